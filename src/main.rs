@@ -1,0 +1,3 @@
+//! The `cnn-tui` program.
+
+fn main() {}

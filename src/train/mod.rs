@@ -1,0 +1,4 @@
+//! Training: one batch, the epoch loop, the thread it runs on, and what it says to a front end.
+
+pub mod lanes;
+pub mod message;
