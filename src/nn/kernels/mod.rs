@@ -1,0 +1,102 @@
+//! The arithmetic of the layers, on slices.
+//!
+//! [`naive`] reads like the formulas and is the oracle. [`Real`] says which kernels a number type uses: `f64`, which
+//! gradients are checked in, the naive ones; `f32`, which is trained in, the fast ones, chosen once per CPU.
+
+pub mod naive;
+
+use super::activation::Activation;
+use super::geometry::Sliding;
+use naive::Pooling;
+use num_traits::Float;
+use std::fmt::Debug;
+
+/// A number type that networks compute in, and its kernels. See [`naive`] for the formulas, axes and the meaning of
+/// each argument.
+#[expect(missing_docs, reason = "each function is documented at its naive twin")]
+pub trait Real: Float + Debug + Default + Send + Sync + 'static {
+    /// What this type's kernels run on, e.g. "AVX-512".
+    fn backend() -> &'static str {
+        "naive"
+    }
+
+    fn from_usize(value: usize) -> Self;
+    fn from_f64(value: f64) -> Self;
+    fn into_f64(self) -> f64;
+
+    fn conv_forward(
+        g: &Sliding,
+        x: &[Self],
+        weights: &[Self],
+        bias: &[Self],
+        activation: Activation,
+        y: &mut [Self],
+    ) {
+        naive::conv_forward(g, x, weights, bias, activation, y);
+    }
+    fn conv_backward_weights(
+        g: &Sliding,
+        x: &[Self],
+        d_z: &[Self],
+        d_weights: &mut [Self],
+        d_bias: &mut [Self],
+    ) {
+        naive::conv_backward_weights(g, x, d_z, d_weights, d_bias);
+    }
+    fn conv_backward_input(g: &Sliding, weights: &[Self], d_z: &[Self], d_x: &mut [Self]) {
+        naive::conv_backward_input(g, weights, d_z, d_x);
+    }
+    fn pool_forward(pooling: Pooling, g: &Sliding, x: &[Self], y: &mut [Self], winners: &mut [u32]) {
+        naive::pool_forward(pooling, g, x, y, winners);
+    }
+    fn pool_backward(
+        pooling: Pooling,
+        g: &Sliding,
+        x: &[Self],
+        y: &[Self],
+        winners: &[u32],
+        d_y: &[Self],
+        d_x: &mut [Self],
+    ) {
+        naive::pool_backward(pooling, g, x, y, winners, d_y, d_x);
+    }
+    fn dense_forward(x: &[Self], weights: &[Self], bias: &[Self], activation: Activation, y: &mut [Self]) {
+        naive::dense_forward(x, weights, bias, activation, y);
+    }
+    fn dense_backward_weights(x: &[Self], d_z: &[Self], d_weights: &mut [Self], d_bias: &mut [Self]) {
+        naive::dense_backward_weights(x, d_z, d_weights, d_bias);
+    }
+    fn dense_backward_input(weights: &[Self], units: usize, d_z: &[Self], d_x: &mut [Self]) {
+        naive::dense_backward_input(weights, units, d_z, d_x);
+    }
+    fn activation_forward(activation: Activation, channels: usize, z: &mut [Self]) {
+        naive::activation_forward(activation, channels, z);
+    }
+    fn activation_backward(activation: Activation, channels: usize, a: &[Self], d: &mut [Self]) {
+        naive::activation_backward(activation, channels, a, d);
+    }
+}
+
+impl Real for f64 {
+    fn from_usize(value: usize) -> Self {
+        value as Self
+    }
+    fn from_f64(value: f64) -> Self {
+        value
+    }
+    fn into_f64(self) -> f64 {
+        self
+    }
+}
+
+impl Real for f32 {
+    fn from_usize(value: usize) -> Self {
+        value as Self
+    }
+    fn from_f64(value: f64) -> Self {
+        value as Self
+    }
+    fn into_f64(self) -> f64 {
+        f64::from(self)
+    }
+}
