@@ -1,4 +1,5 @@
 //! Train convolutional neural networks and watch what happens inside, live in a terminal.
 
 pub mod nn;
+pub mod random;
 pub mod train;
