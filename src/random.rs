@@ -39,7 +39,8 @@ mod tests {
 
     #[test]
     fn each_argument_matters_and_the_same_ones_repeat() {
-        let first = |seed, purpose, epoch, step, place| generator(seed, purpose, epoch, step, place).next_u64();
+        let first =
+            |seed, purpose, epoch, step, place| generator(seed, purpose, epoch, step, place).next_u64();
         let base = first(1, Purpose::Shuffle, 2, 3, 4);
         assert_eq!(base, first(1, Purpose::Shuffle, 2, 3, 4));
         for other in [

@@ -3,5 +3,14 @@
 
 pub mod activation;
 pub mod geometry;
+pub mod init;
 pub mod kernels;
+pub mod layer;
+pub mod layers;
+pub mod loss;
+pub mod network;
+pub mod optimizer;
+pub mod schedule;
 pub mod shape;
+pub mod shard;
+pub mod spec;
