@@ -3,7 +3,7 @@
 //! The protocol, the same for each: `forward` fills `y` from `x` and remembers in [`Memory`] what `backward` will
 //! need; `backward` turns ∂C/∂y into ∂C/∂x and the gradients of the layer's own parameters.
 
-use super::kernels::Real;
+use super::kernels::{Real, Scratch};
 use super::layers::{ActivationLayer, BatchNorm, Conv, Dense, Dropout, Pool};
 use super::shape::Shape;
 use ndarray::{ArrayViewD, ArrayViewMutD};
@@ -51,6 +51,8 @@ impl Pass {
 pub struct Memory<T> {
     /// Max pooling: the winner of each window, an offset into its input sample.
     pub winners: Vec<u32>,
+    /// Max pooling fused with the convolution before it: which of the four won, 0..=3 in row order.
+    pub quadrants: Vec<u8>,
     /// Dropout: 0 or 1/(1 − rate) for each value.
     pub mask: Vec<T>,
     /// Batch normalisation: mean and 1/√(σ² + ε) of each channel over the whole batch.
@@ -96,9 +98,16 @@ impl<T: Real> Layer<T> {
     }
 
     /// Fills `y` `[n, output]` from `x` `[n, input]`.
-    pub fn forward(&self, x: &[T], y: &mut [T], memory: &mut Memory<T>, pass: &Pass) {
+    pub fn forward(
+        &self,
+        x: &[T],
+        y: &mut [T],
+        memory: &mut Memory<T>,
+        pass: &Pass,
+        scratch: &mut Scratch<T>,
+    ) {
         match self {
-            Self::Conv(layer) => layer.forward(x, y),
+            Self::Conv(layer) => layer.forward(x, y, scratch),
             Self::Pool(layer) => layer.forward(x, y, memory),
             Self::Dense(layer) => layer.forward(x, y),
             Self::Activation(layer) => layer.forward(x, y),
@@ -109,6 +118,10 @@ impl<T: Real> Layer<T> {
 
     /// Fills `d_x` `[n, input]`, if wanted, and `d_parameters` (the layer's tensors one after the other) from
     /// `d_y` `[n, output]`, which is used up.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the chain rule needs both ends, both errors and both memories"
+    )]
     pub fn backward(
         &self,
         x: &[T],
@@ -117,9 +130,10 @@ impl<T: Real> Layer<T> {
         d_x: Option<&mut [T]>,
         memory: &mut Memory<T>,
         d_parameters: &mut [T],
+        scratch: &mut Scratch<T>,
     ) {
         match self {
-            Self::Conv(layer) => layer.backward(x, y, d_y, d_x, d_parameters),
+            Self::Conv(layer) => layer.backward(x, y, d_y, d_x, d_parameters, scratch),
             Self::Pool(layer) => layer.backward(x, y, d_y, d_x, memory),
             Self::Dense(layer) => layer.backward(x, y, d_y, d_x, d_parameters),
             Self::Activation(layer) => layer.backward(y, d_y, d_x),

@@ -10,6 +10,7 @@ use super::loss::{Head, Loss};
 use super::shape::Shape;
 use super::spec::{LayerSpec, PaddingSpec, Spec};
 use ndarray::ArrayViewD;
+use sha2::{Digest, Sha256};
 use std::ops::Range;
 
 /// No network has more parameters: 1 GiB of `f32`.
@@ -84,11 +85,7 @@ impl<T: Real> Network<T> {
         seed: u64,
     ) -> Result<Self, BuildError> {
         let mut network = Self::untrained(spec, input, loss)?;
-        let output = network.output();
-        if output.len() != classes {
-            let text = spec.layers.last().map(ToString::to_string).unwrap_or_default();
-            return Err(BuildError::Output { text, output, classes });
-        }
+        network.ends_in(classes)?;
         for (position, layer) in network.layers.iter_mut().enumerate() {
             initialise(init, seed, position, layer);
         }
@@ -118,6 +115,16 @@ impl<T: Real> Network<T> {
             layers.push(layer);
         }
         Ok(Self { spec: spec.clone(), input, layers, head })
+    }
+
+    /// Whether the outputs are as many as the classes.
+    pub fn ends_in(&self, classes: usize) -> Result<(), BuildError> {
+        let output = self.output();
+        if output.len() == classes {
+            return Ok(());
+        }
+        let text = self.spec.layers.last().map(ToString::to_string).unwrap_or_default();
+        Err(BuildError::Output { text, output, classes })
     }
 
     /// Shape of one sample at the input of layer `index`; with `layers.len()`, at the output.
@@ -177,6 +184,20 @@ impl<T: Real> Network<T> {
         for layer in &mut self.layers {
             layer.visit_parameters_mut(&mut visit);
         }
+    }
+}
+
+impl Network<f32> {
+    /// SHA-256, in hexadecimal, of names, axes and bits of all that [`Self::state`] lists.
+    pub fn weights_hash(&self) -> String {
+        let mut hash = Sha256::new();
+        for (name, view) in self.state() {
+            hash.update(format!("{name} {:?}\n", view.shape()));
+            for value in &view {
+                hash.update(value.to_bits().to_le_bytes());
+            }
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

@@ -4,19 +4,32 @@
 //! on by different threads without meeting. Where they must meet, at batch normalisation, the network is cut into
 //! stretches: whoever runs the shards calls [`meet_forward`] and [`meet_backward`] between two stretches.
 
-use super::kernels::Real;
+use super::kernels::{Pooled, Real, Scratch};
 use super::layer::{Layer, Memory, Pass};
 use super::layers::BatchNorm;
 use super::loss::{Score, predicted};
 use super::network::Network;
 use std::ops::Range;
 
+/// What a shard is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// Going forward and back.
+    Train,
+    /// Going forward, for the outputs alone.
+    Evaluate,
+    /// Going forward, keeping the output of every layer to be looked at.
+    Observe,
+}
+
 /// One shard's samples, activations, errors and gradients. Nothing is allocated after it is made.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Shard<T> {
     /// Samples in it at present, n.
     samples: usize,
-    /// `[i]`: input of layer i, `[capacity, shape]`; the last: logits.
+    /// Whether layer i and the pooling after it are computed in one.
+    fused: Vec<bool>,
+    /// `[i]`: input of layer i, `[capacity, shape]`; the last: logits. Between two fused layers there is nothing.
     activations: Vec<Vec<T>>,
     /// aᴸ `[capacity, K]`.
     outputs: Vec<T>,
@@ -28,16 +41,30 @@ pub struct Shard<T> {
     gradients: Vec<T>,
     /// Each layer's part of `gradients`.
     places: Vec<Range<usize>>,
+    scratch: Scratch<T>,
     /// What came of the forward pass.
     pub score: Score,
     pass: Pass,
 }
 
 impl<T: Real> Shard<T> {
-    /// Space for `capacity` samples; without `training` only for going forward.
-    pub fn new(network: &Network<T>, capacity: usize, training: bool) -> Self {
+    /// Space for `capacity` samples.
+    pub fn new(network: &Network<T>, capacity: usize, purpose: Use) -> Self {
+        let training = purpose == Use::Train;
+        let fused: Vec<bool> =
+            (0..network.layers.len()).map(|index| purpose != Use::Observe && fuses(network, index)).collect();
         let shapes = (0..=network.layers.len()).map(|index| network.shape(index).len());
         let widest = if training { shapes.clone().max().unwrap_or(0) * capacity } else { 0 };
+        let inside = |index: usize| index > 0 && fused[index - 1];
+        let lengths =
+            shapes.enumerate().map(|(index, length)| if inside(index) { 0 } else { length * capacity });
+        let activations = lengths.map(|length| vec![T::zero(); length]).collect();
+        let memories = network.layers.iter().enumerate().map(|(index, layer)| {
+            let quadrants = if training { network.shape(index + 1).len() * capacity } else { 0 };
+            let fused = inside(index).then(|| Memory { quadrants: vec![0; quadrants], ..Memory::default() });
+            fused.unwrap_or_else(|| layer.memory(capacity))
+        });
+        let memories = memories.collect();
         let mut end = 0;
         let places: Vec<_> = network
             .layers
@@ -50,13 +77,15 @@ impl<T: Real> Shard<T> {
             .collect();
         Self {
             samples: 0,
-            activations: shapes.map(|length| vec![T::zero(); length * capacity]).collect(),
+            activations,
+            fused,
             outputs: vec![T::zero(); network.classes() * capacity],
             labels: vec![0; capacity],
             errors: [vec![T::zero(); widest], vec![T::zero(); widest]],
-            memories: network.layers.iter().map(|layer| layer.memory(capacity)).collect(),
+            memories,
             gradients: vec![T::zero(); if training { end } else { 0 }],
             places,
+            scratch: Scratch::new(),
             score: Score::default(),
             pass: Pass::EVALUATE,
         }
@@ -77,11 +106,22 @@ impl<T: Real> Shard<T> {
 
     /// Takes `layers` of the network forward. Before a batch normalisation the shard must stop and meet the others.
     pub fn forward(&mut self, network: &Network<T>, layers: Range<usize>) {
-        for index in layers.clone() {
+        let mut index = layers.start;
+        while index < layers.end {
+            let step = 1 + usize::from(self.fused[index]);
             let (before, after) = self.activations.split_at_mut(index + 1);
             let x = &before[index][..self.samples * network.shape(index).len()];
-            let y = &mut after[0][..self.samples * network.shape(index + 1).len()];
-            network.layers[index].forward(x, y, &mut self.memories[index], &self.pass);
+            let y = &mut after[step - 1][..self.samples * network.shape(index + step).len()];
+            let memory = &mut self.memories[index + step - 1];
+            match &network.layers[index] {
+                Layer::Conv(conv) if step == 2 => {
+                    let wanted = memory.quadrants.len().min(y.len());
+                    let pooled = Pooled { values: y, winners: &mut memory.quadrants[..wanted] };
+                    conv.forward_pooled(x, pooled, &mut self.scratch);
+                }
+                layer => layer.forward(x, y, memory, &self.pass, &mut self.scratch),
+            }
+            index += step;
         }
         if let (true, Some(Layer::BatchNorm(next))) = (self.pass.training, network.layers.get(layers.end)) {
             let x = &self.activations[layers.end][..self.samples * next.shape.len()];
@@ -105,23 +145,28 @@ impl<T: Real> Shard<T> {
 
     /// Takes the error back through `layers`, last first, filling their gradients.
     pub fn backward(&mut self, network: &Network<T>, layers: Range<usize>) {
-        let start = layers.start;
-        for index in layers.rev() {
-            let (before, after) = self.activations.split_at_mut(index + 1);
-            let [d_y, d_x] = &mut self.errors;
+        let mut end = layers.end;
+        while end > layers.start {
+            let step = 1 + usize::from(end > layers.start + 1 && self.fused[end - 2]);
+            let index = end - step;
             let (inputs, outputs) =
-                (self.samples * network.shape(index).len(), self.samples * network.shape(index + 1).len());
-            network.layers[index].backward(
-                &before[index][..inputs],
-                &after[0][..outputs],
-                &mut d_y[..outputs],
-                (index > 0).then_some(&mut d_x[..inputs]),
-                &mut self.memories[index],
-                &mut self.gradients[self.places[index].clone()],
-            );
+                (self.samples * network.shape(index).len(), self.samples * network.shape(end).len());
+            let (x, y) = (&self.activations[index][..inputs], &self.activations[end][..outputs]);
+            let [d_y, d_x] = &mut self.errors;
+            let (d_y, d_x) = (&mut d_y[..outputs], (index > 0).then_some(&mut d_x[..inputs]));
+            let memory = &mut self.memories[end - 1];
+            let gradients = &mut self.gradients[self.places[index].clone()];
+            match &network.layers[index] {
+                Layer::Conv(conv) if step == 2 => {
+                    let pooled = (y, &memory.quadrants[..outputs], &*d_y);
+                    conv.backward_pooled(x, pooled, d_x, gradients, &mut self.scratch);
+                }
+                layer => layer.backward(x, y, d_y, d_x, memory, gradients, &mut self.scratch),
+            }
             self.errors.swap(0, 1);
+            end = index;
         }
-        self.sums_backward(network, start);
+        self.sums_backward(network, layers.start);
     }
 
     /// Where the layer that ends at `boundary` is a batch normalisation: the sums it has to meet over.
@@ -157,17 +202,28 @@ impl<T: Real> Shard<T> {
 
     /// Which side of every kink the pass went: a number that changes when a ReLU switches or a maximum moves.
     pub fn kinks(&self, network: &Network<T>) -> u64 {
-        let signs = self.activations[1..]
-            .iter()
-            .zip(&network.layers)
-            .filter(|(_, layer)| has_kink(layer))
-            .flat_map(|(values, _)| values.iter().map(|&a| u64::from(a > T::zero())));
-        let winners =
-            self.memories.iter().flat_map(|memory| memory.winners.iter().map(|&winner| u64::from(winner)));
+        let mut hash = 0xcbf2_9ce4_8422_2325;
         // FNV-1a: only equality is asked of it.
-        signs
-            .chain(winners)
-            .fold(0xcbf2_9ce4_8422_2325, |hash, value| (hash ^ value).wrapping_mul(0x0100_0000_01b3))
+        let mut note = |value: u64| hash = (hash ^ value).wrapping_mul(0x0100_0000_01b3);
+        for (index, layer) in network.layers.iter().enumerate() {
+            if has_kink(layer) {
+                // Of fused layers the maxima are there: which side the others are on makes no difference.
+                let output = index + 1 + usize::from(self.fused[index]);
+                self.activation(network, output).iter().for_each(|&a| note(u64::from(a > T::zero())));
+            }
+            let memory = &self.memories[index];
+            memory.winners.iter().for_each(|&winner| note(u64::from(winner)));
+            memory.quadrants.iter().for_each(|&winner| note(u64::from(winner)));
+        }
+        hash
+    }
+}
+
+/// Whether the layer at `index` and the next one are computed in one.
+fn fuses<T: Real>(network: &Network<T>, index: usize) -> bool {
+    match (&network.layers[index], network.layers.get(index + 1)) {
+        (Layer::Conv(conv), Some(Layer::Pool(pool))) => conv.fuses_with(pool),
+        _ => false,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::nn::layer::Pass;
 use crate::nn::loss::Loss;
 use crate::nn::network::{BuildError, Network};
 use crate::nn::shape::Shape;
+use crate::nn::shard::{Shard, Use};
 use crate::nn::spec::Spec;
 use crate::random::{Purpose, generator};
 use rand::RngExt;
@@ -173,7 +174,6 @@ fn forward_difference(
     seed: u64,
     pixels: &[f64],
 ) -> Result<f64, BuildError> {
-    use crate::nn::shard::Shard;
     let mut network = Network::<f32>::new(spec, exact.input, classes, loss, Init::Scaled, seed)?;
     let mut exact_tensors = exact.layers.iter().flat_map(|layer| layer.parameters());
     network.visit_parameters_mut(|parameters| {
@@ -181,7 +181,8 @@ fn forward_difference(
         parameters.iter_mut().zip(values).for_each(|(w, &value)| *w = f32::from_f64(value));
     });
     let samples = pixels.len() / exact.input.len();
-    let (mut fast, mut slow) = (Shard::new(&network, samples, false), Shard::new(exact, samples, false));
+    let (mut fast, mut slow) =
+        (Shard::new(&network, samples, Use::Evaluate), Shard::new(exact, samples, Use::Evaluate));
     fast.load(&network, samples, Pass::EVALUATE, |x, _| {
         x.iter_mut().zip(pixels).for_each(|(x, &pixel)| *x = f32::from_f64(pixel));
     });

@@ -6,7 +6,7 @@ use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::{Network, TensorPlace};
 use crate::nn::optimizer::{Optimizer, Update};
-use crate::nn::shard::{Shard, meet_backward, meet_forward, stretches};
+use crate::nn::shard::{Shard, Use, meet_backward, meet_forward, stretches};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -49,7 +49,7 @@ impl<T: Real> Step<T> {
         let tensors = network.tensors();
         let parameters = tensors.last().map_or(0, |tensor| tensor.range.end);
         Self {
-            shards: vec![Shard::new(network, batch.div_ceil(count), true); count],
+            shards: (0..count).map(|_| Shard::new(network, batch.div_ceil(count), Use::Train)).collect(),
             stretches: stretches(network),
             tensors,
             gradient: vec![T::zero(); parameters],
