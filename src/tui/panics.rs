@@ -71,3 +71,82 @@ fn describe(info: &PanicHookInfo<'_>) -> String {
         None => format!("thread {name} panicked: {message}"),
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::tui::terminal::{ENTER, RestoreOnDrop};
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+    use std::io::Read;
+    use std::time::Duration;
+
+    /// Names, to the copy of this test program that runs in a pty, the thread that is to panic.
+    const ROLE: &str = "CNN_TUI_TEST_PANICS";
+
+    /// What the copy does: brings a screen up, then panics.
+    #[test]
+    fn copy_that_panics() {
+        let Ok(role) = std::env::var(ROLE) else { return };
+        let terminal = Arc::new(Terminal::open().unwrap());
+        let _guard = guard(&terminal);
+        let _whole = RestoreOnDrop(&terminal);
+        terminal.make_raw().unwrap();
+        assert!(terminal.send_within(ENTER, Duration::from_secs(5)));
+        if role == "trainer" {
+            let trainer = thread::Builder::new().name("trainer".to_owned());
+            assert!(trainer.spawn(|| panic!("lost its way")).unwrap().join().is_err());
+            assert!(terminal.is_taken());
+            let notes = take_notes().concat();
+            terminal.send_within(format!("[noted: {notes}]").as_bytes(), Duration::from_secs(5));
+        } else {
+            panic!("drew a blank");
+        }
+    }
+
+    /// Runs the copy in a pty and returns all it wrote there, and whether the line's settings are as before.
+    fn run_copy(role: &str) -> (String, bool) {
+        let pair = native_pty_system().openpty(PtySize::default()).unwrap();
+        let settings = || pair.master.get_termios();
+        let before = settings();
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "tui::panics::tests::copy_that_panics", "--nocapture", "--test-threads=1"]);
+        command.env(ROLE, role);
+        command.env("RUST_BACKTRACE", "0");
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let reading = thread::spawn(move || {
+            let mut written = Vec::new();
+            // Ends with an error, as ptys do when their last user is gone.
+            let _ = reader.read_to_end(&mut written);
+            String::from_utf8_lossy(&written).into_owned()
+        });
+        child.wait().unwrap();
+        let same = settings() == before;
+        drop(pair.slave);
+        (reading.join().unwrap(), same)
+    }
+
+    const LEFT: &str = "\x1b[?1049l\x1b[?25h";
+
+    #[test]
+    fn a_panic_of_the_drawing_thread_restores_the_terminal_before_it_is_printed() {
+        let (written, settings_restored) = run_copy("screen");
+        let (before, after) = written.split_once(LEFT).unwrap();
+        assert!(!before.contains("drew a blank") && after.contains("drew a blank"), "{written:?}");
+        assert!(after.contains("panics.rs"), "says where: {after:?}");
+        assert!(!after.contains(LEFT), "restored once");
+        assert!(settings_restored);
+    }
+
+    #[test]
+    fn a_panic_of_another_thread_is_noted_and_the_screen_stays() {
+        let (written, settings_restored) = run_copy("trainer");
+        let (before, after) = written.split_once(LEFT).unwrap();
+        let (_, note) = before.split_once("[noted: ").unwrap();
+        assert!(note.contains("thread trainer panicked at src/tui/panics.rs"), "{note:?}");
+        assert_eq!(written.matches("lost its way").count(), 1, "not printed besides");
+        assert!(!after.contains("panicked"), "{after:?}");
+        assert!(settings_restored);
+    }
+}
