@@ -38,6 +38,17 @@ fn every_ending_signal_leaves_the_terminal_whole_and_its_number_in_the_status() 
 }
 
 #[test]
+fn an_impatient_second_signal_leaves_the_terminal_whole_too() {
+    let mut session = Session::screen(80, 24);
+    session.wait_for_screen();
+    session.signal(Signal::TERM);
+    session.signal(Signal::INT);
+    let status = session.wait_for_end(ORDERLY).exit_code();
+    assert!(status == 143 || status == 130, "{status}");
+    session.assert_whole();
+}
+
+#[test]
 fn a_line_that_is_gone_ends_the_program() {
     let mut session = Session::screen(80, 24);
     session.wait_for_screen();

@@ -61,7 +61,9 @@ fn the_question_mark_explains_the_keys_and_escape_goes_back() {
 fn a_storm_of_resizes_ends_in_a_picture_of_the_last_size() {
     let mut session = Session::screen(80, 24);
     session.wait_for_screen();
-    for (columns, rows) in [(200, 60), (1, 1), (0, 0), (5, 2), (300, 100), (0, 0), (59, 17), (20, 1), (80, 24)] {
+    for (columns, rows) in
+        [(200, 60), (1, 1), (0, 0), (5, 2), (300, 100), (0, 0), (59, 17), (20, 1), (80, 24)]
+    {
         for _ in 0..3 {
             session.resize(columns, rows);
         }

@@ -31,6 +31,8 @@ const PLAIN: Look = Look { fg: Color::Reset, bg: Color::Reset, modifier: Modifie
 
 /// The backend. What it gathers is fetched with [`Canvas::take_frame`].
 pub(super) struct Canvas {
+    /// What goes out before the next frame.
+    prelude: &'static [u8],
     bytes: Vec<u8>,
     size: Size,
     /// Where the terminal's cursor is, if that is certain.
@@ -44,7 +46,15 @@ pub(super) struct Canvas {
 impl Canvas {
     /// For a blank terminal of `size` whose cursor is hidden.
     pub(super) fn new(size: Size) -> Self {
-        Self { bytes: Vec::new(), size, cursor: None, cursor_shown: false, cursor_wanted: None, look: PLAIN }
+        Self {
+            prelude: &[],
+            bytes: Vec::new(),
+            size,
+            cursor: None,
+            cursor_shown: false,
+            cursor_wanted: None,
+            look: PLAIN,
+        }
     }
 
     /// Tells the size to draw for from now on.
@@ -52,10 +62,9 @@ impl Canvas {
         self.size = size;
     }
 
-    /// Appends `raw` to the frame in hand, outside what is drawn (e.g. how the screen is entered).
-    pub(super) fn push_raw(&mut self, raw: &[u8]) {
-        self.bytes.extend_from_slice(raw);
-        (self.cursor, self.cursor_shown, self.cursor_wanted, self.look) = (None, false, None, PLAIN);
+    /// Begins again on a terminal that `prelude`, sent before the next frame, makes blank or ready to be cleared.
+    pub(super) fn begin_with(&mut self, prelude: &'static [u8]) {
+        *self = Self { prelude, ..Self::new(self.size) };
     }
 
     /// Completes the frame in hand and appends it to `out`; nothing if nothing was drawn.
@@ -64,6 +73,7 @@ impl Canvas {
             return;
         }
         self.set_look(PLAIN);
+        out.extend_from_slice(std::mem::take(&mut self.prelude));
         out.extend_from_slice(BEGIN_UPDATE);
         out.append(&mut self.bytes);
         out.extend_from_slice(END_UPDATE);

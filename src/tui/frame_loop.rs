@@ -115,7 +115,7 @@ impl<'a> FrameLoop<'a> {
     fn enter(&mut self) {
         // Half a frame may be left over; what is written next ends it.
         self.outbox.refill();
-        self.canvas.backend_mut().push_raw(ENTER);
+        self.canvas.backend_mut().begin_with(ENTER);
         self.repaint();
     }
 
@@ -235,7 +235,7 @@ impl<'a> FrameLoop<'a> {
 
     /// Writes as much as the terminal takes.
     fn write(&mut self) -> std::io::Result<()> {
-        if !self.outbox.is_empty() && !self.suspended {
+        if !self.outbox.is_empty() && self.terminal.is_taken() {
             self.outbox.written += self.terminal.tty.write(self.outbox.rest())?;
         }
         Ok(())

@@ -6,12 +6,11 @@
 use super::tty::Tty;
 use rustix::termios::Termios;
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Alternate screen, no cursor, pastes marked as such, everything blank.
-pub(super) const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[m\x1b[H\x1b[2J";
+/// Alternate screen, no cursor, pastes marked as such, no colours. What is drawn next clears it.
+pub(super) const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[m";
 
 /// The reverse of [`ENTER`]. It begins by ending what a half-written frame may have left open. The alternate screen is
 /// blanked, with the cursor at its top, before it is left: tmux 3.3a cuts it back to the size it was entered with,
@@ -25,8 +24,9 @@ const PATIENCE: Duration = Duration::from_millis(250);
 pub(super) struct Terminal {
     pub(super) tty: Tty,
     found: Termios,
-    /// Whether the terminal is ours at present.
-    taken: AtomicBool,
+    /// Whether the terminal is ours at present. Locked while that changes, so that whoever ends the process after
+    /// [`Terminal::restore`] does so when it *is* restored, by whichever thread.
+    taken: Mutex<bool>,
 }
 
 impl Terminal {
@@ -34,25 +34,32 @@ impl Terminal {
     pub(super) fn open() -> io::Result<Self> {
         let tty = Tty::open()?;
         let found = tty.attributes()?;
-        Ok(Self { tty, found, taken: AtomicBool::new(false) })
+        Ok(Self { tty, found, taken: Mutex::new(false) })
     }
 
     /// Raw mode. Whoever calls this then sends [`ENTER`].
     pub(super) fn make_raw(&self) -> io::Result<()> {
-        self.taken.store(true, Ordering::SeqCst);
+        let mut taken = self.taken();
         let mut raw = self.found.clone();
         raw.make_raw();
-        self.tty.set_attributes(&raw)
+        self.tty.set_attributes(&raw)?;
+        *taken = true;
+        Ok(())
     }
 
     /// Whether the terminal is ours at present.
     pub(super) fn is_taken(&self) -> bool {
-        self.taken.load(Ordering::SeqCst)
+        *self.taken()
+    }
+
+    fn taken(&self) -> MutexGuard<'_, bool> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Gives the terminal back as it was found; does nothing if it is not ours.
     pub(super) fn restore(&self) {
-        if !self.taken.swap(false, Ordering::SeqCst) {
+        let mut taken = self.taken();
+        if !std::mem::take(&mut *taken) {
             return;
         }
         if !self.send_within(LEAVE, PATIENCE) {
