@@ -8,3 +8,4 @@ pub mod dataset;
 pub mod nn;
 pub mod random;
 pub mod train;
+pub mod tui;
