@@ -21,7 +21,7 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<(), Failure> {
     match &cli.command {
-        None => Err(Failure::Misuse("the screen is not built yet".to_owned())),
+        None => commands::screen::run(&cli.train, &cli.screen),
         Some(Command::Train(arguments)) => commands::train::run(arguments),
         Some(Command::Eval(arguments)) => commands::eval::run(arguments),
         Some(Command::Inspect(arguments)) => commands::inspect::run(arguments),

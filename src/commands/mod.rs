@@ -4,6 +4,7 @@ pub mod eval;
 pub mod gradcheck;
 pub mod inspect;
 pub mod presets;
+pub mod screen;
 pub mod train;
 
 use std::fmt;
