@@ -2,9 +2,13 @@
 //!
 //! Slices hold batches with channels innermost: a grid is `[n, row, column, channel]`, a vector `[n, unit]`.
 //! Gradients are named `d_x` for ∂C/∂x; `d_z` is the lecture's δ. Forward stands directly above backward.
-//! Weight gradients are overwritten, not added to.
+//! Weight gradients are overwritten, not added to. The fast kernels need working memory; these take it and leave it.
 
-use super::Real;
+mod conv_pool;
+
+pub use conv_pool::{POOL, conv_pool_backward, conv_pool_forward, pool_after};
+
+use super::{Real, Scratch};
 use crate::nn::activation::Activation;
 use crate::nn::geometry::Sliding;
 
@@ -29,6 +33,7 @@ pub fn conv_forward<T: Real>(
     bias: &[T],
     activation: Activation,
     y: &mut [T],
+    _scratch: &mut Scratch<T>,
 ) {
     let filters = g.output.channels;
     for (x, y) in x.chunks_exact(g.input.len()).zip(y.chunks_exact_mut(g.output.len())) {
@@ -57,6 +62,7 @@ pub fn conv_backward_weights<T: Real>(
     d_z: &[T],
     d_weights: &mut [T],
     d_bias: &mut [T],
+    _scratch: &mut Scratch<T>,
 ) {
     let filters = g.output.channels;
     d_weights.fill(T::zero());
@@ -80,7 +86,13 @@ pub fn conv_backward_weights<T: Real>(
 }
 
 /// ∂C/∂x_{ijc} = Σ over the windows that hold (i, j) of Σ_f w_{lmcf} δ_{jkf} (BP2, L14, for shared weights).
-pub fn conv_backward_input<T: Real>(g: &Sliding, weights: &[T], d_z: &[T], d_x: &mut [T]) {
+pub fn conv_backward_input<T: Real>(
+    g: &Sliding,
+    weights: &[T],
+    d_z: &[T],
+    d_x: &mut [T],
+    _scratch: &mut Scratch<T>,
+) {
     let filters = g.output.channels;
     d_x.fill(T::zero());
     for (d_x, d_z) in d_x.chunks_exact_mut(g.input.len()).zip(d_z.chunks_exact(g.output.len())) {
@@ -143,6 +155,7 @@ pub fn pool_forward<T: Real>(pooling: Pooling, g: &Sliding, x: &[T], y: &mut [T]
 }
 
 /// Max: the error goes to the one winner (L16). Average: ∂y/∂a = 1/area. L2: ∂y/∂a = a/y (0 where y is 0).
+/// Max looks at neither `x` nor `y`, average at neither nor `winners`: those may be empty.
 pub fn pool_backward<T: Real>(
     pooling: Pooling,
     g: &Sliding,
@@ -156,20 +169,21 @@ pub fn pool_backward<T: Real>(
     let area = T::from_usize(g.window.area());
     d_x.fill(T::zero());
     for (n, d_x) in d_x.chunks_exact_mut(g.input.len()).enumerate() {
-        let x = &x[n * g.input.len()..][..g.input.len()];
         for index in 0..g.output.len() {
             let (place, c) = (index / channels, index % channels);
-            let (y, d_y) = (y[n * g.output.len() + index], d_y[n * g.output.len() + index]);
+            let at = n * g.output.len() + index;
+            let d_y = d_y[at];
             match pooling {
                 Pooling::Max => {
-                    let winner = winners[n * g.output.len() + index] as usize;
+                    let winner = winners[at] as usize;
                     d_x[winner] = d_x[winner] + d_y;
                 }
                 Pooling::Average => for_window(g, place, |input, _| {
                     d_x[input + c] = d_x[input + c] + d_y / area;
                 }),
-                Pooling::L2 if y > T::zero() => for_window(g, place, |input, _| {
-                    d_x[input + c] = d_x[input + c] + d_y * x[input + c] / y;
+                Pooling::L2 if y[at] > T::zero() => for_window(g, place, |input, _| {
+                    let a = x[n * g.input.len() + input + c];
+                    d_x[input + c] = d_x[input + c] + d_y * a / y[at];
                 }),
                 Pooling::L2 => {}
             }
