@@ -3,8 +3,10 @@
 //! [`naive`] reads like the formulas and is the oracle. [`Real`] says which kernels a number type uses: `f64`, which
 //! gradients are checked in, the naive ones; `f32`, which is trained in, the fast ones, chosen once per CPU.
 
+mod fast;
 pub mod naive;
 mod scratch;
+pub mod simd;
 
 pub use scratch::Scratch;
 
@@ -12,6 +14,7 @@ use super::activation::Activation;
 use super::geometry::{Sliding, Window};
 use naive::Pooling;
 use num_traits::Float;
+use simd::Backend;
 use std::fmt::Debug;
 
 /// Where the fused convolution and pooling puts what it makes, see [`naive::conv_pool_forward`].
@@ -154,7 +157,12 @@ impl Real for f64 {
     }
 }
 
+/// The fast kernels, on the best vectors that the CPU has.
 impl Real for f32 {
+    fn backend() -> &'static str {
+        Backend::best().name()
+    }
+
     fn from_usize(value: usize) -> Self {
         value as Self
     }
@@ -163,5 +171,85 @@ impl Real for f32 {
     }
     fn into_f64(self) -> f64 {
         f64::from(self)
+    }
+
+    fn conv_forward(
+        g: &Sliding,
+        x: &[Self],
+        weights: &[Self],
+        bias: &[Self],
+        activation: Activation,
+        y: &mut [Self],
+        scratch: &mut Scratch<Self>,
+    ) {
+        Backend::best().conv_forward(g, x, weights, bias, activation, y, scratch);
+    }
+    fn conv_backward_weights(
+        g: &Sliding,
+        x: &[Self],
+        d_z: &[Self],
+        d_weights: &mut [Self],
+        d_bias: &mut [Self],
+        scratch: &mut Scratch<Self>,
+    ) {
+        Backend::best().conv_backward_weights(g, x, d_z, d_weights, d_bias, scratch);
+    }
+    fn conv_backward_input(
+        g: &Sliding,
+        weights: &[Self],
+        d_z: &[Self],
+        d_x: &mut [Self],
+        scratch: &mut Scratch<Self>,
+    ) {
+        Backend::best().conv_backward_input(g, weights, d_z, d_x, scratch);
+    }
+    fn conv_pool_forward(
+        g: &Sliding,
+        x: &[Self],
+        weights: &[Self],
+        bias: &[Self],
+        activation: Activation,
+        pooled: Pooled<'_, Self>,
+        scratch: &mut Scratch<Self>,
+    ) {
+        Backend::best().conv_pool_forward(g, x, weights, bias, activation, pooled, scratch);
+    }
+    fn conv_pool_backward(
+        at: &ConvPoolBackward<'_, Self>,
+        d_weights: &mut [Self],
+        d_bias: &mut [Self],
+        d_x: Option<&mut [Self]>,
+        scratch: &mut Scratch<Self>,
+    ) {
+        Backend::best().conv_pool_backward(at, d_weights, d_bias, d_x, scratch);
+    }
+    fn pool_forward(pooling: Pooling, g: &Sliding, x: &[Self], y: &mut [Self], winners: &mut [u32]) {
+        Backend::best().pool_forward(pooling, g, x, y, winners);
+    }
+    fn pool_backward(
+        pooling: Pooling,
+        g: &Sliding,
+        x: &[Self],
+        y: &[Self],
+        winners: &[u32],
+        d_y: &[Self],
+        d_x: &mut [Self],
+    ) {
+        Backend::best().pool_backward(pooling, g, x, y, winners, d_y, d_x);
+    }
+    fn dense_forward(x: &[Self], weights: &[Self], bias: &[Self], activation: Activation, y: &mut [Self]) {
+        Backend::best().dense_forward(x, weights, bias, activation, y);
+    }
+    fn dense_backward_weights(x: &[Self], d_z: &[Self], d_weights: &mut [Self], d_bias: &mut [Self]) {
+        Backend::best().dense_backward_weights(x, d_z, d_weights, d_bias);
+    }
+    fn dense_backward_input(weights: &[Self], units: usize, d_z: &[Self], d_x: &mut [Self]) {
+        Backend::best().dense_backward_input(weights, units, d_z, d_x);
+    }
+    fn activation_forward(activation: Activation, channels: usize, z: &mut [Self]) {
+        Backend::best().activation_forward(activation, channels, z);
+    }
+    fn activation_backward(activation: Activation, channels: usize, a: &[Self], d: &mut [Self]) {
+        Backend::best().activation_backward(activation, channels, a, d);
     }
 }
