@@ -28,7 +28,7 @@ pub fn forward<S: Simd>(
 ) {
     let units = bias.len();
     let (samples, inputs) = check(x.len(), y.len(), weights.len(), units);
-    let (most_rows, most_vectors) = if S::REGISTERS >= 32 { (8, 3) } else { (4, 2) };
+    let (most_rows, most_vectors) = if S::MANY_REGISTERS { (8, 3) } else { (4, 2) };
     let groups = samples.div_ceil(most_rows);
     let mut work = Forward { x, weights, bias, y, inputs };
     for (first, count) in blocks(units, S::LANES, most_vectors) {
@@ -62,39 +62,18 @@ impl Forward<'_> {
         columns: Columns<S>,
     ) {
         macro_rules! tiles {
-            ($(($p:literal, $v:literal)),*) => {
-                match (samples, vectors) {
-                    $(($p, $v) => self.run::<S, $p, $v>(s, sample, columns),)*
-                    _ => unreachable!("no tile of {samples} samples × {vectors} vectors"),
+            ($($v:literal: $($p:literal)*;)*) => {
+                match (vectors, samples) {
+                    $($(($v, $p) => self.run::<S, $p, $v>(s, sample, columns),)*)*
+                    _ => unreachable!("no tile of {samples} samples, {vectors} vectors"),
                 }
             };
         }
-        tiles!(
-            (1, 1),
-            (2, 1),
-            (3, 1),
-            (4, 1),
-            (5, 1),
-            (6, 1),
-            (7, 1),
-            (8, 1),
-            (1, 2),
-            (2, 2),
-            (3, 2),
-            (4, 2),
-            (5, 2),
-            (6, 2),
-            (7, 2),
-            (8, 2),
-            (1, 3),
-            (2, 3),
-            (3, 3),
-            (4, 3),
-            (5, 3),
-            (6, 3),
-            (7, 3),
-            (8, 3)
-        );
+        if S::MANY_REGISTERS {
+            tiles!(1: 1 2 3 4 5 6 7 8; 2: 1 2 3 4 5 6 7 8; 3: 1 2 3 4 5 6 7 8;);
+        } else {
+            tiles!(1: 1 2 3 4; 2: 1 2 3 4;);
+        }
     }
 
     #[inline(always)]
@@ -214,18 +193,22 @@ fn dots<S: Simd>(s: S, a: [&[f32]; 4], b: [&[f32]; 4]) -> [[f32; 4]; 4] {
     let mut sums = [[s.splat(0.0); 4]; 4];
     for first in (0..len).step_by(S::LANES) {
         let tail = s.tail(len - first);
-        // SAFETY: `tail` ends with the rows.
-        let (a, b) = unsafe {
-            (
-                a.map(|row| s.load_tail(row.as_ptr().add(first), tail)),
-                b.map(|row| s.load_tail(row.as_ptr().add(first), tail)),
-            )
-        };
-        for (sums, b) in sums.iter_mut().zip(b) {
-            for (sum, a) in sums.iter_mut().zip(a) {
+        let mut side = [s.splat(0.0); 4];
+        for (vector, row) in side.iter_mut().zip(a) {
+            // SAFETY: `tail` ends with the row.
+            *vector = unsafe { s.load_tail(row.as_ptr().add(first), tail) };
+        }
+        for (sums, row) in sums.iter_mut().zip(b) {
+            // SAFETY: `tail` ends with the row.
+            let b = unsafe { s.load_tail(row.as_ptr().add(first), tail) };
+            for (sum, a) in sums.iter_mut().zip(side) {
                 *sum = s.mul_add(a, b, *sum);
             }
         }
     }
-    sums.map(|sums| sums.map(|sum| s.sum(sum)))
+    let mut out = [[0.0; 4]; 4];
+    for (out, sums) in out.iter_mut().zip(sums) {
+        *out = s.sum_four(sums);
+    }
+    out
 }

@@ -136,41 +136,18 @@ impl AddLists<'_> {
         columns: Columns<S>,
     ) {
         macro_rules! tiles {
-            ($(($r:literal, $v:literal)),*) => {
-                match (rows, vectors) {
-                    $(($r, $v) => self.run::<S, $r, $v>(s, row, columns),)*
+            ($($v:literal: $($r:literal)*;)*) => {
+                match (vectors, rows) {
+                    // A function of its own, which all who add lists share.
+                    $($(($v, $r) => s.vectorize(
+                        // SAFETY: as the caller promises.
+                        #[inline(always)] |s| unsafe { self.run::<S, $r, $v>(s, row, columns) }
+                    ),)*)*
                     _ => unreachable!("no tile of {rows} rows, {vectors} vectors"),
                 }
             };
         }
-        // SAFETY: as the caller promises.
-        unsafe {
-            tiles!(
-                (1, 1),
-                (2, 1),
-                (3, 1),
-                (4, 1),
-                (5, 1),
-                (1, 2),
-                (2, 2),
-                (3, 2),
-                (4, 2),
-                (5, 2),
-                (1, 3),
-                (2, 3),
-                (3, 3),
-                (4, 3),
-                (1, 4),
-                (2, 4),
-                (3, 4),
-                (1, 5),
-                (2, 5),
-                (1, 6),
-                (2, 6),
-                (1, 7),
-                (2, 7)
-            );
-        }
+        tiles!(1: 1 2 3 4 5; 2: 1 2 3 4 5; 3: 1 2 3 4; 4: 1 2 3; 5: 1 2; 6: 1 2; 7: 1 2;);
     }
 
     /// All lists, for `R` rows from `row` and `V` vectors of each.
@@ -197,8 +174,10 @@ impl AddLists<'_> {
                     .0
                     .as_mut_ptr()
                     .add(sample * to.sample + destination as usize + row * to.row + columns.first);
-                let mut acc: [[S::Vector; V]; R] =
-                    std::array::from_fn(|r| load_row(s, to_row.add(r * to.row), columns.tail));
+                let mut acc = [[s.splat(0.0); V]; R];
+                for (r, acc) in acc.iter_mut().enumerate() {
+                    *acc = load_row(s, to_row.add(r * to.row), columns.tail);
+                }
                 for (&delta, &offset) in deltas.iter().zip(offsets) {
                     let delta = s.splat(delta);
                     for (r, acc) in acc.iter_mut().enumerate() {

@@ -106,11 +106,11 @@ pub trait OnColumns<S: Simd> {
 /// runs `work` on each with the tile that suits it. `P` is 4 or 8.
 #[inline(always)]
 pub fn for_columns<S: Simd>(s: S, columns: usize, work: &mut impl OnColumns<S>) {
-    let most = if S::REGISTERS >= 32 { 5 } else { 2 };
+    let most = if S::MANY_REGISTERS { 5 } else { 2 };
     for (first, count) in blocks(columns, S::LANES, most) {
         let vectors = count.div_ceil(S::LANES);
         let block = Columns { first, count, tail: s.tail(count - (vectors - 1) * S::LANES) };
-        if S::REGISTERS >= 32 {
+        if S::MANY_REGISTERS {
             match vectors {
                 1 => work.run::<8, 1>(s, block),
                 2 => work.run::<8, 2>(s, block),

@@ -22,8 +22,8 @@ pub trait Simd: Copy + Send + Sync + 'static {
     type Mask: Copy;
     /// Numbers in a vector.
     const LANES: usize;
-    /// Vector registers there are.
-    const REGISTERS: usize;
+    /// Whether there are 32 vector registers, not 16.
+    const MANY_REGISTERS: bool;
 
     /// Runs `f` where the compiler may use these instructions.
     fn vectorize<R>(self, f: impl FnOnce(Self) -> R) -> R;
@@ -85,6 +85,11 @@ pub trait Simd: Copy + Send + Sync + 'static {
     fn select(self, mask: Self::Mask, yes: Self::Vector, no: Self::Vector) -> Self::Vector;
     /// The sum of all lanes, as a tree.
     fn sum(self, a: Self::Vector) -> f32;
+    /// The sum of each.
+    #[inline(always)]
+    fn sum_four(self, [a, b, c, d]: [Self::Vector; 4]) -> [f32; 4] {
+        [self.sum(a), self.sum(b), self.sum(c), self.sum(d)]
+    }
 }
 
 /// A vector instruction set that this CPU has.

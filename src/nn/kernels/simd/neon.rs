@@ -30,7 +30,7 @@ impl Simd for Neon {
     type Tail = usize;
     type Mask = uint32x4_t;
     const LANES: usize = 4;
-    const REGISTERS: usize = 32;
+    const MANY_REGISTERS: bool = true;
 
     #[inline(always)]
     fn vectorize<R>(self, f: impl FnOnce(Self) -> R) -> R {

@@ -22,7 +22,7 @@ impl Simd for Portable {
     type Tail = usize;
     type Mask = [bool; LANES];
     const LANES: usize = LANES;
-    const REGISTERS: usize = 16;
+    const MANY_REGISTERS: bool = false;
 
     #[inline(always)]
     fn vectorize<R>(self, f: impl FnOnce(Self) -> R) -> R {

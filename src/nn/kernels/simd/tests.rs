@@ -50,7 +50,10 @@ fn memory<S: Simd>(s: S) {
             s.store_bytes(bytes.as_mut_ptr(), s.load(from.as_ptr()), count);
             vector
         };
-        assert_eq!(s.sum(loaded), (count * (count + 1) / 2) as f32);
+        let sum = (count * (count + 1) / 2) as f32;
+        assert_eq!(s.sum(loaded), sum);
+        let sums = [loaded, s.splat(1.0), s.add(loaded, loaded), s.splat(0.5)];
+        assert_eq!(s.sum_four(sums), [sum, S::LANES as f32, 2.0 * sum, 0.5 * S::LANES as f32]);
         for lane in 0..16 {
             assert_eq!(to[lane], if lane < count { from[lane] } else { -1.0 });
             assert_eq!(bytes[lane], if lane < count { lane as u8 + 1 } else { 99 });

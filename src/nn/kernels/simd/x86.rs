@@ -96,6 +96,12 @@ macro_rules! arithmetic_256 {
                 let a = _mm_add_ps(a, _mm_movehl_ps(a, a));
                 _mm_cvtss_f32(_mm_add_ss(a, _mm_movehdup_ps(a)))
             };
+            fn sum_four(vectors: [__m256; 4]) -> [f32; 4] = {
+                let [a, b, c, d] = vectors;
+                let pairs = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
+                let sums = _mm_add_ps(_mm256_castps256_ps128(pairs), _mm256_extractf128_ps::<1>(pairs));
+                std::mem::transmute::<__m128, [f32; 4]>(sums)
+            };
         }
     };
 }
@@ -134,7 +140,7 @@ impl Simd for Avx512 {
     type Tail = __mmask16;
     type Mask = __mmask16;
     const LANES: usize = 16;
-    const REGISTERS: usize = 32;
+    const MANY_REGISTERS: bool = true;
 
     shared!();
     #[inline(always)]
@@ -185,7 +191,7 @@ impl Simd for Avx512Half {
     type Tail = __mmask8;
     type Mask = __mmask8;
     const LANES: usize = 8;
-    const REGISTERS: usize = 32;
+    const MANY_REGISTERS: bool = true;
 
     shared!();
     #[inline(always)]
@@ -220,7 +226,7 @@ impl Simd for Avx2 {
     type Tail = __m256i;
     type Mask = __m256;
     const LANES: usize = 8;
-    const REGISTERS: usize = 16;
+    const MANY_REGISTERS: bool = false;
 
     shared!();
     arithmetic_256!();
