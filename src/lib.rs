@@ -2,3 +2,5 @@
 
 pub mod nn;
 pub mod train;
+pub mod tui;
+pub mod viz;

@@ -1,0 +1,17 @@
+//! The screen: what the trainer says, drawn in a terminal, and keys turned into commands.
+
+pub mod app;
+pub mod blit;
+pub mod budget;
+pub mod history;
+pub mod keymap;
+pub mod layout;
+pub mod model;
+pub mod panes;
+pub mod theme;
+pub mod view;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
