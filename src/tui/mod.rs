@@ -14,8 +14,16 @@
 //! and nothing else.
 
 pub mod app;
+pub mod blit;
+pub mod budget;
 pub mod capability;
+pub mod history;
+pub mod keymap;
+pub mod layout;
+pub mod model;
+pub mod panes;
 pub mod theme;
+pub mod view;
 
 mod canvas;
 mod decode;
@@ -27,6 +35,11 @@ mod panics;
 mod signals;
 mod terminal;
 mod tty;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 use crate::train::lanes::ScreenEnd;
 use app::App;
