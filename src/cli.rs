@@ -127,8 +127,8 @@ pub struct ScreenArguments {
     /// Colours to draw with [default: what the terminal can show; NO_COLOR is heeded]
     #[arg(long, value_enum, help_heading = "Screen")]
     pub color: Option<ColorName>,
-    /// Palette: `safe` for every eye, or `lecture`, where dark means high
-    #[arg(long, value_enum, default_value_t = ThemeName::Safe, help_heading = "Screen")]
+    /// Palette
+    #[arg(long, value_enum, default_value_t = ThemeName::BlueOrange, help_heading = "Screen")]
     pub theme: ThemeName,
     /// Background of the terminal [default: what COLORFGBG says, or dark]
     #[arg(long, value_enum, help_heading = "Screen")]
@@ -255,9 +255,9 @@ pub enum ColorName {
 /// Names of palettes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ThemeName {
-    /// Told apart by colour-blind eyes
-    Safe,
-    /// Dark means high, as in the lecture
+    /// Negative blue, positive orange: told apart with any kind of colour vision
+    BlueOrange,
+    /// The darker, the higher, as filters are printed in the lecture
     Lecture,
 }
 

@@ -9,3 +9,4 @@ pub mod nn;
 pub mod random;
 pub mod train;
 pub mod tui;
+pub mod viz;

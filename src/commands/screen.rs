@@ -78,7 +78,7 @@ fn options(screen: &ScreenArguments) -> ScreenOptions {
         }),
         light_background: screen.background.map_or(found.light_background, |name| name == BackgroundName::Light),
         theme: match screen.theme {
-            ThemeName::Safe => theme::ThemeName::Safe,
+            ThemeName::BlueOrange => theme::ThemeName::BlueOrange,
             ThemeName::Lecture => theme::ThemeName::Lecture,
         },
         frames_per_second: screen.fps,

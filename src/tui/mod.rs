@@ -14,8 +14,15 @@
 //! and nothing else.
 
 pub mod app;
+pub mod blit;
 pub mod capability;
+pub mod history;
+pub mod keymap;
+pub mod layout;
+pub mod model;
+pub mod panes;
 pub mod theme;
+pub mod view;
 
 mod canvas;
 mod decode;
@@ -27,6 +34,11 @@ mod panics;
 mod signals;
 mod terminal;
 mod tty;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 use crate::train::lanes::ScreenEnd;
 use app::App;

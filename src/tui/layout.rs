@@ -1,0 +1,201 @@
+//! Where everything goes, by the size of the terminal.
+//!
+//! 80×24 is the size that is designed by hand: every pane is there. Larger terminals add tables, not only room;
+//! below 60×18 panes fold away by importance, the focused one staying, down to a single line.
+
+use super::view::{Pane, View};
+use ratatui::layout::Rect;
+
+/// Areas of everything on the screen; an empty one is not drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// The first rows: phase, progress, figures.
+    pub status: Rect,
+    /// Panes with a titled rule as their first row.
+    pub panes: Vec<(Pane, Rect)>,
+    /// The last log line, where the log has no pane of its own.
+    pub log_line: Rect,
+    /// The table of epochs, on large screens.
+    pub epochs: Rect,
+    /// The table of layers, on large screens.
+    pub network: Rect,
+    /// The last row: what keys do.
+    pub hints: Rect,
+}
+
+impl Layout {
+    /// The layout for this area.
+    pub fn of(area: Rect, view: &View) -> Self {
+        let (width, height) = (area.width, area.height);
+        if width == 0 || height == 0 {
+            Self::default()
+        } else if height < 4 || width < 12 {
+            Self { status: area, ..Self::default() }
+        } else if view.zoomed {
+            Self::zoomed(area, view.focus)
+        } else if width < 60 || height < 18 {
+            Self::folded(area, view.focus)
+        } else if width >= 120 && height >= 36 {
+            Self::large(area)
+        } else {
+            Self::standard(area)
+        }
+    }
+
+    /// The area of a pane, if it is on the screen.
+    pub fn area(&self, pane: Pane) -> Option<Rect> {
+        self.panes.iter().find(|(placed, _)| *placed == pane).map(|(_, area)| *area)
+    }
+
+    /// Status above, hints below, and the body between them.
+    fn edges(area: Rect, status_rows: u16) -> (Self, Rect) {
+        let (status, rest) = cut_top(area, status_rows);
+        let (body, hints) = cut_top(rest, rest.height.saturating_sub(1));
+        (Self { status, hints, ..Self::default() }, body)
+    }
+
+    fn zoomed(area: Rect, focus: Pane) -> Self {
+        let (mut layout, body) = Self::edges(area, if area.height >= 12 { 2 } else { 1 });
+        layout.panes.push((focus, body));
+        layout
+    }
+
+    /// Charts above, pictures below, one line of log.
+    fn standard(area: Rect) -> Self {
+        let (mut layout, body) = Self::edges(area, 2);
+        let log_rows = if body.height >= 28 { 4 } else { 1 };
+        let (body, log) = cut_top(body, body.height - log_rows);
+        if log_rows > 1 {
+            layout.panes.push((Pane::Log, log));
+        } else {
+            layout.log_line = log;
+        }
+        let (charts, pictures) = cut_top(body, (body.height * 7 / 20).max(5));
+        let (loss, accuracy) = cut_left(charts, charts.width / 2, 1);
+        // 31 of 80 columns: five 5×5 kernels, the gaps between them, and room for the mark of the selected one.
+        let (filters, sample) = cut_left(pictures, pictures.width * 31 / 80, 0);
+        layout.panes.extend([
+            (Pane::Loss, loss),
+            (Pane::Accuracy, accuracy),
+            (Pane::Filters, filters),
+            (Pane::Sample, sample),
+        ]);
+        layout
+    }
+
+    /// Charts and tables on the left, pictures on the right, log below.
+    fn large(area: Rect) -> Self {
+        let (mut layout, body) = Self::edges(area, 2);
+        let (body, log) = cut_top(body, body.height - if body.height >= 44 { 6 } else { 4 });
+        let (left, right) = cut_left(body, body.width * 2 / 5, 1);
+        let (loss, left) = cut_top(left, body.height * 3 / 10);
+        let (accuracy, left) = cut_top(left, body.height * 3 / 10);
+        (layout.network, layout.epochs) = cut_top(left, (left.height / 2).min(10));
+        let (filters, sample) = cut_top(right, body.height * 9 / 20);
+        layout.panes.extend([
+            (Pane::Loss, loss),
+            (Pane::Accuracy, accuracy),
+            (Pane::Filters, filters),
+            (Pane::Sample, sample),
+            (Pane::Log, log),
+        ]);
+        layout
+    }
+
+    /// As many panes as have room, the most important first and the focused one among them.
+    fn folded(area: Rect, focus: Pane) -> Self {
+        const IMPORTANCE: [Pane; 5] = [Pane::Accuracy, Pane::Loss, Pane::Sample, Pane::Filters, Pane::Log];
+        let (mut layout, body) = Self::edges(area, if area.height >= 8 { 2 } else { 1 });
+        let columns = if area.width >= 60 { 2 } else { 1 };
+        let rows = (body.height / 6).clamp(1, 5);
+        let room = usize::from(columns * rows).min(IMPORTANCE.len());
+        let mut chosen = IMPORTANCE[..room].to_vec();
+        if focus != Pane::Status && !chosen.contains(&focus) {
+            chosen.pop();
+            chosen.push(focus);
+        }
+        let needed = (chosen.len() as u16).div_ceil(columns);
+        let mut rest = body;
+        for (i, pair) in chosen.chunks(usize::from(columns)).enumerate() {
+            let (row, below) = cut_top(rest, rest.height / (needed - i as u16));
+            rest = below;
+            match pair {
+                [left, right] => {
+                    let (a, b) = cut_left(row, row.width / 2, 1);
+                    layout.panes.extend([(*left, a), (*right, b)]);
+                }
+                _ => layout.panes.extend(pair.iter().map(|pane| (*pane, row))),
+            }
+        }
+        layout
+    }
+}
+
+fn cut_top(area: Rect, rows: u16) -> (Rect, Rect) {
+    let rows = rows.min(area.height);
+    let top = Rect { height: rows, ..area };
+    (top, Rect { y: area.y + rows, height: area.height - rows, ..area })
+}
+
+fn cut_left(area: Rect, columns: u16, gap: u16) -> (Rect, Rect) {
+    let columns = columns.min(area.width);
+    let skip = (columns + gap).min(area.width);
+    let left = Rect { width: columns, ..area };
+    (left, Rect { x: area.x + skip, width: area.width - skip, ..area })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn layout(width: u16, height: u16) -> Layout {
+        Layout::of(Rect::new(0, 0, width, height), &View::default())
+    }
+
+    #[test]
+    fn at_80_by_24_everything_is_there() {
+        let layout = layout(80, 24);
+        for pane in [Pane::Loss, Pane::Accuracy, Pane::Filters, Pane::Sample] {
+            assert!(layout.area(pane).is_some_and(|area| area.height >= 7 && area.width >= 31), "{pane:?}");
+        }
+        assert_eq!(layout.area(Pane::Filters).map(|area| (area.width, area.height)), Some((31, 13)));
+        assert_eq!((layout.status.height, layout.log_line.height, layout.hints.height), (2, 1, 1));
+    }
+
+    #[test]
+    fn large_screens_have_tables_small_ones_a_single_line() {
+        assert!(!layout(160, 50).network.is_empty());
+        assert!(!layout(160, 50).epochs.is_empty());
+        assert!(layout(160, 50).area(Pane::Log).is_some());
+        let line = layout(80, 1);
+        assert_eq!((line.status.height, line.panes.len()), (1, 0));
+    }
+
+    #[test]
+    fn the_focused_pane_is_never_folded_away() {
+        for focus in Pane::ALL {
+            let view = View { focus, ..View::default() };
+            let layout = Layout::of(Rect::new(0, 0, 40, 10), &view);
+            assert!(focus == Pane::Status || layout.area(focus).is_some(), "{focus:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn areas_are_inside_and_do_not_overlap(width in 0u16..260, height in 0u16..90, focus in 0usize..6, zoomed: bool) {
+            let area = Rect::new(0, 0, width, height);
+            let view = View { focus: Pane::ALL[focus], zoomed, ..View::default() };
+            let layout = Layout::of(area, &view);
+            let mut all: Vec<Rect> = layout.panes.iter().map(|(_, area)| *area).collect();
+            all.extend([layout.status, layout.log_line, layout.epochs, layout.network, layout.hints]);
+            all.retain(|area| !area.is_empty());
+            for (i, one) in all.iter().enumerate() {
+                prop_assert_eq!(one.intersection(area), *one);
+                for other in &all[..i] {
+                    prop_assert!(!one.intersects(*other), "{:?} {:?}", one, other);
+                }
+            }
+        }
+    }
+}

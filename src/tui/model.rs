@@ -1,0 +1,228 @@
+//! What the screen knows: everything the trainer said, kept in bounded memory.
+
+use super::history::History;
+use crate::train::message::{
+    Evaluation, Event, FinishReport, LayerInfo, LogLevel, Phase, Probe, Report, RunInfo, Speed,
+};
+use std::collections::VecDeque;
+
+/// A line of the log with how often it came in a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLine {
+    /// How serious.
+    pub level: LogLevel,
+    /// The words, on one line.
+    pub text: String,
+    /// Times in a row.
+    pub times: usize,
+}
+
+/// What was asked of the trainer and is not yet seen in its reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Pending {
+    /// `Some(true)`: asked to pause; `Some(false)`: asked to go on.
+    pub pause: Option<bool>,
+    /// A speed limit that was asked for.
+    pub speed: Option<Speed>,
+    /// A change of the learning rate was asked for.
+    pub rate: bool,
+    /// Another sample or layer was asked for.
+    pub picture: bool,
+}
+
+/// Everything the trainer said.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// What is being loaded, oldest first.
+    pub loading: Vec<String>,
+    /// The run, once it has begun.
+    pub info: Option<Box<RunInfo>>,
+    /// The last report, its batches moved to the history.
+    pub report: Report,
+    /// Curves and epochs.
+    pub history: History,
+    /// The last measurement of the test set.
+    pub tested: Option<Evaluation>,
+    /// How the run ended.
+    pub finished: Option<FinishReport>,
+    /// Why the trainer is gone.
+    pub failure: Option<String>,
+    /// Whether nobody takes commands any more.
+    pub gone: bool,
+    /// The newest pictures.
+    pub probe: Option<Box<Probe>>,
+    /// The log, oldest first.
+    pub log: VecDeque<LogLine>,
+    /// What was asked for.
+    pub pending: Pending,
+}
+
+/// Lines kept of the log, and of what was loaded.
+const LOG_LINES: usize = 500;
+const LOADING_LINES: usize = 6;
+
+impl Model {
+    /// Takes in an event.
+    pub fn on_event(&mut self, event: Event) {
+        match event {
+            Event::Loading(what) => self.on_loading(what),
+            Event::Started(info) => self.on_started(info),
+            Event::Report(report) => self.on_report(report),
+            Event::Epoch(epoch) => self.history.epoch(&epoch),
+            Event::Tested(evaluation) => self.tested = Some(evaluation),
+            Event::Log(level, text) => self.log(level, &text),
+            Event::Finished(report) => self.on_finished(report),
+            Event::Failed(message) => self.fail(&message),
+        }
+    }
+
+    fn on_loading(&mut self, what: String) {
+        if self.loading.len() >= LOADING_LINES {
+            self.loading.remove(0);
+        }
+        self.loading.push(one_line(&what));
+    }
+
+    fn on_started(&mut self, info: Box<RunInfo>) {
+        self.history = History::new(info.steps_per_epoch, info.batch_size);
+        self.report = Report { phase: Phase::Training, ..Report::default() };
+        (self.tested, self.finished, self.probe) = (None, None, None);
+        self.pending = Pending::default();
+        self.info = Some(info);
+    }
+
+    fn on_report(&mut self, mut report: Report) {
+        for point in report.batches.drain(..) {
+            self.history.batch(&point);
+        }
+        if self.pending.pause.is_some_and(|pause| pause == (report.phase == Phase::Paused)) {
+            self.pending.pause = None;
+        }
+        if self.pending.speed == Some(report.speed) {
+            self.pending.speed = None;
+        }
+        if report.learning_rate_factor.to_bits() != self.report.learning_rate_factor.to_bits() {
+            self.pending.rate = false;
+        }
+        self.report = report;
+    }
+
+    fn on_finished(&mut self, report: FinishReport) {
+        self.report.phase = Phase::Finished;
+        self.report.eta = None;
+        if let Some(test) = report.test {
+            self.tested = Some(test);
+        }
+        self.pending = Pending::default();
+        self.finished = Some(report);
+    }
+
+    /// Notes that the trainer is gone, and why.
+    pub fn fail(&mut self, message: &str) {
+        self.gone = true;
+        self.pending = Pending::default();
+        self.report.images_per_second = 0.0;
+        self.report.eta = None;
+        self.log(LogLevel::Error, message);
+        // The first reason is the cause; what follows are its consequences.
+        self.failure.get_or_insert_with(|| message.trim().to_owned());
+    }
+
+    /// Notes that the trainer's end of the lanes is closed.
+    pub fn trainer_gone(&mut self) {
+        if self.gone {
+            return;
+        }
+        if self.finished.is_some() {
+            self.gone = true;
+            self.log(LogLevel::Info, "the trainer has ended; the last pictures stay");
+        } else {
+            self.fail("the training thread ended without saying why");
+        }
+    }
+
+    /// Adds a line to the log.
+    pub fn log(&mut self, level: LogLevel, text: &str) {
+        let text = one_line(text);
+        match self.log.back_mut() {
+            Some(last) if last.level == level && last.text == text => last.times += 1,
+            _ => self.log.push_back(LogLine { level, text, times: 1 }),
+        }
+        while self.log.len() > LOG_LINES {
+            self.log.pop_front();
+        }
+    }
+
+    /// Batches of the whole run; at least 1.
+    pub fn run_steps(&self) -> u64 {
+        let steps = |info: &RunInfo| (info.epochs as u64).saturating_mul(info.steps_per_epoch as u64);
+        self.info.as_deref().map_or(1, steps).max(1)
+    }
+
+    /// Share of the run that is done, 0 to 1.
+    pub fn progress(&self) -> f64 {
+        (self.report.total_steps as f64 / self.run_steps() as f64).clamp(0.0, 1.0)
+    }
+
+    /// A layer of the run.
+    pub fn layer(&self, index: usize) -> Option<&LayerInfo> {
+        self.info.as_deref()?.layers.get(index)
+    }
+
+    /// Name of a class, by its label.
+    pub fn class(&self, label: usize) -> String {
+        let name = self.info.as_deref().and_then(|info| info.classes.get(label));
+        name.map_or_else(|| label.to_string(), |name| one_line(name))
+    }
+
+    /// Whether quitting now would throw away training.
+    pub fn would_lose(&self) -> bool {
+        self.finished.is_none() && !self.gone && self.report.total_steps > 0
+    }
+}
+
+/// Text from outside on one line, without control characters.
+fn one_line(text: &str) -> String {
+    text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_is_bounded_and_counts_repetitions() {
+        let mut model = Model::default();
+        model.log(LogLevel::Warning, "disk full");
+        model.log(LogLevel::Warning, "disk full");
+        assert_eq!((model.log.len(), model.log[0].times), (1, 2));
+        (0..2000).for_each(|i| model.log(LogLevel::Info, &format!("line\x1b[2J {i}")));
+        assert_eq!(model.log.len(), LOG_LINES);
+        assert!(!model.log[0].text.contains('\x1b'));
+    }
+
+    #[test]
+    fn the_first_failure_is_the_cause() {
+        let mut model = Model::default();
+        model.on_event(Event::Failed("the data set is truncated".into()));
+        model.trainer_gone();
+        assert_eq!(model.failure.as_deref(), Some("the data set is truncated"));
+    }
+
+    #[test]
+    fn a_trainer_that_leaves_without_a_word_has_failed_unless_it_was_done() {
+        let mut model = Model::default();
+        model.trainer_gone();
+        assert!(model.failure.is_some());
+    }
+
+    #[test]
+    fn pausing_is_pending_until_the_trainer_says_so() {
+        let mut model = Model::default();
+        model.pending.pause = Some(true);
+        model.on_event(Event::Report(Report { phase: Phase::Training, ..Report::default() }));
+        assert_eq!(model.pending.pause, Some(true));
+        model.on_event(Event::Report(Report { phase: Phase::Paused, ..Report::default() }));
+        assert_eq!(model.pending.pause, None);
+    }
+}

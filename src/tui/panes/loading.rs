@@ -1,0 +1,71 @@
+//! The screen before there is a run: what is being loaded.
+
+use super::{Scene, blit, centered, piece, write};
+use crate::viz::number::clip;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws it.
+pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    let ink = &scene.theme.ink;
+    let model = scene.model;
+    let wide = usize::from(area.width).saturating_sub(4);
+    let mut lines = vec![("cnn-tui".to_owned(), ink.strong), (String::new(), ink.text)];
+    let done = model.loading.len().saturating_sub(1);
+    for (i, what) in model.loading.iter().enumerate() {
+        let current = i == done && model.failure.is_none();
+        let end = if current { scene.theme.pick(" …", " ...") } else { "" };
+        let text = format!("{}{end}", clip(what, wide.saturating_sub(4)));
+        lines.push((text, if current { ink.text } else { ink.faint }));
+    }
+    if let Some(failure) = &model.failure {
+        lines.push((String::new(), ink.text));
+        lines.push(("It cannot go on:".to_owned(), ink.bad));
+        lines.extend(wrap(failure, wide.clamp(1, 76)).into_iter().map(|line| (line, ink.text)));
+    } else if model.loading.is_empty() {
+        lines.push((scene.theme.pick("starting …", "starting ...").to_owned(), ink.text));
+    }
+    let height = usize::from(area.height);
+    // The end is what matters where not everything fits.
+    let room = if height > 2 { height - 1 } else { height };
+    let skip = lines.len().saturating_sub(room);
+    let top = (room - (lines.len() - skip)) / 2;
+    for (i, (text, line_ink)) in lines.iter().skip(skip).enumerate() {
+        centered(text, *line_ink, blit::row(area, top + i), buffer);
+    }
+    if height > 2 {
+        write(&[piece(" q", ink.accent), piece(" quit", ink.faint)], blit::row(area, height - 1), buffer);
+    }
+}
+
+/// Text in lines of at most `width` columns, broken at blanks.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.extend(word.chars().filter(|c| !c.is_control()));
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_broken_at_blanks() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("a\nb", 9), ["a", "b"]);
+        assert_eq!(wrap("unbreakable", 3), ["unbreakable"]);
+        assert!(wrap("", 3).is_empty());
+    }
+}

@@ -1,0 +1,52 @@
+//! The log: its last line, or as many as there is room for.
+
+use super::{Piece, Scene, blit, piece, rule, write};
+use crate::train::message::LogLevel;
+use crate::tui::model::LogLine;
+use crate::tui::view::Pane;
+use crate::viz::number::clip;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws the last line alone.
+pub fn draw_line(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    let ink = &scene.theme.ink;
+    let focused = scene.view.focus == Pane::Log;
+    let mark = if focused { scene.theme.pick("▸", ">") } else { " " };
+    let head = if focused { ink.accent } else { ink.faint };
+    let mut pieces = vec![piece(format!("{mark}log "), head)];
+    let back = scene.view.log_back.min(scene.model.log.len().saturating_sub(1));
+    if let Some(line) = scene.model.log.iter().rev().nth(back) {
+        pieces.extend(words(scene, line, usize::from(area.width).saturating_sub(5)));
+    }
+    write(&pieces, area, buffer);
+}
+
+/// Draws the pane.
+pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    let ink = &scene.theme.ink;
+    let count = scene.model.log.len();
+    let right = [piece(format!("{count} lines"), ink.faint)];
+    let focused = scene.view.focus == Pane::Log;
+    let inner = rule(scene, &[piece("Log", ink.strong)], focused, &right, area, buffer);
+    let rows = usize::from(inner.height);
+    let back = scene.view.log_back.min(count.saturating_sub(rows));
+    let first = count.saturating_sub(rows + back);
+    for (i, line) in scene.model.log.iter().skip(first).take(rows).enumerate() {
+        let mut pieces = vec![piece(" ", ink.text)];
+        pieces.extend(words(scene, line, usize::from(inner.width).saturating_sub(1)));
+        write(&pieces, blit::row(inner, i), buffer);
+    }
+}
+
+/// The level in words where it matters, the text, and how often it came.
+fn words(scene: &Scene<'_>, line: &LogLine, width: usize) -> Vec<Piece> {
+    let ink = &scene.theme.ink;
+    let (prefix, text_ink) = match line.level {
+        LogLevel::Info => ("", ink.text),
+        LogLevel::Warning => ("warning: ", ink.warn),
+        LogLevel::Error => ("error: ", ink.bad),
+    };
+    let times = if line.times > 1 { format!(" ({} times)", line.times) } else { String::new() };
+    vec![piece(clip(&format!("{prefix}{}{times}", line.text), width), text_ink)]
+}

@@ -1,0 +1,68 @@
+//! The loss through the run: every batch, smoothed, and on the validation set.
+
+use super::curve::{self, Curve};
+use super::{Scene, epochs, piece, rule};
+use crate::tui::history::Measure;
+use crate::tui::view::Pane;
+use crate::viz::number::{significant, tick};
+use crate::viz::scale::Axis;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws the pane.
+pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    let measure = &scene.model.history.loss;
+    let ink = &scene.theme.ink;
+    let mut title = vec![piece("Loss", ink.strong)];
+    if scene.view.log_scale {
+        title.push(piece("log", ink.faint));
+    }
+    let legend = curve::legend(scene, &curve::read(scene, measure), significant);
+    let focused = scene.view.focus == Pane::Loss;
+    let mut inner = rule(scene, &title, focused, &legend, area, buffer);
+    if scene.view.zoomed {
+        inner = epochs::beside(scene, inner, buffer);
+    }
+    let y = axis(measure, scene.view.log_scale, usize::from(inner.height));
+    curve::draw(scene, &Curve { measure, y, y_label: &tick, star: None }, inner, buffer);
+}
+
+/// The vertical axis: it holds the smoothed curve, the validation, and the bulk of the scatter.
+fn axis(measure: &Measure, log: bool, rows: usize) -> Axis {
+    let ranges = [measure.smooth.extremes(), measure.validation.extremes(), measure.raw.bulk()];
+    let (low, high) = ranges
+        .into_iter()
+        .flatten()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), (a, b)| (l.min(a), h.max(b)));
+    if !low.is_finite() {
+        return if log { Axis::log(0.1, 2.5) } else { Axis::rounded(0.0, 2.5, rows / 2) };
+    }
+    if log { Axis::log((low / 1.1).max(1e-6), high * 1.1) } else { Axis::rounded(0.0, high * 1.1, rows / 2) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::message::BatchPoint;
+    use crate::tui::history::History;
+
+    fn history(losses: &[f64]) -> History {
+        let mut history = History::new(100, 10);
+        for (step, &loss) in (1..).zip(losses) {
+            history.batch(&BatchPoint { step, loss, accuracy: 0.5, images: 10 });
+        }
+        history
+    }
+
+    #[test]
+    fn the_axis_holds_the_curve_whatever_it_is() {
+        for log in [false, true] {
+            let axis = axis(&history(&[2.3, 1.0, 0.2]).loss, log, 8);
+            assert!(axis.low <= 0.2 && axis.high >= 2.3, "{axis:?}");
+            for losses in [&[][..], &[f64::NAN], &[0.0, 0.0], &[1e300, 1e-300], &[-1.0, -2.0]] {
+                let axis = super::axis(&history(losses).loss, log, 8);
+                assert!(axis.low < axis.high, "{losses:?} {axis:?}");
+            }
+        }
+    }
+}

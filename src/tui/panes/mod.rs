@@ -1,0 +1,176 @@
+//! The panes: one file each. They read the scene and write cells, nothing else.
+
+pub mod accuracy;
+pub mod curve;
+pub mod epochs;
+pub mod filters;
+pub mod help;
+pub mod hints;
+pub mod kernel;
+pub mod loading;
+pub mod log;
+pub mod loss;
+pub mod maps;
+pub mod network;
+pub mod probabilities;
+pub mod question;
+pub mod sample;
+pub mod status;
+
+use super::blit;
+use super::layout::Layout;
+use super::model::Model;
+use super::theme::{Charset, Theme};
+use super::view::{Pane, View};
+use crate::viz::grid::Ink;
+use crate::viz::number::clip;
+use crate::viz::ramp::LEVELS;
+use crate::viz::scale::Range;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Everything a pane may look at.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// What the trainer said.
+    pub model: &'a Model,
+    /// What the user chose.
+    pub view: &'a View,
+    /// What it looks like.
+    pub theme: &'a Theme,
+    /// Whether the selected filter's figures are on the screen beside the filters.
+    pub filter_figures_elsewhere: bool,
+}
+
+/// A piece of text with its ink.
+pub type Piece = (String, Ink);
+
+/// A piece of text.
+pub fn piece(text: impl Into<String>, ink: Ink) -> Piece {
+    (text.into(), ink)
+}
+
+/// Draws the panes of a layout; returns how the filters were arranged: in a row, and on the page.
+pub fn draw(scene: &Scene<'_>, layout: &Layout, buffer: &mut Buffer) -> (usize, usize) {
+    let mut grid = scene.view.grid;
+    let scene = &Scene { filter_figures_elsewhere: filters::shows_figures(layout), ..*scene };
+    status::draw(scene, layout.status, buffer);
+    for &(pane, area) in &layout.panes {
+        match pane {
+            Pane::Loss => loss::draw(scene, area, buffer),
+            Pane::Accuracy => accuracy::draw(scene, area, buffer),
+            Pane::Filters => grid = filters::draw(scene, area, buffer),
+            Pane::Sample => sample::draw(scene, area, buffer),
+            Pane::Status => network::draw_run(scene, area, buffer),
+            Pane::Log => log::draw(scene, area, buffer),
+        }
+    }
+    log::draw_line(scene, layout.log_line, buffer);
+    epochs::draw(scene, layout.epochs, buffer);
+    network::draw(scene, layout.network, buffer);
+    hints::draw(scene, layout.hints, buffer);
+    grid
+}
+
+/// Draws a titled rule on the first row of `area`; `right` stands at its end as far as there is room. Returns what is
+/// left for the pane.
+pub fn rule(
+    scene: &Scene<'_>,
+    title: &[Piece],
+    focused: bool,
+    right: &[Piece],
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Rect {
+    let inner = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
+    let ink = &scene.theme.ink;
+    let line = scene.theme.pick("─", "-");
+    let rule_ink = if focused { ink.accent } else { ink.faint };
+    let width = usize::from(area.width);
+    blit::text([(line.repeat(width).as_str(), rule_ink)], blit::row(area, 0), buffer);
+
+    let mut left = vec![piece(" ", ink.text)];
+    for (i, (text, piece_ink)) in title.iter().enumerate() {
+        left.push(piece(text.clone(), if focused && i == 0 { ink.accent } else { *piece_ink }));
+        left.push(piece(" ", ink.text));
+    }
+    if focused {
+        left.insert(0, piece(scene.theme.pick("▸", ">"), ink.accent));
+    }
+    let start = Rect { x: area.x + u16::from(width > 4 && !focused), ..area };
+    let end = write(&left, start, buffer);
+    // What does not fit is left out, whole pieces from the left, never cut in the middle.
+    let room = usize::from(area.right().saturating_sub(end)).saturating_sub(2);
+    let length = |pieces: &[Piece]| pieces.iter().map(|(text, _)| text.chars().count()).sum::<usize>() + 2;
+    let kept = (0..=right.len()).map(|skip| &right[skip..]).find(|kept| length(kept) <= room);
+    if let Some(kept) = kept.filter(|kept| !kept.is_empty()) {
+        let mut pieces = vec![piece(" ", ink.text)];
+        pieces.extend_from_slice(kept);
+        pieces.push(piece(" ", ink.text));
+        let x = area.right() - 1 - length(kept) as u16;
+        write(&pieces, Rect { x, width: area.right() - x, ..area }, buffer);
+    }
+    inner
+}
+
+/// Writes pieces on the first row of `area`; returns the column after the last.
+pub fn write(pieces: &[Piece], area: Rect, buffer: &mut Buffer) -> u16 {
+    blit::text(pieces.iter().map(|(text, ink)| (text.as_str(), *ink)), blit::row(area, 0), buffer)
+}
+
+/// Writes `lines` from the top of `area`, each cut to its width.
+pub fn write_lines(lines: &[Vec<Piece>], area: Rect, buffer: &mut Buffer) {
+    for (i, line) in lines.iter().enumerate() {
+        write(line, blit::row(area, i), buffer);
+    }
+}
+
+/// `cells` columns with the ramp of a range, from its low end to its high end.
+pub fn ramp_pieces(scene: &Scene<'_>, range: Range, cells: usize) -> Vec<Piece> {
+    let brush = scene.theme.brush(range);
+    let level = |i: usize, n: usize| (i * usize::from(LEVELS - 1) / n.saturating_sub(1).max(1)) as u8;
+    if brush.ramp.has_color() && scene.theme.charset != Charset::Ascii {
+        return (0..cells).map(|i| piece("█", Ink::new(brush.ramp.paint(level(i, cells))))).collect();
+    }
+    // Without colour a step is a pair of glyphs.
+    let pairs = cells / 2;
+    let pair = |i: usize| {
+        let glyphs = brush.ramp.glyphs(level(i, pairs), scene.theme.charset);
+        piece(glyphs.iter().collect::<String>(), Ink::new(brush.ramp.paint(level(i, pairs))))
+    };
+    (0..pairs).map(pair).collect()
+}
+
+/// Text in the middle of the first row of `area`.
+pub fn centered(text: &str, ink: Ink, area: Rect, buffer: &mut Buffer) {
+    let text = clip(text, usize::from(area.width));
+    let x = area.x + (area.width - text.chars().count() as u16) / 2;
+    blit::text(
+        [(text.as_str(), ink)],
+        Rect { x, width: area.right() - x, height: area.height.min(1), ..area },
+        buffer,
+    );
+}
+
+/// Replaces everything beyond ASCII that came in with names and messages.
+pub fn ascii_only(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if cell.symbol().is_ascii() {
+            continue;
+        }
+        let plain = match cell.symbol() {
+            "×" => "x",
+            "–" | "—" | "−" => "-",
+            "…" => ".",
+            "→" => ">",
+            "·" | "•" => ".",
+            "’" | "‘" => "'",
+            "“" | "”" => "\"",
+            "≤" => "<",
+            "≥" => ">",
+            "±" => "~",
+            _ => "?",
+        };
+        cell.set_symbol(plain);
+    }
+}

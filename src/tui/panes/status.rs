@@ -1,0 +1,216 @@
+//! Phase, progress and figures: one row, or two.
+
+use super::{Piece, Scene, blit, piece, write};
+use crate::train::message::{Outcome, Phase, Speed};
+use crate::tui::view::Pane;
+use crate::viz::bar::progress;
+use crate::viz::grid::Ink;
+use crate::viz::number::{clip, compact, duration, grouped, percent, significant};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws one row, or two if there is room.
+pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    if area.height == 0 {
+        return;
+    }
+    if area.height == 1 {
+        single(scene, area, buffer);
+    } else {
+        first(scene, blit::row(area, 0), buffer);
+        second(scene, blit::row(area, 1), buffer);
+    }
+}
+
+/// Phase, epoch, batch, bar, share, time left.
+fn first(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    let ink = &scene.theme.ink;
+    let report = &scene.model.report;
+    let mut left = vec![phase(scene, true), piece(" ", ink.text)];
+    left.extend(place(scene));
+    let mut right = vec![piece(format!(" {:>5} %", percent(share(scene), 1)), ink.strong)];
+    if let Some(eta) = report.eta {
+        right.push(piece("  ETA ", ink.faint));
+        right.push(piece(format!("{:>7}", duration(eta)), ink.strong));
+    }
+    let length = |pieces: &[Piece]| pieces.iter().map(|(text, _)| text.chars().count()).sum::<usize>();
+    let room = usize::from(area.width).saturating_sub(length(&left) + length(&right) + 3);
+    let (done, rest) = progress(share(scene), room, scene.theme.charset);
+    left.extend([piece(" ", ink.text), piece(done, ink.train), piece(rest, ink.faint)]);
+    left.extend(right);
+    write(&left, area, buffer);
+}
+
+/// Figures, the most important first, as many as fit.
+fn second(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    let ink = &scene.theme.ink;
+    let gap = if area.width >= 100 { "   " } else { "  " };
+    let mut pieces = vec![piece(" ", ink.text)];
+    let mut used = 1;
+    for (name, value, value_ink, unit) in figures(scene) {
+        let name = if name.is_empty() { String::new() } else { format!("{name} ") };
+        let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
+        let length = name.len() + value.chars().count() + unit.chars().count();
+        if used + length > usize::from(area.width) {
+            continue;
+        }
+        used += length + gap.len();
+        pieces.push(piece(name, ink.faint));
+        pieces.push(piece(value, value_ink));
+        pieces.push(piece(format!("{unit}{gap}"), ink.faint));
+    }
+    write(&pieces, area, buffer);
+}
+
+type Figure = (&'static str, String, Ink, &'static str);
+
+fn figures(scene: &Scene<'_>) -> Vec<Figure> {
+    let ink = &scene.theme.ink;
+    let (model, report) = (scene.model, &scene.model.report);
+    let speed = grouped(report.images_per_second.max(0.0).round() as u64);
+    let factor = if (report.learning_rate_factor - 1.0).abs() > 1e-9 && report.learning_rate_factor > 0.0 {
+        format!(" {}{:.2}", scene.theme.pick("×", "x"), report.learning_rate_factor)
+    } else {
+        String::new()
+    };
+    let rate = format!("{}{factor}", significant(report.learning_rate));
+    let rate_ink = if model.pending.rate { ink.warn } else { ink.strong };
+    let mut figures = vec![
+        ("", format!("{speed:>7}"), ink.strong, "img/s"),
+        ("lr", format!("{rate:<6}"), rate_ink, ""),
+        limit(scene),
+        ("", duration(report.elapsed), ink.strong, "elapsed"),
+    ];
+    if let Some(info) = model.info.as_deref() {
+        figures.extend([
+            ("seed", info.seed.to_string(), ink.strong, ""),
+            ("", grouped(info.parameters as u64), ink.strong, "params"),
+            ("", info.name.clone(), ink.strong, ""),
+            ("", info.threads.to_string(), ink.strong, if info.threads == 1 { "thread" } else { "threads" }),
+            ("", info.dataset.clone(), ink.strong, ""),
+            ("batch of", info.batch_size.to_string(), ink.strong, ""),
+            ("", info.backend.clone(), ink.strong, ""),
+            ("", info.optimizer.clone(), ink.strong, ""),
+        ]);
+    }
+    figures
+}
+
+fn limit(scene: &Scene<'_>) -> Figure {
+    let ink = &scene.theme.ink;
+    let pending = scene.model.pending.speed;
+    let value_ink = if pending.is_some() { ink.warn } else { ink.strong };
+    match pending.unwrap_or(scene.model.report.speed) {
+        Speed::Unlimited => {
+            ("", "flat out".to_owned(), if pending.is_some() { ink.warn } else { ink.faint }, "")
+        }
+        Speed::BatchesPerSecond(limit) => {
+            (scene.theme.pick("≤", "<="), format!("{limit:>2}"), value_ink, "bat/s")
+        }
+    }
+}
+
+/// What the trainer does, in a word of fixed width with a sign before it.
+fn phase(scene: &Scene<'_>, wide: bool) -> Piece {
+    let ink = &scene.theme.ink;
+    let model = scene.model;
+    let focused = scene.view.focus == Pane::Status;
+    let (sign, word, word_ink) = if model.failure.is_some() {
+        (("✖", "!"), "failed", ink.bad)
+    } else {
+        match (model.pending.pause, model.report.phase) {
+            (Some(true), _) => (("‖", "|"), "pausing", ink.warn),
+            (Some(false), _) => (("▶", ">"), "going on", ink.warn),
+            (None, Phase::Loading) => (("…", "."), "loading", ink.faint),
+            (None, Phase::Training) => (("▶", ">"), "training", ink.good),
+            (None, Phase::Validating) => (("▶", ">"), "validating", ink.validation),
+            (None, Phase::Testing) => (("▶", ">"), "testing", ink.validation),
+            (None, Phase::Paused) => (("‖", "|"), "paused", ink.warn),
+            (None, Phase::Finished) => (("■", "#"), outcome(scene), ink.accent),
+        }
+    };
+    let mark = if focused { scene.theme.pick("▸", ">") } else { " " };
+    let text = format!("{mark}{} {word}", scene.theme.pick(sign.0, sign.1));
+    piece(if wide { format!("{text:<13}") } else { text }, word_ink)
+}
+
+fn outcome(scene: &Scene<'_>) -> &'static str {
+    match scene.model.finished.as_ref().map(|report| report.outcome) {
+        Some(Outcome::TargetReached) => "target met",
+        Some(Outcome::Stopped) => "stopped",
+        Some(Outcome::Diverged) => "diverged",
+        Some(Outcome::Completed) | None => "finished",
+    }
+}
+
+/// The share that the bar shows: of the run, or of a set that is being measured.
+fn share(scene: &Scene<'_>) -> f64 {
+    match scene.model.report.phase {
+        Phase::Validating | Phase::Testing => f64::from(scene.model.report.measured),
+        _ => scene.model.progress(),
+    }
+}
+
+/// Epoch and batch, or the result of the test once there is one at the end.
+fn place(scene: &Scene<'_>) -> Vec<Piece> {
+    let ink = &scene.theme.ink;
+    let report = &scene.model.report;
+    let Some(info) = scene.model.info.as_deref() else { return Vec::new() };
+    if let (Phase::Finished, Some(test)) = (report.phase, scene.model.tested) {
+        return vec![
+            piece("test accuracy ", ink.faint),
+            piece(format!("{} %", percent(test.accuracy, 2)), ink.good),
+            piece("  loss ", ink.faint),
+            piece(significant(test.loss), ink.strong),
+        ];
+    }
+    let (epochs, steps) = (info.epochs.to_string(), info.steps_per_epoch.to_string());
+    let (epoch, step) = (report.epoch, report.step);
+    vec![
+        piece("epoch ", ink.faint),
+        piece(format!("{epoch:>width$}/{epochs}", width = epochs.len()), ink.strong),
+        piece("  batch ", ink.faint),
+        piece(format!("{step:>width$}/{steps}", width = steps.len()), ink.strong),
+    ]
+}
+
+/// Everything that matters in one row.
+fn single(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    let ink = &scene.theme.ink;
+    let model = scene.model;
+    let mut pieces = vec![phase(scene, false), piece(" ", ink.text)];
+    if let Some(failure) = &model.failure {
+        pieces.push(piece(clip(failure, usize::from(area.width)), ink.bad));
+        write(&pieces, area, buffer);
+        return;
+    }
+    let Some(info) = model.info.as_deref() else {
+        let what = model.loading.last().map_or("", String::as_str);
+        pieces.push(piece(what, ink.faint));
+        write(&pieces, area, buffer);
+        return;
+    };
+    let mut used = pieces.iter().map(|(text, _)| text.chars().count()).sum::<usize>();
+    let mut parts = vec![piece(format!("{:>3.0} %", (share(scene) * 100.0).floor()), ink.strong)];
+    if let Some((_, validation)) = model.history.accuracy.validation.latest() {
+        parts.push(piece(format!("val {} %", percent(validation, 2)), ink.validation));
+    }
+    if let Some((_, loss)) = model.history.loss.smooth.latest() {
+        parts.push(piece(format!("loss {}", significant(loss)), ink.train));
+    }
+    parts.push(piece(format!("epoch {}/{}", model.report.epoch, info.epochs), ink.text));
+    if let Some(eta) = model.report.eta {
+        parts.push(piece(format!("ETA {}", duration(eta)), ink.text));
+    }
+    let speed = compact(model.report.images_per_second.max(0.0) as u64);
+    parts.push(piece(format!("{speed} img/s"), ink.faint));
+    for (text, part_ink) in parts {
+        let length = text.chars().count() + 1;
+        if used + length > usize::from(area.width) + 1 {
+            break;
+        }
+        used += length;
+        pieces.push((format!("{text} "), part_ink));
+    }
+    write(&pieces, area, buffer);
+}

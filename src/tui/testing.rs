@@ -1,0 +1,287 @@
+//! A run that never happened, for tests: its numbers follow fixed formulas, its maps are really convolved and pooled.
+
+use super::app::{App, ScreenOptions};
+use crate::nn::shape::Shape;
+use crate::train::message::{
+    BatchPoint, EpochReport, Evaluation, Event, Filters, FinishReport, LayerInfo, LogLevel, Maps, Outcome,
+    Phase, Probe, Report, RunInfo, Sample,
+};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+/// Batches in an epoch of the run.
+pub const EPOCH: u64 = 782;
+
+/// A number between 0 and 1 that depends on nothing but its arguments.
+pub fn noise(seed: u64, index: u64) -> f64 {
+    let mut x = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ index.wrapping_mul(0xD1B5_4A32_D192_ED03);
+    x = (x ^ (x >> 31)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x = (x ^ (x >> 29)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    ((x ^ (x >> 32)) >> 11) as f64 / (1u64 << 53) as f64
+}
+
+fn layer(text: &str, output: Shape, parameters: usize, macs: usize) -> LayerInfo {
+    let kind = text.split(' ').next().unwrap_or_default().to_owned();
+    LayerInfo { text: text.to_owned(), kind, output, parameters, macs }
+}
+
+/// The run: MNIST, two convolutions.
+pub fn info() -> RunInfo {
+    RunInfo {
+        name: "nielsen-3".into(),
+        network: "conv 20 5x5 relu, maxpool 2, conv 40 5x5 relu, maxpool 2, dense 100 relu, dense 10 softmax"
+            .into(),
+        dataset: "MNIST".into(),
+        input: Shape::new(28, 28, 1),
+        classes: (0..10).map(|class| class.to_string()).collect(),
+        layers: vec![
+            layer("conv 20 5x5 relu", Shape::new(24, 24, 20), 520, 288_000),
+            layer("maxpool 2", Shape::new(12, 12, 20), 0, 0),
+            layer("conv 40 5x5 relu", Shape::new(8, 8, 40), 20_040, 1_280_000),
+            layer("maxpool 2", Shape::new(4, 4, 40), 0, 0),
+            layer("dense 100 relu", Shape::flat(100), 64_100, 64_000),
+            layer("dense 10 softmax", Shape::flat(10), 1_010, 1_000),
+        ],
+        viewable: vec![0, 2],
+        parameters: 85_670,
+        seed: 1,
+        threads: 2,
+        backend: "AVX-512".into(),
+        train_images: 50_000,
+        validation_images: 10_000,
+        test_images: 10_000,
+        watched_set: "validation".into(),
+        watched_images: 10_000,
+        batch_size: 64,
+        steps_per_epoch: EPOCH as usize,
+        epochs: 3,
+        optimizer: "SGD, momentum 0.9".into(),
+        loss: "log-likelihood".into(),
+        schedule: "cosine, warm-up 100 steps".into(),
+        save: None,
+    }
+}
+
+/// Loss and accuracy of a batch.
+pub fn batch(step: u64) -> BatchPoint {
+    let t = step as f64;
+    let spread = (noise(1, step) + noise(2, step) + noise(3, step)) / 1.5;
+    let loss = 2.25 * (-t / 60.0).exp() + 0.9 / (1.0 + t / 40.0) * (0.4 + 0.6 * spread) + 0.01 * spread;
+    let wrong = (64.0 * (0.88 * (-t / 50.0).exp() + 0.24 / (1.0 + t / 45.0)) * spread).round();
+    BatchPoint { step, loss, accuracy: 1.0 - (wrong / 64.0).clamp(0.0, 0.95), images: 64 }
+}
+
+/// A report of the batches from one step to another, both included.
+pub fn report(from: u64, to: u64) -> Report {
+    Report {
+        phase: Phase::Training,
+        epoch: ((to.max(1) - 1) / EPOCH + 1) as usize,
+        step: ((to.max(1) - 1) % EPOCH + 1) as usize,
+        total_steps: to,
+        measured: 0.0,
+        batches: (from..=to).map(batch).collect(),
+        learning_rate: 0.03,
+        learning_rate_factor: 1.0,
+        images_per_second: 27_431.0 + 900.0 * noise(9, to),
+        elapsed: to as f64 * 64.0 / 27_500.0,
+        eta: Some((3 * EPOCH - to.min(3 * EPOCH)) as f64 * 64.0 / 27_500.0),
+        ..Report::default()
+    }
+}
+
+/// The end of an epoch.
+pub fn epoch(number: u64) -> EpochReport {
+    let accuracy = [0.9782, 0.9868, 0.9861, 0.9899][(number as usize - 1).min(3)];
+    EpochReport {
+        epoch: number as usize,
+        total_steps: number * EPOCH,
+        train_loss: [0.2413, 0.0689, 0.0447, 0.0312][(number as usize - 1).min(3)],
+        train_accuracy: [0.9262, 0.9787, 0.9862, 0.99][(number as usize - 1).min(3)],
+        validation: Some(Evaluation { loss: 0.07 / number as f64, accuracy, images: 10_000 }),
+        best: number != 3,
+        images_per_second: 27_431.0,
+        seconds: 2.04,
+    }
+}
+
+/// Kernels that grow from noise to oriented edges.
+fn kernels(total: usize, channels: usize, step: u64) -> Vec<f32> {
+    let formed = 1.0 - (-(step as f64) / 300.0).exp();
+    let mut weights = Vec::new();
+    for filter in 0..total {
+        let angle = filter as f64 * std::f64::consts::PI / 7.3;
+        for channel in 0..channels {
+            for place in 0..25u64 {
+                let (y, x) = ((place / 5) as f64 - 2.0, (place % 5) as f64 - 2.0);
+                let along = x * angle.cos() + y * angle.sin();
+                let phase = filter as f64 * 0.9 + channel as f64 * 0.7;
+                let wave = (along * 1.3 + phase).cos() * (-(x * x + y * y) / 7.0).exp();
+                let grain = noise((filter * 64 + channel) as u64, place) - 0.5;
+                let drift = (noise(77 + step, (filter * 25) as u64 + place) - 0.5) * 0.01;
+                weights.push((0.42 * wave * formed + 0.22 * grain + drift) as f32);
+            }
+        }
+    }
+    weights
+}
+
+/// A seven, drawn with two soft strokes.
+fn digit() -> Vec<u8> {
+    let strokes = [((7.0, 8.0), (20.0, 7.0)), ((20.0, 7.0), (12.0, 22.0))];
+    let mut pixels = Vec::new();
+    for place in 0..28 * 28 {
+        let (x, y) = (f64::from(place % 28), f64::from(place / 28));
+        let distance = strokes.iter().map(|&((ax, ay), (bx, by)): &((f64, f64), (f64, f64))| {
+            let (dx, dy) = (bx - ax, by - ay);
+            let t = (((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
+            ((x - ax - t * dx).powi(2) + (y - ay - t * dy).powi(2)).sqrt()
+        });
+        let nearest = distance.fold(f64::INFINITY, f64::min);
+        pixels.push((255.0 * (2.2 - nearest).clamp(0.0, 1.0)) as u8);
+    }
+    pixels
+}
+
+fn convolve(input: &[f32], side: usize, kernel: &[f32], bias: f32) -> Vec<f32> {
+    let out = side - 4;
+    let at = |place: usize| {
+        let (y, x) = (place / out, place % out);
+        let sum: f32 = (0..25).map(|i| kernel[i] * input[(y + i / 5) * side + x + i % 5]).sum();
+        (sum + bias).max(0.0)
+    };
+    (0..out * out).map(at).collect()
+}
+
+fn pool(map: &[f32], side: usize) -> Vec<f32> {
+    let half = side / 2;
+    let at = |place: usize| {
+        let (y, x) = (place / half * 2, place % half * 2);
+        [(y, x), (y, x + 1), (y + 1, x), (y + 1, x + 1)]
+            .into_iter()
+            .map(|(y, x)| map[y * side + x])
+            .fold(f32::NEG_INFINITY, f32::max)
+    };
+    (0..half * half).map(at).collect()
+}
+
+/// Pictures after so many batches. `view` 0 is the first convolution, 1 the second.
+pub fn probe(step: u64, view: usize) -> Probe {
+    let pixels = digit();
+    let input: Vec<f32> = pixels.iter().map(|&v| f32::from(v) / 255.0).collect();
+    let (count, channels, side) = if view == 0 { (20, 1, 24) } else { (40, 20, 8) };
+    let weights = kernels(count, channels, step);
+    let biases: Vec<f32> = (0..count).map(|f| (noise(5, f as u64) * 0.1 - 0.05) as f32).collect();
+    let first = kernels(20, 1, step);
+    let mut values = Vec::new();
+    let mut pooled = Vec::new();
+    for filter in 0..count {
+        let map = convolve(&input, 28, &first[filter % 20 * 25..][..25], biases[filter]);
+        let map = if view == 0 {
+            map
+        } else {
+            convolve(&pool(&map, 24), 12, &weights[filter * 500..][..25], biases[filter])
+        };
+        pooled.extend(pool(&map, side));
+        values.extend(map);
+    }
+    let sure = 1.0 - 0.85 * (-(step as f64) / 120.0).exp();
+    let mut outputs: Vec<f32> = (0..10).map(|c| ((1.0 - sure) * noise(step / 40, c)) as f32).collect();
+    outputs[7] = sure as f32;
+    let sum: f32 = outputs.iter().sum();
+    outputs.iter_mut().for_each(|output| *output /= sum);
+    let predicted = (0..10).max_by(|a, b| outputs[*a].total_cmp(&outputs[*b])).unwrap_or(0);
+    let layer = 2 * view;
+    Probe {
+        total_steps: step,
+        view,
+        filters: Some(Filters {
+            layer,
+            total: count,
+            count,
+            total_channels: channels,
+            channels,
+            height: 5,
+            width: 5,
+            weights,
+            biases,
+        }),
+        sample: Sample {
+            index: 1234,
+            shape: Shape::new(28, 28, 1),
+            pixels,
+            label: 7,
+            predicted,
+            loss: -f64::from(outputs[7]).ln(),
+            outputs,
+            softmax: true,
+        },
+        maps: Some(Maps { layer, total: count, count, height: side, width: side, values }),
+        pooled: Some(Maps {
+            layer: layer + 1,
+            total: count,
+            count,
+            height: side / 2,
+            width: side / 2,
+            values: pooled,
+        }),
+    }
+}
+
+/// The end of the run.
+pub fn finish() -> FinishReport {
+    FinishReport {
+        outcome: Outcome::Completed,
+        epochs: 3,
+        total_steps: 3 * EPOCH,
+        test: Some(Evaluation { loss: 0.0312, accuracy: 0.9903, images: 10_000 }),
+        best: Some((2, 0.9868)),
+        seconds: 6.1,
+        weights_hash: "5f0c7e9a1b2d3c4e5f60718293a4b5c6d7e8f90112233445566778899aabbccd".into(),
+        saved: None,
+    }
+}
+
+/// Presses keys: characters as they are, named keys as `<Tab>`.
+pub fn press(app: &mut App, code: KeyCode) -> Vec<super::app::Effect> {
+    app.on_key(KeyEvent::new(code, KeyModifiers::NONE))
+}
+
+/// Presses a key with Control.
+pub fn control(app: &mut App, c: char) -> Vec<super::app::Effect> {
+    app.on_key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL))
+}
+
+/// A screen in the middle of a run, after `step` batches.
+pub fn running(options: ScreenOptions, step: u64) -> App {
+    let mut app = App::new(options);
+    app.on_event(Event::Loading("unpacking MNIST (60 000 + 10 000 images)".into()));
+    app.on_event(Event::Started(Box::new(info())));
+    app.on_event(Event::Log(LogLevel::Info, "training on 50 000 images, validating on 10 000".into()));
+    for number in 1..=step / EPOCH {
+        app.on_event(Event::Report(report((number - 1) * EPOCH + 1, number * EPOCH)));
+        app.on_event(Event::Epoch(epoch(number)));
+        let text = format!("epoch {number}: validation {:.2} %", [97.82, 98.68, 98.61][number as usize - 1]);
+        app.on_event(Event::Log(LogLevel::Info, text));
+    }
+    if !step.is_multiple_of(EPOCH) {
+        app.on_event(Event::Report(report(step / EPOCH * EPOCH + 1, step)));
+    }
+    app.on_probe(Box::new(probe(step, 0)));
+    app
+}
+
+/// What the screen looks like at this size.
+pub fn buffer(app: &mut App, width: u16, height: u16) -> Buffer {
+    let Ok(mut terminal) = Terminal::new(TestBackend::new(width, height));
+    let Ok(_) = terminal.draw(|frame| app.draw(frame));
+    terminal.backend().buffer().clone()
+}
+
+/// The same as text, without trailing blanks.
+pub fn text(app: &mut App, width: u16, height: u16) -> String {
+    let buffer = buffer(app, width, height);
+    let row = |y: u16| (0..width).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_owned();
+    (0..height).map(row).collect::<Vec<_>>().join("\n")
+}

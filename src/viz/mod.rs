@@ -1,0 +1,14 @@
+//! Numbers to character cells: colours, ramps, heat maps, curves and bars. No widget, terminal or network is known
+//! here; the screen copies a [`grid::Grid`] to wherever it wants it.
+
+pub mod bar;
+pub mod chart;
+pub mod grid;
+pub mod heat;
+pub mod number;
+pub mod paint;
+pub mod pixels;
+pub mod plot;
+pub mod ramp;
+pub mod resample;
+pub mod scale;

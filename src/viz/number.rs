@@ -1,0 +1,195 @@
+//! Numbers as text, in few columns and always the same ones.
+
+/// A whole number with its thousands apart: `51 240`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A whole number in at most five columns: `782`, `52.4k`, `1.25M`.
+pub fn compact(number: u64) -> String {
+    let value = number as f64;
+    match number {
+        0..10_000 => number.to_string(),
+        10_000..100_000 => format!("{:.1}k", value / 1e3),
+        100_000..1_000_000 => format!("{:.0}k", value / 1e3),
+        1_000_000..10_000_000 => format!("{:.2}M", value / 1e6),
+        10_000_000..1_000_000_000 => format!("{:.0}M", value / 1e6),
+        _ => format!("{value:.0e}"),
+    }
+}
+
+/// Seconds as `0:58` or `1:02:03`; days and more as `3d 04h`.
+pub fn duration(seconds: f64) -> String {
+    if !seconds.is_finite() || seconds < 0.0 {
+        return "-:--".to_owned();
+    }
+    let whole = seconds as u64;
+    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
+    match hours {
+        0 => format!("{minutes}:{seconds:02}"),
+        1..100 => format!("{hours}:{minutes:02}:{seconds:02}"),
+        _ => format!("{}d {:02}h", hours / 24, hours % 24),
+    }
+}
+
+/// A fraction as a percentage with so many decimals: `98.71`. Rounded down at the top, so that only a perfect score
+/// reads 100.
+pub fn percent(fraction: f64, decimals: usize) -> String {
+    if !fraction.is_finite() {
+        return special(fraction).to_owned();
+    }
+    let unit = 10f64.powi(decimals as i32);
+    let value = (fraction * 100.0 * unit).round() / unit;
+    let value = if value >= 100.0 && fraction < 1.0 { 100.0 - 1.0 / unit } else { value };
+    format!("{value:.decimals$}")
+}
+
+/// A loss or rate with about four digits: `2.303`, `0.0812`, `1.2e-5`.
+pub fn significant(value: f64) -> String {
+    let magnitude = value.abs();
+    if !value.is_finite() {
+        special(value).to_owned()
+    } else if magnitude == 0.0 {
+        "0".to_owned()
+    } else if magnitude < 1e-4 {
+        format!("{value:.1e}")
+    } else if magnitude < 0.001 {
+        format!("{value:.6}")
+    } else if magnitude < 0.01 {
+        format!("{value:.5}")
+    } else if magnitude < 1.0 {
+        format!("{value:.4}")
+    } else if magnitude < 10.0 {
+        format!("{value:.3}")
+    } else if magnitude < 100.0 {
+        format!("{value:.2}")
+    } else if magnitude < 10_000.0 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.1e}")
+    }
+}
+
+/// A weight in six columns, its sign always there: `+0.142`, `-1.300`.
+pub fn weight(value: f32) -> String {
+    match value.abs() {
+        _ if !value.is_finite() => format!("{:>6}", special(f64::from(value))),
+        v if v < 10.0 => format!("{value:+.3}"),
+        v if v < 1000.0 => format!("{value:+.1}"),
+        _ => format!("{value:+.0e}"),
+    }
+}
+
+/// A tick of an axis: as short as it can be.
+pub fn tick(value: f64) -> String {
+    if !value.is_finite() {
+        return special(value).to_owned();
+    }
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let magnitude = value.abs();
+    if !(1e-3..1e4).contains(&magnitude) {
+        return format!("{value:.0e}");
+    }
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Text cut to `width` columns, the last one telling that something is missing.
+pub fn clip(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let mut clipped: String = text.chars().take(width.saturating_sub(1)).collect();
+    if width > 0 {
+        clipped.push('~');
+    }
+    clipped
+}
+
+/// Text cut to `width` columns between two words; cut anywhere if its first word is too long.
+pub fn clip_words(text: &str, width: usize) -> String {
+    let mut clipped = String::new();
+    for word in text.split_whitespace() {
+        let gap = usize::from(!clipped.is_empty());
+        if clipped.chars().count() + gap + word.chars().count() > width {
+            break;
+        }
+        clipped.extend(std::iter::repeat_n(' ', gap));
+        clipped.push_str(word);
+    }
+    if clipped.is_empty() { clip(text, width) } else { clipped }
+}
+
+fn special(value: f64) -> &'static str {
+    if value.is_nan() {
+        "NaN"
+    } else if value > 0.0 {
+        "inf"
+    } else {
+        "-inf"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn whole_numbers() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(1_234_567), "1 234 567");
+        assert_eq!(compact(782), "782");
+        assert_eq!(compact(52_390), "52.4k");
+        assert_eq!(compact(1_250_000), "1.25M");
+    }
+
+    #[test]
+    fn only_a_perfect_score_is_a_hundred() {
+        assert_eq!(percent(1.0, 1), "100.0");
+        assert_eq!(percent(0.9999, 1), "99.9");
+        assert_eq!(percent(0.987_12, 2), "98.71");
+        assert_eq!(percent(f64::NAN, 1), "NaN");
+    }
+
+    #[test]
+    fn times_and_rates() {
+        assert_eq!(duration(58.9), "0:58");
+        assert_eq!(duration(3723.0), "1:02:03");
+        assert_eq!(duration(f64::INFINITY), "-:--");
+        assert_eq!(significant(0.03), "0.0300");
+        assert_eq!(significant(2.341_585), "2.342");
+        assert_eq!(significant(1.2e-5), "1.2e-5");
+        assert_eq!(tick(0.05), "0.05");
+        assert_eq!(tick(2.0), "2");
+        assert_eq!(tick(200.0), "200");
+        assert_eq!(weight(-0.1424), "-0.142");
+    }
+
+    #[test]
+    fn what_is_cut_says_so() {
+        assert_eq!(clip("abcdef", 4), "abc~");
+        assert_eq!(clip("abcd", 4), "abcd");
+        assert_eq!(clip("abcd", 0), "");
+        assert_eq!(clip_words("conv 20 5x5 relu", 14), "conv 20 5x5");
+        assert_eq!(clip_words("unbreakable", 4), "unb~");
+    }
+
+    proptest! {
+        #[test]
+        fn fixed_widths_hold(weight_value in any::<f32>(), number in any::<u64>()) {
+            prop_assert!(weight(weight_value).len() <= 7);
+            prop_assert!(compact(number).len() <= 5);
+        }
+    }
+}
