@@ -66,14 +66,14 @@ impl FileSystem for Disk {
 
 /// A file that was not replaced, or perhaps not durably.
 #[derive(Debug, Error)]
-#[error("{}: could not {step} ({source}); {}", path.display(), step.advice())]
+#[error("{}: could not {step} ({reason}); {}", path.display(), step.advice())]
 pub struct WriteError {
     /// The file that was to be replaced.
     pub path: PathBuf,
     /// What failed.
     pub step: Step,
     /// What the system said.
-    pub source: io::Error,
+    pub reason: io::Error,
 }
 
 /// The steps of replacing a file, in order.
@@ -131,7 +131,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
 
 /// The same on any file system.
 pub fn write_atomically_on<F: FileSystem>(files: &F, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let at = |step| move |source| WriteError { path: path.to_owned(), step, source };
+    let at = |step| move |reason| WriteError { path: path.to_owned(), step, reason };
     let target = resolve(path).map_err(at(Step::Resolve))?;
     let temporary = temporary_name(&target, NEXT.fetch_add(1, Ordering::Relaxed));
     // After the first error the temporary file is of no use; that it may stay is no second error to tell of.

@@ -48,12 +48,12 @@ pub enum CheckpointError {
         found: &'static str,
     },
     /// The system could not read the file.
-    #[error("{}: cannot be read ({source}); check that it exists and that you may read it", path.display())]
+    #[error("{}: cannot be read ({reason}); check that it exists and that you may read it", path.display())]
     Read {
         /// The file.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        reason: io::Error,
     },
     /// The magic number is not there.
     #[error(
@@ -247,7 +247,7 @@ impl Opened<'_> {
 /// # Errors
 /// [`CheckpointError::NotAFile`], [`CheckpointError::Read`], [`CheckpointError::TooLarge`].
 pub fn read_file(path: &Path, most_bytes: u64) -> Result<Vec<u8>, CheckpointError> {
-    let failed = |source| CheckpointError::Read { path: path.to_owned(), source };
+    let failed = |reason| CheckpointError::Read { path: path.to_owned(), reason };
     // Looked at before it is opened: opening a pipe would wait for its other end.
     let metadata = fs::metadata(path).map_err(failed)?;
     if !metadata.is_file() {
