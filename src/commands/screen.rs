@@ -20,9 +20,12 @@ pub fn run(train: &TrainOptions, screen: &ScreenArguments) -> Result<(), Failure
     let frames_per_second = screen.fps;
     if !FRAMES.contains(&frames_per_second) {
         let (least, most) = (FRAMES.start(), FRAMES.end());
-        return Err(Failure::Misuse(format!("--fps {frames_per_second}: a number from {least} to {most} is expected")));
+        return Err(Failure::Misuse(format!(
+            "--fps {frames_per_second}: a number from {least} to {most} is expected"
+        )));
     }
-    let job = config::job(train, Duration::from_secs_f64(1.0 / frames_per_second)).map_err(Failure::Misuse)?;
+    let job =
+        config::job(train, Duration::from_secs_f64(1.0 / frames_per_second)).map_err(Failure::Misuse)?;
     tui::check_terminal().map_err(terminal_failure)?;
     let mut app = App::new(options(screen));
     let handle = Handle::spawn(job).context("cannot start the trainer")?;
@@ -50,7 +53,9 @@ fn terminal_failure(error: tui::TerminalError) -> Failure {
 
 /// What is left of the run once the screen is gone.
 fn say(report: &FinishReport) -> Result<(), Failure> {
-    let test = report.test.map_or_else(String::new, |test| format!("; test accuracy {:.2} %", test.accuracy * 100.0));
+    let test = report
+        .test
+        .map_or_else(String::new, |test| format!("; test accuracy {:.2} %", test.accuracy * 100.0));
     print(&format!(
         "{} after {} epochs, {} batches, {:.1} s{test}",
         report.outcome, report.epochs, report.total_steps, report.seconds
@@ -76,7 +81,9 @@ fn options(screen: &ScreenArguments) -> ScreenOptions {
             CharsetName::Blocks => Charset::Blocks,
             CharsetName::Ascii => Charset::Ascii,
         }),
-        light_background: screen.background.map_or(found.light_background, |name| name == BackgroundName::Light),
+        light_background: screen
+            .background
+            .map_or(found.light_background, |name| name == BackgroundName::Light),
         theme: match screen.theme {
             ThemeName::BlueOrange => theme::ThemeName::BlueOrange,
             ThemeName::Lecture => theme::ThemeName::Lecture,
