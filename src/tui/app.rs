@@ -452,7 +452,8 @@ impl App {
         } else if self.model.info.is_none() {
             panes::loading::draw(&scene, area, buffer);
         } else {
-            let layout = Layout::of(area, &self.view);
+            let layers = self.model.info.as_deref().map_or(0, |info| info.layers.len());
+            let layout = Layout::of(area, &self.view, layers);
             let grid = panes::draw(&scene, &layout, buffer);
             panes::question::draw(&scene, area, buffer);
             self.view.grid = grid;

@@ -15,7 +15,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let mut title = vec![piece("Accuracy", ink.strong)];
     if area.width >= 48 {
-        title.push(piece(if scene.view.log_scale { "%, log of the error" } else { "%" }, ink.faint));
+        title.push(piece(if scene.view.log_scale { "%, log error" } else { "%" }, ink.faint));
     }
     let mut legend = curve::legend(scene, &curve::read(scene, &history.accuracy), |v| percent(v, 2));
     if let Some(best) = history.best {

@@ -137,7 +137,7 @@ pub fn legend(scene: &Scene<'_>, reading: &Reading, show: impl Fn(f64) -> String
     }
     if let Some(validation) = reading.validation {
         let marker = scene.theme.pick("◆", "o");
-        pieces.push((format!(" {marker}val {}", show(validation)), ink.validation));
+        pieces.push((format!(" {marker} val {}", show(validation)), ink.validation));
     }
     pieces
 }

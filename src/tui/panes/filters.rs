@@ -129,23 +129,25 @@ pub fn shows_figures(layout: &Layout) -> bool {
 fn title(scene: &Scene<'_>, filters: &Filters, page: (usize, usize), width: usize) -> Vec<Piece> {
     let ink = &scene.theme.ink;
     let mut title = vec![piece("Filters", ink.strong)];
-    let mut room = width.saturating_sub(22);
-    let mut add = |text: String, piece_ink: Ink| {
-        if text.chars().count() < room {
-            room -= text.chars().count() + 1;
+    let mut used = "- Filters ".len();
+    // What is on the page comes before the scale, everything else after it.
+    let mut add = |text: String, piece_ink: Ink, reserve: usize| {
+        let length = text.chars().count() + 1;
+        if used + length + reserve <= width {
+            used += length;
             title.push(piece(text, piece_ink));
         }
     };
     if page != (0, filters.total) {
         let dash = scene.theme.pick("–", "-");
         let of = if width >= 44 { " of " } else { "/" };
-        add(format!("{}{dash}{}{of}{}", page.0 + 1, page.1, filters.total), ink.text);
+        add(format!("{}{dash}{}{of}{}", page.0 + 1, page.1, filters.total), ink.text, 0);
     }
     if let Some(layer) = scene.model.layer(filters.layer) {
-        add(layer.text.clone(), ink.faint);
+        add(layer.text.clone(), ink.faint, 14);
     }
     if let Some(channel) = kernel::channel_label(filters, scene.view.channel) {
-        add(channel, ink.text);
+        add(channel, ink.text, 14);
     }
     title
 }

@@ -10,7 +10,11 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let model = scene.model;
     let wide = usize::from(area.width).saturating_sub(4);
-    let mut lines = vec![("cnn-tui".to_owned(), ink.strong), (String::new(), ink.text)];
+    let mut lines = vec![
+        ("cnn-tui".to_owned(), ink.accent),
+        ("convolutional networks, trained and shown live".to_owned(), ink.faint),
+        (String::new(), ink.text),
+    ];
     let done = model.loading.len().saturating_sub(1);
     for (i, what) in model.loading.iter().enumerate() {
         let current = i == done && model.failure.is_none();

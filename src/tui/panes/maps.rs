@@ -7,7 +7,7 @@ use crate::viz::heat::heat_map;
 use crate::viz::number::{tick, weight};
 use crate::viz::pixels::PixelShape;
 use crate::viz::resample::{Picture, Scale};
-use crate::viz::scale::Range;
+use crate::viz::scale::{Range, greatest_magnitude};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -35,7 +35,8 @@ impl Arrangement {
     }
 }
 
-/// The largest scale at which at least `wanted` pairs fit; if there is none, the one with the most pairs.
+/// The largest scale at which at least `wanted` pairs fit; if there is none, the one with the most pairs that can
+/// still be made out.
 pub fn arrange(
     shape: PixelShape,
     map: (usize, usize),
@@ -50,6 +51,10 @@ pub fn arrange(
     let largest = Scale::fit(map.0, map.1, down, across, 8);
     let mut best: Option<Arrangement> = None;
     for scale in largest.smaller(map.0, map.1, 4) {
+        let (height, width) = scale.size(map.0, map.1);
+        if best.is_some() && height.max(width) < 8 {
+            break; // hardly anything can be seen: rather fewer maps
+        }
         let Some(candidate) = at(shape, map, pooled, scale, area) else { continue };
         if best.is_none_or(|best| candidate.page() > best.page()) {
             best = Some(candidate);
@@ -149,12 +154,13 @@ pub fn draw(scene: &Scene<'_>, area: Rect, wanted: usize, buffer: &mut Buffer) -
 /// The ranges of maps and pooled maps. Max and average pooling stay within the range of the maps, which makes the
 /// two comparable; L2 pooling does not, and gets its own.
 fn ranges(maps: &Maps, pooled: Option<&Maps>) -> (Range, Range) {
-    let range = Range::of(&maps.values);
-    let own = pooled.map_or(range, |pooled| Range::of(&pooled.values));
-    (range, if own.high > range.high { own } else { range })
+    let range = Range::bulk(&maps.values);
+    let beyond =
+        pooled.is_some_and(|pooled| greatest_magnitude(&pooled.values) > greatest_magnitude(&maps.values));
+    (range, pooled.filter(|_| beyond).map_or(range, |pooled| Range::bulk(&pooled.values)))
 }
 
-/// The scale of the maps: its ends with the ramp between them.
+/// The scale of the maps: its ends with the ramp between them; a plus sign if some values are beyond.
 pub fn legend(scene: &Scene<'_>, maps: &Maps, width: usize) -> Vec<Piece> {
     let ink = &scene.theme.ink;
     let range = Range::of(&maps.values);
