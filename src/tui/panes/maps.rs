@@ -109,8 +109,19 @@ fn picture(maps: &Maps, index: usize) -> Picture {
     )
 }
 
-/// Draws a page of maps, the one with the selected map on it; returns first and last of the page.
-pub fn draw(scene: &Scene<'_>, area: Rect, wanted: usize, buffer: &mut Buffer) -> Option<(usize, usize)> {
+/// The maps that are on the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Their indices.
+    pub shown: std::ops::Range<usize>,
+    /// How far a step up or down goes.
+    pub columns: usize,
+    /// How many there is room for.
+    pub room: usize,
+}
+
+/// Draws a page of maps, the one with the selected map on it.
+pub fn draw(scene: &Scene<'_>, area: Rect, wanted: usize, buffer: &mut Buffer) -> Option<Page> {
     let probe = scene.model.probe.as_deref()?;
     let maps = probe.maps.as_ref().filter(|maps| maps.count > 0)?;
     if maps.height * maps.width == 1 {
@@ -148,7 +159,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, wanted: usize, buffer: &mut Buffer) -
             draw_map(scene, &picture(pooled, index), scale, pooled_range, tile, buffer);
         }
     }
-    Some((first, last))
+    Some(Page { shown: first..last, columns: arrangement.columns, room: page })
 }
 
 /// The ranges of maps and pooled maps. Max and average pooling stay within the range of the maps, which makes the
@@ -198,7 +209,7 @@ fn label(scene: &Scene<'_>, index: usize, selected: bool, area: Rect, rows: usiz
 }
 
 /// A layer without places (dense): a bar a unit, in columns.
-fn draw_units(scene: &Scene<'_>, maps: &Maps, area: Rect, buffer: &mut Buffer) -> Option<(usize, usize)> {
+fn draw_units(scene: &Scene<'_>, maps: &Maps, area: Rect, buffer: &mut Buffer) -> Option<Page> {
     const WIDTH: usize = 17;
     let (columns, rows) = (usize::from(area.width + 1) / (WIDTH + 1), usize::from(area.height));
     let page = columns * rows;
@@ -226,7 +237,7 @@ fn draw_units(scene: &Scene<'_>, maps: &Maps, area: Rect, buffer: &mut Buffer) -
             buffer,
         );
     }
-    Some((first, last))
+    Some(Page { shown: first..last, columns: 1, room: page })
 }
 
 #[cfg(test)]
