@@ -271,7 +271,8 @@ impl App {
             Pane::Filters if self.filters().1 > 1 => self.move_channel(along),
             Pane::Filters | Pane::Sample => self.move_filter(along * self.view.grid.0 as isize),
             Pane::Log => self.scroll_log(-along),
-            Pane::Loss | Pane::Accuracy | Pane::Status => {}
+            Pane::Status => self.view.run_down = self.view.run_down.saturating_add_signed(along).min(1000),
+            Pane::Loss | Pane::Accuracy => {}
         }
     }
 

@@ -5,7 +5,7 @@ use super::testing::{buffer, control, epoch, finish, info, noise, press, probe, 
 use super::theme::{Charset, ColorDepth};
 use crate::nn::shape::Shape;
 use crate::train::message::{
-    BatchPoint, Command, Event, FinishReport, Outcome, Phase, Probe, Report, Speed, Watch,
+    BatchPoint, Command, Event, FinishReport, Outcome, Phase, Probe, Report, RunInfo, Speed, Watch,
 };
 use crossterm::event::KeyCode::{self, Char};
 use proptest::prelude::*;
@@ -310,4 +310,47 @@ fn the_help_names_every_key_and_fits() {
         press(&mut app, KeyCode::Esc);
         assert!(text(&mut app, 80, 24).contains("Loss"));
     }
+}
+
+#[test]
+fn a_curve_can_be_read_off_at_a_cursor() {
+    let mut app = running(RICH, 1100);
+    for _ in 0..10 {
+        press(&mut app, KeyCode::Right);
+    }
+    // Ten steps of a fiftieth on an axis of 1173 batches, half the run.
+    assert!(text(&mut app, 160, 50).contains("at 235: "));
+    press(&mut app, KeyCode::Esc);
+    assert!(!text(&mut app, 160, 50).contains("at 235"));
+}
+
+#[test]
+fn pictures_that_were_held_back_are_shown_in_the_end() {
+    let mut app = running(RICH, 300);
+    // Other kernels each time, so that every picture changes all over, until some have to wait.
+    let held = (1..40).map(|i| i * 50).find(|&step| {
+        app.on_probe(Box::new(probe(step, 0)));
+        app.take_dirty();
+        buffer(&mut app, 80, 24);
+        app.take_dirty()
+    });
+    let step = held.expect("so many bytes at once are too many");
+    let mut drawn = 0;
+    let mut last = buffer(&mut app, 80, 24);
+    while app.take_dirty() {
+        last = buffer(&mut app, 80, 24);
+        drawn += 1;
+        assert!(drawn < 40, "it must come to rest");
+    }
+    let mut fresh = running(RICH, 300);
+    fresh.on_probe(Box::new(probe(step, 0)));
+    assert!(last == buffer(&mut fresh, 80, 24), "the newest pictures are the ones that are shown");
+}
+
+#[test]
+fn a_run_without_validation_says_so() {
+    let mut app = App::new(RICH);
+    app.on_event(Event::Started(Box::new(RunInfo { validation_images: 0, ..info() })));
+    app.on_event(Event::Report(report(1, 50)));
+    assert!(text(&mut app, 80, 24).contains("no validation set"));
 }

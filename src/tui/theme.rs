@@ -127,6 +127,11 @@ impl Theme {
         Brush { ramp, charset: self.charset, depth: self.depth, missing: self.ink.bad }
     }
 
+    /// One of two signs: for terminals with a large font, and for all others, the Linux console among them.
+    pub const fn sign<T: Copy>(&self, rich: T, plain: T) -> T {
+        if matches!(self.charset, Charset::Braille) { rich } else { plain }
+    }
+
     /// One of two texts: for character sets beyond ASCII, and for ASCII.
     pub const fn pick<T: Copy>(&self, rich: T, ascii: T) -> T {
         if matches!(self.charset, Charset::Ascii) { ascii } else { rich }

@@ -63,7 +63,7 @@ fn row(scene: &Scene<'_>, epoch: &EpochReport, wide: bool) -> Vec<Piece> {
         (significant(validation.loss), percent(validation.accuracy, 2))
     });
     let best = scene.model.history.best.is_some_and(|best| best.epoch == epoch.epoch);
-    let star = if best { scene.theme.pick("★", "*") } else { " " };
+    let star = if best { scene.theme.sign("★", "*") } else { " " };
     let (number, figure) = if wide { (5, 7) } else { (2, 6) };
     let mut pieces = vec![
         piece(format!("{:>number$} ", epoch.epoch), ink.text),

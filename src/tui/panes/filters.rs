@@ -142,7 +142,7 @@ fn title(scene: &Scene<'_>, filters: &Filters, page: (usize, usize), width: usiz
         }
     };
     if page != (0, filters.total) {
-        let dash = scene.theme.pick("–", "-");
+        let dash = scene.theme.sign("–", "-");
         let of = if width >= 44 { " of " } else { "/" };
         add(format!("{}{dash}{}{of}{}", page.0 + 1, page.1, filters.total), ink.text, 0);
     }

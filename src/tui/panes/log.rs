@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 pub fn draw_line(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let focused = scene.view.focus == Pane::Log;
-    let mark = if focused { scene.theme.pick("▸", ">") } else { " " };
+    let mark = if focused { scene.theme.sign("▸", ">") } else { " " };
     let head = if focused { ink.accent } else { ink.faint };
     let mut pieces = vec![piece(format!("{mark}log "), head)];
     let back = scene.view.log_back.min(scene.model.log.len().saturating_sub(1));

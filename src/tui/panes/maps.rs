@@ -202,7 +202,7 @@ fn draw_map(
 fn label(scene: &Scene<'_>, index: usize, selected: bool, area: Rect, rows: usize, buffer: &mut Buffer) {
     let ink = if selected { scene.theme.ink.accent } else { scene.theme.ink.faint };
     let digits = (index + 1).to_string();
-    let arrow = scene.theme.pick("▸", ">");
+    let arrow = scene.theme.sign("▸", ">");
     for (i, digit) in digits.chars().map(String::from).chain([arrow.to_owned()]).take(rows).enumerate() {
         blit::text([(digit.as_str(), ink)], Rect { width: area.width.min(1), ..blit::row(area, i) }, buffer);
     }

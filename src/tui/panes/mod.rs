@@ -99,7 +99,7 @@ pub fn rule(
         left.push(piece(" ", ink.text));
     }
     if focused {
-        left.insert(0, piece(scene.theme.pick("▸", ">"), ink.accent));
+        left.insert(0, piece(scene.theme.sign("▸", ">"), ink.accent));
     }
     let start = Rect { x: area.x + u16::from(width > 4 && !focused), ..area };
     let end = write(&left, start, buffer);

@@ -42,7 +42,7 @@ fn title(scene: &Scene<'_>, probe: &Probe, page: Option<&maps::Page>, width: u16
         title.push(piece(set, ink.faint));
     }
     if let (Some(page), Some(maps), true) = (page, &probe.maps, width >= 60) {
-        let dash = scene.theme.pick("–", "-");
+        let dash = scene.theme.sign("–", "-");
         let (from, to, total) = (page.shown.start + 1, page.shown.end, maps.total);
         let what = if maps.height * maps.width == 1 { "units" } else { "maps" };
         title.push(piece(format!("{what} {from}{dash}{to} of {total}"), ink.text));
@@ -55,9 +55,9 @@ fn verdict(scene: &Scene<'_>, sample: &Sample) -> Vec<Piece> {
     let ink = &scene.theme.ink;
     let right = sample.label == sample.predicted;
     let (word, word_ink) = if right {
-        (scene.theme.pick("✓ right", "right"), ink.good)
+        (scene.theme.sign("✓ right", "right"), ink.good)
     } else {
-        (scene.theme.pick("✗ wrong", "WRONG"), ink.bad)
+        (scene.theme.sign("✗ wrong", "WRONG"), ink.bad)
     };
     vec![
         piece(format!("loss {} ", significant(sample.loss)), ink.faint),
@@ -80,7 +80,7 @@ struct Parts {
 fn parts(scene: &Scene<'_>, probe: &Probe, area: Rect) -> Parts {
     let (width, height) = (area.width, area.height);
     let bars_width = match width {
-        90.. => 20,
+        90.. => 18,
         64.. => 15,
         _ => 8,
     }
