@@ -1,6 +1,12 @@
 //! Train convolutional neural networks and watch what happens inside, live in a terminal.
 
+pub mod checkpoint;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod dataset;
 pub mod nn;
+pub mod random;
 pub mod train;
 pub mod tui;
 pub mod viz;

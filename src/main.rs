@@ -1,3 +1,31 @@
-//! The `cnn-tui` program.
+//! The `cnn-tui` program: parse, run, say what went wrong, exit.
 
-fn main() {}
+use clap::Parser;
+use cnn_tui::cli::{Cli, Command};
+use cnn_tui::commands::{self, Failure};
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if !failure.is_silent() {
+                // If even this cannot be said, the exit status still can.
+                let _ = writeln!(std::io::stderr(), "cnn-tui: {failure}");
+            }
+            ExitCode::from(failure.status())
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<(), Failure> {
+    match &cli.command {
+        None => commands::screen::run(&cli.train, &cli.screen),
+        Some(Command::Train(arguments)) => commands::train::run(arguments),
+        Some(Command::Eval(arguments)) => commands::eval::run(arguments),
+        Some(Command::Inspect(arguments)) => commands::inspect::run(arguments),
+        Some(Command::Gradcheck(arguments)) => commands::gradcheck::run(arguments),
+        Some(Command::Presets { json }) => commands::presets::run(*json),
+    }
+}

@@ -3,7 +3,11 @@
 //! Three lanes (see `lanes.rs`): [`Command`]s from the screen, [`Event`]s to it, and one slot for the newest
 //! [`Probe`]. Nothing here knows a thread, a channel or a terminal, so a socket can one day stand between.
 
+use crate::nn::kernels::Real;
+use crate::nn::layer::Layer;
+use crate::nn::network::Network;
 use crate::nn::shape::Shape;
+use crate::nn::spec::LayerSpec;
 use serde::{Deserialize, Serialize};
 
 /// What a front end asks of the trainer. Looked at between batches, waited on while paused.
@@ -155,6 +159,23 @@ pub struct LayerInfo {
     pub parameters: usize,
     /// Multiply-adds for one sample, forward.
     pub macs: usize,
+}
+
+impl LayerInfo {
+    /// The layer table of `network`. An output activation that is a layer of its own has a row, too.
+    pub fn table<T: Real>(network: &Network<T>) -> Vec<Self> {
+        let row = |(index, spec): (usize, &LayerSpec)| Self {
+            text: spec.to_string(),
+            kind: spec.kind().to_owned(),
+            output: network.shape((index + 1).min(network.layers.len())),
+            parameters: network
+                .layers
+                .get(index)
+                .map_or(0, |layer| layer.parameters().iter().map(|t| t.len()).sum()),
+            macs: network.layers.get(index).map_or(0, Layer::macs),
+        };
+        network.spec.layers.iter().enumerate().map(row).collect()
+    }
 }
 
 /// What the trainer is doing.

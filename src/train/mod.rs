@@ -1,4 +1,15 @@
 //! Training: one batch, the epoch loop, the thread it runs on, and what it says to a front end.
 
+pub mod evaluate;
+pub mod gradcheck;
 pub mod lanes;
 pub mod message;
+mod outbox;
+mod pace;
+pub mod probe;
+pub mod run;
+mod session;
+pub mod state;
+pub mod step;
+pub mod worker;
+pub mod workers;

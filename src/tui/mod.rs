@@ -1,9 +1,23 @@
-//! The screen: what the trainer says, drawn in a terminal, and keys turned into commands.
+//! The live screen: the terminal, the frame loop, and the panes.
+//!
+//! Everything that touches the terminal is in this folder's runtime half; the other half ([`app`], panes, layout,
+//! theme) is plain data in, cells and effects out:
+//!
+//! ```text
+//! keys ── input thread ──┐                        ┌── App::on_key, on_event, on_probe
+//! signals ─ signal thread ┤→ mailbox → frame loop ┤
+//! trainer ── lanes ───────┘                       └── App::draw → canvas → outbox → terminal
+//! ```
+//!
+//! The loop never blocks on the terminal: it writes through a description of its own that is not blocking, and
+//! composes a new frame only when the last one is out. A client that stops reading therefore stops the pictures
+//! and nothing else.
 
 mod act;
 pub mod app;
 pub mod blit;
 pub mod budget;
+pub mod capability;
 pub mod history;
 pub mod keymap;
 pub mod layout;
@@ -13,9 +27,120 @@ pub mod theme;
 pub mod trace;
 pub mod view;
 
+mod canvas;
+mod decode;
+mod frame_loop;
+mod input;
+mod mailbox;
+mod pace;
+mod panics;
+mod signals;
+mod terminal;
+mod tty;
+
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod wire_tests;
+
+use crate::train::lanes::ScreenEnd;
+use app::App;
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+
+/// Why the screen closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// The user quit.
+    Quit,
+    /// SIGTERM, SIGINT or SIGQUIT arrived, here with its number.
+    Signal(i32),
+    /// The terminal is gone: SIGHUP, or reading or writing said so.
+    Hangup,
+}
+
+impl Exit {
+    /// The exit status a shell expects: 0, or 128 + the signal's number.
+    pub fn status(self) -> u8 {
+        match self {
+            Self::Quit => 0,
+            Self::Signal(number) => 128u8.saturating_add(u8::try_from(number).unwrap_or(0)),
+            Self::Hangup => 129,
+        }
+    }
+}
+
+/// Why there can be no screen.
+#[derive(Debug, thiserror::Error)]
+pub enum TerminalError {
+    /// Standard output is a file or a pipe.
+    #[error(
+        "standard output is not a terminal, and the screen needs one; \
+         use `cnn-tui train` to train without a screen (over ssh, `ssh -t` gives a terminal)"
+    )]
+    NotATerminal,
+    /// `TERM` names a terminal that cannot place a cursor.
+    #[error(
+        "the terminal cannot show the screen (TERM is {}); \
+         set TERM to what the terminal is, e.g. xterm-256color, or use `cnn-tui train` to train without a screen",
+        .0.as_deref().map_or_else(|| "not set".to_owned(), |term| format!("\"{term}\""))
+    )]
+    NoCursor(Option<String>),
+    /// A call to the terminal or the system failed.
+    #[error("cannot {doing}: {source}; use `cnn-tui train` to train without a screen")]
+    System {
+        /// What was being done.
+        doing: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl TerminalError {
+    /// True if the program was started where it cannot work, rather than something having failed.
+    pub fn is_misuse(&self) -> bool {
+        !matches!(self, Self::System { .. })
+    }
+
+    fn system(doing: &'static str) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::System { doing, source }
+    }
+}
+
+/// Whether the screen can open here. To be asked before anything expensive is begun.
+///
+/// # Errors
+/// [`TerminalError::NotATerminal`] and [`TerminalError::NoCursor`].
+pub fn check_terminal() -> Result<(), TerminalError> {
+    if !io::stdout().is_terminal() {
+        return Err(TerminalError::NotATerminal);
+    }
+    let term = std::env::var("TERM").ok();
+    if capability::can_place_cursor(term.as_deref()) { Ok(()) } else { Err(TerminalError::NoCursor(term)) }
+}
+
+/// Shows `app` on the terminal until the user, a signal or a hangup ends it, and leaves the terminal as it was.
+///
+/// The first frame is on the screen before the trainer is heard for the first time. `frames_per_second` bounds the
+/// frames that the trainer causes; a key is answered sooner. Signals are handled from here on until the end of
+/// the process: once the screen has closed, SIGTERM, SIGINT and SIGQUIT end the process at once, so whoever saves
+/// after an [`Exit::Signal`] need not look for a second one. Call it once in a process.
+///
+/// # Errors
+/// Those of [`check_terminal`], and [`TerminalError::System`] if the terminal cannot be opened or set up.
+pub fn run(lanes: &ScreenEnd, app: &mut App, frames_per_second: f64) -> Result<Exit, TerminalError> {
+    check_terminal()?;
+    let terminal = terminal::Terminal::open().map_err(TerminalError::system("open the terminal"))?;
+    let terminal = Arc::new(terminal);
+    let (post, mailbox) = mailbox::mailbox().map_err(TerminalError::system("make a socket pair"))?;
+    signals::start(post.clone(), Arc::clone(&terminal)).map_err(TerminalError::system("handle signals"))?;
+    // Dropped in reverse: the input thread ends, the terminal is restored, panics print again.
+    let _panics = panics::guard(&terminal);
+    let _whole = terminal::RestoreOnDrop(&terminal);
+    terminal.make_raw().map_err(TerminalError::system("put the terminal into raw mode"))?;
+    let _input =
+        input::start(post, Arc::clone(&terminal)).map_err(TerminalError::system("start the input thread"))?;
+    Ok(frame_loop::FrameLoop::new(lanes, app, &terminal, mailbox, frames_per_second).run())
+}

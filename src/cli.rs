@@ -1,0 +1,270 @@
+//! The command line as typed. What it means is decided in `config.rs`.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Train convolutional neural networks in the terminal and watch what happens inside, live.
+///
+/// Without a subcommand the screen opens and training begins; `cnn-tui train` does the same without a screen.
+#[derive(Debug, Parser)]
+#[command(name = "cnn-tui", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+pub struct Cli {
+    /// What to do instead of opening the screen.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// What to train.
+    #[command(flatten)]
+    pub train: TrainOptions,
+    /// How to show it.
+    #[command(flatten)]
+    pub screen: ScreenArguments,
+}
+
+/// Subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Train without a screen: a progress bar, plain lines, or JSON
+    Train(Box<TrainArguments>),
+    /// Measure a checkpoint on the test set: accuracy, loss, confusion matrix
+    Eval(EvalArguments),
+    /// Show the layers of a network: output shapes, parameters, multiply-adds
+    Inspect(InspectArguments),
+    /// Check backpropagation against finite differences, in f64, parameter by parameter
+    Gradcheck(GradcheckArguments),
+    /// List the networks that come with the program, with their recipes
+    Presets {
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Arguments of `train`.
+#[derive(Debug, Args)]
+pub struct TrainArguments {
+    /// What to train.
+    #[command(flatten)]
+    pub train: TrainOptions,
+    /// One JSON object a line on standard output, and nothing else there
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to train, and how.
+#[derive(Clone, Debug, Default, Args)]
+pub struct TrainOptions {
+    /// A network with its recipe, see `cnn-tui presets` [default: nielsen-3]
+    #[arg(long, value_name = "NAME", conflicts_with = "net", help_heading = "Network")]
+    pub preset: Option<String>,
+    /// A network as text, e.g. "conv 8 5x5 relu, maxpool 2, dense 10 softmax"
+    #[arg(long, value_name = "SPEC", help_heading = "Network")]
+    pub net: Option<String>,
+    /// quadratic, cross-entropy or log-likelihood [default: the one made for the output layer]
+    #[arg(long, value_enum, help_heading = "Network")]
+    pub loss: Option<LossName>,
+    /// How weights begin [default: the preset's]
+    #[arg(long, value_enum, help_heading = "Network")]
+    pub init: Option<InitName>,
+
+    /// A directory with the four IDX files of a data set, raw or .gz [default: MNIST, built in]
+    #[arg(long, value_name = "DIR", help_heading = "Data")]
+    pub data: Option<PathBuf>,
+    /// How many images at the end of the training set to validate on; 0 trains on all [default: 10000, or a sixth]
+    #[arg(long, value_name = "N", help_heading = "Data")]
+    pub validation: Option<usize>,
+
+    /// Epochs to train [default: the preset's]
+    #[arg(long, value_name = "N", help_heading = "Training")]
+    pub epochs: Option<usize>,
+    /// Stop at this validation accuracy, a fraction
+    #[arg(long, value_name = "F", help_heading = "Training")]
+    pub until_accuracy: Option<f64>,
+    /// Images in a batch [default: the preset's]
+    #[arg(long, value_name = "N", help_heading = "Training")]
+    pub batch_size: Option<usize>,
+    /// Base learning rate [default: the preset's]
+    #[arg(long, value_name = "RATE", help_heading = "Training")]
+    pub lr: Option<f64>,
+    /// Optimizer [default: the preset's]
+    #[arg(long, value_enum, help_heading = "Training")]
+    pub optimizer: Option<OptimizerName>,
+    /// Momentum of `momentum` and `nesterov` [default: 0.9]
+    #[arg(long, value_name = "M", help_heading = "Training")]
+    pub momentum: Option<f64>,
+    /// L2 weight decay [default: the preset's]
+    #[arg(long, value_name = "L", help_heading = "Training")]
+    pub weight_decay: Option<f64>,
+    /// Scale gradients longer than this Euclidean norm down to it
+    #[arg(long, value_name = "NORM", help_heading = "Training")]
+    pub clip: Option<f64>,
+    /// constant, step:EPOCHS:FACTOR, cosine or one-cycle [default: the preset's]
+    #[arg(long, value_name = "NAME", help_heading = "Training")]
+    pub schedule: Option<String>,
+    /// Batches over which the learning rate first climbs [default: 0]
+    #[arg(long, value_name = "STEPS", help_heading = "Training")]
+    pub warm_up: Option<u64>,
+
+    /// Seed of everything random; the same seed gives the same bits
+    #[arg(long, default_value_t = 1, value_name = "N", help_heading = "Run")]
+    pub seed: u64,
+    /// Threads to train on; they change the speed, never the result [default: as many as there are cores]
+    #[arg(long, value_name = "N", help_heading = "Run")]
+    pub threads: Option<usize>,
+    /// Write a checkpoint here when the run ends, or on `s`
+    #[arg(long, value_name = "FILE", help_heading = "Run")]
+    pub save: Option<PathBuf>,
+}
+
+/// How the screen looks.
+#[derive(Clone, Debug, Args)]
+pub struct ScreenArguments {
+    /// Pictures a second at the most
+    #[arg(long, default_value_t = 10.0, value_name = "N", help_heading = "Screen")]
+    pub fps: f64,
+    /// Characters to draw with [default: what the locale and terminal can show]
+    #[arg(long, value_enum, help_heading = "Screen")]
+    pub charset: Option<CharsetName>,
+    /// Colours to draw with [default: what the terminal can show; NO_COLOR is heeded]
+    #[arg(long, value_enum, help_heading = "Screen")]
+    pub color: Option<ColorName>,
+    /// Palette
+    #[arg(long, value_enum, default_value_t = ThemeName::BlueOrange, help_heading = "Screen")]
+    pub theme: ThemeName,
+    /// Background of the terminal [default: what COLORFGBG says, or dark]
+    #[arg(long, value_enum, help_heading = "Screen")]
+    pub background: Option<BackgroundName>,
+}
+
+/// Arguments of `eval`.
+#[derive(Debug, Args)]
+pub struct EvalArguments {
+    /// The checkpoint to measure
+    pub checkpoint: PathBuf,
+    /// Measure on the test set in this directory [default: MNIST, built in]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Threads [default: as many as there are cores]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("what").required(true).args(["checkpoint", "net", "preset"])))]
+pub struct InspectArguments {
+    /// A checkpoint
+    pub checkpoint: Option<PathBuf>,
+    /// A network as text
+    #[arg(long, value_name = "SPEC")]
+    pub net: Option<String>,
+    /// A preset
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    /// Shape of an image, HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS
+    #[arg(long, default_value = "28x28", value_name = "SHAPE", conflicts_with = "checkpoint")]
+    pub input: String,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `gradcheck`.
+#[derive(Debug, Args)]
+pub struct GradcheckArguments {
+    /// The network to check [default: one that holds every layer, each pooling and most activations]
+    #[arg(long, value_name = "SPEC")]
+    pub net: Option<String>,
+    /// Shape of the random images, HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS
+    #[arg(long, default_value = "28x28", value_name = "SHAPE")]
+    pub input: String,
+    /// The loss [default: the one made for the output layer]
+    #[arg(long, value_enum)]
+    pub loss: Option<LossName>,
+    /// Seed of weights, images and labels
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub seed: u64,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Names of losses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "they are documented where they are defined")]
+pub enum LossName {
+    Quadratic,
+    CrossEntropy,
+    LogLikelihood,
+}
+
+/// Names of initialisers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum InitName {
+    /// Uniform ±√(6 / (fan in + fan out)), also called Xavier
+    #[value(alias = "xavier")]
+    Glorot,
+    /// Normal, σ = √(2 / fan in)
+    He,
+    /// Normal, σ = 1 / √fan in
+    Scaled,
+    /// Standard normal
+    Gaussian,
+}
+
+/// Names of optimizers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "they are documented where they are defined")]
+pub enum OptimizerName {
+    Sgd,
+    Momentum,
+    Nesterov,
+    Rmsprop,
+    Adam,
+    Adamw,
+}
+
+/// Names of character tiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CharsetName {
+    /// Half blocks for pictures, braille for curves
+    Braille,
+    /// Block characters
+    Blocks,
+    /// Nothing but ASCII
+    Ascii,
+}
+
+/// Names of colour depths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorName {
+    /// 24 bits
+    Truecolor,
+    /// The 256 of xterm
+    #[value(name = "256")]
+    Ansi256,
+    /// The 16 of the terminal's own palette
+    #[value(name = "16")]
+    Ansi16,
+    /// None
+    None,
+}
+
+/// Names of palettes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ThemeName {
+    /// Negative blue, positive orange: told apart with any kind of colour vision
+    BlueOrange,
+    /// The darker, the higher, as filters are printed in the lecture
+    Lecture,
+}
+
+/// Backgrounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "nothing to add")]
+pub enum BackgroundName {
+    Dark,
+    Light,
+}

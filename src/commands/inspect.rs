@@ -1,0 +1,111 @@
+//! `cnn-tui inspect`: the layer table of a network.
+
+use super::{Failure, print, print_json};
+use crate::checkpoint;
+use crate::cli::InspectArguments;
+use crate::config::{image_shape, preset};
+use crate::nn::network::Network;
+use crate::nn::spec::Spec;
+use crate::train::message::LayerInfo;
+use crate::train::run::Stage;
+use crate::train::state::RunState;
+use serde_json::{Value, json};
+
+/// Shows the layers of a checkpoint, a preset or a spec.
+pub fn run(arguments: &InspectArguments) -> Result<(), Failure> {
+    let state = arguments.checkpoint.as_deref().map(checkpoint::load::<RunState>).transpose();
+    let state = state.map_err(anyhow::Error::from)?;
+    let network = match &state {
+        Some(state) => state.network()?,
+        None => from_text(arguments)?,
+    };
+    let layers = LayerInfo::table(&network);
+    if arguments.json {
+        return print_json(&as_json(&network, &layers, state.as_ref()));
+    }
+    if let Some(state) = &state {
+        print(&format!("{}\n", describe(state)))?;
+    }
+    print(&format!("{}\n", network.spec))?;
+    print(&format!("     {:<34} {:>12} {:>12} {:>14}", "layer", "output", "parameters", "multiply-adds"))?;
+    print(&format!("     {:<34} {:>12}", "input", network.input.to_string()))?;
+    for (index, layer) in layers.iter().enumerate() {
+        let output = layer.output.to_string();
+        print(&format!(
+            "{:>3}  {:<34} {output:>12} {:>12} {:>14}",
+            index + 1,
+            layer.text,
+            layer.parameters,
+            layer.macs
+        ))?;
+    }
+    print(&format!(
+        "     {:<34} {:>12} {:>12} {:>14}",
+        "in all",
+        "",
+        network.parameter_count(),
+        network.macs()
+    ))?;
+    print(&format!("\noutputs: {}; loss: {}", network.head.activation, network.head.loss.name()))
+}
+
+fn from_text(arguments: &InspectArguments) -> Result<Network<f32>, Failure> {
+    let misuse = |error: String| Failure::Misuse(error);
+    let text = match (&arguments.net, &arguments.preset) {
+        (Some(net), _) => net,
+        (None, name) => preset(name.as_deref().unwrap_or_default()).map_err(misuse)?.net,
+    };
+    let spec: Spec = text.parse().map_err(|error| misuse(format!("--net: {error}")))?;
+    let input = image_shape(&arguments.input).map_err(misuse)?;
+    Network::untrained(&spec, input, None).map_err(|error| misuse(format!("--net: {error}")))
+}
+
+fn as_json(network: &Network<f32>, layers: &[LayerInfo], state: Option<&RunState>) -> Value {
+    let layers: Vec<_> = layers
+        .iter()
+        .map(|layer| {
+            let output = [layer.output.height, layer.output.width, layer.output.channels];
+            json!({
+                "layer": layer.text, "kind": layer.kind, "output": output, "parameters": layer.parameters,
+                "macs": layer.macs,
+            })
+        })
+        .collect();
+    let mut value = json!({
+        "network": network.spec.to_string(), "input": [network.input.height, network.input.width, network.input.channels],
+        "layers": layers, "parameters": network.parameter_count(), "macs": network.macs(),
+        "output_activation": network.head.activation.to_string(), "loss": network.head.loss.name(),
+    });
+    if let Some(state) = state {
+        value["checkpoint"] = json!({
+            "name": state.name, "dataset": state.dataset, "seed": state.config.seed, "epochs": state.progress.epoch,
+            "steps": state.progress.total_steps, "best_validation_accuracy": state.progress.best.map(|(_, best)| best),
+            "test_accuracy": state.progress.test.map(|test| test.accuracy), "weights_hash": network.weights_hash(),
+        });
+    }
+    value
+}
+
+/// A checkpoint in two lines.
+fn describe(state: &RunState) -> String {
+    let progress = &state.progress;
+    let stage = match progress.stage {
+        Stage::Done(outcome) => outcome.to_string(),
+        _ => format!("unfinished, batch {} of epoch {}", progress.step, progress.epoch + 1),
+    };
+    let best = progress.best.map_or_else(String::new, |(epoch, best)| {
+        format!("; best validation accuracy {:.2} % in epoch {epoch}", best * 100.0)
+    });
+    let test = progress
+        .test
+        .map_or_else(String::new, |test| format!("; test accuracy {:.2} %", test.accuracy * 100.0));
+    format!(
+        "{} on {}, seed {}: {} of {} epochs, {} batches, {stage}{best}{test}",
+        state.name,
+        state.dataset,
+        state.config.seed,
+        progress.epoch,
+        state.config.epochs,
+        progress.total_steps
+    )
+}

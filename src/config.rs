@@ -1,0 +1,325 @@
+//! From the command line as typed to a job that makes sense: presets, defaults, and what is refused before anything
+//! runs.
+
+use crate::cli::{InitName, LossName, OptimizerName, TrainOptions};
+use crate::nn::init::Init;
+use crate::nn::loss::Loss;
+use crate::nn::network::Network;
+use crate::nn::optimizer::{Optimizer, Rule};
+use crate::nn::schedule::{Schedule, Shape as ScheduleShape};
+use crate::nn::shape::Shape;
+use crate::nn::spec::Spec;
+use crate::train::run::TrainConfig;
+use crate::train::worker::{Job, Source};
+use std::time::Duration;
+
+/// A network with the recipe that suits it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Preset {
+    /// What it is called.
+    pub name: &'static str,
+    /// What it is, in a line.
+    pub summary: &'static str,
+    /// The architecture.
+    pub net: &'static str,
+    /// Images in a batch.
+    pub batch_size: usize,
+    /// Base learning rate.
+    pub learning_rate: f64,
+    /// Epochs to train.
+    pub epochs: usize,
+    /// Optimizer.
+    pub rule: Rule,
+    /// Weight decay.
+    pub weight_decay: f64,
+    /// Learning-rate schedule.
+    pub schedule: ScheduleShape,
+    /// How weights begin.
+    pub init: Init,
+}
+
+/// The default preset.
+pub const DEFAULT_PRESET: &str = "nielsen-3";
+
+/// What the recipes have in common; also the recipe of a network given as text.
+const RECIPE: Preset = Preset {
+    name: "custom",
+    summary: "",
+    net: "",
+    batch_size: 32,
+    learning_rate: 0.02,
+    epochs: 10,
+    rule: Rule::Momentum,
+    weight_decay: 1e-4,
+    schedule: ScheduleShape::OneCycle,
+    init: Init::He,
+};
+
+/// All presets.
+pub const PRESETS: [Preset; 6] = [
+    Preset {
+        name: "slide",
+        summary: "the lecture's derivation: one filter, max pooling, one dense layer",
+        net: "conv 1 5x5 sigmoid, maxpool 2, dense 10 sigmoid",
+        batch_size: 10,
+        learning_rate: 0.5,
+        rule: Rule::Sgd,
+        weight_decay: 0.0,
+        schedule: ScheduleShape::Constant,
+        init: Init::Scaled,
+        ..RECIPE
+    },
+    Preset {
+        name: "dense",
+        summary: "the baseline: 30 hidden neurons that see no space",
+        net: "dense 30 sigmoid, dense 10 sigmoid",
+        batch_size: 10,
+        learning_rate: 0.5,
+        rule: Rule::Sgd,
+        weight_decay: 0.0,
+        schedule: ScheduleShape::Cosine,
+        init: Init::Scaled,
+        ..RECIPE
+    },
+    Preset {
+        name: "nielsen-1",
+        summary: "20 filters and 100 hidden neurons, all sigmoid",
+        net: "conv 20 5x5 sigmoid, maxpool 2, dense 100 sigmoid, dense 10 softmax",
+        batch_size: 10,
+        learning_rate: 0.1,
+        rule: Rule::Momentum,
+        weight_decay: 0.0,
+        schedule: ScheduleShape::Cosine,
+        init: Init::Glorot,
+        ..RECIPE
+    },
+    Preset {
+        name: "nielsen-3",
+        summary: "two convolutions of 20 and 40 filters, all ReLU",
+        net: "conv 20 5x5 relu, maxpool 2, conv 40 5x5 relu, maxpool 2, dense 100 relu, dense 10 softmax",
+        ..RECIPE
+    },
+    Preset {
+        name: "lenet",
+        summary: "after LeNet-5 (LeCun et al. 1998): tanh and average pooling",
+        net: "conv 6 5x5 pad 2 tanh, avgpool 2, conv 16 5x5 tanh, avgpool 2, dense 120 tanh, dense 84 tanh, dense 10 softmax",
+        init: Init::Glorot,
+        ..RECIPE
+    },
+    Preset {
+        name: "small",
+        summary: "8 and 16 filters and one dense layer: quick, and easy to see through",
+        net: "conv 8 5x5 relu, maxpool 2, conv 16 5x5 relu, maxpool 2, dense 10 softmax",
+        ..RECIPE
+    },
+];
+
+/// The preset of that name, or what there is instead.
+pub fn preset(name: &str) -> Result<&'static Preset, String> {
+    PRESETS.iter().find(|preset| preset.name == name).ok_or_else(|| {
+        let names = PRESETS.map(|preset| preset.name).join(", ");
+        format!("--preset {name}: there is no such preset; there are {names}")
+    })
+}
+
+/// Makes a job of the options, or says which of them makes no sense.
+pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, String> {
+    let (name, preset) = match (&options.net, &options.preset) {
+        (Some(_), _) => ("custom", RECIPE),
+        (None, name) => {
+            let preset = preset(name.as_deref().unwrap_or(DEFAULT_PRESET))?;
+            (preset.name, *preset)
+        }
+    };
+    let text = options.net.as_deref().unwrap_or(preset.net);
+    let spec: Spec = text.parse().map_err(|error| format!("--net: {error}"))?;
+    let source = options.data.clone().map_or(Source::Mnist, Source::Directory);
+    let config = TrainConfig {
+        loss: options.loss.map(Loss::from),
+        init: options.init.map_or(preset.init, Init::from),
+        optimizer: optimizer(options, &preset)?,
+        schedule: schedule(options, &preset)?,
+        learning_rate: positive("--lr", options.lr.unwrap_or(preset.learning_rate))?,
+        batch_size: at_least_one("--batch-size", options.batch_size.unwrap_or(preset.batch_size))?,
+        epochs: at_least_one("--epochs", options.epochs.unwrap_or(preset.epochs))?,
+        until_accuracy: options
+            .until_accuracy
+            .map(|target| fraction("--until-accuracy", target))
+            .transpose()?,
+        seed: options.seed,
+        validation: options.validation,
+        spec,
+    };
+    if config.until_accuracy.is_some() && config.validation == Some(0) {
+        return Err(
+            "--until-accuracy looks at validation accuracy, but --validation 0 leaves nothing to validate on"
+                .to_owned(),
+        );
+    }
+    if source == Source::Mnist {
+        // A data set of one's own shows its shape only once it is read; then the trainer refuses.
+        check_fit(&config)?;
+    }
+    let threads = at_least_one("--threads", options.threads.unwrap_or_else(cores))?;
+    if threads > MOST_THREADS {
+        return Err(format!("--threads {threads}: at most {MOST_THREADS} are possible"));
+    }
+    Ok(Job { name: name.to_owned(), config, source, threads, save: options.save.clone(), probe_interval })
+}
+
+/// No more threads than this are started.
+const MOST_THREADS: usize = 1024;
+
+/// Whether the network fits MNIST.
+fn check_fit(config: &TrainConfig) -> Result<(), String> {
+    Network::<f32>::untrained(&config.spec, Shape::new(28, 28, 1), config.loss)
+        .and_then(|network| network.ends_in(10))
+        .map_err(|error| format!("`{}` does not fit MNIST: {error}", config.spec))
+}
+
+fn optimizer(options: &TrainOptions, preset: &Preset) -> Result<Optimizer, String> {
+    let momentum = options.momentum.unwrap_or(Optimizer::default().momentum);
+    if !(0.0..1.0).contains(&momentum) {
+        return Err(format!("--momentum {momentum}: at least 0 and less than 1 is expected, e.g. 0.9"));
+    }
+    let rule = options.optimizer.map_or(preset.rule, Rule::from);
+    if options.momentum.is_some() && !matches!(rule, Rule::Momentum | Rule::Nesterov) {
+        let name = Optimizer { rule, ..Optimizer::default() }.describe();
+        return Err(format!("--momentum does nothing with {name}; choose --optimizer momentum or nesterov"));
+    }
+    let weight_decay = options.weight_decay.unwrap_or(preset.weight_decay);
+    if !(0.0..=1.0).contains(&weight_decay) {
+        return Err(format!("--weight-decay {weight_decay}: from 0 to 1 is expected, e.g. 0.0005"));
+    }
+    let clip = options.clip.map(|clip| positive("--clip", clip)).transpose()?;
+    Ok(Optimizer { rule, momentum, weight_decay, clip })
+}
+
+fn schedule(options: &TrainOptions, preset: &Preset) -> Result<Schedule, String> {
+    let shape = match &options.schedule {
+        Some(text) => text.parse().map_err(|error| format!("--schedule {text}: {error}"))?,
+        None => preset.schedule,
+    };
+    Ok(Schedule { shape, warm_up: options.warm_up.unwrap_or(0) })
+}
+
+fn positive(name: &str, value: f64) -> Result<f64, String> {
+    if value.is_finite() && value > 0.0 {
+        Ok(value)
+    } else {
+        Err(format!("{name} {value}: a number above 0 is expected"))
+    }
+}
+
+fn fraction(name: &str, value: f64) -> Result<f64, String> {
+    if value > 0.0 && value <= 1.0 {
+        Ok(value)
+    } else {
+        Err(format!("{name} {value}: a fraction above 0 and up to 1 is expected, e.g. 0.99"))
+    }
+}
+
+fn at_least_one(name: &str, value: usize) -> Result<usize, String> {
+    if value > 0 { Ok(value) } else { Err(format!("{name} 0: at least 1 is expected")) }
+}
+
+/// As many threads as the machine runs at a time.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// Reads `28x28` or `32x32x3`.
+pub fn image_shape(text: &str) -> Result<Shape, String> {
+    let sides: Option<Vec<usize>> =
+        text.split('x').map(|side| side.parse().ok().filter(|side| (1..=4096).contains(side))).collect();
+    match sides.as_deref() {
+        Some(&[height, width]) => Ok(Shape::new(height, width, 1)),
+        Some(&[height, width, channels]) => Ok(Shape::new(height, width, channels)),
+        _ => Err(format!(
+            "--input {text}: HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS is expected, sides from 1 to 4096"
+        )),
+    }
+}
+
+impl From<LossName> for Loss {
+    fn from(name: LossName) -> Self {
+        match name {
+            LossName::Quadratic => Self::Quadratic,
+            LossName::CrossEntropy => Self::CrossEntropy,
+            LossName::LogLikelihood => Self::LogLikelihood,
+        }
+    }
+}
+
+impl From<InitName> for Init {
+    fn from(name: InitName) -> Self {
+        match name {
+            InitName::Glorot => Self::Glorot,
+            InitName::He => Self::He,
+            InitName::Scaled => Self::Scaled,
+            InitName::Gaussian => Self::Gaussian,
+        }
+    }
+}
+
+impl From<OptimizerName> for Rule {
+    fn from(name: OptimizerName) -> Self {
+        match name {
+            OptimizerName::Sgd => Self::Sgd,
+            OptimizerName::Momentum => Self::Momentum,
+            OptimizerName::Nesterov => Self::Nesterov,
+            OptimizerName::Rmsprop => Self::RmsProp,
+            OptimizerName::Adam => Self::Adam,
+            OptimizerName::Adamw => Self::AdamW,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_fits_mnist_and_the_default_is_among_them() {
+        for preset in PRESETS {
+            let options = TrainOptions { preset: Some(preset.name.to_owned()), ..TrainOptions::default() };
+            let job = job(&options, Duration::ZERO);
+            assert!(job.is_ok(), "{}: {job:?}", preset.name);
+        }
+        assert!(preset(DEFAULT_PRESET).is_ok());
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_with_its_option_named() {
+        let base = TrainOptions::default;
+        for (options, parts) in [
+            (TrainOptions { preset: Some("x".to_owned()), ..base() }, ["--preset x", "nielsen-3"]),
+            (TrainOptions { net: Some("dense".to_owned()), ..base() }, ["--net: layer 1", "dense UNITS"]),
+            (
+                TrainOptions { net: Some("dense 7".to_owned()), ..base() },
+                ["does not fit MNIST", "dense 10 softmax"],
+            ),
+            (TrainOptions { lr: Some(f64::NAN), ..base() }, ["--lr NaN", "above 0"]),
+            (TrainOptions { epochs: Some(0), ..base() }, ["--epochs 0", "at least 1"]),
+            (TrainOptions { momentum: Some(1.0), ..base() }, ["--momentum 1", "less than 1"]),
+            (TrainOptions { until_accuracy: Some(98.0), ..base() }, ["--until-accuracy 98", "0.99"]),
+            (
+                TrainOptions { until_accuracy: Some(0.9), validation: Some(0), ..base() },
+                ["--until-accuracy", "--validation 0"],
+            ),
+            (
+                TrainOptions { schedule: Some("linear".to_owned()), ..base() },
+                ["--schedule linear", "one-cycle"],
+            ),
+            (
+                TrainOptions { momentum: Some(0.5), optimizer: Some(OptimizerName::Adam), ..base() },
+                ["--momentum", "does nothing with Adam"],
+            ),
+        ] {
+            let message = job(&options, Duration::ZERO).expect_err("it makes no sense");
+            for part in parts {
+                assert!(message.contains(part), "{message:?} does not contain {part:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The IDX format: two zero bytes, a type code, the number of dimensions, each dimension as a big-endian u32, then
+//! the values, the last dimension innermost. Nothing that a file claims is believed before it is checked.
+
+use super::error::DatasetError;
+use crate::nn::shape::Shape;
+use std::fmt;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// Dimensions of a colour image file: N, H, W, C. None has more.
+const MOST_DIMENSIONS: usize = 4;
+/// The type code of unsigned bytes, the only one that MNIST and its relatives use.
+const UNSIGNED_BYTE: u8 = 0x08;
+
+/// What a file should hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// N×H×W grey or N×H×W×C colour images.
+    Images,
+    /// N labels.
+    Labels,
+}
+
+/// A header that was checked: the type is u8, no dimension is zero, and their product is `payload`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Header {
+    dimensions: [u32; MOST_DIMENSIONS],
+    count: usize,
+    /// Bytes after the header.
+    pub(super) payload: u64,
+}
+
+impl Header {
+    /// Reads and checks a header. `path` is for the messages alone.
+    pub(super) fn read(path: &Path, kind: Kind, input: &mut impl Read) -> Result<Self, HeaderError> {
+        let mut bytes = [0; 4 + 4 * MOST_DIMENSIONS];
+        fill(path, "magic number", 0, input, &mut bytes[..4])?;
+        let count = check_magic(path, kind, [bytes[0], bytes[1], bytes[2], bytes[3]])?;
+        fill(path, "dimensions", 4, input, &mut bytes[4..4 + 4 * count])?;
+        let mut dimensions = [1; MOST_DIMENSIONS];
+        for (index, (dimension, bytes)) in dimensions.iter_mut().zip(bytes[4..].chunks_exact(4)).enumerate() {
+            if index < count {
+                *dimension = u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+                check_dimension(path, index, *dimension)?;
+            }
+        }
+        let product = dimensions.iter().try_fold(1u64, |product, &next| product.checked_mul(u64::from(next)));
+        let mut header = Self { dimensions, count, payload: 0 };
+        header.payload = product.ok_or_else(|| DatasetError::Malformed {
+            path: path.to_owned(),
+            field: "dimensions",
+            offset: 4,
+            expected: "a product that fits 64 bits".to_owned(),
+            found: header.to_string(),
+            advice: "the header is damaged, get a fresh copy",
+        })?;
+        Ok(header)
+    }
+
+    /// Bytes of the header itself.
+    pub(super) fn len(&self) -> u64 {
+        4 + 4 * self.count as u64
+    }
+
+    /// Images or labels in the file (N).
+    pub(super) fn items(&self) -> usize {
+        self.dimensions[0] as usize
+    }
+
+    /// Shape of one image; a file without a channel dimension has one channel.
+    pub(super) fn shape(&self) -> Shape {
+        let [_, height, width, channels] = self.dimensions;
+        Shape::new(height as usize, width as usize, channels as usize)
+    }
+}
+
+impl fmt::Display for Header {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, dimension) in self.dimensions[..self.count].iter().enumerate() {
+            write!(f, "{}{dimension}", if index == 0 { "" } else { "×" })?;
+        }
+        Ok(())
+    }
+}
+
+/// Why a header could not be had: its contents, or the reading.
+#[derive(Debug)]
+pub(super) enum HeaderError {
+    Content(DatasetError),
+    Read(io::Error),
+}
+
+impl From<DatasetError> for HeaderError {
+    fn from(error: DatasetError) -> Self {
+        Self::Content(error)
+    }
+}
+
+/// Fills `bytes` from `input`, or says what is missing.
+fn fill(
+    path: &Path,
+    field: &'static str,
+    offset: u64,
+    input: &mut impl Read,
+    bytes: &mut [u8],
+) -> Result<(), HeaderError> {
+    let mut rest = &mut bytes[..];
+    while !rest.is_empty() {
+        match input.read(rest) {
+            Ok(0) => break,
+            Ok(read) => rest = &mut rest[read..],
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(HeaderError::Read(error)),
+        }
+    }
+    let missing = rest.len();
+    if missing == 0 {
+        return Ok(());
+    }
+    Err(HeaderError::Content(DatasetError::Malformed {
+        path: path.to_owned(),
+        field,
+        offset,
+        expected: format!("{} bytes", bytes.len()),
+        found: format!("the end of the file after {}", bytes.len() - missing),
+        advice: "the file is empty or was cut off, get a fresh copy",
+    }))
+}
+
+/// Checks the first four bytes; returns the number of dimensions.
+fn check_magic(path: &Path, kind: Kind, magic: [u8; 4]) -> Result<usize, DatasetError> {
+    let malformed = |field, offset, expected: &str, found: String, advice| DatasetError::Malformed {
+        path: path.to_owned(),
+        field,
+        offset,
+        expected: expected.to_owned(),
+        found,
+        advice,
+    };
+    let [first, second, code, count] = magic;
+    if (first, second) != (0, 0) {
+        let found = format!("{first:#04x} {second:#04x}");
+        return Err(malformed("magic number", 0, "two zero bytes", found, "this is not an IDX file"));
+    }
+    if code != UNSIGNED_BYTE {
+        let name = match code {
+            0x09 => "signed bytes",
+            0x0b => "16-bit integers",
+            0x0c => "32-bit integers",
+            0x0d => "32-bit floats",
+            0x0e => "64-bit floats",
+            _ => "no known type",
+        };
+        let found = format!("{code:#04x} ({name})");
+        return Err(malformed("type code", 2, "0x08 (unsigned bytes)", found, "convert the values to bytes"));
+    }
+    let (fits, expected) = match kind {
+        Kind::Images => (matches!(count, 3 | 4), "3 (N, height, width) or 4 (and channels) for images"),
+        Kind::Labels => (count == 1, "1 for labels"),
+    };
+    if !fits {
+        let advice = "check that images and labels are not exchanged";
+        return Err(malformed("number of dimensions", 3, expected, count.to_string(), advice));
+    }
+    Ok(usize::from(count))
+}
+
+fn check_dimension(path: &Path, index: usize, dimension: u32) -> Result<(), DatasetError> {
+    const NAMES: [&str; MOST_DIMENSIONS] = ["number of items", "image height", "image width", "channels"];
+    if dimension > 0 {
+        return Ok(());
+    }
+    Err(DatasetError::Malformed {
+        path: path.to_owned(),
+        field: NAMES[index],
+        offset: 4 + 4 * index as u64,
+        expected: "at least 1".to_owned(),
+        found: "0".to_owned(),
+        advice: "there is nothing to train on, get a fresh copy",
+    })
+}

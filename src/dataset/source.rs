@@ -1,0 +1,149 @@
+//! Reading one IDX file, raw or gzip, without trusting it.
+//!
+//! No file may take more memory than its own size and [`EXPANSION`]: a raw file must be exactly as long as its header
+//! says, which is checked against the file's length before anything is allocated; what a gzip file claims to unpack
+//! to may exceed its packed size by `EXPANSION` bytes at most, counted over all files of a data set together.
+
+use super::error::DatasetError;
+use super::idx::{Header, HeaderError, Kind};
+use flate2::bufread::MultiGzDecoder;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+/// Bytes by which the gzip files of one data set may outgrow their packed sizes, all together: 64 MiB less what
+/// buffers and the unpacker's window need. MNIST needs 41 MiB of it. Larger sets are read when unpacked.
+pub(super) const EXPANSION: u64 = 56 << 20;
+/// The most that one file may hold, packed or not.
+const LARGEST: u64 = 2 << 30;
+/// The two bytes that every gzip file begins with. An IDX file begins with zeros.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// An IDX file in memory.
+#[derive(Debug)]
+pub(super) struct Idx {
+    /// What it says it holds.
+    pub(super) header: Header,
+    /// The bytes after the header, exactly as many as the header says.
+    pub(super) payload: Vec<u8>,
+}
+
+/// Reads the file at `path`. `expansion` is what is left of [`EXPANSION`].
+pub(super) fn read_file(path: &Path, kind: Kind, expansion: &mut u64) -> Result<Idx, DatasetError> {
+    let failed = |reason| DatasetError::Read { path: path.to_owned(), reason };
+    // Looked at before it is opened: opening a pipe would wait for its other end.
+    let metadata = fs::metadata(path).map_err(failed)?;
+    if !metadata.is_file() {
+        let found = if metadata.is_dir() { "a directory" } else { "a pipe, socket or device" };
+        return Err(DatasetError::NotAFile { path: path.to_owned(), found });
+    }
+    let file = File::open(path).map_err(failed)?;
+    let size = file.metadata().map_err(failed)?.len();
+    read(path, kind, BufReader::new(file), size, expansion)
+}
+
+/// Reads `input`, which holds `size` bytes, packed or not: the contents decide, not the name. `path` is for the
+/// messages alone.
+pub(super) fn read(
+    path: &Path,
+    kind: Kind,
+    mut input: impl BufRead,
+    size: u64,
+    expansion: &mut u64,
+) -> Result<Idx, DatasetError> {
+    let start = input.fill_buf().map_err(|reason| DatasetError::Read { path: path.to_owned(), reason })?;
+    if start.starts_with(&GZIP) {
+        let most = size.saturating_add(*expansion).min(LARGEST);
+        let idx =
+            Reading { path, kind, packed: true }.run(MultiGzDecoder::new(input), Length::AtMost(most))?;
+        *expansion -= (idx.header.payload.saturating_sub(size)).min(*expansion);
+        Ok(idx)
+    } else {
+        Reading { path, kind, packed: false }.run(input, Length::Exactly(size))
+    }
+}
+
+/// What is known of the length of an unpacked file.
+#[derive(Clone, Copy)]
+enum Length {
+    Exactly(u64),
+    AtMost(u64),
+}
+
+/// What one reading needs to know, above all for its messages.
+struct Reading<'a> {
+    path: &'a Path,
+    kind: Kind,
+    packed: bool,
+}
+
+impl Reading<'_> {
+    fn run(&self, mut input: impl Read, length: Length) -> Result<Idx, DatasetError> {
+        let header = Header::read(self.path, self.kind, &mut input).map_err(|error| match error {
+            HeaderError::Content(error) => error,
+            HeaderError::Read(error) => self.failed(error),
+        })?;
+        self.check_length(&header, length)?;
+        // The claim is bounded by the checks above, and reserving it exactly keeps the vector from doubling.
+        let mut payload = Vec::new();
+        let claimed = usize::try_from(header.payload).map_err(|_| self.too_large(&header, LARGEST))?;
+        payload.try_reserve_exact(claimed).map_err(|_| self.too_large(&header, LARGEST))?;
+        input.by_ref().take(header.payload).read_to_end(&mut payload).map_err(|error| self.failed(error))?;
+        if payload.len() < claimed {
+            return Err(self.wrong_length(
+                &header,
+                header.len() + payload.len() as u64,
+                "the end of the file after",
+            ));
+        }
+        // This also makes a gzip reader check its checksum.
+        match input.read(&mut [0]) {
+            Ok(0) => Ok(Idx { header, payload }),
+            Ok(_) => Err(self.wrong_length(&header, header.len() + header.payload + 1, "at least")),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    fn check_length(&self, header: &Header, length: Length) -> Result<(), DatasetError> {
+        let most = match length {
+            Length::Exactly(size) if header.len().checked_add(header.payload) != Some(size) => {
+                return Err(self.wrong_length(header, size, "exactly"));
+            }
+            Length::Exactly(_) => LARGEST,
+            Length::AtMost(most) => most,
+        };
+        if header.payload > most { Err(self.too_large(header, most)) } else { Ok(()) }
+    }
+
+    fn failed(&self, reason: io::Error) -> DatasetError {
+        let path = self.path.to_owned();
+        if self.packed { DatasetError::Unpack { path, reason } } else { DatasetError::Read { path, reason } }
+    }
+
+    fn too_large(&self, header: &Header, most: u64) -> DatasetError {
+        let advice = if self.packed && header.payload <= LARGEST {
+            "gzip may not make a data set grow by more than 56 MiB in memory, unpack the file with gunzip first"
+        } else {
+            "use a smaller data set"
+        };
+        let claimed = format!("{} ({header})", header.payload);
+        DatasetError::TooLarge { path: self.path.to_owned(), claimed, most, advice }
+    }
+
+    fn wrong_length(&self, header: &Header, found: u64, how: &str) -> DatasetError {
+        let items = if self.kind == Kind::Images { "pixels" } else { "labels" };
+        let expected = u128::from(header.len()) + u128::from(header.payload);
+        DatasetError::Malformed {
+            path: self.path.to_owned(),
+            field: items,
+            offset: header.len(),
+            expected: format!("a file of {expected} bytes, for the header says {header} {items}"),
+            found: format!("{how} {found} bytes"),
+            advice: if u128::from(found) < expected {
+                "the file was cut off or its header is damaged, get a fresh copy"
+            } else {
+                "something was appended or the header is damaged, get a fresh copy"
+            },
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Back through 2×2 max pooling, activation and convolution in one.
+//!
+//! Three δ in four are exactly zero behind the pooling, and more where ReLU was not active, so the δ are listed and
+//! the lists are worked off by [`sparse`](super::sparse).
+
+use super::activation::delta;
+use super::conv::check;
+use super::padded::Padded;
+use super::sparse::{Lists, Slab, Strides, add_lists};
+use crate::nn::kernels::simd::Simd;
+use crate::nn::kernels::{ConvPoolBackward, Scratch, naive};
+use crate::nn::shape::Shape;
+
+/// Entries of the lists that are made at a time, to stay in the cache.
+const LISTED: usize = 8192;
+
+/// See [`conv_pool_backward`](crate::nn::kernels::naive::conv_pool_backward).
+#[inline(always)]
+pub fn backward<S: Simd>(
+    s: S,
+    at: &ConvPoolBackward<'_, f32>,
+    d_weights: &mut [f32],
+    d_bias: &mut [f32],
+    d_x: Option<&mut [f32]>,
+    scratch: &mut Scratch<f32>,
+) {
+    let pool = naive::pool_after(at.g).output;
+    let samples = at.x.len() / at.g.input.len();
+    check(at.g, at.x.len(), samples * at.g.output.len(), at.weights.len(), Some(d_bias.len()));
+    assert_eq!(d_weights.len(), at.weights.len(), "weights and their gradients");
+    assert!(d_x.as_ref().is_none_or(|d_x| d_x.len() == at.x.len()), "input and its gradients");
+    for len in [at.pooled.len(), at.winners.len(), at.d_pooled.len()] {
+        assert_eq!(len, samples * pool.len(), "pooled activations, winners and gradients");
+    }
+    d_bias.fill(0.0);
+    if samples * pool.len() == 0 {
+        d_weights.fill(0.0);
+        d_x.into_iter().for_each(|d_x| d_x.fill(0.0));
+        return;
+    }
+    let padded = Padded::new(at.g);
+    let slab = Slab::new(&padded, S::LANES);
+    let chunk = (LISTED / pool.len()).clamp(1, samples);
+    // A list has room for all that could be in it: a filter's for each cell, a place's for each filter.
+    let ([deltas, x_copy, d_x_copy, weights, listed], indices) = scratch.buffers(
+        [
+            pool.len() * samples,
+            padded.copy_len() * chunk,
+            padded.copy_len() * chunk,
+            slab.len(),
+            4 * pool.len() * chunk,
+        ],
+        4 * pool.len() * chunk + 2 * chunk * (at.g.output.channels + 4 * pool.places()),
+    );
+    find_deltas(s, at, deltas, d_bias);
+    let mut work = Work { at, padded, pool, slab, winners: at.winners, deltas, listed, indices };
+    x_copy.fill(0.0);
+    weights.fill(0.0);
+    for first in (0..samples).step_by(chunk) {
+        work.weights_of(s, first..samples.min(first + chunk), x_copy, weights);
+    }
+    slab.give(weights, d_weights);
+    if let Some(d_x) = d_x {
+        slab.take(at.weights, weights);
+        for first in (0..samples).step_by(chunk) {
+            work.input_of(s, first..samples.min(first + chunk), weights, d_x_copy, d_x);
+        }
+    }
+}
+
+/// δ = ∂C/∂pooled ⊙ σ′, and its sums over all places, ∂C/∂b.
+#[inline(always)]
+fn find_deltas<S: Simd>(s: S, at: &ConvPoolBackward<'_, f32>, deltas: &mut [f32], d_bias: &mut [f32]) {
+    let filters = d_bias.len();
+    for first in (0..filters).step_by(S::LANES) {
+        let tail = s.tail(filters - first);
+        let mut sum = s.splat(0.0);
+        for place in (first..deltas.len()).step_by(filters) {
+            // SAFETY: all three have a whole number of places of `filters` values, and `tail` ends with the place.
+            unsafe {
+                let a = s.load_tail(at.pooled.as_ptr().add(place), tail);
+                let d = delta(s, at.activation, a, s.load_tail(at.d_pooled.as_ptr().add(place), tail));
+                s.store_tail(deltas.as_mut_ptr().add(place), d, tail);
+                sum = s.add(sum, d);
+            }
+        }
+        // SAFETY: `tail` ends with the filters.
+        unsafe { s.store_tail(d_bias.as_mut_ptr().add(first), sum, tail) };
+    }
+}
+
+/// What both gradients need.
+struct Work<'a> {
+    at: &'a ConvPoolBackward<'a, f32>,
+    padded: Padded<'a>,
+    pool: Shape,
+    slab: Slab,
+    winners: &'a [u8],
+    deltas: &'a [f32],
+    listed: &'a mut [f32],
+    indices: &'a mut [u32],
+}
+
+impl Work<'_> {
+    /// Adds ∂C/∂w of some samples to `d_weights`: for each filter, windows of x.
+    #[inline(always)]
+    fn weights_of<S: Simd>(
+        &mut self,
+        s: S,
+        samples: std::ops::Range<usize>,
+        x_copy: &mut [f32],
+        d_weights: &mut [f32],
+    ) {
+        let input = self.at.g.input.len();
+        let x = &self.at.x[samples.start * input..samples.end * input];
+        let (x, sample) = if self.padded.is_copy() {
+            let sample = self.padded.shape.len();
+            for (x, copy) in x.chunks_exact(input).zip(x_copy.chunks_exact_mut(sample)) {
+                self.padded.pad(x, copy);
+            }
+            (&*x_copy, sample)
+        } else {
+            (x, input)
+        };
+        let slab = self.slab;
+        let from = Strides { row: self.padded.row(), sample };
+        let to = Strides { row: slab.filters * slab.stride, sample: 0 };
+        let lists = self.by_filter(samples);
+        // SAFETY: the sources are windows of x, the destinations rows of filters of the slab.
+        unsafe { add_lists(s, &slab, &lists, (x, from), (d_weights, to)) };
+    }
+
+    /// ∂C/∂x of some samples: for each window of x, filters.
+    #[inline(always)]
+    fn input_of<S: Simd>(
+        &mut self,
+        s: S,
+        samples: std::ops::Range<usize>,
+        weights: &[f32],
+        d_x_copy: &mut [f32],
+        d_x: &mut [f32],
+    ) {
+        let input = self.at.g.input.len();
+        let d_x = &mut d_x[samples.start * input..samples.end * input];
+        let padded = self.padded;
+        let sample = padded.shape.len();
+        let slab = self.slab;
+        let lists = self.by_place(samples);
+        let from = Strides { row: slab.filters * slab.stride, sample: 0 };
+        let to = Strides { row: padded.row(), sample };
+        if padded.is_copy() {
+            d_x_copy.fill(0.0);
+            // SAFETY: the sources are rows of filters of the slab, the destinations windows of x with its padding.
+            unsafe { add_lists(s, &slab, &lists, (weights, from), (&mut *d_x_copy, to)) };
+            for (copy, d_x) in d_x_copy.chunks_exact(sample).zip(d_x.chunks_exact_mut(input)) {
+                padded.crop(copy, d_x);
+            }
+        } else {
+            d_x.fill(0.0);
+            // SAFETY: the sources are rows of filters of the slab, the destinations windows of x.
+            unsafe { add_lists(s, &slab, &lists, (weights, from), (d_x, to)) };
+        }
+    }
+
+    /// For each filter of each sample, the δ that are not zero, and the windows they belong to.
+    fn by_filter(&mut self, samples: std::ops::Range<usize>) -> Lists<'_> {
+        let (filters, cells) = (self.slab.filters, self.pool.places());
+        let lists = samples.len() * filters;
+        let (offsets, rest) = self.indices.split_at_mut(lists * cells);
+        let (counts, rest) = rest.split_at_mut(lists);
+        let destinations = &mut rest[..lists];
+        let (quadrants, cell) = (quadrants(&self.padded), self.padded.start(0, 2) as u32);
+        let filter_values = self.deltas.len().min(self.winners.len());
+        for list in 0..lists {
+            let (sample, f) = (samples.start + list / filters, list % filters);
+            let first = sample * self.pool.len() + f;
+            assert!(first + (cells - 1) * filters < filter_values);
+            let offsets = offsets[list * cells..][..cells].as_mut_ptr();
+            let listed = self.listed[list * cells..][..cells].as_mut_ptr();
+            let (mut value, mut count) = (first, 0);
+            for row in 0..self.pool.height {
+                let mut start = self.padded.start(2 * row, 0) as u32;
+                for _ in 0..self.pool.width {
+                    // Always written, counted if not zero: no branch to guess.
+                    // SAFETY: `value` goes through the cells, the last of which was checked; `count` is no more than
+                    // the cells before this one.
+                    unsafe {
+                        let delta = *self.deltas.get_unchecked(value);
+                        let winner = *self.winners.get_unchecked(value);
+                        *offsets.add(count) = start + quadrants[usize::from(winner & 3)];
+                        *listed.add(count) = delta;
+                        count += usize::from(delta != 0.0);
+                    }
+                    start += cell;
+                    value += filters;
+                }
+            }
+            counts[list] = count as u32;
+            destinations[list] = (f * self.slab.stride) as u32;
+        }
+        Lists { capacity: cells, counts, destinations, offsets, deltas: self.listed, per_sample: filters }
+    }
+
+    /// For each output place of each sample, the δ that are not zero, and the filters they belong to.
+    fn by_place(&mut self, samples: std::ops::Range<usize>) -> Lists<'_> {
+        let (filters, cells) = (self.slab.filters, self.pool.places());
+        let lists = samples.len() * cells * 4;
+        let (offsets, rest) = self.indices.split_at_mut(lists * filters);
+        let (counts, rest) = rest.split_at_mut(lists);
+        let destinations = &mut rest[..lists];
+        let quadrants = quadrants(&self.padded);
+        for cell in 0..samples.len() * cells {
+            let values = (samples.start * cells + cell) * filters..;
+            let (deltas, winners) =
+                (&self.deltas[values.clone()][..filters], &self.winners[values][..filters]);
+            let offsets = &mut offsets[cell * 4 * filters..][..4 * filters];
+            let listed = &mut self.listed[cell * 4 * filters..][..4 * filters];
+            let mut count = [0; 4];
+            for (f, (&delta, &winner)) in deltas.iter().zip(winners).enumerate() {
+                let place = usize::from(winner & 3);
+                let entry = place * filters + count[place];
+                offsets[entry] = (f * self.slab.stride) as u32;
+                listed[entry] = delta;
+                count[place] += usize::from(delta != 0.0);
+            }
+            let (row, column) = (cell % cells / self.pool.width, cell % cells % self.pool.width);
+            for place in 0..4 {
+                counts[cell * 4 + place] = count[place] as u32;
+                destinations[cell * 4 + place] =
+                    self.padded.start(2 * row, 2 * column) as u32 + quadrants[place];
+            }
+        }
+        Lists { capacity: filters, counts, destinations, offsets, deltas: self.listed, per_sample: cells * 4 }
+    }
+}
+
+/// How far the windows of the four places of a pooled cell are from that of the first.
+fn quadrants(padded: &Padded<'_>) -> [u32; 4] {
+    [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(j, k)| padded.start(j, k) as u32)
+}

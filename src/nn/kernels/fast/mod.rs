@@ -1,0 +1,120 @@
+//! The fast kernels of `f32`: each the same as its [`naive`](super::naive) twin but for rounding, on the vectors of a
+//! [`Backend`].
+
+mod activation;
+mod conv;
+mod conv_backward;
+mod conv_pool;
+mod conv_pool_backward;
+mod dense;
+mod padded;
+mod pool;
+mod sparse;
+mod tile;
+
+use super::naive::Pooling;
+use super::simd::{Backend, vectorize};
+use super::{ConvPoolBackward, Pooled, Scratch};
+use crate::nn::activation::Activation;
+use crate::nn::geometry::Sliding;
+
+/// The kernels on one instruction set. [`Real`](super::Real) for `f32` uses the best; tests and benches try each.
+#[expect(missing_docs, reason = "each function is documented at its naive twin")]
+#[expect(clippy::too_many_arguments, reason = "the arguments of the kernel and its instruction set")]
+impl Backend {
+    pub fn conv_forward(
+        self,
+        g: &Sliding,
+        x: &[f32],
+        weights: &[f32],
+        bias: &[f32],
+        activation: Activation,
+        y: &mut [f32],
+        scratch: &mut Scratch<f32>,
+    ) {
+        vectorize!(self, s => conv::forward(s, g, x, weights, bias, activation, y, scratch));
+    }
+    pub fn conv_backward_weights(
+        self,
+        g: &Sliding,
+        x: &[f32],
+        d_z: &[f32],
+        d_weights: &mut [f32],
+        d_bias: &mut [f32],
+        scratch: &mut Scratch<f32>,
+    ) {
+        vectorize!(self, s => conv_backward::weights(s, g, x, d_z, d_weights, d_bias, scratch));
+    }
+    pub fn conv_backward_input(
+        self,
+        g: &Sliding,
+        weights: &[f32],
+        d_z: &[f32],
+        d_x: &mut [f32],
+        scratch: &mut Scratch<f32>,
+    ) {
+        vectorize!(self, s => conv_backward::input(s, g, weights, d_z, d_x, scratch));
+    }
+    pub fn conv_pool_forward(
+        self,
+        g: &Sliding,
+        x: &[f32],
+        weights: &[f32],
+        bias: &[f32],
+        activation: Activation,
+        pooled: Pooled<'_, f32>,
+        scratch: &mut Scratch<f32>,
+    ) {
+        vectorize!(self, s => conv_pool::forward(s, g, x, weights, bias, activation, pooled, scratch));
+    }
+    pub fn conv_pool_backward(
+        self,
+        at: &ConvPoolBackward<'_, f32>,
+        d_weights: &mut [f32],
+        d_bias: &mut [f32],
+        d_x: Option<&mut [f32]>,
+        scratch: &mut Scratch<f32>,
+    ) {
+        vectorize!(self, s => conv_pool_backward::backward(s, at, d_weights, d_bias, d_x, scratch));
+    }
+    pub fn pool_forward(self, pooling: Pooling, g: &Sliding, x: &[f32], y: &mut [f32], winners: &mut [u32]) {
+        vectorize!(self, s => pool::forward(s, pooling, g, x, y, winners));
+    }
+    pub fn pool_backward(
+        self,
+        pooling: Pooling,
+        g: &Sliding,
+        x: &[f32],
+        y: &[f32],
+        winners: &[u32],
+        d_y: &[f32],
+        d_x: &mut [f32],
+    ) {
+        vectorize!(self, s => pool::backward(s, pooling, g, x, y, winners, d_y, d_x));
+    }
+    pub fn dense_forward(
+        self,
+        x: &[f32],
+        weights: &[f32],
+        bias: &[f32],
+        activation: Activation,
+        y: &mut [f32],
+    ) {
+        vectorize!(self, s => dense::forward(s, x, weights, bias, activation, y));
+    }
+    pub fn dense_backward_weights(self, x: &[f32], d_z: &[f32], d_weights: &mut [f32], d_bias: &mut [f32]) {
+        vectorize!(self, s => dense::backward_weights(s, x, d_z, d_weights, d_bias));
+    }
+    pub fn dense_backward_input(self, weights: &[f32], units: usize, d_z: &[f32], d_x: &mut [f32]) {
+        vectorize!(self, s => dense::backward_input(s, weights, units, d_z, d_x));
+    }
+    pub fn activation_forward(self, activation: Activation, channels: usize, z: &mut [f32]) {
+        vectorize!(self, s => activation::forward(s, activation, channels, z));
+    }
+    pub fn activation_backward(self, activation: Activation, channels: usize, a: &[f32], d: &mut [f32]) {
+        vectorize!(self, s => activation::backward(s, activation, channels, a, d));
+    }
+}
+
+#[cfg(test)]
+mod tests;

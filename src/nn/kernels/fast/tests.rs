@@ -1,0 +1,254 @@
+//! Each kernel against its naive twin, on each instruction set that the CPU has.
+
+use crate::nn::activation::Activation;
+use crate::nn::geometry::{Padding, Sliding, Window};
+use crate::nn::kernels::naive::{self, Pooling};
+use crate::nn::kernels::simd::Backend;
+use crate::nn::kernels::{ConvPoolBackward, Pooled, Scratch};
+use crate::nn::shape::Shape;
+use proptest::prelude::*;
+
+const ELEMENTWISE: [Activation; 5] =
+    [Activation::Identity, Activation::Sigmoid, Activation::Tanh, Activation::Relu, Activation::LeakyRelu];
+
+/// Numbers in −1..1 that look random and depend on `seed` alone; about one in `zeros` is 0 (none if 0).
+fn numbers(len: usize, seed: u64, zeros: u64) -> Vec<f32> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    (0..len)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            let value = (state >> 40) as f32 / (1 << 23) as f32 - 1.0;
+            if zeros > 0 && (state >> 8).is_multiple_of(zeros) { 0.0 } else { value }
+        })
+        .collect()
+}
+
+/// Sums of up to some thousand products of numbers below 1, in whatever order, are this near to each other.
+#[track_caller]
+fn near(what: &str, backend: Backend, got: &[f32], expected: &[f32]) {
+    assert_eq!(got.len(), expected.len());
+    for (index, (got, expected)) in got.iter().zip(expected).enumerate() {
+        assert!(
+            (got - expected).abs() <= 2e-5 * (1.0 + expected.abs()) || (got.is_nan() && expected.is_nan()),
+            "{what} on {}: {got} in place of {expected} at {index}",
+            backend.name()
+        );
+    }
+}
+
+fn padding() -> impl Strategy<Value = Padding> {
+    prop_oneof![
+        Just(Padding::NONE),
+        (0..3_usize, 0..3_usize, 0..3_usize, 0..3_usize).prop_map(|(top, bottom, left, right)| Padding {
+            top,
+            bottom,
+            left,
+            right
+        }),
+    ]
+}
+
+fn sliding(channels: impl Strategy<Value = usize>) -> impl Strategy<Value = Sliding> {
+    let window = (1..6_usize, 1..6_usize, 1..4_usize, 1..4_usize, padding())
+        .prop_map(|(h, w, v, u, padding)| Window { kernel: [h, w], stride: [v, u], padding });
+    (1..13_usize, 1..13_usize, 1..7_usize, window, channels).prop_filter_map(
+        "the window fits",
+        |(height, width, inputs, window, channels)| {
+            Sliding::new(Shape::new(height, width, inputs), window, channels)
+        },
+    )
+}
+
+fn filters() -> impl Strategy<Value = usize> {
+    prop_oneof![1..12_usize, Just(20), Just(40), 12..60_usize]
+}
+
+fn activation() -> impl Strategy<Value = Activation> {
+    prop::sample::select(&ELEMENTWISE[..])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn convolution_is_like_the_naive_one(
+        g in sliding(filters()), n in 1..6_usize, seed: u64, zeros in 0..3_u64, activation in activation(),
+    ) {
+        let (x, d_z) = (numbers(n * g.input.len(), seed, 0), numbers(n * g.output.len(), seed ^ 1, zeros));
+        let weights = numbers(g.window.area() * g.input.channels * g.output.channels, seed ^ 2, 0);
+        let bias = numbers(g.output.channels, seed ^ 3, 0);
+        let mut scratch = Scratch::new();
+        let (mut y, mut d_w, mut d_b, mut d_x) = (d_z.clone(), weights.clone(), bias.clone(), x.clone());
+        let (mut y0, mut d_w0, mut d_b0, mut d_x0) = (d_z.clone(), weights.clone(), bias.clone(), x.clone());
+        naive::conv_forward(&g, &x, &weights, &bias, activation, &mut y0, &mut scratch);
+        naive::conv_backward_weights(&g, &x, &d_z, &mut d_w0, &mut d_b0, &mut scratch);
+        naive::conv_backward_input(&g, &weights, &d_z, &mut d_x0, &mut scratch);
+        for backend in Backend::available() {
+            backend.conv_forward(&g, &x, &weights, &bias, activation, &mut y, &mut scratch);
+            near("forward", backend, &y, &y0);
+            backend.conv_backward_weights(&g, &x, &d_z, &mut d_w, &mut d_b, &mut scratch);
+            near("weights", backend, &d_w, &d_w0);
+            near("biases", backend, &d_b, &d_b0);
+            backend.conv_backward_input(&g, &weights, &d_z, &mut d_x, &mut scratch);
+            near("input", backend, &d_x, &d_x0);
+        }
+    }
+
+    #[test]
+    fn convolution_with_pooling_is_like_the_naive_one(
+        g in sliding(filters()), n in 1..6_usize, seed: u64, activation in activation(),
+    ) {
+        let pool = naive::pool_after(&g);
+        prop_assume!(!pool.output.is_empty());
+        let x = numbers(n * g.input.len(), seed, 0);
+        let weights = numbers(g.window.area() * g.input.channels * g.output.channels, seed ^ 2, 0);
+        let bias = numbers(g.output.channels, seed ^ 3, 0);
+        let d_pooled = numbers(n * pool.output.len(), seed ^ 4, 5);
+        let mut scratch = Scratch::new();
+        let (mut y0, mut winners0) = (d_pooled.clone(), vec![9; d_pooled.len()]);
+        let pooled = Pooled { values: &mut y0, winners: &mut winners0 };
+        naive::conv_pool_forward(&g, &x, &weights, &bias, activation, pooled, &mut scratch);
+        let at = ConvPoolBackward {
+            g: &g, activation, x: &x, weights: &weights, pooled: &y0, winners: &winners0, d_pooled: &d_pooled,
+        };
+        let (mut d_w, mut d_b, mut d_x) = (weights.clone(), bias.clone(), x.clone());
+        let (mut d_w0, mut d_b0, mut d_x0) = (weights.clone(), bias.clone(), x.clone());
+        naive::conv_pool_backward(&at, &mut d_w0, &mut d_b0, Some(&mut d_x0), &mut scratch);
+        for backend in Backend::available() {
+            let (mut y, mut winners) = (d_pooled.clone(), vec![9; d_pooled.len()]);
+            let pooled = Pooled { values: &mut y, winners: &mut winners };
+            backend.conv_pool_forward(&g, &x, &weights, &bias, activation, pooled, &mut scratch);
+            near("forward", backend, &y, &y0);
+            // Rounding may decide between two that are equal but for it, which is rare.
+            let others = winners.iter().zip(&winners0).filter(|(a, b)| a != b).count();
+            prop_assert!(others * 100 <= winners.len(), "{others} other winners on {}", backend.name());
+            prop_assert!(winners.iter().all(|&winner| winner < 4));
+            backend.conv_pool_forward(
+                &g, &x, &weights, &bias, activation, Pooled { values: &mut y, winners: &mut [] }, &mut scratch,
+            );
+            near("forward without winners", backend, &y, &y0);
+            backend.conv_pool_backward(&at, &mut d_w, &mut d_b, Some(&mut d_x), &mut scratch);
+            near("weights", backend, &d_w, &d_w0);
+            near("biases", backend, &d_b, &d_b0);
+            near("input", backend, &d_x, &d_x0);
+            d_w.fill(7.0);
+            backend.conv_pool_backward(&at, &mut d_w, &mut d_b, None, &mut scratch);
+            near("weights alone", backend, &d_w, &d_w0);
+        }
+    }
+
+    #[test]
+    fn dense_layers_are_like_the_naive_ones(
+        n in 1..20_usize, inputs in 1..150_usize, units in 1..130_usize, seed: u64, softmax: bool,
+    ) {
+        let activation = if softmax { Activation::Softmax } else { Activation::Tanh };
+        let (x, d_z) = (numbers(n * inputs, seed, 0), numbers(n * units, seed ^ 1, 0));
+        let (weights, bias) = (numbers(inputs * units, seed ^ 2, 0), numbers(units, seed ^ 3, 0));
+        let (mut y, mut d_w, mut d_b, mut d_x) = (d_z.clone(), weights.clone(), bias.clone(), x.clone());
+        let (mut y0, mut d_w0, mut d_b0, mut d_x0) = (d_z.clone(), weights.clone(), bias.clone(), x.clone());
+        naive::dense_forward(&x, &weights, &bias, activation, &mut y0);
+        naive::dense_backward_weights(&x, &d_z, &mut d_w0, &mut d_b0);
+        naive::dense_backward_input(&weights, units, &d_z, &mut d_x0);
+        for backend in Backend::available() {
+            backend.dense_forward(&x, &weights, &bias, activation, &mut y);
+            near("forward", backend, &y, &y0);
+            backend.dense_backward_weights(&x, &d_z, &mut d_w, &mut d_b);
+            near("weights", backend, &d_w, &d_w0);
+            near("biases", backend, &d_b, &d_b0);
+            backend.dense_backward_input(&weights, units, &d_z, &mut d_x);
+            near("input", backend, &d_x, &d_x0);
+        }
+    }
+
+    #[test]
+    fn pooling_is_like_the_naive_one(
+        g in sliding(Just(1)), channels in 1..40_usize, n in 1..4_usize, seed: u64,
+        pooling in prop::sample::select(&[Pooling::Max, Pooling::Average, Pooling::L2][..]),
+    ) {
+        let input = Shape::new(g.input.height, g.input.width, channels);
+        let g = Sliding { input, output: Shape { channels, ..g.output }, window: g.window };
+        // Zeros make ties, of which the first must win.
+        let (x, d_y) = (numbers(n * g.input.len(), seed, 3), numbers(n * g.output.len(), seed ^ 1, 0));
+        let (mut y, mut y0, mut d_x, mut d_x0) = (d_y.clone(), d_y.clone(), x.clone(), x.clone());
+        let (mut winners, mut winners0) = (vec![0; y.len()], vec![0; y.len()]);
+        naive::pool_forward(pooling, &g, &x, &mut y0, &mut winners0);
+        naive::pool_backward(pooling, &g, &x, &y0, &winners0, &d_y, &mut d_x0);
+        for backend in Backend::available() {
+            backend.pool_forward(pooling, &g, &x, &mut y, &mut winners);
+            near("forward", backend, &y, &y0);
+            prop_assert_eq!(&winners, &winners0);
+            backend.pool_backward(pooling, &g, &x, &y0, &winners0, &d_y, &mut d_x);
+            near("backward", backend, &d_x, &d_x0);
+        }
+    }
+
+    #[test]
+    fn activations_are_like_the_naive_ones(channels in 1..40_usize, n in 1..6_usize, seed: u64) {
+        let (z, d) = (numbers(n * channels, seed, 9), numbers(n * channels, seed ^ 1, 0));
+        let z: Vec<f32> = z.into_iter().map(|z| 20.0 * z).collect();
+        for activation in ELEMENTWISE.into_iter().chain([Activation::Softmax]) {
+            let (mut a0, mut d0) = (z.clone(), d.clone());
+            naive::activation_forward(activation, channels, &mut a0);
+            naive::activation_backward(activation, channels, &a0, &mut d0);
+            for backend in Backend::available() {
+                let (mut a, mut d) = (z.clone(), d.clone());
+                backend.activation_forward(activation, channels, &mut a);
+                near("forward", backend, &a, &a0);
+                backend.activation_backward(activation, channels, &a0, &mut d);
+                near("backward", backend, &d, &d0);
+            }
+        }
+    }
+}
+
+/// Distance in units in the last place.
+fn ulp(got: f32, exact: f64) -> f64 {
+    let unit =
+        f64::from(f32::from_bits((exact as f32).abs().to_bits() + 1)) - f64::from((exact as f32).abs());
+    (f64::from(got) - exact).abs() / unit
+}
+
+#[test]
+fn exponentials_are_within_the_stated_error() {
+    let z: Vec<f32> = (-870_000..870_000).map(|i| i as f32 * 1e-4 + 1e-5).collect();
+    for backend in Backend::available() {
+        for (activation, exact) in [
+            (Activation::Sigmoid, (|z: f64| 1.0 / (1.0 + (-z).exp())) as fn(f64) -> f64),
+            (Activation::Tanh, f64::tanh),
+        ] {
+            let mut a = z.clone();
+            backend.activation_forward(activation, 1, &mut a);
+            let worst = z.iter().zip(&a).map(|(&z, &a)| ulp(a, exact(f64::from(z)))).fold(0.0, f64::max);
+            assert!(worst <= 4.0, "{activation} on {}: {worst} ulp", backend.name());
+        }
+    }
+}
+
+#[test]
+fn what_is_not_a_number_is_seen_and_infinity_saturates() {
+    let g = Sliding::new(Shape::new(4, 4, 1), Window { kernel: [1, 1], ..naive::POOL }, 1);
+    let g = Sliding {
+        window: Window { stride: [1, 1], ..g.expect("fits").window },
+        output: Shape::new(4, 4, 1),
+        ..g.expect("fits")
+    };
+    for backend in Backend::available() {
+        for activation in ELEMENTWISE {
+            let mut a = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30, -1e30];
+            backend.activation_forward(activation, 1, &mut a);
+            assert!(a[0].is_nan() && a[1..].iter().all(|a| !a.is_nan()), "{activation}: {a:?}");
+            let mut x = [0.5; 16];
+            x[5] = f32::NAN;
+            let (mut y, mut winners) = ([0.0; 4], [9; 4]);
+            let pooled = Pooled { values: &mut y, winners: &mut winners };
+            backend.conv_pool_forward(&g, &x, &[1.0], &[0.0], activation, pooled, &mut Scratch::new());
+            assert!(y[0].is_nan() && winners[0] == 3, "{y:?} {winners:?}");
+            assert!(y[1..].iter().all(|y| !y.is_nan()) && winners[1..] == [0; 3]);
+        }
+        let mut row = [f32::NAN, 1.0, 2.0];
+        backend.activation_forward(Activation::Softmax, 3, &mut row);
+        assert!(row.iter().all(|a| a.is_nan()), "{row:?}");
+    }
+}

@@ -1,0 +1,205 @@
+//! Vectors of `f32`, one trait for all widths.
+//!
+//! A value of a [`Simd`] type is a proof that the CPU has it: it is made by detection alone, so its arithmetic is
+//! safe to call. A kernel is a generic function, `#[inline(always)]` down to the instructions, that is entered
+//! through [`Simd::vectorize`], where the compiler may use the instructions of that width; [`Backend`] picks which.
+
+#[cfg(target_arch = "aarch64")]
+mod neon;
+mod portable;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+use std::sync::OnceLock;
+
+/// The lanes of one vector instruction set.
+pub trait Simd: Copy + Send + Sync + 'static {
+    /// `LANES` numbers.
+    type Vector: Copy;
+    /// The first so many lanes, for the end of a row.
+    type Tail: Copy;
+    /// A yes or no for each lane.
+    type Mask: Copy;
+    /// Numbers in a vector.
+    const LANES: usize;
+    /// Whether there are 32 vector registers, not 16.
+    const MANY_REGISTERS: bool;
+
+    /// Runs `f` where the compiler may use these instructions.
+    fn vectorize<R>(self, f: impl FnOnce(Self) -> R) -> R;
+
+    /// The same number in each lane.
+    fn splat(self, value: f32) -> Self::Vector;
+    /// The first `count` lanes; all of them if there are fewer.
+    fn tail(self, count: usize) -> Self::Tail;
+
+    /// Reads all lanes.
+    ///
+    /// # Safety
+    /// `LANES` numbers can be read at `from`.
+    unsafe fn load(self, from: *const f32) -> Self::Vector;
+    /// Reads the lanes of `tail`; the others are 0.
+    ///
+    /// # Safety
+    /// As many numbers as `tail` has can be read at `from`.
+    unsafe fn load_tail(self, from: *const f32, tail: Self::Tail) -> Self::Vector;
+    /// Writes all lanes.
+    ///
+    /// # Safety
+    /// `LANES` numbers can be written at `to`.
+    unsafe fn store(self, to: *mut f32, vector: Self::Vector);
+    /// Writes the lanes of `tail`.
+    ///
+    /// # Safety
+    /// As many numbers as `tail` has can be written at `to`.
+    unsafe fn store_tail(self, to: *mut f32, vector: Self::Vector, tail: Self::Tail);
+    /// Writes the first `count` lanes, whole numbers from 0 to 255, as bytes.
+    ///
+    /// # Safety
+    /// `count.min(LANES)` bytes can be written at `to`.
+    unsafe fn store_bytes(self, to: *mut u8, vector: Self::Vector, count: usize);
+
+    /// a + b
+    fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
+    /// a − b
+    fn sub(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
+    /// a · b
+    fn mul(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
+    /// a / b
+    fn div(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
+    /// a · b + c, rounded once where the CPU can.
+    fn mul_add(self, a: Self::Vector, b: Self::Vector, c: Self::Vector) -> Self::Vector;
+    /// √a
+    fn sqrt(self, a: Self::Vector) -> Self::Vector;
+    /// The greater; `b` where either is not a number.
+    fn max(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
+    /// The smaller; `b` where either is not a number.
+    fn min(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
+    /// 2ⁿ, for whole n in −126..=127.
+    fn power_of_two(self, n: Self::Vector) -> Self::Vector;
+    /// Where a > b.
+    fn greater(self, a: Self::Vector, b: Self::Vector) -> Self::Mask;
+    /// Where `a` takes the place of the greatest so far: a > greatest, or the first that is not a number.
+    fn beats(self, a: Self::Vector, greatest: Self::Vector) -> Self::Mask;
+    /// `yes` where the mask is set, `no` elsewhere.
+    fn select(self, mask: Self::Mask, yes: Self::Vector, no: Self::Vector) -> Self::Vector;
+    /// The sum of all lanes, as a tree.
+    fn sum(self, a: Self::Vector) -> f32;
+    /// The sum of each.
+    #[inline(always)]
+    fn sum_four(self, [a, b, c, d]: [Self::Vector; 4]) -> [f32; 4] {
+        [self.sum(a), self.sum(b), self.sum(c), self.sum(d)]
+    }
+}
+
+/// A vector instruction set that this CPU has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backend(pub(super) Level);
+
+/// Holds the proof that the CPU has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Level {
+    #[cfg(target_arch = "x86_64")]
+    Avx512(x86::Avx512),
+    #[cfg(target_arch = "x86_64")]
+    Avx512Half(x86::Avx512Half),
+    #[cfg(target_arch = "x86_64")]
+    Avx2(x86::Avx2),
+    #[cfg(target_arch = "aarch64")]
+    Neon(neon::Neon),
+    Portable(portable::Portable),
+}
+
+impl Backend {
+    /// All that this CPU has, the best first.
+    pub fn available() -> Vec<Self> {
+        let mut levels = Vec::new();
+        #[cfg(target_arch = "x86_64")]
+        {
+            levels.extend(x86::Avx512::detect().map(Level::Avx512));
+            levels.extend(x86::Avx512Half::detect().map(Level::Avx512Half));
+            if x86::halves_wide_vectors() {
+                levels.reverse();
+            }
+            levels.extend(x86::Avx2::detect().map(Level::Avx2));
+        }
+        #[cfg(target_arch = "aarch64")]
+        levels.extend(neon::Neon::detect().map(Level::Neon));
+        levels.push(Level::Portable(portable::Portable));
+        levels.into_iter().map(Self).collect()
+    }
+
+    /// The best that this CPU has, found out once.
+    pub fn best() -> Self {
+        static BEST: OnceLock<Backend> = OnceLock::new();
+        *BEST.get_or_init(|| {
+            Self::available().first().copied().unwrap_or(Self(Level::Portable(portable::Portable)))
+        })
+    }
+
+    /// The name of the instruction set.
+    pub fn name(self) -> &'static str {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512(_) => "AVX-512",
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512Half(_) => "AVX-512 (256 bits)",
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2(_) => "AVX2",
+            #[cfg(target_arch = "aarch64")]
+            Level::Neon(_) => "NEON",
+            Level::Portable(_) => "portable",
+        }
+    }
+}
+
+/// Evaluates an expression with `$s` bound to the vector instruction set of `$backend`.
+macro_rules! vectorize {
+    ($backend:expr, $s:ident => $body:expr) => {
+        match $backend.0 {
+            #[cfg(target_arch = "x86_64")]
+            $crate::nn::kernels::simd::Level::Avx512(s) => {
+                use $crate::nn::kernels::simd::Simd as _;
+                s.vectorize(
+                    #[inline(always)]
+                    |$s| $body,
+                )
+            }
+            #[cfg(target_arch = "x86_64")]
+            $crate::nn::kernels::simd::Level::Avx512Half(s) => {
+                use $crate::nn::kernels::simd::Simd as _;
+                s.vectorize(
+                    #[inline(always)]
+                    |$s| $body,
+                )
+            }
+            #[cfg(target_arch = "x86_64")]
+            $crate::nn::kernels::simd::Level::Avx2(s) => {
+                use $crate::nn::kernels::simd::Simd as _;
+                s.vectorize(
+                    #[inline(always)]
+                    |$s| $body,
+                )
+            }
+            #[cfg(target_arch = "aarch64")]
+            $crate::nn::kernels::simd::Level::Neon(s) => {
+                use $crate::nn::kernels::simd::Simd as _;
+                s.vectorize(
+                    #[inline(always)]
+                    |$s| $body,
+                )
+            }
+            $crate::nn::kernels::simd::Level::Portable(s) => {
+                use $crate::nn::kernels::simd::Simd as _;
+                s.vectorize(
+                    #[inline(always)]
+                    |$s| $body,
+                )
+            }
+        }
+    };
+}
+pub(super) use vectorize;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,39 @@
+//! Pooling: condenses a window into one value; no weights, no bias (L11).
+
+use crate::nn::geometry::Sliding;
+use crate::nn::kernels::Real;
+use crate::nn::kernels::naive::Pooling;
+use crate::nn::layer::Memory;
+
+/// Max, average or L2 pooling.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    /// What of the window is passed on.
+    pub pooling: Pooling,
+    /// Input, window and output; as many channels out as in.
+    pub geometry: Sliding,
+}
+
+impl Pool {
+    pub(in crate::nn) fn memory<T: Real>(&self, n: usize) -> Memory<T> {
+        let winners = if self.pooling == Pooling::Max { n * self.geometry.output.len() } else { 0 };
+        Memory { winners: vec![0; winners], ..Memory::default() }
+    }
+
+    pub(in crate::nn) fn forward<T: Real>(&self, x: &[T], y: &mut [T], memory: &mut Memory<T>) {
+        T::pool_forward(self.pooling, &self.geometry, x, y, &mut memory.winners);
+    }
+
+    pub(in crate::nn) fn backward<T: Real>(
+        &self,
+        x: &[T],
+        y: &[T],
+        d_y: &[T],
+        d_x: Option<&mut [T]>,
+        memory: &Memory<T>,
+    ) {
+        if let Some(d_x) = d_x {
+            T::pool_backward(self.pooling, &self.geometry, x, y, &memory.winners, d_y, d_x);
+        }
+    }
+}

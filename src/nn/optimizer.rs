@@ -1,0 +1,216 @@
+//! Optimizers: from gradients to new parameters, tensor by tensor.
+
+use super::kernels::Real;
+use serde::{Deserialize, Serialize};
+
+/// Which rule moves the parameters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// w ← w − η g
+    Sgd,
+    /// v ← μ v + g, w ← w − η v (Polyak 1964)
+    #[default]
+    Momentum,
+    /// v ← μ v + g, w ← w − η (g + μ v) (Nesterov, as in Sutskever et al. 2013)
+    Nesterov,
+    /// s ← ρ s + (1 − ρ) g², w ← w − η g / (√s + ε) (Tieleman and Hinton 2012)
+    RmsProp,
+    /// Kingma and Ba 2015, with bias correction
+    Adam,
+    /// Adam with decoupled weight decay (Loshchilov and Hutter 2019)
+    AdamW,
+}
+
+/// A rule and its settings.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Optimizer {
+    /// The rule.
+    pub rule: Rule,
+    /// μ of momentum and Nesterov.
+    pub momentum: f64,
+    /// λ: added to the gradient as λ w, or, by AdamW, taken from the weight as η λ w. Weights only.
+    pub weight_decay: f64,
+    /// The greatest Euclidean norm of the whole gradient; a longer one is scaled down to it.
+    pub clip: Option<f64>,
+}
+
+impl Default for Optimizer {
+    fn default() -> Self {
+        Self { rule: Rule::Momentum, momentum: 0.9, weight_decay: 0.0, clip: None }
+    }
+}
+
+/// ρ of RMSProp.
+const RHO: f64 = 0.9;
+/// β₁, β₂ of Adam.
+const BETA: (f64, f64) = (0.9, 0.999);
+/// ε of RMSProp and Adam.
+const EPSILON: f64 = 1e-8;
+
+/// The numbers of one update, the same for every parameter, computed once.
+#[derive(Clone, Copy, Debug)]
+pub struct Update<T> {
+    rule: Rule,
+    rate: T,
+    momentum: T,
+    decay: T,
+    /// Factor on each gradient: clipping.
+    scale: T,
+    /// Adam: η √(1 − β₂ᵗ) / (1 − β₁ᵗ) is written as two factors, on m and on s.
+    correction: (T, T),
+}
+
+impl Optimizer {
+    /// Values it remembers for each parameter.
+    pub fn slots(&self) -> usize {
+        match self.rule {
+            Rule::Sgd => 0,
+            Rule::Momentum | Rule::Nesterov | Rule::RmsProp => 1,
+            Rule::Adam | Rule::AdamW => 2,
+        }
+    }
+
+    /// What clipping multiplies a gradient of this Euclidean norm by.
+    pub fn clip_scale(&self, norm: f64) -> f64 {
+        match self.clip {
+            Some(clip) if norm > clip => clip / norm,
+            _ => 1.0,
+        }
+    }
+
+    /// The update at `step` (from 1) with learning rate `rate` and gradients times `scale`.
+    pub fn update<T: Real>(&self, step: u64, rate: f64, scale: f64) -> Update<T> {
+        let corrected = |beta: f64| T::from_f64(1.0 / (1.0 - beta.powf(step as f64)));
+        Update {
+            rule: self.rule,
+            rate: T::from_f64(rate),
+            momentum: T::from_f64(self.momentum),
+            decay: T::from_f64(self.weight_decay),
+            scale: T::from_f64(scale),
+            correction: (corrected(BETA.0), corrected(BETA.1)),
+        }
+    }
+
+    /// For people, e.g. "SGD, momentum 0.9, weight decay 0.0005".
+    pub fn describe(&self) -> String {
+        let mut text = match self.rule {
+            Rule::Sgd => "SGD".to_owned(),
+            Rule::Momentum => format!("SGD, momentum {}", self.momentum),
+            Rule::Nesterov => format!("SGD, Nesterov momentum {}", self.momentum),
+            Rule::RmsProp => "RMSProp".to_owned(),
+            Rule::Adam => "Adam".to_owned(),
+            Rule::AdamW => "AdamW".to_owned(),
+        };
+        if self.weight_decay > 0.0 {
+            text += &format!(", weight decay {}", self.weight_decay);
+        }
+        if let Some(clip) = self.clip {
+            text += &format!(", clipped at {clip}");
+        }
+        text
+    }
+}
+
+impl<T: Real> Update<T> {
+    /// Moves `parameters` by `gradients`. `slots` are as many slices as [`Optimizer::slots`], all of one length;
+    /// `decays` says whether weight decay applies here.
+    pub fn apply(&self, parameters: &mut [T], gradients: &[T], slots: [&mut [T]; 2], decays: bool) {
+        let decay = if decays { self.decay } else { T::zero() };
+        let [first, second] = slots;
+        let coupled = if self.rule == Rule::AdamW { T::zero() } else { decay };
+        let gradient = |w: T, g: T| g * self.scale + coupled * w;
+        let pairs = parameters.iter_mut().zip(gradients);
+        let (rate, momentum) = (self.rate, self.momentum);
+        match self.rule {
+            Rule::Sgd => pairs.for_each(|(w, &g)| *w = *w - rate * gradient(*w, g)),
+            Rule::Momentum => pairs.zip(first).for_each(|((w, &g), v)| {
+                *v = momentum * *v + gradient(*w, g);
+                *w = *w - rate * *v;
+            }),
+            Rule::Nesterov => pairs.zip(first).for_each(|((w, &g), v)| {
+                let g = gradient(*w, g);
+                *v = momentum * *v + g;
+                *w = *w - rate * (g + momentum * *v);
+            }),
+            Rule::RmsProp => {
+                let (rho, epsilon) = (T::from_f64(RHO), T::from_f64(EPSILON));
+                pairs.zip(first).for_each(|((w, &g), s)| {
+                    let g = gradient(*w, g);
+                    *s = rho * *s + (T::one() - rho) * g * g;
+                    *w = *w - rate * g / (s.sqrt() + epsilon);
+                });
+            }
+            Rule::Adam | Rule::AdamW => {
+                let (beta, epsilon) = ((T::from_f64(BETA.0), T::from_f64(BETA.1)), T::from_f64(EPSILON));
+                let shrink = T::one() - if self.rule == Rule::AdamW { rate * decay } else { T::zero() };
+                pairs.zip(first).zip(second).for_each(|(((w, &g), m), s)| {
+                    let g = gradient(*w, g);
+                    *m = beta.0 * *m + (T::one() - beta.0) * g;
+                    *s = beta.1 * *s + (T::one() - beta.1) * g * g;
+                    let step = *m * self.correction.0 / ((*s * self.correction.1).sqrt() + epsilon);
+                    *w = *w * shrink - rate * step;
+                });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Minimises ½(w − 3)² from w = 0 and gives w after each step.
+    fn descend(optimizer: Optimizer, rate: f64, steps: u64) -> Vec<f64> {
+        let (mut w, mut first, mut second) = ([0.0], [0.0], [0.0]);
+        (1..=steps)
+            .map(|step| {
+                let gradient = [w[0] - 3.0];
+                let update = optimizer.update::<f64>(step, rate, 1.0);
+                update.apply(&mut w, &gradient, [&mut first, &mut second], true);
+                w[0]
+            })
+            .collect()
+    }
+
+    #[test]
+    fn each_rule_takes_the_first_two_steps_of_its_formula() {
+        let rule = |rule| Optimizer { rule, ..Optimizer::default() };
+        let close = |rule: Optimizer, expected: [f64; 2]| {
+            let got = descend(rule, 0.1, 2);
+            for (got, expected) in got.iter().zip(expected) {
+                assert!((got - expected).abs() < 1e-6, "{:?}: {got} is not {expected}", rule.rule);
+            }
+        };
+        close(rule(Rule::Sgd), [0.3, 0.57]);
+        close(rule(Rule::Momentum), [0.3, 0.3 + 0.1 * (0.9 * 3.0 + 2.7)]);
+        close(rule(Rule::Nesterov), [0.57, 0.57 + 0.1 * (2.43 + 0.9 * (0.9 * 3.0 + 2.43))]);
+        let rms = 0.1 * 3.0 / (0.1f64 * 9.0).sqrt();
+        let g = 3.0 - rms;
+        close(rule(Rule::RmsProp), [rms, rms + 0.1 * g / (0.9 * 0.9 + 0.1 * g * g).sqrt()]);
+        let m = (0.9 * 0.3 + 0.1 * 2.9) / (1.0 - 0.81);
+        let s: f64 = (0.999 * 0.009 + 0.001 * 2.9 * 2.9) / (1.0 - 0.999 * 0.999);
+        close(rule(Rule::Adam), [0.1, 0.1 + 0.1 * m / s.sqrt()]);
+    }
+
+    #[test]
+    fn decoupled_decay_shrinks_the_weight_and_coupled_decay_the_gradient() {
+        let decayed = |rule| {
+            let optimizer = Optimizer { rule, weight_decay: 0.5, ..Optimizer::default() };
+            let mut w = [2.0];
+            optimizer.update::<f64>(1, 0.1, 1.0).apply(&mut w, &[0.0], [&mut [0.0], &mut [0.0]], true);
+            w[0]
+        };
+        assert!((decayed(Rule::AdamW) - 1.9).abs() < 1e-12);
+        assert!((decayed(Rule::Sgd) - 1.9).abs() < 1e-12);
+        assert!((decayed(Rule::Adam) - 1.9).abs() < 1e-6, "Adam normalises the decay like any gradient");
+    }
+
+    #[test]
+    fn every_rule_arrives() {
+        for rule in [Rule::Sgd, Rule::Momentum, Rule::Nesterov, Rule::RmsProp, Rule::Adam, Rule::AdamW] {
+            let end = descend(Optimizer { rule, ..Optimizer::default() }, 0.03, 1000);
+            assert!((end[999] - 3.0).abs() < 0.05, "{rule:?} ends at {}", end[999]);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! A part of a batch on its way forward and back, with all the space that takes.
+//!
+//! A batch is cut into shards by size; each has its own activations, errors and gradients, so shards can be worked
+//! on by different threads without meeting. Where they must meet, at batch normalisation, the network is cut into
+//! stretches: whoever runs the shards calls [`meet_forward`] and [`meet_backward`] between two stretches.
+
+use super::kernels::{Pooled, Real, Scratch};
+use super::layer::{Layer, Memory, Pass};
+use super::layers::BatchNorm;
+use super::loss::{Score, predicted};
+use super::network::Network;
+use std::ops::Range;
+
+/// What a shard is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// Going forward and back.
+    Train,
+    /// Going forward, for the outputs alone.
+    Evaluate,
+    /// Going forward, keeping the output of every layer to be looked at.
+    Observe,
+}
+
+/// One shard's samples, activations, errors and gradients. Nothing is allocated after it is made.
+#[derive(Debug)]
+pub struct Shard<T> {
+    /// Samples in it at present, n.
+    samples: usize,
+    /// Whether layer i and the pooling after it are computed in one.
+    fused: Vec<bool>,
+    /// `[i]`: input of layer i, `[capacity, shape]`; the last: logits. Between two fused layers there is nothing.
+    activations: Vec<Vec<T>>,
+    /// aᴸ `[capacity, K]`.
+    outputs: Vec<T>,
+    labels: Vec<u8>,
+    /// ∂C/∂ of the activation in hand, and space for the next one down.
+    errors: [Vec<T>; 2],
+    memories: Vec<Memory<T>>,
+    /// ∂C/∂w, all tensors one after the other.
+    gradients: Vec<T>,
+    /// Each layer's part of `gradients`.
+    places: Vec<Range<usize>>,
+    scratch: Scratch<T>,
+    /// What came of the forward pass.
+    pub score: Score,
+    pass: Pass,
+}
+
+impl<T: Real> Shard<T> {
+    /// Space for `capacity` samples.
+    pub fn new(network: &Network<T>, capacity: usize, purpose: Use) -> Self {
+        let training = purpose == Use::Train;
+        let fused: Vec<bool> =
+            (0..network.layers.len()).map(|index| purpose != Use::Observe && fuses(network, index)).collect();
+        let shapes = (0..=network.layers.len()).map(|index| network.shape(index).len());
+        let widest = if training { shapes.clone().max().unwrap_or(0) * capacity } else { 0 };
+        let inside = |index: usize| index > 0 && fused[index - 1];
+        let lengths =
+            shapes.enumerate().map(|(index, length)| if inside(index) { 0 } else { length * capacity });
+        let activations = lengths.map(|length| vec![T::zero(); length]).collect();
+        let memories = network.layers.iter().enumerate().map(|(index, layer)| {
+            let quadrants = if training { network.shape(index + 1).len() * capacity } else { 0 };
+            let fused = inside(index).then(|| Memory { quadrants: vec![0; quadrants], ..Memory::default() });
+            fused.unwrap_or_else(|| layer.memory(capacity))
+        });
+        let memories = memories.collect();
+        let mut end = 0;
+        let places: Vec<_> = network
+            .layers
+            .iter()
+            .map(|layer| {
+                let start = end;
+                end += layer.parameters().iter().map(|tensor| tensor.len()).sum::<usize>();
+                start..end
+            })
+            .collect();
+        Self {
+            samples: 0,
+            activations,
+            fused,
+            outputs: vec![T::zero(); network.classes() * capacity],
+            labels: vec![0; capacity],
+            errors: [vec![T::zero(); widest], vec![T::zero(); widest]],
+            memories,
+            gradients: vec![T::zero(); if training { end } else { 0 }],
+            places,
+            scratch: Scratch::new(),
+            score: Score::default(),
+            pass: Pass::EVALUATE,
+        }
+    }
+
+    /// Takes in `samples` samples: `fill` gets the space for them `[n, H, W, C]` and for their labels.
+    pub fn load(
+        &mut self,
+        network: &Network<T>,
+        samples: usize,
+        pass: Pass,
+        fill: impl FnOnce(&mut [T], &mut [u8]),
+    ) {
+        self.samples = samples;
+        self.pass = pass;
+        fill(&mut self.activations[0][..samples * network.input.len()], &mut self.labels[..samples]);
+    }
+
+    /// Takes `layers` of the network forward. Before a batch normalisation the shard must stop and meet the others.
+    pub fn forward(&mut self, network: &Network<T>, layers: Range<usize>) {
+        let mut index = layers.start;
+        while index < layers.end {
+            let step = 1 + usize::from(self.fused[index]);
+            let (before, after) = self.activations.split_at_mut(index + 1);
+            let x = &before[index][..self.samples * network.shape(index).len()];
+            let y = &mut after[step - 1][..self.samples * network.shape(index + step).len()];
+            let memory = &mut self.memories[index + step - 1];
+            match &network.layers[index] {
+                Layer::Conv(conv) if step == 2 => {
+                    let wanted = memory.quadrants.len().min(y.len());
+                    let pooled = Pooled { values: y, winners: &mut memory.quadrants[..wanted] };
+                    conv.forward_pooled(x, pooled, &mut self.scratch);
+                }
+                layer => layer.forward(x, y, memory, &self.pass, &mut self.scratch),
+            }
+            index += step;
+        }
+        if let (true, Some(Layer::BatchNorm(next))) = (self.pass.training, network.layers.get(layers.end)) {
+            let x = &self.activations[layers.end][..self.samples * next.shape.len()];
+            next.forward_sums(x, &mut self.memories[layers.end]);
+        }
+    }
+
+    /// Outputs and score, once all layers are done; for training also δᴸ of the mean over `batch` samples.
+    pub fn finish(&mut self, network: &Network<T>, batch: usize) {
+        let classes = network.classes();
+        let length = self.samples * classes;
+        let logits = &self.activations[network.layers.len()][..length];
+        let (outputs, labels) = (&mut self.outputs[..length], &self.labels[..self.samples]);
+        network.head.outputs(logits, classes, outputs);
+        self.score = network.head.score(logits, outputs, labels, classes);
+        if self.pass.training {
+            network.head.error(outputs, labels, classes, batch, &mut self.errors[0][..length]);
+            self.sums_backward(network, network.layers.len());
+        }
+    }
+
+    /// Takes the error back through `layers`, last first, filling their gradients.
+    pub fn backward(&mut self, network: &Network<T>, layers: Range<usize>) {
+        let mut end = layers.end;
+        while end > layers.start {
+            let step = 1 + usize::from(end > layers.start + 1 && self.fused[end - 2]);
+            let index = end - step;
+            let (inputs, outputs) =
+                (self.samples * network.shape(index).len(), self.samples * network.shape(end).len());
+            let (x, y) = (&self.activations[index][..inputs], &self.activations[end][..outputs]);
+            let [d_y, d_x] = &mut self.errors;
+            let (d_y, d_x) = (&mut d_y[..outputs], (index > 0).then_some(&mut d_x[..inputs]));
+            let memory = &mut self.memories[end - 1];
+            let gradients = &mut self.gradients[self.places[index].clone()];
+            match &network.layers[index] {
+                Layer::Conv(conv) if step == 2 => {
+                    let pooled = (y, &memory.quadrants[..outputs], &*d_y);
+                    conv.backward_pooled(x, pooled, d_x, gradients, &mut self.scratch);
+                }
+                layer => layer.backward(x, y, d_y, d_x, memory, gradients, &mut self.scratch),
+            }
+            self.errors.swap(0, 1);
+            end = index;
+        }
+        self.sums_backward(network, layers.start);
+    }
+
+    /// Where the layer that ends at `boundary` is a batch normalisation: the sums it has to meet over.
+    fn sums_backward(&mut self, network: &Network<T>, boundary: usize) {
+        let Some(index) = boundary.checked_sub(1) else { return };
+        if let Layer::BatchNorm(layer) = &network.layers[index] {
+            let length = self.samples * layer.shape.len();
+            let (x, d_y) = (&self.activations[index][..length], &self.errors[0][..length]);
+            layer.backward_sums(x, d_y, &mut self.memories[index]);
+        }
+    }
+
+    /// ∂C/∂w of this shard, all tensors one after the other.
+    pub fn gradients(&self) -> &[T] {
+        &self.gradients
+    }
+
+    /// Activations at the input of layer `index` `[n, shape]`; with the number of layers, the logits.
+    pub fn activation(&self, network: &Network<T>, index: usize) -> &[T] {
+        &self.activations[index][..self.samples * network.shape(index).len()]
+    }
+
+    /// Outputs aᴸ `[n, K]`.
+    pub fn outputs(&self, network: &Network<T>) -> &[T] {
+        &self.outputs[..self.samples * network.classes()]
+    }
+
+    /// The predicted and the true class of each sample.
+    pub fn answers(&self, network: &Network<T>) -> impl Iterator<Item = (usize, usize)> {
+        let labels = self.labels.iter().map(|&label| usize::from(label));
+        self.outputs(network).chunks_exact(network.classes()).map(predicted).zip(labels)
+    }
+
+    /// Which side of every kink the pass went: a number that changes when a ReLU switches or a maximum moves.
+    pub fn kinks(&self, network: &Network<T>) -> u64 {
+        let mut hash = 0xcbf2_9ce4_8422_2325;
+        // FNV-1a: only equality is asked of it.
+        let mut note = |value: u64| hash = (hash ^ value).wrapping_mul(0x0100_0000_01b3);
+        for (index, layer) in network.layers.iter().enumerate() {
+            if has_kink(layer) {
+                // Of fused layers the maxima are there: which side the others are on makes no difference.
+                let output = index + 1 + usize::from(self.fused[index]);
+                self.activation(network, output).iter().for_each(|&a| note(u64::from(a > T::zero())));
+            }
+            let memory = &self.memories[index];
+            memory.winners.iter().for_each(|&winner| note(u64::from(winner)));
+            memory.quadrants.iter().for_each(|&winner| note(u64::from(winner)));
+        }
+        hash
+    }
+}
+
+/// Whether the layer at `index` and the next one are computed in one.
+fn fuses<T: Real>(network: &Network<T>, index: usize) -> bool {
+    match (&network.layers[index], network.layers.get(index + 1)) {
+        (Layer::Conv(conv), Some(Layer::Pool(pool))) => conv.fuses_with(pool),
+        _ => false,
+    }
+}
+
+/// Whether the layer's activation has a corner at zero.
+fn has_kink<T>(layer: &Layer<T>) -> bool {
+    use super::activation::Activation::{LeakyRelu, Relu};
+    match layer {
+        Layer::Conv(layer) => matches!(layer.activation, Relu | LeakyRelu),
+        Layer::Dense(layer) => matches!(layer.activation, Relu | LeakyRelu),
+        Layer::Activation(layer) => matches!(layer.activation, Relu | LeakyRelu),
+        Layer::Pool(_) | Layer::Dropout(_) | Layer::BatchNorm(_) => false,
+    }
+}
+
+/// The stretches of `network` between which shards must meet: each but the first begins with a batch normalisation.
+pub fn stretches<T>(network: &Network<T>) -> Vec<Range<usize>> {
+    let norms = network.layers.iter().enumerate().filter(|(_, layer)| matches!(layer, Layer::BatchNorm(_)));
+    let mut cuts: Vec<usize> = std::iter::once(0).chain(norms.map(|(index, _)| index)).collect();
+    cuts.push(network.layers.len());
+    cuts.windows(2).map(|pair| pair[0]..pair[1]).collect()
+}
+
+/// Adds up the shards' sums for the batch normalisation at `index`, in shard order, and gives each the statistics of
+/// the whole batch; moves the layer's running statistics.
+pub fn meet_forward<T: Real>(
+    network: &mut Network<T>,
+    shards: &mut [Shard<T>],
+    index: usize,
+    totals: &mut Vec<(f64, f64)>,
+) {
+    let Layer::BatchNorm(layer) = &mut network.layers[index] else { return };
+    let count = add_up(layer, shards, index, totals);
+    layer.update_running(totals, count);
+    for shard in shards {
+        for (statistics, &sums) in shard.memories[index].statistics.iter_mut().zip(&*totals) {
+            *statistics = BatchNorm::statistics(sums, count);
+        }
+    }
+}
+
+/// The same on the way back: means of d and d·x̂ over the whole batch.
+pub fn meet_backward<T: Real>(
+    network: &Network<T>,
+    shards: &mut [Shard<T>],
+    index: usize,
+    totals: &mut Vec<(f64, f64)>,
+) {
+    let Layer::BatchNorm(layer) = &network.layers[index] else { return };
+    let count = add_up(layer, shards, index, totals);
+    for shard in shards {
+        for (means, &(d, product)) in shard.memories[index].means.iter_mut().zip(&*totals) {
+            *means = (T::from_f64(d / count), T::from_f64(product / count));
+        }
+    }
+}
+
+/// Totals of the shards' sums for each channel; returns how many values a channel they are of.
+fn add_up<T: Real>(
+    layer: &BatchNorm<T>,
+    shards: &[Shard<T>],
+    index: usize,
+    totals: &mut Vec<(f64, f64)>,
+) -> f64 {
+    totals.clear();
+    totals.resize(layer.shape.channels, (0.0, 0.0));
+    for shard in shards {
+        for (total, sums) in totals.iter_mut().zip(&shard.memories[index].sums) {
+            total.0 += sums.0;
+            total.1 += sums.1;
+        }
+    }
+    let samples: usize = shards.iter().map(|shard| shard.samples).sum();
+    (samples * layer.shape.places()) as f64
+}

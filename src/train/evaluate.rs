@@ -1,0 +1,106 @@
+//! Loss and accuracy over a set of images, a piece at a time, so that whoever asks stays answerable.
+
+use super::message::Evaluation;
+use super::workers::Workers;
+use crate::dataset::Images;
+use crate::nn::layer::Pass;
+use crate::nn::loss::Score;
+use crate::nn::network::Network;
+use crate::nn::shard::{Shard, Use};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// A piece is cut into at most this many shards …
+const MOST_SHARDS: usize = 16;
+/// … of at most this many samples, …
+const LARGEST_SHARD: usize = 16;
+/// … whose activations together stay below this many bytes, if one sample does.
+const MOST_BYTES: usize = 24 << 20;
+
+/// How far a measurement is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Measuring {
+    /// Images measured.
+    pub done: usize,
+    /// Sum of their losses.
+    pub loss: f64,
+    /// How many were classified correctly.
+    pub correct: usize,
+}
+
+impl Measuring {
+    /// Means over what was measured.
+    pub fn evaluation(&self) -> Evaluation {
+        let images = self.done.max(1) as f64;
+        Evaluation { loss: self.loss / images, accuracy: self.correct as f64 / images, images: self.done }
+    }
+}
+
+/// Space for measuring a piece.
+pub struct Evaluator {
+    shards: Vec<Shard<f32>>,
+    shard_samples: usize,
+}
+
+impl Evaluator {
+    /// Space for pieces as large as is good for `network`.
+    pub fn new(network: &Network<f32>) -> Self {
+        let values: usize = (0..=network.layers.len()).map(|index| network.shape(index).len()).sum();
+        let samples = (MOST_BYTES / (values * size_of::<f32>()).max(1)).clamp(1, MOST_SHARDS * LARGEST_SHARD);
+        let shard_samples = samples.div_ceil(MOST_SHARDS);
+        let count = samples.div_ceil(shard_samples);
+        Self {
+            shards: (0..count).map(|_| Shard::new(network, shard_samples, Use::Evaluate)).collect(),
+            shard_samples,
+        }
+    }
+
+    /// Takes the next piece of `images[range]` forward and calls `visit` with each image's index, predicted and true
+    /// class, in order; returns what came of it. Nothing is done once all of the range is.
+    pub fn piece(
+        &mut self,
+        workers: &Workers,
+        network: &Network<f32>,
+        images: &Images,
+        range: Range<usize>,
+        mut visit: impl FnMut(usize, usize, usize),
+    ) -> Score {
+        let count = range.len().min(self.shards.len() * self.shard_samples).div_ceil(self.shard_samples);
+        let shards = &mut self.shards[..count];
+        let cut = |index: usize| {
+            let start = range.start + index * self.shard_samples;
+            start..(start + self.shard_samples).min(range.end)
+        };
+        workers.each(shards, |index, shard| {
+            let part = cut(index);
+            shard.load(network, part.len(), Pass::EVALUATE, |x, labels| images.fill_range(part, x, labels));
+            shard.forward(network, 0..network.layers.len());
+            shard.finish(network, 1);
+        });
+        let mut score = Score::default();
+        for (index, shard) in shards.iter().enumerate() {
+            score += shard.score;
+            for (image, (predicted, label)) in cut(index).zip(shard.answers(network)) {
+                visit(image, predicted, label);
+            }
+        }
+        score
+    }
+
+    /// Measures the next piece of `images[range]`; true once all is measured.
+    pub fn measure(
+        &mut self,
+        workers: &Workers,
+        network: &Network<f32>,
+        images: &Images,
+        range: Range<usize>,
+        measuring: &mut Measuring,
+    ) -> bool {
+        let rest = range.start + measuring.done..range.end;
+        let score = self.piece(workers, network, images, rest, |_, _, _| {});
+        measuring.done += score.images;
+        measuring.loss += score.loss;
+        measuring.correct += score.correct;
+        measuring.done >= range.len()
+    }
+}

@@ -1,0 +1,134 @@
+//! What waits to be told to the screen. Reports are gathered, so a slow screen gets fewer and longer ones; nothing is
+//! lost, and nothing grows without bound.
+
+use super::lanes::TrainerEnd;
+use super::message::{BatchPoint, Event, Report};
+use std::collections::VecDeque;
+
+/// A report holds at most so many points; past that, neighbours are averaged.
+const MOST_POINTS: usize = 4096;
+
+/// Events on their way, oldest first.
+#[derive(Default)]
+pub struct Outbox {
+    waiting: VecDeque<Event>,
+    points: Vec<BatchPoint>,
+}
+
+impl Outbox {
+    /// Adds a batch to the report in the making.
+    pub fn point(&mut self, point: BatchPoint) {
+        self.points.push(point);
+        halve_if_long(&mut self.points);
+    }
+
+    /// Closes the report in the making: `report` with the points gathered so far.
+    pub fn report(&mut self, mut report: Report) {
+        report.batches = std::mem::take(&mut self.points);
+        if let Some(Event::Report(last)) = self.waiting.back_mut() {
+            last.batches.append(&mut report.batches);
+            report.batches = std::mem::take(&mut last.batches);
+            halve_if_long(&mut report.batches);
+            *last = report;
+        } else {
+            self.waiting.push_back(Event::Report(report));
+        }
+    }
+
+    /// Puts an event behind what waits.
+    pub fn push(&mut self, event: Event) {
+        self.waiting.push_back(event);
+    }
+
+    /// Forgets what was gathered of a run that is begun again.
+    pub fn forget_points(&mut self) {
+        self.points.clear();
+    }
+
+    /// Sends what the screen will take without waiting; true if nothing is left.
+    pub fn flush(&mut self, lanes: &TrainerEnd) -> bool {
+        while let Some(event) = self.waiting.pop_front() {
+            if let Err(event) = lanes.try_send(event) {
+                self.waiting.push_front(event);
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// Averages neighbours when there are too many points.
+fn halve_if_long(points: &mut Vec<BatchPoint>) {
+    if points.len() <= MOST_POINTS {
+        return;
+    }
+    let half = points.chunks(2).map(mean).collect();
+    *points = half;
+}
+
+/// The mean of neighbouring points, weighted by their images; it carries the last one's step.
+fn mean(points: &[BatchPoint]) -> BatchPoint {
+    let images: u32 = points.iter().map(|point| point.images).sum();
+    let weighted = |value: fn(&BatchPoint) -> f64| {
+        points.iter().map(|point| value(point) * f64::from(point.images)).sum::<f64>()
+            / f64::from(images.max(1))
+    };
+    BatchPoint {
+        step: points.last().map_or(0, |point| point.step),
+        loss: weighted(|point| point.loss),
+        accuracy: weighted(|point| point.accuracy),
+        images,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::lanes::{Received, lanes};
+
+    fn point(step: u64) -> BatchPoint {
+        BatchPoint { step, loss: step as f64, accuracy: 0.5, images: 10 }
+    }
+
+    #[test]
+    fn a_screen_that_does_not_look_gets_one_long_report_that_keeps_every_image() {
+        let (screen, trainer) = lanes();
+        let mut outbox = Outbox::default();
+        for step in 1..=100_000 {
+            outbox.point(point(step));
+            if step % 10 == 0 {
+                outbox.report(Report { total_steps: step, ..Report::default() });
+            }
+        }
+        assert!(outbox.flush(&trainer));
+        let Received::Event(Event::Report(report)) = screen.try_event() else { panic!("no report") };
+        assert_eq!(screen.try_event(), Received::Empty);
+        assert!(report.batches.len() <= MOST_POINTS);
+        assert_eq!(report.total_steps, 100_000);
+        assert_eq!(report.batches.last().map(|point| point.step), Some(100_000));
+        let images: u64 = report.batches.iter().map(|point| u64::from(point.images)).sum();
+        assert_eq!(images, 1_000_000);
+        let mean = report.batches.iter().map(|point| point.loss * f64::from(point.images)).sum::<f64>()
+            / images as f64;
+        assert!((mean - 50_000.5).abs() < 1e-6, "the mean loss is kept: {mean}");
+    }
+
+    #[test]
+    fn events_keep_their_order_and_part_the_reports_they_stand_between() {
+        let (screen, trainer) = lanes();
+        let mut outbox = Outbox::default();
+        outbox.point(point(1));
+        outbox.report(Report::default());
+        outbox.push(Event::Loading("x".to_owned()));
+        outbox.point(point(2));
+        outbox.report(Report::default());
+        assert!(outbox.flush(&trainer));
+        let steps = |event| match event {
+            Received::Event(Event::Report(report)) => report.batches.iter().map(|point| point.step).collect(),
+            _ => vec![],
+        };
+        assert_eq!(steps(screen.try_event()), [1]);
+        assert_eq!(screen.try_event(), Received::Event(Event::Loading("x".to_owned())));
+        assert_eq!(steps(screen.try_event()), [2]);
+    }
+}

@@ -1,0 +1,158 @@
+//! What the screen shows of the network's inside, cut out of it in one consistent moment and bounded in size.
+
+use super::message::{Filters, Maps, Probe, Sample};
+use crate::dataset::Images;
+use crate::nn::activation::Activation;
+use crate::nn::kernels::Real;
+use crate::nn::layer::{Layer, Pass};
+use crate::nn::loss::predicted;
+use crate::nn::network::Network;
+use crate::nn::shape::Shape;
+use crate::nn::shard::{Shard, Use};
+
+/// At most so many values go into one picture of filters or maps.
+const MOST_VALUES: usize = 1 << 16;
+
+/// Space for taking one sample through the network.
+pub struct Prober {
+    shard: Shard<f32>,
+}
+
+/// The layers worth looking into: convolutions, and a dense layer that looks straight at a picture. The index into
+/// this list is what `Command::ViewLayer` takes.
+pub fn viewable<T: Real>(network: &Network<T>) -> Vec<usize> {
+    let looked_at = |index: &usize| match &network.layers[*index] {
+        Layer::Conv(_) => true,
+        Layer::Dense(_) => !network.shape(*index).is_flat(),
+        _ => false,
+    };
+    let convolutions = |index: &usize| matches!(network.layers[*index], Layer::Conv(_));
+    let all: Vec<usize> = (0..network.layers.len()).filter(looked_at).collect();
+    // A dense layer after a convolution looks at maps, not at a picture: hundreds of values a unit, no shape.
+    if all.iter().any(convolutions) {
+        all.into_iter().filter(|index| convolutions(index)).collect()
+    } else {
+        all
+    }
+}
+
+impl Prober {
+    /// Space for `network`.
+    pub fn new(network: &Network<f32>) -> Self {
+        Self { shard: Shard::new(network, 1, Use::Observe) }
+    }
+
+    /// Takes image `position` of `images` through the network and cuts out what is to be shown. `index` is its number
+    /// in the watched set, `view` an index into [`viewable`].
+    pub fn cut(
+        &mut self,
+        network: &Network<f32>,
+        images: &Images,
+        position: usize,
+        index: usize,
+        view: usize,
+        total_steps: u64,
+    ) -> Probe {
+        let shard = &mut self.shard;
+        shard.load(network, 1, Pass::EVALUATE, |x, labels| {
+            images.fill_range(position..position + 1, x, labels)
+        });
+        shard.forward(network, 0..network.layers.len());
+        shard.finish(network, 1);
+        let outputs = shard.outputs(network).to_vec();
+        let sample = Sample {
+            index,
+            shape: network.input,
+            pixels: images.image(position).to_vec(),
+            label: usize::from(images.label(position)),
+            predicted: predicted(&outputs),
+            softmax: network.head.activation == Activation::Softmax,
+            loss: shard.score.loss,
+            outputs,
+        };
+        let layer = viewable(network).get(view).copied();
+        let after = |layer: usize| activated(network, layer);
+        Probe {
+            total_steps,
+            view,
+            filters: layer.and_then(|layer| filters(network, layer)),
+            sample,
+            maps: layer.map(|layer| maps(network, shard, after(layer))),
+            pooled: layer
+                .and_then(|layer| pool_after(network, layer))
+                .map(|layer| maps(network, shard, layer)),
+        }
+    }
+}
+
+/// The last of the layers behind `layer` that only normalise or activate its output in place.
+fn activated(network: &Network<f32>, layer: usize) -> usize {
+    let rest = network.layers[layer + 1..].iter();
+    layer
+        + rest
+            .take_while(|next| matches!(next, Layer::BatchNorm(_) | Layer::Activation(_) | Layer::Dropout(_)))
+            .count()
+}
+
+/// The pooling layer that follows `layer`, if one does before the next weights.
+fn pool_after(network: &Network<f32>, layer: usize) -> Option<usize> {
+    let next = activated(network, layer) + 1;
+    matches!(network.layers.get(next), Some(Layer::Pool(_))).then_some(next)
+}
+
+/// The output of `layer`, map by map.
+fn maps(network: &Network<f32>, shard: &Shard<f32>, layer: usize) -> Maps {
+    let shape = network.shape(layer + 1);
+    let output = layer + 1 == network.layers.len();
+    let values = if output { shard.outputs(network) } else { shard.activation(network, layer + 1) };
+    let count = shape.channels.min(MOST_VALUES / shape.places().max(1)).max(1);
+    let value = |map: usize, place: usize| values[place * shape.channels + map];
+    Maps {
+        layer,
+        total: shape.channels,
+        count,
+        height: shape.height,
+        width: shape.width,
+        values: (0..count).flat_map(|map| (0..shape.places()).map(move |place| value(map, place))).collect(),
+    }
+}
+
+/// The weights of `layer`, filter by filter.
+fn filters(network: &Network<f32>, layer: usize) -> Option<Filters> {
+    // Both are `[row, column, channel, filter]`: a dense layer is a convolution with a kernel as large as its input.
+    let (shape, weights, biases) = match &network.layers[layer] {
+        Layer::Conv(conv) => {
+            let [height, width] = conv.geometry.window.kernel;
+            (
+                Shape::new(height, width, conv.geometry.input.channels),
+                conv.weights.as_slice()?,
+                conv.bias.as_slice()?,
+            )
+        }
+        Layer::Dense(dense) => (network.shape(layer), dense.weights.as_slice()?, dense.bias.as_slice()?),
+        _ => return None,
+    };
+    let total = biases.len();
+    let channels = shape.channels.min(MOST_VALUES / shape.places().max(1)).max(1);
+    let count = total.min(MOST_VALUES / (shape.places() * channels).max(1)).max(1);
+    let weight = |filter: usize, channel: usize, place: usize| {
+        weights[(place * shape.channels + channel) * total + filter]
+    };
+    let mut picture = Vec::with_capacity(count * channels * shape.places());
+    for filter in 0..count {
+        for channel in 0..channels {
+            picture.extend((0..shape.places()).map(|place| weight(filter, channel, place)));
+        }
+    }
+    Some(Filters {
+        layer,
+        total,
+        count,
+        total_channels: shape.channels,
+        channels,
+        height: shape.height,
+        width: shape.width,
+        weights: picture,
+        biases: biases[..count].to_vec(),
+    })
+}

@@ -1,0 +1,374 @@
+//! The epoch loop, without threads: each call of [`Trainer::advance`] does one batch or measures one piece.
+//!
+//! Between two calls the whole run is plain data ([`Progress`], weights, optimizer memory), so it can be paused,
+//! stepped, stopped and looked at there, and nothing of that changes a bit of what is computed.
+
+use super::evaluate::{Evaluator, Measuring};
+use super::message::{BatchPoint, EpochReport, Evaluation, Outcome};
+use super::step::Step;
+use super::workers::Workers;
+use crate::dataset::{Dataset, Images, Split, shuffle};
+use crate::nn::init::Init;
+use crate::nn::layer::Pass;
+use crate::nn::loss::{Loss, Score};
+use crate::nn::network::Network;
+use crate::nn::optimizer::Optimizer;
+use crate::nn::schedule::Schedule;
+use crate::nn::spec::Spec;
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Everything that decides what is computed, and nothing else.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrainConfig {
+    /// The architecture.
+    pub spec: Spec,
+    /// The loss; the one that goes with the output if none.
+    pub loss: Option<Loss>,
+    /// How weights begin.
+    pub init: Init,
+    /// How they move.
+    pub optimizer: Optimizer,
+    /// How the learning rate moves.
+    pub schedule: Schedule,
+    /// Base learning rate η.
+    pub learning_rate: f64,
+    /// Images in a batch.
+    pub batch_size: usize,
+    /// Epochs to train.
+    pub epochs: usize,
+    /// Validation accuracy to stop at.
+    pub until_accuracy: Option<f64>,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// How many images at the end of the training set are the validation set; see [`Split::usual_validation`] if none
+    /// is given.
+    pub validation: Option<usize>,
+}
+
+/// Where a run is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum Stage {
+    /// In an epoch's batches.
+    #[default]
+    Training,
+    /// Measuring the validation set.
+    Validating(Measuring),
+    /// Measuring the test set, the run having ended so.
+    Testing(Measuring, Outcome),
+    /// Over.
+    Done(Outcome),
+}
+
+/// All of a run's state but weights and optimizer memory.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Where the run is.
+    pub stage: Stage,
+    /// Complete epochs.
+    pub epoch: usize,
+    /// Batches of the epoch in hand that are done.
+    pub step: usize,
+    /// Batches of the run that are done.
+    pub total_steps: u64,
+    /// What came of the batches of this epoch.
+    pub epoch_score: Measuring,
+    /// Seconds that the batches of this epoch took.
+    pub epoch_training_seconds: f64,
+    /// Seconds that this epoch took, validation included.
+    pub epoch_seconds: f64,
+    /// Seconds that the run took, pauses excluded.
+    pub seconds: f64,
+    /// The user's factor on the learning rate.
+    pub learning_rate_factor: f64,
+    /// Learning rate of the last batch, or of the first one before it.
+    pub learning_rate: f64,
+    /// Epoch (from 1) of the best validation accuracy, and that accuracy.
+    pub best: Option<(usize, f64)>,
+    /// Each complete epoch.
+    pub history: Vec<EpochReport>,
+    /// The test set, once measured at the end.
+    pub test: Option<Evaluation>,
+}
+
+/// What one call of [`Trainer::advance`] did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Advance {
+    /// Trained a batch.
+    Batch(BatchPoint),
+    /// Measured a piece of the validation or test set.
+    Piece,
+    /// Completed an epoch.
+    Epoch(EpochReport),
+    /// Ended the run.
+    Finished(Outcome),
+}
+
+/// A run.
+pub struct Trainer {
+    /// What decides the run.
+    pub config: TrainConfig,
+    /// The images.
+    pub dataset: Arc<Dataset>,
+    /// Which of them are trained on.
+    pub split: Split,
+    /// The network as trained so far.
+    pub network: Network<f32>,
+    /// Where the run is.
+    pub progress: Progress,
+    /// The optimizer's memory: a vector a slot, each as long as all parameters.
+    slots: Vec<Vec<f32>>,
+    step: Step<f32>,
+    evaluator: Evaluator,
+    /// Order of the epoch in hand, and which epoch that is.
+    order: Vec<u32>,
+    order_epoch: Option<usize>,
+}
+
+impl Trainer {
+    /// A run from its beginning.
+    pub fn new(config: TrainConfig, dataset: Arc<Dataset>) -> anyhow::Result<Self> {
+        let images = dataset.train.len();
+        let split = Split::new(images, config.validation.unwrap_or_else(|| Split::usual_validation(images)))?;
+        let (input, classes) = (dataset.train.shape, dataset.classes.len());
+        let network = Network::new(&config.spec, input, classes, config.loss, config.init, config.seed)
+            .with_context(|| format!("`{}` does not fit {}", config.spec, dataset.name))?;
+        let batch = config.batch_size.min(split.train.len());
+        let parameters = network.parameter_count();
+        let mut trainer = Self {
+            slots: vec![vec![0.0; parameters]; config.optimizer.slots()],
+            step: Step::new(&network, batch),
+            evaluator: Evaluator::new(&network),
+            order: Vec::with_capacity(split.train.len()),
+            order_epoch: None,
+            progress: Progress {
+                stage: Stage::Training,
+                epoch: 0,
+                step: 0,
+                total_steps: 0,
+                epoch_score: Measuring::default(),
+                epoch_training_seconds: 0.0,
+                epoch_seconds: 0.0,
+                seconds: 0.0,
+                learning_rate_factor: 1.0,
+                learning_rate: 0.0,
+                best: None,
+                history: Vec::new(),
+                test: None,
+            },
+            config,
+            dataset,
+            split,
+            network,
+        };
+        trainer.progress.learning_rate = trainer.next_learning_rate();
+        Ok(trainer)
+    }
+
+    /// Batches in an epoch; the last may be smaller.
+    pub fn steps_per_epoch(&self) -> usize {
+        self.split.train.len().div_ceil(self.config.batch_size)
+    }
+
+    /// The images that samples are watched in, and where they lie in the training set: the validation set if there
+    /// is one.
+    pub fn watched(&self) -> (&'static str, Range<usize>) {
+        if self.split.validation.is_empty() {
+            ("training", self.split.train.clone())
+        } else {
+            ("validation", self.split.validation.clone())
+        }
+    }
+
+    /// The optimizer's memory.
+    pub fn slots(&self) -> &[Vec<f32>] {
+        &self.slots
+    }
+
+    /// Learning rate of the next batch: base rate × schedule × the user's factor.
+    pub fn next_learning_rate(&self) -> f64 {
+        let epoch_steps = self.steps_per_epoch() as u64;
+        let total = epoch_steps.saturating_mul(self.config.epochs as u64);
+        let factor = self.config.schedule.factor(self.progress.total_steps, total, epoch_steps);
+        self.config.learning_rate * factor * self.progress.learning_rate_factor
+    }
+
+    /// Trains the next batch, or measures the next piece, whichever it is time for.
+    pub fn advance(&mut self, workers: &Workers) -> anyhow::Result<Advance> {
+        let began = Instant::now();
+        let done = match self.progress.stage {
+            Stage::Training => self.batch(workers),
+            Stage::Validating(measuring) => self.validate(workers, measuring),
+            Stage::Testing(measuring, outcome) => self.test(workers, measuring, outcome)?,
+            Stage::Done(outcome) => return Ok(Advance::Finished(outcome)),
+        };
+        let seconds = began.elapsed().as_secs_f64();
+        let progress = &mut self.progress;
+        progress.seconds += seconds;
+        match &done {
+            Advance::Epoch(_) => {}
+            Advance::Batch(_) => {
+                progress.epoch_training_seconds += seconds;
+                progress.epoch_seconds += seconds;
+            }
+            Advance::Piece | Advance::Finished(_) => progress.epoch_seconds += seconds,
+        }
+        Ok(done)
+    }
+
+    /// One batch; at the end of the epoch the stage moves on.
+    fn batch(&mut self, workers: &Workers) -> Advance {
+        let epoch = self.progress.epoch;
+        if self.order_epoch != Some(epoch) {
+            let samples = u32::try_from(self.split.train.len()).unwrap_or(u32::MAX);
+            shuffle::fill_order(&mut self.order, self.config.seed, epoch as u64, samples);
+            self.order_epoch = Some(epoch);
+        }
+        let rate = self.next_learning_rate();
+        let score = self.gradients(workers);
+        let loss = score.loss / score.images as f64;
+        let point = BatchPoint {
+            step: self.progress.total_steps + 1,
+            loss,
+            accuracy: score.correct as f64 / score.images as f64,
+            images: u32::try_from(score.images).unwrap_or(u32::MAX),
+        };
+        if !loss.is_finite() || !self.step.norm().is_finite() {
+            self.progress.stage = Stage::Done(Outcome::Diverged);
+            return Advance::Finished(Outcome::Diverged);
+        }
+        self.step.update(
+            workers,
+            &mut self.network,
+            &self.config.optimizer,
+            &mut self.slots,
+            point.step,
+            rate,
+        );
+        let steps = self.steps_per_epoch();
+        let progress = &mut self.progress;
+        progress.learning_rate = rate;
+        progress.total_steps += 1;
+        progress.step += 1;
+        progress.epoch_score.done += score.images;
+        progress.epoch_score.loss += score.loss;
+        progress.epoch_score.correct += score.correct;
+        if progress.step == steps {
+            progress.stage = Stage::Validating(Measuring::default());
+        }
+        Advance::Batch(point)
+    }
+
+    /// Gradients of the batch in hand.
+    fn gradients(&mut self, workers: &Workers) -> Score {
+        let start = self.progress.step * self.config.batch_size;
+        let end = (start + self.config.batch_size).min(self.order.len());
+        let (order, images) = (&self.order[start..end], &self.dataset.train);
+        let pass = Pass {
+            training: true,
+            seed: self.config.seed,
+            epoch: self.progress.epoch as u64,
+            step: self.progress.step as u64,
+            first: 0,
+        };
+        let fill = |range: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
+            images.fill_batch(&order[range], x, labels)
+        };
+        self.step.gradients(workers, &mut self.network, order.len(), pass, fill)
+    }
+
+    fn validate(&mut self, workers: &Workers, mut measuring: Measuring) -> Advance {
+        let range = self.split.validation.clone();
+        if !self.evaluator.measure(workers, &self.network, &self.dataset.train, range, &mut measuring) {
+            self.progress.stage = Stage::Validating(measuring);
+            return Advance::Piece;
+        }
+        let validation = (measuring.done > 0).then(|| measuring.evaluation());
+        Advance::Epoch(self.complete_epoch(validation))
+    }
+
+    fn complete_epoch(&mut self, validation: Option<Evaluation>) -> EpochReport {
+        let progress = &mut self.progress;
+        let train = progress.epoch_score.evaluation();
+        let accuracy = validation.map(|validation| validation.accuracy);
+        let best = accuracy.is_some_and(|accuracy| progress.best.is_none_or(|(_, best)| accuracy > best));
+        let report = EpochReport {
+            epoch: progress.epoch + 1,
+            total_steps: progress.total_steps,
+            train_loss: train.loss,
+            train_accuracy: train.accuracy,
+            validation,
+            best,
+            images_per_second: train.images as f64 / progress.epoch_training_seconds.max(1e-9),
+            seconds: progress.epoch_seconds,
+        };
+        if let (true, Some(accuracy)) = (best, accuracy) {
+            progress.best = Some((report.epoch, accuracy));
+        }
+        progress.history.push(report);
+        progress.epoch += 1;
+        progress.step = 0;
+        progress.epoch_score = Measuring::default();
+        (progress.epoch_training_seconds, progress.epoch_seconds) = (0.0, 0.0);
+        let reached =
+            self.config.until_accuracy.is_some_and(|target| accuracy.is_some_and(|got| got >= target));
+        progress.stage = if reached {
+            Stage::Testing(Measuring::default(), Outcome::TargetReached)
+        } else if progress.epoch >= self.config.epochs {
+            Stage::Testing(Measuring::default(), Outcome::Completed)
+        } else {
+            Stage::Training
+        };
+        report
+    }
+
+    fn test(
+        &mut self,
+        workers: &Workers,
+        mut measuring: Measuring,
+        outcome: Outcome,
+    ) -> anyhow::Result<Advance> {
+        if self.measure_test(workers, &mut measuring)? {
+            self.progress.test = Some(measuring.evaluation());
+            self.progress.stage = Stage::Done(outcome);
+            return Ok(Advance::Finished(outcome));
+        }
+        self.progress.stage = Stage::Testing(measuring, outcome);
+        Ok(Advance::Piece)
+    }
+
+    /// Measures the next piece of the test set; true once all is measured.
+    pub fn measure_test(&mut self, workers: &Workers, measuring: &mut Measuring) -> anyhow::Result<bool> {
+        let dataset = Arc::clone(&self.dataset);
+        let test: &Images = dataset.test()?;
+        Ok(self.evaluator.measure(workers, &self.network, test, 0..test.len(), measuring))
+    }
+
+    /// The first of the watched images in `range` that the network gets wrong, among those of one piece; and how many
+    /// were looked at.
+    pub fn misclassified(&mut self, workers: &Workers, range: Range<usize>) -> (Option<usize>, usize) {
+        let mut found = None;
+        let score = self.evaluator.piece(
+            workers,
+            &self.network,
+            &self.dataset.train,
+            range,
+            |image, predicted, label| {
+                if found.is_none() && predicted != label {
+                    found = Some(image);
+                }
+            },
+        );
+        (found, score.images)
+    }
+
+    /// Ends the run here, if it is not over.
+    pub fn stop(&mut self) {
+        if !matches!(self.progress.stage, Stage::Done(_)) {
+            self.progress.stage = Stage::Done(Outcome::Stopped);
+        }
+    }
+}

@@ -1,0 +1,472 @@
+//! The trainer's side of a conversation: trains between commands, tells what it does, cuts probes when asked.
+
+use super::evaluate::Measuring;
+use super::lanes::TrainerEnd;
+use super::message::{
+    BatchPoint, Command, Event, FinishReport, LayerInfo, LogLevel, Outcome, Phase, Report, RunInfo, Watch,
+};
+use super::outbox::Outbox;
+use super::pace::{Pace, Throughput};
+use super::probe::{Prober, viewable};
+use super::run::{Advance, Stage, Trainer};
+use super::state::RunState;
+use super::worker::Job;
+use super::workers::Workers;
+use crate::checkpoint;
+use crate::dataset::Dataset;
+use crate::nn::kernels::Real;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Reports are sent at most this often.
+const REPORT_INTERVAL: Duration = Duration::from_millis(33);
+/// How soon to look again while something waits for the screen.
+const RETRY: Duration = Duration::from_millis(20);
+/// Forward alone costs about a third of forward and backward.
+const FORWARD_SHARE: f64 = 1.0 / 3.0;
+
+/// What the user wants done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wish {
+    /// Train on.
+    Run,
+    /// Wait.
+    Pause,
+    /// Train one batch, then wait.
+    OneBatch,
+    /// Train to the end of this epoch, then wait.
+    OneEpoch,
+}
+
+/// A run under way and the conversation about it.
+pub struct Session<'a> {
+    job: &'a Job,
+    lanes: &'a mut TrainerEnd,
+    workers: &'a Workers,
+    trainer: Trainer,
+    prober: Prober,
+    outbox: Outbox,
+    wish: Wish,
+    pace: Pace,
+    throughput: Throughput,
+    /// Which image is watched, as an index into the watched set.
+    watched: usize,
+    view: usize,
+    /// A search for the next misclassified image: where it goes on, and how many are left to look at.
+    search: Option<(usize, usize)>,
+    /// A measurement of the test set that somebody asked for.
+    asked_test: Option<Measuring>,
+    /// Whether what the last probe showed has changed since, and whether somebody waits to see it.
+    probe_stale: bool,
+    probe_urgent: bool,
+    probed: Option<Instant>,
+    reported: Instant,
+    told_phase: Phase,
+    finish: Option<FinishReport>,
+}
+
+impl<'a> Session<'a> {
+    /// A session on a fresh run.
+    pub fn new(
+        job: &'a Job,
+        lanes: &'a mut TrainerEnd,
+        workers: &'a Workers,
+        dataset: Arc<Dataset>,
+    ) -> anyhow::Result<Self> {
+        let trainer = Trainer::new(job.config.clone(), dataset)?;
+        let prober = Prober::new(&trainer.network);
+        let mut session = Self {
+            job,
+            lanes,
+            workers,
+            trainer,
+            prober,
+            outbox: Outbox::default(),
+            wish: Wish::Run,
+            pace: Pace::default(),
+            throughput: Throughput::default(),
+            watched: 0,
+            view: 0,
+            search: None,
+            asked_test: None,
+            probe_stale: true,
+            probe_urgent: true,
+            probed: None,
+            reported: Instant::now(),
+            told_phase: Phase::Loading,
+            finish: None,
+        };
+        session.announce();
+        Ok(session)
+    }
+
+    /// Trains and answers until told to stop.
+    pub fn run(mut self) -> anyhow::Result<Option<FinishReport>> {
+        loop {
+            while let Some(command) = self.lanes.try_command() {
+                if self.obey(command)? {
+                    return self.leave();
+                }
+            }
+            self.offer_probe();
+            let flushed = self.tell(false);
+            if self.work()? {
+                continue;
+            }
+            // Nothing to do until somebody says something, or the screen has room again.
+            let timeout = match self.pace.wait(Instant::now()) {
+                Some(wait) if self.wants_batch() => Some(wait),
+                _ if !flushed || self.probe_stale => Some(RETRY),
+                _ => None,
+            };
+            if let Some(command) = self.lanes.wait_command(timeout)
+                && self.obey(command)?
+            {
+                return self.leave();
+            }
+        }
+    }
+
+    /// The last words to a screen that told the trainer to stop.
+    fn leave(mut self) -> anyhow::Result<Option<FinishReport>> {
+        self.trainer.stop();
+        if self.finish.is_none() {
+            self.conclude(Outcome::Stopped);
+        }
+        self.outbox.flush(self.lanes);
+        Ok(self.finish)
+    }
+
+    fn done(&self) -> bool {
+        matches!(self.trainer.progress.stage, Stage::Done(_))
+    }
+
+    fn wants_batch(&self) -> bool {
+        !self.done() && self.wish != Wish::Pause
+    }
+
+    /// Does the next piece of work; false if there is none to do now.
+    fn work(&mut self) -> anyhow::Result<bool> {
+        if let Some(measuring) = self.asked_test {
+            self.measure_asked(measuring)?;
+            return Ok(true);
+        }
+        if let Some((next, left)) = self.search {
+            self.search_on(next, left);
+            return Ok(true);
+        }
+        if !self.wants_batch() || self.pace.wait(Instant::now()).is_some() {
+            return Ok(false);
+        }
+        let began = Instant::now();
+        let training = self.trainer.progress.stage == Stage::Training;
+        if training {
+            self.pace.began(began);
+        }
+        let advance = self.trainer.advance(self.workers)?;
+        match advance {
+            Advance::Batch(point) => self.after_batch(point, began.elapsed()),
+            Advance::Piece => {}
+            Advance::Epoch(epoch) => {
+                self.tell(true);
+                self.outbox.push(Event::Epoch(epoch));
+                if self.wish == Wish::OneEpoch {
+                    self.wish = Wish::Pause;
+                }
+                self.tell(true);
+            }
+            Advance::Finished(outcome) => self.conclude(outcome),
+        }
+        Ok(true)
+    }
+
+    fn after_batch(&mut self, point: BatchPoint, took: Duration) {
+        self.throughput.add(f64::from(point.images), took.as_secs_f64());
+        self.outbox.point(point);
+        self.probe_stale = true;
+        if self.wish == Wish::OneBatch {
+            self.wish = Wish::Pause;
+            self.probe_urgent = true;
+            self.tell(true);
+        }
+    }
+
+    /// Does what a command says; true if it says to stop.
+    fn obey(&mut self, command: Command) -> anyhow::Result<bool> {
+        match command {
+            Command::Stop => return Ok(true),
+            Command::Pause => self.wish = Wish::Pause,
+            Command::Resume | Command::StepBatch | Command::StepEpoch if self.done() => {
+                self.log(LogLevel::Info, "the run is over; restart it to train again");
+            }
+            Command::Resume => self.wish = Wish::Run,
+            Command::StepBatch => self.wish = Wish::OneBatch,
+            Command::StepEpoch => self.wish = Wish::OneEpoch,
+            Command::ScaleLearningRate(factor) => self.scale_learning_rate(factor),
+            Command::SetSpeed(speed) => self.pace.set(speed),
+            Command::Watch(watch) => self.watch(watch),
+            Command::ViewLayer(view) => {
+                self.view = view.min(viewable(&self.trainer.network).len().saturating_sub(1));
+                self.show_again();
+            }
+            Command::Test => self.asked_test = Some(self.asked_test.unwrap_or_default()),
+            Command::Save => match self.save() {
+                Ok(Some(path)) => self.log(LogLevel::Info, &format!("saved {path}")),
+                Ok(None) => self.log(LogLevel::Warning, "nowhere to save to: start with --save FILE"),
+                Err(error) => self.log(LogLevel::Error, &format!("not saved: {error:#}")),
+            },
+            Command::Restart => self.restart()?,
+        }
+        self.tell(true);
+        Ok(false)
+    }
+
+    fn restart(&mut self) -> anyhow::Result<()> {
+        self.trainer = Trainer::new(self.job.config.clone(), Arc::clone(&self.trainer.dataset))?;
+        self.outbox.forget_points();
+        self.throughput = Throughput::default();
+        (self.search, self.asked_test, self.finish) = (None, None, None);
+        self.wish = Wish::Run;
+        self.announce();
+        self.show_again();
+        Ok(())
+    }
+
+    fn scale_learning_rate(&mut self, factor: f64) {
+        if !(factor.is_finite() && factor > 0.0) {
+            return self.log(LogLevel::Warning, &format!("a learning rate cannot be scaled by {factor}"));
+        }
+        let progress = &mut self.trainer.progress;
+        progress.learning_rate_factor = (progress.learning_rate_factor * factor).clamp(1e-6, 1e6);
+        let rate = self.trainer.next_learning_rate();
+        self.trainer.progress.learning_rate = rate;
+        let epoch = self.trainer.progress.epoch + 1;
+        self.log(
+            LogLevel::Info,
+            &format!(
+                "learning rate {rate:.3e} from epoch {epoch}, batch {} on",
+                self.trainer.progress.step + 1
+            ),
+        );
+    }
+
+    fn watch(&mut self, watch: Watch) {
+        let count = self.trainer.watched().1.len();
+        self.search = None;
+        match watch {
+            Watch::Next => self.watched = (self.watched + 1) % count,
+            Watch::Previous => self.watched = (self.watched + count - 1) % count,
+            Watch::Index(index) => self.watched = index.min(count - 1),
+            Watch::NextMisclassified => self.search = Some(((self.watched + 1) % count, count)),
+        }
+        self.show_again();
+    }
+
+    /// Looks at the next piece of the watched set for an image the network gets wrong.
+    fn search_on(&mut self, next: usize, left: usize) {
+        let range = self.trainer.watched().1;
+        let end = range.len().min(next + left);
+        let (found, looked) = self.trainer.misclassified(self.workers, range.start + next..range.start + end);
+        self.search = None;
+        if let Some(found) = found {
+            self.watched = found - range.start;
+            self.show_again();
+        } else if left > looked {
+            self.search = Some(((next + looked) % range.len(), left - looked));
+        } else {
+            let set = self.trainer.watched().0;
+            self.log(LogLevel::Info, &format!("all {} {set} images are classified correctly", range.len()));
+        }
+    }
+
+    fn measure_asked(&mut self, mut measuring: Measuring) -> anyhow::Result<()> {
+        let complete = self.trainer.measure_test(self.workers, &mut measuring)?;
+        self.asked_test = (!complete).then_some(measuring);
+        if complete {
+            self.outbox.push(Event::Tested(measuring.evaluation()));
+            self.tell(true);
+        }
+        Ok(())
+    }
+
+    /// The run is over: saves it and says how it went.
+    fn conclude(&mut self, outcome: Outcome) {
+        self.tell(true);
+        if let Some(test) = self.trainer.progress.test {
+            self.outbox.push(Event::Tested(test));
+        }
+        let saved = if outcome == Outcome::Diverged { Ok(None) } else { self.save() };
+        let saved = saved.unwrap_or_else(|error| {
+            self.log(LogLevel::Error, &format!("not saved: {error:#}"));
+            None
+        });
+        let progress = &self.trainer.progress;
+        let report = FinishReport {
+            outcome,
+            epochs: progress.epoch,
+            total_steps: progress.total_steps,
+            test: progress.test,
+            best: progress.best,
+            seconds: progress.seconds,
+            weights_hash: self.trainer.network.weights_hash(),
+            saved,
+        };
+        self.finish = Some(report.clone());
+        self.wish = Wish::Pause;
+        self.outbox.push(Event::Finished(report));
+        self.show_again();
+        self.tell(true);
+    }
+
+    /// Writes the checkpoint, if there is somewhere to write it; returns where.
+    fn save(&self) -> anyhow::Result<Option<String>> {
+        let Some(path) = &self.job.save else { return Ok(None) };
+        checkpoint::save(path, &RunState::of(&self.job.name, &self.trainer)?)?;
+        Ok(Some(path.display().to_string()))
+    }
+
+    fn log(&mut self, level: LogLevel, text: &str) {
+        self.outbox.push(Event::Log(level, text.to_owned()));
+    }
+
+    /// What the probe shows has changed because somebody asked.
+    fn show_again(&mut self) {
+        (self.probe_stale, self.probe_urgent) = (true, true);
+    }
+
+    /// Cuts a probe if it would show something new, the last one was taken and it is time.
+    fn offer_probe(&mut self) {
+        let due = self.probe_urgent || self.probed.is_none_or(|at| at.elapsed() >= self.job.probe_interval);
+        if !self.probe_stale || !due || !self.lanes.probe_wanted() {
+            return;
+        }
+        let range = self.trainer.watched().1;
+        let probe = self.prober.cut(
+            &self.trainer.network,
+            &self.trainer.dataset.train,
+            range.start + self.watched,
+            self.watched,
+            self.view,
+            self.trainer.progress.total_steps,
+        );
+        self.lanes.put_probe(Box::new(probe));
+        (self.probe_stale, self.probe_urgent) = (false, false);
+        self.probed = Some(Instant::now());
+    }
+
+    /// Sends a report if one is due (or `now`), and whatever else waits; true if nothing is left.
+    fn tell(&mut self, now: bool) -> bool {
+        let phase = self.phase();
+        if now || phase != self.told_phase || self.phase_moves() && self.reported.elapsed() >= REPORT_INTERVAL
+        {
+            self.told_phase = phase;
+            self.reported = Instant::now();
+            let report = self.report(phase);
+            self.outbox.report(report);
+        }
+        self.outbox.flush(self.lanes)
+    }
+
+    fn phase(&self) -> Phase {
+        if self.asked_test.is_some() {
+            return Phase::Testing;
+        }
+        match self.trainer.progress.stage {
+            Stage::Done(_) => Phase::Finished,
+            _ if self.wish == Wish::Pause => Phase::Paused,
+            Stage::Training => Phase::Training,
+            Stage::Validating(_) => Phase::Validating,
+            Stage::Testing(..) => Phase::Testing,
+        }
+    }
+
+    fn phase_moves(&self) -> bool {
+        !matches!(self.told_phase, Phase::Paused | Phase::Finished)
+    }
+
+    fn report(&self, phase: Phase) -> Report {
+        let progress = &self.trainer.progress;
+        let share = |measuring: &Measuring, of: usize| measuring.done as f32 / of.max(1) as f32;
+        let tested = |measuring| share(measuring, self.trainer.dataset.test_len());
+        let measured = match (&self.asked_test, &progress.stage) {
+            (Some(measuring), _) | (None, Stage::Testing(measuring, _)) => tested(measuring),
+            (None, Stage::Validating(measuring)) => share(measuring, self.trainer.split.validation.len()),
+            _ => 0.0,
+        };
+        let training = matches!(phase, Phase::Training | Phase::Validating);
+        // Between two epochs the report belongs to the one that is complete, until a batch of the next is done.
+        Report {
+            phase,
+            epoch: (progress.epoch + 1).min(self.trainer.config.epochs),
+            step: if self.done() && progress.epoch > 0 && progress.step == 0 {
+                self.trainer.steps_per_epoch()
+            } else {
+                progress.step
+            },
+            total_steps: progress.total_steps,
+            measured,
+            batches: Vec::new(),
+            learning_rate: progress.learning_rate,
+            learning_rate_factor: progress.learning_rate_factor,
+            images_per_second: if training { self.throughput.images_per_second() } else { 0.0 },
+            elapsed: progress.seconds,
+            eta: if training { self.eta() } else { None },
+            speed: self.pace.speed,
+        }
+    }
+
+    /// Seconds to the end of the run at the present speed.
+    fn eta(&self) -> Option<f64> {
+        let measured = self.throughput.seconds_per_batch()?;
+        let batch = self.pace.interval().map_or(measured, |interval| measured.max(interval.as_secs_f64()));
+        let progress = &self.trainer.progress;
+        let steps = self.trainer.steps_per_epoch() as u64 * self.trainer.config.epochs as u64;
+        let image = FORWARD_SHARE / self.throughput.images_per_second().max(1e-9);
+        let epochs = self.trainer.config.epochs.saturating_sub(progress.epoch) as f64;
+        let measuring =
+            epochs * self.trainer.split.validation.len() as f64 + self.trainer.dataset.test_len() as f64;
+        Some(steps.saturating_sub(progress.total_steps) as f64 * batch + measuring * image)
+    }
+
+    /// Tells what the run is, at its beginning.
+    fn announce(&mut self) {
+        let info = self.info();
+        if info.validation_images == 0 {
+            self.outbox.push(Event::Started(Box::new(info)));
+            self.log(LogLevel::Warning, "no validation set: all training images are trained on");
+        } else {
+            self.outbox.push(Event::Started(Box::new(info)));
+        }
+        self.tell(true);
+    }
+
+    fn info(&self) -> RunInfo {
+        let Trainer { config, dataset, split, network, .. } = &self.trainer;
+        let (watched_set, watched) = self.trainer.watched();
+        RunInfo {
+            name: self.job.name.clone(),
+            network: config.spec.to_string(),
+            dataset: dataset.name.clone(),
+            input: network.input,
+            classes: dataset.classes.clone(),
+            layers: LayerInfo::table(network),
+            viewable: viewable(network),
+            parameters: network.parameter_count(),
+            seed: config.seed,
+            threads: self.workers.threads(),
+            backend: f32::backend().to_owned(),
+            train_images: split.train.len(),
+            validation_images: split.validation.len(),
+            test_images: dataset.test_len(),
+            watched_set: watched_set.to_owned(),
+            watched_images: watched.len(),
+            batch_size: config.batch_size,
+            steps_per_epoch: self.trainer.steps_per_epoch(),
+            epochs: config.epochs,
+            optimizer: config.optimizer.describe(),
+            loss: network.head.loss.name().to_owned(),
+            schedule: config.schedule.to_string(),
+            save: self.job.save.as_ref().map(|path| path.display().to_string()),
+        }
+    }
+}

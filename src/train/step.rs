@@ -1,0 +1,204 @@
+//! One batch: forward, backward, the gradients of its shards summed in their order, and the update.
+
+use super::workers::Workers;
+use crate::nn::kernels::Real;
+use crate::nn::layer::Pass;
+use crate::nn::loss::Score;
+use crate::nn::network::{Network, TensorPlace};
+use crate::nn::optimizer::{Optimizer, Update};
+use crate::nn::shard::{Shard, Use, meet_backward, meet_forward, stretches};
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// A batch is cut into at most this many shards …
+const MOST_SHARDS: usize = 8;
+/// … each of at least this many multiply-adds, below which handing it over costs more than it gains.
+const SMALLEST_SHARD: usize = 2_000_000;
+/// Gradients are summed and applied in pieces of this many values.
+const PIECE: usize = 8192;
+
+/// Space for one batch, and the rules for cutting it.
+pub struct Step<T> {
+    shards: Vec<Shard<T>>,
+    stretches: Vec<Range<usize>>,
+    tensors: Vec<TensorPlace>,
+    /// Sum of the shards' gradients.
+    gradient: Vec<T>,
+    /// Σg² of each piece of `gradient`.
+    squares: Vec<f64>,
+    /// Totals at a meeting of the shards.
+    totals: Vec<(f64, f64)>,
+}
+
+/// How many shards a batch of `samples` is cut into: a matter of network and batch alone.
+fn shard_count<T: Real>(network: &Network<T>, samples: usize) -> usize {
+    // Forward and backward together are three times the multiply-adds of forward.
+    let work = samples.saturating_mul(network.macs()).saturating_mul(3);
+    (work / SMALLEST_SHARD).clamp(1, MOST_SHARDS.min(samples.max(1)))
+}
+
+/// The samples of shard `index` when `samples` are cut into `count`: sizes differ by one at the most.
+fn cut(samples: usize, count: usize, index: usize) -> Range<usize> {
+    samples * index / count..samples * (index + 1) / count
+}
+
+impl<T: Real> Step<T> {
+    /// Space for batches of up to `batch` samples.
+    pub fn new(network: &Network<T>, batch: usize) -> Self {
+        let count = shard_count(network, batch);
+        let tensors = network.tensors();
+        let parameters = tensors.last().map_or(0, |tensor| tensor.range.end);
+        Self {
+            shards: (0..count).map(|_| Shard::new(network, batch.div_ceil(count), Use::Train)).collect(),
+            stretches: stretches(network),
+            tensors,
+            gradient: vec![T::zero(); parameters],
+            squares: vec![0.0; parameters.div_ceil(PIECE)],
+            totals: Vec::new(),
+        }
+    }
+
+    /// Gradients of the mean loss over `samples` samples. `fill` gets a range of positions within the batch, the space
+    /// for those samples and for their labels. Batch normalisation's running statistics move.
+    pub fn gradients(
+        &mut self,
+        workers: &Workers,
+        network: &mut Network<T>,
+        samples: usize,
+        pass: Pass,
+        fill: impl Fn(Range<usize>, &mut [T], &mut [u8]) + Sync,
+    ) -> Score {
+        let Self { shards, stretches, totals, .. } = self;
+        let count = shard_count(network, samples).min(shards.len());
+        let shards = &mut shards[..count];
+        let last = stretches.len() - 1;
+        for (number, stretch) in stretches.iter().enumerate() {
+            if number > 0 {
+                meet_forward(network, shards, stretch.start, totals);
+            }
+            let network = &*network;
+            workers.each(shards, |index, shard| {
+                if number == 0 {
+                    let range = cut(samples, count, index);
+                    let pass = Pass { training: true, first: range.start, ..pass };
+                    shard.load(network, range.len(), pass, |x, labels| fill(range, x, labels));
+                }
+                shard.forward(network, stretch.clone());
+                if number == last {
+                    shard.finish(network, samples);
+                    if last == 0 {
+                        shard.backward(network, stretch.clone());
+                    }
+                }
+            });
+        }
+        if last > 0 {
+            backward_in_stretches(workers, network, shards, stretches, totals);
+        }
+        let mut score = Score::default();
+        shards.iter().for_each(|shard| score += shard.score);
+        self.sum_up(workers, count);
+        score
+    }
+
+    /// Adds the gradients of the first `count` shards up, in shard order, and Σg² of each piece.
+    fn sum_up(&mut self, workers: &Workers, count: usize) {
+        let shards = &self.shards[..count];
+        let sum = |(index, (total, squares)): (usize, (&mut [T], &mut f64))| {
+            let range = index * PIECE..index * PIECE + total.len();
+            total.copy_from_slice(&shards[0].gradients()[range.clone()]);
+            for shard in &shards[1..] {
+                for (total, &g) in total.iter_mut().zip(&shard.gradients()[range.clone()]) {
+                    *total = *total + g;
+                }
+            }
+            *squares = total.iter().fold(T::zero(), |sum, &g| sum + g * g).into_f64();
+        };
+        if workers.parallel() && self.gradient.len() > 2 * PIECE {
+            self.gradient.par_chunks_mut(PIECE).zip(&mut self.squares).enumerate().for_each(sum);
+        } else {
+            self.gradient.chunks_mut(PIECE).zip(&mut self.squares).enumerate().for_each(sum);
+        }
+    }
+
+    /// The gradient of the last batch, tensors one after the other, before clipping.
+    pub fn gradient(&self) -> &[T] {
+        &self.gradient
+    }
+
+    /// Its Euclidean norm; not finite if any value of it is not.
+    pub fn norm(&self) -> f64 {
+        self.squares.iter().sum::<f64>().sqrt()
+    }
+
+    /// Which side of every kink the last batch went.
+    pub fn kinks(&self, network: &Network<T>) -> u64 {
+        self.shards.iter().fold(0, |hash: u64, shard| hash.rotate_left(7) ^ shard.kinks(network))
+    }
+
+    /// Moves the network's parameters by the gradient of the last batch. `slots` is the optimizer's memory: as many
+    /// vectors as it has slots, each as long as the gradient. `number` counts updates from 1.
+    pub fn update(
+        &self,
+        workers: &Workers,
+        network: &mut Network<T>,
+        optimizer: &Optimizer,
+        slots: &mut [Vec<T>],
+        number: u64,
+        rate: f64,
+    ) {
+        let update = optimizer.update(number, rate, optimizer.clip_scale(self.norm()));
+        let mut tensors = self.tensors.iter();
+        network.visit_parameters_mut(|parameters| {
+            let Some(tensor) = tensors.next() else { return };
+            let gradient = &self.gradient[tensor.range.clone()];
+            let mut slices = slots.iter_mut().map(|slot| &mut slot[tensor.range.clone()]);
+            let slots = [slices.next().unwrap_or_default(), slices.next().unwrap_or_default()];
+            apply(workers, &update, parameters, gradient, slots, tensor.info.decays);
+        });
+    }
+}
+
+/// Applies an update to one tensor, in pieces where it is large.
+fn apply<T: Real>(
+    workers: &Workers,
+    update: &Update<T>,
+    parameters: &mut [T],
+    gradient: &[T],
+    [first, second]: [&mut [T]; 2],
+    decays: bool,
+) {
+    if !workers.parallel() || parameters.len() <= 2 * PIECE {
+        return update.apply(parameters, gradient, [first, second], decays);
+    }
+    let pieces = parameters.par_chunks_mut(PIECE).zip(gradient.par_chunks(PIECE));
+    match (first.is_empty(), second.is_empty()) {
+        (true, _) => pieces.for_each(|(w, g)| update.apply(w, g, [&mut [], &mut []], decays)),
+        (false, true) => pieces
+            .zip(first.par_chunks_mut(PIECE))
+            .for_each(|((w, g), first)| update.apply(w, g, [first, &mut []], decays)),
+        (false, false) => pieces
+            .zip(first.par_chunks_mut(PIECE))
+            .zip(second.par_chunks_mut(PIECE))
+            .for_each(|(((w, g), first), second)| update.apply(w, g, [first, second], decays)),
+    }
+}
+
+/// Backward through a network with batch normalisation: each stretch on all shards, a meeting at each boundary.
+fn backward_in_stretches<T: Real>(
+    workers: &Workers,
+    network: &Network<T>,
+    shards: &mut [Shard<T>],
+    stretches: &[Range<usize>],
+    totals: &mut Vec<(f64, f64)>,
+) {
+    let mut end = network.layers.len();
+    for norm in stretches[1..].iter().rev().map(|stretch| stretch.start) {
+        if norm + 1 < end {
+            workers.each(shards, |_, shard| shard.backward(network, norm + 1..end));
+        }
+        meet_backward(network, shards, norm, totals);
+        end = norm + 1;
+    }
+    workers.each(shards, |_, shard| shard.backward(network, 0..end));
+}

@@ -1,0 +1,139 @@
+//! The thread that trains, and the handle on it.
+
+use super::lanes::{ScreenEnd, TrainerEnd, lanes};
+use super::message::{Event, FinishReport};
+use super::run::TrainConfig;
+use super::session::Session;
+use super::workers::Workers;
+use crate::dataset::{Dataset, DatasetError};
+use anyhow::Context;
+use std::any::Any;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// What to train, on what, and where to put it.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The preset's name, or "custom".
+    pub name: String,
+    /// What decides the run.
+    pub config: TrainConfig,
+    /// Where the images come from.
+    pub source: Source,
+    /// Threads to train on.
+    pub threads: usize,
+    /// Where the checkpoint goes.
+    pub save: Option<PathBuf>,
+    /// Probes are at least this far apart, unless somebody pressed a key.
+    pub probe_interval: Duration,
+}
+
+/// Where the images come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The MNIST inside the program.
+    Mnist,
+    /// Four IDX files.
+    Directory(PathBuf),
+}
+
+impl Source {
+    /// Reads or unpacks the images.
+    ///
+    /// # Errors
+    /// If they are not what they should be.
+    pub fn load(&self) -> Result<Dataset, DatasetError> {
+        match self {
+            Self::Mnist => Dataset::mnist(),
+            Self::Directory(directory) => Dataset::from_dir(directory),
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mnist => f.write_str("MNIST, built in"),
+            Self::Directory(directory) => directory.display().fmt(f),
+        }
+    }
+}
+
+/// A running trainer. Dropping it stops the trainer and waits for it.
+pub struct Handle {
+    /// The screen's end of the lanes; `None` once dropped.
+    screen: Option<ScreenEnd>,
+    thread: Option<JoinHandle<Option<FinishReport>>>,
+}
+
+/// How long a dying trainer tries to say why.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+impl Handle {
+    /// Starts the thread.
+    pub fn spawn(job: Job) -> std::io::Result<Self> {
+        let (screen, trainer) = lanes();
+        let thread =
+            std::thread::Builder::new().name("trainer".to_owned()).spawn(move || guarded(&job, trainer))?;
+        Ok(Self { screen: Some(screen), thread: Some(thread) })
+    }
+
+    /// The lanes to the trainer.
+    pub fn lanes(&self) -> &ScreenEnd {
+        // `screen` is only taken by `finish` and `drop`, which consume the handle.
+        self.screen.as_ref().unwrap_or_else(|| unreachable!("the handle is in use, so not finished"))
+    }
+
+    /// Stops the trainer, waits for it and gives its last report, if it got as far as having one.
+    pub fn finish(mut self) -> Option<FinishReport> {
+        self.stop()
+    }
+
+    fn stop(&mut self) -> Option<FinishReport> {
+        drop(self.screen.take());
+        self.thread.take().and_then(|thread| thread.join().ok().flatten())
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Runs the session; an error or a panic is told as an event.
+fn guarded(job: &Job, mut lanes: TrainerEnd) -> Option<FinishReport> {
+    let failure = match catch_unwind(AssertUnwindSafe(|| session(job, &mut lanes))) {
+        Ok(Ok(report)) => return report,
+        Ok(Err(error)) => format!("{error:#}"),
+        Err(panic) => format!("the trainer panicked: {}", panic_message(panic.as_ref())),
+    };
+    let deadline = Instant::now() + LAST_WORDS;
+    let mut event = Event::Failed(failure);
+    while let Err(unsent) = lanes.try_send(event) {
+        if Instant::now() > deadline {
+            break;
+        }
+        event = unsent;
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    None
+}
+
+fn session(job: &Job, lanes: &mut TrainerEnd) -> anyhow::Result<Option<FinishReport>> {
+    // Nobody waits for this event, so it cannot come back.
+    let _ = lanes.try_send(Event::Loading(format!("reading {}", job.source)));
+    let workers = Workers::new(job.threads).context("cannot start the training threads")?;
+    let dataset = Arc::new(job.source.load()?);
+    workers.install(|| Session::new(job, lanes, &workers, dataset)?.run())
+}
+
+/// The text a panic came with.
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+}

@@ -1,0 +1,259 @@
+//! The frame loop: hears keys, signals and the trainer, lets the app draw, and sends what changed.
+
+use super::app::{App, Effect};
+use super::canvas::Canvas;
+use super::mailbox::{Mailbox, Notice};
+use super::pace::Pace;
+use super::terminal::{ENTER, Terminal};
+use super::tty::timespec;
+use super::{Exit, panics, signals};
+use crate::train::lanes::{Received, ScreenEnd};
+use crate::train::message::{Event, LogLevel};
+use crossterm::event::{KeyEvent, KeyEventKind};
+use ratatui::layout::{Rect, Size};
+use rustix::event::{PollFd, PollFlags, poll};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// When to look at the trainer's lanes after a key: its answer to a command is seldom longer in coming.
+const ANSWER: Duration = Duration::from_millis(40);
+/// How long a frame that is half written may take before the terminal is given back for a suspension.
+const LAST_FRAME: Duration = Duration::from_millis(100);
+
+/// The loop and all it holds on to.
+pub(super) struct FrameLoop<'a> {
+    lanes: &'a ScreenEnd,
+    app: &'a mut App,
+    terminal: &'a Arc<Terminal>,
+    mailbox: Mailbox,
+    canvas: ratatui::Terminal<Canvas>,
+    /// The terminal's size; `None` while it has none.
+    size: Option<Size>,
+    pace: Pace,
+    next_look: Instant,
+    outbox: Outbox,
+    suspended: bool,
+    trainer_gone: bool,
+}
+
+/// What is drawn and not yet written.
+#[derive(Default)]
+struct Outbox {
+    bytes: Vec<u8>,
+    written: usize,
+}
+
+impl Outbox {
+    fn is_empty(&self) -> bool {
+        self.written == self.bytes.len()
+    }
+
+    fn rest(&self) -> &[u8] {
+        &self.bytes[self.written..]
+    }
+
+    /// An empty buffer for the next frame.
+    fn refill(&mut self) -> &mut Vec<u8> {
+        self.bytes.clear();
+        self.written = 0;
+        &mut self.bytes
+    }
+}
+
+impl<'a> FrameLoop<'a> {
+    pub(super) fn new(
+        lanes: &'a ScreenEnd,
+        app: &'a mut App,
+        terminal: &'a Arc<Terminal>,
+        mailbox: Mailbox,
+        frames_per_second: f64,
+    ) -> Self {
+        let Ok(canvas) = ratatui::Terminal::new(Canvas::new(Size::ZERO));
+        Self {
+            lanes,
+            app,
+            terminal,
+            mailbox,
+            canvas,
+            size: None,
+            pace: Pace::new(frames_per_second),
+            next_look: Instant::now(),
+            outbox: Outbox::default(),
+            suspended: false,
+            trainer_gone: false,
+        }
+    }
+
+    /// Runs until something ends it.
+    pub(super) fn run(mut self) -> Exit {
+        self.enter();
+        // The first frame goes out before the trainer is heard for the first time.
+        self.measure();
+        self.draw_if_due(Instant::now());
+        loop {
+            self.mailbox.silence();
+            while let Some(notice) = self.mailbox.take() {
+                if let Some(exit) = self.on_notice(notice) {
+                    return exit;
+                }
+            }
+            let now = Instant::now();
+            if now >= self.next_look && !self.suspended {
+                self.next_look = now + self.pace.interval();
+                self.measure();
+                self.hear_trainer();
+            }
+            self.draw_if_due(now);
+            if self.write().is_err() {
+                return Exit::Hangup;
+            }
+            self.wait();
+        }
+    }
+
+    /// Begins on a blank screen.
+    fn enter(&mut self) {
+        // Half a frame may be left over; what is written next ends it.
+        self.outbox.refill();
+        self.canvas.backend_mut().begin_with(ENTER);
+        self.repaint();
+    }
+
+    /// Has every cell sent again.
+    fn repaint(&mut self) {
+        let Ok(()) = self.canvas.resize(Rect::from(self.size.unwrap_or_default()));
+        self.pace.want(true);
+    }
+
+    /// Looks at the terminal's size. Asked rather than told, so that a storm of resizes is one, and a signal that was lost
+    /// does not matter.
+    fn measure(&mut self) {
+        let size = self.terminal.tty.size();
+        if size == self.size {
+            return;
+        }
+        self.size = size;
+        if let Some(size) = size {
+            self.canvas.backend_mut().set_size(size);
+            self.app.on_resize(size.width, size.height);
+            self.repaint();
+        }
+    }
+
+    fn hear_trainer(&mut self) {
+        for note in panics::take_notes() {
+            self.app.on_event(Event::Log(LogLevel::Error, note));
+        }
+        while !self.trainer_gone {
+            match self.lanes.try_event() {
+                Received::Event(event) => self.app.on_event(event),
+                Received::Empty => break,
+                Received::Closed => {
+                    self.trainer_gone = true;
+                    self.app.on_trainer_gone();
+                }
+            }
+        }
+        if let Some(probe) = self.lanes.take_probe() {
+            self.app.on_probe(probe);
+        }
+        self.note_changes(false);
+    }
+
+    fn note_changes(&mut self, urgent: bool) {
+        if self.app.take_dirty() {
+            self.pace.want(urgent);
+        }
+    }
+
+    fn on_notice(&mut self, notice: Notice) -> Option<Exit> {
+        match notice {
+            Notice::Key(key) => return self.on_key(key),
+            Notice::Signal(number) => return Some(Exit::Signal(number)),
+            Notice::Hangup => return Some(Exit::Hangup),
+            Notice::Resized => self.next_look = Instant::now(),
+            Notice::Suspend => self.suspend(signals::stop_process),
+            Notice::Continued => return self.resume(),
+            Notice::Probe => {}
+        }
+        None
+    }
+
+    fn on_key(&mut self, key: KeyEvent) -> Option<Exit> {
+        // Between being told to stop and being continued, keys are the shell's.
+        if self.suspended || key.kind == KeyEventKind::Release {
+            return None;
+        }
+        for effect in self.app.on_key(key) {
+            match effect {
+                // A trainer that is gone is noticed on its event lane.
+                Effect::Command(command) => _ = self.lanes.send(command),
+                Effect::Quit => return Some(Exit::Quit),
+                Effect::Suspend => self.suspend(signals::stop_job),
+                Effect::Repaint => self.repaint(),
+            }
+        }
+        self.note_changes(true);
+        self.next_look = self.next_look.min(Instant::now() + ANSWER);
+        None
+    }
+
+    /// Gives the terminal back and stops with `stop`, which returns once the process goes on. The screen comes back with
+    /// [`Notice::Continued`].
+    fn suspend(&mut self, stop: fn()) {
+        if self.suspended || !signals::can_be_continued() {
+            return;
+        }
+        self.suspended = true;
+        self.terminal.send_within(self.outbox.rest(), LAST_FRAME);
+        self.terminal.restore();
+        stop();
+    }
+
+    /// Takes the terminal again: after a suspension, or after a SIGSTOP that gave no time to give it back, when the shell
+    /// has had it in its own mode meanwhile.
+    fn resume(&mut self) -> Option<Exit> {
+        self.suspended = false;
+        if self.terminal.make_raw().is_err() {
+            return Some(Exit::Hangup);
+        }
+        self.enter();
+        self.next_look = Instant::now();
+        None
+    }
+
+    /// Draws if a frame is due, the last one is out, and there is somewhere to draw.
+    fn draw_if_due(&mut self, now: Instant) {
+        let due = self.pace.due(now).is_some_and(|due| due <= now);
+        if !due || self.suspended || self.size.is_none() || !self.outbox.is_empty() {
+            return;
+        }
+        let Ok(_) = self.canvas.draw(|frame| self.app.draw(frame));
+        self.canvas.backend_mut().take_frame(self.outbox.refill());
+        self.pace.drawn(now);
+    }
+
+    /// Writes as much as the terminal takes.
+    fn write(&mut self) -> std::io::Result<()> {
+        if !self.outbox.is_empty() && self.terminal.is_taken() {
+            self.outbox.written += self.terminal.tty.write(self.outbox.rest())?;
+        }
+        Ok(())
+    }
+
+    /// Waits for the next thing to do: a notice, a look at the trainer, a frame, or room for more output.
+    fn wait(&self) {
+        let now = Instant::now();
+        let frame = self.pace.due(now).filter(|_| self.outbox.is_empty() && self.size.is_some());
+        let until = frame.map_or(self.next_look, |due| due.min(self.next_look));
+        let timeout = timespec(until.saturating_duration_since(now));
+        let bell = PollFd::from_borrowed_fd(self.mailbox.bell(), PollFlags::IN);
+        let room = PollFd::from_borrowed_fd(self.terminal.tty.output(), PollFlags::OUT);
+        let mut fds = [bell, room];
+        let count = if self.outbox.is_empty() { 1 } else { 2 };
+        // Whatever woke us, the loop looks at everything; an interrupted wait is a short one. While suspended only the
+        // bell matters.
+        let _ =
+            if self.suspended { poll(&mut fds[..1], None) } else { poll(&mut fds[..count], Some(&timeout)) };
+    }
+}

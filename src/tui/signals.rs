@@ -1,0 +1,85 @@
+//! Signals, received on a thread of their own.
+//!
+//! The first SIGTERM, SIGINT or SIGQUIT asks the frame loop to end, the second ends the process. If the loop does not
+//! answer the first within [`GRACE`], the process ends too. A SIGHUP never counts as a second one: a dropped line sends
+//! several (the kernel one, the shell another), and the run should be saved in peace.
+
+use super::mailbox::{Notice, Post};
+use super::terminal::Terminal;
+use rustix::process::{Signal, getpgrp, getpid, getsid, kill_current_process_group, kill_process};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::iterator::Signals;
+use std::io;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+/// How long the frame loop may take to end.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Starts the thread. It lives as long as the process, for handlers cannot be taken back: were it to end, signals
+/// would be swallowed.
+pub(super) fn start(post: Post, terminal: Arc<Terminal>) -> io::Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH])?;
+    let mut asked = false;
+    let watch = move || {
+        for signal in signals.forever() {
+            match signal {
+                SIGWINCH => _ = post.send(Notice::Resized),
+                SIGCONT => _ = post.send(Notice::Continued),
+                SIGTSTP => {
+                    if !post.send(Notice::Suspend) {
+                        stop_process();
+                    }
+                }
+                SIGHUP => _ = post.send(Notice::Hangup),
+                _ if asked || !post.send(Notice::Signal(signal)) => die(&terminal, signal),
+                _ => {
+                    asked = true;
+                    insist(post.clone(), Arc::clone(&terminal), signal);
+                }
+            }
+        }
+    };
+    thread::Builder::new().name("signals".to_owned()).spawn(watch)?;
+    Ok(())
+}
+
+/// Ends the process if the frame loop still runs after [`GRACE`].
+fn insist(post: Post, terminal: Arc<Terminal>, signal: i32) {
+    let watchdog = move || {
+        thread::sleep(GRACE);
+        if post.send(Notice::Probe) {
+            die(&terminal, signal);
+        }
+    };
+    // Without the thread there is still the second signal.
+    let _ = thread::Builder::new().name("watchdog".to_owned()).spawn(watchdog);
+}
+
+/// Restores the terminal and ends the process without asking anybody.
+fn die(terminal: &Terminal, signal: i32) -> ! {
+    terminal.restore();
+    signal_hook::low_level::exit(128 + signal)
+}
+
+/// Whether a shell could start us again once stopped. Jobs of a shell with job control have a process group of their
+/// own; if ours is the session's first, nobody above waits for a stop (`ssh -t host cnn-tui`, `tmux new cnn-tui`),
+/// and stopping would be for ever.
+pub(super) fn can_be_continued() -> bool {
+    getsid(None).is_ok_and(|session| session != getpgrp())
+}
+
+/// Stops every process of the job, as the terminal's own Ctrl-Z does: a wrapper such as `time` has to stop too, or
+/// the shell keeps waiting. Returns when the job goes on.
+pub(super) fn stop_job() {
+    // SIGSTOP, because SIGTSTP is what the handler above catches. Nothing is to be done if it fails.
+    let _ = kill_current_process_group(Signal::STOP);
+}
+
+/// Stops this process alone, for a SIGTSTP that was sent to it.
+pub(super) fn stop_process() {
+    if can_be_continued() {
+        let _ = kill_process(getpid(), Signal::STOP);
+    }
+}

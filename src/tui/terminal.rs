@@ -1,0 +1,104 @@
+//! Entering the screen and leaving it, so that the terminal is whole again whatever happens.
+//!
+//! [`Terminal::restore`] may be called from any thread, any number of times, in any order with the others: by the guard
+//! when the loop ends or unwinds, by the panic hook, and by the signal thread when the loop is stuck.
+
+use super::tty::Tty;
+use rustix::termios::Termios;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Alternate screen, no cursor, pastes marked as such, no colours. What is drawn next clears it.
+pub(super) const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[m";
+
+/// The reverse of [`ENTER`]. It begins by ending what a half-written frame may have left open. The alternate screen is
+/// blanked, with the cursor at its top, before it is left: tmux 3.3a cuts it back to the size it was entered with,
+/// scrolls the rows above the cursor that do not fit out at the top, and on growing again shows them to the shell.
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?2004l\x1b[H\x1b[2J\x1b[?1049l\x1b[?25h";
+
+/// How long a terminal that does not read is waited for before its unread output is thrown away.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// A terminal that remembers how it was found.
+pub(super) struct Terminal {
+    pub(super) tty: Tty,
+    found: Termios,
+    /// Whether the terminal is ours at present. Locked while that changes, so that whoever ends the process after
+    /// [`Terminal::restore`] does so when it *is* restored, by whichever thread.
+    taken: Mutex<bool>,
+}
+
+impl Terminal {
+    /// Opens the terminal without changing anything.
+    pub(super) fn open() -> io::Result<Self> {
+        let tty = Tty::open()?;
+        let found = tty.attributes()?;
+        Ok(Self { tty, found, taken: Mutex::new(false) })
+    }
+
+    /// Raw mode. Whoever calls this then sends [`ENTER`].
+    pub(super) fn make_raw(&self) -> io::Result<()> {
+        let mut taken = self.taken();
+        let mut raw = self.found.clone();
+        raw.make_raw();
+        self.tty.set_attributes(&raw)?;
+        *taken = true;
+        Ok(())
+    }
+
+    /// Whether the terminal is ours at present.
+    pub(super) fn is_taken(&self) -> bool {
+        *self.taken()
+    }
+
+    fn taken(&self) -> MutexGuard<'_, bool> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives the terminal back as it was found; does nothing if it is not ours.
+    pub(super) fn restore(&self) {
+        let mut taken = self.taken();
+        if !std::mem::take(&mut *taken) {
+            return;
+        }
+        if !self.send_within(LEAVE, PATIENCE) {
+            // Whoever should read does not. What it has not fetched yet is a picture nobody will miss; these few
+            // bytes fit once that is gone, and make the terminal whole when it wakes up.
+            self.tty.discard_output();
+            self.send_within(LEAVE, PATIENCE);
+        }
+        // A terminal that is gone needs no restoring.
+        let _ = self.tty.set_attributes(&self.found);
+    }
+
+    /// Writes all of `bytes`, waiting for the terminal no longer than `patience`. True if that worked, or if there is no
+    /// terminal any more.
+    pub(super) fn send_within(&self, bytes: &[u8], patience: Duration) -> bool {
+        let deadline = Instant::now() + patience;
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            match self.tty.write(rest) {
+                Ok(0) => {
+                    let left = deadline.saturating_duration_since(Instant::now());
+                    if left.is_zero() {
+                        return false;
+                    }
+                    self.tty.wait_writable(left);
+                }
+                Ok(written) => rest = &rest[written..],
+                Err(_) => return true,
+            }
+        }
+        true
+    }
+}
+
+/// Restores the terminal when dropped.
+pub(super) struct RestoreOnDrop<'a>(pub(super) &'a Arc<Terminal>);
+
+impl Drop for RestoreOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.restore();
+    }
+}

@@ -1,0 +1,147 @@
+//! However the screen ends, the terminal is as it was found and the exit status says why.
+#![cfg(unix)]
+
+mod support;
+
+use rustix::process::Signal;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use support::{PROGRAM, SMALL_RUN, Session};
+
+/// Orderly ends are due within this.
+const ORDERLY: Duration = Duration::from_secs(2);
+
+const CTRL_C: &str = "\x03";
+const CTRL_Z: &str = "\x1a";
+
+#[test]
+fn quitting_by_key_leaves_the_terminal_whole() {
+    for key in ["q", CTRL_C] {
+        let mut session = Session::screen(80, 24);
+        session.wait_for_screen();
+        session.press(key);
+        assert_eq!(session.wait_for_end(ORDERLY).exit_code(), 0);
+        session.assert_whole();
+    }
+}
+
+#[test]
+fn every_ending_signal_leaves_the_terminal_whole_and_its_number_in_the_status() {
+    for (signal, status) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::QUIT, 131), (Signal::HUP, 129)]
+    {
+        let mut session = Session::screen(80, 24);
+        session.wait_for_screen();
+        session.signal(signal);
+        assert_eq!(session.wait_for_end(ORDERLY).exit_code(), status, "{signal:?}");
+        session.assert_whole();
+    }
+}
+
+#[test]
+fn an_impatient_second_signal_leaves_the_terminal_whole_too() {
+    let mut session = Session::screen(80, 24);
+    session.wait_for_screen();
+    session.signal(Signal::TERM);
+    session.signal(Signal::INT);
+    let status = session.wait_for_end(ORDERLY).exit_code();
+    assert!(status == 143 || status == 130, "{status}");
+    session.assert_whole();
+}
+
+#[test]
+fn a_line_that_is_gone_ends_the_program() {
+    let mut session = Session::screen(80, 24);
+    session.wait_for_screen();
+    session.hang_up();
+    assert_eq!(session.wait_for_end(ORDERLY).exit_code(), 129);
+}
+
+#[test]
+fn a_client_that_does_not_read_cannot_keep_the_program_from_ending() {
+    let mut session = Session::screen(200, 60);
+    session.wait_for_screen();
+    session.freeze(true);
+    // Each size is a whole new picture: more than a pty holds.
+    for step in 0..40 {
+        session.resize(200 + step % 2, 60);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    session.signal(Signal::TERM);
+    assert_eq!(session.wait_for_end(ORDERLY).exit_code(), 143);
+    session.freeze(false);
+    session.assert_whole();
+}
+
+#[test]
+fn half_an_escape_sequence_freezes_neither_the_picture_nor_the_keys() {
+    for half in ["\x1b", "\x1b[", "\x1b[1;", "\x1b[<0;", "\x1bP", "\x1b]11;"] {
+        let mut session = Session::screen(80, 24);
+        session.wait_for_screen();
+        session.press(half);
+        assert!(session.bytes_in(Duration::from_millis(500)) > 0, "{half:?}: the picture moves");
+        session.press("q");
+        assert_eq!(session.wait_for_end(ORDERLY).exit_code(), 0, "{half:?}");
+    }
+}
+
+#[test]
+fn ctrl_z_gives_the_shell_its_terminal_and_fg_brings_the_screen_back() {
+    let mut session = Session::start("/bin/sh", &["-i"], 80, 24);
+    session.wait_for("shell> ");
+    session.press(&format!("{PROGRAM} {}\r", SMALL_RUN.join(" ")));
+    session.wait_for_screen();
+    for _ in 0..2 {
+        session.press(CTRL_Z);
+        session.wait_until("the shell's screen is back", |screen| !screen.alternate_screen());
+        session.wait_until("the shell says so", |screen| screen.contents().contains("Stopped"));
+        session.wait_until("the shell has a cursor", |screen| {
+            !screen.hide_cursor() && !screen.bracketed_paste()
+        });
+        session.press("echo still $((40 + 2))\r");
+        session.wait_for("still 42");
+        session.press("fg\r");
+        session.wait_for_screen();
+        session.wait_until("no cursor on the picture", vt100::Screen::hide_cursor);
+    }
+    session.press("q");
+    session.wait_until("the shell's screen is back", |screen| !screen.alternate_screen());
+    session.press("echo status $?; exit\r");
+    session.wait_for("status 0");
+    session.assert_whole();
+}
+
+#[test]
+fn ctrl_z_without_a_shell_that_could_continue_it_does_not_stop_the_program() {
+    let mut session = Session::screen(80, 24);
+    session.wait_for_screen();
+    session.press(CTRL_Z);
+    assert!(session.bytes_in(Duration::from_millis(500)) > 0, "the picture moves");
+    session.press("q");
+    assert_eq!(session.wait_for_end(ORDERLY).exit_code(), 0);
+    session.assert_whole();
+}
+
+#[test]
+fn without_a_terminal_the_program_says_so_and_names_the_way_out() {
+    let started = Instant::now();
+    let output = Command::new(PROGRAM)
+        .args(SMALL_RUN)
+        .env("TERM", "xterm-256color")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(message.contains("terminal") && message.contains("cnn-tui train"), "{message}");
+    assert!(output.stdout.is_empty());
+    assert!(started.elapsed() < ORDERLY, "nothing expensive is begun first");
+}
+
+#[test]
+fn a_terminal_that_cannot_place_a_cursor_is_refused_with_its_name() {
+    let mut session = Session::start("/bin/sh", &["-c", &format!("TERM=dumb {PROGRAM}")], 80, 24);
+    assert_eq!(session.wait_for_end(ORDERLY).exit_code(), 2);
+    session.wait_for("dumb");
+    session.wait_for("cnn-tui train");
+    session.assert_whole();
+}
