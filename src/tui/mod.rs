@@ -13,6 +13,7 @@
 //! composes a new frame only when the last one is out. A client that stops reading therefore stops the pictures
 //! and nothing else.
 
+mod act;
 pub mod app;
 pub mod blit;
 pub mod budget;
@@ -23,6 +24,7 @@ pub mod layout;
 pub mod model;
 pub mod panes;
 pub mod theme;
+pub mod trace;
 pub mod view;
 
 mod canvas;
@@ -40,6 +42,8 @@ mod tty;
 mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wire_tests;
 
 use crate::train::lanes::ScreenEnd;
 use app::App;

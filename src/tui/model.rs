@@ -4,6 +4,7 @@ use super::history::History;
 use crate::train::message::{
     Evaluation, Event, FinishReport, LayerInfo, LogLevel, Phase, Probe, Report, RunInfo, Speed,
 };
+use crate::viz::number::{grouped, percent, significant};
 use std::collections::VecDeque;
 
 /// A line of the log with how often it came in a row.
@@ -69,7 +70,7 @@ impl Model {
             Event::Started(info) => self.on_started(info),
             Event::Report(report) => self.on_report(report),
             Event::Epoch(epoch) => self.history.epoch(&epoch),
-            Event::Tested(evaluation) => self.tested = Some(evaluation),
+            Event::Tested(evaluation) => self.on_tested(evaluation),
             Event::Log(level, text) => self.log(level, &text),
             Event::Finished(report) => self.on_finished(report),
             Event::Failed(message) => self.fail(&message),
@@ -101,10 +102,16 @@ impl Model {
         if self.pending.speed == Some(report.speed) {
             self.pending.speed = None;
         }
-        if report.learning_rate_factor.to_bits() != self.report.learning_rate_factor.to_bits() {
-            self.pending.rate = false;
-        }
+        self.pending.rate = false;
         self.report = report;
+    }
+
+    /// The result is on the status row only at the end of a run, so it goes to the log as well.
+    fn on_tested(&mut self, test: Evaluation) {
+        let images = grouped(test.images as u64);
+        let result = format!("{} % right, loss {}", percent(test.accuracy, 2), significant(test.loss));
+        self.log(LogLevel::Info, &format!("test set of {images} images: {result}"));
+        self.tested = Some(test);
     }
 
     fn on_finished(&mut self, report: FinishReport) {

@@ -27,6 +27,20 @@ impl Range {
         Self { low: 0.0, high: round_up(greatest_magnitude(values)) }
     }
 
+    /// Like [`Range::of`], but a hundredth of the values that are not zero may lie beyond its ends: activations have
+    /// a few very large ones, and all others would look alike.
+    pub fn bulk(values: &[f32]) -> Self {
+        let mut sizes: Vec<f32> =
+            values.iter().map(|v| v.abs()).filter(|v| v.is_finite() && *v > 0.0).collect();
+        if sizes.is_empty() {
+            return Self::of(values);
+        }
+        let place = (sizes.len() - 1) * 99 / 100;
+        let high = round_up(*sizes.select_nth_unstable_by(place, f32::total_cmp).1);
+        let low = if values.iter().any(|v| v.is_finite() && *v < 0.0) { -high } else { 0.0 };
+        Self { low, high }
+    }
+
     /// The kind of ramp that goes with it.
     pub fn kind(&self) -> Kind {
         if self.low < 0.0 { Kind::Signed } else { Kind::Sequential }
@@ -187,6 +201,16 @@ mod tests {
         assert_eq!(Range::of(&[0.0, -0.9]).kind(), Kind::Signed);
         assert_eq!(Range::of(&[]), Range { low: 0.0, high: 1.0 });
         assert_eq!(Range::signed(&[f32::NAN, f32::INFINITY, 0.0]), Range { low: -1.0, high: 1.0 });
+    }
+
+    #[test]
+    fn a_few_large_values_do_not_hide_the_others() {
+        let mut values = vec![0.5; 300];
+        values[7] = 100.0;
+        assert_eq!(Range::bulk(&values), Range { low: 0.0, high: 0.5 });
+        values[8] = -0.1;
+        assert_eq!(Range::bulk(&values).low, -0.5);
+        assert_eq!(Range::bulk(&[0.0, f32::NAN]), Range { low: 0.0, high: 1.0 });
     }
 
     #[test]

@@ -57,7 +57,7 @@ fn x_axis(scene: &Scene<'_>, columns: usize) -> (Axis, f64, &'static str) {
 pub fn draw(scene: &Scene<'_>, curve: &Curve<'_>, area: Rect, buffer: &mut Buffer) {
     let theme = scene.theme;
     let (x, unit, name) = x_axis(scene, usize::from(area.width));
-    let marker = theme.pick('◆', 'o');
+    let marker = theme.sign('◆', 'o');
     let mut series = vec![
         Series { points: curve.measure.raw.scatter(), mark: Mark::Cloud, ink: theme.ink.raw },
         Series { points: curve.measure.smooth.means(), mark: Mark::Line, ink: theme.ink.train },
@@ -69,7 +69,7 @@ pub fn draw(scene: &Scene<'_>, curve: &Curve<'_>, area: Rect, buffer: &mut Buffe
         },
     ];
     if let Some(star) = curve.star {
-        let mark = Mark::Glyph(theme.pick('★', '*'));
+        let mark = Mark::Glyph(theme.sign('★', '*'));
         series.push(Series { points: vec![star], mark, ink: theme.ink.good });
     }
     let chart = Chart {
@@ -136,8 +136,8 @@ pub fn legend(scene: &Scene<'_>, reading: &Reading, show: impl Fn(f64) -> String
         pieces.push((format!("train {}", show(train)), ink.train));
     }
     if let Some(validation) = reading.validation {
-        let marker = scene.theme.pick("◆", "o");
-        pieces.push((format!(" {marker}val {}", show(validation)), ink.validation));
+        let marker = scene.theme.sign("◆", "o");
+        pieces.push((format!(" {marker} val {}", show(validation)), ink.validation));
     }
     pieces
 }

@@ -29,9 +29,10 @@ fn first(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let mut left = vec![phase(scene, true), piece(" ", ink.text)];
     left.extend(place(scene));
     let mut right = vec![piece(format!(" {:>5} %", percent(share(scene), 1)), ink.strong)];
-    if let Some(eta) = report.eta {
+    // Its place is kept while there is no telling, so that the bar does not jump.
+    if report.phase != Phase::Finished && scene.model.failure.is_none() {
         right.push(piece("  ETA ", ink.faint));
-        right.push(piece(format!("{:>7}", duration(eta)), ink.strong));
+        right.push(piece(format!("{:>7}", duration(report.eta.unwrap_or(f64::NAN))), ink.strong));
     }
     let length = |pieces: &[Piece]| pieces.iter().map(|(text, _)| text.chars().count()).sum::<usize>();
     let room = usize::from(area.width).saturating_sub(length(&left) + length(&right) + 3);
@@ -129,8 +130,8 @@ fn phase(scene: &Scene<'_>, wide: bool) -> Piece {
             (None, Phase::Finished) => (("■", "#"), outcome(scene), ink.accent),
         }
     };
-    let mark = if focused { scene.theme.pick("▸", ">") } else { " " };
-    let text = format!("{mark}{} {word}", scene.theme.pick(sign.0, sign.1));
+    let mark = if focused { scene.theme.sign("▸", ">") } else { " " };
+    let text = format!("{mark}{} {word}", scene.theme.sign(sign.0, sign.1));
     piece(if wide { format!("{text:<13}") } else { text }, word_ink)
 }
 
