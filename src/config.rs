@@ -85,11 +85,7 @@ pub const PRESETS: [Preset; 6] = [
         name: "nielsen-1",
         summary: "20 filters and 100 hidden neurons, all sigmoid",
         net: "conv 20 5x5 sigmoid, maxpool 2, dense 100 sigmoid, dense 10 softmax",
-        batch_size: 10,
         learning_rate: 0.1,
-        rule: Rule::Momentum,
-        weight_decay: 0.0,
-        schedule: ScheduleShape::Cosine,
         init: Init::Glorot,
         ..RECIPE
     },
