@@ -27,7 +27,7 @@ impl Range {
         Self { low: 0.0, high: round_up(greatest_magnitude(values)) }
     }
 
-    /// Like [`Range::of`], but a hundredth of the values that are not zero may lie beyond its ends: activations have
+    /// Like [`Range::of`], but a twentieth of the values that are not zero may lie beyond its ends: activations have
     /// a few very large ones, and all others would look alike.
     pub fn bulk(values: &[f32]) -> Self {
         let mut sizes: Vec<f32> =
@@ -35,7 +35,7 @@ impl Range {
         if sizes.is_empty() {
             return Self::of(values);
         }
-        let place = (sizes.len() - 1) * 99 / 100;
+        let place = (sizes.len() - 1) * 19 / 20;
         let high = round_up(*sizes.select_nth_unstable_by(place, f32::total_cmp).1);
         let low = if values.iter().any(|v| v.is_finite() && *v < 0.0) { -high } else { 0.0 };
         Self { low, high }

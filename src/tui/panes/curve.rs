@@ -44,7 +44,8 @@ pub fn cursor_step(scene: &Scene<'_>) -> Option<f64> {
 fn x_axis(scene: &Scene<'_>, columns: usize) -> (Axis, f64, &'static str) {
     let last = last_step(scene);
     let per_epoch = scene.model.info.as_deref().map_or(1, |info| info.steps_per_epoch.max(1)) as f64;
-    let count = (columns / 8).clamp(1, 12);
+    // Two panes side by side differ by a column: they should not differ in their ticks.
+    let count = ((columns + 2) / 8).clamp(1, 12);
     let (unit, name) = if last >= per_epoch { (per_epoch, "epoch") } else { (1.0, "batch") };
     let mut axis = Axis::linear(0.0, last / unit, count);
     axis.ticks.retain(|tick| tick.fract() == 0.0);
