@@ -11,7 +11,7 @@ use support::pty::Session;
 use support::{PROGRAM, json_lines, run};
 
 /// Long enough to be paused on the way, on any machine.
-const EPOCHS: &str = "200";
+const EPOCHS: &str = "120";
 
 fn arguments<'a>(data: &'a Data, seed: &'a str, threads: &'a str) -> Vec<&'a str> {
     [data.arguments(EPOCHS), vec!["--seed", seed, "--threads", threads]].concat()
@@ -51,14 +51,14 @@ fn play(session: &mut Session) {
     session.press("e");
     session.wait_for_place(before.epoch + 1, 0);
     session.wait_for("paused");
-    session.press("<");
-    session.wait_for("≤ 50");
+    session.press("<<");
+    session.wait_for("≤ 20");
     session.press(" n]");
-    session.wait_until("slow batches", |screen| place(screen).is_some_and(|place| place.batch > 5));
-    session.press("Tm");
-    session.press("e");
-    session.wait_for_place(before.epoch + 2, 0);
-    session.press("> ");
+    session.wait_until("slow batches", |screen| place(screen).is_some_and(|place| place.batch > 3));
+    session.press("Tme");
+    session.wait_for("paused");
+    assert_eq!(session.place().batch, 0, "at the end of an epoch");
+    session.press(">> ");
 }
 
 #[test]

@@ -20,7 +20,7 @@ const CTRL_Z: &str = "\x1a";
 fn quitting_leaves_the_terminal_whole_and_says_what_came_of_the_run() {
     for key in ["q", CTRL_C] {
         let mut session = Session::screen(80, 24);
-        session.wait_for("training");
+        session.wait_for_training();
         session.press(key);
         session.wait_for("Quit before training is finished?");
         session.press("y");
@@ -34,7 +34,7 @@ fn quitting_leaves_the_terminal_whole_and_says_what_came_of_the_run() {
 #[test]
 fn ctrl_c_twice_quits_without_an_answer() {
     let mut session = Session::screen(80, 24);
-    session.wait_for("training");
+    session.wait_for_training();
     session.press(CTRL_C);
     session.wait_for("Quit before");
     session.press(CTRL_C);
@@ -114,7 +114,7 @@ fn a_line_that_is_gone_ends_the_program() {
 #[test]
 fn a_client_that_does_not_read_cannot_keep_the_program_from_ending() {
     let mut session = Session::screen(200, 60);
-    session.wait_for_screen();
+    session.wait_for_training();
     session.freeze(true);
     // Each size is a whole new picture: more than a pty holds.
     for step in 0..40 {
@@ -131,7 +131,7 @@ fn a_client_that_does_not_read_cannot_keep_the_program_from_ending() {
 fn half_an_escape_sequence_freezes_neither_the_picture_nor_the_keys() {
     for half in ["\x1b", "\x1b[", "\x1b[1;", "\x1b[<0;", "\x1bP", "\x1b]11;"] {
         let mut session = Session::screen(80, 24);
-        session.wait_for("training");
+        session.wait_for_training();
         session.press(half);
         assert!(session.bytes_in(Duration::from_millis(500)) > 0, "{half:?}: the picture moves");
         session.press("q");
@@ -144,24 +144,27 @@ fn ctrl_z_gives_the_shell_its_terminal_and_fg_brings_the_screen_back() {
     let mut session = Session::start("/bin/sh", &["-i"], 80, 24);
     session.wait_for("shell> ");
     session.press(&format!("{PROGRAM} {}\r", SMALL_RUN.join(" ")));
-    session.wait_for_screen();
-    for _ in 0..2 {
+    session.wait_for_training();
+    for times in 1..=2 {
         session.press(CTRL_Z);
         session.wait_until("the shell's screen is back", |screen| !screen.alternate_screen());
-        session.wait_until("the shell says so", |screen| screen.contents().contains("Stopped"));
+        session
+            .wait_until("the shell says so", |screen| screen.contents().matches("Stopped").count() == times);
         session.wait_until("the shell has a cursor", |screen| {
             !screen.hide_cursor() && !screen.bracketed_paste()
         });
-        session.press("echo still $((40 + 2))\r");
-        session.wait_for("still 42");
+        session.press(&format!("echo still $((40 + {times}))\r"));
+        session.wait_for(&format!("still 4{times}"));
         session.press("fg\r");
         session.wait_for_screen();
         session.wait_until("no cursor on the picture", vt100::Screen::hide_cursor);
+        session.wait_for_training();
     }
     session.press("q");
     session.wait_for("Quit before");
     session.press("y");
     session.wait_until("the shell's screen is back", |screen| !screen.alternate_screen());
+    session.wait_until("a prompt", |screen| screen.contents().trim_end().ends_with("shell>"));
     session.press("echo status $?; exit\r");
     session.wait_for("status 0");
     session.assert_whole();

@@ -189,9 +189,14 @@ impl Session {
         self.wait_until(&format!("epoch {epoch}, batch {batch}"), |screen| look::place(screen) == wanted);
     }
 
+    /// Waits until there is something to lose.
+    pub fn wait_for_training(&self) {
+        self.wait_until("a batch", |screen| look::place(screen).is_some_and(Place::begun));
+    }
+
     /// Has a run that would be lost quit all the same.
     pub fn quit(&mut self) -> ExitStatus {
-        self.wait_until("a batch", |screen| look::place(screen).is_some_and(|place| place.begun()));
+        self.wait_for_training();
         self.press("q");
         self.wait_for("Quit before");
         self.press("y");
