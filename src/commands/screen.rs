@@ -1,6 +1,6 @@
 //! `cnn-tui` without a subcommand: the live screen.
 
-use super::{Failure, print};
+use super::Failure;
 use crate::cli::{BackgroundName, CharsetName, ColorName, ScreenArguments, ThemeName, TrainOptions};
 use crate::config;
 use crate::train::message::{FinishReport, Outcome};
@@ -32,8 +32,8 @@ pub fn run(train: &TrainOptions, screen: &ScreenArguments) -> Result<(), Failure
     let exit = tui::run(handle.lanes(), &mut app, frames_per_second).map_err(terminal_failure)?;
     let failure = app.failure().map(str::to_owned);
     let report = handle.finish();
-    if exit != Exit::Hangup {
-        report.as_ref().map_or(Ok(()), say)?;
+    if let (true, Some(report)) = (exit != Exit::Hangup, &report) {
+        tui::say(&describe(report));
     }
     match (exit, failure, report.map(|report| report.outcome)) {
         (Exit::Signal(signal), ..) => Err(Failure::Signal(signal)),
@@ -51,19 +51,16 @@ fn terminal_failure(error: tui::TerminalError) -> Failure {
     if error.is_misuse() { Failure::Misuse(error.to_string()) } else { Failure::Failed(error.into()) }
 }
 
-/// What is left of the run once the screen is gone.
-fn say(report: &FinishReport) -> Result<(), Failure> {
+/// What is left of the run once the screen is gone, in lines.
+fn describe(report: &FinishReport) -> String {
     let test = report
         .test
         .map_or_else(String::new, |test| format!("; test accuracy {:.2} %", test.accuracy * 100.0));
-    print(&format!(
-        "{} after {} epochs, {} batches, {:.1} s{test}",
-        report.outcome, report.epochs, report.total_steps, report.seconds
-    ))?;
-    if let Some(saved) = &report.saved {
-        print(&format!("saved {saved}"))?;
-    }
-    print(&format!("weights {}", report.weights_hash))
+    let saved = report.saved.as_ref().map_or_else(String::new, |path| format!("saved {path}\n"));
+    format!(
+        "{} after {} epochs, {} batches, {:.1} s{test}\n{saved}weights {}\n",
+        report.outcome, report.epochs, report.total_steps, report.seconds, report.weights_hash
+    )
 }
 
 /// What was asked for, and for the rest what the terminal can do.
