@@ -1,7 +1,7 @@
 //! Fully connected layers, for a handful of samples. Shapes as in [`naive`](crate::nn::kernels::naive).
 
 use super::activation;
-use super::tile::{Columns, OnColumns, Walk, blocks, for_columns, load_row, store_row, tile};
+use super::tile::{Columns, OnColumns, Walk, array, blocks, for_columns, load_row, store_row, tile};
 use crate::nn::activation::Activation;
 use crate::nn::kernels::simd::Simd;
 
@@ -84,7 +84,7 @@ impl Forward<'_> {
         // columns of the weights and biases lie within them.
         unsafe {
             let bias = load_row::<S, V>(s, self.bias.as_ptr().add(columns.first), columns.tail);
-            let a = std::array::from_fn::<_, P, _>(|p| self.x.as_ptr().add((sample + p) * self.inputs));
+            let a: [_; P] = array(|p| self.x.as_ptr().add((sample + p) * self.inputs));
             let b = self.weights.as_ptr().add(columns.first);
             let z = tile::<S, P, V>(s, a, b, &walk, columns.tail, [bias; P]);
             for (p, z) in z.into_iter().enumerate() {
@@ -150,7 +150,7 @@ impl<S: Simd> OnColumns<S> for BackwardWeights<'_> {
             // SAFETY: `check` has seen that the slices fit each other, so that these inputs of all samples, and
             // these columns of δ and the gradients, lie within them.
             unsafe {
-                let a = std::array::from_fn::<_, P, _>(|p| self.x.as_ptr().add(self.first + row(p)));
+                let a: [_; P] = array(|p| self.x.as_ptr().add(self.first + row(p)));
                 let b = self.d_z.as_ptr().add(columns.first);
                 let d_w = tile::<S, P, V>(s, a, b, &walk, columns.tail, [[s.splat(0.0); V]; P]);
                 for (p, d_w) in d_w.into_iter().enumerate() {
@@ -168,13 +168,13 @@ pub fn backward_input<S: Simd>(s: S, weights: &[f32], units: usize, d_z: &[f32],
     let (samples, inputs) = check(d_x.len(), d_z.len(), weights.len(), units);
     for input in (0..inputs).step_by(4) {
         // Past the last input or sample, the last one is computed again.
-        let inputs_of = std::array::from_fn(|i| (input + i).min(inputs - 1));
+        let inputs_of: [usize; 4] = array(|i| (input + i).min(inputs - 1));
         for sample in (0..samples).step_by(4) {
-            let samples_of: [usize; 4] = std::array::from_fn(|n| (sample + n).min(samples - 1));
+            let samples_of: [usize; 4] = array(|n| (sample + n).min(samples - 1));
             let sums = dots(
                 s,
-                inputs_of.map(|i| &weights[i * units..][..units]),
-                samples_of.map(|n| &d_z[n * units..][..units]),
+                array(|i| &weights[inputs_of[i] * units..][..units]),
+                array(|n| &d_z[samples_of[n] * units..][..units]),
             );
             for (n, sums) in samples_of.into_iter().zip(sums) {
                 for (i, sum) in inputs_of.into_iter().zip(sums) {
