@@ -46,6 +46,8 @@ fn ctrl_c_twice_quits_without_an_answer() {
 fn any_other_answer_than_yes_goes_on_training() {
     let data = Data::write();
     let mut session = Session::paused(&data, "100000");
+    session.press("b");
+    session.wait_for_training();
     for answer in ["n", "\x1b", " ", "\r"] {
         session.press("q");
         session.wait_for("Quit before");

@@ -3,6 +3,7 @@
 
 #![expect(dead_code, reason = "each test binary uses its part of this")]
 
+mod client;
 pub mod data;
 pub mod look;
 pub mod pty;

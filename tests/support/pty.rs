@@ -3,35 +3,16 @@
 //! Text is looked for on the screen, never in the bytes: only changed cells are sent, so a word seldom arrives whole.
 //! Everything is awaited with a deadline; what is on the screen is part of each failure's message.
 
+use super::client::{Client, Reading, Shared, read_all};
 use super::data::Data;
 use super::look::{self, Place};
 use super::{PROGRAM, SMALL_RUN, SOON};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
-use std::io::{Read, Write};
+use std::io::Write;
 use std::num::NonZeroU16;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-
-/// The line's other end: what reads the program's output.
-struct Client {
-    emulator: vt100::Parser,
-    /// All bytes so far.
-    output: Vec<u8>,
-    reading: Reading,
-}
-
-#[derive(PartialEq)]
-enum Reading {
-    Going,
-    /// Not reading, as on a stuck network.
-    Frozen,
-    /// To end as soon as possible, closing its end of the line.
-    Ending,
-    Ended,
-}
-
-type Shared = Arc<(Mutex<Client>, Condvar)>;
 
 /// A program in a terminal.
 pub struct Session {
@@ -158,9 +139,25 @@ impl Session {
     /// # Panics
     /// If that takes longer than [`SOON`].
     pub fn wait_until(&self, what: &str, condition: impl Fn(&vt100::Screen) -> bool) {
+        self.watch(what, |client| condition(client.emulator.screen()).then_some(()));
+    }
+
+    /// Waits until `needle` has arrived, and returns what came before it.
+    pub fn wait_for_bytes(&self, needle: &[u8]) -> Vec<u8> {
+        self.watch("bytes", |client| {
+            let at = client.output.windows(needle.len()).position(|window| window == needle)?;
+            Some(client.output[..at].to_vec())
+        })
+    }
+
+    /// Waits until `look` finds what it looks for.
+    fn watch<T>(&self, what: &str, look: impl Fn(&Client) -> Option<T>) -> T {
         let deadline = Instant::now() + SOON;
         let mut client = self.client();
-        while !condition(client.emulator.screen()) {
+        loop {
+            if let Some(found) = look(&client) {
+                return found;
+            }
             let left = deadline.saturating_duration_since(Instant::now());
             assert!(
                 !left.is_zero(),
@@ -300,27 +297,6 @@ impl Drop for Session {
         // A test that failed leaves the program running. It may have ended by itself: then there is nothing to kill.
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-fn read_all(mut reader: Box<dyn Read + Send>, shared: &Shared) {
-    let mut buffer = [0; 4096];
-    loop {
-        let count = reader.read(&mut buffer).unwrap_or(0);
-        let client = shared.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let frozen = |client: &mut Client| client.reading == Reading::Frozen;
-        let mut client = shared.1.wait_while(client, frozen).unwrap_or_else(PoisonError::into_inner);
-        client.output.extend_from_slice(&buffer[..count]);
-        client.emulator.process(&buffer[..count]);
-        let end = count == 0 || client.reading == Reading::Ending;
-        if end {
-            drop(std::mem::replace(&mut reader, Box::new(std::io::empty())));
-            client.reading = Reading::Ended;
-        }
-        shared.1.notify_all();
-        if end {
-            return;
-        }
     }
 }
 
