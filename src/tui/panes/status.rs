@@ -22,7 +22,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// Phase, epoch, batch, bar, share, time left.
+/// Phase, epoch, batch, bar, share, time left; where that is too much, what [`single`] shows.
 fn first(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let report = &scene.model.report;
@@ -35,6 +35,10 @@ fn first(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         right.push(piece(format!("{:>7}", duration(report.eta.unwrap_or(f64::NAN))), ink.strong));
     }
     let length = |pieces: &[Piece]| pieces.iter().map(|(text, _)| text.chars().count()).sum::<usize>();
+    if length(&left) + length(&right) > usize::from(area.width) {
+        // Whole figures or none: half a number would be another number.
+        return single(scene, area, buffer);
+    }
     let room = usize::from(area.width).saturating_sub(length(&left) + length(&right) + 3);
     let (done, rest) = progress(share(scene), room, scene.theme.charset);
     left.extend([piece(" ", ink.text), piece(done, ink.train), piece(rest, ink.faint)]);

@@ -97,14 +97,26 @@ impl Forward<'_> {
 
 /// See [`dense_backward_weights`](crate::nn::kernels::naive::dense_backward_weights).
 #[inline(always)]
-pub fn backward_weights<S: Simd>(s: S, x: &[f32], d_z: &[f32], d_weights: &mut [f32], d_bias: &mut [f32]) {
-    let units = d_bias.len();
-    let (_, inputs) = check(x.len(), d_z.len(), d_weights.len(), units);
-    sum_rows(s, d_z, d_bias);
+pub fn backward_weights<S: Simd>(
+    s: S,
+    x: &[f32],
+    d_z: &[f32],
+    units: usize,
+    first: usize,
+    d_weights: &mut [f32],
+) {
+    if d_z.is_empty() || d_weights.is_empty() {
+        return;
+    }
+    let inputs = x.len() / (d_z.len() / units);
+    let _ = check(x.len(), d_z.len(), inputs * units, units);
+    let wanted = d_weights.len() / units;
+    assert!(d_weights.len() == wanted * units && first + wanted <= inputs, "rows of weights from {first}");
     // Some rows of weights at a time, so that they are written in one go.
-    for first in (0..inputs).step_by(ROWS) {
-        let rows = ROWS.min(inputs - first);
-        let d_weights = &mut d_weights[first * units..][..rows * units];
+    for block in (0..wanted).step_by(ROWS) {
+        let rows = ROWS.min(wanted - block);
+        let d_weights = &mut d_weights[block * units..][..rows * units];
+        let first = first + block;
         for_columns(s, units, &mut BackwardWeights { x, d_z, d_weights, inputs, units, first });
     }
 }
@@ -127,7 +139,7 @@ pub fn sum_rows<S: Simd>(s: S, values: &[f32], sum: &mut [f32]) {
     }
 }
 
-/// ∂C/∂w of some inputs and a block of units: tiles of inputs × vectors of units, summed over the samples.
+/// Adds ∂C/∂w of some inputs and a block of units: tiles of inputs × vectors of units, summed over the samples.
 struct BackwardWeights<'a> {
     x: &'a [f32],
     d_z: &'a [f32],
@@ -152,10 +164,11 @@ impl<S: Simd> OnColumns<S> for BackwardWeights<'_> {
             unsafe {
                 let a: [_; P] = array(|p| self.x.as_ptr().add(self.first + row(p)));
                 let b = self.d_z.as_ptr().add(columns.first);
-                let d_w = tile::<S, P, V>(s, a, b, &walk, columns.tail, [[s.splat(0.0); V]; P]);
+                let to = self.d_weights.as_mut_ptr().add(columns.first);
+                let sum = array(|p| load_row(s, to.add(row(p) * self.units), columns.tail));
+                let d_w = tile::<S, P, V>(s, a, b, &walk, columns.tail, sum);
                 for (p, d_w) in d_w.into_iter().enumerate() {
-                    let to = self.d_weights.as_mut_ptr().add(row(p) * self.units + columns.first);
-                    store_row(s, to, d_w, columns.tail);
+                    store_row(s, to.add(row(p) * self.units), d_w, columns.tail);
                 }
             }
         }
