@@ -26,6 +26,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Eval(arguments)) => commands::eval::run(arguments),
         Some(Command::Inspect(arguments)) => commands::inspect::run(arguments),
         Some(Command::Gradcheck(arguments)) => commands::gradcheck::run(arguments),
+        Some(Command::Bench(arguments)) => commands::bench::run(arguments),
         Some(Command::Presets { json }) => commands::presets::run(*json),
     }
 }

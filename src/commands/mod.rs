@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+pub mod bench;
 pub mod eval;
 pub mod gradcheck;
 pub mod inspect;

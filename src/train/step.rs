@@ -61,6 +61,11 @@ impl<T: Real> Step<T> {
         }
     }
 
+    /// Into how many shards a full batch is cut.
+    pub fn shards(&self) -> usize {
+        self.shards.len()
+    }
+
     /// Gradients of the mean loss over `samples` samples. `fill` gets a range of positions within the batch, the space
     /// for those samples and for their labels. Batch normalisation's running statistics move.
     pub fn gradients(

@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""The tables of README and docs/performance.md, from the results of run.py.
+
+Usage: table.py RESULTS.json
+"""
+
+import json
+import sys
+from math import prod
+from statistics import median
+
+NAMES = {"torch": "PyTorch", "jax": "JAX", "tensorflow": "TensorFlow"}
+
+
+def best(cell, ours):
+    """The fastest of ours, or of the peers."""
+    entries = [entry for entry in cell["entries"] if (entry["who"] == "ours") == ours]
+    return max(entries, key=lambda entry: entry["median"], default=None)
+
+
+def threads_of(entry):
+    return f"{entry['threads']} thread" + ("s" if entry["threads"] > 1 else "")
+
+
+def thousands(rate):
+    """Three digits that mean something."""
+    step = 10 ** max(0, len(str(int(rate))) - 3)
+    return f"{round(rate / step) * step:,}".replace(",", "\u202f")
+
+
+def ratio_rows(cells):
+    rows, ratios = [], []
+    for cell in cells:
+        ours, peer = best(cell, True), best(cell, False)
+        row = [cell["net"], str(cell["batch"]), f"{thousands(ours['median'])} ({threads_of(ours)})"]
+        if peer:
+            ratios.append(ours["median"] / peer["median"])
+            who = f"{NAMES[peer['who']]} {peer['variant']}, {threads_of(peer)}"
+            row += [f"{thousands(peer['median'])} ({who})", f"**{ratios[-1]:.1f}**"]
+        else:
+            row += ["", ""]
+        rows.append(row)
+    return rows, ratios
+
+
+def grid(heading, rows):
+    lines = [heading, ["---"] * len(heading), *rows]
+    return "\n".join("| " + " | ".join(row) + " |" for row in lines) + "\n"
+
+
+def section(title, cells):
+    rows, ratios = ratio_rows(cells)
+    text = f"{title}\n\n" + grid(["network", "batch", "cnn-tui", "best peer", "ratio"], rows)
+    if ratios:
+        mean = prod(ratios) ** (1 / len(ratios))
+        text += f"\nRatios: {min(ratios):.1f} at the least, {mean:.1f} in the geometric mean.\n"
+    return text
+
+
+def scaling(cells):
+    """What a second thread brings to us."""
+    rows = []
+    for cell in cells:
+        rates = {entry["threads"]: entry["median"] for entry in cell["entries"] if entry["who"] == "ours"}
+        if len(rates) > 1:
+            low, high = min(rates), max(rates)
+            rows.append([cell["mode"], cell["net"], str(cell["batch"]), f"{rates[high] / rates[low]:.2f}"])
+    return grid(["", "network", "batch", "2 threads / 1 thread"], rows) if rows else ""
+
+
+def peer_by_peer(cells):
+    """Each peer's best beside ours."""
+    names = [name for name in NAMES if any(entry["who"] == name for cell in cells for entry in cell["entries"])]
+    rows = []
+    for cell in cells:
+        row = [cell["mode"], cell["net"], str(cell["batch"]), thousands(best(cell, True)["median"])]
+        for name in names:
+            entries = [entry for entry in cell["entries"] if entry["who"] == name]
+            top = max(entries, key=lambda entry: entry["median"], default=None)
+            row.append(f"{thousands(top['median'])} ({top['variant']}, {top['threads']})" if top else "")
+        rows.append(row)
+    heading = ["", "network", "batch", "cnn-tui", *(NAMES[name] for name in names)]
+    return grid(heading, rows)
+
+
+def first_step(found):
+    rows = [
+        [
+            "cnn-tui" if who == "ours" else NAMES[who],
+            f"{median(values['seconds']):.3f} s",
+            f"{median(values['peak_rss_mb']):.0f} MB",
+        ]
+        for who, values in found.items()
+    ]
+    return grid(["C, batch 64", "process start to first finished step", "most memory"], rows)
+
+
+def markdown(results):
+    versions = ", ".join(f"{NAMES[name]} {version}" for name, version in results.get("versions", {}).items())
+    parts = [
+        f"Measured {results['date']} on {results['cpu']}; {versions}; medians of {results['rounds']} rounds of "
+        f"{results['seconds']:g} s, everybody in turn in each round; images a second; the better of the thread counts.\n"
+    ]
+    for mode, title in (("train", "**Training**"), ("eval", "**Evaluation**")):
+        cells = [cell for cell in results["cells"] if cell["mode"] == mode]
+        if cells:
+            parts.append(section(title, cells))
+    if results["cells"]:
+        parts.append("**Each peer's best form** (form, threads)\n\n" + peer_by_peer(results["cells"]))
+        parts.append("**The second thread**\n\n" + scaling(results["cells"]))
+    if "first_step" in results:
+        parts.append("**The first step**\n\n" + first_step(results["first_step"]))
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    print(markdown(json.load(open(sys.argv[1]))))

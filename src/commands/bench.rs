@@ -1,0 +1,202 @@
+//! `cnn-tui bench`: how fast this machine trains and evaluates.
+
+mod first_step;
+mod layers;
+mod peak;
+mod report;
+mod runner;
+mod statistics;
+
+use super::{Failure, print, print_json};
+use crate::cli::{BenchArguments, BenchMode, NetName};
+use crate::config::cores;
+use crate::dataset::Dataset;
+use crate::nn::init::Init;
+use crate::nn::network::Network;
+use crate::nn::spec::Spec;
+use crate::train::workers::Workers;
+use anyhow::Context;
+use peak::Peak;
+use report::Cell;
+use runner::{EVALUATION_BATCH, Evaluation, Length, Repeat, SEED, Training};
+use std::time::Instant;
+
+/// No more threads than this are started.
+const MOST_THREADS: usize = 1024;
+/// No larger batch makes sense: MNIST has no more images.
+const LARGEST_BATCH: usize = 60_000;
+
+/// A network to measure.
+struct Candidate {
+    name: &'static str,
+    spec: Spec,
+}
+
+impl NetName {
+    /// The name and the network as text.
+    const fn describe(self) -> (&'static str, &'static str) {
+        match self {
+            Self::A => ("A", "conv 1 5x5 sigmoid, maxpool 2, dense 10 softmax"),
+            Self::B => ("B", "conv 20 5x5 sigmoid, maxpool 2, dense 100 relu, dense 10 softmax"),
+            Self::C => (
+                "C",
+                "conv 20 5x5 relu, maxpool 2, conv 40 5x5 relu, maxpool 2, dense 100 relu, dense 10 softmax",
+            ),
+            Self::D => ("D", "conv 8 5x5 relu, maxpool 2, conv 16 5x5 relu, maxpool 2, dense 10 softmax"),
+        }
+    }
+}
+
+/// Everything that is the same for all cells.
+struct Bench {
+    dataset: Dataset,
+    /// The threads of each count asked for, and how fast they are at best if that was measured.
+    teams: Vec<(Workers, Option<Peak>)>,
+    length: Length,
+    rounds: usize,
+    layers: bool,
+    json: bool,
+}
+
+/// Measures what is asked for.
+pub fn run(arguments: &BenchArguments) -> Result<(), Failure> {
+    let began = Instant::now();
+    let threads = if arguments.threads.is_empty() { vec![1, cores()] } else { arguments.threads.clone() };
+    check(arguments, &threads)?;
+    let candidates = candidates(arguments)?;
+    if arguments.first_step {
+        return first_step(candidates, &threads, began);
+    }
+    let bench = Bench {
+        dataset: Dataset::mnist().map_err(anyhow::Error::from)?,
+        teams: teams(threads, !arguments.no_peak)?,
+        length: arguments.steps.map_or(Length::Seconds(arguments.seconds), Length::Steps),
+        rounds: arguments.rounds,
+        layers: !arguments.no_layers,
+        json: arguments.json,
+    };
+    if !arguments.json {
+        bench.teams.iter().try_for_each(|(workers, peak)| print(&report::peak_line(workers, *peak)))?;
+        print(&format!("\n{}", report::HEADING))?;
+    }
+    let mut profiles = Vec::new();
+    for Candidate { name, spec } in &candidates {
+        let input = bench.dataset.train.shape;
+        let network = Network::new(spec, input, bench.dataset.classes.len(), None, Init::Glorot, SEED)
+            .map_err(|error| Failure::Misuse(format!("--net: {error}")))?;
+        if arguments.mode != BenchMode::Eval {
+            for &batch in &arguments.batches {
+                profiles.extend(bench.training(name, &network, batch)?);
+            }
+        }
+        if arguments.mode != BenchMode::Train {
+            bench.evaluation(name, &network)?;
+        }
+    }
+    profiles.iter().try_for_each(|profile| print(profile))
+}
+
+impl Bench {
+    /// Training steps with each number of threads; gives the times of the layers as text, if they are to be printed.
+    fn training(&self, name: &str, network: &Network<f32>, batch: usize) -> Result<Option<String>, Failure> {
+        let mut runners: Vec<_> =
+            self.teams.iter().map(|_| Training::new(&self.dataset, network, batch)).collect();
+        let rates = self.rounds(&mut runners)?;
+        let parts = runners.pop().filter(|_| self.layers).map_or_else(Vec::new, |training| {
+            let seconds = if let Length::Seconds(seconds) = self.length { seconds } else { 0.0 };
+            layers::profile(training, &self.dataset.train, batch, seconds)
+        });
+        let flops = layers::flops(network, 0..network.layers.len()).iter().sum();
+        let cell =
+            |threads, peak, rates| Cell { name, network, batch, threads, mode: "train", flops, peak, rates };
+        for (index, ((workers, peak), rates)) in self.teams.iter().zip(&rates).enumerate() {
+            // The layers are timed on one thread whatever the team: once is enough.
+            let parts = if index == 0 { parts.as_slice() } else { &[] };
+            self.show(&cell(workers.threads(), *peak, rates), parts)?;
+        }
+        Ok((!self.json && !parts.is_empty()).then(|| report::profile(name, batch, &parts)))
+    }
+
+    /// Evaluation with each number of threads.
+    fn evaluation(&self, name: &str, network: &Network<f32>) -> Result<(), Failure> {
+        let mut runners: Vec<_> =
+            self.teams.iter().map(|_| Evaluation::new(&self.dataset, network)).collect();
+        let rates = self.rounds(&mut runners)?;
+        let [flops, _] = layers::flops(network, 0..network.layers.len());
+        for ((workers, peak), rates) in self.teams.iter().zip(&rates) {
+            let (threads, peak, batch) = (workers.threads(), *peak, EVALUATION_BATCH);
+            self.show(&Cell { name, network, batch, threads, mode: "eval", flops, peak, rates }, &[])?;
+        }
+        Ok(())
+    }
+
+    /// Images a second of each round for each team. The teams take turns, so that what disturbs the machine for a
+    /// while disturbs all of them.
+    fn rounds(&self, runners: &mut [impl Repeat]) -> anyhow::Result<Vec<Vec<f64>>> {
+        for (runner, (workers, _)) in runners.iter_mut().zip(&self.teams) {
+            runner.warm_up(workers, self.length)?;
+        }
+        let mut rates = vec![Vec::with_capacity(self.rounds); runners.len()];
+        for _ in 0..self.rounds {
+            for ((runner, (workers, _)), rates) in runners.iter_mut().zip(&self.teams).zip(&mut rates) {
+                rates.push(runner.round(workers, self.length)?);
+            }
+        }
+        Ok(rates)
+    }
+
+    fn show(&self, cell: &Cell<'_>, parts: &[layers::Part]) -> Result<(), Failure> {
+        if self.json { print_json(&cell.to_json(parts)) } else { print(&cell.to_line()) }
+    }
+}
+
+/// Refuses what cannot be measured.
+fn check(arguments: &BenchArguments, threads: &[usize]) -> Result<(), Failure> {
+    let refuse = |message: String| Err(Failure::Misuse(message));
+    if let Some(count) = threads.iter().find(|count| !(1..=MOST_THREADS).contains(*count)) {
+        return refuse(format!("--threads {count}: from 1 to {MOST_THREADS} are possible"));
+    }
+    if let Some(batch) = arguments.batches.iter().find(|batch| !(1..=LARGEST_BATCH).contains(*batch)) {
+        return refuse(format!("--batches {batch}: from 1 to {LARGEST_BATCH} images are possible"));
+    }
+    if !arguments.seconds.is_finite() || arguments.seconds <= 0.0 {
+        return refuse(format!("--seconds {}: a number above 0 is expected", arguments.seconds));
+    }
+    if arguments.rounds == 0 || arguments.steps == Some(0) {
+        return refuse("--rounds and --steps: at least 1 is expected".to_owned());
+    }
+    Ok(())
+}
+
+/// The networks asked for.
+fn candidates(arguments: &BenchArguments) -> Result<Vec<Candidate>, Failure> {
+    let named = if arguments.first_step { &[NetName::C] } else { arguments.nets.as_slice() };
+    let texts = match &arguments.net {
+        Some(net) => vec![("custom", net.as_str())],
+        None => named.iter().map(|name| name.describe()).collect(),
+    };
+    let parse = |(name, text): (&'static str, &str)| match text.parse() {
+        Ok(spec) => Ok(Candidate { name, spec }),
+        Err(error) => Err(Failure::Misuse(format!("--net: {error}"))),
+    };
+    texts.into_iter().map(parse).collect()
+}
+
+/// Starts the threads of each count, once each, and measures what they can do if that is wanted.
+fn teams(mut threads: Vec<usize>, peak: bool) -> Result<Vec<(Workers, Option<Peak>)>, anyhow::Error> {
+    threads.sort_unstable();
+    threads.dedup();
+    let team = |count| {
+        let workers = Workers::new(count).context("cannot start the threads")?;
+        let peak = peak.then(|| peak::measure(&workers));
+        Ok((workers, peak))
+    };
+    threads.into_iter().map(team).collect()
+}
+
+fn first_step(candidates: Vec<Candidate>, threads: &[usize], began: Instant) -> Result<(), Failure> {
+    let most = threads.iter().copied().max().unwrap_or(1);
+    candidates
+        .into_iter()
+        .try_for_each(|Candidate { name, spec }| print_json(&first_step::measure(name, spec, most, began)?))
+}

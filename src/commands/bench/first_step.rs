@@ -1,0 +1,51 @@
+//! How long it takes from the start of the program to the first finished training step, and how much memory.
+
+use super::runner::SEED;
+use crate::dataset::Dataset;
+use crate::nn::init::Init;
+use crate::nn::optimizer::Optimizer;
+use crate::nn::schedule::{Schedule, Shape};
+use crate::nn::spec::Spec;
+use crate::train::run::{TrainConfig, Trainer};
+use crate::train::workers::Workers;
+use anyhow::Context;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Images in the batch.
+const BATCH: usize = 64;
+
+/// Trains one batch, as a run would. `began` is when the program did.
+pub fn measure(name: &str, spec: Spec, threads: usize, began: Instant) -> anyhow::Result<Value> {
+    let dataset = Arc::new(Dataset::mnist()?);
+    let workers = Workers::new(threads).context("cannot start the threads")?;
+    let config = TrainConfig {
+        spec,
+        loss: None,
+        init: Init::He,
+        optimizer: Optimizer::default(),
+        schedule: Schedule { shape: Shape::Constant, warm_up: 0 },
+        learning_rate: 0.01,
+        batch_size: BATCH,
+        epochs: 1,
+        until_accuracy: None,
+        seed: SEED,
+        validation: None,
+    };
+    let mut trainer = Trainer::new(config, dataset)?;
+    workers.install(|| trainer.advance(&workers))?;
+    let seconds = began.elapsed().as_secs_f64();
+    Ok(json!({
+        "net": name, "batch": BATCH, "threads": threads, "mode": "first-step", "seconds": seconds,
+        "peak_rss_mb": peak_memory(),
+    }))
+}
+
+/// The most memory that this process ever had in RAM, in MB (10⁶ bytes); unknown but on Linux.
+fn peak_memory() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024.0 / 1e6)
+}

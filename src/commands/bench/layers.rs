@@ -1,0 +1,155 @@
+//! Where the time of a training step goes: a shard taken through the network layer by layer, with a clock.
+
+use super::runner::{SEED, Training};
+use super::statistics::median;
+use crate::dataset::Images;
+use crate::nn::kernels::fuses;
+use crate::nn::layer::{Layer, Pass};
+use crate::nn::network::Network;
+use crate::nn::shard::{Shard, Use, meet_backward, meet_forward};
+use crate::train::workers::Workers;
+use std::ops::Range;
+use std::time::Instant;
+
+/// Passes at the least, whatever time they take.
+const FEWEST_PASSES: usize = 20;
+
+/// What one part of a training step takes, on one thread.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Layers computed in one, or what else is done.
+    pub name: String,
+    /// Microseconds an image, forward.
+    pub forward: f64,
+    /// Microseconds an image, backward.
+    pub backward: f64,
+    /// Floating-point operations an image, forward and backward, by the dense count.
+    pub flops: [usize; 2],
+}
+
+/// Layers that are computed in one.
+fn groups(network: &Network<f32>) -> Vec<Range<usize>> {
+    let (mut groups, mut at) = (Vec::new(), 0);
+    while let Some(layer) = network.layers.get(at) {
+        let fused = match (layer, network.layers.get(at + 1)) {
+            (Layer::Conv(conv), Some(Layer::Pool(pool))) => {
+                fuses(conv.activation, pool.pooling, &pool.geometry.window)
+            }
+            _ => false,
+        };
+        let end = at + 1 + usize::from(fused);
+        groups.push(at..end);
+        at = end;
+    }
+    groups
+}
+
+/// Floating-point operations an image, forward and backward: 2 a multiply-add; backward all weight gradients, and all
+/// input gradients but those of the images.
+pub fn flops(network: &Network<f32>, layers: Range<usize>) -> [usize; 2] {
+    let forward = |range: Range<usize>| 2 * network.layers[range].iter().map(Layer::macs).sum::<usize>();
+    let first = if layers.start == 0 { forward(0..1) } else { 0 };
+    let all = forward(layers);
+    [all, 2 * all - first]
+}
+
+/// A shard on its way, and how long each part of it took each time.
+struct Walk<'a> {
+    network: Network<f32>,
+    shard: Shard<f32>,
+    groups: &'a [Range<usize>],
+    totals: Vec<(f64, f64)>,
+    load: Vec<f64>,
+    loss: Vec<f64>,
+    forward: Vec<Vec<f64>>,
+    backward: Vec<Vec<f64>>,
+}
+
+/// Seconds that `work` takes.
+fn time(work: impl FnOnce()) -> f64 {
+    let began = Instant::now();
+    work();
+    began.elapsed().as_secs_f64()
+}
+
+impl Walk<'_> {
+    /// Takes the images at `order` forward and back.
+    fn pass(&mut self, images: &Images, order: &[u32]) {
+        let Self { network, shard, groups, totals, .. } = self;
+        let pass = Pass { training: true, seed: SEED, epoch: 0, step: 0, first: 0 };
+        self.load.push(time(|| {
+            shard.load(network, order.len(), pass, |x, labels| images.fill_batch(order, x, labels));
+        }));
+        shard.forward(network, 0..0);
+        for (group, times) in groups.iter().zip(&mut self.forward) {
+            times.push(time(|| {
+                if let Layer::BatchNorm(_) = network.layers[group.start] {
+                    meet_forward(network, std::slice::from_mut(shard), group.start, totals);
+                }
+                shard.forward(network, group.clone());
+            }));
+        }
+        self.loss.push(time(|| shard.finish(network, order.len())));
+        for (group, times) in groups.iter().zip(&mut self.backward).rev() {
+            times.push(time(|| {
+                if let Layer::BatchNorm(_) = network.layers[group.start] {
+                    meet_backward(network, std::slice::from_mut(shard), group.start, totals);
+                }
+                shard.backward(network, group.clone());
+            }));
+        }
+    }
+}
+
+/// Times the parts of the step of `training` over about `seconds`, with shards as large as the step's.
+pub fn profile(mut training: Training<'_>, images: &Images, batch: usize, seconds: f64) -> Vec<Part> {
+    let network = training.network().clone();
+    let samples = batch.min(images.len()).div_ceil(training.shards());
+    let groups = groups(&network);
+    let mut walk = Walk {
+        shard: Shard::new(&network, samples, Use::Train),
+        network,
+        groups: &groups,
+        totals: Vec::new(),
+        load: Vec::new(),
+        loss: Vec::new(),
+        forward: vec![Vec::new(); groups.len()],
+        backward: vec![Vec::new(); groups.len()],
+    };
+    let mut update = Vec::new();
+    let workers = Workers::single();
+    // Images far apart, as shuffled ones are.
+    let stride = images.len() / samples;
+    let began = Instant::now();
+    while update.len() < FEWEST_PASSES || began.elapsed().as_secs_f64() < seconds {
+        let offset = update.len() % stride;
+        let order: Vec<u32> = (0..samples).filter_map(|i| u32::try_from(i * stride + offset).ok()).collect();
+        walk.pass(images, &order);
+        update.push(time(|| training.update(&workers)));
+    }
+    parts(&walk, &update, samples, batch)
+}
+
+/// Medians, in microseconds an image.
+fn parts(walk: &Walk<'_>, update: &[f64], samples: usize, batch: usize) -> Vec<Part> {
+    let an_image = |times: &[f64], images: usize| median(times) * 1e6 / images as f64;
+    let other = |name: &str, times: &[f64], images: usize| Part {
+        name: name.to_owned(),
+        forward: an_image(times, images),
+        backward: 0.0,
+        flops: [0, 0],
+    };
+    let mut parts = vec![other("bytes to f32", &walk.load, samples)];
+    for (index, group) in walk.groups.iter().enumerate() {
+        let texts: Vec<_> = walk.network.spec.layers[group.clone()].iter().map(ToString::to_string).collect();
+        parts.push(Part {
+            name: texts.join(", "),
+            forward: an_image(&walk.forward[index], samples),
+            backward: an_image(&walk.backward[index], samples),
+            flops: flops(&walk.network, group.clone()),
+        });
+    }
+    parts.push(other("outputs, loss and its gradient", &walk.loss, samples));
+    parts.push(other("update of the parameters", update, batch));
+    parts
+}

@@ -1,0 +1,124 @@
+//! What was measured, as text and as JSON.
+
+use super::layers::Part;
+use super::peak::Peak;
+use super::statistics::{median, spread};
+use crate::nn::kernels::Real;
+use crate::nn::network::Network;
+use crate::train::workers::Workers;
+use serde_json::{Value, json};
+
+/// A network, a batch size, a number of threads, and what came of it.
+pub struct Cell<'a> {
+    /// A letter, or "custom".
+    pub name: &'a str,
+    /// The network.
+    pub network: &'a Network<f32>,
+    /// Images in a batch.
+    pub batch: usize,
+    /// Threads.
+    pub threads: usize,
+    /// "train" or "eval".
+    pub mode: &'static str,
+    /// Floating-point operations an image, by the dense count.
+    pub flops: usize,
+    /// What these threads can do at best, if that was measured.
+    pub peak: Option<Peak>,
+    /// Images a second, round by round.
+    pub rates: &'a [f64],
+}
+
+/// Above the lines of the cells.
+pub const HEADING: &str = "net     batch threads mode    images/s  (lowest to highest)     GFLOP/s of peak";
+
+/// The threads and what they can do at best.
+pub fn peak_line(workers: &Workers, peak: Option<Peak>) -> String {
+    let threads = workers.threads();
+    let team = format!("{}, {threads} {}", f32::backend(), if threads == 1 { "thread" } else { "threads" });
+    peak.map_or_else(
+        || team.clone(),
+        |peak| format!("{team}: {:.0} GFLOP/s at best ({})", peak.gflops, peak.kernel),
+    )
+}
+
+/// Rounded to so many decimals, for JSON.
+fn rounded(value: f64, decimals: i32) -> f64 {
+    let unit = 10f64.powi(decimals);
+    (value * unit).round() / unit
+}
+
+impl Cell<'_> {
+    fn gflops(&self) -> f64 {
+        median(self.rates) * self.flops as f64 / 1e9
+    }
+
+    /// What part of the best these threads can do that is.
+    fn share_of_peak(&self) -> Option<f64> {
+        self.peak.map(|peak| self.gflops() / peak.gflops)
+    }
+
+    /// A line of the table.
+    pub fn to_line(&self) -> String {
+        let (least, most) = spread(self.rates);
+        let range = format!("({least:.0} to {most:.0})");
+        let share =
+            self.share_of_peak().map_or_else(String::new, |share| format!(" {:>5.0} %", 100.0 * share));
+        format!(
+            "{:<8}{:>5} {:>7} {:<5} {:>10.0}  {range:<22}{:>8.1}{share}",
+            self.name,
+            self.batch,
+            self.threads,
+            self.mode,
+            median(self.rates),
+            self.gflops(),
+        )
+    }
+
+    /// A line of JSON.
+    pub fn to_json(&self, parts: &[Part]) -> Value {
+        let (least, most) = spread(self.rates);
+        let peak = self.peak.map(|peak| rounded(peak.gflops, 1));
+        let mut value = json!({
+            "net": self.name, "batch": self.batch, "threads": self.threads, "mode": self.mode,
+            "images_per_second": rounded(median(self.rates), 1), "gflops": rounded(self.gflops(), 3),
+            "lowest": rounded(least, 1), "highest": rounded(most, 1), "rounds": self.rates.len(),
+            "peak_gflops": peak, "peak_kernel": self.peak.map(|peak| peak.kernel),
+            "share_of_peak": self.share_of_peak().map(|share| rounded(share, 4)),
+            "network": self.network.spec.to_string(), "backend": f32::backend(),
+        });
+        if !parts.is_empty() {
+            value["layers"] = parts.iter().map(part_json).collect();
+        }
+        value
+    }
+}
+
+fn part_json(part: &Part) -> Value {
+    json!({
+        "layer": part.name, "forward_us": rounded(part.forward, 4), "backward_us": rounded(part.backward, 4),
+        "forward_flop": part.flops[0], "backward_flop": part.flops[1],
+    })
+}
+
+/// The table of the times of the layers.
+pub fn profile(name: &str, batch: usize, parts: &[Part]) -> String {
+    let mut text = format!(
+        "\n{name}, batch {batch}, one thread: microseconds an image (GFLOP/s by the dense count)\n{:<42} {:>16} {:>16}",
+        "", "forward", "backward"
+    );
+    let timed = |us: f64, flops: usize| match flops {
+        0 => format!("{us:>8.3}        "),
+        _ => format!("{us:>8.3} ({:>5.1})", flops as f64 / us / 1e3),
+    };
+    for part in parts {
+        let backward = if part.backward > 0.0 { timed(part.backward, part.flops[1]) } else { String::new() };
+        let line = format!("\n{:<42} {:>16} {backward:>16}", part.name, timed(part.forward, part.flops[0]));
+        text += line.trim_end();
+    }
+    let [forward, backward] =
+        [parts.iter().map(|part| part.forward).sum::<f64>(), parts.iter().map(|part| part.backward).sum()];
+    text + &format!(
+        "\n{:<42} {forward:>8.3}         {backward:>8.3}",
+        format!("in all {:.3}", forward + backward)
+    )
+}

@@ -1,0 +1,117 @@
+//! Training in its steady state allocates nothing: counted by the allocator itself, over 100 steps of each of the
+//! networks that `cnn-tui bench` measures.
+
+use cnn_tui::dataset::Dataset;
+use cnn_tui::nn::init::Init;
+use cnn_tui::nn::optimizer::Optimizer;
+use cnn_tui::nn::schedule::{Schedule, Shape};
+use cnn_tui::train::run::{Advance, TrainConfig, Trainer};
+use cnn_tui::train::workers::Workers;
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The system's allocator, counting calls from all threads. There is one test in this file, so that no other test
+/// is counted.
+struct Counting;
+
+static CALLS: AtomicUsize = AtomicUsize::new(0);
+static BYTES: AtomicUsize = AtomicUsize::new(0);
+
+fn count(bytes: usize) {
+    CALLS.fetch_add(1, Ordering::Relaxed);
+    BYTES.fetch_add(bytes, Ordering::Relaxed);
+}
+
+// SAFETY: every method hands its arguments on to the system's allocator unchanged and returns what that returns.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size());
+        // SAFETY: the caller keeps the promises of `alloc`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count(layout.size());
+        // SAFETY: the caller keeps the promises of `alloc_zeroed`.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count(size);
+        // SAFETY: the caller keeps the promises of `realloc`.
+        unsafe { System.realloc(memory, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        // SAFETY: the caller keeps the promises of `dealloc`.
+        unsafe { System.dealloc(memory, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// The networks of `cnn-tui bench`.
+const NETWORKS: [&str; 4] = [
+    "conv 1 5x5 sigmoid, maxpool 2, dense 10 softmax",
+    "conv 20 5x5 sigmoid, maxpool 2, dense 100 relu, dense 10 softmax",
+    "conv 20 5x5 relu, maxpool 2, conv 40 5x5 relu, maxpool 2, dense 100 relu, dense 10 softmax",
+    "conv 8 5x5 relu, maxpool 2, conv 16 5x5 relu, maxpool 2, dense 10 softmax",
+];
+const WARM_UP: usize = 20;
+const STEPS: usize = 100;
+
+fn trainer(text: &str, dataset: &Arc<Dataset>, batch_size: usize) -> Trainer {
+    let config = TrainConfig {
+        spec: text.parse().expect("a spec"),
+        loss: None,
+        init: Init::Glorot,
+        optimizer: Optimizer::default(),
+        schedule: Schedule { shape: Shape::Constant, warm_up: 0 },
+        learning_rate: 0.01,
+        batch_size,
+        epochs: 1,
+        until_accuracy: None,
+        seed: 1,
+        validation: None,
+    };
+    Trainer::new(config, Arc::clone(dataset)).expect("it fits")
+}
+
+fn advance(trainer: &mut Trainer, workers: &Workers, steps: usize) {
+    for _ in 0..steps {
+        let done = trainer.advance(workers).expect("no file is read");
+        assert!(matches!(done, Advance::Batch(_)), "a batch was expected, not {done:?}");
+    }
+}
+
+/// Calls and bytes of allocations in [`STEPS`] steps.
+fn allocations(text: &str, dataset: &Arc<Dataset>, batch_size: usize, threads: usize) -> (usize, usize) {
+    let workers = Workers::new(threads).expect("threads");
+    let mut trainer = trainer(text, dataset, batch_size);
+    workers.install(|| {
+        advance(&mut trainer, &workers, WARM_UP);
+        let before = (CALLS.load(Ordering::SeqCst), BYTES.load(Ordering::SeqCst));
+        advance(&mut trainer, &workers, STEPS);
+        (CALLS.load(Ordering::SeqCst) - before.0, BYTES.load(Ordering::SeqCst) - before.1)
+    })
+}
+
+#[test]
+fn a_hundred_steps_allocate_nothing() {
+    let counted = CALLS.load(Ordering::SeqCst);
+    assert!(counted > 0, "the allocator is not the one that counts");
+    let dataset = Arc::new(Dataset::mnist().expect("it is in the program"));
+    for text in NETWORKS {
+        for batch_size in [10, 64] {
+            for threads in [1, 2] {
+                let (calls, bytes) = allocations(text, &dataset, batch_size, threads);
+                assert_eq!(
+                    calls, 0,
+                    "`{text}`, batch {batch_size}, {threads} threads: {bytes} bytes were allocated in {STEPS} steps"
+                );
+            }
+        }
+    }
+}
