@@ -26,6 +26,7 @@ pub fn run(train: &TrainOptions, screen: &ScreenArguments) -> Result<(), Failure
     }
     let job =
         config::job(train, Duration::from_secs_f64(1.0 / frames_per_second)).map_err(Failure::Misuse)?;
+    let wanted = job.save.clone();
     tui::check_terminal().map_err(terminal_failure)?;
     let mut app = App::new(options(screen));
     let handle = Handle::spawn(job).context("cannot start the trainer")?;
@@ -35,12 +36,18 @@ pub fn run(train: &TrainOptions, screen: &ScreenArguments) -> Result<(), Failure
     if let (true, Some(report)) = (exit != Exit::Hangup, &report) {
         tui::say(&describe(report));
     }
-    match (exit, failure, report.map(|report| report.outcome)) {
+    let diverged = report.as_ref().is_some_and(|report| report.outcome == Outcome::Diverged);
+    let unsaved = wanted.filter(|_| !diverged && report.is_some_and(|report| report.saved.is_none()));
+    match (exit, failure, unsaved) {
         (Exit::Signal(signal), ..) => Err(Failure::Signal(signal)),
         (Exit::Hangup, ..) => Err(Failure::Signal(SIGHUP)),
         (Exit::Quit, Some(failure), _) => Err(anyhow!(failure).into()),
-        (Exit::Quit, None, Some(Outcome::Diverged)) => Err(Failure::Unsuccessful),
-        (Exit::Quit, None, _) => Ok(()),
+        (Exit::Quit, None, Some(path)) => {
+            Err(anyhow!("the checkpoint could not be written to {}; the log had the reason", path.display())
+                .into())
+        }
+        (Exit::Quit, None, None) if diverged => Err(Failure::Unsuccessful),
+        (Exit::Quit, None, None) => Ok(()),
     }
 }
 

@@ -102,7 +102,7 @@ impl Model {
             percent(epoch.train_accuracy, 2)
         );
         if let Some(validation) = epoch.validation {
-            let best = if epoch.best { ", the best yet" } else { "" };
+            let best = if epoch.best { ", the best" } else { "" };
             text.push_str(&format!("; validation {} %{best}", percent(validation.accuracy, 2)));
         }
         self.log(LogLevel::Info, &format!("{text} ({})", duration(epoch.seconds)));

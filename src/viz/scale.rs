@@ -30,15 +30,20 @@ impl Range {
     /// Like [`Range::of`], but a twentieth of the values that are not zero may lie beyond its ends: activations have
     /// a few very large ones, and all others would look alike.
     pub fn bulk(values: &[f32]) -> Self {
-        let mut sizes: Vec<f32> =
-            values.iter().map(|v| v.abs()).filter(|v| v.is_finite() && *v > 0.0).collect();
-        if sizes.is_empty() {
-            return Self::of(values);
-        }
-        let place = (sizes.len() - 1) * 19 / 20;
-        let high = round_up(*sizes.select_nth_unstable_by(place, f32::total_cmp).1);
+        let high = bulk_magnitude(values);
         let low = if values.iter().any(|v| v.is_finite() && *v < 0.0) { -high } else { 0.0 };
         Self { low, high }
+    }
+
+    /// Like [`Range::signed`], but a twentieth of the values that are not zero may lie beyond its ends.
+    pub fn signed_bulk(values: &[f32]) -> Self {
+        let high = bulk_magnitude(values);
+        Self { low: -high, high }
+    }
+
+    /// Whether some finite value lies beyond the ends.
+    pub fn is_exceeded_by<'a>(&self, values: impl IntoIterator<Item = &'a f32>) -> bool {
+        greatest_magnitude(values) > self.high
     }
 
     /// The kind of ramp that goes with it.
@@ -63,6 +68,16 @@ impl Range {
 /// The greatest magnitude among the finite values; 0 if there is none.
 pub fn greatest_magnitude<'a>(values: impl IntoIterator<Item = &'a f32>) -> f32 {
     values.into_iter().filter(|v| v.is_finite()).fold(0.0, |m, v| m.max(v.abs()))
+}
+
+/// A round number that nineteen in twenty of the magnitudes above zero do not exceed.
+fn bulk_magnitude(values: &[f32]) -> f32 {
+    let mut sizes: Vec<f32> = values.iter().map(|v| v.abs()).filter(|v| v.is_finite() && *v > 0.0).collect();
+    if sizes.is_empty() {
+        return round_up(0.0);
+    }
+    let place = (sizes.len() - 1) * 19 / 20;
+    round_up(*sizes.select_nth_unstable_by(place, f32::total_cmp).1)
 }
 
 /// The next of 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 (times a power of ten) that is not below `value`; 1 for nothing.

@@ -61,8 +61,8 @@ pub fn draw(scene: &Scene<'_>, curve: &Curve<'_>, area: Rect, buffer: &mut Buffe
     let marker = theme.sign('◆', 'o');
     let mut series = vec![
         Series { points: curve.measure.raw.scatter(), mark: Mark::Cloud, ink: theme.ink.raw },
-        Series { points: curve.measure.smooth.means(), mark: Mark::Line, ink: theme.ink.train },
         Series { points: curve.measure.validation.means(), mark: Mark::Line, ink: theme.ink.validation },
+        Series { points: curve.measure.smooth.means(), mark: Mark::Line, ink: theme.ink.train },
         Series {
             points: curve.measure.validation.means(),
             mark: Mark::Glyph(marker),

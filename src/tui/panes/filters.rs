@@ -72,7 +72,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> (usize, usize
         write_lines(&[vec![piece(text, ink.faint)]], inner, buffer);
         return (1, 1);
     };
-    let range = range(filters, scene.view.channel);
+    let (range, beyond) = range(filters, scene.view.channel);
     let selected = scene.view.filter.min(filters.count - 1);
     let kernel = kernel::kernel(filters, selected, scene.view.channel);
     let body = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
@@ -83,21 +83,25 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> (usize, usize
     let first = selected / page * page;
     let last = (first + page).min(filters.count);
     let title = title(scene, filters, (first, last), usize::from(area.width));
-    rule(scene, &title, focused, &legend(scene, range, &title, area), area, buffer);
+    rule(scene, &title, focused, &legend(scene, (range, beyond), &title, area), area, buffer);
     draw_grid(scene, filters, range, arrangement, first..last, selected, grid_area, buffer);
     draw_detail(scene, filters, &kernel, range, detail, buffer);
     (arrangement.columns, page)
 }
 
 /// One scale for all filters: of all weights, whatever the channel, or of the means over the channels, which are much
-/// smaller.
-fn range(filters: &Filters, channel: Option<usize>) -> Range {
+/// smaller. And whether some weights lie beyond it: a few large ones would leave all others in the dark.
+fn range(filters: &Filters, channel: Option<usize>) -> (Range, bool) {
+    let scale = |values: &[f32]| {
+        let range = Range::signed_bulk(values);
+        (range, range.is_exceeded_by(values))
+    };
     if channel.is_some() || filters.channels <= 1 {
-        return Range::signed(&filters.weights);
+        return scale(&filters.weights);
     }
     let means: Vec<f32> =
         (0..filters.count).flat_map(|index| kernel::kernel(filters, index, None).picture.values).collect();
-    Range::signed(&means)
+    scale(&means)
 }
 
 /// Room for the selected filter's figures: at the right of a zoomed or large pane, else none.
@@ -155,17 +159,20 @@ fn title(scene: &Scene<'_>, filters: &Filters, page: (usize, usize), width: usiz
     title
 }
 
-/// The scale: its ends with the ramp between them.
-fn legend(scene: &Scene<'_>, range: Range, title: &[Piece], area: Rect) -> Vec<Piece> {
+/// The scale: its ends with the ramp between them. The colours at the ends also stand for what lies beyond, if
+/// anything does.
+fn legend(scene: &Scene<'_>, (range, beyond): (Range, bool), title: &[Piece], area: Rect) -> Vec<Piece> {
     let ink = &scene.theme.ink;
     let used: usize = title.iter().map(|(text, _)| text.chars().count() + 1).sum();
     let high = tick(f64::from(range.high));
     let room = usize::from(area.width).saturating_sub(used + 6);
-    let both = 2 * high.len() + 4;
+    let (below, above) =
+        if beyond { (scene.theme.pick("≤", "<="), scene.theme.pick("≥", ">=")) } else { ("", "") };
+    let both = 2 * high.len() + 4 + below.chars().count() + above.chars().count();
     let (before, after) = if room >= both + 5 {
-        (format!("-{high} "), format!(" +{high}"))
+        (format!("{below}-{high} "), format!(" {above}+{high}"))
     } else {
-        (format!("{}{high} ", scene.theme.pick("±", "+-")), String::new())
+        (format!("{}{high} ", scene.theme.pick("±", "+/-")), String::new())
     };
     let cells = room.saturating_sub(before.chars().count() + after.chars().count()).min(17);
     let mut pieces = vec![piece(before, ink.text)];

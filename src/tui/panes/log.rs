@@ -28,7 +28,7 @@ pub fn draw_line(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let count = scene.model.log.len();
-    let right = [piece(format!("{count} lines"), ink.faint)];
+    let right = [piece(format!("{count} line{}", if count == 1 { "" } else { "s" }), ink.faint)];
     let focused = scene.view.focus == Pane::Log;
     let inner = rule(scene, &[piece("Log", ink.strong)], focused, &right, area, buffer);
     let (rows, width) = (usize::from(inner.height), usize::from(inner.width).saturating_sub(1));

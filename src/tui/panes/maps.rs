@@ -171,13 +171,15 @@ fn ranges(maps: &Maps, pooled: Option<&Maps>) -> (Range, Range) {
     (range, pooled.filter(|_| beyond).map_or(range, |pooled| Range::bulk(&pooled.values)))
 }
 
-/// The scale of the maps: its ends with the ramp between them; a plus sign if some values are beyond.
+/// The scale of the maps: its ends with the ramp between them. The colour at an end also stands for what lies beyond,
+/// if anything does.
 pub fn legend(scene: &Scene<'_>, maps: &Maps, width: usize) -> Vec<Piece> {
     let ink = &scene.theme.ink;
-    let range = Range::of(&maps.values);
-    let (low, high) =
-        (format!("{} ", tick(f64::from(range.low))), format!(" {}", tick(f64::from(range.high))));
-    let cells = width.saturating_sub(low.len() + high.len()).min(24);
+    let range = Range::bulk(&maps.values);
+    let above = if range.is_exceeded_by(&maps.values) { scene.theme.pick("≥", ">=") } else { "" };
+    let low = format!("{} ", tick(f64::from(range.low)));
+    let high = format!(" {above}{}", tick(f64::from(range.high)));
+    let cells = width.saturating_sub(low.chars().count() + high.chars().count()).min(24);
     let mut pieces = vec![piece(low, ink.faint)];
     pieces.extend(ramp_pieces(scene, range, cells));
     pieces.push(piece(high, ink.faint));

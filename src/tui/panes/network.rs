@@ -109,7 +109,7 @@ fn table(scene: &Scene<'_>, width: usize) -> Vec<Vec<Piece>> {
     let macs: usize = info.layers.iter().map(|layer| layer.macs).sum();
     let sum = format!(
         " {:<name$} {:>9} {:>9} {:>7}",
-        format!("input {}", info.input),
+        format!("in all, on {}", info.input),
         "",
         grouped(info.parameters as u64),
         compact(macs as u64)
