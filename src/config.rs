@@ -94,6 +94,7 @@ pub const PRESETS: [Preset; 6] = [
         name: "nielsen-3",
         summary: "two convolutions of 20 and 40 filters, all ReLU",
         net: "conv 20 5x5 relu, maxpool 2, conv 40 5x5 relu, maxpool 2, dense 100 relu, dense 10 softmax",
+        learning_rate: 0.05,
         ..RECIPE
     },
     Preset {
