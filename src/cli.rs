@@ -54,6 +54,7 @@ pub struct TrainArguments {
 
 /// What to train, and how.
 #[derive(Clone, Debug, Default, Args)]
+#[command(allow_negative_numbers = true)]
 pub struct TrainOptions {
     /// A network with its recipe, see `cnn-tui presets` [default: nielsen-3]
     #[arg(long, value_name = "NAME", conflicts_with = "net", help_heading = "Network")]

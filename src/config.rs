@@ -11,6 +11,7 @@ use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use crate::train::run::TrainConfig;
 use crate::train::worker::{Job, Source};
+use std::path::Path;
 use std::time::Duration;
 
 /// A network with the recipe that suits it.
@@ -85,11 +86,7 @@ pub const PRESETS: [Preset; 6] = [
         name: "nielsen-1",
         summary: "20 filters and 100 hidden neurons, all sigmoid",
         net: "conv 20 5x5 sigmoid, maxpool 2, dense 100 sigmoid, dense 10 softmax",
-        batch_size: 10,
         learning_rate: 0.1,
-        rule: Rule::Momentum,
-        weight_decay: 0.0,
-        schedule: ScheduleShape::Cosine,
         init: Init::Glorot,
         ..RECIPE
     },
@@ -160,6 +157,9 @@ pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Stri
         // A data set of one's own shows its shape only once it is read; then the trainer refuses.
         check_fit(&config)?;
     }
+    if let Some(path) = &options.save {
+        check_save(path)?;
+    }
     let threads = at_least_one("--threads", options.threads.unwrap_or_else(cores))?;
     if threads > MOST_THREADS {
         return Err(format!("--threads {threads}: at most {MOST_THREADS} are possible"));
@@ -175,6 +175,19 @@ fn check_fit(config: &TrainConfig) -> Result<(), String> {
     Network::<f32>::untrained(&config.spec, Shape::new(28, 28, 1), config.loss)
         .and_then(|network| network.ends_in(10))
         .map_err(|error| format!("`{}` does not fit MNIST: {error}", config.spec))
+}
+
+/// Whether a checkpoint can be put there at all; hours later would be late to learn it.
+fn check_save(path: &Path) -> Result<(), String> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if path.file_name().is_none() || path.is_dir() {
+        return Err(format!("--save {}: the name of a file is expected, not of a directory", path.display()));
+    }
+    if !directory.is_dir() {
+        let missing = directory.display();
+        return Err(format!("--save {}: there is no directory {missing}; make it first", path.display()));
+    }
+    Ok(())
 }
 
 fn optimizer(options: &TrainOptions, preset: &Preset) -> Result<Optimizer, String> {
@@ -299,6 +312,11 @@ mod tests {
                 TrainOptions { net: Some("dense 7".to_owned()), ..base() },
                 ["does not fit MNIST", "dense 10 softmax"],
             ),
+            (
+                TrainOptions { save: Some("/nonexistent/x.cnn".into()), ..base() },
+                ["--save", "/nonexistent; make it"],
+            ),
+            (TrainOptions { save: Some("/".into()), ..base() }, ["--save /", "name of a file"]),
             (TrainOptions { lr: Some(f64::NAN), ..base() }, ["--lr NaN", "above 0"]),
             (TrainOptions { epochs: Some(0), ..base() }, ["--epochs 0", "at least 1"]),
             (TrainOptions { momentum: Some(1.0), ..base() }, ["--momentum 1", "less than 1"]),

@@ -6,7 +6,9 @@ mod support;
 use rustix::process::Signal;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use support::{PROGRAM, SMALL_RUN, Session};
+use support::data::Data;
+use support::pty::Session;
+use support::{PROGRAM, SMALL_RUN};
 
 /// Orderly ends are due within this.
 const ORDERLY: Duration = Duration::from_secs(2);
@@ -15,14 +17,69 @@ const CTRL_C: &str = "\x03";
 const CTRL_Z: &str = "\x1a";
 
 #[test]
-fn quitting_by_key_leaves_the_terminal_whole() {
+fn quitting_leaves_the_terminal_whole_and_says_what_came_of_the_run() {
     for key in ["q", CTRL_C] {
         let mut session = Session::screen(80, 24);
-        session.wait_for_screen();
+        session.wait_for_training();
         session.press(key);
-        assert_eq!(session.wait_for_end(ORDERLY).exit_code(), 0);
+        session.wait_for("Quit before training is finished?");
+        session.press("y");
+        assert_eq!(session.wait_for_end(ORDERLY).exit_code(), 0, "{key:?}");
         session.assert_whole();
+        session.wait_for("stopped after 0 epochs");
+        session.wait_for("weights ");
     }
+}
+
+#[test]
+fn ctrl_c_twice_quits_without_an_answer() {
+    let mut session = Session::screen(80, 24);
+    session.wait_for_training();
+    session.press(CTRL_C);
+    session.wait_for("Quit before");
+    session.press(CTRL_C);
+    assert_eq!(session.wait_for_end(ORDERLY).exit_code(), 0);
+    session.assert_whole();
+}
+
+#[test]
+fn any_other_answer_than_yes_goes_on_training() {
+    let data = Data::write();
+    let mut session = Session::paused(&data, "100000");
+    session.press("b");
+    session.wait_for_training();
+    for answer in ["n", "\x1b", " ", "\r"] {
+        session.press("q");
+        session.wait_for("Quit before");
+        session.press(answer);
+        session.wait_until("the question is gone", |screen| !screen.contents().contains("Quit before"));
+    }
+    session.press(" ");
+    session.wait_for("training");
+}
+
+#[test]
+fn a_finished_run_is_left_without_a_question() {
+    let data = Data::write();
+    let mut session = Session::start(PROGRAM, &data.arguments("2"), 80, 24);
+    session.wait_for("finished");
+    session.wait_for("test accuracy");
+    session.press("q");
+    assert_eq!(session.wait_for_end(ORDERLY).exit_code(), 0);
+    session.assert_whole();
+    session.wait_for("completed after 2 epochs, 20 batches");
+}
+
+#[test]
+fn data_that_cannot_be_read_is_told_on_the_screen_and_after_it() {
+    let data = Data::write();
+    data.put("train-labels-idx1-ubyte", b"no labels");
+    let mut session = Session::start(PROGRAM, &data.arguments("2"), 80, 24);
+    session.wait_for("train-labels-idx1-ubyte");
+    session.press("q");
+    assert_eq!(session.wait_for_end(ORDERLY).exit_code(), 1);
+    session.assert_whole();
+    session.wait_for("cnn-tui: ");
 }
 
 #[test]
@@ -59,7 +116,7 @@ fn a_line_that_is_gone_ends_the_program() {
 #[test]
 fn a_client_that_does_not_read_cannot_keep_the_program_from_ending() {
     let mut session = Session::screen(200, 60);
-    session.wait_for_screen();
+    session.wait_for_training();
     session.freeze(true);
     // Each size is a whole new picture: more than a pty holds.
     for step in 0..40 {
@@ -76,11 +133,11 @@ fn a_client_that_does_not_read_cannot_keep_the_program_from_ending() {
 fn half_an_escape_sequence_freezes_neither_the_picture_nor_the_keys() {
     for half in ["\x1b", "\x1b[", "\x1b[1;", "\x1b[<0;", "\x1bP", "\x1b]11;"] {
         let mut session = Session::screen(80, 24);
-        session.wait_for_screen();
+        session.wait_for_training();
         session.press(half);
         assert!(session.bytes_in(Duration::from_millis(500)) > 0, "{half:?}: the picture moves");
         session.press("q");
-        assert_eq!(session.wait_for_end(ORDERLY).exit_code(), 0, "{half:?}");
+        session.wait_for("Quit before");
     }
 }
 
@@ -89,22 +146,27 @@ fn ctrl_z_gives_the_shell_its_terminal_and_fg_brings_the_screen_back() {
     let mut session = Session::start("/bin/sh", &["-i"], 80, 24);
     session.wait_for("shell> ");
     session.press(&format!("{PROGRAM} {}\r", SMALL_RUN.join(" ")));
-    session.wait_for_screen();
-    for _ in 0..2 {
+    session.wait_for_training();
+    for times in 1..=2 {
         session.press(CTRL_Z);
         session.wait_until("the shell's screen is back", |screen| !screen.alternate_screen());
-        session.wait_until("the shell says so", |screen| screen.contents().contains("Stopped"));
+        session
+            .wait_until("the shell says so", |screen| screen.contents().matches("Stopped").count() == times);
         session.wait_until("the shell has a cursor", |screen| {
             !screen.hide_cursor() && !screen.bracketed_paste()
         });
-        session.press("echo still $((40 + 2))\r");
-        session.wait_for("still 42");
+        session.press(&format!("echo still $((40 + {times}))\r"));
+        session.wait_for(&format!("still 4{times}"));
         session.press("fg\r");
         session.wait_for_screen();
         session.wait_until("no cursor on the picture", vt100::Screen::hide_cursor);
+        session.wait_for_training();
     }
     session.press("q");
+    session.wait_for("Quit before");
+    session.press("y");
     session.wait_until("the shell's screen is back", |screen| !screen.alternate_screen());
+    session.wait_until("a prompt", |screen| screen.contents().trim_end().ends_with("shell>"));
     session.press("echo status $?; exit\r");
     session.wait_for("status 0");
     session.assert_whole();
@@ -116,8 +178,7 @@ fn ctrl_z_without_a_shell_that_could_continue_it_does_not_stop_the_program() {
     session.wait_for_screen();
     session.press(CTRL_Z);
     assert!(session.bytes_in(Duration::from_millis(500)) > 0, "the picture moves");
-    session.press("q");
-    assert_eq!(session.wait_for_end(ORDERLY).exit_code(), 0);
+    assert_eq!(session.quit().exit_code(), 0);
     session.assert_whole();
 }
 

@@ -1,8 +1,93 @@
-#![allow(warnings)]
-use std::path::Path;
-pub fn save<T: serde::Serialize>(path: &Path, value: &T) -> anyhow::Result<()> {
-    Ok(())
+//! Saved runs: what a file looks like ([`container`]) and how it is replaced so that either the old or the new one is
+//! there, whole, whatever happens ([`atomic`]). What is in one is for the caller to say.
+
+pub mod atomic;
+pub mod container;
+
+use atomic::WriteError;
+use container::{CheckpointError, LARGEST_FILE};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Why a checkpoint was not saved.
+#[derive(Debug, Error)]
+pub enum SaveError {
+    /// It cannot be put into a file.
+    #[error("{}: {reason}", path.display())]
+    Encode {
+        /// The file that it was for.
+        path: PathBuf,
+        /// What is wrong with it. Not a `source`: the message already says it.
+        reason: CheckpointError,
+    },
+    /// The file could not be replaced.
+    #[error(transparent)]
+    Write(#[from] WriteError),
 }
-pub fn load<T: serde::de::DeserializeOwned>(path: &Path) -> anyhow::Result<T> {
-    anyhow::bail!("stand-in")
+
+/// Why a checkpoint was not loaded.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// The file could not be read.
+    #[error(transparent)]
+    Read(CheckpointError),
+    /// What is in it cannot be used.
+    #[error("{}: {reason}", path.display())]
+    Content {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it. Not a `source`: the message already says it.
+        reason: CheckpointError,
+    },
+}
+
+/// Makes `value` the contents of the checkpoint at `path`. After an error the old contents are there, but see
+/// [`atomic::Step::SyncDirectory`].
+///
+/// # Errors
+/// If `value` takes more than 1 GiB, or the file cannot be replaced.
+pub fn save<T: Serialize>(path: &Path, value: &T) -> Result<(), SaveError> {
+    let file =
+        container::encode(value).map_err(|reason| SaveError::Encode { path: path.to_owned(), reason })?;
+    Ok(atomic::write_atomically(path, &file)?)
+}
+
+/// The value in the checkpoint at `path`, which must be of the present version.
+///
+/// # Errors
+/// If the file cannot be read, is no checkpoint, is damaged, or was written by another version.
+pub fn load<T: DeserializeOwned>(path: &Path) -> Result<T, LoadError> {
+    let file = container::read_file(path, LARGEST_FILE).map_err(LoadError::Read)?;
+    container::decode(&file).map_err(|reason| LoadError::Content { path: path.to_owned(), reason })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_saved_is_loaded() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("run.cnn");
+        for value in [vec![1.5f32, -2.0], vec![]] {
+            save(&path, &value).expect("saved");
+            assert_eq!(load::<Vec<f32>>(&path).expect("loaded"), value);
+        }
+        assert_eq!(std::fs::read_dir(directory.path()).expect("readable").count(), 1);
+    }
+
+    #[test]
+    fn errors_name_the_file_once() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("run.cnn");
+        let missing = load::<u8>(&path).expect_err("missing").to_string();
+        std::fs::write(&path, "text").expect("written");
+        let other = load::<u8>(&path).expect_err("not a checkpoint").to_string();
+        let refused = save(&path.join("below"), &1).expect_err("a file is no directory").to_string();
+        for message in [missing, other, refused] {
+            assert_eq!(message.matches("run.cnn").count(), 1, "{message}");
+        }
+    }
 }

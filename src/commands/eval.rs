@@ -23,7 +23,7 @@ struct Measured {
 
 /// Measures a checkpoint.
 pub fn run(arguments: &EvalArguments) -> Result<(), Failure> {
-    let state: RunState = checkpoint::load(&arguments.checkpoint)?;
+    let state: RunState = checkpoint::load(&arguments.checkpoint).map_err(anyhow::Error::from)?;
     let network = state.network()?;
     let dataset = arguments
         .data

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 
 /// Shows the layers of a checkpoint, a preset or a spec.
 pub fn run(arguments: &InspectArguments) -> Result<(), Failure> {
-    let state = arguments.checkpoint.as_deref().map(checkpoint::load::<RunState>).transpose()?;
+    let state = arguments.checkpoint.as_deref().map(checkpoint::load::<RunState>).transpose();
+    let state = state.map_err(anyhow::Error::from)?;
     let network = match &state {
         Some(state) => state.network()?,
         None => from_text(arguments)?,

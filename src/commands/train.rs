@@ -25,6 +25,7 @@ pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     // Nobody looks at probes here.
     let job = config::job(&arguments.train, Duration::MAX).map_err(Failure::Misuse)?;
     let signal = Signals::install().context("cannot handle signals")?;
+    let wanted = job.save.clone();
     let handle = Handle::spawn(job).context("cannot start the trainer")?;
     let mut front = Front::new(arguments.json);
     let report = follow(&handle, &mut front, &signal)?;
@@ -33,6 +34,8 @@ pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     match (stopped, report.outcome) {
         (Some(signal), Outcome::Stopped) => Err(Failure::Signal(signal)),
         (_, Outcome::Diverged) => Err(Failure::Unsuccessful),
+        // The reason is in the log.
+        _ if wanted.is_some() && report.saved.is_none() => Err(Failure::Unsuccessful),
         _ => Ok(()),
     }
 }

@@ -56,7 +56,7 @@ impl Role {
             match fs::metadata(&path) {
                 Ok(_) => return Ok(path),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(source) => return Err(DatasetError::Read { path, source }),
+                Err(reason) => return Err(DatasetError::Read { path, reason }),
             }
         }
         let looked_for = self.candidates().collect::<Vec<_>>().join(", ");

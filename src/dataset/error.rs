@@ -1,4 +1,5 @@
-//! What can be wrong with a data set, said so that a reader can mend it.
+//! What can be wrong with a data set, said so that a reader can mend it. A `reason` is part of the message and so is no
+//! `source`, or a printed chain of errors would say it twice.
 
 use crate::nn::shape::Shape;
 use std::io;
@@ -39,23 +40,23 @@ pub enum DatasetError {
         found: &'static str,
     },
     /// The system could not read a file.
-    #[error("{}: cannot be read ({source}); check that it exists and that you may read it", path.display())]
+    #[error("{}: cannot be read ({reason}); check that it exists and that you may read it", path.display())]
     Read {
         /// The file.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        reason: io::Error,
     },
     /// A gzip file that does not unpack.
     #[error(
-        "{}: cannot be unpacked ({source}); the file is damaged or was cut off, get a fresh copy",
+        "{}: cannot be unpacked ({reason}); the file is damaged or was cut off, get a fresh copy",
         path.display()
     )]
     Unpack {
         /// The file.
         path: PathBuf,
         /// What the unpacker said.
-        source: io::Error,
+        reason: io::Error,
     },
     /// The contents are not what the format asks for.
     #[error("{}, {field} at byte {offset}: expected {expected}, found {found}; {advice}", path.display())]

@@ -30,7 +30,7 @@ pub(super) struct Idx {
 
 /// Reads the file at `path`. `expansion` is what is left of [`EXPANSION`].
 pub(super) fn read_file(path: &Path, kind: Kind, expansion: &mut u64) -> Result<Idx, DatasetError> {
-    let failed = |source| DatasetError::Read { path: path.to_owned(), source };
+    let failed = |reason| DatasetError::Read { path: path.to_owned(), reason };
     // Looked at before it is opened: opening a pipe would wait for its other end.
     let metadata = fs::metadata(path).map_err(failed)?;
     if !metadata.is_file() {
@@ -51,7 +51,7 @@ pub(super) fn read(
     size: u64,
     expansion: &mut u64,
 ) -> Result<Idx, DatasetError> {
-    let start = input.fill_buf().map_err(|source| DatasetError::Read { path: path.to_owned(), source })?;
+    let start = input.fill_buf().map_err(|reason| DatasetError::Read { path: path.to_owned(), reason })?;
     if start.starts_with(&GZIP) {
         let most = size.saturating_add(*expansion).min(LARGEST);
         let idx =
@@ -81,7 +81,7 @@ impl Reading<'_> {
     fn run(&self, mut input: impl Read, length: Length) -> Result<Idx, DatasetError> {
         let header = Header::read(self.path, self.kind, &mut input).map_err(|error| match error {
             HeaderError::Content(error) => error,
-            HeaderError::Read(source) => self.failed(source),
+            HeaderError::Read(error) => self.failed(error),
         })?;
         self.check_length(&header, length)?;
         // The claim is bounded by the checks above, and reserving it exactly keeps the vector from doubling.
@@ -115,9 +115,9 @@ impl Reading<'_> {
         if header.payload > most { Err(self.too_large(header, most)) } else { Ok(()) }
     }
 
-    fn failed(&self, source: io::Error) -> DatasetError {
+    fn failed(&self, reason: io::Error) -> DatasetError {
         let path = self.path.to_owned();
-        if self.packed { DatasetError::Unpack { path, source } } else { DatasetError::Read { path, source } }
+        if self.packed { DatasetError::Unpack { path, reason } } else { DatasetError::Read { path, reason } }
     }
 
     fn too_large(&self, header: &Header, most: u64) -> DatasetError {

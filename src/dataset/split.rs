@@ -57,6 +57,14 @@ mod tests {
     }
 
     #[test]
+    fn a_sixth_but_at_most_10_000_are_usual() {
+        for (images, validation) in [(60_000, 10_000), (120_000, 10_000), (600, 100), (5, 0), (1, 0)] {
+            assert_eq!(Split::usual_validation(images), validation);
+            Split::new(images, validation).expect("fits");
+        }
+    }
+
+    #[test]
     fn one_image_must_be_left_to_train_on() {
         for (images, validation) in [(7, 7), (7, 8), (0, 0), (1, usize::MAX)] {
             let error = Split::new(images, validation).expect_err("nothing to train on");

@@ -57,6 +57,8 @@ pub struct Memory<T> {
     pub mask: Vec<T>,
     /// Batch normalisation: mean and 1/√(σ² + ε) of each channel over the whole batch.
     pub statistics: Vec<(T, T)>,
+    /// A fully connected layer: its δ, from which the gradient of its weights is made for the whole batch at once.
+    pub deltas: Vec<T>,
     /// Batch normalisation, backward: means of d and d·x̂ of each channel over the whole batch.
     pub means: Vec<(T, T)>,
     /// Batch normalisation: per-channel sums over this shard (Σx, Σx² forward; Σd, Σd·x̂ backward).
@@ -93,7 +95,8 @@ impl<T: Real> Layer<T> {
             Self::Pool(layer) => layer.memory(n),
             Self::Dropout(layer) => layer.memory(n),
             Self::BatchNorm(layer) => layer.memory(),
-            Self::Conv(_) | Self::Dense(_) | Self::Activation(_) => Memory::default(),
+            Self::Dense(layer) => layer.memory(n),
+            Self::Conv(_) | Self::Activation(_) => Memory::default(),
         }
     }
 
@@ -117,7 +120,8 @@ impl<T: Real> Layer<T> {
     }
 
     /// Fills `d_x` `[n, input]`, if wanted, and `d_parameters` (the layer's tensors one after the other) from
-    /// `d_y` `[n, output]`, which is used up.
+    /// `d_y` `[n, output]`, which is used up. Of a fully connected layer the gradient of the weights is left out: see
+    /// [`super::layers::Dense::add_weight_gradient`].
     #[expect(
         clippy::too_many_arguments,
         reason = "the chain rule needs both ends, both errors and both memories"
@@ -135,7 +139,7 @@ impl<T: Real> Layer<T> {
         match self {
             Self::Conv(layer) => layer.backward(x, y, d_y, d_x, d_parameters, scratch),
             Self::Pool(layer) => layer.backward(x, y, d_y, d_x, memory),
-            Self::Dense(layer) => layer.backward(x, y, d_y, d_x, d_parameters),
+            Self::Dense(layer) => layer.backward(y, d_y, d_x, memory, d_parameters),
             Self::Activation(layer) => layer.backward(y, d_y, d_x),
             Self::Dropout(layer) => layer.backward(d_y, d_x, memory),
             Self::BatchNorm(layer) => layer.backward(x, d_y, d_x, memory, d_parameters),

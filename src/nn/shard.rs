@@ -37,7 +37,7 @@ pub struct Shard<T> {
     /// ∂C/∂ of the activation in hand, and space for the next one down.
     errors: [Vec<T>; 2],
     memories: Vec<Memory<T>>,
-    /// ∂C/∂w, all tensors one after the other.
+    /// ∂C/∂w, all tensors one after the other; but the weights of fully connected layers are never touched.
     gradients: Vec<T>,
     /// Each layer's part of `gradients`.
     places: Vec<Range<usize>>,
@@ -179,9 +179,26 @@ impl<T: Real> Shard<T> {
         }
     }
 
-    /// ∂C/∂w of this shard, all tensors one after the other.
-    pub fn gradients(&self) -> &[T] {
-        &self.gradients
+    /// Adds this shard's share of the gradient of the tensor of layer `layer` at `tensor` in the flat gradient to
+    /// `total`, its values from `first` on. The weights of a fully connected layer are asked for in whole rows.
+    pub fn add_gradient(
+        &self,
+        network: &Network<T>,
+        layer: usize,
+        tensor: &Range<usize>,
+        first: usize,
+        total: &mut [T],
+    ) {
+        match &network.layers[layer] {
+            Layer::Dense(dense) if tensor.start == self.places[layer].start => {
+                let (x, row) = (self.activation(network, layer), first / dense.bias.len());
+                dense.add_weight_gradient(x, &self.memories[layer], row, total);
+            }
+            _ => {
+                let gradients = &self.gradients[tensor.start + first..][..total.len()];
+                total.iter_mut().zip(gradients).for_each(|(total, &g)| *total = *total + g);
+            }
+        }
     }
 
     /// Activations at the input of layer `index` `[n, shape]`; with the number of layers, the logits.

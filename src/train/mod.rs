@@ -13,3 +13,6 @@ pub mod state;
 pub mod step;
 pub mod worker;
 pub mod workers;
+
+#[cfg(test)]
+mod tests;

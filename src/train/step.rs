@@ -12,8 +12,10 @@ use std::ops::Range;
 
 /// A batch is cut into at most this many shards …
 const MOST_SHARDS: usize = 8;
-/// … each of at least this many multiply-adds, below which handing it over costs more than it gains.
-const SMALLEST_SHARD: usize = 2_000_000;
+/// … each of at least this much work, in multiply-adds, below which handing it over costs more than it gains.
+const SMALLEST_SHARD: usize = 4_000_000;
+/// What a value of an activation costs beside the multiply-adds, in multiply-adds.
+const VALUE: usize = 64;
 /// Gradients are summed and applied in pieces of this many values.
 const PIECE: usize = 8192;
 
@@ -33,7 +35,8 @@ pub struct Step<T> {
 /// How many shards a batch of `samples` is cut into: a matter of network and batch alone.
 fn shard_count<T: Real>(network: &Network<T>, samples: usize) -> usize {
     // Forward and backward together are three times the multiply-adds of forward.
-    let work = samples.saturating_mul(network.macs()).saturating_mul(3);
+    let values: usize = (0..network.layers.len()).map(|index| network.shape(index).len()).sum();
+    let work = samples.saturating_mul(network.macs().saturating_mul(3).saturating_add(VALUE * values));
     (work / SMALLEST_SHARD).clamp(1, MOST_SHARDS.min(samples.max(1)))
 }
 
@@ -51,9 +54,9 @@ impl<T: Real> Step<T> {
         Self {
             shards: (0..count).map(|_| Shard::new(network, batch.div_ceil(count), Use::Train)).collect(),
             stretches: stretches(network),
-            tensors,
             gradient: vec![T::zero(); parameters],
-            squares: vec![0.0; parameters.div_ceil(PIECE)],
+            squares: vec![0.0; tensors.iter().map(|tensor| tensor.range.len().div_ceil(piece(tensor))).sum()],
+            tensors,
             totals: Vec::new(),
         }
     }
@@ -102,27 +105,33 @@ impl<T: Real> Step<T> {
         }
         let mut score = Score::default();
         shards.iter().for_each(|shard| score += shard.score);
-        self.sum_up(workers, count);
+        self.sum_up(workers, network, count);
         score
     }
 
     /// Adds the gradients of the first `count` shards up, in shard order, and Σg² of each piece.
-    fn sum_up(&mut self, workers: &Workers, count: usize) {
-        let shards = &self.shards[..count];
-        let sum = |(index, (total, squares)): (usize, (&mut [T], &mut f64))| {
-            let range = index * PIECE..index * PIECE + total.len();
-            total.copy_from_slice(&shards[0].gradients()[range.clone()]);
-            for shard in &shards[1..] {
-                for (total, &g) in total.iter_mut().zip(&shard.gradients()[range.clone()]) {
-                    *total = *total + g;
+    fn sum_up(&mut self, workers: &Workers, network: &Network<T>, count: usize) {
+        let Self { shards, tensors, gradient, squares, .. } = self;
+        let shards = &shards[..count];
+        let (mut gradient, mut squares) = (&mut gradient[..], &mut squares[..]);
+        for tensor in tensors {
+            let piece = piece(tensor);
+            let (total, rest) = std::mem::take(&mut gradient).split_at_mut(tensor.range.len());
+            gradient = rest;
+            let (sums, rest) = std::mem::take(&mut squares).split_at_mut(total.len().div_ceil(piece));
+            squares = rest;
+            let sum = |(index, (total, squares)): (usize, (&mut [T], &mut f64))| {
+                total.fill(T::zero());
+                for shard in shards {
+                    shard.add_gradient(network, tensor.layer, &tensor.range, index * piece, total);
                 }
+                *squares = sum_of_squares(total);
+            };
+            if workers.parallel() && sums.len() > 2 {
+                total.par_chunks_mut(piece).zip(sums).enumerate().for_each(sum);
+            } else {
+                total.chunks_mut(piece).zip(sums).enumerate().for_each(sum);
             }
-            *squares = total.iter().fold(T::zero(), |sum, &g| sum + g * g).into_f64();
-        };
-        if workers.parallel() && self.gradient.len() > 2 * PIECE {
-            self.gradient.par_chunks_mut(PIECE).zip(&mut self.squares).enumerate().for_each(sum);
-        } else {
-            self.gradient.chunks_mut(PIECE).zip(&mut self.squares).enumerate().for_each(sum);
         }
     }
 
@@ -162,6 +171,25 @@ impl<T: Real> Step<T> {
             apply(workers, &update, parameters, gradient, slots, tensor.info.decays);
         });
     }
+}
+
+/// Values of `tensor` that are summed together: whole rows of it.
+fn piece(tensor: &TensorPlace) -> usize {
+    let row = tensor.info.shape.last().copied().unwrap_or(1).max(1);
+    (PIECE / row).max(1) * row
+}
+
+/// Σg², in as many sums as fill vectors.
+fn sum_of_squares<T: Real>(values: &[T]) -> f64 {
+    let mut sums = [T::zero(); 16];
+    let (whole, rest) = values.as_chunks::<16>();
+    for values in whole {
+        for (sum, &g) in sums.iter_mut().zip(values) {
+            *sum = *sum + g * g;
+        }
+    }
+    let rest = rest.iter().map(|g| g.into_f64() * g.into_f64()).sum::<f64>();
+    sums.iter().fold(rest, |sum, &part| sum + part.into_f64())
 }
 
 /// Applies an update to one tensor, in pieces where it is large.
@@ -206,4 +234,69 @@ fn backward_in_stretches<T: Real>(
         end = norm + 1;
     }
     workers.each(shards, |_, shard| shard.backward(network, 0..end));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::init::Init;
+    use crate::nn::shape::Shape;
+
+    /// Trains `spec` on made-up samples with so many threads; returns the hash of its weights and the last gradient.
+    fn train(spec: &str, threads: usize) -> (String, Vec<f32>) {
+        let (input, batch) = (Shape::new(20, 20, 2), 57);
+        let spec = spec.parse().expect("a spec");
+        let mut network = Network::new(&spec, input, 10, None, Init::He, 1).expect("it fits");
+        let workers = Workers::new(threads).expect("threads can be made");
+        let (mut step, optimizer) = (Step::new(&network, batch), Optimizer::default());
+        assert!(step.shards.len() > 2, "a batch that is not divided shows nothing");
+        let mut slots = vec![vec![0.0; network.parameter_count()]; optimizer.slots()];
+        workers.install(|| {
+            for number in 1..=3 {
+                let pass = Pass { training: true, seed: 7, step: number, ..Pass::EVALUATE };
+                // The last batch of an epoch is smaller.
+                let samples = if number == 3 { batch - 20 } else { batch };
+                step.gradients(&workers, &mut network, samples, pass, |range, x, labels| {
+                    for (n, (x, label)) in range.zip(x.chunks_exact_mut(input.len()).zip(labels)) {
+                        *label = (n % 10) as u8;
+                        for (i, x) in x.iter_mut().enumerate() {
+                            *x = ((i * (n + 3) + number as usize) % 17) as f32 / 17.0;
+                        }
+                    }
+                });
+                step.update(&workers, &mut network, &optimizer, &mut slots, number, 0.01);
+            }
+        });
+        (network.weights_hash(), step.gradient().to_vec())
+    }
+
+    #[test]
+    fn any_number_of_threads_trains_to_the_same_bits() {
+        for spec in [
+            "conv 20 5x5 relu, maxpool 2, dense 300 relu, dense 10",
+            "conv 12 3x3 pad same, batchnorm, relu, maxpool 2, conv 24 3x3 sigmoid, avgpool 2, dense 10",
+            "conv 16 5x5 tanh, maxpool 2, dropout 0.4, dense 200 relu, dropout 0.2, batchnorm, dense 10",
+        ] {
+            let (hash, gradient) = train(spec, 1);
+            assert!(gradient.iter().all(|g| g.is_finite()) && gradient.iter().any(|&g| g != 0.0), "{spec}");
+            for threads in [2, 3] {
+                assert_eq!(
+                    train(spec, threads),
+                    (hash.clone(), gradient.clone()),
+                    "{spec}, {threads} threads"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_sum_of_squares_is_that_of_all_values_and_shows_what_is_no_number() {
+        let mut values: Vec<f32> = (1..=37_u8).map(f32::from).collect();
+        assert_eq!(sum_of_squares(&values), 37.0 * 38.0 * 75.0 / 6.0);
+        for place in [3, 36] {
+            let was = std::mem::replace(&mut values[place], f32::NAN);
+            assert!(sum_of_squares(&values).is_nan());
+            values[place] = was;
+        }
+    }
 }

@@ -77,6 +77,9 @@ impl Handle {
     /// Starts the thread.
     pub fn spawn(job: Job) -> std::io::Result<Self> {
         let (screen, trainer) = lanes();
+        // Said before the thread begins, so that the first look at the lanes finds it; their first event cannot be
+        // refused.
+        let _ = trainer.try_send(Event::Loading(format!("reading {}", job.source)));
         let thread =
             std::thread::Builder::new().name("trainer".to_owned()).spawn(move || guarded(&job, trainer))?;
         Ok(Self { screen: Some(screen), thread: Some(thread) })
@@ -125,8 +128,6 @@ fn guarded(job: &Job, mut lanes: TrainerEnd) -> Option<FinishReport> {
 }
 
 fn session(job: &Job, lanes: &mut TrainerEnd) -> anyhow::Result<Option<FinishReport>> {
-    // Nobody waits for this event, so it cannot come back.
-    let _ = lanes.try_send(Event::Loading(format!("reading {}", job.source)));
     let workers = Workers::new(job.threads).context("cannot start the training threads")?;
     let dataset = Arc::new(job.source.load()?);
     workers.install(|| Session::new(job, lanes, &workers, dataset)?.run())

@@ -1,14 +1,12 @@
 //! The screen as a state machine: events and keys in, commands and pictures out. No I/O and no clock.
 
 use super::budget::Budget;
-use super::keymap::{self, Action};
 use super::layout::Layout;
 use super::model::Model;
 use super::panes::{self, Scene};
 use super::theme::{Charset, ColorDepth, Theme, ThemeName};
-use super::view::{Pane, Question, View, next_charset};
-use crate::train::message::{Command, Event, FinishReport, LogLevel, Phase, Probe, Speed, Watch};
-use crossterm::event::{KeyCode, KeyEvent};
+use super::view::View;
+use crate::train::message::{Command, Event, FinishReport, Phase, Probe};
 use ratatui::Frame;
 
 /// How the screen looks at the start.
@@ -24,6 +22,13 @@ pub struct ScreenOptions {
     pub theme: ThemeName,
     /// How often it is drawn at the most.
     pub frames_per_second: f64,
+}
+
+impl ScreenOptions {
+    /// The theme for these choices.
+    pub(super) fn theme(&self) -> Theme {
+        Theme::new(self.theme, self.light_background, self.color, self.charset)
+    }
 }
 
 impl Default for ScreenOptions {
@@ -51,30 +56,16 @@ pub enum Effect {
     Repaint,
 }
 
-/// Speed limits, from flat out to one batch a second.
-const SPEEDS: [Speed; 7] = [
-    Speed::Unlimited,
-    Speed::BatchesPerSecond(50),
-    Speed::BatchesPerSecond(20),
-    Speed::BatchesPerSecond(10),
-    Speed::BatchesPerSecond(5),
-    Speed::BatchesPerSecond(2),
-    Speed::BatchesPerSecond(1),
-];
-
-/// A step of the learning rate: two of them up and two down end where they began.
-const RATE_STEP: f64 = 1.25;
-
 /// The whole state of the screen.
 pub struct App {
-    options: ScreenOptions,
-    theme: Theme,
-    model: Model,
-    view: View,
+    pub(super) options: ScreenOptions,
+    pub(super) theme: Theme,
+    pub(super) model: Model,
+    pub(super) view: View,
     budget: Budget,
     /// The newest pictures, as long as they have to wait for the budget.
     held: Option<Box<Probe>>,
-    dirty: bool,
+    pub(super) dirty: bool,
 }
 
 impl App {
@@ -82,7 +73,7 @@ impl App {
     pub fn new(options: ScreenOptions) -> Self {
         Self {
             options,
-            theme: theme(&options),
+            theme: options.theme(),
             model: Model::default(),
             view: View::default(),
             budget: Budget::new(options.frames_per_second),
@@ -113,6 +104,11 @@ impl App {
 
     /// The trainer said something.
     pub fn on_event(&mut self, event: Event) {
+        // A report that says nothing new must not wake a screen that is paused.
+        if matches!(&event, Event::Report(report) if *report == self.model.report && report.batches.is_empty())
+        {
+            return;
+        }
         if matches!(event, Event::Started(_)) {
             self.view.cursor = None;
             self.held = None;
@@ -123,6 +119,9 @@ impl App {
 
     /// New pictures.
     pub fn on_probe(&mut self, probe: Box<Probe>) {
+        if self.model.probe.as_deref() == Some(&probe) {
+            return;
+        }
         // What somebody asked to see is shown at once, and so is everything while nothing else moves.
         let moving = matches!(self.model.report.phase, Phase::Training | Phase::Validating | Phase::Testing);
         let of = |probe: &Probe| (probe.view, probe.sample.index);
@@ -145,285 +144,6 @@ impl App {
     pub fn on_trainer_gone(&mut self) {
         self.model.trainer_gone();
         self.dirty = true;
-    }
-
-    /// A key was pressed.
-    pub fn on_key(&mut self, key: KeyEvent) -> Vec<Effect> {
-        self.dirty = true;
-        let action = keymap::action(&key);
-        if let Some(question) = self.view.question {
-            return self.answer(question, &key, action);
-        }
-        let Some(action) = action else { return Vec::new() };
-        if self.view.help {
-            self.view.help = false;
-            if matches!(action, Action::Help | Action::Back | Action::Quit | Action::Zoom) {
-                return Vec::new();
-            }
-        }
-        self.act(action)
-    }
-
-    fn answer(&mut self, question: Question, key: &KeyEvent, action: Option<Action>) -> Vec<Effect> {
-        match (key.code, action) {
-            (_, Some(Action::Suspend)) => vec![Effect::Suspend],
-            (_, Some(Action::Repaint)) => vec![Effect::Repaint],
-            (_, Some(Action::Interrupt)) if question == Question::Quit => {
-                self.view.question = None;
-                vec![Effect::Quit]
-            }
-            (KeyCode::Char('y' | 'Y'), _)
-                if keymap::Key::of(key).is_some() && action != Some(Action::Interrupt) =>
-            {
-                self.view.question = None;
-                match question {
-                    Question::Quit => vec![Effect::Quit],
-                    Question::Restart => self.command(Command::Restart),
-                }
-            }
-            _ => {
-                self.view.question = None;
-                if action == Some(Action::Interrupt) { self.act(Action::Interrupt) } else { Vec::new() }
-            }
-        }
-    }
-
-    fn act(&mut self, action: Action) -> Vec<Effect> {
-        match action {
-            Action::Pause => return self.pause(),
-            Action::StepBatch => return self.step(Command::StepBatch),
-            Action::StepEpoch => return self.step(Command::StepEpoch),
-            Action::RateUp => return self.rate(RATE_STEP),
-            Action::RateDown => return self.rate(1.0 / RATE_STEP),
-            Action::Faster => return self.speed(-1),
-            Action::Slower => return self.speed(1),
-            Action::Test => return self.command(Command::Test),
-            Action::Save => return self.save(),
-            Action::SampleNext => return self.watch(Watch::Next),
-            Action::SamplePrevious => return self.watch(Watch::Previous),
-            Action::SampleWrong => return self.watch(Watch::NextMisclassified),
-            Action::LayerPrevious => return self.layer(-1),
-            Action::LayerNext => return self.layer(1),
-            Action::Restart if self.model.info.is_some() && !self.model.gone => {
-                self.view.question = Some(Question::Restart);
-            }
-            Action::Restart => return self.command(Command::Restart),
-            Action::Repaint => return vec![Effect::Repaint],
-            Action::Suspend => return vec![Effect::Suspend],
-            Action::Quit | Action::Interrupt if self.model.would_lose() => {
-                self.view.question = Some(Question::Quit)
-            }
-            Action::Quit | Action::Interrupt => return vec![Effect::Quit],
-            Action::FocusNext => self.view.focus = self.view.focus.step(1),
-            Action::FocusPrevious => self.view.focus = self.view.focus.step(-1),
-            Action::Zoom => self.view.zoomed = !self.view.zoomed,
-            Action::Help => self.view.help = true,
-            Action::Back => self.back(),
-            Action::LogScale => self.view.log_scale = !self.view.log_scale,
-            Action::Charset | Action::Colors | Action::Theme => self.look(action),
-            Action::Left | Action::Right | Action::Up | Action::Down => self.arrow(action),
-            Action::PageUp | Action::PageDown | Action::First | Action::Last => self.page(action),
-        }
-        Vec::new()
-    }
-}
-
-fn theme(options: &ScreenOptions) -> Theme {
-    Theme::new(options.theme, options.light_background, options.color, options.charset)
-}
-
-/// Commands to the trainer.
-impl App {
-    fn command(&mut self, command: Command) -> Vec<Effect> {
-        if self.model.gone {
-            self.model.log(LogLevel::Warning, "the trainer is gone: this does nothing any more");
-            return Vec::new();
-        }
-        vec![Effect::Command(command)]
-    }
-
-    /// A command that only makes sense while there is something left to train.
-    fn train(&mut self, command: Command) -> Vec<Effect> {
-        if self.model.finished.is_some() && !self.model.gone {
-            self.model.log(LogLevel::Info, "the run is over: r begins again, q quits");
-            return Vec::new();
-        }
-        self.command(command)
-    }
-
-    fn pause(&mut self) -> Vec<Effect> {
-        let paused = self.model.pending.pause.unwrap_or(self.model.report.phase == Phase::Paused);
-        let effects = self.train(if paused { Command::Resume } else { Command::Pause });
-        if !effects.is_empty() && self.model.info.is_some() {
-            self.model.pending.pause = Some(!paused);
-        }
-        effects
-    }
-
-    fn step(&mut self, command: Command) -> Vec<Effect> {
-        self.model.pending.pause = None;
-        self.train(command)
-    }
-
-    fn rate(&mut self, factor: f64) -> Vec<Effect> {
-        let effects = self.train(Command::ScaleLearningRate(factor));
-        self.model.pending.rate |= !effects.is_empty();
-        effects
-    }
-
-    /// Moves along [`SPEEDS`], positive towards slower.
-    fn speed(&mut self, places: isize) -> Vec<Effect> {
-        let now = self.model.pending.speed.unwrap_or(self.model.report.speed);
-        let rank = |speed: Speed| match speed {
-            Speed::Unlimited => u16::MAX,
-            Speed::BatchesPerSecond(limit) => limit,
-        };
-        // A limit that is not in the table counts as the next slower one that is.
-        let index = SPEEDS.iter().position(|speed| rank(*speed) <= rank(now)).unwrap_or(SPEEDS.len() - 1);
-        let index = index.saturating_add_signed(places).min(SPEEDS.len() - 1);
-        if SPEEDS[index] == now {
-            return Vec::new();
-        }
-        let effects = self.train(Command::SetSpeed(SPEEDS[index]));
-        if !effects.is_empty() {
-            self.model.pending.speed = Some(SPEEDS[index]);
-        }
-        effects
-    }
-
-    fn save(&mut self) -> Vec<Effect> {
-        if self.model.info.as_deref().is_some_and(|info| info.save.is_none()) {
-            self.model.log(LogLevel::Warning, "nowhere to save to: start with --save FILE");
-            return Vec::new();
-        }
-        self.command(Command::Save)
-    }
-
-    fn watch(&mut self, watch: Watch) -> Vec<Effect> {
-        self.model.pending.picture = true;
-        self.command(Command::Watch(watch))
-    }
-
-    fn layer(&mut self, places: isize) -> Vec<Effect> {
-        let Some(probe) = self.model.probe.as_deref() else { return Vec::new() };
-        let count = self.model.info.as_deref().map_or(0, |info| info.viewable.len());
-        let wanted = probe.view.saturating_add_signed(places);
-        if count == 0 || wanted >= count || wanted == probe.view {
-            return Vec::new();
-        }
-        (self.view.filter, self.view.channel) = (0, None);
-        self.model.pending.picture = true;
-        self.command(Command::ViewLayer(wanted))
-    }
-}
-
-/// What only changes the view.
-impl App {
-    fn back(&mut self) {
-        if self.view.zoomed {
-            self.view.zoomed = false;
-        } else {
-            self.view.cursor = None;
-            self.view.log_back = 0;
-        }
-    }
-
-    fn look(&mut self, action: Action) {
-        let options = &mut self.options;
-        match action {
-            Action::Charset => options.charset = next_charset(options.charset),
-            Action::Colors => {
-                options.color = match options.color {
-                    ColorDepth::TrueColor => ColorDepth::Ansi256,
-                    ColorDepth::Ansi256 => ColorDepth::Ansi16,
-                    ColorDepth::Ansi16 => ColorDepth::None,
-                    ColorDepth::None => ColorDepth::TrueColor,
-                }
-            }
-            _ => {
-                let next = [ThemeName::Lecture, ThemeName::BlueOrange];
-                options.theme = next[usize::from(options.theme == ThemeName::Lecture)];
-                if options.theme == ThemeName::BlueOrange {
-                    options.light_background = !options.light_background;
-                }
-            }
-        }
-        self.theme = theme(&self.options);
-        let background = if self.options.light_background { "light" } else { "dark" };
-        let text = format!(
-            "palette {} for a {background} background, {} colours, {} characters",
-            self.options.theme.name(),
-            self.options.color.name(),
-            self.options.charset.name()
-        );
-        self.model.log(LogLevel::Info, &text);
-    }
-
-    /// Filters and channels there are, as far as they can be seen.
-    fn filters(&self) -> (usize, usize) {
-        let probe = self.model.probe.as_deref();
-        let filters = probe.and_then(|probe| probe.filters.as_ref());
-        let maps = probe.and_then(|probe| probe.maps.as_ref()).map_or(0, |maps| maps.count);
-        filters.map_or((maps, 0), |filters| (filters.count, filters.channels))
-    }
-
-    fn move_filter(&mut self, places: isize) {
-        let last = self.filters().0.saturating_sub(1);
-        self.view.filter = self.view.filter.min(last).saturating_add_signed(places).min(last);
-    }
-
-    fn move_channel(&mut self, places: isize) {
-        let channels = self.filters().1;
-        // The mean over all stands before the first channel.
-        let place = self.view.channel.map_or(0, |channel| channel + 1);
-        let place = place.saturating_add_signed(places).min(channels);
-        self.view.channel = place.checked_sub(1);
-    }
-
-    fn arrow(&mut self, action: Action) {
-        let sideways = match action {
-            Action::Left => -1,
-            Action::Right => 1,
-            _ => 0,
-        };
-        let along = match action {
-            Action::Up => -1,
-            Action::Down => 1,
-            _ => 0,
-        };
-        match self.view.focus {
-            Pane::Loss | Pane::Accuracy if sideways != 0 => {
-                let from = self.view.cursor.unwrap_or(if sideways > 0 { 0.0 } else { 1.0 });
-                self.view.cursor = Some((from + f64::from(sideways) * 0.02).clamp(0.0, 1.0));
-            }
-            Pane::Filters | Pane::Sample if sideways != 0 => self.move_filter(sideways as isize),
-            Pane::Filters if self.filters().1 > 1 => self.move_channel(along),
-            Pane::Filters | Pane::Sample => self.move_filter(along * self.view.grid.0 as isize),
-            Pane::Log => self.scroll_log(-along),
-            Pane::Loss | Pane::Accuracy | Pane::Status => {}
-        }
-    }
-
-    fn scroll_log(&mut self, lines: isize) {
-        let last = self.model.log.len().saturating_sub(1);
-        self.view.log_back = self.view.log_back.saturating_add_signed(lines).min(last);
-    }
-
-    fn page(&mut self, action: Action) {
-        let page = self.view.grid.1.max(1) as isize;
-        match (self.view.focus, action) {
-            (Pane::Filters | Pane::Sample, Action::PageUp) => self.move_filter(-page),
-            (Pane::Filters | Pane::Sample, Action::PageDown) => self.move_filter(page),
-            (Pane::Filters | Pane::Sample, Action::First) => self.view.filter = 0,
-            (Pane::Filters | Pane::Sample, _) => self.view.filter = self.filters().0.saturating_sub(1),
-            (Pane::Log, Action::PageUp) => self.scroll_log(10),
-            (Pane::Log, Action::PageDown) => self.scroll_log(-10),
-            (Pane::Log, Action::First) => self.view.log_back = self.model.log.len().saturating_sub(1),
-            (Pane::Log, _) => self.view.log_back = 0,
-            (Pane::Loss | Pane::Accuracy, Action::First) => self.view.cursor = Some(0.0),
-            (Pane::Loss | Pane::Accuracy, Action::Last) => self.view.cursor = None,
-            _ => {}
-        }
     }
 }
 
@@ -452,7 +172,8 @@ impl App {
         } else if self.model.info.is_none() {
             panes::loading::draw(&scene, area, buffer);
         } else {
-            let layout = Layout::of(area, &self.view);
+            let layers = self.model.info.as_deref().map_or(0, |info| info.layers.len());
+            let layout = Layout::of(area, &self.view, layers);
             let grid = panes::draw(&scene, &layout, buffer);
             panes::question::draw(&scene, area, buffer);
             self.view.grid = grid;

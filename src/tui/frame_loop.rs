@@ -87,8 +87,9 @@ impl<'a> FrameLoop<'a> {
     /// Runs until something ends it.
     pub(super) fn run(mut self) -> Exit {
         self.enter();
-        // The first frame goes out before the trainer is heard for the first time.
+        // The first frame waits for nothing: it shows what the trainer said so far.
         self.measure();
+        self.hear_trainer();
         self.draw_if_due(Instant::now());
         loop {
             self.mailbox.silence();

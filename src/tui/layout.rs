@@ -24,8 +24,8 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The layout for this area.
-    pub fn of(area: Rect, view: &View) -> Self {
+    /// The layout for this area and a network of so many layers.
+    pub fn of(area: Rect, view: &View, layers: usize) -> Self {
         let (width, height) = (area.width, area.height);
         if width == 0 || height == 0 {
             Self::default()
@@ -36,7 +36,7 @@ impl Layout {
         } else if width < 60 || height < 18 {
             Self::folded(area, view.focus)
         } else if width >= 120 && height >= 36 {
-            Self::large(area)
+            Self::large(area, layers)
         } else {
             Self::standard(area)
         }
@@ -84,13 +84,17 @@ impl Layout {
     }
 
     /// Charts and tables on the left, pictures on the right, log below.
-    fn large(area: Rect) -> Self {
+    fn large(area: Rect, layers: usize) -> Self {
         let (mut layout, body) = Self::edges(area, 2);
         let (body, log) = cut_top(body, body.height - if body.height >= 44 { 6 } else { 4 });
         let (left, right) = cut_left(body, body.width * 2 / 5, 1);
         let (loss, left) = cut_top(left, body.height * 3 / 10);
         let (accuracy, left) = cut_top(left, body.height * 3 / 10);
-        (layout.network, layout.epochs) = cut_top(left, (left.height / 2).min(10));
+        (layout.network, layout.epochs) = {
+            // A rule, a heading, the sum; and at least two epochs below.
+            let rows = u16::try_from(layers + 3).unwrap_or(u16::MAX);
+            cut_top(left, rows.min(left.height.saturating_sub(4)))
+        };
         let (filters, sample) = cut_top(right, body.height * 9 / 20);
         layout.panes.extend([
             (Pane::Loss, loss),
@@ -150,7 +154,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn layout(width: u16, height: u16) -> Layout {
-        Layout::of(Rect::new(0, 0, width, height), &View::default())
+        Layout::of(Rect::new(0, 0, width, height), &View::default(), 6)
     }
 
     #[test]
@@ -176,7 +180,7 @@ mod tests {
     fn the_focused_pane_is_never_folded_away() {
         for focus in Pane::ALL {
             let view = View { focus, ..View::default() };
-            let layout = Layout::of(Rect::new(0, 0, 40, 10), &view);
+            let layout = Layout::of(Rect::new(0, 0, 40, 10), &view, 6);
             assert!(focus == Pane::Status || layout.area(focus).is_some(), "{focus:?}");
         }
     }
@@ -186,7 +190,7 @@ mod tests {
         fn areas_are_inside_and_do_not_overlap(width in 0u16..260, height in 0u16..90, focus in 0usize..6, zoomed: bool) {
             let area = Rect::new(0, 0, width, height);
             let view = View { focus: Pane::ALL[focus], zoomed, ..View::default() };
-            let layout = Layout::of(area, &view);
+            let layout = Layout::of(area, &view, 6);
             let mut all: Vec<Rect> = layout.panes.iter().map(|(_, area)| *area).collect();
             all.extend([layout.status, layout.log_line, layout.epochs, layout.network, layout.hints]);
             all.retain(|area| !area.is_empty());

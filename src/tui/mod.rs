@@ -13,6 +13,7 @@
 //! composes a new frame only when the last one is out. A client that stops reading therefore stops the pictures
 //! and nothing else.
 
+mod act;
 pub mod app;
 pub mod blit;
 pub mod budget;
@@ -23,6 +24,7 @@ pub mod layout;
 pub mod model;
 pub mod panes;
 pub mod theme;
+pub mod trace;
 pub mod view;
 
 mod canvas;
@@ -40,6 +42,8 @@ mod tty;
 mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wire_tests;
 
 use crate::train::lanes::ScreenEnd;
 use app::App;
@@ -119,7 +123,7 @@ pub fn check_terminal() -> Result<(), TerminalError> {
 
 /// Shows `app` on the terminal until the user, a signal or a hangup ends it, and leaves the terminal as it was.
 ///
-/// The first frame is on the screen before the trainer is heard for the first time. `frames_per_second` bounds the
+/// The first frame waits for nothing: it shows what the trainer has said by then. `frames_per_second` bounds the
 /// frames that the trainer causes; a key is answered sooner. Signals are handled from here on until the end of
 /// the process: once the screen has closed, SIGTERM, SIGINT and SIGQUIT end the process at once, so whoever saves
 /// after an [`Exit::Signal`] need not look for a second one. Call it once in a process.
@@ -139,4 +143,13 @@ pub fn run(lanes: &ScreenEnd, app: &mut App, frames_per_second: f64) -> Result<E
     let _input =
         input::start(post, Arc::clone(&terminal)).map_err(TerminalError::system("start the input thread"))?;
     Ok(frame_loop::FrameLoop::new(lanes, app, &terminal, mailbox, frames_per_second).run())
+}
+
+/// Writes what is left to say on the terminal that [`run`] has given back. A client that does not read, for which
+/// printing would wait for ever, is waited for a moment only.
+pub fn say(text: &str) {
+    // Without a terminal there is nobody to tell.
+    if let Ok(terminal) = terminal::Terminal::open() {
+        terminal.send_within(text.as_bytes(), terminal::PATIENCE);
+    }
 }

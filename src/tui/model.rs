@@ -2,8 +2,9 @@
 
 use super::history::History;
 use crate::train::message::{
-    Evaluation, Event, FinishReport, LayerInfo, LogLevel, Phase, Probe, Report, RunInfo, Speed,
+    EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Phase, Probe, Report, RunInfo, Speed,
 };
+use crate::viz::number::{duration, grouped, percent, significant};
 use std::collections::VecDeque;
 
 /// A line of the log with how often it came in a row.
@@ -68,8 +69,8 @@ impl Model {
             Event::Loading(what) => self.on_loading(what),
             Event::Started(info) => self.on_started(info),
             Event::Report(report) => self.on_report(report),
-            Event::Epoch(epoch) => self.history.epoch(&epoch),
-            Event::Tested(evaluation) => self.tested = Some(evaluation),
+            Event::Epoch(epoch) => self.on_epoch(&epoch),
+            Event::Tested(evaluation) => self.on_tested(evaluation),
             Event::Log(level, text) => self.log(level, &text),
             Event::Finished(report) => self.on_finished(report),
             Event::Failed(message) => self.fail(&message),
@@ -88,7 +89,24 @@ impl Model {
         self.report = Report { phase: Phase::Training, ..Report::default() };
         (self.tested, self.finished, self.probe) = (None, None, None);
         self.pending = Pending::default();
+        let images = grouped(info.train_images as u64);
+        self.log(LogLevel::Info, &format!("training {} on {images} images of {}", info.name, info.dataset));
         self.info = Some(info);
+    }
+
+    fn on_epoch(&mut self, epoch: &EpochReport) {
+        let mut text = format!(
+            "epoch {}: loss {}, {} % right",
+            epoch.epoch,
+            significant(epoch.train_loss),
+            percent(epoch.train_accuracy, 2)
+        );
+        if let Some(validation) = epoch.validation {
+            let best = if epoch.best { ", the best" } else { "" };
+            text.push_str(&format!("; validation {} %{best}", percent(validation.accuracy, 2)));
+        }
+        self.log(LogLevel::Info, &format!("{text} ({})", duration(epoch.seconds)));
+        self.history.epoch(epoch);
     }
 
     fn on_report(&mut self, mut report: Report) {
@@ -101,10 +119,16 @@ impl Model {
         if self.pending.speed == Some(report.speed) {
             self.pending.speed = None;
         }
-        if report.learning_rate_factor.to_bits() != self.report.learning_rate_factor.to_bits() {
-            self.pending.rate = false;
-        }
+        self.pending.rate = false;
         self.report = report;
+    }
+
+    /// The result is on the status row only at the end of a run, so it goes to the log as well.
+    fn on_tested(&mut self, test: Evaluation) {
+        let images = grouped(test.images as u64);
+        let result = format!("{} % right, loss {}", percent(test.accuracy, 2), significant(test.loss));
+        self.log(LogLevel::Info, &format!("test set of {images} images: {result}"));
+        self.tested = Some(test);
     }
 
     fn on_finished(&mut self, report: FinishReport) {
@@ -113,6 +137,14 @@ impl Model {
         if let Some(test) = report.test {
             self.tested = Some(test);
         }
+        let saved = report.saved.as_ref().map_or_else(String::new, |saved| format!(", saved to {saved}"));
+        let text = format!(
+            "{} after {} batches in {}",
+            report.outcome,
+            report.total_steps,
+            duration(report.seconds)
+        );
+        self.log(LogLevel::Info, &format!("{text}{saved}"));
         self.pending = Pending::default();
         self.finished = Some(report);
     }

@@ -3,8 +3,8 @@
 use super::app::{App, ScreenOptions};
 use crate::nn::shape::Shape;
 use crate::train::message::{
-    BatchPoint, EpochReport, Evaluation, Event, Filters, FinishReport, LayerInfo, LogLevel, Maps, Outcome,
-    Phase, Probe, Report, RunInfo, Sample,
+    BatchPoint, EpochReport, Evaluation, Event, Filters, FinishReport, LayerInfo, Maps, Outcome, Phase,
+    Probe, Report, RunInfo, Sample,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
@@ -258,12 +258,9 @@ pub fn running(options: ScreenOptions, step: u64) -> App {
     let mut app = App::new(options);
     app.on_event(Event::Loading("unpacking MNIST (60 000 + 10 000 images)".into()));
     app.on_event(Event::Started(Box::new(info())));
-    app.on_event(Event::Log(LogLevel::Info, "training on 50 000 images, validating on 10 000".into()));
     for number in 1..=step / EPOCH {
         app.on_event(Event::Report(report((number - 1) * EPOCH + 1, number * EPOCH)));
         app.on_event(Event::Epoch(epoch(number)));
-        let text = format!("epoch {number}: validation {:.2} %", [97.82, 98.68, 98.61][number as usize - 1]);
-        app.on_event(Event::Log(LogLevel::Info, text));
     }
     if !step.is_multiple_of(EPOCH) {
         app.on_event(Event::Report(report(step / EPOCH * EPOCH + 1, step)));

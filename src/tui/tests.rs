@@ -1,16 +1,16 @@
 //! The whole screen, driven by keys and events and looked at as a terminal shows it.
 
 use super::app::{App, Effect, ScreenOptions};
-use super::testing::{control, epoch, finish, info, press, probe, report, running, text};
+use super::testing::{buffer, control, epoch, finish, info, noise, press, probe, report, running, text};
 use super::theme::{Charset, ColorDepth};
-use crate::train::message::{Command, Event, Phase, Report, Speed, Watch};
+use crate::nn::shape::Shape;
+use crate::train::message::{
+    BatchPoint, Command, Event, FinishReport, Outcome, Phase, Probe, Report, RunInfo, Speed, Watch,
+};
 use crossterm::event::KeyCode::{self, Char};
-use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Rect;
-use ratatui::{Terminal, TerminalOptions, Viewport};
-use std::cell::RefCell;
-use std::io::Write;
-use std::rc::Rc;
+use proptest::prelude::*;
+use ratatui::buffer::Cell;
+use ratatui::style::Color;
 
 const RICH: ScreenOptions = ScreenOptions {
     color: ColorDepth::TrueColor,
@@ -46,6 +46,151 @@ fn running_at_every_size() {
             text(&mut running(PLAIN, 1100), width, height)
         );
     }
+}
+
+/// The screen in every state that has a picture of its own.
+fn states(options: ScreenOptions) -> Vec<(&'static str, App)> {
+    let mut states = Vec::new();
+    let mut loading = App::new(options);
+    loading.on_event(Event::Loading("unpacking MNIST".into()));
+    loading.on_event(Event::Loading("building nielsen-3".into()));
+    states.push(("loading", loading));
+    let mut broken = App::new(options);
+    broken.on_event(Event::Loading("reading data/".into()));
+    broken.on_event(Event::Failed(
+        "train-images-idx3-ubyte is cut off: expected 47040016 bytes, found 1024".into(),
+    ));
+    states.push(("failed_loading", broken));
+    let mut paused = running(options, 300);
+    paused.on_event(Event::Report(Report { phase: Phase::Paused, batches: Vec::new(), ..report(300, 300) }));
+    states.push(("paused", paused));
+    let mut finished = running(options, 2346);
+    finished.on_event(Event::Finished(finish()));
+    states.push(("finished", finished));
+    let mut failed = running(options, 300);
+    failed.on_event(Event::Failed("panicked at src/nn/network.rs:12: index out of bounds".into()));
+    states.push(("failed", failed));
+    let mut diverged = running(options, 300);
+    diverged.on_event(Event::Report(Report {
+        batches: vec![BatchPoint { step: 301, loss: f64::NAN, accuracy: 0.1, images: 64 }],
+        ..report(301, 301)
+    }));
+    diverged.on_event(Event::Finished(FinishReport { outcome: Outcome::Diverged, test: None, ..finish() }));
+    states.push(("diverged", diverged));
+    for (name, key) in [("help", '?'), ("question_quit", 'q'), ("question_restart", 'r')] {
+        let mut app = running(options, 1100);
+        press(&mut app, Char(key));
+        states.push((name, app));
+    }
+    let zooms = ["zoom_loss", "zoom_accuracy", "zoom_filters", "zoom_sample", "zoom_run", "zoom_log"];
+    for (tabs, name) in zooms.into_iter().enumerate() {
+        let mut app = running(options, 1100);
+        (0..tabs).for_each(|_| drop(press(&mut app, KeyCode::Tab)));
+        press(&mut app, KeyCode::Enter);
+        states.push((name, app));
+    }
+    states
+}
+
+#[test]
+fn every_state_at_the_main_size() {
+    for (suffix, options) in [("", RICH), ("_ascii", PLAIN)] {
+        for (name, mut app) in states(options) {
+            let drawn = text(&mut app, 80, 24);
+            assert!(suffix.is_empty() || drawn.is_ascii(), "{name}: {drawn}");
+            insta::assert_snapshot!(format!("{name}{suffix}"), drawn);
+        }
+    }
+}
+
+#[test]
+fn right_and_wrong_differ_in_colour_and_in_words() {
+    let mut app = running(RICH, 1100);
+    let find = |app: &mut App, word: &str| {
+        let row = text(app, 80, 24).lines().position(|line| line.contains(word)).expect("the word is there");
+        let line: Vec<char> = text(app, 80, 24).lines().nth(row).expect("a row").chars().collect();
+        let column =
+            line.windows(word.len()).position(|w| w.iter().collect::<String>() == word).expect("a place");
+        buffer(app, 80, 24)[(column as u16, row as u16)].fg
+    };
+    let right = find(&mut app, "right");
+    let mut mistaken = probe(1100, 0);
+    mistaken.sample.predicted = 2;
+    app.on_probe(Box::new(mistaken));
+    (0..20).for_each(|_| drop(buffer(&mut app, 80, 24)));
+    assert_ne!(find(&mut app, "wrong"), right);
+    // And the picture is coloured: two pixels in a cell.
+    let buffer = buffer(&mut app, 80, 24);
+    let colored = |cell: &Cell| matches!((cell.fg, cell.bg), (Color::Rgb(..), Color::Rgb(..)));
+    assert!(buffer.content.iter().filter(|cell| colored(cell)).count() > 200);
+}
+
+#[test]
+fn without_colours_there_are_none() {
+    for (_, mut app) in states(ScreenOptions { color: ColorDepth::None, ..RICH }) {
+        let buffer = buffer(&mut app, 80, 24);
+        assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
+    }
+}
+
+#[test]
+fn a_screen_that_is_paused_and_left_alone_does_not_ask_to_be_drawn() {
+    let mut app = paused(300);
+    buffer(&mut app, 80, 24);
+    app.take_dirty();
+    assert!(!app.take_dirty());
+    let before = buffer(&mut app, 80, 24);
+    assert!(!app.take_dirty());
+    assert_eq!(buffer(&mut app, 80, 24), before);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #[test]
+    fn no_key_and_no_size_breaks_it(
+        steps in proptest::collection::vec((0usize..60, 0u16..220, 0u16..70, any::<u64>()), 1..40),
+    ) {
+        let keys: Vec<KeyCode> = "bez?+-<>[]nmpyactrTsqhjklgGyn ".chars().map(Char).chain([
+            KeyCode::Tab, KeyCode::BackTab, KeyCode::Enter, KeyCode::Esc, KeyCode::Up, KeyCode::Down,
+            KeyCode::Left, KeyCode::Right, KeyCode::PageUp, KeyCode::PageDown, KeyCode::Home, KeyCode::End,
+        ]).collect();
+        let mut app = App::new(RICH);
+        for (what, width, height, seed) in steps {
+            match what {
+                0 => app.on_event(Event::Started(Box::new(info()))),
+                1 => app.on_event(Event::Finished(finish())),
+                2 => app.on_event(Event::Epoch(epoch(seed % 4 + 1))),
+                3 | 4 => app.on_event(Event::Report(report(seed % 3000, seed % 3000 + 5))),
+                5..=7 => app.on_probe(Box::new(broken_probe(seed))),
+                8 => app.on_event(Event::Failed("no".into())),
+                9 => app.on_trainer_gone(),
+                _ => drop(press(&mut app, keys[seed as usize % keys.len()])),
+            }
+            buffer(&mut app, width, height);
+        }
+    }
+}
+
+/// Pictures with values missing, in shapes that do not fit what they say.
+fn broken_probe(seed: u64) -> Probe {
+    let mut broken = probe(seed % 2000, (seed % 2) as usize);
+    let pick = |n: u64| (noise(seed, n) * 6.0) as usize;
+    if let (Some(filters), Some(maps)) = (&mut broken.filters, &mut broken.maps) {
+        filters.weights.truncate(pick(1) * 100);
+        filters.weights.iter_mut().step_by(pick(2) + 1).for_each(|w| *w = f32::NAN);
+        filters.channels = pick(3);
+        filters.height = pick(4) * pick(9);
+        filters.count = pick(5) * pick(10);
+        maps.values.truncate(pick(6) * 500);
+        maps.width = pick(7) * pick(11);
+        maps.count = pick(8) * 3;
+    }
+    broken.sample.outputs.truncate(pick(12) * 3);
+    broken.sample.pixels.truncate(pick(13) * 100);
+    broken.sample.shape = Shape::new(pick(14) * 7, pick(15) * 7, pick(16));
+    broken.sample.label = pick(17) * 3;
+    broken.pooled = broken.pooled.filter(|_| pick(18) > 2);
+    broken
 }
 
 #[test]
@@ -152,47 +297,60 @@ fn the_layers_and_channels_can_be_walked_through() {
     epoch(1);
 }
 
-/// A place for bytes that can be looked at while a terminal writes to it.
-#[derive(Clone, Default)]
-struct Wire(Rc<RefCell<Vec<u8>>>);
-
-impl Write for Wire {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.borrow_mut().write(bytes)
+#[test]
+fn the_help_names_every_key_and_fits() {
+    for options in [RICH, PLAIN] {
+        let mut app = running(options, 300);
+        press(&mut app, Char('?'));
+        let drawn = text(&mut app, 80, 24);
+        for binding in &super::keymap::BINDINGS {
+            assert!(drawn.contains(binding.help), "{:?}: {}\n{drawn}", binding.action, binding.help);
+            assert!(drawn.contains(&super::keymap::labels(binding, options.charset)), "{:?}", binding.keys);
+        }
+        press(&mut app, KeyCode::Esc);
+        assert!(text(&mut app, 80, 24).contains("Loss"));
     }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Bytes that a terminal of 80×24 gets for each of sixty frames while training flat out, pictures with each.
-fn bytes_of_sixty_frames(options: ScreenOptions) -> Vec<usize> {
-    let wire = Wire::default();
-    let viewport = Viewport::Fixed(Rect::new(0, 0, 80, 24));
-    let backend = CrosstermBackend::new(wire.clone());
-    let mut terminal =
-        Terminal::with_options(backend, TerminalOptions { viewport }).expect("it is not asked");
-    let mut app = running(options, 200);
-    let mut counts = Vec::new();
-    for frame in 0..=60 {
-        let (from, to) = (200 + frame * 43 + 1, 200 + (frame + 1) * 43);
-        app.on_event(Event::Report(report(from, to)));
-        app.on_probe(Box::new(probe(to, 0)));
-        wire.0.borrow_mut().clear();
-        terminal.draw(|frame| app.draw(frame)).expect("a Vec takes everything");
-        counts.push(wire.0.borrow().len());
-    }
-    assert!(counts[0] > 2_000, "the first frame draws everything");
-    counts.split_off(1)
 }
 
 #[test]
-fn training_flat_out_stays_below_four_kilobytes_a_frame() {
-    for color in ColorDepth::ALL {
-        let counts = bytes_of_sixty_frames(ScreenOptions { color, ..RICH });
-        let mean = counts.iter().sum::<usize>() / counts.len();
-        assert!(mean < 4000, "{color:?}: {mean} bytes a frame: {counts:?}");
-        assert!(mean > 100, "{color:?}: something has to move");
+fn a_curve_can_be_read_off_at_a_cursor() {
+    let mut app = running(RICH, 1100);
+    for _ in 0..10 {
+        press(&mut app, KeyCode::Right);
     }
+    // Ten steps of a fiftieth on an axis of 1173 batches, half the run.
+    assert!(text(&mut app, 160, 50).contains("at 235: "));
+    press(&mut app, KeyCode::Esc);
+    assert!(!text(&mut app, 160, 50).contains("at 235"));
+}
+
+#[test]
+fn pictures_that_were_held_back_are_shown_in_the_end() {
+    let mut app = running(RICH, 300);
+    // Other kernels each time, so that every picture changes all over, until some have to wait.
+    let held = (1..40).map(|i| i * 50).find(|&step| {
+        app.on_probe(Box::new(probe(step, 0)));
+        app.take_dirty();
+        buffer(&mut app, 80, 24);
+        app.take_dirty()
+    });
+    let step = held.expect("so many bytes at once are too many");
+    let mut drawn = 0;
+    let mut last = buffer(&mut app, 80, 24);
+    while app.take_dirty() {
+        last = buffer(&mut app, 80, 24);
+        drawn += 1;
+        assert!(drawn < 40, "it must come to rest");
+    }
+    let mut fresh = running(RICH, 300);
+    fresh.on_probe(Box::new(probe(step, 0)));
+    assert!(last == buffer(&mut fresh, 80, 24), "the newest pictures are the ones that are shown");
+}
+
+#[test]
+fn a_run_without_validation_says_so() {
+    let mut app = App::new(RICH);
+    app.on_event(Event::Started(Box::new(RunInfo { validation_images: 0, ..info() })));
+    app.on_event(Event::Report(report(1, 50)));
+    assert!(text(&mut app, 80, 24).contains("no validation set"));
 }

@@ -87,7 +87,7 @@ struct Role(Rgb, Rgb, u8, u8);
 const FAINT: Role = Role(Rgb(125, 133, 145), Rgb(105, 112, 122), 8, 8);
 const ACCENT: Role = Role(Rgb(255, 196, 92), Rgb(165, 88, 0), 11, 3);
 const TRAIN: Role = Role(Rgb(92, 190, 255), Rgb(0, 102, 190), 14, 4);
-const RAW: Role = Role(Rgb(62, 92, 122), Rgb(150, 182, 214), 4, 6);
+const RAW: Role = Role(Rgb(62, 92, 122), Rgb(150, 182, 214), 4, 7);
 const VALIDATION: Role = Role(Rgb(255, 168, 50), Rgb(200, 82, 0), 11, 1);
 const GOOD: Role = Role(Rgb(70, 205, 150), Rgb(0, 125, 85), 10, 2);
 const BAD: Role = Role(Rgb(255, 112, 92), Rgb(190, 40, 20), 9, 1);
@@ -125,6 +125,11 @@ impl Theme {
     /// A brush with this ramp.
     pub const fn brush_with<'a>(&self, ramp: &'a Ramp) -> Brush<'a> {
         Brush { ramp, charset: self.charset, depth: self.depth, missing: self.ink.bad }
+    }
+
+    /// One of two signs: for terminals with a large font, and for all others, the Linux console among them.
+    pub const fn sign<T: Copy>(&self, rich: T, plain: T) -> T {
+        if matches!(self.charset, Charset::Braille) { rich } else { plain }
     }
 
     /// One of two texts: for character sets beyond ASCII, and for ASCII.

@@ -73,6 +73,8 @@ pub struct View {
     pub log_scale: bool,
     /// Where the curves are read off, as a share of the horizontal axis.
     pub cursor: Option<f64>,
+    /// Lines the run pane is scrolled down.
+    pub run_down: usize,
     /// Lines the log is scrolled back.
     pub log_back: usize,
     /// Filters in a row of the grid, and in a page, as last drawn.
@@ -90,6 +92,7 @@ impl Default for View {
             channel: None,
             log_scale: true,
             cursor: None,
+            run_down: 0,
             log_back: 0,
             grid: (1, 1),
         }

@@ -2,7 +2,7 @@
 
 use super::paint::Charset;
 
-const EIGHTHS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+const EIGHTHS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /// A bar for `share` (0 to 1) of `width` cells, padded with blanks to that width, rounded to the nearest piece; a
 /// share that is not a number is a row of question marks.
@@ -10,18 +10,17 @@ pub fn bar(share: f64, width: usize, charset: Charset) -> String {
     if share.is_nan() {
         return "?".repeat(width);
     }
-    let share = share.clamp(0.0, 1.0);
-    let steps = if charset == Charset::Ascii { 2 } else { 8 };
-    let filled = (share * (width * steps) as f64).round() as usize;
-    let (whole, part) = (filled / steps, filled % steps);
-    let mut text: String = match charset {
-        Charset::Ascii => "#".repeat(whole),
-        _ => "█".repeat(whole),
+    // A whole cell, and its parts from the thinnest.
+    let (whole, parts): (char, &[char]) = match charset {
+        Charset::Braille => ('█', &EIGHTHS),
+        Charset::Blocks => ('█', &['▌']),
+        Charset::Ascii => ('#', &[':']),
     };
-    if part > 0 {
-        text.push(if charset == Charset::Ascii { ':' } else { EIGHTHS[part] });
-    }
-    text.extend(std::iter::repeat_n(' ', width.saturating_sub(whole + usize::from(part > 0))));
+    let steps = parts.len() + 1;
+    let filled = (share.clamp(0.0, 1.0) * (width * steps) as f64).round() as usize;
+    let mut text: String = std::iter::repeat_n(whole, filled / steps).collect();
+    text.extend((filled % steps).checked_sub(1).and_then(|part| parts.get(part)));
+    text.extend(std::iter::repeat_n(' ', width.saturating_sub(filled.div_ceil(steps))));
     text
 }
 
@@ -29,7 +28,11 @@ pub fn bar(share: f64, width: usize, charset: Charset) -> String {
 pub fn progress(share: f64, width: usize, charset: Charset) -> (String, String) {
     let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
     let done = (share * width as f64).round() as usize;
-    let (full, empty) = if charset == Charset::Ascii { ("=", ".") } else { ("━", "─") };
+    let (full, empty) = match charset {
+        Charset::Braille => ("━", "─"),
+        Charset::Blocks => ("█", "░"),
+        Charset::Ascii => ("=", "."),
+    };
     (full.repeat(done), empty.repeat(width - done))
 }
 
@@ -44,7 +47,8 @@ mod tests {
         assert_eq!(bar(0.5, 3, Charset::Braille), "█▌ ");
         assert_eq!(bar(0.5, 3, Charset::Ascii), "#: ");
         assert_eq!(bar(0.0, 3, Charset::Blocks), "   ");
-        assert_eq!(bar(0.04, 3, Charset::Blocks), "▏  ");
+        assert_eq!(bar(0.04, 3, Charset::Braille), "▏  ");
+        assert_eq!(bar(0.5, 3, Charset::Blocks), "█▌ ");
         assert_eq!(bar(f64::NAN, 3, Charset::Blocks), "???");
     }
 

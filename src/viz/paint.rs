@@ -151,7 +151,9 @@ fn nearest_indexed(color: Rgb) -> u8 {
     let grey_step = (mean.saturating_sub(3) / 10).min(23) as u8;
     let grey_value = 8 + 10 * grey_step;
     let grey = Rgb(grey_value, grey_value, grey_value);
-    if color.distance(grey) < color.distance(cube) {
+    let spread = color.0.max(color.1).max(color.2) - color.0.min(color.1).min(color.2);
+    // A tint must stay a tint, even where a grey is nearer: on a signed ramp it tells the sign.
+    if spread < 40 && color.distance(grey) < color.distance(cube) {
         232 + grey_step
     } else {
         (16 + 36 * r + 6 * g + b) as u8
@@ -187,6 +189,7 @@ mod tests {
         assert_eq!(Paint::nearest(Rgb(255, 0, 0), ColorDepth::Ansi256), Paint::Indexed(196));
         assert_eq!(Paint::nearest(Rgb(0, 0, 0), ColorDepth::Ansi256), Paint::Indexed(16));
         assert_eq!(Paint::nearest(Rgb(58, 58, 58), ColorDepth::Ansi256), Paint::Indexed(237));
+        assert_eq!(Paint::nearest(Rgb(15, 40, 85), ColorDepth::Ansi256), Paint::Indexed(17));
         for (i, &color) in ANSI.iter().enumerate() {
             assert_eq!(Paint::nearest(color, ColorDepth::Ansi16), Paint::Ansi(i as u8));
         }

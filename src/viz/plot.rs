@@ -103,6 +103,8 @@ fn glyph(bits: u8, charset: Charset, rank: u8) -> char {
             let pattern: u32 = (0..8).filter(|bit| bits & (1 << bit) != 0).map(|bit| BRAILLE[bit]).sum();
             char::from_u32(0x2800 + pattern).unwrap_or(' ')
         }
+        // Half blocks are coarse: a cloud of them would hide the line.
+        Charset::Blocks if rank == 0 => '·',
         Charset::Blocks => [' ', '▀', '▄', '█'][usize::from(bits & 3)],
         // Without colour a cloud and a line must differ: the cloud is drawn with dots and colons.
         Charset::Ascii if rank == 0 => [' ', '`', '.', ':', ',', ':', ':', ':'][usize::from(bits & 7)],

@@ -27,6 +27,25 @@ impl Range {
         Self { low: 0.0, high: round_up(greatest_magnitude(values)) }
     }
 
+    /// Like [`Range::of`], but a twentieth of the values that are not zero may lie beyond its ends: activations have
+    /// a few very large ones, and all others would look alike.
+    pub fn bulk(values: &[f32]) -> Self {
+        let high = bulk_magnitude(values);
+        let low = if values.iter().any(|v| v.is_finite() && *v < 0.0) { -high } else { 0.0 };
+        Self { low, high }
+    }
+
+    /// Like [`Range::signed`], but a twentieth of the values that are not zero may lie beyond its ends.
+    pub fn signed_bulk(values: &[f32]) -> Self {
+        let high = bulk_magnitude(values);
+        Self { low: -high, high }
+    }
+
+    /// Whether some finite value lies beyond the ends.
+    pub fn is_exceeded_by<'a>(&self, values: impl IntoIterator<Item = &'a f32>) -> bool {
+        greatest_magnitude(values) > self.high
+    }
+
     /// The kind of ramp that goes with it.
     pub fn kind(&self) -> Kind {
         if self.low < 0.0 { Kind::Signed } else { Kind::Sequential }
@@ -49,6 +68,16 @@ impl Range {
 /// The greatest magnitude among the finite values; 0 if there is none.
 pub fn greatest_magnitude<'a>(values: impl IntoIterator<Item = &'a f32>) -> f32 {
     values.into_iter().filter(|v| v.is_finite()).fold(0.0, |m, v| m.max(v.abs()))
+}
+
+/// A round number that nineteen in twenty of the magnitudes above zero do not exceed.
+fn bulk_magnitude(values: &[f32]) -> f32 {
+    let mut sizes: Vec<f32> = values.iter().map(|v| v.abs()).filter(|v| v.is_finite() && *v > 0.0).collect();
+    if sizes.is_empty() {
+        return round_up(0.0);
+    }
+    let place = (sizes.len() - 1) * 19 / 20;
+    round_up(*sizes.select_nth_unstable_by(place, f32::total_cmp).1)
 }
 
 /// The next of 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 (times a power of ten) that is not below `value`; 1 for nothing.
@@ -187,6 +216,16 @@ mod tests {
         assert_eq!(Range::of(&[0.0, -0.9]).kind(), Kind::Signed);
         assert_eq!(Range::of(&[]), Range { low: 0.0, high: 1.0 });
         assert_eq!(Range::signed(&[f32::NAN, f32::INFINITY, 0.0]), Range { low: -1.0, high: 1.0 });
+    }
+
+    #[test]
+    fn a_few_large_values_do_not_hide_the_others() {
+        let mut values = vec![0.5; 300];
+        values[7] = 100.0;
+        assert_eq!(Range::bulk(&values), Range { low: 0.0, high: 0.5 });
+        values[8] = -0.1;
+        assert_eq!(Range::bulk(&values).low, -0.5);
+        assert_eq!(Range::bulk(&[0.0, f32::NAN]), Range { low: 0.0, high: 1.0 });
     }
 
     #[test]

@@ -131,8 +131,8 @@ pub trait Real: Float + Debug + Default + Send + Sync + 'static {
     fn dense_forward(x: &[Self], weights: &[Self], bias: &[Self], activation: Activation, y: &mut [Self]) {
         naive::dense_forward(x, weights, bias, activation, y);
     }
-    fn dense_backward_weights(x: &[Self], d_z: &[Self], d_weights: &mut [Self], d_bias: &mut [Self]) {
-        naive::dense_backward_weights(x, d_z, d_weights, d_bias);
+    fn dense_backward_weights(x: &[Self], d_z: &[Self], units: usize, first: usize, d_weights: &mut [Self]) {
+        naive::dense_backward_weights(x, d_z, units, first, d_weights);
     }
     fn dense_backward_input(weights: &[Self], units: usize, d_z: &[Self], d_x: &mut [Self]) {
         naive::dense_backward_input(weights, units, d_z, d_x);
@@ -240,8 +240,8 @@ impl Real for f32 {
     fn dense_forward(x: &[Self], weights: &[Self], bias: &[Self], activation: Activation, y: &mut [Self]) {
         Backend::best().dense_forward(x, weights, bias, activation, y);
     }
-    fn dense_backward_weights(x: &[Self], d_z: &[Self], d_weights: &mut [Self], d_bias: &mut [Self]) {
-        Backend::best().dense_backward_weights(x, d_z, d_weights, d_bias);
+    fn dense_backward_weights(x: &[Self], d_z: &[Self], units: usize, first: usize, d_weights: &mut [Self]) {
+        Backend::best().dense_backward_weights(x, d_z, units, first, d_weights);
     }
     fn dense_backward_input(weights: &[Self], units: usize, d_z: &[Self], d_x: &mut [Self]) {
         Backend::best().dense_backward_input(weights, units, d_z, d_x);

@@ -207,17 +207,13 @@ pub fn dense_forward<T: Real>(x: &[T], weights: &[T], bias: &[T], activation: Ac
     activation_forward(activation, units, y);
 }
 
-/// ∂C/∂w_{iu} = Σ_n x_i δ_u and ∂C/∂b_u = Σ_n δ_u (BP3, BP4, L14). Shapes as in [`dense_forward`]; `d_z` `[n, U]`.
-pub fn dense_backward_weights<T: Real>(x: &[T], d_z: &[T], d_weights: &mut [T], d_bias: &mut [T]) {
-    let units = d_bias.len();
-    let inputs = d_weights.len() / units;
-    d_weights.fill(T::zero());
-    d_bias.fill(T::zero());
-    for (x, d_z) in x.chunks_exact(inputs).zip(d_z.chunks_exact(units)) {
-        for (d_b, &d_z) in d_bias.iter_mut().zip(d_z) {
-            *d_b = *d_b + d_z;
-        }
-        for (&a, d_w) in x.iter().zip(d_weights.chunks_exact_mut(units)) {
+/// Adds ∂C/∂w_{iu} = Σ_n x_i δ_u (BP4, L14) to `d_weights` `[R, U]`, for the R inputs from `first` on. `x` and `d_z` as
+/// in [`dense_forward`]. The samples of a batch can so be added one part after another, and the inputs divided.
+pub fn dense_backward_weights<T: Real>(x: &[T], d_z: &[T], units: usize, first: usize, d_weights: &mut [T]) {
+    let samples = d_z.len() / units;
+    let inputs = x.len() / samples.max(1);
+    for (x, d_z) in x.chunks_exact(inputs.max(1)).zip(d_z.chunks_exact(units)) {
+        for (&a, d_w) in x[first..].iter().zip(d_weights.chunks_exact_mut(units)) {
             for (d_w, &d_z) in d_w.iter_mut().zip(d_z) {
                 *d_w = *d_w + d_z * a;
             }

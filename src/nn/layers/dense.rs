@@ -3,6 +3,7 @@
 use super::values;
 use crate::nn::activation::Activation;
 use crate::nn::kernels::Real;
+use crate::nn::layer::Memory;
 use ndarray::{Array1, Array2};
 
 /// A fully connected layer: U neurons, each looking at all I inputs.
@@ -26,20 +27,43 @@ impl<T: Real> Dense<T> {
         T::dense_forward(x, values(&self.weights), values(&self.bias), self.activation, y);
     }
 
+    pub(in crate::nn) fn memory(&self, n: usize) -> Memory<T> {
+        Memory { deltas: vec![T::zero(); n * self.bias.len()], ..Memory::default() }
+    }
+
+    /// ∂C/∂b and ∂C/∂x. ∂C/∂w is as large as the weights: rather than one for each part of a batch, to be added up,
+    /// there is one for all, made by [`Self::add_weight_gradient`] from the δ remembered here.
     pub(in crate::nn) fn backward(
         &self,
-        x: &[T],
         y: &[T],
         d_y: &mut [T],
         d_x: Option<&mut [T]>,
+        memory: &mut Memory<T>,
         d_parameters: &mut [T],
     ) {
         let units = self.bias.len();
         T::activation_backward(self.activation, units, y, d_y);
-        let (d_weights, d_bias) = d_parameters.split_at_mut(self.weights.len());
-        T::dense_backward_weights(x, d_y, d_weights, d_bias);
+        memory.deltas[..d_y.len()].copy_from_slice(d_y);
+        let d_bias = &mut d_parameters[self.weights.len()..];
+        d_bias.fill(T::zero());
+        for d_z in d_y.chunks_exact(units) {
+            d_bias.iter_mut().zip(d_z).for_each(|(d_b, &d_z)| *d_b = *d_b + d_z);
+        }
         if let Some(d_x) = d_x {
             T::dense_backward_input(values(&self.weights), units, d_y, d_x);
         }
+    }
+
+    /// Adds ∂C/∂w of the samples that `memory` was left by to `d_weights` `[R, U]`, for the R inputs from `first` on.
+    pub(in crate::nn) fn add_weight_gradient(
+        &self,
+        x: &[T],
+        memory: &Memory<T>,
+        first: usize,
+        d_weights: &mut [T],
+    ) {
+        let units = self.bias.len();
+        let samples = x.len() / (self.weights.len() / units);
+        T::dense_backward_weights(x, &memory.deltas[..samples * units], units, first, d_weights);
     }
 }

@@ -21,7 +21,9 @@ impl Pool {
     }
 
     pub(in crate::nn) fn forward<T: Real>(&self, x: &[T], y: &mut [T], memory: &mut Memory<T>) {
-        T::pool_forward(self.pooling, &self.geometry, x, y, &mut memory.winners);
+        // There is room for a full shard; the last batch of an epoch may fill less of it.
+        let winners = memory.winners.len().min(y.len());
+        T::pool_forward(self.pooling, &self.geometry, x, y, &mut memory.winners[..winners]);
     }
 
     pub(in crate::nn) fn backward<T: Real>(
@@ -33,7 +35,8 @@ impl Pool {
         memory: &Memory<T>,
     ) {
         if let Some(d_x) = d_x {
-            T::pool_backward(self.pooling, &self.geometry, x, y, &memory.winners, d_y, d_x);
+            let winners = &memory.winners[..memory.winners.len().min(y.len())];
+            T::pool_backward(self.pooling, &self.geometry, x, y, winners, d_y, d_x);
         }
     }
 }

@@ -15,19 +15,22 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let mut title = vec![piece("Accuracy", ink.strong)];
     if area.width >= 48 {
-        title.push(piece(if scene.view.log_scale { "%, log of the error" } else { "%" }, ink.faint));
+        title.push(piece(if scene.view.log_scale { "% log" } else { "%" }, ink.faint));
     }
     let mut legend = curve::legend(scene, &curve::read(scene, &history.accuracy), |v| percent(v, 2));
     if let Some(best) = history.best {
-        let star = scene.theme.pick("★", "*");
+        let star = scene.theme.sign("★", "*");
         // In a narrow pane the last validation is in the curve: the best one matters more.
         let text = if area.width < 48 {
             legend.retain(|(_, piece_ink)| *piece_ink != ink.validation);
             format!(" {star}val {}@{}", percent(best.accuracy, 2), best.epoch)
         } else {
-            format!(" {star}best {} in epoch {}", percent(best.accuracy, 2), best.epoch)
+            format!(" {star}best {}@{}", percent(best.accuracy, 2), best.epoch)
         };
         legend.push(piece(text, ink.good));
+    }
+    if scene.model.info.as_deref().is_some_and(|info| info.validation_images == 0) {
+        legend.push(piece(" no validation set", ink.faint));
     }
     let focused = scene.view.focus == Pane::Accuracy;
     let mut inner = rule(scene, &title, focused, &legend, area, buffer);

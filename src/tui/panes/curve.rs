@@ -44,7 +44,8 @@ pub fn cursor_step(scene: &Scene<'_>) -> Option<f64> {
 fn x_axis(scene: &Scene<'_>, columns: usize) -> (Axis, f64, &'static str) {
     let last = last_step(scene);
     let per_epoch = scene.model.info.as_deref().map_or(1, |info| info.steps_per_epoch.max(1)) as f64;
-    let count = (columns / 8).clamp(1, 12);
+    // Two panes side by side differ by a column: they should not differ in their ticks.
+    let count = ((columns + 2) / 8).clamp(1, 12);
     let (unit, name) = if last >= per_epoch { (per_epoch, "epoch") } else { (1.0, "batch") };
     let mut axis = Axis::linear(0.0, last / unit, count);
     axis.ticks.retain(|tick| tick.fract() == 0.0);
@@ -57,11 +58,11 @@ fn x_axis(scene: &Scene<'_>, columns: usize) -> (Axis, f64, &'static str) {
 pub fn draw(scene: &Scene<'_>, curve: &Curve<'_>, area: Rect, buffer: &mut Buffer) {
     let theme = scene.theme;
     let (x, unit, name) = x_axis(scene, usize::from(area.width));
-    let marker = theme.pick('◆', 'o');
+    let marker = theme.sign('◆', 'o');
     let mut series = vec![
         Series { points: curve.measure.raw.scatter(), mark: Mark::Cloud, ink: theme.ink.raw },
-        Series { points: curve.measure.smooth.means(), mark: Mark::Line, ink: theme.ink.train },
         Series { points: curve.measure.validation.means(), mark: Mark::Line, ink: theme.ink.validation },
+        Series { points: curve.measure.smooth.means(), mark: Mark::Line, ink: theme.ink.train },
         Series {
             points: curve.measure.validation.means(),
             mark: Mark::Glyph(marker),
@@ -69,7 +70,7 @@ pub fn draw(scene: &Scene<'_>, curve: &Curve<'_>, area: Rect, buffer: &mut Buffe
         },
     ];
     if let Some(star) = curve.star {
-        let mark = Mark::Glyph(theme.pick('★', '*'));
+        let mark = Mark::Glyph(theme.sign('★', '*'));
         series.push(Series { points: vec![star], mark, ink: theme.ink.good });
     }
     let chart = Chart {
@@ -136,8 +137,8 @@ pub fn legend(scene: &Scene<'_>, reading: &Reading, show: impl Fn(f64) -> String
         pieces.push((format!("train {}", show(train)), ink.train));
     }
     if let Some(validation) = reading.validation {
-        let marker = scene.theme.pick("◆", "o");
-        pieces.push((format!(" {marker}val {}", show(validation)), ink.validation));
+        let marker = scene.theme.sign("◆", "o");
+        pieces.push((format!(" {marker} val {}", show(validation)), ink.validation));
     }
     pieces
 }

@@ -33,13 +33,7 @@ pub fn beside(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> Rect {
 fn draw_table(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let wide = area.width >= WIDTH;
-    let mut head = "epoch   loss   val    acc %  val %".to_owned();
-    if !wide {
-        head = "ep   loss    val   acc%  val%".to_owned();
-    } else {
-        head = format!("{head}   img/s    time");
-    }
-    let mut lines = vec![vec![piece(head, ink.faint)]];
+    let mut lines = vec![vec![piece(heading(wide), ink.faint)]];
     let epochs = &scene.model.history.epochs;
     let room = usize::from(area.height).saturating_sub(1);
     for epoch in &epochs[epochs.len().saturating_sub(room)..] {
@@ -51,14 +45,26 @@ fn draw_table(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     write_lines(&lines, area, buffer);
 }
 
+/// The headings, right-aligned over the figures of [`row`].
+fn heading(wide: bool) -> String {
+    let (number, figure) = if wide { (5, 7) } else { (2, 6) };
+    let epoch = if wide { "epoch" } else { "ep" };
+    let mut head =
+        format!("{epoch:>number$} {:>figure$} {:>6} {:>6} {:>6} ", "loss", "val", "acc %", "val %");
+    if wide {
+        head.push_str(&format!(" {:>7} {:>7}", "img/s", "time"));
+    }
+    head
+}
+
 fn row(scene: &Scene<'_>, epoch: &EpochReport, wide: bool) -> Vec<Piece> {
     let ink = &scene.theme.ink;
     let (loss, accuracy) = epoch.validation.map_or(("-".to_owned(), "-".to_owned()), |validation| {
         (significant(validation.loss), percent(validation.accuracy, 2))
     });
     let best = scene.model.history.best.is_some_and(|best| best.epoch == epoch.epoch);
-    let star = if best { scene.theme.pick("★", "*") } else { " " };
-    let (number, figure) = if wide { (4, 7) } else { (2, 6) };
+    let star = if best { scene.theme.sign("★", "*") } else { " " };
+    let (number, figure) = if wide { (5, 7) } else { (2, 6) };
     let mut pieces = vec![
         piece(format!("{:>number$} ", epoch.epoch), ink.text),
         piece(format!("{:>figure$} ", significant(epoch.train_loss)), ink.train),

@@ -72,7 +72,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> (usize, usize
         write_lines(&[vec![piece(text, ink.faint)]], inner, buffer);
         return (1, 1);
     };
-    let range = range(filters, scene.view.channel);
+    let (range, beyond) = range(filters, scene.view.channel);
     let selected = scene.view.filter.min(filters.count - 1);
     let kernel = kernel::kernel(filters, selected, scene.view.channel);
     let body = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
@@ -83,84 +83,96 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> (usize, usize
     let first = selected / page * page;
     let last = (first + page).min(filters.count);
     let title = title(scene, filters, (first, last), usize::from(area.width));
-    rule(scene, &title, focused, &legend(scene, range, &title, area), area, buffer);
+    rule(scene, &title, focused, &legend(scene, (range, beyond), &title, area), area, buffer);
     draw_grid(scene, filters, range, arrangement, first..last, selected, grid_area, buffer);
     draw_detail(scene, filters, &kernel, range, detail, buffer);
     (arrangement.columns, page)
 }
 
 /// One scale for all filters: of all weights, whatever the channel, or of the means over the channels, which are much
-/// smaller.
-fn range(filters: &Filters, channel: Option<usize>) -> Range {
+/// smaller. And whether some weights lie beyond it: a few large ones would leave all others in the dark.
+fn range(filters: &Filters, channel: Option<usize>) -> (Range, bool) {
+    let scale = |values: &[f32]| {
+        let range = Range::signed_bulk(values);
+        (range, range.is_exceeded_by(values))
+    };
     if channel.is_some() || filters.channels <= 1 {
-        return Range::signed(&filters.weights);
+        return scale(&filters.weights);
     }
     let means: Vec<f32> =
         (0..filters.count).flat_map(|index| kernel::kernel(filters, index, None).picture.values).collect();
-    Range::signed(&means)
+    scale(&means)
 }
 
-/// Room for the selected filter's figures: at the right in the zoomed pane, below in a high one, else none.
+/// Room for the selected filter's figures: at the right of a zoomed or large pane, else none.
 fn split(scene: &Scene<'_>, filters: &Filters, area: Rect) -> (Rect, Rect) {
-    let none = Rect { height: 0, ..area };
-    if scene.view.zoomed && area.width >= 60 {
-        let wide = (filters.width as u16).saturating_mul(7).clamp(20, area.width / 2);
-        let detail = Rect { x: area.right() - wide, width: wide, ..area };
-        return (Rect { width: area.width - wide - 2, ..area }, detail);
+    let wide = if scene.view.zoomed && area.width >= 60 {
+        (filters.width as u16).saturating_mul(7).clamp(20, area.width / 2)
+    } else if area.width >= 60 && area.height >= 10 {
+        16
+    } else {
+        return (area, Rect { height: 0, ..area });
+    };
+    let grid = Rect { width: area.width - wide - 1, ..area };
+    let page = |area: Rect| {
+        let size = (usize::from(area.width), usize::from(area.height));
+        arrange(scene.theme.pixel(), (filters.height, filters.width), filters.count, size).page()
+    };
+    // All filters at once are worth more than one filter's figures.
+    if !scene.view.zoomed && page(grid) < filters.count && page(area) >= filters.count {
+        return (area, Rect { height: 0, ..area });
     }
-    if has_room_for_figures(area) {
-        let detail = Rect { x: area.right() - 16, width: 16, ..area };
-        return (Rect { width: area.width - 17, ..area }, detail);
-    }
-    (area, none)
-}
-
-/// Whether a pane with this inside shows the selected filter's figures itself.
-const fn has_room_for_figures(area: Rect) -> bool {
-    area.width >= 60 && area.height >= 10
+    (grid, Rect { x: area.right() - wide, width: wide, ..area })
 }
 
 /// Whether the filter pane of this layout shows the selected filter's figures itself.
-pub fn shows_figures(layout: &Layout) -> bool {
-    let inside = |area: Rect| Rect { height: area.height.saturating_sub(1), ..area };
-    layout.area(Pane::Filters).is_some_and(|area| has_room_for_figures(inside(area)))
+pub fn shows_figures(scene: &Scene<'_>, layout: &Layout) -> bool {
+    let filters = scene.model.probe.as_deref().and_then(|probe| probe.filters.as_ref());
+    let Some((area, filters)) = layout.area(Pane::Filters).zip(filters) else { return false };
+    let inside = Rect { height: area.height.saturating_sub(1), ..area };
+    !split(scene, filters, inside).1.is_empty()
 }
 
 fn title(scene: &Scene<'_>, filters: &Filters, page: (usize, usize), width: usize) -> Vec<Piece> {
     let ink = &scene.theme.ink;
     let mut title = vec![piece("Filters", ink.strong)];
-    let mut room = width.saturating_sub(22);
-    let mut add = |text: String, piece_ink: Ink| {
-        if text.chars().count() < room {
-            room -= text.chars().count() + 1;
+    let mut used = "- Filters ".len();
+    // What is on the page comes before the scale, everything else after it.
+    let mut add = |text: String, piece_ink: Ink, reserve: usize| {
+        let length = text.chars().count() + 1;
+        if used + length + reserve <= width {
+            used += length;
             title.push(piece(text, piece_ink));
         }
     };
     if page != (0, filters.total) {
-        let dash = scene.theme.pick("–", "-");
+        let dash = scene.theme.sign("–", "-");
         let of = if width >= 44 { " of " } else { "/" };
-        add(format!("{}{dash}{}{of}{}", page.0 + 1, page.1, filters.total), ink.text);
+        add(format!("{}{dash}{}{of}{}", page.0 + 1, page.1, filters.total), ink.text, 0);
     }
     if let Some(layer) = scene.model.layer(filters.layer) {
-        add(layer.text.clone(), ink.faint);
+        add(layer.text.clone(), ink.faint, 14);
     }
     if let Some(channel) = kernel::channel_label(filters, scene.view.channel) {
-        add(channel, ink.text);
+        add(channel, ink.text, 14);
     }
     title
 }
 
-/// The scale: its ends with the ramp between them.
-fn legend(scene: &Scene<'_>, range: Range, title: &[Piece], area: Rect) -> Vec<Piece> {
+/// The scale: its ends with the ramp between them. The colours at the ends also stand for what lies beyond, if
+/// anything does.
+fn legend(scene: &Scene<'_>, (range, beyond): (Range, bool), title: &[Piece], area: Rect) -> Vec<Piece> {
     let ink = &scene.theme.ink;
     let used: usize = title.iter().map(|(text, _)| text.chars().count() + 1).sum();
     let high = tick(f64::from(range.high));
     let room = usize::from(area.width).saturating_sub(used + 6);
-    let both = 2 * high.len() + 4;
+    let (below, above) =
+        if beyond { (scene.theme.pick("≤", "<="), scene.theme.pick("≥", ">=")) } else { ("", "") };
+    let both = 2 * high.len() + 4 + below.chars().count() + above.chars().count();
     let (before, after) = if room >= both + 5 {
-        (format!("-{high} "), format!(" +{high}"))
+        (format!("{below}-{high} "), format!(" {above}+{high}"))
     } else {
-        (format!("{}{high} ", scene.theme.pick("±", "+-")), String::new())
+        (format!("{}{high} ", scene.theme.pick("±", "+/-")), String::new())
     };
     let cells = room.saturating_sub(before.chars().count() + after.chars().count()).min(17);
     let mut pieces = vec![piece(before, ink.text)];
@@ -231,10 +243,7 @@ fn draw_detail(
     if area.is_empty() {
         return;
     }
-    let mut lines = kernel::facts(scene, filters, kernel);
-    if let Some(channel) = kernel::channel_label(filters, scene.view.channel) {
-        lines[0].push(piece(format!("  {channel}"), scene.theme.ink.faint));
-    }
+    let lines = kernel::facts(scene, filters, kernel);
     let used = lines.len() as u16 + 1;
     write_lines(&lines, area, buffer);
     let mut rest =

@@ -7,8 +7,8 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
 /// The groups of the left column; the others are on the right.
-const LEFT: [Group; 2] = [Group::Training, Group::Pictures];
-const KEY_COLUMNS: usize = 10;
+const LEFT: [Group; 3] = [Group::Training, Group::Pictures, Group::Looks];
+const KEY_COLUMNS: usize = 9;
 
 /// Draws the overlay over everything.
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {

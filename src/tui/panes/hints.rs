@@ -11,7 +11,10 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let mut pieces = Vec::new();
     let mut used = 1;
-    for binding in BINDINGS.iter().filter(|binding| !binding.hint.is_empty()) {
+    let over = scene.model.report.phase == Phase::Finished;
+    let useful =
+        |action: Action| !(over && matches!(action, Action::Pause | Action::StepBatch | Action::StepEpoch));
+    for binding in BINDINGS.iter().filter(|binding| !binding.hint.is_empty() && useful(binding.action)) {
         let Some(key) = binding.keys.first().map(|key| key.label(scene.theme.charset)) else { continue };
         let hint = match binding.action {
             Action::Pause if scene.model.report.phase == Phase::Paused => "go on",

@@ -10,11 +10,15 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let model = scene.model;
     let wide = usize::from(area.width).saturating_sub(4);
-    let mut lines = vec![("cnn-tui".to_owned(), ink.strong), (String::new(), ink.text)];
+    let mut lines = vec![
+        ("cnn-tui".to_owned(), ink.accent),
+        ("convolutional networks, trained and shown live".to_owned(), ink.faint),
+        (String::new(), ink.text),
+    ];
     let done = model.loading.len().saturating_sub(1);
     for (i, what) in model.loading.iter().enumerate() {
         let current = i == done && model.failure.is_none();
-        let end = if current { scene.theme.pick(" …", " ...") } else { "" };
+        let end = if current { scene.theme.sign(" …", " ...") } else { "" };
         let text = format!("{}{end}", clip(what, wide.saturating_sub(4)));
         lines.push((text, if current { ink.text } else { ink.faint }));
     }
@@ -23,7 +27,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         lines.push(("It cannot go on:".to_owned(), ink.bad));
         lines.extend(wrap(failure, wide.clamp(1, 76)).into_iter().map(|line| (line, ink.text)));
     } else if model.loading.is_empty() {
-        lines.push((scene.theme.pick("starting …", "starting ...").to_owned(), ink.text));
+        lines.push((scene.theme.sign("starting …", "starting ...").to_owned(), ink.text));
     }
     let height = usize::from(area.height);
     // The end is what matters where not everything fits.

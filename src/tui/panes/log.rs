@@ -1,5 +1,6 @@
 //! The log: its last line, or as many as there is room for.
 
+use super::loading::wrap;
 use super::{Piece, Scene, blit, piece, rule, write};
 use crate::train::message::LogLevel;
 use crate::tui::model::LogLine;
@@ -12,12 +13,13 @@ use ratatui::layout::Rect;
 pub fn draw_line(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let focused = scene.view.focus == Pane::Log;
-    let mark = if focused { scene.theme.pick("▸", ">") } else { " " };
+    let mark = if focused { scene.theme.sign("▸", ">") } else { " " };
     let head = if focused { ink.accent } else { ink.faint };
     let mut pieces = vec![piece(format!("{mark}log "), head)];
     let back = scene.view.log_back.min(scene.model.log.len().saturating_sub(1));
     if let Some(line) = scene.model.log.iter().rev().nth(back) {
-        pieces.extend(words(scene, line, usize::from(area.width).saturating_sub(5)));
+        let (text, text_ink) = words(scene, line);
+        pieces.push(piece(clip(&text, usize::from(area.width).saturating_sub(5)), text_ink));
     }
     write(&pieces, area, buffer);
 }
@@ -26,21 +28,29 @@ pub fn draw_line(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let count = scene.model.log.len();
-    let right = [piece(format!("{count} lines"), ink.faint)];
+    let right = [piece(format!("{count} line{}", if count == 1 { "" } else { "s" }), ink.faint)];
     let focused = scene.view.focus == Pane::Log;
     let inner = rule(scene, &[piece("Log", ink.strong)], focused, &right, area, buffer);
-    let rows = usize::from(inner.height);
-    let back = scene.view.log_back.min(count.saturating_sub(rows));
-    let first = count.saturating_sub(rows + back);
-    for (i, line) in scene.model.log.iter().skip(first).take(rows).enumerate() {
-        let mut pieces = vec![piece(" ", ink.text)];
-        pieces.extend(words(scene, line, usize::from(inner.width).saturating_sub(1)));
-        write(&pieces, blit::row(inner, i), buffer);
+    let (rows, width) = (usize::from(inner.height), usize::from(inner.width).saturating_sub(1));
+    let back = scene.view.log_back.min(count.saturating_sub(1));
+    // From the last line upwards, long ones broken, until the pane is full.
+    let mut lines: Vec<Piece> = Vec::new();
+    for line in scene.model.log.iter().rev().skip(back) {
+        if lines.len() >= rows {
+            break;
+        }
+        let (text, text_ink) = words(scene, line);
+        let broken = wrap(&text, width.max(8)).into_iter().rev();
+        lines.extend(broken.map(|part| piece(clip(&part, width), text_ink)));
+    }
+    lines.truncate(rows);
+    for (i, line) in lines.into_iter().rev().enumerate() {
+        write(&[piece(" ", ink.text), line], blit::row(inner, i), buffer);
     }
 }
 
 /// The level in words where it matters, the text, and how often it came.
-fn words(scene: &Scene<'_>, line: &LogLine, width: usize) -> Vec<Piece> {
+fn words(scene: &Scene<'_>, line: &LogLine) -> Piece {
     let ink = &scene.theme.ink;
     let (prefix, text_ink) = match line.level {
         LogLevel::Info => ("", ink.text),
@@ -48,5 +58,5 @@ fn words(scene: &Scene<'_>, line: &LogLine, width: usize) -> Vec<Piece> {
         LogLevel::Error => ("error: ", ink.bad),
     };
     let times = if line.times > 1 { format!(" ({} times)", line.times) } else { String::new() };
-    vec![piece(clip(&format!("{prefix}{}{times}", line.text), width), text_ink)]
+    piece(format!("{prefix}{}{times}", line.text), text_ink)
 }

@@ -7,7 +7,7 @@ use crate::viz::heat::heat_map;
 use crate::viz::number::{tick, weight};
 use crate::viz::pixels::PixelShape;
 use crate::viz::resample::{Picture, Scale};
-use crate::viz::scale::Range;
+use crate::viz::scale::{Range, greatest_magnitude};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -35,7 +35,8 @@ impl Arrangement {
     }
 }
 
-/// The largest scale at which at least `wanted` pairs fit; if there is none, the one with the most pairs.
+/// The largest scale at which at least `wanted` pairs fit; if there is none, the one with the most pairs that can
+/// still be made out.
 pub fn arrange(
     shape: PixelShape,
     map: (usize, usize),
@@ -50,6 +51,10 @@ pub fn arrange(
     let largest = Scale::fit(map.0, map.1, down, across, 8);
     let mut best: Option<Arrangement> = None;
     for scale in largest.smaller(map.0, map.1, 4) {
+        let (height, width) = scale.size(map.0, map.1);
+        if best.is_some() && height.max(width) < 8 {
+            break; // hardly anything can be seen: rather fewer maps
+        }
         let Some(candidate) = at(shape, map, pooled, scale, area) else { continue };
         if best.is_none_or(|best| candidate.page() > best.page()) {
             best = Some(candidate);
@@ -104,8 +109,19 @@ fn picture(maps: &Maps, index: usize) -> Picture {
     )
 }
 
-/// Draws a page of maps, the one with the selected map on it; returns first and last of the page.
-pub fn draw(scene: &Scene<'_>, area: Rect, wanted: usize, buffer: &mut Buffer) -> Option<(usize, usize)> {
+/// The maps that are on the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Their indices.
+    pub shown: std::ops::Range<usize>,
+    /// How far a step up or down goes.
+    pub columns: usize,
+    /// How many there is room for.
+    pub room: usize,
+}
+
+/// Draws a page of maps, the one with the selected map on it.
+pub fn draw(scene: &Scene<'_>, area: Rect, wanted: usize, buffer: &mut Buffer) -> Option<Page> {
     let probe = scene.model.probe.as_deref()?;
     let maps = probe.maps.as_ref().filter(|maps| maps.count > 0)?;
     if maps.height * maps.width == 1 {
@@ -143,24 +159,27 @@ pub fn draw(scene: &Scene<'_>, area: Rect, wanted: usize, buffer: &mut Buffer) -
             draw_map(scene, &picture(pooled, index), scale, pooled_range, tile, buffer);
         }
     }
-    Some((first, last))
+    Some(Page { shown: first..last, columns: arrangement.columns, room: page })
 }
 
 /// The ranges of maps and pooled maps. Max and average pooling stay within the range of the maps, which makes the
 /// two comparable; L2 pooling does not, and gets its own.
 fn ranges(maps: &Maps, pooled: Option<&Maps>) -> (Range, Range) {
-    let range = Range::of(&maps.values);
-    let own = pooled.map_or(range, |pooled| Range::of(&pooled.values));
-    (range, if own.high > range.high { own } else { range })
+    let range = Range::bulk(&maps.values);
+    let beyond =
+        pooled.is_some_and(|pooled| greatest_magnitude(&pooled.values) > greatest_magnitude(&maps.values));
+    (range, pooled.filter(|_| beyond).map_or(range, |pooled| Range::bulk(&pooled.values)))
 }
 
-/// The scale of the maps: its ends with the ramp between them.
+/// The scale of the maps: its ends with the ramp between them. The colour at an end also stands for what lies beyond,
+/// if anything does.
 pub fn legend(scene: &Scene<'_>, maps: &Maps, width: usize) -> Vec<Piece> {
     let ink = &scene.theme.ink;
-    let range = Range::of(&maps.values);
-    let (low, high) =
-        (format!("{} ", tick(f64::from(range.low))), format!(" {}", tick(f64::from(range.high))));
-    let cells = width.saturating_sub(low.len() + high.len()).min(24);
+    let range = Range::bulk(&maps.values);
+    let above = if range.is_exceeded_by(&maps.values) { scene.theme.pick("≥", ">=") } else { "" };
+    let low = format!("{} ", tick(f64::from(range.low)));
+    let high = format!(" {above}{}", tick(f64::from(range.high)));
+    let cells = width.saturating_sub(low.chars().count() + high.chars().count()).min(24);
     let mut pieces = vec![piece(low, ink.faint)];
     pieces.extend(ramp_pieces(scene, range, cells));
     pieces.push(piece(high, ink.faint));
@@ -185,14 +204,14 @@ fn draw_map(
 fn label(scene: &Scene<'_>, index: usize, selected: bool, area: Rect, rows: usize, buffer: &mut Buffer) {
     let ink = if selected { scene.theme.ink.accent } else { scene.theme.ink.faint };
     let digits = (index + 1).to_string();
-    let arrow = scene.theme.pick("▸", ">");
+    let arrow = scene.theme.sign("▸", ">");
     for (i, digit) in digits.chars().map(String::from).chain([arrow.to_owned()]).take(rows).enumerate() {
         blit::text([(digit.as_str(), ink)], Rect { width: area.width.min(1), ..blit::row(area, i) }, buffer);
     }
 }
 
 /// A layer without places (dense): a bar a unit, in columns.
-fn draw_units(scene: &Scene<'_>, maps: &Maps, area: Rect, buffer: &mut Buffer) -> Option<(usize, usize)> {
+fn draw_units(scene: &Scene<'_>, maps: &Maps, area: Rect, buffer: &mut Buffer) -> Option<Page> {
     const WIDTH: usize = 17;
     let (columns, rows) = (usize::from(area.width + 1) / (WIDTH + 1), usize::from(area.height));
     let page = columns * rows;
@@ -220,7 +239,7 @@ fn draw_units(scene: &Scene<'_>, maps: &Maps, area: Rect, buffer: &mut Buffer) -
             buffer,
         );
     }
-    Some((first, last))
+    Some(Page { shown: first..last, columns: 1, room: page })
 }
 
 #[cfg(test)]

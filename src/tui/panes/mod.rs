@@ -50,17 +50,18 @@ pub fn piece(text: impl Into<String>, ink: Ink) -> Piece {
     (text.into(), ink)
 }
 
-/// Draws the panes of a layout; returns how the filters were arranged: in a row, and on the page.
+/// Draws the panes of a layout; returns how the focused pictures are arranged: in a row, and on the page.
 pub fn draw(scene: &Scene<'_>, layout: &Layout, buffer: &mut Buffer) -> (usize, usize) {
-    let mut grid = scene.view.grid;
-    let scene = &Scene { filter_figures_elsewhere: filters::shows_figures(layout), ..*scene };
+    let mut filters_grid = scene.view.grid;
+    let mut maps = None;
+    let scene = &Scene { filter_figures_elsewhere: filters::shows_figures(scene, layout), ..*scene };
     status::draw(scene, layout.status, buffer);
     for &(pane, area) in &layout.panes {
         match pane {
             Pane::Loss => loss::draw(scene, area, buffer),
             Pane::Accuracy => accuracy::draw(scene, area, buffer),
-            Pane::Filters => grid = filters::draw(scene, area, buffer),
-            Pane::Sample => sample::draw(scene, area, buffer),
+            Pane::Filters => filters_grid = filters::draw(scene, area, buffer),
+            Pane::Sample => maps = sample::draw(scene, area, buffer),
             Pane::Status => network::draw_run(scene, area, buffer),
             Pane::Log => log::draw(scene, area, buffer),
         }
@@ -69,7 +70,10 @@ pub fn draw(scene: &Scene<'_>, layout: &Layout, buffer: &mut Buffer) -> (usize, 
     epochs::draw(scene, layout.epochs, buffer);
     network::draw(scene, layout.network, buffer);
     hints::draw(scene, layout.hints, buffer);
-    grid
+    match scene.view.focus {
+        Pane::Sample => maps.unwrap_or(filters_grid),
+        _ => filters_grid,
+    }
 }
 
 /// Draws a titled rule on the first row of `area`; `right` stands at its end as far as there is room. Returns what is
@@ -95,7 +99,7 @@ pub fn rule(
         left.push(piece(" ", ink.text));
     }
     if focused {
-        left.insert(0, piece(scene.theme.pick("▸", ">"), ink.accent));
+        left.insert(0, piece(scene.theme.sign("▸", ">"), ink.accent));
     }
     let start = Rect { x: area.x + u16::from(width > 4 && !focused), ..area };
     let end = write(&left, start, buffer);

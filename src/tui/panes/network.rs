@@ -34,7 +34,8 @@ pub fn draw_run(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let mut lines = facts(scene, usize::from(inner.width));
     lines.push(Vec::new());
     lines.extend(table(scene, usize::from(inner.width)));
-    write_lines(&lines, inner, buffer);
+    let down = scene.view.run_down.min(lines.len().saturating_sub(usize::from(inner.height)));
+    write_lines(&lines[down..], inner, buffer);
 }
 
 fn facts(scene: &Scene<'_>, width: usize) -> Vec<Vec<Piece>> {
@@ -108,7 +109,7 @@ fn table(scene: &Scene<'_>, width: usize) -> Vec<Vec<Piece>> {
     let macs: usize = info.layers.iter().map(|layer| layer.macs).sum();
     let sum = format!(
         " {:<name$} {:>9} {:>9} {:>7}",
-        format!("input {}", info.input),
+        format!("in all, on {}", info.input),
         "",
         grouped(info.parameters as u64),
         compact(macs as u64)

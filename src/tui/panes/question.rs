@@ -47,7 +47,7 @@ fn border(scene: &Scene<'_>, frame: Rect, buffer: &mut Buffer) {
     if frame.height < 7 || frame.width < 4 {
         return;
     }
-    let [across, down, corners] = scene.theme.pick(["─", "│", "╭╮╰╯"], ["-", "|", "++++"]);
+    let [across, down, corners] = scene.theme.pick(["─", "│", "┌┐└┘"], ["-", "|", "++++"]);
     let corner: Vec<char> = corners.chars().collect();
     let line = across.repeat(usize::from(frame.width) - 2);
     let ink = scene.theme.ink.accent;

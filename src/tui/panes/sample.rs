@@ -12,29 +12,42 @@ use crate::viz::scale::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Draws the pane.
-pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+/// Draws the pane; returns how far a step up or down goes among the maps, and a page.
+pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> Option<(usize, usize)> {
     let ink = &scene.theme.ink;
     let focused = scene.view.focus == Pane::Sample;
     let Some(probe) = scene.model.probe.as_deref() else {
         let inner = rule(scene, &[piece("Sample", ink.strong)], focused, &[], area, buffer);
         write_lines(&[vec![piece(" waiting for the first picture", ink.faint)]], inner, buffer);
-        return;
+        return None;
     };
     let sample = &probe.sample;
-    let mut title = vec![piece("Sample", ink.strong), piece(grouped(sample.index as u64), ink.text)];
-    if let Some(info) = scene.model.info.as_deref().filter(|_| area.width >= 60) {
-        title.push(piece(
-            format!("of {} {}", grouped(info.watched_images as u64), info.watched_set),
-            ink.faint,
-        ));
-    }
-    let inner = rule(scene, &title, focused, &verdict(scene, sample), area, buffer);
+    let inner = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
     let parts = parts(scene, probe, inner);
     draw_input(scene, sample, parts.input, buffer);
     write_lines(&facts(scene, probe, usize::from(parts.facts.width)), parts.facts, buffer);
-    maps::draw(scene, parts.maps, parts.wanted, buffer);
     probabilities::draw(scene, sample, parts.bars, buffer);
+    let page = maps::draw(scene, parts.maps, parts.wanted, buffer);
+    let title = title(scene, probe, page.as_ref(), area.width);
+    rule(scene, &title, focused, &verdict(scene, sample), area, buffer);
+    page.map(|page| (page.columns, page.room))
+}
+
+/// Which sample it is, and which of the maps are shown, as far as there is room.
+fn title(scene: &Scene<'_>, probe: &Probe, page: Option<&maps::Page>, width: u16) -> Vec<Piece> {
+    let ink = &scene.theme.ink;
+    let mut title = vec![piece("Sample", ink.strong), piece(grouped(probe.sample.index as u64), ink.text)];
+    if let Some(info) = scene.model.info.as_deref().filter(|_| width >= 90) {
+        let set = format!("of {} {}", grouped(info.watched_images as u64), info.watched_set);
+        title.push(piece(set, ink.faint));
+    }
+    if let (Some(page), Some(maps), true) = (page, &probe.maps, width >= 60) {
+        let dash = scene.theme.sign("–", "-");
+        let (from, to, total) = (page.shown.start + 1, page.shown.end, maps.total);
+        let what = if maps.height * maps.width == 1 { "units" } else { "maps" };
+        title.push(piece(format!("{what} {from}{dash}{to} of {total}"), ink.text));
+    }
+    title
 }
 
 /// What it is, what the network says, and whether that is right: in words, since colour alone is not for everybody.
@@ -42,9 +55,9 @@ fn verdict(scene: &Scene<'_>, sample: &Sample) -> Vec<Piece> {
     let ink = &scene.theme.ink;
     let right = sample.label == sample.predicted;
     let (word, word_ink) = if right {
-        (scene.theme.pick("✓ right", "right"), ink.good)
+        (scene.theme.sign("✓ right", "right"), ink.good)
     } else {
-        (scene.theme.pick("✗ wrong", "WRONG"), ink.bad)
+        (scene.theme.sign("✗ wrong", "WRONG"), ink.bad)
     };
     vec![
         piece(format!("loss {} ", significant(sample.loss)), ink.faint),
@@ -67,7 +80,7 @@ struct Parts {
 fn parts(scene: &Scene<'_>, probe: &Probe, area: Rect) -> Parts {
     let (width, height) = (area.width, area.height);
     let bars_width = match width {
-        90.. => 24,
+        90.. => 18,
         64.. => 15,
         _ => 8,
     }

@@ -22,18 +22,23 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// Phase, epoch, batch, bar, share, time left.
+/// Phase, epoch, batch, bar, share, time left; where that is too much, what [`single`] shows.
 fn first(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let report = &scene.model.report;
     let mut left = vec![phase(scene, true), piece(" ", ink.text)];
     left.extend(place(scene));
     let mut right = vec![piece(format!(" {:>5} %", percent(share(scene), 1)), ink.strong)];
-    if let Some(eta) = report.eta {
+    // Its place is kept while there is no telling, so that the bar does not jump.
+    if report.phase != Phase::Finished && scene.model.failure.is_none() {
         right.push(piece("  ETA ", ink.faint));
-        right.push(piece(format!("{:>7}", duration(eta)), ink.strong));
+        right.push(piece(format!("{:>7}", duration(report.eta.unwrap_or(f64::NAN))), ink.strong));
     }
     let length = |pieces: &[Piece]| pieces.iter().map(|(text, _)| text.chars().count()).sum::<usize>();
+    if length(&left) + length(&right) > usize::from(area.width) {
+        // Whole figures or none: half a number would be another number.
+        return single(scene, area, buffer);
+    }
     let room = usize::from(area.width).saturating_sub(length(&left) + length(&right) + 3);
     let (done, rest) = progress(share(scene), room, scene.theme.charset);
     left.extend([piece(" ", ink.text), piece(done, ink.train), piece(rest, ink.faint)]);
@@ -129,8 +134,8 @@ fn phase(scene: &Scene<'_>, wide: bool) -> Piece {
             (None, Phase::Finished) => (("■", "#"), outcome(scene), ink.accent),
         }
     };
-    let mark = if focused { scene.theme.pick("▸", ">") } else { " " };
-    let text = format!("{mark}{} {word}", scene.theme.pick(sign.0, sign.1));
+    let mark = if focused { scene.theme.sign("▸", ">") } else { " " };
+    let text = format!("{mark}{} {word}", scene.theme.sign(sign.0, sign.1));
     piece(if wide { format!("{text:<13}") } else { text }, word_ink)
 }
 

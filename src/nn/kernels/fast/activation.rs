@@ -37,7 +37,12 @@ pub fn forward<S: Simd>(s: S, activation: Activation, channels: usize, z: &mut [
                 |z| s.select(s.greater(z, s.splat(0.0)), z, s.mul(z, slope)),
             );
         }
-        Activation::Softmax => z.chunks_exact_mut(channels).for_each(|row| softmax(s, row)),
+        // A loop, for the closure of `for_each` is not sure to be inlined to where vector instructions may be used.
+        Activation::Softmax => {
+            for row in z.chunks_exact_mut(channels) {
+                softmax(s, row);
+            }
+        }
     }
 }
 

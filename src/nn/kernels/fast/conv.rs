@@ -2,7 +2,7 @@
 
 use super::activation;
 use super::padded::Padded;
-use super::tile::{Columns, OnColumns, Walk, for_columns, load_row, store_row, tile};
+use super::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
 use crate::nn::activation::Activation;
 use crate::nn::geometry::Sliding;
 use crate::nn::kernels::Scratch;
@@ -82,9 +82,8 @@ impl<S: Simd> OnColumns<S> for Forward<'_> {
             for first in (0..places).step_by(P) {
                 // Past the last place, the last one is computed again.
                 let place = |p: usize| (first + p).min(places - 1);
-                let a = std::array::from_fn::<_, P, _>(|p| {
-                    self.x.as_ptr().add(self.padded.start(place(p) / width, place(p) % width))
-                });
+                let a: [_; P] =
+                    array(|p| self.x.as_ptr().add(self.padded.start(place(p) / width, place(p) % width)));
                 let b = self.weights.as_ptr().add(columns.first);
                 let z = tile::<S, P, V>(s, a, b, &walk, columns.tail, [bias; P]);
                 for (p, z) in z.into_iter().enumerate() {

@@ -5,7 +5,7 @@ use super::conv::check;
 use super::dense::sum_rows;
 use super::padded::Padded;
 use super::sparse::{Lists, Slab, Strides, add_lists};
-use super::tile::{Columns, OnColumns, Walk, for_columns, load_row, store_row, tile};
+use super::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
 use crate::nn::geometry::Sliding;
 use crate::nn::kernels::Scratch;
 use crate::nn::kernels::simd::Simd;
@@ -80,11 +80,10 @@ impl<S: Simd> OnColumns<S> for Weights<'_> {
                 // SAFETY: `check` has seen that the slices have the sizes of the geometry, so that this tap of every
                 // window, these columns of every place, and of the weights, lie within them.
                 unsafe {
-                    let a =
-                        std::array::from_fn::<_, P, _>(|p| self.x.as_ptr().add(l * padded.row() + tap(p)));
+                    let a = array(|p| self.x.as_ptr().add(l * padded.row() + tap(p)));
                     let b = self.d_z.as_ptr().add(columns.first);
                     let to = self.d_weights.as_mut_ptr().add(l * taps * filters + columns.first);
-                    let acc = std::array::from_fn(|p| load_row(s, to.add(tap(p) * filters), columns.tail));
+                    let acc = array(|p| load_row(s, to.add(tap(p) * filters), columns.tail));
                     let d_w = tile::<S, P, V>(s, a, b, &walk, columns.tail, acc);
                     for (p, d_w) in d_w.into_iter().enumerate() {
                         store_row(s, to.add(tap(p) * filters), d_w, columns.tail);

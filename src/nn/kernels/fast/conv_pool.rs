@@ -3,7 +3,7 @@
 use super::activation;
 use super::conv::{check, window_walk};
 use super::padded::Padded;
-use super::tile::{Columns, OnColumns, Tile, for_columns, load_row, store_row, tile};
+use super::tile::{Columns, OnColumns, Tile, array, for_columns, load_row, store_row, tile};
 use crate::nn::activation::Activation;
 use crate::nn::geometry::Sliding;
 use crate::nn::kernels::simd::Simd;
@@ -69,7 +69,7 @@ impl<S: Simd> OnColumns<S> for Forward<'_> {
             for first in (0..pool.places()).step_by(P / 4) {
                 // Past the last cell, the last one is computed again.
                 let cell = |p: usize| (first + p / 4).min(pool.places() - 1);
-                let a = std::array::from_fn::<_, P, _>(|p| {
+                let a: [_; P] = array(|p| {
                     let (row, column) = (cell(p) / pool.width, cell(p) % pool.width);
                     self.x.as_ptr().add(self.padded.start(2 * row + p % 4 / 2, 2 * column + p % 2))
                 });

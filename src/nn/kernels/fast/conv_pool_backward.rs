@@ -169,26 +169,31 @@ impl Work<'_> {
         let (offsets, rest) = self.indices.split_at_mut(lists * cells);
         let (counts, rest) = rest.split_at_mut(lists);
         let destinations = &mut rest[..lists];
-        let quadrants = quadrants(&self.padded);
+        let (quadrants, cell) = (quadrants(&self.padded), self.padded.start(0, 2) as u32);
+        let filter_values = self.deltas.len().min(self.winners.len());
         for list in 0..lists {
             let (sample, f) = (samples.start + list / filters, list % filters);
-            let values = sample * self.pool.len()..(sample + 1) * self.pool.len();
-            let (deltas, winners) = (&self.deltas[values.clone()][f..], &self.winners[values][f..]);
-            let offsets = &mut offsets[list * cells..][..cells];
-            let listed = &mut self.listed[list * cells..][..cells];
-            let mut count = 0;
-            let mut start = 0;
-            for (cell, (&delta, &winner)) in
-                deltas.iter().step_by(filters).zip(winners.iter().step_by(filters)).enumerate()
-            {
-                if cell % self.pool.width == 0 {
-                    start = self.padded.start(2 * (cell / self.pool.width), 0);
+            let first = sample * self.pool.len() + f;
+            assert!(first + (cells - 1) * filters < filter_values);
+            let offsets = offsets[list * cells..][..cells].as_mut_ptr();
+            let listed = self.listed[list * cells..][..cells].as_mut_ptr();
+            let (mut value, mut count) = (first, 0);
+            for row in 0..self.pool.height {
+                let mut start = self.padded.start(2 * row, 0) as u32;
+                for _ in 0..self.pool.width {
+                    // Always written, counted if not zero: no branch to guess.
+                    // SAFETY: `value` goes through the cells, the last of which was checked; `count` is no more than
+                    // the cells before this one.
+                    unsafe {
+                        let delta = *self.deltas.get_unchecked(value);
+                        let winner = *self.winners.get_unchecked(value);
+                        *offsets.add(count) = start + quadrants[usize::from(winner & 3)];
+                        *listed.add(count) = delta;
+                        count += usize::from(delta != 0.0);
+                    }
+                    start += cell;
+                    value += filters;
                 }
-                // Always written, counted if not zero: no branch to guess.
-                offsets[count] = start as u32 + quadrants[usize::from(winner & 3)];
-                listed[count] = delta;
-                count += usize::from(delta != 0.0);
-                start += self.padded.start(0, 2);
             }
             counts[list] = count as u32;
             destinations[list] = (f * self.slab.stride) as u32;

@@ -1,7 +1,7 @@
 //! Fully connected layers, for a handful of samples. Shapes as in [`naive`](crate::nn::kernels::naive).
 
 use super::activation;
-use super::tile::{Columns, OnColumns, Walk, blocks, for_columns, load_row, store_row, tile};
+use super::tile::{Columns, OnColumns, Walk, array, blocks, for_columns, load_row, store_row, tile};
 use crate::nn::activation::Activation;
 use crate::nn::kernels::simd::Simd;
 
@@ -84,7 +84,7 @@ impl Forward<'_> {
         // columns of the weights and biases lie within them.
         unsafe {
             let bias = load_row::<S, V>(s, self.bias.as_ptr().add(columns.first), columns.tail);
-            let a = std::array::from_fn::<_, P, _>(|p| self.x.as_ptr().add((sample + p) * self.inputs));
+            let a: [_; P] = array(|p| self.x.as_ptr().add((sample + p) * self.inputs));
             let b = self.weights.as_ptr().add(columns.first);
             let z = tile::<S, P, V>(s, a, b, &walk, columns.tail, [bias; P]);
             for (p, z) in z.into_iter().enumerate() {
@@ -97,14 +97,26 @@ impl Forward<'_> {
 
 /// See [`dense_backward_weights`](crate::nn::kernels::naive::dense_backward_weights).
 #[inline(always)]
-pub fn backward_weights<S: Simd>(s: S, x: &[f32], d_z: &[f32], d_weights: &mut [f32], d_bias: &mut [f32]) {
-    let units = d_bias.len();
-    let (_, inputs) = check(x.len(), d_z.len(), d_weights.len(), units);
-    sum_rows(s, d_z, d_bias);
+pub fn backward_weights<S: Simd>(
+    s: S,
+    x: &[f32],
+    d_z: &[f32],
+    units: usize,
+    first: usize,
+    d_weights: &mut [f32],
+) {
+    if d_z.is_empty() || d_weights.is_empty() {
+        return;
+    }
+    let inputs = x.len() / (d_z.len() / units);
+    let _ = check(x.len(), d_z.len(), inputs * units, units);
+    let wanted = d_weights.len() / units;
+    assert!(d_weights.len() == wanted * units && first + wanted <= inputs, "rows of weights from {first}");
     // Some rows of weights at a time, so that they are written in one go.
-    for first in (0..inputs).step_by(ROWS) {
-        let rows = ROWS.min(inputs - first);
-        let d_weights = &mut d_weights[first * units..][..rows * units];
+    for block in (0..wanted).step_by(ROWS) {
+        let rows = ROWS.min(wanted - block);
+        let d_weights = &mut d_weights[block * units..][..rows * units];
+        let first = first + block;
         for_columns(s, units, &mut BackwardWeights { x, d_z, d_weights, inputs, units, first });
     }
 }
@@ -127,7 +139,7 @@ pub fn sum_rows<S: Simd>(s: S, values: &[f32], sum: &mut [f32]) {
     }
 }
 
-/// ∂C/∂w of some inputs and a block of units: tiles of inputs × vectors of units, summed over the samples.
+/// Adds ∂C/∂w of some inputs and a block of units: tiles of inputs × vectors of units, summed over the samples.
 struct BackwardWeights<'a> {
     x: &'a [f32],
     d_z: &'a [f32],
@@ -150,12 +162,13 @@ impl<S: Simd> OnColumns<S> for BackwardWeights<'_> {
             // SAFETY: `check` has seen that the slices fit each other, so that these inputs of all samples, and
             // these columns of δ and the gradients, lie within them.
             unsafe {
-                let a = std::array::from_fn::<_, P, _>(|p| self.x.as_ptr().add(self.first + row(p)));
+                let a: [_; P] = array(|p| self.x.as_ptr().add(self.first + row(p)));
                 let b = self.d_z.as_ptr().add(columns.first);
-                let d_w = tile::<S, P, V>(s, a, b, &walk, columns.tail, [[s.splat(0.0); V]; P]);
+                let to = self.d_weights.as_mut_ptr().add(columns.first);
+                let sum = array(|p| load_row(s, to.add(row(p) * self.units), columns.tail));
+                let d_w = tile::<S, P, V>(s, a, b, &walk, columns.tail, sum);
                 for (p, d_w) in d_w.into_iter().enumerate() {
-                    let to = self.d_weights.as_mut_ptr().add(row(p) * self.units + columns.first);
-                    store_row(s, to, d_w, columns.tail);
+                    store_row(s, to.add(row(p) * self.units), d_w, columns.tail);
                 }
             }
         }
@@ -168,13 +181,13 @@ pub fn backward_input<S: Simd>(s: S, weights: &[f32], units: usize, d_z: &[f32],
     let (samples, inputs) = check(d_x.len(), d_z.len(), weights.len(), units);
     for input in (0..inputs).step_by(4) {
         // Past the last input or sample, the last one is computed again.
-        let inputs_of = std::array::from_fn(|i| (input + i).min(inputs - 1));
+        let inputs_of: [usize; 4] = array(|i| (input + i).min(inputs - 1));
         for sample in (0..samples).step_by(4) {
-            let samples_of: [usize; 4] = std::array::from_fn(|n| (sample + n).min(samples - 1));
+            let samples_of: [usize; 4] = array(|n| (sample + n).min(samples - 1));
             let sums = dots(
                 s,
-                inputs_of.map(|i| &weights[i * units..][..units]),
-                samples_of.map(|n| &d_z[n * units..][..units]),
+                array(|i| &weights[inputs_of[i] * units..][..units]),
+                array(|n| &d_z[samples_of[n] * units..][..units]),
             );
             for (n, sums) in samples_of.into_iter().zip(sums) {
                 for (i, sum) in inputs_of.into_iter().zip(sums) {

@@ -102,8 +102,15 @@ impl Backend {
     ) {
         vectorize!(self, s => dense::forward(s, x, weights, bias, activation, y));
     }
-    pub fn dense_backward_weights(self, x: &[f32], d_z: &[f32], d_weights: &mut [f32], d_bias: &mut [f32]) {
-        vectorize!(self, s => dense::backward_weights(s, x, d_z, d_weights, d_bias));
+    pub fn dense_backward_weights(
+        self,
+        x: &[f32],
+        d_z: &[f32],
+        units: usize,
+        first: usize,
+        d_weights: &mut [f32],
+    ) {
+        vectorize!(self, s => dense::backward_weights(s, x, d_z, units, first, d_weights));
     }
     pub fn dense_backward_input(self, weights: &[f32], units: usize, d_z: &[f32], d_x: &mut [f32]) {
         vectorize!(self, s => dense::backward_input(s, weights, units, d_z, d_x));

@@ -178,13 +178,23 @@ impl AddLists<'_> {
                 for (r, acc) in acc.iter_mut().enumerate() {
                     *acc = load_row(s, to_row.add(r * to.row), columns.tail);
                 }
-                for (&delta, &offset) in deltas.iter().zip(offsets) {
-                    let delta = s.splat(delta);
-                    for (r, acc) in acc.iter_mut().enumerate() {
-                        let source = source.add(offset as usize + r * from.row);
-                        let values = load_row::<S, V>(s, source, columns.tail);
-                        for v in 0..V {
-                            acc[v] = s.mul_add(delta, values[v], acc[v]);
+                // With few accumulators, a second set takes every other entry, so that none waits for another.
+                let sets = if R * V < 8 { 2 } else { 1 };
+                let mut other = [[s.splat(0.0); V]; R];
+                let (mut deltas, mut offsets) = (deltas.chunks_exact(sets), offsets.chunks_exact(sets));
+                for (delta, offset) in deltas.by_ref().zip(offsets.by_ref()) {
+                    add(s, &mut acc, delta[0], source.add(offset[0] as usize), from.row, columns.tail);
+                    if R * V < 8 {
+                        add(s, &mut other, delta[1], source.add(offset[1] as usize), from.row, columns.tail);
+                    }
+                }
+                for (&delta, &offset) in deltas.remainder().iter().zip(offsets.remainder()) {
+                    add(s, &mut acc, delta, source.add(offset as usize), from.row, columns.tail);
+                }
+                if R * V < 8 {
+                    for (acc, other) in acc.iter_mut().zip(other) {
+                        for (acc, other) in acc.iter_mut().zip(other) {
+                            *acc = s.add(*acc, other);
                         }
                     }
                 }
@@ -192,6 +202,29 @@ impl AddLists<'_> {
                     store_row(s, to_row.add(r * to.row), acc, columns.tail);
                 }
             }
+        }
+    }
+}
+
+/// acc += δ · source, for rows of the source that lie `row` apart.
+///
+/// # Safety
+/// `R` rows of `V − 1` vectors and the tail can be read at `source`.
+#[inline(always)]
+unsafe fn add<S: Simd, const R: usize, const V: usize>(
+    s: S,
+    acc: &mut [[S::Vector; V]; R],
+    delta: f32,
+    source: *const f32,
+    row: usize,
+    tail: S::Tail,
+) {
+    let delta = s.splat(delta);
+    for (r, acc) in acc.iter_mut().enumerate() {
+        // SAFETY: as the caller promises.
+        let values = unsafe { load_row::<S, V>(s, source.add(r * row), tail) };
+        for v in 0..V {
+            acc[v] = s.mul_add(delta, values[v], acc[v]);
         }
     }
 }

@@ -23,6 +23,17 @@ pub struct Walk {
 /// The accumulators of a tile.
 pub type Tile<S, const P: usize, const V: usize> = [[<S as Simd>::Vector; V]; P];
 
+/// `f` of each index. Unlike with [`std::array::from_fn`], `f` is sure to be inlined to where vector instructions may
+/// be used.
+#[inline(always)]
+pub fn array<T: Copy, const N: usize>(f: impl Fn(usize) -> T) -> [T; N] {
+    let mut array = [f(0); N];
+    for (index, value) in array.iter_mut().enumerate().skip(1) {
+        *value = f(index);
+    }
+    array
+}
+
 /// acc[p][v] + Σ a[p] b[v] over the walk. Only the last vector of a row of `b` is cut to `tail`.
 ///
 /// # Safety

@@ -1,4 +1,4 @@
-//! Eight lanes of plain arithmetic, which the compiler lays on whatever vectors there are.
+//! Four lanes of plain arithmetic, which the compiler lays on whatever vectors there are.
 
 use super::Simd;
 
@@ -6,15 +6,21 @@ use super::Simd;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Portable;
 
-const LANES: usize = 8;
+const LANES: usize = 4;
+
+/// `f` of each lane. Unlike with [`std::array::from_fn`], `f` is sure to be inlined.
+#[inline(always)]
+fn lanes<T: Copy + Default>(f: impl Fn(usize) -> T) -> [T; LANES] {
+    let mut vector = [T::default(); LANES];
+    for (lane, value) in vector.iter_mut().enumerate() {
+        *value = f(lane);
+    }
+    vector
+}
 
 #[inline(always)]
 fn each(a: [f32; LANES], b: [f32; LANES], f: impl Fn(f32, f32) -> f32) -> [f32; LANES] {
-    let mut c = [0.0; LANES];
-    for lane in 0..LANES {
-        c[lane] = f(a[lane], b[lane]);
-    }
-    c
+    lanes(|lane| f(a[lane], b[lane]))
 }
 
 impl Simd for Portable {
@@ -24,7 +30,8 @@ impl Simd for Portable {
     const LANES: usize = LANES;
     const MANY_REGISTERS: bool = false;
 
-    #[inline(always)]
+    // Like that of the others, the boundary of a function that is compiled once.
+    #[inline(never)]
     fn vectorize<R>(self, f: impl FnOnce(Self) -> R) -> R {
         f(self)
     }
@@ -88,7 +95,7 @@ impl Simd for Portable {
     }
     #[inline(always)]
     fn sqrt(self, a: [f32; LANES]) -> [f32; LANES] {
-        a.map(f32::sqrt)
+        lanes(|lane| a[lane].sqrt())
     }
     #[inline(always)]
     fn max(self, a: [f32; LANES], b: [f32; LANES]) -> [f32; LANES] {
@@ -100,22 +107,22 @@ impl Simd for Portable {
     }
     #[inline(always)]
     fn power_of_two(self, n: [f32; LANES]) -> [f32; LANES] {
-        n.map(|n| f32::from_bits((n as i32 + 127).cast_unsigned() << 23))
+        lanes(|lane| f32::from_bits((n[lane] as i32 + 127).cast_unsigned() << 23))
     }
     #[inline(always)]
     fn greater(self, a: [f32; LANES], b: [f32; LANES]) -> [bool; LANES] {
-        std::array::from_fn(|lane| a[lane] > b[lane])
+        lanes(|lane| a[lane] > b[lane])
     }
     #[inline(always)]
     fn beats(self, a: [f32; LANES], greatest: [f32; LANES]) -> [bool; LANES] {
-        std::array::from_fn(|lane| a[lane] > greatest[lane] || (a[lane].is_nan() && !greatest[lane].is_nan()))
+        lanes(|lane| a[lane] > greatest[lane] || (a[lane].is_nan() && !greatest[lane].is_nan()))
     }
     #[inline(always)]
     fn select(self, mask: [bool; LANES], yes: [f32; LANES], no: [f32; LANES]) -> [f32; LANES] {
-        std::array::from_fn(|lane| if mask[lane] { yes[lane] } else { no[lane] })
+        lanes(|lane| if mask[lane] { yes[lane] } else { no[lane] })
     }
     #[inline(always)]
     fn sum(self, a: [f32; LANES]) -> f32 {
-        ((a[0] + a[4]) + (a[2] + a[6])) + ((a[1] + a[5]) + (a[3] + a[7]))
+        (a[0] + a[2]) + (a[1] + a[3])
     }
 }

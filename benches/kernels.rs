@@ -1,0 +1,140 @@
+//! Each fast kernel beside its naive twin, on the layers of four networks for MNIST (A–D in `docs/performance.md`).
+//!
+//! Throughput is in dense floating-point operations, two a multiply-add. What the fast kernels skip because it is zero
+//! counts as done, so they may show more than the CPU's peak.
+
+use cnn_tui::nn::activation::Activation;
+use cnn_tui::nn::geometry::{Padding, Sliding, Window};
+use cnn_tui::nn::kernels::{ConvPoolBackward, Pooled, Scratch, naive, simd::Backend};
+use cnn_tui::nn::shape::Shape;
+use criterion::{BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
+use std::hint::black_box;
+use std::time::Duration;
+
+/// Samples worked on at a time: those of a shard.
+const SAMPLES: usize = 8;
+
+/// Numbers in −1..1 that look random.
+fn numbers(len: usize) -> Vec<f32> {
+    (0..len as u32).map(|i| (i.wrapping_mul(0x9e37_79b9) >> 8) as f32 / (1 << 23) as f32 - 1.0).collect()
+}
+
+fn group<'a>(criterion: &'a mut Criterion, name: &str, macs: usize) -> BenchmarkGroup<'a, WallTime> {
+    let mut group = criterion.benchmark_group(name);
+    group.throughput(Throughput::Elements(2 * (macs * SAMPLES) as u64));
+    group
+}
+
+/// Convolution 5×5, activation and 2×2 max pooling in one, both ways. The first layer needs no gradient of its input.
+fn conv_pool(criterion: &mut Criterion, name: &str, input: Shape, filters: usize, activation: Activation) {
+    let window = Window { kernel: [5, 5], stride: [1, 1], padding: Padding::NONE };
+    let Some(g) = Sliding::new(input, window, filters) else { return };
+    let (x, weights) = (numbers(SAMPLES * input.len()), numbers(25 * input.channels * filters));
+    let bias = numbers(filters);
+    let cells = SAMPLES * naive::pool_after(&g).output.len();
+    let (mut pooled, mut winners) = (vec![0.0; cells], vec![0; cells]);
+    let (mut scratch, backend) = (Scratch::new(), Backend::best());
+    let macs = weights.len() * g.output.places();
+
+    let mut forward = group(criterion, &format!("{name} forward"), macs);
+    forward.bench_function("fast", |bencher| {
+        bencher.iter(|| {
+            let pooled = Pooled { values: &mut pooled, winners: &mut winners };
+            backend.conv_pool_forward(&g, black_box(&x), &weights, &bias, activation, pooled, &mut scratch);
+        });
+    });
+    forward.bench_function("naive", |bencher| {
+        bencher.iter(|| {
+            let pooled = Pooled { values: &mut pooled, winners: &mut winners };
+            naive::conv_pool_forward(&g, black_box(&x), &weights, &bias, activation, pooled, &mut scratch);
+        });
+    });
+    forward.finish();
+
+    let d_pooled = numbers(cells);
+    let (mut d_weights, mut d_bias, mut d_x) = (weights.clone(), bias.clone(), x.clone());
+    let at = ConvPoolBackward {
+        g: &g,
+        activation,
+        x: &x,
+        weights: &weights,
+        pooled: &pooled,
+        winners: &winners,
+        d_pooled: &d_pooled,
+    };
+    let inner = input.channels > 1;
+    let mut backward = group(criterion, &format!("{name} backward"), macs * (1 + usize::from(inner)));
+    backward.bench_function("fast", |bencher| {
+        bencher.iter(|| {
+            let d_x = inner.then_some(&mut d_x[..]);
+            backend.conv_pool_backward(black_box(&at), &mut d_weights, &mut d_bias, d_x, &mut scratch);
+        });
+    });
+    backward.bench_function("naive", |bencher| {
+        bencher.iter(|| {
+            let d_x = inner.then_some(&mut d_x[..]);
+            naive::conv_pool_backward(black_box(&at), &mut d_weights, &mut d_bias, d_x, &mut scratch);
+        });
+    });
+    backward.finish();
+}
+
+/// A fully connected layer, forward and both gradients.
+fn dense(criterion: &mut Criterion, name: &str, inputs: usize, units: usize) {
+    let (x, weights, bias) = (numbers(SAMPLES * inputs), numbers(inputs * units), numbers(units));
+    let (mut y, d_z, backend) = (numbers(SAMPLES * units), numbers(SAMPLES * units), Backend::best());
+    let (mut d_x, mut d_weights) = (x.clone(), weights.clone());
+    let relu = Activation::Relu;
+    let macs = inputs * units;
+
+    let mut forward = group(criterion, &format!("{name} forward"), macs);
+    forward.bench_function("fast", |bencher| {
+        bencher.iter(|| backend.dense_forward(black_box(&x), &weights, &bias, relu, &mut y));
+    });
+    forward.bench_function("naive", |bencher| {
+        bencher.iter(|| naive::dense_forward(black_box(&x), &weights, &bias, relu, &mut y));
+    });
+    forward.finish();
+    let mut backward = group(criterion, &format!("{name} backward"), 2 * macs);
+    backward.bench_function("fast", |bencher| {
+        bencher.iter(|| {
+            backend.dense_backward_weights(black_box(&x), &d_z, units, 0, &mut d_weights);
+            backend.dense_backward_input(black_box(&weights), units, &d_z, &mut d_x);
+        });
+    });
+    backward.bench_function("naive", |bencher| {
+        bencher.iter(|| {
+            naive::dense_backward_weights(black_box(&x), &d_z, units, 0, &mut d_weights);
+            naive::dense_backward_input(black_box(&weights), units, &d_z, &mut d_x);
+        });
+    });
+    backward.finish();
+}
+
+fn kernels(criterion: &mut Criterion) {
+    use Activation::{Relu, Sigmoid};
+    let image = Shape::new(28, 28, 1);
+    conv_pool(criterion, "A conv 1 of 28x28x1", image, 1, Sigmoid);
+    dense(criterion, "A dense 144 to 10", 144, 10);
+    conv_pool(criterion, "B conv 20 of 28x28x1", image, 20, Sigmoid);
+    dense(criterion, "B dense 2880 to 100", 2880, 100);
+    conv_pool(criterion, "C conv 20 of 28x28x1", image, 20, Relu);
+    conv_pool(criterion, "C conv 40 of 12x12x20", Shape::new(12, 12, 20), 40, Relu);
+    dense(criterion, "C dense 640 to 100", 640, 100);
+    conv_pool(criterion, "D conv 8 of 28x28x1", image, 8, Relu);
+    conv_pool(criterion, "D conv 16 of 12x12x8", Shape::new(12, 12, 8), 16, Relu);
+}
+
+/// A second for each kernel: enough to see a tenth, short enough to be run often.
+fn quick() -> Criterion {
+    Criterion::default()
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(200))
+        .measurement_time(Duration::from_millis(800))
+}
+
+fn main() {
+    let mut criterion = quick().configure_from_args();
+    kernels(&mut criterion);
+    criterion.final_summary();
+}

@@ -1,0 +1,225 @@
+//! Each operation is made to fail in turn; the old or the new contents must be there each time.
+
+use super::*;
+use std::cell::Cell;
+
+/// What happens at the operation that fails.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fault {
+    /// It fails, the next ones work again: a full disk, a bad block.
+    Once,
+    /// It and all that follow fail: the process died, the disk is gone.
+    ForGood,
+}
+
+/// The disk, but operation `fail_at` fails, a write after half of its bytes; and no write takes more than 7 bytes.
+struct Faulty {
+    operation: Cell<usize>,
+    fail_at: usize,
+    fault: Fault,
+}
+
+impl Faulty {
+    fn new(fail_at: usize, fault: Fault) -> Self {
+        Self { operation: Cell::new(0), fail_at, fault }
+    }
+
+    /// Counts an operation; an error if it is to fail.
+    fn turn(&self) -> io::Result<()> {
+        let operation = self.operation.get() + 1;
+        self.operation.set(operation);
+        let fails =
+            if self.fault == Fault::Once { operation == self.fail_at } else { operation >= self.fail_at };
+        if fails { Err(io::Error::other("injected")) } else { Ok(()) }
+    }
+}
+
+impl FileSystem for Faulty {
+    type File = File;
+
+    fn create_new(&self, path: &Path) -> io::Result<File> {
+        self.turn()?;
+        Disk.create_new(path)
+    }
+
+    fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<usize> {
+        let some = &bytes[..bytes.len().min(7)];
+        if let Err(error) = self.turn() {
+            Disk.write(file, &some[..some.len() / 2])?;
+            return Err(error);
+        }
+        Disk.write(file, some)
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        self.turn()?;
+        Disk.sync(file)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.turn()?;
+        Disk.rename(from, to)
+    }
+
+    fn sync_directory(&self, directory: &Path) -> io::Result<()> {
+        self.turn()?;
+        Disk.sync_directory(directory)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.turn()?;
+        Disk.remove(path)
+    }
+}
+
+const OLD: &[u8] = b"the old contents";
+const NEW: &[u8] = b"the new contents, which are longer";
+
+fn names(directory: &Path) -> Vec<String> {
+    let entries =
+        fs::read_dir(directory).expect("readable").map(|entry| entry.expect("an entry").file_name());
+    let mut names: Vec<String> = entries.map(|name| name.to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_failure_at_any_operation_leaves_the_old_or_the_new_contents() {
+    for fault in [Fault::Once, Fault::ForGood] {
+        let mut steps = Vec::new();
+        for fail_at in 1.. {
+            let directory = tempfile::tempdir().expect("a directory");
+            let path = directory.path().join("checkpoint");
+            fs::write(&path, OLD).expect("written");
+            let files = Faulty::new(fail_at, fault);
+            let result = write_atomically_on(&files, &path, NEW);
+            let contents = fs::read(&path).expect("there");
+            let Err(error) = result else {
+                assert_eq!(contents, NEW);
+                assert!(files.operation.get() < fail_at, "a failure went unnoticed");
+                break;
+            };
+            let expected = if error.step == Step::SyncDirectory { NEW } else { OLD };
+            assert_eq!(contents, expected, "operation {fail_at}, {fault:?}: {error}");
+            assert!(error.to_string().contains("checkpoint: could not"), "{error}");
+            if fault == Fault::Once {
+                assert_eq!(names(directory.path()), ["checkpoint"], "a temporary file stayed: {error}");
+            }
+            // The next attempt works, whatever was left behind.
+            write_atomically(&path, NEW).expect("works again");
+            assert_eq!(fs::read(&path).expect("there"), NEW);
+            steps.push(error.step);
+        }
+        let writes = NEW.len().div_ceil(7);
+        assert_eq!(steps[0], Step::Create);
+        assert_eq!(steps[1..=writes], vec![Step::Write; writes]);
+        assert_eq!(steps[writes + 1..], [Step::Sync, Step::Rename, Step::SyncDirectory]);
+    }
+}
+
+#[test]
+fn a_new_file_is_created() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("new");
+    write_atomically(&path, NEW).expect("written");
+    assert_eq!(fs::read(&path).expect("there"), NEW);
+    assert_eq!(names(directory.path()), ["new"]);
+}
+
+#[test]
+fn what_is_no_regular_file_is_not_replaced() {
+    let directory = tempfile::tempdir().expect("a directory");
+    for path in [directory.path(), Path::new("/"), Path::new("/dev/null")] {
+        if path.exists() {
+            let error = write_atomically(path, NEW).expect_err("not a file");
+            assert_eq!(error.step, Step::Resolve);
+        }
+    }
+    let missing = write_atomically(&directory.path().join("none/file"), NEW).expect_err("no such directory");
+    assert_eq!(missing.step, Step::Create);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_and_its_file_is_replaced() {
+    use std::os::unix::fs::symlink;
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = |name: &str| directory.path().join(name);
+    fs::create_dir(at("there")).expect("created");
+    symlink("there/file", at("link")).expect("linked");
+    symlink(at("link"), at("link to link")).expect("linked");
+    symlink("circle", at("circle")).expect("linked");
+    for contents in [OLD, NEW] {
+        // The first time the link leads nowhere yet.
+        write_atomically(&at("link to link"), contents).expect("written");
+        assert!(at("link").is_symlink() && at("link to link").is_symlink());
+        assert_eq!(fs::read(at("there/file")).expect("there"), contents);
+    }
+    assert_eq!(write_atomically(&at("circle"), NEW).expect_err("a circle").step, Step::Resolve);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_need_not_be_text() {
+    use std::os::unix::ffi::OsStrExt;
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join(OsStr::from_bytes(b"\xff\n"));
+    write_atomically(&path, NEW).expect("written");
+    assert_eq!(fs::read(&path).expect("there"), NEW);
+    assert_eq!(sweep(&path).expect("swept"), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn leftovers_of_dead_processes_are_swept() {
+    let mut child = std::process::Command::new("true").spawn().expect("spawned");
+    let dead = child.id();
+    child.wait().expect("ended");
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("run");
+    let own = std::process::id();
+    let kept = [
+        "run".to_owned(),
+        format!(".run.{own}-0.tmp"),
+        ".run.1-0.tmp".to_owned(),
+        format!(".other.{dead}-0.tmp"),
+    ];
+    let swept =
+        [format!(".run.{dead}-0.tmp"), format!(".run.{dead}-12.tmp"), format!(".run.{own}-{}.tmp", u64::MAX)];
+    // So that number 0 of this process is taken.
+    write_atomically(&path, OLD).expect("written");
+    for name in kept.iter().chain(&swept) {
+        fs::write(directory.path().join(name), OLD).expect("written");
+    }
+    fs::create_dir(directory.path().join(format!(".run.{dead}-99.tmp"))).expect("created");
+    assert_eq!(sweep(&path).expect("swept"), swept.len());
+    assert_eq!(names(directory.path()).len(), kept.len() + 1);
+    assert!(kept.iter().all(|name| directory.path().join(name).exists()));
+}
+
+#[test]
+fn names_of_temporary_files_are_told_apart() {
+    let name = temporary_name(Path::new("dir/a.b"), 5);
+    let read = |target: &str, name: &str| writer(OsStr::new(target), OsStr::new(name));
+    assert_eq!(writer(OsStr::new("a.b"), name.file_name().expect("a name")), Some((std::process::id(), 5)));
+    assert_eq!(read("a", ".a.12-3.tmp"), Some((12, 3)));
+    for other in
+        ["a", "a.12-3.tmp", ".a.12-3", ".a.b.12-3.tmp", ".a..tmp", ".a.x-1.tmp", ".a.1-.tmp", ".b.1-1.tmp"]
+    {
+        assert_eq!(read("a", other), None, "{other}");
+    }
+}
+
+#[test]
+fn two_threads_may_write_one_file() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("shared");
+    std::thread::scope(|scope| {
+        for contents in [OLD, NEW] {
+            let path = &path;
+            scope.spawn(move || (0..50).for_each(|_| write_atomically(path, contents).expect("written")));
+        }
+    });
+    assert!([OLD, NEW].contains(&fs::read(&path).expect("there").as_slice()));
+    assert_eq!(names(directory.path()), ["shared"]);
+}

@@ -1,0 +1,248 @@
+//! The trainer as a front end sees it: commands in, events and probes out, and always the same bits.
+
+use super::lanes::Received;
+use super::message::{Command, Event, FinishReport, Outcome, Phase, Report, RunInfo, Speed, Watch};
+use super::run::TrainConfig;
+use super::worker::{Handle, Job, Source};
+use crate::nn::init::Init;
+use crate::nn::optimizer::{Optimizer, Rule};
+use crate::nn::schedule::{Schedule, Shape};
+use std::time::{Duration, Instant};
+
+/// Nothing here takes longer, even on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Batches in an epoch of [`job`].
+const STEPS: usize = 50;
+
+/// A quick run on MNIST that leaves nothing out: dropout, batch statistics, a ragged last batch.
+fn job(threads: usize) -> Job {
+    let config = TrainConfig {
+        spec: "dense 12 relu, batchnorm, dropout 0.2, dense 10 softmax".parse().expect("a spec"),
+        loss: None,
+        init: Init::He,
+        optimizer: Optimizer { rule: Rule::Adam, clip: Some(1.0), ..Optimizer::default() },
+        schedule: Schedule { shape: Shape::OneCycle, warm_up: 3 },
+        learning_rate: 0.01,
+        batch_size: 101,
+        epochs: 2,
+        until_accuracy: None,
+        seed: 7,
+        validation: Some(55_000),
+    };
+    Job {
+        name: "test".to_owned(),
+        config,
+        source: Source::Mnist,
+        threads,
+        save: None,
+        probe_interval: Duration::ZERO,
+    }
+}
+
+/// A trainer and what it said so far.
+struct Talk {
+    handle: Handle,
+    info: Option<Box<RunInfo>>,
+    report: Report,
+    epochs: usize,
+    starts: usize,
+    tested: usize,
+    log: Vec<String>,
+    finish: Option<FinishReport>,
+    failure: Option<String>,
+}
+
+impl Talk {
+    fn start(job: Job) -> Self {
+        let handle = Handle::spawn(job).expect("a thread");
+        let (info, finish, failure) = (None, None, None);
+        Self {
+            handle,
+            info,
+            report: Report::default(),
+            epochs: 0,
+            starts: 0,
+            tested: 0,
+            log: vec![],
+            finish,
+            failure,
+        }
+    }
+
+    /// Starts a job and pauses it before it has gone far.
+    fn paused(job: Job) -> Self {
+        let mut talk = Self::start(job);
+        talk.say(Command::Pause);
+        talk.listen_until(|talk| talk.report.phase == Phase::Paused);
+        talk
+    }
+
+    fn say(&self, command: Command) {
+        assert!(self.handle.lanes().send(command), "the trainer is there");
+    }
+
+    /// Takes events in until `done`; panics if that takes too long.
+    fn listen_until(&mut self, done: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !done(self) {
+            assert!(Instant::now() < deadline, "in vain: {:?} {:?}", self.report, self.log);
+            match self.handle.lanes().wait_event(Duration::from_millis(100)) {
+                Received::Event(event) => self.hear(event),
+                Received::Empty => {}
+                Received::Closed => panic!("the trainer is gone: {:?}", self.failure),
+            }
+        }
+    }
+
+    fn hear(&mut self, event: Event) {
+        match event {
+            Event::Loading(_) => {}
+            Event::Started(info) => {
+                self.info = Some(info);
+                self.starts += 1;
+                (self.epochs, self.finish, self.report) = (0, None, Report::default());
+            }
+            Event::Report(report) => self.report = report,
+            Event::Epoch(_) => self.epochs += 1,
+            Event::Tested(_) => self.tested += 1,
+            Event::Log(_, text) => self.log.push(text),
+            Event::Finished(report) => self.finish = Some(report),
+            Event::Failed(message) => self.failure = Some(message),
+        }
+    }
+
+    fn finished(mut self) -> FinishReport {
+        self.listen_until(|talk| talk.finish.is_some());
+        self.finish.take().expect("awaited")
+    }
+}
+
+#[test]
+fn threads_pauses_steps_and_looks_change_no_bit() {
+    let plain = Talk::start(job(1)).finished();
+    assert_eq!((plain.outcome, plain.epochs, plain.total_steps), (Outcome::Completed, 2, 2 * STEPS as u64));
+    assert!(plain.test.is_some_and(|test| test.accuracy > 0.7 && test.images == 10_000), "{plain:?}");
+
+    for threads in [1, 2, 3] {
+        let mut talk = Talk::paused(job(threads));
+        for command in [Command::StepBatch, Command::ViewLayer(9), Command::Watch(Watch::NextMisclassified)] {
+            talk.say(command);
+        }
+        let before = talk.report.total_steps;
+        talk.listen_until(|talk| talk.report.total_steps == before + 1 && talk.report.phase == Phase::Paused);
+        talk.say(Command::Test);
+        talk.listen_until(|talk| talk.tested == 1);
+        talk.say(Command::StepEpoch);
+        talk.listen_until(|talk| talk.epochs == 1 && talk.report.phase == Phase::Paused);
+        talk.say(Command::SetSpeed(Speed::BatchesPerSecond(50)));
+        talk.say(Command::Resume);
+        talk.listen_until(|talk| talk.report.step > 5);
+        talk.say(Command::SetSpeed(Speed::Unlimited));
+        assert_eq!(talk.finished().weights_hash, plain.weights_hash, "with {threads} threads");
+    }
+}
+
+#[test]
+fn steps_stop_where_they_should_and_restart_begins_again() {
+    let mut talk = Talk::paused(job(1));
+    let before = talk.report.total_steps;
+    for step in 1..=3 {
+        talk.say(Command::StepBatch);
+        talk.listen_until(|talk| {
+            talk.report.total_steps == before + step && talk.report.phase == Phase::Paused
+        });
+    }
+    talk.say(Command::StepEpoch);
+    talk.listen_until(|talk| talk.report.phase == Phase::Paused && talk.epochs == 1);
+    assert_eq!(talk.report.total_steps, STEPS as u64);
+    talk.say(Command::Restart);
+    talk.listen_until(|talk| talk.starts == 2);
+    assert_eq!(Talk::start(job(1)).finished().weights_hash, talk.finished().weights_hash);
+}
+
+#[test]
+fn the_learning_rate_changes_live_and_only_by_sane_factors() {
+    let mut talk = Talk::paused(job(1));
+    let before = talk.report.learning_rate_factor;
+    talk.say(Command::ScaleLearningRate(f64::NAN));
+    talk.say(Command::ScaleLearningRate(0.5));
+    talk.listen_until(|talk| talk.report.learning_rate_factor == before * 0.5);
+    assert!(talk.log.iter().any(|line| line.contains("cannot be scaled")), "{:?}", talk.log);
+    let report = talk.handle.finish().expect("it had begun");
+    assert_eq!(report.outcome, Outcome::Stopped);
+}
+
+#[test]
+fn probes_show_the_watched_sample_with_the_weights_of_that_moment() {
+    let mut job = job(1);
+    job.config.spec = "conv 3 5x5, batchnorm, relu, maxpool 2, dense 10 softmax".parse().expect("a spec");
+    let mut talk = Talk::paused(job);
+    let info = talk.info.take().expect("started");
+    assert_eq!((info.viewable.as_slice(), info.watched_images), ([0].as_slice(), 55_000));
+    talk.say(Command::Watch(Watch::Index(41)));
+    let deadline = Instant::now() + PATIENCE;
+    let probe = loop {
+        assert!(Instant::now() < deadline, "no probe of the sample");
+        match talk.handle.lanes().take_probe() {
+            Some(probe) if probe.sample.index == 41 => break probe,
+            _ => talk.listen_until(|_| true),
+        }
+        std::thread::yield_now();
+    };
+    let (filters, maps) = (probe.filters.expect("filters"), probe.maps.expect("maps"));
+    let pooled = probe.pooled.expect("pooled maps");
+    assert_eq!((filters.count, filters.channels, filters.height, filters.width), (3, 1, 5, 5));
+    assert_eq!((maps.count, maps.height, maps.width), (3, 24, 24));
+    assert_eq!((pooled.count, pooled.height, pooled.width), (3, 12, 12));
+    for (index, &pooled) in pooled.values.iter().enumerate() {
+        let (map, row, column) = (index / 144, index / 12 % 12, index % 12);
+        let at = |i: usize, j: usize| maps.values[map * 576 + (2 * row + i) * 24 + 2 * column + j];
+        assert_eq!(pooled, at(0, 0).max(at(0, 1)).max(at(1, 0)).max(at(1, 1)));
+    }
+    assert!((probe.sample.outputs.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+}
+
+#[test]
+fn a_run_that_diverges_says_so_and_saves_nothing() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut job = job(1);
+    job.config.spec = "dense 10 relu".parse().expect("a spec");
+    job.config.optimizer = Optimizer { rule: Rule::Sgd, ..Optimizer::default() };
+    (job.config.learning_rate, job.config.schedule) = (1e30, Schedule::default());
+    job.save = Some(directory.path().join("run.cnn"));
+    let report = Talk::start(job).finished();
+    assert_eq!((report.outcome, report.saved, report.test), (Outcome::Diverged, None, None));
+    assert_eq!(std::fs::read_dir(directory.path()).expect("readable").count(), 0);
+}
+
+#[test]
+fn the_target_ends_the_run_and_the_checkpoint_holds_the_network() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("run.cnn");
+    let mut job = job(2);
+    (job.config.epochs, job.config.until_accuracy) = (50, Some(0.5));
+    job.save = Some(path.clone());
+    let report = Talk::start(job).finished();
+    assert_eq!(report.outcome, Outcome::TargetReached);
+    assert!(report.epochs < 50);
+    let state: super::state::RunState = crate::checkpoint::load(&path).expect("saved");
+    assert_eq!(state.network().expect("whole").weights_hash(), report.weights_hash);
+    assert_eq!(state.progress.history.len(), report.epochs);
+    assert_eq!(state.slots.len(), 2);
+}
+
+#[test]
+fn what_cannot_be_trained_on_is_told() {
+    let mut job = job(1);
+    job.source = Source::Directory("/nonexistent".into());
+    let mut talk = Talk::start(job);
+    let deadline = Instant::now() + PATIENCE;
+    while talk.failure.is_none() && Instant::now() < deadline {
+        if let Received::Event(event) = talk.handle.lanes().wait_event(Duration::from_millis(100)) {
+            talk.hear(event);
+        }
+    }
+    let failure = talk.failure.take().expect("told");
+    assert!(failure.contains("/nonexistent"), "{failure}");
+    assert_eq!(talk.handle.finish(), None);
+}

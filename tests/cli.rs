@@ -1,0 +1,298 @@
+//! The command line without a terminal: what it prints, what it refuses, and with which exit status.
+
+mod support;
+
+use serde_json::{Value, json};
+use std::process::{Command, Output, Stdio};
+use support::data::{CLASSES, Data, STEPS, TEST, TRAIN, VALIDATION};
+use support::{PROGRAM, json_lines, run};
+
+fn text(output: &Output) -> (String, String) {
+    (
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+/// Runs what must work and gives its standard output.
+fn succeed(arguments: &[&str]) -> Vec<u8> {
+    let output = run(arguments);
+    assert!(output.status.success(), "{arguments:?}: {:?}", text(&output));
+    output.stdout
+}
+
+/// Runs what must be refused with `status`, saying all of `parts` on standard error and nothing on standard output.
+fn refused(status: i32, arguments: &[&str], parts: &[&str]) {
+    let output = run(arguments);
+    let (stdout, stderr) = text(&output);
+    assert_eq!(output.status.code(), Some(status), "{arguments:?}: {stderr}");
+    assert_eq!(stdout, "", "{arguments:?}");
+    for part in parts {
+        assert!(stderr.contains(part), "{arguments:?}: {part:?} is not in {stderr:?}");
+    }
+    assert!(!stderr.contains("panicked"), "{stderr}");
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().expect("an object").keys().map(String::as_str).collect()
+}
+
+#[test]
+fn inspect_shows_the_numbers_of_the_lecture() {
+    let output = succeed(&["inspect", "--net", "conv 20 5x5, maxpool 2, dense 30, dense 10"]);
+    let text = String::from_utf8(output).expect("UTF-8");
+    let row = |kind: &str| text.lines().find(|line| line.contains(&format!("  {kind} "))).expect(kind);
+    assert!(row("conv 20 5x5").contains("24×24×20") && row("conv 20 5x5").contains(" 520 "), "{text}");
+    assert!(row("maxpool 2").contains("12×12×20"), "{text}");
+    let dense = String::from_utf8(succeed(&["inspect", "--net", "dense 30, dense 10"])).expect("UTF-8");
+    assert!(dense.lines().any(|line| line.contains("dense 30") && line.contains(" 23550 ")), "{dense}");
+}
+
+#[test]
+fn inspect_tells_the_layers_as_json() {
+    let net = "conv 20 5x5, maxpool 2, dense 30, dense 10";
+    let lines = json_lines(&succeed(&["inspect", "--net", net, "--json"]));
+    let [value] = &lines[..] else { panic!("one object is expected, not {lines:?}") };
+    let layers = value["layers"].as_array().expect("layers");
+    let kinds: Vec<_> = layers.iter().map(|layer| &layer["kind"]).collect();
+    assert_eq!(kinds, ["conv", "maxpool", "dense", "dense"]);
+    assert_eq!(layers[0]["output"], json!([24, 24, 20]));
+    assert_eq!(layers[0]["parameters"], 520);
+    assert_eq!(layers[0]["macs"], 24 * 24 * 20 * 25);
+    assert_eq!(layers[1]["output"], json!([12, 12, 20]));
+    assert_eq!(layers[2]["parameters"], 12 * 12 * 20 * 30 + 30);
+    assert_eq!(value["parameters"], 520 + 12 * 12 * 20 * 30 + 30 + 310);
+}
+
+#[test]
+fn gradients_agree_in_every_layer() {
+    let lines = json_lines(&succeed(&["gradcheck", "--json"]));
+    let error = lines[0]["max_relative_error"].as_f64().expect("a number");
+    assert!(error > 0.0 && error <= 1e-6, "{error}");
+    let difference = lines[0]["max_forward_difference"].as_f64().expect("a number");
+    assert!(difference <= 1e-4, "{difference}");
+    let network = lines[0]["network"].as_str().expect("text");
+    for layer in ["conv", "maxpool", "avgpool", "l2pool", "batchnorm", "dropout", "dense"] {
+        assert!(network.contains(layer), "{layer} is checked: {network}");
+    }
+}
+
+#[test]
+fn the_presets_are_listed_and_each_can_be_inspected() {
+    let presets = json_lines(&succeed(&["presets", "--json"]));
+    let names: Vec<_> = presets.iter().map(|preset| preset["name"].as_str().expect("a name")).collect();
+    for name in ["slide", "dense", "nielsen-1", "nielsen-3", "lenet", "small"] {
+        assert!(names.contains(&name), "{name} is among {names:?}");
+    }
+    for preset in &presets {
+        let name = preset["name"].as_str().expect("a name");
+        let inspected = json_lines(&succeed(&["inspect", "--preset", name, "--json"]));
+        assert_eq!(inspected[0]["parameters"], preset["parameters"], "{name}");
+    }
+    let table = String::from_utf8(succeed(&["presets"])).expect("UTF-8");
+    assert!(names.iter().all(|name| table.contains(name)), "{table}");
+}
+
+#[test]
+fn training_tells_its_story_in_json_and_nothing_else() {
+    let data = Data::write();
+    let arguments = [vec!["train", "--json", "--seed", "5", "--threads", "2"], data.arguments("3")].concat();
+    let lines = json_lines(&succeed(&arguments));
+    let [start, epochs @ .., finished] = &lines[..] else { panic!("{lines:?}") };
+    // More may follow these.
+    let first = ["event", "network", "parameters", "seed", "threads", "train_images", "validation_images"];
+    assert_eq!(keys(start)[..first.len()], first);
+    assert_eq!(start["event"], "start");
+    assert_eq!(start["seed"], 5);
+    assert_eq!(start["threads"], 2);
+    assert_eq!(start["train_images"], TRAIN - VALIDATION);
+    assert_eq!(start["validation_images"], VALIDATION);
+    let numbers = [
+        "train_loss",
+        "train_accuracy",
+        "validation_loss",
+        "validation_accuracy",
+        "images_per_second",
+        "seconds",
+    ];
+    for (number, epoch) in (1..).zip(epochs) {
+        assert_eq!(keys(epoch)[..8], [&["event", "epoch"][..], &numbers].concat());
+        assert_eq!((&epoch["event"], &epoch["epoch"]), (&json!("epoch"), &json!(number)));
+        assert!(numbers.iter().all(|number| epoch[number].is_f64()), "{epoch}");
+        assert!(epoch["train_accuracy"].as_f64().is_some_and(|share| (0.0..=1.0).contains(&share)));
+    }
+    assert_eq!(epochs.len(), 3);
+    let last = ["event", "outcome", "epochs", "test_accuracy", "test_loss", "seconds", "weights_hash"];
+    assert_eq!(keys(finished)[..last.len()], last);
+    assert_eq!(finished["event"], "finished");
+    assert_eq!(finished["outcome"], "completed");
+    assert_eq!(finished["epochs"], 3);
+    assert!(
+        finished["test_accuracy"].as_f64().is_some_and(|accuracy| accuracy > 0.9),
+        "it learns: {finished}"
+    );
+    let hash = finished["weights_hash"].as_str().expect("text");
+    assert!(hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()), "{hash}");
+}
+
+#[test]
+fn a_target_ends_the_run_and_no_validation_set_is_said() {
+    let data = Data::write();
+    let reach = [vec!["train", "--json", "--until-accuracy", "0.5"], data.arguments("50")].concat();
+    let lines = json_lines(&succeed(&reach));
+    let finished = lines.last().expect("lines");
+    assert_eq!(finished["outcome"], "target-reached");
+    assert_eq!(finished["epochs"], lines.len() - 2);
+    let all = [vec!["train", "--json", "--validation", "0"], data.arguments("1")].concat();
+    let output = run(&all);
+    let (_, stderr) = text(&output);
+    assert!(stderr.contains("no validation set"), "{stderr}");
+    let lines = json_lines(&output.stdout);
+    assert_eq!(lines[0]["train_images"], TRAIN);
+    assert_eq!(lines[1]["validation_accuracy"], Value::Null);
+}
+
+#[test]
+fn without_json_and_terminal_it_is_plain_lines() {
+    let data = Data::write();
+    let output = run(&[vec!["train"], data.arguments("2")].concat());
+    let (stdout, stderr) = text(&output);
+    assert!(output.status.success(), "{stderr}");
+    assert!(!stdout.contains('\x1b') && !stdout.contains('\r') && !stderr.contains('\x1b'));
+    for start in ["small: ", "epoch  1/2: ", "epoch  2/2: ", "completed after 2 epochs", "weights "] {
+        assert!(stdout.lines().any(|line| line.starts_with(start)), "{start:?} begins no line of {stdout}");
+    }
+}
+
+#[test]
+fn a_wrong_option_is_named_and_the_status_is_2() {
+    for (arguments, parts) in [
+        (&["train", "--batch-size", "0"][..], &["--batch-size 0", "at least 1"][..]),
+        (&["train", "--lr", "nan"], &["--lr NaN", "above 0"]),
+        (&["train", "--lr=-1"], &["--lr -1", "above 0"]),
+        (&["train", "--epochs", "many"], &["--epochs"]),
+        (&["train", "--epochs", "0"], &["--epochs 0"]),
+        (&["train", "--threads", "0"], &["--threads 0"]),
+        (&["train", "--preset", "gigantic"], &["--preset gigantic", "nielsen-3"]),
+        (&["train", "--net", "conv"], &["--net", "conv 20 5x5"]),
+        (&["train", "--net", "conv 20 50x50, dense 10"], &["50×50", "28×28"]),
+        (&["train", "--net", "dense 7"], &["MNIST", "dense 10"]),
+        (&["train", "--preset", "small", "--net", "dense 10"], &["--preset", "--net"]),
+        (&["train", "--schedule", "zigzag"], &["--schedule zigzag", "one-cycle"]),
+        (&["train", "--optimizer", "luck"], &["--optimizer", "adam"]),
+        (&["train", "--until-accuracy", "98"], &["--until-accuracy 98", "0.99"]),
+        (&["train", "--colour"], &["--colour"]),
+        (&["inspect"], &["--net"]),
+        (&["inspect", "--net", "maxpool 40"], &["maxpool 40"]),
+        (&["inspect", "--net", "dense 10", "--input", "0x0"], &["--input 0x0"]),
+        (&["gradcheck", "--net", "dense 1000"], &["1000"]),
+        (&["fly"], &["fly"]),
+        (&["--fps", "0"], &["--fps 0"]),
+    ] {
+        refused(2, arguments, parts);
+    }
+}
+
+#[test]
+fn data_that_cannot_be_used_is_named_and_the_status_is_1() {
+    let refuse = |data: &Data, parts: &[&str]| {
+        refused(1, &[vec!["train", "--json"], data.arguments("1")].concat(), parts);
+    };
+    refused(1, &["train", "--data", "/nonexistent/place"], &["/nonexistent/place", "IDX"]);
+    let labels = "train-labels-idx1-ubyte";
+    let images = "train-images-idx3-ubyte";
+    let damage: [(&str, &[u8], &[&str]); 5] = [
+        (labels, b"", &[labels, "empty"]),
+        (labels, b"hello", &[labels, "IDX"]),
+        (labels, &support::data::idx(&[3], &[0, 1, 2]), &[labels, "384"]),
+        (images, &support::data::idx(&[u32::MAX, u32::MAX, u32::MAX], &[0]), &[images]),
+        (images, &support::data::idx(&[2, 28, 28], &[0; 100]), &[images]),
+    ];
+    for (name, bytes, parts) in damage {
+        let data = Data::write();
+        data.put(name, bytes);
+        refuse(&data, parts);
+    }
+    let data = Data::write();
+    std::fs::remove_file(data.file("t10k-images-idx3-ubyte")).expect("it was there");
+    refuse(&data, &["t10k-images-idx3-ubyte"]);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_ends_the_training_quietly() {
+    use std::io::{BufRead, BufReader};
+    let data = Data::write();
+    let mut child = Command::new(PROGRAM)
+        .args([vec!["train", "--json"], data.arguments("100000")].concat())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut line = String::new();
+    let stdout = child.stdout.take().expect("it is piped");
+    BufReader::new(stdout).read_line(&mut line).expect("a line can be read");
+    assert!(line.contains("\"start\""), "{line}");
+    let output = child.wait_with_output().expect("it ends");
+    let (_, stderr) = text(&output);
+    assert!(!stderr.contains("panicked") && !stderr.contains("Broken"), "{stderr}");
+    // What a shell reports of a writer that died of SIGPIPE.
+    assert_eq!(output.status.code(), Some(141), "{stderr}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_the_training_in_good_order() {
+    use rustix::process::{Pid, Signal, kill_process};
+    use std::io::{BufRead, BufReader};
+    let data = Data::write();
+    for (signal, status) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let mut child = Command::new(PROGRAM)
+            .args([vec!["train", "--json"], data.arguments("100000")].concat())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
+        let epoch = lines.by_ref().nth(1).expect("an epoch").expect("UTF-8");
+        assert!(epoch.contains("\"epoch\""), "{epoch}");
+        let pid = Pid::from_raw(child.id().cast_signed()).expect("not zero");
+        kill_process(pid, signal).expect("it can be signalled");
+        let last = lines.last().expect("more lines").expect("UTF-8");
+        let finished = &json_lines(last.as_bytes())[0];
+        assert_eq!((&finished["event"], &finished["outcome"]), (&json!("finished"), &json!("stopped")));
+        assert_eq!(child.wait().expect("it ends").code(), Some(status));
+    }
+}
+
+#[test]
+fn a_saved_run_can_be_measured_and_inspected() {
+    let data = Data::write();
+    let file = data.file("run.cnn");
+    let path = file.to_str().expect("UTF-8");
+    let arguments = [vec!["train", "--json", "--save", path], data.arguments("3")].concat();
+    let lines = json_lines(&succeed(&arguments));
+    let finished = lines.last().expect("lines");
+    assert_eq!(finished["saved"], path);
+
+    let measured = &json_lines(&succeed(&["eval", path, "--data", data.path(), "--json"]))[0];
+    assert_eq!(measured["weights_hash"], finished["weights_hash"]);
+    assert_eq!(measured["test_accuracy"], finished["test_accuracy"]);
+    assert_eq!(measured["test_loss"], finished["test_loss"]);
+    assert_eq!(measured["images"], TEST);
+    let confusion = measured["confusion"].as_array().expect("rows");
+    let counts = confusion.iter().flat_map(|row| row.as_array().expect("a row"));
+    assert_eq!(confusion.len(), CLASSES);
+    assert_eq!(counts.map(|count| count.as_u64().expect("a count")).sum::<u64>(), TEST as u64);
+
+    let inspected = &json_lines(&succeed(&["inspect", path, "--json"]))[0];
+    assert_eq!(inspected["network"], lines[0]["network"]);
+    assert_eq!(inspected["checkpoint"]["weights_hash"], finished["weights_hash"]);
+    assert_eq!(inspected["checkpoint"]["steps"], 3 * STEPS);
+
+    let mut bytes = std::fs::read(&file).expect("it was saved");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    data.put("run.cnn", &bytes);
+    refused(1, &["inspect", path], &["run.cnn"]);
+    refused(1, &["eval", data.file("nothing").to_str().expect("UTF-8")], &["nothing"]);
+    refused(1, &["inspect", data.file("train-images-idx3-ubyte").to_str().expect("UTF-8")], &["checkpoint"]);
+}
