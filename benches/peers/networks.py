@@ -85,4 +85,4 @@ class Order:
 
 def steps_per_call(batch):
     """How many batches a peer that can do many in one call gets: enough for the call to cost nothing beside them."""
-    return max(1, min(200, 12_800 // batch))
+    return max(1, min(100, 3_200 // batch))

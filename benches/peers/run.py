@@ -94,21 +94,23 @@ def measure_ours(arguments, net, batch, mode):
 
 
 def contenders(peers, arguments, net, batch, mode):
-    """(peer, variant) of those worth measuring, after every variant was warmed up; and what did not work."""
+    """(peer, variant) of those worth measuring, after every variant was warmed up; how fast each was; failures."""
     request = {"do": "prepare", "net": net, "batch": batch, "mode": mode, "without": arguments.without}
-    chosen, failures = [], {}
+    chosen, trials, failures = [], {}, {}
     for peer in peers:
         found = peer.ask(**request, seconds=arguments.seconds / 2)
+        name = f"{peer.name}, threads: {peer.threads}"
+        trials[name] = found["trials"]
         if found["failures"]:
-            failures[f"{peer.name}, {peer.threads} threads"] = found["failures"]
+            failures[name] = found["failures"]
         best = max(found["trials"].values(), default=0)
         chosen += [(peer, variant) for variant, rate in found["trials"].items() if rate >= CLOSE * best]
-    return chosen, failures
+    return chosen, trials, failures
 
 
 def measure_cell(peers, arguments, net, batch, mode):
     """All rounds of one network, batch size and mode: in each round everybody once."""
-    chosen, failures = contenders(peers, arguments, net, batch, mode)
+    chosen, trials, failures = contenders(peers, arguments, net, batch, mode)
     rates = {}
     for _ in range(arguments.rounds):
         for threads, rate in measure_ours(arguments, net, batch, mode).items():
@@ -120,7 +122,7 @@ def measure_cell(peers, arguments, net, batch, mode):
         {"who": who, "threads": threads, "variant": variant, "median": median(rounds), "rounds": rounds}
         for (who, threads, variant), rounds in rates.items()
     ]
-    cell = {"net": net, "batch": batch, "mode": mode, "entries": entries, "failures": failures}
+    cell = {"net": net, "batch": batch, "mode": mode, "entries": entries, "failures": failures, "trials": trials}
     best = {who: max((e["median"] for e in entries if e["who"] == who), default=0) for who, *_ in rates}
     print(f"{mode} {net} batch {batch}: " + ", ".join(f"{who} {rate:,.0f}" for who, rate in best.items()), flush=True)
     return cell

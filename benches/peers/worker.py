@@ -13,6 +13,8 @@ import sys
 import time
 
 WARM_UP_CALLS = 3
+# A variant whose second call is this much slower than the best so far is not worth more time.
+HOPELESS = 0.4
 
 
 def measure(function, seconds):
@@ -25,18 +27,26 @@ def measure(function, seconds):
             return images / elapsed
 
 
+def trial(function, seconds, best):
+    """A first measurement, short if it does not look as if it would be among the best."""
+    function()
+    rate = measure(function, 0)
+    if rate < HOPELESS * best:
+        return rate
+    for _ in range(WARM_UP_CALLS - 2):
+        function()
+    return measure(function, seconds)
+
+
 def prepare(peer, request):
-    """Warms every variant up; gives a first, short measurement of each, or why it does not work."""
+    """Warms every variant up; gives a first measurement of each, or why it does not work."""
     functions, trials, failures = {}, {}, {}
     for name, make in peer.variants(request["net"], request["batch"], request["mode"]).items():
         if name in request["without"]:
             continue
         try:
-            function = make()
-            for _ in range(WARM_UP_CALLS):
-                function()
-            trials[name] = measure(function, request["seconds"])
-            functions[name] = function
+            functions[name] = make()
+            trials[name] = trial(functions[name], request["seconds"], max(trials.values(), default=0))
         except Exception as error:  # a variant that a peer cannot do is reported, not fatal
             failures[name] = f"{type(error).__name__}: {error}"[:300]
     return functions, {"trials": trials, "failures": failures}
