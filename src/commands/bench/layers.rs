@@ -5,7 +5,7 @@ use super::statistics::median;
 use crate::dataset::Images;
 use crate::nn::kernels::fuses;
 use crate::nn::layer::{Layer, Pass};
-use crate::nn::network::Network;
+use crate::nn::network::{Network, TensorPlace};
 use crate::nn::shard::{Shard, Use, meet_backward, meet_forward};
 use crate::train::workers::Workers;
 use std::ops::Range;
@@ -21,7 +21,7 @@ pub struct Part {
     pub name: String,
     /// Microseconds an image, forward.
     pub forward: f64,
-    /// Microseconds an image, backward.
+    /// Microseconds an image, backward, adding the gradient to that of the batch included.
     pub backward: f64,
     /// Floating-point operations an image, forward and backward, by the dense count.
     pub flops: [usize; 2],
@@ -59,6 +59,8 @@ struct Walk<'a> {
     shard: Shard<f32>,
     groups: &'a [Range<usize>],
     totals: Vec<(f64, f64)>,
+    tensors: Vec<TensorPlace>,
+    gradient: Vec<f32>,
     load: Vec<f64>,
     loss: Vec<f64>,
     forward: Vec<Vec<f64>>,
@@ -75,7 +77,7 @@ fn time(work: impl FnOnce()) -> f64 {
 impl Walk<'_> {
     /// Takes the images at `order` forward and back.
     fn pass(&mut self, images: &Images, order: &[u32]) {
-        let Self { network, shard, groups, totals, .. } = self;
+        let Self { network, shard, groups, totals, tensors, gradient, .. } = self;
         let pass = Pass { training: true, seed: SEED, epoch: 0, step: 0, first: 0 };
         self.load.push(time(|| {
             shard.load(network, order.len(), pass, |x, labels| images.fill_batch(order, x, labels));
@@ -96,6 +98,12 @@ impl Walk<'_> {
                     meet_backward(network, std::slice::from_mut(shard), group.start, totals);
                 }
                 shard.backward(network, group.clone());
+                // What the step does with all shards belongs to the layer, too: some gradients are made only there.
+                for tensor in tensors.iter().filter(|tensor| group.contains(&tensor.layer)) {
+                    let total = &mut gradient[tensor.range.clone()];
+                    total.fill(0.0);
+                    shard.add_gradient(network, tensor.layer, &tensor.range, 0, total);
+                }
             }));
         }
     }
@@ -108,6 +116,8 @@ pub fn profile(mut training: Training<'_>, images: &Images, batch: usize, second
     let groups = groups(&network);
     let mut walk = Walk {
         shard: Shard::new(&network, samples, Use::Train),
+        tensors: network.tensors(),
+        gradient: vec![0.0; network.parameter_count()],
         network,
         groups: &groups,
         totals: Vec::new(),
