@@ -68,9 +68,7 @@ fn measure(workers: &Workers, network: &Network<f32>, dataset: &Dataset) -> anyh
             evaluator.piece(workers, network, test, measuring.done..test.len(), |_, predicted, label| {
                 confusion[label][predicted] += 1;
             });
-        measuring.done += score.images;
-        measuring.loss += score.loss;
-        measuring.correct += score.correct;
+        measuring += score;
     }
     Ok(Measured { evaluation: measuring.evaluation(), confusion })
 }

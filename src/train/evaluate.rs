@@ -28,6 +28,14 @@ pub struct Measuring {
     pub correct: usize,
 }
 
+impl std::ops::AddAssign<Score> for Measuring {
+    fn add_assign(&mut self, score: Score) {
+        self.done += score.images;
+        self.loss += score.loss;
+        self.correct += score.correct;
+    }
+}
+
 impl Measuring {
     /// Means over what was measured.
     pub fn evaluation(&self) -> Evaluation {
@@ -98,9 +106,7 @@ impl Evaluator {
     ) -> bool {
         let rest = range.start + measuring.done..range.end;
         let score = self.piece(workers, network, images, rest, |_, _, _| {});
-        measuring.done += score.images;
-        measuring.loss += score.loss;
-        measuring.correct += score.correct;
+        *measuring += score;
         measuring.done >= range.len()
     }
 }

@@ -253,9 +253,7 @@ impl Trainer {
         progress.learning_rate = rate;
         progress.total_steps += 1;
         progress.step += 1;
-        progress.epoch_score.done += score.images;
-        progress.epoch_score.loss += score.loss;
-        progress.epoch_score.correct += score.correct;
+        progress.epoch_score += score;
         if progress.step == steps {
             progress.stage = Stage::Validating(Measuring::default());
         }

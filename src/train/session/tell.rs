@@ -47,7 +47,7 @@ impl Session<'_> {
         self.outbox.flush(self.lanes)
     }
 
-    pub(super) fn phase(&self) -> Phase {
+    fn phase(&self) -> Phase {
         if self.asked_test.is_some() {
             return Phase::Testing;
         }
@@ -60,11 +60,11 @@ impl Session<'_> {
         }
     }
 
-    pub(super) fn phase_moves(&self) -> bool {
+    fn phase_moves(&self) -> bool {
         !matches!(self.told_phase, Phase::Paused | Phase::Finished)
     }
 
-    pub(super) fn report(&self, phase: Phase) -> Report {
+    fn report(&self, phase: Phase) -> Report {
         let progress = &self.trainer.progress;
         let share = |measuring: &Measuring, of: usize| measuring.done as f32 / of.max(1) as f32;
         let tested = |measuring| share(measuring, self.trainer.dataset.test_len());
@@ -96,7 +96,7 @@ impl Session<'_> {
     }
 
     /// Seconds to the end of the run at the present speed.
-    pub(super) fn eta(&self) -> Option<f64> {
+    fn eta(&self) -> Option<f64> {
         let measured = self.throughput.seconds_per_batch()?;
         let batch = self.pace.interval().map_or(measured, |interval| measured.max(interval.as_secs_f64()));
         let progress = &self.trainer.progress;
@@ -111,16 +111,15 @@ impl Session<'_> {
     /// Tells what the run is, at its beginning.
     pub(super) fn announce(&mut self) {
         let info = self.info();
-        if info.validation_images == 0 {
-            self.outbox.push(Event::Started(Box::new(info)));
+        let validated = info.validation_images > 0;
+        self.outbox.push(Event::Started(Box::new(info)));
+        if !validated {
             self.log(LogLevel::Warning, "no validation set: all training images are trained on");
-        } else {
-            self.outbox.push(Event::Started(Box::new(info)));
         }
         self.tell(true);
     }
 
-    pub(super) fn info(&self) -> RunInfo {
+    fn info(&self) -> RunInfo {
         let Trainer { config, dataset, split, network, .. } = &self.trainer;
         let (watched_set, watched) = self.trainer.watched();
         RunInfo {

@@ -175,7 +175,7 @@ fn ranges(maps: &Maps, pooled: Option<&Maps>) -> (Range, Range) {
 /// if anything does.
 pub fn legend(scene: &Scene<'_>, maps: &Maps, width: usize) -> Vec<Piece> {
     let ink = &scene.theme.ink;
-    let range = Range::bulk(&maps.values);
+    let (range, _) = ranges(maps, None);
     let above = if range.is_exceeded_by(&maps.values) { scene.theme.pick("≥", ">=") } else { "" };
     let low = format!("{} ", tick(f64::from(range.low)));
     let high = format!(" {above}{}", tick(f64::from(range.high)));
