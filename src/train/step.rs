@@ -174,7 +174,7 @@ impl<T: Real> Step<T> {
 }
 
 /// Values of `tensor` that are summed together: whole rows of it.
-fn piece(tensor: &TensorPlace) -> usize {
+pub fn piece(tensor: &TensorPlace) -> usize {
     let row = tensor.info.shape.last().copied().unwrap_or(1).max(1);
     (PIECE / row).max(1) * row
 }

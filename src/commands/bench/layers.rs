@@ -7,12 +7,13 @@ use crate::nn::kernels::fuses;
 use crate::nn::layer::{Layer, Pass};
 use crate::nn::network::{Network, TensorPlace};
 use crate::nn::shard::{Shard, Use, meet_backward, meet_forward};
+use crate::train::step::piece;
 use crate::train::workers::Workers;
 use std::ops::Range;
 use std::time::Instant;
 
-/// Passes at the least, whatever time they take.
-const FEWEST_PASSES: usize = 20;
+/// Batches at the least, whatever time they take.
+const FEWEST_BATCHES: usize = 20;
 
 /// What one part of a training step takes, on one thread.
 #[derive(Clone, Debug)]
@@ -21,7 +22,7 @@ pub struct Part {
     pub name: String,
     /// Microseconds an image, forward.
     pub forward: f64,
-    /// Microseconds an image, backward, adding the gradient to that of the batch included.
+    /// Microseconds an image, backward; adding up the gradients of the shards is in it.
     pub backward: f64,
     /// Floating-point operations an image, forward and backward, by the dense count.
     pub flops: [usize; 2],
@@ -53,10 +54,11 @@ pub fn flops(network: &Network<f32>, layers: Range<usize>) -> [usize; 2] {
     [all, 2 * all - first]
 }
 
-/// A shard on its way, and how long each part of it took each time.
+/// A batch on its way, shard by shard, and how long each part of it took each time.
 struct Walk<'a> {
     network: Network<f32>,
-    shard: Shard<f32>,
+    /// Those of a batch.
+    shards: Vec<Shard<f32>>,
     groups: &'a [Range<usize>],
     totals: Vec<(f64, f64)>,
     tensors: Vec<TensorPlace>,
@@ -65,6 +67,7 @@ struct Walk<'a> {
     loss: Vec<f64>,
     forward: Vec<Vec<f64>>,
     backward: Vec<Vec<f64>>,
+    sums: Vec<Vec<f64>>,
 }
 
 /// Seconds that `work` takes.
@@ -75,9 +78,10 @@ fn time(work: impl FnOnce()) -> f64 {
 }
 
 impl Walk<'_> {
-    /// Takes the images at `order` forward and back.
-    fn pass(&mut self, images: &Images, order: &[u32]) {
-        let Self { network, shard, groups, totals, tensors, gradient, .. } = self;
+    /// Takes shard `index` with the images at `order` forward and back.
+    fn pass(&mut self, index: usize, images: &Images, order: &[u32]) {
+        let Self { network, shards, groups, totals, .. } = self;
+        let shard = &mut shards[index];
         let pass = Pass { training: true, seed: SEED, epoch: 0, step: 0, first: 0 };
         self.load.push(time(|| {
             shard.load(network, order.len(), pass, |x, labels| images.fill_batch(order, x, labels));
@@ -98,11 +102,23 @@ impl Walk<'_> {
                     meet_backward(network, std::slice::from_mut(shard), group.start, totals);
                 }
                 shard.backward(network, group.clone());
-                // What the step does with all shards belongs to the layer, too: some gradients are made only there.
+            }));
+        }
+    }
+
+    /// Adds the gradients of all shards up as the step does.
+    fn sum_up(&mut self) {
+        let Self { network, shards, groups, tensors, gradient, .. } = self;
+        for (group, times) in groups.iter().zip(&mut self.sums) {
+            times.push(time(|| {
                 for tensor in tensors.iter().filter(|tensor| group.contains(&tensor.layer)) {
-                    let total = &mut gradient[tensor.range.clone()];
-                    total.fill(0.0);
-                    shard.add_gradient(network, tensor.layer, &tensor.range, 0, total);
+                    let piece = piece(tensor);
+                    for (index, total) in gradient[tensor.range.clone()].chunks_mut(piece).enumerate() {
+                        total.fill(0.0);
+                        for shard in &*shards {
+                            shard.add_gradient(network, tensor.layer, &tensor.range, index * piece, total);
+                        }
+                    }
                 }
             }));
         }
@@ -115,7 +131,7 @@ pub fn profile(mut training: Training<'_>, images: &Images, batch: usize, second
     let samples = batch.min(images.len()).div_ceil(training.shards());
     let groups = groups(&network);
     let mut walk = Walk {
-        shard: Shard::new(&network, samples, Use::Train),
+        shards: (0..training.shards()).map(|_| Shard::new(&network, samples, Use::Train)).collect(),
         tensors: network.tensors(),
         gradient: vec![0.0; network.parameter_count()],
         network,
@@ -125,23 +141,28 @@ pub fn profile(mut training: Training<'_>, images: &Images, batch: usize, second
         loss: Vec::new(),
         forward: vec![Vec::new(); groups.len()],
         backward: vec![Vec::new(); groups.len()],
+        sums: vec![Vec::new(); groups.len()],
     };
     let mut update = Vec::new();
     let workers = Workers::single();
     // Images far apart, as shuffled ones are.
     let stride = images.len() / samples;
     let began = Instant::now();
-    while update.len() < FEWEST_PASSES || began.elapsed().as_secs_f64() < seconds {
-        let offset = update.len() % stride;
-        let order: Vec<u32> = (0..samples).filter_map(|i| u32::try_from(i * stride + offset).ok()).collect();
-        walk.pass(images, &order);
+    while update.len() < FEWEST_BATCHES || began.elapsed().as_secs_f64() < seconds {
+        for index in 0..walk.shards.len() {
+            let offset = (update.len() * walk.shards.len() + index) % stride;
+            let image = |sample| u32::try_from(sample * stride + offset).ok();
+            walk.pass(index, images, &(0..samples).filter_map(image).collect::<Vec<_>>());
+        }
+        walk.sum_up();
         update.push(time(|| training.update(&workers)));
     }
-    parts(&walk, &update, samples, batch)
+    parts(&walk, &update, samples)
 }
 
 /// Medians, in microseconds an image.
-fn parts(walk: &Walk<'_>, update: &[f64], samples: usize, batch: usize) -> Vec<Part> {
+fn parts(walk: &Walk<'_>, update: &[f64], samples: usize) -> Vec<Part> {
+    let batch = samples * walk.shards.len();
     let an_image = |times: &[f64], images: usize| median(times) * 1e6 / images as f64;
     let other = |name: &str, times: &[f64], images: usize| Part {
         name: name.to_owned(),
@@ -155,7 +176,7 @@ fn parts(walk: &Walk<'_>, update: &[f64], samples: usize, batch: usize) -> Vec<P
         parts.push(Part {
             name: texts.join(", "),
             forward: an_image(&walk.forward[index], samples),
-            backward: an_image(&walk.backward[index], samples),
+            backward: an_image(&walk.backward[index], samples) + an_image(&walk.sums[index], batch),
             flops: flops(&walk.network, group.clone()),
         });
     }
