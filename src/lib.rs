@@ -7,6 +7,7 @@ pub mod config;
 pub mod dataset;
 pub mod nn;
 pub mod random;
+pub mod runs;
 pub mod train;
 pub mod tui;
 pub mod viz;

@@ -4,18 +4,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which of our modules each may name. A module may always name itself.
-const ALLOWED: [(&str, &[&str]); 13] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("random", &[]),
     ("viz", &[]),
     ("nn", &["random"]),
     ("dataset", &["nn", "random"]),
     ("checkpoint", &["nn"]),
+    ("runs", &["checkpoint"]),
     ("export", &["nn"]),
-    ("train", &["checkpoint", "dataset", "nn", "random"]),
+    ("train", &["checkpoint", "dataset", "nn", "random", "runs"]),
     ("tui", &["train", "viz", "nn"]),
     ("cli", &[]),
-    ("config", &["cli", "train", "dataset", "nn"]),
-    ("commands", &["cli", "config", "tui", "export", "checkpoint", "train", "dataset", "nn", "random"]),
+    ("config", &["cli", "train", "dataset", "nn", "runs"]),
+    (
+        "commands",
+        &["cli", "config", "tui", "export", "checkpoint", "train", "dataset", "nn", "random", "runs"],
+    ),
     ("main", &["cli", "commands"]),
     ("lib", &[]),
 ];

@@ -1,0 +1,258 @@
+//! Run directories: where a run is kept, who holds it, and what else lies there.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `latest.cnn` | the newest checkpoint |
+//! | `best.cnn` | the checkpoint with the best validation accuracy |
+//! | `run.json` | what is trained, for people and scripts |
+//! | `epochs.jsonl`, `batches.jsonl` | the metrics of every epoch, and of the batches, averaged where they are many |
+//! | `log.txt` | what happened, with the time |
+//! | `lock` | held by the process that writes the run; its process id is in it |
+//!
+//! What is in the checkpoints is not known here.
+
+mod lock;
+mod place;
+
+pub use lock::Holder;
+pub use place::{find, list, state_directory};
+
+use crate::checkpoint::atomic::{self, WriteError};
+use lock::Lock;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Name of the newest checkpoint.
+pub const LATEST: &str = "latest.cnn";
+/// Name of the best checkpoint.
+pub const BEST: &str = "best.cnn";
+/// Name of the description.
+pub const DESCRIPTION: &str = "run.json";
+/// Name of the epochs' metrics.
+pub const EPOCHS: &str = "epochs.jsonl";
+/// Name of the batches' metrics.
+pub const BATCHES: &str = "batches.jsonl";
+/// Name of the log.
+pub const LOG: &str = "log.txt";
+/// Name of the lock.
+pub const LOCK: &str = "lock";
+/// Everything that a run directory holds; the lock is last, to be the last that is removed.
+const FILES: [&str; 7] = [LATEST, BEST, DESCRIPTION, EPOCHS, BATCHES, LOG, LOCK];
+
+/// Why a run directory cannot be used.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// A new one was to be made where something is.
+    #[error("{}: {found} is there already; name a directory that is new or empty, or go on with it: cnn-tui resume {}", path.display(), path.display())]
+    Exists {
+        /// The place in question.
+        path: PathBuf,
+        /// What is there.
+        found: &'static str,
+    },
+    /// It holds no run.
+    #[error("{}: there is no run; expected a directory with a {LATEST} in it, see `cnn-tui runs`", path.display())]
+    NotARun {
+        /// The place in question.
+        path: PathBuf,
+    },
+    /// Another process writes it.
+    #[error("{}: {holder} is training this run; wait for it, or end it first", path.display())]
+    Held {
+        /// The run.
+        path: PathBuf,
+        /// Who holds it.
+        holder: Holder,
+    },
+    /// No run of that name, or several.
+    #[error("{name}: {reason}; `cnn-tui runs` lists what there is")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The system said no.
+    #[error("{}: cannot {doing} ({reason})", path.display())]
+    System {
+        /// The file or directory in question.
+        path: PathBuf,
+        /// What was being done.
+        doing: &'static str,
+        /// What the system said.
+        reason: io::Error,
+    },
+}
+
+impl RunError {
+    fn system(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> Self {
+        move |reason| Self::System { path: path.to_owned(), doing, reason }
+    }
+}
+
+/// A run's directory, held by this process as long as this lives.
+#[derive(Debug)]
+pub struct RunDirectory {
+    path: PathBuf,
+    _lock: Lock,
+}
+
+impl RunDirectory {
+    /// Makes a directory for a new run at `path`, which must be free or an empty directory; its parent must be there.
+    ///
+    /// # Errors
+    /// [`RunError::Exists`], [`RunError::Held`], [`RunError::System`].
+    pub fn create(path: &Path) -> Result<Self, RunError> {
+        match fs::create_dir(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => check_free(path)?,
+            made => made.map_err(RunError::system(path, "make the directory"))?,
+        }
+        let path = path.canonicalize().map_err(RunError::system(path, "find the directory"))?;
+        Ok(Self { _lock: Lock::take(&path)?, path })
+    }
+
+    /// Makes a directory for a new run below `root`, which is made if it is not there, named by the time and `name`.
+    ///
+    /// # Errors
+    /// [`RunError::System`].
+    pub fn create_in(root: &Path, name: &str) -> Result<Self, RunError> {
+        fs::create_dir_all(root).map_err(RunError::system(root, "make the directory"))?;
+        Self::numbered(&root.join(place::name(name)))
+    }
+
+    /// Makes a directory for another run beside this one.
+    ///
+    /// # Errors
+    /// [`RunError::System`].
+    pub fn create_beside(&self) -> Result<Self, RunError> {
+        Self::numbered(&self.path)
+    }
+
+    /// Makes a directory called `path`, or that with the first number from 2 on that is free.
+    fn numbered(path: &Path) -> Result<Self, RunError> {
+        let name = path.file_name().unwrap_or_default();
+        let mut target = path.to_owned();
+        for number in 2.. {
+            match fs::create_dir(&target) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    let mut name = name.to_owned();
+                    name.push(format!("-{number}"));
+                    target.set_file_name(name);
+                }
+                made => {
+                    made.map_err(RunError::system(&target, "make the directory"))?;
+                    break;
+                }
+            }
+        }
+        Self::create(&target)
+    }
+
+    /// Opens the run at `path` and sweeps what a killed process left there.
+    ///
+    /// # Errors
+    /// [`RunError::NotARun`], [`RunError::Held`], [`RunError::System`].
+    pub fn open(path: &Path) -> Result<Self, RunError> {
+        if !path.join(LATEST).is_file() {
+            return Err(RunError::NotARun { path: path.to_owned() });
+        }
+        let path = path.canonicalize().map_err(RunError::system(path, "find the directory"))?;
+        let run = Self { _lock: Lock::take(&path)?, path };
+        for name in FILES {
+            // A leftover is a waste of space and nothing else.
+            let _ = atomic::sweep(&run.file(name));
+        }
+        Ok(run)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What to call it in `cnn-tui resume`: its name where runs are kept by default, its path elsewhere.
+    pub fn name(&self) -> String {
+        place::name_of(&self.path)
+    }
+
+    /// The path of one of its files.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// Replaces one of its files.
+    ///
+    /// # Errors
+    /// If that fails; the old one is there then.
+    pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
+        atomic::write_atomically(&self.file(name), bytes)
+    }
+
+    /// Adds a line to the log.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn note(&self, text: &str) -> io::Result<()> {
+        let mut file = OpenOptions::new().create(true).append(true).open(self.file(LOG))?;
+        let time = jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default();
+        // In one piece: lines of two processes never mix.
+        file.write_all(format!("{time} {}\n", text.replace('\n', " ")).as_bytes())
+    }
+
+    /// Removes it all. Files that are not a run's stay, and the directory with them.
+    ///
+    /// # Errors
+    /// If something cannot be removed.
+    pub fn remove(self) -> Result<(), RunError> {
+        for name in FILES {
+            let file = self.file(name);
+            let _ = atomic::sweep(&file);
+            match fs::remove_file(&file) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(RunError::system(&file, "remove it")(error));
+                }
+                _ => {}
+            }
+        }
+        fs::remove_dir(&self.path).map_err(RunError::system(&self.path, "remove the directory"))
+    }
+
+    /// Removes it again if no checkpoint was ever written.
+    pub fn discard_if_empty(&self) {
+        if !self.file(LATEST).exists() {
+            for name in FILES {
+                // What cannot be removed does no harm.
+                let _ = fs::remove_file(self.file(name));
+            }
+            let _ = fs::remove_dir(&self.path);
+        }
+    }
+}
+
+/// Who holds the run at `path`, if anybody does.
+pub fn holder(path: &Path) -> Option<Holder> {
+    lock::holder(path)
+}
+
+/// Whether a new run may be put into what is at `path`.
+///
+/// # Errors
+/// [`RunError::Exists`], [`RunError::System`].
+pub fn check_free(path: &Path) -> Result<(), RunError> {
+    let exists = |found| Err(RunError::Exists { path: path.to_owned(), found });
+    match fs::read_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => exists("a file"),
+        Err(error) => Err(RunError::system(path, "read the directory")(error)),
+        Ok(mut entries) => match entries.next() {
+            None => Ok(()),
+            Some(_) if path.join(LATEST).exists() => exists("a run"),
+            Some(_) => exists("a directory with something in it"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

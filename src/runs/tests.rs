@@ -1,0 +1,116 @@
+//! Run directories on a real disk.
+
+use super::*;
+
+fn names(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).expect("readable").map(|entry| entry.expect("an entry"));
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+fn put(run: &RunDirectory, name: &str) {
+    run.replace(name, b"something").expect("written");
+}
+
+#[test]
+fn a_run_is_held_by_one_and_the_other_is_told_by_whom() {
+    let root = tempfile::tempdir().expect("a directory");
+    let path = root.path().join("run");
+    let run = RunDirectory::create(&path).expect("made");
+    put(&run, LATEST);
+    assert_eq!(holder(&path), Some(Holder { process: Some(std::process::id()) }));
+    let error = RunDirectory::open(&path).expect_err("it is held").to_string();
+    assert!(error.contains(&format!("process {} is training this run", std::process::id())), "{error}");
+    drop(run);
+    assert_eq!(holder(&path), None);
+    RunDirectory::open(&path).expect("free again");
+}
+
+#[test]
+fn a_new_run_goes_into_a_new_or_empty_directory_only() {
+    let root = tempfile::tempdir().expect("a directory");
+    let empty = root.path().join("empty");
+    fs::create_dir(&empty).expect("made");
+    put(&RunDirectory::create(&empty).expect("empty is fine"), LATEST);
+    let error = |path: &Path| RunDirectory::create(path).expect_err("taken").to_string();
+    assert!(error(&empty).contains("a run is there already"), "{}", error(&empty));
+    assert!(error(&empty).contains("cnn-tui resume"), "{}", error(&empty));
+    fs::write(root.path().join("file"), "x").expect("written");
+    assert!(error(&root.path().join("file")).contains("a file is there"));
+    assert!(error(root.path()).contains("something in it"));
+    assert!(error(&root.path().join("no/parent")).contains("make the directory"));
+}
+
+#[test]
+fn runs_of_the_same_second_get_numbers() {
+    let root = tempfile::tempdir().expect("a directory");
+    let first = RunDirectory::create(&root.path().join("run")).expect("made");
+    let second = first.create_beside().expect("made");
+    let third = first.create_beside().expect("made");
+    assert_eq!(names(root.path()), ["run", "run-2", "run-3"]);
+    assert!(second.path().ends_with("run-2") && third.path().ends_with("run-3"));
+    let below = RunDirectory::create_in(&root.path().join("a/b"), "small").expect("made");
+    let name = below.path().file_name().expect("a name").to_string_lossy().into_owned();
+    assert!(name.ends_with("_small") && name.len() == "2026-11-23_16-21-11_small".len(), "{name}");
+}
+
+#[test]
+fn removing_takes_what_is_ours_and_nothing_else() {
+    let root = tempfile::tempdir().expect("a directory");
+    let make = |name: &str| {
+        let run = RunDirectory::create(&root.path().join(name)).expect("made");
+        FILES.iter().filter(|&&name| name != LOCK).for_each(|name| put(&run, name));
+        run
+    };
+    make("plain").remove().expect("removed");
+    let run = make("shared");
+    fs::write(run.file("thesis.tex"), "years of work").expect("written");
+    let error = run.remove().expect_err("there is more in it").to_string();
+    assert!(error.contains("shared: cannot remove the directory"), "{error}");
+    assert_eq!(names(root.path()), ["shared"]);
+    assert_eq!(names(&root.path().join("shared")), ["thesis.tex"]);
+}
+
+#[test]
+fn a_run_without_a_checkpoint_leaves_nothing_behind() {
+    let root = tempfile::tempdir().expect("a directory");
+    let run = RunDirectory::create(&root.path().join("run")).expect("made");
+    run.note("begun\nwell").expect("noted");
+    assert!(RunDirectory::open(run.path()).expect_err("no run yet").to_string().contains("there is no run"));
+    run.discard_if_empty();
+    assert_eq!(names(root.path()), [""; 0]);
+}
+
+#[test]
+fn what_a_killed_process_left_is_swept_at_the_next_start() {
+    let root = tempfile::tempdir().expect("a directory");
+    let run = RunDirectory::create(&root.path().join("run")).expect("made");
+    put(&run, LATEST);
+    let path = run.path().to_owned();
+    // No process has this id.
+    fs::write(path.join(".latest.cnn.4194999-0.tmp"), "half").expect("written");
+    drop(run);
+    RunDirectory::open(&path).expect("opened");
+    assert_eq!(names(&path), ["latest.cnn", "lock"]);
+}
+
+#[test]
+fn runs_are_found_by_path_name_and_beginning() {
+    let root = tempfile::tempdir().expect("a directory");
+    for name in ["2026-01-01_small", "2026-01-02_small", "2027-01-01_lenet"] {
+        put(&RunDirectory::create(&root.path().join(name)).expect("made"), LATEST);
+    }
+    fs::create_dir(root.path().join("2027-no-run")).expect("made");
+    let found = |name: &str| find(Some(root.path()), name).map_err(|error| error.to_string());
+    let named = |name: &str| Ok(root.path().join(name));
+    assert_eq!(found("2026-01-01_small"), named("2026-01-01_small"));
+    assert_eq!(found("2027"), named("2027-01-01_lenet"));
+    assert_eq!(found("./some/where"), Ok(PathBuf::from("./some/where")));
+    assert!(found("2026").expect_err("two").contains("2 runs begin so"));
+    assert!(found("1999").expect_err("none").contains("no such run in"));
+    assert!(found("").expect_err("nothing").contains("a run is expected"));
+    assert_eq!(list(root.path()).expect("listed").len(), 3);
+    assert_eq!(list(&root.path().join("nowhere")).expect("none"), [""; 0].map(PathBuf::from));
+}
