@@ -25,6 +25,10 @@ pub struct Cli {
 pub enum Command {
     /// Train without a screen: a progress bar, plain lines, or JSON
     Train(Box<TrainArguments>),
+    /// Go on with a run that was interrupted, or look at one that is finished
+    Resume(Box<ResumeArguments>),
+    /// List the runs that are kept, or remove some
+    Runs(RunsArguments),
     /// Measure a checkpoint on the test set: accuracy, loss, confusion matrix
     Eval(EvalArguments),
     /// Show the layers of a network: output shapes, parameters, multiply-adds
@@ -47,9 +51,57 @@ pub struct TrainArguments {
     /// What to train.
     #[command(flatten)]
     pub train: TrainOptions,
+    /// Go on with this run, the newest unfinished one if none is named, instead of beginning one
+    #[arg(
+        long,
+        value_name = "RUN",
+        num_args = 0..=1,
+        default_missing_value = "",
+        conflicts_with_all = ["run", "no_save", "keep"]
+    )]
+    pub resume: Option<String>,
     /// One JSON object a line on standard output, and nothing else there
     #[arg(long)]
     pub json: bool,
+}
+
+/// Arguments of `resume`.
+#[derive(Debug, Args)]
+pub struct ResumeArguments {
+    /// Its name in `cnn-tui runs`, the beginning of that, or its directory [default: the newest unfinished run]
+    pub run: Option<String>,
+    /// What to train: it can be extended, but not contradicted.
+    #[command(flatten)]
+    pub train: TrainOptions,
+    /// How to show it.
+    #[command(flatten)]
+    pub screen: ScreenArguments,
+}
+
+/// Arguments of `runs`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct RunsArguments {
+    /// What to do instead of listing them.
+    #[command(subcommand)]
+    pub command: Option<RunsCommand>,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be done with runs.
+#[derive(Debug, Subcommand)]
+pub enum RunsCommand {
+    /// Remove runs with all their checkpoints
+    Rm {
+        /// Names in `cnn-tui runs`, beginnings of them, or directories
+        #[arg(required_unless_present = "keep", conflicts_with = "keep")]
+        runs: Vec<String>,
+        /// All but the newest so many
+        #[arg(long, value_name = "N")]
+        keep: Option<usize>,
+    },
 }
 
 /// What to train, and how.
@@ -107,15 +159,40 @@ pub struct TrainOptions {
     #[arg(long, value_name = "STEPS", help_heading = "Training")]
     pub warm_up: Option<u64>,
 
-    /// Seed of everything random; the same seed gives the same bits
-    #[arg(long, default_value_t = 1, value_name = "N", help_heading = "Run")]
-    pub seed: u64,
+    /// Seed of everything random; the same seed gives the same bits [default: 1]
+    #[arg(long, value_name = "N", help_heading = "Run")]
+    pub seed: Option<u64>,
     /// Threads to train on; they change the speed, never the result [default: as many as there are cores]
     #[arg(long, value_name = "N", help_heading = "Run")]
     pub threads: Option<usize>,
-    /// Write a checkpoint here when the run ends, or on `s`
+    /// Keep the run in this directory, new or empty [default: one below ~/.local/state/cnn-tui/runs]
+    #[arg(long, value_name = "DIR", conflicts_with = "no_save", help_heading = "Run")]
+    pub run: Option<PathBuf>,
+    /// Keep no checkpoints, no metrics and no log
+    #[arg(long, help_heading = "Run")]
+    pub no_save: bool,
+    /// Write a checkpoint here as well when the run ends, or on `s`
     #[arg(long, value_name = "FILE", help_heading = "Run")]
     pub save: Option<PathBuf>,
+    /// Seconds between checkpoints, beside those at the end of an epoch; 0: after every batch. With
+    /// --json, a line is printed for each [default: 30]
+    #[arg(long, value_name = "S", help_heading = "Run")]
+    pub save_every: Option<f64>,
+    /// Of the runs kept by default, remove all but the newest N first
+    #[arg(long, value_name = "N", help_heading = "Run")]
+    pub keep: Option<usize>,
+    /// What to do when the line is gone [default: save, or what nohup asks for]
+    #[arg(long, value_enum, value_name = "WHAT", help_heading = "Run")]
+    pub on_hangup: Option<OnHangup>,
+}
+
+/// What to do when the terminal is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OnHangup {
+    /// Write a checkpoint and end
+    Save,
+    /// Train on without a screen
+    Continue,
 }
 
 /// How the screen looks.
@@ -141,9 +218,9 @@ pub struct ScreenArguments {
 /// Arguments of `eval`.
 #[derive(Debug, Args)]
 pub struct EvalArguments {
-    /// The checkpoint to measure
+    /// The checkpoint to measure, or the directory of a run
     pub checkpoint: PathBuf,
-    /// Measure on the test set in this directory [default: MNIST, built in]
+    /// Measure on the test set in this directory [default: what it was trained on]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Threads [default: as many as there are cores]
@@ -158,7 +235,7 @@ pub struct EvalArguments {
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("what").required(true).args(["checkpoint", "net", "preset"])))]
 pub struct InspectArguments {
-    /// A checkpoint
+    /// A checkpoint, or the directory of a run
     pub checkpoint: Option<PathBuf>,
     /// A network as text
     #[arg(long, value_name = "SPEC")]

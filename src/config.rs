@@ -1,6 +1,10 @@
 //! From the command line as typed to a job that makes sense: presets, defaults, and what is refused before anything
 //! runs.
 
+mod resume;
+
+pub use resume::resumed;
+
 use crate::cli::{InitName, LossName, OptimizerName, TrainOptions};
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
@@ -9,8 +13,9 @@ use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape as ScheduleShape};
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
+use crate::runs;
 use crate::train::run::TrainConfig;
-use crate::train::worker::{Job, Source};
+use crate::train::worker::{Home, Job, Source};
 use std::path::Path;
 use std::time::Duration;
 
@@ -144,7 +149,7 @@ pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Stri
             .until_accuracy
             .map(|target| fraction("--until-accuracy", target))
             .transpose()?,
-        seed: options.seed,
+        seed: options.seed.unwrap_or(1),
         validation: options.validation,
         spec,
     };
@@ -161,15 +166,59 @@ pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Stri
     if let Some(path) = &options.save {
         check_save(path)?;
     }
-    let threads = at_least_one("--threads", options.threads.unwrap_or_else(cores))?;
-    if threads > MOST_THREADS {
-        return Err(format!("--threads {threads}: at most {MOST_THREADS} are possible"));
-    }
-    Ok(Job { name: name.to_owned(), config, source, threads, save: options.save.clone(), probe_interval })
+    Ok(Job {
+        name: name.to_owned(),
+        config,
+        source,
+        threads: threads(options)?,
+        state: None,
+        home: home(options)?,
+        save_every: save_every(options)?,
+        save: options.save.clone(),
+        probe_interval,
+    })
 }
 
 /// No more threads than this are started.
 const MOST_THREADS: usize = 1024;
+
+fn threads(options: &TrainOptions) -> Result<usize, String> {
+    match at_least_one("--threads", options.threads.unwrap_or_else(cores))? {
+        threads if threads > MOST_THREADS => {
+            Err(format!("--threads {threads}: at most {MOST_THREADS} are possible"))
+        }
+        threads => Ok(threads),
+    }
+}
+
+/// Where the run is to be kept. Nothing is made there yet.
+fn home(options: &TrainOptions) -> Result<Home, String> {
+    if options.no_save {
+        return Ok(Home::Nowhere);
+    }
+    if let Some(path) = &options.run {
+        runs::check_free(path).map_err(|error| format!("--run {error}"))?;
+        check_directory("--run", path)?;
+        return Ok(Home::At(path.clone()));
+    }
+    let root = runs::state_directory()
+        .ok_or("there is no home directory to keep runs in; give --run DIR, or --no-save")?;
+    Ok(Home::Below(root))
+}
+
+/// Seconds between checkpoints when nobody says.
+const SAVE_EVERY: f64 = 30.0;
+/// A day.
+const SELDOM: f64 = 86_400.0;
+
+fn save_every(options: &TrainOptions) -> Result<Duration, String> {
+    let seconds = options.save_every.unwrap_or(SAVE_EVERY);
+    if (0.0..=SELDOM).contains(&seconds) {
+        Ok(Duration::from_secs_f64(seconds))
+    } else {
+        Err(format!("--save-every {seconds}: seconds from 0 to {SELDOM} are expected"))
+    }
+}
 
 /// Whether the network fits MNIST.
 fn check_fit(config: &TrainConfig) -> Result<(), String> {
@@ -180,15 +229,20 @@ fn check_fit(config: &TrainConfig) -> Result<(), String> {
 
 /// Whether a checkpoint can be put there at all; hours later would be late to learn it.
 fn check_save(path: &Path) -> Result<(), String> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if path.file_name().is_none() || path.is_dir() {
         return Err(format!("--save {}: the name of a file is expected, not of a directory", path.display()));
     }
-    if !directory.is_dir() {
-        let missing = directory.display();
-        return Err(format!("--save {}: there is no directory {missing}; make it first", path.display()));
+    check_directory("--save", path)
+}
+
+/// Whether there is a directory for `path` to be put in.
+fn check_directory(option: &str, path: &Path) -> Result<(), String> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if directory.is_dir() {
+        return Ok(());
     }
-    Ok(())
+    let missing = directory.display();
+    Err(format!("{option} {}: there is no directory {missing}; make it first", path.display()))
 }
 
 fn optimizer(options: &TrainOptions, preset: &Preset) -> Result<Optimizer, String> {

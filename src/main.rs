@@ -23,6 +23,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
     match &cli.command {
         None => commands::screen::run(&cli.train, &cli.screen),
         Some(Command::Train(arguments)) => commands::train::run(arguments),
+        Some(Command::Resume(arguments)) => commands::resume::run(arguments),
+        Some(Command::Runs(arguments)) => commands::runs::run(arguments),
         Some(Command::Eval(arguments)) => commands::eval::run(arguments),
         Some(Command::Inspect(arguments)) => commands::inspect::run(arguments),
         Some(Command::Gradcheck(arguments)) => commands::gradcheck::run(arguments),

@@ -224,6 +224,7 @@ fn a_reader_that_has_seen_enough_ends_the_training_quietly() {
     let data = Data::write();
     let mut child = Command::new(PROGRAM)
         .args([vec!["train", "--json"], data.arguments("100000")].concat())
+        .env("XDG_STATE_HOME", support::state_home())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -248,6 +249,7 @@ fn a_signal_ends_the_training_in_good_order() {
     for (signal, status) in [(Signal::INT, 130), (Signal::TERM, 143)] {
         let mut child = Command::new(PROGRAM)
             .args([vec!["train", "--json"], data.arguments("100000")].concat())
+            .env("XDG_STATE_HOME", support::state_home())
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");

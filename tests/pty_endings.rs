@@ -19,7 +19,7 @@ const CTRL_Z: &str = "\x1a";
 #[test]
 fn quitting_leaves_the_terminal_whole_and_says_what_came_of_the_run() {
     for key in ["q", CTRL_C] {
-        let mut session = Session::screen(80, 24);
+        let mut session = Session::unkept(80, 24);
         session.wait_for_training();
         session.press(key);
         session.wait_for("Quit before training is finished?");
@@ -33,7 +33,7 @@ fn quitting_leaves_the_terminal_whole_and_says_what_came_of_the_run() {
 
 #[test]
 fn ctrl_c_twice_quits_without_an_answer() {
-    let mut session = Session::screen(80, 24);
+    let mut session = Session::unkept(80, 24);
     session.wait_for_training();
     session.press(CTRL_C);
     session.wait_for("Quit before");
@@ -44,8 +44,9 @@ fn ctrl_c_twice_quits_without_an_answer() {
 
 #[test]
 fn any_other_answer_than_yes_goes_on_training() {
-    let data = Data::write();
-    let mut session = Session::paused(&data, "100000");
+    let mut session = Session::unkept(80, 24);
+    session.press(" ");
+    session.wait_for("paused");
     session.press("b");
     session.wait_for_training();
     for answer in ["n", "\x1b", " ", "\r"] {
@@ -68,6 +69,15 @@ fn a_finished_run_is_left_without_a_question() {
     assert_eq!(session.wait_for_end(ORDERLY).exit_code(), 0);
     session.assert_whole();
     session.wait_for("completed after 2 epochs, 20 batches");
+}
+
+#[test]
+fn a_run_that_is_kept_is_left_without_a_question_and_told_how_to_go_on() {
+    let mut session = Session::screen(80, 24);
+    assert_eq!(session.quit().exit_code(), 0);
+    session.assert_whole();
+    session.wait_for("stopped after 0 epochs");
+    session.wait_for("go on with: cnn-tui resume 2");
 }
 
 #[test]
@@ -132,7 +142,7 @@ fn a_client_that_does_not_read_cannot_keep_the_program_from_ending() {
 #[test]
 fn half_an_escape_sequence_freezes_neither_the_picture_nor_the_keys() {
     for half in ["\x1b", "\x1b[", "\x1b[1;", "\x1b[<0;", "\x1bP", "\x1b]11;"] {
-        let mut session = Session::screen(80, 24);
+        let mut session = Session::unkept(80, 24);
         session.wait_for_training();
         session.press(half);
         assert!(session.bytes_in(Duration::from_millis(500)) > 0, "{half:?}: the picture moves");
@@ -163,8 +173,6 @@ fn ctrl_z_gives_the_shell_its_terminal_and_fg_brings_the_screen_back() {
         session.wait_for_training();
     }
     session.press("q");
-    session.wait_for("Quit before");
-    session.press("y");
     session.wait_until("the shell's screen is back", |screen| !screen.alternate_screen());
     session.wait_until("a prompt", |screen| screen.contents().trim_end().ends_with("shell>"));
     session.press("echo status $?; exit\r");

@@ -156,7 +156,7 @@ fn the_watched_sample_and_the_viewed_layer_can_be_chosen_while_paused() {
 
 #[test]
 fn a_paste_is_not_typed_and_modifiers_count() {
-    let mut session = Session::screen(80, 24);
+    let mut session = Session::unkept(80, 24);
     session.wait_for("training");
     session.press("\x1b[200~q q\x03\r e\x1b[201~");
     session.press(CTRL_Q);

@@ -23,7 +23,7 @@ use thiserror::Error;
 /// What every checkpoint begins with. The last two bytes stop a program that would print it as text.
 pub const MAGIC: [u8; 8] = *b"CNNTUI\0\x1a";
 /// The version that [`encode`] writes and [`decode`] reads.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// The longest payload that is written or read: 1 GiB.
 pub const MOST_PAYLOAD: usize = 1 << 30;
 /// Payloads up to this length are decoded under this limit, 64 MiB, so that a length claimed inside can never make
@@ -144,7 +144,7 @@ const fn config<const LIMIT: usize>() -> Configuration<LittleEndian, Fixint, Lim
 ///
 /// # Errors
 /// [`CheckpointError::TooLarge`] and [`CheckpointError::Encode`].
-pub fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, CheckpointError> {
+pub fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CheckpointError> {
     let mut file = vec![0; HEADER];
     bincode::serde::encode_into_std_write(value, &mut file, config::<MOST_PAYLOAD>())
         .map_err(|error| CheckpointError::Encode { reason: error.to_string() })?;

@@ -5,7 +5,7 @@ pub mod atomic;
 pub mod container;
 
 use atomic::WriteError;
-use container::{CheckpointError, LARGEST_FILE};
+use container::{CheckpointError, LARGEST_FILE, Opened};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
@@ -61,6 +61,19 @@ pub fn save<T: Serialize>(path: &Path, value: &T) -> Result<(), SaveError> {
 pub fn load<T: DeserializeOwned>(path: &Path) -> Result<T, LoadError> {
     let file = container::read_file(path, LARGEST_FILE).map_err(LoadError::Read)?;
     container::decode(&file).map_err(|reason| LoadError::Content { path: path.to_owned(), reason })
+}
+
+/// What `read` makes of the checkpoint at `path`, which may be of any version so far.
+///
+/// # Errors
+/// If the file cannot be read, is no checkpoint, is damaged or too new, or `read` says so.
+pub fn load_with<T>(
+    path: &Path,
+    read: impl FnOnce(Opened<'_>) -> Result<T, CheckpointError>,
+) -> Result<T, LoadError> {
+    let file = container::read_file(path, LARGEST_FILE).map_err(LoadError::Read)?;
+    let value = container::open(&file).and_then(read);
+    value.map_err(|reason| LoadError::Content { path: path.to_owned(), reason })
 }
 
 #[cfg(test)]

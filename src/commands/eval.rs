@@ -1,7 +1,6 @@
 //! `cnn-tui eval`: a checkpoint on the test set.
 
-use super::{Failure, print, print_json};
-use crate::checkpoint;
+use super::{Failure, load, print, print_json};
 use crate::cli::EvalArguments;
 use crate::config::cores;
 use crate::dataset::Dataset;
@@ -23,12 +22,12 @@ struct Measured {
 
 /// Measures a checkpoint.
 pub fn run(arguments: &EvalArguments) -> Result<(), Failure> {
-    let state: RunState = checkpoint::load(&arguments.checkpoint).map_err(anyhow::Error::from)?;
+    let state = load(&arguments.checkpoint)?;
     let network = state.network()?;
     let dataset = arguments
         .data
         .clone()
-        .map_or(Source::Mnist, Source::Directory)
+        .map_or_else(|| state.source(), Source::Directory)
         .load()
         .map_err(anyhow::Error::from)?;
     check_fit(&state, &dataset)?;

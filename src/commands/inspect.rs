@@ -1,7 +1,6 @@
 //! `cnn-tui inspect`: the layer table of a network.
 
-use super::{Failure, print, print_json};
-use crate::checkpoint;
+use super::{Failure, load, print, print_json};
 use crate::cli::InspectArguments;
 use crate::config::{image_shape, preset};
 use crate::nn::network::Network;
@@ -13,8 +12,7 @@ use serde_json::{Value, json};
 
 /// Shows the layers of a checkpoint, a preset or a spec.
 pub fn run(arguments: &InspectArguments) -> Result<(), Failure> {
-    let state = arguments.checkpoint.as_deref().map(checkpoint::load::<RunState>).transpose();
-    let state = state.map_err(anyhow::Error::from)?;
+    let state = arguments.checkpoint.as_deref().map(load).transpose()?;
     let network = match &state {
         Some(state) => state.network()?,
         None => from_text(arguments)?,

@@ -2,13 +2,21 @@
 
 pub mod bench;
 pub mod eval;
+mod front;
 pub mod gradcheck;
 pub mod inspect;
 pub mod presets;
+pub mod resume;
+pub mod runs;
 pub mod screen;
+mod signals;
+mod summary;
 pub mod train;
 
+use crate::runs::LATEST;
+use crate::train::state::RunState;
 use std::fmt;
+use std::path::Path;
 
 /// How a command ended, where it did not simply succeed.
 #[derive(Debug)]
@@ -54,6 +62,12 @@ impl Failure {
     pub fn is_silent(&self) -> bool {
         matches!(self, Self::Signal(_) | Self::Unsuccessful)
     }
+}
+
+/// The state in a checkpoint file, or in the newest checkpoint of a run's directory.
+fn load(path: &Path) -> anyhow::Result<RunState> {
+    let newest = path.join(LATEST);
+    Ok(RunState::load(if newest.is_file() { &newest } else { path })?)
 }
 
 /// Prints `value` as one line of JSON.

@@ -1,10 +1,14 @@
 //! `cnn-tui` without a subcommand: the live screen.
 
-use super::Failure;
-use crate::cli::{BackgroundName, CharsetName, ColorName, ScreenArguments, ThemeName, TrainOptions};
+use super::front::Front;
+use super::signals::{self, Signals};
+use super::{Failure, runs, summary, train};
+use crate::cli::{
+    BackgroundName, CharsetName, ColorName, OnHangup, ScreenArguments, ThemeName, TrainOptions,
+};
 use crate::config;
-use crate::train::message::{FinishReport, Outcome};
-use crate::train::worker::Handle;
+use crate::train::message::{Command, Outcome, Speed};
+use crate::train::worker::{Handle, Home, Job};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::capability::Capability;
 use crate::tui::theme::{self, Charset, ColorDepth};
@@ -17,6 +21,21 @@ const FRAMES: std::ops::RangeInclusive<f64> = 0.1..=60.0;
 
 /// Opens the screen and trains.
 pub fn run(train: &TrainOptions, screen: &ScreenArguments) -> Result<(), Failure> {
+    open(screen, train, |interval| {
+        let job = config::job(train, interval).map_err(Failure::Misuse)?;
+        if let (Some(keep), Home::Below(root)) = (train.keep, &job.home) {
+            runs::prune(root, keep)?;
+        }
+        Ok(job)
+    })
+}
+
+/// Opens the screen on the job that `job` makes, given how often it is to cut probes.
+pub(super) fn open(
+    screen: &ScreenArguments,
+    train: &TrainOptions,
+    job: impl FnOnce(Duration) -> Result<Job, Failure>,
+) -> Result<(), Failure> {
     let frames_per_second = screen.fps;
     if !FRAMES.contains(&frames_per_second) {
         let (least, most) = (FRAMES.start(), FRAMES.end());
@@ -24,50 +43,68 @@ pub fn run(train: &TrainOptions, screen: &ScreenArguments) -> Result<(), Failure
             "--fps {frames_per_second}: a number from {least} to {most} is expected"
         )));
     }
-    let job =
-        config::job(train, Duration::from_secs_f64(1.0 / frames_per_second)).map_err(Failure::Misuse)?;
-    let wanted = job.save.clone();
     tui::check_terminal().map_err(terminal_failure)?;
+    let job = job(Duration::from_secs_f64(1.0 / frames_per_second))?;
+    let on_hangup = train.on_hangup.unwrap_or_else(signals::usual_hangup);
+    signals::survive_file_limit().context("cannot handle signals")?;
+    let kept = !matches!(job.home, Home::Nowhere) || job.save.is_some();
     let mut app = App::new(options(screen));
     let handle = Handle::spawn(job).context("cannot start the trainer")?;
     let exit = tui::run(handle.lanes(), &mut app, frames_per_second).map_err(terminal_failure)?;
-    let failure = app.failure().map(str::to_owned);
-    let report = handle.finish();
-    if let (true, Some(report)) = (exit != Exit::Hangup, &report) {
-        tui::say(&describe(report));
-    }
-    let diverged = report.as_ref().is_some_and(|report| report.outcome == Outcome::Diverged);
-    let unsaved = wanted.filter(|_| !diverged && report.is_some_and(|report| report.saved.is_none()));
-    match (exit, failure, unsaved) {
-        (Exit::Signal(signal), ..) => Err(Failure::Signal(signal)),
-        (Exit::Hangup, ..) => Err(Failure::Signal(SIGHUP)),
-        (Exit::Quit, Some(failure), _) => Err(anyhow!(failure).into()),
-        (Exit::Quit, None, Some(path)) => {
-            Err(anyhow!("the checkpoint could not be written to {}; the log had the reason", path.display())
-                .into())
-        }
-        (Exit::Quit, None, None) if diverged => Err(Failure::Unsuccessful),
-        (Exit::Quit, None, None) => Ok(()),
+    match exit {
+        Exit::Quit => quit(handle, app.failure(), kept),
+        Exit::Signal(signal) => end(handle, signal, &format!("signal {signal}")),
+        Exit::Hangup if on_hangup == OnHangup::Continue && app.failure().is_none() => go_on(&handle),
+        Exit::Hangup => end(handle, SIGHUP, "the line is gone"),
     }
 }
 
 /// The signal that a lost terminal amounts to.
 const SIGHUP: i32 = 1;
 
-fn terminal_failure(error: tui::TerminalError) -> Failure {
-    if error.is_misuse() { Failure::Misuse(error.to_string()) } else { Failure::Failed(error.into()) }
+/// The user left: waits for the trainer's last words and repeats them on the terminal.
+fn quit(handle: Handle, failure: Option<&str>, kept: bool) -> Result<(), Failure> {
+    let report = handle.finish();
+    if let Some(report) = &report {
+        tui::say(&format!("{}\n", summary::lines(report).join("\n")));
+    }
+    if let Some(failure) = failure {
+        return Err(anyhow!(failure.to_owned()).into());
+    }
+    match report {
+        Some(report) if report.outcome == Outcome::Diverged => Err(Failure::Unsuccessful),
+        Some(report) if kept && report.saved.is_none() => {
+            Err(anyhow!("the last checkpoint could not be written; the log had the reason").into())
+        }
+        _ => Ok(()),
+    }
 }
 
-/// What is left of the run once the screen is gone, in lines.
-fn describe(report: &FinishReport) -> String {
-    let test = report
-        .test
-        .map_or_else(String::new, |test| format!("; test accuracy {:.2} %", test.accuracy * 100.0));
-    let saved = report.saved.as_ref().map_or_else(String::new, |path| format!("saved {path}\n"));
-    format!(
-        "{} after {} epochs, {} batches, {:.1} s{test}\n{saved}weights {}\n",
-        report.outcome, report.epochs, report.total_steps, report.seconds, report.weights_hash
-    )
+/// A signal or a lost line ends the run in good order, and soon.
+fn end(handle: Handle, signal: i32, why: &str) -> Result<(), Failure> {
+    signals::insist(signal);
+    handle.lanes().send(Command::Note(why.to_owned()));
+    let report = handle.finish();
+    if let (true, Some(report)) = (signal != SIGHUP, report) {
+        tui::say(&format!("{}\n", summary::lines(&report).join("\n")));
+    }
+    Err(Failure::Signal(signal))
+}
+
+/// The line is gone, and training goes on as if `train` had been started: at full speed, to its end, silently.
+fn go_on(handle: &Handle) -> Result<(), Failure> {
+    tui::leave_signals();
+    let signals = Signals::install(OnHangup::Continue).context("cannot handle signals")?;
+    let why = "the line is gone; training goes on without a screen";
+    for command in [Command::Note(why.to_owned()), Command::SetSpeed(Speed::Unlimited), Command::Resume] {
+        handle.lanes().send(command);
+    }
+    train::follow(handle, &mut Front::Silent, &signals)?;
+    signals.received().map_or(Ok(()), |signal| Err(Failure::Signal(signal)))
+}
+
+fn terminal_failure(error: tui::TerminalError) -> Failure {
+    if error.is_misuse() { Failure::Misuse(error.to_string()) } else { Failure::Failed(error.into()) }
 }
 
 /// What was asked for, and for the rest what the terminal can do.

@@ -22,6 +22,18 @@ pub enum Init {
     Gaussian,
 }
 
+impl Init {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Glorot => "glorot",
+            Self::He => "he",
+            Self::Scaled => "scaled",
+            Self::Gaussian => "gaussian",
+        }
+    }
+}
+
 /// Draws the parameters of the layer at `position` from `seed`.
 pub fn initialise<T: Real>(init: Init, seed: u64, position: usize, layer: &mut Layer<T>) {
     let (fan_in, fan_out) = match &*layer {

@@ -173,6 +173,17 @@ impl<T: Real> Layer<T> {
         }
     }
 
+    /// The trainable tensors as slices in standard order, in the order of [`Self::parameters`].
+    pub fn slices(&self) -> impl Iterator<Item = &[T]> {
+        let tensors: [Option<&[T]>; 2] = match self {
+            Self::Conv(layer) => [layer.weights.as_slice(), layer.bias.as_slice()],
+            Self::Dense(layer) => [layer.weights.as_slice(), layer.bias.as_slice()],
+            Self::BatchNorm(layer) => [layer.scale.as_slice(), layer.shift.as_slice()],
+            Self::Pool(_) | Self::Activation(_) | Self::Dropout(_) => [None, None],
+        };
+        tensors.into_iter().flatten()
+    }
+
     /// Hands each trainable tensor to `visit`, as a slice in standard order, in the order of [`Self::parameters`].
     pub fn visit_parameters_mut(&mut self, mut visit: impl FnMut(&mut [T])) {
         let tensors: [Option<&mut [T]>; 2] = match self {

@@ -188,6 +188,20 @@ impl<T: Real> Network<T> {
 }
 
 impl Network<f32> {
+    /// Whether all parameters are finite.
+    pub fn is_finite(&self) -> bool {
+        // 0 · w is 0 for every finite w and NaN for all else; sums of zeros need no order.
+        let nothing = |values: &[f32]| {
+            let (whole, rest) = values.as_chunks::<16>();
+            let mut sums = [0.0; 16];
+            for values in whole {
+                sums.iter_mut().zip(values).for_each(|(sum, &w)| *sum += 0.0 * w);
+            }
+            sums.iter().chain(rest).map(|&w| 0.0 * w).sum::<f32>() == 0.0
+        };
+        self.layers.iter().flat_map(Layer::slices).all(nothing)
+    }
+
     /// SHA-256, in hexadecimal, of names, axes and bits of all that [`Self::state`] lists.
     pub fn weights_hash(&self) -> String {
         let mut hash = Sha256::new();

@@ -44,7 +44,7 @@ impl Schedule {
     /// The factor for batch `step` (from 0) of a run of `total` batches, `epoch_steps` an epoch.
     pub fn factor(&self, step: u64, total: u64, epoch_steps: u64) -> f64 {
         if step < self.warm_up {
-            return (step + 1) as f64 / (self.warm_up + 1) as f64
+            return (step as f64 + 1.0) / (self.warm_up as f64 + 1.0)
                 * self.shape_factor(self.warm_up, total, epoch_steps);
         }
         self.shape_factor(step, total, epoch_steps)

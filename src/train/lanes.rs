@@ -119,7 +119,6 @@ impl TrainerEnd {
 
     /// Offers an event; gives it back if the screen is behind. An event for a screen that is gone is dropped:
     /// the next look at the commands says that it is.
-    #[expect(clippy::result_large_err, reason = "the event is handed back to be sent later")]
     pub fn try_send(&self, event: Event) -> Result<(), Event> {
         match self.events.try_send(event) {
             Ok(()) | Err(TrySendError::Disconnected(_)) => Ok(()),

@@ -31,10 +31,14 @@ pub enum Command {
     ViewLayer(usize),
     /// Measure accuracy and loss on the test set, then go on as before.
     Test,
-    /// Write a checkpoint to the file given by `--save`.
+    /// Write a checkpoint.
     Save,
-    /// Begin again from the first batch with the same configuration and seed.
+    /// After a divergence: go back to the last good state and train on with the learning rate times this factor.
+    Revert(f64),
+    /// Begin again from the first batch with the same configuration and seed; the run so far is kept.
     Restart,
+    /// Add a line to the run's log.
+    Note(String),
     /// End the run.
     Stop,
 }
@@ -69,16 +73,27 @@ pub enum Event {
     Loading(String),
     /// A run has begun (again, after [`Command::Restart`]): forget the curves of the last one.
     Started(Box<RunInfo>),
+    /// Follows [`Event::Started`] when the run goes on where it was.
+    Restored(Box<Past>),
     /// Progress since the last report.
     Report(Report),
     /// An epoch, its validation included, is complete.
     Epoch(EpochReport),
     /// The test set was measured because somebody asked, or at the end of the run.
     Tested(Evaluation),
+    /// A checkpoint was written and is on the disk.
+    Saved {
+        /// Where.
+        path: String,
+        /// Batches of the run that it holds.
+        total_steps: u64,
+        /// Whether somebody asked for it.
+        asked: bool,
+    },
     /// A line for the log pane.
     Log(LogLevel, String),
     /// The run is over; the thread waits for [`Command::Restart`], `Watch`, `ViewLayer`, `Test` or `Stop`.
-    Finished(FinishReport),
+    Finished(Box<FinishReport>),
     /// The trainer panicked or met an error it cannot go on from; it is gone.
     Failed(String),
 }
@@ -142,8 +157,8 @@ pub struct RunInfo {
     pub loss: String,
     /// Learning-rate schedule, e.g. "cosine, warm-up 100 steps".
     pub schedule: String,
-    /// Where `Command::Save` and the end of the run write to, if anywhere.
-    pub save: Option<String>,
+    /// What `cnn-tui resume` calls the run, if it is kept somewhere.
+    pub run: Option<String>,
 }
 
 /// One row of the layer table.
@@ -296,6 +311,42 @@ impl std::fmt::Display for Outcome {
     }
 }
 
+/// What was not finite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NotFinite {
+    /// The loss of a batch.
+    Loss,
+    /// A value of its gradient.
+    Gradient,
+    /// A weight after the update.
+    Weights,
+}
+
+/// Where a run met numbers that are not finite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Divergence {
+    /// What it was that is not finite.
+    pub what: NotFinite,
+    /// The epoch, from 1.
+    pub epoch: usize,
+    /// The batch of that epoch, from 1.
+    pub batch: usize,
+    /// The batch of the run, from 1.
+    pub step: u64,
+}
+
+impl std::fmt::Display for Divergence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let what = match self.what {
+            NotFinite::Loss => "the loss is",
+            NotFinite::Gradient => "the gradient is",
+            NotFinite::Weights => "the weights are",
+        };
+        write!(f, "{what} not finite since epoch {}, batch {}", self.epoch, self.batch)
+    }
+}
+
 /// The end of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FinishReport {
@@ -315,6 +366,30 @@ pub struct FinishReport {
     pub weights_hash: String,
     /// The checkpoint that was written, if one was.
     pub saved: Option<String>,
+    /// What `cnn-tui resume` calls the run, if it is kept somewhere.
+    pub run: Option<String>,
+    /// What was not finite, if the run diverged, and the batch that [`Command::Revert`] would go back to.
+    pub divergence: Option<(Divergence, Option<u64>)>,
+}
+
+impl FinishReport {
+    /// Whether there is something left to train.
+    pub fn is_unfinished(&self) -> bool {
+        matches!(self.outcome, Outcome::Stopped | Outcome::Diverged)
+    }
+}
+
+/// What there was before this process went on with a run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Past {
+    /// Batches of the run that were done.
+    pub total_steps: u64,
+    /// Its course, oldest first; neighbours are averaged where it is long.
+    pub batches: Vec<BatchPoint>,
+    /// Each complete epoch.
+    pub epochs: Vec<EpochReport>,
+    /// The test set, if it was measured at the end.
+    pub test: Option<Evaluation>,
 }
 
 /// What the screen shows of the network's inside: one consistent moment, bounded in size.

@@ -3,6 +3,7 @@
 
 use super::lanes::TrainerEnd;
 use super::message::{BatchPoint, Event, Report};
+use super::points::mean;
 use std::collections::VecDeque;
 
 /// A report holds at most so many points; past that, neighbours are averaged.
@@ -62,23 +63,10 @@ fn halve_if_long(points: &mut Vec<BatchPoint>) {
     if points.len() <= MOST_POINTS {
         return;
     }
-    let half = points.chunks(2).map(mean).collect();
-    *points = half;
-}
-
-/// The mean of neighbouring points, weighted by their images; it carries the last one's step.
-fn mean(points: &[BatchPoint]) -> BatchPoint {
-    let images: u32 = points.iter().map(|point| point.images).sum();
-    let weighted = |value: fn(&BatchPoint) -> f64| {
-        points.iter().map(|point| value(point) * f64::from(point.images)).sum::<f64>()
-            / f64::from(images.max(1))
-    };
-    BatchPoint {
-        step: points.last().map_or(0, |point| point.step),
-        loss: weighted(|point| point.loss),
-        accuracy: weighted(|point| point.accuracy),
-        images,
-    }
+    *points = points
+        .chunks(2)
+        .map(|pair| pair[1..].iter().fold(pair[0], |first, &second| mean(first, second)))
+        .collect();
 }
 
 #[cfg(test)]

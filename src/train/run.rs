@@ -4,7 +4,8 @@
 //! stepped, stopped and looked at there, and nothing of that changes a bit of what is computed.
 
 use super::evaluate::{Evaluator, Measuring};
-use super::message::{BatchPoint, EpochReport, Evaluation, Outcome};
+use super::message::{BatchPoint, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
+use super::state::{RunState, check_place};
 use super::step::Step;
 use super::workers::Workers;
 use crate::dataset::{Dataset, Images, Split, shuffle};
@@ -15,7 +16,7 @@ use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::Schedule;
 use crate::nn::spec::Spec;
-use anyhow::Context;
+use anyhow::{Context, anyhow, ensure};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::Arc;
@@ -94,6 +95,26 @@ pub struct Progress {
     pub test: Option<Evaluation>,
 }
 
+impl Default for Progress {
+    fn default() -> Self {
+        Self {
+            stage: Stage::Training,
+            epoch: 0,
+            step: 0,
+            total_steps: 0,
+            epoch_score: Measuring::default(),
+            epoch_training_seconds: 0.0,
+            epoch_seconds: 0.0,
+            seconds: 0.0,
+            learning_rate_factor: 1.0,
+            learning_rate: 0.0,
+            best: None,
+            history: Vec::new(),
+            test: None,
+        }
+    }
+}
+
 /// What one call of [`Trainer::advance`] did.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Advance {
@@ -119,6 +140,8 @@ pub struct Trainer {
     pub network: Network<f32>,
     /// Where the run is.
     pub progress: Progress,
+    /// What was not finite, if the run ended so.
+    pub divergence: Option<Divergence>,
     /// The optimizer's memory: a vector a slot, each as long as all parameters.
     slots: Vec<Vec<f32>>,
     step: Step<f32>,
@@ -130,12 +153,43 @@ pub struct Trainer {
 
 impl Trainer {
     /// A run from its beginning.
+    ///
+    /// # Errors
+    /// If the network does not fit the images, or the validation set leaves none to train on.
     pub fn new(config: TrainConfig, dataset: Arc<Dataset>) -> anyhow::Result<Self> {
-        let images = dataset.train.len();
-        let split = Split::new(images, config.validation.unwrap_or_else(|| Split::usual_validation(images)))?;
         let (input, classes) = (dataset.train.shape, dataset.classes.len());
         let network = Network::new(&config.spec, input, classes, config.loss, config.init, config.seed)
             .with_context(|| format!("`{}` does not fit {}", config.spec, dataset.name))?;
+        Self::with(network, config, dataset)
+    }
+
+    /// A run that goes on where `state` was.
+    ///
+    /// # Errors
+    /// If `dataset` is not the one that the run was trained on, or the state is none that a run can be in.
+    pub fn resume(state: RunState, dataset: Arc<Dataset>) -> anyhow::Result<Self> {
+        state.check_dataset(&dataset)?;
+        let network = state.network()?;
+        let mut trainer = Self::with(network, state.config, dataset)?;
+        check_place(&trainer, &state.progress)
+            .map_err(|reason| anyhow!("the checkpoint is malformed: {reason}"))?;
+        let parameters = trainer.network.parameter_count();
+        ensure!(
+            state.slots.iter().all(|slot| slot.len() == parameters),
+            "the checkpoint is malformed: the optimizer's memory is not for {parameters} parameters"
+        );
+        trainer.slots = state.slots;
+        trainer.progress = state.progress;
+        if trainer.progress.stage == Stage::Training && trainer.progress.step == trainer.steps_per_epoch() {
+            trainer.progress.stage = Stage::Validating(Measuring::default());
+        }
+        Ok(trainer)
+    }
+
+    /// A run of `network` on which nothing is done yet.
+    fn with(network: Network<f32>, config: TrainConfig, dataset: Arc<Dataset>) -> anyhow::Result<Self> {
+        let images = dataset.train.len();
+        let split = Split::new(images, config.validation.unwrap_or_else(|| Split::usual_validation(images)))?;
         let batch = config.batch_size.min(split.train.len());
         let parameters = network.parameter_count();
         let mut trainer = Self {
@@ -144,21 +198,8 @@ impl Trainer {
             evaluator: Evaluator::new(&network),
             order: Vec::with_capacity(split.train.len()),
             order_epoch: None,
-            progress: Progress {
-                stage: Stage::Training,
-                epoch: 0,
-                step: 0,
-                total_steps: 0,
-                epoch_score: Measuring::default(),
-                epoch_training_seconds: 0.0,
-                epoch_seconds: 0.0,
-                seconds: 0.0,
-                learning_rate_factor: 1.0,
-                learning_rate: 0.0,
-                best: None,
-                history: Vec::new(),
-                test: None,
-            },
+            progress: Progress::default(),
+            divergence: None,
             config,
             dataset,
             split,
@@ -201,7 +242,7 @@ impl Trainer {
         let began = Instant::now();
         let done = match self.progress.stage {
             Stage::Training => self.batch(workers),
-            Stage::Validating(measuring) => self.validate(workers, measuring),
+            Stage::Validating(measuring) => self.validate(workers, measuring, began),
             Stage::Testing(measuring, outcome) => self.test(workers, measuring, outcome)?,
             Stage::Done(outcome) => return Ok(Advance::Finished(outcome)),
         };
@@ -236,9 +277,11 @@ impl Trainer {
             accuracy: score.correct as f64 / score.images as f64,
             images: u32::try_from(score.images).unwrap_or(u32::MAX),
         };
-        if !loss.is_finite() || !self.step.norm().is_finite() {
-            self.progress.stage = Stage::Done(Outcome::Diverged);
-            return Advance::Finished(Outcome::Diverged);
+        if !loss.is_finite() {
+            return self.diverge(NotFinite::Loss);
+        }
+        if !self.step.norm().is_finite() {
+            return self.diverge(NotFinite::Gradient);
         }
         self.step.update(
             workers,
@@ -248,6 +291,9 @@ impl Trainer {
             point.step,
             rate,
         );
+        if !self.network.is_finite() {
+            return self.diverge(NotFinite::Weights);
+        }
         let steps = self.steps_per_epoch();
         let progress = &mut self.progress;
         progress.learning_rate = rate;
@@ -258,6 +304,14 @@ impl Trainer {
             progress.stage = Stage::Validating(Measuring::default());
         }
         Advance::Batch(point)
+    }
+
+    /// Ends the run at the batch in hand, which is not counted as done.
+    fn diverge(&mut self, what: NotFinite) -> Advance {
+        let Progress { epoch, step, total_steps, .. } = self.progress;
+        self.divergence = Some(Divergence { what, epoch: epoch + 1, batch: step + 1, step: total_steps + 1 });
+        self.progress.stage = Stage::Done(Outcome::Diverged);
+        Advance::Finished(Outcome::Diverged)
     }
 
     /// Gradients of the batch in hand.
@@ -278,17 +332,18 @@ impl Trainer {
         self.step.gradients(workers, &mut self.network, order.len(), pass, fill)
     }
 
-    fn validate(&mut self, workers: &Workers, mut measuring: Measuring) -> Advance {
+    fn validate(&mut self, workers: &Workers, mut measuring: Measuring, began: Instant) -> Advance {
         let range = self.split.validation.clone();
         if !self.evaluator.measure(workers, &self.network, &self.dataset.train, range, &mut measuring) {
             self.progress.stage = Stage::Validating(measuring);
             return Advance::Piece;
         }
         let validation = (measuring.done > 0).then(|| measuring.evaluation());
-        Advance::Epoch(self.complete_epoch(validation))
+        Advance::Epoch(self.complete_epoch(validation, began))
     }
 
-    fn complete_epoch(&mut self, validation: Option<Evaluation>) -> EpochReport {
+    /// `began` is when the last piece of the validation set was begun, which is not in the epoch's seconds yet.
+    fn complete_epoch(&mut self, validation: Option<Evaluation>, began: Instant) -> EpochReport {
         let progress = &mut self.progress;
         let train = progress.epoch_score.evaluation();
         let accuracy = validation.map(|validation| validation.accuracy);
@@ -301,7 +356,7 @@ impl Trainer {
             validation,
             best,
             images_per_second: train.images as f64 / progress.epoch_training_seconds.max(1e-9),
-            seconds: progress.epoch_seconds,
+            seconds: progress.epoch_seconds + began.elapsed().as_secs_f64(),
         };
         if let (true, Some(accuracy)) = (best, accuracy) {
             progress.best = Some((report.epoch, accuracy));
@@ -361,12 +416,5 @@ impl Trainer {
             },
         );
         (found, score.images)
-    }
-
-    /// Ends the run here, if it is not over.
-    pub fn stop(&mut self) {
-        if !matches!(self.progress.stage, Stage::Done(_)) {
-            self.progress.stage = Stage::Done(Outcome::Stopped);
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! The trainer's side of a conversation: trains between commands, and does what they say.
 
+mod keep;
 mod tell;
 
 use super::evaluate::Measuring;
@@ -7,12 +8,12 @@ use super::lanes::TrainerEnd;
 use super::message::{BatchPoint, Command, Event, FinishReport, LogLevel, Outcome, Phase, Watch};
 use super::outbox::Outbox;
 use super::pace::{Pace, Throughput};
+use super::points::Points;
 use super::probe::{Prober, viewable};
+use super::record::{Occasion, Recorder};
 use super::run::{Advance, Stage, Trainer};
-use super::state::RunState;
 use super::worker::Job;
 use super::workers::Workers;
-use crate::checkpoint;
 use crate::dataset::Dataset;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -39,6 +40,7 @@ pub struct Session<'a> {
     lanes: &'a mut TrainerEnd,
     workers: &'a Workers,
     trainer: Trainer,
+    recorder: Recorder,
     prober: Prober,
     outbox: Outbox,
     wish: Wish,
@@ -58,23 +60,36 @@ pub struct Session<'a> {
     reported: Instant,
     told_phase: Phase,
     finish: Option<FinishReport>,
+    /// Whether the last attempt to keep the run failed.
+    unsaved: bool,
 }
 
 impl<'a> Session<'a> {
-    /// A session on a fresh run.
+    /// A session on a run, a fresh one or one that goes on.
+    ///
+    /// # Errors
+    /// If the job does not fit the images, or the run cannot be kept where it is wanted.
     pub fn new(
         job: &'a Job,
         lanes: &'a mut TrainerEnd,
         workers: &'a Workers,
         dataset: Arc<Dataset>,
     ) -> anyhow::Result<Self> {
-        let trainer = Trainer::new(job.config.clone(), dataset)?;
+        let (trainer, course) = match job.state.as_deref().cloned() {
+            None => (Trainer::new(job.config.clone(), dataset)?, Points::default()),
+            Some(state) => {
+                let course = state.course.clone();
+                (Trainer::resume(state, dataset)?, course)
+            }
+        };
+        let (recorder, problem) = Recorder::new(job, course)?;
         let prober = Prober::new(&trainer.network);
         let mut session = Self {
             job,
             lanes,
             workers,
             trainer,
+            recorder,
             prober,
             outbox: Outbox::default(),
             wish: Wish::Run,
@@ -90,8 +105,10 @@ impl<'a> Session<'a> {
             reported: Instant::now(),
             told_phase: Phase::Loading,
             finish: None,
+            unsaved: false,
         };
         session.announce();
+        session.begin(job.state.is_some(), problem);
         Ok(session)
     }
 
@@ -124,7 +141,6 @@ impl<'a> Session<'a> {
 
     /// The last words to a screen that told the trainer to stop.
     fn leave(mut self) -> anyhow::Result<Option<FinishReport>> {
-        self.trainer.stop();
         if self.finish.is_none() {
             self.conclude(Outcome::Stopped);
         }
@@ -165,6 +181,9 @@ impl<'a> Session<'a> {
             Advance::Epoch(epoch) => {
                 self.tell(true);
                 self.outbox.push(Event::Epoch(epoch));
+                if self.recorder.due_after_epoch(epoch.best) {
+                    self.keep(Occasion::Epoch { best: epoch.best });
+                }
                 if self.wish == Wish::OneEpoch {
                     self.wish = Wish::Pause;
                 }
@@ -178,7 +197,11 @@ impl<'a> Session<'a> {
     fn after_batch(&mut self, point: BatchPoint, took: Duration) {
         self.throughput.add(f64::from(point.images), took.as_secs_f64());
         self.outbox.point(point);
+        self.recorder.batch(point);
         self.probe_stale = true;
+        if self.recorder.due() {
+            self.keep(Occasion::Regular);
+        }
         if self.wish == Wish::OneBatch {
             self.wish = Wish::Pause;
             self.probe_urgent = true;
@@ -205,11 +228,9 @@ impl<'a> Session<'a> {
                 self.show_again();
             }
             Command::Test => self.asked_test = Some(self.asked_test.unwrap_or_default()),
-            Command::Save => match self.save() {
-                Ok(Some(path)) => self.log(LogLevel::Info, &format!("saved {path}")),
-                Ok(None) => self.log(LogLevel::Warning, "nowhere to save to: start with --save FILE"),
-                Err(error) => self.log(LogLevel::Error, &format!("not saved: {error:#}")),
-            },
+            Command::Note(text) => self.recorder.note(&text),
+            Command::Save => self.keep_as_asked(),
+            Command::Revert(factor) => self.revert(factor)?,
             Command::Restart => self.restart()?,
         }
         self.tell(true);
@@ -217,14 +238,24 @@ impl<'a> Session<'a> {
     }
 
     fn restart(&mut self) -> anyhow::Result<()> {
+        if self.finish.is_none() {
+            self.keep(Occasion::End);
+        }
         self.trainer = Trainer::new(self.job.config.clone(), Arc::clone(&self.trainer.dataset))?;
+        let problem = self.recorder.begin_again().err();
+        self.start_over();
+        self.begin(false, problem);
+        Ok(())
+    }
+
+    /// Forgets what was going on with the trainer that was there before.
+    fn start_over(&mut self) {
         self.outbox.forget_points();
         self.throughput = Throughput::default();
         (self.search, self.asked_test, self.finish) = (None, None, None);
         self.wish = Wish::Run;
         self.announce();
         self.show_again();
-        Ok(())
     }
 
     fn scale_learning_rate(&mut self, factor: f64) {
@@ -284,43 +315,29 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// The run is over: saves it and says how it went.
+    /// The run is over, or told to end: keeps it and says how it went.
     fn conclude(&mut self, outcome: Outcome) {
         self.tell(true);
         if let Some(test) = self.trainer.progress.test {
             self.outbox.push(Event::Tested(test));
         }
-        let saved = if outcome == Outcome::Diverged { Ok(None) } else { self.save() };
-        let saved = saved.unwrap_or_else(|error| {
-            self.log(LogLevel::Error, &format!("not saved: {error:#}"));
-            None
-        });
-        let progress = &self.trainer.progress;
-        let report = FinishReport {
-            outcome,
-            epochs: progress.epoch,
-            total_steps: progress.total_steps,
-            test: progress.test,
-            best: progress.best,
-            seconds: progress.seconds,
-            weights_hash: self.trainer.network.weights_hash(),
-            saved,
-        };
+        // A run that diverged is kept as it was when it was still good.
+        let saved = if outcome == Outcome::Diverged { None } else { self.keep(Occasion::End) };
+        self.finish_with(outcome, saved);
+    }
+
+    fn finish_with(&mut self, outcome: Outcome, saved: Option<String>) {
+        let report = self.finish_report(outcome, saved);
+        self.note_end(&report);
         self.finish = Some(report.clone());
         self.wish = Wish::Pause;
-        self.outbox.push(Event::Finished(report));
+        self.outbox.push(Event::Finished(Box::new(report)));
         self.show_again();
         self.tell(true);
     }
 
-    /// Writes the checkpoint, if there is somewhere to write it; returns where.
-    fn save(&self) -> anyhow::Result<Option<String>> {
-        let Some(path) = &self.job.save else { return Ok(None) };
-        checkpoint::save(path, &RunState::of(&self.job.name, &self.trainer)?)?;
-        Ok(Some(path.display().to_string()))
-    }
-
     fn log(&mut self, level: LogLevel, text: &str) {
+        self.recorder.note(text);
         self.outbox.push(Event::Log(level, text.to_owned()));
     }
 

@@ -1,11 +1,23 @@
 //! A run as plain data: what a checkpoint file holds.
 
-use super::run::{Progress, TrainConfig, Trainer};
+mod check;
+#[cfg(test)]
+mod tests;
+mod v1;
+
+pub(super) use check::check_place;
+
+use super::message::Outcome;
+use super::points::Points;
+use super::run::{Progress, Stage, TrainConfig, Trainer};
+use super::worker::Source;
+use crate::checkpoint::container::CheckpointError;
+use crate::checkpoint::{self, LoadError};
 use crate::dataset::DatasetError;
-use crate::nn::init::Init;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
 use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
 
 /// A named tensor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,12 +41,16 @@ pub struct RunState {
     pub dataset: String,
     /// SHA-256 of its images and labels, in hexadecimal.
     pub dataset_identity: String,
+    /// The directory it was read from, if it was and the path is text.
+    pub data_directory: Option<String>,
     /// Shape of one image.
     pub input: Shape,
     /// Names of the classes, by label.
     pub classes: Vec<String>,
     /// Where the run is.
     pub progress: Progress,
+    /// Its course batch by batch, averaged where it is long.
+    pub course: Points,
     /// Parameters and running statistics.
     pub tensors: Vec<Tensor>,
     /// The optimizer's memory.
@@ -46,7 +62,7 @@ impl RunState {
     ///
     /// # Errors
     /// If the data set cannot say what it is, for its files are damaged.
-    pub fn of(name: &str, trainer: &Trainer) -> Result<Self, DatasetError> {
+    pub fn of(name: &str, source: &Source, trainer: &Trainer, course: &Points) -> Result<Self, DatasetError> {
         let tensor = |(name, view): (String, ndarray::ArrayViewD<'_, f32>)| Tensor {
             name,
             shape: view.shape().to_vec(),
@@ -57,18 +73,64 @@ impl RunState {
             config: trainer.config.clone(),
             dataset: trainer.dataset.name.clone(),
             dataset_identity: trainer.dataset.identity()?.to_owned(),
+            data_directory: source.directory(),
             input: trainer.network.input,
             classes: trainer.dataset.classes.clone(),
             progress: trainer.progress.clone(),
+            course: course.clone(),
             tensors: trainer.network.state().into_iter().map(tensor).collect(),
             slots: trainer.slots().to_vec(),
         })
     }
 
+    /// The state in the checkpoint at `path`, of this version or an earlier one.
+    ///
+    /// # Errors
+    /// If the file cannot be read, is no checkpoint, is damaged or too new, or holds what no run can be in.
+    pub fn load(path: &Path) -> Result<Self, LoadError> {
+        checkpoint::load_with(path, |file| {
+            let state: Self = match file.version {
+                1 => file.decode::<v1::RunState>()?.into(),
+                _ => file.decode()?,
+            };
+            match state.check() {
+                Ok(()) => Ok(state),
+                Err(reason) => Err(CheckpointError::Malformed { reason }),
+            }
+        })
+    }
+
+    /// Where its images come from, as far as is known.
+    pub fn source(&self) -> Source {
+        self.data_directory.as_ref().map_or(Source::Mnist, |path| Source::Directory(PathBuf::from(path)))
+    }
+
+    /// How the run ended, if it did.
+    pub fn outcome(&self) -> Option<Outcome> {
+        match self.progress.stage {
+            Stage::Done(outcome) => Some(outcome),
+            _ => None,
+        }
+    }
+
+    /// Goes on to `epochs` epochs, which are not fewer than before; a run that was complete is not any more.
+    pub fn extend(&mut self, epochs: usize) {
+        self.config.epochs = epochs;
+        if self.progress.epoch < epochs && matches!(self.progress.stage, Stage::Testing(..) | Stage::Done(_))
+        {
+            self.progress.stage = Stage::Training;
+            self.progress.test = None;
+        }
+    }
+
     /// The network with the weights in it.
+    ///
+    /// # Errors
+    /// If the tensors are not those of the architecture.
     pub fn network(&self) -> anyhow::Result<Network<f32>> {
-        let TrainConfig { spec, loss, seed, .. } = &self.config;
-        let mut network = Network::new(spec, self.input, self.classes.len(), *loss, Init::Glorot, *seed)?;
+        let spec = &self.config.spec;
+        let mut network = Network::untrained(spec, self.input, self.config.loss)?;
+        network.ends_in(self.classes.len())?;
         let expected: Vec<(String, Vec<usize>)> =
             network.state().iter().map(|(name, view)| (name.clone(), view.shape().to_vec())).collect();
         anyhow::ensure!(

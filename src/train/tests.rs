@@ -1,9 +1,9 @@
 //! The trainer as a front end sees it: commands in, events and probes out, and always the same bits.
 
 use super::lanes::Received;
-use super::message::{Command, Event, FinishReport, Outcome, Phase, Report, RunInfo, Speed, Watch};
+use super::message::{Command, Event, FinishReport, Outcome, Past, Phase, Report, RunInfo, Speed, Watch};
 use super::run::TrainConfig;
-use super::worker::{Handle, Job, Source};
+use super::worker::{Handle, Home, Job, Source};
 use crate::nn::init::Init;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
@@ -34,6 +34,9 @@ fn job(threads: usize) -> Job {
         config,
         source: Source::Mnist,
         threads,
+        state: None,
+        home: Home::Nowhere,
+        save_every: Duration::MAX,
         save: None,
         probe_interval: Duration::ZERO,
     }
@@ -47,6 +50,8 @@ struct Talk {
     epochs: usize,
     starts: usize,
     tested: usize,
+    past: Option<Past>,
+    saved: Option<u64>,
     log: Vec<String>,
     finish: Option<FinishReport>,
     failure: Option<String>,
@@ -63,6 +68,8 @@ impl Talk {
             epochs: 0,
             starts: 0,
             tested: 0,
+            past: None,
+            saved: None,
             log: vec![],
             finish,
             failure,
@@ -106,7 +113,9 @@ impl Talk {
             Event::Epoch(_) => self.epochs += 1,
             Event::Tested(_) => self.tested += 1,
             Event::Log(_, text) => self.log.push(text),
-            Event::Finished(report) => self.finish = Some(report),
+            Event::Finished(report) => self.finish = Some(*report),
+            Event::Restored(past) => self.past = Some(*past),
+            Event::Saved { total_steps, .. } => self.saved = Some(total_steps),
             Event::Failed(message) => self.failure = Some(message),
         }
     }

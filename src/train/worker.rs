@@ -4,8 +4,10 @@ use super::lanes::{ScreenEnd, TrainerEnd, lanes};
 use super::message::{Event, FinishReport};
 use super::run::TrainConfig;
 use super::session::Session;
+use super::state::RunState;
 use super::workers::Workers;
 use crate::dataset::{Dataset, DatasetError};
+use crate::runs::RunDirectory;
 use anyhow::Context;
 use std::any::Any;
 use std::fmt;
@@ -26,10 +28,29 @@ pub struct Job {
     pub source: Source,
     /// Threads to train on.
     pub threads: usize,
-    /// Where the checkpoint goes.
+    /// The state to go on from, if the run is not new; its `config` is this job's.
+    pub state: Option<Box<RunState>>,
+    /// Where the run is kept.
+    pub home: Home,
+    /// Checkpoints are written this often, beside those at the end of an epoch.
+    pub save_every: Duration,
+    /// Where a checkpoint goes at the end, and when asked for, beside the run's directory.
     pub save: Option<PathBuf>,
     /// Probes are at least this far apart, unless somebody pressed a key.
     pub probe_interval: Duration,
+}
+
+/// Where a run is kept.
+#[derive(Clone, Debug)]
+pub enum Home {
+    /// Nowhere.
+    Nowhere,
+    /// In a fresh directory below this one, named by time and preset. If that cannot be made, nowhere, with a warning.
+    Below(PathBuf),
+    /// In this directory, which must be new or empty.
+    At(PathBuf),
+    /// In a directory that is open already.
+    Open(Arc<RunDirectory>),
 }
 
 /// Where the images come from.
@@ -51,6 +72,15 @@ impl Source {
             Self::Mnist => Dataset::mnist(),
             Self::Directory(directory) => Dataset::from_dir(directory),
         }
+    }
+}
+
+impl Source {
+    /// The directory, absolute, if it is one whose path is text.
+    pub fn directory(&self) -> Option<String> {
+        let Self::Directory(directory) = self else { return None };
+        let absolute = directory.canonicalize().ok()?;
+        Some(absolute.to_str()?.to_owned())
     }
 }
 

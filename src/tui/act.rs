@@ -21,6 +21,9 @@ const SPEEDS: [Speed; 7] = [
 /// A step of the learning rate: two of them up and two down end where they began.
 const RATE_STEP: f64 = 1.25;
 
+/// What the learning rate is multiplied by when a run that diverged goes back.
+const LOWER_RATE: f64 = 0.5;
+
 impl App {
     /// A key was pressed.
     pub fn on_key(&mut self, key: KeyEvent) -> Vec<Effect> {
@@ -47,19 +50,34 @@ impl App {
                 self.view.question = None;
                 vec![Effect::Quit]
             }
+            (KeyCode::Char(key), action) if question == Question::Diverged => {
+                self.after_divergence(key, action)
+            }
             (KeyCode::Char('y' | 'Y'), _)
                 if keymap::Key::of(key).is_some() && action != Some(Action::Interrupt) =>
             {
                 self.view.question = None;
                 match question {
                     Question::Quit => vec![Effect::Quit],
-                    Question::Restart => self.command(Command::Restart),
+                    Question::Restart | Question::Diverged => self.command(Command::Restart),
                 }
             }
             _ => {
                 self.view.question = None;
                 if action == Some(Action::Interrupt) { self.act(Action::Interrupt) } else { Vec::new() }
             }
+        }
+    }
+
+    /// The question after a divergence has three answers, and goes away without one.
+    fn after_divergence(&mut self, key: char, action: Option<Action>) -> Vec<Effect> {
+        self.view.question = None;
+        match (key, action) {
+            (_, Some(Action::Interrupt)) => vec![Effect::Quit],
+            ('b' | 'B', _) if self.model.way_back().is_some() => self.command(Command::Revert(LOWER_RATE)),
+            ('r' | 'R', _) => self.command(Command::Restart),
+            ('q' | 'Q', _) => vec![Effect::Quit],
+            _ => Vec::new(),
         }
     }
 
@@ -115,6 +133,10 @@ impl App {
 
     /// A command that only makes sense while there is something left to train.
     fn train(&mut self, command: Command) -> Vec<Effect> {
+        if self.model.diverged().is_some() && !self.model.gone {
+            self.view.question = Some(Question::Diverged);
+            return Vec::new();
+        }
         if self.model.finished.is_some() && !self.model.gone {
             self.model.log(LogLevel::Info, "the run is over: r begins again, q quits");
             return Vec::new();
@@ -163,7 +185,7 @@ impl App {
     }
 
     fn save(&mut self) -> Vec<Effect> {
-        if self.model.info.as_deref().is_some_and(|info| info.save.is_none()) {
+        if self.model.info.as_deref().is_some_and(|info| info.run.is_none()) {
             self.model.log(LogLevel::Warning, "nowhere to save to: start with --save FILE");
             return Vec::new();
         }

@@ -5,7 +5,7 @@ use super::layout::Layout;
 use super::model::Model;
 use super::panes::{self, Scene};
 use super::theme::{Charset, ColorDepth, Theme, ThemeName};
-use super::view::View;
+use super::view::{Question, View};
 use crate::train::message::{Command, Event, FinishReport, Phase, Probe};
 use ratatui::Frame;
 
@@ -113,8 +113,19 @@ impl App {
             self.view.cursor = None;
             self.held = None;
         }
+        let ended = matches!(event, Event::Finished(_));
         self.model.on_event(event);
+        self.ask_after(ended);
         self.dirty = true;
+    }
+
+    /// A run that diverged asks what to do; a question about a run that is over is out of date.
+    fn ask_after(&mut self, ended: bool) {
+        if ended && self.model.diverged().is_some() {
+            self.view.question = Some(Question::Diverged);
+        } else if self.view.question == Some(Question::Diverged) && self.model.diverged().is_none() {
+            self.view.question = None;
+        }
     }
 
     /// New pictures.

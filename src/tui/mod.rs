@@ -145,6 +145,11 @@ pub fn run(lanes: &ScreenEnd, app: &mut App, frames_per_second: f64) -> Result<E
     Ok(frame_loop::FrameLoop::new(lanes, app, &terminal, mailbox, frames_per_second).run())
 }
 
+/// Leaves the signals that end a program to the caller, who listens to them from here on.
+pub fn leave_signals() {
+    signals::leave();
+}
+
 /// Writes what is left to say on the terminal that [`run`] has given back. A client that does not read, for which
 /// printing would wait for ever, is waited for a moment only.
 pub fn say(text: &str) {

@@ -2,7 +2,8 @@
 
 use super::history::History;
 use crate::train::message::{
-    EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Phase, Probe, Report, RunInfo, Speed,
+    Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past, Phase, Probe,
+    Report, RunInfo, Speed,
 };
 use crate::viz::number::{duration, grouped, percent, significant};
 use std::collections::VecDeque;
@@ -52,6 +53,8 @@ pub struct Model {
     pub gone: bool,
     /// The newest pictures.
     pub probe: Option<Box<Probe>>,
+    /// Batches of the run in the last checkpoint.
+    pub saved: Option<u64>,
     /// The log, oldest first.
     pub log: VecDeque<LogLine>,
     /// What was asked for.
@@ -68,11 +71,13 @@ impl Model {
         match event {
             Event::Loading(what) => self.on_loading(what),
             Event::Started(info) => self.on_started(info),
+            Event::Restored(past) => self.on_restored(*past),
             Event::Report(report) => self.on_report(report),
             Event::Epoch(epoch) => self.on_epoch(&epoch),
             Event::Tested(evaluation) => self.on_tested(evaluation),
+            Event::Saved { path, total_steps, asked } => self.on_saved(&path, total_steps, asked),
             Event::Log(level, text) => self.log(level, &text),
-            Event::Finished(report) => self.on_finished(report),
+            Event::Finished(report) => self.on_finished(*report),
             Event::Failed(message) => self.fail(&message),
         }
     }
@@ -87,7 +92,7 @@ impl Model {
     fn on_started(&mut self, info: Box<RunInfo>) {
         self.history = History::new(info.steps_per_epoch, info.batch_size);
         self.report = Report { phase: Phase::Training, ..Report::default() };
-        (self.tested, self.finished, self.probe) = (None, None, None);
+        (self.tested, self.finished, self.probe, self.saved) = (None, None, None, None);
         self.pending = Pending::default();
         let images = grouped(info.train_images as u64);
         self.log(LogLevel::Info, &format!("training {} on {images} images of {}", info.name, info.dataset));
@@ -107,6 +112,24 @@ impl Model {
         }
         self.log(LogLevel::Info, &format!("{text} ({})", duration(epoch.seconds)));
         self.history.epoch(epoch);
+    }
+
+    /// The curves of the past, and one line about it.
+    fn on_restored(&mut self, past: Past) {
+        past.batches.iter().for_each(|point| self.history.batch(point));
+        past.epochs.iter().for_each(|epoch| self.history.epoch(epoch));
+        self.report.total_steps = past.total_steps;
+        self.tested = past.test;
+        let (epochs, steps) = (past.epochs.len(), grouped(past.total_steps));
+        self.log(LogLevel::Info, &format!("goes on after {epochs} epochs, {steps} batches"));
+    }
+
+    /// Only what somebody asked for is worth a line; the rest is routine.
+    fn on_saved(&mut self, path: &str, total_steps: u64, asked: bool) {
+        self.saved = Some(total_steps);
+        if asked {
+            self.log(LogLevel::Info, &format!("saved {path} after batch {}", grouped(total_steps)));
+        }
     }
 
     fn on_report(&mut self, mut report: Report) {
@@ -207,9 +230,20 @@ impl Model {
         name.map_or_else(|| label.to_string(), |name| one_line(name))
     }
 
+    /// What was not finite, if the run ended so.
+    pub fn diverged(&self) -> Option<Divergence> {
+        self.finished.as_ref()?.divergence.map(|(divergence, _)| divergence)
+    }
+
+    /// The batch that a run that diverged can go back to.
+    pub fn way_back(&self) -> Option<u64> {
+        self.finished.as_ref()?.divergence.and_then(|(_, back)| back)
+    }
+
     /// Whether quitting now would throw away training.
     pub fn would_lose(&self) -> bool {
-        self.finished.is_none() && !self.gone && self.report.total_steps > 0
+        let kept = self.info.as_deref().is_some_and(|info| info.run.is_some());
+        self.finished.is_none() && !self.gone && !kept && self.report.total_steps > 0
     }
 }
 

@@ -11,11 +11,20 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SI
 use signal_hook::iterator::Signals;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
 /// How long the frame loop may take to end.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// Set once the screen is gone for good and somebody else looks after signals.
+static LEFT: AtomicBool = AtomicBool::new(false);
+
+/// Leaves the signals that end a program to whoever listens to them besides.
+pub(super) fn leave() {
+    LEFT.store(true, Ordering::Relaxed);
+}
 
 /// Starts the thread. It lives as long as the process, for handlers cannot be taken back: were it to end, signals
 /// would be swallowed.
@@ -33,6 +42,7 @@ pub(super) fn start(post: Post, terminal: Arc<Terminal>) -> io::Result<()> {
                     }
                 }
                 SIGHUP => _ = post.send(Notice::Hangup),
+                _ if LEFT.load(Ordering::Relaxed) => {}
                 _ if asked || !post.send(Notice::Signal(signal)) => die(&terminal, signal),
                 _ => {
                     asked = true;

@@ -60,7 +60,7 @@ pub fn info() -> RunInfo {
         optimizer: "SGD, momentum 0.9".into(),
         loss: "log-likelihood".into(),
         schedule: "cosine, warm-up 100 steps".into(),
-        save: None,
+        run: None,
     }
 }
 
@@ -240,6 +240,8 @@ pub fn finish() -> FinishReport {
         seconds: 6.1,
         weights_hash: "5f0c7e9a1b2d3c4e5f60718293a4b5c6d7e8f90112233445566778899aabbccd".into(),
         saved: None,
+        run: None,
+        divergence: None,
     }
 }
 

@@ -65,7 +65,7 @@ fn states(options: ScreenOptions) -> Vec<(&'static str, App)> {
     paused.on_event(Event::Report(Report { phase: Phase::Paused, batches: Vec::new(), ..report(300, 300) }));
     states.push(("paused", paused));
     let mut finished = running(options, 2346);
-    finished.on_event(Event::Finished(finish()));
+    finished.on_event(Event::Finished(Box::new(finish())));
     states.push(("finished", finished));
     let mut failed = running(options, 300);
     failed.on_event(Event::Failed("panicked at src/nn/network.rs:12: index out of bounds".into()));
@@ -75,7 +75,11 @@ fn states(options: ScreenOptions) -> Vec<(&'static str, App)> {
         batches: vec![BatchPoint { step: 301, loss: f64::NAN, accuracy: 0.1, images: 64 }],
         ..report(301, 301)
     }));
-    diverged.on_event(Event::Finished(FinishReport { outcome: Outcome::Diverged, test: None, ..finish() }));
+    diverged.on_event(Event::Finished(Box::new(FinishReport {
+        outcome: Outcome::Diverged,
+        test: None,
+        ..finish()
+    })));
     states.push(("diverged", diverged));
     for (name, key) in [("help", '?'), ("question_quit", 'q'), ("question_restart", 'r')] {
         let mut app = running(options, 1100);
@@ -158,7 +162,7 @@ proptest! {
         for (what, width, height, seed) in steps {
             match what {
                 0 => app.on_event(Event::Started(Box::new(info()))),
-                1 => app.on_event(Event::Finished(finish())),
+                1 => app.on_event(Event::Finished(Box::new(finish()))),
                 2 => app.on_event(Event::Epoch(epoch(seed % 4 + 1))),
                 3 | 4 => app.on_event(Event::Report(report(seed % 3000, seed % 3000 + 5))),
                 5..=7 => app.on_probe(Box::new(broken_probe(seed))),
@@ -247,7 +251,7 @@ fn quitting_asks_only_when_something_would_be_lost() {
 
     assert_eq!(press(&mut App::new(RICH), Char('q')), [Effect::Quit]);
     let mut app = running(RICH, 300);
-    app.on_event(Event::Finished(finish()));
+    app.on_event(Event::Finished(Box::new(finish())));
     assert_eq!(press(&mut app, Char('q')), [Effect::Quit]);
 }
 

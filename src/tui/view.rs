@@ -52,6 +52,8 @@ pub enum Question {
     Quit,
     /// Begin again?
     Restart,
+    /// The run diverged: go back, begin again, or leave?
+    Diverged,
 }
 
 /// What the user chose.

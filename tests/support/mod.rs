@@ -8,7 +8,9 @@ pub mod data;
 pub mod look;
 pub mod pty;
 
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 /// How long anything may take that should happen soon. Generous: the machine may be busy.
@@ -20,9 +22,36 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_cnn-tui");
 /// Arguments for a run on MNIST that is small, repeatable and long enough for any test.
 pub const SMALL_RUN: [&str; 8] = ["--preset", "small", "--seed", "1", "--threads", "1", "--epochs", "1000"];
 
+/// A directory for the runs that tests keep by default, the same for all of this process.
+pub fn state_home() -> &'static str {
+    static HOME: LazyLock<String> = LazyLock::new(|| {
+        let place = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        remove_old(place);
+        let home =
+            tempfile::Builder::new().prefix("state-").tempdir_in(place).expect("a directory can be made");
+        home.keep().to_str().expect("the path is UTF-8").to_owned()
+    });
+    &HOME
+}
+
+/// Nobody cleans up after a static, so the next one does.
+fn remove_old(place: &Path) {
+    for entry in std::fs::read_dir(place).into_iter().flatten().flatten() {
+        let old = entry
+            .metadata()
+            .and_then(|metadata| metadata.modified())
+            .is_ok_and(|changed| changed.elapsed().is_ok_and(|age| age > Duration::from_secs(3600)));
+        if old && entry.file_name().to_string_lossy().starts_with("state-") {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 /// What the program made of `arguments`, without a terminal.
 pub fn run(arguments: &[&str]) -> Output {
-    Command::new(PROGRAM).args(arguments).stdin(Stdio::null()).output().expect("the program starts")
+    let mut command = Command::new(PROGRAM);
+    command.args(arguments).env("XDG_STATE_HOME", state_home()).stdin(Stdio::null());
+    command.output().expect("the program starts")
 }
 
 /// Standard output as lines of JSON, all of it.

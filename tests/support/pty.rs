@@ -31,6 +31,11 @@ impl Session {
         Self::start(PROGRAM, &SMALL_RUN, columns, rows)
     }
 
+    /// The same on a run that is not kept, so that quitting would lose it.
+    pub fn unkept(columns: u16, rows: u16) -> Self {
+        Self::start(PROGRAM, &[&SMALL_RUN[..], &["--no-save"]].concat(), columns, rows)
+    }
+
     /// Starts the screen on `data`, paused before its first batch.
     pub fn paused(data: &Data, epochs: &str) -> Self {
         let mut session = Self::start(PROGRAM, &data.arguments(epochs), 80, 24);
@@ -60,7 +65,12 @@ impl Session {
         for name in ["COLORTERM", "COLORFGBG", "NO_COLOR", "LC_ALL", "LC_CTYPE", "ENV", "BASH_ENV"] {
             command.env_remove(name);
         }
-        let usual = [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("PS1", "shell> ")];
+        let usual = [
+            ("XDG_STATE_HOME", super::state_home()),
+            ("TERM", "xterm-256color"),
+            ("LANG", "C.UTF-8"),
+            ("PS1", "shell> "),
+        ];
         for (name, value) in usual.iter().chain(environment) {
             command.env(name, value);
         }
@@ -191,12 +201,10 @@ impl Session {
         self.wait_until("a batch", |screen| look::place(screen).is_some_and(Place::begun));
     }
 
-    /// Has a run that would be lost quit all the same.
+    /// Quits a run that is kept.
     pub fn quit(&mut self) -> ExitStatus {
         self.wait_for_training();
         self.press("q");
-        self.wait_for("Quit before");
-        self.press("y");
         self.wait_for_end(SOON)
     }
 

@@ -145,7 +145,7 @@ impl Session<'_> {
             optimizer: config.optimizer.describe(),
             loss: network.head.loss.name().to_owned(),
             schedule: config.schedule.to_string(),
-            save: self.job.save.as_ref().map(|path| path.display().to_string()),
+            run: self.recorder.place(),
         }
     }
 }

@@ -62,7 +62,7 @@ fn facts(scene: &Scene<'_>, width: usize) -> Vec<Vec<Piece>> {
         ("schedule", info.schedule.clone()),
         ("machine", machine),
         ("seed", info.seed.to_string()),
-        ("saves to", info.save.clone().unwrap_or_else(|| "nowhere (no --save)".to_owned())),
+        ("kept in", info.run.clone().unwrap_or_else(|| "nowhere (--no-save)".to_owned())),
     ];
     if let Some(test) = scene.model.tested {
         rows.push((

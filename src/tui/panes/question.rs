@@ -2,6 +2,7 @@
 
 use super::{Scene, blit, centered};
 use crate::tui::view::Question;
+use crate::viz::number::grouped;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
@@ -10,9 +11,9 @@ use ratatui::widgets::{Clear, Widget};
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let Some(question) = scene.view.question else { return };
     let ink = &scene.theme.ink;
-    let (head, body) = words(scene, question);
-    let answer = "y  yes        n  no";
-    let lines = [head.as_str(), body.as_str(), answer];
+    let [head, body, answer] = words(scene, question);
+    let (head, body, answer) = (head.as_str(), body.as_str(), answer.as_str());
+    let lines = [head, body, answer];
     let inside = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0) as u16;
     let width = (inside + 6).min(area.width);
     let height = 7.min(area.height);
@@ -22,8 +23,9 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     border(scene, frame, buffer);
     // On a screen too low for the frame the answer matters most.
     let rows: &[(usize, &str, _)] = match height {
-        7 => &[(1, &head, ink.strong), (3, &body, ink.text), (5, answer, ink.accent)],
-        3..=6 => &[(0, &head, ink.strong), (1, answer, ink.accent)],
+        7 => &[(1, head, ink.strong), (3, body, ink.text), (5, answer, ink.accent)],
+        3..=6 => &[(0, head, ink.strong), (1, answer, ink.accent)],
+        _ if question == Question::Diverged => &[(0, answer, ink.accent)],
         _ => &[(0, "lose the run? y/n", ink.accent)],
     };
     for &(row, text, text_ink) in rows {
@@ -32,15 +34,37 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-fn words(scene: &Scene<'_>, question: Question) -> (String, String) {
+/// Head, body and answers.
+fn words(scene: &Scene<'_>, question: Question) -> [String; 3] {
     let report = &scene.model.report;
     let epochs = scene.model.info.as_deref().map_or(0, |info| info.epochs);
     let state =
         format!("Training is in epoch {} of {epochs}, {} batches done.", report.epoch, report.total_steps);
     match question {
-        Question::Quit => ("Quit before training is finished?".to_owned(), state),
-        Question::Restart => ("Begin again from the first batch?".to_owned(), state),
+        Question::Quit => ["Quit before training is finished?".to_owned(), state, YES_OR_NO.to_owned()],
+        Question::Restart => ["Begin again from the first batch?".to_owned(), state, YES_OR_NO.to_owned()],
+        Question::Diverged => diverged(scene),
     }
+}
+
+const YES_OR_NO: &str = "y  yes        n  no";
+
+fn diverged(scene: &Scene<'_>) -> [String; 3] {
+    let what = scene
+        .model
+        .diverged()
+        .map_or_else(String::new, |divergence| format!("The run diverged: {divergence}"));
+    let (body, back) = match scene.model.way_back() {
+        Some(step) => {
+            let step = grouped(step);
+            (
+                format!("The last good state, after batch {step}, is kept."),
+                "b  back there at half the rate    ",
+            )
+        }
+        None => ("A lower learning rate may help.".to_owned(), ""),
+    };
+    [what, body, format!("{back}r  begin again    q  quit")]
 }
 
 fn border(scene: &Scene<'_>, frame: Rect, buffer: &mut Buffer) {

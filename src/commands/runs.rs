@@ -1,0 +1,138 @@
+//! `cnn-tui runs`: what is kept, and removing it.
+
+use super::{Failure, print, print_json};
+use crate::cli::{RunsArguments, RunsCommand};
+use crate::runs::{self, RunDirectory};
+use crate::train::state::RunState;
+use anyhow::{Context, anyhow};
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::json;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Lists or removes runs.
+pub fn run(arguments: &RunsArguments) -> Result<(), Failure> {
+    let root =
+        runs::state_directory().ok_or_else(|| anyhow!("there is no home directory that runs could be in"))?;
+    match &arguments.command {
+        None => list(&root, arguments.json),
+        Some(RunsCommand::Rm { keep: Some(keep), .. }) => prune(&root, *keep),
+        Some(RunsCommand::Rm { runs, keep: None }) => runs.iter().try_for_each(|name| remove(&root, name)),
+    }
+}
+
+/// Removes all runs but the newest `keep`, and those that are being trained.
+pub(super) fn prune(root: &Path, keep: usize) -> Result<(), Failure> {
+    let runs = runs::list(root).map_err(anyhow::Error::from)?;
+    let old = runs.len().saturating_sub(keep);
+    for path in runs[..old].iter().filter(|path| runs::holder(path).is_none()) {
+        RunDirectory::open(path).and_then(RunDirectory::remove).map_err(anyhow::Error::from)?;
+    }
+    Ok(())
+}
+
+fn remove(root: &Path, name: &str) -> Result<(), Failure> {
+    let path = runs::find(Some(root), name).map_err(anyhow::Error::from)?;
+    let run = RunDirectory::open(&path).map_err(anyhow::Error::from)?;
+    let name = run.name();
+    run.remove().map_err(anyhow::Error::from)?;
+    print(&format!("removed {name}"))
+}
+
+/// A run in the list.
+struct Row {
+    name: String,
+    path: PathBuf,
+    changed: Timestamp,
+    bytes: u64,
+    holder: Option<runs::Holder>,
+    state: Result<RunState, String>,
+}
+
+impl Row {
+    fn of(path: PathBuf) -> anyhow::Result<Self> {
+        let latest = path.join(runs::LATEST);
+        let changed = fs::metadata(&latest)
+            .and_then(|metadata| metadata.modified())
+            .with_context(|| format!("{}: cannot be looked at", latest.display()))?;
+        Ok(Self {
+            name: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            changed: changed.try_into().unwrap_or_default(),
+            bytes: size(&path),
+            holder: runs::holder(&path),
+            state: RunState::load(&latest).map_err(|error| error.to_string()),
+            path,
+        })
+    }
+
+    /// Whether it is over, in a word or two.
+    fn status(&self) -> String {
+        match (&self.holder, &self.state) {
+            (Some(holder), _) => format!("training, {holder}"),
+            (None, Err(_)) => "damaged".to_owned(),
+            (None, Ok(state)) => {
+                state.outcome().map_or_else(|| "unfinished".to_owned(), |outcome| outcome.to_string())
+            }
+        }
+    }
+
+    fn as_json(&self) -> serde_json::Value {
+        let state = self.state.as_ref().ok();
+        let progress = state.map(|state| &state.progress);
+        json!({
+            "name": self.name, "path": self.path.display().to_string(), "changed": self.changed.to_string(),
+            "preset": state.map(|state| &state.name), "network": state.map(|state| state.config.spec.to_string()),
+            "dataset": state.map(|state| &state.dataset), "seed": state.map(|state| state.config.seed),
+            "epochs": progress.map(|progress| progress.epoch), "of_epochs": state.map(|state| state.config.epochs),
+            "batches": progress.map(|progress| progress.total_steps),
+            "best_validation_accuracy": progress.and_then(|progress| progress.best).map(|(_, best)| best),
+            "test_accuracy": progress.and_then(|progress| progress.test).map(|test| test.accuracy),
+            "seconds": progress.map(|progress| progress.seconds), "bytes": self.bytes,
+            "status": self.status(), "process": self.holder.and_then(|holder| holder.process),
+            "error": self.state.as_ref().err(),
+        })
+    }
+
+    fn as_text(&self, width: usize) -> String {
+        let when = self.changed.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M");
+        let (epochs, accuracy, network) = match &self.state {
+            Ok(state) => (
+                format!("{}/{}", state.progress.epoch, state.config.epochs),
+                state
+                    .progress
+                    .best
+                    .map_or_else(|| "-".to_owned(), |(_, best)| format!("{:.2} %", best * 100.0)),
+                state.config.spec.to_string(),
+            ),
+            Err(error) => ("-".to_owned(), "-".to_owned(), error.clone()),
+        };
+        let (name, size, status) = (&self.name, indicatif::HumanBytes(self.bytes).to_string(), self.status());
+        format!("{name:<width$}  {when}  {epochs:>9} {accuracy:>9} {size:>11}  {status:<11}  {network}")
+    }
+}
+
+/// Bytes of the files in a run's directory.
+fn size(path: &Path) -> u64 {
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.metadata().ok()).map(|metadata| metadata.len()).sum()
+}
+
+fn list(root: &Path, as_json: bool) -> Result<(), Failure> {
+    let mut rows = Vec::new();
+    for path in runs::list(root).map_err(anyhow::Error::from)? {
+        rows.push(Row::of(path)?);
+    }
+    if as_json {
+        return rows.iter().try_for_each(|row| print_json(&row.as_json()));
+    }
+    if rows.is_empty() {
+        return print(&format!("no runs in {}", root.display()));
+    }
+    let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0).max(4);
+    print(&format!(
+        "{:<width$}  {:<16}  {:>9} {:>9} {:>11}  {:<11}  network",
+        "name", "changed", "epochs", "best", "size", "status"
+    ))?;
+    rows.iter().try_for_each(|row| print(&row.as_text(width)))?;
+    print(&format!("\nin {}; go on with one: cnn-tui resume NAME", root.display()))
+}

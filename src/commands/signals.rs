@@ -1,0 +1,91 @@
+//! Signals that ask a program without a screen for an orderly end.
+
+use super::Failure;
+use crate::cli::OnHangup;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXFSZ};
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// An orderly end takes no longer; then it is an end without order.
+const PATIENCE: Duration = Duration::from_millis(1800);
+
+/// What came so far.
+pub(super) struct Signals {
+    on_hangup: OnHangup,
+    number: Arc<AtomicUsize>,
+    hangup: Arc<AtomicBool>,
+}
+
+impl Signals {
+    /// Listens from now on. The second signal that asks for an end is not waited for: it ends the process.
+    pub(super) fn install(on_hangup: OnHangup) -> io::Result<Self> {
+        let (number, armed) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+        let hangup = Arc::new(AtomicBool::new(false));
+        let mut ending = vec![SIGINT, SIGTERM, SIGQUIT];
+        match on_hangup {
+            OnHangup::Save => ending.push(SIGHUP),
+            OnHangup::Continue => _ = signal_hook::flag::register(SIGHUP, Arc::clone(&hangup))?,
+        }
+        for signal in ending {
+            // In this order: the first signal finds `armed` false, is noted and arms; the second ends the process. A
+            // dropped line sends several SIGHUPs (the kernel one, the shell another), so that is never a second one.
+            if signal != SIGHUP {
+                signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&armed))?;
+                signal_hook::flag::register(signal, Arc::clone(&armed))?;
+            }
+            let value = usize::try_from(signal).unwrap_or(0);
+            signal_hook::flag::register_usize(signal, Arc::clone(&number), value)?;
+        }
+        Ok(Self { on_hangup, number, hangup })
+    }
+
+    /// The signal that asks for an end, if one came.
+    pub(super) fn received(&self) -> Option<i32> {
+        i32::try_from(self.number.load(Ordering::Relaxed)).ok().filter(|&signal| signal != 0)
+    }
+
+    /// A line that is gone cannot be written to; if it may be gone, that is no failure.
+    pub(super) fn excuse(&self, failure: Failure) -> Result<(), Failure> {
+        match self.on_hangup {
+            OnHangup::Continue => Ok(()),
+            OnHangup::Save => Err(failure),
+        }
+    }
+
+    /// Whether the terminal is gone and that is no reason to end.
+    pub(super) fn hung_up(&self) -> bool {
+        self.hangup.load(Ordering::Relaxed)
+    }
+}
+
+/// What to do on a hangup when nobody says: `nohup` and the like ask for going on by ignoring the signal.
+pub(super) fn usual_hangup() -> OnHangup {
+    if is_ignored(SIGHUP) { OnHangup::Continue } else { OnHangup::Save }
+}
+
+/// Whether this process was started with `signal` ignored. Known on Linux only.
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (signal - 1) & 1 == 1
+}
+
+/// Has writing past a limit on the size of files fail with an error instead of ending the process.
+pub(super) fn survive_file_limit() -> io::Result<()> {
+    signal_hook::flag::register(SIGXFSZ, Arc::default()).map(drop)
+}
+
+/// Ends the process as `signal` would if it still runs after a moment: a batch may take long, a disk for ever.
+pub(super) fn insist(signal: i32) {
+    let watchdog = move || {
+        std::thread::sleep(PATIENCE);
+        let advice = "ended without another checkpoint, for the batch in hand or the disk takes too long";
+        let _ = writeln!(io::stderr(), "cnn-tui: {advice}; the last checkpoint is good");
+        signal_hook::low_level::exit(128 + signal)
+    };
+    // Without the thread there is still the second signal.
+    let _ = std::thread::Builder::new().name("watchdog".to_owned()).spawn(watchdog);
+}

@@ -1,0 +1,23 @@
+//! What came of a run, in words.
+
+use crate::train::message::FinishReport;
+
+/// The end of a run in lines.
+pub(super) fn lines(report: &FinishReport) -> Vec<String> {
+    let test = report.test.map_or_else(
+        || "test set not measured".to_owned(),
+        |test| format!("test loss {:.4}, accuracy {:.2} %", test.loss, test.accuracy * 100.0),
+    );
+    let FinishReport { outcome, epochs, total_steps, seconds, .. } = report;
+    let mut lines =
+        vec![format!("{outcome} after {epochs} epochs, {total_steps} batches, {seconds:.1} s: {test}")];
+    if let Some((divergence, _)) = &report.divergence {
+        lines.push(format!("{divergence}; try a lower learning rate"));
+    }
+    lines.extend(report.saved.as_ref().map(|saved| format!("saved {saved}")));
+    if let (true, Some(run)) = (report.is_unfinished(), &report.run) {
+        lines.push(format!("go on with: cnn-tui resume {run}"));
+    }
+    lines.push(format!("weights {}", report.weights_hash));
+    lines
+}

@@ -1,0 +1,222 @@
+//! What is kept of a run: checkpoints, metrics and a log in its directory, and the last good state in memory.
+
+use super::message::{BatchPoint, EpochReport};
+use super::points::Points;
+use super::run::Trainer;
+use super::state::RunState;
+use super::worker::{Home, Job, Source};
+use crate::checkpoint::{self, atomic, container};
+use crate::runs::{self, RunDirectory, RunError};
+use anyhow::Context;
+use serde::Serialize;
+use serde_json::json;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Ends of epochs are saved at most this often: a toy epoch takes less time than the disk.
+const OFTEN: Duration = Duration::from_secs(1);
+
+/// Why a checkpoint is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// The run begins, so that it can be resumed from there on.
+    Begin,
+    /// It was time.
+    Regular,
+    /// An epoch is complete, with the best validation accuracy so far or not.
+    Epoch {
+        /// Whether it is the best.
+        best: bool,
+    },
+    /// Somebody asked.
+    Asked,
+    /// The run ends, or this process's part of it.
+    End,
+}
+
+/// Keeps a run.
+pub struct Recorder {
+    name: String,
+    source: Source,
+    run: Option<Arc<RunDirectory>>,
+    /// Where else the checkpoint goes, at the end and when asked.
+    copy: Option<PathBuf>,
+    every: Duration,
+    course: Points,
+    last: Instant,
+    /// The last state that was kept, to go back to.
+    good: Option<Box<RunState>>,
+}
+
+impl Recorder {
+    /// Keeps the run of `job` where the job says, with the `course` so far. The second value is why it cannot be kept where
+    /// it would be by default.
+    ///
+    /// # Errors
+    /// If it cannot be kept where the user wanted it.
+    pub fn new(job: &Job, course: Points) -> Result<(Self, Option<RunError>), RunError> {
+        let (run, problem) = match &job.home {
+            Home::Nowhere => (None, None),
+            Home::Open(run) => (Some(Arc::clone(run)), None),
+            Home::At(path) => (Some(Arc::new(RunDirectory::create(path)?)), None),
+            Home::Below(root) => match RunDirectory::create_in(root, &job.name) {
+                Ok(run) => (Some(Arc::new(run)), None),
+                Err(problem) => (None, Some(problem)),
+            },
+        };
+        let recorder = Self {
+            name: job.name.clone(),
+            source: job.source.clone(),
+            run,
+            copy: job.save.clone(),
+            every: job.save_every,
+            course,
+            last: Instant::now(),
+            good: None,
+        };
+        Ok((recorder, problem))
+    }
+
+    /// What `cnn-tui resume` calls the run.
+    pub fn name(&self) -> Option<String> {
+        self.run.as_ref().map(|run| run.name())
+    }
+
+    /// Where checkpoints go, if anywhere.
+    pub fn place(&self) -> Option<String> {
+        self.name().or_else(|| self.copy.as_ref().map(|path| path.display().to_string()))
+    }
+
+    /// The course so far.
+    pub fn course(&self) -> &Points {
+        &self.course
+    }
+
+    /// The last state that was kept.
+    pub fn good(&self) -> Option<&RunState> {
+        self.good.as_deref()
+    }
+
+    /// Notes a batch.
+    pub fn batch(&mut self, point: BatchPoint) {
+        self.course.push(point);
+    }
+
+    /// Adds a line to the run's log, if there is one.
+    pub fn note(&self, text: &str) {
+        if let Some(run) = &self.run {
+            // A log that cannot be written is not worth stopping for; a checkpoint that cannot be is told elsewhere.
+            let _ = run.note(text);
+        }
+    }
+
+    /// Whether it is time for a checkpoint, between two epochs.
+    pub fn due(&self) -> bool {
+        self.last.elapsed() >= self.every
+    }
+
+    /// Whether the end of an epoch is to be kept: always, but of toy epochs only some.
+    pub fn due_after_epoch(&self, best: bool) -> bool {
+        best || self.last.elapsed() >= OFTEN.min(self.every)
+    }
+
+    /// Keeps the run as it is; returns where, if anywhere.
+    ///
+    /// # Errors
+    /// If a file cannot be replaced. What was there before is there then; the next time is tried anew.
+    pub fn save(&mut self, trainer: &Trainer, occasion: Occasion) -> anyhow::Result<Option<String>> {
+        self.last = Instant::now();
+        let state = RunState::of(&self.name, &self.source, trainer, &self.course)?;
+        let saved = self.write(&state, occasion);
+        self.good = Some(Box::new(state));
+        saved
+    }
+
+    fn write(&self, state: &RunState, occasion: Occasion) -> anyhow::Result<Option<String>> {
+        let mut saved = None;
+        if let Some(run) = &self.run {
+            saved = Some(write_run(run, state, occasion)?);
+        }
+        if let (Some(path), Occasion::Asked | Occasion::End) = (&self.copy, occasion) {
+            checkpoint::save(path, state)?;
+            saved = Some(path.display().to_string());
+        }
+        Ok(saved)
+    }
+
+    /// Keeps what comes from here on in another place, for the run begins again: what there is stays.
+    ///
+    /// # Errors
+    /// If no other place can be made.
+    pub fn begin_again(&mut self) -> Result<(), RunError> {
+        self.course = Points::default();
+        self.good = None;
+        if let Some(run) = &self.run {
+            self.run = Some(Arc::new(run.create_beside()?));
+        }
+        Ok(())
+    }
+
+    /// Goes back to an earlier course.
+    pub fn go_back(&mut self, course: Points) {
+        self.course = course;
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        if let Some(run) = &self.run {
+            run.discard_if_empty();
+        }
+    }
+}
+
+/// The best checkpoint goes first: if the process dies in between, the epoch is trained again and comes out the same.
+fn write_run(run: &RunDirectory, state: &RunState, occasion: Occasion) -> anyhow::Result<String> {
+    let path = run.file(runs::LATEST);
+    let file = container::encode(state).with_context(|| path.display().to_string())?;
+    if occasion == (Occasion::Epoch { best: true }) {
+        run.replace(runs::BEST, &file)?;
+    }
+    if occasion == Occasion::Begin {
+        run.replace(runs::DESCRIPTION, &description(state)?)?;
+    }
+    atomic::write_atomically(&path, &file)?;
+    if occasion != Occasion::Regular {
+        run.replace(runs::EPOCHS, &lines(state.progress.history.iter().map(epoch_json))?)?;
+        run.replace(runs::BATCHES, &lines(state.course.points().iter())?)?;
+    }
+    Ok(path.display().to_string())
+}
+
+/// What is trained, for people and scripts.
+fn description(state: &RunState) -> serde_json::Result<Vec<u8>> {
+    let text = serde_json::to_string_pretty(&json!({
+        "preset": state.name, "network": state.config.spec.to_string(), "dataset": state.dataset,
+        "data_directory": state.data_directory, "dataset_sha256": state.dataset_identity,
+        "begun": jiff::Timestamp::now().to_string(), "version": env!("CARGO_PKG_VERSION"), "config": state.config,
+    }))?;
+    Ok(format!("{text}\n").into_bytes())
+}
+
+/// An epoch in the words of `cnn-tui train --json`.
+pub fn epoch_json(epoch: &EpochReport) -> serde_json::Value {
+    json!({
+        "event": "epoch", "epoch": epoch.epoch, "train_loss": epoch.train_loss,
+        "train_accuracy": epoch.train_accuracy,
+        "validation_loss": epoch.validation.map(|validation| validation.loss),
+        "validation_accuracy": epoch.validation.map(|validation| validation.accuracy),
+        "images_per_second": epoch.images_per_second, "seconds": epoch.seconds,
+    })
+}
+
+/// One JSON object a line.
+fn lines(values: impl Iterator<Item = impl Serialize>) -> serde_json::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    for value in values {
+        serde_json::to_writer(&mut text, &value)?;
+        text.push(b'\n');
+    }
+    Ok(text)
+}

@@ -1,0 +1,134 @@
+//! What a session does so that nothing is lost: checkpoints, the run's log, going back after a divergence.
+
+use super::Session;
+use crate::runs::RunError;
+use crate::train::message::{Event, FinishReport, LogLevel, Outcome, Past};
+use crate::train::record::Occasion;
+use crate::train::run::{Stage, Trainer};
+use std::sync::Arc;
+
+impl Session<'_> {
+    /// The first words of a run, or of one that is `resumed`, in the log and to the screen, and its first checkpoint.
+    /// `problem` is why it cannot be kept.
+    pub(super) fn begin(&mut self, resumed: bool, problem: Option<RunError>) {
+        let Trainer { config, progress, .. } = &self.trainer;
+        let (process, threads) = (std::process::id(), self.workers.threads());
+        let what = if resumed {
+            format!("resumed in epoch {} after batch {}", progress.epoch + 1, progress.step)
+        } else {
+            format!("begun: `{}`, seed {}", config.spec, config.seed)
+        };
+        self.recorder.note(&format!("{what}; process {process}, {threads} threads"));
+        if resumed {
+            self.restore();
+        }
+        if let Some(problem) = problem {
+            let advice = "the run is not kept; give --run DIR, or --no-save if that is meant";
+            self.log(LogLevel::Warning, &format!("{problem}: {advice}"));
+        }
+        if let Stage::Done(outcome) = self.trainer.progress.stage {
+            // Nothing is left to do but to look at it.
+            let saved = self.recorder.place();
+            self.finish_with(outcome, saved);
+        } else {
+            self.keep(Occasion::Begin);
+        }
+    }
+
+    /// Tells the screen what there was before.
+    fn restore(&mut self) {
+        let progress = &self.trainer.progress;
+        let past = Past {
+            total_steps: progress.total_steps,
+            batches: self.recorder.course().points().to_vec(),
+            epochs: progress.history.clone(),
+            test: progress.test,
+        };
+        self.outbox.push(Event::Restored(Box::new(past)));
+        self.tell(true);
+    }
+
+    /// Keeps the run; returns where, if that worked. If it did not, that is told, and training goes on.
+    pub(super) fn keep(&mut self, occasion: Occasion) -> Option<String> {
+        match self.recorder.save(&self.trainer, occasion) {
+            Ok(saved) => {
+                if let Some(path) = saved.clone() {
+                    let total_steps = self.trainer.progress.total_steps;
+                    if std::mem::take(&mut self.unsaved) {
+                        self.log(LogLevel::Info, "saving works again");
+                    }
+                    let asked = occasion == Occasion::Asked;
+                    self.outbox.push(Event::Saved { path, total_steps, asked });
+                }
+                saved
+            }
+            Err(error) => {
+                self.unsaved = true;
+                self.log(LogLevel::Warning, &format!("not saved: {error:#}"));
+                None
+            }
+        }
+    }
+
+    /// Keeps the run because somebody said so.
+    pub(super) fn keep_as_asked(&mut self) {
+        if self.recorder.place().is_none() {
+            self.log(LogLevel::Warning, "nowhere to save to: the run was started with --no-save");
+        } else if self.trainer.divergence.is_some() {
+            self.log(LogLevel::Warning, "not saved: the run has diverged; the last good checkpoint is kept");
+        } else if let Some(path) = self.keep(Occasion::Asked) {
+            self.recorder
+                .note(&format!("saved {path}, as asked, after batch {}", self.trainer.progress.total_steps));
+        }
+    }
+
+    /// Goes back to the last good state after a divergence, with the learning rate times `factor`.
+    pub(super) fn revert(&mut self, factor: f64) -> anyhow::Result<()> {
+        let (Some(divergence), Some(good)) = (self.trainer.divergence, self.recorder.good()) else {
+            self.log(LogLevel::Warning, "there is nothing to go back from: the run has not diverged");
+            return Ok(());
+        };
+        let (state, course) = (good.clone(), good.course.clone());
+        let rate = self.trainer.progress.learning_rate_factor;
+        self.trainer = Trainer::resume(state, Arc::clone(&self.trainer.dataset))?;
+        self.trainer.progress.learning_rate_factor = rate;
+        self.recorder.go_back(course);
+        self.start_over();
+        self.restore();
+        let step = self.trainer.progress.total_steps;
+        self.log(LogLevel::Info, &format!("{divergence}: back to batch {step}"));
+        self.scale_learning_rate(factor);
+        Ok(())
+    }
+
+    /// What there is to say at the end.
+    pub(super) fn finish_report(&self, outcome: Outcome, saved: Option<String>) -> FinishReport {
+        let progress = &self.trainer.progress;
+        let back = self.recorder.good().map(|state| state.progress.total_steps);
+        FinishReport {
+            outcome,
+            epochs: progress.epoch,
+            total_steps: progress.total_steps,
+            test: progress.test,
+            best: progress.best,
+            seconds: progress.seconds,
+            weights_hash: self.trainer.network.weights_hash(),
+            saved,
+            run: self.recorder.name(),
+            divergence: self.trainer.divergence.map(|divergence| (divergence, back)),
+        }
+    }
+
+    /// The last line of the run's log, for now.
+    pub(super) fn note_end(&self, report: &FinishReport) {
+        let (epochs, steps) = (report.epochs, report.total_steps);
+        let mut text = format!("{} after {epochs} epochs, {steps} batches", report.outcome);
+        if let Some((divergence, _)) = &report.divergence {
+            text.push_str(&format!(": {divergence}"));
+        }
+        if let (Outcome::Stopped, Some(run)) = (report.outcome, &report.run) {
+            text.push_str(&format!("; go on with: cnn-tui resume {run}"));
+        }
+        self.recorder.note(&text);
+    }
+}

@@ -1,0 +1,115 @@
+//! What a state that was read must be like, so that nothing that goes on from it can go wrong.
+
+use super::RunState;
+use crate::dataset::Dataset;
+use crate::nn::schedule::Shape as ScheduleShape;
+use crate::nn::shape::Shape;
+use crate::nn::spec::Spec;
+use crate::train::evaluate::Measuring;
+use crate::train::run::{Progress, Stage, TrainConfig, Trainer};
+use anyhow::ensure;
+
+/// An image has no longer side, and no more channels.
+const LONGEST_SIDE: usize = 4096;
+/// A label is a byte.
+const MOST_CLASSES: usize = 256;
+
+impl RunState {
+    /// What can be told without the data set and the network.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let Shape { height, width, channels } = self.input;
+        holds("a shape of images", [height, width, channels].iter().all(|n| (1..=LONGEST_SIDE).contains(n)))?;
+        holds("a number of classes", (1..=MOST_CLASSES).contains(&self.classes.len()))?;
+        let names = [&self.name, &self.dataset, &self.dataset_identity];
+        let printable = |name: &String| !name.chars().any(char::is_control);
+        holds("names without control characters", names.into_iter().chain(&self.classes).all(printable))?;
+        check_config(&self.config)?;
+        check_progress(&self.progress)?;
+        holds("the course of the run", self.course.is_sound(self.progress.total_steps))?;
+        holds("the optimizer's memory", self.slots.len() == self.config.optimizer.slots())
+    }
+
+    /// Whether `dataset` is the one that the run was trained on.
+    ///
+    /// # Errors
+    /// If it is not, with the difference.
+    pub fn check_dataset(&self, dataset: &Dataset) -> anyhow::Result<()> {
+        ensure!(
+            self.input == dataset.train.shape && self.classes.len() == dataset.classes.len(),
+            "the run was trained on {} ({} images, {} classes), but {} has {} images and {} classes; name the right \
+             one with --data",
+            self.dataset,
+            self.input,
+            self.classes.len(),
+            dataset.name,
+            dataset.train.shape,
+            dataset.classes.len()
+        );
+        let identity = dataset.identity()?;
+        ensure!(
+            self.dataset_identity == identity,
+            "the run was trained on {} (SHA-256 {:.12}…), but the images or labels of {} are others (SHA-256 \
+             {identity:.12}…); name the right ones with --data, or begin a new run",
+            self.dataset,
+            self.dataset_identity,
+            dataset.name
+        );
+        Ok(())
+    }
+}
+
+/// `Err` that `what` is not as it should be, unless `it_does`.
+fn holds(what: &str, it_does: bool) -> Result<(), String> {
+    if it_does { Ok(()) } else { Err(format!("{what} cannot be what it holds")) }
+}
+
+fn check_config(config: &TrainConfig) -> Result<(), String> {
+    // The parser refuses layers that make no sense; whatever text could not say is no layer either.
+    let again: Result<Spec, _> = config.spec.to_string().parse();
+    holds("the network", again.is_ok_and(|again| again == config.spec))?;
+    let optimizer = &config.optimizer;
+    let positive = |value: f64| value.is_finite() && value > 0.0;
+    holds("the learning rate", positive(config.learning_rate))?;
+    holds("the batch size", config.batch_size > 0)?;
+    holds("the number of epochs", config.epochs > 0)?;
+    holds("the momentum", (0.0..1.0).contains(&optimizer.momentum))?;
+    holds("the weight decay", (0.0..=1.0).contains(&optimizer.weight_decay))?;
+    holds("the clipping", optimizer.clip.is_none_or(positive))?;
+    holds("the target accuracy", config.until_accuracy.is_none_or(|target| target > 0.0 && target <= 1.0))?;
+    let schedule = match config.schedule.shape {
+        ScheduleShape::Step { epochs, factor } => epochs > 0 && factor > 0.0 && factor <= 1.0,
+        _ => true,
+    };
+    holds("the schedule", schedule)
+}
+
+fn check_progress(progress: &Progress) -> Result<(), String> {
+    let Progress { epoch_training_seconds, epoch_seconds, seconds, .. } = *progress;
+    let past = |seconds: f64| seconds.is_finite() && seconds >= 0.0;
+    holds("the seconds that passed", [epoch_training_seconds, epoch_seconds, seconds].into_iter().all(past))?;
+    let factor = progress.learning_rate_factor;
+    holds("the factor on the learning rate", factor.is_finite() && factor > 0.0)?;
+    let numbered = progress.history.iter().zip(1..).all(|(report, number)| report.epoch == number);
+    holds("the history", numbered && progress.history.len() == progress.epoch)?;
+    holds("the best epoch", progress.best.is_none_or(|(epoch, _)| (1..=progress.epoch).contains(&epoch)))
+}
+
+/// What can be told only with the run in hand.
+pub(in crate::train) fn check_place(trainer: &Trainer, progress: &Progress) -> Result<(), String> {
+    let (steps, train) = (trainer.steps_per_epoch(), trainer.split.train.len());
+    let done = (progress.epoch as u64).checked_mul(steps as u64).map(|done| done + progress.step as u64);
+    holds("the batch in hand", progress.step <= steps && done == Some(progress.total_steps))?;
+    let seen = progress.step.saturating_mul(trainer.config.batch_size).min(train);
+    let of =
+        |measuring: &Measuring, most: usize| measuring.done <= most && measuring.correct <= measuring.done;
+    let measured = match &progress.stage {
+        Stage::Training => true,
+        Stage::Validating(measuring) => {
+            of(measuring, trainer.split.validation.len()) && progress.step == steps
+        }
+        Stage::Testing(measuring, _) => of(measuring, trainer.dataset.test_len()) && progress.step == 0,
+        Stage::Done(_) => true,
+    };
+    let score = &progress.epoch_score;
+    holds("what was measured", measured && of(score, train) && score.done == seen)
+}

@@ -1,0 +1,203 @@
+//! A run that was stopped anywhere goes on bit for bit; old files are read; crafted ones are refused.
+
+use super::*;
+use crate::checkpoint::container;
+use crate::dataset::Dataset;
+use crate::nn::init::Init;
+use crate::nn::optimizer::{Optimizer, Rule};
+use crate::nn::schedule::{Schedule, Shape as ScheduleShape};
+use crate::train::run::Advance;
+use crate::train::workers::Workers;
+use std::sync::Arc;
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+
+fn dataset() -> Arc<Dataset> {
+    Arc::new(Dataset::from_dir(&Path::new(FIXTURES).join("data")).expect("the fixture is whole"))
+}
+
+/// Two epochs of nine batches, the last a ragged one, with all that could be forgotten.
+fn config(rule: Rule) -> TrainConfig {
+    TrainConfig {
+        spec: "conv 3 3x3 relu, maxpool 2, batchnorm, dropout 0.3, dense 3 softmax".parse().expect("a spec"),
+        loss: None,
+        init: Init::He,
+        optimizer: Optimizer { rule, clip: Some(0.7), ..Optimizer::default() },
+        schedule: Schedule { shape: ScheduleShape::OneCycle, warm_up: 2 },
+        learning_rate: 0.05,
+        batch_size: 6,
+        epochs: 2,
+        until_accuracy: None,
+        seed: 11,
+        validation: None,
+    }
+}
+
+/// A trainer with the course of its run.
+struct Run {
+    trainer: Trainer,
+    course: Points,
+}
+
+impl Run {
+    fn new(config: TrainConfig) -> Self {
+        Self { trainer: Trainer::new(config, dataset()).expect("it fits"), course: Points::default() }
+    }
+
+    /// One step; false once all is done.
+    fn advance(&mut self, workers: &Workers) -> bool {
+        match self.trainer.advance(workers).expect("the data is whole") {
+            Advance::Batch(point) => self.course.push(point),
+            Advance::Finished(outcome) => {
+                assert_eq!(outcome, Outcome::Completed);
+                return false;
+            }
+            Advance::Piece | Advance::Epoch(_) => {}
+        }
+        true
+    }
+
+    fn state(&self) -> RunState {
+        RunState::of("test", &Source::Mnist, &self.trainer, &self.course).expect("the data is whole")
+    }
+
+    /// The state without what clocks measured.
+    fn bits(&self) -> (RunState, String) {
+        let mut state = self.state();
+        let progress = &mut state.progress;
+        (progress.epoch_training_seconds, progress.epoch_seconds, progress.seconds) = (0.0, 0.0, 0.0);
+        for epoch in &mut progress.history {
+            (epoch.images_per_second, epoch.seconds) = (0.0, 0.0);
+        }
+        (state, self.trainer.network.weights_hash())
+    }
+}
+
+/// Through a file, as after a kill.
+fn reborn(run: &Run, path: &Path) -> Run {
+    checkpoint::save(path, &run.state()).expect("saved");
+    let state = RunState::load(path).expect("loaded");
+    let course = state.course.clone();
+    Run { trainer: Trainer::resume(state, dataset()).expect("it fits"), course }
+}
+
+#[test]
+fn wherever_a_run_is_interrupted_it_goes_on_to_the_same_bits() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("run.cnn");
+    let workers = [1, 2].map(|threads| Workers::new(threads).expect("threads"));
+    for rule in [Rule::Momentum, Rule::Adam] {
+        let mut whole = Run::new(config(rule));
+        let mut steps = 1;
+        while whole.advance(&workers[0]) {
+            steps += 1;
+        }
+        let expected = whole.bits();
+        assert_eq!(expected.0.progress.total_steps, 18);
+        for interrupted in 0..=steps {
+            let mut run = Run::new(config(rule));
+            (0..interrupted).for_each(|_| _ = run.advance(&workers[interrupted % 2]));
+            let mut run = reborn(&run, &path);
+            while run.advance(&workers[(interrupted + 1) % 2]) {}
+            assert_eq!(run.bits(), expected, "{rule:?}, interrupted after {interrupted} of {steps}");
+        }
+    }
+}
+
+#[test]
+fn a_finished_run_can_be_extended_and_equals_a_longer_one() {
+    let constant = |epochs| {
+        let schedule = Schedule::default();
+        TrainConfig { epochs, schedule, ..config(Rule::Nesterov) }
+    };
+    let workers = Workers::single();
+    let mut long = Run::new(constant(4));
+    while long.advance(&workers) {}
+    let mut short = Run::new(constant(2));
+    while short.advance(&workers) {}
+    let mut state = short.state();
+    assert_eq!(state.outcome(), Some(Outcome::Completed));
+    state.extend(4);
+    assert_eq!((state.outcome(), state.progress.test), (None, None));
+    let trainer = Trainer::resume(state, dataset()).expect("it fits");
+    let mut extended = Run { trainer, course: short.course.clone() };
+    while extended.advance(&workers) {}
+    assert_eq!(extended.bits(), long.bits());
+}
+
+#[test]
+fn files_of_every_version_are_read() {
+    for (version, hash) in [
+        (1, "df40aece5f3e466a3d5cd2767a92aac4a0127185c1db4e6c68d335e57c55a9e6"),
+        (2, "df40aece5f3e466a3d5cd2767a92aac4a0127185c1db4e6c68d335e57c55a9e6"),
+    ] {
+        let path = Path::new(FIXTURES).join(format!("checkpoint-{version}.cnn"));
+        let file = std::fs::read(&path).expect("the fixture is there");
+        assert_eq!(container::peek_version(&file).expect("a checkpoint"), version);
+        let state = RunState::load(&path).expect("old files are read");
+        assert_eq!((state.outcome(), state.progress.total_steps), (Some(Outcome::Completed), 10));
+        assert_eq!(state.network().expect("its network").weights_hash(), hash);
+        let trainer = Trainer::resume(state, dataset()).expect("it goes on");
+        assert_eq!(trainer.progress.history.len(), 2);
+    }
+    assert_eq!(container::VERSION, 2, "the newest version needs a fixture here");
+}
+
+#[test]
+fn another_data_set_is_refused_and_named() {
+    let run = Run::new(config(Rule::Sgd));
+    let mut state = run.state();
+    state.dataset_identity = "0".repeat(64);
+    let error = format!("{:#}", Trainer::resume(state, dataset()).err().expect("refused"));
+    assert!(error.contains("images or labels of data are others"), "{error}");
+    let mut state = run.state();
+    state.input = Shape::new(28, 28, 1);
+    let error = format!("{:#}", Trainer::resume(state, dataset()).err().expect("refused"));
+    assert!(error.contains("28×28×1") && error.contains("6×6×1") && error.contains("--data"), "{error}");
+}
+
+/// Each state is one that no run can be in.
+#[test]
+fn states_that_no_run_can_be_in_are_refused() {
+    let mut run = Run::new(config(Rule::Momentum));
+    (0..5).for_each(|_| _ = run.advance(&Workers::single()));
+    let good = run.state();
+    assert_eq!(good.check(), Ok(()));
+    type Spoil = fn(&mut RunState);
+    let at_once: [(&str, Spoil); 14] = [
+        ("images", |state| state.input.channels = usize::MAX),
+        ("classes", |state| state.classes.clear()),
+        ("names", |state| state.classes[0] = "\x1b[2J".to_owned()),
+        ("batch size", |state| state.config.batch_size = 0),
+        ("epochs", |state| state.config.epochs = 0),
+        ("learning rate", |state| state.config.learning_rate = f64::NAN),
+        ("momentum", |state| state.config.optimizer.momentum = 1.0),
+        ("clipping", |state| state.config.optimizer.clip = Some(f64::INFINITY)),
+        ("seconds", |state| state.progress.seconds = -1.0),
+        ("factor", |state| state.progress.learning_rate_factor = 0.0),
+        ("history", |state| state.progress.epoch = 1),
+        ("best", |state| state.progress.best = Some((7, 0.5))),
+        ("course", |state| state.progress.total_steps = 1),
+        ("memory", |state| state.slots.clear()),
+    ];
+    for (what, spoil) in at_once {
+        let mut state = good.clone();
+        spoil(&mut state);
+        let reason = state.check().expect_err(what);
+        assert!(reason.contains(what), "{reason}");
+    }
+    let later: [(&str, Spoil); 6] = [
+        ("batch in hand", |state| state.progress.step += 1),
+        ("batch in hand", |state| state.progress.step = usize::MAX),
+        ("measured", |state| state.progress.epoch_score.done = usize::MAX),
+        ("not for", |state| state.slots[0].truncate(3)),
+        ("tensor", |state| state.tensors[0].shape = vec![usize::MAX, 2]),
+        ("holds 5 tensors", |state| state.tensors.truncate(5)),
+    ];
+    for (what, spoil) in later {
+        let mut state = good.clone();
+        spoil(&mut state);
+        let error = format!("{:#}", Trainer::resume(state, dataset()).err().expect(what));
+        assert!(error.contains(what), "{error}");
+    }
+}
