@@ -17,4 +17,6 @@ pub mod worker;
 pub mod workers;
 
 #[cfg(test)]
+mod keep_tests;
+#[cfg(test)]
 mod tests;
