@@ -11,6 +11,10 @@ use std::ops::Range;
 
 /// A batch is cut into at most this many shards …
 const MOST_SHARDS: usize = 8;
+/// … of at least this many samples (each reads all weights and has a gradient of its own, to be added to the sum) …
+const FEWEST_SAMPLES: usize = 16;
+/// … or, if it is too small for two of those, into two of at least this many …
+const FEWEST_OF_TWO: usize = 4;
 /// … each of at least this much work, in multiply-adds, below which handing it over costs more than it gains.
 const SMALLEST_SHARD: usize = 4_000_000;
 /// What a value of an activation costs beside the multiply-adds, in multiply-adds.
@@ -36,7 +40,8 @@ fn shard_count<T: Real>(network: &Network<T>, samples: usize) -> usize {
     // Forward and backward together are three times the multiply-adds of forward.
     let values: usize = (0..network.layers.len()).map(|index| network.shape(index).len()).sum();
     let work = samples.saturating_mul(network.macs().saturating_mul(3).saturating_add(VALUE * values));
-    (work / SMALLEST_SHARD).clamp(1, MOST_SHARDS.min(samples.max(1)))
+    let most = (samples / FEWEST_SAMPLES).clamp((samples / FEWEST_OF_TWO).clamp(1, 2), MOST_SHARDS);
+    (work / SMALLEST_SHARD).clamp(1, most)
 }
 
 /// The samples of shard `index` when `samples` are cut into `count`: sizes differ by one at the most.
