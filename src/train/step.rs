@@ -7,11 +7,14 @@ use crate::nn::loss::Score;
 use crate::nn::network::{Network, TensorPlace};
 use crate::nn::optimizer::{Optimizer, Update};
 use crate::nn::shard::{Shard, Use, meet_backward, meet_forward, stretches};
-use rayon::prelude::*;
 use std::ops::Range;
 
 /// A batch is cut into at most this many shards …
 const MOST_SHARDS: usize = 8;
+/// … of at least this many samples (each reads all weights and has a gradient of its own, to be added to the sum) …
+const FEWEST_SAMPLES: usize = 16;
+/// … or, if it is too small for two of those, into two of at least this many …
+const FEWEST_OF_TWO: usize = 4;
 /// … each of at least this much work, in multiply-adds, below which handing it over costs more than it gains.
 const SMALLEST_SHARD: usize = 4_000_000;
 /// What a value of an activation costs beside the multiply-adds, in multiply-adds.
@@ -37,7 +40,8 @@ fn shard_count<T: Real>(network: &Network<T>, samples: usize) -> usize {
     // Forward and backward together are three times the multiply-adds of forward.
     let values: usize = (0..network.layers.len()).map(|index| network.shape(index).len()).sum();
     let work = samples.saturating_mul(network.macs().saturating_mul(3).saturating_add(VALUE * values));
-    (work / SMALLEST_SHARD).clamp(1, MOST_SHARDS.min(samples.max(1)))
+    let most = (samples / FEWEST_SAMPLES).clamp((samples / FEWEST_OF_TWO).clamp(1, 2), MOST_SHARDS);
+    (work / SMALLEST_SHARD).clamp(1, most)
 }
 
 /// The samples of shard `index` when `samples` are cut into `count`: sizes differ by one at the most.
@@ -120,18 +124,13 @@ impl<T: Real> Step<T> {
             gradient = rest;
             let (sums, rest) = std::mem::take(&mut squares).split_at_mut(total.len().div_ceil(piece));
             squares = rest;
-            let sum = |(index, (total, squares)): (usize, (&mut [T], &mut f64))| {
+            workers.each_piece([total], piece, sums, |index, [total]| {
                 total.fill(T::zero());
                 for shard in shards {
                     shard.add_gradient(network, tensor.layer, &tensor.range, index * piece, total);
                 }
-                *squares = sum_of_squares(total);
-            };
-            if workers.parallel() && sums.len() > 2 {
-                total.par_chunks_mut(piece).zip(sums).enumerate().for_each(sum);
-            } else {
-                total.chunks_mut(piece).zip(sums).enumerate().for_each(sum);
-            }
+                sum_of_squares(total)
+            });
         }
     }
 
@@ -201,20 +200,18 @@ fn apply<T: Real>(
     [first, second]: [&mut [T]; 2],
     decays: bool,
 ) {
-    if !workers.parallel() || parameters.len() <= 2 * PIECE {
-        return update.apply(parameters, gradient, [first, second], decays);
-    }
-    let pieces = parameters.par_chunks_mut(PIECE).zip(gradient.par_chunks(PIECE));
-    match (first.is_empty(), second.is_empty()) {
-        (true, _) => pieces.for_each(|(w, g)| update.apply(w, g, [&mut [], &mut []], decays)),
-        (false, true) => pieces
-            .zip(first.par_chunks_mut(PIECE))
-            .for_each(|((w, g), first)| update.apply(w, g, [first, &mut []], decays)),
-        (false, false) => pieces
-            .zip(first.par_chunks_mut(PIECE))
-            .zip(second.par_chunks_mut(PIECE))
-            .for_each(|(((w, g), first), second)| update.apply(w, g, [first, second], decays)),
-    }
+    let piece = if parameters.len() > 2 * PIECE { PIECE } else { parameters.len().max(1) };
+    // What has no size takes no memory.
+    let mut done = vec![(); parameters.len().div_ceil(piece)];
+    workers.each_piece(
+        [parameters, first, second],
+        piece,
+        &mut done,
+        |index, [parameters, first, second]| {
+            let gradient = &gradient[index * piece..][..parameters.len()];
+            update.apply(parameters, gradient, [first, second], decays);
+        },
+    );
 }
 
 /// Backward through a network with batch normalisation: each stretch on all shards, a meeting at each boundary.
@@ -251,22 +248,20 @@ mod tests {
         let (mut step, optimizer) = (Step::new(&network, batch), Optimizer::default());
         assert!(step.shards.len() > 2, "a batch that is not divided shows nothing");
         let mut slots = vec![vec![0.0; network.parameter_count()]; optimizer.slots()];
-        workers.install(|| {
-            for number in 1..=3 {
-                let pass = Pass { training: true, seed: 7, step: number, ..Pass::EVALUATE };
-                // The last batch of an epoch is smaller.
-                let samples = if number == 3 { batch - 20 } else { batch };
-                step.gradients(&workers, &mut network, samples, pass, |range, x, labels| {
-                    for (n, (x, label)) in range.zip(x.chunks_exact_mut(input.len()).zip(labels)) {
-                        *label = (n % 10) as u8;
-                        for (i, x) in x.iter_mut().enumerate() {
-                            *x = ((i * (n + 3) + number as usize) % 17) as f32 / 17.0;
-                        }
+        for number in 1..=3 {
+            let pass = Pass { training: true, seed: 7, step: number, ..Pass::EVALUATE };
+            // The last batch of an epoch is smaller.
+            let samples = if number == 3 { batch - 20 } else { batch };
+            step.gradients(&workers, &mut network, samples, pass, |range, x, labels| {
+                for (n, (x, label)) in range.zip(x.chunks_exact_mut(input.len()).zip(labels)) {
+                    *label = (n % 10) as u8;
+                    for (i, x) in x.iter_mut().enumerate() {
+                        *x = ((i * (n + 3) + number as usize) % 17) as f32 / 17.0;
                     }
-                });
-                step.update(&workers, &mut network, &optimizer, &mut slots, number, 0.01);
-            }
-        });
+                }
+            });
+            step.update(&workers, &mut network, &optimizer, &mut slots, number, 0.01);
+        }
         (network.weights_hash(), step.gradient().to_vec())
     }
 

@@ -160,7 +160,7 @@ fn guarded(job: &Job, mut lanes: TrainerEnd) -> Option<FinishReport> {
 fn session(job: &Job, lanes: &mut TrainerEnd) -> anyhow::Result<Option<FinishReport>> {
     let workers = Workers::new(job.threads).context("cannot start the training threads")?;
     let dataset = Arc::new(job.source.load()?);
-    workers.install(|| Session::new(job, lanes, &workers, dataset)?.run())
+    Session::new(job, lanes, &workers, dataset)?.run()
 }
 
 /// The text a panic came with.

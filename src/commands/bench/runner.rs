@@ -47,24 +47,22 @@ impl Length {
 }
 
 /// Something done over and over.
-pub trait Repeat: Send {
+pub trait Repeat {
     /// Does it once and gives how many images that were.
     fn step(&mut self, workers: &Workers) -> anyhow::Result<usize>;
 
     /// Images a second over a round of `length`.
     fn round(&mut self, workers: &Workers, length: Length) -> anyhow::Result<f64> {
-        workers.install(|| {
-            let began = Instant::now();
-            let (mut images, mut steps) = (0, 0);
-            loop {
-                images += self.step(workers)?;
-                steps += 1;
-                let seconds = began.elapsed().as_secs_f64();
-                if length.reached(steps, seconds) {
-                    return Ok(images as f64 / seconds);
-                }
+        let began = Instant::now();
+        let (mut images, mut steps) = (0, 0);
+        loop {
+            images += self.step(workers)?;
+            steps += 1;
+            let seconds = began.elapsed().as_secs_f64();
+            if length.reached(steps, seconds) {
+                return Ok(images as f64 / seconds);
             }
-        })
+        }
     }
 
     /// Runs until caches, branch predictors and buffers are as they will stay.

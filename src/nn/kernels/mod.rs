@@ -7,6 +7,7 @@ mod fast;
 pub mod naive;
 mod scratch;
 pub mod simd;
+pub mod workers;
 
 pub use scratch::Scratch;
 
