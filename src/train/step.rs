@@ -25,6 +25,8 @@ const PIECE: usize = 8192;
 /// Space for one batch, and the rules for cutting it.
 pub struct Step<T> {
     shards: Vec<Shard<T>>,
+    /// Samples that a shard has space for.
+    capacity: usize,
     stretches: Vec<Range<usize>>,
     tensors: Vec<TensorPlace>,
     /// Sum of the shards' gradients.
@@ -53,10 +55,12 @@ impl<T: Real> Step<T> {
     /// Space for batches of up to `batch` samples.
     pub fn new(network: &Network<T>, batch: usize) -> Self {
         let count = shard_count(network, batch);
+        let capacity = batch.div_ceil(count).max(1);
         let tensors = network.tensors();
         let parameters = tensors.last().map_or(0, |tensor| tensor.range.end);
         Self {
-            shards: (0..count).map(|_| Shard::new(network, batch.div_ceil(count), Use::Train)).collect(),
+            shards: (0..count).map(|_| Shard::new(network, capacity, Use::Train)).collect(),
+            capacity,
             stretches: stretches(network),
             gradient: vec![T::zero(); parameters],
             squares: vec![0.0; tensors.iter().map(|tensor| tensor.range.len().div_ceil(piece(tensor))).sum()],
@@ -80,8 +84,9 @@ impl<T: Real> Step<T> {
         pass: Pass,
         fill: impl Fn(Range<usize>, &mut [T], &mut [u8]) + Sync,
     ) -> Score {
-        let Self { shards, stretches, totals, .. } = self;
-        let count = shard_count(network, samples).min(shards.len());
+        let Self { shards, capacity, stretches, totals, .. } = self;
+        // A smaller batch, the last of an epoch, is never cut into shards with more samples than there is space for.
+        let count = shard_count(network, samples).max(samples.div_ceil(*capacity)).min(shards.len());
         let shards = &mut shards[..count];
         let last = stretches.len() - 1;
         for (number, stretch) in stretches.iter().enumerate() {
@@ -280,6 +285,25 @@ mod tests {
                     (hash.clone(), gradient.clone()),
                     "{spec}, {threads} threads"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn a_last_batch_may_have_any_size() {
+        let input = Shape::new(28, 28, 1);
+        let spec = "conv 6 5x5, maxpool 2, dense 10".parse().expect("a spec");
+        let mut network = Network::<f32>::new(&spec, input, 10, None, Init::He, 1).expect("it fits");
+        let workers = Workers::new(1).expect("threads can be made");
+        for batch in [1, 2, 30, 61, 150] {
+            let mut step = Step::new(&network, batch);
+            for samples in 1..=batch {
+                let score =
+                    step.gradients(&workers, &mut network, samples, Pass::EVALUATE, |_, x, labels| {
+                        x.fill(0.5);
+                        labels.fill(3);
+                    });
+                assert_eq!(score.images, samples, "of a batch of {batch}");
             }
         }
     }
