@@ -11,6 +11,7 @@ mod padded;
 mod pool;
 mod sparse;
 mod tile;
+mod transpose;
 
 use super::naive::Pooling;
 use super::simd::{Backend, vectorize};

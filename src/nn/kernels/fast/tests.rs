@@ -53,7 +53,8 @@ fn padding() -> impl Strategy<Value = Padding> {
 fn sliding(channels: impl Strategy<Value = usize>) -> impl Strategy<Value = Sliding> {
     let window = (1..6_usize, 1..6_usize, 1..4_usize, 1..4_usize, padding())
         .prop_map(|(h, w, v, u, padding)| Window { kernel: [h, w], stride: [v, u], padding });
-    (1..13_usize, 1..13_usize, 1..7_usize, window, channels).prop_filter_map(
+    let inputs = prop_oneof![4 => 1..7_usize, 1 => 7..30_usize];
+    (1..13_usize, 1..13_usize, inputs, window, channels).prop_filter_map(
         "the window fits",
         |(height, width, inputs, window, channels)| {
             Sliding::new(Shape::new(height, width, inputs), window, channels)

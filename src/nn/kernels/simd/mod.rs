@@ -58,6 +58,19 @@ pub trait Simd: Copy + Send + Sync + 'static {
     /// # Safety
     /// `count.min(LANES)` bytes can be written at `to`.
     unsafe fn store_bytes(self, to: *mut u8, vector: Self::Vector, count: usize);
+    /// Transposes a square of `LANES` rows of `LANES` numbers; how far the rows lie apart on either side, in numbers.
+    ///
+    /// # Safety
+    /// All rows can be read at `from` and written at `to`, and do not overlap.
+    #[inline(always)]
+    unsafe fn transpose(self, from: *const f32, from_row: usize, to: *mut f32, to_row: usize) {
+        for row in 0..Self::LANES {
+            for column in 0..Self::LANES {
+                // SAFETY: as the caller promises.
+                unsafe { *to.add(column * to_row + row) = *from.add(row * from_row + column) };
+            }
+        }
+    }
 
     /// a + b
     fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;

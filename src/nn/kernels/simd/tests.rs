@@ -61,11 +61,24 @@ fn memory<S: Simd>(s: S) {
     }
 }
 
+fn transposition<S: Simd>(s: S) {
+    let (from_row, to_row) = (S::LANES + 3, S::LANES + 1);
+    let from: Vec<f32> = (0..S::LANES * from_row).map(|i| i as f32).collect();
+    let mut to = vec![-1.0; S::LANES * to_row];
+    // SAFETY: both have as many rows as lanes, each at least as long.
+    unsafe { s.transpose(from.as_ptr(), from_row, to.as_mut_ptr(), to_row) };
+    for (i, &value) in to.iter().enumerate() {
+        let (column, row) = (i / to_row, i % to_row);
+        assert_eq!(value, if row < S::LANES { from[row * from_row + column] } else { -1.0 });
+    }
+}
+
 #[test]
 fn every_width_computes_like_plain_numbers() {
     for backend in Backend::available() {
         vectorize!(backend, s => arithmetic(s));
         vectorize!(backend, s => memory(s));
+        vectorize!(backend, s => transposition(s));
     }
 }
 

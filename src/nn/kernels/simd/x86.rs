@@ -71,12 +71,44 @@ macro_rules! shared {
     };
 }
 
+/// Transposes 8 rows of 8 numbers.
+///
+/// # Safety
+/// The rows can be read, `from_row` numbers apart, and written, `to_row` apart.
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn transpose_eight(from: *const f32, from_row: usize, to: *mut f32, to_row: usize) {
+    for column in [0, 4] {
+        // Rows i and i + 4 share a vector: so no number has to change halves.
+        let rows = |i: usize| {
+            // SAFETY: four numbers of rows i and i + 4, which the caller promises.
+            unsafe {
+                _mm256_loadu2_m128(from.add((i + 4) * from_row + column), from.add(i * from_row + column))
+            }
+        };
+        let (a, b) = (_mm256_unpacklo_ps(rows(0), rows(1)), _mm256_unpacklo_ps(rows(2), rows(3)));
+        let (c, d) = (_mm256_unpackhi_ps(rows(0), rows(1)), _mm256_unpackhi_ps(rows(2), rows(3)));
+        let columns = [
+            _mm256_shuffle_ps::<0x44>(a, b),
+            _mm256_shuffle_ps::<0xee>(a, b),
+            _mm256_shuffle_ps::<0x44>(c, d),
+            _mm256_shuffle_ps::<0xee>(c, d),
+        ];
+        for (i, vector) in columns.into_iter().enumerate() {
+            // SAFETY: eight numbers of a row that the caller promises.
+            unsafe { _mm256_storeu_ps(to.add((column + i) * to_row), vector) };
+        }
+    }
+}
+
 /// Arithmetic on 256 bits, the same with and without AVX-512.
 macro_rules! arithmetic_256 {
     () => {
         by_pointer! {
             fn load(from: *const f32) -> __m256 = _mm256_loadu_ps(from);
             fn store(to: *mut f32, vector: __m256) -> () = _mm256_storeu_ps(to, vector);
+            fn transpose(from: *const f32, from_row: usize, to: *mut f32, to_row: usize) -> () =
+                transpose_eight(from, from_row, to, to_row);
         }
         by! {
             fn splat(value: f32) -> __m256 = _mm256_set1_ps(value);
@@ -156,6 +188,12 @@ impl Simd for Avx512 {
         fn store_bytes(to: *mut u8, vector: __m512, count: usize) -> () = {
             let bytes = _mm512_cvtepi32_epi8(_mm512_cvttps_epi32(vector));
             if count >= 16 { _mm_storeu_si128(to.cast(), bytes) } else { store_some_bytes(to, bytes, count) }
+        };
+        fn transpose(from: *const f32, from_row: usize, to: *mut f32, to_row: usize) -> () = {
+            for (row, column) in [(0, 0), (0, 8), (8, 0), (8, 8)] {
+                let (from, to) = (from.add(row * from_row + column), to.add(column * to_row + row));
+                transpose_eight(from, from_row, to, to_row);
+            }
         };
     }
     by! {
