@@ -72,6 +72,9 @@ pub struct TensorPlace {
     pub info: TensorInfo,
     /// Its place in the flat gradient.
     pub range: Range<usize>,
+    /// Whether its gradient is made for the whole batch at once, from inputs and δ: the weights `[I, U]` of a fully
+    /// connected layer.
+    pub of_batch: bool,
 }
 
 impl<T: Real> Network<T> {
@@ -157,11 +160,12 @@ impl<T: Real> Network<T> {
         let mut places = Vec::new();
         let mut end = 0;
         for (layer, each) in self.layers.iter().enumerate() {
-            for mut info in each.tensors() {
+            for (role, mut info) in each.tensors().into_iter().enumerate() {
                 info.name = format!("{}.{}", layer + 1, info.name);
                 let start = end;
                 end += info.shape.iter().product::<usize>();
-                places.push(TensorPlace { layer, info, range: start..end });
+                let of_batch = matches!(each, Layer::Dense(_)) && role == 0;
+                places.push(TensorPlace { layer, info, range: start..end, of_batch });
             }
         }
         places
