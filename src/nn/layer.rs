@@ -121,7 +121,7 @@ impl<T: Real> Layer<T> {
 
     /// Fills `d_x` `[n, input]`, if wanted, and `d_parameters` (the layer's tensors one after the other) from
     /// `d_y` `[n, output]`, which is used up. Of a fully connected layer the gradient of the weights is left out: see
-    /// `Dense::add_weight_gradient`.
+    /// `Shard::add_gradient`.
     #[expect(
         clippy::too_many_arguments,
         reason = "the chain rule needs both ends, both errors and both memories"

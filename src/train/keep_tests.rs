@@ -81,6 +81,19 @@ fn a_run_that_diverged_can_go_back_and_train_on_at_a_lower_rate() {
 }
 
 #[test]
+fn weights_that_are_not_finite_are_noticed_at_the_batch_that_made_them_so() {
+    for clip in [None, Some(1.0)] {
+        let mut job = job(1);
+        job.config.optimizer = Optimizer { rule: Rule::Sgd, clip, ..Optimizer::default() };
+        // Infinite as a single-precision number.
+        (job.config.learning_rate, job.config.schedule) = (1e300, Schedule::default());
+        let report = Talk::start(job).finished();
+        let (divergence, _) = report.divergence.expect("it says what was not finite");
+        assert_eq!((divergence.what, divergence.step, report.total_steps), (NotFinite::Weights, 1, 0));
+    }
+}
+
+#[test]
 fn beginning_again_keeps_the_run_so_far() {
     let root = tempfile::tempdir().expect("a directory");
     let (job, path) = kept(root.path());

@@ -2,6 +2,7 @@
 
 pub mod evaluate;
 pub mod gradcheck;
+pub mod gradient;
 pub mod lanes;
 pub mod message;
 mod outbox;

@@ -61,6 +61,11 @@ pub trait Real: Float + Debug + Default + Send + Sync + 'static {
         "naive"
     }
 
+    /// Runs `f`, compiled for the vectors of this type's kernels if it and all that it calls is inlined.
+    fn vectorized<R>(f: impl FnOnce() -> R) -> R {
+        f()
+    }
+
     fn from_usize(value: usize) -> Self;
     fn from_f64(value: f64) -> Self;
     fn into_f64(self) -> f64;
@@ -162,6 +167,9 @@ impl Real for f64 {
 impl Real for f32 {
     fn backend() -> &'static str {
         Backend::best().name()
+    }
+    fn vectorized<R>(f: impl FnOnce() -> R) -> R {
+        Backend::best().run(f)
     }
 
     fn from_usize(value: usize) -> Self {

@@ -23,6 +23,9 @@ use crate::nn::geometry::Sliding;
 #[expect(missing_docs, reason = "each function is documented at its naive twin")]
 #[expect(clippy::too_many_arguments, reason = "the arguments of the kernel and its instruction set")]
 impl Backend {
+    pub fn run<R>(self, f: impl FnOnce() -> R) -> R {
+        vectorize!(self, _s => f())
+    }
     pub fn conv_forward(
         self,
         g: &Sliding,
