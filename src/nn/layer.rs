@@ -139,7 +139,7 @@ impl<T: Real> Layer<T> {
         match self {
             Self::Conv(layer) => layer.backward(x, y, d_y, d_x, d_parameters, scratch),
             Self::Pool(layer) => layer.backward(x, y, d_y, d_x, memory),
-            Self::Dense(layer) => layer.backward(y, d_y, d_x, memory, d_parameters),
+            Self::Dense(layer) => layer.backward(y, d_y, d_x, memory, d_parameters, scratch),
             Self::Activation(layer) => layer.backward(y, d_y, d_x),
             Self::Dropout(layer) => layer.backward(d_y, d_x, memory),
             Self::BatchNorm(layer) => layer.backward(x, d_y, d_x, memory, d_parameters),

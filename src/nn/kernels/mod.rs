@@ -140,8 +140,14 @@ pub trait Real: Float + Debug + Default + Send + Sync + 'static {
     fn dense_backward_weights(x: &[Self], d_z: &[Self], units: usize, first: usize, d_weights: &mut [Self]) {
         naive::dense_backward_weights(x, d_z, units, first, d_weights);
     }
-    fn dense_backward_input(weights: &[Self], units: usize, d_z: &[Self], d_x: &mut [Self]) {
-        naive::dense_backward_input(weights, units, d_z, d_x);
+    fn dense_backward_input(
+        weights: &[Self],
+        units: usize,
+        d_z: &[Self],
+        d_x: &mut [Self],
+        scratch: &mut Scratch<Self>,
+    ) {
+        naive::dense_backward_input(weights, units, d_z, d_x, scratch);
     }
     fn activation_forward(activation: Activation, channels: usize, z: &mut [Self]) {
         naive::activation_forward(activation, channels, z);
@@ -252,8 +258,14 @@ impl Real for f32 {
     fn dense_backward_weights(x: &[Self], d_z: &[Self], units: usize, first: usize, d_weights: &mut [Self]) {
         Backend::best().dense_backward_weights(x, d_z, units, first, d_weights);
     }
-    fn dense_backward_input(weights: &[Self], units: usize, d_z: &[Self], d_x: &mut [Self]) {
-        Backend::best().dense_backward_input(weights, units, d_z, d_x);
+    fn dense_backward_input(
+        weights: &[Self],
+        units: usize,
+        d_z: &[Self],
+        d_x: &mut [Self],
+        scratch: &mut Scratch<Self>,
+    ) {
+        Backend::best().dense_backward_input(weights, units, d_z, d_x, scratch);
     }
     fn activation_forward(activation: Activation, channels: usize, z: &mut [Self]) {
         Backend::best().activation_forward(activation, channels, z);

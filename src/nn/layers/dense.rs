@@ -2,7 +2,7 @@
 
 use super::values;
 use crate::nn::activation::Activation;
-use crate::nn::kernels::Real;
+use crate::nn::kernels::{Real, Scratch};
 use crate::nn::layer::Memory;
 use ndarray::{Array1, Array2};
 
@@ -40,6 +40,7 @@ impl<T: Real> Dense<T> {
         d_x: Option<&mut [T]>,
         memory: &mut Memory<T>,
         d_parameters: &mut [T],
+        scratch: &mut Scratch<T>,
     ) {
         let units = self.bias.len();
         T::activation_backward(self.activation, units, y, d_y);
@@ -50,7 +51,7 @@ impl<T: Real> Dense<T> {
             d_bias.iter_mut().zip(d_z).for_each(|(d_b, &d_z)| *d_b = *d_b + d_z);
         }
         if let Some(d_x) = d_x {
-            T::dense_backward_input(values(&self.weights), units, d_y, d_x);
+            T::dense_backward_input(values(&self.weights), units, d_y, d_x, scratch);
         }
     }
 }

@@ -83,7 +83,10 @@ impl<S: Simd> OnColumns<S> for Weights<'_> {
                     let a = array(|p| self.x.as_ptr().add(l * padded.row() + tap(p)));
                     let b = self.d_z.as_ptr().add(columns.first);
                     let to = self.d_weights.as_mut_ptr().add(l * taps * filters + columns.first);
-                    let acc = array(|p| load_row(s, to.add(tap(p) * filters), columns.tail));
+                    let mut acc = [[s.splat(0.0); V]; P];
+                    for (p, acc) in acc.iter_mut().enumerate() {
+                        *acc = load_row(s, to.add(tap(p) * filters), columns.tail);
+                    }
                     let d_w = tile::<S, P, V>(s, a, b, &walk, columns.tail, acc);
                     for (p, d_w) in d_w.into_iter().enumerate() {
                         store_row(s, to.add(tap(p) * filters), d_w, columns.tail);

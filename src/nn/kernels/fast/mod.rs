@@ -116,8 +116,15 @@ impl Backend {
     ) {
         vectorize!(self, s => dense::backward_weights(s, x, d_z, units, first, d_weights));
     }
-    pub fn dense_backward_input(self, weights: &[f32], units: usize, d_z: &[f32], d_x: &mut [f32]) {
-        vectorize!(self, s => dense::backward_input(s, weights, units, d_z, d_x));
+    pub fn dense_backward_input(
+        self,
+        weights: &[f32],
+        units: usize,
+        d_z: &[f32],
+        d_x: &mut [f32],
+        scratch: &mut Scratch<f32>,
+    ) {
+        vectorize!(self, s => dense::backward_input(s, weights, units, d_z, d_x, scratch));
     }
     pub fn activation_forward(self, activation: Activation, channels: usize, z: &mut [f32]) {
         vectorize!(self, s => activation::forward(s, activation, channels, z));

@@ -12,6 +12,9 @@ mod x86;
 
 use std::sync::OnceLock;
 
+/// Lanes of the widest vector.
+pub const MOST_LANES: usize = 16;
+
 /// The lanes of one vector instruction set.
 pub trait Simd: Copy + Send + Sync + 'static {
     /// `LANES` numbers.
@@ -20,7 +23,7 @@ pub trait Simd: Copy + Send + Sync + 'static {
     type Tail: Copy;
     /// A yes or no for each lane.
     type Mask: Copy;
-    /// Numbers in a vector.
+    /// Numbers in a vector, [`MOST_LANES`] at most.
     const LANES: usize;
     /// Whether there are 32 vector registers, not 16.
     const MANY_REGISTERS: bool;
@@ -102,6 +105,12 @@ pub trait Simd: Copy + Send + Sync + 'static {
     #[inline(always)]
     fn sum_four(self, [a, b, c, d]: [Self::Vector; 4]) -> [f32; 4] {
         [self.sum(a), self.sum(b), self.sum(c), self.sum(d)]
+    }
+    /// The sum of each.
+    #[inline(always)]
+    fn sum_eight(self, [a, b, c, d, e, f, g, h]: [Self::Vector; 8]) -> [f32; 8] {
+        let ([a, b, c, d], [e, f, g, h]) = (self.sum_four([a, b, c, d]), self.sum_four([e, f, g, h]));
+        [a, b, c, d, e, f, g, h]
     }
 }
 

@@ -53,7 +53,10 @@ fn memory<S: Simd>(s: S) {
         let sum = (count * (count + 1) / 2) as f32;
         assert_eq!(s.sum(loaded), sum);
         let sums = [loaded, s.splat(1.0), s.add(loaded, loaded), s.splat(0.5)];
-        assert_eq!(s.sum_four(sums), [sum, S::LANES as f32, 2.0 * sum, 0.5 * S::LANES as f32]);
+        let [a, b, c, d] = [sum, S::LANES as f32, 2.0 * sum, 0.5 * S::LANES as f32];
+        assert_eq!(s.sum_four(sums), [a, b, c, d]);
+        let [u, v, w, x] = sums;
+        assert_eq!(s.sum_eight([u, v, w, x, x, v, u, w]), [a, b, c, d, d, b, a, c]);
         for lane in 0..16 {
             assert_eq!(to[lane], if lane < count { from[lane] } else { -1.0 });
             assert_eq!(bytes[lane], if lane < count { lane as u8 + 1 } else { 99 });

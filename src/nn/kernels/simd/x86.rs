@@ -134,6 +134,14 @@ macro_rules! arithmetic_256 {
                 let sums = _mm_add_ps(_mm256_castps256_ps128(pairs), _mm256_extractf128_ps::<1>(pairs));
                 std::mem::transmute::<__m128, [f32; 4]>(sums)
             };
+            fn sum_eight(vectors: [__m256; 8]) -> [f32; 8] = {
+                let [a, b, c, d, e, f, g, h] = vectors;
+                let first = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
+                let second = _mm256_hadd_ps(_mm256_hadd_ps(e, f), _mm256_hadd_ps(g, h));
+                let low = _mm256_permute2f128_ps::<0x20>(first, second);
+                let high = _mm256_permute2f128_ps::<0x31>(first, second);
+                std::mem::transmute::<__m256, [f32; 8]>(_mm256_add_ps(low, high))
+            };
         }
     };
 }
