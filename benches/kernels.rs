@@ -83,7 +83,7 @@ fn conv_pool(criterion: &mut Criterion, name: &str, input: Shape, filters: usize
 fn dense(criterion: &mut Criterion, name: &str, inputs: usize, units: usize) {
     let (x, weights, bias) = (numbers(SAMPLES * inputs), numbers(inputs * units), numbers(units));
     let (mut y, d_z, backend) = (numbers(SAMPLES * units), numbers(SAMPLES * units), Backend::best());
-    let (mut d_x, mut d_weights) = (x.clone(), weights.clone());
+    let (mut d_x, mut d_weights, mut scratch) = (x.clone(), weights.clone(), Scratch::new());
     let relu = Activation::Relu;
     let macs = inputs * units;
 
@@ -99,13 +99,13 @@ fn dense(criterion: &mut Criterion, name: &str, inputs: usize, units: usize) {
     backward.bench_function("fast", |bencher| {
         bencher.iter(|| {
             backend.dense_backward_weights(black_box(&x), &d_z, units, 0, &mut d_weights);
-            backend.dense_backward_input(black_box(&weights), units, &d_z, &mut d_x);
+            backend.dense_backward_input(black_box(&weights), units, &d_z, &mut d_x, &mut scratch);
         });
     });
     backward.bench_function("naive", |bencher| {
         bencher.iter(|| {
             naive::dense_backward_weights(black_box(&x), &d_z, units, 0, &mut d_weights);
-            naive::dense_backward_input(black_box(&weights), units, &d_z, &mut d_x);
+            naive::dense_backward_input(black_box(&weights), units, &d_z, &mut d_x, &mut scratch);
         });
     });
     backward.finish();

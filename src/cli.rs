@@ -69,7 +69,8 @@ pub struct TrainArguments {
 #[derive(Debug, Args)]
 pub struct ResumeArguments {
     /// Its name in `cnn-tui runs`, the beginning of that, or its directory [default: the newest unfinished run]
-    pub run: Option<String>,
+    #[arg(id = "name", value_name = "RUN")]
+    pub name: Option<String>,
     /// What to train: it can be extended, but not contradicted.
     #[command(flatten)]
     pub train: TrainOptions,
@@ -416,4 +417,15 @@ pub enum ThemeName {
 pub enum BackgroundName {
     Dark,
     Light,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_contradicts_itself_nowhere() {
+        Cli::command().debug_assert();
+    }
 }

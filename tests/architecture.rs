@@ -25,12 +25,11 @@ const ALLOWED: [(&str, &[&str]); 14] = [
 ];
 
 /// Crates that only these modules may name.
-const CONFINED: [(&str, &[&str]); 7] = [
+const CONFINED: [(&str, &[&str]); 6] = [
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("clap", &["main", "cli"]),
     ("bincode", &["checkpoint"]),
-    ("rayon", &["train"]),
     ("indicatif", &["commands"]),
     ("signal_hook", &["tui", "commands"]),
 ];

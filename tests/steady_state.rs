@@ -90,12 +90,10 @@ fn advance(trainer: &mut Trainer, workers: &Workers, steps: usize) {
 fn allocations(text: &str, dataset: &Arc<Dataset>, batch_size: usize, threads: usize) -> (usize, usize) {
     let workers = Workers::new(threads).expect("threads");
     let mut trainer = trainer(text, dataset, batch_size);
-    workers.install(|| {
-        advance(&mut trainer, &workers, WARM_UP);
-        let before = (CALLS.load(Ordering::SeqCst), BYTES.load(Ordering::SeqCst));
-        advance(&mut trainer, &workers, STEPS);
-        (CALLS.load(Ordering::SeqCst) - before.0, BYTES.load(Ordering::SeqCst) - before.1)
-    })
+    advance(&mut trainer, &workers, WARM_UP);
+    let before = (CALLS.load(Ordering::SeqCst), BYTES.load(Ordering::SeqCst));
+    advance(&mut trainer, &workers, STEPS);
+    (CALLS.load(Ordering::SeqCst) - before.0, BYTES.load(Ordering::SeqCst) - before.1)
 }
 
 #[test]

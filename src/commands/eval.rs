@@ -33,7 +33,7 @@ pub fn run(arguments: &EvalArguments) -> Result<(), Failure> {
     check_fit(&state, &dataset)?;
     let workers =
         Workers::new(arguments.threads.unwrap_or_else(cores)).context("cannot start the threads")?;
-    let result = workers.install(|| measure(&workers, &network, &dataset))?;
+    let result = measure(&workers, &network, &dataset)?;
     if arguments.json {
         as_json(&state, &network, &result)
     } else {

@@ -12,13 +12,13 @@ use std::time::Duration;
 
 /// Opens the screen on a run.
 pub fn run(arguments: &ResumeArguments) -> Result<(), Failure> {
-    let ResumeArguments { run, train, screen } = arguments;
+    let ResumeArguments { name, train, screen } = arguments;
     if let Some(option) = misplaced(train) {
         return Err(Failure::Misuse(format!(
             "{option}: a run goes on where it is kept; leave the option out"
         )));
     }
-    screen::open(screen, train, |interval| job(run.as_deref(), train, interval))
+    screen::open(screen, train, |interval| job(name.as_deref(), train, interval))
 }
 
 /// An option that only makes sense for a run that begins.

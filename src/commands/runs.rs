@@ -117,6 +117,20 @@ fn size(path: &Path) -> u64 {
     entries.filter_map(|entry| entry.metadata().ok()).map(|metadata| metadata.len()).sum()
 }
 
+/// Columns of the terminal, if this is one.
+fn columns() -> usize {
+    let size = rustix::termios::tcgetwinsize(std::io::stdout());
+    size.ok().map(|size| usize::from(size.ws_col)).filter(|&columns| columns > 0).unwrap_or(usize::MAX)
+}
+
+/// As much of `line` as fits, the rest told by an ellipsis.
+fn clip(line: &str, columns: usize) -> String {
+    if line.chars().count() <= columns {
+        return line.to_owned();
+    }
+    line.chars().take(columns.saturating_sub(1)).chain(['…']).collect()
+}
+
 fn list(root: &Path, as_json: bool) -> Result<(), Failure> {
     let mut rows = Vec::new();
     for path in runs::list(root).map_err(anyhow::Error::from)? {
@@ -133,6 +147,8 @@ fn list(root: &Path, as_json: bool) -> Result<(), Failure> {
         "{:<width$}  {:<16}  {:>9} {:>9} {:>11}  {:<11}  network",
         "name", "changed", "epochs", "best", "size", "status"
     ))?;
-    rows.iter().try_for_each(|row| print(&row.as_text(width)))?;
+    for row in &rows {
+        print(&clip(&row.as_text(width), columns()))?;
+    }
     print(&format!("\nin {}; go on with one: cnn-tui resume NAME", root.display()))
 }

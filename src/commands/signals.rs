@@ -10,18 +10,22 @@ use std::time::Duration;
 
 /// An orderly end takes no longer; then it is an end without order.
 const PATIENCE: Duration = Duration::from_millis(1800);
+/// Signals this soon after the first are the same: `timeout` sends each to the process and to its group.
+const ONE_SIGNAL: Duration = Duration::from_millis(200);
 
 /// What came so far.
 pub(super) struct Signals {
     on_hangup: OnHangup,
     number: Arc<AtomicUsize>,
+    /// Whether another signal ends the process at once.
+    impatient: Arc<AtomicBool>,
     hangup: Arc<AtomicBool>,
 }
 
 impl Signals {
-    /// Listens from now on. The second signal that asks for an end is not waited for: it ends the process.
+    /// Listens from now on.
     pub(super) fn install(on_hangup: OnHangup) -> io::Result<Self> {
-        let (number, armed) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+        let (number, impatient) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
         let hangup = Arc::new(AtomicBool::new(false));
         let mut ending = vec![SIGINT, SIGTERM, SIGQUIT];
         match on_hangup {
@@ -29,21 +33,29 @@ impl Signals {
             OnHangup::Continue => _ = signal_hook::flag::register(SIGHUP, Arc::clone(&hangup))?,
         }
         for signal in ending {
-            // In this order: the first signal finds `armed` false, is noted and arms; the second ends the process. A
-            // dropped line sends several SIGHUPs (the kernel one, the shell another), so that is never a second one.
+            // A dropped line sends several SIGHUPs (the kernel one, the shell another): that is never a second one.
             if signal != SIGHUP {
-                signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&armed))?;
-                signal_hook::flag::register(signal, Arc::clone(&armed))?;
+                signal_hook::flag::register_conditional_shutdown(
+                    signal,
+                    128 + signal,
+                    Arc::clone(&impatient),
+                )?;
             }
             let value = usize::try_from(signal).unwrap_or(0);
             signal_hook::flag::register_usize(signal, Arc::clone(&number), value)?;
         }
-        Ok(Self { on_hangup, number, hangup })
+        Ok(Self { on_hangup, number, impatient, hangup })
     }
 
     /// The signal that asks for an end, if one came.
     pub(super) fn received(&self) -> Option<i32> {
         i32::try_from(self.number.load(Ordering::Relaxed)).ok().filter(|&signal| signal != 0)
+    }
+
+    /// Sees to it that the end that `signal` asked for comes soon: at once with a second signal, by itself after a moment.
+    pub(super) fn insist(&self, signal: i32) {
+        let impatient = Arc::clone(&self.impatient);
+        insist_after(signal, move || impatient.store(true, Ordering::Relaxed));
     }
 
     /// A line that is gone cannot be written to; if it may be gone, that is no failure.
@@ -78,10 +90,17 @@ pub(super) fn survive_file_limit() -> io::Result<()> {
     signal_hook::flag::register(SIGXFSZ, Arc::default()).map(drop)
 }
 
-/// Ends the process as `signal` would if it still runs after a moment: a batch may take long, a disk for ever.
+/// Ends the process as `signal` would if it still runs after [`PATIENCE`]: a batch may take long, a disk for ever.
 pub(super) fn insist(signal: i32) {
+    insist_after(signal, || {});
+}
+
+/// The same, and calls `arm` once another signal is a second one.
+fn insist_after(signal: i32, arm: impl FnOnce() + Send + 'static) {
     let watchdog = move || {
-        std::thread::sleep(PATIENCE);
+        std::thread::sleep(ONE_SIGNAL);
+        arm();
+        std::thread::sleep(PATIENCE - ONE_SIGNAL);
         let advice = "ended without another checkpoint, for the batch in hand or the disk takes too long";
         let _ = writeln!(io::stderr(), "cnn-tui: {advice}; the last checkpoint is good");
         signal_hook::low_level::exit(128 + signal)

@@ -55,7 +55,7 @@ pub(super) fn follow(handle: &Handle, front: &mut Front, signals: &Signals) -> R
     loop {
         if let (false, Some(signal)) = (stopping, signals.received()) {
             stopping = true;
-            signals::insist(signal);
+            signals.insist(signal);
             handle.lanes().send(Command::Note(format!("signal {signal}")));
             handle.lanes().send(Command::Stop);
         }

@@ -121,7 +121,7 @@ impl<T: Real> Layer<T> {
 
     /// Fills `d_x` `[n, input]`, if wanted, and `d_parameters` (the layer's tensors one after the other) from
     /// `d_y` `[n, output]`, which is used up. Of a fully connected layer the gradient of the weights is left out: see
-    /// `Dense::add_weight_gradient`.
+    /// `Shard::add_gradient`.
     #[expect(
         clippy::too_many_arguments,
         reason = "the chain rule needs both ends, both errors and both memories"
@@ -139,7 +139,7 @@ impl<T: Real> Layer<T> {
         match self {
             Self::Conv(layer) => layer.backward(x, y, d_y, d_x, d_parameters, scratch),
             Self::Pool(layer) => layer.backward(x, y, d_y, d_x, memory),
-            Self::Dense(layer) => layer.backward(y, d_y, d_x, memory, d_parameters),
+            Self::Dense(layer) => layer.backward(y, d_y, d_x, memory, d_parameters, scratch),
             Self::Activation(layer) => layer.backward(y, d_y, d_x),
             Self::Dropout(layer) => layer.backward(d_y, d_x, memory),
             Self::BatchNorm(layer) => layer.backward(x, d_y, d_x, memory, d_parameters),

@@ -72,6 +72,9 @@ pub struct TensorPlace {
     pub info: TensorInfo,
     /// Its place in the flat gradient.
     pub range: Range<usize>,
+    /// Whether its gradient is made for the whole batch at once, from inputs and δ: the weights `[I, U]` of a fully
+    /// connected layer.
+    pub of_batch: bool,
 }
 
 impl<T: Real> Network<T> {
@@ -175,11 +178,12 @@ impl<T: Real> Network<T> {
         let mut places = Vec::new();
         let mut end = 0;
         for (layer, each) in self.layers.iter().enumerate() {
-            for mut info in each.tensors() {
+            for (role, mut info) in each.tensors().into_iter().enumerate() {
                 info.name = format!("{}.{}", layer + 1, info.name);
                 let start = end;
                 end += info.shape.iter().product::<usize>();
-                places.push(TensorPlace { layer, info, range: start..end });
+                let of_batch = matches!(each, Layer::Dense(_)) && role == 0;
+                places.push(TensorPlace { layer, info, range: start..end, of_batch });
             }
         }
         places
@@ -208,16 +212,7 @@ impl<T: Real> Network<T> {
 impl Network<f32> {
     /// Whether all parameters are finite.
     pub fn is_finite(&self) -> bool {
-        // 0 · w is 0 for every finite w and NaN for all else; sums of zeros need no order.
-        let nothing = |values: &[f32]| {
-            let (whole, rest) = values.as_chunks::<16>();
-            let mut sums = [0.0; 16];
-            for values in whole {
-                sums.iter_mut().zip(values).for_each(|(sum, &w)| *sum += 0.0 * w);
-            }
-            sums.iter().chain(rest).map(|&w| 0.0 * w).sum::<f32>() == 0.0
-        };
-        self.layers.iter().flat_map(Layer::slices).all(nothing)
+        self.layers.iter().flat_map(Layer::slices).flatten().all(|w| w.is_finite())
     }
 
     /// SHA-256, in hexadecimal, of names, axes and bits of all that [`Self::state`] lists.

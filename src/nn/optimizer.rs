@@ -129,42 +129,52 @@ impl Optimizer {
 impl<T: Real> Update<T> {
     /// Moves `parameters` by `gradients`. `slots` are as many slices as [`Optimizer::slots`], all of one length;
     /// `decays` says whether weight decay applies here.
+    // Plain loops, for a closure handed to an iterator is not sure to be inlined to where vector instructions may be
+    // used.
+    #[inline(always)]
     pub fn apply(&self, parameters: &mut [T], gradients: &[T], slots: [&mut [T]; 2], decays: bool) {
         let decay = if decays { self.decay } else { T::zero() };
         let [first, second] = slots;
         let coupled = if self.rule == Rule::AdamW { T::zero() } else { decay };
-        let gradient = |w: T, g: T| g * self.scale + coupled * w;
+        let (rate, momentum, scale) = (self.rate, self.momentum, self.scale);
         let pairs = parameters.iter_mut().zip(gradients);
-        let (rate, momentum) = (self.rate, self.momentum);
         match self.rule {
-            Rule::Sgd => pairs.for_each(|(w, &g)| *w = *w - rate * gradient(*w, g)),
-            Rule::Momentum => pairs.zip(first).for_each(|((w, &g), v)| {
-                *v = momentum * *v + gradient(*w, g);
-                *w = *w - rate * *v;
-            }),
-            Rule::Nesterov => pairs.zip(first).for_each(|((w, &g), v)| {
-                let g = gradient(*w, g);
-                *v = momentum * *v + g;
-                *w = *w - rate * (g + momentum * *v);
-            }),
+            Rule::Sgd => {
+                for (w, &g) in pairs {
+                    *w = *w - rate * (g * scale + coupled * *w);
+                }
+            }
+            Rule::Momentum => {
+                for ((w, &g), v) in pairs.zip(first) {
+                    *v = momentum * *v + (g * scale + coupled * *w);
+                    *w = *w - rate * *v;
+                }
+            }
+            Rule::Nesterov => {
+                for ((w, &g), v) in pairs.zip(first) {
+                    let g = g * scale + coupled * *w;
+                    *v = momentum * *v + g;
+                    *w = *w - rate * (g + momentum * *v);
+                }
+            }
             Rule::RmsProp => {
                 let (rho, epsilon) = (T::from_f64(RHO), T::from_f64(EPSILON));
-                pairs.zip(first).for_each(|((w, &g), s)| {
-                    let g = gradient(*w, g);
+                for ((w, &g), s) in pairs.zip(first) {
+                    let g = g * scale + coupled * *w;
                     *s = rho * *s + (T::one() - rho) * g * g;
                     *w = *w - rate * g / (s.sqrt() + epsilon);
-                });
+                }
             }
             Rule::Adam | Rule::AdamW => {
                 let (beta, epsilon) = ((T::from_f64(BETA.0), T::from_f64(BETA.1)), T::from_f64(EPSILON));
                 let shrink = T::one() - if self.rule == Rule::AdamW { rate * decay } else { T::zero() };
-                pairs.zip(first).zip(second).for_each(|(((w, &g), m), s)| {
-                    let g = gradient(*w, g);
+                for (((w, &g), m), s) in pairs.zip(first).zip(second) {
+                    let g = g * scale + coupled * *w;
                     *m = beta.0 * *m + (T::one() - beta.0) * g;
                     *s = beta.1 * *s + (T::one() - beta.1) * g * g;
                     let step = *m * self.correction.0 / ((*s * self.correction.1).sqrt() + epsilon);
                     *w = *w * shrink - rate * step;
-                });
+                }
             }
         }
     }

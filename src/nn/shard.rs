@@ -8,7 +8,7 @@ use super::kernels::{Pooled, Real, Scratch};
 use super::layer::{Layer, Memory, Pass};
 use super::layers::BatchNorm;
 use super::loss::{Score, predicted};
-use super::network::Network;
+use super::network::{Network, TensorPlace};
 use std::ops::Range;
 
 /// What a shard is for.
@@ -179,25 +179,18 @@ impl<T: Real> Shard<T> {
         }
     }
 
-    /// Adds this shard's share of the gradient of the tensor of layer `layer` at `tensor` in the flat gradient to
-    /// `total`, its values from `first` on. The weights of a fully connected layer are asked for in whole rows.
-    pub fn add_gradient(
-        &self,
-        network: &Network<T>,
-        layer: usize,
-        tensor: &Range<usize>,
-        first: usize,
-        total: &mut [T],
-    ) {
-        match &network.layers[layer] {
-            Layer::Dense(dense) if tensor.start == self.places[layer].start => {
-                let (x, row) = (self.activation(network, layer), first / dense.bias.len());
-                dense.add_weight_gradient(x, &self.memories[layer], row, total);
-            }
-            _ => {
-                let gradients = &self.gradients[tensor.start + first..][..total.len()];
-                total.iter_mut().zip(gradients).for_each(|(total, &g)| *total = *total + g);
-            }
+    /// Adds this shard's share of the gradient of `tensor` to `sum`, its values from `first` on. The weights of a
+    /// fully connected layer are asked for in whole rows.
+    #[inline(always)]
+    pub fn add_gradient(&self, tensor: &TensorPlace, first: usize, sum: &mut [T]) {
+        if let (true, &[inputs, units]) = (tensor.of_batch, tensor.info.shape.as_slice()) {
+            let x = &self.activations[tensor.layer][..self.samples * inputs];
+            let deltas = &self.memories[tensor.layer].deltas[..self.samples * units];
+            return T::dense_backward_weights(x, deltas, units, first / units, sum);
+        }
+        let gradients = &self.gradients[tensor.range.start + first..][..sum.len()];
+        for (sum, &g) in sum.iter_mut().zip(gradients) {
+            *sum = *sum + g;
         }
     }
 

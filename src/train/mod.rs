@@ -3,6 +3,7 @@
 pub mod evaluate;
 pub mod fault;
 pub mod gradcheck;
+pub mod gradient;
 pub mod lanes;
 pub mod message;
 mod outbox;
@@ -17,5 +18,7 @@ pub mod step;
 pub mod worker;
 pub mod workers;
 
+#[cfg(test)]
+mod keep_tests;
 #[cfg(test)]
 mod tests;

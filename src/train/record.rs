@@ -215,10 +215,21 @@ fn write_run<F: FileSystem>(
 
 /// What is trained, for people and scripts.
 fn description(state: &RunState) -> serde_json::Result<Vec<u8>> {
+    let config = &state.config;
+    let parameters: usize = state
+        .tensors
+        .iter()
+        .filter(|tensor| !tensor.name.contains("running"))
+        .map(|tensor| tensor.values.len())
+        .sum();
     let text = serde_json::to_string_pretty(&json!({
-        "preset": state.name, "network": state.config.spec.to_string(), "dataset": state.dataset,
+        "preset": state.name, "network": config.spec.to_string(), "parameters": parameters, "dataset": state.dataset,
         "data_directory": state.data_directory, "dataset_sha256": state.dataset_identity,
-        "begun": jiff::Timestamp::now().to_string(), "version": env!("CARGO_PKG_VERSION"), "config": state.config,
+        "epochs": config.epochs, "until_accuracy": config.until_accuracy, "batch_size": config.batch_size,
+        "learning_rate": config.learning_rate, "schedule": config.schedule.to_string(),
+        "optimizer": config.optimizer.describe(), "init": config.init.name(), "seed": config.seed,
+        "validation": config.validation, "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
+        "written": jiff::Timestamp::now().to_string(),
     }))?;
     Ok(format!("{text}\n").into_bytes())
 }

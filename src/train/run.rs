@@ -6,7 +6,7 @@
 use super::evaluate::{Evaluator, Measuring};
 use super::message::{BatchPoint, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
 use super::state::{RunState, check_place};
-use super::step::Step;
+use super::step::{Descent, Step};
 use super::workers::Workers;
 use crate::dataset::{Dataset, Images, Split, shuffle};
 use crate::nn::init::Init;
@@ -289,7 +289,7 @@ impl Trainer {
             self.order_epoch = Some(epoch);
         }
         let rate = self.next_learning_rate();
-        let score = self.gradients(workers);
+        let score = self.descend(workers, rate);
         let loss = score.loss / score.images as f64;
         let point = BatchPoint {
             step: self.progress.total_steps + 1,
@@ -301,18 +301,9 @@ impl Trainer {
             return self.diverge(NotFinite::Loss);
         }
         if !self.step.norm().is_finite() {
-            return self.diverge(NotFinite::Gradient);
-        }
-        self.step.update(
-            workers,
-            &mut self.network,
-            &self.config.optimizer,
-            &mut self.slots,
-            point.step,
-            rate,
-        );
-        if !self.network.is_finite() {
-            return self.diverge(NotFinite::Weights);
+            // A gradient that is not finite moves no weight.
+            let what = if self.network.is_finite() { NotFinite::Gradient } else { NotFinite::Weights };
+            return self.diverge(what);
         }
         let steps = self.steps_per_epoch();
         let progress = &mut self.progress;
@@ -334,8 +325,8 @@ impl Trainer {
         Advance::Finished(Outcome::Diverged)
     }
 
-    /// Gradients of the batch in hand.
-    fn gradients(&mut self, workers: &Workers) -> Score {
+    /// A step down the gradient of the batch in hand.
+    fn descend(&mut self, workers: &Workers, rate: f64) -> Score {
         let start = self.progress.step * self.config.batch_size;
         let end = (start + self.config.batch_size).min(self.order.len());
         let (order, images) = (&self.order[start..end], &self.dataset.train);
@@ -349,7 +340,13 @@ impl Trainer {
         let fill = |range: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
             images.fill_batch(&order[range], x, labels)
         };
-        self.step.gradients(workers, &mut self.network, order.len(), pass, fill)
+        let mut descent = Descent {
+            optimizer: &self.config.optimizer,
+            slots: &mut self.slots,
+            number: self.progress.total_steps + 1,
+            rate,
+        };
+        self.step.descend(workers, &mut self.network, order.len(), pass, fill, &mut descent)
     }
 
     fn validate(&mut self, workers: &Workers, mut measuring: Measuring, began: Instant) -> Advance {

@@ -1,37 +1,56 @@
-//! One batch: forward, backward, the gradients of its shards summed in their order, and the update.
+//! One batch: forward and back, cut into shards, and the step down the gradient.
 
+use super::gradient::Gradient;
 use super::workers::Workers;
 use crate::nn::kernels::Real;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
-use crate::nn::network::{Network, TensorPlace};
+use crate::nn::network::Network;
 use crate::nn::optimizer::{Optimizer, Update};
 use crate::nn::shard::{Shard, Use, meet_backward, meet_forward, stretches};
-use rayon::prelude::*;
 use std::ops::Range;
 
 /// A batch is cut into at most this many shards …
 const MOST_SHARDS: usize = 8;
+/// … of at least this many samples (each reads all weights and has a gradient of its own, to be added to the sum) …
+const FEWEST_SAMPLES: usize = 16;
+/// … or, if it is too small for two of those, into two of at least this many …
+const FEWEST_OF_TWO: usize = 4;
 /// … each of at least this much work, in multiply-adds, below which handing it over costs more than it gains.
 const SMALLEST_SHARD: usize = 4_000_000;
 /// What a value of an activation costs beside the multiply-adds, in multiply-adds.
 const VALUE: usize = 64;
-/// Gradients are summed and applied in pieces of this many values.
-const PIECE: usize = 8192;
 
 /// Space for one batch, and the rules for cutting it.
 pub struct Step<T> {
     shards: Vec<Shard<T>>,
     /// Samples that a shard has space for.
     capacity: usize,
+    /// Shards of the last batch.
+    used: usize,
     stretches: Vec<Range<usize>>,
-    tensors: Vec<TensorPlace>,
-    /// Sum of the shards' gradients.
-    gradient: Vec<T>,
-    /// Σg² of each piece of `gradient`.
-    squares: Vec<f64>,
+    gradient: Gradient<T>,
     /// Totals at a meeting of the shards.
     totals: Vec<(f64, f64)>,
+}
+
+/// What moves the parameters after a batch.
+pub struct Descent<'a, T> {
+    /// The rule.
+    pub optimizer: &'a Optimizer,
+    /// Its memory: as many vectors as it has slots, each as long as the gradient.
+    pub slots: &'a mut [Vec<T>],
+    /// Number of the update, from 1.
+    pub number: u64,
+    /// Learning rate.
+    pub rate: f64,
+}
+
+impl<T: Real> Descent<'_, T> {
+    /// The update by a gradient of this norm.
+    fn update(&self, norm: f64) -> Update<T> {
+        self.optimizer.update(self.number, self.rate, self.optimizer.clip_scale(norm))
+    }
 }
 
 /// How many shards a batch of `samples` is cut into: a matter of network and batch alone.
@@ -39,7 +58,8 @@ fn shard_count<T: Real>(network: &Network<T>, samples: usize) -> usize {
     // Forward and backward together are three times the multiply-adds of forward.
     let values: usize = (0..network.layers.len()).map(|index| network.shape(index).len()).sum();
     let work = samples.saturating_mul(network.macs().saturating_mul(3).saturating_add(VALUE * values));
-    (work / SMALLEST_SHARD).clamp(1, MOST_SHARDS.min(samples.max(1)))
+    let most = (samples / FEWEST_SAMPLES).clamp((samples / FEWEST_OF_TWO).clamp(1, 2), MOST_SHARDS);
+    (work / SMALLEST_SHARD).clamp(1, most)
 }
 
 /// The samples of shard `index` when `samples` are cut into `count`: sizes differ by one at the most.
@@ -52,15 +72,12 @@ impl<T: Real> Step<T> {
     pub fn new(network: &Network<T>, batch: usize) -> Self {
         let count = shard_count(network, batch);
         let capacity = batch.div_ceil(count).max(1);
-        let tensors = network.tensors();
-        let parameters = tensors.last().map_or(0, |tensor| tensor.range.end);
         Self {
             shards: (0..count).map(|_| Shard::new(network, capacity, Use::Train)).collect(),
             capacity,
+            used: 0,
             stretches: stretches(network),
-            gradient: vec![T::zero(); parameters],
-            squares: vec![0.0; tensors.iter().map(|tensor| tensor.range.len().div_ceil(piece(tensor))).sum()],
-            tensors,
+            gradient: Gradient::new(network),
             totals: Vec::new(),
         }
     }
@@ -73,6 +90,48 @@ impl<T: Real> Step<T> {
     /// Gradients of the mean loss over `samples` samples. `fill` gets a range of positions within the batch, the space
     /// for those samples and for their labels. Batch normalisation's running statistics move.
     pub fn gradients(
+        &mut self,
+        workers: &Workers,
+        network: &mut Network<T>,
+        samples: usize,
+        pass: Pass,
+        fill: impl Fn(Range<usize>, &mut [T], &mut [u8]) + Sync,
+    ) -> Score {
+        let score = self.pass(workers, network, samples, pass, fill);
+        self.gradient.sum_up(workers, &self.shards[..self.used]);
+        score
+    }
+
+    /// The same, and moves the parameters. Where loss or gradient is not finite, which [`Self::norm`] tells, no
+    /// parameter is moved by that.
+    pub fn descend(
+        &mut self,
+        workers: &Workers,
+        network: &mut Network<T>,
+        samples: usize,
+        pass: Pass,
+        fill: impl Fn(Range<usize>, &mut [T], &mut [u8]) + Sync,
+        descent: &mut Descent<'_, T>,
+    ) -> Score {
+        let score = self.pass(workers, network, samples, pass, fill);
+        if !score.loss.is_finite() {
+            return score;
+        }
+        let shards = &self.shards[..self.used];
+        if descent.optimizer.clip.is_none() {
+            let update = descent.update(0.0);
+            self.gradient.descend(workers, shards, network, descent.slots, &update);
+        } else {
+            self.gradient.sum_up(workers, shards);
+            if self.norm().is_finite() {
+                self.update(workers, network, descent);
+            }
+        }
+        score
+    }
+
+    /// Takes a batch forward and back.
+    fn pass(
         &mut self,
         workers: &Workers,
         network: &mut Network<T>,
@@ -110,44 +169,18 @@ impl<T: Real> Step<T> {
         }
         let mut score = Score::default();
         shards.iter().for_each(|shard| score += shard.score);
-        self.sum_up(workers, network, count);
+        self.used = count;
         score
-    }
-
-    /// Adds the gradients of the first `count` shards up, in shard order, and Σg² of each piece.
-    fn sum_up(&mut self, workers: &Workers, network: &Network<T>, count: usize) {
-        let Self { shards, tensors, gradient, squares, .. } = self;
-        let shards = &shards[..count];
-        let (mut gradient, mut squares) = (&mut gradient[..], &mut squares[..]);
-        for tensor in tensors {
-            let piece = piece(tensor);
-            let (total, rest) = std::mem::take(&mut gradient).split_at_mut(tensor.range.len());
-            gradient = rest;
-            let (sums, rest) = std::mem::take(&mut squares).split_at_mut(total.len().div_ceil(piece));
-            squares = rest;
-            let sum = |(index, (total, squares)): (usize, (&mut [T], &mut f64))| {
-                total.fill(T::zero());
-                for shard in shards {
-                    shard.add_gradient(network, tensor.layer, &tensor.range, index * piece, total);
-                }
-                *squares = sum_of_squares(total);
-            };
-            if workers.parallel() && sums.len() > 2 {
-                total.par_chunks_mut(piece).zip(sums).enumerate().for_each(sum);
-            } else {
-                total.chunks_mut(piece).zip(sums).enumerate().for_each(sum);
-            }
-        }
     }
 
     /// The gradient of the last batch, tensors one after the other, before clipping.
     pub fn gradient(&self) -> &[T] {
-        &self.gradient
+        self.gradient.values()
     }
 
-    /// Its Euclidean norm; not finite if any value of it is not.
+    /// Its Euclidean norm; not finite if any value of it is not, or, after [`Self::descend`], any parameter.
     pub fn norm(&self) -> f64 {
-        self.squares.iter().sum::<f64>().sqrt()
+        self.gradient.norm()
     }
 
     /// Which side of every kink the last batch went.
@@ -155,70 +188,10 @@ impl<T: Real> Step<T> {
         self.shards.iter().fold(0, |hash: u64, shard| hash.rotate_left(7) ^ shard.kinks(network))
     }
 
-    /// Moves the network's parameters by the gradient of the last batch. `slots` is the optimizer's memory: as many
-    /// vectors as it has slots, each as long as the gradient. `number` counts updates from 1.
-    pub fn update(
-        &self,
-        workers: &Workers,
-        network: &mut Network<T>,
-        optimizer: &Optimizer,
-        slots: &mut [Vec<T>],
-        number: u64,
-        rate: f64,
-    ) {
-        let update = optimizer.update(number, rate, optimizer.clip_scale(self.norm()));
-        let mut tensors = self.tensors.iter();
-        network.visit_parameters_mut(|parameters| {
-            let Some(tensor) = tensors.next() else { return };
-            let gradient = &self.gradient[tensor.range.clone()];
-            let mut slices = slots.iter_mut().map(|slot| &mut slot[tensor.range.clone()]);
-            let slots = [slices.next().unwrap_or_default(), slices.next().unwrap_or_default()];
-            apply(workers, &update, parameters, gradient, slots, tensor.info.decays);
-        });
-    }
-}
-
-/// Values of `tensor` that are summed together: whole rows of it.
-pub fn piece(tensor: &TensorPlace) -> usize {
-    let row = tensor.info.shape.last().copied().unwrap_or(1).max(1);
-    (PIECE / row).max(1) * row
-}
-
-/// Σg², in as many sums as fill vectors.
-fn sum_of_squares<T: Real>(values: &[T]) -> f64 {
-    let mut sums = [T::zero(); 16];
-    let (whole, rest) = values.as_chunks::<16>();
-    for values in whole {
-        for (sum, &g) in sums.iter_mut().zip(values) {
-            *sum = *sum + g * g;
-        }
-    }
-    let rest = rest.iter().map(|g| g.into_f64() * g.into_f64()).sum::<f64>();
-    sums.iter().fold(rest, |sum, &part| sum + part.into_f64())
-}
-
-/// Applies an update to one tensor, in pieces where it is large.
-fn apply<T: Real>(
-    workers: &Workers,
-    update: &Update<T>,
-    parameters: &mut [T],
-    gradient: &[T],
-    [first, second]: [&mut [T]; 2],
-    decays: bool,
-) {
-    if !workers.parallel() || parameters.len() <= 2 * PIECE {
-        return update.apply(parameters, gradient, [first, second], decays);
-    }
-    let pieces = parameters.par_chunks_mut(PIECE).zip(gradient.par_chunks(PIECE));
-    match (first.is_empty(), second.is_empty()) {
-        (true, _) => pieces.for_each(|(w, g)| update.apply(w, g, [&mut [], &mut []], decays)),
-        (false, true) => pieces
-            .zip(first.par_chunks_mut(PIECE))
-            .for_each(|((w, g), first)| update.apply(w, g, [first, &mut []], decays)),
-        (false, false) => pieces
-            .zip(first.par_chunks_mut(PIECE))
-            .zip(second.par_chunks_mut(PIECE))
-            .for_each(|(((w, g), first), second)| update.apply(w, g, [first, second], decays)),
+    /// Moves the network's parameters by the gradient of the last batch.
+    pub fn update(&mut self, workers: &Workers, network: &mut Network<T>, descent: &mut Descent<'_, T>) {
+        let update = descent.update(self.norm());
+        self.gradient.apply(workers, network, descent.slots, &update);
     }
 }
 
@@ -245,33 +218,50 @@ fn backward_in_stretches<T: Real>(
 mod tests {
     use super::*;
     use crate::nn::init::Init;
+    use crate::nn::optimizer::Rule;
     use crate::nn::shape::Shape;
 
-    /// Trains `spec` on made-up samples with so many threads; returns the hash of its weights and the last gradient.
-    fn train(spec: &str, threads: usize) -> (String, Vec<f32>) {
-        let (input, batch) = (Shape::new(20, 20, 2), 57);
-        let spec = spec.parse().expect("a spec");
-        let mut network = Network::new(&spec, input, 10, None, Init::He, 1).expect("it fits");
+    const INPUT: Shape = Shape::new(20, 20, 2);
+    const BATCH: usize = 57;
+
+    fn network(spec: &str) -> Network<f32> {
+        Network::new(&spec.parse().expect("a spec"), INPUT, 10, None, Init::He, 1).expect("it fits")
+    }
+
+    /// One step on `samples` made-up samples whose values are at most `greatest`.
+    fn descend(
+        step: &mut Step<f32>,
+        workers: &Workers,
+        network: &mut Network<f32>,
+        (samples, greatest): (usize, f32),
+        descent: &mut Descent<'_, f32>,
+    ) -> Score {
+        let number = descent.number;
+        let pass = Pass { training: true, seed: 7, step: number, ..Pass::EVALUATE };
+        let fill = |range: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
+            for (n, (x, label)) in range.zip(x.chunks_exact_mut(INPUT.len()).zip(labels)) {
+                *label = (n % 10) as u8;
+                for (i, x) in x.iter_mut().enumerate() {
+                    *x = greatest * ((i * (n + 3) + number as usize) % 17) as f32 / 17.0;
+                }
+            }
+        };
+        step.descend(workers, network, samples, pass, fill, descent)
+    }
+
+    /// Trains `spec` with so many threads; returns the hash of its weights and the last gradient.
+    fn train(spec: &str, optimizer: &Optimizer, threads: usize) -> (String, Vec<f32>) {
+        let mut network = network(spec);
         let workers = Workers::new(threads).expect("threads can be made");
-        let (mut step, optimizer) = (Step::new(&network, batch), Optimizer::default());
+        let mut step = Step::new(&network, BATCH);
         assert!(step.shards.len() > 2, "a batch that is not divided shows nothing");
         let mut slots = vec![vec![0.0; network.parameter_count()]; optimizer.slots()];
-        workers.install(|| {
-            for number in 1..=3 {
-                let pass = Pass { training: true, seed: 7, step: number, ..Pass::EVALUATE };
-                // The last batch of an epoch is smaller.
-                let samples = if number == 3 { batch - 20 } else { batch };
-                step.gradients(&workers, &mut network, samples, pass, |range, x, labels| {
-                    for (n, (x, label)) in range.zip(x.chunks_exact_mut(input.len()).zip(labels)) {
-                        *label = (n % 10) as u8;
-                        for (i, x) in x.iter_mut().enumerate() {
-                            *x = ((i * (n + 3) + number as usize) % 17) as f32 / 17.0;
-                        }
-                    }
-                });
-                step.update(&workers, &mut network, &optimizer, &mut slots, number, 0.01);
-            }
-        });
+        for number in 1..=3 {
+            let mut descent = Descent { optimizer, slots: &mut slots, number, rate: 0.01 };
+            // The last batch of an epoch is smaller.
+            let samples = if number == 3 { BATCH - 20 } else { BATCH };
+            descend(&mut step, &workers, &mut network, (samples, 1.0), &mut descent);
+        }
         (network.weights_hash(), step.gradient().to_vec())
     }
 
@@ -282,11 +272,12 @@ mod tests {
             "conv 12 3x3 pad same, batchnorm, relu, maxpool 2, conv 24 3x3 sigmoid, avgpool 2, dense 10",
             "conv 16 5x5 tanh, maxpool 2, dropout 0.4, dense 200 relu, dropout 0.2, batchnorm, dense 10",
         ] {
-            let (hash, gradient) = train(spec, 1);
+            let optimizer = Optimizer::default();
+            let (hash, gradient) = train(spec, &optimizer, 1);
             assert!(gradient.iter().all(|g| g.is_finite()) && gradient.iter().any(|&g| g != 0.0), "{spec}");
             for threads in [2, 3] {
                 assert_eq!(
-                    train(spec, threads),
+                    train(spec, &optimizer, threads),
                     (hash.clone(), gradient.clone()),
                     "{spec}, {threads} threads"
                 );
@@ -314,13 +305,35 @@ mod tests {
     }
 
     #[test]
-    fn the_sum_of_squares_is_that_of_all_values_and_shows_what_is_no_number() {
-        let mut values: Vec<f32> = (1..=37_u8).map(f32::from).collect();
-        assert_eq!(sum_of_squares(&values), 37.0 * 38.0 * 75.0 / 6.0);
-        for place in [3, 36] {
-            let was = std::mem::replace(&mut values[place], f32::NAN);
-            assert!(sum_of_squares(&values).is_nan());
-            values[place] = was;
+    fn the_gradient_need_not_be_complete_before_the_first_weight_moves() {
+        let spec = "conv 20 5x5 relu, maxpool 2, dense 300 relu, dense 10";
+        for rule in [Rule::Sgd, Rule::Nesterov, Rule::AdamW] {
+            let at_once = Optimizer { rule, weight_decay: 0.1, ..Optimizer::default() };
+            // Clipping needs the norm first. No gradient is as long as this.
+            let in_turn = Optimizer { clip: Some(1e9), ..at_once };
+            assert_eq!(train(spec, &at_once, 2), train(spec, &in_turn, 2));
+        }
+    }
+
+    #[test]
+    fn what_is_not_finite_moves_no_weight() {
+        for clip in [None, Some(1.0)] {
+            let optimizer = Optimizer { rule: Rule::Sgd, clip, ..Optimizer::default() };
+            for greatest in [1e30, f32::INFINITY] {
+                let mut network = network("dense 10");
+                let mut step = Step::new(&network, 4);
+                // All logits are zero, so the loss is finite however great the inputs.
+                network.visit_parameters_mut(|weights| weights.fill(0.0));
+                let before = network.weights_hash();
+                let mut descent = Descent { optimizer: &optimizer, slots: &mut [], number: 1, rate: 0.1 };
+                let (workers, batch) = (Workers::single(), (4, greatest));
+                let score = descend(&mut step, &workers, &mut network, batch, &mut descent);
+                assert!(!score.loss.is_finite() || !step.norm().is_finite());
+                let biases = network.layers[0].parameters()[1].iter().all(|b| b.is_finite());
+                let weights = network.layers[0].parameters()[0].iter().all(|&w| w == 0.0);
+                assert!(biases && weights, "clipped at {clip:?}, inputs of {greatest}");
+                assert!(score.loss.is_finite() && clip.is_none() || network.weights_hash() == before);
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const STEPS: usize = 50;
 
 /// A quick run on MNIST that leaves nothing out: dropout, batch statistics, a ragged last batch.
-fn job(threads: usize) -> Job {
+pub(super) fn job(threads: usize) -> Job {
     let config = TrainConfig {
         spec: "dense 12 relu, batchnorm, dropout 0.2, dense 10 softmax".parse().expect("a spec"),
         loss: None,
@@ -43,22 +43,22 @@ fn job(threads: usize) -> Job {
 }
 
 /// A trainer and what it said so far.
-struct Talk {
-    handle: Handle,
-    info: Option<Box<RunInfo>>,
-    report: Report,
-    epochs: usize,
-    starts: usize,
-    tested: usize,
-    past: Option<Past>,
-    saved: Option<u64>,
-    log: Vec<String>,
-    finish: Option<FinishReport>,
-    failure: Option<String>,
+pub(super) struct Talk {
+    pub(super) handle: Handle,
+    pub(super) info: Option<Box<RunInfo>>,
+    pub(super) report: Report,
+    pub(super) epochs: usize,
+    pub(super) starts: usize,
+    pub(super) tested: usize,
+    pub(super) past: Option<Past>,
+    pub(super) saved: Option<u64>,
+    pub(super) log: Vec<String>,
+    pub(super) finish: Option<FinishReport>,
+    pub(super) failure: Option<String>,
 }
 
 impl Talk {
-    fn start(job: Job) -> Self {
+    pub(super) fn start(job: Job) -> Self {
         let handle = Handle::spawn(job).expect("a thread");
         let (info, finish, failure) = (None, None, None);
         Self {
@@ -77,19 +77,19 @@ impl Talk {
     }
 
     /// Starts a job and pauses it before it has gone far.
-    fn paused(job: Job) -> Self {
+    pub(super) fn paused(job: Job) -> Self {
         let mut talk = Self::start(job);
         talk.say(Command::Pause);
         talk.listen_until(|talk| talk.report.phase == Phase::Paused);
         talk
     }
 
-    fn say(&self, command: Command) {
+    pub(super) fn say(&self, command: Command) {
         assert!(self.handle.lanes().send(command), "the trainer is there");
     }
 
     /// Takes events in until `done`; panics if that takes too long.
-    fn listen_until(&mut self, done: impl Fn(&Self) -> bool) {
+    pub(super) fn listen_until(&mut self, done: impl Fn(&Self) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !done(self) {
             assert!(Instant::now() < deadline, "in vain: {:?} {:?}", self.report, self.log);
@@ -120,7 +120,12 @@ impl Talk {
         }
     }
 
-    fn finished(mut self) -> FinishReport {
+    /// Stops the trainer, as a front end that leaves does.
+    pub(super) fn stopped(self) -> FinishReport {
+        self.handle.finish().expect("it says how it ended")
+    }
+
+    pub(super) fn finished(mut self) -> FinishReport {
         self.listen_until(|talk| talk.finish.is_some());
         self.finish.take().expect("awaited")
     }

@@ -13,10 +13,12 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long the frame loop may take to end.
 const GRACE: Duration = Duration::from_secs(1);
+/// Signals this soon after the first are the same: `timeout` sends each to the process and to its group.
+const ONE_SIGNAL: Duration = Duration::from_millis(200);
 
 /// Set once the screen is gone for good and somebody else looks after signals.
 static LEFT: AtomicBool = AtomicBool::new(false);
@@ -30,7 +32,7 @@ pub(super) fn leave() {
 /// would be swallowed.
 pub(super) fn start(post: Post, terminal: Arc<Terminal>) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH])?;
-    let mut asked = false;
+    let mut asked: Option<Instant> = None;
     let watch = move || {
         for signal in signals.forever() {
             match signal {
@@ -43,9 +45,10 @@ pub(super) fn start(post: Post, terminal: Arc<Terminal>) -> io::Result<()> {
                 }
                 SIGHUP => _ = post.send(Notice::Hangup),
                 _ if LEFT.load(Ordering::Relaxed) => {}
-                _ if asked || !post.send(Notice::Signal(signal)) => die(&terminal, signal),
+                _ if asked.is_some_and(|asked| asked.elapsed() < ONE_SIGNAL) => {}
+                _ if asked.is_some() || !post.send(Notice::Signal(signal)) => die(&terminal, signal),
                 _ => {
-                    asked = true;
+                    asked = Some(Instant::now());
                     insist(post.clone(), Arc::clone(&terminal), signal);
                 }
             }

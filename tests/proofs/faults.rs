@@ -38,25 +38,25 @@ fn move_back(place: &Place) {
 const OBSTACLES: [Obstacle; 5] = [
     Obstacle {
         name: "a file may have no byte",
-        says: "could not write the temporary file (File too large",
+        says: "File too large",
         raise: |_, process| limit_files(process, Some(0)),
         lift: |_, process| limit_files(process, None),
     },
     Obstacle {
         name: "a file may have 5000 bytes: short writes",
-        says: "could not write the temporary file (File too large",
+        says: "File too large",
         raise: |_, process| limit_files(process, Some(5000)),
         lift: |_, process| limit_files(process, None),
     },
     Obstacle {
         name: "the directory vanished",
-        says: "could not create a temporary file beside it (No such file",
+        says: "No such file or directory",
         raise: |place, _| move_away(place),
         lift: |place, _| move_back(place),
     },
     Obstacle {
         name: "a file stands where the directory was",
-        says: "(Not a directory",
+        says: "Not a directory",
         raise: |place, _| {
             move_away(place);
             fs::write(place.run(), "in the way").expect("written");

@@ -34,7 +34,7 @@ pub fn measure(name: &str, spec: Spec, threads: usize, began: Instant) -> anyhow
         validation: None,
     };
     let mut trainer = Trainer::new(config, dataset)?;
-    workers.install(|| trainer.advance(&workers))?;
+    trainer.advance(&workers)?;
     let seconds = began.elapsed().as_secs_f64();
     Ok(json!({
         "net": name, "batch": BATCH, "threads": threads, "mode": "first-step", "seconds": seconds,

@@ -7,7 +7,7 @@ use crate::nn::kernels::fuses;
 use crate::nn::layer::{Layer, Pass};
 use crate::nn::network::{Network, TensorPlace};
 use crate::nn::shard::{Shard, Use, meet_backward, meet_forward};
-use crate::train::step::piece;
+use crate::train::gradient::piece;
 use crate::train::workers::Workers;
 use std::ops::Range;
 use std::time::Instant;
@@ -108,7 +108,7 @@ impl Walk<'_> {
 
     /// Adds the gradients of all shards up as the step does.
     fn sum_up(&mut self) {
-        let Self { network, shards, groups, tensors, gradient, .. } = self;
+        let Self { shards, groups, tensors, gradient, .. } = self;
         for (group, times) in groups.iter().zip(&mut self.sums) {
             times.push(time(|| {
                 for tensor in tensors.iter().filter(|tensor| group.contains(&tensor.layer)) {
@@ -116,7 +116,7 @@ impl Walk<'_> {
                     for (index, total) in gradient[tensor.range.clone()].chunks_mut(piece).enumerate() {
                         total.fill(0.0);
                         for shard in &*shards {
-                            shard.add_gradient(network, tensor.layer, &tensor.range, index * piece, total);
+                            shard.add_gradient(tensor, index * piece, total);
                         }
                     }
                 }

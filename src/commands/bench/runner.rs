@@ -5,7 +5,7 @@ use crate::nn::layer::Pass;
 use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
 use crate::train::evaluate::{Evaluator, Measuring};
-use crate::train::step::Step;
+use crate::train::step::{Descent, Step};
 use crate::train::workers::Workers;
 use anyhow::ensure;
 use std::ops::Range;
@@ -47,24 +47,22 @@ impl Length {
 }
 
 /// Something done over and over.
-pub trait Repeat: Send {
+pub trait Repeat {
     /// Does it once and gives how many images that were.
     fn step(&mut self, workers: &Workers) -> anyhow::Result<usize>;
 
     /// Images a second over a round of `length`.
     fn round(&mut self, workers: &Workers, length: Length) -> anyhow::Result<f64> {
-        workers.install(|| {
-            let began = Instant::now();
-            let (mut images, mut steps) = (0, 0);
-            loop {
-                images += self.step(workers)?;
-                steps += 1;
-                let seconds = began.elapsed().as_secs_f64();
-                if length.reached(steps, seconds) {
-                    return Ok(images as f64 / seconds);
-                }
+        let began = Instant::now();
+        let (mut images, mut steps) = (0, 0);
+        loop {
+            images += self.step(workers)?;
+            steps += 1;
+            let seconds = began.elapsed().as_secs_f64();
+            if length.reached(steps, seconds) {
+                return Ok(images as f64 / seconds);
             }
-        })
+        }
     }
 
     /// Runs until caches, branch predictors and buffers are as they will stay.
@@ -122,8 +120,9 @@ impl<'a> Training<'a> {
     /// Moves the parameters by the gradient of the last batch once more.
     pub fn update(&mut self, workers: &Workers) {
         self.updates += 1;
-        let (network, slots) = (&mut self.network, &mut self.slots);
-        self.step.update(workers, network, &self.optimizer, slots, self.updates, RATE);
+        let mut descent =
+            Descent { optimizer: &self.optimizer, slots: &mut self.slots, number: self.updates, rate: RATE };
+        self.step.update(workers, &mut self.network, &mut descent);
     }
 
     /// The next images in the order of their epoch: at most a batch.
@@ -144,19 +143,22 @@ impl Repeat for Training<'_> {
         let range = self.next_batch();
         let (images, order) = (self.images, &self.order[range.clone()]);
         let pass = Pass { training: true, seed: SEED, epoch: self.place.0, step: self.updates, first: 0 };
-        let score = self.step.gradients(
+        self.updates += 1;
+        let mut descent =
+            Descent { optimizer: &self.optimizer, slots: &mut self.slots, number: self.updates, rate: RATE };
+        let score = self.step.descend(
             workers,
             &mut self.network,
             order.len(),
             pass,
             |part: Range<usize>, x: &mut [f32], labels: &mut [u8]| images.fill_batch(&order[part], x, labels),
+            &mut descent,
         );
         ensure!(
-            score.loss.is_finite(),
+            score.loss.is_finite() && self.step.norm().is_finite(),
             "training diverged after {} steps: it is no longer the usual work",
             self.updates
         );
-        self.update(workers);
         Ok(range.len())
     }
 }

@@ -7,6 +7,7 @@ mod fast;
 pub mod naive;
 mod scratch;
 pub mod simd;
+pub mod workers;
 
 pub use scratch::Scratch;
 
@@ -58,6 +59,11 @@ pub trait Real: Float + Debug + Default + Send + Sync + 'static {
     /// What this type's kernels run on, e.g. "AVX-512".
     fn backend() -> &'static str {
         "naive"
+    }
+
+    /// Runs `f`, compiled for the vectors of this type's kernels if it and all that it calls is inlined.
+    fn vectorized<R>(f: impl FnOnce() -> R) -> R {
+        f()
     }
 
     fn from_usize(value: usize) -> Self;
@@ -134,8 +140,14 @@ pub trait Real: Float + Debug + Default + Send + Sync + 'static {
     fn dense_backward_weights(x: &[Self], d_z: &[Self], units: usize, first: usize, d_weights: &mut [Self]) {
         naive::dense_backward_weights(x, d_z, units, first, d_weights);
     }
-    fn dense_backward_input(weights: &[Self], units: usize, d_z: &[Self], d_x: &mut [Self]) {
-        naive::dense_backward_input(weights, units, d_z, d_x);
+    fn dense_backward_input(
+        weights: &[Self],
+        units: usize,
+        d_z: &[Self],
+        d_x: &mut [Self],
+        scratch: &mut Scratch<Self>,
+    ) {
+        naive::dense_backward_input(weights, units, d_z, d_x, scratch);
     }
     fn activation_forward(activation: Activation, channels: usize, z: &mut [Self]) {
         naive::activation_forward(activation, channels, z);
@@ -161,6 +173,9 @@ impl Real for f64 {
 impl Real for f32 {
     fn backend() -> &'static str {
         Backend::best().name()
+    }
+    fn vectorized<R>(f: impl FnOnce() -> R) -> R {
+        Backend::best().run(f)
     }
 
     fn from_usize(value: usize) -> Self {
@@ -243,8 +258,14 @@ impl Real for f32 {
     fn dense_backward_weights(x: &[Self], d_z: &[Self], units: usize, first: usize, d_weights: &mut [Self]) {
         Backend::best().dense_backward_weights(x, d_z, units, first, d_weights);
     }
-    fn dense_backward_input(weights: &[Self], units: usize, d_z: &[Self], d_x: &mut [Self]) {
-        Backend::best().dense_backward_input(weights, units, d_z, d_x);
+    fn dense_backward_input(
+        weights: &[Self],
+        units: usize,
+        d_z: &[Self],
+        d_x: &mut [Self],
+        scratch: &mut Scratch<Self>,
+    ) {
+        Backend::best().dense_backward_input(weights, units, d_z, d_x, scratch);
     }
     fn activation_forward(activation: Activation, channels: usize, z: &mut [Self]) {
         Backend::best().activation_forward(activation, channels, z);

@@ -222,7 +222,13 @@ pub fn dense_backward_weights<T: Real>(x: &[T], d_z: &[T], units: usize, first: 
 }
 
 /// ∂C/∂x_i = Σ_u w_{iu} δ_u (BP2, L14).
-pub fn dense_backward_input<T: Real>(weights: &[T], units: usize, d_z: &[T], d_x: &mut [T]) {
+pub fn dense_backward_input<T: Real>(
+    weights: &[T],
+    units: usize,
+    d_z: &[T],
+    d_x: &mut [T],
+    _scratch: &mut Scratch<T>,
+) {
     for (d_x, d_z) in d_x.chunks_exact_mut(weights.len() / units).zip(d_z.chunks_exact(units)) {
         for (d_x, w) in d_x.iter_mut().zip(weights.chunks_exact(units)) {
             *d_x = w.iter().zip(d_z).fold(T::zero(), |sum, (&w, &d_z)| sum + w * d_z);

@@ -2,7 +2,7 @@
 
 use super::values;
 use crate::nn::activation::Activation;
-use crate::nn::kernels::Real;
+use crate::nn::kernels::{Real, Scratch};
 use crate::nn::layer::Memory;
 use ndarray::{Array1, Array2};
 
@@ -32,7 +32,7 @@ impl<T: Real> Dense<T> {
     }
 
     /// ∂C/∂b and ∂C/∂x. ∂C/∂w is as large as the weights: rather than one for each part of a batch, to be added up,
-    /// there is one for all, made by [`Self::add_weight_gradient`] from the δ remembered here.
+    /// there is one for all, made from the δ remembered here.
     pub(in crate::nn) fn backward(
         &self,
         y: &[T],
@@ -40,6 +40,7 @@ impl<T: Real> Dense<T> {
         d_x: Option<&mut [T]>,
         memory: &mut Memory<T>,
         d_parameters: &mut [T],
+        scratch: &mut Scratch<T>,
     ) {
         let units = self.bias.len();
         T::activation_backward(self.activation, units, y, d_y);
@@ -50,20 +51,7 @@ impl<T: Real> Dense<T> {
             d_bias.iter_mut().zip(d_z).for_each(|(d_b, &d_z)| *d_b = *d_b + d_z);
         }
         if let Some(d_x) = d_x {
-            T::dense_backward_input(values(&self.weights), units, d_y, d_x);
+            T::dense_backward_input(values(&self.weights), units, d_y, d_x, scratch);
         }
-    }
-
-    /// Adds ∂C/∂w of the samples that `memory` was left by to `d_weights` `[R, U]`, for the R inputs from `first` on.
-    pub(in crate::nn) fn add_weight_gradient(
-        &self,
-        x: &[T],
-        memory: &Memory<T>,
-        first: usize,
-        d_weights: &mut [T],
-    ) {
-        let units = self.bias.len();
-        let samples = x.len() / (self.weights.len() / units);
-        T::dense_backward_weights(x, &memory.deltas[..samples * units], units, first, d_weights);
     }
 }

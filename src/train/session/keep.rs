@@ -1,12 +1,21 @@
 //! What a session does so that nothing is lost: checkpoints, the run's log, going back after a divergence.
 
 use super::Session;
+use crate::checkpoint::atomic::WriteError;
 use crate::runs::RunError;
 use crate::train::message::{Event, FinishReport, LogLevel, Outcome, Past};
 use crate::train::record::Occasion;
 use crate::train::run::{Stage, Trainer};
 use anyhow::anyhow;
 use std::sync::Arc;
+
+/// Why something was not saved, what matters first: a screen may be narrow.
+fn in_short(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<WriteError>() {
+        Some(WriteError { path, step, reason }) => format!("{reason}: could not {step}, {}", path.display()),
+        None => format!("{error:#}"),
+    }
+}
 
 impl Session<'_> {
     /// The first words of a run, or of one that is `resumed`, in the log and to the screen, and its first checkpoint.
@@ -66,7 +75,7 @@ impl Session<'_> {
             }
             Err(error) => {
                 self.unsaved = true;
-                self.log(LogLevel::Warning, &format!("not saved: {error:#}"));
+                self.log(LogLevel::Warning, &format!("not saved: {}; training goes on", in_short(&error)));
                 None
             }
         }

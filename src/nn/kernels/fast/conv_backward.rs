@@ -48,7 +48,7 @@ pub fn weights<S: Simd>(
         }
     }
     if narrow {
-        slab.give(sums, d_weights);
+        slab.give(s, sums, d_weights);
     }
 }
 
@@ -83,7 +83,10 @@ impl<S: Simd> OnColumns<S> for Weights<'_> {
                     let a = array(|p| self.x.as_ptr().add(l * padded.row() + tap(p)));
                     let b = self.d_z.as_ptr().add(columns.first);
                     let to = self.d_weights.as_mut_ptr().add(l * taps * filters + columns.first);
-                    let acc = array(|p| load_row(s, to.add(tap(p) * filters), columns.tail));
+                    let mut acc = [[s.splat(0.0); V]; P];
+                    for (p, acc) in acc.iter_mut().enumerate() {
+                        *acc = load_row(s, to.add(tap(p) * filters), columns.tail);
+                    }
                     let d_w = tile::<S, P, V>(s, a, b, &walk, columns.tail, acc);
                     for (p, d_w) in d_w.into_iter().enumerate() {
                         store_row(s, to.add(tap(p) * filters), d_w, columns.tail);
@@ -109,7 +112,7 @@ pub fn input<S: Simd>(
     let slab = Slab::new(&padded, S::LANES);
     let ([copy, turned, deltas], indices) = scratch
         .buffers([padded.copy_len(), slab.len(), g.output.len()], g.output.len() + 2 * g.output.places());
-    slab.take(weights, turned);
+    slab.take(s, weights, turned);
     for (d_x, d_z) in d_x.chunks_exact_mut(g.input.len()).zip(d_z.chunks_exact(g.output.len())) {
         let lists = by_place(&padded, &slab, d_z, deltas, indices);
         let from = Strides { row: slab.filters * slab.stride, sample: 0 };
@@ -155,7 +158,8 @@ fn by_filter<'a>(
     }
 }
 
-/// For each place of one sample, its δ that are not zero, and the filters they belong to.
+/// For each place of one sample, its δ that are not zero, and the filters they belong to. The places go column by
+/// column, see [`sparse`](super::sparse).
 fn by_place<'a>(
     padded: &Padded<'_>,
     slab: &Slab,
@@ -167,16 +171,18 @@ fn by_place<'a>(
     let (offsets, rest) = indices.split_at_mut(filters * places);
     let (counts, destinations) = rest.split_at_mut(places);
     for (place, d_z) in d_z.chunks_exact(filters).enumerate() {
-        let listed = &mut deltas[place * filters..][..filters];
-        let offsets = &mut offsets[place * filters..][..filters];
+        let (row, column) = (place / width, place % width);
+        let list = column * padded.g.output.height + row;
+        let listed = &mut deltas[list * filters..][..filters];
+        let offsets = &mut offsets[list * filters..][..filters];
         let mut count = 0;
         for (f, &delta) in d_z.iter().enumerate() {
             offsets[count] = (f * slab.stride) as u32;
             listed[count] = delta;
             count += usize::from(delta != 0.0);
         }
-        counts[place] = count as u32;
-        destinations[place] = padded.start(place / width, place % width) as u32;
+        counts[list] = count as u32;
+        destinations[list] = padded.start(row, column) as u32;
     }
     Lists {
         capacity: filters,

@@ -59,9 +59,9 @@ pub fn backward<S: Simd>(
     for first in (0..samples).step_by(chunk) {
         work.weights_of(s, first..samples.min(first + chunk), x_copy, weights);
     }
-    slab.give(weights, d_weights);
+    slab.give(s, weights, d_weights);
     if let Some(d_x) = d_x {
-        slab.take(at.weights, weights);
+        slab.take(s, at.weights, weights);
         for first in (0..samples).step_by(chunk) {
             work.input_of(s, first..samples.min(first + chunk), weights, d_x_copy, d_x);
         }
@@ -201,9 +201,10 @@ impl Work<'_> {
         Lists { capacity: cells, counts, destinations, offsets, deltas: self.listed, per_sample: filters }
     }
 
-    /// For each output place of each sample, the δ that are not zero, and the filters they belong to.
+    /// For each output place of each sample, the δ that are not zero, and the filters they belong to. The places go
+    /// column by column, see [`sparse`](super::sparse).
     fn by_place(&mut self, samples: std::ops::Range<usize>) -> Lists<'_> {
-        let (filters, cells) = (self.slab.filters, self.pool.places());
+        let (filters, cells, height) = (self.slab.filters, self.pool.places(), self.pool.height);
         let lists = samples.len() * cells * 4;
         let (offsets, rest) = self.indices.split_at_mut(lists * filters);
         let (counts, rest) = rest.split_at_mut(lists);
@@ -213,21 +214,19 @@ impl Work<'_> {
             let values = (samples.start * cells + cell) * filters..;
             let (deltas, winners) =
                 (&self.deltas[values.clone()][..filters], &self.winners[values][..filters]);
-            let offsets = &mut offsets[cell * 4 * filters..][..4 * filters];
-            let listed = &mut self.listed[cell * 4 * filters..][..4 * filters];
-            let mut count = [0; 4];
-            for (f, (&delta, &winner)) in deltas.iter().zip(winners).enumerate() {
-                let place = usize::from(winner & 3);
-                let entry = place * filters + count[place];
-                offsets[entry] = (f * self.slab.stride) as u32;
-                listed[entry] = delta;
-                count[place] += usize::from(delta != 0.0);
-            }
             let (row, column) = (cell % cells / self.pool.width, cell % cells % self.pool.width);
-            for place in 0..4 {
-                counts[cell * 4 + place] = count[place] as u32;
-                destinations[cell * 4 + place] =
-                    self.padded.start(2 * row, 2 * column) as u32 + quadrants[place];
+            let list = cell / cells * cells * 4 + 4 * column * height + 2 * row;
+            let lists = [0, 2 * height, 1, 2 * height + 1].map(|place| list + place);
+            let mut entries = lists.map(|list| list * filters);
+            for (f, (&delta, &winner)) in deltas.iter().zip(winners).enumerate() {
+                let entry = &mut entries[usize::from(winner & 3)];
+                offsets[*entry] = (f * self.slab.stride) as u32;
+                self.listed[*entry] = delta;
+                *entry += usize::from(delta != 0.0);
+            }
+            for (place, list) in lists.into_iter().enumerate() {
+                counts[list] = (entries[place] - list * filters) as u32;
+                destinations[list] = self.padded.start(2 * row, 2 * column) as u32 + quadrants[place];
             }
         }
         Lists { capacity: filters, counts, destinations, offsets, deltas: self.listed, per_sample: cells * 4 }

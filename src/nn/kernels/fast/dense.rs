@@ -2,8 +2,11 @@
 
 use super::activation;
 use super::tile::{Columns, OnColumns, Walk, array, blocks, for_columns, load_row, store_row, tile};
+use super::transpose::transpose;
 use crate::nn::activation::Activation;
-use crate::nn::kernels::simd::Simd;
+use crate::nn::kernels::Scratch;
+use crate::nn::kernels::simd::{MOST_LANES, Simd};
+use std::ops::Range;
 
 /// Panics unless the slices fit each other; returns `(samples, inputs)`.
 #[track_caller]
@@ -15,6 +18,9 @@ fn check(x: usize, y: usize, weights: usize, units: usize) -> (usize, usize) {
     assert_eq!(y, samples * units, "output of a fully connected layer to {units}");
     (samples, inputs)
 }
+
+/// Inputs that are worked on at a time: their weights are read once, and stay in the first cache for all samples.
+const INPUTS: usize = 64;
 
 /// See [`dense_forward`](crate::nn::kernels::naive::dense_forward).
 #[inline(always)]
@@ -28,27 +34,52 @@ pub fn forward<S: Simd>(
 ) {
     let units = bias.len();
     let (samples, inputs) = check(x.len(), y.len(), weights.len(), units);
-    let (most_rows, most_vectors) = if S::MANY_REGISTERS { (8, 3) } else { (4, 2) };
-    let groups = samples.div_ceil(most_rows);
-    let mut work = Forward { x, weights, bias, y, inputs };
-    for (first, count) in blocks(units, S::LANES, most_vectors) {
-        let vectors = count.div_ceil(S::LANES);
-        let columns = Columns { first, count, tail: s.tail(count - (vectors - 1) * S::LANES) };
-        for group in 0..groups {
-            let (sample, end) = (group * samples / groups, (group + 1) * samples / groups);
-            work.with_tile(s, sample, end - sample, vectors, columns);
+    y.chunks_exact_mut(units).for_each(|z| z.copy_from_slice(bias));
+    let mut work = Forward { x, weights, y, inputs, units };
+    for first in (0..inputs).step_by(INPUTS) {
+        let inputs = first..inputs.min(first + INPUTS);
+        for group in Group::all::<S>(samples) {
+            for (first, count) in blocks(units, S::LANES, group.most_vectors::<S>()) {
+                let vectors = count.div_ceil(S::LANES);
+                let columns = Columns { first, count, tail: s.tail(count - (vectors - 1) * S::LANES) };
+                work.with_tile(s, group, vectors, inputs.clone(), columns);
+            }
         }
     }
     activation::forward(s, activation, units, y);
 }
 
-/// z for some samples and a block of units: tiles of samples × vectors of units.
+/// Samples that share a tile.
+#[derive(Clone, Copy)]
+struct Group {
+    first: usize,
+    count: usize,
+}
+
+impl Group {
+    /// Cuts `samples` into the fewest groups, of nearly the same size.
+    fn all<S: Simd>(samples: usize) -> impl Iterator<Item = Self> {
+        let groups = samples.div_ceil(if S::MANY_REGISTERS { 8 } else { 4 });
+        (0..groups).map(move |group| {
+            let (first, end) = (group * samples / groups, (group + 1) * samples / groups);
+            Self { first, count: end - first }
+        })
+    }
+
+    /// Vectors of units that go with it: as many as there are registers for.
+    fn most_vectors<S: Simd>(self) -> usize {
+        let most = if S::MANY_REGISTERS { [13, 7, 7, 5, 4, 4, 3, 3] } else { [7, 4, 3, 2, 0, 0, 0, 0] };
+        most[self.count - 1]
+    }
+}
+
+/// Adds to z for some samples and a block of units: tiles of samples × vectors of units, summed over some inputs.
 struct Forward<'a> {
     x: &'a [f32],
     weights: &'a [f32],
-    bias: &'a [f32],
     y: &'a mut [f32],
     inputs: usize,
+    units: usize,
 }
 
 impl Forward<'_> {
@@ -56,39 +87,50 @@ impl Forward<'_> {
     fn with_tile<S: Simd>(
         &mut self,
         s: S,
-        sample: usize,
-        samples: usize,
+        group: Group,
         vectors: usize,
+        inputs: Range<usize>,
         columns: Columns<S>,
     ) {
         macro_rules! tiles {
-            ($($v:literal: $($p:literal)*;)*) => {
-                match (vectors, samples) {
-                    $($(($v, $p) => self.run::<S, $p, $v>(s, sample, columns),)*)*
-                    _ => unreachable!("no tile of {samples} samples, {vectors} vectors"),
+            ($($p:literal: $($v:literal)*;)*) => {
+                match (group.count, vectors) {
+                    $($(($p, $v) => self.run::<S, $p, $v>(s, group.first, inputs, columns),)*)*
+                    (samples, _) => unreachable!("no tile of {samples} samples, {vectors} vectors"),
                 }
             };
         }
         if S::MANY_REGISTERS {
-            tiles!(1: 1 2 3 4 5 6 7 8; 2: 1 2 3 4 5 6 7 8; 3: 1 2 3 4 5 6 7 8;);
+            tiles!(
+                1: 1 2 3 4 5 6 7 8 9 10 11 12 13; 2: 1 2 3 4 5 6 7; 3: 1 2 3 4 5 6 7; 4: 1 2 3 4 5;
+                5: 1 2 3 4; 6: 1 2 3 4; 7: 1 2 3; 8: 1 2 3;
+            );
         } else {
-            tiles!(1: 1 2 3 4; 2: 1 2 3 4;);
+            tiles!(1: 1 2 3 4 5 6 7; 2: 1 2 3 4; 3: 1 2 3; 4: 1 2;);
         }
     }
 
     #[inline(always)]
-    fn run<S: Simd, const P: usize, const V: usize>(&mut self, s: S, sample: usize, columns: Columns<S>) {
-        let units = self.bias.len();
-        let walk = Walk { rows: 1, count: self.inputs, a_row: 0, a_step: 1, b_row: 0, b_step: units };
+    fn run<S: Simd, const P: usize, const V: usize>(
+        &mut self,
+        s: S,
+        sample: usize,
+        inputs: Range<usize>,
+        columns: Columns<S>,
+    ) {
+        let units = self.units;
+        let walk = Walk { rows: 1, count: inputs.len(), a_row: 0, a_step: 1, b_row: 0, b_step: units };
         // SAFETY: `check` has seen that the slices fit each other, so that these samples of x and y and these
-        // columns of the weights and biases lie within them.
+        // columns of the weights of these inputs lie within them.
         unsafe {
-            let bias = load_row::<S, V>(s, self.bias.as_ptr().add(columns.first), columns.tail);
-            let a: [_; P] = array(|p| self.x.as_ptr().add((sample + p) * self.inputs));
-            let b = self.weights.as_ptr().add(columns.first);
-            let z = tile::<S, P, V>(s, a, b, &walk, columns.tail, [bias; P]);
-            for (p, z) in z.into_iter().enumerate() {
-                let to = self.y.as_mut_ptr().add((sample + p) * units + columns.first);
+            let a: [_; P] = array(|p| self.x.as_ptr().add((sample + p) * self.inputs + inputs.start));
+            let b = self.weights.as_ptr().add(inputs.start * units + columns.first);
+            let to: [_; P] = array(|p| self.y.as_ptr().cast_mut().add((sample + p) * units + columns.first));
+            let mut z = [[s.splat(0.0); V]; P];
+            for (z, &to) in z.iter_mut().zip(&to) {
+                *z = load_row(s, to, columns.tail);
+            }
+            for (z, to) in tile::<S, P, V>(s, a, b, &walk, columns.tail, z).into_iter().zip(to) {
                 store_row(s, to, z, columns.tail);
             }
         }
@@ -165,7 +207,10 @@ impl<S: Simd> OnColumns<S> for BackwardWeights<'_> {
                 let a: [_; P] = array(|p| self.x.as_ptr().add(self.first + row(p)));
                 let b = self.d_z.as_ptr().add(columns.first);
                 let to = self.d_weights.as_mut_ptr().add(columns.first);
-                let sum = array(|p| load_row(s, to.add(row(p) * self.units), columns.tail));
+                let mut sum = [[s.splat(0.0); V]; P];
+                for (p, sum) in sum.iter_mut().enumerate() {
+                    *sum = load_row(s, to.add(row(p) * self.units), columns.tail);
+                }
                 let d_w = tile::<S, P, V>(s, a, b, &walk, columns.tail, sum);
                 for (p, d_w) in d_w.into_iter().enumerate() {
                     store_row(s, to.add(row(p) * self.units), d_w, columns.tail);
@@ -177,51 +222,92 @@ impl<S: Simd> OnColumns<S> for BackwardWeights<'_> {
 
 /// See [`dense_backward_input`](crate::nn::kernels::naive::dense_backward_input).
 #[inline(always)]
-pub fn backward_input<S: Simd>(s: S, weights: &[f32], units: usize, d_z: &[f32], d_x: &mut [f32]) {
+pub fn backward_input<S: Simd>(
+    s: S,
+    weights: &[f32],
+    units: usize,
+    d_z: &[f32],
+    d_x: &mut [f32],
+    scratch: &mut Scratch<f32>,
+) {
     let (samples, inputs) = check(d_x.len(), d_z.len(), weights.len(), units);
-    for input in (0..inputs).step_by(4) {
-        // Past the last input or sample, the last one is computed again.
-        let inputs_of: [usize; 4] = array(|i| (input + i).min(inputs - 1));
-        for sample in (0..samples).step_by(4) {
-            let samples_of: [usize; 4] = array(|n| (sample + n).min(samples - 1));
-            let sums = dots(
-                s,
-                array(|i| &weights[inputs_of[i] * units..][..units]),
-                array(|n| &d_z[samples_of[n] * units..][..units]),
-            );
-            for (n, sums) in samples_of.into_iter().zip(sums) {
-                for (i, sum) in inputs_of.into_iter().zip(sums) {
-                    d_x[n * inputs + i] = sum;
-                }
+    let most = if S::MANY_REGISTERS { 3 } else { 1 };
+    let ([turned], _) = scratch.buffers([units * most * S::LANES], 0);
+    for (first, count) in blocks(samples, S::LANES, most) {
+        let d_z = &d_z[first * units..][..count * units];
+        let d_x = &mut d_x[first * inputs..][..count * inputs];
+        let vectors = count.div_ceil(S::LANES);
+        // Lanes without a sample are computed in vain: with few samples the units had better be there.
+        if 2 * count <= S::LANES {
+            (0..inputs).step_by(8).for_each(|input| dots(s, weights, units, d_z, input, d_x));
+            continue;
+        }
+        transpose(s, [count, units], (d_z, units), (&mut *turned, vectors * S::LANES));
+        for input in (0..inputs).step_by(GROUP) {
+            match vectors {
+                1 => samples_in_lanes::<S, 1>(s, weights, units, turned, input, d_x),
+                2 => samples_in_lanes::<S, 2>(s, weights, units, turned, input, d_x),
+                _ => samples_in_lanes::<S, 3>(s, weights, units, turned, input, d_x),
             }
         }
     }
 }
 
-/// The dot product of each of `a` with each of `b`, indexed `[b][a]`; all are as long as each other.
+/// Inputs whose ∂C/∂x are transposed together.
+const GROUP: usize = 16;
+
+/// ∂C/∂x of [`GROUP`] inputs from `input` on, for as many samples as `d_x` holds; their δ are `turned`, `V` vectors of
+/// samples a unit.
 #[inline(always)]
-fn dots<S: Simd>(s: S, a: [&[f32]; 4], b: [&[f32]; 4]) -> [[f32; 4]; 4] {
-    let len = a[0].len();
-    assert!(a.iter().chain(&b).all(|row| row.len() == len), "rows of the same length");
-    let mut sums = [[s.splat(0.0); 4]; 4];
-    for first in (0..len).step_by(S::LANES) {
-        let tail = s.tail(len - first);
-        let mut side = [s.splat(0.0); 4];
-        for (vector, row) in side.iter_mut().zip(a) {
-            // SAFETY: `tail` ends with the row.
-            *vector = unsafe { s.load_tail(row.as_ptr().add(first), tail) };
-        }
-        for (sums, row) in sums.iter_mut().zip(b) {
-            // SAFETY: `tail` ends with the row.
-            let b = unsafe { s.load_tail(row.as_ptr().add(first), tail) };
-            for (sum, a) in sums.iter_mut().zip(side) {
-                *sum = s.mul_add(a, b, *sum);
+fn samples_in_lanes<S: Simd, const V: usize>(
+    s: S,
+    weights: &[f32],
+    units: usize,
+    turned: &[f32],
+    input: usize,
+    d_x: &mut [f32],
+) {
+    const P: usize = 8;
+    let inputs = weights.len() / units;
+    let (samples, wanted) = (d_x.len() / inputs, GROUP.min(inputs - input));
+    let width = V * S::LANES;
+    let walk = Walk { rows: 1, count: units, a_row: 0, a_step: 1, b_row: 0, b_step: width };
+    assert!(turned.len() >= units * width);
+    let mut columns = [[0.0_f32; 3 * MOST_LANES]; GROUP];
+    let stride = columns[0].len();
+    for first in (0..wanted).step_by(P) {
+        // SAFETY: the rows of weights exist, each of `units` numbers; `turned` has as many rows of `V` vectors; and
+        // those of `columns` have room for so many. Past the last input, the last one is computed again.
+        unsafe {
+            let rows: [_; P] = array(|i| weights.as_ptr().add((input + first + i).min(inputs - 1) * units));
+            let zero = [[s.splat(0.0); V]; P];
+            let sums = tile::<S, P, V>(s, rows, turned.as_ptr(), &walk, s.tail(S::LANES), zero);
+            for (column, sums) in columns[first..].iter_mut().zip(sums) {
+                store_row(s, column.as_mut_ptr(), sums, s.tail(S::LANES));
             }
         }
     }
-    let mut out = [[0.0; 4]; 4];
-    for (out, sums) in out.iter_mut().zip(sums) {
-        *out = s.sum_four(sums);
+    transpose(s, [wanted, samples], (columns.as_flattened(), stride), (&mut d_x[input..], inputs));
+}
+
+/// ∂C/∂x of eight inputs from `input` on: the dot product of each row of weights with each δ, for a few samples.
+#[inline(always)]
+fn dots<S: Simd>(s: S, weights: &[f32], units: usize, d_z: &[f32], input: usize, d_x: &mut [f32]) {
+    let inputs = weights.len() / units;
+    // Past the last input, the last one is computed again.
+    let rows: [_; 8] = array(|i| &weights[(input + i).min(inputs - 1) * units..][..units]);
+    for (d_z, d_x) in d_z.chunks_exact(units).zip(d_x.chunks_exact_mut(inputs)) {
+        let mut sums = [s.splat(0.0); 8];
+        for first in (0..units).step_by(S::LANES) {
+            let tail = s.tail(units - first);
+            // SAFETY: `tail` ends with each row.
+            let d = unsafe { s.load_tail(d_z.as_ptr().add(first), tail) };
+            for (sum, row) in sums.iter_mut().zip(rows) {
+                // SAFETY: as before.
+                *sum = s.mul_add(unsafe { s.load_tail(row.as_ptr().add(first), tail) }, d, *sum);
+            }
+        }
+        let wanted = 8.min(inputs - input);
+        d_x[input..][..wanted].copy_from_slice(&s.sum_eight(sums)[..wanted]);
     }
-    out
 }

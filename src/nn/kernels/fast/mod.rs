@@ -11,6 +11,7 @@ mod padded;
 mod pool;
 mod sparse;
 mod tile;
+mod transpose;
 
 use super::naive::Pooling;
 use super::simd::{Backend, vectorize};
@@ -22,6 +23,9 @@ use crate::nn::geometry::Sliding;
 #[expect(missing_docs, reason = "each function is documented at its naive twin")]
 #[expect(clippy::too_many_arguments, reason = "the arguments of the kernel and its instruction set")]
 impl Backend {
+    pub fn run<R>(self, f: impl FnOnce() -> R) -> R {
+        vectorize!(self, _s => f())
+    }
     pub fn conv_forward(
         self,
         g: &Sliding,
@@ -112,8 +116,15 @@ impl Backend {
     ) {
         vectorize!(self, s => dense::backward_weights(s, x, d_z, units, first, d_weights));
     }
-    pub fn dense_backward_input(self, weights: &[f32], units: usize, d_z: &[f32], d_x: &mut [f32]) {
-        vectorize!(self, s => dense::backward_input(s, weights, units, d_z, d_x));
+    pub fn dense_backward_input(
+        self,
+        weights: &[f32],
+        units: usize,
+        d_z: &[f32],
+        d_x: &mut [f32],
+        scratch: &mut Scratch<f32>,
+    ) {
+        vectorize!(self, s => dense::backward_input(s, weights, units, d_z, d_x, scratch));
     }
     pub fn activation_forward(self, activation: Activation, channels: usize, z: &mut [f32]) {
         vectorize!(self, s => activation::forward(s, activation, channels, z));

@@ -2,7 +2,7 @@
 
 use crate::nn::geometry::Sliding;
 use crate::nn::kernels::naive::Pooling;
-use crate::nn::kernels::simd::Simd;
+use crate::nn::kernels::simd::{MOST_LANES, Simd};
 
 /// Panics unless all slices have the sizes that `g` asks for; returns how many samples there are.
 #[track_caller]
@@ -133,9 +133,6 @@ fn greatest<S: Simd>(
     }
     greatest
 }
-
-/// Lanes of the widest vector.
-const MOST_LANES: usize = 16;
 
 /// See [`pool_backward`](crate::nn::kernels::naive::pool_backward).
 #[inline(always)]

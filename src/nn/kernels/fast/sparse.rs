@@ -9,11 +9,15 @@
 //! Both are one loop over a list of (δ, source), for each destination:
 //! 1. the vectors lie along (m, c), a row of the window, which is one piece of memory in `x` and in `d_x`; for that,
 //!    weights are kept with f outside of (m, c) here, in a [`Slab`];
-//! 2. up to 14 vectors of the destination, of one or more rows l, stay in registers while the list goes by;
-//! 3. the rows l are the outermost loop: their part of the slab then stays in the first cache for all samples.
+//! 2. as many vectors of the destination as there are registers, of one or more rows l, stay there while the list
+//!    goes by;
+//! 3. the rows l are the outermost loop: their part of the slab then stays in the first cache for all samples;
+//! 4. windows that follow each other in the lists do not lie beside each other: a vector that overlaps two that were
+//!    just written cannot be read before both have reached the cache.
 
 use super::padded::Padded;
 use super::tile::{Columns, blocks, load_row, store_row};
+use super::transpose::transpose;
 use crate::nn::kernels::simd::Simd;
 
 /// Shape of weights with the filters outside of the rows: `[K_h, F, K_w · C]`, rows filled up to whole vectors.
@@ -42,27 +46,21 @@ impl Slab {
         self.rows * self.filters * self.stride
     }
 
-    /// Copies `weights` `[K_h, K_w · C, F]` in.
-    pub fn take(&self, weights: &[f32], slab: &mut [f32]) {
+    /// Copies `weights` `[K_h, K_w · C, F]` in. What fills the rows up is left as it is.
+    #[inline(always)]
+    pub fn take<S: Simd>(&self, s: S, weights: &[f32], slab: &mut [f32]) {
         let rows = weights.chunks_exact(self.columns * self.filters);
         for (weights, slab) in rows.zip(slab.chunks_exact_mut(self.filters * self.stride)) {
-            for (f, row) in slab.chunks_exact_mut(self.stride).enumerate() {
-                for (t, value) in row.iter_mut().enumerate() {
-                    *value = weights.get(t * self.filters + f).copied().unwrap_or(0.0);
-                }
-            }
+            transpose(s, [self.columns, self.filters], (weights, self.filters), (slab, self.stride));
         }
     }
 
     /// Copies the slab out to `weights` `[K_h, K_w · C, F]`.
-    pub fn give(&self, slab: &[f32], weights: &mut [f32]) {
+    #[inline(always)]
+    pub fn give<S: Simd>(&self, s: S, slab: &[f32], weights: &mut [f32]) {
         let rows = weights.chunks_exact_mut(self.columns * self.filters);
         for (weights, slab) in rows.zip(slab.chunks_exact(self.filters * self.stride)) {
-            for (t, column) in weights.chunks_exact_mut(self.filters).enumerate() {
-                for (f, value) in column.iter_mut().enumerate() {
-                    *value = slab[f * self.stride + t];
-                }
-            }
+            transpose(s, [self.filters, self.columns], (slab, self.stride), (weights, self.filters));
         }
     }
 }
@@ -102,10 +100,12 @@ pub unsafe fn add_lists<S: Simd>(
     to: (&mut [f32], Strides),
 ) {
     let mut add = AddLists { lists, source, to };
-    for (first, count) in blocks(slab.columns, S::LANES, 7) {
+    // One register is left for δ, one for what is read.
+    let registers = if S::MANY_REGISTERS { 26 } else { 14 };
+    for (first, count) in blocks(slab.columns, S::LANES, registers / 2) {
         let vectors = count.div_ceil(S::LANES);
         let columns = Columns { first, count, tail: s.tail(count - (vectors - 1) * S::LANES) };
-        let most = [5, 5, 4, 3, 2, 2, 2][vectors - 1];
+        let most = (registers / vectors).min(5);
         let passes = slab.rows.div_ceil(most);
         for pass in 0..passes {
             let (row, end) = (pass * slab.rows / passes, (pass + 1) * slab.rows / passes);
@@ -147,7 +147,14 @@ impl AddLists<'_> {
                 }
             };
         }
-        tiles!(1: 1 2 3 4 5; 2: 1 2 3 4 5; 3: 1 2 3 4; 4: 1 2 3; 5: 1 2; 6: 1 2; 7: 1 2;);
+        if S::MANY_REGISTERS {
+            tiles!(
+                1: 1 2 3 4 5; 2: 1 2 3 4 5; 3: 1 2 3 4 5; 4: 1 2 3 4 5; 5: 1 2 3 4 5; 6: 1 2 3 4; 7: 1 2 3;
+                8: 1 2 3; 9: 1 2; 10: 1 2; 11: 1 2; 12: 1 2; 13: 1 2;
+            );
+        } else {
+            tiles!(1: 1 2 3 4 5; 2: 1 2 3 4 5; 3: 1 2 3 4; 4: 1 2 3; 5: 1 2; 6: 1 2; 7: 1 2;);
+        }
     }
 
     /// All lists, for `R` rows from `row` and `V` vectors of each.

@@ -53,7 +53,8 @@ fn padding() -> impl Strategy<Value = Padding> {
 fn sliding(channels: impl Strategy<Value = usize>) -> impl Strategy<Value = Sliding> {
     let window = (1..6_usize, 1..6_usize, 1..4_usize, 1..4_usize, padding())
         .prop_map(|(h, w, v, u, padding)| Window { kernel: [h, w], stride: [v, u], padding });
-    (1..13_usize, 1..13_usize, 1..7_usize, window, channels).prop_filter_map(
+    let inputs = prop_oneof![4 => 1..7_usize, 1 => 7..30_usize];
+    (1..13_usize, 1..13_usize, inputs, window, channels).prop_filter_map(
         "the window fits",
         |(height, width, inputs, window, channels)| {
             Sliding::new(Shape::new(height, width, inputs), window, channels)
@@ -152,14 +153,15 @@ proptest! {
         let (mut y0, mut d_w0, mut d_x0) = (d_z.clone(), weights.clone(), x.clone());
         naive::dense_forward(&x, &weights, &bias, activation, &mut y0);
         naive::dense_backward_weights(&x, &d_z, units, first, &mut d_w0[first * units..]);
-        naive::dense_backward_input(&weights, units, &d_z, &mut d_x0);
+        let mut scratch = Scratch::new();
+        naive::dense_backward_input(&weights, units, &d_z, &mut d_x0, &mut scratch);
         for backend in Backend::available() {
             backend.dense_forward(&x, &weights, &bias, activation, &mut y);
             near("forward", backend, &y, &y0);
             let mut d_w = weights.clone();
             backend.dense_backward_weights(&x, &d_z, units, first, &mut d_w[first * units..]);
             near("weights", backend, &d_w, &d_w0);
-            backend.dense_backward_input(&weights, units, &d_z, &mut d_x);
+            backend.dense_backward_input(&weights, units, &d_z, &mut d_x, &mut scratch);
             near("input", backend, &d_x, &d_x0);
         }
     }

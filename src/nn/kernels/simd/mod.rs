@@ -12,6 +12,9 @@ mod x86;
 
 use std::sync::OnceLock;
 
+/// Lanes of the widest vector.
+pub const MOST_LANES: usize = 16;
+
 /// The lanes of one vector instruction set.
 pub trait Simd: Copy + Send + Sync + 'static {
     /// `LANES` numbers.
@@ -20,7 +23,7 @@ pub trait Simd: Copy + Send + Sync + 'static {
     type Tail: Copy;
     /// A yes or no for each lane.
     type Mask: Copy;
-    /// Numbers in a vector.
+    /// Numbers in a vector, [`MOST_LANES`] at most.
     const LANES: usize;
     /// Whether there are 32 vector registers, not 16.
     const MANY_REGISTERS: bool;
@@ -58,6 +61,19 @@ pub trait Simd: Copy + Send + Sync + 'static {
     /// # Safety
     /// `count.min(LANES)` bytes can be written at `to`.
     unsafe fn store_bytes(self, to: *mut u8, vector: Self::Vector, count: usize);
+    /// Transposes a square of `LANES` rows of `LANES` numbers; how far the rows lie apart on either side, in numbers.
+    ///
+    /// # Safety
+    /// All rows can be read at `from` and written at `to`, and do not overlap.
+    #[inline(always)]
+    unsafe fn transpose(self, from: *const f32, from_row: usize, to: *mut f32, to_row: usize) {
+        for row in 0..Self::LANES {
+            for column in 0..Self::LANES {
+                // SAFETY: as the caller promises.
+                unsafe { *to.add(column * to_row + row) = *from.add(row * from_row + column) };
+            }
+        }
+    }
 
     /// a + b
     fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
@@ -89,6 +105,12 @@ pub trait Simd: Copy + Send + Sync + 'static {
     #[inline(always)]
     fn sum_four(self, [a, b, c, d]: [Self::Vector; 4]) -> [f32; 4] {
         [self.sum(a), self.sum(b), self.sum(c), self.sum(d)]
+    }
+    /// The sum of each.
+    #[inline(always)]
+    fn sum_eight(self, [a, b, c, d, e, f, g, h]: [Self::Vector; 8]) -> [f32; 8] {
+        let ([a, b, c, d], [e, f, g, h]) = (self.sum_four([a, b, c, d]), self.sum_four([e, f, g, h]));
+        [a, b, c, d, e, f, g, h]
     }
 }
 

@@ -53,11 +53,26 @@ fn memory<S: Simd>(s: S) {
         let sum = (count * (count + 1) / 2) as f32;
         assert_eq!(s.sum(loaded), sum);
         let sums = [loaded, s.splat(1.0), s.add(loaded, loaded), s.splat(0.5)];
-        assert_eq!(s.sum_four(sums), [sum, S::LANES as f32, 2.0 * sum, 0.5 * S::LANES as f32]);
+        let [a, b, c, d] = [sum, S::LANES as f32, 2.0 * sum, 0.5 * S::LANES as f32];
+        assert_eq!(s.sum_four(sums), [a, b, c, d]);
+        let [u, v, w, x] = sums;
+        assert_eq!(s.sum_eight([u, v, w, x, x, v, u, w]), [a, b, c, d, d, b, a, c]);
         for lane in 0..16 {
             assert_eq!(to[lane], if lane < count { from[lane] } else { -1.0 });
             assert_eq!(bytes[lane], if lane < count { lane as u8 + 1 } else { 99 });
         }
+    }
+}
+
+fn transposition<S: Simd>(s: S) {
+    let (from_row, to_row) = (S::LANES + 3, S::LANES + 1);
+    let from: Vec<f32> = (0..S::LANES * from_row).map(|i| i as f32).collect();
+    let mut to = vec![-1.0; S::LANES * to_row];
+    // SAFETY: both have as many rows as lanes, each at least as long.
+    unsafe { s.transpose(from.as_ptr(), from_row, to.as_mut_ptr(), to_row) };
+    for (i, &value) in to.iter().enumerate() {
+        let (column, row) = (i / to_row, i % to_row);
+        assert_eq!(value, if row < S::LANES { from[row * from_row + column] } else { -1.0 });
     }
 }
 
@@ -66,6 +81,7 @@ fn every_width_computes_like_plain_numbers() {
     for backend in Backend::available() {
         vectorize!(backend, s => arithmetic(s));
         vectorize!(backend, s => memory(s));
+        vectorize!(backend, s => transposition(s));
     }
 }
 

@@ -71,12 +71,44 @@ macro_rules! shared {
     };
 }
 
+/// Transposes 8 rows of 8 numbers.
+///
+/// # Safety
+/// The rows can be read, `from_row` numbers apart, and written, `to_row` apart.
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn transpose_eight(from: *const f32, from_row: usize, to: *mut f32, to_row: usize) {
+    for column in [0, 4] {
+        // Rows i and i + 4 share a vector: so no number has to change halves.
+        let rows = |i: usize| {
+            // SAFETY: four numbers of rows i and i + 4, which the caller promises.
+            unsafe {
+                _mm256_loadu2_m128(from.add((i + 4) * from_row + column), from.add(i * from_row + column))
+            }
+        };
+        let (a, b) = (_mm256_unpacklo_ps(rows(0), rows(1)), _mm256_unpacklo_ps(rows(2), rows(3)));
+        let (c, d) = (_mm256_unpackhi_ps(rows(0), rows(1)), _mm256_unpackhi_ps(rows(2), rows(3)));
+        let columns = [
+            _mm256_shuffle_ps::<0x44>(a, b),
+            _mm256_shuffle_ps::<0xee>(a, b),
+            _mm256_shuffle_ps::<0x44>(c, d),
+            _mm256_shuffle_ps::<0xee>(c, d),
+        ];
+        for (i, vector) in columns.into_iter().enumerate() {
+            // SAFETY: eight numbers of a row that the caller promises.
+            unsafe { _mm256_storeu_ps(to.add((column + i) * to_row), vector) };
+        }
+    }
+}
+
 /// Arithmetic on 256 bits, the same with and without AVX-512.
 macro_rules! arithmetic_256 {
     () => {
         by_pointer! {
             fn load(from: *const f32) -> __m256 = _mm256_loadu_ps(from);
             fn store(to: *mut f32, vector: __m256) -> () = _mm256_storeu_ps(to, vector);
+            fn transpose(from: *const f32, from_row: usize, to: *mut f32, to_row: usize) -> () =
+                transpose_eight(from, from_row, to, to_row);
         }
         by! {
             fn splat(value: f32) -> __m256 = _mm256_set1_ps(value);
@@ -101,6 +133,14 @@ macro_rules! arithmetic_256 {
                 let pairs = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
                 let sums = _mm_add_ps(_mm256_castps256_ps128(pairs), _mm256_extractf128_ps::<1>(pairs));
                 std::mem::transmute::<__m128, [f32; 4]>(sums)
+            };
+            fn sum_eight(vectors: [__m256; 8]) -> [f32; 8] = {
+                let [a, b, c, d, e, f, g, h] = vectors;
+                let first = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
+                let second = _mm256_hadd_ps(_mm256_hadd_ps(e, f), _mm256_hadd_ps(g, h));
+                let low = _mm256_permute2f128_ps::<0x20>(first, second);
+                let high = _mm256_permute2f128_ps::<0x31>(first, second);
+                std::mem::transmute::<__m256, [f32; 8]>(_mm256_add_ps(low, high))
             };
         }
     };
@@ -156,6 +196,12 @@ impl Simd for Avx512 {
         fn store_bytes(to: *mut u8, vector: __m512, count: usize) -> () = {
             let bytes = _mm512_cvtepi32_epi8(_mm512_cvttps_epi32(vector));
             if count >= 16 { _mm_storeu_si128(to.cast(), bytes) } else { store_some_bytes(to, bytes, count) }
+        };
+        fn transpose(from: *const f32, from_row: usize, to: *mut f32, to_row: usize) -> () = {
+            for (row, column) in [(0, 0), (0, 8), (8, 0), (8, 8)] {
+                let (from, to) = (from.add(row * from_row + column), to.add(column * to_row + row));
+                transpose_eight(from, from_row, to, to_row);
+            }
         };
     }
     by! {

@@ -1,0 +1,35 @@
+//! Matrices with rows and columns exchanged.
+
+use crate::nn::kernels::simd::Simd;
+
+/// Writes `rows` rows of `columns` numbers, `from_row` apart in `from`, as columns of `to`, whose rows lie `to_row`
+/// apart.
+#[inline(always)]
+pub fn transpose<S: Simd>(
+    s: S,
+    [rows, columns]: [usize; 2],
+    (from, from_row): (&[f32], usize),
+    (to, to_row): (&mut [f32], usize),
+) {
+    if rows * columns == 0 {
+        return;
+    }
+    assert!(columns <= from_row && (rows - 1) * from_row + columns <= from.len(), "rows to be transposed");
+    assert!(rows <= to_row && (columns - 1) * to_row + rows <= to.len(), "columns to be made rows");
+    let whole = |size: usize| size / S::LANES * S::LANES;
+    for row in (0..whole(rows)).step_by(S::LANES) {
+        for column in (0..whole(columns)).step_by(S::LANES) {
+            // SAFETY: the square lies within the rows and columns, which lie within the slices, as asserted.
+            unsafe {
+                let from = from.as_ptr().add(row * from_row + column);
+                s.transpose(from, from_row, to.as_mut_ptr().add(column * to_row + row), to_row);
+            }
+        }
+    }
+    for row in 0..rows {
+        let done = if row < whole(rows) { whole(columns) } else { 0 };
+        for column in done..columns {
+            to[column * to_row + row] = from[row * from_row + column];
+        }
+    }
+}

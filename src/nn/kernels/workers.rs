@@ -1,0 +1,342 @@
+//! Threads that share out one piece of work at a time.
+//!
+//! A training step hands work out, and waits for all of it, several times, and there are thousands of steps a second.
+//! A thread that sleeps in between is slow to come back (the processor has halted, on a virtual machine the host has
+//! given it away), so a helper without work looks out for more for a moment before it goes to sleep. A helper that
+//! does not come in time is not waited for: the caller does the work alone.
+
+use std::any::Any;
+use std::array::from_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// How long a helper without work looks out for more before it sleeps: longer than a step's serial parts, short beside
+/// the time between two frames of a screen.
+const PATIENCE: Duration = Duration::from_micros(200);
+/// Looks between two offers of the processor to whoever else wants it: a microsecond or two.
+const LOOKS: usize = 32;
+
+/// What each member of a team is called with: its number.
+type Task<'a> = dyn Fn(usize) + Sync + 'a;
+
+/// What a panic came with.
+type Panic = Box<dyn Any + Send>;
+
+/// A helper without work.
+const IDLE: u8 = 0;
+/// The same, asleep.
+const ASLEEP: u8 = 1;
+/// A task lies on the desk.
+const OFFERED: u8 = 2;
+/// The helper is at it.
+const BUSY: u8 = 3;
+/// The helper is to end.
+const DISMISSED: u8 = 4;
+
+/// Where a helper gets its tasks; on cache lines of its own.
+#[repr(align(128))]
+struct Desk {
+    state: AtomicU8,
+    /// Points to a `&Task`, which lives as long as the desk is [`OFFERED`] or [`BUSY`].
+    task: AtomicPtr<()>,
+    /// What the last task panicked with.
+    panic: Mutex<Option<Panic>>,
+}
+
+/// A number on cache lines of its own.
+#[repr(align(128))]
+#[derive(Default)]
+struct Counter(AtomicUsize);
+
+/// The calling thread and its helpers.
+///
+/// What they are given to do is cut by size, never by how many they are.
+pub struct Workers {
+    desks: Arc<[Desk]>,
+    helpers: Vec<JoinHandle<()>>,
+    /// The next index that nobody took of each member's part.
+    next: Box<[Counter]>,
+    /// Whether a task is under way.
+    taken: AtomicBool,
+}
+
+impl Workers {
+    /// As many as `threads` with the thread that calls, which is one of them.
+    ///
+    /// # Errors
+    /// If the system starts no more threads.
+    pub fn new(threads: usize) -> std::io::Result<Self> {
+        let mut workers = Self::with_desks(threads.max(1) - 1);
+        for index in 0..workers.desks.len() {
+            let desks = Arc::clone(&workers.desks);
+            let helper = thread::Builder::new().name(format!("train-{}", index + 1));
+            workers.helpers.push(helper.spawn(move || desks[index].serve(index + 1))?);
+        }
+        Ok(workers)
+    }
+
+    /// The thread that calls, and no other.
+    pub fn single() -> Self {
+        Self::with_desks(0)
+    }
+
+    fn with_desks(count: usize) -> Self {
+        Self {
+            desks: (0..count).map(|_| Desk::new()).collect(),
+            helpers: Vec::with_capacity(count),
+            next: (0..=count).map(|_| Counter::default()).collect(),
+            taken: AtomicBool::new(false),
+        }
+    }
+
+    /// How many there are, the thread that calls among them.
+    pub fn threads(&self) -> usize {
+        self.next.len()
+    }
+
+    /// Calls `work` once with each index below `count`, on all threads, and returns when all is done.
+    ///
+    /// A member begins with its own part of the indices, the same each time, so that what they stand for stays in its
+    /// processor's cache; then it helps the others. Within `work`, and for a second caller meanwhile, there is no help.
+    ///
+    /// # Panics
+    /// If `work` does, once everybody has stopped.
+    pub fn for_each(&self, count: usize, work: &(dyn Fn(usize) + Sync)) {
+        let members = self.threads().min(count);
+        if members < 2 || self.taken.swap(true, Acquire) {
+            return (0..count).for_each(work);
+        }
+        let part = |member: usize| count * member / members..count * (member + 1) / members;
+        for (member, next) in self.next.iter().enumerate().take(members) {
+            next.0.store(part(member).start, Relaxed);
+        }
+        self.call(members, &|member| {
+            for owner in (member..members).chain(0..member) {
+                let end = part(owner).end;
+                let take = || Some(self.next[owner].0.fetch_add(1, Relaxed)).filter(|&index| index < end);
+                std::iter::from_fn(take).for_each(work);
+            }
+        });
+    }
+
+    /// Calls `work` once with each item and its index.
+    pub fn each<S: Send>(&self, items: &mut [S], work: impl Fn(usize, &mut S) + Sync) {
+        let start = AtomicPtr::new(items.as_mut_ptr());
+        self.for_each(items.len(), &|index| {
+            // SAFETY: `index` is below the number of items, and no two calls get the same one; the items are borrowed
+            // until all calls have returned.
+            work(index, unsafe { &mut *start.load(Relaxed).add(index) });
+        });
+    }
+
+    /// Cuts `slices`, of one length but for empty ones, into pieces of `length` values (the last may be shorter), and
+    /// calls `work` once with the number of each piece and its part of each slice; what that gives goes to `results`.
+    ///
+    /// # Panics
+    /// If the slices are not of one length or there are not as many results as pieces.
+    pub fn each_piece<T: Send, R: Send, const N: usize>(
+        &self,
+        slices: [&mut [T]; N],
+        length: usize,
+        results: &mut [R],
+        work: impl Fn(usize, [&mut [T]; N]) -> R + Sync,
+    ) {
+        let total = slices.iter().map(|slice| slice.len()).max().unwrap_or(0);
+        assert!(slices.iter().all(|slice| slice.is_empty() || slice.len() == total), "slices of one length");
+        assert_eq!(results.len(), total.div_ceil(length), "results of pieces of {length} of {total}");
+        let slices = slices.map(|slice| (AtomicPtr::new(slice.as_mut_ptr()), slice.is_empty()));
+        self.each(results, |piece, result| {
+            let first = piece * length;
+            let parts = from_fn(|n| {
+                let (start, empty) = &slices[n];
+                let (first, count) = if *empty { (0, 0) } else { (first, length.min(total - first)) };
+                // SAFETY: the piece lies within the slice, of which no other call gets it, and which is borrowed until
+                // all calls have returned.
+                unsafe { std::slice::from_raw_parts_mut(start.load(Relaxed).add(first), count) }
+            });
+            *result = work(piece, parts);
+        });
+    }
+
+    /// Calls `task` with 0, here, and with the number of each helper below `members` that comes in time.
+    fn call(&self, members: usize, task: &Task<'_>) {
+        let address = std::ptr::from_ref(&task).cast_mut().cast();
+        let desks = &self.desks[..members - 1];
+        for (desk, helper) in desks.iter().zip(&self.helpers) {
+            desk.task.store(address, Relaxed);
+            if desk.state.swap(OFFERED, Release) == ASLEEP {
+                helper.thread().unpark();
+            }
+        }
+        // Nothing may unwind past here while a helper can see the task.
+        let mut panic = catch_unwind(AssertUnwindSafe(|| task(0))).err();
+        for desk in desks {
+            panic = panic.or(desk.clear());
+        }
+        self.taken.store(false, Release);
+        if let Some(panic) = panic {
+            resume_unwind(panic);
+        }
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        for (desk, helper) in self.desks.iter().zip(self.helpers.drain(..)) {
+            desk.state.store(DISMISSED, Release);
+            helper.thread().unpark();
+            // A helper catches all panics, so it ends well.
+            let _ = helper.join();
+        }
+    }
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self {
+            state: AtomicU8::new(IDLE),
+            task: AtomicPtr::new(std::ptr::null_mut()),
+            panic: Mutex::new(None),
+        }
+    }
+
+    /// Takes the task back if the helper did not begin it; else waits until it is done, and gives what it panicked
+    /// with.
+    fn clear(&self) -> Option<Panic> {
+        if self.state.compare_exchange(OFFERED, IDLE, Relaxed, Relaxed).is_ok() {
+            return None;
+        }
+        while !watch(|| self.state.load(Acquire) != BUSY) {
+            thread::yield_now();
+        }
+        self.panic.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// The life of helper number `member`.
+    fn serve(&self, member: usize) {
+        while self.begin() {
+            // SAFETY: whoever offered the task waits for this desk to be idle again before it lets go of it.
+            let task = unsafe { *self.task.load(Relaxed).cast::<&Task<'_>>() };
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| task(member))) {
+                *self.panic.lock().unwrap_or_else(PoisonError::into_inner) = Some(panic);
+            }
+            self.state.store(IDLE, Release);
+        }
+    }
+
+    /// Waits for a task and begins it; false if the helper is to end instead.
+    fn begin(&self) -> bool {
+        let mut idle = Instant::now();
+        loop {
+            if watch(|| matches!(self.state.load(Relaxed), OFFERED | DISMISSED)) {
+                if self.state.load(Relaxed) == DISMISSED {
+                    return false;
+                }
+                // Unless it was taken back.
+                if self.state.compare_exchange(OFFERED, BUSY, Acquire, Relaxed).is_ok() {
+                    return true;
+                }
+            } else if idle.elapsed() < PATIENCE {
+                thread::yield_now();
+            } else if self.state.compare_exchange(IDLE, ASLEEP, Relaxed, Relaxed).is_ok() {
+                while self.state.load(Relaxed) == ASLEEP {
+                    thread::park();
+                }
+                idle = Instant::now();
+            }
+        }
+    }
+}
+
+/// Whether `seen` comes true within so many looks.
+fn watch(seen: impl Fn() -> bool) -> bool {
+    (0..LOOKS).any(|_| {
+        let seen = seen();
+        if !seen {
+            std::hint::spin_loop();
+        }
+        seen
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn teams() -> impl Iterator<Item = Workers> {
+        [1, 2, 3, 5].into_iter().map(|threads| Workers::new(threads).expect("threads can be made"))
+    }
+
+    #[test]
+    fn each_index_is_worked_on_once_however_often_they_are_called() {
+        for workers in teams() {
+            for round in 0..300 {
+                let mut times = vec![0; round % 23];
+                workers.each(&mut times, |index, times| *times += index + 1);
+                assert!(times.iter().enumerate().all(|(index, &times)| times == index + 1), "{times:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_helper_that_fell_asleep_is_woken() {
+        let workers = Workers::new(2).expect("threads can be made");
+        for _ in 0..20 {
+            while workers.desks[0].state.load(Relaxed) != ASLEEP {
+                thread::yield_now();
+            }
+            // Nobody is done before both are there, so the helper must come.
+            let there = AtomicUsize::new(0);
+            workers.for_each(2, &|_| {
+                there.fetch_add(1, Relaxed);
+                while there.load(Relaxed) < 2 {
+                    thread::yield_now();
+                }
+            });
+            assert_eq!(there.load(Relaxed), 2);
+        }
+    }
+
+    #[test]
+    fn pieces_are_apart_and_cover_everything() {
+        for workers in teams() {
+            let (mut a, mut b) = (vec![0; 103], vec![0; 103]);
+            let mut lengths = [0; 11];
+            workers.each_piece([&mut a, &mut [], &mut b], 10, &mut lengths, |piece, [a, none, b]| {
+                assert!(none.is_empty());
+                a.iter_mut().zip(b).enumerate().for_each(|(index, (a, b))| {
+                    *a += piece * 10 + index;
+                    *b += 1;
+                });
+                a.len()
+            });
+            assert!(a.iter().enumerate().all(|(index, &a)| a == index) && b.iter().all(|&b| b == 1));
+            assert_eq!(lengths, [10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 3]);
+        }
+    }
+
+    #[test]
+    fn a_panic_of_any_member_reaches_the_caller_and_they_work_on() {
+        let workers = Workers::new(2).expect("threads can be made");
+        for guilty in 0..4 {
+            let call = || workers.for_each(4, &|index| assert_ne!(index, guilty, "the guilty one"));
+            assert!(catch_unwind(AssertUnwindSafe(call)).is_err());
+            let mut done = [false; 9];
+            workers.each(&mut done, |_, done| *done = true);
+            assert_eq!(done, [true; 9]);
+        }
+    }
+
+    #[test]
+    fn a_call_within_a_call_is_worked_on_alone() {
+        for workers in teams() {
+            let count = AtomicUsize::new(0);
+            workers.for_each(4, &|_| workers.for_each(5, &|_| _ = count.fetch_add(1, Relaxed)));
+            assert_eq!(count.load(Relaxed), 20);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! The gradient of a batch: the shards' shares added up in their order, piece by piece, and the parameters moved by it.
+
+use super::workers::Workers;
+use crate::nn::kernels::Real;
+use crate::nn::network::{Network, TensorPlace};
+use crate::nn::optimizer::Update;
+use crate::nn::shard::Shard;
+use std::ops::Range;
+
+/// Large tensors are worked on in pieces of about so many values: gradient, weights and the optimizer's memory of a
+/// piece fit into the first-level cache.
+const PIECE: usize = 2048;
+/// A tensor of no more values is a single piece, for handing it over would cost more than it gains.
+const SMALL: usize = 8192;
+
+/// The flat gradient of a network.
+pub struct Gradient<T> {
+    tensors: Vec<Pieces>,
+    /// All tensors one after the other.
+    values: Vec<T>,
+    /// Σg² of each piece.
+    squares: Vec<f64>,
+}
+
+/// A tensor and how it is cut.
+struct Pieces {
+    tensor: TensorPlace,
+    /// Values in each but the last.
+    length: usize,
+    /// Their places in `squares`.
+    squares: Range<usize>,
+}
+
+/// The optimizer's memory of one piece or tensor: empty where it has none.
+type Slots<'a, T> = [&'a mut [T]; 2];
+
+impl<T: Real> Gradient<T> {
+    /// Space for the gradient of `network`.
+    pub fn new(network: &Network<T>) -> Self {
+        let mut end = 0;
+        let cut = |tensor: TensorPlace| {
+            let length = piece(&tensor);
+            let start = end;
+            end += tensor.range.len().div_ceil(length);
+            Pieces { tensor, length, squares: start..end }
+        };
+        let tensors: Vec<_> = network.tensors().into_iter().map(cut).collect();
+        Self { tensors, values: vec![T::zero(); network.parameter_count()], squares: vec![0.0; end] }
+    }
+
+    /// Its values as last summed up, tensors one after the other.
+    pub fn values(&self) -> &[T] {
+        &self.values
+    }
+
+    /// Its Euclidean norm; not finite if any value of it is not, or, once the parameters have moved, any of those.
+    pub fn norm(&self) -> f64 {
+        self.squares.iter().sum::<f64>().sqrt()
+    }
+
+    /// Makes it the sum over `shards`.
+    pub fn sum_up(&mut self, workers: &Workers, shards: &[Shard<T>]) {
+        for Pieces { tensor, length, squares } in &self.tensors {
+            let (values, squares) =
+                (&mut self.values[tensor.range.clone()], &mut self.squares[squares.clone()]);
+            workers.each_piece([values], *length, squares, |index, [sum]| {
+                T::vectorized(
+                    #[inline(always)]
+                    || add_up(shards, tensor, index * length, sum),
+                )
+            });
+        }
+    }
+
+    /// Moves the parameters of `network` by it.
+    pub fn apply(
+        &mut self,
+        workers: &Workers,
+        network: &mut Network<T>,
+        slots: &mut [Vec<T>],
+        update: &Update<T>,
+    ) {
+        self.visit(workers, network, slots, |Pieces { tensor, .. }, _, parameters, gradient, slots| {
+            T::vectorized(
+                #[inline(always)]
+                || {
+                    update.apply(parameters, gradient, slots, tensor.info.decays);
+                    sum_of_squares(gradient) + nothing_if_finite(parameters)
+                },
+            )
+        });
+    }
+
+    /// [`Self::sum_up`] and [`Self::apply`] in one, while a piece is in the cache. A piece that has a value that is not
+    /// finite moves no parameter.
+    pub fn descend(
+        &mut self,
+        workers: &Workers,
+        shards: &[Shard<T>],
+        network: &mut Network<T>,
+        slots: &mut [Vec<T>],
+        update: &Update<T>,
+    ) {
+        self.visit(workers, network, slots, |pieces, index, parameters, gradient, slots| {
+            let Pieces { tensor, length, .. } = pieces;
+            T::vectorized(
+                #[inline(always)]
+                || {
+                    let squares = add_up(shards, tensor, index * length, gradient);
+                    if !squares.is_finite() {
+                        return squares;
+                    }
+                    update.apply(parameters, gradient, slots, tensor.info.decays);
+                    squares + nothing_if_finite(parameters)
+                },
+            )
+        });
+    }
+
+    /// Calls `work` with each piece: its tensor, its number there, and its part of the parameters, the gradient and the
+    /// optimizer's memory. What it returns is Σg².
+    fn visit(
+        &mut self,
+        workers: &Workers,
+        network: &mut Network<T>,
+        slots: &mut [Vec<T>],
+        work: impl Fn(&Pieces, usize, &mut [T], &mut [T], Slots<'_, T>) -> f64 + Sync,
+    ) {
+        let Self { tensors, values, squares } = self;
+        let mut tensors = tensors.iter();
+        network.visit_parameters_mut(|parameters| {
+            let Some(pieces) = tensors.next() else { return };
+            let range = &pieces.tensor.range;
+            let mut slots = slots.iter_mut().map(|slot| &mut slot[range.clone()]);
+            let [first, second] = [slots.next().unwrap_or_default(), slots.next().unwrap_or_default()];
+            let slices = [parameters, &mut values[range.clone()], first, second];
+            let squares = &mut squares[pieces.squares.clone()];
+            workers.each_piece(
+                slices,
+                pieces.length,
+                squares,
+                |index, [parameters, gradient, first, second]| {
+                    work(pieces, index, parameters, gradient, [first, second])
+                },
+            );
+        });
+    }
+}
+
+/// Values of `tensor` that are worked on together: whole rows of it.
+pub fn piece(tensor: &TensorPlace) -> usize {
+    if tensor.range.len() <= SMALL {
+        return tensor.range.len().max(1);
+    }
+    let row = tensor.info.shape.last().copied().unwrap_or(1).max(1);
+    (PIECE / row).max(1) * row
+}
+
+/// Makes `sum` the sum of the shards' gradients of `tensor`, from its value `first` on, in shard order; gives Σg².
+#[inline(always)]
+fn add_up<T: Real>(shards: &[Shard<T>], tensor: &TensorPlace, first: usize, sum: &mut [T]) -> f64 {
+    sum.fill(T::zero());
+    for shard in shards {
+        shard.add_gradient(tensor, first, sum);
+    }
+    sum_of_squares(sum)
+}
+
+/// Σg², in as many sums as fill vectors.
+#[inline(always)]
+fn sum_of_squares<T: Real>(values: &[T]) -> f64 {
+    let mut sums = [T::zero(); 32];
+    let (whole, rest) = values.as_chunks::<32>();
+    for values in whole {
+        for (sum, &g) in sums.iter_mut().zip(values) {
+            *sum = *sum + g * g;
+        }
+    }
+    let mut total = 0.0;
+    for &g in rest {
+        total += g.into_f64() * g.into_f64();
+    }
+    for sum in sums {
+        total += sum.into_f64();
+    }
+    total
+}
+
+/// 0 · Σw: 0 if all values are finite, NaN if one is not.
+#[inline(always)]
+fn nothing_if_finite<T: Real>(values: &[T]) -> f64 {
+    let mut sums = [T::zero(); 32];
+    let (whole, rest) = values.as_chunks::<32>();
+    for values in whole {
+        for (sum, &w) in sums.iter_mut().zip(values) {
+            *sum = *sum + T::zero() * w;
+        }
+    }
+    let mut total = 0.0;
+    for &w in rest.iter().chain(&sums) {
+        total += (T::zero() * w).into_f64();
+    }
+    total
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finite_values_sum_up_to_nothing() {
+        assert_eq!(nothing_if_finite(&[f32::MAX; 77]), 0.0);
+        assert_eq!(nothing_if_finite::<f32>(&[]), 0.0);
+    }
+
+    #[test]
+    fn the_sum_of_squares_is_that_of_all_values_and_shows_what_is_no_number() {
+        let mut values: Vec<f32> = (1..=77_u8).map(f32::from).collect();
+        assert_eq!(sum_of_squares(&values), 77.0 * 78.0 * 155.0 / 6.0);
+        for place in [3, 76] {
+            let was = std::mem::replace(&mut values[place], f32::NAN);
+            assert!(sum_of_squares(&values).is_nan() && nothing_if_finite(&values).is_nan());
+            values[place] = f32::NEG_INFINITY;
+            assert!(nothing_if_finite(&values).is_nan());
+            values[place] = was;
+        }
+    }
+}
