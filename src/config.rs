@@ -238,8 +238,11 @@ fn check_fit(config: &TrainConfig) -> Result<(), String> {
 
 /// Whether a checkpoint can be put there at all; hours later would be late to learn it.
 fn check_save(path: &Path) -> Result<(), String> {
-    if path.file_name().is_none() || path.is_dir() {
-        return Err(format!("--save {}: the name of a file is expected, not of a directory", path.display()));
+    if path.file_name().is_none() || path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(format!(
+            "--save {}: the name of a file is expected, not of a directory, pipe, socket or device",
+            path.display()
+        ));
     }
     check_directory("--save", path)
 }

@@ -1,76 +1,7 @@
 //! Each operation is made to fail in turn; the old or the new contents must be there each time.
 
 use super::*;
-use std::cell::Cell;
-
-/// What happens at the operation that fails.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Fault {
-    /// It fails, the next ones work again: a full disk, a bad block.
-    Once,
-    /// It and all that follow fail: the process died, the disk is gone.
-    ForGood,
-}
-
-/// The disk, but operation `fail_at` fails, a write after half of its bytes; and no write takes more than 7 bytes.
-struct Faulty {
-    operation: Cell<usize>,
-    fail_at: usize,
-    fault: Fault,
-}
-
-impl Faulty {
-    fn new(fail_at: usize, fault: Fault) -> Self {
-        Self { operation: Cell::new(0), fail_at, fault }
-    }
-
-    /// Counts an operation; an error if it is to fail.
-    fn turn(&self) -> io::Result<()> {
-        let operation = self.operation.get() + 1;
-        self.operation.set(operation);
-        let fails =
-            if self.fault == Fault::Once { operation == self.fail_at } else { operation >= self.fail_at };
-        if fails { Err(io::Error::other("injected")) } else { Ok(()) }
-    }
-}
-
-impl FileSystem for Faulty {
-    type File = File;
-
-    fn create_new(&self, path: &Path) -> io::Result<File> {
-        self.turn()?;
-        Disk.create_new(path)
-    }
-
-    fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<usize> {
-        let some = &bytes[..bytes.len().min(7)];
-        if let Err(error) = self.turn() {
-            Disk.write(file, &some[..some.len() / 2])?;
-            return Err(error);
-        }
-        Disk.write(file, some)
-    }
-
-    fn sync(&self, file: &File) -> io::Result<()> {
-        self.turn()?;
-        Disk.sync(file)
-    }
-
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.turn()?;
-        Disk.rename(from, to)
-    }
-
-    fn sync_directory(&self, directory: &Path) -> io::Result<()> {
-        self.turn()?;
-        Disk.sync_directory(directory)
-    }
-
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        self.turn()?;
-        Disk.remove(path)
-    }
-}
+use crate::checkpoint::faulty::{Fault, Faulty};
 
 const OLD: &[u8] = b"the old contents";
 const NEW: &[u8] = b"the new contents, which are longer";
@@ -91,12 +22,12 @@ fn a_failure_at_any_operation_leaves_the_old_or_the_new_contents() {
             let directory = tempfile::tempdir().expect("a directory");
             let path = directory.path().join("checkpoint");
             fs::write(&path, OLD).expect("written");
-            let files = Faulty::new(fail_at, fault);
+            let files = Faulty::new(fail_at, fault, 7);
             let result = write_atomically_on(&files, &path, NEW);
             let contents = fs::read(&path).expect("there");
             let Err(error) = result else {
                 assert_eq!(contents, NEW);
-                assert!(files.operation.get() < fail_at, "a failure went unnoticed");
+                assert!(files.operations() < fail_at, "a failure went unnoticed");
                 break;
             };
             let expected = if error.step == Step::SyncDirectory { NEW } else { OLD };

@@ -3,6 +3,8 @@
 
 pub mod atomic;
 pub mod container;
+#[cfg(test)]
+pub(crate) mod faulty;
 
 use atomic::WriteError;
 use container::{CheckpointError, LARGEST_FILE, Opened};

@@ -52,7 +52,7 @@ pub(super) fn open(
     let handle = Handle::spawn(job).context("cannot start the trainer")?;
     let exit = tui::run(handle.lanes(), &mut app, frames_per_second).map_err(terminal_failure)?;
     match exit {
-        Exit::Quit => quit(handle, app.failure(), kept),
+        Exit::Quit => quit(handle, &app, kept),
         Exit::Signal(signal) => end(handle, signal, &format!("signal {signal}")),
         Exit::Hangup if on_hangup == OnHangup::Continue && app.failure().is_none() => go_on(&handle),
         Exit::Hangup => end(handle, SIGHUP, "the line is gone"),
@@ -63,12 +63,13 @@ pub(super) fn open(
 const SIGHUP: i32 = 1;
 
 /// The user left: waits for the trainer's last words and repeats them on the terminal.
-fn quit(handle: Handle, failure: Option<&str>, kept: bool) -> Result<(), Failure> {
+fn quit(handle: Handle, app: &App, kept: bool) -> Result<(), Failure> {
     let report = handle.finish();
     if let Some(report) = &report {
         tui::say(&format!("{}\n", summary::lines(report).join("\n")));
     }
-    if let Some(failure) = failure {
+    app.panics().iter().for_each(|panic| tui::say(&format!("{panic}\n")));
+    if let Some(failure) = app.failure() {
         return Err(anyhow!(failure.to_owned()).into());
     }
     match report {

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 /// No network has more parameters: 1 GiB of `f32`.
 const MOST_PARAMETERS: usize = 1 << 28;
-/// No layer makes more values of one sample.
+/// No network makes more values of one sample, all layers together.
 const MOST_VALUES: usize = 1 << 26;
 
 /// A spec that does not fit its input.
@@ -97,9 +97,21 @@ impl<T: Real> Network<T> {
 
     /// The same with all weights zero and any number of outputs.
     pub fn untrained(spec: &Spec, input: Shape, loss: Option<Loss>) -> Result<Self, BuildError> {
+        Self::untrained_within(MOST_PARAMETERS, spec, input, loss)
+    }
+
+    /// The same, refused before anything is set aside if it has more than so many parameters.
+    pub fn untrained_within(
+        most_parameters: usize,
+        spec: &Spec,
+        input: Shape,
+        loss: Option<Loss>,
+    ) -> Result<Self, BuildError> {
+        let most_parameters = most_parameters.min(MOST_PARAMETERS);
         let (bodies, output_activation) = split_output(spec);
         let head = Head::new(output_activation, loss).map_err(BuildError::Head)?;
-        let (mut layers, mut shape, mut parameters) = (Vec::with_capacity(bodies.len()), input, 0usize);
+        let (mut layers, mut shape) = (Vec::with_capacity(bodies.len()), input);
+        let (mut parameters, mut values) = (0usize, 0usize);
         for (position, body) in bodies.iter().enumerate() {
             let refuse = |problem: String| BuildError::Layer {
                 position: position + 1,
@@ -108,12 +120,18 @@ impl<T: Real> Network<T> {
                 problem,
             };
             parameters = parameters.saturating_add(wanted_parameters(body, shape));
-            if parameters > MOST_PARAMETERS {
+            if parameters > most_parameters {
                 return Err(refuse(format!(
-                    "would bring the network to {parameters} parameters; at most {MOST_PARAMETERS} are possible"
+                    "would bring the network to {parameters} parameters; at most {most_parameters} are possible"
                 )));
             }
             let layer = build(body, shape, position).map_err(refuse)?;
+            values = values.saturating_add(layer.output().len());
+            if values > MOST_VALUES {
+                return Err(refuse(format!(
+                    "would bring the network to {values} values a sample; at most {MOST_VALUES} are possible"
+                )));
+            }
             shape = layer.output();
             layers.push(layer);
         }

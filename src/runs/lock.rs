@@ -1,6 +1,6 @@
 //! One process writes a run. The system lets go of the lock when that process ends, however it ends.
 
-use super::{LOCK, RunError};
+use super::{LOCK, RunError, check_openable};
 use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -39,6 +39,7 @@ impl Lock {
     pub(super) fn take(directory: &Path) -> Result<Self, RunError> {
         let path = directory.join(LOCK);
         let failed = |doing| RunError::system(&path, doing);
+        check_openable(&path).map_err(failed("open the lock"))?;
         let mut options = OpenOptions::new();
         let mut file = options
             .read(true)
@@ -71,7 +72,9 @@ impl Lock {
 
 /// Who holds the lock of the run in `directory`.
 pub(super) fn holder(directory: &Path) -> Option<Holder> {
-    let mut file = File::open(directory.join(LOCK)).ok()?;
+    let path = directory.join(LOCK);
+    check_openable(&path).ok()?;
+    let mut file = File::open(path).ok()?;
     match file.try_lock_shared() {
         Err(TryLockError::WouldBlock) => Some(Holder { process: process(&mut file) }),
         _ => None,

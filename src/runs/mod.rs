@@ -100,7 +100,8 @@ pub struct RunDirectory {
 }
 
 impl RunDirectory {
-    /// Makes a directory for a new run at `path`, which must be free or an empty directory; its parent must be there.
+    /// Makes a directory for a new run at `path`, which must be free, an empty directory, or what a process left there that
+    /// was killed before its first checkpoint; its parent must be there.
     ///
     /// # Errors
     /// [`RunError::Exists`], [`RunError::Held`], [`RunError::System`].
@@ -110,7 +111,9 @@ impl RunDirectory {
             made => made.map_err(RunError::system(path, "make the directory"))?,
         }
         let path = path.canonicalize().map_err(RunError::system(path, "find the directory"))?;
-        Ok(Self { _lock: Lock::take(&path)?, path })
+        let run = Self { _lock: Lock::take(&path)?, path };
+        run.sweep();
+        Ok(run)
     }
 
     /// Makes a directory for a new run below `root`, which is made if it is not there, named by the time and `name`.
@@ -160,11 +163,16 @@ impl RunDirectory {
         }
         let path = path.canonicalize().map_err(RunError::system(path, "find the directory"))?;
         let run = Self { _lock: Lock::take(&path)?, path };
+        run.sweep();
+        Ok(run)
+    }
+
+    /// Removes what a killed process left half written.
+    fn sweep(&self) {
         for name in FILES {
             // A leftover is a waste of space and nothing else.
-            let _ = atomic::sweep(&run.file(name));
+            let _ = atomic::sweep(&self.file(name));
         }
-        Ok(run)
     }
 
     /// Where it is.
@@ -195,7 +203,9 @@ impl RunDirectory {
     /// # Errors
     /// If the file cannot be written.
     pub fn note(&self, text: &str) -> io::Result<()> {
-        let mut file = OpenOptions::new().create(true).append(true).open(self.file(LOG))?;
+        let path = self.file(LOG);
+        check_openable(&path)?;
+        let mut file = OpenOptions::new().create(true).append(true).open(path)?;
         let time = jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default();
         // In one piece: lines of two processes never mix.
         file.write_all(format!("{time} {}\n", text.replace('\n', " ")).as_bytes())
@@ -246,12 +256,36 @@ pub fn check_free(path: &Path) -> Result<(), RunError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => exists("a file"),
         Err(error) => Err(RunError::system(path, "read the directory")(error)),
-        Ok(mut entries) => match entries.next() {
-            None => Ok(()),
-            Some(_) if path.join(LATEST).exists() => exists("a run"),
-            Some(_) => exists("a directory with something in it"),
-        },
+        Ok(_) if path.join(LATEST).exists() => exists("a run"),
+        Ok(mut entries) => {
+            if entries.all(is_remains) {
+                Ok(())
+            } else {
+                exists("a directory with something in it")
+            }
+        }
     }
+}
+
+/// Whether what is at `path`, if anything, is a file: opening a pipe would wait for its other end.
+fn check_openable(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is a directory, pipe, socket or device where a file is expected",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a file is one that a run has before its first checkpoint.
+fn is_remains(entry: io::Result<fs::DirEntry>) -> bool {
+    entry.is_ok_and(|entry| {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let half_written = |of: &str| name.starts_with(&format!(".{of}.")) && name.ends_with(".tmp");
+        [LOCK, LOG, DESCRIPTION].contains(&&*name) || [DESCRIPTION, LATEST].into_iter().any(half_written)
+    })
 }
 
 #[cfg(test)]

@@ -84,6 +84,23 @@ fn a_run_without_a_checkpoint_leaves_nothing_behind() {
 }
 
 #[test]
+fn what_is_left_of_a_run_that_was_killed_before_its_first_checkpoint_is_no_obstacle() {
+    let root = tempfile::tempdir().expect("a directory");
+    let path = root.path().join("run");
+    let killed = RunDirectory::create(&path).expect("made");
+    killed.note("begun").expect("noted");
+    put(&killed, DESCRIPTION);
+    fs::write(path.join(".latest.cnn.4194999-0.tmp"), "half").expect("written");
+    check_free(&path).expect("it looks free");
+    assert!(RunDirectory::create(&path).expect_err("not yet dead").to_string().contains("is training"));
+    drop(killed);
+    drop(RunDirectory::create(&path).expect("made again"));
+    assert_eq!(names(&path), ["lock", "log.txt", "run.json"]);
+    fs::write(path.join("thesis.tex"), "years of work").expect("written");
+    assert!(check_free(&path).expect_err("taken").to_string().contains("something in it"));
+}
+
+#[test]
 fn what_a_killed_process_left_is_swept_at_the_next_start() {
     let root = tempfile::tempdir().expect("a directory");
     let run = RunDirectory::create(&root.path().join("run")).expect("made");

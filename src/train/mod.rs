@@ -1,6 +1,7 @@
 //! Training: one batch, the epoch loop, the thread it runs on, and what it says to a front end.
 
 pub mod evaluate;
+pub mod fault;
 pub mod gradcheck;
 pub mod gradient;
 pub mod lanes;

@@ -5,7 +5,8 @@ use super::points::Points;
 use super::run::Trainer;
 use super::state::RunState;
 use super::worker::{Home, Job, Source};
-use crate::checkpoint::{self, atomic, container};
+use crate::checkpoint::atomic::{Disk, FileSystem, write_atomically_on};
+use crate::checkpoint::container;
 use crate::runs::{self, RunDirectory, RunError};
 use anyhow::Context;
 use serde::Serialize;
@@ -126,20 +127,36 @@ impl Recorder {
     /// # Errors
     /// If a file cannot be replaced. What was there before is there then; the next time is tried anew.
     pub fn save(&mut self, trainer: &Trainer, occasion: Occasion) -> anyhow::Result<Option<String>> {
+        self.save_on(&Disk, trainer, occasion)
+    }
+
+    /// The same on any file system.
+    fn save_on<F: FileSystem>(
+        &mut self,
+        files: &F,
+        trainer: &Trainer,
+        occasion: Occasion,
+    ) -> anyhow::Result<Option<String>> {
         self.last = Instant::now();
         let state = RunState::of(&self.name, &self.source, trainer, &self.course)?;
-        let saved = self.write(&state, occasion);
+        let saved = self.write(files, &state, occasion);
         self.good = Some(Box::new(state));
         saved
     }
 
-    fn write(&self, state: &RunState, occasion: Occasion) -> anyhow::Result<Option<String>> {
+    fn write<F: FileSystem>(
+        &self,
+        files: &F,
+        state: &RunState,
+        occasion: Occasion,
+    ) -> anyhow::Result<Option<String>> {
         let mut saved = None;
         if let Some(run) = &self.run {
-            saved = Some(write_run(run, state, occasion)?);
+            saved = Some(write_run(files, run, state, occasion)?);
         }
         if let (Some(path), Occasion::Asked | Occasion::End) = (&self.copy, occasion) {
-            checkpoint::save(path, state)?;
+            let file = container::encode(state).with_context(|| path.display().to_string())?;
+            write_atomically_on(files, path, &file)?;
             saved = Some(path.display().to_string());
         }
         Ok(saved)
@@ -173,19 +190,25 @@ impl Drop for Recorder {
 }
 
 /// The best checkpoint goes first: if the process dies in between, the epoch is trained again and comes out the same.
-fn write_run(run: &RunDirectory, state: &RunState, occasion: Occasion) -> anyhow::Result<String> {
+fn write_run<F: FileSystem>(
+    files: &F,
+    run: &RunDirectory,
+    state: &RunState,
+    occasion: Occasion,
+) -> anyhow::Result<String> {
+    let replace = |name: &str, bytes: &[u8]| write_atomically_on(files, &run.file(name), bytes);
     let path = run.file(runs::LATEST);
     let file = container::encode(state).with_context(|| path.display().to_string())?;
     if occasion == (Occasion::Epoch { best: true }) {
-        run.replace(runs::BEST, &file)?;
+        replace(runs::BEST, &file)?;
     }
     if occasion == Occasion::Begin {
-        run.replace(runs::DESCRIPTION, &description(state)?)?;
+        replace(runs::DESCRIPTION, &description(state)?)?;
     }
-    atomic::write_atomically(&path, &file)?;
+    replace(runs::LATEST, &file)?;
     if occasion != Occasion::Regular {
-        run.replace(runs::EPOCHS, &lines(state.progress.history.iter().map(epoch_json))?)?;
-        run.replace(runs::BATCHES, &lines(state.course.points().iter())?)?;
+        replace(runs::EPOCHS, &lines(state.progress.history.iter().map(epoch_json))?)?;
+        replace(runs::BATCHES, &lines(state.course.points().iter())?)?;
     }
     Ok(path.display().to_string())
 }
@@ -231,3 +254,7 @@ fn lines(values: impl Iterator<Item = impl Serialize>) -> serde_json::Result<Vec
     }
     Ok(text)
 }
+
+#[cfg(test)]
+#[path = "record_tests.rs"]
+mod tests;

@@ -115,6 +115,25 @@ impl Default for Progress {
     }
 }
 
+/// Whether there is memory to train `network` in such batches: without this check the process would be aborted where
+/// the space is set aside. An estimate from below, for activations, errors and gradients.
+fn check_memory(network: &Network<f32>, batch: usize, slots: usize) -> anyhow::Result<()> {
+    let shapes = (0..=network.layers.len()).map(|index| network.shape(index).len());
+    let (all, widest) =
+        shapes.fold((0usize, 0), |(all, widest), next| (all.saturating_add(next), next.max(widest)));
+    let activations = all.saturating_add(widest.saturating_mul(2)).saturating_mul(batch);
+    let parameters = network.parameter_count().saturating_mul(2 + slots);
+    let bytes = activations.saturating_add(parameters).saturating_mul(size_of::<f32>());
+    Vec::<u8>::new().try_reserve_exact(bytes).map_err(|_| {
+        anyhow!(
+            "training `{}` in batches of {batch} takes at least {} MiB of memory, more than there is; use smaller \
+             batches or a smaller network",
+            network.spec,
+            bytes >> 20
+        )
+    })
+}
+
 /// What one call of [`Trainer::advance`] did.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Advance {
@@ -192,6 +211,7 @@ impl Trainer {
         let split = Split::new(images, config.validation.unwrap_or_else(|| Split::usual_validation(images)))?;
         let batch = config.batch_size.min(split.train.len());
         let parameters = network.parameter_count();
+        check_memory(&network, batch, config.optimizer.slots())?;
         let mut trainer = Self {
             slots: vec![vec![0.0; parameters]; config.optimizer.slots()],
             step: Step::new(&network, batch),

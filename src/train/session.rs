@@ -4,6 +4,7 @@ mod keep;
 mod tell;
 
 use super::evaluate::Measuring;
+use super::fault::Fault;
 use super::lanes::TrainerEnd;
 use super::message::{BatchPoint, Command, Event, FinishReport, LogLevel, Outcome, Phase, Watch};
 use super::outbox::Outbox;
@@ -62,6 +63,9 @@ pub struct Session<'a> {
     finish: Option<FinishReport>,
     /// Whether the last attempt to keep the run failed.
     unsaved: bool,
+    /// Batches of the run in the last checkpoint that is on the disk.
+    kept: Option<u64>,
+    fault: Fault,
 }
 
 impl<'a> Session<'a> {
@@ -106,6 +110,8 @@ impl<'a> Session<'a> {
             told_phase: Phase::Loading,
             finish: None,
             unsaved: false,
+            kept: None,
+            fault: Fault::at("trainer"),
         };
         session.announce();
         session.begin(job.state.is_some(), problem);
@@ -113,7 +119,7 @@ impl<'a> Session<'a> {
     }
 
     /// Trains and answers until told to stop.
-    pub fn run(mut self) -> anyhow::Result<Option<FinishReport>> {
+    pub fn run(&mut self) -> anyhow::Result<Option<FinishReport>> {
         loop {
             while let Some(command) = self.lanes.try_command() {
                 if self.obey(command)? {
@@ -140,12 +146,12 @@ impl<'a> Session<'a> {
     }
 
     /// The last words to a screen that told the trainer to stop.
-    fn leave(mut self) -> anyhow::Result<Option<FinishReport>> {
+    fn leave(&mut self) -> anyhow::Result<Option<FinishReport>> {
         if self.finish.is_none() {
             self.conclude(Outcome::Stopped);
         }
         self.outbox.flush(self.lanes);
-        Ok(self.finish)
+        Ok(self.finish.take())
     }
 
     fn done(&self) -> bool {
@@ -195,6 +201,7 @@ impl<'a> Session<'a> {
     }
 
     fn after_batch(&mut self, point: BatchPoint, took: Duration) {
+        self.fault.tick();
         self.throughput.add(f64::from(point.images), took.as_secs_f64());
         self.outbox.point(point);
         self.recorder.batch(point);

@@ -11,13 +11,17 @@ use super::message::Outcome;
 use super::points::Points;
 use super::run::{Progress, Stage, TrainConfig, Trainer};
 use super::worker::Source;
-use crate::checkpoint::container::CheckpointError;
+use crate::checkpoint::container::{self, CheckpointError, Opened};
 use crate::checkpoint::{self, LoadError};
 use crate::dataset::DatasetError;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
+use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+
+/// A network of so many parameters may be made to see what is wrong with a file.
+const SMALL: usize = 1 << 20;
 
 /// A named tensor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -88,16 +92,26 @@ impl RunState {
     /// # Errors
     /// If the file cannot be read, is no checkpoint, is damaged or too new, or holds what no run can be in.
     pub fn load(path: &Path) -> Result<Self, LoadError> {
-        checkpoint::load_with(path, |file| {
-            let state: Self = match file.version {
-                1 => file.decode::<v1::RunState>()?.into(),
-                _ => file.decode()?,
-            };
-            match state.check() {
-                Ok(()) => Ok(state),
-                Err(reason) => Err(CheckpointError::Malformed { reason }),
-            }
-        })
+        checkpoint::load_with(path, Self::of_file)
+    }
+
+    /// The same from the bytes of a checkpoint file.
+    ///
+    /// # Errors
+    /// As [`Self::load`], but for reading.
+    pub fn read(file: &[u8]) -> Result<Self, CheckpointError> {
+        container::open(file).and_then(Self::of_file)
+    }
+
+    fn of_file(file: Opened<'_>) -> Result<Self, CheckpointError> {
+        let state: Self = match file.version {
+            1 => file.decode::<v1::RunState>()?.into(),
+            _ => file.decode()?,
+        };
+        match state.check() {
+            Ok(()) => Ok(state),
+            Err(reason) => Err(CheckpointError::Malformed { reason }),
+        }
     }
 
     /// Where its images come from, as far as is known.
@@ -129,7 +143,10 @@ impl RunState {
     /// If the tensors are not those of the architecture.
     pub fn network(&self) -> anyhow::Result<Network<f32>> {
         let spec = &self.config.spec;
-        let mut network = Network::untrained(spec, self.input, self.config.loss)?;
+        // A file that claims a network larger than its own tensors must not have space set aside for it.
+        let values = self.tensors.iter().map(|tensor| tensor.values.len()).sum::<usize>();
+        let mut network = Network::untrained_within(values.max(SMALL), spec, self.input, self.config.loss)
+            .with_context(|| format!("the checkpoint holds {values} values"))?;
         network.ends_in(self.classes.len())?;
         let expected: Vec<(String, Vec<usize>)> =
             network.state().iter().map(|(name, view)| (name.clone(), view.shape().to_vec())).collect();

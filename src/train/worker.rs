@@ -160,7 +160,10 @@ fn guarded(job: &Job, mut lanes: TrainerEnd) -> Option<FinishReport> {
 fn session(job: &Job, lanes: &mut TrainerEnd) -> anyhow::Result<Option<FinishReport>> {
     let workers = Workers::new(job.threads).context("cannot start the training threads")?;
     let dataset = Arc::new(job.source.load()?);
-    Session::new(job, lanes, &workers, dataset)?.run()
+    let mut session = Session::new(job, lanes, &workers, dataset)?;
+    // Only `after_panic` looks at the session then, at what was kept before.
+    let ended = catch_unwind(AssertUnwindSafe(|| session.run()));
+    ended.unwrap_or_else(|panic| Err(session.after_panic(panic_message(panic.as_ref()))))
 }
 
 /// The text a panic came with.

@@ -5,8 +5,8 @@ use super::layout::Layout;
 use super::model::Model;
 use super::panes::{self, Scene};
 use super::theme::{Charset, ColorDepth, Theme, ThemeName};
-use super::view::{Question, View};
-use crate::train::message::{Command, Event, FinishReport, Phase, Probe};
+use super::view::{Pane, Question, View};
+use crate::train::message::{Command, Event, FinishReport, LogLevel, Phase, Probe};
 use ratatui::Frame;
 
 /// How the screen looks at the start.
@@ -66,6 +66,7 @@ pub struct App {
     /// The newest pictures, as long as they have to wait for the budget.
     held: Option<Box<Probe>>,
     pub(super) dirty: bool,
+    panics: Vec<String>,
 }
 
 impl App {
@@ -79,6 +80,7 @@ impl App {
             budget: Budget::new(options.frames_per_second),
             held: None,
             dirty: true,
+            panics: Vec::new(),
         }
     }
 
@@ -90,6 +92,11 @@ impl App {
     /// Why the trainer is gone, if it failed.
     pub fn failure(&self) -> Option<&str> {
         self.model.failure.as_deref()
+    }
+
+    /// What the panics of other threads said.
+    pub fn panics(&self) -> &[String] {
+        &self.panics
     }
 
     /// Whether anything visible changed since the last drawing; asking resets it.
@@ -114,9 +121,26 @@ impl App {
             self.held = None;
         }
         let ended = matches!(event, Event::Finished(_));
+        if matches!(event, Event::Failed(_)) {
+            self.show_log();
+        }
         self.model.on_event(event);
         self.ask_after(ended);
         self.dirty = true;
+    }
+
+    /// Another thread panicked, and said this.
+    pub fn on_panic(&mut self, note: String) {
+        self.model.log(LogLevel::Error, &note);
+        self.panics.push(note);
+        self.show_log();
+        self.dirty = true;
+    }
+
+    /// The last words of a trainer are more than fit on the log's one line.
+    fn show_log(&mut self) {
+        (self.view.focus, self.view.zoomed, self.view.help) = (Pane::Log, true, false);
+        self.view.question = None;
     }
 
     /// A run that diverged asks what to do; a question about a run that is over is out of date.

@@ -7,8 +7,8 @@ use super::pace::Pace;
 use super::terminal::{ENTER, Terminal};
 use super::tty::timespec;
 use super::{Exit, panics, signals};
+use crate::train::fault::Fault;
 use crate::train::lanes::{Received, ScreenEnd};
-use crate::train::message::{Event, LogLevel};
 use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::layout::{Rect, Size};
 use rustix::event::{PollFd, PollFlags, poll};
@@ -34,6 +34,7 @@ pub(super) struct FrameLoop<'a> {
     outbox: Outbox,
     suspended: bool,
     trainer_gone: bool,
+    fault: Fault,
 }
 
 /// What is drawn and not yet written.
@@ -81,6 +82,7 @@ impl<'a> FrameLoop<'a> {
             outbox: Outbox::default(),
             suspended: false,
             trainer_gone: false,
+            fault: Fault::at("screen"),
         }
     }
 
@@ -143,7 +145,7 @@ impl<'a> FrameLoop<'a> {
 
     fn hear_trainer(&mut self) {
         for note in panics::take_notes() {
-            self.app.on_event(Event::Log(LogLevel::Error, note));
+            self.app.on_panic(note);
         }
         while !self.trainer_gone {
             match self.lanes.try_event() {
@@ -229,6 +231,7 @@ impl<'a> FrameLoop<'a> {
         if !due || self.suspended || self.size.is_none() || !self.outbox.is_empty() {
             return;
         }
+        self.fault.tick();
         let Ok(_) = self.canvas.draw(|frame| self.app.draw(frame));
         self.canvas.backend_mut().take_frame(self.outbox.refill());
         self.pace.drawn(now);

@@ -1,12 +1,15 @@
 //! What the black-box tests share: the program, a terminal to run it in ([`pty`]), eyes to look
-//! at that ([`look`]), and small data sets ([`data`]).
+//! at that ([`look`]), small data sets ([`data`]), trainers that are treated badly ([`trainer`]), and chance
+//! that can be repeated ([`chance`]).
 
 #![expect(dead_code, reason = "each test binary uses its part of this")]
 
+pub mod chance;
 mod client;
 pub mod data;
 pub mod look;
 pub mod pty;
+pub mod trainer;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -101,8 +101,13 @@ impl Session {
 
     /// Types `keys`.
     pub fn press(&mut self, keys: &str) {
+        self.type_bytes(keys.as_bytes());
+    }
+
+    /// Types what need not be text.
+    pub fn type_bytes(&mut self, bytes: &[u8]) {
         let writer = self.writer.as_mut().expect("the line is up");
-        writer.write_all(keys.as_bytes()).and_then(|()| writer.flush()).expect("the terminal takes keys");
+        writer.write_all(bytes).and_then(|()| writer.flush()).expect("the terminal takes keys");
     }
 
     /// Changes the terminal's size; 0 × 0 is allowed.

@@ -6,6 +6,7 @@ use crate::runs::RunError;
 use crate::train::message::{Event, FinishReport, LogLevel, Outcome, Past};
 use crate::train::record::Occasion;
 use crate::train::run::{Stage, Trainer};
+use anyhow::anyhow;
 use std::sync::Arc;
 
 /// Why something was not saved, what matters first: a screen may be narrow.
@@ -63,6 +64,7 @@ impl Session<'_> {
             Ok(saved) => {
                 if let Some(path) = saved.clone() {
                     let total_steps = self.trainer.progress.total_steps;
+                    self.kept = Some(total_steps);
                     if std::mem::take(&mut self.unsaved) {
                         self.log(LogLevel::Info, "saving works again");
                     }
@@ -108,6 +110,19 @@ impl Session<'_> {
         self.log(LogLevel::Info, &format!("{divergence}: back to batch {step}"));
         self.scale_learning_rate(factor);
         Ok(())
+    }
+
+    /// What there is to say of a trainer that panicked: what the run loses by it, which is nothing that was kept.
+    pub(in crate::train) fn after_panic(&self, message: &str) -> anyhow::Error {
+        let rest = match (self.kept, self.recorder.name()) {
+            (Some(batch), Some(run)) => {
+                format!("the last checkpoint, after batch {batch}, is good; go on with: cnn-tui resume {run}")
+            }
+            _ => "the run was not kept".to_owned(),
+        };
+        let text = format!("the trainer panicked: {message}; {rest}");
+        self.recorder.note(&text);
+        anyhow!(text)
     }
 
     /// What there is to say at the end.

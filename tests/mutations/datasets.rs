@@ -1,0 +1,143 @@
+//! IDX files, raw and packed: refused, or what they hold can be trained on.
+
+use crate::mutate::damage;
+use crate::support::chance::{Chance, tell, times};
+use crate::support::data::idx;
+use crate::watch::{Worst, alone};
+use cnn_tui::dataset::Dataset;
+use cnn_tui::train::run::{TrainConfig, Trainer};
+use cnn_tui::train::state::RunState;
+use cnn_tui::train::workers::Workers;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+const NAMES: [&str; 4] = [
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+];
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).expect("written");
+    encoder.finish().expect("packed")
+}
+
+/// A place for many small files, in memory where there is such a thing.
+fn place() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.expect("a directory")
+}
+
+/// Reads a data set; trains a batch on it if it can be read. True if it could be trained on.
+fn use_it(directory: &Path, config: &TrainConfig) -> (bool, bool) {
+    let Ok(dataset) = Dataset::from_dir(directory) else { return (false, false) };
+    let (train, test) = (&dataset.train, dataset.test().expect("it was read"));
+    assert_eq!(train.pixels().len(), train.len() * train.shape.len());
+    assert_eq!(test.pixels().len(), test.len() * test.shape.len());
+    assert!(
+        train.labels().iter().chain(test.labels()).all(|&label| usize::from(label) < dataset.classes.len())
+    );
+    dataset.identity().expect("it can be told");
+    let Ok(mut trainer) = Trainer::new(config.clone(), Arc::new(dataset)) else { return (true, false) };
+    for _ in 0..2 {
+        trainer.advance(&Workers::single()).expect("all is in memory");
+    }
+    (true, true)
+}
+
+#[test]
+fn damaged_data_sets_are_refused_or_trained_on() {
+    alone(|| {
+        let directory = place();
+        let fixture = |name: &str| std::fs::read(Path::new(FIXTURES).join("data").join(name)).expect("there");
+        let raw = NAMES.map(fixture);
+        let packed = raw.each_ref().map(|bytes| gzip(bytes));
+        let write = |which: usize, bytes: &[u8]| {
+            std::fs::write(directory.path().join(NAMES[which]), bytes).expect("written");
+        };
+        (0..4).for_each(|which| write(which, &raw[which]));
+        let checkpoint = std::fs::read(Path::new(FIXTURES).join("checkpoint-2.cnn")).expect("there");
+        let config = RunState::read(&checkpoint).expect("good").config;
+        let (mut worst, mut read, mut trained) = (Worst::default(), 0, 0);
+        let rounds = times(4_000, 1_000_000);
+        for round in 0..rounds {
+            let mut chance = Chance::new(55, round);
+            let which = chance.index(4);
+            let mut file = raw[which].clone();
+            match chance.within(0..3) {
+                // Raw; packed and then damaged; damaged and then packed, so that the unpacker has nothing to say.
+                0 => damage(&mut chance, &mut file, &raw),
+                1 => {
+                    file = packed[which].clone();
+                    damage(&mut chance, &mut file, &packed);
+                }
+                _ => {
+                    damage(&mut chance, &mut file, &raw);
+                    file = gzip(&file);
+                }
+            }
+            write(which, &file);
+            let all = 4 * raw[0].len() + file.len();
+            let (is_read, is_trained) = worst.watch(round, all, || use_it(directory.path(), &config));
+            read += u64::from(is_read);
+            trained += u64::from(is_trained);
+            write(which, &raw[which]);
+        }
+        assert!(0 < trained && trained <= read && read < rounds, "{rounds}, {read}, {trained}");
+        tell(
+            "5, data sets",
+            &format!(
+                "{rounds} with a damaged file, raw or packed: {} refused when read, {} by the network, {trained} could \
+                 be trained on; {}",
+                rounds - read,
+                read - trained,
+                worst.tell()
+            ),
+        );
+    });
+}
+
+/// What a megabyte of gzip can unpack to.
+const GIBIBYTE: usize = 1 << 30;
+const MEMBER: usize = 16 << 20;
+
+#[test]
+fn a_megabyte_that_unpacks_to_a_gigabyte_takes_neither_memory_nor_time() {
+    alone(|| {
+        let directory = place();
+        // Members of a gzip file follow one another: packing one is enough.
+        let zeros = gzip(&vec![0; MEMBER]);
+        let bomb = |header: &[u32]| {
+            let mut file = gzip(&idx(header, &[]));
+            (0..GIBIBYTE / MEMBER).for_each(|_| file.extend(&zeros));
+            file
+        };
+        let nothing = gzip(&[]);
+        let mut worst = Worst::default();
+        let cases: [(&str, Vec<u8>); 6] = [
+            ("all of it", bomb(&[1 << 20, 32, 32])),
+            ("a few of it", bomb(&[10, 6, 6])),
+            ("just what is allowed", bomb(&[(55 << 20) / 1024, 32, 32])),
+            ("more than there is", bomb(&[1 << 21, 32, 32])),
+            ("2^40 and more", bomb(&[1 << 31, 1 << 10, 1 << 10])),
+            ("a million empty members", nothing.repeat(50_000)),
+        ];
+        let count = cases.len();
+        for (round, (what, file)) in (0..).zip(cases) {
+            assert!(file.len() <= 6 << 20, "{what}: {}", file.len());
+            for name in NAMES {
+                std::fs::write(directory.path().join(name), &file).expect("written");
+            }
+            let refused = worst.watch(round, file.len(), || Dataset::from_dir(directory.path()).err());
+            let message = refused.unwrap_or_else(|| panic!("{what}: it was read")).to_string();
+            assert!(message.contains(NAMES[0]), "{what}: {message}");
+        }
+        tell("5, gzip bombs", &format!("{count} kinds, all refused; {}", worst.tell()));
+    });
+}
