@@ -117,7 +117,7 @@ impl Front {
                     started.threads,
                     started.backend,
                 );
-                bar.set_length((started.steps_per_epoch * started.epochs) as u64);
+                bar.set_length(started.steps_per_epoch.saturating_mul(started.epochs) as u64);
                 bar.set_style(style("{wide_bar} {pos}/{len} batches  {msg}"));
                 *info = Some(started);
                 bar.suspend(|| print(&line))

@@ -336,6 +336,7 @@ mod tests {
             ("dense 30 softmax", ["makes 30", "end with `dense 10 softmax`"]),
             ("dense 1000000, dense 1000000, dense 10", ["layer 1", "parameters"]),
             ("conv 1000000 5x5 pad same, dense 10", ["layer 1", "values a sample"]),
+            ("conv 60000 1x1, avgpool 1, dense 10", ["layer 2", "values a sample"]),
         ] {
             let message = build(text).expect_err("it does not fit").to_string();
             for part in parts {

@@ -62,7 +62,11 @@ impl Points {
     pub fn is_sound(&self, step: u64) -> bool {
         let ordered = self.points.windows(2).all(|pair| pair[0].step < pair[1].step);
         let last = self.points.last().is_none_or(|point| point.step <= step);
-        ordered && last && self.points.len() <= MOST_POINTS && (1..=step.max(1)).contains(&self.span)
+        ordered
+            && last
+            && self.points.len() <= MOST_POINTS
+            && (1..=step.max(1)).contains(&self.span)
+            && self.last <= self.span
     }
 }
 

@@ -103,15 +103,37 @@ const VALUES: [&str; 26] = [
     "dense 10 softmax",
 ];
 
+/// A network as somebody would write it, with a number here and there that nobody would.
+fn plausible(chance: &mut Chance) -> String {
+    let mut layers = Vec::new();
+    for _ in 0..=chance.within(0..6) {
+        let n = if chance.once_in(8) { number(chance) } else { 1 + chance.within(0..40) };
+        let (k, p) = (1 + chance.within(0..7), chance.within(0..4));
+        layers.push(match chance.within(0..9) {
+            0 => format!("conv {n} {k}x{k} relu"),
+            1 => format!("conv {n} {k}x{n} stride {k} pad {p}"),
+            2 => format!("conv {k} {n}x{k} pad same sigmoid"),
+            3 => format!("maxpool {k}"),
+            4 => format!("avgpool {n}"),
+            5 => format!("dropout 0.{n}"),
+            6 => "batchnorm".to_owned(),
+            7 => format!("dense {n} tanh"),
+            _ => format!("dense {n}"),
+        });
+    }
+    layers.join(", ")
+}
+
 /// Words of the language, numbers and noise.
 fn network_text(chance: &mut Chance) -> String {
-    let mut text = String::new();
+    let mut text = if chance.once_in(3) { String::new() } else { plausible(chance) };
+    if !text.is_empty() && !chance.once_in(4) {
+        return text;
+    }
     for _ in 0..=chance.within(0..24) {
-        match chance.within(0..8) {
+        match chance.within(0..5) {
             0 => text.push_str(&number(chance).to_string()),
             1 => text.push_str(&String::from_utf8_lossy(&chance.bytes(3))),
-            2 => text.push_str(&format!("conv {} 3x3, ", number(chance))),
-            3 => text.push_str(&format!("dense {}, ", number(chance))),
             _ => text.push_str(chance.one_of(&WORDS)),
         }
         if !chance.once_in(4) {

@@ -184,10 +184,28 @@ fn strangers_where_something_is_to_be_written_are_refused_before_anything_is_tra
 }
 
 #[test]
+fn the_largest_numbers_are_numbers() {
+    let data = Data::write();
+    let most = "18446744073709551615";
+    for epochs in ["1", most] {
+        let numbers = ["--epochs", epochs, "--warm-up", "3", "--seed", most, "--until-accuracy", "0.5"];
+        let more = ["--save-every", "86400", "--batch-size", most, "--validation", "64", "--lr", "0.1"];
+        let common = ["train", "--net", "dense 10", "--data", data.path()];
+        refused(0, &[&common[..], &numbers, &more].concat(), &[]);
+    }
+    for option in ["--warm-up", "--validation", "--keep"] {
+        let arguments = [&["train"][..], &data.arguments("1"), &[option, most]].concat();
+        // A warm-up may never end; nothing is left to train on if all is for validation.
+        refused(i32::from(option == "--validation"), &arguments, &[]);
+    }
+}
+
+#[test]
 fn a_run_that_no_memory_can_hold_is_refused() {
     let net = "conv 1000 5x5 pad 4, dense 10";
     let message =
         refused(1, &["train", "--net", net, "--batch-size", "50000", "--no-save"], &["MiB of memory"]);
     assert!(message.contains("smaller"), "{message}");
-    refused(2, &["train", "--net", "conv 99999999 9x9 pad same, dense 10"], &["at most"]);
+    refused(2, &["train", "--net", "conv 999999 99x99 pad 98, dense 10"], &["parameters; at most"]);
+    refused(2, &["train", "--net", "conv 60000 1x1, avgpool 1, dense 10"], &["values a sample"]);
 }

@@ -175,7 +175,7 @@ fn a_run_that_is_to_continue_does_so_without_a_line_and_without_spinning() {
     let Some(server) = Server::start() else { return };
     let (data, place) = (Data::write(), Place::new());
     let state_home = place.beside("state");
-    let epochs = if long() { "6000" } else { "600" };
+    let epochs = if long() { "6000" } else { "150" };
     let arguments = [&data.arguments(epochs)[..], &["--threads", "1", "--on-hangup", "continue"]].concat();
     let session = server.open(&state_home, &arguments);
     session.wait_for_training();

@@ -100,7 +100,7 @@ impl Session<'_> {
         let measured = self.throughput.seconds_per_batch()?;
         let batch = self.pace.interval().map_or(measured, |interval| measured.max(interval.as_secs_f64()));
         let progress = &self.trainer.progress;
-        let steps = self.trainer.steps_per_epoch() as u64 * self.trainer.config.epochs as u64;
+        let steps = (self.trainer.steps_per_epoch() as u64).saturating_mul(self.trainer.config.epochs as u64);
         let image = FORWARD_SHARE / self.throughput.images_per_second().max(1e-9);
         let epochs = self.trainer.config.epochs.saturating_sub(progress.epoch) as f64;
         let measuring =

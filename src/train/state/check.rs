@@ -97,7 +97,9 @@ fn check_progress(progress: &Progress) -> Result<(), String> {
 /// What can be told only with the run in hand.
 pub(in crate::train) fn check_place(trainer: &Trainer, progress: &Progress) -> Result<(), String> {
     let (steps, train) = (trainer.steps_per_epoch(), trainer.split.train.len());
-    let done = (progress.epoch as u64).checked_mul(steps as u64).map(|done| done + progress.step as u64);
+    let done = (progress.epoch as u64)
+        .checked_mul(steps as u64)
+        .and_then(|done| done.checked_add(progress.step as u64));
     holds("the batch in hand", progress.step <= steps && done == Some(progress.total_steps))?;
     let seen = progress.step.saturating_mul(trainer.config.batch_size).min(train);
     let of =

@@ -186,7 +186,9 @@ fn states_that_no_run_can_be_in_are_refused() {
         let reason = state.check().expect_err(what);
         assert!(reason.contains(what), "{reason}");
     }
-    let later: [(&str, Spoil); 6] = [
+    let later: [(&str, Spoil); 8] = [
+        ("batch in hand", |state| (state.progress.epoch, state.progress.step) = (2, usize::MAX)),
+        ("at most", |state| state.config.spec = "dense 1000000, dense 3".parse().expect("a spec")),
         ("batch in hand", |state| state.progress.step += 1),
         ("batch in hand", |state| state.progress.step = usize::MAX),
         ("measured", |state| state.progress.epoch_score.done = usize::MAX),
