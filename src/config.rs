@@ -62,7 +62,7 @@ const RECIPE: Preset = Preset {
 };
 
 /// All presets.
-pub const PRESETS: [Preset; 6] = [
+pub const PRESETS: [Preset; 7] = [
     Preset {
         name: "slide",
         summary: "the lecture's derivation: one filter, max pooling, one dense layer",
@@ -107,6 +107,15 @@ pub const PRESETS: [Preset; 6] = [
         summary: "after LeNet-5 (LeCun et al. 1998): tanh and average pooling",
         net: "conv 6 5x5 pad 2 tanh, avgpool 2, conv 16 5x5 tanh, avgpool 2, dense 120 tanh, dense 84 tanh, dense 10 softmax",
         init: Init::Glorot,
+        ..RECIPE
+    },
+    Preset {
+        name: "fast",
+        summary: "16 and 32 filters: the shortest way to 99 % on the validation set, a few seconds",
+        net: "conv 16 5x5 relu, maxpool 2, conv 32 5x5 relu, maxpool 2, dense 10 softmax",
+        batch_size: 64,
+        learning_rate: 0.1,
+        epochs: 3,
         ..RECIPE
     },
     Preset {

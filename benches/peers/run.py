@@ -25,6 +25,7 @@ EVALUATION_BATCH = 1000
 # Of a peer's variants, those are measured that come this close to its best in the warm-up.
 CLOSE = 0.8
 FIRST_STEP_ROUNDS = 5
+TARGET = 0.99
 
 
 def environment(work, threads):
@@ -149,6 +150,27 @@ def measure_first_step(arguments):
     return found
 
 
+def measure_to_target(arguments):
+    """Seconds from the start of the process to the first epoch with `TARGET` on the validation set, seed by seed."""
+    threads = str(max(arguments.threads))
+    commands = {"ours": [arguments.ours, "train", "--json", "--no-save", "--preset", "fast", "--threads", threads, "--seed"]}
+    if "torch" in arguments.peers:
+        commands["torch"] = [sys.executable, HERE / "to_99_torch.py", arguments.work / "mnist", threads]
+    found = {who: [] for who in commands}
+    for seed in range(1, arguments.rounds + 1):
+        for who, command in commands.items():
+            began = time.perf_counter()
+            process = subprocess.Popen(
+                [*command, str(seed)], stdout=subprocess.PIPE, env=environment(arguments.work, int(threads)), text=True
+            )
+            accuracies = ((json.loads(line).get("validation_accuracy") or 0, time.perf_counter() - began) for line in process.stdout)
+            reached = [(accuracy, seconds) for accuracy, seconds in accuracies if accuracy >= TARGET]
+            process.wait()
+            accuracy, seconds = reached[0] if reached else (None, None)
+            found[who].append({"seed": seed, "seconds": seconds, "accuracy": accuracy})
+    return found
+
+
 def cpu():
     names = [line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")]
     return f"{names[0] if names else platform.processor()}, {len(os.sched_getaffinity(0))} cores"
@@ -165,7 +187,7 @@ def parse():
 
         return read
 
-    modes, peers = ["train", "eval", "first-step"], ["torch", "jax", "tensorflow"]
+    modes, peers = ["train", "eval", "first-step", "to-99"], ["torch", "jax", "tensorflow"]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=REPOSITORY / "target" / "peers", help="the only place written to")
     parser.add_argument("--ours", type=Path, default=REPOSITORY / "target" / "release" / "cnn-tui")
@@ -191,9 +213,11 @@ def main():
     results |= {"rounds": arguments.rounds, "seconds": arguments.seconds}
     if "first-step" in arguments.modes:
         results["first_step"] = measure_first_step(arguments)
+    if "to-99" in arguments.modes:
+        results["to_99"] = measure_to_target(arguments)
     peers = []
     try:
-        if set(arguments.modes) - {"first-step"}:
+        if set(arguments.modes) & {"train", "eval"}:
             peers += [Peer(name, threads, arguments.work) for name in arguments.peers for threads in arguments.threads]
         results["versions"] = {peer.name: peer.version for peer in peers}
         cells = [(net, batch, "train") for net in arguments.nets for batch in arguments.batches]

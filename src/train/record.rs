@@ -206,7 +206,8 @@ fn write_run<F: FileSystem>(
         replace(runs::DESCRIPTION, &description(state)?)?;
     }
     replace(runs::LATEST, &file)?;
-    if occasion != Occasion::Regular {
+    // The first batch is not to wait for files that have nothing in them yet.
+    if !matches!(occasion, Occasion::Begin | Occasion::Regular) {
         replace(runs::EPOCHS, &lines(state.progress.history.iter().map(epoch_json))?)?;
         replace(runs::BATCHES, &lines(state.course.points().iter())?)?;
     }
