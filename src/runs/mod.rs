@@ -22,6 +22,7 @@ use lock::Lock;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use thiserror::Error;
 
 /// Name of the newest checkpoint.
@@ -122,6 +123,7 @@ impl RunDirectory {
     /// [`RunError::System`].
     pub fn create_in(root: &Path, name: &str) -> Result<Self, RunError> {
         fs::create_dir_all(root).map_err(RunError::system(root, "make the directory"))?;
+        sweep_remains(root);
         Self::numbered(&root.join(place::name(name)))
     }
 
@@ -263,6 +265,21 @@ pub fn check_free(path: &Path) -> Result<(), RunError> {
             } else {
                 exists("a directory with something in it")
             }
+        }
+    }
+}
+
+/// Removes what processes left below `root` that were killed before their first checkpoint. Not at once, for one that is
+/// at work may have made its directory and not yet taken the lock.
+fn sweep_remains(root: &Path) {
+    const A_WHILE: Duration = Duration::from_secs(60);
+    for entry in fs::read_dir(root).into_iter().flatten().flatten() {
+        let changed = entry.metadata().and_then(|metadata| metadata.modified());
+        let old = changed.is_ok_and(|changed| changed.elapsed().is_ok_and(|age| age > A_WHILE));
+        let directory = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if old && directory && entry.path().join(LOCK).is_file() {
+            // What is held, or is more than remains, is refused here; what stays does no harm.
+            let _ = RunDirectory::create(&entry.path()).map(|remains| remains.discard_if_empty());
         }
     }
 }

@@ -101,6 +101,29 @@ fn what_is_left_of_a_run_that_was_killed_before_its_first_checkpoint_is_no_obsta
 }
 
 #[test]
+fn runs_that_never_had_a_checkpoint_are_swept_after_a_while() {
+    let root = tempfile::tempdir().expect("a directory");
+    let make = |name: &str| {
+        let run = RunDirectory::create(&root.path().join(name)).expect("made");
+        run.note("begun").expect("noted");
+        run
+    };
+    let age = |name: &str| {
+        let long_ago = std::time::SystemTime::now() - Duration::from_secs(3600);
+        let directory = fs::File::open(root.path().join(name)).expect("opened");
+        directory.set_modified(long_ago).expect("it looks old");
+    };
+    put(&make("kept"), LATEST);
+    fs::write(make("shared").file("thesis.tex"), "years of work").expect("written");
+    drop((make("killed"), make("just killed")));
+    let _held = make("held");
+    ["kept", "shared", "killed", "held"].into_iter().for_each(age);
+    let new = RunDirectory::create_in(root.path(), "small").expect("made");
+    let new = new.path().file_name().expect("a name").to_string_lossy().into_owned();
+    assert_eq!(names(root.path()), [&new, "held", "just killed", "kept", "shared"]);
+}
+
+#[test]
 fn what_a_killed_process_left_is_swept_at_the_next_start() {
     let root = tempfile::tempdir().expect("a directory");
     let run = RunDirectory::create(&root.path().join("run")).expect("made");

@@ -23,7 +23,8 @@ pub fn seed() -> u64 {
 
 /// A line for the table in `docs/reliability.md`, shown by `--nocapture`.
 pub fn tell(proof: &str, result: &str) {
-    eprintln!("proof {proof}: {result}; seed {}", seed());
+    // On a line of its own, also where the test's name is still waiting for its result.
+    eprintln!("\nproof {proof}: {result}; seed {}", seed());
 }
 
 /// The random choices of one round: the same for the same seed, proof and round, whatever the others were.
