@@ -339,6 +339,8 @@ pub enum BenchMode {
     Eval,
     /// One after the other
     Both,
+    /// The share of training that a watched run spends on what the screen shows of its inside
+    Probes,
 }
 
 /// Names of losses.

@@ -3,6 +3,7 @@
 mod first_step;
 mod layers;
 mod peak;
+mod probes;
 mod report;
 mod runner;
 mod statistics;
@@ -17,8 +18,10 @@ use crate::nn::spec::Spec;
 use crate::train::workers::Workers;
 use anyhow::Context;
 use peak::Peak;
+use probes::Watched;
 use report::Cell;
 use runner::{EVALUATION_BATCH, Evaluation, Length, Repeat, SEED, Training};
+use statistics::median;
 use std::time::Instant;
 
 /// No more threads than this are started.
@@ -75,7 +78,7 @@ pub fn run(arguments: &BenchArguments) -> Result<(), Failure> {
         layers: !arguments.no_layers,
         json: arguments.json,
     };
-    if !arguments.json {
+    if !arguments.json && arguments.mode != BenchMode::Probes {
         bench.teams.iter().try_for_each(|(workers, peak)| print(&report::peak_line(workers, *peak)))?;
         print(&format!("\n{}", report::HEADING))?;
     }
@@ -84,12 +87,21 @@ pub fn run(arguments: &BenchArguments) -> Result<(), Failure> {
         let input = bench.dataset.train.shape;
         let network = Network::new(spec, input, bench.dataset.classes.len(), None, Init::Glorot, SEED)
             .map_err(|error| Failure::Misuse(format!("--net: {error}")))?;
-        if arguments.mode != BenchMode::Eval {
-            for &batch in &arguments.batches {
+        let (training, evaluation, probes) = match arguments.mode {
+            BenchMode::Train => (true, false, false),
+            BenchMode::Eval => (false, true, false),
+            BenchMode::Both => (true, true, false),
+            BenchMode::Probes => (false, false, true),
+        };
+        for &batch in &arguments.batches {
+            if training {
                 profiles.extend(bench.training(name, &network, batch)?);
             }
+            if probes {
+                bench.probes(name, &network, batch)?;
+            }
         }
-        if arguments.mode != BenchMode::Train {
+        if evaluation {
             bench.evaluation(name, &network)?;
         }
     }
@@ -126,6 +138,24 @@ impl Bench {
         for ((workers, peak), rates) in self.teams.iter().zip(&rates) {
             let (threads, peak, batch) = (workers.threads(), *peak, EVALUATION_BATCH);
             self.show(&Cell { name, network, batch, threads, mode: "eval", flops, peak, rates }, &[])?;
+        }
+        Ok(())
+    }
+
+    /// What being watched costs with each number of threads.
+    fn probes(&self, name: &str, network: &Network<f32>, batch: usize) -> Result<(), Failure> {
+        for (workers, _) in &self.teams {
+            let training = Training::new(&self.dataset, network, batch);
+            let mut watched = Watched::new(training, &self.dataset.train, network);
+            watched.warm_up(workers, self.length)?;
+            let shares: Result<Vec<_>, _> =
+                (0..self.rounds).map(|_| watched.share(workers, self.length)).collect();
+            let share = median(&shares?);
+            if self.json {
+                print_json(&report::probes_json(name, batch, workers.threads(), share))?;
+            } else {
+                print(&report::probes_line(name, batch, workers.threads(), share))?;
+            }
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use super::layers::Part;
 use super::peak::Peak;
+use super::probes;
 use super::statistics::{median, spread};
 use crate::nn::kernels::Real;
 use crate::nn::network::Network;
@@ -91,6 +92,23 @@ impl Cell<'_> {
         }
         value
     }
+}
+
+/// What being watched costs, for people.
+pub fn probes_line(name: &str, batch: usize, threads: usize, share: f64) -> String {
+    let each = probes::INTERVAL.as_millis();
+    format!(
+        "{name:<8}{batch:>5} {threads:>7} {:>8.3} % of the time on probes, one each {each} ms",
+        100.0 * share
+    )
+}
+
+/// The same as JSON.
+pub fn probes_json(name: &str, batch: usize, threads: usize, share: f64) -> Value {
+    json!({
+        "net": name, "batch": batch, "threads": threads, "mode": "probes", "probe_share": rounded(share, 6),
+        "probe_interval_seconds": probes::INTERVAL.as_secs_f64(),
+    })
 }
 
 fn part_json(part: &Part) -> Value {

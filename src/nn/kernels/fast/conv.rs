@@ -1,6 +1,7 @@
 //! Convolution. Shapes as in [`naive`](crate::nn::kernels::naive).
 
 use super::activation;
+use super::few_filters::{self, Phases};
 use super::padded::Padded;
 use super::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
 use crate::nn::activation::Activation;
@@ -50,12 +51,27 @@ pub fn forward<S: Simd>(
     scratch: &mut Scratch<f32>,
 ) {
     check(g, x.len(), y.len(), weights.len(), Some(bias.len()));
-    let padded = Padded::new(g);
-    let ([copy], _) = scratch.buffers([padded.copy_len()], 0);
+    let (padded, width) = (Padded::new(g), g.output.width);
+    let phases =
+        few_filters::pays::<S>(g.output.channels, width).then(|| Phases::new::<S>(&padded, width, 1));
+    let (planes, offsets) = phases.map_or((0, 0), |phases| (phases.len(), phases.offsets()));
+    let ([copy, planes], offsets) = scratch.buffers([padded.copy_len(), planes], offsets);
     copy.fill(0.0);
+    if let Some(phases) = &phases {
+        phases.list([[0, 0], [1, 0], [2, 0], [3, 0]], offsets);
+    }
     for (x, y) in x.chunks_exact(g.input.len()).zip(y.chunks_exact_mut(g.output.len())) {
         let x = padded.pad(x, copy);
-        for_columns(s, g.output.channels, &mut Forward { padded: &padded, x, weights, bias, y });
+        if let Some(phases) = &phases {
+            phases.fill(x, planes);
+            let sources = (&*planes, &*offsets);
+            s.vectorize(
+                #[inline(always)]
+                |s| few_filters::forward(s, phases, sources, weights, bias, y),
+            );
+        } else {
+            for_columns(s, g.output.channels, &mut Forward { padded: &padded, x, weights, bias, y });
+        }
         activation::forward(s, activation, g.output.channels, y);
     }
 }

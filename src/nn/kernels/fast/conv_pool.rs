@@ -2,6 +2,7 @@
 
 use super::activation;
 use super::conv::{check, window_walk};
+use super::few_filters::{self, Phases};
 use super::padded::Padded;
 use super::tile::{Columns, OnColumns, Tile, array, for_columns, load_row, store_row, tile};
 use crate::nn::activation::Activation;
@@ -30,18 +31,29 @@ pub fn forward<S: Simd>(
     if output == 0 {
         return;
     }
-    let padded = Padded::new(g);
-    let ([copy], _) = scratch.buffers([padded.copy_len()], 0);
+    let (padded, cells) = (Padded::new(g), g.output.width / 2);
+    let phases =
+        few_filters::pays::<S>(g.output.channels, cells).then(|| Phases::new::<S>(&padded, cells, 2));
+    let (planes, offsets) = phases.map_or((0, 0), |phases| (phases.len(), phases.offsets()));
+    let ([copy, planes], offsets) = scratch.buffers([padded.copy_len(), planes], offsets);
     copy.fill(0.0);
+    if let Some(phases) = &phases {
+        phases.list([[0, 0], [0, 1], [1, 0], [1, 1]], offsets);
+    }
     let mut winners = pooled.winners.chunks_exact_mut(output);
     for (x, values) in x.chunks_exact(g.input.len()).zip(pooled.values.chunks_exact_mut(output)) {
-        let x = padded.pad(x, copy);
-        let winners = winners.next();
-        for_columns(
-            s,
-            g.output.channels,
-            &mut Forward { padded: &padded, x, weights, bias, values, winners },
-        );
+        let (x, winners) = (padded.pad(x, copy), winners.next());
+        if let Some(phases) = &phases {
+            phases.fill(x, planes);
+            let sources = (&*planes, &*offsets);
+            s.vectorize(
+                #[inline(always)]
+                |s| few_filters::forward_pooled(s, phases, sources, weights, bias, values, winners),
+            );
+        } else {
+            let mut work = Forward { padded: &padded, x, weights, bias, values, winners };
+            for_columns(s, g.output.channels, &mut work);
+        }
         activation::forward(s, activation, g.output.channels, values);
     }
 }
@@ -75,8 +87,11 @@ impl<S: Simd> OnColumns<S> for Forward<'_> {
                 });
                 let b = self.weights.as_ptr().add(columns.first);
                 let z = tile::<S, P, V>(s, a, b, &walk, columns.tail, [[s.splat(0.0); V]; P]);
-                for p in (0..P).step_by(4) {
-                    self.finish(s, &z, p, bias, cell(p) * filters, columns);
+                // Not a loop: what is indexed by a variable cannot stay in registers.
+                let (cells, _) = z.as_chunks::<4>();
+                self.finish(s, &cells[0], bias, cell(0) * filters, columns);
+                if P > 4 {
+                    self.finish(s, &cells[1], bias, cell(4) * filters, columns);
                 }
             }
         }
@@ -84,28 +99,22 @@ impl<S: Simd> OnColumns<S> for Forward<'_> {
 }
 
 impl Forward<'_> {
-    /// Maximum, winner and bias (the same for all four, so it can come last) of the four places from `p`.
+    /// Maximum, winner and bias (the same for all four, so it can come last) of four places.
     ///
     /// # Safety
     /// `at` is the offset of a pooled cell.
     #[inline(always)]
-    unsafe fn finish<S: Simd, const P: usize, const V: usize>(
+    unsafe fn finish<S: Simd, const V: usize>(
         &mut self,
         s: S,
-        z: &Tile<S, P, V>,
-        p: usize,
+        z: &Tile<S, 4, V>,
         bias: [S::Vector; V],
         at: usize,
         columns: Columns<S>,
     ) {
-        let (mut greatest, mut winner) = (z[p], [s.splat(0.0); V]);
-        for v in 0..V {
-            for (place, number) in [(1, 1.0), (2, 2.0), (3, 3.0)] {
-                let wins = s.beats(z[p + place][v], greatest[v]);
-                greatest[v] = s.select(wins, z[p + place][v], greatest[v]);
-                winner[v] = s.select(wins, s.splat(number), winner[v]);
-            }
-            greatest[v] = s.add(greatest[v], bias[v]);
+        let (mut greatest, winner) = greatest_of_four(s, z);
+        for (greatest, bias) in greatest.iter_mut().zip(bias) {
+            *greatest = s.add(*greatest, bias);
         }
         // SAFETY: the columns of a pooled cell lie within `values`, and within `winners` if there are any.
         unsafe {
@@ -118,4 +127,21 @@ impl Forward<'_> {
             }
         }
     }
+}
+
+/// For each lane, the greatest of the four places, and which that is: 0 to 3, the first of those that are equal.
+#[inline(always)]
+pub fn greatest_of_four<S: Simd, const V: usize>(
+    s: S,
+    z: &Tile<S, 4, V>,
+) -> ([S::Vector; V], [S::Vector; V]) {
+    let (mut greatest, mut winner) = (z[0], [s.splat(0.0); V]);
+    for v in 0..V {
+        for (place, number) in [(1, 1.0), (2, 2.0), (3, 3.0)] {
+            let wins = s.beats(z[place][v], greatest[v]);
+            greatest[v] = s.select(wins, z[place][v], greatest[v]);
+            winner[v] = s.select(wins, s.splat(number), winner[v]);
+        }
+    }
+    (greatest, winner)
 }

@@ -7,6 +7,7 @@ mod conv_backward;
 mod conv_pool;
 mod conv_pool_backward;
 mod dense;
+mod few_filters;
 mod padded;
 mod pool;
 mod sparse;

@@ -169,6 +169,18 @@ unsafe fn store_some_bytes(to: *mut u8, bytes: __m128i, count: usize) {
     }
 }
 
+/// Writes the first `count` of 16 bytes.
+///
+/// # Safety
+/// `count.min(16)` bytes can be written at `to`.
+#[inline]
+#[target_feature(enable = "avx512bw,avx512vl")]
+unsafe fn mask_store_bytes(to: *mut u8, bytes: __m128i, count: usize) {
+    let mask = 1_u32.unbounded_shl(count as u32).wrapping_sub(1) as __mmask16;
+    // SAFETY: the mask has no more bytes than the caller promises.
+    unsafe { _mm_mask_storeu_epi8(to.cast(), mask, bytes) };
+}
+
 proof!(
     /// A proof that the CPU has AVX-512: 16 lanes, 32 registers.
     Avx512, "avx512f,avx512vl,avx512bw,avx512dq,avx2,fma",
@@ -195,7 +207,7 @@ impl Simd for Avx512 {
             _mm512_mask_storeu_ps(to, tail, vector);
         fn store_bytes(to: *mut u8, vector: __m512, count: usize) -> () = {
             let bytes = _mm512_cvtepi32_epi8(_mm512_cvttps_epi32(vector));
-            if count >= 16 { _mm_storeu_si128(to.cast(), bytes) } else { store_some_bytes(to, bytes, count) }
+            if count >= 16 { _mm_storeu_si128(to.cast(), bytes) } else { mask_store_bytes(to, bytes, count) }
         };
         fn transpose(from: *const f32, from_row: usize, to: *mut f32, to_row: usize) -> () = {
             for (row, column) in [(0, 0), (0, 8), (8, 0), (8, 8)] {
@@ -251,7 +263,7 @@ impl Simd for Avx512Half {
             _mm256_mask_storeu_ps(to, tail, vector);
         fn store_bytes(to: *mut u8, vector: __m256, count: usize) -> () = {
             let bytes = _mm256_cvtepi32_epi8(_mm256_cvttps_epi32(vector));
-            if count >= 8 { _mm_storel_epi64(to.cast(), bytes) } else { store_some_bytes(to, bytes, count) }
+            if count >= 8 { _mm_storel_epi64(to.cast(), bytes) } else { mask_store_bytes(to, bytes, count) }
         };
     }
     by! {
