@@ -165,7 +165,7 @@ impl<T: Real> Network<T> {
 
     /// Trainable parameters.
     pub fn parameter_count(&self) -> usize {
-        self.layers.iter().flat_map(Layer::parameters).map(|tensor| tensor.len()).sum()
+        self.layers.iter().flat_map(Layer::slices).map(<[T]>::len).sum()
     }
 
     /// Multiply-adds for one sample, forward.

@@ -10,6 +10,7 @@ mod outbox;
 mod pace;
 pub mod points;
 pub mod probe;
+pub mod progress;
 pub mod record;
 pub mod run;
 mod session;

@@ -5,115 +5,18 @@
 
 use super::evaluate::{Evaluator, Measuring};
 use super::message::{BatchPoint, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
+pub use super::progress::{Progress, Stage, TrainConfig};
 use super::state::{RunState, check_place};
 use super::step::{Descent, Step};
 use super::workers::Workers;
 use crate::dataset::{Dataset, Images, Split, shuffle};
-use crate::nn::init::Init;
 use crate::nn::layer::Pass;
-use crate::nn::loss::{Loss, Score};
+use crate::nn::loss::Score;
 use crate::nn::network::Network;
-use crate::nn::optimizer::Optimizer;
-use crate::nn::schedule::Schedule;
-use crate::nn::spec::Spec;
 use anyhow::{Context, anyhow, ensure};
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
-
-/// Everything that decides what is computed, and nothing else.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TrainConfig {
-    /// The architecture.
-    pub spec: Spec,
-    /// The loss; the one that goes with the output if none.
-    pub loss: Option<Loss>,
-    /// How weights begin.
-    pub init: Init,
-    /// How they move.
-    pub optimizer: Optimizer,
-    /// How the learning rate moves.
-    pub schedule: Schedule,
-    /// Base learning rate η.
-    pub learning_rate: f64,
-    /// Images in a batch.
-    pub batch_size: usize,
-    /// Epochs to train.
-    pub epochs: usize,
-    /// Validation accuracy to stop at.
-    pub until_accuracy: Option<f64>,
-    /// Seed of everything random.
-    pub seed: u64,
-    /// How many images at the end of the training set are the validation set; see [`Split::usual_validation`] if none
-    /// is given.
-    pub validation: Option<usize>,
-}
-
-/// Where a run is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub enum Stage {
-    /// In an epoch's batches.
-    #[default]
-    Training,
-    /// Measuring the validation set.
-    Validating(Measuring),
-    /// Measuring the test set, the run having ended so.
-    Testing(Measuring, Outcome),
-    /// Over.
-    Done(Outcome),
-}
-
-/// All of a run's state but weights and optimizer memory.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Progress {
-    /// Where the run is.
-    pub stage: Stage,
-    /// Complete epochs.
-    pub epoch: usize,
-    /// Batches of the epoch in hand that are done.
-    pub step: usize,
-    /// Batches of the run that are done.
-    pub total_steps: u64,
-    /// What came of the batches of this epoch.
-    pub epoch_score: Measuring,
-    /// Seconds that the batches of this epoch took.
-    pub epoch_training_seconds: f64,
-    /// Seconds that this epoch took, validation included.
-    pub epoch_seconds: f64,
-    /// Seconds that the run took, pauses excluded.
-    pub seconds: f64,
-    /// The user's factor on the learning rate.
-    pub learning_rate_factor: f64,
-    /// Learning rate of the last batch, or of the first one before it.
-    pub learning_rate: f64,
-    /// Epoch (from 1) of the best validation accuracy, and that accuracy.
-    pub best: Option<(usize, f64)>,
-    /// Each complete epoch.
-    pub history: Vec<EpochReport>,
-    /// The test set, once measured at the end.
-    pub test: Option<Evaluation>,
-}
-
-impl Default for Progress {
-    fn default() -> Self {
-        Self {
-            stage: Stage::Training,
-            epoch: 0,
-            step: 0,
-            total_steps: 0,
-            epoch_score: Measuring::default(),
-            epoch_training_seconds: 0.0,
-            epoch_seconds: 0.0,
-            seconds: 0.0,
-            learning_rate_factor: 1.0,
-            learning_rate: 0.0,
-            best: None,
-            history: Vec::new(),
-            test: None,
-        }
-    }
-}
 
 /// Whether there is memory to train `network` in such batches: without this check the process would be aborted where
 /// the space is set aside. An estimate from below, for activations, errors and gradients.
