@@ -2,7 +2,7 @@
 //! [`naive`](crate::nn::kernels::naive).
 
 use super::conv::check;
-use super::dense::sum_rows;
+use super::dense_backward::sum_rows;
 use super::padded::Padded;
 use super::sparse::{Lists, Slab, Strides, add_lists};
 use super::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};

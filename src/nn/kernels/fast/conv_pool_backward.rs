@@ -1,12 +1,14 @@
 //! Back through 2×2 max pooling, activation and convolution in one.
 //!
 //! Three δ in four are exactly zero behind the pooling, and more where ReLU was not active, so the δ are listed and
-//! the lists are worked off by [`sparse`](super::sparse).
+//! the lists are worked off by [`sparse`](super::sparse); but where windows are too narrow for that, the weight
+//! gradient takes the δ as they lie, see [`winners`].
 
 use super::activation::delta;
 use super::conv::check;
 use super::padded::Padded;
 use super::sparse::{Lists, Slab, Strides, add_lists};
+use super::winners::{self, Winners};
 use crate::nn::kernels::simd::Simd;
 use crate::nn::kernels::{ConvPoolBackward, Scratch, naive};
 use crate::nn::shape::Shape;
@@ -25,13 +27,7 @@ pub fn backward<S: Simd>(
     scratch: &mut Scratch<f32>,
 ) {
     let pool = naive::pool_after(at.g).output;
-    let samples = at.x.len() / at.g.input.len();
-    check(at.g, at.x.len(), samples * at.g.output.len(), at.weights.len(), Some(d_bias.len()));
-    assert_eq!(d_weights.len(), at.weights.len(), "weights and their gradients");
-    assert!(d_x.as_ref().is_none_or(|d_x| d_x.len() == at.x.len()), "input and its gradients");
-    for len in [at.pooled.len(), at.winners.len(), at.d_pooled.len()] {
-        assert_eq!(len, samples * pool.len(), "pooled activations, winners and gradients");
-    }
+    let samples = check_all(at, [d_weights.len(), d_bias.len()], d_x.as_ref().map(|d_x| d_x.len()));
     d_bias.fill(0.0);
     if samples * pool.len() == 0 {
         d_weights.fill(0.0);
@@ -41,31 +37,57 @@ pub fn backward<S: Simd>(
     let padded = Padded::new(at.g);
     let slab = Slab::new(&padded, S::LANES);
     let chunk = (LISTED / pool.len()).clamp(1, samples);
+    let narrow = winners::pays::<S>(&slab);
+    let [quads, cells] = if narrow { Winners::lens::<S>(&padded, pool) } else { [0, 0] };
     // A list has room for all that could be in it: a filter's for each cell, a place's for each filter.
-    let ([deltas, x_copy, d_x_copy, weights, listed], indices) = scratch.buffers(
+    let ([deltas, x_copy, d_x_copy, weights, listed, quads, cells], indices) = scratch.buffers(
         [
             pool.len() * samples,
             padded.copy_len() * chunk,
             padded.copy_len() * chunk,
             slab.len(),
             4 * pool.len() * chunk,
+            quads,
+            cells,
         ],
         4 * pool.len() * chunk + 2 * chunk * (at.g.output.channels + 4 * pool.places()),
     );
     find_deltas(s, at, deltas, d_bias);
     let mut work = Work { at, padded, pool, slab, winners: at.winners, deltas, listed, indices };
     x_copy.fill(0.0);
-    weights.fill(0.0);
-    for first in (0..samples).step_by(chunk) {
-        work.weights_of(s, first..samples.min(first + chunk), x_copy, weights);
+    if narrow {
+        let winners = Winners::new::<S>(&padded, pool, quads, cells);
+        work.weights_by_winners(s, winners, x_copy, d_weights);
+    } else {
+        weights.fill(0.0);
+        for first in (0..samples).step_by(chunk) {
+            work.weights_of(s, first..samples.min(first + chunk), x_copy, weights);
+        }
+        slab.give(s, weights, d_weights);
     }
-    slab.give(s, weights, d_weights);
     if let Some(d_x) = d_x {
         slab.take(s, at.weights, weights);
         for first in (0..samples).step_by(chunk) {
             work.input_of(s, first..samples.min(first + chunk), weights, d_x_copy, d_x);
         }
     }
+}
+
+/// Panics unless all slices have the sizes that the geometry asks for; returns how many samples there are.
+#[track_caller]
+fn check_all(at: &ConvPoolBackward<'_, f32>, [d_weights, d_bias]: [usize; 2], d_x: Option<usize>) -> usize {
+    let samples = at.x.len() / at.g.input.len();
+    check(at.g, at.x.len(), samples * at.g.output.len(), at.weights.len(), Some(d_bias));
+    assert_eq!(d_weights, at.weights.len(), "weights and their gradients");
+    assert!(d_x.is_none_or(|d_x| d_x == at.x.len()), "input and its gradients");
+    for len in [at.pooled.len(), at.winners.len(), at.d_pooled.len()] {
+        assert_eq!(
+            len,
+            samples * naive::pool_after(at.g).output.len(),
+            "pooled activations, winners, gradients"
+        );
+    }
+    samples
 }
 
 /// δ = ∂C/∂pooled ⊙ σ′, and its sums over all places, ∂C/∂b.
@@ -102,6 +124,25 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// ∂C/∂w of all samples.
+    #[inline(always)]
+    fn weights_by_winners<S: Simd>(
+        &self,
+        s: S,
+        mut winners: Winners<'_>,
+        x_copy: &mut [f32],
+        d_weights: &mut [f32],
+    ) {
+        d_weights.fill(0.0);
+        let copy_len = self.padded.copy_len();
+        let samples = self.at.x.chunks_exact(self.at.g.input.len());
+        let errors =
+            self.deltas.chunks_exact(self.pool.len()).zip(self.winners.chunks_exact(self.pool.len()));
+        for (x, (deltas, chosen)) in samples.zip(errors) {
+            winners.add(s, self.padded.pad(x, &mut x_copy[..copy_len]), deltas, chosen, d_weights);
+        }
+    }
+
     /// Adds ∂C/∂w of some samples to `d_weights`: for each filter, windows of x.
     #[inline(always)]
     fn weights_of<S: Simd>(

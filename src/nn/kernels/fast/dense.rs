@@ -1,16 +1,14 @@
-//! Fully connected layers, for a handful of samples. Shapes as in [`naive`](crate::nn::kernels::naive).
+//! Fully connected layers. Shapes as in [`naive`](crate::nn::kernels::naive).
 
 use super::activation;
-use super::tile::{Columns, OnColumns, Walk, array, blocks, for_columns, load_row, store_row, tile};
-use super::transpose::transpose;
+use super::tile::{Columns, Walk, array, blocks, load_row, store_row, tile};
 use crate::nn::activation::Activation;
-use crate::nn::kernels::Scratch;
-use crate::nn::kernels::simd::{MOST_LANES, Simd};
+use crate::nn::kernels::simd::Simd;
 use std::ops::Range;
 
 /// Panics unless the slices fit each other; returns `(samples, inputs)`.
 #[track_caller]
-fn check(x: usize, y: usize, weights: usize, units: usize) -> (usize, usize) {
+pub fn check(x: usize, y: usize, weights: usize, units: usize) -> (usize, usize) {
     assert!(units > 0 && weights > 0 && weights.is_multiple_of(units), "{weights} weights of {units} units");
     let inputs = weights / units;
     let samples = x / inputs;
@@ -125,7 +123,8 @@ impl Forward<'_> {
         unsafe {
             let a: [_; P] = array(|p| self.x.as_ptr().add((sample + p) * self.inputs + inputs.start));
             let b = self.weights.as_ptr().add(inputs.start * units + columns.first);
-            let to: [_; P] = array(|p| self.y.as_ptr().cast_mut().add((sample + p) * units + columns.first));
+            let y = self.y.as_mut_ptr().add(sample * units + columns.first);
+            let to: [_; P] = array(|p| y.add(p * units));
             let mut z = [[s.splat(0.0); V]; P];
             for (z, &to) in z.iter_mut().zip(&to) {
                 *z = load_row(s, to, columns.tail);
@@ -134,180 +133,5 @@ impl Forward<'_> {
                 store_row(s, to, z, columns.tail);
             }
         }
-    }
-}
-
-/// See [`dense_backward_weights`](crate::nn::kernels::naive::dense_backward_weights).
-#[inline(always)]
-pub fn backward_weights<S: Simd>(
-    s: S,
-    x: &[f32],
-    d_z: &[f32],
-    units: usize,
-    first: usize,
-    d_weights: &mut [f32],
-) {
-    if d_z.is_empty() || d_weights.is_empty() {
-        return;
-    }
-    let inputs = x.len() / (d_z.len() / units);
-    let _ = check(x.len(), d_z.len(), inputs * units, units);
-    let wanted = d_weights.len() / units;
-    assert!(d_weights.len() == wanted * units && first + wanted <= inputs, "rows of weights from {first}");
-    // Some rows of weights at a time, so that they are written in one go.
-    for block in (0..wanted).step_by(ROWS) {
-        let rows = ROWS.min(wanted - block);
-        let d_weights = &mut d_weights[block * units..][..rows * units];
-        let first = first + block;
-        for_columns(s, units, &mut BackwardWeights { x, d_z, d_weights, inputs, units, first });
-    }
-}
-
-/// Rows of weights whose gradients are computed together.
-const ROWS: usize = 32;
-
-/// Sum of the rows of `values`, as long as `sum`.
-#[inline(always)]
-pub fn sum_rows<S: Simd>(s: S, values: &[f32], sum: &mut [f32]) {
-    for first in (0..sum.len()).step_by(S::LANES) {
-        let tail = s.tail(sum.len() - first);
-        let mut total = s.splat(0.0);
-        for row in values.chunks_exact(sum.len()) {
-            // SAFETY: `tail` ends with the row.
-            total = s.add(total, unsafe { s.load_tail(row.as_ptr().add(first), tail) });
-        }
-        // SAFETY: `tail` ends with `sum`.
-        unsafe { s.store_tail(sum.as_mut_ptr().add(first), total, tail) };
-    }
-}
-
-/// Adds ∂C/∂w of some inputs and a block of units: tiles of inputs × vectors of units, summed over the samples.
-struct BackwardWeights<'a> {
-    x: &'a [f32],
-    d_z: &'a [f32],
-    d_weights: &'a mut [f32],
-    inputs: usize,
-    units: usize,
-    first: usize,
-}
-
-impl<S: Simd> OnColumns<S> for BackwardWeights<'_> {
-    #[inline(always)]
-    fn run<const P: usize, const V: usize>(&mut self, s: S, columns: Columns<S>) {
-        let samples = self.d_z.len() / self.units;
-        let rows = self.d_weights.len() / self.units;
-        let walk =
-            Walk { rows: 1, count: samples, a_row: 0, a_step: self.inputs, b_row: 0, b_step: self.units };
-        for first in (0..rows).step_by(P) {
-            // Past the last input, the last one is computed again.
-            let row = |p: usize| (first + p).min(rows - 1);
-            // SAFETY: `check` has seen that the slices fit each other, so that these inputs of all samples, and
-            // these columns of δ and the gradients, lie within them.
-            unsafe {
-                let a: [_; P] = array(|p| self.x.as_ptr().add(self.first + row(p)));
-                let b = self.d_z.as_ptr().add(columns.first);
-                let to = self.d_weights.as_mut_ptr().add(columns.first);
-                let mut sum = [[s.splat(0.0); V]; P];
-                for (p, sum) in sum.iter_mut().enumerate() {
-                    *sum = load_row(s, to.add(row(p) * self.units), columns.tail);
-                }
-                let d_w = tile::<S, P, V>(s, a, b, &walk, columns.tail, sum);
-                for (p, d_w) in d_w.into_iter().enumerate() {
-                    store_row(s, to.add(row(p) * self.units), d_w, columns.tail);
-                }
-            }
-        }
-    }
-}
-
-/// See [`dense_backward_input`](crate::nn::kernels::naive::dense_backward_input).
-#[inline(always)]
-pub fn backward_input<S: Simd>(
-    s: S,
-    weights: &[f32],
-    units: usize,
-    d_z: &[f32],
-    d_x: &mut [f32],
-    scratch: &mut Scratch<f32>,
-) {
-    let (samples, inputs) = check(d_x.len(), d_z.len(), weights.len(), units);
-    let most = if S::MANY_REGISTERS { 3 } else { 1 };
-    let ([turned], _) = scratch.buffers([units * most * S::LANES], 0);
-    for (first, count) in blocks(samples, S::LANES, most) {
-        let d_z = &d_z[first * units..][..count * units];
-        let d_x = &mut d_x[first * inputs..][..count * inputs];
-        let vectors = count.div_ceil(S::LANES);
-        // Lanes without a sample are computed in vain: with few samples the units had better be there.
-        if 2 * count <= S::LANES {
-            (0..inputs).step_by(8).for_each(|input| dots(s, weights, units, d_z, input, d_x));
-            continue;
-        }
-        transpose(s, [count, units], (d_z, units), (&mut *turned, vectors * S::LANES));
-        for input in (0..inputs).step_by(GROUP) {
-            match vectors {
-                1 => samples_in_lanes::<S, 1>(s, weights, units, turned, input, d_x),
-                2 => samples_in_lanes::<S, 2>(s, weights, units, turned, input, d_x),
-                _ => samples_in_lanes::<S, 3>(s, weights, units, turned, input, d_x),
-            }
-        }
-    }
-}
-
-/// Inputs whose ∂C/∂x are transposed together.
-const GROUP: usize = 16;
-
-/// ∂C/∂x of [`GROUP`] inputs from `input` on, for as many samples as `d_x` holds; their δ are `turned`, `V` vectors of
-/// samples a unit.
-#[inline(always)]
-fn samples_in_lanes<S: Simd, const V: usize>(
-    s: S,
-    weights: &[f32],
-    units: usize,
-    turned: &[f32],
-    input: usize,
-    d_x: &mut [f32],
-) {
-    const P: usize = 8;
-    let inputs = weights.len() / units;
-    let (samples, wanted) = (d_x.len() / inputs, GROUP.min(inputs - input));
-    let width = V * S::LANES;
-    let walk = Walk { rows: 1, count: units, a_row: 0, a_step: 1, b_row: 0, b_step: width };
-    assert!(turned.len() >= units * width);
-    let mut columns = [[0.0_f32; 3 * MOST_LANES]; GROUP];
-    let stride = columns[0].len();
-    for first in (0..wanted).step_by(P) {
-        // SAFETY: the rows of weights exist, each of `units` numbers; `turned` has as many rows of `V` vectors; and
-        // those of `columns` have room for so many. Past the last input, the last one is computed again.
-        unsafe {
-            let rows: [_; P] = array(|i| weights.as_ptr().add((input + first + i).min(inputs - 1) * units));
-            let zero = [[s.splat(0.0); V]; P];
-            let sums = tile::<S, P, V>(s, rows, turned.as_ptr(), &walk, s.tail(S::LANES), zero);
-            for (column, sums) in columns[first..].iter_mut().zip(sums) {
-                store_row(s, column.as_mut_ptr(), sums, s.tail(S::LANES));
-            }
-        }
-    }
-    transpose(s, [wanted, samples], (columns.as_flattened(), stride), (&mut d_x[input..], inputs));
-}
-
-/// ∂C/∂x of eight inputs from `input` on: the dot product of each row of weights with each δ, for a few samples.
-#[inline(always)]
-fn dots<S: Simd>(s: S, weights: &[f32], units: usize, d_z: &[f32], input: usize, d_x: &mut [f32]) {
-    let inputs = weights.len() / units;
-    // Past the last input, the last one is computed again.
-    let rows: [_; 8] = array(|i| &weights[(input + i).min(inputs - 1) * units..][..units]);
-    for (d_z, d_x) in d_z.chunks_exact(units).zip(d_x.chunks_exact_mut(inputs)) {
-        let mut sums = [s.splat(0.0); 8];
-        for first in (0..units).step_by(S::LANES) {
-            let tail = s.tail(units - first);
-            // SAFETY: `tail` ends with each row.
-            let d = unsafe { s.load_tail(d_z.as_ptr().add(first), tail) };
-            for (sum, row) in sums.iter_mut().zip(rows) {
-                // SAFETY: as before.
-                *sum = s.mul_add(unsafe { s.load_tail(row.as_ptr().add(first), tail) }, d, *sum);
-            }
-        }
-        let wanted = 8.min(inputs - input);
-        d_x[input..][..wanted].copy_from_slice(&s.sum_eight(sums)[..wanted]);
     }
 }

@@ -7,12 +7,14 @@ mod conv_backward;
 mod conv_pool;
 mod conv_pool_backward;
 mod dense;
+mod dense_backward;
 mod few_filters;
 mod padded;
 mod pool;
 mod sparse;
 mod tile;
 mod transpose;
+mod winners;
 
 use super::naive::Pooling;
 use super::simd::{Backend, vectorize};
@@ -115,7 +117,7 @@ impl Backend {
         first: usize,
         d_weights: &mut [f32],
     ) {
-        vectorize!(self, s => dense::backward_weights(s, x, d_z, units, first, d_weights));
+        vectorize!(self, s => dense_backward::weights(s, x, d_z, units, first, d_weights));
     }
     pub fn dense_backward_input(
         self,
@@ -125,7 +127,7 @@ impl Backend {
         d_x: &mut [f32],
         scratch: &mut Scratch<f32>,
     ) {
-        vectorize!(self, s => dense::backward_input(s, weights, units, d_z, d_x, scratch));
+        vectorize!(self, s => dense_backward::input(s, weights, units, d_z, d_x, scratch));
     }
     pub fn activation_forward(self, activation: Activation, channels: usize, z: &mut [f32]) {
         vectorize!(self, s => activation::forward(s, activation, channels, z));

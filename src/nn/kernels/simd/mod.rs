@@ -61,6 +61,36 @@ pub trait Simd: Copy + Send + Sync + 'static {
     /// # Safety
     /// `count.min(LANES)` bytes can be written at `to`.
     unsafe fn store_bytes(self, to: *mut u8, vector: Self::Vector, count: usize);
+    /// Reads the first `count` lanes from bytes, as the bits of whole numbers; the others are 0.
+    ///
+    /// # Safety
+    /// `count.min(LANES)` bytes can be read at `from`.
+    #[inline(always)]
+    unsafe fn load_choices(self, from: *const u8, count: usize) -> Self::Vector {
+        let mut bits = [0.0; MOST_LANES];
+        for (lane, bits) in bits.iter_mut().enumerate().take(count.min(Self::LANES)) {
+            // SAFETY: as the caller promises.
+            *bits = f32::from_bits(u32::from(unsafe { *from.add(lane) }));
+        }
+        // SAFETY: no vector has more lanes.
+        unsafe { self.load(bits.as_ptr()) }
+    }
+    /// For each lane one of the four numbers at `from`: that which the last two bits of its choice say.
+    ///
+    /// # Safety
+    /// Four numbers can be read at `from`.
+    #[inline(always)]
+    unsafe fn choose(self, from: *const f32, choices: Self::Vector) -> Self::Vector {
+        let mut lanes = [0.0_f32; MOST_LANES];
+        // SAFETY: no vector has more lanes; and the last two bits make 3 at the most, so the caller has promised it.
+        unsafe {
+            self.store(lanes.as_mut_ptr(), choices);
+            for lane in &mut lanes[..Self::LANES] {
+                *lane = *from.add(lane.to_bits() as usize & 3);
+            }
+            self.load(lanes.as_ptr())
+        }
+    }
     /// Transposes a square of `LANES` rows of `LANES` numbers; how far the rows lie apart on either side, in numbers.
     ///
     /// # Safety

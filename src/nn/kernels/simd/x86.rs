@@ -109,6 +109,8 @@ macro_rules! arithmetic_256 {
             fn store(to: *mut f32, vector: __m256) -> () = _mm256_storeu_ps(to, vector);
             fn transpose(from: *const f32, from_row: usize, to: *mut f32, to_row: usize) -> () =
                 transpose_eight(from, from_row, to, to_row);
+            fn choose(from: *const f32, choices: __m256) -> __m256 = _mm256_permutevar_ps(
+                _mm256_broadcast_ps(&_mm_loadu_ps(from)), _mm256_castps_si256(choices));
         }
         by! {
             fn splat(value: f32) -> __m256 = _mm256_set1_ps(value);
@@ -169,6 +171,12 @@ unsafe fn store_some_bytes(to: *mut u8, bytes: __m128i, count: usize) {
     }
 }
 
+/// The first `count` of 16 lanes.
+#[inline(always)]
+fn mask_of(count: usize) -> __mmask16 {
+    1_u32.unbounded_shl(count as u32).wrapping_sub(1) as __mmask16
+}
+
 /// Writes the first `count` of 16 bytes.
 ///
 /// # Safety
@@ -176,9 +184,8 @@ unsafe fn store_some_bytes(to: *mut u8, bytes: __m128i, count: usize) {
 #[inline]
 #[target_feature(enable = "avx512bw,avx512vl")]
 unsafe fn mask_store_bytes(to: *mut u8, bytes: __m128i, count: usize) {
-    let mask = 1_u32.unbounded_shl(count as u32).wrapping_sub(1) as __mmask16;
     // SAFETY: the mask has no more bytes than the caller promises.
-    unsafe { _mm_mask_storeu_epi8(to.cast(), mask, bytes) };
+    unsafe { _mm_mask_storeu_epi8(to.cast(), mask_of(count), bytes) };
 }
 
 proof!(
@@ -197,7 +204,7 @@ impl Simd for Avx512 {
     shared!();
     #[inline(always)]
     fn tail(self, count: usize) -> __mmask16 {
-        1_u32.unbounded_shl(count as u32).wrapping_sub(1) as __mmask16
+        mask_of(count)
     }
     by_pointer! {
         fn load(from: *const f32) -> __m512 = _mm512_loadu_ps(from);
@@ -209,6 +216,10 @@ impl Simd for Avx512 {
             let bytes = _mm512_cvtepi32_epi8(_mm512_cvttps_epi32(vector));
             if count >= 16 { _mm_storeu_si128(to.cast(), bytes) } else { mask_store_bytes(to, bytes, count) }
         };
+        fn load_choices(from: *const u8, count: usize) -> __m512 =
+            _mm512_castsi512_ps(_mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(mask_of(count), from.cast())));
+        fn choose(from: *const f32, choices: __m512) -> __m512 = _mm512_permutevar_ps(
+            _mm512_broadcast_f32x4(_mm_loadu_ps(from)), _mm512_castps_si512(choices));
         fn transpose(from: *const f32, from_row: usize, to: *mut f32, to_row: usize) -> () = {
             for (row, column) in [(0, 0), (0, 8), (8, 0), (8, 8)] {
                 let (from, to) = (from.add(row * from_row + column), to.add(column * to_row + row));
@@ -254,10 +265,12 @@ impl Simd for Avx512Half {
     shared!();
     #[inline(always)]
     fn tail(self, count: usize) -> __mmask8 {
-        1_u32.unbounded_shl(count as u32).wrapping_sub(1) as __mmask8
+        mask_of(count) as __mmask8
     }
     arithmetic_256!();
     by_pointer! {
+        fn load_choices(from: *const u8, count: usize) -> __m256 = _mm256_castsi256_ps(
+            _mm256_cvtepu8_epi32(_mm_maskz_loadu_epi8(mask_of(count.min(8)), from.cast())));
         fn load_tail(from: *const f32, tail: __mmask8) -> __m256 = _mm256_maskz_loadu_ps(tail, from);
         fn store_tail(to: *mut f32, vector: __m256, tail: __mmask8) -> () =
             _mm256_mask_storeu_ps(to, tail, vector);
@@ -289,6 +302,11 @@ impl Simd for Avx2 {
     shared!();
     arithmetic_256!();
     by_pointer! {
+        fn load_choices(from: *const u8, count: usize) -> __m256 = {
+            let mut bytes = [0; 8];
+            std::ptr::copy_nonoverlapping(from, bytes.as_mut_ptr(), count.min(8));
+            _mm256_castsi256_ps(_mm256_cvtepu8_epi32(_mm_set_epi64x(0, i64::from_le_bytes(bytes))))
+        };
         fn load_tail(from: *const f32, tail: __m256i) -> __m256 = _mm256_maskload_ps(from, tail);
         fn store_tail(to: *mut f32, vector: __m256, tail: __m256i) -> () = _mm256_maskstore_ps(to, tail, vector);
         fn store_bytes(to: *mut u8, vector: __m256, count: usize) -> () = {
