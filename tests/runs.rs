@@ -240,6 +240,17 @@ fn runs_are_removed_by_name_and_by_age() {
 }
 
 #[test]
+fn a_home_that_cannot_be_written_is_a_warning_and_no_failure() {
+    let (home, data) = (Home::new(), Data::write());
+    let file = data.file("train-labels-idx1-ubyte");
+    let mut command = home.command(&[&["train"], &data.arguments("1")[..]].concat());
+    let output = command.env("XDG_STATE_HOME", file).output().expect("the program starts");
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{error}");
+    assert!(error.contains("the run is not kept; give --run DIR, or --no-save"), "{error}");
+}
+
+#[test]
 fn a_damaged_checkpoint_is_named_and_so_is_the_best_one() {
     let (home, data) = (Home::new(), Data::write());
     home.trained(&data.arguments("2"));

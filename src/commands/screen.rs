@@ -47,12 +47,12 @@ pub(super) fn open(
     let job = job(Duration::from_secs_f64(1.0 / frames_per_second))?;
     let on_hangup = train.on_hangup.unwrap_or_else(signals::usual_hangup);
     signals::survive_file_limit().context("cannot handle signals")?;
-    let kept = !matches!(job.home, Home::Nowhere) || job.save.is_some();
+    let copied = job.save.is_some();
     let mut app = App::new(options(screen));
     let handle = Handle::spawn(job).context("cannot start the trainer")?;
     let exit = tui::run(handle.lanes(), &mut app, frames_per_second).map_err(terminal_failure)?;
     match exit {
-        Exit::Quit => quit(handle, &app, kept),
+        Exit::Quit => quit(handle, &app, copied),
         Exit::Signal(signal) => end(handle, signal, &format!("signal {signal}")),
         Exit::Hangup if on_hangup == OnHangup::Continue && app.failure().is_none() => go_on(&handle),
         Exit::Hangup => end(handle, SIGHUP, "the line is gone"),
@@ -63,7 +63,7 @@ pub(super) fn open(
 const SIGHUP: i32 = 1;
 
 /// The user left: waits for the trainer's last words and repeats them on the terminal.
-fn quit(handle: Handle, app: &App, kept: bool) -> Result<(), Failure> {
+fn quit(handle: Handle, app: &App, copied: bool) -> Result<(), Failure> {
     let report = handle.finish();
     if let Some(report) = &report {
         tui::say(&format!("{}\n", summary::lines(report).join("\n")));
@@ -74,7 +74,7 @@ fn quit(handle: Handle, app: &App, kept: bool) -> Result<(), Failure> {
     }
     match report {
         Some(report) if report.outcome == Outcome::Diverged => Err(Failure::Unsuccessful),
-        Some(report) if kept && report.saved.is_none() => {
+        Some(report) if summary::is_unsaved(&report, copied) => {
             Err(anyhow!("the last checkpoint could not be written; the log had the reason").into())
         }
         _ => Ok(()),

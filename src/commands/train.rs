@@ -2,7 +2,7 @@
 
 use super::front::Front;
 use super::signals::{self, Signals};
-use super::{Failure, resume, runs};
+use super::{Failure, resume, runs, summary};
 use crate::cli::TrainArguments;
 use crate::config;
 use crate::train::lanes::Received;
@@ -28,7 +28,7 @@ pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     let on_hangup = options.on_hangup.unwrap_or_else(signals::usual_hangup);
     let signal = Signals::install(on_hangup).context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
-    let kept = !matches!(job.home, Home::Nowhere) || job.save.is_some();
+    let copied = job.save.is_some();
     let handle = Handle::spawn(job).context("cannot start the trainer")?;
     let mut front = Front::new(arguments.json, options.save_every.is_some());
     let report = follow(&handle, &mut front, &signal);
@@ -44,7 +44,7 @@ pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
         (Some(signal), Outcome::Stopped) => Err(Failure::Signal(signal)),
         (_, Outcome::Diverged) => Err(Failure::Unsuccessful),
         // The reason is in the log.
-        _ if kept && report.saved.is_none() => Err(Failure::Unsuccessful),
+        _ if summary::is_unsaved(&report, copied) => Err(Failure::Unsuccessful),
         _ => Ok(()),
     }
 }
