@@ -32,7 +32,7 @@ pub struct TrainConfig {
     pub until_accuracy: Option<f64>,
     /// Seed of everything random.
     pub seed: u64,
-    /// How many images at the end of the training set are the validation set; see [`Split::usual_validation`] if none
+    /// How many images at the end of the training set are the validation set; see [`Split::usual_validation`](crate::dataset::Split::usual_validation) if none
     /// is given.
     pub validation: Option<usize>,
 }
