@@ -95,7 +95,7 @@ fn end(handle: Handle, signal: i32, why: &str) -> Result<(), Failure> {
 /// The line is gone, and training goes on as if `train` had been started: at full speed, to its end, silently.
 fn go_on(handle: &Handle) -> Result<(), Failure> {
     tui::leave_signals();
-    let signals = Signals::install(OnHangup::Continue).context("cannot handle signals")?;
+    let signals = Signals::install(Some(OnHangup::Continue)).context("cannot handle signals")?;
     let why = "the line is gone; training goes on without a screen";
     for command in [Command::Note(why.to_owned()), Command::SetSpeed(Speed::Unlimited), Command::Resume] {
         handle.lanes().send(command);

@@ -16,6 +16,8 @@ const ONE_SIGNAL: Duration = Duration::from_millis(200);
 /// What came so far.
 pub(super) struct Signals {
     on_hangup: OnHangup,
+    /// Whether the user said so.
+    asked: bool,
     number: Arc<AtomicUsize>,
     /// Whether another signal ends the process at once.
     impatient: Arc<AtomicBool>,
@@ -24,7 +26,8 @@ pub(super) struct Signals {
 
 impl Signals {
     /// Listens from now on.
-    pub(super) fn install(on_hangup: OnHangup) -> io::Result<Self> {
+    pub(super) fn install(on_hangup: Option<OnHangup>) -> io::Result<Self> {
+        let (asked, on_hangup) = (on_hangup.is_some(), on_hangup.unwrap_or_else(usual_hangup));
         let (number, impatient) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
         let hangup = Arc::new(AtomicBool::new(false));
         let mut ending = vec![SIGINT, SIGTERM, SIGQUIT];
@@ -44,7 +47,7 @@ impl Signals {
             let value = usize::try_from(signal).unwrap_or(0);
             signal_hook::flag::register_usize(signal, Arc::clone(&number), value)?;
         }
-        Ok(Self { on_hangup, number, impatient, hangup })
+        Ok(Self { on_hangup, asked, number, impatient, hangup })
     }
 
     /// The signal that asks for an end, if one came.
@@ -60,9 +63,11 @@ impl Signals {
 
     /// A line that is gone cannot be written to; if it may be gone, that is no failure.
     pub(super) fn excuse(&self, failure: Failure) -> Result<(), Failure> {
+        // Without `--on-hangup`, only because of `nohup`, a reader that is gone is not taken for the line: `| head`.
+        let reader_gone = matches!(failure, Failure::Signal(_)) && !self.asked;
         match self.on_hangup {
-            OnHangup::Continue => Ok(()),
-            OnHangup::Save => Err(failure),
+            OnHangup::Continue if !reader_gone => Ok(()),
+            _ => Err(failure),
         }
     }
 

@@ -25,8 +25,7 @@ pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     if let (Some(keep), Home::Below(root)) = (options.keep, &job.home) {
         runs::prune(root, keep)?;
     }
-    let on_hangup = options.on_hangup.unwrap_or_else(signals::usual_hangup);
-    let signal = Signals::install(on_hangup).context("cannot handle signals")?;
+    let signal = Signals::install(options.on_hangup).context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();
     let handle = Handle::spawn(job).context("cannot start the trainer")?;
