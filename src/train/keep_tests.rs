@@ -111,6 +111,28 @@ fn beginning_again_keeps_the_run_so_far() {
 }
 
 #[test]
+fn beginning_again_where_no_other_place_can_be_made_leaves_the_run_so_far_alone() {
+    let root = tempfile::tempdir().expect("a directory");
+    let (job, path) = kept(root.path());
+    let mut talk = Talk::paused(job);
+    talk.say(Command::StepEpoch);
+    talk.listen_until(|talk| talk.epochs == 1 && talk.report.phase == Phase::Paused);
+    talk.say(Command::Save);
+    let steps = Some(talk.report.total_steps);
+    talk.listen_until(|talk| talk.saved == steps);
+    // The place for another run is beside this one, and goes away with it.
+    let elsewhere = tempfile::tempdir().expect("a directory");
+    std::fs::rename(root.path(), elsewhere.path().join("root")).expect("moved");
+    talk.say(Command::Restart);
+    talk.listen_until(|talk| talk.finish.is_some());
+    std::fs::rename(elsewhere.path().join("root"), root.path()).expect("moved back");
+    assert!(talk.log.iter().any(|line| line.contains("the run is not kept")), "{:?}", talk.log);
+    let state = RunState::load(&path.join(runs::LATEST)).expect("a checkpoint");
+    assert_eq!(Some(state.progress.total_steps), steps);
+    assert_eq!(talk.finish.and_then(|report| report.run), None);
+}
+
+#[test]
 fn a_directory_that_vanishes_is_a_warning_and_saving_works_again_once_it_is_back() {
     let root = tempfile::tempdir().expect("a directory");
     let (mut job, path) = kept(root.path());

@@ -169,7 +169,8 @@ impl Recorder {
     pub fn begin_again(&mut self) -> Result<(), RunError> {
         self.course = Points::default();
         self.good = None;
-        if let Some(run) = &self.run {
+        // Let go of first: a run without another place is not kept, and never written over the one before it.
+        if let Some(run) = self.run.take() {
             self.run = Some(Arc::new(run.create_beside()?));
         }
         Ok(())
