@@ -3,9 +3,9 @@
 mod support;
 
 use serde_json::{Value, json};
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 use support::data::{CLASSES, Data, STEPS, TEST, TRAIN, VALIDATION};
-use support::{PROGRAM, json_lines, run};
+use support::{command, json_lines, run};
 
 fn text(output: &Output) -> (String, String) {
     (
@@ -222,9 +222,7 @@ fn data_that_cannot_be_used_is_named_and_the_status_is_1() {
 fn a_reader_that_has_seen_enough_ends_the_training_quietly() {
     use std::io::{BufRead, BufReader};
     let data = Data::write();
-    let mut child = Command::new(PROGRAM)
-        .args([vec!["train", "--json"], data.arguments("100000")].concat())
-        .env("XDG_STATE_HOME", support::state_home())
+    let mut child = command(&[vec!["train", "--json"], data.arguments("100000")].concat())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -247,9 +245,7 @@ fn a_signal_ends_the_training_in_good_order() {
     use std::io::{BufRead, BufReader};
     let data = Data::write();
     for (signal, status) in [(Signal::INT, 130), (Signal::TERM, 143)] {
-        let mut child = Command::new(PROGRAM)
-            .args([vec!["train", "--json"], data.arguments("100000")].concat())
-            .env("XDG_STATE_HOME", support::state_home())
+        let mut child = command(&[vec!["train", "--json"], data.arguments("100000")].concat())
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");

@@ -4,10 +4,9 @@
 mod support;
 
 use cnn_tui::train::state::RunState;
-use std::process::{Command, Stdio};
 use support::data::Data;
 use support::pty::Session;
-use support::{PROGRAM, SOON, json_lines, run, state_home};
+use support::{PROGRAM, SOON, command, json_lines, run};
 
 /// More epochs than any test trains.
 const MANY: &str = "100000";
@@ -50,12 +49,9 @@ fn a_trainer_that_panics_is_shown_and_the_run_goes_on_from_its_last_checkpoint()
 #[test]
 fn without_a_screen_a_trainer_that_panics_says_where_and_how_to_go_on() {
     let data = Data::write();
-    let output = Command::new(PROGRAM)
-        .args([&["train", "--json"][..], &data.arguments(MANY), &["--save-every", "0"]].concat())
+    let output = command(&[&["train", "--json"][..], &data.arguments(MANY), &["--save-every", "0"]].concat())
         .env("CNN_TUI_PANIC", "trainer:13")
         .env("RUST_BACKTRACE", "0")
-        .env("XDG_STATE_HOME", state_home())
-        .stdin(Stdio::null())
         .output()
         .expect("the program starts");
     let message = String::from_utf8_lossy(&output.stderr);

@@ -26,8 +26,8 @@ impl Home {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(PROGRAM);
-        command.args(arguments).env("XDG_STATE_HOME", self.path()).stdin(Stdio::null());
+        let mut command = support::command(arguments);
+        command.env("XDG_STATE_HOME", self.path());
         command
     }
 
@@ -220,6 +220,17 @@ fn a_second_process_is_told_who_holds_the_run() {
     assert_eq!(home.list()[0]["status"], "unfinished");
     home.succeed(&["runs", "rm", "--keep", "0"]);
     assert_eq!(home.list(), [json!(null); 0]);
+}
+
+#[test]
+fn under_nohup_a_reader_that_has_seen_enough_is_not_taken_for_a_lost_line() {
+    let (home, data) = (Home::new(), Data::write());
+    let train = format!("{PROGRAM} train --json {}", data.arguments("1000000").join(" "));
+    let script = format!("trap '' HUP; ({train}; echo $? >&2) | head -n 1");
+    let mut command = Command::new("/bin/sh");
+    let output = command.args(["-c", &script]).env("XDG_STATE_HOME", home.path()).output();
+    let error = String::from_utf8(output.expect("there is a shell").stderr).expect("UTF-8");
+    assert_eq!(error.trim(), "141");
 }
 
 #[test]

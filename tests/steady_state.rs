@@ -3,10 +3,10 @@
 
 use cnn_tui::dataset::Dataset;
 use cnn_tui::nn::init::Init;
+use cnn_tui::nn::kernels::workers::Workers;
 use cnn_tui::nn::optimizer::Optimizer;
 use cnn_tui::nn::schedule::{Schedule, Shape};
 use cnn_tui::train::run::{Advance, TrainConfig, Trainer};
-use cnn_tui::train::workers::Workers;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

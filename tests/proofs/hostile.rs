@@ -3,7 +3,7 @@
 use crate::place::Place;
 use crate::support::chance::tell;
 use crate::support::data::{Data, SIDE, TRAIN, idx};
-use crate::support::{PROGRAM, SOON, state_home};
+use crate::support::{SOON, command};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
@@ -12,14 +12,8 @@ use std::time::Instant;
 
 /// Runs the program; it must end by itself with this status and say all of `parts`. Returns what it said.
 fn refused(status: i32, arguments: &[&str], parts: &[&str]) -> String {
-    let mut child = Command::new(PROGRAM)
-        .args(arguments)
-        .env("XDG_STATE_HOME", state_home())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+    let mut child =
+        command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
     let deadline = Instant::now() + SOON;
     // What it says fits into a pipe.
     while child.try_wait().expect("it can be waited for").is_none() {

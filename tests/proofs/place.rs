@@ -1,11 +1,10 @@
 //! A directory for one run, and what can be found in it.
 
-use crate::support::{PROGRAM, json_lines, state_home};
+use crate::support::{self, json_lines};
 use cnn_tui::runs::{BATCHES, BEST, EPOCHS, LATEST};
 use cnn_tui::train::state::RunState;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// A place on a real disk for a run, which goes with it.
@@ -81,13 +80,7 @@ fn load(path: &Path) -> RunState {
 
 /// What `cnn-tui COMMAND PATH --json` says of a checkpoint that must be good.
 pub fn ask(command: &str, path: &Path) -> Value {
-    let output = Command::new(PROGRAM)
-        .args([command, "--json"])
-        .arg(path)
-        .env("XDG_STATE_HOME", state_home())
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts");
+    let output = support::command(&[command, "--json"]).arg(path).output().expect("the program starts");
     assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
     json_lines(&output.stdout).remove(0)
 }

@@ -50,11 +50,16 @@ fn remove_old(place: &Path) {
     }
 }
 
-/// What the program made of `arguments`, without a terminal.
-pub fn run(arguments: &[&str]) -> Output {
+/// The program with `arguments`, without a terminal; the runs that it keeps by default go to [`state_home`].
+pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
     command.args(arguments).env("XDG_STATE_HOME", state_home()).stdin(Stdio::null());
-    command.output().expect("the program starts")
+    command
+}
+
+/// What the program made of `arguments`.
+pub fn run(arguments: &[&str]) -> Output {
+    command(arguments).output().expect("the program starts")
 }
 
 /// Standard output as lines of JSON, all of it.

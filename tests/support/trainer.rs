@@ -1,10 +1,10 @@
 //! `cnn-tui train --json` as a child process, its story read while it trains.
 
-use super::{PROGRAM, SOON, state_home};
+use super::{SOON, command};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
@@ -43,11 +43,8 @@ pub struct Trainer {
 impl Trainer {
     /// Starts `cnn-tui train --json` with these arguments.
     pub fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(PROGRAM)
-            .args(["train", "--json"])
+        let mut child = command(&["train", "--json"])
             .args(arguments)
-            .env("XDG_STATE_HOME", state_home())
-            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
