@@ -22,7 +22,7 @@ use thiserror::Error;
 
 /// What every checkpoint begins with. The last two bytes stop a program that would print it as text.
 pub const MAGIC: [u8; 8] = *b"CNNTUI\0\x1a";
-/// The version that [`encode`] writes and [`decode`] reads.
+/// The version that [`encode`] writes.
 pub const VERSION: u32 = 2;
 /// The longest payload that is written or read: 1 GiB.
 pub const MOST_PAYLOAD: usize = 1 << 30;
@@ -158,18 +158,6 @@ pub fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CheckpointErr
     let sum = checksum(&file);
     file[CHECKSUM_START..HEADER].copy_from_slice(&sum);
     Ok(file)
-}
-
-/// The value in the bytes of a checkpoint file, which must have the present [`VERSION`]. For older ones see [`open`].
-///
-/// # Errors
-/// Whatever is wrong with the file: all variants but those of reading and writing.
-pub fn decode<T: DeserializeOwned>(file: &[u8]) -> Result<T, CheckpointError> {
-    let opened = open(file)?;
-    if opened.version < VERSION {
-        return Err(CheckpointError::TooOld { found: opened.version, supported: VERSION });
-    }
-    opened.decode()
 }
 
 /// The version that a checkpoint says it has, any damage aside.

@@ -4,6 +4,11 @@ use super::*;
 use proptest::prelude::*;
 use serde::Deserialize;
 
+/// The value in the bytes of a checkpoint file of the present version.
+fn decode<T: DeserializeOwned>(file: &[u8]) -> Result<T, CheckpointError> {
+    open(file)?.decode()
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 enum Kind {
     Small,

@@ -6,28 +6,9 @@ pub mod container;
 #[cfg(test)]
 pub(crate) mod faulty;
 
-use atomic::WriteError;
 use container::{CheckpointError, LARGEST_FILE, Opened};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
-
-/// Why a checkpoint was not saved.
-#[derive(Debug, Error)]
-pub enum SaveError {
-    /// It cannot be put into a file.
-    #[error("{}: {reason}", path.display())]
-    Encode {
-        /// The file that it was for.
-        path: PathBuf,
-        /// What is wrong with it. Not a `source`: the message already says it.
-        reason: CheckpointError,
-    },
-    /// The file could not be replaced.
-    #[error(transparent)]
-    Write(#[from] WriteError),
-}
 
 /// Why a checkpoint was not loaded.
 #[derive(Debug, Error)]
@@ -45,31 +26,11 @@ pub enum LoadError {
     },
 }
 
-/// Makes `value` the contents of the checkpoint at `path`. After an error the old contents are there, but see
-/// [`atomic::Step::SyncDirectory`].
-///
-/// # Errors
-/// If `value` takes more than 1 GiB, or the file cannot be replaced.
-pub fn save<T: Serialize>(path: &Path, value: &T) -> Result<(), SaveError> {
-    let file =
-        container::encode(value).map_err(|reason| SaveError::Encode { path: path.to_owned(), reason })?;
-    Ok(atomic::write_atomically(path, &file)?)
-}
-
-/// The value in the checkpoint at `path`, which must be of the present version.
-///
-/// # Errors
-/// If the file cannot be read, is no checkpoint, is damaged, or was written by another version.
-pub fn load<T: DeserializeOwned>(path: &Path) -> Result<T, LoadError> {
-    let file = container::read_file(path, LARGEST_FILE).map_err(LoadError::Read)?;
-    container::decode(&file).map_err(|reason| LoadError::Content { path: path.to_owned(), reason })
-}
-
 /// What `read` makes of the checkpoint at `path`, which may be of any version so far.
 ///
 /// # Errors
 /// If the file cannot be read, is no checkpoint, is damaged or too new, or `read` says so.
-pub fn load_with<T>(
+pub fn load<T>(
     path: &Path,
     read: impl FnOnce(Opened<'_>) -> Result<T, CheckpointError>,
 ) -> Result<T, LoadError> {
@@ -81,6 +42,15 @@ pub fn load_with<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use atomic::{WriteError, write_atomically};
+
+    fn save(path: &Path, value: &impl serde::Serialize) -> Result<(), WriteError> {
+        write_atomically(path, &container::encode(value).expect("encoded"))
+    }
+
+    fn load<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, LoadError> {
+        super::load(path, |file| file.decode())
+    }
 
     #[test]
     fn what_was_saved_is_loaded() {

@@ -4,13 +4,13 @@ use super::{Failure, load, print, print_json};
 use crate::cli::EvalArguments;
 use crate::config::cores;
 use crate::dataset::Dataset;
+use crate::nn::kernels::workers::Workers;
 use crate::nn::network::Network;
 use crate::train::evaluate::{Evaluator, Measuring};
 use crate::train::message::Evaluation;
 use crate::train::state::RunState;
 use crate::train::worker::Source;
-use crate::train::workers::Workers;
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use serde_json::json;
 
 /// What the test set showed.
@@ -30,7 +30,7 @@ pub fn run(arguments: &EvalArguments) -> Result<(), Failure> {
         .map_or_else(|| state.source(), Source::Directory)
         .load()
         .map_err(anyhow::Error::from)?;
-    check_fit(&state, &dataset)?;
+    state.check_shape(&dataset)?;
     let workers =
         Workers::new(arguments.threads.unwrap_or_else(cores)).context("cannot start the threads")?;
     let result = measure(&workers, &network, &dataset)?;
@@ -39,22 +39,6 @@ pub fn run(arguments: &EvalArguments) -> Result<(), Failure> {
     } else {
         as_text(&state, &dataset, &network, &result)
     }
-}
-
-/// Whether the network can look at these images at all.
-fn check_fit(state: &RunState, dataset: &Dataset) -> Result<(), anyhow::Error> {
-    ensure!(
-        state.input == dataset.train.shape && state.classes.len() == dataset.classes.len(),
-        "the checkpoint was trained on {} ({} images, {} classes), but {} has {} images and {} classes; name the \
-         right one with --data",
-        state.dataset,
-        state.input,
-        state.classes.len(),
-        dataset.name,
-        dataset.train.shape,
-        dataset.classes.len()
-    );
-    Ok(())
 }
 
 fn measure(workers: &Workers, network: &Network<f32>, dataset: &Dataset) -> anyhow::Result<Measured> {

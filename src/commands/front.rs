@@ -11,7 +11,7 @@ use std::io::IsTerminal;
 pub(super) enum Front {
     /// Nowhere.
     Silent,
-    /// One JSON object a line on standard output; `saves` too.
+    /// One JSON object a line on standard output.
     Json {
         /// Whether checkpoints are told: who has them written often wants to know.
         saves: bool,

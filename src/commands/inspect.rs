@@ -6,7 +6,6 @@ use crate::config::{image_shape, preset};
 use crate::nn::network::Network;
 use crate::nn::spec::Spec;
 use crate::train::message::LayerInfo;
-use crate::train::run::Stage;
 use crate::train::state::RunState;
 use serde_json::{Value, json};
 
@@ -87,9 +86,9 @@ fn as_json(network: &Network<f32>, layers: &[LayerInfo], state: Option<&RunState
 /// A checkpoint in two lines.
 fn describe(state: &RunState) -> String {
     let progress = &state.progress;
-    let stage = match progress.stage {
-        Stage::Done(outcome) => outcome.to_string(),
-        _ => format!("unfinished, batch {} of epoch {}", progress.step, progress.epoch + 1),
+    let stage = match state.outcome() {
+        Some(outcome) => outcome.to_string(),
+        None => format!("unfinished, batch {} of epoch {}", progress.step, progress.epoch + 1),
     };
     let best = progress.best.map_or_else(String::new, |(epoch, best)| {
         format!("; best validation accuracy {:.2} % in epoch {epoch}", best * 100.0)

@@ -1,14 +1,17 @@
 //! `cnn-tui runs`: what is kept, and removing it.
 
 use super::{Failure, print, print_json};
-use crate::cli::{RunsArguments, RunsCommand};
+use crate::cli::{RunsArguments, RunsCommand, TrainOptions};
+use crate::config;
 use crate::runs::{self, RunDirectory};
 use crate::train::state::RunState;
+use crate::train::worker::{Home, Job};
 use anyhow::{Context, anyhow};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Lists or removes runs.
 pub fn run(arguments: &RunsArguments) -> Result<(), Failure> {
@@ -21,8 +24,17 @@ pub fn run(arguments: &RunsArguments) -> Result<(), Failure> {
     }
 }
 
+/// The job of a new run, once there is room for it among those that are kept.
+pub(super) fn new_job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Failure> {
+    let job = config::job(options, probe_interval).map_err(Failure::Misuse)?;
+    if let (Some(keep), Home::Below(root)) = (options.keep, &job.home) {
+        prune(root, keep)?;
+    }
+    Ok(job)
+}
+
 /// Removes all runs but the newest `keep`, and those that are being trained.
-pub(super) fn prune(root: &Path, keep: usize) -> Result<(), Failure> {
+fn prune(root: &Path, keep: usize) -> Result<(), Failure> {
     let runs = runs::list(root).map_err(anyhow::Error::from)?;
     let old = runs.len().saturating_sub(keep);
     for path in runs[..old].iter().filter(|path| runs::holder(path).is_none()) {
@@ -147,8 +159,7 @@ fn list(root: &Path, as_json: bool) -> Result<(), Failure> {
         "{:<width$}  {:<16}  {:>9} {:>9} {:>11}  {:<11}  network",
         "name", "changed", "epochs", "best", "size", "status"
     ))?;
-    for row in &rows {
-        print(&clip(&row.as_text(width), columns()))?;
-    }
+    let columns = columns();
+    rows.iter().try_for_each(|row| print(&clip(&row.as_text(width), columns)))?;
     print(&format!("\nin {}; go on with one: cnn-tui resume NAME", root.display()))
 }

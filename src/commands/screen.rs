@@ -6,9 +6,8 @@ use super::{Failure, runs, summary, train};
 use crate::cli::{
     BackgroundName, CharsetName, ColorName, OnHangup, ScreenArguments, ThemeName, TrainOptions,
 };
-use crate::config;
-use crate::train::message::{Command, Outcome, Speed};
-use crate::train::worker::{Handle, Home, Job};
+use crate::train::message::{Command, FinishReport, Outcome, Speed};
+use crate::train::worker::{Handle, Job};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::capability::Capability;
 use crate::tui::theme::{self, Charset, ColorDepth};
@@ -21,13 +20,7 @@ const FRAMES: std::ops::RangeInclusive<f64> = 0.1..=60.0;
 
 /// Opens the screen and trains.
 pub fn run(train: &TrainOptions, screen: &ScreenArguments) -> Result<(), Failure> {
-    open(screen, train, |interval| {
-        let job = config::job(train, interval).map_err(Failure::Misuse)?;
-        if let (Some(keep), Home::Below(root)) = (train.keep, &job.home) {
-            runs::prune(root, keep)?;
-        }
-        Ok(job)
-    })
+    open(screen, train, |interval| runs::new_job(train, interval))
 }
 
 /// Opens the screen on the job that `job` makes, given how often it is to cut probes.
@@ -65,9 +58,7 @@ const SIGHUP: i32 = 1;
 /// The user left: waits for the trainer's last words and repeats them on the terminal.
 fn quit(handle: Handle, app: &App, copied: bool) -> Result<(), Failure> {
     let report = handle.finish();
-    if let Some(report) = &report {
-        tui::say(&format!("{}\n", summary::lines(report).join("\n")));
-    }
+    report.as_ref().inspect(|report| say(report));
     app.panics().iter().for_each(|panic| tui::say(&format!("{panic}\n")));
     if let Some(failure) = app.failure() {
         return Err(anyhow!(failure.to_owned()).into());
@@ -86,10 +77,13 @@ fn end(handle: Handle, signal: i32, why: &str) -> Result<(), Failure> {
     signals::insist(signal);
     handle.lanes().send(Command::Note(why.to_owned()));
     let report = handle.finish();
-    if let (true, Some(report)) = (signal != SIGHUP, report) {
-        tui::say(&format!("{}\n", summary::lines(&report).join("\n")));
-    }
+    report.as_ref().filter(|_| signal != SIGHUP).inspect(|report| say(report));
     Err(Failure::Signal(signal))
+}
+
+/// Tells on the terminal that was given back how the run ended.
+fn say(report: &FinishReport) {
+    tui::say(&format!("{}\n", summary::lines(report).join("\n")));
 }
 
 /// The line is gone, and training goes on as if `train` had been started: at full speed, to its end, silently.

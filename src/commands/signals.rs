@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::cli::OnHangup;
+use crate::tui::ONE_SIGNAL;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXFSZ};
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -10,8 +11,6 @@ use std::time::Duration;
 
 /// An orderly end takes no longer; then it is an end without order.
 const PATIENCE: Duration = Duration::from_millis(1800);
-/// Signals this soon after the first are the same: `timeout` sends each to the process and to its group.
-const ONE_SIGNAL: Duration = Duration::from_millis(200);
 
 /// What came so far.
 pub(super) struct Signals {

@@ -4,10 +4,9 @@ use super::front::Front;
 use super::signals::{self, Signals};
 use super::{Failure, resume, runs, summary};
 use crate::cli::TrainArguments;
-use crate::config;
 use crate::train::lanes::Received;
 use crate::train::message::{Command, Event, FinishReport, Outcome};
-use crate::train::worker::{Handle, Home};
+use crate::train::worker::Handle;
 use anyhow::{Context, anyhow};
 use std::time::Duration;
 
@@ -20,11 +19,8 @@ pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     // Nobody looks at probes here.
     let job = match &arguments.resume {
         Some(name) => resume::job(Some(name), options, Duration::MAX)?,
-        None => config::job(options, Duration::MAX).map_err(Failure::Misuse)?,
+        None => runs::new_job(options, Duration::MAX)?,
     };
-    if let (Some(keep), Home::Below(root)) = (options.keep, &job.home) {
-        runs::prune(root, keep)?;
-    }
     let signal = Signals::install(options.on_hangup).context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();

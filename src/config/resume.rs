@@ -75,13 +75,14 @@ fn contradictions(options: &TrainOptions, state: &RunState) -> Result<Vec<String
         Some(text) => Some(text.parse().map_err(|error| format!("--schedule {text}: {error}"))?),
         None => None,
     };
-    let loss = state.network().map_err(|error| format!("{error:#}"))?.head.loss;
-    let loss_name = options.loss.map(Loss::from).map(Loss::name);
     let optimizer = &config.optimizer;
     let mut found = Contradictions::default();
     found.look("--preset", options.preset.as_ref(), &state.name);
     found.look("--net", spec.as_ref(), &config.spec);
-    found.look("--loss", loss_name.as_ref(), &loss.name());
+    if let Some(wanted) = options.loss.map(Loss::from) {
+        let loss = state.network().map_err(|error| format!("{error:#}"))?.head.loss;
+        found.look("--loss", Some(&wanted.name()), &loss.name());
+    }
     found.look("--init", options.init.map(Init::from).map(Init::name).as_ref(), &config.init.name());
     found.look_for(
         "--validation",

@@ -70,8 +70,8 @@ impl Lock {
     }
 }
 
-/// Who holds the lock of the run in `directory`.
-pub(super) fn holder(directory: &Path) -> Option<Holder> {
+/// Who holds the run in `directory`, if anybody does.
+pub fn holder(directory: &Path) -> Option<Holder> {
     let path = directory.join(LOCK);
     check_openable(&path).ok()?;
     let mut file = File::open(path).ok()?;

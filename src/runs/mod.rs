@@ -14,10 +14,10 @@
 mod lock;
 mod place;
 
-pub use lock::Holder;
+pub use lock::{Holder, holder};
 pub use place::{find, list, state_directory};
 
-use crate::checkpoint::atomic::{self, WriteError};
+use crate::checkpoint::atomic;
 use lock::Lock;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -192,14 +192,6 @@ impl RunDirectory {
         self.path.join(name)
     }
 
-    /// Replaces one of its files.
-    ///
-    /// # Errors
-    /// If that fails; the old one is there then.
-    pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
-        atomic::write_atomically(&self.file(name), bytes)
-    }
-
     /// Adds a line to the log.
     ///
     /// # Errors
@@ -241,11 +233,6 @@ impl RunDirectory {
             let _ = fs::remove_dir(&self.path);
         }
     }
-}
-
-/// Who holds the run at `path`, if anybody does.
-pub fn holder(path: &Path) -> Option<Holder> {
-    lock::holder(path)
 }
 
 /// Whether a new run may be put into what is at `path`.

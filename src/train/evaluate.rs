@@ -1,8 +1,8 @@
 //! Loss and accuracy over a set of images, a piece at a time, so that whoever asks stays answerable.
 
 use super::message::Evaluation;
-use super::workers::Workers;
 use crate::dataset::Images;
+use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::Network;

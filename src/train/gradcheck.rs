@@ -1,9 +1,9 @@
 //! Backpropagation against finite differences, in `f64`, through the same step that trains.
 
 use super::step::Step;
-use super::workers::Workers;
 use crate::nn::init::Init;
 use crate::nn::kernels::Real;
+use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Loss;
 use crate::nn::network::{BuildError, Network};

@@ -1,7 +1,7 @@
 //! The gradient of a batch: the shards' shares added up in their order, piece by piece, and the parameters moved by it.
 
-use super::workers::Workers;
 use crate::nn::kernels::Real;
+use crate::nn::kernels::workers::Workers;
 use crate::nn::network::{Network, TensorPlace};
 use crate::nn::optimizer::Update;
 use crate::nn::shard::Shard;
@@ -158,7 +158,7 @@ pub fn piece(tensor: &TensorPlace) -> usize {
 
 /// Makes `sum` the sum of the shards' gradients of `tensor`, from its value `first` on, in shard order; gives Σg².
 #[inline(always)]
-fn add_up<T: Real>(shards: &[Shard<T>], tensor: &TensorPlace, first: usize, sum: &mut [T]) -> f64 {
+pub fn add_up<T: Real>(shards: &[Shard<T>], tensor: &TensorPlace, first: usize, sum: &mut [T]) -> f64 {
     sum.fill(T::zero());
     for shard in shards {
         shard.add_gradient(tensor, first, sum);

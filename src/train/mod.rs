@@ -17,7 +17,6 @@ mod session;
 pub mod state;
 pub mod step;
 pub mod worker;
-pub mod workers;
 
 #[cfg(test)]
 mod keep_tests;

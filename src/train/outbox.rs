@@ -3,7 +3,7 @@
 
 use super::lanes::TrainerEnd;
 use super::message::{BatchPoint, Event, Report};
-use super::points::mean;
+use super::points::halved;
 use std::collections::VecDeque;
 
 /// A report holds at most so many points; past that, neighbours are averaged.
@@ -60,13 +60,9 @@ impl Outbox {
 
 /// Averages neighbours when there are too many points.
 fn halve_if_long(points: &mut Vec<BatchPoint>) {
-    if points.len() <= MOST_POINTS {
-        return;
+    if points.len() > MOST_POINTS {
+        *points = halved(points);
     }
-    *points = points
-        .chunks(2)
-        .map(|pair| pair[1..].iter().fold(pair[0], |first, &second| mean(first, second)))
-        .collect();
 }
 
 #[cfg(test)]

@@ -46,11 +46,7 @@ impl Points {
             self.last += self.span;
         }
         self.span = self.span.saturating_mul(2);
-        let pair = |pair: &[BatchPoint]| match *pair {
-            [first, second] => mean(first, second),
-            ref single => single[0],
-        };
-        self.points = self.points.chunks(2).map(pair).collect();
+        self.points = halved(&self.points);
     }
 
     /// The points, oldest first.
@@ -70,8 +66,17 @@ impl Points {
     }
 }
 
+/// Half as many points, each the mean of two neighbours; the last may be left alone.
+pub fn halved(points: &[BatchPoint]) -> Vec<BatchPoint> {
+    let pair = |pair: &[BatchPoint]| match *pair {
+        [first, second] => mean(first, second),
+        ref single => single[0],
+    };
+    points.chunks(2).map(pair).collect()
+}
+
 /// The mean of two neighbours, weighted by their images, at the step of the second.
-pub fn mean(first: BatchPoint, second: BatchPoint) -> BatchPoint {
+fn mean(first: BatchPoint, second: BatchPoint) -> BatchPoint {
     let (a, b) = (f64::from(first.images), f64::from(second.images));
     let mean = |x: f64, y: f64| (x * a + y * b) / (a + b).max(1.0);
     BatchPoint {

@@ -150,12 +150,17 @@ impl Recorder {
         state: &RunState,
         occasion: Occasion,
     ) -> anyhow::Result<Option<String>> {
+        let copy = self.copy.as_ref().filter(|_| matches!(occasion, Occasion::Asked | Occasion::End));
+        if self.run.is_none() && copy.is_none() {
+            return Ok(None);
+        }
+        let file = container::encode(state).with_context(|| self.place().unwrap_or_default())?;
         let mut saved = None;
         if let Some(run) = &self.run {
-            saved = Some(write_run(files, run, state, occasion)?);
+            write_run(files, run, state, &file, occasion)?;
+            saved = Some(run.file(runs::LATEST).display().to_string());
         }
-        if let (Some(path), Occasion::Asked | Occasion::End) = (&self.copy, occasion) {
-            let file = container::encode(state).with_context(|| path.display().to_string())?;
+        if let Some(path) = copy {
             write_atomically_on(files, path, &file)?;
             saved = Some(path.display().to_string());
         }
@@ -190,29 +195,28 @@ impl Drop for Recorder {
     }
 }
 
-/// The best checkpoint goes first: if the process dies in between, the epoch is trained again and comes out the same.
+/// Writes what a run keeps on this occasion; `file` is the checkpoint of `state`. The best one goes first: if the process dies in between, the epoch is trained again and comes out the same.
 fn write_run<F: FileSystem>(
     files: &F,
     run: &RunDirectory,
     state: &RunState,
+    file: &[u8],
     occasion: Occasion,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<()> {
     let replace = |name: &str, bytes: &[u8]| write_atomically_on(files, &run.file(name), bytes);
-    let path = run.file(runs::LATEST);
-    let file = container::encode(state).with_context(|| path.display().to_string())?;
     if occasion == (Occasion::Epoch { best: true }) {
-        replace(runs::BEST, &file)?;
+        replace(runs::BEST, file)?;
     }
     if occasion == Occasion::Begin {
         replace(runs::DESCRIPTION, &description(state)?)?;
     }
-    replace(runs::LATEST, &file)?;
+    replace(runs::LATEST, file)?;
     // The first batch is not to wait for files that have nothing in them yet.
     if !matches!(occasion, Occasion::Begin | Occasion::Regular) {
         replace(runs::EPOCHS, &lines(state.progress.history.iter().map(epoch_json))?)?;
         replace(runs::BATCHES, &lines(state.course.points().iter())?)?;
     }
-    Ok(path.display().to_string())
+    Ok(())
 }
 
 /// What is trained, for people and scripts.

@@ -3,8 +3,8 @@
 
 use super::*;
 use crate::checkpoint::faulty::{Fault, Faulty};
+use crate::nn::kernels::workers::Workers;
 use crate::train::run::{Advance, TrainConfig};
-use crate::train::workers::Workers;
 use std::path::Path;
 
 /// A write takes no more, so that a checkpoint takes several.

@@ -8,8 +8,8 @@ use super::message::{BatchPoint, Divergence, EpochReport, Evaluation, NotFinite,
 pub use super::progress::{Progress, Stage, TrainConfig};
 use super::state::{RunState, check_place};
 use super::step::{Descent, Step};
-use super::workers::Workers;
 use crate::dataset::{Dataset, Images, Split, shuffle};
+use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::Network;

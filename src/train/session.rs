@@ -14,8 +14,8 @@ use super::probe::{Prober, viewable};
 use super::record::{Occasion, Recorder};
 use super::run::{Advance, Stage, Trainer};
 use super::worker::Job;
-use super::workers::Workers;
 use crate::dataset::Dataset;
+use crate::nn::kernels::workers::Workers;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

@@ -92,7 +92,7 @@ impl RunState {
     /// # Errors
     /// If the file cannot be read, is no checkpoint, is damaged or too new, or holds what no run can be in.
     pub fn load(path: &Path) -> Result<Self, LoadError> {
-        checkpoint::load_with(path, Self::of_file)
+        checkpoint::load(path, Self::of_file)
     }
 
     /// The same from the bytes of a checkpoint file.

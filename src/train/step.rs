@@ -1,8 +1,8 @@
 //! One batch: forward and back, cut into shards, and the step down the gradient.
 
 use super::gradient::Gradient;
-use super::workers::Workers;
 use crate::nn::kernels::Real;
+use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::Network;

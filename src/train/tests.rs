@@ -239,7 +239,7 @@ fn the_target_ends_the_run_and_the_checkpoint_holds_the_network() {
     let report = Talk::start(job).finished();
     assert_eq!(report.outcome, Outcome::TargetReached);
     assert!(report.epochs < 50);
-    let state: super::state::RunState = crate::checkpoint::load(&path).expect("saved");
+    let state = super::state::RunState::load(&path).expect("saved");
     assert_eq!(state.network().expect("whole").weights_hash(), report.weights_hash);
     assert_eq!(state.progress.history.len(), report.epochs);
     assert_eq!(state.slots.len(), 2);

@@ -45,6 +45,8 @@ mod tests;
 #[cfg(test)]
 mod wire_tests;
 
+pub use signals::ONE_SIGNAL;
+
 use crate::train::lanes::ScreenEnd;
 use app::App;
 use std::io::{self, IsTerminal};

@@ -53,8 +53,6 @@ pub struct Model {
     pub gone: bool,
     /// The newest pictures.
     pub probe: Option<Box<Probe>>,
-    /// Batches of the run in the last checkpoint.
-    pub saved: Option<u64>,
     /// The log, oldest first.
     pub log: VecDeque<LogLine>,
     /// What was asked for.
@@ -92,7 +90,7 @@ impl Model {
     fn on_started(&mut self, info: Box<RunInfo>) {
         self.history = History::new(info.steps_per_epoch, info.batch_size);
         self.report = Report { phase: Phase::Training, ..Report::default() };
-        (self.tested, self.finished, self.probe, self.saved) = (None, None, None, None);
+        (self.tested, self.finished, self.probe) = (None, None, None);
         self.pending = Pending::default();
         let images = grouped(info.train_images as u64);
         self.log(LogLevel::Info, &format!("training {} on {images} images of {}", info.name, info.dataset));
@@ -126,7 +124,6 @@ impl Model {
 
     /// Only what somebody asked for is worth a line; the rest is routine.
     fn on_saved(&mut self, path: &str, total_steps: u64, asked: bool) {
-        self.saved = Some(total_steps);
         if asked {
             self.log(LogLevel::Info, &format!("saved {path} after batch {}", grouped(total_steps)));
         }

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 /// How long the frame loop may take to end.
 const GRACE: Duration = Duration::from_secs(1);
 /// Signals this soon after the first are the same: `timeout` sends each to the process and to its group.
-const ONE_SIGNAL: Duration = Duration::from_millis(200);
+pub const ONE_SIGNAL: Duration = Duration::from_millis(200);
 
 /// Set once the screen is gone for good and somebody else looks after signals.
 static LEFT: AtomicBool = AtomicBool::new(false);

@@ -3,11 +3,11 @@
 use super::runner::SEED;
 use crate::dataset::Dataset;
 use crate::nn::init::Init;
+use crate::nn::kernels::workers::Workers;
 use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::{Schedule, Shape};
 use crate::nn::spec::Spec;
 use crate::train::run::{TrainConfig, Trainer};
-use crate::train::workers::Workers;
 use anyhow::Context;
 use serde_json::{Value, json};
 use std::sync::Arc;

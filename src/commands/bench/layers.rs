@@ -4,11 +4,11 @@ use super::runner::{SEED, Training};
 use super::statistics::median;
 use crate::dataset::Images;
 use crate::nn::kernels::fuses;
+use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::{Layer, Pass};
 use crate::nn::network::{Network, TensorPlace};
 use crate::nn::shard::{Shard, Use, meet_backward, meet_forward};
-use crate::train::gradient::piece;
-use crate::train::workers::Workers;
+use crate::train::gradient::{add_up, piece};
 use std::ops::Range;
 use std::time::Instant;
 
@@ -114,10 +114,7 @@ impl Walk<'_> {
                 for tensor in tensors.iter().filter(|tensor| group.contains(&tensor.layer)) {
                     let piece = piece(tensor);
                     for (index, total) in gradient[tensor.range.clone()].chunks_mut(piece).enumerate() {
-                        total.fill(0.0);
-                        for shard in &*shards {
-                            shard.add_gradient(tensor, index * piece, total);
-                        }
+                        add_up(shards, tensor, index * piece, total);
                     }
                 }
             }));

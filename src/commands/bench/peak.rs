@@ -6,9 +6,9 @@
 use crate::nn::activation::Activation;
 use crate::nn::geometry::{Padding, Sliding, Window};
 use crate::nn::kernels::simd::Backend;
+use crate::nn::kernels::workers::Workers;
 use crate::nn::kernels::{Real, Scratch};
 use crate::nn::shape::Shape;
-use crate::train::workers::Workers;
 use std::time::{Duration, Instant};
 
 /// How long each kernel is tried.

@@ -2,10 +2,10 @@
 
 use super::runner::{Length, Repeat, Training};
 use crate::dataset::Images;
+use crate::nn::kernels::workers::Workers;
 use crate::nn::network::Network;
 use crate::train::lanes::{ScreenEnd, TrainerEnd, lanes};
 use crate::train::probe::Prober;
-use crate::train::workers::Workers;
 use std::time::{Duration, Instant};
 
 /// As often as the quickest screen asks for one.

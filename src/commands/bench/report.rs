@@ -5,8 +5,8 @@ use super::peak::Peak;
 use super::probes;
 use super::statistics::{median, spread};
 use crate::nn::kernels::Real;
+use crate::nn::kernels::workers::Workers;
 use crate::nn::network::Network;
-use crate::train::workers::Workers;
 use serde_json::{Value, json};
 
 /// A network, a batch size, a number of threads, and what came of it.

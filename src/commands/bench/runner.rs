@@ -1,12 +1,12 @@
 //! What is measured: training steps and evaluations exactly as a run does them, on the real images.
 
 use crate::dataset::{Dataset, Images, shuffle};
+use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
 use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
 use crate::train::evaluate::{Evaluator, Measuring};
 use crate::train::step::{Descent, Step};
-use crate::train::workers::Workers;
 use anyhow::ensure;
 use std::ops::Range;
 use std::time::Instant;

@@ -34,17 +34,7 @@ impl RunState {
     /// # Errors
     /// If it is not, with the difference.
     pub fn check_dataset(&self, dataset: &Dataset) -> anyhow::Result<()> {
-        ensure!(
-            self.input == dataset.train.shape && self.classes.len() == dataset.classes.len(),
-            "the run was trained on {} ({} images, {} classes), but {} has {} images and {} classes; name the right \
-             one with --data",
-            self.dataset,
-            self.input,
-            self.classes.len(),
-            dataset.name,
-            dataset.train.shape,
-            dataset.classes.len()
-        );
+        self.check_shape(dataset)?;
         let identity = dataset.identity()?;
         ensure!(
             self.dataset_identity == identity,
@@ -53,6 +43,25 @@ impl RunState {
             self.dataset,
             self.dataset_identity,
             dataset.name
+        );
+        Ok(())
+    }
+
+    /// Whether the network can look at the images of `dataset` at all.
+    ///
+    /// # Errors
+    /// If it cannot, with the difference.
+    pub fn check_shape(&self, dataset: &Dataset) -> anyhow::Result<()> {
+        ensure!(
+            self.input == dataset.train.shape && self.classes.len() == dataset.classes.len(),
+            "the checkpoint was trained on {} ({} images, {} classes), but {} has {} images and {} classes; name the right \
+             one with --data",
+            self.dataset,
+            self.input,
+            self.classes.len(),
+            dataset.name,
+            dataset.train.shape,
+            dataset.classes.len()
         );
         Ok(())
     }

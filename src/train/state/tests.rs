@@ -4,10 +4,10 @@ use super::*;
 use crate::checkpoint::container;
 use crate::dataset::Dataset;
 use crate::nn::init::Init;
+use crate::nn::kernels::workers::Workers;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape as ScheduleShape};
 use crate::train::run::Advance;
-use crate::train::workers::Workers;
 use std::sync::Arc;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
@@ -75,7 +75,8 @@ impl Run {
 
 /// Through a file, as after a kill.
 fn reborn(run: &Run, path: &Path) -> Run {
-    checkpoint::save(path, &run.state()).expect("saved");
+    let file = container::encode(&run.state()).expect("encoded");
+    checkpoint::atomic::write_atomically(path, &file).expect("saved");
     let state = RunState::load(path).expect("loaded");
     let course = state.course.clone();
     Run { trainer: Trainer::resume(state, dataset()).expect("it fits"), course }

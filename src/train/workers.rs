@@ -1,3 +1,0 @@
-//! The threads that train.
-
-pub use crate::nn::kernels::workers::Workers;
