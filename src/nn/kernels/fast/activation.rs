@@ -1,6 +1,5 @@
 //! Activations and their derivatives, on vectors.
 
-use super::tile::load_row;
 use crate::nn::activation::{Activation, LEAKY_SLOPE};
 use crate::nn::kernels::simd::Simd;
 
@@ -194,7 +193,7 @@ pub fn zip<S: Simd>(s: S, a: &[f32], d: &mut [f32], f: impl Fn(S::Vector, S::Vec
         // SAFETY: `tail` ends with both slices at the latest.
         unsafe {
             let to = d.as_mut_ptr().add(first);
-            let [a] = load_row::<S, 1>(s, a.as_ptr().add(first), tail);
+            let a = s.load_tail(a.as_ptr().add(first), tail);
             s.store_tail(to, f(a, s.load_tail(to, tail)), tail);
         }
     }

@@ -94,17 +94,17 @@ impl<S: Simd> OnColumns<S> for Forward<'_> {
         // SAFETY: `check` has seen that the slices have the sizes of the geometry, so that every window, all weights
         // and biases of these columns and every output place lie within them.
         unsafe {
-            let bias = load_row::<S, V>(s, self.bias.as_ptr().add(columns.first), columns.tail);
+            let bias = load_row::<S, V>(s, self.bias.as_ptr().add(columns.first), columns.end);
             for first in (0..places).step_by(P) {
                 // Past the last place, the last one is computed again.
                 let place = |p: usize| (first + p).min(places - 1);
                 let a: [_; P] =
                     array(|p| self.x.as_ptr().add(self.padded.start(place(p) / width, place(p) % width)));
                 let b = self.weights.as_ptr().add(columns.first);
-                let z = tile::<S, P, V>(s, a, b, &walk, columns.tail, [bias; P]);
+                let z = tile::<S, P, V>(s, a, b, &walk, columns.end, [bias; P]);
                 for (p, z) in z.into_iter().enumerate() {
                     let to = self.y.as_mut_ptr().add(place(p) * filters + columns.first);
-                    store_row(s, to, z, columns.tail);
+                    store_row(s, to, z, columns.end);
                 }
             }
         }

@@ -85,11 +85,11 @@ impl<S: Simd> OnColumns<S> for Weights<'_> {
                     let to = self.d_weights.as_mut_ptr().add(l * taps * filters + columns.first);
                     let mut acc = [[s.splat(0.0); V]; P];
                     for (p, acc) in acc.iter_mut().enumerate() {
-                        *acc = load_row(s, to.add(tap(p) * filters), columns.tail);
+                        *acc = load_row(s, to.add(tap(p) * filters), columns.end);
                     }
-                    let d_w = tile::<S, P, V>(s, a, b, &walk, columns.tail, acc);
+                    let d_w = tile::<S, P, V>(s, a, b, &walk, columns.end, acc);
                     for (p, d_w) in d_w.into_iter().enumerate() {
-                        store_row(s, to.add(tap(p) * filters), d_w, columns.tail);
+                        store_row(s, to.add(tap(p) * filters), d_w, columns.end);
                     }
                 }
             }

@@ -4,7 +4,9 @@ use super::activation;
 use super::conv::{check, window_walk};
 use super::few_filters::{self, Phases};
 use super::padded::Padded;
-use super::tile::{Columns, OnColumns, Tile, array, for_columns, load_row, store_row, tile};
+use super::tile::{
+    Columns, OnColumns, Tile, array, for_columns, load_row, store_row, store_row_of_bytes, tile,
+};
 use crate::nn::activation::Activation;
 use crate::nn::geometry::Sliding;
 use crate::nn::kernels::simd::Simd;
@@ -77,7 +79,7 @@ impl<S: Simd> OnColumns<S> for Forward<'_> {
         // SAFETY: `check` has seen that the slices have the sizes of the geometry, so that every window, all weights
         // and biases of these columns and every pooled cell lie within them.
         unsafe {
-            let bias = load_row::<S, V>(s, self.bias.as_ptr().add(columns.first), columns.tail);
+            let bias = load_row::<S, V>(s, self.bias.as_ptr().add(columns.first), columns.end);
             for first in (0..pool.places()).step_by(P / 4) {
                 // Past the last cell, the last one is computed again.
                 let cell = |p: usize| (first + p / 4).min(pool.places() - 1);
@@ -86,7 +88,7 @@ impl<S: Simd> OnColumns<S> for Forward<'_> {
                     self.x.as_ptr().add(self.padded.start(2 * row + p % 4 / 2, 2 * column + p % 2))
                 });
                 let b = self.weights.as_ptr().add(columns.first);
-                let z = tile::<S, P, V>(s, a, b, &walk, columns.tail, [[s.splat(0.0); V]; P]);
+                let z = tile::<S, P, V>(s, a, b, &walk, columns.end, [[s.splat(0.0); V]; P]);
                 // Not a loop: what is indexed by a variable cannot stay in registers.
                 let (cells, _) = z.as_chunks::<4>();
                 self.finish(s, &cells[0], bias, cell(0) * filters, columns);
@@ -118,12 +120,10 @@ impl Forward<'_> {
         }
         // SAFETY: the columns of a pooled cell lie within `values`, and within `winners` if there are any.
         unsafe {
-            store_row(s, self.values.as_mut_ptr().add(at + columns.first), greatest, columns.tail);
+            store_row(s, self.values.as_mut_ptr().add(at + columns.first), greatest, columns.end);
             if let Some(winners) = &mut self.winners {
-                for (v, winner) in winner.into_iter().enumerate() {
-                    let to = winners.as_mut_ptr().add(at + columns.first + v * S::LANES);
-                    s.store_bytes(to, winner, columns.count - v * S::LANES);
-                }
+                let to = winners.as_mut_ptr().add(at + columns.first);
+                store_row_of_bytes(s, to, winner, columns.count);
             }
         }
     }

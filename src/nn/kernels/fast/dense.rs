@@ -1,7 +1,7 @@
 //! Fully connected layers. Shapes as in [`naive`](crate::nn::kernels::naive).
 
 use super::activation;
-use super::tile::{Columns, Walk, array, blocks, load_row, store_row, tile};
+use super::tile::{Columns, End, Walk, array, blocks, load_row, store_row, tile};
 use crate::nn::activation::Activation;
 use crate::nn::kernels::simd::Simd;
 use std::ops::Range;
@@ -39,7 +39,7 @@ pub fn forward<S: Simd>(
         for group in Group::all::<S>(samples) {
             for (first, count) in blocks(units, S::LANES, group.most_vectors::<S>()) {
                 let vectors = count.div_ceil(S::LANES);
-                let columns = Columns { first, count, tail: s.tail(count - (vectors - 1) * S::LANES) };
+                let columns = Columns { first, count, end: End::new(s, count) };
                 work.with_tile(s, group, vectors, inputs.clone(), columns);
             }
         }
@@ -66,7 +66,7 @@ impl Group {
 
     /// Vectors of units that go with it: as many as there are registers for.
     fn most_vectors<S: Simd>(self) -> usize {
-        let most = if S::MANY_REGISTERS { [13, 7, 7, 5, 4, 4, 3, 3] } else { [7, 4, 3, 2, 0, 0, 0, 0] };
+        let most = if S::MANY_REGISTERS { [13, 7, 7, 5, 4, 4, 3, 3] } else { [7, 5, 3, 3, 0, 0, 0, 0] };
         most[self.count - 1]
     }
 }
@@ -104,7 +104,7 @@ impl Forward<'_> {
                 5: 1 2 3 4; 6: 1 2 3 4; 7: 1 2 3; 8: 1 2 3;
             );
         } else {
-            tiles!(1: 1 2 3 4 5 6 7; 2: 1 2 3 4; 3: 1 2 3; 4: 1 2;);
+            tiles!(1: 1 2 3 4 5 6 7; 2: 1 2 3 4 5; 3: 1 2 3; 4: 1 2 3;);
         }
     }
 
@@ -127,10 +127,10 @@ impl Forward<'_> {
             let to: [_; P] = array(|p| y.add(p * units));
             let mut z = [[s.splat(0.0); V]; P];
             for (z, &to) in z.iter_mut().zip(&to) {
-                *z = load_row(s, to, columns.tail);
+                *z = load_row(s, to, columns.end);
             }
-            for (z, to) in tile::<S, P, V>(s, a, b, &walk, columns.tail, z).into_iter().zip(to) {
-                store_row(s, to, z, columns.tail);
+            for (z, to) in tile::<S, P, V>(s, a, b, &walk, columns.end, z).into_iter().zip(to) {
+                store_row(s, to, z, columns.end);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Back through fully connected layers. Shapes as in [`naive`](crate::nn::kernels::naive).
 
 use super::dense::check;
-use super::tile::{Columns, OnColumns, Walk, array, blocks, for_columns, load_row, store_row, tile};
+use super::tile::{Columns, End, OnColumns, Walk, array, blocks, for_columns, load_row, store_row, tile};
 use super::transpose::transpose;
 use crate::nn::kernels::Scratch;
 use crate::nn::kernels::simd::{MOST_LANES, Simd};
@@ -71,11 +71,11 @@ impl<S: Simd> OnColumns<S> for BackwardWeights<'_> {
                 let to = self.d_weights.as_mut_ptr().add(columns.first);
                 let mut sum = [[s.splat(0.0); V]; P];
                 for (p, sum) in sum.iter_mut().enumerate() {
-                    *sum = load_row(s, to.add(row(p) * self.units), columns.tail);
+                    *sum = load_row(s, to.add(row(p) * self.units), columns.end);
                 }
-                let d_w = tile::<S, P, V>(s, a, b, &walk, columns.tail, sum);
+                let d_w = tile::<S, P, V>(s, a, b, &walk, columns.end, sum);
                 for (p, d_w) in d_w.into_iter().enumerate() {
-                    store_row(s, to.add(row(p) * self.units), d_w, columns.tail);
+                    store_row(s, to.add(row(p) * self.units), d_w, columns.end);
                 }
             }
         }
@@ -93,7 +93,7 @@ pub fn input<S: Simd>(
     scratch: &mut Scratch<f32>,
 ) {
     let (samples, inputs) = check(d_x.len(), d_z.len(), weights.len(), units);
-    let most = if S::MANY_REGISTERS { 3 } else { 1 };
+    let most = 3;
     let ([turned], _) = scratch.buffers([units * most * S::LANES], 0);
     for (first, count) in blocks(samples, S::LANES, most) {
         let d_z = &d_z[first * units..][..count * units];
@@ -107,9 +107,11 @@ pub fn input<S: Simd>(
         transpose(s, [count, units], (d_z, units), (&mut *turned, vectors * S::LANES));
         for input in (0..inputs).step_by(GROUP) {
             match vectors {
-                1 => samples_in_lanes::<S, 1>(s, weights, units, turned, input, d_x),
-                2 => samples_in_lanes::<S, 2>(s, weights, units, turned, input, d_x),
-                _ => samples_in_lanes::<S, 3>(s, weights, units, turned, input, d_x),
+                1 => samples_in_lanes::<S, 8, 1>(s, weights, units, turned, input, d_x),
+                2 if S::MANY_REGISTERS => samples_in_lanes::<S, 8, 2>(s, weights, units, turned, input, d_x),
+                2 => samples_in_lanes::<S, 4, 2>(s, weights, units, turned, input, d_x),
+                _ if S::MANY_REGISTERS => samples_in_lanes::<S, 8, 3>(s, weights, units, turned, input, d_x),
+                _ => samples_in_lanes::<S, 4, 3>(s, weights, units, turned, input, d_x),
             }
         }
     }
@@ -121,7 +123,7 @@ const GROUP: usize = 16;
 /// ∂C/∂x of [`GROUP`] inputs from `input` on, for as many samples as `d_x` holds; their δ are `turned`, `V` vectors of
 /// samples a unit.
 #[inline(always)]
-fn samples_in_lanes<S: Simd, const V: usize>(
+fn samples_in_lanes<S: Simd, const P: usize, const V: usize>(
     s: S,
     weights: &[f32],
     units: usize,
@@ -129,23 +131,22 @@ fn samples_in_lanes<S: Simd, const V: usize>(
     input: usize,
     d_x: &mut [f32],
 ) {
-    const P: usize = 8;
     let inputs = weights.len() / units;
     let (samples, wanted) = (d_x.len() / inputs, GROUP.min(inputs - input));
     let width = V * S::LANES;
     let walk = Walk { rows: 1, count: units, a_row: 0, a_step: 1, b_row: 0, b_step: width };
     assert!(turned.len() >= units * width);
     let mut columns = [[0.0_f32; 3 * MOST_LANES]; GROUP];
-    let stride = columns[0].len();
+    let (stride, whole) = (columns[0].len(), End::new(s, width));
     for first in (0..wanted).step_by(P) {
         // SAFETY: the rows of weights exist, each of `units` numbers; `turned` has as many rows of `V` vectors; and
         // those of `columns` have room for so many. Past the last input, the last one is computed again.
         unsafe {
             let rows: [_; P] = array(|i| weights.as_ptr().add((input + first + i).min(inputs - 1) * units));
             let zero = [[s.splat(0.0); V]; P];
-            let sums = tile::<S, P, V>(s, rows, turned.as_ptr(), &walk, s.tail(S::LANES), zero);
+            let sums = tile::<S, P, V>(s, rows, turned.as_ptr(), &walk, whole, zero);
             for (column, sums) in columns[first..].iter_mut().zip(sums) {
-                store_row(s, column.as_mut_ptr(), sums, s.tail(S::LANES));
+                store_row(s, column.as_mut_ptr(), sums, whole);
             }
         }
     }

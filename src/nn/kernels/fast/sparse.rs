@@ -16,7 +16,7 @@
 //!    just written cannot be read before both have reached the cache.
 
 use super::padded::Padded;
-use super::tile::{Columns, blocks, load_row, store_row};
+use super::tile::{Columns, End, blocks, load_row, store_row};
 use super::transpose::transpose;
 use crate::nn::kernels::simd::Simd;
 
@@ -104,7 +104,7 @@ pub unsafe fn add_lists<S: Simd>(
     let registers = if S::MANY_REGISTERS { 26 } else { 14 };
     for (first, count) in blocks(slab.columns, S::LANES, registers / 2) {
         let vectors = count.div_ceil(S::LANES);
-        let columns = Columns { first, count, tail: s.tail(count - (vectors - 1) * S::LANES) };
+        let columns = Columns { first, count, end: End::new(s, count) };
         let most = (registers / vectors).min(5);
         let passes = slab.rows.div_ceil(most);
         for pass in 0..passes {
@@ -183,20 +183,20 @@ impl AddLists<'_> {
                     .add(sample * to.sample + destination as usize + row * to.row + columns.first);
                 let mut acc = [[s.splat(0.0); V]; R];
                 for (r, acc) in acc.iter_mut().enumerate() {
-                    *acc = load_row(s, to_row.add(r * to.row), columns.tail);
+                    *acc = load_row(s, to_row.add(r * to.row), columns.end);
                 }
                 // With few accumulators, a second set takes every other entry, so that none waits for another.
                 let sets = if R * V < 8 { 2 } else { 1 };
                 let mut other = [[s.splat(0.0); V]; R];
                 let (mut deltas, mut offsets) = (deltas.chunks_exact(sets), offsets.chunks_exact(sets));
                 for (delta, offset) in deltas.by_ref().zip(offsets.by_ref()) {
-                    add(s, &mut acc, delta[0], source.add(offset[0] as usize), from.row, columns.tail);
+                    add(s, &mut acc, delta[0], source.add(offset[0] as usize), from.row, columns.end);
                     if R * V < 8 {
-                        add(s, &mut other, delta[1], source.add(offset[1] as usize), from.row, columns.tail);
+                        add(s, &mut other, delta[1], source.add(offset[1] as usize), from.row, columns.end);
                     }
                 }
                 for (&delta, &offset) in deltas.remainder().iter().zip(offsets.remainder()) {
-                    add(s, &mut acc, delta, source.add(offset as usize), from.row, columns.tail);
+                    add(s, &mut acc, delta, source.add(offset as usize), from.row, columns.end);
                 }
                 if R * V < 8 {
                     for (acc, other) in acc.iter_mut().zip(other) {
@@ -206,7 +206,7 @@ impl AddLists<'_> {
                     }
                 }
                 for (r, acc) in acc.into_iter().enumerate() {
-                    store_row(s, to_row.add(r * to.row), acc, columns.tail);
+                    store_row(s, to_row.add(r * to.row), acc, columns.end);
                 }
             }
         }
@@ -216,7 +216,7 @@ impl AddLists<'_> {
 /// acc += δ · source, for rows of the source that lie `row` apart.
 ///
 /// # Safety
-/// `R` rows of `V − 1` vectors and the tail can be read at `source`.
+/// `R` rows of `V` vectors with this `end` can be read at `source`.
 #[inline(always)]
 unsafe fn add<S: Simd, const R: usize, const V: usize>(
     s: S,
@@ -224,12 +224,12 @@ unsafe fn add<S: Simd, const R: usize, const V: usize>(
     delta: f32,
     source: *const f32,
     row: usize,
-    tail: S::Tail,
+    end: End<S>,
 ) {
     let delta = s.splat(delta);
     for (r, acc) in acc.iter_mut().enumerate() {
         // SAFETY: as the caller promises.
-        let values = unsafe { load_row::<S, V>(s, source.add(r * row), tail) };
+        let values = unsafe { load_row::<S, V>(s, source.add(r * row), end) };
         for v in 0..V {
             acc[v] = s.mul_add(delta, values[v], acc[v]);
         }

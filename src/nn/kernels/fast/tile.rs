@@ -34,28 +34,52 @@ pub fn array<T: Copy, const N: usize>(f: impl Fn(usize) -> T) -> [T; N] {
     array
 }
 
-/// acc[p][v] + Σ a[p] b[v] over the walk. Only the last vector of a row of `b` is cut to `tail`.
+/// How a row of numbers in vectors ends. With a mask to spare, the last vector is cut to what is left. Where registers
+/// are few, it reaches back instead, to where it ends with the row: what lies in two vectors then is computed twice,
+/// to the same bits.
+#[derive(Clone, Copy)]
+pub struct End<S: Simd> {
+    tail: S::Tail,
+    back: usize,
+}
+
+impl<S: Simd> End<S> {
+    /// Of a row of `count` numbers.
+    #[inline(always)]
+    pub fn new(s: S, count: usize) -> Self {
+        let vectors = count.div_ceil(S::LANES);
+        Self { tail: s.tail(count - (vectors - 1) * S::LANES), back: vectors * S::LANES - count }
+    }
+}
+
+/// acc[p][v] + Σ a[p] b[v] over the walk.
 ///
 /// # Safety
-/// At each step of the walk, a number can be read from each `a`, and `V − 1` vectors and the tail from `b`.
+/// At each step of the walk, a number can be read from each `a`, and from `b` a row of `V` vectors with this `end`.
 #[inline(always)]
 pub unsafe fn tile<S: Simd, const P: usize, const V: usize>(
     s: S,
     a: [*const f32; P],
     b: *const f32,
     walk: &Walk,
-    tail: S::Tail,
+    end: End<S>,
     mut acc: Tile<S, P, V>,
 ) -> Tile<S, P, V> {
     for row in 0..walk.rows {
         for step in 0..walk.count {
             // SAFETY: row < rows and step < count: the caller promises these.
             unsafe {
-                let b = load_row::<S, V>(s, b.add(row * walk.b_row + step * walk.b_step), tail);
+                let b = load_row::<S, V>(s, b.add(row * walk.b_row + step * walk.b_step), end);
                 for p in 0..P {
                     let a = s.splat(*a[p].add(row * walk.a_row + step * walk.a_step));
                     for v in 0..V {
                         acc[p][v] = s.mul_add(a, b[v], acc[p][v]);
+                    }
+                    // One `a` at a time: the registers are all taken.
+                    if !S::MANY_REGISTERS && P * V + V > 14 {
+                        for acc in &mut acc[p] {
+                            *acc = s.settle(*acc);
+                        }
                     }
                 }
             }
@@ -64,35 +88,65 @@ pub unsafe fn tile<S: Simd, const P: usize, const V: usize>(
     acc
 }
 
-/// `V` vectors from `from`, the last one cut to `tail`.
+/// The `V` vectors of the row at `from`.
 ///
 /// # Safety
-/// `V − 1` vectors and the tail can be read at `from`.
+/// A row that takes `V` vectors and has this `end` can be read at `from`.
 #[inline(always)]
-pub unsafe fn load_row<S: Simd, const V: usize>(s: S, from: *const f32, tail: S::Tail) -> [S::Vector; V] {
+pub unsafe fn load_row<S: Simd, const V: usize>(s: S, from: *const f32, end: End<S>) -> [S::Vector; V] {
     let mut row = [s.splat(0.0); V];
     for (v, vector) in row.iter_mut().enumerate() {
         // SAFETY: as the caller promises.
         *vector = unsafe {
-            let from = from.add(v * S::LANES);
-            if v + 1 < V { s.load(from) } else { s.load_tail(from, tail) }
+            match (v + 1 < V, reaches_back::<S>(V)) {
+                (true, _) => s.load(from.add(v * S::LANES)),
+                (false, true) => s.load(from.add(v * S::LANES - end.back)),
+                (false, false) => s.load_tail(from.add(v * S::LANES), end.tail),
+            }
         };
     }
     row
 }
 
-/// Writes `V` vectors at `to`, the last one cut to `tail`.
+/// Whether the last of `vectors` vectors reaches back: a single one might reach out of the row.
+const fn reaches_back<S: Simd>(vectors: usize) -> bool {
+    !S::MANY_REGISTERS && vectors > 1
+}
+
+/// Writes the `V` vectors of the row at `to`.
 ///
 /// # Safety
-/// `V − 1` vectors and the tail can be written at `to`.
+/// A row that takes `V` vectors and has this `end` can be written at `to`.
 #[inline(always)]
-pub unsafe fn store_row<S: Simd, const V: usize>(s: S, to: *mut f32, row: [S::Vector; V], tail: S::Tail) {
+pub unsafe fn store_row<S: Simd, const V: usize>(s: S, to: *mut f32, row: [S::Vector; V], end: End<S>) {
     for (v, vector) in row.into_iter().enumerate() {
         // SAFETY: as the caller promises.
         unsafe {
-            let to = to.add(v * S::LANES);
-            if v + 1 < V { s.store(to, vector) } else { s.store_tail(to, vector, tail) }
+            match (v + 1 < V, reaches_back::<S>(V)) {
+                (true, _) => s.store(to.add(v * S::LANES), vector),
+                (false, true) => s.store(to.add(v * S::LANES - end.back), vector),
+                (false, false) => s.store_tail(to.add(v * S::LANES), vector, end.tail),
+            }
         }
+    }
+}
+
+/// Writes the `V` vectors, whole numbers from 0 to 255, of a row of `count` bytes at `to`.
+///
+/// # Safety
+/// `count` bytes, which take `V` vectors, can be written at `to`.
+#[inline(always)]
+pub unsafe fn store_row_of_bytes<S: Simd, const V: usize>(
+    s: S,
+    to: *mut u8,
+    row: [S::Vector; V],
+    count: usize,
+) {
+    for (v, vector) in row.into_iter().enumerate() {
+        let last = v + 1 == V && reaches_back::<S>(V);
+        let at = if last { count - S::LANES } else { v * S::LANES };
+        // SAFETY: as the caller promises.
+        unsafe { s.store_bytes(to.add(at), vector, count - at) };
     }
 }
 
@@ -103,8 +157,8 @@ pub struct Columns<S: Simd> {
     pub first: usize,
     /// How many there are, at most `V` vectors and more than `V − 1`.
     pub count: usize,
-    /// The lanes of the last vector.
-    pub tail: S::Tail,
+    /// How they end.
+    pub end: End<S>,
 }
 
 /// Work on one block of columns with tiles of `P × V`.
@@ -117,10 +171,10 @@ pub trait OnColumns<S: Simd> {
 /// runs `work` on each with the tile that suits it. `P` is 4 or 8.
 #[inline(always)]
 pub fn for_columns<S: Simd>(s: S, columns: usize, work: &mut impl OnColumns<S>) {
-    let most = if S::MANY_REGISTERS { 5 } else { 2 };
+    let most = if S::MANY_REGISTERS { 5 } else { 3 };
     for (first, count) in blocks(columns, S::LANES, most) {
         let vectors = count.div_ceil(S::LANES);
-        let block = Columns { first, count, tail: s.tail(count - (vectors - 1) * S::LANES) };
+        let block = Columns { first, count, end: End::new(s, count) };
         if S::MANY_REGISTERS {
             match vectors {
                 1 => work.run::<8, 1>(s, block),
@@ -132,7 +186,8 @@ pub fn for_columns<S: Simd>(s: S, columns: usize, work: &mut impl OnColumns<S>) 
         } else {
             match vectors {
                 1 => work.run::<8, 1>(s, block),
-                _ => work.run::<4, 2>(s, block),
+                2 => work.run::<4, 2>(s, block),
+                _ => work.run::<4, 3>(s, block),
             }
         }
     }

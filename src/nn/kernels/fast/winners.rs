@@ -12,7 +12,7 @@
 
 use super::padded::Padded;
 use super::sparse::Slab;
-use super::tile::{Columns, blocks, load_row, store_row};
+use super::tile::{Columns, End, blocks, load_row, store_row};
 use crate::nn::kernels::simd::Simd;
 use crate::nn::shape::Shape;
 use std::ops::Range;
@@ -64,10 +64,10 @@ impl<'a> Winners<'a> {
         self.fill_quads(x);
         self.fill_cells(s, deltas, winners);
         let taps = self.padded.window_row();
-        let most = if S::MANY_REGISTERS { 3 } else { 1 };
+        let most = if S::MANY_REGISTERS { 3 } else { 2 };
         for (first, count) in blocks(self.filters, S::LANES, most) {
             let vectors = count.div_ceil(S::LANES);
-            let columns = Columns { first, count, tail: s.tail(count - (vectors - 1) * S::LANES) };
+            let columns = Columns { first, count, end: End::new(s, count) };
             for row in 0..self.padded.g.window.kernel[0] {
                 for tap in (0..taps).step_by(TAPS) {
                     self.with_tile(s, row, tap..taps.min(tap + TAPS), vectors, columns, d_weights);
@@ -130,7 +130,7 @@ impl<'a> Winners<'a> {
         if S::MANY_REGISTERS {
             tiles!(1: 1 2 3 4 5; 2: 1 2 3 4 5; 3: 1 2 3 4 5;);
         } else {
-            tiles!(1: 1 2 3 4 5;);
+            tiles!(1: 1 2 3 4 5; 2: 1 2 3 4 5;);
         }
     }
 
@@ -144,7 +144,6 @@ impl<'a> Winners<'a> {
         columns: Columns<S>,
         d_weights: &mut [f32],
     ) {
-        let whole = s.tail(S::LANES);
         let [down, across] = [self.padded.start(2, 0), self.padded.start(0, 2)];
         let corner = row * self.padded.row() + tap;
         // SAFETY: `new` has seen that quads and cells have room for a sample, so that the quads of these taps in each
@@ -154,14 +153,14 @@ impl<'a> Winners<'a> {
             let to = to.add((row * self.padded.window_row() + tap) * self.filters + columns.first);
             let mut sums = [[s.splat(0.0); V]; T];
             for (t, sums) in sums.iter_mut().enumerate() {
-                *sums = load_row(s, to.add(t * self.filters), columns.tail);
+                *sums = load_row(s, to.add(t * self.filters), columns.end);
             }
             let mut cell = self.cells.as_ptr().add(columns.first);
             for j in 0..self.pool.height {
                 let mut quad = self.quads.as_ptr().add(4 * (j * down + corner));
                 for _ in 0..self.pool.width {
-                    let deltas = load_row::<S, V>(s, cell, whole);
-                    let choices = load_row::<S, V>(s, cell.add(self.width), whole);
+                    let deltas = load_row::<S, V>(s, cell, columns.end);
+                    let choices = load_row::<S, V>(s, cell.add(self.width), columns.end);
                     for (t, sums) in sums.iter_mut().enumerate() {
                         for v in 0..V {
                             let x = s.choose(quad.add(4 * t), choices[v]);
@@ -173,7 +172,7 @@ impl<'a> Winners<'a> {
                 }
             }
             for (t, sums) in sums.into_iter().enumerate() {
-                store_row(s, to.add(t * self.filters), sums, columns.tail);
+                store_row(s, to.add(t * self.filters), sums, columns.end);
             }
         }
     }

@@ -31,6 +31,12 @@ pub trait Simd: Copy + Send + Sync + 'static {
     /// Runs `f` where the compiler may use these instructions.
     fn vectorize<R>(self, f: impl FnOnce(Self) -> R) -> R;
 
+    /// `a`, computed before anything that comes later is read: where registers are few, the compiler would read ahead
+    /// and then have to put some away.
+    #[inline(always)]
+    fn settle(self, a: Self::Vector) -> Self::Vector {
+        a
+    }
     /// The same number in each lane.
     fn splat(self, value: f32) -> Self::Vector;
     /// The first `count` lanes; all of them if there are fewer.

@@ -1,6 +1,7 @@
 //! AVX-512 in full and in half width, and AVX2 with FMA.
 
 use super::Simd;
+use std::arch::asm;
 use std::arch::x86_64::*;
 
 /// Whether this CPU runs a 512-bit instruction as two halves (AMD's family 19h, Zen 4). There, 256-bit vectors with
@@ -171,6 +172,15 @@ unsafe fn store_some_bytes(to: *mut u8, bytes: __m128i, count: usize) {
     }
 }
 
+/// Makes the compiler have `a` in a register before it reads anything else.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn settle(mut a: __m256) -> __m256 {
+    // SAFETY: it has no instruction.
+    unsafe { asm!("/* {} */", inout(ymm_reg) a, options(nostack, preserves_flags)) };
+    a
+}
+
 /// The first `count` of 16 lanes.
 #[inline(always)]
 fn mask_of(count: usize) -> __mmask16 {
@@ -315,6 +325,7 @@ impl Simd for Avx2 {
         };
     }
     by! {
+        fn settle(a: __m256) -> __m256 = settle(a);
         fn tail(count: usize) -> __m256i = _mm256_cmpgt_epi32(
             _mm256_set1_epi32(count.min(8) as i32), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
         fn greater(a: __m256, b: __m256) -> __m256 = _mm256_cmp_ps::<_CMP_GT_OQ>(a, b);
