@@ -57,8 +57,10 @@ pub struct Memory<T> {
     pub mask: Vec<T>,
     /// Batch normalisation: mean and 1/√(σ² + ε) of each channel over the whole batch.
     pub statistics: Vec<(T, T)>,
-    /// A fully connected layer: its δ, from which the gradient of its weights is made for the whole batch at once.
+    /// A fully connected layer: its δ, from which the gradient of its weights is made for the whole batch at once …
     pub deltas: Vec<T>,
+    /// … and the units that these are of.
+    pub live: Vec<u32>,
     /// Batch normalisation, backward: means of d and d·x̂ of each channel over the whole batch.
     pub means: Vec<(T, T)>,
     /// Batch normalisation: per-channel sums over this shard (Σx, Σx² forward; Σd, Σd·x̂ backward).

@@ -6,7 +6,7 @@
 
 use super::kernels::{Pooled, Real, Scratch};
 use super::layer::{Layer, Memory, Pass};
-use super::layers::BatchNorm;
+use super::layers::{BatchNorm, Dense};
 use super::loss::{Score, predicted};
 use super::network::{Network, TensorPlace};
 use std::ops::Range;
@@ -185,8 +185,8 @@ impl<T: Real> Shard<T> {
     pub fn add_gradient(&self, tensor: &TensorPlace, first: usize, sum: &mut [T]) {
         if let (true, &[inputs, units]) = (tensor.of_batch, tensor.info.shape.as_slice()) {
             let x = &self.activations[tensor.layer][..self.samples * inputs];
-            let deltas = &self.memories[tensor.layer].deltas[..self.samples * units];
-            return T::dense_backward_weights(x, deltas, units, first / units, sum);
+            let deltas = Dense::deltas(&self.memories[tensor.layer], self.samples, units);
+            return T::dense_backward_weights(x, &deltas, first / units, sum);
         }
         let gradients = &self.gradients[tensor.range.start + first..][..sum.len()];
         for (sum, &g) in sum.iter_mut().zip(gradients) {

@@ -1,19 +1,18 @@
 //! Back through fully connected layers. Shapes as in [`naive`](crate::nn::kernels::naive).
 
-use super::dense::check;
-use super::tile::{Columns, End, OnColumns, Walk, array, blocks, for_columns, load_row, store_row, tile};
+use super::tile::{
+    Columns, End, OnColumns, Tile, Walk, add, array, blocks, for_columns, load_row, store_row, tile,
+};
 use super::transpose::transpose;
-use crate::nn::kernels::Scratch;
 use crate::nn::kernels::simd::{MOST_LANES, Simd};
+use crate::nn::kernels::{Deltas, Scratch};
 
 /// See [`dense_backward_weights`](crate::nn::kernels::naive::dense_backward_weights).
 #[inline(always)]
-pub fn weights<S: Simd>(s: S, x: &[f32], d_z: &[f32], units: usize, first: usize, d_weights: &mut [f32]) {
-    if d_z.is_empty() || d_weights.is_empty() {
-        return;
-    }
-    let inputs = x.len() / (d_z.len() / units);
-    let _ = check(x.len(), d_z.len(), inputs * units, units);
+pub fn weights<S: Simd>(s: S, x: &[f32], deltas: &Deltas<'_, f32>, first: usize, d_weights: &mut [f32]) {
+    let &Deltas { values: d_z, live, units } = deltas;
+    let Some(samples) = d_z.len().checked_div(live.len()).filter(|&samples| samples > 0) else { return };
+    let inputs = check_live(deltas, x.len(), samples);
     let wanted = d_weights.len() / units;
     assert!(d_weights.len() == wanted * units && first + wanted <= inputs, "rows of weights from {first}");
     // Some rows of weights at a time, so that they are written in one go.
@@ -21,8 +20,20 @@ pub fn weights<S: Simd>(s: S, x: &[f32], d_z: &[f32], units: usize, first: usize
         let rows = ROWS.min(wanted - block);
         let d_weights = &mut d_weights[block * units..][..rows * units];
         let first = first + block;
-        for_columns(s, units, &mut BackwardWeights { x, d_z, d_weights, inputs, units, first });
+        let mut work = BackwardWeights { x, d_z, live, d_weights, inputs, units, first };
+        for_columns(s, live.len(), &mut work);
     }
+}
+
+/// Panics unless δ of `samples` samples and the values of their inputs fit each other; returns how many inputs there
+/// are.
+#[track_caller]
+fn check_live(deltas: &Deltas<'_, f32>, x: usize, samples: usize) -> usize {
+    let &Deltas { values, live, units } = deltas;
+    assert_eq!(values.len(), samples * live.len(), "δ of {} units", live.len());
+    assert!(live.len() <= units && live.iter().all(|&unit| (unit as usize) < units), "units below {units}");
+    assert!(x.is_multiple_of(samples), "input of {samples} samples");
+    x / samples
 }
 
 /// Rows of weights whose gradients are computed together.
@@ -46,7 +57,10 @@ pub fn sum_rows<S: Simd>(s: S, values: &[f32], sum: &mut [f32]) {
 /// Adds ∂C/∂w of some inputs and a block of units: tiles of inputs × vectors of units, summed over the samples.
 struct BackwardWeights<'a> {
     x: &'a [f32],
+    /// `[n, L]`
     d_z: &'a [f32],
+    /// The L units.
+    live: &'a [u32],
     d_weights: &'a mut [f32],
     inputs: usize,
     units: usize,
@@ -56,20 +70,24 @@ struct BackwardWeights<'a> {
 impl<S: Simd> OnColumns<S> for BackwardWeights<'_> {
     #[inline(always)]
     fn run<const P: usize, const V: usize>(&mut self, s: S, columns: Columns<S>) {
-        let samples = self.d_z.len() / self.units;
-        let rows = self.d_weights.len() / self.units;
-        let walk =
-            Walk { rows: 1, count: samples, a_row: 0, a_step: self.inputs, b_row: 0, b_step: self.units };
+        let live = self.live.len();
+        let (samples, rows) = (self.d_z.len() / live, self.d_weights.len() / self.units);
+        let walk = Walk { rows: 1, count: samples, a_row: 0, a_step: self.inputs, b_row: 0, b_step: live };
         for first in (0..rows).step_by(P) {
             // Past the last input, the last one is computed again.
             let row = |p: usize| (first + p).min(rows - 1);
-            // SAFETY: `check` has seen that the slices fit each other, so that these inputs of all samples, and
-            // these columns of δ and the gradients, lie within them.
+            // SAFETY: `check_live` has seen that the slices fit each other, so that these inputs of all samples, and
+            // these columns of δ, lie within them; if all units are there, these columns are those of the gradients.
             unsafe {
                 let a: [_; P] = array(|p| self.x.as_ptr().add(self.first + row(p)));
                 let b = self.d_z.as_ptr().add(columns.first);
                 let to = self.d_weights.as_mut_ptr().add(columns.first);
                 let mut sum = [[s.splat(0.0); V]; P];
+                if live < self.units {
+                    let d_w = tile::<S, P, V>(s, a, b, &walk, columns.end, sum);
+                    self.scatter(s, first, columns, &d_w);
+                    continue;
+                }
                 for (p, sum) in sum.iter_mut().enumerate() {
                     *sum = load_row(s, to.add(row(p) * self.units), columns.end);
                 }
@@ -82,36 +100,65 @@ impl<S: Simd> OnColumns<S> for BackwardWeights<'_> {
     }
 }
 
+impl BackwardWeights<'_> {
+    /// Adds what was computed for some of the units to the gradients of the rows from `first` on.
+    #[inline(always)]
+    fn scatter<S: Simd, const P: usize, const V: usize>(
+        &mut self,
+        s: S,
+        first: usize,
+        columns: Columns<S>,
+        d_w: &Tile<S, P, V>,
+    ) {
+        let live = &self.live[columns.first..][..columns.count];
+        for (row, &d_w) in self.d_weights.chunks_exact_mut(self.units).skip(first).zip(d_w) {
+            let mut values = [0.0; 5 * MOST_LANES];
+            assert!(V * S::LANES <= values.len());
+            // SAFETY: there is room for so many vectors.
+            unsafe { store_row(s, values.as_mut_ptr(), d_w, columns.end) };
+            for (&unit, value) in live.iter().zip(values) {
+                row[unit as usize] += value;
+            }
+        }
+    }
+}
+
 /// See [`dense_backward_input`](crate::nn::kernels::naive::dense_backward_input).
 #[inline(always)]
 pub fn input<S: Simd>(
     s: S,
     weights: &[f32],
-    units: usize,
-    d_z: &[f32],
+    deltas: &Deltas<'_, f32>,
     d_x: &mut [f32],
     scratch: &mut Scratch<f32>,
 ) {
-    let (samples, inputs) = check(d_x.len(), d_z.len(), weights.len(), units);
+    let &Deltas { values: d_z, live, units } = deltas;
+    assert!(units > 0 && weights.len().is_multiple_of(units), "{} weights of {units} units", weights.len());
+    let inputs = weights.len() / units;
+    let Some(samples) = d_z.len().checked_div(live.len()).filter(|&samples| samples > 0) else {
+        return d_x.fill(0.0);
+    };
+    assert_eq!(check_live(deltas, d_x.len(), samples), inputs, "inputs of the weights");
     let most = 3;
-    let ([turned], _) = scratch.buffers([units * most * S::LANES], 0);
+    let ([turned], _) = scratch.buffers([live.len() * most * S::LANES], 0);
     for (first, count) in blocks(samples, S::LANES, most) {
-        let d_z = &d_z[first * units..][..count * units];
+        let d_z = &d_z[first * live.len()..][..count * live.len()];
         let d_x = &mut d_x[first * inputs..][..count * inputs];
         let vectors = count.div_ceil(S::LANES);
         // Lanes without a sample are computed in vain: with few samples the units had better be there.
-        if 2 * count <= S::LANES {
+        if 2 * count <= S::LANES && live.len() == units {
             (0..inputs).step_by(8).for_each(|input| dots(s, weights, units, d_z, input, d_x));
             continue;
         }
-        transpose(s, [count, units], (d_z, units), (&mut *turned, vectors * S::LANES));
+        transpose(s, [count, live.len()], (d_z, live.len()), (&mut *turned, vectors * S::LANES));
+        let sources = Sources { weights, units, live, turned };
         for input in (0..inputs).step_by(GROUP) {
             match vectors {
-                1 => samples_in_lanes::<S, 8, 1>(s, weights, units, turned, input, d_x),
-                2 if S::MANY_REGISTERS => samples_in_lanes::<S, 8, 2>(s, weights, units, turned, input, d_x),
-                2 => samples_in_lanes::<S, 4, 2>(s, weights, units, turned, input, d_x),
-                _ if S::MANY_REGISTERS => samples_in_lanes::<S, 8, 3>(s, weights, units, turned, input, d_x),
-                _ => samples_in_lanes::<S, 4, 3>(s, weights, units, turned, input, d_x),
+                1 => sources.samples_in_lanes::<S, 8, 1>(s, input, d_x),
+                2 if S::MANY_REGISTERS => sources.samples_in_lanes::<S, 8, 2>(s, input, d_x),
+                2 => sources.samples_in_lanes::<S, 4, 2>(s, input, d_x),
+                _ if S::MANY_REGISTERS => sources.samples_in_lanes::<S, 8, 3>(s, input, d_x),
+                _ => sources.samples_in_lanes::<S, 4, 3>(s, input, d_x),
             }
         }
     }
@@ -120,37 +167,45 @@ pub fn input<S: Simd>(
 /// Inputs whose ∂C/∂x are transposed together.
 const GROUP: usize = 16;
 
-/// ∂C/∂x of [`GROUP`] inputs from `input` on, for as many samples as `d_x` holds; their δ are `turned`, `V` vectors of
-/// samples a unit.
-#[inline(always)]
-fn samples_in_lanes<S: Simd, const P: usize, const V: usize>(
-    s: S,
-    weights: &[f32],
+/// What ∂C/∂x is made of.
+struct Sources<'a> {
+    weights: &'a [f32],
     units: usize,
-    turned: &[f32],
-    input: usize,
-    d_x: &mut [f32],
-) {
-    let inputs = weights.len() / units;
-    let (samples, wanted) = (d_x.len() / inputs, GROUP.min(inputs - input));
-    let width = V * S::LANES;
-    let walk = Walk { rows: 1, count: units, a_row: 0, a_step: 1, b_row: 0, b_step: width };
-    assert!(turned.len() >= units * width);
-    let mut columns = [[0.0_f32; 3 * MOST_LANES]; GROUP];
-    let (stride, whole) = (columns[0].len(), End::new(s, width));
-    for first in (0..wanted).step_by(P) {
-        // SAFETY: the rows of weights exist, each of `units` numbers; `turned` has as many rows of `V` vectors; and
-        // those of `columns` have room for so many. Past the last input, the last one is computed again.
-        unsafe {
-            let rows: [_; P] = array(|i| weights.as_ptr().add((input + first + i).min(inputs - 1) * units));
-            let zero = [[s.splat(0.0); V]; P];
-            let sums = tile::<S, P, V>(s, rows, turned.as_ptr(), &walk, whole, zero);
-            for (column, sums) in columns[first..].iter_mut().zip(sums) {
-                store_row(s, column.as_mut_ptr(), sums, whole);
+    /// Units whose δ is not zero for every sample.
+    live: &'a [u32],
+    /// δ of those, vectors of samples a unit.
+    turned: &'a [f32],
+}
+
+impl Sources<'_> {
+    /// ∂C/∂x of [`GROUP`] inputs from `input` on, for as many samples as `d_x` holds, in `V` vectors.
+    #[inline(always)]
+    fn samples_in_lanes<S: Simd, const P: usize, const V: usize>(&self, s: S, input: usize, d_x: &mut [f32]) {
+        let inputs = self.weights.len() / self.units;
+        let (samples, wanted) = (d_x.len() / inputs, GROUP.min(inputs - input));
+        let width = V * S::LANES;
+        assert!(self.turned.len() >= self.live.len() * width);
+        let mut columns = [[0.0_f32; 3 * MOST_LANES]; GROUP];
+        let (stride, whole) = (columns[0].len(), End::new(s, width));
+        for first in (0..wanted).step_by(P) {
+            // SAFETY: the rows of weights exist, each of `units` numbers, and `live` has no unit beyond, see
+            // `check_live`; `turned` has `V` vectors for each; and those of `columns` have room for so many. Past the
+            // last input, the last one is computed again.
+            unsafe {
+                let row = |i: usize| (input + first + i).min(inputs - 1) * self.units;
+                let rows: [_; P] = array(|i| self.weights.as_ptr().add(row(i)));
+                let mut sums = [[s.splat(0.0); V]; P];
+                for (index, &unit) in self.live.iter().enumerate() {
+                    let deltas = load_row::<S, V>(s, self.turned.as_ptr().add(index * width), whole);
+                    add(s, &mut sums, &rows, unit as usize, deltas);
+                }
+                for (column, sums) in columns[first..].iter_mut().zip(sums) {
+                    store_row(s, column.as_mut_ptr(), sums, whole);
+                }
             }
         }
+        transpose(s, [wanted, samples], (columns.as_flattened(), stride), (&mut d_x[input..], inputs));
     }
-    transpose(s, [wanted, samples], (columns.as_flattened(), stride), (&mut d_x[input..], inputs));
 }
 
 /// ∂C/∂x of eight inputs from `input` on: the dot product of each row of weights with each δ, for a few samples.

@@ -18,7 +18,7 @@ mod winners;
 
 use super::naive::Pooling;
 use super::simd::{Backend, vectorize};
-use super::{ConvPoolBackward, Pooled, Scratch};
+use super::{ConvPoolBackward, Deltas, Pooled, Scratch};
 use crate::nn::activation::Activation;
 use crate::nn::geometry::Sliding;
 
@@ -112,22 +112,20 @@ impl Backend {
     pub fn dense_backward_weights(
         self,
         x: &[f32],
-        d_z: &[f32],
-        units: usize,
+        deltas: &Deltas<'_, f32>,
         first: usize,
         d_weights: &mut [f32],
     ) {
-        vectorize!(self, s => dense_backward::weights(s, x, d_z, units, first, d_weights));
+        vectorize!(self, s => dense_backward::weights(s, x, deltas, first, d_weights));
     }
     pub fn dense_backward_input(
         self,
         weights: &[f32],
-        units: usize,
-        d_z: &[f32],
+        deltas: &Deltas<'_, f32>,
         d_x: &mut [f32],
         scratch: &mut Scratch<f32>,
     ) {
-        vectorize!(self, s => dense_backward::input(s, weights, units, d_z, d_x, scratch));
+        vectorize!(self, s => dense_backward::input(s, weights, deltas, d_x, scratch));
     }
     pub fn activation_forward(self, activation: Activation, channels: usize, z: &mut [f32]) {
         vectorize!(self, s => activation::forward(s, activation, channels, z));

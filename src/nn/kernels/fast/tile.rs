@@ -70,22 +70,38 @@ pub unsafe fn tile<S: Simd, const P: usize, const V: usize>(
             // SAFETY: row < rows and step < count: the caller promises these.
             unsafe {
                 let b = load_row::<S, V>(s, b.add(row * walk.b_row + step * walk.b_step), end);
-                for p in 0..P {
-                    let a = s.splat(*a[p].add(row * walk.a_row + step * walk.a_step));
-                    for v in 0..V {
-                        acc[p][v] = s.mul_add(a, b[v], acc[p][v]);
-                    }
-                    // One `a` at a time: the registers are all taken.
-                    if !S::MANY_REGISTERS && P * V + V > 14 {
-                        for acc in &mut acc[p] {
-                            *acc = s.settle(*acc);
-                        }
-                    }
-                }
+                add(s, &mut acc, &a, row * walk.a_row + step * walk.a_step, b);
             }
         }
     }
     acc
+}
+
+/// acc[p][v] += a[p] b[v], with `a` at an offset.
+///
+/// # Safety
+/// A number can be read at the offset from each `a`.
+#[inline(always)]
+pub unsafe fn add<S: Simd, const P: usize, const V: usize>(
+    s: S,
+    acc: &mut Tile<S, P, V>,
+    a: &[*const f32; P],
+    offset: usize,
+    b: [S::Vector; V],
+) {
+    for p in 0..P {
+        // SAFETY: as the caller promises.
+        let a = s.splat(unsafe { *a[p].add(offset) });
+        for v in 0..V {
+            acc[p][v] = s.mul_add(a, b[v], acc[p][v]);
+        }
+        // One `a` at a time: the registers are all taken.
+        if !S::MANY_REGISTERS && P * V + V > 14 {
+            for acc in &mut acc[p] {
+                *acc = s.settle(*acc);
+            }
+        }
+    }
 }
 
 /// The `V` vectors of the row at `from`.
