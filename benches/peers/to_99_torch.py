@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import nn
 
-BATCH, EPOCHS, PEAK, MOMENTUM, DECAY = 64, 3, 0.1, 0.9, 1e-4
+BATCH, EPOCHS, PEAK, MOMENTUM, DECAY = 32, 3, 0.06, 0.9, 1e-4
 TRAINED, MEASURED_AT_A_TIME = 50_000, 1_000
 # One-cycle as in src/nn/schedule.rs: up over three tenths of the run, then down.
 RISE, START, END = 0.3, 25, 1e4
