@@ -26,24 +26,33 @@ impl<T: Copy + Zero> Scratch<T> {
         lengths: [usize; N],
         indices: usize,
     ) -> ([&mut [T]; N], &mut [u32]) {
-        let line = LINE / size_of::<T>();
-        let needed = lengths.iter().map(|length| length.next_multiple_of(line)).sum::<usize>() + line;
+        let needed = room::<T>(&lengths);
         if self.values.len() < needed {
             self.values.resize(needed, T::zero());
         }
         if self.indices.len() < indices {
             self.indices.resize(indices, 0);
         }
-        let mut rest = &mut self.values[..];
-        let aligned = rest.as_ptr().align_offset(LINE).min(line);
-        rest = &mut rest[aligned..];
-        let buffers = lengths.map(|length| {
-            let (buffer, after) = std::mem::take(&mut rest).split_at_mut(length.next_multiple_of(line));
-            rest = after;
-            &mut buffer[..length]
-        });
-        (buffers, &mut self.indices[..indices])
+        (split(&mut self.values, lengths), &mut self.indices[..indices])
     }
+}
+
+/// How much it takes to [`split`] buffers of these lengths off.
+pub fn room<T>(lengths: &[usize]) -> usize {
+    let line = LINE / size_of::<T>();
+    lengths.iter().map(|length| length.next_multiple_of(line)).sum::<usize>() + line
+}
+
+/// Buffers of these lengths out of one, on cache lines of their own.
+pub fn split<T, const N: usize>(buffer: &mut [T], lengths: [usize; N]) -> [&mut [T]; N] {
+    let line = LINE / size_of::<T>();
+    let aligned = buffer.as_ptr().align_offset(LINE).min(line);
+    let mut rest = &mut buffer[aligned..];
+    lengths.map(|length| {
+        let (part, after) = std::mem::take(&mut rest).split_at_mut(length.next_multiple_of(line));
+        rest = after;
+        &mut part[..length]
+    })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::activation;
 use super::few_filters::{self, Phases};
 use super::padded::Padded;
 use super::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
+use super::winograd::{self, Outputs};
 use crate::nn::activation::Activation;
 use crate::nn::geometry::Sliding;
 use crate::nn::kernels::Scratch;
@@ -51,6 +52,15 @@ pub fn forward<S: Simd>(
     scratch: &mut Scratch<f32>,
 ) {
     check(g, x.len(), y.len(), weights.len(), Some(bias.len()));
+    if winograd::pays(g) || winograd::rows::pays(g) {
+        let outputs = Outputs::maps(g, bias, y);
+        if winograd::pays(g) {
+            winograd::forward(s, g, x, weights, outputs, scratch);
+        } else {
+            winograd::rows::forward(s, g, x, weights, outputs, scratch);
+        }
+        return activation::forward(s, activation, g.output.channels, y);
+    }
     let (padded, width) = (Padded::new(g), g.output.width);
     let phases =
         few_filters::pays::<S>(g.output.channels, width).then(|| Phases::new::<S>(&padded, width, 1));

@@ -6,6 +6,7 @@ use super::dense_backward::sum_rows;
 use super::padded::Padded;
 use super::sparse::{Lists, Slab, Strides, add_lists};
 use super::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
+use super::winograd::{self, Errors, InputGradient, WeightGradient};
 use crate::nn::geometry::Sliding;
 use crate::nn::kernels::Scratch;
 use crate::nn::kernels::simd::Simd;
@@ -23,6 +24,11 @@ pub fn weights<S: Simd>(
 ) {
     check(g, x.len(), d_z.len(), d_weights.len(), Some(d_bias.len()));
     sum_rows(s, d_z, d_bias);
+    if winograd::pays(g) && !d_z.is_empty() {
+        let ([work], _) = scratch.buffers([winograd::room::<S>(g, d_z.len() / g.output.len())], 0);
+        let d_weights = Some(WeightGradient { x, d_weights });
+        return winograd::backward(s, g, Errors::Maps(d_z), d_weights, None, work);
+    }
     d_weights.fill(0.0);
     let padded = Padded::new(g);
     let slab = Slab::new(&padded, S::LANES);
@@ -108,6 +114,11 @@ pub fn input<S: Simd>(
     scratch: &mut Scratch<f32>,
 ) {
     check(g, d_x.len(), d_z.len(), weights.len(), None);
+    if winograd::pays(g) && !d_z.is_empty() {
+        let ([work], _) = scratch.buffers([winograd::room::<S>(g, d_z.len() / g.output.len())], 0);
+        let d_input = Some(InputGradient { weights, d_x });
+        return winograd::backward(s, g, Errors::Maps(d_z), None, d_input, work);
+    }
     let padded = Padded::new(g);
     let slab = Slab::new(&padded, S::LANES);
     let ([copy, turned, deltas], indices) = scratch

@@ -7,6 +7,7 @@ use super::padded::Padded;
 use super::tile::{
     Columns, OnColumns, Tile, array, for_columns, load_row, store_row, store_row_of_bytes, tile,
 };
+use super::winograd::{self, Outputs};
 use crate::nn::activation::Activation;
 use crate::nn::geometry::Sliding;
 use crate::nn::kernels::simd::Simd;
@@ -32,6 +33,16 @@ pub fn forward<S: Simd>(
     assert!(pooled.winners.is_empty() || pooled.winners.len() == samples * output, "winners");
     if output == 0 {
         return;
+    }
+    if winograd::pays(g) || winograd::rows::pays(g) {
+        let Pooled { values, winners } = pooled;
+        let outputs = Outputs::cells(g, bias, Pooled { values: &mut *values, winners });
+        if winograd::pays(g) {
+            winograd::forward(s, g, x, weights, outputs, scratch);
+        } else {
+            winograd::rows::forward(s, g, x, weights, outputs, scratch);
+        }
+        return activation::forward(s, activation, g.output.channels, values);
     }
     let (padded, cells) = (Padded::new(g), g.output.width / 2);
     let phases =

@@ -9,6 +9,7 @@ use super::conv::check;
 use super::padded::Padded;
 use super::sparse::{Lists, Slab, Strides, add_lists};
 use super::winners::{self, Winners};
+use super::winograd::{self, Errors, InputGradient, WeightGradient};
 use crate::nn::kernels::simd::Simd;
 use crate::nn::kernels::{ConvPoolBackward, Scratch, naive};
 use crate::nn::shape::Shape;
@@ -33,6 +34,14 @@ pub fn backward<S: Simd>(
         d_weights.fill(0.0);
         d_x.into_iter().for_each(|d_x| d_x.fill(0.0));
         return;
+    }
+    if winograd::pays(at.g) {
+        let room = winograd::room::<S>(at.g, samples);
+        let ([deltas, work], _) = scratch.buffers([pool.len() * samples, room], 0);
+        find_deltas(s, at, deltas, d_bias);
+        let d_weights = Some(WeightGradient { x: at.x, d_weights });
+        let d_input = d_x.map(|d_x| InputGradient { weights: at.weights, d_x });
+        return winograd::backward(s, at.g, Errors::Cells(deltas, at.winners), d_weights, d_input, work);
     }
     let padded = Padded::new(at.g);
     let slab = Slab::new(&padded, S::LANES);

@@ -15,6 +15,7 @@ mod sparse;
 mod tile;
 mod transpose;
 mod winners;
+mod winograd;
 
 use super::naive::Pooling;
 use super::simd::{Backend, vectorize};

@@ -97,6 +97,21 @@ pub trait Simd: Copy + Send + Sync + 'static {
             self.load(lanes.as_ptr())
         }
     }
+    /// Four vectors: `values` where the last two bits of the choice say so, 0 elsewhere.
+    #[inline(always)]
+    fn one_of_four(self, values: Self::Vector, choices: Self::Vector) -> [Self::Vector; 4] {
+        let (mut lanes, mut bits) = ([0.0_f32; MOST_LANES], [0.0_f32; MOST_LANES]);
+        let mut four = [[0.0_f32; MOST_LANES]; 4];
+        // SAFETY: no vector has more lanes.
+        unsafe {
+            self.store(lanes.as_mut_ptr(), values);
+            self.store(bits.as_mut_ptr(), choices);
+            for (lane, (value, choice)) in lanes.into_iter().zip(bits).enumerate() {
+                four[choice.to_bits() as usize & 3][lane] = value;
+            }
+            [0, 1, 2, 3].map(|n: usize| self.load(four[n].as_ptr()))
+        }
+    }
     /// Transposes a square of `LANES` rows of `LANES` numbers; how far the rows lie apart on either side, in numbers.
     ///
     /// # Safety

@@ -121,6 +121,13 @@ macro_rules! arithmetic_256 {
             fn div(a: __m256, b: __m256) -> __m256 = _mm256_div_ps(a, b);
             fn mul_add(a: __m256, b: __m256, c: __m256) -> __m256 = _mm256_fmadd_ps(a, b, c);
             fn sqrt(a: __m256) -> __m256 = _mm256_sqrt_ps(a);
+            fn one_of_four(values: __m256, choices: __m256) -> [__m256; 4] = {
+                let choices = _mm256_and_si256(_mm256_castps_si256(choices), _mm256_set1_epi32(3));
+                let when = |n: i32| {
+                    _mm256_and_ps(values, _mm256_castsi256_ps(_mm256_cmpeq_epi32(choices, _mm256_set1_epi32(n))))
+                };
+                [when(0), when(1), when(2), when(3)]
+            };
             fn max(a: __m256, b: __m256) -> __m256 = _mm256_max_ps(a, b);
             fn min(a: __m256, b: __m256) -> __m256 = _mm256_min_ps(a, b);
             fn power_of_two(n: __m256) -> __m256 = _mm256_castsi256_ps(_mm256_slli_epi32::<23>(
@@ -255,6 +262,15 @@ impl Simd for Avx512 {
         fn beats(a: __m512, greatest: __m512) -> __mmask16 = _mm512_mask_cmp_ps_mask::<_CMP_NLE_UQ>(
             _mm512_cmp_ps_mask::<_CMP_ORD_Q>(greatest, greatest), a, greatest);
         fn select(mask: __mmask16, yes: __m512, no: __m512) -> __m512 = _mm512_mask_blend_ps(mask, no, yes);
+        fn one_of_four(values: __m512, choices: __m512) -> [__m512; 4] = {
+            let choices = _mm512_and_si512(_mm512_castps_si512(choices), _mm512_set1_epi32(3));
+            let when = |n: i32| _mm512_cmpeq_epi32_mask(choices, _mm512_set1_epi32(n));
+            let [a, b, c, d] = [when(0), when(1), when(2), when(3)];
+            [
+                _mm512_maskz_mov_ps(a, values), _mm512_maskz_mov_ps(b, values),
+                _mm512_maskz_mov_ps(c, values), _mm512_maskz_mov_ps(d, values),
+            ]
+        };
         fn sum(a: __m512) -> f32 = _mm512_reduce_add_ps(a);
     }
 }
