@@ -34,7 +34,7 @@ pub fn forward<S: Simd>(
     if output == 0 {
         return;
     }
-    if winograd::pays(g) || winograd::rows::pays(g) {
+    if winograd::pays(g) || winograd::rows::pays::<S>(g) {
         let Pooled { values, winners } = pooled;
         let outputs = Outputs::cells(g, bias, Pooled { values: &mut *values, winners });
         if winograd::pays(g) {
@@ -148,11 +148,17 @@ pub fn greatest_of_four<S: Simd, const V: usize>(
 ) -> ([S::Vector; V], [S::Vector; V]) {
     let (mut greatest, mut winner) = (z[0], [s.splat(0.0); V]);
     for v in 0..V {
-        for (place, number) in [(1, 1.0), (2, 2.0), (3, 3.0)] {
-            let wins = s.beats(z[place][v], greatest[v]);
-            greatest[v] = s.select(wins, z[place][v], greatest[v]);
-            winner[v] = s.select(wins, s.splat(number), winner[v]);
-        }
+        // Two pairs, then their winners: three in a row would wait for each other.
+        let pair = |first: usize| {
+            let [a, b] = [z[first][v], z[first + 1][v]];
+            let wins = s.beats(b, a);
+            let [number, next] = [first as f32, first as f32 + 1.0];
+            (s.select(wins, b, a), s.select(wins, s.splat(next), s.splat(number)))
+        };
+        let (above, below) = (pair(0), pair(2));
+        let wins = s.beats(below.0, above.0);
+        greatest[v] = s.select(wins, below.0, above.0);
+        winner[v] = s.select(wins, below.1, above.1);
     }
     (greatest, winner)
 }

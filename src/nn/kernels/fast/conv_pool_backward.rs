@@ -35,21 +35,14 @@ pub fn backward<S: Simd>(
         d_x.into_iter().for_each(|d_x| d_x.fill(0.0));
         return;
     }
-    if winograd::pays(at.g) {
-        let room = winograd::room::<S>(at.g, samples);
-        let ([deltas, work], _) = scratch.buffers([pool.len() * samples, room], 0);
-        find_deltas(s, at, deltas, d_bias);
-        let d_weights = Some(WeightGradient { x: at.x, d_weights });
-        let d_input = d_x.map(|d_x| InputGradient { weights: at.weights, d_x });
-        return winograd::backward(s, at.g, Errors::Cells(deltas, at.winners), d_weights, d_input, work);
-    }
     let padded = Padded::new(at.g);
     let slab = Slab::new(&padded, S::LANES);
+    let room = if winograd::pays(at.g) { winograd::room::<S>(at.g, samples) } else { 0 };
     let chunk = (LISTED / pool.len()).clamp(1, samples);
     let narrow = winners::pays::<S>(&slab);
     let [quads, cells] = if narrow { Winners::lens::<S>(&padded, pool) } else { [0, 0] };
     // A list has room for all that could be in it: a filter's for each cell, a place's for each filter.
-    let ([deltas, x_copy, d_x_copy, weights, listed, quads, cells], indices) = scratch.buffers(
+    let ([deltas, x_copy, d_x_copy, weights, listed, quads, cells, points], indices) = scratch.buffers(
         [
             pool.len() * samples,
             padded.copy_len() * chunk,
@@ -58,10 +51,16 @@ pub fn backward<S: Simd>(
             4 * pool.len() * chunk,
             quads,
             cells,
+            room,
         ],
         4 * pool.len() * chunk + 2 * chunk * (at.g.output.channels + 4 * pool.places()),
     );
-    find_deltas(s, at, deltas, d_bias);
+    let live = find_deltas(s, at, deltas, d_bias);
+    if room > 0 && winograd::pays_backward(at.g, samples, live) {
+        let d_weights = Some(WeightGradient { x: at.x, d_weights });
+        let d_input = d_x.map(|d_x| InputGradient { weights: at.weights, d_x });
+        return winograd::backward(s, at.g, Errors::Cells(deltas, at.winners), d_weights, d_input, points);
+    }
     let mut work = Work { at, padded, pool, slab, winners: at.winners, deltas, listed, indices };
     x_copy.fill(0.0);
     if narrow {
@@ -99,13 +98,19 @@ fn check_all(at: &ConvPoolBackward<'_, f32>, [d_weights, d_bias]: [usize; 2], d_
     samples
 }
 
-/// δ = ∂C/∂pooled ⊙ σ′, and its sums over all places, ∂C/∂b.
+/// δ = ∂C/∂pooled ⊙ σ′, and its sums over all places, ∂C/∂b; gives how many δ are not zero.
 #[inline(always)]
-fn find_deltas<S: Simd>(s: S, at: &ConvPoolBackward<'_, f32>, deltas: &mut [f32], d_bias: &mut [f32]) {
-    let filters = d_bias.len();
+fn find_deltas<S: Simd>(
+    s: S,
+    at: &ConvPoolBackward<'_, f32>,
+    deltas: &mut [f32],
+    d_bias: &mut [f32],
+) -> usize {
+    let (filters, zero, one) = (d_bias.len(), s.splat(0.0), s.splat(1.0));
+    let mut live = 0;
     for first in (0..filters).step_by(S::LANES) {
         let tail = s.tail(filters - first);
-        let mut sum = s.splat(0.0);
+        let (mut sum, mut count) = (zero, zero);
         for place in (first..deltas.len()).step_by(filters) {
             // SAFETY: all three have a whole number of places of `filters` values, and `tail` ends with the place.
             unsafe {
@@ -113,11 +118,14 @@ fn find_deltas<S: Simd>(s: S, at: &ConvPoolBackward<'_, f32>, deltas: &mut [f32]
                 let d = delta(s, at.activation, a, s.load_tail(at.d_pooled.as_ptr().add(place), tail));
                 s.store_tail(deltas.as_mut_ptr().add(place), d, tail);
                 sum = s.add(sum, d);
+                count = s.add(count, s.select(s.greater(s.mul(d, d), zero), one, zero));
             }
         }
+        live += s.sum(count) as usize;
         // SAFETY: `tail` ends with the filters.
         unsafe { s.store_tail(d_bias.as_mut_ptr().add(first), sum, tail) };
     }
+    live
 }
 
 /// What both gradients need.

@@ -1,5 +1,6 @@
 //! Each kernel against its naive twin, on each instruction set that the CPU has.
 
+use super::winograd;
 use crate::nn::activation::Activation;
 use crate::nn::geometry::{Padding, Sliding, Window};
 use crate::nn::kernels::naive::{self, Pooling};
@@ -23,6 +24,41 @@ fn numbers(len: usize, seed: u64, zeros: u64) -> Vec<f32> {
             if zeros > 0 && (state >> 8).is_multiple_of(zeros) { 0.0 } else { value }
         })
         .collect()
+}
+
+/// Minimal filtering rounds more, in proportion to all that goes into a tile: to this share of what is usual there.
+const FILTERING: f32 = 1e-4;
+
+/// Numbers as near to each other as [`near`], and [`FILTERING`] of their root mean square.
+#[track_caller]
+fn near_filtered(what: &str, backend: Backend, got: &[f32], expected: &[f32]) {
+    let usual = (expected.iter().map(|e| e * e).sum::<f32>() / expected.len().max(1) as f32).sqrt();
+    for (index, (got, expected)) in got.iter().zip(expected).enumerate() {
+        assert!(
+            (got - expected).abs() <= 2e-5 * (1.0 + expected.abs()) + FILTERING * usual,
+            "{what} on {}: {got} in place of {expected} at {index}, usual is {usual}",
+            backend.name()
+        );
+    }
+}
+
+/// Convolutions that minimal filtering is for, over several channels or, with `rows`, over few.
+fn filtered(rows: bool) -> impl Strategy<Value = Sliding> {
+    let kernel = prop::sample::select(&[3, 5, 7][..]);
+    let window =
+        (kernel, 1..8_usize, 1..3_usize, padding()).prop_map(move |(kernel, height, stride, padding)| {
+            let [height, stride] = if rows { [height, stride] } else { [kernel, 1] };
+            Window { kernel: [height, kernel], stride: [stride, 1], padding }
+        });
+    let channels = if rows { 1..4_usize } else { 4..24_usize };
+    (1..20_usize, 1..20_usize, channels, window, 4..50_usize).prop_filter_map(
+        "minimal filtering pays",
+        move |(height, width, channels, window, filters)| {
+            let g = Sliding::new(Shape::new(height, width, channels), window, filters)?;
+            let pays = if rows { winograd::rows::worth(&g) } else { winograd::pays(&g) };
+            pays.then_some(g)
+        },
+    )
 }
 
 /// Sums of up to some thousand products of numbers below 1, in whatever order, are this near to each other.
@@ -137,6 +173,70 @@ proptest! {
             d_w.fill(7.0);
             backend.conv_pool_backward(&at, &mut d_w, &mut d_b, None, &mut scratch);
             near("weights alone", backend, &d_w, &d_w0);
+        }
+    }
+
+    #[test]
+    fn minimal_filtering_is_like_the_naive_convolution(
+        g in prop_oneof![filtered(false), filtered(true)], n in 1..7_usize, seed: u64, zeros in 0..3_u64,
+    ) {
+        let (x, d_z) = (numbers(n * g.input.len(), seed, 0), numbers(n * g.output.len(), seed ^ 1, zeros));
+        let weights = numbers(g.window.area() * g.input.channels * g.output.channels, seed ^ 2, 0);
+        let bias = numbers(g.output.channels, seed ^ 3, 0);
+        let mut scratch = Scratch::new();
+        let (mut y, mut d_w, mut d_b, mut d_x) = (d_z.clone(), weights.clone(), bias.clone(), x.clone());
+        let (mut y0, mut d_w0, mut d_b0, mut d_x0) = (d_z.clone(), weights.clone(), bias.clone(), x.clone());
+        naive::conv_forward(&g, &x, &weights, &bias, Activation::Relu, &mut y0, &mut scratch);
+        naive::conv_backward_weights(&g, &x, &d_z, &mut d_w0, &mut d_b0, &mut scratch);
+        naive::conv_backward_input(&g, &weights, &d_z, &mut d_x0, &mut scratch);
+        for backend in Backend::available() {
+            backend.conv_forward(&g, &x, &weights, &bias, Activation::Relu, &mut y, &mut scratch);
+            near_filtered("forward", backend, &y, &y0);
+            backend.conv_backward_weights(&g, &x, &d_z, &mut d_w, &mut d_b, &mut scratch);
+            near_filtered("weights", backend, &d_w, &d_w0);
+            near("biases", backend, &d_b, &d_b0);
+            backend.conv_backward_input(&g, &weights, &d_z, &mut d_x, &mut scratch);
+            near_filtered("input", backend, &d_x, &d_x0);
+        }
+    }
+
+    #[test]
+    fn minimal_filtering_with_pooling_is_like_the_naive_convolution(
+        g in prop_oneof![filtered(false), filtered(true)], n in 1..7_usize, seed: u64, zeros in 0..4_u64,
+    ) {
+        let pool = naive::pool_after(&g);
+        prop_assume!(!pool.output.is_empty());
+        let x = numbers(n * g.input.len(), seed, 0);
+        let weights = numbers(g.window.area() * g.input.channels * g.output.channels, seed ^ 2, 0);
+        let bias = numbers(g.output.channels, seed ^ 3, 0);
+        // From no error to one everywhere: lists or minimal filtering.
+        let d_pooled = numbers(n * pool.output.len(), seed ^ 4, zeros);
+        let mut scratch = Scratch::new();
+        let (mut y0, mut winners0) = (d_pooled.clone(), vec![9; d_pooled.len()]);
+        let pooled = Pooled { values: &mut y0, winners: &mut winners0 };
+        let activation = Activation::Sigmoid;
+        naive::conv_pool_forward(&g, &x, &weights, &bias, activation, pooled, &mut scratch);
+        let at = ConvPoolBackward {
+            g: &g, activation, x: &x, weights: &weights, pooled: &y0, winners: &winners0, d_pooled: &d_pooled,
+        };
+        let (mut d_w, mut d_b, mut d_x) = (weights.clone(), bias.clone(), x.clone());
+        let (mut d_w0, mut d_b0, mut d_x0) = (weights.clone(), bias.clone(), x.clone());
+        naive::conv_pool_backward(&at, &mut d_w0, &mut d_b0, Some(&mut d_x0), &mut scratch);
+        for backend in Backend::available() {
+            let (mut y, mut winners) = (d_pooled.clone(), vec![9; d_pooled.len()]);
+            let pooled = Pooled { values: &mut y, winners: &mut winners };
+            backend.conv_pool_forward(&g, &x, &weights, &bias, activation, pooled, &mut scratch);
+            near_filtered("forward", backend, &y, &y0);
+            let others = winners.iter().zip(&winners0).filter(|(a, b)| a != b).count();
+            prop_assert!(others * 50 <= winners.len(), "{others} other winners on {}", backend.name());
+            prop_assert!(winners.iter().all(|&winner| winner < 4));
+            backend.conv_pool_backward(&at, &mut d_w, &mut d_b, Some(&mut d_x), &mut scratch);
+            near_filtered("weights", backend, &d_w, &d_w0);
+            near("biases", backend, &d_b, &d_b0);
+            near_filtered("input", backend, &d_x, &d_x0);
+            d_w.fill(7.0);
+            backend.conv_pool_backward(&at, &mut d_w, &mut d_b, None, &mut scratch);
+            near_filtered("weights alone", backend, &d_w, &d_w0);
         }
     }
 

@@ -116,6 +116,17 @@ pub fn pays(g: &Sliding) -> bool {
     3 * tiles < 2 * g.output.places() * g.window.area() * channels * filters
 }
 
+/// Whether the way back through convolution and pooling takes less time than working off lists of the `live` δ of
+/// `samples` samples that are not zero.
+pub fn pays_backward(g: &Sliding, samples: usize, live: usize) -> bool {
+    let (channels, filters) = (g.input.channels, g.output.channels);
+    // In multiply-adds: the products, and what goes to the points and from them; the weights once for all samples.
+    let tiles =
+        samples * Plan::new(g).count() * (2 * SQUARE * channels * filters + 1200 * channels + 350 * filters);
+    let weights = 1000 * channels * filters;
+    3 * live * (2 * g.window.area() * channels + 128) > 2 * (tiles + weights)
+}
+
 /// Matrices `[rows, columns]`, one for each point, whose rows lie `row` and which lie `point` numbers apart.
 #[derive(Clone, Copy)]
 struct Points {
@@ -172,7 +183,11 @@ impl Products<'_> {
         assert!(self.a.0.len() >= a.len() && self.b.0.len() >= b.len() && self.c.0.len() >= c.len());
         assert!(self.rows * a.row <= a.point, "rows of a product");
         assert_eq!(b.columns, c.columns, "columns of a product");
-        for_columns(s, c.columns, &mut (self, work));
+        // A function of its own, which all sizes share.
+        s.vectorize(
+            #[inline(always)]
+            |s| for_columns(s, c.columns, &mut (self, work)),
+        );
     }
 }
 

@@ -6,7 +6,7 @@
 
 #[cfg(target_arch = "aarch64")]
 mod neon;
-mod portable;
+pub(super) mod portable;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 

@@ -85,11 +85,15 @@ pub fn backward<S: Simd>(
     d_input: Option<InputGradient<'_>>,
     work: &mut [f32],
 ) {
-    match g.window.kernel[0] {
-        3 => run::<S, 6, 3>(s, g, errors, d_weights, d_input, work),
-        5 => run::<S, 4, 5>(s, g, errors, d_weights, d_input, work),
-        _ => run::<S, 2, 7>(s, g, errors, d_weights, d_input, work),
-    }
+    // A function of its own, which all who call it share.
+    s.vectorize(
+        #[inline(always)]
+        |s| match g.window.kernel[0] {
+            3 => run::<S, 6, 3>(s, g, errors, d_weights, d_input, work),
+            5 => run::<S, 4, 5>(s, g, errors, d_weights, d_input, work),
+            _ => run::<S, 2, 7>(s, g, errors, d_weights, d_input, work),
+        },
+    );
 }
 
 #[inline(always)]

@@ -17,11 +17,15 @@ pub fn forward<S: Simd>(
     outputs: Outputs<'_>,
     scratch: &mut Scratch<f32>,
 ) {
-    match g.window.kernel[0] {
-        3 => run::<S, 6, 3>(s, g, x, weights, outputs, scratch),
-        5 => run::<S, 4, 5>(s, g, x, weights, outputs, scratch),
-        _ => run::<S, 2, 7>(s, g, x, weights, outputs, scratch),
-    }
+    // A function of its own, which all who call it share.
+    s.vectorize(
+        #[inline(always)]
+        |s| match g.window.kernel[0] {
+            3 => run::<S, 6, 3>(s, g, x, weights, outputs, scratch),
+            5 => run::<S, 4, 5>(s, g, x, weights, outputs, scratch),
+            _ => run::<S, 2, 7>(s, g, x, weights, outputs, scratch),
+        },
+    );
 }
 
 #[inline(always)]

@@ -39,40 +39,42 @@ impl<'a> Outputs<'a> {
         z: &[[S::Vector; M]; R],
         f: usize,
         sample: usize,
-        corner: [usize; 2],
+        [row, column]: [usize; 2],
     ) {
-        let Shape { height, width, channels } = self.shape;
-        let (count, tail) = (channels - f, s.tail(channels - f));
-        assert_eq!(self.bias.len(), channels, "biases");
+        let Self { bias, shape, to } = self;
+        let (count, tail) = (shape.channels - f, s.tail(shape.channels - f));
+        assert_eq!(bias.len(), shape.channels, "biases");
         // SAFETY: `tail` ends with the filters.
-        let bias = unsafe { s.load_tail(self.bias.as_ptr().add(f), tail) };
-        let step = if matches!(self.to, To::Maps(_)) { 1 } else { 2 };
-        for i in 0..R / step {
-            for j in 0..M / step {
-                let (row, column) = (corner[0] / step + i, corner[1] / step + j);
-                if row >= height || column >= width {
-                    continue;
-                }
-                let at = sample * self.shape.len() + (row * width + column) * channels + f;
-                match &mut self.to {
-                    To::Maps(y) => {
+        let bias = unsafe { s.load_tail(bias.as_ptr().add(f), tail) };
+        let place = |row: usize, column: usize| {
+            let inside = row < shape.height && column < shape.width;
+            inside.then(|| sample * shape.len() + (row * shape.width + column) * shape.channels + f)
+        };
+        match to {
+            To::Maps(y) => {
+                for (i, z) in z.iter().enumerate() {
+                    for (j, &z) in z.iter().enumerate() {
+                        let Some(at) = place(row + i, column + j) else { continue };
                         assert!(at + count <= y.len());
                         // SAFETY: just seen, and `tail` has no more lanes.
-                        unsafe { s.store_tail(y.as_mut_ptr().add(at), s.add(z[i][j], bias), tail) };
+                        unsafe { s.store_tail(y.as_mut_ptr().add(at), s.add(z, bias), tail) };
                     }
-                    To::Cells(Pooled { values, winners }) => {
-                        let (i, j) = (2 * i, 2 * j);
-                        let four = [[z[i][j]], [z[i][j + 1]], [z[i + 1][j]], [z[i + 1][j + 1]]];
+                }
+            }
+            To::Cells(Pooled { values, winners }) => {
+                for i in 0..R / 2 {
+                    for j in 0..M / 2 {
+                        let Some(at) = place(row / 2 + i, column / 2 + j) else { continue };
+                        let [above, below] = [&z[2 * i], &z[2 * i + 1]];
+                        let four = [[above[2 * j]], [above[2 * j + 1]], [below[2 * j]], [below[2 * j + 1]]];
                         let ([greatest], [winner]) = greatest_of_four(s, &four);
-                        let room =
-                            if winners.is_empty() { values.len() } else { values.len().min(winners.len()) };
-                        assert!(at + count <= room);
+                        assert!(at + count <= values.len());
                         // SAFETY: just seen, and `tail` has no more lanes.
-                        unsafe {
-                            s.store_tail(values.as_mut_ptr().add(at), s.add(greatest, bias), tail);
-                            if !winners.is_empty() {
-                                s.store_bytes(winners.as_mut_ptr().add(at), winner, count);
-                            }
+                        unsafe { s.store_tail(values.as_mut_ptr().add(at), s.add(greatest, bias), tail) };
+                        if !winners.is_empty() {
+                            assert!(at + count <= winners.len());
+                            // SAFETY: just seen.
+                            unsafe { s.store_bytes(winners.as_mut_ptr().add(at), winner, count) };
                         }
                     }
                 }

@@ -171,3 +171,70 @@ pub fn squared<S: Simd, const N: usize, const R: usize>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::kernels::simd::{MOST_LANES, portable::Portable};
+
+    const S: Portable = Portable;
+
+    /// Vectors of one number each.
+    fn vectors<const N: usize>(numbers: [f32; N]) -> [<Portable as Simd>::Vector; N] {
+        numbers.map(|number| S.splat(number))
+    }
+
+    fn numbers<const N: usize>(vectors: [<Portable as Simd>::Vector; N]) -> [f32; N] {
+        vectors.map(|vector| {
+            let mut lanes = [0.0; MOST_LANES];
+            // SAFETY: no vector has more lanes.
+            unsafe { S.store(lanes.as_mut_ptr(), vector) };
+            lanes[0]
+        })
+    }
+
+    /// Whole numbers from −9 to 9.
+    fn some<const N: usize>(seed: u32) -> [f32; N] {
+        std::array::from_fn(|i| ((i as u32 + 1) * (2 * seed + 7) * 31 % 19) as f32 - 9.0)
+    }
+
+    fn dot(a: &[f32], b: &[f32]) -> f32 {
+        a.iter().zip(b).map(|(a, b)| a * b).sum()
+    }
+
+    #[track_caller]
+    fn near(a: f32, b: f32) {
+        assert!((a - b).abs() <= 1e-5 * (100.0 + a.abs()), "{a} in place of {b}");
+    }
+
+    fn filters_rows<const M: usize, const K: usize>() {
+        for seed in 0..20 {
+            let (d, w) = (some::<POINTS>(seed), some::<K>(seed + 50));
+            let (v, u) = (numbers(input(S, vectors(d))), numbers(weights(S, vectors(w))));
+            let products = std::array::from_fn(|point| v[point] * u[point]);
+            let y: [f32; M] = numbers(output(S, vectors(products)));
+            (0..M).for_each(|i| near(y[i], dot(&d[i..i + K], &w)));
+        }
+    }
+
+    #[test]
+    fn products_at_the_points_are_sums_of_products() {
+        filters_rows::<6, 3>();
+        filters_rows::<4, 5>();
+        filters_rows::<2, 7>();
+    }
+
+    #[test]
+    fn adjoints_are_the_transposed_matrices() {
+        for seed in 0..20 {
+            let (t, d) = (some::<POINTS>(seed), some::<POINTS>(seed + 70));
+            near(dot(&numbers(input(S, vectors(d))), &t), dot(&d, &numbers(input_adjoint(S, vectors(t)))));
+            let y = some::<4>(seed + 9);
+            let transformed: [f32; 4] = numbers(output(S, vectors(t)));
+            near(dot(&transformed, &y), dot(&t, &numbers(output_adjoint(S, vectors(y)))));
+            let w = some::<5>(seed + 11);
+            let transformed: [f32; 5] = numbers(weights_adjoint(S, vectors(t)));
+            near(dot(&numbers(weights(S, vectors(w))), &t), dot(&w, &transformed));
+        }
+    }
+}
