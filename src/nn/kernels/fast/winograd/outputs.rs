@@ -46,35 +46,49 @@ impl<'a> Outputs<'a> {
         assert_eq!(bias.len(), shape.channels, "biases");
         // SAFETY: `tail` ends with the filters.
         let bias = unsafe { s.load_tail(bias.as_ptr().add(f), tail) };
-        let place = |row: usize, column: usize| {
-            let inside = row < shape.height && column < shape.width;
-            inside.then(|| sample * shape.len() + (row * shape.width + column) * shape.channels + f)
+        let end = (sample + 1) * shape.len();
+        // Within the end if row and column are within the shape.
+        let at = |row: usize, column: usize| {
+            sample * shape.len() + (row * shape.width + column) * shape.channels + f
         };
         match to {
             To::Maps(y) => {
+                assert!(end <= y.len(), "outputs of sample {sample}");
+                let whole = row + R <= shape.height && column + M <= shape.width;
                 for (i, z) in z.iter().enumerate() {
                     for (j, &z) in z.iter().enumerate() {
-                        let Some(at) = place(row + i, column + j) else { continue };
-                        assert!(at + count <= y.len());
-                        // SAFETY: just seen, and `tail` has no more lanes.
-                        unsafe { s.store_tail(y.as_mut_ptr().add(at), s.add(z, bias), tail) };
+                        if whole || (row + i < shape.height && column + j < shape.width) {
+                            // SAFETY: the place lies within the sample, and `tail` ends with its filters.
+                            unsafe {
+                                s.store_tail(
+                                    y.as_mut_ptr().add(at(row + i, column + j)),
+                                    s.add(z, bias),
+                                    tail,
+                                )
+                            };
+                        }
                     }
                 }
             }
             To::Cells(Pooled { values, winners }) => {
-                for i in 0..R / 2 {
+                assert!(end <= values.len() && (winners.is_empty() || end <= winners.len()), "cells");
+                let (row, column) = (row / 2, column / 2);
+                let whole = row + R / 2 <= shape.height && column + M / 2 <= shape.width;
+                for (i, rows) in z.as_chunks::<2>().0.iter().enumerate() {
                     for j in 0..M / 2 {
-                        let Some(at) = place(row / 2 + i, column / 2 + j) else { continue };
-                        let [above, below] = [&z[2 * i], &z[2 * i + 1]];
+                        if !whole && (row + i >= shape.height || column + j >= shape.width) {
+                            continue;
+                        }
+                        let [above, below] = rows;
                         let four = [[above[2 * j]], [above[2 * j + 1]], [below[2 * j]], [below[2 * j + 1]]];
                         let ([greatest], [winner]) = greatest_of_four(s, &four);
-                        assert!(at + count <= values.len());
-                        // SAFETY: just seen, and `tail` has no more lanes.
-                        unsafe { s.store_tail(values.as_mut_ptr().add(at), s.add(greatest, bias), tail) };
-                        if !winners.is_empty() {
-                            assert!(at + count <= winners.len());
-                            // SAFETY: just seen.
-                            unsafe { s.store_bytes(winners.as_mut_ptr().add(at), winner, count) };
+                        let at = at(row + i, column + j);
+                        // SAFETY: the cell lies within the sample, and `tail` ends with its filters.
+                        unsafe {
+                            s.store_tail(values.as_mut_ptr().add(at), s.add(greatest, bias), tail);
+                            if !winners.is_empty() {
+                                s.store_bytes(winners.as_mut_ptr().add(at), winner, count);
+                            }
                         }
                     }
                 }

@@ -152,12 +152,12 @@ fn run<S: Simd, const M: usize, const K: usize>(
     for (sample, x) in x.chunks_exact(g.input.len()).enumerate() {
         plan.turn(s, x, columns);
         plan.inputs_to_points(s, M, columns, inputs, turning);
-        let products = Products { plan: &plan, inputs, us };
         for row in (0..g.output.height).step_by(2) {
             for tile in 0..plan.tiles {
                 let corner = [row, tile * M];
-                for (f, count) in blocks(g.output.channels, S::LANES, 3) {
-                    match count.div_ceil(S::LANES) {
+                for [f, vectors, start] in filters::<S>(&plan) {
+                    let products = Products { plan: &plan, inputs, us: &us[start..] };
+                    match vectors {
                         1 => products.pair::<S, M, 1>(s, tile, f, &mut outputs, sample, corner),
                         2 => products.pair::<S, M, 2>(s, tile, f, &mut outputs, sample, corner),
                         _ => products.pair::<S, M, 3>(s, tile, f, &mut outputs, sample, corner),
@@ -168,14 +168,24 @@ fn run<S: Simd, const M: usize, const K: usize>(
     }
 }
 
-/// G w: `[K_h · C, point, F]`, filled up to whole vectors.
+/// Blocks of filters, with the first of each, how many vectors they take, and where their weights at the points start:
+/// they lie in the order in which they are read, `[block, K_h · C, point, filter]`.
+fn filters<S: Simd>(plan: &Plan<'_>) -> impl Iterator<Item = [usize; 3]> {
+    let terms = plan.terms();
+    let most = 3;
+    blocks(plan.g.output.channels, S::LANES, most)
+        .map(move |(first, count)| [first, count.div_ceil(S::LANES), POINTS * terms * first])
+}
+
+/// G w of all filters.
 #[inline(always)]
 fn weights_to_points<S: Simd, const K: usize>(s: S, plan: &Plan<'_>, weights: &[f32], us: &mut [f32]) {
-    let (channels, filters) = (plan.g.input.channels, plan.g.output.channels);
-    assert!(weights.len() == plan.terms() * K * filters && us.len() == POINTS * plan.terms() * plan.width);
-    for term in 0..plan.terms() {
-        let (row, channel) = (term / channels, term % channels);
-        for f in (0..filters).step_by(S::LANES) {
+    let (channels, filters, terms) = (plan.g.input.channels, plan.g.output.channels, plan.terms());
+    assert!(weights.len() == terms * K * filters && us.len() == POINTS * terms * plan.width, "weights");
+    for [first, vectors, start] in self::filters::<S>(plan) {
+        let width = vectors * S::LANES;
+        for (term, v) in (0..terms).flat_map(|term| (0..vectors).map(move |v| (term, v))) {
+            let (row, channel, f) = (term / channels, term % channels, first + v * S::LANES);
             let tail = s.tail(filters - f);
             // SAFETY: each of the K taps of a row has `filters` values, with which `tail` ends, and each point of a term
             // whole vectors of them.
@@ -185,9 +195,9 @@ fn weights_to_points<S: Simd, const K: usize>(s: S, plan: &Plan<'_>, weights: &[
                     #[inline(always)]
                     |i| s.load_tail(from.add(i * channels * filters), tail),
                 );
-                let to = us.as_mut_ptr().add(POINTS * term * plan.width + f);
+                let to = us.as_mut_ptr().add(start + POINTS * term * width + v * S::LANES);
                 for (point, value) in points::weights(s, w).into_iter().enumerate() {
-                    s.store(to.add(point * plan.width), value);
+                    s.store(to.add(point * width), value);
                 }
             }
         }
@@ -198,6 +208,7 @@ fn weights_to_points<S: Simd, const K: usize>(s: S, plan: &Plan<'_>, weights: &[
 struct Products<'a> {
     plan: &'a Plan<'a>,
     inputs: &'a [f32],
+    /// Of a block of filters.
     us: &'a [f32],
 }
 
@@ -214,7 +225,7 @@ impl Products<'_> {
         corner: [usize; 2],
     ) {
         let [above, below] =
-            [self.tile::<S, M, V>(s, tile, corner[0], f), self.tile::<S, M, V>(s, tile, corner[0] + 1, f)];
+            [self.tile::<S, M, V>(s, tile, corner[0]), self.tile::<S, M, V>(s, tile, corner[0] + 1)];
         for (v, (&above, &below)) in above.iter().zip(&below).enumerate() {
             outputs.put(s, &[above, below], f + v * S::LANES, sample, corner);
         }
@@ -227,29 +238,27 @@ impl Products<'_> {
         s: S,
         tile: usize,
         row: usize,
-        f: usize,
     ) -> [[S::Vector; M]; V] {
-        let Plan { g, tiles, column, width, .. } = *self.plan;
+        let Plan { g, tiles, column, .. } = *self.plan;
         let terms = self.plan.terms();
         let first = row * g.window.stride[0] * g.input.channels;
-        assert!(tile < tiles && first + terms <= column && f + V * S::LANES <= width, "a tile");
-        let [_, us, inputs, _] = self.plan.lens();
-        assert!(self.us.len() == us && self.inputs.len() == inputs, "weights and inputs at the points");
+        assert!(tile < tiles && first + terms <= column && self.inputs.len() == tiles * column * POINTS);
+        assert!(POINTS * terms * V * S::LANES <= self.us.len(), "weights at the points");
         let mut sums = [[s.splat(0.0); V]; POINTS];
         // SAFETY: all points of the terms from `first` on lie in the column of the tile, and the weights of these
         // filters within theirs, as was just seen.
         unsafe {
             let mut a = self.inputs.as_ptr().add((tile * column + first) * POINTS);
-            let mut b = self.us.as_ptr().add(f);
+            let mut b = self.us.as_ptr();
             for _ in 0..terms {
                 for (point, sums) in sums.iter_mut().enumerate() {
                     let a = s.splat(*a.add(point));
                     for (v, sum) in sums.iter_mut().enumerate() {
-                        *sum = s.mul_add(a, s.load(b.add(point * width + v * S::LANES)), *sum);
+                        *sum = s.mul_add(a, s.load(b.add((point * V + v) * S::LANES)), *sum);
                     }
                 }
                 a = a.add(POINTS);
-                b = b.add(POINTS * width);
+                b = b.add(POINTS * V * S::LANES);
             }
         }
         array(
