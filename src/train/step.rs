@@ -7,7 +7,7 @@ use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::Network;
 use crate::nn::optimizer::{Optimizer, Update};
-use crate::nn::shard::{Shard, Use, meet_backward, meet_forward, stretches};
+use crate::nn::shard::{Shard, Use, meet_backward, meet_forward, stretches, together};
 use std::ops::Range;
 
 /// A batch is cut into at most this many shards …
@@ -205,11 +205,13 @@ fn backward_in_stretches<T: Real>(
 ) {
     let mut end = network.layers.len();
     for norm in stretches[1..].iter().rev().map(|stretch| stretch.start) {
-        if norm + 1 < end {
-            workers.each(shards, |_, shard| shard.backward(network, norm + 1..end));
+        // What is computed in one with it goes back with it.
+        let after = norm + together(network, norm);
+        if after < end {
+            workers.each(shards, |_, shard| shard.backward(network, after..end));
         }
         meet_backward(network, shards, norm, totals);
-        end = norm + 1;
+        end = after;
     }
     workers.each(shards, |_, shard| shard.backward(network, 0..end));
 }
