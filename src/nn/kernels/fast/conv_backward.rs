@@ -2,7 +2,6 @@
 //! [`naive`](crate::nn::kernels::naive).
 
 use super::conv::check;
-use super::dense_backward::sum_rows;
 use super::padded::Padded;
 use super::sparse::{Lists, Slab, Strides, add_lists};
 use super::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
@@ -22,7 +21,7 @@ pub fn weights<S: Simd>(
     scratch: &mut Scratch<f32>,
 ) {
     check(g, x.len(), d_z.len(), d_weights.len(), Some(d_bias.len()));
-    sum_rows(s, d_z, d_bias);
+    for_columns(s, g.output.channels, &mut Bias { d_z, d_bias });
     d_weights.fill(0.0);
     let padded = Padded::new(g);
     let slab = Slab::new(&padded, S::LANES);
@@ -52,7 +51,38 @@ pub fn weights<S: Simd>(
     }
 }
 
-/// Adds ∂C/∂w of one sample and a block of filters: tiles of taps × vectors of filters, summed over all places.
+/// ∂C/∂b: sums of all rows.
+struct Bias<'a> {
+    d_z: &'a [f32],
+    d_bias: &'a mut [f32],
+}
+
+impl<S: Simd> OnColumns<S> for Bias<'_> {
+    #[inline(always)]
+    fn run<const P: usize, const V: usize>(&mut self, s: S, columns: Columns<S>) {
+        // Two sets, so that an addition need not wait for the one before it.
+        let mut sums = [[s.splat(0.0); V]; 2];
+        // SAFETY: all rows and the sum of them have a value for each filter, so these columns.
+        unsafe {
+            for rows in self.d_z.chunks(2 * self.d_bias.len()) {
+                for (row, sums) in rows.chunks_exact(self.d_bias.len()).zip(&mut sums) {
+                    let row = load_row::<S, V>(s, row.as_ptr().add(columns.first), columns.end);
+                    for v in 0..V {
+                        sums[v] = s.add(sums[v], row[v]);
+                    }
+                }
+            }
+            let [mut sum, other] = sums;
+            for v in 0..V {
+                sum[v] = s.add(sum[v], other[v]);
+            }
+            store_row(s, self.d_bias.as_mut_ptr().add(columns.first), sum, columns.end);
+        }
+    }
+}
+
+/// Adds ∂C/∂w of one sample and a block of filters: tiles of taps × vectors of filters, summed over all places. The
+/// taps of all rows of the window and all channels are counted through, so that few channels fill tiles too.
 struct Weights<'a> {
     padded: &'a Padded<'a>,
     x: &'a [f32],
@@ -63,8 +93,26 @@ struct Weights<'a> {
 impl<S: Simd> OnColumns<S> for Weights<'_> {
     #[inline(always)]
     fn run<const P: usize, const V: usize>(&mut self, s: S, columns: Columns<S>) {
+        let taps = self.padded.g.window.kernel[0] * self.padded.window_row();
+        // Multiply-adds, those past the last tap among them, and reads of δ.
+        let costs = |p: usize| taps.div_ceil(p) * (p + 1);
+        match (S::MANY_REGISTERS, V) {
+            (_, 1) | (true, 2 | 3) if costs(8) <= costs(5) => self.tiles::<S, 8, V>(s, taps, columns),
+            (true, 4) if costs(6) <= costs(5) => self.tiles::<S, 6, V>(s, taps, columns),
+            (true, 5) | (false, 2 | 3) if costs(4) <= costs(5) || V == 3 => {
+                self.tiles::<S, 4, V>(s, taps, columns);
+            }
+            _ => self.tiles::<S, 5, V>(s, taps, columns),
+        }
+    }
+}
+
+impl Weights<'_> {
+    /// All taps, `P` at a time.
+    #[inline(always)]
+    fn tiles<S: Simd, const P: usize, const V: usize>(&mut self, s: S, taps: usize, columns: Columns<S>) {
         let (padded, g) = (self.padded, self.padded.g);
-        let (filters, taps) = (g.output.channels, padded.window_row());
+        let (filters, row) = (g.output.channels, padded.window_row());
         let walk = Walk {
             rows: g.output.height,
             count: g.output.width,
@@ -73,24 +121,22 @@ impl<S: Simd> OnColumns<S> for Weights<'_> {
             b_row: g.output.width * filters,
             b_step: filters,
         };
-        for l in 0..g.window.kernel[0] {
-            for first in (0..taps).step_by(P) {
-                // Past the last tap, the last one is computed again.
-                let tap = |p: usize| (first + p).min(taps - 1);
-                // SAFETY: `check` has seen that the slices have the sizes of the geometry, so that this tap of every
-                // window, these columns of every place, and of the weights, lie within them.
-                unsafe {
-                    let a = array(|p| self.x.as_ptr().add(l * padded.row() + tap(p)));
-                    let b = self.d_z.as_ptr().add(columns.first);
-                    let to = self.d_weights.as_mut_ptr().add(l * taps * filters + columns.first);
-                    let mut acc = [[s.splat(0.0); V]; P];
-                    for (p, acc) in acc.iter_mut().enumerate() {
-                        *acc = load_row(s, to.add(tap(p) * filters), columns.end);
-                    }
-                    let d_w = tile::<S, P, V>(s, a, b, &walk, columns.end, acc);
-                    for (p, d_w) in d_w.into_iter().enumerate() {
-                        store_row(s, to.add(tap(p) * filters), d_w, columns.end);
-                    }
+        for first in (0..taps).step_by(P) {
+            // Past the last tap, the last one is computed again.
+            let tap = |p: usize| (first + p).min(taps - 1);
+            // SAFETY: `check` has seen that the slices have the sizes of the geometry, so that this tap of every
+            // window, these columns of every place, and of the weights, lie within them.
+            unsafe {
+                let a = array(|p| self.x.as_ptr().add(tap(p) / row * padded.row() + tap(p) % row));
+                let b = self.d_z.as_ptr().add(columns.first);
+                let to = self.d_weights.as_mut_ptr().add(columns.first);
+                let mut acc = [[s.splat(0.0); V]; P];
+                for (p, acc) in acc.iter_mut().enumerate() {
+                    *acc = load_row(s, to.add(tap(p) * filters), columns.end);
+                }
+                let d_w = tile::<S, P, V>(s, a, b, &walk, columns.end, acc);
+                for (p, d_w) in d_w.into_iter().enumerate() {
+                    store_row(s, to.add(tap(p) * filters), d_w, columns.end);
                 }
             }
         }
@@ -113,7 +159,18 @@ pub fn input<S: Simd>(
     let ([copy, turned, deltas], indices) = scratch
         .buffers([padded.copy_len(), slab.len(), g.output.len()], g.output.len() + 2 * g.output.places());
     slab.take(s, weights, turned);
+    // Where windows do not overlap, as those of 1×1, nothing is to be added up over them: lists are not worth it.
+    let apart = (0..2).all(|axis| g.window.stride[axis] >= g.window.kernel[axis]);
     for (d_x, d_z) in d_x.chunks_exact_mut(g.input.len()).zip(d_z.chunks_exact(g.output.len())) {
+        if apart {
+            let to = if padded.is_copy() { &mut *copy } else { &mut *d_x };
+            to.fill(0.0);
+            for_columns(s, slab.columns, &mut Apart { padded: &padded, slab: &slab, d_z, turned, to });
+            if padded.is_copy() {
+                padded.crop(copy, d_x);
+            }
+            continue;
+        }
         let lists = by_place(&padded, &slab, d_z, deltas, indices);
         let from = Strides { row: slab.filters * slab.stride, sample: 0 };
         let to = Strides { row: padded.row(), sample: 0 };
@@ -123,6 +180,43 @@ pub fn input<S: Simd>(
         unsafe { add_lists(s, &slab, &lists, (turned, from), (sums, to)) };
         if padded.is_copy() {
             padded.crop(copy, d_x);
+        }
+    }
+}
+
+/// ∂C/∂x of one sample and a block of a window row, where windows do not overlap: tiles of windows × vectors of the
+/// row, summed over the filters.
+struct Apart<'a> {
+    padded: &'a Padded<'a>,
+    slab: &'a Slab,
+    d_z: &'a [f32],
+    /// The weights in the shape of the slab.
+    turned: &'a [f32],
+    to: &'a mut [f32],
+}
+
+impl<S: Simd> OnColumns<S> for Apart<'_> {
+    #[inline(always)]
+    fn run<const P: usize, const V: usize>(&mut self, s: S, columns: Columns<S>) {
+        let Self { padded, slab, .. } = *self;
+        let (filters, width, places) = (slab.filters, padded.g.output.width, padded.g.output.places());
+        let walk = Walk { rows: 1, count: filters, a_row: 0, a_step: 1, b_row: 0, b_step: slab.stride };
+        for first in (0..places).step_by(P) {
+            // Past the last window, the last one is computed again.
+            let place = |p: usize| (first + p).min(places - 1);
+            for l in 0..slab.rows {
+                // SAFETY: `check` has seen that the slices have the sizes of the geometry, so that all δ of these places,
+                // these columns of a row of each filter of the slab, and of row `l` of these windows, lie within them.
+                unsafe {
+                    let a = array(|p| self.d_z.as_ptr().add(place(p) * filters));
+                    let b = self.turned.as_ptr().add(l * filters * slab.stride + columns.first);
+                    let d_x = tile::<S, P, V>(s, a, b, &walk, columns.end, [[s.splat(0.0); V]; P]);
+                    for (p, d_x) in d_x.into_iter().enumerate() {
+                        let window = padded.start(place(p) / width, place(p) % width) + l * padded.row();
+                        store_row(s, self.to.as_mut_ptr().add(window + columns.first), d_x, columns.end);
+                    }
+                }
+            }
         }
     }
 }

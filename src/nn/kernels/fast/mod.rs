@@ -13,6 +13,7 @@ mod norm;
 mod norm_pool;
 mod padded;
 mod pool;
+mod pool_whole;
 mod sparse;
 mod tile;
 mod transpose;

@@ -260,6 +260,7 @@ proptest! {
     ) {
         let input = Shape::new(height, width, channels);
         let output = Shape::new(height / 2, width / 2, channels);
+        prop_assume!(!output.is_empty());
         let pool = Sliding { input, output, window: naive::POOL };
         let x = numbers(n * input.len(), seed, 3);
         let d = numbers(n * output.len(), seed ^ 1, 5);

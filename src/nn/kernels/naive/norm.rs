@@ -2,6 +2,7 @@
 
 use super::conv_pool::{offset, quadrant};
 use super::{Pooling, activation_backward, activation_forward, pool_backward, pool_forward};
+use crate::nn::activation::Activation;
 use crate::nn::geometry::Sliding;
 use crate::nn::kernels::{Norm, Pooled, Real};
 
@@ -22,8 +23,7 @@ pub fn norm_forward<T: Real>(at: &Norm<'_, T>, x: &[T], y: &mut [T]) {
     let channels = at.mean.len();
     for (x, y) in x.chunks_exact(channels).zip(y.chunks_exact_mut(channels)) {
         for (c, (y, &x)) in y.iter_mut().zip(x).enumerate() {
-            let factor = at.scale[c] * at.inverse[c];
-            *y = x * factor + (at.shift[c] - at.mean[c] * factor);
+            *y = at.scale[c] * at.inverse[c] * (x - at.mean[c]) + at.shift[c];
         }
     }
     activation_forward(at.activation, channels, y);
@@ -42,7 +42,7 @@ pub fn norm_pool_forward<T: Real>(
 ) {
     let mut z = vec![T::zero(); x.len()];
     let mut winners = vec![0; pooled.values.len()];
-    norm_forward(&Norm { activation: crate::nn::activation::Activation::Identity, ..*at }, x, &mut z);
+    norm_forward(&Norm { activation: Activation::Identity, ..*at }, x, &mut z);
     pool_forward(Pooling::Max, pool, &z, pooled.values, &mut winners);
     activation_forward(at.activation, at.mean.len(), pooled.values);
     let wanted = pooled.winners.iter_mut().zip(peaks).zip(&winners).enumerate();
