@@ -3,10 +3,11 @@
 use super::runner::{SEED, Training};
 use super::statistics::median;
 use crate::dataset::Images;
+use crate::nn::blocks::together;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::{Layer, Pass};
 use crate::nn::network::{Network, TensorPlace};
-use crate::nn::shard::{Shard, Use, meet_backward, meet_forward, together};
+use crate::nn::shard::{Shard, Use, meet_backward, meet_forward};
 use crate::train::gradient::{add_up, piece};
 use std::ops::Range;
 use std::time::Instant;

@@ -1,4 +1,4 @@
-//! Back through a convolution whose δ may all be other than zero. Shapes as in
+//! The weight gradient of a convolution whose δ may all be other than zero. Shapes as in
 //! [`naive`](crate::nn::kernels::naive).
 
 use super::conv::check;
@@ -143,84 +143,6 @@ impl Weights<'_> {
     }
 }
 
-/// See [`conv_backward_input`](crate::nn::kernels::naive::conv_backward_input).
-#[inline(always)]
-pub fn input<S: Simd>(
-    s: S,
-    g: &Sliding,
-    weights: &[f32],
-    d_z: &[f32],
-    d_x: &mut [f32],
-    scratch: &mut Scratch<f32>,
-) {
-    check(g, d_x.len(), d_z.len(), weights.len(), None);
-    let padded = Padded::new(g);
-    let slab = Slab::new(&padded, S::LANES);
-    let ([copy, turned, deltas], indices) = scratch
-        .buffers([padded.copy_len(), slab.len(), g.output.len()], g.output.len() + 2 * g.output.places());
-    slab.take(s, weights, turned);
-    // Where windows do not overlap, as those of 1×1, nothing is to be added up over them: lists are not worth it.
-    let apart = (0..2).all(|axis| g.window.stride[axis] >= g.window.kernel[axis]);
-    for (d_x, d_z) in d_x.chunks_exact_mut(g.input.len()).zip(d_z.chunks_exact(g.output.len())) {
-        if apart {
-            let to = if padded.is_copy() { &mut *copy } else { &mut *d_x };
-            to.fill(0.0);
-            for_columns(s, slab.columns, &mut Apart { padded: &padded, slab: &slab, d_z, turned, to });
-            if padded.is_copy() {
-                padded.crop(copy, d_x);
-            }
-            continue;
-        }
-        let lists = by_place(&padded, &slab, d_z, deltas, indices);
-        let from = Strides { row: slab.filters * slab.stride, sample: 0 };
-        let to = Strides { row: padded.row(), sample: 0 };
-        let sums = if padded.is_copy() { &mut *copy } else { &mut *d_x };
-        sums.fill(0.0);
-        // SAFETY: the sources are rows of filters of the slab, the destinations windows of x with its padding.
-        unsafe { add_lists(s, &slab, &lists, (turned, from), (sums, to)) };
-        if padded.is_copy() {
-            padded.crop(copy, d_x);
-        }
-    }
-}
-
-/// ∂C/∂x of one sample and a block of a window row, where windows do not overlap: tiles of windows × vectors of the
-/// row, summed over the filters.
-struct Apart<'a> {
-    padded: &'a Padded<'a>,
-    slab: &'a Slab,
-    d_z: &'a [f32],
-    /// The weights in the shape of the slab.
-    turned: &'a [f32],
-    to: &'a mut [f32],
-}
-
-impl<S: Simd> OnColumns<S> for Apart<'_> {
-    #[inline(always)]
-    fn run<const P: usize, const V: usize>(&mut self, s: S, columns: Columns<S>) {
-        let Self { padded, slab, .. } = *self;
-        let (filters, width, places) = (slab.filters, padded.g.output.width, padded.g.output.places());
-        let walk = Walk { rows: 1, count: filters, a_row: 0, a_step: 1, b_row: 0, b_step: slab.stride };
-        for first in (0..places).step_by(P) {
-            // Past the last window, the last one is computed again.
-            let place = |p: usize| (first + p).min(places - 1);
-            for l in 0..slab.rows {
-                // SAFETY: `check` has seen that the slices have the sizes of the geometry, so that all δ of these places,
-                // these columns of a row of each filter of the slab, and of row `l` of these windows, lie within them.
-                unsafe {
-                    let a = array(|p| self.d_z.as_ptr().add(place(p) * filters));
-                    let b = self.turned.as_ptr().add(l * filters * slab.stride + columns.first);
-                    let d_x = tile::<S, P, V>(s, a, b, &walk, columns.end, [[s.splat(0.0); V]; P]);
-                    for (p, d_x) in d_x.into_iter().enumerate() {
-                        let window = padded.start(place(p) / width, place(p) % width) + l * padded.row();
-                        store_row(s, self.to.as_mut_ptr().add(window + columns.first), d_x, columns.end);
-                    }
-                }
-            }
-        }
-    }
-}
-
 /// For each filter, its δ that are not zero in one sample, and the windows they belong to.
 fn by_filter<'a>(
     padded: &Padded<'_>,
@@ -249,41 +171,5 @@ fn by_filter<'a>(
         offsets,
         deltas,
         per_sample: filters,
-    }
-}
-
-/// For each place of one sample, its δ that are not zero, and the filters they belong to. The places go column by
-/// column, see [`sparse`](super::sparse).
-fn by_place<'a>(
-    padded: &Padded<'_>,
-    slab: &Slab,
-    d_z: &[f32],
-    deltas: &'a mut [f32],
-    indices: &'a mut [u32],
-) -> Lists<'a> {
-    let (filters, places, width) = (slab.filters, padded.g.output.places(), padded.g.output.width);
-    let (offsets, rest) = indices.split_at_mut(filters * places);
-    let (counts, destinations) = rest.split_at_mut(places);
-    for (place, d_z) in d_z.chunks_exact(filters).enumerate() {
-        let (row, column) = (place / width, place % width);
-        let list = column * padded.g.output.height + row;
-        let listed = &mut deltas[list * filters..][..filters];
-        let offsets = &mut offsets[list * filters..][..filters];
-        let mut count = 0;
-        for (f, &delta) in d_z.iter().enumerate() {
-            offsets[count] = (f * slab.stride) as u32;
-            listed[count] = delta;
-            count += usize::from(delta != 0.0);
-        }
-        counts[list] = count as u32;
-        destinations[list] = padded.start(row, column) as u32;
-    }
-    Lists {
-        capacity: filters,
-        counts,
-        destinations: &destinations[..places],
-        offsets,
-        deltas,
-        per_sample: places,
     }
 }

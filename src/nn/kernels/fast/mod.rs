@@ -4,6 +4,7 @@
 mod activation;
 mod conv;
 mod conv_backward;
+mod conv_backward_input;
 mod conv_pool;
 mod conv_pool_backward;
 mod dense;
@@ -63,7 +64,7 @@ impl Backend {
         d_x: &mut [f32],
         scratch: &mut Scratch<f32>,
     ) {
-        vectorize!(self, s => conv_backward::input(s, g, weights, d_z, d_x, scratch));
+        vectorize!(self, s => conv_backward_input::input(s, g, weights, d_z, d_x, scratch));
     }
     pub fn conv_pool_forward(
         self,
