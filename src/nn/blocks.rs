@@ -19,20 +19,6 @@ pub fn together<T: Real>(network: &Network<T>, index: usize) -> usize {
     }
 }
 
-/// How many numbers of a sample a shard has in hand while it goes forward and back: the activations between the blocks,
-/// and two errors.
-pub fn values_in_hand<T: Real>(network: &Network<T>) -> usize {
-    let (mut index, mut sum, mut widest) = (0, 0, 0);
-    loop {
-        let length = network.shape(index).len();
-        (sum, widest) = (sum + length, widest.max(length));
-        if index >= network.layers.len() {
-            return sum + 2 * widest;
-        }
-        index += together(network, index);
-    }
-}
-
 /// The activation (the identity if there is none) and the pooling that are computed in one with the batch normalisation
 /// at `index`.
 pub(super) fn after_norm<T: Real>(network: &Network<T>, index: usize) -> (Activation, Option<&Pool>) {

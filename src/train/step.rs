@@ -1,7 +1,7 @@
 //! One batch: forward and back, cut into shards, and the step down the gradient.
 
 use super::gradient::Gradient;
-use crate::nn::blocks::{together, values_in_hand};
+use crate::nn::blocks::together;
 use crate::nn::kernels::Real;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
@@ -15,9 +15,6 @@ use std::ops::Range;
 const MOST_SHARDS: usize = 8;
 /// … of at least this many samples (each reads all weights and has a gradient of its own, to be added to the sum) …
 const FEWEST_SAMPLES: usize = 16;
-/// … or half as many, where those would have more numbers in hand than this: they are to stay in a second-level cache of
-/// a megabyte …
-const MOST_IN_HAND: usize = 1 << 18;
 /// … or, if it is too small for two of those, into two of at least this many …
 const FEWEST_OF_TWO: usize = 4;
 /// … each of at least this much work, in multiply-adds, below which handing it over costs more than it gains.
@@ -62,9 +59,7 @@ fn shard_count<T: Real>(network: &Network<T>, samples: usize) -> usize {
     // Forward and backward together are three times the multiply-adds of forward.
     let values: usize = (0..network.layers.len()).map(|index| network.shape(index).len()).sum();
     let work = samples.saturating_mul(network.macs().saturating_mul(3).saturating_add(VALUE * values));
-    let large = FEWEST_SAMPLES * values_in_hand(network) > MOST_IN_HAND;
-    let fewest = if large { FEWEST_SAMPLES / 2 } else { FEWEST_SAMPLES };
-    let most = (samples / fewest).clamp((samples / FEWEST_OF_TWO).clamp(1, 2), MOST_SHARDS);
+    let most = (samples / FEWEST_SAMPLES).clamp((samples / FEWEST_OF_TWO).clamp(1, 2), MOST_SHARDS);
     (work / SMALLEST_SHARD).clamp(1, most)
 }
 

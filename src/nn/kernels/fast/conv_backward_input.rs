@@ -30,9 +30,14 @@ pub fn input<S: Simd>(
     slab.take(s, weights, turned);
     for (d_x, d_z) in d_x.chunks_exact_mut(g.input.len()).zip(d_z.chunks_exact(g.output.len())) {
         if !lists_pay(g, d_z) {
+            let places = find_places(&padded, indices);
             let to = if padded.is_copy() { &mut *copy } else { &mut *d_x };
             to.fill(0.0);
-            for_columns(s, slab.columns, &mut Input { padded: &padded, slab: &slab, d_z, turned, to });
+            for_columns(
+                s,
+                slab.columns,
+                &mut Input { padded: &padded, slab: &slab, places, d_z, turned, to },
+            );
             if padded.is_copy() {
                 padded.crop(copy, d_x);
             }
@@ -56,19 +61,40 @@ pub fn input<S: Simd>(
 /// little to add for each δ.
 #[inline(always)]
 fn lists_pay(g: &Sliding, d_z: &[f32]) -> bool {
-    let apart = (0..2).all(|axis| g.window.stride[axis] >= g.window.kernel[axis]);
     let mut listed = 0;
     for &delta in d_z {
         listed += u32::from(delta != 0.0);
     }
-    !apart && 8 * listed as usize <= 5 * d_z.len()
+    !apart(g) && 8 * listed as usize <= 5 * d_z.len()
 }
 
-/// ∂C/∂x of one sample and a block of a window row: tiles of windows × vectors of the row, summed over the filters. The
-/// windows of a tile lie in one column, so that the same row of each is another row of x.
+/// Whether windows do not overlap.
+fn apart(g: &Sliding) -> bool {
+    (0..2).all(|axis| g.window.stride[axis] >= g.window.kernel[axis])
+}
+
+/// Where the δ of each place, and its window, start. The places go column by column, so that the same row of one window
+/// and of the next is another row of x; but row by row, as memory lies, if windows do not overlap.
+fn find_places<'a>(padded: &Padded<'_>, indices: &'a mut [u32]) -> &'a [[u32; 2]] {
+    let output = padded.g.output;
+    let places = &mut indices.as_chunks_mut::<2>().0[..output.places()];
+    for (place, starts) in places.iter_mut().enumerate() {
+        let (row, column) = if apart(padded.g) {
+            (place / output.width, place % output.width)
+        } else {
+            (place % output.height, place / output.height)
+        };
+        let delta = (row * output.width + column) * output.channels;
+        *starts = [delta as u32, padded.start(row, column) as u32];
+    }
+    places
+}
+
+/// ∂C/∂x of one sample and a block of a window row: tiles of windows × vectors of the row, summed over the filters.
 struct Input<'a> {
     padded: &'a Padded<'a>,
     slab: &'a Slab,
+    places: &'a [[u32; 2]],
     d_z: &'a [f32],
     /// The weights in the shape of the slab.
     turned: &'a [f32],
@@ -79,28 +105,30 @@ struct Input<'a> {
 impl<S: Simd> OnColumns<S> for Input<'_> {
     #[inline(always)]
     fn run<const P: usize, const V: usize>(&mut self, s: S, columns: Columns<S>) {
-        let Self { padded, slab, .. } = *self;
-        let (filters, output) = (slab.filters, padded.g.output);
-        let walk = Walk { rows: 1, count: filters, a_row: 0, a_step: 1, b_row: 0, b_step: slab.stride };
+        let Self { padded, slab, places, .. } = *self;
+        let walk = Walk { rows: 1, count: slab.filters, a_row: 0, a_step: 1, b_row: 0, b_step: slab.stride };
+        // In a tile no row of a window may meet the same row of another: none but whole columns, if those are short.
+        let height = padded.g.output.height;
+        let lot = if apart(padded.g) || height >= P { places.len() } else { height };
         for l in 0..slab.rows {
-            for k in 0..output.width {
-                for first in (0..output.height).step_by(P) {
+            for places in places.chunks(lot) {
+                for first in (0..places.len()).step_by(P) {
                     // Past the last window, the last one is computed again, from the same to the same.
-                    let j = |p: usize| (first + p).min(output.height - 1);
+                    let place = |p: usize| places[(first + p).min(places.len() - 1)].map(|at| at as usize);
                     // SAFETY: `check` has seen that the slices have the sizes of the geometry, so that all δ of these
                     // places, these columns of a row of each filter of the slab, and of row `l` of these windows, lie
                     // within them.
                     unsafe {
-                        let a = array(|p| self.d_z.as_ptr().add((j(p) * output.width + k) * filters));
-                        let b = self.turned.as_ptr().add(l * filters * slab.stride + columns.first);
+                        let a = array(|p| self.d_z.as_ptr().add(place(p)[0]));
+                        let b = self.turned.as_ptr().add(l * slab.filters * slab.stride + columns.first);
                         let to = self.to.as_mut_ptr().add(l * padded.row() + columns.first);
                         let mut acc = [[s.splat(0.0); V]; P];
                         for (p, acc) in acc.iter_mut().enumerate() {
-                            *acc = load_row(s, to.add(padded.start(j(p), k)), columns.end);
+                            *acc = load_row(s, to.add(place(p)[1]), columns.end);
                         }
                         let d_x = tile::<S, P, V>(s, a, b, &walk, columns.end, acc);
                         for (p, d_x) in d_x.into_iter().enumerate() {
-                            store_row(s, to.add(padded.start(j(p), k)), d_x, columns.end);
+                            store_row(s, to.add(place(p)[1]), d_x, columns.end);
                         }
                     }
                 }
