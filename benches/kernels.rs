@@ -5,7 +5,8 @@
 
 use cnn_tui::nn::activation::Activation;
 use cnn_tui::nn::geometry::{Padding, Sliding, Window};
-use cnn_tui::nn::kernels::{ConvPoolBackward, Deltas, Pooled, Scratch, naive, simd::Backend};
+use cnn_tui::nn::kernels::naive::Pooling;
+use cnn_tui::nn::kernels::{ConvPoolBackward, Deltas, Norm, Pooled, Scratch, naive, simd::Backend};
 use cnn_tui::nn::shape::Shape;
 use criterion::{BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
 use std::hint::black_box;
@@ -113,6 +114,148 @@ fn dense(criterion: &mut Criterion, name: &str, inputs: usize, units: usize) {
     backward.finish();
 }
 
+/// A kernel beside its naive twin; `fast` and `naive` do the same work of so many multiply-adds (or values) a sample.
+fn twins(
+    criterion: &mut Criterion,
+    name: &str,
+    macs: usize,
+    mut fast: impl FnMut(),
+    mut naive: impl FnMut(),
+) {
+    let mut group = group(criterion, name, macs);
+    group.bench_function("fast", |bencher| bencher.iter(&mut fast));
+    group.bench_function("naive", |bencher| bencher.iter(&mut naive));
+    group.finish();
+}
+
+/// Both gradients of a convolution by itself, all δ other than zero.
+fn conv_backward(criterion: &mut Criterion, name: &str, input: Shape, window: Window, filters: usize) {
+    let Some(g) = Sliding::new(input, window, filters) else { return };
+    let (x, d_z) = (numbers(SAMPLES * input.len()), numbers(SAMPLES * g.output.len()));
+    let weights = numbers(window.area() * input.channels * filters);
+    let macs = weights.len() * g.output.places();
+    let gradients = || (weights.clone(), vec![0.0; filters], Scratch::new());
+    let ((mut d_w, mut d_b, mut scratch), (mut d_w0, mut d_b0, mut scratch0)) = (gradients(), gradients());
+    twins(
+        criterion,
+        &format!("{name} weight gradient"),
+        macs,
+        || {
+            Backend::best().conv_backward_weights(&g, black_box(&x), &d_z, &mut d_w, &mut d_b, &mut scratch);
+        },
+        || naive::conv_backward_weights(&g, black_box(&x), &d_z, &mut d_w0, &mut d_b0, &mut scratch0),
+    );
+    let (mut d_x, mut d_x0) = (x.clone(), x.clone());
+    twins(
+        criterion,
+        &format!("{name} input gradient"),
+        macs,
+        || Backend::best().conv_backward_input(&g, black_box(&weights), &d_z, &mut d_x, &mut scratch),
+        || naive::conv_backward_input(&g, black_box(&weights), &d_z, &mut d_x0, &mut scratch0),
+    );
+}
+
+/// 2×2 pooling by itself, forward and back.
+fn pool(criterion: &mut Criterion, name: &str, input: Shape, pooling: Pooling) {
+    let Some(g) = Sliding::new(input, naive::POOL, input.channels) else { return };
+    let (x, d_y) = (numbers(SAMPLES * input.len()), numbers(SAMPLES * g.output.len()));
+    let room = || (d_y.clone(), vec![0; d_y.len()], x.clone());
+    let ((mut y, mut winners, mut d_x), (mut y0, mut winners0, mut d_x0)) = (room(), room());
+    twins(
+        criterion,
+        &format!("{name} forward"),
+        input.len(),
+        || Backend::best().pool_forward(pooling, &g, black_box(&x), &mut y, &mut winners),
+        || naive::pool_forward(pooling, &g, black_box(&x), &mut y0, &mut winners0),
+    );
+    twins(
+        criterion,
+        &format!("{name} backward"),
+        input.len(),
+        || Backend::best().pool_backward(pooling, &g, &x, &y, &winners, black_box(&d_y), &mut d_x),
+        || naive::pool_backward(pooling, &g, &x, &y0, &winners0, black_box(&d_y), &mut d_x0),
+    );
+}
+
+/// Batch normalisation with ReLU, and with 2×2 max pooling after that, forward and back.
+fn norm(criterion: &mut Criterion, name: &str, input: Shape) {
+    let Some(g) = Sliding::new(input, naive::POOL, input.channels) else { return };
+    let (x, d) = (numbers(SAMPLES * input.len()), numbers(SAMPLES * input.len()));
+    let ones = vec![1.0; input.channels];
+    let (mean, shift) = (numbers(input.channels), numbers(input.channels));
+    let at = Norm {
+        activation: Activation::Relu,
+        mean: &mean,
+        inverse: &ones,
+        scale: &ones,
+        shift: &shift,
+        mean_d: &mean,
+        mean_product: &shift,
+    };
+    let pooled = SAMPLES * g.output.len();
+    let room =
+        || (x.clone(), d.clone(), vec![(0.0, 0.0); input.channels], vec![0; pooled], vec![0.0; pooled]);
+    let (mut y, mut d_y, mut sums, mut winners, mut peaks) = room();
+    let (mut y0, mut d_y0, mut sums0, mut winners0, mut peaks0) = room();
+    twins(
+        criterion,
+        &format!("{name} sums and forward"),
+        input.len(),
+        || {
+            Backend::best().norm_sums(black_box(&x), &mut sums);
+            Backend::best().norm_forward(&at, &x, &mut y);
+        },
+        || {
+            naive::norm_sums(black_box(&x), &mut sums0);
+            naive::norm_forward(&at, &x, &mut y0);
+        },
+    );
+    twins(
+        criterion,
+        &format!("{name} sums and backward"),
+        input.len(),
+        || {
+            Backend::best().norm_backward_sums(&at, black_box(&x), &y, &mut d_y, &mut sums);
+            Backend::best().norm_backward(&at, &x, &d_y, &mut y);
+        },
+        || {
+            naive::norm_backward_sums(&at, black_box(&x), &y0, &mut d_y0, &mut sums0);
+            naive::norm_backward(&at, &x, &d_y0, &mut y0);
+        },
+    );
+    twins(
+        criterion,
+        &format!("{name} with pooling, forward and backward"),
+        input.len(),
+        || {
+            let pooled = Pooled { values: &mut d_y[..pooled], winners: &mut winners };
+            Backend::best().norm_pool_forward(&at, &g, black_box(&x), pooled, &mut peaks);
+            Backend::best().norm_pool_backward(&at, &g, &x, &winners, &peaks, &mut y);
+        },
+        || {
+            let pooled = Pooled { values: &mut d_y0[..pooled], winners: &mut winners0 };
+            naive::norm_pool_forward(&at, &g, black_box(&x), pooled, &mut peaks0);
+            naive::norm_pool_backward(&at, &g, &x, &winners0, &peaks0, &mut y0);
+        },
+    );
+}
+
+/// Layers that are computed by themselves: throughput of those without weights is in twice the values of their input.
+fn unfused(criterion: &mut Criterion) {
+    let window =
+        |size| Window { kernel: [size; 2], stride: [1, 1], padding: Padding::symmetric(size / 2, size / 2) };
+    let (image, maps) = (Shape::new(28, 28, 1), Shape::new(24, 24, 20));
+    let valid = Window { padding: Padding::NONE, ..window(5) };
+    conv_backward(criterion, "conv 20 5x5 of 28x28x1", image, valid, 20);
+    conv_backward(criterion, "conv 20 3x3 of 28x28x1", image, window(3), 20);
+    conv_backward(criterion, "conv 40 5x5 of 12x12x20", Shape::new(12, 12, 20), valid, 40);
+    conv_backward(criterion, "conv 40 1x1 of 12x12x40", Shape::new(12, 12, 40), window(1), 40);
+    pool(criterion, "maxpool 2 of 24x24x20", maps, Pooling::Max);
+    pool(criterion, "avgpool 2 of 24x24x20", maps, Pooling::Average);
+    pool(criterion, "l2pool 2 of 24x24x20", maps, Pooling::L2);
+    norm(criterion, "batchnorm, relu of 24x24x20", maps);
+}
+
 fn kernels(criterion: &mut Criterion) {
     use Activation::{Relu, Sigmoid};
     let image = Shape::new(28, 28, 1);
@@ -138,5 +281,6 @@ fn quick() -> Criterion {
 fn main() {
     let mut criterion = quick().configure_from_args();
     kernels(&mut criterion);
+    unfused(&mut criterion);
     criterion.final_summary();
 }

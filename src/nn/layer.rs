@@ -3,6 +3,7 @@
 //! The protocol, the same for each: `forward` fills `y` from `x` and remembers in [`Memory`] what `backward` will
 //! need; `backward` turns ∂C/∂y into ∂C/∂x and the gradients of the layer's own parameters.
 
+use super::activation::Activation;
 use super::kernels::{Real, Scratch};
 use super::layers::{ActivationLayer, BatchNorm, Conv, Dense, Dropout, Pool};
 use super::shape::Shape;
@@ -51,20 +52,33 @@ impl Pass {
 pub struct Memory<T> {
     /// Max pooling: the winner of each window, an offset into its input sample.
     pub winners: Vec<u32>,
-    /// Max pooling fused with the convolution before it: which of the four won, 0..=3 in row order.
+    /// Max pooling fused with the layers before it: which of the four won, 0..=3 in row order.
     pub quadrants: Vec<u8>,
+    /// Max pooling fused with a batch normalisation: the input of that at the winner.
+    pub peaks: Vec<T>,
     /// Dropout: 0 or 1/(1 − rate) for each value.
     pub mask: Vec<T>,
-    /// Batch normalisation: mean and 1/√(σ² + ε) of each channel over the whole batch.
-    pub statistics: Vec<(T, T)>,
+    /// Batch normalisation, of each channel.
+    pub norm: Statistics<T>,
     /// A fully connected layer: its δ, from which the gradient of its weights is made for the whole batch at once …
     pub deltas: Vec<T>,
     /// … and the units that these are of.
     pub live: Vec<u32>,
-    /// Batch normalisation, backward: means of d and d·x̂ of each channel over the whole batch.
-    pub means: Vec<(T, T)>,
     /// Batch normalisation: per-channel sums over this shard (Σx, Σx² forward; Σd, Σd·x̂ backward).
     pub sums: Vec<(f64, f64)>,
+}
+
+/// What batch normalisation knows of the whole batch (or from training, while it does not train), axes `[C]`.
+#[derive(Clone, Debug, Default)]
+pub struct Statistics<T> {
+    /// μ
+    pub mean: Vec<T>,
+    /// 1/√(σ² + ε)
+    pub inverse: Vec<T>,
+    /// Backward: mean of δ …
+    pub mean_d: Vec<T>,
+    /// … and of δ·x̂.
+    pub mean_product: Vec<T>,
 }
 
 /// A parameter tensor's name, axes and role.
@@ -117,7 +131,7 @@ impl<T: Real> Layer<T> {
             Self::Dense(layer) => layer.forward(x, y),
             Self::Activation(layer) => layer.forward(x, y),
             Self::Dropout(layer) => layer.forward(x, y, memory, pass),
-            Self::BatchNorm(layer) => layer.forward(x, y, memory, pass),
+            Self::BatchNorm(layer) => layer.forward(Activation::Identity, x, y, memory, pass),
         }
     }
 
@@ -144,7 +158,7 @@ impl<T: Real> Layer<T> {
             Self::Dense(layer) => layer.backward(y, d_y, d_x, memory, d_parameters, scratch),
             Self::Activation(layer) => layer.backward(y, d_y, d_x),
             Self::Dropout(layer) => layer.backward(d_y, d_x, memory),
-            Self::BatchNorm(layer) => layer.backward(x, d_y, d_x, memory, d_parameters),
+            Self::BatchNorm(layer) => layer.backward(None, x, d_y, d_x, memory, d_parameters),
         }
     }
 

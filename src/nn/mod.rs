@@ -2,6 +2,7 @@
 //! or terminal is known here.
 
 pub mod activation;
+pub mod blocks;
 pub mod geometry;
 pub mod init;
 pub mod kernels;

@@ -4,6 +4,8 @@
 //! on by different threads without meeting. Where they must meet, at batch normalisation, the network is cut into
 //! stretches: whoever runs the shards calls [`meet_forward`] and [`meet_backward`] between two stretches.
 
+use super::activation::Activation;
+use super::blocks::{after_norm, together};
 use super::kernels::{Pooled, Real, Scratch};
 use super::layer::{Layer, Memory, Pass};
 use super::layers::{BatchNorm, Dense};
@@ -27,9 +29,9 @@ pub enum Use {
 pub struct Shard<T> {
     /// Samples in it at present, n.
     samples: usize,
-    /// Whether layer i and the pooling after it are computed in one.
-    fused: Vec<bool>,
-    /// `[i]`: input of layer i, `[capacity, shape]`; the last: logits. Between two fused layers there is nothing.
+    /// `[i]`: how many layers are computed in one from layer i on; 0 inside of such a block.
+    blocks: Vec<usize>,
+    /// `[i]`: input of layer i, `[capacity, shape]`; the last: logits. Inside of a block there is nothing.
     activations: Vec<Vec<T>>,
     /// aᴸ `[capacity, K]`.
     outputs: Vec<T>,
@@ -51,18 +53,19 @@ impl<T: Real> Shard<T> {
     /// Space for `capacity` samples.
     pub fn new(network: &Network<T>, capacity: usize, purpose: Use) -> Self {
         let training = purpose == Use::Train;
-        let fused: Vec<bool> =
-            (0..network.layers.len()).map(|index| purpose != Use::Observe && fuses(network, index)).collect();
+        let blocks = blocks(network, purpose);
         let shapes = (0..=network.layers.len()).map(|index| network.shape(index).len());
         let widest = if training { shapes.clone().max().unwrap_or(0) * capacity } else { 0 };
-        let inside = |index: usize| index > 0 && fused[index - 1];
+        let inside = |index: usize| blocks.get(index) == Some(&0);
         let lengths =
             shapes.enumerate().map(|(index, length)| if inside(index) { 0 } else { length * capacity });
         let activations = lengths.map(|length| vec![T::zero(); length]).collect();
         let memories = network.layers.iter().enumerate().map(|(index, layer)| {
-            let quadrants = if training { network.shape(index + 1).len() * capacity } else { 0 };
-            let fused = inside(index).then(|| Memory { quadrants: vec![0; quadrants], ..Memory::default() });
-            fused.unwrap_or_else(|| layer.memory(capacity))
+            let memory = if inside(index) { Memory::default() } else { layer.memory(capacity) };
+            let pooled = training && blocks[index] > 1 && pools(&network.layers[index + blocks[index] - 1]);
+            let winners = if pooled { network.shape(index + blocks[index]).len() * capacity } else { 0 };
+            let peaks = if let Layer::BatchNorm(_) = layer { winners } else { 0 };
+            Memory { quadrants: vec![0; winners], peaks: vec![T::zero(); peaks], ..memory }
         });
         let memories = memories.collect();
         let mut end = 0;
@@ -78,7 +81,7 @@ impl<T: Real> Shard<T> {
         Self {
             samples: 0,
             activations,
-            fused,
+            blocks,
             outputs: vec![T::zero(); network.classes() * capacity],
             labels: vec![0; capacity],
             errors: [vec![T::zero(); widest], vec![T::zero(); widest]],
@@ -108,17 +111,23 @@ impl<T: Real> Shard<T> {
     pub fn forward(&mut self, network: &Network<T>, layers: Range<usize>) {
         let mut index = layers.start;
         while index < layers.end {
-            let step = 1 + usize::from(self.fused[index]);
+            let step = self.blocks[index];
             let (before, after) = self.activations.split_at_mut(index + 1);
             let x = &before[index][..self.samples * network.shape(index).len()];
             let y = &mut after[step - 1][..self.samples * network.shape(index + step).len()];
-            let memory = &mut self.memories[index + step - 1];
+            let memory = &mut self.memories[index];
             match &network.layers[index] {
-                Layer::Conv(conv) if step == 2 => {
+                Layer::Conv(conv) if step > 1 => {
                     let wanted = memory.quadrants.len().min(y.len());
                     let pooled = Pooled { values: y, winners: &mut memory.quadrants[..wanted] };
                     conv.forward_pooled(x, pooled, &mut self.scratch);
                 }
+                Layer::BatchNorm(norm) if step > 1 => match after_norm(network, index) {
+                    (activation, None) => norm.forward(activation, x, y, memory, &self.pass),
+                    (activation, Some(pool)) => {
+                        norm.forward_pooled((activation, pool), x, y, memory, &self.pass);
+                    }
+                },
                 layer => layer.forward(x, y, memory, &self.pass, &mut self.scratch),
             }
             index += step;
@@ -147,19 +156,22 @@ impl<T: Real> Shard<T> {
     pub fn backward(&mut self, network: &Network<T>, layers: Range<usize>) {
         let mut end = layers.end;
         while end > layers.start {
-            let step = 1 + usize::from(end > layers.start + 1 && self.fused[end - 2]);
-            let index = end - step;
+            let index = self.block_before(end);
+            let step = end - index;
             let (inputs, outputs) =
                 (self.samples * network.shape(index).len(), self.samples * network.shape(end).len());
             let (x, y) = (&self.activations[index][..inputs], &self.activations[end][..outputs]);
             let [d_y, d_x] = &mut self.errors;
             let (d_y, d_x) = (&mut d_y[..outputs], (index > 0).then_some(&mut d_x[..inputs]));
-            let memory = &mut self.memories[end - 1];
+            let memory = &mut self.memories[index];
             let gradients = &mut self.gradients[self.places[index].clone()];
             match &network.layers[index] {
-                Layer::Conv(conv) if step == 2 => {
+                Layer::Conv(conv) if step > 1 => {
                     let pooled = (y, &memory.quadrants[..outputs], &*d_y);
                     conv.backward_pooled(x, pooled, d_x, gradients, &mut self.scratch);
+                }
+                Layer::BatchNorm(norm) if step > 1 => {
+                    norm.backward(after_norm(network, index).1, x, d_y, d_x, memory, gradients);
                 }
                 layer => layer.backward(x, y, d_y, d_x, memory, gradients, &mut self.scratch),
             }
@@ -169,14 +181,22 @@ impl<T: Real> Shard<T> {
         self.sums_backward(network, layers.start);
     }
 
-    /// Where the layer that ends at `boundary` is a batch normalisation: the sums it has to meet over.
+    /// Where the block that ends at `boundary` begins with a batch normalisation: the sums it has to meet over.
     fn sums_backward(&mut self, network: &Network<T>, boundary: usize) {
-        let Some(index) = boundary.checked_sub(1) else { return };
+        let Some(index) = (boundary > 0).then(|| self.block_before(boundary)) else { return };
         if let Layer::BatchNorm(layer) = &network.layers[index] {
-            let length = self.samples * layer.shape.len();
-            let (x, d_y) = (&self.activations[index][..length], &self.errors[0][..length]);
-            layer.backward_sums(x, d_y, &mut self.memories[index]);
+            let alone = self.blocks[index] == 1;
+            let activation = if alone { Activation::Identity } else { after_norm(network, index).0 };
+            let [inputs, outputs] = [index, boundary].map(|at| self.samples * network.shape(at).len());
+            let (x, y) = (&self.activations[index][..inputs], &self.activations[boundary][..outputs]);
+            let d_y = &mut self.errors[0][..outputs];
+            layer.backward_sums(activation, x, y, d_y, &mut self.memories[index]);
         }
+    }
+
+    /// The first layer of the block that ends at `end`, which is not 0.
+    fn block_before(&self, end: usize) -> usize {
+        (0..end).rfind(|&index| self.blocks[index] > 0).unwrap_or(0)
     }
 
     /// Adds this shard's share of the gradient of `tensor` to `sum`, its values from `first` on. The weights of a
@@ -217,8 +237,9 @@ impl<T: Real> Shard<T> {
         let mut note = |value: u64| hash = (hash ^ value).wrapping_mul(0x0100_0000_01b3);
         for (index, layer) in network.layers.iter().enumerate() {
             if has_kink(layer) {
-                // Of fused layers the maxima are there: which side the others are on makes no difference.
-                let output = index + 1 + usize::from(self.fused[index]);
+                // Of a block the maxima are there: which side the others are on makes no difference.
+                let first = self.block_before(index + 1);
+                let output = first + self.blocks[first];
                 self.activation(network, output).iter().for_each(|&a| note(u64::from(a > T::zero())));
             }
             let memory = &self.memories[index];
@@ -229,12 +250,20 @@ impl<T: Real> Shard<T> {
     }
 }
 
-/// Whether the layer at `index` and the next one are computed in one.
-fn fuses<T: Real>(network: &Network<T>, index: usize) -> bool {
-    match (&network.layers[index], network.layers.get(index + 1)) {
-        (Layer::Conv(conv), Some(Layer::Pool(pool))) => conv.fuses_with(pool),
-        _ => false,
+/// For each layer, how many are computed in one from it on; 0 inside of such a block. Who observes, sees every layer.
+fn blocks<T: Real>(network: &Network<T>, purpose: Use) -> Vec<usize> {
+    let mut blocks = vec![0; network.layers.len()];
+    let mut index = 0;
+    while index < blocks.len() {
+        blocks[index] = if purpose == Use::Observe { 1 } else { together(network, index) };
+        index += blocks[index];
     }
+    blocks
+}
+
+/// Whether the layer is a pooling layer.
+fn pools<T>(layer: &Layer<T>) -> bool {
+    matches!(layer, Layer::Pool(_))
 }
 
 /// Whether the layer's activation has a corner at zero.
@@ -268,13 +297,14 @@ pub fn meet_forward<T: Real>(
     let count = add_up(layer, shards, index, totals);
     layer.update_running(totals, count);
     for shard in shards {
-        for (statistics, &sums) in shard.memories[index].statistics.iter_mut().zip(&*totals) {
-            *statistics = BatchNorm::statistics(sums, count);
+        let norm = &mut shard.memories[index].norm;
+        for ((mean, inverse), &sums) in norm.mean.iter_mut().zip(&mut norm.inverse).zip(&*totals) {
+            (*mean, *inverse) = BatchNorm::statistics(sums, count);
         }
     }
 }
 
-/// The same on the way back: means of d and d·x̂ over the whole batch.
+/// The same on the way back: means of δ and δ·x̂ over the whole batch.
 pub fn meet_backward<T: Real>(
     network: &Network<T>,
     shards: &mut [Shard<T>],
@@ -284,8 +314,11 @@ pub fn meet_backward<T: Real>(
     let Layer::BatchNorm(layer) = &network.layers[index] else { return };
     let count = add_up(layer, shards, index, totals);
     for shard in shards {
-        for (means, &(d, product)) in shard.memories[index].means.iter_mut().zip(&*totals) {
-            *means = (T::from_f64(d / count), T::from_f64(product / count));
+        let norm = &mut shard.memories[index].norm;
+        for ((mean_d, mean), &(d, product)) in
+            norm.mean_d.iter_mut().zip(&mut norm.mean_product).zip(&*totals)
+        {
+            (*mean_d, *mean) = (T::from_f64(d / count), T::from_f64(product / count));
         }
     }
 }

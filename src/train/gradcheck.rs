@@ -251,5 +251,8 @@ mod tests {
         );
         check("conv 3 3x3 tanh, dropout 0.3, dense 8 softmax, dropout 0.2, dense 4 softmax", None);
         check("dense 6 sigmoid, batchnorm, batchnorm, dense 4, batchnorm, softmax", None);
+        // With pooling in one, of an odd number of rows and columns too, and without it.
+        check("conv 3 2x2, batchnorm, maxpool 2, batchnorm, sigmoid, maxpool 2, dense 4 softmax", None);
+        check("conv 3 3x3 tanh, batchnorm, leaky-relu, maxpool 2 stride 1, batchnorm, dense 4 softmax", None);
     }
 }

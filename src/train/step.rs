@@ -1,6 +1,7 @@
 //! One batch: forward and back, cut into shards, and the step down the gradient.
 
 use super::gradient::Gradient;
+use crate::nn::blocks::together;
 use crate::nn::kernels::Real;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
@@ -205,11 +206,13 @@ fn backward_in_stretches<T: Real>(
 ) {
     let mut end = network.layers.len();
     for norm in stretches[1..].iter().rev().map(|stretch| stretch.start) {
-        if norm + 1 < end {
-            workers.each(shards, |_, shard| shard.backward(network, norm + 1..end));
+        // What is computed in one with it goes back with it.
+        let after = norm + together(network, norm);
+        if after < end {
+            workers.each(shards, |_, shard| shard.backward(network, after..end));
         }
         meet_backward(network, shards, norm, totals);
-        end = norm + 1;
+        end = after;
     }
     workers.each(shards, |_, shard| shard.backward(network, 0..end));
 }

@@ -3,7 +3,7 @@
 use super::runner::{SEED, Training};
 use super::statistics::median;
 use crate::dataset::Images;
-use crate::nn::kernels::fuses;
+use crate::nn::blocks::together;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::{Layer, Pass};
 use crate::nn::network::{Network, TensorPlace};
@@ -31,14 +31,8 @@ pub struct Part {
 /// Layers that are computed in one.
 fn groups(network: &Network<f32>) -> Vec<Range<usize>> {
     let (mut groups, mut at) = (Vec::new(), 0);
-    while let Some(layer) = network.layers.get(at) {
-        let fused = match (layer, network.layers.get(at + 1)) {
-            (Layer::Conv(conv), Some(Layer::Pool(pool))) => {
-                fuses(conv.activation, pool.pooling, &pool.geometry.window)
-            }
-            _ => false,
-        };
-        let end = at + 1 + usize::from(fused);
+    while at < network.layers.len() {
+        let end = at + together(network, at);
         groups.push(at..end);
         at = end;
     }

@@ -5,10 +5,12 @@
 
 mod fast;
 pub mod naive;
+mod norm;
 mod scratch;
 pub mod simd;
 pub mod workers;
 
+pub use norm::Norm;
 pub use scratch::Scratch;
 
 use super::activation::Activation;
@@ -57,7 +59,7 @@ pub struct Deltas<'a, T> {
     pub units: usize,
 }
 
-/// Whether a pooling layer can be fused into the convolution before it: 2×2 max pooling, stride 2, no padding, after
+/// Whether a pooling layer can be fused into the convolution or batch normalisation before it: 2×2 max pooling, stride 2, no padding, after
 /// an activation that is elementwise and never falls.
 pub fn fuses(activation: Activation, pooling: Pooling, window: &Window) -> bool {
     pooling == Pooling::Max && *window == naive::POOL && activation != Activation::Softmax
@@ -144,6 +146,43 @@ pub trait Real: Float + Debug + Default + Send + Sync + 'static {
         d_x: &mut [Self],
     ) {
         naive::pool_backward(pooling, g, x, y, winners, d_y, d_x);
+    }
+    fn norm_sums(x: &[Self], sums: &mut [(f64, f64)]) {
+        naive::norm_sums(x, sums);
+    }
+    fn norm_forward(at: &Norm<'_, Self>, x: &[Self], y: &mut [Self]) {
+        naive::norm_forward(at, x, y);
+    }
+    fn norm_pool_forward(
+        at: &Norm<'_, Self>,
+        pool: &Sliding,
+        x: &[Self],
+        pooled: Pooled<'_, Self>,
+        peaks: &mut [Self],
+    ) {
+        naive::norm_pool_forward(at, pool, x, pooled, peaks);
+    }
+    fn norm_backward_sums(
+        at: &Norm<'_, Self>,
+        x: &[Self],
+        y: &[Self],
+        d_y: &mut [Self],
+        sums: &mut [(f64, f64)],
+    ) {
+        naive::norm_backward_sums(at, x, y, d_y, sums);
+    }
+    fn norm_backward(at: &Norm<'_, Self>, x: &[Self], d: &[Self], d_x: &mut [Self]) {
+        naive::norm_backward(at, x, d, d_x);
+    }
+    fn norm_pool_backward(
+        at: &Norm<'_, Self>,
+        pool: &Sliding,
+        x: &[Self],
+        winners: &[u8],
+        d: &[Self],
+        d_x: &mut [Self],
+    ) {
+        naive::norm_pool_backward(at, pool, x, winners, d, d_x);
     }
     fn dense_forward(x: &[Self], weights: &[Self], bias: &[Self], activation: Activation, y: &mut [Self]) {
         naive::dense_forward(x, weights, bias, activation, y);
@@ -261,6 +300,43 @@ impl Real for f32 {
         d_x: &mut [Self],
     ) {
         Backend::best().pool_backward(pooling, g, x, y, winners, d_y, d_x);
+    }
+    fn norm_sums(x: &[Self], sums: &mut [(f64, f64)]) {
+        Backend::best().norm_sums(x, sums);
+    }
+    fn norm_forward(at: &Norm<'_, Self>, x: &[Self], y: &mut [Self]) {
+        Backend::best().norm_forward(at, x, y);
+    }
+    fn norm_pool_forward(
+        at: &Norm<'_, Self>,
+        pool: &Sliding,
+        x: &[Self],
+        pooled: Pooled<'_, Self>,
+        peaks: &mut [Self],
+    ) {
+        Backend::best().norm_pool_forward(at, pool, x, pooled, peaks);
+    }
+    fn norm_backward_sums(
+        at: &Norm<'_, Self>,
+        x: &[Self],
+        y: &[Self],
+        d_y: &mut [Self],
+        sums: &mut [(f64, f64)],
+    ) {
+        Backend::best().norm_backward_sums(at, x, y, d_y, sums);
+    }
+    fn norm_backward(at: &Norm<'_, Self>, x: &[Self], d: &[Self], d_x: &mut [Self]) {
+        Backend::best().norm_backward(at, x, d, d_x);
+    }
+    fn norm_pool_backward(
+        at: &Norm<'_, Self>,
+        pool: &Sliding,
+        x: &[Self],
+        winners: &[u8],
+        d: &[Self],
+        d_x: &mut [Self],
+    ) {
+        Backend::best().norm_pool_backward(at, pool, x, winners, d, d_x);
     }
     fn dense_forward(x: &[Self], weights: &[Self], bias: &[Self], activation: Activation, y: &mut [Self]) {
         Backend::best().dense_forward(x, weights, bias, activation, y);

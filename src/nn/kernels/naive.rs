@@ -5,8 +5,12 @@
 //! Weight gradients are overwritten, not added to. The fast kernels need working memory; these take it and leave it.
 
 mod conv_pool;
+mod norm;
 
 pub use conv_pool::{POOL, conv_pool_backward, conv_pool_forward, pool_after};
+pub use norm::{
+    norm_backward, norm_backward_sums, norm_forward, norm_pool_backward, norm_pool_forward, norm_sums,
+};
 
 use super::{Deltas, Real, Scratch};
 use crate::nn::activation::Activation;

@@ -2,10 +2,13 @@
 //!
 //! Its statistics belong to the whole batch, while the batch is worked on in shards. So both directions come in two
 //! parts, with a meeting of the shards between them: `*_sums` adds up over one shard, whoever runs the shards adds those
-//! up in shard order and puts the totals into each [`Memory`], then `forward` and `backward` use them.
+//! up in shard order and puts the totals into each [`Memory`], then `forward` and `backward` use them. An elementwise
+//! activation after it, and 2×2 max pooling after that, are computed in one with it.
 
-use crate::nn::kernels::Real;
-use crate::nn::layer::{Memory, Pass};
+use super::{Pool, values};
+use crate::nn::activation::Activation;
+use crate::nn::kernels::{Norm, Pooled, Real};
+use crate::nn::layer::{Memory, Pass, Statistics};
 use crate::nn::shape::Shape;
 use ndarray::Array1;
 
@@ -43,25 +46,17 @@ impl<T: Real> BatchNorm<T> {
     }
 
     pub(in crate::nn) fn memory(&self) -> Memory<T> {
-        let channels = self.shape.channels;
+        let zeros = || vec![T::zero(); self.shape.channels];
         Memory {
-            statistics: vec![(T::zero(), T::one()); channels],
-            means: vec![(T::zero(), T::zero()); channels],
-            sums: vec![(0.0, 0.0); channels],
+            norm: Statistics { mean: zeros(), inverse: zeros(), mean_d: zeros(), mean_product: zeros() },
+            sums: vec![(0.0, 0.0); self.shape.channels],
             ..Memory::default()
         }
     }
 
     /// Σx and Σx² of each channel over this shard, into `memory.sums`.
     pub(in crate::nn) fn forward_sums(&self, x: &[T], memory: &mut Memory<T>) {
-        memory.sums.fill((0.0, 0.0));
-        for place in x.chunks_exact(self.shape.channels) {
-            for (sums, &x) in memory.sums.iter_mut().zip(place) {
-                let x = x.into_f64();
-                sums.0 += x;
-                sums.1 += x * x;
-            }
-        }
+        T::norm_sums(x, &mut memory.sums);
     }
 
     /// Mean and 1/√(σ² + ε) of channel `c` from its sums over `count` values.
@@ -85,65 +80,95 @@ impl<T: Real> BatchNorm<T> {
         }
     }
 
-    pub(in crate::nn) fn forward(&self, x: &[T], y: &mut [T], memory: &Memory<T>, pass: &Pass) {
-        let channels = self.shape.channels;
-        let normal = |c: usize| {
-            if pass.training {
-                memory.statistics[c]
-            } else {
-                let variance = self.running_variance[c].into_f64();
-                (self.running_mean[c], T::from_f64(1.0 / (variance + EPSILON).sqrt()))
-            }
-        };
-        for c in 0..channels {
-            let (mean, inverse) = normal(c);
-            let factor = self.scale[c] * inverse;
-            let offset = self.shift[c] - mean * factor;
-            for (y, &x) in y[c..].iter_mut().step_by(channels).zip(x[c..].iter().step_by(channels)) {
-                *y = x * factor + offset;
+    /// Takes the statistics from the running ones, where they are not those of a batch.
+    fn choose_statistics(&self, norm: &mut Statistics<T>, pass: &Pass) {
+        if !pass.training {
+            norm.mean.copy_from_slice(values(&self.running_mean));
+            for (inverse, variance) in norm.inverse.iter_mut().zip(&self.running_variance) {
+                *inverse = T::from_f64(1.0 / (variance.into_f64() + EPSILON).sqrt());
             }
         }
     }
 
-    /// Σd and Σd·x̂ of each channel over this shard, into `memory.sums`.
-    pub(in crate::nn) fn backward_sums(&self, x: &[T], d_y: &[T], memory: &mut Memory<T>) {
-        memory.sums.fill((0.0, 0.0));
-        let channels = self.shape.channels;
-        for (x, d_y) in x.chunks_exact(channels).zip(d_y.chunks_exact(channels)) {
-            for (c, (&x, &d)) in x.iter().zip(d_y).enumerate() {
-                let (mean, inverse) = memory.statistics[c];
-                memory.sums[c].0 += d.into_f64();
-                memory.sums[c].1 += (d * (x - mean) * inverse).into_f64();
-            }
+    /// What the kernels need.
+    fn norm<'a>(&'a self, activation: Activation, norm: &'a Statistics<T>) -> Norm<'a, T> {
+        Norm {
+            activation,
+            mean: &norm.mean,
+            inverse: &norm.inverse,
+            scale: values(&self.scale),
+            shift: values(&self.shift),
+            mean_d: &norm.mean_d,
+            mean_product: &norm.mean_product,
         }
     }
 
-    /// ∂C/∂x = γ/√(σ²+ε) · (d − mean(d) − x̂ mean(d·x̂)); `memory.sums` holds this shard's share of ∂C/∂β and ∂C/∂γ,
-    /// `memory.means` the means over the batch.
+    /// Forward, with the activation after it, which is the identity if there is none.
+    pub(in crate::nn) fn forward(
+        &self,
+        activation: Activation,
+        x: &[T],
+        y: &mut [T],
+        memory: &mut Memory<T>,
+        pass: &Pass,
+    ) {
+        self.choose_statistics(&mut memory.norm, pass);
+        T::norm_forward(&self.norm(activation, &memory.norm), x, y);
+    }
+
+    /// Forward, with the activation and the pooling after it.
+    pub(in crate::nn) fn forward_pooled(
+        &self,
+        (activation, pool): (Activation, &Pool),
+        x: &[T],
+        y: &mut [T],
+        memory: &mut Memory<T>,
+        pass: &Pass,
+    ) {
+        self.choose_statistics(&mut memory.norm, pass);
+        let wanted = memory.quadrants.len().min(y.len());
+        let pooled = Pooled { values: y, winners: &mut memory.quadrants[..wanted] };
+        let peaks = &mut memory.peaks[..wanted];
+        T::norm_pool_forward(&self.norm(activation, &memory.norm), &pool.geometry, x, pooled, peaks);
+    }
+
+    /// Makes `d_y`, behind the activation, δ; and Σδ and Σδ·x̂ of each channel over this shard, into `memory.sums`.
+    pub(in crate::nn) fn backward_sums(
+        &self,
+        activation: Activation,
+        x: &[T],
+        y: &[T],
+        d_y: &mut [T],
+        memory: &mut Memory<T>,
+    ) {
+        let Memory { norm, sums, peaks, .. } = memory;
+        let x = if peaks.is_empty() { x } else { &peaks[..y.len()] };
+        T::norm_backward_sums(&self.norm(activation, norm), x, y, d_y, sums);
+    }
+
+    /// `memory.sums` holds this shard's share of ∂C/∂β and ∂C/∂γ, `memory.norm` the means over the batch. `d` is what
+    /// [`Self::backward_sums`] made, δ.
     pub(in crate::nn) fn backward(
         &self,
+        pool: Option<&Pool>,
         x: &[T],
-        d_y: &[T],
+        d: &[T],
         d_x: Option<&mut [T]>,
         memory: &Memory<T>,
         d_parameters: &mut [T],
     ) {
-        let channels = self.shape.channels;
-        let (d_scale, d_shift) = d_parameters.split_at_mut(channels);
+        let (d_scale, d_shift) = d_parameters.split_at_mut(self.shape.channels);
         for ((d_scale, d_shift), &(sum, product)) in d_scale.iter_mut().zip(d_shift).zip(&memory.sums) {
             *d_scale = T::from_f64(product);
             *d_shift = T::from_f64(sum);
         }
         let Some(d_x) = d_x else { return };
-        for c in 0..channels {
-            let (mean, inverse) = memory.statistics[c];
-            let (mean_d, mean_product) = memory.means[c];
-            let factor = self.scale[c] * inverse;
-            let x = x[c..].iter().step_by(channels);
-            let d_y = d_y[c..].iter().step_by(channels);
-            for ((d_x, &x), &d) in d_x[c..].iter_mut().step_by(channels).zip(x).zip(d_y) {
-                *d_x = factor * (d - mean_d - (x - mean) * inverse * mean_product);
+        let at = self.norm(Activation::Identity, &memory.norm);
+        match pool {
+            Some(pool) => {
+                T::norm_pool_backward(&at, &pool.geometry, x, &memory.quadrants[..d.len()], d, d_x);
             }
+            None => T::norm_backward(&at, x, d, d_x),
         }
     }
 }

@@ -1,12 +1,11 @@
-//! Back through a convolution whose δ may all be other than zero. Shapes as in
+//! The weight gradient of a convolution whose δ may all be other than zero. Shapes as in
 //! [`naive`](crate::nn::kernels::naive).
 
 use super::conv::check;
-use super::dense_backward::sum_rows;
 use super::padded::Padded;
 use super::sparse::{Lists, Slab, Strides, add_lists};
 use super::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
-use super::winograd::{self, Errors, InputGradient, WeightGradient};
+use super::winograd::{self, Errors, WeightGradient};
 use crate::nn::geometry::Sliding;
 use crate::nn::kernels::Scratch;
 use crate::nn::kernels::simd::Simd;
@@ -23,7 +22,7 @@ pub fn weights<S: Simd>(
     scratch: &mut Scratch<f32>,
 ) {
     check(g, x.len(), d_z.len(), d_weights.len(), Some(d_bias.len()));
-    sum_rows(s, d_z, d_bias);
+    for_columns(s, g.output.channels, &mut Bias { d_z, d_bias });
     if winograd::pays(g) && !d_z.is_empty() {
         let ([work], _) = scratch.buffers([winograd::room::<S>(g, d_z.len() / g.output.len())], 0);
         let d_weights = Some(WeightGradient { x, d_weights });
@@ -58,7 +57,38 @@ pub fn weights<S: Simd>(
     }
 }
 
-/// Adds ∂C/∂w of one sample and a block of filters: tiles of taps × vectors of filters, summed over all places.
+/// ∂C/∂b: sums of all rows.
+struct Bias<'a> {
+    d_z: &'a [f32],
+    d_bias: &'a mut [f32],
+}
+
+impl<S: Simd> OnColumns<S> for Bias<'_> {
+    #[inline(always)]
+    fn run<const P: usize, const V: usize>(&mut self, s: S, columns: Columns<S>) {
+        // Two sets, so that an addition need not wait for the one before it.
+        let mut sums = [[s.splat(0.0); V]; 2];
+        // SAFETY: all rows and the sum of them have a value for each filter, so these columns.
+        unsafe {
+            for rows in self.d_z.chunks(2 * self.d_bias.len()) {
+                for (row, sums) in rows.chunks_exact(self.d_bias.len()).zip(&mut sums) {
+                    let row = load_row::<S, V>(s, row.as_ptr().add(columns.first), columns.end);
+                    for v in 0..V {
+                        sums[v] = s.add(sums[v], row[v]);
+                    }
+                }
+            }
+            let [mut sum, other] = sums;
+            for v in 0..V {
+                sum[v] = s.add(sum[v], other[v]);
+            }
+            store_row(s, self.d_bias.as_mut_ptr().add(columns.first), sum, columns.end);
+        }
+    }
+}
+
+/// Adds ∂C/∂w of one sample and a block of filters: tiles of taps × vectors of filters, summed over all places. The
+/// taps of all rows of the window and all channels are counted through, so that few channels fill tiles too.
 struct Weights<'a> {
     padded: &'a Padded<'a>,
     x: &'a [f32],
@@ -69,8 +99,26 @@ struct Weights<'a> {
 impl<S: Simd> OnColumns<S> for Weights<'_> {
     #[inline(always)]
     fn run<const P: usize, const V: usize>(&mut self, s: S, columns: Columns<S>) {
+        let taps = self.padded.g.window.kernel[0] * self.padded.window_row();
+        // Multiply-adds, those past the last tap among them, and reads of δ.
+        let costs = |p: usize| taps.div_ceil(p) * (p + 1);
+        match (S::MANY_REGISTERS, V) {
+            (_, 1) | (true, 2 | 3) if costs(8) <= costs(5) => self.tiles::<S, 8, V>(s, taps, columns),
+            (true, 4) if costs(6) <= costs(5) => self.tiles::<S, 6, V>(s, taps, columns),
+            (true, 5) | (false, 2 | 3) if costs(4) <= costs(5) || V == 3 => {
+                self.tiles::<S, 4, V>(s, taps, columns);
+            }
+            _ => self.tiles::<S, 5, V>(s, taps, columns),
+        }
+    }
+}
+
+impl Weights<'_> {
+    /// All taps, `P` at a time.
+    #[inline(always)]
+    fn tiles<S: Simd, const P: usize, const V: usize>(&mut self, s: S, taps: usize, columns: Columns<S>) {
         let (padded, g) = (self.padded, self.padded.g);
-        let (filters, taps) = (g.output.channels, padded.window_row());
+        let (filters, row) = (g.output.channels, padded.window_row());
         let walk = Walk {
             rows: g.output.height,
             count: g.output.width,
@@ -79,61 +127,24 @@ impl<S: Simd> OnColumns<S> for Weights<'_> {
             b_row: g.output.width * filters,
             b_step: filters,
         };
-        for l in 0..g.window.kernel[0] {
-            for first in (0..taps).step_by(P) {
-                // Past the last tap, the last one is computed again.
-                let tap = |p: usize| (first + p).min(taps - 1);
-                // SAFETY: `check` has seen that the slices have the sizes of the geometry, so that this tap of every
-                // window, these columns of every place, and of the weights, lie within them.
-                unsafe {
-                    let a = array(|p| self.x.as_ptr().add(l * padded.row() + tap(p)));
-                    let b = self.d_z.as_ptr().add(columns.first);
-                    let to = self.d_weights.as_mut_ptr().add(l * taps * filters + columns.first);
-                    let mut acc = [[s.splat(0.0); V]; P];
-                    for (p, acc) in acc.iter_mut().enumerate() {
-                        *acc = load_row(s, to.add(tap(p) * filters), columns.end);
-                    }
-                    let d_w = tile::<S, P, V>(s, a, b, &walk, columns.end, acc);
-                    for (p, d_w) in d_w.into_iter().enumerate() {
-                        store_row(s, to.add(tap(p) * filters), d_w, columns.end);
-                    }
+        for first in (0..taps).step_by(P) {
+            // Past the last tap, the last one is computed again.
+            let tap = |p: usize| (first + p).min(taps - 1);
+            // SAFETY: `check` has seen that the slices have the sizes of the geometry, so that this tap of every
+            // window, these columns of every place, and of the weights, lie within them.
+            unsafe {
+                let a = array(|p| self.x.as_ptr().add(tap(p) / row * padded.row() + tap(p) % row));
+                let b = self.d_z.as_ptr().add(columns.first);
+                let to = self.d_weights.as_mut_ptr().add(columns.first);
+                let mut acc = [[s.splat(0.0); V]; P];
+                for (p, acc) in acc.iter_mut().enumerate() {
+                    *acc = load_row(s, to.add(tap(p) * filters), columns.end);
+                }
+                let d_w = tile::<S, P, V>(s, a, b, &walk, columns.end, acc);
+                for (p, d_w) in d_w.into_iter().enumerate() {
+                    store_row(s, to.add(tap(p) * filters), d_w, columns.end);
                 }
             }
-        }
-    }
-}
-
-/// See [`conv_backward_input`](crate::nn::kernels::naive::conv_backward_input).
-#[inline(always)]
-pub fn input<S: Simd>(
-    s: S,
-    g: &Sliding,
-    weights: &[f32],
-    d_z: &[f32],
-    d_x: &mut [f32],
-    scratch: &mut Scratch<f32>,
-) {
-    check(g, d_x.len(), d_z.len(), weights.len(), None);
-    if winograd::pays(g) && !d_z.is_empty() {
-        let ([work], _) = scratch.buffers([winograd::room::<S>(g, d_z.len() / g.output.len())], 0);
-        let d_input = Some(InputGradient { weights, d_x });
-        return winograd::backward(s, g, Errors::Maps(d_z), None, d_input, work);
-    }
-    let padded = Padded::new(g);
-    let slab = Slab::new(&padded, S::LANES);
-    let ([copy, turned, deltas], indices) = scratch
-        .buffers([padded.copy_len(), slab.len(), g.output.len()], g.output.len() + 2 * g.output.places());
-    slab.take(s, weights, turned);
-    for (d_x, d_z) in d_x.chunks_exact_mut(g.input.len()).zip(d_z.chunks_exact(g.output.len())) {
-        let lists = by_place(&padded, &slab, d_z, deltas, indices);
-        let from = Strides { row: slab.filters * slab.stride, sample: 0 };
-        let to = Strides { row: padded.row(), sample: 0 };
-        let sums = if padded.is_copy() { &mut *copy } else { &mut *d_x };
-        sums.fill(0.0);
-        // SAFETY: the sources are rows of filters of the slab, the destinations windows of x with its padding.
-        unsafe { add_lists(s, &slab, &lists, (turned, from), (sums, to)) };
-        if padded.is_copy() {
-            padded.crop(copy, d_x);
         }
     }
 }
@@ -166,41 +177,5 @@ fn by_filter<'a>(
         offsets,
         deltas,
         per_sample: filters,
-    }
-}
-
-/// For each place of one sample, its δ that are not zero, and the filters they belong to. The places go column by
-/// column, see [`sparse`](super::sparse).
-fn by_place<'a>(
-    padded: &Padded<'_>,
-    slab: &Slab,
-    d_z: &[f32],
-    deltas: &'a mut [f32],
-    indices: &'a mut [u32],
-) -> Lists<'a> {
-    let (filters, places, width) = (slab.filters, padded.g.output.places(), padded.g.output.width);
-    let (offsets, rest) = indices.split_at_mut(filters * places);
-    let (counts, destinations) = rest.split_at_mut(places);
-    for (place, d_z) in d_z.chunks_exact(filters).enumerate() {
-        let (row, column) = (place / width, place % width);
-        let list = column * padded.g.output.height + row;
-        let listed = &mut deltas[list * filters..][..filters];
-        let offsets = &mut offsets[list * filters..][..filters];
-        let mut count = 0;
-        for (f, &delta) in d_z.iter().enumerate() {
-            offsets[count] = (f * slab.stride) as u32;
-            listed[count] = delta;
-            count += usize::from(delta != 0.0);
-        }
-        counts[list] = count as u32;
-        destinations[list] = padded.start(row, column) as u32;
-    }
-    Lists {
-        capacity: filters,
-        counts,
-        destinations: &destinations[..places],
-        offsets,
-        deltas,
-        per_sample: places,
     }
 }

@@ -39,21 +39,6 @@ fn check_live(deltas: &Deltas<'_, f32>, x: usize, samples: usize) -> usize {
 /// Rows of weights whose gradients are computed together.
 const ROWS: usize = 32;
 
-/// Sum of the rows of `values`, as long as `sum`.
-#[inline(always)]
-pub fn sum_rows<S: Simd>(s: S, values: &[f32], sum: &mut [f32]) {
-    for first in (0..sum.len()).step_by(S::LANES) {
-        let tail = s.tail(sum.len() - first);
-        let mut total = s.splat(0.0);
-        for row in values.chunks_exact(sum.len()) {
-            // SAFETY: `tail` ends with the row.
-            total = s.add(total, unsafe { s.load_tail(row.as_ptr().add(first), tail) });
-        }
-        // SAFETY: `tail` ends with `sum`.
-        unsafe { s.store_tail(sum.as_mut_ptr().add(first), total, tail) };
-    }
-}
-
 /// Adds ∂C/∂w of some inputs and a block of units: tiles of inputs × vectors of units, summed over the samples.
 struct BackwardWeights<'a> {
     x: &'a [f32],

@@ -4,13 +4,17 @@
 mod activation;
 mod conv;
 mod conv_backward;
+mod conv_backward_input;
 mod conv_pool;
 mod conv_pool_backward;
 mod dense;
 mod dense_backward;
 mod few_filters;
+mod norm;
+mod norm_pool;
 mod padded;
 mod pool;
+mod pool_whole;
 mod sparse;
 mod tile;
 mod transpose;
@@ -19,7 +23,7 @@ mod winograd;
 
 use super::naive::Pooling;
 use super::simd::{Backend, vectorize};
-use super::{ConvPoolBackward, Deltas, Pooled, Scratch};
+use super::{ConvPoolBackward, Deltas, Norm, Pooled, Scratch};
 use crate::nn::activation::Activation;
 use crate::nn::geometry::Sliding;
 
@@ -61,7 +65,7 @@ impl Backend {
         d_x: &mut [f32],
         scratch: &mut Scratch<f32>,
     ) {
-        vectorize!(self, s => conv_backward::input(s, g, weights, d_z, d_x, scratch));
+        vectorize!(self, s => conv_backward_input::input(s, g, weights, d_z, d_x, scratch));
     }
     pub fn conv_pool_forward(
         self,
@@ -99,6 +103,46 @@ impl Backend {
         d_x: &mut [f32],
     ) {
         vectorize!(self, s => pool::backward(s, pooling, g, x, y, winners, d_y, d_x));
+    }
+    pub fn norm_sums(self, x: &[f32], sums: &mut [(f64, f64)]) {
+        vectorize!(self, s => norm::sums(s, x, sums));
+    }
+    pub fn norm_forward(self, at: &Norm<'_, f32>, x: &[f32], y: &mut [f32]) {
+        vectorize!(self, s => norm::forward(s, at, x, y));
+    }
+    pub fn norm_pool_forward(
+        self,
+        at: &Norm<'_, f32>,
+        pool: &Sliding,
+        x: &[f32],
+        pooled: Pooled<'_, f32>,
+        peaks: &mut [f32],
+    ) {
+        vectorize!(self, s => norm_pool::forward(s, at, pool, x, pooled, peaks));
+    }
+    pub fn norm_backward_sums(
+        self,
+        at: &Norm<'_, f32>,
+        x: &[f32],
+        y: &[f32],
+        d_y: &mut [f32],
+        sums: &mut [(f64, f64)],
+    ) {
+        vectorize!(self, s => norm::backward_sums(s, at, x, y, d_y, sums));
+    }
+    pub fn norm_backward(self, at: &Norm<'_, f32>, x: &[f32], d: &[f32], d_x: &mut [f32]) {
+        vectorize!(self, s => norm::backward(s, at, x, d, d_x));
+    }
+    pub fn norm_pool_backward(
+        self,
+        at: &Norm<'_, f32>,
+        pool: &Sliding,
+        x: &[f32],
+        winners: &[u8],
+        d: &[f32],
+        d_x: &mut [f32],
+    ) {
+        vectorize!(self, s => norm_pool::backward(s, at, pool, x, winners, d, d_x));
     }
     pub fn dense_forward(
         self,

@@ -1,5 +1,6 @@
 //! Pooling, all channels of a place side by side. Shapes as in [`naive`](crate::nn::kernels::naive).
 
+use super::pool_whole;
 use crate::nn::geometry::Sliding;
 use crate::nn::kernels::naive::Pooling;
 use crate::nn::kernels::simd::{MOST_LANES, Simd};
@@ -41,6 +42,9 @@ fn for_window(g: &Sliding, j: usize, k: usize, mut visit: impl FnMut(usize)) {
 pub fn forward<S: Simd>(s: S, pooling: Pooling, g: &Sliding, x: &[f32], y: &mut [f32], winners: &mut [u32]) {
     let samples = check(g, x.len(), y.len());
     assert!(pooling != Pooling::Max || winners.len() == y.len(), "winners of max pooling");
+    if pool_whole::forward(s, pooling, g, x, y, winners) {
+        return;
+    }
     let channels = g.output.channels;
     let area = s.splat(g.window.area() as f32);
     for sample in 0..samples {
@@ -148,8 +152,8 @@ pub fn backward<S: Simd>(
     d_x: &mut [f32],
 ) {
     let samples = check(g, d_x.len(), d_y.len());
-    d_x.fill(0.0);
     if pooling == Pooling::Max {
+        d_x.fill(0.0);
         assert_eq!(winners.len(), d_y.len(), "winners of max pooling");
         let outputs = winners.chunks_exact(g.output.len()).zip(d_y.chunks_exact(g.output.len()));
         for (d_x, (winners, d_y)) in d_x.chunks_exact_mut(g.input.len()).zip(outputs) {
@@ -161,6 +165,10 @@ pub fn backward<S: Simd>(
     }
     let l2 = pooling == Pooling::L2;
     assert!(!l2 || (x.len() == d_x.len() && y.len() == d_y.len()), "input and output of L2 pooling");
+    if pool_whole::backward(s, pooling, g, x, y, d_y, d_x) {
+        return;
+    }
+    d_x.fill(0.0);
     let channels = g.output.channels;
     let (zero, area) = (s.splat(0.0), s.splat(g.window.area() as f32));
     for place in 0..samples * g.output.places() {

@@ -5,7 +5,7 @@ use crate::nn::activation::Activation;
 use crate::nn::geometry::{Padding, Sliding, Window};
 use crate::nn::kernels::naive::{self, Pooling};
 use crate::nn::kernels::simd::Backend;
-use crate::nn::kernels::{ConvPoolBackward, Deltas, Pooled, Scratch};
+use crate::nn::kernels::{ConvPoolBackward, Deltas, Norm, Pooled, Scratch};
 use crate::nn::shape::Shape;
 use proptest::prelude::*;
 
@@ -71,6 +71,30 @@ fn near(what: &str, backend: Backend, got: &[f32], expected: &[f32]) {
             "{what} on {}: {got} in place of {expected} at {index}",
             backend.name()
         );
+    }
+}
+
+#[track_caller]
+fn near_sums(backend: Backend, got: &[(f64, f64)], expected: &[(f64, f64)]) {
+    let flat = |sums: &[(f64, f64)]| sums.iter().flat_map(|s| [s.0 as f32, s.1 as f32]).collect::<Vec<_>>();
+    near("sums", backend, &flat(got), &flat(expected));
+}
+
+/// What a batch normalisation has of each channel.
+struct NormOf([Vec<f32>; 6]);
+
+impl NormOf {
+    /// With a mean near `far`, and a scale of either sign.
+    fn new(channels: usize, seed: u64, far: f32) -> Self {
+        let mut rows = [2, 3, 4, 5, 6, 7].map(|other| numbers(channels, seed ^ other, 0));
+        rows[0].iter_mut().for_each(|mean| *mean += far);
+        rows[1].iter_mut().for_each(|inverse| *inverse += 1.5);
+        Self(rows)
+    }
+
+    fn at(&self, activation: Activation) -> Norm<'_, f32> {
+        let [mean, inverse, scale, shift, mean_d, mean_product] = &self.0;
+        Norm { activation, mean, inverse, scale, shift, mean_d, mean_product }
     }
 }
 
@@ -287,6 +311,77 @@ proptest! {
             near("forward", backend, &y, &y0);
             prop_assert_eq!(&winners, &winners0);
             backend.pool_backward(pooling, &g, &x, &y0, &winners0, &d_y, &mut d_x);
+            near("backward", backend, &d_x, &d_x0);
+        }
+    }
+
+    #[test]
+    fn batch_normalisation_is_like_the_naive_one(
+        height in 1..9_usize, width in 1..9_usize, channels in filters(), n in 1..6_usize, seed: u64,
+        activation in activation(), far in prop::sample::select(&[0.0_f32, 3.0, -1000.0][..]),
+    ) {
+        let shape = Shape::new(height, width, channels);
+        let x: Vec<f32> = numbers(n * shape.len(), seed, 0).into_iter().map(|x| x + far).collect();
+        let d = numbers(x.len(), seed ^ 1, 5);
+        let norm = NormOf::new(channels, seed, far);
+        let at = norm.at(activation);
+        let (mut sums0, mut y0, mut d0, mut d_x0) = (vec![(0.0, 0.0); channels], x.clone(), d.clone(), x.clone());
+        let mut d_sums0 = sums0.clone();
+        naive::norm_sums(&x, &mut sums0);
+        naive::norm_forward(&at, &x, &mut y0);
+        naive::norm_backward_sums(&at, &x, &y0, &mut d0, &mut d_sums0);
+        naive::norm_backward(&at, &x, &d0, &mut d_x0);
+        for backend in Backend::available() {
+            let (mut sums, mut y, mut d, mut d_x) = (vec![(9.0, 9.0); channels], d.clone(), d.clone(), d.clone());
+            backend.norm_sums(&x, &mut sums);
+            let count = (n * shape.places()) as f64;
+            for (&got, &expected) in sums.iter().zip(&sums0) {
+                // It is the variance that must be exact.
+                let [got, expected] = [got, expected].map(|(sum, squares)| {
+                    [sum / count, squares / count - (sum / count).powi(2)]
+                });
+                let near = got.iter().zip(expected).all(|(got, expected)| (got - expected).abs() < 1e-5);
+                prop_assert!(near, "{got:?} in place of {expected:?} on {}", backend.name());
+            }
+            backend.norm_forward(&at, &x, &mut y);
+            near("forward", backend, &y, &y0);
+            backend.norm_backward_sums(&at, &x, &y0, &mut d, &mut sums);
+            near("errors", backend, &d, &d0);
+            near_sums(backend, &sums, &d_sums0);
+            backend.norm_backward(&at, &x, &d0, &mut d_x);
+            near("backward", backend, &d_x, &d_x0);
+        }
+    }
+
+    #[test]
+    fn batch_normalisation_with_pooling_is_like_the_naive_one(
+        height in 1..9_usize, width in 1..9_usize, channels in filters(), n in 1..6_usize, seed: u64,
+        activation in activation(),
+    ) {
+        let input = Shape::new(height, width, channels);
+        let output = Shape::new(height / 2, width / 2, channels);
+        prop_assume!(!output.is_empty());
+        let pool = Sliding { input, output, window: naive::POOL };
+        let x = numbers(n * input.len(), seed, 3);
+        let d = numbers(n * output.len(), seed ^ 1, 5);
+        let norm = NormOf::new(channels, seed, 0.0);
+        let at = norm.at(activation);
+        let (mut y0, mut peaks0, mut winners0, mut d_x0) = (d.clone(), d.clone(), vec![9; d.len()], x.clone());
+        let pooled = Pooled { values: &mut y0, winners: &mut winners0 };
+        naive::norm_pool_forward(&at, &pool, &x, pooled, &mut peaks0);
+        naive::norm_pool_backward(&at, &pool, &x, &winners0, &d, &mut d_x0);
+        for backend in Backend::available() {
+            let (mut y, mut peaks, mut winners, mut d_x) = (d.clone(), d.clone(), vec![9; d.len()], x.clone());
+            let pooled = Pooled { values: &mut y, winners: &mut winners };
+            backend.norm_pool_forward(&at, &pool, &x, pooled, &mut peaks);
+            near("forward", backend, &y, &y0);
+            prop_assert_eq!(&winners, &winners0);
+            near("peaks", backend, &peaks, &peaks0);
+            y.fill(7.0);
+            let pooled = Pooled { values: &mut y, winners: &mut [] };
+            backend.norm_pool_forward(&at, &pool, &x, pooled, &mut []);
+            near("forward without winners", backend, &y, &y0);
+            backend.norm_pool_backward(&at, &pool, &x, &winners0, &d, &mut d_x);
             near("backward", backend, &d_x, &d_x0);
         }
     }

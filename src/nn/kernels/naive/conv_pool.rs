@@ -74,12 +74,12 @@ pub fn conv_pool_backward<T: Real>(
 }
 
 /// Which of the four places of its window offset `offset` of pooling's input is, for output `index`.
-fn quadrant(pool: &Sliding, index: usize, offset: usize) -> u8 {
+pub(super) fn quadrant(pool: &Sliding, index: usize, offset: usize) -> u8 {
     (0..4).find(|&winner| self::offset(pool, index, winner) == offset).unwrap_or(0)
 }
 
 /// Offset into pooling's input of the place `winner` (0..=3) of the window of output `index`.
-fn offset(pool: &Sliding, index: usize, winner: u8) -> usize {
+pub(super) fn offset(pool: &Sliding, index: usize, winner: u8) -> usize {
     let (place, c) = (index / pool.output.channels, index % pool.output.channels);
     let (row, column) = (place / pool.output.width, place % pool.output.width);
     let (row, column) = (2 * row + usize::from(winner / 2), 2 * column + usize::from(winner % 2));
