@@ -57,10 +57,8 @@ pub struct Memory<T> {
     pub mask: Vec<T>,
     /// Batch normalisation: mean and 1/√(σ² + ε) of each channel over the whole batch.
     pub statistics: Vec<(T, T)>,
-    /// A fully connected layer: its δ, from which the gradient of its weights is made for the whole batch at once …
+    /// A fully connected layer: its δ, from which the gradient of its weights is made for the whole batch at once.
     pub deltas: Vec<T>,
-    /// … and the units that these are of.
-    pub live: Vec<u32>,
     /// Batch normalisation, backward: means of d and d·x̂ of each channel over the whole batch.
     pub means: Vec<(T, T)>,
     /// Batch normalisation: per-channel sums over this shard (Σx, Σx² forward; Σd, Σd·x̂ backward).
@@ -123,7 +121,7 @@ impl<T: Real> Layer<T> {
 
     /// Fills `d_x` `[n, input]`, if wanted, and `d_parameters` (the layer's tensors one after the other) from
     /// `d_y` `[n, output]`, which is used up. Of a fully connected layer the gradient of the weights is left out: see
-    /// `Shard::add_gradient`.
+    /// `Shard::part`.
     #[expect(
         clippy::too_many_arguments,
         reason = "the chain rule needs both ends, both errors and both memories"

@@ -1,7 +1,8 @@
 //! The gradient of a batch: the shards' shares added up in their order, piece by piece, and the parameters moved by it.
 
-use crate::nn::kernels::Real;
+use super::step::MOST_SHARDS;
 use crate::nn::kernels::workers::Workers;
+use crate::nn::kernels::{DenseBackward, Lists, Part, Real};
 use crate::nn::network::{Network, TensorPlace};
 use crate::nn::optimizer::Update;
 use crate::nn::shard::Shard;
@@ -10,12 +11,17 @@ use std::ops::Range;
 /// Large tensors are worked on in pieces of about so many values: gradient, weights and the optimizer's memory of a
 /// piece fit into the first-level cache.
 const PIECE: usize = 2048;
+/// The weights of a fully connected layer are, for few of its rows would waste what takes many at a time, in pieces of
+/// so many rows …
+const ROWS: usize = 64;
+/// … if they have no more values than that, which fit into the second-level cache.
+const PIECE_OF_BATCH: usize = 16384;
 /// A tensor of no more values is a single piece, for handing it over would cost more than it gains.
 const SMALL: usize = 8192;
 
 /// The flat gradient of a network.
 pub struct Gradient<T> {
-    tensors: Vec<Pieces>,
+    tensors: Vec<Pieces<T>>,
     /// All tensors one after the other.
     values: Vec<T>,
     /// Σg² of each piece.
@@ -23,8 +29,10 @@ pub struct Gradient<T> {
 }
 
 /// A tensor and how it is cut.
-struct Pieces {
+struct Pieces<T> {
     tensor: TensorPlace,
+    /// Of the weights of a fully connected layer that are cut: its δ in the batch.
+    lists: Option<Lists<T>>,
     /// Values in each but the last.
     length: usize,
     /// Their places in `squares`.
@@ -35,14 +43,16 @@ struct Pieces {
 type Slots<'a, T> = [&'a mut [T]; 2];
 
 impl<T: Real> Gradient<T> {
-    /// Space for the gradient of `network`.
-    pub fn new(network: &Network<T>) -> Self {
+    /// Space for the gradient of `network` over batches of up to `samples` samples.
+    pub fn new(network: &Network<T>, samples: usize) -> Self {
         let mut end = 0;
         let cut = |tensor: TensorPlace| {
             let length = piece(&tensor);
             let start = end;
             end += tensor.range.len().div_ceil(length);
-            Pieces { tensor, length, squares: start..end }
+            let lists = tensor.of_batch().filter(|_| length < tensor.range.len());
+            let lists = lists.map(|[_, units]| Lists::new(units, samples, MOST_SHARDS));
+            Pieces { tensor, lists, length, squares: start..end }
         };
         let tensors: Vec<_> = network.tensors().into_iter().map(cut).collect();
         Self { tensors, values: vec![T::zero(); network.parameter_count()], squares: vec![0.0; end] }
@@ -60,13 +70,21 @@ impl<T: Real> Gradient<T> {
 
     /// Makes it the sum over `shards`.
     pub fn sum_up(&mut self, workers: &Workers, shards: &[Shard<T>]) {
-        for Pieces { tensor, length, squares } in &self.tensors {
+        self.sum_up_layers(workers, shards, 0..usize::MAX);
+    }
+
+    /// The same for some layers alone.
+    pub fn sum_up_layers(&mut self, workers: &Workers, shards: &[Shard<T>], layers: Range<usize>) {
+        let Self { tensors, values, squares } = self;
+        for pieces in tensors.iter_mut().filter(|pieces| layers.contains(&pieces.tensor.layer)) {
+            pieces.list(shards);
             let (values, squares) =
-                (&mut self.values[tensor.range.clone()], &mut self.squares[squares.clone()]);
-            workers.each_piece([values], *length, squares, |index, [sum]| {
+                (&mut values[pieces.tensor.range.clone()], &mut squares[pieces.squares.clone()]);
+            let pieces = &*pieces;
+            workers.each_piece([values], pieces.length, squares, |index, [sum]| {
                 T::vectorized(
                     #[inline(always)]
-                    || add_up(shards, tensor, index * length, sum),
+                    || pieces.add_up(shards, index, sum),
                 )
             });
         }
@@ -101,16 +119,16 @@ impl<T: Real> Gradient<T> {
         slots: &mut [Vec<T>],
         update: &Update<T>,
     ) {
+        self.tensors.iter_mut().for_each(|pieces| pieces.list(shards));
         self.visit(workers, network, slots, |pieces, index, parameters, gradient, slots| {
-            let Pieces { tensor, length, .. } = pieces;
             T::vectorized(
                 #[inline(always)]
                 || {
-                    let squares = add_up(shards, tensor, index * length, gradient);
+                    let squares = pieces.add_up(shards, index, gradient);
                     if !squares.is_finite() {
                         return squares;
                     }
-                    update.apply(parameters, gradient, slots, tensor.info.decays);
+                    update.apply(parameters, gradient, slots, pieces.tensor.info.decays);
                     squares + nothing_if_finite(parameters)
                 },
             )
@@ -124,7 +142,7 @@ impl<T: Real> Gradient<T> {
         workers: &Workers,
         network: &mut Network<T>,
         slots: &mut [Vec<T>],
-        work: impl Fn(&Pieces, usize, &mut [T], &mut [T], Slots<'_, T>) -> f64 + Sync,
+        work: impl Fn(&Pieces<T>, usize, &mut [T], &mut [T], Slots<'_, T>) -> f64 + Sync,
     ) {
         let Self { tensors, values, squares } = self;
         let mut tensors = tensors.iter();
@@ -148,22 +166,48 @@ impl<T: Real> Gradient<T> {
 }
 
 /// Values of `tensor` that are worked on together: whole rows of it.
-pub fn piece(tensor: &TensorPlace) -> usize {
+fn piece(tensor: &TensorPlace) -> usize {
     if tensor.range.len() <= SMALL {
         return tensor.range.len().max(1);
     }
     let row = tensor.info.shape.last().copied().unwrap_or(1).max(1);
-    (PIECE / row).max(1) * row
+    let rows = if tensor.of_batch().is_some() { ROWS.min(PIECE_OF_BATCH / row) } else { PIECE / row };
+    rows.max(1) * row
 }
 
-/// Makes `sum` the sum of the shards' gradients of `tensor`, from its value `first` on, in shard order; gives Σg².
-#[inline(always)]
-pub fn add_up<T: Real>(shards: &[Shard<T>], tensor: &TensorPlace, first: usize, sum: &mut [T]) -> f64 {
-    sum.fill(T::zero());
-    for shard in shards {
-        shard.add_gradient(tensor, first, sum);
+impl<T: Real> Pieces<T> {
+    /// Lists what the shards have for all pieces.
+    fn list(&mut self, shards: &[Shard<T>]) {
+        if let (Some(lists), Some(shape)) = (&mut self.lists, self.tensor.of_batch()) {
+            lists.fill(&parts(shards, self.tensor.layer, shape)[..shards.len()]);
+        }
     }
-    sum_of_squares(sum)
+
+    /// Makes `sum` the sum of the shards' gradients of piece `index`, in shard order; gives Σg².
+    #[inline(always)]
+    fn add_up(&self, shards: &[Shard<T>], index: usize, sum: &mut [T]) -> f64 {
+        let first = index * self.length;
+        if let Some(shape) = self.tensor.of_batch() {
+            let parts = &parts(shards, self.tensor.layer, shape)[..shards.len()];
+            let batch = DenseBackward { shape, parts, lists: self.lists.as_ref() };
+            T::dense_backward_weights(&batch, first / shape[1], sum);
+        } else {
+            sum.fill(T::zero());
+            for shard in shards {
+                shard.add_gradient(&self.tensor, first, sum);
+            }
+        }
+        sum_of_squares(sum)
+    }
+}
+
+/// What each shard has of the gradient of a fully connected layer's weights.
+fn parts<T: Real>(shards: &[Shard<T>], layer: usize, shape: [usize; 2]) -> [Part<'_, T>; MOST_SHARDS] {
+    let mut parts = [Part::default(); MOST_SHARDS];
+    for (part, shard) in parts.iter_mut().zip(shards) {
+        *part = shard.part(layer, shape);
+    }
+    parts
 }
 
 /// Σg², in as many sums as fill vectors.

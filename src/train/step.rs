@@ -11,7 +11,7 @@ use crate::nn::shard::{Shard, Use, meet_backward, meet_forward, stretches};
 use std::ops::Range;
 
 /// A batch is cut into at most this many shards …
-const MOST_SHARDS: usize = 8;
+pub(super) const MOST_SHARDS: usize = 8;
 /// … of at least this many samples (each reads all weights and has a gradient of its own, to be added to the sum) …
 const FEWEST_SAMPLES: usize = 16;
 /// … or, if it is too small for two of those, into two of at least this many …
@@ -77,7 +77,7 @@ impl<T: Real> Step<T> {
             capacity,
             used: 0,
             stretches: stretches(network),
-            gradient: Gradient::new(network),
+            gradient: Gradient::new(network, count * capacity),
             totals: Vec::new(),
         }
     }

@@ -1,0 +1,202 @@
+//! Back through fully connected layers where most δ are zero, as behind ReLU.
+//!
+//! Both gradients are sums of rows of numbers, each times one δ, over a list of those that are not zero:
+//! ```text
+//! d_wᵀ[u][i] = Σ δ[n][u] · x[n][i]        destination: a unit, list: samples of the whole batch
+//! d_x[n][i] = Σ δ[n][u] · wᵀ[u][i]        destination: a sample, list: units
+//! ```
+//! 1. A block of inputs, as many as fill [`VECTORS`] vectors, stays in registers while a list goes by.
+//! 2. The blocks are the outermost loop: their part of x or of the weights is read from the first cache.
+//! 3. Weights are kept with the units inside. Those of a block are transposed on the way.
+//! 4. The last block reaches back to where it ends with the inputs, and some are computed twice.
+
+use super::transpose::transpose;
+use crate::nn::kernels::lists::{DenseBackward, Lists, place};
+use crate::nn::kernels::simd::{MOST_LANES, Simd};
+
+/// Vectors of a block: enough that none has to wait for the sum before.
+const VECTORS: usize = 8;
+
+/// Inputs in a block.
+const fn block<S: Simd>() -> usize {
+    VECTORS * S::LANES
+}
+
+/// Whether [`weights`] takes less time than multiplying all δ, zeros and others.
+pub fn pays_for_weights<S: Simd>(batch: &DenseBackward<'_, f32>, lists: &Lists<f32>) -> bool {
+    let [inputs, units] = batch.shape;
+    let samples: usize = lists.samples().iter().sum();
+    inputs >= block::<S>() && 2 * lists.total() < samples * units
+}
+
+/// Makes `d_weights` `[R, U]` ∂C/∂w of the R inputs from `first` on, of which there are a block at the least.
+#[inline(always)]
+pub fn weights<S: Simd>(
+    s: S,
+    batch: &DenseBackward<'_, f32>,
+    lists: &Lists<f32>,
+    first: usize,
+    d_weights: &mut [f32],
+) {
+    let [inputs, units] = batch.shape;
+    let wanted = d_weights.len() / units;
+    assert!(inputs >= block::<S>() && first + wanted <= inputs, "inputs from {first} of {inputs}");
+    let fits = lists.samples().iter().zip(batch.parts).all(|(&n, part)| part.x.len() == n * inputs);
+    assert!(fits && lists.samples().len() == batch.parts.len(), "lists of another batch");
+    for done in (0..wanted).step_by(block::<S>()) {
+        let rows = block::<S>().min(wanted - done);
+        let start = (first + done).min(inputs - block::<S>());
+        let d_weights = &mut d_weights[done * units..][..rows * units];
+        let skipped = first + done - start;
+        // SAFETY: `fill` has listed no other places than of these parts and their samples, each of which has a block
+        // of inputs from `start` on.
+        unsafe {
+            columns(
+                s,
+                lists,
+                #[inline(always)]
+                |at| {
+                    let [part, sample] = place(at);
+                    batch.parts.get_unchecked(part).x.as_ptr().add(sample * inputs + start)
+                },
+                skipped,
+                (d_weights, units),
+            );
+        }
+    }
+}
+
+/// Fills `d_weights`, some inputs after the first `skipped` of a block, from the lists of all units.
+///
+/// # Safety
+/// For each place in `lists`, `row` gives where a block of inputs can be read.
+#[inline(always)]
+unsafe fn columns<S: Simd>(
+    s: S,
+    lists: &Lists<f32>,
+    row: impl Fn(u32) -> *const f32,
+    skipped: usize,
+    (d_weights, units): (&mut [f32], usize),
+) {
+    let rows = d_weights.len() / units;
+    let mut turned = [0.0_f32; MOST_LANES * VECTORS * MOST_LANES];
+    for unit in (0..units).step_by(S::LANES) {
+        let count = S::LANES.min(units - unit);
+        for (unit, turned) in (unit..unit + count).zip(turned.chunks_exact_mut(block::<S>())) {
+            let (places, deltas) = lists.of(unit);
+            // SAFETY: as the caller promises.
+            unsafe { add_list(s, places, deltas, &row, turned.as_mut_ptr()) };
+        }
+        let from = (&turned[skipped..], block::<S>());
+        transpose(s, [count, rows], from, (&mut d_weights[unit..], units));
+    }
+}
+
+/// Where each sample's list of units lies, made by [`UnitLists::new`].
+pub struct UnitLists<'a> {
+    units: usize,
+    /// `[n]`: how long each list is.
+    counts: &'a [u32],
+    /// `[n, U]`
+    places: &'a [u32],
+    /// `[n, U]`
+    deltas: &'a [f32],
+}
+
+impl<'a> UnitLists<'a> {
+    /// Lists the δ of `d_z` `[n, U]`. There must be room for n counts and for n · U places and δ.
+    #[inline(always)]
+    pub fn new(
+        units: usize,
+        d_z: &[f32],
+        counts: &'a mut [u32],
+        places: &'a mut [u32],
+        deltas: &'a mut [f32],
+    ) -> Self {
+        assert!(counts.len() * units == d_z.len() && places.len() == d_z.len() && deltas.len() == d_z.len());
+        let lists = places.chunks_exact_mut(units).zip(deltas.chunks_exact_mut(units));
+        for ((count, d_z), (places, deltas)) in counts.iter_mut().zip(d_z.chunks_exact(units)).zip(lists) {
+            let mut end = 0;
+            for (unit, &delta) in d_z.iter().enumerate() {
+                (places[end], deltas[end]) = (unit as u32, delta);
+                end += usize::from(delta != 0.0);
+            }
+            *count = end as u32;
+        }
+        Self { units, counts, places, deltas }
+    }
+
+    /// How many δ are listed.
+    pub fn total(&self) -> usize {
+        self.counts.iter().map(|&count| count as usize).sum()
+    }
+}
+
+/// Whether [`input`] takes less time than `others` vectors of multiply-adds an input.
+pub fn pays_for_input<S: Simd>(inputs: usize, lists: &UnitLists<'_>, others: usize) -> bool {
+    // To transpose a vector takes as long as six multiply-adds.
+    inputs >= block::<S>() && lists.total() + 6 * lists.units < S::LANES * others
+}
+
+/// How much room for weights [`input`] takes.
+pub const fn room<S: Simd>(units: usize) -> usize {
+    units * block::<S>()
+}
+
+/// Makes `d_x` `[n, I]` ∂C/∂x, of a block of inputs at the least.
+#[inline(always)]
+pub fn input<S: Simd>(s: S, weights: &[f32], lists: &UnitLists<'_>, turned: &mut [f32], d_x: &mut [f32]) {
+    let (units, samples) = (lists.units, lists.counts.len());
+    let inputs = weights.len() / units;
+    assert!(inputs >= block::<S>() && turned.len() == room::<S>(units), "room for a block of {inputs} inputs");
+    assert_eq!(d_x.len(), samples * inputs, "input of {samples} samples");
+    for first in (0..inputs).step_by(block::<S>()) {
+        let start = first.min(inputs - block::<S>());
+        let rows = (&weights[start * units..], units);
+        transpose(s, [block::<S>(), units], rows, (&mut *turned, block::<S>()));
+        let lists_of_samples = lists.places.chunks_exact(units).zip(lists.deltas.chunks_exact(units));
+        for ((&count, (places, deltas)), d_x) in
+            lists.counts.iter().zip(lists_of_samples).zip(d_x.chunks_exact_mut(inputs))
+        {
+            let (places, deltas) = (&places[..count as usize], &deltas[..count as usize]);
+            // SAFETY: `new` has listed no unit that there is not; each has a block in `turned`; and a sample has a
+            // block of inputs from `start` on.
+            unsafe {
+                add_list(
+                    s,
+                    places,
+                    deltas,
+                    #[inline(always)]
+                    |unit| turned.as_ptr().add(unit as usize * block::<S>()),
+                    d_x.as_mut_ptr().add(start),
+                );
+            }
+        }
+    }
+}
+
+/// Writes to `to` the sum of the blocks that a list is of, each times its δ.
+///
+/// # Safety
+/// A block can be read at the `row` of each place, and written at `to`.
+#[inline(always)]
+unsafe fn add_list<S: Simd>(
+    s: S,
+    places: &[u32],
+    deltas: &[f32],
+    row: impl Fn(u32) -> *const f32,
+    to: *mut f32,
+) {
+    let mut sums = [s.splat(0.0); VECTORS];
+    for (&place, &delta) in places.iter().zip(deltas) {
+        let (from, delta) = (row(place), s.splat(delta));
+        for (v, sum) in sums.iter_mut().enumerate() {
+            // SAFETY: as the caller promises.
+            *sum = s.mul_add(delta, unsafe { s.load(from.add(v * S::LANES)) }, *sum);
+        }
+    }
+    for (v, sum) in sums.into_iter().enumerate() {
+        // SAFETY: as the caller promises.
+        unsafe { s.store(to.add(v * S::LANES), sum) };
+    }
+}
