@@ -11,11 +11,9 @@ use std::ops::Range;
 /// Large tensors are worked on in pieces of about so many values: gradient, weights and the optimizer's memory of a
 /// piece fit into the first-level cache.
 const PIECE: usize = 2048;
-/// The weights of a fully connected layer are, for few of its rows would waste what takes many at a time, in pieces of
-/// so many rows …
+/// The weights of a fully connected layer are in pieces of so many rows or a multiple of it, for their gradient takes
+/// that many at a time; what does not fit the first-level cache then fits the second.
 const ROWS: usize = 64;
-/// … if they have no more values than that, which fit into the second-level cache.
-const PIECE_OF_BATCH: usize = 16384;
 /// A tensor of no more values is a single piece, for handing it over would cost more than it gains.
 const SMALL: usize = 8192;
 
@@ -26,6 +24,8 @@ pub struct Gradient<T> {
     values: Vec<T>,
     /// Σg² of each piece.
     squares: Vec<f64>,
+    /// For each thread, room for a piece of a gradient that nobody will ask for.
+    own: Vec<Vec<T>>,
 }
 
 /// A tensor and how it is cut.
@@ -55,10 +55,15 @@ impl<T: Real> Gradient<T> {
             Pieces { tensor, lists, length, squares: start..end }
         };
         let tensors: Vec<_> = network.tensors().into_iter().map(cut).collect();
-        Self { tensors, values: vec![T::zero(); network.parameter_count()], squares: vec![0.0; end] }
+        Self {
+            tensors,
+            values: vec![T::zero(); network.parameter_count()],
+            squares: vec![0.0; end],
+            own: Vec::new(),
+        }
     }
 
-    /// Its values as last summed up, tensors one after the other.
+    /// Its values as last summed up, tensors one after the other; [`Self::descend`] leaves them as they are.
     pub fn values(&self) -> &[T] {
         &self.values
     }
@@ -75,13 +80,14 @@ impl<T: Real> Gradient<T> {
 
     /// The same for some layers alone.
     pub fn sum_up_layers(&mut self, workers: &Workers, shards: &[Shard<T>], layers: Range<usize>) {
-        let Self { tensors, values, squares } = self;
+        self.make_room(workers);
+        let Self { tensors, values, squares, own } = self;
         for pieces in tensors.iter_mut().filter(|pieces| layers.contains(&pieces.tensor.layer)) {
             pieces.list(shards);
             let (values, squares) =
                 (&mut values[pieces.tensor.range.clone()], &mut squares[pieces.squares.clone()]);
             let pieces = &*pieces;
-            workers.each_piece([values], pieces.length, squares, |index, [sum]| {
+            workers.each_piece([values], pieces.length, squares, own, |index, [sum], _| {
                 T::vectorized(
                     #[inline(always)]
                     || pieces.add_up(shards, index, sum),
@@ -98,7 +104,7 @@ impl<T: Real> Gradient<T> {
         slots: &mut [Vec<T>],
         update: &Update<T>,
     ) {
-        self.visit(workers, network, slots, |Pieces { tensor, .. }, _, parameters, gradient, slots| {
+        self.visit(workers, network, slots, true, |Pieces { tensor, .. }, _, parameters, gradient, slots| {
             T::vectorized(
                 #[inline(always)]
                 || {
@@ -109,8 +115,8 @@ impl<T: Real> Gradient<T> {
         });
     }
 
-    /// [`Self::sum_up`] and [`Self::apply`] in one, while a piece is in the cache. A piece that has a value that is not
-    /// finite moves no parameter.
+    /// [`Self::sum_up`] and [`Self::apply`] in one, while a piece is in the cache: all that is left of the gradient is
+    /// its norm. A piece that has a value that is not finite moves no parameter.
     pub fn descend(
         &mut self,
         workers: &Workers,
@@ -120,7 +126,7 @@ impl<T: Real> Gradient<T> {
         update: &Update<T>,
     ) {
         self.tensors.iter_mut().for_each(|pieces| pieces.list(shards));
-        self.visit(workers, network, slots, |pieces, index, parameters, gradient, slots| {
+        self.visit(workers, network, slots, false, |pieces, index, parameters, gradient, slots| {
             T::vectorized(
                 #[inline(always)]
                 || {
@@ -136,32 +142,40 @@ impl<T: Real> Gradient<T> {
     }
 
     /// Calls `work` with each piece: its tensor, its number there, and its part of the parameters, the gradient and the
-    /// optimizer's memory. What it returns is Σg².
+    /// optimizer's memory. What it returns is Σg². Instead of a gradient that is not `kept` there is room for a piece.
     fn visit(
         &mut self,
         workers: &Workers,
         network: &mut Network<T>,
         slots: &mut [Vec<T>],
+        kept: bool,
         work: impl Fn(&Pieces<T>, usize, &mut [T], &mut [T], Slots<'_, T>) -> f64 + Sync,
     ) {
-        let Self { tensors, values, squares } = self;
+        self.make_room(workers);
+        let Self { tensors, values, squares, own } = self;
         let mut tensors = tensors.iter();
         network.visit_parameters_mut(|parameters| {
             let Some(pieces) = tensors.next() else { return };
             let range = &pieces.tensor.range;
             let mut slots = slots.iter_mut().map(|slot| &mut slot[range.clone()]);
             let [first, second] = [slots.next().unwrap_or_default(), slots.next().unwrap_or_default()];
-            let slices = [parameters, &mut values[range.clone()], first, second];
+            let values = if kept { &mut values[range.clone()] } else { &mut [] };
+            let slices = [parameters, values, first, second];
             let squares = &mut squares[pieces.squares.clone()];
-            workers.each_piece(
-                slices,
-                pieces.length,
-                squares,
-                |index, [parameters, gradient, first, second]| {
-                    work(pieces, index, parameters, gradient, [first, second])
-                },
-            );
+            workers.each_piece(slices, pieces.length, squares, own, |index, parts, own| {
+                let [parameters, gradient, first, second] = parts;
+                let gradient = if kept { gradient } else { &mut own[..parameters.len()] };
+                work(pieces, index, parameters, gradient, [first, second])
+            });
         });
+    }
+
+    /// Gives each thread room for the longest piece.
+    fn make_room(&mut self, workers: &Workers) {
+        let longest = self.tensors.iter().map(|pieces| pieces.length).max().unwrap_or(0);
+        while self.own.len() < workers.threads() {
+            self.own.push(vec![T::zero(); longest]);
+        }
     }
 }
 
@@ -171,8 +185,8 @@ fn piece(tensor: &TensorPlace) -> usize {
         return tensor.range.len().max(1);
     }
     let row = tensor.info.shape.last().copied().unwrap_or(1).max(1);
-    let rows = if tensor.of_batch().is_some() { ROWS.min(PIECE_OF_BATCH / row) } else { PIECE / row };
-    rows.max(1) * row
+    let least = if tensor.of_batch().is_some() { ROWS } else { 1 };
+    (PIECE / row / least).max(1) * least * row
 }
 
 impl<T: Real> Pieces<T> {

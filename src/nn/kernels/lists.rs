@@ -32,6 +32,8 @@ pub struct Lists<T> {
     samples: Vec<usize>,
     /// `[U]`: how long each unit's list is.
     counts: Vec<u32>,
+    /// The units that have one at all, rising.
+    live: Vec<u32>,
     /// `[U, capacity]`: the part and the sample in it.
     places: Vec<u32>,
     /// `[U, capacity]`
@@ -45,6 +47,7 @@ impl<T: Copy + Default + PartialEq> Lists<T> {
             capacity: samples,
             samples: Vec::with_capacity(parts),
             counts: vec![0; units],
+            live: Vec::with_capacity(units),
             places: vec![0; units * samples],
             deltas: vec![T::default(); units * samples],
         }
@@ -55,7 +58,7 @@ impl<T: Copy + Default + PartialEq> Lists<T> {
     /// # Panics
     /// If there is no room for them.
     pub fn fill(&mut self, parts: &[Part<'_, T>]) {
-        let Self { capacity, samples, counts, places, deltas } = self;
+        let Self { capacity, samples, counts, live, places, deltas } = self;
         assert!(parts.len() <= 1 << (u32::BITS - SAMPLE_BITS), "{} parts", parts.len());
         samples.clear();
         samples.extend(parts.iter().map(|part| part.deltas.len() / counts.len()));
@@ -74,11 +77,19 @@ impl<T: Copy + Default + PartialEq> Lists<T> {
                 }
             }
         }
+        live.clear();
+        let units = counts.iter().zip(0..);
+        live.extend(units.filter(|&(&count, _)| count > 0).map(|(_, unit)| unit));
     }
 
     /// How many δ are listed.
     pub(super) fn total(&self) -> usize {
         self.counts.iter().map(|&count| count as usize).sum()
+    }
+
+    /// The units that have a list that is not empty, rising.
+    pub(super) fn live(&self) -> &[u32] {
+        &self.live
     }
 
     /// How many samples each part has that the places lie in.
@@ -118,6 +129,7 @@ mod tests {
             assert_eq!(places(2), [[0, 0], [1, 0], [1, 1]]);
             assert_eq!(lists.of(0).1, [1.0, 5.0]);
             assert!(lists.of(2).1[1].is_nan());
+            assert_eq!(lists.live(), [0, 2]);
         }
         lists.fill(&parts[1..]);
         assert_eq!((lists.total(), lists.of(0).0), (3, [1].as_slice()));

@@ -103,11 +103,13 @@ pub fn input<S: Simd>(
     let (samples, inputs) = check(d_x.len(), d_z.len(), weights.len(), units);
     let most = 3;
     let lengths = [units * most * S::LANES, d_z.len(), dense_lists::room::<S>(units)];
-    let ([turned, listed, blocks_turned], indices) =
-        scratch.buffers(lengths, units + samples + d_z.len());
+    let ([turned, listed, blocks_turned], indices) = scratch.buffers(lengths, units + samples + d_z.len());
     let (live, indices) = indices.split_at_mut(units);
     let (counts, places) = indices.split_at_mut(samples);
     let live = live_units(d_z, live);
+    if live.is_empty() {
+        return d_x.fill(0.0);
+    }
     let lists = UnitLists::new(units, d_z, counts, places, listed);
     if dense_lists::pays_for_input::<S>(inputs, &lists, live.len() * samples.div_ceil(S::LANES)) {
         return dense_lists::input(s, weights, &lists, blocks_turned, d_x);

@@ -17,6 +17,9 @@ use crate::nn::kernels::simd::{MOST_LANES, Simd};
 /// Vectors of a block: enough that none has to wait for the sum before.
 const VECTORS: usize = 8;
 
+/// Fewer than one in so many units are better written one by one, the others being zero, than transposed.
+const FEW: usize = 3;
+
 /// Inputs in a block.
 const fn block<S: Simd>() -> usize {
     VECTORS * S::LANES
@@ -78,13 +81,24 @@ unsafe fn columns<S: Simd>(
     skipped: usize,
     (d_weights, units): (&mut [f32], usize),
 ) {
-    let rows = d_weights.len() / units;
-    let mut turned = [0.0_f32; MOST_LANES * VECTORS * MOST_LANES];
+    if FEW * lists.live().len() < units {
+        let mut sums = [0.0_f32; VECTORS * MOST_LANES];
+        d_weights.fill(0.0);
+        for &unit in lists.live() {
+            let (places, deltas) = lists.of(unit as usize);
+            // SAFETY: as the caller promises; there is room for a block.
+            unsafe { add_list(s, places, deltas, &row, sums.as_mut_ptr()) };
+            let column = d_weights[unit as usize..].iter_mut().step_by(units);
+            column.zip(&sums[skipped..]).for_each(|(d_w, &sum)| *d_w = sum);
+        }
+        return;
+    }
+    let (rows, mut turned) = (d_weights.len() / units, [0.0_f32; MOST_LANES * VECTORS * MOST_LANES]);
     for unit in (0..units).step_by(S::LANES) {
         let count = S::LANES.min(units - unit);
         for (unit, turned) in (unit..unit + count).zip(turned.chunks_exact_mut(block::<S>())) {
             let (places, deltas) = lists.of(unit);
-            // SAFETY: as the caller promises.
+            // SAFETY: as before.
             unsafe { add_list(s, places, deltas, &row, turned.as_mut_ptr()) };
         }
         let from = (&turned[skipped..], block::<S>());
@@ -148,7 +162,10 @@ pub const fn room<S: Simd>(units: usize) -> usize {
 pub fn input<S: Simd>(s: S, weights: &[f32], lists: &UnitLists<'_>, turned: &mut [f32], d_x: &mut [f32]) {
     let (units, samples) = (lists.units, lists.counts.len());
     let inputs = weights.len() / units;
-    assert!(inputs >= block::<S>() && turned.len() == room::<S>(units), "room for a block of {inputs} inputs");
+    assert!(
+        inputs >= block::<S>() && turned.len() == room::<S>(units),
+        "room for a block of {inputs} inputs"
+    );
     assert_eq!(d_x.len(), samples * inputs, "input of {samples} samples");
     for first in (0..inputs).step_by(block::<S>()) {
         let start = first.min(inputs - block::<S>());
