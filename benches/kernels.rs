@@ -88,7 +88,7 @@ fn dense(criterion: &mut Criterion, name: &str, inputs: usize, units: usize) {
     let (mut d_x, mut d_weights, mut scratch) = (x.clone(), weights.clone(), Scratch::new());
     let relu = Activation::Relu;
     let parts = &[Part { x: &x, deltas: &d_z }];
-    let mut lists = Lists::new(units, SAMPLES, 1);
+    let mut lists = Lists::new(units, SAMPLES);
     lists.fill(parts);
     let batch = DenseBackward { shape: [inputs, units], parts, lists: Some(&lists) };
     let macs = inputs * units;
@@ -104,13 +104,13 @@ fn dense(criterion: &mut Criterion, name: &str, inputs: usize, units: usize) {
     let mut backward = group(criterion, &format!("{name} backward"), 2 * macs);
     backward.bench_function("fast", |bencher| {
         bencher.iter(|| {
-            backend.dense_backward_weights(black_box(&batch), 0, &mut d_weights);
+            backend.dense_backward_weights(black_box(&batch), 0, &mut d_weights, &mut scratch);
             backend.dense_backward_input(black_box(&weights), units, &d_z, &mut d_x, &mut scratch);
         });
     });
     backward.bench_function("naive", |bencher| {
         bencher.iter(|| {
-            naive::dense_backward_weights(black_box(&batch), 0, &mut d_weights);
+            naive::dense_backward_weights(black_box(&batch), 0, &mut d_weights, &mut scratch);
             naive::dense_backward_input(black_box(&weights), units, &d_z, &mut d_x, &mut scratch);
         });
     });

@@ -2,7 +2,7 @@
 
 use super::step::MOST_SHARDS;
 use crate::nn::kernels::workers::Workers;
-use crate::nn::kernels::{DenseBackward, Lists, Part, Real};
+use crate::nn::kernels::{DenseBackward, Lists, Part, Real, Scratch};
 use crate::nn::network::{Network, TensorPlace};
 use crate::nn::optimizer::Update;
 use crate::nn::shard::Shard;
@@ -24,8 +24,15 @@ pub struct Gradient<T> {
     values: Vec<T>,
     /// Σg² of each piece.
     squares: Vec<f64>,
-    /// For each thread, room for a piece of a gradient that nobody will ask for.
-    own: Vec<Vec<T>>,
+    /// Each thread's own.
+    own: Vec<Own<T>>,
+}
+
+/// What a thread needs while it is at a piece.
+struct Own<T> {
+    /// Room for a piece of a gradient that nobody will ask for.
+    sum: Vec<T>,
+    scratch: Scratch<T>,
 }
 
 /// A tensor and how it is cut.
@@ -39,8 +46,8 @@ struct Pieces<T> {
     squares: Range<usize>,
 }
 
-/// The optimizer's memory of one piece or tensor: empty where it has none.
-type Slots<'a, T> = [&'a mut [T]; 2];
+/// Parameters and gradient of a piece, and the optimizer's memory of it: empty where it has none.
+type OfPiece<'a, T> = (&'a mut [T], &'a mut [T], [&'a mut [T]; 2]);
 
 impl<T: Real> Gradient<T> {
     /// Space for the gradient of `network` over batches of up to `samples` samples.
@@ -51,7 +58,7 @@ impl<T: Real> Gradient<T> {
             let start = end;
             end += tensor.range.len().div_ceil(length);
             let lists = tensor.of_batch().filter(|_| length < tensor.range.len());
-            let lists = lists.map(|[_, units]| Lists::new(units, samples, MOST_SHARDS));
+            let lists = lists.map(|[_, units]| Lists::new(units, samples));
             Pieces { tensor, lists, length, squares: start..end }
         };
         let tensors: Vec<_> = network.tensors().into_iter().map(cut).collect();
@@ -87,10 +94,10 @@ impl<T: Real> Gradient<T> {
             let (values, squares) =
                 (&mut values[pieces.tensor.range.clone()], &mut squares[pieces.squares.clone()]);
             let pieces = &*pieces;
-            workers.each_piece([values], pieces.length, squares, own, |index, [sum], _| {
+            workers.each_piece([values], pieces.length, squares, own, |index, [sum], own| {
                 T::vectorized(
                     #[inline(always)]
-                    || pieces.add_up(shards, index, sum),
+                    || pieces.add_up(shards, index, sum, &mut own.scratch),
                 )
             });
         }
@@ -104,15 +111,21 @@ impl<T: Real> Gradient<T> {
         slots: &mut [Vec<T>],
         update: &Update<T>,
     ) {
-        self.visit(workers, network, slots, true, |Pieces { tensor, .. }, _, parameters, gradient, slots| {
-            T::vectorized(
-                #[inline(always)]
-                || {
-                    update.apply(parameters, gradient, slots, tensor.info.decays);
-                    sum_of_squares(gradient) + nothing_if_finite(parameters)
-                },
-            )
-        });
+        self.visit(
+            workers,
+            network,
+            slots,
+            true,
+            |Pieces { tensor, .. }, _, (parameters, gradient, slots), _| {
+                T::vectorized(
+                    #[inline(always)]
+                    || {
+                        update.apply(parameters, gradient, slots, tensor.info.decays);
+                        sum_of_squares(gradient) + nothing_if_finite(parameters)
+                    },
+                )
+            },
+        );
     }
 
     /// [`Self::sum_up`] and [`Self::apply`] in one, while a piece is in the cache: all that is left of the gradient is
@@ -126,19 +139,25 @@ impl<T: Real> Gradient<T> {
         update: &Update<T>,
     ) {
         self.tensors.iter_mut().for_each(|pieces| pieces.list(shards));
-        self.visit(workers, network, slots, false, |pieces, index, parameters, gradient, slots| {
-            T::vectorized(
-                #[inline(always)]
-                || {
-                    let squares = pieces.add_up(shards, index, gradient);
-                    if !squares.is_finite() {
-                        return squares;
-                    }
-                    update.apply(parameters, gradient, slots, pieces.tensor.info.decays);
-                    squares + nothing_if_finite(parameters)
-                },
-            )
-        });
+        self.visit(
+            workers,
+            network,
+            slots,
+            false,
+            |pieces, index, (parameters, gradient, slots), scratch| {
+                T::vectorized(
+                    #[inline(always)]
+                    || {
+                        let squares = pieces.add_up(shards, index, gradient, scratch);
+                        if !squares.is_finite() {
+                            return squares;
+                        }
+                        update.apply(parameters, gradient, slots, pieces.tensor.info.decays);
+                        squares + nothing_if_finite(parameters)
+                    },
+                )
+            },
+        );
     }
 
     /// Calls `work` with each piece: its tensor, its number there, and its part of the parameters, the gradient and the
@@ -149,7 +168,7 @@ impl<T: Real> Gradient<T> {
         network: &mut Network<T>,
         slots: &mut [Vec<T>],
         kept: bool,
-        work: impl Fn(&Pieces<T>, usize, &mut [T], &mut [T], Slots<'_, T>) -> f64 + Sync,
+        work: impl Fn(&Pieces<T>, usize, OfPiece<'_, T>, &mut Scratch<T>) -> f64 + Sync,
     ) {
         self.make_room(workers);
         let Self { tensors, values, squares, own } = self;
@@ -164,8 +183,8 @@ impl<T: Real> Gradient<T> {
             let squares = &mut squares[pieces.squares.clone()];
             workers.each_piece(slices, pieces.length, squares, own, |index, parts, own| {
                 let [parameters, gradient, first, second] = parts;
-                let gradient = if kept { gradient } else { &mut own[..parameters.len()] };
-                work(pieces, index, parameters, gradient, [first, second])
+                let gradient = if kept { gradient } else { &mut own.sum[..parameters.len()] };
+                work(pieces, index, (parameters, gradient, [first, second]), &mut own.scratch)
             });
         });
     }
@@ -174,7 +193,7 @@ impl<T: Real> Gradient<T> {
     fn make_room(&mut self, workers: &Workers) {
         let longest = self.tensors.iter().map(|pieces| pieces.length).max().unwrap_or(0);
         while self.own.len() < workers.threads() {
-            self.own.push(vec![T::zero(); longest]);
+            self.own.push(Own { sum: vec![T::zero(); longest], scratch: Scratch::new() });
         }
     }
 }
@@ -199,12 +218,12 @@ impl<T: Real> Pieces<T> {
 
     /// Makes `sum` the sum of the shards' gradients of piece `index`, in shard order; gives Σg².
     #[inline(always)]
-    fn add_up(&self, shards: &[Shard<T>], index: usize, sum: &mut [T]) -> f64 {
+    fn add_up(&self, shards: &[Shard<T>], index: usize, sum: &mut [T], scratch: &mut Scratch<T>) -> f64 {
         let first = index * self.length;
         if let Some(shape) = self.tensor.of_batch() {
             let parts = &parts(shards, self.tensor.layer, shape)[..shards.len()];
             let batch = DenseBackward { shape, parts, lists: self.lists.as_ref() };
-            T::dense_backward_weights(&batch, first / shape[1], sum);
+            T::dense_backward_weights(&batch, first / shape[1], sum, scratch);
         } else {
             sum.fill(T::zero());
             for shard in shards {

@@ -20,32 +20,29 @@ pub struct DenseBackward<'a, T> {
     pub lists: Option<&'a Lists<T>>,
 }
 
-/// Bits of a place that say which sample of a part; those above say which part.
-const SAMPLE_BITS: u32 = 24;
-
 /// The δ of each unit that are not zero, over all samples of a batch, in their order: behind ReLU, most are.
 #[derive(Debug)]
 pub struct Lists<T> {
     /// Samples that there is room for.
     capacity: usize,
-    /// How many samples each part has.
-    samples: Vec<usize>,
+    /// How many there are.
+    samples: usize,
     /// `[U]`: how long each unit's list is.
     counts: Vec<u32>,
     /// The units that have one at all, rising.
     live: Vec<u32>,
-    /// `[U, capacity]`: the part and the sample in it.
+    /// `[U, capacity]`: samples, numbered through all parts.
     places: Vec<u32>,
     /// `[U, capacity]`
     deltas: Vec<T>,
 }
 
 impl<T: Copy + Default + PartialEq> Lists<T> {
-    /// Room for `samples` samples in `parts` parts, of a layer of `units` units.
-    pub fn new(units: usize, samples: usize, parts: usize) -> Self {
+    /// Room for `samples` samples, of a layer of `units` units.
+    pub fn new(units: usize, samples: usize) -> Self {
         Self {
             capacity: samples,
-            samples: Vec::with_capacity(parts),
+            samples: 0,
             counts: vec![0; units],
             live: Vec::with_capacity(units),
             places: vec![0; units * samples],
@@ -59,22 +56,18 @@ impl<T: Copy + Default + PartialEq> Lists<T> {
     /// If there is no room for them.
     pub fn fill(&mut self, parts: &[Part<'_, T>]) {
         let Self { capacity, samples, counts, live, places, deltas } = self;
-        assert!(parts.len() <= 1 << (u32::BITS - SAMPLE_BITS), "{} parts", parts.len());
-        samples.clear();
-        samples.extend(parts.iter().map(|part| part.deltas.len() / counts.len()));
-        assert!(samples.iter().all(|&samples| samples < 1 << SAMPLE_BITS), "samples of a part");
-        assert!(samples.iter().sum::<usize>() <= *capacity, "room for {capacity} samples");
+        *samples = parts.iter().map(|part| part.deltas.len() / counts.len()).sum();
+        assert!(*samples <= *capacity, "room for {capacity} samples");
         counts.fill(0);
-        for (number, part) in parts.iter().enumerate() {
-            for (sample, of_sample) in part.deltas.chunks_exact(counts.len()).enumerate() {
-                let place = (number << SAMPLE_BITS | sample) as u32;
-                let lists = places.chunks_exact_mut(*capacity).zip(deltas.chunks_exact_mut(*capacity));
-                for ((count, (places, deltas)), &delta) in counts.iter_mut().zip(lists).zip(of_sample) {
-                    // Whether it is zero comes as a surprise: the next one takes its place then.
-                    let end = *count as usize;
-                    (places[end], deltas[end]) = (place, delta);
-                    *count += u32::from(delta != T::default());
-                }
+        let units = counts.len();
+        let deltas_of_samples = parts.iter().flat_map(|part| part.deltas.chunks_exact(units));
+        for (place, of_sample) in (0..).zip(deltas_of_samples) {
+            let lists = places.chunks_exact_mut(*capacity).zip(deltas.chunks_exact_mut(*capacity));
+            for ((count, (places, deltas)), &delta) in counts.iter_mut().zip(lists).zip(of_sample) {
+                // Whether it is zero comes as a surprise: the next one takes its place then.
+                let end = *count as usize;
+                (places[end], deltas[end]) = (place, delta);
+                *count += u32::from(delta != T::default());
             }
         }
         live.clear();
@@ -92,23 +85,17 @@ impl<T: Copy + Default + PartialEq> Lists<T> {
         &self.live
     }
 
-    /// How many samples each part has that the places lie in.
-    pub(super) fn samples(&self) -> &[usize] {
-        &self.samples
+    /// How many samples there are: no place is beyond.
+    pub(super) fn samples(&self) -> usize {
+        self.samples
     }
 
-    /// The list of a unit: places, see [`place`], and δ.
+    /// The list of a unit: which samples, and δ.
     #[inline(always)]
     pub(super) fn of(&self, unit: usize) -> (&[u32], &[T]) {
         let entries = unit * self.capacity..unit * self.capacity + self.counts[unit] as usize;
         (&self.places[entries.clone()], &self.deltas[entries])
     }
-}
-
-/// Number of the part, and of the sample in it.
-#[inline(always)]
-pub(super) const fn place(place: u32) -> [usize; 2] {
-    [(place >> SAMPLE_BITS) as usize, (place & ((1 << SAMPLE_BITS) - 1)) as usize]
 }
 
 #[cfg(test)]
@@ -117,16 +104,14 @@ mod tests {
 
     #[test]
     fn each_unit_lists_its_samples_in_order_however_often_it_is_filled() {
-        let mut lists = Lists::new(3, 4, 2);
+        let mut lists = Lists::new(3, 4);
         let parts = [[1.0, 0.0, 2.0].as_slice(), &[0.0, 0.0, f32::NAN, 5.0, 0.0, -6.0]];
         let parts = parts.map(|deltas| Part { x: &[], deltas });
         for _ in 0..2 {
             lists.fill(&parts);
-            assert_eq!((lists.total(), lists.samples()), (5, [1, 2].as_slice()));
-            let places = |unit| lists.of(unit).0.iter().map(|&at| place(at)).collect::<Vec<_>>();
-            assert_eq!(places(0), [[0, 0], [1, 1]]);
-            assert_eq!(places(1), [[0; 2]; 0]);
-            assert_eq!(places(2), [[0, 0], [1, 0], [1, 1]]);
+            assert_eq!((lists.total(), lists.samples()), (5, 3));
+            let places = [0, 1, 2].map(|unit| lists.of(unit).0);
+            assert_eq!(places, [[0, 2].as_slice(), &[], &[0, 1, 2]]);
             assert_eq!(lists.of(0).1, [1.0, 5.0]);
             assert!(lists.of(2).1[1].is_nan());
             assert_eq!(lists.live(), [0, 2]);

@@ -139,8 +139,13 @@ pub trait Real: Float + Debug + Default + Send + Sync + 'static {
     fn dense_forward(x: &[Self], weights: &[Self], bias: &[Self], activation: Activation, y: &mut [Self]) {
         naive::dense_forward(x, weights, bias, activation, y);
     }
-    fn dense_backward_weights(batch: &DenseBackward<'_, Self>, first: usize, d_weights: &mut [Self]) {
-        naive::dense_backward_weights(batch, first, d_weights);
+    fn dense_backward_weights(
+        batch: &DenseBackward<'_, Self>,
+        first: usize,
+        d_weights: &mut [Self],
+        scratch: &mut Scratch<Self>,
+    ) {
+        naive::dense_backward_weights(batch, first, d_weights, scratch);
     }
     fn dense_backward_input(
         weights: &[Self],
@@ -257,8 +262,13 @@ impl Real for f32 {
     fn dense_forward(x: &[Self], weights: &[Self], bias: &[Self], activation: Activation, y: &mut [Self]) {
         Backend::best().dense_forward(x, weights, bias, activation, y);
     }
-    fn dense_backward_weights(batch: &DenseBackward<'_, Self>, first: usize, d_weights: &mut [Self]) {
-        Backend::best().dense_backward_weights(batch, first, d_weights);
+    fn dense_backward_weights(
+        batch: &DenseBackward<'_, Self>,
+        first: usize,
+        d_weights: &mut [Self],
+        scratch: &mut Scratch<Self>,
+    ) {
+        Backend::best().dense_backward_weights(batch, first, d_weights, scratch);
     }
     fn dense_backward_input(
         weights: &[Self],

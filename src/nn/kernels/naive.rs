@@ -210,7 +210,12 @@ pub fn dense_forward<T: Real>(x: &[T], weights: &[T], bias: &[T], activation: Ac
 /// ∂C/∂w_{iu} = Σ_n x_i δ_u (BP4, L14) over all samples of a batch.
 ///
 /// `d_weights` `[R, U]` is filled for the R inputs from `first` on.
-pub fn dense_backward_weights<T: Real>(batch: &DenseBackward<'_, T>, first: usize, d_weights: &mut [T]) {
+pub fn dense_backward_weights<T: Real>(
+    batch: &DenseBackward<'_, T>,
+    first: usize,
+    d_weights: &mut [T],
+    _scratch: &mut Scratch<T>,
+) {
     let [inputs, units] = batch.shape;
     d_weights.fill(T::zero());
     for part in batch.parts {

@@ -86,7 +86,7 @@ mod tests {
             let mut d_weights = vec![0.0; 7 * 9];
             let parts = &[Part { x: &x, deltas: &memory.deltas }];
             let batch = DenseBackward { shape: [7, 9], parts, lists: None };
-            f64::dense_backward_weights(&batch, 0, &mut d_weights);
+            f64::dense_backward_weights(&batch, 0, &mut d_weights, scratch);
             for i in 0..7 {
                 for u in 0..9 {
                     let sum: f64 = (0..samples).map(|n| x[7 * n + i] * d_z[9 * n + u]).sum();

@@ -12,9 +12,15 @@ use crate::nn::kernels::simd::{MOST_LANES, Simd};
 
 /// See [`dense_backward_weights`](crate::nn::kernels::naive::dense_backward_weights).
 #[inline(always)]
-pub fn weights<S: Simd>(s: S, batch: &DenseBackward<'_, f32>, first: usize, d_weights: &mut [f32]) {
+pub fn weights<S: Simd>(
+    s: S,
+    batch: &DenseBackward<'_, f32>,
+    first: usize,
+    d_weights: &mut [f32],
+    scratch: &mut Scratch<f32>,
+) {
     if let Some(lists) = batch.lists.filter(|lists| dense_lists::pays_for_weights::<S>(batch, lists)) {
-        return dense_lists::weights(s, batch, lists, first, d_weights);
+        return dense_lists::weights(s, batch, lists, first, d_weights, scratch);
     }
     let [inputs, units] = batch.shape;
     let wanted = d_weights.len() / units;
@@ -111,7 +117,7 @@ pub fn input<S: Simd>(
         return d_x.fill(0.0);
     }
     let lists = UnitLists::new(units, d_z, counts, places, listed);
-    if dense_lists::pays_for_input::<S>(inputs, &lists, live.len() * samples.div_ceil(S::LANES)) {
+    if dense_lists::pays_for_input::<S>(inputs, &lists, live.len()) {
         return dense_lists::input(s, weights, &lists, blocks_turned, d_x);
     }
     for (first, count) in blocks(samples, S::LANES, most) {

@@ -6,19 +6,18 @@
 //! d_x[n][i] = Σ δ[n][u] · wᵀ[u][i]        destination: a sample, list: units
 //! ```
 //! 1. A block of inputs, as many as fill [`VECTORS`] vectors, stays in registers while a list goes by.
-//! 2. The blocks are the outermost loop: their part of x or of the weights is read from the first cache.
-//! 3. Weights are kept with the units inside. Those of a block are transposed on the way.
+//! 2. The blocks are the outermost loop. Their part of x is copied to one place, aligned and on few pages; their weights,
+//!    which are kept with the units inside, are transposed on the way.
+//! 3. Sums are stored once, for the list of a unit goes through the whole batch.
 //! 4. The last block reaches back to where it ends with the inputs, and some are computed twice.
 
 use super::transpose::transpose;
-use crate::nn::kernels::lists::{DenseBackward, Lists, place};
+use crate::nn::kernels::Scratch;
+use crate::nn::kernels::lists::{DenseBackward, Lists};
 use crate::nn::kernels::simd::{MOST_LANES, Simd};
 
 /// Vectors of a block: enough that none has to wait for the sum before.
 const VECTORS: usize = 8;
-
-/// Fewer than one in so many units are better written one by one, the others being zero, than transposed.
-const FEW: usize = 3;
 
 /// Inputs in a block.
 const fn block<S: Simd>() -> usize {
@@ -28,8 +27,14 @@ const fn block<S: Simd>() -> usize {
 /// Whether [`weights`] takes less time than multiplying all δ, zeros and others.
 pub fn pays_for_weights<S: Simd>(batch: &DenseBackward<'_, f32>, lists: &Lists<f32>) -> bool {
     let [inputs, units] = batch.shape;
-    let samples: usize = lists.samples().iter().sum();
-    inputs >= block::<S>() && 2 * lists.total() < samples * units
+    // As measured: a δ listed takes a quarter longer than one in a tile, and to transpose a sum as long as six.
+    let saved = 4 * lists.samples() * units;
+    inputs >= block::<S>() && (are_few(lists, units) || 5 * lists.total() + 24 * units < saved)
+}
+
+/// Whether the units that have a δ are so few that their gradients are better written one by one than transposed.
+fn are_few(lists: &Lists<f32>, units: usize) -> bool {
+    3 * lists.live().len() < units
 }
 
 /// Makes `d_weights` `[R, U]` ∂C/∂w of the R inputs from `first` on, of which there are a block at the least.
@@ -40,54 +45,43 @@ pub fn weights<S: Simd>(
     lists: &Lists<f32>,
     first: usize,
     d_weights: &mut [f32],
+    scratch: &mut Scratch<f32>,
 ) {
     let [inputs, units] = batch.shape;
     let wanted = d_weights.len() / units;
     assert!(inputs >= block::<S>() && first + wanted <= inputs, "inputs from {first} of {inputs}");
-    let fits = lists.samples().iter().zip(batch.parts).all(|(&n, part)| part.x.len() == n * inputs);
-    assert!(fits && lists.samples().len() == batch.parts.len(), "lists of another batch");
+    let samples = batch.parts.iter().map(|part| part.x.len() / inputs).sum::<usize>();
+    assert_eq!(samples, lists.samples(), "lists of another batch");
+    let ([x], _) = scratch.buffers([samples * block::<S>()], 0);
     for done in (0..wanted).step_by(block::<S>()) {
         let rows = block::<S>().min(wanted - done);
         let start = (first + done).min(inputs - block::<S>());
-        let d_weights = &mut d_weights[done * units..][..rows * units];
-        let skipped = first + done - start;
-        // SAFETY: `fill` has listed no other places than of these parts and their samples, each of which has a block
-        // of inputs from `start` on.
-        unsafe {
-            columns(
-                s,
-                lists,
-                #[inline(always)]
-                |at| {
-                    let [part, sample] = place(at);
-                    batch.parts.get_unchecked(part).x.as_ptr().add(sample * inputs + start)
-                },
-                skipped,
-                (d_weights, units),
-            );
+        let of_samples = batch.parts.iter().flat_map(|part| part.x.chunks_exact(inputs));
+        for (x, from) in x.chunks_exact_mut(block::<S>()).zip(of_samples) {
+            x.copy_from_slice(&from[start..][..block::<S>()]);
         }
+        let d_weights = &mut d_weights[done * units..][..rows * units];
+        columns(s, lists, x, first + done - start, (d_weights, units));
     }
 }
 
-/// Fills `d_weights`, some inputs after the first `skipped` of a block, from the lists of all units.
-///
-/// # Safety
-/// For each place in `lists`, `row` gives where a block of inputs can be read.
+/// Fills `d_weights`, some inputs after the first `skipped` of a block, from the lists of all units and `x`, the block
+/// of each sample.
 #[inline(always)]
-unsafe fn columns<S: Simd>(
+fn columns<S: Simd>(
     s: S,
     lists: &Lists<f32>,
-    row: impl Fn(u32) -> *const f32,
+    x: &[f32],
     skipped: usize,
     (d_weights, units): (&mut [f32], usize),
 ) {
-    if FEW * lists.live().len() < units {
+    assert_eq!(x.len(), lists.samples() * block::<S>(), "a block of each sample");
+    if are_few(lists, units) {
         let mut sums = [0.0_f32; VECTORS * MOST_LANES];
         d_weights.fill(0.0);
         for &unit in lists.live() {
-            let (places, deltas) = lists.of(unit as usize);
-            // SAFETY: as the caller promises; there is room for a block.
-            unsafe { add_list(s, places, deltas, &row, sums.as_mut_ptr()) };
+            // SAFETY: `fill` has listed no sample that there is not; and there is room for a block.
+            unsafe { add_list(s, lists.of(unit as usize), x, sums.as_mut_ptr()) };
             let column = d_weights[unit as usize..].iter_mut().step_by(units);
             column.zip(&sums[skipped..]).for_each(|(d_w, &sum)| *d_w = sum);
         }
@@ -97,9 +91,8 @@ unsafe fn columns<S: Simd>(
     for unit in (0..units).step_by(S::LANES) {
         let count = S::LANES.min(units - unit);
         for (unit, turned) in (unit..unit + count).zip(turned.chunks_exact_mut(block::<S>())) {
-            let (places, deltas) = lists.of(unit);
             // SAFETY: as before.
-            unsafe { add_list(s, places, deltas, &row, turned.as_mut_ptr()) };
+            unsafe { add_list(s, lists.of(unit), x, turned.as_mut_ptr()) };
         }
         let from = (&turned[skipped..], block::<S>());
         transpose(s, [count, rows], from, (&mut d_weights[unit..], units));
@@ -146,10 +139,12 @@ impl<'a> UnitLists<'a> {
     }
 }
 
-/// Whether [`input`] takes less time than `others` vectors of multiply-adds an input.
-pub fn pays_for_input<S: Simd>(inputs: usize, lists: &UnitLists<'_>, others: usize) -> bool {
-    // To transpose a vector takes as long as six multiply-adds.
-    inputs >= block::<S>() && lists.total() + 6 * lists.units < S::LANES * others
+/// Whether [`input`] takes less time than multiplying all δ of `live` units, samples in the lanes.
+pub fn pays_for_input<S: Simd>(inputs: usize, lists: &UnitLists<'_>, live: usize) -> bool {
+    // As measured with vectors of eight: in the time that one takes to go by in a list, a seventh of one of eight inputs
+    // does in a tile; to transpose takes as long as six.
+    let others = live * (3 + 7 * lists.counts.len().div_ceil(S::LANES)) * S::LANES / 8;
+    inputs >= block::<S>() && lists.total() + 6 * lists.units < others
 }
 
 /// How much room for weights [`input`] takes.
@@ -175,41 +170,26 @@ pub fn input<S: Simd>(s: S, weights: &[f32], lists: &UnitLists<'_>, turned: &mut
         for ((&count, (places, deltas)), d_x) in
             lists.counts.iter().zip(lists_of_samples).zip(d_x.chunks_exact_mut(inputs))
         {
-            let (places, deltas) = (&places[..count as usize], &deltas[..count as usize]);
-            // SAFETY: `new` has listed no unit that there is not; each has a block in `turned`; and a sample has a
-            // block of inputs from `start` on.
-            unsafe {
-                add_list(
-                    s,
-                    places,
-                    deltas,
-                    #[inline(always)]
-                    |unit| turned.as_ptr().add(unit as usize * block::<S>()),
-                    d_x.as_mut_ptr().add(start),
-                );
-            }
+            let list = (&places[..count as usize], &deltas[..count as usize]);
+            // SAFETY: `new` has listed no unit that there is not, and a sample has a block of inputs from `start` on.
+            unsafe { add_list(s, list, turned, d_x.as_mut_ptr().add(start)) };
         }
     }
 }
 
-/// Writes to `to` the sum of the blocks that a list is of, each times its δ.
+/// Writes to `to` the sum of the blocks of `from` that a list is of, each times its δ.
 ///
 /// # Safety
-/// A block can be read at the `row` of each place, and written at `to`.
+/// There is a block for each place of the list, and one can be written at `to`.
 #[inline(always)]
-unsafe fn add_list<S: Simd>(
-    s: S,
-    places: &[u32],
-    deltas: &[f32],
-    row: impl Fn(u32) -> *const f32,
-    to: *mut f32,
-) {
+unsafe fn add_list<S: Simd>(s: S, (places, deltas): (&[u32], &[f32]), from: &[f32], to: *mut f32) {
     let mut sums = [s.splat(0.0); VECTORS];
     for (&place, &delta) in places.iter().zip(deltas) {
-        let (from, delta) = (row(place), s.splat(delta));
+        let delta = s.splat(delta);
         for (v, sum) in sums.iter_mut().enumerate() {
             // SAFETY: as the caller promises.
-            *sum = s.mul_add(delta, unsafe { s.load(from.add(v * S::LANES)) }, *sum);
+            let values = unsafe { s.load(from.as_ptr().add(place as usize * block::<S>() + v * S::LANES)) };
+            *sum = s.mul_add(delta, values, *sum);
         }
     }
     for (v, sum) in sums.into_iter().enumerate() {

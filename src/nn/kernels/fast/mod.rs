@@ -110,8 +110,14 @@ impl Backend {
     ) {
         vectorize!(self, s => dense::forward(s, x, weights, bias, activation, y));
     }
-    pub fn dense_backward_weights(self, batch: &DenseBackward<'_, f32>, first: usize, d_weights: &mut [f32]) {
-        vectorize!(self, s => dense_backward::weights(s, batch, first, d_weights));
+    pub fn dense_backward_weights(
+        self,
+        batch: &DenseBackward<'_, f32>,
+        first: usize,
+        d_weights: &mut [f32],
+        scratch: &mut Scratch<f32>,
+    ) {
+        vectorize!(self, s => dense_backward::weights(s, batch, first, d_weights, scratch));
     }
     pub fn dense_backward_input(
         self,

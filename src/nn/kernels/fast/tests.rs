@@ -154,15 +154,15 @@ proptest! {
         d_z.iter_mut().enumerate().filter(|(index, _)| is_silent(*index)).for_each(|(_, d_z)| *d_z = 0.0);
         let ((x, x_more), (d_z, d_z_more)) = (x.split_at(n * inputs), d_z.split_at(n * units));
         let parts = &[Part { x, deltas: d_z }, Part { x: x_more, deltas: d_z_more }];
-        let mut lists = Lists::new(units, n + more, 2);
+        let mut lists = Lists::new(units, n + more);
         lists.fill(parts);
         let batch = DenseBackward { shape: [inputs, units], parts, lists: None };
         let (weights, bias) = (numbers(inputs * units, seed ^ 2, 0), numbers(units, seed ^ 3, 0));
         let (mut y, mut d_x) = (d_z.to_vec(), x.to_vec());
         let (mut y0, mut d_w0, mut d_x0) = (d_z.to_vec(), weights.clone(), x.to_vec());
         naive::dense_forward(x, &weights, &bias, activation, &mut y0);
-        naive::dense_backward_weights(&batch, first, &mut d_w0[first * units..]);
         let mut scratch = Scratch::new();
+        naive::dense_backward_weights(&batch, first, &mut d_w0[first * units..], &mut scratch);
         naive::dense_backward_input(&weights, units, d_z, &mut d_x0, &mut scratch);
         for backend in Backend::available() {
             backend.dense_forward(x, &weights, &bias, activation, &mut y);
@@ -170,7 +170,7 @@ proptest! {
             for lists in [None, Some(&lists)] {
                 let mut d_w = weights.clone();
                 let batch = DenseBackward { lists, ..batch };
-                backend.dense_backward_weights(&batch, first, &mut d_w[first * units..]);
+                backend.dense_backward_weights(&batch, first, &mut d_w[first * units..], &mut scratch);
                 near("weights", backend, &d_w, &d_w0);
             }
             backend.dense_backward_input(&weights, units, d_z, &mut d_x, &mut scratch);
