@@ -189,11 +189,16 @@ impl<T: Real> Gradient<T> {
         });
     }
 
-    /// Gives each thread room for the longest piece.
+    /// Gives each thread all the room that it will ever need, whichever pieces it gets.
     fn make_room(&mut self, workers: &Workers) {
-        let longest = self.tensors.iter().map(|pieces| pieces.length).max().unwrap_or(0);
-        while self.own.len() < workers.threads() {
-            self.own.push(Own { sum: vec![T::zero(); longest], scratch: Scratch::new() });
+        let Self { tensors, own, .. } = self;
+        let longest = tensors.iter().map(|pieces| pieces.length).max().unwrap_or(0);
+        let lists = tensors.iter().filter_map(|pieces| pieces.lists.as_ref());
+        let room = lists.map(Lists::room).max().unwrap_or(0);
+        while own.len() < workers.threads() {
+            let mut scratch = Scratch::new();
+            scratch.buffers([room], 0);
+            own.push(Own { sum: vec![T::zero(); longest], scratch });
         }
     }
 }

@@ -20,6 +20,9 @@ pub struct DenseBackward<'a, T> {
     pub lists: Option<&'a Lists<T>>,
 }
 
+/// Inputs that are worked on at a time, at the most.
+pub(super) const MOST_INPUTS: usize = 128;
+
 /// The δ of each unit that are not zero, over all samples of a batch, in their order: behind ReLU, most are.
 #[derive(Debug)]
 pub struct Lists<T> {
@@ -48,6 +51,12 @@ impl<T: Copy + Default + PartialEq> Lists<T> {
             places: vec![0; units * samples],
             deltas: vec![T::default(); units * samples],
         }
+    }
+
+    /// How much [`Scratch`](super::Scratch) the weight gradient takes at the most. Who has it before cannot be surprised
+    /// by the first batch whose δ are mostly zero.
+    pub const fn room(&self) -> usize {
+        self.capacity * MOST_INPUTS
     }
 
     /// Lists the δ of `parts`.

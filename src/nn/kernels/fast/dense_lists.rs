@@ -13,7 +13,7 @@
 
 use super::transpose::transpose;
 use crate::nn::kernels::Scratch;
-use crate::nn::kernels::lists::{DenseBackward, Lists};
+use crate::nn::kernels::lists::{DenseBackward, Lists, MOST_INPUTS};
 use crate::nn::kernels::simd::{MOST_LANES, Simd};
 
 /// Vectors of a block: enough that none has to wait for the sum before.
@@ -21,6 +21,7 @@ const VECTORS: usize = 8;
 
 /// Inputs in a block.
 const fn block<S: Simd>() -> usize {
+    const { assert!(VECTORS * S::LANES <= MOST_INPUTS) };
     VECTORS * S::LANES
 }
 
@@ -77,7 +78,7 @@ fn columns<S: Simd>(
 ) {
     assert_eq!(x.len(), lists.samples() * block::<S>(), "a block of each sample");
     if are_few(lists, units) {
-        let mut sums = [0.0_f32; VECTORS * MOST_LANES];
+        let mut sums = [0.0_f32; MOST_INPUTS];
         d_weights.fill(0.0);
         for &unit in lists.live() {
             // SAFETY: `fill` has listed no sample that there is not; and there is room for a block.
@@ -87,7 +88,7 @@ fn columns<S: Simd>(
         }
         return;
     }
-    let (rows, mut turned) = (d_weights.len() / units, [0.0_f32; MOST_LANES * VECTORS * MOST_LANES]);
+    let (rows, mut turned) = (d_weights.len() / units, [0.0_f32; MOST_LANES * MOST_INPUTS]);
     for unit in (0..units).step_by(S::LANES) {
         let count = S::LANES.min(units - unit);
         for (unit, turned) in (unit..unit + count).zip(turned.chunks_exact_mut(block::<S>())) {
