@@ -6,7 +6,9 @@
 use cnn_tui::nn::activation::Activation;
 use cnn_tui::nn::geometry::{Padding, Sliding, Window};
 use cnn_tui::nn::kernels::naive::Pooling;
-use cnn_tui::nn::kernels::{ConvPoolBackward, Deltas, Norm, Pooled, Scratch, naive, simd::Backend};
+use cnn_tui::nn::kernels::{
+    ConvPoolBackward, DenseBackward, Lists, Norm, Part, Pooled, Scratch, naive, simd::Backend,
+};
 use cnn_tui::nn::shape::Shape;
 use criterion::{BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
 use std::hint::black_box;
@@ -86,8 +88,10 @@ fn dense(criterion: &mut Criterion, name: &str, inputs: usize, units: usize) {
     let (mut y, d_z, backend) = (numbers(SAMPLES * units), numbers(SAMPLES * units), Backend::best());
     let (mut d_x, mut d_weights, mut scratch) = (x.clone(), weights.clone(), Scratch::new());
     let relu = Activation::Relu;
-    let live: Vec<u32> = (0..units as u32).collect();
-    let deltas = Deltas { values: &d_z, live: &live, units };
+    let parts = &[Part { x: &x, deltas: &d_z }];
+    let mut lists = Lists::new(units, SAMPLES);
+    lists.fill(parts);
+    let batch = DenseBackward { shape: [inputs, units], parts, lists: Some(&lists) };
     let macs = inputs * units;
 
     let mut forward = group(criterion, &format!("{name} forward"), macs);
@@ -101,14 +105,14 @@ fn dense(criterion: &mut Criterion, name: &str, inputs: usize, units: usize) {
     let mut backward = group(criterion, &format!("{name} backward"), 2 * macs);
     backward.bench_function("fast", |bencher| {
         bencher.iter(|| {
-            backend.dense_backward_weights(black_box(&x), &deltas, 0, &mut d_weights);
-            backend.dense_backward_input(black_box(&weights), &deltas, &mut d_x, &mut scratch);
+            backend.dense_backward_weights(black_box(&batch), 0, &mut d_weights, &mut scratch);
+            backend.dense_backward_input(black_box(&weights), units, &d_z, &mut d_x, &mut scratch);
         });
     });
     backward.bench_function("naive", |bencher| {
         bencher.iter(|| {
-            naive::dense_backward_weights(black_box(&x), &deltas, 0, &mut d_weights);
-            naive::dense_backward_input(black_box(&weights), &deltas, &mut d_x, &mut scratch);
+            naive::dense_backward_weights(black_box(&batch), 0, &mut d_weights, &mut scratch);
+            naive::dense_backward_input(black_box(&weights), units, &d_z, &mut d_x, &mut scratch);
         });
     });
     backward.finish();

@@ -60,10 +60,8 @@ pub struct Memory<T> {
     pub mask: Vec<T>,
     /// Batch normalisation, of each channel.
     pub norm: Statistics<T>,
-    /// A fully connected layer: its δ, from which the gradient of its weights is made for the whole batch at once …
+    /// A fully connected layer: its δ, from which the gradient of its weights is made for the whole batch at once.
     pub deltas: Vec<T>,
-    /// … and the units that these are of.
-    pub live: Vec<u32>,
     /// Batch normalisation: per-channel sums over this shard (Σx, Σx² forward; Σd, Σd·x̂ backward).
     pub sums: Vec<(f64, f64)>,
 }
@@ -137,7 +135,7 @@ impl<T: Real> Layer<T> {
 
     /// Fills `d_x` `[n, input]`, if wanted, and `d_parameters` (the layer's tensors one after the other) from
     /// `d_y` `[n, output]`, which is used up. Of a fully connected layer the gradient of the weights is left out: see
-    /// `Shard::add_gradient`.
+    /// `Shard::part`.
     #[expect(
         clippy::too_many_arguments,
         reason = "the chain rule needs both ends, both errors and both memories"

@@ -72,9 +72,16 @@ pub struct TensorPlace {
     pub info: TensorInfo,
     /// Its place in the flat gradient.
     pub range: Range<usize>,
-    /// Whether its gradient is made for the whole batch at once, from inputs and δ: the weights `[I, U]` of a fully
-    /// connected layer.
-    pub of_batch: bool,
+    /// Whether it is the weights `[I, U]` of a fully connected layer.
+    pub dense: bool,
+}
+
+impl TensorPlace {
+    /// I and U of the weights of a fully connected layer, whose gradient is made for the whole batch at once, from
+    /// inputs and δ.
+    pub fn of_batch(&self) -> Option<[usize; 2]> {
+        <[usize; 2]>::try_from(self.info.shape.as_slice()).ok().filter(|_| self.dense)
+    }
 }
 
 impl<T: Real> Network<T> {
@@ -182,8 +189,8 @@ impl<T: Real> Network<T> {
                 info.name = format!("{}.{}", layer + 1, info.name);
                 let start = end;
                 end += info.shape.iter().product::<usize>();
-                let of_batch = matches!(each, Layer::Dense(_)) && role == 0;
-                places.push(TensorPlace { layer, info, range: start..end, of_batch });
+                let dense = matches!(each, Layer::Dense(_)) && role == 0;
+                places.push(TensorPlace { layer, info, range: start..end, dense });
             }
         }
         places

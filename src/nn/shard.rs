@@ -6,9 +6,9 @@
 
 use super::activation::Activation;
 use super::blocks::{after_norm, together};
-use super::kernels::{Pooled, Real, Scratch};
+use super::kernels::{Part, Pooled, Real, Scratch};
 use super::layer::{Layer, Memory, Pass};
-use super::layers::{BatchNorm, Dense};
+use super::layers::BatchNorm;
 use super::loss::{Score, predicted};
 use super::network::{Network, TensorPlace};
 use std::ops::Range;
@@ -199,19 +199,20 @@ impl<T: Real> Shard<T> {
         (0..end).rfind(|&index| self.blocks[index] > 0).unwrap_or(0)
     }
 
-    /// Adds this shard's share of the gradient of `tensor` to `sum`, its values from `first` on. The weights of a
-    /// fully connected layer are asked for in whole rows.
+    /// Adds this shard's share of the gradient of `tensor` to `sum`, its values from `first` on. Of the weights of
+    /// fully connected layers it has none, see [`Self::part`].
     #[inline(always)]
     pub fn add_gradient(&self, tensor: &TensorPlace, first: usize, sum: &mut [T]) {
-        if let (true, &[inputs, units]) = (tensor.of_batch, tensor.info.shape.as_slice()) {
-            let x = &self.activations[tensor.layer][..self.samples * inputs];
-            let deltas = Dense::deltas(&self.memories[tensor.layer], self.samples, units);
-            return T::dense_backward_weights(x, &deltas, first / units, sum);
-        }
         let gradients = &self.gradients[tensor.range.start + first..][..sum.len()];
         for (sum, &g) in sum.iter_mut().zip(gradients) {
             *sum = *sum + g;
         }
+    }
+
+    /// Inputs and δ of the fully connected layer `layer` from I inputs to U units, its shape.
+    pub fn part(&self, layer: usize, [inputs, units]: [usize; 2]) -> Part<'_, T> {
+        let x = &self.activations[layer][..self.samples * inputs];
+        Part { x, deltas: &self.memories[layer].deltas[..self.samples * units] }
     }
 
     /// Activations at the input of layer `index` `[n, shape]`; with the number of layers, the logits.

@@ -1,7 +1,8 @@
 //! The gradient of a batch: the shards' shares added up in their order, piece by piece, and the parameters moved by it.
 
-use crate::nn::kernels::Real;
+use super::step::MOST_SHARDS;
 use crate::nn::kernels::workers::Workers;
+use crate::nn::kernels::{DenseBackward, Lists, Part, Real, Scratch};
 use crate::nn::network::{Network, TensorPlace};
 use crate::nn::optimizer::Update;
 use crate::nn::shard::Shard;
@@ -10,45 +11,66 @@ use std::ops::Range;
 /// Large tensors are worked on in pieces of about so many values: gradient, weights and the optimizer's memory of a
 /// piece fit into the first-level cache.
 const PIECE: usize = 2048;
+/// The weights of a fully connected layer are in pieces of so many rows or a multiple of it, for their gradient takes
+/// that many at a time; what does not fit the first-level cache then fits the second.
+const ROWS: usize = 64;
 /// A tensor of no more values is a single piece, for handing it over would cost more than it gains.
 const SMALL: usize = 8192;
 
 /// The flat gradient of a network.
 pub struct Gradient<T> {
-    tensors: Vec<Pieces>,
+    tensors: Vec<Pieces<T>>,
     /// All tensors one after the other.
     values: Vec<T>,
     /// Σg² of each piece.
     squares: Vec<f64>,
+    /// Each thread's own.
+    own: Vec<Own<T>>,
+}
+
+/// What a thread needs while it is at a piece.
+struct Own<T> {
+    /// Room for a piece of a gradient that nobody will ask for.
+    sum: Vec<T>,
+    scratch: Scratch<T>,
 }
 
 /// A tensor and how it is cut.
-struct Pieces {
+struct Pieces<T> {
     tensor: TensorPlace,
+    /// Of the weights of a fully connected layer that are cut: its δ in the batch.
+    lists: Option<Lists<T>>,
     /// Values in each but the last.
     length: usize,
     /// Their places in `squares`.
     squares: Range<usize>,
 }
 
-/// The optimizer's memory of one piece or tensor: empty where it has none.
-type Slots<'a, T> = [&'a mut [T]; 2];
+/// Parameters and gradient of a piece, and the optimizer's memory of it: empty where it has none.
+type OfPiece<'a, T> = (&'a mut [T], &'a mut [T], [&'a mut [T]; 2]);
 
 impl<T: Real> Gradient<T> {
-    /// Space for the gradient of `network`.
-    pub fn new(network: &Network<T>) -> Self {
+    /// Space for the gradient of `network` over batches of up to `samples` samples.
+    pub fn new(network: &Network<T>, samples: usize) -> Self {
         let mut end = 0;
         let cut = |tensor: TensorPlace| {
             let length = piece(&tensor);
             let start = end;
             end += tensor.range.len().div_ceil(length);
-            Pieces { tensor, length, squares: start..end }
+            let lists = tensor.of_batch().filter(|_| length < tensor.range.len());
+            let lists = lists.map(|[_, units]| Lists::new(units, samples));
+            Pieces { tensor, lists, length, squares: start..end }
         };
         let tensors: Vec<_> = network.tensors().into_iter().map(cut).collect();
-        Self { tensors, values: vec![T::zero(); network.parameter_count()], squares: vec![0.0; end] }
+        Self {
+            tensors,
+            values: vec![T::zero(); network.parameter_count()],
+            squares: vec![0.0; end],
+            own: Vec::new(),
+        }
     }
 
-    /// Its values as last summed up, tensors one after the other.
+    /// Its values as last summed up, tensors one after the other; [`Self::descend`] leaves them as they are.
     pub fn values(&self) -> &[T] {
         &self.values
     }
@@ -60,13 +82,22 @@ impl<T: Real> Gradient<T> {
 
     /// Makes it the sum over `shards`.
     pub fn sum_up(&mut self, workers: &Workers, shards: &[Shard<T>]) {
-        for Pieces { tensor, length, squares } in &self.tensors {
+        self.sum_up_layers(workers, shards, 0..usize::MAX);
+    }
+
+    /// The same for some layers alone.
+    pub fn sum_up_layers(&mut self, workers: &Workers, shards: &[Shard<T>], layers: Range<usize>) {
+        self.make_room(workers);
+        let Self { tensors, values, squares, own } = self;
+        for pieces in tensors.iter_mut().filter(|pieces| layers.contains(&pieces.tensor.layer)) {
+            pieces.list(shards);
             let (values, squares) =
-                (&mut self.values[tensor.range.clone()], &mut self.squares[squares.clone()]);
-            workers.each_piece([values], *length, squares, |index, [sum]| {
+                (&mut values[pieces.tensor.range.clone()], &mut squares[pieces.squares.clone()]);
+            let pieces = &*pieces;
+            workers.each_piece([values], pieces.length, squares, own, |index, [sum], own| {
                 T::vectorized(
                     #[inline(always)]
-                    || add_up(shards, tensor, index * length, sum),
+                    || pieces.add_up(shards, index, sum, &mut own.scratch),
                 )
             });
         }
@@ -80,19 +111,25 @@ impl<T: Real> Gradient<T> {
         slots: &mut [Vec<T>],
         update: &Update<T>,
     ) {
-        self.visit(workers, network, slots, |Pieces { tensor, .. }, _, parameters, gradient, slots| {
-            T::vectorized(
-                #[inline(always)]
-                || {
-                    update.apply(parameters, gradient, slots, tensor.info.decays);
-                    sum_of_squares(gradient) + nothing_if_finite(parameters)
-                },
-            )
-        });
+        self.visit(
+            workers,
+            network,
+            slots,
+            true,
+            |Pieces { tensor, .. }, _, (parameters, gradient, slots), _| {
+                T::vectorized(
+                    #[inline(always)]
+                    || {
+                        update.apply(parameters, gradient, slots, tensor.info.decays);
+                        sum_of_squares(gradient) + nothing_if_finite(parameters)
+                    },
+                )
+            },
+        );
     }
 
-    /// [`Self::sum_up`] and [`Self::apply`] in one, while a piece is in the cache. A piece that has a value that is not
-    /// finite moves no parameter.
+    /// [`Self::sum_up`] and [`Self::apply`] in one, while a piece is in the cache: all that is left of the gradient is
+    /// its norm. A piece that has a value that is not finite moves no parameter.
     pub fn descend(
         &mut self,
         workers: &Workers,
@@ -101,69 +138,114 @@ impl<T: Real> Gradient<T> {
         slots: &mut [Vec<T>],
         update: &Update<T>,
     ) {
-        self.visit(workers, network, slots, |pieces, index, parameters, gradient, slots| {
-            let Pieces { tensor, length, .. } = pieces;
-            T::vectorized(
-                #[inline(always)]
-                || {
-                    let squares = add_up(shards, tensor, index * length, gradient);
-                    if !squares.is_finite() {
-                        return squares;
-                    }
-                    update.apply(parameters, gradient, slots, tensor.info.decays);
-                    squares + nothing_if_finite(parameters)
-                },
-            )
-        });
+        self.tensors.iter_mut().for_each(|pieces| pieces.list(shards));
+        self.visit(
+            workers,
+            network,
+            slots,
+            false,
+            |pieces, index, (parameters, gradient, slots), scratch| {
+                T::vectorized(
+                    #[inline(always)]
+                    || {
+                        let squares = pieces.add_up(shards, index, gradient, scratch);
+                        if !squares.is_finite() {
+                            return squares;
+                        }
+                        update.apply(parameters, gradient, slots, pieces.tensor.info.decays);
+                        squares + nothing_if_finite(parameters)
+                    },
+                )
+            },
+        );
     }
 
     /// Calls `work` with each piece: its tensor, its number there, and its part of the parameters, the gradient and the
-    /// optimizer's memory. What it returns is Σg².
+    /// optimizer's memory. What it returns is Σg². Instead of a gradient that is not `kept` there is room for a piece.
     fn visit(
         &mut self,
         workers: &Workers,
         network: &mut Network<T>,
         slots: &mut [Vec<T>],
-        work: impl Fn(&Pieces, usize, &mut [T], &mut [T], Slots<'_, T>) -> f64 + Sync,
+        kept: bool,
+        work: impl Fn(&Pieces<T>, usize, OfPiece<'_, T>, &mut Scratch<T>) -> f64 + Sync,
     ) {
-        let Self { tensors, values, squares } = self;
+        self.make_room(workers);
+        let Self { tensors, values, squares, own } = self;
         let mut tensors = tensors.iter();
         network.visit_parameters_mut(|parameters| {
             let Some(pieces) = tensors.next() else { return };
             let range = &pieces.tensor.range;
             let mut slots = slots.iter_mut().map(|slot| &mut slot[range.clone()]);
             let [first, second] = [slots.next().unwrap_or_default(), slots.next().unwrap_or_default()];
-            let slices = [parameters, &mut values[range.clone()], first, second];
+            let values = if kept { &mut values[range.clone()] } else { &mut [] };
+            let slices = [parameters, values, first, second];
             let squares = &mut squares[pieces.squares.clone()];
-            workers.each_piece(
-                slices,
-                pieces.length,
-                squares,
-                |index, [parameters, gradient, first, second]| {
-                    work(pieces, index, parameters, gradient, [first, second])
-                },
-            );
+            workers.each_piece(slices, pieces.length, squares, own, |index, parts, own| {
+                let [parameters, gradient, first, second] = parts;
+                let gradient = if kept { gradient } else { &mut own.sum[..parameters.len()] };
+                work(pieces, index, (parameters, gradient, [first, second]), &mut own.scratch)
+            });
         });
+    }
+
+    /// Gives each thread all the room that it will ever need, whichever pieces it gets.
+    fn make_room(&mut self, workers: &Workers) {
+        let Self { tensors, own, .. } = self;
+        let longest = tensors.iter().map(|pieces| pieces.length).max().unwrap_or(0);
+        let lists = tensors.iter().filter_map(|pieces| pieces.lists.as_ref());
+        let room = lists.map(Lists::room).max().unwrap_or(0);
+        while own.len() < workers.threads() {
+            let mut scratch = Scratch::new();
+            scratch.buffers([room], 0);
+            own.push(Own { sum: vec![T::zero(); longest], scratch });
+        }
     }
 }
 
 /// Values of `tensor` that are worked on together: whole rows of it.
-pub fn piece(tensor: &TensorPlace) -> usize {
+fn piece(tensor: &TensorPlace) -> usize {
     if tensor.range.len() <= SMALL {
         return tensor.range.len().max(1);
     }
     let row = tensor.info.shape.last().copied().unwrap_or(1).max(1);
-    (PIECE / row).max(1) * row
+    let least = if tensor.of_batch().is_some() { ROWS } else { 1 };
+    (PIECE / row / least).max(1) * least * row
 }
 
-/// Makes `sum` the sum of the shards' gradients of `tensor`, from its value `first` on, in shard order; gives Σg².
-#[inline(always)]
-pub fn add_up<T: Real>(shards: &[Shard<T>], tensor: &TensorPlace, first: usize, sum: &mut [T]) -> f64 {
-    sum.fill(T::zero());
-    for shard in shards {
-        shard.add_gradient(tensor, first, sum);
+impl<T: Real> Pieces<T> {
+    /// Lists what the shards have for all pieces.
+    fn list(&mut self, shards: &[Shard<T>]) {
+        if let (Some(lists), Some(shape)) = (&mut self.lists, self.tensor.of_batch()) {
+            lists.fill(&parts(shards, self.tensor.layer, shape)[..shards.len()]);
+        }
     }
-    sum_of_squares(sum)
+
+    /// Makes `sum` the sum of the shards' gradients of piece `index`, in shard order; gives Σg².
+    #[inline(always)]
+    fn add_up(&self, shards: &[Shard<T>], index: usize, sum: &mut [T], scratch: &mut Scratch<T>) -> f64 {
+        let first = index * self.length;
+        if let Some(shape) = self.tensor.of_batch() {
+            let parts = &parts(shards, self.tensor.layer, shape)[..shards.len()];
+            let batch = DenseBackward { shape, parts, lists: self.lists.as_ref() };
+            T::dense_backward_weights(&batch, first / shape[1], sum, scratch);
+        } else {
+            sum.fill(T::zero());
+            for shard in shards {
+                shard.add_gradient(&self.tensor, first, sum);
+            }
+        }
+        sum_of_squares(sum)
+    }
+}
+
+/// What each shard has of the gradient of a fully connected layer's weights.
+fn parts<T: Real>(shards: &[Shard<T>], layer: usize, shape: [usize; 2]) -> [Part<'_, T>; MOST_SHARDS] {
+    let mut parts = [Part::default(); MOST_SHARDS];
+    for (part, shard) in parts.iter_mut().zip(shards) {
+        *part = shard.part(layer, shape);
+    }
+    parts
 }
 
 /// Σg², in as many sums as fill vectors.

@@ -6,9 +6,9 @@ use crate::dataset::Images;
 use crate::nn::blocks::together;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::{Layer, Pass};
-use crate::nn::network::{Network, TensorPlace};
+use crate::nn::network::Network;
 use crate::nn::shard::{Shard, Use, meet_backward, meet_forward};
-use crate::train::gradient::{add_up, piece};
+use crate::train::gradient::Gradient;
 use std::ops::Range;
 use std::time::Instant;
 
@@ -55,8 +55,7 @@ struct Walk<'a> {
     shards: Vec<Shard<f32>>,
     groups: &'a [Range<usize>],
     totals: Vec<(f64, f64)>,
-    tensors: Vec<TensorPlace>,
-    gradient: Vec<f32>,
+    gradient: Gradient<f32>,
     load: Vec<f64>,
     loss: Vec<f64>,
     forward: Vec<Vec<f64>>,
@@ -102,16 +101,9 @@ impl Walk<'_> {
 
     /// Adds the gradients of all shards up as the step does.
     fn sum_up(&mut self) {
-        let Self { shards, groups, tensors, gradient, .. } = self;
+        let Self { shards, groups, gradient, .. } = self;
         for (group, times) in groups.iter().zip(&mut self.sums) {
-            times.push(time(|| {
-                for tensor in tensors.iter().filter(|tensor| group.contains(&tensor.layer)) {
-                    let piece = piece(tensor);
-                    for (index, total) in gradient[tensor.range.clone()].chunks_mut(piece).enumerate() {
-                        add_up(shards, tensor, index * piece, total);
-                    }
-                }
-            }));
+            times.push(time(|| gradient.sum_up_layers(&Workers::single(), shards, group.clone())));
         }
     }
 }
@@ -123,8 +115,7 @@ pub fn profile(mut training: Training<'_>, images: &Images, batch: usize, second
     let groups = groups(&network);
     let mut walk = Walk {
         shards: (0..training.shards()).map(|_| Shard::new(&network, samples, Use::Train)).collect(),
-        tensors: network.tensors(),
-        gradient: vec![0.0; network.parameter_count()],
+        gradient: Gradient::new(&network, training.shards() * samples),
         network,
         groups: &groups,
         totals: Vec::new(),

@@ -4,12 +4,14 @@
 //! gradients are checked in, the naive ones; `f32`, which is trained in, the fast ones, chosen once per CPU.
 
 mod fast;
+mod lists;
 pub mod naive;
 mod norm;
 mod scratch;
 pub mod simd;
 pub mod workers;
 
+pub use lists::{DenseBackward, Lists, Part};
 pub use norm::Norm;
 pub use scratch::Scratch;
 
@@ -46,17 +48,6 @@ pub struct ConvPoolBackward<'a, T> {
     pub winners: &'a [u8],
     /// ∂C/∂pooled, shaped alike.
     pub d_pooled: &'a [T],
-}
-
-/// δ of a fully connected layer. Units whose δ is zero for every sample may be left out.
-#[derive(Clone, Copy, Debug)]
-pub struct Deltas<'a, T> {
-    /// `[n, L]`
-    pub values: &'a [T],
-    /// The L units that they are of, rising.
-    pub live: &'a [u32],
-    /// How many units the layer has, U.
-    pub units: usize,
 }
 
 /// Whether a pooling layer can be fused into the convolution or batch normalisation before it: 2×2 max pooling, stride 2, no padding, after
@@ -187,16 +178,22 @@ pub trait Real: Float + Debug + Default + Send + Sync + 'static {
     fn dense_forward(x: &[Self], weights: &[Self], bias: &[Self], activation: Activation, y: &mut [Self]) {
         naive::dense_forward(x, weights, bias, activation, y);
     }
-    fn dense_backward_weights(x: &[Self], deltas: &Deltas<'_, Self>, first: usize, d_weights: &mut [Self]) {
-        naive::dense_backward_weights(x, deltas, first, d_weights);
+    fn dense_backward_weights(
+        batch: &DenseBackward<'_, Self>,
+        first: usize,
+        d_weights: &mut [Self],
+        scratch: &mut Scratch<Self>,
+    ) {
+        naive::dense_backward_weights(batch, first, d_weights, scratch);
     }
     fn dense_backward_input(
         weights: &[Self],
-        deltas: &Deltas<'_, Self>,
+        units: usize,
+        d_z: &[Self],
         d_x: &mut [Self],
         scratch: &mut Scratch<Self>,
     ) {
-        naive::dense_backward_input(weights, deltas, d_x, scratch);
+        naive::dense_backward_input(weights, units, d_z, d_x, scratch);
     }
     fn activation_forward(activation: Activation, channels: usize, z: &mut [Self]) {
         naive::activation_forward(activation, channels, z);
@@ -341,16 +338,22 @@ impl Real for f32 {
     fn dense_forward(x: &[Self], weights: &[Self], bias: &[Self], activation: Activation, y: &mut [Self]) {
         Backend::best().dense_forward(x, weights, bias, activation, y);
     }
-    fn dense_backward_weights(x: &[Self], deltas: &Deltas<'_, Self>, first: usize, d_weights: &mut [Self]) {
-        Backend::best().dense_backward_weights(x, deltas, first, d_weights);
+    fn dense_backward_weights(
+        batch: &DenseBackward<'_, Self>,
+        first: usize,
+        d_weights: &mut [Self],
+        scratch: &mut Scratch<Self>,
+    ) {
+        Backend::best().dense_backward_weights(batch, first, d_weights, scratch);
     }
     fn dense_backward_input(
         weights: &[Self],
-        deltas: &Deltas<'_, Self>,
+        units: usize,
+        d_z: &[Self],
         d_x: &mut [Self],
         scratch: &mut Scratch<Self>,
     ) {
-        Backend::best().dense_backward_input(weights, deltas, d_x, scratch);
+        Backend::best().dense_backward_input(weights, units, d_z, d_x, scratch);
     }
     fn activation_forward(activation: Activation, channels: usize, z: &mut [Self]) {
         Backend::best().activation_forward(activation, channels, z);

@@ -12,7 +12,7 @@ pub use norm::{
     norm_backward, norm_backward_sums, norm_forward, norm_pool_backward, norm_pool_forward, norm_sums,
 };
 
-use super::{Deltas, Real, Scratch};
+use super::{DenseBackward, Real, Scratch};
 use crate::nn::activation::Activation;
 use crate::nn::geometry::Sliding;
 
@@ -211,35 +211,41 @@ pub fn dense_forward<T: Real>(x: &[T], weights: &[T], bias: &[T], activation: Ac
     activation_forward(activation, units, y);
 }
 
-/// Adds ∂C/∂w_{iu} = Σ_n x_i δ_u (BP4, L14) to `d_weights` `[R, U]`, for the R inputs from `first` on. `x` as in
-/// [`dense_forward`]. The samples of a batch can so be added one part after another, and the inputs divided.
-pub fn dense_backward_weights<T: Real>(x: &[T], deltas: &Deltas<'_, T>, first: usize, d_weights: &mut [T]) {
-    let live = deltas.live.len().max(1);
-    let samples = deltas.values.len() / live;
-    let inputs = x.len() / samples.max(1);
-    for (x, d_z) in x.chunks_exact(inputs.max(1)).zip(deltas.values.chunks_exact(live)) {
-        for (&a, d_w) in x[first..].iter().zip(d_weights.chunks_exact_mut(deltas.units)) {
-            for (&unit, &d_z) in deltas.live.iter().zip(d_z) {
-                let d_w = &mut d_w[unit as usize];
-                *d_w = *d_w + d_z * a;
+/// ∂C/∂w_{iu} = Σ_n x_i δ_u (BP4, L14) over all samples of a batch.
+///
+/// `d_weights` `[R, U]` is filled for the R inputs from `first` on.
+pub fn dense_backward_weights<T: Real>(
+    batch: &DenseBackward<'_, T>,
+    first: usize,
+    d_weights: &mut [T],
+    _scratch: &mut Scratch<T>,
+) {
+    let [inputs, units] = batch.shape;
+    d_weights.fill(T::zero());
+    for part in batch.parts {
+        for (x, d_z) in part.x.chunks_exact(inputs).zip(part.deltas.chunks_exact(units)) {
+            for (&a, d_w) in x[first..].iter().zip(d_weights.chunks_exact_mut(units)) {
+                for (d_w, &d_z) in d_w.iter_mut().zip(d_z) {
+                    *d_w = *d_w + d_z * a;
+                }
             }
         }
     }
 }
 
 /// ∂C/∂x_i = Σ_u w_{iu} δ_u (BP2, L14).
+///
+/// `weights` `[I, U]`, `d_z` `[n, U]`, `d_x` `[n, I]`.
 pub fn dense_backward_input<T: Real>(
     weights: &[T],
-    deltas: &Deltas<'_, T>,
+    units: usize,
+    d_z: &[T],
     d_x: &mut [T],
     _scratch: &mut Scratch<T>,
 ) {
-    let &Deltas { values, live, units } = deltas;
-    d_x.fill(T::zero());
-    let d_z = values.chunks_exact(live.len().max(1));
-    for (d_x, d_z) in d_x.chunks_exact_mut(weights.len() / units).zip(d_z) {
+    for (d_x, d_z) in d_x.chunks_exact_mut(weights.len() / units).zip(d_z.chunks_exact(units)) {
         for (d_x, w) in d_x.iter_mut().zip(weights.chunks_exact(units)) {
-            let products = live.iter().zip(d_z).map(|(&unit, &d_z)| w[unit as usize] * d_z);
+            let products = w.iter().zip(d_z).map(|(&w, &d_z)| w * d_z);
             *d_x = products.fold(T::zero(), |sum, product| sum + product);
         }
     }

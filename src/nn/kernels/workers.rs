@@ -106,9 +106,14 @@ impl Workers {
     /// # Panics
     /// If `work` does, once everybody has stopped.
     pub fn for_each(&self, count: usize, work: &(dyn Fn(usize) + Sync)) {
+        self.for_each_member(count, &|_, index| work(index));
+    }
+
+    /// The same, and tells `work` first which member calls it; no two threads are the same at a time.
+    fn for_each_member(&self, count: usize, work: &(dyn Fn(usize, usize) + Sync)) {
         let members = self.threads().min(count);
         if members < 2 || self.taken.swap(true, Acquire) {
-            return (0..count).for_each(work);
+            return (0..count).for_each(|index| work(0, index));
         }
         let part = |member: usize| count * member / members..count * (member + 1) / members;
         for (member, next) in self.next.iter().enumerate().take(members) {
@@ -118,7 +123,7 @@ impl Workers {
             for owner in (member..members).chain(0..member) {
                 let end = part(owner).end;
                 let take = || Some(self.next[owner].0.fetch_add(1, Relaxed)).filter(|&index| index < end);
-                std::iter::from_fn(take).for_each(work);
+                std::iter::from_fn(take).for_each(|index| work(member, index));
             }
         });
     }
@@ -134,22 +139,27 @@ impl Workers {
     }
 
     /// Cuts `slices`, of one length but for empty ones, into pieces of `length` values (the last may be shorter), and
-    /// calls `work` once with the number of each piece and its part of each slice; what that gives goes to `results`.
+    /// calls `work` once with the number of each piece, its part of each slice, and what of `own` belongs to the member
+    /// that calls; what that gives goes to `results`.
     ///
     /// # Panics
-    /// If the slices are not of one length or there are not as many results as pieces.
-    pub fn each_piece<T: Send, R: Send, const N: usize>(
+    /// If the slices are not of one length or there are not as many results as pieces, or less of `own` than members.
+    pub fn each_piece<T: Send, R: Send, O: Send, const N: usize>(
         &self,
         slices: [&mut [T]; N],
         length: usize,
         results: &mut [R],
-        work: impl Fn(usize, [&mut [T]; N]) -> R + Sync,
+        own: &mut [O],
+        work: impl Fn(usize, [&mut [T]; N], &mut O) -> R + Sync,
     ) {
         let total = slices.iter().map(|slice| slice.len()).max().unwrap_or(0);
         assert!(slices.iter().all(|slice| slice.is_empty() || slice.len() == total), "slices of one length");
         assert_eq!(results.len(), total.div_ceil(length), "results of pieces of {length} of {total}");
         let slices = slices.map(|slice| (AtomicPtr::new(slice.as_mut_ptr()), slice.is_empty()));
-        self.each(results, |piece, result| {
+        assert!(own.len() >= self.threads(), "{} members have {} of their own", self.threads(), own.len());
+        let (own, start_of_results) =
+            (AtomicPtr::new(own.as_mut_ptr()), AtomicPtr::new(results.as_mut_ptr()));
+        self.for_each_member(results.len(), &|member, piece| {
             let first = piece * length;
             let parts = from_fn(|n| {
                 let (start, empty) = &slices[n];
@@ -158,7 +168,12 @@ impl Workers {
                 // all calls have returned.
                 unsafe { std::slice::from_raw_parts_mut(start.load(Relaxed).add(first), count) }
             });
-            *result = work(piece, parts);
+            // SAFETY: `piece` is below the number of results and `member` below that of threads; no two calls get the
+            // same piece, nor two at a time the same member; both slices are borrowed until all calls have returned.
+            unsafe {
+                let own = &mut *own.load(Relaxed).add(member);
+                *start_of_results.load(Relaxed).add(piece) = work(piece, parts, own);
+            }
         });
     }
 
@@ -306,8 +321,11 @@ mod tests {
         for workers in teams() {
             let (mut a, mut b) = (vec![0; 103], vec![0; 103]);
             let mut lengths = [0; 11];
-            workers.each_piece([&mut a, &mut [], &mut b], 10, &mut lengths, |piece, [a, none, b]| {
+            let mut own = vec![0; workers.threads()];
+            workers.each_piece([&mut a, &mut [], &mut b], 10, &mut lengths, &mut own, |piece, parts, own| {
+                let [a, none, b] = parts;
                 assert!(none.is_empty());
+                *own += a.len();
                 a.iter_mut().zip(b).enumerate().for_each(|(index, (a, b))| {
                     *a += piece * 10 + index;
                     *b += 1;
@@ -316,6 +334,7 @@ mod tests {
             });
             assert!(a.iter().enumerate().all(|(index, &a)| a == index) && b.iter().all(|&b| b == 1));
             assert_eq!(lengths, [10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 3]);
+            assert_eq!(own.iter().sum::<usize>(), 103);
         }
     }
 

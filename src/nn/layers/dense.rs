@@ -2,7 +2,7 @@
 
 use super::values;
 use crate::nn::activation::Activation;
-use crate::nn::kernels::{Deltas, Real, Scratch};
+use crate::nn::kernels::{Real, Scratch};
 use crate::nn::layer::Memory;
 use ndarray::{Array1, Array2};
 
@@ -28,8 +28,7 @@ impl<T: Real> Dense<T> {
     }
 
     pub(in crate::nn) fn memory(&self, n: usize) -> Memory<T> {
-        let units = self.bias.len();
-        Memory { deltas: vec![T::zero(); n * units], live: Vec::with_capacity(units), ..Memory::default() }
+        Memory { deltas: vec![T::zero(); n * self.bias.len()], ..Memory::default() }
     }
 
     /// ∂C/∂b and ∂C/∂x. ∂C/∂w is as large as the weights: rather than one for each part of a batch, to be added up,
@@ -50,49 +49,17 @@ impl<T: Real> Dense<T> {
         for d_z in d_y.chunks_exact(units) {
             d_bias.iter_mut().zip(d_z).for_each(|(d_b, &d_z)| *d_b = *d_b + d_z);
         }
-        remember(d_y, units, memory);
+        memory.deltas[..d_y.len()].copy_from_slice(d_y);
         if let Some(d_x) = d_x {
-            let deltas = Self::deltas(memory, d_y.len() / units, units);
-            T::dense_backward_input(values(&self.weights), &deltas, d_x, scratch);
+            T::dense_backward_input(values(&self.weights), units, d_y, d_x, scratch);
         }
-    }
-
-    /// The δ of `samples` samples that [`Self::backward`] has left in the memory of a layer of `units` units.
-    pub(in crate::nn) fn deltas(memory: &Memory<T>, samples: usize, units: usize) -> Deltas<'_, T> {
-        Deltas { values: &memory.deltas[..samples * memory.live.len()], live: &memory.live, units }
-    }
-}
-
-/// Keeps δ `[n, U]`; of the units alone that have one that is not zero, if those are at most half: behind ReLU, many a
-/// unit is silent for every sample (and L16's equations then have nothing to say about it).
-fn remember<T: Real>(d_z: &[T], units: usize, memory: &mut Memory<T>) {
-    let Memory { deltas, live, .. } = memory;
-    live.clear();
-    live.resize(units, 0);
-    for d_z in d_z.chunks_exact(units) {
-        live.iter_mut().zip(d_z).for_each(|(live, &d_z)| *live |= u32::from(d_z != T::zero()));
-    }
-    let mut count = 0;
-    for unit in 0..units {
-        let is_live = live[unit] != 0;
-        live[count] = unit as u32;
-        count += usize::from(is_live);
-    }
-    if 2 * count > units {
-        live.clear();
-        live.extend(0..units as u32);
-        deltas[..d_z.len()].copy_from_slice(d_z);
-        return;
-    }
-    live.truncate(count);
-    for (deltas, d_z) in deltas.chunks_exact_mut(count.max(1)).zip(d_z.chunks_exact(units)) {
-        deltas.iter_mut().zip(&*live).for_each(|(delta, &unit)| *delta = d_z[unit as usize]);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nn::kernels::{DenseBackward, Part};
 
     /// A layer of 7 inputs and 9 ReLU units, those of `silent` with a bias that keeps them at zero.
     fn layer(silent: &[usize]) -> Dense<f64> {
@@ -115,11 +82,11 @@ mod tests {
             let d_z: Vec<f64> = d_y.iter().zip(&y).map(|(d, &y)| if y > 0.0 { *d } else { 0.0 }).collect();
             let scratch = &mut Scratch::new();
             layer.backward(&y, &mut d_y, Some(&mut d_x), &mut memory, &mut d_parameters, scratch);
-            let deltas = Dense::deltas(&memory, samples, 9);
-            let kept = if silent.len() > 4 { 9 - silent.len() } else { 9 };
-            assert_eq!(deltas.live.len(), kept, "{silent:?}");
+            assert_eq!(memory.deltas, d_z, "{silent:?}");
             let mut d_weights = vec![0.0; 7 * 9];
-            f64::dense_backward_weights(&x, &deltas, 0, &mut d_weights);
+            let parts = &[Part { x: &x, deltas: &memory.deltas }];
+            let batch = DenseBackward { shape: [7, 9], parts, lists: None };
+            f64::dense_backward_weights(&batch, 0, &mut d_weights, scratch);
             for i in 0..7 {
                 for u in 0..9 {
                     let sum: f64 = (0..samples).map(|n| x[7 * n + i] * d_z[9 * n + u]).sum();

@@ -1,39 +1,43 @@
 //! Back through fully connected layers. Shapes as in [`naive`](crate::nn::kernels::naive).
 
+use super::dense::check;
+use super::dense_lists::{self, UnitLists};
 use super::tile::{
-    Columns, End, OnColumns, Tile, Walk, add, array, blocks, for_columns, load_row, store_row, tile,
+    Columns, End, OnColumns, Walk, add, array, blocks, for_columns, load_row, store_row, tile,
 };
 use super::transpose::transpose;
+use crate::nn::kernels::Scratch;
+use crate::nn::kernels::lists::{DenseBackward, Part};
 use crate::nn::kernels::simd::{MOST_LANES, Simd};
-use crate::nn::kernels::{Deltas, Scratch};
 
 /// See [`dense_backward_weights`](crate::nn::kernels::naive::dense_backward_weights).
 #[inline(always)]
-pub fn weights<S: Simd>(s: S, x: &[f32], deltas: &Deltas<'_, f32>, first: usize, d_weights: &mut [f32]) {
-    let &Deltas { values: d_z, live, units } = deltas;
-    let Some(samples) = d_z.len().checked_div(live.len()).filter(|&samples| samples > 0) else { return };
-    let inputs = check_live(deltas, x.len(), samples);
+pub fn weights<S: Simd>(
+    s: S,
+    batch: &DenseBackward<'_, f32>,
+    first: usize,
+    d_weights: &mut [f32],
+    scratch: &mut Scratch<f32>,
+) {
+    if let Some(lists) = batch.lists.filter(|lists| dense_lists::pays_for_weights::<S>(batch, lists)) {
+        return dense_lists::weights(s, batch, lists, first, d_weights, scratch);
+    }
+    let [inputs, units] = batch.shape;
     let wanted = d_weights.len() / units;
     assert!(d_weights.len() == wanted * units && first + wanted <= inputs, "rows of weights from {first}");
+    d_weights.fill(0.0);
     // Some rows of weights at a time, so that they are written in one go.
     for block in (0..wanted).step_by(ROWS) {
         let rows = ROWS.min(wanted - block);
         let d_weights = &mut d_weights[block * units..][..rows * units];
-        let first = first + block;
-        let mut work = BackwardWeights { x, d_z, live, d_weights, inputs, units, first };
-        for_columns(s, live.len(), &mut work);
+        for &Part { x, deltas } in batch.parts {
+            let samples = deltas.len() / units;
+            assert!(deltas.len() == samples * units && x.len() == samples * inputs, "{samples} samples");
+            let first = first + block;
+            let mut work = BackwardWeights { x, d_z: deltas, d_weights, inputs, units, first };
+            for_columns(s, units, &mut work);
+        }
     }
-}
-
-/// Panics unless δ of `samples` samples and the values of their inputs fit each other; returns how many inputs there
-/// are.
-#[track_caller]
-fn check_live(deltas: &Deltas<'_, f32>, x: usize, samples: usize) -> usize {
-    let &Deltas { values, live, units } = deltas;
-    assert_eq!(values.len(), samples * live.len(), "δ of {} units", live.len());
-    assert!(live.len() <= units && live.iter().all(|&unit| (unit as usize) < units), "units below {units}");
-    assert!(x.is_multiple_of(samples), "input of {samples} samples");
-    x / samples
 }
 
 /// Rows of weights whose gradients are computed together.
@@ -42,10 +46,7 @@ const ROWS: usize = 32;
 /// Adds ∂C/∂w of some inputs and a block of units: tiles of inputs × vectors of units, summed over the samples.
 struct BackwardWeights<'a> {
     x: &'a [f32],
-    /// `[n, L]`
     d_z: &'a [f32],
-    /// The L units.
-    live: &'a [u32],
     d_weights: &'a mut [f32],
     inputs: usize,
     units: usize,
@@ -55,54 +56,26 @@ struct BackwardWeights<'a> {
 impl<S: Simd> OnColumns<S> for BackwardWeights<'_> {
     #[inline(always)]
     fn run<const P: usize, const V: usize>(&mut self, s: S, columns: Columns<S>) {
-        let live = self.live.len();
-        let (samples, rows) = (self.d_z.len() / live, self.d_weights.len() / self.units);
-        let walk = Walk { rows: 1, count: samples, a_row: 0, a_step: self.inputs, b_row: 0, b_step: live };
+        let units = self.units;
+        let (samples, rows) = (self.d_z.len() / units, self.d_weights.len() / units);
+        let walk = Walk { rows: 1, count: samples, a_row: 0, a_step: self.inputs, b_row: 0, b_step: units };
         for first in (0..rows).step_by(P) {
             // Past the last input, the last one is computed again.
             let row = |p: usize| (first + p).min(rows - 1);
-            // SAFETY: `check_live` has seen that the slices fit each other, so that these inputs of all samples, and
-            // these columns of δ, lie within them; if all units are there, these columns are those of the gradients.
+            // SAFETY: `weights` has seen that the slices fit each other, so that these inputs of all samples, and
+            // these columns of δ and of the gradients, lie within them.
             unsafe {
                 let a: [_; P] = array(|p| self.x.as_ptr().add(self.first + row(p)));
                 let b = self.d_z.as_ptr().add(columns.first);
                 let to = self.d_weights.as_mut_ptr().add(columns.first);
                 let mut sum = [[s.splat(0.0); V]; P];
-                if live < self.units {
-                    let d_w = tile::<S, P, V>(s, a, b, &walk, columns.end, sum);
-                    self.scatter(s, first, columns, &d_w);
-                    continue;
-                }
                 for (p, sum) in sum.iter_mut().enumerate() {
-                    *sum = load_row(s, to.add(row(p) * self.units), columns.end);
+                    *sum = load_row(s, to.add(row(p) * units), columns.end);
                 }
                 let d_w = tile::<S, P, V>(s, a, b, &walk, columns.end, sum);
                 for (p, d_w) in d_w.into_iter().enumerate() {
-                    store_row(s, to.add(row(p) * self.units), d_w, columns.end);
+                    store_row(s, to.add(row(p) * units), d_w, columns.end);
                 }
-            }
-        }
-    }
-}
-
-impl BackwardWeights<'_> {
-    /// Adds what was computed for some of the units to the gradients of the rows from `first` on.
-    #[inline(always)]
-    fn scatter<S: Simd, const P: usize, const V: usize>(
-        &mut self,
-        s: S,
-        first: usize,
-        columns: Columns<S>,
-        d_w: &Tile<S, P, V>,
-    ) {
-        let live = &self.live[columns.first..][..columns.count];
-        for (row, &d_w) in self.d_weights.chunks_exact_mut(self.units).skip(first).zip(d_w) {
-            let mut values = [0.0; 5 * MOST_LANES];
-            assert!(V * S::LANES <= values.len());
-            // SAFETY: there is room for so many vectors.
-            unsafe { store_row(s, values.as_mut_ptr(), d_w, columns.end) };
-            for (&unit, value) in live.iter().zip(values) {
-                row[unit as usize] += value;
             }
         }
     }
@@ -113,21 +86,27 @@ impl BackwardWeights<'_> {
 pub fn input<S: Simd>(
     s: S,
     weights: &[f32],
-    deltas: &Deltas<'_, f32>,
+    units: usize,
+    d_z: &[f32],
     d_x: &mut [f32],
     scratch: &mut Scratch<f32>,
 ) {
-    let &Deltas { values: d_z, live, units } = deltas;
-    assert!(units > 0 && weights.len().is_multiple_of(units), "{} weights of {units} units", weights.len());
-    let inputs = weights.len() / units;
-    let Some(samples) = d_z.len().checked_div(live.len()).filter(|&samples| samples > 0) else {
-        return d_x.fill(0.0);
-    };
-    assert_eq!(check_live(deltas, d_x.len(), samples), inputs, "inputs of the weights");
+    let (samples, inputs) = check(d_x.len(), d_z.len(), weights.len(), units);
     let most = 3;
-    let ([turned], _) = scratch.buffers([live.len() * most * S::LANES], 0);
+    let lengths = [units * most * S::LANES, d_z.len(), dense_lists::room::<S>(units)];
+    let ([turned, listed, blocks_turned], indices) = scratch.buffers(lengths, units + samples + d_z.len());
+    let (live, indices) = indices.split_at_mut(units);
+    let (counts, places) = indices.split_at_mut(samples);
+    let live = live_units(d_z, live);
+    if live.is_empty() {
+        return d_x.fill(0.0);
+    }
+    let lists = UnitLists::new(units, d_z, counts, places, listed);
+    if dense_lists::pays_for_input::<S>(inputs, &lists, live.len()) {
+        return dense_lists::input(s, weights, &lists, blocks_turned, d_x);
+    }
     for (first, count) in blocks(samples, S::LANES, most) {
-        let d_z = &d_z[first * live.len()..][..count * live.len()];
+        let d_z = &d_z[first * units..][..count * units];
         let d_x = &mut d_x[first * inputs..][..count * inputs];
         let vectors = count.div_ceil(S::LANES);
         // Lanes without a sample are computed in vain: with few samples the units had better be there.
@@ -135,7 +114,7 @@ pub fn input<S: Simd>(
             (0..inputs).step_by(8).for_each(|input| dots(s, weights, units, d_z, input, d_x));
             continue;
         }
-        transpose(s, [count, live.len()], (d_z, live.len()), (&mut *turned, vectors * S::LANES));
+        transpose(s, [count, units], (d_z, units), (&mut *turned, vectors * S::LANES));
         let sources = Sources { weights, units, live, turned };
         for input in (0..inputs).step_by(GROUP) {
             match vectors {
@@ -149,6 +128,23 @@ pub fn input<S: Simd>(
     }
 }
 
+/// Fills `live` with the units whose δ is not zero for some sample, rising, and returns that part of it: behind ReLU
+/// many a unit is silent.
+#[inline(always)]
+fn live_units<'a>(d_z: &[f32], live: &'a mut [u32]) -> &'a [u32] {
+    live.fill(0);
+    for d_z in d_z.chunks_exact(live.len()) {
+        live.iter_mut().zip(d_z).for_each(|(live, &d_z)| *live |= u32::from(d_z != 0.0));
+    }
+    let mut count = 0;
+    for unit in 0..live.len() {
+        let is_live = live[unit] != 0;
+        live[count] = unit as u32;
+        count += usize::from(is_live);
+    }
+    &live[..count]
+}
+
 /// Inputs whose ∂C/∂x are transposed together.
 const GROUP: usize = 16;
 
@@ -158,7 +154,7 @@ struct Sources<'a> {
     units: usize,
     /// Units whose δ is not zero for every sample.
     live: &'a [u32],
-    /// δ of those, vectors of samples a unit.
+    /// δ, vectors of samples a unit.
     turned: &'a [f32],
 }
 
@@ -169,20 +165,21 @@ impl Sources<'_> {
         let inputs = self.weights.len() / self.units;
         let (samples, wanted) = (d_x.len() / inputs, GROUP.min(inputs - input));
         let width = V * S::LANES;
-        assert!(self.turned.len() >= self.live.len() * width);
+        assert!(self.turned.len() >= self.units * width);
         let mut columns = [[0.0_f32; 3 * MOST_LANES]; GROUP];
         let (stride, whole) = (columns[0].len(), End::new(s, width));
         for first in (0..wanted).step_by(P) {
             // SAFETY: the rows of weights exist, each of `units` numbers, and `live` has no unit beyond, see
-            // `check_live`; `turned` has `V` vectors for each; and those of `columns` have room for so many. Past the
+            // `live_units`; `turned` has `V` vectors for each; and those of `columns` have room for so many. Past the
             // last input, the last one is computed again.
             unsafe {
                 let row = |i: usize| (input + first + i).min(inputs - 1) * self.units;
                 let rows: [_; P] = array(|i| self.weights.as_ptr().add(row(i)));
                 let mut sums = [[s.splat(0.0); V]; P];
-                for (index, &unit) in self.live.iter().enumerate() {
-                    let deltas = load_row::<S, V>(s, self.turned.as_ptr().add(index * width), whole);
-                    add(s, &mut sums, &rows, unit as usize, deltas);
+                for &unit in self.live {
+                    let unit = unit as usize;
+                    let deltas = load_row::<S, V>(s, self.turned.as_ptr().add(unit * width), whole);
+                    add(s, &mut sums, &rows, unit, deltas);
                 }
                 for (column, sums) in columns[first..].iter_mut().zip(sums) {
                     store_row(s, column.as_mut_ptr(), sums, whole);

@@ -9,6 +9,7 @@ mod conv_pool;
 mod conv_pool_backward;
 mod dense;
 mod dense_backward;
+mod dense_lists;
 mod few_filters;
 mod norm;
 mod norm_pool;
@@ -23,7 +24,7 @@ mod winograd;
 
 use super::naive::Pooling;
 use super::simd::{Backend, vectorize};
-use super::{ConvPoolBackward, Deltas, Norm, Pooled, Scratch};
+use super::{ConvPoolBackward, DenseBackward, Norm, Pooled, Scratch};
 use crate::nn::activation::Activation;
 use crate::nn::geometry::Sliding;
 
@@ -156,21 +157,22 @@ impl Backend {
     }
     pub fn dense_backward_weights(
         self,
-        x: &[f32],
-        deltas: &Deltas<'_, f32>,
+        batch: &DenseBackward<'_, f32>,
         first: usize,
         d_weights: &mut [f32],
+        scratch: &mut Scratch<f32>,
     ) {
-        vectorize!(self, s => dense_backward::weights(s, x, deltas, first, d_weights));
+        vectorize!(self, s => dense_backward::weights(s, batch, first, d_weights, scratch));
     }
     pub fn dense_backward_input(
         self,
         weights: &[f32],
-        deltas: &Deltas<'_, f32>,
+        units: usize,
+        d_z: &[f32],
         d_x: &mut [f32],
         scratch: &mut Scratch<f32>,
     ) {
-        vectorize!(self, s => dense_backward::input(s, weights, deltas, d_x, scratch));
+        vectorize!(self, s => dense_backward::input(s, weights, units, d_z, d_x, scratch));
     }
     pub fn activation_forward(self, activation: Activation, channels: usize, z: &mut [f32]) {
         vectorize!(self, s => activation::forward(s, activation, channels, z));

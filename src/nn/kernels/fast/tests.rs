@@ -5,7 +5,7 @@ use crate::nn::activation::Activation;
 use crate::nn::geometry::{Padding, Sliding, Window};
 use crate::nn::kernels::naive::{self, Pooling};
 use crate::nn::kernels::simd::Backend;
-use crate::nn::kernels::{ConvPoolBackward, Deltas, Norm, Pooled, Scratch};
+use crate::nn::kernels::{ConvPoolBackward, DenseBackward, Lists, Norm, Part, Pooled, Scratch};
 use crate::nn::shape::Shape;
 use proptest::prelude::*;
 
@@ -266,29 +266,38 @@ proptest! {
 
     #[test]
     fn dense_layers_are_like_the_naive_ones(
-        n in 1..20_usize, inputs in 1..150_usize, units in 1..130_usize, seed: u64, softmax: bool,
-        part in 0.0..1.0, silent in 0..4_usize,
+        n in 1..20_usize, more in 0..20_usize, inputs in 1..150_usize, units in 1..130_usize, seed: u64,
+        softmax: bool, part in 0.0..1.0, silent in 0..4_usize, zeros in 0..3_u64,
     ) {
         let first = (part * inputs as f64) as usize;
         let activation = if softmax { Activation::Softmax } else { Activation::Tanh };
-        // All units, or some of them, down to none.
-        let live: Vec<u32> = (0..units as u32).filter(|&unit| unit as usize % 3 >= silent).collect();
-        let (x, d_z) = (numbers(n * inputs, seed, 0), numbers(n * units, seed ^ 1, 0));
-        let deltas = Deltas { values: &d_z[..n * live.len()], live: &live, units };
+        let x = numbers((n + more) * inputs, seed, 0);
+        let mut d_z = numbers((n + more) * units, seed ^ 1, zeros);
+        // Some of the units, up to all, are silent for all samples.
+        let is_silent = |index: usize| index % units % 3 < silent;
+        d_z.iter_mut().enumerate().filter(|(index, _)| is_silent(*index)).for_each(|(_, d_z)| *d_z = 0.0);
+        let ((x, x_more), (d_z, d_z_more)) = (x.split_at(n * inputs), d_z.split_at(n * units));
+        let parts = &[Part { x, deltas: d_z }, Part { x: x_more, deltas: d_z_more }];
+        let mut lists = Lists::new(units, n + more);
+        lists.fill(parts);
+        let batch = DenseBackward { shape: [inputs, units], parts, lists: None };
         let (weights, bias) = (numbers(inputs * units, seed ^ 2, 0), numbers(units, seed ^ 3, 0));
-        let (mut y, mut d_x) = (d_z.clone(), x.clone());
-        let (mut y0, mut d_w0, mut d_x0) = (d_z.clone(), weights.clone(), x.clone());
-        naive::dense_forward(&x, &weights, &bias, activation, &mut y0);
-        naive::dense_backward_weights(&x, &deltas, first, &mut d_w0[first * units..]);
+        let (mut y, mut d_x) = (d_z.to_vec(), x.to_vec());
+        let (mut y0, mut d_w0, mut d_x0) = (d_z.to_vec(), weights.clone(), x.to_vec());
+        naive::dense_forward(x, &weights, &bias, activation, &mut y0);
         let mut scratch = Scratch::new();
-        naive::dense_backward_input(&weights, &deltas, &mut d_x0, &mut scratch);
+        naive::dense_backward_weights(&batch, first, &mut d_w0[first * units..], &mut scratch);
+        naive::dense_backward_input(&weights, units, d_z, &mut d_x0, &mut scratch);
         for backend in Backend::available() {
-            backend.dense_forward(&x, &weights, &bias, activation, &mut y);
+            backend.dense_forward(x, &weights, &bias, activation, &mut y);
             near("forward", backend, &y, &y0);
-            let mut d_w = weights.clone();
-            backend.dense_backward_weights(&x, &deltas, first, &mut d_w[first * units..]);
-            near("weights", backend, &d_w, &d_w0);
-            backend.dense_backward_input(&weights, &deltas, &mut d_x, &mut scratch);
+            for lists in [None, Some(&lists)] {
+                let mut d_w = weights.clone();
+                let batch = DenseBackward { lists, ..batch };
+                backend.dense_backward_weights(&batch, first, &mut d_w[first * units..], &mut scratch);
+                near("weights", backend, &d_w, &d_w0);
+            }
+            backend.dense_backward_input(&weights, units, d_z, &mut d_x, &mut scratch);
             near("input", backend, &d_x, &d_x0);
         }
     }

@@ -154,6 +154,7 @@ pub fn squared<S: Simd, const N: usize, const R: usize>(
     one: impl Fn([S::Vector; N]) -> [S::Vector; R],
     mut store: impl FnMut(usize, usize, S::Vector),
 ) {
+    // [row, point]
     let mut half = [[s.splat(0.0); R]; N];
     for (i, half) in half.iter_mut().enumerate() {
         *half = one(array(
@@ -161,6 +162,7 @@ pub fn squared<S: Simd, const N: usize, const R: usize>(
             |j| load(i, j),
         ));
     }
+    #[expect(clippy::needless_range_loop, reason = "it is a column of `half` that is taken")]
     for b in 0..R {
         let column = one(array(
             #[inline(always)]
