@@ -91,7 +91,14 @@ pub fn delta<S: Simd>(s: S, activation: Activation, a: S::Vector, d: S::Vector) 
 #[inline(always)]
 pub fn exp<S: Simd>(s: S, z: S::Vector) -> S::Vector {
     // The number last: of a NaN and a number, the second is taken.
-    let z = s.max(s.splat(-104.0), s.min(s.splat(89.0), z));
+    let (n, e) = reduced_exp(s, s.max(s.splat(-104.0), s.min(s.splat(89.0), z)));
+    let half = round(s, s.mul(n, s.splat(0.5)));
+    s.mul(s.mul(e, s.power_of_two(half)), s.power_of_two(s.sub(n, half)))
+}
+
+/// n and e^r of z = n ln 2 + r.
+#[inline(always)]
+fn reduced_exp<S: Simd>(s: S, z: S::Vector) -> (S::Vector, S::Vector) {
     let n = round(s, s.mul(z, s.splat(std::f32::consts::LOG2_E)));
     // ln 2 in two parts, the first with so few bits that n times it is exact.
     let r = s.mul_add(n, s.splat(-0.693_359_4), z);
@@ -100,9 +107,7 @@ pub fn exp<S: Simd>(s: S, z: S::Vector) -> S::Vector {
     for coefficient in [1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 0.166_666_65, 0.5] {
         e = s.mul_add(e, r, s.splat(coefficient));
     }
-    let e = s.add(s.mul_add(e, s.mul(r, r), r), s.splat(1.0));
-    let half = round(s, s.mul(n, s.splat(0.5)));
-    s.mul(s.mul(e, s.power_of_two(half)), s.power_of_two(s.sub(n, half)))
+    (n, s.add(s.mul_add(e, s.mul(r, r), r), s.splat(1.0)))
 }
 
 /// The nearest whole number, for |a| < 2²²: added to 1.5 · 2²³, a number has no bits left for a fraction.
@@ -112,11 +117,15 @@ fn round<S: Simd>(s: S, a: S::Vector) -> S::Vector {
     s.sub(s.add(a, shift), shift)
 }
 
-/// 1 / (1 + e⁻ᶻ), within 4 ulp where the result is normal.
+/// 1 / (1 + e⁻ᶻ), within 4 ulp where the result is normal; the least normal number where it is not.
 #[inline(always)]
 fn sigmoid<S: Simd>(s: S, z: S::Vector) -> S::Vector {
     let one = s.splat(1.0);
-    s.div(one, s.add(one, exp(s, s.sub(s.splat(0.0), z))))
+    // Between these, 2ⁿ is a number. The number last: of a NaN and a number, the second is taken.
+    let bound = 87.336;
+    let z = s.max(s.splat(-bound), s.min(s.splat(bound), s.sub(s.splat(0.0), z)));
+    let (n, e) = reduced_exp(s, z);
+    s.div(one, s.mul_add(e, s.power_of_two(n), one))
 }
 
 /// tanh z, within 4 ulp: near 0 an odd polynomial (Cephes), elsewhere 1 − 2 / (e^{2|z|} + 1) with the sign of z.

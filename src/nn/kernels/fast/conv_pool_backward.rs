@@ -8,6 +8,7 @@ use super::activation::delta;
 use super::conv::check;
 use super::padded::Padded;
 use super::sparse::{Lists, Slab, Strides, add_lists};
+use super::tile::{Columns, OnColumns, for_columns, load_row, store_row};
 use super::winners::{self, Winners};
 use super::winograd::{self, Errors, InputGradient, WeightGradient};
 use crate::nn::kernels::simd::Simd;
@@ -55,8 +56,9 @@ pub fn backward<S: Simd>(
         ],
         4 * pool.len() * chunk + 2 * chunk * (at.g.output.channels + 4 * pool.places()),
     );
-    let live = find_deltas(s, at, deltas, d_bias);
-    if room > 0 && winograd::pays_backward(at.g, samples, live) {
+    let mut found = FindDeltas { at, deltas: &mut *deltas, d_bias, live: 0 };
+    for_columns(s, at.g.output.channels, &mut found);
+    if room > 0 && winograd::pays_backward(at.g, samples, found.live) {
         let d_weights = Some(WeightGradient { x: at.x, d_weights });
         let d_input = d_x.map(|d_x| InputGradient { weights: at.weights, d_x });
         return winograd::backward(s, at.g, Errors::Cells(deltas, at.winners), d_weights, d_input, points);
@@ -98,34 +100,36 @@ fn check_all(at: &ConvPoolBackward<'_, f32>, [d_weights, d_bias]: [usize; 2], d_
     samples
 }
 
-/// δ = ∂C/∂pooled ⊙ σ′, and its sums over all places, ∂C/∂b; gives how many δ are not zero.
-#[inline(always)]
-fn find_deltas<S: Simd>(
-    s: S,
-    at: &ConvPoolBackward<'_, f32>,
-    deltas: &mut [f32],
-    d_bias: &mut [f32],
-) -> usize {
-    let (filters, zero, one) = (d_bias.len(), s.splat(0.0), s.splat(1.0));
-    let mut live = 0;
-    for first in (0..filters).step_by(S::LANES) {
-        let tail = s.tail(filters - first);
-        let (mut sum, mut count) = (zero, zero);
-        for place in (first..deltas.len()).step_by(filters) {
-            // SAFETY: all three have a whole number of places of `filters` values, and `tail` ends with the place.
+/// δ = ∂C/∂pooled ⊙ σ′, its sums over all places, ∂C/∂b, and how many δ are not zero.
+struct FindDeltas<'a> {
+    at: &'a ConvPoolBackward<'a, f32>,
+    deltas: &'a mut [f32],
+    d_bias: &'a mut [f32],
+    live: usize,
+}
+
+impl<S: Simd> OnColumns<S> for FindDeltas<'_> {
+    #[inline(always)]
+    fn run<const P: usize, const V: usize>(&mut self, s: S, columns: Columns<S>) {
+        let (filters, zero, one) = (self.d_bias.len(), s.splat(0.0), s.splat(1.0));
+        let (mut sums, mut count) = ([zero; V], zero);
+        for place in (columns.first..self.deltas.len()).step_by(filters) {
+            // SAFETY: all three have a whole number of places of `filters` values, of which these are some.
             unsafe {
-                let a = s.load_tail(at.pooled.as_ptr().add(place), tail);
-                let d = delta(s, at.activation, a, s.load_tail(at.d_pooled.as_ptr().add(place), tail));
-                s.store_tail(deltas.as_mut_ptr().add(place), d, tail);
-                sum = s.add(sum, d);
-                count = s.add(count, s.select(s.greater(s.mul(d, d), zero), one, zero));
+                let a = load_row::<S, V>(s, self.at.pooled.as_ptr().add(place), columns.end);
+                let mut d = load_row::<S, V>(s, self.at.d_pooled.as_ptr().add(place), columns.end);
+                for v in 0..V {
+                    d[v] = delta(s, self.at.activation, a[v], d[v]);
+                    sums[v] = s.add(sums[v], d[v]);
+                    count = s.add(count, s.select(s.greater(s.mul(d[v], d[v]), zero), one, zero));
+                }
+                store_row(s, self.deltas.as_mut_ptr().add(place), d, columns.end);
             }
         }
-        live += s.sum(count) as usize;
-        // SAFETY: `tail` ends with the filters.
-        unsafe { s.store_tail(d_bias.as_mut_ptr().add(first), sum, tail) };
+        self.live += s.sum(count) as usize;
+        // SAFETY: these are columns of `d_bias`.
+        unsafe { store_row(s, self.d_bias.as_mut_ptr().add(columns.first), sums, columns.end) };
     }
-    live
 }
 
 /// What both gradients need.
