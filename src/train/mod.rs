@@ -16,6 +16,7 @@ pub mod run;
 mod session;
 pub mod state;
 pub mod step;
+mod tempo;
 pub mod worker;
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! One batch: forward and back, cut into shards, and the step down the gradient.
 
 use super::gradient::Gradient;
+use super::tempo::Tempo;
 use crate::nn::blocks::together;
 use crate::nn::kernels::Real;
 use crate::nn::kernels::workers::Workers;
@@ -10,6 +11,7 @@ use crate::nn::network::Network;
 use crate::nn::optimizer::{Optimizer, Update};
 use crate::nn::shard::{Shard, Use, meet_backward, meet_forward, stretches};
 use std::ops::Range;
+use std::time::Instant;
 
 /// A batch is cut into at most this many shards …
 pub(super) const MOST_SHARDS: usize = 8;
@@ -33,6 +35,10 @@ pub struct Step<T> {
     gradient: Gradient<T>,
     /// Totals at a meeting of the shards.
     totals: Vec<(f64, f64)>,
+    /// Whether all threads are worth it.
+    tempo: Tempo,
+    /// The calling thread, for when they are not.
+    alone: Option<Workers>,
 }
 
 /// What moves the parameters after a batch.
@@ -80,6 +86,8 @@ impl<T: Real> Step<T> {
             stretches: stretches(network),
             gradient: Gradient::new(network, count * capacity),
             totals: Vec::new(),
+            tempo: Tempo::default(),
+            alone: Some(Workers::single()),
         }
     }
 
@@ -104,8 +112,28 @@ impl<T: Real> Step<T> {
     }
 
     /// The same, and moves the parameters. Where loss or gradient is not finite, which [`Self::norm`] tells, no
-    /// parameter is moved by that.
+    /// parameter is moved by that. Helpers rest where they would only be in the way.
     pub fn descend(
+        &mut self,
+        workers: &Workers,
+        network: &mut Network<T>,
+        samples: usize,
+        pass: Pass,
+        fill: impl Fn(Range<usize>, &mut [T], &mut [u8]) + Sync,
+        descent: &mut Descent<'_, T>,
+    ) -> Score {
+        let alone = self.alone.take();
+        let crew = alone.as_ref().filter(|_| self.tempo.alone()).unwrap_or(workers);
+        let began = Instant::now();
+        let score = self.descend_with(crew, network, samples, pass, fill, descent);
+        if workers.threads() > 1 {
+            self.tempo.took(began.elapsed().as_secs_f64(), samples);
+        }
+        self.alone = alone;
+        score
+    }
+
+    fn descend_with(
         &mut self,
         workers: &Workers,
         network: &mut Network<T>,
