@@ -1,4 +1,4 @@
-//! A part of a batch on its way forward and back, with all the space that takes.
+//! A part of a batch on its way forward and back, with all that it must keep on that way.
 //!
 //! A batch is cut into shards by size; each has its own activations, errors and gradients, so shards can be worked
 //! on by different threads without meeting. Where they must meet, at batch normalisation, the network is cut into
@@ -43,7 +43,6 @@ pub struct Shard<T> {
     gradients: Vec<T>,
     /// Each layer's part of `gradients`.
     places: Vec<Range<usize>>,
-    scratch: Scratch<T>,
     /// What came of the forward pass.
     pub score: Score,
     pass: Pass,
@@ -88,7 +87,6 @@ impl<T: Real> Shard<T> {
             memories,
             gradients: vec![T::zero(); if training { end } else { 0 }],
             places,
-            scratch: Scratch::new(),
             score: Score::default(),
             pass: Pass::EVALUATE,
         }
@@ -108,7 +106,7 @@ impl<T: Real> Shard<T> {
     }
 
     /// Takes `layers` of the network forward. Before a batch normalisation the shard must stop and meet the others.
-    pub fn forward(&mut self, network: &Network<T>, layers: Range<usize>) {
+    pub fn forward(&mut self, network: &Network<T>, layers: Range<usize>, scratch: &mut Scratch<T>) {
         let mut index = layers.start;
         while index < layers.end {
             let step = self.blocks[index];
@@ -120,7 +118,7 @@ impl<T: Real> Shard<T> {
                 Layer::Conv(conv) if step > 1 => {
                     let wanted = memory.quadrants.len().min(y.len());
                     let pooled = Pooled { values: y, winners: &mut memory.quadrants[..wanted] };
-                    conv.forward_pooled(x, pooled, &mut self.scratch);
+                    conv.forward_pooled(x, pooled, scratch);
                 }
                 Layer::BatchNorm(norm) if step > 1 => match after_norm(network, index) {
                     (activation, None) => norm.forward(activation, x, y, memory, &self.pass),
@@ -128,7 +126,7 @@ impl<T: Real> Shard<T> {
                         norm.forward_pooled((activation, pool), x, y, memory, &self.pass);
                     }
                 },
-                layer => layer.forward(x, y, memory, &self.pass, &mut self.scratch),
+                layer => layer.forward(x, y, memory, &self.pass, scratch),
             }
             index += step;
         }
@@ -153,7 +151,7 @@ impl<T: Real> Shard<T> {
     }
 
     /// Takes the error back through `layers`, last first, filling their gradients.
-    pub fn backward(&mut self, network: &Network<T>, layers: Range<usize>) {
+    pub fn backward(&mut self, network: &Network<T>, layers: Range<usize>, scratch: &mut Scratch<T>) {
         let mut end = layers.end;
         while end > layers.start {
             let index = self.block_before(end);
@@ -168,12 +166,12 @@ impl<T: Real> Shard<T> {
             match &network.layers[index] {
                 Layer::Conv(conv) if step > 1 => {
                     let pooled = (y, &memory.quadrants[..outputs], &*d_y);
-                    conv.backward_pooled(x, pooled, d_x, gradients, &mut self.scratch);
+                    conv.backward_pooled(x, pooled, d_x, gradients, scratch);
                 }
                 Layer::BatchNorm(norm) if step > 1 => {
                     norm.backward(after_norm(network, index).1, x, d_y, d_x, memory, gradients);
                 }
-                layer => layer.backward(x, y, d_y, d_x, memory, gradients, &mut self.scratch),
+                layer => layer.backward(x, y, d_y, d_x, memory, gradients, scratch),
             }
             self.errors.swap(0, 1);
             end = index;

@@ -2,6 +2,7 @@
 
 use super::message::Evaluation;
 use crate::dataset::Images;
+use crate::nn::kernels::Scratch;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
@@ -47,6 +48,8 @@ impl Measuring {
 /// Space for measuring a piece.
 pub struct Evaluator {
     shards: Vec<Shard<f32>>,
+    /// Each thread's own.
+    scratches: Vec<Scratch<f32>>,
     shard_samples: usize,
 }
 
@@ -59,6 +62,7 @@ impl Evaluator {
         let count = samples.div_ceil(shard_samples);
         Self {
             shards: (0..count).map(|_| Shard::new(network, shard_samples, Use::Evaluate)).collect(),
+            scratches: Vec::new(),
             shard_samples,
         }
     }
@@ -79,10 +83,13 @@ impl Evaluator {
             let start = range.start + index * self.shard_samples;
             start..(start + self.shard_samples).min(range.end)
         };
-        workers.each(shards, |index, shard| {
+        if self.scratches.len() < workers.threads() {
+            self.scratches.resize_with(workers.threads(), Scratch::new);
+        }
+        workers.each_with(shards, &mut self.scratches, |index, shard, scratch| {
             let part = cut(index);
             shard.load(network, part.len(), Pass::EVALUATE, |x, labels| images.fill_range(part, x, labels));
-            shard.forward(network, 0..network.layers.len());
+            shard.forward(network, 0..network.layers.len(), scratch);
             shard.finish(network, 1);
         });
         let mut score = Score::default();

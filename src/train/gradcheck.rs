@@ -2,8 +2,8 @@
 
 use super::step::Step;
 use crate::nn::init::Init;
-use crate::nn::kernels::Real;
 use crate::nn::kernels::workers::Workers;
+use crate::nn::kernels::{Real, Scratch};
 use crate::nn::layer::Pass;
 use crate::nn::loss::Loss;
 use crate::nn::network::{BuildError, Network};
@@ -187,8 +187,8 @@ fn forward_difference(
         x.iter_mut().zip(pixels).for_each(|(x, &pixel)| *x = f32::from_f64(pixel));
     });
     slow.load(exact, samples, Pass::EVALUATE, |x, _| x.copy_from_slice(pixels));
-    fast.forward(&network, 0..network.layers.len());
-    slow.forward(exact, 0..exact.layers.len());
+    fast.forward(&network, 0..network.layers.len(), &mut Scratch::new());
+    slow.forward(exact, 0..exact.layers.len(), &mut Scratch::new());
     fast.finish(&network, samples);
     slow.finish(exact, samples);
     let pairs = fast.outputs(&network).iter().zip(slow.outputs(exact));

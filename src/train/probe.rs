@@ -3,7 +3,7 @@
 use super::message::{Filters, Maps, Probe, Sample};
 use crate::dataset::Images;
 use crate::nn::activation::Activation;
-use crate::nn::kernels::Real;
+use crate::nn::kernels::{Real, Scratch};
 use crate::nn::layer::{Layer, Pass};
 use crate::nn::loss::predicted;
 use crate::nn::network::Network;
@@ -16,6 +16,7 @@ const MOST_VALUES: usize = 1 << 16;
 /// Space for taking one sample through the network.
 pub struct Prober {
     shard: Shard<f32>,
+    scratch: Scratch<f32>,
 }
 
 /// The layers worth looking into: convolutions, and a dense layer that looks straight at a picture. The index into
@@ -39,7 +40,7 @@ pub fn viewable<T: Real>(network: &Network<T>) -> Vec<usize> {
 impl Prober {
     /// Space for `network`.
     pub fn new(network: &Network<f32>) -> Self {
-        Self { shard: Shard::new(network, 1, Use::Observe) }
+        Self { shard: Shard::new(network, 1, Use::Observe), scratch: Scratch::new() }
     }
 
     /// Takes image `position` of `images` through the network and cuts out what is to be shown. `index` is its number
@@ -57,7 +58,7 @@ impl Prober {
         shard.load(network, 1, Pass::EVALUATE, |x, labels| {
             images.fill_range(position..position + 1, x, labels)
         });
-        shard.forward(network, 0..network.layers.len());
+        shard.forward(network, 0..network.layers.len(), &mut self.scratch);
         shard.finish(network, 1);
         let outputs = shard.outputs(network).to_vec();
         let sample = Sample {

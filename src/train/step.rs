@@ -3,8 +3,8 @@
 use super::gradient::Gradient;
 use super::tempo::Tempo;
 use crate::nn::blocks::together;
-use crate::nn::kernels::Real;
 use crate::nn::kernels::workers::Workers;
+use crate::nn::kernels::{Real, Scratch};
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::Network;
@@ -35,6 +35,8 @@ pub struct Step<T> {
     gradient: Gradient<T>,
     /// Totals at a meeting of the shards.
     totals: Vec<(f64, f64)>,
+    /// Each thread's own.
+    scratches: Vec<Scratch<T>>,
     /// Whether all threads are worth it.
     tempo: Tempo,
     /// The calling thread, for when they are not.
@@ -86,6 +88,7 @@ impl<T: Real> Step<T> {
             stretches: stretches(network),
             gradient: Gradient::new(network, count * capacity),
             totals: Vec::new(),
+            scratches: Vec::new(),
             tempo: Tempo::default(),
             alone: Some(Workers::single()),
         }
@@ -168,7 +171,10 @@ impl<T: Real> Step<T> {
         pass: Pass,
         fill: impl Fn(Range<usize>, &mut [T], &mut [u8]) + Sync,
     ) -> Score {
-        let Self { shards, capacity, stretches, totals, .. } = self;
+        let Self { shards, capacity, stretches, totals, scratches, .. } = self;
+        if scratches.len() < workers.threads() {
+            scratches.resize_with(workers.threads(), Scratch::new);
+        }
         // A smaller batch, the last of an epoch, is never cut into shards with more samples than there is space for.
         let count = shard_count(network, samples).max(samples.div_ceil(*capacity)).min(shards.len());
         let shards = &mut shards[..count];
@@ -178,24 +184,26 @@ impl<T: Real> Step<T> {
                 meet_forward(network, shards, stretch.start, totals);
             }
             let network = &*network;
-            workers.each(shards, |index, shard| {
+            workers.each_with(shards, scratches, |index, shard, scratch| {
                 if number == 0 {
                     let range = cut(samples, count, index);
                     let pass = Pass { training: true, first: range.start, ..pass };
                     shard.load(network, range.len(), pass, |x, labels| fill(range, x, labels));
                 }
-                shard.forward(network, stretch.clone());
+                shard.forward(network, stretch.clone(), scratch);
                 if number == last {
                     shard.finish(network, samples);
                     if last == 0 {
-                        shard.backward(network, stretch.clone());
+                        shard.backward(network, stretch.clone(), scratch);
                     }
                 }
             });
         }
         if last > 0 {
-            backward_in_stretches(workers, network, shards, stretches, totals);
+            backward_in_stretches(workers, network, shards, stretches, (totals, scratches));
         }
+        // Whoever works on what, nothing will be set aside in the next step.
+        Scratch::level(scratches);
         let mut score = Score::default();
         shards.iter().for_each(|shard| score += shard.score);
         self.used = count;
@@ -230,19 +238,21 @@ fn backward_in_stretches<T: Real>(
     network: &Network<T>,
     shards: &mut [Shard<T>],
     stretches: &[Range<usize>],
-    totals: &mut Vec<(f64, f64)>,
+    (totals, scratches): (&mut Vec<(f64, f64)>, &mut [Scratch<T>]),
 ) {
     let mut end = network.layers.len();
     for norm in stretches[1..].iter().rev().map(|stretch| stretch.start) {
         // What is computed in one with it goes back with it.
         let after = norm + together(network, norm);
         if after < end {
-            workers.each(shards, |_, shard| shard.backward(network, after..end));
+            workers.each_with(shards, scratches, |_, shard, scratch| {
+                shard.backward(network, after..end, scratch)
+            });
         }
         meet_backward(network, shards, norm, totals);
         end = after;
     }
-    workers.each(shards, |_, shard| shard.backward(network, 0..end));
+    workers.each_with(shards, scratches, |_, shard, scratch| shard.backward(network, 0..end, scratch));
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::runner::{SEED, Training};
 use super::statistics::median;
 use crate::dataset::Images;
 use crate::nn::blocks::together;
+use crate::nn::kernels::Scratch;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::{Layer, Pass};
 use crate::nn::network::Network;
@@ -55,6 +56,7 @@ struct Walk<'a> {
     shards: Vec<Shard<f32>>,
     groups: &'a [Range<usize>],
     totals: Vec<(f64, f64)>,
+    scratch: Scratch<f32>,
     gradient: Gradient<f32>,
     load: Vec<f64>,
     loss: Vec<f64>,
@@ -73,19 +75,19 @@ fn time(work: impl FnOnce()) -> f64 {
 impl Walk<'_> {
     /// Takes shard `index` with the images at `order` forward and back.
     fn pass(&mut self, index: usize, images: &Images, order: &[u32]) {
-        let Self { network, shards, groups, totals, .. } = self;
+        let Self { network, shards, groups, totals, scratch, .. } = self;
         let shard = &mut shards[index];
         let pass = Pass { training: true, seed: SEED, epoch: 0, step: 0, first: 0 };
         self.load.push(time(|| {
             shard.load(network, order.len(), pass, |x, labels| images.fill_batch(order, x, labels));
         }));
-        shard.forward(network, 0..0);
+        shard.forward(network, 0..0, scratch);
         for (group, times) in groups.iter().zip(&mut self.forward) {
             times.push(time(|| {
                 if let Layer::BatchNorm(_) = network.layers[group.start] {
                     meet_forward(network, std::slice::from_mut(shard), group.start, totals);
                 }
-                shard.forward(network, group.clone());
+                shard.forward(network, group.clone(), scratch);
             }));
         }
         self.loss.push(time(|| shard.finish(network, order.len())));
@@ -94,7 +96,7 @@ impl Walk<'_> {
                 if let Layer::BatchNorm(_) = network.layers[group.start] {
                     meet_backward(network, std::slice::from_mut(shard), group.start, totals);
                 }
-                shard.backward(network, group.clone());
+                shard.backward(network, group.clone(), scratch);
             }));
         }
     }
@@ -119,6 +121,7 @@ pub fn profile(mut training: Training<'_>, images: &Images, batch: usize, second
         network,
         groups: &groups,
         totals: Vec::new(),
+        scratch: Scratch::new(),
         load: Vec::new(),
         loss: Vec::new(),
         forward: vec![Vec::new(); groups.len()],

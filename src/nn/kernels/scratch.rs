@@ -37,6 +37,22 @@ impl<T: Copy + Zero> Scratch<T> {
     }
 }
 
+impl<T: Copy + Zero> Scratch<T> {
+    /// Makes all of them as large as the largest, so that it makes no difference which is used.
+    pub fn level(all: &mut [Self]) {
+        let values = all.iter().map(|scratch| scratch.values.len()).max().unwrap_or(0);
+        let indices = all.iter().map(|scratch| scratch.indices.len()).max().unwrap_or(0);
+        for scratch in all {
+            if scratch.values.len() < values {
+                scratch.values.resize(values, T::zero());
+            }
+            if scratch.indices.len() < indices {
+                scratch.indices.resize(indices, 0);
+            }
+        }
+    }
+}
+
 /// How much it takes to [`split`] buffers of these lengths off.
 pub fn room<T>(lengths: &[usize]) -> usize {
     let line = LINE / size_of::<T>();

@@ -138,6 +138,27 @@ impl Workers {
         });
     }
 
+    /// The same, and gives `work` what of `own` belongs to the member that calls.
+    ///
+    /// # Panics
+    /// If there is less of `own` than members.
+    pub fn each_with<S: Send, O: Send>(
+        &self,
+        items: &mut [S],
+        own: &mut [O],
+        work: impl Fn(usize, &mut S, &mut O) + Sync,
+    ) {
+        assert!(own.len() >= self.threads(), "{} members have {} of their own", self.threads(), own.len());
+        let (start, own) = (AtomicPtr::new(items.as_mut_ptr()), AtomicPtr::new(own.as_mut_ptr()));
+        self.for_each_member(items.len(), &|member, index| {
+            // SAFETY: `index` is below the number of items and `member` below that of threads; no two calls get the same
+            // item, nor two at a time the same member; both slices are borrowed until all calls have returned.
+            unsafe {
+                work(index, &mut *start.load(Relaxed).add(index), &mut *own.load(Relaxed).add(member));
+            }
+        });
+    }
+
     /// Cuts `slices`, of one length but for empty ones, into pieces of `length` values (the last may be shorter), and
     /// calls `work` once with the number of each piece, its part of each slice, and what of `own` belongs to the member
     /// that calls; what that gives goes to `results`.
@@ -294,6 +315,22 @@ mod tests {
                 workers.each(&mut times, |index, times| *times += index + 1);
                 assert!(times.iter().enumerate().all(|(index, &times)| times == index + 1), "{times:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_a_member_is_used_by_nobody_else() {
+        for workers in teams() {
+            let mut own = vec![Vec::new(); workers.threads()];
+            let mut items = vec![0; 100];
+            workers.each_with(&mut items, &mut own, |index, item, own| {
+                *item += 1;
+                own.push(index);
+            });
+            assert_eq!(items, [1; 100]);
+            let mut seen: Vec<usize> = own.concat();
+            seen.sort_unstable();
+            assert_eq!(seen, (0..100).collect::<Vec<_>>());
         }
     }
 
