@@ -296,6 +296,10 @@ pub struct BenchArguments {
     /// Rounds; their median counts
     #[arg(long, default_value_t = 5, value_name = "N")]
     pub rounds: usize,
+    /// Learning rate: how many errors are zero depends on it, and with that how much there is to do [default: 0.0001 for
+    /// each image of the batch, at most 0.01, with which A to D all learn]
+    #[arg(long, value_name = "RATE")]
+    pub lr: Option<f64>,
     /// Make each round exactly this many steps, whatever time they take: for counting instructions
     #[arg(long, value_name = "N", conflicts_with = "seconds")]
     pub steps: Option<u64>,

@@ -8,7 +8,7 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 from jax import lax
-from networks import MOMENTUM, NETWORKS, RATE, Order, initial_weights, load, steps_per_call
+from networks import MOMENTUM, NETWORKS, Order, initial_weights, load, rate, steps_per_call
 
 VERSION = jax.__version__
 STATE = {}
@@ -74,7 +74,7 @@ def training(net, batch, conv, steps):
         tensors, speeds = state
         gradient = jax.grad(lambda t: losses(net, conv, t, x[index], y[index])[0].mean())(tensors)
         speeds = jax.tree.map(lambda v, g: MOMENTUM * v + g, speeds, gradient)
-        return jax.tree.map(lambda w, v: w - RATE * v, tensors, speeds), speeds
+        return jax.tree.map(lambda w, v: w - rate(batch) * v, tensors, speeds), speeds
 
     @partial(jax.jit, donate_argnums=0)
     def run(state, indices, x, y):

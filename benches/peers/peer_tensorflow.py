@@ -1,7 +1,7 @@
 """TensorFlow: `tf.function` with many steps in one call, as a graph and compiled by XLA; images in memory."""
 
 import tensorflow as tf
-from networks import MOMENTUM, NETWORKS, RATE, Order, initial_weights, load, steps_per_call
+from networks import MOMENTUM, NETWORKS, Order, initial_weights, load, rate, steps_per_call
 
 VERSION = tf.__version__
 STATE = {}
@@ -65,7 +65,7 @@ def training(net, batch, compiled, steps):
             loss = tf.reduce_mean(losses)
         for tensor, speed, gradient in zip(tensors, speeds, tape.gradient(loss, tensors)):
             speed.assign(MOMENTUM * speed + gradient)
-            tensor.assign_sub(RATE * speed)
+            tensor.assign_sub(rate(batch) * speed)
 
     @tf.function(jit_compile=compiled, input_signature=[tf.TensorSpec((steps, batch), tf.int32)])
     def run(indices):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import torch
-from networks import MOMENTUM, NETWORKS, RATE, SIDE, Order, initial_weights, load
+from networks import MOMENTUM, NETWORKS, SIDE, Order, initial_weights, load, rate
 from torch import nn
 
 VERSION = torch.__version__
@@ -59,7 +59,7 @@ def model(net, layout, compiled):
 
 def training(net, batch, layout, compiled):
     made, forward = model(net, layout, compiled)
-    optimizer = torch.optim.SGD(made.parameters(), lr=RATE, momentum=MOMENTUM, fused=True)
+    optimizer = torch.optim.SGD(made.parameters(), lr=momentum=MOMENTUM, fused=True)
     x, y, order = STATE["x"], STATE["y"], Order(len(STATE["x"]), batch)
     loss = nn.CrossEntropyLoss()
 

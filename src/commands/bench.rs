@@ -57,6 +57,8 @@ struct Bench {
     teams: Vec<(Workers, Option<Peak>)>,
     length: Length,
     rounds: usize,
+    /// Learning rate, if one was asked for.
+    rate: Option<f64>,
     layers: bool,
     json: bool,
 }
@@ -75,6 +77,7 @@ pub fn run(arguments: &BenchArguments) -> Result<(), Failure> {
         teams: teams(threads, !arguments.no_peak)?,
         length: arguments.steps.map_or(Length::Seconds(arguments.seconds), Length::Steps),
         rounds: arguments.rounds,
+        rate: arguments.lr,
         layers: !arguments.no_layers,
         json: arguments.json,
     };
@@ -109,10 +112,19 @@ pub fn run(arguments: &BenchArguments) -> Result<(), Failure> {
 }
 
 impl Bench {
+    /// Unless one was asked for: low enough for each of the networks to learn at any batch size, so that activations and
+    /// errors stay those of training. (Ten times as high, all ReLU units of B fall silent for good at batch 10.)
+    fn rate(&self, batch: usize) -> f64 {
+        self.rate.unwrap_or((1e-4 * batch as f64).min(0.01))
+    }
+
     /// Training steps with each number of threads; gives the times of the layers as text, if they are to be printed.
     fn training(&self, name: &str, network: &Network<f32>, batch: usize) -> Result<Option<String>, Failure> {
-        let mut runners: Vec<_> =
-            self.teams.iter().map(|_| Training::new(&self.dataset, network, batch)).collect();
+        let mut runners: Vec<_> = self
+            .teams
+            .iter()
+            .map(|_| Training::new(&self.dataset, network, batch, self.rate(batch)))
+            .collect();
         let rates = self.rounds(&mut runners)?;
         let parts = runners.pop().filter(|_| self.layers).map_or_else(Vec::new, |training| {
             let seconds = if let Length::Seconds(seconds) = self.length { seconds } else { 0.0 };
@@ -145,7 +157,7 @@ impl Bench {
     /// What being watched costs with each number of threads.
     fn probes(&self, name: &str, network: &Network<f32>, batch: usize) -> Result<(), Failure> {
         for (workers, _) in &self.teams {
-            let training = Training::new(&self.dataset, network, batch);
+            let training = Training::new(&self.dataset, network, batch, self.rate(batch));
             let mut watched = Watched::new(training, &self.dataset.train, network);
             watched.warm_up(workers, self.length)?;
             let shares: Result<Vec<_>, _> =
@@ -191,6 +203,9 @@ fn check(arguments: &BenchArguments, threads: &[usize]) -> Result<(), Failure> {
     }
     if !arguments.seconds.is_finite() || arguments.seconds <= 0.0 {
         return refuse(format!("--seconds {}: a number above 0 is expected", arguments.seconds));
+    }
+    if let Some(rate) = arguments.lr.filter(|rate| !rate.is_finite() || *rate < 0.0) {
+        return refuse(format!("--lr {rate}: a number that is not negative is expected"));
     }
     if arguments.rounds == 0 || arguments.steps == Some(0) {
         return refuse("--rounds and --steps: at least 1 is expected".to_owned());

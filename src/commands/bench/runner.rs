@@ -11,8 +11,6 @@ use anyhow::ensure;
 use std::ops::Range;
 use std::time::Instant;
 
-/// Learning rate: low enough for every network to learn, so that activations and errors stay those of training.
-const RATE: f64 = 0.01;
 /// Seed of weights and orders.
 pub const SEED: u64 = 1;
 /// Images that are evaluated at a time.
@@ -78,6 +76,8 @@ pub struct Training<'a> {
     network: Network<f32>,
     step: Step<f32>,
     optimizer: Optimizer,
+    /// Learning rate.
+    rate: f64,
     slots: Vec<Vec<f32>>,
     batch: usize,
     order: Vec<u32>,
@@ -88,7 +88,7 @@ pub struct Training<'a> {
 
 impl<'a> Training<'a> {
     /// From the beginning.
-    pub fn new(dataset: &'a Dataset, network: &Network<f32>, batch: usize) -> Self {
+    pub fn new(dataset: &'a Dataset, network: &Network<f32>, batch: usize, rate: f64) -> Self {
         let optimizer = Optimizer::default();
         let images = &dataset.train;
         let batch = batch.min(images.len());
@@ -100,6 +100,7 @@ impl<'a> Training<'a> {
             slots: vec![vec![0.0; network.parameter_count()]; optimizer.slots()],
             network: network.clone(),
             optimizer,
+            rate,
             batch,
             order,
             place: (0, 0),
@@ -120,8 +121,12 @@ impl<'a> Training<'a> {
     /// Moves the parameters by the gradient of the last batch once more.
     pub fn update(&mut self, workers: &Workers) {
         self.updates += 1;
-        let mut descent =
-            Descent { optimizer: &self.optimizer, slots: &mut self.slots, number: self.updates, rate: RATE };
+        let mut descent = Descent {
+            optimizer: &self.optimizer,
+            slots: &mut self.slots,
+            number: self.updates,
+            rate: self.rate,
+        };
         self.step.update(workers, &mut self.network, &mut descent);
     }
 
@@ -144,8 +149,12 @@ impl Repeat for Training<'_> {
         let (images, order) = (self.images, &self.order[range.clone()]);
         let pass = Pass { training: true, seed: SEED, epoch: self.place.0, step: self.updates, first: 0 };
         self.updates += 1;
-        let mut descent =
-            Descent { optimizer: &self.optimizer, slots: &mut self.slots, number: self.updates, rate: RATE };
+        let mut descent = Descent {
+            optimizer: &self.optimizer,
+            slots: &mut self.slots,
+            number: self.updates,
+            rate: self.rate,
+        };
         let score = self.step.descend(
             workers,
             &mut self.network,
