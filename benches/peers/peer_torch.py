@@ -59,7 +59,7 @@ def model(net, layout, compiled):
 
 def training(net, batch, layout, compiled):
     made, forward = model(net, layout, compiled)
-    optimizer = torch.optim.SGD(made.parameters(), lr=momentum=MOMENTUM, fused=True)
+    optimizer = torch.optim.SGD(made.parameters(), lr=rate(batch), momentum=MOMENTUM, fused=True)
     x, y, order = STATE["x"], STATE["y"], Order(len(STATE["x"]), batch)
     loss = nn.CrossEntropyLoss()
 

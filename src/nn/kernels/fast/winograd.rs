@@ -30,11 +30,14 @@ use crate::nn::geometry::Sliding;
 use crate::nn::kernels::simd::Simd;
 use crate::nn::shape::Shape;
 use points::POINTS;
+use std::ops::Range;
 
 /// Points of a tile.
 const SQUARE: usize = POINTS * POINTS;
-/// Tiles that go through the products together, at the least, if there are so many.
+/// Tiles that go through the products together: of whole samples and at least so many, if there are …
 const TILES: usize = 16;
+/// … but no more than this, which is what the second-level cache is for.
+const MOST_TILES: usize = 64;
 /// More transformed weights than this, C · F, would not stay in the second-level cache.
 const MOST_WEIGHTS: usize = 4096;
 
@@ -64,9 +67,20 @@ impl<'a> Plan<'a> {
         self.tiles[0] * self.tiles[1]
     }
 
-    /// Samples whose tiles go through the products together.
-    fn group(&self, samples: usize) -> usize {
-        TILES.div_ceil(self.count()).min(samples)
+    /// Tiles of `samples` samples that go through the products together.
+    fn together(&self, samples: usize) -> usize {
+        (TILES.div_ceil(self.count()) * self.count()).min(MOST_TILES).min(samples * self.count())
+    }
+
+    /// The samples that `rows` tiles from tile `first` of a batch on are of: which sample, which of its tiles, and how many
+    /// are before those.
+    fn parts(&self, first: usize, rows: usize) -> impl Iterator<Item = (usize, Range<usize>, usize)> {
+        let count = self.count();
+        (first / count..(first + rows).div_ceil(count)).map(move |sample| {
+            let start = first.max(sample * count);
+            let end = (first + rows).min((sample + 1) * count);
+            (sample, start - sample * count..end - sample * count, start - first)
+        })
     }
 
     /// Row and column of the first output of tile `tile`.

@@ -8,6 +8,7 @@ use crate::nn::kernels::fast::transpose::transpose;
 use crate::nn::kernels::scratch::split;
 use crate::nn::kernels::simd::Simd;
 use crate::nn::shape::Shape;
+use std::ops::Range;
 
 /// δ of the batch.
 #[derive(Clone, Copy)]
@@ -37,8 +38,8 @@ pub struct InputGradient<'a> {
 /// Sizes of what both gradients need.
 struct Sizes<'a> {
     plan: Plan<'a>,
-    /// Samples whose tiles go through the products together.
-    group: usize,
+    /// Tiles that go through the products together.
+    together: usize,
     /// `[C, F]`, `[F, C]`: ∂C/∂U and Uᵀ.
     d_u: Points,
     u_turned: Points,
@@ -51,22 +52,22 @@ impl<'a> Sizes<'a> {
     fn new<S: Simd>(g: &'a Sliding, samples: usize) -> Self {
         let (channels, filters) = (g.input.channels, g.output.channels);
         let plan = Plan::new(g);
-        let group = plan.group(samples);
-        let rows = group * plan.count();
+        let together = plan.together(samples);
         Self {
             plan,
-            group,
+            together,
             d_u: Points::new(channels, filters, 1),
             u_turned: Points::new(filters, channels, 1),
-            v: Points::new(rows, channels, S::LANES),
-            d_m: Points::new(rows, filters, S::LANES),
+            v: Points::new(together, channels, S::LANES),
+            d_m: Points::new(together, filters, S::LANES),
         }
     }
 
-    /// Room for a frame, ∂C/∂U, Uᵀ, weights with C and F exchanged, V, ∂C/∂M.
-    fn lens(&self) -> [usize; 6] {
+    /// Room for a frame of x and one of ∂C/∂x, ∂C/∂U, Uᵀ, weights with C and F exchanged, V, ∂C/∂M.
+    fn lens(&self) -> [usize; 7] {
         let taps = self.plan.g.window.area() * self.v.columns * self.d_m.columns;
-        [self.plan.frame_len(), self.d_u.len(), self.u_turned.len(), taps, self.v.len(), self.d_m.len()]
+        let (frame, u) = (self.plan.frame_len(), [self.d_u.len(), self.u_turned.len()]);
+        [frame, frame, u[0], u[1], taps, self.v.len(), self.d_m.len()]
     }
 }
 
@@ -109,8 +110,8 @@ fn run<S: Simd, const M: usize, const K: usize>(
     let shape = errors.shape(g);
     let samples = errors.len() / shape.len();
     let sizes = Sizes::new::<S>(g, samples);
-    let Sizes { plan, group, d_u, u_turned, v, d_m } = sizes;
-    let [frame, d_us, us_turned, turned, vs, d_ms] = split(work, sizes.lens());
+    let Sizes { plan, together, d_u, u_turned, v, d_m } = sizes;
+    let [frame, d_frame, d_us, us_turned, turned, vs, d_ms] = split(work, sizes.lens());
     frame.fill(0.0);
     if let Some(InputGradient { weights, .. }) = &d_input {
         let (from, to) =
@@ -120,25 +121,25 @@ fn run<S: Simd, const M: usize, const K: usize>(
         }
         weights_to_points::<S, K>(s, turned, us_turned, u_turned);
     }
-    for first in (0..samples).step_by(group) {
-        let count = group.min(samples - first);
-        let rows = count * plan.count();
+    let tiles = samples * plan.count();
+    for first in (0..tiles).step_by(together) {
+        let rows = together.min(tiles - first);
         for row in 0..rows {
-            let [sample, tile] = [first + row / plan.count(), row % plan.count()];
+            let [sample, tile] = [(first + row) / plan.count(), (first + row) % plan.count()];
             errors.tile_to_points::<S, M>(s, shape, sample, plan.corner(tile), (&mut *d_ms, d_m), row);
         }
         if let Some(WeightGradient { x, .. }) = &d_weights {
-            for sample in 0..count {
-                let x = &x[(first + sample) * g.input.len()..][..g.input.len()];
-                input_to_points(s, &plan, plan.framed(x, frame), (&mut *vs, v), sample * plan.count());
+            for (sample, tiles, row) in plan.parts(first, rows) {
+                let x = &x[sample * g.input.len()..][..g.input.len()];
+                input_to_points(s, &plan, plan.framed(x, frame), (&mut *vs, v), tiles, row);
             }
             Products { rows, a: (&*vs, v), b: (&*d_ms, d_m), c: (&mut *d_us, d_u) }.turned(s, first > 0);
         }
         if let Some(InputGradient { d_x, .. }) = &mut d_input {
             Products { rows, a: (&*d_ms, d_m), b: (&*us_turned, u_turned), c: (&mut *vs, v) }.compute(s);
-            for sample in 0..count {
-                let d_x = &mut d_x[(first + sample) * g.input.len()..][..g.input.len()];
-                input_from_points(s, &plan, (vs, v), sample * plan.count(), frame, d_x);
+            for (sample, tiles, row) in plan.parts(first, rows) {
+                let d_x = &mut d_x[sample * g.input.len()..][..g.input.len()];
+                input_from_points(s, &plan, (&*vs, v), (tiles, row), d_frame, d_x);
             }
         }
     }
@@ -237,27 +238,29 @@ impl Errors<'_> {
     }
 }
 
-/// ∂C/∂x of a sample: B ∂C/∂V Bᵀ of its tiles, which lie in rows from `first` on, added up where they overlap.
+/// ∂C/∂x of some tiles of a sample: B ∂C/∂V Bᵀ, which lie in rows from `first` on, added up where they overlap. Its tiles
+/// come in order, so that the first begins the sum, and the last ends it.
 #[inline(always)]
 fn input_from_points<S: Simd>(
     s: S,
     plan: &Plan<'_>,
     (vs, v): (&[f32], Points),
-    first: usize,
+    (tiles, first): (Range<usize>, usize),
     frame: &mut [f32],
     d_x: &mut [f32],
 ) {
-    let channels = plan.frame.channels;
+    let (channels, width, ends) = (plan.frame.channels, plan.frame.width, tiles.end == plan.count());
     let sums = if plan.copies() { &mut *frame } else { &mut *d_x };
-    sums.fill(0.0);
-    assert!(
-        sums.len() == plan.frame.len() && vs.len() >= v.len() && (first + plan.count()) * v.row <= v.point
-    );
-    for tile in 0..plan.count() {
+    if tiles.start == 0 {
+        sums.fill(0.0);
+    }
+    assert!(sums.len() == plan.frame.len() && vs.len() >= v.len() && tiles.end <= plan.count());
+    assert!((first + tiles.len()) * v.row <= v.point, "rows of the points");
+    for (row_of_points, tile) in (first..).zip(tiles) {
         let [row, column] = plan.corner(tile);
         for c in (0..channels).step_by(S::LANES) {
             let tail = s.tail(channels - c);
-            let (from, to) = ((first + tile) * v.row + c, (row * plan.frame.width + column) * channels + c);
+            let (from, to) = (row_of_points * v.row + c, (row * width + column) * channels + c);
             // SAFETY: the rows of all points lie within `vs`, filled up to whole vectors; the eight rows and columns of
             // each tile lie within the frame, and `tail` ends with the channels.
             unsafe {
@@ -269,19 +272,18 @@ fn input_from_points<S: Simd>(
                     |t| points::input_adjoint(s, t),
                     #[inline(always)]
                     |i, j, value| {
-                        let sum = sums.as_mut_ptr().add(to + (i * plan.frame.width + j) * channels);
+                        let sum = sums.as_mut_ptr().add(to + (i * width + j) * channels);
                         s.store_tail(sum, s.add(value, s.load_tail(sum, tail)), tail);
                     },
                 );
             }
         }
     }
-    if plan.copies() {
+    if ends && plan.copies() {
         let row = plan.g.input.width * channels;
         for (i, d_x) in d_x.chunks_exact_mut(row).enumerate() {
             d_x.copy_from_slice(&frame[plan.inside(i)..][..row]);
         }
-        frame.fill(0.0);
     }
 }
 

@@ -6,6 +6,7 @@ use super::{Plan, Points, Products};
 use crate::nn::geometry::Sliding;
 use crate::nn::kernels::Scratch;
 use crate::nn::kernels::simd::Simd;
+use std::ops::Range;
 
 /// z of all samples, with bias, for `weights` `[K, K, C, F]`.
 #[inline(always)]
@@ -41,23 +42,21 @@ fn run<S: Simd, const M: usize, const K: usize>(
     let plan = Plan::new(g);
     assert!(plan.size == M && weights.len() == K * K * channels * filters, "weights of {K}×{K}");
     let samples = x.len() / g.input.len();
-    let group = plan.group(samples);
-    let rows = group * plan.count();
+    let (tiles, together) = (samples * plan.count(), plan.together(samples));
     let u = Points::new(channels, filters, 1);
-    let [v, m] = [channels, filters].map(|columns| Points::new(rows, columns, S::LANES));
+    let [v, m] = [channels, filters].map(|columns| Points::new(together, columns, S::LANES));
     let ([frame, us, vs, ms], _) = scratch.buffers([plan.frame_len(), u.len(), v.len(), m.len()], 0);
     frame.fill(0.0);
     weights_to_points::<S, K>(s, weights, us, u);
-    for first in (0..samples).step_by(group) {
-        let count = group.min(samples - first);
-        for sample in 0..count {
-            let x = &x[(first + sample) * g.input.len()..][..g.input.len()];
-            input_to_points(s, &plan, plan.framed(x, frame), (&mut *vs, v), sample * plan.count());
+    for first in (0..tiles).step_by(together) {
+        let rows = together.min(tiles - first);
+        for (sample, tiles, row) in plan.parts(first, rows) {
+            let x = &x[sample * g.input.len()..][..g.input.len()];
+            input_to_points(s, &plan, plan.framed(x, frame), (&mut *vs, v), tiles, row);
         }
-        let rows = count * plan.count();
         Products { rows, a: (vs, v), b: (us, u), c: (&mut *ms, m) }.compute(s);
         for row in 0..rows {
-            let [sample, tile] = [first + row / plan.count(), row % plan.count()];
+            let [sample, tile] = [(first + row) / plan.count(), (first + row) % plan.count()];
             outputs_of_tile::<S, M>(s, (&*ms, m), row, &mut outputs, sample, plan.corner(tile));
         }
     }
@@ -87,23 +86,25 @@ pub fn weights_to_points<S: Simd, const K: usize>(s: S, weights: &[f32], us: &mu
     }
 }
 
-/// V[point] `[tiles, C]`, rows from `first` on, of a sample in its frame.
+/// V[point] `[tiles, C]`, rows from `first` on, of some tiles of a sample in its frame.
 #[inline(always)]
 pub fn input_to_points<S: Simd>(
     s: S,
     plan: &Plan<'_>,
     x: &[f32],
     (vs, v): (&mut [f32], Points),
+    tiles: Range<usize>,
     first: usize,
 ) {
     let (channels, frame) = (plan.frame.channels, plan.frame);
-    assert!(x.len() == frame.len() && vs.len() >= v.len() && (first + plan.count()) * v.row <= v.point);
-    for tile in 0..plan.count() {
+    assert!(x.len() == frame.len() && vs.len() >= v.len() && tiles.end <= plan.count(), "tiles of a sample");
+    assert!((first + tiles.len()) * v.row <= v.point, "room for the tiles");
+    for (row_of_points, tile) in (first..).zip(tiles) {
         let [row, column] = plan.corner(tile);
         for c in (0..channels).step_by(S::LANES) {
             let tail = s.tail(channels - c);
             let from = (row * frame.width + column) * channels + c;
-            let to = (first + tile) * v.row + c;
+            let to = row_of_points * v.row + c;
             // SAFETY: the eight rows and columns of each tile lie within the frame, and `tail` ends with the channels;
             // rows of the points are filled up to whole vectors.
             unsafe {
