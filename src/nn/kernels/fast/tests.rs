@@ -43,6 +43,11 @@ fn near_filtered(what: &str, backend: Backend, got: &[f32], expected: &[f32]) {
     }
 }
 
+/// Convolutions of all kinds.
+fn convolution() -> impl Strategy<Value = Sliding> {
+    prop_oneof![2 => sliding(filters()), 1 => filtered(false), 1 => filtered(true)]
+}
+
 /// How near the kernels of this convolution are to the naive ones.
 fn like(g: &Sliding) -> fn(&str, Backend, &[f32], &[f32]) {
     if winograd::pays(g) || winograd::rows::worth(g) { near_filtered } else { near }
@@ -137,11 +142,11 @@ fn activation() -> impl Strategy<Value = Activation> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn convolution_is_like_the_naive_one(
-        g in sliding(filters()), n in 1..6_usize, seed: u64, zeros in 0..3_u64, activation in activation(),
+        g in convolution(), n in 1..6_usize, seed: u64, zeros in 0..3_u64, activation in activation(),
     ) {
         let near = like(&g);
         let (x, d_z) = (numbers(n * g.input.len(), seed, 0), numbers(n * g.output.len(), seed ^ 1, zeros));
@@ -166,7 +171,7 @@ proptest! {
 
     #[test]
     fn convolution_with_pooling_is_like_the_naive_one(
-        g in sliding(filters()), n in 1..6_usize, seed: u64, activation in activation(),
+        g in convolution(), n in 1..6_usize, seed: u64, zeros in 0..6_u64, activation in activation(),
     ) {
         let near = like(&g);
         let pool = naive::pool_after(&g);
@@ -174,7 +179,8 @@ proptest! {
         let x = numbers(n * g.input.len(), seed, 0);
         let weights = numbers(g.window.area() * g.input.channels * g.output.channels, seed ^ 2, 0);
         let bias = numbers(g.output.channels, seed ^ 3, 0);
-        let d_pooled = numbers(n * pool.output.len(), seed ^ 4, 5);
+        // From no error to one everywhere: lists or minimal filtering.
+        let d_pooled = numbers(n * pool.output.len(), seed ^ 4, zeros);
         let mut scratch = Scratch::new();
         let (mut y0, mut winners0) = (d_pooled.clone(), vec![9; d_pooled.len()]);
         let pooled = Pooled { values: &mut y0, winners: &mut winners0 };
@@ -192,7 +198,7 @@ proptest! {
             near("forward", backend, &y, &y0);
             // Rounding may decide between two that are equal but for it, which is rare.
             let others = winners.iter().zip(&winners0).filter(|(a, b)| a != b).count();
-            prop_assert!(others * 100 <= winners.len(), "{others} other winners on {}", backend.name());
+            prop_assert!(others * 50 <= winners.len(), "{others} other winners on {}", backend.name());
             prop_assert!(winners.iter().all(|&winner| winner < 4));
             backend.conv_pool_forward(
                 &g, &x, &weights, &bias, activation, Pooled { values: &mut y, winners: &mut [] }, &mut scratch,
@@ -205,70 +211,6 @@ proptest! {
             d_w.fill(7.0);
             backend.conv_pool_backward(&at, &mut d_w, &mut d_b, None, &mut scratch);
             near("weights alone", backend, &d_w, &d_w0);
-        }
-    }
-
-    #[test]
-    fn minimal_filtering_is_like_the_naive_convolution(
-        g in prop_oneof![filtered(false), filtered(true)], n in 1..7_usize, seed: u64, zeros in 0..3_u64,
-    ) {
-        let (x, d_z) = (numbers(n * g.input.len(), seed, 0), numbers(n * g.output.len(), seed ^ 1, zeros));
-        let weights = numbers(g.window.area() * g.input.channels * g.output.channels, seed ^ 2, 0);
-        let bias = numbers(g.output.channels, seed ^ 3, 0);
-        let mut scratch = Scratch::new();
-        let (mut y, mut d_w, mut d_b, mut d_x) = (d_z.clone(), weights.clone(), bias.clone(), x.clone());
-        let (mut y0, mut d_w0, mut d_b0, mut d_x0) = (d_z.clone(), weights.clone(), bias.clone(), x.clone());
-        naive::conv_forward(&g, &x, &weights, &bias, Activation::Relu, &mut y0, &mut scratch);
-        naive::conv_backward_weights(&g, &x, &d_z, &mut d_w0, &mut d_b0, &mut scratch);
-        naive::conv_backward_input(&g, &weights, &d_z, &mut d_x0, &mut scratch);
-        for backend in Backend::available() {
-            backend.conv_forward(&g, &x, &weights, &bias, Activation::Relu, &mut y, &mut scratch);
-            near_filtered("forward", backend, &y, &y0);
-            backend.conv_backward_weights(&g, &x, &d_z, &mut d_w, &mut d_b, &mut scratch);
-            near_filtered("weights", backend, &d_w, &d_w0);
-            near_filtered("biases", backend, &d_b, &d_b0);
-            backend.conv_backward_input(&g, &weights, &d_z, &mut d_x, &mut scratch);
-            near_filtered("input", backend, &d_x, &d_x0);
-        }
-    }
-
-    #[test]
-    fn minimal_filtering_with_pooling_is_like_the_naive_convolution(
-        g in prop_oneof![filtered(false), filtered(true)], n in 1..7_usize, seed: u64, zeros in 0..4_u64,
-    ) {
-        let pool = naive::pool_after(&g);
-        prop_assume!(!pool.output.is_empty());
-        let x = numbers(n * g.input.len(), seed, 0);
-        let weights = numbers(g.window.area() * g.input.channels * g.output.channels, seed ^ 2, 0);
-        let bias = numbers(g.output.channels, seed ^ 3, 0);
-        // From no error to one everywhere: lists or minimal filtering.
-        let d_pooled = numbers(n * pool.output.len(), seed ^ 4, zeros);
-        let mut scratch = Scratch::new();
-        let (mut y0, mut winners0) = (d_pooled.clone(), vec![9; d_pooled.len()]);
-        let pooled = Pooled { values: &mut y0, winners: &mut winners0 };
-        let activation = Activation::Sigmoid;
-        naive::conv_pool_forward(&g, &x, &weights, &bias, activation, pooled, &mut scratch);
-        let at = ConvPoolBackward {
-            g: &g, activation, x: &x, weights: &weights, pooled: &y0, winners: &winners0, d_pooled: &d_pooled,
-        };
-        let (mut d_w, mut d_b, mut d_x) = (weights.clone(), bias.clone(), x.clone());
-        let (mut d_w0, mut d_b0, mut d_x0) = (weights.clone(), bias.clone(), x.clone());
-        naive::conv_pool_backward(&at, &mut d_w0, &mut d_b0, Some(&mut d_x0), &mut scratch);
-        for backend in Backend::available() {
-            let (mut y, mut winners) = (d_pooled.clone(), vec![9; d_pooled.len()]);
-            let pooled = Pooled { values: &mut y, winners: &mut winners };
-            backend.conv_pool_forward(&g, &x, &weights, &bias, activation, pooled, &mut scratch);
-            near_filtered("forward", backend, &y, &y0);
-            let others = winners.iter().zip(&winners0).filter(|(a, b)| a != b).count();
-            prop_assert!(others * 50 <= winners.len(), "{others} other winners on {}", backend.name());
-            prop_assert!(winners.iter().all(|&winner| winner < 4));
-            backend.conv_pool_backward(&at, &mut d_w, &mut d_b, Some(&mut d_x), &mut scratch);
-            near_filtered("weights", backend, &d_w, &d_w0);
-            near_filtered("biases", backend, &d_b, &d_b0);
-            near_filtered("input", backend, &d_x, &d_x0);
-            d_w.fill(7.0);
-            backend.conv_pool_backward(&at, &mut d_w, &mut d_b, None, &mut scratch);
-            near_filtered("weights alone", backend, &d_w, &d_w0);
         }
     }
 
