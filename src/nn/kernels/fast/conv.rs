@@ -52,13 +52,7 @@ pub fn forward<S: Simd>(
     scratch: &mut Scratch<f32>,
 ) {
     check(g, x.len(), y.len(), weights.len(), Some(bias.len()));
-    if winograd::pays(g) || winograd::rows::pays::<S>(g) {
-        let outputs = Outputs::maps(g, bias, y);
-        if winograd::pays(g) {
-            winograd::forward(s, g, x, weights, outputs, scratch);
-        } else {
-            winograd::rows::forward(s, g, x, weights, outputs, scratch);
-        }
+    if winograd::forward(s, g, x, weights, Outputs::maps(g, bias, y), scratch) {
         return activation::forward(s, activation, g.output.channels, y);
     }
     let (padded, width) = (Padded::new(g), g.output.width);

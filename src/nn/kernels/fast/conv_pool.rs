@@ -34,14 +34,9 @@ pub fn forward<S: Simd>(
     if output == 0 {
         return;
     }
-    if winograd::pays(g) || winograd::rows::pays::<S>(g) {
-        let Pooled { values, winners } = pooled;
-        let outputs = Outputs::cells(g, bias, Pooled { values: &mut *values, winners });
-        if winograd::pays(g) {
-            winograd::forward(s, g, x, weights, outputs, scratch);
-        } else {
-            winograd::rows::forward(s, g, x, weights, outputs, scratch);
-        }
+    let Pooled { values, winners } = pooled;
+    let outputs = Outputs::cells(g, bias, Pooled { values: &mut *values, winners: &mut *winners });
+    if winograd::forward(s, g, x, weights, outputs, scratch) {
         return activation::forward(s, activation, g.output.channels, values);
     }
     let (padded, cells) = (Padded::new(g), g.output.width / 2);
@@ -53,8 +48,8 @@ pub fn forward<S: Simd>(
     if let Some(phases) = &phases {
         phases.list([[0, 0], [0, 1], [1, 0], [1, 1]], offsets);
     }
-    let mut winners = pooled.winners.chunks_exact_mut(output);
-    for (x, values) in x.chunks_exact(g.input.len()).zip(pooled.values.chunks_exact_mut(output)) {
+    let mut winners = winners.chunks_exact_mut(output);
+    for (x, values) in x.chunks_exact(g.input.len()).zip(values.chunks_exact_mut(output)) {
         let (x, winners) = (padded.pad(x, copy), winners.next());
         if let Some(phases) = &phases {
             phases.fill(x, planes);

@@ -22,11 +22,11 @@ mod points;
 pub mod rows;
 
 pub use backward::{Errors, InputGradient, WeightGradient, backward, room};
-pub use forward::forward;
 pub use outputs::Outputs;
 
 use super::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
 use crate::nn::geometry::Sliding;
+use crate::nn::kernels::Scratch;
 use crate::nn::kernels::simd::Simd;
 use crate::nn::shape::Shape;
 use points::POINTS;
@@ -128,6 +128,26 @@ pub fn pays(g: &Sliding) -> bool {
     }
     let tiles = Plan::new(g).count() * (SQUARE * channels * filters + 600 * channels + 350 * filters);
     3 * tiles < 2 * g.output.places() * g.window.area() * channels * filters
+}
+
+/// z of all samples to `outputs`, where that takes less time this way than multiplying everything; whether it was done.
+#[inline(always)]
+pub fn forward<S: Simd>(
+    s: S,
+    g: &Sliding,
+    x: &[f32],
+    weights: &[f32],
+    outputs: Outputs<'_>,
+    scratch: &mut Scratch<f32>,
+) -> bool {
+    if pays(g) {
+        forward::forward(s, g, x, weights, outputs, scratch);
+    } else if rows::pays::<S>(g) {
+        rows::forward(s, g, x, weights, outputs, scratch);
+    } else {
+        return false;
+    }
+    true
 }
 
 /// Whether the way back through convolution and pooling takes less time than working off lists of the `live` δ of
