@@ -86,9 +86,23 @@ fn advance(trainer: &mut Trainer, workers: &Workers, steps: usize) {
     }
 }
 
+/// As many threads, all of which have started: what a thread does first, it does in its own time, and it allocates.
+fn team(threads: usize) -> Workers {
+    let workers = Workers::new(threads).expect("threads");
+    let there = AtomicUsize::new(0);
+    // No thread can take two of these, for each waits until all are taken.
+    workers.for_each(threads, &|_| {
+        there.fetch_add(1, Ordering::SeqCst);
+        while there.load(Ordering::SeqCst) < threads {
+            std::thread::yield_now();
+        }
+    });
+    workers
+}
+
 /// Calls and bytes of allocations in [`STEPS`] steps.
 fn allocations(text: &str, dataset: &Arc<Dataset>, batch_size: usize, threads: usize) -> (usize, usize) {
-    let workers = Workers::new(threads).expect("threads");
+    let workers = team(threads);
     let mut trainer = trainer(text, dataset, batch_size);
     advance(&mut trainer, &workers, WARM_UP);
     let before = (CALLS.load(Ordering::SeqCst), BYTES.load(Ordering::SeqCst));
