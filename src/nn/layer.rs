@@ -199,7 +199,10 @@ impl<T: Real> Layer<T> {
     }
 
     /// Hands each trainable tensor to `visit`, as a slice in standard order, in the order of [`Self::parameters`].
-    pub fn visit_parameters_mut(&mut self, mut visit: impl FnMut(&mut [T])) {
+    pub fn visit_parameters_mut<'a>(&'a mut self, mut visit: impl FnMut(&'a mut [T]))
+    where
+        T: 'a,
+    {
         let tensors: [Option<&mut [T]>; 2] = match self {
             Self::Conv(layer) => [layer.weights.as_slice_mut(), layer.bias.as_slice_mut()],
             Self::Dense(layer) => [layer.weights.as_slice_mut(), layer.bias.as_slice_mut()],

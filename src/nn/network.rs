@@ -209,7 +209,10 @@ impl<T: Real> Network<T> {
     }
 
     /// Hands each trainable tensor to `visit` in the order of [`Self::tensors`].
-    pub fn visit_parameters_mut(&mut self, mut visit: impl FnMut(&mut [T])) {
+    pub fn visit_parameters_mut<'a>(&'a mut self, mut visit: impl FnMut(&'a mut [T]))
+    where
+        T: 'a,
+    {
         for layer in &mut self.layers {
             layer.visit_parameters_mut(&mut visit);
         }

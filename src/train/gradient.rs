@@ -1,72 +1,62 @@
 //! The gradient of a batch: the shards' shares added up in their order, piece by piece, and the parameters moved by it.
 
+use super::pieces::{Cut, Piece, Pieces, emptied};
 use super::step::MOST_SHARDS;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::kernels::{DenseBackward, Lists, Part, Real, Scratch};
-use crate::nn::network::{Network, TensorPlace};
+use crate::nn::network::Network;
 use crate::nn::optimizer::Update;
 use crate::nn::shard::Shard;
 use std::ops::Range;
 
-/// Large tensors are worked on in pieces of about so many values: gradient, weights and the optimizer's memory of a
-/// piece fit into the first-level cache.
-const PIECE: usize = 2048;
-/// The weights of a fully connected layer are in pieces of so many rows or a multiple of it, for their gradient takes
-/// that many at a time; what does not fit the first-level cache then fits the second.
-const ROWS: usize = 64;
-/// A tensor of no more values is a single piece, for handing it over would cost more than it gains.
-const SMALL: usize = 8192;
-
 /// The flat gradient of a network.
-pub struct Gradient<T> {
-    tensors: Vec<Pieces<T>>,
+pub struct Gradient<T: 'static> {
+    tensors: Vec<Pieces>,
     /// All tensors one after the other.
     values: Vec<T>,
     /// Σg² of each piece.
     squares: Vec<f64>,
+    /// Most samples in a batch.
+    samples: usize,
+    /// How often gradients of shards were added up.
+    batch: u64,
     /// Each thread's own.
     own: Vec<Own<T>>,
+    /// Room for the pieces of a step: empty between two steps.
+    pieces: Vec<Piece<'static, T>>,
 }
 
 /// What a thread needs while it is at a piece.
 struct Own<T> {
     /// Room for a piece of a gradient that nobody will ask for.
     sum: Vec<T>,
+    /// Room for a piece of parameters that have moved.
+    moved: Vec<T>,
+    /// Of each tensor that is the weights of a fully connected layer and cut: its δ in the batch. To list them takes
+    /// less time than to get the lists out of another processor's cache.
+    lists: Vec<Option<Listed<T>>>,
     scratch: Scratch<T>,
 }
 
-/// A tensor and how it is cut.
-struct Pieces<T> {
-    tensor: TensorPlace,
-    /// Of the weights of a fully connected layer that are cut: its δ in the batch.
-    lists: Option<Lists<T>>,
-    /// Values in each but the last.
-    length: usize,
-    /// Their places in `squares`.
-    squares: Range<usize>,
+/// δ of the batch with this number.
+struct Listed<T> {
+    batch: u64,
+    lists: Lists<T>,
 }
-
-/// Parameters and gradient of a piece, and the optimizer's memory of it: empty where it has none.
-type OfPiece<'a, T> = (&'a mut [T], &'a mut [T], [&'a mut [T]; 2]);
 
 impl<T: Real> Gradient<T> {
     /// Space for the gradient of `network` over batches of up to `samples` samples.
     pub fn new(network: &Network<T>, samples: usize) -> Self {
-        let mut end = 0;
-        let cut = |tensor: TensorPlace| {
-            let length = piece(&tensor);
-            let start = end;
-            end += tensor.range.len().div_ceil(length);
-            let lists = tensor.of_batch().filter(|_| length < tensor.range.len());
-            let lists = lists.map(|[_, units]| Lists::new(units, samples));
-            Pieces { tensor, lists, length, squares: start..end }
-        };
-        let tensors: Vec<_> = network.tensors().into_iter().map(cut).collect();
+        let tensors: Vec<_> = network.tensors().into_iter().map(Pieces::new).collect();
+        let count = tensors.iter().map(Pieces::count).sum();
         Self {
             tensors,
             values: vec![T::zero(); network.parameter_count()],
-            squares: vec![0.0; end],
+            squares: vec![0.0; count],
+            samples,
+            batch: 0,
             own: Vec::new(),
+            pieces: Vec::with_capacity(count),
         }
     }
 
@@ -88,19 +78,20 @@ impl<T: Real> Gradient<T> {
     /// The same for some layers alone.
     pub fn sum_up_layers(&mut self, workers: &Workers, shards: &[Shard<T>], layers: Range<usize>) {
         self.make_room(workers);
-        let Self { tensors, values, squares, own } = self;
-        for pieces in tensors.iter_mut().filter(|pieces| layers.contains(&pieces.tensor.layer)) {
-            pieces.list(shards);
-            let (values, squares) =
-                (&mut values[pieces.tensor.range.clone()], &mut squares[pieces.squares.clone()]);
-            let pieces = &*pieces;
-            workers.each_piece([values], pieces.length, squares, own, |index, [sum], own| {
-                T::vectorized(
-                    #[inline(always)]
-                    || pieces.add_up(shards, index, sum, &mut own.scratch),
-                )
-            });
-        }
+        let Self { tensors, values, squares, batch, own, pieces, .. } = self;
+        let mut cut = Cut::new(tensors, values, &mut [], squares, pieces);
+        (0..tensors.len()).for_each(|_| cut.next(&mut []));
+        let mut cut = cut.pieces;
+        cut.retain(|piece| layers.contains(&tensors[piece.tensor].tensor.layer));
+        workers.each_weighed(&mut cut, own, Piece::weight, |_, piece, own| {
+            let Piece { tensor, first, values, squares, .. } = piece;
+            let own = (&mut own.lists[*tensor], &mut own.scratch);
+            T::vectorized(
+                #[inline(always)]
+                || **squares = tensors[*tensor].add_up((*batch, shards), *first, values, own),
+            );
+        });
+        *pieces = emptied(cut);
     }
 
     /// Moves the parameters of `network` by it.
@@ -111,124 +102,107 @@ impl<T: Real> Gradient<T> {
         slots: &mut [Vec<T>],
         update: &Update<T>,
     ) {
-        self.visit(
-            workers,
-            network,
-            slots,
-            true,
-            |Pieces { tensor, .. }, _, (parameters, gradient, slots), _| {
-                T::vectorized(
-                    #[inline(always)]
-                    || {
-                        update.apply(parameters, gradient, slots, tensor.info.decays);
-                        sum_of_squares(gradient) + nothing_if_finite(parameters)
-                    },
-                )
-            },
-        );
+        self.make_room(workers);
+        let Self { tensors, values, squares, own, pieces, .. } = self;
+        let mut cut = Cut::new(tensors, values, slots, squares, pieces);
+        network.visit_parameters_mut(|parameters| cut.next(parameters));
+        let mut cut = cut.pieces;
+        workers.each_weighed(&mut cut, own, Piece::weight, |_, piece, _| {
+            let Piece { parameters, values, slots, squares, .. } = piece;
+            let slots = slots.each_mut().map(|slot| &mut **slot);
+            let decays = tensors[piece.tensor].tensor.info.decays;
+            T::vectorized(
+                #[inline(always)]
+                || {
+                    update.apply(parameters, values, slots, decays);
+                    **squares = sum_of_squares(values) + nothing_if_finite(parameters);
+                },
+            );
+        });
+        *pieces = emptied(cut);
     }
 
     /// [`Self::sum_up`] and [`Self::apply`] in one, while a piece is in the cache: all that is left of the gradient is
-    /// its norm. A piece that has a value that is not finite moves no parameter.
+    /// its norm. A piece that has a value that is not finite moves no parameter. Whether parameters are written
+    /// `past_caches`, see [`Real::stream`], is a matter of time alone.
     pub fn descend(
         &mut self,
         workers: &Workers,
         shards: &[Shard<T>],
         network: &mut Network<T>,
         slots: &mut [Vec<T>],
-        update: &Update<T>,
-    ) {
-        self.tensors.iter_mut().for_each(|pieces| pieces.list(shards));
-        self.visit(
-            workers,
-            network,
-            slots,
-            false,
-            |pieces, index, (parameters, gradient, slots), scratch| {
-                T::vectorized(
-                    #[inline(always)]
-                    || {
-                        let squares = pieces.add_up(shards, index, gradient, scratch);
-                        if !squares.is_finite() {
-                            return squares;
-                        }
-                        update.apply(parameters, gradient, slots, pieces.tensor.info.decays);
-                        squares + nothing_if_finite(parameters)
-                    },
-                )
-            },
-        );
-    }
-
-    /// Calls `work` with each piece: its tensor, its number there, and its part of the parameters, the gradient and the
-    /// optimizer's memory. What it returns is Σg². Instead of a gradient that is not `kept` there is room for a piece.
-    fn visit(
-        &mut self,
-        workers: &Workers,
-        network: &mut Network<T>,
-        slots: &mut [Vec<T>],
-        kept: bool,
-        work: impl Fn(&Pieces<T>, usize, OfPiece<'_, T>, &mut Scratch<T>) -> f64 + Sync,
+        (update, past_caches): (&Update<T>, bool),
     ) {
         self.make_room(workers);
-        let Self { tensors, values, squares, own } = self;
-        let mut tensors = tensors.iter();
-        network.visit_parameters_mut(|parameters| {
-            let Some(pieces) = tensors.next() else { return };
-            let range = &pieces.tensor.range;
-            let mut slots = slots.iter_mut().map(|slot| &mut slot[range.clone()]);
-            let [first, second] = [slots.next().unwrap_or_default(), slots.next().unwrap_or_default()];
-            let values = if kept { &mut values[range.clone()] } else { &mut [] };
-            let slices = [parameters, values, first, second];
-            let squares = &mut squares[pieces.squares.clone()];
-            workers.each_piece(slices, pieces.length, squares, own, |index, parts, own| {
-                let [parameters, gradient, first, second] = parts;
-                let gradient = if kept { gradient } else { &mut own.sum[..parameters.len()] };
-                work(pieces, index, (parameters, gradient, [first, second]), &mut own.scratch)
-            });
+        let Self { tensors, squares, batch, own, pieces, .. } = self;
+        let mut cut = Cut::new(tensors, &mut [], slots, squares, pieces);
+        network.visit_parameters_mut(|parameters| cut.next(parameters));
+        let mut cut = cut.pieces;
+        workers.each_weighed(&mut cut, own, Piece::weight, |_, piece, own| {
+            let Piece { tensor, first, parameters, slots, squares, .. } = piece;
+            let slots = slots.each_mut().map(|slot| &mut **slot);
+            let of = &tensors[*tensor];
+            let Own { sum, moved, lists, scratch } = own;
+            let [sum, moved] = [sum, moved].map(|room| &mut room[..parameters.len()]);
+            T::vectorized(
+                #[inline(always)]
+                || {
+                    **squares = of.add_up((*batch, shards), *first, sum, (&mut lists[*tensor], scratch));
+                    if !squares.is_finite() {
+                        return;
+                    }
+                    if past_caches {
+                        moved.copy_from_slice(parameters);
+                        update.apply(moved, sum, slots, of.tensor.info.decays);
+                        T::stream(parameters, moved);
+                    } else {
+                        update.apply(parameters, sum, slots, of.tensor.info.decays);
+                    }
+                    **squares += nothing_if_finite(if past_caches { moved } else { parameters });
+                },
+            );
         });
+        *pieces = emptied(cut);
     }
 
-    /// Gives each thread all the room that it will ever need, whichever pieces it gets.
+    /// Gives each thread all the room that it will ever need, whichever pieces it gets; what was listed is of an earlier
+    /// batch from now on.
     fn make_room(&mut self, workers: &Workers) {
-        let Self { tensors, own, .. } = self;
+        self.batch += 1;
+        let (tensors, samples) = (&self.tensors, self.samples);
         let longest = tensors.iter().map(|pieces| pieces.length).max().unwrap_or(0);
-        let lists = tensors.iter().filter_map(|pieces| pieces.lists.as_ref());
-        let room = lists.map(Lists::room).max().unwrap_or(0);
-        while own.len() < workers.threads() {
+        while self.own.len() < workers.threads() {
+            let lists: Vec<_> = tensors.iter().map(|pieces| pieces.lists(samples)).collect();
             let mut scratch = Scratch::new();
+            let room = lists.iter().flatten().map(|listed| listed.lists.room()).max().unwrap_or(0);
             scratch.buffers([room], 0);
-            own.push(Own { sum: vec![T::zero(); longest], scratch });
+            let [sum, moved] = [0; 2].map(|_| vec![T::zero(); longest]);
+            self.own.push(Own { sum, moved, lists, scratch });
         }
     }
 }
 
-/// Values of `tensor` that are worked on together: whole rows of it.
-fn piece(tensor: &TensorPlace) -> usize {
-    if tensor.range.len() <= SMALL {
-        return tensor.range.len().max(1);
-    }
-    let row = tensor.info.shape.last().copied().unwrap_or(1).max(1);
-    let least = if tensor.of_batch().is_some() { ROWS } else { 1 };
-    (PIECE / row / least).max(1) * least * row
-}
-
-impl<T: Real> Pieces<T> {
-    /// Lists what the shards have for all pieces.
-    fn list(&mut self, shards: &[Shard<T>]) {
-        if let (Some(lists), Some(shape)) = (&mut self.lists, self.tensor.of_batch()) {
-            lists.fill(&parts(shards, self.tensor.layer, shape)[..shards.len()]);
-        }
+impl Pieces {
+    /// Room for the lists of its δ in a batch, if it needs them.
+    fn lists<T: Real>(&self, samples: usize) -> Option<Listed<T>> {
+        let [_, units] = self.tensor.of_batch().filter(|_| self.count() > 1)?;
+        Some(Listed { batch: 0, lists: Lists::new(units, samples) })
     }
 
-    /// Makes `sum` the sum of the shards' gradients of piece `index`, in shard order; gives Σg².
+    /// Makes `sum` the sum of the shards' gradients of a piece, in shard order; gives Σg². The batch they are of has a
+    /// number.
     #[inline(always)]
-    fn add_up(&self, shards: &[Shard<T>], index: usize, sum: &mut [T], scratch: &mut Scratch<T>) -> f64 {
-        let first = index * self.length;
+    fn add_up<T: Real>(
+        &self,
+        (batch, shards): (u64, &[Shard<T>]),
+        first: usize,
+        sum: &mut [T],
+        (listed, scratch): (&mut Option<Listed<T>>, &mut Scratch<T>),
+    ) -> f64 {
         if let Some(shape) = self.tensor.of_batch() {
             let parts = &parts(shards, self.tensor.layer, shape)[..shards.len()];
-            let batch = DenseBackward { shape, parts, lists: self.lists.as_ref() };
-            T::dense_backward_weights(&batch, first / shape[1], sum, scratch);
+            let lists = listed.as_mut().map(|listed| listed.of(batch, parts));
+            T::dense_backward_weights(&DenseBackward { shape, parts, lists }, first / shape[1], sum, scratch);
         } else {
             sum.fill(T::zero());
             for shard in shards {
@@ -236,6 +210,17 @@ impl<T: Real> Pieces<T> {
             }
         }
         sum_of_squares(sum)
+    }
+}
+
+impl<T: Real> Listed<T> {
+    /// The lists of `parts`, which all that is done for this batch has in common.
+    fn of(&mut self, batch: u64, parts: &[Part<'_, T>]) -> &Lists<T> {
+        if self.batch != batch {
+            self.batch = batch;
+            self.lists.fill(parts);
+        }
+        &self.lists
     }
 }
 

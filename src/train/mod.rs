@@ -8,6 +8,7 @@ pub mod lanes;
 pub mod message;
 mod outbox;
 mod pace;
+mod pieces;
 pub mod points;
 pub mod probe;
 pub mod progress;

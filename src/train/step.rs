@@ -1,7 +1,7 @@
 //! One batch: forward and back, cut into shards, and the step down the gradient.
 
 use super::gradient::Gradient;
-use super::tempo::Tempo;
+use super::tempo::{Manner, Tempo};
 use crate::nn::blocks::together;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::kernels::{Real, Scratch};
@@ -25,7 +25,7 @@ const SMALLEST_SHARD: usize = 4_000_000;
 const VALUE: usize = 64;
 
 /// Space for one batch, and the rules for cutting it.
-pub struct Step<T> {
+pub struct Step<T: 'static> {
     shards: Vec<Shard<T>>,
     /// Samples that a shard has space for.
     capacity: usize,
@@ -37,7 +37,7 @@ pub struct Step<T> {
     totals: Vec<(f64, f64)>,
     /// Each thread's own.
     scratches: Vec<Scratch<T>>,
-    /// Whether all threads are worth it.
+    /// Which way of doing steps is fastest.
     tempo: Tempo,
     /// The calling thread, for when they are not.
     alone: Option<Workers>,
@@ -109,7 +109,7 @@ impl<T: Real> Step<T> {
         pass: Pass,
         fill: impl Fn(Range<usize>, &mut [T], &mut [u8]) + Sync,
     ) -> Score {
-        let score = self.pass(workers, network, samples, pass, fill);
+        let score = self.pass(workers, network, samples, (pass, false), fill);
         self.gradient.sum_up(workers, &self.shards[..self.used]);
         score
     }
@@ -125,10 +125,13 @@ impl<T: Real> Step<T> {
         fill: impl Fn(Range<usize>, &mut [T], &mut [u8]) + Sync,
         descent: &mut Descent<'_, T>,
     ) -> Score {
-        let alone = self.alone.take();
-        let crew = alone.as_ref().filter(|_| self.tempo.alone()).unwrap_or(workers);
+        let (alone, manner) = (self.alone.take(), self.tempo.manner());
+        let crew = alone.as_ref().filter(|_| manner == Manner::Alone).unwrap_or(workers);
         let began = Instant::now();
-        let score = self.descend_with(crew, network, samples, pass, fill, descent);
+        let score = self.pass(crew, network, samples, (pass, manner == Manner::PastCaches), fill);
+        if score.loss.is_finite() {
+            self.go_down(crew, network, descent, manner == Manner::PastCaches);
+        }
         if workers.threads() > 1 {
             self.tempo.took(began.elapsed().as_secs_f64(), samples);
         }
@@ -136,39 +139,33 @@ impl<T: Real> Step<T> {
         score
     }
 
-    fn descend_with(
+    /// Moves the parameters by the gradients that the shards have.
+    fn go_down(
         &mut self,
         workers: &Workers,
         network: &mut Network<T>,
-        samples: usize,
-        pass: Pass,
-        fill: impl Fn(Range<usize>, &mut [T], &mut [u8]) + Sync,
         descent: &mut Descent<'_, T>,
-    ) -> Score {
-        let score = self.pass(workers, network, samples, pass, fill);
-        if !score.loss.is_finite() {
-            return score;
-        }
+        past_caches: bool,
+    ) {
         let shards = &self.shards[..self.used];
         if descent.optimizer.clip.is_none() {
             let update = descent.update(0.0);
-            self.gradient.descend(workers, shards, network, descent.slots, &update);
+            self.gradient.descend(workers, shards, network, descent.slots, (&update, past_caches));
         } else {
             self.gradient.sum_up(workers, shards);
             if self.norm().is_finite() {
                 self.update(workers, network, descent);
             }
         }
-        score
     }
 
-    /// Takes a batch forward and back.
+    /// Takes a batch forward and back; what the last one left may have to be cleared `past_caches`.
     fn pass(
         &mut self,
         workers: &Workers,
         network: &mut Network<T>,
         samples: usize,
-        pass: Pass,
+        (pass, past_caches): (Pass, bool),
         fill: impl Fn(Range<usize>, &mut [T], &mut [u8]) + Sync,
     ) -> Score {
         let Self { shards, capacity, stretches, totals, scratches, .. } = self;
@@ -186,6 +183,9 @@ impl<T: Real> Step<T> {
             let network = &*network;
             workers.each_with(shards, scratches, |index, shard, scratch| {
                 if number == 0 {
+                    if past_caches {
+                        shard.clear_what_was_read(network);
+                    }
                     let range = cut(samples, count, index);
                     let pass = Pass { training: true, first: range.start, ..pass };
                     shard.load(network, range.len(), pass, |x, labels| fill(range, x, labels));
@@ -257,6 +257,7 @@ fn backward_in_stretches<T: Real>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::tempo::MANNERS;
     use super::*;
     use crate::nn::init::Init;
     use crate::nn::optimizer::Rule;
@@ -292,9 +293,13 @@ mod tests {
 
     /// Trains `spec` with so many threads; returns the hash of its weights and the norm of the last gradient.
     fn train(spec: &str, optimizer: &Optimizer, threads: usize) -> (String, f64) {
+        train_in(Manner::Together, spec, optimizer, threads)
+    }
+
+    fn train_in(manner: Manner, spec: &str, optimizer: &Optimizer, threads: usize) -> (String, f64) {
         let mut network = network(spec);
         let workers = Workers::new(threads).expect("threads can be made");
-        let mut step = Step::new(&network, BATCH);
+        let mut step = Step { tempo: Tempo::always(manner), ..Step::new(&network, BATCH) };
         assert!(step.shards.len() > 2, "a batch that is not divided shows nothing");
         let mut slots = vec![vec![0.0; network.parameter_count()]; optimizer.slots()];
         for number in 1..=3 {
@@ -316,12 +321,11 @@ mod tests {
             let optimizer = Optimizer::default();
             let (hash, norm) = train(spec, &optimizer, 1);
             assert!(norm.is_finite() && norm > 0.0, "{spec}");
-            for threads in [2, 3] {
-                assert_eq!(
-                    train(spec, &optimizer, threads),
-                    (hash.clone(), norm),
-                    "{spec}, {threads} threads"
-                );
+            for (threads, manner) in
+                [2, 3].into_iter().flat_map(|threads| MANNERS.map(|manner| (threads, manner)))
+            {
+                let trained = train_in(manner, spec, &optimizer, threads);
+                assert_eq!(trained, (hash.clone(), norm), "{spec}, {threads} threads, {manner:?}");
             }
         }
     }

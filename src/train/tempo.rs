@@ -1,70 +1,132 @@
-//! Whether steps are faster with all threads or with the calling one alone: tried now and then, for it depends on things
-//! that change while a run goes on (who else wants the processors, how far apart the host of a virtual machine has put
-//! them). The numbers are the same either way, so nothing but time is at stake.
+//! Which way of doing steps is fastest: tried now and then, for it depends on things that change while a run goes on (who
+//! else wants the processors, how far apart the host of a virtual machine has put them). The numbers are the same either
+//! way, so nothing but time is at stake.
 
 /// Steps that each way is tried for; the first is not counted, for what it needs lies in the other processor's cache.
-const TRIAL: u32 = 4;
+const TRIAL: usize = 4;
 /// Seconds before the first trial.
 const FIRST: f64 = 0.1;
 /// Seconds between two trials, …
 const BETWEEN: f64 = 2.0;
 /// … or this many times what the last one took, so that trials cost next to nothing however long a step is.
 const TIMES: f64 = 100.0;
-/// Alone must be so much faster to be preferred.
+/// Another way must take so much less time to be preferred.
 const CLEARLY: f64 = 0.97;
+/// Something has changed if so many steps in a row …
+const ROW: usize = 8;
+/// … took so many times as long as the shortest did when they were tried; …
+const LONGER: f64 = 1.25;
+/// … then the next trial comes so many times sooner.
+const SOONER: f64 = 10.0;
+
+/// A way of doing steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// All threads.
+    Together,
+    /// All threads, and the parameters are written past the caches: faster where the processors are far apart.
+    PastCaches,
+    /// The calling thread alone, while the helpers rest.
+    Alone,
+}
+
+/// In the order in which they are tried; an earlier one is preferred.
+pub(super) const MANNERS: [Manner; 3] = [Manner::Together, Manner::PastCaches, Manner::Alone];
 
 /// What was found out so far. Time comes from outside.
 #[derive(Clone, Copy, Debug)]
 pub struct Tempo {
-    /// Whether the helpers rest.
-    alone: bool,
+    chosen: Manner,
     /// The trial under way, if there is one.
     trial: Option<Trial>,
-    /// Seconds until the next.
+    /// Seconds until the next, …
     until: f64,
+    /// … or until it may come because steps have become longer.
+    sooner: f64,
+    /// The shortest time of a sample as chosen, when last tried.
+    least: f64,
+    /// How many steps in a row took longer than that.
+    longer: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Trial {
     /// Steps done.
-    steps: u32,
+    steps: usize,
     /// Seconds so far.
     seconds: f64,
-    /// The shortest time of a sample with all threads, and alone.
-    least: [f64; 2],
+    /// The shortest time of a sample in each manner.
+    least: [f64; MANNERS.len()],
+}
+
+impl Trial {
+    const BEGIN: Self = Self { steps: 0, seconds: 0.0, least: [f64::INFINITY; MANNERS.len()] };
+
+    /// The manner of the next step, by its number, unless all are tried.
+    fn manner(&self) -> Option<usize> {
+        Some(self.steps / TRIAL).filter(|&manner| manner < MANNERS.len())
+    }
+
+    /// The first manner than which none is clearly faster, and its time.
+    fn winner(&self) -> (Manner, f64) {
+        let mut best = 0;
+        for (manner, least) in self.least.iter().enumerate() {
+            if *least < CLEARLY * self.least[best] {
+                best = manner;
+            }
+        }
+        (MANNERS[best], self.least[best])
+    }
 }
 
 impl Default for Tempo {
     fn default() -> Self {
-        Self { alone: false, trial: None, until: FIRST }
+        Self {
+            chosen: Manner::Together,
+            trial: None,
+            until: FIRST,
+            sooner: FIRST,
+            least: f64::INFINITY,
+            longer: 0,
+        }
     }
 }
 
 impl Tempo {
-    /// Whether the next step is to be done by the calling thread alone.
-    pub fn alone(&self) -> bool {
-        self.trial.map_or(self.alone, |trial| trial.steps >= TRIAL)
+    /// One that never tries anything else.
+    #[cfg(test)]
+    pub fn always(manner: Manner) -> Self {
+        Self { chosen: manner, until: f64::INFINITY, sooner: f64::INFINITY, ..Self::default() }
     }
 
-    /// Takes note of a step of `samples` samples, done as [`Self::alone`] said, that took `seconds`.
+    /// How the next step is to be done.
+    pub fn manner(&self) -> Manner {
+        self.trial.and_then(|trial| trial.manner()).map_or(self.chosen, |manner| MANNERS[manner])
+    }
+
+    /// Takes note of a step of `samples` samples, done as [`Self::manner`] said, that took `seconds`.
     pub fn took(&mut self, seconds: f64, samples: usize) {
+        let of_a_sample = seconds / samples.max(1) as f64;
         let Some(trial) = &mut self.trial else {
             self.until -= seconds;
-            if self.until <= 0.0 {
-                self.trial = Some(Trial { steps: 0, seconds: 0.0, least: [f64::INFINITY; 2] });
+            self.sooner -= seconds;
+            self.longer = if of_a_sample > LONGER * self.least { self.longer + 1 } else { 0 };
+            if self.until <= 0.0 || self.sooner <= 0.0 && self.longer >= ROW {
+                self.trial = Some(Trial::BEGIN);
             }
             return;
         };
-        if !trial.steps.is_multiple_of(TRIAL) {
-            let least = &mut trial.least[usize::from(trial.steps >= TRIAL)];
-            *least = least.min(seconds / samples.max(1) as f64);
+        if let Some(manner) = trial.manner().filter(|_| !trial.steps.is_multiple_of(TRIAL)) {
+            let least = &mut trial.least[manner];
+            *least = least.min(of_a_sample);
         }
         trial.steps += 1;
         trial.seconds += seconds;
-        if trial.steps == 2 * TRIAL {
-            let [together, alone] = trial.least;
-            self.alone = alone < CLEARLY * together;
+        if trial.manner().is_none() {
+            (self.chosen, self.least) = trial.winner();
             self.until = BETWEEN.max(TIMES * trial.seconds);
+            self.sooner = self.until / SOONER;
+            self.longer = 0;
             self.trial = None;
         }
     }
@@ -74,31 +136,57 @@ impl Tempo {
 mod tests {
     use super::*;
 
-    /// Runs steps of 10 samples for `seconds`; gives the share of the time in which the helpers rested.
-    fn rested(tempo: &mut Tempo, seconds: f64, together: f64, alone: f64) -> f64 {
-        let (mut all, mut rested) = (0.0, 0.0);
+    /// Runs steps of 10 samples for `seconds`, each of which takes as long as `times` says for its manner; gives the
+    /// shares of time of the manners.
+    fn shares(tempo: &mut Tempo, seconds: f64, times: [f64; 3]) -> [f64; 3] {
+        let (mut all, mut shares) = (0.0, [0.0; 3]);
         while all < seconds {
-            let took = if tempo.alone() { alone } else { together };
-            rested += if tempo.alone() { took } else { 0.0 };
-            tempo.took(took, 10);
-            all += took;
+            let manner = tempo.manner() as usize;
+            tempo.took(times[manner], 10);
+            shares[manner] += times[manner];
+            all += times[manner];
         }
-        rested / all
+        shares.map(|share| share / all)
     }
 
     #[test]
     fn helpers_rest_where_they_do_not_help() {
         let mut tempo = Tempo::default();
-        assert!(rested(&mut tempo, 10.0, 0.001, 0.0019) < 0.01, "they help");
-        assert!(rested(&mut tempo, 10.0, 0.003, 0.001) > 0.7, "they are in the way");
-        assert!(rested(&mut tempo, 10.0, 0.003, 0.001) > 0.98, "they still are");
-        assert!(rested(&mut tempo, 10.0, 0.001, 0.0019) < 0.3, "they help again");
-        assert!(rested(&mut tempo, 10.0, 0.001, 0.001) < 0.01, "where it makes no difference they stay");
+        let mut rested = |seconds, times| shares(&mut tempo, seconds, times)[2];
+        assert!(rested(10.0, [0.001, 0.001, 0.0019]) < 0.01, "they help");
+        assert!(rested(10.0, [0.003, 0.002, 0.001]) > 0.7, "they are in the way");
+        assert!(rested(10.0, [0.003, 0.002, 0.001]) > 0.98, "they still are");
+        assert!(rested(10.0, [0.001, 0.0015, 0.0019]) < 0.3, "they help again");
+        assert!(rested(10.0, [0.001, 0.001, 0.001]) < 0.01, "where it makes no difference they stay");
+    }
+
+    #[test]
+    fn parameters_go_past_the_caches_where_that_is_clearly_faster() {
+        let mut tempo = Tempo::default();
+        let mut past = |times| shares(&mut tempo, 10.0, times)[1];
+        assert!(past([0.0012, 0.0012, 0.002]) < 0.01, "it makes no difference");
+        assert!(past([0.0016, 0.0014, 0.002]) > 0.7, "the processors are far apart");
+        assert!(past([0.0016, 0.0014, 0.002]) > 0.98, "they still are");
+        assert!(past([0.0012, 0.0013, 0.002]) < 0.3, "they are not any more");
+    }
+
+    #[test]
+    fn what_becomes_slow_is_soon_tried_again() {
+        let mut tempo = Tempo::default();
+        shares(&mut tempo, 1.0, [0.0002, 0.0002, 0.0003]);
+        assert!(
+            shares(&mut tempo, 1.0, [0.0009, 0.0008, 0.0003])[2] > 0.7,
+            "the trial comes before its time"
+        );
+        shares(&mut tempo, 3.0, [0.0002, 0.0002, 0.0003]);
+        // Slow, but no other way is faster.
+        let shares = shares(&mut tempo, 10.0, [0.001, 0.001, 0.0015]);
+        assert!(shares[0] > 0.97, "{shares:?}");
     }
 
     #[test]
     fn trials_cost_next_to_nothing_however_long_a_step_is() {
         let mut tempo = Tempo::default();
-        assert!(rested(&mut tempo, 5000.0, 1.0, 2.0) < 0.03);
+        assert!(shares(&mut tempo, 5000.0, [1.0, 1.1, 2.0])[0] > 0.96);
     }
 }

@@ -65,23 +65,26 @@ impl<T: Copy + Default + PartialEq> Lists<T> {
     /// If there is no room for them.
     pub fn fill(&mut self, parts: &[Part<'_, T>]) {
         let Self { capacity, samples, counts, live, places, deltas } = self;
-        *samples = parts.iter().map(|part| part.deltas.len() / counts.len()).sum();
-        assert!(*samples <= *capacity, "room for {capacity} samples");
-        counts.fill(0);
         let units = counts.len();
-        let deltas_of_samples = parts.iter().flat_map(|part| part.deltas.chunks_exact(units));
-        for (place, of_sample) in (0..).zip(deltas_of_samples) {
-            let lists = places.chunks_exact_mut(*capacity).zip(deltas.chunks_exact_mut(*capacity));
-            for ((count, (places, deltas)), &delta) in counts.iter_mut().zip(lists).zip(of_sample) {
-                // Whether it is zero comes as a surprise: the next one takes its place then.
-                let end = *count as usize;
-                (places[end], deltas[end]) = (place, delta);
-                *count += u32::from(delta != T::default());
+        *samples = parts.iter().map(|part| part.deltas.len() / units).sum();
+        assert!(*samples <= *capacity, "room for {capacity} samples");
+        live.clear();
+        let lists = places.chunks_exact_mut(*capacity).zip(deltas.chunks_exact_mut(*capacity));
+        for (unit, (count, (places, deltas))) in counts.iter_mut().zip(lists).enumerate() {
+            let (mut end, mut place) = (0, 0);
+            for part in parts {
+                for &delta in part.deltas.iter().skip(unit).step_by(units) {
+                    // Whether it is zero comes as a surprise: the next one takes its place then.
+                    (places[end], deltas[end]) = (place, delta);
+                    end += usize::from(delta != T::default());
+                    place += 1;
+                }
+            }
+            *count = end as u32;
+            if end > 0 {
+                live.push(unit as u32);
             }
         }
-        live.clear();
-        let units = counts.iter().zip(0..);
-        live.extend(units.filter(|&(&count, _)| count > 0).map(|(_, unit)| unit));
     }
 
     /// How many δ are listed.

@@ -9,6 +9,7 @@ pub mod naive;
 mod norm;
 mod scratch;
 pub mod simd;
+mod stream;
 pub mod workers;
 
 pub use lists::{DenseBackward, Lists, Part};
@@ -68,6 +69,19 @@ pub trait Real: Float + Debug + Default + Send + Sync + 'static {
     /// Runs `f`, compiled for the vectors of this type's kernels if it and all that it calls is inlined.
     fn vectorized<R>(f: impl FnOnce() -> R) -> R {
         f()
+    }
+
+    /// Copies `from` to `to`, past the caches where this type can: for what other processors have read and will read.
+    ///
+    /// # Panics
+    /// If they are not of one length.
+    fn stream(to: &mut [Self], from: &[Self]) {
+        to.copy_from_slice(from);
+    }
+    /// Makes `values` zero, past the caches where this type can: for what other processors have read, before it is written
+    /// little by little.
+    fn stream_zeros(values: &mut [Self]) {
+        values.fill(Self::zero());
     }
 
     fn from_usize(value: usize) -> Self;
@@ -222,6 +236,12 @@ impl Real for f32 {
     }
     fn vectorized<R>(f: impl FnOnce() -> R) -> R {
         Backend::best().run(f)
+    }
+    fn stream(to: &mut [Self], from: &[Self]) {
+        stream::copy(to, from);
+    }
+    fn stream_zeros(values: &mut [Self]) {
+        stream::clear(values);
     }
 
     fn from_usize(value: usize) -> Self {

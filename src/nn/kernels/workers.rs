@@ -6,7 +6,7 @@
 //! does not come in time is not waited for: the caller does the work alone.
 
 use std::any::Any;
-use std::array::from_fn;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize};
@@ -47,10 +47,21 @@ struct Desk {
     panic: Mutex<Option<Panic>>,
 }
 
-/// A number on cache lines of its own.
+/// A member's part of the indices; on cache lines of its own.
 #[repr(align(128))]
 #[derive(Default)]
-struct Counter(AtomicUsize);
+struct Part {
+    /// The next that nobody took.
+    next: AtomicUsize,
+    end: AtomicUsize,
+}
+
+impl Part {
+    /// Takes the next index, if there is one left.
+    fn take(&self) -> Option<usize> {
+        Some(self.next.fetch_add(1, Relaxed)).filter(|&index| index < self.end.load(Relaxed))
+    }
+}
 
 /// The calling thread and its helpers.
 ///
@@ -58,8 +69,8 @@ struct Counter(AtomicUsize);
 pub struct Workers {
     desks: Arc<[Desk]>,
     helpers: Vec<JoinHandle<()>>,
-    /// The next index that nobody took of each member's part.
-    next: Box<[Counter]>,
+    /// What each member begins with.
+    parts: Box<[Part]>,
     /// Whether a task is under way.
     taken: AtomicBool,
 }
@@ -88,14 +99,14 @@ impl Workers {
         Self {
             desks: (0..count).map(|_| Desk::new()).collect(),
             helpers: Vec::with_capacity(count),
-            next: (0..=count).map(|_| Counter::default()).collect(),
+            parts: (0..=count).map(|_| Part::default()).collect(),
             taken: AtomicBool::new(false),
         }
     }
 
     /// How many there are, the thread that calls among them.
     pub fn threads(&self) -> usize {
-        self.next.len()
+        self.parts.len()
     }
 
     /// Calls `work` once with each index below `count`, on all threads, and returns when all is done.
@@ -106,24 +117,28 @@ impl Workers {
     /// # Panics
     /// If `work` does, once everybody has stopped.
     pub fn for_each(&self, count: usize, work: &(dyn Fn(usize) + Sync)) {
-        self.for_each_member(count, &|_, index| work(index));
+        self.for_each_member(count, |_| 1, &|_, index| work(index));
     }
 
-    /// The same, and tells `work` first which member calls it; no two threads are the same at a time.
-    fn for_each_member(&self, count: usize, work: &(dyn Fn(usize, usize) + Sync)) {
+    /// The same, with parts of about equal weight, and tells `work` first which member calls it; no two threads are the
+    /// same at a time.
+    fn for_each_member(
+        &self,
+        count: usize,
+        weigh: impl Fn(usize) -> usize,
+        work: &(dyn Fn(usize, usize) + Sync),
+    ) {
         let members = self.threads().min(count);
         if members < 2 || self.taken.swap(true, Acquire) {
             return (0..count).for_each(|index| work(0, index));
         }
-        let part = |member: usize| count * member / members..count * (member + 1) / members;
-        for (member, next) in self.next.iter().enumerate().take(members) {
-            next.0.store(part(member).start, Relaxed);
-        }
+        cut(count, members, weigh, |member, part| {
+            self.parts[member].next.store(part.start, Relaxed);
+            self.parts[member].end.store(part.end, Relaxed);
+        });
         self.call(members, &|member| {
             for owner in (member..members).chain(0..member) {
-                let end = part(owner).end;
-                let take = || Some(self.next[owner].0.fetch_add(1, Relaxed)).filter(|&index| index < end);
-                std::iter::from_fn(take).for_each(|index| work(member, index));
+                std::iter::from_fn(|| self.parts[owner].take()).for_each(|index| work(member, index));
             }
         });
     }
@@ -148,52 +163,29 @@ impl Workers {
         own: &mut [O],
         work: impl Fn(usize, &mut S, &mut O) + Sync,
     ) {
+        self.each_weighed(items, own, |_| 1, work);
+    }
+
+    /// The same, where not all items are as much work: `weigh` says how much.
+    ///
+    /// # Panics
+    /// If there is less of `own` than members.
+    pub fn each_weighed<S: Send, O: Send>(
+        &self,
+        items: &mut [S],
+        own: &mut [O],
+        weigh: impl Fn(&S) -> usize,
+        work: impl Fn(usize, &mut S, &mut O) + Sync,
+    ) {
         assert!(own.len() >= self.threads(), "{} members have {} of their own", self.threads(), own.len());
         let (start, own) = (AtomicPtr::new(items.as_mut_ptr()), AtomicPtr::new(own.as_mut_ptr()));
-        self.for_each_member(items.len(), &|member, index| {
+        // SAFETY: the index is below the number of items, and nobody works on one before all are weighed.
+        let weigh = |index| weigh(unsafe { &*start.load(Relaxed).add(index) });
+        self.for_each_member(items.len(), weigh, &|member, index| {
             // SAFETY: `index` is below the number of items and `member` below that of threads; no two calls get the same
             // item, nor two at a time the same member; both slices are borrowed until all calls have returned.
             unsafe {
                 work(index, &mut *start.load(Relaxed).add(index), &mut *own.load(Relaxed).add(member));
-            }
-        });
-    }
-
-    /// Cuts `slices`, of one length but for empty ones, into pieces of `length` values (the last may be shorter), and
-    /// calls `work` once with the number of each piece, its part of each slice, and what of `own` belongs to the member
-    /// that calls; what that gives goes to `results`.
-    ///
-    /// # Panics
-    /// If the slices are not of one length or there are not as many results as pieces, or less of `own` than members.
-    pub fn each_piece<T: Send, R: Send, O: Send, const N: usize>(
-        &self,
-        slices: [&mut [T]; N],
-        length: usize,
-        results: &mut [R],
-        own: &mut [O],
-        work: impl Fn(usize, [&mut [T]; N], &mut O) -> R + Sync,
-    ) {
-        let total = slices.iter().map(|slice| slice.len()).max().unwrap_or(0);
-        assert!(slices.iter().all(|slice| slice.is_empty() || slice.len() == total), "slices of one length");
-        assert_eq!(results.len(), total.div_ceil(length), "results of pieces of {length} of {total}");
-        let slices = slices.map(|slice| (AtomicPtr::new(slice.as_mut_ptr()), slice.is_empty()));
-        assert!(own.len() >= self.threads(), "{} members have {} of their own", self.threads(), own.len());
-        let (own, start_of_results) =
-            (AtomicPtr::new(own.as_mut_ptr()), AtomicPtr::new(results.as_mut_ptr()));
-        self.for_each_member(results.len(), &|member, piece| {
-            let first = piece * length;
-            let parts = from_fn(|n| {
-                let (start, empty) = &slices[n];
-                let (first, count) = if *empty { (0, 0) } else { (first, length.min(total - first)) };
-                // SAFETY: the piece lies within the slice, of which no other call gets it, and which is borrowed until
-                // all calls have returned.
-                unsafe { std::slice::from_raw_parts_mut(start.load(Relaxed).add(first), count) }
-            });
-            // SAFETY: `piece` is below the number of results and `member` below that of threads; no two calls get the
-            // same piece, nor two at a time the same member; both slices are borrowed until all calls have returned.
-            unsafe {
-                let own = &mut *own.load(Relaxed).add(member);
-                *start_of_results.load(Relaxed).add(piece) = work(piece, parts, own);
             }
         });
     }
@@ -288,6 +280,26 @@ impl Desk {
     }
 }
 
+/// Cuts the indices below `count` into `members` parts of about equal weight, one after the other.
+fn cut(
+    count: usize,
+    members: usize,
+    weigh: impl Fn(usize) -> usize,
+    mut part: impl FnMut(usize, Range<usize>),
+) {
+    let total: usize = (0..count).map(&weigh).sum();
+    let (mut start, mut end, mut weight) = (0, 0, 0);
+    for member in 0..members {
+        // An index belongs where its middle lies.
+        while end < count && members * (2 * weight + weigh(end)) <= 2 * total * (member + 1) {
+            weight += weigh(end);
+            end += 1;
+        }
+        part(member, start..end);
+        start = end;
+    }
+}
+
 /// Whether `seen` comes true within so many looks.
 fn watch(seen: impl Fn() -> bool) -> bool {
     (0..LOOKS).any(|_| {
@@ -354,24 +366,51 @@ mod tests {
     }
 
     #[test]
-    fn pieces_are_apart_and_cover_everything() {
+    fn parts_cover_everything_and_weigh_about_the_same() {
+        let parts = |weights: &[usize], members| {
+            let mut parts = Vec::new();
+            cut(
+                weights.len(),
+                members,
+                |index| weights[index],
+                |member, part| {
+                    assert_eq!(member, parts.len());
+                    parts.push(part);
+                },
+            );
+            parts
+        };
+        assert_eq!(parts(&[1; 8], 2), [0..4, 4..8]);
+        assert_eq!(parts(&[1; 4], 3), [0..1, 1..3, 3..4]);
+        assert_eq!(parts(&[1; 3], 3), [0..1, 1..2, 2..3]);
+        assert_eq!(parts(&[1, 1, 1, 1, 9, 9, 9, 1], 2), [0..5, 5..8]);
+        assert_eq!(parts(&[90, 1, 1, 1], 2), [0..1, 1..4]);
+        for members in 1..6 {
+            let weights: Vec<_> = (1..40).map(|n| n * 7919 % 31 + 1).collect();
+            let total: usize = weights.iter().sum();
+            let mut end = 0;
+            for part in parts(&weights, members) {
+                assert_eq!(part.start, end);
+                end = part.end;
+                let weight: usize = weights[part].iter().sum();
+                assert!(weight.abs_diff(total / members) <= 32, "{weight} of {total} for one of {members}");
+            }
+            assert_eq!(end, weights.len());
+        }
+    }
+
+    #[test]
+    fn heavy_items_are_worked_on_once_like_any() {
         for workers in teams() {
-            let (mut a, mut b) = (vec![0; 103], vec![0; 103]);
-            let mut lengths = [0; 11];
-            let mut own = vec![0; workers.threads()];
-            workers.each_piece([&mut a, &mut [], &mut b], 10, &mut lengths, &mut own, |piece, parts, own| {
-                let [a, none, b] = parts;
-                assert!(none.is_empty());
-                *own += a.len();
-                a.iter_mut().zip(b).enumerate().for_each(|(index, (a, b))| {
-                    *a += piece * 10 + index;
-                    *b += 1;
-                });
-                a.len()
-            });
-            assert!(a.iter().enumerate().all(|(index, &a)| a == index) && b.iter().all(|&b| b == 1));
-            assert_eq!(lengths, [10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 3]);
-            assert_eq!(own.iter().sum::<usize>(), 103);
+            let (mut items, mut own) = ([0; 30], vec![0; workers.threads()]);
+            workers.each_weighed(
+                &mut items,
+                &mut own,
+                |_| 3,
+                |index, item, own| (*item, *own) = (index, *own + 1),
+            );
+            assert!(items.iter().enumerate().all(|(index, &item)| item == index));
+            assert_eq!(own.iter().sum::<usize>(), 30);
         }
     }
 
