@@ -25,6 +25,10 @@ EVALUATION_BATCH = 1000
 # Of a peer's variants, those are measured that come this close to its best in the warm-up.
 CLOSE = 0.8
 FIRST_STEP_ROUNDS = 5
+# Of the second thread: rounds shorter than what disturbs the machine, and several passes.
+PASSES = 5
+SHORT_ROUNDS = 9
+SHORT_ROUND = 0.1
 TARGET = 0.99
 
 
@@ -171,6 +175,22 @@ def measure_to_target(arguments):
     return found
 
 
+def measure_second_thread(arguments):
+    """What each number of threads brings us: short rounds right after one another, so that what slows the machine for a
+    while slows all, and all cells several times, for that while may be as long as a cell takes."""
+    command = [arguments.ours, "bench", "--json", "--no-layers", "--no-peak", "--nets", ",".join(arguments.nets)]
+    command += ["--batches", ",".join(map(str, arguments.batches)), "--threads", ",".join(map(str, arguments.threads))]
+    command += ["--rounds", str(SHORT_ROUNDS), "--seconds", str(SHORT_ROUND)]
+    rates = {}
+    for _ in range(PASSES):
+        lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+        for cell in map(json.loads, lines):
+            key = (cell["mode"], cell["net"], cell["batch"], cell["threads"])
+            rates.setdefault(key, []).append(cell["images_per_second"])
+    names = ("mode", "net", "batch", "threads")
+    return [dict(zip(names, key)) | {"images_per_second": median(found)} for key, found in rates.items()]
+
+
 def cpu():
     names = [line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")]
     return f"{names[0] if names else platform.processor()}, {len(os.sched_getaffinity(0))} cores"
@@ -187,7 +207,7 @@ def parse():
 
         return read
 
-    modes, peers = ["train", "eval", "first-step", "to-99"], ["torch", "jax", "tensorflow"]
+    modes, peers = ["train", "eval", "first-step", "to-99", "second-thread"], ["torch", "jax", "tensorflow"]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=REPOSITORY / "target" / "peers", help="the only place written to")
     parser.add_argument("--ours", type=Path, default=REPOSITORY / "target" / "release" / "cnn-tui")
@@ -215,6 +235,8 @@ def main():
         results["first_step"] = measure_first_step(arguments)
     if "to-99" in arguments.modes:
         results["to_99"] = measure_to_target(arguments)
+    if "second-thread" in arguments.modes:
+        results["second_thread"] = measure_second_thread(arguments)
     peers = []
     try:
         if set(arguments.modes) & {"train", "eval"}:

@@ -57,15 +57,20 @@ def section(title, cells):
     return text
 
 
-def scaling(cells):
-    """What a second thread brings to us."""
-    rows = []
-    for cell in cells:
-        rates = {entry["threads"]: entry["median"] for entry in cell["entries"] if entry["who"] == "ours"}
-        if len(rates) > 1:
-            low, high = min(rates), max(rates)
-            rows.append([cell["mode"], cell["net"], str(cell["batch"]), f"{rates[high] / rates[low]:.2f}"])
-    return grid(["", "network", "batch", "2 threads / 1 thread"], rows) if rows else ""
+def second_thread(found):
+    """What more threads bring us."""
+    rates = {}
+    for cell in found:
+        rates.setdefault((cell["mode"], cell["net"], cell["batch"]), {})[cell["threads"]] = cell["images_per_second"]
+    rows = [
+        [mode, net, str(batch), thousands(of[min(of)]), thousands(of[max(of)]), f"**{of[max(of)] / of[min(of)]:.2f}**"]
+        for (mode, net, batch), of in sorted(rates.items(), key=lambda item: (item[0][0] == "eval", item[0]))
+        if len(of) > 1
+    ]
+    if not rows:
+        return ""
+    fewest, most = min(cell["threads"] for cell in found), max(cell["threads"] for cell in found)
+    return grid(["", "network", "batch", f"{fewest} thread", f"{most} threads", "ratio"], rows)
 
 
 def peer_by_peer(cells):
@@ -117,7 +122,8 @@ def markdown(results):
             parts.append(section(title, cells))
     if results["cells"]:
         parts.append("**Each peer's best form** (form, threads)\n\n" + peer_by_peer(results["cells"]))
-        parts.append("**The second thread**\n\n" + scaling(results["cells"]))
+    if "second_thread" in results:
+        parts.append("**The second thread**\n\n" + second_thread(results["second_thread"]))
     if "first_step" in results:
         parts.append("**The first step**\n\n" + first_step(results["first_step"]))
     if "to_99" in results:

@@ -46,6 +46,8 @@ pub struct Shard<T> {
     /// What came of the forward pass.
     pub score: Score,
     pass: Pass,
+    /// Whether parameters were written past the caches, and must be fetched from memory.
+    past_caches: bool,
 }
 
 impl<T: Real> Shard<T> {
@@ -89,6 +91,7 @@ impl<T: Real> Shard<T> {
             places,
             score: Score::default(),
             pass: Pass::EVALUATE,
+            past_caches: false,
         }
     }
 
@@ -105,16 +108,17 @@ impl<T: Real> Shard<T> {
         fill(&mut self.activations[0][..samples * network.input.len()], &mut self.labels[..samples]);
     }
 
-    /// Clears all that other threads have read of the last batch, past the caches, which makes it faster to be written
-    /// where the processors are far apart: gradients, inputs and δ of fully connected layers.
-    pub fn clear_what_was_read(&mut self, network: &Network<T>) {
-        for (index, layer) in network.layers.iter().enumerate() {
-            match layer {
-                Layer::Dense(_) => {
-                    T::stream_zeros(&mut self.activations[index]);
-                    T::stream_zeros(&mut self.memories[index].deltas);
-                }
-                _ => T::stream_zeros(&mut self.gradients[self.places[index].clone()]),
+    /// Says whether parameters are written `past_caches`, as is best where the processors are far apart. If so, all that
+    /// other threads have read of the last batch is cleared past them, too: gradients, inputs and δ of fully connected
+    /// layers.
+    pub fn prepare(&mut self, network: &Network<T>, past_caches: bool) {
+        self.past_caches = past_caches;
+        for (index, layer) in network.layers.iter().enumerate().filter(|_| past_caches) {
+            if let Layer::Dense(_) = layer {
+                T::stream_zeros(&mut self.activations[index]);
+                T::stream_zeros(&mut self.memories[index].deltas);
+            } else {
+                T::stream_zeros(&mut self.gradients[self.places[index].clone()]);
             }
         }
     }
@@ -128,6 +132,9 @@ impl<T: Real> Shard<T> {
             let x = &before[index][..self.samples * network.shape(index).len()];
             let y = &mut after[step - 1][..self.samples * network.shape(index + step).len()];
             let memory = &mut self.memories[index];
+            if self.past_caches {
+                network.layers[index].slices().for_each(T::fetch);
+            }
             match &network.layers[index] {
                 Layer::Conv(conv) if step > 1 => {
                     let wanted = memory.quadrants.len().min(y.len());

@@ -147,8 +147,9 @@ impl<T: Real> Gradient<T> {
             T::vectorized(
                 #[inline(always)]
                 || {
-                    **squares = of.add_up((*batch, shards), *first, sum, (&mut lists[*tensor], scratch));
-                    if !squares.is_finite() {
+                    let gradient = of.add_up((*batch, shards), *first, sum, (&mut lists[*tensor], scratch));
+                    if !gradient.is_finite() {
+                        **squares = gradient;
                         return;
                     }
                     if past_caches {
@@ -158,7 +159,7 @@ impl<T: Real> Gradient<T> {
                     } else {
                         update.apply(parameters, sum, slots, of.tensor.info.decays);
                     }
-                    **squares += nothing_if_finite(if past_caches { moved } else { parameters });
+                    **squares = gradient + nothing_if_finite(if past_caches { moved } else { parameters });
                 },
             );
         });
@@ -218,6 +219,7 @@ impl<T: Real> Listed<T> {
     fn of(&mut self, batch: u64, parts: &[Part<'_, T>]) -> &Lists<T> {
         if self.batch != batch {
             self.batch = batch;
+            parts.iter().for_each(|part| T::fetch(part.deltas));
             self.lists.fill(parts);
         }
         &self.lists

@@ -183,9 +183,7 @@ impl<T: Real> Step<T> {
             let network = &*network;
             workers.each_with(shards, scratches, |index, shard, scratch| {
                 if number == 0 {
-                    if past_caches {
-                        shard.clear_what_was_read(network);
-                    }
+                    shard.prepare(network, past_caches);
                     let range = cut(samples, count, index);
                     let pass = Pass { training: true, first: range.start, ..pass };
                     shard.load(network, range.len(), pass, |x, labels| fill(range, x, labels));

@@ -78,6 +78,9 @@ pub trait Real: Float + Debug + Default + Send + Sync + 'static {
     fn stream(to: &mut [Self], from: &[Self]) {
         to.copy_from_slice(from);
     }
+    /// Reads `values` in order, that they be in the cache: for what comes from memory or from another processor and is read
+    /// out of order.
+    fn fetch(_values: &[Self]) {}
     /// Makes `values` zero, past the caches where this type can: for what other processors have read, before it is written
     /// little by little.
     fn stream_zeros(values: &mut [Self]) {
@@ -239,6 +242,9 @@ impl Real for f32 {
     }
     fn stream(to: &mut [Self], from: &[Self]) {
         stream::copy(to, from);
+    }
+    fn fetch(values: &[Self]) {
+        stream::fetch(values);
     }
     fn stream_zeros(values: &mut [Self]) {
         stream::clear(values);

@@ -1,4 +1,4 @@
-//! Writing past the caches.
+//! Writing past the caches, and reading what was written so.
 //!
 //! Before a processor can write to a line of the cache that another one has read, it must tell that one and wait for the
 //! answer. Measured on Zen 4: 7 ns a line where the two share a third-level cache and 28 ns where they do not, however
@@ -28,6 +28,13 @@ pub fn clear(values: &mut [f32]) {
     head.fill(0.0);
     write(lines, std::iter::repeat(&[0.0; LINE]));
     tail.fill(0.0);
+}
+
+/// Reads `values` from first to last, so that they are in the cache: memory is fastest in order, and kernels read in an
+/// order of their own.
+pub fn fetch(values: &[f32]) {
+    let read = values.iter().step_by(LINE).fold(0, |bits, value| bits ^ value.to_bits());
+    std::hint::black_box(read);
 }
 
 /// Its whole cache lines, and what is before and after them: on lines that are somebody else's, too.
@@ -74,6 +81,7 @@ mod tests {
                     let expected = if (first..first + count).contains(&index) { index as f32 } else { -1.0 };
                     assert_eq!(to, expected, "{index} of {count} from {first} on");
                 }
+                fetch(&to[first..first + count]);
                 clear(&mut to[first..first + count]);
                 for (index, &to) in to.iter().enumerate() {
                     let expected = if (first..first + count).contains(&index) { 0.0 } else { -1.0 };
