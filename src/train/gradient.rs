@@ -77,6 +77,7 @@ impl<T: Real> Gradient<T> {
 
     /// The same for some layers alone.
     pub fn sum_up_layers(&mut self, workers: &Workers, shards: &[Shard<T>], layers: Range<usize>) {
+        self.batch += 1;
         self.make_room(workers);
         let Self { tensors, values, squares, batch, own, pieces, .. } = self;
         let mut cut = Cut::new(tensors, values, &mut [], squares, pieces);
@@ -133,6 +134,7 @@ impl<T: Real> Gradient<T> {
         slots: &mut [Vec<T>],
         (update, past_caches): (&Update<T>, bool),
     ) {
+        self.batch += 1;
         self.make_room(workers);
         let Self { tensors, squares, batch, own, pieces, .. } = self;
         let mut cut = Cut::new(tensors, &mut [], slots, squares, pieces);
@@ -166,10 +168,8 @@ impl<T: Real> Gradient<T> {
         *pieces = emptied(cut);
     }
 
-    /// Gives each thread all the room that it will ever need, whichever pieces it gets; what was listed is of an earlier
-    /// batch from now on.
+    /// Gives each thread all the room that it will ever need, whichever pieces it gets.
     fn make_room(&mut self, workers: &Workers) {
-        self.batch += 1;
         let (tensors, samples) = (&self.tensors, self.samples);
         let longest = tensors.iter().map(|pieces| pieces.length).max().unwrap_or(0);
         while self.own.len() < workers.threads() {
