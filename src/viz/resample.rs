@@ -89,7 +89,8 @@ impl Scale {
         Self::Shrink(height.div_ceil(max_height).max(width.div_ceil(max_width)))
     }
 
-    /// Scales from this one down to the point where a picture is `smallest` pixels on its longer side.
+    /// Scales from this one down to the point where a picture is `smallest` pixels on its longer side, or a single
+    /// pixel, which nothing makes smaller.
     pub fn smaller(self, height: usize, width: usize, smallest: usize) -> impl Iterator<Item = Self> {
         let longest = height.max(width);
         std::iter::successors(Some(self), |scale| {
@@ -99,9 +100,10 @@ impl Scale {
                 Self::Shrink(n) => Self::Shrink(n + 1),
             })
         })
-        .take_while(move |scale| {
-            let (height, width) = scale.size(longest, longest);
-            *scale == self || height.max(width) >= smallest.max(1)
+        .take_while(move |scale| match *scale {
+            first if first == self => true,
+            Self::Enlarge(n) => longest * n >= smallest,
+            Self::Shrink(n) => n <= longest && longest.div_ceil(n) >= smallest,
         })
     }
 
@@ -155,6 +157,13 @@ mod tests {
         fn what_fits_fits(h in 1usize..80, w in 1usize..80, mh in 1usize..80, mw in 1usize..80) {
             let (height, width) = Scale::fit(h, w, mh, mw, 16).size(h, w);
             prop_assert!(height <= mh && width <= mw, "{}x{}", height, width);
+        }
+
+        #[test]
+        fn getting_smaller_comes_to_an_end(h in 1usize..40, w in 1usize..40, room in 1usize..400, smallest in 0usize..41) {
+            let scales: Vec<Scale> = Scale::fit(h, w, room, room, 12).smaller(h, w, smallest).take(1000).collect();
+            prop_assert!(!scales.is_empty() && scales.len() <= 12 + h.max(w));
+            prop_assert!(scales.windows(2).all(|two| two[1].size(h, w) <= two[0].size(h, w)));
         }
 
         #[test]

@@ -288,6 +288,12 @@ mod tests {
         assert!(matches!(arrange(PixelShape::Half, (28, 28), 30, (31, 12)).scale, Scale::Shrink(_)));
     }
 
+    #[test]
+    fn more_kernels_of_a_single_weight_than_fit_take_several_pages() {
+        let arrangement = arrange(PixelShape::Half, (1, 1), 250, (31, 12));
+        assert_eq!(arrangement, Arrangement { scale: Scale::ONE, columns: 15, rows: 12 });
+    }
+
     proptest! {
         #[test]
         fn a_page_is_never_empty_and_fits(
