@@ -78,6 +78,20 @@ pub fn significant(value: f64) -> String {
     }
 }
 
+/// A loss or rate as [`significant`] writes it, with fewer digits where that is wider than `width`.
+pub fn significant_within(value: f64, width: usize) -> String {
+    let whole = significant(value);
+    if whole.len() <= width || !value.is_finite() {
+        return whole;
+    }
+    let decimals = width.saturating_sub(2);
+    let short =
+        if value.abs() >= 0.001 && value.abs() < 10.0 { format!("{value:.decimals$}") } else { whole };
+    let powers = [2, 1, 0].map(|decimals| format!("{value:.decimals$e}"));
+    let fits = std::iter::once(&short).chain(&powers).find(|text| text.len() <= width);
+    fits.unwrap_or(&powers[2]).clone()
+}
+
 /// A weight in six columns, its sign always there: `+0.142`, `-1.300`.
 pub fn weight(value: f32) -> String {
     match value.abs() {
@@ -170,6 +184,10 @@ mod tests {
         assert_eq!(significant(0.03), "0.0300");
         assert_eq!(significant(2.341_585), "2.342");
         assert_eq!(significant(1.2e-5), "1.2e-5");
+        assert_eq!(significant_within(0.000_933, 7), "9.33e-4");
+        assert_eq!(significant_within(0.000_933, 6), "9.3e-4");
+        assert_eq!(significant_within(0.002_66, 6), "0.0027");
+        assert_eq!(significant_within(2.303, 6), "2.303");
         assert_eq!(tick(0.05), "0.05");
         assert_eq!(tick(2.0), "2");
         assert_eq!(tick(200.0), "200");
@@ -187,7 +205,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn fixed_widths_hold(weight_value in any::<f32>(), number in any::<u64>()) {
+        fn fixed_widths_hold(weight_value in any::<f32>(), number in any::<u64>(), loss in 1e-9f64..1e9) {
+            prop_assert!(significant_within(loss, 6).len() <= 6, "{}", significant_within(loss, 6));
             prop_assert!(weight(weight_value).len() <= 7);
             prop_assert!(compact(number).len() <= 5);
         }

@@ -44,16 +44,17 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 }
 
 fn axis(measure: &Measure, log: bool, rows: usize) -> Axis {
+    let steps = curve::vertical_steps(rows);
     let ranges = [measure.smooth.extremes(), measure.validation.extremes()];
     let (low, high) =
         ranges.into_iter().flatten().fold((1.0f64, 0.0f64), |(l, h), (a, b)| (l.min(a), h.max(b)));
     if low > high {
-        return if log { Axis::log_to_one(0.0, 0.9) } else { Axis::rounded(0.0, 1.0, rows / 2) };
+        return if log { Axis::log_to_one(0.0, 0.9) } else { Axis::rounded(0.0, 1.0, steps) };
     }
     if log {
         // Half the least error, so that the best point is not at the edge.
         Axis::log_to_one(low, 1.0 - (1.0 - high) / 1.5)
     } else {
-        Axis::rounded(low.clamp(0.0, 0.999), 1.0, rows / 2)
+        Axis::rounded(low.clamp(0.0, 0.999), 1.0, steps)
     }
 }

@@ -54,6 +54,13 @@ fn x_axis(scene: &Scene<'_>, columns: usize) -> (Axis, f64, &'static str) {
     (axis, unit, name)
 }
 
+/// How many steps a linear vertical axis has in a pane of so many rows: with that many, no label is left out for want
+/// of room between them.
+pub fn vertical_steps(rows: usize) -> usize {
+    // The last row is the horizontal axis; from seven rows of plot on there is a free row between labels.
+    if rows > 7 { (rows - 2) / 2 } else { rows / 2 }
+}
+
 /// Draws the curve into the whole of `area`.
 pub fn draw(scene: &Scene<'_>, curve: &Curve<'_>, area: Rect, buffer: &mut Buffer) {
     let theme = scene.theme;

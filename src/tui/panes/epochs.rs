@@ -2,13 +2,13 @@
 
 use super::{Piece, Scene, piece, rule, write_lines};
 use crate::train::message::EpochReport;
-use crate::viz::number::{compact, duration, percent, significant};
+use crate::viz::number::{compact, duration, percent, significant_within};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// Columns of the table.
 const WIDTH: u16 = 58;
-const NARROW: u16 = 32;
+const NARROW: u16 = 33;
 
 /// Draws the table under a rule of its own.
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
@@ -33,11 +33,13 @@ pub fn beside(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> Rect {
 fn draw_table(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let wide = area.width >= WIDTH;
-    let mut lines = vec![vec![piece(heading(wide), ink.faint)]];
     let epochs = &scene.model.history.epochs;
+    let digits = epochs.last().map_or(1, |epoch| epoch.epoch.to_string().len());
+    let widths = if wide { (digits.max(5), 7) } else { (digits.max(2), 6) };
+    let mut lines = vec![vec![piece(heading(wide, widths), ink.faint)]];
     let room = usize::from(area.height).saturating_sub(1);
     for epoch in &epochs[epochs.len().saturating_sub(room)..] {
-        lines.push(row(scene, epoch, wide));
+        lines.push(row(scene, epoch, wide, widths));
     }
     if epochs.is_empty() {
         lines.push(vec![piece("the first epoch is not complete yet", ink.faint)]);
@@ -45,9 +47,8 @@ fn draw_table(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     write_lines(&lines, area, buffer);
 }
 
-/// The headings, right-aligned over the figures of [`row`].
-fn heading(wide: bool) -> String {
-    let (number, figure) = if wide { (5, 7) } else { (2, 6) };
+/// The headings, right-aligned over the figures of [`row`]: the columns of an epoch's number and of its loss.
+fn heading(wide: bool, (number, figure): (usize, usize)) -> String {
     let epoch = if wide { "epoch" } else { "ep" };
     let mut head =
         format!("{epoch:>number$} {:>figure$} {:>6} {:>6} {:>6} ", "loss", "val", "acc %", "val %");
@@ -57,17 +58,16 @@ fn heading(wide: bool) -> String {
     head
 }
 
-fn row(scene: &Scene<'_>, epoch: &EpochReport, wide: bool) -> Vec<Piece> {
+fn row(scene: &Scene<'_>, epoch: &EpochReport, wide: bool, (number, figure): (usize, usize)) -> Vec<Piece> {
     let ink = &scene.theme.ink;
     let (loss, accuracy) = epoch.validation.map_or(("-".to_owned(), "-".to_owned()), |validation| {
-        (significant(validation.loss), percent(validation.accuracy, 2))
+        (significant_within(validation.loss, 6), percent(validation.accuracy, 2))
     });
     let best = scene.model.history.best.is_some_and(|best| best.epoch == epoch.epoch);
     let star = if best { scene.theme.sign("★", "*") } else { " " };
-    let (number, figure) = if wide { (5, 7) } else { (2, 6) };
     let mut pieces = vec![
         piece(format!("{:>number$} ", epoch.epoch), ink.text),
-        piece(format!("{:>figure$} ", significant(epoch.train_loss)), ink.train),
+        piece(format!("{:>figure$} ", significant_within(epoch.train_loss, figure)), ink.train),
         piece(format!("{loss:>6} "), ink.validation),
         piece(format!("{:>6} ", percent(epoch.train_accuracy, 2)), ink.train),
         piece(format!("{accuracy:>6}{star}"), if best { ink.good } else { ink.validation }),

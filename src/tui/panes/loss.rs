@@ -29,15 +29,16 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 
 /// The vertical axis: it holds the smoothed curve, the validation, and the bulk of the scatter.
 fn axis(measure: &Measure, log: bool, rows: usize) -> Axis {
+    let steps = curve::vertical_steps(rows);
     let ranges = [measure.smooth.extremes(), measure.validation.extremes(), measure.raw.bulk()];
     let (low, high) = ranges
         .into_iter()
         .flatten()
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), (a, b)| (l.min(a), h.max(b)));
     if !low.is_finite() {
-        return if log { Axis::log(0.1, 2.5) } else { Axis::rounded(0.0, 2.5, rows / 2) };
+        return if log { Axis::log(0.1, 2.5) } else { Axis::rounded(0.0, 2.5, steps) };
     }
-    if log { Axis::log((low / 1.1).max(1e-6), high * 1.1) } else { Axis::rounded(0.0, high * 1.1, rows / 2) }
+    if log { Axis::log((low / 1.1).max(1e-6), high * 1.1) } else { Axis::rounded(0.0, high * 1.1, steps) }
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ pub struct Arrangement {
     pub map: Scale,
     /// Scale of the pooled maps, if there are any.
     pub pooled: Option<Scale>,
+    /// Columns after a map, for its number: one, in which a long number is written downwards, or enough of them.
+    pub label: usize,
     /// Columns that a pair takes, the gap after it included.
     pub pitch: usize,
     /// Rows that a pair takes, the gap after it included.
@@ -36,12 +38,12 @@ impl Arrangement {
 }
 
 /// The largest scale at which at least `wanted` pairs fit; if there is none, the one with the most pairs that can
-/// still be made out.
+/// still be made out. Numbers of `digits` get their room unless it takes that of a wanted pair.
 pub fn arrange(
     shape: PixelShape,
     map: (usize, usize),
     pooled: Option<(usize, usize)>,
-    wanted: usize,
+    (wanted, digits): (usize, usize),
     area: (usize, usize),
 ) -> Option<Arrangement> {
     let (across, down) = shape.pixels(area.0, area.1);
@@ -55,7 +57,7 @@ pub fn arrange(
         if best.is_some() && height.max(width) < 8 {
             break; // hardly anything can be seen: rather fewer maps
         }
-        let Some(candidate) = at(shape, map, pooled, scale, area) else { continue };
+        let Some(candidate) = at(shape, map, pooled, (scale, 1), area) else { continue };
         if best.is_none_or(|best| candidate.page() > best.page()) {
             best = Some(candidate);
         }
@@ -63,34 +65,38 @@ pub fn arrange(
             break;
         }
     }
-    best
+    let narrow = best?;
+    let roomy = at(shape, map, pooled, (narrow.map, digits.max(1)), area);
+    roomy.filter(|roomy| roomy.page() >= narrow.page().min(wanted)).or(best)
 }
 
 fn at(
     shape: PixelShape,
     map: (usize, usize),
     pooled: Option<(usize, usize)>,
-    scale: Scale,
+    (scale, label): (Scale, usize),
     area: (usize, usize),
 ) -> Option<Arrangement> {
     let (h, w) = scale.size(map.0, map.1);
     // A pooled map may be as large as its map is drawn: it then shows more of its few values.
     let pooled =
         pooled.filter(|size| size.0 * size.1 > 0).map(|size| (Scale::fit(size.0, size.1, h, w, 8), size));
-    let (mut columns, mut rows) = shape.cells(w, h);
+    let (map_columns, mut rows) = shape.cells(w, h);
+    // The number is in the gap after the map: before the pooled map, or before the next one.
+    let mut pitch = map_columns + label;
     if let Some((scale, size)) = pooled {
         let (h, w) = scale.size(size.0, size.1);
         let (pooled_columns, pooled_rows) = shape.cells(w, h);
-        columns += 1 + pooled_columns;
+        pitch += pooled_columns + 1;
         rows = rows.max(pooled_rows);
     }
-    let pitch = columns + 1;
     // Maps above each other touch unless there is a gap; it is left out where there would be no second row of them.
     let gap = usize::from((area.1 + 1) / (rows + 1) >= 2 || area.1 / rows.max(1) < 2);
     let rows_each = rows + gap;
     let fitting = Arrangement {
         map: scale,
         pooled: pooled.map(|(scale, _)| scale),
+        label,
         pitch,
         rows_each,
         columns: (area.0 + 1) / pitch,
@@ -131,7 +137,8 @@ pub fn draw(scene: &Scene<'_>, area: Rect, wanted: usize, buffer: &mut Buffer) -
     let shape = scene.theme.pixel();
     let size = (usize::from(area.width), usize::from(area.height));
     let pooled_size = pooled.map(|pooled| (pooled.height, pooled.width));
-    let arrangement = arrange(shape, (maps.height, maps.width), pooled_size, wanted.min(maps.count), size)?;
+    let wanted = (wanted.min(maps.count), maps.count.to_string().len());
+    let arrangement = arrange(shape, (maps.height, maps.width), pooled_size, wanted, size)?;
     let page = arrangement.page();
     let selected = scene.view.filter.min(maps.count - 1);
     // The selected map comes first where few fit, so that the page follows the selection.
@@ -145,17 +152,11 @@ pub fn draw(scene: &Scene<'_>, area: Rect, wanted: usize, buffer: &mut Buffer) -
         let y = (place / arrangement.columns * arrangement.rows_each) as u16;
         let tile = Rect { x: area.x + x, y: area.y + y, width: area.width - x, height: area.height - y };
         let columns = draw_map(scene, &picture(maps, index), arrangement.map, range, tile, buffer);
-        label(
-            scene,
-            index,
-            index == selected,
-            Rect { x: tile.x + columns, ..tile },
-            arrangement.rows_each,
-            buffer,
-        );
+        let gap = Rect { x: tile.x + columns, width: arrangement.label as u16, ..tile };
+        label(scene, index, index == selected, gap, arrangement.rows_each, buffer);
         if let (Some(pooled), Some(scale)) = (pooled, arrangement.pooled) {
-            let tile =
-                Rect { x: tile.x + columns + 1, width: tile.width.saturating_sub(columns + 1), ..tile };
+            let used = columns + gap.width;
+            let tile = Rect { x: tile.x + used, width: tile.width.saturating_sub(used), ..tile };
             draw_map(scene, &picture(pooled, index), scale, pooled_range, tile, buffer);
         }
     }
@@ -200,13 +201,19 @@ fn draw_map(
     scene.theme.pixel().cells(width, height).0 as u16
 }
 
-/// The number of a map, downwards in the gap beside it, and an arrow towards the pooled map.
-fn label(scene: &Scene<'_>, index: usize, selected: bool, area: Rect, rows: usize, buffer: &mut Buffer) {
+/// The number of a map in the gap beside it, downwards if the gap is too narrow for it, and below it an arrow towards
+/// the pooled map.
+fn label(scene: &Scene<'_>, index: usize, selected: bool, gap: Rect, rows: usize, buffer: &mut Buffer) {
     let ink = if selected { scene.theme.ink.accent } else { scene.theme.ink.faint };
-    let digits = (index + 1).to_string();
-    let arrow = scene.theme.sign("▸", ">");
-    for (i, digit) in digits.chars().map(String::from).chain([arrow.to_owned()]).take(rows).enumerate() {
-        blit::text([(digit.as_str(), ink)], Rect { width: area.width.min(1), ..blit::row(area, i) }, buffer);
+    let (number, width) = ((index + 1).to_string(), usize::from(gap.width));
+    let mut lines: Vec<String> = if number.len() <= width {
+        vec![format!("{number:^width$}")]
+    } else {
+        number.chars().map(String::from).collect()
+    };
+    lines.push(format!("{:^width$}", scene.theme.sign("▸", ">")));
+    for (i, line) in lines.iter().take(rows).enumerate() {
+        blit::text([(line.as_str(), ink)], blit::row(gap, i), buffer);
     }
 }
 
@@ -249,20 +256,30 @@ mod tests {
 
     #[test]
     fn at_80_by_24_two_pairs_of_maps_fit_beside_the_digit() {
-        let Some(arrangement) = arrange(PixelShape::Half, (24, 24), Some((12, 12)), 2, (25, 12)) else {
+        let Some(arrangement) = arrange(PixelShape::Half, (24, 24), Some((12, 12)), (2, 2), (25, 12)) else {
             panic!("there is room");
         };
         assert_eq!((arrangement.map, arrangement.pooled), (Scale::Shrink(2), Some(Scale::ONE)));
-        assert_eq!((arrangement.columns, arrangement.rows), (1, 2));
+        assert_eq!((arrangement.columns, arrangement.rows, arrangement.label), (1, 2, 1));
+    }
+
+    #[test]
+    fn numbers_lie_flat_where_that_costs_no_wanted_map() {
+        let pages = [25, 26, 51].map(|columns| {
+            arrange(PixelShape::Half, (24, 24), Some((12, 12)), (2, 2), (columns, 12))
+                .map(|a| (a.label, a.page()))
+        });
+        assert_eq!(pages, [Some((1, 2)), Some((2, 2)), Some((2, 2))]);
     }
 
     proptest! {
         #[test]
         fn pages_stay_inside(
-            map in 1usize..40, pooled in 0usize..20, wanted in 1usize..50, columns in 0usize..180, rows in 0usize..50,
+            map in 1usize..40, pooled in 0usize..20, wanted in 1usize..50, digits in 1usize..4,
+            columns in 0usize..180, rows in 0usize..50,
         ) {
             for shape in [PixelShape::Half, PixelShape::Wide] {
-                if let Some(a) = arrange(shape, (map, map), Some((pooled, pooled)), wanted, (columns, rows)) {
+                if let Some(a) = arrange(shape, (map, map), Some((pooled, pooled)), (wanted, digits), (columns, rows)) {
                     prop_assert!(a.columns * a.pitch <= columns + 1);
                     prop_assert!(a.rows * a.rows_each <= rows + 1);
                 }

@@ -45,9 +45,9 @@ fn line(scene: &Scene<'_>, sample: &Sample, class: usize, width: usize) -> Vec<P
         .map_or(1, |info| info.classes.iter().map(|name| name.chars().count()).max().unwrap_or(1));
     let name_width = classes.clamp(1, (width / 3).max(1));
     let value = sample.outputs.get(class).copied().unwrap_or(f32::NAN);
-    let number = if width >= 14 { percent_wide(value) } else { percent_short(value) };
-    let gap = usize::from(width >= 14);
-    let room = width.saturating_sub(name_width + 1 + number.chars().count() + gap).max(1);
+    // With decimals and a margin where there is room.
+    let (number, margin) = if width >= 14 { (percent_wide(value), 1) } else { (percent_short(value), 0) };
+    let room = width.saturating_sub(name_width + 1 + number.chars().count() + 1 + margin).max(1);
     let right = class == sample.label;
     let bar_ink = match (right, class == sample.predicted) {
         (true, _) => ink.good,
@@ -58,7 +58,7 @@ fn line(scene: &Scene<'_>, sample: &Sample, class: usize, width: usize) -> Vec<P
     vec![
         piece(format!("{:<name_width$} ", clip(&scene.model.class(class), name_width)), name_ink),
         piece(bar(f64::from(value), room, scene.theme.charset), bar_ink),
-        piece(format!("{:gap$}{number}", ""), if value >= 0.005 { ink.text } else { ink.faint }),
+        piece(format!(" {number}"), if value >= 0.005 { ink.text } else { ink.faint }),
     ]
 }
 

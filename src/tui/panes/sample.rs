@@ -80,7 +80,7 @@ struct Parts {
 fn parts(scene: &Scene<'_>, probe: &Probe, area: Rect) -> Parts {
     let (width, height) = (area.width, area.height);
     let bars_width = match width {
-        90.. => 18,
+        120.. => 18,
         64.. => 15,
         _ => 8,
     }
