@@ -329,6 +329,32 @@ fn a_curve_can_be_read_off_at_a_cursor() {
 }
 
 #[test]
+fn an_arrow_points_at_a_pooled_map_and_at_nothing_else() {
+    let arrows = |pooled: bool| {
+        let mut app = running(RICH, 1100);
+        let with = probe(1100, 0);
+        app.on_probe(Box::new(if pooled { with } else { Probe { pooled: None, ..with } }));
+        // One more marks the focused pane.
+        text(&mut app, 80, 24).matches('▸').count() - 1
+    };
+    assert_eq!((arrows(true), arrows(false)), (2, 0));
+}
+
+#[test]
+fn both_losses_have_room_however_small_they_are() {
+    for loss in [12.34, 0.1234, 0.007_123, 0.000_712_3, 7.123e-7] {
+        let mut app = running(RICH, 1100);
+        let batches =
+            (1101..2000).map(|step| BatchPoint { step, loss, accuracy: 0.98, images: 64 }).collect();
+        app.on_event(Event::Report(Report { batches, ..report(1999, 1999) }));
+        let screen = text(&mut app, 80, 24);
+        let title = screen.lines().find(|line| line.contains("Loss")).unwrap_or_default();
+        let left = title.split("Accuracy").next().unwrap_or_default();
+        assert!(left.contains("train ") && left.contains(" val "), "{title}");
+    }
+}
+
+#[test]
 fn pictures_that_were_held_back_are_shown_in_the_end() {
     let mut app = running(RICH, 300);
     // Other kernels each time, so that every picture changes all over, until some have to wait.

@@ -4,7 +4,7 @@ use super::curve::{self, Curve};
 use super::{Scene, epochs, piece, rule};
 use crate::tui::history::Measure;
 use crate::tui::view::Pane;
-use crate::viz::number::{significant, tick};
+use crate::viz::number::{significant_within, tick};
 use crate::viz::scale::Axis;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -17,7 +17,10 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     if scene.view.log_scale {
         title.push(piece("log", ink.faint));
     }
-    let legend = curve::legend(scene, &curve::read(scene, measure), significant);
+    // In a narrow pane both values fit with six columns each.
+    let columns = if area.width >= 48 { usize::MAX } else { 6 };
+    let show = |value| significant_within(value, columns);
+    let legend = curve::legend(scene, &curve::read(scene, measure), show);
     let focused = scene.view.focus == Pane::Loss;
     let mut inner = rule(scene, &title, focused, &legend, area, buffer);
     if scene.view.zoomed {

@@ -153,7 +153,8 @@ pub fn draw(scene: &Scene<'_>, area: Rect, wanted: usize, buffer: &mut Buffer) -
         let tile = Rect { x: area.x + x, y: area.y + y, width: area.width - x, height: area.height - y };
         let columns = draw_map(scene, &picture(maps, index), arrangement.map, range, tile, buffer);
         let gap = Rect { x: tile.x + columns, width: arrangement.label as u16, ..tile };
-        label(scene, index, index == selected, gap, arrangement.rows_each, buffer);
+        let gap = Rect { height: gap.height.min(arrangement.rows_each as u16), ..gap };
+        label(scene, index, index == selected, arrangement.pooled.is_some(), gap, buffer);
         if let (Some(pooled), Some(scale)) = (pooled, arrangement.pooled) {
             let used = columns + gap.width;
             let tile = Rect { x: tile.x + used, width: tile.width.saturating_sub(used), ..tile };
@@ -202,8 +203,8 @@ fn draw_map(
 }
 
 /// The number of a map in the gap beside it, downwards if the gap is too narrow for it, and below it an arrow towards
-/// the pooled map.
-fn label(scene: &Scene<'_>, index: usize, selected: bool, gap: Rect, rows: usize, buffer: &mut Buffer) {
+/// the pooled map if there is one.
+fn label(scene: &Scene<'_>, index: usize, selected: bool, pooled: bool, gap: Rect, buffer: &mut Buffer) {
     let ink = if selected { scene.theme.ink.accent } else { scene.theme.ink.faint };
     let (number, width) = ((index + 1).to_string(), usize::from(gap.width));
     let mut lines: Vec<String> = if number.len() <= width {
@@ -211,8 +212,10 @@ fn label(scene: &Scene<'_>, index: usize, selected: bool, gap: Rect, rows: usize
     } else {
         number.chars().map(String::from).collect()
     };
-    lines.push(format!("{:^width$}", scene.theme.sign("▸", ">")));
-    for (i, line) in lines.iter().take(rows).enumerate() {
+    if pooled {
+        lines.push(format!("{:^width$}", scene.theme.sign("▸", ">")));
+    }
+    for (i, line) in lines.iter().enumerate() {
         blit::text([(line.as_str(), ink)], blit::row(gap, i), buffer);
     }
 }
