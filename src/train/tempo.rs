@@ -15,7 +15,9 @@ const HOPELESS: f64 = 1.5;
 const FIRST: f64 = 0.05;
 /// Seconds between two trials, …
 const BETWEEN: f64 = 2.0;
-/// … or this many times what the last one took, so that trials cost next to nothing however long a step is.
+/// … only so many once helpers rest, for that may be due to a bad moment, then twice as many, and so on, …
+const DOUBTFUL: f64 = 0.1;
+/// … or this many times what was lost by the last one, so that trials cost next to nothing however long a step is.
 const TIMES: f64 = 100.0;
 /// What is more trouble must take so much less time to be preferred.
 const CLEARLY: f64 = 0.97;
@@ -54,12 +56,16 @@ pub struct Tempo {
     usual: f64,
     /// How many steps in a row took longer than that.
     longer: usize,
+    /// Seconds between two trials if helpers are to rest after the next.
+    doubtful: f64,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Trial {
-    /// Seconds so far.
+    /// Seconds so far, …
     seconds: f64,
+    /// … and samples.
+    samples: f64,
     /// Which manner is tried.
     manner: usize,
     /// What a sample took in each step of it, …
@@ -75,6 +81,7 @@ struct Trial {
 impl Trial {
     const BEGIN: Self = Self {
         seconds: 0.0,
+        samples: 0.0,
         manner: 0,
         times: [0.0; MOST],
         steps: 0,
@@ -83,8 +90,10 @@ impl Trial {
     };
 
     /// Takes note of a step; whether all manners are tried now.
-    fn took(&mut self, seconds: f64, of_a_sample: f64) -> bool {
+    fn took(&mut self, seconds: f64, samples: f64) -> bool {
+        let of_a_sample = seconds / samples;
         self.seconds += seconds;
+        self.samples += samples;
         self.of_manner += seconds;
         self.times[self.steps] = of_a_sample;
         self.steps += 1;
@@ -121,6 +130,7 @@ impl Default for Tempo {
             sooner: FIRST,
             usual: f64::INFINITY,
             longer: 0,
+            doubtful: DOUBTFUL,
         }
     }
 }
@@ -139,19 +149,23 @@ impl Tempo {
 
     /// Takes note of a step of `samples` samples, done as [`Self::manner`] said, that took `seconds`.
     pub fn took(&mut self, seconds: f64, samples: usize) {
-        let of_a_sample = seconds / samples.max(1) as f64;
+        let samples = samples.max(1) as f64;
         let Some(trial) = &mut self.trial else {
             self.until -= seconds;
             self.sooner -= seconds;
-            self.longer = if of_a_sample > LONGER * self.usual { self.longer + 1 } else { 0 };
+            self.longer = if seconds > LONGER * self.usual * samples { self.longer + 1 } else { 0 };
             if self.until <= 0.0 || self.sooner <= 0.0 && self.longer >= ROW {
                 self.trial = Some(Trial::BEGIN);
             }
             return;
         };
-        if trial.took(seconds, of_a_sample) {
+        if trial.took(seconds, samples) {
             (self.chosen, self.usual) = trial.winner();
-            self.until = BETWEEN.max(TIMES * trial.seconds);
+            let lost = trial.seconds - trial.samples * self.usual;
+            let between = if self.chosen == Manner::Alone { self.doubtful } else { BETWEEN };
+            self.doubtful =
+                if self.chosen == Manner::Alone { BETWEEN.min(2.0 * self.doubtful) } else { DOUBTFUL };
+            self.until = between.max(TIMES * lost);
             self.sooner = self.until / SOONER;
             self.longer = 0;
             self.trial = None;
@@ -198,6 +212,20 @@ mod tests {
         assert!(past([0.0016, 0.0014, 0.002]) > 0.7, "the processors are far apart");
         assert!(past([0.0016, 0.0014, 0.002]) > 0.98, "they still are");
         assert!(past([0.0012, 0.0013, 0.002]) < 0.3, "they are not any more");
+    }
+
+    #[test]
+    fn helpers_that_rest_for_a_bad_moment_soon_work_again() {
+        let mut tempo = Tempo::default();
+        let [good, bad] = [[0.0012, 0.0013, 0.0023], [0.0024, 0.0024, 0.0023]];
+        assert!(shares(&mut tempo, 1.0, good)[0] > 0.9);
+        while tempo.manner() != Manner::Alone || tempo.trial.is_some() {
+            shares(&mut tempo, 0.01, bad);
+        }
+        assert!(shares(&mut tempo, 1.0, good)[0] > 0.8);
+        // Where that is no moment, they are called ever more seldom.
+        assert!(shares(&mut tempo, 10.0, bad)[2] > 0.7);
+        assert!(shares(&mut tempo, 10.0, bad)[2] > 0.98);
     }
 
     #[test]
