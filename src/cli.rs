@@ -291,10 +291,10 @@ pub struct BenchArguments {
     #[arg(long, value_enum, default_value_t = BenchMode::Both)]
     pub mode: BenchMode,
     /// Length of a round, after a warm-up of a quarter of it
-    #[arg(long, default_value_t = 1.0, value_name = "S")]
+    #[arg(long, default_value_t = 0.3, value_name = "S")]
     pub seconds: f64,
-    /// Rounds; their median counts
-    #[arg(long, default_value_t = 5, value_name = "N")]
+    /// Rounds, in which the thread counts take turns; their median counts
+    #[arg(long, default_value_t = 15, value_name = "N")]
     pub rounds: usize,
     /// Learning rate: how many errors are zero depends on it, and with that how much there is to do [default: 0.0001 for
     /// each image of the batch, at most 0.01, with which A to D all learn]

@@ -131,13 +131,7 @@ impl Bench {
             layers::profile(training, &self.dataset.train, batch, seconds)
         });
         let flops = layers::flops(network, 0..network.layers.len()).iter().sum();
-        let cell =
-            |threads, peak, rates| Cell { name, network, batch, threads, mode: "train", flops, peak, rates };
-        for (index, ((workers, peak), rates)) in self.teams.iter().zip(&rates).enumerate() {
-            // The layers are timed on one thread whatever the team: once is enough.
-            let parts = if index == 0 { parts.as_slice() } else { &[] };
-            self.show(&cell(workers.threads(), *peak, rates), parts)?;
-        }
+        self.show(Cell { mode: "train", ..Cell::new(name, network, batch, flops) }, &rates, &parts)?;
         Ok((!self.json && !parts.is_empty()).then(|| report::profile(name, batch, &parts)))
     }
 
@@ -147,11 +141,7 @@ impl Bench {
             self.teams.iter().map(|_| Evaluation::new(&self.dataset, network)).collect();
         let rates = self.rounds(&mut runners)?;
         let [flops, _] = layers::flops(network, 0..network.layers.len());
-        for ((workers, peak), rates) in self.teams.iter().zip(&rates) {
-            let (threads, peak, batch) = (workers.threads(), *peak, EVALUATION_BATCH);
-            self.show(&Cell { name, network, batch, threads, mode: "eval", flops, peak, rates }, &[])?;
-        }
-        Ok(())
+        self.show(Cell { mode: "eval", ..Cell::new(name, network, EVALUATION_BATCH, flops) }, &rates, &[])
     }
 
     /// What being watched costs with each number of threads.
@@ -187,8 +177,15 @@ impl Bench {
         Ok(rates)
     }
 
-    fn show(&self, cell: &Cell<'_>, parts: &[layers::Part]) -> Result<(), Failure> {
-        if self.json { print_json(&cell.to_json(parts)) } else { print(&cell.to_line()) }
+    /// Prints a line for each team's `rates`. The layers are timed on one thread whatever the team: once is enough.
+    fn show(&self, cell: Cell<'_>, rates: &[Vec<f64>], parts: &[layers::Part]) -> Result<(), Failure> {
+        for (index, ((workers, peak), team)) in self.teams.iter().zip(rates).enumerate() {
+            let cell =
+                Cell { threads: workers.threads(), peak: *peak, rates: team, fewest: &rates[0], ..cell };
+            let parts = if index == 0 { parts } else { &[] };
+            if self.json { print_json(&cell.to_json(parts))? } else { print(&cell.to_line())? }
+        }
+        Ok(())
     }
 }
 

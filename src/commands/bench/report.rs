@@ -10,6 +10,7 @@ use crate::nn::network::Network;
 use serde_json::{Value, json};
 
 /// A network, a batch size, a number of threads, and what came of it.
+#[derive(Clone, Copy)]
 pub struct Cell<'a> {
     /// A letter, or "custom".
     pub name: &'a str,
@@ -27,10 +28,13 @@ pub struct Cell<'a> {
     pub peak: Option<Peak>,
     /// Images a second, round by round.
     pub rates: &'a [f64],
+    /// The same of the team with the fewest threads, in the same rounds.
+    pub fewest: &'a [f64],
 }
 
 /// Above the lines of the cells.
-pub const HEADING: &str = "net     batch threads mode    images/s  (lowest to highest)     GFLOP/s of peak";
+pub const HEADING: &str =
+    "net     batch threads mode    images/s  (lowest to highest)     GFLOP/s of peak speed-up";
 
 /// The threads and what they can do at best.
 pub fn peak_line(workers: &Workers, peak: Option<Peak>) -> String {
@@ -48,7 +52,20 @@ fn rounded(value: f64, decimals: i32) -> f64 {
     (value * unit).round() / unit
 }
 
-impl Cell<'_> {
+impl<'a> Cell<'a> {
+    /// One that nothing is known about yet.
+    pub fn new(name: &'a str, network: &'a Network<f32>, batch: usize, flops: usize) -> Self {
+        Self { name, network, batch, flops, threads: 0, mode: "", peak: None, rates: &[], fewest: &[] }
+    }
+
+    /// How many times as fast as the team with the fewest threads: the median of the rounds, for what disturbs the
+    /// machine for a while disturbs both of a round.
+    fn speed_up(&self) -> f64 {
+        let ratios: Vec<f64> =
+            self.rates.iter().zip(self.fewest).map(|(rate, fewest)| rate / fewest).collect();
+        median(&ratios)
+    }
+
     fn gflops(&self) -> f64 {
         median(self.rates) * self.flops as f64 / 1e9
     }
@@ -62,16 +79,16 @@ impl Cell<'_> {
     pub fn to_line(&self) -> String {
         let (least, most) = spread(self.rates);
         let range = format!("({least:.0} to {most:.0})");
-        let share =
-            self.share_of_peak().map_or_else(String::new, |share| format!(" {:>5.0} %", 100.0 * share));
+        let share = self.share_of_peak().map_or_else(String::new, |share| format!("{:.0} %", 100.0 * share));
         format!(
-            "{:<8}{:>5} {:>7} {:<5} {:>10.0}  {range:<22}{:>8.1}{share}",
+            "{:<8}{:>5} {:>7} {:<5} {:>10.0}  {range:<22}{:>8.1} {share:>7} {:>8.2}",
             self.name,
             self.batch,
             self.threads,
             self.mode,
             median(self.rates),
             self.gflops(),
+            self.speed_up(),
         )
     }
 
@@ -82,7 +99,7 @@ impl Cell<'_> {
         let mut value = json!({
             "net": self.name, "batch": self.batch, "threads": self.threads, "mode": self.mode,
             "images_per_second": rounded(median(self.rates), 1), "gflops": rounded(self.gflops(), 3),
-            "lowest": rounded(least, 1), "highest": rounded(most, 1), "rounds": self.rates.len(),
+            "speed_up": rounded(self.speed_up(), 3), "lowest": rounded(least, 1), "highest": rounded(most, 1), "rounds": self.rates.len(),
             "peak_gflops": peak, "peak_kernel": self.peak.map(|peak| peak.kernel),
             "share_of_peak": self.share_of_peak().map(|share| rounded(share, 4)),
             "network": self.network.spec.to_string(), "backend": f32::backend(),
