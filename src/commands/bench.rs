@@ -183,7 +183,7 @@ impl Bench {
             let cell =
                 Cell { threads: workers.threads(), peak: *peak, rates: team, fewest: &rates[0], ..cell };
             let parts = if index == 0 { parts } else { &[] };
-            if self.json { print_json(&cell.to_json(parts))? } else { print(&cell.to_line())? }
+            if self.json { print_json(&cell.json(parts))? } else { print(&cell.line())? }
         }
         Ok(())
     }

@@ -26,6 +26,9 @@ pub struct Gradient<T: 'static> {
     pieces: Vec<Piece<'static, T>>,
 }
 
+/// What an update moves: the network, and the optimizer's memory.
+type Moved<'a, T> = (&'a mut Network<T>, &'a mut [Vec<T>]);
+
 /// What a thread needs while it is at a piece.
 struct Own<T> {
     /// Room for a piece of a gradient that nobody will ask for.
@@ -78,21 +81,17 @@ impl<T: Real> Gradient<T> {
     /// The same for some layers alone.
     pub fn sum_up_layers(&mut self, workers: &Workers, shards: &[Shard<T>], layers: Range<usize>) {
         self.batch += 1;
-        self.make_room(workers);
-        let Self { tensors, values, squares, batch, own, pieces, .. } = self;
-        let mut cut = Cut::new(tensors, values, &mut [], squares, pieces);
-        (0..tensors.len()).for_each(|_| cut.next(&mut []));
-        let mut cut = cut.pieces;
-        cut.retain(|piece| layers.contains(&tensors[piece.tensor].tensor.layer));
-        workers.each_weighed(&mut cut, own, Piece::weight, |_, piece, own| {
-            let Piece { tensor, first, values, squares, .. } = piece;
-            let own = (&mut own.lists[*tensor], &mut own.scratch);
-            T::vectorized(
-                #[inline(always)]
-                || **squares = tensors[*tensor].add_up((*batch, shards), *first, values, own),
-            );
-        });
-        *pieces = emptied(cut);
+        let batch = self.batch;
+        self.each_piece(
+            workers,
+            (true, None),
+            layers,
+            #[inline(always)]
+            |of, piece, own| {
+                let own = (&mut own.lists[piece.tensor], &mut own.scratch);
+                of.add_up((batch, shards), piece.first, piece.values, own)
+            },
+        );
     }
 
     /// Moves the parameters of `network` by it.
@@ -103,24 +102,22 @@ impl<T: Real> Gradient<T> {
         slots: &mut [Vec<T>],
         update: &Update<T>,
     ) {
-        self.make_room(workers);
-        let Self { tensors, values, squares, own, pieces, .. } = self;
-        let mut cut = Cut::new(tensors, values, slots, squares, pieces);
-        network.visit_parameters_mut(|parameters| cut.next(parameters));
-        let mut cut = cut.pieces;
-        workers.each_weighed(&mut cut, own, Piece::weight, |_, piece, _| {
-            let Piece { parameters, values, slots, squares, .. } = piece;
-            let slots = slots.each_mut().map(|slot| &mut **slot);
-            let decays = tensors[piece.tensor].tensor.info.decays;
-            T::vectorized(
-                #[inline(always)]
-                || {
-                    update.apply(parameters, values, slots, decays);
-                    **squares = sum_of_squares(values) + nothing_if_finite(parameters);
-                },
-            );
-        });
-        *pieces = emptied(cut);
+        self.each_piece(
+            workers,
+            (true, Some((network, slots))),
+            0..usize::MAX,
+            #[inline(always)]
+            |of, piece, _| {
+                let Piece { parameters, values, slots, .. } = piece;
+                update.apply(
+                    parameters,
+                    values,
+                    slots.each_mut().map(|slot| &mut **slot),
+                    of.tensor.info.decays,
+                );
+                sum_of_squares(values) + nothing_if_finite(parameters)
+            },
+        );
     }
 
     /// [`Self::sum_up`] and [`Self::apply`] in one, while a piece is in the cache: all that is left of the gradient is
@@ -135,34 +132,58 @@ impl<T: Real> Gradient<T> {
         (update, past_caches): (&Update<T>, bool),
     ) {
         self.batch += 1;
+        let batch = self.batch;
+        self.each_piece(
+            workers,
+            (false, Some((network, slots))),
+            0..usize::MAX,
+            #[inline(always)]
+            |of, piece, own| {
+                let Piece { tensor, first, parameters, slots, .. } = piece;
+                let slots = slots.each_mut().map(|slot| &mut **slot);
+                let Own { sum, moved, lists, scratch } = own;
+                let [sum, moved] = [sum, moved].map(|room| &mut room[..parameters.len()]);
+                let gradient = of.add_up((batch, shards), *first, sum, (&mut lists[*tensor], scratch));
+                if !gradient.is_finite() {
+                    return gradient;
+                }
+                if past_caches {
+                    moved.copy_from_slice(parameters);
+                    update.apply(moved, sum, slots, of.tensor.info.decays);
+                    T::stream(parameters, moved);
+                } else {
+                    update.apply(parameters, sum, slots, of.tensor.info.decays);
+                }
+                gradient + nothing_if_finite(if past_caches { moved } else { parameters })
+            },
+        );
+    }
+
+    /// Calls `work`, which gives Σg² and is to be inlined, with each piece of some layers, and what of it is wanted: its
+    /// gradient; its parameters and the optimizer's memory.
+    fn each_piece(
+        &mut self,
+        workers: &Workers,
+        (values, moves): (bool, Option<Moved<'_, T>>),
+        layers: Range<usize>,
+        work: impl Fn(&Pieces, &mut Piece<'_, T>, &mut Own<T>) -> f64 + Sync,
+    ) {
         self.make_room(workers);
-        let Self { tensors, squares, batch, own, pieces, .. } = self;
-        let mut cut = Cut::new(tensors, &mut [], slots, squares, pieces);
-        network.visit_parameters_mut(|parameters| cut.next(parameters));
+        let Self { tensors, values: all, squares, own, pieces, .. } = self;
+        let (network, slots) =
+            moves.map_or((None, Default::default()), |(network, slots)| (Some(network), slots));
+        let values = if values { all.as_mut_slice() } else { &mut [] };
+        let mut cut = Cut::new(tensors, values, slots, squares, pieces);
+        match network {
+            Some(network) => network.visit_parameters_mut(|parameters| cut.next(parameters)),
+            None => (0..tensors.len()).for_each(|_| cut.next(&mut [])),
+        }
         let mut cut = cut.pieces;
+        cut.retain(|piece| layers.contains(&tensors[piece.tensor].tensor.layer));
         workers.each_weighed(&mut cut, own, Piece::weight, |_, piece, own| {
-            let Piece { tensor, first, parameters, slots, squares, .. } = piece;
-            let slots = slots.each_mut().map(|slot| &mut **slot);
-            let of = &tensors[*tensor];
-            let Own { sum, moved, lists, scratch } = own;
-            let [sum, moved] = [sum, moved].map(|room| &mut room[..parameters.len()]);
-            T::vectorized(
+            *piece.squares = T::vectorized(
                 #[inline(always)]
-                || {
-                    let gradient = of.add_up((*batch, shards), *first, sum, (&mut lists[*tensor], scratch));
-                    if !gradient.is_finite() {
-                        **squares = gradient;
-                        return;
-                    }
-                    if past_caches {
-                        moved.copy_from_slice(parameters);
-                        update.apply(moved, sum, slots, of.tensor.info.decays);
-                        T::stream(parameters, moved);
-                    } else {
-                        update.apply(parameters, sum, slots, of.tensor.info.decays);
-                    }
-                    **squares = gradient + nothing_if_finite(if past_caches { moved } else { parameters });
-                },
+                || work(&tensors[piece.tensor], piece, own),
             );
         });
         *pieces = emptied(cut);

@@ -76,7 +76,7 @@ impl<'a> Cell<'a> {
     }
 
     /// A line of the table.
-    pub fn to_line(&self) -> String {
+    pub fn line(&self) -> String {
         let (least, most) = spread(self.rates);
         let range = format!("({least:.0} to {most:.0})");
         let share = self.share_of_peak().map_or_else(String::new, |share| format!("{:.0} %", 100.0 * share));
@@ -93,7 +93,7 @@ impl<'a> Cell<'a> {
     }
 
     /// A line of JSON.
-    pub fn to_json(&self, parts: &[Part]) -> Value {
+    pub fn json(&self, parts: &[Part]) -> Value {
         let (least, most) = spread(self.rates);
         let peak = self.peak.map(|peak| rounded(peak.gflops, 1));
         let mut value = json!({
