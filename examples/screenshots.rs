@@ -30,10 +30,10 @@ struct Shot {
 }
 
 const SHOTS: [Shot; 4] = [
-    Shot { name: "80x24", size: (80, 24), until: "epoch 3/3", keys: "" },
-    Shot { name: "120x36", size: (120, 36), until: "epoch 3/3", keys: "" },
-    Shot { name: "160x50", size: (160, 50), until: "epoch 3/3", keys: "" },
-    Shot { name: "filters", size: (100, 30), until: "epoch 3/3", keys: "\t\tz" },
+    Shot { name: "80x24", size: (80, 24), until: "epoch  4/20", keys: "" },
+    Shot { name: "120x36", size: (120, 36), until: "epoch  4/20", keys: "" },
+    Shot { name: "160x50", size: (160, 50), until: "epoch  4/20", keys: "" },
+    Shot { name: "filters", size: (100, 30), until: "epoch  4/20", keys: "\t\tz" },
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -66,7 +66,8 @@ fn shoot(program: &Path, shot: &Shot) -> Result<vt100::Screen, Box<dyn Error>> {
     let pty =
         native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })?;
     let mut command = CommandBuilder::new(program);
-    command.args(["--epochs", "3", "--seed", "1", "--color", "truecolor", "--charset", "braille"]);
+    command.args(["--epochs", "20", "--seed", "1", "--no-save"]);
+    command.args(["--color", "truecolor", "--charset", "braille"]);
     command.env("TERM", "xterm-256color");
     let mut child = pty.slave.spawn_command(command)?;
     drop(pty.slave);
@@ -83,7 +84,7 @@ fn shoot(program: &Path, shot: &Shot) -> Result<vt100::Screen, Box<dyn Error>> {
     let mut parser = vt100::Parser::new(rows.try_into()?, columns.try_into()?, 0);
     read_until(&output, &mut parser, |screen| screen.contents().contains(shot.until))?;
     writer.write_all(shot.keys.as_bytes())?;
-    // A moment of the last epoch, so that its curves are there.
+    // A moment of the next epoch, so that its curves are there.
     let later = Instant::now() + Duration::from_millis(1200);
     read_until(&output, &mut parser, |_| Instant::now() > later)?;
     let screen = parser.screen().clone();
