@@ -52,6 +52,12 @@ pub struct Chart<'a> {
 /// A chart this much wider and higher than nothing still says something.
 const MIN_PLOT: (usize, usize) = (4, 1);
 
+/// How many rows further up the next label of a vertical axis may be, in a plot of so many rows: a free row is left
+/// between two unless there is no room for that.
+pub const fn label_step(rows: usize) -> usize {
+    if rows > 6 { 2 } else { 1 }
+}
+
 impl Chart<'_> {
     /// Columns and rows of the plot itself inside a chart of this size.
     pub fn plot_size(&self, width: usize, height: usize) -> (usize, usize) {
@@ -136,9 +142,8 @@ impl Chart<'_> {
         for &value in &self.y.ticks {
             let Some(place) = self.y.place(value) else { continue };
             let row = rows - 1 - (place.clamp(0.0, 1.0) * (rows - 1) as f64).round() as usize;
-            // From the bottom upwards: leave a free row between two labels unless there is no room for that.
-            let gap = if rows > 6 { 2 } else { 1 };
-            if taken.is_some_and(|taken| row + gap > taken) {
+            // From the bottom upwards.
+            if taken.is_some_and(|taken| row + label_step(rows) > taken) {
                 continue;
             }
             taken = Some(row);

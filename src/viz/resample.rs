@@ -100,10 +100,9 @@ impl Scale {
                 Self::Shrink(n) => Self::Shrink(n + 1),
             })
         })
-        .take_while(move |scale| match *scale {
-            first if first == self => true,
-            Self::Enlarge(n) => longest * n >= smallest,
-            Self::Shrink(n) => n <= longest && longest.div_ceil(n) >= smallest,
+        .take_while(move |scale| {
+            let shrinks = !matches!(*scale, Self::Shrink(n) if n > longest);
+            *scale == self || shrinks && scale.size(longest, longest).0 >= smallest
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Scene, blit};
 use crate::tui::history::Measure;
-use crate::viz::chart::{Chart, Mark, Series};
+use crate::viz::chart::{Chart, Mark, Series, label_step};
 use crate::viz::grid::Ink;
 use crate::viz::scale::Axis;
 use ratatui::buffer::Buffer;
@@ -57,8 +57,12 @@ fn x_axis(scene: &Scene<'_>, columns: usize) -> (Axis, f64, &'static str) {
 /// How many steps a linear vertical axis has in a pane of so many rows: with that many, no label is left out for want
 /// of room between them.
 pub fn vertical_steps(rows: usize) -> usize {
-    // The last row is the horizontal axis; from seven rows of plot on there is a free row between labels.
-    if rows > 7 { (rows - 2) / 2 } else { rows / 2 }
+    // The last row is the horizontal axis.
+    let plot = rows.saturating_sub(1);
+    match label_step(plot) {
+        1 => rows / 2,
+        step => (plot - 1) / step,
+    }
 }
 
 /// Draws the curve into the whole of `area`.

@@ -152,8 +152,8 @@ pub fn draw(scene: &Scene<'_>, area: Rect, wanted: usize, buffer: &mut Buffer) -
         let y = (place / arrangement.columns * arrangement.rows_each) as u16;
         let tile = Rect { x: area.x + x, y: area.y + y, width: area.width - x, height: area.height - y };
         let columns = draw_map(scene, &picture(maps, index), arrangement.map, range, tile, buffer);
-        let gap = Rect { x: tile.x + columns, width: arrangement.label as u16, ..tile };
-        let gap = Rect { height: gap.height.min(arrangement.rows_each as u16), ..gap };
+        let (width, height) = (arrangement.label as u16, tile.height.min(arrangement.rows_each as u16));
+        let gap = Rect { x: tile.x + columns, width, height, ..tile };
         label(scene, index, index == selected, arrangement.pooled.is_some(), gap, buffer);
         if let (Some(pooled), Some(scale)) = (pooled, arrangement.pooled) {
             let used = columns + gap.width;
