@@ -177,18 +177,22 @@ def measure_to_target(arguments):
 
 def measure_second_thread(arguments):
     """What each number of threads brings us: short rounds right after one another, so that what slows the machine for a
-    while slows all, and all cells several times, for that while may be as long as a cell takes."""
+    while slows all, and all cells several times, for that while may be as long as a cell takes. What counts is how many
+    times as fast more threads were in the same round."""
     command = [arguments.ours, "bench", "--json", "--no-layers", "--no-peak", "--nets", ",".join(arguments.nets)]
     command += ["--batches", ",".join(map(str, arguments.batches)), "--threads", ",".join(map(str, arguments.threads))]
     command += ["--rounds", str(SHORT_ROUNDS), "--seconds", str(SHORT_ROUND)]
-    rates = {}
+    cells = {}
     for _ in range(PASSES):
         lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
         for cell in map(json.loads, lines):
             key = (cell["mode"], cell["net"], cell["batch"], cell["threads"])
-            rates.setdefault(key, []).append(cell["images_per_second"])
-    names = ("mode", "net", "batch", "threads")
-    return [dict(zip(names, key)) | {"images_per_second": median(found)} for key, found in rates.items()]
+            cells.setdefault(key, []).append(cell)
+    names, medians = ("mode", "net", "batch", "threads"), ("images_per_second", "speed_up")
+    return [
+        dict(zip(names, key)) | {name: median(cell[name] for cell in found) for name in medians}
+        for key, found in cells.items()
+    ]
 
 
 def cpu():

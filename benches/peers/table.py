@@ -59,18 +59,19 @@ def section(title, cells):
 
 def second_thread(found):
     """What more threads bring us."""
-    rates = {}
+    cells = {}
     for cell in found:
-        rates.setdefault((cell["mode"], cell["net"], cell["batch"]), {})[cell["threads"]] = cell["images_per_second"]
-    rows = [
-        [mode, net, str(batch), thousands(of[min(of)]), thousands(of[max(of)]), f"**{of[max(of)] / of[min(of)]:.2f}**"]
-        for (mode, net, batch), of in sorted(rates.items(), key=lambda item: (item[0][0] == "eval", item[0]))
-        if len(of) > 1
-    ]
+        cells.setdefault((cell["mode"], cell["net"], cell["batch"]), {})[cell["threads"]] = cell
+    rows = []
+    for (mode, net, batch), of in sorted(cells.items(), key=lambda item: (item[0][0] == "eval", item[0])):
+        if len(of) > 1:
+            few, many = of[min(of)], of[max(of)]
+            rates = [thousands(cell["images_per_second"]) for cell in (few, many)]
+            rows.append([mode, net, str(batch), *rates, f"**{many['speed_up']:.2f}**"])
     if not rows:
         return ""
     fewest, most = min(cell["threads"] for cell in found), max(cell["threads"] for cell in found)
-    return grid(["", "network", "batch", f"{fewest} thread", f"{most} threads", "ratio"], rows)
+    return grid(["", "network", "batch", f"{fewest} thread", f"{most} threads", "speed-up"], rows)
 
 
 def peer_by_peer(cells):

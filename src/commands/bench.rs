@@ -19,7 +19,7 @@ use crate::nn::spec::Spec;
 use anyhow::Context;
 use peak::Peak;
 use probes::Watched;
-use report::Cell;
+use report::{Cell, Subject};
 use runner::{EVALUATION_BATCH, Evaluation, Length, Repeat, SEED, Training};
 use statistics::median;
 use std::time::Instant;
@@ -131,7 +131,7 @@ impl Bench {
             layers::profile(training, &self.dataset.train, batch, seconds)
         });
         let flops = layers::flops(network, 0..network.layers.len()).iter().sum();
-        self.show(Cell { mode: "train", ..Cell::new(name, network, batch, flops) }, &rates, &parts)?;
+        self.show(&Subject { name, network, batch, mode: "train", flops }, &rates, &parts)?;
         Ok((!self.json && !parts.is_empty()).then(|| report::profile(name, batch, &parts)))
     }
 
@@ -141,7 +141,7 @@ impl Bench {
             self.teams.iter().map(|_| Evaluation::new(&self.dataset, network)).collect();
         let rates = self.rounds(&mut runners)?;
         let [flops, _] = layers::flops(network, 0..network.layers.len());
-        self.show(Cell { mode: "eval", ..Cell::new(name, network, EVALUATION_BATCH, flops) }, &rates, &[])
+        self.show(&Subject { name, network, batch: EVALUATION_BATCH, mode: "eval", flops }, &rates, &[])
     }
 
     /// What being watched costs with each number of threads.
@@ -178,10 +178,10 @@ impl Bench {
     }
 
     /// Prints a line for each team's `rates`. The layers are timed on one thread whatever the team: once is enough.
-    fn show(&self, cell: Cell<'_>, rates: &[Vec<f64>], parts: &[layers::Part]) -> Result<(), Failure> {
+    fn show(&self, of: &Subject<'_>, rates: &[Vec<f64>], parts: &[layers::Part]) -> Result<(), Failure> {
         for (index, ((workers, peak), team)) in self.teams.iter().zip(rates).enumerate() {
-            let cell =
-                Cell { threads: workers.threads(), peak: *peak, rates: team, fewest: &rates[0], ..cell };
+            let threads = workers.threads();
+            let cell = Cell { of, threads, peak: *peak, rates: team, fewest: &rates[0] };
             let parts = if index == 0 { parts } else { &[] };
             if self.json { print_json(&cell.json(parts))? } else { print(&cell.line())? }
         }

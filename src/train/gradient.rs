@@ -63,6 +63,11 @@ impl<T: Real> Gradient<T> {
         }
     }
 
+    /// Whether there is enough of it to be shared out.
+    pub fn divides(&self) -> bool {
+        self.tensors.iter().any(|pieces| pieces.count() > 1)
+    }
+
     /// Its values as last summed up, tensors one after the other; [`Self::descend`] leaves them as they are.
     pub fn values(&self) -> &[T] {
         &self.values

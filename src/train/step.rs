@@ -99,6 +99,11 @@ impl<T: Real> Step<T> {
         self.shards.len()
     }
 
+    /// Whether a full batch is enough work to be shared out.
+    fn divides(&self) -> bool {
+        self.shards.len() > 1 || self.gradient.divides()
+    }
+
     /// Gradients of the mean loss over `samples` samples. `fill` gets a range of positions within the batch, the space
     /// for those samples and for their labels. Batch normalisation's running statistics move.
     pub fn gradients(
@@ -125,14 +130,16 @@ impl<T: Real> Step<T> {
         fill: impl Fn(Range<usize>, &mut [T], &mut [u8]) + Sync,
         descent: &mut Descent<'_, T>,
     ) -> Score {
-        let (alone, manner) = (self.alone.take(), self.tempo.manner());
+        let divides = self.divides();
+        let manner = if divides { self.tempo.manner() } else { Manner::Alone };
+        let alone = self.alone.take();
         let crew = alone.as_ref().filter(|_| manner == Manner::Alone).unwrap_or(workers);
         let began = Instant::now();
         let score = self.pass(crew, network, samples, (pass, manner == Manner::PastCaches), fill);
         if score.loss.is_finite() {
             self.go_down(crew, network, descent, manner == Manner::PastCaches);
         }
-        if workers.threads() > 1 {
+        if divides && workers.threads() > 1 {
             self.tempo.took(began.elapsed().as_secs_f64(), samples);
         }
         self.alone = alone;
@@ -326,6 +333,15 @@ mod tests {
                 assert_eq!(trained, (hash.clone(), norm), "{spec}, {threads} threads, {manner:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_step_of_next_to_no_work_is_not_shared_out() {
+        let divides = |spec: &str, batch| Step::new(&network(spec), batch).divides();
+        assert!(!divides("conv 1 5x5 sigmoid, maxpool 2, dense 10", 10));
+        assert!(divides("conv 1 5x5 sigmoid, maxpool 2, dense 10", 1000), "many samples");
+        assert!(divides("conv 1 5x5 sigmoid, maxpool 2, dense 900, dense 10", 10), "many parameters");
+        assert!(divides("conv 20 5x5 relu, maxpool 2, dense 10", 10), "many filters");
     }
 
     #[test]

@@ -9,21 +9,26 @@ use crate::nn::kernels::workers::Workers;
 use crate::nn::network::Network;
 use serde_json::{Value, json};
 
-/// A network, a batch size, a number of threads, and what came of it.
-#[derive(Clone, Copy)]
-pub struct Cell<'a> {
+/// What is measured.
+pub struct Subject<'a> {
     /// A letter, or "custom".
     pub name: &'a str,
     /// The network.
     pub network: &'a Network<f32>,
     /// Images in a batch.
     pub batch: usize,
-    /// Threads.
-    pub threads: usize,
     /// "train" or "eval".
     pub mode: &'static str,
     /// Floating-point operations an image, by the dense count.
     pub flops: usize,
+}
+
+/// A subject, a number of threads, and what came of it.
+pub struct Cell<'a> {
+    /// What was measured.
+    pub of: &'a Subject<'a>,
+    /// Threads.
+    pub threads: usize,
     /// What these threads can do at best, if that was measured.
     pub peak: Option<Peak>,
     /// Images a second, round by round.
@@ -52,12 +57,7 @@ fn rounded(value: f64, decimals: i32) -> f64 {
     (value * unit).round() / unit
 }
 
-impl<'a> Cell<'a> {
-    /// One that nothing is known about yet.
-    pub fn new(name: &'a str, network: &'a Network<f32>, batch: usize, flops: usize) -> Self {
-        Self { name, network, batch, flops, threads: 0, mode: "", peak: None, rates: &[], fewest: &[] }
-    }
-
+impl Cell<'_> {
     /// How many times as fast as the team with the fewest threads: the median of the rounds, for what disturbs the
     /// machine for a while disturbs both of a round.
     fn speed_up(&self) -> f64 {
@@ -67,7 +67,7 @@ impl<'a> Cell<'a> {
     }
 
     fn gflops(&self) -> f64 {
-        median(self.rates) * self.flops as f64 / 1e9
+        median(self.rates) * self.of.flops as f64 / 1e9
     }
 
     /// What part of the best these threads can do that is.
@@ -82,10 +82,10 @@ impl<'a> Cell<'a> {
         let share = self.share_of_peak().map_or_else(String::new, |share| format!("{:.0} %", 100.0 * share));
         format!(
             "{:<8}{:>5} {:>7} {:<5} {:>10.0}  {range:<22}{:>8.1} {share:>7} {:>8.2}",
-            self.name,
-            self.batch,
+            self.of.name,
+            self.of.batch,
             self.threads,
-            self.mode,
+            self.of.mode,
             median(self.rates),
             self.gflops(),
             self.speed_up(),
@@ -97,12 +97,13 @@ impl<'a> Cell<'a> {
         let (least, most) = spread(self.rates);
         let peak = self.peak.map(|peak| rounded(peak.gflops, 1));
         let mut value = json!({
-            "net": self.name, "batch": self.batch, "threads": self.threads, "mode": self.mode,
+            "net": self.of.name, "batch": self.of.batch, "threads": self.threads, "mode": self.of.mode,
             "images_per_second": rounded(median(self.rates), 1), "gflops": rounded(self.gflops(), 3),
-            "speed_up": rounded(self.speed_up(), 3), "lowest": rounded(least, 1), "highest": rounded(most, 1), "rounds": self.rates.len(),
+            "speed_up": rounded(self.speed_up(), 3), "lowest": rounded(least, 1), "highest": rounded(most, 1),
+            "rounds": self.rates.len(),
             "peak_gflops": peak, "peak_kernel": self.peak.map(|peak| peak.kernel),
             "share_of_peak": self.share_of_peak().map(|share| rounded(share, 4)),
-            "network": self.network.spec.to_string(), "backend": f32::backend(),
+            "network": self.of.network.spec.to_string(), "backend": f32::backend(),
         });
         if !parts.is_empty() {
             value["layers"] = parts.iter().map(part_json).collect();
