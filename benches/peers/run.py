@@ -178,7 +178,7 @@ def measure_to_target(arguments):
 def measure_second_thread(arguments):
     """What each number of threads brings us: short rounds right after one another, so that what slows the machine for a
     while slows all, and all cells several times, for that while may be as long as a cell takes. What counts is how many
-    times as fast more threads were in the same round."""
+    times as fast more threads were in the same round; and beside it, how fast each was in its fastest, undisturbed."""
     command = [arguments.ours, "bench", "--json", "--no-layers", "--no-peak", "--nets", ",".join(arguments.nets)]
     command += ["--batches", ",".join(map(str, arguments.batches)), "--threads", ",".join(map(str, arguments.threads))]
     command += ["--rounds", str(SHORT_ROUNDS), "--seconds", str(SHORT_ROUND)]
@@ -190,7 +190,9 @@ def measure_second_thread(arguments):
             cells.setdefault(key, []).append(cell)
     names, medians = ("mode", "net", "batch", "threads"), ("images_per_second", "speed_up")
     return [
-        dict(zip(names, key)) | {name: median(cell[name] for cell in found) for name in medians}
+        dict(zip(names, key))
+        | {name: median(cell[name] for cell in found) for name in medians}
+        | {"highest": max(cell["highest"] for cell in found)}
         for key, found in cells.items()
     ]
 

@@ -67,11 +67,12 @@ def second_thread(found):
         if len(of) > 1:
             few, many = of[min(of)], of[max(of)]
             rates = [thousands(cell["images_per_second"]) for cell in (few, many)]
-            rows.append([mode, net, str(batch), *rates, f"**{many['speed_up']:.2f}**"])
+            fastest = many["highest"] / few["highest"]
+            rows.append([mode, net, str(batch), *rates, f"**{many['speed_up']:.2f}**", f"{fastest:.2f}"])
     if not rows:
         return ""
     fewest, most = min(cell["threads"] for cell in found), max(cell["threads"] for cell in found)
-    return grid(["", "network", "batch", f"{fewest} thread", f"{most} threads", "speed-up"], rows)
+    return grid(["", "network", "batch", f"{fewest} thread", f"{most} threads", "speed-up", "of the fastest"], rows)
 
 
 def peer_by_peer(cells):
