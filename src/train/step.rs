@@ -130,16 +130,16 @@ impl<T: Real> Step<T> {
         fill: impl Fn(Range<usize>, &mut [T], &mut [u8]) + Sync,
         descent: &mut Descent<'_, T>,
     ) -> Score {
-        let divides = self.divides();
-        let manner = if divides { self.tempo.manner() } else { Manner::Alone };
+        let shared = workers.threads() > 1 && self.divides();
+        let manner = if shared { self.tempo.manner() } else { Manner::Alone };
         let alone = self.alone.take();
         let crew = alone.as_ref().filter(|_| manner == Manner::Alone).unwrap_or(workers);
-        let began = Instant::now();
+        let began = shared.then(Instant::now);
         let score = self.pass(crew, network, samples, (pass, manner == Manner::PastCaches), fill);
         if score.loss.is_finite() {
             self.go_down(crew, network, descent, manner == Manner::PastCaches);
         }
-        if divides && workers.threads() > 1 {
+        if let Some(began) = began {
             self.tempo.took(began.elapsed().as_secs_f64(), samples);
         }
         self.alone = alone;
