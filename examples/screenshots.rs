@@ -21,19 +21,21 @@ const PATIENCE: Duration = Duration::from_secs(600);
 
 type Rgb = (u8, u8, u8);
 
-/// One picture: size, what to wait for, what to type then, and what to wait for again.
+/// One picture: its size, and what to type.
 struct Shot {
     name: &'static str,
     size: (u16, u16),
-    until: &'static str,
     keys: &'static str,
 }
 
+/// What is on the screen once there is something to see.
+const UNTIL: &str = "epoch  4/20";
+
 const SHOTS: [Shot; 4] = [
-    Shot { name: "80x24", size: (80, 24), until: "epoch  4/20", keys: "" },
-    Shot { name: "120x36", size: (120, 36), until: "epoch  4/20", keys: "" },
-    Shot { name: "160x50", size: (160, 50), until: "epoch  4/20", keys: "" },
-    Shot { name: "filters", size: (100, 30), until: "epoch  4/20", keys: "\t\tz" },
+    Shot { name: "80x24", size: (80, 24), keys: "" },
+    Shot { name: "120x36", size: (120, 36), keys: "" },
+    Shot { name: "160x50", size: (160, 50), keys: "" },
+    Shot { name: "filters", size: (100, 30), keys: "\t\tz" },
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -82,7 +84,7 @@ fn shoot(program: &Path, shot: &Shot) -> Result<vt100::Screen, Box<dyn Error>> {
         }
     });
     let mut parser = vt100::Parser::new(rows.try_into()?, columns.try_into()?, 0);
-    read_until(&output, &mut parser, |screen| screen.contents().contains(shot.until))?;
+    read_until(&output, &mut parser, |screen| screen.contents().contains(UNTIL))?;
     writer.write_all(shot.keys.as_bytes())?;
     // A moment of the next epoch, so that its curves are there.
     let later = Instant::now() + Duration::from_millis(1200);
