@@ -62,6 +62,11 @@ const BETA: (f64, f64) = (0.9, 0.999);
 /// ε of RMSProp and Adam.
 const EPSILON: f64 = 1e-8;
 
+/// What an optimizer remembers of a parameter is nothing where it is smaller than this, 2⁻¹⁰⁰: it moves no parameter by
+/// anything that counts. A unit that has fallen silent would leave numbers that shrink with each step, until they are
+/// too small for the usual form of floating-point numbers; some processors take a hundred times as long for those.
+const NOTHING: f64 = 1.0 / (1_u128 << 100) as f64;
+
 /// The numbers of one update, the same for every parameter, computed once.
 #[derive(Clone, Copy, Debug)]
 pub struct Update<T> {
@@ -146,14 +151,14 @@ impl<T: Real> Update<T> {
             }
             Rule::Momentum => {
                 for ((w, &g), v) in pairs.zip(first) {
-                    *v = momentum * *v + (g * scale + coupled * *w);
+                    *v = remembered(momentum * *v + (g * scale + coupled * *w));
                     *w = *w - rate * *v;
                 }
             }
             Rule::Nesterov => {
                 for ((w, &g), v) in pairs.zip(first) {
                     let g = g * scale + coupled * *w;
-                    *v = momentum * *v + g;
+                    *v = remembered(momentum * *v + g);
                     *w = *w - rate * (g + momentum * *v);
                 }
             }
@@ -161,7 +166,7 @@ impl<T: Real> Update<T> {
                 let (rho, epsilon) = (T::from_f64(RHO), T::from_f64(EPSILON));
                 for ((w, &g), s) in pairs.zip(first) {
                     let g = g * scale + coupled * *w;
-                    *s = rho * *s + (T::one() - rho) * g * g;
+                    *s = remembered(rho * *s + (T::one() - rho) * g * g);
                     *w = *w - rate * g / (s.sqrt() + epsilon);
                 }
             }
@@ -170,8 +175,8 @@ impl<T: Real> Update<T> {
                 let shrink = T::one() - if self.rule == Rule::AdamW { rate * decay } else { T::zero() };
                 for (((w, &g), m), s) in pairs.zip(first).zip(second) {
                     let g = g * scale + coupled * *w;
-                    *m = beta.0 * *m + (T::one() - beta.0) * g;
-                    *s = beta.1 * *s + (T::one() - beta.1) * g * g;
+                    *m = remembered(beta.0 * *m + (T::one() - beta.0) * g);
+                    *s = remembered(beta.1 * *s + (T::one() - beta.1) * g * g);
                     let step = *m * self.correction.0 / ((*s * self.correction.1).sqrt() + epsilon);
                     *w = *w * shrink - rate * step;
                 }
@@ -180,9 +185,18 @@ impl<T: Real> Update<T> {
     }
 }
 
+/// The value, or 0 if it is as good as that.
+#[inline(always)]
+fn remembered<T: Real>(value: T) -> T {
+    if value.abs() < T::from_f64(NOTHING) { T::zero() } else { value }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const RULES: [Rule; 6] =
+        [Rule::Sgd, Rule::Momentum, Rule::Nesterov, Rule::RmsProp, Rule::Adam, Rule::AdamW];
 
     /// Minimises ½(w − 3)² from w = 0 and gives w after each step.
     fn descend(optimizer: Optimizer, rate: f64, steps: u64) -> Vec<f64> {
@@ -231,8 +245,28 @@ mod tests {
     }
 
     #[test]
+    fn what_a_silent_unit_leaves_in_memory_ends_as_nothing_and_what_is_no_number_stays() {
+        for rule in RULES {
+            let optimizer = Optimizer { rule, ..Optimizer::default() };
+            let (mut w, mut first, mut second) = ([0.5_f32], [1e-3], [1e-3]);
+            for step in 1..=100_000 {
+                let update = optimizer.update::<f32>(step, 0.01, 1.0);
+                update.apply(&mut w, &[0.0], [&mut first, &mut second], true);
+                let memory = [first[0], second[0]];
+                assert!(memory.iter().all(|value| *value == 0.0 || value.is_normal()), "{rule:?}: {memory:?}");
+            }
+            let forgotten = [first[0], second[0]].map(|value| value == 0.0);
+            assert_eq!(forgotten, [optimizer.slots() > 0, optimizer.slots() > 1], "{rule:?}");
+            let update = optimizer.update::<f32>(1, 0.01, 1.0);
+            update.apply(&mut w, &[f32::NAN], [&mut first, &mut second], true);
+            assert!(w[0].is_nan(), "{rule:?}");
+            assert_eq!(first[0].is_nan(), optimizer.slots() > 0, "{rule:?}");
+        }
+    }
+
+    #[test]
     fn every_rule_arrives() {
-        for rule in [Rule::Sgd, Rule::Momentum, Rule::Nesterov, Rule::RmsProp, Rule::Adam, Rule::AdamW] {
+        for rule in RULES {
             let end = descend(Optimizer { rule, ..Optimizer::default() }, 0.03, 1000);
             assert!((end[999] - 3.0).abs() < 0.05, "{rule:?} ends at {}", end[999]);
         }
