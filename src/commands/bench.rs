@@ -17,7 +17,6 @@ use crate::nn::kernels::workers::Workers;
 use crate::nn::network::Network;
 use crate::nn::spec::Spec;
 use anyhow::Context;
-use peak::Peak;
 use probes::Watched;
 use report::{Cell, Subject};
 use runner::{EVALUATION_BATCH, Evaluation, Length, Repeat, SEED, Training};
@@ -54,7 +53,7 @@ impl NetName {
 struct Bench {
     dataset: Dataset,
     /// The threads of each count asked for, and how fast they are at best if that was measured.
-    teams: Vec<(Workers, Option<Peak>)>,
+    teams: Vec<(Workers, Option<f64>)>,
     length: Length,
     rounds: usize,
     /// Learning rate, if one was asked for.
@@ -225,7 +224,7 @@ fn candidates(arguments: &BenchArguments) -> Result<Vec<Candidate>, Failure> {
 }
 
 /// Starts the threads of each count, once each, and measures what they can do if that is wanted.
-fn teams(mut threads: Vec<usize>, peak: bool) -> Result<Vec<(Workers, Option<Peak>)>, anyhow::Error> {
+fn teams(mut threads: Vec<usize>, peak: bool) -> Result<Vec<(Workers, Option<f64>)>, anyhow::Error> {
     threads.sort_unstable();
     threads.dedup();
     let team = |count| {

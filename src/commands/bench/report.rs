@@ -1,7 +1,6 @@
 //! What was measured, as text and as JSON.
 
 use super::layers::Part;
-use super::peak::Peak;
 use super::probes;
 use super::statistics::{median, spread};
 use crate::nn::kernels::Real;
@@ -29,8 +28,8 @@ pub struct Cell<'a> {
     pub of: &'a Subject<'a>,
     /// Threads.
     pub threads: usize,
-    /// What these threads can do at best, if that was measured.
-    pub peak: Option<Peak>,
+    /// What these threads can do at best, in GFLOP/s, if that was measured.
+    pub peak: Option<f64>,
     /// Images a second, round by round.
     pub rates: &'a [f64],
     /// The same of the team with the fewest threads, in the same rounds.
@@ -42,13 +41,10 @@ pub const HEADING: &str =
     "net     batch threads mode    images/s  (lowest to highest)     GFLOP/s of peak speed-up";
 
 /// The threads and what they can do at best.
-pub fn peak_line(workers: &Workers, peak: Option<Peak>) -> String {
+pub fn peak_line(workers: &Workers, peak: Option<f64>) -> String {
     let threads = workers.threads();
     let team = format!("{}, {threads} {}", f32::backend(), if threads == 1 { "thread" } else { "threads" });
-    peak.map_or_else(
-        || team.clone(),
-        |peak| format!("{team}: {:.0} GFLOP/s at best ({})", peak.gflops, peak.kernel),
-    )
+    peak.map_or_else(|| team.clone(), |peak| format!("{team}: {peak:.0} GFLOP/s at best"))
 }
 
 /// Rounded to so many decimals, for JSON.
@@ -72,7 +68,7 @@ impl Cell<'_> {
 
     /// What part of the best these threads can do that is.
     fn share_of_peak(&self) -> Option<f64> {
-        self.peak.map(|peak| self.gflops() / peak.gflops)
+        self.peak.map(|peak| self.gflops() / peak)
     }
 
     /// A line of the table.
@@ -95,13 +91,13 @@ impl Cell<'_> {
     /// A line of JSON.
     pub fn json(&self, parts: &[Part]) -> Value {
         let (least, most) = spread(self.rates);
-        let peak = self.peak.map(|peak| rounded(peak.gflops, 1));
+        let peak = self.peak.map(|peak| rounded(peak, 1));
         let mut value = json!({
             "net": self.of.name, "batch": self.of.batch, "threads": self.threads, "mode": self.of.mode,
             "images_per_second": rounded(median(self.rates), 1), "gflops": rounded(self.gflops(), 3),
             "speed_up": rounded(self.speed_up(), 3), "lowest": rounded(least, 1), "highest": rounded(most, 1),
             "rounds": self.rates.len(),
-            "peak_gflops": peak, "peak_kernel": self.peak.map(|peak| peak.kernel),
+            "peak_gflops": peak,
             "share_of_peak": self.share_of_peak().map(|share| rounded(share, 4)),
             "network": self.of.network.spec.to_string(), "backend": f32::backend(),
         });

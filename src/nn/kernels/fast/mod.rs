@@ -11,6 +11,7 @@ mod dense;
 mod dense_backward;
 mod dense_lists;
 mod few_filters;
+mod limit;
 mod norm;
 mod norm_pool;
 mod padded;
@@ -34,6 +35,10 @@ use crate::nn::geometry::Sliding;
 impl Backend {
     pub fn run<R>(self, f: impl FnOnce() -> R) -> R {
         vectorize!(self, _s => f())
+    }
+    /// Does nothing but multiply-adds, `rounds` with each of some vectors; how many numbers were multiplied.
+    pub fn multiply_adds(self, rounds: usize) -> usize {
+        vectorize!(self, s => limit::run(s, rounds))
     }
     pub fn conv_forward(
         self,
