@@ -210,6 +210,15 @@ impl Backend {
         })
     }
 
+    /// With vectors of eight lanes where this one has more and they are to be had.
+    pub(super) fn narrow(self) -> Self {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512(s) => Self(Level::Avx512Half(s.half())),
+            _ => self,
+        }
+    }
+
     /// The name of the instruction set.
     pub fn name(self) -> &'static str {
         match self.0 {

@@ -211,6 +211,13 @@ proof!(
     ["avx512f", "avx512vl", "avx512bw", "avx512dq", "avx2", "fma"]
 );
 
+impl Avx512 {
+    /// Half as wide, which takes the same instructions.
+    pub fn half(self) -> Avx512Half {
+        Avx512Half(())
+    }
+}
+
 impl Simd for Avx512 {
     type Vector = __m512;
     type Tail = __mmask16;
