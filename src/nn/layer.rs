@@ -60,8 +60,6 @@ pub struct Memory<T> {
     pub mask: Vec<T>,
     /// Batch normalisation, of each channel.
     pub norm: Statistics<T>,
-    /// A fully connected layer: its δ, from which the gradient of its weights is made for the whole batch at once.
-    pub deltas: Vec<T>,
     /// Batch normalisation: per-channel sums over this shard (Σx, Σx² forward; Σd, Σd·x̂ backward).
     pub sums: Vec<(f64, f64)>,
 }
@@ -109,8 +107,7 @@ impl<T: Real> Layer<T> {
             Self::Pool(layer) => layer.memory(n),
             Self::Dropout(layer) => layer.memory(n),
             Self::BatchNorm(layer) => layer.memory(),
-            Self::Dense(layer) => layer.memory(n),
-            Self::Conv(_) | Self::Activation(_) => Memory::default(),
+            Self::Conv(_) | Self::Dense(_) | Self::Activation(_) => Memory::default(),
         }
     }
 
@@ -153,7 +150,7 @@ impl<T: Real> Layer<T> {
         match self {
             Self::Conv(layer) => layer.backward(x, y, d_y, d_x, d_parameters, scratch),
             Self::Pool(layer) => layer.backward(x, y, d_y, d_x, memory),
-            Self::Dense(layer) => layer.backward(y, d_y, d_x, memory, d_parameters, scratch),
+            Self::Dense(layer) => layer.backward(y, d_y, d_x, d_parameters, scratch),
             Self::Activation(layer) => layer.backward(y, d_y, d_x),
             Self::Dropout(layer) => layer.backward(d_y, d_x, memory),
             Self::BatchNorm(layer) => layer.backward(None, x, d_y, d_x, memory, d_parameters),

@@ -253,7 +253,10 @@ mod tests {
                 let update = optimizer.update::<f32>(step, 0.01, 1.0);
                 update.apply(&mut w, &[0.0], [&mut first, &mut second], true);
                 let memory = [first[0], second[0]];
-                assert!(memory.iter().all(|value| *value == 0.0 || value.is_normal()), "{rule:?}: {memory:?}");
+                assert!(
+                    memory.iter().all(|value| *value == 0.0 || value.is_normal()),
+                    "{rule:?}: {memory:?}"
+                );
             }
             let forgotten = [first[0], second[0]].map(|value| value == 0.0);
             assert_eq!(forgotten, [optimizer.slots() > 0, optimizer.slots() > 1], "{rule:?}");

@@ -24,15 +24,32 @@ pub enum Use {
     Observe,
 }
 
+/// What a pass leaves behind it: all that the gradients of fully connected layers are made of. A shard can lend it out as
+/// soon as it is back through those, see [`Shard::swap_trace`].
+#[derive(Debug, Default)]
+pub struct Trace<T> {
+    /// Samples in it at present, n.
+    samples: usize,
+    /// `[i]`: input of layer i, `[capacity, shape]`; the last: logits. Inside of a block there is nothing.
+    activations: Vec<Vec<T>>,
+    /// `[i]`: δ of layer i, `[capacity, U]`, if it is fully connected.
+    deltas: Vec<Vec<T>>,
+}
+
+impl<T> Trace<T> {
+    /// Inputs and δ of the fully connected layer `layer` from I inputs to U units, its shape.
+    pub fn part(&self, layer: usize, [inputs, units]: [usize; 2]) -> Part<'_, T> {
+        let x = &self.activations[layer][..self.samples * inputs];
+        Part { x, deltas: &self.deltas[layer][..self.samples * units] }
+    }
+}
+
 /// One shard's samples, activations, errors and gradients. Nothing is allocated after it is made.
 #[derive(Debug)]
 pub struct Shard<T> {
-    /// Samples in it at present, n.
-    samples: usize,
     /// `[i]`: how many layers are computed in one from layer i on; 0 inside of such a block.
     blocks: Vec<usize>,
-    /// `[i]`: input of layer i, `[capacity, shape]`; the last: logits. Inside of a block there is nothing.
-    activations: Vec<Vec<T>>,
+    trace: Trace<T>,
     /// aᴸ `[capacity, K]`.
     outputs: Vec<T>,
     labels: Vec<u8>,
@@ -79,10 +96,12 @@ impl<T: Real> Shard<T> {
                 start..end
             })
             .collect();
+        let units = |layer: &Layer<T>| if let Layer::Dense(dense) = layer { dense.bias.len() } else { 0 };
+        let room = if training { capacity } else { 0 };
+        let deltas = network.layers.iter().map(|layer| vec![T::zero(); room * units(layer)]).collect();
         Self {
-            samples: 0,
-            activations,
             blocks,
+            trace: Trace { samples: 0, activations, deltas },
             outputs: vec![T::zero(); network.classes() * capacity],
             labels: vec![0; capacity],
             errors: [vec![T::zero(); widest], vec![T::zero(); widest]],
@@ -103,9 +122,9 @@ impl<T: Real> Shard<T> {
         pass: Pass,
         fill: impl FnOnce(&mut [T], &mut [u8]),
     ) {
-        self.samples = samples;
+        self.trace.samples = samples;
         self.pass = pass;
-        fill(&mut self.activations[0][..samples * network.input.len()], &mut self.labels[..samples]);
+        fill(&mut self.trace.activations[0][..samples * network.input.len()], &mut self.labels[..samples]);
     }
 
     /// Says whether parameters are written `past_caches`, as is best where the processors are far apart. If so, all that
@@ -115,8 +134,8 @@ impl<T: Real> Shard<T> {
         self.past_caches = past_caches;
         for (index, layer) in network.layers.iter().enumerate().filter(|_| past_caches) {
             if let Layer::Dense(_) = layer {
-                T::stream_zeros(&mut self.activations[index]);
-                T::stream_zeros(&mut self.memories[index].deltas);
+                T::stream_zeros(&mut self.trace.activations[index]);
+                T::stream_zeros(&mut self.trace.deltas[index]);
             } else {
                 T::stream_zeros(&mut self.gradients[self.places[index].clone()]);
             }
@@ -125,12 +144,12 @@ impl<T: Real> Shard<T> {
 
     /// Takes `layers` of the network forward. Before a batch normalisation the shard must stop and meet the others.
     pub fn forward(&mut self, network: &Network<T>, layers: Range<usize>, scratch: &mut Scratch<T>) {
-        let mut index = layers.start;
+        let (mut index, Trace { samples, activations, .. }) = (layers.start, &mut self.trace);
         while index < layers.end {
             let step = self.blocks[index];
-            let (before, after) = self.activations.split_at_mut(index + 1);
-            let x = &before[index][..self.samples * network.shape(index).len()];
-            let y = &mut after[step - 1][..self.samples * network.shape(index + step).len()];
+            let (before, after) = activations.split_at_mut(index + 1);
+            let x = &before[index][..*samples * network.shape(index).len()];
+            let y = &mut after[step - 1][..*samples * network.shape(index + step).len()];
             let memory = &mut self.memories[index];
             if self.past_caches {
                 network.layers[index].slices().for_each(T::fetch);
@@ -152,7 +171,7 @@ impl<T: Real> Shard<T> {
             index += step;
         }
         if let (true, Some(Layer::BatchNorm(next))) = (self.pass.training, network.layers.get(layers.end)) {
-            let x = &self.activations[layers.end][..self.samples * next.shape.len()];
+            let x = &activations[layers.end][..*samples * next.shape.len()];
             next.forward_sums(x, &mut self.memories[layers.end]);
         }
     }
@@ -160,9 +179,10 @@ impl<T: Real> Shard<T> {
     /// Outputs and score, once all layers are done; for training also δᴸ of the mean over `batch` samples.
     pub fn finish(&mut self, network: &Network<T>, batch: usize) {
         let classes = network.classes();
-        let length = self.samples * classes;
-        let logits = &self.activations[network.layers.len()][..length];
-        let (outputs, labels) = (&mut self.outputs[..length], &self.labels[..self.samples]);
+        let Trace { samples, activations, .. } = &self.trace;
+        let length = samples * classes;
+        let logits = &activations[network.layers.len()][..length];
+        let (outputs, labels) = (&mut self.outputs[..length], &self.labels[..*samples]);
         network.head.outputs(logits, classes, outputs);
         self.score = network.head.score(logits, outputs, labels, classes);
         if self.pass.training {
@@ -173,13 +193,46 @@ impl<T: Real> Shard<T> {
 
     /// Takes the error back through `layers`, last first, filling their gradients.
     pub fn backward(&mut self, network: &Network<T>, layers: Range<usize>, scratch: &mut Scratch<T>) {
+        let (start, mut trace) = (layers.start, std::mem::take(&mut self.trace));
+        let mut deltas = std::mem::take(&mut trace.deltas);
+        self.walk_back(network, layers, (&trace, &mut deltas), scratch);
+        self.trace = Trace { deltas, ..trace };
+        self.sums_backward(network, start);
+    }
+
+    /// Exchanges the trace for what is at `place`: to lend it out, for everybody to read, and to take it back. While it is
+    /// out, the shard knows its way back through layers that are not fully connected, see [`Self::backward_along`], and
+    /// nothing else.
+    pub fn swap_trace(&mut self, place: &mut Trace<T>) {
+        std::mem::swap(&mut self.trace, place);
+    }
+
+    /// [`Self::backward`] through `layers` without any that is fully connected or normalises, along the trace that was
+    /// lent out.
+    pub fn backward_along(
+        &mut self,
+        trace: &Trace<T>,
+        network: &Network<T>,
+        layers: Range<usize>,
+        scratch: &mut Scratch<T>,
+    ) {
+        self.walk_back(network, layers, (trace, &mut []), scratch);
+    }
+
+    /// Takes the error back through `layers` along a trace; the δ of those fully connected go where there is room.
+    fn walk_back(
+        &mut self,
+        network: &Network<T>,
+        layers: Range<usize>,
+        (trace, deltas): (&Trace<T>, &mut [Vec<T>]),
+        scratch: &mut Scratch<T>,
+    ) {
         let mut end = layers.end;
         while end > layers.start {
             let index = self.block_before(end);
             let step = end - index;
-            let (inputs, outputs) =
-                (self.samples * network.shape(index).len(), self.samples * network.shape(end).len());
-            let (x, y) = (&self.activations[index][..inputs], &self.activations[end][..outputs]);
+            let [inputs, outputs] = [index, end].map(|at| trace.samples * network.shape(at).len());
+            let (x, y) = (&trace.activations[index][..inputs], &trace.activations[end][..outputs]);
             let [d_y, d_x] = &mut self.errors;
             let (d_y, d_x) = (&mut d_y[..outputs], (index > 0).then_some(&mut d_x[..inputs]));
             let memory = &mut self.memories[index];
@@ -194,10 +247,12 @@ impl<T: Real> Shard<T> {
                 }
                 layer => layer.backward(x, y, d_y, d_x, memory, gradients, scratch),
             }
+            if let Layer::Dense(_) = network.layers[index] {
+                deltas[index][..outputs].copy_from_slice(d_y);
+            }
             self.errors.swap(0, 1);
             end = index;
         }
-        self.sums_backward(network, layers.start);
     }
 
     /// Where the block that ends at `boundary` begins with a batch normalisation: the sums it has to meet over.
@@ -206,8 +261,9 @@ impl<T: Real> Shard<T> {
         if let Layer::BatchNorm(layer) = &network.layers[index] {
             let alone = self.blocks[index] == 1;
             let activation = if alone { Activation::Identity } else { after_norm(network, index).0 };
-            let [inputs, outputs] = [index, boundary].map(|at| self.samples * network.shape(at).len());
-            let (x, y) = (&self.activations[index][..inputs], &self.activations[boundary][..outputs]);
+            let Trace { samples, activations, .. } = &self.trace;
+            let [inputs, outputs] = [index, boundary].map(|at| samples * network.shape(at).len());
+            let (x, y) = (&activations[index][..inputs], &activations[boundary][..outputs]);
             let d_y = &mut self.errors[0][..outputs];
             layer.backward_sums(activation, x, y, d_y, &mut self.memories[index]);
         }
@@ -219,7 +275,7 @@ impl<T: Real> Shard<T> {
     }
 
     /// Adds this shard's share of the gradient of `tensor` to `sum`, its values from `first` on. Of the weights of
-    /// fully connected layers it has none, see [`Self::part`].
+    /// fully connected layers it has none, see [`Trace::part`].
     #[inline(always)]
     pub fn add_gradient(&self, tensor: &TensorPlace, first: usize, sum: &mut [T]) {
         let gradients = &self.gradients[tensor.range.start + first..][..sum.len()];
@@ -228,20 +284,19 @@ impl<T: Real> Shard<T> {
         }
     }
 
-    /// Inputs and δ of the fully connected layer `layer` from I inputs to U units, its shape.
-    pub fn part(&self, layer: usize, [inputs, units]: [usize; 2]) -> Part<'_, T> {
-        let x = &self.activations[layer][..self.samples * inputs];
-        Part { x, deltas: &self.memories[layer].deltas[..self.samples * units] }
+    /// What the pass has left behind it.
+    pub fn trace(&self) -> &Trace<T> {
+        &self.trace
     }
 
     /// Activations at the input of layer `index` `[n, shape]`; with the number of layers, the logits.
     pub fn activation(&self, network: &Network<T>, index: usize) -> &[T] {
-        &self.activations[index][..self.samples * network.shape(index).len()]
+        &self.trace.activations[index][..self.trace.samples * network.shape(index).len()]
     }
 
     /// Outputs aᴸ `[n, K]`.
     pub fn outputs(&self, network: &Network<T>) -> &[T] {
-        &self.outputs[..self.samples * network.classes()]
+        &self.outputs[..self.trace.samples * network.classes()]
     }
 
     /// The predicted and the true class of each sample.
@@ -358,6 +413,6 @@ fn add_up<T: Real>(
             total.1 += sums.1;
         }
     }
-    let samples: usize = shards.iter().map(|shard| shard.samples).sum();
+    let samples: usize = shards.iter().map(|shard| shard.trace.samples).sum();
     (samples * layer.shape.places()) as f64
 }

@@ -1,13 +1,15 @@
 //! The gradient of a batch: the shards' shares added up in their order, piece by piece, and the parameters moved by it.
 
+use super::ahead::Ahead;
 use super::pieces::{Cut, Piece, Pieces, emptied};
 use super::step::MOST_SHARDS;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::kernels::{DenseBackward, Lists, Part, Real, Scratch};
 use crate::nn::network::Network;
 use crate::nn::optimizer::Update;
-use crate::nn::shard::Shard;
+use crate::nn::shard::{Shard, Trace};
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError, RwLock};
 
 /// The flat gradient of a network.
 pub struct Gradient<T: 'static> {
@@ -16,12 +18,14 @@ pub struct Gradient<T: 'static> {
     values: Vec<T>,
     /// Σg² of each piece.
     squares: Vec<f64>,
+    /// Which pieces of the batch in hand were worked out ahead.
+    ahead: Vec<bool>,
     /// Most samples in a batch.
     samples: usize,
-    /// How often gradients of shards were added up.
+    /// Number of the batch in hand.
     batch: u64,
     /// Each thread's own.
-    own: Vec<Own<T>>,
+    own: Vec<Mutex<Own<T>>>,
     /// Room for the pieces of a step: empty between two steps.
     pieces: Vec<Piece<'static, T>>,
 }
@@ -30,19 +34,20 @@ pub struct Gradient<T: 'static> {
 type Moved<'a, T> = (&'a mut Network<T>, &'a mut [Vec<T>]);
 
 /// What a thread needs while it is at a piece.
-struct Own<T> {
+pub struct Own<T> {
     /// Room for a piece of a gradient that nobody will ask for.
-    sum: Vec<T>,
+    pub sum: Vec<T>,
     /// Room for a piece of parameters that have moved.
     moved: Vec<T>,
     /// Of each tensor that is the weights of a fully connected layer and cut: its δ in the batch. To list them takes
     /// less time than to get the lists out of another processor's cache.
-    lists: Vec<Option<Listed<T>>>,
-    scratch: Scratch<T>,
+    pub lists: Vec<Option<Listed<T>>>,
+    /// Working memory of kernels.
+    pub scratch: Scratch<T>,
 }
 
 /// δ of the batch with this number.
-struct Listed<T> {
+pub struct Listed<T> {
     batch: u64,
     lists: Lists<T>,
 }
@@ -56,6 +61,7 @@ impl<T: Real> Gradient<T> {
             tensors,
             values: vec![T::zero(); network.parameter_count()],
             squares: vec![0.0; count],
+            ahead: vec![false; count],
             samples,
             batch: 0,
             own: Vec::new(),
@@ -68,7 +74,7 @@ impl<T: Real> Gradient<T> {
         self.tensors.iter().any(|pieces| pieces.count() > 1)
     }
 
-    /// Its values as last summed up, tensors one after the other; [`Self::descend`] leaves them as they are.
+    /// Its values as last summed up, tensors one after the other; not after [`Self::descend`].
     pub fn values(&self) -> &[T] {
         &self.values
     }
@@ -78,6 +84,38 @@ impl<T: Real> Gradient<T> {
         self.squares.iter().sum::<f64>().sqrt()
     }
 
+    /// Begins a batch.
+    pub fn begin(&mut self) {
+        self.batch += 1;
+        self.ahead.fill(false);
+    }
+
+    /// What can be done of the batch's [`Self::descend`] with `update` while shards are still on their way back through the
+    /// layers before `head`, for [`Self::end`] to be told of.
+    pub fn ahead<'a>(
+        &'a mut self,
+        workers: &Workers,
+        slots: &'a mut [Vec<T>],
+        (update, head): (Update<T>, usize),
+        traces: &'a [RwLock<Trace<T>>],
+    ) -> Ahead<'a, T> {
+        self.make_room(workers);
+        let Self { tensors, values, squares, ahead, own, pieces, batch, .. } = self;
+        let mut cut = Cut::new(tensors, values, slots, (squares, ahead), pieces);
+        (0..tensors.len()).for_each(|_| cut.next(&mut []));
+        let mut pieces = cut.pieces;
+        pieces.retain(|piece| {
+            let tensor = &tensors[piece.tensor].tensor;
+            tensor.layer >= head && tensor.of_batch().is_some()
+        });
+        Ahead::new(tensors, pieces, own, (update, head, *batch), traces)
+    }
+
+    /// Takes the room back that [`Self::ahead`] was given.
+    pub fn end(&mut self, room: Vec<Piece<'static, T>>) {
+        self.pieces = room;
+    }
+
     /// Makes it the sum over `shards`.
     pub fn sum_up(&mut self, workers: &Workers, shards: &[Shard<T>]) {
         self.sum_up_layers(workers, shards, 0..usize::MAX);
@@ -85,11 +123,11 @@ impl<T: Real> Gradient<T> {
 
     /// The same for some layers alone.
     pub fn sum_up_layers(&mut self, workers: &Workers, shards: &[Shard<T>], layers: Range<usize>) {
-        self.batch += 1;
+        self.begin();
         let batch = self.batch;
         self.each_piece(
             workers,
-            (true, None),
+            None,
             layers,
             #[inline(always)]
             |of, piece, own| {
@@ -109,7 +147,7 @@ impl<T: Real> Gradient<T> {
     ) {
         self.each_piece(
             workers,
-            (true, Some((network, slots))),
+            Some((network, slots)),
             0..usize::MAX,
             #[inline(always)]
             |of, piece, _| {
@@ -126,8 +164,9 @@ impl<T: Real> Gradient<T> {
     }
 
     /// [`Self::sum_up`] and [`Self::apply`] in one, while a piece is in the cache: all that is left of the gradient is
-    /// its norm. A piece that has a value that is not finite moves no parameter. Whether parameters are written
-    /// `past_caches`, see [`Real::stream`], is a matter of time alone.
+    /// its norm. A piece that has a value that is not finite moves no parameter. The batch has to [`begin`](Self::begin)
+    /// before; what of it was done [`ahead`](Self::ahead) is not done again. Whether parameters are written `past_caches`,
+    /// see [`Real::stream`], is a matter of time alone.
     pub fn descend(
         &mut self,
         workers: &Workers,
@@ -136,15 +175,22 @@ impl<T: Real> Gradient<T> {
         slots: &mut [Vec<T>],
         (update, past_caches): (&Update<T>, bool),
     ) {
-        self.batch += 1;
         let batch = self.batch;
         self.each_piece(
             workers,
-            (false, Some((network, slots))),
+            Some((network, slots)),
             0..usize::MAX,
             #[inline(always)]
             |of, piece, own| {
-                let Piece { tensor, first, parameters, slots, .. } = piece;
+                let Piece { tensor, first, parameters, values, slots, .. } = piece;
+                if *piece.ahead {
+                    if past_caches {
+                        T::stream(parameters, values)
+                    } else {
+                        parameters.copy_from_slice(values)
+                    }
+                    return *piece.squares;
+                }
                 let slots = slots.each_mut().map(|slot| &mut **slot);
                 let Own { sum, moved, lists, scratch } = own;
                 let [sum, moved] = [sum, moved].map(|room| &mut room[..parameters.len()]);
@@ -164,21 +210,20 @@ impl<T: Real> Gradient<T> {
         );
     }
 
-    /// Calls `work`, which gives Σg² and is to be inlined, with each piece of some layers, and what of it is wanted: its
-    /// gradient; its parameters and the optimizer's memory.
+    /// Calls `work`, which gives Σg² and is to be inlined, with each piece of some layers; with its parameters and the
+    /// optimizer's memory, if those are to be moved.
     fn each_piece(
         &mut self,
         workers: &Workers,
-        (values, moves): (bool, Option<Moved<'_, T>>),
+        moves: Option<Moved<'_, T>>,
         layers: Range<usize>,
         work: impl Fn(&Pieces, &mut Piece<'_, T>, &mut Own<T>) -> f64 + Sync,
     ) {
         self.make_room(workers);
-        let Self { tensors, values: all, squares, own, pieces, .. } = self;
+        let Self { tensors, values, squares, ahead, own, pieces, .. } = self;
         let (network, slots) =
             moves.map_or((None, Default::default()), |(network, slots)| (Some(network), slots));
-        let values = if values { all.as_mut_slice() } else { &mut [] };
-        let mut cut = Cut::new(tensors, values, slots, squares, pieces);
+        let mut cut = Cut::new(tensors, values, slots, (squares, ahead), pieces);
         match network {
             Some(network) => network.visit_parameters_mut(|parameters| cut.next(parameters)),
             None => (0..tensors.len()).for_each(|_| cut.next(&mut [])),
@@ -186,6 +231,7 @@ impl<T: Real> Gradient<T> {
         let mut cut = cut.pieces;
         cut.retain(|piece| layers.contains(&tensors[piece.tensor].tensor.layer));
         workers.each_weighed(&mut cut, own, Piece::weight, |_, piece, own| {
+            let own = own.get_mut().unwrap_or_else(PoisonError::into_inner);
             *piece.squares = T::vectorized(
                 #[inline(always)]
                 || work(&tensors[piece.tensor], piece, own),
@@ -204,7 +250,7 @@ impl<T: Real> Gradient<T> {
             let room = lists.iter().flatten().map(|listed| listed.lists.room()).max().unwrap_or(0);
             scratch.buffers([room], 0);
             let [sum, moved] = [0; 2].map(|_| vec![T::zero(); longest]);
-            self.own.push(Own { sum, moved, lists, scratch });
+            self.own.push(Mutex::new(Own { sum, moved, lists, scratch }));
         }
     }
 }
@@ -227,15 +273,34 @@ impl Pieces {
         (listed, scratch): (&mut Option<Listed<T>>, &mut Scratch<T>),
     ) -> f64 {
         if let Some(shape) = self.tensor.of_batch() {
-            let parts = &parts(shards, self.tensor.layer, shape)[..shards.len()];
-            let lists = listed.as_mut().map(|listed| listed.of(batch, parts));
-            T::dense_backward_weights(&DenseBackward { shape, parts, lists }, first / shape[1], sum, scratch);
-        } else {
-            sum.fill(T::zero());
-            for shard in shards {
-                shard.add_gradient(&self.tensor, first, sum);
-            }
+            let traces = shards.iter().map(Shard::trace);
+            return self.of_batch((batch, traces), shape, first, sum, (listed, scratch));
         }
+        sum.fill(T::zero());
+        for shard in shards {
+            shard.add_gradient(&self.tensor, first, sum);
+        }
+        sum_of_squares(sum)
+    }
+
+    /// The same for the weights of a fully connected layer of this shape: the shards' traces are enough.
+    #[inline(always)]
+    pub fn of_batch<'a, T: Real>(
+        &self,
+        (batch, traces): (u64, impl Iterator<Item = &'a Trace<T>>),
+        shape: [usize; 2],
+        first: usize,
+        sum: &mut [T],
+        (listed, scratch): (&mut Option<Listed<T>>, &mut Scratch<T>),
+    ) -> f64 {
+        let (mut parts, mut count) = ([Part::default(); MOST_SHARDS], 0);
+        for (part, trace) in parts.iter_mut().zip(traces) {
+            *part = trace.part(self.tensor.layer, shape);
+            count += 1;
+        }
+        let parts = &parts[..count];
+        let lists = listed.as_mut().map(|listed| listed.of(batch, parts));
+        T::dense_backward_weights(&DenseBackward { shape, parts, lists }, first / shape[1], sum, scratch);
         sum_of_squares(sum)
     }
 }
@@ -250,15 +315,6 @@ impl<T: Real> Listed<T> {
         }
         &self.lists
     }
-}
-
-/// What each shard has of the gradient of a fully connected layer's weights.
-fn parts<T: Real>(shards: &[Shard<T>], layer: usize, shape: [usize; 2]) -> [Part<'_, T>; MOST_SHARDS] {
-    let mut parts = [Part::default(); MOST_SHARDS];
-    for (part, shard) in parts.iter_mut().zip(shards) {
-        *part = shard.part(layer, shape);
-    }
-    parts
 }
 
 /// Σg², in as many sums as fill vectors.
@@ -283,7 +339,7 @@ fn sum_of_squares<T: Real>(values: &[T]) -> f64 {
 
 /// 0 · Σw: 0 if all values are finite, NaN if one is not.
 #[inline(always)]
-fn nothing_if_finite<T: Real>(values: &[T]) -> f64 {
+pub fn nothing_if_finite<T: Real>(values: &[T]) -> f64 {
     let mut sums = [T::zero(); 32];
     let (whole, rest) = values.as_chunks::<32>();
     for values in whole {

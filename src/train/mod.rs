@@ -1,5 +1,6 @@
 //! Training: one batch, the epoch loop, the thread it runs on, and what it says to a front end.
 
+mod ahead;
 pub mod evaluate;
 pub mod fault;
 pub mod gradcheck;

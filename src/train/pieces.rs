@@ -39,6 +39,8 @@ pub struct Piece<'a, T> {
     pub slots: [&'a mut [T]; 2],
     /// Σg²
     pub squares: &'a mut f64,
+    /// Whether its parameters have been worked out ahead and lie where its gradient would.
+    pub ahead: &'a mut bool,
     /// How much work it is.
     weight: usize,
 }
@@ -68,9 +70,10 @@ fn length(tensor: &TensorPlace) -> usize {
 /// On its way through the tensors of a network, cutting pieces off.
 pub struct Cut<'a, T> {
     tensors: std::iter::Enumerate<std::slice::Iter<'a, Pieces>>,
-    /// What is left of the gradient and of the optimizer's memory; empty from the first if it is not wanted.
+    /// What is left of the gradient and of the optimizer's memory, which is empty from the first if it is not wanted.
     rest: [&'a mut [T]; 3],
     squares: std::slice::IterMut<'a, f64>,
+    ahead: std::slice::IterMut<'a, bool>,
     /// Those cut off.
     pub pieces: Vec<Piece<'a, T>>,
 }
@@ -81,14 +84,14 @@ impl<'a, T: Real> Cut<'a, T> {
         tensors: &'a [Pieces],
         values: &'a mut [T],
         slots: &'a mut [Vec<T>],
-        squares: &'a mut [f64],
+        (squares, ahead): (&'a mut [f64], &'a mut [bool]),
         room: &mut Vec<Piece<'static, T>>,
     ) -> Self {
         let mut slots = slots.iter_mut().map(Vec::as_mut_slice);
         let [first, second] = [0; 2].map(|_| slots.next().unwrap_or_default());
         let pieces = emptied(std::mem::take(room));
-        let squares = squares.iter_mut();
-        Self { tensors: tensors.iter().enumerate(), rest: [values, first, second], squares, pieces }
+        let (squares, ahead) = (squares.iter_mut(), ahead.iter_mut());
+        Self { tensors: tensors.iter().enumerate(), rest: [values, first, second], squares, ahead, pieces }
     }
 
     /// Cuts the next tensor, whose parameters may be wanted or not.
@@ -98,10 +101,10 @@ impl<'a, T: Real> Cut<'a, T> {
         for first in (0..length).step_by(of.length) {
             let count = of.length.min(length - first);
             let [values, slots @ ..] = self.rest.each_mut().map(|rest| cut_off(rest, count));
-            let Some(squares) = self.squares.next() else { return };
+            let (Some(squares), Some(ahead)) = (self.squares.next(), self.ahead.next()) else { return };
             let parameters = cut_off(&mut parameters, count);
             let weight = count * if of.tensor.dense { OF_BATCH } else { ADDED_UP };
-            self.pieces.push(Piece { tensor, first, parameters, values, slots, squares, weight });
+            self.pieces.push(Piece { tensor, first, parameters, values, slots, squares, ahead, weight });
         }
     }
 }
@@ -144,9 +147,9 @@ mod tests {
         let (mut values, mut squares) = (vec![0.0; network.parameter_count()], vec![0.0; count]);
         let mut slots = vec![values.clone()];
         let mut room: Vec<Piece<'_, f64>> = Vec::with_capacity(count);
-        let memory = room.as_ptr().addr();
+        let (mut ahead, memory) = (vec![false; count], room.as_ptr().addr());
         for round in 1..=3 {
-            let mut cut = Cut::new(&tensors, &mut values, &mut slots, &mut squares, &mut room);
+            let mut cut = Cut::new(&tensors, &mut values, &mut slots, (&mut squares, &mut ahead), &mut room);
             network.visit_parameters_mut(|parameters| cut.next(parameters));
             assert_eq!(cut.pieces.len(), count);
             for piece in &mut cut.pieces {

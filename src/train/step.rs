@@ -1,16 +1,18 @@
 //! One batch: forward and back, cut into shards, and the step down the gradient.
 
+use super::ahead::Ahead;
 use super::gradient::Gradient;
 use super::tempo::{Manner, Tempo};
 use crate::nn::blocks::together;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::kernels::{Real, Scratch};
-use crate::nn::layer::Pass;
+use crate::nn::layer::{Layer, Pass};
 use crate::nn::loss::Score;
 use crate::nn::network::Network;
 use crate::nn::optimizer::{Optimizer, Update};
-use crate::nn::shard::{Shard, Use, meet_backward, meet_forward, stretches};
+use crate::nn::shard::{Shard, Trace, Use, meet_backward, meet_forward, stretches};
 use std::ops::Range;
+use std::sync::{PoisonError, RwLock};
 use std::time::Instant;
 
 /// A batch is cut into at most this many shards …
@@ -32,6 +34,10 @@ pub struct Step<T: 'static> {
     /// Shards of the last batch.
     used: usize,
     stretches: Vec<Range<usize>>,
+    /// The first of the fully connected layers that the network ends with, if it has a single stretch.
+    head: Option<usize>,
+    /// Where each shard lends out its trace.
+    traces: Vec<RwLock<Trace<T>>>,
     gradient: Gradient<T>,
     /// Totals at a meeting of the shards.
     totals: Vec<(f64, f64)>,
@@ -85,6 +91,8 @@ impl<T: Real> Step<T> {
             shards: (0..count).map(|_| Shard::new(network, capacity, Use::Train)).collect(),
             capacity,
             used: 0,
+            head: head(network),
+            traces: (0..count).map(|_| RwLock::default()).collect(),
             stretches: stretches(network),
             gradient: Gradient::new(network, count * capacity),
             totals: Vec::new(),
@@ -114,7 +122,7 @@ impl<T: Real> Step<T> {
         pass: Pass,
         fill: impl Fn(Range<usize>, &mut [T], &mut [u8]) + Sync,
     ) -> Score {
-        let score = self.pass(workers, network, samples, (pass, false), fill);
+        let score = self.pass(workers, network, samples, (pass, false), fill, None);
         self.gradient.sum_up(workers, &self.shards[..self.used]);
         score
     }
@@ -135,9 +143,10 @@ impl<T: Real> Step<T> {
         let alone = self.alone.take();
         let crew = alone.as_ref().filter(|_| manner == Manner::Alone).unwrap_or(workers);
         let began = shared.then(Instant::now);
-        let score = self.pass(crew, network, samples, (pass, manner == Manner::PastCaches), fill);
+        let past_caches = manner == Manner::PastCaches;
+        let score = self.pass(crew, network, samples, (pass, past_caches), fill, Some(descent));
         if score.loss.is_finite() {
-            self.go_down(crew, network, descent, manner == Manner::PastCaches);
+            self.go_down(crew, network, descent, past_caches);
         }
         if let Some(began) = began {
             self.tempo.took(began.elapsed().as_secs_f64(), samples);
@@ -166,7 +175,8 @@ impl<T: Real> Step<T> {
         }
     }
 
-    /// Takes a batch forward and back; what the last one left may have to be cleared `past_caches`.
+    /// Takes a batch forward and back; what the last one left may have to be cleared `past_caches`. A thread that has to
+    /// wait for others begins with the `descent` that will follow, if there is one.
     fn pass(
         &mut self,
         workers: &Workers,
@@ -174,21 +184,30 @@ impl<T: Real> Step<T> {
         samples: usize,
         (pass, past_caches): (Pass, bool),
         fill: impl Fn(Range<usize>, &mut [T], &mut [u8]) + Sync,
+        descent: Option<&mut Descent<'_, T>>,
     ) -> Score {
-        let Self { shards, capacity, stretches, totals, scratches, .. } = self;
+        let Self { shards, capacity, stretches, totals, scratches, gradient, traces, .. } = self;
         if scratches.len() < workers.threads() {
             scratches.resize_with(workers.threads(), Scratch::new);
         }
         // A smaller batch, the last of an epoch, is never cut into shards with more samples than there is space for.
         let count = shard_count(network, samples).max(samples.div_ceil(*capacity)).min(shards.len());
-        let shards = &mut shards[..count];
+        let (shards, traces) = (&mut shards[..count], &mut traces[..count]);
+        gradient.begin();
+        let head = self.head.filter(|_| workers.threads() > 1 && count > 1);
+        let descent = descent.filter(|descent| descent.optimizer.clip.is_none());
+        let ahead = head.zip(descent).map(|(head, descent)| {
+            let update = descent.update(0.0);
+            gradient.ahead(workers, descent.slots, (update, head), traces)
+        });
         let last = stretches.len() - 1;
         for (number, stretch) in stretches.iter().enumerate() {
             if number > 0 {
                 meet_forward(network, shards, stretch.start, totals);
             }
             let network = &*network;
-            workers.each_with(shards, scratches, |index, shard, scratch| {
+            let work = |index, shard: &mut Shard<T>, scratch: &mut Scratch<T>| {
+                let _under_way = ahead.as_ref().map(Ahead::under_way);
                 if number == 0 {
                     shard.prepare(network, past_caches);
                     let range = cut(samples, count, index);
@@ -198,11 +217,21 @@ impl<T: Real> Step<T> {
                 shard.forward(network, stretch.clone(), scratch);
                 if number == last {
                     shard.finish(network, samples);
-                    if last == 0 {
-                        shard.backward(network, stretch.clone(), scratch);
+                    match &ahead {
+                        Some(ahead) => ahead.back(index, shard, network, scratch),
+                        None if last == 0 => shard.backward(network, stretch.clone(), scratch),
+                        None => {}
                     }
                 }
-            });
+            };
+            let wait = |member| ahead.iter().for_each(|ahead| ahead.work(member, network));
+            workers.each_with_then(shards, scratches, work, wait);
+        }
+        if let Some(room) = ahead.map(Ahead::finish) {
+            gradient.end(room);
+            for (shard, trace) in shards.iter_mut().zip(traces) {
+                shard.swap_trace(trace.get_mut().unwrap_or_else(PoisonError::into_inner));
+            }
         }
         if last > 0 {
             backward_in_stretches(workers, network, shards, stretches, (totals, scratches));
@@ -235,6 +264,16 @@ impl<T: Real> Step<T> {
         let update = descent.update(self.norm());
         self.gradient.apply(workers, network, descent.slots, &update);
     }
+}
+
+/// The first of the fully connected layers, and what is between and behind them, that `network` ends with, if there are
+/// others before them and the shards need not meet on their way.
+fn head<T>(network: &Network<T>) -> Option<usize> {
+    let in_head =
+        |layer: &Layer<T>| matches!(layer, Layer::Dense(_) | Layer::Activation(_) | Layer::Dropout(_));
+    let before = network.layers.iter().rposition(|layer| !in_head(layer))? + 1;
+    let meets = network.layers.iter().any(|layer| matches!(layer, Layer::BatchNorm(_)));
+    (before < network.layers.len() && !meets).then_some(before)
 }
 
 /// Backward through a network with batch normalisation: each stretch on all shards, a meeting at each boundary.
@@ -342,6 +381,16 @@ mod tests {
         assert!(divides("conv 1 5x5 sigmoid, maxpool 2, dense 10", 1000), "many samples");
         assert!(divides("conv 1 5x5 sigmoid, maxpool 2, dense 900, dense 10", 10), "many parameters");
         assert!(divides("conv 20 5x5 relu, maxpool 2, dense 10", 10), "many filters");
+    }
+
+    #[test]
+    fn the_head_is_the_fully_connected_layers_at_the_end() {
+        let head = |spec: &str| head(&network(spec));
+        assert_eq!(head("conv 4 5x5 relu, maxpool 2, dense 30 relu, dropout 0.5, dense 10"), Some(2));
+        assert_eq!(head("conv 4 5x5, relu, dense 10"), Some(1));
+        assert_eq!(head("dense 30 relu, dense 10"), None, "nothing is before it");
+        assert_eq!(head("conv 4 5x5, batchnorm, relu, dense 10"), None, "shards meet");
+        assert_eq!(head("conv 10 20x20"), None, "nothing is in it");
     }
 
     #[test]

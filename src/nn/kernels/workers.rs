@@ -117,16 +117,17 @@ impl Workers {
     /// # Panics
     /// If `work` does, once everybody has stopped.
     pub fn for_each(&self, count: usize, work: &(dyn Fn(usize) + Sync)) {
-        self.for_each_member(count, |_| 1, &|_, index| work(index));
+        self.for_each_member(count, |_| 1, &|_, index| work(index), &|_| {});
     }
 
     /// The same, with parts of about equal weight, and tells `work` first which member calls it; no two threads are the
-    /// same at a time.
+    /// same at a time. Each member that finds nothing left to begin calls `after`, if there are others to wait for.
     fn for_each_member(
         &self,
         count: usize,
         weigh: impl Fn(usize) -> usize,
         work: &(dyn Fn(usize, usize) + Sync),
+        after: &(dyn Fn(usize) + Sync),
     ) {
         let members = self.threads().min(count);
         if members < 2 || self.taken.swap(true, Acquire) {
@@ -140,6 +141,7 @@ impl Workers {
             for owner in (member..members).chain(0..member) {
                 std::iter::from_fn(|| self.parts[owner].take()).for_each(|index| work(member, index));
             }
+            after(member);
         });
     }
 
@@ -166,6 +168,21 @@ impl Workers {
         self.each_weighed(items, own, |_| 1, work);
     }
 
+    /// The same; a member that finds no item left to begin, while others may still be at theirs, calls `after` with its
+    /// number.
+    ///
+    /// # Panics
+    /// If there is less of `own` than members.
+    pub fn each_with_then<S: Send, O: Send>(
+        &self,
+        items: &mut [S],
+        own: &mut [O],
+        work: impl Fn(usize, &mut S, &mut O) + Sync,
+        after: impl Fn(usize) + Sync,
+    ) {
+        self.each_member(items, own, |_| 1, work, after);
+    }
+
     /// The same, where not all items are as much work: `weigh` says how much.
     ///
     /// # Panics
@@ -177,17 +194,29 @@ impl Workers {
         weigh: impl Fn(&S) -> usize,
         work: impl Fn(usize, &mut S, &mut O) + Sync,
     ) {
+        self.each_member(items, own, weigh, work, |_| {});
+    }
+
+    fn each_member<S: Send, O: Send>(
+        &self,
+        items: &mut [S],
+        own: &mut [O],
+        weigh: impl Fn(&S) -> usize,
+        work: impl Fn(usize, &mut S, &mut O) + Sync,
+        after: impl Fn(usize) + Sync,
+    ) {
         assert!(own.len() >= self.threads(), "{} members have {} of their own", self.threads(), own.len());
         let (start, own) = (AtomicPtr::new(items.as_mut_ptr()), AtomicPtr::new(own.as_mut_ptr()));
         // SAFETY: the index is below the number of items, and nobody works on one before all are weighed.
         let weigh = |index| weigh(unsafe { &*start.load(Relaxed).add(index) });
-        self.for_each_member(items.len(), weigh, &|member, index| {
+        let work = |member, index| {
             // SAFETY: `index` is below the number of items and `member` below that of threads; no two calls get the same
             // item, nor two at a time the same member; both slices are borrowed until all calls have returned.
             unsafe {
                 work(index, &mut *start.load(Relaxed).add(index), &mut *own.load(Relaxed).add(member));
             }
-        });
+        };
+        self.for_each_member(items.len(), weigh, &work, &after);
     }
 
     /// Calls `task` with 0, here, and with the number of each helper below `members` that comes in time.
@@ -238,9 +267,7 @@ impl Desk {
         if self.state.compare_exchange(OFFERED, IDLE, Relaxed, Relaxed).is_ok() {
             return None;
         }
-        while !watch(|| self.state.load(Acquire) != BUSY) {
-            thread::yield_now();
-        }
+        wait_until(|| self.state.load(Acquire) != BUSY);
         self.panic.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
@@ -300,6 +327,13 @@ fn cut(
     }
 }
 
+/// Waits for `seen` to come true, which others will see to within microseconds.
+pub fn wait_until(seen: impl Fn() -> bool) {
+    while !watch(&seen) {
+        thread::yield_now();
+    }
+}
+
 /// Whether `seen` comes true within so many looks.
 fn watch(seen: impl Fn() -> bool) -> bool {
     (0..LOOKS).any(|_| {
@@ -343,6 +377,29 @@ mod tests {
             let mut seen: Vec<usize> = own.concat();
             seen.sort_unstable();
             assert_eq!(seen, (0..100).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn who_finds_nothing_left_says_so_while_others_are_at_work() {
+        for workers in teams() {
+            let (mut own, mut items) = (vec![(); workers.threads()], vec![0; 7]);
+            let (begun, waiting) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+            let work = |_, item: &mut i32, _: &mut ()| {
+                *item += 1;
+                begun.fetch_add(1, Relaxed);
+            };
+            let after = |member| {
+                assert_eq!(begun.load(Relaxed), 7, "something was left to begin");
+                waiting.lock().expect("nobody panicked").push(member);
+            };
+            workers.each_with_then(&mut items, &mut own, work, after);
+            assert_eq!(items, [1; 7]);
+            let mut waited = waiting.into_inner().expect("nobody panicked");
+            waited.sort_unstable();
+            // A helper that did not come in time is not there; and who is alone waits for nobody.
+            assert_eq!(waited.contains(&0), workers.threads() > 1);
+            assert!(waited.is_sorted_by(|a, b| a < b) && waited.iter().all(|&who| who < workers.threads()));
         }
     }
 

@@ -3,7 +3,6 @@
 use super::values;
 use crate::nn::activation::Activation;
 use crate::nn::kernels::{Real, Scratch};
-use crate::nn::layer::Memory;
 use ndarray::{Array1, Array2};
 
 /// A fully connected layer: U neurons, each looking at all I inputs.
@@ -27,18 +26,13 @@ impl<T: Real> Dense<T> {
         T::dense_forward(x, values(&self.weights), values(&self.bias), self.activation, y);
     }
 
-    pub(in crate::nn) fn memory(&self, n: usize) -> Memory<T> {
-        Memory { deltas: vec![T::zero(); n * self.bias.len()], ..Memory::default() }
-    }
-
-    /// ∂C/∂b and ∂C/∂x. ∂C/∂w is as large as the weights: rather than one for each part of a batch, to be added up,
-    /// there is one for all, made from the δ remembered here.
+    /// ∂C/∂b and ∂C/∂x; `d_y` becomes δ. ∂C/∂w is as large as the weights: rather than one for each part of a batch, to be
+    /// added up, there is one for all, made from δ.
     pub(in crate::nn) fn backward(
         &self,
         y: &[T],
         d_y: &mut [T],
         d_x: Option<&mut [T]>,
-        memory: &mut Memory<T>,
         d_parameters: &mut [T],
         scratch: &mut Scratch<T>,
     ) {
@@ -49,7 +43,6 @@ impl<T: Real> Dense<T> {
         for d_z in d_y.chunks_exact(units) {
             d_bias.iter_mut().zip(d_z).for_each(|(d_b, &d_z)| *d_b = *d_b + d_z);
         }
-        memory.deltas[..d_y.len()].copy_from_slice(d_y);
         if let Some(d_x) = d_x {
             T::dense_backward_input(values(&self.weights), units, d_y, d_x, scratch);
         }
@@ -75,16 +68,15 @@ mod tests {
         let x: Vec<f64> = (0..samples * 7).map(|i| ((5 * i) % 13) as f64 / 13.0).collect();
         for silent in [vec![], vec![0, 3], vec![1, 2, 4, 7, 8], (0..9).collect()] {
             let layer = layer(&silent);
-            let mut memory = layer.memory(samples);
             let (mut y, mut d_x, mut d_parameters) = (vec![0.0; samples * 9], x.clone(), vec![0.0; 8 * 9]);
             layer.forward(&x, &mut y);
             let mut d_y: Vec<f64> = (0..samples * 9).map(|i| (i % 7) as f64 - 2.5).collect();
             let d_z: Vec<f64> = d_y.iter().zip(&y).map(|(d, &y)| if y > 0.0 { *d } else { 0.0 }).collect();
             let scratch = &mut Scratch::new();
-            layer.backward(&y, &mut d_y, Some(&mut d_x), &mut memory, &mut d_parameters, scratch);
-            assert_eq!(memory.deltas, d_z, "{silent:?}");
+            layer.backward(&y, &mut d_y, Some(&mut d_x), &mut d_parameters, scratch);
+            assert_eq!(d_y, d_z, "{silent:?}");
             let mut d_weights = vec![0.0; 7 * 9];
-            let parts = &[Part { x: &x, deltas: &memory.deltas }];
+            let parts = &[Part { x: &x, deltas: &d_y }];
             let batch = DenseBackward { shape: [7, 9], parts, lists: None };
             f64::dense_backward_weights(&batch, 0, &mut d_weights, scratch);
             for i in 0..7 {
