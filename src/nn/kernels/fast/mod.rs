@@ -33,15 +33,24 @@ use crate::nn::geometry::Sliding;
 #[expect(missing_docs, reason = "each function is documented at its naive twin")]
 #[expect(clippy::too_many_arguments, reason = "the arguments of the kernel and its instruction set")]
 impl Backend {
-    /// The vectors for the way forward through a convolution. Along the rows, loads are the limit, and a CPU that has 16
-    /// lanes loads three vectors of 8 in the time of two of 16.
+    /// The vectors for the way forward through a convolution. Where the last of 16 lanes of filters would be half empty,
+    /// half of 16 lanes: along the rows, where loads are the limit, for three of 8 come in the time of two of 16; and where
+    /// channels fill no more. There, two of 8 are better than a single one of 16, too, whose products want as many loads.
     fn forward_vectors(self, g: &Sliding) -> Self {
-        let narrow = if winograd::pays(g) { few_lanes(g) } else { winograd::rows::worth(g) };
+        let (channels, filters) = (g.input.channels, g.output.channels);
+        let half_empty = (1..=8).contains(&(filters % 16));
+        let narrow = if winograd::pays(g) {
+            channels.min(filters) <= 8 && (half_empty || filters <= 16)
+        } else {
+            winograd::rows::worth(g) && half_empty
+        };
         if narrow { self.narrow() } else { self }
     }
-    /// The vectors for the way back.
+    /// The vectors for the way back: half of 16 lanes where what is in them, filters, and channels behind the first layer,
+    /// would leave half empty.
     fn backward_vectors(self, g: &Sliding) -> Self {
-        if few_lanes(g) { self.narrow() } else { self }
+        let narrow = g.output.channels <= 8 || (2..=8).contains(&g.input.channels);
+        if narrow { self.narrow() } else { self }
     }
     pub fn run<R>(self, f: impl FnOnce() -> R) -> R {
         vectorize!(self, _s => f())
@@ -195,12 +204,6 @@ impl Backend {
     pub fn activation_backward(self, activation: Activation, channels: usize, a: &[f32], d: &mut [f32]) {
         vectorize!(self, s => activation::backward(s, activation, channels, a, d));
     }
-}
-
-/// Whether what is in the lanes would leave half of 16 empty: filters, and channels where there are several.
-fn few_lanes(g: &Sliding) -> bool {
-    let (channels, filters) = (g.input.channels, g.output.channels);
-    filters <= 8 || (2..=8).contains(&channels)
 }
 
 #[cfg(test)]
