@@ -6,7 +6,7 @@
 //! weights after the update, too. They go where the gradient would, for the others may still read the old ones; to put
 //! them in place is what is left to do afterwards. The numbers are the same, whoever makes them and whenever.
 
-use super::gradient::{Own, nothing_if_finite};
+use super::gradient::Own;
 use super::pieces::{Piece, Pieces, emptied};
 use super::step::MOST_SHARDS;
 use crate::nn::kernels::workers::wait_until;
@@ -130,13 +130,9 @@ impl<'a, T: Real> Ahead<'a, T> {
             #[inline(always)]
             || {
                 let own = (&mut lists[tensor], scratch);
-                let gradient = of.of_batch((self.batch, traces), shape, first, sum, own);
+                let squares = of.of_batch((self.batch, traces), shape, first, sum, own);
                 values.copy_from_slice(&weights[first..][..values.len()]);
-                if !gradient.is_finite() {
-                    return gradient;
-                }
-                self.update.apply(values, sum, slots, of.tensor.info.decays);
-                gradient + nothing_if_finite(values)
+                of.move_by(&self.update, (sum, squares), values, slots)
             },
         );
         *ahead = true;

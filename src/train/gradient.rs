@@ -194,18 +194,14 @@ impl<T: Real> Gradient<T> {
                 let slots = slots.each_mut().map(|slot| &mut **slot);
                 let Own { sum, moved, lists, scratch } = own;
                 let [sum, moved] = [sum, moved].map(|room| &mut room[..parameters.len()]);
-                let gradient = of.add_up((batch, shards), *first, sum, (&mut lists[*tensor], scratch));
-                if !gradient.is_finite() {
-                    return gradient;
+                let squares = of.add_up((batch, shards), *first, sum, (&mut lists[*tensor], scratch));
+                if !past_caches {
+                    return of.move_by(update, (sum, squares), parameters, slots);
                 }
-                if past_caches {
-                    moved.copy_from_slice(parameters);
-                    update.apply(moved, sum, slots, of.tensor.info.decays);
-                    T::stream(parameters, moved);
-                } else {
-                    update.apply(parameters, sum, slots, of.tensor.info.decays);
-                }
-                gradient + nothing_if_finite(if past_caches { moved } else { parameters })
+                moved.copy_from_slice(parameters);
+                let squares = of.move_by(update, (sum, squares), moved, slots);
+                T::stream(parameters, moved);
+                squares
             },
         );
     }
@@ -283,7 +279,24 @@ impl Pieces {
         sum_of_squares(sum)
     }
 
-    /// The same for the weights of a fully connected layer of this shape: the shards' traces are enough.
+    /// Moves the parameters of a piece by its gradient, unless its Σg² is not finite; gives Σg², which is not finite either if
+    /// any of the parameters then is not.
+    #[inline(always)]
+    pub fn move_by<T: Real>(
+        &self,
+        update: &Update<T>,
+        (gradient, squares): (&[T], f64),
+        parameters: &mut [T],
+        slots: [&mut [T]; 2],
+    ) -> f64 {
+        if !squares.is_finite() {
+            return squares;
+        }
+        update.apply(parameters, gradient, slots, self.tensor.info.decays);
+        squares + nothing_if_finite(parameters)
+    }
+
+    /// [`Self::add_up`] for the weights of a fully connected layer of this shape: the shards' traces are enough.
     #[inline(always)]
     pub fn of_batch<'a, T: Real>(
         &self,
@@ -339,7 +352,7 @@ fn sum_of_squares<T: Real>(values: &[T]) -> f64 {
 
 /// 0 · Σw: 0 if all values are finite, NaN if one is not.
 #[inline(always)]
-pub fn nothing_if_finite<T: Real>(values: &[T]) -> f64 {
+fn nothing_if_finite<T: Real>(values: &[T]) -> f64 {
     let mut sums = [T::zero(); 32];
     let (whole, rest) = values.as_chunks::<32>();
     for values in whole {

@@ -272,8 +272,7 @@ fn head<T>(network: &Network<T>) -> Option<usize> {
     let in_head =
         |layer: &Layer<T>| matches!(layer, Layer::Dense(_) | Layer::Activation(_) | Layer::Dropout(_));
     let before = network.layers.iter().rposition(|layer| !in_head(layer))? + 1;
-    let meets = network.layers.iter().any(|layer| matches!(layer, Layer::BatchNorm(_)));
-    (before < network.layers.len() && !meets).then_some(before)
+    (before < network.layers.len() && stretches(network).len() == 1).then_some(before)
 }
 
 /// Backward through a network with batch normalisation: each stretch on all shards, a meeting at each boundary.
