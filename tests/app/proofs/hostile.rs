@@ -1,6 +1,6 @@
 //! What should not be there, in place of what should: refused by the real binary with a reason and a status, soon.
 
-use crate::place::Place;
+use super::place::Place;
 use crate::support::chance::tell;
 use crate::support::data::{Data, SIDE, TRAIN, idx};
 use crate::support::{SOON, command};

@@ -1,13 +1,9 @@
 //! The screen while it is up, in a real pty with the real program behind it.
-#![cfg(unix)]
-
-mod support;
-
+use crate::support::data::Data;
+use crate::support::look::{Look, find, region, size};
+use crate::support::pty::Session;
+use crate::support::{PROGRAM, SMALL_RUN};
 use std::time::{Duration, Instant};
-use support::data::Data;
-use support::look::{Look, find, region, size};
-use support::pty::Session;
-use support::{PROGRAM, SMALL_RUN};
 
 /// On the wire at 80 × 24, training flat out.
 const BYTES_PER_SECOND: usize = 40_000;

@@ -1,9 +1,5 @@
 //! The proofs behind docs/reliability.md, on the real binary: what is done to it, how often, and what must hold. Each
-//! is short here; `CNN_TUI_PROOFS=long cargo test --test proofs -- --nocapture --test-threads=1` is the long version.
-#![cfg(unix)]
-
-#[path = "../support/mod.rs"]
-mod support;
+//! is short here; `CNN_TUI_PROOFS=long cargo test --test app -- proofs:: --nocapture --test-threads=1` is the long version.
 
 mod exact;
 mod faults;

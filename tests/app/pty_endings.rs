@@ -1,14 +1,10 @@
 //! However the screen ends, the terminal is as it was found and the exit status says why.
-#![cfg(unix)]
-
-mod support;
-
+use crate::support::data::Data;
+use crate::support::pty::Session;
+use crate::support::{PROGRAM, SMALL_RUN};
 use rustix::process::Signal;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use support::data::Data;
-use support::pty::Session;
-use support::{PROGRAM, SMALL_RUN};
 
 /// Orderly ends are due within this.
 const ORDERLY: Duration = Duration::from_secs(2);

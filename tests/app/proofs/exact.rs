@@ -1,7 +1,7 @@
 //! A run that was killed, in the middle of an epoch or anywhere, goes on to the very bits of one that was not: weights,
 //! optimizer, metrics, with any number of threads before and after.
 
-use crate::place::Place;
+use super::place::Place;
 use crate::support::chance::{Chance, tell, times};
 use crate::support::data::Data;
 use crate::support::trainer::{Story, Trainer};

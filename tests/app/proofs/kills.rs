@@ -1,7 +1,7 @@
 //! A run that saves as fast as it can is killed at random instants: it can always be read, and no checkpoint that was
 //! said to be saved is lost.
 
-use crate::place::{Place, ask};
+use super::place::{Place, ask};
 use crate::support::chance::{Chance, tell, times};
 use crate::support::data::{CLASSES, Data, TEST};
 use crate::support::trainer::Trainer;

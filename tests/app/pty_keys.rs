@@ -1,12 +1,8 @@
 //! What keys do, in a real pty with the real program behind it.
-#![cfg(unix)]
-
-mod support;
-
+use crate::support::data::{Data, STEPS};
+use crate::support::look::{number_after, place};
+use crate::support::pty::Session;
 use std::time::{Duration, Instant};
-use support::data::{Data, STEPS};
-use support::look::{number_after, place};
-use support::pty::Session;
 
 /// More epochs than any test trains.
 const MANY: &str = "100000";

@@ -1,6 +1,6 @@
 //! Through a real sshd on loopback: the line is cut, and nothing is lost; or the client freezes, and training does not.
 
-use crate::place::Place;
+use super::place::Place;
 use crate::support::chance::{Chance, long, tell, times};
 use crate::support::data::Data;
 use crate::support::pty::Session;

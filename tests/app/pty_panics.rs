@@ -1,12 +1,8 @@
 //! Panics of the real binary, made on purpose by `CNN_TUI_PANIC`, which debug builds alone obey.
-#![cfg(all(unix, debug_assertions))]
-
-mod support;
-
+use crate::support::data::Data;
+use crate::support::pty::Session;
+use crate::support::{PROGRAM, SOON, command, json_lines, run};
 use cnn_tui::train::state::RunState;
-use support::data::Data;
-use support::pty::Session;
-use support::{PROGRAM, SOON, command, json_lines, run};
 
 /// More epochs than any test trains.
 const MANY: &str = "100000";

@@ -1,16 +1,12 @@
 //! Runs that are kept: listed, gone on with, extended, contradicted, held, removed.
-#![cfg(unix)]
-
-mod support;
-
+use crate::support::data::{Data, STEPS};
+use crate::support::pty::Session;
+use crate::support::{PROGRAM, json_lines};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use support::data::{Data, STEPS};
-use support::pty::Session;
-use support::{PROGRAM, json_lines};
 use tempfile::TempDir;
 
 /// A home of its own for the runs of a test.
@@ -26,7 +22,7 @@ impl Home {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = support::command(arguments);
+        let mut command = crate::support::command(arguments);
         command.env("XDG_STATE_HOME", self.path());
         command
     }

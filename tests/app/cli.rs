@@ -1,11 +1,9 @@
 //! The command line without a terminal: what it prints, what it refuses, and with which exit status.
 
-mod support;
-
+use crate::support::data::{CLASSES, Data, STEPS, TEST, TRAIN, VALIDATION};
+use crate::support::{command, json_lines, run};
 use serde_json::{Value, json};
 use std::process::{Output, Stdio};
-use support::data::{CLASSES, Data, STEPS, TEST, TRAIN, VALIDATION};
-use support::{command, json_lines, run};
 
 fn text(output: &Output) -> (String, String) {
     (
@@ -204,9 +202,9 @@ fn data_that_cannot_be_used_is_named_and_the_status_is_1() {
     let damage: [(&str, &[u8], &[&str]); 5] = [
         (labels, b"", &[labels, "empty"]),
         (labels, b"hello", &[labels, "IDX"]),
-        (labels, &support::data::idx(&[3], &[0, 1, 2]), &[labels, "384"]),
-        (images, &support::data::idx(&[u32::MAX, u32::MAX, u32::MAX], &[0]), &[images]),
-        (images, &support::data::idx(&[2, 28, 28], &[0; 100]), &[images]),
+        (labels, &crate::support::data::idx(&[3], &[0, 1, 2]), &[labels, "384"]),
+        (images, &crate::support::data::idx(&[u32::MAX, u32::MAX, u32::MAX], &[0]), &[images]),
+        (images, &crate::support::data::idx(&[2, 28, 28], &[0; 100]), &[images]),
     ];
     for (name, bytes, parts) in damage {
         let data = Data::write();

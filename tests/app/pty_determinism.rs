@@ -1,14 +1,10 @@
 //! The same numbers every time: one seed gives the same bits whatever the thread count, with and without the screen,
 //! and whatever was pressed on the way that does not change what is computed.
-#![cfg(unix)]
-
-mod support;
-
+use crate::support::data::Data;
+use crate::support::look::place;
+use crate::support::pty::Session;
+use crate::support::{PROGRAM, json_lines, run};
 use std::time::Duration;
-use support::data::Data;
-use support::look::place;
-use support::pty::Session;
-use support::{PROGRAM, json_lines, run};
 
 /// Long enough to be paused on the way, on any machine.
 const EPOCHS: &str = "120";

@@ -1,7 +1,7 @@
 //! A disk that does not take what is to be saved: that is told, training goes on, the old checkpoint is good, nothing is
 //! said to be saved that is not, and when the obstacle is gone the next save works.
 
-use crate::place::Place;
+use super::place::Place;
 use crate::support::chance::tell;
 use crate::support::data::Data;
 use crate::support::look::place as place_on;

@@ -1,0 +1,22 @@
+//! The whole program from outside, in one binary (each further one is linked for seconds): the command line, kept runs,
+//! the screen in a real pty, the proofs behind docs/reliability.md, and the structure of the code itself.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod architecture;
+mod cli;
+#[cfg(unix)]
+mod proofs;
+#[cfg(unix)]
+mod pty_determinism;
+#[cfg(unix)]
+mod pty_endings;
+#[cfg(unix)]
+mod pty_keys;
+#[cfg(all(unix, debug_assertions))]
+mod pty_panics;
+#[cfg(unix)]
+mod pty_screen;
+#[cfg(unix)]
+mod runs;
