@@ -1,5 +1,7 @@
 //! Train convolutional neural networks and watch what happens inside, live in a terminal.
 
+#![forbid(unsafe_code)]
+
 pub mod checkpoint;
 pub mod cli;
 pub mod commands;

@@ -102,12 +102,3 @@ fn some_crates_are_named_in_one_place_only() {
         }
     }
 }
-
-#[test]
-fn unsafe_code_is_in_the_kernels_only() {
-    for (_, path, code) in modules() {
-        let kernels = path.components().any(|part| part.as_os_str() == "kernels");
-        let found = code.lines().any(|line| line.contains("unsafe {") || line.contains("unsafe fn"));
-        assert!(kernels || !found, "{} has unsafe code", path.display());
-    }
-}

@@ -4,6 +4,7 @@
 //! `CNN_TUI_PROOFS=long cargo test --test mutations -- --nocapture` is the long version.
 
 #[path = "../support/mod.rs"]
+#[expect(dead_code, reason = "only a part of it is used here")]
 mod support;
 
 mod checkpoints;

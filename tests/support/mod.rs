@@ -2,8 +2,6 @@
 //! at that ([`look`]), small data sets ([`data`]), trainers that are treated badly ([`trainer`]), and chance
 //! that can be repeated ([`chance`]).
 
-#![expect(dead_code, reason = "each test binary uses its part of this")]
-
 pub mod chance;
 mod client;
 pub mod data;

@@ -3,13 +3,13 @@
 //! Throughput is in dense floating-point operations, two a multiply-add. What the fast kernels skip because it is zero
 //! counts as done, so they may show more than the CPU's peak.
 
-use cnn_tui::nn::activation::Activation;
-use cnn_tui::nn::geometry::{Padding, Sliding, Window};
-use cnn_tui::nn::kernels::naive::Pooling;
-use cnn_tui::nn::kernels::{
+use cnn_tui_kernels::activation::Activation;
+use cnn_tui_kernels::geometry::{Padding, Sliding, Window};
+use cnn_tui_kernels::naive::Pooling;
+use cnn_tui_kernels::shape::Shape;
+use cnn_tui_kernels::{
     ConvPoolBackward, DenseBackward, Lists, Norm, Part, Pooled, Scratch, naive, simd::Backend,
 };
-use cnn_tui::nn::shape::Shape;
 use criterion::{BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
 use std::hint::black_box;
 use std::time::Duration;

@@ -1,0 +1,215 @@
+//! Batch normalisation, activation and 2×2 max pooling in one. Shapes as in [`naive`](crate::naive).
+//!
+//! What was normalised never reaches memory. On the way back δ is zero but at the winners, whose x are kept on the way
+//! forward, so that the sums take a quarter of the values; only ∂C/∂x itself is made of all x.
+
+use super::activation;
+use super::norm::{Line, check};
+use super::tile::{Columns, OnColumns, for_columns, load_row, store_row, store_row_of_bytes};
+use crate::geometry::Sliding;
+use crate::simd::Simd;
+use crate::{Norm, Pooled, naive};
+
+/// For each place of a window in row order: 1 for the choice that is it.
+const CHOSEN: [[f32; 4]; 4] =
+    [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]];
+
+/// Panics unless x and what is pooled have the sizes that `pool` asks for.
+#[track_caller]
+fn check_pool(channels: usize, pool: &Sliding, x: usize, pooled: usize) {
+    let (input, output) = (pool.input, pool.output);
+    let halves = (input.height / 2, input.width / 2) == (output.height, output.width);
+    let channels = input.channels == channels && output.channels == channels;
+    assert!(pool.window == naive::POOL && halves && channels, "2×2 pooling of what is normalised");
+    let samples = x / input.len();
+    assert!(x == samples * input.len() && pooled == samples * output.len(), "places of normalisation");
+}
+
+/// See [`norm_pool_forward`](crate::naive::norm_pool_forward).
+#[inline(always)]
+pub fn forward<S: Simd>(
+    s: S,
+    at: &Norm<'_, f32>,
+    pool: &Sliding,
+    x: &[f32],
+    pooled: Pooled<'_, f32>,
+    peaks: &mut [f32],
+) {
+    let channels = check(at);
+    let Pooled { values, winners } = pooled;
+    check_pool(channels, pool, x.len(), values.len());
+    let wanted = !peaks.is_empty();
+    assert!(!wanted || winners.len() == values.len() && peaks.len() == values.len(), "room for winners");
+    if values.is_empty() {
+        return;
+    }
+    for (index, values) in values.chunks_exact_mut(pool.output.width * channels).enumerate() {
+        let (sample, row) = (index / pool.output.height, index % pool.output.height);
+        let x = &x[sample * pool.input.len() + 2 * row * pool.input.width * channels..]
+            [..2 * pool.input.width * channels];
+        let kept = if wanted { index * values.len()..(index + 1) * values.len() } else { 0..0 };
+        let (winners, peaks) = (&mut winners[kept.clone()], &mut peaks[kept]);
+        for_columns(s, channels, &mut Forward { at, x, values, winners, peaks });
+        activation::forward(s, at.activation, channels, values);
+    }
+}
+
+/// A row of cells, without activation.
+struct Forward<'a> {
+    at: &'a Norm<'a, f32>,
+    /// Two rows.
+    x: &'a [f32],
+    values: &'a mut [f32],
+    /// Empty, or as long as the values.
+    winners: &'a mut [u8],
+    peaks: &'a mut [f32],
+}
+
+impl<S: Simd> OnColumns<S> for Forward<'_> {
+    #[inline(always)]
+    fn run<const P: usize, const V: usize>(&mut self, s: S, columns: Columns<S>) {
+        let channels = self.at.mean.len();
+        let line = Line::<S, V>::forward(s, self.at, columns);
+        let below = self.x.len() / 2;
+        for (cell, values) in self.values.chunks_exact_mut(channels).enumerate() {
+            // SAFETY: `forward` has cut two rows of x, with two places for each cell of the values, and as many
+            // winners and peaks as values, if any; each place has all channels, so these columns.
+            unsafe {
+                let x = self.x.as_ptr().add(2 * cell * channels + columns.first);
+                let (mut best, mut winner) = ([s.splat(0.0); V], [s.splat(0.0); V]);
+                let mut peak = best;
+                for (choice, offset) in [0, channels, below, below + channels].into_iter().enumerate() {
+                    let x = load_row::<S, V>(s, x.add(offset), columns.end);
+                    let z = line.at(s, x);
+                    if choice == 0 {
+                        (best, peak) = (z, x);
+                        continue;
+                    }
+                    for v in 0..V {
+                        let wins = s.beats(z[v], best[v]);
+                        best[v] = s.select(wins, z[v], best[v]);
+                        peak[v] = s.select(wins, x[v], peak[v]);
+                        winner[v] = s.select(wins, s.splat(choice as f32), winner[v]);
+                    }
+                }
+                store_row(s, values.as_mut_ptr().add(columns.first), best, columns.end);
+                if !self.peaks.is_empty() {
+                    let at = cell * channels + columns.first;
+                    store_row(s, self.peaks.as_mut_ptr().add(at), peak, columns.end);
+                    store_row_of_bytes(s, self.winners.as_mut_ptr().add(at), winner, columns.count);
+                }
+            }
+        }
+    }
+}
+
+/// See [`norm_pool_backward`](crate::naive::norm_pool_backward).
+#[inline(always)]
+pub fn backward<S: Simd>(
+    s: S,
+    at: &Norm<'_, f32>,
+    pool: &Sliding,
+    x: &[f32],
+    winners: &[u8],
+    d: &[f32],
+    d_x: &mut [f32],
+) {
+    let channels = check(at);
+    check_pool(channels, pool, x.len(), d.len());
+    assert!(winners.len() == d.len() && x.len() == d_x.len(), "winners and errors of pooling");
+    let rows = x.chunks_exact(pool.input.len()).zip(d_x.chunks_exact_mut(pool.input.len()));
+    for (sample, (x, d_x)) in rows.enumerate() {
+        let pair = 2 * pool.input.width * channels;
+        for (row, (x, d_x)) in x.chunks(pair).zip(d_x.chunks_mut(pair)).enumerate() {
+            // The last row may be one without cells.
+            let cells = if row < pool.output.height { pool.output.width } else { 0 };
+            let from = (sample * pool.output.height + row) * pool.output.width * channels;
+            let (winners, d) = if cells > 0 { (&winners[from..], &d[from..]) } else { (&[][..], &[][..]) };
+            let (winners, d) = (&winners[..cells * channels], &d[..cells * channels]);
+            for_columns(s, channels, &mut Backward { at, x, winners, d, d_x });
+        }
+    }
+}
+
+/// ∂C/∂x of two rows, and their cells; or of one row without any.
+struct Backward<'a> {
+    at: &'a Norm<'a, f32>,
+    x: &'a [f32],
+    winners: &'a [u8],
+    d: &'a [f32],
+    d_x: &'a mut [f32],
+}
+
+impl<S: Simd> OnColumns<S> for Backward<'_> {
+    #[inline(always)]
+    fn run<const P: usize, const V: usize>(&mut self, s: S, columns: Columns<S>) {
+        let channels = self.at.mean.len();
+        let (factor, line) = Line::<S, V>::backward(s, self.at, columns);
+        let (cells, below) = (self.d.len() / channels, self.x.len() / 2);
+        for cell in 0..cells {
+            let at = cell * channels + columns.first;
+            // SAFETY: δ and winners have these columns of the cell, and x and ∂C/∂x two rows with two places for it.
+            unsafe {
+                let mut d = load_row::<S, V>(s, self.d.as_ptr().add(at), columns.end);
+                let mut choices = d;
+                for v in 0..V {
+                    d[v] = s.mul(factor[v], d[v]);
+                }
+                load_choices(s, self.winners.as_ptr().add(at), columns, &mut choices);
+                for (offset, chosen) in [0, channels, below, below + channels].into_iter().zip(&CHOSEN) {
+                    let place = 2 * cell * channels + columns.first + offset;
+                    let mut d_z = line.at(s, load_row(s, self.x.as_ptr().add(place), columns.end));
+                    for v in 0..V {
+                        d_z[v] = s.mul_add(d[v], s.choose(chosen.as_ptr(), choices[v]), d_z[v]);
+                    }
+                    store_row(s, self.d_x.as_mut_ptr().add(place), d_z, columns.end);
+                }
+            }
+        }
+        self.without_cells(s, &line, cells, columns);
+    }
+}
+
+impl Backward<'_> {
+    /// The places of no cell: all of a last row, or a last column of two rows.
+    #[inline(always)]
+    fn without_cells<S: Simd, const V: usize>(
+        &mut self,
+        s: S,
+        line: &Line<S, V>,
+        cells: usize,
+        columns: Columns<S>,
+    ) {
+        let channels = self.at.mean.len();
+        let row = if cells > 0 { self.x.len() / 2 } else { self.x.len() };
+        for (x, d_x) in self.x.chunks_exact(row).zip(self.d_x.chunks_exact_mut(row)) {
+            let rest = x[2 * cells * channels..].chunks_exact(channels);
+            for (x, d_x) in rest.zip(d_x[2 * cells * channels..].chunks_exact_mut(channels)) {
+                // SAFETY: each place has all channels, so these columns.
+                unsafe {
+                    let x = load_row(s, x.as_ptr().add(columns.first), columns.end);
+                    store_row(s, d_x.as_mut_ptr().add(columns.first), line.at(s, x), columns.end);
+                }
+            }
+        }
+    }
+}
+
+/// The choices of these columns, in vectors as [`load_row`] makes them.
+///
+/// # Safety
+/// As many bytes as there are columns can be read at `from`.
+#[inline(always)]
+unsafe fn load_choices<S: Simd, const V: usize>(
+    s: S,
+    from: *const u8,
+    columns: Columns<S>,
+    choices: &mut [S::Vector; V],
+) {
+    for (v, choices) in choices.iter_mut().enumerate() {
+        let reaches_back = !S::MANY_REGISTERS && V > 1 && v + 1 == V;
+        let at = if reaches_back { columns.count - S::LANES } else { v * S::LANES };
+        // SAFETY: as the caller promises.
+        *choices = unsafe { s.load_choices(from.add(at), columns.count - at) };
+    }
+}

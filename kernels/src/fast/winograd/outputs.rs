@@ -1,0 +1,98 @@
+//! Where outputs go: to feature maps, or through 2×2 max pooling to its cells.
+
+use crate::fast::conv_pool::greatest_of_four;
+use crate::geometry::Sliding;
+use crate::shape::Shape;
+use crate::simd::Simd;
+use crate::{Pooled, naive};
+
+/// The outputs of a convolution.
+pub struct Outputs<'a> {
+    bias: &'a [f32],
+    /// Shape of one sample.
+    shape: Shape,
+    to: To<'a>,
+}
+
+enum To<'a> {
+    Maps(&'a mut [f32]),
+    Cells(Pooled<'a, f32>),
+}
+
+impl<'a> Outputs<'a> {
+    /// z + bias, `[n, H', W', F]`.
+    pub fn maps(g: &Sliding, bias: &'a [f32], y: &'a mut [f32]) -> Self {
+        Self { bias, shape: g.output, to: To::Maps(y) }
+    }
+
+    /// The greatest z + bias of 2×2, `[n, ⌊H'/2⌋, ⌊W'/2⌋, F]`, and the winners if they are wanted.
+    pub fn cells(g: &Sliding, bias: &'a [f32], pooled: Pooled<'a, f32>) -> Self {
+        Self { bias, shape: naive::pool_after(g).output, to: To::Cells(pooled) }
+    }
+
+    /// Writes z of `R × M` places of `sample` from row and column `corner` on, both even, for a vector of filters from
+    /// `f` on, as far as they lie within the output.
+    #[inline(always)]
+    pub fn put<S: Simd, const R: usize, const M: usize>(
+        &mut self,
+        s: S,
+        z: &[[S::Vector; M]; R],
+        f: usize,
+        sample: usize,
+        [row, column]: [usize; 2],
+    ) {
+        let Self { bias, shape, to } = self;
+        let (count, tail) = (shape.channels - f, s.tail(shape.channels - f));
+        assert_eq!(bias.len(), shape.channels, "biases");
+        // SAFETY: `tail` ends with the filters.
+        let bias = unsafe { s.load_tail(bias.as_ptr().add(f), tail) };
+        let end = (sample + 1) * shape.len();
+        // Within the end if row and column are within the shape.
+        let at = |row: usize, column: usize| {
+            sample * shape.len() + (row * shape.width + column) * shape.channels + f
+        };
+        match to {
+            To::Maps(y) => {
+                assert!(end <= y.len(), "outputs of sample {sample}");
+                let whole = row + R <= shape.height && column + M <= shape.width;
+                for (i, z) in z.iter().enumerate() {
+                    for (j, &z) in z.iter().enumerate() {
+                        if whole || (row + i < shape.height && column + j < shape.width) {
+                            // SAFETY: the place lies within the sample, and `tail` ends with its filters.
+                            unsafe {
+                                s.store_tail(
+                                    y.as_mut_ptr().add(at(row + i, column + j)),
+                                    s.add(z, bias),
+                                    tail,
+                                )
+                            };
+                        }
+                    }
+                }
+            }
+            To::Cells(Pooled { values, winners }) => {
+                assert!(end <= values.len() && (winners.is_empty() || end <= winners.len()), "cells");
+                let (row, column) = (row / 2, column / 2);
+                let whole = row + R / 2 <= shape.height && column + M / 2 <= shape.width;
+                for (i, rows) in z.as_chunks::<2>().0.iter().enumerate() {
+                    for j in 0..M / 2 {
+                        if !whole && (row + i >= shape.height || column + j >= shape.width) {
+                            continue;
+                        }
+                        let [above, below] = rows;
+                        let four = [[above[2 * j]], [above[2 * j + 1]], [below[2 * j]], [below[2 * j + 1]]];
+                        let ([greatest], [winner]) = greatest_of_four(s, &four);
+                        let at = at(row + i, column + j);
+                        // SAFETY: the cell lies within the sample, and `tail` ends with its filters.
+                        unsafe {
+                            s.store_tail(values.as_mut_ptr().add(at), s.add(greatest, bias), tail);
+                            if !winners.is_empty() {
+                                s.store_bytes(winners.as_mut_ptr().add(at), winner, count);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
