@@ -1,6 +1,7 @@
 //! `cnn-tui eval`: a checkpoint on the test set.
 
-use super::{Failure, load, print, print_json};
+use super::confusion::Confusion;
+use super::{Failure, load, print, print_json, table};
 use crate::cli::EvalArguments;
 use crate::config::cores;
 use crate::dataset::Dataset;
@@ -12,6 +13,9 @@ use crate::train::state::RunState;
 use crate::train::worker::Source;
 use anyhow::Context;
 use serde_json::json;
+
+/// Columns of a page where there is no terminal to say.
+const USUAL_ROOM: usize = 80;
 
 /// What the test set showed.
 struct Measured {
@@ -56,21 +60,14 @@ fn measure(workers: &Workers, network: &Network<f32>, dataset: &Dataset) -> anyh
     Ok(Measured { evaluation: measuring.evaluation(), confusion })
 }
 
-/// Of the images of `class`, how many were found; of those called `class`, how many were.
-fn recall_and_precision(confusion: &[Vec<usize>], class: usize) -> (f64, f64) {
-    let share = |part: usize, whole: usize| if whole == 0 { f64::NAN } else { part as f64 / whole as f64 };
-    let found = confusion[class][class];
-    let called: usize = confusion.iter().map(|row| row[class]).sum();
-    (share(found, confusion[class].iter().sum()), share(found, called))
-}
-
 fn as_json(state: &RunState, network: &Network<f32>, result: &Measured) -> Result<(), Failure> {
+    let confusion = Confusion { names: &state.classes, counts: &result.confusion };
     let per_class: Vec<_> = state
         .classes
         .iter()
         .enumerate()
         .map(|(class, name)| {
-            let (recall, precision) = recall_and_precision(&result.confusion, class);
+            let (recall, precision) = confusion.recall_and_precision(class);
             let images: usize = result.confusion[class].iter().sum();
             json!({"class": name, "images": images, "recall": recall, "precision": precision})
         })
@@ -93,17 +90,6 @@ fn as_text(
     print(&format!("{}\n", network.spec))?;
     print(&format!("{}, test set: {images} images, {wrong} wrong", dataset.name))?;
     print(&format!("accuracy {:.2} %, loss {loss:.5}\n", accuracy * 100.0))?;
-    let width = state.classes.iter().map(|name| name.chars().count()).max().unwrap_or(1).max(5);
-    let names: String = state.classes.iter().map(|name| format!(" {name:>width$}")).collect();
-    print("rows: true class; columns: predicted class")?;
-    print(&format!("{:>width$} {names}   recall precision", ""))?;
-    for (class, name) in state.classes.iter().enumerate() {
-        let cell = |&count: &usize| {
-            if count == 0 { format!(" {:>width$}", "·") } else { format!(" {count:>width$}") }
-        };
-        let row: String = result.confusion[class].iter().map(cell).collect();
-        let (recall, precision) = recall_and_precision(&result.confusion, class);
-        print(&format!("{name:>width$} {row}  {:>6.2} %  {:>6.2} %", recall * 100.0, precision * 100.0))?;
-    }
-    Ok(())
+    let confusion = Confusion { names: &state.classes, counts: &result.confusion };
+    confusion.lines(table::room().unwrap_or(USUAL_ROOM)).iter().try_for_each(|line| print(line))
 }

@@ -1,6 +1,7 @@
 //! The subcommands, one file each.
 
 pub mod bench;
+mod confusion;
 pub mod eval;
 mod front;
 pub mod gradcheck;
@@ -11,6 +12,7 @@ pub mod runs;
 pub mod screen;
 mod signals;
 mod summary;
+mod table;
 pub mod train;
 
 use crate::runs::LATEST;

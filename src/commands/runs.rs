@@ -1,5 +1,6 @@
 //! `cnn-tui runs`: what is kept, and removing it.
 
+use super::table::{self, Column, Table};
 use super::{Failure, print, print_json};
 use crate::cli::{RunsArguments, RunsCommand, TrainOptions};
 use crate::config;
@@ -105,9 +106,10 @@ impl Row {
         })
     }
 
-    fn as_text(&self, width: usize) -> String {
+    /// The cells of the table, in the order of [`columns`].
+    fn cells(&self) -> Vec<String> {
         let when = self.changed.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M");
-        let (epochs, accuracy, network) = match &self.state {
+        let (epochs, best, network) = match &self.state {
             Ok(state) => (
                 format!("{}/{}", state.progress.epoch, state.config.epochs),
                 state
@@ -118,29 +120,28 @@ impl Row {
             ),
             Err(error) => ("-".to_owned(), "-".to_owned(), error.clone()),
         };
-        let (name, size, status) = (&self.name, indicatif::HumanBytes(self.bytes).to_string(), self.status());
-        format!("{name:<width$}  {when}  {epochs:>9} {accuracy:>9} {size:>11}  {status:<11}  {network}")
+        let size = indicatif::HumanBytes(self.bytes).to_string();
+        vec![self.name.clone(), self.status(), epochs, best, when.to_string(), size, network]
     }
+}
+
+/// The columns of the list, the most important ones first in a narrow terminal, too.
+fn columns() -> Vec<Column> {
+    vec![
+        Column::words("name", 0).cut_to(8),
+        Column::words("status", 1),
+        Column::numbers("epochs", 2),
+        Column::numbers("best", 3),
+        Column::words("changed", 4),
+        Column::numbers("size", 5),
+        Column::words("network", 6).cut_to(16),
+    ]
 }
 
 /// Bytes of the files in a run's directory.
 fn size(path: &Path) -> u64 {
     let entries = fs::read_dir(path).into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.metadata().ok()).map(|metadata| metadata.len()).sum()
-}
-
-/// Columns of the terminal, if this is one.
-fn columns() -> usize {
-    let size = rustix::termios::tcgetwinsize(std::io::stdout());
-    size.ok().map(|size| usize::from(size.ws_col)).filter(|&columns| columns > 0).unwrap_or(usize::MAX)
-}
-
-/// As much of `line` as fits, the rest told by an ellipsis.
-fn clip(line: &str, columns: usize) -> String {
-    if line.chars().count() <= columns {
-        return line.to_owned();
-    }
-    line.chars().take(columns.saturating_sub(1)).chain(['…']).collect()
 }
 
 fn list(root: &Path, as_json: bool) -> Result<(), Failure> {
@@ -154,12 +155,11 @@ fn list(root: &Path, as_json: bool) -> Result<(), Failure> {
     if rows.is_empty() {
         return print(&format!("no runs in {}", root.display()));
     }
-    let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0).max(4);
-    print(&format!(
-        "{:<width$}  {:<16}  {:>9} {:>9} {:>11}  {:<11}  network",
-        "name", "changed", "epochs", "best", "size", "status"
-    ))?;
-    let columns = columns();
-    rows.iter().try_for_each(|row| print(&clip(&row.as_text(width), columns)))?;
+    let table = Table::new(columns(), rows.iter().map(Row::cells).collect()).fit(table::room());
+    table.lines.iter().try_for_each(|line| print(line))?;
+    if !table.left_out.is_empty() {
+        let left_out = table.left_out.join(", ");
+        print(&format!("… {left_out}: in a wider terminal, or with --json"))?;
+    }
     print(&format!("\nin {}; go on with one: cnn-tui resume NAME", root.display()))
 }
