@@ -1,6 +1,16 @@
 //! The command line as typed. What it means is decided in `config.rs`.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+mod advice;
+mod bench;
+mod names;
+mod train;
+
+pub use bench::{BenchArguments, BenchMode, NetName};
+pub use names::{ExtensionName, InitName, LossName, OptimizerName};
+pub use train::{ExtensionOptions, Goal, OnHangup, Place, Recipe, Surroundings, TrainOptions};
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Train convolutional neural networks in the terminal and watch what happens inside, live.
@@ -18,6 +28,38 @@ pub struct Cli {
     /// How to show it.
     #[command(flatten)]
     pub screen: ScreenArguments,
+}
+
+impl Cli {
+    /// The command line of this process, which ends here if that is not understood or asks for help.
+    pub fn of_process() -> Self {
+        let words: Vec<OsString> = std::env::args_os().collect();
+        Self::read(&words).unwrap_or_else(|error| error.exit())
+    }
+
+    /// A command line that begins with the program's name.
+    ///
+    /// # Errors
+    /// If it is not understood, with advice on what to write, or if it asks for help.
+    pub fn read(words: &[OsString]) -> Result<Self, clap::Error> {
+        let mut command = command();
+        let read =
+            command.try_get_matches_from_mut(words).and_then(|matches| Self::from_arg_matches(&matches));
+        read.map_err(|error| advice::added(error, words, &command))
+    }
+}
+
+/// The whole command line; `resume` is shown without the options that only a run that begins can heed.
+fn command() -> clap::Command {
+    let fixed = Place::augment_args(Recipe::augment_args(clap::Command::new("")));
+    let is_fixed =
+        |argument: &clap::Arg| fixed.get_arguments().any(|other| other.get_id() == argument.get_id());
+    Cli::command().mut_subcommand("resume", |resume| {
+        resume.mut_args(|argument| {
+            let hide = is_fixed(&argument);
+            if hide { argument.hide(true) } else { argument }
+        })
+    })
 }
 
 /// Subcommands.
@@ -60,6 +102,9 @@ pub struct TrainArguments {
         conflicts_with_all = ["run", "no_save", "keep"]
     )]
     pub resume: Option<String>,
+    /// What becomes of a run that goes on.
+    #[command(flatten)]
+    pub extension: ExtensionOptions,
     /// One JSON object a line on standard output, and nothing else there
     #[arg(long)]
     pub json: bool,
@@ -74,6 +119,9 @@ pub struct ResumeArguments {
     /// What to train: it can be extended, but not contradicted.
     #[command(flatten)]
     pub train: TrainOptions,
+    /// What becomes of the run.
+    #[command(flatten)]
+    pub extension: ExtensionOptions,
     /// How to show it.
     #[command(flatten)]
     pub screen: ScreenArguments,
@@ -103,97 +151,6 @@ pub enum RunsCommand {
         #[arg(long, value_name = "N")]
         keep: Option<usize>,
     },
-}
-
-/// What to train, and how.
-#[derive(Clone, Debug, Default, Args)]
-#[command(allow_negative_numbers = true)]
-pub struct TrainOptions {
-    /// A network with its recipe, see `cnn-tui presets` [default: nielsen-3]
-    #[arg(long, value_name = "NAME", conflicts_with = "net", help_heading = "Network")]
-    pub preset: Option<String>,
-    /// A network as text, e.g. "conv 8 5x5 relu, maxpool 2, dense 10 softmax"
-    #[arg(long, value_name = "SPEC", help_heading = "Network")]
-    pub net: Option<String>,
-    /// quadratic, cross-entropy or log-likelihood [default: the one made for the output layer]
-    #[arg(long, value_enum, help_heading = "Network")]
-    pub loss: Option<LossName>,
-    /// How weights begin [default: the preset's]
-    #[arg(long, value_enum, help_heading = "Network")]
-    pub init: Option<InitName>,
-
-    /// A directory with the four IDX files of a data set, raw or .gz [default: MNIST, built in]
-    #[arg(long, value_name = "DIR", help_heading = "Data")]
-    pub data: Option<PathBuf>,
-    /// How many images at the end of the training set to validate on; 0 trains on all [default: 10000, or a sixth]
-    #[arg(long, value_name = "N", help_heading = "Data")]
-    pub validation: Option<usize>,
-
-    /// Epochs to train [default: the preset's]
-    #[arg(long, value_name = "N", help_heading = "Training")]
-    pub epochs: Option<usize>,
-    /// Stop at this validation accuracy, a fraction
-    #[arg(long, value_name = "F", help_heading = "Training")]
-    pub until_accuracy: Option<f64>,
-    /// Images in a batch [default: the preset's]
-    #[arg(long, value_name = "N", help_heading = "Training")]
-    pub batch_size: Option<usize>,
-    /// Base learning rate [default: the preset's]
-    #[arg(long, value_name = "RATE", help_heading = "Training")]
-    pub lr: Option<f64>,
-    /// Optimizer [default: the preset's]
-    #[arg(long, value_enum, help_heading = "Training")]
-    pub optimizer: Option<OptimizerName>,
-    /// Momentum of `momentum` and `nesterov` [default: 0.9]
-    #[arg(long, value_name = "M", help_heading = "Training")]
-    pub momentum: Option<f64>,
-    /// L2 weight decay [default: the preset's]
-    #[arg(long, value_name = "L", help_heading = "Training")]
-    pub weight_decay: Option<f64>,
-    /// Scale gradients longer than this Euclidean norm down to it
-    #[arg(long, value_name = "NORM", help_heading = "Training")]
-    pub clip: Option<f64>,
-    /// constant, step:EPOCHS:FACTOR, cosine or one-cycle [default: the preset's]
-    #[arg(long, value_name = "NAME", help_heading = "Training")]
-    pub schedule: Option<String>,
-    /// Batches over which the learning rate first climbs [default: 0]
-    #[arg(long, value_name = "STEPS", help_heading = "Training")]
-    pub warm_up: Option<u64>,
-
-    /// Seed of everything random; the same seed gives the same bits [default: 1]
-    #[arg(long, value_name = "N", help_heading = "Run")]
-    pub seed: Option<u64>,
-    /// Threads to train on; they change the speed, never the result [default: as many as there are cores]
-    #[arg(long, value_name = "N", help_heading = "Run")]
-    pub threads: Option<usize>,
-    /// Keep the run in this directory, new or empty [default: one below ~/.local/state/cnn-tui/runs]
-    #[arg(long, value_name = "DIR", conflicts_with = "no_save", help_heading = "Run")]
-    pub run: Option<PathBuf>,
-    /// Keep no checkpoints, no metrics and no log
-    #[arg(long, help_heading = "Run")]
-    pub no_save: bool,
-    /// Write a checkpoint here as well when the run ends, or on `s`
-    #[arg(long, value_name = "FILE", help_heading = "Run")]
-    pub save: Option<PathBuf>,
-    /// Seconds between checkpoints, beside those at the end of an epoch; 0: after every batch. With
-    /// --json, a line is printed for each [default: 30]
-    #[arg(long, value_name = "S", help_heading = "Run")]
-    pub save_every: Option<f64>,
-    /// Of the runs kept by default, remove all but the newest N first
-    #[arg(long, value_name = "N", help_heading = "Run")]
-    pub keep: Option<usize>,
-    /// What to do when the line is gone [default: save, or what nohup asks for]
-    #[arg(long, value_enum, value_name = "WHAT", help_heading = "Run")]
-    pub on_hangup: Option<OnHangup>,
-}
-
-/// What to do when the terminal is gone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OnHangup {
-    /// Write a checkpoint and end
-    Save,
-    /// Train on without a screen
-    Continue,
 }
 
 /// How the screen looks.
@@ -272,116 +229,6 @@ pub struct GradcheckArguments {
     pub json: bool,
 }
 
-/// Arguments of `bench`.
-#[derive(Debug, Args)]
-pub struct BenchArguments {
-    /// Measure this network instead of A to D, on MNIST
-    #[arg(long, value_name = "SPEC", conflicts_with = "nets")]
-    pub net: Option<String>,
-    /// Which of the four networks
-    #[arg(long, value_enum, value_delimiter = ',', ignore_case = true, default_value = "A,B,C,D")]
-    pub nets: Vec<NetName>,
-    /// Batch sizes to train with
-    #[arg(long, value_delimiter = ',', default_value = "10,64,128", value_name = "N,…")]
-    pub batches: Vec<usize>,
-    /// Thread counts to measure [default: 1 and as many as there are cores]
-    #[arg(long, value_delimiter = ',', value_name = "N,…")]
-    pub threads: Vec<usize>,
-    /// What to measure
-    #[arg(long, value_enum, default_value_t = BenchMode::Both)]
-    pub mode: BenchMode,
-    /// Length of a round, after a warm-up of a quarter of it
-    #[arg(long, default_value_t = 0.3, value_name = "S")]
-    pub seconds: f64,
-    /// Rounds, in which the thread counts take turns; their median counts
-    #[arg(long, default_value_t = 15, value_name = "N")]
-    pub rounds: usize,
-    /// Learning rate: how many errors are zero depends on it, and with that how much there is to do [default: 0.0001 for
-    /// each image of the batch, at most 0.01, with which A to D all learn]
-    #[arg(long, value_name = "RATE")]
-    pub lr: Option<f64>,
-    /// Make each round exactly this many steps, whatever time they take: for counting instructions
-    #[arg(long, value_name = "N", conflicts_with = "seconds")]
-    pub steps: Option<u64>,
-    /// Leave out the times of the layers
-    #[arg(long)]
-    pub no_layers: bool,
-    /// Do not measure what the machine can do at best first
-    #[arg(long)]
-    pub no_peak: bool,
-    /// Instead: seconds to the first finished training step of C (or --net), and memory, as one JSON object
-    #[arg(long, conflicts_with_all = ["nets", "batches", "mode", "seconds", "rounds", "steps"])]
-    pub first_step: bool,
-    /// One JSON object a line
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// The networks that are measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum NetName {
-    /// conv 1 5×5 sigmoid, pool, dense 10
-    #[value(name = "A")]
-    A,
-    /// conv 20 5×5 sigmoid, pool, dense 100 relu, dense 10
-    #[value(name = "B")]
-    B,
-    /// conv 20 5×5 relu, pool, conv 40 5×5 relu, pool, dense 100 relu, dense 10
-    #[value(name = "C")]
-    C,
-    /// conv 8 5×5 relu, pool, conv 16 5×5 relu, pool, dense 10
-    #[value(name = "D")]
-    D,
-}
-
-/// What `bench` measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum BenchMode {
-    /// Training steps
-    Train,
-    /// Evaluation
-    Eval,
-    /// One after the other
-    Both,
-    /// The share of training that a watched run spends on what the screen shows of its inside
-    Probes,
-}
-
-/// Names of losses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[expect(missing_docs, reason = "they are documented where they are defined")]
-pub enum LossName {
-    Quadratic,
-    CrossEntropy,
-    LogLikelihood,
-}
-
-/// Names of initialisers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum InitName {
-    /// Uniform ±√(6 / (fan in + fan out)), also called Xavier
-    #[value(alias = "xavier")]
-    Glorot,
-    /// Normal, σ = √(2 / fan in)
-    He,
-    /// Normal, σ = 1 / √fan in
-    Scaled,
-    /// Standard normal
-    Gaussian,
-}
-
-/// Names of optimizers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[expect(missing_docs, reason = "they are documented where they are defined")]
-pub enum OptimizerName {
-    Sgd,
-    Momentum,
-    Nesterov,
-    Rmsprop,
-    Adam,
-    Adamw,
-}
-
 /// Names of character tiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum CharsetName {
@@ -426,12 +273,5 @@ pub enum BackgroundName {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory;
-
-    #[test]
-    fn the_command_line_contradicts_itself_nowhere() {
-        Cli::command().debug_assert();
-    }
-}
+#[path = "cli/tests.rs"]
+mod tests;

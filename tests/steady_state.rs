@@ -2,6 +2,7 @@
 //! networks that `cnn-tui bench` measures.
 
 use cnn_tui::dataset::Dataset;
+use cnn_tui::nn::cycles::Cycles;
 use cnn_tui::nn::init::Init;
 use cnn_tui::nn::kernels::workers::Workers;
 use cnn_tui::nn::optimizer::Optimizer;
@@ -75,6 +76,7 @@ fn trainer(text: &str, dataset: &Arc<Dataset>, batch_size: usize) -> Trainer {
         until_accuracy: None,
         seed: 1,
         validation: None,
+        cycles: Cycles::default(),
     };
     Trainer::new(config, Arc::clone(dataset)).expect("it fits")
 }

@@ -69,14 +69,19 @@ impl Front {
         let (epochs, steps) = (past.epochs.len(), past.total_steps);
         match self {
             Self::Silent => Ok(()),
-            Self::Json { .. } => {
-                print_json(&json!({"event": "resumed", "epochs": epochs, "total_steps": steps}))
-            }
+            Self::Json { .. } => print_json(&json!({
+                "event": "resumed", "epochs": epochs, "total_steps": steps, "learning_rate": past.learning_rate,
+                "next_learning_rate": past.next_learning_rate, "extend": past.extension,
+            })),
             Self::Plain { bar, .. } => {
                 // What was done before is not to count as speed.
                 bar.set_position(steps);
                 bar.reset_eta();
-                bar.suspend(|| print(&format!("goes on after {epochs} epochs, {steps} batches")))
+                let (last, next) = (past.learning_rate, past.next_learning_rate);
+                let rates =
+                    if last == next { format!("{last:.3e}") } else { format!("{last:.3e}, then {next:.3e}") };
+                let line = format!("goes on after {epochs} epochs, {steps} batches; learning rate {rates}");
+                bar.suspend(|| print(&line))
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `cnn-tui resume`: going on with a run, on the screen.
 
 use super::{Failure, screen};
-use crate::cli::{ResumeArguments, TrainOptions};
+use crate::cli::{ExtensionOptions, ResumeArguments, TrainOptions};
 use crate::config;
 use crate::runs::{self, RunDirectory, RunError};
 use crate::train::state::RunState;
@@ -12,27 +12,32 @@ use std::time::Duration;
 
 /// Opens the screen on a run.
 pub fn run(arguments: &ResumeArguments) -> Result<(), Failure> {
-    let ResumeArguments { name, train, screen } = arguments;
+    let ResumeArguments { name, train, extension, screen } = arguments;
     if let Some(option) = misplaced(train) {
         return Err(Failure::Misuse(format!(
             "{option}: a run goes on where it is kept; leave the option out"
         )));
     }
-    screen::open(screen, train, |interval| job(name.as_deref(), train, interval))
+    screen::open(screen, train, |interval| job(name.as_deref(), train, extension, interval))
 }
 
 /// An option that only makes sense for a run that begins.
 fn misplaced(options: &TrainOptions) -> Option<&'static str> {
     let given = [
-        (options.run.is_some(), "--run"),
-        (options.no_save, "--no-save"),
-        (options.keep.is_some(), "--keep"),
+        (options.place.run.is_some(), "--run"),
+        (options.place.no_save, "--no-save"),
+        (options.place.keep.is_some(), "--keep"),
     ];
     given.into_iter().find(|(given, _)| *given).map(|(_, option)| option)
 }
 
 /// The job of going on with the run called `name`, or with the newest that is unfinished.
-pub(super) fn job(name: Option<&str>, options: &TrainOptions, interval: Duration) -> Result<Job, Failure> {
+pub(super) fn job(
+    name: Option<&str>,
+    options: &TrainOptions,
+    extension: &ExtensionOptions,
+    interval: Duration,
+) -> Result<Job, Failure> {
     let root = runs::state_directory();
     let path = match name.filter(|name| !name.is_empty()) {
         Some(name) => runs::find(root.as_deref(), name).map_err(failed)?,
@@ -40,7 +45,7 @@ pub(super) fn job(name: Option<&str>, options: &TrainOptions, interval: Duration
     };
     let run = RunDirectory::open(&path).map_err(failed)?;
     let state = RunState::load(&run.file(runs::LATEST)).map_err(|error| damaged(&run, error.into()))?;
-    config::resumed(options, run, state, interval).map_err(Failure::Misuse)
+    config::resumed(options, extension, run, state, interval).map_err(Failure::Misuse)
 }
 
 fn failed(error: RunError) -> Failure {

@@ -28,7 +28,7 @@ pub fn run(arguments: &RunsArguments) -> Result<(), Failure> {
 /// The job of a new run, once there is room for it among those that are kept.
 pub(super) fn new_job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Failure> {
     let job = config::job(options, probe_interval).map_err(Failure::Misuse)?;
-    if let (Some(keep), Home::Below(root)) = (options.keep, &job.home) {
+    if let (Some(keep), Home::Below(root)) = (options.place.keep, &job.home) {
         prune(root, keep)?;
     }
     Ok(job)

@@ -38,7 +38,7 @@ pub(super) fn open(
     }
     tui::check_terminal().map_err(terminal_failure)?;
     let job = job(Duration::from_secs_f64(1.0 / frames_per_second))?;
-    let on_hangup = train.on_hangup.unwrap_or_else(signals::usual_hangup);
+    let on_hangup = train.surroundings.on_hangup.unwrap_or_else(signals::usual_hangup);
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();
     let mut app = App::new(options(screen));

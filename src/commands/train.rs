@@ -18,14 +18,19 @@ pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     let options = &arguments.train;
     // Nobody looks at probes here.
     let job = match &arguments.resume {
-        Some(name) => resume::job(Some(name), options, Duration::MAX)?,
+        Some(name) => resume::job(Some(name), options, &arguments.extension, Duration::MAX)?,
+        None if arguments.extension.extend.is_some() => {
+            return Err(Failure::Misuse(
+                "--extend is for a run that goes on: train --resume RUN --epochs N".to_owned(),
+            ));
+        }
         None => runs::new_job(options, Duration::MAX)?,
     };
-    let signal = Signals::install(options.on_hangup).context("cannot handle signals")?;
+    let signal = Signals::install(options.surroundings.on_hangup).context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();
     let handle = Handle::spawn(job).context("cannot start the trainer")?;
-    let mut front = Front::new(arguments.json, options.save_every.is_some());
+    let mut front = Front::new(arguments.json, options.surroundings.save_every.is_some());
     let report = follow(&handle, &mut front, &signal);
     let stopped = signal.received();
     // Waits for the trainer, which saves.

@@ -252,6 +252,8 @@ pub struct BatchPoint {
     pub accuracy: f64,
     /// Images in it.
     pub images: u32,
+    /// Its learning rate; unknown of batches that an earlier version of the program trained.
+    pub learning_rate: Option<f64>,
 }
 
 /// Mean loss and accuracy over a set.
@@ -390,6 +392,12 @@ pub struct Past {
     pub epochs: Vec<EpochReport>,
     /// The test set, if it was measured at the end.
     pub test: Option<Evaluation>,
+    /// Learning rate of the last batch that was done.
+    pub learning_rate: f64,
+    /// Learning rate of the first batch from here on.
+    pub next_learning_rate: f64,
+    /// What became of the schedule, in a word of the command line, if the run was given more epochs.
+    pub extension: Option<String>,
 }
 
 /// What the screen shows of the network's inside: one consistent moment, bounded in size.

@@ -2,6 +2,7 @@
 
 mod ahead;
 pub mod evaluate;
+pub mod extension;
 pub mod fault;
 pub mod gradcheck;
 pub mod gradient;
@@ -15,6 +16,7 @@ pub mod probe;
 pub mod progress;
 pub mod record;
 pub mod run;
+pub mod sense;
 mod session;
 pub mod state;
 pub mod step;

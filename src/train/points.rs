@@ -83,6 +83,7 @@ fn mean(first: BatchPoint, second: BatchPoint) -> BatchPoint {
         loss: mean(first.loss, second.loss),
         accuracy: mean(first.accuracy, second.accuracy),
         images: first.images.saturating_add(second.images),
+        learning_rate: first.learning_rate.zip(second.learning_rate).map(|(x, y)| mean(x, y)),
     }
 }
 
@@ -93,7 +94,8 @@ mod tests {
     fn points(batches: u64) -> Points {
         let mut points = Points::default();
         (1..=batches).for_each(|step| {
-            points.push(BatchPoint { step, loss: step as f64, accuracy: 0.5, images: 10 });
+            let (loss, learning_rate) = (step as f64, Some(1.0 / step as f64));
+            points.push(BatchPoint { step, loss, accuracy: 0.5, images: 10, learning_rate });
             assert!(points.is_sound(step));
         });
         points

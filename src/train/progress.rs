@@ -2,6 +2,7 @@
 
 use super::evaluate::Measuring;
 use super::message::{EpochReport, Evaluation, Outcome};
+use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
 use crate::nn::optimizer::Optimizer;
@@ -34,6 +35,15 @@ pub struct TrainConfig {
     /// How many images at the end of the training set are the validation set; see [`Split::usual_validation`](crate::dataset::Split::usual_validation) if none
     /// is given.
     pub validation: Option<usize>,
+    /// Over which epochs the schedule runs, if the run was extended.
+    pub cycles: Cycles,
+}
+
+impl TrainConfig {
+    /// The schedule in words, with the epochs that it runs over where those are not the whole run.
+    pub fn describe_schedule(&self) -> String {
+        format!("{}{}", self.schedule, self.cycles.describe(self.epochs))
+    }
 }
 
 /// Where a run is.

@@ -233,7 +233,7 @@ fn description(state: &RunState) -> serde_json::Result<Vec<u8>> {
         "preset": state.name, "network": config.spec.to_string(), "parameters": parameters, "dataset": state.dataset,
         "data_directory": directory, "dataset_sha256": state.dataset_identity,
         "epochs": config.epochs, "until_accuracy": config.until_accuracy, "batch_size": config.batch_size,
-        "learning_rate": config.learning_rate, "schedule": config.schedule.to_string(),
+        "learning_rate": config.learning_rate, "schedule": config.describe_schedule(),
         "optimizer": config.optimizer.describe(), "init": config.init.name(), "seed": config.seed,
         "validation": config.validation, "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
         "written": jiff::Timestamp::now().to_string(),

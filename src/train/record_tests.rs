@@ -30,6 +30,7 @@ impl Kept {
             source: Source::Directory(Path::new(FIXTURES).join("data")),
             threads: 1,
             state: None,
+            extended: None,
             home: Home::At(place.path().join("run")),
             save_every: Duration::ZERO,
             save: Some(place.path().join("copy.cnn")),

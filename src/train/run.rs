@@ -6,9 +6,11 @@
 use super::evaluate::{Evaluator, Measuring};
 use super::message::{BatchPoint, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
 pub use super::progress::{Progress, Stage, TrainConfig};
+use super::sense::Plan;
 use super::state::{RunState, check_place, slots};
 use super::step::{Descent, Step};
 use crate::dataset::{Dataset, Images, Split, shuffle};
+use crate::nn::cycles::Cycles;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
@@ -77,12 +79,20 @@ impl Trainer {
     /// A run from its beginning.
     ///
     /// # Errors
-    /// If the network does not fit the images, or the validation set leaves none to train on.
+    /// If the network does not fit the images, the validation set leaves none to train on, or it cannot work at all.
     pub fn new(config: TrainConfig, dataset: Arc<Dataset>) -> anyhow::Result<Self> {
         let (input, classes) = (dataset.train.shape, dataset.classes.len());
         let network = Network::new(&config.spec, input, classes, config.loss, config.init, config.seed)
             .with_context(|| format!("`{}` does not fit {}", config.spec, dataset.name))?;
-        Self::with(network, config, dataset)
+        let trainer = Self::with(network, config, dataset)?;
+        trainer.plan().check().map_err(|reason| anyhow!(reason))?;
+        Ok(trainer)
+    }
+
+    /// The run as it was planned.
+    pub(super) fn plan(&self) -> Plan<'_> {
+        let Self { config, network, split, .. } = self;
+        Plan { config, network, train: split.train.len(), validation: split.validation.len() }
     }
 
     /// A run that goes on where `state` was.
@@ -150,10 +160,15 @@ impl Trainer {
 
     /// Learning rate of the next batch: base rate × schedule × the user's factor.
     pub fn next_learning_rate(&self) -> f64 {
-        let epoch_steps = self.steps_per_epoch() as u64;
-        let total = epoch_steps.saturating_mul(self.config.epochs as u64);
-        let factor = self.config.schedule.factor(self.progress.total_steps, total, epoch_steps);
-        self.config.learning_rate * factor * self.progress.learning_rate_factor
+        self.next_rate_over(&self.config.cycles, self.config.epochs)
+    }
+
+    /// The same if the schedule ran over `cycles` in a run of `epochs` epochs.
+    pub(super) fn next_rate_over(&self, cycles: &Cycles, epochs: usize) -> f64 {
+        let TrainConfig { schedule, learning_rate, .. } = &self.config;
+        let steps = self.steps_per_epoch() as u64;
+        let factor = cycles.factor(schedule, self.progress.total_steps, epochs, steps);
+        learning_rate * factor * self.progress.learning_rate_factor
     }
 
     /// Trains the next batch, or measures the next piece, whichever it is time for.
@@ -195,6 +210,7 @@ impl Trainer {
             loss,
             accuracy: score.correct as f64 / score.images as f64,
             images: u32::try_from(score.images).unwrap_or(u32::MAX),
+            learning_rate: Some(rate),
         };
         if !loss.is_finite() {
             return self.diverge(NotFinite::Loss);

@@ -4,6 +4,7 @@ use super::lanes::Received;
 use super::message::{Command, Event, FinishReport, Outcome, Past, Phase, Report, RunInfo, Speed, Watch};
 use super::run::TrainConfig;
 use super::worker::{Handle, Home, Job, Source};
+use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
@@ -28,6 +29,7 @@ pub(super) fn job(threads: usize) -> Job {
         until_accuracy: None,
         seed: 7,
         validation: Some(55_000),
+        cycles: Cycles::default(),
     };
     Job {
         name: "test".to_owned(),
@@ -35,6 +37,7 @@ pub(super) fn job(threads: usize) -> Job {
         source: Source::Mnist,
         threads,
         state: None,
+        extended: None,
         home: Home::Nowhere,
         save_every: Duration::MAX,
         save: None,

@@ -1,5 +1,6 @@
 //! The thread that trains, and the handle on it.
 
+use super::extension::Extended;
 use super::lanes::{ScreenEnd, TrainerEnd, lanes};
 use super::message::{Event, FinishReport};
 use super::run::TrainConfig;
@@ -30,6 +31,8 @@ pub struct Job {
     pub threads: usize,
     /// The state to go on from, if the run is not new; its `config` is this job's.
     pub state: Option<Box<RunState>>,
+    /// What was added to a run that goes on, if anything.
+    pub extended: Option<Extended>,
     /// Where the run is kept.
     pub home: Home,
     /// Checkpoints are written this often, beside those at the end of an epoch.

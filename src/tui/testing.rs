@@ -70,7 +70,13 @@ pub fn batch(step: u64) -> BatchPoint {
     let spread = (noise(1, step) + noise(2, step) + noise(3, step)) / 1.5;
     let loss = 2.25 * (-t / 60.0).exp() + 0.9 / (1.0 + t / 40.0) * (0.4 + 0.6 * spread) + 0.01 * spread;
     let wrong = (64.0 * (0.88 * (-t / 50.0).exp() + 0.24 / (1.0 + t / 45.0)) * spread).round();
-    BatchPoint { step, loss, accuracy: 1.0 - (wrong / 64.0).clamp(0.0, 0.95), images: 64 }
+    BatchPoint {
+        step,
+        loss,
+        accuracy: 1.0 - (wrong / 64.0).clamp(0.0, 0.95),
+        images: 64,
+        ..BatchPoint::default()
+    }
 }
 
 /// A report of the batches from one step to another, both included.

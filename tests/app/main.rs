@@ -7,6 +7,8 @@ mod support;
 mod architecture;
 mod cli;
 #[cfg(unix)]
+mod extend;
+#[cfg(unix)]
 mod proofs;
 #[cfg(unix)]
 mod pty_determinism;

@@ -10,14 +10,14 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A home of its own for the runs of a test.
-struct Home(TempDir);
+pub(crate) struct Home(TempDir);
 
 impl Home {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory can be made"))
     }
 
-    fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         self.0.path().to_str().expect("the path is UTF-8")
     }
 
@@ -27,12 +27,12 @@ impl Home {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().expect("the program starts")
     }
 
     /// What a command that succeeds prints.
-    fn succeed(&self, arguments: &[&str]) -> String {
+    pub(crate) fn succeed(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(0), "{arguments:?}: {error}");
@@ -40,7 +40,7 @@ impl Home {
     }
 
     /// What a command that is refused with `status` says.
-    fn refused(&self, status: i32, arguments: &[&str]) -> String {
+    pub(crate) fn refused(&self, status: i32, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(status), "{arguments:?}: {error}");
@@ -54,13 +54,13 @@ impl Home {
         json_lines(text.as_bytes()).pop().expect("there are lines")
     }
 
-    fn list(&self) -> Vec<Value> {
+    pub(crate) fn list(&self) -> Vec<Value> {
         json_lines(self.succeed(&["runs", "--json"]).as_bytes())
     }
 }
 
 /// Starts a run and ends it with SIGTERM after so many epochs; returns its last line.
-fn interrupted(home: &Home, arguments: &[&str], epochs: usize) -> Value {
+pub(crate) fn interrupted(home: &Home, arguments: &[&str], epochs: usize) -> Value {
     let mut command = home.command(&[&["train", "--json"], arguments].concat());
     let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
     let lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();

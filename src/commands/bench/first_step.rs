@@ -2,6 +2,7 @@
 
 use super::runner::SEED;
 use crate::dataset::Dataset;
+use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::optimizer::Optimizer;
@@ -32,6 +33,7 @@ pub fn measure(name: &str, spec: Spec, threads: usize, began: Instant) -> anyhow
         until_accuracy: None,
         seed: SEED,
         validation: None,
+        cycles: Cycles::default(),
     };
     let mut trainer = Trainer::new(config, dataset)?;
     trainer.advance(&workers)?;

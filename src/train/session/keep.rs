@@ -31,6 +31,10 @@ impl Session<'_> {
         self.recorder.note(&format!("{what}; process {process}, {threads} threads"));
         if resumed {
             self.restore();
+            self.tell_extension();
+        } else {
+            let doubts = self.trainer.plan().doubts();
+            doubts.iter().for_each(|doubt| self.log(LogLevel::Warning, doubt));
         }
         if let Some(problem) = problem {
             let advice = "the run is not kept; give --run DIR, or --no-save if that is meant";
@@ -45,6 +49,15 @@ impl Session<'_> {
         }
     }
 
+    /// Says what the learning rate was and will be, if the run was given more epochs: a schedule may know its end.
+    fn tell_extension(&mut self) {
+        if let Some(extended) = &self.job.extended {
+            for (level, text) in extended.tell(&self.trainer) {
+                self.log(level, &text);
+            }
+        }
+    }
+
     /// Tells the screen what there was before.
     fn restore(&mut self) {
         let progress = &self.trainer.progress;
@@ -53,6 +66,9 @@ impl Session<'_> {
             batches: self.recorder.course().points().to_vec(),
             epochs: progress.history.clone(),
             test: progress.test,
+            learning_rate: progress.learning_rate,
+            next_learning_rate: self.trainer.next_learning_rate(),
+            extension: self.job.extended.as_ref().map(|extended| extended.extension.name().to_owned()),
         };
         self.outbox.push(Event::Restored(Box::new(past)));
         self.tell(true);

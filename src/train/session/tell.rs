@@ -144,7 +144,7 @@ impl Session<'_> {
             epochs: config.epochs,
             optimizer: config.optimizer.describe(),
             loss: network.head.loss.name().to_owned(),
-            schedule: config.schedule.to_string(),
+            schedule: config.describe_schedule(),
             run: self.recorder.place(),
         }
     }

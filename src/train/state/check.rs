@@ -83,6 +83,7 @@ fn check_config(config: &TrainConfig) -> Result<(), String> {
     holds("the learning rate", positive(config.learning_rate))?;
     holds("the batch size", config.batch_size > 0)?;
     holds("the number of epochs", config.epochs > 0)?;
+    holds("the epochs of the schedule", config.cycles.is_sound(config.epochs))?;
     holds("the momentum", (0.0..1.0).contains(&optimizer.momentum))?;
     holds("the weight decay", (0.0..=1.0).contains(&optimizer.weight_decay))?;
     holds("the clipping", optimizer.clip.is_none_or(positive))?;

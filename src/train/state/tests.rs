@@ -3,6 +3,7 @@
 use super::*;
 use crate::checkpoint::container;
 use crate::dataset::Dataset;
+use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::optimizer::{Optimizer, Rule};
@@ -30,6 +31,7 @@ fn config(rule: Rule) -> TrainConfig {
         until_accuracy: None,
         seed: 11,
         validation: None,
+        cycles: Cycles::default(),
     }
 }
 

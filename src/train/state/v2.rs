@@ -3,6 +3,7 @@
 
 use super::{Tensor, name_of_memory};
 use crate::nn::activation::Activation as LiveActivation;
+use crate::nn::cycles::Cycles;
 use crate::nn::init::Init as LiveInit;
 use crate::nn::kernels::naive::Pooling as LivePooling;
 use crate::nn::loss::Loss as LiveLoss;
@@ -127,6 +128,7 @@ impl TrainConfig {
             until_accuracy: self.until_accuracy,
             seed: self.seed,
             validation: self.validation,
+            cycles: Cycles::default(),
         }
     }
 }
@@ -402,7 +404,7 @@ impl Points {
     fn live(self) -> LivePoints {
         let live = |point: Point| {
             let Point { step, loss, accuracy, images } = point;
-            message::BatchPoint { step, loss, accuracy, images }
+            message::BatchPoint { step, loss, accuracy, images, learning_rate: None }
         };
         LivePoints { points: self.points.into_iter().map(live).collect(), span: self.span, last: self.last }
     }

@@ -70,6 +70,17 @@ impl Cell for f64 {
     }
 }
 
+/// What is not known is no number.
+impl Cell for Option<f64> {
+    fn bits(self) -> u64 {
+        self.unwrap_or(f64::NAN).bits()
+    }
+
+    fn of(bits: u64) -> Self {
+        Some(f64::of(bits)).filter(|value| !value.is_nan())
+    }
+}
+
 /// Whole numbers; one that is too large for its type becomes the largest, which what is checked afterwards refuses.
 macro_rules! whole {
     ($($type:ty)*) => {
@@ -111,6 +122,7 @@ pub(super) const BATCH: &[Column<BatchPoint>] = &[
     column!(needed "loss" loss),
     column!(needed "accuracy" accuracy),
     column!(needed "images" images),
+    column!(optional "learning-rate" learning_rate),
 ];
 
 /// What is known of an epoch. Whether it was validated comes before what came of that.

@@ -34,6 +34,7 @@ fn unusual() -> RunState {
             until_accuracy: Some(0.987),
             seed: u64::MAX,
             validation: Some(0),
+            cycles: "0-4 5-9".parse().expect("epochs"),
         },
         dataset: "digits of ours".to_owned(),
         dataset_identity: "0123".to_owned(),
@@ -80,7 +81,7 @@ fn unusual() -> RunState {
             points: (1..=5)
                 .map(|step| {
                     let x = 1.0 / step as f64;
-                    BatchPoint { step: 2 * step, loss: x, accuracy: x / 3.0, images: 6 + step as u32 % 2 }
+                    BatchPoint { step: 2 * step, loss: x, accuracy: x / 3.0, images: 6 + step as u32 % 2, learning_rate: Some(x / 7.0) }
                 })
                 .collect(),
             span: 2,
@@ -237,7 +238,13 @@ fn the_layout_is_that_of_the_fixture() {
 #[test]
 fn steps_and_sizes_take_next_to_nothing() {
     let points = |batches: u64| {
-        let point = |step| BatchPoint { step, loss: (step as f64).sqrt(), accuracy: 0.5, images: 10 };
+        let point = |step| BatchPoint {
+            step,
+            loss: (step as f64).sqrt(),
+            accuracy: 0.5,
+            images: 10,
+            learning_rate: None,
+        };
         Table::write(BATCH, &(1..=batches).map(point).collect::<Vec<_>>())
     };
     let length = |table: &Table<'_>| container::encode(table).expect("encoded").len();
@@ -274,7 +281,7 @@ proptest! {
             .map(|cell| {
                 let (few, many, _) = *cell;
                 let loss = f64::from_bits(bits(cell));
-                BatchPoint { step: many, loss, accuracy: f64::from_bits(few), images: few as u32 }
+                BatchPoint { step: many, loss, accuracy: f64::from_bits(few), images: few as u32, learning_rate: Some(loss).filter(|rate| !rate.is_nan()) }
             })
             .collect();
         prop_assert_eq!(format!("{:?}", back(BATCH, &batches)), format!("{batches:?}"));

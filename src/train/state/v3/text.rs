@@ -1,5 +1,6 @@
 //! Values as text and back, without losing a bit. The words are those of the file, whatever they are called elsewhere.
 
+use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
 use crate::nn::optimizer::Rule;
@@ -98,6 +99,17 @@ impl Text for Spec {
 
     fn read(text: &str) -> Result<Self, String> {
         text.parse().map_err(|error| format!("{error}"))
+    }
+}
+
+/// Nothing is said of a schedule that runs once over the whole run.
+impl Text for Cycles {
+    fn write(&self) -> Option<String> {
+        Some(self.to_string()).filter(|text| !text.is_empty())
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        text.parse()
     }
 }
 
