@@ -6,7 +6,6 @@ use super::run::Trainer;
 use super::state::RunState;
 use super::worker::{Home, Job, Source};
 use crate::checkpoint::atomic::{Disk, FileSystem, write_atomically_on};
-use crate::checkpoint::container;
 use crate::runs::{self, RunDirectory, RunError};
 use anyhow::Context;
 use serde::Serialize;
@@ -154,7 +153,7 @@ impl Recorder {
         if self.run.is_none() && copy.is_none() {
             return Ok(None);
         }
-        let file = container::encode(state).with_context(|| self.place().unwrap_or_default())?;
+        let file = state.encode().with_context(|| self.place().unwrap_or_default())?;
         let mut saved = None;
         if let Some(run) = &self.run {
             write_run(files, run, state, &file, occasion)?;
@@ -228,9 +227,11 @@ fn description(state: &RunState) -> serde_json::Result<Vec<u8>> {
         .filter(|tensor| !tensor.name.contains("running"))
         .map(|tensor| tensor.values.len())
         .sum();
+    // For people: a path that is no text is whole in the checkpoint alone.
+    let directory = state.data_directory.as_ref().map(|path| path.to_string_lossy());
     let text = serde_json::to_string_pretty(&json!({
         "preset": state.name, "network": config.spec.to_string(), "parameters": parameters, "dataset": state.dataset,
-        "data_directory": state.data_directory, "dataset_sha256": state.dataset_identity,
+        "data_directory": directory, "dataset_sha256": state.dataset_identity,
         "epochs": config.epochs, "until_accuracy": config.until_accuracy, "batch_size": config.batch_size,
         "learning_rate": config.learning_rate, "schedule": config.schedule.to_string(),
         "optimizer": config.optimizer.describe(), "init": config.init.name(), "seed": config.seed,
