@@ -47,7 +47,7 @@ pub(super) fn open(
     match exit {
         Exit::Quit => quit(handle, &app, copied),
         Exit::Signal(signal) => end(handle, signal, &format!("signal {signal}")),
-        Exit::Hangup if on_hangup == OnHangup::Continue && app.failure().is_none() => go_on(&handle),
+        Exit::Hangup if on_hangup == OnHangup::Continue && app.failure().is_none() => go_on(&handle, copied),
         Exit::Hangup => end(handle, SIGHUP, "the line is gone"),
     }
 }
@@ -87,15 +87,15 @@ fn say(report: &FinishReport) {
 }
 
 /// The line is gone, and training goes on as if `train` had been started: at full speed, to its end, silently.
-fn go_on(handle: &Handle) -> Result<(), Failure> {
+fn go_on(handle: &Handle, copied: bool) -> Result<(), Failure> {
     tui::leave_signals();
     let signals = Signals::install(Some(OnHangup::Continue)).context("cannot handle signals")?;
     let why = "the line is gone; training goes on without a screen";
     for command in [Command::Note(why.to_owned()), Command::SetSpeed(Speed::Unlimited), Command::Resume] {
         handle.lanes().send(command);
     }
-    train::follow(handle, &mut Front::Silent, &signals)?;
-    signals.received().map_or(Ok(()), |signal| Err(Failure::Signal(signal)))
+    let report = train::follow(handle, &mut Front::Silent, &signals)?;
+    summary::verdict(&report, copied, signals.received())
 }
 
 fn terminal_failure(error: tui::TerminalError) -> Failure {

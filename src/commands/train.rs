@@ -5,7 +5,7 @@ use super::signals::{self, Signals};
 use super::{Failure, resume, runs, summary};
 use crate::cli::TrainArguments;
 use crate::train::lanes::Received;
-use crate::train::message::{Command, Event, FinishReport, Outcome};
+use crate::train::message::{Command, Event, FinishReport};
 use crate::train::worker::Handle;
 use anyhow::{Context, anyhow};
 use std::time::Duration;
@@ -35,13 +35,7 @@ pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
         (Err(_), Some(signal)) => return Err(Failure::Signal(signal)),
         (report, _) => report?,
     };
-    match (stopped, report.outcome) {
-        (Some(signal), Outcome::Stopped) => Err(Failure::Signal(signal)),
-        (_, Outcome::Diverged) => Err(Failure::Unsuccessful),
-        // The reason is in the log.
-        _ if summary::is_unsaved(&report, copied) => Err(Failure::Unsuccessful),
-        _ => Ok(()),
-    }
+    summary::verdict(&report, copied, stopped)
 }
 
 /// Tells what the trainer tells until it has finished.

@@ -225,7 +225,8 @@ impl RunDirectory {
 
     /// Removes it again if no checkpoint was ever written.
     pub fn discard_if_empty(&self) {
-        if !self.file(LATEST).exists() {
+        // Only what is known to be missing: a disk that does not answer for a moment must not cost the run.
+        if matches!(self.file(LATEST).try_exists(), Ok(false)) {
             for name in FILES {
                 // What cannot be removed does no harm.
                 let _ = fs::remove_file(self.file(name));

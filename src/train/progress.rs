@@ -7,10 +7,9 @@ use crate::nn::loss::Loss;
 use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::Schedule;
 use crate::nn::spec::Spec;
-use serde::{Deserialize, Serialize};
 
 /// Everything that decides what is computed, and nothing else.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TrainConfig {
     /// The architecture.
     pub spec: Spec,
@@ -38,7 +37,7 @@ pub struct TrainConfig {
 }
 
 /// Where a run is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Stage {
     /// In an epoch's batches.
     #[default]
@@ -52,7 +51,7 @@ pub enum Stage {
 }
 
 /// All of a run's state but weights and optimizer memory.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
     /// Where the run is.
     pub stage: Stage,

@@ -5,13 +5,12 @@ use super::points::Points;
 use super::run::Trainer;
 use super::state::RunState;
 use super::worker::{Home, Job, Source};
-use crate::checkpoint::atomic::{Disk, FileSystem, write_atomically_on};
-use crate::checkpoint::container;
+use crate::checkpoint::atomic::{Disk, Doubt, FileSystem, Step, WriteError, write_atomically_on};
 use crate::runs::{self, RunDirectory, RunError};
 use anyhow::Context;
 use serde::Serialize;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -48,6 +47,25 @@ pub struct Recorder {
     last: Instant,
     /// The last state that was kept, to go back to.
     good: Option<Box<RunState>>,
+    /// The files that could not be written and are not written at every save: tried again at the next.
+    owed: Vec<Owed>,
+    /// What the file system cannot do, which is told once.
+    told: Vec<Step>,
+}
+
+/// A file that is still to be written.
+struct Owed {
+    name: &'static str,
+    bytes: Vec<u8>,
+}
+
+/// What came of a save in which all files were written.
+#[derive(Debug, Default)]
+pub struct Saved {
+    /// Where the run is, if it is kept anywhere.
+    pub place: Option<String>,
+    /// What is not as sure as it should be, in words.
+    pub warnings: Vec<String>,
 }
 
 impl Recorder {
@@ -75,6 +93,8 @@ impl Recorder {
             course,
             last: Instant::now(),
             good: None,
+            owed: Vec::new(),
+            told: Vec::new(),
         };
         Ok((recorder, problem))
     }
@@ -125,8 +145,9 @@ impl Recorder {
     /// Keeps the run as it is; returns where, if anywhere.
     ///
     /// # Errors
-    /// If a file cannot be replaced. What was there before is there then; the next time is tried anew.
-    pub fn save(&mut self, trainer: &Trainer, occasion: Occasion) -> anyhow::Result<Option<String>> {
+    /// If a file cannot be replaced: the first of them. What was there before is there then; the next time is tried anew.
+    /// All others are written all the same.
+    pub fn save(&mut self, trainer: &Trainer, occasion: Occasion) -> anyhow::Result<Saved> {
         self.save_on(&Disk, trainer, occasion)
     }
 
@@ -136,7 +157,7 @@ impl Recorder {
         files: &F,
         trainer: &Trainer,
         occasion: Occasion,
-    ) -> anyhow::Result<Option<String>> {
+    ) -> anyhow::Result<Saved> {
         self.last = Instant::now();
         let state = RunState::of(&self.name, &self.source, trainer, &self.course)?;
         let saved = self.write(files, &state, occasion);
@@ -145,26 +166,73 @@ impl Recorder {
     }
 
     fn write<F: FileSystem>(
-        &self,
+        &mut self,
         files: &F,
         state: &RunState,
         occasion: Occasion,
-    ) -> anyhow::Result<Option<String>> {
-        let copy = self.copy.as_ref().filter(|_| matches!(occasion, Occasion::Asked | Occasion::End));
+    ) -> anyhow::Result<Saved> {
+        let copy = self.copy.clone().filter(|_| matches!(occasion, Occasion::Asked | Occasion::End));
         if self.run.is_none() && copy.is_none() {
-            return Ok(None);
+            return Ok(Saved::default());
         }
-        let file = container::encode(state).with_context(|| self.place().unwrap_or_default())?;
-        let mut saved = None;
-        if let Some(run) = &self.run {
-            write_run(files, run, state, &file, occasion)?;
-            saved = Some(run.file(runs::LATEST).display().to_string());
+        let file = state.encode().with_context(|| self.place().unwrap_or_default())?;
+        let mut writing = Writing { files, doubts: Vec::new(), problem: None };
+        let mut place = None;
+        if let Some(run) = self.run.clone() {
+            self.write_run(&mut writing, &run, state, &file, occasion)?;
+            place = Some(run.file(runs::LATEST).display().to_string());
         }
         if let Some(path) = copy {
-            write_atomically_on(files, path, &file)?;
-            saved = Some(path.display().to_string());
+            writing.replace(&path, &file);
+            place = Some(path.display().to_string());
         }
-        Ok(saved)
+        let doubts = writing.ended()?;
+        Ok(Saved { place, warnings: self.warnings(doubts) })
+    }
+
+    /// Writes what a run keeps on this occasion; `file` is the checkpoint of `state`. The best one goes first: if the process
+    /// dies in between, the epoch is trained again and comes out the same.
+    fn write_run<F: FileSystem>(
+        &mut self,
+        writing: &mut Writing<'_, F>,
+        run: &RunDirectory,
+        state: &RunState,
+        file: &[u8],
+        occasion: Occasion,
+    ) -> serde_json::Result<()> {
+        // These are written on their occasions only, so that what fails then is owed.
+        if occasion == Occasion::Begin {
+            self.owe(runs::DESCRIPTION, description(state)?);
+        }
+        if occasion == (Occasion::Epoch { best: true }) {
+            self.owe(runs::BEST, file.to_vec());
+        }
+        self.owed.retain(|Owed { name, bytes }| !writing.replace(&run.file(name), bytes));
+        writing.replace(&run.file(runs::LATEST), file);
+        // The first batch is not to wait for files that have nothing in them yet.
+        if !matches!(occasion, Occasion::Begin | Occasion::Regular) {
+            writing.replace(&run.file(runs::EPOCHS), &lines(state.progress.history.iter().map(epoch_json))?);
+            writing.replace(&run.file(runs::BATCHES), &lines(state.course.points().iter())?);
+        }
+        Ok(())
+    }
+
+    fn owe(&mut self, name: &'static str, bytes: Vec<u8>) {
+        self.owed.retain(|owed| owed.name != name);
+        self.owed.push(Owed { name, bytes });
+    }
+
+    /// What there is to say of `doubts`: of those of one kind the first, and what is so for good only once.
+    fn warnings(&mut self, mut doubts: Vec<Doubt>) -> Vec<String> {
+        doubts.retain(|doubt| !(doubt.unable && self.told.contains(&doubt.step)));
+        self.told.extend(doubts.iter().filter(|doubt| doubt.unable).map(|doubt| doubt.step));
+        let mut steps = Vec::new();
+        doubts.retain(|doubt| {
+            let first = !steps.contains(&doubt.step);
+            steps.push(doubt.step);
+            first
+        });
+        doubts.iter().map(ToString::to_string).collect()
     }
 
     /// Keeps what comes from here on in another place, for the run begins again: what there is stays.
@@ -174,6 +242,7 @@ impl Recorder {
     pub fn begin_again(&mut self) -> Result<(), RunError> {
         self.course = Points::default();
         self.good = None;
+        self.owed.clear();
         // Let go of first: a run without another place is not kept, and never written over the one before it.
         if let Some(run) = self.run.take() {
             self.run = Some(Arc::new(run.create_beside()?));
@@ -184,6 +253,8 @@ impl Recorder {
     /// Goes back to an earlier course.
     pub fn go_back(&mut self, course: Points) {
         self.course = course;
+        // A best epoch after that is none any more.
+        self.owed.retain(|owed| owed.name != runs::BEST);
     }
 }
 
@@ -195,28 +266,32 @@ impl Drop for Recorder {
     }
 }
 
-/// Writes what a run keeps on this occasion; `file` is the checkpoint of `state`. The best one goes first: if the process dies in between, the epoch is trained again and comes out the same.
-fn write_run<F: FileSystem>(
-    files: &F,
-    run: &RunDirectory,
-    state: &RunState,
-    file: &[u8],
-    occasion: Occasion,
-) -> anyhow::Result<()> {
-    let replace = |name: &str, bytes: &[u8]| write_atomically_on(files, &run.file(name), bytes);
-    if occasion == (Occasion::Epoch { best: true }) {
-        replace(runs::BEST, file)?;
+/// The files of one save: all are tried, whatever becomes of the others.
+struct Writing<'a, F> {
+    files: &'a F,
+    doubts: Vec<Doubt>,
+    /// The first that failed.
+    problem: Option<WriteError>,
+}
+
+impl<F: FileSystem> Writing<'_, F> {
+    /// Replaces a file; whether that worked.
+    fn replace(&mut self, path: &Path, bytes: &[u8]) -> bool {
+        match write_atomically_on(self.files, path, bytes) {
+            Ok(doubts) => {
+                self.doubts.extend(doubts);
+                true
+            }
+            Err(error) => {
+                self.problem.get_or_insert(error);
+                false
+            }
+        }
     }
-    if occasion == Occasion::Begin {
-        replace(runs::DESCRIPTION, &description(state)?)?;
+
+    fn ended(self) -> Result<Vec<Doubt>, WriteError> {
+        self.problem.map_or(Ok(self.doubts), Err)
     }
-    replace(runs::LATEST, file)?;
-    // The first batch is not to wait for files that have nothing in them yet.
-    if !matches!(occasion, Occasion::Begin | Occasion::Regular) {
-        replace(runs::EPOCHS, &lines(state.progress.history.iter().map(epoch_json))?)?;
-        replace(runs::BATCHES, &lines(state.course.points().iter())?)?;
-    }
-    Ok(())
 }
 
 /// What is trained, for people and scripts.
@@ -228,9 +303,11 @@ fn description(state: &RunState) -> serde_json::Result<Vec<u8>> {
         .filter(|tensor| !tensor.name.contains("running"))
         .map(|tensor| tensor.values.len())
         .sum();
+    // For people: a path that is no text is whole in the checkpoint alone.
+    let directory = state.data_directory.as_ref().map(|path| path.to_string_lossy());
     let text = serde_json::to_string_pretty(&json!({
         "preset": state.name, "network": config.spec.to_string(), "parameters": parameters, "dataset": state.dataset,
-        "data_directory": state.data_directory, "dataset_sha256": state.dataset_identity,
+        "data_directory": directory, "dataset_sha256": state.dataset_identity,
         "epochs": config.epochs, "until_accuracy": config.until_accuracy, "batch_size": config.batch_size,
         "learning_rate": config.learning_rate, "schedule": config.schedule.to_string(),
         "optimizer": config.optimizer.describe(), "init": config.init.name(), "seed": config.seed,

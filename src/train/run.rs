@@ -6,14 +6,14 @@
 use super::evaluate::{Evaluator, Measuring};
 use super::message::{BatchPoint, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
 pub use super::progress::{Progress, Stage, TrainConfig};
-use super::state::{RunState, check_place};
+use super::state::{RunState, check_place, slots};
 use super::step::{Descent, Step};
 use crate::dataset::{Dataset, Images, Split, shuffle};
 use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::Network;
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{Context, anyhow};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
@@ -95,12 +95,8 @@ impl Trainer {
         let mut trainer = Self::with(network, state.config, dataset)?;
         check_place(&trainer, &state.progress)
             .map_err(|reason| anyhow!("the checkpoint is malformed: {reason}"))?;
-        let parameters = trainer.network.parameter_count();
-        ensure!(
-            state.slots.iter().all(|slot| slot.len() == parameters),
-            "the checkpoint is malformed: the optimizer's memory is not for {parameters} parameters"
-        );
-        trainer.slots = state.slots;
+        trainer.slots = slots(state.memory, &trainer.network, &trainer.config.optimizer)
+            .context("the checkpoint is malformed")?;
         trainer.progress = state.progress;
         if trainer.progress.stage == Stage::Training && trainer.progress.step == trainer.steps_per_epoch() {
             trainer.progress.stage = Stage::Validating(Measuring::default());

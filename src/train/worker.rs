@@ -76,11 +76,16 @@ impl Source {
 }
 
 impl Source {
-    /// The directory, absolute, if it is one whose path is text.
-    pub fn directory(&self) -> Option<String> {
+    /// The directory, absolute, if it is one.
+    pub fn directory(&self) -> Option<PathBuf> {
         let Self::Directory(directory) = self else { return None };
-        let absolute = directory.canonicalize().ok()?;
-        Some(absolute.to_str()?.to_owned())
+        // A directory that is gone by now had a place all the same.
+        Some(
+            directory
+                .canonicalize()
+                .or_else(|_| std::path::absolute(directory))
+                .unwrap_or_else(|_| directory.clone()),
+        )
     }
 }
 

@@ -4,7 +4,7 @@ use super::Session;
 use crate::checkpoint::atomic::WriteError;
 use crate::runs::RunError;
 use crate::train::message::{Event, FinishReport, LogLevel, Outcome, Past};
-use crate::train::record::Occasion;
+use crate::train::record::{Occasion, Saved};
 use crate::train::run::{Stage, Trainer};
 use anyhow::anyhow;
 use std::sync::Arc;
@@ -61,8 +61,9 @@ impl Session<'_> {
     /// Keeps the run; returns where, if that worked. If it did not, that is told, and training goes on.
     pub(super) fn keep(&mut self, occasion: Occasion) -> Option<String> {
         match self.recorder.save(&self.trainer, occasion) {
-            Ok(saved) => {
-                if let Some(path) = saved.clone() {
+            Ok(Saved { place, warnings }) => {
+                warnings.iter().for_each(|warning| self.log(LogLevel::Warning, warning));
+                if let Some(path) = place.clone() {
                     let total_steps = self.trainer.progress.total_steps;
                     self.kept = Some(total_steps);
                     if std::mem::take(&mut self.unsaved) {
@@ -71,7 +72,7 @@ impl Session<'_> {
                     let asked = occasion == Occasion::Asked;
                     self.outbox.push(Event::Saved { path, total_steps, asked });
                 }
-                saved
+                place
             }
             Err(error) => {
                 self.unsaved = true;
