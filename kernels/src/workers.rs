@@ -6,6 +6,7 @@
 //! does not come in time is not waited for: the caller does the work alone.
 
 use std::any::Any;
+use std::io;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
@@ -80,12 +81,29 @@ impl Workers {
     ///
     /// # Errors
     /// If the system starts no more threads.
-    pub fn new(threads: usize) -> std::io::Result<Self> {
+    pub fn new(threads: usize) -> io::Result<Self> {
+        Self::started(threads).map_err(|(_, reason)| reason)
+    }
+
+    /// As many of `threads` as the system starts, and why there are fewer if there are: what they compute is the same.
+    pub fn up_to(threads: usize) -> (Self, Option<io::Error>) {
+        let (mut wanted, mut missing) = (threads, None);
+        loop {
+            match Self::started(wanted) {
+                Ok(workers) => return (workers, missing),
+                Err((possible, reason)) => (wanted, missing) = (possible, missing.or(Some(reason))),
+            }
+        }
+    }
+
+    /// All of `threads`, or how many there can be, which is fewer, and why.
+    fn started(threads: usize) -> Result<Self, (usize, io::Error)> {
         let mut workers = Self::with_desks(threads.max(1) - 1);
         for index in 0..workers.desks.len() {
             let desks = Arc::clone(&workers.desks);
             let helper = thread::Builder::new().name(format!("train-{}", index + 1));
-            workers.helpers.push(helper.spawn(move || desks[index].serve(index + 1))?);
+            let helper = helper.spawn(move || desks[index].serve(index + 1));
+            workers.helpers.push(helper.map_err(|reason| (index + 1, reason))?);
         }
         Ok(workers)
     }

@@ -5,7 +5,6 @@ use super::*;
 use crate::checkpoint::faulty::{Fault, Faulty};
 use crate::nn::kernels::workers::Workers;
 use crate::train::run::{Advance, TrainConfig};
-use std::path::Path;
 
 /// A write takes no more, so that a checkpoint takes several.
 const SOME_BYTES: usize = 700;
@@ -33,11 +32,11 @@ impl Kept {
             home: Home::At(place.path().join("run")),
             save_every: Duration::ZERO,
             save: Some(place.path().join("copy.cnn")),
+            usual: None,
             probe_interval: Duration::MAX,
         };
         let dataset = Arc::new(job.source.load().expect("the fixture is whole"));
-        let (recorder, problem) = Recorder::new(&job, Points::default()).expect("it can be kept");
-        assert!(problem.is_none());
+        let recorder = Recorder::new(&job, Points::default()).expect("it can be kept");
         let trainer = Trainer::new(job.config, dataset).expect("it fits");
         let mut kept = Self { place, trainer, recorder };
         for occasion in [Occasion::Begin, Occasion::Epoch { best: true }, Occasion::Asked] {
