@@ -138,8 +138,7 @@ mod tests {
             Signal::URG,
             Signal::WINCH,
         ];
-        let elsewhere =
-            [Signal::XFSZ, Signal::PIPE, Signal::KILL, Signal::SEGV, Signal::ILL, Signal::FPE];
+        let elsewhere = [Signal::XFSZ, Signal::PIPE, Signal::KILL, Signal::SEGV, Signal::ILL, Signal::FPE];
         let without = [&stops_or_nothing[..], &elsewhere].concat();
         for number in (1..=31).chain(REAL_TIME) {
             let times = endings().filter(|ending| ending.number == number).count();

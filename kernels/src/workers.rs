@@ -82,30 +82,28 @@ impl Workers {
     /// # Errors
     /// If the system starts no more threads.
     pub fn new(threads: usize) -> io::Result<Self> {
-        Self::started(threads).map_err(|(_, reason)| reason)
+        let mut workers = Self::with_desks(threads.max(1) - 1);
+        workers.start()?;
+        Ok(workers)
     }
 
     /// As many of `threads` as the system starts, and why there are fewer if there are: what they compute is the same.
     pub fn up_to(threads: usize) -> (Self, Option<io::Error>) {
-        let (mut wanted, mut missing) = (threads, None);
-        loop {
-            match Self::started(wanted) {
-                Ok(workers) => return (workers, missing),
-                Err((possible, reason)) => (wanted, missing) = (possible, missing.or(Some(reason))),
-            }
-        }
+        let mut workers = Self::with_desks(threads.max(1) - 1);
+        let missing = workers.start().err();
+        // Nobody waits for a desk without a helper: there is no part for it.
+        workers.parts = (0..=workers.helpers.len()).map(|_| Part::default()).collect();
+        (workers, missing)
     }
 
-    /// All of `threads`, or how many there can be, which is fewer, and why.
-    fn started(threads: usize) -> Result<Self, (usize, io::Error)> {
-        let mut workers = Self::with_desks(threads.max(1) - 1);
-        for index in 0..workers.desks.len() {
-            let desks = Arc::clone(&workers.desks);
+    /// Starts the helpers, up to the first that cannot be.
+    fn start(&mut self) -> io::Result<()> {
+        for index in 0..self.desks.len() {
+            let desks = Arc::clone(&self.desks);
             let helper = thread::Builder::new().name(format!("train-{}", index + 1));
-            let helper = helper.spawn(move || desks[index].serve(index + 1));
-            workers.helpers.push(helper.map_err(|reason| (index + 1, reason))?);
+            self.helpers.push(helper.spawn(move || desks[index].serve(index + 1))?);
         }
-        Ok(workers)
+        Ok(())
     }
 
     /// The thread that calls, and no other.

@@ -78,7 +78,8 @@ fn load(name: &OsStr) -> anyhow::Result<RunState> {
 /// A thread that the system does not start: what it was to do, and what can be done.
 fn no_thread(purpose: &str) -> impl Fn(io::Error) -> Failure {
     move |error| {
-        let advice = "there may be a limit on processes (ulimit -u, or the container's): end some, or raise it";
+        let advice =
+            "there may be a limit on processes (ulimit -u, or the container's): end some, or raise it";
         Failure::Failed(anyhow::anyhow!("cannot start the thread {purpose} ({error}); {advice}"))
     }
 }

@@ -119,11 +119,9 @@ impl Embedded {
         }
         let waiting = Mutex::new(waiting);
         let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let work = || {
-            std::iter::from_fn(next).try_for_each(|(frame, part)| self.unpack_frame(frame, part))
-        };
+        let work = || std::iter::from_fn(next).try_for_each(|(frame, part)| self.unpack_frame(frame, part));
         thread::scope(|scope| {
-            let start = || thread::Builder::new().name("unpack".to_owned()).spawn_scoped(scope, &work).ok();
+            let start = || thread::Builder::new().name("unpack".to_owned()).spawn_scoped(scope, work).ok();
             let helpers: Vec<_> = self.frames.iter().skip(1).map_while(|_| start()).collect();
             let own = work();
             let panicked = |_| Err(self.damaged("the unpacking thread panicked"));

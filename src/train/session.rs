@@ -15,8 +15,8 @@ use super::record::{Occasion, Recorder};
 use super::run::{Advance, Stage, Trainer};
 use super::worker::{Home, Job};
 use crate::dataset::Dataset;
-use crate::runs::RunError;
 use crate::nn::kernels::workers::Workers;
+use crate::runs::RunError;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -40,7 +40,9 @@ enum Wish {
 fn not_kept(error: RunError, home: &Home) -> anyhow::Error {
     let error = anyhow::Error::from(error);
     if matches!(home, Home::Below(_)) {
-        error.context("the run cannot be kept in the usual place; give --run DIR, or --no-save if that is meant")
+        error.context(
+            "the run cannot be kept in the usual place; give --run DIR, or --no-save if that is meant",
+        )
     } else {
         error
     }

@@ -29,7 +29,8 @@ impl Guardian {
     /// Starts it, to restore the settings `found`.
     pub(super) fn start(found: &Termios) -> io::Result<Self> {
         // This very program, even if another has taken its name meanwhile.
-        let program = if cfg!(target_os = "linux") { "/proc/self/exe".into() } else { std::env::current_exe()? };
+        let program =
+            if cfg!(target_os = "linux") { "/proc/self/exe".into() } else { std::env::current_exe()? };
         let mut command = Command::new(program);
         command.arg0("cnn-tui").arg(COMMAND).stdin(Stdio::piped()).stderr(Stdio::null());
         let mut guardian = Self(command.spawn()?);

@@ -147,7 +147,8 @@ pub fn run(lanes: &ScreenEnd, app: &mut App, frames_per_second: f64) -> Result<E
     let terminal = terminal::Terminal::open().map_err(TerminalError::system("open the terminal"))?;
     let terminal = Arc::new(terminal);
     let (post, mailbox) = mailbox::mailbox().map_err(TerminalError::system("make a socket pair"))?;
-    signals::start(post.clone(), Arc::clone(&terminal)).map_err(TerminalError::system("start the thread that hears signals"))?;
+    signals::start(post.clone(), Arc::clone(&terminal))
+        .map_err(TerminalError::system("start the thread that hears signals"))?;
     // Where no other process can be started, a killed one leaves the terminal as it is: that is no reason to show nothing.
     let _guarded = terminal.guarded().ok();
     // Dropped in reverse: the input thread ends, the terminal is restored, panics print again.

@@ -22,8 +22,7 @@ use std::time::Duration;
 const CAUTIOUS_CHUNK: usize = 256;
 
 /// How a terminal is opened for a description of our own.
-const OWN: OFlags =
-    OFlags::RDWR.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
+const OWN: OFlags = OFlags::RDWR.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
 
 /// A terminal, for reading and for writing.
 pub(super) struct Tty {

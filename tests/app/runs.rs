@@ -204,10 +204,14 @@ fn a_home_that_cannot_be_written_is_a_failure_before_anything_is_trained() {
     let output = command.env("XDG_STATE_HOME", file).output().expect("the program starts");
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{error}");
-    assert!(error.contains("the run cannot be kept") && error.contains("give --run DIR, or --no-save"), "{error}");
+    assert!(
+        error.contains("the run cannot be kept") && error.contains("give --run DIR, or --no-save"),
+        "{error}"
+    );
     assert!(!String::from_utf8_lossy(&output.stdout).contains("epoch "), "nothing is trained");
     let mut command = home.command(&[&["train", "--no-save"], &data.arguments("1")[..]].concat());
-    let output = command.env("XDG_STATE_HOME", data.file("t10k-labels-idx1-ubyte")).output().expect("it starts");
+    let output =
+        command.env("XDG_STATE_HOME", data.file("t10k-labels-idx1-ubyte")).output().expect("it starts");
     assert_eq!(output.status.code(), Some(0), "nothing was to be kept");
 }
 

@@ -121,7 +121,9 @@ fn signals_that_the_shell_has_ignored_end_nothing() {
 /// Starts the screen below a shell that outlives it, and returns its process, too.
 fn below_a_shell(bench: &Bench, name: &str) -> (Session, u32) {
     let (run, arguments) = bench.run(name);
-    let script = format!("{PROGRAM} {}; echo the shell saw $?; exec cat", arguments.join(" "));
+    // What a shell says at once may still be said to the screen that is about to be left.
+    let script =
+        format!("{PROGRAM} {}; saw=$?; read line; echo the shell saw $saw; exec cat", arguments.join(" "));
     let session = Session::start("/bin/sh", &["-c", &script], 80, 24);
     session.wait_for_training();
     let process = fs::read_to_string(run.join(LOCK)).expect("it is held");
@@ -133,11 +135,12 @@ fn a_death_that_no_handler_sees_leaves_the_terminal_whole_too() {
     let bench = Bench::new();
     // Rust's own handler for full stacks lets the first SIGSEGV pass if it was sent by hand.
     for (signal, times) in [(9, 1), (4, 1), (8, 1), (11, 2)] {
-        let (session, process) = below_a_shell(&bench, &signal.to_string());
+        let (mut session, process) = below_a_shell(&bench, &signal.to_string());
         (0..times).for_each(|_| send(process, signal));
-        session.wait_for(&format!("the shell saw {}", 128 + signal));
         session.wait_for("its last checkpoint is good");
         session.assert_whole();
+        session.press("\r");
+        session.wait_for(&format!("the shell saw {}", 128 + signal));
     }
 }
 
@@ -146,11 +149,14 @@ fn memory_that_runs_out_under_the_screen_leaves_the_terminal_whole() {
     let bench = Bench::new();
     let (mut session, process) = below_a_shell(&bench, "run");
     let process = Pid::from_raw(process.cast_signed());
-    prlimit(process, Resource::As, Rlimit { current: Some(1 << 20), maximum: None }).expect("limits can be set");
+    prlimit(process, Resource::As, Rlimit { current: Some(1 << 20), maximum: None })
+        .expect("limits can be set");
     // A picture larger than any before takes memory that is not there.
     session.resize(500, 200);
-    session.wait_for("the shell saw 134");
+    session.wait_until("the alternate screen is left", |screen| !screen.alternate_screen());
     session.assert_whole();
+    session.press("\r");
+    session.wait_for("the shell saw 134");
 }
 
 #[test]

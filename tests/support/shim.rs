@@ -40,7 +40,11 @@ pub fn shim() -> Option<&'static Path> {
         let name = format!("shim-{}", std::process::id());
         let (source, library) = (place.join(format!("{name}.c")), place.join(format!("{name}.so")));
         std::fs::write(&source, SOURCE).expect("written");
-        let compile = Command::new("cc").args(["-shared", "-fPIC", "-o"]).args([&library, &source]).arg("-ldl").status();
+        let compile = Command::new("cc")
+            .args(["-shared", "-fPIC", "-o"])
+            .args([&library, &source])
+            .arg("-ldl")
+            .status();
         std::fs::remove_file(&source).expect("removed");
         compile.is_ok_and(|status| status.success()).then_some(library)
     });

@@ -16,7 +16,7 @@ pub(super) fn run(root: &Path, names: &[OsString], keep: Option<usize>, yes: boo
         None => named(root, names)?,
     };
     if targets.is_empty() {
-        return print("nothing is to be removed");
+        return print("there is nothing to remove");
     }
     if !yes && !confirmed(&targets)? {
         return print("nothing was removed");
@@ -69,7 +69,9 @@ fn named(root: &Path, names: &[OsString]) -> Result<Vec<PathBuf>, Failure> {
             Found::Run(path) => runs::check_run(&path).map_err(failed)?,
             Found::File(path) => {
                 let path = path.display();
-                return Err(anyhow!("{path}: it is no run but a file, which is removed like any other").into());
+                return Err(
+                    anyhow!("{path}: it is no run but a file, which is removed like any other").into()
+                );
             }
         };
         if let Some(holder) = runs::holder(&path) {
@@ -96,7 +98,8 @@ fn confirmed(targets: &[PathBuf]) -> Result<bool, Failure> {
     for path in targets {
         told(writeln!(terminal, "  {}", name_of(path)))?;
     }
-    let what = if let [_] = targets { "this run".to_owned() } else { format!("these {} runs", targets.len()) };
+    let what =
+        if let [_] = targets { "this run".to_owned() } else { format!("these {} runs", targets.len()) };
     told(write!(terminal, "remove {what} with all checkpoints? [y/N] ").and_then(|()| terminal.flush()))?;
     let mut answer = String::new();
     told(io::stdin().read_line(&mut answer).map(drop))?;

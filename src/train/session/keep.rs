@@ -37,7 +37,8 @@ impl Session<'_> {
             self.log(LogLevel::Warning, &format!("{problem}: {advice}"));
         }
         if let Some(reason) = self.recorder.unprotected() {
-            let warning = "nothing keeps a second process from writing this run, for its file system knows no locks";
+            let warning =
+                "nothing keeps a second process from writing this run, for its file system knows no locks";
             self.log(LogLevel::Warning, &format!("{warning} ({reason})"));
         }
         if let Stage::Done(outcome) = self.trainer.progress.stage {
@@ -103,7 +104,10 @@ impl Session<'_> {
     /// Notes in the run's description how it ended, if it did.
     pub(super) fn describe(&mut self, outcome: Option<Outcome>) {
         if let Err(error) = self.recorder.describe(outcome) {
-            self.log(LogLevel::Warning, &format!("the run's description is not up to date: {}", in_short(&error)));
+            self.log(
+                LogLevel::Warning,
+                &format!("the run's description is not up to date: {}", in_short(&error)),
+            );
         }
     }
 
