@@ -72,6 +72,7 @@ pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Stri
         home: home(options)?,
         save_every: save_every(options)?,
         save: options.save.clone(),
+        usual: runs::state_directory(),
         probe_interval,
     })
 }

@@ -10,7 +10,6 @@ use crate::train::evaluate::{Evaluator, Measuring};
 use crate::train::message::Evaluation;
 use crate::train::state::RunState;
 use crate::train::worker::Source;
-use anyhow::Context;
 use serde_json::json;
 
 /// What the test set showed.
@@ -31,8 +30,8 @@ pub fn run(arguments: &EvalArguments) -> Result<(), Failure> {
         .load()
         .map_err(anyhow::Error::from)?;
     state.check_shape(&dataset)?;
-    let workers =
-        Workers::new(arguments.threads.unwrap_or_else(cores)).context("cannot start the threads")?;
+    // Fewer threads measure the same, only later.
+    let (workers, _) = Workers::up_to(arguments.threads.unwrap_or_else(cores));
     let result = measure(&workers, &network, &dataset)?;
     if arguments.json {
         as_json(&state, &network, &result)

@@ -2,10 +2,11 @@
 
 use super::front::Front;
 use super::signals::{self, Signals};
-use super::{Failure, runs, summary, train};
+use super::{Failure, no_thread, runs, summary, train};
 use crate::cli::{
     BackgroundName, CharsetName, ColorName, OnHangup, ScreenArguments, ThemeName, TrainOptions,
 };
+use crate::signals::describe;
 use crate::train::message::{Command, FinishReport, Outcome, Speed};
 use crate::train::worker::{Handle, Job};
 use crate::tui::app::{App, ScreenOptions};
@@ -42,11 +43,11 @@ pub(super) fn open(
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();
     let mut app = App::new(options(screen));
-    let handle = Handle::spawn(job).context("cannot start the trainer")?;
+    let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
     let exit = tui::run(handle.lanes(), &mut app, frames_per_second).map_err(terminal_failure)?;
     match exit {
         Exit::Quit => quit(handle, &app, copied),
-        Exit::Signal(signal) => end(handle, signal, &format!("signal {signal}")),
+        Exit::Signal(signal) => end(handle, signal, &describe(signal)),
         Exit::Hangup if on_hangup == OnHangup::Continue && app.failure().is_none() => go_on(&handle, copied),
         Exit::Hangup => end(handle, SIGHUP, "the line is gone"),
     }

@@ -33,8 +33,7 @@ pub(super) fn verdict(report: &FinishReport, copied: bool, signal: Option<i32>) 
     }
 }
 
-/// Whether the last checkpoint of a run that is kept, or was to be `copied` to a file, could not be written. A run that
-/// could not be kept in the usual place, of which it warned at its beginning, has not failed.
+/// Whether the last checkpoint of a run that was to be kept, or to be `copied` to a file, could not be written.
 pub(super) fn is_unsaved(report: &FinishReport, copied: bool) -> bool {
-    report.saved.is_none() && (copied || report.run.is_some())
+    report.lost || report.saved.is_none() && (copied || report.run.is_some())
 }

@@ -120,6 +120,12 @@ pub enum DatasetError {
         /// Their shape.
         test: Shape,
     },
+    /// The system has no memory for the images.
+    #[error("the images take {} MiB of memory, more than there is; raise the limit (ulimit -v), or use less elsewhere", bytes >> 20)]
+    Memory {
+        /// Bytes that were needed.
+        bytes: usize,
+    },
     /// The data set inside the program does not unpack: the binary is damaged.
     #[error("the embedded {file} cannot be unpacked ({reason}); the program file is damaged, build it again")]
     Embedded {

@@ -87,7 +87,7 @@ impl Reading<'_> {
         // The claim is bounded by the checks above, and reserving it exactly keeps the vector from doubling.
         let mut payload = Vec::new();
         let claimed = usize::try_from(header.payload).map_err(|_| self.too_large(&header, LARGEST))?;
-        payload.try_reserve_exact(claimed).map_err(|_| self.too_large(&header, LARGEST))?;
+        payload.try_reserve_exact(claimed).map_err(|_| DatasetError::Memory { bytes: claimed })?;
         input.by_ref().take(header.payload).read_to_end(&mut payload).map_err(|error| self.failed(error))?;
         if payload.len() < claimed {
             return Err(self.wrong_length(

@@ -368,6 +368,8 @@ pub struct FinishReport {
     pub saved: Option<String>,
     /// What `cnn-tui resume` calls the run, if it is kept somewhere.
     pub run: Option<String>,
+    /// Whether the run was to be kept and is not.
+    pub lost: bool,
     /// What was not finite, if the run diverged, and the batch that [`Command::Revert`] would go back to.
     pub divergence: Option<(Divergence, Option<u64>)>,
 }

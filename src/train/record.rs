@@ -1,11 +1,11 @@
 //! What is kept of a run: checkpoints, metrics and a log in its directory, and the last good state in memory.
 
-use super::message::{BatchPoint, EpochReport};
+use super::message::{BatchPoint, EpochReport, Outcome};
 use super::points::Points;
 use super::run::Trainer;
 use super::state::RunState;
 use super::worker::{Home, Job, Source};
-use crate::checkpoint::atomic::{Disk, Doubt, FileSystem, Step, WriteError, write_atomically_on};
+use crate::checkpoint::atomic::{Disk, Doubt, FileSystem, Step, WriteError, write_atomically, write_atomically_on};
 use crate::runs::{self, RunDirectory, RunError};
 use anyhow::Context;
 use serde::Serialize;
@@ -40,6 +40,11 @@ pub struct Recorder {
     name: String,
     source: Source,
     run: Option<Arc<RunDirectory>>,
+    /// Where the run is if it is over and only looked at.
+    over: Option<PathBuf>,
+    /// Whether what was to be kept is not.
+    lost: bool,
+    usual: Option<PathBuf>,
     /// Where else the checkpoint goes, at the end and when asked.
     copy: Option<PathBuf>,
     every: Duration,
@@ -69,25 +74,25 @@ pub struct Saved {
 }
 
 impl Recorder {
-    /// Keeps the run of `job` where the job says, with the `course` so far. The second value is why it cannot be kept where
-    /// it would be by default.
+    /// Keeps the run of `job` where the job says, with the `course` so far.
     ///
     /// # Errors
-    /// If it cannot be kept where the user wanted it.
-    pub fn new(job: &Job, course: Points) -> Result<(Self, Option<RunError>), RunError> {
-        let (run, problem) = match &job.home {
-            Home::Nowhere => (None, None),
-            Home::Open(run) => (Some(Arc::clone(run)), None),
-            Home::At(path) => (Some(Arc::new(RunDirectory::create(path)?)), None),
-            Home::Below(root) => match RunDirectory::create_in(root, &job.name) {
-                Ok(run) => (Some(Arc::new(run)), None),
-                Err(problem) => (None, Some(problem)),
-            },
+    /// If it cannot be kept there: who did not ask for that to be left out would learn it too late.
+    pub fn new(job: &Job, course: Points) -> Result<Self, RunError> {
+        let run = match &job.home {
+            Home::Nowhere | Home::Over(_) => None,
+            Home::Open(run) => Some(Arc::clone(run)),
+            Home::At(path) => Some(Arc::new(RunDirectory::create(path)?)),
+            Home::Below(root) => Some(Arc::new(RunDirectory::create_in(root, &job.name)?)),
         };
-        let recorder = Self {
+        let over = if let Home::Over(path) = &job.home { Some(path.clone()) } else { None };
+        Ok(Self {
             name: job.name.clone(),
             source: job.source.clone(),
             run,
+            over,
+            lost: false,
+            usual: job.usual.clone(),
             copy: job.save.clone(),
             every: job.save_every,
             course,
@@ -95,13 +100,27 @@ impl Recorder {
             good: None,
             owed: Vec::new(),
             told: Vec::new(),
-        };
-        Ok((recorder, problem))
+        })
     }
 
     /// What `cnn-tui resume` calls the run.
     pub fn name(&self) -> Option<String> {
-        self.run.as_ref().map(|run| run.name())
+        self.run.as_ref().map(|run| run.name()).or_else(|| self.over.as_deref().map(runs::name_of))
+    }
+
+    /// Whether the run is over and only looked at.
+    pub fn is_over(&self) -> bool {
+        self.over.is_some()
+    }
+
+    /// Whether what was to be kept is not.
+    pub fn is_lost(&self) -> bool {
+        self.lost
+    }
+
+    /// Why nothing keeps a second process from writing the run, if that is so.
+    pub fn unprotected(&self) -> Option<String> {
+        self.run.as_ref()?.unprotected().map(ToString::to_string)
     }
 
     /// Where checkpoints go, if anywhere.
@@ -180,6 +199,9 @@ impl Recorder {
         let mut place = None;
         if let Some(run) = self.run.clone() {
             self.write_run(&mut writing, &run, state, &file, occasion)?;
+            if occasion == Occasion::Begin {
+                self.remember(&run);
+            }
             place = Some(run.file(runs::LATEST).display().to_string());
         }
         if let Some(path) = copy {
@@ -202,7 +224,7 @@ impl Recorder {
     ) -> serde_json::Result<()> {
         // These are written on their occasions only, so that what fails then is owed.
         if occasion == Occasion::Begin {
-            self.owe(runs::DESCRIPTION, description(state)?);
+            self.owe(runs::DESCRIPTION, description(state, None)?);
         }
         if occasion == (Occasion::Epoch { best: true }) {
             self.owe(runs::BEST, file.to_vec());
@@ -235,6 +257,27 @@ impl Recorder {
         doubts.iter().map(ToString::to_string).collect()
     }
 
+    /// Notes a run outside of the usual place there, so that it is listed.
+    fn remember(&self, run: &RunDirectory) {
+        if let Some(usual) = &self.usual
+            && let Err(error) = runs::remember(usual, run.path())
+        {
+            self.note(&format!("`cnn-tui runs` will not list this run: {error}"));
+        }
+    }
+
+    /// Writes into the run's description how it ended, or that it goes on. The checkpoint does not know of a divergence.
+    ///
+    /// # Errors
+    /// If the file cannot be replaced.
+    pub fn describe(&self, outcome: Option<Outcome>) -> anyhow::Result<()> {
+        let outcome = outcome.filter(|&outcome| outcome != Outcome::Stopped);
+        if let (Some(run), Some(state)) = (&self.run, &self.good) {
+            write_atomically(&run.file(runs::DESCRIPTION), &description(state, outcome)?)?;
+        }
+        Ok(())
+    }
+
     /// Keeps what comes from here on in another place, for the run begins again: what there is stays.
     ///
     /// # Errors
@@ -244,10 +287,22 @@ impl Recorder {
         self.good = None;
         self.owed.clear();
         // Let go of first: a run without another place is not kept, and never written over the one before it.
-        if let Some(run) = self.run.take() {
-            self.run = Some(Arc::new(run.create_beside()?));
-        }
+        let (run, over) = (self.run.take(), self.over.take());
+        let Some(path) = run.map(|run| run.path().to_owned()).or(over) else { return Ok(()) };
+        self.lost = true;
+        self.run = Some(Arc::new(self.another(&path)?));
+        self.lost = false;
         Ok(())
+    }
+
+    /// A directory for another run: beside the one at `path`, or in the usual place if it is a file, or one of other people.
+    fn another(&self, path: &Path) -> Result<RunDirectory, RunError> {
+        let beside = RunDirectory::create_beside;
+        match &self.usual {
+            Some(usual) if !path.is_dir() => RunDirectory::create_in(usual, &self.name),
+            Some(usual) => beside(path).or_else(|_| RunDirectory::create_in(usual, &self.name)),
+            None => beside(path),
+        }
     }
 
     /// Goes back to an earlier course.
@@ -294,8 +349,8 @@ impl<F: FileSystem> Writing<'_, F> {
     }
 }
 
-/// What is trained, for people and scripts.
-fn description(state: &RunState) -> serde_json::Result<Vec<u8>> {
+/// What is trained, and how it ended if it did, for people and scripts.
+fn description(state: &RunState, outcome: Option<Outcome>) -> serde_json::Result<Vec<u8>> {
     let config = &state.config;
     let parameters: usize = state
         .tensors
@@ -312,7 +367,7 @@ fn description(state: &RunState) -> serde_json::Result<Vec<u8>> {
         "learning_rate": config.learning_rate, "schedule": config.schedule.to_string(),
         "optimizer": config.optimizer.describe(), "init": config.init.name(), "seed": config.seed,
         "validation": config.validation, "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
-        "written": jiff::Timestamp::now().to_string(),
+        "written": jiff::Timestamp::now().to_string(), "outcome": outcome,
     }))?;
     Ok(format!("{text}\n").into_bytes())
 }

@@ -13,9 +13,10 @@ use super::points::Points;
 use super::probe::{Prober, viewable};
 use super::record::{Occasion, Recorder};
 use super::run::{Advance, Stage, Trainer};
-use super::worker::Job;
+use super::worker::{Home, Job};
 use crate::dataset::Dataset;
 use crate::nn::kernels::workers::Workers;
+use crate::runs::RunError;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -33,6 +34,18 @@ enum Wish {
     OneBatch,
     /// Train to the end of this epoch, then wait.
     OneEpoch,
+}
+
+/// What to do about a run that cannot be kept, if nobody said where.
+fn not_kept(error: RunError, home: &Home) -> anyhow::Error {
+    let error = anyhow::Error::from(error);
+    if matches!(home, Home::Below(_)) {
+        error.context(
+            "the run cannot be kept in the usual place; give --run DIR, or --no-save if that is meant",
+        )
+    } else {
+        error
+    }
 }
 
 /// A run under way and the conversation about it.
@@ -86,7 +99,7 @@ impl<'a> Session<'a> {
                 (Trainer::resume(state, dataset)?, course)
             }
         };
-        let (recorder, problem) = Recorder::new(job, course)?;
+        let recorder = Recorder::new(job, course).map_err(|error| not_kept(error, &job.home))?;
         let prober = Prober::new(&trainer.network);
         let mut session = Self {
             job,
@@ -114,8 +127,13 @@ impl<'a> Session<'a> {
             fault: Fault::at("trainer"),
         };
         session.announce();
-        session.begin(job.state.is_some(), problem);
+        session.begin(job.state.is_some(), None);
         Ok(session)
+    }
+
+    /// Tells of something that is not as wished.
+    pub fn warn(&mut self, text: &str) {
+        self.log(LogLevel::Warning, text);
     }
 
     /// Trains and answers until told to stop.
@@ -336,6 +354,7 @@ impl<'a> Session<'a> {
     fn finish_with(&mut self, outcome: Outcome, saved: Option<String>) {
         let report = self.finish_report(outcome, saved);
         self.note_end(&report);
+        self.describe(Some(outcome));
         self.finish = Some(report.clone());
         self.wish = Wish::Pause;
         self.outbox.push(Event::Finished(Box::new(report)));

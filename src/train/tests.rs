@@ -38,6 +38,7 @@ pub(super) fn job(threads: usize) -> Job {
         home: Home::Nowhere,
         save_every: Duration::MAX,
         save: None,
+        usual: None,
         probe_interval: Duration::ZERO,
     }
 }

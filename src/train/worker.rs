@@ -8,7 +8,6 @@ use super::state::RunState;
 use crate::dataset::{Dataset, DatasetError};
 use crate::nn::kernels::workers::Workers;
 use crate::runs::RunDirectory;
-use anyhow::Context;
 use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -36,8 +35,17 @@ pub struct Job {
     pub save_every: Duration,
     /// Where a checkpoint goes at the end, and when asked for, beside the run's directory.
     pub save: Option<PathBuf>,
+    /// The usual place of runs, below which a run that is kept elsewhere is noted, so that it is listed.
+    pub usual: Option<PathBuf>,
     /// Probes are at least this far apart, unless somebody pressed a key.
     pub probe_interval: Duration,
+}
+
+impl Job {
+    /// Whether there is nothing to train: the run goes on from its end.
+    pub fn is_over(&self) -> bool {
+        self.state.as_ref().is_some_and(|state| state.outcome().is_some())
+    }
 }
 
 /// Where a run is kept.
@@ -45,12 +53,14 @@ pub struct Job {
 pub enum Home {
     /// Nowhere.
     Nowhere,
-    /// In a fresh directory below this one, named by time and preset. If that cannot be made, nowhere, with a warning.
+    /// In a fresh directory below this one, named by time and preset.
     Below(PathBuf),
     /// In this directory, which must be new or empty.
     At(PathBuf),
     /// In a directory that is open already.
     Open(Arc<RunDirectory>),
+    /// Here, where it is over: it is looked at only, so that nothing need be locked or written.
+    Over(PathBuf),
 }
 
 /// Where the images come from.
@@ -163,9 +173,16 @@ fn guarded(job: &Job, mut lanes: TrainerEnd) -> Option<FinishReport> {
 }
 
 fn session(job: &Job, lanes: &mut TrainerEnd) -> anyhow::Result<Option<FinishReport>> {
-    let workers = Workers::new(job.threads).context("cannot start the training threads")?;
+    let (workers, missing) = Workers::up_to(job.threads);
     let dataset = Arc::new(job.source.load()?);
     let mut session = Session::new(job, lanes, &workers, dataset)?;
+    if let Some(reason) = missing {
+        session.warn(&format!(
+            "only {} of {} training threads could be started ({reason}): training takes longer, and comes to the same",
+            workers.threads(),
+            job.threads
+        ));
+    }
     // Only `after_panic` looks at the session then, at what was kept before.
     let ended = catch_unwind(AssertUnwindSafe(|| session.run()));
     ended.unwrap_or_else(|panic| Err(session.after_panic(panic_message(panic.as_ref()))))

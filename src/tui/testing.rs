@@ -241,6 +241,7 @@ pub fn finish() -> FinishReport {
         weights_hash: "5f0c7e9a1b2d3c4e5f60718293a4b5c6d7e8f90112233445566778899aabbccd".into(),
         saved: None,
         run: None,
+        lost: false,
         divergence: None,
     }
 }

@@ -19,4 +19,8 @@ mod pty_panics;
 #[cfg(unix)]
 mod pty_screen;
 #[cfg(unix)]
+mod run_names;
+#[cfg(unix)]
 mod runs;
+#[cfg(unix)]
+mod signals;

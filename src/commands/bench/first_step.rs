@@ -19,7 +19,7 @@ const BATCH: usize = 64;
 /// Trains one batch, as a run would. `began` is when the program did.
 pub fn measure(name: &str, spec: Spec, threads: usize, began: Instant) -> anyhow::Result<Value> {
     let dataset = Arc::new(Dataset::mnist()?);
-    let workers = Workers::new(threads).context("cannot start the threads")?;
+    let workers = Workers::new(threads).with_context(|| format!("cannot start {threads} threads"))?;
     let config = TrainConfig {
         spec,
         loss: None,

@@ -33,12 +33,18 @@ impl Session<'_> {
             self.restore();
         }
         if let Some(problem) = problem {
-            let advice = "the run is not kept; give --run DIR, or --no-save if that is meant";
+            let advice = "the run is not kept";
             self.log(LogLevel::Warning, &format!("{problem}: {advice}"));
         }
+        if let Some(reason) = self.recorder.unprotected() {
+            let warning =
+                "nothing keeps a second process from writing this run, for its file system knows no locks";
+            self.log(LogLevel::Warning, &format!("{warning} ({reason})"));
+        }
         if let Stage::Done(outcome) = self.trainer.progress.stage {
-            // Nothing is left to do but to look at it.
-            let saved = self.recorder.place();
+            // Nothing is left to do but to look at it, and to copy it if that is wanted.
+            let saved =
+                if self.job.save.is_some() { self.keep(Occasion::End) } else { self.recorder.place() };
             self.finish_with(outcome, saved);
         } else {
             self.keep(Occasion::Begin);
@@ -88,9 +94,21 @@ impl Session<'_> {
             self.log(LogLevel::Warning, "nowhere to save to: the run was started with --no-save");
         } else if self.trainer.divergence.is_some() {
             self.log(LogLevel::Warning, "not saved: the run has diverged; the last good checkpoint is kept");
+        } else if self.recorder.is_over() && self.job.save.is_none() {
+            self.log(LogLevel::Info, "the run is over and kept: there is nothing new to save");
         } else if let Some(path) = self.keep(Occasion::Asked) {
             self.recorder
                 .note(&format!("saved {path}, as asked, after batch {}", self.trainer.progress.total_steps));
+        }
+    }
+
+    /// Notes in the run's description how it ended, if it did.
+    pub(super) fn describe(&mut self, outcome: Option<Outcome>) {
+        if let Err(error) = self.recorder.describe(outcome) {
+            self.log(
+                LogLevel::Warning,
+                &format!("the run's description is not up to date: {}", in_short(&error)),
+            );
         }
     }
 
@@ -105,6 +123,7 @@ impl Session<'_> {
         self.trainer = Trainer::resume(state, Arc::clone(&self.trainer.dataset))?;
         self.trainer.progress.learning_rate_factor = rate;
         self.recorder.go_back(course);
+        self.describe(None);
         self.start_over();
         self.restore();
         let step = self.trainer.progress.total_steps;
@@ -140,6 +159,7 @@ impl Session<'_> {
             weights_hash: self.trainer.network.weights_hash(),
             saved,
             run: self.recorder.name(),
+            lost: self.recorder.is_lost(),
             divergence: self.trainer.divergence.map(|divergence| (divergence, back)),
         }
     }
