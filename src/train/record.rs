@@ -228,13 +228,15 @@ fn description(state: &RunState) -> serde_json::Result<Vec<u8>> {
         .filter(|tensor| !tensor.name.contains("running"))
         .map(|tensor| tensor.values.len())
         .sum();
+    // For people: a path that is no text is whole in the checkpoint alone.
+    let directory = state.data_directory.as_ref().map(|path| path.to_string_lossy());
     let text = serde_json::to_string_pretty(&json!({
         "preset": state.name, "network": config.spec.to_string(), "parameters": parameters, "dataset": state.dataset,
-        "data_directory": state.data_directory, "dataset_sha256": state.dataset_identity,
+        "data_directory": directory, "dataset_sha256": state.dataset_identity,
         "epochs": config.epochs, "until_accuracy": config.until_accuracy, "batch_size": config.batch_size,
         "learning_rate": config.learning_rate, "schedule": config.schedule.to_string(),
         "optimizer": config.optimizer.describe(), "init": config.init.name(), "seed": config.seed,
-        "validation": config.validation, "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
+        "validation": config.validation, "validation_split": config.validation_split.name(), "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
         "written": jiff::Timestamp::now().to_string(),
     }))?;
     Ok(format!("{text}\n").into_bytes())

@@ -5,6 +5,7 @@ use super::*;
 use crate::checkpoint::faulty::{Fault, Faulty};
 use crate::nn::kernels::workers::Workers;
 use crate::train::run::{Advance, TrainConfig};
+use crate::train::worker::Origin;
 use std::path::Path;
 
 /// A write takes no more, so that a checkpoint takes several.
@@ -27,6 +28,7 @@ impl Kept {
         let job = Job {
             name: "test".to_owned(),
             config: TrainConfig { epochs: 1000, ..fixture.config },
+            origin: Origin::Text,
             source: Source::Directory(Path::new(FIXTURES).join("data")),
             threads: 1,
             state: None,

@@ -45,8 +45,8 @@ pub struct RunState {
     pub dataset: String,
     /// SHA-256 of its images and labels, in hexadecimal.
     pub dataset_identity: String,
-    /// The directory it was read from, if it was and the path is text.
-    pub data_directory: Option<String>,
+    /// The directory it was read from, if it was and that is known.
+    pub data_directory: Option<PathBuf>,
     /// Shape of one image.
     pub input: Shape,
     /// Names of the classes, by label.
@@ -79,7 +79,7 @@ impl RunState {
             dataset_identity: trainer.dataset.identity()?.to_owned(),
             data_directory: source.directory(),
             input: trainer.network.input,
-            classes: trainer.dataset.classes.clone(),
+            classes: trainer.classes.clone(),
             progress: trainer.progress.clone(),
             course: course.clone(),
             tensors: trainer.network.state().into_iter().map(tensor).collect(),
@@ -116,7 +116,7 @@ impl RunState {
 
     /// Where its images come from, as far as is known.
     pub fn source(&self) -> Source {
-        self.data_directory.as_ref().map_or(Source::Mnist, |path| Source::Directory(PathBuf::from(path)))
+        Source::kept(self.data_directory.as_deref(), &self.dataset, &self.dataset_identity)
     }
 
     /// How the run ended, if it did.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::checkpoint::container;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, ValidationSplit};
 use crate::nn::init::Init;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::optimizer::{Optimizer, Rule};
@@ -30,6 +30,7 @@ fn config(rule: Rule) -> TrainConfig {
         until_accuracy: None,
         seed: 11,
         validation: None,
+        validation_split: ValidationSplit::Last,
     }
 }
 
