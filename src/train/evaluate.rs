@@ -8,7 +8,6 @@ use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::Network;
 use crate::nn::shard::{Shard, Use};
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// A piece is cut into at most this many shards …
@@ -19,7 +18,7 @@ const LARGEST_SHARD: usize = 16;
 const MOST_BYTES: usize = 24 << 20;
 
 /// How far a measurement is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Measuring {
     /// Images measured.
     pub done: usize,

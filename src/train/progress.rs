@@ -8,10 +8,9 @@ use crate::nn::loss::Loss;
 use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::Schedule;
 use crate::nn::spec::Spec;
-use serde::{Deserialize, Serialize};
 
 /// Everything that decides what is computed, and nothing else.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TrainConfig {
     /// The architecture.
     pub spec: Spec,
@@ -37,12 +36,11 @@ pub struct TrainConfig {
     /// is given.
     pub validation: Option<usize>,
     /// Which ones they are.
-    #[serde(skip)]
     pub validation_split: ValidationSplit,
 }
 
 /// Where a run is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Stage {
     /// In an epoch's batches.
     #[default]
@@ -56,7 +54,7 @@ pub enum Stage {
 }
 
 /// All of a run's state but weights and optimizer memory.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
     /// Where the run is.
     pub stage: Stage,

@@ -6,7 +6,6 @@ use super::run::Trainer;
 use super::state::RunState;
 use super::worker::{Home, Job, Source};
 use crate::checkpoint::atomic::{Disk, FileSystem, write_atomically_on};
-use crate::checkpoint::container;
 use crate::runs::{self, RunDirectory, RunError};
 use anyhow::Context;
 use serde::Serialize;
@@ -154,7 +153,7 @@ impl Recorder {
         if self.run.is_none() && copy.is_none() {
             return Ok(None);
         }
-        let file = container::encode(state).with_context(|| self.place().unwrap_or_default())?;
+        let file = state.encode().with_context(|| self.place().unwrap_or_default())?;
         let mut saved = None;
         if let Some(run) = &self.run {
             write_run(files, run, state, &file, occasion)?;

@@ -6,7 +6,7 @@
 use super::evaluate::{Evaluator, Measuring};
 use super::message::{BatchPoint, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
 pub use super::progress::{Progress, Stage, TrainConfig};
-use super::state::{RunState, check_place};
+use super::state::{RunState, check_place, slots};
 use super::step::{Descent, Step};
 use crate::dataset::{Dataset, Split, Subset, shuffle};
 use crate::nn::kernels::workers::Workers;
@@ -107,12 +107,8 @@ impl Trainer {
         let mut trainer = Self::with(network, state.config, dataset, classes)?;
         check_place(&trainer, &state.progress)
             .map_err(|reason| anyhow!("the checkpoint is malformed: {reason}"))?;
-        let parameters = trainer.network.parameter_count();
-        ensure!(
-            state.slots.iter().all(|slot| slot.len() == parameters),
-            "the checkpoint is malformed: the optimizer's memory is not for {parameters} parameters"
-        );
-        trainer.slots = state.slots;
+        trainer.slots = slots(state.memory, &trainer.network, &trainer.config.optimizer)
+            .context("the checkpoint is malformed")?;
         trainer.progress = state.progress;
         if trainer.progress.stage == Stage::Training && trainer.progress.step == trainer.steps_per_epoch() {
             trainer.progress.stage = Stage::Validating(Measuring::default());

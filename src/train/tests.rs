@@ -245,7 +245,7 @@ fn the_target_ends_the_run_and_the_checkpoint_holds_the_network() {
     let state = super::state::RunState::load(&path).expect("saved");
     assert_eq!(state.network().expect("whole").weights_hash(), report.weights_hash);
     assert_eq!(state.progress.history.len(), report.epochs);
-    assert_eq!(state.slots.len(), 2);
+    assert!(!state.memory.is_empty());
 }
 
 #[test]

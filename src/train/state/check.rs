@@ -24,7 +24,9 @@ impl RunState {
         check_config(&self.config)?;
         check_progress(&self.progress)?;
         holds("the course of the run", self.course.is_sound(self.progress.total_steps))?;
-        holds("the optimizer's memory", self.slots.len() == self.config.optimizer.slots())
+        let slots = self.config.optimizer.slot_names();
+        let remembers = self.tensors.is_empty() || slots.is_empty() == self.memory.is_empty();
+        holds("the optimizer's memory", remembers)
     }
 }
 
