@@ -133,9 +133,12 @@ pub struct TrainOptions {
     /// A directory with the four IDX files of a data set, raw or .gz [default: MNIST, built in]
     #[arg(long, value_name = "DIR", help_heading = "Data")]
     pub data: Option<PathBuf>,
-    /// How many images at the end of the training set to validate on; 0 trains on all [default: 10000, or a sixth]
+    /// How many of the training images to validate on; 0 trains on all [default: 10000, or a sixth]
     #[arg(long, value_name = "N", help_heading = "Data")]
     pub validation: Option<usize>,
+    /// Which ones [default: last for MNIST, built in; stratified for --data]
+    #[arg(long, value_enum, value_name = "HOW", help_heading = "Data")]
+    pub validation_split: Option<SplitName>,
 
     /// Epochs to train [default: the preset's]
     #[arg(long, value_name = "N", help_heading = "Training")]
@@ -362,6 +365,15 @@ pub enum LossName {
     Quadratic,
     CrossEntropy,
     LogLikelihood,
+}
+
+/// Names of ways to choose the validation set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SplitName {
+    /// The last images, in the order of the file
+    Last,
+    /// The same share of every class, drawn with the seed
+    Stratified,
 }
 
 /// Names of initialisers.

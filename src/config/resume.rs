@@ -2,6 +2,7 @@
 
 use super::{save_every, threads};
 use crate::cli::TrainOptions;
+use crate::dataset::ValidationSplit;
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
 use crate::nn::optimizer::Rule;
@@ -9,7 +10,7 @@ use crate::nn::schedule::Shape;
 use crate::nn::spec::Spec;
 use crate::runs;
 use crate::train::state::RunState;
-use crate::train::worker::{Home, Job, Source};
+use crate::train::worker::{Home, Job, Origin, Source};
 use std::fmt::Display;
 use std::time::Duration;
 
@@ -38,7 +39,8 @@ pub fn resumed(
     Ok(Job {
         name: state.name.clone(),
         config: state.config.clone(),
-        source: options.data.clone().map_or_else(|| state.source(), Source::Directory),
+        origin: Origin::Text,
+        source: options.data.as_deref().map_or_else(|| state.source(), Source::at),
         threads: threads(options)?,
         state: Some(Box::new(state)),
         home: Home::Nowhere,
@@ -92,6 +94,8 @@ fn contradictions(options: &TrainOptions, state: &RunState) -> Result<Vec<String
         config.validation.as_ref(),
         "the usual share",
     );
+    let split = options.validation_split.map(ValidationSplit::from);
+    found.look("--validation-split", split.as_ref(), &config.validation_split);
     found.look("--batch-size", options.batch_size.as_ref(), &config.batch_size);
     found.look("--lr", options.lr.as_ref(), &config.learning_rate);
     let rule = options.optimizer.map(Rule::from).map(Rule::name);

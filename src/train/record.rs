@@ -366,7 +366,8 @@ fn description(state: &RunState, outcome: Option<Outcome>) -> serde_json::Result
         "epochs": config.epochs, "until_accuracy": config.until_accuracy, "batch_size": config.batch_size,
         "learning_rate": config.learning_rate, "schedule": config.schedule.to_string(),
         "optimizer": config.optimizer.describe(), "init": config.init.name(), "seed": config.seed,
-        "validation": config.validation, "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
+        "validation": config.validation, "validation_split": config.validation_split.name(),
+        "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
         "written": jiff::Timestamp::now().to_string(), "outcome": outcome,
     }))?;
     Ok(format!("{text}\n").into_bytes())

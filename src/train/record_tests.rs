@@ -5,7 +5,9 @@ use super::*;
 use crate::checkpoint::faulty::{Fault, Faulty, Operation};
 use crate::nn::kernels::workers::Workers;
 use crate::train::run::{Advance, TrainConfig};
+use crate::train::worker::Origin;
 use rustix::io::Errno;
+use std::path::Path;
 
 /// A write takes no more, so that a checkpoint takes several.
 const SOME_BYTES: usize = 700;
@@ -27,6 +29,7 @@ impl Kept {
         let job = Job {
             name: "test".to_owned(),
             config: TrainConfig { epochs: 1000, ..fixture.config },
+            origin: Origin::Text,
             source: Source::Directory(Path::new(FIXTURES).join("data")),
             threads: 1,
             state: None,

@@ -51,6 +51,8 @@ fn not_kept(error: RunError, home: &Home) -> anyhow::Error {
 /// A run under way and the conversation about it.
 pub struct Session<'a> {
     job: &'a Job,
+    /// How the job's network follows the data, if it does.
+    follows: Option<String>,
     lanes: &'a mut TrainerEnd,
     workers: &'a Workers,
     trainer: Trainer,
@@ -82,7 +84,7 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// A session on a run, a fresh one or one that goes on.
+    /// A session on a run, a fresh one or one that goes on; `follows` says how the job's network was made to fit.
     ///
     /// # Errors
     /// If the job does not fit the images, or the run cannot be kept where it is wanted.
@@ -91,6 +93,7 @@ impl<'a> Session<'a> {
         lanes: &'a mut TrainerEnd,
         workers: &'a Workers,
         dataset: Arc<Dataset>,
+        follows: Option<String>,
     ) -> anyhow::Result<Self> {
         let (trainer, course) = match job.state.as_deref().cloned() {
             None => (Trainer::new(job.config.clone(), dataset)?, Points::default()),
@@ -103,6 +106,7 @@ impl<'a> Session<'a> {
         let prober = Prober::new(&trainer.network);
         let mut session = Self {
             job,
+            follows,
             lanes,
             workers,
             trainer,
@@ -315,18 +319,17 @@ impl<'a> Session<'a> {
 
     /// Looks at the next piece of the watched set for an image the network gets wrong.
     fn search_on(&mut self, next: usize, left: usize) {
-        let range = self.trainer.watched().1;
-        let end = range.len().min(next + left);
-        let (found, looked) = self.trainer.misclassified(self.workers, range.start + next..range.start + end);
+        let count = self.trainer.watched().1.len();
+        let (found, looked) = self.trainer.misclassified(self.workers, next..count.min(next + left));
         self.search = None;
         if let Some(found) = found {
-            self.watched = found - range.start;
+            self.watched = found;
             self.show_again();
         } else if left > looked {
-            self.search = Some(((next + looked) % range.len(), left - looked));
+            self.search = Some(((next + looked) % count, left - looked));
         } else {
             let set = self.trainer.watched().0;
-            self.log(LogLevel::Info, &format!("all {} {set} images are classified correctly", range.len()));
+            self.log(LogLevel::Info, &format!("all {count} {set} images are classified correctly"));
         }
     }
 

@@ -2,14 +2,14 @@
 
 use super::lanes::{ScreenEnd, TrainerEnd, lanes};
 use super::message::{Event, FinishReport};
+pub use super::origin::Origin;
 use super::run::TrainConfig;
 use super::session::Session;
+pub use super::source::Source;
 use super::state::RunState;
-use crate::dataset::{Dataset, DatasetError};
 use crate::nn::kernels::workers::Workers;
 use crate::runs::RunDirectory;
 use std::any::Any;
-use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,6 +23,8 @@ pub struct Job {
     pub name: String,
     /// What decides the run.
     pub config: TrainConfig,
+    /// Where the network of `config` comes from.
+    pub origin: Origin,
     /// Where the images come from.
     pub source: Source,
     /// Threads to train on.
@@ -61,51 +63,6 @@ pub enum Home {
     Open(Arc<RunDirectory>),
     /// Here, where it is over: it is looked at only, so that nothing need be locked or written.
     Over(PathBuf),
-}
-
-/// Where the images come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The MNIST inside the program.
-    Mnist,
-    /// Four IDX files.
-    Directory(PathBuf),
-}
-
-impl Source {
-    /// Reads or unpacks the images.
-    ///
-    /// # Errors
-    /// If they are not what they should be.
-    pub fn load(&self) -> Result<Dataset, DatasetError> {
-        match self {
-            Self::Mnist => Dataset::mnist(),
-            Self::Directory(directory) => Dataset::from_dir(directory),
-        }
-    }
-}
-
-impl Source {
-    /// The directory, absolute, if it is one.
-    pub fn directory(&self) -> Option<PathBuf> {
-        let Self::Directory(directory) = self else { return None };
-        // A directory that is gone by now had a place all the same.
-        Some(
-            directory
-                .canonicalize()
-                .or_else(|_| std::path::absolute(directory))
-                .unwrap_or_else(|_| directory.clone()),
-        )
-    }
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Mnist => f.write_str("MNIST, built in"),
-            Self::Directory(directory) => directory.display().fmt(f),
-        }
-    }
 }
 
 /// A running trainer. Dropping it stops the trainer and waits for it.
@@ -175,7 +132,8 @@ fn guarded(job: &Job, mut lanes: TrainerEnd) -> Option<FinishReport> {
 fn session(job: &Job, lanes: &mut TrainerEnd) -> anyhow::Result<Option<FinishReport>> {
     let (workers, missing) = Workers::up_to(job.threads);
     let dataset = Arc::new(job.source.load()?);
-    let mut session = Session::new(job, lanes, &workers, dataset)?;
+    let (job, follows) = job.fitted(&dataset)?;
+    let mut session = Session::new(&job, lanes, &workers, dataset, follows)?;
     if let Some(reason) = missing {
         session.warn(&format!(
             "only {} of {} training threads could be started ({reason}): training takes longer, and comes to the same",

@@ -51,6 +51,7 @@ pub fn info() -> RunInfo {
         backend: "AVX-512".into(),
         train_images: 50_000,
         validation_images: 10_000,
+        validation_split: "last".into(),
         test_images: 10_000,
         watched_set: "validation".into(),
         watched_images: 10_000,
@@ -61,6 +62,7 @@ pub fn info() -> RunInfo {
         loss: "log-likelihood".into(),
         schedule: "cosine, warm-up 100 steps".into(),
         run: None,
+        notes: Vec::new(),
     }
 }
 

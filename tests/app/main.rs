@@ -6,6 +6,7 @@ mod support;
 
 mod architecture;
 mod cli;
+mod data;
 #[cfg(unix)]
 mod proofs;
 #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! How long it takes from the start of the program to the first finished training step, and how much memory.
 
 use super::runner::SEED;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, ValidationSplit};
 use crate::nn::init::Init;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::optimizer::Optimizer;
@@ -31,6 +31,7 @@ pub fn measure(name: &str, spec: Spec, threads: usize, began: Instant) -> anyhow
         epochs: 1,
         until_accuracy: None,
         seed: SEED,
+        validation_split: ValidationSplit::Last,
         validation: None,
     };
     let mut trainer = Trainer::new(config, dataset)?;
