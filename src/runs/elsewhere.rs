@@ -35,7 +35,7 @@ pub fn remember(root: &Path, path: &Path) -> io::Result<()> {
         return Ok(());
     }
     fs::create_dir_all(pointers(root))?;
-    write_atomically(&pointer, path.as_os_str().as_encoded_bytes()).map_err(|error| error.reason)
+    write_atomically(&pointer, path.as_os_str().as_encoded_bytes()).map(|_| ()).map_err(|error| error.reason)
 }
 
 /// Forgets the run at `path`.
