@@ -47,10 +47,10 @@ impl Job {
             let fit: Vec<&str> = fit.map(|&(name, _)| name).collect();
             let others = match fit.as_slice() {
                 [] => "no preset does".to_owned(),
-                fit => format!("--preset {} does", fit.join(" or ")),
+                fit => format!("the presets that do: {}", fit.join(", ")),
             };
             return Err(anyhow!(
-                "--preset {} does not take the images of {}, which are {input}: {problem}; {others}, and so does --net \"{}\"",
+                "--preset {} does not take the images of {}, which are {input}: {problem}; {others}; and so does --net \"{}\"",
                 self.name,
                 dataset.name,
                 fitting(input, classes)
