@@ -6,7 +6,7 @@ mod names;
 mod train;
 
 pub use bench::{BenchArguments, BenchMode, NetName};
-pub use names::{ExtensionName, InitName, LossName, OptimizerName};
+pub use names::{ExtensionName, InitName, LossName, OptimizerName, SplitName};
 pub use train::{ExtensionOptions, Goal, OnHangup, Place, Recipe, Surroundings, TrainOptions};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -79,6 +79,9 @@ pub enum Command {
     Gradcheck(GradcheckArguments),
     /// Measure how fast this machine trains and evaluates, network by network and layer by layer
     Bench(BenchArguments),
+    /// Give the terminal back when the screen that started this is killed
+    #[command(hide = true)]
+    GuardTerminal,
     /// List the networks that come with the program, with their recipes
     Presets {
         /// One JSON object a line
@@ -93,7 +96,7 @@ pub struct TrainArguments {
     /// What to train.
     #[command(flatten)]
     pub train: TrainOptions,
-    /// Go on with this run, the newest unfinished one if none is named, instead of beginning one
+    /// Go on with this run or checkpoint, the newest unfinished run if none is named, instead of beginning one
     #[arg(
         long,
         value_name = "RUN",
@@ -101,7 +104,7 @@ pub struct TrainArguments {
         default_missing_value = "",
         conflicts_with_all = ["run", "no_save", "keep"]
     )]
-    pub resume: Option<String>,
+    pub resume: Option<OsString>,
     /// What becomes of a run that goes on.
     #[command(flatten)]
     pub extension: ExtensionOptions,
@@ -113,9 +116,10 @@ pub struct TrainArguments {
 /// Arguments of `resume`.
 #[derive(Debug, Args)]
 pub struct ResumeArguments {
-    /// Its name in `cnn-tui runs`, the beginning of that, or its directory [default: the newest unfinished run]
+    /// Its name in `cnn-tui runs`, the beginning of that, its directory, or a checkpoint, of which a new run is made
+    /// [default: the newest unfinished run]
     #[arg(id = "name", value_name = "RUN")]
-    pub name: Option<String>,
+    pub name: Option<OsString>,
     /// What to train: it can be extended, but not contradicted.
     #[command(flatten)]
     pub train: TrainOptions,
@@ -146,10 +150,13 @@ pub enum RunsCommand {
     Rm {
         /// Names in `cnn-tui runs`, beginnings of them, or directories
         #[arg(required_unless_present = "keep", conflicts_with = "keep")]
-        runs: Vec<String>,
-        /// All but the newest so many
+        runs: Vec<OsString>,
+        /// All but the newest so many of those in the usual place; runs without a single batch do not count
         #[arg(long, value_name = "N")]
         keep: Option<usize>,
+        /// Do not ask, which is asked on a terminal only
+        #[arg(long, short)]
+        yes: bool,
     },
 }
 
@@ -176,8 +183,8 @@ pub struct ScreenArguments {
 /// Arguments of `eval`.
 #[derive(Debug, Args)]
 pub struct EvalArguments {
-    /// The checkpoint to measure, or the directory of a run
-    pub checkpoint: PathBuf,
+    /// The checkpoint to measure, or a run: its name, the beginning of that, or its directory
+    pub checkpoint: OsString,
     /// Measure on the test set in this directory [default: what it was trained on]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
@@ -193,8 +200,8 @@ pub struct EvalArguments {
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("what").required(true).args(["checkpoint", "net", "preset"])))]
 pub struct InspectArguments {
-    /// A checkpoint, or the directory of a run
-    pub checkpoint: Option<PathBuf>,
+    /// A checkpoint, or a run: its name, the beginning of that, or its directory
+    pub checkpoint: Option<OsString>,
     /// A network as text
     #[arg(long, value_name = "SPEC")]
     pub net: Option<String>,

@@ -9,7 +9,7 @@ pub use presets::{DEFAULT_PRESET, PRESETS, Preset, preset};
 pub use resume::resumed;
 
 use crate::cli::TrainOptions;
-use crate::dataset::Split;
+use crate::dataset::{Split, SplitError, ValidationSplit};
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
@@ -19,7 +19,7 @@ use crate::nn::spec::Spec;
 use crate::runs;
 use crate::train::run::TrainConfig;
 use crate::train::sense::Plan;
-use crate::train::worker::{Home, Job, Source};
+use crate::train::worker::{Home, Job, Origin, Source};
 use hyperparameters::{at_least_one, fraction, optimizer, positive, schedule};
 use presets::RECIPE;
 use std::path::Path;
@@ -27,8 +27,8 @@ use std::time::Duration;
 
 /// Makes a job of the options, or says which of them makes no sense.
 pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, String> {
-    let source = options.surroundings.data.clone().map_or(Source::Mnist, Source::Directory);
-    let (name, config) = configuration(options)?;
+    let source = options.surroundings.data.as_deref().map_or(Source::Mnist, Source::at);
+    let (name, config) = configuration(options, &source)?;
     if config.until_accuracy.is_some() && config.validation == Some(0) {
         return Err(
             "--until-accuracy looks at validation accuracy, but --validation 0 leaves nothing to validate on"
@@ -45,6 +45,7 @@ pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Stri
     Ok(Job {
         name: name.to_owned(),
         config,
+        origin: if options.recipe.net.is_some() { Origin::Text } else { Origin::Preset(presets::specs()?) },
         source,
         threads: threads(options)?,
         state: None,
@@ -52,12 +53,13 @@ pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Stri
         home: home(options)?,
         save_every: save_every(options)?,
         save: options.surroundings.save.clone(),
+        usual: runs::state_directory(),
         probe_interval,
     })
 }
 
 /// What decides the run, and the name of its preset.
-fn configuration(options: &TrainOptions) -> Result<(&'static str, TrainConfig), String> {
+fn configuration(options: &TrainOptions, source: &Source) -> Result<(&'static str, TrainConfig), String> {
     let recipe = &options.recipe;
     let (name, preset) = match (&recipe.net, &recipe.preset) {
         (Some(_), _) => ("custom", RECIPE),
@@ -80,6 +82,7 @@ fn configuration(options: &TrainOptions) -> Result<(&'static str, TrainConfig), 
         until_accuracy: target.map(|target| fraction("--until-accuracy", target)).transpose()?,
         seed: recipe.seed.unwrap_or(1),
         validation: recipe.validation,
+        validation_split: recipe.validation_split.map_or_else(|| usual_split(source), ValidationSplit::from),
         cycles: Cycles::default(),
         spec,
     };
@@ -88,6 +91,11 @@ fn configuration(options: &TrainOptions) -> Result<(&'static str, TrainConfig), 
 
 /// Training images of MNIST.
 const MNIST_IMAGES: usize = 60_000;
+
+/// Of MNIST the last images are validated on, as everywhere; in which order those of others come is not known.
+fn usual_split(source: &Source) -> ValidationSplit {
+    if *source == Source::Mnist { ValidationSplit::Last } else { ValidationSplit::Stratified }
+}
 
 /// No more threads than this are started.
 const MOST_THREADS: usize = 1024;
@@ -135,10 +143,12 @@ fn check_on_mnist(config: &TrainConfig) -> Result<(), String> {
     let network = Network::<f32>::untrained(&config.spec, Shape::new(28, 28, 1), config.loss)
         .and_then(|network| network.ends_in(10).map(|()| network))
         .map_err(|error| format!("`{}` does not fit MNIST: {error}", config.spec))?;
-    let usual = Split::usual_validation(MNIST_IMAGES);
-    let split = Split::new(MNIST_IMAGES, config.validation.unwrap_or(usual))
-        .map_err(|error| format!("--validation: {error}"))?;
-    Plan { config, network: &network, train: split.train.len(), validation: split.validation.len() }.check()
+    let validation = config.validation.unwrap_or_else(|| Split::usual_validation(MNIST_IMAGES));
+    let train = MNIST_IMAGES.saturating_sub(validation);
+    if train == 0 {
+        return Err(format!("--validation: {}", SplitError { validation, images: MNIST_IMAGES }));
+    }
+    Plan { config, network: &network, train, validation }.check()
 }
 
 /// Whether a checkpoint can be put there at all; hours later would be late to learn it.

@@ -256,7 +256,7 @@ pub fn read_file(path: &Path, most_bytes: u64) -> Result<Vec<u8>, CheckpointErro
     }
     let mut bytes = Vec::new();
     let room = usize::try_from(size).map_err(|_| too_large(size))?;
-    bytes.try_reserve_exact(room).map_err(|_| too_large(size))?;
+    bytes.try_reserve_exact(room).map_err(|_| failed(io::ErrorKind::OutOfMemory.into()))?;
     // The file may have grown since.
     let mut file = File::open(path).map_err(failed)?.take(most_bytes.saturating_add(1));
     file.read_to_end(&mut bytes).map_err(failed)?;

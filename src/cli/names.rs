@@ -11,6 +11,15 @@ pub enum LossName {
     LogLikelihood,
 }
 
+/// Names of ways to choose the validation set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SplitName {
+    /// The last images, in the order of the file
+    Last,
+    /// The same share of every class, drawn with the seed
+    Stratified,
+}
+
 /// Names of initialisers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum InitName {

@@ -1,6 +1,6 @@
 //! Options of everything that trains, in groups by when they can be given.
 
-use super::names::{ExtensionName, InitName, LossName, OptimizerName};
+use super::names::{ExtensionName, InitName, LossName, OptimizerName, SplitName};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -37,9 +37,12 @@ pub struct Recipe {
     /// How weights begin [default: the preset's]
     #[arg(long, value_enum, help_heading = "Network")]
     pub init: Option<InitName>,
-    /// How many images at the end of the training set to validate on; 0 trains on all [default: 10000, or a sixth]
+    /// How many of the training images to validate on; 0 trains on all [default: 10000, or a sixth]
     #[arg(long, value_name = "N", help_heading = "Data")]
     pub validation: Option<usize>,
+    /// Which ones [default: last for MNIST, built in; stratified for --data]
+    #[arg(long, value_enum, value_name = "HOW", help_heading = "Data")]
+    pub validation_split: Option<SplitName>,
     /// Images in a batch [default: the preset's]
     #[arg(long, value_name = "N", help_heading = "Training")]
     pub batch_size: Option<usize>,
@@ -89,7 +92,7 @@ pub struct Place {
     /// Keep no checkpoints, no metrics and no log
     #[arg(long, help_heading = "Run")]
     pub no_save: bool,
-    /// Of the runs kept by default, remove all but the newest N first
+    /// Of the runs in the usual place, remove all but the newest N first, without asking
     #[arg(long, value_name = "N", help_heading = "Run")]
     pub keep: Option<usize>,
 }

@@ -1,7 +1,8 @@
 //! Settings of the training as typed, and what they mean; each is refused by itself if it makes no sense.
 
 use super::Preset;
-use crate::cli::{ExtensionName, InitName, LossName, OptimizerName, Recipe};
+use crate::cli::{ExtensionName, InitName, LossName, OptimizerName, Recipe, SplitName};
+use crate::dataset::ValidationSplit;
 use crate::nn::cycles::Extension;
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
@@ -67,6 +68,15 @@ impl From<LossName> for Loss {
             LossName::Quadratic => Self::Quadratic,
             LossName::CrossEntropy => Self::CrossEntropy,
             LossName::LogLikelihood => Self::LogLikelihood,
+        }
+    }
+}
+
+impl From<SplitName> for ValidationSplit {
+    fn from(name: SplitName) -> Self {
+        match name {
+            SplitName::Last => Self::Last,
+            SplitName::Stratified => Self::Stratified,
         }
     }
 }

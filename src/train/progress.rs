@@ -2,6 +2,7 @@
 
 use super::evaluate::Measuring;
 use super::message::{EpochReport, Evaluation, Outcome};
+use crate::dataset::ValidationSplit;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
@@ -32,9 +33,11 @@ pub struct TrainConfig {
     pub until_accuracy: Option<f64>,
     /// Seed of everything random.
     pub seed: u64,
-    /// How many images at the end of the training set are the validation set; see [`Split::usual_validation`](crate::dataset::Split::usual_validation) if none
+    /// How many of the training images are the validation set; see [`Split::usual_validation`](crate::dataset::Split::usual_validation) if none
     /// is given.
     pub validation: Option<usize>,
+    /// Which ones they are.
+    pub validation_split: ValidationSplit,
     /// Over which epochs the schedule runs, if the run was extended.
     pub cycles: Cycles,
 }

@@ -102,7 +102,8 @@ fn batch_beyond_the_set(plan: &Plan<'_>) -> Option<Finding> {
 fn target_without_validation(plan: &Plan<'_>) -> Option<Finding> {
     let target = plan.config.until_accuracy.filter(|_| plan.validation == 0)?;
     Some(Finding::Impossible(format!(
-        "a validation accuracy of {target} is to end the run, but the validation set is empty; leave --until-accuracy out, \
-         or name --validation N"
+        "--until-accuracy {target} looks at validation accuracy, but of {} images none are for validation; give \
+         --validation N",
+        plan.train
     )))
 }

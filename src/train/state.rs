@@ -83,7 +83,7 @@ impl RunState {
             dataset_identity: trainer.dataset.identity()?.to_owned(),
             data_directory: source.directory(),
             input: trainer.network.input,
-            classes: trainer.dataset.classes.clone(),
+            classes: trainer.classes.clone(),
             progress: trainer.progress.clone(),
             course: course.clone(),
             tensors: trainer.network.state().into_iter().map(tensor).collect(),
@@ -128,7 +128,7 @@ impl RunState {
 
     /// Where its images come from, as far as is known.
     pub fn source(&self) -> Source {
-        self.data_directory.clone().map_or(Source::Mnist, Source::Directory)
+        Source::kept(self.data_directory.as_deref(), &self.dataset, &self.dataset_identity)
     }
 
     /// How the run ended, if it did.

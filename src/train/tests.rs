@@ -3,7 +3,8 @@
 use super::lanes::Received;
 use super::message::{Command, Event, FinishReport, Outcome, Past, Phase, Report, RunInfo, Speed, Watch};
 use super::run::TrainConfig;
-use super::worker::{Handle, Home, Job, Source};
+use super::worker::{Handle, Home, Job, Origin, Source};
+use crate::dataset::ValidationSplit;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::optimizer::{Optimizer, Rule};
@@ -29,11 +30,13 @@ pub(super) fn job(threads: usize) -> Job {
         until_accuracy: None,
         seed: 7,
         validation: Some(55_000),
+        validation_split: ValidationSplit::Last,
         cycles: Cycles::default(),
     };
     Job {
         name: "test".to_owned(),
         config,
+        origin: Origin::Text,
         source: Source::Mnist,
         threads,
         state: None,
@@ -41,6 +44,7 @@ pub(super) fn job(threads: usize) -> Job {
         home: Home::Nowhere,
         save_every: Duration::MAX,
         save: None,
+        usual: None,
         probe_interval: Duration::ZERO,
     }
 }

@@ -1,9 +1,10 @@
 //! Runs that are given more epochs: what becomes of their learning rate, and which of them equal a run that was planned
 //! so long.
 
-use crate::runs::{Home, interrupted};
+use crate::runs::interrupted;
 use crate::support::PROGRAM;
 use crate::support::data::{Data, STEPS};
+use crate::support::home::Home;
 use crate::support::json_lines;
 use crate::support::pty::Session;
 use serde_json::{Value, json};

@@ -5,7 +5,7 @@ use crate::body::Body;
 use crate::mutate::{damage, number, value};
 use crate::support::chance::{Chance, tell, times};
 use crate::watch::{Worst, alone};
-use cnn_tui::dataset::Dataset;
+use cnn_tui::dataset::{Dataset, ValidationSplit};
 use cnn_tui::nn::kernels::workers::Workers;
 use cnn_tui::train::message::{Evaluation, Outcome};
 use cnn_tui::train::points::Points;
@@ -184,7 +184,7 @@ fn spoil(chance: &mut Chance, state: &mut RunState) {
     let x = value(chance);
     let RunState { config, progress, input, classes, tensors, memory, .. } = state;
     let tensor = chance.index(tensors.len().max(1)).min(tensors.len().saturating_sub(1));
-    match chance.within(0..35) {
+    match chance.within(0..37) {
         0 => config.learning_rate = x,
         1 => config.batch_size = count,
         2 => config.epochs = count,
@@ -219,6 +219,8 @@ fn spoil(chance: &mut Chance, state: &mut RunState) {
         31 if !tensors.is_empty() => tensors[tensor].values.fill(x as f32),
         32 if !memory.is_empty() => memory[0].values.fill(x as f32),
         33 => memory.truncate(count % 4),
+        34 => config.validation_split = ValidationSplit::Stratified,
+        35 => config.cycles = chance.one_of(&["0-1 1-3", "0-99", "2-1", "0-3 2-3", "1-2"]).parse().expect("epochs"),
         _ => _ = memory.pop().map(|last| memory.insert(0, last)),
     }
 }

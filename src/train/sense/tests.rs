@@ -1,4 +1,5 @@
 use super::*;
+use crate::dataset::ValidationSplit;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::optimizer::{Optimizer, Rule};
@@ -21,6 +22,7 @@ fn usual() -> TrainConfig {
         until_accuracy: None,
         seed: 1,
         validation: None,
+        validation_split: ValidationSplit::Last,
         cycles: Cycles::default(),
     }
 }
@@ -167,6 +169,6 @@ fn a_batch_beyond_the_set_is_said_and_a_target_without_validation_refused() {
     assert_says(&changed(|config| config.batch_size = 1000).1, "one batch of all 320");
     assert_eq!(changed(|config| config.batch_size = 320).1, "");
     let config = TrainConfig { until_accuracy: Some(0.9), ..usual() };
-    assert_says(&findings(&config, 5, 0).0, "the validation set is empty");
+    assert_says(&findings(&config, 5, 0).0, "none are for validation");
     assert_eq!(findings(&config, 320, 64).0, "");
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::checkpoint::container;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, ValidationSplit};
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::kernels::workers::Workers;
@@ -32,6 +32,7 @@ fn config(rule: Rule) -> TrainConfig {
         seed: 11,
         validation: None,
         cycles: Cycles::default(),
+        validation_split: ValidationSplit::Stratified,
     }
 }
 
@@ -155,7 +156,10 @@ fn another_data_set_is_refused_and_named() {
     let mut state = run.state();
     state.dataset_identity = "0".repeat(64);
     let error = format!("{:#}", Trainer::resume(state, dataset()).err().expect("refused"));
-    assert!(error.contains("images or labels of data are others"), "{error}");
+    assert!(
+        error.contains("another data set, data (6×6×1 images") && error.contains("SHA-256 000000000000…"),
+        "{error}"
+    );
     let mut state = run.state();
     state.input = Shape::new(28, 28, 1);
     let error = format!("{:#}", Trainer::resume(state, dataset()).err().expect("refused"));

@@ -2,6 +2,7 @@
 //! they had.
 
 use super::{Tensor, name_of_memory};
+use crate::dataset::ValidationSplit;
 use crate::nn::activation::Activation as LiveActivation;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init as LiveInit;
@@ -128,6 +129,7 @@ impl TrainConfig {
             until_accuracy: self.until_accuracy,
             seed: self.seed,
             validation: self.validation,
+            validation_split: ValidationSplit::Last,
             cycles: Cycles::default(),
         }
     }

@@ -7,6 +7,7 @@ use super::super::RunState;
 use super::text::Text;
 use super::{malformed, shown};
 use crate::checkpoint::container::CheckpointError;
+use crate::dataset::ValidationSplit;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::optimizer::Optimizer;
@@ -76,6 +77,7 @@ pub(super) const SETTINGS: &[Field] = &[
     field!(optional "warm-up" config.schedule.warm_up),
     field!(optional "until-accuracy" config.until_accuracy),
     field!(optional "validation" config.validation),
+    field!(optional "validation-split" config.validation_split),
     field!(optional "schedule-epochs" config.cycles),
 ];
 
@@ -114,6 +116,7 @@ pub(super) fn blank() -> RunState {
             until_accuracy: None,
             seed: 0,
             validation: None,
+            validation_split: ValidationSplit::Last,
             cycles: Cycles::default(),
         },
         dataset: String::new(),

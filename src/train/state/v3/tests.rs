@@ -5,6 +5,8 @@ use super::columns::{BATCH, Column, EPOCH};
 use super::fields::{Field, blank};
 use super::text::Text;
 use super::*;
+use crate::dataset::ValidationSplit;
+use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
 use crate::nn::optimizer::{Optimizer, Rule};
@@ -34,6 +36,7 @@ fn unusual() -> RunState {
             until_accuracy: Some(0.987),
             seed: u64::MAX,
             validation: Some(0),
+            validation_split: ValidationSplit::Stratified,
             cycles: "0-4 5-9".parse().expect("epochs"),
         },
         dataset: "digits of ours".to_owned(),
@@ -159,8 +162,11 @@ fn a_missing_setting_takes_its_usual_value_and_a_needed_one_is_named() {
 /// What the older versions do not say means the same there.
 #[test]
 fn the_usual_values_are_those_of_the_first_version() {
-    let TrainConfig { loss, init, optimizer, schedule, until_accuracy, validation, .. } = blank().config;
+    let TrainConfig {
+        loss, init, optimizer, schedule, until_accuracy, validation, validation_split, cycles, ..
+    } = blank().config;
     assert_eq!((loss, init, until_accuracy, validation), (None, Init::He, None, None));
+    assert_eq!((validation_split, cycles), (ValidationSplit::Last, Cycles::default()));
     let Optimizer { rule, momentum, weight_decay, clip } = optimizer;
     assert_eq!((rule, momentum, weight_decay, clip), (Rule::Momentum, 0.9, 0.0, None));
     assert_eq!((schedule.shape, schedule.warm_up), (ScheduleShape::Constant, 0));

@@ -1,5 +1,6 @@
 //! Values as text and back, without losing a bit. The words are those of the file, whatever they are called elsewhere.
 
+use crate::dataset::ValidationSplit;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
@@ -75,6 +76,7 @@ by_word! {
         "cross-entropy" = Loss::CrossEntropy,
         "log-likelihood" = Loss::LogLikelihood,
     }
+    ValidationSplit { "last" = ValidationSplit::Last, "stratified" = ValidationSplit::Stratified }
     Init { "glorot" = Init::Glorot, "he" = Init::He, "scaled" = Init::Scaled, "gaussian" = Init::Gaussian }
     Rule {
         "sgd" = Rule::Sgd,
