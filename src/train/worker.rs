@@ -10,6 +10,7 @@ pub use super::source::Source;
 use super::state::RunState;
 use crate::nn::kernels::workers::Workers;
 use crate::runs::RunDirectory;
+use anyhow::anyhow;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -135,6 +136,7 @@ fn guarded(job: &Job, mut lanes: TrainerEnd) -> Option<FinishReport> {
 fn session(job: &Job, lanes: &mut TrainerEnd) -> anyhow::Result<Option<FinishReport>> {
     let (workers, missing) = Workers::up_to(job.threads);
     let dataset = Arc::new(job.source.load()?);
+    check_headroom()?;
     let (job, follows) = job.fitted(&dataset)?;
     let mut session = Session::new(&job, lanes, &workers, dataset, follows)?;
     if let Some(reason) = missing {
@@ -147,6 +149,19 @@ fn session(job: &Job, lanes: &mut TrainerEnd) -> anyhow::Result<Option<FinishRep
     // Only `after_panic` looks at the session then, at what was kept before.
     let ended = catch_unwind(AssertUnwindSafe(|| session.run()));
     ended.unwrap_or_else(|panic| Err(session.after_panic(panic_message(panic.as_ref()))))
+}
+
+/// What a run takes beside its images and what its network is checked for: the test set, which is unpacked at the end,
+/// checkpoints, pictures, the stacks of threads.
+const HEADROOM: usize = 32 << 20;
+
+/// Asks the system for that much, for an allocation that fails later ends the process.
+fn check_headroom() -> anyhow::Result<()> {
+    let asked = Vec::<u8>::new().try_reserve_exact(HEADROOM);
+    asked.map_err(|_| {
+        let least = HEADROOM >> 20;
+        anyhow!("the images are read, but there is no memory to train: {least} MiB more are needed at least; raise the limit (ulimit -v), or use less elsewhere")
+    })
 }
 
 /// The text a panic came with.

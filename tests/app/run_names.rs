@@ -2,6 +2,7 @@
 use crate::support::chance::tell;
 use crate::support::data::{Data, STEPS};
 use crate::support::home::Home;
+use crate::support::look;
 use crate::support::pty::Session;
 use crate::support::shim::shim;
 use crate::support::{PROGRAM, SOON, json_lines};
@@ -258,18 +259,53 @@ fn a_run_begun_again_where_nothing_can_be_kept_does_not_end_well() {
     fs::write(&state, "no directory").expect("written");
     let environment = [("XDG_STATE_HOME", state.to_str().expect("UTF-8"))];
     let mut session = Session::start_with(&environment, PROGRAM, &arguments, 80, 24);
-    session.wait_for_training();
+    let epoch =
+        |screen: &vt100::Screen| look::place(screen).filter(|place| place.begun()).map(|place| place.epoch);
+    session.wait_until("ten epochs", |screen| epoch(screen).is_some_and(|epoch| epoch > 10));
     fs::rename(&place, home.place().join("away")).expect("moved");
     session.press("r");
     session.wait_for("Begin again");
     session.press("y");
-    session.wait_until("an answer", |screen| !screen.contents().contains("Begin again"));
+    session.wait_until("a new beginning", |screen| epoch(screen).is_some_and(|epoch| epoch <= 10));
     // Unlike before, something would be lost.
-    session.wait_for_training();
     session.press("q");
     session.wait_for("Quit before training is finished?");
     session.press("y");
     assert_eq!(session.wait_for_end(SOON).exit_code(), 1);
     session.assert_whole();
     session.wait_for("could not be written");
+}
+
+/// The program with `arguments` and no more than so many MiB of memory. Backtraces would take memory of their own.
+fn within(mebibytes: u64, arguments: &[&str]) -> std::process::Output {
+    let script = format!("ulimit -v {}; exec \"$@\"", mebibytes << 10);
+    let mut command = std::process::Command::new("/bin/sh");
+    command.args(["-c", &script, "sh", PROGRAM]).args(arguments).env("RUST_BACKTRACE", "0");
+    command.output().expect("there is a shell")
+}
+
+#[test]
+fn memory_that_is_not_there_is_missed_before_training_and_in_words() {
+    let data = Data::write();
+    let common =
+        ["train", "--net", "dense 10", "--epochs", "1", "--threads", "2", "--no-save", "--validation"];
+    let (mut refused, mut trained) = (0, 0);
+    // From a limit at which the program can just be loaded, to one that is enough.
+    let limits = (16..=256).step_by(8).filter(|&limit| within(limit, &["--version"]).status.success());
+    for mebibytes in limits {
+        for source in [&["59000"][..], &["64", "--data", data.path()]] {
+            let output = within(mebibytes, &[&common[..], source].concat());
+            let error = String::from_utf8_lossy(&output.stderr).into_owned();
+            match output.status.code() {
+                Some(0) => trained += 1,
+                Some(1) => {
+                    let known = ["memory", "cannot start the thread"].iter().any(|word| error.contains(word));
+                    assert!(known && !error.contains("damaged"), "{mebibytes} MiB: {error}");
+                    refused += 1;
+                }
+                status => panic!("{mebibytes} MiB: {status:?}, {error}"),
+            }
+        }
+    }
+    assert!(refused > 0 && trained > 0, "{refused} refused, {trained} trained");
 }
