@@ -95,14 +95,18 @@ pub struct Doubt {
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, step, reason, unable } = self;
-        let path = path.display();
         if *unable {
+            let place = directory_of(path).display();
             write!(
                 f,
-                "saved, but the file system cannot {step} ({reason}): after a power cut {path} may be the old one"
+                "{place}: saved, but its file system cannot {step} ({reason}): a power cut may cost the last saves"
             )
         } else {
-            write!(f, "saved, but could not {step} ({reason}): after a power cut {path} may be the old one")
+            let path = path.display();
+            write!(
+                f,
+                "{path}: saved, but could not {step} ({reason}): a power cut may bring back the old one"
+            )
         }
     }
 }

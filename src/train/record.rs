@@ -5,7 +5,7 @@ use super::points::Points;
 use super::run::Trainer;
 use super::state::RunState;
 use super::worker::{Home, Job, Source};
-use crate::checkpoint::atomic::{Disk, Doubt, FileSystem, Step, WriteError, write_atomically, write_atomically_on};
+use crate::checkpoint::atomic::{Disk, Doubt, FileSystem, WriteError, write_atomically, write_atomically_on};
 use crate::runs::{self, RunDirectory, RunError};
 use anyhow::Context;
 use serde::Serialize;
@@ -54,8 +54,8 @@ pub struct Recorder {
     good: Option<Box<RunState>>,
     /// The files that could not be written and are not written at every save: tried again at the next.
     owed: Vec<Owed>,
-    /// What the file system cannot do, which is told once.
-    told: Vec<Step>,
+    /// Directories whose file system cannot flush, which is told once.
+    told: Vec<PathBuf>,
 }
 
 /// A file that is still to be written.
@@ -244,17 +244,19 @@ impl Recorder {
         self.owed.push(Owed { name, bytes });
     }
 
-    /// What there is to say of `doubts`: of those of one kind the first, and what is so for good only once.
-    fn warnings(&mut self, mut doubts: Vec<Doubt>) -> Vec<String> {
-        doubts.retain(|doubt| !(doubt.unable && self.told.contains(&doubt.step)));
-        self.told.extend(doubts.iter().filter(|doubt| doubt.unable).map(|doubt| doubt.step));
-        let mut steps = Vec::new();
-        doubts.retain(|doubt| {
-            let first = !steps.contains(&doubt.step);
-            steps.push(doubt.step);
-            first
-        });
-        doubts.iter().map(ToString::to_string).collect()
+    /// What there is to say of `doubts`: one thing of a save, and of what a file system cannot do one thing ever.
+    fn warnings(&mut self, doubts: Vec<Doubt>) -> Vec<String> {
+        let mut warnings = Vec::new();
+        let (unable, failed): (Vec<Doubt>, Vec<Doubt>) = doubts.into_iter().partition(|doubt| doubt.unable);
+        for doubt in unable {
+            let directory = doubt.path.parent().unwrap_or(&doubt.path).to_owned();
+            if !self.told.contains(&directory) {
+                self.told.push(directory);
+                warnings.push(doubt.to_string());
+            }
+        }
+        warnings.extend(failed.first().map(ToString::to_string));
+        warnings
     }
 
     /// Notes a run outside of the usual place there, so that it is listed.
