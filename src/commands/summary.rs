@@ -52,6 +52,7 @@ mod tests {
             seconds: 1.0,
             weights_hash: String::new(),
             saved: saved.then(String::new),
+            lost: false,
             run: run.then(String::new),
             divergence: None,
         }
