@@ -42,6 +42,15 @@ impl Tty {
         Ok(Self { input, output, shared })
     }
 
+    /// The terminal of this name, for both.
+    #[cfg(test)]
+    pub(super) fn named(name: &std::path::Path) -> io::Result<Self> {
+        let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let input = open(name, flags, Mode::empty())?;
+        let output = dup(&input)?;
+        Ok(Self { input, output, shared: false })
+    }
+
     /// The terminal's size in cells; `None` where it has none (yet), as under `ssh -tt` without a local terminal.
     pub(super) fn size(&self) -> Option<Size> {
         let size = tcgetwinsize(&self.output).ok()?;
