@@ -1,6 +1,7 @@
 //! The command line as typed. What it means is decided in `config.rs`.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Train convolutional neural networks in the terminal and watch what happens inside, live.
@@ -37,6 +38,9 @@ pub enum Command {
     Gradcheck(GradcheckArguments),
     /// Measure how fast this machine trains and evaluates, network by network and layer by layer
     Bench(BenchArguments),
+    /// Give the terminal back when the screen that started this is killed
+    #[command(hide = true)]
+    GuardTerminal,
     /// List the networks that come with the program, with their recipes
     Presets {
         /// One JSON object a line
@@ -51,7 +55,7 @@ pub struct TrainArguments {
     /// What to train.
     #[command(flatten)]
     pub train: TrainOptions,
-    /// Go on with this run, the newest unfinished one if none is named, instead of beginning one
+    /// Go on with this run or checkpoint, the newest unfinished run if none is named, instead of beginning one
     #[arg(
         long,
         value_name = "RUN",
@@ -59,7 +63,7 @@ pub struct TrainArguments {
         default_missing_value = "",
         conflicts_with_all = ["run", "no_save", "keep"]
     )]
-    pub resume: Option<String>,
+    pub resume: Option<OsString>,
     /// One JSON object a line on standard output, and nothing else there
     #[arg(long)]
     pub json: bool,
@@ -68,9 +72,10 @@ pub struct TrainArguments {
 /// Arguments of `resume`.
 #[derive(Debug, Args)]
 pub struct ResumeArguments {
-    /// Its name in `cnn-tui runs`, the beginning of that, or its directory [default: the newest unfinished run]
+    /// Its name in `cnn-tui runs`, the beginning of that, its directory, or a checkpoint, of which a new run is made
+    /// [default: the newest unfinished run]
     #[arg(id = "name", value_name = "RUN")]
-    pub name: Option<String>,
+    pub name: Option<OsString>,
     /// What to train: it can be extended, but not contradicted.
     #[command(flatten)]
     pub train: TrainOptions,
@@ -98,10 +103,13 @@ pub enum RunsCommand {
     Rm {
         /// Names in `cnn-tui runs`, beginnings of them, or directories
         #[arg(required_unless_present = "keep", conflicts_with = "keep")]
-        runs: Vec<String>,
-        /// All but the newest so many
+        runs: Vec<OsString>,
+        /// All but the newest so many of those in the usual place; runs without a single batch do not count
         #[arg(long, value_name = "N")]
         keep: Option<usize>,
+        /// Do not ask, which is asked on a terminal only
+        #[arg(long, short)]
+        yes: bool,
     },
 }
 
@@ -125,9 +133,12 @@ pub struct TrainOptions {
     /// A directory with the four IDX files of a data set, raw or .gz [default: MNIST, built in]
     #[arg(long, value_name = "DIR", help_heading = "Data")]
     pub data: Option<PathBuf>,
-    /// How many images at the end of the training set to validate on; 0 trains on all [default: 10000, or a sixth]
+    /// How many of the training images to validate on; 0 trains on all [default: 10000, or a sixth]
     #[arg(long, value_name = "N", help_heading = "Data")]
     pub validation: Option<usize>,
+    /// Which ones [default: last for MNIST, built in; stratified for --data]
+    #[arg(long, value_enum, value_name = "HOW", help_heading = "Data")]
+    pub validation_split: Option<SplitName>,
 
     /// Epochs to train [default: the preset's]
     #[arg(long, value_name = "N", help_heading = "Training")]
@@ -179,7 +190,7 @@ pub struct TrainOptions {
     /// --json, a line is printed for each [default: 30]
     #[arg(long, value_name = "S", help_heading = "Run")]
     pub save_every: Option<f64>,
-    /// Of the runs kept by default, remove all but the newest N first
+    /// Of the runs in the usual place, remove all but the newest N first, without asking
     #[arg(long, value_name = "N", help_heading = "Run")]
     pub keep: Option<usize>,
     /// What to do when the line is gone [default: save, or what nohup asks for]
@@ -219,8 +230,8 @@ pub struct ScreenArguments {
 /// Arguments of `eval`.
 #[derive(Debug, Args)]
 pub struct EvalArguments {
-    /// The checkpoint to measure, or the directory of a run
-    pub checkpoint: PathBuf,
+    /// The checkpoint to measure, or a run: its name, the beginning of that, or its directory
+    pub checkpoint: OsString,
     /// Measure on the test set in this directory [default: what it was trained on]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
@@ -236,8 +247,8 @@ pub struct EvalArguments {
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("what").required(true).args(["checkpoint", "net", "preset"])))]
 pub struct InspectArguments {
-    /// A checkpoint, or the directory of a run
-    pub checkpoint: Option<PathBuf>,
+    /// A checkpoint, or a run: its name, the beginning of that, or its directory
+    pub checkpoint: Option<OsString>,
     /// A network as text
     #[arg(long, value_name = "SPEC")]
     pub net: Option<String>,
@@ -354,6 +365,15 @@ pub enum LossName {
     Quadratic,
     CrossEntropy,
     LogLikelihood,
+}
+
+/// Names of ways to choose the validation set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SplitName {
+    /// The last images, in the order of the file
+    Last,
+    /// The same share of every class, drawn with the seed
+    Stratified,
 }
 
 /// Names of initialisers.

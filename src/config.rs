@@ -7,7 +7,8 @@ mod resume;
 pub use presets::{DEFAULT_PRESET, PRESETS, Preset, preset};
 pub use resume::resumed;
 
-use crate::cli::{InitName, LossName, OptimizerName, TrainOptions};
+use crate::cli::{InitName, LossName, OptimizerName, SplitName, TrainOptions};
+use crate::dataset::ValidationSplit;
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
 use crate::nn::network::Network;
@@ -17,7 +18,7 @@ use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use crate::runs;
 use crate::train::run::TrainConfig;
-use crate::train::worker::{Home, Job, Source};
+use crate::train::worker::{Home, Job, Origin, Source};
 use presets::RECIPE;
 use std::path::Path;
 use std::time::Duration;
@@ -33,7 +34,7 @@ pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Stri
     };
     let text = options.net.as_deref().unwrap_or(preset.net);
     let spec: Spec = text.parse().map_err(|error| format!("--net: {error}"))?;
-    let source = options.data.clone().map_or(Source::Mnist, Source::Directory);
+    let source = options.data.as_deref().map_or(Source::Mnist, Source::at);
     let config = TrainConfig {
         loss: options.loss.map(Loss::from),
         init: options.init.map_or(preset.init, Init::from),
@@ -48,6 +49,9 @@ pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Stri
             .transpose()?,
         seed: options.seed.unwrap_or(1),
         validation: options.validation,
+        validation_split: options
+            .validation_split
+            .map_or_else(|| usual_split(&source), ValidationSplit::from),
         spec,
     };
     if config.until_accuracy.is_some() && config.validation == Some(0) {
@@ -66,14 +70,21 @@ pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Stri
     Ok(Job {
         name: name.to_owned(),
         config,
+        origin: if options.net.is_some() { Origin::Text } else { Origin::Preset(presets::specs()?) },
         source,
         threads: threads(options)?,
         state: None,
         home: home(options)?,
         save_every: save_every(options)?,
         save: options.save.clone(),
+        usual: runs::state_directory(),
         probe_interval,
     })
+}
+
+/// Of MNIST the last images are validated on, as everywhere; in which order those of others come is not known.
+fn usual_split(source: &Source) -> ValidationSplit {
+    if *source == Source::Mnist { ValidationSplit::Last } else { ValidationSplit::Stratified }
 }
 
 /// No more threads than this are started.
@@ -215,6 +226,15 @@ impl From<LossName> for Loss {
             LossName::Quadratic => Self::Quadratic,
             LossName::CrossEntropy => Self::CrossEntropy,
             LossName::LogLikelihood => Self::LogLikelihood,
+        }
+    }
+}
+
+impl From<SplitName> for ValidationSplit {
+    fn from(name: SplitName) -> Self {
+        match name {
+            SplitName::Last => Self::Last,
+            SplitName::Stratified => Self::Stratified,
         }
     }
 }

@@ -29,6 +29,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Inspect(arguments)) => commands::inspect::run(arguments),
         Some(Command::Gradcheck(arguments)) => commands::gradcheck::run(arguments),
         Some(Command::Bench(arguments)) => commands::bench::run(arguments),
+        Some(Command::GuardTerminal) => commands::guard::run(),
         Some(Command::Presets { json }) => commands::presets::run(*json),
     }
 }

@@ -99,10 +99,12 @@ impl Front {
                 "validation_images": started.validation_images, "preset": started.name, "dataset": started.dataset,
                 "epochs": started.epochs, "batch_size": started.batch_size, "optimizer": started.optimizer,
                 "schedule": started.schedule, "loss": started.loss, "backend": started.backend,
+                "validation_split": started.validation_split, "test_images": started.test_images,
+                "classes": started.classes, "notes": started.notes,
             })),
             Self::Plain { bar, info } => {
                 let line = format!(
-                    "{}: {}\n{} parameters; {} on {} {} images, {} for validation; {}, {}; {} loss; seed {}, {} threads, {}",
+                    "{}: {}\n{} parameters; {} on {} {} images, {} for validation ({}); {}, {}; {} loss; seed {}, {} threads, {}",
                     started.name,
                     started.network,
                     started.parameters,
@@ -110,6 +112,7 @@ impl Front {
                     started.train_images,
                     started.input,
                     started.validation_images,
+                    started.validation_split,
                     started.optimizer,
                     started.schedule,
                     started.loss,

@@ -2,10 +2,11 @@
 
 use super::front::Front;
 use super::signals::{self, Signals};
-use super::{Failure, runs, summary, train};
+use super::{Failure, no_thread, runs, summary, train};
 use crate::cli::{
     BackgroundName, CharsetName, ColorName, OnHangup, ScreenArguments, ThemeName, TrainOptions,
 };
+use crate::signals::describe;
 use crate::train::message::{Command, FinishReport, Outcome, Speed};
 use crate::train::worker::{Handle, Job};
 use crate::tui::app::{App, ScreenOptions};
@@ -49,12 +50,12 @@ pub(super) fn open(
         ask_background: found.answers && options.background == Background::Unknown,
     };
     let mut app = App::new(options);
-    let handle = Handle::spawn(job).context("cannot start the trainer")?;
+    let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
     let exit = tui::run(handle.lanes(), &mut app, manner).map_err(terminal_failure)?;
     match exit {
         Exit::Quit => quit(handle, &app, copied),
-        Exit::Signal(signal) => end(handle, signal, &format!("signal {signal}")),
-        Exit::Hangup if on_hangup == OnHangup::Continue && app.failure().is_none() => go_on(&handle),
+        Exit::Signal(signal) => end(handle, signal, &describe(signal)),
+        Exit::Hangup if on_hangup == OnHangup::Continue && app.failure().is_none() => go_on(&handle, copied),
         Exit::Hangup => end(handle, SIGHUP, "the line is gone"),
     }
 }
@@ -94,15 +95,15 @@ fn say(report: &FinishReport) {
 }
 
 /// The line is gone, and training goes on as if `train` had been started: at full speed, to its end, silently.
-fn go_on(handle: &Handle) -> Result<(), Failure> {
+fn go_on(handle: &Handle, copied: bool) -> Result<(), Failure> {
     tui::leave_signals();
     let signals = Signals::install(Some(OnHangup::Continue)).context("cannot handle signals")?;
     let why = "the line is gone; training goes on without a screen";
     for command in [Command::Note(why.to_owned()), Command::SetSpeed(Speed::Unlimited), Command::Resume] {
         handle.lanes().send(command);
     }
-    train::follow(handle, &mut Front::Silent, &signals)?;
-    signals.received().map_or(Ok(()), |signal| Err(Failure::Signal(signal)))
+    let report = train::follow(handle, &mut Front::Silent, &signals)?;
+    summary::verdict(&report, copied, signals.received())
 }
 
 fn terminal_failure(error: tui::TerminalError) -> Failure {

@@ -1,6 +1,7 @@
 //! What came of a run, in words.
 
-use crate::train::message::FinishReport;
+use super::Failure;
+use crate::train::message::{FinishReport, Outcome};
 
 /// The end of a run in lines.
 pub(super) fn lines(report: &FinishReport) -> Vec<String> {
@@ -22,8 +23,17 @@ pub(super) fn lines(report: &FinishReport) -> Vec<String> {
     lines
 }
 
-/// Whether the last checkpoint of a run that is kept, or was to be `copied` to a file, could not be written. A run that
-/// could not be kept in the usual place, of which it warned at its beginning, has not failed.
+/// What the end of a run without a screen means for the exit status. The reason was told when it came.
+pub(super) fn verdict(report: &FinishReport, copied: bool, signal: Option<i32>) -> Result<(), Failure> {
+    match (signal, report.outcome) {
+        (Some(signal), Outcome::Stopped) => Err(Failure::Signal(signal)),
+        (_, Outcome::Diverged) => Err(Failure::Unsuccessful),
+        _ if is_unsaved(report, copied) => Err(Failure::Unsuccessful),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the last checkpoint of a run that was to be kept, or to be `copied` to a file, could not be written.
 pub(super) fn is_unsaved(report: &FinishReport, copied: bool) -> bool {
-    report.saved.is_none() && (copied || report.run.is_some())
+    report.lost || report.saved.is_none() && (copied || report.run.is_some())
 }

@@ -2,10 +2,11 @@
 
 use super::front::Front;
 use super::signals::{self, Signals};
-use super::{Failure, resume, runs, summary};
+use super::{Failure, no_thread, resume, runs, summary};
 use crate::cli::TrainArguments;
+use crate::signals::describe;
 use crate::train::lanes::Received;
-use crate::train::message::{Command, Event, FinishReport, Outcome};
+use crate::train::message::{Command, Event, FinishReport};
 use crate::train::worker::Handle;
 use anyhow::{Context, anyhow};
 use std::time::Duration;
@@ -24,7 +25,7 @@ pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     let signal = Signals::install(options.on_hangup).context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();
-    let handle = Handle::spawn(job).context("cannot start the trainer")?;
+    let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
     let mut front = Front::new(arguments.json, options.save_every.is_some());
     let report = follow(&handle, &mut front, &signal);
     let stopped = signal.received();
@@ -35,13 +36,7 @@ pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
         (Err(_), Some(signal)) => return Err(Failure::Signal(signal)),
         (report, _) => report?,
     };
-    match (stopped, report.outcome) {
-        (Some(signal), Outcome::Stopped) => Err(Failure::Signal(signal)),
-        (_, Outcome::Diverged) => Err(Failure::Unsuccessful),
-        // The reason is in the log.
-        _ if summary::is_unsaved(&report, copied) => Err(Failure::Unsuccessful),
-        _ => Ok(()),
-    }
+    summary::verdict(&report, copied, stopped)
 }
 
 /// Tells what the trainer tells until it has finished.
@@ -51,7 +46,7 @@ pub(super) fn follow(handle: &Handle, front: &mut Front, signals: &Signals) -> R
         if let (false, Some(signal)) = (stopping, signals.received()) {
             stopping = true;
             signals.insist(signal);
-            handle.lanes().send(Command::Note(format!("signal {signal}")));
+            handle.lanes().send(Command::Note(describe(signal)));
             handle.lanes().send(Command::Stop);
         }
         if signals.hung_up() && !silent {

@@ -2,47 +2,51 @@
 
 use super::{save_every, threads};
 use crate::cli::TrainOptions;
+use crate::dataset::ValidationSplit;
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
 use crate::nn::optimizer::Rule;
 use crate::nn::schedule::Shape;
 use crate::nn::spec::Spec;
-use crate::runs::RunDirectory;
+use crate::runs;
 use crate::train::state::RunState;
-use crate::train::worker::{Home, Job, Source};
+use crate::train::worker::{Home, Job, Origin, Source};
 use std::fmt::Display;
-use std::sync::Arc;
 use std::time::Duration;
 
-/// The job of going on with the run in `run`, which was in `state`.
+/// The job of going on with the run called `name`, which was in `state`; where it is kept is for the caller to say.
 ///
 /// # Errors
 /// If options make no sense or contradict what the run is; all contradictions are named.
 pub fn resumed(
     options: &TrainOptions,
-    run: RunDirectory,
+    name: &str,
     mut state: RunState,
     probe_interval: Duration,
 ) -> Result<Job, String> {
     let contradictions = contradictions(options, &state)?;
     if !contradictions.is_empty() {
         return Err(format!(
-            "{}: a run goes on as it was begun, so leave {} out, or begin a new run; {}",
-            run.name(),
+            "{name}: a run goes on as it was begun, so leave {} out, or begin a new run; {}",
             if contradictions.len() == 1 { "that" } else { "those" },
             contradictions.join("; ")
         ));
+    }
+    if let Some(path) = &options.save {
+        super::check_save(path)?;
     }
     extend(options, &mut state)?;
     Ok(Job {
         name: state.name.clone(),
         config: state.config.clone(),
-        source: options.data.clone().map_or_else(|| state.source(), Source::Directory),
+        origin: Origin::Text,
+        source: options.data.as_deref().map_or_else(|| state.source(), Source::at),
         threads: threads(options)?,
         state: Some(Box::new(state)),
-        home: Home::Open(Arc::new(run)),
+        home: Home::Nowhere,
         save_every: save_every(options)?,
         save: options.save.clone(),
+        usual: runs::state_directory(),
         probe_interval,
     })
 }
@@ -90,6 +94,8 @@ fn contradictions(options: &TrainOptions, state: &RunState) -> Result<Vec<String
         config.validation.as_ref(),
         "the usual share",
     );
+    let split = options.validation_split.map(ValidationSplit::from);
+    found.look("--validation-split", split.as_ref(), &config.validation_split);
     found.look("--batch-size", options.batch_size.as_ref(), &config.batch_size);
     found.look("--lr", options.lr.as_ref(), &config.learning_rate);
     let rule = options.optimizer.map(Rule::from).map(Rule::name);

@@ -100,6 +100,7 @@ pub enum Event {
 
 /// How serious a log line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum LogLevel {
     /// For the record.
     Info,
@@ -139,6 +140,8 @@ pub struct RunInfo {
     pub train_images: usize,
     /// Images in the validation set; 0 if there is none.
     pub validation_images: usize,
+    /// How the validation set was chosen: "last" or "stratified".
+    pub validation_split: String,
     /// Images in the test set.
     pub test_images: usize,
     /// Which set the watched sample comes from: "validation" or "training".
@@ -159,6 +162,19 @@ pub struct RunInfo {
     pub schedule: String,
     /// What `cnn-tui resume` calls the run, if it is kept somewhere.
     pub run: Option<String>,
+    /// What to know of the data before looking at numbers; the log says it, too.
+    pub notes: Vec<DataNote>,
+}
+
+/// Something worth knowing of the data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DataNote {
+    /// A warning if numbers mislead whoever does not know it.
+    pub level: LogLevel,
+    /// What kind of thing it is, for scripts, e.g. "one-class".
+    pub what: String,
+    /// What it is, in a sentence.
+    pub text: String,
 }
 
 /// One row of the layer table.
@@ -275,7 +291,7 @@ pub struct Evaluation {
 }
 
 /// An epoch's figures.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EpochReport {
     /// Its number, from 1.
     pub epoch: usize,
@@ -377,6 +393,8 @@ pub struct FinishReport {
     pub saved: Option<String>,
     /// What `cnn-tui resume` calls the run, if it is kept somewhere.
     pub run: Option<String>,
+    /// Whether the run was to be kept and is not.
+    pub lost: bool,
     /// What was not finite, if the run diverged, and the batch that [`Command::Revert`] would go back to.
     pub divergence: Option<(Divergence, Option<u64>)>,
 }

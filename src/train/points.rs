@@ -1,20 +1,19 @@
 //! The course of a run in bounded memory: one point a batch, or the mean of so many neighbouring batches.
 
 use super::message::BatchPoint;
-use serde::{Deserialize, Serialize};
 
 /// At most so many points are kept; past that, each comes to stand for twice as many batches.
 pub const MOST_POINTS: usize = 2048;
 
 /// Points in order, each the mean of `span` batches but the last, which may still lack some.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Points {
     /// The means.
-    points: Vec<BatchPoint>,
+    pub(in crate::train) points: Vec<BatchPoint>,
     /// Batches that make a point.
-    span: u64,
+    pub(in crate::train) span: u64,
     /// Batches in the last point so far.
-    last: u64,
+    pub(in crate::train) last: u64,
 }
 
 impl Default for Points {

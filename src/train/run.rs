@@ -6,9 +6,9 @@
 use super::evaluate::{Evaluator, Measuring};
 use super::message::{BatchPoint, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
 pub use super::progress::{Progress, Stage, TrainConfig};
-use super::state::{RunState, check_place};
+use super::state::{RunState, check_place, slots};
 use super::step::{Descent, Step};
-use crate::dataset::{Dataset, Images, Split, shuffle};
+use crate::dataset::{Dataset, Split, Subset, shuffle};
 use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
@@ -58,6 +58,8 @@ pub struct Trainer {
     pub dataset: Arc<Dataset>,
     /// Which of them are trained on.
     pub split: Split,
+    /// Names of the classes, one an output of the network.
+    pub classes: Vec<String>,
     /// The network as trained so far.
     pub network: Network<f32>,
     /// Where the run is.
@@ -82,7 +84,14 @@ impl Trainer {
         let (input, classes) = (dataset.train.shape, dataset.classes.len());
         let network = Network::new(&config.spec, input, classes, config.loss, config.init, config.seed)
             .with_context(|| format!("`{}` does not fit {}", config.spec, dataset.name))?;
-        Self::with(network, config, dataset)
+        let classes = dataset.classes.clone();
+        let trainer = Self::with(network, config, dataset, classes)?;
+        ensure!(
+            trainer.config.until_accuracy.is_none() || !trainer.split.validation.is_empty(),
+            "--until-accuracy looks at validation accuracy, but of {} images none are for validation; give --validation N",
+            trainer.dataset.train.len()
+        );
+        Ok(trainer)
     }
 
     /// A run that goes on where `state` was.
@@ -92,15 +101,14 @@ impl Trainer {
     pub fn resume(state: RunState, dataset: Arc<Dataset>) -> anyhow::Result<Self> {
         state.check_dataset(&dataset)?;
         let network = state.network()?;
-        let mut trainer = Self::with(network, state.config, dataset)?;
+        // Names may be given, or given better, after the fact.
+        let named = dataset.has_class_names() && dataset.classes.len() == state.classes.len();
+        let classes = if named { dataset.classes.clone() } else { state.classes };
+        let mut trainer = Self::with(network, state.config, dataset, classes)?;
         check_place(&trainer, &state.progress)
             .map_err(|reason| anyhow!("the checkpoint is malformed: {reason}"))?;
-        let parameters = trainer.network.parameter_count();
-        ensure!(
-            state.slots.iter().all(|slot| slot.len() == parameters),
-            "the checkpoint is malformed: the optimizer's memory is not for {parameters} parameters"
-        );
-        trainer.slots = state.slots;
+        trainer.slots = slots(state.memory, &trainer.network, &trainer.config.optimizer)
+            .context("the checkpoint is malformed")?;
         trainer.progress = state.progress;
         if trainer.progress.stage == Stage::Training && trainer.progress.step == trainer.steps_per_epoch() {
             trainer.progress.stage = Stage::Validating(Measuring::default());
@@ -109,9 +117,15 @@ impl Trainer {
     }
 
     /// A run of `network` on which nothing is done yet.
-    fn with(network: Network<f32>, config: TrainConfig, dataset: Arc<Dataset>) -> anyhow::Result<Self> {
-        let images = dataset.train.len();
-        let split = Split::new(images, config.validation.unwrap_or_else(|| Split::usual_validation(images)))?;
+    fn with(
+        network: Network<f32>,
+        config: TrainConfig,
+        dataset: Arc<Dataset>,
+        classes: Vec<String>,
+    ) -> anyhow::Result<Self> {
+        let labels = dataset.train.labels();
+        let validation = config.validation.unwrap_or_else(|| Split::usual_validation(labels.len()));
+        let split = Split::new(config.validation_split, labels, validation, config.seed)?;
         let batch = config.batch_size.min(split.train.len());
         let parameters = network.parameter_count();
         check_memory(&network, batch, config.optimizer.slots())?;
@@ -126,6 +140,7 @@ impl Trainer {
             config,
             dataset,
             split,
+            classes,
             network,
         };
         trainer.progress.learning_rate = trainer.next_learning_rate();
@@ -137,13 +152,12 @@ impl Trainer {
         self.split.train.len().div_ceil(self.config.batch_size)
     }
 
-    /// The images that samples are watched in, and where they lie in the training set: the validation set if there
-    /// is one.
-    pub fn watched(&self) -> (&'static str, Range<usize>) {
+    /// The images that samples are watched in: the validation set if there is one.
+    pub fn watched(&self) -> (&'static str, &Subset) {
         if self.split.validation.is_empty() {
-            ("training", self.split.train.clone())
+            ("training", &self.split.train)
         } else {
-            ("validation", self.split.validation.clone())
+            ("validation", &self.split.validation)
         }
     }
 
@@ -189,6 +203,7 @@ impl Trainer {
         if self.order_epoch != Some(epoch) {
             let samples = u32::try_from(self.split.train.len()).unwrap_or(u32::MAX);
             shuffle::fill_order(&mut self.order, self.config.seed, epoch as u64, samples);
+            self.split.train.look_up(&mut self.order);
             self.order_epoch = Some(epoch);
         }
         let rate = self.next_learning_rate();
@@ -253,8 +268,8 @@ impl Trainer {
     }
 
     fn validate(&mut self, workers: &Workers, mut measuring: Measuring, began: Instant) -> Advance {
-        let range = self.split.validation.clone();
-        if !self.evaluator.measure(workers, &self.network, &self.dataset.train, range, &mut measuring) {
+        let (images, subset) = (&self.dataset.train, &self.split.validation);
+        if !self.evaluator.measure(workers, &self.network, images, subset, &mut measuring) {
             self.progress.stage = Stage::Validating(measuring);
             return Advance::Piece;
         }
@@ -316,25 +331,23 @@ impl Trainer {
     /// Measures the next piece of the test set; true once all is measured.
     pub fn measure_test(&mut self, workers: &Workers, measuring: &mut Measuring) -> anyhow::Result<bool> {
         let dataset = Arc::clone(&self.dataset);
-        let test: &Images = dataset.test()?;
-        Ok(self.evaluator.measure(workers, &self.network, test, 0..test.len(), measuring))
+        let test = dataset.test()?;
+        Ok(self.evaluator.measure(workers, &self.network, test, &Subset::all(test), measuring))
     }
 
-    /// The first of the watched images in `range` that the network gets wrong, among those of one piece; and how many
+    /// The first of the watched images at `places` that the network gets wrong, among those of one piece; and how many
     /// were looked at.
-    pub fn misclassified(&mut self, workers: &Workers, range: Range<usize>) -> (Option<usize>, usize) {
+    pub fn misclassified(&mut self, workers: &Workers, places: Range<usize>) -> (Option<usize>, usize) {
         let mut found = None;
-        let score = self.evaluator.piece(
-            workers,
-            &self.network,
-            &self.dataset.train,
-            range,
-            |image, predicted, label| {
+        let split = &self.split;
+        let subset = if split.validation.is_empty() { &split.train } else { &split.validation };
+        let (network, images) = (&self.network, &self.dataset.train);
+        let score =
+            self.evaluator.piece(workers, network, images, subset, places, |place, predicted, label| {
                 if found.is_none() && predicted != label {
-                    found = Some(image);
+                    found = Some(place);
                 }
-            },
-        );
+            });
         (found, score.images)
     }
 }

@@ -13,9 +13,10 @@ use super::points::Points;
 use super::probe::{Prober, viewable};
 use super::record::{Occasion, Recorder};
 use super::run::{Advance, Stage, Trainer};
-use super::worker::Job;
+use super::worker::{Home, Job};
 use crate::dataset::Dataset;
 use crate::nn::kernels::workers::Workers;
+use crate::runs::RunError;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -35,9 +36,23 @@ enum Wish {
     OneEpoch,
 }
 
+/// What to do about a run that cannot be kept, if nobody said where.
+fn not_kept(error: RunError, home: &Home) -> anyhow::Error {
+    let error = anyhow::Error::from(error);
+    if matches!(home, Home::Below(_)) {
+        error.context(
+            "the run cannot be kept in the usual place; give --run DIR, or --no-save if that is meant",
+        )
+    } else {
+        error
+    }
+}
+
 /// A run under way and the conversation about it.
 pub struct Session<'a> {
     job: &'a Job,
+    /// How the job's network follows the data, if it does.
+    follows: Option<String>,
     lanes: &'a mut TrainerEnd,
     workers: &'a Workers,
     trainer: Trainer,
@@ -71,7 +86,7 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// A session on a run, a fresh one or one that goes on.
+    /// A session on a run, a fresh one or one that goes on; `follows` says how the job's network was made to fit.
     ///
     /// # Errors
     /// If the job does not fit the images, or the run cannot be kept where it is wanted.
@@ -80,6 +95,7 @@ impl<'a> Session<'a> {
         lanes: &'a mut TrainerEnd,
         workers: &'a Workers,
         dataset: Arc<Dataset>,
+        follows: Option<String>,
     ) -> anyhow::Result<Self> {
         let (trainer, course) = match job.state.as_deref().cloned() {
             None => (Trainer::new(job.config.clone(), dataset)?, Points::default()),
@@ -88,10 +104,11 @@ impl<'a> Session<'a> {
                 (Trainer::resume(state, dataset)?, course)
             }
         };
-        let (recorder, problem) = Recorder::new(job, course)?;
+        let recorder = Recorder::new(job, course).map_err(|error| not_kept(error, &job.home))?;
         let prober = Prober::new(&trainer.network);
         let mut session = Self {
             job,
+            follows,
             lanes,
             workers,
             trainer,
@@ -117,8 +134,13 @@ impl<'a> Session<'a> {
             fault: Fault::at("trainer"),
         };
         session.announce();
-        session.begin(job.state.is_some(), problem);
+        session.begin(job.state.is_some(), None);
         Ok(session)
+    }
+
+    /// Tells of something that is not as wished.
+    pub fn warn(&mut self, text: &str) {
+        self.log(LogLevel::Warning, text);
     }
 
     /// Trains and answers until told to stop.
@@ -301,18 +323,17 @@ impl<'a> Session<'a> {
 
     /// Looks at the next piece of the watched set for an image the network gets wrong.
     fn search_on(&mut self, next: usize, left: usize) {
-        let range = self.trainer.watched().1;
-        let end = range.len().min(next + left);
-        let (found, looked) = self.trainer.misclassified(self.workers, range.start + next..range.start + end);
+        let count = self.trainer.watched().1.len();
+        let (found, looked) = self.trainer.misclassified(self.workers, next..count.min(next + left));
         self.search = None;
         if let Some(found) = found {
-            self.watched = found - range.start;
+            self.watched = found;
             self.show_again();
         } else if left > looked {
-            self.search = Some(((next + looked) % range.len(), left - looked));
+            self.search = Some(((next + looked) % count, left - looked));
         } else {
             let set = self.trainer.watched().0;
-            self.log(LogLevel::Info, &format!("all {} {set} images are classified correctly", range.len()));
+            self.log(LogLevel::Info, &format!("all {count} {set} images are classified correctly"));
         }
     }
 
@@ -340,6 +361,7 @@ impl<'a> Session<'a> {
     fn finish_with(&mut self, outcome: Outcome, saved: Option<String>) {
         let report = self.finish_report(outcome, saved);
         self.note_end(&report);
+        self.describe(Some(outcome));
         self.finish = Some(report.clone());
         self.wish = Wish::Pause;
         self.outbox.push(Event::Finished(Box::new(report)));

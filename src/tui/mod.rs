@@ -19,6 +19,7 @@ mod ask;
 pub mod blit;
 pub mod budget;
 pub mod capability;
+pub mod guard;
 pub mod history;
 pub mod keymap;
 pub mod layout;
@@ -58,7 +59,7 @@ use std::sync::Arc;
 pub enum Exit {
     /// The user quit.
     Quit,
-    /// SIGTERM, SIGINT or SIGQUIT arrived, here with its number.
+    /// A signal arrived that asks for an end in good order, here with its number.
     Signal(i32),
     /// The terminal is gone: SIGHUP, or reading or writing said so.
     Hangup,
@@ -92,13 +93,22 @@ pub enum TerminalError {
     )]
     NoCursor(Option<String>),
     /// A call to the terminal or the system failed.
-    #[error("cannot {doing}: {source}; use `cnn-tui train` to train without a screen")]
+    #[error("cannot {doing}: {source}; {}", advice(source))]
     System {
         /// What was being done.
         doing: &'static str,
         /// What the system said.
         source: io::Error,
     },
+}
+
+/// What to do about an error of the system.
+fn advice(error: &io::Error) -> &'static str {
+    if error.kind() == io::ErrorKind::WouldBlock {
+        "there may be a limit on processes (ulimit -u, or the container's): end some, or raise it"
+    } else {
+        "use `cnn-tui train` to train without a screen"
+    }
 }
 
 impl TerminalError {
@@ -138,8 +148,8 @@ pub struct Manner {
 /// Shows `app` on the terminal until the user, a signal or a hangup ends it, and leaves the terminal as it was.
 ///
 /// The first frame waits for nothing: it shows what the trainer has said by then. A key is answered at once, whatever
-/// the rate of frames. Signals are handled from here on until the end of
-/// the process: once the screen has closed, SIGTERM, SIGINT and SIGQUIT end the process at once, so whoever saves
+/// the rate of frames. Signals are handled from here on until the end of the process: once the screen has closed, the next
+/// one that asks for an end gives it at once, so whoever saves
 /// after an [`Exit::Signal`] need not look for a second one. Call it once in a process.
 ///
 /// # Errors
@@ -151,7 +161,10 @@ pub fn run(lanes: &ScreenEnd, app: &mut App, manner: Manner) -> Result<Exit, Ter
         terminal::Terminal::open(manner.synchronized).map_err(TerminalError::system("open the terminal"))?;
     let terminal = Arc::new(terminal);
     let (post, mailbox) = mailbox::mailbox().map_err(TerminalError::system("make a socket pair"))?;
-    signals::start(post.clone(), Arc::clone(&terminal)).map_err(TerminalError::system("handle signals"))?;
+    signals::start(post.clone(), Arc::clone(&terminal))
+        .map_err(TerminalError::system("start the thread that hears signals"))?;
+    // Where no other process can be started, a killed one leaves the terminal as it is: that is no reason to show nothing.
+    let _guarded = terminal.guarded().ok();
     // Dropped in reverse: the input thread ends, the terminal is restored, panics print again.
     let _panics = panics::guard(&terminal);
     let _whole = terminal::RestoreOnDrop(&terminal);

@@ -51,6 +51,7 @@ pub fn info() -> RunInfo {
         backend: "AVX-512".into(),
         train_images: 50_000,
         validation_images: 10_000,
+        validation_split: "last".into(),
         test_images: 10_000,
         watched_set: "validation".into(),
         watched_images: 10_000,
@@ -61,6 +62,7 @@ pub fn info() -> RunInfo {
         loss: "log-likelihood".into(),
         schedule: "cosine, warm-up 100 steps".into(),
         run: None,
+        notes: Vec::new(),
     }
 }
 
@@ -241,6 +243,7 @@ pub fn finish() -> FinishReport {
         weights_hash: "5f0c7e9a1b2d3c4e5f60718293a4b5c6d7e8f90112233445566778899aabbccd".into(),
         saved: None,
         run: None,
+        lost: false,
         divergence: None,
     }
 }

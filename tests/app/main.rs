@@ -6,6 +6,7 @@ mod support;
 
 mod architecture;
 mod cli;
+mod data;
 #[cfg(unix)]
 mod proofs;
 #[cfg(unix)]
@@ -19,4 +20,8 @@ mod pty_panics;
 #[cfg(unix)]
 mod pty_screen;
 #[cfg(unix)]
+mod run_names;
+#[cfg(unix)]
 mod runs;
+#[cfg(unix)]
+mod signals;

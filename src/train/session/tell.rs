@@ -1,9 +1,10 @@
 //! What a session tells the screen: probes, reports, and what the run is.
 
 use super::Session;
+use crate::dataset::Note;
 use crate::nn::kernels::Real;
 use crate::train::evaluate::Measuring;
-use crate::train::message::{Event, LayerInfo, LogLevel, Phase, Report, RunInfo};
+use crate::train::message::{DataNote, Event, LayerInfo, LogLevel, Phase, Report, RunInfo};
 use crate::train::probe::viewable;
 use crate::train::run::{Stage, Trainer};
 use std::time::{Duration, Instant};
@@ -20,11 +21,11 @@ impl Session<'_> {
         if !self.probe_stale || !due || !self.lanes.probe_wanted() {
             return;
         }
-        let range = self.trainer.watched().1;
+        let image = self.trainer.watched().1.image(self.watched);
         let probe = self.prober.cut(
             &self.trainer.network,
             &self.trainer.dataset.train,
-            range.start + self.watched,
+            image,
             self.watched,
             self.view,
             self.trainer.progress.total_steps,
@@ -112,23 +113,33 @@ impl Session<'_> {
     /// Tells what the run is, at its beginning.
     pub(super) fn announce(&mut self) {
         let info = self.info();
-        let validated = info.validation_images > 0;
+        let notes = info.notes.clone();
         self.outbox.push(Event::Started(Box::new(info)));
-        if !validated {
-            self.log(LogLevel::Warning, "no validation set: all training images are trained on");
-        }
+        notes.iter().for_each(|note| self.log(note.level, &note.text));
         self.tell(true);
     }
 
+    /// What to know of the data before looking at numbers.
+    fn notes(&self) -> Vec<DataNote> {
+        let Trainer { config, dataset, split, .. } = &self.trainer;
+        let follows = self.follows.iter().map(|text| Note::info("last-layer", text.clone()));
+        let told = |note: Note| DataNote {
+            level: if note.is_warning { LogLevel::Warning } else { LogLevel::Info },
+            what: note.what.to_owned(),
+            text: note.text,
+        };
+        dataset.notes(split, config.validation_split).into_iter().chain(follows).map(told).collect()
+    }
+
     fn info(&self) -> RunInfo {
-        let Trainer { config, dataset, split, network, .. } = &self.trainer;
+        let Trainer { config, dataset, split, classes, network, .. } = &self.trainer;
         let (watched_set, watched) = self.trainer.watched();
         RunInfo {
             name: self.job.name.clone(),
             network: config.spec.to_string(),
             dataset: dataset.name.clone(),
             input: network.input,
-            classes: dataset.classes.clone(),
+            classes: classes.clone(),
             layers: LayerInfo::table(network),
             viewable: viewable(network),
             parameters: network.parameter_count(),
@@ -137,6 +148,7 @@ impl Session<'_> {
             backend: f32::backend().to_owned(),
             train_images: split.train.len(),
             validation_images: split.validation.len(),
+            validation_split: config.validation_split.to_string(),
             test_images: dataset.test_len(),
             watched_set: watched_set.to_owned(),
             watched_images: watched.len(),
@@ -147,6 +159,7 @@ impl Session<'_> {
             loss: network.head.loss.name().to_owned(),
             schedule: config.schedule.to_string(),
             run: self.recorder.place(),
+            notes: self.notes(),
         }
     }
 }

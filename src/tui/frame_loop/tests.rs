@@ -10,6 +10,7 @@ use crate::tui::tty::Tty;
 use crate::viz::paint::Rgb;
 use crossterm::event::{KeyCode, KeyModifiers};
 use portable_pty::{PtyPair, PtySize, native_pty_system};
+use std::ffi::CString;
 
 /// All that a loop borrows, and the other ends of it.
 struct Stage {
@@ -31,7 +32,8 @@ impl Stage {
     fn with(options: ScreenOptions) -> Self {
         let size = PtySize { rows: 24, cols: 80, ..PtySize::default() };
         let pty = native_pty_system().openpty(size).expect("a pty can be opened");
-        let tty = Tty::named(&pty.master.tty_name().expect("it has a name")).expect("it can be opened");
+        let name = pty.master.tty_name().expect("it has a name").into_os_string().into_encoded_bytes();
+        let tty = Tty::named(&CString::new(name).expect("no zeros in it")).expect("it can be opened");
         let terminal = Arc::new(Terminal::on(tty, false).expect("it is a terminal"));
         let (screen, trainer) = lanes();
         let (post, mailbox) = mailbox().expect("a socket pair");
