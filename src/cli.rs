@@ -175,7 +175,7 @@ pub struct ScreenArguments {
     /// Palette
     #[arg(long, value_enum, default_value_t = ThemeName::BlueOrange, help_heading = "Screen")]
     pub theme: ThemeName,
-    /// Background of the terminal [default: what COLORFGBG says, or dark]
+    /// Background of the terminal [default: what COLORFGBG or the terminal says, else colours for both]
     #[arg(long, value_enum, help_heading = "Screen")]
     pub background: Option<BackgroundName>,
 }
@@ -243,6 +243,8 @@ pub enum CharsetName {
     Braille,
     /// Block characters
     Blocks,
+    /// What the fonts of the Linux console have: full blocks, two shades, lines
+    Console,
     /// Nothing but ASCII
     Ascii,
 }

@@ -11,8 +11,8 @@ use crate::train::message::{Command, FinishReport, Outcome, Speed};
 use crate::train::worker::{Handle, Job};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::capability::Capability;
-use crate::tui::theme::{self, Charset, ColorDepth};
-use crate::tui::{self, Exit};
+use crate::tui::theme::{self, Background, Charset, ColorDepth};
+use crate::tui::{self, Exit, Manner};
 use anyhow::{Context, anyhow};
 use std::time::Duration;
 
@@ -42,9 +42,16 @@ pub(super) fn open(
     let on_hangup = train.surroundings.on_hangup.unwrap_or_else(signals::usual_hangup);
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();
-    let mut app = App::new(options(screen));
+    let found = Capability::from_environment();
+    let options = options(screen, found);
+    let manner = Manner {
+        frames_per_second,
+        synchronized: found.synchronized,
+        ask_background: found.answers && options.background == Background::Unknown,
+    };
+    let mut app = App::new(options);
     let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
-    let exit = tui::run(handle.lanes(), &mut app, frames_per_second).map_err(terminal_failure)?;
+    let exit = tui::run(handle.lanes(), &mut app, manner).map_err(terminal_failure)?;
     match exit {
         Exit::Quit => quit(handle, &app, copied),
         Exit::Signal(signal) => end(handle, signal, &describe(signal)),
@@ -104,8 +111,7 @@ fn terminal_failure(error: tui::TerminalError) -> Failure {
 }
 
 /// What was asked for, and for the rest what the terminal can do.
-fn options(screen: &ScreenArguments) -> ScreenOptions {
-    let found = Capability::from_environment();
+fn options(screen: &ScreenArguments, found: Capability) -> ScreenOptions {
     ScreenOptions {
         color: screen.color.map_or(found.color, |color| match color {
             ColorName::Truecolor => ColorDepth::TrueColor,
@@ -116,11 +122,13 @@ fn options(screen: &ScreenArguments) -> ScreenOptions {
         charset: screen.charset.map_or(found.charset, |charset| match charset {
             CharsetName::Braille => Charset::Braille,
             CharsetName::Blocks => Charset::Blocks,
+            CharsetName::Console => Charset::Console,
             CharsetName::Ascii => Charset::Ascii,
         }),
-        light_background: screen
-            .background
-            .map_or(found.light_background, |name| name == BackgroundName::Light),
+        background: screen.background.map_or(found.background, |name| match name {
+            BackgroundName::Dark => Background::Dark,
+            BackgroundName::Light => Background::Light,
+        }),
         theme: match screen.theme {
             ThemeName::BlueOrange => theme::ThemeName::BlueOrange,
             ThemeName::Lecture => theme::ThemeName::Lecture,

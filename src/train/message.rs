@@ -227,6 +227,13 @@ pub enum Phase {
     Finished,
 }
 
+impl Phase {
+    /// Whether nothing moves until there is a command.
+    pub const fn rests(self) -> bool {
+        matches!(self, Self::Paused | Self::Finished)
+    }
+}
+
 /// Progress since the last report: gathered, so that nothing is lost when the screen is slow.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
@@ -255,6 +262,8 @@ pub struct Report {
     pub eta: Option<f64>,
     /// The speed limit in force.
     pub speed: Speed,
+    /// Commands obeyed so far: what the front end gave before that many is in this report.
+    pub obeyed: u64,
 }
 
 /// One batch's figures (or the mean of several neighbouring ones).

@@ -75,6 +75,8 @@ pub struct Session<'a> {
     probed: Option<Instant>,
     reported: Instant,
     told_phase: Phase,
+    /// Commands obeyed so far.
+    obeyed: u64,
     finish: Option<FinishReport>,
     /// Whether the last attempt to keep the run failed.
     unsaved: bool,
@@ -125,6 +127,7 @@ impl<'a> Session<'a> {
             probed: None,
             reported: Instant::now(),
             told_phase: Phase::Loading,
+            obeyed: 0,
             finish: None,
             unsaved: false,
             kept: None,
@@ -240,6 +243,7 @@ impl<'a> Session<'a> {
 
     /// Does what a command says; true if it says to stop.
     fn obey(&mut self, command: Command) -> anyhow::Result<bool> {
+        self.obeyed += 1;
         match command {
             Command::Stop => return Ok(true),
             Command::Pause => self.wish = Wish::Pause,

@@ -2,7 +2,7 @@
 
 use super::app::{App, Effect};
 use super::keymap::{self, Action};
-use super::theme::{ColorDepth, ThemeName};
+use super::theme::{Background, ColorDepth, ThemeName};
 use super::view::{Pane, Question, next_charset};
 use crate::train::message::{Command, LogLevel, Phase, Speed, Watch};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -128,6 +128,7 @@ impl App {
             self.model.log(LogLevel::Warning, "the trainer is gone: this does nothing any more");
             return Vec::new();
         }
+        self.model.pending.asked(&command);
         vec![Effect::Command(command)]
     }
 
@@ -237,14 +238,17 @@ impl App {
                 let next = [ThemeName::Lecture, ThemeName::BlueOrange];
                 options.theme = next[usize::from(options.theme == ThemeName::Lecture)];
                 if options.theme == ThemeName::BlueOrange {
-                    options.light_background = !options.light_background;
+                    options.background = match options.background {
+                        Background::Light => Background::Dark,
+                        Background::Dark | Background::Unknown => Background::Light,
+                    };
                 }
             }
         }
         self.theme = self.options.theme();
-        let background = if self.options.light_background { "light" } else { "dark" };
+        let background = self.options.background.name();
         let text = format!(
-            "palette {} for a {background} background, {} colours, {} characters",
+            "palette {} for {background} background, {} colours, {} characters",
             self.options.theme.name(),
             self.options.color.name(),
             self.options.charset.name()

@@ -4,7 +4,7 @@ use super::budget::Budget;
 use super::layout::Layout;
 use super::model::Model;
 use super::panes::{self, Scene};
-use super::theme::{Charset, ColorDepth, Theme, ThemeName};
+use super::theme::{Background, Charset, ColorDepth, Theme, ThemeName};
 use super::view::{Pane, Question, View};
 use crate::train::message::{Command, Event, FinishReport, LogLevel, Phase, Probe};
 use ratatui::Frame;
@@ -16,8 +16,8 @@ pub struct ScreenOptions {
     pub color: ColorDepth,
     /// Characters it has.
     pub charset: Charset,
-    /// Whether its background is light.
-    pub light_background: bool,
+    /// Its background.
+    pub background: Background,
     /// The palette.
     pub theme: ThemeName,
     /// How often it is drawn at the most.
@@ -27,7 +27,7 @@ pub struct ScreenOptions {
 impl ScreenOptions {
     /// The theme for these choices.
     pub(super) fn theme(&self) -> Theme {
-        Theme::new(self.theme, self.light_background, self.color, self.charset)
+        Theme::new(self.theme, self.background, self.color, self.charset)
     }
 }
 
@@ -36,7 +36,7 @@ impl Default for ScreenOptions {
         Self {
             color: ColorDepth::default(),
             charset: Charset::default(),
-            light_background: false,
+            background: Background::default(),
             theme: ThemeName::default(),
             frames_per_second: 10.0,
         }
@@ -66,6 +66,8 @@ pub struct App {
     /// The newest pictures, as long as they have to wait for the budget.
     held: Option<Box<Probe>>,
     pub(super) dirty: bool,
+    /// Whether what changed is what somebody waits to see.
+    urgent: bool,
     panics: Vec<String>,
 }
 
@@ -80,6 +82,7 @@ impl App {
             budget: Budget::new(options.frames_per_second),
             held: None,
             dirty: true,
+            urgent: false,
             panics: Vec::new(),
         }
     }
@@ -104,6 +107,31 @@ impl App {
         std::mem::take(&mut self.dirty)
     }
 
+    /// Whether something changed that answers a key; asking resets it.
+    pub fn take_urgent(&mut self) -> bool {
+        std::mem::take(&mut self.urgent)
+    }
+
+    /// Whether the trainer still owes an answer to a key.
+    pub fn awaits_answer(&self) -> bool {
+        !self.model.gone && self.model.pending.is_any(&self.model.report)
+    }
+
+    /// The terminal said what its background is. It is believed if nobody said so before, with an option or a key.
+    pub fn on_background(&mut self, background: Background) {
+        if self.options.background == Background::Unknown {
+            self.options.background = background;
+            self.theme = self.options.theme();
+            (self.dirty, self.urgent) = (true, true);
+        }
+    }
+
+    /// A key asked for what cannot be done here, for this reason.
+    pub fn on_refusal(&mut self, reason: &str) {
+        self.model.log(LogLevel::Warning, reason);
+        self.dirty = true;
+    }
+
     /// The terminal has another size. The drawing takes its size from the frame; this only asks for one.
     pub fn on_resize(&mut self, _columns: u16, _rows: u16) {
         self.dirty = true;
@@ -121,6 +149,7 @@ impl App {
             self.held = None;
         }
         let ended = matches!(event, Event::Finished(_));
+        self.urgent |= self.model.is_awaited(&event);
         if matches!(event, Event::Failed(_)) {
             self.show_log();
         }
@@ -161,6 +190,7 @@ impl App {
         let moving = matches!(self.model.report.phase, Phase::Training | Phase::Validating | Phase::Testing);
         let of = |probe: &Probe| (probe.view, probe.sample.index);
         let same = self.model.probe.as_deref().is_some_and(|shown| of(shown) == of(&probe));
+        self.urgent |= !moving || !same;
         if moving && same && !self.budget.affords_pictures() {
             self.held = Some(probe);
         } else {

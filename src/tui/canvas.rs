@@ -2,7 +2,7 @@
 //!
 //! A ratatui backend that writes to memory. Three things it does that the stock one does not, because the line may be slow:
 //! a frame in which nothing changed is no bytes at all (not even cursor commands); each frame is wrapped in a synchronized
-//! update, so that a slow terminal never shows half of it; and of colours, attributes and positions only what differs
+//! update where the terminal is the better for it, so that a slow one never shows half of it; and of colours, attributes and positions only what differs
 //! from the cell before is sent. It decides nothing about colours: what the theme chose is sent, `NO_COLOR` or not.
 
 use ratatui::backend::{Backend, ClearType, WindowSize};
@@ -32,7 +32,9 @@ const PLAIN: Look = Look { fg: Color::Reset, bg: Color::Reset, modifier: Modifie
 /// The backend. What it gathers is fetched with [`Canvas::take_frame`].
 pub(super) struct Canvas {
     /// What goes out before the next frame.
-    prelude: &'static [u8],
+    prelude: Vec<u8>,
+    /// Whether each frame is one synchronized update.
+    synchronized: bool,
     bytes: Vec<u8>,
     size: Size,
     /// Where the terminal's cursor is, if that is certain.
@@ -45,9 +47,10 @@ pub(super) struct Canvas {
 
 impl Canvas {
     /// For a blank terminal of `size` whose cursor is hidden.
-    pub(super) fn new(size: Size) -> Self {
+    pub(super) fn new(size: Size, synchronized: bool) -> Self {
         Self {
-            prelude: &[],
+            prelude: Vec::new(),
+            synchronized,
             bytes: Vec::new(),
             size,
             cursor: None,
@@ -62,9 +65,14 @@ impl Canvas {
         self.size = size;
     }
 
-    /// Begins again on a terminal that `prelude`, sent before the next frame, makes blank or ready to be cleared.
-    pub(super) fn begin_with(&mut self, prelude: &'static [u8]) {
-        *self = Self { prelude, ..Self::new(self.size) };
+    /// Begins again on a terminal that `prelude`, sent before the next frame, makes blank or ready to be cleared. It is sent
+    /// after what was to be sent anyway, and once however often it is asked for.
+    pub(super) fn begin_with(&mut self, prelude: &[u8]) {
+        let mut before = std::mem::take(&mut self.prelude);
+        if !before.ends_with(prelude) {
+            before.extend_from_slice(prelude);
+        }
+        *self = Self { prelude: before, ..Self::new(self.size, self.synchronized) };
     }
 
     /// Completes the frame in hand and appends it to `out`; nothing if nothing was drawn.
@@ -73,10 +81,14 @@ impl Canvas {
             return;
         }
         self.set_look(PLAIN);
-        out.extend_from_slice(std::mem::take(&mut self.prelude));
-        out.extend_from_slice(BEGIN_UPDATE);
+        out.append(&mut self.prelude);
+        if self.synchronized {
+            out.extend_from_slice(BEGIN_UPDATE);
+        }
         out.append(&mut self.bytes);
-        out.extend_from_slice(END_UPDATE);
+        if self.synchronized {
+            out.extend_from_slice(END_UPDATE);
+        }
         // Somebody else may write before the next frame (`wall`): it begins with a full position.
         self.cursor = None;
     }

@@ -1,9 +1,10 @@
 //! What the terminal can show, judged by the environment.
 //!
-//! `COLORTERM` says it best, but ssh does not bring it along; so `TERM` has to do for many, and 256 colours are the
-//! common case there. Everything here is a guess that explicit options overrule.
+//! `TERM` says what the terminal is, and one table says what that means. `COLORTERM` may promise more colours; it
+//! comes from the outermost terminal, so what stands between (GNU screen) bounds it. Everything here is a guess that
+//! explicit options overrule. docs/terminals.md says what was tried.
 
-use super::theme::{Charset, ColorDepth};
+use super::theme::{Background, Charset, ColorDepth};
 
 /// What the environment says about the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,18 +13,92 @@ pub struct Capability {
     pub color: ColorDepth,
     /// Which characters.
     pub charset: Charset,
-    /// Whether the background is light; false if nothing says so.
-    pub light_background: bool,
+    /// The background, if something says what it is.
+    pub background: Background,
+    /// Whether a frame is to be sent as one synchronized update (mode 2026).
+    pub synchronized: bool,
+    /// Whether the terminal can be asked for its background, and prints nothing instead of answering.
+    pub answers: bool,
 }
 
-/// Endings and names of terminals that show 24-bit colour without saying so in `COLORTERM`.
-const TRUE_COLOR_TERMS: [&str; 9] =
-    ["direct", "kitty", "alacritty", "foot", "ghostty", "wezterm", "contour", "rio", "iterm"];
-/// Terminals with 256 colours whose name does not end in "256color".
-const MANY_COLOR_TERMS: [&str; 7] = ["tmux", "screen", "rxvt-unicode", "st", "konsole", "gnome", "vte"];
-/// Terminals without colour.
-const MONOCHROME_TERMS: [&str; 8] = ["", "dumb", "unknown", "vt52", "vt100", "vt102", "vt220", "ansi-mono"];
-/// Terminals that cannot place a cursor.
+/// A kind of terminal: a row of the table.
+struct Kind {
+    /// What `TERM` begins with. A name stands for itself and for whatever goes on with anything but a letter:
+    /// "screen" for screen5 and screen.linux, "st" for st-256color and not for sterm.
+    names: &'static [&'static str],
+    /// Colours, where neither the rest of the name nor `COLORTERM` says more.
+    color: ColorDepth,
+    /// Colours at the most, whatever `COLORTERM` says.
+    most: ColorDepth,
+    /// Characters, in a UTF-8 locale.
+    charset: Charset,
+    /// As in [`Capability`].
+    background: Background,
+    /// As in [`Capability`].
+    synchronized: bool,
+    /// As in [`Capability`].
+    answers: bool,
+}
+
+/// A terminal nothing is known of.
+const UNKNOWN: Kind = Kind {
+    names: &[],
+    color: ColorDepth::Ansi16,
+    most: ColorDepth::TrueColor,
+    charset: Charset::Braille,
+    background: Background::Unknown,
+    synchronized: false,
+    answers: false,
+};
+/// An emulator of xterm's kind.
+const EMULATOR: Kind = Kind { synchronized: true, answers: true, ..UNKNOWN };
+const MONOCHROME: Kind = Kind { color: ColorDepth::None, most: ColorDepth::None, ..UNKNOWN };
+
+/// The first row that matches counts.
+const KINDS: [Kind; 8] = [
+    Kind { names: &["dumb", "unknown", "vt", "adm", "wy", "ansi-m", "ansi-mono"], ..MONOCHROME },
+    // Reads 24-bit colours as attributes (4.9) or drops them (5.0), and takes 256 whatever it is called. It may be tmux,
+    // whose default this name was for long.
+    Kind { names: &["screen"], color: ColorDepth::Ansi256, most: ColorDepth::Ansi256, ..UNKNOWN },
+    // From 3.7 on repaints at the end of each synchronized update: ten to thirty times the bytes.
+    Kind { names: &["tmux"], color: ColorDepth::Ansi256, synchronized: false, ..EMULATOR },
+    // Eight backgrounds, a font of its own, black unless somebody changed it.
+    Kind {
+        names: &["linux"],
+        most: ColorDepth::Ansi16,
+        charset: Charset::Console,
+        background: Background::Dark,
+        ..UNKNOWN
+    },
+    // Say what they are and always have 24 bits.
+    Kind {
+        names: &[
+            "xterm-kitty",
+            "xterm-ghostty",
+            "kitty",
+            "ghostty",
+            "alacritty",
+            "foot",
+            "wezterm",
+            "contour",
+            "rio",
+            "iterm",
+            "mintty",
+        ],
+        color: ColorDepth::TrueColor,
+        ..EMULATOR
+    },
+    // Takes 24 bits as the nearest of its 256.
+    Kind { names: &["rxvt-unicode"], color: ColorDepth::Ansi256, most: ColorDepth::Ansi256, ..EMULATOR },
+    Kind {
+        names: &["st", "stterm", "konsole", "gnome", "vte", "mlterm"],
+        color: ColorDepth::Ansi256,
+        ..EMULATOR
+    },
+    Kind { names: &["xterm", "putty"], ..EMULATOR },
+];
+
+/// Names of terminals that cannot place a cursor.
 const LINE_TERMS: [&str; 3] = ["", "dumb", "unknown"];
 
 impl Capability {
@@ -34,11 +109,24 @@ impl Capability {
 
     /// Judges by `variable`, which looks up an environment variable.
     pub fn judge(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let is_set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
         let term = variable("TERM").unwrap_or_default();
+        let kind = kind(&term);
+        // A shell in GNU screen may have set TERM to anything.
+        let in_screen = is_set("STY");
+        let most = if in_screen { kind.most.min(ColorDepth::Ansi256) } else { kind.most };
+        let told = variable("COLORFGBG").map_or(Background::Unknown, |colors| background(&colors));
         Self {
-            color: color_depth(&term, &variable),
-            charset: charset(&term, &variable),
-            light_background: variable("COLORFGBG").is_some_and(|colors| is_light(&colors)),
+            // https://no-color.org: any value but the empty one.
+            color: if is_set("NO_COLOR") {
+                ColorDepth::None
+            } else {
+                color_depth(&term, &kind, &variable).min(most)
+            },
+            charset: if is_utf8(&variable) { kind.charset } else { Charset::Ascii },
+            background: if told == Background::Unknown { kind.background } else { told },
+            synchronized: kind.synchronized && !in_screen && !is_set("TMUX"),
+            answers: kind.answers && !in_screen,
         }
     }
 }
@@ -48,111 +136,63 @@ pub fn can_place_cursor(term: Option<&str>) -> bool {
     !LINE_TERMS.contains(&term.unwrap_or_default())
 }
 
-fn color_depth(term: &str, variable: impl Fn(&str) -> Option<String>) -> ColorDepth {
-    let family = term.split('-').next().unwrap_or_default();
-    // https://no-color.org: any value but the empty one.
-    if variable("NO_COLOR").is_some_and(|value| !value.is_empty()) || MONOCHROME_TERMS.contains(&term) {
-        ColorDepth::None
-    } else if matches!(variable("COLORTERM").as_deref(), Some("truecolor" | "24bit"))
-        || term.split('-').any(|part| TRUE_COLOR_TERMS.contains(&part))
-    {
-        ColorDepth::TrueColor
-    } else if term.ends_with("256color") || MANY_COLOR_TERMS.contains(&family) {
-        ColorDepth::Ansi256
-    } else {
-        ColorDepth::Ansi16
+/// The row for a `TERM`. `screen.NAME` is GNU screen in a terminal of that name: what that one lacks, both lack.
+fn kind(term: &str) -> Kind {
+    if term.is_empty() {
+        return MONOCHROME;
+    }
+    let is = |name: &str| {
+        let rest = term.strip_prefix(name);
+        rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_alphabetic()))
+    };
+    let Some(found) = KINDS.iter().find(|kind| kind.names.iter().any(|name| is(name))) else {
+        return UNKNOWN;
+    };
+    let outer = term
+        .strip_prefix("screen.")
+        .map(kind)
+        .filter(|outer| outer.charset == Charset::Console || outer.most == ColorDepth::None);
+    let outer = outer.unwrap_or(UNKNOWN);
+    Kind {
+        most: found.most.min(outer.most),
+        charset: found.charset.min(outer.charset),
+        background: if found.background == Background::Unknown { outer.background } else { found.background },
+        ..*found
     }
 }
 
-fn charset(term: &str, variable: impl Fn(&str) -> Option<String>) -> Charset {
-    // The first of these that is set and not empty decides, as for the C library.
+fn color_depth(term: &str, kind: &Kind, variable: impl Fn(&str) -> Option<String>) -> ColorDepth {
+    let says = |part: &str| term.split(['-', '.']).any(|word| word == part);
+    if says("mono") || says("m") {
+        ColorDepth::None
+    } else if matches!(variable("COLORTERM").as_deref(), Some("truecolor" | "24bit")) || says("direct") {
+        ColorDepth::TrueColor
+    } else if says("16color") {
+        ColorDepth::Ansi16
+    } else if term.contains("256color") {
+        kind.color.max(ColorDepth::Ansi256)
+    } else {
+        kind.color
+    }
+}
+
+/// Whether the locale is one of UTF-8. The first of these that is set and not empty decides, as for the C library.
+fn is_utf8(variable: impl Fn(&str) -> Option<String>) -> bool {
     let locale =
         ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());
     let encoding = locale.unwrap_or_default().to_ascii_lowercase();
-    if !encoding.contains("utf-8") && !encoding.contains("utf8") {
-        Charset::Ascii
-    } else if term.split('-').next() == Some("linux") {
-        // Its font has blocks and no braille.
-        Charset::Blocks
-    } else {
-        Charset::Braille
-    }
+    encoding.contains("utf-8") || encoding.contains("utf8")
 }
 
 /// `COLORFGBG` is "foreground;background" or "foreground;default;background", in the sixteen colours: 7 and those from 9 on are
 /// light.
-fn is_light(colors: &str) -> bool {
-    let background = colors.rsplit(';').next().and_then(|number| number.parse::<u8>().ok());
-    background.is_some_and(|number| number == 7 || (9..16).contains(&number))
+fn background(colors: &str) -> Background {
+    match colors.rsplit(';').next().and_then(|number| number.parse::<u8>().ok()) {
+        Some(7 | 9..=15) => Background::Light,
+        Some(0..=6 | 8) => Background::Dark,
+        _ => Background::Unknown,
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn judge(environment: &[(&str, &str)]) -> Capability {
-        Capability::judge(|name| {
-            environment.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-        })
-    }
-
-    #[test]
-    fn colours_by_what_the_terminal_is_called() {
-        for (term, color) in [
-            ("xterm-256color", ColorDepth::Ansi256),
-            ("screen.xterm-256color", ColorDepth::Ansi256),
-            ("tmux-256color", ColorDepth::Ansi256),
-            ("screen", ColorDepth::Ansi256),
-            ("xterm-kitty", ColorDepth::TrueColor),
-            ("xterm-direct", ColorDepth::TrueColor),
-            ("alacritty", ColorDepth::TrueColor),
-            ("foot-extra", ColorDepth::TrueColor),
-            ("xterm-ghostty", ColorDepth::TrueColor),
-            ("xterm", ColorDepth::Ansi16),
-            ("linux", ColorDepth::Ansi16),
-            ("vt100", ColorDepth::None),
-            ("dumb", ColorDepth::None),
-            ("", ColorDepth::None),
-        ] {
-            assert_eq!(judge(&[("TERM", term)]).color, color, "{term}");
-        }
-    }
-
-    #[test]
-    fn colorterm_promises_more_and_no_color_forbids_all() {
-        let term = ("TERM", "xterm-256color");
-        assert_eq!(judge(&[term, ("COLORTERM", "truecolor")]).color, ColorDepth::TrueColor);
-        assert_eq!(judge(&[term, ("COLORTERM", "yes")]).color, ColorDepth::Ansi256);
-        assert_eq!(judge(&[term, ("COLORTERM", "24bit"), ("NO_COLOR", "1")]).color, ColorDepth::None);
-        assert_eq!(judge(&[term, ("NO_COLOR", "")]).color, ColorDepth::Ansi256);
-    }
-
-    #[test]
-    fn characters_by_the_locale_that_counts() {
-        let utf8 = ("LANG", "cs_CZ.UTF-8");
-        assert_eq!(judge(&[("TERM", "xterm"), utf8]).charset, Charset::Braille);
-        assert_eq!(judge(&[("TERM", "linux"), utf8]).charset, Charset::Blocks);
-        assert_eq!(judge(&[("LC_ALL", "C"), utf8]).charset, Charset::Ascii);
-        assert_eq!(judge(&[("LC_ALL", ""), ("LC_CTYPE", "C.utf8")]).charset, Charset::Braille);
-        assert_eq!(judge(&[]).charset, Charset::Ascii);
-    }
-
-    #[test]
-    fn the_background_where_it_is_told() {
-        let light = |colors| judge(&[("COLORFGBG", colors)]).light_background;
-        assert!(light("0;15") && light("0;default;15") && light("0;7"));
-        assert!(
-            !light("15;0")
-                && !light("12;8")
-                && !light("0;default")
-                && !light("")
-                && !judge(&[]).light_background
-        );
-    }
-
-    #[test]
-    fn a_cursor_is_needed() {
-        assert!(can_place_cursor(Some("vt100")) && can_place_cursor(Some("xterm-256color")));
-        assert!(!can_place_cursor(Some("dumb")) && !can_place_cursor(Some("")) && !can_place_cursor(None));
-    }
-}
+mod tests;

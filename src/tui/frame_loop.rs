@@ -1,15 +1,20 @@
 //! The frame loop: hears keys, signals and the trainer, lets the app draw, and sends what changed.
 
+mod outbox;
+
 use super::app::{App, Effect};
 use super::canvas::Canvas;
+use super::decode::Heard;
 use super::mailbox::{Mailbox, Notice};
 use super::pace::Pace;
-use super::terminal::{ENTER, Terminal};
+use super::terminal::{ENTER, ENTER_AGAIN, Terminal};
+use super::theme::Background;
 use super::tty::timespec;
-use super::{Exit, panics, signals};
+use super::{Exit, ask, panics, signals};
 use crate::train::fault::Fault;
 use crate::train::lanes::{Received, ScreenEnd};
 use crossterm::event::{KeyEvent, KeyEventKind};
+use outbox::Outbox;
 use ratatui::layout::{Rect, Size};
 use rustix::event::{PollFd, PollFlags, poll};
 use std::sync::Arc;
@@ -17,6 +22,8 @@ use std::time::{Duration, Instant};
 
 /// When to look at the trainer's lanes after a key: its answer to a command is seldom longer in coming.
 const ANSWER: Duration = Duration::from_millis(40);
+/// What is said where stopping would be for ever.
+const NOBODY_CONTINUES: &str = "cannot suspend: no shell waits that could continue the program";
 /// How long a frame that is half written may take before the terminal is given back for a suspension.
 const LAST_FRAME: Duration = Duration::from_millis(100);
 
@@ -32,33 +39,11 @@ pub(super) struct FrameLoop<'a> {
     pace: Pace,
     next_look: Instant,
     outbox: Outbox,
+    /// Until when the terminal's answer to [`ask::QUESTION`] is believed; `None` if it was not asked, or has answered.
+    asked_until: Option<Instant>,
     suspended: bool,
     trainer_gone: bool,
     fault: Fault,
-}
-
-/// What is drawn and not yet written.
-#[derive(Default)]
-struct Outbox {
-    bytes: Vec<u8>,
-    written: usize,
-}
-
-impl Outbox {
-    fn is_empty(&self) -> bool {
-        self.written == self.bytes.len()
-    }
-
-    fn rest(&self) -> &[u8] {
-        &self.bytes[self.written..]
-    }
-
-    /// An empty buffer for the next frame.
-    fn refill(&mut self) -> &mut Vec<u8> {
-        self.bytes.clear();
-        self.written = 0;
-        &mut self.bytes
-    }
 }
 
 impl<'a> FrameLoop<'a> {
@@ -69,7 +54,7 @@ impl<'a> FrameLoop<'a> {
         mailbox: Mailbox,
         frames_per_second: f64,
     ) -> Self {
-        let Ok(canvas) = ratatui::Terminal::new(Canvas::new(Size::ZERO));
+        let Ok(canvas) = ratatui::Terminal::new(Canvas::new(Size::ZERO, terminal.synchronized()));
         Self {
             lanes,
             app,
@@ -80,38 +65,61 @@ impl<'a> FrameLoop<'a> {
             pace: Pace::new(frames_per_second),
             next_look: Instant::now(),
             outbox: Outbox::default(),
+            asked_until: None,
             suspended: false,
             trainer_gone: false,
             fault: Fault::at("screen"),
         }
     }
 
+    /// Has the terminal asked for its background before the first frame.
+    pub(super) fn asking(mut self, ask: bool) -> Self {
+        self.asked_until = ask.then(|| Instant::now() + ask::PATIENCE);
+        self
+    }
+
     /// Runs until something ends it.
     pub(super) fn run(mut self) -> Exit {
-        self.enter();
-        // The first frame waits for nothing: it shows what the trainer said so far.
-        self.measure();
-        self.hear_trainer();
-        self.draw_if_due(Instant::now());
+        self.begin(Instant::now());
         loop {
-            self.mailbox.silence();
-            while let Some(notice) = self.mailbox.take() {
-                if let Some(exit) = self.on_notice(notice) {
-                    return exit;
-                }
-            }
-            let now = Instant::now();
-            if now >= self.next_look && !self.suspended {
-                self.next_look = now + self.pace.interval();
-                self.measure();
-                self.hear_trainer();
-            }
-            self.draw_if_due(now);
-            if self.write().is_err() {
-                return Exit::Hangup;
+            if let Some(exit) = self.turn(Instant::now()) {
+                return exit;
             }
             self.wait();
         }
+    }
+
+    /// Draws the first frame. It waits for nothing: it shows what the trainer said so far.
+    fn begin(&mut self, now: Instant) {
+        self.enter();
+        if self.asked_until.is_some() {
+            self.canvas.backend_mut().begin_with(ask::QUESTION);
+        }
+        self.measure();
+        self.hear_trainer();
+        self.draw_if_due(now);
+    }
+
+    /// Hears what there is to hear, and draws and writes what is due. What a key changes is drawn in the same turn.
+    fn turn(&mut self, now: Instant) -> Option<Exit> {
+        self.mailbox.silence();
+        while let Some(notice) = self.mailbox.take() {
+            if let Some(exit) = self.on_notice(notice, now) {
+                return Some(exit);
+            }
+        }
+        if now >= self.next_look && !self.suspended {
+            self.measure();
+            self.hear_trainer();
+            self.next_look = now + self.look_interval();
+        }
+        self.draw_if_due(now);
+        self.write().is_err().then_some(Exit::Hangup)
+    }
+
+    /// How soon to look at the trainer's lanes again: sooner while it owes an answer to a key.
+    fn look_interval(&self) -> Duration {
+        if self.app.awaits_answer() { ANSWER.min(self.pace.interval()) } else { self.pace.interval() }
     }
 
     /// Begins on a blank screen.
@@ -126,6 +134,14 @@ impl<'a> FrameLoop<'a> {
     fn repaint(&mut self) {
         let Ok(()) = self.canvas.resize(Rect::from(self.size.unwrap_or_default()));
         self.pace.want(true);
+    }
+
+    /// Has everything sent again to a terminal that may have become another: whoever attaches again at the same size
+    /// (abduco, dtach) has a blank screen, and all it gets is the signal.
+    fn resized(&mut self, now: Instant) {
+        self.next_look = now;
+        self.canvas.backend_mut().begin_with(ENTER_AGAIN);
+        self.repaint();
     }
 
     /// Looks at the terminal's size. Asked rather than told, so that a storm of resizes is one, and a signal that was lost
@@ -164,25 +180,33 @@ impl<'a> FrameLoop<'a> {
     }
 
     fn note_changes(&mut self, urgent: bool) {
+        let urgent = self.app.take_urgent() || urgent;
         if self.app.take_dirty() {
             self.pace.want(urgent);
         }
     }
 
-    fn on_notice(&mut self, notice: Notice) -> Option<Exit> {
+    fn on_notice(&mut self, notice: Notice, now: Instant) -> Option<Exit> {
         match notice {
-            Notice::Key(key) => return self.on_key(key),
+            Notice::Heard(Heard::Key(key)) => return self.on_key(key, now),
+            Notice::Heard(Heard::Background(color)) => {
+                if self.asked_until.is_some_and(|until| now < until) {
+                    self.app.on_background(Background::of(color));
+                    self.note_changes(true);
+                }
+            }
+            Notice::Heard(Heard::Attributes) => self.asked_until = None,
             Notice::Signal(number) => return Some(Exit::Signal(number)),
             Notice::Hangup => return Some(Exit::Hangup),
-            Notice::Resized => self.next_look = Instant::now(),
+            Notice::Resized => self.resized(now),
             Notice::Suspend => self.suspend(signals::stop_process),
-            Notice::Continued => return self.resume(),
+            Notice::Continued => return self.resume(now),
             Notice::Probe => {}
         }
         None
     }
 
-    fn on_key(&mut self, key: KeyEvent) -> Option<Exit> {
+    fn on_key(&mut self, key: KeyEvent, now: Instant) -> Option<Exit> {
         // Between being told to stop and being continued, keys are the shell's.
         if self.suspended || key.kind == KeyEventKind::Release {
             return None;
@@ -197,15 +221,19 @@ impl<'a> FrameLoop<'a> {
             }
         }
         self.note_changes(true);
-        self.next_look = self.next_look.min(Instant::now() + ANSWER);
+        self.next_look = self.next_look.min(now + ANSWER);
         None
     }
 
     /// Gives the terminal back and stops with `stop`, which returns once the process goes on. The screen comes back with
     /// [`Notice::Continued`].
     fn suspend(&mut self, stop: fn()) {
-        if self.suspended || !signals::can_be_continued() {
+        if self.suspended {
             return;
+        }
+        if !signals::can_be_continued() {
+            self.app.on_refusal(NOBODY_CONTINUES);
+            return self.note_changes(true);
         }
         self.suspended = true;
         self.terminal.send_within(self.outbox.rest(), LAST_FRAME);
@@ -215,13 +243,13 @@ impl<'a> FrameLoop<'a> {
 
     /// Takes the terminal again: after a suspension, or after a SIGSTOP that gave no time to give it back, when the shell
     /// has had it in its own mode meanwhile.
-    fn resume(&mut self) -> Option<Exit> {
+    fn resume(&mut self, now: Instant) -> Option<Exit> {
         self.suspended = false;
         if self.terminal.make_raw().is_err() {
             return Some(Exit::Hangup);
         }
         self.enter();
-        self.next_look = Instant::now();
+        self.next_look = now;
         None
     }
 
@@ -261,3 +289,6 @@ impl<'a> FrameLoop<'a> {
             if self.suspended { poll(&mut fds[..1], None) } else { poll(&mut fds[..count], Some(&timeout)) };
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@
 //! reads a pipe that ends when the first process does, however that happens, and knows by the last byte in it whether the
 //! terminal was given back. It is in a session of its own, where no signal meant for the first process reaches it.
 
+use super::capability::Capability;
 use super::terminal::{PATIENCE, Terminal};
 use super::tty::Tty;
 use rustix::process::setsid;
@@ -91,7 +92,8 @@ fn give_back(tty: Tty, settings: &str) -> io::Result<()> {
     raw.make_raw();
     // A shell may have been quicker, and knows better.
     let untouched = modes(&raw) == modes(&now);
-    let terminal = Terminal::taken_over(tty, if untouched { found } else { now });
+    let synchronized = Capability::from_environment().synchronized;
+    let terminal = Terminal::taken_over(tty, if untouched { found } else { now }, synchronized);
     terminal.restore();
     terminal.send_within(FAREWELL.as_bytes(), PATIENCE);
     Ok(())

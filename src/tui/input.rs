@@ -4,6 +4,7 @@
 //! blocks its `poll` until another byte comes, a terminal that is gone makes it spin, and a thread inside it cannot be
 //! asked to leave.
 
+use super::ask;
 use super::decode::Decoder;
 use super::mailbox::{Notice, Post};
 use super::terminal::Terminal;
@@ -14,6 +15,7 @@ use std::io;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 /// The input thread; dropping this ends and joins it.
 pub(super) struct Input {
@@ -22,11 +24,11 @@ pub(super) struct Input {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Starts the thread.
-pub(super) fn start(post: Post, terminal: Arc<Terminal>) -> io::Result<Input> {
+/// Starts the thread. `asked` tells that the terminal is about to be asked something.
+pub(super) fn start(post: Post, terminal: Arc<Terminal>, asked: bool) -> io::Result<Input> {
     let (stop, stopped) = UnixStream::pair()?;
     let read = move || {
-        if read_keys(&post, &terminal, &stopped) == End::Hangup {
+        if read_keys(&post, &terminal, &stopped, asked) == End::Hangup {
             post.send(Notice::Hangup);
         }
     };
@@ -51,9 +53,11 @@ enum End {
     Hangup,
 }
 
-fn read_keys(post: &Post, terminal: &Terminal, stopped: &UnixStream) -> End {
+fn read_keys(post: &Post, terminal: &Terminal, stopped: &UnixStream, asked: bool) -> End {
     let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
     let mut decoder = Decoder::default();
+    decoder.expect_answer(asked);
+    let answer_until = Instant::now() + ask::PATIENCE;
     let mut bytes = [0; 1024];
     loop {
         let mut fds = [
@@ -75,8 +79,9 @@ fn read_keys(post: &Post, terminal: &Terminal, stopped: &UnixStream) -> End {
                 Ok(Some(count)) => decoder.feed(&bytes[..count]),
             },
         }
-        for key in decoder.keys() {
-            post.send(Notice::Key(key));
+        for heard in decoder.heard() {
+            post.send(Notice::Heard(heard));
         }
+        decoder.expect_answer(decoder.is_owed() && Instant::now() < answer_until);
     }
 }

@@ -3,7 +3,7 @@
 //! The loop waits in `poll(2)` for the terminal to take more output, and a channel cannot be polled; one byte in the
 //! socket can.
 
-use crossterm::event::KeyEvent;
+use super::decode::Heard;
 use rustix::fd::{AsFd, BorrowedFd};
 use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
@@ -13,8 +13,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 /// What the frame loop is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Notice {
-    /// A key was pressed.
-    Key(KeyEvent),
+    /// The terminal sent this.
+    Heard(Heard),
     /// The terminal's size may have changed.
     Resized,
     /// SIGTSTP arrived.

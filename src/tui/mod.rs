@@ -15,6 +15,7 @@
 
 mod act;
 pub mod app;
+mod ask;
 pub mod blit;
 pub mod budget;
 pub mod capability;
@@ -133,18 +134,31 @@ pub fn check_terminal() -> Result<(), TerminalError> {
     if capability::can_place_cursor(term.as_deref()) { Ok(()) } else { Err(TerminalError::NoCursor(term)) }
 }
 
+/// How the terminal is talked to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Manner {
+    /// Frames a second that the trainer may cause.
+    pub frames_per_second: f64,
+    /// Whether each frame is one synchronized update.
+    pub synchronized: bool,
+    /// Whether to ask for the background. It is not done where keys do not come from standard input.
+    pub ask_background: bool,
+}
+
 /// Shows `app` on the terminal until the user, a signal or a hangup ends it, and leaves the terminal as it was.
 ///
-/// The first frame waits for nothing: it shows what the trainer has said by then. `frames_per_second` bounds the
-/// frames that the trainer causes; a key is answered sooner. Signals are handled from here on until the end of
-/// the process: once the screen has closed, the next one that asks for an end gives it at once, so whoever saves
+/// The first frame waits for nothing: it shows what the trainer has said by then. A key is answered at once, whatever
+/// the rate of frames. Signals are handled from here on until the end of the process: once the screen has closed, the next
+/// one that asks for an end gives it at once, so whoever saves
 /// after an [`Exit::Signal`] need not look for a second one. Call it once in a process.
 ///
 /// # Errors
 /// Those of [`check_terminal`], and [`TerminalError::System`] if the terminal cannot be opened or set up.
-pub fn run(lanes: &ScreenEnd, app: &mut App, frames_per_second: f64) -> Result<Exit, TerminalError> {
+pub fn run(lanes: &ScreenEnd, app: &mut App, manner: Manner) -> Result<Exit, TerminalError> {
     check_terminal()?;
-    let terminal = terminal::Terminal::open().map_err(TerminalError::system("open the terminal"))?;
+    let ask = manner.ask_background && io::stdin().is_terminal();
+    let terminal =
+        terminal::Terminal::open(manner.synchronized).map_err(TerminalError::system("open the terminal"))?;
     let terminal = Arc::new(terminal);
     let (post, mailbox) = mailbox::mailbox().map_err(TerminalError::system("make a socket pair"))?;
     signals::start(post.clone(), Arc::clone(&terminal))
@@ -155,9 +169,10 @@ pub fn run(lanes: &ScreenEnd, app: &mut App, frames_per_second: f64) -> Result<E
     let _panics = panics::guard(&terminal);
     let _whole = terminal::RestoreOnDrop(&terminal);
     terminal.make_raw().map_err(TerminalError::system("put the terminal into raw mode"))?;
-    let _input =
-        input::start(post, Arc::clone(&terminal)).map_err(TerminalError::system("start the input thread"))?;
-    Ok(frame_loop::FrameLoop::new(lanes, app, &terminal, mailbox, frames_per_second).run())
+    let _input = input::start(post, Arc::clone(&terminal), ask)
+        .map_err(TerminalError::system("start the input thread"))?;
+    let frames = frame_loop::FrameLoop::new(lanes, app, &terminal, mailbox, manner.frames_per_second);
+    Ok(frames.asking(ask).run())
 }
 
 /// Leaves the signals that end a program to the caller, who listens to them from here on.
@@ -169,7 +184,7 @@ pub fn leave_signals() {
 /// printing would wait for ever, is waited for a moment only.
 pub fn say(text: &str) {
     // Without a terminal there is nobody to tell.
-    if let Ok(terminal) = terminal::Terminal::open() {
+    if let Ok(terminal) = terminal::Terminal::open(false) {
         terminal.send_within(text.as_bytes(), terminal::PATIENCE);
     }
 }

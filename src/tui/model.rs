@@ -2,8 +2,8 @@
 
 use super::history::History;
 use crate::train::message::{
-    Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past, Phase, Probe,
-    Report, RunInfo, Speed,
+    Command, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past, Phase,
+    Probe, Report, RunInfo, Speed,
 };
 use crate::viz::number::{duration, grouped, percent, significant};
 use std::collections::VecDeque;
@@ -30,6 +30,23 @@ pub struct Pending {
     pub rate: bool,
     /// Another sample or layer was asked for.
     pub picture: bool,
+    /// Commands that were given.
+    pub given: u64,
+    /// A batch, an epoch or a measurement was asked for.
+    pub work: bool,
+}
+
+impl Pending {
+    /// A command is given.
+    pub fn asked(&mut self, command: &Command) {
+        self.given += 1;
+        self.work = matches!(command, Command::StepBatch | Command::StepEpoch | Command::Test);
+    }
+
+    /// Whether anything is still to be seen, after this report.
+    pub fn is_any(&self, report: &Report) -> bool {
+        report.obeyed < self.given || self.work || self.picture
+    }
 }
 
 /// Everything the trainer said.
@@ -89,9 +106,9 @@ impl Model {
 
     fn on_started(&mut self, info: Box<RunInfo>) {
         self.history = History::new(info.steps_per_epoch, info.batch_size);
-        self.report = Report { phase: Phase::Training, ..Report::default() };
+        self.report = Report { phase: Phase::Training, obeyed: self.report.obeyed, ..Report::default() };
         (self.tested, self.finished, self.probe) = (None, None, None);
-        self.pending = Pending::default();
+        self.pending = Pending { given: self.pending.given, ..Pending::default() };
         let images = grouped(info.train_images as u64);
         self.log(LogLevel::Info, &format!("training {} on {images} images of {}", info.name, info.dataset));
         self.info = Some(info);
@@ -140,6 +157,8 @@ impl Model {
             self.pending.speed = None;
         }
         self.pending.rate = false;
+        // Work that was asked for is done once the trainer has obeyed, and rests again.
+        self.pending.work &= report.obeyed < self.pending.given || !report.phase.rests();
         self.report = report;
     }
 
@@ -149,6 +168,21 @@ impl Model {
         let result = format!("{} % right, loss {}", percent(test.accuracy, 2), significant(test.loss));
         self.log(LogLevel::Info, &format!("test set of {images} images: {result}"));
         self.tested = Some(test);
+        self.pending.work = false;
+    }
+
+    /// Whether this is what somebody waits to see: an answer to a command, or that the trainer came to rest. Such events
+    /// are as rare as keys; progress is not.
+    pub fn is_awaited(&self, event: &Event) -> bool {
+        match event {
+            Event::Report(report) => {
+                report.obeyed != self.report.obeyed
+                    || report.phase.rests() && report.phase != self.report.phase
+            }
+            Event::Started(_) | Event::Tested(_) | Event::Finished(_) | Event::Failed(_) => true,
+            Event::Saved { asked, .. } => *asked,
+            Event::Loading(_) | Event::Restored(_) | Event::Epoch(_) | Event::Log(..) => false,
+        }
     }
 
     fn on_finished(&mut self, report: FinishReport) {
@@ -165,14 +199,14 @@ impl Model {
             duration(report.seconds)
         );
         self.log(LogLevel::Info, &format!("{text}{saved}"));
-        self.pending = Pending::default();
+        self.pending = Pending { given: self.pending.given, ..Pending::default() };
         self.finished = Some(report);
     }
 
     /// Notes that the trainer is gone, and why.
     pub fn fail(&mut self, message: &str) {
         self.gone = true;
-        self.pending = Pending::default();
+        self.pending = Pending { given: self.pending.given, ..Pending::default() };
         self.report.images_per_second = 0.0;
         self.report.eta = None;
         self.log(LogLevel::Error, message);

@@ -2,8 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-/// The least time between frames when keys are pressed.
+/// What a picture that answers a key costs of the allowance for them, which fills up with time.
 const KEY_INTERVAL: Duration = Duration::from_millis(33);
+/// The allowance: so much may be drawn in answer to keys without a pause between. One key is always answered at once;
+/// one held down, or a paste, gets no more than a picture every [`KEY_INTERVAL`].
+const KEY_ALLOWANCE: Duration = Duration::from_millis(132);
 /// Frames a second if the wish makes no sense.
 const DEFAULT_RATE: f64 = 10.0;
 
@@ -13,6 +16,8 @@ pub(super) struct Pace {
     last: Option<Instant>,
     wanted: bool,
     urgent: bool,
+    /// When the allowance for answers to keys will be whole again.
+    whole: Option<Instant>,
 }
 
 impl Pace {
@@ -20,7 +25,13 @@ impl Pace {
     pub(super) fn new(frames_per_second: f64) -> Self {
         let rate =
             if frames_per_second.is_finite() { frames_per_second.clamp(0.1, 60.0) } else { DEFAULT_RATE };
-        Self { interval: Duration::from_secs_f64(1.0 / rate), last: None, wanted: false, urgent: false }
+        Self {
+            interval: Duration::from_secs_f64(1.0 / rate),
+            last: None,
+            wanted: false,
+            urgent: false,
+            whole: None,
+        }
     }
 
     /// The time between two frames that the trainer causes.
@@ -36,13 +47,19 @@ impl Pace {
 
     /// When the next frame is due, if one is wanted.
     pub(super) fn due(&self, now: Instant) -> Option<Instant> {
-        let interval = if self.urgent { self.interval.min(KEY_INTERVAL) } else { self.interval };
-        self.wanted.then(|| self.last.map_or(now, |last| last + interval))
+        let regular = self.last.map_or(now, |last| last + self.interval);
+        let answer = || {
+            self.whole.map_or(now, |whole| (whole + KEY_INTERVAL).checked_sub(KEY_ALLOWANCE).unwrap_or(now))
+        };
+        self.wanted.then(|| if self.urgent { regular.min(answer()) } else { regular })
     }
 
     /// A frame was drawn.
     pub(super) fn drawn(&mut self, now: Instant) {
-        *self = Self { interval: self.interval, last: Some(now), wanted: false, urgent: false };
+        if self.urgent {
+            self.whole = Some(self.whole.map_or(now, |whole| whole.max(now)) + KEY_INTERVAL);
+        }
+        *self = Self { last: Some(now), wanted: false, urgent: false, ..*self };
     }
 }
 
@@ -52,20 +69,44 @@ mod tests {
 
     #[test]
     fn the_trainer_waits_for_the_frame_rate_and_a_key_does_not() {
+        for rate in [0.1, 0.5, 2.0, 10.0, 60.0] {
+            let start = Instant::now();
+            let mut pace = Pace::new(rate);
+            assert_eq!(pace.due(start), None);
+            pace.want(false);
+            assert_eq!(pace.due(start), Some(start), "the first frame is due at once");
+            pace.drawn(start);
+            assert_eq!(pace.due(start), None);
+            pace.want(false);
+            assert_eq!(pace.due(start), Some(start + pace.interval()));
+            let key = start + Duration::from_millis(1);
+            pace.want(true);
+            assert!(pace.due(key).is_some_and(|due| due <= key), "{rate}: a key, right after a frame");
+            pace.drawn(key);
+            pace.want(false);
+            assert_eq!(pace.due(key), Some(key + pace.interval()), "urgency ends with the frame");
+        }
+    }
+
+    #[test]
+    fn a_key_held_down_does_not_flood_the_line() {
         let start = Instant::now();
-        let mut pace = Pace::new(10.0);
-        assert_eq!(pace.due(start), None);
-        pace.want(false);
-        assert_eq!(pace.due(start), Some(start), "the first frame is due at once");
-        pace.drawn(start);
-        assert_eq!(pace.due(start), None);
-        pace.want(false);
-        assert_eq!(pace.due(start), Some(start + Duration::from_millis(100)));
+        let mut pace = Pace::new(0.1);
+        let mut frames = 0_u32;
+        // A key every millisecond for two seconds: a paste typed in, or worse.
+        for now in (0..2000).map(|millisecond| start + Duration::from_millis(millisecond)) {
+            pace.want(true);
+            if pace.due(now).is_some_and(|due| due <= now) {
+                pace.drawn(now);
+                frames += 1;
+            }
+        }
+        let most = (Duration::from_secs(2) + KEY_ALLOWANCE).as_millis() / KEY_INTERVAL.as_millis() + 1;
+        assert!((50..=most).contains(&frames.into()), "{frames} of at most {most}");
+        // A moment's rest, and a key is answered at once again.
+        let later = start + Duration::from_millis(2200);
         pace.want(true);
-        assert_eq!(pace.due(start), Some(start + KEY_INTERVAL));
-        pace.drawn(start);
-        pace.want(false);
-        assert_eq!(pace.due(start), Some(start + Duration::from_millis(100)), "urgency ends with the frame");
+        assert!(pace.due(later).is_some_and(|due| due <= later));
     }
 
     #[test]

@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn copy_that_panics() {
         let Ok(role) = std::env::var(ROLE) else { return };
-        let terminal = Arc::new(Terminal::open().unwrap());
+        let terminal = Arc::new(Terminal::open(true).unwrap());
         let _guard = guard(&terminal);
         let _whole = RestoreOnDrop(&terminal);
         terminal.make_raw().unwrap();

@@ -7,7 +7,9 @@
 use super::mailbox::{Notice, Post};
 use super::terminal::Terminal;
 use crate::signals::{self, Asks, Ending};
-use rustix::process::{Signal, getpgrp, getpid, getsid, kill_current_process_group, kill_process};
+use rustix::process::{
+    Pid, Signal, getpgid, getpgrp, getpid, getppid, getsid, kill_current_process_group, kill_process,
+};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 use std::io;
@@ -101,11 +103,40 @@ fn die(terminal: &Terminal, signal: i32) -> ! {
     signal_hook::low_level::exit(128 + signal)
 }
 
-/// Whether a shell could start us again once stopped. Jobs of a shell with job control have a process group of their
-/// own; if ours is the session's first, nobody above waits for a stop (`ssh -t host cnn-tui`, `tmux new cnn-tui`),
-/// and stopping would be for ever.
+/// Whether somebody could start us again once stopped. Jobs of a shell with job control have a process group of their
+/// own; if ours is the session's first, nobody above waits for a stop (`ssh -t host cnn-tui`, `tmux new cnn-tui`). If it
+/// is *orphaned*, that is, nobody outside it and inside the session is a parent of one of us, the shell is gone. Stopping
+/// would be for ever either way.
 pub(super) fn can_be_continued() -> bool {
-    getsid(None).is_ok_and(|session| session != getpgrp())
+    let (Ok(session), group) = (getsid(None), getpgrp()) else { return false };
+    session != group && has_parent_outside(getppid(), session, group)
+}
+
+/// Whether `parent`, or a parent of it in the same group, is of the session and of another group.
+fn has_parent_outside(parent: Option<Pid>, session: Pid, group: Pid) -> bool {
+    let mut next = parent;
+    while let Some(parent) = next {
+        if getsid(Some(parent)) != Ok(session) {
+            return false;
+        }
+        match getpgid(Some(parent)) {
+            // A wrapper such as `time`.
+            Ok(of) if of == group => next = parent_of(parent),
+            other => return other.is_ok(),
+        }
+    }
+    false
+}
+
+/// The parent of another process. Known on Linux only; elsewhere a wrapper is taken for a child of the shell.
+fn parent_of(process: Pid) -> Option<Pid> {
+    if !cfg!(target_os = "linux") {
+        return getsid(None).ok();
+    }
+    let path = format!("/proc/{}/status", process.as_raw_nonzero());
+    let status = std::fs::read_to_string(path).ok()?;
+    let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"))?;
+    parent.trim().parse().ok().and_then(Pid::from_raw)
 }
 
 /// Stops every process of the job, as the terminal's own Ctrl-Z does: a wrapper such as `time` has to stop too, or

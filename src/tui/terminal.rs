@@ -13,7 +13,14 @@ use std::time::{Duration, Instant};
 /// Alternate screen, no cursor, pastes marked as such, no colours. What is drawn next clears it.
 pub(super) const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[m";
 
-/// The reverse of [`ENTER`]. It begins by ending what a half-written frame may have left open. The alternate screen is
+/// What of [`ENTER`] is sent again when somebody may have put another terminal in the place of ours: the alternate screen
+/// is left out, for to enter it twice is to forget where its cursor was.
+pub(super) const ENTER_AGAIN: &[u8] = b"\x1b[?25l\x1b[?2004h\x1b[m";
+
+/// Ends a synchronized update that a half-written frame may have left open.
+const END_UPDATE: &[u8] = b"\x1b[?2026l";
+
+/// The reverse of [`ENTER`], after [`END_UPDATE`]. The alternate screen is
 /// blanked, with the cursor at its top, before it is left: tmux 3.3a cuts it back to the size it was entered with,
 /// scrolls the rows above the cursor that do not fit out at the top, and on growing again shows them to the shell.
 const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?2004l\x1b[H\x1b[2J\x1b[?1049l\x1b[?25h";
@@ -25,6 +32,8 @@ pub(super) const PATIENCE: Duration = Duration::from_millis(250);
 pub(super) struct Terminal {
     pub(super) tty: Tty,
     found: Termios,
+    /// Whether frames are synchronized updates.
+    synchronized: bool,
     /// Whether the terminal is ours at present. Locked while that changes, so that whoever ends the process after
     /// [`Terminal::restore`] does so when it *is* restored, by whichever thread.
     taken: Mutex<bool>,
@@ -34,15 +43,24 @@ pub(super) struct Terminal {
 
 impl Terminal {
     /// Opens the terminal without changing anything.
-    pub(super) fn open() -> io::Result<Self> {
-        let tty = Tty::open()?;
+    pub(super) fn open(synchronized: bool) -> io::Result<Self> {
+        Self::on(Tty::open()?, synchronized)
+    }
+
+    /// The same for a terminal that is open.
+    pub(super) fn on(tty: Tty, synchronized: bool) -> io::Result<Self> {
         let found = tty.attributes()?;
-        Ok(Self { tty, found, taken: Mutex::new(false), guardian: Mutex::new(None) })
+        Ok(Self { tty, found, synchronized, taken: Mutex::new(false), guardian: Mutex::new(None) })
+    }
+
+    /// Whether frames are synchronized updates.
+    pub(super) fn synchronized(&self) -> bool {
+        self.synchronized
     }
 
     /// A terminal that another process took, which was as `found` before that.
-    pub(super) fn taken_over(tty: Tty, found: Termios) -> Self {
-        Self { tty, found, taken: Mutex::new(true), guardian: Mutex::new(None) }
+    pub(super) fn taken_over(tty: Tty, found: Termios, synchronized: bool) -> Self {
+        Self { tty, found, synchronized, taken: Mutex::new(true), guardian: Mutex::new(None) }
     }
 
     /// Has another process give the terminal back should this one be killed, until that is dropped.
@@ -90,11 +108,12 @@ impl Terminal {
         if !std::mem::take(&mut *taken) {
             return;
         }
-        if !self.send_within(LEAVE, PATIENCE) {
+        let leave = if self.synchronized { LEAVE } else { &LEAVE[END_UPDATE.len()..] };
+        if !self.send_within(leave, PATIENCE) {
             // Whoever should read does not. What it has not fetched yet is a picture nobody will miss; these few
             // bytes fit once that is gone, and make the terminal whole when it wakes up.
             self.tty.discard_output();
-            self.send_within(LEAVE, PATIENCE);
+            self.send_within(leave, PATIENCE);
         }
         // A terminal that is gone needs no restoring.
         let _ = self.tty.set_attributes(&self.found);

@@ -2,11 +2,12 @@
 
 use super::app::{App, Effect, ScreenOptions};
 use super::testing::{buffer, control, epoch, finish, info, noise, press, probe, report, running, text};
-use super::theme::{Charset, ColorDepth};
+use super::theme::{Background, Charset, ColorDepth};
 use crate::nn::shape::Shape;
 use crate::train::message::{
     BatchPoint, Command, Event, FinishReport, Outcome, Phase, Probe, Report, RunInfo, Speed, Watch,
 };
+use crate::viz::paint::{CONSOLE, Paint, Rgb};
 use crossterm::event::KeyCode::{self, Char};
 use proptest::prelude::*;
 use ratatui::buffer::Cell;
@@ -15,7 +16,7 @@ use ratatui::style::Color;
 const RICH: ScreenOptions = ScreenOptions {
     color: ColorDepth::TrueColor,
     charset: Charset::Braille,
-    light_background: false,
+    background: Background::Dark,
     theme: super::theme::ThemeName::BlueOrange,
     frames_per_second: 10.0,
 };
@@ -140,6 +141,66 @@ fn without_colours_there_are_none() {
     for (_, mut app) in states(ScreenOptions { color: ColorDepth::None, ..RICH }) {
         let buffer = buffer(&mut app, 80, 24);
         assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
+    }
+}
+
+/// What all Latin, Greek and Cyrillic fonts have that Debian puts on the Linux console, of what is not a letter.
+const CONSOLE_FONT: &str = "█▒░─│┤├┌┐└┘·•×±≤≥→←↑↓▶…–—■°µ‘’“”−";
+
+#[test]
+fn on_the_linux_console_nothing_is_drawn_that_its_fonts_and_backgrounds_cannot_show() {
+    for color in [ColorDepth::None, ColorDepth::Ansi16] {
+        for theme in super::theme::ThemeName::ALL {
+            for (name, mut app) in states(ScreenOptions { color, charset: Charset::Console, theme, ..RICH }) {
+                for (width, height) in [(80, 24), (160, 50), (60, 18)] {
+                    for cell in &buffer(&mut app, width, height).content {
+                        let known = cell.symbol().chars().all(|c| c.is_ascii() || CONSOLE_FONT.contains(c));
+                        assert!(known, "{name} {width}x{height}: {:?}", cell.symbol());
+                        assert_eq!(
+                            cell.bg,
+                            Color::Reset,
+                            "{name} {width}x{height}: in the foreground colour alone"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a colour looks like, as far as the program decides that.
+fn seen(color: Color) -> Option<Rgb> {
+    match color {
+        Color::Rgb(r, g, b) => Some(Rgb(r, g, b)),
+        Color::Indexed(index) => Paint::Indexed(index).seen(&CONSOLE),
+        _ => None,
+    }
+}
+
+#[test]
+fn on_a_background_that_nobody_knows_every_word_can_be_read_on_black_and_on_white() {
+    for (charset, color) in [
+        (Charset::Braille, ColorDepth::TrueColor),
+        (Charset::Braille, ColorDepth::Ansi256),
+        (Charset::Ascii, ColorDepth::TrueColor),
+        (Charset::Ascii, ColorDepth::Ansi256),
+    ] {
+        let unknown = ScreenOptions { background: Background::Unknown, charset, color, ..RICH };
+        for (name, mut app) in states(unknown) {
+            for cell in &buffer(&mut app, 100, 30).content {
+                // With a background of its own, or as a block, it is a piece of a picture.
+                let word = cell.bg == Color::Reset && cell.symbol().is_ascii() && cell.symbol() != " ";
+                let Some(ink) = seen(cell.fg).filter(|_| word) else { continue };
+                for behind in [Rgb(0, 0, 0), Rgb(255, 255, 255)] {
+                    let contrast = ink.contrast(behind);
+                    assert!(
+                        contrast >= 3.5,
+                        "{name}: {:?} in {ink:?} on {behind:?}: {contrast:.2}",
+                        cell.symbol()
+                    );
+                }
+            }
+        }
     }
 }
 

@@ -35,13 +35,41 @@ impl ThemeName {
     }
 }
 
+/// What is behind everything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Background {
+    /// Dark, as most are.
+    #[default]
+    Dark,
+    /// Light.
+    Light,
+    /// Nobody said: colours are used that can be read on black and on white.
+    Unknown,
+}
+
+impl Background {
+    /// What a background of this colour is.
+    pub fn of(color: Rgb) -> Self {
+        if color.is_light() { Self::Light } else { Self::Dark }
+    }
+
+    /// Its name for people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Dark => "a dark",
+            Self::Light => "a light",
+            Self::Unknown => "any",
+        }
+    }
+}
+
 /// Everything that decides how a cell looks.
 #[derive(Clone, Debug)]
 pub struct Theme {
     /// The palette.
     pub name: ThemeName,
-    /// Whether it is meant for a light background.
-    pub light: bool,
+    /// The background it is meant for.
+    pub background: Background,
     /// Colours there are.
     pub depth: ColorDepth,
     /// Characters there are.
@@ -81,34 +109,57 @@ pub struct Inks {
     pub warn: Ink,
 }
 
-/// A role's colour: on a dark background, on a light one, and its number among the sixteen for each.
-struct Role(Rgb, Rgb, u8, u8);
+/// A role's colour on each background, and its number among the sixteen; `None` is the terminal's own colour, faint.
+struct Role {
+    dark: (Rgb, Option<u8>),
+    light: (Rgb, Option<u8>),
+    any: (Rgb, Option<u8>),
+}
 
-const FAINT: Role = Role(Rgb(125, 133, 145), Rgb(105, 112, 122), 8, 8);
-const ACCENT: Role = Role(Rgb(255, 196, 92), Rgb(165, 88, 0), 11, 3);
-const TRAIN: Role = Role(Rgb(92, 190, 255), Rgb(0, 102, 190), 14, 4);
-const RAW: Role = Role(Rgb(62, 92, 122), Rgb(150, 182, 214), 4, 7);
-const VALIDATION: Role = Role(Rgb(255, 168, 50), Rgb(200, 82, 0), 11, 1);
-const GOOD: Role = Role(Rgb(70, 205, 150), Rgb(0, 125, 85), 10, 2);
-const BAD: Role = Role(Rgb(255, 112, 92), Rgb(190, 40, 20), 9, 1);
-const WARN: Role = Role(Rgb(240, 228, 110), Rgb(140, 110, 0), 11, 3);
+/// Black and white differ by a factor of 21 in contrast, so what is to be read on both has 4.6 on each at the best: the
+/// colours for any background are all about equally bright, and differ in hue alone.
+const fn role(dark: (Rgb, Option<u8>), light: (Rgb, Option<u8>), any: (Rgb, Option<u8>)) -> Role {
+    Role { dark, light, any }
+}
+
+const FAINT: Role =
+    role((Rgb(125, 133, 145), Some(8)), (Rgb(105, 112, 122), Some(8)), (Rgb(118, 118, 118), None));
+const ACCENT: Role =
+    role((Rgb(255, 196, 92), Some(11)), (Rgb(165, 88, 0), Some(5)), (Rgb(178, 98, 0), Some(5)));
+const TRAIN: Role =
+    role((Rgb(92, 190, 255), Some(14)), (Rgb(0, 102, 190), Some(4)), (Rgb(0, 110, 240), Some(12)));
+const RAW: Role =
+    role((Rgb(72, 106, 140), Some(12)), (Rgb(108, 144, 184), Some(12)), (Rgb(112, 124, 150), None));
+const VALIDATION: Role =
+    role((Rgb(255, 168, 50), Some(11)), (Rgb(194, 78, 0), Some(1)), (Rgb(182, 95, 0), Some(5)));
+const GOOD: Role =
+    role((Rgb(70, 205, 150), Some(10)), (Rgb(0, 120, 80), Some(4)), (Rgb(0, 135, 95), Some(12)));
+const BAD: Role =
+    role((Rgb(255, 112, 92), Some(9)), (Rgb(190, 40, 20), Some(1)), (Rgb(215, 40, 80), Some(9)));
+const WARN: Role =
+    role((Rgb(240, 228, 110), Some(11)), (Rgb(130, 100, 0), Some(5)), (Rgb(178, 98, 0), Some(5)));
 
 impl Theme {
     /// The theme for these choices.
-    pub fn new(name: ThemeName, light: bool, depth: ColorDepth, charset: Charset) -> Self {
+    pub fn new(name: ThemeName, background: Background, depth: ColorDepth, charset: Charset) -> Self {
+        // Pictures bring their own background along: those for a dark one can be seen on any.
+        let light = background == Background::Light;
         let palette = palette(name, light);
         // Without colours, more ink is brighter on a dark background: where dark means high it has to be turned.
         let inverted = name == ThemeName::Lecture && !light;
-        let ramp = |kind, stops: &Stops| Ramp::new(kind, stops.0, stops.1, depth, inverted);
+        let ramp = |kind, stops: &Stops| {
+            let ramp = Ramp::new(kind, stops.0, stops.1, depth, inverted);
+            if light { ramp } else { ramp.shaded_on_black(stops.1) }
+        };
         Self {
             name,
-            light,
+            background,
             depth,
             charset,
             signed: ramp(Kind::Signed, &palette.signed),
             sequential: ramp(Kind::Sequential, &palette.sequential),
             image: ramp(Kind::Sequential, &palette.image),
-            ink: inks(light, depth),
+            ink: inks(background, depth),
         }
     }
 
@@ -124,12 +175,20 @@ impl Theme {
 
     /// A brush with this ramp.
     pub const fn brush_with<'a>(&self, ramp: &'a Ramp) -> Brush<'a> {
-        Brush { ramp, charset: self.charset, depth: self.depth, missing: self.ink.bad }
+        // Signs have nothing behind them but the terminal's own background: on one that is not known they need its colour.
+        let bare = matches!((self.charset, self.background), (Charset::Ascii, Background::Unknown));
+        let depth = if bare { ColorDepth::None } else { self.depth };
+        Brush { ramp, charset: self.charset, depth, missing: self.ink.bad }
     }
 
     /// One of two signs: for terminals with a large font, and for all others, the Linux console among them.
     pub const fn sign<T: Copy>(&self, rich: T, plain: T) -> T {
         if matches!(self.charset, Charset::Braille) { rich } else { plain }
+    }
+
+    /// One of two texts: for fonts with half blocks, and for others.
+    pub const fn halves<T: Copy>(&self, rich: T, plain: T) -> T {
+        if matches!(self.charset, Charset::Braille | Charset::Blocks) { rich } else { plain }
     }
 
     /// One of two texts: for character sets beyond ASCII, and for ASCII.
@@ -138,11 +197,18 @@ impl Theme {
     }
 }
 
-fn inks(light: bool, depth: ColorDepth) -> Inks {
-    let ink = |role: Role| match depth {
-        ColorDepth::None => Ink::default(),
-        ColorDepth::Ansi16 => Ink::new(Paint::Ansi(if light { role.3 } else { role.2 })),
-        _ => Ink::new(Paint::nearest(if light { role.1 } else { role.0 }, depth)),
+fn inks(background: Background, depth: ColorDepth) -> Inks {
+    let ink = |role: Role| {
+        let (rgb, named) = match background {
+            Background::Dark => role.dark,
+            Background::Light => role.light,
+            Background::Unknown => role.any,
+        };
+        match depth {
+            ColorDepth::None => Ink::default(),
+            ColorDepth::Ansi16 => named.map_or(Ink::default().dim(), |index| Ink::new(Paint::Ansi(index))),
+            _ => Ink::new(Paint::nearest(rgb, depth)),
+        }
     };
     let mono = depth == ColorDepth::None;
     let faint = if mono { Ink::default().dim() } else { ink(FAINT) };
@@ -230,54 +296,4 @@ fn palette(name: ThemeName, light: bool) -> Palette {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::viz::ramp::{LEVELS, ZERO};
-
-    fn brightness(ramp: &Ramp) -> Vec<f32> {
-        (0..LEVELS).map(|level| ramp.color(level).luminance()).collect()
-    }
-
-    #[test]
-    fn sequential_ramps_get_steadily_brighter_or_darker() {
-        for name in ThemeName::ALL {
-            for light in [false, true] {
-                let theme = Theme::new(name, light, ColorDepth::TrueColor, Charset::Braille);
-                for ramp in [&theme.sequential, &theme.image] {
-                    let steps = brightness(ramp);
-                    let darker = light || name == ThemeName::Lecture;
-                    assert!(
-                        steps.windows(2).all(|w| if darker { w[1] < w[0] } else { w[1] > w[0] }),
-                        "{steps:?}"
-                    );
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn signed_ramps_grow_away_from_zero_on_both_sides() {
-        let theme = Theme::new(ThemeName::BlueOrange, false, ColorDepth::TrueColor, Charset::Braille);
-        let steps = brightness(&theme.signed);
-        let zero = usize::from(ZERO);
-        assert!(steps[..=zero].windows(2).all(|w| w[1] < w[0]));
-        assert!(steps[zero..].windows(2).all(|w| w[1] > w[0]));
-    }
-
-    #[test]
-    fn in_the_lecture_dark_means_high() {
-        let theme = Theme::new(ThemeName::Lecture, false, ColorDepth::TrueColor, Charset::Braille);
-        assert!(theme.signed.color(0).luminance() > 0.9);
-        assert!(theme.signed.color(LEVELS - 1).luminance() < 0.1);
-        let plain = Theme::new(ThemeName::Lecture, false, ColorDepth::None, Charset::Ascii);
-        assert_eq!(plain.sequential.glyphs(LEVELS - 1, Charset::Ascii), [' ', ' ']);
-    }
-
-    #[test]
-    fn without_colours_nothing_is_coloured() {
-        let theme = Theme::new(ThemeName::BlueOrange, true, ColorDepth::None, Charset::Braille);
-        for ink in [theme.ink.train, theme.ink.bad, theme.ink.accent, theme.ink.faint] {
-            assert_eq!(ink.paint, Paint::Default);
-        }
-    }
-}
+mod tests;

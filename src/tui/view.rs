@@ -105,7 +105,8 @@ impl Default for View {
 pub const fn next_charset(charset: Charset) -> Charset {
     match charset {
         Charset::Braille => Charset::Blocks,
-        Charset::Blocks => Charset::Ascii,
+        Charset::Blocks => Charset::Console,
+        Charset::Console => Charset::Ascii,
         Charset::Ascii => Charset::Braille,
     }
 }

@@ -14,6 +14,7 @@ pub fn bar(share: f64, width: usize, charset: Charset) -> String {
     let (whole, parts): (char, &[char]) = match charset {
         Charset::Braille => ('█', &EIGHTHS),
         Charset::Blocks => ('█', &['▌']),
+        Charset::Console => ('█', &['░', '▒']),
         Charset::Ascii => ('#', &[':']),
     };
     let steps = parts.len() + 1;
@@ -30,7 +31,7 @@ pub fn progress(share: f64, width: usize, charset: Charset) -> (String, String) 
     let done = (share * width as f64).round() as usize;
     let (full, empty) = match charset {
         Charset::Braille => ("━", "─"),
-        Charset::Blocks => ("█", "░"),
+        Charset::Blocks | Charset::Console => ("█", "░"),
         Charset::Ascii => ("=", "."),
     };
     (full.repeat(done), empty.repeat(width - done))
@@ -49,6 +50,7 @@ mod tests {
         assert_eq!(bar(0.0, 3, Charset::Blocks), "   ");
         assert_eq!(bar(0.04, 3, Charset::Braille), "▏  ");
         assert_eq!(bar(0.5, 3, Charset::Blocks), "█▌ ");
+        assert_eq!(bar(0.5, 3, Charset::Console), "█▒ ");
         assert_eq!(bar(f64::NAN, 3, Charset::Blocks), "???");
     }
 

@@ -1,7 +1,7 @@
 //! Colours, and what becomes of them on a terminal that has fewer.
 
 /// How many colours the terminal can show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ColorDepth {
     /// None: pictures are made of glyphs alone.
     None,
@@ -35,10 +35,12 @@ impl ColorDepth {
 }
 
 /// Which characters the terminal's font and encoding can show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Charset {
     /// Nothing beyond ASCII.
     Ascii,
+    /// What every font of the Linux console has: the full block, the light and the medium shade, and lines.
+    Console,
     /// Plain block characters: full cells, shades, eighths.
     Blocks,
     /// Half blocks for pictures (two pixels in a cell), braille for curves (eight dots in a cell).
@@ -48,12 +50,13 @@ pub enum Charset {
 
 impl Charset {
     /// From the poorest to the richest.
-    pub const ALL: [Self; 3] = [Self::Ascii, Self::Blocks, Self::Braille];
+    pub const ALL: [Self; 4] = [Self::Ascii, Self::Console, Self::Blocks, Self::Braille];
 
     /// Its name, as on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Ascii => "ascii",
+            Self::Console => "console",
             Self::Blocks => "blocks",
             Self::Braille => "braille",
         }
@@ -82,6 +85,26 @@ impl Rgb {
         (0.299 * f32::from(self.0) + 0.587 * f32::from(self.1) + 0.114 * f32::from(self.2)) / 255.0
     }
 
+    /// Relative luminance, 0 to 1, as the Web Content Accessibility Guidelines define it: of light, not of numbers.
+    pub fn relative_luminance(self) -> f32 {
+        let linear = |channel: u8| {
+            let share = f32::from(channel) / 255.0;
+            if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
+    }
+
+    /// Contrast with another colour by the same guidelines: from 1 (none) to 21 (black and white).
+    pub fn contrast(self, other: Self) -> f32 {
+        let (a, b) = (self.relative_luminance(), other.relative_luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    /// Whether black is easier to read on this colour than white.
+    pub fn is_light(self) -> bool {
+        self.contrast(Self(0, 0, 0)) > self.contrast(Self(255, 255, 255))
+    }
+
     fn distance(self, other: Self) -> u32 {
         // Weighted so that green, which the eye resolves best, counts most.
         let square = |a: u8, b: u8| (i32::from(a) - i32::from(b)).pow(2) as u32;
@@ -104,7 +127,7 @@ pub enum Paint {
 }
 
 /// xterm's default values of the sixteen named colours.
-const ANSI: [Rgb; 16] = [
+pub const ANSI: [Rgb; 16] = [
     Rgb(0, 0, 0),
     Rgb(205, 0, 0),
     Rgb(0, 205, 0),
@@ -123,6 +146,26 @@ const ANSI: [Rgb; 16] = [
     Rgb(255, 255, 255),
 ];
 
+/// The values that the Linux console gives them.
+pub const CONSOLE: [Rgb; 16] = [
+    Rgb(0, 0, 0),
+    Rgb(170, 0, 0),
+    Rgb(0, 170, 0),
+    Rgb(170, 85, 0),
+    Rgb(0, 0, 170),
+    Rgb(170, 0, 170),
+    Rgb(0, 170, 170),
+    Rgb(170, 170, 170),
+    Rgb(85, 85, 85),
+    Rgb(255, 85, 85),
+    Rgb(85, 255, 85),
+    Rgb(255, 255, 85),
+    Rgb(85, 85, 255),
+    Rgb(255, 85, 255),
+    Rgb(85, 255, 255),
+    Rgb(255, 255, 255),
+];
+
 /// The steps of one axis of xterm's colour cube.
 const CUBE: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
@@ -134,6 +177,23 @@ impl Paint {
             ColorDepth::Ansi16 => Self::Ansi(nearest_of(color, &ANSI) as u8),
             ColorDepth::Ansi256 => Self::Indexed(nearest_indexed(color)),
             ColorDepth::TrueColor => Self::Rgb(color),
+        }
+    }
+
+    /// What is seen where the sixteen named colours are `named`; `None` for the terminal's own colour.
+    pub fn seen(self, named: &[Rgb; 16]) -> Option<Rgb> {
+        match self {
+            Self::Default => None,
+            Self::Ansi(index) | Self::Indexed(index @ 0..=15) => named.get(usize::from(index)).copied(),
+            Self::Indexed(index @ 16..=231) => {
+                let step = |place: u8| CUBE[usize::from((index - 16) / place % 6)];
+                Some(Rgb(step(36), step(6), step(1)))
+            }
+            Self::Indexed(index) => {
+                let grey = 8 + 10 * (index - 232);
+                Some(Rgb(grey, grey, grey))
+            }
+            Self::Rgb(rgb) => Some(rgb),
         }
     }
 }
@@ -193,6 +253,20 @@ mod tests {
         for (i, &color) in ANSI.iter().enumerate() {
             assert_eq!(Paint::nearest(color, ColorDepth::Ansi16), Paint::Ansi(i as u8));
         }
+    }
+
+    #[test]
+    fn contrast_is_that_of_the_guidelines() {
+        let (black, white) = (Rgb(0, 0, 0), Rgb(255, 255, 255));
+        assert!((black.contrast(white) - 21.0).abs() < 1e-3);
+        // The grey that is known to be just legible on white.
+        assert!((Rgb(118, 118, 118).contrast(white) - 4.54).abs() < 0.01);
+        assert!(!black.is_light() && white.is_light());
+        // Solarized's two, and greys on either side of the middle of light, which is not that of numbers.
+        assert!(Rgb(253, 246, 227).is_light() && !Rgb(0, 43, 54).is_light());
+        assert!(!Rgb(110, 110, 110).is_light() && Rgb(125, 125, 125).is_light());
+        // Blue looks darker and yellow lighter than the mean of their numbers says.
+        assert!(!Rgb(0, 0, 255).is_light() && Rgb(255, 255, 0).is_light());
     }
 
     #[test]

@@ -186,12 +186,20 @@ impl Brush<'_> {
             Dot::Level(level) => level,
         };
         let color = self.color(dot).unwrap_or_default();
+        if self.charset == Charset::Console && self.depth != ColorDepth::None {
+            let (glyph, color) = match dot {
+                Dot::Level(level) => self.ramp.block(level),
+                _ => ('█', color),
+            };
+            return Some(([glyph; 2], Ink::new(color), Paint::Default));
+        }
         if self.charset != Charset::Ascii && self.depth != ColorDepth::None {
             return Some(([' ', ' '], Ink::default(), color));
         }
         let glyphs = self.ramp.glyphs(level, self.charset);
         // A blank needs no colour: leaving it plain saves the bytes.
-        let ink = if glyphs == [' ', ' '] { Ink::default() } else { Ink::new(color) };
+        let plain = glyphs == [' ', ' '] || self.depth == ColorDepth::None;
+        let ink = if plain { Ink::default() } else { Ink::new(color) };
         Some((glyphs, ink, Paint::Default))
     }
 }
@@ -204,7 +212,8 @@ mod tests {
     const STOPS: [Rgb; 3] = [Rgb(0, 0, 255), Rgb(0, 0, 0), Rgb(255, 128, 0)];
 
     fn grid(values: &[f32], width: usize, charset: Charset, depth: ColorDepth) -> Grid {
-        let ramp = Ramp::new(Kind::Signed, &STOPS, &[12, 0, 3], depth, false);
+        let named = [12, 0, 3];
+        let ramp = Ramp::new(Kind::Signed, &STOPS, &named, depth, false).shaded_on_black(&named);
         let picture = Picture::new(values.len() / width, width, values);
         let mut pixels = Pixels::new(picture.width, picture.height);
         pixels.draw(0, 0, &picture, Range { low: -1.0, high: 1.0 });
@@ -242,6 +251,14 @@ mod tests {
         let grid = grid(&[1.0], 1, Charset::Blocks, ColorDepth::Ansi16);
         assert_eq!(grid.to_text(), "  \n");
         assert_eq!(grid.get(1, 0).map(|cell| cell.back), Some(Paint::Ansi(3)));
+    }
+
+    #[test]
+    fn the_console_draws_with_the_foreground_colour_alone() {
+        let grid = grid(&[1.0, -1.0, 0.0], 3, Charset::Console, ColorDepth::Ansi16);
+        assert_eq!(grid.to_text(), "████  \n");
+        assert_eq!(grid.get(0, 0).map(|cell| cell.ink.paint), Some(Paint::Ansi(3)));
+        assert!(grid.rows().flatten().all(|cell| cell.back == Paint::Default));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! A canvas of dots finer than cells, for curves: braille (2×4 dots a cell), half blocks (1×2) or ASCII (1×3).
+//! A canvas of dots finer than cells, for curves: braille (2×4 dots a cell), half blocks (1×2), ASCII or the Linux
+//! console's lines (1×3).
 
 use super::grid::{Grid, Ink};
 use super::paint::Charset;
@@ -26,7 +27,7 @@ pub const fn dots_per_cell(charset: Charset) -> (usize, usize) {
     match charset {
         Charset::Braille => (2, 4),
         Charset::Blocks => (1, 2),
-        Charset::Ascii => (1, 3),
+        Charset::Console | Charset::Ascii => (1, 3),
     }
 }
 
@@ -104,8 +105,9 @@ fn glyph(bits: u8, charset: Charset, rank: u8) -> char {
             char::from_u32(0x2800 + pattern).unwrap_or(' ')
         }
         // Half blocks are coarse: a cloud of them would hide the line.
-        Charset::Blocks if rank == 0 => '·',
+        Charset::Blocks | Charset::Console if rank == 0 => '·',
         Charset::Blocks => [' ', '▀', '▄', '█'][usize::from(bits & 3)],
+        Charset::Console => [' ', '"', '─', '/', '_', '│', '/', '│'][usize::from(bits & 7)],
         // Without colour a cloud and a line must differ: the cloud is drawn with dots and colons.
         Charset::Ascii if rank == 0 => [' ', '`', '.', ':', ',', ':', ':', ':'][usize::from(bits & 7)],
         Charset::Ascii => [' ', '"', '-', '/', '_', '|', '/', '|'][usize::from(bits & 7)],

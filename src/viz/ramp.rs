@@ -3,7 +3,7 @@
 //! Colours are quantised to [`LEVELS`] steps, so that a value which hardly moved leaves its cell unchanged and costs
 //! nothing on the wire.
 
-use super::paint::{Charset, ColorDepth, Paint, Rgb};
+use super::paint::{CONSOLE, Charset, ColorDepth, Paint, Rgb};
 
 /// Steps of a ramp. A signed ramp has its zero exactly at [`ZERO`].
 pub const LEVELS: u8 = 33;
@@ -28,7 +28,12 @@ pub struct Ramp {
     depth: ColorDepth,
     /// More ink means a lower value (dark-means-high on a dark background).
     inverted_ink: bool,
+    /// Blocks and shades in the foreground colour, lowest step first, for terminals without bright backgrounds.
+    blocks: Vec<Block>,
 }
+
+/// A cell that shows a step with its foreground colour alone.
+pub type Block = (char, Paint);
 
 impl Ramp {
     /// A ramp through `stops`, which are equally far apart; the first is the lowest value. At sixteen colours the
@@ -41,7 +46,13 @@ impl Ramp {
                 _ => Paint::nearest(colors[usize::from(level)], depth),
             })
             .collect();
-        Self { kind, colors, paints, depth, inverted_ink }
+        Self { kind, colors, paints, depth, inverted_ink, blocks: Vec::new() }
+    }
+
+    /// The same ramp, made finer by shades of `named` where it is drawn in the sixteen colours on black.
+    pub fn shaded_on_black(self, named: &[u8]) -> Self {
+        let blocks = if self.depth == ColorDepth::Ansi16 { shaded(named) } else { Vec::new() };
+        Self { blocks, ..self }
     }
 
     /// Whether the ramp is signed.
@@ -59,6 +70,23 @@ impl Ramp {
         self.paints[usize::from(level.min(LEVELS - 1))]
     }
 
+    /// A cell that shows the step with its foreground colour alone: the full block, or one of the two shades that every
+    /// console font has where a ramp of the sixteen colours gets finer by them.
+    pub fn block(&self, level: u8) -> Block {
+        let level = level.min(LEVELS - 1);
+        let last = self.blocks.len().saturating_sub(1);
+        let zero = self.blocks.iter().position(|&(glyph, _)| glyph == ' ').unwrap_or(0);
+        let index = if zero == 0 || zero == last {
+            nearest_step(last, level, LEVELS - 1)
+        } else if level < ZERO {
+            // Zero lies in the middle of the levels; among the blocks it need not.
+            zero - nearest_step(zero, ZERO - level, ZERO)
+        } else {
+            zero + nearest_step(last - zero, level - ZERO, ZERO)
+        };
+        self.blocks.get(index).copied().unwrap_or_else(|| ('█', self.paint(level)))
+    }
+
     /// The step's colour before it was fitted to the terminal.
     pub fn color(&self, level: u8) -> Rgb {
         self.colors[usize::from(level.min(LEVELS - 1))]
@@ -74,6 +102,7 @@ impl Ramp {
                 let level = if self.inverted_ink { LEVELS - 1 - level } else { level };
                 let glyph = match charset {
                     Charset::Ascii => pick(&SEQUENTIAL_ASCII, level),
+                    Charset::Console => pick(&SEQUENTIAL_CONSOLE, level),
                     _ => pick(&SEQUENTIAL_SHADES, level),
                 };
                 [glyph; 2]
@@ -83,10 +112,12 @@ impl Ramp {
 }
 
 const SEQUENTIAL_ASCII: [char; 10] = [' ', '.', ':', '-', '=', '+', '*', '#', '%', '@'];
+const SEQUENTIAL_CONSOLE: [char; 4] = [' ', '░', '▒', '█'];
 const SEQUENTIAL_SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
 /// From the weakest to the strongest; minus signs and equals signs are negative, everything else is positive.
 const NEGATIVE: [[char; 2]; 4] = [['-', ' '], ['-', '-'], ['-', '='], ['=', '=']];
 const POSITIVE_ASCII: [[char; 2]; 4] = [['+', ' '], ['+', '+'], ['+', '#'], ['#', '#']];
+const POSITIVE_CONSOLE: [[char; 2]; 4] = [['░', ' '], ['░', '░'], ['▒', '▒'], ['█', '█']];
 const POSITIVE_SHADES: [[char; 2]; 4] = [['░', '░'], ['▒', '▒'], ['▓', '▓'], ['█', '█']];
 
 fn signed_glyphs(level: u8, charset: Charset) -> [char; 2] {
@@ -99,15 +130,53 @@ fn signed_glyphs(level: u8, charset: Charset) -> [char; 2] {
     match (level < ZERO, charset) {
         (true, _) => NEGATIVE[step],
         (false, Charset::Ascii) => POSITIVE_ASCII[step],
+        (false, Charset::Console) => POSITIVE_CONSOLE[step],
         (false, _) => POSITIVE_SHADES[step],
     }
 }
 
+/// How much of a cell the two shades that every console font has cover, and the full block.
+const COVERAGE: [(char, f32); 3] = [('░', 0.25), ('▒', 0.5), ('█', 1.0)];
+
+/// The cells of a ramp of the sixteen colours on black, lowest step first: each colour's full block, and those of its
+/// shades that are brighter than what lies before them on the way out from black. Without black there are none.
+fn shaded(named: &[u8]) -> Vec<Block> {
+    let Some(black) = named.iter().position(|&index| index == 0) else { return Vec::new() };
+    let mut blocks = outward(named[..black].iter().rev());
+    blocks.reverse();
+    blocks.push((' ', Paint::Default));
+    blocks.extend(outward(named[black + 1..].iter()));
+    blocks
+}
+
+/// Blocks and shades of these colours, which get brighter.
+fn outward<'a>(named: impl Iterator<Item = &'a u8>) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut reached = 0.0;
+    for &index in named {
+        let full = CONSOLE[usize::from(index) % CONSOLE.len()].relative_luminance();
+        for (glyph, coverage) in COVERAGE {
+            let light = full * coverage;
+            // A step that is seen, and never a colour left out.
+            if glyph == '█' || light > reached * 1.2 + 0.01 {
+                blocks.push((glyph, Paint::Ansi(index)));
+                reached = light;
+            }
+        }
+    }
+    blocks
+}
+
 /// The entry of `steps` that `level` falls on, the steps being equally wide.
 fn pick<T: Copy + Default>(steps: &[T], level: u8) -> T {
-    let last = steps.len().saturating_sub(1);
-    let index = (usize::from(level) * last * 2 + usize::from(LEVELS - 1)) / (2 * usize::from(LEVELS - 1));
+    let index = nearest_step(steps.len().saturating_sub(1), level, LEVELS - 1);
     steps.get(index).copied().unwrap_or_default()
+}
+
+/// Which of the steps 0 to `last` is nearest to `place` on the way to `end`.
+fn nearest_step(last: usize, place: u8, end: u8) -> usize {
+    let (place, end) = (usize::from(place), usize::from(end));
+    (place * last * 2 + end) / (2 * end)
 }
 
 fn along(stops: &[Rgb], level: u8) -> Rgb {
@@ -170,6 +239,29 @@ mod tests {
         let inverted = Ramp::new(Kind::Sequential, &[], &[], ColorDepth::None, true);
         assert_eq!(inverted.glyphs(0, Charset::Blocks), ['█', '█']);
         assert_eq!(inverted.glyphs(LEVELS - 1, Charset::Blocks), [' ', ' ']);
+    }
+
+    #[test]
+    fn on_the_console_every_colour_and_more_is_a_step_of_its_own_and_zero_is_blank() {
+        for (kind, named) in [
+            (Kind::Signed, &[14, 12, 4, 0, 3, 11, 15][..]),
+            (Kind::Sequential, &[0, 4, 6, 10, 11, 15]),
+            (Kind::Sequential, &[0, 8, 7, 15]),
+            (Kind::Sequential, &[15, 7, 8, 0]),
+            (Kind::Signed, &[15, 7, 8, 0]),
+        ] {
+            let ramp = Ramp::new(kind, &[], named, ColorDepth::Ansi16, false).shaded_on_black(named);
+            let mut steps: Vec<Block> = (0..LEVELS).map(|level| ramp.block(level)).collect();
+            if kind == Kind::Signed && named.len() == 7 {
+                assert_eq!(steps[usize::from(ZERO)].0, ' ');
+            }
+            steps.dedup();
+            assert!(steps.len() > named.len(), "{steps:?}");
+            let apart: std::collections::HashSet<_> = steps.iter().collect();
+            assert_eq!(apart.len(), steps.len(), "no step is like another: {steps:?}");
+            assert!(named.iter().all(|&index| index == 0 || apart.contains(&('█', Paint::Ansi(index)))));
+            assert!(steps.iter().all(|(glyph, _)| [' ', '░', '▒', '█'].contains(glyph)));
+        }
     }
 
     #[test]

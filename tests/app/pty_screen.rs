@@ -3,6 +3,7 @@ use crate::support::data::Data;
 use crate::support::look::{Look, find, region, size};
 use crate::support::pty::Session;
 use crate::support::{PROGRAM, SMALL_RUN};
+use rustix::process::Signal;
 use std::time::{Duration, Instant};
 
 /// On the wire at 80 × 24, training flat out.
@@ -155,4 +156,138 @@ fn ascii_is_ascii() {
     if let Some(at) = beyond {
         panic!("not ASCII: {:?}", String::from_utf8_lossy(&output[at.saturating_sub(40)..at + 10]));
     }
+}
+
+/// The question for the background, and the one whose answer ends the wait.
+const QUESTION: &[u8] = b"\x1b]11;?\x07\x1b[c";
+const SYNCHRONIZED: &[u8] = b"\x1b[?2026";
+
+fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
+    bytes.windows(wanted.len()).any(|window| window == wanted)
+}
+
+/// The colour of the chosen pane's title.
+fn title_color(screen: &vt100::Screen) -> Option<vt100::Color> {
+    let (row, column) = find(screen, "Loss")?;
+    screen.cell(row, column).map(vt100::Cell::fgcolor)
+}
+
+#[test]
+fn the_background_is_asked_for_and_the_answer_changes_the_colours_and_presses_no_key() {
+    let data = Data::write();
+    let color = [("COLORTERM", "truecolor")];
+    // With every end that an answer has, and none.
+    for (end, background, options) in [
+        ("\x07", "rgb:ffff/ffff/ffff", "light"),
+        ("\x1b\\", "rgb:fdfd/f6f6/e3e3", "light"),
+        ("\x1b", "rgb:0000/0000/0000", "dark"),
+        ("", "rgb:00/2b/36", "dark"),
+    ] {
+        let mut arguments = data.arguments(MANY);
+        let mut session = Session::start_with(&color, PROGRAM, &arguments, 80, 24);
+        session.wait_for_bytes(QUESTION);
+        session.press(&format!("\x1b]11;{background}{end}\x1b[?62;22c"));
+        session.press(" ");
+        session.wait_for("paused");
+        arguments.extend(["--background", options]);
+        let told = Session::start_with(&color, PROGRAM, &arguments, 80, 24);
+        told.wait_until("a title", |screen| title_color(screen).is_some());
+        let wanted = told.with_screen(title_color);
+        assert!(!contains(&told.output(), QUESTION), "what is known is not asked");
+        session.wait_until(&format!("{options} after {end:?}"), |screen| title_color(screen) == wanted);
+    }
+}
+
+#[test]
+fn nobody_is_asked_where_no_answer_can_come() {
+    let data = Data::write();
+    for environment in [
+        [("TERM", "screen"), ("LANG", "C.UTF-8")],
+        [("TERM", "screen5"), ("LANG", "C.UTF-8")],
+        [("TERM", "linux"), ("LANG", "C.UTF-8")],
+        [("TERM", "vt220"), ("LANG", "C.UTF-8")],
+        [("TERM", "xterm"), ("STY", "1.pts-0.host")],
+        [("TERM", "xterm"), ("COLORFGBG", "0;15")],
+    ] {
+        let session = Session::start_with(&environment, PROGRAM, &data.arguments(MANY), 80, 24);
+        session.wait_until("a title", |screen| find(screen, "Loss").is_some());
+        assert!(!contains(&session.output(), b"\x1b]"), "{environment:?}");
+    }
+    // Keys come from the terminal all the same.
+    let command = format!("{PROGRAM} {} < /dev/null", data.arguments(MANY).join(" "));
+    let mut session = Session::start("/bin/sh", &["-c", &command], 80, 24);
+    session.wait_until("a title", |screen| find(screen, "Loss").is_some());
+    assert!(!contains(&session.output(), b"\x1b]"));
+    assert_eq!(session.quit().exit_code(), 0);
+}
+
+#[test]
+fn synchronized_updates_are_left_out_in_multiplexers() {
+    let data = Data::write();
+    for (environment, synchronized) in [
+        ([("TERM", "xterm-256color"), ("LANG", "C.UTF-8")], true),
+        ([("TERM", "tmux-256color"), ("LANG", "C.UTF-8")], false),
+        ([("TERM", "screen.xterm-256color"), ("LANG", "C.UTF-8")], false),
+        ([("TERM", "xterm-256color"), ("TMUX", "/run/tmux,1,0")], false),
+        ([("TERM", "xterm-256color"), ("STY", "1.pts-0.host")], false),
+    ] {
+        let mut session = Session::start_with(&environment, PROGRAM, &data.arguments(MANY), 80, 24);
+        session.wait_until("a title", |screen| find(screen, "Loss").is_some());
+        assert_eq!(session.quit().exit_code(), 0);
+        session.assert_whole();
+        assert_eq!(contains(&session.output(), SYNCHRONIZED), synchronized, "{environment:?}");
+    }
+}
+
+#[test]
+fn gnu_screen_is_never_sent_more_than_256_colours() {
+    let data = Data::write();
+    for term in ["screen", "screen5", "screen.xterm-256color"] {
+        let environment = [("TERM", term), ("COLORTERM", "truecolor")];
+        let mut session = Session::start_with(&environment, PROGRAM, &data.arguments(MANY), 80, 24);
+        session.wait_until("every pane", |screen| panes(screen).is_some());
+        session.quit();
+        let colors = color_sequences(&session.output());
+        assert!(colors.iter().any(|color| color.contains("8;5;")), "{term}: {colors:?}");
+        assert!(!colors.iter().any(|color| color.contains("8;2;")), "{term}");
+    }
+}
+
+/// What all Latin, Greek and Cyrillic fonts have that Debian puts on the Linux console, of what is not a letter.
+const CONSOLE_FONT: &str = "█▒░─│┤├┌┐└┘·•×±≤≥→←↑↓▶…–—■°µ‘’“”−";
+
+#[test]
+fn the_linux_console_gets_what_its_fonts_and_colours_can_show() {
+    let data = Data::write();
+    let console = [("TERM", "linux"), ("COLORTERM", "truecolor")];
+    let mut session = Session::start_with(&console, PROGRAM, &data.arguments(MANY), 80, 24);
+    session.wait_until("every pane", |screen| panes(screen).is_some());
+    session.wait_until("a picture in blocks", |screen| screen.contents().contains("██"));
+    for keys in ["z", "\t", "\t", "\t", "\t", "\t", "z", "?"] {
+        session.press(keys);
+        session.bytes_in(Duration::from_millis(150));
+    }
+    session.press(ESCAPE);
+    session.quit();
+    let output = String::from_utf8_lossy(&session.output()).into_owned();
+    let strange: String = output.chars().filter(|c| !c.is_ascii() && !CONSOLE_FONT.contains(*c)).collect();
+    assert_eq!(strange, "", "no font has these");
+    let bright = |color: &String| {
+        color.split(';').any(|code| code.parse::<u16>().is_ok_and(|code| (100..=107).contains(&code)))
+    };
+    let colors = color_sequences(&output.into_bytes());
+    assert!(!colors.iter().any(|color| bright(color) || color.contains("8;")), "{colors:?}");
+}
+
+#[test]
+fn a_signal_of_a_size_that_is_the_same_paints_everything_anew() {
+    let data = Data::write();
+    let session = Session::paused(&data, MANY);
+    let before = session.wait_for_silence(Duration::from_millis(400));
+    session.signal(Signal::WINCH);
+    session.wait_for_bytes_past(before);
+    session.wait_for_silence(Duration::from_millis(200));
+    let mut attached = vt100::Parser::default();
+    attached.process(&session.output()[before..]);
+    assert_eq!(attached.screen().contents(), session.text());
 }

@@ -62,7 +62,9 @@ impl Session {
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.cwd(env!("CARGO_MANIFEST_DIR"));
-        for name in ["COLORTERM", "COLORFGBG", "NO_COLOR", "LC_ALL", "LC_CTYPE", "ENV", "BASH_ENV"] {
+        for name in
+            ["COLORTERM", "COLORFGBG", "NO_COLOR", "LC_ALL", "LC_CTYPE", "ENV", "BASH_ENV", "TMUX", "STY"]
+        {
             command.env_remove(name);
         }
         let usual = [
@@ -168,6 +170,11 @@ impl Session {
             let at = client.output.windows(needle.len()).position(|window| window == needle)?;
             Some(client.output[..at].to_vec())
         })
+    }
+
+    /// Waits until more than so many bytes have arrived.
+    pub fn wait_for_bytes_past(&self, count: usize) {
+        self.watch("more bytes", |client| (client.output.len() > count).then_some(()));
     }
 
     /// Waits until `look` finds what it looks for.

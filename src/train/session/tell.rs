@@ -93,6 +93,7 @@ impl Session<'_> {
             elapsed: progress.seconds,
             eta: if training { self.eta() } else { None },
             speed: self.pace.speed,
+            obeyed: self.obeyed,
         }
     }
 

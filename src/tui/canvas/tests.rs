@@ -7,7 +7,12 @@ const SIZE: Size = Size::new(12, 4);
 
 /// Draws `buffers` one after the other; returns the bytes of each frame.
 fn frames(buffers: &[Buffer]) -> Vec<Vec<u8>> {
-    let Ok(mut terminal) = Terminal::new(Canvas::new(SIZE));
+    frames_for(true, buffers)
+}
+
+/// The same, with or without synchronized updates.
+fn frames_for(synchronized: bool, buffers: &[Buffer]) -> Vec<Vec<u8>> {
+    let Ok(mut terminal) = Terminal::new(Canvas::new(SIZE, synchronized));
     let draw = |buffer: &Buffer| {
         let Ok(_) = terminal.draw(|frame| *frame.buffer_mut() = buffer.clone());
         let mut bytes = Vec::new();
@@ -37,6 +42,28 @@ fn a_frame_without_changes_is_no_bytes() {
 fn one_changed_cell_is_one_position_and_one_character() {
     let sent = frames(&[buffer(&["loss 0.1"]), buffer(&["loss 0.2"])]);
     assert_eq!(sent[1], b"\x1b[?2026h\x1b[1;8H2\x1b[?2026l");
+}
+
+#[test]
+fn without_synchronized_updates_a_frame_is_the_same_bytes_and_nothing_around_them() {
+    let pictures = [buffer(&["loss 0.1"]), buffer(&["loss 0.2"]), buffer(&["loss 0.2"])];
+    let plain = frames_for(false, &pictures);
+    let wrapped =
+        |bytes: &[u8]| if bytes.is_empty() { Vec::new() } else { [BEGIN_UPDATE, bytes, END_UPDATE].concat() };
+    assert_eq!(plain.iter().map(|bytes| wrapped(bytes)).collect::<Vec<_>>(), frames(&pictures));
+    assert_eq!(plain[1], b"\x1b[1;8H2");
+}
+
+#[test]
+fn what_is_to_be_sent_first_is_sent_once_and_in_order() {
+    let Ok(mut terminal) = Terminal::new(Canvas::new(SIZE, false));
+    for prelude in [&b"enter"[..], b"again", b"again"] {
+        terminal.backend_mut().begin_with(prelude);
+    }
+    let Ok(_) = terminal.draw(|frame| *frame.buffer_mut() = buffer(&["x"]));
+    let mut bytes = Vec::new();
+    terminal.backend_mut().take_frame(&mut bytes);
+    assert_eq!(bytes, b"enteragain\x1b[1;1Hx");
 }
 
 #[test]

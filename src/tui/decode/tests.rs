@@ -1,4 +1,5 @@
 use super::*;
+use crossterm::event::KeyModifiers;
 use proptest::prelude::*;
 
 const NONE: KeyModifiers = KeyModifiers::NONE;
@@ -6,7 +7,26 @@ const NONE: KeyModifiers = KeyModifiers::NONE;
 fn keys(bytes: &[u8]) -> Vec<(KeyCode, KeyModifiers)> {
     let mut decoder = Decoder::default();
     decoder.feed(bytes);
-    decoder.keys().map(|key| (key.code, key.modifiers)).collect()
+    pressed(&mut decoder)
+}
+
+fn pressed(decoder: &mut Decoder) -> Vec<(KeyCode, KeyModifiers)> {
+    let key = |heard| match heard {
+        Heard::Key(key) => Some((key.code, key.modifiers)),
+        Heard::Background(_) | Heard::Attributes => None,
+    };
+    decoder.heard().filter_map(key).collect()
+}
+
+/// All that is understood of these pieces, each followed by a silence in which the decoder gives up.
+fn heard(pieces: &[&str]) -> Vec<Heard> {
+    let mut decoder = Decoder::default();
+    decoder.expect_answer(true);
+    for piece in pieces {
+        decoder.feed(piece.as_bytes());
+        decoder.give_up();
+    }
+    decoder.heard().collect()
 }
 
 fn keys_once_given_up(bytes: &[u8]) -> Vec<KeyCode> {
@@ -15,7 +35,7 @@ fn keys_once_given_up(bytes: &[u8]) -> Vec<KeyCode> {
     assert!(decoder.patience().is_some(), "{bytes:?} is unfinished");
     decoder.give_up();
     assert_eq!(decoder.patience(), None);
-    decoder.keys().map(|key| key.code).collect()
+    pressed(&mut decoder).into_iter().map(|(code, _)| code).collect()
 }
 
 #[test]
@@ -80,6 +100,58 @@ fn an_unfinished_sequence_is_waited_on_and_then_given_up() {
     assert_eq!(keys(b"\x1b\x1b[A"), [(KeyCode::Esc, NONE), (KeyCode::Up, NONE)]);
 }
 
+const WHITE: Heard = Heard::Background(Rgb(255, 255, 255));
+
+#[test]
+fn the_background_is_understood_however_the_answer_ends_and_no_part_of_it_is_a_key() {
+    let answer = "\x1b]11;rgb:ffff/ffff/ffff";
+    for end in ["\x07", "\x1b\\", "\x1b", ""] {
+        let asked_twice = format!("{answer}{end}\x1b[?62;22c");
+        assert_eq!(heard(&[&asked_twice]), [WHITE, Heard::Attributes], "{end:?}");
+        // The end mark comes later, or never.
+        let alone = format!("{answer}{end}");
+        assert_eq!(heard(&[&alone, "\x1b[?1;2c"]), [WHITE, Heard::Attributes], "{end:?}");
+        // Somebody types right behind it.
+        let typed = format!("{answer}{end}q");
+        assert_eq!(heard(&[&typed]), [WHITE, Heard::Key(plain(KeyCode::Char('q')))], "{end:?}");
+        let arrow = format!("{answer}{end}\x1b[A");
+        assert_eq!(heard(&[&arrow]), [WHITE, Heard::Key(plain(KeyCode::Up))], "{end:?}");
+    }
+}
+
+#[test]
+fn answers_nobody_asked_for_are_dropped_whole() {
+    for other in [
+        "\x1b]4;0;rgb:0000/0000/0000\x1b",
+        "\x1b]10;rgb:0000/0000/0000\x1b\\",
+        "\x1b]11;red\x07",
+        "\x1b]11;?\x07",
+        "\x1bP>|XTerm(379)\x1b\\",
+        "\x1bP>|term(1)\x1b",
+        "\x1b_Gi=31;OK\x1b\\",
+        "\x1b[>41;379;0c",
+        "\x1b[3;1R\x1b[0n",
+    ] {
+        assert_eq!(heard(&[other]), [], "{other:?}");
+        assert_eq!(heard(&[&format!("{other}q")]).len(), 1, "{other:?} and a key");
+    }
+}
+
+#[test]
+fn while_an_answer_is_owed_a_bad_line_may_cut_it_for_longer() {
+    let mut decoder = Decoder::default();
+    decoder.feed(b"\x1b");
+    assert_eq!(decoder.patience(), Some(SEQUENCE_PATIENCE));
+    decoder.give_up();
+    decoder.expect_answer(true);
+    decoder.feed(b"\x1b]11;rgb:00");
+    assert_eq!(decoder.patience(), Some(ANSWER_PATIENCE));
+    decoder.feed(b"00/0000/0000\x07\x1b[?62c");
+    assert!(!decoder.is_owed(), "the end mark");
+    assert_eq!(decoder.patience(), None);
+    assert_eq!(decoder.heard().count(), 3);
+}
+
 proptest! {
     #[test]
     fn where_the_input_is_cut_does_not_matter(bytes in junk(), cuts in prop::collection::vec(0usize..64, 0..8)) {
@@ -91,8 +163,9 @@ proptest! {
             rest = later;
         }
         decoder.feed(rest);
-        let found: Vec<_> = decoder.keys().map(|key| (key.code, key.modifiers)).collect();
-        prop_assert_eq!(found, keys(&bytes));
+        let mut whole = Decoder::default();
+        whole.feed(&bytes);
+        prop_assert!(decoder.heard().eq(whole.heard()));
     }
 
     #[test]
@@ -100,9 +173,9 @@ proptest! {
         let mut decoder = Decoder::default();
         decoder.feed(&bytes);
         decoder.give_up();
-        decoder.keys().for_each(drop);
+        decoder.heard().for_each(drop);
         decoder.feed(b"q");
-        prop_assert_eq!(decoder.keys().next(), Some(plain(KeyCode::Char('q'))));
+        prop_assert_eq!(decoder.heard().next(), Some(Heard::Key(plain(KeyCode::Char('q')))));
     }
 }
 
@@ -117,6 +190,10 @@ fn junk() -> impl Strategy<Value = Vec<u8>> {
             "\x1b[200~",
             "\x1b[201~",
             "\x1b]",
+            "\x1b]11;rgb:",
+            "ffff/",
+            "\x1b\\",
+            "\x1b[?6c",
             "\x1bO",
             "\x1b[M",
             ";"

@@ -219,7 +219,7 @@ fn mark(scene: &Scene<'_>, place: (usize, usize), size: (usize, usize), area: Re
         PixelShape::Wide => pixel_rows,
     };
     let ink = scene.theme.ink.accent;
-    let (before, after) = (scene.theme.pick("▐", "["), scene.theme.pick("▌", "]"));
+    let (before, after) = (scene.theme.halves("▐", "["), scene.theme.halves("▌", "]"));
     for row in rows {
         let line = blit::row(area, row);
         if line.is_empty() {

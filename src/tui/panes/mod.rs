@@ -20,10 +20,11 @@ pub mod status;
 use super::blit;
 use super::layout::Layout;
 use super::model::Model;
-use super::theme::{Charset, Theme};
+use super::theme::{Charset, ColorDepth, Theme};
 use super::view::{Pane, View};
 use crate::viz::grid::Ink;
 use crate::viz::number::clip;
+use crate::viz::paint::Paint;
 use crate::viz::ramp::LEVELS;
 use crate::viz::scale::Range;
 use ratatui::buffer::Buffer;
@@ -133,6 +134,10 @@ pub fn write_lines(lines: &[Vec<Piece>], area: Rect, buffer: &mut Buffer) {
 pub fn ramp_pieces(scene: &Scene<'_>, range: Range, cells: usize) -> Vec<Piece> {
     let brush = scene.theme.brush(range);
     let level = |i: usize, n: usize| (i * usize::from(LEVELS - 1) / n.saturating_sub(1).max(1)) as u8;
+    if brush.ramp.has_color() && scene.theme.charset == Charset::Console {
+        let block = |i| brush.ramp.block(level(i, cells));
+        return (0..cells).map(block).map(|(glyph, color)| piece(glyph, Ink::new(color))).collect();
+    }
     if brush.ramp.has_color() && scene.theme.charset != Charset::Ascii {
         return (0..cells).map(|i| piece("█", Ink::new(brush.ramp.paint(level(i, cells))))).collect();
     }
@@ -140,7 +145,9 @@ pub fn ramp_pieces(scene: &Scene<'_>, range: Range, cells: usize) -> Vec<Piece> 
     let pairs = cells / 2;
     let pair = |i: usize| {
         let glyphs = brush.ramp.glyphs(level(i, pairs), scene.theme.charset);
-        piece(glyphs.iter().collect::<String>(), Ink::new(brush.ramp.paint(level(i, pairs))))
+        let paint =
+            if brush.depth == ColorDepth::None { Paint::Default } else { brush.ramp.paint(level(i, pairs)) };
+        piece(glyphs.iter().collect::<String>(), Ink::new(paint))
     };
     (0..pairs).map(pair).collect()
 }

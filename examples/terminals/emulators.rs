@@ -1,0 +1,123 @@
+//! Terminal emulators on an invisible X server: which colours the program chooses in them.
+
+use super::{Outcome, RUN, after_an_epoch, shell, state};
+use crate::session::Session;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Emulators by how they run a command, and on a light background.
+const EMULATORS: [(&str, &[&str], &[&str], &[&str]); 5] = [
+    (
+        "xterm",
+        &["-version"],
+        &["-geometry", "80x24", "-bg", "black", "-fg", "white"],
+        &["-bg", "white", "-fg", "black"],
+    ),
+    ("urxvt", &["-h"], &["-geometry", "80x24"], &["-bg", "white", "-fg", "black"]),
+    ("st", &["-v"], &["-g", "80x24"], &[]),
+    ("kitty", &["--version"], &["-o", "background=black"], &["-o", "background=white"]),
+    ("pterm", &["--version"], &["-geometry", "80x24"], &[]),
+];
+const DISPLAY: &str = ":77";
+const PATIENCE: Duration = Duration::from_secs(20);
+/// What the title of the chosen pane is drawn in, on each background.
+const BACKGROUNDS: [&str; 2] = ["dark", "light"];
+
+/// Kills what it holds when dropped.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts each that is installed; true if none of those that answer is taken for what it is not.
+pub fn all(program: &Path, directory: &Path) -> Outcome<bool> {
+    let server =
+        Command::new("Xvfb").args([DISPLAY, "-screen", "0", "1200x800x24"]).stderr(Stdio::null()).spawn();
+    let Ok(server) = server else {
+        println!("terminal emulators         skipped: no Xvfb");
+        return Ok(true);
+    };
+    let _server = Server(server);
+    std::thread::sleep(Duration::from_secs(1));
+    let mut right = true;
+    for (name, version, dark, light) in EMULATORS {
+        let Some(version) = super::tools::version(name, version) else {
+            println!("{name:<26} skipped: {name} cannot be run");
+            continue;
+        };
+        for (background, options) in BACKGROUNDS.iter().zip([dark.to_vec(), [dark, light].concat()]) {
+            if *background == "light" && light.is_empty() {
+                continue;
+            }
+            let chosen = chosen(name, &options, program, directory)?;
+            println!("{:<26} {background} background, chosen: colours for {chosen}", short(&version));
+            right &= chosen == *background || chosen == "any";
+        }
+    }
+    Ok(right)
+}
+
+fn short(version: &str) -> String {
+    version.split(['-', '[', ':']).next().unwrap_or_default().trim().chars().take(26).collect()
+}
+
+/// The background for which the program chose its colours in this emulator.
+fn chosen(name: &str, options: &[&str], program: &Path, directory: &Path) -> Outcome<&'static str> {
+    let log = directory.join("typescript");
+    let told = directory.join("environment");
+    let run = format!("{} {RUN} --no-save", program.display());
+    let logged = format!("env > {}; exec script -qfc '{run}' {}", told.display(), log.display());
+    // Removed, if it is there from before.
+    let _ = std::fs::remove_file(&log);
+    let mut command = Command::new(name);
+    command.args(options).args(["-e", "sh", "-c", &logged]).env("DISPLAY", DISPLAY).env("LANG", "C.UTF-8");
+    for (name, value) in state(directory) {
+        command.env(name, value);
+    }
+    for name in ["COLORTERM", "COLORFGBG", "TMUX", "STY", "NO_COLOR"] {
+        command.env_remove(name);
+    }
+    let emulator = Server(command.stderr(Stdio::null()).stdout(Stdio::null()).spawn()?);
+    let color = title_in(&log)?;
+    drop(emulator);
+    let inside = super::inside(&std::fs::read_to_string(&told)?);
+    for background in BACKGROUNDS {
+        let words = format!("{} {RUN} --no-save --background {background}", program.display());
+        let session = Session::start(&shell(&words), &[state(directory), inside.clone()].concat())?;
+        let screen = after_an_epoch(&session)?;
+        if title(&screen) == color {
+            return Ok(background);
+        }
+    }
+    Ok("any")
+}
+
+/// The colour of the first pane's title in a recording, once it is there and has had time to change.
+fn title_in(log: &Path) -> Outcome<Option<vt100::Color>> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        std::thread::sleep(Duration::from_millis(500));
+        let mut emulator = vt100::Parser::default();
+        emulator.process(&std::fs::read(log).unwrap_or_default());
+        if let Some(color) = title(emulator.screen()) {
+            std::thread::sleep(Duration::from_secs(3));
+            emulator = vt100::Parser::default();
+            emulator.process(&std::fs::read(log)?);
+            return Ok(title(emulator.screen()).or(Some(color)));
+        }
+        if Instant::now() > deadline {
+            return Err("no picture in the recording".into());
+        }
+    }
+}
+
+fn title(screen: &vt100::Screen) -> Option<vt100::Color> {
+    let (row, line) = (0u16..).zip(screen.rows(0, 80)).find(|(_, line)| line.contains("Loss"))?;
+    let column = line[..line.find("Loss")?].chars().count();
+    screen.cell(row, u16::try_from(column).ok()?).map(vt100::Cell::fgcolor)
+}
