@@ -202,8 +202,8 @@ impl App {
             theme: &self.theme,
             filter_figures_elsewhere: false,
         };
-        if self.view.help && area.height > 3 {
-            panes::help::draw(&scene, area, buffer);
+        if self.view.help {
+            self.view.help_size = panes::help::draw(&scene, area, buffer);
         } else if self.model.info.is_none() {
             panes::loading::draw(&scene, area, buffer);
         } else {

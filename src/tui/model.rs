@@ -17,6 +17,8 @@ pub struct LogLine {
     pub text: String,
     /// Times in a row.
     pub times: usize,
+    /// Whether it says what the screen looks like: only the newest of such lines is worth keeping.
+    pub look: bool,
 }
 
 /// What was asked of the trainer and is not yet seen in its reports.
@@ -198,11 +200,18 @@ impl Model {
         let text = one_line(text);
         match self.log.back_mut() {
             Some(last) if last.level == level && last.text == text => last.times += 1,
-            _ => self.log.push_back(LogLine { level, text, times: 1 }),
+            _ => self.log.push_back(LogLine { level, text, times: 1, look: false }),
         }
         while self.log.len() > LOG_LINES {
             self.log.pop_front();
         }
+    }
+
+    /// Adds a line about what the screen looks like now, in place of the last such line.
+    pub fn log_look(&mut self, text: &str) {
+        self.log.retain(|line| !line.look);
+        self.log(LogLevel::Info, text);
+        self.log.back_mut().into_iter().for_each(|line| (line.look, line.times) = (true, 1));
     }
 
     /// Batches of the whole run; at least 1.
@@ -262,6 +271,19 @@ mod tests {
         (0..2000).for_each(|i| model.log(LogLevel::Info, &format!("line\x1b[2J {i}")));
         assert_eq!(model.log.len(), LOG_LINES);
         assert!(!model.log[0].text.contains('\x1b'));
+    }
+
+    #[test]
+    fn changes_of_the_look_do_not_fill_the_log() {
+        let mut model = Model::default();
+        for i in 0..20 {
+            model.log_look(&format!("palette {i}"));
+            model.log_look(&format!("palette {i}"));
+            model.log(LogLevel::Info, &format!("epoch {}", i / 10));
+        }
+        let texts: Vec<&str> = model.log.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(texts.iter().filter(|text| text.starts_with("palette")).count(), 1);
+        assert!(texts.contains(&"palette 19") && model.log.iter().all(|line| !line.look || line.times == 1));
     }
 
     #[test]

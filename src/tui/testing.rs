@@ -1,5 +1,7 @@
 //! A run that never happened, for tests: its numbers follow fixed formulas, its maps are really convolved and pooled.
 
+pub mod cut;
+
 use super::app::{App, ScreenOptions};
 use crate::nn::shape::Shape;
 use crate::train::message::{

@@ -69,7 +69,7 @@ pub struct Inks {
     pub accent: Ink,
     /// The training curve.
     pub train: Ink,
-    /// Single batches.
+    /// The range of single batches.
     pub raw: Ink,
     /// Validation.
     pub validation: Ink,
@@ -87,7 +87,8 @@ struct Role(Rgb, Rgb, u8, u8);
 const FAINT: Role = Role(Rgb(125, 133, 145), Rgb(105, 112, 122), 8, 8);
 const ACCENT: Role = Role(Rgb(255, 196, 92), Rgb(165, 88, 0), 11, 3);
 const TRAIN: Role = Role(Rgb(92, 190, 255), Rgb(0, 102, 190), 14, 4);
-const RAW: Role = Role(Rgb(62, 92, 122), Rgb(150, 182, 214), 4, 7);
+/// An area behind lines: far enough from all of them and from the background.
+const RAW: Role = Role(Rgb(40, 60, 84), Rgb(196, 214, 234), 4, 7);
 const VALIDATION: Role = Role(Rgb(255, 168, 50), Rgb(200, 82, 0), 11, 1);
 const GOOD: Role = Role(Rgb(70, 205, 150), Rgb(0, 125, 85), 10, 2);
 const BAD: Role = Role(Rgb(255, 112, 92), Rgb(190, 40, 20), 9, 1);

@@ -10,6 +10,7 @@ use crate::viz::number::tick;
 use crate::viz::pixels::{PixelShape, Pixels};
 use crate::viz::resample::{Picture, Scale};
 use crate::viz::scale::Range;
+use crate::viz::text::width as columns;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -139,7 +140,7 @@ fn title(scene: &Scene<'_>, filters: &Filters, page: (usize, usize), width: usiz
     let mut used = "- Filters ".len();
     // What is on the page comes before the scale, everything else after it.
     let mut add = |text: String, piece_ink: Ink, reserve: usize| {
-        let length = text.chars().count() + 1;
+        let length = columns(&text) + 1;
         if used + length + reserve <= width {
             used += length;
             title.push(piece(text, piece_ink));
@@ -163,18 +164,18 @@ fn title(scene: &Scene<'_>, filters: &Filters, page: (usize, usize), width: usiz
 /// anything does.
 fn legend(scene: &Scene<'_>, (range, beyond): (Range, bool), title: &[Piece], area: Rect) -> Vec<Piece> {
     let ink = &scene.theme.ink;
-    let used: usize = title.iter().map(|(text, _)| text.chars().count() + 1).sum();
+    let used: usize = title.iter().map(|(text, _)| columns(text) + 1).sum();
     let high = tick(f64::from(range.high));
     let room = usize::from(area.width).saturating_sub(used + 6);
     let (below, above) =
         if beyond { (scene.theme.pick("≤", "<="), scene.theme.pick("≥", ">=")) } else { ("", "") };
-    let both = 2 * high.len() + 4 + below.chars().count() + above.chars().count();
+    let both = 2 * high.len() + 4 + columns(&below) + columns(&above);
     let (before, after) = if room >= both + 5 {
         (format!("{below}-{high} "), format!(" {above}+{high}"))
     } else {
         (format!("{}{high} ", scene.theme.pick("±", "+/-")), String::new())
     };
-    let cells = room.saturating_sub(before.chars().count() + after.chars().count()).min(17);
+    let cells = room.saturating_sub(columns(&before) + columns(&after)).min(17);
     let mut pieces = vec![piece(before, ink.text)];
     pieces.extend(ramp_pieces(scene, range, cells));
     pieces.push(piece(after, ink.text));

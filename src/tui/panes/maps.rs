@@ -8,6 +8,7 @@ use crate::viz::number::{tick, weight};
 use crate::viz::pixels::PixelShape;
 use crate::viz::resample::{Picture, Scale};
 use crate::viz::scale::{Range, greatest_magnitude};
+use crate::viz::text::width as columns;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -181,7 +182,7 @@ pub fn legend(scene: &Scene<'_>, maps: &Maps, width: usize) -> Vec<Piece> {
     let above = if range.is_exceeded_by(&maps.values) { scene.theme.pick("≥", ">=") } else { "" };
     let low = format!("{} ", tick(f64::from(range.low)));
     let high = format!(" {above}{}", tick(f64::from(range.high)));
-    let cells = width.saturating_sub(low.chars().count() + high.chars().count()).min(24);
+    let cells = width.saturating_sub(columns(&low) + columns(&high)).min(24);
     let mut pieces = vec![piece(low, ink.faint)];
     pieces.extend(ramp_pieces(scene, range, cells));
     pieces.push(piece(high, ink.faint));

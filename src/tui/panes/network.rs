@@ -1,9 +1,9 @@
 //! The network as a table of layers, and everything else about the run that does not change.
 
-use super::loading::wrap;
 use super::{Piece, Scene, piece, rule, write_lines};
 use crate::tui::view::Pane;
-use crate::viz::number::{clip, compact, grouped, percent, significant};
+use crate::viz::number::{compact, grouped, percent, significant};
+use crate::viz::text::{clip, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

@@ -3,7 +3,7 @@
 use super::{Piece, Scene, piece, write_lines};
 use crate::train::message::Sample;
 use crate::viz::bar::bar;
-use crate::viz::number::clip;
+use crate::viz::text::{pad_right, width as columns};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -42,12 +42,12 @@ fn line(scene: &Scene<'_>, sample: &Sample, class: usize, width: usize) -> Vec<P
         .model
         .info
         .as_deref()
-        .map_or(1, |info| info.classes.iter().map(|name| name.chars().count()).max().unwrap_or(1));
+        .map_or(1, |info| info.classes.iter().map(|name| columns(name)).max().unwrap_or(1));
     let name_width = classes.clamp(1, (width / 3).max(1));
     let value = sample.outputs.get(class).copied().unwrap_or(f32::NAN);
     // With decimals and a margin where there is room.
     let (number, margin) = if width >= 14 { (percent_wide(value), 1) } else { (percent_short(value), 0) };
-    let room = width.saturating_sub(name_width + 1 + number.chars().count() + 1 + margin).max(1);
+    let room = width.saturating_sub(name_width + 1 + columns(&number) + 1 + margin).max(1);
     let right = class == sample.label;
     let bar_ink = match (right, class == sample.predicted) {
         (true, _) => ink.good,
@@ -56,7 +56,7 @@ fn line(scene: &Scene<'_>, sample: &Sample, class: usize, width: usize) -> Vec<P
     };
     let name_ink = if right { ink.good } else { ink.text };
     vec![
-        piece(format!("{:<name_width$} ", clip(&scene.model.class(class), name_width)), name_ink),
+        piece(format!("{} ", pad_right(&scene.model.class(class), name_width)), name_ink),
         piece(bar(f64::from(value), room, scene.theme.charset), bar_ink),
         piece(format!(" {number}"), if value >= 0.005 { ink.text } else { ink.faint }),
     ]

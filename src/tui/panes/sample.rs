@@ -4,11 +4,12 @@ use super::{Piece, Scene, blit, kernel, maps, piece, probabilities, rule, write_
 use crate::train::message::{Probe, Sample};
 use crate::tui::view::Pane;
 use crate::viz::heat::heat_map;
-use crate::viz::number::{clip, clip_words, grouped, significant};
+use crate::viz::number::{grouped, significant};
 use crate::viz::paint::Rgb;
 use crate::viz::pixels::{Dot, Pixels};
 use crate::viz::resample::{Picture, Scale};
 use crate::viz::scale::Range;
+use crate::viz::text::{clip, clip_words};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
