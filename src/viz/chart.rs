@@ -219,7 +219,8 @@ impl Chart<'_> {
             let length = width(&label);
             // The label stands under its place, moved inwards at the right edge.
             let start = (left + column).min((left + columns).saturating_sub(length));
-            let hidden = start <= taken.end && start + length >= taken.start && !taken.is_empty();
+            // Two blanks tell the words of the cursor from the numbers of the axis.
+            let hidden = start < taken.end + 2 && start + length + 2 > taken.start && !taken.is_empty();
             if start >= free && !hidden {
                 free = grid.text(start, row, &label, self.axis) + 1;
             }
