@@ -18,18 +18,19 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("config", &["cli", "train", "dataset", "nn", "runs"]),
     (
         "commands",
-        &["cli", "config", "tui", "export", "checkpoint", "train", "dataset", "nn", "random", "runs"],
+        &["cli", "config", "tui", "export", "checkpoint", "train", "dataset", "nn", "random", "runs", "viz"],
     ),
     ("main", &["cli", "commands"]),
     ("lib", &[]),
 ];
 
 /// Crates that only these modules may name.
-const CONFINED: [(&str, &[&str]); 6] = [
+const CONFINED: [(&str, &[&str]); 7] = [
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("clap", &["main", "cli"]),
     ("bincode", &["checkpoint"]),
+    ("unicode_segmentation", &["viz"]),
     ("indicatif", &["commands"]),
     ("signal_hook", &["tui", "commands"]),
 ];
