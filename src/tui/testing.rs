@@ -24,7 +24,9 @@ pub fn noise(seed: u64, index: u64) -> f64 {
 
 fn layer(text: &str, output: Shape, parameters: usize, macs: usize) -> LayerInfo {
     let kind = text.split(' ').next().unwrap_or_default().to_owned();
-    LayerInfo { text: text.to_owned(), kind, output, parameters, macs }
+    let biases = if parameters > 0 { output.channels } else { 0 };
+    let weights = parameters - biases;
+    LayerInfo { text: text.to_owned(), kind, output, parameters, weights, biases, macs }
 }
 
 /// The run: MNIST, two convolutions.
