@@ -43,18 +43,30 @@ impl Prober {
         view: usize,
         total_steps: u64,
     ) -> Probe {
+        let pixels = (images.image(position), images.label(position));
+        let fill = |x: &mut [f32], labels: &mut [u8]| images.fill_range(position..position + 1, x, labels);
+        self.look(network, pixels, fill, (index, view), total_steps)
+    }
+
+    /// The same for pixels and label that `fill` makes an input of.
+    pub(super) fn look(
+        &mut self,
+        network: &Network<f32>,
+        (pixels, label): (&[u8], u8),
+        fill: impl FnOnce(&mut [f32], &mut [u8]),
+        (index, view): (usize, usize),
+        total_steps: u64,
+    ) -> Probe {
         let shard = &mut self.shard;
-        shard.load(network, 1, Pass::EVALUATE, |x, labels| {
-            images.fill_range(position..position + 1, x, labels)
-        });
+        shard.load(network, 1, Pass::EVALUATE, fill);
         shard.forward(network, 0..network.layers.len(), &mut self.scratch);
         shard.finish(network, 1);
         let outputs = shard.outputs(network).to_vec();
         let sample = Sample {
             index,
             shape: network.input,
-            pixels: images.image(position).to_vec(),
-            label: usize::from(images.label(position)),
+            pixels: pixels.to_vec(),
+            label: usize::from(label),
             predicted: predicted(&outputs),
             softmax: network.head.activation == Activation::Softmax,
             loss: shard.score.loss,
@@ -112,7 +124,7 @@ fn maps(network: &Network<f32>, shard: &Shard<f32>, layer: usize) -> Maps {
 
 /// The weights of `layer`, filter by filter. A fully connected layer after another has a row of weights a unit, a batch
 /// normalisation a scale a channel.
-fn filters(network: &Network<f32>, layer: usize) -> Option<Filters> {
+pub(super) fn filters(network: &Network<f32>, layer: usize) -> Option<Filters> {
     // Both are `[row, column, channel, filter]`: a dense layer is a convolution with a kernel as large as its input.
     let (shape, weights, biases) = match &network.layers[layer] {
         Layer::Conv(conv) => {

@@ -65,6 +65,8 @@ pub fn text<'a>(pieces: impl IntoIterator<Item = (&'a str, Ink)>, area: Rect, bu
     }
     for (piece, ink) in pieces {
         let room = usize::from(area.right().saturating_sub(x));
+        #[cfg(test)]
+        cuts::note(piece, room);
         x = buffer.set_stringn(x, area.y, piece, room, style(ink)).0;
     }
     x
@@ -75,6 +77,29 @@ pub fn row(area: Rect, index: usize) -> Rect {
     match u16::try_from(index) {
         Ok(index) if index < area.height => Rect { y: area.y + index, height: 1, ..area },
         _ => Rect { height: 0, ..area },
+    }
+}
+
+/// Words that were cut at the edge of their area without a mark, for tests.
+#[cfg(test)]
+pub(super) mod cuts {
+    use crate::viz::text::width;
+    use std::cell::RefCell;
+
+    thread_local! {
+        static CUTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// Notes a text if it is more than fits.
+    pub(super) fn note(text: &str, room: usize) {
+        if width(text.trim_end()) > room {
+            CUTS.with_borrow_mut(|cuts| cuts.push(format!("{text:?} in {room} columns")));
+        }
+    }
+
+    /// What was cut since the last time.
+    pub(in crate::tui) fn take() -> Vec<String> {
+        CUTS.take()
     }
 }
 

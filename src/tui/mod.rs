@@ -39,6 +39,8 @@ mod terminal;
 mod tty;
 
 #[cfg(test)]
+mod picture_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;

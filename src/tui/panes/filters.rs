@@ -98,6 +98,14 @@ pub fn heading(scene: &Scene<'_>, layout: &Layout) -> Option<heading::Heading> {
     Some(heading::of(scene, filters, &shown, scale, usize::from(area.width)))
 }
 
+/// The scale of the filters in this layout, if they are on the screen.
+#[cfg(test)]
+pub fn scale_of_filters(scene: &Scene<'_>, layout: &Layout) -> Option<Scale> {
+    let (area, filters) = layout.area(Pane::Filters).zip(shown(scene))?;
+    let (grid, _) = split(scene, filters, below_rule(area));
+    arrange(scene.theme.pixel(), (filters.height, filters.width), filters.count, cells(grid)).map(|a| a.scale)
+}
+
 /// Says why there are no filters: nothing has come yet, or the layer has none.
 fn draw_reason(scene: &Scene<'_>, focused: bool, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;

@@ -44,6 +44,13 @@ fn arrangement(scene: &Scene<'_>, maps: &Maps, pooled: Option<&Maps>, area: Rect
     pairs.arrange(scene.theme.pixel(), (usize::from(area.width), usize::from(area.height)))
 }
 
+/// The scale at which maps are drawn on an area.
+#[cfg(test)]
+pub fn scale(scene: &Scene<'_>, area: Rect) -> Option<Scale> {
+    let probe = scene.model.probe.as_deref()?;
+    arrangement(scene, probe.maps.as_ref()?, probe.pooled.as_ref(), area).map(|a| a.scale)
+}
+
 /// Draws a page of maps, the one with the selected map on it.
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> Option<Page> {
     let probe = scene.model.probe.as_deref()?;

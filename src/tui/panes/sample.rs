@@ -41,6 +41,15 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> Option<(usize
     page.map(|page| (page.columns, page.room))
 }
 
+/// The scale of the maps in this layout, if they are on the screen.
+#[cfg(test)]
+pub fn scale_of_maps(scene: &Scene<'_>, layout: &crate::tui::layout::Layout) -> Option<crate::viz::resample::Scale> {
+    let area = layout.area(Pane::Sample)?;
+    let inner = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
+    let probe = scene.model.probe.as_deref()?;
+    maps::scale(scene, Parts::of(scene, probe, inner).maps)
+}
+
 /// Which sample it is, and which of the maps are shown, as far as there is room beside the verdict.
 fn title(
     scene: &Scene<'_>,
