@@ -47,8 +47,9 @@ fn digit(net: &str) -> Look {
 
 #[test]
 fn every_layer_that_changes_something_can_be_looked_into() {
-    let Look { viewable, probes, .. } =
-        digit("conv 20 5x5, batchnorm, relu, maxpool 2, conv 4 3x3 relu, dropout 0.5, l2pool 2, dense 30 relu, dense 10, softmax");
+    let Look { viewable, probes, .. } = digit(
+        "conv 20 5x5, batchnorm, relu, maxpool 2, conv 4 3x3 relu, dropout 0.5, l2pool 2, dense 30 relu, dense 10, softmax",
+    );
     assert_eq!(viewable, [0, 1, 2, 3, 4, 6, 7, 8]);
     let kinds: Vec<_> = probes.iter().map(|probe| (probe.filters.is_some(), probe.maps.is_some())).collect();
     let (with, without) = ((true, true), (false, true));
@@ -57,7 +58,8 @@ fn every_layer_that_changes_something_can_be_looked_into() {
 
 #[test]
 fn maps_say_of_which_layer_they_are_and_pooled_maps_follow_them() {
-    let Look { layers: table, probes, .. } = digit("conv 2 5x5, batchnorm, relu, maxpool 2, dense 10, softmax");
+    let Look { layers: table, probes, .. } =
+        digit("conv 2 5x5, batchnorm, relu, maxpool 2, dense 10, softmax");
     let layers = |probe: &Probe| {
         (probe.maps.as_ref().map(|maps| maps.layer), probe.pooled.as_ref().map(|maps| maps.layer))
     };
@@ -72,7 +74,8 @@ fn maps_say_of_which_layer_they_are_and_pooled_maps_follow_them() {
 
 #[test]
 fn weights_have_the_shape_of_what_they_look_at() {
-    let Look { layers: table, probes, .. } = digit("conv 3 5x5, batchnorm, maxpool 2, dense 30 relu, dense 10");
+    let Look { layers: table, probes, .. } =
+        digit("conv 3 5x5, batchnorm, maxpool 2, dense 30 relu, dense 10");
     let shape = |view: usize| {
         let filters = probes[view].filters.as_ref().expect("weights");
         (filters.count, filters.total_channels, filters.height, filters.width)

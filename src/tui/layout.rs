@@ -88,20 +88,21 @@ impl Layout {
     /// Charts above, pictures below, one line of log.
     fn standard(area: Rect, content: Content) -> Self {
         let (mut layout, body) = Self::edges(area, 2);
-        let log_rows = if body.height >= 28 { 4 } else { 1 };
+        // The log grows out of its line a row at a time, so that nothing above it shrinks for it.
+        let log_rows = body.height.saturating_sub(26).clamp(1, 4);
         let (body, log) = cut_top(body, body.height - log_rows);
         if log_rows > 1 {
             layout.panes.push((Pane::Log, log));
         } else {
             layout.log_line = log;
         }
-        let (charts, pictures) = cut_top(body, (body.height * 7 / 20).max(5));
+        let picture_rows = match body.height {
+            ..29 => body.height - (body.height * 7 / 20).max(5),
+            29.. => picture_rows(body.height),
+        };
+        let (charts, pictures) = cut_top(body, body.height - picture_rows);
         let (loss, accuracy) = cut_left(charts, charts.width / 2, 1);
-        // 31 of 80 columns: five 5×5 kernels, the gaps between them, and room for the mark of the selected one. Few
-        // filters take less, and leave it to the maps.
-        let share = pictures.width * 31 / 80;
-        let share = share.min(31 + pictures.width.saturating_sub(80) * 3 / 10).min(content.filter_columns());
-        let (filters, sample) = cut_left(pictures, share, 0);
+        let (filters, sample) = cut_left(pictures, filter_columns(pictures.width, content), 0);
         layout.panes.extend([
             (Pane::Loss, loss),
             (Pane::Accuracy, accuracy),
@@ -114,7 +115,7 @@ impl Layout {
     /// Charts and tables on the left, pictures on the right, log below.
     fn large(area: Rect, layers: usize) -> Self {
         let (mut layout, body) = Self::edges(area, 2);
-        let (body, log) = cut_top(body, body.height - if body.height >= 44 { 6 } else { 4 });
+        let (body, log) = cut_top(body, body.height - log_rows(body.height));
         let (left, right) = cut_left(body, body.width * 2 / 5, 1);
         let (loss, left) = cut_top(left, body.height * 3 / 10);
         let (accuracy, left) = cut_top(left, body.height * 3 / 10);
@@ -123,7 +124,7 @@ impl Layout {
             let rows = u16::try_from(layers + 2).unwrap_or(u16::MAX);
             cut_top(left, rows.min(left.height.saturating_sub(4)))
         };
-        let (filters, sample) = cut_top(right, body.height * 9 / 20);
+        let (filters, sample) = cut_top(right, body.height.saturating_sub(picture_rows(body.height)));
         layout.panes.extend([
             (Pane::Loss, loss),
             (Pane::Accuracy, accuracy),
@@ -162,6 +163,35 @@ impl Layout {
         layout
     }
 }
+
+/// Rows of the log on a large screen: it gets its share as there is room, so that nothing above it shrinks for it.
+fn log_rows(rows: u16) -> u16 {
+    rows.saturating_sub(31).clamp(2, 4) + (rows.saturating_sub(47) / 6).min(4)
+}
+
+/// Rows of the sample in a body of at least 29, whatever stands beside or above it.
+fn picture_rows(rows: u16) -> u16 {
+    19 + share(rows.saturating_sub(31), 3, 5)
+}
+
+/// Columns of the filters beside the sample. Five 5×5 kernels have room at 80, with the gaps between them and the mark of
+/// the selected one. The sample never has more than it keeps on a large screen; where filters are few, it has that early.
+fn filter_columns(columns: u16, content: Content) -> u16 {
+    let most = match columns {
+        ..80 => 31u16.saturating_sub(share(80 - columns, 13, 20)).max(18),
+        80..100 => 31 + share(columns - 80, 3, 10),
+        100.. => 37 + share(columns - 100, 3, 5),
+    };
+    most.min(content.filter_columns()).max(columns.saturating_sub(SAMPLE).min(most))
+}
+
+/// So many parts of a length.
+fn share(length: u16, parts: u32, of: u32) -> u16 {
+    u16::try_from(u32::from(length) * parts / of).unwrap_or(u16::MAX)
+}
+
+/// Columns of the sample on the smallest of the large screens.
+const SAMPLE: u16 = 71;
 
 fn cut_top(area: Rect, rows: u16) -> (Rect, Rect) {
     let rows = rows.min(area.height);

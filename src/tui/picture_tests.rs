@@ -10,6 +10,7 @@ use super::view::{Pane, View};
 use crate::nn::shape::Shape;
 use crate::train::message::{Event, LayerInfo, Maps, Probe, RunInfo};
 use crate::train::probe_tests::{Look, look};
+use crate::viz::number::grouped;
 use crossterm::event::KeyCode::{self, Char};
 use ratatui::layout::Rect;
 use ratatui::style::Color;
@@ -50,8 +51,7 @@ const NETWORKS: [(&str, Shape, usize); 15] = [
 ];
 
 /// Sizes to try, from small to large.
-const WIDTHS: [u16; 18] =
-    [40, 48, 59, 60, 66, 72, 80, 90, 100, 110, 119, 120, 132, 140, 160, 180, 200, 240];
+const WIDTHS: [u16; 18] = [40, 48, 59, 60, 66, 72, 80, 90, 100, 110, 119, 120, 132, 140, 160, 180, 200, 240];
 const HEIGHTS: [u16; 14] = [12, 14, 17, 18, 20, 24, 27, 30, 35, 36, 40, 50, 60, 70];
 
 /// What the trainer would tell of a run of this network.
@@ -91,8 +91,7 @@ struct Sizes {
 impl Sizes {
     fn on(app: &App, view: &View, width: u16, height: u16) -> Self {
         let layout = Layout::of(Rect::new(0, 0, width, height), view, Content::of(&app.model));
-        let scene =
-            Scene { model: &app.model, view, theme: &app.theme, elsewhere: Elsewhere::default() };
+        let scene = Scene { model: &app.model, view, theme: &app.theme, elsewhere: Elsewhere::default() };
         let probe = app.model.probe.as_deref().expect("pictures");
         let size = |maps: &Option<Maps>, scale: crate::viz::resample::Scale| {
             maps.as_ref().map_or((0, 0), |maps| scale.size(maps.height, maps.width))
@@ -108,49 +107,62 @@ impl Sizes {
     }
 }
 
+/// Fails if a picture is smaller than one of those on smaller terminals.
+fn grows(place: &str, (widths, heights): (&[u16], &[u16]), sizes: &[Vec<(usize, usize)>]) {
+    for (i, row) in sizes.iter().enumerate() {
+        for (j, size) in row.iter().enumerate() {
+            let narrower = j.checked_sub(1).map(|j| row[j]);
+            let lower = i.checked_sub(1).map(|i| sizes[i][j]);
+            for smaller in narrower.into_iter().chain(lower) {
+                assert!(
+                    smaller.0 <= size.0 && smaller.1 <= size.1,
+                    "{place} at {}x{}: {size:?} after {smaller:?}",
+                    widths[j],
+                    heights[i]
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn no_picture_gets_smaller_as_the_terminal_gets_larger_or_the_pane_is_zoomed() {
     each_layer(|net, info, probe| {
         for options in [RICH, BLOCKS] {
             let app = showing(options, info, probe);
             for focus in [Pane::Sample, Pane::Filters] {
-                let mut last: Option<Vec<[(usize, usize); 2]>> = None;
-                for height in HEIGHTS {
-                    let row: Vec<_> = WIDTHS
-                        .into_iter()
-                        .map(|width| {
-                            [false, true].map(|zoomed| {
-                                let view = View { focus, zoomed, ..View::default() };
-                                let sizes = Sizes::on(&app, &view, width, height);
-                                let place = format!("{net}, view {}, {width}x{height}", probe.view);
-                                assert!(sizes.map.0 >= sizes.pooled.0 && sizes.map.1 >= sizes.pooled.1, "{place}");
-                                if focus == Pane::Sample { sizes.map } else { sizes.filter }
-                            })
-                        })
-                        .collect();
-                    let place = |i: usize| {
-                        format!("{net}, view {}, {focus:?}, {:?}: {}x{height}", probe.view, options.charset, WIDTHS[i])
-                    };
-                    for (i, [plain, zoomed]) in row.iter().enumerate() {
-                        assert!(plain <= zoomed, "{}: {plain:?}, zoomed {zoomed:?}", place(i));
+                let at = |zoomed: bool, width: u16, height: u16| {
+                    let view = View { focus, zoomed, ..View::default() };
+                    let sizes = Sizes::on(&app, &view, width, height);
+                    let pooled = sizes.map.0 >= sizes.pooled.0 && sizes.map.1 >= sizes.pooled.1;
+                    assert!(pooled, "{net}, view {}, {width}x{height}: {sizes:?}", probe.view);
+                    if focus == Pane::Sample { sizes.map } else { sizes.filter }
+                };
+                let place = format!("{net}, view {}, {focus:?}, {:?}", probe.view, options.charset);
+                // Below 60×18 panes come and go, and what a pane has depends on which are there. On large screens filters
+                // have tables beside them.
+                let large = (WIDTHS.partition_point(|&w| w < 120), HEIGHTS.partition_point(|&h| h < 36));
+                let parts = match focus {
+                    Pane::Sample => vec![(3..WIDTHS.len(), 3..HEIGHTS.len())],
+                    _ => {
+                        vec![(3..large.0, 3..HEIGHTS.len()), (large.0..WIDTHS.len(), large.1..HEIGHTS.len())]
                     }
-                    for (i, pair) in row.windows(2).enumerate() {
+                };
+                for (widths, heights) in parts {
+                    let (widths, heights) = (&WIDTHS[widths], &HEIGHTS[heights]);
+                    let row = |&h: &u16| widths.iter().map(|&w| at(false, w, h)).collect();
+                    grows(&place, (widths, heights), &heights.iter().map(row).collect::<Vec<Vec<_>>>());
+                }
+                let zoomed = HEIGHTS.map(|h| WIDTHS.map(|w| at(true, w, h)).to_vec());
+                grows(&format!("{place}, zoomed"), (&WIDTHS, &HEIGHTS), &zoomed);
+                for (i, height) in HEIGHTS.into_iter().enumerate() {
+                    for (j, width) in WIDTHS.into_iter().enumerate() {
+                        let (plain, zoomed) = (at(false, width, height), zoomed[i][j]);
                         assert!(
-                            pair[0][0] <= pair[1][0] && pair[0][1] <= pair[1][1],
-                            "{}: {:?}, wider {:?}",
-                            place(i),
-                            pair[0],
-                            pair[1]
+                            plain.0 <= zoomed.0 && plain.1 <= zoomed.1,
+                            "{place} at {width}x{height}: {plain:?}, zoomed {zoomed:?}"
                         );
                     }
-                    for (i, (now, before)) in row.iter().zip(last.iter().flatten()).enumerate() {
-                        assert!(
-                            before[0] <= now[0] && before[1] <= now[1],
-                            "{}: {now:?}, lower {before:?}",
-                            place(i)
-                        );
-                    }
-                    last = Some(row);
                 }
             }
         }
@@ -213,7 +225,9 @@ fn no_words_are_cut_without_a_mark() {
                     let mut app = showing(options, info, probe);
                     (app.view.focus, app.view.zoomed) = (focus, zoomed);
                     app.view.channel = probe.filters.as_ref().and_then(|f| f.total_channels.checked_sub(1));
-                    for (width, height) in [(40, 12), (60, 18), (80, 24), (100, 30), (120, 36), (160, 50), (240, 70)] {
+                    for (width, height) in
+                        [(40, 12), (60, 18), (80, 24), (100, 30), (120, 36), (160, 50), (240, 70)]
+                    {
                         blit::cuts::take();
                         buffer(&mut app, width, height);
                         let cut = blit::cuts::take();
@@ -281,7 +295,7 @@ fn units_are_units_and_filters_are_filters() {
         }
     }
     let drawn = screen(3, 1, &[], (80, 24));
-    assert!(drawn.contains("has no weights"), "{drawn}");
+    assert!(drawn.contains("maxpool 2 has no") && drawn.contains(" Weights "), "{drawn}");
     assert!(screen(6, 1, &[], (120, 36)).contains("Scales"));
 }
 
@@ -308,24 +322,33 @@ fn classes_without_room_are_counted() {
     assert!(drawn.contains(" more"), "{drawn}");
     let drawn = screen(11, 0, &[], (80, 24));
     let shown = drawn.lines().filter(|line| line.trim_end().ends_with('%')).count();
-    assert!(drawn.contains(&format!("+{} more", 200 - shown)), "{shown} of 200 are shown: {drawn}");
+    assert!(drawn.contains(&format!("+{}", 200 - shown)), "{shown} of 200 are shown: {drawn}");
 }
 
 #[test]
 fn the_layer_table_is_whole_and_its_sums_stand_below_their_columns() {
-    for (net, total) in [(3, "85 670"), (4, "61 706")] {
+    for net in [3, 4, 6] {
+        let layers = look(NETWORKS[net].0, DIGIT, 10).layers;
         for size in [(120, 36), (160, 50), (200, 60)] {
             let drawn = screen(net, 0, &[], size);
-            let column = |line: &str, word: &str| line.find(word).map(|at| line[..at].chars().count() + word.chars().count());
-            let line = |word: &str| drawn.lines().find(|line| line.contains(word)).map(str::to_owned);
-            let sum = line(" in all").unwrap_or_else(|| panic!("no sum: {drawn}"));
-            let heading = line(" Network ").unwrap_or_default();
-            let word = if size.0 < 160 { "params" } else { "biases" };
-            assert!(heading.contains(word), "{size:?}: {drawn}");
-            if word == "params" {
-                assert_eq!(column(&sum, total), column(&heading, word), "{size:?}: {drawn}");
+            let line = |word: &str| drawn.lines().find(|line| line.contains(word)).unwrap_or_default();
+            let (sum, heading) = (line(" in all"), line(" Network "));
+            // The column in which a word ends.
+            let end =
+                |line: &str, word: &str| line.find(word).map(|at| line[..at + word.len()].chars().count());
+            let apart = heading.contains("biases");
+            let sums: [(&str, fn(&LayerInfo) -> usize); 2] = if apart {
+                [("weights", |layer| layer.weights), ("biases", |layer| layer.biases)]
+            } else {
+                [("params", |layer| layer.parameters); 2]
+            };
+            for (word, of) in sums {
+                let total = grouped(layers.iter().map(of).sum::<usize>() as u64);
+                let total = format!(" {total}");
+                assert!(end(heading, word).is_some(), "{word}, {size:?}: {drawn}");
+                assert_eq!(end(sum, &total), end(heading, word), "{word}, {size:?}: {drawn}");
             }
-            for LayerInfo { text, .. } in &look(NETWORKS[net].0, DIGIT, 10).layers {
+            for LayerInfo { text, .. } in &layers {
                 assert!(drawn.contains(text.as_str()), "{text}, {size:?}: {drawn}");
             }
         }

@@ -116,7 +116,8 @@ fn draw_reason(scene: &Scene<'_>, focused: bool, area: Rect, buffer: &mut Buffer
         }
         None => "waiting for the first picture".to_owned(),
     };
-    let inner = rule(scene, &[piece("Filters", ink.strong)], focused, &[], area, buffer);
+    let title = if scene.model.viewed().is_some() { "Weights" } else { "Filters" };
+    let inner = rule(scene, &[piece(title, ink.strong)], focused, &[], area, buffer);
     let inner = Rect { x: inner.x + inner.width.min(1), width: inner.width.saturating_sub(2), ..inner };
     let lines: Vec<_> =
         wrap(&text, usize::from(inner.width)).into_iter().map(|line| vec![piece(line, ink.faint)]).collect();
@@ -170,7 +171,9 @@ fn split(scene: &Scene<'_>, filters: &Filters, area: Rect) -> (Rect, Rect) {
         let grid = Rect { width: area.width - wide - gap, ..area };
         (grid, Rect { x: area.right() - wide, width: wide, ..area })
     };
-    let page = |area: Rect| arrange(scene.theme.pixel(), (filters.height, filters.width), filters.count, cells(area));
+    let page = |area: Rect| {
+        arrange(scene.theme.pixel(), (filters.height, filters.width), filters.count, cells(area))
+    };
     if scene.view.zoomed {
         // Weights as numbers, seven columns each, where that is not half of the screen.
         let wanted = u16::try_from(filters.width * 7).ok().filter(|wide| *wide <= 56).unwrap_or(20).max(20);

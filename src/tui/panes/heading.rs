@@ -43,32 +43,41 @@ pub fn of(
         let texts = texts.iter().filter(|text| !text.is_empty());
         FRAME + texts.map(|text| width(text) + 1).sum::<usize>() - 1
     };
-    let (mut chosen, mut missing_channel) = (None, None);
-    'search: for title in [names.title, ""] {
-        for page in &pages {
-            for channel in &channels {
-                if length(&[title, page, channel]) <= columns {
-                    chosen = Some([title, page, channel]);
-                    break 'search;
-                }
-            }
-        }
-    }
-    let [title, page, channel] = chosen.unwrap_or_else(|| {
-        missing_channel = channels.first().filter(|channel| !channel.is_empty()).cloned();
-        [names.title, pages.last().map_or("", String::as_str), ""]
-    });
-    let mut heading = Heading { missing_channel, ..Heading::default() };
+    let chosen = choices(names.title, &pages, &channels).find(|texts| length(texts) <= columns);
+    let missing_channel = channels.first().filter(|channel| chosen.is_none() && !channel.is_empty());
+    let [title, page, channel] = chosen.unwrap_or([names.title, pages.last().map_or("", String::as_str), ""]);
+    let mut heading = Heading { missing_channel: missing_channel.cloned(), ..Heading::default() };
     let used = length(&[title, page, channel]) + 1;
     let layer = scene.model.layer(filters.layer).map_or("", |layer| layer.text.as_str());
     let roomy = used + width(layer) + 1 + NARROWEST_SCALE + FRAME + 8 <= columns;
-    let texts = [(title, ink.strong), (page, ink.text), (if roomy { layer } else { "" }, ink.faint), (channel, ink.text)];
+    let texts = [
+        (title, ink.strong),
+        (page, ink.text),
+        (if roomy { layer } else { "" }, ink.faint),
+        (channel, ink.text),
+    ];
     let texts = texts.into_iter().filter(|(text, _)| !text.is_empty());
     heading.title = texts.map(|(text, ink)| piece(text, ink)).collect();
     let used = if roomy { used + width(layer) + 1 } else { used };
     heading.scale = legend(scene, scale, columns.saturating_sub(used + 4));
     heading.missing_scale = heading.scale.is_empty().then_some(scale);
     heading
+}
+
+/// Title, page and channel, the clearest words first: the page is shortened before the channel is, the title left out
+/// before the page is.
+fn choices<'a>(
+    title: &'a str,
+    pages: &'a [String],
+    channels: &'a [String],
+) -> impl Iterator<Item = [&'a str; 3]> {
+    let short = pages.last().map_or("", String::as_str);
+    let whole = channels.iter().flat_map(move |channel| pages.iter().map(move |page| [title, page, channel]));
+    let rest = [("", short), (title, ""), ("", "")];
+    let rest = rest
+        .into_iter()
+        .flat_map(move |(title, page)| channels.iter().map(move |channel| [title, page, channel]));
+    whole.chain(rest)
 }
 
 /// Which filters are shown, the clearest words first; one empty text if all are.

@@ -100,7 +100,10 @@ pub fn facts(scene: &Scene<'_>, filters: &Filters, kernel: &Kernel) -> Vec<Vec<P
         vec![piece(number(low), ink.text), piece("..", ink.faint), piece(number(high), ink.text)],
     ];
     if kernel.picture.values.len() == 1 {
-        lines[2] = vec![piece(format!("{} ", if names.one == "channel" { "scale" } else { "weight" }), ink.faint), piece(number(low), ink.text)];
+        lines[2] = vec![
+            piece(format!("{} ", if names.one == "channel" { "scale" } else { "weight" }), ink.faint),
+            piece(number(low), ink.text),
+        ];
     }
     lines
 }

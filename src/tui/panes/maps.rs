@@ -93,9 +93,7 @@ fn draw_pair(
     let (columns, rows) = draw_map(scene, &picture(maps, index), arrangement.scale, range, tile, buffer);
     let beside = arrangement.side == Side::Beside;
     let rest = match arrangement.side {
-        Side::Beside => {
-            Rect { x: tile.x + columns, width: tile.width.saturating_sub(columns), ..tile }
-        }
+        Side::Beside => Rect { x: tile.x + columns, width: tile.width.saturating_sub(columns), ..tile },
         Side::Below => Rect { y: tile.y + rows, height: tile.height.saturating_sub(rows), ..tile },
     };
     let gap = Rect { width: (arrangement.label as u16).min(rest.width), ..rest };

@@ -25,9 +25,9 @@ use super::model::Model;
 use super::theme::{Charset, Theme};
 use super::view::{Pane, View};
 use crate::viz::grid::Ink;
-use crate::viz::text::{clip, width};
 use crate::viz::ramp::LEVELS;
 use crate::viz::scale::Range;
+use crate::viz::text::{clip, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

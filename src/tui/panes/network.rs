@@ -19,10 +19,9 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let table = Table::of(scene, usize::from(area.width));
     let heading = [piece(table.heading(), ink.faint)];
     let inner = rule(scene, &[piece("Network", ink.strong)], false, &[], area, buffer);
-    let columns = columns_of(&heading).min(usize::from(area.width)) as u16;
-    let place = Rect { x: area.right() - columns, width: columns, ..area };
-    if area.width > columns + 12 {
-        write(&heading, place, buffer);
+    let (before, columns) = (table.name + 1, columns_of(&heading));
+    if before > " - Network ".len() && before + columns <= usize::from(area.width) {
+        write(&heading, Rect { x: area.x + before as u16, width: columns as u16, ..area }, buffer);
     }
     let mut lines = table.layers(scene);
     let room = usize::from(inner.height).saturating_sub(1);
@@ -140,7 +139,8 @@ impl Table {
             let sum: usize = layers.iter().map(of).sum();
             (layers.iter().map(move |layer| grouped(of(layer) as u64)), grouped(sum as u64))
         };
-        let output = Column::new("output", layers.iter().map(|layer| layer.output.to_string()), String::new());
+        let output =
+            Column::new("output", layers.iter().map(|layer| layer.output.to_string()), String::new());
         let macs: usize = layers.iter().map(|layer| layer.macs).sum();
         let macs =
             Column::new("MAC", layers.iter().map(|layer| compact(layer.macs as u64)), compact(macs as u64));
@@ -152,7 +152,8 @@ impl Table {
         let biases = column("biases", |layer| layer.biases);
         let parameters = column("params", |layer| layer.parameters);
         let longest = layers.iter().map(|layer| width(&layer.text)).max().unwrap_or(0).max(TOTAL.len());
-        let apart = [&output, &weights, &biases, &macs].map(|column| column.width() + 1).iter().sum::<usize>();
+        let apart =
+            [&output, &weights, &biases, &macs].map(|column| column.width() + 1).iter().sum::<usize>();
         let columns = if longest + apart + 2 <= room {
             vec![output, weights, biases, macs]
         } else {
@@ -175,7 +176,8 @@ impl Table {
         let layers = scene.model.info.as_deref().map_or(&[][..], |info| &info.layers);
         let viewed = scene.model.viewed_index();
         let line = |(index, layer): (usize, &LayerInfo)| {
-            let figures = self.columns.iter().map(|column| pad_left(&column.cells[index], column.width() + 1));
+            let figures =
+                self.columns.iter().map(|column| pad_left(&column.cells[index], column.width() + 1));
             let text = format!(" {}{}", pad_right(&layer.text, self.name), figures.collect::<String>());
             vec![piece(text, if viewed == Some(index) { ink.accent } else { ink.text })]
         };

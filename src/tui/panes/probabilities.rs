@@ -28,7 +28,9 @@ pub fn draw(scene: &Scene<'_>, sample: &Sample, area: Rect, buffer: &mut Buffer)
     let shape = Shape::of(scene, sample, columns);
     lines.extend(chosen.into_iter().map(|class| line(scene, sample, class, shape)));
     if left_out > 0 {
-        lines.push(vec![piece(clip(&format!("+{left_out} more"), columns), ink.faint)]);
+        let words = [format!("+{left_out} more"), format!("+{left_out}")];
+        let [long, short] = words;
+        lines.push(vec![piece(if width(&long) <= columns { long } else { short }, ink.faint)]);
     }
     write_lines(&lines, area, buffer);
 }
@@ -77,7 +79,13 @@ impl Shape {
     fn of(scene: &Scene<'_>, sample: &Sample, columns: usize) -> Self {
         // With decimals and a blank before the sign where there is room.
         let number = if columns >= 14 { 7 } else { 4 };
-        let name = scene.model.longest_class().clamp(1, (columns / 3).max(1));
+        let longest = scene.model.longest_class();
+        // A whole name is worth more than a bar, a cut one is not.
+        let name = match number {
+            4 if longest <= columns.saturating_sub(5) => longest,
+            4 => columns / 3,
+            _ => longest.min((columns / 3).max(columns.saturating_sub(15))),
+        };
         let full = if sample.softmax { 1.0 } else { greatest_magnitude(&sample.outputs).max(1.0) };
         let wide = usize::from(columns > usize::from(NARROW));
         Self { name, bar: columns.saturating_sub(name + 1 + number + wide), number, full }

@@ -2,9 +2,7 @@
 
 mod parts;
 
-use super::{
-    Piece, Scene, blit, columns_of, heading, kernel, maps, piece, probabilities, rule, write_lines,
-};
+use super::{Piece, Scene, blit, columns_of, heading, kernel, maps, piece, probabilities, rule, write_lines};
 use crate::train::message::{Filters, Maps, Probe, Sample};
 use crate::tui::view::Pane;
 use crate::viz::heat::heat_map;
@@ -43,7 +41,10 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> Option<(usize
 
 /// The scale of the maps in this layout, if they are on the screen.
 #[cfg(test)]
-pub fn scale_of_maps(scene: &Scene<'_>, layout: &crate::tui::layout::Layout) -> Option<crate::viz::resample::Scale> {
+pub fn scale_of_maps(
+    scene: &Scene<'_>,
+    layout: &crate::tui::layout::Layout,
+) -> Option<crate::viz::resample::Scale> {
     let area = layout.area(Pane::Sample)?;
     let inner = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
     let probe = scene.model.probe.as_deref()?;
@@ -62,9 +63,8 @@ fn title(
     let mut title = vec![piece("Sample", ink.strong), piece(grouped(probe.sample.index as u64), ink.text)];
     // The loss may give way, the rest of the verdict may not.
     let reserved = columns_of(&verdict[1..]) + 7;
-    let fits = |title: &[Piece], text: &str| {
-        columns_of(title) + title.len() + width(text) + 1 + reserved <= columns
-    };
+    let fits =
+        |title: &[Piece], text: &str| columns_of(title) + title.len() + width(text) + 1 + reserved <= columns;
     let labels = page.zip(probe.maps.as_ref()).map(|(page, maps)| page_labels(scene, page, maps));
     let label = labels.and_then(|labels| labels.into_iter().find(|label| fits(&title, label)));
     title.extend(label.map(|label| piece(label, ink.text)));
@@ -89,8 +89,11 @@ fn page_labels(scene: &Scene<'_>, page: &maps::Page, maps: &Maps) -> Vec<String>
         (false, true) => "map",
         (false, false) => "maps",
     };
-    let mut labels =
-        vec![format!("{what} {which} of {total}"), format!("{what} {which}/{total}"), format!("{which}/{total}")];
+    let mut labels = vec![
+        format!("{what} {which} of {total}"),
+        format!("{what} {which}/{total}"),
+        format!("{which}/{total}"),
+    ];
     if maps.count < total {
         labels.insert(0, format!("{what} {which} of {total} (the first {} can be seen)", maps.count));
     }
@@ -185,11 +188,7 @@ fn layer_lines(scene: &Scene<'_>, probe: &Probe, columns: usize) -> Vec<(Worth, 
 }
 
 /// The selected filter's figures; one line where they are beside the filters. What the filters' heading has no room for.
-fn filter_lines(
-    scene: &Scene<'_>,
-    filters: &Filters,
-    columns: usize,
-) -> Vec<(Worth, Vec<Piece>)> {
+fn filter_lines(scene: &Scene<'_>, filters: &Filters, columns: usize) -> Vec<(Worth, Vec<Piece>)> {
     let ink = &scene.theme.ink;
     let index = scene.view.filter.min(filters.count - 1);
     let figures = kernel::facts(scene, filters, &kernel::kernel(filters, index, scene.view.channel));

@@ -59,7 +59,9 @@ impl Parts {
     /// The parts for a left column of `left` columns with an input of so many columns and rows in it; outputs take either
     /// rows below the figures or columns at the right.
     fn divide(area: Rect, left: u16, input: (u16, u16), bar_rows: u16, bar_columns: u16) -> Self {
-        let facts = Rect { y: area.y + input.1, height: area.height - input.1, width: left, ..area };
+        // In fewer columns every line would be cut.
+        let height = if left < HALF { 0 } else { area.height - input.1 };
+        let facts = Rect { y: area.y + input.1, height, width: left, ..area };
         let gap = u16::from(bar_columns > 0);
         let end = area.right().saturating_sub(bar_columns + gap);
         let bars = if bar_rows > 0 {
@@ -67,7 +69,7 @@ impl Parts {
         } else {
             Rect { x: area.right() - bar_columns, width: bar_columns, ..area }
         };
-        let facts = Rect { height: facts.height - bar_rows, ..facts };
+        let facts = Rect { height: facts.height.saturating_sub(bar_rows), ..facts };
         let x = (area.x + left + 1).min(end);
         Self {
             input: Rect { width: input.0.min(left), height: input.1, ..area },
@@ -80,7 +82,7 @@ impl Parts {
 
 /// Columns of the outputs at the right: eight where it is tight; up to what they look good with.
 fn bar_columns(columns: u16, name: u16) -> u16 {
-    let bars = if columns < 49 { NARROW - 1 } else { NARROW };
+    let bars = if columns < 50 { NARROW - 1 } else { NARROW };
     (bars + columns.saturating_sub(COMPLETE)).min(WIDE + name).min(columns / 2)
 }
 
