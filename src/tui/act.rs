@@ -216,16 +216,23 @@ impl App {
         self.command(Command::Watch(watch))
     }
 
+    /// Goes round the layers that have something to show, from the one that was asked for last.
     fn layer(&mut self, places: isize) -> Vec<Effect> {
         let Some(probe) = self.model.probe.as_deref() else { return Vec::new() };
         let count = self.model.info.as_deref().map_or(0, |info| info.viewable.len());
-        let wanted = probe.view.saturating_add_signed(places);
-        if count == 0 || wanted >= count || wanted == probe.view {
+        if count < 2 {
+            self.model.log(LogLevel::Info, "there is no other layer to look into");
             return Vec::new();
         }
-        (self.view.filter, self.view.channel) = (0, None);
-        self.model.pending.picture = true;
-        self.command(Command::ViewLayer(wanted))
+        let from = self.model.pending.view.unwrap_or(probe.view).min(count - 1);
+        let wanted = (from as isize + places).rem_euclid(count as isize) as usize;
+        let effects = self.command(Command::ViewLayer(wanted));
+        if !effects.is_empty() {
+            (self.view.filter, self.view.channel) = (0, None);
+            self.model.pending.picture = true;
+            self.model.pending.view = Some(wanted);
+        }
+        effects
     }
 }
 
@@ -276,7 +283,7 @@ impl App {
         let probe = self.model.probe.as_deref();
         let filters = probe.and_then(|probe| probe.filters.as_ref());
         let maps = probe.and_then(|probe| probe.maps.as_ref()).map_or(0, |maps| maps.count);
-        filters.map_or((maps, 0), |filters| (filters.count, filters.channels))
+        filters.map_or((maps, 0), |filters| (filters.count.max(maps), filters.channels))
     }
 
     fn move_filter(&mut self, places: isize) {

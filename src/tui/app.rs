@@ -1,7 +1,7 @@
 //! The screen as a state machine: events and keys in, commands and pictures out. No I/O and no clock.
 
 use super::budget::Budget;
-use super::layout::Layout;
+use super::layout::{Content, Layout};
 use super::model::Model;
 use super::panes::{self, Scene};
 use super::theme::{Charset, ColorDepth, Theme, ThemeName};
@@ -172,6 +172,7 @@ impl App {
     fn show(&mut self, probe: Box<Probe>) {
         self.held = None;
         self.model.pending.picture = false;
+        self.model.pending.view = self.model.pending.view.filter(|view| *view != probe.view);
         self.model.probe = Some(probe);
     }
 
@@ -200,15 +201,14 @@ impl App {
             model: &self.model,
             view: &self.view,
             theme: &self.theme,
-            filter_figures_elsewhere: false,
+            elsewhere: panes::Elsewhere::default(),
         };
         if self.view.help {
             self.view.help_size = panes::help::draw(&scene, area, buffer);
         } else if self.model.info.is_none() {
             panes::loading::draw(&scene, area, buffer);
         } else {
-            let layers = self.model.info.as_deref().map_or(0, |info| info.layers.len());
-            let layout = Layout::of(area, &self.view, layers);
+            let layout = Layout::of(area, &self.view, Content::of(&self.model));
             let grid = panes::draw(&scene, &layout, buffer);
             panes::question::draw(&scene, area, buffer);
             self.view.grid = grid;

@@ -70,6 +70,8 @@ pub fn text<'a>(pieces: impl IntoIterator<Item = (&'a str, Ink)>, area: Rect, bu
     keep_whole(x, area.y, buffer);
     for (piece, ink) in pieces {
         let room = usize::from(right - x);
+        #[cfg(test)]
+        cuts::note(piece, usize::from(area.right() - x));
         x = buffer.set_stringn(x, area.y, piece, room, style(ink)).0;
         if cut && width(piece) > room {
             return buffer.set_stringn(x, area.y, CUT, 1, style(ink)).0;
@@ -113,6 +115,29 @@ pub fn row(area: Rect, index: usize) -> Rect {
     match u16::try_from(index) {
         Ok(index) if index < area.height => Rect { y: area.y + index, height: 1, ..area },
         _ => Rect { height: 0, ..area },
+    }
+}
+
+/// Texts that had less room than they need, for tests: a pane that knows its room does better than to be cut.
+#[cfg(test)]
+pub(super) mod cuts {
+    use crate::viz::text::width;
+    use std::cell::RefCell;
+
+    thread_local! {
+        static CUTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// Notes a text if it is more than fits.
+    pub(super) fn note(text: &str, room: usize) {
+        if width(text.trim_end()) > room {
+            CUTS.with_borrow_mut(|cuts| cuts.push(format!("{text:?} in {room} columns")));
+        }
+    }
+
+    /// What was cut since the last time.
+    pub(in crate::tui) fn take() -> Vec<String> {
+        CUTS.take()
     }
 }
 

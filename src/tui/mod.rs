@@ -41,6 +41,8 @@ mod tty;
 #[cfg(test)]
 mod curve_tests;
 #[cfg(test)]
+mod picture_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;

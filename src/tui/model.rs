@@ -6,6 +6,7 @@ use crate::train::message::{
     Report, RunInfo, Speed,
 };
 use crate::viz::number::{duration, grouped, percent, significant};
+use crate::viz::text::width;
 use std::collections::VecDeque;
 
 /// A line of the log with how often it came in a row.
@@ -32,6 +33,8 @@ pub struct Pending {
     pub rate: bool,
     /// Another sample or layer was asked for.
     pub picture: bool,
+    /// The layer that was asked for, an index into [`RunInfo::viewable`].
+    pub view: Option<usize>,
 }
 
 /// Everything the trainer said.
@@ -230,10 +233,27 @@ impl Model {
         self.info.as_deref()?.layers.get(index)
     }
 
+    /// Place of the layer that the pictures are of.
+    pub fn viewed_index(&self) -> Option<usize> {
+        let view = self.probe.as_deref()?.view;
+        self.info.as_deref()?.viewable.get(view).copied()
+    }
+
+    /// The layer that the pictures are of.
+    pub fn viewed(&self) -> Option<&LayerInfo> {
+        self.layer(self.viewed_index()?)
+    }
+
     /// Name of a class, by its label.
     pub fn class(&self, label: usize) -> String {
         let name = self.info.as_deref().and_then(|info| info.classes.get(label));
         name.map_or_else(|| label.to_string(), |name| one_line(name))
+    }
+
+    /// Columns of the longest name of a class; 1 if there is none.
+    pub fn longest_class(&self) -> usize {
+        let classes = self.info.as_deref().map_or(0, |info| info.classes.len());
+        (0..classes).map(|label| width(&self.class(label))).max().unwrap_or(1).max(1)
     }
 
     /// What was not finite, if the run ended so.

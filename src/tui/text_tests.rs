@@ -68,7 +68,7 @@ fn vocabulary() -> Vocabulary {
     }
     // Shorter forms, for which narrow panes are made.
     known.learn("ep val acc epoch elapsed bat params end of ep with mean range lines scroll closes Up Down PgUp PgDn Home End");
-    known.learn("and more right WRONG ch filter weights bias x threads elapsed ETA maps units");
+    known.learn("probab and more right WRONG ch filter weights bias x threads elapsed ETA maps units");
     known
 }
 

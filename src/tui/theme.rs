@@ -118,6 +118,11 @@ impl Theme {
         PixelShape::of(self.charset, self.depth)
     }
 
+    /// Whether pictures are made of glyphs, not of colours.
+    pub fn draws_glyphs(&self) -> bool {
+        self.depth == ColorDepth::None || self.charset == Charset::Ascii
+    }
+
     /// The brush for values of this range.
     pub fn brush(&self, range: Range) -> Brush<'_> {
         self.brush_with(if range.kind() == Kind::Signed { &self.signed } else { &self.sequential })

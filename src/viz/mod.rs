@@ -13,4 +13,5 @@ pub mod plot;
 pub mod ramp;
 pub mod resample;
 pub mod scale;
+pub mod sizing;
 pub mod text;

@@ -4,6 +4,7 @@ pub mod accuracy;
 pub mod curve;
 pub mod epochs;
 pub mod filters;
+pub mod heading;
 pub mod help;
 pub mod hints;
 pub mod kernel;
@@ -18,6 +19,7 @@ pub mod question;
 pub mod reading;
 pub mod sample;
 pub mod status;
+pub mod units;
 
 use super::blit;
 use super::layout::Layout;
@@ -40,8 +42,17 @@ pub struct Scene<'a> {
     pub view: &'a View,
     /// What it looks like.
     pub theme: &'a Theme,
-    /// Whether the selected filter's figures are on the screen beside the filters.
-    pub filter_figures_elsewhere: bool,
+    /// What the filter pane shows itself, and what it has no room for.
+    pub elsewhere: Elsewhere<'a>,
+}
+
+/// What the filter pane shows of the selected filter, and what other panes may have to say for it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Elsewhere<'a> {
+    /// Whether the selected filter's figures are beside the filters.
+    pub figures: bool,
+    /// The heading of the filters, if they are on the screen.
+    pub heading: Option<&'a heading::Heading>,
 }
 
 /// A piece of text with its ink.
@@ -56,7 +67,9 @@ pub fn piece(text: impl Into<String>, ink: Ink) -> Piece {
 pub fn draw(scene: &Scene<'_>, layout: &Layout, buffer: &mut Buffer) -> (usize, usize) {
     let mut filters_grid = scene.view.grid;
     let mut maps = None;
-    let scene = &Scene { filter_figures_elsewhere: filters::shows_figures(scene, layout), ..*scene };
+    let heading = filters::heading(scene, layout);
+    let figures = filters::shows_figures(scene, layout);
+    let scene = &Scene { elsewhere: Elsewhere { figures, heading: heading.as_ref() }, ..*scene };
     status::draw(scene, layout.status, buffer);
     for &(pane, area) in &layout.panes {
         match pane {
@@ -114,7 +127,7 @@ pub fn rule(
     let end = write(&left, start, buffer);
     // What does not fit is left out, whole pieces from the left, never cut in the middle.
     let room = usize::from(area.right().saturating_sub(end)).saturating_sub(2);
-    let length = |pieces: &[Piece]| pieces.iter().map(|(text, _)| width(text)).sum::<usize>() + 2;
+    let length = |pieces: &[Piece]| columns_of(pieces) + 2;
     let kept = (0..=right.len()).map(|skip| &right[skip..]).find(|kept| length(kept) <= room);
     if let Some(kept) = kept.filter(|kept| !kept.is_empty()) {
         let mut pieces = vec![piece(" ", ink.text)];
@@ -124,6 +137,11 @@ pub fn rule(
         write(&pieces, Rect { x, width: area.right() - x, ..area }, buffer);
     }
     inner
+}
+
+/// The columns that pieces take.
+pub fn columns_of(pieces: &[Piece]) -> usize {
+    pieces.iter().map(|(text, _)| width(text)).sum()
 }
 
 /// Writes pieces on the first row of `area`; returns the column after the last.
