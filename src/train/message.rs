@@ -125,8 +125,8 @@ pub struct RunInfo {
     pub classes: Vec<String>,
     /// One row a layer, in order.
     pub layers: Vec<LayerInfo>,
-    /// Layers whose weights or maps can be looked at, as indices into `layers` (convolutions, and a dense
-    /// layer that looks straight at the picture).
+    /// Layers whose weights or output can be looked at, as indices into `layers`: all but dropout, which changes nothing
+    /// outside of training.
     pub viewable: Vec<usize>,
     /// Trainable parameters.
     pub parameters: usize,
@@ -186,8 +186,12 @@ pub struct LayerInfo {
     pub kind: String,
     /// Shape of one sample at its output, H×W×C.
     pub output: Shape,
-    /// Trainable parameters.
+    /// Trainable parameters: weights and biases.
     pub parameters: usize,
+    /// Weights, or scales of a batch normalisation.
+    pub weights: usize,
+    /// Biases, or shifts of a batch normalisation.
+    pub biases: usize,
     /// Multiply-adds for one sample, forward.
     pub macs: usize,
 }
@@ -195,15 +199,18 @@ pub struct LayerInfo {
 impl LayerInfo {
     /// The layer table of `network`. An output activation that is a layer of its own has a row, too.
     pub fn table<T: Real>(network: &Network<T>) -> Vec<Self> {
-        let row = |(index, spec): (usize, &LayerSpec)| Self {
-            text: spec.to_string(),
-            kind: spec.kind().to_owned(),
-            output: network.shape((index + 1).min(network.layers.len())),
-            parameters: network
-                .layers
-                .get(index)
-                .map_or(0, |layer| layer.parameters().iter().map(|t| t.len()).sum()),
-            macs: network.layers.get(index).map_or(0, Layer::macs),
+        let row = |(index, spec): (usize, &LayerSpec)| {
+            let tensors = network.layers.get(index).map_or_else(Vec::new, Layer::parameters);
+            let length = |tensor: usize| tensors.get(tensor).map_or(0, |tensor| tensor.len());
+            Self {
+                text: spec.to_string(),
+                kind: spec.kind().to_owned(),
+                output: network.shape((index + 1).min(network.layers.len())),
+                parameters: length(0) + length(1),
+                weights: length(0),
+                biases: length(1),
+                macs: network.layers.get(index).map_or(0, Layer::macs),
+            }
         };
         network.spec.layers.iter().enumerate().map(row).collect()
     }
@@ -434,13 +441,14 @@ pub struct Probe {
     pub total_steps: u64,
     /// Which of [`RunInfo::viewable`] is shown.
     pub view: usize,
-    /// The weights of that layer, if any is viewable.
+    /// The weights of that layer, if it has any.
     pub filters: Option<Filters>,
     /// The watched sample and what the network makes of it.
     pub sample: Sample,
-    /// That layer's output for the sample, after its activation.
+    /// The output of that layer for the sample; of a layer with weights, after the normalisation and activation that follow
+    /// it.
     pub maps: Option<Maps>,
-    /// The output of the pooling layer that follows it, if one does.
+    /// The output of the pooling layer that follows what `maps` shows, if one does.
     pub pooled: Option<Maps>,
 }
 
@@ -470,7 +478,7 @@ pub struct Filters {
 /// Feature maps or pooled maps of one sample, or as many as fit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Maps {
-    /// Index into [`RunInfo::layers`].
+    /// The layer that they are the output of, an index into [`RunInfo::layers`].
     pub layer: usize,
     /// Maps in the layer; `values` may hold fewer.
     pub total: usize,

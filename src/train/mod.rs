@@ -29,4 +29,6 @@ pub mod worker;
 #[cfg(test)]
 mod keep_tests;
 #[cfg(test)]
+pub mod probe_tests;
+#[cfg(test)]
 mod tests;

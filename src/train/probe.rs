@@ -10,8 +10,8 @@ use crate::nn::network::Network;
 use crate::nn::shape::Shape;
 use crate::nn::shard::{Shard, Use};
 
-/// At most so many values go into one picture of filters or maps.
-const MOST_VALUES: usize = 1 << 16;
+/// At most so many values go into one picture of filters or maps: 2 MiB.
+const MOST_VALUES: usize = 1 << 19;
 
 /// Space for taking one sample through the network.
 pub struct Prober {
@@ -19,22 +19,11 @@ pub struct Prober {
     scratch: Scratch<f32>,
 }
 
-/// The layers worth looking into: convolutions, and a dense layer that looks straight at a picture. The index into
-/// this list is what `Command::ViewLayer` takes.
+/// The layers that have something to show: all but dropout, which changes nothing outside of training. The index into this
+/// list is what `Command::ViewLayer` takes.
 pub fn viewable<T: Real>(network: &Network<T>) -> Vec<usize> {
-    let looked_at = |index: &usize| match &network.layers[*index] {
-        Layer::Conv(_) => true,
-        Layer::Dense(_) => !network.shape(*index).is_flat(),
-        _ => false,
-    };
-    let convolutions = |index: &usize| matches!(network.layers[*index], Layer::Conv(_));
-    let all: Vec<usize> = (0..network.layers.len()).filter(looked_at).collect();
-    // A dense layer after a convolution looks at maps, not at a picture: hundreds of values a unit, no shape.
-    if all.iter().any(convolutions) {
-        all.into_iter().filter(|index| convolutions(index)).collect()
-    } else {
-        all
-    }
+    let shows = |index: &usize| !matches!(network.layers[*index], Layer::Dropout(_));
+    (0..network.layers.len()).filter(shows).collect()
 }
 
 impl Prober {
@@ -54,51 +43,65 @@ impl Prober {
         view: usize,
         total_steps: u64,
     ) -> Probe {
+        let pixels = (images.image(position), images.label(position));
+        let fill = |x: &mut [f32], labels: &mut [u8]| images.fill_range(position..position + 1, x, labels);
+        self.look(network, pixels, fill, (index, view), total_steps)
+    }
+
+    /// The same for pixels and label that `fill` makes an input of.
+    pub(super) fn look(
+        &mut self,
+        network: &Network<f32>,
+        (pixels, label): (&[u8], u8),
+        fill: impl FnOnce(&mut [f32], &mut [u8]),
+        (index, view): (usize, usize),
+        total_steps: u64,
+    ) -> Probe {
         let shard = &mut self.shard;
-        shard.load(network, 1, Pass::EVALUATE, |x, labels| {
-            images.fill_range(position..position + 1, x, labels)
-        });
+        shard.load(network, 1, Pass::EVALUATE, fill);
         shard.forward(network, 0..network.layers.len(), &mut self.scratch);
         shard.finish(network, 1);
         let outputs = shard.outputs(network).to_vec();
         let sample = Sample {
             index,
             shape: network.input,
-            pixels: images.image(position).to_vec(),
-            label: usize::from(images.label(position)),
+            pixels: pixels.to_vec(),
+            label: usize::from(label),
             predicted: predicted(&outputs),
             softmax: network.head.activation == Activation::Softmax,
             loss: shard.score.loss,
             outputs,
         };
         let layer = viewable(network).get(view).copied();
-        let after = |layer: usize| activated(network, layer);
+        let shown = layer.map(|layer| shown(network, layer));
         Probe {
             total_steps,
             view,
             filters: layer.and_then(|layer| filters(network, layer)),
             sample,
-            maps: layer.map(|layer| maps(network, shard, after(layer))),
-            pooled: layer
+            maps: shown.map(|layer| maps(network, shard, layer)),
+            pooled: shown
                 .and_then(|layer| pool_after(network, layer))
                 .map(|layer| maps(network, shard, layer)),
         }
     }
 }
 
-/// The last of the layers behind `layer` that only normalise or activate its output in place.
-fn activated(network: &Network<f32>, layer: usize) -> usize {
+/// The layer whose output is shown for `layer`: of a convolution or a fully connected layer the last of those behind it that
+/// only normalise or activate its output in place, as their maps are what is pooled; of all others their own.
+fn shown(network: &Network<f32>, layer: usize) -> usize {
+    if !matches!(network.layers[layer], Layer::Conv(_) | Layer::Dense(_)) {
+        return layer;
+    }
     let rest = network.layers[layer + 1..].iter();
-    layer
-        + rest
-            .take_while(|next| matches!(next, Layer::BatchNorm(_) | Layer::Activation(_) | Layer::Dropout(_)))
-            .count()
+    let in_place =
+        |next: &&Layer<f32>| matches!(next, Layer::BatchNorm(_) | Layer::Activation(_) | Layer::Dropout(_));
+    layer + rest.take_while(in_place).count()
 }
 
-/// The pooling layer that follows `layer`, if one does before the next weights.
+/// The pooling layer that follows `layer`, if one does.
 fn pool_after(network: &Network<f32>, layer: usize) -> Option<usize> {
-    let next = activated(network, layer) + 1;
-    matches!(network.layers.get(next), Some(Layer::Pool(_))).then_some(next)
+    matches!(network.layers.get(layer + 1), Some(Layer::Pool(_))).then_some(layer + 1)
 }
 
 /// The output of `layer`, map by map.
@@ -109,7 +112,8 @@ fn maps(network: &Network<f32>, shard: &Shard<f32>, layer: usize) -> Maps {
     let count = shape.channels.min(MOST_VALUES / shape.places().max(1)).max(1);
     let value = |map: usize, place: usize| values[place * shape.channels + map];
     Maps {
-        layer,
+        // An output activation that is a layer of its own in the text has a row, too.
+        layer: if output { network.spec.layers.len() - 1 } else { layer },
         total: shape.channels,
         count,
         height: shape.height,
@@ -118,8 +122,9 @@ fn maps(network: &Network<f32>, shard: &Shard<f32>, layer: usize) -> Maps {
     }
 }
 
-/// The weights of `layer`, filter by filter.
-fn filters(network: &Network<f32>, layer: usize) -> Option<Filters> {
+/// The weights of `layer`, filter by filter. A fully connected layer after another has a row of weights a unit, a batch
+/// normalisation a scale a channel.
+pub(super) fn filters(network: &Network<f32>, layer: usize) -> Option<Filters> {
     // Both are `[row, column, channel, filter]`: a dense layer is a convolution with a kernel as large as its input.
     let (shape, weights, biases) = match &network.layers[layer] {
         Layer::Conv(conv) => {
@@ -130,7 +135,13 @@ fn filters(network: &Network<f32>, layer: usize) -> Option<Filters> {
                 conv.bias.as_slice()?,
             )
         }
-        Layer::Dense(dense) => (network.shape(layer), dense.weights.as_slice()?, dense.bias.as_slice()?),
+        Layer::Dense(dense) => {
+            let input = network.shape(layer);
+            let row = Shape::new(1, input.channels, 1);
+            let shape = if input.is_flat() { row } else { input };
+            (shape, dense.weights.as_slice()?, dense.bias.as_slice()?)
+        }
+        Layer::BatchNorm(norm) => (Shape::flat(1), norm.scale.as_slice()?, norm.shift.as_slice()?),
         _ => return None,
     };
     let total = biases.len();

@@ -199,7 +199,7 @@ fn probes_show_the_watched_sample_with_the_weights_of_that_moment() {
     job.config.spec = "conv 3 5x5, batchnorm, relu, maxpool 2, dense 10 softmax".parse().expect("a spec");
     let mut talk = Talk::paused(job);
     let info = talk.info.take().expect("started");
-    assert_eq!((info.viewable.as_slice(), info.watched_images), ([0].as_slice(), 55_000));
+    assert_eq!((info.viewable.as_slice(), info.watched_images), ([0, 1, 2, 3, 4].as_slice(), 55_000));
     talk.say(Command::Watch(Watch::Index(41)));
     let deadline = Instant::now() + PATIENCE;
     let probe = loop {

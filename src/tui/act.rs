@@ -29,17 +29,36 @@ impl App {
     pub fn on_key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.dirty = true;
         let action = keymap::action(&key);
+        if self.view.help {
+            return self.key_in_help(action);
+        }
+        // The help is there in every state, a question's too, which waits under it.
+        if action == Some(Action::Help) {
+            return self.act(Action::Help);
+        }
         if let Some(question) = self.view.question {
             return self.answer(question, &key, action);
         }
-        let Some(action) = action else { return Vec::new() };
-        if self.view.help {
-            self.view.help = false;
-            if matches!(action, Action::Help | Action::Back | Action::Quit | Action::Zoom) {
-                return Vec::new();
+        action.map_or_else(Vec::new, |action| self.act(action))
+    }
+
+    /// The help is scrolled and closed; every other key closes it and does what it does, unless a question is waiting.
+    fn key_in_help(&mut self, action: Option<Action>) -> Vec<Effect> {
+        use Action as A;
+        match action {
+            None | Some(A::Left | A::Right) => Vec::new(),
+            Some(A::Up | A::Down | A::PageUp | A::PageDown | A::First | A::Last) => {
+                action.into_iter().for_each(|action| self.scroll_help(action));
+                Vec::new()
+            }
+            Some(action @ (A::Repaint | A::Suspend)) => self.act(action),
+            Some(action) => {
+                self.view.help = false;
+                let closes = matches!(action, A::Help | A::Back | A::Quit | A::Zoom);
+                let asked = self.view.question.is_some() && action != A::Interrupt;
+                if closes || asked { Vec::new() } else { self.act(action) }
             }
         }
-        self.act(action)
     }
 
     fn answer(&mut self, question: Question, key: &KeyEvent, action: Option<Action>) -> Vec<Effect> {
@@ -110,7 +129,7 @@ impl App {
             Action::FocusNext => self.view.focus = self.view.focus.step(1),
             Action::FocusPrevious => self.view.focus = self.view.focus.step(-1),
             Action::Zoom => self.view.zoomed = !self.view.zoomed,
-            Action::Help => self.view.help = true,
+            Action::Help => (self.view.help, self.view.help_down) = (true, 0),
             Action::Back => self.back(),
             Action::LogScale => self.view.log_scale = !self.view.log_scale,
             Action::Charset | Action::Colors | Action::Theme => self.look(action),
@@ -198,16 +217,23 @@ impl App {
         self.command(Command::Watch(watch))
     }
 
+    /// Goes round the layers that have something to show, from the one that was asked for last.
     fn layer(&mut self, places: isize) -> Vec<Effect> {
         let Some(probe) = self.model.probe.as_deref() else { return Vec::new() };
         let count = self.model.info.as_deref().map_or(0, |info| info.viewable.len());
-        let wanted = probe.view.saturating_add_signed(places);
-        if count == 0 || wanted >= count || wanted == probe.view {
+        if count < 2 {
+            self.model.log(LogLevel::Info, "there is no other layer to look into");
             return Vec::new();
         }
-        (self.view.filter, self.view.channel) = (0, None);
-        self.model.pending.picture = true;
-        self.command(Command::ViewLayer(wanted))
+        let from = self.model.pending.view.unwrap_or(probe.view).min(count - 1);
+        let wanted = (from as isize + places).rem_euclid(count as isize) as usize;
+        let effects = self.command(Command::ViewLayer(wanted));
+        if !effects.is_empty() {
+            (self.view.filter, self.view.channel) = (0, None);
+            self.model.pending.picture = true;
+            self.model.pending.view = Some(wanted);
+        }
+        effects
     }
 }
 
@@ -253,7 +279,7 @@ impl App {
             self.options.color.name(),
             self.options.charset.name()
         );
-        self.model.log(LogLevel::Info, &text);
+        self.model.log_look(&text);
     }
 
     /// Filters and channels there are, as far as they can be seen.
@@ -261,7 +287,7 @@ impl App {
         let probe = self.model.probe.as_deref();
         let filters = probe.and_then(|probe| probe.filters.as_ref());
         let maps = probe.and_then(|probe| probe.maps.as_ref()).map_or(0, |maps| maps.count);
-        filters.map_or((maps, 0), |filters| (filters.count, filters.channels))
+        filters.map_or((maps, 0), |filters| (filters.count.max(maps), filters.channels))
     }
 
     fn move_filter(&mut self, places: isize) {
@@ -289,22 +315,50 @@ impl App {
             _ => 0,
         };
         match self.view.focus {
-            Pane::Loss | Pane::Accuracy if sideways != 0 => {
-                let from = self.view.cursor.unwrap_or(if sideways > 0 { 0.0 } else { 1.0 });
-                self.view.cursor = Some((from + f64::from(sideways) * 0.02).clamp(0.0, 1.0));
-            }
+            Pane::Loss | Pane::Accuracy if sideways != 0 => self.move_cursor(sideways as isize),
             Pane::Filters | Pane::Sample if sideways != 0 => self.move_filter(sideways as isize),
             Pane::Filters if self.filters().1 > 1 => self.move_channel(along),
             Pane::Filters | Pane::Sample => self.move_filter(along * self.view.grid.0 as isize),
             Pane::Log => self.scroll_log(-along),
             Pane::Status => self.view.run_down = self.view.run_down.saturating_add_signed(along).min(1000),
-            Pane::Loss | Pane::Accuracy => {}
+            Pane::Loss | Pane::Accuracy => self.move_cursor_by_epoch(along > 0),
         }
+    }
+
+    /// From one measured point of the curves to another.
+    fn move_cursor(&mut self, places: isize) {
+        self.view.cursor = self.model.history.step_by(self.view.cursor, places);
+    }
+
+    fn move_cursor_by_epoch(&mut self, forwards: bool) {
+        let end = self.model.history.step_by_epoch(self.view.cursor, forwards);
+        self.view.cursor = end.or(self.view.cursor);
+    }
+
+    /// Through the help, and what its last drawing says there is of it.
+    fn scroll_help(&mut self, action: Action) {
+        let (lines, rows) = self.view.help_size;
+        let last = lines.saturating_sub(rows);
+        let page = rows.saturating_sub(1).max(1) as isize;
+        let down = self.view.help_down.min(last);
+        self.view.help_down = match action {
+            Action::Up => down.saturating_sub(1),
+            Action::Down => (down + 1).min(last),
+            Action::PageUp => down.saturating_add_signed(-page),
+            Action::PageDown => down.saturating_add_signed(page).min(last),
+            Action::First => 0,
+            _ => last,
+        };
     }
 
     fn scroll_log(&mut self, lines: isize) {
         let last = self.model.log.len().saturating_sub(1);
         self.view.log_back = self.view.log_back.saturating_add_signed(lines).min(last);
+    }
+
+    /// A tenth of the measured points.
+    fn page_of_points(&self) -> isize {
+        (self.model.history.loss.raw.buckets().len() / 10).max(1) as isize
     }
 
     fn page(&mut self, action: Action) {
@@ -318,9 +372,13 @@ impl App {
             (Pane::Log, Action::PageDown) => self.scroll_log(-10),
             (Pane::Log, Action::First) => self.view.log_back = self.model.log.len().saturating_sub(1),
             (Pane::Log, _) => self.view.log_back = 0,
-            (Pane::Loss | Pane::Accuracy, Action::First) => self.view.cursor = Some(0.0),
-            (Pane::Loss | Pane::Accuracy, Action::Last) => self.view.cursor = None,
-            _ => {}
+            (Pane::Loss | Pane::Accuracy, Action::PageUp) => self.move_cursor(-self.page_of_points()),
+            (Pane::Loss | Pane::Accuracy, Action::PageDown) => self.move_cursor(self.page_of_points()),
+            (Pane::Loss | Pane::Accuracy, Action::First) => {
+                self.view.cursor = self.model.history.step_by(Some(0), 0)
+            }
+            (Pane::Loss | Pane::Accuracy, _) => self.view.cursor = self.model.history.step_by(None, 0),
+            (Pane::Status, _) => {}
         }
     }
 }

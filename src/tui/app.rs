@@ -1,7 +1,7 @@
 //! The screen as a state machine: events and keys in, commands and pictures out. No I/O and no clock.
 
 use super::budget::Budget;
-use super::layout::Layout;
+use super::layout::{Content, Layout};
 use super::model::Model;
 use super::panes::{self, Scene};
 use super::theme::{Background, Charset, ColorDepth, Theme, ThemeName};
@@ -202,6 +202,7 @@ impl App {
     fn show(&mut self, probe: Box<Probe>) {
         self.held = None;
         self.model.pending.picture = false;
+        self.model.pending.view = self.model.pending.view.filter(|view| *view != probe.view);
         self.model.probe = Some(probe);
     }
 
@@ -230,15 +231,14 @@ impl App {
             model: &self.model,
             view: &self.view,
             theme: &self.theme,
-            filter_figures_elsewhere: false,
+            elsewhere: panes::Elsewhere::default(),
         };
-        if self.view.help && area.height > 3 {
-            panes::help::draw(&scene, area, buffer);
+        if self.view.help {
+            self.view.help_size = panes::help::draw(&scene, area, buffer);
         } else if self.model.info.is_none() {
             panes::loading::draw(&scene, area, buffer);
         } else {
-            let layers = self.model.info.as_deref().map_or(0, |info| info.layers.len());
-            let layout = Layout::of(area, &self.view, layers);
+            let layout = Layout::of(area, &self.view, Content::of(&self.model));
             let grid = panes::draw(&scene, &layout, buffer);
             panes::question::draw(&scene, area, buffer);
             self.view.grid = grid;

@@ -75,7 +75,21 @@ pub struct History {
     /// The best epoch so far.
     pub best: Option<Best>,
     batch_size: f64,
+    steps_per_epoch: u64,
     last_step: u64,
+}
+
+/// A measured point of the training curves: a batch, or several that were put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// Its first batch.
+    pub first: u64,
+    /// Its last batch.
+    pub last: u64,
+    /// The batches among them whose loss was not finite.
+    pub lost: u64,
+    /// The epoch that ends with one of its batches; the last one if there are several.
+    pub epoch: Option<u64>,
 }
 
 impl Default for History {
@@ -97,6 +111,7 @@ impl History {
             epochs: Vec::new(),
             best: None,
             batch_size: batch_size.max(1) as f64,
+            steps_per_epoch: steps_per_epoch.max(1) as u64,
             last_step: 0,
         }
     }
@@ -129,6 +144,43 @@ impl History {
     pub const fn last_step(&self) -> u64 {
         self.last_step
     }
+
+    /// The epoch that a batch belongs to.
+    pub const fn epoch_of(&self, step: u64) -> u64 {
+        step.div_ceil(self.steps_per_epoch)
+    }
+
+    /// The measured point that holds a batch, or the nearest before it.
+    pub fn point(&self, step: u64) -> Option<Point> {
+        let bucket = self.loss.raw.at(step)?;
+        let ended = bucket.last / self.steps_per_epoch;
+        let epoch = (ended > 0 && ended * self.steps_per_epoch >= bucket.first).then_some(ended);
+        Some(Point { first: bucket.first, last: bucket.last, lost: bucket.lost, epoch })
+    }
+
+    /// The batch that stands for the measured point so many points further on than that of `from`, as far as there are
+    /// any; for the newest one if `from` is nowhere.
+    pub fn step_by(&self, from: Option<u64>, places: isize) -> Option<u64> {
+        let buckets = self.loss.raw.buckets();
+        let last = buckets.len().checked_sub(1)?;
+        let place = from.map_or(last, |step| {
+            self.loss.raw.place(step).unwrap_or(0).saturating_add_signed(places).min(last)
+        });
+        buckets.get(place).map(|bucket| bucket.last)
+    }
+
+    /// The batch that ends the epoch before or after the point of `from`, if it was measured; the newest one's if `from`
+    /// is nowhere.
+    pub fn step_by_epoch(&self, from: Option<u64>, forwards: bool) -> Option<u64> {
+        let per_epoch = self.steps_per_epoch;
+        let end = match from.and_then(|step| self.point(step)) {
+            Some(point) if forwards => (point.last / per_epoch + 1).saturating_mul(per_epoch),
+            Some(point) => point.first.saturating_sub(1) / per_epoch * per_epoch,
+            None => self.last_step / per_epoch * per_epoch,
+        };
+        let first = self.loss.raw.buckets().first()?.first;
+        (first..=self.last_step).contains(&end).then_some(end)
+    }
 }
 
 #[cfg(test)]
@@ -146,6 +198,42 @@ mod tests {
         }
         let (_, last) = measure.smooth.latest().unwrap_or_default();
         assert!((last - 1.0).abs() < 1e-6);
+    }
+
+    fn with_batches(count: u64) -> History {
+        let mut history = History::new(10, 10);
+        for step in 1..=count {
+            history.batch(&BatchPoint { step, loss: 1.0, accuracy: 0.5, images: 10 });
+        }
+        history
+    }
+
+    #[test]
+    fn points_are_batches_until_there_are_too_many() {
+        let history = with_batches(25);
+        assert_eq!(history.point(20), Some(Point { first: 20, last: 20, lost: 0, epoch: Some(2) }));
+        assert_eq!(history.point(99), Some(Point { first: 25, last: 25, lost: 0, epoch: None }));
+        assert_eq!(history.point(0), None);
+        let long = with_batches(5000);
+        assert_eq!(long.point(5000).map(|point| (point.first, point.last)), Some((5000, 5000)));
+        assert_eq!(long.point(4007), Some(Point { first: 4000, last: 4007, lost: 0, epoch: Some(400) }));
+        assert_eq!(long.point(4012), Some(Point { first: 4008, last: 4015, lost: 0, epoch: Some(401) }));
+    }
+
+    #[test]
+    fn steps_lead_from_point_to_point_and_from_epoch_to_epoch_and_never_beyond() {
+        let history = with_batches(25);
+        assert_eq!(history.step_by(None, -1), Some(25), "the newest one first");
+        assert_eq!(history.step_by(Some(25), 1), Some(25));
+        assert_eq!(history.step_by(Some(25), -1), Some(24));
+        assert_eq!(history.step_by(Some(3), -9), Some(1));
+        assert_eq!(history.step_by_epoch(None, false), Some(20));
+        assert_eq!(history.step_by_epoch(Some(20), false), Some(10));
+        assert_eq!(history.step_by_epoch(Some(10), false), None);
+        assert_eq!(history.step_by_epoch(Some(11), true), Some(20));
+        assert_eq!(history.step_by_epoch(Some(20), true), None, "the third epoch has not ended");
+        assert_eq!(with_batches(0).step_by(None, 1), None);
+        assert_eq!(with_batches(1).step_by(Some(1), -1), Some(1));
     }
 
     #[test]

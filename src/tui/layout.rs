@@ -3,6 +3,7 @@
 //! 80×24 is the size that is designed by hand: every pane is there. Larger terminals add tables, not only room;
 //! below 60×18 panes fold away by importance, the focused one staying, down to a single line.
 
+use super::model::Model;
 use super::view::{Pane, View};
 use ratatui::layout::Rect;
 
@@ -23,9 +24,33 @@ pub struct Layout {
     pub hints: Rect,
 }
 
+/// What there is to be laid out, as far as that decides where everything goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Content {
+    /// Layers of the network.
+    pub layers: usize,
+    /// Width of a filter of the viewed layer, and how many there are; 0 if it has none.
+    pub filters: (usize, usize),
+}
+
+impl Content {
+    /// What the model has.
+    pub fn of(model: &Model) -> Self {
+        let layers = model.info.as_deref().map_or(0, |info| info.layers.len());
+        let filters = model.probe.as_deref().and_then(|probe| probe.filters.as_ref());
+        Self { layers, filters: filters.map_or((0, 0), |filters| (filters.width, filters.count)) }
+    }
+
+    /// Columns that the filter pane has any use for: three pixels a weight for each filter, and a title.
+    fn filter_columns(&self) -> u16 {
+        let (width, count) = self.filters;
+        u16::try_from((3 * width + 1).saturating_mul(count) + 1).unwrap_or(u16::MAX).max(18)
+    }
+}
+
 impl Layout {
-    /// The layout for this area and a network of so many layers.
-    pub fn of(area: Rect, view: &View, layers: usize) -> Self {
+    /// The layout of this content on this area.
+    pub fn of(area: Rect, view: &View, content: Content) -> Self {
         let (width, height) = (area.width, area.height);
         if width == 0 || height == 0 {
             Self::default()
@@ -36,9 +61,9 @@ impl Layout {
         } else if width < 60 || height < 18 {
             Self::folded(area, view.focus)
         } else if width >= 120 && height >= 36 {
-            Self::large(area, layers)
+            Self::large(area, content.layers)
         } else {
-            Self::standard(area)
+            Self::standard(area, content)
         }
     }
 
@@ -61,19 +86,23 @@ impl Layout {
     }
 
     /// Charts above, pictures below, one line of log.
-    fn standard(area: Rect) -> Self {
+    fn standard(area: Rect, content: Content) -> Self {
         let (mut layout, body) = Self::edges(area, 2);
-        let log_rows = if body.height >= 28 { 4 } else { 1 };
+        // The log grows out of its line a row at a time, so that nothing above it shrinks for it.
+        let log_rows = body.height.saturating_sub(26).clamp(1, 4);
         let (body, log) = cut_top(body, body.height - log_rows);
         if log_rows > 1 {
             layout.panes.push((Pane::Log, log));
         } else {
             layout.log_line = log;
         }
-        let (charts, pictures) = cut_top(body, (body.height * 7 / 20).max(5));
+        let picture_rows = match body.height {
+            ..29 => body.height - (body.height * 7 / 20).max(5),
+            29.. => picture_rows(body.height),
+        };
+        let (charts, pictures) = cut_top(body, body.height - picture_rows);
         let (loss, accuracy) = cut_left(charts, charts.width / 2, 1);
-        // 31 of 80 columns: five 5×5 kernels, the gaps between them, and room for the mark of the selected one.
-        let (filters, sample) = cut_left(pictures, pictures.width * 31 / 80, 0);
+        let (filters, sample) = cut_left(pictures, filter_columns(pictures.width, content), 0);
         layout.panes.extend([
             (Pane::Loss, loss),
             (Pane::Accuracy, accuracy),
@@ -86,16 +115,16 @@ impl Layout {
     /// Charts and tables on the left, pictures on the right, log below.
     fn large(area: Rect, layers: usize) -> Self {
         let (mut layout, body) = Self::edges(area, 2);
-        let (body, log) = cut_top(body, body.height - if body.height >= 44 { 6 } else { 4 });
+        let (body, log) = cut_top(body, body.height - log_rows(body.height));
         let (left, right) = cut_left(body, body.width * 2 / 5, 1);
         let (loss, left) = cut_top(left, body.height * 3 / 10);
         let (accuracy, left) = cut_top(left, body.height * 3 / 10);
         (layout.network, layout.epochs) = {
-            // A rule, a heading, the sum; and at least two epochs below.
-            let rows = u16::try_from(layers + 3).unwrap_or(u16::MAX);
+            // A rule with the heading, the sum; and at least two epochs below.
+            let rows = u16::try_from(layers + 2).unwrap_or(u16::MAX);
             cut_top(left, rows.min(left.height.saturating_sub(4)))
         };
-        let (filters, sample) = cut_top(right, body.height * 9 / 20);
+        let (filters, sample) = cut_top(right, body.height.saturating_sub(picture_rows(body.height)));
         layout.panes.extend([
             (Pane::Loss, loss),
             (Pane::Accuracy, accuracy),
@@ -135,6 +164,35 @@ impl Layout {
     }
 }
 
+/// Rows of the log on a large screen: it gets its share as there is room, so that nothing above it shrinks for it.
+fn log_rows(rows: u16) -> u16 {
+    rows.saturating_sub(31).clamp(2, 4) + (rows.saturating_sub(47) / 6).min(4)
+}
+
+/// Rows of the sample in a body of at least 29, whatever stands beside or above it.
+fn picture_rows(rows: u16) -> u16 {
+    19 + share(rows.saturating_sub(31), 3, 5)
+}
+
+/// Columns of the filters beside the sample. Five 5×5 kernels have room at 80, with the gaps between them and the mark of
+/// the selected one. The sample never has more than it keeps on a large screen; where filters are few, it has that early.
+fn filter_columns(columns: u16, content: Content) -> u16 {
+    let most = match columns {
+        ..80 => 31u16.saturating_sub(share(80 - columns, 13, 20)).max(18),
+        80..100 => 31 + share(columns - 80, 3, 10),
+        100.. => 37 + share(columns - 100, 3, 5),
+    };
+    most.min(content.filter_columns()).max(columns.saturating_sub(SAMPLE).min(most))
+}
+
+/// So many parts of a length.
+fn share(length: u16, parts: u32, of: u32) -> u16 {
+    u16::try_from(u32::from(length) * parts / of).unwrap_or(u16::MAX)
+}
+
+/// Columns of the sample on the smallest of the large screens.
+const SAMPLE: u16 = 71;
+
 fn cut_top(area: Rect, rows: u16) -> (Rect, Rect) {
     let rows = rows.min(area.height);
     let top = Rect { height: rows, ..area };
@@ -153,8 +211,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const CONTENT: Content = Content { layers: 6, filters: (5, 20) };
+
     fn layout(width: u16, height: u16) -> Layout {
-        Layout::of(Rect::new(0, 0, width, height), &View::default(), 6)
+        Layout::of(Rect::new(0, 0, width, height), &View::default(), CONTENT)
     }
 
     #[test]
@@ -180,7 +240,7 @@ mod tests {
     fn the_focused_pane_is_never_folded_away() {
         for focus in Pane::ALL {
             let view = View { focus, ..View::default() };
-            let layout = Layout::of(Rect::new(0, 0, 40, 10), &view, 6);
+            let layout = Layout::of(Rect::new(0, 0, 40, 10), &view, CONTENT);
             assert!(focus == Pane::Status || layout.area(focus).is_some(), "{focus:?}");
         }
     }
@@ -190,7 +250,7 @@ mod tests {
         fn areas_are_inside_and_do_not_overlap(width in 0u16..260, height in 0u16..90, focus in 0usize..6, zoomed: bool) {
             let area = Rect::new(0, 0, width, height);
             let view = View { focus: Pane::ALL[focus], zoomed, ..View::default() };
-            let layout = Layout::of(area, &view, 6);
+            let layout = Layout::of(area, &view, CONTENT);
             let mut all: Vec<Rect> = layout.panes.iter().map(|(_, area)| *area).collect();
             all.extend([layout.status, layout.log_line, layout.epochs, layout.network, layout.hints]);
             all.retain(|area| !area.is_empty());

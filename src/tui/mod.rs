@@ -41,9 +41,15 @@ mod terminal;
 mod tty;
 
 #[cfg(test)]
+mod curve_tests;
+#[cfg(test)]
+mod picture_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod text_tests;
 #[cfg(test)]
 mod wire_tests;
 

@@ -6,6 +6,7 @@ use crate::train::message::{
     Probe, Report, RunInfo, Speed,
 };
 use crate::viz::number::{duration, grouped, percent, significant};
+use crate::viz::text::width;
 use std::collections::VecDeque;
 
 /// A line of the log with how often it came in a row.
@@ -17,6 +18,8 @@ pub struct LogLine {
     pub text: String,
     /// Times in a row.
     pub times: usize,
+    /// Whether it says what the screen looks like: only the newest of such lines is worth keeping.
+    pub look: bool,
 }
 
 /// What was asked of the trainer and is not yet seen in its reports.
@@ -30,6 +33,8 @@ pub struct Pending {
     pub rate: bool,
     /// Another sample or layer was asked for.
     pub picture: bool,
+    /// The layer that was asked for, an index into [`RunInfo::viewable`].
+    pub view: Option<usize>,
     /// Commands that were given.
     pub given: u64,
     /// A batch, an epoch or a measurement was asked for.
@@ -232,11 +237,18 @@ impl Model {
         let text = one_line(text);
         match self.log.back_mut() {
             Some(last) if last.level == level && last.text == text => last.times += 1,
-            _ => self.log.push_back(LogLine { level, text, times: 1 }),
+            _ => self.log.push_back(LogLine { level, text, times: 1, look: false }),
         }
         while self.log.len() > LOG_LINES {
             self.log.pop_front();
         }
+    }
+
+    /// Adds a line about what the screen looks like now, in place of the last such line.
+    pub fn log_look(&mut self, text: &str) {
+        self.log.retain(|line| !line.look);
+        self.log(LogLevel::Info, text);
+        self.log.back_mut().into_iter().for_each(|line| (line.look, line.times) = (true, 1));
     }
 
     /// Batches of the whole run; at least 1.
@@ -255,10 +267,27 @@ impl Model {
         self.info.as_deref()?.layers.get(index)
     }
 
+    /// Place of the layer that the pictures are of.
+    pub fn viewed_index(&self) -> Option<usize> {
+        let view = self.probe.as_deref()?.view;
+        self.info.as_deref()?.viewable.get(view).copied()
+    }
+
+    /// The layer that the pictures are of.
+    pub fn viewed(&self) -> Option<&LayerInfo> {
+        self.layer(self.viewed_index()?)
+    }
+
     /// Name of a class, by its label.
     pub fn class(&self, label: usize) -> String {
         let name = self.info.as_deref().and_then(|info| info.classes.get(label));
         name.map_or_else(|| label.to_string(), |name| one_line(name))
+    }
+
+    /// Columns of the longest name of a class; 1 if there is none.
+    pub fn longest_class(&self) -> usize {
+        let classes = self.info.as_deref().map_or(0, |info| info.classes.len());
+        (0..classes).map(|label| width(&self.class(label))).max().unwrap_or(1).max(1)
     }
 
     /// What was not finite, if the run ended so.
@@ -296,6 +325,19 @@ mod tests {
         (0..2000).for_each(|i| model.log(LogLevel::Info, &format!("line\x1b[2J {i}")));
         assert_eq!(model.log.len(), LOG_LINES);
         assert!(!model.log[0].text.contains('\x1b'));
+    }
+
+    #[test]
+    fn changes_of_the_look_do_not_fill_the_log() {
+        let mut model = Model::default();
+        for i in 0..20 {
+            model.log_look(&format!("palette {i}"));
+            model.log_look(&format!("palette {i}"));
+            model.log(LogLevel::Info, &format!("epoch {}", i / 10));
+        }
+        let texts: Vec<&str> = model.log.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(texts.iter().filter(|text| text.starts_with("palette")).count(), 1);
+        assert!(texts.contains(&"palette 19") && model.log.iter().all(|line| !line.look || line.times == 1));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A run that never happened, for tests: its numbers follow fixed formulas, its maps are really convolved and pooled.
 
+pub mod cut;
+
 use super::app::{App, ScreenOptions};
 use crate::nn::shape::Shape;
 use crate::train::message::{
@@ -24,7 +26,9 @@ pub fn noise(seed: u64, index: u64) -> f64 {
 
 fn layer(text: &str, output: Shape, parameters: usize, macs: usize) -> LayerInfo {
     let kind = text.split(' ').next().unwrap_or_default().to_owned();
-    LayerInfo { text: text.to_owned(), kind, output, parameters, macs }
+    let biases = if parameters > 0 { output.channels } else { 0 };
+    let weights = parameters - biases;
+    LayerInfo { text: text.to_owned(), kind, output, parameters, weights, biases, macs }
 }
 
 /// The run: MNIST, two convolutions.
@@ -44,7 +48,7 @@ pub fn info() -> RunInfo {
             layer("dense 100 relu", Shape::flat(100), 64_100, 64_000),
             layer("dense 10 softmax", Shape::flat(10), 1_010, 1_000),
         ],
-        viewable: vec![0, 2],
+        viewable: (0..6).collect(),
         parameters: 85_670,
         seed: 1,
         threads: 2,
@@ -174,11 +178,11 @@ fn pool(map: &[f32], side: usize) -> Vec<f32> {
     (0..half * half).map(at).collect()
 }
 
-/// Pictures after so many batches. `view` 0 is the first convolution, 1 the second.
-pub fn probe(step: u64, view: usize) -> Probe {
+/// Pictures after so many batches: of the first convolution if `convolution` is 0, of the second if it is 1.
+pub fn probe(step: u64, convolution: usize) -> Probe {
     let pixels = digit();
     let input: Vec<f32> = pixels.iter().map(|&v| f32::from(v) / 255.0).collect();
-    let (count, channels, side) = if view == 0 { (20, 1, 24) } else { (40, 20, 8) };
+    let (count, channels, side) = if convolution == 0 { (20, 1, 24) } else { (40, 20, 8) };
     let weights = kernels(count, channels, step);
     let biases: Vec<f32> = (0..count).map(|f| (noise(5, f as u64) * 0.1 - 0.05) as f32).collect();
     let first = kernels(20, 1, step);
@@ -186,7 +190,7 @@ pub fn probe(step: u64, view: usize) -> Probe {
     let mut pooled = Vec::new();
     for filter in 0..count {
         let map = convolve(&input, 28, &first[filter % 20 * 25..][..25], biases[filter]);
-        let map = if view == 0 {
+        let map = if convolution == 0 {
             map
         } else {
             convolve(&pool(&map, 24), 12, &weights[filter * 500..][..25], biases[filter])
@@ -200,10 +204,10 @@ pub fn probe(step: u64, view: usize) -> Probe {
     let sum: f32 = outputs.iter().sum();
     outputs.iter_mut().for_each(|output| *output /= sum);
     let predicted = (0..10).max_by(|a, b| outputs[*a].total_cmp(&outputs[*b])).unwrap_or(0);
-    let layer = 2 * view;
+    let layer = 2 * convolution;
     Probe {
         total_steps: step,
-        view,
+        view: layer,
         filters: Some(Filters {
             layer,
             total: count,

@@ -289,7 +289,8 @@ fn keys_become_commands() {
     assert_eq!(sent(Char('p')), Some(Command::Watch(Watch::Previous)));
     assert_eq!(sent(Char('m')), Some(Command::Watch(Watch::NextMisclassified)));
     assert_eq!(sent(Char(']')), Some(Command::ViewLayer(1)));
-    assert_eq!(sent(Char('[')), None, "the first layer has none before it");
+    assert_eq!(sent(Char(']')), Some(Command::ViewLayer(2)), "from the layer that was asked for last");
+    assert_eq!(sent(Char('[')), Some(Command::ViewLayer(1)));
     assert_eq!(sent(Char('s')), None, "there is no file to save to");
 }
 
@@ -364,35 +365,21 @@ fn the_layers_and_channels_can_be_walked_through() {
     assert!(text(&mut app, 80, 24).contains("21–40/40"));
     assert!(text(&mut app, 160, 50).contains("mean of 20 ch"));
     press(&mut app, KeyCode::Down);
-    assert!(text(&mut app, 160, 50).contains("ch 1/20"));
-    epoch(1);
+    assert!(text(&mut app, 160, 50).contains("channel 1 of 20"));
 }
 
 #[test]
-fn the_help_names_every_key_and_fits() {
-    for options in [RICH, PLAIN] {
-        let mut app = running(options, 300);
-        press(&mut app, Char('?'));
-        let drawn = text(&mut app, 80, 24);
-        for binding in &super::keymap::BINDINGS {
-            assert!(drawn.contains(binding.help), "{:?}: {}\n{drawn}", binding.action, binding.help);
-            assert!(drawn.contains(&super::keymap::labels(binding, options.charset)), "{:?}", binding.keys);
-        }
-        press(&mut app, KeyCode::Esc);
-        assert!(text(&mut app, 80, 24).contains("Loss"));
-    }
-}
-
-#[test]
-fn a_curve_can_be_read_off_at_a_cursor() {
-    let mut app = running(RICH, 1100);
-    for _ in 0..10 {
-        press(&mut app, KeyCode::Right);
-    }
-    // Ten steps of a fiftieth on an axis of 1173 batches, half the run.
-    assert!(text(&mut app, 160, 50).contains("at 235: "));
-    press(&mut app, KeyCode::Esc);
-    assert!(!text(&mut app, 160, 50).contains("at 235"));
+fn the_layers_go_round() {
+    let mut app = running(RICH, 900);
+    let last = info().viewable.len() - 1;
+    assert_eq!(command(&press(&mut app, Char('['))), Some(&Command::ViewLayer(last)));
+    app.on_probe(Box::new(Probe { view: last, ..probe(900, 1) }));
+    assert_eq!(command(&press(&mut app, Char(']'))), Some(&Command::ViewLayer(0)));
+    let mut alone = App::new(RICH);
+    alone.on_event(Event::Started(Box::new(RunInfo { viewable: vec![0], ..info() })));
+    alone.on_probe(Box::new(probe(1, 0)));
+    assert_eq!(press(&mut alone, Char(']')), []);
+    assert!(text(&mut alone, 80, 24).contains("no other layer"));
 }
 
 #[test]
@@ -418,7 +405,7 @@ fn both_losses_have_room_however_small_they_are() {
         let screen = text(&mut app, 80, 24);
         let title = screen.lines().find(|line| line.contains("Loss")).unwrap_or_default();
         let left = title.split("Accuracy").next().unwrap_or_default();
-        assert!(left.contains("train ") && left.contains(" val "), "{title}");
+        assert!(left.contains("train ") && left.contains("val 0.07"), "{title}");
     }
 }
 

@@ -97,7 +97,7 @@ pub struct Inks {
     pub accent: Ink,
     /// The training curve.
     pub train: Ink,
-    /// Single batches.
+    /// The range of single batches.
     pub raw: Ink,
     /// Validation.
     pub validation: Ink,
@@ -128,8 +128,9 @@ const ACCENT: Role =
     role((Rgb(255, 196, 92), Some(11)), (Rgb(165, 88, 0), Some(5)), (Rgb(178, 98, 0), Some(5)));
 const TRAIN: Role =
     role((Rgb(92, 190, 255), Some(14)), (Rgb(0, 102, 190), Some(4)), (Rgb(0, 110, 240), Some(12)));
+/// An area behind lines: far enough from all of them and from the background.
 const RAW: Role =
-    role((Rgb(72, 106, 140), Some(12)), (Rgb(108, 144, 184), Some(12)), (Rgb(112, 124, 150), None));
+    role((Rgb(40, 60, 84), Some(4)), (Rgb(196, 214, 234), Some(7)), (Rgb(112, 124, 150), None));
 const VALIDATION: Role =
     role((Rgb(255, 168, 50), Some(11)), (Rgb(194, 78, 0), Some(1)), (Rgb(182, 95, 0), Some(5)));
 const GOOD: Role =
@@ -166,6 +167,11 @@ impl Theme {
     /// The shape of a pixel.
     pub fn pixel(&self) -> PixelShape {
         PixelShape::of(self.charset, self.depth)
+    }
+
+    /// Whether pictures are made of glyphs, not of colours.
+    pub fn draws_glyphs(&self) -> bool {
+        self.depth == ColorDepth::None || self.charset == Charset::Ascii
     }
 
     /// The brush for values of this range.

@@ -1,5 +1,7 @@
 //! A curve in bounded memory: it keeps its first and last point and loses resolution, evenly, when it is full.
 
+use crate::viz::band::Spread;
+
 /// Neighbouring values of a curve, put together.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bucket {
@@ -11,30 +13,28 @@ pub struct Bucket {
     pub min: f64,
     /// The greatest finite value; minus infinity if there was none.
     pub max: f64,
+    /// Steps whose value was not finite.
+    pub lost: u64,
     sum: f64,
     weight: f64,
 }
 
 impl Bucket {
-    fn new(step: u64, value: f64, weight: f64) -> Self {
-        let empty = Self {
-            first: step,
-            last: step,
-            min: f64::INFINITY,
-            max: f64::NEG_INFINITY,
-            sum: 0.0,
-            weight: 0.0,
-        };
+    fn new(first: u64, last: u64, value: f64, weight: f64) -> Self {
+        let lost = last - first + 1;
+        let empty =
+            Self { first, last, min: f64::INFINITY, max: f64::NEG_INFINITY, lost, sum: 0.0, weight: 0.0 };
         if !value.is_finite() {
             return empty;
         }
-        Self { min: value, max: value, sum: value * weight, weight, ..empty }
+        Self { min: value, max: value, lost: 0, sum: value * weight, weight, ..empty }
     }
 
     fn merge(&mut self, other: &Self) {
         self.last = self.last.max(other.last);
         self.min = self.min.min(other.min);
         self.max = self.max.max(other.max);
+        self.lost = self.lost.saturating_add(other.lost);
         self.sum += other.sum;
         self.weight += other.weight;
     }
@@ -48,6 +48,11 @@ impl Bucket {
     pub fn middle(&self) -> f64 {
         (self.first as f64 + self.last as f64) / 2.0
     }
+
+    /// How many steps it stands for.
+    pub const fn steps(&self) -> u64 {
+        self.last.saturating_sub(self.first).saturating_add(1)
+    }
 }
 
 /// A curve of at most [`Curve::CAPACITY`] buckets.
@@ -56,12 +61,14 @@ pub struct Curve {
     buckets: Vec<Bucket>,
     /// Steps that one bucket spans.
     span: u64,
+    /// The most steps that came in as one value.
+    grain: u64,
     latest: Option<(u64, f64)>,
 }
 
 impl Default for Curve {
     fn default() -> Self {
-        Self { buckets: Vec::new(), span: 1, latest: None }
+        Self { buckets: Vec::new(), span: 1, grain: 1, latest: None }
     }
 }
 
@@ -69,18 +76,31 @@ impl Curve {
     /// More than the dot columns of a wide terminal.
     pub const CAPACITY: usize = 1024;
 
-    /// Adds a value at a step not before the last one's; `weight` is how many batches it stands for.
+    /// Adds the value of a step, or the mean over `weight` steps of which this is the last; not before the last one.
     pub fn push(&mut self, step: u64, value: f64, weight: f64) {
+        let first = self.first_of(step, weight);
         self.latest = Some((step, value));
-        let bucket = Bucket::new(step, value, weight);
+        self.grain = self.grain.max(step - first + 1);
+        let bucket = Bucket::new(first, step, value, weight);
         match self.buckets.last_mut() {
-            Some(last) if last.first / self.span == step / self.span || step < last.last => {
+            Some(last) if last.first / self.span == first / self.span || step < last.last => {
                 last.merge(&bucket)
             }
             _ => self.buckets.push(bucket),
         }
         while self.buckets.len() > Self::CAPACITY {
             self.halve();
+        }
+    }
+
+    /// The first step of a mean. Nothing is left out on the way here, so that it follows on the last one; but a weight
+    /// counts images, of which the last batch of an epoch has fewer, so it may be a little less than the steps.
+    fn first_of(&self, step: u64, weight: f64) -> u64 {
+        let steps = weight.ceil().clamp(1.0, 1e15) as u64;
+        let alone = step.saturating_sub(steps - 1);
+        match self.latest {
+            Some((last, _)) if last < step && step - last <= steps.saturating_mul(2) => last + 1,
+            _ => alone,
         }
     }
 
@@ -102,6 +122,11 @@ impl Curve {
         &self.buckets
     }
 
+    /// The most steps that came in as one value: 1 unless they were averaged on the way.
+    pub const fn grain(&self) -> u64 {
+        self.grain
+    }
+
     /// The last step with its value as it was, finite or not.
     pub const fn latest(&self) -> Option<(u64, f64)> {
         self.latest
@@ -112,10 +137,10 @@ impl Curve {
         self.buckets.iter().map(|bucket| (bucket.middle(), bucket.mean())).collect()
     }
 
-    /// Points (step, value) that show how values scatter: least, mean and greatest of each bucket.
-    pub fn scatter(&self) -> Vec<(f64, f64)> {
-        let of = |b: &Bucket| [b.min, b.mean(), b.max].map(|value| (b.middle(), value));
-        self.buckets.iter().flat_map(of).collect()
+    /// The range of the values in each bucket.
+    pub fn ranges(&self) -> Vec<Spread> {
+        let of = |b: &Bucket| Spread { x: b.middle(), low: b.min, high: b.max };
+        self.buckets.iter().map(of).collect()
     }
 
     /// Least and greatest mean; `None` if nothing is finite.
@@ -129,17 +154,32 @@ impl Curve {
 
     /// The range that all but the outermost fiftieth of the means on either side lie in.
     pub fn bulk(&self) -> Option<(f64, f64)> {
-        let mut means: Vec<f64> =
-            self.buckets.iter().map(Bucket::mean).filter(|mean| mean.is_finite()).collect();
-        means.sort_by(f64::total_cmp);
-        let cut = means.len() / 50;
-        Some((*means.get(cut)?, *means.get(means.len() - 1 - cut)?))
+        Some((self.quantile(Bucket::mean, 1, 50)?, self.quantile(Bucket::mean, 49, 50)?))
+    }
+
+    /// The range that all but the outermost fiftieth of the buckets' ranges on either side lie in.
+    pub fn bulk_of_ranges(&self) -> Option<(f64, f64)> {
+        Some((self.quantile(|b| b.min, 1, 50)?, self.quantile(|b| b.max, 49, 50)?))
+    }
+
+    fn quantile(&self, of: impl Fn(&Bucket) -> f64, share: usize, whole: usize) -> Option<f64> {
+        let mut values: Vec<f64> = self.buckets.iter().map(of).filter(|value| value.is_finite()).collect();
+        values.sort_by(f64::total_cmp);
+        let last = values.len().checked_sub(1)?;
+        // Rounded outwards: of few values none is left out.
+        let cut = values.len() * share.min(whole - share) / whole;
+        values.get(if share * 2 < whole { cut } else { last - cut }).copied()
+    }
+
+    /// The place of the bucket that holds `step`, or of the nearest before it.
+    pub fn place(&self, step: u64) -> Option<usize> {
+        let after = self.buckets.partition_point(|bucket| bucket.first <= step);
+        after.checked_sub(1)
     }
 
     /// The bucket that holds `step`, or the nearest before it.
-    pub fn at(&self, step: f64) -> Option<&Bucket> {
-        let after = self.buckets.partition_point(|bucket| bucket.first as f64 <= step);
-        self.buckets.get(after.saturating_sub(1))
+    pub fn at(&self, step: u64) -> Option<&Bucket> {
+        self.buckets.get(self.place(step)?)
     }
 }
 
@@ -181,7 +221,51 @@ mod tests {
         assert_eq!(curve.extremes(), Some((1.0, 3.0)));
     }
 
+    #[test]
+    fn a_mean_of_several_steps_says_which_they_were() {
+        let mut curve = Curve::default();
+        curve.push(4, 1.0, 4.0);
+        // The last batch of an epoch was smaller: seven and a half batches' images are eight batches.
+        curve.push(12, 2.0, 7.5);
+        curve.push(13, f64::NAN, 1.0);
+        let spans: Vec<_> = curve.buckets().iter().map(|b| (b.first, b.last, b.steps(), b.lost)).collect();
+        assert_eq!(spans, [(1, 4, 4, 0), (5, 12, 8, 0), (13, 13, 1, 1)]);
+        assert_eq!(curve.grain(), 8);
+        assert_eq!(
+            (curve.place(0), curve.place(1), curve.place(12), curve.place(99)),
+            (None, Some(0), Some(1), Some(2))
+        );
+        let mut late = Curve::default();
+        late.push(5001, 1.0, 1.0);
+        assert_eq!(late.buckets()[0].first, 5001, "what came before is not known");
+    }
+
+    #[test]
+    fn a_range_has_the_least_and_the_greatest_of_its_bucket() {
+        let curve = curve((0..6000u32).map(|i| f64::from(i % 4)));
+        let ranges = curve.ranges();
+        // The first and the last bucket are not full.
+        for (range, bucket) in ranges.iter().zip(curve.buckets()).skip(1).take(ranges.len() - 2) {
+            assert_eq!((range.low, range.high, bucket.steps()), (0.0, 3.0, 8));
+        }
+        assert_eq!(curve.bulk_of_ranges(), Some((0.0, 3.0)));
+    }
+
     proptest! {
+        #[test]
+        fn steps_are_counted_once_each(weights in proptest::collection::vec(1u64..9, 1..3000)) {
+            let mut curve = Curve::default();
+            let mut step = 0;
+            for weight in weights {
+                step += weight;
+                curve.push(step, 1.0, weight as f64);
+            }
+            let buckets = curve.buckets();
+            prop_assert_eq!(buckets[0].first, 1);
+            prop_assert!(buckets.windows(2).all(|pair| pair[1].first == pair[0].last + 1));
+            prop_assert_eq!(buckets.iter().map(Bucket::steps).sum::<u64>(), step);
+        }
+
         #[test]
         fn no_order_and_no_value_panics(points in proptest::collection::vec((any::<u64>(), any::<f64>()), 0..3000)) {
             let mut curve = Curve::default();

@@ -65,6 +65,10 @@ pub struct View {
     pub zoomed: bool,
     /// Whether the help lies over everything.
     pub help: bool,
+    /// Lines the help is scrolled down.
+    pub help_down: usize,
+    /// Lines of the help, and rows for them, as last drawn.
+    pub help_size: (usize, usize),
     /// A question that waits for an answer.
     pub question: Option<Question>,
     /// The selected filter, and so the first feature map that is shown.
@@ -73,8 +77,8 @@ pub struct View {
     pub channel: Option<usize>,
     /// Logarithmic curves.
     pub log_scale: bool,
-    /// Where the curves are read off, as a share of the horizontal axis.
-    pub cursor: Option<f64>,
+    /// The batch at which the curves are read off.
+    pub cursor: Option<u64>,
     /// Lines the run pane is scrolled down.
     pub run_down: usize,
     /// Lines the log is scrolled back.
@@ -89,6 +93,8 @@ impl Default for View {
             focus: Pane::default(),
             zoomed: false,
             help: false,
+            help_down: 0,
+            help_size: (0, 1),
             question: None,
             filter: 0,
             channel: None,

@@ -1,6 +1,7 @@
 //! A rectangle of character cells: what every picture ends as.
 
 use super::paint::Paint;
+use super::text::width;
 
 /// How strongly a glyph is drawn: the only emphasis a terminal without colours has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -99,12 +100,17 @@ impl Grid {
         }
     }
 
-    /// Writes `text` to the right from this cell; returns the column after it.
+    /// Writes `text` to the right from this cell; returns the column after it. A character of two columns, for which a
+    /// cell is too narrow, becomes two question marks.
     pub fn text(&mut self, x: usize, y: usize, text: &str, ink: Ink) -> usize {
         let mut column = x;
+        let mut letter = [0; 4];
         for glyph in text.chars() {
-            self.put(column, y, glyph, ink);
-            column += 1;
+            let columns = width(glyph.encode_utf8(&mut letter));
+            for _ in 0..columns {
+                self.put(column, y, if columns == 1 { glyph } else { '?' }, ink);
+                column += 1;
+            }
         }
         column
     }
@@ -139,6 +145,8 @@ mod tests {
         assert_eq!(grid.text(1, 1, "abc", Ink::default()), 4);
         assert_eq!(grid.to_text(), "   \n ab\n");
         assert_eq!(grid.get(3, 0), None);
+        assert_eq!(grid.text(0, 0, "漢e\u{301}", Ink::default()), 3);
+        assert_eq!(grid.to_text(), "??e\n ab\n");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Numbers to character cells: colours, ramps, heat maps, curves and bars. No widget, terminal or network is known
 //! here; the screen copies a [`grid::Grid`] to wherever it wants it.
 
+pub mod band;
 pub mod bar;
 pub mod chart;
 pub mod grid;
@@ -12,4 +13,5 @@ pub mod plot;
 pub mod ramp;
 pub mod resample;
 pub mod scale;
+pub mod sizing;
 pub mod text;

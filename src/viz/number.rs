@@ -104,20 +104,18 @@ pub fn weight(value: f32) -> String {
     }
 }
 
-/// A tick of an axis: as short as it can be.
+/// A tick of an axis: as short as it can be without being another number.
 pub fn tick(value: f64) -> String {
     if !value.is_finite() {
         return special(value).to_owned();
     }
-    if value == 0.0 {
-        return "0".to_owned();
-    }
-    let magnitude = value.abs();
-    if !(1e-3..1e4).contains(&magnitude) {
-        return format!("{value:.0e}");
-    }
-    let text = format!("{value:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    let exact =
+        |text: &String| text.parse::<f64>().is_ok_and(|read| (read - value).abs() <= value.abs() * 1e-7);
+    let plain = (0..=5).map(|decimals| format!("{value:.decimals$}"));
+    let powers = (0..=3).map(|decimals| format!("{value:.decimals$e}"));
+    let mut plain = plain.filter(|_| value == 0.0 || (1e-3..1e4).contains(&value.abs()));
+    let fallback = || format!("{value:.2e}");
+    plain.find(exact).or_else(|| powers.into_iter().find(exact)).unwrap_or_else(fallback)
 }
 
 fn special(value: f64) -> &'static str {
@@ -167,6 +165,8 @@ mod tests {
         assert_eq!(tick(0.05), "0.05");
         assert_eq!(tick(2.0), "2");
         assert_eq!(tick(200.0), "200");
+        assert_eq!(tick(0.1 + 0.2), "0.3");
+        assert_eq!([1.5e-4, 2e-4, 2.5e4].map(tick), ["1.5e-4", "2e-4", "2.5e4"]);
         assert_eq!(weight(-0.1424), "-0.142");
     }
 

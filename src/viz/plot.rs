@@ -31,16 +31,29 @@ pub const fn dots_per_cell(charset: Charset) -> (usize, usize) {
     }
 }
 
+/// The dot, from the low end, that a share of so many cells falls on. A share of 0 is in the middle of the first cell and
+/// a share of 1 in the middle of the last: there the labels of an axis stand.
+pub fn dot_at(share: f64, cells: usize, dots_per_cell: usize) -> usize {
+    let cell = share.clamp(0.0, 1.0) * cells.saturating_sub(1) as f64;
+    // A hair more: what is exactly between two dots must not depend on rounding.
+    ((cell + 0.5) * dots_per_cell as f64 + 1e-9).floor() as usize
+}
+
 impl Plot {
     /// No dots yet, on so many cells.
     pub fn new(columns: usize, rows: usize, charset: Charset) -> Self {
         Self { columns, rows, charset, cells: vec![PlotCell::default(); columns * rows] }
     }
 
-    /// Dots across and down.
-    pub const fn size(&self) -> (usize, usize) {
-        let (across, down) = dots_per_cell(self.charset);
-        (self.columns * across, self.rows * down)
+    /// Columns and rows of cells.
+    pub const fn cells(&self) -> (usize, usize) {
+        (self.columns, self.rows)
+    }
+
+    /// Whether nothing is drawn in a cell.
+    pub fn is_blank(&self, column: usize, row: usize) -> bool {
+        let cell = self.cells.get(row * self.columns + column);
+        cell.is_none_or(|cell| cell.bits == 0 && cell.marker.is_none())
     }
 
     /// Sets a dot. A cell has one colour, so it shows only its dots of the highest `rank`: a faint dot must not
@@ -56,14 +69,17 @@ impl Plot {
         }
     }
 
-    /// Sets the dots of a line between two dots, both included.
-    pub fn line(&mut self, from: (usize, usize), to: (usize, usize), ink: Ink, rank: u8) {
+    /// Sets the dots of a line between two dots, both included; of a dashed one, every other three.
+    pub fn line(&mut self, from: (usize, usize), to: (usize, usize), ink: Ink, rank: u8, dashed: bool) {
         let (dx, dy) = (to.0 as f64 - from.0 as f64, to.1 as f64 - from.1 as f64);
         let steps = dx.abs().max(dy.abs()) as usize;
         for step in 0..=steps {
             let t = step as f64 / steps.max(1) as f64;
             let at = |start: usize, way: f64| (start as f64 + way * t).round() as usize;
-            self.dot(at(from.0, dx), at(from.1, dy), ink, rank);
+            let (x, y) = (at(from.0, dx), at(from.1, dy));
+            if !dashed || (x + y) / 3 % 2 == 0 {
+                self.dot(x, y, ink, rank);
+            }
         }
     }
 
@@ -88,7 +104,7 @@ impl Plot {
             let glyph = match cell.marker {
                 Some(marker) => marker,
                 None if cell.bits == 0 => continue,
-                None => glyph(cell.bits, self.charset, cell.rank),
+                None => glyph(cell.bits, self.charset),
             };
             grid.put(left + i % self.columns, top + i / self.columns, glyph, cell.ink);
         }
@@ -98,18 +114,14 @@ impl Plot {
 /// Braille's dots are numbered down the left column, then down the right, but for the lowest pair.
 const BRAILLE: [u32; 8] = [0x01, 0x02, 0x04, 0x40, 0x08, 0x10, 0x20, 0x80];
 
-fn glyph(bits: u8, charset: Charset, rank: u8) -> char {
+fn glyph(bits: u8, charset: Charset) -> char {
     match charset {
         Charset::Braille => {
             let pattern: u32 = (0..8).filter(|bit| bits & (1 << bit) != 0).map(|bit| BRAILLE[bit]).sum();
             char::from_u32(0x2800 + pattern).unwrap_or(' ')
         }
-        // Half blocks are coarse: a cloud of them would hide the line.
-        Charset::Blocks | Charset::Console if rank == 0 => '·',
         Charset::Blocks => [' ', '▀', '▄', '█'][usize::from(bits & 3)],
         Charset::Console => [' ', '"', '─', '/', '_', '│', '/', '│'][usize::from(bits & 7)],
-        // Without colour a cloud and a line must differ: the cloud is drawn with dots and colons.
-        Charset::Ascii if rank == 0 => [' ', '`', '.', ':', ',', ':', ':', ':'][usize::from(bits & 7)],
         Charset::Ascii => [' ', '"', '-', '/', '_', '|', '/', '|'][usize::from(bits & 7)],
     }
 }
@@ -127,7 +139,6 @@ mod tests {
     #[test]
     fn braille_dots_are_where_unicode_has_them() {
         let mut plot = Plot::new(1, 1, Charset::Braille);
-        assert_eq!(plot.size(), (2, 4));
         plot.dot(0, 3, Ink::default(), 0);
         assert_eq!(text(&plot), "⡀\n");
         plot.dot(1, 0, Ink::default(), 0);
@@ -135,11 +146,11 @@ mod tests {
     }
 
     #[test]
-    fn a_line_hides_the_cloud_behind_it_but_not_beside_it() {
+    fn a_line_hides_dots_behind_it_but_not_beside_it() {
         let mut plot = Plot::new(2, 1, Charset::Braille);
         plot.dot(0, 0, Ink::default(), 0);
         plot.dot(2, 0, Ink::default(), 0);
-        plot.line((0, 3), (1, 3), Ink::default().bold(), 1);
+        plot.line((0, 3), (1, 3), Ink::default().bold(), 1, false);
         plot.dot(1, 1, Ink::default(), 0);
         assert_eq!(text(&plot), "⣀⠁\n");
     }
@@ -147,9 +158,23 @@ mod tests {
     #[test]
     fn lines_have_no_holes() {
         let mut plot = Plot::new(4, 3, Charset::Blocks);
-        plot.line((0, 5), (3, 0), Ink::default(), 1);
+        plot.line((0, 5), (3, 0), Ink::default(), 1, false);
         let drawn = text(&plot);
         assert!((0..4).all(|x| drawn.lines().any(|line| line.chars().nth(x) != Some(' '))), "{drawn}");
+    }
+
+    #[test]
+    fn a_dot_is_in_the_row_whose_label_it_has() {
+        for (cells, per_cell) in [(1, 4), (5, 4), (12, 3), (7, 2), (9, 1)] {
+            for share in (0..=100).map(|i| f64::from(i) / 100.0) {
+                let row = (share * (cells - 1) as f64 + 1e-9).round() as usize;
+                assert_eq!(
+                    dot_at(share, cells, per_cell) / per_cell,
+                    row,
+                    "{share} of {cells} by {per_cell}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
-//! Accuracy through the run: every batch, smoothed, and on the validation set with the best epoch marked.
+//! Accuracy through the run: the range of batches, smoothed, and on the validation set with the best epoch marked.
 
 use super::curve::{self, Curve};
-use super::{Scene, epochs, piece, rule};
+use super::reading::{Reading, fitting, legends, read};
+use super::{Piece, Scene, epochs, piece, room_beside, rule};
 use crate::tui::history::Measure;
 use crate::tui::view::Pane;
+use crate::viz::chart::plot_rows;
 use crate::viz::number::{percent, tick};
 use crate::viz::scale::Axis;
 use ratatui::buffer::Buffer;
@@ -17,44 +19,105 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     if area.width >= 48 {
         title.push(piece(if scene.view.log_scale { "% log" } else { "%" }, ink.faint));
     }
-    let mut legend = curve::legend(scene, &curve::read(scene, &history.accuracy), |v| percent(v, 2));
-    if let Some(best) = history.best {
-        let star = scene.theme.sign("★", "*");
-        // In a narrow pane the last validation is in the curve: the best one matters more.
-        let text = if area.width < 48 {
-            legend.retain(|(_, piece_ink)| *piece_ink != ink.validation);
-            format!(" {star}val {}@{}", percent(best.accuracy, 2), best.epoch)
-        } else {
-            format!(" {star}best {}@{}", percent(best.accuracy, 2), best.epoch)
-        };
-        legend.push(piece(text, ink.good));
-    }
-    if scene.model.info.as_deref().is_some_and(|info| info.validation_images == 0) {
-        legend.push(piece(" no validation set", ink.faint));
-    }
     let focused = scene.view.focus == Pane::Accuracy;
+    let choices = choices(scene, &read(scene, &history.accuracy), area.width >= 48);
+    let legend = fitting(choices, room_beside(&title, area.width));
     let mut inner = rule(scene, &title, focused, &legend, area, buffer);
     if scene.view.zoomed {
         inner = epochs::beside(scene, inner, buffer);
     }
-    let y = axis(&history.accuracy, scene.view.log_scale, usize::from(inner.height));
+    let y = axis(&history.accuracy, scene.view.log_scale, plot_rows(usize::from(inner.height)));
     let star = history.best.map(|best| (best.step as f64, best.accuracy));
     let label = |value: f64| tick((value * 1e5).round() / 1e3);
-    curve::draw(scene, &Curve { measure: &history.accuracy, y, y_label: &label, star }, inner, buffer);
+    let curve = Curve { measure: &history.accuracy, y, y_label: &label, star, falls: false };
+    curve::draw(scene, &curve, inner, buffer);
 }
 
-fn axis(measure: &Measure, log: bool, rows: usize) -> Axis {
-    let steps = curve::vertical_steps(rows);
-    let ranges = [measure.smooth.extremes(), measure.validation.extremes()];
-    let (low, high) =
-        ranges.into_iter().flatten().fold((1.0f64, 0.0f64), |(l, h), (a, b)| (l.min(a), h.max(b)));
-    if low > high {
-        return if log { Axis::log_to_one(0.0, 0.9) } else { Axis::rounded(0.0, 1.0, steps) };
+/// What may stand beside the title, with less and less in it. In a narrow pane the last validation is in the curve: the
+/// best one matters more, unless something is read off at the cursor.
+fn choices(scene: &Scene<'_>, reading: &Reading, wide: bool) -> Vec<Vec<Piece>> {
+    let ink = &scene.theme.ink;
+    let percent = |value: f64| percent(value, 2);
+    let plain = legends(scene, reading, &percent);
+    let (extra, short) = match scene.model.history.best {
+        Some(best) => {
+            let star = scene.theme.sign("★", "*");
+            let (value, epoch) = (percent(best.accuracy), best.epoch);
+            (format!(" {star} best {value}@{epoch}"), Some(format!(" {star}val {value}@{epoch}")))
+        }
+        None if scene.model.info.as_deref().is_some_and(|info| info.validation_images == 0) => {
+            (" no validation set".to_owned(), None)
+        }
+        None => return plain,
+    };
+    let with = |pieces: &Vec<Piece>| [pieces.as_slice(), &[piece(extra.clone(), ink.good)]].concat();
+    let mut choices: Vec<Vec<Piece>> =
+        if wide || short.is_none() { plain.iter().map(with).collect() } else { Vec::new() };
+    if let (Some(short), Some(train), None) = (short, reading.smoothed, reading.point) {
+        let best = piece(short, ink.good);
+        let words = piece(format!("train {}", percent(train)), ink.train);
+        choices.extend([
+            vec![words, best.clone()],
+            vec![piece(percent(train), ink.train), best.clone()],
+            vec![best],
+        ]);
     }
+    choices.extend(plain);
+    choices
+}
+
+/// The vertical axis, up to 100 %: it holds the smoothed curve, the validation, and the bulk of the batches' range.
+fn axis(measure: &Measure, log: bool, rows: usize) -> Axis {
+    let means = measure.smooth.means().into_iter().chain(measure.validation.means());
+    let means: Vec<f64> = means.map(|(_, mean)| mean).filter(|mean| mean.is_finite()).collect();
+    if means.is_empty() {
+        return if log { Axis::to_one(0.0, 0.9, rows) } else { Axis::rounded(0.0, 1.0, rows) };
+    }
+    let least = measure.raw.bulk_of_ranges().map_or(1.0, |(least, _)| least);
+    let low = means.iter().copied().fold(least, f64::min).clamp(0.0, 0.999);
     if log {
-        // Half the least error, so that the best point is not at the edge.
-        Axis::log_to_one(low, 1.0 - (1.0 - high) / 1.5)
+        // A perfect score has its place on this axis anyway: what comes next to it decides how far it is stretched.
+        let high = means.into_iter().filter(|mean| *mean < 1.0).fold(0.9f64.max(low), f64::max);
+        Axis::to_one(low, high, rows)
     } else {
-        Axis::rounded(low.clamp(0.0, 0.999), 1.0, steps)
+        Axis::rounded(low, 1.0, rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::message::BatchPoint;
+    use crate::tui::history::History;
+
+    fn measure(accuracies: &[f64]) -> Measure {
+        let mut history = History::new(100, 10);
+        for (step, &accuracy) in (1..).zip(accuracies) {
+            history.batch(&BatchPoint { step, loss: 1.0, accuracy, images: 10 });
+        }
+        history.accuracy
+    }
+
+    #[test]
+    fn every_accuracy_has_its_place_on_the_axis_whatever_it_is() {
+        for accuracies in [&[][..], &[f64::NAN], &[1.0, 1.0], &[0.0, 0.0], &[0.1, 0.98, 1.0], &[0.999_999]] {
+            for log in [false, true] {
+                let axis = axis(&measure(accuracies), log, 8);
+                for value in accuracies.iter().filter(|value| value.is_finite()) {
+                    let place = axis.place(*value).unwrap_or(f64::NAN);
+                    assert!((-1e-9..=1.0 + 1e-9).contains(&place), "{value} at {place} of {axis:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_higher_the_axis_the_more_labels() {
+        let measure = measure(&[0.1, 0.5, 0.9, 0.95, 0.98]);
+        for log in [false, true] {
+            let labels = [5, 10, 20, 40].map(|rows| axis(&measure, log, rows).ticks.len());
+            assert!(labels.windows(2).all(|pair| pair[0] <= pair[1]), "{labels:?}");
+            assert!(labels[0] >= 3 && labels[2] >= 7, "{labels:?}");
+        }
     }
 }

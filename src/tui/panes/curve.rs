@@ -1,15 +1,15 @@
 //! What the loss and the accuracy pane have in common: a measure through the run.
 
-use super::{Scene, blit};
-use crate::tui::history::Measure;
-use crate::viz::chart::{Chart, Mark, Series, label_step};
-use crate::viz::grid::Ink;
+use super::{Scene, blit, reading};
+use crate::tui::history::{Measure, Point};
+use crate::tui::theme::ColorDepth;
+use crate::viz::band::{self, Band};
+use crate::viz::chart::{Chart, Cursor, Mark, Series};
+use crate::viz::grid::{Cell, Grid};
 use crate::viz::scale::Axis;
+use crate::viz::text::width;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-
-/// Columns for the vertical axis: five for a number, one for the line.
-const GUTTER: usize = 6;
 
 /// A measure with its vertical axis.
 pub struct Curve<'a> {
@@ -21,6 +21,8 @@ pub struct Curve<'a> {
     pub y_label: &'a dyn Fn(f64) -> String,
     /// A step and value that is marked with a star.
     pub star: Option<(f64, f64)>,
+    /// Whether the curve usually falls, so that there is room above its end.
+    pub falls: bool,
 }
 
 /// Batches at the right edge: the run, or the half, quarter, … of it that holds what there is. So the curve is never
@@ -35,9 +37,9 @@ pub fn last_step(scene: &Scene<'_>) -> f64 {
     last.max(1.0)
 }
 
-/// The step that the cursor points at, if it is shown.
-pub fn cursor_step(scene: &Scene<'_>) -> Option<f64> {
-    scene.view.cursor.map(|share| share * last_step(scene))
+/// The measured point that the cursor points at, if it is shown.
+fn cursor_point(scene: &Scene<'_>) -> Option<Point> {
+    scene.model.history.point(scene.view.cursor?)
 }
 
 /// The horizontal axis in batches, with its unit: ticks are whole epochs once there is one to show.
@@ -54,102 +56,90 @@ fn x_axis(scene: &Scene<'_>, columns: usize) -> (Axis, f64, &'static str) {
     (axis, unit, name)
 }
 
-/// How many steps a linear vertical axis has in a pane of so many rows: with that many, no label is left out for want
-/// of room between them.
-pub fn vertical_steps(rows: usize) -> usize {
-    // The last row is the horizontal axis.
-    let plot = rows.saturating_sub(1);
-    match label_step(plot) {
-        1 => rows / 2,
-        step => (plot - 1) / step,
-    }
-}
-
 /// Draws the curve into the whole of `area`.
 pub fn draw(scene: &Scene<'_>, curve: &Curve<'_>, area: Rect, buffer: &mut Buffer) {
     let theme = scene.theme;
     let (x, unit, name) = x_axis(scene, usize::from(area.width));
-    let marker = theme.sign('◆', 'o');
-    let mut series = vec![
-        Series { points: curve.measure.raw.scatter(), mark: Mark::Cloud, ink: theme.ink.raw },
-        Series { points: curve.measure.validation.means(), mark: Mark::Line, ink: theme.ink.validation },
-        Series { points: curve.measure.smooth.means(), mark: Mark::Line, ink: theme.ink.train },
-        Series {
-            points: curve.measure.validation.means(),
-            mark: Mark::Glyph(marker),
-            ink: theme.ink.validation,
-        },
-    ];
-    if let Some(star) = curve.star {
-        let mark = Mark::Glyph(theme.sign('★', '*'));
-        series.push(Series { points: vec![star], mark, ink: theme.ink.good });
-    }
+    let point = cursor_point(scene);
+    let label = point.map(|point| reading::place(scene, &point, usize::from(area.width))).unwrap_or_default();
+    let middle = |point: Point| (point.first as f64 + point.last as f64) / 2.0;
+    let series = series(scene, curve);
+    let band = Band { points: curve.measure.raw.ranges(), ink: theme.ink.raw };
     let chart = Chart {
         x: &x,
         y: &curve.y,
         x_label: &|value| format!("{}", (value / unit).round()),
         y_label: curve.y_label,
+        band: Some(&band),
         series: &series,
+        beyond: theme.sign(('▲', '▼'), ('^', 'v')),
         axis: theme.ink.faint,
-        gutter: GUTTER,
-        cursor: cursor_step(scene).map(|step| (step, theme.ink.accent)),
+        cursor: point.map(|point| Cursor { x: middle(point), label: &label, ink: theme.ink.accent }),
         charset: theme.charset,
     };
     let (width, height) = (usize::from(area.width), usize::from(area.height));
     let mut grid = chart.draw(width, height);
     let (columns, rows) = chart.plot_size(width, height);
-    if columns < width && rows < height {
+    let plot = Rect { x: (width - columns) as u16, y: 0, width: columns as u16, height: rows as u16 };
+    if columns < width && rows < height && point.is_none() {
         grid.text(0, rows, name, theme.ink.faint);
     }
-    if curve.measure.raw.buckets().is_empty() && columns > 24 {
+    if curve.measure.raw.buckets().is_empty() && columns > 28 {
         grid.text(width - columns + 2, rows / 2, "waiting for the first batch", theme.ink.faint);
     }
+    explain_band(scene, curve, plot, &mut grid);
     blit::grid(&grid, area, buffer);
 }
 
-/// The values under the cursor, or the latest: step if it is the cursor's, smoothed training, validation.
-pub struct Reading {
-    /// The step of the cursor.
-    pub step: Option<u64>,
-    /// Training, smoothed.
-    pub train: Option<f64>,
-    /// Validation, at the last epoch before.
-    pub validation: Option<f64>,
+/// The lines and marks, the topmost last. Validation is dashed where no colour tells it from training.
+fn series(scene: &Scene<'_>, curve: &Curve<'_>) -> Vec<Series> {
+    let theme = scene.theme;
+    let ink = &theme.ink;
+    let validation = curve.measure.validation.means();
+    let line = if theme.depth == ColorDepth::None { Mark::Dashes } else { Mark::Line };
+    let mut series = vec![
+        Series { points: validation.clone(), mark: line, ink: ink.validation },
+        Series { points: curve.measure.smooth.means(), mark: Mark::Line, ink: ink.train },
+        Series { points: validation, mark: Mark::Glyph(theme.sign('◆', 'o')), ink: ink.validation },
+    ];
+    if let Some(star) = curve.star {
+        series.push(Series { points: vec![star], mark: Mark::Glyph(theme.sign('★', '*')), ink: ink.good });
+    }
+    series
 }
 
-/// Reads a measure at the cursor, or at its end.
-pub fn read(scene: &Scene<'_>, measure: &Measure) -> Reading {
-    match cursor_step(scene) {
-        Some(step) => {
-            let validated =
-                measure.validation.buckets().first().is_some_and(|first| first.first as f64 <= step);
-            Reading {
-                step: Some(step.round() as u64),
-                train: measure.smooth.at(step).map(|bucket| bucket.mean()),
-                validation: measure.validation.at(step).filter(|_| validated).map(|bucket| bucket.mean()),
+/// Says in a corner of the plot that nothing is drawn in what the area is.
+fn explain_band(scene: &Scene<'_>, curve: &Curve<'_>, plot: Rect, grid: &mut Grid) {
+    let ink = &scene.theme.ink;
+    let raw = &curve.measure.raw;
+    if raw.buckets().len() < 2 {
+        return;
+    }
+    let sign = band::sign(ink.raw, scene.theme.charset);
+    let what = match raw.grain() {
+        1 => "batches".to_owned(),
+        most => format!("means of up to {most} batches"),
+    };
+    let texts = [format!(" range of {what}"), " range".to_owned()];
+    let (top, bottom) = (plot.y, plot.bottom().saturating_sub(1));
+    let rows = if curve.falls { [top, bottom] } else { [bottom, top] };
+    for text in &texts {
+        let columns = width(text) + 1;
+        for row in rows.map(usize::from) {
+            let left = usize::from(plot.right()).saturating_sub(columns + 1);
+            let free =
+                left > usize::from(plot.x) && (left - 1..left + columns + 1).all(|x| is_blank(grid, x, row));
+            if free {
+                grid.put(left, row, sign, ink.raw);
+                grid.text(left + 1, row, text, ink.faint);
+                return;
             }
         }
-        None => Reading {
-            step: None,
-            train: measure.smooth.latest().map(|(_, value)| value),
-            validation: measure.validation.latest().map(|(_, value)| value),
-        },
     }
 }
 
-/// Title pieces for a reading.
-pub fn legend(scene: &Scene<'_>, reading: &Reading, show: impl Fn(f64) -> String) -> Vec<(String, Ink)> {
-    let ink = &scene.theme.ink;
-    let mut pieces = Vec::new();
-    if let Some(step) = reading.step {
-        pieces.push((format!("at {step}: "), ink.accent));
-    }
-    if let Some(train) = reading.train {
-        pieces.push((format!("train {}", show(train)), ink.train));
-    }
-    if let Some(validation) = reading.validation {
-        let marker = scene.theme.sign("◆", "o");
-        pieces.push((format!(" {marker} val {}", show(validation)), ink.validation));
-    }
-    pieces
+/// Whether nothing is drawn at a place; what is beyond the edge is blank.
+fn is_blank(grid: &Grid, x: usize, y: usize) -> bool {
+    let blank = Cell::default();
+    grid.get(x, y).is_none_or(|cell| (cell.glyph, cell.back) == (blank.glyph, blank.back))
 }

@@ -1,15 +1,15 @@
 //! The filters of the viewed layer: all of them in a grid, on one signed scale.
 
 use super::kernel::{self, Kernel};
-use super::{Piece, Scene, blit, piece, ramp_pieces, rule, write_lines};
+use super::{Scene, blit, heading, piece, rule, write_lines};
 use crate::train::message::Filters;
 use crate::tui::layout::Layout;
 use crate::tui::view::Pane;
-use crate::viz::grid::Ink;
-use crate::viz::number::tick;
 use crate::viz::pixels::{PixelShape, Pixels};
 use crate::viz::resample::{Picture, Scale};
 use crate::viz::scale::Range;
+use crate::viz::sizing::{Pictures, first_of_page, single};
+use crate::viz::text::wrap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -31,62 +31,117 @@ impl Arrangement {
     }
 }
 
-/// The largest scale at which all `count` tiles fit into the area with a gap of a pixel between them; if there is
-/// none, the smallest one, as many as fit.
-pub fn arrange(shape: PixelShape, size: (usize, usize), count: usize, area: (usize, usize)) -> Arrangement {
-    let (height, width) = size;
-    // A column at the left and one at the right are for the mark of the selected filter.
+/// The largest scale at which a page of the `count` tiles fits into the area, with a gap of a pixel between them; `None`
+/// if not one does.
+pub fn arrange(
+    shape: PixelShape,
+    size: (usize, usize),
+    count: usize,
+    area: (usize, usize),
+) -> Option<Arrangement> {
+    // A column at the left is for the mark of the selected filter.
     let (across, down) = shape.pixels(area.0.saturating_sub(1), area.1);
     let at = |scale: Scale| {
-        let (h, w) = scale.size(height, width);
-        let fit = |room: usize, tile: usize| ((room + 1) / (tile + 1)).max(1);
+        let (height, width) = scale.size(size.0, size.1);
         // The last column of a row needs its gap too, for the mark.
-        Arrangement { scale, columns: (across / (w + 1)).max(1), rows: fit(down, h) }
+        Arrangement { scale, columns: across / (width + 1), rows: (down + 1) / (height + 1) }
     };
-    let largest = Scale::fit(height, width, down, across, 12);
-    // Kernels are small: a weight is a pixel at least. Pictures (of a dense layer) may shrink.
-    let smallest = if height.max(width) > 12 { 7 } else { height.max(width) };
-    let mut choice = at(largest);
-    for scale in largest.smaller(height, width, smallest) {
-        choice = at(scale);
-        if choice.page() >= count {
-            break;
-        }
-    }
-    choice
+    // Filters are wanted all at once, or nearly so.
+    let pictures = Pictures { size, count, fewest: (count * 3).div_ceil(4) };
+    pictures.scale(|scale| at(scale).page()).map(at)
+}
+
+/// What the filters are, if there is something to be drawn.
+fn shown<'a>(scene: &Scene<'a>) -> Option<&'a Filters> {
+    let filters = scene.model.probe.as_deref()?.filters.as_ref()?;
+    (filters.count > 0 && filters.height * filters.width > 0).then_some(filters)
 }
 
 /// Draws the pane; returns filters in a row and on the page.
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> (usize, usize) {
-    let ink = &scene.theme.ink;
     let focused = scene.view.focus == Pane::Filters;
-    let filters = scene.model.probe.as_deref().and_then(|probe| probe.filters.as_ref());
-    let Some(filters) = filters.filter(|filters| filters.count > 0 && filters.height * filters.width > 0)
-    else {
-        let inner = rule(scene, &[piece("Filters", ink.strong)], focused, &[], area, buffer);
-        let text = if scene.model.info.as_deref().is_some_and(|info| info.viewable.is_empty()) {
-            " no layer with filters"
-        } else {
-            " waiting for the first picture"
-        };
-        write_lines(&[vec![piece(text, ink.faint)]], inner, buffer);
+    let Some(filters) = shown(scene) else {
+        draw_reason(scene, focused, area, buffer);
         return (1, 1);
     };
     let (range, beyond) = range(filters, scene.view.channel);
     let selected = scene.view.filter.min(filters.count - 1);
     let kernel = kernel::kernel(filters, selected, scene.view.channel);
-    let body = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
+    let body = below_rule(area);
     let (grid_area, detail) = split(scene, filters, body);
-    let size = (usize::from(grid_area.width), usize::from(grid_area.height));
-    let arrangement = arrange(scene.theme.pixel(), (filters.height, filters.width), filters.count, size);
-    let page = arrangement.page();
-    let first = selected / page * page;
-    let last = (first + page).min(filters.count);
-    let title = title(scene, filters, (first, last), usize::from(area.width));
-    rule(scene, &title, focused, &legend(scene, (range, beyond), &title, area), area, buffer);
-    draw_grid(scene, filters, range, arrangement, first..last, selected, grid_area, buffer);
-    draw_detail(scene, filters, &kernel, range, detail, buffer);
-    (arrangement.columns, page)
+    let size = (filters.height, filters.width);
+    let arrangement = arrange(scene.theme.pixel(), size, filters.count, cells(grid_area));
+    let page = arrangement.map_or(1, |arrangement| arrangement.page());
+    let first = first_of_page(selected, page, filters.count);
+    let shown = first..(first + page).min(filters.count);
+    let heading = heading::of(scene, filters, &shown, (range, beyond), usize::from(area.width));
+    rule(scene, &heading.title, focused, &heading.scale, area, buffer);
+    match arrangement {
+        Some(arrangement) => {
+            draw_grid(scene, filters, range, arrangement, shown, selected, grid_area, buffer)
+        }
+        None => write_lines(&[vec![piece(" no room: z zooms", scene.theme.ink.faint)]], body, buffer),
+    }
+    draw_detail(scene, filters, &kernel, (range, arrangement.map(|a| a.scale)), detail, buffer);
+    (arrangement.map_or(1, |a| a.columns), page)
+}
+
+/// The page of filters that the pane of this layout shows and its heading, for panes that say what it has no room for.
+pub fn heading(scene: &Scene<'_>, layout: &Layout) -> Option<heading::Heading> {
+    let (area, filters) = layout.area(Pane::Filters).zip(shown(scene))?;
+    let (grid, _) = split(scene, filters, below_rule(area));
+    let size = (filters.height, filters.width);
+    let page = arrange(scene.theme.pixel(), size, filters.count, cells(grid)).map_or(1, |a| a.page());
+    let first = first_of_page(scene.view.filter.min(filters.count - 1), page, filters.count);
+    let shown = first..(first + page).min(filters.count);
+    let scale = range(filters, scene.view.channel);
+    Some(heading::of(scene, filters, &shown, scale, usize::from(area.width)))
+}
+
+/// The scale of the filters in this layout, if they are on the screen.
+#[cfg(test)]
+pub fn scale_of_filters(scene: &Scene<'_>, layout: &Layout) -> Option<Scale> {
+    let (area, filters) = layout.area(Pane::Filters).zip(shown(scene))?;
+    let (grid, _) = split(scene, filters, below_rule(area));
+    arrange(scene.theme.pixel(), (filters.height, filters.width), filters.count, cells(grid)).map(|a| a.scale)
+}
+
+/// Says why there are no filters: nothing has come yet, or the layer has none.
+fn draw_reason(scene: &Scene<'_>, focused: bool, area: Rect, buffer: &mut Buffer) {
+    let ink = &scene.theme.ink;
+    let text = match scene.model.viewed() {
+        Some(layer) => format!("{} {}", layer.text, without_weights(&layer.kind)),
+        None if scene.model.info.as_deref().is_some_and(|info| info.viewable.is_empty()) => {
+            "no layer to look into".to_owned()
+        }
+        None => "waiting for the first picture".to_owned(),
+    };
+    let title = if scene.model.viewed().is_some() { "Weights" } else { "Filters" };
+    let inner = rule(scene, &[piece(title, ink.strong)], focused, &[], area, buffer);
+    let inner = Rect { x: inner.x + inner.width.min(1), width: inner.width.saturating_sub(2), ..inner };
+    let lines: Vec<_> =
+        wrap(&text, usize::from(inner.width)).into_iter().map(|line| vec![piece(line, ink.faint)]).collect();
+    write_lines(&lines, inner, buffer);
+}
+
+/// What a layer without weights does instead.
+fn without_weights(kind: &str) -> &'static str {
+    match kind {
+        "maxpool" => "has no weights: it keeps the greatest value of each window",
+        "avgpool" => "has no weights: it keeps the mean of each window",
+        "l2pool" => "has no weights: it keeps the root of the sum of squares of each window",
+        _ => "has no weights: it changes each value by itself",
+    }
+}
+
+/// The area below the rule.
+fn below_rule(area: Rect) -> Rect {
+    Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area }
+}
+
+/// Columns and rows of an area.
+fn cells(area: Rect) -> (usize, usize) {
+    (usize::from(area.width), usize::from(area.height))
 }
 
 /// One scale for all filters: of all weights, whatever the channel, or of the means over the channels, which are much
@@ -104,81 +159,51 @@ fn range(filters: &Filters, channel: Option<usize>) -> (Range, bool) {
     scale(&means)
 }
 
+/// Columns that the grid of a zoomed pane gets before the selected filter's figures do.
+const GRID_FIRST: u16 = 45;
+/// Columns of the figures without the weights.
+const FIGURES: u16 = 16;
+
 /// Room for the selected filter's figures: at the right of a zoomed or large pane, else none.
 fn split(scene: &Scene<'_>, filters: &Filters, area: Rect) -> (Rect, Rect) {
-    let wide = if scene.view.zoomed && area.width >= 60 {
-        (filters.width as u16).saturating_mul(7).clamp(20, area.width / 2)
-    } else if area.width >= 60 && area.height >= 10 {
-        16
-    } else {
-        return (area, Rect { height: 0, ..area });
+    let none = (area, Rect { height: 0, ..area });
+    let beside = |wide: u16, gap: u16| {
+        let grid = Rect { width: area.width - wide - gap, ..area };
+        (grid, Rect { x: area.right() - wide, width: wide, ..area })
     };
-    let grid = Rect { width: area.width - wide - 1, ..area };
     let page = |area: Rect| {
-        let size = (usize::from(area.width), usize::from(area.height));
-        arrange(scene.theme.pixel(), (filters.height, filters.width), filters.count, size).page()
+        arrange(scene.theme.pixel(), (filters.height, filters.width), filters.count, cells(area))
     };
-    // All filters at once are worth more than one filter's figures.
-    if !scene.view.zoomed && page(grid) < filters.count && page(area) >= filters.count {
-        return (area, Rect { height: 0, ..area });
+    if scene.view.zoomed {
+        // Weights as numbers, seven columns each, where that is not half of the screen.
+        let wanted = u16::try_from(filters.width * 7).ok().filter(|wide| *wide <= 56).unwrap_or(20).max(20);
+        let wide = area.width.saturating_sub(GRID_FIRST).min(wanted + 1);
+        let split = beside(wide.saturating_sub(1), wide.min(1));
+        let shrinks = |area| page(area).is_none_or(|a| matches!(a.scale, Scale::Shrink(_)));
+        if shrinks(split.0) && !shrinks(area) {
+            return none;
+        }
+        return if wide > FIGURES { split } else { (split.0, Rect { height: 0, ..area }) };
     }
-    (grid, Rect { x: area.right() - wide, width: wide, ..area })
+    if area.width < 60 || area.height < 10 {
+        return none;
+    }
+    let split = beside(FIGURES, 1);
+    // Larger filters, and all of them at once, are worth more than one filter's figures.
+    match (page(split.0), page(area)) {
+        (Some(less), Some(all))
+            if less.scale == all.scale && less.page() >= all.page().min(filters.count) =>
+        {
+            split
+        }
+        _ => none,
+    }
 }
 
 /// Whether the filter pane of this layout shows the selected filter's figures itself.
 pub fn shows_figures(scene: &Scene<'_>, layout: &Layout) -> bool {
-    let filters = scene.model.probe.as_deref().and_then(|probe| probe.filters.as_ref());
-    let Some((area, filters)) = layout.area(Pane::Filters).zip(filters) else { return false };
-    let inside = Rect { height: area.height.saturating_sub(1), ..area };
-    !split(scene, filters, inside).1.is_empty()
-}
-
-fn title(scene: &Scene<'_>, filters: &Filters, page: (usize, usize), width: usize) -> Vec<Piece> {
-    let ink = &scene.theme.ink;
-    let mut title = vec![piece("Filters", ink.strong)];
-    let mut used = "- Filters ".len();
-    // What is on the page comes before the scale, everything else after it.
-    let mut add = |text: String, piece_ink: Ink, reserve: usize| {
-        let length = text.chars().count() + 1;
-        if used + length + reserve <= width {
-            used += length;
-            title.push(piece(text, piece_ink));
-        }
-    };
-    if page != (0, filters.total) {
-        let dash = scene.theme.sign("–", "-");
-        let of = if width >= 44 { " of " } else { "/" };
-        add(format!("{}{dash}{}{of}{}", page.0 + 1, page.1, filters.total), ink.text, 0);
-    }
-    if let Some(layer) = scene.model.layer(filters.layer) {
-        add(layer.text.clone(), ink.faint, 14);
-    }
-    if let Some(channel) = kernel::channel_label(filters, scene.view.channel) {
-        add(channel, ink.text, 14);
-    }
-    title
-}
-
-/// The scale: its ends with the ramp between them. The colours at the ends also stand for what lies beyond, if
-/// anything does.
-fn legend(scene: &Scene<'_>, (range, beyond): (Range, bool), title: &[Piece], area: Rect) -> Vec<Piece> {
-    let ink = &scene.theme.ink;
-    let used: usize = title.iter().map(|(text, _)| text.chars().count() + 1).sum();
-    let high = tick(f64::from(range.high));
-    let room = usize::from(area.width).saturating_sub(used + 6);
-    let (below, above) =
-        if beyond { (scene.theme.pick("≤", "<="), scene.theme.pick("≥", ">=")) } else { ("", "") };
-    let both = 2 * high.len() + 4 + below.chars().count() + above.chars().count();
-    let (before, after) = if room >= both + 5 {
-        (format!("{below}-{high} "), format!(" {above}+{high}"))
-    } else {
-        (format!("{}{high} ", scene.theme.pick("±", "+/-")), String::new())
-    };
-    let cells = room.saturating_sub(before.chars().count() + after.chars().count()).min(17);
-    let mut pieces = vec![piece(before, ink.text)];
-    pieces.extend(ramp_pieces(scene, range, cells));
-    pieces.push(piece(after, ink.text));
-    pieces
+    let Some((area, filters)) = layout.area(Pane::Filters).zip(shown(scene)) else { return false };
+    !split(scene, filters, below_rule(area)).1.is_empty()
 }
 
 #[expect(clippy::too_many_arguments, reason = "one caller, which has them all at hand")]
@@ -236,7 +261,7 @@ fn draw_detail(
     scene: &Scene<'_>,
     filters: &Filters,
     kernel: &Kernel,
-    range: Range,
+    (range, drawn): (Range, Option<Scale>),
     area: Rect,
     buffer: &mut Buffer,
 ) {
@@ -254,16 +279,25 @@ fn draw_detail(
         let used = numbers.len() as u16 + 1;
         rest = Rect { y: rest.y + used.min(rest.height), height: rest.height.saturating_sub(used), ..rest };
     }
-    draw_large(scene, &kernel.picture, range, rest, buffer);
+    let size = (kernel.picture.height, kernel.picture.width);
+    let pixels = |scale: Scale| scale.size(size.0, size.1);
+    let larger = single(scene.theme.pixel(), size, cells(rest))
+        .filter(|scale| drawn.is_none_or(|drawn| pixels(*scale) > pixels(drawn)));
+    if let Some(scale) = larger {
+        draw_large(scene, &kernel.picture, scale, range, rest, buffer);
+    }
 }
 
-/// One picture as large as it fits.
-fn draw_large(scene: &Scene<'_>, picture: &Picture, range: Range, area: Rect, buffer: &mut Buffer) {
-    let (across, down) = scene.theme.pixel().pixels(usize::from(area.width), usize::from(area.height));
-    if across < 3 || down < 3 {
-        return;
-    }
-    let picture = picture.scaled(Scale::fit(picture.height, picture.width, down, across, 12));
+/// One picture at a scale.
+fn draw_large(
+    scene: &Scene<'_>,
+    picture: &Picture,
+    scale: Scale,
+    range: Range,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let picture = picture.scaled(scale);
     let mut pixels = Pixels::new(picture.width, picture.height);
     pixels.draw(0, 0, &picture, range);
     blit::grid(&pixels.to_grid(scene.theme.brush(range)), area, buffer);
@@ -277,31 +311,44 @@ mod tests {
     #[test]
     fn twenty_kernels_fit_the_pane_at_80_by_24() {
         let arrangement = arrange(PixelShape::Half, (5, 5), 20, (31, 12));
-        assert_eq!(arrangement, Arrangement { scale: Scale::ONE, columns: 5, rows: 4 });
-        let one = arrange(PixelShape::Half, (5, 5), 1, (31, 12));
-        assert_eq!(one.scale, Scale::Enlarge(4));
+        assert_eq!(arrangement, Some(Arrangement { scale: Scale::ONE, columns: 5, rows: 4 }));
+        let one = arrange(PixelShape::Half, (5, 5), 1, (31, 12)).map(|a| a.scale);
+        assert_eq!(one, Some(Scale::Enlarge(4)));
     }
 
     #[test]
-    fn kernels_never_shrink_but_pictures_do() {
-        assert_eq!(arrange(PixelShape::Wide, (5, 5), 40, (31, 12)).scale, Scale::ONE);
-        assert!(matches!(arrange(PixelShape::Half, (28, 28), 30, (31, 12)).scale, Scale::Shrink(_)));
+    fn forty_kernels_fill_a_zoomed_pane() {
+        let a = arrange(PixelShape::Half, (5, 5), 40, (124, 46)).expect("there is room");
+        let (height, width) = a.scale.size(5, 5);
+        let used = a.page().min(40) * (height + 1) * (width + 1);
+        assert!(used * 10 > 123 * 92 * 7, "{a:?} takes {used} pixels");
+    }
+
+    #[test]
+    fn neither_kernels_nor_pictures_shrink_where_one_fits_whole() {
+        let scale = |shape, size, count, area| arrange(shape, size, count, area).map(|a| a.scale);
+        assert_eq!(scale(PixelShape::Wide, (5, 5), 40, (31, 12)), Some(Scale::ONE));
+        assert_eq!(scale(PixelShape::Half, (28, 28), 30, (31, 14)), Some(Scale::ONE));
+        assert_eq!(scale(PixelShape::Half, (28, 28), 30, (31, 12)), Some(Scale::Shrink(2)));
     }
 
     #[test]
     fn more_kernels_of_a_single_weight_than_fit_take_several_pages() {
         let arrangement = arrange(PixelShape::Half, (1, 1), 250, (31, 12));
-        assert_eq!(arrangement, Arrangement { scale: Scale::ONE, columns: 15, rows: 12 });
+        assert_eq!(arrangement, Some(Arrangement { scale: Scale::ONE, columns: 15, rows: 12 }));
     }
 
     proptest! {
         #[test]
-        fn a_page_is_never_empty_and_fits(
+        fn a_page_is_never_empty_and_more_room_never_makes_it_smaller(
             h in 1usize..40, w in 1usize..40, count in 1usize..300, columns in 0usize..200, rows in 0usize..60,
+            wider in 0usize..40, higher in 0usize..20,
         ) {
             for shape in [PixelShape::Half, PixelShape::Wide] {
-                let arrangement = arrange(shape, (h, w), count, (columns, rows));
-                prop_assert!(arrangement.page() >= 1);
+                let Some(less) = arrange(shape, (h, w), count, (columns, rows)) else { continue };
+                prop_assert!(less.page() >= 1);
+                let more = arrange(shape, (h, w), count, (columns + wider, rows + higher));
+                prop_assert!(more.is_some_and(|more| more.scale.size(h, w) >= less.scale.size(h, w)));
             }
         }
     }

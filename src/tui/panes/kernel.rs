@@ -38,17 +38,46 @@ pub fn kernel(filters: &Filters, index: usize, channel: Option<usize>) -> Kernel
     Kernel { index, picture, bias: filters.biases.get(index).copied() }
 }
 
-/// The channel that is shown, in words: nothing for a layer with one channel.
-pub fn channel_label(filters: &Filters, channel: Option<usize>) -> Option<String> {
-    if filters.total_channels <= 1 {
-        return None;
+/// What the parts of a layer are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// Heading of their weights.
+    pub title: &'static str,
+    /// One of them.
+    pub one: &'static str,
+    /// What is added to each.
+    pub bias: &'static str,
+}
+
+/// What the parts of layer `index` are called.
+pub fn words(scene: &Scene<'_>, index: usize) -> Words {
+    match scene.model.layer(index).map(|layer| layer.kind.as_str()) {
+        Some("dense") => Words { title: "Weights", one: "unit", bias: "bias" },
+        Some("batchnorm") => Words { title: "Scales", one: "channel", bias: "shift" },
+        _ => Words { title: "Filters", one: "filter", bias: "bias" },
     }
-    Some(match channel {
+}
+
+/// The channel that is shown, in words, the clearest first; one empty text for a layer with one channel.
+pub fn channel_labels(filters: &Filters, channel: Option<usize>) -> Vec<String> {
+    let total = filters.total_channels;
+    if total <= 1 {
+        return vec![String::new()];
+    }
+    match channel {
         Some(channel) => {
-            format!("ch {}/{}", channel.min(filters.channels.saturating_sub(1)) + 1, filters.total_channels)
+            let number = channel.min(filters.channels.saturating_sub(1)) + 1;
+            let long = [format!("channel {number} of {total}"), format!("channel {number}/{total}")];
+            long.into_iter().chain([format!("ch {number}/{total}")]).collect()
         }
-        None => format!("mean of {} ch", filters.channels),
-    })
+        None if filters.channels < total => {
+            let some = filters.channels;
+            vec![format!("mean of {some} of {total} channels"), format!("mean of {some}/{total} ch")]
+        }
+        None => ["mean of {} channels", "mean of {} ch", "mean of {}"]
+            .map(|text| text.replace("{}", &total.to_string()))
+            .to_vec(),
+    }
 }
 
 /// Number, bias, least and greatest weight: three lines.
@@ -57,15 +86,26 @@ pub fn facts(scene: &Scene<'_>, filters: &Filters, kernel: &Kernel) -> Vec<Vec<P
     let finite = kernel.picture.values.iter().copied().filter(|v| v.is_finite());
     let (low, high) = finite.fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
     let number = |value: f32| if value.is_finite() { weight(value) } else { "     -".to_owned() };
-    vec![
+    let names = words(scene, filters.layer);
+    let mut lines = vec![
         vec![
-            piece("filter ", ink.faint),
+            piece(format!("{} ", names.one), ink.faint),
             piece((kernel.index + 1).to_string(), ink.accent),
             piece(format!("/{}", filters.total), ink.faint),
         ],
-        vec![piece("bias  ", ink.faint), piece(number(kernel.bias.unwrap_or(f32::NAN)), ink.text)],
+        vec![
+            piece(format!("{:<5} ", names.bias), ink.faint),
+            piece(number(kernel.bias.unwrap_or(f32::NAN)), ink.text),
+        ],
         vec![piece(number(low), ink.text), piece("..", ink.faint), piece(number(high), ink.text)],
-    ]
+    ];
+    if kernel.picture.values.len() == 1 {
+        lines[2] = vec![
+            piece(format!("{} ", if names.one == "channel" { "scale" } else { "weight" }), ink.faint),
+            piece(number(low), ink.text),
+        ];
+    }
+    lines
 }
 
 /// The weights as a table of numbers, a line a row, if they are at most `columns` wide and `rows` high.

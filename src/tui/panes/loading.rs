@@ -1,7 +1,7 @@
 //! The screen before there is a run: what is being loaded.
 
-use super::{Scene, blit, centered, piece, write};
-use crate::viz::number::clip;
+use super::{Scene, blit, centered, hints};
+use crate::viz::text::{clip, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -38,38 +38,6 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         centered(text, *line_ink, blit::row(area, top + i), buffer);
     }
     if height > 2 {
-        write(&[piece(" q", ink.accent), piece(" quit", ink.faint)], blit::row(area, height - 1), buffer);
-    }
-}
-
-/// Text in lines of at most `width` columns, broken at blanks.
-pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for paragraph in text.lines() {
-        let mut line = String::new();
-        for word in paragraph.split_whitespace() {
-            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
-                lines.push(std::mem::take(&mut line));
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.extend(word.chars().filter(|c| !c.is_control()));
-        }
-        lines.push(line);
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_is_broken_at_blanks() {
-        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrap("a\nb", 9), ["a", "b"]);
-        assert_eq!(wrap("unbreakable", 3), ["unbreakable"]);
-        assert!(wrap("", 3).is_empty());
+        hints::draw_essential(scene, blit::row(area, height - 1), buffer);
     }
 }

@@ -1,11 +1,10 @@
 //! The log: its last line, or as many as there is room for.
 
-use super::loading::wrap;
 use super::{Piece, Scene, blit, piece, rule, write};
 use crate::train::message::LogLevel;
 use crate::tui::model::LogLine;
 use crate::tui::view::Pane;
-use crate::viz::number::clip;
+use crate::viz::text::{CUT, clip, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -28,11 +27,14 @@ pub fn draw_line(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let count = scene.model.log.len();
-    let right = [piece(format!("{count} line{}", if count == 1 { "" } else { "s" }), ink.faint)];
+    let back = scene.view.log_back.min(count.saturating_sub(1));
+    let lines = if count == 1 { "line" } else { "lines" };
+    let place =
+        if back > 0 { format!("{} of {count} {lines}", count - back) } else { format!("{count} {lines}") };
+    let right = [piece(place, ink.faint)];
     let focused = scene.view.focus == Pane::Log;
     let inner = rule(scene, &[piece("Log", ink.strong)], focused, &right, area, buffer);
     let (rows, width) = (usize::from(inner.height), usize::from(inner.width).saturating_sub(1));
-    let back = scene.view.log_back.min(count.saturating_sub(1));
     // From the last line upwards, long ones broken, until the pane is full.
     let mut lines: Vec<Piece> = Vec::new();
     for line in scene.model.log.iter().rev().skip(back) {
@@ -43,9 +45,12 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         let broken = wrap(&text, width.max(8)).into_iter().rev();
         lines.extend(broken.map(|part| piece(clip(&part, width), text_ink)));
     }
+    // The beginning of a line that is longer than the pane is missing.
+    let cut = lines.len() > rows;
     lines.truncate(rows);
     for (i, line) in lines.into_iter().rev().enumerate() {
-        write(&[piece(" ", ink.text), line], blit::row(inner, i), buffer);
+        let margin = if cut && i == 0 { CUT } else { " " };
+        write(&[piece(margin, ink.faint), line], blit::row(inner, i), buffer);
     }
 }
 

@@ -1,9 +1,11 @@
-//! The loss through the run: every batch, smoothed, and on the validation set.
+//! The loss through the run: the range of batches, smoothed, and on the validation set.
 
 use super::curve::{self, Curve};
-use super::{Scene, epochs, piece, rule};
+use super::reading::{fitting, legends, read};
+use super::{Scene, epochs, piece, room_beside, rule};
 use crate::tui::history::Measure;
 use crate::tui::view::Pane;
+use crate::viz::chart::plot_rows;
 use crate::viz::number::{significant_within, tick};
 use crate::viz::scale::Axis;
 use ratatui::buffer::Buffer;
@@ -14,34 +16,42 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let measure = &scene.model.history.loss;
     let ink = &scene.theme.ink;
     let mut title = vec![piece("Loss", ink.strong)];
-    if scene.view.log_scale {
+    // What is read off at the cursor matters more.
+    if scene.view.log_scale && (area.width >= 48 || scene.view.cursor.is_none()) {
         title.push(piece("log", ink.faint));
     }
     // In a narrow pane both values fit with six columns each.
     let columns = if area.width >= 48 { usize::MAX } else { 6 };
     let show = |value| significant_within(value, columns);
-    let legend = curve::legend(scene, &curve::read(scene, measure), show);
     let focused = scene.view.focus == Pane::Loss;
+    let room = room_beside(&title, area.width);
+    let legend = fitting(legends(scene, &read(scene, measure), &show), room);
     let mut inner = rule(scene, &title, focused, &legend, area, buffer);
     if scene.view.zoomed {
         inner = epochs::beside(scene, inner, buffer);
     }
-    let y = axis(measure, scene.view.log_scale, usize::from(inner.height));
-    curve::draw(scene, &Curve { measure, y, y_label: &tick, star: None }, inner, buffer);
+    let y = axis(measure, scene.view.log_scale, plot_rows(usize::from(inner.height)));
+    curve::draw(scene, &Curve { measure, y, y_label: &tick, star: None, falls: true }, inner, buffer);
 }
 
-/// The vertical axis: it holds the smoothed curve, the validation, and the bulk of the scatter.
+/// The vertical axis: it holds the smoothed curve, the validation, and the bulk of the batches, and of their range as
+/// much as leaves the curve its room.
 fn axis(measure: &Measure, log: bool, rows: usize) -> Axis {
-    let steps = curve::vertical_steps(rows);
     let ranges = [measure.smooth.extremes(), measure.validation.extremes(), measure.raw.bulk()];
     let (low, high) = ranges
         .into_iter()
         .flatten()
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), (a, b)| (l.min(a), h.max(b)));
     if !low.is_finite() {
-        return if log { Axis::log(0.1, 2.5) } else { Axis::rounded(0.0, 2.5, steps) };
+        return if log { Axis::log(0.1, 2.5, rows) } else { Axis::rounded(0.0, 2.5, rows) };
     }
-    if log { Axis::log((low / 1.1).max(1e-6), high * 1.1) } else { Axis::rounded(0.0, high * 1.1, steps) }
+    let (least, greatest) = measure.raw.bulk_of_ranges().unwrap_or((low, high));
+    if log {
+        let (low, high) = ((low / 1.1).max(1e-6), high * 1.1);
+        Axis::log(least.max(low / 4.0).min(low), greatest.min(high * 4.0).max(high), rows)
+    } else {
+        Axis::rounded(0.0, greatest.min(high * 1.5).max(high * 1.1), rows)
+    }
 }
 
 #[cfg(test)]

@@ -4,9 +4,11 @@ pub mod accuracy;
 pub mod curve;
 pub mod epochs;
 pub mod filters;
+pub mod heading;
 pub mod help;
 pub mod hints;
 pub mod kernel;
+pub mod legend;
 pub mod loading;
 pub mod log;
 pub mod loss;
@@ -14,8 +16,10 @@ pub mod maps;
 pub mod network;
 pub mod probabilities;
 pub mod question;
+pub mod reading;
 pub mod sample;
 pub mod status;
+pub mod units;
 
 use super::blit;
 use super::layout::Layout;
@@ -23,10 +27,10 @@ use super::model::Model;
 use super::theme::{Charset, ColorDepth, Theme};
 use super::view::{Pane, View};
 use crate::viz::grid::Ink;
-use crate::viz::number::clip;
 use crate::viz::paint::Paint;
 use crate::viz::ramp::LEVELS;
 use crate::viz::scale::Range;
+use crate::viz::text::{clip, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -39,8 +43,17 @@ pub struct Scene<'a> {
     pub view: &'a View,
     /// What it looks like.
     pub theme: &'a Theme,
-    /// Whether the selected filter's figures are on the screen beside the filters.
-    pub filter_figures_elsewhere: bool,
+    /// What the filter pane shows itself, and what it has no room for.
+    pub elsewhere: Elsewhere<'a>,
+}
+
+/// What the filter pane shows of the selected filter, and what other panes may have to say for it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Elsewhere<'a> {
+    /// Whether the selected filter's figures are beside the filters.
+    pub figures: bool,
+    /// The heading of the filters, if they are on the screen.
+    pub heading: Option<&'a heading::Heading>,
 }
 
 /// A piece of text with its ink.
@@ -55,7 +68,9 @@ pub fn piece(text: impl Into<String>, ink: Ink) -> Piece {
 pub fn draw(scene: &Scene<'_>, layout: &Layout, buffer: &mut Buffer) -> (usize, usize) {
     let mut filters_grid = scene.view.grid;
     let mut maps = None;
-    let scene = &Scene { filter_figures_elsewhere: filters::shows_figures(scene, layout), ..*scene };
+    let heading = filters::heading(scene, layout);
+    let figures = filters::shows_figures(scene, layout);
+    let scene = &Scene { elsewhere: Elsewhere { figures, heading: heading.as_ref() }, ..*scene };
     status::draw(scene, layout.status, buffer);
     for &(pane, area) in &layout.panes {
         match pane {
@@ -77,6 +92,13 @@ pub fn draw(scene: &Scene<'_>, layout: &Layout, buffer: &mut Buffer) -> (usize, 
     }
 }
 
+/// The columns beside a title that [`rule`] has room for at the right end.
+pub fn room_beside(title: &[Piece], columns: u16) -> usize {
+    let title: usize = title.iter().map(|(text, _)| width(text) + 1).sum();
+    // A blank and a piece of the rule on either side of both.
+    usize::from(columns).saturating_sub(title + 6)
+}
+
 /// Draws a titled rule on the first row of `area`; `right` stands at its end as far as there is room. Returns what is
 /// left for the pane.
 pub fn rule(
@@ -91,8 +113,8 @@ pub fn rule(
     let ink = &scene.theme.ink;
     let line = scene.theme.pick("─", "-");
     let rule_ink = if focused { ink.accent } else { ink.faint };
-    let width = usize::from(area.width);
-    blit::text([(line.repeat(width).as_str(), rule_ink)], blit::row(area, 0), buffer);
+    let columns = usize::from(area.width);
+    blit::text([(line.repeat(columns).as_str(), rule_ink)], blit::row(area, 0), buffer);
 
     let mut left = vec![piece(" ", ink.text)];
     for (i, (text, piece_ink)) in title.iter().enumerate() {
@@ -102,11 +124,11 @@ pub fn rule(
     if focused {
         left.insert(0, piece(scene.theme.sign("▸", ">"), ink.accent));
     }
-    let start = Rect { x: area.x + u16::from(width > 4 && !focused), ..area };
+    let start = Rect { x: area.x + u16::from(columns > 4 && !focused), ..area };
     let end = write(&left, start, buffer);
     // What does not fit is left out, whole pieces from the left, never cut in the middle.
     let room = usize::from(area.right().saturating_sub(end)).saturating_sub(2);
-    let length = |pieces: &[Piece]| pieces.iter().map(|(text, _)| text.chars().count()).sum::<usize>() + 2;
+    let length = |pieces: &[Piece]| columns_of(pieces) + 2;
     let kept = (0..=right.len()).map(|skip| &right[skip..]).find(|kept| length(kept) <= room);
     if let Some(kept) = kept.filter(|kept| !kept.is_empty()) {
         let mut pieces = vec![piece(" ", ink.text)];
@@ -116,6 +138,11 @@ pub fn rule(
         write(&pieces, Rect { x, width: area.right() - x, ..area }, buffer);
     }
     inner
+}
+
+/// The columns that pieces take.
+pub fn columns_of(pieces: &[Piece]) -> usize {
+    pieces.iter().map(|(text, _)| width(text)).sum()
 }
 
 /// Writes pieces on the first row of `area`; returns the column after the last.
@@ -155,7 +182,7 @@ pub fn ramp_pieces(scene: &Scene<'_>, range: Range, cells: usize) -> Vec<Piece> 
 /// Text in the middle of the first row of `area`.
 pub fn centered(text: &str, ink: Ink, area: Rect, buffer: &mut Buffer) {
     let text = clip(text, usize::from(area.width));
-    let x = area.x + (area.width - text.chars().count() as u16) / 2;
+    let x = area.x + (area.width - width(&text) as u16) / 2;
     blit::text(
         [(text.as_str(), ink)],
         Rect { x, width: area.right() - x, height: area.height.min(1), ..area },

@@ -1,28 +1,38 @@
 //! The network as a table of layers, and everything else about the run that does not change.
 
-use super::loading::wrap;
-use super::{Piece, Scene, piece, rule, write_lines};
+use super::{Piece, Scene, columns_of, piece, rule, write, write_lines};
+use crate::train::message::LayerInfo;
 use crate::tui::view::Pane;
-use crate::viz::number::{clip, compact, grouped, percent, significant};
+use crate::viz::number::{compact, grouped, percent, significant};
+use crate::viz::text::{pad_left, pad_right, width, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Draws the table of layers under a rule of its own.
+/// Draws the table of layers; the rule above it bears its heading. Where there is no room for all layers the viewed one is
+/// among those shown, and the sum always is.
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     if area.height < 3 {
         return;
     }
     let ink = &scene.theme.ink;
-    let right = scene.model.info.as_deref().map(|info| piece(info.name.clone(), ink.faint));
-    let title = [piece("Network", ink.strong)];
-    let inner = rule(scene, &title, false, right.as_slice(), area, buffer);
-    let mut lines = table(scene, usize::from(inner.width));
-    let room = usize::from(inner.height);
-    if lines.len() > room && room > 0 {
-        let more = lines.len() + 1 - room;
-        lines.truncate(room - 1);
-        lines.push(vec![piece(format!(" and {more} more"), ink.faint)]);
+    let table = Table::of(scene, usize::from(area.width));
+    let heading = [piece(table.heading(), ink.faint)];
+    let inner = rule(scene, &[piece("Network", ink.strong)], false, &[], area, buffer);
+    let (before, columns) = (table.name + 1, columns_of(&heading));
+    if before > " - Network ".len() && before + columns <= usize::from(area.width) {
+        write(&heading, Rect { x: area.x + before as u16, width: columns as u16, ..area }, buffer);
     }
+    let mut lines = table.layers(scene);
+    let room = usize::from(inner.height).saturating_sub(1);
+    if lines.len() > room {
+        let viewed = scene.model.viewed_index().unwrap_or(0);
+        let shown = room.saturating_sub(1);
+        let first = (viewed + 1).saturating_sub(shown).min(lines.len() - shown);
+        let more = lines.len() - shown;
+        lines = lines.drain(first..first + shown).collect();
+        lines.push(vec![piece(format!(" and {more} more layers"), ink.faint)]);
+    }
+    lines.push(table.sum(scene));
     write_lines(&lines, inner, buffer);
 }
 
@@ -33,7 +43,10 @@ pub fn draw_run(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let inner = rule(scene, &[piece(Pane::Status.title(), ink.strong)], focused, &[], area, buffer);
     let mut lines = facts(scene, usize::from(inner.width));
     lines.push(Vec::new());
-    lines.extend(table(scene, usize::from(inner.width)));
+    let table = Table::of(scene, usize::from(inner.width));
+    lines.push(vec![piece(format!(" {}{}", pad_right("layer", table.name), table.heading()), ink.faint)]);
+    lines.extend(table.layers(scene));
+    lines.push(table.sum(scene));
     let down = scene.view.run_down.min(lines.len().saturating_sub(usize::from(inner.height)));
     write_lines(&lines[down..], inner, buffer);
 }
@@ -86,34 +99,99 @@ fn facts(scene: &Scene<'_>, width: usize) -> Vec<Vec<Piece>> {
     lines
 }
 
-/// A heading, a line a layer, and the sum.
-fn table(scene: &Scene<'_>, width: usize) -> Vec<Vec<Piece>> {
-    let ink = &scene.theme.ink;
-    let Some(info) = scene.model.info.as_deref() else { return Vec::new() };
-    let name = width.saturating_sub(32).clamp(12, 36);
-    let mut lines = vec![vec![piece(
-        format!(" {:<name$} {:>9} {:>9} {:>7}", "layer", "output", "weights", "MAC"),
-        ink.faint,
-    )]];
-    let viewed = scene.model.probe.as_deref().and_then(|probe| info.viewable.get(probe.view));
-    for (i, layer) in info.layers.iter().enumerate() {
-        let text = format!(
-            " {:<name$} {:>9} {:>9} {:>7}",
-            clip(&layer.text, name),
-            layer.output.to_string(),
-            grouped(layer.parameters as u64),
-            compact(layer.macs as u64)
-        );
-        lines.push(vec![piece(text, if viewed == Some(&i) { ink.accent } else { ink.text })]);
-    }
-    let macs: usize = info.layers.iter().map(|layer| layer.macs).sum();
-    let sum = format!(
-        " {:<name$} {:>9} {:>9} {:>7}",
-        format!("in all, on {}", info.input),
-        "",
-        grouped(info.parameters as u64),
-        compact(macs as u64)
-    );
-    lines.push(vec![piece(sum, ink.strong)]);
-    lines
+/// A column of figures: its heading, a figure a layer, and the sum.
+struct Column {
+    heading: &'static str,
+    cells: Vec<String>,
+    sum: String,
 }
+
+impl Column {
+    fn new(heading: &'static str, cells: impl Iterator<Item = String>, sum: String) -> Self {
+        Self { heading, cells: cells.collect(), sum }
+    }
+
+    /// Columns that its widest entry takes.
+    fn width(&self) -> usize {
+        let entries = self.cells.iter().chain([&self.sum]).map(|cell| width(cell));
+        entries.max().unwrap_or(0).max(width(self.heading))
+    }
+}
+
+/// The layers, as wide as there is room.
+struct Table {
+    /// Columns of the names.
+    name: usize,
+    columns: Vec<Column>,
+}
+
+/// What a name takes at the most.
+const LONGEST_NAME: usize = 36;
+
+impl Table {
+    /// Each column as wide as its entries, names as wide as the rest: weights and biases apart where no name is cut for
+    /// it, parameters together elsewhere.
+    fn of(scene: &Scene<'_>, room: usize) -> Self {
+        let info = scene.model.info.as_deref();
+        let layers = info.map_or(&[][..], |info| &info.layers);
+        let count = |of: fn(&LayerInfo) -> usize| {
+            let sum: usize = layers.iter().map(of).sum();
+            (layers.iter().map(move |layer| grouped(of(layer) as u64)), grouped(sum as u64))
+        };
+        let output =
+            Column::new("output", layers.iter().map(|layer| layer.output.to_string()), String::new());
+        let macs: usize = layers.iter().map(|layer| layer.macs).sum();
+        let macs =
+            Column::new("MAC", layers.iter().map(|layer| compact(layer.macs as u64)), compact(macs as u64));
+        let column = |heading, of| {
+            let (cells, sum) = count(of);
+            Column::new(heading, cells, sum)
+        };
+        let weights = column("weights", |layer| layer.weights);
+        let biases = column("biases", |layer| layer.biases);
+        let parameters = column("params", |layer| layer.parameters);
+        let longest = layers.iter().map(|layer| width(&layer.text)).max().unwrap_or(0).max(TOTAL.len());
+        let apart =
+            [&output, &weights, &biases, &macs].map(|column| column.width() + 1).iter().sum::<usize>();
+        let columns = if longest + apart + 2 <= room {
+            vec![output, weights, biases, macs]
+        } else {
+            vec![output, parameters, macs]
+        };
+        let figures: usize = columns.iter().map(|column| column.width() + 1).sum();
+        let name = room.saturating_sub(figures + 2).clamp(4, LONGEST_NAME);
+        Self { name, columns }
+    }
+
+    /// The headings of the figures.
+    fn heading(&self) -> String {
+        let headings = self.columns.iter().map(|column| pad_left(column.heading, column.width() + 1));
+        headings.collect::<String>() + " "
+    }
+
+    /// A line a layer; the viewed one stands out.
+    fn layers(&self, scene: &Scene<'_>) -> Vec<Vec<Piece>> {
+        let ink = &scene.theme.ink;
+        let layers = scene.model.info.as_deref().map_or(&[][..], |info| &info.layers);
+        let viewed = scene.model.viewed_index();
+        let line = |(index, layer): (usize, &LayerInfo)| {
+            let figures =
+                self.columns.iter().map(|column| pad_left(&column.cells[index], column.width() + 1));
+            let text = format!(" {}{}", pad_right(&layer.text, self.name), figures.collect::<String>());
+            vec![piece(text, if viewed == Some(index) { ink.accent } else { ink.text })]
+        };
+        layers.iter().enumerate().map(line).collect()
+    }
+
+    /// The sums.
+    fn sum(&self, scene: &Scene<'_>) -> Vec<Piece> {
+        let input = scene.model.info.as_deref().map(|info| format!("{TOTAL}, on {}", info.input));
+        let input = input.filter(|text| width(text) <= self.name).unwrap_or_else(|| TOTAL.to_owned());
+        let figures = self.columns.iter().map(|column| pad_left(&column.sum, column.width() + 1));
+        let text = format!(" {}{}", pad_right(&input, self.name), figures.collect::<String>());
+        vec![piece(text, scene.theme.ink.strong)]
+    }
+}
+
+/// What stands before the sums.
+const TOTAL: &str = "in all";

@@ -1,26 +1,54 @@
-//! The output of each class as a bar.
+//! The output of each class as a bar: a probability in per cent if the outputs are those of a softmax, else the value.
 
 use super::{Piece, Scene, piece, write_lines};
 use crate::train::message::Sample;
 use crate::viz::bar::bar;
-use crate::viz::number::clip;
+use crate::viz::number::significant_within;
+use crate::viz::scale::greatest_magnitude;
+use crate::viz::text::{clip, pad_left, pad_right, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Draws a bar a class. Where there are more classes than rows, the ones with the greatest outputs are shown, in
-/// the order of the classes; the true and the predicted one are always among them.
+/// Columns that the outputs take at the least.
+pub const NARROW: u16 = 9;
+/// Columns that they look good with, the name of the class not counted.
+pub const WIDE: u16 = 15;
+
+/// Draws a bar a class, below a line that says what they are if there is room for it. Where there are more classes than
+/// rows, the ones with the greatest outputs are shown, in the order of the classes, and how many are left out; the true
+/// and the predicted one are always shown.
 pub fn draw(scene: &Scene<'_>, sample: &Sample, area: Rect, buffer: &mut Buffer) {
-    let rows = usize::from(area.height);
-    let lines: Vec<Vec<Piece>> = chosen(sample, rows)
-        .into_iter()
-        .map(|class| line(scene, sample, class, usize::from(area.width)))
-        .collect();
+    let ink = &scene.theme.ink;
+    let (rows, columns) = (usize::from(area.height), usize::from(area.width));
+    let (chosen, left_out) = chosen(sample, rows);
+    let mut lines = Vec::new();
+    if chosen.len() < rows && left_out == 0 && !chosen.is_empty() {
+        lines.push(vec![piece(clip(heading(sample, columns), columns), ink.faint)]);
+    }
+    let shape = Shape::of(scene, sample, columns);
+    lines.extend(chosen.into_iter().map(|class| line(scene, sample, class, shape)));
+    if left_out > 0 {
+        let words = [format!("+{left_out} more"), format!("+{left_out}")];
+        let [long, short] = words;
+        lines.push(vec![piece(if width(&long) <= columns { long } else { short }, ink.faint)]);
+    }
     write_lines(&lines, area, buffer);
 }
 
-fn chosen(sample: &Sample, rows: usize) -> Vec<usize> {
+/// What the numbers are.
+fn heading(sample: &Sample, columns: usize) -> &'static str {
+    match (sample.softmax, columns) {
+        (true, 11..) => "probability",
+        (true, _) => "probab.",
+        (false, _) => "output",
+    }
+}
+
+/// The classes that are shown in so many rows, and how many are not, which takes a row itself.
+fn chosen(sample: &Sample, rows: usize) -> (Vec<usize>, usize) {
     let mut classes: Vec<usize> = (0..sample.outputs.len()).collect();
-    if classes.len() > rows {
+    let all = classes.len();
+    if all > rows {
         let rank = |class: usize| {
             if class == sample.label || class == sample.predicted {
                 f32::INFINITY
@@ -30,47 +58,83 @@ fn chosen(sample: &Sample, rows: usize) -> Vec<usize> {
             }
         };
         classes.sort_by(|a, b| rank(*b).total_cmp(&rank(*a)));
-        classes.truncate(rows);
+        classes.truncate(rows.saturating_sub(1));
         classes.sort_unstable();
     }
-    classes
+    let left_out = all - classes.len();
+    (classes, left_out)
 }
 
-fn line(scene: &Scene<'_>, sample: &Sample, class: usize, width: usize) -> Vec<Piece> {
+/// How the columns of a line are divided.
+#[derive(Clone, Copy)]
+struct Shape {
+    name: usize,
+    bar: usize,
+    number: usize,
+    /// The output that fills a bar: 1, or the greatest if that is more.
+    full: f32,
+}
+
+impl Shape {
+    fn of(scene: &Scene<'_>, sample: &Sample, columns: usize) -> Self {
+        // With decimals and a blank before the sign where there is room.
+        let number = if columns >= 14 { 7 } else { 4 };
+        let longest = scene.model.longest_class();
+        // A whole name is worth more than a bar, a cut one is not.
+        let name = match number {
+            4 if longest <= columns.saturating_sub(5) => longest,
+            4 => columns / 3,
+            _ => longest.min((columns / 3).max(columns.saturating_sub(15))),
+        };
+        let full = if sample.softmax { 1.0 } else { greatest_magnitude(&sample.outputs).max(1.0) };
+        let wide = usize::from(columns > usize::from(NARROW));
+        Self { name, bar: columns.saturating_sub(name + 1 + number + wide), number, full }
+    }
+}
+
+fn line(scene: &Scene<'_>, sample: &Sample, class: usize, shape: Shape) -> Vec<Piece> {
     let ink = &scene.theme.ink;
-    let classes = scene
-        .model
-        .info
-        .as_deref()
-        .map_or(1, |info| info.classes.iter().map(|name| name.chars().count()).max().unwrap_or(1));
-    let name_width = classes.clamp(1, (width / 3).max(1));
     let value = sample.outputs.get(class).copied().unwrap_or(f32::NAN);
-    // With decimals and a margin where there is room.
-    let (number, margin) = if width >= 14 { (percent_wide(value), 1) } else { (percent_short(value), 0) };
-    let room = width.saturating_sub(name_width + 1 + number.chars().count() + 1 + margin).max(1);
+    let number = if sample.softmax { percent(value, shape.number) } else { plain(value, shape.number) };
     let right = class == sample.label;
     let bar_ink = match (right, class == sample.predicted) {
         (true, _) => ink.good,
         (false, true) => ink.bad,
+        // What is below zero has a bar that cannot be taken for one above.
+        (false, false) if value < 0.0 => ink.faint,
         (false, false) => ink.train,
     };
     let name_ink = if right { ink.good } else { ink.text };
+    let gap = if shape.number == 7 { " " } else { "" };
+    let number = format!("{gap}{}", pad_left(&number, shape.number));
     vec![
-        piece(format!("{:<name_width$} ", clip(&scene.model.class(class), name_width)), name_ink),
-        piece(bar(f64::from(value), room, scene.theme.charset), bar_ink),
-        piece(format!(" {number}"), if value >= 0.005 { ink.text } else { ink.faint }),
+        piece(format!("{} ", pad_right(&scene.model.class(class), shape.name)), name_ink),
+        piece(bar(f64::from(value.abs() / shape.full), shape.bar, scene.theme.charset), bar_ink),
+        piece(number, if value.abs() >= 0.005 || value.is_nan() { ink.text } else { ink.faint }),
     ]
 }
 
-fn percent_short(value: f32) -> String {
-    if value.is_nan() {
-        return "  ?".to_owned();
+/// A probability in per cent, with a decimal where there are at least seven columns.
+fn percent(value: f32, columns: usize) -> String {
+    match (value.is_finite(), columns) {
+        (false, _) => "?".to_owned(),
+        (true, 7..) => format!("{:.1} %", value * 100.0),
+        (true, _) => format!("{:.0}%", value * 100.0),
     }
-    format!("{:>3.0}", (value * 100.0).round().clamp(0.0, 100.0))
 }
 
-fn percent_wide(value: f32) -> String {
-    if value.is_nan() { "  NaN".to_owned() } else { format!("{:>5.1}", value * 100.0) }
+/// An output as it is.
+fn plain(value: f32, columns: usize) -> String {
+    let value = f64::from(value);
+    let whole = format!("{value:.3}");
+    // A nought before the point says nothing.
+    let short = whole.replacen("0.", ".", usize::from(value.abs() < 0.9995));
+    let texts = [whole, short, format!("{value:.2}"), format!("{value:.1}"), format!("{value:.0}")];
+    let fits = texts.into_iter().find(|text| width(text) <= columns);
+    match value.is_finite() {
+        true => fits.unwrap_or_else(|| significant_within(value, columns)),
+        false => "?".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -81,16 +145,21 @@ mod tests {
     fn truth_and_prediction_are_shown_however_few_rows_there_are() {
         let outputs = vec![0.5, 0.3, 0.1, 0.06, 0.04, f32::NAN];
         let sample = Sample { label: 4, predicted: 0, outputs, ..Sample::default() };
-        assert_eq!(chosen(&sample, 3).len(), 3);
-        assert!(
-            chosen(&sample, 2) == [0, 4] && chosen(&sample, 9).len() == 6 && chosen(&sample, 0).is_empty()
-        );
+        assert_eq!(chosen(&sample, 4), (vec![0, 1, 4], 3));
+        assert_eq!(chosen(&sample, 3), (vec![0, 4], 4));
+        assert_eq!((chosen(&sample, 9).0.len(), chosen(&sample, 9).1), (6, 0));
+        assert_eq!(chosen(&sample, 0), (vec![], 6));
     }
 
     #[test]
-    fn numbers_have_a_fixed_width() {
+    fn numbers_keep_to_their_columns() {
         for value in [0.0, 0.004, 0.5, 0.994, 0.996, 1.0, f32::NAN, f32::INFINITY] {
-            assert_eq!(percent_short(value).chars().count(), 3, "{value}");
+            assert!(percent(value, 4).len() <= 4 && percent(value, 7).len() <= 7, "{value}");
         }
+        for value in [0.0, 0.998, -0.42, 12.34, -123.4, 99_999.0, f32::NAN, f32::NEG_INFINITY] {
+            assert!(plain(value, 4).len() <= 7 && plain(value, 7).len() <= 7, "{value}");
+        }
+        assert_eq!((plain(0.998, 4).as_str(), plain(-0.42, 7).as_str()), (".998", "-0.420"));
+        assert_eq!((plain(0.9999, 4).as_str(), plain(-0.42, 4).as_str()), ("1.00", "-0.4"));
     }
 }

@@ -1,14 +1,19 @@
 //! The watched sample: the input, what the viewed layer makes of it, and what the network says.
 
-use super::{Piece, Scene, blit, kernel, maps, piece, probabilities, rule, write_lines};
-use crate::train::message::{Probe, Sample};
+mod parts;
+
+use super::{Piece, Scene, blit, columns_of, heading, kernel, maps, piece, probabilities, rule, write_lines};
+use crate::train::message::{Filters, Maps, Probe, Sample};
 use crate::tui::view::Pane;
 use crate::viz::heat::heat_map;
-use crate::viz::number::{clip, clip_words, grouped, significant};
+use crate::viz::number::{grouped, significant};
 use crate::viz::paint::Rgb;
 use crate::viz::pixels::{Dot, Pixels};
-use crate::viz::resample::{Picture, Scale};
+use crate::viz::resample::Picture;
 use crate::viz::scale::Range;
+use crate::viz::sizing::single;
+use crate::viz::text::{CUT, clip, clip_words, width};
+use parts::Parts;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -23,31 +28,76 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> Option<(usize
     };
     let sample = &probe.sample;
     let inner = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
-    let parts = parts(scene, probe, inner);
+    let parts = Parts::of(scene, probe, inner);
     draw_input(scene, sample, parts.input, buffer);
-    write_lines(&facts(scene, probe, usize::from(parts.facts.width)), parts.facts, buffer);
+    write_lines(&facts(scene, probe, parts.facts), parts.facts, buffer);
     probabilities::draw(scene, sample, parts.bars, buffer);
-    let page = maps::draw(scene, parts.maps, parts.wanted, buffer);
-    let title = title(scene, probe, page.as_ref(), area.width);
-    rule(scene, &title, focused, &verdict(scene, sample), area, buffer);
+    let page = maps::draw(scene, parts.maps, buffer);
+    let verdict = verdict(scene, sample);
+    let title = title(scene, probe, page.as_ref(), &verdict, usize::from(area.width));
+    rule(scene, &title, focused, &verdict, area, buffer);
     page.map(|page| (page.columns, page.room))
 }
 
-/// Which sample it is, and which of the maps are shown, as far as there is room.
-fn title(scene: &Scene<'_>, probe: &Probe, page: Option<&maps::Page>, width: u16) -> Vec<Piece> {
+/// The scale of the maps in this layout, if they are on the screen.
+#[cfg(test)]
+pub fn scale_of_maps(
+    scene: &Scene<'_>,
+    layout: &crate::tui::layout::Layout,
+) -> Option<crate::viz::resample::Scale> {
+    let area = layout.area(Pane::Sample)?;
+    let inner = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
+    let probe = scene.model.probe.as_deref()?;
+    maps::scale(scene, Parts::of(scene, probe, inner).maps)
+}
+
+/// Which sample it is, and which of the maps are shown, as far as there is room beside the verdict.
+fn title(
+    scene: &Scene<'_>,
+    probe: &Probe,
+    page: Option<&maps::Page>,
+    verdict: &[Piece],
+    columns: usize,
+) -> Vec<Piece> {
     let ink = &scene.theme.ink;
     let mut title = vec![piece("Sample", ink.strong), piece(grouped(probe.sample.index as u64), ink.text)];
-    if let Some(info) = scene.model.info.as_deref().filter(|_| width >= 90) {
+    // The loss may give way, the rest of the verdict may not.
+    let reserved = columns_of(&verdict[1..]) + 7;
+    let fits =
+        |title: &[Piece], text: &str| columns_of(title) + title.len() + width(text) + 1 + reserved <= columns;
+    let labels = page.zip(probe.maps.as_ref()).map(|(page, maps)| page_labels(scene, page, maps));
+    let label = labels.and_then(|labels| labels.into_iter().find(|label| fits(&title, label)));
+    title.extend(label.map(|label| piece(label, ink.text)));
+    if let Some(info) = scene.model.info.as_deref() {
         let set = format!("of {} {}", grouped(info.watched_images as u64), info.watched_set);
-        title.push(piece(set, ink.faint));
-    }
-    if let (Some(page), Some(maps), true) = (page, &probe.maps, width >= 60) {
-        let dash = scene.theme.sign("–", "-");
-        let (from, to, total) = (page.shown.start + 1, page.shown.end, maps.total);
-        let what = if maps.height * maps.width == 1 { "units" } else { "maps" };
-        title.push(piece(format!("{what} {from}{dash}{to} of {total}"), ink.text));
+        if fits(&title, &set) {
+            title.insert(2, piece(set, ink.faint));
+        }
     }
     title
+}
+
+/// Which of the maps are shown, the clearest words first.
+fn page_labels(scene: &Scene<'_>, page: &maps::Page, maps: &Maps) -> Vec<String> {
+    let dash = scene.theme.sign("–", "-");
+    let (from, to, total) = (page.shown.start + 1, page.shown.end, maps.total);
+    let which = if page.shown.len() == 1 { to.to_string() } else { format!("{from}{dash}{to}") };
+    let flat = maps.height * maps.width == 1;
+    let what = match (flat, page.shown.len() == 1) {
+        (true, true) => "unit",
+        (true, false) => "units",
+        (false, true) => "map",
+        (false, false) => "maps",
+    };
+    let mut labels = vec![
+        format!("{what} {which} of {total}"),
+        format!("{what} {which}/{total}"),
+        format!("{which}/{total}"),
+    ];
+    if maps.count < total {
+        labels.insert(0, format!("{what} {which} of {total} (the first {} can be seen)", maps.count));
+    }
+    labels
 }
 
 /// What it is, what the network says, and whether that is right: in words, since colour alone is not for everybody.
@@ -67,54 +117,11 @@ fn verdict(scene: &Scene<'_>, sample: &Sample) -> Vec<Piece> {
     ]
 }
 
-struct Parts {
-    input: Rect,
-    facts: Rect,
-    maps: Rect,
-    bars: Rect,
-    /// How many maps there should be room for.
-    wanted: usize,
-}
-
-/// Divides the pane: input at the left with figures below it, bars at the right, maps between them.
-fn parts(scene: &Scene<'_>, probe: &Probe, area: Rect) -> Parts {
-    let (width, height) = (area.width, area.height);
-    let bars_width = match width {
-        120.. => 18,
-        64.. => 15,
-        _ => 8,
-    }
-    .min(width / 2);
-    let (rows, columns) = (probe.sample.shape.height, probe.sample.shape.width);
-    let lines = if height >= 10 { 5 } else { 0 };
-    // Three tenths of the width: half the size of an MNIST digit at 80 columns, the whole of it from 160 on.
-    let room = (width * 3 / 10).max(14).min(width.saturating_sub(bars_width + 1));
-    let (across, down) = scene.theme.pixel().pixels(usize::from(room), usize::from(height - lines));
-    let scale = Scale::fit(rows, columns, down, across, 4);
-    let (h, w) = scale.size(rows, columns);
-    let (input_columns, input_rows) = scene.theme.pixel().cells(w, h);
-    let (input_columns, input_rows) =
-        (input_columns.min(width.into()) as u16, input_rows.min(height.into()) as u16);
-    let input = Rect { width: input_columns, height: input_rows, ..area };
-    let left = input_columns.max(14.min(width));
-    let facts = Rect { y: area.y + input_rows, height: height - input_rows, width: left.min(width), ..area };
-    let bars = Rect { x: area.right() - bars_width, width: bars_width, ..area };
-    let maps_x = area.x + left + 1;
-    let maps = Rect { x: maps_x.min(bars.x), width: bars.x.saturating_sub(maps_x + 1), ..area };
-    let total = probe.maps.as_ref().map_or(0, |maps| maps.count);
-    let cells = usize::from(maps.width) * usize::from(maps.height);
-    let wanted = if scene.view.zoomed { total } else { (cells / 150).max(2) };
-    Parts { input, facts, maps, bars, wanted: wanted.max(1) }
-}
-
 /// The input as it is: grey levels, or colours if it has three channels.
 fn draw_input(scene: &Scene<'_>, sample: &Sample, area: Rect, buffer: &mut Buffer) {
     let (height, width, channels) = (sample.shape.height, sample.shape.width, sample.shape.channels.max(1));
-    if height * width == 0 || area.is_empty() {
-        return;
-    }
-    let (across, down) = scene.theme.pixel().pixels(usize::from(area.width), usize::from(area.height));
-    let scale = Scale::fit(height, width, down, across, 4);
+    let room = (usize::from(area.width), usize::from(area.height));
+    let Some(scale) = single(scene.theme.pixel(), (height, width), room) else { return };
     let channel = |c: usize| {
         let values = sample.pixels.iter().skip(c).step_by(channels).map(|&value| f32::from(value));
         Picture::new(height, width, &values.collect::<Vec<f32>>())
@@ -135,25 +142,76 @@ fn draw_input(scene: &Scene<'_>, sample: &Sample, area: Rect, buffer: &mut Buffe
     blit::grid(&grid, area, buffer);
 }
 
-/// What the maps belong to and their scale; and the selected filter's figures where its own pane has no room for
-/// them.
-fn facts(scene: &Scene<'_>, probe: &Probe, width: usize) -> Vec<Vec<Piece>> {
-    let ink = &scene.theme.ink;
-    let mut lines = Vec::new();
-    let shown = probe.filters.as_ref().filter(|filters| filters.count > 0);
-    if let Some(filters) = shown {
-        if let Some(layer) = scene.model.layer(filters.layer) {
-            lines.push(vec![piece(clip_words(&layer.text, width), ink.faint)]);
-        }
-        let index = scene.view.filter.min(filters.count - 1);
-        let mut figures = kernel::facts(scene, filters, &kernel::kernel(filters, index, scene.view.channel));
-        if scene.filter_figures_elsewhere {
-            figures.truncate(1);
-        }
-        lines.extend(figures);
+/// How much a line of facts is worth where there is no room for all: the least goes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Worth {
+    Extremes,
+    Bias,
+    Layer,
+    Number,
+    Needed,
+}
+
+/// What the maps belong to and their scale; and of the selected filter what its own pane has no room for. As many lines
+/// as fit, the ones that matter least left out.
+fn facts(scene: &Scene<'_>, probe: &Probe, area: Rect) -> Vec<Vec<Piece>> {
+    let columns = usize::from(area.width);
+    let mut lines = layer_lines(scene, probe, columns);
+    if let Some(filters) = probe.filters.as_ref().filter(|filters| filters.count > 0) {
+        lines.extend(filter_lines(scene, filters, columns));
     }
     if let Some(maps) = probe.maps.as_ref().filter(|maps| maps.count > 0) {
-        lines.push(maps::legend(scene, maps, width));
+        lines.push((Worth::Needed, maps::legend(scene, maps, columns)));
+    }
+    while lines.len() > usize::from(area.height) {
+        let least = lines.iter().map(|(worth, _)| *worth).min();
+        let Some(place) = lines.iter().rposition(|(worth, _)| Some(*worth) == least) else { break };
+        lines.remove(place);
+    }
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// The viewed layer, and the one after which its maps are shown where that is another.
+fn layer_lines(scene: &Scene<'_>, probe: &Probe, columns: usize) -> Vec<(Worth, Vec<Piece>)> {
+    let ink = &scene.theme.ink;
+    let viewed = scene.model.viewed_index();
+    let mut lines = Vec::new();
+    if let Some(layer) = scene.model.viewed() {
+        lines.push((Worth::Layer, vec![piece(clip_marked(&layer.text, columns), ink.faint)]));
+    }
+    let after = probe.maps.as_ref().map(|maps| maps.layer).filter(|layer| Some(*layer) != viewed);
+    if let Some(layer) = after.and_then(|layer| scene.model.layer(layer)) {
+        let text = format!("after {}", layer.text);
+        lines.push((Worth::Needed, vec![piece(clip_marked(&text, columns), ink.faint)]));
     }
     lines
+}
+
+/// The selected filter's figures; one line where they are beside the filters. What the filters' heading has no room for.
+fn filter_lines(scene: &Scene<'_>, filters: &Filters, columns: usize) -> Vec<(Worth, Vec<Piece>)> {
+    let ink = &scene.theme.ink;
+    let index = scene.view.filter.min(filters.count - 1);
+    let figures = kernel::facts(scene, filters, &kernel::kernel(filters, index, scene.view.channel));
+    let worths = [Worth::Number, Worth::Bias, Worth::Extremes];
+    let mut lines: Vec<_> = worths.into_iter().zip(figures).collect();
+    if scene.elsewhere.figures {
+        lines.truncate(1);
+    }
+    let Some(heading) = scene.elsewhere.heading else { return lines };
+    if let Some(channel) = &heading.missing_channel {
+        lines.insert(1, (Worth::Needed, vec![piece(clip(channel, columns), ink.text)]));
+    }
+    if let Some(scale) = heading.missing_scale {
+        lines.push((Worth::Needed, heading::legend(scene, scale, columns)));
+    }
+    lines
+}
+
+/// Text cut between two words, with a mark if it was cut.
+fn clip_marked(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let cut = clip_words(text, columns.saturating_sub(1));
+    if cut.ends_with(CUT) { clip(text, columns) } else { cut + CUT }
 }

@@ -5,7 +5,8 @@ use crate::train::message::{Outcome, Phase, Speed};
 use crate::tui::view::Pane;
 use crate::viz::bar::progress;
 use crate::viz::grid::Ink;
-use crate::viz::number::{clip, compact, duration, grouped, percent, significant};
+use crate::viz::number::{compact, duration, grouped, percent, significant};
+use crate::viz::text::{clip, pad_right, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -34,7 +35,7 @@ fn first(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         right.push(piece("  ETA ", ink.faint));
         right.push(piece(format!("{:>7}", duration(report.eta.unwrap_or(f64::NAN))), ink.strong));
     }
-    let length = |pieces: &[Piece]| pieces.iter().map(|(text, _)| text.chars().count()).sum::<usize>();
+    let length = |pieces: &[Piece]| pieces.iter().map(|(text, _)| width(text)).sum::<usize>();
     if length(&left) + length(&right) > usize::from(area.width) {
         // Whole figures or none: half a number would be another number.
         return single(scene, area, buffer);
@@ -55,7 +56,7 @@ fn second(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     for (name, value, value_ink, unit) in figures(scene) {
         let name = if name.is_empty() { String::new() } else { format!("{name} ") };
         let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
-        let length = name.len() + value.chars().count() + unit.chars().count();
+        let length = width(&name) + width(&value) + width(&unit);
         if used + length > usize::from(area.width) {
             continue;
         }
@@ -136,7 +137,7 @@ fn phase(scene: &Scene<'_>, wide: bool) -> Piece {
     };
     let mark = if focused { scene.theme.sign("▸", ">") } else { " " };
     let text = format!("{mark}{} {word}", scene.theme.sign(sign.0, sign.1));
-    piece(if wide { format!("{text:<13}") } else { text }, word_ink)
+    piece(if wide { pad_right(&text, 13) } else { text }, word_ink)
 }
 
 fn outcome(scene: &Scene<'_>) -> &'static str {
@@ -195,7 +196,7 @@ fn single(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         write(&pieces, area, buffer);
         return;
     };
-    let mut used = pieces.iter().map(|(text, _)| text.chars().count()).sum::<usize>();
+    let mut used = pieces.iter().map(|(text, _)| width(text)).sum::<usize>();
     let mut parts = vec![piece(format!("{:>3.0} %", (share(scene) * 100.0).floor()), ink.strong)];
     if let Some((_, validation)) = model.history.accuracy.validation.latest() {
         parts.push(piece(format!("val {} %", percent(validation, 2)), ink.validation));
@@ -210,7 +211,7 @@ fn single(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let speed = compact(model.report.images_per_second.max(0.0) as u64);
     parts.push(piece(format!("{speed} img/s"), ink.faint));
     for (text, part_ink) in parts {
-        let length = text.chars().count() + 1;
+        let length = width(&text) + 1;
         if used + length > usize::from(area.width) + 1 {
             break;
         }

@@ -6,10 +6,10 @@ const BACKGROUNDS: [Background; 3] = [Background::Dark, Background::Light, Backg
 const BLACK: Rgb = Rgb(0, 0, 0);
 const WHITE: Rgb = Rgb(255, 255, 255);
 
-/// The inks by name, with the least contrast that each may have: marks need less than words.
+/// The inks by name, with the least contrast that each may have: an area needs less than words.
 fn inks_of(background: Background, depth: ColorDepth) -> Vec<(&'static str, Ink, f32)> {
     const WORDS: f32 = 4.5;
-    const MARKS: f32 = 3.0;
+    const AREA: f32 = 1.3;
     // Nothing has more than 4.58 on black and on white; the named colours are what the terminal makes of them.
     let words = match (background, depth) {
         (_, ColorDepth::Ansi16) => 2.8,
@@ -23,7 +23,7 @@ fn inks_of(background: Background, depth: ColorDepth) -> Vec<(&'static str, Ink,
         ("faint", ink.faint, words),
         ("accent", ink.accent, words),
         ("train", ink.train, words),
-        ("raw", ink.raw, words.min(MARKS)),
+        ("raw", ink.raw, AREA),
         ("validation", ink.validation, words),
         ("good", ink.good, words),
         ("bad", ink.bad, words),
