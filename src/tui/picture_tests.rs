@@ -5,7 +5,7 @@ use super::blit;
 use super::layout::{Content, Layout};
 use super::panes::{self, Elsewhere, Scene};
 use super::testing::{buffer, info, press, report, text};
-use super::theme::{Charset, ColorDepth, ThemeName};
+use super::theme::{Background, Charset, ColorDepth, ThemeName};
 use super::view::{Pane, View};
 use crate::nn::shape::Shape;
 use crate::train::message::{Event, LayerInfo, Maps, Probe, RunInfo};
@@ -18,7 +18,7 @@ use ratatui::style::Color;
 const RICH: ScreenOptions = ScreenOptions {
     color: ColorDepth::TrueColor,
     charset: Charset::Braille,
-    light_background: false,
+    background: Background::Dark,
     theme: ThemeName::BlueOrange,
     frames_per_second: 10.0,
 };

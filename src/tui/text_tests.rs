@@ -5,7 +5,7 @@ use super::keymap::{BINDINGS, labels};
 use super::panes::legend;
 use super::testing::cut::{Vocabulary, halves};
 use super::testing::{buffer, finish, info, press, running, text};
-use super::theme::{Charset, ColorDepth, Theme};
+use super::theme::{Background, Charset, ColorDepth, Theme};
 use super::view::Question;
 use crate::train::message::{Divergence, Event, FinishReport, LogLevel, NotFinite, Outcome, RunInfo};
 use crate::viz::text::{width, wrap};
@@ -15,7 +15,7 @@ use proptest::prelude::*;
 const RICH: ScreenOptions = ScreenOptions {
     color: ColorDepth::TrueColor,
     charset: Charset::Braille,
-    light_background: false,
+    background: Background::Dark,
     theme: super::theme::ThemeName::BlueOrange,
     frames_per_second: 10.0,
 };
@@ -198,7 +198,7 @@ fn the_help_can_be_read_to_its_end_on_every_screen() {
                 assert!(help.contains(binding.help), "{columns}×{rows}, {:?}", binding.action);
                 assert!(help.contains(&labels(binding, options.charset)), "{:?}", binding.keys);
             }
-            let theme = Theme::new(options.theme, false, options.color, options.charset);
+            let theme = Theme::new(options.theme, Background::Dark, options.color, options.charset);
             for entry in legend::CURVES.iter().chain(legend::OTHERS).flat_map(|section| section.entries) {
                 assert!(help.contains(&(entry.sign)(&theme)));
                 for line in wrap(entry.text, 12) {

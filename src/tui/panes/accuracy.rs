@@ -93,7 +93,7 @@ mod tests {
     fn measure(accuracies: &[f64]) -> Measure {
         let mut history = History::new(100, 10);
         for (step, &accuracy) in (1..).zip(accuracies) {
-            history.batch(&BatchPoint { step, loss: 1.0, accuracy, images: 10 });
+            history.batch(&BatchPoint { step, loss: 1.0, accuracy, images: 10, ..BatchPoint::default() });
         }
         history.accuracy
     }
