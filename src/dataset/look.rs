@@ -38,8 +38,7 @@ pub(super) fn notes(dataset: &Dataset, split: &Split, how: ValidationSplit) -> V
         notes.push(Note::warning("no-validation", text));
     } else {
         notes.extend(look.unmeasured(&validation, "validation"));
-        notes.extend(look.sorted(how));
-        notes.extend(look.skewed(&validation));
+        notes.extend(look.sorted(how).or_else(|| look.skewed(&validation)));
     }
     if let Some(test) = &test {
         notes.extend(look.unmeasured(test, "test"));
@@ -104,7 +103,9 @@ impl Look<'_> {
         let empty = |class: usize| self.whole[class] == 0 && !in_test(class);
         let classes = self.listed(empty)?;
         let first = (0..self.dataset.classes.len()).find(|&class| !empty(class)).unwrap_or_default();
-        let advice = if first > 0 && (first..self.dataset.classes.len()).all(|class| !empty(class)) {
+        let named = self.dataset.has_class_names();
+        let advice = if !named && first > 0 && (first..self.dataset.classes.len()).all(|class| !empty(class))
+        {
             format!(": the labels begin at {first}; subtract {first} from each if that is not meant")
         } else {
             String::new()

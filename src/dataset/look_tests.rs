@@ -56,6 +56,7 @@ fn a_set_sorted_by_class_is_told_and_the_drawn_split_is_fair() {
         assert!(sorted.contains("--validation-split stratified"), "{sorted}");
         assert_eq!(texts(&last, "class-not-trained").len(), 2, "of validation and of test: {last:?}");
         assert_eq!(texts(&last, "class-not-measured").len(), 1, "{last:?}");
+        assert!(texts(&last, "skewed-validation").is_empty(), "said already: {last:?}");
         let drawn = notes_of(&directory, ValidationSplit::Stratified);
         assert!(drawn.len() == 1 && !drawn[0].is_warning && drawn[0].what == "sorted", "{drawn:?}");
     }
@@ -86,6 +87,11 @@ fn classes_without_images_are_named() {
     let gaps: Vec<u8> = mixed(12, 6).into_iter().filter(|label| ![3, 9].contains(label)).collect();
     let notes = notes_of(&dataset(&gaps, &gaps), ValidationSplit::Stratified);
     assert_eq!(texts(&notes, "empty-class"), ["no image is of classes 3 and 9"]);
+    // Who names a class for label 0 knows that there is one.
+    let directory = dataset(&[1, 2, 1, 2, 1, 2], &[1, 2]);
+    directory.put("labels.txt", b"background\nant\nbee\n");
+    let notes = notes_of(&directory, ValidationSplit::Stratified);
+    assert_eq!(texts(&notes, "empty-class"), ["no image is of class 0 (background)"]);
     // One label of 255 makes 256 classes.
     let notes =
         notes_of(&dataset(&[&mixed(2, 20)[..], &[255]].concat(), &[0, 1]), ValidationSplit::Stratified);

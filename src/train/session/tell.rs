@@ -115,7 +115,8 @@ impl Session<'_> {
         let info = self.info();
         let notes = info.notes.clone();
         self.outbox.push(Event::Started(Box::new(info)));
-        notes.iter().for_each(|note| self.log(note.level, &note.text));
+        // What matters most comes last: a small screen shows the last line alone.
+        notes.iter().rev().for_each(|note| self.log(note.level, &note.text));
         self.tell(true);
     }
 
