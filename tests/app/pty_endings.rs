@@ -167,7 +167,7 @@ fn ctrl_z_gives_the_shell_its_terminal_and_fg_brings_the_screen_back() {
 #[test]
 fn ctrl_z_without_a_shell_that_could_continue_it_does_not_stop_the_program() {
     let mut session = Session::screen(80, 24);
-    session.wait_for_screen();
+    session.wait_for_training();
     session.press(CTRL_Z);
     assert!(session.bytes_in(Duration::from_millis(500)) > 0, "the picture moves");
     assert_eq!(session.quit().exit_code(), 0);
