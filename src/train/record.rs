@@ -5,7 +5,9 @@ use super::points::Points;
 use super::run::Trainer;
 use super::state::RunState;
 use super::worker::{Home, Job, Source};
-use crate::checkpoint::atomic::{Disk, Doubt, FileSystem, Step, WriteError, write_atomically, write_atomically_on};
+use crate::checkpoint::atomic::{
+    Disk, Doubt, FileSystem, Step, WriteError, write_atomically, write_atomically_on,
+};
 use crate::runs::{self, RunDirectory, RunError};
 use anyhow::Context;
 use serde::Serialize;
