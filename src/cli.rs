@@ -166,6 +166,9 @@ pub struct TrainOptions {
     /// Threads to train on; they change the speed, never the result [default: as many as there are cores]
     #[arg(long, value_name = "N", help_heading = "Run")]
     pub threads: Option<usize>,
+    /// Batches a second at the most, to see each of them; `max` is flat out [default: max]
+    #[arg(long, value_name = "N|max", value_parser = speed_limit, help_heading = "Run")]
+    pub speed: Option<SpeedLimit>,
     /// Keep the run in this directory, new or empty [default: one below ~/.local/state/cnn-tui/runs]
     #[arg(long, value_name = "DIR", conflicts_with = "no_save", help_heading = "Run")]
     pub run: Option<PathBuf>,
@@ -187,6 +190,23 @@ pub struct TrainOptions {
     pub on_hangup: Option<OnHangup>,
 }
 
+/// How fast to train at the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpeedLimit {
+    /// As fast as it goes
+    Max,
+    /// So many batches a second
+    Batches(u16),
+}
+
+fn speed_limit(text: &str) -> Result<SpeedLimit, String> {
+    match text.parse() {
+        _ if text == "max" => Ok(SpeedLimit::Max),
+        Ok(limit) if limit > 0 => Ok(SpeedLimit::Batches(limit)),
+        _ => Err(format!("batches a second are expected, a whole number from 1 to {}, or max", u16::MAX)),
+    }
+}
+
 /// What to do when the terminal is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OnHangup {
@@ -199,6 +219,9 @@ pub enum OnHangup {
 /// How the screen looks.
 #[derive(Clone, Debug, Args)]
 pub struct ScreenArguments {
+    /// Pause before the first batch, to look at the network as it is; Space goes on, b trains one batch
+    #[arg(long, help_heading = "Screen")]
+    pub paused: bool,
     /// Pictures a second at the most
     #[arg(long, default_value_t = 10.0, value_name = "N", help_heading = "Screen")]
     pub fps: f64,

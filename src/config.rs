@@ -7,7 +7,7 @@ mod resume;
 pub use presets::{DEFAULT_PRESET, PRESETS, Preset, preset};
 pub use resume::resumed;
 
-use crate::cli::{InitName, LossName, OptimizerName, TrainOptions};
+use crate::cli::{InitName, LossName, OptimizerName, SpeedLimit, TrainOptions};
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
 use crate::nn::network::Network;
@@ -16,8 +16,9 @@ use crate::nn::schedule::Schedule;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use crate::runs;
+use crate::train::message::Speed;
 use crate::train::run::TrainConfig;
-use crate::train::worker::{Home, Job, Source};
+use crate::train::worker::{Home, Job, Source, Start};
 use presets::RECIPE;
 use std::path::Path;
 use std::time::Duration;
@@ -73,7 +74,17 @@ pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Stri
         save_every: save_every(options)?,
         save: options.save.clone(),
         probe_interval,
+        start: start(options),
     })
+}
+
+/// How the process sets out, as far as options say.
+fn start(options: &TrainOptions) -> Start {
+    let speed = match options.speed {
+        None | Some(SpeedLimit::Max) => Speed::Unlimited,
+        Some(SpeedLimit::Batches(limit)) => Speed::BatchesPerSecond(limit),
+    };
+    Start { speed, ..Start::default() }
 }
 
 /// No more threads than this are started.
@@ -246,6 +257,10 @@ impl From<OptimizerName> for Rule {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::Dataset;
+    use crate::nn::kernels::workers::Workers;
+    use crate::train::run::Trainer;
+    use std::sync::Arc;
 
     #[test]
     fn every_preset_fits_mnist_and_the_default_is_among_them() {
@@ -255,6 +270,22 @@ mod tests {
             assert!(job.is_ok(), "{}: {job:?}", preset.name);
         }
         assert!(preset(DEFAULT_PRESET).is_ok());
+    }
+
+    #[test]
+    fn no_preset_is_taken_for_dead_in_its_first_batches() {
+        let (workers, dataset) = (Workers::single(), Arc::new(Dataset::mnist().expect("it is in the program")));
+        for preset in PRESETS {
+            let options = TrainOptions { preset: Some(preset.name.to_owned()), ..TrainOptions::default() };
+            let job = job(&options, Duration::ZERO).expect("it makes sense");
+            let mut trainer = Trainer::new(job.config, Arc::clone(&dataset)).expect("it fits");
+            for batches in [0, 1, 30] {
+                for _ in 0..batches {
+                    trainer.advance(&workers).expect("no file is read");
+                }
+                assert_eq!(trainer.examine(&workers), None, "{}, {batches} batches later", preset.name);
+            }
+        }
     }
 
     #[test]

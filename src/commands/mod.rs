@@ -1,6 +1,7 @@
 //! The subcommands, one file each.
 
 pub mod bench;
+mod continued;
 pub mod eval;
 mod front;
 pub mod gradcheck;

@@ -2,7 +2,7 @@
 
 use super::front::Front;
 use super::signals::{self, Signals};
-use super::{Failure, runs, summary, train};
+use super::{Failure, continued, runs, summary, train};
 use crate::cli::{
     BackgroundName, CharsetName, ColorName, OnHangup, ScreenArguments, ThemeName, TrainOptions,
 };
@@ -37,7 +37,9 @@ pub(super) fn open(
         )));
     }
     tui::check_terminal().map_err(terminal_failure)?;
-    let job = job(Duration::from_secs_f64(1.0 / frames_per_second))?;
+    let mut job = job(Duration::from_secs_f64(1.0 / frames_per_second))?;
+    job.start.paused = screen.paused;
+    job.start.clock = continued::clock().context("cannot handle signals")?;
     let on_hangup = train.on_hangup.unwrap_or_else(signals::usual_hangup);
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();

@@ -2,7 +2,7 @@
 
 use super::front::Front;
 use super::signals::{self, Signals};
-use super::{Failure, resume, runs, summary};
+use super::{Failure, continued, resume, runs, summary};
 use crate::cli::TrainArguments;
 use crate::train::lanes::Received;
 use crate::train::message::{Command, Event, FinishReport, Outcome};
@@ -17,10 +17,11 @@ const LOOK: Duration = Duration::from_millis(50);
 pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     let options = &arguments.train;
     // Nobody looks at probes here.
-    let job = match &arguments.resume {
+    let mut job = match &arguments.resume {
         Some(name) => resume::job(Some(name), options, Duration::MAX)?,
         None => runs::new_job(options, Duration::MAX)?,
     };
+    job.start.clock = continued::clock().context("cannot handle signals")?;
     let signal = Signals::install(options.on_hangup).context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();

@@ -44,6 +44,7 @@ pub fn resumed(
         save_every: save_every(options)?,
         save: options.save.clone(),
         probe_interval,
+        start: super::start(options),
     })
 }
 

@@ -1,6 +1,8 @@
 //! Training: one batch, the epoch loop, the thread it runs on, and what it says to a front end.
 
 mod ahead;
+mod change;
+pub mod clock;
 pub mod evaluate;
 pub mod fault;
 pub mod gradcheck;
@@ -13,9 +15,11 @@ mod pieces;
 pub mod points;
 pub mod probe;
 pub mod progress;
+pub mod pulse;
 pub mod record;
 pub mod run;
 mod session;
+mod spend;
 pub mod state;
 pub mod step;
 mod tempo;

@@ -5,6 +5,7 @@ use super::*;
 use crate::checkpoint::faulty::{Fault, Faulty};
 use crate::nn::kernels::workers::Workers;
 use crate::train::run::{Advance, TrainConfig};
+use crate::train::worker::Start;
 use std::path::Path;
 
 /// A write takes no more, so that a checkpoint takes several.
@@ -34,6 +35,7 @@ impl Kept {
             save_every: Duration::ZERO,
             save: Some(place.path().join("copy.cnn")),
             probe_interval: Duration::MAX,
+            start: Start::default(),
         };
         let dataset = Arc::new(job.source.load().expect("the fixture is whole"));
         let (recorder, problem) = Recorder::new(&job, Points::default()).expect("it can be kept");

@@ -18,7 +18,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("config", &["cli", "train", "dataset", "nn", "runs"]),
     (
         "commands",
-        &["cli", "config", "tui", "export", "checkpoint", "train", "dataset", "nn", "random", "runs"],
+        &["cli", "config", "tui", "export", "checkpoint", "train", "dataset", "nn", "random", "runs", "viz"],
     ),
     ("main", &["cli", "commands"]),
     ("lib", &[]),
