@@ -1,6 +1,16 @@
 //! The command line as typed. What it means is decided in `config.rs`.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+mod advice;
+mod bench;
+mod names;
+mod train;
+
+pub use bench::{BenchArguments, BenchMode, NetName};
+pub use names::{ExtensionName, InitName, LossName, OptimizerName, SplitName};
+pub use train::{ExtensionOptions, Goal, OnHangup, Place, Recipe, SpeedLimit, Surroundings, TrainOptions};
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Train convolutional neural networks in the terminal and watch what happens inside, live.
@@ -20,6 +30,38 @@ pub struct Cli {
     pub screen: ScreenArguments,
 }
 
+impl Cli {
+    /// The command line of this process, which ends here if that is not understood or asks for help.
+    pub fn of_process() -> Self {
+        let words: Vec<OsString> = std::env::args_os().collect();
+        Self::read(&words).unwrap_or_else(|error| error.exit())
+    }
+
+    /// A command line that begins with the program's name.
+    ///
+    /// # Errors
+    /// If it is not understood, with advice on what to write, or if it asks for help.
+    pub fn read(words: &[OsString]) -> Result<Self, clap::Error> {
+        let mut command = command();
+        let read =
+            command.try_get_matches_from_mut(words).and_then(|matches| Self::from_arg_matches(&matches));
+        read.map_err(|error| advice::added(error, words, &command))
+    }
+}
+
+/// The whole command line; `resume` is shown without the options that only a run that begins can heed.
+fn command() -> clap::Command {
+    let fixed = Place::augment_args(Recipe::augment_args(clap::Command::new("")));
+    let is_fixed =
+        |argument: &clap::Arg| fixed.get_arguments().any(|other| other.get_id() == argument.get_id());
+    Cli::command().mut_subcommand("resume", |resume| {
+        resume.mut_args(|argument| {
+            let hide = is_fixed(&argument);
+            if hide { argument.hide(true) } else { argument }
+        })
+    })
+}
+
 /// Subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -37,6 +79,9 @@ pub enum Command {
     Gradcheck(GradcheckArguments),
     /// Measure how fast this machine trains and evaluates, network by network and layer by layer
     Bench(BenchArguments),
+    /// Give the terminal back when the screen that started this is killed
+    #[command(hide = true)]
+    GuardTerminal,
     /// List the networks that come with the program, with their recipes
     Presets {
         /// One JSON object a line
@@ -51,7 +96,7 @@ pub struct TrainArguments {
     /// What to train.
     #[command(flatten)]
     pub train: TrainOptions,
-    /// Go on with this run, the newest unfinished one if none is named, instead of beginning one
+    /// Go on with this run or checkpoint, the newest unfinished run if none is named, instead of beginning one
     #[arg(
         long,
         value_name = "RUN",
@@ -59,7 +104,10 @@ pub struct TrainArguments {
         default_missing_value = "",
         conflicts_with_all = ["run", "no_save", "keep"]
     )]
-    pub resume: Option<String>,
+    pub resume: Option<OsString>,
+    /// What becomes of a run that goes on.
+    #[command(flatten)]
+    pub extension: ExtensionOptions,
     /// One JSON object a line on standard output, and nothing else there
     #[arg(long)]
     pub json: bool,
@@ -68,12 +116,16 @@ pub struct TrainArguments {
 /// Arguments of `resume`.
 #[derive(Debug, Args)]
 pub struct ResumeArguments {
-    /// Its name in `cnn-tui runs`, the beginning of that, or its directory [default: the newest unfinished run]
+    /// Its name in `cnn-tui runs`, the beginning of that, its directory, or a checkpoint, of which a new run is made
+    /// [default: the newest unfinished run]
     #[arg(id = "name", value_name = "RUN")]
-    pub name: Option<String>,
+    pub name: Option<OsString>,
     /// What to train: it can be extended, but not contradicted.
     #[command(flatten)]
     pub train: TrainOptions,
+    /// What becomes of the run.
+    #[command(flatten)]
+    pub extension: ExtensionOptions,
     /// How to show it.
     #[command(flatten)]
     pub screen: ScreenArguments,
@@ -98,122 +150,14 @@ pub enum RunsCommand {
     Rm {
         /// Names in `cnn-tui runs`, beginnings of them, or directories
         #[arg(required_unless_present = "keep", conflicts_with = "keep")]
-        runs: Vec<String>,
-        /// All but the newest so many
+        runs: Vec<OsString>,
+        /// All but the newest so many of those in the usual place; runs without a single batch do not count
         #[arg(long, value_name = "N")]
         keep: Option<usize>,
+        /// Do not ask, which is asked on a terminal only
+        #[arg(long, short)]
+        yes: bool,
     },
-}
-
-/// What to train, and how.
-#[derive(Clone, Debug, Default, Args)]
-#[command(allow_negative_numbers = true)]
-pub struct TrainOptions {
-    /// A network with its recipe, see `cnn-tui presets` [default: nielsen-3]
-    #[arg(long, value_name = "NAME", conflicts_with = "net", help_heading = "Network")]
-    pub preset: Option<String>,
-    /// A network as text, e.g. "conv 8 5x5 relu, maxpool 2, dense 10 softmax"
-    #[arg(long, value_name = "SPEC", help_heading = "Network")]
-    pub net: Option<String>,
-    /// quadratic, cross-entropy or log-likelihood [default: the one made for the output layer]
-    #[arg(long, value_enum, help_heading = "Network")]
-    pub loss: Option<LossName>,
-    /// How weights begin [default: the preset's]
-    #[arg(long, value_enum, help_heading = "Network")]
-    pub init: Option<InitName>,
-
-    /// A directory with the four IDX files of a data set, raw or .gz [default: MNIST, built in]
-    #[arg(long, value_name = "DIR", help_heading = "Data")]
-    pub data: Option<PathBuf>,
-    /// How many images at the end of the training set to validate on; 0 trains on all [default: 10000, or a sixth]
-    #[arg(long, value_name = "N", help_heading = "Data")]
-    pub validation: Option<usize>,
-
-    /// Epochs to train [default: the preset's]
-    #[arg(long, value_name = "N", help_heading = "Training")]
-    pub epochs: Option<usize>,
-    /// Stop at this validation accuracy, a fraction
-    #[arg(long, value_name = "F", help_heading = "Training")]
-    pub until_accuracy: Option<f64>,
-    /// Images in a batch [default: the preset's]
-    #[arg(long, value_name = "N", help_heading = "Training")]
-    pub batch_size: Option<usize>,
-    /// Base learning rate [default: the preset's]
-    #[arg(long, value_name = "RATE", help_heading = "Training")]
-    pub lr: Option<f64>,
-    /// Optimizer [default: the preset's]
-    #[arg(long, value_enum, help_heading = "Training")]
-    pub optimizer: Option<OptimizerName>,
-    /// Momentum of `momentum` and `nesterov` [default: 0.9]
-    #[arg(long, value_name = "M", help_heading = "Training")]
-    pub momentum: Option<f64>,
-    /// L2 weight decay [default: the preset's]
-    #[arg(long, value_name = "L", help_heading = "Training")]
-    pub weight_decay: Option<f64>,
-    /// Scale gradients longer than this Euclidean norm down to it
-    #[arg(long, value_name = "NORM", help_heading = "Training")]
-    pub clip: Option<f64>,
-    /// constant, step:EPOCHS:FACTOR, cosine or one-cycle [default: the preset's]
-    #[arg(long, value_name = "NAME", help_heading = "Training")]
-    pub schedule: Option<String>,
-    /// Batches over which the learning rate first climbs [default: 0]
-    #[arg(long, value_name = "STEPS", help_heading = "Training")]
-    pub warm_up: Option<u64>,
-
-    /// Seed of everything random; the same seed gives the same bits [default: 1]
-    #[arg(long, value_name = "N", help_heading = "Run")]
-    pub seed: Option<u64>,
-    /// Threads to train on; they change the speed, never the result [default: as many as there are cores]
-    #[arg(long, value_name = "N", help_heading = "Run")]
-    pub threads: Option<usize>,
-    /// Batches a second at the most, to see each of them; `max` is flat out [default: max]
-    #[arg(long, value_name = "N|max", value_parser = speed_limit, help_heading = "Run")]
-    pub speed: Option<SpeedLimit>,
-    /// Keep the run in this directory, new or empty [default: one below ~/.local/state/cnn-tui/runs]
-    #[arg(long, value_name = "DIR", conflicts_with = "no_save", help_heading = "Run")]
-    pub run: Option<PathBuf>,
-    /// Keep no checkpoints, no metrics and no log
-    #[arg(long, help_heading = "Run")]
-    pub no_save: bool,
-    /// Write a checkpoint here as well when the run ends, or on `s`
-    #[arg(long, value_name = "FILE", help_heading = "Run")]
-    pub save: Option<PathBuf>,
-    /// Seconds between checkpoints, beside those at the end of an epoch; 0: after every batch. With
-    /// --json, a line is printed for each [default: 30]
-    #[arg(long, value_name = "S", help_heading = "Run")]
-    pub save_every: Option<f64>,
-    /// Of the runs kept by default, remove all but the newest N first
-    #[arg(long, value_name = "N", help_heading = "Run")]
-    pub keep: Option<usize>,
-    /// What to do when the line is gone [default: save, or what nohup asks for]
-    #[arg(long, value_enum, value_name = "WHAT", help_heading = "Run")]
-    pub on_hangup: Option<OnHangup>,
-}
-
-/// How fast to train at the most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SpeedLimit {
-    /// As fast as it goes
-    Max,
-    /// So many batches a second
-    Batches(u16),
-}
-
-fn speed_limit(text: &str) -> Result<SpeedLimit, String> {
-    match text.parse() {
-        _ if text == "max" => Ok(SpeedLimit::Max),
-        Ok(limit) if limit > 0 => Ok(SpeedLimit::Batches(limit)),
-        _ => Err(format!("batches a second are expected, a whole number from 1 to {}, or max", u16::MAX)),
-    }
-}
-
-/// What to do when the terminal is gone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OnHangup {
-    /// Write a checkpoint and end
-    Save,
-    /// Train on without a screen
-    Continue,
 }
 
 /// How the screen looks.
@@ -242,8 +186,8 @@ pub struct ScreenArguments {
 /// Arguments of `eval`.
 #[derive(Debug, Args)]
 pub struct EvalArguments {
-    /// The checkpoint to measure, or the directory of a run
-    pub checkpoint: PathBuf,
+    /// The checkpoint to measure, or a run: its name, the beginning of that, or its directory
+    pub checkpoint: OsString,
     /// Measure on the test set in this directory [default: what it was trained on]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
@@ -259,8 +203,8 @@ pub struct EvalArguments {
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("what").required(true).args(["checkpoint", "net", "preset"])))]
 pub struct InspectArguments {
-    /// A checkpoint, or the directory of a run
-    pub checkpoint: Option<PathBuf>,
+    /// A checkpoint, or a run: its name, the beginning of that, or its directory
+    pub checkpoint: Option<OsString>,
     /// A network as text
     #[arg(long, value_name = "SPEC")]
     pub net: Option<String>,
@@ -293,116 +237,6 @@ pub struct GradcheckArguments {
     /// One JSON object
     #[arg(long)]
     pub json: bool,
-}
-
-/// Arguments of `bench`.
-#[derive(Debug, Args)]
-pub struct BenchArguments {
-    /// Measure this network instead of A to D, on MNIST
-    #[arg(long, value_name = "SPEC", conflicts_with = "nets")]
-    pub net: Option<String>,
-    /// Which of the four networks
-    #[arg(long, value_enum, value_delimiter = ',', ignore_case = true, default_value = "A,B,C,D")]
-    pub nets: Vec<NetName>,
-    /// Batch sizes to train with
-    #[arg(long, value_delimiter = ',', default_value = "10,64,128", value_name = "N,…")]
-    pub batches: Vec<usize>,
-    /// Thread counts to measure [default: 1 and as many as there are cores]
-    #[arg(long, value_delimiter = ',', value_name = "N,…")]
-    pub threads: Vec<usize>,
-    /// What to measure
-    #[arg(long, value_enum, default_value_t = BenchMode::Both)]
-    pub mode: BenchMode,
-    /// Length of a round, after a warm-up of a quarter of it
-    #[arg(long, default_value_t = 0.3, value_name = "S")]
-    pub seconds: f64,
-    /// Rounds, in which the thread counts take turns; their median counts
-    #[arg(long, default_value_t = 15, value_name = "N")]
-    pub rounds: usize,
-    /// Learning rate: how many errors are zero depends on it, and with that how much there is to do [default: 0.0001 for
-    /// each image of the batch, at most 0.01, with which A to D all learn]
-    #[arg(long, value_name = "RATE")]
-    pub lr: Option<f64>,
-    /// Make each round exactly this many steps, whatever time they take: for counting instructions
-    #[arg(long, value_name = "N", conflicts_with = "seconds")]
-    pub steps: Option<u64>,
-    /// Leave out the times of the layers
-    #[arg(long)]
-    pub no_layers: bool,
-    /// Do not measure what the machine can do at best first
-    #[arg(long)]
-    pub no_peak: bool,
-    /// Instead: seconds to the first finished training step of C (or --net), and memory, as one JSON object
-    #[arg(long, conflicts_with_all = ["nets", "batches", "mode", "seconds", "rounds", "steps"])]
-    pub first_step: bool,
-    /// One JSON object a line
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// The networks that are measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum NetName {
-    /// conv 1 5×5 sigmoid, pool, dense 10
-    #[value(name = "A")]
-    A,
-    /// conv 20 5×5 sigmoid, pool, dense 100 relu, dense 10
-    #[value(name = "B")]
-    B,
-    /// conv 20 5×5 relu, pool, conv 40 5×5 relu, pool, dense 100 relu, dense 10
-    #[value(name = "C")]
-    C,
-    /// conv 8 5×5 relu, pool, conv 16 5×5 relu, pool, dense 10
-    #[value(name = "D")]
-    D,
-}
-
-/// What `bench` measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum BenchMode {
-    /// Training steps
-    Train,
-    /// Evaluation
-    Eval,
-    /// One after the other
-    Both,
-    /// The share of training that a watched run spends on what the screen shows of its inside
-    Probes,
-}
-
-/// Names of losses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[expect(missing_docs, reason = "they are documented where they are defined")]
-pub enum LossName {
-    Quadratic,
-    CrossEntropy,
-    LogLikelihood,
-}
-
-/// Names of initialisers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum InitName {
-    /// Uniform ±√(6 / (fan in + fan out)), also called Xavier
-    #[value(alias = "xavier")]
-    Glorot,
-    /// Normal, σ = √(2 / fan in)
-    He,
-    /// Normal, σ = 1 / √fan in
-    Scaled,
-    /// Standard normal
-    Gaussian,
-}
-
-/// Names of optimizers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[expect(missing_docs, reason = "they are documented where they are defined")]
-pub enum OptimizerName {
-    Sgd,
-    Momentum,
-    Nesterov,
-    Rmsprop,
-    Adam,
-    Adamw,
 }
 
 /// Names of character tiers.
@@ -449,12 +283,5 @@ pub enum BackgroundName {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory;
-
-    #[test]
-    fn the_command_line_contradicts_itself_nowhere() {
-        Cli::command().debug_assert();
-    }
-}
+#[path = "cli/tests.rs"]
+mod tests;

@@ -10,6 +10,7 @@ pub mod dataset;
 pub mod nn;
 pub mod random;
 pub mod runs;
+pub mod signals;
 pub mod train;
 pub mod tui;
 pub mod viz;

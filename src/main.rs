@@ -1,13 +1,12 @@
 //! The `cnn-tui` program: parse, run, say what went wrong, exit.
 
-use clap::Parser;
 use cnn_tui::cli::{Cli, Command};
 use cnn_tui::commands::{self, Failure};
 use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
+    match run(&Cli::of_process()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             if !failure.is_silent() {
@@ -29,6 +28,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Inspect(arguments)) => commands::inspect::run(arguments),
         Some(Command::Gradcheck(arguments)) => commands::gradcheck::run(arguments),
         Some(Command::Bench(arguments)) => commands::bench::run(arguments),
+        Some(Command::GuardTerminal) => commands::guard::run(),
         Some(Command::Presets { json }) => commands::presets::run(*json),
     }
 }

@@ -18,6 +18,8 @@ pub enum Purpose {
     Augment = 4,
     /// Choices made by checks and tests.
     Check = 5,
+    /// Which images are for validation; the place is the class.
+    Split = 6,
 }
 
 /// The generator for `purpose` at `epoch`, `step` and `place`: ChaCha8 under the key (seed, purpose, epoch, step),

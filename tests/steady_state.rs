@@ -1,7 +1,8 @@
 //! Training in its steady state allocates nothing: counted by the allocator itself, over 100 steps of each of the
 //! networks that `cnn-tui bench` measures.
 
-use cnn_tui::dataset::Dataset;
+use cnn_tui::dataset::{Dataset, ValidationSplit};
+use cnn_tui::nn::cycles::Cycles;
 use cnn_tui::nn::init::Init;
 use cnn_tui::nn::kernels::workers::Workers;
 use cnn_tui::nn::optimizer::Optimizer;
@@ -74,7 +75,9 @@ fn trainer(text: &str, dataset: &Arc<Dataset>, batch_size: usize) -> Trainer {
         epochs: 1,
         until_accuracy: None,
         seed: 1,
+        validation_split: ValidationSplit::Last,
         validation: None,
+        cycles: Cycles::default(),
     };
     Trainer::new(config, Arc::clone(dataset)).expect("it fits")
 }

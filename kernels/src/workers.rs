@@ -6,6 +6,7 @@
 //! does not come in time is not waited for: the caller does the work alone.
 
 use std::any::Any;
+use std::io;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
@@ -80,14 +81,29 @@ impl Workers {
     ///
     /// # Errors
     /// If the system starts no more threads.
-    pub fn new(threads: usize) -> std::io::Result<Self> {
+    pub fn new(threads: usize) -> io::Result<Self> {
         let mut workers = Self::with_desks(threads.max(1) - 1);
-        for index in 0..workers.desks.len() {
-            let desks = Arc::clone(&workers.desks);
-            let helper = thread::Builder::new().name(format!("train-{}", index + 1));
-            workers.helpers.push(helper.spawn(move || desks[index].serve(index + 1))?);
-        }
+        workers.start()?;
         Ok(workers)
+    }
+
+    /// As many of `threads` as the system starts, and why there are fewer if there are: what they compute is the same.
+    pub fn up_to(threads: usize) -> (Self, Option<io::Error>) {
+        let mut workers = Self::with_desks(threads.max(1) - 1);
+        let missing = workers.start().err();
+        // Nobody waits for a desk without a helper: there is no part for it.
+        workers.parts = (0..=workers.helpers.len()).map(|_| Part::default()).collect();
+        (workers, missing)
+    }
+
+    /// Starts the helpers, up to the first that cannot be.
+    fn start(&mut self) -> io::Result<()> {
+        for index in 0..self.desks.len() {
+            let desks = Arc::clone(&self.desks);
+            let helper = thread::Builder::new().name(format!("train-{}", index + 1));
+            self.helpers.push(helper.spawn(move || desks[index].serve(index + 1))?);
+        }
+        Ok(())
     }
 
     /// The thread that calls, and no other.

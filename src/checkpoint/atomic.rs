@@ -1,10 +1,13 @@
 //! Replacing a file so that at every moment, power cuts included, either the old or the new contents are there, whole.
 
-use std::ffi::{OsStr, OsString};
+use super::errno::{self, Ability};
+use super::temporary;
+pub use super::temporary::sweep;
+use std::ffi::OsStr;
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use thiserror::Error;
 
 /// What is asked of a file system; a trait so that tests can make each operation fail in turn.
@@ -64,9 +67,9 @@ impl FileSystem for Disk {
     }
 }
 
-/// A file that was not replaced, or perhaps not durably.
+/// A file that was not replaced: what was there before is untouched.
 #[derive(Debug, Error)]
-#[error("{}: could not {step} ({reason}); {}", path.display(), step.advice())]
+#[error("{}: could not {step} ({reason}); {}", path.display(), step.advice(reason))]
 pub struct WriteError {
     /// The file that was to be replaced.
     pub path: PathBuf,
@@ -74,6 +77,38 @@ pub struct WriteError {
     pub step: Step,
     /// What the system said.
     pub reason: io::Error,
+}
+
+/// A file that was replaced and is there, but may be the old one again after a power cut.
+#[derive(Debug)]
+pub struct Doubt {
+    /// The file.
+    pub path: PathBuf,
+    /// What was left out: [`Step::Sync`] or [`Step::SyncDirectory`].
+    pub step: Step,
+    /// What the system said.
+    pub reason: io::Error,
+    /// Whether that is because its file system cannot do it at all.
+    pub unable: bool,
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, step, reason, unable } = self;
+        if *unable {
+            let place = directory_of(path).display();
+            write!(
+                f,
+                "{place}: saved, but its file system cannot {step} ({reason}): a power cut may cost the last saves"
+            )
+        } else {
+            let path = path.display();
+            write!(
+                f,
+                "{path}: saved, but could not {step} ({reason}): a power cut may bring back the old one"
+            )
+        }
+    }
 }
 
 /// The steps of replacing a file, in order.
@@ -93,8 +128,8 @@ pub enum Step {
     SyncDirectory,
 }
 
-impl std::fmt::Display for Step {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Resolve => "find a regular file to replace",
             Self::Create => "create a temporary file beside it",
@@ -107,69 +142,78 @@ impl std::fmt::Display for Step {
 }
 
 impl Step {
-    fn advice(self) -> &'static str {
+    fn advice(self, reason: &io::Error) -> &'static str {
         match self {
             Self::Resolve => "give the name of a file, new or old",
             Self::Create => "what was there before is untouched; check the directory and its permissions",
             Self::Write | Self::Sync => "what was there before is untouched; check for free space",
+            Self::Rename if errno::is_mounted(reason) => {
+                "what was there before is untouched; a file that is mounted by itself cannot be replaced, name one in a \
+                 mounted directory"
+            }
             Self::Rename => "what was there before is untouched; check the directory and its permissions",
-            Self::SyncDirectory => "the new file is there, but may be the old one again after a power cut",
+            Self::SyncDirectory => "the new file is there",
         }
     }
 }
 
-/// Numbers the temporary files of this process, for two threads may write the same file.
-static NEXT: AtomicU64 = AtomicU64::new(0);
-
 /// Makes `bytes` the contents of the file at `path`: written to a temporary file `.NAME.PID-N.tmp` beside it, flushed,
 /// and renamed, and the directory flushed. A symbolic link stays and the file that it leads to is replaced. The new
-/// file has the permissions of any new file. After an error other than of [`Step::SyncDirectory`] the old contents are
-/// there.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+/// file has the permissions of any new file. Says what it had to leave out: a file system that cannot flush is no
+/// obstacle, nor is anything that fails once the new file is there.
+///
+/// # Errors
+/// If the file was not replaced. The old contents are there then.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<Vec<Doubt>, WriteError> {
     write_atomically_on(&Disk, path, bytes)
 }
 
 /// The same on any file system.
-pub fn write_atomically_on<F: FileSystem>(files: &F, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+///
+/// # Errors
+/// As above.
+pub fn write_atomically_on<F: FileSystem>(
+    files: &F,
+    path: &Path,
+    bytes: &[u8],
+) -> Result<Vec<Doubt>, WriteError> {
     let at = |step| move |reason| WriteError { path: path.to_owned(), step, reason };
+    let doubt = |step, reason, unable| Doubt { path: path.to_owned(), step, reason, unable };
+    let mut doubts = Vec::new();
     let target = resolve(path).map_err(at(Step::Resolve))?;
-    let temporary = temporary_name(&target, NEXT.fetch_add(1, Ordering::Relaxed));
+    let (mut file, temporary) = create(files, &target).map_err(at(Step::Create))?;
     // After the first error the temporary file is of no use; that it may stay is no second error to tell of.
     let discard = |error| {
         let _ = files.remove(&temporary);
         error
     };
-    let mut file = create(files, &temporary).map_err(at(Step::Create))?;
     write_all(files, &mut file, bytes).map_err(at(Step::Write)).map_err(discard)?;
-    files.sync(&file).map_err(at(Step::Sync)).map_err(discard)?;
+    match patiently(|| files.sync(&file)) {
+        Err(reason) if errno::cannot(Ability::Sync, &reason) => doubts.push(doubt(Step::Sync, reason, true)),
+        synced => synced.map_err(at(Step::Sync)).map_err(discard)?,
+    }
     drop(file);
-    files.rename(&temporary, &target).map_err(at(Step::Rename)).map_err(discard)?;
-    files.sync_directory(directory_of(&target)).map_err(at(Step::SyncDirectory))
+    patiently(|| files.rename(&temporary, &target)).map_err(at(Step::Rename)).map_err(discard)?;
+    if let Err(reason) = patiently(|| files.sync_directory(directory_of(&target))) {
+        let unable = errno::cannot(Ability::SyncDirectory, &reason);
+        doubts.push(doubt(Step::SyncDirectory, reason, unable));
+    }
+    Ok(doubts)
 }
 
-/// Removes temporary files for `path` whose writers are gone; returns how many there were.
-///
-/// # Errors
-/// If the directory cannot be read or a leftover not removed.
-pub fn sweep(path: &Path) -> io::Result<usize> {
-    let target = resolve(path)?;
-    let name = target.file_name().unwrap_or_default();
-    let mut swept = 0;
-    for entry in fs::read_dir(directory_of(&target))? {
-        let entry = entry?;
-        let leftover =
-            writer(name, &entry.file_name()).is_some_and(|(process, number)| is_gone(process, number));
-        if leftover && entry.file_type()?.is_file() {
-            fs::remove_file(entry.path())?;
-            swept += 1;
+/// Tries again whatever a signal interrupted, as network file systems let happen.
+fn patiently<T>(mut attempt: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match attempt() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            done => return done,
         }
     }
-    Ok(swept)
 }
 
 /// Follows symbolic links, also to a file that does not exist yet. Refuses all but regular files: renaming over a
 /// device would replace the device.
-fn resolve(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
     const MOST_LINKS: usize = 40;
     let mut target = path.to_owned();
     for _ in 0..MOST_LINKS {
@@ -194,49 +238,28 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, "too many symbolic links"))
 }
 
-fn directory_of(file: &Path) -> &Path {
+pub(super) fn directory_of(file: &Path) -> &Path {
     match file.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
     }
 }
 
-fn temporary_name(target: &Path, number: u64) -> PathBuf {
-    let mut name = OsString::from(".");
-    name.push(target.file_name().unwrap_or_default());
-    name.push(format!(".{}-{number}.tmp", std::process::id()));
-    target.with_file_name(name)
+/// Creates a temporary file beside `target`; gives its path, too.
+fn create<F: FileSystem>(files: &F, target: &Path) -> io::Result<(F::File, PathBuf)> {
+    let number = temporary::next();
+    let create = |called: &OsStr| {
+        let temporary = temporary::name(target, called, number);
+        Ok((create_at(files, &temporary)?, temporary))
+    };
+    match create(target.file_name().unwrap_or_default()) {
+        Err(error) if errno::is_name_too_long(&error) => create(OsStr::new(temporary::SHORT)),
+        created => created,
+    }
 }
 
-/// Process and number in the name of a temporary file for a file called `target`.
-fn writer(target: &OsStr, name: &OsStr) -> Option<(u32, u64)> {
-    let name = name.as_encoded_bytes().strip_prefix(b".")?.strip_prefix(target.as_encoded_bytes())?;
-    let (process, number) =
-        str::from_utf8(name).ok()?.strip_prefix('.')?.strip_suffix(".tmp")?.split_once('-')?;
-    Some((process.parse().ok()?, number.parse().ok()?))
-}
-
-/// Whether nobody will go on with the temporary file `number` of `process`: another process that has ended, or an
-/// earlier one that had this one's id.
-fn is_gone(process: u32, number: u64) -> bool {
-    if process == std::process::id() { number >= NEXT.load(Ordering::Relaxed) } else { !is_running(process) }
-}
-
-#[cfg(unix)]
-fn is_running(process: u32) -> bool {
-    use rustix::{io::Errno, process};
-    let id = i32::try_from(process).ok().and_then(process::Pid::from_raw);
-    id.is_some_and(|id| process::test_kill_process(id) != Err(Errno::SRCH))
-}
-
-/// Here it cannot be told, so nothing is swept.
-#[cfg(not(unix))]
-fn is_running(_process: u32) -> bool {
-    true
-}
-
-fn create<F: FileSystem>(files: &F, temporary: &Path) -> io::Result<F::File> {
-    match files.create_new(temporary) {
+fn create_at<F: FileSystem>(files: &F, temporary: &Path) -> io::Result<F::File> {
+    match patiently(|| files.create_new(temporary)) {
         // The name holds our process id and a fresh number: a dead process that had this id left it.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             files.remove(temporary)?;
@@ -248,11 +271,9 @@ fn create<F: FileSystem>(files: &F, temporary: &Path) -> io::Result<F::File> {
 
 fn write_all<F: FileSystem>(files: &F, file: &mut F::File, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
-        match files.write(file, bytes) {
-            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(written) => bytes = &bytes[written..],
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+        match patiently(|| files.write(file, bytes))? {
+            0 => return Err(io::ErrorKind::WriteZero.into()),
+            written => bytes = &bytes[written..],
         }
     }
     Ok(())

@@ -12,8 +12,7 @@
 //! knows bincode.
 
 use bincode::config::{Configuration, Fixint, Limit, LittleEndian};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -23,7 +22,7 @@ use thiserror::Error;
 /// What every checkpoint begins with. The last two bytes stop a program that would print it as text.
 pub const MAGIC: [u8; 8] = *b"CNNTUI\0\x1a";
 /// The version that [`encode`] writes.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 /// The longest payload that is written or read: 1 GiB.
 pub const MOST_PAYLOAD: usize = 1 << 30;
 /// Payloads up to this length are decoded under this limit, 64 MiB, so that a length claimed inside can never make
@@ -108,6 +107,14 @@ pub enum CheckpointError {
     Malformed {
         /// What the decoder said.
         reason: String,
+    },
+    /// Something in it has a name, or a value, that this program has never heard of.
+    #[error(
+        "the checkpoint holds what this program does not know ({what}); it was written by a newer cnn-tui, use that one"
+    )]
+    Unknown {
+        /// What it is, by name.
+        what: String,
     },
     /// More than may be written or read.
     #[error("the checkpoint takes {bytes} bytes, at most {most} are allowed; use a smaller network")]
@@ -208,17 +215,17 @@ pub fn open(file: &[u8]) -> Result<Opened<'_>, CheckpointError> {
     Ok(Opened { version, payload })
 }
 
-impl Opened<'_> {
-    /// The value in the payload. `T` must be what this version was written from; it must not hold sequences of values
+impl<'a> Opened<'a> {
+    /// The value in the payload, which may borrow from it. `T` must be what this version was written from; it must not hold sequences of values
     /// that take no bytes (such as `Vec<()>`), for their number is bounded by nothing, nor be recursive.
     ///
     /// # Errors
     /// [`CheckpointError::Malformed`].
-    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, CheckpointError> {
+    pub fn decode<T: Deserialize<'a>>(&self) -> Result<T, CheckpointError> {
         let decoded = if self.payload.len() <= SMALL_PAYLOAD {
-            bincode::serde::decode_from_slice(self.payload, config::<SMALL_PAYLOAD>())
+            bincode::serde::borrow_decode_from_slice(self.payload, config::<SMALL_PAYLOAD>())
         } else {
-            bincode::serde::decode_from_slice(self.payload, config::<MOST_PAYLOAD>())
+            bincode::serde::borrow_decode_from_slice(self.payload, config::<MOST_PAYLOAD>())
         };
         let (value, used) =
             decoded.map_err(|error| CheckpointError::Malformed { reason: error.to_string() })?;
@@ -249,7 +256,7 @@ pub fn read_file(path: &Path, most_bytes: u64) -> Result<Vec<u8>, CheckpointErro
     }
     let mut bytes = Vec::new();
     let room = usize::try_from(size).map_err(|_| too_large(size))?;
-    bytes.try_reserve_exact(room).map_err(|_| too_large(size))?;
+    bytes.try_reserve_exact(room).map_err(|_| failed(io::ErrorKind::OutOfMemory.into()))?;
     // The file may have grown since.
     let mut file = File::open(path).map_err(failed)?.take(most_bytes.saturating_add(1));
     file.read_to_end(&mut bytes).map_err(failed)?;

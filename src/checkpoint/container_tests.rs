@@ -2,7 +2,7 @@
 
 use super::*;
 use proptest::prelude::*;
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 /// The value in the bytes of a checkpoint file of the present version.
 fn decode<T: DeserializeOwned>(file: &[u8]) -> Result<T, CheckpointError> {

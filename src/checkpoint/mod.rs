@@ -3,8 +3,10 @@
 
 pub mod atomic;
 pub mod container;
+pub mod errno;
 #[cfg(test)]
 pub(crate) mod faulty;
+mod temporary;
 
 use container::{CheckpointError, LARGEST_FILE, Opened};
 use std::path::{Path, PathBuf};
@@ -45,7 +47,7 @@ mod tests {
     use atomic::{WriteError, write_atomically};
 
     fn save(path: &Path, value: &impl serde::Serialize) -> Result<(), WriteError> {
-        write_atomically(path, &container::encode(value).expect("encoded"))
+        write_atomically(path, &container::encode(value).expect("encoded")).map(|_| ())
     }
 
     fn load<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, LoadError> {

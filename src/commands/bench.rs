@@ -228,7 +228,7 @@ fn teams(mut threads: Vec<usize>, peak: bool) -> Result<Vec<(Workers, Option<f64
     threads.sort_unstable();
     threads.dedup();
     let team = |count| {
-        let workers = Workers::new(count).context("cannot start the threads")?;
+        let workers = Workers::new(count).with_context(|| format!("cannot start {count} threads"))?;
         let peak = peak.then(|| peak::measure(&workers));
         Ok((workers, peak))
     };

@@ -1,17 +1,21 @@
 //! `cnn-tui eval`: a checkpoint on the test set.
 
-use super::{Failure, load, print, print_json};
+use super::confusion::Confusion;
+use super::{Failure, load, print, print_json, table};
 use crate::cli::EvalArguments;
 use crate::config::cores;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Subset};
 use crate::nn::kernels::workers::Workers;
 use crate::nn::network::Network;
 use crate::train::evaluate::{Evaluator, Measuring};
+use crate::train::fits::described;
 use crate::train::message::Evaluation;
 use crate::train::state::RunState;
 use crate::train::worker::Source;
-use anyhow::Context;
 use serde_json::json;
+
+/// Columns of a page where there is no terminal to say.
+const USUAL_ROOM: usize = 80;
 
 /// What the test set showed.
 struct Measured {
@@ -26,51 +30,59 @@ pub fn run(arguments: &EvalArguments) -> Result<(), Failure> {
     let network = state.network()?;
     let dataset = arguments
         .data
-        .clone()
-        .map_or_else(|| state.source(), Source::Directory)
+        .as_deref()
+        .map_or_else(|| state.source(), Source::at)
         .load()
         .map_err(anyhow::Error::from)?;
-    state.check_shape(&dataset)?;
-    let workers =
-        Workers::new(arguments.threads.unwrap_or_else(cores)).context("cannot start the threads")?;
+    state.check_measurable(&dataset)?;
+    if arguments.data.is_none() {
+        state.check_dataset(&dataset)?;
+    }
+    // Fewer threads measure the same, only later.
+    let (workers, _) = Workers::up_to(arguments.threads.unwrap_or_else(cores));
     let result = measure(&workers, &network, &dataset)?;
     if arguments.json {
-        as_json(&state, &network, &result)
+        as_json(&state, &dataset, &network, &result)
     } else {
         as_text(&state, &dataset, &network, &result)
     }
 }
 
 fn measure(workers: &Workers, network: &Network<f32>, dataset: &Dataset) -> anyhow::Result<Measured> {
-    let (test, classes) = (dataset.test()?, dataset.classes.len());
-    let mut confusion = vec![vec![0; classes]; classes];
+    // Rows and columns are the network's outputs; which labels do occur is another matter.
+    let (test, classes) = (dataset.test()?, network.classes());
+    let (all, mut confusion) = (Subset::all(test), vec![vec![0; classes]; classes]);
     let mut evaluator = Evaluator::new(network);
     let mut measuring = Measuring::default();
     while measuring.done < test.len() {
-        let score =
-            evaluator.piece(workers, network, test, measuring.done..test.len(), |_, predicted, label| {
+        let score = evaluator.piece(
+            workers,
+            network,
+            test,
+            &all,
+            measuring.done..all.len(),
+            |_, predicted, label| {
                 confusion[label][predicted] += 1;
-            });
+            },
+        );
         measuring += score;
     }
     Ok(Measured { evaluation: measuring.evaluation(), confusion })
 }
 
-/// Of the images of `class`, how many were found; of those called `class`, how many were.
-fn recall_and_precision(confusion: &[Vec<usize>], class: usize) -> (f64, f64) {
-    let share = |part: usize, whole: usize| if whole == 0 { f64::NAN } else { part as f64 / whole as f64 };
-    let found = confusion[class][class];
-    let called: usize = confusion.iter().map(|row| row[class]).sum();
-    (share(found, confusion[class].iter().sum()), share(found, called))
-}
-
-fn as_json(state: &RunState, network: &Network<f32>, result: &Measured) -> Result<(), Failure> {
+fn as_json(
+    state: &RunState,
+    dataset: &Dataset,
+    network: &Network<f32>,
+    result: &Measured,
+) -> Result<(), Failure> {
+    let confusion = Confusion { names: &state.classes, counts: &result.confusion };
     let per_class: Vec<_> = state
         .classes
         .iter()
         .enumerate()
         .map(|(class, name)| {
-            let (recall, precision) = recall_and_precision(&result.confusion, class);
+            let (recall, precision) = confusion.recall_and_precision(class);
             let images: usize = result.confusion[class].iter().sum();
             json!({"class": name, "images": images, "recall": recall, "precision": precision})
         })
@@ -79,6 +91,9 @@ fn as_json(state: &RunState, network: &Network<f32>, result: &Measured) -> Resul
         "test_accuracy": result.evaluation.accuracy, "test_loss": result.evaluation.loss,
         "images": result.evaluation.images, "confusion": result.confusion, "classes": per_class,
         "network": network.spec.to_string(), "weights_hash": network.weights_hash(),
+        "dataset": dataset.name, "dataset_sha256": dataset.identity().map_err(anyhow::Error::from)?,
+        "trained_on": {"dataset": state.dataset, "dataset_sha256": state.dataset_identity},
+        "same_dataset": !state.is_foreign(dataset)?,
     }))
 }
 
@@ -93,17 +108,12 @@ fn as_text(
     print(&format!("{}\n", network.spec))?;
     print(&format!("{}, test set: {images} images, {wrong} wrong", dataset.name))?;
     print(&format!("accuracy {:.2} %, loss {loss:.5}\n", accuracy * 100.0))?;
-    let width = state.classes.iter().map(|name| name.chars().count()).max().unwrap_or(1).max(5);
-    let names: String = state.classes.iter().map(|name| format!(" {name:>width$}")).collect();
-    print("rows: true class; columns: predicted class")?;
-    print(&format!("{:>width$} {names}   recall precision", ""))?;
-    for (class, name) in state.classes.iter().enumerate() {
-        let cell = |&count: &usize| {
-            if count == 0 { format!(" {:>width$}", "·") } else { format!(" {count:>width$}") }
-        };
-        let row: String = result.confusion[class].iter().map(cell).collect();
-        let (recall, precision) = recall_and_precision(&result.confusion, class);
-        print(&format!("{name:>width$} {row}  {:>6.2} %  {:>6.2} %", recall * 100.0, precision * 100.0))?;
+    if state.is_foreign(dataset)? {
+        let (measured, trained) = (described(dataset)?, state.trained_on());
+        print(&format!(
+            "another data set than the one trained on: measured {measured}, trained on {trained}\n"
+        ))?;
     }
-    Ok(())
+    let confusion = Confusion { names: &state.classes, counts: &result.confusion };
+    confusion.lines(table::room().unwrap_or(USUAL_ROOM)).iter().try_for_each(|line| print(line))
 }

@@ -76,11 +76,16 @@ impl Front {
         let (epochs, steps) = (past.epochs.len(), past.total_steps);
         match self {
             Self::Silent => Ok(()),
-            Self::Json { .. } => {
-                print_json(&json!({"event": "resumed", "epochs": epochs, "total_steps": steps}))
-            }
+            Self::Json { .. } => print_json(&json!({
+                "event": "resumed", "epochs": epochs, "total_steps": steps, "learning_rate": past.learning_rate,
+                "next_learning_rate": past.next_learning_rate, "extend": past.extension,
+            })),
             Self::Plain { bar, .. } => {
-                bar.suspend(|| print(&format!("goes on after {epochs} epochs, {steps} batches")))
+                let (last, next) = (past.learning_rate, past.next_learning_rate);
+                let rates =
+                    if last == next { format!("{last:.3e}") } else { format!("{last:.3e}, then {next:.3e}") };
+                let line = format!("goes on after {epochs} epochs, {steps} batches; learning rate {rates}");
+                bar.suspend(|| print(&line))
             }
         }
     }
@@ -102,11 +107,13 @@ impl Front {
                 "threads": started.threads, "train_images": started.train_images,
                 "validation_images": started.validation_images, "preset": started.name, "dataset": started.dataset,
                 "epochs": started.epochs, "batch_size": started.batch_size, "optimizer": started.optimizer,
-                "learning_rate": started.learning_rate, "schedule": started.schedule, "loss": started.loss, "backend": started.backend,
+                "learning_rate": started.learning_rate, "schedule": started.schedule, "loss": started.loss,
+                "backend": started.backend, "validation_split": started.validation_split,
+                "test_images": started.test_images, "classes": started.classes, "notes": started.notes,
             })),
             Self::Plain { bar, info } => {
                 let line = format!(
-                    "{}: {}\n{} parameters; {} on {} {} images, {} for validation; {}, learning rate {}, {}; {} loss; seed {}, {} threads, {}",
+                    "{}: {}\n{} parameters; {} on {} {} images, {} for validation ({}); {}, learning rate {}, {}; {} loss; seed {}, {} threads, {}",
                     started.name,
                     started.network,
                     started.parameters,
@@ -114,6 +121,7 @@ impl Front {
                     started.train_images,
                     started.input,
                     started.validation_images,
+                    started.validation_split,
                     started.optimizer,
                     started.learning_rate,
                     started.schedule,

@@ -1,5 +1,6 @@
 //! `cnn-tui inspect`: the layer table of a network.
 
+use super::table::{self, Column, Table};
 use super::{Failure, load, print, print_json};
 use crate::cli::InspectArguments;
 use crate::config::{image_shape, preset};
@@ -24,26 +25,31 @@ pub fn run(arguments: &InspectArguments) -> Result<(), Failure> {
         print(&format!("{}\n", describe(state)))?;
     }
     print(&format!("{}\n", network.spec))?;
-    print(&format!("     {:<34} {:>12} {:>12} {:>14}", "layer", "output", "parameters", "multiply-adds"))?;
-    print(&format!("     {:<34} {:>12}", "input", network.input.to_string()))?;
-    for (index, layer) in layers.iter().enumerate() {
-        let output = layer.output.to_string();
-        print(&format!(
-            "{:>3}  {:<34} {output:>12} {:>12} {:>14}",
-            index + 1,
-            layer.text,
-            layer.parameters,
-            layer.macs
-        ))?;
-    }
-    print(&format!(
-        "     {:<34} {:>12} {:>12} {:>14}",
-        "in all",
-        "",
-        network.parameter_count(),
-        network.macs()
-    ))?;
+    layer_table(&network, &layers).fit(table::room()).lines.iter().try_for_each(|line| print(line))?;
     print(&format!("\noutputs: {}; loss: {}", network.head.activation, network.head.loss.name()))
+}
+
+/// A row a layer, between the input and the sums.
+fn layer_table(network: &Network<f32>, layers: &[LayerInfo]) -> Table {
+    let columns = vec![
+        Column::numbers("", 1),
+        Column::words("layer", 0).cut_to(12),
+        Column::numbers("output", 2),
+        Column::numbers("parameters", 3),
+        Column::numbers("multiply-adds", 4),
+    ];
+    let row = |number: &str, layer: &str, output: &str, [parameters, macs]: [&str; 2]| {
+        [number, layer, output, parameters, macs].map(str::to_owned).to_vec()
+    };
+    let counts = |parameters: usize, macs: usize| [parameters.to_string(), macs.to_string()];
+    let mut rows = vec![row("", "input", &network.input.to_string(), ["", ""])];
+    for (number, layer) in (1..).zip(layers) {
+        let [parameters, macs] = counts(layer.parameters, layer.macs);
+        rows.push(row(&number.to_string(), &layer.text, &layer.output.to_string(), [&parameters, &macs]));
+    }
+    let [parameters, macs] = counts(network.parameter_count(), network.macs());
+    rows.push(row("", "in all", "", [&parameters, &macs]));
+    Table::new(columns, rows)
 }
 
 fn from_text(arguments: &InspectArguments) -> Result<Network<f32>, Failure> {

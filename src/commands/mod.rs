@@ -1,10 +1,12 @@
 //! The subcommands, one file each.
 
 pub mod bench;
+mod confusion;
 mod continued;
 pub mod eval;
 mod front;
 pub mod gradcheck;
+pub mod guard;
 pub mod inspect;
 pub mod presets;
 pub mod resume;
@@ -12,12 +14,14 @@ pub mod runs;
 pub mod screen;
 mod signals;
 mod summary;
+mod table;
 pub mod train;
 
-use crate::runs::LATEST;
+use crate::runs::{Found, check_run, find, state_directory};
 use crate::train::state::RunState;
+use std::ffi::OsStr;
 use std::fmt;
-use std::path::Path;
+use std::io;
 
 /// How a command ended, where it did not simply succeed.
 #[derive(Debug)]
@@ -65,10 +69,22 @@ impl Failure {
     }
 }
 
-/// The state in a checkpoint file, or in the newest checkpoint of a run's directory.
-fn load(path: &Path) -> anyhow::Result<RunState> {
-    let newest = path.join(LATEST);
-    Ok(RunState::load(if newest.is_file() { &newest } else { path })?)
+/// The state in what the user calls `name`: a checkpoint, or the newest one of a run.
+fn load(name: &OsStr) -> anyhow::Result<RunState> {
+    let found = find(state_directory().as_deref(), name)?;
+    if let Found::Run(path) = &found {
+        check_run(path)?;
+    }
+    Ok(RunState::load(&found.checkpoint())?)
+}
+
+/// A thread that the system does not start: what it was to do, and what can be done.
+fn no_thread(purpose: &str) -> impl Fn(io::Error) -> Failure {
+    move |error| {
+        let advice =
+            "there may be a limit on processes (ulimit -u, or the container's): end some, or raise it";
+        Failure::Failed(anyhow::anyhow!("cannot start the thread {purpose} ({error}); {advice}"))
+    }
 }
 
 /// Prints `value` as one line of JSON.
@@ -80,9 +96,9 @@ fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
 /// Prints a line to standard output. A reader that is gone is no failure of ours, but there is no point in going on.
 fn print(line: &str) -> Result<(), Failure> {
     use std::io::Write;
-    let mut out = std::io::stdout().lock();
+    let mut out = io::stdout().lock();
     match writeln!(out, "{line}").and_then(|()| out.flush()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Err(Failure::Signal(SIGPIPE)),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::Signal(SIGPIPE)),
         result => result.map_err(|error| {
             Failure::Failed(anyhow::Error::from(error).context("cannot write to standard output"))
         }),

@@ -1,16 +1,21 @@
 //! `cnn-tui presets`: the networks that come with the program.
 
-use super::{Failure, print, print_json};
+use super::{Failure, print, print_json, table};
 use crate::config::{PRESETS, Preset};
 use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::Schedule;
 use crate::nn::shape::Shape;
+use crate::viz::text;
 use anyhow::Context;
 use serde_json::json;
 
+/// Columns before what is said of a preset, for its name.
+const INDENT: usize = 11;
+
 /// Lists the presets.
 pub fn run(json: bool) -> Result<(), Failure> {
+    let room = table::room().map_or(usize::MAX, |room| room.saturating_sub(INDENT));
     for preset in &PRESETS {
         let spec = preset.net.parse().context("a preset that cannot be read")?;
         let network = Network::<f32>::untrained(&spec, Shape::new(28, 28, 1), None)
@@ -24,11 +29,8 @@ pub fn run(json: bool) -> Result<(), Failure> {
             }))?;
             continue;
         }
-        print(&format!(
-            "{:<10} {}\n           {}\n           {} parameters; {} epochs of batches of {}; {}, learning rate {}, {}; {} loss\n",
-            preset.name,
-            preset.summary,
-            preset.net,
+        let recipe = format!(
+            "{} parameters; {} epochs of batches of {}; {}, learning rate {}, {}; {} loss",
             network.parameter_count(),
             preset.epochs,
             preset.batch_size,
@@ -36,7 +38,13 @@ pub fn run(json: bool) -> Result<(), Failure> {
             preset.learning_rate,
             schedule(preset),
             network.head.loss.name(),
-        ))?;
+        );
+        let paragraphs =
+            [preset.summary, preset.net, &recipe].into_iter().flat_map(|text| text::wrap(text, room));
+        for (line, name) in paragraphs.zip(std::iter::once(preset.name).chain(std::iter::repeat(""))) {
+            print(&format!("{name:<INDENT$}{line}"))?;
+        }
+        print("")?;
     }
     Ok(())
 }

@@ -1,15 +1,19 @@
 //! `cnn-tui runs`: what is kept, and removing it.
 
-use super::{Failure, print, print_json};
+mod remove;
+
+use super::table::{self, Column, Table};
+use super::{Failure, print, print_json, resume};
 use crate::cli::{RunsArguments, RunsCommand, TrainOptions};
 use crate::config;
-use crate::runs::{self, RunDirectory};
+use crate::runs::{self, Story};
 use crate::train::state::RunState;
 use crate::train::worker::{Home, Job};
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -19,36 +23,17 @@ pub fn run(arguments: &RunsArguments) -> Result<(), Failure> {
         runs::state_directory().ok_or_else(|| anyhow!("there is no home directory that runs could be in"))?;
     match &arguments.command {
         None => list(&root, arguments.json),
-        Some(RunsCommand::Rm { keep: Some(keep), .. }) => prune(&root, *keep),
-        Some(RunsCommand::Rm { runs, keep: None }) => runs.iter().try_for_each(|name| remove(&root, name)),
+        Some(RunsCommand::Rm { runs, keep, yes }) => remove::run(&root, runs, *keep, *yes),
     }
 }
 
 /// The job of a new run, once there is room for it among those that are kept.
 pub(super) fn new_job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Failure> {
     let job = config::job(options, probe_interval).map_err(Failure::Misuse)?;
-    if let (Some(keep), Home::Below(root)) = (options.keep, &job.home) {
-        prune(root, keep)?;
+    if let (Some(keep), Home::Below(root)) = (options.place.keep, &job.home) {
+        remove::make_room(root, keep)?;
     }
     Ok(job)
-}
-
-/// Removes all runs but the newest `keep`, and those that are being trained.
-fn prune(root: &Path, keep: usize) -> Result<(), Failure> {
-    let runs = runs::list(root).map_err(anyhow::Error::from)?;
-    let old = runs.len().saturating_sub(keep);
-    for path in runs[..old].iter().filter(|path| runs::holder(path).is_none()) {
-        RunDirectory::open(path).and_then(RunDirectory::remove).map_err(anyhow::Error::from)?;
-    }
-    Ok(())
-}
-
-fn remove(root: &Path, name: &str) -> Result<(), Failure> {
-    let path = runs::find(Some(root), name).map_err(anyhow::Error::from)?;
-    let run = RunDirectory::open(&path).map_err(anyhow::Error::from)?;
-    let name = run.name();
-    run.remove().map_err(anyhow::Error::from)?;
-    print(&format!("removed {name}"))
 }
 
 /// A run in the list.
@@ -62,19 +47,15 @@ struct Row {
 }
 
 impl Row {
-    fn of(path: PathBuf) -> anyhow::Result<Self> {
-        let latest = path.join(runs::LATEST);
-        let changed = fs::metadata(&latest)
-            .and_then(|metadata| metadata.modified())
-            .with_context(|| format!("{}: cannot be looked at", latest.display()))?;
-        Ok(Self {
-            name: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
-            changed: changed.try_into().unwrap_or_default(),
+    fn of(path: PathBuf) -> Self {
+        Self {
+            name: runs::name_of(&path.canonicalize().unwrap_or_else(|_| path.clone())),
+            changed: runs::last_at_work(&path),
             bytes: size(&path),
             holder: runs::holder(&path),
-            state: RunState::load(&latest).map_err(|error| error.to_string()),
+            state: RunState::load(&path.join(runs::LATEST)).map_err(|error| error.to_string()),
             path,
-        })
+        }
     }
 
     /// Whether it is over, in a word or two.
@@ -82,9 +63,12 @@ impl Row {
         match (&self.holder, &self.state) {
             (Some(holder), _) => format!("training, {holder}"),
             (None, Err(_)) => "damaged".to_owned(),
-            (None, Ok(state)) => {
-                state.outcome().map_or_else(|| "unfinished".to_owned(), |outcome| outcome.to_string())
-            }
+            (None, Ok(state)) => match state.outcome() {
+                Some(outcome) => outcome.to_string(),
+                None if resume::is_unfinished(&self.path, state) => "unfinished".to_owned(),
+                None if Story::read(&self.path).diverged() => "diverged".to_owned(),
+                None => "not begun".to_owned(),
+            },
         }
     }
 
@@ -105,9 +89,10 @@ impl Row {
         })
     }
 
-    fn as_text(&self, width: usize) -> String {
+    /// The cells of the table, in the order of [`columns`].
+    fn cells(&self) -> Vec<String> {
         let when = self.changed.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M");
-        let (epochs, accuracy, network) = match &self.state {
+        let (epochs, best, network) = match &self.state {
             Ok(state) => (
                 format!("{}/{}", state.progress.epoch, state.config.epochs),
                 state
@@ -118,9 +103,28 @@ impl Row {
             ),
             Err(error) => ("-".to_owned(), "-".to_owned(), error.clone()),
         };
-        let (name, size, status) = (&self.name, indicatif::HumanBytes(self.bytes).to_string(), self.status());
-        format!("{name:<width$}  {when}  {epochs:>9} {accuracy:>9} {size:>11}  {status:<11}  {network}")
+        let size = indicatif::HumanBytes(self.bytes).to_string();
+        vec![self.name.clone(), self.status(), epochs, best, when.to_string(), size, network]
     }
+}
+
+/// The columns of the list, the most important ones first in a narrow terminal, too.
+fn columns() -> Vec<Column> {
+    vec![
+        Column::words("name", 0).cut_to(8),
+        Column::words("status", 1),
+        Column::numbers("epochs", 2),
+        Column::numbers("best", 3),
+        Column::words("changed", 4),
+        Column::numbers("size", 5),
+        Column::words("network", 6).cut_to(16),
+    ]
+}
+
+/// Says something beside the results.
+fn note(text: &str) {
+    // Nothing can be said about being unable to say something.
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// Bytes of the files in a run's directory.
@@ -129,37 +133,25 @@ fn size(path: &Path) -> u64 {
     entries.filter_map(|entry| entry.metadata().ok()).map(|metadata| metadata.len()).sum()
 }
 
-/// Columns of the terminal, if this is one.
-fn columns() -> usize {
-    let size = rustix::termios::tcgetwinsize(std::io::stdout());
-    size.ok().map(|size| usize::from(size.ws_col)).filter(|&columns| columns > 0).unwrap_or(usize::MAX)
-}
-
-/// As much of `line` as fits, the rest told by an ellipsis.
-fn clip(line: &str, columns: usize) -> String {
-    if line.chars().count() <= columns {
-        return line.to_owned();
-    }
-    line.chars().take(columns.saturating_sub(1)).chain(['…']).collect()
-}
-
 fn list(root: &Path, as_json: bool) -> Result<(), Failure> {
-    let mut rows = Vec::new();
-    for path in runs::list(root).map_err(anyhow::Error::from)? {
-        rows.push(Row::of(path)?);
+    let elsewhere = runs::elsewhere(root);
+    for gone in &elsewhere.gone {
+        note(&format!("{}: the run that was kept there is gone, and is not listed any more", gone.display()));
     }
+    let mut paths = runs::list(root).map_err(anyhow::Error::from)?;
+    paths.extend(elsewhere.runs);
+    let rows: Vec<Row> = runs::sorted(paths).into_iter().map(Row::of).collect();
     if as_json {
         return rows.iter().try_for_each(|row| print_json(&row.as_json()));
     }
     if rows.is_empty() {
         return print(&format!("no runs in {}", root.display()));
     }
-    let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0).max(4);
-    print(&format!(
-        "{:<width$}  {:<16}  {:>9} {:>9} {:>11}  {:<11}  network",
-        "name", "changed", "epochs", "best", "size", "status"
-    ))?;
-    let columns = columns();
-    rows.iter().try_for_each(|row| print(&clip(&row.as_text(width), columns)))?;
+    let table = Table::new(columns(), rows.iter().map(Row::cells).collect()).fit(table::room());
+    table.lines.iter().try_for_each(|line| print(line))?;
+    if !table.left_out.is_empty() {
+        let left_out = table.left_out.join(", ");
+        print(&format!("… {left_out}: in a wider terminal, or with --json"))?;
+    }
     print(&format!("\nin {}; go on with one: cnn-tui resume NAME", root.display()))
 }

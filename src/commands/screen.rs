@@ -2,10 +2,11 @@
 
 use super::front::Front;
 use super::signals::{self, Signals};
-use super::{Failure, continued, runs, summary, train};
+use super::{Failure, continued, no_thread, runs, summary, train};
 use crate::cli::{
     BackgroundName, CharsetName, ColorName, OnHangup, ScreenArguments, ThemeName, TrainOptions,
 };
+use crate::signals::describe;
 use crate::train::message::{Command, FinishReport, Outcome, Speed};
 use crate::train::worker::{Handle, Job};
 use crate::tui::app::{App, ScreenOptions};
@@ -40,16 +41,16 @@ pub(super) fn open(
     let mut job = job(Duration::from_secs_f64(1.0 / frames_per_second))?;
     job.start.paused = screen.paused;
     job.start.clock = continued::clock().context("cannot handle signals")?;
-    let on_hangup = train.on_hangup.unwrap_or_else(signals::usual_hangup);
+    let on_hangup = train.surroundings.on_hangup.unwrap_or_else(signals::usual_hangup);
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();
     let mut app = App::new(options(screen));
-    let handle = Handle::spawn(job).context("cannot start the trainer")?;
+    let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
     let exit = tui::run(handle.lanes(), &mut app, frames_per_second).map_err(terminal_failure)?;
     match exit {
         Exit::Quit => quit(handle, &app, copied),
-        Exit::Signal(signal) => end(handle, signal, &format!("signal {signal}")),
-        Exit::Hangup if on_hangup == OnHangup::Continue && app.failure().is_none() => go_on(&handle),
+        Exit::Signal(signal) => end(handle, signal, &describe(signal)),
+        Exit::Hangup if on_hangup == OnHangup::Continue && app.failure().is_none() => go_on(&handle, copied),
         Exit::Hangup => end(handle, SIGHUP, "the line is gone"),
     }
 }
@@ -89,15 +90,15 @@ fn say(report: &FinishReport) {
 }
 
 /// The line is gone, and training goes on as if `train` had been started: at full speed, to its end, silently.
-fn go_on(handle: &Handle) -> Result<(), Failure> {
+fn go_on(handle: &Handle, copied: bool) -> Result<(), Failure> {
     tui::leave_signals();
     let signals = Signals::install(Some(OnHangup::Continue)).context("cannot handle signals")?;
     let why = "the line is gone; training goes on without a screen";
     for command in [Command::Note(why.to_owned()), Command::SetSpeed(Speed::Unlimited), Command::Resume] {
         handle.lanes().send(command);
     }
-    train::follow(handle, &mut Front::Silent, &signals)?;
-    signals.received().map_or(Ok(()), |signal| Err(Failure::Signal(signal)))
+    let report = train::follow(handle, &mut Front::Silent, &signals)?;
+    summary::verdict(&report, copied, signals.received())
 }
 
 fn terminal_failure(error: tui::TerminalError) -> Failure {

@@ -2,8 +2,9 @@
 
 use super::Failure;
 use crate::cli::OnHangup;
+use crate::signals::{self, Asks, Ending};
 use crate::tui::ONE_SIGNAL;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXFSZ};
+use signal_hook::consts::{SIGHUP, SIGXFSZ};
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -29,22 +30,13 @@ impl Signals {
         let (asked, on_hangup) = (on_hangup.is_some(), on_hangup.unwrap_or_else(usual_hangup));
         let (number, impatient) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
         let hangup = Arc::new(AtomicBool::new(false));
-        let mut ending = vec![SIGINT, SIGTERM, SIGQUIT];
-        match on_hangup {
-            OnHangup::Save => ending.push(SIGHUP),
-            OnHangup::Continue => _ = signal_hook::flag::register(SIGHUP, Arc::clone(&hangup))?,
-        }
-        for signal in ending {
-            // A dropped line sends several SIGHUPs (the kernel one, the shell another): that is never a second one.
-            if signal != SIGHUP {
-                signal_hook::flag::register_conditional_shutdown(
-                    signal,
-                    128 + signal,
-                    Arc::clone(&impatient),
-                )?;
+        // What asks for haste ends a process without a screen as ever: there is nothing to give back.
+        for ending in signals::heard().filter(|ending| ending.asks == Asks::Order) {
+            if ending.number == SIGHUP && on_hangup == OnHangup::Continue {
+                signal_hook::flag::register(SIGHUP, Arc::clone(&hangup))?;
+            } else {
+                ending.listened(listen(ending, &number, &impatient))?;
             }
-            let value = usize::try_from(signal).unwrap_or(0);
-            signal_hook::flag::register_usize(signal, Arc::clone(&number), value)?;
         }
         Ok(Self { on_hangup, asked, number, impatient, hangup })
     }
@@ -76,17 +68,19 @@ impl Signals {
     }
 }
 
-/// What to do on a hangup when nobody says: `nohup` and the like ask for going on by ignoring the signal.
-pub(super) fn usual_hangup() -> OnHangup {
-    if is_ignored(SIGHUP) { OnHangup::Continue } else { OnHangup::Save }
+/// Has `ending` noted in `number`, and end the process once somebody is `impatient`.
+fn listen(ending: Ending, number: &Arc<AtomicUsize>, impatient: &Arc<AtomicBool>) -> io::Result<()> {
+    let signal = ending.number;
+    if !ending.repeats {
+        signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(impatient))?;
+    }
+    let value = usize::try_from(signal).unwrap_or(0);
+    signal_hook::flag::register_usize(signal, Arc::clone(number), value).map(drop)
 }
 
-/// Whether this process was started with `signal` ignored. Known on Linux only.
-fn is_ignored(signal: i32) -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
-    mask >> (signal - 1) & 1 == 1
+/// What to do on a hangup when nobody says: `nohup` and the like ask for going on by ignoring the signal.
+pub(super) fn usual_hangup() -> OnHangup {
+    if signals::is_ignored(SIGHUP) { OnHangup::Continue } else { OnHangup::Save }
 }
 
 /// Has writing past a limit on the size of files fail with an error instead of ending the process.

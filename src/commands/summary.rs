@@ -1,6 +1,7 @@
 //! What came of a run, in words.
 
-use crate::train::message::FinishReport;
+use super::Failure;
+use crate::train::message::{FinishReport, Outcome};
 use crate::viz::number::duration;
 
 /// The end of a run in lines.
@@ -24,8 +25,56 @@ pub(super) fn lines(report: &FinishReport) -> Vec<String> {
     lines
 }
 
-/// Whether the last checkpoint of a run that is kept, or was to be `copied` to a file, could not be written. A run that
-/// could not be kept in the usual place, of which it warned at its beginning, has not failed.
+/// What the end of a run without a screen means for the exit status. The reason was told when it came.
+pub(super) fn verdict(report: &FinishReport, copied: bool, signal: Option<i32>) -> Result<(), Failure> {
+    match (signal, report.outcome) {
+        (Some(signal), Outcome::Stopped) => Err(Failure::Signal(signal)),
+        (_, Outcome::Diverged) => Err(Failure::Unsuccessful),
+        _ if is_unsaved(report, copied) => Err(Failure::Unsuccessful),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the last checkpoint of a run that was to be kept, or to be `copied` to a file, could not be written.
 pub(super) fn is_unsaved(report: &FinishReport, copied: bool) -> bool {
-    report.saved.is_none() && (copied || report.run.is_some())
+    report.lost || report.saved.is_none() && (copied || report.run.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(outcome: Outcome, saved: bool, run: bool) -> FinishReport {
+        FinishReport {
+            outcome,
+            epochs: 1,
+            total_steps: 1,
+            test: None,
+            best: None,
+            seconds: 1.0,
+            dead: None,
+            lost: false,
+            weights_hash: String::new(),
+            saved: saved.then(String::new),
+            run: run.then(String::new),
+            divergence: None,
+        }
+    }
+
+    #[test]
+    fn a_run_whose_last_save_failed_has_not_succeeded() {
+        use Outcome::{Completed, Diverged, Stopped, TargetReached};
+        let status = |outcome, saved, run, copied, signal| {
+            verdict(&report(outcome, saved, run), copied, signal).map_err(|failure| failure.status())
+        };
+        for outcome in [Completed, TargetReached, Stopped] {
+            assert_eq!(status(outcome, true, true, false, None), Ok(()));
+            assert_eq!(status(outcome, false, false, false, None), Ok(()), "--no-save");
+            assert_eq!(status(outcome, false, true, false, None), Err(1));
+            assert_eq!(status(outcome, false, false, true, None), Err(1), "--save");
+        }
+        assert_eq!(status(Completed, false, true, false, Some(15)), Err(1), "it ended by itself");
+        assert_eq!(status(Stopped, false, true, false, Some(15)), Err(143));
+        assert_eq!(status(Diverged, true, true, true, None), Err(1));
+    }
 }

@@ -2,10 +2,11 @@
 
 use super::front::Front;
 use super::signals::{self, Signals};
-use super::{Failure, continued, resume, runs, summary};
+use super::{Failure, continued, no_thread, resume, runs, summary};
 use crate::cli::TrainArguments;
+use crate::signals::describe;
 use crate::train::lanes::Received;
-use crate::train::message::{Command, Event, FinishReport, Outcome};
+use crate::train::message::{Command, Event, FinishReport};
 use crate::train::worker::Handle;
 use anyhow::{Context, anyhow};
 use std::time::Duration;
@@ -18,15 +19,20 @@ pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     let options = &arguments.train;
     // Nobody looks at probes here.
     let mut job = match &arguments.resume {
-        Some(name) => resume::job(Some(name), options, Duration::MAX)?,
+        Some(name) => resume::job(Some(name), options, &arguments.extension, Duration::MAX)?,
+        None if arguments.extension.extend.is_some() => {
+            return Err(Failure::Misuse(
+                "--extend is for a run that goes on: train --resume RUN --epochs N".to_owned(),
+            ));
+        }
         None => runs::new_job(options, Duration::MAX)?,
     };
     job.start.clock = continued::clock().context("cannot handle signals")?;
-    let signal = Signals::install(options.on_hangup).context("cannot handle signals")?;
+    let signal = Signals::install(options.surroundings.on_hangup).context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();
-    let handle = Handle::spawn(job).context("cannot start the trainer")?;
-    let mut front = Front::new(arguments.json, options.save_every.is_some());
+    let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
+    let mut front = Front::new(arguments.json, options.surroundings.save_every.is_some());
     let report = follow(&handle, &mut front, &signal);
     let stopped = signal.received();
     // Waits for the trainer, which saves.
@@ -36,13 +42,7 @@ pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
         (Err(_), Some(signal)) => return Err(Failure::Signal(signal)),
         (report, _) => report?,
     };
-    match (stopped, report.outcome) {
-        (Some(signal), Outcome::Stopped) => Err(Failure::Signal(signal)),
-        (_, Outcome::Diverged) => Err(Failure::Unsuccessful),
-        // The reason is in the log.
-        _ if summary::is_unsaved(&report, copied) => Err(Failure::Unsuccessful),
-        _ => Ok(()),
-    }
+    summary::verdict(&report, copied, stopped)
 }
 
 /// Tells what the trainer tells until it has finished.
@@ -52,7 +52,7 @@ pub(super) fn follow(handle: &Handle, front: &mut Front, signals: &Signals) -> R
         if let (false, Some(signal)) = (stopping, signals.received()) {
             stopping = true;
             signals.insist(signal);
-            handle.lanes().send(Command::Note(format!("signal {signal}")));
+            handle.lanes().send(Command::Note(describe(signal)));
             handle.lanes().send(Command::Stop);
         }
         if signals.hung_up() && !silent {

@@ -3,6 +3,7 @@
 use crate::nn::init::Init;
 use crate::nn::optimizer::Rule;
 use crate::nn::schedule::Shape as ScheduleShape;
+use crate::nn::spec::{Spec, SpecError};
 
 /// A network with the recipe that suits it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -110,6 +111,14 @@ pub const PRESETS: [Preset; 7] = [
         ..RECIPE
     },
 ];
+
+/// The architectures of all presets, by name.
+pub(super) fn specs() -> Result<Vec<(&'static str, Spec)>, String> {
+    let spec = |preset: &Preset| {
+        Ok((preset.name, preset.net.parse().map_err(|error: SpecError| error.to_string())?))
+    };
+    PRESETS.iter().map(spec).collect()
+}
 
 /// The preset of that name, or what there is instead.
 pub fn preset(name: &str) -> Result<&'static Preset, String> {

@@ -1,6 +1,7 @@
 //! The IDX format: two zero bytes, a type code, the number of dimensions, each dimension as a big-endian u32, then
 //! the values, the last dimension innermost. Nothing that a file claims is believed before it is checked.
 
+use super::advice::{self, MOST_SHOWN};
 use super::error::DatasetError;
 use crate::nn::shape::Shape;
 use std::fmt;
@@ -35,7 +36,7 @@ impl Header {
     pub(super) fn read(path: &Path, kind: Kind, input: &mut impl Read) -> Result<Self, HeaderError> {
         let mut bytes = [0; 4 + 4 * MOST_DIMENSIONS];
         fill(path, "magic number", 0, input, &mut bytes[..4])?;
-        let count = check_magic(path, kind, [bytes[0], bytes[1], bytes[2], bytes[3]])?;
+        let count = check_magic(path, kind, [bytes[0], bytes[1], bytes[2], bytes[3]], input)?;
         fill(path, "dimensions", 4, input, &mut bytes[4..4 + 4 * count])?;
         let mut dimensions = [1; MOST_DIMENSIONS];
         for (index, (dimension, bytes)) in dimensions.iter_mut().zip(bytes[4..].chunks_exact(4)).enumerate() {
@@ -52,7 +53,7 @@ impl Header {
             offset: 4,
             expected: "a product that fits 64 bits".to_owned(),
             found: header.to_string(),
-            advice: "the header is damaged, get a fresh copy",
+            advice: "the header is damaged, get a fresh copy".into(),
         })?;
         Ok(header)
     }
@@ -123,13 +124,19 @@ fn fill(
         offset,
         expected: format!("{} bytes", bytes.len()),
         found: format!("the end of the file after {}", bytes.len() - missing),
-        advice: "the file is empty or was cut off, get a fresh copy",
+        advice: "the file is empty or was cut off, get a fresh copy".into(),
     }))
 }
 
-/// Checks the first four bytes; returns the number of dimensions.
-fn check_magic(path: &Path, kind: Kind, magic: [u8; 4]) -> Result<usize, DatasetError> {
-    let malformed = |field, offset, expected: &str, found: String, advice| DatasetError::Malformed {
+/// Checks the first four bytes; returns the number of dimensions. `input` stands behind them, and is read on if the
+/// file will not do, to say what it holds.
+fn check_magic(
+    path: &Path,
+    kind: Kind,
+    magic: [u8; 4],
+    input: &mut impl Read,
+) -> Result<usize, DatasetError> {
+    let malformed = |field, offset, expected: &str, found, advice| DatasetError::Malformed {
         path: path.to_owned(),
         field,
         offset,
@@ -139,30 +146,40 @@ fn check_magic(path: &Path, kind: Kind, magic: [u8; 4]) -> Result<usize, Dataset
     };
     let [first, second, code, count] = magic;
     if (first, second) != (0, 0) {
-        let found = format!("{first:#04x} {second:#04x}");
-        return Err(malformed("magic number", 0, "two zero bytes", found, "this is not an IDX file"));
+        let (found, advice) = advice::foreign(magic);
+        return Err(malformed("magic number", 0, "two zero bytes", found, advice));
     }
     if code != UNSIGNED_BYTE {
-        let name = match code {
-            0x09 => "signed bytes",
-            0x0b => "16-bit integers",
-            0x0c => "32-bit integers",
-            0x0d => "32-bit floats",
-            0x0e => "64-bit floats",
-            _ => "no known type",
-        };
-        let found = format!("{code:#04x} ({name})");
-        return Err(malformed("type code", 2, "0x08 (unsigned bytes)", found, "convert the values to bytes"));
+        let sizes = sizes(input, count);
+        let name = advice::type_name(code).unwrap_or("no known type");
+        let found = format!("{code:#04x} ({name}){}", listed(&sizes));
+        let advice = advice::other_type(kind, code, &sizes);
+        return Err(malformed("type code", 2, "0x08 (unsigned bytes)", found, advice));
     }
     let (fits, expected) = match kind {
         Kind::Images => (matches!(count, 3 | 4), "3 (N, height, width) or 4 (and channels) for images"),
         Kind::Labels => (count == 1, "1 for labels"),
     };
     if !fits {
-        let advice = "check that images and labels are not exchanged";
-        return Err(malformed("number of dimensions", 3, expected, count.to_string(), advice));
+        let sizes = sizes(input, count);
+        let found = format!("{count}{}", listed(&sizes));
+        let advice = advice::other_dimensions(kind, &sizes);
+        return Err(malformed("number of dimensions", 3, expected, found, advice));
     }
     Ok(usize::from(count))
+}
+
+/// The first `count` sizes in `input`, as far as they are there.
+fn sizes(input: &mut impl Read, count: u8) -> Vec<u32> {
+    let mut size = [0; 4];
+    let mut next = || input.read_exact(&mut size).ok().map(|()| u32::from_be_bytes(size));
+    (0..usize::from(count).min(MOST_SHOWN)).map_while(|_| next()).collect()
+}
+
+/// Sizes as the end of a message.
+fn listed(sizes: &[u32]) -> String {
+    let sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
+    if sizes.is_empty() { String::new() } else { format!(", in all {}", sizes.join("×")) }
 }
 
 fn check_dimension(path: &Path, index: usize, dimension: u32) -> Result<(), DatasetError> {
@@ -176,6 +193,6 @@ fn check_dimension(path: &Path, index: usize, dimension: u32) -> Result<(), Data
         offset: 4 + 4 * index as u64,
         expected: "at least 1".to_owned(),
         found: "0".to_owned(),
-        advice: "there is nothing to train on, get a fresh copy",
+        advice: "there is nothing to train on, get a fresh copy".into(),
     })
 }

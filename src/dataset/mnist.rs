@@ -4,6 +4,7 @@ use super::error::DatasetError;
 use super::idx::{Header, HeaderError, Kind};
 use super::images::Images;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use structured_zstd::decoding::FrameDecoder;
 
@@ -83,6 +84,13 @@ fn images(pixels: &'static Embedded, labels: &'static Embedded) -> Result<Images
     Ok(Images::new(image_header.shape(), bytes, image_header.len() as usize, labels))
 }
 
+/// So many zeros. The system is asked first, for an allocation that fails ends the process.
+fn room_for(bytes: usize) -> Result<Vec<u8>, DatasetError> {
+    let asked = Vec::<u8>::new().try_reserve_exact(bytes);
+    // Not filled by hand: the system has zeros for nothing.
+    asked.map(|()| vec![0; bytes]).map_err(|_| DatasetError::Memory { bytes })
+}
+
 impl Embedded {
     /// The checked header, and the whole unpacked file.
     fn parse(&self, kind: Kind) -> Result<(Header, Vec<u8>), DatasetError> {
@@ -98,28 +106,26 @@ impl Embedded {
         Ok((header, bytes))
     }
 
-    /// Unpacks all frames into one buffer: the last on this thread, each other one on a thread of its own.
+    /// Unpacks all frames into one buffer, on as many threads as there are frames. Where the system starts no thread, this one
+    /// does the work of all.
     fn unpack(&self) -> Result<Vec<u8>, DatasetError> {
-        let mut bytes = vec![0; self.frames.iter().map(|frame| frame.size).sum()];
-        let Some((last, others)) = self.frames.split_last() else { return Ok(bytes) };
+        let mut bytes = room_for(self.frames.iter().map(|frame| frame.size).sum())?;
         let mut rest = bytes.as_mut_slice();
+        let mut waiting = Vec::with_capacity(self.frames.len());
+        for frame in self.frames {
+            let (part, tail) = rest.split_at_mut(frame.size);
+            waiting.push((frame, part));
+            rest = tail;
+        }
+        let waiting = Mutex::new(waiting);
+        let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let work = || std::iter::from_fn(next).try_for_each(|(frame, part)| self.unpack_frame(frame, part));
         thread::scope(|scope| {
-            let mut running = Vec::with_capacity(others.len());
-            for frame in others {
-                let (part, tail) = rest.split_at_mut(frame.size);
-                rest = tail;
-                let unpack = move || self.unpack_frame(frame, part);
-                running.push(
-                    thread::Builder::new()
-                        .name("unpack".to_owned())
-                        .spawn_scoped(scope, unpack)
-                        .map_err(|error| self.damaged(error))?,
-                );
-            }
-            self.unpack_frame(last, rest)?;
-            running.into_iter().try_for_each(|thread| {
-                thread.join().unwrap_or_else(|_| Err(self.damaged("the unpacking thread panicked")))
-            })
+            let start = || thread::Builder::new().name("unpack".to_owned()).spawn_scoped(scope, work).ok();
+            let helpers: Vec<_> = self.frames.iter().skip(1).map_while(|_| start()).collect();
+            let own = work();
+            let panicked = |_| Err(self.damaged("the unpacking thread panicked"));
+            helpers.into_iter().fold(own, |done, helper| done.and(helper.join().unwrap_or_else(panicked)))
         })?;
         Ok(bytes)
     }
@@ -152,6 +158,12 @@ mod tests {
             let bytes = file.unpack().expect("unpacks");
             assert_eq!(hex(&Sha256::digest(&bytes)), sum, "{}", file.name);
         }
+    }
+
+    #[test]
+    fn memory_that_cannot_be_had_is_asked_for_first() {
+        let error = room_for(usize::MAX / 4).expect_err("nobody has that").to_string();
+        assert!(error.contains("MiB of memory"), "{error}");
     }
 
     #[test]

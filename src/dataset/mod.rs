@@ -1,24 +1,38 @@
 //! Labelled images: MNIST inside the program, or IDX files from a directory; how they are split and in which order
 //! an epoch takes them.
 
+mod advice;
+mod class_names;
 mod directory;
 mod error;
+mod files;
+#[cfg(test)]
+mod files_tests;
 mod identity;
 mod idx;
 mod images;
+mod look;
+#[cfg(test)]
+mod look_tests;
 mod mnist;
+mod note;
 pub mod shuffle;
 mod source;
 mod split;
+mod stratify;
+mod test_set;
 #[cfg(test)]
 mod tests;
 
 pub use error::DatasetError;
 pub use images::Images;
-pub use split::{Split, SplitError};
+pub use note::Note;
+pub use split::{Split, SplitError, Subset, ValidationSplit};
 
+use directory::Loaded;
 use std::path::Path;
 use std::sync::OnceLock;
+use test_set::TestSet;
 
 /// A training set and a test set. Shared between threads as `Arc<Dataset>`.
 #[derive(Debug)]
@@ -29,9 +43,10 @@ pub struct Dataset {
     pub classes: Vec<String>,
     /// The training images, those for validation included: see [`Split`].
     pub train: Images,
-    /// The test images; those of the embedded MNIST are unpacked when they are first asked for.
-    test: OnceLock<Images>,
+    test: TestSet,
     identity: OnceLock<String>,
+    /// What was met on reading it.
+    notes: Vec<Note>,
 }
 
 impl Dataset {
@@ -42,27 +57,37 @@ impl Dataset {
             name: "MNIST".to_owned(),
             classes: numbered(train.classes()),
             train,
-            test: OnceLock::new(),
+            test: TestSet::Embedded(OnceLock::new()),
             identity: OnceLock::from(mnist::IDENTITY.to_owned()),
+            notes: Vec::new(),
         })
     }
 
     /// The data set in `directory`: four IDX files of unsigned bytes, raw or gzip, under the names that MNIST's have.
     /// Images may have any size, and a fourth dimension for channels; there are as many classes as the greatest
-    /// label says, 256 at most. All four are read and checked here.
+    /// label of both sets says, or as `labels.txt` names, 256 at most. All is read and checked here.
     ///
     /// # Errors
     /// If a file is missing, cannot be read, is not what its header says, does not fit the others, or would take too
     /// much memory: 2 GiB, or 56 MiB more than the packed files when they are gzip.
     pub fn from_dir(directory: &Path) -> Result<Self, DatasetError> {
-        let [train, test] = directory::load(directory)?;
+        let Loaded { train, test, notes } = directory::load(directory)?;
+        let classes = train.classes().max(test.classes());
+        let first = train.labels().iter().chain(test.labels()).min().copied().unwrap_or_default();
+        let names = class_names::read(directory, classes, first)?;
         Ok(Self {
             name: name_of(directory),
-            classes: numbered(train.classes().max(test.classes())),
+            classes: names.unwrap_or_else(|| numbered(classes)),
             train,
-            test: OnceLock::from(test),
+            test: TestSet::Loaded(test),
             identity: OnceLock::new(),
+            notes,
         })
+    }
+
+    /// Whether `identity` is that of the embedded MNIST.
+    pub fn is_mnist(identity: &str) -> bool {
+        identity == mnist::IDENTITY
     }
 
     /// The test images.
@@ -70,17 +95,22 @@ impl Dataset {
     /// # Errors
     /// If the embedded test set does not unpack, for the program file is damaged.
     pub fn test(&self) -> Result<&Images, DatasetError> {
-        if let Some(test) = self.test.get() {
-            return Ok(test);
-        }
-        // Two threads at once would both unpack and one result be dropped: a waste, but right.
-        let test = mnist::test()?;
-        Ok(self.test.get_or_init(|| test))
+        self.test.images()
     }
 
     /// How many test images there are. Unpacks nothing.
     pub fn test_len(&self) -> usize {
-        self.test.get().map_or(mnist::TEST_IMAGES, Images::len)
+        self.test.len()
+    }
+
+    /// Whether the classes have names of their own.
+    pub fn has_class_names(&self) -> bool {
+        self.classes != numbered(self.classes.len())
+    }
+
+    /// What to know before looking at numbers of a run on the two parts that `split` has, which was made in this way.
+    pub fn notes(&self, split: &Split, how: ValidationSplit) -> Vec<Note> {
+        look::notes(self, split, how)
     }
 
     /// SHA-256 in hexadecimal of all shapes, labels and pixels: the same for the same images, wherever they were read
@@ -105,6 +135,5 @@ fn numbered(classes: usize) -> Vec<String> {
 /// The last part of the path, fit for a terminal.
 fn name_of(directory: &Path) -> String {
     let full = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
-    let name = full.file_name().unwrap_or(full.as_os_str()).to_string_lossy();
-    name.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
+    note::printable(&full.file_name().unwrap_or(full.as_os_str()).to_string_lossy())
 }

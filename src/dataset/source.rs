@@ -5,6 +5,7 @@
 //! to may exceed its packed size by `EXPANSION` bytes at most, counted over all files of a data set together.
 
 use super::error::DatasetError;
+use super::files::not_a_file;
 use super::idx::{Header, HeaderError, Kind};
 use flate2::bufread::MultiGzDecoder;
 use std::fs::{self, File};
@@ -16,6 +17,10 @@ use std::path::Path;
 pub(super) const EXPANSION: u64 = 56 << 20;
 /// The most that one file may hold, packed or not.
 const LARGEST: u64 = 2 << 30;
+/// The longest side of an image, and the most channels: more cannot be kept in a checkpoint.
+const LONGEST_SIDE: usize = 4096;
+/// Bytes that are compared at a time.
+const COMPARED: usize = 64 << 10;
 /// The two bytes that every gzip file begins with. An IDX file begins with zeros.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
@@ -28,18 +33,35 @@ pub(super) struct Idx {
     pub(super) payload: Vec<u8>,
 }
 
-/// Reads the file at `path`. `expansion` is what is left of [`EXPANSION`].
-pub(super) fn read_file(path: &Path, kind: Kind, expansion: &mut u64) -> Result<Idx, DatasetError> {
+/// Opens the file at `path`; the second value is its length. It is looked at before, for opening a pipe would wait for
+/// its other end.
+pub(super) fn open(path: &Path) -> Result<(BufReader<File>, u64), DatasetError> {
     let failed = |reason| DatasetError::Read { path: path.to_owned(), reason };
-    // Looked at before it is opened: opening a pipe would wait for its other end.
-    let metadata = fs::metadata(path).map_err(failed)?;
-    if !metadata.is_file() {
-        let found = if metadata.is_dir() { "a directory" } else { "a pipe, socket or device" };
+    if let Some(found) = not_a_file(&fs::metadata(path).map_err(failed)?) {
         return Err(DatasetError::NotAFile { path: path.to_owned(), found });
     }
     let file = File::open(path).map_err(failed)?;
     let size = file.metadata().map_err(failed)?.len();
-    read(path, kind, BufReader::new(file), size, expansion)
+    Ok((BufReader::new(file), size))
+}
+
+/// Reads the file at `path`. `expansion` is what is left of [`EXPANSION`].
+pub(super) fn read_file(path: &Path, kind: Kind, expansion: &mut u64) -> Result<Idx, DatasetError> {
+    let (file, size) = open(path)?;
+    read(path, kind, file, size, expansion)
+}
+
+/// Whether the file at `path`, packed or not, holds what `idx` holds. Takes no memory and, as it ends at the first
+/// difference, no more time than reading `idx` did.
+///
+/// # Errors
+/// If it cannot be read, or is no such file.
+pub(super) fn holds_the_same(path: &Path, kind: Kind, idx: &Idx) -> Result<bool, DatasetError> {
+    let (mut file, _) = open(path)?;
+    let start = file.fill_buf().map_err(|reason| DatasetError::Read { path: path.to_owned(), reason })?;
+    let packed = start.starts_with(&GZIP);
+    let reading = Reading { path, kind, packed };
+    if packed { reading.compare(MultiGzDecoder::new(file), idx) } else { reading.compare(file, idx) }
 }
 
 /// Reads `input`, which holds `size` bytes, packed or not: the contents decide, not the name. `path` is for the
@@ -78,16 +100,44 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn run(&self, mut input: impl Read, length: Length) -> Result<Idx, DatasetError> {
-        let header = Header::read(self.path, self.kind, &mut input).map_err(|error| match error {
+    fn header(&self, input: &mut impl Read) -> Result<Header, DatasetError> {
+        Header::read(self.path, self.kind, input).map_err(|error| match error {
             HeaderError::Content(error) => error,
             HeaderError::Read(error) => self.failed(error),
-        })?;
+        })
+    }
+
+    /// Whether `input` is `idx`.
+    fn compare(&self, mut input: impl Read, idx: &Idx) -> Result<bool, DatasetError> {
+        if self.header(&mut input)? != idx.header {
+            return Ok(false);
+        }
+        let (mut buffer, mut done) = (vec![0; COMPARED], 0);
+        loop {
+            match input.read(&mut buffer) {
+                Ok(0) if done < idx.payload.len() => {
+                    let length = idx.header.len() + done as u64;
+                    return Err(self.wrong_length(&idx.header, length, "the end of the file after"));
+                }
+                Ok(0) => return Ok(true),
+                Ok(count) if idx.payload.get(done..done + count) != Some(&buffer[..count]) => {
+                    return Ok(false);
+                }
+                Ok(count) => done += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(self.failed(error)),
+            }
+        }
+    }
+
+    fn run(&self, mut input: impl Read, length: Length) -> Result<Idx, DatasetError> {
+        let header = self.header(&mut input)?;
         self.check_length(&header, length)?;
+        self.check_sides(&header)?;
         // The claim is bounded by the checks above, and reserving it exactly keeps the vector from doubling.
         let mut payload = Vec::new();
         let claimed = usize::try_from(header.payload).map_err(|_| self.too_large(&header, LARGEST))?;
-        payload.try_reserve_exact(claimed).map_err(|_| self.too_large(&header, LARGEST))?;
+        payload.try_reserve_exact(claimed).map_err(|_| DatasetError::Memory { bytes: claimed })?;
         input.by_ref().take(header.payload).read_to_end(&mut payload).map_err(|error| self.failed(error))?;
         if payload.len() < claimed {
             return Err(self.wrong_length(
@@ -115,6 +165,17 @@ impl Reading<'_> {
         if header.payload > most { Err(self.too_large(header, most)) } else { Ok(()) }
     }
 
+    /// Checks that a checkpoint can hold the shape, and a screen show it.
+    fn check_sides(&self, header: &Header) -> Result<(), DatasetError> {
+        let shape = header.shape();
+        let fits = [shape.height, shape.width, shape.channels].into_iter().all(|size| size <= LONGEST_SIDE);
+        if fits {
+            Ok(())
+        } else {
+            Err(DatasetError::TooWide { path: self.path.to_owned(), shape, most: LONGEST_SIDE })
+        }
+    }
+
     fn failed(&self, reason: io::Error) -> DatasetError {
         let path = self.path.to_owned();
         if self.packed { DatasetError::Unpack { path, reason } } else { DatasetError::Read { path, reason } }
@@ -140,9 +201,9 @@ impl Reading<'_> {
             expected: format!("a file of {expected} bytes, for the header says {header} {items}"),
             found: format!("{how} {found} bytes"),
             advice: if u128::from(found) < expected {
-                "the file was cut off or its header is damaged, get a fresh copy"
+                "the file was cut off or its header is damaged, get a fresh copy".into()
             } else {
-                "something was appended or the header is damaged, get a fresh copy"
+                "something was appended or the header is damaged, get a fresh copy".into()
             },
         }
     }

@@ -1,16 +1,123 @@
 //! Which of the training images are trained on, and which only measured.
 
+use super::images::Images;
+use super::stratify;
+use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::ops::Range;
+use std::str::FromStr;
 use thiserror::Error;
 
-/// The training images cut in two: the last ones are for validation. Fixed by position, not drawn at random, so that
-/// runs with different seeds are measured on the same images.
+/// How the validation set is chosen among the training images.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ValidationSplit {
+    /// The last images, in the order of the file: the same ones for every seed.
+    #[default]
+    Last,
+    /// The same share of every class, drawn with the seed.
+    Stratified,
+}
+
+impl ValidationSplit {
+    /// Both.
+    const ALL: [Self; 2] = [Self::Last, Self::Stratified];
+
+    /// Its name, as typed and as kept.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Last => "last",
+            Self::Stratified => "stratified",
+        }
+    }
+}
+
+impl fmt::Display for ValidationSplit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for ValidationSplit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|split| split.name() == text);
+        found.ok_or_else(|| "there is no such split; there are last and stratified".to_owned())
+    }
+}
+
+/// Some of the images of a set, in ascending order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subset {
+    /// Neighbours.
+    Range(Range<usize>),
+    /// The images at these places of the set.
+    Indices(Vec<u32>),
+}
+
+impl Subset {
+    /// All images of `images`.
+    pub fn all(images: &Images) -> Self {
+        Self::Range(0..images.len())
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Range(range) => range.len(),
+            Self::Indices(indices) => indices.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Which image of the whole set number `place` of this one is.
+    ///
+    /// # Panics
+    /// If there is no such place.
+    pub fn image(&self, place: usize) -> usize {
+        assert!(place < self.len(), "image {place} of {}", self.len());
+        match self {
+            Self::Range(range) => range.start + place,
+            Self::Indices(indices) => indices[place] as usize,
+        }
+    }
+
+    /// Which images of the whole set these are.
+    pub fn images(&self) -> impl Iterator<Item = usize> {
+        (0..self.len()).map(|place| self.image(place))
+    }
+
+    /// Turns places in this subset into places in the whole set.
+    pub fn look_up(&self, places: &mut [u32]) {
+        match self {
+            // Image numbers fit in 32 bits: a set has less than 2 GiB.
+            Self::Range(range) => places.iter_mut().for_each(|place| *place += range.start as u32),
+            Self::Indices(indices) => places.iter_mut().for_each(|place| *place = indices[*place as usize]),
+        }
+    }
+
+    /// Writes the images at `places` of this subset of `images` into `x` and `labels`; see [`Images::fill_batch`].
+    pub fn fill(&self, images: &Images, places: Range<usize>, x: &mut [f32], labels: &mut [u8]) {
+        match self {
+            Self::Range(range) => {
+                images.fill_range(range.start + places.start..range.start + places.end, x, labels);
+            }
+            Self::Indices(indices) => images.fill_batch(&indices[places], x, labels),
+        }
+    }
+}
+
+/// The training images cut in two.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
     /// The images trained on.
-    pub train: Range<usize>,
+    pub train: Subset,
     /// The images that loss and accuracy are measured on after each epoch; may be empty.
-    pub validation: Range<usize>,
+    pub validation: Subset,
 }
 
 /// A validation set that leaves nothing to train on.
@@ -27,13 +134,27 @@ pub struct SplitError {
 }
 
 impl Split {
-    /// The last `validation` of `images` training images are for validation; 0 trains on all.
-    pub fn new(images: usize, validation: usize) -> Result<Self, SplitError> {
+    /// Takes `validation` images out of those with these labels; 0 trains on all. `seed` decides which, if the split is
+    /// drawn.
+    ///
+    /// # Errors
+    /// If none would be left to train on.
+    pub fn new(
+        how: ValidationSplit,
+        labels: &[u8],
+        validation: usize,
+        seed: u64,
+    ) -> Result<Self, SplitError> {
+        let images = labels.len();
         if validation >= images {
             return Err(SplitError { validation, images });
         }
         let cut = images - validation;
-        Ok(Self { train: 0..cut, validation: cut..images })
+        if how == ValidationSplit::Last || validation == 0 {
+            return Ok(Self { train: Subset::Range(0..cut), validation: Subset::Range(cut..images) });
+        }
+        let [train, validation] = stratify::cut(labels, validation, seed);
+        Ok(Self { train: Subset::Indices(train), validation: Subset::Indices(validation) })
     }
 
     /// How many of `images` training images are for validation when nobody says: 10 000, or a sixth of fewer than
@@ -47,29 +168,63 @@ impl Split {
 mod tests {
     use super::*;
 
+    fn last(images: usize, validation: usize) -> Result<Split, SplitError> {
+        Split::new(ValidationSplit::Last, &vec![0; images], validation, 1)
+    }
+
     #[test]
     fn the_last_images_are_for_validation() {
-        let split = Split::new(60_000, 10_000).expect("fits");
-        assert_eq!((split.train, split.validation), (0..50_000, 50_000..60_000));
-        let split = Split::new(7, 0).expect("fits");
-        assert_eq!((split.train, split.validation), (0..7, 7..7));
-        assert_eq!(Split::new(7, 6).expect("fits").train, 0..1);
+        let parts = |split: Split| (split.train, split.validation);
+        let range = Subset::Range;
+        assert_eq!(parts(last(60_000, 10_000).expect("fits")), (range(0..50_000), range(50_000..60_000)));
+        assert_eq!(parts(last(7, 0).expect("fits")), (range(0..7), range(7..7)));
+        assert_eq!(last(7, 6).expect("fits").train, range(0..1));
     }
 
     #[test]
     fn a_sixth_but_at_most_10_000_are_usual() {
         for (images, validation) in [(60_000, 10_000), (120_000, 10_000), (600, 100), (5, 0), (1, 0)] {
             assert_eq!(Split::usual_validation(images), validation);
-            Split::new(images, validation).expect("fits");
+            last(images, validation).expect("fits");
         }
     }
 
     #[test]
     fn one_image_must_be_left_to_train_on() {
-        for (images, validation) in [(7, 7), (7, 8), (0, 0), (1, usize::MAX)] {
-            let error = Split::new(images, validation).expect_err("nothing to train on");
-            assert_eq!(error, SplitError { validation, images });
+        for how in ValidationSplit::ALL {
+            for (images, validation) in [(7, 7), (7, 8), (0, 0), (1, usize::MAX)] {
+                let error =
+                    Split::new(how, &vec![0; images], validation, 1).expect_err("nothing to train on");
+                assert_eq!(error, SplitError { validation, images });
+            }
         }
-        assert!(Split::new(7, 7).expect_err("as above").to_string().ends_with("choose at most 6"));
+        assert!(last(7, 7).expect_err("as above").to_string().ends_with("choose at most 6"));
+    }
+
+    #[test]
+    fn a_subset_is_the_images_it_names_in_whichever_form() {
+        let images =
+            Images::new(crate::nn::shape::Shape::new(1, 2, 1), (0..10).collect(), 0, vec![5, 6, 7, 8, 9]);
+        let (range, indices) = (Subset::Range(1..4), Subset::Indices(vec![1, 2, 3]));
+        let filled = |subset: &Subset| {
+            let (mut x, mut labels) = ([0.0; 4], [0; 2]);
+            subset.fill(&images, 1..3, &mut x, &mut labels);
+            (x, labels, subset.images().collect::<Vec<_>>(), subset.len(), subset.image(2))
+        };
+        assert_eq!(filled(&range), filled(&indices));
+        assert_eq!(filled(&range).1, [7, 8]);
+        for subset in [range, indices] {
+            let mut places = [2, 0];
+            subset.look_up(&mut places);
+            assert_eq!(places, [3, 1]);
+        }
+    }
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        for how in ValidationSplit::ALL {
+            assert_eq!(how.to_string().parse(), Ok(how));
+        }
+        assert!("random".parse::<ValidationSplit>().is_err_and(|error| error.contains("stratified")));
     }
 }

@@ -2,6 +2,7 @@
 //! or terminal is known here.
 
 pub mod blocks;
+pub mod cycles;
 pub mod init;
 pub mod layer;
 pub mod layers;

@@ -83,10 +83,16 @@ pub struct Update<T> {
 impl Optimizer {
     /// Values it remembers for each parameter.
     pub fn slots(&self) -> usize {
+        self.slot_names().len()
+    }
+
+    /// What those values are, in order. Checkpoints know them by these names.
+    pub fn slot_names(&self) -> &'static [&'static str] {
         match self.rule {
-            Rule::Sgd => 0,
-            Rule::Momentum | Rule::Nesterov | Rule::RmsProp => 1,
-            Rule::Adam | Rule::AdamW => 2,
+            Rule::Sgd => &[],
+            Rule::Momentum | Rule::Nesterov => &["velocity"],
+            Rule::RmsProp => &["mean-square"],
+            Rule::Adam | Rule::AdamW => &["mean", "mean-square"],
         }
     }
 

@@ -40,9 +40,21 @@ const START: f64 = 25.0;
 /// … and ends at 1/`END` of it.
 const END: f64 = 1e4;
 
+impl Shape {
+    /// Whether the factor depends on how long the run is, so that a longer run is another one from its first batch on.
+    pub fn knows_its_end(self) -> bool {
+        match self {
+            Self::Constant | Self::Step { .. } => false,
+            Self::Cosine | Self::OneCycle => true,
+        }
+    }
+}
+
 impl Schedule {
-    /// The factor for batch `step` (from 0) of a run of `total` batches, `epoch_steps` an epoch.
+    /// The factor for batch `step` (from 0) of a run of `total` batches, `epoch_steps` an epoch. After the end of a
+    /// schedule that knows its end the last factor stays.
     pub fn factor(&self, step: u64, total: u64, epoch_steps: u64) -> f64 {
+        let step = if self.shape.knows_its_end() { step.min(total.saturating_sub(1)) } else { step };
         if step < self.warm_up {
             return (step as f64 + 1.0) / (self.warm_up as f64 + 1.0)
                 * self.shape_factor(self.warm_up, total, epoch_steps);

@@ -94,6 +94,17 @@ pub enum SpecError {
     },
 }
 
+impl Spec {
+    /// The same architecture with so many units in its last layer; `None` if that is not fully connected.
+    pub fn with_units(&self, units: usize) -> Option<Self> {
+        let mut spec = self.clone();
+        let last = spec.layers.iter_mut().rev().find(|layer| !matches!(layer, LayerSpec::Activation(_)))?;
+        let LayerSpec::Dense { units: present, .. } = last else { return None };
+        *present = units;
+        Some(spec)
+    }
+}
+
 impl LayerSpec {
     /// The kind of layer, as the first word of its text.
     pub fn kind(&self) -> &'static str {

@@ -1,6 +1,7 @@
 //! One process writes a run. The system lets go of the lock when that process ends, however it ends.
 
 use super::{LOCK, RunError, check_openable};
+use rustix::io::Errno;
 use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -32,11 +33,21 @@ impl fmt::Display for Holder {
 #[derive(Debug)]
 pub(super) struct Lock {
     _file: File,
+    /// What the system said where there are no locks.
+    missing: Option<io::Error>,
 }
 
 impl Lock {
-    /// Takes the lock of the run in `directory`.
+    /// Takes the lock of the run in `directory`. Where the file system knows no locks, nobody is kept out.
     pub(super) fn take(directory: &Path) -> Result<Self, RunError> {
+        Self::take_by(directory, File::try_lock)
+    }
+
+    /// The same with any way of locking a file.
+    pub(super) fn take_by(
+        directory: &Path,
+        lock: impl Fn(&File) -> Result<(), TryLockError>,
+    ) -> Result<Self, RunError> {
         let path = directory.join(LOCK);
         let failed = |doing| RunError::system(&path, doing);
         check_openable(&path).map_err(failed("open the lock"))?;
@@ -48,26 +59,49 @@ impl Lock {
             .truncate(false)
             .open(&path)
             .map_err(failed("open the lock"))?;
-        let began = Instant::now();
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                // Some network file systems know no locks; there, nobody is kept out.
-                Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => break,
-                Err(TryLockError::Error(error)) => return Err(failed("lock it")(error)),
-                Err(TryLockError::WouldBlock) if began.elapsed() < A_LOOK => {
-                    std::thread::sleep(A_LOOK / 20);
-                }
-                Err(TryLockError::WouldBlock) => {
-                    let holder = Holder { process: process(&mut file) };
-                    return Err(RunError::Held { path: directory.to_owned(), holder });
-                }
+        let missing = match patiently(|| lock(&file)) {
+            Ok(()) => None,
+            Err(TryLockError::Error(error)) if is_unknown(&error) => Some(error),
+            Err(TryLockError::Error(error)) => return Err(failed("lock it")(error)),
+            Err(TryLockError::WouldBlock) => {
+                let holder = Holder { process: process(&mut file) };
+                return Err(RunError::Held { path: directory.to_owned(), holder });
             }
-        }
+        };
         // Only to tell others who it is; on a full disk the lock holds all the same.
         let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
-        Ok(Self { _file: file })
+        Ok(Self { _file: file, missing })
     }
+
+    /// What the system said where it has no locks.
+    pub(super) fn missing(&self) -> Option<&io::Error> {
+        self.missing.as_ref()
+    }
+}
+
+/// Tries for [`A_LOOK`], for whoever only looks lets go soon.
+fn patiently(lock: impl Fn() -> Result<(), TryLockError>) -> Result<(), TryLockError> {
+    let began = Instant::now();
+    loop {
+        match lock() {
+            Err(TryLockError::WouldBlock) if began.elapsed() < A_LOOK => std::thread::sleep(A_LOOK / 20),
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
+}
+
+/// Linux's own ENOTSUPP, which NFS lets through and no C library knows.
+const ENOTSUPP: i32 = 524;
+
+/// Whether an error of locking says that the file system cannot lock, rather than that it failed to: there, waiting or trying
+/// again is of no use, and a run is worth keeping all the same.
+fn is_unknown(error: &io::Error) -> bool {
+    let unknown = [Errno::NOLCK, Errno::NOSYS, Errno::OPNOTSUPP, Errno::NOTSUP, Errno::INVAL, Errno::NOTTY];
+    error.kind() == io::ErrorKind::Unsupported
+        || error.raw_os_error().is_some_and(|number| {
+            number == ENOTSUPP || unknown.iter().any(|errno| errno.raw_os_error() == number)
+        })
 }
 
 /// Who holds the run in `directory`, if anybody does.
@@ -87,4 +121,30 @@ fn process(file: &mut File) -> Option<u32> {
     file.rewind().ok()?;
     file.take(MOST_DIGITS).read_to_string(&mut text).ok()?;
     text.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_system_without_locks_is_no_obstacle_but_said_to_be_one_and_a_failure_is_one() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let answer = |number| {
+            Lock::take_by(directory.path(), move |_| {
+                Err(TryLockError::Error(io::Error::from_raw_os_error(number)))
+            })
+        };
+        for errno in [Errno::NOLCK, Errno::NOSYS, Errno::OPNOTSUPP, Errno::INVAL] {
+            let number = errno.raw_os_error();
+            let lock = answer(number).unwrap_or_else(|error| panic!("{errno:?}: {error}"));
+            assert_eq!(lock.missing().and_then(io::Error::raw_os_error), Some(number));
+        }
+        assert!(answer(ENOTSUPP).expect("NFS").missing().is_some());
+        for errno in [Errno::IO, Errno::BADF, Errno::NOSPC, Errno::ACCESS] {
+            let error = answer(errno.raw_os_error()).expect_err("it failed").to_string();
+            assert!(error.contains("cannot lock it"), "{error}");
+        }
+        assert!(Lock::take(directory.path()).expect("this one locks").missing().is_none());
+    }
 }

@@ -11,11 +11,17 @@
 //!
 //! What is in the checkpoints is not known here.
 
+mod elsewhere;
+mod find;
 mod lock;
 mod place;
+mod story;
 
+pub use elsewhere::{Elsewhere, elsewhere, forget, remember};
+pub use find::{Found, find};
 pub use lock::{Holder, holder};
-pub use place::{find, list, state_directory};
+pub use place::{list, name_of, sorted, state_directory};
+pub use story::{Story, last_at_work};
 
 use crate::checkpoint::atomic;
 use lock::Lock;
@@ -67,7 +73,7 @@ pub enum RunError {
         /// Who holds it.
         holder: Holder,
     },
-    /// No run of that name, or several.
+    /// Nothing of that name, or several things.
     #[error("{name}: {reason}; `cnn-tui runs` lists what there is")]
     Unknown {
         /// What was asked for.
@@ -97,7 +103,7 @@ impl RunError {
 #[derive(Debug)]
 pub struct RunDirectory {
     path: PathBuf,
-    _lock: Lock,
+    lock: Lock,
 }
 
 impl RunDirectory {
@@ -112,7 +118,7 @@ impl RunDirectory {
             made => made.map_err(RunError::system(path, "make the directory"))?,
         }
         let path = path.canonicalize().map_err(RunError::system(path, "find the directory"))?;
-        let run = Self { _lock: Lock::take(&path)?, path };
+        let run = Self { lock: Lock::take(&path)?, path };
         run.sweep();
         Ok(run)
     }
@@ -127,12 +133,12 @@ impl RunDirectory {
         Self::numbered(&root.join(place::name(name)))
     }
 
-    /// Makes a directory for another run beside this one.
+    /// Makes a directory for another run beside the one at `path`.
     ///
     /// # Errors
     /// [`RunError::System`].
-    pub fn create_beside(&self) -> Result<Self, RunError> {
-        Self::numbered(&self.path)
+    pub fn create_beside(path: &Path) -> Result<Self, RunError> {
+        Self::numbered(path)
     }
 
     /// Makes a directory called `path`, or that with the first number from 2 on that is free.
@@ -160,11 +166,8 @@ impl RunDirectory {
     /// # Errors
     /// [`RunError::NotARun`], [`RunError::Held`], [`RunError::System`].
     pub fn open(path: &Path) -> Result<Self, RunError> {
-        if !path.join(LATEST).is_file() {
-            return Err(RunError::NotARun { path: path.to_owned() });
-        }
-        let path = path.canonicalize().map_err(RunError::system(path, "find the directory"))?;
-        let run = Self { _lock: Lock::take(&path)?, path };
+        let path = check_run(path)?;
+        let run = Self { lock: Lock::take(&path)?, path };
         run.sweep();
         Ok(run)
     }
@@ -177,6 +180,11 @@ impl RunDirectory {
         }
     }
 
+    /// Why nothing keeps a second process from writing the run, if that is so.
+    pub fn unprotected(&self) -> Option<&io::Error> {
+        self.lock.missing()
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -184,7 +192,7 @@ impl RunDirectory {
 
     /// What to call it in `cnn-tui resume`: its name where runs are kept by default, its path elsewhere.
     pub fn name(&self) -> String {
-        place::name_of(&self.path)
+        name_of(&self.path)
     }
 
     /// The path of one of its files.
@@ -225,7 +233,8 @@ impl RunDirectory {
 
     /// Removes it again if no checkpoint was ever written.
     pub fn discard_if_empty(&self) {
-        if !self.file(LATEST).exists() {
+        // Only what is known to be missing: a disk that does not answer for a moment must not cost the run.
+        if matches!(self.file(LATEST).try_exists(), Ok(false)) {
             for name in FILES {
                 // What cannot be removed does no harm.
                 let _ = fs::remove_file(self.file(name));
@@ -233,6 +242,17 @@ impl RunDirectory {
             let _ = fs::remove_dir(&self.path);
         }
     }
+}
+
+/// The absolute path of the run at `path`, which is looked at only: nothing is locked or written.
+///
+/// # Errors
+/// [`RunError::NotARun`], [`RunError::System`].
+pub fn check_run(path: &Path) -> Result<PathBuf, RunError> {
+    if !path.join(LATEST).is_file() {
+        return Err(RunError::NotARun { path: path.to_owned() });
+    }
+    path.canonicalize().map_err(RunError::system(path, "find the directory"))
 }
 
 /// Whether a new run may be put into what is at `path`.

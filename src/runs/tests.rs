@@ -47,8 +47,8 @@ fn a_new_run_goes_into_a_new_or_empty_directory_only() {
 fn runs_of_the_same_second_get_numbers() {
     let root = tempfile::tempdir().expect("a directory");
     let first = RunDirectory::create(&root.path().join("run")).expect("made");
-    let second = first.create_beside().expect("made");
-    let third = first.create_beside().expect("made");
+    let second = RunDirectory::create_beside(first.path()).expect("made");
+    let third = RunDirectory::create_beside(first.path()).expect("made");
     assert_eq!(names(root.path()), ["run", "run-2", "run-3"]);
     assert!(second.path().ends_with("run-2") && third.path().ends_with("run-3"));
     let below = RunDirectory::create_in(&root.path().join("a/b"), "small").expect("made");
@@ -136,6 +136,40 @@ fn what_a_killed_process_left_is_swept_at_the_next_start() {
     assert_eq!(names(&path), ["latest.cnn", "lock"]);
 }
 
+/// A run with a checkpoint, described as written at `written`.
+fn told(root: &Path, name: &str, written: &str) -> PathBuf {
+    let run = RunDirectory::create(&root.join(name)).expect("made");
+    put(&run, LATEST);
+    let text = format!(r#"{{"preset": "small", "written": "{written}", "seed": 1}}"#);
+    fs::write(run.file(DESCRIPTION), text).expect("written");
+    run.path().to_owned()
+}
+
+#[test]
+fn the_newest_run_is_the_one_that_says_so_whatever_the_times_of_its_files() {
+    let root = tempfile::tempdir().expect("a directory");
+    let root = root.path();
+    // Made in another order than they say, as by a copy; the last two say nothing but by their names.
+    told(root, "b", "2026-03-01T00:00:00.5Z");
+    told(root, "a", "2026-03-01T00:00:00.25Z");
+    told(root, "c", "2026-02-01T00:00:00Z");
+    for name in ["2026-04-01_10-00-00_small", "2026-01-01_10-00-00_small"] {
+        put(&RunDirectory::create(&root.join(name)).expect("made"), LATEST);
+    }
+    let listed: Vec<String> = list(root)
+        .expect("listed")
+        .iter()
+        .map(|path| path.file_name().expect("a name").to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(listed, ["2026-01-01_10-00-00_small", "c", "a", "b", "2026-04-01_10-00-00_small"]);
+    // A description that is no such thing leaves the name, and after that the file.
+    fs::write(root.join("2026-01-01_10-00-00_small").join(DESCRIPTION), "[1, 2]").expect("written");
+    fs::write(root.join("a").join(DESCRIPTION), "{").expect("written");
+    let listed = list(root).expect("listed");
+    assert!(listed[0].ends_with("2026-01-01_10-00-00_small") && listed[4].ends_with("a"), "{listed:?}");
+    assert!(!Story::read(&root.join("b")).diverged());
+}
+
 #[test]
 fn runs_are_found_by_path_name_and_beginning() {
     let root = tempfile::tempdir().expect("a directory");
@@ -143,14 +177,51 @@ fn runs_are_found_by_path_name_and_beginning() {
         put(&RunDirectory::create(&root.path().join(name)).expect("made"), LATEST);
     }
     fs::create_dir(root.path().join("2027-no-run")).expect("made");
-    let found = |name: &str| find(Some(root.path()), name).map_err(|error| error.to_string());
-    let named = |name: &str| Ok(root.path().join(name));
+    let found = |name: &str| find(Some(root.path()), name.as_ref()).map_err(|error| error.to_string());
+    let named = |name: &str| Ok(Found::Run(root.path().join(name)));
     assert_eq!(found("2026-01-01_small"), named("2026-01-01_small"));
     assert_eq!(found("2027"), named("2027-01-01_lenet"));
-    assert_eq!(found("./some/where"), Ok(PathBuf::from("./some/where")));
-    assert!(found("2026").expect_err("two").contains("2 runs begin so"));
-    assert!(found("1999").expect_err("none").contains("no such run in"));
-    assert!(found("").expect_err("nothing").contains("a run is expected"));
+    let path = root.path().join("2027-01-01_lenet/latest.cnn");
+    assert_eq!(found(path.to_str().expect("UTF-8")), named("2027-01-01_lenet"));
+    fs::write(root.path().join("copy.cnn"), "x").expect("written");
+    let file = root.path().join("copy.cnn");
+    assert_eq!(found(file.to_str().expect("UTF-8")), Ok(Found::File(file)));
+    let error = found("2026").expect_err("two");
+    assert!(error.contains("2 runs begin so") && error.contains("2026-01-02_small"), "{error}");
+    let error = found("1999").expect_err("none");
+    assert!(error.contains("no such run in") && error.contains("here"), "{error}");
+    assert!(found("./some/where").expect_err("none").contains("no such file or directory"));
+    assert!(found("").expect_err("nothing").contains("is expected"));
     assert_eq!(list(root.path()).expect("listed").len(), 3);
     assert_eq!(list(&root.path().join("nowhere")).expect("none"), [""; 0].map(PathBuf::from));
+}
+
+#[test]
+fn runs_elsewhere_are_remembered_found_and_forgotten_once_they_are_gone() {
+    let home = tempfile::tempdir().expect("a directory");
+    let place = tempfile::tempdir().expect("a directory");
+    let root = home.path().join("runs");
+    let within = told(&root_made(&root), "within", "2026-01-01T00:00:00Z");
+    let odd = told(place.path(), "experiment 1\nné", "2026-01-02T00:00:00Z");
+    let other = told(place.path(), "other", "2026-01-03T00:00:00Z");
+    for path in [&within, &odd, &other, &odd] {
+        remember(&root, path).expect("remembered");
+    }
+    let mut runs = elsewhere(&root).runs;
+    runs.sort();
+    assert_eq!(runs, [odd.clone(), other.clone()], "those in the usual place need no pointer");
+    assert_eq!(find(Some(&root), "experiment".as_ref()).expect("found"), Found::Run(odd.clone()));
+    fs::write(home.path().join("elsewhere/stranger"), "/etc/passwd").expect("written");
+    fs::remove_dir_all(&odd).expect("removed");
+    let found = elsewhere(&root);
+    assert_eq!((found.runs, found.gone), (vec![other.clone()], vec![odd]));
+    assert_eq!(elsewhere(&root).gone, [""; 0].map(PathBuf::from), "said once");
+    forget(&root, &other);
+    assert_eq!(elsewhere(&root).runs, [""; 0].map(PathBuf::from));
+    assert!(home.path().join("elsewhere/stranger").exists());
+}
+
+fn root_made(root: &Path) -> PathBuf {
+    fs::create_dir_all(root).expect("made");
+    root.canonicalize().expect("there")
 }

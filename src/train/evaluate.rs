@@ -1,14 +1,13 @@
 //! Loss and accuracy over a set of images, a piece at a time, so that whoever asks stays answerable.
 
 use super::message::Evaluation;
-use crate::dataset::Images;
+use crate::dataset::{Images, Subset};
 use crate::nn::kernels::Scratch;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::Network;
 use crate::nn::shard::{Shard, Use};
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// A piece is cut into at most this many shards …
@@ -19,7 +18,7 @@ const LARGEST_SHARD: usize = 16;
 const MOST_BYTES: usize = 24 << 20;
 
 /// How far a measurement is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Measuring {
     /// Images measured.
     pub done: usize,
@@ -70,13 +69,15 @@ impl Evaluator {
         }
     }
 
-    /// Takes the next piece of `images[range]` forward and calls `visit` with each image's index, predicted and true
-    /// class, in order; returns what came of it. Nothing is done once all of the range is.
+    /// Takes the next piece of those images that are at `range` in `subset` forward and calls `visit` with each one's
+    /// place there, predicted and true class, in order; returns what came of it. Nothing is done once all of the range
+    /// is.
     pub fn piece(
         &mut self,
         workers: &Workers,
         network: &Network<f32>,
         images: &Images,
+        subset: &Subset,
         range: Range<usize>,
         mut visit: impl FnMut(usize, usize, usize),
     ) -> Score {
@@ -92,15 +93,15 @@ impl Evaluator {
         }
         workers.each_with(shards, &mut self.scratches, |index, shard, scratch| {
             let part = cut(index);
-            shard.load(network, part.len(), Pass::EVALUATE, |x, labels| images.fill_range(part, x, labels));
+            shard.load(network, part.len(), Pass::EVALUATE, |x, labels| subset.fill(images, part, x, labels));
             shard.forward(network, 0..network.layers.len(), scratch);
             shard.finish(network, 1);
         });
         let mut score = Score::default();
         for (index, shard) in shards.iter().enumerate() {
             score += shard.score;
-            for (image, (predicted, label)) in cut(index).zip(shard.answers(network)) {
-                visit(image, predicted, label);
+            for (place, (predicted, label)) in cut(index).zip(shard.answers(network)) {
+                visit(place, predicted, label);
             }
         }
         score
@@ -115,18 +116,18 @@ impl Evaluator {
         rows.next().is_none_or(|first| rows.all(|row| row == first))
     }
 
-    /// Measures the next piece of `images[range]`; true once all is measured.
+    /// Measures the next piece of `subset` of `images`; true once all is measured.
     pub fn measure(
         &mut self,
         workers: &Workers,
         network: &Network<f32>,
         images: &Images,
-        range: Range<usize>,
+        subset: &Subset,
         measuring: &mut Measuring,
     ) -> bool {
-        let rest = range.start + measuring.done..range.end;
-        let score = self.piece(workers, network, images, rest, |_, _, _| {});
+        let rest = measuring.done..subset.len();
+        let score = self.piece(workers, network, images, subset, rest, |_, _, _| {});
         *measuring += score;
-        measuring.done >= range.len()
+        measuring.done >= subset.len()
     }
 }

@@ -73,11 +73,13 @@ fn a_run_that_diverged_can_go_back_and_train_on_at_a_lower_rate() {
     let state = RunState::load(&path.join(runs::LATEST)).expect("what was good is kept");
     assert_eq!((state.progress.total_steps, state.outcome()), (0, None));
 
+    assert!(runs::Story::read(&path).diverged(), "the run says so, for its checkpoint does not");
     talk.say(Command::Revert(1e-6));
     talk.listen_until(|talk| talk.starts == 2 && talk.finish.is_some() && talk.epochs == 2);
     let report = talk.finish.clone().expect("awaited");
     assert_eq!(report.outcome, Outcome::Completed);
     assert!(talk.log.iter().any(|line| line.contains("back to batch 0")), "{:?}", talk.log);
+    assert_eq!(runs::Story::read(&path).outcome.as_deref(), Some("completed"));
 }
 
 #[test]
@@ -129,7 +131,8 @@ fn beginning_again_where_no_other_place_can_be_made_leaves_the_run_so_far_alone(
     assert!(talk.log.iter().any(|line| line.contains("the run is not kept")), "{:?}", talk.log);
     let state = RunState::load(&path.join(runs::LATEST)).expect("a checkpoint");
     assert_eq!(Some(state.progress.total_steps), steps);
-    assert_eq!(talk.finish.and_then(|report| report.run), None);
+    let report = talk.finish.expect("awaited");
+    assert_eq!((report.run, report.lost), (None, true), "it was to be kept");
 }
 
 #[test]
@@ -153,17 +156,49 @@ fn a_directory_that_vanishes_is_a_warning_and_saving_works_again_once_it_is_back
 }
 
 #[test]
-fn where_nothing_can_be_kept_by_default_training_goes_on_with_a_warning() {
+fn where_nothing_can_be_kept_nothing_is_trained() {
     let root = tempfile::tempdir().expect("a directory");
     let file = root.path().join("file");
     std::fs::write(&file, "no directory").expect("written");
     let mut talk = Talk::start(Job { home: Home::Below(file.join("runs")), ..job(1) });
-    talk.listen_until(|talk| talk.finish.is_some());
-    assert!(
-        talk.log.iter().any(|line| line.contains("the run is not kept; give --run DIR")),
-        "{:?}",
-        talk.log
-    );
+    talk.listen_until(|talk| talk.failure.is_some());
+    let failure = talk.failure.clone().expect("awaited");
+    assert!(failure.contains("cannot be kept") && failure.contains("--run DIR, or --no-save"), "{failure}");
     let mut talk = Talk::start(Job { home: Home::At(file), ..job(1) });
     talk.listen_until(|talk| talk.failure.is_some());
+}
+
+#[test]
+fn a_run_that_is_over_is_looked_at_without_a_lock_and_without_a_trace() {
+    let root = tempfile::tempdir().expect("a directory");
+    let (first, path) = kept(root.path());
+    let report = Talk::start(first).finished();
+    let contents = || {
+        let mut files: Vec<_> = std::fs::read_dir(&path)
+            .expect("there")
+            .map(|entry| entry.expect("readable").path())
+            .map(|file| (file.clone(), std::fs::read(file).expect("read")))
+            .collect();
+        files.sort();
+        files
+    };
+    let before = contents();
+    // Somebody else has it open.
+    let _held = RunDirectory::open(&path).expect("it is free");
+    let held = contents();
+    let state = RunState::load(&path.join(runs::LATEST)).expect("a checkpoint");
+    let home = Home::Over(path.clone());
+    let looked = Job { config: state.config.clone(), state: Some(Box::new(state)), home, ..job(1) };
+    let mut talk = Talk::start(looked);
+    talk.listen_until(|talk| talk.finish.is_some());
+    talk.say(Command::Save);
+    talk.listen_until(|talk| talk.log.iter().any(|line| line.contains("nothing new to save")));
+    assert_eq!(contents(), held);
+    assert_eq!(before.len(), held.len());
+    // Begun again, it is another run beside it.
+    talk.say(Command::Restart);
+    talk.listen_until(|talk| talk.starts == 2 && talk.finish.as_ref().is_some_and(|end| end.saved.is_some()));
+    let again = RunState::load(&root.path().join("run-2").join(runs::LATEST)).expect("a checkpoint");
+    assert_eq!(again.network().expect("its network").weights_hash(), report.weights_hash);
+    assert_eq!(contents(), held);
 }

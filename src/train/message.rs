@@ -157,6 +157,7 @@ pub struct LayerChange {
 
 /// How serious a log line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum LogLevel {
     /// For the record.
     Info,
@@ -196,6 +197,8 @@ pub struct RunInfo {
     pub train_images: usize,
     /// Images in the validation set; 0 if there is none.
     pub validation_images: usize,
+    /// How the validation set was chosen: "last" or "stratified".
+    pub validation_split: String,
     /// Images in the test set.
     pub test_images: usize,
     /// Which set the watched sample comes from: "validation" or "training".
@@ -218,6 +221,19 @@ pub struct RunInfo {
     pub schedule: String,
     /// What `cnn-tui resume` calls the run, if it is kept somewhere.
     pub run: Option<String>,
+    /// What to know of the data before looking at numbers; the log says it, too.
+    pub notes: Vec<DataNote>,
+}
+
+/// Something worth knowing of the data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DataNote {
+    /// A warning if numbers mislead whoever does not know it.
+    pub level: LogLevel,
+    /// What kind of thing it is, for scripts, e.g. "one-class".
+    pub what: String,
+    /// What it is, in a sentence.
+    pub text: String,
 }
 
 /// One row of the layer table.
@@ -318,6 +334,8 @@ pub struct BatchPoint {
     pub accuracy: f64,
     /// Images in it.
     pub images: u32,
+    /// Its learning rate; unknown of batches that an earlier version of the program trained.
+    pub learning_rate: Option<f64>,
 }
 
 /// Mean loss and accuracy over a set.
@@ -332,7 +350,7 @@ pub struct Evaluation {
 }
 
 /// An epoch's figures.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EpochReport {
     /// Its number, from 1.
     pub epoch: usize,
@@ -471,6 +489,8 @@ pub struct FinishReport {
     pub saved: Option<String>,
     /// What `cnn-tui resume` calls the run, if it is kept somewhere.
     pub run: Option<String>,
+    /// Whether the run was to be kept and is not.
+    pub lost: bool,
     /// What was not finite, if the run diverged, and the batch that [`Command::Revert`] would go back to.
     pub divergence: Option<(Divergence, Option<u64>)>,
 }
@@ -493,6 +513,12 @@ pub struct Past {
     pub epochs: Vec<EpochReport>,
     /// The test set, if it was measured at the end.
     pub test: Option<Evaluation>,
+    /// Learning rate of the last batch that was done.
+    pub learning_rate: f64,
+    /// Learning rate of the first batch from here on.
+    pub next_learning_rate: f64,
+    /// What became of the schedule, in a word of the command line, if the run was given more epochs.
+    pub extension: Option<String>,
 }
 
 /// What the screen shows of the network's inside: one consistent moment, bounded in size.

@@ -71,7 +71,7 @@ mod tests {
     use crate::train::lanes::{Received, lanes};
 
     fn point(step: u64) -> BatchPoint {
-        BatchPoint { step, loss: step as f64, accuracy: 0.5, images: 10 }
+        BatchPoint { step, loss: step as f64, accuracy: 0.5, images: 10, ..BatchPoint::default() }
     }
 
     #[test]

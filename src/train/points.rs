@@ -1,20 +1,19 @@
 //! The course of a run in bounded memory: one point a batch, or the mean of so many neighbouring batches.
 
 use super::message::BatchPoint;
-use serde::{Deserialize, Serialize};
 
 /// At most so many points are kept; past that, each comes to stand for twice as many batches.
 pub const MOST_POINTS: usize = 2048;
 
 /// Points in order, each the mean of `span` batches but the last, which may still lack some.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Points {
     /// The means.
-    points: Vec<BatchPoint>,
+    pub(in crate::train) points: Vec<BatchPoint>,
     /// Batches that make a point.
-    span: u64,
+    pub(in crate::train) span: u64,
     /// Batches in the last point so far.
-    last: u64,
+    pub(in crate::train) last: u64,
 }
 
 impl Default for Points {
@@ -84,6 +83,7 @@ fn mean(first: BatchPoint, second: BatchPoint) -> BatchPoint {
         loss: mean(first.loss, second.loss),
         accuracy: mean(first.accuracy, second.accuracy),
         images: first.images.saturating_add(second.images),
+        learning_rate: first.learning_rate.zip(second.learning_rate).map(|(x, y)| mean(x, y)),
     }
 }
 
@@ -94,7 +94,8 @@ mod tests {
     fn points(batches: u64) -> Points {
         let mut points = Points::default();
         (1..=batches).for_each(|step| {
-            points.push(BatchPoint { step, loss: step as f64, accuracy: 0.5, images: 10 });
+            let (loss, learning_rate) = (step as f64, Some(1.0 / step as f64));
+            points.push(BatchPoint { step, loss, accuracy: 0.5, images: 10, learning_rate });
             assert!(points.is_sound(step));
         });
         points

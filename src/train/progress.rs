@@ -2,15 +2,16 @@
 
 use super::evaluate::Measuring;
 use super::message::{EpochReport, Evaluation, Outcome};
+use crate::dataset::ValidationSplit;
+use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
 use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::Schedule;
 use crate::nn::spec::Spec;
-use serde::{Deserialize, Serialize};
 
 /// Everything that decides what is computed, and nothing else.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TrainConfig {
     /// The architecture.
     pub spec: Spec,
@@ -32,13 +33,24 @@ pub struct TrainConfig {
     pub until_accuracy: Option<f64>,
     /// Seed of everything random.
     pub seed: u64,
-    /// How many images at the end of the training set are the validation set; see [`Split::usual_validation`](crate::dataset::Split::usual_validation) if none
+    /// How many of the training images are the validation set; see [`Split::usual_validation`](crate::dataset::Split::usual_validation) if none
     /// is given.
     pub validation: Option<usize>,
+    /// Which ones they are.
+    pub validation_split: ValidationSplit,
+    /// Over which epochs the schedule runs, if the run was extended.
+    pub cycles: Cycles,
+}
+
+impl TrainConfig {
+    /// The schedule in words, with the epochs that it runs over where those are not the whole run.
+    pub fn describe_schedule(&self) -> String {
+        format!("{}{}", self.schedule, self.cycles.describe(self.epochs))
+    }
 }
 
 /// Where a run is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Stage {
     /// In an epoch's batches.
     #[default]
@@ -52,7 +64,7 @@ pub enum Stage {
 }
 
 /// All of a run's state but weights and optimizer memory.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
     /// Where the run is.
     pub stage: Stage,

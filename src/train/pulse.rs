@@ -54,17 +54,20 @@ impl Trainer {
 
     /// Whether so many right answers on the validation set can come of one answer for all: only then is it worth a look.
     fn may_be_constant(&self, correct: usize) -> bool {
-        let range = self.split.validation.clone();
+        let labels = self.dataset.train.labels();
         let mut counts = [0; 256];
-        self.dataset.train.labels()[range.clone()].iter().for_each(|&label| counts[usize::from(label)] += 1);
-        range.is_empty() || counts.contains(&correct)
+        self.split.validation.images().for_each(|image| counts[usize::from(labels[image])] += 1);
+        self.split.validation.is_empty() || counts.contains(&correct)
     }
 
     /// Looks whether all images get one answer, and no gradient reaches the layers that could change that.
     pub fn examine(&mut self, workers: &Workers) -> Option<Death> {
-        let (range, mut classes) = (self.watched().1, [false; 256]);
+        let mut classes = [false; 256];
         let visit = |_, predicted: usize, _| classes[predicted.min(255)] = true;
-        self.evaluator.piece(workers, &self.network, &self.dataset.train, range, visit);
+        let split = &self.split;
+        let subset = if split.validation.is_empty() { &split.train } else { &split.validation };
+        let (network, images) = (&self.network, &self.dataset.train);
+        self.evaluator.piece(workers, network, images, subset, 0..subset.len(), visit);
         if classes.iter().filter(|&&given| given).count() != 1 || !self.is_cut_off(workers) {
             return None;
         }
@@ -75,12 +78,12 @@ impl Trainer {
     /// Whether there are wrong answers and no layer before the last that has weights is moved by them. Images from all
     /// over the training set are taken, and nothing of the run changes by that.
     fn is_cut_off(&mut self, workers: &Workers) -> bool {
-        let (train, images) = (self.split.train.clone(), &self.dataset.train);
+        let (train, images) = (&self.split.train, &self.dataset.train);
         let samples = self.config.batch_size.min(train.len());
-        let place = |sample: usize| (train.start + sample * train.len() / samples) as u32;
-        let indices: Vec<u32> = (0..samples).map(place).collect();
-        let alike =
-            indices.iter().all(|&index| images.image(index as usize) == images.image(train.start));
+        let indices: Vec<u32> =
+            (0..samples).map(|sample| train.image(sample * train.len() / samples) as u32).collect();
+        let first = images.image(train.image(0));
+        let alike = indices.iter().all(|&index| images.image(index as usize) == first);
         let pass = Pass { training: true, seed: self.config.seed, ..Pass::EVALUATE };
         let fill = |part: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
             images.fill_batch(&indices[part], x, labels);

@@ -1,17 +1,16 @@
 //! What is kept of a run: checkpoints, metrics and a log in its directory, and the last good state in memory.
 
-use super::message::{BatchPoint, EpochReport};
+use super::message::{BatchPoint, EpochReport, Outcome};
 use super::points::Points;
 use super::run::Trainer;
 use super::state::RunState;
 use super::worker::{Home, Job, Source};
-use crate::checkpoint::atomic::{Disk, FileSystem, write_atomically_on};
-use crate::checkpoint::container;
+use crate::checkpoint::atomic::{Disk, Doubt, FileSystem, WriteError, write_atomically, write_atomically_on};
 use crate::runs::{self, RunDirectory, RunError};
 use anyhow::Context;
 use serde::Serialize;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -41,6 +40,11 @@ pub struct Recorder {
     name: String,
     source: Source,
     run: Option<Arc<RunDirectory>>,
+    /// Where the run is if it is over and only looked at.
+    over: Option<PathBuf>,
+    /// Whether what was to be kept is not.
+    lost: bool,
+    usual: Option<PathBuf>,
     /// Where else the checkpoint goes, at the end and when asked.
     copy: Option<PathBuf>,
     every: Duration,
@@ -48,40 +52,75 @@ pub struct Recorder {
     last: Instant,
     /// The last state that was kept, to go back to.
     good: Option<Box<RunState>>,
+    /// The files that could not be written and are not written at every save: tried again at the next.
+    owed: Vec<Owed>,
+    /// Directories whose file system cannot flush, which is told once.
+    told: Vec<PathBuf>,
+}
+
+/// A file that is still to be written.
+struct Owed {
+    name: &'static str,
+    bytes: Vec<u8>,
+}
+
+/// What came of a save in which all files were written.
+#[derive(Debug, Default)]
+pub struct Saved {
+    /// Where the run is, if it is kept anywhere.
+    pub place: Option<String>,
+    /// What is not as sure as it should be, in words.
+    pub warnings: Vec<String>,
 }
 
 impl Recorder {
-    /// Keeps the run of `job` where the job says, with the `course` so far. The second value is why it cannot be kept where
-    /// it would be by default.
+    /// Keeps the run of `job` where the job says, with the `course` so far.
     ///
     /// # Errors
-    /// If it cannot be kept where the user wanted it.
-    pub fn new(job: &Job, course: Points) -> Result<(Self, Option<RunError>), RunError> {
-        let (run, problem) = match &job.home {
-            Home::Nowhere => (None, None),
-            Home::Open(run) => (Some(Arc::clone(run)), None),
-            Home::At(path) => (Some(Arc::new(RunDirectory::create(path)?)), None),
-            Home::Below(root) => match RunDirectory::create_in(root, &job.name) {
-                Ok(run) => (Some(Arc::new(run)), None),
-                Err(problem) => (None, Some(problem)),
-            },
+    /// If it cannot be kept there: who did not ask for that to be left out would learn it too late.
+    pub fn new(job: &Job, course: Points) -> Result<Self, RunError> {
+        let run = match &job.home {
+            Home::Nowhere | Home::Over(_) => None,
+            Home::Open(run) => Some(Arc::clone(run)),
+            Home::At(path) => Some(Arc::new(RunDirectory::create(path)?)),
+            Home::Below(root) => Some(Arc::new(RunDirectory::create_in(root, &job.name)?)),
         };
-        let recorder = Self {
+        let over = if let Home::Over(path) = &job.home { Some(path.clone()) } else { None };
+        Ok(Self {
             name: job.name.clone(),
             source: job.source.clone(),
             run,
+            over,
+            lost: false,
+            usual: job.usual.clone(),
             copy: job.save.clone(),
             every: job.save_every,
             course,
             last: Instant::now(),
             good: None,
-        };
-        Ok((recorder, problem))
+            owed: Vec::new(),
+            told: Vec::new(),
+        })
     }
 
     /// What `cnn-tui resume` calls the run.
     pub fn name(&self) -> Option<String> {
-        self.run.as_ref().map(|run| run.name())
+        self.run.as_ref().map(|run| run.name()).or_else(|| self.over.as_deref().map(runs::name_of))
+    }
+
+    /// Whether the run is over and only looked at.
+    pub fn is_over(&self) -> bool {
+        self.over.is_some()
+    }
+
+    /// Whether what was to be kept is not.
+    pub fn is_lost(&self) -> bool {
+        self.lost
+    }
+
+    /// Why nothing keeps a second process from writing the run, if that is so.
+    pub fn unprotected(&self) -> Option<String> {
+        self.run.as_ref()?.unprotected().map(ToString::to_string)
     }
 
     /// Where checkpoints go, if anywhere.
@@ -125,8 +164,9 @@ impl Recorder {
     /// Keeps the run as it is; returns where, if anywhere.
     ///
     /// # Errors
-    /// If a file cannot be replaced. What was there before is there then; the next time is tried anew.
-    pub fn save(&mut self, trainer: &Trainer, occasion: Occasion) -> anyhow::Result<Option<String>> {
+    /// If a file cannot be replaced: the first of them. What was there before is there then; the next time is tried anew.
+    /// All others are written all the same.
+    pub fn save(&mut self, trainer: &Trainer, occasion: Occasion) -> anyhow::Result<Saved> {
         self.save_on(&Disk, trainer, occasion)
     }
 
@@ -136,7 +176,7 @@ impl Recorder {
         files: &F,
         trainer: &Trainer,
         occasion: Occasion,
-    ) -> anyhow::Result<Option<String>> {
+    ) -> anyhow::Result<Saved> {
         self.last = Instant::now();
         let state = RunState::of(&self.name, &self.source, trainer, &self.course)?;
         let saved = self.write(files, &state, occasion);
@@ -145,26 +185,99 @@ impl Recorder {
     }
 
     fn write<F: FileSystem>(
-        &self,
+        &mut self,
         files: &F,
         state: &RunState,
         occasion: Occasion,
-    ) -> anyhow::Result<Option<String>> {
-        let copy = self.copy.as_ref().filter(|_| matches!(occasion, Occasion::Asked | Occasion::End));
+    ) -> anyhow::Result<Saved> {
+        let copy = self.copy.clone().filter(|_| matches!(occasion, Occasion::Asked | Occasion::End));
         if self.run.is_none() && copy.is_none() {
-            return Ok(None);
+            return Ok(Saved::default());
         }
-        let file = container::encode(state).with_context(|| self.place().unwrap_or_default())?;
-        let mut saved = None;
-        if let Some(run) = &self.run {
-            write_run(files, run, state, &file, occasion)?;
-            saved = Some(run.file(runs::LATEST).display().to_string());
+        let file = state.encode().with_context(|| self.place().unwrap_or_default())?;
+        let mut writing = Writing { files, doubts: Vec::new(), problem: None };
+        let mut place = None;
+        if let Some(run) = self.run.clone() {
+            self.write_run(&mut writing, &run, state, &file, occasion)?;
+            if occasion == Occasion::Begin {
+                self.remember(&run);
+            }
+            place = Some(run.file(runs::LATEST).display().to_string());
         }
         if let Some(path) = copy {
-            write_atomically_on(files, path, &file)?;
-            saved = Some(path.display().to_string());
+            writing.replace(&path, &file);
+            place = Some(path.display().to_string());
         }
-        Ok(saved)
+        let doubts = writing.ended()?;
+        Ok(Saved { place, warnings: self.warnings(doubts) })
+    }
+
+    /// Writes what a run keeps on this occasion; `file` is the checkpoint of `state`. The best one goes first: if the process
+    /// dies in between, the epoch is trained again and comes out the same.
+    fn write_run<F: FileSystem>(
+        &mut self,
+        writing: &mut Writing<'_, F>,
+        run: &RunDirectory,
+        state: &RunState,
+        file: &[u8],
+        occasion: Occasion,
+    ) -> serde_json::Result<()> {
+        // These are written on their occasions only, so that what fails then is owed.
+        if occasion == Occasion::Begin {
+            self.owe(runs::DESCRIPTION, description(state, None)?);
+        }
+        if occasion == (Occasion::Epoch { best: true }) {
+            self.owe(runs::BEST, file.to_vec());
+        }
+        self.owed.retain(|Owed { name, bytes }| !writing.replace(&run.file(name), bytes));
+        writing.replace(&run.file(runs::LATEST), file);
+        // The first batch is not to wait for files that have nothing in them yet.
+        if !matches!(occasion, Occasion::Begin | Occasion::Regular) {
+            writing.replace(&run.file(runs::EPOCHS), &lines(state.progress.history.iter().map(epoch_json))?);
+            writing.replace(&run.file(runs::BATCHES), &lines(state.course.points().iter())?);
+        }
+        Ok(())
+    }
+
+    fn owe(&mut self, name: &'static str, bytes: Vec<u8>) {
+        self.owed.retain(|owed| owed.name != name);
+        self.owed.push(Owed { name, bytes });
+    }
+
+    /// What there is to say of `doubts`: one thing of a save, and of what a file system cannot do one thing ever.
+    fn warnings(&mut self, doubts: Vec<Doubt>) -> Vec<String> {
+        let mut warnings = Vec::new();
+        let (unable, failed): (Vec<Doubt>, Vec<Doubt>) = doubts.into_iter().partition(|doubt| doubt.unable);
+        for doubt in unable {
+            let directory = doubt.path.parent().unwrap_or(&doubt.path).to_owned();
+            if !self.told.contains(&directory) {
+                self.told.push(directory);
+                warnings.push(doubt.to_string());
+            }
+        }
+        warnings.extend(failed.first().map(ToString::to_string));
+        warnings
+    }
+
+    /// Notes a run outside of the usual place there, so that it is listed.
+    fn remember(&self, run: &RunDirectory) {
+        if let Some(usual) = &self.usual
+            && let Err(error) = runs::remember(usual, run.path())
+        {
+            self.note(&format!("`cnn-tui runs` will not list this run: {error}"));
+        }
+    }
+
+    /// Writes into the run's description how it ended, or that it goes on. The checkpoint does not know of a divergence.
+    ///
+    /// # Errors
+    /// If the file cannot be replaced.
+    pub fn describe(&self, outcome: Option<Outcome>) -> anyhow::Result<()> {
+        let outcome = outcome.filter(|&outcome| outcome != Outcome::Stopped);
+        if let (Some(run), Some(state)) = (&self.run, &self.good) {
+            write_atomically(&run.file(runs::DESCRIPTION), &description(state, outcome)?)?;
+        }
+        Ok(())
     }
 
     /// Keeps what comes from here on in another place, for the run begins again: what there is stays.
@@ -174,16 +287,31 @@ impl Recorder {
     pub fn begin_again(&mut self) -> Result<(), RunError> {
         self.course = Points::default();
         self.good = None;
+        self.owed.clear();
         // Let go of first: a run without another place is not kept, and never written over the one before it.
-        if let Some(run) = self.run.take() {
-            self.run = Some(Arc::new(run.create_beside()?));
-        }
+        let (run, over) = (self.run.take(), self.over.take());
+        let Some(path) = run.map(|run| run.path().to_owned()).or(over) else { return Ok(()) };
+        self.lost = true;
+        self.run = Some(Arc::new(self.another(&path)?));
+        self.lost = false;
         Ok(())
+    }
+
+    /// A directory for another run: beside the one at `path`, or in the usual place if it is a file, or one of other people.
+    fn another(&self, path: &Path) -> Result<RunDirectory, RunError> {
+        let beside = RunDirectory::create_beside;
+        match &self.usual {
+            Some(usual) if !path.is_dir() => RunDirectory::create_in(usual, &self.name),
+            Some(usual) => beside(path).or_else(|_| RunDirectory::create_in(usual, &self.name)),
+            None => beside(path),
+        }
     }
 
     /// Goes back to an earlier course.
     pub fn go_back(&mut self, course: Points) {
         self.course = course;
+        // A best epoch after that is none any more.
+        self.owed.retain(|owed| owed.name != runs::BEST);
     }
 }
 
@@ -195,32 +323,36 @@ impl Drop for Recorder {
     }
 }
 
-/// Writes what a run keeps on this occasion; `file` is the checkpoint of `state`. The best one goes first: if the process dies in between, the epoch is trained again and comes out the same.
-fn write_run<F: FileSystem>(
-    files: &F,
-    run: &RunDirectory,
-    state: &RunState,
-    file: &[u8],
-    occasion: Occasion,
-) -> anyhow::Result<()> {
-    let replace = |name: &str, bytes: &[u8]| write_atomically_on(files, &run.file(name), bytes);
-    if occasion == (Occasion::Epoch { best: true }) {
-        replace(runs::BEST, file)?;
-    }
-    if occasion == Occasion::Begin {
-        replace(runs::DESCRIPTION, &description(state)?)?;
-    }
-    replace(runs::LATEST, file)?;
-    // The first batch is not to wait for files that have nothing in them yet.
-    if !matches!(occasion, Occasion::Begin | Occasion::Regular) {
-        replace(runs::EPOCHS, &lines(state.progress.history.iter().map(epoch_json))?)?;
-        replace(runs::BATCHES, &lines(state.course.points().iter())?)?;
-    }
-    Ok(())
+/// The files of one save: all are tried, whatever becomes of the others.
+struct Writing<'a, F> {
+    files: &'a F,
+    doubts: Vec<Doubt>,
+    /// The first that failed.
+    problem: Option<WriteError>,
 }
 
-/// What is trained, for people and scripts.
-fn description(state: &RunState) -> serde_json::Result<Vec<u8>> {
+impl<F: FileSystem> Writing<'_, F> {
+    /// Replaces a file; whether that worked.
+    fn replace(&mut self, path: &Path, bytes: &[u8]) -> bool {
+        match write_atomically_on(self.files, path, bytes) {
+            Ok(doubts) => {
+                self.doubts.extend(doubts);
+                true
+            }
+            Err(error) => {
+                self.problem.get_or_insert(error);
+                false
+            }
+        }
+    }
+
+    fn ended(self) -> Result<Vec<Doubt>, WriteError> {
+        self.problem.map_or(Ok(self.doubts), Err)
+    }
+}
+
+/// What is trained, and how it ended if it did, for people and scripts.
+fn description(state: &RunState, outcome: Option<Outcome>) -> serde_json::Result<Vec<u8>> {
     let config = &state.config;
     let parameters: usize = state
         .tensors
@@ -228,14 +360,17 @@ fn description(state: &RunState) -> serde_json::Result<Vec<u8>> {
         .filter(|tensor| !tensor.name.contains("running"))
         .map(|tensor| tensor.values.len())
         .sum();
+    // For people: a path that is no text is whole in the checkpoint alone.
+    let directory = state.data_directory.as_ref().map(|path| path.to_string_lossy());
     let text = serde_json::to_string_pretty(&json!({
         "preset": state.name, "network": config.spec.to_string(), "parameters": parameters, "dataset": state.dataset,
-        "data_directory": state.data_directory, "dataset_sha256": state.dataset_identity,
+        "data_directory": directory, "dataset_sha256": state.dataset_identity,
         "epochs": config.epochs, "until_accuracy": config.until_accuracy, "batch_size": config.batch_size,
-        "learning_rate": config.learning_rate, "schedule": config.schedule.to_string(),
+        "learning_rate": config.learning_rate, "schedule": config.describe_schedule(),
         "optimizer": config.optimizer.describe(), "init": config.init.name(), "seed": config.seed,
-        "validation": config.validation, "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
-        "written": jiff::Timestamp::now().to_string(),
+        "validation": config.validation, "validation_split": config.validation_split.name(),
+        "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
+        "written": jiff::Timestamp::now().to_string(), "outcome": outcome,
     }))?;
     Ok(format!("{text}\n").into_bytes())
 }

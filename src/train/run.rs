@@ -8,14 +8,16 @@ use super::evaluate::{Evaluator, Measuring};
 use super::message::{BatchPoint, Dead, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
 use super::spend::Spent;
 pub use super::progress::{Progress, Stage, TrainConfig};
-use super::state::{RunState, check_place};
+use super::sense::Plan;
+use super::state::{RunState, check_place, slots};
 use super::step::{Descent, Step};
-use crate::dataset::{Dataset, Images, Split, shuffle};
+use crate::dataset::{Dataset, Split, Subset, shuffle};
+use crate::nn::cycles::Cycles;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::Network;
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{Context, anyhow};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -59,6 +61,8 @@ pub struct Trainer {
     pub dataset: Arc<Dataset>,
     /// Which of them are trained on.
     pub split: Split,
+    /// Names of the classes, one an output of the network.
+    pub classes: Vec<String>,
     /// The network as trained so far.
     pub network: Network<f32>,
     /// Where the run is.
@@ -84,12 +88,21 @@ impl Trainer {
     /// A run from its beginning.
     ///
     /// # Errors
-    /// If the network does not fit the images, or the validation set leaves none to train on.
+    /// If the network does not fit the images, the validation set leaves none to train on, or it cannot work at all.
     pub fn new(config: TrainConfig, dataset: Arc<Dataset>) -> anyhow::Result<Self> {
         let (input, classes) = (dataset.train.shape, dataset.classes.len());
         let network = Network::new(&config.spec, input, classes, config.loss, config.init, config.seed)
             .with_context(|| format!("`{}` does not fit {}", config.spec, dataset.name))?;
-        Self::with(network, config, dataset)
+        let classes = dataset.classes.clone();
+        let trainer = Self::with(network, config, dataset, classes)?;
+        trainer.plan().check().map_err(|reason| anyhow!(reason))?;
+        Ok(trainer)
+    }
+
+    /// The run as it was planned.
+    pub(super) fn plan(&self) -> Plan<'_> {
+        let Self { config, network, split, .. } = self;
+        Plan { config, network, train: split.train.len(), validation: split.validation.len() }
     }
 
     /// A run that goes on where `state` was.
@@ -99,15 +112,14 @@ impl Trainer {
     pub fn resume(state: RunState, dataset: Arc<Dataset>) -> anyhow::Result<Self> {
         state.check_dataset(&dataset)?;
         let network = state.network()?;
-        let mut trainer = Self::with(network, state.config, dataset)?;
+        // Names may be given, or given better, after the fact.
+        let named = dataset.has_class_names() && dataset.classes.len() == state.classes.len();
+        let classes = if named { dataset.classes.clone() } else { state.classes };
+        let mut trainer = Self::with(network, state.config, dataset, classes)?;
         check_place(&trainer, &state.progress)
             .map_err(|reason| anyhow!("the checkpoint is malformed: {reason}"))?;
-        let parameters = trainer.network.parameter_count();
-        ensure!(
-            state.slots.iter().all(|slot| slot.len() == parameters),
-            "the checkpoint is malformed: the optimizer's memory is not for {parameters} parameters"
-        );
-        trainer.slots = state.slots;
+        trainer.slots = slots(state.memory, &trainer.network, &trainer.config.optimizer)
+            .context("the checkpoint is malformed")?;
         trainer.progress = state.progress;
         if trainer.progress.stage == Stage::Training && trainer.progress.step == trainer.steps_per_epoch() {
             trainer.progress.stage = Stage::Validating(Measuring::default());
@@ -116,9 +128,15 @@ impl Trainer {
     }
 
     /// A run of `network` on which nothing is done yet.
-    fn with(network: Network<f32>, config: TrainConfig, dataset: Arc<Dataset>) -> anyhow::Result<Self> {
-        let images = dataset.train.len();
-        let split = Split::new(images, config.validation.unwrap_or_else(|| Split::usual_validation(images)))?;
+    fn with(
+        network: Network<f32>,
+        config: TrainConfig,
+        dataset: Arc<Dataset>,
+        classes: Vec<String>,
+    ) -> anyhow::Result<Self> {
+        let labels = dataset.train.labels();
+        let validation = config.validation.unwrap_or_else(|| Split::usual_validation(labels.len()));
+        let split = Split::new(config.validation_split, labels, validation, config.seed)?;
         let batch = config.batch_size.min(split.train.len());
         let parameters = network.parameter_count();
         check_memory(&network, batch, config.optimizer.slots())?;
@@ -136,6 +154,7 @@ impl Trainer {
             config,
             dataset,
             split,
+            classes,
             network,
         };
         trainer.progress.learning_rate = trainer.next_learning_rate();
@@ -147,13 +166,12 @@ impl Trainer {
         self.split.train.len().div_ceil(self.config.batch_size)
     }
 
-    /// The images that samples are watched in, and where they lie in the training set: the validation set if there
-    /// is one.
-    pub fn watched(&self) -> (&'static str, Range<usize>) {
+    /// The images that samples are watched in: the validation set if there is one.
+    pub fn watched(&self) -> (&'static str, &Subset) {
         if self.split.validation.is_empty() {
-            ("training", self.split.train.clone())
+            ("training", &self.split.train)
         } else {
-            ("validation", self.split.validation.clone())
+            ("validation", &self.split.validation)
         }
     }
 
@@ -164,10 +182,15 @@ impl Trainer {
 
     /// Learning rate of the next batch: base rate × schedule × the user's factor.
     pub fn next_learning_rate(&self) -> f64 {
-        let epoch_steps = self.steps_per_epoch() as u64;
-        let total = epoch_steps.saturating_mul(self.config.epochs as u64);
-        let factor = self.config.schedule.factor(self.progress.total_steps, total, epoch_steps);
-        self.config.learning_rate * factor * self.progress.learning_rate_factor
+        self.next_rate_over(&self.config.cycles, self.config.epochs)
+    }
+
+    /// The same if the schedule ran over `cycles` in a run of `epochs` epochs.
+    pub(super) fn next_rate_over(&self, cycles: &Cycles, epochs: usize) -> f64 {
+        let TrainConfig { schedule, learning_rate, .. } = &self.config;
+        let steps = self.steps_per_epoch() as u64;
+        let factor = cycles.factor(schedule, self.progress.total_steps, epochs, steps);
+        learning_rate * factor * self.progress.learning_rate_factor
     }
 
     /// Goes by `clock` from now on.
@@ -195,6 +218,7 @@ impl Trainer {
         if self.order_epoch != Some(epoch) {
             let samples = u32::try_from(self.split.train.len()).unwrap_or(u32::MAX);
             shuffle::fill_order(&mut self.order, self.config.seed, epoch as u64, samples);
+            self.split.train.look_up(&mut self.order);
             self.order_epoch = Some(epoch);
         }
         let rate = self.next_learning_rate();
@@ -205,6 +229,7 @@ impl Trainer {
             loss,
             accuracy: score.correct as f64 / score.images as f64,
             images: u32::try_from(score.images).unwrap_or(u32::MAX),
+            learning_rate: Some(rate),
         };
         self.spend(Work::Batch);
         if !loss.is_finite() {
@@ -260,21 +285,19 @@ impl Trainer {
     }
 
     fn validate(&mut self, workers: &Workers, mut measuring: Measuring) -> Advance {
-        let range = self.split.validation.clone();
-        let count = range.len();
-        if count > 0 {
+        let (images, subset) = (&self.dataset.train, &self.split.validation);
+        if !subset.is_empty() {
             self.watch.clock().begins(Work::Measure);
         }
         let before = measuring.done;
-        let done =
-            self.evaluator.measure(workers, &self.network, &self.dataset.train, range, &mut measuring);
+        let done = self.evaluator.measure(workers, &self.network, images, subset, &mut measuring);
         self.spent.measured += measuring.done - before;
         self.spend(Work::Measure);
         if !done {
             self.progress.stage = Stage::Validating(measuring);
             return Advance::Piece;
         }
-        let validation = (count > 0).then(|| measuring.evaluation());
+        let validation = (!self.split.validation.is_empty()).then(|| measuring.evaluation());
         self.feel_pulse(workers, measuring.correct);
         Advance::Epoch(self.complete_epoch(validation))
     }
@@ -334,30 +357,28 @@ impl Trainer {
     /// Measures the next piece of the test set; true once all is measured.
     pub fn measure_test(&mut self, workers: &Workers, measuring: &mut Measuring) -> anyhow::Result<bool> {
         let dataset = Arc::clone(&self.dataset);
-        let test: &Images = dataset.test()?;
+        let test = dataset.test()?;
         self.watch.clock().begins(Work::Measure);
         let before = measuring.done;
-        let done = self.evaluator.measure(workers, &self.network, test, 0..test.len(), measuring);
+        let done = self.evaluator.measure(workers, &self.network, test, &Subset::all(test), measuring);
         self.spent.measured += measuring.done - before;
         self.spend(Work::Measure);
         Ok(done)
     }
 
-    /// The first of the watched images in `range` that the network gets wrong, among those of one piece; and how many
+    /// The first of the watched images at `places` that the network gets wrong, among those of one piece; and how many
     /// were looked at.
-    pub fn misclassified(&mut self, workers: &Workers, range: Range<usize>) -> (Option<usize>, usize) {
+    pub fn misclassified(&mut self, workers: &Workers, places: Range<usize>) -> (Option<usize>, usize) {
         let mut found = None;
-        let score = self.evaluator.piece(
-            workers,
-            &self.network,
-            &self.dataset.train,
-            range,
-            |image, predicted, label| {
+        let split = &self.split;
+        let subset = if split.validation.is_empty() { &split.train } else { &split.validation };
+        let (network, images) = (&self.network, &self.dataset.train);
+        let score =
+            self.evaluator.piece(workers, network, images, subset, places, |place, predicted, label| {
                 if found.is_none() && predicted != label {
-                    found = Some(image);
+                    found = Some(place);
                 }
-            },
-        );
+            });
         self.spend(Work::Look);
         (found, score.images)
     }

@@ -20,9 +20,10 @@ use super::probe::Prober;
 use super::record::{Occasion, Recorder};
 use super::run::{Advance, Stage, Trainer};
 use super::spend::Spent;
-use super::worker::Job;
+use super::worker::{Home, Job};
 use crate::dataset::Dataset;
 use crate::nn::kernels::workers::Workers;
+use crate::runs::RunError;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,9 +56,23 @@ enum Turn {
     Leave,
 }
 
+/// What to do about a run that cannot be kept, if nobody said where.
+fn not_kept(error: RunError, home: &Home) -> anyhow::Error {
+    let error = anyhow::Error::from(error);
+    if matches!(home, Home::Below(_)) {
+        error.context(
+            "the run cannot be kept in the usual place; give --run DIR, or --no-save if that is meant",
+        )
+    } else {
+        error
+    }
+}
+
 /// A run under way and the conversation about it.
 pub struct Session<'a> {
     job: &'a Job,
+    /// How the job's network follows the data, if it does.
+    follows: Option<String>,
     lanes: &'a mut TrainerEnd,
     workers: &'a Workers,
     clock: Arc<dyn Clock>,
@@ -99,7 +114,7 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// A session on a run, a fresh one or one that goes on.
+    /// A session on a run, a fresh one or one that goes on; `follows` says how the job's network was made to fit.
     ///
     /// # Errors
     /// If the job does not fit the images, or the run cannot be kept where it is wanted.
@@ -108,6 +123,7 @@ impl<'a> Session<'a> {
         lanes: &'a mut TrainerEnd,
         workers: &'a Workers,
         dataset: Arc<Dataset>,
+        follows: Option<String>,
     ) -> anyhow::Result<Self> {
         let (mut trainer, course) = match job.state.as_deref().cloned() {
             None => (Trainer::new(job.config.clone(), dataset)?, Points::default()),
@@ -118,10 +134,11 @@ impl<'a> Session<'a> {
         };
         trainer.go_by(Arc::clone(&job.start.clock));
         trainer.feel_pulse_again(workers);
-        let (recorder, problem) = Recorder::new(job, course)?;
+        let recorder = Recorder::new(job, course).map_err(|error| not_kept(error, &job.home))?;
         let prober = Prober::new(&trainer.network);
         let mut session = Self {
             job,
+            follows,
             lanes,
             workers,
             clock: Arc::clone(&job.start.clock),
@@ -151,8 +168,13 @@ impl<'a> Session<'a> {
             fault: Fault::at("trainer"),
         };
         session.announce();
-        session.begin(job.state.is_some(), problem);
+        session.begin(job.state.is_some(), None);
         Ok(session)
+    }
+
+    /// Tells of something that is not as wished.
+    pub fn warn(&mut self, text: &str) {
+        self.log(LogLevel::Warning, text);
     }
 
     /// Trains and answers until told to stop.
@@ -308,6 +330,7 @@ impl<'a> Session<'a> {
     fn finish_with(&mut self, outcome: Outcome, saved: Option<String>) {
         let report = self.finish_report(outcome, saved);
         self.note_end(&report);
+        self.describe(Some(outcome));
         self.finish = Some(report.clone());
         self.wish = Wish::Pause;
         self.outbox.push(Event::Finished(Box::new(report)));

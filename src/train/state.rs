@@ -1,11 +1,16 @@
 //! A run as plain data: what a checkpoint file holds.
 
 mod check;
+mod memory;
 #[cfg(test)]
 mod tests;
 mod v1;
+mod v2;
+mod v3;
 
 pub(super) use check::check_place;
+use memory::name_of_memory;
+pub(super) use memory::slots;
 
 use super::message::Outcome;
 use super::points::Points;
@@ -17,14 +22,13 @@ use crate::dataset::DatasetError;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
 use anyhow::Context;
-use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// A network of so many parameters may be made to see what is wrong with a file.
 const SMALL: usize = 1 << 20;
 
 /// A named tensor.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Tensor {
     /// Layer position and role, e.g. "1.conv.weights".
     pub name: String,
@@ -35,7 +39,7 @@ pub struct Tensor {
 }
 
 /// Everything about a run between two batches.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RunState {
     /// The preset's name, or "custom".
     pub name: String,
@@ -45,8 +49,8 @@ pub struct RunState {
     pub dataset: String,
     /// SHA-256 of its images and labels, in hexadecimal.
     pub dataset_identity: String,
-    /// The directory it was read from, if it was and the path is text.
-    pub data_directory: Option<String>,
+    /// The directory it was read from, if it was and that is known.
+    pub data_directory: Option<PathBuf>,
     /// Shape of one image.
     pub input: Shape,
     /// Names of the classes, by label.
@@ -57,8 +61,8 @@ pub struct RunState {
     pub course: Points,
     /// Parameters and running statistics.
     pub tensors: Vec<Tensor>,
-    /// The optimizer's memory.
-    pub slots: Vec<Vec<f32>>,
+    /// The optimizer's memory of each trained tensor, e.g. "velocity/1.conv.weights".
+    pub memory: Vec<Tensor>,
 }
 
 impl RunState {
@@ -79,11 +83,11 @@ impl RunState {
             dataset_identity: trainer.dataset.identity()?.to_owned(),
             data_directory: source.directory(),
             input: trainer.network.input,
-            classes: trainer.dataset.classes.clone(),
+            classes: trainer.classes.clone(),
             progress: trainer.progress.clone(),
             course: course.clone(),
             tensors: trainer.network.state().into_iter().map(tensor).collect(),
-            slots: trainer.slots().to_vec(),
+            memory: memory::of(trainer),
         })
     }
 
@@ -103,20 +107,28 @@ impl RunState {
         container::open(file).and_then(Self::of_file)
     }
 
+    /// The bytes of a checkpoint file, of the present version.
+    ///
+    /// # Errors
+    /// If it is too large for one.
+    pub fn encode(&self) -> Result<Vec<u8>, CheckpointError> {
+        v3::encode(self)
+    }
+
     fn of_file(file: Opened<'_>) -> Result<Self, CheckpointError> {
+        let malformed = |reason| CheckpointError::Malformed { reason };
         let state: Self = match file.version {
-            1 => file.decode::<v1::RunState>()?.into(),
-            _ => file.decode()?,
+            1 => file.decode::<v1::RunState>()?.try_into().map_err(malformed)?,
+            2 => file.decode::<v2::RunState>()?.try_into().map_err(malformed)?,
+            _ => v3::decode(&file)?,
         };
-        match state.check() {
-            Ok(()) => Ok(state),
-            Err(reason) => Err(CheckpointError::Malformed { reason }),
-        }
+        state.check().map_err(malformed)?;
+        Ok(state)
     }
 
     /// Where its images come from, as far as is known.
     pub fn source(&self) -> Source {
-        self.data_directory.as_ref().map_or(Source::Mnist, |path| Source::Directory(PathBuf::from(path)))
+        Source::kept(self.data_directory.as_deref(), &self.dataset, &self.dataset_identity)
     }
 
     /// How the run ended, if it did.
@@ -156,17 +168,8 @@ impl RunState {
             self.tensors.len(),
             expected.len()
         );
-        for ((name, shape), tensor) in expected.iter().zip(&self.tensors) {
-            let length: usize = shape.iter().product();
-            anyhow::ensure!(
-                *name == tensor.name && *shape == tensor.shape && length == tensor.values.len(),
-                "tensor `{}` {:?} with {} values stands where `{name}` {shape:?} with {length} was expected",
-                tensor.name,
-                tensor.shape,
-                tensor.values.len()
-            );
-        }
-        let mut tensors = self.tensors.iter();
+        let tensors = memory::by_name(&self.tensors, &expected)?;
+        let mut tensors = tensors.into_iter();
         for layer in &mut network.layers {
             layer.visit_parameters_mut(|parameters| {
                 if let Some(tensor) = tensors.next() {

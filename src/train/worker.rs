@@ -1,17 +1,18 @@
 //! The thread that trains, and the handle on it.
 
 use super::clock::{Clock, SystemClock};
+use super::extension::Extended;
 use super::lanes::{ScreenEnd, TrainerEnd, lanes};
 use super::message::{Event, FinishReport, Speed};
+pub use super::origin::Origin;
 use super::run::TrainConfig;
 use super::session::Session;
+pub use super::source::Source;
 use super::state::RunState;
-use crate::dataset::{Dataset, DatasetError};
 use crate::nn::kernels::workers::Workers;
 use crate::runs::RunDirectory;
-use anyhow::Context;
+use anyhow::anyhow;
 use std::any::Any;
-use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,18 +26,24 @@ pub struct Job {
     pub name: String,
     /// What decides the run.
     pub config: TrainConfig,
+    /// Where the network of `config` comes from.
+    pub origin: Origin,
     /// Where the images come from.
     pub source: Source,
     /// Threads to train on.
     pub threads: usize,
     /// The state to go on from, if the run is not new; its `config` is this job's.
     pub state: Option<Box<RunState>>,
+    /// What was added to a run that goes on, if anything.
+    pub extended: Option<Extended>,
     /// Where the run is kept.
     pub home: Home,
     /// Checkpoints are written this often, beside those at the end of an epoch.
     pub save_every: Duration,
     /// Where a checkpoint goes at the end, and when asked for, beside the run's directory.
     pub save: Option<PathBuf>,
+    /// The usual place of runs, below which a run that is kept elsewhere is noted, so that it is listed.
+    pub usual: Option<PathBuf>,
     /// Probes are at least this far apart, unless somebody pressed a key.
     pub probe_interval: Duration,
     /// How this process sets out.
@@ -60,57 +67,26 @@ impl Default for Start {
     }
 }
 
+impl Job {
+    /// Whether there is nothing to train: the run goes on from its end.
+    pub fn is_over(&self) -> bool {
+        self.state.as_ref().is_some_and(|state| state.outcome().is_some())
+    }
+}
+
 /// Where a run is kept.
 #[derive(Clone, Debug)]
 pub enum Home {
     /// Nowhere.
     Nowhere,
-    /// In a fresh directory below this one, named by time and preset. If that cannot be made, nowhere, with a warning.
+    /// In a fresh directory below this one, named by time and preset.
     Below(PathBuf),
     /// In this directory, which must be new or empty.
     At(PathBuf),
     /// In a directory that is open already.
     Open(Arc<RunDirectory>),
-}
-
-/// Where the images come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The MNIST inside the program.
-    Mnist,
-    /// Four IDX files.
-    Directory(PathBuf),
-}
-
-impl Source {
-    /// Reads or unpacks the images.
-    ///
-    /// # Errors
-    /// If they are not what they should be.
-    pub fn load(&self) -> Result<Dataset, DatasetError> {
-        match self {
-            Self::Mnist => Dataset::mnist(),
-            Self::Directory(directory) => Dataset::from_dir(directory),
-        }
-    }
-}
-
-impl Source {
-    /// The directory, absolute, if it is one whose path is text.
-    pub fn directory(&self) -> Option<String> {
-        let Self::Directory(directory) = self else { return None };
-        let absolute = directory.canonicalize().ok()?;
-        Some(absolute.to_str()?.to_owned())
-    }
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Mnist => f.write_str("MNIST, built in"),
-            Self::Directory(directory) => directory.display().fmt(f),
-        }
-    }
+    /// Here, where it is over: it is looked at only, so that nothing need be locked or written.
+    Over(PathBuf),
 }
 
 /// A running trainer. Dropping it stops the trainer and waits for it.
@@ -178,12 +154,34 @@ fn guarded(job: &Job, mut lanes: TrainerEnd) -> Option<FinishReport> {
 }
 
 fn session(job: &Job, lanes: &mut TrainerEnd) -> anyhow::Result<Option<FinishReport>> {
-    let workers = Workers::new(job.threads).context("cannot start the training threads")?;
+    let (workers, missing) = Workers::up_to(job.threads);
     let dataset = Arc::new(job.source.load()?);
-    let mut session = Session::new(job, lanes, &workers, dataset)?;
+    check_headroom()?;
+    let (job, follows) = job.fitted(&dataset)?;
+    let mut session = Session::new(&job, lanes, &workers, dataset, follows)?;
+    if let Some(reason) = missing {
+        session.warn(&format!(
+            "only {} of {} training threads could be started ({reason}): training takes longer, and comes to the same",
+            workers.threads(),
+            job.threads
+        ));
+    }
     // Only `after_panic` looks at the session then, at what was kept before.
     let ended = catch_unwind(AssertUnwindSafe(|| session.run()));
     ended.unwrap_or_else(|panic| Err(session.after_panic(panic_message(panic.as_ref()))))
+}
+
+/// What a run takes beside its images and what its network is checked for: the test set, which is unpacked at the end,
+/// checkpoints, pictures, the stacks of threads.
+const HEADROOM: usize = 32 << 20;
+
+/// Asks the system for that much, for an allocation that fails later ends the process.
+fn check_headroom() -> anyhow::Result<()> {
+    let asked = Vec::<u8>::new().try_reserve_exact(HEADROOM);
+    asked.map_err(|_| {
+        let least = HEADROOM >> 20;
+        anyhow!("the images are read, but there is no memory to train: {least} MiB more are needed at least; raise the limit (ulimit -v), or use less elsewhere")
+    })
 }
 
 /// The text a panic came with.

@@ -21,7 +21,7 @@ pub(super) enum Notice {
     Suspend,
     /// The process was stopped and goes on.
     Continued,
-    /// SIGTERM, SIGINT or SIGQUIT arrived.
+    /// A signal arrived that asks for an end in good order.
     Signal(i32),
     /// The terminal is gone.
     Hangup,

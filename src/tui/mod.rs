@@ -18,6 +18,7 @@ pub mod app;
 pub mod blit;
 pub mod budget;
 pub mod capability;
+pub mod guard;
 pub mod history;
 pub mod keymap;
 pub mod layout;
@@ -57,7 +58,7 @@ use std::sync::Arc;
 pub enum Exit {
     /// The user quit.
     Quit,
-    /// SIGTERM, SIGINT or SIGQUIT arrived, here with its number.
+    /// A signal arrived that asks for an end in good order, here with its number.
     Signal(i32),
     /// The terminal is gone: SIGHUP, or reading or writing said so.
     Hangup,
@@ -91,13 +92,22 @@ pub enum TerminalError {
     )]
     NoCursor(Option<String>),
     /// A call to the terminal or the system failed.
-    #[error("cannot {doing}: {source}; use `cnn-tui train` to train without a screen")]
+    #[error("cannot {doing}: {source}; {}", advice(source))]
     System {
         /// What was being done.
         doing: &'static str,
         /// What the system said.
         source: io::Error,
     },
+}
+
+/// What to do about an error of the system.
+fn advice(error: &io::Error) -> &'static str {
+    if error.kind() == io::ErrorKind::WouldBlock {
+        "there may be a limit on processes (ulimit -u, or the container's): end some, or raise it"
+    } else {
+        "use `cnn-tui train` to train without a screen"
+    }
 }
 
 impl TerminalError {
@@ -127,7 +137,7 @@ pub fn check_terminal() -> Result<(), TerminalError> {
 ///
 /// The first frame waits for nothing: it shows what the trainer has said by then. `frames_per_second` bounds the
 /// frames that the trainer causes; a key is answered sooner. Signals are handled from here on until the end of
-/// the process: once the screen has closed, SIGTERM, SIGINT and SIGQUIT end the process at once, so whoever saves
+/// the process: once the screen has closed, the next one that asks for an end gives it at once, so whoever saves
 /// after an [`Exit::Signal`] need not look for a second one. Call it once in a process.
 ///
 /// # Errors
@@ -137,7 +147,10 @@ pub fn run(lanes: &ScreenEnd, app: &mut App, frames_per_second: f64) -> Result<E
     let terminal = terminal::Terminal::open().map_err(TerminalError::system("open the terminal"))?;
     let terminal = Arc::new(terminal);
     let (post, mailbox) = mailbox::mailbox().map_err(TerminalError::system("make a socket pair"))?;
-    signals::start(post.clone(), Arc::clone(&terminal)).map_err(TerminalError::system("handle signals"))?;
+    signals::start(post.clone(), Arc::clone(&terminal))
+        .map_err(TerminalError::system("start the thread that hears signals"))?;
+    // Where no other process can be started, a killed one leaves the terminal as it is: that is no reason to show nothing.
+    let _guarded = terminal.guarded().ok();
     // Dropped in reverse: the input thread ends, the terminal is restored, panics print again.
     let _panics = panics::guard(&terminal);
     let _whole = terminal::RestoreOnDrop(&terminal);

@@ -1,13 +1,14 @@
 //! Signals, received on a thread of their own.
 //!
-//! The first SIGTERM, SIGINT or SIGQUIT asks the frame loop to end, the second ends the process. If the loop does not
-//! answer the first within [`GRACE`], the process ends too. A SIGHUP never counts as a second one: a dropped line sends
-//! several (the kernel one, the shell another), and the run should be saved in peace.
+//! Which signals end a process, and what each asks for, is declared in [`crate::signals`]. The first that asks for an end in
+//! good order asks the frame loop for it, the second ends the process. If the loop does not answer the first within [`GRACE`],
+//! the process ends too. One that the system itself repeats never counts as a second one: the run should be saved in peace.
 
 use super::mailbox::{Notice, Post};
 use super::terminal::Terminal;
+use crate::signals::{self, Asks, Ending};
 use rustix::process::{Signal, getpgrp, getpid, getsid, kill_current_process_group, kill_process};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 use std::io;
 use std::sync::Arc;
@@ -31,8 +32,11 @@ pub(super) fn leave() {
 /// Starts the thread. It lives as long as the process, for handlers cannot be taken back: were it to end, signals
 /// would be swallowed.
 pub(super) fn start(post: Post, terminal: Arc<Terminal>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH])?;
-    let mut asked: Option<Instant> = None;
+    let mut signals = Signals::new([SIGTSTP, SIGCONT, SIGWINCH])?;
+    for ending in signals::heard() {
+        ending.listened(signals.add_signal(ending.number))?;
+    }
+    let mut ender = Ender { post: post.clone(), terminal, asked: None };
     let watch = move || {
         for signal in signals.forever() {
             match signal {
@@ -44,18 +48,39 @@ pub(super) fn start(post: Post, terminal: Arc<Terminal>) -> io::Result<()> {
                     }
                 }
                 SIGHUP => _ = post.send(Notice::Hangup),
-                _ if LEFT.load(Ordering::Relaxed) => {}
-                _ if asked.is_some_and(|asked| asked.elapsed() < ONE_SIGNAL) => {}
-                _ if asked.is_some() || !post.send(Notice::Signal(signal)) => die(&terminal, signal),
-                _ => {
-                    asked = Some(Instant::now());
-                    insist(post.clone(), Arc::clone(&terminal), signal);
-                }
+                _ => _ = signals::ending(signal).map(|ending| ender.hear(ending)),
             }
         }
     };
     thread::Builder::new().name("signals".to_owned()).spawn(watch)?;
     Ok(())
+}
+
+/// Ends the program because of signals.
+struct Ender {
+    post: Post,
+    terminal: Arc<Terminal>,
+    /// When the frame loop was asked to end.
+    asked: Option<Instant>,
+}
+
+impl Ender {
+    /// Does what `ending` asks for.
+    fn hear(&mut self, ending: Ending) {
+        let signal = ending.number;
+        if ending.asks == Asks::Haste {
+            die(&self.terminal, signal);
+        }
+        let again = |asked: Instant| ending.repeats || asked.elapsed() < ONE_SIGNAL;
+        if LEFT.load(Ordering::Relaxed) || self.asked.is_some_and(again) {
+            return;
+        }
+        if self.asked.is_some() || !self.post.send(Notice::Signal(signal)) {
+            die(&self.terminal, signal);
+        }
+        self.asked = Some(Instant::now());
+        insist(self.post.clone(), Arc::clone(&self.terminal), signal);
+    }
 }
 
 /// Ends the process if the frame loop still runs after [`GRACE`].

@@ -3,6 +3,7 @@
 //! [`Terminal::restore`] may be called from any thread, any number of times, in any order with the others: by the guard
 //! when the loop ends or unwinds, by the panic hook, and by the signal thread when the loop is stuck.
 
+use super::guard::Guardian;
 use super::tty::Tty;
 use rustix::termios::Termios;
 use std::io;
@@ -27,6 +28,8 @@ pub(super) struct Terminal {
     /// Whether the terminal is ours at present. Locked while that changes, so that whoever ends the process after
     /// [`Terminal::restore`] does so when it *is* restored, by whichever thread.
     taken: Mutex<bool>,
+    /// The process that gives the terminal back should this one be killed. Locked by whoever holds `taken`.
+    guardian: Mutex<Option<Guardian>>,
 }
 
 impl Terminal {
@@ -34,7 +37,31 @@ impl Terminal {
     pub(super) fn open() -> io::Result<Self> {
         let tty = Tty::open()?;
         let found = tty.attributes()?;
-        Ok(Self { tty, found, taken: Mutex::new(false) })
+        Ok(Self { tty, found, taken: Mutex::new(false), guardian: Mutex::new(None) })
+    }
+
+    /// A terminal that another process took, which was as `found` before that.
+    pub(super) fn taken_over(tty: Tty, found: Termios) -> Self {
+        Self { tty, found, taken: Mutex::new(true), guardian: Mutex::new(None) }
+    }
+
+    /// Has another process give the terminal back should this one be killed, until that is dropped.
+    ///
+    /// # Errors
+    /// If the system starts no other process.
+    pub(super) fn guarded(&self) -> io::Result<Guarded<'_>> {
+        *self.guardian() = Some(Guardian::start(&self.found)?);
+        Ok(Guarded(self))
+    }
+
+    fn guardian(&self) -> MutexGuard<'_, Option<Guardian>> {
+        self.guardian.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell_guardian(&self, taken: bool) {
+        if let Some(guardian) = &mut *self.guardian() {
+            guardian.tell(taken);
+        }
     }
 
     /// Raw mode. Whoever calls this then sends [`ENTER`].
@@ -42,6 +69,7 @@ impl Terminal {
         let mut taken = self.taken();
         let mut raw = self.found.clone();
         raw.make_raw();
+        self.tell_guardian(true);
         self.tty.set_attributes(&raw)?;
         *taken = true;
         Ok(())
@@ -70,6 +98,7 @@ impl Terminal {
         }
         // A terminal that is gone needs no restoring.
         let _ = self.tty.set_attributes(&self.found);
+        self.tell_guardian(false);
     }
 
     /// Writes all of `bytes`, waiting for the terminal no longer than `patience`. True if that worked, or if there is no
@@ -91,6 +120,15 @@ impl Terminal {
             }
         }
         true
+    }
+}
+
+/// Ends the guardian when dropped.
+pub(super) struct Guarded<'a>(&'a Terminal);
+
+impl Drop for Guarded<'_> {
+    fn drop(&mut self) {
+        *self.0.guardian() = None;
     }
 }
 

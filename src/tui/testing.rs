@@ -51,6 +51,7 @@ pub fn info() -> RunInfo {
         backend: "AVX-512".into(),
         train_images: 50_000,
         validation_images: 10_000,
+        validation_split: "last".into(),
         test_images: 10_000,
         watched_set: "validation".into(),
         watched_images: 10_000,
@@ -62,6 +63,7 @@ pub fn info() -> RunInfo {
         learning_rate: 0.03,
         schedule: "cosine, warm-up 100 steps".into(),
         run: None,
+        notes: Vec::new(),
     }
 }
 
@@ -71,7 +73,13 @@ pub fn batch(step: u64) -> BatchPoint {
     let spread = (noise(1, step) + noise(2, step) + noise(3, step)) / 1.5;
     let loss = 2.25 * (-t / 60.0).exp() + 0.9 / (1.0 + t / 40.0) * (0.4 + 0.6 * spread) + 0.01 * spread;
     let wrong = (64.0 * (0.88 * (-t / 50.0).exp() + 0.24 / (1.0 + t / 45.0)) * spread).round();
-    BatchPoint { step, loss, accuracy: 1.0 - (wrong / 64.0).clamp(0.0, 0.95), images: 64 }
+    BatchPoint {
+        step,
+        loss,
+        accuracy: 1.0 - (wrong / 64.0).clamp(0.0, 0.95),
+        images: 64,
+        ..BatchPoint::default()
+    }
 }
 
 /// Share of the run's work after so many batches, the validations between them included.
@@ -251,6 +259,7 @@ pub fn finish() -> FinishReport {
         weights_hash: "5f0c7e9a1b2d3c4e5f60718293a4b5c6d7e8f90112233445566778899aabbccd".into(),
         saved: None,
         run: None,
+        lost: false,
         divergence: None,
     }
 }

@@ -72,7 +72,13 @@ fn states(options: ScreenOptions) -> Vec<(&'static str, App)> {
     states.push(("failed", failed));
     let mut diverged = running(options, 300);
     diverged.on_event(Event::Report(Report {
-        batches: vec![BatchPoint { step: 301, loss: f64::NAN, accuracy: 0.1, images: 64 }],
+        batches: vec![BatchPoint {
+            step: 301,
+            loss: f64::NAN,
+            accuracy: 0.1,
+            images: 64,
+            ..BatchPoint::default()
+        }],
         ..report(301, 301)
     }));
     diverged.on_event(Event::Finished(Box::new(FinishReport {
@@ -344,8 +350,9 @@ fn an_arrow_points_at_a_pooled_map_and_at_nothing_else() {
 fn both_losses_have_room_however_small_they_are() {
     for loss in [12.34, 0.1234, 0.007_123, 0.000_712_3, 7.123e-7] {
         let mut app = running(RICH, 1100);
-        let batches =
-            (1101..2000).map(|step| BatchPoint { step, loss, accuracy: 0.98, images: 64 }).collect();
+        let batches = (1101..2000)
+            .map(|step| BatchPoint { step, loss, accuracy: 0.98, images: 64, ..BatchPoint::default() })
+            .collect();
         app.on_event(Event::Report(Report { batches, ..report(1999, 1999) }));
         let screen = text(&mut app, 80, 24);
         let title = screen.lines().find(|line| line.contains("Loss")).unwrap_or_default();

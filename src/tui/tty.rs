@@ -14,11 +14,15 @@ use rustix::termios::{
     OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcgetsid, tcgetwinsize, tcsetattr,
     ttyname,
 };
+use std::ffi::CStr;
 use std::io;
 use std::time::Duration;
 
 /// The most that is written at once where writing may block: what a ready terminal is sure to take soon.
 const CAUTIOUS_CHUNK: usize = 256;
+
+/// How a terminal is opened for a description of our own.
+const OWN: OFlags = OFlags::RDWR.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
 
 /// A terminal, for reading and for writing.
 pub(super) struct Tty {
@@ -40,6 +44,12 @@ impl Tty {
             None => (dup(stdout)?, true),
         };
         Ok(Self { input, output, shared })
+    }
+
+    /// Opens the terminal of that name, for reading and writing.
+    pub(super) fn named(name: &CStr) -> io::Result<Self> {
+        let both = open(name, OWN, Mode::empty())?;
+        Ok(Self { input: dup(&both)?, output: both, shared: false })
     }
 
     /// The terminal's size in cells; `None` where it has none (yet), as under `ssh -tt` without a local terminal.
@@ -109,11 +119,10 @@ impl Tty {
 /// Opens the terminal behind `tty` again, if that is allowed: by its name, or, where the name cannot be opened (another
 /// user's terminal after `su`), as the controlling terminal, if it is that.
 fn reopen(tty: BorrowedFd<'_>) -> Option<OwnedFd> {
-    let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let by_name = || open(ttyname(tty, Vec::new()).ok()?, flags, Mode::empty()).ok();
+    let by_name = || open(ttyname(tty, Vec::new()).ok()?, OWN, Mode::empty()).ok();
     let controlling = || {
         let ours = tcgetsid(tty).ok()? == getsid(None).ok()?;
-        if ours { open("/dev/tty", flags, Mode::empty()).ok() } else { None }
+        if ours { open("/dev/tty", OWN, Mode::empty()).ok() } else { None }
     };
     by_name().or_else(controlling).filter(|fd| isatty(fd))
 }

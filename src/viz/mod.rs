@@ -12,3 +12,4 @@ pub mod plot;
 pub mod ramp;
 pub mod resample;
 pub mod scale;
+pub mod text;

@@ -1,5 +1,7 @@
 //! Numbers as text, in few columns and always the same ones.
 
+pub use super::text::{clip, clip_words};
+
 /// A whole number with its thousands apart: `51 240`.
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -128,32 +130,6 @@ pub fn tick(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// Text cut to `width` columns, the last one telling that something is missing.
-pub fn clip(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    let mut clipped: String = text.chars().take(width.saturating_sub(1)).collect();
-    if width > 0 {
-        clipped.push('~');
-    }
-    clipped
-}
-
-/// Text cut to `width` columns between two words; cut anywhere if its first word is too long.
-pub fn clip_words(text: &str, width: usize) -> String {
-    let mut clipped = String::new();
-    for word in text.split_whitespace() {
-        let gap = usize::from(!clipped.is_empty());
-        if clipped.chars().count() + gap + word.chars().count() > width {
-            break;
-        }
-        clipped.extend(std::iter::repeat_n(' ', gap));
-        clipped.push_str(word);
-    }
-    if clipped.is_empty() { clip(text, width) } else { clipped }
-}
-
 fn special(value: f64) -> &'static str {
     if value.is_nan() {
         "NaN"
@@ -222,15 +198,6 @@ mod tests {
         ] {
             assert_eq!(duration(seconds), text, "{seconds} s");
         }
-    }
-
-    #[test]
-    fn what_is_cut_says_so() {
-        assert_eq!(clip("abcdef", 4), "abc~");
-        assert_eq!(clip("abcd", 4), "abcd");
-        assert_eq!(clip("abcd", 0), "");
-        assert_eq!(clip_words("conv 20 5x5 relu", 14), "conv 20 5x5");
-        assert_eq!(clip_words("unbreakable", 4), "unb~");
     }
 
     proptest! {

@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which of our modules each may name. A module may always name itself.
-const ALLOWED: [(&str, &[&str]); 14] = [
+const ALLOWED: [(&str, &[&str]); 15] = [
     ("random", &[]),
+    ("signals", &[]),
     ("viz", &[]),
     ("nn", &["random"]),
     ("dataset", &["nn", "random"]),
@@ -13,23 +14,37 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("runs", &["checkpoint"]),
     ("export", &["nn"]),
     ("train", &["checkpoint", "dataset", "nn", "random", "runs"]),
-    ("tui", &["train", "viz", "nn"]),
+    ("tui", &["signals", "train", "viz", "nn"]),
     ("cli", &[]),
     ("config", &["cli", "train", "dataset", "nn", "runs"]),
     (
         "commands",
-        &["cli", "config", "tui", "export", "checkpoint", "train", "dataset", "nn", "random", "runs", "viz"],
+        &[
+            "cli",
+            "config",
+            "tui",
+            "export",
+            "checkpoint",
+            "train",
+            "dataset",
+            "nn",
+            "random",
+            "runs",
+            "signals",
+            "viz",
+        ],
     ),
     ("main", &["cli", "commands"]),
     ("lib", &[]),
 ];
 
 /// Crates that only these modules may name.
-const CONFINED: [(&str, &[&str]); 6] = [
+const CONFINED: [(&str, &[&str]); 7] = [
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("clap", &["main", "cli"]),
     ("bincode", &["checkpoint"]),
+    ("unicode_segmentation", &["viz"]),
     ("indicatif", &["commands"]),
     ("signal_hook", &["tui", "commands"]),
 ];

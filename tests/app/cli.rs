@@ -179,6 +179,26 @@ fn a_wrong_option_is_named_and_the_status_is_2() {
         (&["train", "--schedule", "zigzag"], &["--schedule zigzag", "one-cycle"]),
         (&["train", "--optimizer", "luck"], &["--optimizer", "adam"]),
         (&["train", "--until-accuracy", "98"], &["--until-accuracy 98", "0.99"]),
+        (&["train", "--schedule", "step:2:0"], &["--schedule step:2:0", "0 < FACTOR"]),
+        (
+            &["train", "--net", "dense 30, batchnorm, dense 10", "--batch-size", "1"],
+            &["layer 2 `batchnorm`", "single value"],
+        ),
+        (
+            &["train", "--net", "dense 30, batchnorm, dense 10", "--batch-size", "49999"],
+            &["leave over", "--batch-size 50000"],
+        ),
+        (&["train", "--net", "maxpool 28x10 stride 1x2"], &["nothing to train"]),
+        (&["train", "--net", "dense 1 softmax, dense 10"], &["layer 1 `dense 1 softmax`", "always 1"]),
+        (&["train", "--lr", "2", "--weight-decay", "0.5"], &["weight decay of 0.5", "below 1"]),
+        (&["train", "--lr", "1e39"], &["32 bits"]),
+        (&["train", "--validation", "60000"], &["--validation", "at most 59999"]),
+        (&["train", "--extend", "hold"], &["--extend", "--resume RUN"]),
+        (&["--extend", "hold"], &["--extend", "'cnn-tui resume'"]),
+        (&["--epochs", "1", "train"], &["cnn-tui train --epochs 1"]),
+        (&["--json"], &["'cnn-tui train'"]),
+        (&["eval", "x", "--epochs", "3"], &["'--epochs' is an option of 'cnn-tui'"]),
+        (&["train", "--fps", "3"], &["'--fps' is an option of 'cnn-tui', 'cnn-tui resume'"]),
         (&["train", "--colour"], &["--colour"]),
         (&["inspect"], &["--net"]),
         (&["inspect", "--net", "maxpool 40"], &["maxpool 40"]),
@@ -189,6 +209,48 @@ fn a_wrong_option_is_named_and_the_status_is_2() {
     ] {
         refused(2, arguments, parts);
     }
+}
+
+#[test]
+fn what_cannot_work_on_data_of_ones_own_is_refused_and_what_hardly_will_is_said() {
+    let data = Data::write();
+    let with = |more: &[&'static str]| {
+        [&["train", "--json", "--no-save"][..], more, &["--data", data.path()]].concat()
+    };
+    let norm = ["--net", "dense 8, batchnorm, relu, dense 10 softmax", "--epochs", "1"];
+    for batch in ["1", "29", "319"] {
+        let size = ["--batch-size", batch];
+        let images = if batch == "1" { "the only one of its batch" } else { "leave over" };
+        refused(1, &with(&[&norm[..], &size].concat()), &["layer 2 `batchnorm`", images, "--batch-size"]);
+    }
+    succeed(&with(&[&norm[..], &["--batch-size", "2"]].concat()));
+    for (options, warning) in [
+        (&["--lr", "50"][..], "learning rate of 50"),
+        (&["--batch-size", "1000"], "one batch of all 320"),
+        (&["--warm-up", "11"], "not over when the run is, after 10"),
+        (&["--schedule", "step:3:0.1"], "stays the same"),
+        (&["--weight-decay", "0.5"], "strong"),
+        (&["--net", "dense 10 softmax, dense 10 softmax"], "before the end of the network"),
+    ] {
+        let (_, stderr) = text(&run(&with(&[options, &["--epochs", "1"]].concat())));
+        let said = stderr.lines().any(|line| line.starts_with("warning: ") && line.contains(warning));
+        assert!(said, "{options:?}: {warning:?} is in no warning of {stderr:?}");
+    }
+    let (_, stderr) = text(&run(&with(&["--epochs", "1"])));
+    assert_eq!(stderr, "", "nothing is wrong with this one");
+}
+
+#[test]
+fn the_confusion_table_fits_80_columns() {
+    let data = Data::write();
+    let file = data.file("run.cnn");
+    let path = file.to_str().expect("UTF-8");
+    succeed(&[vec!["train", "--json", "--save", path], data.arguments("1")].concat());
+    let table = String::from_utf8(succeed(&["eval", path, "--data", data.path()])).expect("UTF-8");
+    let (_, table) = table.split_once("rows: true class").expect("a table");
+    assert_eq!(table.lines().filter(|line| line.ends_with('%') || line.ends_with('–')).count(), CLASSES);
+    let widest = table.lines().map(|line| line.chars().count()).max();
+    assert!(widest.is_some_and(|widest| widest <= 80), "{table}");
 }
 
 #[test]

@@ -6,6 +6,9 @@ mod support;
 
 mod architecture;
 mod cli;
+mod data;
+#[cfg(unix)]
+mod extend;
 #[cfg(unix)]
 mod proofs;
 #[cfg(unix)]
@@ -19,4 +22,8 @@ mod pty_panics;
 #[cfg(unix)]
 mod pty_screen;
 #[cfg(unix)]
+mod run_names;
+#[cfg(unix)]
 mod runs;
+#[cfg(unix)]
+mod signals;

@@ -89,18 +89,6 @@ fn data_that_cannot_be_read_is_told_on_the_screen_and_after_it() {
 }
 
 #[test]
-fn every_ending_signal_leaves_the_terminal_whole_and_its_number_in_the_status() {
-    for (signal, status) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::QUIT, 131), (Signal::HUP, 129)]
-    {
-        let mut session = Session::screen(80, 24);
-        session.wait_for_screen();
-        session.signal(signal);
-        assert_eq!(session.wait_for_end(ORDERLY).exit_code(), status, "{signal:?}");
-        session.assert_whole();
-    }
-}
-
-#[test]
 fn an_impatient_second_signal_leaves_the_terminal_whole_too() {
     let mut session = Session::screen(80, 24);
     session.wait_for_screen();

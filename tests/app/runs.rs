@@ -1,66 +1,16 @@
 //! Runs that are kept: listed, gone on with, extended, contradicted, held, removed.
 use crate::support::data::{Data, STEPS};
+use crate::support::home::Home;
 use crate::support::pty::Session;
 use crate::support::{PROGRAM, json_lines};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
-use tempfile::TempDir;
-
-/// A home of its own for the runs of a test.
-struct Home(TempDir);
-
-impl Home {
-    fn new() -> Self {
-        Self(TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory can be made"))
-    }
-
-    fn path(&self) -> &str {
-        self.0.path().to_str().expect("the path is UTF-8")
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = crate::support::command(arguments);
-        command.env("XDG_STATE_HOME", self.path());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().expect("the program starts")
-    }
-
-    /// What a command that succeeds prints.
-    fn succeed(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        let error = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {error}");
-        String::from_utf8(output.stdout).expect("the output is UTF-8")
-    }
-
-    /// What a command that is refused with `status` says.
-    fn refused(&self, status: i32, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        let error = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {error}");
-        assert!(error.starts_with("cnn-tui: ") && !error.contains("panicked"), "{error}");
-        error
-    }
-
-    /// The last line of a training run in JSON.
-    fn trained(&self, arguments: &[&str]) -> Value {
-        let text = self.succeed(&[&["train", "--json"], arguments].concat());
-        json_lines(text.as_bytes()).pop().expect("there are lines")
-    }
-
-    fn list(&self) -> Vec<Value> {
-        json_lines(self.succeed(&["runs", "--json"]).as_bytes())
-    }
-}
+use std::process::{Command, Stdio};
 
 /// Starts a run and ends it with SIGTERM after so many epochs; returns its last line.
-fn interrupted(home: &Home, arguments: &[&str], epochs: usize) -> Value {
+pub(crate) fn interrupted(home: &Home, arguments: &[&str], epochs: usize) -> Value {
     let mut command = home.command(&[&["train", "--json"], arguments].concat());
     let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
     let lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
@@ -139,7 +89,7 @@ fn the_screen_goes_on_with_the_curves_of_the_past_and_right_numbers() {
 #[test]
 fn options_that_contradict_the_run_are_refused_with_the_difference_named() {
     let (home, data) = (Home::new(), Data::write());
-    let run = home.0.path().join("run");
+    let run = home.place().join("run");
     let run = run.to_str().expect("UTF-8");
     home.trained(&[&data.arguments("2")[..], &["--run", run]].concat());
     let other = Data::write();
@@ -247,14 +197,22 @@ fn runs_are_removed_by_name_and_by_age() {
 }
 
 #[test]
-fn a_home_that_cannot_be_written_is_a_warning_and_no_failure() {
+fn a_home_that_cannot_be_written_is_a_failure_before_anything_is_trained() {
     let (home, data) = (Home::new(), Data::write());
     let file = data.file("train-labels-idx1-ubyte");
     let mut command = home.command(&[&["train"], &data.arguments("1")[..]].concat());
     let output = command.env("XDG_STATE_HOME", file).output().expect("the program starts");
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(0), "{error}");
-    assert!(error.contains("the run is not kept; give --run DIR, or --no-save"), "{error}");
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(
+        error.contains("the run cannot be kept") && error.contains("give --run DIR, or --no-save"),
+        "{error}"
+    );
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("epoch "), "nothing is trained");
+    let mut command = home.command(&[&["train", "--no-save"], &data.arguments("1")[..]].concat());
+    let output =
+        command.env("XDG_STATE_HOME", data.file("t10k-labels-idx1-ubyte")).output().expect("it starts");
+    assert_eq!(output.status.code(), Some(0), "nothing was to be kept");
 }
 
 #[test]

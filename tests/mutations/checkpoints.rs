@@ -1,11 +1,11 @@
 //! Checkpoints: every flipped bit and every truncation is refused; what is damaged and sealed again is refused by what
 //! it says, or trains.
 
+use crate::body::Body;
 use crate::mutate::{damage, number, value};
 use crate::support::chance::{Chance, tell, times};
 use crate::watch::{Worst, alone};
-use cnn_tui::checkpoint::container;
-use cnn_tui::dataset::Dataset;
+use cnn_tui::dataset::{Dataset, ValidationSplit};
 use cnn_tui::nn::kernels::workers::Workers;
 use cnn_tui::train::message::{Evaluation, Outcome};
 use cnn_tui::train::points::Points;
@@ -71,7 +71,7 @@ fn seal(file: &mut [u8]) {
 fn every_flipped_bit_and_every_truncation_is_refused() {
     alone(|| {
         let (mut flips, mut cuts) = (0, 0);
-        for version in [1, 2] {
+        for version in [1, 2, 3] {
             let whole = fixture(version);
             let good = RunState::read(&whole).expect("the fixture is good");
             let mut file = whole.clone();
@@ -89,7 +89,7 @@ fn every_flipped_bit_and_every_truncation_is_refused() {
         }
         tell(
             "4",
-            &format!("{flips} single-bit flips and {cuts} truncations of two checkpoints, all refused"),
+            &format!("{flips} single-bit flips and {cuts} truncations of three checkpoints, all refused"),
         );
     });
 }
@@ -138,15 +138,21 @@ fn damaged_checkpoints_are_refused_or_train() {
     alone(|| {
         let dataset = dataset();
         let state = unfinished(&dataset);
-        let whole = [fixture(1), fixture(2), container::encode(&state).expect("it can be encoded")];
+        let whole = [fixture(1), fixture(2), state.encode().expect("it can be encoded")];
+        let body = Body::of(&whole[2]);
+        assert_eq!(body.file(), whole[2], "the format is not what the documentation says");
         let (mut worst, mut tally) = (Worst::default(), Tally::default());
         let rounds = times(6_000, 1_000_000);
         for round in 0..rounds {
             let mut chance = Chance::new(5, round);
-            let mut file = if chance.once_in(3) {
+            let mut file = if chance.once_in(4) {
+                let mut body = body.clone();
+                (0..=chance.within(0..2)).for_each(|_| body.spoil(&mut chance));
+                body.file()
+            } else if chance.once_in(3) {
                 let mut state = state.clone();
                 (0..=chance.within(0..2)).for_each(|_| spoil(&mut chance, &mut state));
-                container::encode(&state).expect("it can be encoded")
+                state.encode().expect("it can be encoded")
             } else {
                 let mut file = whole[chance.index(3)].clone();
                 damage(&mut chance, &mut file, &whole);
@@ -176,9 +182,9 @@ fn spoil(chance: &mut Chance, state: &mut RunState) {
     let n = number(chance);
     let count = usize::try_from(n).unwrap_or(usize::MAX);
     let x = value(chance);
-    let RunState { config, progress, input, classes, tensors, slots, .. } = state;
+    let RunState { config, progress, input, classes, tensors, memory, .. } = state;
     let tensor = chance.index(tensors.len().max(1)).min(tensors.len().saturating_sub(1));
-    match chance.within(0..34) {
+    match chance.within(0..37) {
         0 => config.learning_rate = x,
         1 => config.batch_size = count,
         2 => config.epochs = count,
@@ -211,7 +217,10 @@ fn spoil(chance: &mut Chance, state: &mut RunState) {
         29 if !tensors.is_empty() => tensors[tensor].shape = vec![count; chance.index(5)],
         30 if !tensors.is_empty() => tensors[tensor].values.truncate(count % 30),
         31 if !tensors.is_empty() => tensors[tensor].values.fill(x as f32),
-        32 if !slots.is_empty() => slots[0].fill(x as f32),
-        _ => state.slots.resize(count % 4, vec![0.0; count % 1000]),
+        32 if !memory.is_empty() => memory[0].values.fill(x as f32),
+        33 => memory.truncate(count % 4),
+        34 => config.validation_split = ValidationSplit::Stratified,
+        35 => config.cycles = chance.one_of(&["0-1 1-3", "0-99", "2-1", "0-3 2-3", "1-2"]).parse().expect("epochs"),
+        _ => _ = memory.pop().map(|last| memory.insert(0, last)),
     }
 }

@@ -4,7 +4,7 @@ use crate::mutate::damage;
 use crate::support::chance::{Chance, tell, times};
 use crate::support::data::idx;
 use crate::watch::{Worst, alone};
-use cnn_tui::dataset::Dataset;
+use cnn_tui::dataset::{Dataset, Split, ValidationSplit};
 use cnn_tui::nn::kernels::workers::Workers;
 use cnn_tui::train::run::{TrainConfig, Trainer};
 use cnn_tui::train::state::RunState;
@@ -44,6 +44,11 @@ fn use_it(directory: &Path, config: &TrainConfig) -> (bool, bool) {
         train.labels().iter().chain(test.labels()).all(|&label| usize::from(label) < dataset.classes.len())
     );
     dataset.identity().expect("it can be told");
+    for how in [ValidationSplit::Last, ValidationSplit::Stratified] {
+        let split = Split::new(how, train.labels(), train.len() / 2, 1).expect("one is left to train on");
+        assert_eq!(split.train.len() + split.validation.len(), train.len());
+        assert!(dataset.notes(&split, how).iter().all(|note| !note.text.chars().any(char::is_control)));
+    }
     let Ok(mut trainer) = Trainer::new(config.clone(), Arc::new(dataset)) else { return (true, false) };
     for _ in 0..2 {
         trainer.advance(&Workers::single()).expect("all is in memory");
@@ -63,7 +68,8 @@ fn damaged_data_sets_are_refused_or_trained_on() {
         };
         (0..4).for_each(|which| write(which, &raw[which]));
         let checkpoint = std::fs::read(Path::new(FIXTURES).join("checkpoint-2.cnn")).expect("there");
-        let config = RunState::read(&checkpoint).expect("good").config;
+        let kept = RunState::read(&checkpoint).expect("good").config;
+        let drawn = TrainConfig { validation_split: ValidationSplit::Stratified, ..kept.clone() };
         let (mut worst, mut read, mut trained) = (Worst::default(), 0, 0);
         let rounds = times(4_000, 1_000_000);
         for round in 0..rounds {
@@ -84,7 +90,8 @@ fn damaged_data_sets_are_refused_or_trained_on() {
             }
             write(which, &file);
             let all = 4 * raw[0].len() + file.len();
-            let (is_read, is_trained) = worst.watch(round, all, || use_it(directory.path(), &config));
+            let config = if round % 2 == 0 { &kept } else { &drawn };
+            let (is_read, is_trained) = worst.watch(round, all, || use_it(directory.path(), config));
             read += u64::from(is_read);
             trained += u64::from(is_trained);
             write(which, &raw[which]);
@@ -97,6 +104,49 @@ fn damaged_data_sets_are_refused_or_trained_on() {
                  be trained on; {}",
                 rounds - read,
                 read - trained,
+                worst.tell()
+            ),
+        );
+    });
+}
+
+#[test]
+fn damaged_class_names_and_second_files_are_refused_or_read() {
+    alone(|| {
+        let directory = place();
+        let fixture = |name: &str| std::fs::read(Path::new(FIXTURES).join("data").join(name)).expect("there");
+        let raw = NAMES.map(fixture);
+        for (name, bytes) in NAMES.iter().zip(&raw) {
+            std::fs::write(directory.path().join(name), bytes).expect("written");
+        }
+        let packed = gzip(&raw[0]);
+        let names = "ant\nbee\ncat\n猫\n".as_bytes().to_vec();
+        let good = [names, packed.clone(), raw[2].clone()];
+        let files = ["labels.txt", "train-images-idx3-ubyte.gz", "test-images-idx3-ubyte"];
+        let (mut worst, mut read) = (Worst::default(), 0);
+        let rounds = times(1_000, 100_000);
+        for round in 0..rounds {
+            let mut chance = Chance::new(57, round);
+            let which = chance.index(3);
+            let mut file = good[which].clone();
+            damage(&mut chance, &mut file, &good);
+            let path = directory.path().join(files[which]);
+            std::fs::write(&path, &file).expect("written");
+            let all = 4 * raw[0].len() + file.len();
+            let dataset = worst.watch(round, all, || Dataset::from_dir(directory.path()).ok());
+            if let Some(dataset) = dataset {
+                read += 1;
+                let fits = |name: &String| !name.is_empty() && !name.chars().any(char::is_control);
+                assert!(dataset.classes.len() <= 256 && dataset.classes.iter().all(fits));
+            }
+            std::fs::remove_file(path).expect("removed");
+        }
+        assert!(0 < read && read < rounds, "{rounds}, {read}");
+        let refused = rounds - read;
+        tell(
+            "5, beside the data",
+            &format!(
+                "{rounds} damaged names of classes and second files: {refused} refused; {}",
                 worst.tell()
             ),
         );

@@ -7,6 +7,7 @@
 #[expect(dead_code, reason = "only a part of it is used here")]
 mod support;
 
+mod body;
 mod checkpoints;
 mod datasets;
 mod mutate;

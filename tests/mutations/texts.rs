@@ -38,7 +38,7 @@ const WORDS: [&str; 24] = [
     "1x1",
     "\u{0}é\u{1b}[2J",
 ];
-const OPTIONS: [&str; 34] = [
+const OPTIONS: [&str; 35] = [
     "train",
     "resume",
     "runs",
@@ -54,6 +54,7 @@ const OPTIONS: [&str; 34] = [
     "--init",
     "--data",
     "--validation",
+    "--validation-split",
     "--epochs",
     "--until-accuracy",
     "--batch-size",

@@ -27,20 +27,34 @@ pub struct Data {
 impl Data {
     /// Writes a data set: a bar a class, each in its place, under noise.
     pub fn write() -> Self {
-        let directory = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory can be made");
-        let data = Self { directory };
-        data.write_set("train", TRAIN);
-        data.write_set("t10k", TEST);
+        let data = Self::nothing();
+        for (name, count) in [("train", TRAIN), ("t10k", TEST)] {
+            let mut noise = Noise(count as u32);
+            let labels: Vec<u8> = (0..count).map(|_| (noise.next() as usize % CLASSES) as u8).collect();
+            data.write_set(name, &labels, &mut noise);
+        }
         data
     }
 
-    fn write_set(&self, name: &str, count: usize) {
-        let mut noise = Noise(count as u32);
-        let labels: Vec<u8> = (0..count).map(|_| (noise.next() as usize % CLASSES) as u8).collect();
-        let pixels: Vec<u8> = labels.iter().flat_map(|&label| picture(label, &mut noise)).collect();
-        let dimensions = [count, SIDE, SIDE].map(|n| u32::try_from(n).expect("small"));
+    /// The same with these labels.
+    pub fn with_labels(train: &[u8], test: &[u8]) -> Self {
+        let data = Self::nothing();
+        data.write_set("train", train, &mut Noise(1));
+        data.write_set("t10k", test, &mut Noise(2));
+        data
+    }
+
+    /// An empty directory.
+    fn nothing() -> Self {
+        let directory = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory can be made");
+        Self { directory }
+    }
+
+    fn write_set(&self, name: &str, labels: &[u8], noise: &mut Noise) {
+        let pixels: Vec<u8> = labels.iter().flat_map(|&label| picture(label, noise)).collect();
+        let dimensions = [labels.len(), SIDE, SIDE].map(|n| u32::try_from(n).expect("small"));
         self.put(&format!("{name}-images-idx3-ubyte"), &idx(&dimensions, &pixels));
-        self.put(&format!("{name}-labels-idx1-ubyte"), &idx(&dimensions[..1], &labels));
+        self.put(&format!("{name}-labels-idx1-ubyte"), &idx(&dimensions[..1], labels));
     }
 
     /// Writes a file into the directory.

@@ -1,12 +1,14 @@
 //! What the black-box tests share: the program, a terminal to run it in ([`pty`]), eyes to look
-//! at that ([`look`]), small data sets ([`data`]), trainers that are treated badly ([`trainer`]), and chance
+//! at that ([`look`]), small data sets ([`data`]), a home for runs ([`home`]), a system that says no ([`shim`]), trainers that are treated badly ([`trainer`]), and chance
 //! that can be repeated ([`chance`]).
 
 pub mod chance;
 mod client;
 pub mod data;
+pub mod home;
 pub mod look;
 pub mod pty;
+pub mod shim;
 pub mod trainer;
 
 use std::path::Path;
@@ -53,6 +55,13 @@ pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
     command.args(arguments).env("XDG_STATE_HOME", state_home()).stdin(Stdio::null());
     command
+}
+
+/// Sends a signal by its number, real-time ones too.
+pub fn send(process: u32, signal: i32) {
+    let kill = format!("kill -{signal} {process}");
+    let status = Command::new("/bin/sh").args(["-c", &kill]).status().expect("there is a shell");
+    assert!(status.success(), "{kill}");
 }
 
 /// What the program made of `arguments`.

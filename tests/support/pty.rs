@@ -119,6 +119,11 @@ impl Session {
         master.resize(pty_size(columns, rows)).expect("the terminal can be resized");
     }
 
+    /// Sends a signal to the program by its number.
+    pub fn send(&self, signal: i32) {
+        super::send(self.child.process_id().expect("the program has a process id"), signal);
+    }
+
     /// Sends a signal to the program.
     pub fn signal(&self, signal: Signal) {
         let pid = self.child.process_id().and_then(|pid| Pid::from_raw(pid.cast_signed()));
@@ -293,6 +298,10 @@ impl Session {
         self.wait_until("the mouse is off", |screen| {
             screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
         });
+        let deadline = Instant::now() + SOON;
+        while self.settings() != self.settings_before && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(5));
+        }
         assert_eq!(self.settings(), self.settings_before, "the line's settings");
         let output = self.output();
         let last = |needle: &[u8]| output.windows(needle.len()).rposition(|window| window == needle);

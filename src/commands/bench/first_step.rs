@@ -1,7 +1,8 @@
 //! How long it takes from the start of the program to the first finished training step, and how much memory.
 
 use super::runner::SEED;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, ValidationSplit};
+use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::optimizer::Optimizer;
@@ -19,7 +20,7 @@ const BATCH: usize = 64;
 /// Trains one batch, as a run would. `began` is when the program did.
 pub fn measure(name: &str, spec: Spec, threads: usize, began: Instant) -> anyhow::Result<Value> {
     let dataset = Arc::new(Dataset::mnist()?);
-    let workers = Workers::new(threads).context("cannot start the threads")?;
+    let workers = Workers::new(threads).with_context(|| format!("cannot start {threads} threads"))?;
     let config = TrainConfig {
         spec,
         loss: None,
@@ -31,7 +32,9 @@ pub fn measure(name: &str, spec: Spec, threads: usize, began: Instant) -> anyhow
         epochs: 1,
         until_accuracy: None,
         seed: SEED,
+        validation_split: ValidationSplit::Last,
         validation: None,
+        cycles: Cycles::default(),
     };
     let mut trainer = Trainer::new(config, dataset)?;
     trainer.advance(&workers)?;

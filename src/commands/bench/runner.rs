@@ -1,6 +1,6 @@
 //! What is measured: training steps and evaluations exactly as a run does them, on the real images.
 
-use crate::dataset::{Dataset, Images, shuffle};
+use crate::dataset::{Dataset, Images, Subset, shuffle};
 use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
 use crate::nn::network::Network;
@@ -194,7 +194,8 @@ impl Repeat for Evaluation<'_> {
         self.next = range.end % self.images.len();
         let mut measuring = Measuring::default();
         let evaluator = &mut self.evaluator;
-        while !evaluator.measure(workers, &self.network, self.images, range.clone(), &mut measuring) {}
+        let subset = Subset::Range(range);
+        while !evaluator.measure(workers, &self.network, self.images, &subset, &mut measuring) {}
         ensure!(measuring.loss.is_finite(), "the network's outputs are not finite");
         Ok(measuring.done)
     }

@@ -1,7 +1,6 @@
 //! Networks that died, and others that only look like it.
 
 use crate::dataset::Dataset;
-use crate::nn::init::Init;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::Schedule;
@@ -16,16 +15,13 @@ static MNIST: LazyLock<Arc<Dataset>> =
 fn config(spec: &str, rate: f64) -> TrainConfig {
     TrainConfig {
         spec: spec.parse().expect("a spec"),
-        loss: None,
-        init: Init::He,
         optimizer: Optimizer::default(),
         schedule: Schedule::default(),
         learning_rate: rate,
         batch_size: 32,
         epochs: 3,
-        until_accuracy: None,
-        seed: 1,
         validation: Some(58_000),
+        ..crate::train::tests::job(1).config
     }
 }
 

@@ -77,14 +77,14 @@ impl Session<'_> {
         self.told_dead = dead.is_some();
         match dead {
             Some(dead) => {
-                self.warn(Warning { what: "dead".to_owned(), epoch: Some(dead.since), text: dead.to_string() });
+                self.warn_of(Warning { what: "dead".to_owned(), epoch: Some(dead.since), text: dead.to_string() });
             }
             None => self.log(LogLevel::Info, "the network learns again"),
         }
     }
 
     /// Warns: in the run's log, and to the screen.
-    fn warn(&mut self, warning: Warning) {
+    fn warn_of(&mut self, warning: Warning) {
         self.recorder.note(&format!("warning: {}", warning.text));
         self.outbox.push(Event::Warning(warning));
     }

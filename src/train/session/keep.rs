@@ -4,7 +4,7 @@ use super::{Session, Wish};
 use crate::checkpoint::atomic::WriteError;
 use crate::runs::RunError;
 use crate::train::message::{Event, FinishReport, LogLevel, Outcome, Past};
-use crate::train::record::Occasion;
+use crate::train::record::{Occasion, Saved};
 use crate::train::run::{Stage, Trainer};
 use anyhow::anyhow;
 use std::sync::Arc;
@@ -31,17 +31,33 @@ impl Session<'_> {
         self.recorder.note(&format!("{what}; process {process}, {threads} threads"));
         if resumed {
             self.restore();
+            self.tell_extension();
         }
         if let Some(problem) = problem {
-            let advice = "the run is not kept; give --run DIR, or --no-save if that is meant";
+            let advice = "the run is not kept";
             self.log(LogLevel::Warning, &format!("{problem}: {advice}"));
         }
+        if let Some(reason) = self.recorder.unprotected() {
+            let warning =
+                "nothing keeps a second process from writing this run, for its file system knows no locks";
+            self.log(LogLevel::Warning, &format!("{warning} ({reason})"));
+        }
         if let Stage::Done(outcome) = self.trainer.progress.stage {
-            // Nothing is left to do but to look at it.
-            let saved = self.recorder.place();
+            // Nothing is left to do but to look at it, and to copy it if that is wanted.
+            let saved =
+                if self.job.save.is_some() { self.keep(Occasion::End) } else { self.recorder.place() };
             self.finish_with(outcome, saved);
         } else {
             self.keep(Occasion::Begin);
+        }
+    }
+
+    /// Says what the learning rate was and will be, if the run was given more epochs: a schedule may know its end.
+    fn tell_extension(&mut self) {
+        if let Some(extended) = &self.job.extended {
+            for (level, text) in extended.tell(&self.trainer) {
+                self.log(level, &text);
+            }
         }
     }
 
@@ -53,6 +69,9 @@ impl Session<'_> {
             batches: self.recorder.course().points().to_vec(),
             epochs: progress.history.clone(),
             test: progress.test,
+            learning_rate: progress.learning_rate,
+            next_learning_rate: self.trainer.next_learning_rate(),
+            extension: self.job.extended.as_ref().map(|extended| extended.extension.name().to_owned()),
         };
         self.outbox.push(Event::Restored(Box::new(past)));
         self.tell(true);
@@ -61,8 +80,9 @@ impl Session<'_> {
     /// Keeps the run; returns where, if that worked. If it did not, that is told, and training goes on.
     pub(super) fn keep(&mut self, occasion: Occasion) -> Option<String> {
         match self.recorder.save(&self.trainer, occasion) {
-            Ok(saved) => {
-                if let Some(path) = saved.clone() {
+            Ok(Saved { place, warnings }) => {
+                warnings.iter().for_each(|warning| self.log(LogLevel::Warning, warning));
+                if let Some(path) = place.clone() {
                     let total_steps = self.trainer.progress.total_steps;
                     self.kept = Some(total_steps);
                     if std::mem::take(&mut self.unsaved) {
@@ -71,7 +91,7 @@ impl Session<'_> {
                     let asked = occasion == Occasion::Asked;
                     self.outbox.push(Event::Saved { path, total_steps, asked });
                 }
-                saved
+                place
             }
             Err(error) => {
                 self.unsaved = true;
@@ -87,9 +107,21 @@ impl Session<'_> {
             self.log(LogLevel::Warning, "nowhere to save to: the run was started with --no-save");
         } else if self.trainer.divergence.is_some() {
             self.log(LogLevel::Warning, "not saved: the run has diverged; the last good checkpoint is kept");
+        } else if self.recorder.is_over() && self.job.save.is_none() {
+            self.log(LogLevel::Info, "the run is over and kept: there is nothing new to save");
         } else if let Some(path) = self.keep(Occasion::Asked) {
             self.recorder
                 .note(&format!("saved {path}, as asked, after batch {}", self.trainer.progress.total_steps));
+        }
+    }
+
+    /// Notes in the run's description how it ended, if it did.
+    pub(super) fn describe(&mut self, outcome: Option<Outcome>) {
+        if let Err(error) = self.recorder.describe(outcome) {
+            self.log(
+                LogLevel::Warning,
+                &format!("the run's description is not up to date: {}", in_short(&error)),
+            );
         }
     }
 
@@ -104,6 +136,7 @@ impl Session<'_> {
         self.trainer = Trainer::resume(state, Arc::clone(&self.trainer.dataset))?;
         self.trainer.progress.learning_rate_factor = rate;
         self.recorder.go_back(course);
+        self.describe(None);
         self.start_over(Wish::Run);
         self.restore();
         let step = self.trainer.progress.total_steps;
@@ -140,6 +173,7 @@ impl Session<'_> {
             weights_hash: self.trainer.network.weights_hash(),
             saved,
             run: self.recorder.name(),
+            lost: self.recorder.is_lost(),
             divergence: self.trainer.divergence.map(|divergence| (divergence, back)),
         }
     }

@@ -102,19 +102,18 @@ impl Session<'_> {
 
     /// Looks at the next piece of the watched set for an image the network gets wrong.
     pub(super) fn search_on(&mut self, next: usize, left: usize) {
-        let range = self.trainer.watched().1;
-        let end = range.len().min(next + left);
-        let (found, looked) = self.trainer.misclassified(self.workers, range.start + next..range.start + end);
+        let count = self.trainer.watched().1.len();
+        let (found, looked) = self.trainer.misclassified(self.workers, next..count.min(next + left));
         self.account(None);
         self.search = None;
         if let Some(found) = found {
-            self.watched = found - range.start;
+            self.watched = found;
             self.show_again();
         } else if left > looked {
-            self.search = Some(((next + looked) % range.len(), left - looked));
+            self.search = Some(((next + looked) % count, left - looked));
         } else {
             let set = self.trainer.watched().0;
-            self.log(LogLevel::Info, &format!("all {} {set} images are classified correctly", range.len()));
+            self.log(LogLevel::Info, &format!("all {count} {set} images are classified correctly"));
         }
     }
 

@@ -1,9 +1,10 @@
 //! What a session tells the screen: probes, reports, and what the run is.
 
 use super::Session;
+use crate::dataset::Note;
 use crate::nn::kernels::Real;
 use crate::train::evaluate::Measuring;
-use crate::train::message::{Event, LayerInfo, LogLevel, Outcome, Phase, Report, RunInfo};
+use crate::train::message::{DataNote, Event, LayerInfo, LogLevel, Outcome, Phase, Report, RunInfo};
 use crate::train::probe::viewable;
 use crate::train::run::{Stage, Trainer};
 use std::time::Duration;
@@ -22,11 +23,11 @@ impl Session<'_> {
         if !self.probe_urgent && !self.probed.is_none_or(is_due) {
             return;
         }
-        let range = self.trainer.watched().1;
+        let image = self.trainer.watched().1.image(self.watched);
         let probe = self.prober.cut(
             &self.trainer.network,
             &self.trainer.dataset.train,
-            range.start + self.watched,
+            image,
             self.watched,
             self.view,
             self.trainer.progress.total_steps,
@@ -113,24 +114,38 @@ impl Session<'_> {
     /// Tells what the run is, at its beginning.
     pub(super) fn announce(&mut self) {
         let info = self.info();
-        let validated = info.validation_images > 0;
+        let notes = info.notes.clone();
         self.outbox.push(Event::Started(Box::new(info)));
-        if !validated {
-            self.log(LogLevel::Warning, "no validation set: all training images are trained on");
-        }
+        notes.iter().for_each(|note| self.log(note.level, &note.text));
         self.tell_death();
         self.tell(true);
     }
 
+    /// What to know of the data, and of a run that begins, before looking at numbers.
+    fn notes(&self) -> Vec<DataNote> {
+        let Trainer { config, dataset, split, .. } = &self.trainer;
+        let follows = self.follows.iter().map(|text| Note::info("last-layer", text.clone()));
+        let told = |note: Note| DataNote {
+            level: if note.is_warning { LogLevel::Warning } else { LogLevel::Info },
+            what: note.what.to_owned(),
+            text: note.text,
+        };
+        let data = dataset.notes(split, config.validation_split).into_iter().chain(follows).map(told);
+        let begins = self.trainer.progress.total_steps == 0;
+        let doubts = if begins { self.trainer.plan().doubts() } else { Vec::new() };
+        let doubtful = |text| DataNote { level: LogLevel::Warning, what: "doubtful".to_owned(), text };
+        data.chain(doubts.into_iter().map(doubtful)).collect()
+    }
+
     fn info(&self) -> RunInfo {
-        let Trainer { config, dataset, split, network, .. } = &self.trainer;
+        let Trainer { config, dataset, split, classes, network, .. } = &self.trainer;
         let (watched_set, watched) = self.trainer.watched();
         RunInfo {
             name: self.job.name.clone(),
             network: config.spec.to_string(),
             dataset: dataset.name.clone(),
             input: network.input,
-            classes: dataset.classes.clone(),
+            classes: classes.clone(),
             layers: LayerInfo::table(network),
             viewable: viewable(network),
             parameters: network.parameter_count(),
@@ -139,6 +154,7 @@ impl Session<'_> {
             backend: f32::backend().to_owned(),
             train_images: split.train.len(),
             validation_images: split.validation.len(),
+            validation_split: config.validation_split.to_string(),
             test_images: dataset.test_len(),
             watched_set: watched_set.to_owned(),
             watched_images: watched.len(),
@@ -148,8 +164,9 @@ impl Session<'_> {
             optimizer: config.optimizer.describe(),
             loss: network.head.loss.name().to_owned(),
             learning_rate: config.learning_rate,
-            schedule: config.schedule.to_string(),
+            schedule: config.describe_schedule(),
             run: self.recorder.place(),
+            notes: self.notes(),
         }
     }
 }

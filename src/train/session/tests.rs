@@ -2,7 +2,6 @@
 
 use super::{Session, Turn};
 use crate::dataset::Dataset;
-use crate::nn::init::Init;
 use crate::nn::kernels::workers::Workers;
 use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::Schedule;
@@ -13,7 +12,7 @@ use crate::train::message::{Command, Event, Phase, Report, RunInfo, Speed};
 use crate::train::points::Points;
 use crate::train::run::TrainConfig;
 use crate::train::state::RunState;
-use crate::train::worker::{Home, Job, Source, Start};
+use crate::train::worker::{Job, Source, Start};
 use proptest::prelude::*;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
@@ -52,30 +51,19 @@ static DATA: LazyLock<(tempfile::TempDir, Arc<Dataset>)> = LazyLock::new(|| {
 });
 
 fn job(clock: &Arc<ScriptedClock>) -> Job {
-    Job {
-        name: "test".to_owned(),
-        config: TrainConfig {
-            spec: "dense 3 softmax".parse().expect("a spec"),
-            loss: None,
-            init: Init::He,
-            optimizer: Optimizer::default(),
-            schedule: Schedule::default(),
-            learning_rate: RATE,
-            batch_size: BATCH,
-            epochs: EPOCHS,
-            until_accuracy: None,
-            seed: 1,
-            validation: Some(2 * PIECE),
-        },
-        source: Source::Directory(DATA.0.path().to_owned()),
-        threads: 1,
-        state: None,
-        home: Home::Nowhere,
-        save_every: Duration::MAX,
-        save: None,
-        probe_interval: Duration::ZERO,
-        start: Start { clock: clock.clone(), ..Start::default() },
-    }
+    let base = crate::train::tests::job(1);
+    let config = TrainConfig {
+        spec: "dense 3 softmax".parse().expect("a spec"),
+        optimizer: Optimizer::default(),
+        schedule: Schedule::default(),
+        learning_rate: RATE,
+        batch_size: BATCH,
+        epochs: EPOCHS,
+        validation: Some(2 * PIECE),
+        ..base.config.clone()
+    };
+    let source = Source::Directory(DATA.0.path().to_owned());
+    Job { config, source, start: Start { clock: clock.clone(), ..Start::default() }, ..base }
 }
 
 /// What somebody does, or what happens.
@@ -309,7 +297,7 @@ fn play(acts: &[Act], batch: Duration, piece: Duration) {
         let job = Job { state: state.take(), ..job(&clock) };
         let (screen, mut trainer) = lanes();
         let dataset = Arc::clone(&DATA.1);
-        let session = Session::new(&job, &mut trainer, &workers, dataset).expect("it fits");
+        let session = Session::new(&job, &mut trainer, &workers, dataset, None).expect("it fits");
         let mut stage = Stage { session, screen, clock: Arc::clone(&clock) };
         assert!(stage.session.offer_probe_and_look(&stage.screen), "the untrained network can be looked at");
         stage.look(&mut truth);

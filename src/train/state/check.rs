@@ -1,13 +1,11 @@
 //! What a state that was read must be like, so that nothing that goes on from it can go wrong.
 
 use super::RunState;
-use crate::dataset::Dataset;
 use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use crate::train::evaluate::Measuring;
 use crate::train::run::{Progress, Stage, TrainConfig, Trainer};
-use anyhow::ensure;
 
 /// An image has no longer side, and no more channels.
 const LONGEST_SIDE: usize = 4096;
@@ -26,44 +24,9 @@ impl RunState {
         check_config(&self.config)?;
         check_progress(&self.progress)?;
         holds("the course of the run", self.course.is_sound(self.progress.total_steps))?;
-        holds("the optimizer's memory", self.slots.len() == self.config.optimizer.slots())
-    }
-
-    /// Whether `dataset` is the one that the run was trained on.
-    ///
-    /// # Errors
-    /// If it is not, with the difference.
-    pub fn check_dataset(&self, dataset: &Dataset) -> anyhow::Result<()> {
-        self.check_shape(dataset)?;
-        let identity = dataset.identity()?;
-        ensure!(
-            self.dataset_identity == identity,
-            "the run was trained on {} (SHA-256 {:.12}…), but the images or labels of {} are others (SHA-256 \
-             {identity:.12}…); name the right ones with --data, or begin a new run",
-            self.dataset,
-            self.dataset_identity,
-            dataset.name
-        );
-        Ok(())
-    }
-
-    /// Whether the network can look at the images of `dataset` at all.
-    ///
-    /// # Errors
-    /// If it cannot, with the difference.
-    pub fn check_shape(&self, dataset: &Dataset) -> anyhow::Result<()> {
-        ensure!(
-            self.input == dataset.train.shape && self.classes.len() == dataset.classes.len(),
-            "the checkpoint was trained on {} ({} images, {} classes), but {} has {} images and {} classes; name the right \
-             one with --data",
-            self.dataset,
-            self.input,
-            self.classes.len(),
-            dataset.name,
-            dataset.train.shape,
-            dataset.classes.len()
-        );
-        Ok(())
+        let slots = self.config.optimizer.slot_names();
+        let remembers = self.tensors.is_empty() || slots.is_empty() == self.memory.is_empty();
+        holds("the optimizer's memory", remembers)
     }
 }
 
@@ -81,6 +44,7 @@ fn check_config(config: &TrainConfig) -> Result<(), String> {
     holds("the learning rate", positive(config.learning_rate))?;
     holds("the batch size", config.batch_size > 0)?;
     holds("the number of epochs", config.epochs > 0)?;
+    holds("the epochs of the schedule", config.cycles.is_sound(config.epochs))?;
     holds("the momentum", (0.0..1.0).contains(&optimizer.momentum))?;
     holds("the weight decay", (0.0..=1.0).contains(&optimizer.weight_decay))?;
     holds("the clipping", optimizer.clip.is_none_or(positive))?;

@@ -1,9 +1,9 @@
-//! Checkpoints of version 1: without the course of the run and the directory of the data.
+//! Checkpoints of version 1: without the course of the run and the directory of the data, otherwise of the frozen structs
+//! of version 2.
 
 use super::super::points::Points;
 use super::super::run::{Progress, Stage, TrainConfig};
-use super::Tensor;
-use crate::nn::shape::Shape;
+use super::{Tensor, v2};
 use crate::train::evaluate::Measuring;
 use crate::train::message::Outcome;
 use serde::Deserialize;
@@ -12,33 +12,36 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 pub(super) struct RunState {
     name: String,
-    config: TrainConfig,
+    config: v2::TrainConfig,
     dataset: String,
     dataset_identity: String,
-    input: Shape,
+    input: v2::Shape,
     classes: Vec<String>,
-    progress: Progress,
-    tensors: Vec<Tensor>,
+    progress: v2::Progress,
+    tensors: Vec<v2::FrozenTensor>,
     slots: Vec<Vec<f32>>,
 }
 
-impl From<RunState> for super::RunState {
-    fn from(old: RunState) -> Self {
-        let mut progress = old.progress;
-        progress.stage = stage(&progress, &old.config);
-        Self {
+impl TryFrom<RunState> for super::RunState {
+    type Error = String;
+
+    fn try_from(old: RunState) -> Result<Self, String> {
+        let (config, mut progress) = (old.config.live(), old.progress.live());
+        progress.stage = stage(&progress, &config);
+        let tensors: Vec<Tensor> = old.tensors.into_iter().map(v2::FrozenTensor::live).collect();
+        Ok(Self {
             name: old.name,
-            config: old.config,
+            memory: v2::memory(old.slots, &config.optimizer, &tensors)?,
+            config,
             dataset: old.dataset,
             dataset_identity: old.dataset_identity,
             data_directory: None,
-            input: old.input,
+            input: old.input.live(),
             classes: old.classes,
             progress,
             course: Points::default(),
-            tensors: old.tensors,
-            slots: old.slots,
-        }
+            tensors,
+        })
     }
 }
 

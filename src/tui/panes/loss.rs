@@ -53,7 +53,7 @@ mod tests {
     fn history(losses: &[f64]) -> History {
         let mut history = History::new(100, 10);
         for (step, &loss) in (1..).zip(losses) {
-            history.batch(&BatchPoint { step, loss, accuracy: 0.5, images: 10 });
+            history.batch(&BatchPoint { step, loss, accuracy: 0.5, images: 10, ..BatchPoint::default() });
         }
         history
     }

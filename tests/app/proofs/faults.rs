@@ -182,3 +182,18 @@ fn the_screen_warns_and_says_when_saving_works_again() {
     session.assert_whole();
     assert!(place.latest().progress.total_steps > 0);
 }
+
+#[test]
+fn the_screen_fails_if_the_last_checkpoint_could_not_be_written() {
+    let (data, place) = (Data::write(), Place::new());
+    let run = place.argument();
+    let arguments = [&data.arguments("100000")[..], &["--run", &run]].concat();
+    let mut session = Session::start(PROGRAM, &arguments, 80, 24);
+    session.wait_for_training();
+    move_away(&place);
+    session.press("q");
+    assert_eq!(session.wait_for_end(SOON).exit_code(), 1);
+    session.assert_whole();
+    move_back(&place);
+    assert!(place.latest().outcome().is_none(), "the old checkpoint is there");
+}

@@ -1,0 +1,89 @@
+use super::*;
+
+#[test]
+fn the_command_line_contradicts_itself_nowhere() {
+    command().debug_assert();
+}
+
+/// What is said of a command line.
+fn said(line: &[&str]) -> String {
+    let words: Vec<OsString> =
+        std::iter::once("cnn-tui").chain(line.iter().copied()).map(OsString::from).collect();
+    match Cli::read(&words) {
+        Ok(cli) => panic!("{line:?} is understood: {cli:?}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn options_in_the_wrong_place_are_told_where_they_go() {
+    for (line, advice) in [
+        (&["--epochs", "1", "train"][..], "options come after the subcommand: cnn-tui train --epochs 1"),
+        (&["--epochs=1", "train", "--json"], "cnn-tui train --json --epochs=1"),
+        (&["--net", "dense 10", "train"], "cnn-tui train --net 'dense 10'"),
+        (&["--preset", "train", "train"], "cnn-tui train --preset train"),
+        (&["--json", "train"], "options come after the subcommand: cnn-tui train --json"),
+        (&["--json", "runs", "rm", "x"], "cnn-tui runs rm x --json"),
+        (
+            &["--fps", "5", "train"],
+            "'cnn-tui train' has no '--fps'; it is an option of 'cnn-tui', 'cnn-tui resume'",
+        ),
+        (&["--fps", "5", "resume", "x"], "cnn-tui resume x --fps 5"),
+        (&["--epochs", "3", "eval", "x"], "'cnn-tui eval' has no '--epochs'"),
+        (&["--json"], "'--json' is an option of 'cnn-tui train', 'cnn-tui runs', 'cnn-tui eval'"),
+        (
+            &["eval", "x", "--epochs", "3"],
+            "'--epochs' is an option of 'cnn-tui', 'cnn-tui train', 'cnn-tui resume'",
+        ),
+        (&["train", "--fps", "3"], "'--fps' is an option of 'cnn-tui', 'cnn-tui resume'"),
+        (&["train", "--theme=lecture"], "'--theme' is an option of 'cnn-tui', 'cnn-tui resume'"),
+        (&["resume", "--json"], "'--json' is an option of 'cnn-tui train'"),
+        (&["bench", "--epochs", "3"], "'--epochs' is an option of"),
+        (&["--rounds", "3"], "'--rounds' is an option of 'cnn-tui bench'"),
+        (&["-epochs", "3"], "options have two dashes: '--epochs'"),
+        (&["train", "-lr=0.1"], "options have two dashes: '--lr'"),
+        (&["train", "--learning-rate", "3"], "'--lr'"),
+        (&["train", "--wombat"], "'cnn-tui train --help' lists the options"),
+    ] {
+        let said = said(line);
+        assert!(said.contains(advice), "{line:?}: {advice:?} is not in {said}");
+        assert!(!said.contains("as a value"), "{said}");
+    }
+}
+
+#[test]
+fn words_that_are_no_subcommands_are_guessed_at() {
+    for (line, advice) in [
+        (&["trian"][..], "'train'"),
+        (&["run"], "'runs'"),
+        (&["runs", "remove", "x"], "'rm'"),
+        (&["small"], "cnn-tui --preset small"),
+        (&["2026-11-23-1200-small"], "cnn-tui resume 2026-11-23-1200-small"),
+        (&["runs/latest.cnn"], "cnn-tui eval runs/latest.cnn"),
+        (&["train", "small"], "--preset small"),
+        (&["train", "--epochs", "3", "eval", "x"], "one subcommand at a time"),
+        (&["train", "help"], "cnn-tui train --help"),
+    ] {
+        let said = said(line);
+        assert!(said.contains(advice), "{line:?}: {advice:?} is not in {said}");
+    }
+}
+
+#[test]
+fn resume_shows_what_it_accepts_and_nothing_else() {
+    let mut command = command();
+    command.build();
+    let resume = command.find_subcommand_mut("resume").expect("a subcommand");
+    let help = resume.render_long_help().to_string();
+    for shown in
+        ["--epochs", "--until-accuracy", "--extend", "--data", "--threads", "--save", "--on-hangup", "--fps"]
+    {
+        assert!(help.contains(&format!("{shown} <")), "{shown} is not in {help}");
+    }
+    let fixed = Place::augment_args(Recipe::augment_args(clap::Command::new("")));
+    assert!(fixed.get_arguments().count() > 10);
+    for argument in fixed.get_arguments() {
+        let hidden = format!("--{} ", argument.get_long().expect("an option"));
+        assert!(!help.contains(&hidden), "{hidden} is in {help}");
+    }
+}

@@ -1,0 +1,157 @@
+//! Options of everything that trains, in groups by when they can be given.
+
+use super::names::{ExtensionName, InitName, LossName, OptimizerName, SplitName};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// What to train, and how.
+#[derive(Clone, Debug, Default, Args)]
+#[command(allow_negative_numbers = true)]
+pub struct TrainOptions {
+    /// What decides the run.
+    #[command(flatten)]
+    pub recipe: Recipe,
+    /// When it ends.
+    #[command(flatten)]
+    pub goal: Goal,
+    /// Where it is kept.
+    #[command(flatten)]
+    pub place: Place,
+    /// What may differ each time.
+    #[command(flatten)]
+    pub surroundings: Surroundings,
+}
+
+/// What decides the numbers of a run: given when it begins, and the same ever after.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Recipe {
+    /// A network with its recipe, see `cnn-tui presets` [default: nielsen-3]
+    #[arg(long, value_name = "NAME", conflicts_with = "net", help_heading = "Network")]
+    pub preset: Option<String>,
+    /// A network as text, e.g. "conv 8 5x5 relu, maxpool 2, dense 10 softmax"
+    #[arg(long, value_name = "SPEC", help_heading = "Network")]
+    pub net: Option<String>,
+    /// quadratic, cross-entropy or log-likelihood [default: the one made for the output layer]
+    #[arg(long, value_enum, help_heading = "Network")]
+    pub loss: Option<LossName>,
+    /// How weights begin [default: the preset's]
+    #[arg(long, value_enum, help_heading = "Network")]
+    pub init: Option<InitName>,
+    /// How many of the training images to validate on; 0 trains on all [default: 10000, or a sixth]
+    #[arg(long, value_name = "N", help_heading = "Data")]
+    pub validation: Option<usize>,
+    /// Which ones [default: last for MNIST, built in; stratified for --data]
+    #[arg(long, value_enum, value_name = "HOW", help_heading = "Data")]
+    pub validation_split: Option<SplitName>,
+    /// Images in a batch [default: the preset's]
+    #[arg(long, value_name = "N", help_heading = "Training")]
+    pub batch_size: Option<usize>,
+    /// Base learning rate [default: the preset's]
+    #[arg(long, value_name = "RATE", help_heading = "Training")]
+    pub lr: Option<f64>,
+    /// Optimizer [default: the preset's]
+    #[arg(long, value_enum, help_heading = "Training")]
+    pub optimizer: Option<OptimizerName>,
+    /// Momentum of `momentum` and `nesterov` [default: 0.9]
+    #[arg(long, value_name = "M", help_heading = "Training")]
+    pub momentum: Option<f64>,
+    /// L2 weight decay [default: the preset's]
+    #[arg(long, value_name = "L", help_heading = "Training")]
+    pub weight_decay: Option<f64>,
+    /// Scale gradients longer than this Euclidean norm down to it
+    #[arg(long, value_name = "NORM", help_heading = "Training")]
+    pub clip: Option<f64>,
+    /// constant, step:EPOCHS:FACTOR, cosine or one-cycle [default: the preset's]
+    #[arg(long, value_name = "NAME", help_heading = "Training")]
+    pub schedule: Option<String>,
+    /// Batches over which the learning rate first climbs [default: 0]
+    #[arg(long, value_name = "STEPS", help_heading = "Training")]
+    pub warm_up: Option<u64>,
+    /// Seed of everything random; the same seed gives the same bits [default: 1]
+    #[arg(long, value_name = "N", help_heading = "Run")]
+    pub seed: Option<u64>,
+}
+
+/// When a run ends: more can be asked of one that goes on.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Goal {
+    /// Epochs to train [default: the preset's]
+    #[arg(long, value_name = "N", help_heading = "Training")]
+    pub epochs: Option<usize>,
+    /// Stop at this validation accuracy, a fraction
+    #[arg(long, value_name = "F", help_heading = "Training")]
+    pub until_accuracy: Option<f64>,
+}
+
+/// Where a run that begins is kept.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Place {
+    /// Keep the run in this directory, new or empty [default: one below ~/.local/state/cnn-tui/runs]
+    #[arg(long, value_name = "DIR", conflicts_with = "no_save", help_heading = "Run")]
+    pub run: Option<PathBuf>,
+    /// Keep no checkpoints, no metrics and no log
+    #[arg(long, help_heading = "Run")]
+    pub no_save: bool,
+    /// Of the runs in the usual place, remove all but the newest N first, without asking
+    #[arg(long, value_name = "N", help_heading = "Run")]
+    pub keep: Option<usize>,
+}
+
+/// Where the images are, and what goes on around the training: it may differ whenever a run goes on.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Surroundings {
+    /// A directory with the four IDX files of a data set, raw or .gz [default: MNIST, built in]
+    #[arg(long, value_name = "DIR", help_heading = "Data")]
+    pub data: Option<PathBuf>,
+    /// Threads to train on; they change the speed, never the result [default: as many as there are cores]
+    #[arg(long, value_name = "N", help_heading = "Run")]
+    pub threads: Option<usize>,
+    /// Batches a second at the most, to see each of them; `max` is flat out [default: max]
+    #[arg(long, value_name = "N|max", value_parser = speed_limit, help_heading = "Run")]
+    pub speed: Option<SpeedLimit>,
+    /// Write a checkpoint here as well when the run ends, or on `s`
+    #[arg(long, value_name = "FILE", help_heading = "Run")]
+    pub save: Option<PathBuf>,
+    /// Seconds between checkpoints, beside those at the end of an epoch; 0: after every batch. With
+    /// --json, a line is printed for each [default: 30]
+    #[arg(long, value_name = "S", help_heading = "Run")]
+    pub save_every: Option<f64>,
+    /// What to do when the line is gone [default: save, or what nohup asks for]
+    #[arg(long, value_enum, value_name = "WHAT", help_heading = "Run")]
+    pub on_hangup: Option<OnHangup>,
+}
+
+/// What becomes of a run that goes on.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ExtensionOptions {
+    /// With more --epochs and a schedule that knows its end (cosine, one-cycle): what becomes of the learning rate
+    /// [default: hold]
+    #[arg(long, value_enum, value_name = "HOW", help_heading = "Training")]
+    pub extend: Option<ExtensionName>,
+}
+
+/// How fast to train at the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpeedLimit {
+    /// As fast as it goes
+    Max,
+    /// So many batches a second
+    Batches(u16),
+}
+
+fn speed_limit(text: &str) -> Result<SpeedLimit, String> {
+    match text.parse() {
+        _ if text == "max" => Ok(SpeedLimit::Max),
+        Ok(limit) if limit > 0 => Ok(SpeedLimit::Batches(limit)),
+        _ => Err(format!("batches a second are expected, a whole number from 1 to {}, or max", u16::MAX)),
+    }
+}
+
+/// What to do when the terminal is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OnHangup {
+    /// Write a checkpoint and end
+    Save,
+    /// Train on without a screen
+    Continue,
+}

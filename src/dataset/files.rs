@@ -1,0 +1,154 @@
+//! Where the four files of a data set are: the names that are accepted, and which of the files under them is meant.
+
+use super::error::DatasetError;
+use super::idx::Kind;
+use super::note::printable;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// One of the four files.
+pub(super) struct Role {
+    what: &'static str,
+    pub(super) kind: Kind,
+    /// What the accepted names begin with, the usual one first.
+    stems: &'static [&'static str],
+    /// What they end in, but for `.gz`; some archives write a dot for the dash.
+    ends: [&'static str; 2],
+}
+
+/// What the names of image files end in.
+const IMAGES: [&str; 2] = ["-idx3-ubyte", ".idx3-ubyte"];
+/// What the names of label files end in.
+const LABELS: [&str; 2] = ["-idx1-ubyte", ".idx1-ubyte"];
+/// At most so many entries of a directory are looked at to see what else is there.
+const MOST_ENTRIES: usize = 1000;
+/// At most so many of them are named.
+const MOST_NAMED: usize = 3;
+
+pub(super) const TRAIN: [Role; 2] = [
+    Role { what: "training images", kind: Kind::Images, stems: &["train-images"], ends: IMAGES },
+    Role { what: "training labels", kind: Kind::Labels, stems: &["train-labels"], ends: LABELS },
+];
+pub(super) const TEST: [Role; 2] = [
+    Role { what: "test images", kind: Kind::Images, stems: &["t10k-images", "test-images"], ends: IMAGES },
+    Role { what: "test labels", kind: Kind::Labels, stems: &["t10k-labels", "test-labels"], ends: LABELS },
+];
+
+/// What was found for one of the four files.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The file to read.
+    pub(super) path: PathBuf,
+    /// Other files that could have been meant: they must hold the same.
+    pub(super) others: Vec<PathBuf>,
+    /// Names that come first and were passed over, each with the reason.
+    pub(super) passed_over: Vec<String>,
+}
+
+/// What is under a name.
+enum Seen {
+    Nothing,
+    File,
+    Unfit(String),
+}
+
+impl Role {
+    /// The accepted names, the preferred one first.
+    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+        let of_stem = |stem: &'static str| self.ends.map(|end| format!("{stem}{end}"));
+        let plain: Vec<String> = self.stems.iter().copied().flat_map(of_stem).collect();
+        let packed: Vec<String> = plain.iter().map(|name| format!("{name}.gz")).collect();
+        plain.into_iter().chain(packed)
+    }
+
+    /// The names in few words.
+    fn looked_for(&self) -> String {
+        let [dash, dot] = self.ends;
+        let usual: Vec<String> = self.stems.iter().map(|stem| format!("{stem}{dash}")).collect();
+        format!("{} (or with {dot}; raw or .gz)", usual.join(", "))
+    }
+
+    /// The first of the names that a regular, readable file with something in it has.
+    pub(super) fn find(&self, directory: &Path) -> Result<Found, DatasetError> {
+        let (mut fit, mut unfit) = (Vec::new(), Vec::new());
+        for name in self.names() {
+            let path = directory.join(&name);
+            match look(&path) {
+                Seen::Nothing => {}
+                Seen::File => fit.push(path),
+                Seen::Unfit(why) => unfit.push(format!("{name} {why}")),
+            }
+        }
+        if fit.is_empty() {
+            let (directory, what) = (directory.to_owned(), self.what);
+            let (looked_for, nearby) = (self.looked_for(), self.nearby(&directory));
+            return Err(DatasetError::Missing { directory, what, unfit, looked_for, nearby });
+        }
+        let path = fit.remove(0);
+        Ok(Found { path, others: fit, passed_over: unfit })
+    }
+
+    /// What is there instead and may be meant, as an advice; empty if there is nothing.
+    fn nearby(&self, directory: &Path) -> String {
+        let what = if self.kind == Kind::Images { "images" } else { "labels" };
+        let set = self.stems.iter().map(|stem| stem.split('-').next().unwrap_or(stem));
+        let set: Vec<&str> = set.collect();
+        let (mut files, mut places) = (Vec::new(), Vec::new());
+        for entry in fs::read_dir(directory).into_iter().flatten().flatten().take(MOST_ENTRIES) {
+            let (path, name) = (entry.path(), entry.file_name().to_string_lossy().to_lowercase());
+            if path.is_dir() {
+                places.extend([path.join("raw"), path].into_iter().filter(|place| self.is_in(place)));
+            } else if name.contains(what) && set.iter().any(|set| name.contains(set)) {
+                files.push(printable(&entry.file_name().to_string_lossy()));
+            }
+        }
+        places.sort();
+        files.sort();
+        let unknown = files.into_iter().filter(|file| !self.names().any(|name| name == *file));
+        let unknown: Vec<String> = unknown.take(MOST_NAMED).collect();
+        if let Some(place) = places.first() {
+            format!("; there is one in {0}: if that is meant, give {0}", printable(&place.to_string_lossy()))
+        } else if unknown.is_empty() {
+            String::new()
+        } else {
+            format!("; there is {}: if that is meant, rename it", unknown.join(", "))
+        }
+    }
+
+    /// Whether `directory` holds the file.
+    fn is_in(&self, directory: &Path) -> bool {
+        self.names().any(|name| matches!(look(&directory.join(name)), Seen::File))
+    }
+}
+
+/// What is under `path`. A pipe is not opened: that would wait for its other end.
+fn look(path: &Path) -> Seen {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Seen::Unfit(format!("cannot be looked at ({error})"));
+        }
+        Err(_) if path.is_symlink() => return Seen::Unfit("is a link that leads nowhere".to_owned()),
+        Err(_) => return Seen::Nothing,
+    };
+    if let Some(kind) = not_a_file(&metadata) {
+        return Seen::Unfit(format!("is {kind}"));
+    }
+    if metadata.len() == 0 {
+        return Seen::Unfit("is empty".to_owned());
+    }
+    match File::open(path) {
+        Ok(_) => Seen::File,
+        Err(error) => Seen::Unfit(format!("cannot be read ({error})")),
+    }
+}
+
+/// What something is that is no regular file.
+pub(super) fn not_a_file(metadata: &fs::Metadata) -> Option<&'static str> {
+    match (metadata.is_file(), metadata.is_dir()) {
+        (true, _) => None,
+        (_, true) => Some("a directory"),
+        _ => Some("a pipe, socket or device"),
+    }
+}

@@ -1,0 +1,103 @@
+//! Where the images of a run come from.
+
+use crate::dataset::{Dataset, DatasetError};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Where the images come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The MNIST inside the program.
+    Mnist,
+    /// Four IDX files.
+    Directory(PathBuf),
+    /// A place that a checkpoint does not tell. Nothing stands in for it: the user must name it.
+    Unknown {
+        /// What the data set was called.
+        dataset: String,
+        /// Its identity.
+        identity: String,
+    },
+}
+
+impl Source {
+    /// The data set in `directory`, wherever the process goes from here.
+    pub fn at(directory: &Path) -> Self {
+        let absolute = directory.canonicalize().or_else(|_| std::path::absolute(directory));
+        Self::Directory(absolute.unwrap_or_else(|_| directory.to_owned()))
+    }
+
+    /// What a checkpoint says of where its images were: the data set called `dataset` with that identity, from
+    /// `directory`.
+    pub fn kept(directory: Option<&Path>, dataset: &str, identity: &str) -> Self {
+        match directory {
+            Some(directory) => Self::Directory(directory.to_owned()),
+            None if Dataset::is_mnist(identity) => Self::Mnist,
+            None => Self::Unknown { dataset: dataset.to_owned(), identity: identity.to_owned() },
+        }
+    }
+
+    /// Reads or unpacks the images.
+    ///
+    /// # Errors
+    /// If they are not what they should be, or it is not known where they are.
+    pub fn load(&self) -> Result<Dataset, DatasetError> {
+        match self {
+            Self::Mnist => Dataset::mnist(),
+            Self::Directory(directory) => Dataset::from_dir(directory),
+            Self::Unknown { dataset, identity } => {
+                Err(DatasetError::Nowhere { dataset: dataset.clone(), identity: identity.clone() })
+            }
+        }
+    }
+
+    /// The directory, absolute, if it is one.
+    pub fn directory(&self) -> Option<PathBuf> {
+        let Self::Directory(directory) = self else { return None };
+        // No look at the disk: what was read from a place that is gone by now was read from there all the same.
+        Some(std::path::absolute(directory).unwrap_or_else(|_| directory.clone()))
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mnist => f.write_str("MNIST, built in"),
+            Self::Directory(directory) => directory.display().fmt(f),
+            Self::Unknown { dataset, .. } => write!(f, "{dataset}, wherever it is"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MNIST: &str = "3e51fcadd6399dba0cd78ab4cfee90218f561f2858260cc370f129a07ee2e8ca";
+
+    #[test]
+    fn nothing_stands_in_for_a_data_set_whose_place_is_not_known() {
+        assert_eq!(Source::kept(None, "MNIST", MNIST), Source::Mnist);
+        let other = "0".repeat(64);
+        // A directory can be called MNIST, too: what is in it counts.
+        let unknown = Source::kept(None, "MNIST", &other);
+        let error = unknown.load().expect_err("it is nowhere").to_string();
+        assert!(error.contains("SHA-256 000000000000…") && error.contains("--data"), "{error}");
+        let place = Path::new("/some/place");
+        assert_eq!(Source::kept(Some(place), "MNIST", MNIST), Source::Directory(place.to_owned()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_place_keeps_its_name_whatever_bytes_are_in_it_and_whether_or_not_it_is_still_there() {
+        use std::os::unix::ffi::OsStrExt;
+        let root = tempfile::tempdir().expect("a directory");
+        let path = root.path().join(std::ffi::OsStr::from_bytes(b"caf\xe9"));
+        std::fs::create_dir(&path).expect("made");
+        let source = Source::at(&path);
+        std::fs::remove_dir(&path).expect("removed");
+        let kept = source.directory().expect("it is a directory");
+        assert!(kept.as_os_str().as_bytes().ends_with(b"caf\xe9"));
+        assert_eq!(Source::kept(Some(&kept), "data", "0"), source);
+    }
+}

@@ -1,0 +1,197 @@
+//! Text in terminal columns: a character may take none, one or two of them. Everything that is padded, cut, centred or
+//! broken into lines goes through here, and is measured as the terminal will show it.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// What stands at the end of a text that was cut; it is in every character set.
+pub const CUT: &str = "~";
+
+/// The visible characters of a text with the columns each takes: a letter stays together with its marks, and control
+/// characters and what has no width of its own are left out.
+fn symbols(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    let visible = text.graphemes(true).filter(|symbol| !symbol.contains(char::is_control));
+    visible.map(|symbol| (symbol, symbol.width())).filter(|(_, width)| *width > 0)
+}
+
+/// The columns that a text takes.
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.bytes().filter(|byte| !byte.is_ascii_control()).count();
+    }
+    symbols(text).map(|(_, width)| width).sum()
+}
+
+/// The beginning of a text that fits into so many columns, and the columns that it takes: one less where a wide
+/// character does not fit any more.
+fn head(text: &str, columns: usize) -> (String, usize) {
+    let mut used = 0;
+    let fitting = symbols(text).take_while(|(_, width)| {
+        used += width;
+        used <= columns
+    });
+    let head: String = fitting.map(|(symbol, _)| symbol).collect();
+    let taken = width(&head);
+    (head, taken)
+}
+
+/// Text cut to so many columns, the last one telling that something is missing.
+pub fn clip(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return head(text, columns).0;
+    }
+    match columns {
+        0 => String::new(),
+        _ => head(text, columns - 1).0 + CUT,
+    }
+}
+
+/// Text cut to so many columns between two words; cut anywhere if its first word is too long.
+pub fn clip_words(text: &str, columns: usize) -> String {
+    let mut clipped = String::new();
+    for word in text.split_whitespace() {
+        let gap = usize::from(!clipped.is_empty());
+        if width(&clipped) + gap + width(word) > columns {
+            break;
+        }
+        clipped.extend(std::iter::repeat_n(' ', gap));
+        clipped.push_str(word);
+    }
+    if clipped.is_empty() { clip(text, columns) } else { clipped }
+}
+
+/// Text cut or filled with blanks at its end to exactly so many columns.
+pub fn pad_right(text: &str, columns: usize) -> String {
+    let (text, rest) = fitted(text, columns);
+    text + &" ".repeat(rest)
+}
+
+/// Text cut or filled with blanks at its beginning to exactly so many columns.
+pub fn pad_left(text: &str, columns: usize) -> String {
+    let (text, rest) = fitted(text, columns);
+    " ".repeat(rest) + &text
+}
+
+/// Text cut or filled with blanks on both sides to exactly so many columns.
+pub fn center(text: &str, columns: usize) -> String {
+    let (text, rest) = fitted(text, columns);
+    " ".repeat(rest / 2) + &text + &" ".repeat(rest - rest / 2)
+}
+
+/// Text cut to so many columns, and how many of them are left.
+fn fitted(text: &str, columns: usize) -> (String, usize) {
+    let text = clip(text, columns);
+    let rest = columns.saturating_sub(width(&text));
+    (text, rest)
+}
+
+/// Text in lines of at most so many columns, broken at blanks, and within a word where the word alone is too long.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(1);
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            let gap = usize::from(!line.is_empty());
+            if gap > 0 && width(&line) + gap + width(word) > columns {
+                lines.push(std::mem::take(&mut line));
+            } else if gap > 0 {
+                line.push(' ');
+            }
+            push_broken(word, columns, &mut line, &mut lines);
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// Adds a word to a line that it fits into; a word too long for a line of its own is broken where lines end.
+fn push_broken(word: &str, columns: usize, line: &mut String, lines: &mut Vec<String>) {
+    for (symbol, width_of_symbol) in symbols(word) {
+        if !line.is_empty() && width(line) + width_of_symbol > columns {
+            lines.push(std::mem::take(line));
+        }
+        line.push_str(symbol);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Two columns a character; a letter with two marks; a family of four, joined; and a bell.
+    const ODD: [&str; 4] = ["漢字かな", "e\u{301}\u{323}a", "👨‍👩‍👧‍👦x", "a\u{7}b"];
+
+    #[test]
+    fn columns_are_counted_not_characters() {
+        assert_eq!(ODD.map(width), [8, 2, 3, 2]);
+        assert_eq!(width("plain"), 5);
+        assert_eq!(width("\u{202e}\u{200b}"), 0, "what directs or joins takes no room");
+    }
+
+    #[test]
+    fn what_is_cut_says_so() {
+        assert_eq!(clip("abcdef", 4), "abc~");
+        assert_eq!(clip("abcd", 4), "abcd");
+        assert_eq!(clip("abcd", 0), "");
+        assert_eq!(clip("漢字かな", 8), "漢字かな");
+        assert_eq!(clip("漢字かな", 7), "漢字か~");
+        assert_eq!(clip("漢字かな", 6), "漢字~", "no half of a character is shown");
+        assert_eq!(clip("e\u{301}e\u{301}e\u{301}", 2), "e\u{301}~");
+        assert_eq!(clip_words("conv 20 5x5 relu", 14), "conv 20 5x5");
+        assert_eq!(clip_words("unbreakable", 4), "unb~");
+        assert_eq!(clip_words("漢字 かな", 6), "漢字");
+    }
+
+    #[test]
+    fn padding_fills_columns() {
+        assert_eq!(pad_right("漢", 4), "漢  ");
+        assert_eq!(pad_left("e\u{301}", 3), "  e\u{301}");
+        assert_eq!(center("漢", 5), " 漢  ");
+        assert_eq!(pad_right("漢字", 3), "漢~");
+        assert_eq!(pad_right("漢字", 2), "~ ");
+    }
+
+    #[test]
+    fn text_is_broken_at_blanks() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("a\nb", 9), ["a", "b"]);
+        assert_eq!(wrap("see unbreakable", 6), ["see", "unbrea", "kable"]);
+        assert_eq!(wrap("漢字かな", 5), ["漢字", "かな"]);
+        assert!(wrap("", 3).is_empty());
+    }
+
+    fn any_text() -> impl Strategy<Value = String> {
+        let part = prop_oneof![
+            "[a-z ]{0,6}",
+            "[\u{4e00}-\u{4e20}]{0,4}",
+            "[a-e][\u{300}-\u{303}]{0,3}",
+            proptest::sample::select(ODD.to_vec()).prop_map(str::to_owned),
+            any::<String>(),
+        ];
+        proptest::collection::vec(part, 0..6).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_text_its_columns_are_right(text in any_text(), columns in 0usize..30) {
+            prop_assert!(width(&clip(&text, columns)) <= columns);
+            for padded in [pad_left(&text, columns), pad_right(&text, columns), center(&text, columns)] {
+                prop_assert_eq!(width(&padded), columns, "{:?}", padded);
+            }
+            prop_assert!(width(&clip_words(&text, columns)) <= columns);
+            let cut = width(&text) > columns;
+            prop_assert_eq!(cut && columns > 0, clip(&text, columns).ends_with(CUT) && cut);
+        }
+
+        #[test]
+        fn wrapping_loses_nothing_and_keeps_to_the_width(text in any_text(), columns in 2usize..30) {
+            let visible = |text: &str| symbols(text).map(|(s, _)| s).filter(|s| !s.trim().is_empty()).collect::<String>();
+            let lines = wrap(&text, columns);
+            prop_assert!(lines.iter().all(|line| width(line) <= columns), "{:?}", lines);
+            let paragraphs: String = text.lines().map(|line| line.split_whitespace().map(visible).collect::<String>()).collect();
+            prop_assert_eq!(visible(&lines.concat()), visible(&paragraphs));
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! Data of one's own: which images are measured, how they are split, what is said of them, and how many classes there are.
+
+use crate::support::data::{Data, SIDE, idx};
+use crate::support::{command, json_lines, run};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::Output;
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Standard output of what must work.
+fn stdout(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+fn json_of(arguments: &[&str]) -> Vec<Value> {
+    json_lines(stdout(&[arguments, &["--json"]].concat()).as_bytes())
+}
+
+/// Runs what must fail with `status`, saying all of `parts`.
+fn refused(status: i32, arguments: &[&str], parts: &[&str]) {
+    let output = run(arguments);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(status), "{arguments:?}: {said}");
+    assert!(output.stdout.is_empty(), "{arguments:?}");
+    for part in parts {
+        assert!(said.contains(part), "{arguments:?}: {part:?} is not in {said:?}");
+    }
+}
+
+/// So many images of each class, the classes taking turns.
+fn mixed(classes: u8, each: usize) -> Vec<u8> {
+    (0..classes).cycle().take(usize::from(classes) * each).collect()
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().expect("UTF-8")
+}
+
+/// A data set, and the checkpoint of a run of one epoch on it.
+fn trained(data: &Data) -> String {
+    let file = path(&data.file("run.cnn")).to_owned();
+    stdout(&[&["train", "--no-save", "--save", &file][..], &data.arguments("1")].concat());
+    file
+}
+
+#[test]
+fn a_directory_whose_contents_were_exchanged_is_refused_and_named() {
+    let (data, other) = (Data::write(), Data::with_labels(&mixed(10, 40), &mixed(10, 5)));
+    let (run_directory, copy) = (data.file("run"), data.file("copy.cnn"));
+    let arguments =
+        [&["train", "--run", path(&run_directory), "--save", path(&copy)][..], &data.arguments("1")].concat();
+    stdout(&arguments);
+    let measured = &json_of(&["eval", path(&copy)])[0];
+    assert_eq!(measured["same_dataset"], true);
+    assert_eq!(measured["dataset_sha256"], measured["trained_on"]["dataset_sha256"]);
+    for set in ["train", "t10k"] {
+        for what in ["images-idx3-ubyte", "labels-idx1-ubyte"] {
+            let name = format!("{set}-{what}");
+            data.put(&name, &std::fs::read(other.file(&name)).expect("there"));
+        }
+    }
+    let parts = [
+        "the run was trained on",
+        "(28×28×1 images, 10 classes, validated on 64, SHA-256 ",
+        "another data set",
+        "400 to train on",
+        "--data",
+    ];
+    refused(1, &["eval", path(&copy)], &parts);
+    refused(1, &["eval", path(&run_directory)], &parts);
+    refused(1, &["train", "--resume", path(&run_directory), "--epochs", "2"], &parts);
+    refused(1, &["train", "--resume", path(&run_directory), "--epochs", "2", "--data", other.path()], &parts);
+    // On purpose it may be measured on anything, and says so.
+    let foreign = ["eval", path(&copy), "--data", other.path()];
+    let measured = &json_of(&foreign)[0];
+    assert_eq!((&measured["same_dataset"], &measured["images"]), (&json!(false), &json!(50)));
+    assert!(stdout(&foreign).contains("another data set than the one trained on"));
+}
+
+#[test]
+fn a_checkpoint_that_does_not_tell_where_its_images_are_is_not_measured_on_others() {
+    let old = format!("{FIXTURES}/checkpoint-1.cnn");
+    refused(1, &["eval", &old], &["is not the MNIST built in", "--data"]);
+    let data = format!("{FIXTURES}/data");
+    assert_eq!(json_of(&["eval", &old, "--data", &data])[0]["same_dataset"], true);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_place_that_is_no_text_is_found_again() {
+    use std::os::unix::ffi::OsStrExt;
+    let data = Data::write();
+    let place = data.file("").join(std::ffi::OsStr::from_bytes(b"caf\xe9"));
+    std::fs::create_dir(&place).expect("made");
+    for set in ["train", "t10k"] {
+        for what in ["images-idx3-ubyte", "labels-idx1-ubyte"] {
+            let name = format!("{set}-{what}");
+            std::fs::rename(data.file(&name), place.join(&name)).expect("moved");
+        }
+    }
+    let (run_directory, copy) = (data.file("run"), data.file("copy.cnn"));
+    let output = command(&[
+        "train",
+        "--json",
+        "--preset",
+        "small",
+        "--epochs",
+        "1",
+        "--run",
+        path(&run_directory),
+        "--save",
+        path(&copy),
+        "--data",
+    ])
+    .arg(&place)
+    .output()
+    .expect("the program starts");
+    assert!(output.status.success(), "{}", stderr(&output));
+    let lines = json_lines(&output.stdout);
+    let finished = lines.last().expect("lines");
+    for checkpoint in [&run_directory, &copy] {
+        let measured = &json_of(&["eval", path(checkpoint)])[0];
+        assert_eq!(measured["test_accuracy"], finished["test_accuracy"]);
+        assert_eq!((&measured["images"], &measured["same_dataset"]), (&json!(50), &json!(true)));
+    }
+    let longer = json_of(&["train", "--resume", path(&run_directory), "--epochs", "2"]);
+    assert_eq!(longer.last().expect("lines")["epochs"], 2);
+    // Gone, it is missed, and nothing takes its place.
+    std::fs::rename(&place, data.file("elsewhere")).expect("moved");
+    refused(1, &["eval", path(&copy)], &["cannot be opened"]);
+    let moved = data.file("elsewhere");
+    assert_eq!(json_of(&["eval", path(&copy), "--data", path(&moved)])[0]["same_dataset"], true);
+}
+
+#[test]
+fn a_sorted_set_is_validated_on_all_classes_unless_the_last_images_are_asked_for() {
+    let mut labels = mixed(10, 60);
+    labels.sort_unstable();
+    let data = Data::with_labels(&labels, &mixed(10, 5));
+    let lines = json_of(&[&["train", "--no-save"][..], &data.arguments("6")].concat());
+    assert_eq!(
+        (&lines[0]["validation_split"], &lines[0]["validation_images"]),
+        (&json!("stratified"), &json!(100))
+    );
+    assert_eq!(lines[0]["notes"][0]["what"], "sorted");
+    let last_epoch = &lines[lines.len() - 2];
+    assert!(
+        last_epoch["validation_accuracy"].as_f64().is_some_and(|accuracy| accuracy > 0.9),
+        "{last_epoch}"
+    );
+
+    let arguments =
+        [&["train", "--no-save", "--validation-split", "last"][..], &data.arguments("1")].concat();
+    let output = run(&arguments);
+    let said = stderr(&output);
+    for part in
+        ["sorted by class", "--validation-split stratified", "none is trained on", "says nothing of it"]
+    {
+        assert!(said.contains(part), "{part:?} is not in {said:?}");
+    }
+    let lines = json_of(&arguments);
+    let kinds: Vec<_> =
+        lines[0]["notes"].as_array().expect("notes").iter().map(|note| &note["what"]).collect();
+    assert!(kinds.contains(&&json!("class-not-trained")), "{kinds:?}");
+    assert_eq!(lines[0]["validation_split"], "last");
+}
+
+#[test]
+fn a_drawn_split_is_the_same_after_an_interruption_and_another_with_another_seed() {
+    let mut labels = mixed(10, 60);
+    labels.sort_unstable();
+    let data = Data::with_labels(&labels, &mixed(10, 5));
+    let train = |seed: &str, place: &str, more: &[&str]| {
+        let place = data.file(place);
+        let options = ["train", "--seed", seed, "--run", path(&place)];
+        json_of(&[&options[..], &data.arguments("2"), more].concat())
+    };
+    let whole = train("1", "whole", &[]);
+    // Stopped at its first epoch by a target that it reaches, and gone on with.
+    train("1", "part", &["--until-accuracy", "0.01"]);
+    let part = data.file("part");
+    let rest = json_of(&[
+        "train",
+        "--resume",
+        path(&part),
+        "--until-accuracy",
+        "1.0",
+        "--validation-split",
+        "stratified",
+    ]);
+    let hash = |lines: &[Value]| lines.last().expect("lines")["weights_hash"].clone();
+    assert_eq!(hash(&rest), hash(&whole));
+    assert_ne!(hash(&train("2", "other", &[])), hash(&whole));
+    refused(
+        2,
+        &["train", "--resume", path(&part), "--validation-split", "last"],
+        &["--validation-split last: the run has stratified"],
+    );
+}
+
+#[test]
+fn the_built_in_set_keeps_its_last_images() {
+    let net = ["train", "--no-save", "--net", "dense 10 softmax", "--epochs", "1", "--validation", "59000"];
+    let lines = json_of(&net);
+    assert_eq!((&lines[0]["validation_split"], &lines[0]["notes"]), (&json!("last"), &json!([])));
+    let again = json_of(&[&net[..], &["--validation-split", "last"]].concat());
+    assert_eq!(again.last().expect("lines")["weights_hash"], lines.last().expect("lines")["weights_hash"]);
+}
+
+#[test]
+fn what_makes_accuracies_mislead_is_said_and_nothing_is_nan() {
+    let one_class = Data::with_labels(&[3; 60], &[3; 10]);
+    // Labels from 1, and a class that the test set lacks.
+    let from_one: Vec<u8> = mixed(6, 20).iter().map(|label| label + 1).collect();
+    let gaps = Data::with_labels(&from_one, &[1, 2, 3, 1, 2, 3]);
+    let dark = Data::with_labels(&mixed(4, 20), &mixed(4, 2));
+    dark.put("train-images-idx3-ubyte", &idx(&[80, SIDE as u32, SIDE as u32], &vec![16; 80 * SIDE * SIDE]));
+    for (data, parts) in [
+        (&one_class, &["all 60 training images are of class 3", "no image is of classes 0, 1 and 2"][..]),
+        (&gaps, &["no image is of class 0: the labels begin at 1", "no test image is of classes 4, 5 and 6"]),
+        (&dark, &["brighter than 16 of 255"]),
+    ] {
+        let file = path(&data.file("run.cnn")).to_owned();
+        let output =
+            run(&[&["train", "--json", "--no-save", "--save", &file][..], &data.arguments("1")].concat());
+        let said = stderr(&output);
+        assert!(output.status.success(), "{said}");
+        let start = &json_lines(&output.stdout)[0];
+        let notes = start["notes"].to_string();
+        for part in parts {
+            assert!(said.contains(part) && notes.contains(part), "{part:?} is not in {said:?} and {notes}");
+        }
+        let table = stdout(&["eval", &file]);
+        assert!(!table.contains("NaN"), "{table}");
+        let classes = json_of(&["eval", &file])[0]["classes"].clone();
+        for class in classes.as_array().expect("classes") {
+            assert_eq!(class["recall"].is_null(), class["images"] == 0, "{class}");
+        }
+    }
+    assert!(stdout(&["eval", path(&gaps.file("run.cnn"))]).contains('–'));
+}
+
+#[test]
+fn a_presets_last_layer_follows_the_classes_and_typed_networks_stay_as_typed() {
+    let data = Data::with_labels(&mixed(26, 8), &mixed(26, 2));
+    for preset in ["slide", "dense", "nielsen-1", "nielsen-3", "lenet", "fast", "small"] {
+        let options = ["train", "--no-save", "--preset", preset, "--epochs", "1", "--data", data.path()];
+        let lines = json_of(&options);
+        assert!(
+            lines[0]["network"].as_str().is_some_and(|network| network.contains("dense 26 ")),
+            "{}",
+            lines[0]
+        );
+        assert!(lines[0]["notes"].to_string().contains("the last layer has 26 units for the 26 classes"));
+    }
+    let literal = ["train", "--no-save", "--net", "dense 10 softmax", "--epochs", "1", "--data", data.path()];
+    refused(1, &literal, &["there are 26 classes", "end with `dense 26 softmax`"]);
+}
+
+#[test]
+fn a_preset_that_does_not_take_the_images_says_what_does() {
+    let data = Data::with_labels(&mixed(3, 20), &mixed(3, 2));
+    for (name, count) in [("train", 60), ("t10k", 6)] {
+        data.put(&format!("{name}-images-idx3-ubyte"), &idx(&[count, 8, 8], &vec![99; 64 * count as usize]));
+    }
+    let place = data.path();
+    let with = |option, network| ["train", "--no-save", "--epochs", "1", "--data", place, option, network];
+    let output = run(&with("--preset", "nielsen-3"));
+    let said = stderr(&output);
+    for part in ["--preset nielsen-3 does not take the images", "8×8×1", "the presets that do: slide, dense, nielsen-1;"] {
+        assert!(said.contains(part), "{part:?} is not in {said:?}");
+    }
+    let net = said.split('"').nth(1).expect("a network in quotes");
+    stdout(&with("--net", net));
+    stdout(&with("--preset", "dense"));
+}
+
+#[test]
+fn what_a_network_was_not_trained_on_may_lack_classes_but_not_have_more() {
+    let (data, few, many) = (
+        Data::with_labels(&mixed(4, 30), &mixed(4, 3)),
+        Data::with_labels(&mixed(2, 5), &[0, 1]),
+        Data::with_labels(&mixed(5, 4), &[0, 4]),
+    );
+    let file = trained(&data);
+    let measured = &json_of(&["eval", &file, "--data", few.path()])[0];
+    assert_eq!((&measured["images"], measured["classes"].as_array().map(Vec::len)), (&json!(2), Some(4)));
+    refused(
+        1,
+        &["eval", &file, "--data", many.path()],
+        &["test image 1", "label 4", "4 outputs", "labels 0 to 3"],
+    );
+}
+
+#[test]
+fn classes_have_the_names_that_stand_beside_the_data() {
+    let data = Data::with_labels(&mixed(3, 30), &mixed(3, 3));
+    data.put("labels.txt", "T-shirt\r\n猫\r\nSneaker\r\n".as_bytes());
+    let file = trained(&data);
+    let table = stdout(&["eval", &file]);
+    assert!(["T-shirt", "猫", "Sneaker"].iter().all(|name| table.contains(name)), "{table}");
+    let start = &json_of(&[&["train", "--no-save"][..], &data.arguments("1")].concat())[0];
+    assert_eq!(start["classes"], json!(["T-shirt", "猫", "Sneaker"]));
+    // Names are no part of what was trained on: without them it is the same run.
+    std::fs::remove_file(data.file("labels.txt")).expect("there");
+    assert!(stdout(&["eval", &file]).contains("Sneaker"));
+    data.put("labels.txt", b"a\nb\na\n");
+    refused(1, &["eval", &file], &["labels.txt, line 3: `a`", "line 1"]);
+}
+
+#[test]
+fn sets_smaller_than_a_batch_or_with_one_image_a_class_are_trained_on() {
+    for labels in [&[0, 1][..], &mixed(7, 1), &mixed(3, 3)] {
+        let data = Data::with_labels(labels, &[0]);
+        for more in [&[][..], &["--validation", "1"]] {
+            let lines = json_of(&[&["train", "--no-save"][..], &data.arguments("2"), more].concat());
+            assert_eq!(lines.last().expect("lines")["outcome"], "completed");
+        }
+        let target = [&["train", "--no-save", "--until-accuracy", "0.9"][..], &data.arguments("2")].concat();
+        if labels.len() < 6 {
+            refused(1, &target, &["--until-accuracy", "of 2 images none are for validation"]);
+        }
+    }
+}
