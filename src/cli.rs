@@ -7,7 +7,7 @@ mod train;
 
 pub use bench::{BenchArguments, BenchMode, NetName};
 pub use names::{ExtensionName, InitName, LossName, OptimizerName, SplitName};
-pub use train::{ExtensionOptions, Goal, OnHangup, Place, Recipe, Surroundings, TrainOptions};
+pub use train::{ExtensionOptions, Goal, OnHangup, Place, Recipe, SpeedLimit, Surroundings, TrainOptions};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -163,6 +163,9 @@ pub enum RunsCommand {
 /// How the screen looks.
 #[derive(Clone, Debug, Args)]
 pub struct ScreenArguments {
+    /// Pause before the first batch, to look at the network as it is; Space goes on, b trains one batch
+    #[arg(long, help_heading = "Screen")]
+    pub paused: bool,
     /// Pictures a second at the most
     #[arg(long, default_value_t = 10.0, value_name = "N", help_heading = "Screen")]
     pub fps: f64,

@@ -8,7 +8,7 @@ mod resume;
 pub use presets::{DEFAULT_PRESET, PRESETS, Preset, preset};
 pub use resume::resumed;
 
-use crate::cli::TrainOptions;
+use crate::cli::{SpeedLimit, TrainOptions};
 use crate::dataset::{Split, SplitError, ValidationSplit};
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
@@ -17,9 +17,10 @@ use crate::nn::network::Network;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use crate::runs;
+use crate::train::message::Speed;
 use crate::train::run::TrainConfig;
 use crate::train::sense::Plan;
-use crate::train::worker::{Home, Job, Origin, Source};
+use crate::train::worker::{Home, Job, Origin, Source, Start};
 use hyperparameters::{at_least_one, fraction, optimizer, positive, schedule};
 use presets::RECIPE;
 use std::path::Path;
@@ -55,7 +56,17 @@ pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Stri
         save: options.surroundings.save.clone(),
         usual: runs::state_directory(),
         probe_interval,
+        start: start(options),
     })
+}
+
+/// How the process sets out, as far as options say.
+fn start(options: &TrainOptions) -> Start {
+    let speed = match options.surroundings.speed {
+        None | Some(SpeedLimit::Max) => Speed::Unlimited,
+        Some(SpeedLimit::Batches(limit)) => Speed::BatchesPerSecond(limit),
+    };
+    Start { speed, ..Start::default() }
 }
 
 /// What decides the run, and the name of its preset.

@@ -106,6 +106,9 @@ pub struct Surroundings {
     /// Threads to train on; they change the speed, never the result [default: as many as there are cores]
     #[arg(long, value_name = "N", help_heading = "Run")]
     pub threads: Option<usize>,
+    /// Batches a second at the most, to see each of them; `max` is flat out [default: max]
+    #[arg(long, value_name = "N|max", value_parser = speed_limit, help_heading = "Run")]
+    pub speed: Option<SpeedLimit>,
     /// Write a checkpoint here as well when the run ends, or on `s`
     #[arg(long, value_name = "FILE", help_heading = "Run")]
     pub save: Option<PathBuf>,
@@ -125,6 +128,23 @@ pub struct ExtensionOptions {
     /// [default: hold]
     #[arg(long, value_enum, value_name = "HOW", help_heading = "Training")]
     pub extend: Option<ExtensionName>,
+}
+
+/// How fast to train at the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpeedLimit {
+    /// As fast as it goes
+    Max,
+    /// So many batches a second
+    Batches(u16),
+}
+
+fn speed_limit(text: &str) -> Result<SpeedLimit, String> {
+    match text.parse() {
+        _ if text == "max" => Ok(SpeedLimit::Max),
+        Ok(limit) if limit > 0 => Ok(SpeedLimit::Batches(limit)),
+        _ => Err(format!("batches a second are expected, a whole number from 1 to {}, or max", u16::MAX)),
+    }
 }
 
 /// What to do when the terminal is gone.

@@ -1,11 +1,17 @@
 //! What `cnn-tui train` says, and how.
 
 use super::{Failure, print, print_json, summary};
-use crate::train::message::{EpochReport, Event, FinishReport, LogLevel, Past, Phase, Report, RunInfo};
+use crate::train::message::{
+    EpochReport, Event, FinishReport, LogLevel, Past, Phase, Report, RunInfo, Warning,
+};
 use crate::train::record::epoch_json;
+use crate::viz::number::{duration, percent, significant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 use std::io::IsTerminal;
+
+/// Steps of the bar: a share of the run's work in hundredths of a per cent.
+const BAR: f64 = 10_000.0;
 
 /// Where the story goes.
 pub(super) enum Front {
@@ -52,7 +58,8 @@ impl Front {
             Event::Epoch(epoch) => return self.epoch(&epoch),
             Event::Saved { path, total_steps, .. } => return self.saved(&path, total_steps),
             Event::Log(level, text) => self.log(level, &text),
-            Event::Tested(_) | Event::Finished(_) | Event::Failed(_) => {}
+            Event::Warning(warning) => return self.warning(&warning),
+            Event::Stepped(_) | Event::Tested(_) | Event::Finished(_) | Event::Failed(_) => {}
         }
         Ok(())
     }
@@ -74,9 +81,6 @@ impl Front {
                 "next_learning_rate": past.next_learning_rate, "extend": past.extension,
             })),
             Self::Plain { bar, .. } => {
-                // What was done before is not to count as speed.
-                bar.set_position(steps);
-                bar.reset_eta();
                 let (last, next) = (past.learning_rate, past.next_learning_rate);
                 let rates =
                     if last == next { format!("{last:.3e}") } else { format!("{last:.3e}, then {next:.3e}") };
@@ -103,13 +107,13 @@ impl Front {
                 "threads": started.threads, "train_images": started.train_images,
                 "validation_images": started.validation_images, "preset": started.name, "dataset": started.dataset,
                 "epochs": started.epochs, "batch_size": started.batch_size, "optimizer": started.optimizer,
-                "schedule": started.schedule, "loss": started.loss, "backend": started.backend,
-                "validation_split": started.validation_split, "test_images": started.test_images,
-                "classes": started.classes, "notes": started.notes,
+                "learning_rate": started.learning_rate, "schedule": started.schedule, "loss": started.loss,
+                "backend": started.backend, "validation_split": started.validation_split,
+                "test_images": started.test_images, "classes": started.classes, "notes": started.notes,
             })),
             Self::Plain { bar, info } => {
                 let line = format!(
-                    "{}: {}\n{} parameters; {} on {} {} images, {} for validation ({}); {}, {}; {} loss; seed {}, {} threads, {}",
+                    "{}: {}\n{} parameters; {} on {} {} images, {} for validation ({}); {}, learning rate {}, {}; {} loss; seed {}, {} threads, {}",
                     started.name,
                     started.network,
                     started.parameters,
@@ -119,39 +123,36 @@ impl Front {
                     started.validation_images,
                     started.validation_split,
                     started.optimizer,
+                    started.learning_rate,
                     started.schedule,
                     started.loss,
                     started.seed,
                     started.threads,
                     started.backend,
                 );
-                bar.set_length(started.steps_per_epoch.saturating_mul(started.epochs) as u64);
-                bar.set_style(style("{wide_bar} {pos}/{len} batches  {msg}"));
+                bar.set_length(BAR as u64);
+                bar.set_style(style("{wide_bar} {msg}"));
                 *info = Some(started);
                 bar.suspend(|| print(&line))
             }
         }
     }
 
+    /// The bar is the share of the run's whole work; what is being done stands beside it.
     fn report(&self, report: &Report) {
-        let Self::Plain { bar, .. } = self else { return };
-        bar.set_position(report.total_steps);
-        let phase = match report.phase {
-            Phase::Validating => "validating".to_owned(),
-            Phase::Testing => "testing".to_owned(),
-            _ => match report.batches.last() {
-                Some(point) => {
-                    format!(
-                        "loss {:.4}  {:.0} images/s  ETA {}",
-                        point.loss,
-                        report.images_per_second,
-                        eta(report.eta)
-                    )
-                }
-                None => return,
-            },
-        };
-        bar.set_message(phase);
+        let Self::Plain { bar, info } = self else { return };
+        bar.set_position((report.progress * BAR) as u64);
+        let Some(info) = info else { return };
+        bar.set_message(doing(report, info));
+    }
+
+    fn warning(&self, warning: &Warning) -> Result<(), Failure> {
+        let Warning { what, epoch, text } = warning;
+        if let Self::Json { .. } = self {
+            print_json(&json!({"event": "warning", "what": what, "epoch": epoch, "text": text}))?;
+        }
+        self.log(LogLevel::Warning, text);
+        Ok(())
     }
 
     fn epoch(&self, epoch: &EpochReport) -> Result<(), Failure> {
@@ -172,12 +173,12 @@ impl Front {
                     },
                 );
                 let line = format!(
-                    "epoch {:>2}/{epochs}: training loss {:.4}, accuracy {:.2} %; {validation}; {:.0} images/s, {:.1} s",
+                    "epoch {:>2}/{epochs}: training loss {:.4}, accuracy {:.2} %; {validation}; {:.0} images/s, {}",
                     epoch.epoch,
                     epoch.train_loss,
                     epoch.train_accuracy * 100.0,
                     epoch.images_per_second,
-                    epoch.seconds
+                    duration(epoch.seconds)
                 );
                 bar.suspend(|| print(&line))
             }
@@ -212,7 +213,7 @@ impl Front {
                 "test_accuracy": report.test.map(|test| test.accuracy), "test_loss": report.test.map(|test| test.loss),
                 "seconds": report.seconds, "weights_hash": report.weights_hash, "saved": report.saved,
                 "total_steps": report.total_steps, "run": report.run,
-                "divergence": report.divergence.map(|(divergence, _)| divergence),
+                "divergence": report.divergence.map(|(divergence, _)| divergence), "dead": report.dead,
             })),
             Self::Plain { bar, .. } => {
                 bar.finish_and_clear();
@@ -227,12 +228,17 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-fn eta(seconds: Option<f64>) -> String {
-    seconds.map_or_else(
-        || "?".to_owned(),
-        |seconds| {
-            let seconds = seconds.round() as u64;
-            format!("{}:{:02}", seconds / 60, seconds % 60)
-        },
-    )
+/// What is being done, in words beside the bar.
+fn doing(report: &Report, info: &RunInfo) -> String {
+    let share = percent(report.progress, 1);
+    let measured = (report.measured * 100.0).floor();
+    let what = match report.phase {
+        Phase::Validating => format!("validating {measured} %"),
+        Phase::Testing => format!("testing {measured} %"),
+        _ => format!("batch {}/{}", report.step, info.steps_per_epoch),
+    };
+    let eta = duration(report.eta.unwrap_or(f64::NAN));
+    let loss = report.batches.last().map_or_else(String::new, |point| format!("  loss {}", significant(point.loss)));
+    let speed = report.images_per_second;
+    format!("{share} %  epoch {}/{}  {what}{loss}  {speed:.0} images/s  ETA {eta}", report.epoch, info.epochs)
 }

@@ -2,6 +2,7 @@
 
 pub mod bench;
 mod confusion;
+mod continued;
 pub mod eval;
 mod front;
 pub mod gradcheck;

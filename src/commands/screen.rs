@@ -2,7 +2,7 @@
 
 use super::front::Front;
 use super::signals::{self, Signals};
-use super::{Failure, no_thread, runs, summary, train};
+use super::{Failure, continued, no_thread, runs, summary, train};
 use crate::cli::{
     BackgroundName, CharsetName, ColorName, OnHangup, ScreenArguments, ThemeName, TrainOptions,
 };
@@ -38,7 +38,9 @@ pub(super) fn open(
         )));
     }
     tui::check_terminal().map_err(terminal_failure)?;
-    let job = job(Duration::from_secs_f64(1.0 / frames_per_second))?;
+    let mut job = job(Duration::from_secs_f64(1.0 / frames_per_second))?;
+    job.start.paused = screen.paused;
+    job.start.clock = continued::clock().context("cannot handle signals")?;
     let on_hangup = train.surroundings.on_hangup.unwrap_or_else(signals::usual_hangup);
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();

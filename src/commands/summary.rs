@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::train::message::{FinishReport, Outcome};
+use crate::viz::number::duration;
 
 /// The end of a run in lines.
 pub(super) fn lines(report: &FinishReport) -> Vec<String> {
@@ -10,8 +11,9 @@ pub(super) fn lines(report: &FinishReport) -> Vec<String> {
         |test| format!("test loss {:.4}, accuracy {:.2} %", test.loss, test.accuracy * 100.0),
     );
     let FinishReport { outcome, epochs, total_steps, seconds, .. } = report;
-    let mut lines =
-        vec![format!("{outcome} after {epochs} epochs, {total_steps} batches, {seconds:.1} s: {test}")];
+    let time = duration(*seconds);
+    let mut lines = vec![format!("{outcome} after {epochs} epochs, {total_steps} batches, {time}: {test}")];
+    lines.extend(report.dead.map(|dead| dead.to_string()));
     if let Some((divergence, _)) = &report.divergence {
         lines.push(format!("{divergence}; try a lower learning rate"));
     }
@@ -50,6 +52,8 @@ mod tests {
             test: None,
             best: None,
             seconds: 1.0,
+            dead: None,
+            lost: false,
             weights_hash: String::new(),
             saved: saved.then(String::new),
             lost: false,

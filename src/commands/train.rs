@@ -2,7 +2,7 @@
 
 use super::front::Front;
 use super::signals::{self, Signals};
-use super::{Failure, no_thread, resume, runs, summary};
+use super::{Failure, continued, no_thread, resume, runs, summary};
 use crate::cli::TrainArguments;
 use crate::signals::describe;
 use crate::train::lanes::Received;
@@ -18,7 +18,7 @@ const LOOK: Duration = Duration::from_millis(50);
 pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     let options = &arguments.train;
     // Nobody looks at probes here.
-    let job = match &arguments.resume {
+    let mut job = match &arguments.resume {
         Some(name) => resume::job(Some(name), options, &arguments.extension, Duration::MAX)?,
         None if arguments.extension.extend.is_some() => {
             return Err(Failure::Misuse(
@@ -27,6 +27,7 @@ pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
         }
         None => runs::new_job(options, Duration::MAX)?,
     };
+    job.start.clock = continued::clock().context("cannot handle signals")?;
     let signal = Signals::install(options.surroundings.on_hangup).context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();

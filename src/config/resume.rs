@@ -53,6 +53,7 @@ pub fn resumed(
         save: options.surroundings.save.clone(),
         usual: runs::state_directory(),
         probe_interval,
+        start: super::start(options),
     })
 }
 

@@ -1,6 +1,10 @@
 use super::*;
 use crate::cli::Cli;
+use crate::dataset::Dataset;
+use crate::nn::kernels::workers::Workers;
+use crate::train::run::Trainer;
 use std::ffi::OsString;
+use std::sync::Arc;
 
 /// The job of a command line.
 fn made(line: &[&str]) -> Result<Job, String> {
@@ -16,6 +20,21 @@ fn every_preset_fits_mnist_and_the_default_is_among_them() {
         assert!(job.is_ok(), "{}: {job:?}", preset.name);
     }
     assert!(preset(DEFAULT_PRESET).is_ok());
+}
+
+#[test]
+fn no_preset_is_taken_for_dead_in_its_first_batches() {
+    let (workers, dataset) = (Workers::single(), Arc::new(Dataset::mnist().expect("it is in the program")));
+    for preset in PRESETS {
+        let job = made(&["--preset", preset.name]).expect("it makes sense");
+        let mut trainer = Trainer::new(job.config, Arc::clone(&dataset)).expect("it fits");
+        for batches in [0, 1, 30] {
+            for _ in 0..batches {
+                trainer.advance(&workers).expect("no file is read");
+            }
+            assert_eq!(trainer.examine(&workers), None, "{}, {batches} batches later", preset.name);
+        }
+    }
 }
 
 #[test]

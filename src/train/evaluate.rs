@@ -50,6 +50,8 @@ pub struct Evaluator {
     /// Each thread's own.
     scratches: Vec<Scratch<f32>>,
     shard_samples: usize,
+    /// Shards of the last piece.
+    used: usize,
 }
 
 impl Evaluator {
@@ -63,6 +65,7 @@ impl Evaluator {
             shards: (0..count).map(|_| Shard::new(network, shard_samples, Use::Evaluate)).collect(),
             scratches: Vec::new(),
             shard_samples,
+            used: 0,
         }
     }
 
@@ -79,6 +82,7 @@ impl Evaluator {
         mut visit: impl FnMut(usize, usize, usize),
     ) -> Score {
         let count = range.len().min(self.shards.len() * self.shard_samples).div_ceil(self.shard_samples);
+        self.used = count;
         let shards = &mut self.shards[..count];
         let cut = |index: usize| {
             let start = range.start + index * self.shard_samples;
@@ -101,6 +105,15 @@ impl Evaluator {
             }
         }
         score
+    }
+
+    /// Whether all images of the last piece have the very same logits.
+    pub fn answers_alike(&self, network: &Network<f32>) -> bool {
+        let shards = self.shards[..self.used].iter();
+        let mut rows = shards.flat_map(|shard| {
+            shard.activation(network, network.layers.len()).chunks_exact(network.classes())
+        });
+        rows.next().is_none_or(|first| rows.all(|row| row == first))
     }
 
     /// Measures the next piece of `subset` of `images`; true once all is measured.

@@ -90,12 +90,69 @@ pub enum Event {
         /// Whether somebody asked for it.
         asked: bool,
     },
+    /// What a step did, after [`Command::StepBatch`] and [`Command::StepEpoch`].
+    Stepped(Box<Stepped>),
+    /// Something that makes numbers mislead whoever does not know it.
+    Warning(Warning),
     /// A line for the log pane.
     Log(LogLevel, String),
     /// The run is over; the thread waits for [`Command::Restart`], `Watch`, `ViewLayer`, `Test` or `Stop`.
     Finished(Box<FinishReport>),
     /// The trainer panicked or met an error it cannot go on from; it is gone.
     Failed(String),
+}
+
+/// Something that makes numbers mislead whoever does not know it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// What kind of thing it is, for scripts, e.g. "dead".
+    pub what: String,
+    /// The epoch, from 1, if it came up in one.
+    pub epoch: Option<usize>,
+    /// What it is, in words.
+    pub text: String,
+}
+
+/// What a step did: computed only when somebody asked for a single step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stepped {
+    /// The batch of the run it ended with.
+    pub step: u64,
+    /// The epoch, from 1, if it was the rest of one.
+    pub epoch: Option<usize>,
+    /// Mean loss before: of the batch, as trained on; of an epoch, of the validation set one epoch earlier.
+    pub loss_before: Option<f64>,
+    /// Mean loss after: of the same batch, measured again; of an epoch, of the validation set.
+    pub loss_after: Option<f64>,
+    /// How far all parameters moved.
+    pub whole: Change,
+    /// How far those of each layer that has any moved.
+    pub layers: Vec<LayerChange>,
+}
+
+/// How far parameters moved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// ‖Δw‖, the Euclidean norm of the difference.
+    pub moved: f64,
+    /// ‖w‖, that of the parameters before.
+    pub length: f64,
+}
+
+impl Change {
+    /// ‖Δw‖ / ‖w‖, if there was a length.
+    pub fn share(&self) -> Option<f64> {
+        (self.length > 0.0).then(|| self.moved / self.length)
+    }
+}
+
+/// How far a layer's parameters moved.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LayerChange {
+    /// Index into [`RunInfo::layers`].
+    pub layer: usize,
+    /// How far they moved.
+    pub change: Change,
 }
 
 /// How serious a log line is.
@@ -158,6 +215,8 @@ pub struct RunInfo {
     pub optimizer: String,
     /// Loss, e.g. "log-likelihood".
     pub loss: String,
+    /// Base learning rate η, before schedule and the user's factor.
+    pub learning_rate: f64,
     /// Learning-rate schedule, e.g. "cosine, warm-up 100 steps".
     pub schedule: String,
     /// What `cnn-tui resume` calls the run, if it is kept somewhere.
@@ -261,16 +320,23 @@ pub struct Report {
     pub learning_rate: f64,
     /// The user's factor on the schedule's learning rate.
     pub learning_rate_factor: f64,
-    /// Images a second over the last second or so; 0 when not training.
+    /// Share of the run's whole work that is done, batches and measurements, 0 to 1; it never falls within a run.
+    pub progress: f64,
+    /// Training images a second, waiting for a speed limit included and measuring excluded: over the last second or so
+    /// while the run goes, over all of it once it is over; 0 while it pauses.
     pub images_per_second: f64,
-    /// Seconds spent training and validating, pauses excluded.
+    /// Seconds that the run took, pauses and suspensions excluded.
     pub elapsed: f64,
+    /// Whether there was a pause or a suspension that `elapsed` leaves out.
+    pub paused: bool,
     /// Seconds to the end of the run at the present speed, if that can be told.
     pub eta: Option<f64>,
     /// The speed limit in force.
     pub speed: Speed,
     /// Commands obeyed so far: what the front end gave before that many is in this report.
     pub obeyed: u64,
+    /// What is known of the network being dead, if it is.
+    pub dead: Option<Dead>,
 }
 
 /// One batch's figures (or the mean of several neighbouring ones).
@@ -314,9 +380,9 @@ pub struct EpochReport {
     pub validation: Option<Evaluation>,
     /// True if this is the best validation accuracy so far.
     pub best: bool,
-    /// Training images a second over the epoch, validation excluded.
+    /// Training images a second over the epoch, waiting for a speed limit included, validation excluded.
     pub images_per_second: f64,
-    /// Seconds for the epoch, validation included, pauses excluded.
+    /// Seconds for the epoch, validation included, pauses and suspensions excluded.
     pub seconds: f64,
 }
 
@@ -381,6 +447,41 @@ impl std::fmt::Display for Divergence {
     }
 }
 
+/// In what way a network is dead: it has wrong answers, and no gradient reaches the layers before the last one that has
+/// weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Death {
+    /// All images get the very same outputs: no unit answers to what it sees.
+    Silent,
+    /// All images get the same class, though not the same outputs.
+    Saturated,
+}
+
+/// A network that learns no more, whatever it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dead {
+    /// The first epoch, from 1, at whose end it was so.
+    pub since: usize,
+    /// In what way.
+    pub how: Death,
+}
+
+impl std::fmt::Display for Dead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let what = match self.how {
+            Death::Silent => "the same outputs",
+            Death::Saturated => "the same class",
+        };
+        let since = self.since;
+        write!(
+            f,
+            "the network is dead since epoch {since}: every image gets {what}, and no gradient reaches the layers before \
+             the last; begin again with a lower learning rate"
+        )
+    }
+}
+
 /// The end of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FinishReport {
@@ -394,8 +495,10 @@ pub struct FinishReport {
     pub test: Option<Evaluation>,
     /// Best validation accuracy and its epoch.
     pub best: Option<(usize, f64)>,
-    /// Seconds spent, pauses excluded.
+    /// Seconds spent, pauses and suspensions excluded.
     pub seconds: f64,
+    /// What is known of the network being dead, if it is.
+    pub dead: Option<Dead>,
     /// SHA-256 of the weights, in hexadecimal.
     pub weights_hash: String,
     /// The checkpoint that was written, if one was.

@@ -76,11 +76,11 @@ pub struct Progress {
     pub total_steps: u64,
     /// What came of the batches of this epoch.
     pub epoch_score: Measuring,
-    /// Seconds that the batches of this epoch took.
+    /// Seconds that the batches of this epoch took, waiting between them included.
     pub epoch_training_seconds: f64,
     /// Seconds that this epoch took, validation included.
     pub epoch_seconds: f64,
-    /// Seconds that the run took, pauses excluded.
+    /// Seconds that the run took, pauses and suspensions excluded.
     pub seconds: f64,
     /// The user's factor on the learning rate.
     pub learning_rate_factor: f64,

@@ -5,7 +5,7 @@ use super::*;
 use crate::checkpoint::faulty::{Fault, Faulty, Operation};
 use crate::nn::kernels::workers::Workers;
 use crate::train::run::{Advance, TrainConfig};
-use crate::train::worker::Origin;
+use crate::train::worker::{Origin, Start};
 use rustix::io::Errno;
 use std::path::Path;
 
@@ -39,6 +39,7 @@ impl Kept {
             save: Some(place.path().join("copy.cnn")),
             usual: None,
             probe_interval: Duration::MAX,
+            start: Start::default(),
         };
         let dataset = Arc::new(job.source.load().expect("the fixture is whole"));
         let recorder = Recorder::new(&job, Points::default()).expect("it can be kept");

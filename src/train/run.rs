@@ -3,8 +3,10 @@
 //! Between two calls the whole run is plain data ([`Progress`], weights, optimizer memory), so it can be paused,
 //! stepped, stopped and looked at there, and nothing of that changes a bit of what is computed.
 
+use super::clock::{Clock, Stopwatch, SystemClock, Work};
 use super::evaluate::{Evaluator, Measuring};
-use super::message::{BatchPoint, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
+use super::message::{BatchPoint, Dead, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
+use super::spend::Spent;
 pub use super::progress::{Progress, Stage, TrainConfig};
 use super::sense::Plan;
 use super::state::{RunState, check_place, slots};
@@ -18,7 +20,6 @@ use crate::nn::network::Network;
 use anyhow::{Context, anyhow};
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::Instant;
 
 /// Whether there is memory to train `network` in such batches: without this check the process would be aborted where
 /// the space is set aside. An estimate from below, for activations, errors and gradients.
@@ -68,12 +69,18 @@ pub struct Trainer {
     pub progress: Progress,
     /// What was not finite, if the run ended so.
     pub divergence: Option<Divergence>,
+    /// Whether the network was dead at the end of the last epoch.
+    pub dead: Option<Dead>,
+    /// Goes while the run does; what it counts is the run's time.
+    pub(super) watch: Stopwatch,
+    /// What this process spent on the run.
+    pub(super) spent: Spent,
     /// The optimizer's memory: a vector a slot, each as long as all parameters.
     slots: Vec<Vec<f32>>,
-    step: Step<f32>,
-    evaluator: Evaluator,
+    pub(super) step: Step<f32>,
+    pub(super) evaluator: Evaluator,
     /// Order of the epoch in hand, and which epoch that is.
-    order: Vec<u32>,
+    pub(super) order: Vec<u32>,
     order_epoch: Option<usize>,
 }
 
@@ -141,6 +148,9 @@ impl Trainer {
             order_epoch: None,
             progress: Progress::default(),
             divergence: None,
+            dead: None,
+            watch: Stopwatch::new(Arc::new(SystemClock::default())),
+            spent: Spent::default(),
             config,
             dataset,
             split,
@@ -183,31 +193,27 @@ impl Trainer {
         learning_rate * factor * self.progress.learning_rate_factor
     }
 
-    /// Trains the next batch, or measures the next piece, whichever it is time for.
+    /// Goes by `clock` from now on.
+    pub fn go_by(&mut self, clock: Arc<dyn Clock>) {
+        self.watch = Stopwatch::new(clock);
+    }
+
+    /// Trains the next batch, or measures the next piece, whichever it is time for. The run's time counts from the first
+    /// call on, until it is to [`stand`](Self::stand).
     pub fn advance(&mut self, workers: &Workers) -> anyhow::Result<Advance> {
-        let began = Instant::now();
-        let done = match self.progress.stage {
+        self.watch.go();
+        self.spend(Work::Keep);
+        Ok(match self.progress.stage {
             Stage::Training => self.batch(workers),
-            Stage::Validating(measuring) => self.validate(workers, measuring, began),
+            Stage::Validating(measuring) => self.validate(workers, measuring),
             Stage::Testing(measuring, outcome) => self.test(workers, measuring, outcome)?,
-            Stage::Done(outcome) => return Ok(Advance::Finished(outcome)),
-        };
-        let seconds = began.elapsed().as_secs_f64();
-        let progress = &mut self.progress;
-        progress.seconds += seconds;
-        match &done {
-            Advance::Epoch(_) => {}
-            Advance::Batch(_) => {
-                progress.epoch_training_seconds += seconds;
-                progress.epoch_seconds += seconds;
-            }
-            Advance::Piece | Advance::Finished(_) => progress.epoch_seconds += seconds,
-        }
-        Ok(done)
+            Stage::Done(outcome) => Advance::Finished(outcome),
+        })
     }
 
     /// One batch; at the end of the epoch the stage moves on.
     fn batch(&mut self, workers: &Workers) -> Advance {
+        self.watch.clock().begins(Work::Batch);
         let epoch = self.progress.epoch;
         if self.order_epoch != Some(epoch) {
             let samples = u32::try_from(self.split.train.len()).unwrap_or(u32::MAX);
@@ -225,6 +231,7 @@ impl Trainer {
             images: u32::try_from(score.images).unwrap_or(u32::MAX),
             learning_rate: Some(rate),
         };
+        self.spend(Work::Batch);
         if !loss.is_finite() {
             return self.diverge(NotFinite::Loss);
         }
@@ -253,18 +260,18 @@ impl Trainer {
         Advance::Finished(Outcome::Diverged)
     }
 
+    /// Where in the order of the epoch in hand batch `step` is, and how it is passed through the network.
+    pub(super) fn place(&self, step: usize) -> (Range<usize>, Pass) {
+        let start = step * self.config.batch_size;
+        let end = (start + self.config.batch_size).min(self.order.len());
+        let (seed, epoch) = (self.config.seed, self.progress.epoch as u64);
+        (start..end, Pass { training: true, seed, epoch, step: step as u64, first: 0 })
+    }
+
     /// A step down the gradient of the batch in hand.
     fn descend(&mut self, workers: &Workers, rate: f64) -> Score {
-        let start = self.progress.step * self.config.batch_size;
-        let end = (start + self.config.batch_size).min(self.order.len());
-        let (order, images) = (&self.order[start..end], &self.dataset.train);
-        let pass = Pass {
-            training: true,
-            seed: self.config.seed,
-            epoch: self.progress.epoch as u64,
-            step: self.progress.step as u64,
-            first: 0,
-        };
+        let (range, pass) = self.place(self.progress.step);
+        let (order, images) = (&self.order[range], &self.dataset.train);
         let fill = |range: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
             images.fill_batch(&order[range], x, labels)
         };
@@ -277,22 +284,31 @@ impl Trainer {
         self.step.descend(workers, &mut self.network, order.len(), pass, fill, &mut descent)
     }
 
-    fn validate(&mut self, workers: &Workers, mut measuring: Measuring, began: Instant) -> Advance {
+    fn validate(&mut self, workers: &Workers, mut measuring: Measuring) -> Advance {
         let (images, subset) = (&self.dataset.train, &self.split.validation);
-        if !self.evaluator.measure(workers, &self.network, images, subset, &mut measuring) {
+        if !subset.is_empty() {
+            self.watch.clock().begins(Work::Measure);
+        }
+        let before = measuring.done;
+        let done = self.evaluator.measure(workers, &self.network, images, subset, &mut measuring);
+        self.spent.measured += measuring.done - before;
+        self.spend(Work::Measure);
+        if !done {
             self.progress.stage = Stage::Validating(measuring);
             return Advance::Piece;
         }
-        let validation = (measuring.done > 0).then(|| measuring.evaluation());
-        Advance::Epoch(self.complete_epoch(validation, began))
+        let validation = (!self.split.validation.is_empty()).then(|| measuring.evaluation());
+        self.feel_pulse(workers, measuring.correct);
+        Advance::Epoch(self.complete_epoch(validation))
     }
 
-    /// `began` is when the last piece of the validation set was begun, which is not in the epoch's seconds yet.
-    fn complete_epoch(&mut self, validation: Option<Evaluation>, began: Instant) -> EpochReport {
+    fn complete_epoch(&mut self, validation: Option<Evaluation>) -> EpochReport {
         let progress = &mut self.progress;
         let train = progress.epoch_score.evaluation();
         let accuracy = validation.map(|validation| validation.accuracy);
-        let best = accuracy.is_some_and(|accuracy| progress.best.is_none_or(|(_, best)| accuracy > best));
+        // Of networks that learn nothing none is the best.
+        let best = self.dead.is_none()
+            && accuracy.is_some_and(|accuracy| progress.best.is_none_or(|(_, best)| accuracy > best));
         let report = EpochReport {
             epoch: progress.epoch + 1,
             total_steps: progress.total_steps,
@@ -301,7 +317,7 @@ impl Trainer {
             validation,
             best,
             images_per_second: train.images as f64 / progress.epoch_training_seconds.max(1e-9),
-            seconds: progress.epoch_seconds + began.elapsed().as_secs_f64(),
+            seconds: progress.epoch_seconds,
         };
         if let (true, Some(accuracy)) = (best, accuracy) {
             progress.best = Some((report.epoch, accuracy));
@@ -342,7 +358,12 @@ impl Trainer {
     pub fn measure_test(&mut self, workers: &Workers, measuring: &mut Measuring) -> anyhow::Result<bool> {
         let dataset = Arc::clone(&self.dataset);
         let test = dataset.test()?;
-        Ok(self.evaluator.measure(workers, &self.network, test, &Subset::all(test), measuring))
+        self.watch.clock().begins(Work::Measure);
+        let before = measuring.done;
+        let done = self.evaluator.measure(workers, &self.network, test, &Subset::all(test), measuring);
+        self.spent.measured += measuring.done - before;
+        self.spend(Work::Measure);
+        Ok(done)
     }
 
     /// The first of the watched images at `places` that the network gets wrong, among those of one piece; and how many
@@ -358,6 +379,7 @@ impl Trainer {
                     found = Some(place);
                 }
             });
+        self.spend(Work::Look);
         (found, score.images)
     }
 }

@@ -1,27 +1,36 @@
 //! The trainer's side of a conversation: trains between commands, and does what they say.
 
+mod account;
 mod keep;
+mod steer;
 mod tell;
+#[cfg(test)]
+mod tests;
 
+use super::change::Parameters;
+use super::clock::{Clock, Work};
 use super::evaluate::Measuring;
 use super::fault::Fault;
 use super::lanes::TrainerEnd;
-use super::message::{BatchPoint, Command, Event, FinishReport, LogLevel, Outcome, Phase, Watch};
+use super::message::{BatchPoint, EpochReport, Event, FinishReport, LogLevel, Outcome, Phase};
 use super::outbox::Outbox;
 use super::pace::{Pace, Throughput};
 use super::points::Points;
-use super::probe::{Prober, viewable};
+use super::probe::Prober;
 use super::record::{Occasion, Recorder};
 use super::run::{Advance, Stage, Trainer};
+use super::spend::Spent;
 use super::worker::{Home, Job};
 use crate::dataset::Dataset;
 use crate::nn::kernels::workers::Workers;
 use crate::runs::RunError;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How soon to look again while something waits for the screen.
 const RETRY: Duration = Duration::from_millis(20);
+/// A speed limit is waited for in pieces of this length, so that little is lost of the time if the process is stopped.
+const NAP: Duration = Duration::from_millis(50);
 
 /// What the user wants done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +43,17 @@ enum Wish {
     OneBatch,
     /// Train to the end of this epoch, then wait.
     OneEpoch,
+}
+
+/// What comes after a turn of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    /// The next one.
+    Again,
+    /// Waiting for a command, so long at the most.
+    Wait(Option<Duration>),
+    /// The end.
+    Leave,
 }
 
 /// What to do about a run that cannot be kept, if nobody said where.
@@ -55,13 +75,23 @@ pub struct Session<'a> {
     follows: Option<String>,
     lanes: &'a mut TrainerEnd,
     workers: &'a Workers,
+    clock: Arc<dyn Clock>,
     trainer: Trainer,
     recorder: Recorder,
     prober: Prober,
     outbox: Outbox,
     wish: Wish,
     pace: Pace,
+    /// How fast training goes.
     throughput: Throughput,
+    /// How fast measuring goes.
+    measuring: Throughput,
+    /// What the run's time had been spent on when that was looked at last.
+    accounted: Spent,
+    /// The parameters before the step that was asked for.
+    before: Option<Parameters>,
+    /// Whether it was said that the network is dead.
+    told_dead: bool,
     /// Which image is watched, as an index into the watched set.
     watched: usize,
     view: usize,
@@ -72,8 +102,8 @@ pub struct Session<'a> {
     /// Whether what the last probe showed has changed since, and whether somebody waits to see it.
     probe_stale: bool,
     probe_urgent: bool,
-    probed: Option<Instant>,
-    reported: Instant,
+    probed: Option<Duration>,
+    reported: Duration,
     told_phase: Phase,
     /// Commands obeyed so far.
     obeyed: u64,
@@ -97,13 +127,15 @@ impl<'a> Session<'a> {
         dataset: Arc<Dataset>,
         follows: Option<String>,
     ) -> anyhow::Result<Self> {
-        let (trainer, course) = match job.state.as_deref().cloned() {
+        let (mut trainer, course) = match job.state.as_deref().cloned() {
             None => (Trainer::new(job.config.clone(), dataset)?, Points::default()),
             Some(state) => {
                 let course = state.course.clone();
                 (Trainer::resume(state, dataset)?, course)
             }
         };
+        trainer.go_by(Arc::clone(&job.start.clock));
+        trainer.feel_pulse_again(workers);
         let recorder = Recorder::new(job, course).map_err(|error| not_kept(error, &job.home))?;
         let prober = Prober::new(&trainer.network);
         let mut session = Self {
@@ -111,13 +143,18 @@ impl<'a> Session<'a> {
             follows,
             lanes,
             workers,
+            clock: Arc::clone(&job.start.clock),
             trainer,
             recorder,
             prober,
             outbox: Outbox::default(),
-            wish: Wish::Run,
-            pace: Pace::default(),
+            wish: if job.start.paused { Wish::Pause } else { Wish::Run },
+            pace: Pace::new(job.start.speed),
             throughput: Throughput::default(),
+            measuring: Throughput::default(),
+            accounted: Spent::default(),
+            before: None,
+            told_dead: false,
             watched: 0,
             view: 0,
             search: None,
@@ -125,7 +162,7 @@ impl<'a> Session<'a> {
             probe_stale: true,
             probe_urgent: true,
             probed: None,
-            reported: Instant::now(),
+            reported: job.start.clock.now(),
             told_phase: Phase::Loading,
             obeyed: 0,
             finish: None,
@@ -146,27 +183,64 @@ impl<'a> Session<'a> {
     /// Trains and answers until told to stop.
     pub fn run(&mut self) -> anyhow::Result<Option<FinishReport>> {
         loop {
-            while let Some(command) = self.lanes.try_command() {
-                if self.obey(command)? {
-                    return self.leave();
+            match self.turn()? {
+                Turn::Again => {}
+                Turn::Leave => return self.leave(),
+                Turn::Wait(time) => {
+                    let command = self.lanes.wait_command(time);
+                    self.waited();
+                    if let Some(command) = command
+                        && self.obey(command)?
+                    {
+                        return self.leave();
+                    }
                 }
             }
-            self.offer_probe();
-            let flushed = self.tell(false);
-            if self.work()? {
-                continue;
+        }
+    }
+
+    /// Does what was commanded, tells what there is to tell, and does a piece of work if there is one.
+    fn turn(&mut self) -> anyhow::Result<Turn> {
+        while let Some(command) = self.lanes.try_command() {
+            if self.obey(command)? {
+                return Ok(Turn::Leave);
             }
-            // Nothing to do until somebody says something, or the screen has room again.
-            let timeout = match self.pace.wait(Instant::now()) {
-                Some(wait) if self.wants_batch() => Some(wait),
-                _ if !flushed || self.probe_stale => Some(RETRY),
-                _ => None,
-            };
-            if let Some(command) = self.lanes.wait_command(timeout)
-                && self.obey(command)?
-            {
-                return self.leave();
-            }
+        }
+        let flushed = self.attend();
+        Ok(if self.work()? { Turn::Again } else { Turn::Wait(self.patience(flushed)) })
+    }
+
+    /// Lets the run's time count or stand, shows and tells; true if all is told.
+    fn attend(&mut self) -> bool {
+        if self.wants_batch() {
+            self.trainer.watch.go();
+        } else {
+            self.trainer.stand();
+        }
+        self.offer_probe();
+        self.tell(false)
+    }
+
+    /// How long to wait for a command where there is nothing to do: until a batch is due, the screen may have room again, or
+    /// somebody says something.
+    fn patience(&self, flushed: bool) -> Option<Duration> {
+        match self.limited() {
+            Some(wait) if self.wants_batch() => Some(wait.min(NAP)),
+            _ if !flushed || self.probe_stale => Some(RETRY),
+            _ => None,
+        }
+    }
+
+    /// How long a speed limit has the next batch wait.
+    fn limited(&self) -> Option<Duration> {
+        let training = self.trainer.progress.stage == Stage::Training;
+        if training { self.pace.wait(|| self.clock.now()) } else { None }
+    }
+
+    /// What passed while waiting counts for the limit if there is something to train.
+    fn waited(&mut self) {
+        if self.wants_batch() {
+            self.trainer.spend(Work::Wait);
         }
     }
 
@@ -197,37 +271,25 @@ impl<'a> Session<'a> {
             self.search_on(next, left);
             return Ok(true);
         }
-        if !self.wants_batch() || self.pace.wait(Instant::now()).is_some() {
+        if !self.wants_batch() || self.limited().is_some() {
             return Ok(false);
         }
-        let began = Instant::now();
-        let training = self.trainer.progress.stage == Stage::Training;
-        if training {
-            self.pace.began(began);
+        if self.trainer.progress.stage == Stage::Training {
+            self.pace.began(|| self.clock.now());
         }
         let advance = self.trainer.advance(self.workers)?;
+        self.account(if let Advance::Batch(point) = &advance { Some(point.images) } else { None });
         match advance {
-            Advance::Batch(point) => self.after_batch(point, began.elapsed()),
+            Advance::Batch(point) => self.after_batch(point),
             Advance::Piece => {}
-            Advance::Epoch(epoch) => {
-                self.tell(true);
-                self.outbox.push(Event::Epoch(epoch));
-                if self.recorder.due_after_epoch(epoch.best) {
-                    self.keep(Occasion::Epoch { best: epoch.best });
-                }
-                if self.wish == Wish::OneEpoch {
-                    self.wish = Wish::Pause;
-                }
-                self.tell(true);
-            }
+            Advance::Epoch(epoch) => self.after_epoch(epoch),
             Advance::Finished(outcome) => self.conclude(outcome),
         }
         Ok(true)
     }
 
-    fn after_batch(&mut self, point: BatchPoint, took: Duration) {
+    fn after_batch(&mut self, point: BatchPoint) {
         self.fault.tick();
-        self.throughput.add(f64::from(point.images), took.as_secs_f64());
         self.outbox.point(point);
         self.recorder.batch(point);
         self.probe_stale = true;
@@ -238,117 +300,27 @@ impl<'a> Session<'a> {
             self.wish = Wish::Pause;
             self.probe_urgent = true;
             self.tell(true);
+            self.tell_step(None, Some(point.loss));
         }
     }
 
-    /// Does what a command says; true if it says to stop.
-    fn obey(&mut self, command: Command) -> anyhow::Result<bool> {
-        self.obeyed += 1;
-        match command {
-            Command::Stop => return Ok(true),
-            Command::Pause => self.wish = Wish::Pause,
-            Command::Resume | Command::StepBatch | Command::StepEpoch if self.done() => {
-                self.log(LogLevel::Info, "the run is over; restart it to train again");
-            }
-            Command::Resume => self.wish = Wish::Run,
-            Command::StepBatch => self.wish = Wish::OneBatch,
-            Command::StepEpoch => self.wish = Wish::OneEpoch,
-            Command::ScaleLearningRate(factor) => self.scale_learning_rate(factor),
-            Command::SetSpeed(speed) => self.pace.set(speed),
-            Command::Watch(watch) => self.watch(watch),
-            Command::ViewLayer(view) => {
-                self.view = view.min(viewable(&self.trainer.network).len().saturating_sub(1));
-                self.show_again();
-            }
-            Command::Test => self.asked_test = Some(self.asked_test.unwrap_or_default()),
-            Command::Note(text) => self.recorder.note(&text),
-            Command::Save => self.keep_as_asked(),
-            Command::Revert(factor) => self.revert(factor)?,
-            Command::Restart => self.restart()?,
+    fn after_epoch(&mut self, epoch: EpochReport) {
+        self.tell(true);
+        self.outbox.push(Event::Epoch(epoch));
+        self.tell_death();
+        if self.recorder.due_after_epoch(epoch.best) {
+            self.keep(Occasion::Epoch { best: epoch.best });
+        }
+        if self.wish == Wish::OneEpoch {
+            self.wish = Wish::Pause;
+            self.tell_step(Some(epoch), None);
         }
         self.tell(true);
-        Ok(false)
-    }
-
-    fn restart(&mut self) -> anyhow::Result<()> {
-        if self.finish.is_none() {
-            self.keep(Occasion::End);
-        }
-        self.trainer = Trainer::new(self.job.config.clone(), Arc::clone(&self.trainer.dataset))?;
-        let problem = self.recorder.begin_again().err();
-        self.start_over();
-        self.begin(false, problem);
-        Ok(())
-    }
-
-    /// Forgets what was going on with the trainer that was there before.
-    fn start_over(&mut self) {
-        self.outbox.forget_points();
-        self.throughput = Throughput::default();
-        (self.search, self.asked_test, self.finish) = (None, None, None);
-        self.wish = Wish::Run;
-        self.announce();
-        self.show_again();
-    }
-
-    fn scale_learning_rate(&mut self, factor: f64) {
-        if !(factor.is_finite() && factor > 0.0) {
-            return self.log(LogLevel::Warning, &format!("a learning rate cannot be scaled by {factor}"));
-        }
-        let progress = &mut self.trainer.progress;
-        progress.learning_rate_factor = (progress.learning_rate_factor * factor).clamp(1e-6, 1e6);
-        let rate = self.trainer.next_learning_rate();
-        self.trainer.progress.learning_rate = rate;
-        let epoch = self.trainer.progress.epoch + 1;
-        self.log(
-            LogLevel::Info,
-            &format!(
-                "learning rate {rate:.3e} from epoch {epoch}, batch {} on",
-                self.trainer.progress.step + 1
-            ),
-        );
-    }
-
-    fn watch(&mut self, watch: Watch) {
-        let count = self.trainer.watched().1.len();
-        self.search = None;
-        match watch {
-            Watch::Next => self.watched = (self.watched + 1) % count,
-            Watch::Previous => self.watched = (self.watched + count - 1) % count,
-            Watch::Index(index) => self.watched = index.min(count - 1),
-            Watch::NextMisclassified => self.search = Some(((self.watched + 1) % count, count)),
-        }
-        self.show_again();
-    }
-
-    /// Looks at the next piece of the watched set for an image the network gets wrong.
-    fn search_on(&mut self, next: usize, left: usize) {
-        let count = self.trainer.watched().1.len();
-        let (found, looked) = self.trainer.misclassified(self.workers, next..count.min(next + left));
-        self.search = None;
-        if let Some(found) = found {
-            self.watched = found;
-            self.show_again();
-        } else if left > looked {
-            self.search = Some(((next + looked) % count, left - looked));
-        } else {
-            let set = self.trainer.watched().0;
-            self.log(LogLevel::Info, &format!("all {count} {set} images are classified correctly"));
-        }
-    }
-
-    fn measure_asked(&mut self, mut measuring: Measuring) -> anyhow::Result<()> {
-        let complete = self.trainer.measure_test(self.workers, &mut measuring)?;
-        self.asked_test = (!complete).then_some(measuring);
-        if complete {
-            self.outbox.push(Event::Tested(measuring.evaluation()));
-            self.tell(true);
-        }
-        Ok(())
     }
 
     /// The run is over, or told to end: keeps it and says how it went.
     fn conclude(&mut self, outcome: Outcome) {
+        self.trainer.settle();
         self.tell(true);
         if let Some(test) = self.trainer.progress.test {
             self.outbox.push(Event::Tested(test));

@@ -1,9 +1,11 @@
 //! The trainer as a front end sees it: commands in, events and probes out, and always the same bits.
 
 use super::lanes::Received;
-use super::message::{Command, Event, FinishReport, Outcome, Past, Phase, Report, RunInfo, Speed, Watch};
+use super::message::{
+    Command, Death, Event, FinishReport, Outcome, Past, Phase, Report, RunInfo, Speed, Stepped, Warning, Watch,
+};
 use super::run::TrainConfig;
-use super::worker::{Handle, Home, Job, Origin, Source};
+use super::worker::{Handle, Home, Job, Origin, Source, Start};
 use crate::dataset::ValidationSplit;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
@@ -46,6 +48,7 @@ pub(super) fn job(threads: usize) -> Job {
         save: None,
         usual: None,
         probe_interval: Duration::ZERO,
+        start: Start::default(),
     }
 }
 
@@ -60,6 +63,8 @@ pub(super) struct Talk {
     pub(super) past: Option<Past>,
     pub(super) saved: Option<u64>,
     pub(super) log: Vec<String>,
+    pub(super) stepped: Vec<Stepped>,
+    pub(super) warnings: Vec<Warning>,
     pub(super) finish: Option<FinishReport>,
     pub(super) failure: Option<String>,
 }
@@ -78,6 +83,8 @@ impl Talk {
             past: None,
             saved: None,
             log: vec![],
+            stepped: vec![],
+            warnings: vec![],
             finish,
             failure,
         }
@@ -118,6 +125,8 @@ impl Talk {
             }
             Event::Report(report) => self.report = report,
             Event::Epoch(_) => self.epochs += 1,
+            Event::Stepped(stepped) => self.stepped.push(*stepped),
+            Event::Warning(warning) => self.warnings.push(warning),
             Event::Tested(_) => self.tested += 1,
             Event::Log(_, text) => self.log.push(text),
             Event::Finished(report) => self.finish = Some(*report),

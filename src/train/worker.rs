@@ -1,8 +1,9 @@
 //! The thread that trains, and the handle on it.
 
+use super::clock::{Clock, SystemClock};
 use super::extension::Extended;
 use super::lanes::{ScreenEnd, TrainerEnd, lanes};
-use super::message::{Event, FinishReport};
+use super::message::{Event, FinishReport, Speed};
 pub use super::origin::Origin;
 use super::run::TrainConfig;
 use super::session::Session;
@@ -45,6 +46,25 @@ pub struct Job {
     pub usual: Option<PathBuf>,
     /// Probes are at least this far apart, unless somebody pressed a key.
     pub probe_interval: Duration,
+    /// How this process sets out.
+    pub start: Start,
+}
+
+/// How a process sets out on a run; nothing of it changes what is computed.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// Whether the run pauses before the next batch.
+    pub paused: bool,
+    /// How fast to train at the most.
+    pub speed: Speed,
+    /// The clock that all of the run's time goes by.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self { paused: false, speed: Speed::Unlimited, clock: Arc::new(SystemClock::default()) }
+    }
 }
 
 impl Job {

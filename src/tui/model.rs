@@ -2,8 +2,8 @@
 
 use super::history::History;
 use crate::train::message::{
-    Command, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past, Phase,
-    Probe, Report, RunInfo, Speed,
+    Change, Command, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past,
+    Phase, Probe, Report, RunInfo, Speed, Stepped,
 };
 use crate::viz::number::{duration, grouped, percent, significant};
 use crate::viz::text::width;
@@ -73,6 +73,8 @@ pub struct Model {
     pub failure: Option<String>,
     /// Whether nobody takes commands any more.
     pub gone: bool,
+    /// What the last single step did, until there are more batches.
+    pub stepped: Option<Box<Stepped>>,
     /// The newest pictures.
     pub probe: Option<Box<Probe>>,
     /// The log, oldest first.
@@ -96,6 +98,8 @@ impl Model {
             Event::Epoch(epoch) => self.on_epoch(&epoch),
             Event::Tested(evaluation) => self.on_tested(evaluation),
             Event::Saved { path, total_steps, asked } => self.on_saved(&path, total_steps, asked),
+            Event::Stepped(stepped) => self.on_stepped(stepped),
+            Event::Warning(warning) => self.log(LogLevel::Warning, &warning.text),
             Event::Log(level, text) => self.log(level, &text),
             Event::Finished(report) => self.on_finished(*report),
             Event::Failed(message) => self.fail(&message),
@@ -112,7 +116,7 @@ impl Model {
     fn on_started(&mut self, info: Box<RunInfo>) {
         self.history = History::new(info.steps_per_epoch, info.batch_size);
         self.report = Report { phase: Phase::Training, obeyed: self.report.obeyed, ..Report::default() };
-        (self.tested, self.finished, self.probe) = (None, None, None);
+        (self.tested, self.finished, self.probe, self.stepped) = (None, None, None, None);
         self.pending = Pending { given: self.pending.given, ..Pending::default() };
         let images = grouped(info.train_images as u64);
         self.log(LogLevel::Info, &format!("training {} on {images} images of {}", info.name, info.dataset));
@@ -164,7 +168,39 @@ impl Model {
         self.pending.rate = false;
         // Work that was asked for is done once the trainer has obeyed, and rests again.
         self.pending.work &= report.obeyed < self.pending.given || !report.phase.rests();
+        if self.stepped.as_ref().is_some_and(|stepped| stepped.step != report.total_steps) {
+            self.stepped = None;
+        }
         self.report = report;
+    }
+
+    /// What a step did is worth a line, and a place on the status row until the next batch.
+    fn on_stepped(&mut self, stepped: Box<Stepped>) {
+        let what = match stepped.epoch {
+            None => format!("batch {}", grouped(stepped.step)),
+            Some(epoch) => format!("epoch {epoch}, validation"),
+        };
+        let mut text = match (stepped.loss_before, stepped.loss_after) {
+            (Some(before), Some(after)) => {
+                format!("{what}: loss {} → {}, ", significant(before), significant(after))
+            }
+            (None, Some(after)) => format!("{what}: loss {}, ", significant(after)),
+            _ => format!("{what}: "),
+        };
+        text.push_str(&format!("‖Δw‖ {}", change(&stepped.whole, " of ‖w‖")));
+        if let Some((layer, of_layer)) = self.change_of_viewed(&stepped) {
+            text.push_str(&format!("; {}: {}", layer.text, change(&of_layer, "")));
+        }
+        self.log(LogLevel::Info, &text);
+        self.stepped = Some(stepped);
+    }
+
+    /// The layer that is looked at, and how far a step moved its parameters.
+    pub fn change_of_viewed(&self, stepped: &Stepped) -> Option<(&LayerInfo, Change)> {
+        let view = self.probe.as_deref().map_or(0, |probe| probe.view);
+        let layer = *self.info.as_deref()?.viewable.get(view)?;
+        let change = stepped.layers.iter().find(|change| change.layer == layer)?.change;
+        Some((self.layer(layer)?, change))
     }
 
     /// The result is on the status row only at the end of a run, so it goes to the log as well.
@@ -197,12 +233,15 @@ impl Model {
             self.tested = Some(test);
         }
         let saved = report.saved.as_ref().map_or_else(String::new, |saved| format!(", saved to {saved}"));
-        let text = format!(
+        let mut text = format!(
             "{} after {} batches in {}",
             report.outcome,
-            report.total_steps,
+            grouped(report.total_steps),
             duration(report.seconds)
         );
+        if let Some(dead) = report.dead {
+            text.push_str(&format!(", dead since epoch {}", dead.since));
+        }
         self.log(LogLevel::Info, &format!("{text}{saved}"));
         self.pending = Pending { given: self.pending.given, ..Pending::default() };
         self.finished = Some(report);
@@ -212,7 +251,6 @@ impl Model {
     pub fn fail(&mut self, message: &str) {
         self.gone = true;
         self.pending = Pending { given: self.pending.given, ..Pending::default() };
-        self.report.images_per_second = 0.0;
         self.report.eta = None;
         self.log(LogLevel::Error, message);
         // The first reason is the cause; what follows are its consequences.
@@ -257,9 +295,9 @@ impl Model {
         self.info.as_deref().map_or(1, steps).max(1)
     }
 
-    /// Share of the run that is done, 0 to 1.
-    pub fn progress(&self) -> f64 {
-        (self.report.total_steps as f64 / self.run_steps() as f64).clamp(0.0, 1.0)
+    /// Share of the run's whole work that is done, 0 to 1.
+    pub const fn progress(&self) -> f64 {
+        self.report.progress
     }
 
     /// A layer of the run.
@@ -305,6 +343,12 @@ impl Model {
         let kept = self.info.as_deref().is_some_and(|info| info.run.is_some());
         self.finished.is_none() && !self.gone && !kept && self.report.total_steps > 0
     }
+}
+
+/// How far parameters moved, and which share `of` their length that is.
+pub fn change(change: &Change, of: &str) -> String {
+    let share = change.share().map(|share| format!(" = {} %{of}", significant(share * 100.0)));
+    format!("{}{}", significant(change.moved), share.unwrap_or_default())
 }
 
 /// Text from outside on one line, without control characters.

@@ -64,6 +64,7 @@ pub fn info() -> RunInfo {
         epochs: 3,
         optimizer: "SGD, momentum 0.9".into(),
         loss: "log-likelihood".into(),
+        learning_rate: 0.03,
         schedule: "cosine, warm-up 100 steps".into(),
         run: None,
         notes: Vec::new(),
@@ -85,6 +86,13 @@ pub fn batch(step: u64) -> BatchPoint {
     }
 }
 
+/// Share of the run's work after so many batches, the validations between them included.
+pub fn share_done(step: u64) -> f64 {
+    let trained = |step: u64| 3.0 * (step * 64) as f64;
+    let all = trained(3 * EPOCH) + 40_000.0;
+    (trained(step) + (step / EPOCH) as f64 * 10_000.0) / all
+}
+
 /// A report of the batches from one step to another, both included.
 pub fn report(from: u64, to: u64) -> Report {
     Report {
@@ -96,6 +104,7 @@ pub fn report(from: u64, to: u64) -> Report {
         batches: (from..=to).map(batch).collect(),
         learning_rate: 0.03,
         learning_rate_factor: 1.0,
+        progress: share_done(to),
         images_per_second: 27_431.0 + 900.0 * noise(9, to),
         elapsed: to as f64 * 64.0 / 27_500.0,
         eta: Some((3 * EPOCH - to.min(3 * EPOCH)) as f64 * 64.0 / 27_500.0),
@@ -250,6 +259,7 @@ pub fn finish() -> FinishReport {
         test: Some(Evaluation { loss: 0.0312, accuracy: 0.9903, images: 10_000 }),
         best: Some((2, 0.9868)),
         seconds: 6.1,
+        dead: None,
         weights_hash: "5f0c7e9a1b2d3c4e5f60718293a4b5c6d7e8f90112233445566778899aabbccd".into(),
         saved: None,
         run: None,

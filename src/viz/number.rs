@@ -28,17 +28,27 @@ pub fn compact(number: u64) -> String {
     }
 }
 
-/// Seconds as `0:58` or `1:02:03`; days and more as `3d 04h`.
+/// Below this many seconds, tenths are shown.
+const FEW_SECONDS: f64 = 10.0;
+/// More days than this are not counted.
+const MOST_DAYS: u64 = 9999;
+
+/// The one form of a duration everywhere: `0.4 s`, `0:58`, `1:02:03` or, from a day on, `2 d 00:38`. Nothing is rounded
+/// up: what is shown has passed.
 pub fn duration(seconds: f64) -> String {
     if !seconds.is_finite() || seconds < 0.0 {
         return "-:--".to_owned();
     }
+    if seconds < FEW_SECONDS {
+        return format!("{:.1} s", (seconds * 10.0).floor() / 10.0);
+    }
     let whole = seconds as u64;
-    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
-    match hours {
-        0 => format!("{minutes}:{seconds:02}"),
-        1..100 => format!("{hours}:{minutes:02}:{seconds:02}"),
-        _ => format!("{}d {:02}h", hours / 24, hours % 24),
+    let (days, hours, minutes) = (whole / 86_400, whole / 3600 % 24, whole / 60 % 60);
+    match whole {
+        0..3600 => format!("{minutes}:{:02}", whole % 60),
+        3600..86_400 => format!("{hours}:{minutes:02}:{:02}", whole % 60),
+        _ if days > MOST_DAYS => format!(">{MOST_DAYS} d"),
+        _ => format!("{days} d {hours:02}:{minutes:02}"),
     }
 }
 
@@ -152,9 +162,6 @@ mod tests {
 
     #[test]
     fn times_and_rates() {
-        assert_eq!(duration(58.9), "0:58");
-        assert_eq!(duration(3723.0), "1:02:03");
-        assert_eq!(duration(f64::INFINITY), "-:--");
         assert_eq!(significant(0.03), "0.0300");
         assert_eq!(significant(2.341_585), "2.342");
         assert_eq!(significant(1.2e-5), "1.2e-5");
@@ -168,6 +175,29 @@ mod tests {
         assert_eq!(tick(0.1 + 0.2), "0.3");
         assert_eq!([1.5e-4, 2e-4, 2.5e4].map(tick), ["1.5e-4", "2e-4", "2.5e4"]);
         assert_eq!(weight(-0.1424), "-0.142");
+    }
+
+    #[test]
+    fn durations_have_one_form_from_tenths_to_days() {
+        for (seconds, text) in [
+            (0.0, "0.0 s"),
+            (0.4, "0.4 s"),
+            (9.99, "9.9 s"),
+            (10.0, "0:10"),
+            (58.9, "0:58"),
+            (3599.9, "59:59"),
+            (3723.0, "1:02:03"),
+            (86_399.0, "23:59:59"),
+            (86_400.0, "1 d 00:00"),
+            // 2918 minutes and 21 seconds.
+            (175_101.0, "2 d 00:38"),
+            (9.0e8, ">9999 d"),
+            (f64::INFINITY, "-:--"),
+            (f64::NAN, "-:--"),
+            (-1.0, "-:--"),
+        ] {
+            assert_eq!(duration(seconds), text, "{seconds} s");
+        }
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! What a session does so that nothing is lost: checkpoints, the run's log, going back after a divergence.
 
-use super::Session;
+use super::{Session, Wish};
 use crate::checkpoint::atomic::WriteError;
 use crate::runs::RunError;
 use crate::train::message::{Event, FinishReport, LogLevel, Outcome, Past};
@@ -137,7 +137,7 @@ impl Session<'_> {
         self.trainer.progress.learning_rate_factor = rate;
         self.recorder.go_back(course);
         self.describe(None);
-        self.start_over();
+        self.start_over(Wish::Run);
         self.restore();
         let step = self.trainer.progress.total_steps;
         self.log(LogLevel::Info, &format!("{divergence}: back to batch {step}"));
@@ -169,6 +169,7 @@ impl Session<'_> {
             test: progress.test,
             best: progress.best,
             seconds: progress.seconds,
+            dead: self.trainer.dead,
             weights_hash: self.trainer.network.weights_hash(),
             saved,
             run: self.recorder.name(),
@@ -183,6 +184,9 @@ impl Session<'_> {
         let mut text = format!("{} after {epochs} epochs, {steps} batches", report.outcome);
         if let Some((divergence, _)) = &report.divergence {
             text.push_str(&format!(": {divergence}"));
+        }
+        if let Some(dead) = report.dead {
+            text.push_str(&format!("; dead since epoch {}", dead.since));
         }
         if let (Outcome::Stopped, Some(run)) = (report.outcome, &report.run) {
             text.push_str(&format!("; go on with: cnn-tui resume {run}"));

@@ -4,21 +4,23 @@ use super::Session;
 use crate::dataset::Note;
 use crate::nn::kernels::Real;
 use crate::train::evaluate::Measuring;
-use crate::train::message::{DataNote, Event, LayerInfo, LogLevel, Phase, Report, RunInfo};
+use crate::train::message::{DataNote, Event, LayerInfo, LogLevel, Outcome, Phase, Report, RunInfo};
 use crate::train::probe::viewable;
 use crate::train::run::{Stage, Trainer};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Reports are sent at most this often.
 const REPORT_INTERVAL: Duration = Duration::from_millis(33);
-/// Forward alone costs about a third of forward and backward.
-const FORWARD_SHARE: f64 = 1.0 / 3.0;
 
 impl Session<'_> {
     /// Cuts a probe if it would show something new, the last one was taken and it is time.
     pub(super) fn offer_probe(&mut self) {
-        let due = self.probe_urgent || self.probed.is_none_or(|at| at.elapsed() >= self.job.probe_interval);
-        if !self.probe_stale || !due || !self.lanes.probe_wanted() {
+        if !self.probe_stale || !self.lanes.probe_wanted() {
+            return;
+        }
+        let now = self.clock.now();
+        let is_due = |at| now.saturating_sub(at) >= self.job.probe_interval;
+        if !self.probe_urgent && !self.probed.is_none_or(is_due) {
             return;
         }
         let image = self.trainer.watched().1.image(self.watched);
@@ -32,16 +34,16 @@ impl Session<'_> {
         );
         self.lanes.put_probe(Box::new(probe));
         (self.probe_stale, self.probe_urgent) = (false, false);
-        self.probed = Some(Instant::now());
+        self.probed = Some(self.clock.now());
     }
 
     /// Sends a report if one is due (or `now`), and whatever else waits; true if nothing is left.
     pub(super) fn tell(&mut self, now: bool) -> bool {
-        let phase = self.phase();
-        if now || phase != self.told_phase || self.phase_moves() && self.reported.elapsed() >= REPORT_INTERVAL
-        {
+        let (phase, time) = (self.phase(), self.clock.now());
+        let is_due = || self.phase_moves() && time.saturating_sub(self.reported) >= REPORT_INTERVAL;
+        if now || phase != self.told_phase || is_due() {
             self.told_phase = phase;
-            self.reported = Instant::now();
+            self.reported = time;
             let report = self.report(phase);
             self.outbox.report(report);
         }
@@ -74,40 +76,40 @@ impl Session<'_> {
             (None, Stage::Validating(measuring)) => share(measuring, self.trainer.split.validation.len()),
             _ => 0.0,
         };
-        let training = matches!(phase, Phase::Training | Phase::Validating);
-        // Between two epochs the report belongs to the one that is complete, until a batch of the next is done.
+        let (epoch, step) = self.place();
         Report {
             phase,
-            epoch: (progress.epoch + 1).min(self.trainer.config.epochs),
-            step: if self.done() && progress.epoch > 0 && progress.step == 0 {
-                self.trainer.steps_per_epoch()
-            } else {
-                progress.step
-            },
+            epoch,
+            step,
             total_steps: progress.total_steps,
             measured,
             batches: Vec::new(),
             learning_rate: progress.learning_rate,
             learning_rate_factor: progress.learning_rate_factor,
-            images_per_second: if training { self.throughput.images_per_second() } else { 0.0 },
+            progress: self.trainer.share_done(),
+            images_per_second: match phase {
+                Phase::Finished => self.trainer.mean_speed(),
+                _ if self.wants_batch() => self.throughput.images_per_second(),
+                _ => 0.0,
+            },
             elapsed: progress.seconds,
-            eta: if training { self.eta() } else { None },
+            paused: self.job.state.is_some() || self.trainer.watch.leaves_out(),
+            eta: if self.wants_batch() { self.eta() } else { None },
             speed: self.pace.speed,
             obeyed: self.obeyed,
+            dead: self.trainer.dead,
         }
     }
 
-    /// Seconds to the end of the run at the present speed.
-    fn eta(&self) -> Option<f64> {
-        let measured = self.throughput.seconds_per_batch()?;
-        let batch = self.pace.interval().map_or(measured, |interval| measured.max(interval.as_secs_f64()));
+    /// The epoch in hand, from 1, and batches of it that are done; after the last batch of the run, those of the last epoch.
+    fn place(&self) -> (usize, usize) {
         let progress = &self.trainer.progress;
-        let steps = (self.trainer.steps_per_epoch() as u64).saturating_mul(self.trainer.config.epochs as u64);
-        let image = FORWARD_SHARE / self.throughput.images_per_second().max(1e-9);
-        let epochs = self.trainer.config.epochs.saturating_sub(progress.epoch) as f64;
-        let measuring =
-            epochs * self.trainer.split.validation.len() as f64 + self.trainer.dataset.test_len() as f64;
-        Some(steps.saturating_sub(progress.total_steps) as f64 * batch + measuring * image)
+        match progress.stage {
+            Stage::Testing(..) | Stage::Done(Outcome::Completed | Outcome::TargetReached) => {
+                (progress.epoch, self.trainer.steps_per_epoch())
+            }
+            _ => (progress.epoch + 1, progress.step),
+        }
     }
 
     /// Tells what the run is, at its beginning.
@@ -117,6 +119,7 @@ impl Session<'_> {
         self.outbox.push(Event::Started(Box::new(info)));
         // What matters most comes last: a small screen shows the last line alone.
         notes.iter().rev().for_each(|note| self.log(note.level, &note.text));
+        self.tell_death();
         self.tell(true);
     }
 
@@ -162,6 +165,7 @@ impl Session<'_> {
             epochs: config.epochs,
             optimizer: config.optimizer.describe(),
             loss: network.head.loss.name().to_owned(),
+            learning_rate: config.learning_rate,
             schedule: config.describe_schedule(),
             run: self.recorder.place(),
             notes: self.notes(),

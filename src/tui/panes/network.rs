@@ -72,7 +72,7 @@ fn facts(scene: &Scene<'_>, width: usize) -> Vec<Vec<Piece>> {
         ("data", sets),
         ("training", steps),
         ("optimizer", format!("{}; loss {}", info.optimizer, info.loss)),
-        ("schedule", info.schedule.clone()),
+        ("rate", format!("{} at its base; {}", significant(info.learning_rate), info.schedule)),
         ("machine", machine),
         ("seed", info.seed.to_string()),
         ("kept in", info.run.clone().unwrap_or_else(|| "nowhere (--no-save)".to_owned())),

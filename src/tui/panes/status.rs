@@ -2,6 +2,7 @@
 
 use super::{Piece, Scene, blit, piece, write};
 use crate::train::message::{Outcome, Phase, Speed};
+use crate::tui::model::change;
 use crate::tui::view::Pane;
 use crate::viz::bar::progress;
 use crate::viz::grid::Ink;
@@ -27,24 +28,42 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 fn first(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let report = &scene.model.report;
-    let mut left = vec![phase(scene, true), piece(" ", ink.text)];
-    left.extend(place(scene));
-    let mut right = vec![piece(format!(" {:>5} %", percent(share(scene), 1)), ink.strong)];
+    let mut left = doing(scene);
+    let mut right = vec![piece(format!(" {:>5} %", percent(scene.model.progress(), 1)), ink.strong)];
     // Its place is kept while there is no telling, so that the bar does not jump.
     if report.phase != Phase::Finished && scene.model.failure.is_none() {
         right.push(piece("  ETA ", ink.faint));
         right.push(piece(format!("{:>7}", duration(report.eta.unwrap_or(f64::NAN))), ink.strong));
     }
-    let length = |pieces: &[Piece]| pieces.iter().map(|(text, _)| width(text)).sum::<usize>();
     if length(&left) + length(&right) > usize::from(area.width) {
         // Whole figures or none: half a number would be another number.
         return single(scene, area, buffer);
     }
     let room = usize::from(area.width).saturating_sub(length(&left) + length(&right) + 3);
-    let (done, rest) = progress(share(scene), room, scene.theme.charset);
+    let (done, rest) = progress(scene.model.progress(), room, scene.theme.charset);
     left.extend([piece(" ", ink.text), piece(done, ink.train), piece(rest, ink.faint)]);
     left.extend(right);
     write(&left, area, buffer);
+}
+
+/// Columns that pieces take.
+fn length(pieces: &[Piece]) -> usize {
+    pieces.iter().map(|(text, _)| width(text)).sum()
+}
+
+/// Phase, epoch and batch. What is measured stands in the place of the batch, so that the bar keeps its length.
+fn doing(scene: &Scene<'_>) -> Vec<Piece> {
+    let ink = &scene.theme.ink;
+    let mut whole = vec![phase(scene, true), piece(" ", ink.text)];
+    whole.extend(place(scene));
+    if measured(scene).is_none() {
+        return whole;
+    }
+    let mut pieces = vec![phase(scene, true), piece(" ", ink.text)];
+    pieces.extend(place(scene).into_iter().take(2));
+    let room = length(&whole).saturating_sub(length(&pieces));
+    pieces.push(piece(" ".repeat(room), ink.text));
+    pieces
 }
 
 /// Figures, the most important first, as many as fit.
@@ -73,7 +92,6 @@ type Figure = (&'static str, String, Ink, &'static str);
 fn figures(scene: &Scene<'_>) -> Vec<Figure> {
     let ink = &scene.theme.ink;
     let (model, report) = (scene.model, &scene.model.report);
-    let speed = grouped(report.images_per_second.max(0.0).round() as u64);
     let factor = if (report.learning_rate_factor - 1.0).abs() > 1e-9 && report.learning_rate_factor > 0.0 {
         format!(" {}{:.2}", scene.theme.pick("×", "x"), report.learning_rate_factor)
     } else {
@@ -81,12 +99,17 @@ fn figures(scene: &Scene<'_>) -> Vec<Figure> {
     };
     let rate = format!("{}{factor}", significant(report.learning_rate));
     let rate_ink = if model.pending.rate { ink.warn } else { ink.strong };
-    let mut figures = vec![
-        ("", format!("{speed:>7}"), ink.strong, "img/s"),
+    let mut figures = Vec::new();
+    if let Some(dead) = report.dead {
+        figures.push(("dead", format!("since epoch {}", dead.since), ink.bad, ""));
+    }
+    figures.extend(stepped(scene));
+    figures.extend(speed(scene));
+    figures.extend([
         ("lr", format!("{rate:<6}"), rate_ink, ""),
         limit(scene),
-        ("", duration(report.elapsed), ink.strong, "elapsed"),
-    ];
+        ("", duration(report.elapsed), ink.strong, if report.paused { "elapsed w/o pauses" } else { "elapsed" }),
+    ]);
     if let Some(info) = model.info.as_deref() {
         figures.extend([
             ("seed", info.seed.to_string(), ink.strong, ""),
@@ -98,6 +121,37 @@ fn figures(scene: &Scene<'_>) -> Vec<Figure> {
             ("", info.backend.clone(), ink.strong, ""),
             ("", info.optimizer.clone(), ink.strong, ""),
         ]);
+    }
+    figures
+}
+
+/// Images a second: of late while the run goes, on the whole once it is over. A trainer that is gone has none.
+fn speed(scene: &Scene<'_>) -> Option<Figure> {
+    let model = scene.model;
+    let unit = match model.report.phase {
+        _ if model.failure.is_some() => return None,
+        Phase::Finished if model.report.images_per_second <= 0.0 => return None,
+        Phase::Finished => "img/s on the whole",
+        _ => "img/s",
+    };
+    let speed = grouped(model.report.images_per_second.max(0.0).round() as u64);
+    Some(("", format!("{speed:>7}"), scene.theme.ink.strong, unit))
+}
+
+/// What the last step did: the loss before and after, how far all weights moved and how far those of the layer in view.
+fn stepped(scene: &Scene<'_>) -> Vec<Figure> {
+    let (ink, model) = (&scene.theme.ink, scene.model);
+    let Some(stepped) = model.stepped.as_deref().filter(|_| model.report.phase == Phase::Paused) else {
+        return Vec::new();
+    };
+    let mut figures = Vec::new();
+    if let Some(after) = stepped.loss_after {
+        let before = stepped.loss_before.map_or_else(String::new, |before| format!("{} → ", significant(before)));
+        figures.push(("loss", format!("{before}{}", significant(after)), ink.train, ""));
+    }
+    figures.push(("‖Δw‖", change(&stepped.whole, ""), ink.strong, ""));
+    if let Some((layer, of_layer)) = model.change_of_viewed(stepped) {
+        figures.push(("", format!("{} {}", layer.kind, change(&of_layer, "")), ink.strong, ""));
     }
     figures
 }
@@ -136,7 +190,8 @@ fn phase(scene: &Scene<'_>, wide: bool) -> Piece {
         }
     };
     let mark = if focused { scene.theme.sign("▸", ">") } else { " " };
-    let text = format!("{mark}{} {word}", scene.theme.sign(sign.0, sign.1));
+    let measured = measured(scene).map_or_else(String::new, |share| format!(" {share} %"));
+    let text = format!("{mark}{} {word}{measured}", scene.theme.sign(sign.0, sign.1));
     piece(if wide { pad_right(&text, 13) } else { text }, word_ink)
 }
 
@@ -149,12 +204,12 @@ fn outcome(scene: &Scene<'_>) -> &'static str {
     }
 }
 
-/// The share that the bar shows: of the run, or of a set that is being measured.
-fn share(scene: &Scene<'_>) -> f64 {
-    match scene.model.report.phase {
-        Phase::Validating | Phase::Testing => f64::from(scene.model.report.measured),
-        _ => scene.model.progress(),
-    }
+/// Per cent of a set that is measured, while one is.
+fn measured(scene: &Scene<'_>) -> Option<u64> {
+    let (model, report) = (scene.model, &scene.model.report);
+    let measures = matches!(report.phase, Phase::Validating | Phase::Testing);
+    let shown = measures && model.failure.is_none() && model.pending.pause.is_none();
+    shown.then(|| (f64::from(report.measured) * 100.0).floor() as u64)
 }
 
 /// Epoch and batch, or the result of the test once there is one at the end.
@@ -197,7 +252,7 @@ fn single(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         return;
     };
     let mut used = pieces.iter().map(|(text, _)| width(text)).sum::<usize>();
-    let mut parts = vec![piece(format!("{:>3.0} %", (share(scene) * 100.0).floor()), ink.strong)];
+    let mut parts = vec![piece(format!("{:>3.0} %", (model.progress() * 100.0).floor()), ink.strong)];
     if let Some((_, validation)) = model.history.accuracy.validation.latest() {
         parts.push(piece(format!("val {} %", percent(validation, 2)), ink.validation));
     }
@@ -208,8 +263,10 @@ fn single(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     if let Some(eta) = model.report.eta {
         parts.push(piece(format!("ETA {}", duration(eta)), ink.text));
     }
-    let speed = compact(model.report.images_per_second.max(0.0) as u64);
-    parts.push(piece(format!("{speed} img/s"), ink.faint));
+    if let Some((_, _, _, unit)) = speed(scene) {
+        let speed = compact(model.report.images_per_second.max(0.0) as u64);
+        parts.push(piece(format!("{speed} {unit}"), ink.faint));
+    }
     for (text, part_ink) in parts {
         let length = width(&text) + 1;
         if used + length > usize::from(area.width) + 1 {
