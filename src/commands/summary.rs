@@ -56,7 +56,6 @@ mod tests {
             lost: false,
             weights_hash: String::new(),
             saved: saved.then(String::new),
-            lost: false,
             run: run.then(String::new),
             divergence: None,
         }

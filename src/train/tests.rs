@@ -2,7 +2,7 @@
 
 use super::lanes::Received;
 use super::message::{
-    Command, Death, Event, FinishReport, Outcome, Past, Phase, Report, RunInfo, Speed, Stepped, Warning, Watch,
+    Command, Event, FinishReport, Outcome, Past, Phase, Report, RunInfo, Speed, Stepped, Warning, Watch,
 };
 use super::run::TrainConfig;
 use super::worker::{Handle, Home, Job, Origin, Source, Start};

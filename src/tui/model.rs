@@ -220,9 +220,17 @@ impl Model {
                 report.obeyed != self.report.obeyed
                     || report.phase.rests() && report.phase != self.report.phase
             }
-            Event::Started(_) | Event::Tested(_) | Event::Finished(_) | Event::Failed(_) => true,
+            Event::Started(_)
+            | Event::Tested(_)
+            | Event::Stepped(_)
+            | Event::Finished(_)
+            | Event::Failed(_) => true,
             Event::Saved { asked, .. } => *asked,
-            Event::Loading(_) | Event::Restored(_) | Event::Epoch(_) | Event::Log(..) => false,
+            Event::Loading(_)
+            | Event::Restored(_)
+            | Event::Epoch(_)
+            | Event::Warning(_)
+            | Event::Log(..) => false,
         }
     }
 
