@@ -125,7 +125,7 @@ fn options_that_contradict_the_run_are_refused_with_the_difference_named() {
     labels[last] = (labels[last] + 1) % 10;
     other.put("train-labels-idx1-ubyte", &labels);
     let error = home.refused(1, &[&wrong[..], &[other.path()]].concat());
-    assert!(error.contains("are others (SHA-256"), "{error}");
+    assert!(error.contains("is another data set"), "{error}");
     let error = home.refused(2, &["train", "--run", run, "--preset", "small"]);
     assert!(error.contains("a run is there already") && error.contains("cnn-tui resume"), "{error}");
 }
