@@ -136,8 +136,8 @@ pub struct Axis {
     pub ticks: Vec<f64>,
 }
 
-/// How many rows above a label of a vertical axis the next one may stand, on an axis of so many rows: close together
-/// where there are few rows, and never crowded.
+/// How many rows above a label of a vertical axis the next one stands at the least, or nearly so, on an axis of so many
+/// rows: a free row is left between two unless there is no room for that.
 pub const fn label_step(rows: usize) -> usize {
     if rows > 6 { 2 } else { 1 }
 }
@@ -223,12 +223,15 @@ impl Axis {
     }
 
     fn have_room(&self, ticks: &[f64], rows: usize) -> bool {
-        let places: Vec<Option<usize>> = ticks.iter().map(|tick| self.row(*tick, rows)).collect();
-        let apart = |pair: &[Option<usize>]| match (pair[0], pair[1]) {
-            (Some(below), Some(above)) => above >= below + label_step(rows),
+        // On whole rows two of them may come a little closer than they are.
+        let least = (label_step(rows) as f64 - 0.35) / rows.saturating_sub(1).max(1) as f64;
+        let apart = |pair: &[f64]| match (self.place(pair[0]), self.place(pair[1])) {
+            (Some(below), Some(above)) => {
+                above - below >= least && self.row(pair[0], rows) < self.row(pair[1], rows)
+            }
             _ => false,
         };
-        places.iter().all(Option::is_some) && places.windows(2).all(apart)
+        ticks.iter().all(|tick| self.place(*tick).is_some()) && ticks.windows(2).all(apart)
     }
 
     /// Where `value` lies, 0 at the beginning and 1 at the end, not limited to that; `None` if it is not finite.
@@ -400,7 +403,8 @@ mod tests {
                 prop_assert_eq!(&distinct, &labels);
                 let places: Vec<usize> = axis.ticks.iter().filter_map(|value| axis.row(*value, rows)).collect();
                 prop_assert_eq!(places.len(), labels.len());
-                prop_assert!(places.windows(2).all(|pair| pair[1] >= pair[0] + label_step(rows)), "{:?}", places);
+                let apart = |pair: &[usize]| pair[1] > pair[0] && pair[1] + 1 >= pair[0] + label_step(rows);
+                prop_assert!(places.windows(2).all(apart), "{:?}", places);
             }
         }
 

@@ -1,8 +1,9 @@
 //! The help: what keys do, made of the key map, and what everything on the screen means.
 
-use super::{Piece, Scene, blit, centered, legend, piece, reading, write, write_lines};
+use super::{Piece, Scene, blit, centered, columns_of, legend, piece, reading, write, write_lines};
 use crate::tui::keymap::{BINDINGS, Group, labels};
-use crate::viz::text::{pad_right, width, wrap};
+use crate::viz::grid::Ink;
+use crate::viz::text::{pad_right, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -122,8 +123,7 @@ fn beside(left: Vec<Line>, right: Vec<Line>, at: usize) -> Vec<Line> {
     let (mut left, mut right) = (left.into_iter(), right.into_iter());
     let row = |_| {
         let mut line = left.next().unwrap_or_default();
-        let used: usize = line.iter().map(|(text, _)| width(text)).sum();
-        line.push(piece(" ".repeat(at.saturating_sub(used)), Default::default()));
+        line.push(piece(" ".repeat(at.saturating_sub(columns_of(&line))), Ink::default()));
         line.extend(right.next().unwrap_or_default());
         line
     };

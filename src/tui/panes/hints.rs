@@ -1,9 +1,8 @@
 //! The last row: the most useful keys, made of the key map.
 
-use super::{Piece, Scene, piece, write};
+use super::{Piece, Scene, columns_of, piece, write};
 use crate::train::message::Phase;
 use crate::tui::keymap::{Action, BINDINGS, Binding};
-use crate::viz::text::width;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -32,7 +31,7 @@ fn draw_those(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer, wanted: impl F
     // The last one needs no blank behind it.
     let mut room = usize::from(area.width) + 1;
     let mut fits = |pieces: &[Piece; 2]| {
-        let columns = pieces.iter().map(|(text, _)| width(text)).sum::<usize>();
+        let columns = columns_of(pieces);
         let fits = columns <= room;
         room -= if fits { columns } else { 0 };
         fits

@@ -1,6 +1,6 @@
 //! What curves say in words: the values at the cursor or at their ends, and what they are values of.
 
-use super::{Piece, Scene, piece};
+use super::{Piece, Scene, columns_of, piece};
 use crate::tui::history::{History, Measure, Point};
 use crate::tui::trace::Curve;
 use crate::viz::number::grouped;
@@ -82,8 +82,7 @@ pub fn legends(scene: &Scene<'_>, reading: &Reading, show: &dyn Fn(f64) -> Strin
 
 /// The first of these that has room.
 pub fn fitting(choices: Vec<Vec<Piece>>, room: usize) -> Vec<Piece> {
-    let columns = |pieces: &[Piece]| pieces.iter().map(|(text, _)| width(text)).sum::<usize>();
-    choices.into_iter().find(|pieces| columns(pieces) <= room).unwrap_or_default()
+    choices.into_iter().find(|pieces| columns_of(pieces) <= room).unwrap_or_default()
 }
 
 /// What the point under the cursor is: a batch, the mean of several, the end of an epoch; in at most so many columns if
