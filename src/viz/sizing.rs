@@ -129,13 +129,7 @@ impl Pairs {
     }
 
     /// The arrangement at a scale, on the side that has room for more.
-    fn at(
-        &self,
-        shape: PixelShape,
-        scale: Scale,
-        air: (usize, usize),
-        area: (usize, usize),
-    ) -> Arrangement {
+    fn at(&self, shape: PixelShape, scale: Scale, air: (usize, usize), area: (usize, usize)) -> Arrangement {
         let on = |side| self.on(side, shape, scale, air, area);
         let (beside, below) = (on(Side::Beside), on(Side::Below));
         if self.pooled.is_some() && below.page().min(self.count) > beside.page().min(self.count) {
