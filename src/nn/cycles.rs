@@ -58,7 +58,8 @@ impl Cycles {
             }
         }
         // What is simply the whole run needs no saying.
-        if cycles != [0..after] {
+        let whole = cycles.len() == 1 && cycles[0] == (0..after);
+        if !whole {
             self.0 = cycles;
         }
     }

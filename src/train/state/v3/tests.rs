@@ -304,7 +304,7 @@ proptest! {
             .map(|cell| EpochReport {
                 epoch: cell.0 as usize,
                 train_loss: f64::from_bits(bits(cell)),
-                validation: cell.2.then(|| Evaluation { loss: cell.1 as f64, accuracy: 0.5, images: 1 }),
+                validation: cell.2.then_some(Evaluation { loss: cell.1 as f64, accuracy: 0.5, images: 1 }),
                 best: cell.0 == 0,
                 ..EpochReport::default()
             })
