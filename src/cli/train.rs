@@ -75,7 +75,7 @@ pub struct Recipe {
 /// When a run ends: more can be asked of one that goes on.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Goal {
-    /// Epochs to train [default: the preset's]
+    /// Epochs to train in all [default: the preset's, or those that the run has]
     #[arg(long, value_name = "N", help_heading = "Training")]
     pub epochs: Option<usize>,
     /// Stop at this validation accuracy, a fraction
@@ -100,7 +100,8 @@ pub struct Place {
 /// Where the images are, and what goes on around the training: it may differ whenever a run goes on.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Surroundings {
-    /// A directory with the four IDX files of a data set, raw or .gz [default: MNIST, built in]
+    /// A directory with the four IDX files of a data set, raw or .gz [default: MNIST, built in, or where
+    /// the run found its own]
     #[arg(long, value_name = "DIR", help_heading = "Data")]
     pub data: Option<PathBuf>,
     /// Threads to train on; they change the speed, never the result [default: as many as there are cores]

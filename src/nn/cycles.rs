@@ -58,7 +58,8 @@ impl Cycles {
             }
         }
         // What is simply the whole run needs no saying.
-        if cycles != [0..after] {
+        let whole = cycles.len() == 1 && cycles[0] == (0..after);
+        if !whole {
             self.0 = cycles;
         }
     }
@@ -81,11 +82,15 @@ impl Cycles {
         if self.0.is_empty() {
             return String::new();
         }
-        let cycles: Vec<String> =
-            self.0.iter().map(|cycle| format!("{}–{}", cycle.start + 1, cycle.end)).collect();
+        let cycles: Vec<String> = self.0.iter().map(|cycle| span(cycle.start + 1, cycle.end)).collect();
         let held = if self.end(epochs) < epochs { ", then held" } else { "" };
         format!(", epochs {}{held}", cycles.join(" and "))
     }
+}
+
+/// Epochs from `first` to `last`, counted from 1.
+fn span(first: usize, last: usize) -> String {
+    if first == last { first.to_string() } else { format!("{first}–{last}") }
 }
 
 /// As in a checkpoint's settings: `0-3 3-6`, epochs counted from 0, ends excluded.

@@ -35,9 +35,8 @@ impl Extended {
         let share = next / config.learning_rate / trainer.progress.learning_rate_factor;
         let over = trainer.progress.epoch >= end;
         let first = if self.extension == Extension::Hold && over && share <= NEXT_TO_NOTHING {
-            let share = share * 100.0;
             let text = format!(
-                "{text}; that is {share:.2} % of the base rate, with which next to nothing is learnt"
+                "{text}; that is {share:.1e} times the base rate, with which next to nothing is learnt"
             );
             (LogLevel::Warning, text)
         } else {
