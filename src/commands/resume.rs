@@ -81,8 +81,8 @@ fn of_file(
     interval: Duration,
 ) -> Result<Job, Failure> {
     let state = RunState::load(path).map_err(anyhow::Error::from)?;
-    let job =
-        config::resumed(options, extension, &path.display().to_string(), state, interval).map_err(Failure::Misuse)?;
+    let job = config::resumed(options, extension, &path.display().to_string(), state, interval)
+        .map_err(Failure::Misuse)?;
     let home = match root {
         _ if job.is_over() => Home::Over(path.to_owned()),
         Some(root) => Home::Below(root),

@@ -2,8 +2,8 @@
 
 use super::history::History;
 use crate::train::message::{
-    Change, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past, Phase, Probe,
-    Report, RunInfo, Speed, Stepped,
+    Change, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past, Phase,
+    Probe, Report, RunInfo, Speed, Stepped,
 };
 use crate::viz::number::{duration, grouped, percent, significant};
 use std::collections::VecDeque;

@@ -274,7 +274,11 @@ fn a_preset_that_does_not_take_the_images_says_what_does() {
     let with = |option, network| ["train", "--no-save", "--epochs", "1", "--data", place, option, network];
     let output = run(&with("--preset", "nielsen-3"));
     let said = stderr(&output);
-    for part in ["--preset nielsen-3 does not take the images", "8×8×1", "the presets that do: slide, dense, nielsen-1;"] {
+    for part in [
+        "--preset nielsen-3 does not take the images",
+        "8×8×1",
+        "the presets that do: slide, dense, nielsen-1;",
+    ] {
         assert!(said.contains(part), "{part:?} is not in {said:?}");
     }
     let net = said.split('"').nth(1).expect("a network in quotes");

@@ -220,7 +220,10 @@ fn spoil(chance: &mut Chance, state: &mut RunState) {
         32 if !memory.is_empty() => memory[0].values.fill(x as f32),
         33 => memory.truncate(count % 4),
         34 => config.validation_split = ValidationSplit::Stratified,
-        35 => config.cycles = chance.one_of(&["0-1 1-3", "0-99", "2-1", "0-3 2-3", "1-2"]).parse().expect("epochs"),
+        35 => {
+            config.cycles =
+                chance.one_of(&["0-1 1-3", "0-99", "2-1", "0-3 2-3", "1-2"]).parse().expect("epochs")
+        }
         _ => _ = memory.pop().map(|last| memory.insert(0, last)),
     }
 }

@@ -163,7 +163,15 @@ fn a_missing_setting_takes_its_usual_value_and_a_needed_one_is_named() {
 #[test]
 fn the_usual_values_are_those_of_the_first_version() {
     let TrainConfig {
-        loss, init, optimizer, schedule, until_accuracy, validation, validation_split, cycles, ..
+        loss,
+        init,
+        optimizer,
+        schedule,
+        until_accuracy,
+        validation,
+        validation_split,
+        cycles,
+        ..
     } = blank().config;
     assert_eq!((loss, init, until_accuracy, validation), (None, Init::He, None, None));
     assert_eq!((validation_split, cycles), (ValidationSplit::Last, Cycles::default()));
