@@ -238,7 +238,8 @@ fn doing(report: &Report, info: &RunInfo) -> String {
         _ => format!("batch {}/{}", report.step, info.steps_per_epoch),
     };
     let eta = duration(report.eta.unwrap_or(f64::NAN));
-    let loss = report.batches.last().map_or_else(String::new, |point| format!("  loss {}", significant(point.loss)));
+    let loss =
+        report.batches.last().map_or_else(String::new, |point| format!("  loss {}", significant(point.loss)));
     let speed = report.images_per_second;
     format!("{share} %  epoch {}/{}  {what}{loss}  {speed:.0} images/s  ETA {eta}", report.epoch, info.epochs)
 }

@@ -21,7 +21,9 @@ fn squares(before: &[f32], layer: &Layer<f32>) -> (f64, f64) {
 impl Trainer {
     /// The parameters as they are.
     pub fn parameters(&self) -> Parameters {
-        Parameters(self.network.layers.iter().map(|layer| layer.slices().flatten().copied().collect()).collect())
+        Parameters(
+            self.network.layers.iter().map(|layer| layer.slices().flatten().copied().collect()).collect(),
+        )
     }
 
     /// How far the parameters moved since they were `before`: all of them, and those of each layer that has any.

@@ -162,7 +162,8 @@ impl Stopwatch {
             return settled + took;
         };
         // A doubt that is not settled yet is about so short a time ago that nothing was heard of that, either.
-        let earlier = self.doubt.take().map_or(Duration::ZERO, |doubt| doubt.took.saturating_sub(doubt.counted));
+        let earlier =
+            self.doubt.take().map_or(Duration::ZERO, |doubt| doubt.took.saturating_sub(doubt.counted));
         self.doubt = Some(Doubt { found: now, work, took: took + earlier, counted });
         settled + counted
     }

@@ -103,6 +103,7 @@ fn beginning_again_keeps_the_run_so_far() {
     talk.say(Command::StepEpoch);
     talk.listen_until(|talk| talk.epochs == 1 && talk.report.phase == Phase::Paused);
     talk.say(Command::Restart);
+    talk.say(Command::Resume);
     talk.listen_until(|talk| talk.finish.is_some());
     let second = root.path().join("run-2");
     let steps = |path: &Path| {
@@ -126,6 +127,7 @@ fn beginning_again_where_no_other_place_can_be_made_leaves_the_run_so_far_alone(
     let elsewhere = tempfile::tempdir().expect("a directory");
     std::fs::rename(root.path(), elsewhere.path().join("root")).expect("moved");
     talk.say(Command::Restart);
+    talk.say(Command::Resume);
     talk.listen_until(|talk| talk.finish.is_some());
     std::fs::rename(elsewhere.path().join("root"), root.path()).expect("moved back");
     assert!(talk.log.iter().any(|line| line.contains("the run is not kept")), "{:?}", talk.log);
@@ -197,6 +199,7 @@ fn a_run_that_is_over_is_looked_at_without_a_lock_and_without_a_trace() {
     assert_eq!(before.len(), held.len());
     // Begun again, it is another run beside it.
     talk.say(Command::Restart);
+    talk.say(Command::Resume);
     talk.listen_until(|talk| talk.starts == 2 && talk.finish.as_ref().is_some_and(|end| end.saved.is_some()));
     let again = RunState::load(&root.path().join("run-2").join(runs::LATEST)).expect("a checkpoint");
     assert_eq!(again.network().expect("its network").weights_hash(), report.weights_hash);

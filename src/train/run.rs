@@ -6,9 +6,9 @@
 use super::clock::{Clock, Stopwatch, SystemClock, Work};
 use super::evaluate::{Evaluator, Measuring};
 use super::message::{BatchPoint, Dead, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
-use super::spend::Spent;
 pub use super::progress::{Progress, Stage, TrainConfig};
 use super::sense::Plan;
+use super::spend::Spent;
 use super::state::{RunState, check_place, slots};
 use super::step::{Descent, Step};
 use crate::dataset::{Dataset, Split, Subset, shuffle};

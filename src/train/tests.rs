@@ -186,8 +186,38 @@ fn steps_stop_where_they_should_and_restart_begins_again() {
     talk.listen_until(|talk| talk.report.phase == Phase::Paused && talk.epochs == 1);
     assert_eq!(talk.report.total_steps, STEPS as u64);
     talk.say(Command::Restart);
-    talk.listen_until(|talk| talk.starts == 2);
+    talk.listen_until(|talk| talk.starts == 2 && talk.report.phase == Phase::Paused);
+    assert_eq!(talk.report.total_steps, 0, "who pauses looks at the untrained network");
+    talk.say(Command::Resume);
     assert_eq!(Talk::start(job(1)).finished().weights_hash, talk.finished().weights_hash);
+}
+
+#[test]
+fn a_run_that_starts_paused_shows_the_untrained_network_and_says_what_a_step_did() {
+    let mut job = job(2);
+    job.start.paused = true;
+    let plain = Talk::start(Job { start: Start::default(), ..job.clone() }).finished();
+    let mut talk = Talk::start(job);
+    talk.listen_until(|talk| talk.report.phase == Phase::Paused);
+    assert_eq!((talk.report.total_steps, talk.report.elapsed), (0, 0.0));
+    for step in 1..=3 {
+        talk.say(Command::StepBatch);
+        talk.listen_until(|talk| talk.stepped.len() == step);
+        let stepped = talk.stepped.last().expect("awaited");
+        assert_eq!((stepped.step, stepped.epoch), (step as u64, None));
+        let (before, after) = (stepped.loss_before.expect("one"), stepped.loss_after.expect("one"));
+        assert!(before != after && after.is_finite(), "{stepped:?}");
+        // Dense, batch normalisation, dense; the whole is as far as its parts together.
+        assert_eq!(stepped.layers.iter().map(|layer| layer.layer).collect::<Vec<_>>(), [0, 1, 3]);
+        let parts: f64 = stepped.layers.iter().map(|layer| layer.change.moved.powi(2)).sum();
+        assert!((parts.sqrt() / stepped.whole.moved - 1.0).abs() < 1e-12 && stepped.whole.moved > 0.0);
+    }
+    talk.say(Command::StepEpoch);
+    talk.listen_until(|talk| talk.stepped.len() == 4);
+    let stepped = talk.stepped.last().expect("awaited");
+    assert_eq!((stepped.step, stepped.epoch, stepped.loss_before), (STEPS as u64, Some(1), None));
+    talk.say(Command::Resume);
+    assert_eq!(talk.finished().weights_hash, plain.weights_hash, "looking changes no bit");
 }
 
 #[test]

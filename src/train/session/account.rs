@@ -50,7 +50,8 @@ impl Session<'_> {
         let (loss_before, loss_after) = match epoch {
             None => (loss, self.trainer.loss_again(self.workers)),
             Some(epoch) => {
-                let last = epoch.epoch.checked_sub(2).and_then(|last| self.trainer.progress.history.get(last));
+                let last =
+                    epoch.epoch.checked_sub(2).and_then(|last| self.trainer.progress.history.get(last));
                 let loss = |report: &EpochReport| report.validation.map(|validation| validation.loss);
                 (last.and_then(loss), loss(&epoch))
             }
@@ -77,7 +78,11 @@ impl Session<'_> {
         self.told_dead = dead.is_some();
         match dead {
             Some(dead) => {
-                self.warn_of(Warning { what: "dead".to_owned(), epoch: Some(dead.since), text: dead.to_string() });
+                self.warn_of(Warning {
+                    what: "dead".to_owned(),
+                    epoch: Some(dead.since),
+                    text: dead.to_string(),
+                });
             }
             None => self.log(LogLevel::Info, "the network learns again"),
         }

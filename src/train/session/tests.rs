@@ -73,7 +73,10 @@ enum Act {
     Tell(Command),
     Speed(u16),
     Rate(f64),
-    Stop { seconds: f64, late_news: bool },
+    Stop {
+        seconds: f64,
+        late_news: bool,
+    },
     /// The screen does not look for so many turns.
     Look(usize),
     /// The process ends, and another goes on.
@@ -177,7 +180,10 @@ impl Truth {
             let (seconds, images) = (end - start, ((after + 1) * BATCH) as f64);
             let whole = start == 0.0 || seconds >= 1.0 - self.error;
             let [least, most] = [seconds + self.error, (seconds - self.error).max(0.0)];
-            whole && seconds <= 1.2 + longest + self.error && images / least <= speed && speed <= images / most
+            whole
+                && seconds <= 1.2 + longest + self.error
+                && images / least <= speed
+                && speed <= images / most
         })
     }
 

@@ -108,7 +108,12 @@ fn figures(scene: &Scene<'_>) -> Vec<Figure> {
     figures.extend([
         ("lr", format!("{rate:<6}"), rate_ink, ""),
         limit(scene),
-        ("", duration(report.elapsed), ink.strong, if report.paused { "elapsed w/o pauses" } else { "elapsed" }),
+        (
+            "",
+            duration(report.elapsed),
+            ink.strong,
+            if report.paused { "elapsed w/o pauses" } else { "elapsed" },
+        ),
     ]);
     if let Some(info) = model.info.as_deref() {
         figures.extend([
@@ -146,7 +151,8 @@ fn stepped(scene: &Scene<'_>) -> Vec<Figure> {
     };
     let mut figures = Vec::new();
     if let Some(after) = stepped.loss_after {
-        let before = stepped.loss_before.map_or_else(String::new, |before| format!("{} → ", significant(before)));
+        let before =
+            stepped.loss_before.map_or_else(String::new, |before| format!("{} → ", significant(before)));
         figures.push(("loss", format!("{before}{}", significant(after)), ink.train, ""));
     }
     figures.push(("‖Δw‖", change(&stepped.whole, ""), ink.strong, ""));
