@@ -89,9 +89,9 @@ impl Layout {
     fn standard(area: Rect, content: Content) -> Self {
         let (mut layout, body) = Self::edges(area, 2);
         // The log grows out of its line a row at a time, so that nothing above it shrinks for it.
-        let log_rows = body.height.saturating_sub(26).clamp(1, 4);
-        let (body, log) = cut_top(body, body.height - log_rows);
-        if log_rows > 1 {
+        let log = log_rows(body.height, 26).min(body.height);
+        let (body, log) = cut_top(body, body.height - log);
+        if log.height > 1 {
             layout.panes.push((Pane::Log, log));
         } else {
             layout.log_line = log;
@@ -115,7 +115,7 @@ impl Layout {
     /// Charts and tables on the left, pictures on the right, log below.
     fn large(area: Rect, layers: usize) -> Self {
         let (mut layout, body) = Self::edges(area, 2);
-        let (body, log) = cut_top(body, body.height - log_rows(body.height));
+        let (body, log) = cut_top(body, body.height - log_rows(body.height, 31).max(2));
         let (left, right) = cut_left(body, body.width * 2 / 5, 1);
         let (loss, left) = cut_top(left, body.height * 3 / 10);
         let (accuracy, left) = cut_top(left, body.height * 3 / 10);
@@ -164,9 +164,10 @@ impl Layout {
     }
 }
 
-/// Rows of the log on a large screen: it gets its share as there is room, so that nothing above it shrinks for it.
-fn log_rows(rows: u16) -> u16 {
-    rows.saturating_sub(31).clamp(2, 4) + (rows.saturating_sub(47) / 6).min(4)
+/// Rows of the log: beyond `first` rows of the body it gets a row of its own for each that is added, up to four, and some
+/// more where there are many, so that nothing above it shrinks for it.
+fn log_rows(rows: u16, first: u16) -> u16 {
+    rows.saturating_sub(first).clamp(1, 4) + (rows.saturating_sub(47) / 6).min(4)
 }
 
 /// Rows of the sample in a body of at least 29, whatever stands beside or above it.

@@ -93,6 +93,8 @@ pub struct Arrangement {
     pub side: Side,
     /// Columns for the number of a map, which stands before the pooled map.
     pub label: usize,
+    /// Blank rows between a map and its pooled map below it.
+    pub air: usize,
     /// Columns that a pair takes, the gap after it included.
     pub pitch: usize,
     /// Rows that a pair takes, the gap after it included.
@@ -117,17 +119,18 @@ impl Pairs {
     /// The arrangement at the largest scale for this many columns and rows; `None` if not a single map fits.
     pub fn arrange(&self, shape: PixelShape, area: (usize, usize)) -> Option<Arrangement> {
         let pictures = Pictures { size: self.map, count: self.count, fewest: FEWEST_MAPS };
-        let page = |scale| self.at(shape, scale, self.label, area).page();
-        let scale = pictures.scale(page)?;
-        let narrow = self.at(shape, scale, self.label, area);
-        // Air around the numbers, where that costs nothing.
-        let roomy = self.at(shape, scale, self.label + 2, area);
-        Some(if roomy.page() >= narrow.page().min(self.count) { roomy } else { narrow })
+        let scale = pictures.scale(|scale| self.at(shape, scale, (self.label, 0), area).page())?;
+        let tight = self.at(shape, scale, (self.label, 0), area);
+        // Air around the numbers and above the pooled maps, where that costs nothing.
+        let airy = [(self.label + 2, 1), (self.label, 1), (self.label + 2, 0)];
+        let airy = airy.map(|air| self.at(shape, scale, air, area));
+        let wanted = tight.page().min(self.count);
+        Some(airy.into_iter().find(|airy| airy.page() >= wanted).unwrap_or(tight))
     }
 
     /// The arrangement at a scale, on the side that has room for more.
-    fn at(&self, shape: PixelShape, scale: Scale, label: usize, area: (usize, usize)) -> Arrangement {
-        let on = |side| self.on(side, shape, scale, label, area);
+    fn at(&self, shape: PixelShape, scale: Scale, air: (usize, usize), area: (usize, usize)) -> Arrangement {
+        let on = |side| self.on(side, shape, scale, air, area);
         let (beside, below) = (on(Side::Beside), on(Side::Below));
         if self.pooled.is_some() && below.page().min(self.count) > beside.page().min(self.count) {
             below
@@ -141,7 +144,7 @@ impl Pairs {
         side: Side,
         shape: PixelShape,
         scale: Scale,
-        label: usize,
+        (label, air): (usize, usize),
         area: (usize, usize),
     ) -> Arrangement {
         let cells = |size: (usize, usize)| {
@@ -152,7 +155,7 @@ impl Pairs {
         let pooled = self.pooled.filter(|size| size.0 * size.1 > 0).map_or((0, 0), cells);
         let (width, height) = match side {
             Side::Beside => (map.0 + label + pooled.0, map.1.max(pooled.1)),
-            Side::Below => (map.0.max(label + pooled.0), map.1 + pooled.1),
+            Side::Below => (map.0.max(label + pooled.0), map.1 + air + pooled.1),
         };
         // Rows of maps touch unless there is a gap; it is left out where there would be no second row of them.
         let gap = usize::from((area.1 + 1) / (height + 1) >= 2 || area.1 / height.max(1) < 2);
@@ -160,6 +163,7 @@ impl Pairs {
             scale,
             side,
             label,
+            air,
             pitch: width + 1,
             rows_each: height + gap,
             columns: (area.0 + 1) / (width + 1),
@@ -268,7 +272,7 @@ mod tests {
             if let Some(a) = pairs.arrange(HALF, (columns, rows)) {
                 let times = if let Scale::Enlarge(times) = a.scale { times } else { 0 };
                 for larger in times + 1..=LARGEST {
-                    prop_assert!(pairs.at(HALF, Scale::Enlarge(larger), 2, (columns, rows)).page() < count);
+                    prop_assert!(pairs.at(HALF, Scale::Enlarge(larger), (2, 0), (columns, rows)).page() < count);
                 }
             }
         }

@@ -179,14 +179,18 @@ fn split(scene: &Scene<'_>, filters: &Filters, area: Rect) -> (Rect, Rect) {
         let wanted = u16::try_from(filters.width * 7).ok().filter(|wide| *wide <= 56).unwrap_or(20).max(20);
         let wide = area.width.saturating_sub(GRID_FIRST).min(wanted + 1);
         let split = beside(wide.saturating_sub(1), wide.min(1));
-        let shrinks = |area| page(area).is_none_or(|a| matches!(a.scale, Scale::Shrink(_)));
-        if shrinks(split.0) && !shrinks(area) {
+        // Pictures that must shrink beside the figures have the whole room if that makes them larger.
+        let size = |area| page(area).map_or((0, 0), |a| a.scale.size(filters.height, filters.width));
+        let shrinks = page(split.0).is_none_or(|a| matches!(a.scale, Scale::Shrink(_)));
+        if shrinks && size(split.0) < size(area) {
             return none;
         }
         return if wide > FIGURES { split } else { (split.0, Rect { height: 0, ..area }) };
     }
     if area.width < 60 || area.height < 10 {
-        return none;
+        // No wider than zoomed on the same screen.
+        let grid = Rect { width: area.width.min(GRID_FIRST), ..area };
+        return (if area.width < 60 { grid } else { area }, none.1);
     }
     let split = beside(FIGURES, 1);
     // Larger filters, and all of them at once, are worth more than one filter's figures.

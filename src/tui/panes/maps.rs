@@ -94,7 +94,10 @@ fn draw_pair(
     let beside = arrangement.side == Side::Beside;
     let rest = match arrangement.side {
         Side::Beside => Rect { x: tile.x + columns, width: tile.width.saturating_sub(columns), ..tile },
-        Side::Below => Rect { y: tile.y + rows, height: tile.height.saturating_sub(rows), ..tile },
+        Side::Below => {
+            let rows = rows + arrangement.air as u16;
+            Rect { y: tile.y + rows, height: tile.height.saturating_sub(rows), ..tile }
+        }
     };
     let gap = Rect { width: (arrangement.label as u16).min(rest.width), ..rest };
     let arrow = match (pooled.is_some(), beside) {

@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 /// Columns that the outputs take at the least.
 pub const NARROW: u16 = 9;
 /// Columns that they look good with, the name of the class not counted.
-pub const WIDE: u16 = 15;
+pub const WIDE: u16 = 14;
 
 /// Draws a bar a class, below a line that says what they are if there is room for it. Where there are more classes than
 /// rows, the ones with the greatest outputs are shown, in the order of the classes, and how many are left out; the true
@@ -84,7 +84,7 @@ impl Shape {
         let name = match number {
             4 if longest <= columns.saturating_sub(5) => longest,
             4 => columns / 3,
-            _ => longest.min((columns / 3).max(columns.saturating_sub(15))),
+            _ => longest.min((columns / 3).max(columns.saturating_sub(14))),
         };
         let full = if sample.softmax { 1.0 } else { greatest_magnitude(&sample.outputs).max(1.0) };
         let wide = usize::from(columns > usize::from(NARROW));

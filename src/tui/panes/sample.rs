@@ -160,7 +160,8 @@ fn facts(scene: &Scene<'_>, probe: &Probe, area: Rect) -> Vec<Vec<Piece>> {
     if let Some(filters) = probe.filters.as_ref().filter(|filters| filters.count > 0) {
         lines.extend(filter_lines(scene, filters, columns));
     }
-    if let Some(maps) = probe.maps.as_ref().filter(|maps| maps.count > 0) {
+    // Units are bars, not colours.
+    if let Some(maps) = probe.maps.as_ref().filter(|maps| maps.count > 0 && maps.height * maps.width > 1) {
         lines.push((Worth::Needed, maps::legend(scene, maps, columns)));
     }
     while lines.len() > usize::from(area.height) {

@@ -10,8 +10,9 @@ use crate::viz::sizing::first_of_page;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// The longest bar.
+/// The bar that a unit has where there are many, and the longest.
 const BAR: usize = 6;
+const LONGEST_BAR: usize = 40;
 /// Columns of a value.
 const VALUE: usize = 6;
 
@@ -19,9 +20,13 @@ const VALUE: usize = 6;
 pub fn draw(scene: &Scene<'_>, maps: &Maps, area: Rect, buffer: &mut Buffer) -> Option<Page> {
     let digits = maps.count.to_string().len().max(2);
     let words = digits + 1 + 1 + VALUE;
-    let bar_width = usize::from(area.width).checked_sub(words).filter(|room| *room > 0)?.min(BAR);
+    let (across, rows) = (usize::from(area.width), usize::from(area.height));
+    // As many columns as there are units for; the bars take what is left.
+    let most = (across + 1) / (words + BAR + 1);
+    let columns = maps.count.div_ceil(rows.max(1)).clamp(1, most.max(1));
+    let room = ((across + 1) / columns).checked_sub(words + 1);
+    let bar_width = room.filter(|room| *room > 0)?.min(LONGEST_BAR);
     let width = words + bar_width;
-    let (columns, rows) = (usize::from(area.width + 1) / (width + 1), usize::from(area.height));
     if rows == 0 {
         return None;
     }

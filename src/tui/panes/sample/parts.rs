@@ -44,11 +44,11 @@ impl Parts {
             })
         };
         let classes = u16::try_from(probe.sample.outputs.len()).unwrap_or(u16::MAX);
-        let below = FACTS.saturating_add(classes).saturating_add(2);
+        let below = FACTS.saturating_add(classes).saturating_add(1);
         let name = scene.model.longest_class().min(12) as u16;
         if area.width >= COMPLETE && rows(WHOLE, u16::MAX).1.saturating_add(below) <= area.height {
             let left = left_columns(area.width, WIDE).max(WIDE + name);
-            return Self::divide(area, left, rows(left, area.height - below), classes + 2, 0);
+            return Self::divide(area, left, rows(left, area.height - below), classes + 1, 0);
         }
         let bars = bar_columns(area.width, name);
         let left = left_columns(area.width, WIDE + name).min(area.width - bars);
@@ -65,7 +65,7 @@ impl Parts {
         let gap = u16::from(bar_columns > 0);
         let end = area.right().saturating_sub(bar_columns + gap);
         let bars = if bar_rows > 0 {
-            Rect { y: area.bottom() - bar_rows + 1, height: bar_rows - 1, width: left, ..area }
+            Rect { y: area.bottom() - bar_rows, height: bar_rows, width: left, ..area }
         } else {
             Rect { x: area.right() - bar_columns, width: bar_columns, ..area }
         };
@@ -89,9 +89,9 @@ fn bar_columns(columns: u16, name: u16) -> u16 {
 /// Columns of the input: a quarter of it, half, the whole, twice as large.
 fn left_columns(columns: u16, bars: u16) -> u16 {
     let quarter = columns.saturating_sub(35).clamp(HALF / 2, HALF).min(columns);
-    // The outputs come first.
-    let from = COMPLETE + bars.saturating_sub(NARROW);
-    let whole = (columns.saturating_sub(from) * 14 / 24).min(WHOLE - HALF);
+    // The outputs come first, then two maps of 24 columns.
+    let from = 65 + bars;
+    let whole = (columns.saturating_sub(from).min(15) * 14 / 15).min(WHOLE - HALF);
     let twice = (u32::from(columns.saturating_sub(150)) * 28 / 90).min(u32::from(WHOLE)) as u16;
     quarter + whole + twice
 }
