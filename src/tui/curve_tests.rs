@@ -160,8 +160,8 @@ fn coarse(options: ScreenOptions) -> App {
         ..info()
     })));
     let point = |step: u64| {
-        let accuracy = if step % 3 == 0 { 0.5 } else { 1.0 };
-        BatchPoint { step, loss: if step % 3 == 0 { 0.9 } else { 0.02 }, accuracy, images: 10, ..BatchPoint::default() }
+        let (loss, accuracy) = if step.is_multiple_of(3) { (0.9, 0.5) } else { (0.02, 1.0) };
+        BatchPoint { step, loss, accuracy, images: 10, ..BatchPoint::default() }
     };
     app.on_event(Event::Report(Report { batches: (1..=4000).map(point).collect(), ..report(4000, 4000) }));
     app

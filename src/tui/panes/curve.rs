@@ -127,8 +127,12 @@ fn explain_band(scene: &Scene<'_>, curve: &Curve<'_>, plot: Rect, grid: &mut Gri
         let columns = width(text) + 1;
         for row in rows.map(usize::from) {
             let left = usize::from(plot.right()).saturating_sub(columns + 1);
-            let free =
-                left > usize::from(plot.x) && (left - 1..left + columns + 1).all(|x| is_blank(grid, x, row));
+            // The area itself must not touch its sign.
+            let apart = |y: usize| y >= usize::from(plot.bottom()) || is_blank(grid, left, y);
+            let free = left > usize::from(plot.x)
+                && (left - 1..left + columns + 1).all(|x| is_blank(grid, x, row))
+                && apart(row + 1)
+                && row.checked_sub(1).is_none_or(apart);
             if free {
                 grid.put(left, row, sign, ink.raw);
                 grid.text(left + 1, row, text, ink.faint);

@@ -188,7 +188,9 @@ fn split(scene: &Scene<'_>, filters: &Filters, area: Rect) -> (Rect, Rect) {
         return if wide > FIGURES { split } else { (split.0, Rect { height: 0, ..area }) };
     }
     if area.width < 60 || area.height < 10 {
-        return none;
+        // No wider than zoomed on the same screen.
+        let grid = Rect { width: area.width.min(GRID_FIRST), ..area };
+        return (if area.width < 60 { grid } else { area }, none.1);
     }
     let split = beside(FIGURES, 1);
     // Larger filters, and all of them at once, are worth more than one filter's figures.
