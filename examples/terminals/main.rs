@@ -114,10 +114,11 @@ fn tell(name: &str, seen: &Seen) -> bool {
     seen.is_right()
 }
 
+/// The program to try: what `CNN_TUI` names, or the release build.
 fn program() -> Outcome<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let program = target.join("release/cnn-tui");
+    let program = std::env::var_os("CNN_TUI").map_or_else(|| target.join("release/cnn-tui"), PathBuf::from);
     if program.exists() { Ok(program) } else { Err("build it first: cargo build --release".into()) }
 }
 
