@@ -187,7 +187,10 @@ mod tests {
 
         #[test]
         fn wrapping_loses_nothing_and_keeps_to_the_width(text in any_text(), columns in 2usize..30) {
-            let visible = |text: &str| symbols(text).map(|(s, _)| s).filter(|s| !s.trim().is_empty()).collect::<String>();
+            let visible = |text: &str| {
+                let shown: String = symbols(text).map(|(symbol, _)| symbol).collect();
+                shown.split_whitespace().collect::<String>()
+            };
             let lines = wrap(&text, columns);
             prop_assert!(lines.iter().all(|line| width(line) <= columns), "{:?}", lines);
             let paragraphs: String = text.lines().map(|line| line.split_whitespace().map(visible).collect::<String>()).collect();

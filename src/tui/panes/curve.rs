@@ -5,7 +5,7 @@ use crate::tui::history::{Measure, Point};
 use crate::tui::theme::ColorDepth;
 use crate::viz::band::{self, Band};
 use crate::viz::chart::{Chart, Cursor, Mark, Series};
-use crate::viz::grid::{Cell, Grid};
+use crate::viz::grid::{Cell, Grid, Ink};
 use crate::viz::scale::Axis;
 use crate::viz::text::width;
 use ratatui::buffer::Buffer;
@@ -128,7 +128,7 @@ fn explain_band(scene: &Scene<'_>, curve: &Curve<'_>, plot: Rect, grid: &mut Gri
         for row in rows.map(usize::from) {
             let left = usize::from(plot.right()).saturating_sub(columns + 1);
             // The area itself must not touch its sign.
-            let apart = |y: usize| y >= usize::from(plot.bottom()) || is_blank(grid, left, y);
+            let apart = |y: usize| y >= usize::from(plot.bottom()) || !is_area(grid, left, y, ink.raw);
             let free = left > usize::from(plot.x)
                 && (left - 1..left + columns + 1).all(|x| is_blank(grid, x, row))
                 && apart(row + 1)
@@ -140,6 +140,14 @@ fn explain_band(scene: &Scene<'_>, curve: &Curve<'_>, plot: Rect, grid: &mut Gri
             }
         }
     }
+}
+
+/// Whether the area drawn in this ink is at a place, or behind what is there.
+fn is_area(grid: &Grid, x: usize, y: usize, ink: Ink) -> bool {
+    let blank = Cell::default();
+    grid.get(x, y).is_some_and(|cell| {
+        (cell.ink == ink && cell.glyph != blank.glyph) || (cell.back != blank.back && cell.back == ink.paint)
+    })
 }
 
 /// Whether nothing is drawn at a place; what is beyond the edge is blank.

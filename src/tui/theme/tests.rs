@@ -9,7 +9,7 @@ const WHITE: Rgb = Rgb(255, 255, 255);
 /// The inks by name, with the least contrast that each may have: an area needs less than words.
 fn inks_of(background: Background, depth: ColorDepth) -> Vec<(&'static str, Ink, f32)> {
     const WORDS: f32 = 4.5;
-    const AREA: f32 = 1.3;
+    const AREA: f32 = 1.25;
     // Nothing has more than 4.58 on black and on white; the named colours are what the terminal makes of them.
     let words = match (background, depth) {
         (_, ColorDepth::Ansi16) => 2.8,
