@@ -87,9 +87,13 @@ fn weights_that_are_not_finite_are_noticed_at_the_batch_that_made_them_so() {
     for clip in [None, Some(1.0)] {
         let mut job = job(1);
         job.config.optimizer = Optimizer { rule: Rule::Sgd, clip, ..Optimizer::default() };
+        (job.config.learning_rate, job.config.schedule) = (1e35, Schedule::default());
+        job.start.paused = true;
+        let mut talk = Talk::start(job);
         // Infinite as a single-precision number.
-        (job.config.learning_rate, job.config.schedule) = (1e300, Schedule::default());
-        let report = Talk::start(job).finished();
+        talk.say(Command::ScaleLearningRate(1e6));
+        talk.say(Command::Resume);
+        let report = talk.finished();
         let (divergence, _) = report.divergence.expect("it says what was not finite");
         assert_eq!((divergence.what, divergence.step, report.total_steps), (NotFinite::Weights, 1, 0));
     }

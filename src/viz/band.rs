@@ -65,9 +65,9 @@ pub const fn sign(ink: Ink, charset: Charset) -> char {
     }
 }
 
-/// Whether the area is filled with its colour, so that lines can be drawn on it.
+/// Whether the area is filled with its colour, so that lines can be drawn on it: not where backgrounds cannot be relied on.
 const fn is_solid(ink: Ink, charset: Charset) -> bool {
-    !matches!(ink.paint, Paint::Default) && !matches!(charset, Charset::Ascii)
+    !matches!(ink.paint, Paint::Default) && !matches!(charset, Charset::Ascii | Charset::Console)
 }
 
 /// An area that was drawn: where lines come to lie on it, it stays behind them.
