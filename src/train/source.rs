@@ -23,8 +23,10 @@ pub enum Source {
 impl Source {
     /// The data set in `directory`, wherever the process goes from here.
     pub fn at(directory: &Path) -> Self {
-        let absolute = directory.canonicalize().or_else(|_| std::path::absolute(directory));
-        Self::Directory(absolute.unwrap_or_else(|_| directory.to_owned()))
+        // What is no directory keeps the name that it was called by, for that is what will be said of it.
+        let canonical = directory.canonicalize().ok().filter(|path| path.is_dir());
+        let absolute = canonical.or_else(|| std::path::absolute(directory).ok());
+        Self::Directory(absolute.unwrap_or_else(|| directory.to_owned()))
     }
 
     /// What a checkpoint says of where its images were: the data set called `dataset` with that identity, from

@@ -129,7 +129,13 @@ fn the_point_stays_the_same_through_zoom_scale_and_further_batches() {
 fn a_run_that_goes_on_shows_the_means_that_were_kept_as_means() {
     let mut app = App::new(RICH);
     app.on_event(Event::Started(Box::new(info())));
-    let mean = |i: u64| BatchPoint { step: i * 8, loss: 1.0 / i as f64, accuracy: 0.9, images: 512, ..BatchPoint::default() };
+    let mean = |i: u64| BatchPoint {
+        step: i * 8,
+        loss: 1.0 / i as f64,
+        accuracy: 0.9,
+        images: 512,
+        ..BatchPoint::default()
+    };
     let batches = (1..=97).map(mean).collect();
     app.on_event(Event::Restored(Box::new(Past { total_steps: 776, batches, ..Past::default() })));
     assert!(text(&mut app, 160, 50).contains("range of means of up to 8 batches"));
@@ -144,7 +150,8 @@ fn a_run_that_goes_on_shows_the_means_that_were_kept_as_means() {
 #[test]
 fn what_is_not_finite_is_said_at_the_cursor() {
     let mut app = running(RICH, 300);
-    let batches = vec![BatchPoint { step: 301, loss: f64::NAN, accuracy: 0.1, images: 64, ..BatchPoint::default() }];
+    let batches =
+        vec![BatchPoint { step: 301, loss: f64::NAN, accuracy: 0.1, images: 64, ..BatchPoint::default() }];
     app.on_event(Event::Report(Report { batches, ..report(301, 301) }));
     press(&mut app, KeyCode::Left);
     assert!(text(&mut app, 160, 50).contains("train NaN"));

@@ -203,7 +203,13 @@ mod tests {
     fn with_batches(count: u64) -> History {
         let mut history = History::new(10, 10);
         for step in 1..=count {
-            history.batch(&BatchPoint { step, loss: 1.0, accuracy: 0.5, images: 10, ..BatchPoint::default() });
+            history.batch(&BatchPoint {
+                step,
+                loss: 1.0,
+                accuracy: 0.5,
+                images: 10,
+                ..BatchPoint::default()
+            });
         }
         history
     }

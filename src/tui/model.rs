@@ -226,11 +226,9 @@ impl Model {
             | Event::Finished(_)
             | Event::Failed(_) => true,
             Event::Saved { asked, .. } => *asked,
-            Event::Loading(_)
-            | Event::Restored(_)
-            | Event::Epoch(_)
-            | Event::Warning(_)
-            | Event::Log(..) => false,
+            Event::Loading(_) | Event::Restored(_) | Event::Epoch(_) | Event::Warning(_) | Event::Log(..) => {
+                false
+            }
         }
     }
 

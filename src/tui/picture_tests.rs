@@ -88,7 +88,10 @@ fn pixels(app: &App, view: &View, width: u16, height: u16) -> [(usize, usize); 2
     if view.focus == Pane::Filters {
         let scale = panes::filters::scale_of_filters(&scene, &layout);
         let filters = scale.zip(probe.filters.as_ref());
-        return [filters.map_or((0, 0), |(scale, filters)| scale.size(filters.height, filters.width)), (0, 0)];
+        return [
+            filters.map_or((0, 0), |(scale, filters)| scale.size(filters.height, filters.width)),
+            (0, 0),
+        ];
     }
     let scale = panes::sample::scale_of_maps(&scene, &layout);
     [&probe.maps, &probe.pooled].map(|maps| {
@@ -137,8 +140,9 @@ fn no_picture_gets_smaller_as_the_terminal_gets_larger_or_the_pane_is_zoomed() {
                         vec![(2..large.0, 2..HEIGHTS.len()), (large.0..WIDTHS.len(), large.1..HEIGHTS.len())]
                     }
                 };
-                let [plain, zoomed] = [false, true]
-                    .map(|zoomed| HEIGHTS.map(|height| WIDTHS.map(|width| at(zoomed, width, height)).to_vec()));
+                let [plain, zoomed] = [false, true].map(|zoomed| {
+                    HEIGHTS.map(|height| WIDTHS.map(|width| at(zoomed, width, height)).to_vec())
+                });
                 for (widths, heights) in parts {
                     let part: Vec<_> =
                         plain[heights.clone()].iter().map(|row| row[widths.clone()].to_vec()).collect();
@@ -215,9 +219,7 @@ fn no_words_are_cut_without_a_mark() {
                     let mut app = showing(options, info, probe);
                     (app.view.focus, app.view.zoomed) = (focus, zoomed);
                     app.view.channel = probe.filters.as_ref().and_then(|f| f.total_channels.checked_sub(1));
-                    for (width, height) in
-                        [(40, 12), (60, 18), (80, 24), (120, 36), (160, 50)]
-                    {
+                    for (width, height) in [(40, 12), (60, 18), (80, 24), (120, 36), (160, 50)] {
                         blit::cuts::take();
                         buffer(&mut app, width, height);
                         let cut = blit::cuts::take();

@@ -129,8 +129,7 @@ const ACCENT: Role =
 const TRAIN: Role =
     role((Rgb(92, 190, 255), Some(14)), (Rgb(0, 102, 190), Some(4)), (Rgb(0, 110, 240), Some(12)));
 /// An area behind lines: far enough from all of them and from the background.
-const RAW: Role =
-    role((Rgb(40, 60, 84), Some(4)), (Rgb(196, 214, 234), Some(7)), (Rgb(112, 124, 150), None));
+const RAW: Role = role((Rgb(40, 60, 84), Some(4)), (Rgb(196, 214, 234), Some(7)), (Rgb(112, 124, 150), None));
 const VALIDATION: Role =
     role((Rgb(255, 168, 50), Some(11)), (Rgb(194, 78, 0), Some(1)), (Rgb(182, 95, 0), Some(5)));
 const GOOD: Role =

@@ -33,11 +33,14 @@ const FEW_SECONDS: f64 = 10.0;
 /// More days than this are not counted.
 const MOST_DAYS: u64 = 9999;
 
-/// The one form of a duration everywhere: `0.4 s`, `0:58`, `1:02:03` or, from a day on, `2 d 00:38`. Nothing is rounded
+/// The one form of a duration everywhere: `38 ms`, `0.4 s`, `0:58`, `1:02:03` or, from a day on, `2 d 00:38`. Nothing is rounded
 /// up: what is shown has passed.
 pub fn duration(seconds: f64) -> String {
     if !seconds.is_finite() || seconds < 0.0 {
         return "-:--".to_owned();
+    }
+    if seconds > 0.0 && seconds < 0.1 {
+        return format!("{} ms", (seconds * 1000.0).floor());
     }
     if seconds < FEW_SECONDS {
         return format!("{:.1} s", (seconds * 10.0).floor() / 10.0);
@@ -178,9 +181,12 @@ mod tests {
     }
 
     #[test]
-    fn durations_have_one_form_from_tenths_to_days() {
+    fn durations_have_one_form_from_milliseconds_to_days() {
         for (seconds, text) in [
             (0.0, "0.0 s"),
+            (0.000_2, "0 ms"),
+            (0.038_9, "38 ms"),
+            (0.1, "0.1 s"),
             (0.4, "0.4 s"),
             (9.99, "9.9 s"),
             (10.0, "0:10"),

@@ -168,7 +168,7 @@ fn the_screen_says_the_learning_rate_before_and_after() {
     let (home, data) = (Home::new(), Data::write());
     told(&home, &[&options(&data, "cosine", "0")[..], &["--epochs", "2"]].concat());
     let name = home.list()[0]["name"].as_str().expect("text").to_owned();
-    let arguments = ["resume", &name, "--epochs", "3", "--extend", "restart"];
+    let arguments = ["resume", &name, "--epochs", "3", "--extend", "restart", "--paused"];
     let mut session = Session::start_with(&[("XDG_STATE_HOME", home.path())], PROGRAM, &arguments, 160, 50);
     session.wait_for("extended from 2 to 3 epochs");
     assert_eq!(session.quit().exit_code(), 0);

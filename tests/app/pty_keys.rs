@@ -108,6 +108,10 @@ fn r_asks_and_begins_again() {
     session.press("r");
     session.wait_for("Begin again");
     session.press("y");
+    // Who pauses looks at the untrained network.
+    session.wait_for_place(1, 0);
+    session.wait_for("paused");
+    session.press(" ");
     session.wait_for_place(1, 1);
 }
 

@@ -100,6 +100,8 @@ fn bare_resume_takes_the_newest_run_with_something_to_go_on_with() {
         "--json",
         "--lr",
         "1e30",
+        "--weight-decay",
+        "0",
         "--seed",
         "3",
         "--epochs",

@@ -105,16 +105,18 @@ fn figures(scene: &Scene<'_>) -> Vec<Figure> {
     }
     figures.extend(stepped(scene));
     figures.extend(speed(scene));
-    figures.extend([
-        ("lr", format!("{rate:<6}"), rate_ink, ""),
-        limit(scene),
-        (
-            "",
-            duration(report.elapsed),
-            ink.strong,
-            if report.paused { "elapsed w/o pauses" } else { "elapsed" },
-        ),
-    ]);
+    // A limit explains the speed; that there is none is said where there is room.
+    let limited = report.speed != Speed::Unlimited || model.pending.speed.is_some();
+    let (early, late) = if limited { (Some(limit(scene)), None) } else { (None, Some(limit(scene))) };
+    figures.extend(early);
+    figures.push(("lr", format!("{rate:<6}"), rate_ink, ""));
+    figures.extend(late);
+    figures.extend([(
+        "",
+        duration(report.elapsed),
+        ink.strong,
+        if report.paused { "elapsed w/o pauses" } else { "elapsed" },
+    )]);
     if let Some(info) = model.info.as_deref() {
         figures.extend([
             ("seed", info.seed.to_string(), ink.strong, ""),
@@ -135,7 +137,7 @@ fn speed(scene: &Scene<'_>) -> Option<Figure> {
     let model = scene.model;
     let unit = match model.report.phase {
         _ if model.failure.is_some() => return None,
-        Phase::Finished if model.report.images_per_second <= 0.0 => return None,
+        Phase::Finished | Phase::Paused if model.report.images_per_second <= 0.0 => return None,
         Phase::Finished => "img/s on the whole",
         _ => "img/s",
     };

@@ -74,7 +74,7 @@ fn data_that_lies_is_refused() {
     let images = "train-images-idx3-ubyte";
     let [count, side] = [TRAIN, SIDE].map(|n| u32::try_from(n).expect("small"));
     let pixels = vec![7; TRAIN * SIDE * SIDE];
-    let cases: [(&str, Vec<u8>, &str); 8] = [
+    let cases: [(&str, Vec<u8>, &str); 7] = [
         (images, idx(&[1 << 30, 1 << 10, 1 << 10], &pixels), images),
         (images, idx(&[1 << 20, 1 << 20, 1], &pixels), images),
         (images, idx(&[u32::MAX, u32::MAX, u32::MAX], &pixels), images),
@@ -82,8 +82,6 @@ fn data_that_lies_is_refused() {
         (images, [&idx(&[count, side, side], &pixels)[..], b"more"].concat(), "appended"),
         (labels, idx(&[count - 1], &[0; TRAIN - 1]), "383 labels"),
         (labels, [&idx(&[count], &[0; TRAIN])[..], b"more"].concat(), "appended"),
-        // As many classes as the greatest label says: the network has fewer outputs.
-        (labels, idx(&[count], &[200; TRAIN]), "201 classes"),
     ];
     let tried = cases.len();
     for (name, file, says) in cases {

@@ -88,12 +88,16 @@ fn come_back(session: &mut Session) {
     let deadline = Instant::now() + SOON;
     let is_home = |session: &Session| {
         let text = session.text();
-        text.contains("Accuracy") && text.contains("Filters") && !text.contains("Begin again")
+        text.contains("Accuracy") && text.contains("Sample") && !text.contains("Begin again")
     };
-    while !is_home(session) {
-        assert!(Instant::now() < deadline, "it does not come back:\n{}", session.text());
+    loop {
+        // Ends a string that junk may have begun, too, which would swallow the next key.
         session.press("\x1b");
-        session.bytes_in(Duration::from_millis(150));
+        session.bytes_in(Duration::from_millis(300));
+        if is_home(session) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "it does not come back:\n{}", session.text());
     }
 }
 
