@@ -223,7 +223,7 @@ fn inside(environment: &str) -> Environment {
         pairs
             .filter(|(found, _)| *found == name)
             .map(|(_, value)| value.to_owned())
-            .last()
+            .next_back()
             .unwrap_or_default()
     };
     let names = ["TERM", "COLORTERM", "TMUX", "STY", "LANG", "LC_ALL", "LC_CTYPE"];
