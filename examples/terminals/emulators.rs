@@ -72,7 +72,8 @@ fn short(version: &str) -> String {
 fn chosen(name: &str, options: &[&str], program: &Path, directory: &Path) -> Outcome<&'static str> {
     let log = directory.join("typescript");
     let told = directory.join("environment");
-    let run = format!("{} {RUN}", program.display());
+    let number = directory.join("process");
+    let run = format!("echo $$ > {}; exec {} {RUN}", number.display(), program.display());
     let logged = format!("env > {}; exec script -qfc '{run}' {}", told.display(), log.display());
     // Removed, if it is there from before.
     let _ = std::fs::remove_file(&log);
@@ -86,6 +87,8 @@ fn chosen(name: &str, options: &[&str], program: &Path, directory: &Path) -> Out
     }
     let emulator = Server(command.stderr(Stdio::null()).stdout(Stdio::null()).spawn()?);
     let colors = recorded(&log)?;
+    // `script` outlives its terminal; what it runs ends it.
+    Command::new("kill").arg(std::fs::read_to_string(&number)?.trim()).status()?;
     drop(emulator);
     let inside = super::inside(&std::fs::read_to_string(&told)?);
     for background in BACKGROUNDS {
