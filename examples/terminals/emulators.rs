@@ -1,6 +1,6 @@
 //! Terminal emulators on an invisible X server: which colours the program chooses in them.
 
-use super::{Outcome, RUN, after_an_epoch, shell, state};
+use super::{Outcome, shell, state};
 use crate::session::Session;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -19,9 +19,11 @@ const EMULATORS: [(&str, &[&str], &[&str], &[&str]); 5] = [
     ("kitty", &["--version"], &["-o", "background=black"], &["-o", "background=white"]),
     ("pterm", &["--version"], &["-geometry", "80x24"], &[]),
 ];
+/// What is trained in them.
+const RUN: &str = "--preset small --seed 1 --epochs 10000 --no-save";
 const DISPLAY: &str = ":77";
 const PATIENCE: Duration = Duration::from_secs(20);
-/// What the title of the chosen pane is drawn in, on each background.
+/// The backgrounds that can be said.
 const BACKGROUNDS: [&str; 2] = ["dark", "light"];
 
 /// Kills what it holds when dropped.
@@ -70,7 +72,8 @@ fn short(version: &str) -> String {
 fn chosen(name: &str, options: &[&str], program: &Path, directory: &Path) -> Outcome<&'static str> {
     let log = directory.join("typescript");
     let told = directory.join("environment");
-    let run = format!("{} {RUN} --no-save", program.display());
+    let number = directory.join("process");
+    let run = format!("echo $$ > {}; exec {} {RUN}", number.display(), program.display());
     let logged = format!("env > {}; exec script -qfc '{run}' {}", told.display(), log.display());
     // Removed, if it is there from before.
     let _ = std::fs::remove_file(&log);
@@ -83,41 +86,47 @@ fn chosen(name: &str, options: &[&str], program: &Path, directory: &Path) -> Out
         command.env_remove(name);
     }
     let emulator = Server(command.stderr(Stdio::null()).stdout(Stdio::null()).spawn()?);
-    let color = title_in(&log)?;
+    let colors = recorded(&log)?;
+    // `script` outlives its terminal; what it runs ends it.
+    Command::new("kill").arg(std::fs::read_to_string(&number)?.trim()).status()?;
     drop(emulator);
     let inside = super::inside(&std::fs::read_to_string(&told)?);
     for background in BACKGROUNDS {
-        let words = format!("{} {RUN} --no-save --background {background}", program.display());
+        let words = format!("{} {RUN} --background {background}", program.display());
         let session = Session::start(&shell(&words), &[state(directory), inside.clone()].concat())?;
-        let screen = after_an_epoch(&session)?;
-        if title(&screen) == color {
+        session.wait_until("a picture", |screen| look(screen).is_some())?;
+        if look(&session.screen()) == Some(colors) {
             return Ok(background);
         }
     }
     Ok("any")
 }
 
-/// The colour of the first pane's title in a recording, once it is there and has had time to change.
-fn title_in(log: &Path) -> Outcome<Option<vt100::Color>> {
+/// The look of a recording, once there is a picture and the colours have had time to change.
+fn recorded(log: &Path) -> Outcome<Look> {
     let deadline = Instant::now() + PATIENCE;
-    loop {
-        std::thread::sleep(Duration::from_millis(500));
+    while Instant::now() < deadline {
+        std::thread::sleep(Duration::from_secs(3));
         let mut emulator = vt100::Parser::default();
         emulator.process(&std::fs::read(log).unwrap_or_default());
-        if let Some(color) = title(emulator.screen()) {
-            std::thread::sleep(Duration::from_secs(3));
-            emulator = vt100::Parser::default();
-            emulator.process(&std::fs::read(log)?);
-            return Ok(title(emulator.screen()).or(Some(color)));
-        }
-        if Instant::now() > deadline {
-            return Err("no picture in the recording".into());
+        if let Some(colors) = look(emulator.screen()) {
+            return Ok(colors);
         }
     }
+    Err("no picture in the recording".into())
 }
 
-fn title(screen: &vt100::Screen) -> Option<vt100::Color> {
-    let (row, line) = (0u16..).zip(screen.rows(0, 80)).find(|(_, line)| line.contains("Loss"))?;
-    let column = line[..line.find("Loss")?].chars().count();
-    screen.cell(row, u16::try_from(column).ok()?).map(vt100::Cell::fgcolor)
+/// The colours of the first pane's title, and of the word before the log: no two backgrounds have the same pair.
+type Look = (vt100::Color, vt100::Color);
+
+fn look(screen: &vt100::Screen) -> Option<Look> {
+    Some((color_of(screen, "Loss")?, color_of(screen, "log ")?))
+}
+
+/// The colour of the first letter of the last `word` of that kind on the screen.
+fn color_of(screen: &vt100::Screen, word: &str) -> Option<vt100::Color> {
+    let rows: Vec<String> = screen.rows(0, 80).collect();
+    let (row, line) = rows.iter().enumerate().rev().find(|(_, line)| line.contains(word))?;
+    let column = line[..line.find(word)?].chars().count();
+    screen.cell(u16::try_from(row).ok()?, u16::try_from(column).ok()?).map(vt100::Cell::fgcolor)
 }

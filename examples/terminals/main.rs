@@ -23,8 +23,9 @@ use tools::{Leave, Place, TOOLS, Tool};
 type Outcome<T> = Result<T, Box<dyn Error>>;
 type Environment = Vec<(String, String)>;
 
-/// What is trained: it learns something in an epoch that takes about a second.
-const RUN: &str = "--preset small --seed 1 --threads 1 --epochs 10000 --save-every 3600";
+/// What is trained: it learns something in an epoch that takes about a second. The background is said, because tools that
+/// stand between differ in whether they tell it.
+const RUN: &str = "--preset small --seed 1 --threads 1 --epochs 10000 --save-every 3600 --background dark";
 /// More than this is too much for a bad line.
 const MOST_BYTES: f64 = 30_000.0;
 const FLAT_OUT: Duration = Duration::from_secs(5);
@@ -215,14 +216,18 @@ fn try_tool(tool: &Tool, program_of_tool: String, program: &Path, directory: &Pa
     Ok(Seen { term, picture, copy, bytes, paused, attached })
 }
 
-/// What of the environment decides how the program draws.
+/// What of the environment decides how the program draws. What is not there is empty, which is the same to it.
 fn inside(environment: &str) -> Environment {
+    let value = |name: &str| {
+        let pairs = environment.lines().filter_map(|line| line.split_once('='));
+        pairs
+            .filter(|(found, _)| *found == name)
+            .map(|(_, value)| value.to_owned())
+            .next_back()
+            .unwrap_or_default()
+    };
     let names = ["TERM", "COLORTERM", "TMUX", "STY", "LANG", "LC_ALL", "LC_CTYPE"];
-    let pairs = environment.lines().filter_map(|line| line.split_once('='));
-    pairs
-        .filter(|(name, _)| names.contains(name))
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
+    names.into_iter().map(|name| (name.to_owned(), value(name))).collect()
 }
 
 /// Whether a tool's copy of the screen has the same words.

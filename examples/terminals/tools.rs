@@ -49,7 +49,9 @@ impl Place {
     }
 }
 
-const TMUX: &str = "set -g status off\nset -g default-terminal tmux-256color\n";
+/// The outer terminal is said to have 24-bit colours, or tmux would bring them down to the nearest of 256.
+const TMUX: &str =
+    "set -g status off\nset -g default-terminal tmux-256color\nset -ga terminal-overrides \",*:Tc\"\n";
 const SCREEN: &str = "startup_message off\ndefutf8 on\ndefscrollback 0\n";
 
 fn tmux(place: &Place, arguments: &[&str]) -> Vec<String> {
@@ -77,14 +79,8 @@ pub const TOOLS: [Tool; 5] = [
         },
         attach: Some(|place| place.call(&["-U", "-r", &place.name])),
         leave: Leave::Command(|place| place.call(&["-d", &place.name])),
-        dump: Some(|place| {
-            let copy = place.path("hardcopy");
-            let call = format!(
-                "{} -S {} -X hardcopy {copy} && while [ ! -s {copy} ]; do sleep 0.1; done; sleep 0.2; cat {copy}",
-                place.program, place.name
-            );
-            ["sh", "-c", &call].map(str::to_owned).to_vec()
-        }),
+        // Its hardcopy is of single bytes.
+        dump: None,
     },
     Tool {
         name: "abduco",
@@ -112,7 +108,7 @@ pub const TOOLS: [Tool; 5] = [
         version: &["--version"],
         // Without ssh: the server says on which port it listens and for which key.
         start: |place, command| {
-            let script = "connect=$(\"$0\" new -i 127.0.0.1 -- sh -c \"$1\" 2>/dev/null | grep 'MOSH CONNECT') && \
+            let script = "connect=$(\"$0\" new -i 127.0.0.1 -c 256 -- sh -c \"$1\" 2>/dev/null | grep 'MOSH CONNECT') && \
                           set -- $connect && MOSH_KEY=$4 exec mosh-client 127.0.0.1 \"$3\"";
             ["sh", "-c", script, &place.program, command].map(str::to_owned).to_vec()
         },
