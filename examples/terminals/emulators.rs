@@ -6,8 +6,11 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// Words of a command line.
+type Words = &'static [&'static str];
+
 /// Emulators by how they run a command, and on a light background.
-const EMULATORS: [(&str, &[&str], &[&str], &[&str]); 5] = [
+const EMULATORS: [(&str, Words, Words, Words); 5] = [
     (
         "xterm",
         &["-version"],

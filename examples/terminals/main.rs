@@ -8,6 +8,8 @@
 //! compares what the Linux console is sent with its fonts. Nothing is installed: what is missing is named and skipped.
 //! `… --example terminals tmux=/opt/tmux-3.8/bin/tmux dtach` tries only those, the first in another build.
 
+#![expect(clippy::print_stdout, reason = "the table is what this is for")]
+
 mod console;
 mod emulators;
 mod session;

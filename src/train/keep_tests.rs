@@ -89,7 +89,7 @@ fn weights_that_are_not_finite_are_noticed_at_the_batch_that_made_them_so() {
         job.config.optimizer = Optimizer { rule: Rule::Sgd, clip, ..Optimizer::default() };
         (job.config.learning_rate, job.config.schedule) = (1e35, Schedule::default());
         job.start.paused = true;
-        let mut talk = Talk::start(job);
+        let talk = Talk::start(job);
         // Infinite as a single-precision number.
         talk.say(Command::ScaleLearningRate(1e6));
         talk.say(Command::Resume);

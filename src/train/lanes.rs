@@ -119,6 +119,7 @@ impl TrainerEnd {
 
     /// Offers an event; gives it back if the screen is behind. An event for a screen that is gone is dropped:
     /// the next look at the commands says that it is.
+    #[expect(clippy::result_large_err, reason = "what comes back is the event itself, to be kept")]
     pub fn try_send(&self, event: Event) -> Result<(), Event> {
         match self.events.try_send(event) {
             Ok(()) | Err(TrySendError::Disconnected(_)) => Ok(()),

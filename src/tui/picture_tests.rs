@@ -54,6 +54,9 @@ const NETWORKS: [(&str, Shape, usize); 15] = [
 const WIDTHS: [u16; 14] = [40, 59, 60, 66, 80, 90, 100, 119, 120, 132, 160, 180, 200, 240];
 const HEIGHTS: [u16; 12] = [12, 17, 18, 20, 24, 30, 35, 36, 40, 50, 60, 70];
 
+/// A figure of a layer that is summed up below its column.
+type Figure = fn(&LayerInfo) -> usize;
+
 /// What the trainer would tell of a run of this network.
 fn told(net: &str, input: Shape, classes: usize, look: &Look) -> RunInfo {
     let parameters = look.layers.iter().map(|layer| layer.parameters).sum();
@@ -329,7 +332,7 @@ fn the_layer_table_is_whole_and_its_sums_stand_below_their_columns() {
             let end =
                 |line: &str, word: &str| line.find(word).map(|at| line[..at + word.len()].chars().count());
             let apart = heading.contains("biases");
-            let sums: [(&str, fn(&LayerInfo) -> usize); 2] = if apart {
+            let sums: [(&str, Figure); 2] = if apart {
                 [("weights", |layer| layer.weights), ("biases", |layer| layer.biases)]
             } else {
                 [("params", |layer| layer.parameters); 2]

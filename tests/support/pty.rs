@@ -143,12 +143,12 @@ impl Session {
         look(self.client().emulator.screen())
     }
 
-    /// Where the run is.
+    /// Where the run is: not told while a set is measured, so that it may have to be waited for.
     ///
     /// # Panics
-    /// If the screen does not say.
+    /// If the screen does not say so soon.
     pub fn place(&self) -> Place {
-        self.with_screen(look::place).unwrap_or_else(|| panic!("no place on the screen:\n{}", self.text()))
+        self.watch("a place", |client| look::place(client.emulator.screen()))
     }
 
     /// All that arrived so far.

@@ -56,13 +56,11 @@ fn doing(scene: &Scene<'_>) -> Vec<Piece> {
     let ink = &scene.theme.ink;
     let mut whole = vec![phase(scene, true), piece(" ", ink.text)];
     whole.extend(place(scene));
-    if measured(scene).is_none() {
-        return whole;
-    }
+    let Some(share) = measured(scene) else { return whole };
     let mut pieces = vec![phase(scene, true), piece(" ", ink.text)];
     pieces.extend(place(scene).into_iter().take(2));
     let room = length(&whole).saturating_sub(length(&pieces));
-    pieces.push(piece(" ".repeat(room), ink.text));
+    pieces.push(piece(pad_right(&format!("  at {share} %"), room), ink.strong));
     pieces
 }
 
@@ -198,9 +196,12 @@ fn phase(scene: &Scene<'_>, wide: bool) -> Piece {
         }
     };
     let mark = if focused { scene.theme.sign("▸", ">") } else { " " };
-    let measured = measured(scene).map_or_else(String::new, |share| format!(" {share} %"));
-    let text = format!("{mark}{} {word}{measured}", scene.theme.sign(sign.0, sign.1));
-    piece(if wide { pad_right(&text, 13) } else { text }, word_ink)
+    let text = format!("{mark}{} {word}", scene.theme.sign(sign.0, sign.1));
+    if wide {
+        return piece(pad_right(&text, 13), word_ink);
+    }
+    let share = measured(scene).map_or_else(String::new, |share| format!(" {share} %"));
+    piece(format!("{text}{share}"), word_ink)
 }
 
 fn outcome(scene: &Scene<'_>) -> &'static str {
