@@ -1,11 +1,12 @@
 //! The whole screen, driven by keys and events and looked at as a terminal shows it.
 
 use super::app::{App, Effect, ScreenOptions};
-use super::testing::{buffer, control, epoch, finish, info, noise, press, probe, report, running, text};
+use super::testing::{EPOCH, buffer, control, epoch, finish, info, noise, press, probe, report, running, text};
 use super::theme::{Background, Charset, ColorDepth};
 use crate::nn::shape::Shape;
 use crate::train::message::{
-    BatchPoint, Command, Event, FinishReport, Outcome, Phase, Probe, Report, RunInfo, Speed, Watch,
+    BatchPoint, Change, Command, Dead, Death, Event, FinishReport, LayerChange, Outcome, Phase, Probe, Report,
+    RunInfo, Speed, Stepped, Warning, Watch,
 };
 use crate::viz::paint::{CONSOLE, Paint, Rgb};
 use crossterm::event::KeyCode::{self, Char};
@@ -438,4 +439,112 @@ fn a_run_without_validation_says_so() {
     app.on_event(Event::Started(Box::new(RunInfo { validation_images: 0, ..info() })));
     app.on_event(Event::Report(report(1, 50)));
     assert!(text(&mut app, 80, 24).contains("no validation set"));
+}
+
+/// The per cent of the bar, at the end of the first row or at its beginning.
+fn share(screen: &str) -> f64 {
+    let row = screen.lines().next().unwrap_or_default();
+    let before: Vec<&str> = row.split(" %").collect();
+    let shares = before.iter().filter_map(|text| text.split_whitespace().last()?.parse::<f64>().ok());
+    // What is measured comes first, the share of the run last.
+    shares.last().unwrap_or_else(|| panic!("no per cent in {row}"))
+}
+
+#[test]
+fn the_bar_is_the_share_of_the_run_whatever_is_measured_meanwhile() {
+    let mut app = running(RICH, EPOCH - 1);
+    let mut shares = vec![share(&text(&mut app, 80, 24))];
+    for (phase, measured) in
+        [(Phase::Validating, 0.0), (Phase::Validating, 0.434), (Phase::Validating, 1.0), (Phase::Testing, 0.5)]
+    {
+        let measuring = Report { phase, measured, batches: Vec::new(), ..report(EPOCH, EPOCH) };
+        app.on_event(Event::Report(measuring));
+        let screen = text(&mut app, 80, 24);
+        let word = if phase == Phase::Testing { "testing" } else { "validating" };
+        let measured = format!("{} %", (f64::from(measured) * 100.0).floor());
+        assert!(screen.contains(word) && screen.contains(&format!("at {measured}")), "{measured}: {screen}");
+        assert!(text(&mut app, 60, 1).contains(&format!("{word} {measured}")), "{measured} on one row");
+        shares.push(share(&screen));
+    }
+    app.on_event(Event::Report(report(EPOCH + 1, EPOCH + 2)));
+    shares.push(share(&text(&mut app, 80, 24)));
+    assert!(shares.is_sorted() && shares.iter().all(|share| (30.0..32.0).contains(share)), "{shares:?}");
+}
+
+#[test]
+fn the_bar_keeps_its_length_while_a_set_is_measured() {
+    let bar = |app: &mut App| text(app, 80, 24).lines().next().map(|row| row.matches(['━', '─']).count());
+    let mut app = running(RICH, EPOCH - 1);
+    let before = bar(&mut app);
+    let validating = Report { phase: Phase::Validating, measured: 0.5, ..report(EPOCH, EPOCH) };
+    app.on_event(Event::Report(validating));
+    assert_eq!(bar(&mut app), before);
+}
+
+#[test]
+fn a_run_that_is_over_shows_its_mean_speed_and_never_none() {
+    let mut app = running(RICH, 2346);
+    app.on_event(Event::Finished(Box::new(finish())));
+    for speed in [0.0, 31_072.4] {
+        let over = Report { phase: Phase::Finished, images_per_second: speed, eta: None, ..report(2346, 2346) };
+        app.on_event(Event::Report(over));
+        let screen = text(&mut app, 80, 24);
+        assert!(!screen.contains(" 0 img/s"), "{screen}");
+        assert_eq!(screen.contains("31 072 img/s on the whole"), speed > 0.0, "{screen}");
+    }
+}
+
+#[test]
+fn elapsed_says_that_it_leaves_pauses_out_once_there_was_one() {
+    let mut app = running(RICH, 300);
+    assert!(!text(&mut app, 80, 24).contains("w/o pauses"));
+    app.on_event(Event::Report(Report { paused: true, ..report(301, 301) }));
+    assert!(text(&mut app, 80, 24).contains("elapsed w/o pauses"));
+}
+
+#[test]
+fn what_a_step_did_is_shown_until_the_next_batch() {
+    let change = |moved| Change { moved, length: 10.0 };
+    let stepped = Stepped {
+        step: 301,
+        epoch: None,
+        loss_before: Some(0.1281),
+        loss_after: Some(0.1202),
+        whole: change(0.05),
+        layers: vec![LayerChange { layer: 0, change: change(0.02) }],
+    };
+    for options in [RICH, PLAIN] {
+        let mut app = running(options, 300);
+        let paused = Report { phase: Phase::Paused, ..report(301, 301) };
+        app.on_event(Event::Report(paused));
+        app.on_event(Event::Stepped(Box::new(stepped.clone())));
+        let screen = text(&mut app, 100, 30);
+        let arrow = if options.charset == Charset::Ascii { ">" } else { "→" };
+        for part in [&format!("0.1281 {arrow} 0.1202"), "0.0500 = 0.5000 %", "0.0200 = 0.2000 %", "conv 20 5x5"] {
+            assert!(screen.contains(part), "{part}: {screen}");
+        }
+        assert!(options.charset != Charset::Ascii || !screen.contains('?'.to_string().repeat(2).as_str()));
+        app.on_event(Event::Report(Report { phase: Phase::Paused, ..report(302, 302) }));
+        let second = text(&mut app, 100, 30).lines().nth(1).unwrap_or_default().to_owned();
+        assert!(!second.contains("0.1202"), "{second}");
+    }
+}
+
+#[test]
+fn a_dead_network_is_said_in_the_header_and_in_the_log() {
+    let dead = Dead { since: 1, how: Death::Silent };
+    let mut app = running(RICH, EPOCH);
+    app.on_event(Event::Warning(Warning { what: "dead".into(), epoch: Some(1), text: dead.to_string() }));
+    app.on_event(Event::Report(Report { dead: Some(dead), ..report(EPOCH + 1, EPOCH + 1) }));
+    let screen = text(&mut app, 80, 24);
+    assert!(screen.contains("dead since epoch 1"), "{screen}");
+    assert!(screen.contains("warning: the network is dead"), "{screen}");
+}
+
+#[test]
+fn the_base_learning_rate_is_in_the_run_pane() {
+    let mut app = running(RICH, 300);
+    (0..4).for_each(|_| drop(press(&mut app, KeyCode::Tab)));
+    press(&mut app, KeyCode::Enter);
+    assert!(text(&mut app, 80, 24).contains("0.0300 at its base"), "{}", text(&mut app, 80, 24));
 }

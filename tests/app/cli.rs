@@ -354,3 +354,72 @@ fn a_saved_run_can_be_measured_and_inspected() {
     refused(1, &["eval", data.file("nothing").to_str().expect("UTF-8")], &["nothing"]);
     refused(1, &["inspect", data.file("train-images-idx3-ubyte").to_str().expect("UTF-8")], &["checkpoint"]);
 }
+
+#[test]
+fn what_the_process_is_stopped_for_counts_nowhere() {
+    use crate::support::trainer::Trainer;
+    use rustix::process::Signal;
+    use std::time::{Duration, Instant};
+    let data = Data::write();
+    let started = Instant::now();
+    let arguments = [&["--save-every", "0", "--speed", "100"], &data.arguments("3")[..]].concat();
+    let trainer = Trainer::start(&arguments);
+    trainer.wait_for_save(3);
+    trainer.signal(Signal::STOP);
+    let stat = format!("/proc/{}/stat", trainer.id());
+    let is_stopped = || std::fs::read_to_string(&stat).is_ok_and(|stat| stat.contains(") T "));
+    while !is_stopped() {
+        assert!(started.elapsed() < crate::support::SOON, "it does not stop");
+        std::thread::yield_now();
+    }
+    let stopped = Instant::now();
+    // What is tried is a suspension: its length is no time that anything has to be ready in.
+    std::thread::sleep(Duration::from_secs(3));
+    let stop = stopped.elapsed();
+    trainer.signal(Signal::CONT);
+    let (status, story) = trainer.end();
+    assert!(status.success(), "{:?}", story.errors);
+    let whole = started.elapsed().as_secs_f64();
+    let finished = story.event("finished").expect("it finishes");
+    let seconds = finished["seconds"].as_f64().expect("a number");
+    assert!(seconds <= whole - stop.as_secs_f64(), "{seconds} s of {whole} with {stop:?} of standing still");
+    let epochs = story.lines.iter().filter(|line| line["event"] == "epoch");
+    let sum: f64 = epochs.filter_map(|epoch| epoch["seconds"].as_f64()).sum();
+    assert!(sum <= seconds + 1e-6, "the epochs take {sum} s of {seconds}");
+}
+
+#[test]
+fn a_speed_limit_is_what_the_epochs_say() {
+    let data = Data::write();
+    let arguments = [vec!["train", "--json", "--speed", "200"], data.arguments("1")].concat();
+    let lines = json_lines(&succeed(&arguments));
+    assert!(lines[0]["learning_rate"].is_f64(), "{}", lines[0]);
+    let epoch = lines.iter().find(|line| line["event"] == "epoch").expect("an epoch");
+    let batch = lines[0]["batch_size"].as_f64().expect("a number");
+    let speed = epoch["images_per_second"].as_f64().expect("a number");
+    // The first batch does not wait, and a late one is not made up for beyond a moment.
+    let steps = crate::support::data::STEPS as f64;
+    assert!(speed <= 200.0 * batch * steps / (steps - 1.0) * 1.05, "{speed} images a second");
+}
+
+#[test]
+fn a_speed_that_makes_no_sense_is_refused() {
+    for speed in ["0", "-1", "fast", "1e9", ""] {
+        refused(2, &["train", "--speed", speed], &["--speed", "from 1 to 65535, or max"]);
+    }
+}
+
+#[test]
+fn a_network_that_has_died_is_said_and_is_no_best_one() {
+    let data = Data::write();
+    let net = ["--net", "dense 20 relu, dense 10", "--optimizer", "sgd", "--schedule", "constant"];
+    let few = ["train", "--json", "--lr", "500", "--epochs", "2", "--data", data.path()];
+    let arguments = [&few[..], &net].concat();
+    let output = crate::support::command(&arguments).output().expect("the program starts");
+    let lines = json_lines(&output.stdout);
+    let warning = lines.iter().find(|line| line["what"] == "dead").unwrap_or_else(|| panic!("{lines:?}"));
+    assert_eq!((&warning["event"], &warning["epoch"]), (&json!("warning"), &json!(1)));
+    let finished = lines.last().expect("it ends");
+    assert_eq!(finished["dead"]["since"], 1, "{finished}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("the network is dead since epoch 1"));
+}

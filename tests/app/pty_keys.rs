@@ -52,6 +52,26 @@ fn b_trains_one_batch_and_e_to_the_end_of_the_epoch() {
 }
 
 #[test]
+fn a_paused_start_shows_the_untrained_network_and_b_says_what_it_did() {
+    let data = Data::write();
+    let arguments = [&["--paused"], &data.arguments(MANY)[..]].concat();
+    let mut session = Session::start(crate::support::PROGRAM, &arguments, 80, 24);
+    session.wait_for("paused");
+    session.wait_for("Filters");
+    session.wait_for_silence(Duration::from_millis(200));
+    assert_eq!((session.place().epoch, session.place().batch), (1, 0), "nothing is trained");
+    session.press("b");
+    session.wait_for_place(1, 1);
+    session.wait_for("‖Δw‖");
+    // Beginning again stays paused.
+    session.press("ry");
+    session.wait_for_place(1, 0);
+    session.wait_for("paused");
+    session.wait_for_silence(Duration::from_millis(200));
+    assert_eq!((session.place().epoch, session.place().batch), (1, 0), "who pauses, looks");
+}
+
+#[test]
 fn plus_and_minus_change_the_learning_rate() {
     let data = Data::write();
     let mut session = Session::paused(&data, MANY);
