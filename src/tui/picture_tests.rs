@@ -51,8 +51,8 @@ const NETWORKS: [(&str, Shape, usize); 15] = [
 ];
 
 /// Sizes to try, from small to large.
-const WIDTHS: [u16; 18] = [40, 48, 59, 60, 66, 72, 80, 90, 100, 110, 119, 120, 132, 140, 160, 180, 200, 240];
-const HEIGHTS: [u16; 14] = [12, 14, 17, 18, 20, 24, 27, 30, 35, 36, 40, 50, 60, 70];
+const WIDTHS: [u16; 14] = [40, 59, 60, 66, 80, 90, 100, 119, 120, 132, 160, 180, 200, 240];
+const HEIGHTS: [u16; 12] = [12, 17, 18, 20, 24, 30, 35, 36, 40, 50, 60, 70];
 
 /// What the trainer would tell of a run of this network.
 fn told(net: &str, input: Shape, classes: usize, look: &Look) -> RunInfo {
@@ -80,31 +80,20 @@ fn each_layer(mut visit: impl FnMut(&str, &RunInfo, &Probe)) {
     }
 }
 
-/// Height and width of maps, pooled maps and filters on a screen of this size, in pixels, as far as they are on it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Sizes {
-    map: (usize, usize),
-    pooled: (usize, usize),
-    filter: (usize, usize),
-}
-
-impl Sizes {
-    fn on(app: &App, view: &View, width: u16, height: u16) -> Self {
-        let layout = Layout::of(Rect::new(0, 0, width, height), view, Content::of(&app.model));
-        let scene = Scene { model: &app.model, view, theme: &app.theme, elsewhere: Elsewhere::default() };
-        let probe = app.model.probe.as_deref().expect("pictures");
-        let size = |maps: &Option<Maps>, scale: crate::viz::resample::Scale| {
-            maps.as_ref().map_or((0, 0), |maps| scale.size(maps.height, maps.width))
-        };
-        let mut sizes = Self::default();
-        if let Some(scale) = panes::sample::scale_of_maps(&scene, &layout) {
-            (sizes.map, sizes.pooled) = (size(&probe.maps, scale), size(&probe.pooled, scale));
-        }
-        if let Some(scale) = panes::filters::scale_of_filters(&scene, &layout) {
-            sizes.filter = probe.filters.as_ref().map_or((0, 0), |f| scale.size(f.height, f.width));
-        }
-        sizes
+/// Height and width in pixels of what the focused pane shows on a screen of this size, and those of its pooled maps.
+fn pixels(app: &App, view: &View, width: u16, height: u16) -> [(usize, usize); 2] {
+    let layout = Layout::of(Rect::new(0, 0, width, height), view, Content::of(&app.model));
+    let scene = Scene { model: &app.model, view, theme: &app.theme, elsewhere: Elsewhere::default() };
+    let probe = app.model.probe.as_deref().expect("pictures");
+    if view.focus == Pane::Filters {
+        let scale = panes::filters::scale_of_filters(&scene, &layout);
+        let filters = scale.zip(probe.filters.as_ref());
+        return [filters.map_or((0, 0), |(scale, filters)| scale.size(filters.height, filters.width)), (0, 0)];
     }
+    let scale = panes::sample::scale_of_maps(&scene, &layout);
+    [&probe.maps, &probe.pooled].map(|maps| {
+        scale.zip(maps.as_ref()).map_or((0, 0), |(scale, maps)| scale.size(maps.height, maps.width))
+    })
 }
 
 /// Fails if a picture is smaller than one of those on smaller terminals.
@@ -133,31 +122,32 @@ fn no_picture_gets_smaller_as_the_terminal_gets_larger_or_the_pane_is_zoomed() {
             for focus in [Pane::Sample, Pane::Filters] {
                 let at = |zoomed: bool, width: u16, height: u16| {
                     let view = View { focus, zoomed, ..View::default() };
-                    let sizes = Sizes::on(&app, &view, width, height);
-                    let pooled = sizes.map.0 >= sizes.pooled.0 && sizes.map.1 >= sizes.pooled.1;
-                    assert!(pooled, "{net}, view {}, {width}x{height}: {sizes:?}", probe.view);
-                    if focus == Pane::Sample { sizes.map } else { sizes.filter }
+                    let [map, pooled] = pixels(&app, &view, width, height);
+                    let place = format!("{net}, view {}, {width}x{height}", probe.view);
+                    assert!(map.0 >= pooled.0 && map.1 >= pooled.1, "{place}: {map:?}, pooled {pooled:?}");
+                    map
                 };
                 let place = format!("{net}, view {}, {focus:?}, {:?}", probe.view, options.charset);
                 // Below 60×18 panes come and go, and what a pane has depends on which are there. On large screens filters
                 // have tables beside them.
                 let large = (WIDTHS.partition_point(|&w| w < 120), HEIGHTS.partition_point(|&h| h < 36));
                 let parts = match focus {
-                    Pane::Sample => vec![(3..WIDTHS.len(), 3..HEIGHTS.len())],
+                    Pane::Sample => vec![(2..WIDTHS.len(), 2..HEIGHTS.len())],
                     _ => {
-                        vec![(3..large.0, 3..HEIGHTS.len()), (large.0..WIDTHS.len(), large.1..HEIGHTS.len())]
+                        vec![(2..large.0, 2..HEIGHTS.len()), (large.0..WIDTHS.len(), large.1..HEIGHTS.len())]
                     }
                 };
+                let [plain, zoomed] = [false, true]
+                    .map(|zoomed| HEIGHTS.map(|height| WIDTHS.map(|width| at(zoomed, width, height)).to_vec()));
                 for (widths, heights) in parts {
-                    let (widths, heights) = (&WIDTHS[widths], &HEIGHTS[heights]);
-                    let row = |&h: &u16| widths.iter().map(|&w| at(false, w, h)).collect();
-                    grows(&place, (widths, heights), &heights.iter().map(row).collect::<Vec<Vec<_>>>());
+                    let part: Vec<_> =
+                        plain[heights.clone()].iter().map(|row| row[widths.clone()].to_vec()).collect();
+                    grows(&place, (&WIDTHS[widths], &HEIGHTS[heights]), &part);
                 }
-                let zoomed = HEIGHTS.map(|h| WIDTHS.map(|w| at(true, w, h)).to_vec());
                 grows(&format!("{place}, zoomed"), (&WIDTHS, &HEIGHTS), &zoomed);
                 for (i, height) in HEIGHTS.into_iter().enumerate() {
                     for (j, width) in WIDTHS.into_iter().enumerate() {
-                        let (plain, zoomed) = (at(false, width, height), zoomed[i][j]);
+                        let (plain, zoomed) = (plain[i][j], zoomed[i][j]);
                         assert!(
                             plain.0 <= zoomed.0 && plain.1 <= zoomed.1,
                             "{place} at {width}x{height}: {plain:?}, zoomed {zoomed:?}"
@@ -226,7 +216,7 @@ fn no_words_are_cut_without_a_mark() {
                     (app.view.focus, app.view.zoomed) = (focus, zoomed);
                     app.view.channel = probe.filters.as_ref().and_then(|f| f.total_channels.checked_sub(1));
                     for (width, height) in
-                        [(40, 12), (60, 18), (80, 24), (100, 30), (120, 36), (160, 50), (240, 70)]
+                        [(40, 12), (60, 18), (80, 24), (120, 36), (160, 50)]
                     {
                         blit::cuts::take();
                         buffer(&mut app, width, height);
