@@ -222,7 +222,7 @@ fn no_words_are_cut_without_a_mark() {
                     let mut app = showing(options, info, probe);
                     (app.view.focus, app.view.zoomed) = (focus, zoomed);
                     app.view.channel = probe.filters.as_ref().and_then(|f| f.total_channels.checked_sub(1));
-                    for (width, height) in [(40, 12), (60, 18), (80, 24), (120, 36), (160, 50)] {
+                    for (width, height) in [(40, 12), (60, 18), (80, 24), (120, 36), (160, 50), (240, 70)] {
                         blit::cuts::take();
                         buffer(&mut app, width, height);
                         let cut = blit::cuts::take();
@@ -250,7 +250,7 @@ fn screen(net: usize, view: usize, keys: &[KeyCode], (width, height): (u16, u16)
 #[test]
 fn the_channel_is_always_said() {
     let filters = [KeyCode::Tab, KeyCode::Tab];
-    for size in [(60, 18), (80, 24), (100, 30), (120, 36), (160, 50)] {
+    for size in [(60, 18), (80, 24), (100, 30), (120, 36), (160, 50), (240, 70)] {
         let drawn = screen(3, 2, &filters, size);
         assert!(drawn.contains("mean of 20"), "{size:?}: {drawn}");
         let keys: Vec<_> = filters.into_iter().chain([KeyCode::Down; 3]).collect();
@@ -283,7 +283,7 @@ fn only_a_softmax_gives_probabilities() {
 #[test]
 fn units_are_units_and_filters_are_filters() {
     for (view, word) in [(0, "filter 1/20"), (2, "filter 1/40"), (4, "unit 1/100"), (5, "unit 1/10")] {
-        for size in [(80, 24), (120, 36), (160, 50)] {
+        for size in [(80, 24), (120, 36), (160, 50), (240, 70)] {
             let drawn = screen(3, view, &[], size);
             assert!(drawn.contains(word), "{word}, {size:?}: {drawn}");
             assert_eq!(drawn.contains(" Filters"), word.starts_with("filter"), "{drawn}");
@@ -353,7 +353,7 @@ fn the_layer_table_is_whole_and_its_sums_stand_below_their_columns() {
 #[test]
 fn the_scale_of_the_filters_has_both_its_ends_in_every_character_set() {
     for options in [RICH, BLOCKS, PLAIN, ScreenOptions { charset: Charset::Ascii, ..RICH }] {
-        for (width, height) in [(80, 24), (100, 30), (120, 36), (160, 50)] {
+        for (width, height) in [(80, 24), (100, 30), (120, 36), (160, 50), (240, 70)] {
             let mut app = super::testing::running(options, 1100);
             let drawn = text(&mut app, width, height);
             let two = drawn.contains("-0.4 ") && drawn.contains("+0.4");
