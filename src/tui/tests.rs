@@ -1,12 +1,14 @@
 //! The whole screen, driven by keys and events and looked at as a terminal shows it.
 
 use super::app::{App, Effect, ScreenOptions};
-use super::testing::{EPOCH, buffer, control, epoch, finish, info, noise, press, probe, report, running, text};
+use super::testing::{
+    EPOCH, buffer, control, epoch, finish, info, noise, press, probe, report, running, text,
+};
 use super::theme::{Background, Charset, ColorDepth};
 use crate::nn::shape::Shape;
 use crate::train::message::{
-    BatchPoint, Change, Command, Dead, Death, Event, FinishReport, LayerChange, Outcome, Phase, Probe, Report,
-    RunInfo, Speed, Stepped, Warning, Watch,
+    BatchPoint, Change, Command, Dead, Death, Event, FinishReport, LayerChange, Outcome, Phase, Probe,
+    Report, RunInfo, Speed, Stepped, Warning, Watch,
 };
 use crate::viz::paint::{CONSOLE, Paint, Rgb};
 use crossterm::event::KeyCode::{self, Char};
@@ -454,9 +456,12 @@ fn share(screen: &str) -> f64 {
 fn the_bar_is_the_share_of_the_run_whatever_is_measured_meanwhile() {
     let mut app = running(RICH, EPOCH - 1);
     let mut shares = vec![share(&text(&mut app, 80, 24))];
-    for (phase, measured) in
-        [(Phase::Validating, 0.0), (Phase::Validating, 0.434), (Phase::Validating, 1.0), (Phase::Testing, 0.5)]
-    {
+    for (phase, measured) in [
+        (Phase::Validating, 0.0),
+        (Phase::Validating, 0.434),
+        (Phase::Validating, 1.0),
+        (Phase::Testing, 0.5),
+    ] {
         let measuring = Report { phase, measured, batches: Vec::new(), ..report(EPOCH, EPOCH) };
         app.on_event(Event::Report(measuring));
         let screen = text(&mut app, 80, 24);
@@ -486,7 +491,8 @@ fn a_run_that_is_over_shows_its_mean_speed_and_never_none() {
     let mut app = running(RICH, 2346);
     app.on_event(Event::Finished(Box::new(finish())));
     for speed in [0.0, 31_072.4] {
-        let over = Report { phase: Phase::Finished, images_per_second: speed, eta: None, ..report(2346, 2346) };
+        let over =
+            Report { phase: Phase::Finished, images_per_second: speed, eta: None, ..report(2346, 2346) };
         app.on_event(Event::Report(over));
         let screen = text(&mut app, 80, 24);
         assert!(!screen.contains(" 0 img/s"), "{screen}");
@@ -520,7 +526,9 @@ fn what_a_step_did_is_shown_until_the_next_batch() {
         app.on_event(Event::Stepped(Box::new(stepped.clone())));
         let screen = text(&mut app, 100, 30);
         let arrow = if options.charset == Charset::Ascii { ">" } else { "→" };
-        for part in [&format!("0.1281 {arrow} 0.1202"), "0.0500 = 0.5000 %", "0.0200 = 0.2000 %", "conv 20 5x5"] {
+        for part in
+            [&format!("0.1281 {arrow} 0.1202"), "0.0500 = 0.5000 %", "0.0200 = 0.2000 %", "conv 20 5x5"]
+        {
             assert!(screen.contains(part), "{part}: {screen}");
         }
         assert!(options.charset != Charset::Ascii || !screen.contains('?'.to_string().repeat(2).as_str()));

@@ -398,7 +398,7 @@ fn a_speed_limit_is_what_the_epochs_say() {
     let batch = lines[0]["batch_size"].as_f64().expect("a number");
     let speed = epoch["images_per_second"].as_f64().expect("a number");
     // The first batch does not wait, and a late one is not made up for beyond a moment.
-    let steps = crate::support::data::STEPS as f64;
+    let steps = STEPS as f64;
     assert!(speed <= 200.0 * batch * steps / (steps - 1.0) * 1.05, "{speed} images a second");
 }
 
@@ -415,7 +415,7 @@ fn a_network_that_has_died_is_said_and_is_no_best_one() {
     let net = ["--net", "dense 20 relu, dense 10", "--optimizer", "sgd", "--schedule", "constant"];
     let few = ["train", "--json", "--lr", "500", "--epochs", "2", "--data", data.path()];
     let arguments = [&few[..], &net].concat();
-    let output = crate::support::command(&arguments).output().expect("the program starts");
+    let output = command(&arguments).output().expect("the program starts");
     let lines = json_lines(&output.stdout);
     let warning = lines.iter().find(|line| line["what"] == "dead").unwrap_or_else(|| panic!("{lines:?}"));
     assert_eq!((&warning["event"], &warning["epoch"]), (&json!("warning"), &json!(1)));

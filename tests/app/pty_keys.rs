@@ -94,6 +94,8 @@ fn the_speed_can_be_limited_down_to_a_batch_a_second_and_let_go_again() {
     session.press("e");
     let epoch = session.place().epoch + 1;
     session.wait_for_place(epoch, 0);
+    // It may still be saving: a key for going on would be one for pausing.
+    session.wait_for("paused");
     session.press("<<<<<<<<");
     session.wait_until("a batch a second", |screen| {
         screen.contents().lines().nth(1).and_then(|line| number_after(line, "≤")) == Some(1)
