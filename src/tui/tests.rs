@@ -447,9 +447,10 @@ fn a_run_without_validation_says_so() {
 fn share(screen: &str) -> f64 {
     let row = screen.lines().next().unwrap_or_default();
     let before: Vec<&str> = row.split(" %").collect();
-    let shares = before.iter().filter_map(|text| text.split_whitespace().last()?.parse::<f64>().ok());
+    let mut shares =
+        before.iter().filter_map(|text| text.split_whitespace().next_back()?.parse::<f64>().ok());
     // What is measured comes first, the share of the run last.
-    shares.last().unwrap_or_else(|| panic!("no per cent in {row}"))
+    shares.next_back().unwrap_or_else(|| panic!("no per cent in {row}"))
 }
 
 #[test]
