@@ -26,7 +26,7 @@ pub struct Pictures {
 impl Pictures {
     /// The largest scale at which a page will do, if a picture fits at all; `page` says how many have room at a scale.
     ///
-    /// Enlarged ones are wanted together: up to [`CLEAR`] pixels the fewest that make a page, beyond that three in four of
+    /// Enlarged ones are wanted together: up to sixteen pixels the fewest that make a page, beyond that three in four of
     /// them. Of those that must shrink one is enough.
     pub fn scale(&self, page: impl Fn(Scale) -> usize) -> Option<Scale> {
         let (height, width) = self.size;
