@@ -223,7 +223,8 @@ fn inks(background: Background, depth: ColorDepth) -> Inks {
         faint,
         accent: ink(ACCENT).bold(),
         train: if mono { Ink::default().bold() } else { ink(TRAIN) },
-        raw: if mono { Ink::default().dim() } else { ink(RAW) },
+        // No one colour lies behind lines well on black and on white: there the area is a texture.
+        raw: if mono || background == Background::Unknown { Ink::default().dim() } else { ink(RAW) },
         validation: ink(VALIDATION).bold(),
         good: ink(GOOD).bold(),
         bad: ink(BAD).bold(),
