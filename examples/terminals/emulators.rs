@@ -17,7 +17,12 @@ const EMULATORS: [(&str, Words, Words, Words); 5] = [
         &["-geometry", "80x24", "-bg", "black", "-fg", "white"],
         &["-bg", "white", "-fg", "black"],
     ),
-    ("urxvt", &["-h"], &["-geometry", "80x24"], &["-bg", "white", "-fg", "black"]),
+    (
+        "urxvt",
+        &["-h"],
+        &["-geometry", "80x24", "-bg", "black", "-fg", "white"],
+        &["-bg", "white", "-fg", "black"],
+    ),
     ("st", &["-v"], &["-g", "80x24"], &[]),
     ("kitty", &["--version"], &["-o", "background=black"], &["-o", "background=white"]),
     ("pterm", &["--version"], &["-geometry", "80x24"], &[]),

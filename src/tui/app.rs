@@ -246,6 +246,9 @@ impl App {
         if self.options.charset == Charset::Ascii {
             panes::ascii_only(buffer);
         }
+        if self.options.charset == Charset::Console {
+            panes::console_only(buffer);
+        }
         self.budget.charge(buffer);
         // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.
         self.dirty |= self.held.is_some();

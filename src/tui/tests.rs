@@ -520,7 +520,8 @@ fn what_a_step_did_is_shown_until_the_next_batch() {
         whole: change(0.05),
         layers: vec![LayerChange { layer: 0, change: change(0.02) }],
     };
-    for options in [RICH, PLAIN] {
+    let console = ScreenOptions { charset: Charset::Console, ..RICH };
+    for options in [RICH, PLAIN, console] {
         let mut app = running(options, 300);
         let paused = Report { phase: Phase::Paused, ..report(301, 301) };
         app.on_event(Event::Report(paused));
@@ -532,6 +533,8 @@ fn what_a_step_did_is_shown_until_the_next_batch() {
         {
             assert!(screen.contains(part), "{part}: {screen}");
         }
+        let known = |c: char| c.is_ascii() || CONSOLE_FONT.contains(c);
+        assert!(options.charset != Charset::Console || screen.chars().all(known), "{screen}");
         assert!(options.charset != Charset::Ascii || !screen.contains('?'.to_string().repeat(2).as_str()));
         app.on_event(Event::Report(Report { phase: Phase::Paused, ..report(302, 302) }));
         let second = text(&mut app, 100, 30).lines().nth(1).unwrap_or_default().to_owned();

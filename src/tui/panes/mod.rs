@@ -190,6 +190,17 @@ pub fn centered(text: &str, ink: Ink, area: Rect, buffer: &mut Buffer) {
     );
 }
 
+/// Replaces what texts have and fonts of the Linux console have not: the signs of a norm and of a difference.
+pub fn console_only(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        match cell.symbol() {
+            "‖" => cell.set_symbol("|"),
+            "Δ" => cell.set_symbol("d"),
+            _ => continue,
+        };
+    }
+}
+
 /// Replaces everything beyond ASCII that came in with names and messages.
 pub fn ascii_only(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
@@ -197,6 +208,8 @@ pub fn ascii_only(buffer: &mut Buffer) {
             continue;
         }
         let plain = match cell.symbol() {
+            "‖" => "|",
+            "Δ" => "d",
             "×" => "x",
             "–" | "—" | "−" => "-",
             "…" => ".",
@@ -204,8 +217,6 @@ pub fn ascii_only(buffer: &mut Buffer) {
             "·" | "•" => ".",
             "’" | "‘" => "'",
             "“" | "”" => "\"",
-            "‖" => "|",
-            "Δ" => "d",
             "≤" => "<",
             "≥" => ">",
             "±" => "~",
