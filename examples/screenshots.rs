@@ -69,7 +69,7 @@ fn shoot(program: &Path, shot: &Shot) -> Result<vt100::Screen, Box<dyn Error>> {
         native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })?;
     let mut command = CommandBuilder::new(program);
     command.args(["--epochs", "20", "--seed", "1", "--no-save"]);
-    command.args(["--color", "truecolor", "--charset", "braille"]);
+    command.args(["--color", "truecolor", "--charset", "braille", "--background", "dark"]);
     command.env("TERM", "xterm-256color");
     let mut child = pty.slave.spawn_command(command)?;
     drop(pty.slave);
