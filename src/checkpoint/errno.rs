@@ -10,6 +10,8 @@ pub enum Ability {
     /// Flushing the names in a directory: some network file systems have nothing of the kind, and some directories may be
     /// written and not read.
     SyncDirectory,
+    /// Locking a file against other processes.
+    Lock,
 }
 
 /// Whether `error` says that the file system cannot do that, however often it is asked.
@@ -25,8 +27,14 @@ fn knows(ability: Ability, errno: i32) -> bool {
     const ENOTSUPP: i32 = 524;
     const ANY: [Errno; 5] = [Errno::INVAL, Errno::NOSYS, Errno::OPNOTSUPP, Errno::NOTSUP, Errno::NOTTY];
     const DIRECTORY: [Errno; 4] = [Errno::BADF, Errno::ISDIR, Errno::ACCESS, Errno::PERM];
+    const LOCK: [Errno; 1] = [Errno::NOLCK];
     let is = |errnos: &[Errno]| errnos.iter().any(|known| known.raw_os_error() == errno);
-    errno == ENOTSUPP || is(&ANY) || (ability == Ability::SyncDirectory && is(&DIRECTORY))
+    let own: &[Errno] = match ability {
+        Ability::Sync => &[],
+        Ability::SyncDirectory => &DIRECTORY,
+        Ability::Lock => &LOCK,
+    };
+    errno == ENOTSUPP || is(&ANY) || is(own)
 }
 
 #[cfg(not(unix))]

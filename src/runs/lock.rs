@@ -1,7 +1,7 @@
 //! One process writes a run. The system lets go of the lock when that process ends, however it ends.
 
 use super::{LOCK, RunError, check_openable};
-use rustix::io::Errno;
+use crate::checkpoint::errno::{Ability, cannot};
 use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -61,7 +61,7 @@ impl Lock {
             .map_err(failed("open the lock"))?;
         let missing = match patiently(|| lock(&file)) {
             Ok(()) => None,
-            Err(TryLockError::Error(error)) if is_unknown(&error) => Some(error),
+            Err(TryLockError::Error(error)) if cannot(Ability::Lock, &error) => Some(error),
             Err(TryLockError::Error(error)) => return Err(failed("lock it")(error)),
             Err(TryLockError::WouldBlock) => {
                 let holder = Holder { process: process(&mut file) };
@@ -91,19 +91,6 @@ fn patiently(lock: impl Fn() -> Result<(), TryLockError>) -> Result<(), TryLockE
     }
 }
 
-/// Linux's own ENOTSUPP, which NFS lets through and no C library knows.
-const ENOTSUPP: i32 = 524;
-
-/// Whether an error of locking says that the file system cannot lock, rather than that it failed to: there, waiting or trying
-/// again is of no use, and a run is worth keeping all the same.
-fn is_unknown(error: &io::Error) -> bool {
-    let unknown = [Errno::NOLCK, Errno::NOSYS, Errno::OPNOTSUPP, Errno::NOTSUP, Errno::INVAL, Errno::NOTTY];
-    error.kind() == io::ErrorKind::Unsupported
-        || error.raw_os_error().is_some_and(|number| {
-            number == ENOTSUPP || unknown.iter().any(|errno| errno.raw_os_error() == number)
-        })
-}
-
 /// Who holds the run in `directory`, if anybody does.
 pub fn holder(directory: &Path) -> Option<Holder> {
     let path = directory.join(LOCK);
@@ -126,6 +113,10 @@ fn process(file: &mut File) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rustix::io::Errno;
+
+    /// Linux's own ENOTSUPP, which NFS lets through and no C library knows.
+    const ENOTSUPP: i32 = 524;
 
     #[test]
     fn a_file_system_without_locks_is_no_obstacle_but_said_to_be_one_and_a_failure_is_one() {

@@ -1,7 +1,5 @@
 //! Numbers as text, in few columns and always the same ones.
 
-pub use super::text::{clip, clip_words};
-
 /// A whole number with its thousands apart: `51 240`.
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
