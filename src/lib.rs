@@ -1,16 +1,20 @@
 //! Train convolutional neural networks and watch what happens inside, live in a terminal.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 pub mod checkpoint;
 pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod dataset;
+pub mod inspect;
 pub mod nn;
+pub mod protocol;
 pub mod random;
 pub mod runs;
 pub mod signals;
+#[expect(unsafe_code, reason = "threads share slices and a task by pointer, for as long as the call lasts")]
+pub mod threads;
 pub mod train;
 pub mod tui;
 pub mod viz;

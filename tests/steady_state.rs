@@ -4,9 +4,9 @@
 use cnn_tui::dataset::{Dataset, ValidationSplit};
 use cnn_tui::nn::cycles::Cycles;
 use cnn_tui::nn::init::Init;
-use cnn_tui::nn::kernels::workers::Workers;
 use cnn_tui::nn::optimizer::Optimizer;
 use cnn_tui::nn::schedule::{Schedule, Shape};
+use cnn_tui::threads::Workers;
 use cnn_tui::train::run::{Advance, TrainConfig, Trainer};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Arc;

@@ -16,7 +16,6 @@ mod scratch;
 pub mod shape;
 pub mod simd;
 mod stream;
-pub mod workers;
 
 pub use fast::{filters_along_rows, filters_minimally};
 pub use lists::{DenseBackward, Lists, Part};

@@ -1,9 +1,7 @@
 //! What `cnn-tui train` says, and how.
 
 use super::{Failure, print, print_json, summary};
-use crate::train::message::{
-    EpochReport, Event, FinishReport, LogLevel, Past, Phase, Report, RunInfo, Warning,
-};
+use crate::protocol::{EpochReport, Event, FinishReport, LogLevel, Past, Phase, Report, RunInfo, Warning};
 use crate::train::record::epoch_json;
 use crate::viz::number::{duration, percent, significant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};

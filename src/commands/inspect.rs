@@ -4,9 +4,10 @@ use super::table::{self, Column, Table};
 use super::{Failure, load, print, print_json};
 use crate::cli::InspectArguments;
 use crate::config::{image_shape, preset};
+use crate::inspect::layers::layer_rows;
 use crate::nn::network::Network;
 use crate::nn::spec::Spec;
-use crate::train::message::LayerInfo;
+use crate::protocol::LayerInfo;
 use crate::train::state::RunState;
 use serde_json::{Value, json};
 
@@ -17,7 +18,7 @@ pub fn run(arguments: &InspectArguments) -> Result<(), Failure> {
         Some(state) => state.network()?,
         None => from_text(arguments)?,
     };
-    let layers = LayerInfo::table(&network);
+    let layers = layer_rows(&network);
     if arguments.json {
         return print_json(&as_json(&network, &layers, state.as_ref()));
     }

@@ -6,8 +6,8 @@ use super::{Failure, continued, no_thread, runs, summary, train};
 use crate::cli::{
     BackgroundName, CharsetName, ColorName, OnHangup, ScreenArguments, ThemeName, TrainOptions,
 };
+use crate::protocol::{Command, FinishReport, Outcome, Speed};
 use crate::signals::describe;
-use crate::train::message::{Command, FinishReport, Outcome, Speed};
 use crate::train::worker::{Handle, Job};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::capability::Capability;

@@ -1,7 +1,7 @@
 //! What came of a run, in words.
 
 use super::Failure;
-use crate::train::message::{FinishReport, Outcome};
+use crate::protocol::{FinishReport, Outcome};
 use crate::viz::number::duration;
 
 /// The end of a run in lines.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::cli::Cli;
 use crate::dataset::Dataset;
-use crate::nn::kernels::workers::Workers;
+use crate::threads::Workers;
 use crate::train::run::Trainer;
 use std::ffi::OsString;
 use std::sync::Arc;

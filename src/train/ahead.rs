@@ -9,11 +9,11 @@
 use super::gradient::Own;
 use super::pieces::{Piece, Pieces, emptied};
 use super::step::MOST_SHARDS;
-use crate::nn::kernels::workers::wait_until;
 use crate::nn::kernels::{Real, Scratch};
 use crate::nn::network::Network;
 use crate::nn::optimizer::Update;
 use crate::nn::shard::{Shard, Trace};
+use crate::threads::wait_until;
 use std::array;
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering::{AcqRel, Acquire};
@@ -153,11 +153,11 @@ mod tests {
     use super::super::gradient::Gradient;
     use super::*;
     use crate::nn::init::Init;
-    use crate::nn::kernels::workers::Workers;
     use crate::nn::layer::Pass;
     use crate::nn::optimizer::{Optimizer, Rule};
     use crate::nn::shape::Shape;
     use crate::nn::shard::Use;
+    use crate::threads::Workers;
 
     const INPUT: Shape = Shape::new(12, 12, 1);
     const SAMPLES: usize = 6;

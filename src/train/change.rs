@@ -1,9 +1,9 @@
 //! What a step did to the weights and to the loss, for who trains step by step.
 
-use super::message::{Change, LayerChange};
 use super::run::Trainer;
-use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Layer;
+use crate::protocol::{Change, LayerChange};
+use crate::threads::Workers;
 use std::ops::Range;
 
 /// Parameters of a network at some moment, one list a layer.

@@ -1,13 +1,13 @@
 //! Loss and accuracy over a set of images, a piece at a time, so that whoever asks stays answerable.
 
-use super::message::Evaluation;
 use crate::dataset::{Images, Subset};
 use crate::nn::kernels::Scratch;
-use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::Network;
 use crate::nn::shard::{Shard, Use};
+use crate::protocol::Evaluation;
+use crate::threads::Workers;
 use std::ops::Range;
 
 /// A piece is cut into at most this many shards …

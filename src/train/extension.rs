@@ -1,8 +1,8 @@
 //! A run that goes on with more epochs than it was begun with: what that means for its learning rate, in words.
 
-use super::message::LogLevel;
 use super::run::{Stage, Trainer};
 use crate::nn::cycles::{Cycles, Extension};
+use crate::protocol::LogLevel;
 
 /// A held learning rate that is this part of the base rate or less trains next to nothing.
 const NEXT_TO_NOTHING: f64 = 0.01;

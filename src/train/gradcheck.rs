@@ -2,7 +2,6 @@
 
 use super::step::Step;
 use crate::nn::init::Init;
-use crate::nn::kernels::workers::Workers;
 use crate::nn::kernels::{Real, Scratch};
 use crate::nn::layer::Pass;
 use crate::nn::loss::Loss;
@@ -11,6 +10,7 @@ use crate::nn::shape::Shape;
 use crate::nn::shard::{Shard, Use};
 use crate::nn::spec::Spec;
 use crate::random::{Purpose, generator};
+use crate::threads::Workers;
 use rand::RngExt;
 use serde::Serialize;
 use std::ops::Range;

@@ -3,11 +3,11 @@
 use super::ahead::Ahead;
 use super::pieces::{Cut, Piece, Pieces, emptied};
 use super::step::MOST_SHARDS;
-use crate::nn::kernels::workers::Workers;
 use crate::nn::kernels::{DenseBackward, Lists, Part, Real, Scratch};
 use crate::nn::network::Network;
 use crate::nn::optimizer::Update;
 use crate::nn::shard::{Shard, Trace};
+use crate::threads::Workers;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError, RwLock};
 

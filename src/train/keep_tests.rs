@@ -1,11 +1,11 @@
 //! Keeping runs, as a front end sees it: going on, going back, beginning again, and disks that fail.
 
-use super::message::{Command, NotFinite, Outcome, Phase};
 use super::state::RunState;
 use super::tests::{Talk, job};
 use super::worker::{Home, Job};
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::Schedule;
+use crate::protocol::{Command, NotFinite, Outcome, Phase};
 use crate::runs::{self, RunDirectory};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -9,8 +9,6 @@ pub mod fault;
 pub mod fits;
 pub mod gradcheck;
 pub mod gradient;
-pub mod lanes;
-pub mod message;
 mod origin;
 mod outbox;
 mod pace;

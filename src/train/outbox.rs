@@ -1,9 +1,9 @@
 //! What waits to be told to the screen. Reports are gathered, so a slow screen gets fewer and longer ones; nothing is
 //! lost, and nothing grows without bound.
 
-use super::lanes::TrainerEnd;
-use super::message::{BatchPoint, Event, Report};
 use super::points::halved;
+use crate::protocol::channel::TrainerEnd;
+use crate::protocol::{BatchPoint, Event, Report};
 use std::collections::VecDeque;
 
 /// A report holds at most so many points; past that, neighbours are averaged.
@@ -68,7 +68,7 @@ fn halve_if_long(points: &mut Vec<BatchPoint>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::lanes::{Received, lanes};
+    use crate::protocol::channel::{Received, lanes};
 
     fn point(step: u64) -> BatchPoint {
         BatchPoint { step, loss: step as f64, accuracy: 0.5, images: 10, ..BatchPoint::default() }

@@ -1,6 +1,6 @@
 //! How fast training goes, and how fast it may go.
 
-use super::message::Speed;
+use crate::protocol::Speed;
 use std::collections::VecDeque;
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! The course of a run in bounded memory: one point a batch, or the mean of so many neighbouring batches.
 
-use super::message::BatchPoint;
+use crate::protocol::BatchPoint;
 
 /// At most so many points are kept; past that, each comes to stand for twice as many batches.
 pub const MOST_POINTS: usize = 2048;

@@ -1,6 +1,5 @@
 //! What the screen shows of the network's inside, cut out of it in one consistent moment and bounded in size.
 
-use super::message::{Filters, Maps, Probe, Sample};
 use crate::dataset::Images;
 use crate::nn::activation::Activation;
 use crate::nn::kernels::{Real, Scratch};
@@ -9,6 +8,7 @@ use crate::nn::loss::predicted;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
 use crate::nn::shard::{Shard, Use};
+use crate::protocol::{Filters, Maps, Probe, Sample};
 
 /// At most so many values go into one picture of filters or maps: 2 MiB.
 const MOST_VALUES: usize = 1 << 19;

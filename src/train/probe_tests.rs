@@ -1,11 +1,12 @@
 //! What a probe shows of each layer; and probes of real networks for the tests of the screen.
 
-use super::message::{LayerInfo, Probe};
 use super::probe::{Prober, filters, viewable};
+use crate::inspect::layers::layer_rows;
 use crate::nn::init::Init;
 use crate::nn::layer::Layer;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
+use crate::protocol::{LayerInfo, Probe};
 
 /// A network as its probes show it.
 #[derive(Clone, Debug)]
@@ -38,7 +39,7 @@ pub fn look(net: &str, input: Shape, classes: usize) -> Look {
         prober.look(&network, (&pixels, 1), fill, (1234, view), 900)
     });
     let probes = probes.collect();
-    Look { layers: LayerInfo::table(&network), viewable, probes }
+    Look { layers: layer_rows(&network), viewable, probes }
 }
 
 fn digit(net: &str) -> Look {

@@ -1,7 +1,6 @@
 //! What a run is and where it is, as plain data.
 
 use super::evaluate::Measuring;
-use super::message::{EpochReport, Evaluation, Outcome};
 use crate::dataset::ValidationSplit;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
@@ -9,6 +8,7 @@ use crate::nn::loss::Loss;
 use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::Schedule;
 use crate::nn::spec::Spec;
+use crate::protocol::{EpochReport, Evaluation, Outcome};
 
 /// Everything that decides what is computed, and nothing else.
 #[derive(Clone, Debug, PartialEq)]

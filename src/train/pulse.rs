@@ -1,11 +1,11 @@
 //! Whether a network still learns: one whose units have all fallen silent or saturated trains on for ever, and nothing
 //! comes of it.
 
-use super::message::{Dead, Death};
 use super::run::Trainer;
-use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
 use crate::nn::optimizer::{Optimizer, Rule};
+use crate::protocol::{Dead, Death};
+use crate::threads::Workers;
 use std::ops::Range;
 
 /// What a parameter's last bit is worth, relative to it, and then some: by less it does not move.

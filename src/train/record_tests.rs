@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::checkpoint::faulty::{Fault, Faulty, Operation};
-use crate::nn::kernels::workers::Workers;
+use crate::threads::Workers;
 use crate::train::run::{Advance, TrainConfig};
 use crate::train::worker::{Origin, Start};
 use rustix::io::Errno;

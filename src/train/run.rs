@@ -5,7 +5,6 @@
 
 use super::clock::{Clock, Stopwatch, SystemClock, Work};
 use super::evaluate::{Evaluator, Measuring};
-use super::message::{BatchPoint, Dead, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
 pub use super::progress::{Progress, Stage, TrainConfig};
 use super::sense::Plan;
 use super::spend::Spent;
@@ -13,10 +12,11 @@ use super::state::{RunState, check_place, slots};
 use super::step::{Descent, Step};
 use crate::dataset::{Dataset, Split, Subset, shuffle};
 use crate::nn::cycles::Cycles;
-use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::Network;
+use crate::protocol::{BatchPoint, Dead, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
+use crate::threads::Workers;
 use anyhow::{Context, anyhow};
 use std::ops::Range;
 use std::sync::Arc;

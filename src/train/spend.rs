@@ -1,8 +1,8 @@
 //! What a run's time was spent on, how fast it was on the whole, and how much of its work is done.
 
 use super::clock::Work;
-use super::message::Outcome;
 use super::run::{Stage, Trainer};
+use crate::protocol::Outcome;
 
 /// What this process spent on a run, in seconds, pauses and suspensions excluded.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

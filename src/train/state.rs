@@ -12,7 +12,6 @@ pub(super) use check::check_place;
 use memory::name_of_memory;
 pub(super) use memory::slots;
 
-use super::message::Outcome;
 use super::points::Points;
 use super::run::{Progress, Stage, TrainConfig, Trainer};
 use super::worker::Source;
@@ -21,6 +20,7 @@ use crate::checkpoint::{self, LoadError};
 use crate::dataset::DatasetError;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
+use crate::protocol::Outcome;
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 

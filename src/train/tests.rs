@@ -1,9 +1,5 @@
 //! The trainer as a front end sees it: commands in, events and probes out, and always the same bits.
 
-use super::lanes::Received;
-use super::message::{
-    Command, Event, FinishReport, Outcome, Past, Phase, Report, RunInfo, Speed, Stepped, Warning, Watch,
-};
 use super::run::TrainConfig;
 use super::worker::{Handle, Home, Job, Origin, Source, Start};
 use crate::dataset::ValidationSplit;
@@ -11,6 +7,10 @@ use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
+use crate::protocol::channel::Received;
+use crate::protocol::{
+    Command, Event, FinishReport, Outcome, Past, Phase, Report, RunInfo, Speed, Stepped, Warning, Watch,
+};
 use std::time::{Duration, Instant};
 
 /// Nothing here takes longer, even on a busy machine.

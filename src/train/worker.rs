@@ -2,15 +2,15 @@
 
 use super::clock::{Clock, SystemClock};
 use super::extension::Extended;
-use super::lanes::{ScreenEnd, TrainerEnd, lanes};
-use super::message::{Event, FinishReport, Speed};
 pub use super::origin::Origin;
 use super::run::TrainConfig;
 use super::session::Session;
 pub use super::source::Source;
 use super::state::RunState;
-use crate::nn::kernels::workers::Workers;
+use crate::protocol::channel::{ScreenEnd, TrainerEnd, lanes};
+use crate::protocol::{Event, FinishReport, Speed};
 use crate::runs::RunDirectory;
+use crate::threads::Workers;
 use anyhow::anyhow;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};

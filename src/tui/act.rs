@@ -4,7 +4,7 @@ use super::app::{App, Effect};
 use super::keymap::{self, Action};
 use super::theme::{Background, ColorDepth, ThemeName};
 use super::view::{Pane, Question, next_charset};
-use crate::train::message::{Command, LogLevel, Phase, Speed, Watch};
+use crate::protocol::{Command, LogLevel, Phase, Speed, Watch};
 use crossterm::event::{KeyCode, KeyEvent};
 
 /// Speed limits, from flat out to one batch a second.

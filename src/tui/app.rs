@@ -6,7 +6,7 @@ use super::model::Model;
 use super::panes::{self, Scene};
 use super::theme::{Background, Charset, ColorDepth, Theme, ThemeName};
 use super::view::{Pane, Question, View};
-use crate::train::message::{Command, Event, FinishReport, LogLevel, Phase, Probe};
+use crate::protocol::{Command, Event, FinishReport, LogLevel, Phase, Probe};
 use ratatui::Frame;
 
 /// How the screen looks at the start.

@@ -3,7 +3,7 @@
 use super::app::{App, ScreenOptions};
 use super::testing::{EPOCH, batch, buffer, epoch, info, press, report, running, text};
 use super::theme::{Background, Charset, ColorDepth};
-use crate::train::message::{BatchPoint, Event, Past, Phase, Report, RunInfo};
+use crate::protocol::{BatchPoint, Event, Past, Phase, Report, RunInfo};
 use crate::viz::number::{grouped, percent, significant};
 use crossterm::event::KeyCode::{self, Char};
 

@@ -1,7 +1,7 @@
 //! The past of a run in bounded memory: curves, their averages, and the epochs.
 
 use super::trace::Curve;
-use crate::train::message::{BatchPoint, EpochReport};
+use crate::protocol::{BatchPoint, EpochReport};
 
 /// An exponential moving average, unbiased from its first value on.
 #[derive(Clone, Copy, Debug)]
@@ -186,7 +186,7 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::message::Evaluation;
+    use crate::protocol::Evaluation;
 
     #[test]
     fn smoothing_starts_at_the_first_value_and_follows() {

@@ -55,7 +55,7 @@ mod wire_tests;
 
 pub use signals::ONE_SIGNAL;
 
-use crate::train::lanes::ScreenEnd;
+use crate::protocol::channel::ScreenEnd;
 use app::App;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;

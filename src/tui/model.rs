@@ -1,7 +1,7 @@
 //! What the screen knows: everything the trainer said, kept in bounded memory.
 
 use super::history::History;
-use crate::train::message::{
+use crate::protocol::{
     Change, Command, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past,
     Phase, Probe, Report, RunInfo, Speed, Stepped,
 };

@@ -8,7 +8,7 @@ use super::testing::{buffer, info, press, report, text};
 use super::theme::{Background, Charset, ColorDepth, ThemeName};
 use super::view::{Pane, View};
 use crate::nn::shape::Shape;
-use crate::train::message::{Event, LayerInfo, Probe, RunInfo};
+use crate::protocol::{Event, LayerInfo, Probe, RunInfo};
 use crate::train::probe_tests::{Look, look};
 use crate::viz::number::grouped;
 use crossterm::event::KeyCode::{self, Char};

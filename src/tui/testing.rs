@@ -4,7 +4,7 @@ pub mod cut;
 
 use super::app::{App, ScreenOptions};
 use crate::nn::shape::Shape;
-use crate::train::message::{
+use crate::protocol::{
     BatchPoint, EpochReport, Evaluation, Event, Filters, FinishReport, LayerInfo, Maps, Outcome, Phase,
     Probe, Report, RunInfo, Sample,
 };

@@ -6,7 +6,7 @@ use super::testing::{
 };
 use super::theme::{Background, Charset, ColorDepth};
 use crate::nn::shape::Shape;
-use crate::train::message::{
+use crate::protocol::{
     BatchPoint, Change, Command, Dead, Death, Event, FinishReport, LayerChange, Outcome, Phase, Probe,
     Report, RunInfo, Speed, Stepped, Warning, Watch,
 };

@@ -7,7 +7,7 @@ use super::testing::cut::{Vocabulary, halves};
 use super::testing::{buffer, finish, info, press, running, text};
 use super::theme::{Background, Charset, ColorDepth, Theme};
 use super::view::Question;
-use crate::train::message::{Divergence, Event, FinishReport, LogLevel, NotFinite, Outcome, RunInfo};
+use crate::protocol::{Divergence, Event, FinishReport, LogLevel, NotFinite, Outcome, RunInfo};
 use crate::viz::text::{width, wrap};
 use crossterm::event::KeyCode::{self, Char};
 use proptest::prelude::*;

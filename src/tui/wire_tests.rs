@@ -3,7 +3,7 @@
 use super::app::ScreenOptions;
 use super::testing::{probe, report, running};
 use super::theme::ColorDepth;
-use crate::train::message::Event;
+use crate::protocol::Event;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};

@@ -4,19 +4,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which of our modules each may name. A module may always name itself.
-const ALLOWED: [(&str, &[&str]); 15] = [
+const ALLOWED: [(&str, &[&str]); 18] = [
     ("random", &[]),
     ("signals", &[]),
+    ("threads", &[]),
+    ("protocol", &[]),
     ("viz", &[]),
     ("nn", &["random"]),
     ("dataset", &["nn", "random"]),
     ("checkpoint", &["nn"]),
     ("runs", &["checkpoint"]),
     ("export", &["nn"]),
-    ("train", &["checkpoint", "dataset", "nn", "random", "runs"]),
-    ("tui", &["signals", "train", "viz", "nn"]),
+    ("inspect", &["dataset", "nn", "protocol"]),
+    ("train", &["checkpoint", "dataset", "inspect", "nn", "protocol", "random", "runs", "threads"]),
+    ("tui", &["protocol", "signals", "train", "viz", "nn"]),
     ("cli", &[]),
-    ("config", &["cli", "train", "dataset", "nn", "runs"]),
+    ("config", &["cli", "train", "dataset", "nn", "protocol", "runs", "threads"]),
     (
         "commands",
         &[
@@ -25,6 +28,9 @@ const ALLOWED: [(&str, &[&str]); 15] = [
             "tui",
             "export",
             "checkpoint",
+            "inspect",
+            "protocol",
+            "threads",
             "train",
             "dataset",
             "nn",

@@ -5,7 +5,7 @@ use crate::support::chance::{Chance, tell, times};
 use crate::support::data::idx;
 use crate::watch::{Worst, alone};
 use cnn_tui::dataset::{Dataset, Split, ValidationSplit};
-use cnn_tui::nn::kernels::workers::Workers;
+use cnn_tui::threads::Workers;
 use cnn_tui::train::run::{TrainConfig, Trainer};
 use cnn_tui::train::state::RunState;
 use flate2::Compression;

@@ -3,7 +3,7 @@
 //! Multiply-adds in registers, on the vectors that the kernels use, on all threads at once.
 
 use crate::nn::kernels::simd::Backend;
-use crate::nn::kernels::workers::Workers;
+use crate::threads::Workers;
 use std::time::{Duration, Instant};
 
 /// For how long the best is looked for.

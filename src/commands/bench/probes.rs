@@ -2,9 +2,9 @@
 
 use super::runner::{Length, Repeat, Training};
 use crate::dataset::Images;
-use crate::nn::kernels::workers::Workers;
 use crate::nn::network::Network;
-use crate::train::lanes::{ScreenEnd, TrainerEnd, lanes};
+use crate::protocol::channel::{ScreenEnd, TrainerEnd, lanes};
+use crate::threads::Workers;
 use crate::train::probe::Prober;
 use std::time::{Duration, Instant};
 

@@ -4,8 +4,8 @@ use super::layers::Part;
 use super::probes;
 use super::statistics::{median, spread};
 use crate::nn::kernels::Real;
-use crate::nn::kernels::workers::Workers;
 use crate::nn::network::Network;
+use crate::threads::Workers;
 use serde_json::{Value, json};
 
 /// What is measured.

@@ -1,10 +1,10 @@
 //! What is measured: training steps and evaluations exactly as a run does them, on the real images.
 
 use crate::dataset::{Dataset, Images, Subset, shuffle};
-use crate::nn::kernels::workers::Workers;
 use crate::nn::layer::Pass;
 use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
+use crate::threads::Workers;
 use crate::train::evaluate::{Evaluator, Measuring};
 use crate::train::step::{Descent, Step};
 use anyhow::ensure;

@@ -1,10 +1,10 @@
 //! Networks that died, and others that only look like it.
 
 use crate::dataset::Dataset;
-use crate::nn::kernels::workers::Workers;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::Schedule;
-use crate::train::message::{Dead, Death, EpochReport};
+use crate::protocol::{Dead, Death, EpochReport};
+use crate::threads::Workers;
 use crate::train::run::{Advance, TrainConfig, Trainer};
 use std::sync::{Arc, LazyLock};
 

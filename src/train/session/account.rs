@@ -1,8 +1,8 @@
 //! What a session works out about its run: speeds, the time that is left, what a step did, whether anything is learnt.
 
 use super::Session;
+use crate::protocol::{EpochReport, Event, LogLevel, Stepped, Warning};
 use crate::train::clock::Work;
-use crate::train::message::{EpochReport, Event, LogLevel, Stepped, Warning};
 use crate::train::run::Stage;
 use crate::train::spend::TRAINED_IMAGE;
 

@@ -2,8 +2,8 @@
 
 use super::{Session, Wish};
 use crate::checkpoint::atomic::WriteError;
+use crate::protocol::{Event, FinishReport, LogLevel, Outcome, Past};
 use crate::runs::RunError;
-use crate::train::message::{Event, FinishReport, LogLevel, Outcome, Past};
 use crate::train::record::{Occasion, Saved};
 use crate::train::run::{Stage, Trainer};
 use anyhow::anyhow;

@@ -1,8 +1,8 @@
 //! What a session does when it is told to.
 
 use super::{Session, Wish};
+use crate::protocol::{Command, Event, LogLevel, Watch};
 use crate::train::evaluate::Measuring;
-use crate::train::message::{Command, Event, LogLevel, Watch};
 use crate::train::pace::Throughput;
 use crate::train::probe::viewable;
 use crate::train::record::Occasion;

@@ -2,9 +2,10 @@
 
 use super::Session;
 use crate::dataset::Note;
+use crate::inspect::layers::layer_rows;
 use crate::nn::kernels::Real;
+use crate::protocol::{DataNote, Event, LogLevel, Outcome, Phase, Report, RunInfo};
 use crate::train::evaluate::Measuring;
-use crate::train::message::{DataNote, Event, LayerInfo, LogLevel, Outcome, Phase, Report, RunInfo};
 use crate::train::probe::viewable;
 use crate::train::run::{Stage, Trainer};
 use std::time::Duration;
@@ -148,7 +149,7 @@ impl Session<'_> {
             dataset: dataset.name.clone(),
             input: network.input,
             classes: classes.clone(),
-            layers: LayerInfo::table(network),
+            layers: layer_rows(network),
             viewable: viewable(network),
             parameters: network.parameter_count(),
             seed: config.seed,

@@ -2,13 +2,13 @@
 
 use super::{Session, Turn};
 use crate::dataset::Dataset;
-use crate::nn::kernels::workers::Workers;
 use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::Schedule;
+use crate::protocol::channel::{Received, ScreenEnd, lanes};
+use crate::protocol::{Command, Event, Phase, Report, RunInfo, Speed};
+use crate::threads::Workers;
 use crate::train::clock::Work;
 use crate::train::clock::scripted::{ScriptedClock, Spell};
-use crate::train::lanes::{Received, ScreenEnd, lanes};
-use crate::train::message::{Command, Event, Phase, Report, RunInfo, Speed};
 use crate::train::points::Points;
 use crate::train::run::TrainConfig;
 use crate::train::state::RunState;

@@ -5,9 +5,9 @@ use crate::checkpoint::container;
 use crate::dataset::{Dataset, ValidationSplit};
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
-use crate::nn::kernels::workers::Workers;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape as ScheduleShape};
+use crate::threads::Workers;
 use crate::train::run::Advance;
 use std::sync::Arc;
 

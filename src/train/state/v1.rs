@@ -4,8 +4,8 @@
 use super::super::points::Points;
 use super::super::run::{Progress, Stage, TrainConfig};
 use super::{Tensor, v2};
+use crate::protocol::Outcome;
 use crate::train::evaluate::Measuring;
-use crate::train::message::Outcome;
 use serde::Deserialize;
 
 /// The state as it was written.

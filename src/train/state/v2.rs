@@ -12,8 +12,8 @@ use crate::nn::optimizer::{Optimizer as LiveOptimizer, Rule as LiveRule};
 use crate::nn::schedule::{Schedule as LiveSchedule, Shape as LiveScheduleShape};
 use crate::nn::shape::Shape as LiveShape;
 use crate::nn::spec::{LayerSpec, PaddingSpec, Spec as LiveSpec};
+use crate::protocol;
 use crate::train::evaluate::Measuring as LiveMeasuring;
-use crate::train::message;
 use crate::train::points::Points as LivePoints;
 use crate::train::progress;
 use serde::Deserialize;
@@ -324,12 +324,12 @@ enum Outcome {
 }
 
 impl Outcome {
-    fn live(self) -> message::Outcome {
+    fn live(self) -> protocol::Outcome {
         match self {
-            Self::Completed => message::Outcome::Completed,
-            Self::TargetReached => message::Outcome::TargetReached,
-            Self::Stopped => message::Outcome::Stopped,
-            Self::Diverged => message::Outcome::Diverged,
+            Self::Completed => protocol::Outcome::Completed,
+            Self::TargetReached => protocol::Outcome::TargetReached,
+            Self::Stopped => protocol::Outcome::Stopped,
+            Self::Diverged => protocol::Outcome::Diverged,
         }
     }
 }
@@ -355,8 +355,8 @@ struct Evaluation {
 }
 
 impl Evaluation {
-    fn live(self) -> message::Evaluation {
-        message::Evaluation { loss: self.loss, accuracy: self.accuracy, images: self.images }
+    fn live(self) -> protocol::Evaluation {
+        protocol::Evaluation { loss: self.loss, accuracy: self.accuracy, images: self.images }
     }
 }
 
@@ -373,8 +373,8 @@ struct Epoch {
 }
 
 impl Epoch {
-    fn live(self) -> message::EpochReport {
-        message::EpochReport {
+    fn live(self) -> protocol::EpochReport {
+        protocol::EpochReport {
             epoch: self.epoch,
             total_steps: self.total_steps,
             train_loss: self.train_loss,
@@ -406,7 +406,7 @@ impl Points {
     fn live(self) -> LivePoints {
         let live = |point: Point| {
             let Point { step, loss, accuracy, images } = point;
-            message::BatchPoint { step, loss, accuracy, images, learning_rate: None }
+            protocol::BatchPoint { step, loss, accuracy, images, learning_rate: None }
         };
         LivePoints { points: self.points.into_iter().map(live).collect(), span: self.span, last: self.last }
     }

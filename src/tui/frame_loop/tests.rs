@@ -1,8 +1,8 @@
 //! The loop turned by hand, on a clock of its own: nothing here waits.
 
 use super::*;
-use crate::train::lanes::{TrainerEnd, lanes};
-use crate::train::message::{Command, Event, Phase, Report};
+use crate::protocol::channel::{TrainerEnd, lanes};
+use crate::protocol::{Command, Event, Phase, Report};
 use crate::tui::app::ScreenOptions;
 use crate::tui::mailbox::{Post, mailbox};
 use crate::tui::testing::{info, report};

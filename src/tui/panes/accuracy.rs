@@ -87,7 +87,7 @@ fn axis(measure: &Measure, log: bool, rows: usize) -> Axis {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::message::BatchPoint;
+    use crate::protocol::BatchPoint;
     use crate::tui::history::History;
 
     fn measure(accuracies: &[f64]) -> Measure {

@@ -1,7 +1,7 @@
 //! The table of epochs.
 
 use super::{Piece, Scene, piece, rule, write_lines};
-use crate::train::message::EpochReport;
+use crate::protocol::EpochReport;
 use crate::viz::number::{compact, duration, percent, significant_within};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

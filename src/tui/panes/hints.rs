@@ -1,7 +1,7 @@
 //! The last row: the most useful keys, made of the key map.
 
 use super::{Piece, Scene, columns_of, piece, write};
-use crate::train::message::Phase;
+use crate::protocol::Phase;
 use crate::tui::keymap::{Action, BINDINGS, Binding};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

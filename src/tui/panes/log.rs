@@ -1,7 +1,7 @@
 //! The log: its last line, or as many as there is room for.
 
 use super::{Piece, Scene, blit, piece, rule, write};
-use crate::train::message::LogLevel;
+use crate::protocol::LogLevel;
 use crate::tui::model::LogLine;
 use crate::tui::view::Pane;
 use crate::viz::text::{CUT, clip, wrap};

@@ -57,7 +57,7 @@ fn axis(measure: &Measure, log: bool, rows: usize) -> Axis {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::message::BatchPoint;
+    use crate::protocol::BatchPoint;
     use crate::tui::history::History;
 
     fn history(losses: &[f64]) -> History {

@@ -1,7 +1,7 @@
 //! Phase, progress and figures: one row, or two.
 
 use super::{Piece, Scene, blit, piece, write};
-use crate::train::message::{Outcome, Phase, Speed};
+use crate::protocol::{Outcome, Phase, Speed};
 use crate::tui::model::change;
 use crate::tui::view::Pane;
 use crate::viz::bar::progress;

@@ -4,7 +4,7 @@
 
 use super::{malformed, shown};
 use crate::checkpoint::container::CheckpointError;
-use crate::train::message::{BatchPoint, EpochReport, Evaluation};
+use crate::protocol::{BatchPoint, EpochReport, Evaluation};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 

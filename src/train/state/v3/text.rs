@@ -8,8 +8,8 @@ use crate::nn::optimizer::Rule;
 use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
+use crate::protocol::{Evaluation, Outcome};
 use crate::train::evaluate::Measuring;
-use crate::train::message::{Evaluation, Outcome};
 use crate::train::run::Stage;
 
 /// What can be written as text and read again.

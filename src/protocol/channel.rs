@@ -7,7 +7,7 @@
 //! The trainer never waits for the screen: each of its calls here returns at once, except
 //! [`TrainerEnd::wait_command`], which is for when there is nothing to train.
 
-use super::message::{Command, Event, Probe};
+use super::{Command, Event, Probe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{
     Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, TrySendError, channel, sync_channel,

@@ -1,0 +1,59 @@
+//! What a front end asks of the trainer.
+
+use serde::{Deserialize, Serialize};
+
+/// What a front end asks of the trainer. Looked at between batches, waited on while paused.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Stop after the batch in hand and wait.
+    Pause,
+    /// Go on.
+    Resume,
+    /// Train one batch, then stay paused.
+    StepBatch,
+    /// Train to the end of the current epoch (validation included), then stay paused.
+    StepEpoch,
+    /// Multiply the learning rate of the schedule by this factor, from the next batch on.
+    ScaleLearningRate(f64),
+    /// How fast to train at the most.
+    SetSpeed(Speed),
+    /// Which sample the probes show.
+    Watch(Watch),
+    /// Which of [`RunInfo::viewable`](super::RunInfo::viewable) the probes show: an index into that list.
+    ViewLayer(usize),
+    /// Measure accuracy and loss on the test set, then go on as before.
+    Test,
+    /// Write a checkpoint.
+    Save,
+    /// After a divergence: go back to the last good state and train on with the learning rate times this factor.
+    Revert(f64),
+    /// Begin again from the first batch with the same configuration and seed; the run so far is kept.
+    Restart,
+    /// Add a line to the run's log.
+    Note(String),
+    /// End the run.
+    Stop,
+}
+
+/// A limit on training speed, to watch filters move.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Speed {
+    /// Flat out.
+    #[default]
+    Unlimited,
+    /// At most so many batches a second (at least 1).
+    BatchesPerSecond(u16),
+}
+
+/// A change of the watched sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Watch {
+    /// The next sample of the watched set, cyclically.
+    Next,
+    /// The previous one.
+    Previous,
+    /// The next one that the network gets wrong at present.
+    NextMisclassified,
+    /// The one at this index.
+    Index(usize),
+}

@@ -1,0 +1,93 @@
+//! What does not change while a run goes on.
+
+use super::event::LogLevel;
+use cnn_tui_kernels::shape::Shape;
+use serde::{Deserialize, Serialize};
+
+/// Everything about a run that does not change while it runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunInfo {
+    /// The preset's name, or "custom".
+    pub name: String,
+    /// The architecture as one line of text.
+    pub network: String,
+    /// The data set's name, e.g. "MNIST".
+    pub dataset: String,
+    /// One sample's shape H×W×C.
+    pub input: Shape,
+    /// Names of the classes, by label.
+    pub classes: Vec<String>,
+    /// One row a layer, in order.
+    pub layers: Vec<LayerInfo>,
+    /// Layers whose weights or output can be looked at, as indices into `layers`: all but dropout, which changes nothing
+    /// outside of training.
+    pub viewable: Vec<usize>,
+    /// Trainable parameters.
+    pub parameters: usize,
+    /// The seed of everything random.
+    pub seed: u64,
+    /// Threads that train.
+    pub threads: usize,
+    /// The instruction set the kernels use, e.g. "AVX-512".
+    pub backend: String,
+    /// Images trained on in an epoch.
+    pub train_images: usize,
+    /// Images in the validation set; 0 if there is none.
+    pub validation_images: usize,
+    /// How the validation set was chosen: "last" or "stratified".
+    pub validation_split: String,
+    /// Images in the test set.
+    pub test_images: usize,
+    /// Which set the watched sample comes from: "validation" or "training".
+    pub watched_set: String,
+    /// Samples in the watched set.
+    pub watched_images: usize,
+    /// Images in a batch.
+    pub batch_size: usize,
+    /// Batches in an epoch.
+    pub steps_per_epoch: usize,
+    /// Epochs to train.
+    pub epochs: usize,
+    /// Optimizer with its settings, e.g. "SGD, momentum 0.9".
+    pub optimizer: String,
+    /// Loss, e.g. "log-likelihood".
+    pub loss: String,
+    /// Base learning rate η, before schedule and the user's factor.
+    pub learning_rate: f64,
+    /// Learning-rate schedule, e.g. "cosine, warm-up 100 steps".
+    pub schedule: String,
+    /// What `cnn-tui resume` calls the run, if it is kept somewhere.
+    pub run: Option<String>,
+    /// What to know of the data before looking at numbers; the log says it, too.
+    pub notes: Vec<DataNote>,
+}
+
+/// Something worth knowing of the data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DataNote {
+    /// A warning if numbers mislead whoever does not know it.
+    pub level: LogLevel,
+    /// What kind of thing it is, for scripts, e.g. "one-class".
+    pub what: String,
+    /// What it is, in a sentence.
+    pub text: String,
+}
+
+/// One row of the layer table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LayerInfo {
+    /// The layer as text, e.g. "conv 20 5x5 relu".
+    pub text: String,
+    /// Its kind, e.g. "conv".
+    pub kind: String,
+    /// Shape of one sample at its output, H×W×C.
+    pub output: Shape,
+    /// Trainable parameters: weights and biases.
+    pub parameters: usize,
+    /// Weights, or scales of a batch normalisation.
+    pub weights: usize,
+    /// Biases, or shifts of a batch normalisation.
+    pub biases: usize,
+    /// Multiply-adds for one sample, forward.
+    pub macs: usize,
+}
