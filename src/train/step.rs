@@ -1,8 +1,10 @@
 //! One batch: forward and back, cut into shards, and the step down the gradient.
 
-use super::ahead::Ahead;
-use super::gradient::Gradient;
-use super::tempo::{Manner, Tempo};
+mod autotune;
+mod chunks;
+mod early_update;
+pub mod gradient;
+
 use crate::nn::blocks::together;
 use crate::nn::kernels::{Real, Scratch};
 use crate::nn::layer::{Layer, Pass};
@@ -11,6 +13,9 @@ use crate::nn::network::Network;
 use crate::nn::optimizer::{Optimizer, Update};
 use crate::nn::shard::{Shard, Trace, Use, meet_backward, meet_forward, stretches};
 use crate::threads::Workers;
+use autotune::{Manner, Tempo};
+use early_update::Ahead;
+use gradient::Gradient;
 use std::ops::Range;
 use std::sync::{PoisonError, RwLock};
 use std::time::Instant;
@@ -300,7 +305,7 @@ fn backward_in_stretches<T: Real>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tempo::MANNERS;
+    use super::autotune::MANNERS;
     use super::*;
     use crate::nn::init::Init;
     use crate::nn::optimizer::Rule;

@@ -9,7 +9,7 @@ use crate::nn::layer::{Layer, Pass};
 use crate::nn::network::Network;
 use crate::nn::shard::{Shard, Use, meet_backward, meet_forward};
 use crate::threads::Workers;
-use crate::train::gradient::Gradient;
+use crate::train::step::gradient::Gradient;
 use std::ops::Range;
 use std::time::Instant;
 

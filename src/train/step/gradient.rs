@@ -1,8 +1,8 @@
 //! The gradient of a batch: the shards' shares added up in their order, piece by piece, and the parameters moved by it.
 
-use super::ahead::Ahead;
-use super::pieces::{Cut, Piece, Pieces, emptied};
-use super::step::MOST_SHARDS;
+use super::MOST_SHARDS;
+use super::chunks::{Cut, Piece, Pieces, emptied};
+use super::early_update::Ahead;
 use crate::nn::kernels::{DenseBackward, Lists, Part, Real, Scratch};
 use crate::nn::network::Network;
 use crate::nn::optimizer::Update;

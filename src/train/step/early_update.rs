@@ -6,9 +6,9 @@
 //! weights after the update, too. They go where the gradient would, for the others may still read the old ones; to put
 //! them in place is what is left to do afterwards. The numbers are the same, whoever makes them and whenever.
 
+use super::MOST_SHARDS;
+use super::chunks::{Piece, Pieces, emptied};
 use super::gradient::Own;
-use super::pieces::{Piece, Pieces, emptied};
-use super::step::MOST_SHARDS;
 use crate::nn::kernels::{Real, Scratch};
 use crate::nn::network::Network;
 use crate::nn::optimizer::Update;
