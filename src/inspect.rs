@@ -1,3 +1,5 @@
 //! What is seen of a network's inside, computed for whoever asks.
 
-pub mod layers;
+pub mod evaluator;
+pub mod layer;
+pub mod layer_table;

@@ -7,13 +7,11 @@ pub mod channel;
 mod command;
 mod event;
 mod outcome;
-mod probe;
 mod report;
 mod run_info;
 
 pub use command::{Command, Speed, Watch};
 pub use event::{Change, Event, LayerChange, LogLevel, Stepped, Warning};
 pub use outcome::{Dead, Death, Divergence, FinishReport, NotFinite, Outcome, Past};
-pub use probe::{Filters, Maps, Probe, Sample};
 pub use report::{BatchPoint, EpochReport, Evaluation, Phase, Report};
 pub use run_info::{DataNote, LayerInfo, RunInfo};

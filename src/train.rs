@@ -3,16 +3,12 @@
 mod change;
 pub mod clock;
 pub mod course;
-pub mod evaluate;
 pub mod extension;
 pub mod fault;
 pub mod fits;
 pub mod gradcheck;
 pub mod job;
 mod origin;
-mod outbox;
-mod pace;
-pub mod probe;
 pub mod progress;
 pub mod pulse;
 pub mod record;
@@ -25,7 +21,5 @@ pub mod state;
 pub mod step;
 pub mod trainer_thread;
 
-#[cfg(test)]
-pub mod probe_tests;
 #[cfg(test)]
 mod tests;

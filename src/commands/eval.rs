@@ -8,7 +8,7 @@ use crate::dataset::{Dataset, Subset};
 use crate::nn::network::Network;
 use crate::protocol::Evaluation;
 use crate::threads::Workers;
-use crate::train::evaluate::{Evaluator, Measuring};
+use crate::inspect::evaluator::{Evaluator, Measuring};
 use crate::train::fits::described;
 use crate::train::job::Source;
 use crate::train::state::RunState;

@@ -1,6 +1,6 @@
 //! What a run is and where it is, as plain data.
 
-use super::evaluate::Measuring;
+use crate::inspect::evaluator::Measuring;
 use crate::dataset::ValidationSplit;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;

@@ -4,7 +4,7 @@
 //! stepped, stopped and looked at there, and nothing of that changes a bit of what is computed.
 
 use super::clock::{Clock, Stopwatch, SystemClock, Work};
-use super::evaluate::{Evaluator, Measuring};
+use crate::inspect::evaluator::{Evaluator, Measuring};
 pub use super::progress::{Progress, Stage, TrainConfig};
 use super::sense::Plan;
 use super::spend::Spent;

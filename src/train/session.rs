@@ -1,21 +1,23 @@
 //! The trainer's side of a conversation: trains between commands, and does what they say.
 
 mod account;
-mod keep;
+mod coalesce;
+mod reporting;
+mod saving;
 mod steer;
-mod tell;
+mod throttle;
 #[cfg(test)]
 mod tests;
 
 use super::change::Parameters;
 use super::clock::{Clock, Work};
 use super::course::Points;
-use super::evaluate::Measuring;
+use crate::inspect::evaluator::Measuring;
 use super::fault::Fault;
 use super::job::{Home, Job};
-use super::outbox::Outbox;
-use super::pace::{Pace, Throughput};
-use super::probe::Prober;
+use crate::inspect::layer::observer::Prober;
+use coalesce::Outbox;
+use throttle::{Pace, Throughput};
 use super::record::{Occasion, Recorder};
 use super::run::{Advance, Stage, Trainer};
 use super::spend::Spent;

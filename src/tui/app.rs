@@ -1,6 +1,7 @@
 //! The screen as a state machine: events and keys in, commands and pictures out. No I/O and no clock.
 
-use crate::protocol::{Command, Event, FinishReport, LogLevel, Phase, Probe};
+use crate::inspect::layer::Probe;
+use crate::protocol::{Command, Event, FinishReport, LogLevel, Phase};
 use crate::tui::bandwidth::Budget;
 use crate::tui::layout::{Content, Layout};
 use crate::tui::model::Model;

@@ -3,10 +3,8 @@
 pub mod history;
 pub mod series;
 
-use crate::protocol::{
-    Change, Command, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past,
-    Phase, Probe, Report, RunInfo, Speed, Stepped,
-};
+use crate::inspect::layer::Probe;
+use crate::protocol::{Change, Command, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past, Phase, Report, RunInfo, Speed, Stepped};
 use crate::tui::model::history::History;
 use crate::viz::number::{duration, grouped, percent, significant};
 use crate::viz::text::width;

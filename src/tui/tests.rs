@@ -6,10 +6,8 @@ mod texts;
 mod wire;
 
 use crate::nn::shape::Shape;
-use crate::protocol::{
-    BatchPoint, Change, Command, Dead, Death, Event, FinishReport, LayerChange, Outcome, Phase, Probe,
-    Report, RunInfo, Speed, Stepped, Warning, Watch,
-};
+use crate::inspect::layer::Probe;
+use crate::protocol::{BatchPoint, Change, Command, Dead, Death, Event, FinishReport, LayerChange, Outcome, Phase, Report, RunInfo, Speed, Stepped, Warning, Watch};
 use crate::tui::app::{App, Effect, ScreenOptions};
 use crate::tui::testing::{
     EPOCH, buffer, control, epoch, finish, info, noise, press, probe, report, running, text,

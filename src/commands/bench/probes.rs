@@ -5,7 +5,7 @@ use crate::dataset::Images;
 use crate::nn::network::Network;
 use crate::protocol::channel::{ScreenEnd, TrainerEnd, lanes};
 use crate::threads::Workers;
-use crate::train::probe::Prober;
+use crate::inspect::layer::observer::Prober;
 use std::time::{Duration, Instant};
 
 /// As often as the quickest screen asks for one.

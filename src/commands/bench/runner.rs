@@ -5,7 +5,7 @@ use crate::nn::layer::Pass;
 use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
 use crate::threads::Workers;
-use crate::train::evaluate::{Evaluator, Measuring};
+use crate::inspect::evaluator::{Evaluator, Measuring};
 use crate::train::step::{Descent, Step};
 use anyhow::ensure;
 use std::ops::Range;

@@ -2,9 +2,9 @@
 
 use super::{Session, Wish};
 use crate::protocol::{Command, Event, LogLevel, Watch};
-use crate::train::evaluate::Measuring;
-use crate::train::pace::Throughput;
-use crate::train::probe::viewable;
+use crate::inspect::evaluator::Measuring;
+use super::throttle::Throughput;
+use crate::inspect::layer::observer::viewable;
 use crate::train::record::Occasion;
 use crate::train::run::Trainer;
 use crate::train::spend::Spent;

@@ -4,7 +4,7 @@ use super::RunState;
 use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
-use crate::train::evaluate::Measuring;
+use crate::inspect::evaluator::Measuring;
 use crate::train::run::{Progress, Stage, TrainConfig, Trainer};
 
 /// An image has no longer side, and no more channels.

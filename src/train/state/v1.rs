@@ -5,7 +5,7 @@ use super::super::course::Points;
 use super::super::run::{Progress, Stage, TrainConfig};
 use super::{Tensor, v2};
 use crate::protocol::Outcome;
-use crate::train::evaluate::Measuring;
+use crate::inspect::evaluator::Measuring;
 use serde::Deserialize;
 
 /// The state as it was written.

@@ -14,7 +14,7 @@ use crate::nn::shape::Shape as LiveShape;
 use crate::nn::spec::{LayerSpec, PaddingSpec, Spec as LiveSpec};
 use crate::protocol;
 use crate::train::course::Points as LivePoints;
-use crate::train::evaluate::Measuring as LiveMeasuring;
+use crate::inspect::evaluator::Measuring as LiveMeasuring;
 use crate::train::progress;
 use serde::Deserialize;
 use std::path::PathBuf;

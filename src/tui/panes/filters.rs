@@ -2,7 +2,7 @@
 
 use super::kernel::{self, Kernel};
 use super::{Scene, blit, heading, piece, rule, write_lines};
-use crate::protocol::Filters;
+use crate::inspect::layer::Filters;
 use crate::tui::layout::Layout;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::pixels::{PixelShape, Pixels};

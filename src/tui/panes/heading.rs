@@ -2,7 +2,7 @@
 
 use super::kernel::{channel_labels, words};
 use super::{Piece, Scene, columns_of, piece, ramp_pieces};
-use crate::protocol::Filters;
+use crate::inspect::layer::Filters;
 use crate::viz::number::tick;
 use crate::viz::scale::Range;
 use crate::viz::text::width;

@@ -1,7 +1,7 @@
 //! A single filter: its figures, and its weights as numbers.
 
 use super::{Piece, Scene, piece};
-use crate::protocol::Filters;
+use crate::inspect::layer::Filters;
 use crate::viz::number::weight;
 use crate::viz::resample::Picture;
 

@@ -1,7 +1,7 @@
 //! Feature maps with their pooled maps beside them.
 
 use super::{Piece, Scene, blit, columns_of, piece, ramp_pieces, units};
-use crate::protocol::Maps;
+use crate::inspect::layer::Maps;
 use crate::viz::heat::heat_map;
 use crate::viz::number::tick;
 use crate::viz::resample::{Picture, Scale};

@@ -2,7 +2,7 @@
 
 use super::maps::Page;
 use super::{Scene, blit};
-use crate::protocol::Maps;
+use crate::inspect::layer::Maps;
 use crate::viz::bar::bar;
 use crate::viz::number::weight;
 use crate::viz::scale::Range;

@@ -1,8 +1,9 @@
 //! Pictures at every size: none gets smaller as the terminal gets larger, none hides what pooling does, no words are lost.
 
 use crate::nn::shape::Shape;
-use crate::protocol::{Event, LayerInfo, Probe, RunInfo};
-use crate::train::probe_tests::{Look, look};
+use crate::inspect::layer::Probe;
+use crate::protocol::{Event, LayerInfo, RunInfo};
+use crate::inspect::layer::tests::{Look, look};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::blit;
 use crate::tui::layout::{Content, Layout};

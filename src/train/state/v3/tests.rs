@@ -14,7 +14,7 @@ use crate::nn::schedule::{Schedule, Shape as ScheduleShape};
 use crate::nn::shape::Shape;
 use crate::protocol::{BatchPoint, EpochReport, Evaluation, Outcome};
 use crate::train::course::Points;
-use crate::train::evaluate::Measuring;
+use crate::inspect::evaluator::Measuring;
 use crate::train::run::{Progress, Stage, TrainConfig};
 use proptest::prelude::*;
 

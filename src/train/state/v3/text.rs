@@ -9,7 +9,7 @@ use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use crate::protocol::{Evaluation, Outcome};
-use crate::train::evaluate::Measuring;
+use crate::inspect::evaluator::Measuring;
 use crate::train::run::Stage;
 
 /// What can be written as text and read again.

@@ -4,7 +4,7 @@
 
 use super::super::Scene;
 use super::super::probabilities::{NARROW, WIDE};
-use crate::protocol::Probe;
+use crate::inspect::layer::Probe;
 use crate::viz::sizing::single;
 use ratatui::layout::Rect;
 

@@ -1,12 +1,13 @@
 //! What a probe shows of each layer; and probes of real networks for the tests of the screen.
 
-use super::probe::{Prober, filters, viewable};
-use crate::inspect::layers::layer_rows;
+use super::observer::{Prober, filters, viewable};
+use crate::inspect::layer_table::layer_rows;
 use crate::nn::init::Init;
 use crate::nn::layer::Layer;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
-use crate::protocol::{LayerInfo, Probe};
+use crate::inspect::layer::Probe;
+use crate::protocol::LayerInfo;
 
 /// A network as its probes show it.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use crate::nn::loss::predicted;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
 use crate::nn::shard::{Shard, Use};
-use crate::protocol::{Filters, Maps, Probe, Sample};
+use super::{Filters, Maps, Probe, Sample};
 
 /// At most so many values go into one picture of filters or maps: 2 MiB.
 const MOST_VALUES: usize = 1 << 19;

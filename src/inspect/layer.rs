@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Probe {
     /// Batches of the run done when this was cut.
     pub total_steps: u64,
-    /// Which of [`RunInfo::viewable`](super::RunInfo::viewable) is shown.
+    /// Which of [`RunInfo::viewable`](crate::protocol::RunInfo::viewable) is shown.
     pub view: usize,
     /// The weights of that layer, if it has any.
     pub filters: Option<Filters>,
@@ -24,7 +24,7 @@ pub struct Probe {
 /// A layer's kernels, or as many as fit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Filters {
-    /// Index into [`RunInfo::layers`](super::RunInfo::layers).
+    /// Index into [`RunInfo::layers`](crate::protocol::RunInfo::layers).
     pub layer: usize,
     /// Filters in the layer (F); `weights` may hold fewer.
     pub total: usize,
@@ -47,7 +47,7 @@ pub struct Filters {
 /// Feature maps or pooled maps of one sample, or as many as fit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Maps {
-    /// The layer that they are the output of, an index into [`RunInfo::layers`](super::RunInfo::layers).
+    /// The layer that they are the output of, an index into [`RunInfo::layers`](crate::protocol::RunInfo::layers).
     pub layer: usize,
     /// Maps in the layer; `values` may hold fewer.
     pub total: usize,
