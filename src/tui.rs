@@ -4,8 +4,8 @@
 //!
 //! ```text
 //! keys ── input thread ──┐                        ┌── App::on_key, on_event, on_probe
-//! signals ─ signal thread ┤→ mailbox → frame loop ┤
-//! trainer ── lanes ───────┘                       └── App::draw → canvas → outbox → terminal
+//! signals ─ signal thread ┤→ wake → frame loop ┤
+//! trainer ── lanes ───────┘                       └── App::draw → ansi → unwritten → terminal
 //! ```
 //!
 //! The loop never blocks on the terminal: it writes through a description of its own that is not blocking, and

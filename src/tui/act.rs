@@ -29,14 +29,14 @@ impl App {
     pub fn on_key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.dirty = true;
         let action = bindings::action(&key);
-        if self.view.help {
+        if self.ui.help {
             return self.key_in_help(action);
         }
         // The help is there in every state, a question's too, which waits under it.
         if action == Some(Action::Help) {
             return self.act(Action::Help);
         }
-        if let Some(question) = self.view.question {
+        if let Some(question) = self.ui.question {
             return self.answer(question, &key, action);
         }
         action.map_or_else(Vec::new, |action| self.act(action))
@@ -53,9 +53,9 @@ impl App {
             }
             Some(action @ (A::Repaint | A::Suspend)) => self.act(action),
             Some(action) => {
-                self.view.help = false;
+                self.ui.help = false;
                 let closes = matches!(action, A::Help | A::Back | A::Quit | A::Zoom);
-                let asked = self.view.question.is_some() && action != A::Interrupt;
+                let asked = self.ui.question.is_some() && action != A::Interrupt;
                 if closes || asked { Vec::new() } else { self.act(action) }
             }
         }
@@ -66,7 +66,7 @@ impl App {
             (_, Some(Action::Suspend)) => vec![Effect::Suspend],
             (_, Some(Action::Repaint)) => vec![Effect::Repaint],
             (_, Some(Action::Interrupt)) if question == Question::Quit => {
-                self.view.question = None;
+                self.ui.question = None;
                 vec![Effect::Quit]
             }
             (KeyCode::Char(key), action) if question == Question::Diverged => {
@@ -75,14 +75,14 @@ impl App {
             (KeyCode::Char('y' | 'Y'), _)
                 if bindings::Key::of(key).is_some() && action != Some(Action::Interrupt) =>
             {
-                self.view.question = None;
+                self.ui.question = None;
                 match question {
                     Question::Quit => vec![Effect::Quit],
                     Question::Restart | Question::Diverged => self.command(Command::Restart),
                 }
             }
             _ => {
-                self.view.question = None;
+                self.ui.question = None;
                 if action == Some(Action::Interrupt) { self.act(Action::Interrupt) } else { Vec::new() }
             }
         }
@@ -90,7 +90,7 @@ impl App {
 
     /// The question after a divergence has three answers, and goes away without one.
     fn after_divergence(&mut self, key: char, action: Option<Action>) -> Vec<Effect> {
-        self.view.question = None;
+        self.ui.question = None;
         match (key, action) {
             (_, Some(Action::Interrupt)) => vec![Effect::Quit],
             ('b' | 'B', _) if self.model.way_back().is_some() => self.command(Command::Revert(LOWER_RATE)),
@@ -117,21 +117,21 @@ impl App {
             Action::LayerPrevious => return self.layer(-1),
             Action::LayerNext => return self.layer(1),
             Action::Restart if self.model.info.is_some() && !self.model.gone => {
-                self.view.question = Some(Question::Restart);
+                self.ui.question = Some(Question::Restart);
             }
             Action::Restart => return self.command(Command::Restart),
             Action::Repaint => return vec![Effect::Repaint],
             Action::Suspend => return vec![Effect::Suspend],
             Action::Quit | Action::Interrupt if self.model.would_lose() => {
-                self.view.question = Some(Question::Quit)
+                self.ui.question = Some(Question::Quit)
             }
             Action::Quit | Action::Interrupt => return vec![Effect::Quit],
-            Action::FocusNext => self.view.focus = self.view.focus.step(1),
-            Action::FocusPrevious => self.view.focus = self.view.focus.step(-1),
-            Action::Zoom => self.view.zoomed = !self.view.zoomed,
-            Action::Help => (self.view.help, self.view.help_down) = (true, 0),
+            Action::FocusNext => self.ui.focus = self.ui.focus.step(1),
+            Action::FocusPrevious => self.ui.focus = self.ui.focus.step(-1),
+            Action::Zoom => self.ui.zoomed = !self.ui.zoomed,
+            Action::Help => (self.ui.help, self.ui.help_down) = (true, 0),
             Action::Back => self.back(),
-            Action::LogScale => self.view.log_scale = !self.view.log_scale,
+            Action::LogScale => self.ui.log_scale = !self.ui.log_scale,
             Action::Charset | Action::Colors | Action::Theme => self.look(action),
             Action::Left | Action::Right | Action::Up | Action::Down => self.arrow(action),
             Action::PageUp | Action::PageDown | Action::First | Action::Last => self.page(action),
@@ -154,7 +154,7 @@ impl App {
     /// A command that only makes sense while there is something left to train.
     fn train(&mut self, command: Command) -> Vec<Effect> {
         if self.model.diverged().is_some() && !self.model.gone {
-            self.view.question = Some(Question::Diverged);
+            self.ui.question = Some(Question::Diverged);
             return Vec::new();
         }
         if self.model.finished.is_some() && !self.model.gone {
@@ -229,7 +229,7 @@ impl App {
         let wanted = (from as isize + places).rem_euclid(count as isize) as usize;
         let effects = self.command(Command::ViewLayer(wanted));
         if !effects.is_empty() {
-            (self.view.filter, self.view.channel) = (0, None);
+            (self.ui.filter, self.ui.channel) = (0, None);
             self.model.pending.picture = true;
             self.model.pending.view = Some(wanted);
         }
@@ -240,11 +240,11 @@ impl App {
 /// What only changes the view.
 impl App {
     fn back(&mut self) {
-        if self.view.zoomed {
-            self.view.zoomed = false;
+        if self.ui.zoomed {
+            self.ui.zoomed = false;
         } else {
-            self.view.cursor = None;
-            self.view.log_back = 0;
+            self.ui.cursor = None;
+            self.ui.log_back = 0;
         }
     }
 
@@ -292,15 +292,15 @@ impl App {
 
     fn move_filter(&mut self, places: isize) {
         let last = self.filters().0.saturating_sub(1);
-        self.view.filter = self.view.filter.min(last).saturating_add_signed(places).min(last);
+        self.ui.filter = self.ui.filter.min(last).saturating_add_signed(places).min(last);
     }
 
     fn move_channel(&mut self, places: isize) {
         let channels = self.filters().1;
         // The mean over all stands before the first channel.
-        let place = self.view.channel.map_or(0, |channel| channel + 1);
+        let place = self.ui.channel.map_or(0, |channel| channel + 1);
         let place = place.saturating_add_signed(places).min(channels);
-        self.view.channel = place.checked_sub(1);
+        self.ui.channel = place.checked_sub(1);
     }
 
     fn arrow(&mut self, action: Action) {
@@ -314,34 +314,34 @@ impl App {
             Action::Down => 1,
             _ => 0,
         };
-        match self.view.focus {
+        match self.ui.focus {
             Pane::Loss | Pane::Accuracy if sideways != 0 => self.move_cursor(sideways as isize),
             Pane::Filters | Pane::Sample if sideways != 0 => self.move_filter(sideways as isize),
             Pane::Filters if self.filters().1 > 1 => self.move_channel(along),
-            Pane::Filters | Pane::Sample => self.move_filter(along * self.view.grid.0 as isize),
+            Pane::Filters | Pane::Sample => self.move_filter(along * self.ui.grid.0 as isize),
             Pane::Log => self.scroll_log(-along),
-            Pane::Status => self.view.run_down = self.view.run_down.saturating_add_signed(along).min(1000),
+            Pane::Status => self.ui.run_down = self.ui.run_down.saturating_add_signed(along).min(1000),
             Pane::Loss | Pane::Accuracy => self.move_cursor_by_epoch(along > 0),
         }
     }
 
     /// From one measured point of the curves to another.
     fn move_cursor(&mut self, places: isize) {
-        self.view.cursor = self.model.history.step_by(self.view.cursor, places);
+        self.ui.cursor = self.model.history.step_by(self.ui.cursor, places);
     }
 
     fn move_cursor_by_epoch(&mut self, forwards: bool) {
-        let end = self.model.history.step_by_epoch(self.view.cursor, forwards);
-        self.view.cursor = end.or(self.view.cursor);
+        let end = self.model.history.step_by_epoch(self.ui.cursor, forwards);
+        self.ui.cursor = end.or(self.ui.cursor);
     }
 
     /// Through the help, and what its last drawing says there is of it.
     fn scroll_help(&mut self, action: Action) {
-        let (lines, rows) = self.view.help_size;
+        let (lines, rows) = self.ui.help_size;
         let last = lines.saturating_sub(rows);
         let page = rows.saturating_sub(1).max(1) as isize;
-        let down = self.view.help_down.min(last);
-        self.view.help_down = match action {
+        let down = self.ui.help_down.min(last);
+        self.ui.help_down = match action {
             Action::Up => down.saturating_sub(1),
             Action::Down => (down + 1).min(last),
             Action::PageUp => down.saturating_add_signed(-page),
@@ -353,7 +353,7 @@ impl App {
 
     fn scroll_log(&mut self, lines: isize) {
         let last = self.model.log.len().saturating_sub(1);
-        self.view.log_back = self.view.log_back.saturating_add_signed(lines).min(last);
+        self.ui.log_back = self.ui.log_back.saturating_add_signed(lines).min(last);
     }
 
     /// A tenth of the measured points.
@@ -362,22 +362,22 @@ impl App {
     }
 
     fn page(&mut self, action: Action) {
-        let page = self.view.grid.1.max(1) as isize;
-        match (self.view.focus, action) {
+        let page = self.ui.grid.1.max(1) as isize;
+        match (self.ui.focus, action) {
             (Pane::Filters | Pane::Sample, Action::PageUp) => self.move_filter(-page),
             (Pane::Filters | Pane::Sample, Action::PageDown) => self.move_filter(page),
-            (Pane::Filters | Pane::Sample, Action::First) => self.view.filter = 0,
-            (Pane::Filters | Pane::Sample, _) => self.view.filter = self.filters().0.saturating_sub(1),
+            (Pane::Filters | Pane::Sample, Action::First) => self.ui.filter = 0,
+            (Pane::Filters | Pane::Sample, _) => self.ui.filter = self.filters().0.saturating_sub(1),
             (Pane::Log, Action::PageUp) => self.scroll_log(10),
             (Pane::Log, Action::PageDown) => self.scroll_log(-10),
-            (Pane::Log, Action::First) => self.view.log_back = self.model.log.len().saturating_sub(1),
-            (Pane::Log, _) => self.view.log_back = 0,
+            (Pane::Log, Action::First) => self.ui.log_back = self.model.log.len().saturating_sub(1),
+            (Pane::Log, _) => self.ui.log_back = 0,
             (Pane::Loss | Pane::Accuracy, Action::PageUp) => self.move_cursor(-self.page_of_points()),
             (Pane::Loss | Pane::Accuracy, Action::PageDown) => self.move_cursor(self.page_of_points()),
             (Pane::Loss | Pane::Accuracy, Action::First) => {
-                self.view.cursor = self.model.history.step_by(Some(0), 0)
+                self.ui.cursor = self.model.history.step_by(Some(0), 0)
             }
-            (Pane::Loss | Pane::Accuracy, _) => self.view.cursor = self.model.history.step_by(None, 0),
+            (Pane::Loss | Pane::Accuracy, _) => self.ui.cursor = self.model.history.step_by(None, 0),
             (Pane::Status, _) => {}
         }
     }

@@ -2,12 +2,12 @@
 
 use crate::inspect::layer::Probe;
 use crate::protocol::{Command, Event, FinishReport, LogLevel, Phase};
-use crate::tui::bandwidth::Budget;
+use crate::tui::bandwidth::Bandwidth;
 use crate::tui::layout::{Content, Layout};
 use crate::tui::model::Model;
 use crate::tui::panes::{self, Scene};
 use crate::tui::theme::{Background, Charset, ColorDepth, Theme, ThemeName};
-use crate::tui::view::ui_state::{Pane, Question, View};
+use crate::tui::view::ui_state::{Pane, Question, UiState};
 use crate::tui::views;
 use ratatui::Frame;
 
@@ -63,9 +63,9 @@ pub struct App {
     pub(super) options: ScreenOptions,
     pub(super) theme: Theme,
     pub(super) model: Model,
-    pub(super) view: View,
-    budget: Budget,
-    /// The newest pictures, as long as they have to wait for the budget.
+    pub(super) ui: UiState,
+    bandwidth: Bandwidth,
+    /// The newest pictures, as long as they have to wait for bandwidth.
     held: Option<Box<Probe>>,
     pub(super) dirty: bool,
     /// Whether what changed is what somebody waits to see.
@@ -80,8 +80,8 @@ impl App {
             options,
             theme: options.theme(),
             model: Model::default(),
-            view: View::default(),
-            budget: Budget::new(options.frames_per_second),
+            ui: UiState::default(),
+            bandwidth: Bandwidth::new(options.frames_per_second),
             held: None,
             dirty: true,
             urgent: false,
@@ -147,7 +147,7 @@ impl App {
             return;
         }
         if matches!(event, Event::Started(_)) {
-            self.view.cursor = None;
+            self.ui.cursor = None;
             self.held = None;
         }
         let ended = matches!(event, Event::Finished(_));
@@ -170,16 +170,16 @@ impl App {
 
     /// The last words of a trainer are more than fit on the log's one line.
     fn show_log(&mut self) {
-        (self.view.focus, self.view.zoomed, self.view.help) = (Pane::Log, true, false);
-        self.view.question = None;
+        (self.ui.focus, self.ui.zoomed, self.ui.help) = (Pane::Log, true, false);
+        self.ui.question = None;
     }
 
     /// A run that diverged asks what to do; a question about a run that is over is out of date.
     fn ask_after(&mut self, ended: bool) {
         if ended && self.model.diverged().is_some() {
-            self.view.question = Some(Question::Diverged);
-        } else if self.view.question == Some(Question::Diverged) && self.model.diverged().is_none() {
-            self.view.question = None;
+            self.ui.question = Some(Question::Diverged);
+        } else if self.ui.question == Some(Question::Diverged) && self.model.diverged().is_none() {
+            self.ui.question = None;
         }
     }
 
@@ -193,7 +193,7 @@ impl App {
         let of = |probe: &Probe| (probe.view, probe.sample.index);
         let same = self.model.probe.as_deref().is_some_and(|shown| of(shown) == of(&probe));
         self.urgent |= !moving || !same;
-        if moving && same && !self.budget.affords_pictures() {
+        if moving && same && !self.bandwidth.affords_pictures() {
             self.held = Some(probe);
         } else {
             self.show(probe);
@@ -223,7 +223,7 @@ impl App {
         if area.is_empty() {
             return;
         }
-        if self.budget.affords_pictures()
+        if self.bandwidth.affords_pictures()
             && let Some(probe) = self.held.take()
         {
             self.show(probe);
@@ -231,19 +231,19 @@ impl App {
         let buffer = frame.buffer_mut();
         let scene = Scene {
             model: &self.model,
-            view: &self.view,
+            ui: &self.ui,
             theme: &self.theme,
             elsewhere: panes::Elsewhere::default(),
         };
-        if self.view.help {
-            self.view.help_size = views::help::draw(&scene, area, buffer);
+        if self.ui.help {
+            self.ui.help_size = views::help::draw(&scene, area, buffer);
         } else if self.model.info.is_none() {
             views::loading::draw(&scene, area, buffer);
         } else {
-            let layout = Layout::of(area, &self.view, Content::of(&self.model));
+            let layout = Layout::of(area, &self.ui, Content::of(&self.model));
             let grid = panes::draw(&scene, &layout, buffer);
             views::question::draw(&scene, area, buffer);
-            self.view.grid = grid;
+            self.ui.grid = grid;
         }
         if self.options.charset == Charset::Ascii {
             panes::ascii_only(buffer);
@@ -251,7 +251,7 @@ impl App {
         if self.options.charset == Charset::Console {
             panes::console_only(buffer);
         }
-        self.budget.charge(buffer);
+        self.bandwidth.charge(buffer);
         // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.
         self.dirty |= self.held.is_some();
     }

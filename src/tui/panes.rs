@@ -22,7 +22,7 @@ use crate::tui::blit;
 use crate::tui::layout::Layout;
 use crate::tui::model::Model;
 use crate::tui::theme::{Charset, ColorDepth, Theme};
-use crate::tui::view::ui_state::{Pane, View};
+use crate::tui::view::ui_state::{Pane, UiState};
 use crate::viz::grid::Ink;
 use crate::viz::paint::Paint;
 use crate::viz::ramp::LEVELS;
@@ -37,7 +37,7 @@ pub struct Scene<'a> {
     /// What the trainer said.
     pub model: &'a Model,
     /// What the user chose.
-    pub view: &'a View,
+    pub ui: &'a UiState,
     /// What it looks like.
     pub theme: &'a Theme,
     /// What the filter pane shows itself, and what it has no room for.
@@ -63,7 +63,7 @@ pub fn piece(text: impl Into<String>, ink: Ink) -> Piece {
 
 /// Draws the panes of a layout; returns how the focused pictures are arranged: in a row, and on the page.
 pub fn draw(scene: &Scene<'_>, layout: &Layout, buffer: &mut Buffer) -> (usize, usize) {
-    let mut filters_grid = scene.view.grid;
+    let mut filters_grid = scene.ui.grid;
     let mut maps = None;
     let heading = filters::heading(scene, layout);
     let figures = filters::shows_figures(scene, layout);
@@ -83,7 +83,7 @@ pub fn draw(scene: &Scene<'_>, layout: &Layout, buffer: &mut Buffer) -> (usize, 
     epochs::draw(scene, layout.epochs, buffer);
     network::draw(scene, layout.network, buffer);
     hints::draw(scene, layout.hints, buffer);
-    match scene.view.focus {
+    match scene.ui.focus {
         Pane::Sample => maps.unwrap_or(filters_grid),
         _ => filters_grid,
     }

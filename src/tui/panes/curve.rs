@@ -39,7 +39,7 @@ pub fn last_step(scene: &Scene<'_>) -> f64 {
 
 /// The measured point that the cursor points at, if it is shown.
 fn cursor_point(scene: &Scene<'_>) -> Option<Point> {
-    scene.model.history.point(scene.view.cursor?)
+    scene.model.history.point(scene.ui.cursor?)
 }
 
 /// The horizontal axis in batches, with its unit: ticks are whole epochs once there is one to show.

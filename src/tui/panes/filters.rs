@@ -59,14 +59,14 @@ fn shown<'a>(scene: &Scene<'a>) -> Option<&'a Filters> {
 
 /// Draws the pane; returns filters in a row and on the page.
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> (usize, usize) {
-    let focused = scene.view.focus == Pane::Filters;
+    let focused = scene.ui.focus == Pane::Filters;
     let Some(filters) = shown(scene) else {
         draw_reason(scene, focused, area, buffer);
         return (1, 1);
     };
-    let (range, beyond) = range(filters, scene.view.channel);
-    let selected = scene.view.filter.min(filters.count - 1);
-    let kernel = kernel::kernel(filters, selected, scene.view.channel);
+    let (range, beyond) = range(filters, scene.ui.channel);
+    let selected = scene.ui.filter.min(filters.count - 1);
+    let kernel = kernel::kernel(filters, selected, scene.ui.channel);
     let body = below_rule(area);
     let (grid_area, detail) = split(scene, filters, body);
     let size = (filters.height, filters.width);
@@ -92,9 +92,9 @@ pub fn heading(scene: &Scene<'_>, layout: &Layout) -> Option<heading::Heading> {
     let (grid, _) = split(scene, filters, below_rule(area));
     let size = (filters.height, filters.width);
     let page = arrange(scene.theme.pixel(), size, filters.count, cells(grid)).map_or(1, |a| a.page());
-    let first = first_of_page(scene.view.filter.min(filters.count - 1), page, filters.count);
+    let first = first_of_page(scene.ui.filter.min(filters.count - 1), page, filters.count);
     let shown = first..(first + page).min(filters.count);
-    let scale = range(filters, scene.view.channel);
+    let scale = range(filters, scene.ui.channel);
     Some(heading::of(scene, filters, &shown, scale, usize::from(area.width)))
 }
 
@@ -174,7 +174,7 @@ fn split(scene: &Scene<'_>, filters: &Filters, area: Rect) -> (Rect, Rect) {
     let page = |area: Rect| {
         arrange(scene.theme.pixel(), (filters.height, filters.width), filters.count, cells(area))
     };
-    if scene.view.zoomed {
+    if scene.ui.zoomed {
         // Weights as numbers, seven columns each, where that is not half of the screen.
         let wanted = u16::try_from(filters.width * 7).ok().filter(|wide| *wide <= 56).unwrap_or(20).max(20);
         let wide = area.width.saturating_sub(GRID_FIRST).min(wanted + 1);
@@ -228,7 +228,7 @@ fn draw_grid(
     let first = shown.start;
     for index in shown {
         let (row, column) = ((index - first) / arrangement.columns, (index - first) % arrangement.columns);
-        let picture = kernel::kernel(filters, index, scene.view.channel).picture.scaled(arrangement.scale);
+        let picture = kernel::kernel(filters, index, scene.ui.channel).picture.scaled(arrangement.scale);
         pixels.draw(column * (w + 1), row * (h + 1), &picture, range);
     }
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
@@ -278,7 +278,7 @@ fn draw_detail(
     let mut rest =
         Rect { y: area.y + used.min(area.height), height: area.height.saturating_sub(used), ..area };
     let numbers = kernel::numbers(scene, kernel, usize::from(area.width), usize::from(rest.height));
-    if let Some(numbers) = numbers.filter(|_| scene.view.zoomed) {
+    if let Some(numbers) = numbers.filter(|_| scene.ui.zoomed) {
         write_lines(&numbers, rest, buffer);
         let used = numbers.len() as u16 + 1;
         rest = Rect { y: rest.y + used.min(rest.height), height: rest.height.saturating_sub(used), ..rest };

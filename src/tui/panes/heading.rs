@@ -38,7 +38,7 @@ pub fn of(
     let ink = &scene.theme.ink;
     let names = words(scene, filters.layer);
     let pages = page_labels(scene, filters, shown);
-    let channels = channel_labels(filters, scene.view.channel);
+    let channels = channel_labels(filters, scene.ui.channel);
     let length = |texts: &[&str]| {
         let texts = texts.iter().filter(|text| !text.is_empty());
         FRAME + texts.map(|text| width(text) + 1).sum::<usize>() - 1

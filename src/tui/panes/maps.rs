@@ -65,7 +65,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> Option<Page> 
         return None;
     };
     let page = arrangement.page();
-    let selected = scene.view.filter.min(maps.count - 1);
+    let selected = scene.ui.filter.min(maps.count - 1);
     let first = first_of_page(selected, page, maps.count);
     let last = (first + page).min(maps.count);
     let ranges = ranges(maps, pooled);

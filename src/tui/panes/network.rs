@@ -39,7 +39,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 /// Draws the zoomed run pane: facts of the run, then its layers.
 pub fn draw_run(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
-    let focused = scene.view.focus == Pane::Status;
+    let focused = scene.ui.focus == Pane::Status;
     let inner = rule(scene, &[piece(Pane::Status.title(), ink.strong)], focused, &[], area, buffer);
     let mut lines = facts(scene, usize::from(inner.width));
     lines.push(Vec::new());
@@ -47,7 +47,7 @@ pub fn draw_run(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     lines.push(vec![piece(format!(" {}{}", pad_right("layer", table.name), table.heading()), ink.faint)]);
     lines.extend(table.layers(scene));
     lines.push(table.sum(scene));
-    let down = scene.view.run_down.min(lines.len().saturating_sub(usize::from(inner.height)));
+    let down = scene.ui.run_down.min(lines.len().saturating_sub(usize::from(inner.height)));
     write_lines(&lines[down..], inner, buffer);
 }
 

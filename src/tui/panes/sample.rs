@@ -20,7 +20,7 @@ use ratatui::layout::Rect;
 /// Draws the pane; returns how far a step up or down goes among the maps, and a page.
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> Option<(usize, usize)> {
     let ink = &scene.theme.ink;
-    let focused = scene.view.focus == Pane::Sample;
+    let focused = scene.ui.focus == Pane::Sample;
     let Some(probe) = scene.model.probe.as_deref() else {
         let inner = rule(scene, &[piece("Sample", ink.strong)], focused, &[], area, buffer);
         write_lines(&[vec![piece(" waiting for the first picture", ink.faint)]], inner, buffer);
@@ -191,8 +191,8 @@ fn layer_lines(scene: &Scene<'_>, probe: &Probe, columns: usize) -> Vec<(Worth, 
 /// The selected filter's figures; one line where they are beside the filters. What the filters' heading has no room for.
 fn filter_lines(scene: &Scene<'_>, filters: &Filters, columns: usize) -> Vec<(Worth, Vec<Piece>)> {
     let ink = &scene.theme.ink;
-    let index = scene.view.filter.min(filters.count - 1);
-    let figures = kernel::facts(scene, filters, &kernel::kernel(filters, index, scene.view.channel));
+    let index = scene.ui.filter.min(filters.count - 1);
+    let figures = kernel::facts(scene, filters, &kernel::kernel(filters, index, scene.ui.channel));
     let worths = [Worth::Number, Worth::Bias, Worth::Extremes];
     let mut lines: Vec<_> = worths.into_iter().zip(figures).collect();
     if scene.elsewhere.figures {

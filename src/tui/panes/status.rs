@@ -180,7 +180,7 @@ fn limit(scene: &Scene<'_>) -> Figure {
 fn phase(scene: &Scene<'_>, wide: bool) -> Piece {
     let ink = &scene.theme.ink;
     let model = scene.model;
-    let focused = scene.view.focus == Pane::Status;
+    let focused = scene.ui.focus == Pane::Status;
     let (sign, word, word_ink) = if model.failure.is_some() {
         (("✖", "!"), "failed", ink.bad)
     } else {

@@ -32,7 +32,7 @@ pub fn draw(scene: &Scene<'_>, maps: &Maps, area: Rect, buffer: &mut Buffer) -> 
     }
     let page = columns * rows;
     let greatest = Range::of(&maps.values).high;
-    let selected = scene.view.filter.min(maps.count - 1);
+    let selected = scene.ui.filter.min(maps.count - 1);
     let first = first_of_page(selected, page, maps.count);
     let last = (first + page).min(maps.count);
     let ink = &scene.theme.ink;

@@ -178,9 +178,9 @@ fn whole_help(app: &mut App, columns: u16, rows: u16) -> String {
     let mut screens = Vec::new();
     loop {
         screens.push(text(app, columns, rows));
-        let before = app.view.help_down;
+        let before = app.ui.help_down;
         press(app, KeyCode::Down);
-        if app.view.help_down == before {
+        if app.ui.help_down == before {
             return screens.join("\n");
         }
     }
@@ -210,7 +210,7 @@ fn the_help_can_be_read_to_its_end_on_every_screen() {
             let (above, below) = if options == RICH { ("▲", "▼") } else { ("^", " v ") };
             let foot =
                 |screen: &str, sign: &str| screen.lines().last().is_some_and(|line| line.contains(sign));
-            let scrolls = app.view.help_size.0 > app.view.help_size.1;
+            let scrolls = app.ui.help_size.0 > app.ui.help_size.1;
             assert_eq!(foot(&first, below), scrolls, "{first}");
             press(&mut app, KeyCode::End);
             let end = text(&mut app, columns, rows);
@@ -224,10 +224,10 @@ fn the_help_scrolls_by_lines_and_pages_and_never_past_its_ends() {
     let mut app = running(RICH, 300);
     press(&mut app, Char('?'));
     text(&mut app, 40, 12);
-    let (lines, rows) = app.view.help_size;
+    let (lines, rows) = app.ui.help_size;
     let mut after = |key: KeyCode| {
         press(&mut app, key);
-        app.view.help_down
+        app.ui.help_down
     };
     assert_eq!(after(KeyCode::Up), 0);
     assert_eq!([KeyCode::Down, Char('j'), Char('k'), KeyCode::PageDown].map(&mut after), [1, 2, 1, rows]);
@@ -239,7 +239,7 @@ fn the_help_scrolls_by_lines_and_pages_and_never_past_its_ends() {
     after(KeyCode::End);
     assert!(text(&mut app, 160, 90).contains("pause or go on"));
     press(&mut app, KeyCode::Esc);
-    assert!(!app.view.help && text(&mut app, 80, 24).contains("Loss"));
+    assert!(!app.ui.help && text(&mut app, 80, 24).contains("Loss"));
 }
 
 /// Every state that keys can be pressed in.
@@ -277,15 +277,15 @@ fn diverged() -> App {
 #[test]
 fn the_help_opens_from_every_state_and_gives_it_back() {
     for (i, mut app) in states().into_iter().enumerate() {
-        let (before, question) = (text(&mut app, 80, 24), app.view.question);
+        let (before, question) = (text(&mut app, 80, 24), app.ui.question);
         assert_eq!(press(&mut app, Char('?')), [], "{i}");
         assert!(text(&mut app, 80, 24).contains("keys, and what you see"), "{i}");
         assert_eq!(press(&mut app, Char('?')), [], "{i}");
-        assert_eq!((text(&mut app, 80, 24), app.view.question), (before, question), "{i}");
+        assert_eq!((text(&mut app, 80, 24), app.ui.question), (before, question), "{i}");
     }
     let mut asked = diverged();
     keys(&mut asked, &[Char('?'), Char('r')]);
-    assert_eq!(asked.view.question, Some(Question::Diverged), "an answer under the help is none");
+    assert_eq!(asked.ui.question, Some(Question::Diverged), "an answer under the help is none");
     assert_eq!(press(&mut asked, Char('q')), [Effect::Quit]);
 }
 
@@ -294,7 +294,7 @@ fn every_screen_with_hints_has_those_for_help_and_for_quitting() {
     for (columns, rows) in
         [(16, 6), (20, 5), (24, 8), (40, 12), (41, 13), (60, 18), (80, 24), (160, 50), (240, 70)]
     {
-        for (i, mut app) in states().into_iter().enumerate().filter(|(_, app)| app.view.question.is_none()) {
+        for (i, mut app) in states().into_iter().enumerate().filter(|(_, app)| app.ui.question.is_none()) {
             let screen = text(&mut app, columns, rows);
             let hints = screen.lines().last().unwrap_or_default();
             assert!(hints.contains("? help") && hints.contains("q quit"), "{i}, {columns}×{rows}: {screen}");

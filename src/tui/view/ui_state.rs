@@ -58,7 +58,7 @@ pub enum Question {
 
 /// What the user chose.
 #[derive(Clone, Debug)]
-pub struct View {
+pub struct UiState {
     /// The pane that arrows and zoom go to.
     pub focus: Pane,
     /// Whether it has the whole screen.
@@ -87,7 +87,7 @@ pub struct View {
     pub grid: (usize, usize),
 }
 
-impl Default for View {
+impl Default for UiState {
     fn default() -> Self {
         Self {
             focus: Pane::default(),

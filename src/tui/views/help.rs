@@ -28,7 +28,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> (usize, usize
     let body = Rect { y: area.y + top, height: area.height - top - bottom, ..area };
     let lines = lines(scene, usize::from(area.width));
     let rows = usize::from(body.height);
-    let down = scene.view.help_down.min(lines.len().saturating_sub(rows));
+    let down = scene.ui.help_down.min(lines.len().saturating_sub(rows));
     write_lines(&lines[down..], body, buffer);
     if bottom > 0 {
         let foot = foot(scene, down, rows, lines.len());

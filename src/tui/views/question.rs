@@ -22,7 +22,7 @@ struct Words {
 
 /// Draws the question, if there is one.
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-    let Some(question) = scene.view.question else { return };
+    let Some(question) = scene.ui.question else { return };
     let ink = &scene.theme.ink;
     let words = words(scene, question);
     let most = usize::from(area.width.saturating_sub(6)).max(1);

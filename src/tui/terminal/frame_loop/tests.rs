@@ -5,7 +5,7 @@ use crate::protocol::channel::{TrainerEnd, lanes};
 use crate::protocol::{Command, Event, Phase, Report};
 use crate::tui::app::ScreenOptions;
 use crate::tui::terminal::tty::Tty;
-use crate::tui::terminal::wake::{Post, mailbox};
+use crate::tui::terminal::wake::{Waker, wakeups};
 use crate::tui::testing::{info, report};
 use crate::viz::paint::Rgb;
 use crossterm::event::{KeyCode, KeyModifiers};
@@ -18,8 +18,8 @@ struct Stage {
     trainer: TrainerEnd,
     app: App,
     terminal: Arc<Terminal>,
-    post: Post,
-    mailbox: Option<Mailbox>,
+    waker: Waker,
+    wakeups: Option<Wakeups>,
     /// Kept, so that the terminal lives on.
     _pty: PtyPair,
 }
@@ -36,8 +36,8 @@ impl Stage {
         let tty = Tty::named(&CString::new(name).expect("no zeros in it")).expect("it can be opened");
         let terminal = Arc::new(Terminal::on(tty, false).expect("it is a terminal"));
         let (screen, trainer) = lanes();
-        let (post, mailbox) = mailbox().expect("a socket pair");
-        Self { screen, trainer, app: App::new(options), terminal, post, mailbox: Some(mailbox), _pty: pty }
+        let (waker, wakeups) = wakeups().expect("a socket pair");
+        Self { screen, trainer, app: App::new(options), terminal, waker, wakeups: Some(wakeups), _pty: pty }
     }
 }
 
@@ -45,22 +45,22 @@ impl Stage {
 struct Hand<'a> {
     frames: FrameLoop<'a>,
     trainer: &'a TrainerEnd,
-    post: &'a Post,
+    waker: &'a Waker,
     emulator: vt100::Parser,
     now: Instant,
 }
 
 impl<'a> Hand<'a> {
     fn on(stage: &'a mut Stage, frames_per_second: f64, ask: bool) -> Self {
-        let mailbox = stage.mailbox.take().expect("one loop a stage");
+        let wakeups = stage.wakeups.take().expect("one loop a stage");
         let frames =
-            FrameLoop::new(&stage.screen, &mut stage.app, &stage.terminal, mailbox, frames_per_second)
+            FrameLoop::new(&stage.screen, &mut stage.app, &stage.terminal, wakeups, frames_per_second)
                 .asking(ask);
         let now = frames.next_look;
         let mut hand = Self {
             frames,
             trainer: &stage.trainer,
-            post: &stage.post,
+            waker: &stage.waker,
             emulator: vt100::Parser::default(),
             now,
         };
@@ -70,8 +70,8 @@ impl<'a> Hand<'a> {
 
     /// Takes what was drawn; returns it.
     fn take(&mut self) -> Vec<u8> {
-        let bytes = self.frames.outbox.bytes.clone();
-        self.frames.outbox.refill();
+        let bytes = self.frames.unwritten.bytes.clone();
+        self.frames.unwritten.refill();
         self.emulator.process(&bytes);
         bytes
     }
@@ -84,7 +84,7 @@ impl<'a> Hand<'a> {
     }
 
     fn key(&self, key: char) {
-        self.post.send(Notice::Heard(Heard::Key(KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE))));
+        self.waker.send(Notice::Heard(Heard::Key(KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE))));
     }
 
     fn tell(&self, report: Report) {
@@ -169,7 +169,7 @@ fn a_terminal_that_is_attached_again_at_the_same_size_is_sent_everything() {
     hand.tell(Report { phase: Phase::Paused, obeyed: 0, ..report(41, 41) });
     hand.turn(Duration::from_secs(1));
     assert_eq!(hand.turn(Duration::from_secs(1)), b"", "paused");
-    hand.post.send(Notice::Resized);
+    hand.waker.send(Notice::Resized);
     let sent = hand.turn(SOON);
     let mut fresh = vt100::Parser::default();
     fresh.process(&sent);
@@ -195,11 +195,11 @@ fn the_terminal_is_asked_once_before_the_first_frame_and_its_answer_is_drawn_at_
         let first = hand.take();
         let greeting = [ENTER, background_query::QUESTION, b"\x1b[2J"].concat();
         assert!(first.starts_with(&greeting), "what is printed instead of an answer is wiped out");
-        hand.post.send(Notice::Heard(Heard::Background(color)));
+        hand.waker.send(Notice::Heard(Heard::Background(color)));
         hand.turn(SOON);
         assert_eq!(hand.frames.app.options.background, background);
         hand.train();
-        hand.post.send(Notice::Resized);
+        hand.waker.send(Notice::Resized);
         let again = hand.turn(SOON);
         assert!(
             !again
@@ -215,22 +215,22 @@ fn an_answer_that_comes_late_or_unasked_changes_nothing_and_is_no_key() {
     let mut stage = Stage::with(UNKNOWN);
     let mut hand = Hand::on(&mut stage, 10.0, true);
     hand.train();
-    hand.post.send(white);
+    hand.waker.send(white);
     hand.turn(background_query::PATIENCE);
     assert_eq!(hand.frames.app.options.background, Background::Unknown, "late");
 
     let mut stage = Stage::with(UNKNOWN);
     let mut hand = Hand::on(&mut stage, 10.0, true);
     hand.take();
-    hand.post.send(Notice::Heard(Heard::Attributes));
-    hand.post.send(white);
+    hand.waker.send(Notice::Heard(Heard::Attributes));
+    hand.waker.send(white);
     hand.turn(SOON);
     assert_eq!(hand.frames.app.options.background, Background::Unknown, "after the end mark");
 
     let mut stage = Stage::with(ScreenOptions { background: Background::Dark, ..UNKNOWN });
     let mut hand = Hand::on(&mut stage, 10.0, true);
     hand.take();
-    hand.post.send(white);
+    hand.waker.send(white);
     hand.turn(SOON);
     assert_eq!(hand.frames.app.options.background, Background::Dark, "somebody said so");
 }
