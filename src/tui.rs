@@ -14,6 +14,7 @@
 
 mod act;
 pub mod app;
+mod asks;
 mod bandwidth;
 pub mod blit;
 pub mod layout;

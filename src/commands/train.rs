@@ -52,15 +52,15 @@ pub(super) fn follow(handle: &Handle, front: &mut Front, signals: &Signals) -> R
         if let (false, Some(signal)) = (stopping, signals.received()) {
             stopping = true;
             signals.insist(signal);
-            handle.lanes().send(Command::Note(describe(signal)));
-            handle.lanes().send(Command::Stop);
+            handle.viewer().send(Command::Note(describe(signal)));
+            handle.viewer().send(Command::Stop);
         }
         if signals.hung_up() && !silent {
             silent = true;
             front.hush();
-            handle.lanes().send(Command::Note("the line is gone; training goes on without it".to_owned()));
+            handle.viewer().send(Command::Note("the line is gone; training goes on without it".to_owned()));
         }
-        match handle.lanes().wait_event(LOOK) {
+        match handle.viewer().wait_event(LOOK) {
             Received::Event(Event::Finished(report)) => {
                 front.finished(&report).or_else(|failure| signals.excuse(failure))?;
                 return Ok(*report);

@@ -205,6 +205,8 @@ pub(super) mod scripted {
         pub batch: Duration,
         /// How long a piece of a measurement takes.
         pub piece: Duration,
+        /// How long a piece of an answer takes that training does not wait for.
+        pub answer: Duration,
         /// In the middle of the next piece of work the process is stopped for so long.
         pub stop: Option<Duration>,
         /// Whether news of that comes only with the piece after it.
@@ -276,6 +278,7 @@ pub(super) mod scripted {
             match work {
                 Work::Batch => self.pass(work, script.batch),
                 Work::Measure => self.pass(work, script.piece),
+                Work::Keep if !script.answer.is_zero() => self.pass(work, script.answer),
                 Work::Wait | Work::Keep | Work::Look => {}
             }
         }

@@ -355,7 +355,7 @@ impl Trainer {
     }
 
     /// Measures the next piece of the test set; true once all is measured.
-    pub fn measure_test(&mut self, workers: &Workers, measuring: &mut Measuring) -> anyhow::Result<bool> {
+    fn measure_test(&mut self, workers: &Workers, measuring: &mut Measuring) -> anyhow::Result<bool> {
         let dataset = Arc::clone(&self.dataset);
         let test = dataset.test()?;
         self.watch.clock().begins(Work::Measure);
@@ -364,22 +364,5 @@ impl Trainer {
         self.spent.measured += measuring.done - before;
         self.spend(Work::Measure);
         Ok(done)
-    }
-
-    /// The first of the watched images at `places` that the network gets wrong, among those of one piece; and how many
-    /// were looked at.
-    pub fn misclassified(&mut self, workers: &Workers, places: Range<usize>) -> (Option<usize>, usize) {
-        let mut found = None;
-        let split = &self.split;
-        let subset = if split.validation.is_empty() { &split.train } else { &split.validation };
-        let (network, images) = (&self.network, &self.dataset.train);
-        let score =
-            self.evaluator.piece(workers, network, images, subset, places, |place, predicted, label| {
-                if found.is_none() && predicted != label {
-                    found = Some(place);
-                }
-            });
-        self.spend(Work::Look);
-        (found, score.images)
     }
 }

@@ -1,6 +1,11 @@
 //! What keys do: commands to the trainer, and changes of the view.
 
-use crate::protocol::{Command, LogLevel, Phase, Speed, Watch};
+use crate::inspect;
+use crate::inspect::evaluate::Evaluate;
+use crate::inspect::next_mistake::NextMistake;
+use crate::inspect::snapshot::Set;
+use crate::protocol::{Command, LogLevel, Phase, Speed};
+use crate::tui::asks::{MISTAKE, TEST};
 use crate::tui::app::{App, Effect};
 use crate::tui::theme::{Background, ColorDepth, ThemeName};
 use crate::tui::view::bindings::{self, Action};
@@ -109,13 +114,13 @@ impl App {
             Action::RateDown => return self.rate(1.0 / RATE_STEP),
             Action::Faster => return self.speed(-1),
             Action::Slower => return self.speed(1),
-            Action::Test => return self.command(Command::Test),
+            Action::Test => self.test(),
             Action::Save => return self.save(),
-            Action::SampleNext => return self.watch(Watch::Next),
-            Action::SamplePrevious => return self.watch(Watch::Previous),
-            Action::SampleWrong => return self.watch(Watch::NextMisclassified),
-            Action::LayerPrevious => return self.layer(-1),
-            Action::LayerNext => return self.layer(1),
+            Action::SampleNext => self.watch(1),
+            Action::SamplePrevious => self.watch(-1),
+            Action::SampleWrong => self.find_mistake(),
+            Action::LayerPrevious => self.layer(-1),
+            Action::LayerNext => self.layer(1),
             Action::Restart if self.model.info.is_some() && !self.model.gone => {
                 self.ui.question = Some(Question::Restart);
             }
@@ -212,28 +217,53 @@ impl App {
         self.command(Command::Save)
     }
 
-    fn watch(&mut self, watch: Watch) -> Vec<Effect> {
-        self.model.pending.picture = true;
-        self.command(Command::Watch(watch))
+    /// Whether somebody is there to answer; if not, that is said.
+    fn can_ask(&mut self) -> bool {
+        if self.model.gone {
+            self.model.log(LogLevel::Warning, "the trainer is gone: this does nothing any more");
+        }
+        !self.model.gone
+    }
+
+    fn test(&mut self) {
+        if self.can_ask() && !self.model.pending.awaits(TEST) {
+            self.model.pending.ask(TEST, inspect::Question::Evaluate(Evaluate { set: Set::Test }));
+        }
+    }
+
+    /// Goes round the watched samples.
+    fn watch(&mut self, places: isize) {
+        let count = self.model.info.as_deref().map_or(1, |info| info.watched_images).max(1);
+        if self.can_ask() {
+            self.model.pending.withdraw(MISTAKE);
+            self.model.pending.picture = true;
+            self.ui.sample = (self.ui.sample as isize + places).rem_euclid(count as isize) as usize;
+        }
+    }
+
+    fn find_mistake(&mut self) {
+        if self.can_ask() {
+            let question = inspect::Question::NextMistake(NextMistake { after: self.ui.sample });
+            self.model.pending.ask(MISTAKE, question);
+        }
     }
 
     /// Goes round the layers that have something to show, from the one that was asked for last.
-    fn layer(&mut self, places: isize) -> Vec<Effect> {
-        let Some(probe) = self.model.probe.as_deref() else { return Vec::new() };
+    fn layer(&mut self, places: isize) {
+        if self.model.probe.is_none() {
+            return;
+        }
         let count = self.model.info.as_deref().map_or(0, |info| info.viewable.len());
         if count < 2 {
             self.model.log(LogLevel::Info, "there is no other layer to look into");
-            return Vec::new();
+            return;
         }
-        let from = self.model.pending.view.unwrap_or(probe.view).min(count - 1);
-        let wanted = (from as isize + places).rem_euclid(count as isize) as usize;
-        let effects = self.command(Command::ViewLayer(wanted));
-        if !effects.is_empty() {
+        if self.can_ask() {
+            let from = self.ui.layer.min(count - 1);
+            self.ui.layer = (from as isize + places).rem_euclid(count as isize) as usize;
             (self.ui.filter, self.ui.channel) = (0, None);
             self.model.pending.picture = true;
-            self.model.pending.view = Some(wanted);
         }
-        effects
     }
 }
 

@@ -201,10 +201,14 @@ impl App {
         self.dirty = true;
     }
 
+    /// Somebody waits for what changed.
+    pub(super) fn show_at_once(&mut self) {
+        (self.dirty, self.urgent) = (true, true);
+    }
+
     fn show(&mut self, probe: Box<Probe>) {
         self.held = None;
         self.model.pending.picture = false;
-        self.model.pending.view = self.model.pending.view.filter(|view| *view != probe.view);
         self.model.probe = Some(probe);
     }
 

@@ -4,6 +4,8 @@ pub mod history;
 pub mod series;
 
 use crate::inspect::layer::Probe;
+use crate::inspect::{Ask, Question};
+use crate::protocol::AskId;
 use crate::protocol::{Change, Command, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past, Phase, Report, RunInfo, Speed, Stepped};
 use crate::tui::model::history::History;
 use crate::viz::number::{duration, grouped, percent, significant};
@@ -24,7 +26,7 @@ pub struct LogLine {
 }
 
 /// What was asked of the trainer and is not yet seen in its reports.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Pending {
     /// `Some(true)`: asked to pause; `Some(false)`: asked to go on.
     pub pause: Option<bool>,
@@ -34,11 +36,13 @@ pub struct Pending {
     pub rate: bool,
     /// Another sample or layer was asked for.
     pub picture: bool,
-    /// The layer that was asked for, an index into [`RunInfo::viewable`].
-    pub view: Option<usize>,
+    /// What was asked to be answered once.
+    pub asks: Vec<Ask>,
+    /// How many times something was.
+    pub asked: u64,
     /// Commands that were given.
     pub given: u64,
-    /// A batch, an epoch or a measurement was asked for.
+    /// A batch or an epoch was asked for.
     pub work: bool,
 }
 
@@ -46,12 +50,34 @@ impl Pending {
     /// A command is given.
     pub fn asked(&mut self, command: &Command) {
         self.given += 1;
-        self.work = matches!(command, Command::StepBatch | Command::StepEpoch | Command::Test);
+        self.work = matches!(command, Command::StepBatch | Command::StepEpoch);
+    }
+
+    /// A question is asked that is to be answered once, in place of the last one of this name.
+    pub fn ask(&mut self, name: &'static str, question: Question) {
+        self.withdraw(name);
+        self.asked += 1;
+        self.asks.push(Ask::once(AskId::numbered(name, self.asked), question));
+    }
+
+    /// Whether a question of this name waits for its answer.
+    pub fn awaits(&self, name: &str) -> bool {
+        self.asks.iter().any(|ask| ask.id.name == name)
+    }
+
+    /// The answer to the question of this name is of no interest any more.
+    pub fn withdraw(&mut self, name: &str) {
+        self.asks.retain(|ask| ask.id.name != name);
+    }
+
+    /// Nothing that was asked for is to be seen any more.
+    pub fn forget(&mut self) {
+        *self = Self { given: self.given, asked: self.asked, ..Self::default() };
     }
 
     /// Whether anything is still to be seen, after this report.
     pub fn is_any(&self, report: &Report) -> bool {
-        report.obeyed < self.given || self.work || self.picture
+        report.obeyed < self.given || self.work || self.picture || !self.asks.is_empty()
     }
 }
 
@@ -118,7 +144,7 @@ impl Model {
         self.history = History::new(info.steps_per_epoch, info.batch_size);
         self.report = Report { phase: Phase::Training, obeyed: self.report.obeyed, ..Report::default() };
         (self.tested, self.finished, self.probe, self.stepped) = (None, None, None, None);
-        self.pending = Pending { given: self.pending.given, ..Pending::default() };
+        self.pending.forget();
         let images = grouped(info.train_images as u64);
         self.log(LogLevel::Info, &format!("training {} on {images} images of {}", info.name, info.dataset));
         self.info = Some(info);
@@ -205,7 +231,7 @@ impl Model {
     }
 
     /// The result is on the status row only at the end of a run, so it goes to the log as well.
-    fn on_tested(&mut self, test: Evaluation) {
+    pub fn on_tested(&mut self, test: Evaluation) {
         let images = grouped(test.images as u64);
         let result = format!("{} % right, loss {}", percent(test.accuracy, 2), significant(test.loss));
         self.log(LogLevel::Info, &format!("test set of {images} images: {result}"));
@@ -250,14 +276,14 @@ impl Model {
             text.push_str(&format!(", dead since epoch {}", dead.since));
         }
         self.log(LogLevel::Info, &format!("{text}{saved}"));
-        self.pending = Pending { given: self.pending.given, ..Pending::default() };
+        self.pending.forget();
         self.finished = Some(report);
     }
 
     /// Notes that the trainer is gone, and why.
     pub fn fail(&mut self, message: &str) {
         self.gone = true;
-        self.pending = Pending { given: self.pending.given, ..Pending::default() };
+        self.pending.forget();
         self.report.eta = None;
         self.log(LogLevel::Error, message);
         // The first reason is the cause; what follows are its consequences.

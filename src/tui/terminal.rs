@@ -19,7 +19,7 @@ mod wake;
 pub use exit::{Exit, TerminalError, check_terminal};
 pub use signals::ONE_SIGNAL;
 
-use crate::protocol::channel::ScreenEnd;
+use crate::inspect::Viewer;
 use crate::tui::app::App;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
@@ -44,7 +44,7 @@ pub struct Manner {
 ///
 /// # Errors
 /// Those of [`check_terminal`], and [`TerminalError::System`] if the terminal cannot be opened or set up.
-pub fn run(lanes: &ScreenEnd, app: &mut App, manner: Manner) -> Result<Exit, TerminalError> {
+pub fn run(viewer: &Viewer, app: &mut App, manner: Manner) -> Result<Exit, TerminalError> {
     check_terminal()?;
     let ask = manner.ask_background && io::stdin().is_terminal();
     let terminal =
@@ -61,7 +61,7 @@ pub fn run(lanes: &ScreenEnd, app: &mut App, manner: Manner) -> Result<Exit, Ter
     terminal.make_raw().map_err(TerminalError::system("put the terminal into raw mode"))?;
     let _input = input::start(waker, Arc::clone(&terminal), ask)
         .map_err(TerminalError::system("start the input thread"))?;
-    let frames = frame_loop::FrameLoop::new(lanes, app, &terminal, wakeups, manner.frames_per_second);
+    let frames = frame_loop::FrameLoop::new(viewer, app, &terminal, wakeups, manner.frames_per_second);
     Ok(frames.asking(ask).run())
 }
 

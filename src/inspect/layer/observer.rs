@@ -1,4 +1,4 @@
-//! What the screen shows of the network's inside, cut out of it in one consistent moment and bounded in size.
+//! One image on its way through the network, with all that is to be seen there.
 
 use crate::dataset::Images;
 use crate::nn::activation::Activation;
@@ -6,165 +6,88 @@ use crate::nn::kernels::{Real, Scratch};
 use crate::nn::layer::{Layer, Pass};
 use crate::nn::loss::predicted;
 use crate::nn::network::Network;
-use crate::nn::shape::Shape;
 use crate::nn::shard::{Shard, Use};
-use super::{Filters, Maps, Probe, Sample};
+use super::picture;
+use super::view::{Probe, Sample};
 
-/// At most so many values go into one picture of filters or maps: 2 MiB.
-const MOST_VALUES: usize = 1 << 19;
-
-/// Space for taking one sample through the network.
-pub struct Prober {
+/// Space for taking one sample through the network and seeing all of it.
+pub struct Observer {
     shard: Shard<f32>,
     scratch: Scratch<f32>,
 }
 
-/// The layers that have something to show: all but dropout, which changes nothing outside of training. The index into this
-/// list is what `Command::ViewLayer` takes.
+/// What is looked at.
+pub struct Seen<'a> {
+    /// The images.
+    pub images: &'a Images,
+    /// The one among them.
+    pub position: usize,
+    /// Its index in the watched set.
+    pub index: usize,
+    /// An index into [`viewable`]; the last one if there are fewer.
+    pub view: usize,
+}
+
+/// The layers that have something to show: all but dropout, which changes nothing outside of training. An index into this
+/// list is what [`Layer::view`](super::Layer::view) is.
 pub fn viewable<T: Real>(network: &Network<T>) -> Vec<usize> {
     let shows = |index: &usize| !matches!(network.layers[*index], Layer::Dropout(_));
     (0..network.layers.len()).filter(shows).collect()
 }
 
-impl Prober {
+impl Observer {
     /// Space for `network`.
     pub fn new(network: &Network<f32>) -> Self {
         Self { shard: Shard::new(network, 1, Use::Observe), scratch: Scratch::new() }
     }
 
-    /// Takes image `position` of `images` through the network and cuts out what is to be shown. `index` is its number
-    /// in the watched set, `view` an index into [`viewable`].
-    pub fn cut(
-        &mut self,
-        network: &Network<f32>,
-        images: &Images,
-        position: usize,
-        index: usize,
-        view: usize,
-        total_steps: u64,
-    ) -> Probe {
-        let pixels = (images.image(position), images.label(position));
-        let fill = |x: &mut [f32], labels: &mut [u8]| images.fill_range(position..position + 1, x, labels);
-        self.look(network, pixels, fill, (index, view), total_steps)
+    /// Takes an image through the network and cuts out what is to be shown.
+    pub fn look(&mut self, network: &Network<f32>, seen: &Seen<'_>, total_steps: u64) -> Probe {
+        let (images, position) = (seen.images, seen.position);
+        self.forward(network, |x, labels| images.fill_range(position..position + 1, x, labels));
+        let sample = Sample {
+            index: seen.index,
+            pixels: images.image(position).to_vec(),
+            label: usize::from(images.label(position)),
+            ..self.sample(network)
+        };
+        self.probe(network, sample, seen.view, total_steps)
     }
 
-    /// The same for pixels and label that `fill` makes an input of.
-    pub(super) fn look(
-        &mut self,
-        network: &Network<f32>,
-        (pixels, label): (&[u8], u8),
-        fill: impl FnOnce(&mut [f32], &mut [u8]),
-        (index, view): (usize, usize),
-        total_steps: u64,
-    ) -> Probe {
-        let shard = &mut self.shard;
-        shard.load(network, 1, Pass::EVALUATE, fill);
-        shard.forward(network, 0..network.layers.len(), &mut self.scratch);
-        shard.finish(network, 1);
-        let outputs = shard.outputs(network).to_vec();
-        let sample = Sample {
-            index,
+    /// Takes the image that `fill` writes through the network.
+    pub(super) fn forward(&mut self, network: &Network<f32>, fill: impl FnOnce(&mut [f32], &mut [u8])) {
+        self.shard.load(network, 1, Pass::EVALUATE, fill);
+        self.shard.forward(network, 0..network.layers.len(), &mut self.scratch);
+        self.shard.finish(network, 1);
+    }
+
+    /// What the network made of the image, of which only the shape is known.
+    pub(super) fn sample(&self, network: &Network<f32>) -> Sample {
+        let outputs = self.shard.outputs(network).to_vec();
+        Sample {
             shape: network.input,
-            pixels: pixels.to_vec(),
-            label: usize::from(label),
             predicted: predicted(&outputs),
             softmax: network.head.activation == Activation::Softmax,
-            loss: shard.score.loss,
+            loss: self.shard.score.loss,
             outputs,
-        };
-        let layer = viewable(network).get(view).copied();
-        let shown = layer.map(|layer| shown(network, layer));
+            ..Sample::default()
+        }
+    }
+
+    /// What is to be shown of the layer `view` beside `sample`, which was taken through the network last.
+    pub(super) fn probe(&self, network: &Network<f32>, sample: Sample, view: usize, total_steps: u64) -> Probe {
+        let viewable = viewable(network);
+        let view = view.min(viewable.len().saturating_sub(1));
+        let layer = viewable.get(view).copied();
+        let shown = layer.map(|layer| picture::shown(network, layer));
+        let maps = |layer| picture::maps(network, &self.shard, layer);
         Probe {
             total_steps,
             view,
-            filters: layer.and_then(|layer| filters(network, layer)),
+            filters: layer.and_then(|layer| picture::filters(network, layer)),
             sample,
-            maps: shown.map(|layer| maps(network, shard, layer)),
-            pooled: shown
-                .and_then(|layer| pool_after(network, layer))
-                .map(|layer| maps(network, shard, layer)),
+            maps: shown.map(maps),
+            pooled: shown.and_then(|layer| picture::pool_after(network, layer)).map(maps),
         }
     }
-}
-
-/// The layer whose output is shown for `layer`: of a convolution or a fully connected layer the last of those behind it that
-/// only normalise or activate its output in place, as their maps are what is pooled; of all others their own.
-fn shown(network: &Network<f32>, layer: usize) -> usize {
-    if !matches!(network.layers[layer], Layer::Conv(_) | Layer::Dense(_)) {
-        return layer;
-    }
-    let rest = network.layers[layer + 1..].iter();
-    let in_place =
-        |next: &&Layer<f32>| matches!(next, Layer::BatchNorm(_) | Layer::Activation(_) | Layer::Dropout(_));
-    layer + rest.take_while(in_place).count()
-}
-
-/// The pooling layer that follows `layer`, if one does.
-fn pool_after(network: &Network<f32>, layer: usize) -> Option<usize> {
-    matches!(network.layers.get(layer + 1), Some(Layer::Pool(_))).then_some(layer + 1)
-}
-
-/// The output of `layer`, map by map.
-fn maps(network: &Network<f32>, shard: &Shard<f32>, layer: usize) -> Maps {
-    let shape = network.shape(layer + 1);
-    let output = layer + 1 == network.layers.len();
-    let values = if output { shard.outputs(network) } else { shard.activation(network, layer + 1) };
-    let count = shape.channels.min(MOST_VALUES / shape.places().max(1)).max(1);
-    let value = |map: usize, place: usize| values[place * shape.channels + map];
-    Maps {
-        // An output activation that is a layer of its own in the text has a row, too.
-        layer: if output { network.spec.layers.len() - 1 } else { layer },
-        total: shape.channels,
-        count,
-        height: shape.height,
-        width: shape.width,
-        values: (0..count).flat_map(|map| (0..shape.places()).map(move |place| value(map, place))).collect(),
-    }
-}
-
-/// The weights of `layer`, filter by filter. A fully connected layer after another has a row of weights a unit, a batch
-/// normalisation a scale a channel.
-pub(super) fn filters(network: &Network<f32>, layer: usize) -> Option<Filters> {
-    // Both are `[row, column, channel, filter]`: a dense layer is a convolution with a kernel as large as its input.
-    let (shape, weights, biases) = match &network.layers[layer] {
-        Layer::Conv(conv) => {
-            let [height, width] = conv.geometry.window.kernel;
-            (
-                Shape::new(height, width, conv.geometry.input.channels),
-                conv.weights.as_slice()?,
-                conv.bias.as_slice()?,
-            )
-        }
-        Layer::Dense(dense) => {
-            let input = network.shape(layer);
-            let row = Shape::new(1, input.channels, 1);
-            let shape = if input.is_flat() { row } else { input };
-            (shape, dense.weights.as_slice()?, dense.bias.as_slice()?)
-        }
-        Layer::BatchNorm(norm) => (Shape::flat(1), norm.scale.as_slice()?, norm.shift.as_slice()?),
-        _ => return None,
-    };
-    let total = biases.len();
-    let channels = shape.channels.min(MOST_VALUES / shape.places().max(1)).max(1);
-    let count = total.min(MOST_VALUES / (shape.places() * channels).max(1)).max(1);
-    let weight = |filter: usize, channel: usize, place: usize| {
-        weights[(place * shape.channels + channel) * total + filter]
-    };
-    let mut picture = Vec::with_capacity(count * channels * shape.places());
-    for filter in 0..count {
-        for channel in 0..channels {
-            picture.extend((0..shape.places()).map(|place| weight(filter, channel, place)));
-        }
-    }
-    Some(Filters {
-        layer,
-        total,
-        count,
-        total_channels: shape.channels,
-        channels,
-        height: shape.height,
-        width: shape.width,
-        weights: picture,
-        biases: biases[..count].to_vec(),
-    })
 }

@@ -1,12 +1,13 @@
 //! What a probe shows of each layer; and probes of real networks for the tests of the screen.
 
-use super::observer::{Prober, filters, viewable};
+use super::observer::{Observer, viewable};
+use super::picture::filters;
+use super::{Probe, Sample};
 use crate::inspect::layer_table::layer_rows;
 use crate::nn::init::Init;
 use crate::nn::layer::Layer;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
-use crate::inspect::layer::Probe;
 use crate::protocol::LayerInfo;
 
 /// A network as its probes show it.
@@ -30,14 +31,16 @@ pub fn look(net: &str, input: Shape, classes: usize) -> Look {
     let spec = net.parse().expect("a spec");
     let network = Network::<f32>::new(&spec, input, classes, None, Init::He, 1).expect("it fits");
     let viewable = viewable(&network);
-    let mut prober = Prober::new(&network);
+    let mut observer = Observer::new(&network);
     let pixels = pixels(input);
     let probes = (0..viewable.len()).map(|view| {
         let fill = |x: &mut [f32], labels: &mut [u8]| {
             x.iter_mut().zip(&pixels).for_each(|(x, &pixel)| *x = f32::from(pixel) / 255.0);
             labels.fill(1);
         };
-        prober.look(&network, (&pixels, 1), fill, (1234, view), 900)
+        observer.forward(&network, fill);
+        let sample = Sample { index: 1234, pixels: pixels.clone(), label: 1, ..observer.sample(&network) };
+        observer.probe(&network, sample, view, 900)
     });
     let probes = probes.collect();
     Look { layers: layer_rows(&network), viewable, probes }

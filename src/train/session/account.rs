@@ -32,7 +32,7 @@ impl Session<'_> {
         let training = match batches {
             0 => 0.0,
             _ => {
-                let interval = self.pace.interval().unwrap_or_default().as_secs_f64();
+                let interval = self.throttle.interval().unwrap_or_default().as_secs_f64();
                 batches as f64 * self.throughput.busy_per_piece()?.max(interval)
             }
         };
@@ -58,7 +58,7 @@ impl Session<'_> {
         };
         self.trainer.spend(Work::Look);
         let (whole, layers) = self.trainer.moved_since(&before);
-        self.outbox.push(Event::Stepped(Box::new(Stepped {
+        self.outgoing.push(Event::Stepped(Box::new(Stepped {
             step: self.trainer.progress.total_steps,
             epoch: epoch.map(|epoch| epoch.epoch),
             loss_before,
@@ -66,7 +66,7 @@ impl Session<'_> {
             whole,
             layers,
         })));
-        self.outbox.flush(self.lanes);
+        self.outgoing.flush(self.link);
     }
 
     /// Tells when the network has died, and when it has come to life again.
@@ -91,6 +91,6 @@ impl Session<'_> {
     /// Warns: in the run's log, and to the screen.
     fn warn_of(&mut self, warning: Warning) {
         self.recorder.note(&format!("warning: {}", warning.text));
-        self.outbox.push(Event::Warning(warning));
+        self.outgoing.push(Event::Warning(warning));
     }
 }

@@ -1,4 +1,4 @@
-//! What a session tells the screen: probes, reports, and what the run is.
+//! What a session tells its viewers: reports, and what the run is.
 
 use super::Session;
 use crate::dataset::Note;
@@ -14,30 +14,6 @@ use std::time::Duration;
 const REPORT_INTERVAL: Duration = Duration::from_millis(33);
 
 impl Session<'_> {
-    /// Cuts a probe if it would show something new, the last one was taken and it is time.
-    pub(super) fn offer_probe(&mut self) {
-        if !self.probe_stale || !self.lanes.probe_wanted() {
-            return;
-        }
-        let now = self.clock.now();
-        let is_due = |at| now.saturating_sub(at) >= self.job.probe_interval;
-        if !self.probe_urgent && !self.probed.is_none_or(is_due) {
-            return;
-        }
-        let image = self.trainer.watched().1.image(self.watched);
-        let probe = self.prober.cut(
-            &self.trainer.network,
-            &self.trainer.dataset.train,
-            image,
-            self.watched,
-            self.view,
-            self.trainer.progress.total_steps,
-        );
-        self.lanes.put_probe(Box::new(probe));
-        (self.probe_stale, self.probe_urgent) = (false, false);
-        self.probed = Some(self.clock.now());
-    }
-
     /// Sends a report if one is due (or `now`), and whatever else waits; true if nothing is left.
     pub(super) fn tell(&mut self, now: bool) -> bool {
         let (phase, time) = (self.phase(), self.clock.now());
@@ -46,14 +22,14 @@ impl Session<'_> {
             self.told_phase = phase;
             self.reported = time;
             let report = self.report(phase);
-            self.outbox.report(report);
+            self.outgoing.report(report);
         }
-        self.outbox.flush(self.lanes)
+        self.outgoing.flush(self.link)
     }
 
     fn phase(&self) -> Phase {
-        if self.asked_test.is_some() {
-            return Phase::Testing;
+        if let Some((phase, _)) = self.inquiries.phase() {
+            return phase;
         }
         match self.trainer.progress.stage {
             Stage::Done(_) => Phase::Finished,
@@ -72,8 +48,9 @@ impl Session<'_> {
         let progress = &self.trainer.progress;
         let share = |measuring: &Measuring, of: usize| measuring.done as f32 / of.max(1) as f32;
         let tested = |measuring| share(measuring, self.trainer.dataset.test_len());
-        let measured = match (&self.asked_test, &progress.stage) {
-            (Some(measuring), _) | (None, Stage::Testing(measuring, _)) => tested(measuring),
+        let measured = match (self.inquiries.phase(), &progress.stage) {
+            (Some((_, done)), _) => done,
+            (None, Stage::Testing(measuring, _)) => tested(measuring),
             (None, Stage::Validating(measuring)) => share(measuring, self.trainer.split.validation.len()),
             _ => 0.0,
         };
@@ -96,7 +73,7 @@ impl Session<'_> {
             elapsed: progress.seconds,
             paused: self.job.state.is_some() || self.trainer.watch.leaves_out(),
             eta: if self.wants_batch() { self.eta() } else { None },
-            speed: self.pace.speed,
+            speed: self.throttle.speed,
             obeyed: self.obeyed,
             dead: self.trainer.dead,
         }
@@ -117,7 +94,7 @@ impl Session<'_> {
     pub(super) fn announce(&mut self) {
         let info = self.info();
         let notes = info.notes.clone();
-        self.outbox.push(Event::Started(Box::new(info)));
+        self.outgoing.push(Event::Started(Box::new(info)));
         // What matters most comes last: a small screen shows the last line alone.
         notes.iter().rev().for_each(|note| self.log(note.level, &note.text));
         self.tell_death();

@@ -73,7 +73,7 @@ impl Session<'_> {
             next_learning_rate: self.trainer.next_learning_rate(),
             extension: self.job.extended.as_ref().map(|extended| extended.extension.name().to_owned()),
         };
-        self.outbox.push(Event::Restored(Box::new(past)));
+        self.outgoing.push(Event::Restored(Box::new(past)));
         self.tell(true);
     }
 
@@ -89,7 +89,7 @@ impl Session<'_> {
                         self.log(LogLevel::Info, "saving works again");
                     }
                     let asked = occasion == Occasion::Asked;
-                    self.outbox.push(Event::Saved { path, total_steps, asked });
+                    self.outgoing.push(Event::Saved { path, total_steps, asked });
                 }
                 place
             }

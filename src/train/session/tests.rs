@@ -4,8 +4,12 @@ use super::{Session, Turn};
 use crate::dataset::Dataset;
 use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::Schedule;
-use crate::protocol::channel::{Received, ScreenEnd, lanes};
-use crate::protocol::{Command, Event, Phase, Report, RunInfo, Speed};
+use crate::inspect::evaluate::Evaluate;
+use crate::inspect::layer::Layer;
+use crate::inspect::snapshot::Set;
+use crate::inspect::{Ask, Question, Viewer};
+use crate::protocol::channel::{Received, channel};
+use crate::protocol::{AskId, Command, Event, Phase, Report, RunInfo, Speed};
 use crate::threads::Workers;
 use crate::train::clock::Work;
 use crate::train::clock::scripted::{ScriptedClock, Spell};
@@ -73,6 +77,8 @@ enum Act {
     Tell(Command),
     Speed(u16),
     Rate(f64),
+    /// Somebody asks for a measurement of the test set.
+    Ask,
     Stop {
         seconds: f64,
         late_news: bool,
@@ -90,7 +96,7 @@ fn act() -> impl Strategy<Value = Act> {
         3 => Just(Act::Tell(Command::Resume)),
         1 => Just(Act::Tell(Command::StepBatch)),
         1 => Just(Act::Tell(Command::StepEpoch)),
-        1 => Just(Act::Tell(Command::Test)),
+        1 => Just(Act::Ask),
         1 => Just(Act::Tell(Command::Restart)),
         2 => prop_oneof![Just(0), Just(1u16), Just(2), Just(20), Just(50)].prop_map(Act::Speed),
         1 => prop_oneof![Just(0.5), Just(1.25)].prop_map(Act::Rate),
@@ -150,7 +156,8 @@ impl Truth {
 
     /// Another process goes on, or the same begins again.
     fn forget_process(&mut self) {
-        (self.ends, self.training, self.trained, self.measured) = (Vec::new(), 0.0, false, false);
+        (self.ends, self.training) = (Vec::new(), 0.0);
+        (self.trained, self.measured) = (false, false);
     }
 
     fn begin_again(&mut self) {
@@ -215,10 +222,12 @@ impl Truth {
     }
 }
 
-/// A session on the scripted clock, and the screen's end of its lanes.
+/// A session on the scripted clock, and who looks at it.
 struct Stage<'a> {
     session: Session<'a>,
-    screen: ScreenEnd,
+    viewer: Viewer,
+    /// How many measurements were asked for.
+    asked: u64,
     clock: Arc<ScriptedClock>,
 }
 
@@ -226,7 +235,7 @@ impl Stage<'_> {
     /// Takes in what was told.
     fn look(&mut self, truth: &mut Truth) -> Option<RunInfo> {
         let mut info = None;
-        while let Received::Event(event) = self.screen.try_event() {
+        while let Received::Event(event) = self.viewer.try_event() {
             match event {
                 Event::Started(started) => {
                     info = Some(*started);
@@ -241,13 +250,13 @@ impl Stage<'_> {
                 _ => {}
             }
         }
-        self.screen.take_probe();
+        drop(self.viewer.take_answers());
         info
     }
 
     /// One turn, the time of which passes on the clock; what it did is counted.
     fn turn(&mut self, truth: &mut Truth) {
-        let asked = self.session.asked_test.is_some();
+        let asked = self.session.inquiries.holding().is_some();
         let turn = self.session.turn().expect("nothing fails");
         self.count(truth, asked);
         let Turn::Wait(time) = turn else { return };
@@ -301,11 +310,13 @@ fn play(acts: &[Act], batch: Duration, piece: Duration) {
     let (workers, mut rest, mut state) = (Workers::single(), acts, None::<Box<RunState>>);
     while !rest.is_empty() {
         let job = Job { state: state.take(), ..job(&clock) };
-        let (screen, mut trainer) = lanes();
+        let (viewer, mut trainer) = channel();
+        viewer.declare(asks(0));
         let dataset = Arc::clone(&DATA.1);
         let session = Session::new(&job, &mut trainer, &workers, dataset, None).expect("it fits");
-        let mut stage = Stage { session, screen, clock: Arc::clone(&clock) };
-        assert!(stage.session.offer_probe_and_look(&stage.screen), "the untrained network can be looked at");
+        let mut stage = Stage { session, viewer, asked: 0, clock: Arc::clone(&clock) };
+        stage.session.answer_aside().expect("nothing fails");
+        assert_eq!(stage.viewer.take_answers().len(), 1, "the untrained network can be looked at");
         stage.look(&mut truth);
         truth.limit = None;
         let (played, goes_on) = act_out(&mut stage, &mut truth, rest);
@@ -344,6 +355,12 @@ fn act_out(stage: &mut Stage<'_>, truth: &mut Truth, acts: &[Act]) -> (usize, bo
                 truth.rate = RATE * truth.factor;
                 tell(stage, truth, Command::ScaleLearningRate(factor));
             }
+            Act::Ask => {
+                stage.asked += 1;
+                stage.viewer.declare(asks(stage.asked));
+                stage.session.take_asks();
+                stage.session.tell(true);
+            }
             Act::Stop { seconds, late_news } => {
                 let mut script = stage.clock.script();
                 // Of the first piece of work of its kind nobody knows how long it should take, before there is news.
@@ -379,11 +396,12 @@ fn tell(stage: &mut Stage<'_>, truth: &mut Truth, command: Command) {
     stage.look(truth);
 }
 
-impl Session<'_> {
-    fn offer_probe_and_look(&mut self, screen: &ScreenEnd) -> bool {
-        self.offer_probe();
-        screen.take_probe().is_some()
-    }
+/// The pictures, and a measurement of the test set if one was asked for yet.
+fn asks(measurement: u64) -> Vec<Ask> {
+    let pictures = Ask::every(AskId::of("pictures"), Question::Layer(Layer::default()));
+    let test = Question::Evaluate(Evaluate { set: Set::Test });
+    let test = (measurement > 0).then(|| Ask::once(AskId::numbered("test", measurement), test));
+    std::iter::once(pictures).chain(test).collect()
 }
 
 proptest! {

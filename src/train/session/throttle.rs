@@ -89,13 +89,13 @@ impl Throughput {
 
 /// Holds training back to a speed limit.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Pace {
+pub struct Throttle {
     /// The limit in force.
     pub speed: Speed,
     due: Option<Duration>,
 }
 
-impl Pace {
+impl Throttle {
     /// No faster than this from the first batch on.
     pub fn new(speed: Speed) -> Self {
         Self { speed, due: None }
@@ -136,17 +136,17 @@ mod tests {
     #[test]
     fn the_limit_sets_when_the_next_batch_is_due() {
         let now = Duration::from_secs(100);
-        let mut pace = Pace::default();
-        pace.began(|| now);
-        assert_eq!(pace.wait(|| now), None);
-        pace.set(Speed::BatchesPerSecond(2));
-        assert_eq!(pace.wait(|| now), None, "a new limit does not delay the next batch");
-        pace.began(|| now);
-        assert_eq!(pace.wait(|| now), Some(Duration::from_millis(500)));
-        assert_eq!(pace.wait(|| now + Duration::from_millis(501)), None);
+        let mut throttle = Throttle::default();
+        throttle.began(|| now);
+        assert_eq!(throttle.wait(|| now), None);
+        throttle.set(Speed::BatchesPerSecond(2));
+        assert_eq!(throttle.wait(|| now), None, "a new limit does not delay the next batch");
+        throttle.began(|| now);
+        assert_eq!(throttle.wait(|| now), Some(Duration::from_millis(500)));
+        assert_eq!(throttle.wait(|| now + Duration::from_millis(501)), None);
         let late = now + Duration::from_secs(9);
-        pace.began(|| late);
-        assert!(pace.wait(|| late) > Some(Duration::from_millis(400)), "lost time is not made up for");
+        throttle.began(|| late);
+        assert!(throttle.wait(|| late) > Some(Duration::from_millis(400)), "lost time is not made up for");
     }
 
     #[test]

@@ -9,7 +9,8 @@ use super::tty::timespec;
 use super::unwritten::Unwritten;
 use super::wake::{Notice, Wakeups};
 use super::{background_query, panics, signals};
-use crate::protocol::channel::{Received, ScreenEnd};
+use crate::inspect::Viewer;
+use crate::protocol::channel::Received;
 use crate::train::fault::Fault;
 use crate::tui::app::{App, Effect};
 use crate::tui::theme::Background;
@@ -19,7 +20,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// When to look at the trainer's lanes after a key: its answer to a command is seldom longer in coming.
+/// When to look at the trainer's events and answers after a key: its answer to a command is seldom longer in coming.
 const ANSWER: Duration = Duration::from_millis(40);
 /// What is said where stopping would be for ever.
 const NOBODY_CONTINUES: &str = "cannot suspend: no shell waits that could continue the program";
@@ -28,7 +29,7 @@ const LAST_FRAME: Duration = Duration::from_millis(100);
 
 /// The loop and all it holds on to.
 pub(super) struct FrameLoop<'a> {
-    lanes: &'a ScreenEnd,
+    viewer: &'a Viewer,
     app: &'a mut App,
     terminal: &'a Arc<Terminal>,
     wakeups: Wakeups,
@@ -47,7 +48,7 @@ pub(super) struct FrameLoop<'a> {
 
 impl<'a> FrameLoop<'a> {
     pub(super) fn new(
-        lanes: &'a ScreenEnd,
+        viewer: &'a Viewer,
         app: &'a mut App,
         terminal: &'a Arc<Terminal>,
         wakeups: Wakeups,
@@ -55,7 +56,7 @@ impl<'a> FrameLoop<'a> {
     ) -> Self {
         let Ok(screen) = ratatui::Terminal::new(AnsiBackend::new(Size::ZERO, terminal.synchronized()));
         Self {
-            lanes,
+            viewer,
             app,
             terminal,
             wakeups,
@@ -116,7 +117,7 @@ impl<'a> FrameLoop<'a> {
         self.write().is_err().then_some(Exit::Hangup)
     }
 
-    /// How soon to look at the trainer's lanes again: sooner while it owes an answer to a key.
+    /// How soon to look at the trainer's events and answers again: sooner while it owes an answer to a key.
     fn look_interval(&self) -> Duration {
         if self.app.awaits_answer() { ANSWER.min(self.pace.interval()) } else { self.pace.interval() }
     }
@@ -163,7 +164,7 @@ impl<'a> FrameLoop<'a> {
             self.app.on_panic(note);
         }
         while !self.trainer_gone {
-            match self.lanes.try_event() {
+            match self.viewer.try_event() {
                 Received::Event(event) => self.app.on_event(event),
                 Received::Empty => break,
                 Received::Closed => {
@@ -172,9 +173,8 @@ impl<'a> FrameLoop<'a> {
                 }
             }
         }
-        if let Some(probe) = self.lanes.take_probe() {
-            self.app.on_probe(probe);
-        }
+        self.viewer.take_answers().into_iter().for_each(|answer| self.app.on_answer(answer));
+        self.viewer.declare(self.app.asks());
         self.note_changes(false);
     }
 
@@ -213,12 +213,13 @@ impl<'a> FrameLoop<'a> {
         for effect in self.app.on_key(key) {
             match effect {
                 // A trainer that is gone is noticed on its event lane.
-                Effect::Command(command) => _ = self.lanes.send(command),
+                Effect::Command(command) => _ = self.viewer.send(command),
                 Effect::Quit => return Some(Exit::Quit),
                 Effect::Suspend => self.suspend(signals::stop_job),
                 Effect::Repaint => self.repaint(),
             }
         }
+        self.viewer.declare(self.app.asks());
         self.note_changes(true);
         self.next_look = self.next_look.min(now + ANSWER);
         None

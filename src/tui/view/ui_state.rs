@@ -71,6 +71,10 @@ pub struct UiState {
     pub help_size: (usize, usize),
     /// A question that waits for an answer.
     pub question: Option<Question>,
+    /// The layer that the pictures are of, an index into [`RunInfo::viewable`](crate::protocol::RunInfo::viewable).
+    pub layer: usize,
+    /// The watched sample, an index into the watched set.
+    pub sample: usize,
     /// The selected filter, and so the first feature map that is shown.
     pub filter: usize,
     /// The input channel of the filters; `None` is the mean over all.
@@ -96,6 +100,8 @@ impl Default for UiState {
             help_down: 0,
             help_size: (0, 1),
             question: None,
+            layer: 0,
+            sample: 0,
             filter: 0,
             channel: None,
             log_scale: true,

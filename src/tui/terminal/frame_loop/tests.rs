@@ -1,7 +1,8 @@
 //! The loop turned by hand, on a clock of its own: nothing here waits.
 
 use super::*;
-use crate::protocol::channel::{TrainerEnd, lanes};
+use crate::inspect::TrainerEnd;
+use crate::protocol::channel::{Inbound, channel};
 use crate::protocol::{Command, Event, Phase, Report};
 use crate::tui::app::ScreenOptions;
 use crate::tui::terminal::tty::Tty;
@@ -14,7 +15,7 @@ use std::ffi::CString;
 
 /// All that a loop borrows, and the other ends of it.
 struct Stage {
-    screen: ScreenEnd,
+    viewer: Viewer,
     trainer: TrainerEnd,
     app: App,
     terminal: Arc<Terminal>,
@@ -35,16 +36,16 @@ impl Stage {
         let name = pty.master.tty_name().expect("it has a name").into_os_string().into_encoded_bytes();
         let tty = Tty::named(&CString::new(name).expect("no zeros in it")).expect("it can be opened");
         let terminal = Arc::new(Terminal::on(tty, false).expect("it is a terminal"));
-        let (screen, trainer) = lanes();
+        let (viewer, trainer) = channel();
         let (waker, wakeups) = wakeups().expect("a socket pair");
-        Self { screen, trainer, app: App::new(options), terminal, waker, wakeups: Some(wakeups), _pty: pty }
+        Self { viewer, trainer, app: App::new(options), terminal, waker, wakeups: Some(wakeups), _pty: pty }
     }
 }
 
 /// A loop that is turned by hand, what it sent, and the terminal that shows it.
 struct Hand<'a> {
     frames: FrameLoop<'a>,
-    trainer: &'a TrainerEnd,
+    trainer: &'a mut TrainerEnd,
     waker: &'a Waker,
     emulator: vt100::Parser,
     now: Instant,
@@ -54,12 +55,12 @@ impl<'a> Hand<'a> {
     fn on(stage: &'a mut Stage, frames_per_second: f64, ask: bool) -> Self {
         let wakeups = stage.wakeups.take().expect("one loop a stage");
         let frames =
-            FrameLoop::new(&stage.screen, &mut stage.app, &stage.terminal, wakeups, frames_per_second)
+            FrameLoop::new(&stage.viewer, &mut stage.app, &stage.terminal, wakeups, frames_per_second)
                 .asking(ask);
         let now = frames.next_look;
         let mut hand = Self {
             frames,
-            trainer: &stage.trainer,
+            trainer: &mut stage.trainer,
             waker: &stage.waker,
             emulator: vt100::Parser::default(),
             now,
@@ -87,8 +88,22 @@ impl<'a> Hand<'a> {
         self.waker.send(Notice::Heard(Heard::Key(KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE))));
     }
 
+    /// The next command that was given.
+    fn command(&mut self) -> Option<Command> {
+        loop {
+            if let Inbound::Command(command) = self.trainer.receive()? {
+                return Some(command);
+            }
+        }
+    }
+
+    fn tell_event(&self, event: Event) {
+        let viewer = self.trainer.viewers().next().expect("the screen");
+        assert_eq!(self.trainer.try_send(viewer, event), Ok(()));
+    }
+
     fn tell(&self, report: Report) {
-        assert_eq!(self.trainer.try_send(Event::Report(report)), Ok(()));
+        self.tell_event(Event::Report(report));
     }
 
     fn shows(&self, text: &str) -> bool {
@@ -98,7 +113,7 @@ impl<'a> Hand<'a> {
     /// A run under way that is on the screen.
     fn train(&mut self) {
         self.take();
-        assert_eq!(self.trainer.try_send(Event::Started(Box::new(info()))), Ok(()));
+        self.tell_event(Event::Started(Box::new(info())));
         self.tell(report(1, 40));
         let interval = self.frames.pace.interval();
         self.turn(interval);
@@ -117,14 +132,14 @@ fn a_key_and_the_trainers_answer_to_it_are_drawn_in_the_turn_they_come_whatever_
         hand.key(' ');
         hand.turn(SOON);
         assert!(hand.shows("pausing"), "{rate}: the key");
-        assert_eq!(hand.trainer.try_command(), Some(Command::Pause));
+        assert_eq!(hand.command(), Some(Command::Pause));
         hand.tell(Report { phase: Phase::Paused, obeyed: 1, ..report(41, 41) });
         hand.turn(ANSWER);
         assert!(hand.shows("paused"), "{rate}: the answer");
         // A step is answered twice: that it is heard, and what came of it, however long that takes.
         hand.key('b');
         hand.turn(SOON);
-        assert_eq!(hand.trainer.try_command(), Some(Command::StepBatch));
+        assert_eq!(hand.command(), Some(Command::StepBatch));
         hand.tell(Report { obeyed: 2, ..report(41, 41) });
         hand.turn(ANSWER);
         for _ in 0..5 {

@@ -1,0 +1,92 @@
+//! Weights and outputs of layers, put in the order that pictures have.
+
+use super::view::{Filters, Maps};
+use crate::nn::layer::Layer;
+use crate::nn::network::Network;
+use crate::nn::shape::Shape;
+use crate::nn::shard::Shard;
+
+/// At most so many values go into one picture of filters or maps: 2 MiB.
+const MOST_VALUES: usize = 1 << 19;
+
+/// The layer whose output is shown for `layer`: of a convolution or a fully connected layer the last of those behind it that
+/// only normalise or activate its output in place, as their maps are what is pooled; of all others their own.
+pub(super) fn shown(network: &Network<f32>, layer: usize) -> usize {
+    if !matches!(network.layers[layer], Layer::Conv(_) | Layer::Dense(_)) {
+        return layer;
+    }
+    let rest = network.layers[layer + 1..].iter();
+    let in_place =
+        |next: &&Layer<f32>| matches!(next, Layer::BatchNorm(_) | Layer::Activation(_) | Layer::Dropout(_));
+    layer + rest.take_while(in_place).count()
+}
+
+/// The pooling layer that follows `layer`, if one does.
+pub(super) fn pool_after(network: &Network<f32>, layer: usize) -> Option<usize> {
+    matches!(network.layers.get(layer + 1), Some(Layer::Pool(_))).then_some(layer + 1)
+}
+
+/// The output of `layer`, map by map.
+pub(super) fn maps(network: &Network<f32>, shard: &Shard<f32>, layer: usize) -> Maps {
+    let shape = network.shape(layer + 1);
+    let output = layer + 1 == network.layers.len();
+    let values = if output { shard.outputs(network) } else { shard.activation(network, layer + 1) };
+    let count = shape.channels.min(MOST_VALUES / shape.places().max(1)).max(1);
+    let value = |map: usize, place: usize| values[place * shape.channels + map];
+    Maps {
+        // An output activation that is a layer of its own in the text has a row, too.
+        layer: if output { network.spec.layers.len() - 1 } else { layer },
+        total: shape.channels,
+        count,
+        height: shape.height,
+        width: shape.width,
+        values: (0..count).flat_map(|map| (0..shape.places()).map(move |place| value(map, place))).collect(),
+    }
+}
+
+/// The weights of `layer`, filter by filter. A fully connected layer after another has a row of weights a unit, a batch
+/// normalisation a scale a channel.
+pub(super) fn filters(network: &Network<f32>, layer: usize) -> Option<Filters> {
+    // Both are `[row, column, channel, filter]`: a dense layer is a convolution with a kernel as large as its input.
+    let (shape, weights, biases) = match &network.layers[layer] {
+        Layer::Conv(conv) => {
+            let [height, width] = conv.geometry.window.kernel;
+            (
+                Shape::new(height, width, conv.geometry.input.channels),
+                conv.weights.as_slice()?,
+                conv.bias.as_slice()?,
+            )
+        }
+        Layer::Dense(dense) => {
+            let input = network.shape(layer);
+            let row = Shape::new(1, input.channels, 1);
+            let shape = if input.is_flat() { row } else { input };
+            (shape, dense.weights.as_slice()?, dense.bias.as_slice()?)
+        }
+        Layer::BatchNorm(norm) => (Shape::flat(1), norm.scale.as_slice()?, norm.shift.as_slice()?),
+        _ => return None,
+    };
+    let total = biases.len();
+    let channels = shape.channels.min(MOST_VALUES / shape.places().max(1)).max(1);
+    let count = total.min(MOST_VALUES / (shape.places() * channels).max(1)).max(1);
+    let weight = |filter: usize, channel: usize, place: usize| {
+        weights[(place * shape.channels + channel) * total + filter]
+    };
+    let mut picture = Vec::with_capacity(count * channels * shape.places());
+    for filter in 0..count {
+        for channel in 0..channels {
+            picture.extend((0..shape.places()).map(|place| weight(filter, channel, place)));
+        }
+    }
+    Some(Filters {
+        layer,
+        total,
+        count,
+        total_channels: shape.channels,
+        channels,
+        height: shape.height,
+        width: shape.width,
+        weights: picture,
+        biases: biases[..count].to_vec(),
+    })
+}
