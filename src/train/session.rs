@@ -9,11 +9,12 @@ mod reporting;
 mod saving;
 mod steer;
 mod throttle;
+mod turns;
 #[cfg(test)]
 mod tests;
 
 use super::change::Parameters;
-use super::clock::{Clock, Work};
+use super::clock::Clock;
 use super::course::Points;
 use super::fault::Fault;
 use super::job::{Home, Job};
@@ -23,7 +24,6 @@ use super::spend::Spent;
 use crate::dataset::Dataset;
 use crate::inspect::TrainerEnd;
 use crate::inspect::layer::observer::Observer;
-use crate::protocol::channel::Inbound;
 use crate::protocol::{BatchPoint, EpochReport, Event, FinishReport, LogLevel, Outcome, Phase};
 use crate::runs::RunError;
 use crate::threads::Workers;
@@ -34,10 +34,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use throttle::{Throttle, Throughput};
 
-/// How soon to look again while something waits for the screen.
-const RETRY: Duration = Duration::from_millis(20);
-/// A speed limit is waited for in pieces of this length, so that little is lost of the time if the process is stopped.
-const NAP: Duration = Duration::from_millis(50);
 /// Images in the first piece of an answer: how long they take is not known yet.
 const FIRST_PIECE: usize = 8;
 
@@ -52,17 +48,6 @@ enum Wish {
     OneBatch,
     /// Train to the end of this epoch, then wait.
     OneEpoch,
-}
-
-/// What comes after a turn of a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Turn {
-    /// The next one.
-    Again,
-    /// Waiting for a command, so long at the most.
-    Wait(Option<Duration>),
-    /// The end.
-    Leave,
 }
 
 /// What to do about a run that cannot be kept, if nobody said where.
@@ -179,90 +164,6 @@ impl<'a> Session<'a> {
     /// Tells of something that is not as wished.
     pub fn warn(&mut self, text: &str) {
         self.log(LogLevel::Warning, text);
-    }
-
-    /// Trains and answers until told to stop.
-    pub fn run(&mut self) -> anyhow::Result<Option<FinishReport>> {
-        loop {
-            match self.turn()? {
-                Turn::Again => {}
-                Turn::Leave => return self.leave(),
-                Turn::Wait(time) => {
-                    let inbound = self.link.wait(time);
-                    self.waited();
-                    if let Some(inbound) = inbound
-                        && self.heed(inbound)?
-                    {
-                        return self.leave();
-                    }
-                }
-            }
-        }
-    }
-
-    /// Does what was commanded, tells what there is to tell, and does a piece of work if there is one.
-    fn turn(&mut self) -> anyhow::Result<Turn> {
-        while let Some(inbound) = self.link.receive() {
-            if self.heed(inbound)? {
-                return Ok(Turn::Leave);
-            }
-        }
-        let flushed = self.attend()?;
-        Ok(if self.work()? { Turn::Again } else { Turn::Wait(self.patience(flushed)) })
-    }
-
-    /// Takes in what came; true if it ends the session. A run that nobody looks at any more is stopped.
-    fn heed(&mut self, inbound: Inbound) -> anyhow::Result<bool> {
-        match inbound {
-            Inbound::Command(command) => return self.obey(command),
-            Inbound::Gone => return Ok(true),
-            Inbound::Asks => self.take_asks(),
-        }
-        self.tell(true);
-        Ok(false)
-    }
-
-    /// Lets the run's time count or stand, answers and tells; true if all is told.
-    fn attend(&mut self) -> anyhow::Result<bool> {
-        if self.wants_batch() {
-            self.trainer.watch.go();
-        } else {
-            self.trainer.stand();
-        }
-        self.answer_aside()?;
-        Ok(self.tell(false))
-    }
-
-    /// How long to wait for a command where there is nothing to do: until a batch is due, the screen may have room again, or
-    /// somebody says something.
-    fn patience(&self, flushed: bool) -> Option<Duration> {
-        match self.limited() {
-            Some(wait) if self.wants_batch() => Some(wait.min(NAP)),
-            _ if !flushed || self.owes_answers() => Some(RETRY),
-            _ => None,
-        }
-    }
-
-    /// How long a speed limit has the next batch wait.
-    fn limited(&self) -> Option<Duration> {
-        let training = self.trainer.progress.stage == Stage::Training;
-        if training { self.throttle.wait(|| self.clock.now()) } else { None }
-    }
-
-    /// What passed while waiting counts for the limit if there is something to train.
-    fn waited(&mut self) {
-        if self.wants_batch() {
-            self.trainer.spend(Work::Wait);
-        }
-    }
-
-    /// The last words to a screen that told the trainer to stop.
-    fn leave(&mut self) -> anyhow::Result<Option<FinishReport>> {
-        if self.finish.is_none() {
-            self.conclude(Outcome::Stopped);
-        }
-        self.outgoing.flush(self.link);
-        Ok(self.finish.take())
     }
 
     fn done(&self) -> bool {

@@ -1,6 +1,9 @@
 //! The header's numbers against a stopwatch and a counter of the test's own, on a clock that goes as the test says.
 
-use super::{Session, Turn};
+mod answers;
+
+use super::Session;
+use super::turns::{NAP, Turn};
 use crate::dataset::Dataset;
 use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::Schedule;
@@ -366,7 +369,7 @@ fn act_out(stage: &mut Stage<'_>, truth: &mut Truth, acts: &[Act]) -> (usize, bo
                 // Of the first piece of work of its kind nobody knows how long it should take, before there is news.
                 let late_news = late_news && truth.measured && truth.trained && truth.limit.is_none();
                 (script.stop, script.late_news) = (Some(Duration::from_secs_f64(seconds)), late_news);
-                truth.error += truth.batch.max(truth.piece).max(super::NAP.as_secs_f64());
+                truth.error += truth.batch.max(truth.piece).max(NAP.as_secs_f64());
             }
             Act::GoOn => {
                 stage.session.tell(true);
