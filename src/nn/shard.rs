@@ -6,7 +6,7 @@
 
 use super::activation::Activation;
 use super::blocks::{after_norm, together};
-use super::kernels::{Part, Pooled, Real, Scratch};
+use super::kernels::{BatchPart, Pooled, Real, Scratch};
 use super::layer::{Layer, Memory, Pass};
 use super::layers::BatchNorm;
 use super::loss::{Score, predicted};
@@ -38,9 +38,9 @@ pub struct Trace<T> {
 
 impl<T> Trace<T> {
     /// Inputs and δ of the fully connected layer `layer` from I inputs to U units, its shape.
-    pub fn part(&self, layer: usize, [inputs, units]: [usize; 2]) -> Part<'_, T> {
+    pub fn part(&self, layer: usize, [inputs, units]: [usize; 2]) -> BatchPart<'_, T> {
         let x = &self.activations[layer][..self.samples * inputs];
-        Part { x, deltas: &self.deltas[layer][..self.samples * units] }
+        BatchPart { x, deltas: &self.deltas[layer][..self.samples * units] }
     }
 }
 
@@ -63,8 +63,8 @@ pub struct Shard<T> {
     /// What came of the forward pass.
     pub score: Score,
     pass: Pass,
-    /// Whether parameters were written past the caches, and must be fetched from memory.
-    past_caches: bool,
+    /// Whether parameters were written with non-temporal stores, and must be fetched from memory.
+    non_temporal: bool,
 }
 
 impl<T: Real> Shard<T> {
@@ -81,9 +81,9 @@ impl<T: Real> Shard<T> {
         let memories = network.layers.iter().enumerate().map(|(index, layer)| {
             let memory = if inside(index) { Memory::default() } else { layer.memory(capacity) };
             let pooled = training && blocks[index] > 1 && pools(&network.layers[index + blocks[index] - 1]);
-            let winners = if pooled { network.shape(index + blocks[index]).len() * capacity } else { 0 };
-            let peaks = if let Layer::BatchNorm(_) = layer { winners } else { 0 };
-            Memory { quadrants: vec![0; winners], peaks: vec![T::zero(); peaks], ..memory }
+            let cells = if pooled { network.shape(index + blocks[index]).len() * capacity } else { 0 };
+            let argmax_input = if let Layer::BatchNorm(_) = layer { cells } else { 0 };
+            Memory { argmax4: vec![0; cells], argmax_input: vec![T::zero(); argmax_input], ..memory }
         });
         let memories = memories.collect();
         let mut end = 0;
@@ -110,7 +110,7 @@ impl<T: Real> Shard<T> {
             places,
             score: Score::default(),
             pass: Pass::EVALUATE,
-            past_caches: false,
+            non_temporal: false,
         }
     }
 
@@ -127,17 +127,17 @@ impl<T: Real> Shard<T> {
         fill(&mut self.trace.activations[0][..samples * network.input.len()], &mut self.labels[..samples]);
     }
 
-    /// Says whether parameters are written `past_caches`, as is best where the processors are far apart. If so, all that
-    /// other threads have read of the last batch is cleared past them, too: gradients, inputs and δ of fully connected
+    /// Says whether parameters are written with `non_temporal` stores, as is best where the processors are far apart. If so, all that
+    /// other threads have read of the last batch is cleared with them, too: gradients, inputs and δ of fully connected
     /// layers.
-    pub fn prepare(&mut self, network: &Network<T>, past_caches: bool) {
-        self.past_caches = past_caches;
-        for (index, layer) in network.layers.iter().enumerate().filter(|_| past_caches) {
+    pub fn prepare(&mut self, network: &Network<T>, non_temporal: bool) {
+        self.non_temporal = non_temporal;
+        for (index, layer) in network.layers.iter().enumerate().filter(|_| non_temporal) {
             if let Layer::Dense(_) = layer {
-                T::stream_zeros(&mut self.trace.activations[index]);
-                T::stream_zeros(&mut self.trace.deltas[index]);
+                T::zero_non_temporal(&mut self.trace.activations[index]);
+                T::zero_non_temporal(&mut self.trace.deltas[index]);
             } else {
-                T::stream_zeros(&mut self.gradients[self.places[index].clone()]);
+                T::zero_non_temporal(&mut self.gradients[self.places[index].clone()]);
             }
         }
     }
@@ -151,13 +151,13 @@ impl<T: Real> Shard<T> {
             let x = &before[index][..*samples * network.shape(index).len()];
             let y = &mut after[step - 1][..*samples * network.shape(index + step).len()];
             let memory = &mut self.memories[index];
-            if self.past_caches {
-                network.layers[index].slices().for_each(T::fetch);
+            if self.non_temporal {
+                network.layers[index].slices().for_each(T::prefetch);
             }
             match &network.layers[index] {
                 Layer::Conv(conv) if step > 1 => {
-                    let wanted = memory.quadrants.len().min(y.len());
-                    let pooled = Pooled { values: y, winners: &mut memory.quadrants[..wanted] };
+                    let wanted = memory.argmax4.len().min(y.len());
+                    let pooled = Pooled { values: y, argmax4: &mut memory.argmax4[..wanted] };
                     conv.forward_pooled(x, pooled, scratch);
                 }
                 Layer::BatchNorm(norm) if step > 1 => match after_norm(network, index) {
@@ -239,7 +239,7 @@ impl<T: Real> Shard<T> {
             let gradients = &mut self.gradients[self.places[index].clone()];
             match &network.layers[index] {
                 Layer::Conv(conv) if step > 1 => {
-                    let pooled = (y, &memory.quadrants[..outputs], &*d_y);
+                    let pooled = (y, &memory.argmax4[..outputs], &*d_y);
                     conv.backward_pooled(x, pooled, d_x, gradients, scratch);
                 }
                 Layer::BatchNorm(norm) if step > 1 => {
@@ -318,8 +318,8 @@ impl<T: Real> Shard<T> {
                 self.activation(network, output).iter().for_each(|&a| note(u64::from(a > T::zero())));
             }
             let memory = &self.memories[index];
-            memory.winners.iter().for_each(|&winner| note(u64::from(winner)));
-            memory.quadrants.iter().for_each(|&winner| note(u64::from(winner)));
+            memory.argmax.iter().for_each(|&position| note(u64::from(position)));
+            memory.argmax4.iter().for_each(|&position| note(u64::from(position)));
         }
         hash
     }

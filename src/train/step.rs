@@ -148,10 +148,10 @@ impl<T: Real> Step<T> {
         let alone = self.alone.take();
         let crew = alone.as_ref().filter(|_| manner == Manner::Alone).unwrap_or(workers);
         let began = shared.then(Instant::now);
-        let past_caches = manner == Manner::PastCaches;
-        let score = self.pass(crew, network, samples, (pass, past_caches), fill, Some(descent));
+        let non_temporal = manner == Manner::NonTemporal;
+        let score = self.pass(crew, network, samples, (pass, non_temporal), fill, Some(descent));
         if score.loss.is_finite() {
-            self.go_down(crew, network, descent, past_caches);
+            self.go_down(crew, network, descent, non_temporal);
         }
         if let Some(began) = began {
             self.tempo.took(began.elapsed().as_secs_f64(), samples);
@@ -166,12 +166,12 @@ impl<T: Real> Step<T> {
         workers: &Workers,
         network: &mut Network<T>,
         descent: &mut Descent<'_, T>,
-        past_caches: bool,
+        non_temporal: bool,
     ) {
         let shards = &self.shards[..self.used];
         if descent.optimizer.clip.is_none() {
             let update = descent.update(0.0);
-            self.gradient.descend(workers, shards, network, descent.slots, (&update, past_caches));
+            self.gradient.descend(workers, shards, network, descent.slots, (&update, non_temporal));
         } else {
             self.gradient.sum_up(workers, shards);
             if self.norm().is_finite() {
@@ -180,14 +180,14 @@ impl<T: Real> Step<T> {
         }
     }
 
-    /// Takes a batch forward and back; what the last one left may have to be cleared `past_caches`. A thread that has to
+    /// Takes a batch forward and back; what the last one left may have to be cleared with `non_temporal` stores. A thread that has to
     /// wait for others begins with the `descent` that will follow, if there is one.
     fn pass(
         &mut self,
         workers: &Workers,
         network: &mut Network<T>,
         samples: usize,
-        (pass, past_caches): (Pass, bool),
+        (pass, non_temporal): (Pass, bool),
         fill: impl Fn(Range<usize>, &mut [T], &mut [u8]) + Sync,
         descent: Option<&mut Descent<'_, T>>,
     ) -> Score {
@@ -214,7 +214,7 @@ impl<T: Real> Step<T> {
             let work = |index, shard: &mut Shard<T>, scratch: &mut Scratch<T>| {
                 let _under_way = ahead.as_ref().map(Ahead::under_way);
                 if number == 0 {
-                    shard.prepare(network, past_caches);
+                    shard.prepare(network, non_temporal);
                     let range = cut(samples, count, index);
                     let pass = Pass { training: true, first: range.start, ..pass };
                     shard.load(network, range.len(), pass, |x, labels| fill(range, x, labels));

@@ -239,9 +239,9 @@ mod tests {
         }
 
         /// Moves the parameters; the network's hash, the optimizer's memory and the norm of the gradient.
-        fn descend(mut self, past_caches: bool) -> (String, Vec<Vec<f32>>, f64) {
+        fn descend(mut self, non_temporal: bool) -> (String, Vec<Vec<f32>>, f64) {
             let Self { network, shards, gradient, slots, workers, update, .. } = &mut self;
-            gradient.descend(workers, shards, network, slots, (update, past_caches));
+            gradient.descend(workers, shards, network, slots, (update, non_temporal));
             (self.network.weights_hash(), self.slots, self.gradient.norm())
         }
     }
@@ -256,12 +256,12 @@ mod tests {
             }
             let expected = batch.descend(false);
             assert!(expected.0 != unmoved && expected.2 > 0.0, "{rule:?}");
-            for past_caches in [false, true] {
+            for non_temporal in [false, true] {
                 let mut batch = Batch::new(rule, 0.5);
                 let [pieces, left] = batch.ahead(SHARDS, 0);
                 assert!(pieces > 2 && left == 0, "{left} of {pieces}");
                 assert_eq!(batch.network.weights_hash(), unmoved, "weights moved while they may be read");
-                assert!(batch.descend(past_caches) == expected, "{rule:?}, past caches: {past_caches}");
+                assert!(batch.descend(non_temporal) == expected, "{rule:?}, non-temporal: {non_temporal}");
             }
         }
     }
