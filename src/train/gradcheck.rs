@@ -1,6 +1,6 @@
 //! Backpropagation against finite differences, in `f64`, through the same step that trains.
 
-use super::step::Step;
+use super::step::{Batch, Step};
 use crate::nn::init::Init;
 use crate::nn::kernels::{Real, Scratch};
 use crate::nn::layer::Pass;
@@ -69,7 +69,11 @@ impl Check {
             x.copy_from_slice(&pixels[range.start * length..range.end * length]);
             y.copy_from_slice(&labels[range]);
         };
-        let score = self.step.gradients(&self.workers, &mut self.network, labels.len(), pass, fill);
+        let score = self.step.gradients(
+            &self.workers,
+            &mut self.network,
+            &Batch { samples: labels.len(), pass, fill },
+        );
         (score.loss / labels.len() as f64, self.step.kinks(&self.network))
     }
 

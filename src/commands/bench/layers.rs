@@ -102,10 +102,10 @@ impl Walk<'_> {
     }
 
     /// Adds the gradients of all shards up as the step does.
-    fn sum_up(&mut self) {
+    fn reduce(&mut self) {
         let Self { shards, groups, gradient, .. } = self;
         for (group, times) in groups.iter().zip(&mut self.sums) {
-            times.push(time(|| gradient.sum_up_layers(&Workers::single(), shards, group.clone())));
+            times.push(time(|| gradient.reduce_layers(&Workers::single(), shards, group.clone())));
         }
     }
 }
@@ -139,7 +139,7 @@ pub fn profile(mut training: Training<'_>, images: &Images, batch: usize, second
             let image = |sample| u32::try_from(sample * stride + offset).ok();
             walk.pass(index, images, &(0..samples).filter_map(image).collect::<Vec<_>>());
         }
-        walk.sum_up();
+        walk.reduce();
         update.push(time(|| training.update(&workers)));
     }
     parts(&walk, &update, samples)
