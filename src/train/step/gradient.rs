@@ -6,7 +6,7 @@ use super::early_update::Ahead;
 use crate::nn::kernels::{BatchPart, DenseBackward, Real, Scratch, UnitDeltas};
 use crate::nn::network::Network;
 use crate::nn::optimizer::Update;
-use crate::nn::shard::{Shard, Trace};
+use crate::nn::shard::{DenseActivations, Shard};
 use crate::threads::Workers;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError, RwLock};
@@ -97,7 +97,7 @@ impl<T: Real> Gradient<T> {
         workers: &Workers,
         slots: &'a mut [Vec<T>],
         (update, head): (Update<T>, usize),
-        traces: &'a [RwLock<Trace<T>>],
+        dense_activations: &'a [RwLock<DenseActivations<T>>],
     ) -> Ahead<'a, T> {
         self.make_room(workers);
         let Self { tensors, values, squares, ahead, own, pieces, batch, .. } = self;
@@ -106,9 +106,9 @@ impl<T: Real> Gradient<T> {
         let mut pieces = cut.pieces;
         pieces.retain(|piece| {
             let tensor = &tensors[piece.tensor].tensor;
-            tensor.layer >= head && tensor.of_batch().is_some()
+            tensor.layer >= head && tensor.dense_shape().is_some()
         });
-        Ahead::new(tensors, pieces, own, (update, head, *batch), traces)
+        Ahead::new(tensors, pieces, own, (update, head, *batch), dense_activations)
     }
 
     /// Takes the room back that [`Self::ahead`] was given.
@@ -254,7 +254,7 @@ impl<T: Real> Gradient<T> {
 impl Pieces {
     /// Room for the lists of its δ in a batch, if it needs them.
     fn lists<T: Real>(&self, samples: usize) -> Option<Listed<T>> {
-        let [_, units] = self.tensor.of_batch().filter(|_| self.count() > 1)?;
+        let [_, units] = self.tensor.dense_shape().filter(|_| self.count() > 1)?;
         Some(Listed { batch: 0, lists: UnitDeltas::new(units, samples) })
     }
 
@@ -268,9 +268,9 @@ impl Pieces {
         sum: &mut [T],
         (listed, scratch): (&mut Option<Listed<T>>, &mut Scratch<T>),
     ) -> f64 {
-        if let Some(shape) = self.tensor.of_batch() {
-            let traces = shards.iter().map(Shard::trace);
-            return self.of_batch((batch, traces), shape, first, sum, (listed, scratch));
+        if let Some(shape) = self.tensor.dense_shape() {
+            let dense_activations = shards.iter().map(Shard::dense_activations);
+            return self.of_batch((batch, dense_activations), shape, first, sum, (listed, scratch));
         }
         sum.fill(T::zero());
         for shard in shards {
@@ -296,19 +296,19 @@ impl Pieces {
         squares + nothing_if_finite(parameters)
     }
 
-    /// [`Self::add_up`] for the weights of a fully connected layer of this shape: the shards' traces are enough.
+    /// [`Self::add_up`] for the weights of a fully connected layer of this shape: the shards' dense activations are enough.
     #[inline(always)]
     pub fn of_batch<'a, T: Real>(
         &self,
-        (batch, traces): (u64, impl Iterator<Item = &'a Trace<T>>),
+        (batch, dense_activations): (u64, impl Iterator<Item = &'a DenseActivations<T>>),
         shape: [usize; 2],
         first: usize,
         sum: &mut [T],
         (listed, scratch): (&mut Option<Listed<T>>, &mut Scratch<T>),
     ) -> f64 {
         let (mut parts, mut count) = ([BatchPart::default(); MOST_SHARDS], 0);
-        for (part, trace) in parts.iter_mut().zip(traces) {
-            *part = trace.part(self.tensor.layer, shape);
+        for (part, dense) in parts.iter_mut().zip(dense_activations) {
+            *part = dense.part(self.tensor.layer, shape);
             count += 1;
         }
         let parts = &parts[..count];
