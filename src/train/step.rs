@@ -14,7 +14,7 @@ use crate::nn::kernels::{Real, Scratch};
 use crate::nn::layer::{Layer, Pass};
 use crate::nn::loss::Score;
 use crate::nn::network::Network;
-use crate::nn::shard::{Shard, Trace, Use, meet_backward, meet_forward, stretches};
+use crate::nn::shard::{DenseActivations, Purpose, Shard, segments, sync_backward, sync_forward};
 use crate::threads::Workers;
 use autotune::{Autotuner, Mode};
 pub use batch::{Batch, Descent, Fill};
@@ -36,7 +36,7 @@ pub struct Step<T: 'static> {
     /// The first of the fully connected layers that the network ends with, if it has a single segment.
     head: Option<usize>,
     /// Where each shard lends out its activations and δ.
-    activations: Vec<RwLock<Trace<T>>>,
+    activations: Vec<RwLock<DenseActivations<T>>>,
     gradient: Gradient<T>,
     /// The sums of each channel over all shards, where these are synchronized.
     totals: Vec<(f64, f64)>,
@@ -54,10 +54,10 @@ impl<T: Real> Step<T> {
         let count = shard_count(network, batch);
         let capacity = batch.div_ceil(count).max(1);
         Self {
-            shards: (0..count).map(|_| Shard::new(network, capacity, Use::Train)).collect(),
+            shards: (0..count).map(|_| Shard::new(network, capacity, Purpose::Train)).collect(),
             capacity,
             used: 0,
-            segments: stretches(network),
+            segments: segments(network),
             head: head(network),
             activations: (0..count).map(|_| RwLock::default()).collect(),
             gradient: Gradient::new(network, count * capacity),
@@ -188,7 +188,7 @@ impl<T: Real> Step<T> {
         let last = segments.len() - 1;
         for (number, segment) in segments.iter().enumerate() {
             if number > 0 {
-                meet_forward(network, shards, segment.start, totals);
+                sync_forward(network, shards, segment.start, totals);
             }
             let network = &*network;
             workers.each_with(shards, scratches, |index, shard, scratch| {
@@ -223,7 +223,7 @@ impl<T: Real> Step<T> {
                     shard.backward(network, after..end, scratch)
                 });
             }
-            meet_backward(network, shards, norm, totals);
+            sync_backward(network, shards, norm, totals);
             end = after;
         }
         workers.each_with(shards, scratches, |_, shard, scratch| shard.backward(network, 0..end, scratch));
@@ -255,7 +255,7 @@ impl<T: Real> Step<T> {
         let room = early.finish();
         gradient.recycle(room);
         for (shard, lent) in shards.iter_mut().zip(activations) {
-            shard.swap_trace(lent.get_mut().unwrap_or_else(PoisonError::into_inner));
+            shard.swap_dense_activations(lent.get_mut().unwrap_or_else(PoisonError::into_inner));
         }
     }
 
@@ -287,7 +287,7 @@ fn head<T>(network: &Network<T>) -> Option<usize> {
     let in_head =
         |layer: &Layer<T>| matches!(layer, Layer::Dense(_) | Layer::Activation(_) | Layer::Dropout(_));
     let before = network.layers.iter().rposition(|layer| !in_head(layer))? + 1;
-    (before < network.layers.len() && stretches(network).len() == 1).then_some(before)
+    (before < network.layers.len() && segments(network).len() == 1).then_some(before)
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ fn chunk_length(tensor: &TensorPlace) -> usize {
         return tensor.range.len().max(1);
     }
     let row = tensor.info.shape.last().copied().unwrap_or(1).max(1);
-    let least = if tensor.of_batch().is_some() { DENSE_ROWS } else { 1 };
+    let least = if tensor.dense_shape().is_some() { DENSE_ROWS } else { 1 };
     (CHUNK_VALUES / row / least).max(1) * least * row
 }
 

@@ -13,7 +13,7 @@ use super::workspace::Workspace;
 use crate::nn::kernels::{Real, Scratch};
 use crate::nn::network::Network;
 use crate::nn::optimizer::Update;
-use crate::nn::shard::{Shard, Trace};
+use crate::nn::shard::{DenseActivations, Shard};
 use crate::threads::wait_until;
 use std::array;
 use std::collections::VecDeque;
@@ -34,7 +34,7 @@ pub struct EarlyBatch<'a, T> {
     /// The first of the fully connected layers that the network ends with.
     pub head: usize,
     /// Where each shard lends out its activations and δ, once it is back through those layers.
-    pub activations: &'a [RwLock<Trace<T>>],
+    pub activations: &'a [RwLock<DenseActivations<T>>],
 }
 
 /// An update begun early: what is left of it to be done, and how far the shards are.
@@ -86,7 +86,7 @@ impl<'a, T: Real> EarlyUpdate<'a, T> {
         let head = self.batch.head;
         shard.backward(network, head..network.layers.len(), scratch);
         let mut lent = self.batch.activations[index].write().unwrap_or_else(PoisonError::into_inner);
-        shard.swap_trace(&mut lent);
+        shard.swap_dense_activations(&mut lent);
         let lent = RwLockWriteGuard::downgrade(lent);
         self.all_finite.fetch_and(shard.score.loss.is_finite(), AcqRel);
         self.lent.fetch_add(1, AcqRel);
@@ -120,7 +120,7 @@ impl<'a, T: Real> EarlyUpdate<'a, T> {
     fn compute<'t>(
         &self,
         chunk: Chunk<'_, T>,
-        activations: impl Iterator<Item = &'t Trace<T>>,
+        activations: impl Iterator<Item = &'t DenseActivations<T>>,
         network: &Network<T>,
         workspace: &mut Workspace<T>,
     ) {

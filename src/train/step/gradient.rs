@@ -7,7 +7,7 @@ use super::workspace::Workspace;
 use crate::nn::kernels::Real;
 use crate::nn::network::Network;
 use crate::nn::optimizer::Update;
-use crate::nn::shard::{Shard, Trace};
+use crate::nn::shard::{DenseActivations, Shard};
 use crate::threads::Workers;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError, RwLock};
@@ -72,7 +72,7 @@ impl<T: Real> Gradient<T> {
         slots: &'a mut [Vec<T>],
         update: Update<T>,
         head: usize,
-        activations: &'a [RwLock<Trace<T>>],
+        activations: &'a [RwLock<DenseActivations<T>>],
     ) -> EarlyUpdate<'a, T> {
         self.make_workspaces(workers);
         let Self { tensors, buffers, workspaces, room, batch, .. } = self;
@@ -81,7 +81,7 @@ impl<T: Real> Gradient<T> {
         let mut chunks = chunker.chunks;
         chunks.retain(|chunk| {
             let tensor = &tensors[chunk.tensor].tensor;
-            tensor.layer >= head && tensor.of_batch().is_some()
+            tensor.layer >= head && tensor.dense_shape().is_some()
         });
         let batch = EarlyBatch { number: *batch, tensors, workspaces, update, head, activations };
         EarlyUpdate::new(batch, chunks)

@@ -5,7 +5,7 @@ use super::sharding::MAX_SHARDS;
 use super::workspace::CachedDeltas;
 use crate::nn::kernels::{BatchPart, DenseBackward, Real, Scratch};
 use crate::nn::optimizer::Update;
-use crate::nn::shard::{Shard, Trace};
+use crate::nn::shard::{DenseActivations, Shard};
 
 /// What the gradient of a fully connected layer's weights is computed from, for the whole batch at once.
 pub struct DenseBatch<'a, T> {
@@ -25,9 +25,9 @@ impl<'a, T: Real> DenseBatch<'a, T> {
     pub fn new(
         number: u64,
         chunked: &ChunkedTensor,
-        activations: impl Iterator<Item = &'a Trace<T>>,
+        activations: impl Iterator<Item = &'a DenseActivations<T>>,
     ) -> Option<Self> {
-        let shape = chunked.tensor.of_batch()?;
+        let shape = chunked.tensor.dense_shape()?;
         let (mut parts, mut count) = ([BatchPart::default(); MAX_SHARDS], 0);
         for (part, activations) in parts.iter_mut().zip(activations) {
             *part = activations.part(chunked.tensor.layer, shape);
@@ -75,7 +75,7 @@ impl<T: Real> BatchShards<'_, T> {
         deltas: &mut Option<CachedDeltas<T>>,
         scratch: &mut Scratch<T>,
     ) -> f64 {
-        let activations = self.shards.iter().map(Shard::trace);
+        let activations = self.shards.iter().map(Shard::dense_activations);
         if let Some(batch) = DenseBatch::new(self.number, chunked, activations) {
             return batch.dense_gradient(first, sum, deltas, scratch);
         }

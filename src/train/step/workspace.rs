@@ -40,7 +40,7 @@ pub struct CachedDeltas<T> {
 impl<T: Real> CachedDeltas<T> {
     /// Makes room for the δ of `chunked` in a batch of up to `samples` samples, if it needs them.
     fn new(chunked: &ChunkedTensor, samples: usize) -> Option<Self> {
-        let [_, units] = chunked.tensor.of_batch().filter(|_| chunked.count() > 1)?;
+        let [_, units] = chunked.tensor.dense_shape().filter(|_| chunked.count() > 1)?;
         Some(Self { batch: 0, deltas: UnitDeltas::new(units, samples) })
     }
 

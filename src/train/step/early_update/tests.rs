@@ -4,7 +4,7 @@ use crate::nn::init::Init;
 use crate::nn::layer::Pass;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::shape::Shape;
-use crate::nn::shard::Use;
+use crate::nn::shard::Purpose;
 use crate::threads::Workers;
 
 const INPUT: Shape = Shape::new(12, 12, 1);
@@ -17,7 +17,7 @@ const HEAD: usize = 2;
 struct Batch {
     network: Network<f32>,
     shards: Vec<Shard<f32>>,
-    activations: [RwLock<Trace<f32>>; SHARDS],
+    activations: [RwLock<DenseActivations<f32>>; SHARDS],
     gradient: Gradient<f32>,
     slots: Vec<Vec<f32>>,
     scratch: Scratch<f32>,
@@ -34,7 +34,7 @@ impl Batch {
         let optimizer = Optimizer { rule, weight_decay: 0.01, ..Optimizer::default() };
         let mut scratch = Scratch::new();
         let shard = |index| {
-            let mut shard = Shard::new(&network, SAMPLES, Use::Train);
+            let mut shard = Shard::new(&network, SAMPLES, Purpose::Train);
             let pass = Pass { training: true, first: index * SAMPLES, ..Pass::EVALUATE };
             shard.load(&network, SAMPLES, pass, |x, labels| {
                 let values = x.iter_mut().enumerate();
@@ -80,7 +80,7 @@ impl Batch {
         let room = early.finish();
         gradient.recycle(room);
         for (shard, lent) in shards.iter_mut().zip(activations).take(back) {
-            shard.swap_trace(lent.get_mut().expect("nobody panicked"));
+            shard.swap_dense_activations(lent.get_mut().expect("nobody panicked"));
         }
         left
     }
