@@ -11,7 +11,7 @@ use crate::nn::layer::{Layer, Pass};
 use crate::nn::loss::Score;
 use crate::nn::network::Network;
 use crate::nn::optimizer::{Optimizer, Update};
-use crate::nn::shard::{Shard, Trace, Use, meet_backward, meet_forward, stretches};
+use crate::nn::shard::{DenseActivations, Purpose, Shard, segments, sync_backward, sync_forward};
 use crate::threads::Workers;
 use autotune::{Manner, Tempo};
 use early_update::Ahead;
@@ -38,11 +38,11 @@ pub struct Step<T: 'static> {
     capacity: usize,
     /// Shards of the last batch.
     used: usize,
-    stretches: Vec<Range<usize>>,
-    /// The first of the fully connected layers that the network ends with, if it has a single stretch.
+    segments: Vec<Range<usize>>,
+    /// The first of the fully connected layers that the network ends with, if it has a single segment.
     head: Option<usize>,
-    /// Where each shard lends out its trace.
-    traces: Vec<RwLock<Trace<T>>>,
+    /// Where each shard lends out its dense activations.
+    dense_activations: Vec<RwLock<DenseActivations<T>>>,
     gradient: Gradient<T>,
     /// Totals at a meeting of the shards.
     totals: Vec<(f64, f64)>,
@@ -93,12 +93,12 @@ impl<T: Real> Step<T> {
         let count = shard_count(network, batch);
         let capacity = batch.div_ceil(count).max(1);
         Self {
-            shards: (0..count).map(|_| Shard::new(network, capacity, Use::Train)).collect(),
+            shards: (0..count).map(|_| Shard::new(network, capacity, Purpose::Train)).collect(),
             capacity,
             used: 0,
             head: head(network),
-            traces: (0..count).map(|_| RwLock::default()).collect(),
-            stretches: stretches(network),
+            dense_activations: (0..count).map(|_| RwLock::default()).collect(),
+            segments: segments(network),
             gradient: Gradient::new(network, count * capacity),
             totals: Vec::new(),
             scratches: Vec::new(),
@@ -148,10 +148,10 @@ impl<T: Real> Step<T> {
         let alone = self.alone.take();
         let crew = alone.as_ref().filter(|_| manner == Manner::Alone).unwrap_or(workers);
         let began = shared.then(Instant::now);
-        let past_caches = manner == Manner::PastCaches;
-        let score = self.pass(crew, network, samples, (pass, past_caches), fill, Some(descent));
+        let non_temporal = manner == Manner::NonTemporal;
+        let score = self.pass(crew, network, samples, (pass, non_temporal), fill, Some(descent));
         if score.loss.is_finite() {
-            self.go_down(crew, network, descent, past_caches);
+            self.go_down(crew, network, descent, non_temporal);
         }
         if let Some(began) = began {
             self.tempo.took(began.elapsed().as_secs_f64(), samples);
@@ -166,12 +166,12 @@ impl<T: Real> Step<T> {
         workers: &Workers,
         network: &mut Network<T>,
         descent: &mut Descent<'_, T>,
-        past_caches: bool,
+        non_temporal: bool,
     ) {
         let shards = &self.shards[..self.used];
         if descent.optimizer.clip.is_none() {
             let update = descent.update(0.0);
-            self.gradient.descend(workers, shards, network, descent.slots, (&update, past_caches));
+            self.gradient.descend(workers, shards, network, descent.slots, (&update, non_temporal));
         } else {
             self.gradient.sum_up(workers, shards);
             if self.norm().is_finite() {
@@ -180,51 +180,51 @@ impl<T: Real> Step<T> {
         }
     }
 
-    /// Takes a batch forward and back; what the last one left may have to be cleared `past_caches`. A thread that has to
+    /// Takes a batch forward and back; what the last one left may have to be cleared with `non_temporal` stores. A thread that has to
     /// wait for others begins with the `descent` that will follow, if there is one.
     fn pass(
         &mut self,
         workers: &Workers,
         network: &mut Network<T>,
         samples: usize,
-        (pass, past_caches): (Pass, bool),
+        (pass, non_temporal): (Pass, bool),
         fill: impl Fn(Range<usize>, &mut [T], &mut [u8]) + Sync,
         descent: Option<&mut Descent<'_, T>>,
     ) -> Score {
-        let Self { shards, capacity, stretches, totals, scratches, gradient, traces, .. } = self;
+        let Self { shards, capacity, segments, totals, scratches, gradient, dense_activations, .. } = self;
         if scratches.len() < workers.threads() {
             scratches.resize_with(workers.threads(), Scratch::new);
         }
         // A smaller batch, the last of an epoch, is never cut into shards with more samples than there is space for.
         let count = shard_count(network, samples).max(samples.div_ceil(*capacity)).min(shards.len());
-        let (shards, traces) = (&mut shards[..count], &mut traces[..count]);
+        let (shards, dense_activations) = (&mut shards[..count], &mut dense_activations[..count]);
         gradient.begin();
         let head = self.head.filter(|_| workers.threads() > 1 && count > 1);
         let descent = descent.filter(|descent| descent.optimizer.clip.is_none());
         let ahead = head.zip(descent).map(|(head, descent)| {
             let update = descent.update(0.0);
-            gradient.ahead(workers, descent.slots, (update, head), traces)
+            gradient.ahead(workers, descent.slots, (update, head), dense_activations)
         });
-        let last = stretches.len() - 1;
-        for (number, stretch) in stretches.iter().enumerate() {
+        let last = segments.len() - 1;
+        for (number, segment) in segments.iter().enumerate() {
             if number > 0 {
-                meet_forward(network, shards, stretch.start, totals);
+                sync_forward(network, shards, segment.start, totals);
             }
             let network = &*network;
             let work = |index, shard: &mut Shard<T>, scratch: &mut Scratch<T>| {
                 let _under_way = ahead.as_ref().map(Ahead::under_way);
                 if number == 0 {
-                    shard.prepare(network, past_caches);
+                    shard.prepare(network, non_temporal);
                     let range = cut(samples, count, index);
                     let pass = Pass { training: true, first: range.start, ..pass };
                     shard.load(network, range.len(), pass, |x, labels| fill(range, x, labels));
                 }
-                shard.forward(network, stretch.clone(), scratch);
+                shard.forward(network, segment.clone(), scratch);
                 if number == last {
                     shard.finish(network, samples);
                     match &ahead {
                         Some(ahead) => ahead.back(index, shard, network, scratch),
-                        None if last == 0 => shard.backward(network, stretch.clone(), scratch),
+                        None if last == 0 => shard.backward(network, segment.clone(), scratch),
                         None => {}
                     }
                 }
@@ -234,12 +234,12 @@ impl<T: Real> Step<T> {
         }
         if let Some(room) = ahead.map(Ahead::finish) {
             gradient.end(room);
-            for (shard, trace) in shards.iter_mut().zip(traces) {
-                shard.swap_trace(trace.get_mut().unwrap_or_else(PoisonError::into_inner));
+            for (shard, dense) in shards.iter_mut().zip(dense_activations) {
+                shard.swap_dense_activations(dense.get_mut().unwrap_or_else(PoisonError::into_inner));
             }
         }
         if last > 0 {
-            backward_in_stretches(workers, network, shards, stretches, (totals, scratches));
+            backward_in_segments(workers, network, shards, segments, (totals, scratches));
         }
         // Whoever works on what, nothing will be set aside in the next step.
         Scratch::level(scratches);
@@ -277,19 +277,19 @@ fn head<T>(network: &Network<T>) -> Option<usize> {
     let in_head =
         |layer: &Layer<T>| matches!(layer, Layer::Dense(_) | Layer::Activation(_) | Layer::Dropout(_));
     let before = network.layers.iter().rposition(|layer| !in_head(layer))? + 1;
-    (before < network.layers.len() && stretches(network).len() == 1).then_some(before)
+    (before < network.layers.len() && segments(network).len() == 1).then_some(before)
 }
 
-/// Backward through a network with batch normalisation: each stretch on all shards, a meeting at each boundary.
-fn backward_in_stretches<T: Real>(
+/// Backward through a network with batch normalisation: each segment on all shards, a meeting at each boundary.
+fn backward_in_segments<T: Real>(
     workers: &Workers,
     network: &Network<T>,
     shards: &mut [Shard<T>],
-    stretches: &[Range<usize>],
+    segments: &[Range<usize>],
     (totals, scratches): (&mut Vec<(f64, f64)>, &mut [Scratch<T>]),
 ) {
     let mut end = network.layers.len();
-    for norm in stretches[1..].iter().rev().map(|stretch| stretch.start) {
+    for norm in segments[1..].iter().rev().map(|segment| segment.start) {
         // What is computed in one with it goes back with it.
         let after = norm + together(network, norm);
         if after < end {
@@ -297,7 +297,7 @@ fn backward_in_stretches<T: Real>(
                 shard.backward(network, after..end, scratch)
             });
         }
-        meet_backward(network, shards, norm, totals);
+        sync_backward(network, shards, norm, totals);
         end = after;
     }
     workers.each_with(shards, scratches, |_, shard, scratch| shard.backward(network, 0..end, scratch));

@@ -37,14 +37,14 @@ const SOONER: f64 = 10.0;
 pub enum Manner {
     /// All threads.
     Together,
-    /// All threads, and the parameters are written past the caches: faster where the processors are far apart.
-    PastCaches,
+    /// All threads, and the parameters are written with non-temporal stores: faster where the processors are far apart.
+    NonTemporal,
     /// The calling thread alone, while the helpers rest.
     Alone,
 }
 
 /// In the order in which they are tried.
-pub(super) const MANNERS: [Manner; 3] = [Manner::Together, Manner::PastCaches, Manner::Alone];
+pub(super) const MANNERS: [Manner; 3] = [Manner::Together, Manner::NonTemporal, Manner::Alone];
 
 /// What was found out so far. Time comes from outside.
 #[derive(Clone, Copy, Debug)]
@@ -123,9 +123,9 @@ impl Trial {
     /// The best manner, and what a sample usually takes. What makes no clear difference is not done: helpers that gain
     /// nothing had better leave their processors to others.
     fn winner(&self) -> (Manner, f64) {
-        let [together, past_caches, alone] = self.usual;
-        let (helped, time) = if past_caches < CLEARLY * together {
-            (Manner::PastCaches, past_caches)
+        let [together, non_temporal, alone] = self.usual;
+        let (helped, time) = if non_temporal < CLEARLY * together {
+            (Manner::NonTemporal, non_temporal)
         } else {
             (Manner::Together, together)
         };

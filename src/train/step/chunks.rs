@@ -63,7 +63,7 @@ fn length(tensor: &TensorPlace) -> usize {
         return tensor.range.len().max(1);
     }
     let row = tensor.info.shape.last().copied().unwrap_or(1).max(1);
-    let least = if tensor.of_batch().is_some() { ROWS } else { 1 };
+    let least = if tensor.dense_shape().is_some() { ROWS } else { 1 };
     (PIECE / row / least).max(1) * least * row
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Two threads are rarely done with their shards at the same moment, and whoever is first would wait. By then all shards
 //! are usually back through the fully connected layers that the network ends with, and all that the gradients of their
-//! weights are made of is there, in the shards' [`Trace`]s. So who would wait works these out, piece by piece, and the
+//! weights are made of is there, in the shards' [`DenseActivations`]. So who would wait works these out, piece by piece, and the
 //! weights after the update, too. They go where the gradient would, for the others may still read the old ones; to put
 //! them in place is what is left to do afterwards. The numbers are the same, whoever makes them and whenever.
 
@@ -12,7 +12,7 @@ use super::gradient::Own;
 use crate::nn::kernels::{Real, Scratch};
 use crate::nn::network::Network;
 use crate::nn::optimizer::Update;
-use crate::nn::shard::{Shard, Trace};
+use crate::nn::shard::{DenseActivations, Shard};
 use crate::threads::wait_until;
 use std::array;
 use std::collections::VecDeque;
@@ -31,7 +31,7 @@ pub struct Ahead<'a, T: 'static> {
     /// Number of the batch.
     batch: u64,
     /// Of each shard, once it is back through these.
-    traces: &'a [RwLock<Trace<T>>],
+    dense_activations: &'a [RwLock<DenseActivations<T>>],
     /// How many shards are.
     lent: AtomicUsize,
     /// How many are done, or given up.
@@ -55,7 +55,7 @@ impl<'a, T: Real> Ahead<'a, T> {
         pieces: Vec<Piece<'a, T>>,
         own: &'a [Mutex<Own<T>>],
         (update, head, batch): (Update<T>, usize, u64),
-        traces: &'a [RwLock<Trace<T>>],
+        dense_activations: &'a [RwLock<DenseActivations<T>>],
     ) -> Self {
         Self {
             tensors,
@@ -64,7 +64,7 @@ impl<'a, T: Real> Ahead<'a, T> {
             update,
             head,
             batch,
-            traces,
+            dense_activations,
             lent: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
             sound: AtomicBool::new(true),
@@ -79,25 +79,27 @@ impl<'a, T: Real> Ahead<'a, T> {
     /// Takes shard `index` back through all layers, once its score is known.
     pub fn back(&self, index: usize, shard: &mut Shard<T>, network: &Network<T>, scratch: &mut Scratch<T>) {
         shard.backward(network, self.head..network.layers.len(), scratch);
-        let mut trace = self.traces[index].write().unwrap_or_else(PoisonError::into_inner);
-        shard.swap_trace(&mut trace);
-        let trace = RwLockWriteGuard::downgrade(trace);
+        let mut dense = self.dense_activations[index].write().unwrap_or_else(PoisonError::into_inner);
+        shard.swap_dense_activations(&mut dense);
+        let dense = RwLockWriteGuard::downgrade(dense);
         self.sound.fetch_and(shard.score.loss.is_finite(), AcqRel);
         self.lent.fetch_add(1, AcqRel);
-        shard.backward_along(&trace, network, 0..self.head, scratch);
+        shard.backward_along(&dense, network, 0..self.head, scratch);
     }
 
     /// Works off pieces as thread number `member`, which has no shard left to begin, until all shards are done. It takes
     /// those first that will be its own afterwards, so that they are in its processor's cache.
     pub fn work(&self, member: usize, network: &Network<T>) {
-        let shards = self.traces.len();
+        let shards = self.dense_activations.len();
         let ended = || self.ended.load(Acquire) == shards;
         wait_until(|| self.lent.load(Acquire) == shards || ended());
         if !self.sound.load(Acquire) {
             return;
         }
-        let traces: [_; MOST_SHARDS] = array::from_fn(|index| {
-            self.traces.get(index).map(|trace| trace.read().unwrap_or_else(PoisonError::into_inner))
+        let dense_activations: [_; MOST_SHARDS] = array::from_fn(|index| {
+            self.dense_activations
+                .get(index)
+                .map(|dense| dense.read().unwrap_or_else(PoisonError::into_inner))
         });
         let mut own = lock(&self.own[member]);
         while !ended() {
@@ -105,7 +107,7 @@ impl<'a, T: Real> Ahead<'a, T> {
             let piece = if member == 0 { pieces.pop_front() } else { pieces.pop_back() };
             drop(pieces);
             let Some(piece) = piece else { return };
-            self.work_out(piece, traces.iter().flatten().map(|trace| &**trace), network, &mut own);
+            self.work_out(piece, dense_activations.iter().flatten().map(|dense| &**dense), network, &mut own);
         }
     }
 
@@ -113,14 +115,14 @@ impl<'a, T: Real> Ahead<'a, T> {
     fn work_out<'t>(
         &self,
         piece: Piece<'_, T>,
-        traces: impl Iterator<Item = &'t Trace<T>>,
+        dense_activations: impl Iterator<Item = &'t DenseActivations<T>>,
         network: &Network<T>,
         own: &mut Own<T>,
     ) {
         let Piece { tensor, first, values, slots, squares, ahead, .. } = piece;
         let of = &self.tensors[tensor];
         let (Some(shape), Some(weights)) =
-            (of.tensor.of_batch(), network.layers[of.tensor.layer].slices().next())
+            (of.tensor.dense_shape(), network.layers[of.tensor.layer].slices().next())
         else {
             return;
         };
@@ -130,7 +132,7 @@ impl<'a, T: Real> Ahead<'a, T> {
             #[inline(always)]
             || {
                 let own = (&mut lists[tensor], scratch);
-                let squares = of.of_batch((self.batch, traces), shape, first, sum, own);
+                let squares = of.of_batch((self.batch, dense_activations), shape, first, sum, own);
                 values.copy_from_slice(&weights[first..][..values.len()]);
                 of.move_by(&self.update, (sum, squares), values, slots)
             },
@@ -156,7 +158,7 @@ mod tests {
     use crate::nn::layer::Pass;
     use crate::nn::optimizer::{Optimizer, Rule};
     use crate::nn::shape::Shape;
-    use crate::nn::shard::Use;
+    use crate::nn::shard::Purpose;
     use crate::threads::Workers;
 
     const INPUT: Shape = Shape::new(12, 12, 1);
@@ -169,7 +171,7 @@ mod tests {
     struct Batch {
         network: Network<f32>,
         shards: Vec<Shard<f32>>,
-        traces: [RwLock<Trace<f32>>; SHARDS],
+        dense_activations: [RwLock<DenseActivations<f32>>; SHARDS],
         gradient: Gradient<f32>,
         slots: Vec<Vec<f32>>,
         scratch: Scratch<f32>,
@@ -186,7 +188,7 @@ mod tests {
             let optimizer = Optimizer { rule, weight_decay: 0.01, ..Optimizer::default() };
             let mut scratch = Scratch::new();
             let shard = |index| {
-                let mut shard = Shard::new(&network, SAMPLES, Use::Train);
+                let mut shard = Shard::new(&network, SAMPLES, Purpose::Train);
                 let pass = Pass { training: true, first: index * SAMPLES, ..Pass::EVALUATE };
                 shard.load(&network, SAMPLES, pass, |x, labels| {
                     let values = x.iter_mut().enumerate();
@@ -205,7 +207,7 @@ mod tests {
             gradient.begin();
             Self {
                 shards,
-                traces: Default::default(),
+                dense_activations: Default::default(),
                 gradient,
                 slots: slots.collect(),
                 scratch,
@@ -218,8 +220,8 @@ mod tests {
         /// Takes `back` of the shards back and has `ended` of all ended before anybody looks for something to do; how
         /// many pieces there were, and how many were left.
         fn ahead(&mut self, back: usize, ended: usize) -> [usize; 2] {
-            let Self { network, shards, traces, gradient, slots, scratch, workers, update } = self;
-            let ahead = gradient.ahead(workers, slots, (*update, HEAD), traces);
+            let Self { network, shards, dense_activations, gradient, slots, scratch, workers, update } = self;
+            let ahead = gradient.ahead(workers, slots, (*update, HEAD), dense_activations);
             let mut under_way: Vec<_> = (0..SHARDS).map(|_| ahead.under_way()).collect();
             for (index, shard) in shards.iter_mut().enumerate().take(back) {
                 ahead.back(index, shard, network, scratch);
@@ -232,16 +234,16 @@ mod tests {
             drop(under_way);
             let room = ahead.finish();
             gradient.end(room);
-            for (shard, trace) in shards.iter_mut().zip(traces).take(back) {
-                shard.swap_trace(trace.get_mut().expect("nobody panicked"));
+            for (shard, dense) in shards.iter_mut().zip(dense_activations).take(back) {
+                shard.swap_dense_activations(dense.get_mut().expect("nobody panicked"));
             }
             left
         }
 
         /// Moves the parameters; the network's hash, the optimizer's memory and the norm of the gradient.
-        fn descend(mut self, past_caches: bool) -> (String, Vec<Vec<f32>>, f64) {
+        fn descend(mut self, non_temporal: bool) -> (String, Vec<Vec<f32>>, f64) {
             let Self { network, shards, gradient, slots, workers, update, .. } = &mut self;
-            gradient.descend(workers, shards, network, slots, (update, past_caches));
+            gradient.descend(workers, shards, network, slots, (update, non_temporal));
             (self.network.weights_hash(), self.slots, self.gradient.norm())
         }
     }
@@ -256,12 +258,12 @@ mod tests {
             }
             let expected = batch.descend(false);
             assert!(expected.0 != unmoved && expected.2 > 0.0, "{rule:?}");
-            for past_caches in [false, true] {
+            for non_temporal in [false, true] {
                 let mut batch = Batch::new(rule, 0.5);
                 let [pieces, left] = batch.ahead(SHARDS, 0);
                 assert!(pieces > 2 && left == 0, "{left} of {pieces}");
                 assert_eq!(batch.network.weights_hash(), unmoved, "weights moved while they may be read");
-                assert!(batch.descend(past_caches) == expected, "{rule:?}, past caches: {past_caches}");
+                assert!(batch.descend(non_temporal) == expected, "{rule:?}, non-temporal: {non_temporal}");
             }
         }
     }

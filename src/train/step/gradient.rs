@@ -3,10 +3,10 @@
 use super::MOST_SHARDS;
 use super::chunks::{Cut, Piece, Pieces, emptied};
 use super::early_update::Ahead;
-use crate::nn::kernels::{DenseBackward, Lists, Part, Real, Scratch};
+use crate::nn::kernels::{BatchPart, DenseBackward, Real, Scratch, UnitDeltas};
 use crate::nn::network::Network;
 use crate::nn::optimizer::Update;
-use crate::nn::shard::{Shard, Trace};
+use crate::nn::shard::{DenseActivations, Shard};
 use crate::threads::Workers;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError, RwLock};
@@ -49,7 +49,7 @@ pub struct Own<T> {
 /// δ of the batch with this number.
 pub struct Listed<T> {
     batch: u64,
-    lists: Lists<T>,
+    lists: UnitDeltas<T>,
 }
 
 impl<T: Real> Gradient<T> {
@@ -97,7 +97,7 @@ impl<T: Real> Gradient<T> {
         workers: &Workers,
         slots: &'a mut [Vec<T>],
         (update, head): (Update<T>, usize),
-        traces: &'a [RwLock<Trace<T>>],
+        dense_activations: &'a [RwLock<DenseActivations<T>>],
     ) -> Ahead<'a, T> {
         self.make_room(workers);
         let Self { tensors, values, squares, ahead, own, pieces, batch, .. } = self;
@@ -106,9 +106,9 @@ impl<T: Real> Gradient<T> {
         let mut pieces = cut.pieces;
         pieces.retain(|piece| {
             let tensor = &tensors[piece.tensor].tensor;
-            tensor.layer >= head && tensor.of_batch().is_some()
+            tensor.layer >= head && tensor.dense_shape().is_some()
         });
-        Ahead::new(tensors, pieces, own, (update, head, *batch), traces)
+        Ahead::new(tensors, pieces, own, (update, head, *batch), dense_activations)
     }
 
     /// Takes the room back that [`Self::ahead`] was given.
@@ -165,15 +165,15 @@ impl<T: Real> Gradient<T> {
 
     /// [`Self::sum_up`] and [`Self::apply`] in one, while a piece is in the cache: all that is left of the gradient is
     /// its norm. A piece that has a value that is not finite moves no parameter. The batch has to [`begin`](Self::begin)
-    /// before; what of it was done [`ahead`](Self::ahead) is not done again. Whether parameters are written `past_caches`,
-    /// see [`Real::stream`], is a matter of time alone.
+    /// before; what of it was done [`ahead`](Self::ahead) is not done again. Whether parameters are written with
+    /// `non_temporal` stores, see [`Real::copy_non_temporal`], is a matter of time alone.
     pub fn descend(
         &mut self,
         workers: &Workers,
         shards: &[Shard<T>],
         network: &mut Network<T>,
         slots: &mut [Vec<T>],
-        (update, past_caches): (&Update<T>, bool),
+        (update, non_temporal): (&Update<T>, bool),
     ) {
         let batch = self.batch;
         self.each_piece(
@@ -184,8 +184,8 @@ impl<T: Real> Gradient<T> {
             |of, piece, own| {
                 let Piece { tensor, first, parameters, values, slots, .. } = piece;
                 if *piece.ahead {
-                    if past_caches {
-                        T::stream(parameters, values)
+                    if non_temporal {
+                        T::copy_non_temporal(parameters, values)
                     } else {
                         parameters.copy_from_slice(values)
                     }
@@ -195,12 +195,12 @@ impl<T: Real> Gradient<T> {
                 let Own { sum, moved, lists, scratch } = own;
                 let [sum, moved] = [sum, moved].map(|room| &mut room[..parameters.len()]);
                 let squares = of.add_up((batch, shards), *first, sum, (&mut lists[*tensor], scratch));
-                if !past_caches {
+                if !non_temporal {
                     return of.move_by(update, (sum, squares), parameters, slots);
                 }
                 moved.copy_from_slice(parameters);
                 let squares = of.move_by(update, (sum, squares), moved, slots);
-                T::stream(parameters, moved);
+                T::copy_non_temporal(parameters, moved);
                 squares
             },
         );
@@ -254,8 +254,8 @@ impl<T: Real> Gradient<T> {
 impl Pieces {
     /// Room for the lists of its δ in a batch, if it needs them.
     fn lists<T: Real>(&self, samples: usize) -> Option<Listed<T>> {
-        let [_, units] = self.tensor.of_batch().filter(|_| self.count() > 1)?;
-        Some(Listed { batch: 0, lists: Lists::new(units, samples) })
+        let [_, units] = self.tensor.dense_shape().filter(|_| self.count() > 1)?;
+        Some(Listed { batch: 0, lists: UnitDeltas::new(units, samples) })
     }
 
     /// Makes `sum` the sum of the shards' gradients of a piece, in shard order; gives Σg². The batch they are of has a
@@ -268,9 +268,9 @@ impl Pieces {
         sum: &mut [T],
         (listed, scratch): (&mut Option<Listed<T>>, &mut Scratch<T>),
     ) -> f64 {
-        if let Some(shape) = self.tensor.of_batch() {
-            let traces = shards.iter().map(Shard::trace);
-            return self.of_batch((batch, traces), shape, first, sum, (listed, scratch));
+        if let Some(shape) = self.tensor.dense_shape() {
+            let dense_activations = shards.iter().map(Shard::dense_activations);
+            return self.of_batch((batch, dense_activations), shape, first, sum, (listed, scratch));
         }
         sum.fill(T::zero());
         for shard in shards {
@@ -296,34 +296,39 @@ impl Pieces {
         squares + nothing_if_finite(parameters)
     }
 
-    /// [`Self::add_up`] for the weights of a fully connected layer of this shape: the shards' traces are enough.
+    /// [`Self::add_up`] for the weights of a fully connected layer of this shape: the shards' dense activations are enough.
     #[inline(always)]
     pub fn of_batch<'a, T: Real>(
         &self,
-        (batch, traces): (u64, impl Iterator<Item = &'a Trace<T>>),
+        (batch, dense_activations): (u64, impl Iterator<Item = &'a DenseActivations<T>>),
         shape: [usize; 2],
         first: usize,
         sum: &mut [T],
         (listed, scratch): (&mut Option<Listed<T>>, &mut Scratch<T>),
     ) -> f64 {
-        let (mut parts, mut count) = ([Part::default(); MOST_SHARDS], 0);
-        for (part, trace) in parts.iter_mut().zip(traces) {
-            *part = trace.part(self.tensor.layer, shape);
+        let (mut parts, mut count) = ([BatchPart::default(); MOST_SHARDS], 0);
+        for (part, dense) in parts.iter_mut().zip(dense_activations) {
+            *part = dense.part(self.tensor.layer, shape);
             count += 1;
         }
         let parts = &parts[..count];
-        let lists = listed.as_mut().map(|listed| listed.of(batch, parts));
-        T::dense_backward_weights(&DenseBackward { shape, parts, lists }, first / shape[1], sum, scratch);
+        let unit_deltas = listed.as_mut().map(|listed| listed.of(batch, parts));
+        T::dense_backward_weights(
+            &DenseBackward { shape, parts, unit_deltas },
+            first / shape[1],
+            sum,
+            scratch,
+        );
         sum_of_squares(sum)
     }
 }
 
 impl<T: Real> Listed<T> {
     /// The lists of `parts`, which all that is done for this batch has in common.
-    fn of(&mut self, batch: u64, parts: &[Part<'_, T>]) -> &Lists<T> {
+    fn of(&mut self, batch: u64, parts: &[BatchPart<'_, T>]) -> &UnitDeltas<T> {
         if self.batch != batch {
             self.batch = batch;
-            parts.iter().for_each(|part| T::fetch(part.deltas));
+            parts.iter().for_each(|part| T::prefetch(part.deltas));
             self.lists.fill(parts);
         }
         &self.lists
