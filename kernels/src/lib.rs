@@ -11,14 +11,14 @@ mod fast;
 pub mod geometry;
 mod lists;
 pub mod naive;
+mod non_temporal;
 mod norm;
 mod scratch;
 pub mod shape;
 pub mod simd;
-mod stream;
 
 pub use fast::{filters_along_rows, filters_minimally};
-pub use lists::{DenseBackward, Lists, Part};
+pub use lists::{BatchPart, DenseBackward, UnitDeltas};
 pub use norm::Norm;
 pub use scratch::Scratch;
 
@@ -35,7 +35,7 @@ pub struct Pooled<'a, T> {
     /// Pooled activations `[n, ⌊H'/2⌋, ⌊W'/2⌋, F]`.
     pub values: &'a mut [T],
     /// Which of the four won, 0..=3 in row order, shaped alike; empty if not wanted (evaluation).
-    pub winners: &'a mut [u8],
+    pub argmax4: &'a mut [u8],
 }
 
 /// What the fused convolution and pooling looks at on its way back, see [`naive::conv_pool_backward`].
@@ -52,7 +52,7 @@ pub struct ConvPoolBackward<'a, T> {
     /// Pooled activations that forward made, `[n, ⌊H'/2⌋, ⌊W'/2⌋, F]`.
     pub pooled: &'a [T],
     /// Winners that forward found, shaped alike.
-    pub winners: &'a [u8],
+    pub argmax4: &'a [u8],
     /// ∂C/∂pooled, shaped alike.
     pub d_pooled: &'a [T],
 }
@@ -81,15 +81,15 @@ pub trait Real: Float + Debug + Default + Send + Sync + 'static {
     ///
     /// # Panics
     /// If they are not of one length.
-    fn stream(to: &mut [Self], from: &[Self]) {
+    fn copy_non_temporal(to: &mut [Self], from: &[Self]) {
         to.copy_from_slice(from);
     }
     /// Reads `values` in order, that they be in the cache: for what comes from memory or from another processor and is read
     /// out of order.
-    fn fetch(_values: &[Self]) {}
+    fn prefetch(_values: &[Self]) {}
     /// Makes `values` zero, past the caches where this type can: for what other processors have read, before it is written
     /// little by little.
-    fn stream_zeros(values: &mut [Self]) {
+    fn zero_non_temporal(values: &mut [Self]) {
         values.fill(Self::zero());
     }
 
@@ -147,19 +147,19 @@ pub trait Real: Float + Debug + Default + Send + Sync + 'static {
     ) {
         naive::conv_pool_backward(at, d_weights, d_bias, d_x, scratch);
     }
-    fn pool_forward(pooling: Pooling, g: &Sliding, x: &[Self], y: &mut [Self], winners: &mut [u32]) {
-        naive::pool_forward(pooling, g, x, y, winners);
+    fn pool_forward(pooling: Pooling, g: &Sliding, x: &[Self], y: &mut [Self], argmax: &mut [u32]) {
+        naive::pool_forward(pooling, g, x, y, argmax);
     }
     fn pool_backward(
         pooling: Pooling,
         g: &Sliding,
         x: &[Self],
         y: &[Self],
-        winners: &[u32],
+        argmax: &[u32],
         d_y: &[Self],
         d_x: &mut [Self],
     ) {
-        naive::pool_backward(pooling, g, x, y, winners, d_y, d_x);
+        naive::pool_backward(pooling, g, x, y, argmax, d_y, d_x);
     }
     fn norm_sums(x: &[Self], sums: &mut [(f64, f64)]) {
         naive::norm_sums(x, sums);
@@ -172,9 +172,9 @@ pub trait Real: Float + Debug + Default + Send + Sync + 'static {
         pool: &Sliding,
         x: &[Self],
         pooled: Pooled<'_, Self>,
-        peaks: &mut [Self],
+        argmax_input: &mut [Self],
     ) {
-        naive::norm_pool_forward(at, pool, x, pooled, peaks);
+        naive::norm_pool_forward(at, pool, x, pooled, argmax_input);
     }
     fn norm_backward_sums(
         at: &Norm<'_, Self>,
@@ -192,11 +192,11 @@ pub trait Real: Float + Debug + Default + Send + Sync + 'static {
         at: &Norm<'_, Self>,
         pool: &Sliding,
         x: &[Self],
-        winners: &[u8],
+        argmax4: &[u8],
         d: &[Self],
         d_x: &mut [Self],
     ) {
-        naive::norm_pool_backward(at, pool, x, winners, d, d_x);
+        naive::norm_pool_backward(at, pool, x, argmax4, d, d_x);
     }
     fn dense_forward(x: &[Self], weights: &[Self], bias: &[Self], activation: Activation, y: &mut [Self]) {
         naive::dense_forward(x, weights, bias, activation, y);
@@ -246,14 +246,14 @@ impl Real for f32 {
     fn vectorized<R>(f: impl FnOnce() -> R) -> R {
         Backend::best().run(f)
     }
-    fn stream(to: &mut [Self], from: &[Self]) {
-        stream::copy(to, from);
+    fn copy_non_temporal(to: &mut [Self], from: &[Self]) {
+        non_temporal::copy(to, from);
     }
-    fn fetch(values: &[Self]) {
-        stream::fetch(values);
+    fn prefetch(values: &[Self]) {
+        non_temporal::prefetch(values);
     }
-    fn stream_zeros(values: &mut [Self]) {
-        stream::clear(values);
+    fn zero_non_temporal(values: &mut [Self]) {
+        non_temporal::zero(values);
     }
 
     fn from_usize(value: usize) -> Self {
@@ -316,19 +316,19 @@ impl Real for f32 {
     ) {
         Backend::best().conv_pool_backward(at, d_weights, d_bias, d_x, scratch);
     }
-    fn pool_forward(pooling: Pooling, g: &Sliding, x: &[Self], y: &mut [Self], winners: &mut [u32]) {
-        Backend::best().pool_forward(pooling, g, x, y, winners);
+    fn pool_forward(pooling: Pooling, g: &Sliding, x: &[Self], y: &mut [Self], argmax: &mut [u32]) {
+        Backend::best().pool_forward(pooling, g, x, y, argmax);
     }
     fn pool_backward(
         pooling: Pooling,
         g: &Sliding,
         x: &[Self],
         y: &[Self],
-        winners: &[u32],
+        argmax: &[u32],
         d_y: &[Self],
         d_x: &mut [Self],
     ) {
-        Backend::best().pool_backward(pooling, g, x, y, winners, d_y, d_x);
+        Backend::best().pool_backward(pooling, g, x, y, argmax, d_y, d_x);
     }
     fn norm_sums(x: &[Self], sums: &mut [(f64, f64)]) {
         Backend::best().norm_sums(x, sums);
@@ -341,9 +341,9 @@ impl Real for f32 {
         pool: &Sliding,
         x: &[Self],
         pooled: Pooled<'_, Self>,
-        peaks: &mut [Self],
+        argmax_input: &mut [Self],
     ) {
-        Backend::best().norm_pool_forward(at, pool, x, pooled, peaks);
+        Backend::best().norm_pool_forward(at, pool, x, pooled, argmax_input);
     }
     fn norm_backward_sums(
         at: &Norm<'_, Self>,
@@ -361,11 +361,11 @@ impl Real for f32 {
         at: &Norm<'_, Self>,
         pool: &Sliding,
         x: &[Self],
-        winners: &[u8],
+        argmax4: &[u8],
         d: &[Self],
         d_x: &mut [Self],
     ) {
-        Backend::best().norm_pool_backward(at, pool, x, winners, d, d_x);
+        Backend::best().norm_pool_backward(at, pool, x, argmax4, d, d_x);
     }
     fn dense_forward(x: &[Self], weights: &[Self], bias: &[Self], activation: Activation, y: &mut [Self]) {
         Backend::best().dense_forward(x, weights, bias, activation, y);

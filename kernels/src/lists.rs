@@ -2,7 +2,7 @@
 
 /// Inputs and δ of a fully connected layer for some samples of a batch.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Part<'a, T> {
+pub struct BatchPart<'a, T> {
     /// `[n, I]`
     pub x: &'a [T],
     /// `[n, U]`
@@ -15,9 +15,9 @@ pub struct DenseBackward<'a, T> {
     /// I inputs and U units.
     pub shape: [usize; 2],
     /// The samples, one part after the other.
-    pub parts: &'a [Part<'a, T>],
+    pub parts: &'a [BatchPart<'a, T>],
     /// Which of their δ are not zero, if somebody has found out: it takes a while, and is the same for all inputs.
-    pub lists: Option<&'a Lists<T>>,
+    pub unit_deltas: Option<&'a UnitDeltas<T>>,
 }
 
 /// Inputs that are worked on at a time, at the most.
@@ -25,7 +25,7 @@ pub(super) const MOST_INPUTS: usize = 128;
 
 /// The δ of each unit that are not zero, over all samples of a batch, in their order: behind ReLU, most are.
 #[derive(Debug)]
-pub struct Lists<T> {
+pub struct UnitDeltas<T> {
     /// Samples that there is room for.
     capacity: usize,
     /// How many there are.
@@ -40,7 +40,7 @@ pub struct Lists<T> {
     deltas: Vec<T>,
 }
 
-impl<T: Copy + Default + PartialEq> Lists<T> {
+impl<T: Copy + Default + PartialEq> UnitDeltas<T> {
     /// Room for `samples` samples, of a layer of `units` units.
     pub fn new(units: usize, samples: usize) -> Self {
         Self {
@@ -59,11 +59,11 @@ impl<T: Copy + Default + PartialEq> Lists<T> {
         self.capacity * MOST_INPUTS
     }
 
-    /// Lists the δ of `parts`.
+    /// UnitDeltas the δ of `parts`.
     ///
     /// # Panics
     /// If there is no room for them.
-    pub fn fill(&mut self, parts: &[Part<'_, T>]) {
+    pub fn fill(&mut self, parts: &[BatchPart<'_, T>]) {
         let Self { capacity, samples, counts, live, places, deltas } = self;
         let units = counts.len();
         *samples = parts.iter().map(|part| part.deltas.len() / units).sum();
@@ -116,9 +116,9 @@ mod tests {
 
     #[test]
     fn each_unit_lists_its_samples_in_order_however_often_it_is_filled() {
-        let mut lists = Lists::new(3, 4);
+        let mut lists = UnitDeltas::new(3, 4);
         let parts = [[1.0, 0.0, 2.0].as_slice(), &[0.0, 0.0, f32::NAN, 5.0, 0.0, -6.0]];
-        let parts = parts.map(|deltas| Part { x: &[], deltas });
+        let parts = parts.map(|deltas| BatchPart { x: &[], deltas });
         for _ in 0..2 {
             lists.fill(&parts);
             assert_eq!((lists.total(), lists.samples()), (5, 3));

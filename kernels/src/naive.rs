@@ -128,9 +128,9 @@ fn for_window(g: &Sliding, place: usize, mut visit: impl FnMut(usize, usize)) {
 
 /// Pooling (L11): each output is the maximum, the mean or √Σa² of its window in its own channel.
 ///
-/// `x` `[n, H, W, C]`, `y` `[n, H', W', C]`. For max pooling `winners` `[n, H', W', C]` receives the index of the
+/// `x` `[n, H, W, C]`, `y` `[n, H', W', C]`. For max pooling `argmax` `[n, H', W', C]` receives the index of the
 /// first greatest value, in row order, as an offset into its sample of `x`; it may be empty otherwise.
-pub fn pool_forward<T: Real>(pooling: Pooling, g: &Sliding, x: &[T], y: &mut [T], winners: &mut [u32]) {
+pub fn pool_forward<T: Real>(pooling: Pooling, g: &Sliding, x: &[T], y: &mut [T], argmax: &mut [u32]) {
     let channels = g.output.channels;
     let area = T::from_usize(g.window.area());
     for (n, (x, y)) in x.chunks_exact(g.input.len()).zip(y.chunks_exact_mut(g.output.len())).enumerate() {
@@ -151,21 +151,21 @@ pub fn pool_forward<T: Real>(pooling: Pooling, g: &Sliding, x: &[T], y: &mut [T]
                 Pooling::Average => sum / area,
                 Pooling::L2 => squares.sqrt(),
             };
-            if let (Pooling::Max, Some((winner, _))) = (pooling, best) {
-                winners[n * g.output.len() + index] = u32::try_from(winner).unwrap_or(u32::MAX);
+            if let (Pooling::Max, Some((position, _))) = (pooling, best) {
+                argmax[n * g.output.len() + index] = u32::try_from(position).unwrap_or(u32::MAX);
             }
         }
     }
 }
 
-/// Max: the error goes to the one winner (L16). Average: ∂y/∂a = 1/area. L2: ∂y/∂a = a/y (0 where y is 0).
-/// Max looks at neither `x` nor `y`, average at neither nor `winners`: those may be empty.
+/// Max: the error goes to the one maximum (L16). Average: ∂y/∂a = 1/area. L2: ∂y/∂a = a/y (0 where y is 0).
+/// Max looks at neither `x` nor `y`, average at neither nor `argmax`: those may be empty.
 pub fn pool_backward<T: Real>(
     pooling: Pooling,
     g: &Sliding,
     x: &[T],
     y: &[T],
-    winners: &[u32],
+    argmax: &[u32],
     d_y: &[T],
     d_x: &mut [T],
 ) {
@@ -179,8 +179,8 @@ pub fn pool_backward<T: Real>(
             let d_y = d_y[at];
             match pooling {
                 Pooling::Max => {
-                    let winner = winners[at] as usize;
-                    d_x[winner] = d_x[winner] + d_y;
+                    let position = argmax[at] as usize;
+                    d_x[position] = d_x[position] + d_y;
                 }
                 Pooling::Average => for_window(g, place, |input, _| {
                     d_x[input + c] = d_x[input + c] + d_y / area;

@@ -6,7 +6,7 @@ use cnn_tui_kernels::naive::{self, Pooling};
 use cnn_tui_kernels::shape::Shape;
 use cnn_tui_kernels::simd::Backend;
 use cnn_tui_kernels::{
-    ConvPoolBackward, DenseBackward, Lists, Norm, Part, Pooled, Scratch, filters_along_rows,
+    BatchPart, ConvPoolBackward, DenseBackward, Norm, Pooled, Scratch, UnitDeltas, filters_along_rows,
     filters_minimally,
 };
 use proptest::prelude::*;
@@ -184,28 +184,28 @@ proptest! {
         // From no error to one everywhere: lists or minimal filtering.
         let d_pooled = numbers(n * pool.output.len(), seed ^ 4, zeros);
         let mut scratch = Scratch::new();
-        let (mut y0, mut winners0) = (d_pooled.clone(), vec![9; d_pooled.len()]);
-        let pooled = Pooled { values: &mut y0, winners: &mut winners0 };
+        let (mut y0, mut argmax4_expected) = (d_pooled.clone(), vec![9; d_pooled.len()]);
+        let pooled = Pooled { values: &mut y0, argmax4: &mut argmax4_expected };
         naive::conv_pool_forward(&g, &x, &weights, &bias, activation, pooled, &mut scratch);
         let at = ConvPoolBackward {
-            g: &g, activation, x: &x, weights: &weights, pooled: &y0, winners: &winners0, d_pooled: &d_pooled,
+            g: &g, activation, x: &x, weights: &weights, pooled: &y0, argmax4: &argmax4_expected, d_pooled: &d_pooled,
         };
         let (mut d_w, mut d_b, mut d_x) = (weights.clone(), bias.clone(), x.clone());
         let (mut d_w0, mut d_b0, mut d_x0) = (weights.clone(), bias.clone(), x.clone());
         naive::conv_pool_backward(&at, &mut d_w0, &mut d_b0, Some(&mut d_x0), &mut scratch);
         for backend in Backend::available() {
-            let (mut y, mut winners) = (d_pooled.clone(), vec![9; d_pooled.len()]);
-            let pooled = Pooled { values: &mut y, winners: &mut winners };
+            let (mut y, mut argmax4) = (d_pooled.clone(), vec![9; d_pooled.len()]);
+            let pooled = Pooled { values: &mut y, argmax4: &mut argmax4 };
             backend.conv_pool_forward(&g, &x, &weights, &bias, activation, pooled, &mut scratch);
             near("forward", backend, &y, &y0);
             // Rounding may decide between two that are equal but for it, which is rare.
-            let others = winners.iter().zip(&winners0).filter(|(a, b)| a != b).count();
-            prop_assert!(others * 50 <= winners.len(), "{others} other winners on {}", backend.name());
-            prop_assert!(winners.iter().all(|&winner| winner < 4));
+            let others = argmax4.iter().zip(&argmax4_expected).filter(|(a, b)| a != b).count();
+            prop_assert!(others * 50 <= argmax4.len(), "{others} other maxima on {}", backend.name());
+            prop_assert!(argmax4.iter().all(|&position| position < 4));
             backend.conv_pool_forward(
-                &g, &x, &weights, &bias, activation, Pooled { values: &mut y, winners: &mut [] }, &mut scratch,
+                &g, &x, &weights, &bias, activation, Pooled { values: &mut y, argmax4: &mut [] }, &mut scratch,
             );
-            near("forward without winners", backend, &y, &y0);
+            near("forward without argmax4", backend, &y, &y0);
             backend.conv_pool_backward(&at, &mut d_w, &mut d_b, Some(&mut d_x), &mut scratch);
             near("weights", backend, &d_w, &d_w0);
             near("biases", backend, &d_b, &d_b0);
@@ -229,10 +229,10 @@ proptest! {
         let is_silent = |index: usize| index % units % 3 < silent;
         d_z.iter_mut().enumerate().filter(|(index, _)| is_silent(*index)).for_each(|(_, d_z)| *d_z = 0.0);
         let ((x, x_more), (d_z, d_z_more)) = (x.split_at(n * inputs), d_z.split_at(n * units));
-        let parts = &[Part { x, deltas: d_z }, Part { x: x_more, deltas: d_z_more }];
-        let mut lists = Lists::new(units, n + more);
-        lists.fill(parts);
-        let batch = DenseBackward { shape: [inputs, units], parts, lists: None };
+        let parts = &[BatchPart { x, deltas: d_z }, BatchPart { x: x_more, deltas: d_z_more }];
+        let mut unit_deltas = UnitDeltas::new(units, n + more);
+        unit_deltas.fill(parts);
+        let batch = DenseBackward { shape: [inputs, units], parts, unit_deltas: None };
         let (weights, bias) = (numbers(inputs * units, seed ^ 2, 0), numbers(units, seed ^ 3, 0));
         let (mut y, mut d_x) = (d_z.to_vec(), x.to_vec());
         let (mut y0, mut d_w0, mut d_x0) = (d_z.to_vec(), weights.clone(), x.to_vec());
@@ -243,9 +243,9 @@ proptest! {
         for backend in Backend::available() {
             backend.dense_forward(x, &weights, &bias, activation, &mut y);
             near("forward", backend, &y, &y0);
-            for lists in [None, Some(&lists)] {
+            for unit_deltas in [None, Some(&unit_deltas)] {
                 let mut d_w = weights.clone();
-                let batch = DenseBackward { lists, ..batch };
+                let batch = DenseBackward { unit_deltas, ..batch };
                 backend.dense_backward_weights(&batch, first, &mut d_w[first * units..], &mut scratch);
                 near("weights", backend, &d_w, &d_w0);
             }
@@ -264,14 +264,14 @@ proptest! {
         // Zeros make ties, of which the first must win.
         let (x, d_y) = (numbers(n * g.input.len(), seed, 3), numbers(n * g.output.len(), seed ^ 1, 0));
         let (mut y, mut y0, mut d_x, mut d_x0) = (d_y.clone(), d_y.clone(), x.clone(), x.clone());
-        let (mut winners, mut winners0) = (vec![0; y.len()], vec![0; y.len()]);
-        naive::pool_forward(pooling, &g, &x, &mut y0, &mut winners0);
-        naive::pool_backward(pooling, &g, &x, &y0, &winners0, &d_y, &mut d_x0);
+        let (mut argmax, mut argmax_expected) = (vec![0; y.len()], vec![0; y.len()]);
+        naive::pool_forward(pooling, &g, &x, &mut y0, &mut argmax_expected);
+        naive::pool_backward(pooling, &g, &x, &y0, &argmax_expected, &d_y, &mut d_x0);
         for backend in Backend::available() {
-            backend.pool_forward(pooling, &g, &x, &mut y, &mut winners);
+            backend.pool_forward(pooling, &g, &x, &mut y, &mut argmax);
             near("forward", backend, &y, &y0);
-            prop_assert_eq!(&winners, &winners0);
-            backend.pool_backward(pooling, &g, &x, &y0, &winners0, &d_y, &mut d_x);
+            prop_assert_eq!(&argmax, &argmax_expected);
+            backend.pool_backward(pooling, &g, &x, &y0, &argmax_expected, &d_y, &mut d_x);
             near("backward", backend, &d_x, &d_x0);
         }
     }
@@ -327,22 +327,22 @@ proptest! {
         let d = numbers(n * output.len(), seed ^ 1, 5);
         let norm = NormOf::new(channels, seed, 0.0);
         let at = norm.at(activation);
-        let (mut y0, mut peaks0, mut winners0, mut d_x0) = (d.clone(), d.clone(), vec![9; d.len()], x.clone());
-        let pooled = Pooled { values: &mut y0, winners: &mut winners0 };
-        naive::norm_pool_forward(&at, &pool, &x, pooled, &mut peaks0);
-        naive::norm_pool_backward(&at, &pool, &x, &winners0, &d, &mut d_x0);
+        let (mut y0, mut argmax_input_expected, mut argmax4_expected, mut d_x0) = (d.clone(), d.clone(), vec![9; d.len()], x.clone());
+        let pooled = Pooled { values: &mut y0, argmax4: &mut argmax4_expected };
+        naive::norm_pool_forward(&at, &pool, &x, pooled, &mut argmax_input_expected);
+        naive::norm_pool_backward(&at, &pool, &x, &argmax4_expected, &d, &mut d_x0);
         for backend in Backend::available() {
-            let (mut y, mut peaks, mut winners, mut d_x) = (d.clone(), d.clone(), vec![9; d.len()], x.clone());
-            let pooled = Pooled { values: &mut y, winners: &mut winners };
-            backend.norm_pool_forward(&at, &pool, &x, pooled, &mut peaks);
+            let (mut y, mut argmax_input, mut argmax4, mut d_x) = (d.clone(), d.clone(), vec![9; d.len()], x.clone());
+            let pooled = Pooled { values: &mut y, argmax4: &mut argmax4 };
+            backend.norm_pool_forward(&at, &pool, &x, pooled, &mut argmax_input);
             near("forward", backend, &y, &y0);
-            prop_assert_eq!(&winners, &winners0);
-            near("peaks", backend, &peaks, &peaks0);
+            prop_assert_eq!(&argmax4, &argmax4_expected);
+            near("argmax_input", backend, &argmax_input, &argmax_input_expected);
             y.fill(7.0);
-            let pooled = Pooled { values: &mut y, winners: &mut [] };
+            let pooled = Pooled { values: &mut y, argmax4: &mut [] };
             backend.norm_pool_forward(&at, &pool, &x, pooled, &mut []);
-            near("forward without winners", backend, &y, &y0);
-            backend.norm_pool_backward(&at, &pool, &x, &winners0, &d, &mut d_x);
+            near("forward without argmax4", backend, &y, &y0);
+            backend.norm_pool_backward(&at, &pool, &x, &argmax4_expected, &d, &mut d_x);
             near("backward", backend, &d_x, &d_x0);
         }
     }
@@ -404,11 +404,11 @@ fn what_is_not_a_number_is_seen_and_infinity_saturates() {
             assert!(a[0].is_nan() && a[1..].iter().all(|a| !a.is_nan()), "{activation}: {a:?}");
             let mut x = [0.5; 16];
             x[5] = f32::NAN;
-            let (mut y, mut winners) = ([0.0; 4], [9; 4]);
-            let pooled = Pooled { values: &mut y, winners: &mut winners };
+            let (mut y, mut argmax4) = ([0.0; 4], [9; 4]);
+            let pooled = Pooled { values: &mut y, argmax4: &mut argmax4 };
             backend.conv_pool_forward(&g, &x, &[1.0], &[0.0], activation, pooled, &mut Scratch::new());
-            assert!(y[0].is_nan() && winners[0] == 3, "{y:?} {winners:?}");
-            assert!(y[1..].iter().all(|y| !y.is_nan()) && winners[1..] == [0; 3]);
+            assert!(y[0].is_nan() && argmax4[0] == 3, "{y:?} {argmax4:?}");
+            assert!(y[1..].iter().all(|y| !y.is_nan()) && argmax4[1..] == [0; 3]);
         }
         let mut row = [f32::NAN, 1.0, 2.0];
         backend.activation_forward(Activation::Softmax, 3, &mut row);

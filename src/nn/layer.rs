@@ -50,12 +50,12 @@ impl Pass {
 /// What a layer remembers between forward and backward; each uses what it needs.
 #[derive(Clone, Debug, Default)]
 pub struct Memory<T> {
-    /// Max pooling: the winner of each window, an offset into its input sample.
-    pub winners: Vec<u32>,
-    /// Max pooling fused with the layers before it: which of the four won, 0..=3 in row order.
-    pub quadrants: Vec<u8>,
-    /// Max pooling fused with a batch normalisation: the input of that at the winner.
-    pub peaks: Vec<T>,
+    /// Max pooling: the maximum of each window, an offset into its input sample.
+    pub argmax: Vec<u32>,
+    /// Max pooling fused with the layers before it: which of the four is the maximum, 0..=3 in row order.
+    pub argmax4: Vec<u8>,
+    /// Max pooling fused with a batch normalisation: the input of that at the maximum.
+    pub argmax_input: Vec<T>,
     /// Dropout: 0 or 1/(1 − rate) for each value.
     pub mask: Vec<T>,
     /// Batch normalisation, of each channel.

@@ -6,7 +6,7 @@ use super::init::{Init, initialise};
 use super::kernels::Real;
 use super::layer::{Layer, TensorInfo};
 use super::layers::{ActivationLayer, BatchNorm, Conv, Dense, Dropout, Pool};
-use super::loss::{Head, Loss};
+use super::loss::{Head, Objective};
 use super::shape::Shape;
 use super::spec::{LayerSpec, PaddingSpec, Spec};
 use ndarray::ArrayViewD;
@@ -79,7 +79,7 @@ pub struct TensorPlace {
 impl TensorPlace {
     /// I and U of the weights of a fully connected layer, whose gradient is made for the whole batch at once, from
     /// inputs and δ.
-    pub fn of_batch(&self) -> Option<[usize; 2]> {
+    pub fn dense_shape(&self) -> Option<[usize; 2]> {
         <[usize; 2]>::try_from(self.info.shape.as_slice()).ok().filter(|_| self.dense)
     }
 }
@@ -90,11 +90,11 @@ impl<T: Real> Network<T> {
         spec: &Spec,
         input: Shape,
         classes: usize,
-        loss: Option<Loss>,
+        objective: impl Into<Objective>,
         init: Init,
         seed: u64,
     ) -> Result<Self, BuildError> {
-        let mut network = Self::untrained(spec, input, loss)?;
+        let mut network = Self::untrained(spec, input, objective)?;
         network.ends_in(classes)?;
         for (position, layer) in network.layers.iter_mut().enumerate() {
             initialise(init, seed, position, layer);
@@ -103,8 +103,8 @@ impl<T: Real> Network<T> {
     }
 
     /// The same with all weights zero and any number of outputs.
-    pub fn untrained(spec: &Spec, input: Shape, loss: Option<Loss>) -> Result<Self, BuildError> {
-        Self::untrained_within(MOST_PARAMETERS, spec, input, loss)
+    pub fn untrained(spec: &Spec, input: Shape, objective: impl Into<Objective>) -> Result<Self, BuildError> {
+        Self::untrained_within(MOST_PARAMETERS, spec, input, objective)
     }
 
     /// The same, refused before anything is set aside if it has more than so many parameters.
@@ -112,11 +112,11 @@ impl<T: Real> Network<T> {
         most_parameters: usize,
         spec: &Spec,
         input: Shape,
-        loss: Option<Loss>,
+        objective: impl Into<Objective>,
     ) -> Result<Self, BuildError> {
         let most_parameters = most_parameters.min(MOST_PARAMETERS);
         let (bodies, output_activation) = split_output(spec);
-        let head = Head::new(output_activation, loss).map_err(BuildError::Head)?;
+        let head = Head::new(output_activation, objective).map_err(BuildError::Head)?;
         let (mut layers, mut shape) = (Vec::with_capacity(bodies.len()), input);
         let (mut parameters, mut values) = (0usize, 0usize);
         for (position, body) in bodies.iter().enumerate() {

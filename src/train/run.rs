@@ -4,12 +4,13 @@
 //! stepped, stopped and looked at there, and nothing of that changes a bit of what is computed.
 
 use super::clock::{Clock, Stopwatch, SystemClock, Work};
+use super::config::TrainConfig;
 use crate::inspect::evaluator::{Evaluator, Measuring};
-pub use super::progress::{Progress, Stage, TrainConfig};
+pub use super::progress::{Progress, Stage};
 use super::sense::Plan;
 use super::spend::Spent;
 use super::state::{RunState, check_place, slots};
-use super::step::{Descent, Step};
+use super::step::{Batch, Descent, Step};
 use crate::dataset::{Dataset, Split, Subset, shuffle};
 use crate::nn::cycles::Cycles;
 use crate::nn::layer::Pass;
@@ -91,7 +92,7 @@ impl Trainer {
     /// If the network does not fit the images, the validation set leaves none to train on, or it cannot work at all.
     pub fn new(config: TrainConfig, dataset: Arc<Dataset>) -> anyhow::Result<Self> {
         let (input, classes) = (dataset.train.shape, dataset.classes.len());
-        let network = Network::new(&config.spec, input, classes, config.loss, config.init, config.seed)
+        let network = Network::new(&config.spec, input, classes, config.objective, config.init, config.seed)
             .with_context(|| format!("`{}` does not fit {}", config.spec, dataset.name))?;
         let classes = dataset.classes.clone();
         let trainer = Self::with(network, config, dataset, classes)?;
@@ -281,7 +282,8 @@ impl Trainer {
             number: self.progress.total_steps + 1,
             rate,
         };
-        self.step.descend(workers, &mut self.network, order.len(), pass, fill, &mut descent)
+        let batch = Batch { samples: order.len(), pass, fill };
+        self.step.descend(workers, &mut self.network, &batch, &mut descent)
     }
 
     fn validate(&mut self, workers: &Workers, mut measuring: Measuring) -> Advance {

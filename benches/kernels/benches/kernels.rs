@@ -8,7 +8,7 @@ use cnn_tui_kernels::geometry::{Padding, Sliding, Window};
 use cnn_tui_kernels::naive::Pooling;
 use cnn_tui_kernels::shape::Shape;
 use cnn_tui_kernels::{
-    ConvPoolBackward, DenseBackward, Lists, Norm, Part, Pooled, Scratch, naive, simd::Backend,
+    BatchPart, ConvPoolBackward, DenseBackward, Norm, Pooled, Scratch, UnitDeltas, naive, simd::Backend,
 };
 use criterion::{BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
 use std::hint::black_box;
@@ -35,20 +35,20 @@ fn conv_pool(criterion: &mut Criterion, name: &str, input: Shape, filters: usize
     let (x, weights) = (numbers(SAMPLES * input.len()), numbers(25 * input.channels * filters));
     let bias = numbers(filters);
     let cells = SAMPLES * naive::pool_after(&g).output.len();
-    let (mut pooled, mut winners) = (vec![0.0; cells], vec![0; cells]);
+    let (mut pooled, mut argmax4) = (vec![0.0; cells], vec![0; cells]);
     let (mut scratch, backend) = (Scratch::new(), Backend::best());
     let macs = weights.len() * g.output.places();
 
     let mut forward = group(criterion, &format!("{name} forward"), macs);
     forward.bench_function("fast", |bencher| {
         bencher.iter(|| {
-            let pooled = Pooled { values: &mut pooled, winners: &mut winners };
+            let pooled = Pooled { values: &mut pooled, argmax4: &mut argmax4 };
             backend.conv_pool_forward(&g, black_box(&x), &weights, &bias, activation, pooled, &mut scratch);
         });
     });
     forward.bench_function("naive", |bencher| {
         bencher.iter(|| {
-            let pooled = Pooled { values: &mut pooled, winners: &mut winners };
+            let pooled = Pooled { values: &mut pooled, argmax4: &mut argmax4 };
             naive::conv_pool_forward(&g, black_box(&x), &weights, &bias, activation, pooled, &mut scratch);
         });
     });
@@ -62,7 +62,7 @@ fn conv_pool(criterion: &mut Criterion, name: &str, input: Shape, filters: usize
         x: &x,
         weights: &weights,
         pooled: &pooled,
-        winners: &winners,
+        argmax4: &argmax4,
         d_pooled: &d_pooled,
     };
     let inner = input.channels > 1;
@@ -88,10 +88,10 @@ fn dense(criterion: &mut Criterion, name: &str, inputs: usize, units: usize) {
     let (mut y, d_z, backend) = (numbers(SAMPLES * units), numbers(SAMPLES * units), Backend::best());
     let (mut d_x, mut d_weights, mut scratch) = (x.clone(), weights.clone(), Scratch::new());
     let relu = Activation::Relu;
-    let parts = &[Part { x: &x, deltas: &d_z }];
-    let mut lists = Lists::new(units, SAMPLES);
-    lists.fill(parts);
-    let batch = DenseBackward { shape: [inputs, units], parts, lists: Some(&lists) };
+    let parts = &[BatchPart { x: &x, deltas: &d_z }];
+    let mut unit_deltas = UnitDeltas::new(units, SAMPLES);
+    unit_deltas.fill(parts);
+    let batch = DenseBackward { shape: [inputs, units], parts, unit_deltas: Some(&unit_deltas) };
     let macs = inputs * units;
 
     let mut forward = group(criterion, &format!("{name} forward"), macs);
@@ -164,20 +164,20 @@ fn pool(criterion: &mut Criterion, name: &str, input: Shape, pooling: Pooling) {
     let Some(g) = Sliding::new(input, naive::POOL, input.channels) else { return };
     let (x, d_y) = (numbers(SAMPLES * input.len()), numbers(SAMPLES * g.output.len()));
     let room = || (d_y.clone(), vec![0; d_y.len()], x.clone());
-    let ((mut y, mut winners, mut d_x), (mut y0, mut winners0, mut d_x0)) = (room(), room());
+    let ((mut y, mut argmax4, mut d_x), (mut y0, mut argmax4_naive, mut d_x0)) = (room(), room());
     twins(
         criterion,
         &format!("{name} forward"),
         input.len(),
-        || Backend::best().pool_forward(pooling, &g, black_box(&x), &mut y, &mut winners),
-        || naive::pool_forward(pooling, &g, black_box(&x), &mut y0, &mut winners0),
+        || Backend::best().pool_forward(pooling, &g, black_box(&x), &mut y, &mut argmax4),
+        || naive::pool_forward(pooling, &g, black_box(&x), &mut y0, &mut argmax4_naive),
     );
     twins(
         criterion,
         &format!("{name} backward"),
         input.len(),
-        || Backend::best().pool_backward(pooling, &g, &x, &y, &winners, black_box(&d_y), &mut d_x),
-        || naive::pool_backward(pooling, &g, &x, &y0, &winners0, black_box(&d_y), &mut d_x0),
+        || Backend::best().pool_backward(pooling, &g, &x, &y, &argmax4, black_box(&d_y), &mut d_x),
+        || naive::pool_backward(pooling, &g, &x, &y0, &argmax4_naive, black_box(&d_y), &mut d_x0),
     );
 }
 
@@ -199,8 +199,8 @@ fn norm(criterion: &mut Criterion, name: &str, input: Shape) {
     let pooled = SAMPLES * g.output.len();
     let room =
         || (x.clone(), d.clone(), vec![(0.0, 0.0); input.channels], vec![0; pooled], vec![0.0; pooled]);
-    let (mut y, mut d_y, mut sums, mut winners, mut peaks) = room();
-    let (mut y0, mut d_y0, mut sums0, mut winners0, mut peaks0) = room();
+    let (mut y, mut d_y, mut sums, mut argmax4, mut argmax_input) = room();
+    let (mut y0, mut d_y0, mut sums0, mut argmax4_naive, mut argmax_input0) = room();
     twins(
         criterion,
         &format!("{name} sums and forward"),
@@ -232,14 +232,14 @@ fn norm(criterion: &mut Criterion, name: &str, input: Shape) {
         &format!("{name} with pooling, forward and backward"),
         input.len(),
         || {
-            let pooled = Pooled { values: &mut d_y[..pooled], winners: &mut winners };
-            Backend::best().norm_pool_forward(&at, &g, black_box(&x), pooled, &mut peaks);
-            Backend::best().norm_pool_backward(&at, &g, &x, &winners, &peaks, &mut y);
+            let pooled = Pooled { values: &mut d_y[..pooled], argmax4: &mut argmax4 };
+            Backend::best().norm_pool_forward(&at, &g, black_box(&x), pooled, &mut argmax_input);
+            Backend::best().norm_pool_backward(&at, &g, &x, &argmax4, &argmax_input, &mut y);
         },
         || {
-            let pooled = Pooled { values: &mut d_y0[..pooled], winners: &mut winners0 };
-            naive::norm_pool_forward(&at, &g, black_box(&x), pooled, &mut peaks0);
-            naive::norm_pool_backward(&at, &g, &x, &winners0, &peaks0, &mut y0);
+            let pooled = Pooled { values: &mut d_y0[..pooled], argmax4: &mut argmax4_naive };
+            naive::norm_pool_forward(&at, &g, black_box(&x), pooled, &mut argmax_input0);
+            naive::norm_pool_backward(&at, &g, &x, &argmax4_naive, &argmax_input0, &mut y0);
         },
     );
 }

@@ -1,7 +1,7 @@
 //! Convolution. Shapes as in [`naive`](crate::naive).
 
 use super::activation;
-use super::few_filters::{self, Phases};
+use super::few_filters::{self, Planes};
 use super::padded::Padded;
 use super::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
 use super::winograd::{self, Outputs};
@@ -56,22 +56,22 @@ pub fn forward<S: Simd>(
         return activation::forward(s, activation, g.output.channels, y);
     }
     let (padded, width) = (Padded::new(g), g.output.width);
-    let phases =
-        few_filters::pays::<S>(g.output.channels, width).then(|| Phases::new::<S>(&padded, width, 1));
-    let (planes, offsets) = phases.map_or((0, 0), |phases| (phases.len(), phases.offsets()));
+    let layout =
+        few_filters::pays::<S>(g.output.channels, width).then(|| Planes::new::<S>(&padded, width, 1));
+    let (planes, offsets) = layout.map_or((0, 0), |layout| (layout.len(), layout.offsets()));
     let ([copy, planes], offsets) = scratch.buffers([padded.copy_len(), planes], offsets);
     copy.fill(0.0);
-    if let Some(phases) = &phases {
-        phases.list([[0, 0], [1, 0], [2, 0], [3, 0]], offsets);
+    if let Some(layout) = &layout {
+        layout.list([[0, 0], [1, 0], [2, 0], [3, 0]], offsets);
     }
     for (x, y) in x.chunks_exact(g.input.len()).zip(y.chunks_exact_mut(g.output.len())) {
         let x = padded.pad(x, copy);
-        if let Some(phases) = &phases {
-            phases.fill(x, planes);
+        if let Some(layout) = &layout {
+            layout.fill(x, planes);
             let sources = (&*planes, &*offsets);
             s.vectorize(
                 #[inline(always)]
-                |s| few_filters::forward(s, phases, sources, weights, bias, y),
+                |s| few_filters::forward(s, layout, sources, weights, bias, y),
             );
         } else {
             for_columns(s, g.output.channels, &mut Forward { padded: &padded, x, weights, bias, y });

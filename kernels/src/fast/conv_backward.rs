@@ -3,7 +3,7 @@
 
 use super::conv::check;
 use super::padded::Padded;
-use super::sparse::{Lists, Slab, Strides, add_lists};
+use super::sparse::{Slab, Strides, WindowDeltas, add_lists};
 use super::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
 use super::winograd::{self, Errors, WeightGradient};
 use crate::Scratch;
@@ -156,7 +156,7 @@ fn by_filter<'a>(
     d_z: &[f32],
     deltas: &'a mut [f32],
     indices: &'a mut [u32],
-) -> Lists<'a> {
+) -> WindowDeltas<'a> {
     let (filters, places, width) = (slab.filters, padded.g.output.places(), padded.g.output.width);
     let (offsets, rest) = indices.split_at_mut(filters * places);
     let (counts, destinations) = rest.split_at_mut(filters);
@@ -170,7 +170,7 @@ fn by_filter<'a>(
         counts[f] = count as u32;
         destinations[f] = (f * slab.stride) as u32;
     }
-    Lists {
+    WindowDeltas {
         capacity: places,
         counts,
         destinations: &destinations[..filters],

@@ -6,7 +6,7 @@
 
 use super::conv::check;
 use super::padded::Padded;
-use super::sparse::{Lists, Slab, Strides, add_lists};
+use super::sparse::{Slab, Strides, WindowDeltas, add_lists};
 use super::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
 use super::winograd::{self, Errors, InputGradient};
 use crate::Scratch;
@@ -151,7 +151,7 @@ fn by_place<'a>(
     d_z: &[f32],
     deltas: &'a mut [f32],
     indices: &'a mut [u32],
-) -> Lists<'a> {
+) -> WindowDeltas<'a> {
     let (filters, places, width) = (slab.filters, padded.g.output.places(), padded.g.output.width);
     let (offsets, rest) = indices.split_at_mut(filters * places);
     let (counts, destinations) = rest.split_at_mut(places);
@@ -169,7 +169,7 @@ fn by_place<'a>(
         counts[list] = count as u32;
         destinations[list] = padded.start(row, column) as u32;
     }
-    Lists {
+    WindowDeltas {
         capacity: filters,
         counts,
         destinations: &destinations[..places],

@@ -2,7 +2,7 @@
 
 use super::activation;
 use super::conv::{check, window_walk};
-use super::few_filters::{self, Phases};
+use super::few_filters::{self, Planes};
 use super::padded::Padded;
 use super::tile::{
     Columns, OnColumns, Tile, array, for_columns, load_row, store_row, store_row_of_bytes, tile,
@@ -30,36 +30,36 @@ pub fn forward<S: Simd>(
     let samples =
         check(g, x.len(), x.len() / g.input.len() * g.output.len(), weights.len(), Some(bias.len()));
     assert_eq!(pooled.values.len(), samples * output, "pooled activations");
-    assert!(pooled.winners.is_empty() || pooled.winners.len() == samples * output, "winners");
+    assert!(pooled.argmax4.is_empty() || pooled.argmax4.len() == samples * output, "argmax4");
     if output == 0 {
         return;
     }
-    let Pooled { values, winners } = pooled;
-    let outputs = Outputs::cells(g, bias, Pooled { values: &mut *values, winners: &mut *winners });
+    let Pooled { values, argmax4 } = pooled;
+    let outputs = Outputs::cells(g, bias, Pooled { values: &mut *values, argmax4: &mut *argmax4 });
     if winograd::forward(s, g, x, weights, outputs, scratch) {
         return activation::forward(s, activation, g.output.channels, values);
     }
     let (padded, cells) = (Padded::new(g), g.output.width / 2);
-    let phases =
-        few_filters::pays::<S>(g.output.channels, cells).then(|| Phases::new::<S>(&padded, cells, 2));
-    let (planes, offsets) = phases.map_or((0, 0), |phases| (phases.len(), phases.offsets()));
+    let layout =
+        few_filters::pays::<S>(g.output.channels, cells).then(|| Planes::new::<S>(&padded, cells, 2));
+    let (planes, offsets) = layout.map_or((0, 0), |layout| (layout.len(), layout.offsets()));
     let ([copy, planes], offsets) = scratch.buffers([padded.copy_len(), planes], offsets);
     copy.fill(0.0);
-    if let Some(phases) = &phases {
-        phases.list([[0, 0], [0, 1], [1, 0], [1, 1]], offsets);
+    if let Some(layout) = &layout {
+        layout.list([[0, 0], [0, 1], [1, 0], [1, 1]], offsets);
     }
-    let mut winners = winners.chunks_exact_mut(output);
+    let mut argmax4 = argmax4.chunks_exact_mut(output);
     for (x, values) in x.chunks_exact(g.input.len()).zip(values.chunks_exact_mut(output)) {
-        let (x, winners) = (padded.pad(x, copy), winners.next());
-        if let Some(phases) = &phases {
-            phases.fill(x, planes);
+        let (x, argmax4) = (padded.pad(x, copy), argmax4.next());
+        if let Some(layout) = &layout {
+            layout.fill(x, planes);
             let sources = (&*planes, &*offsets);
             s.vectorize(
                 #[inline(always)]
-                |s| few_filters::forward_pooled(s, phases, sources, weights, bias, values, winners),
+                |s| few_filters::forward_pooled(s, layout, sources, weights, bias, values, argmax4),
             );
         } else {
-            let mut work = Forward { padded: &padded, x, weights, bias, values, winners };
+            let mut work = Forward { padded: &padded, x, weights, bias, values, argmax4 };
             for_columns(s, g.output.channels, &mut work);
         }
         activation::forward(s, activation, g.output.channels, values);
@@ -73,7 +73,7 @@ struct Forward<'a> {
     weights: &'a [f32],
     bias: &'a [f32],
     values: &'a mut [f32],
-    winners: Option<&'a mut [u8]>,
+    argmax4: Option<&'a mut [u8]>,
 }
 
 impl<S: Simd> OnColumns<S> for Forward<'_> {
@@ -107,7 +107,7 @@ impl<S: Simd> OnColumns<S> for Forward<'_> {
 }
 
 impl Forward<'_> {
-    /// Maximum, winner and bias (the same for all four, so it can come last) of four places.
+    /// Maximum, its position and bias (the same for all four, so it can come last) of four places.
     ///
     /// # Safety
     /// `at` is the offset of a pooled cell.
@@ -120,16 +120,16 @@ impl Forward<'_> {
         at: usize,
         columns: Columns<S>,
     ) {
-        let (mut greatest, winner) = greatest_of_four(s, z);
+        let (mut greatest, position) = max_of_four(s, z);
         for (greatest, bias) in greatest.iter_mut().zip(bias) {
             *greatest = s.add(*greatest, bias);
         }
-        // SAFETY: the columns of a pooled cell lie within `values`, and within `winners` if there are any.
+        // SAFETY: the columns of a pooled cell lie within `values`, and within `argmax4` if there are any.
         unsafe {
             store_row(s, self.values.as_mut_ptr().add(at + columns.first), greatest, columns.end);
-            if let Some(winners) = &mut self.winners {
-                let to = winners.as_mut_ptr().add(at + columns.first);
-                store_row_of_bytes(s, to, winner, columns.count);
+            if let Some(argmax4) = &mut self.argmax4 {
+                let to = argmax4.as_mut_ptr().add(at + columns.first);
+                store_row_of_bytes(s, to, position, columns.count);
             }
         }
     }
@@ -137,13 +137,10 @@ impl Forward<'_> {
 
 /// For each lane, the greatest of the four places, and which that is: 0 to 3, the first of those that are equal.
 #[inline(always)]
-pub fn greatest_of_four<S: Simd, const V: usize>(
-    s: S,
-    z: &Tile<S, 4, V>,
-) -> ([S::Vector; V], [S::Vector; V]) {
-    let (mut greatest, mut winner) = (z[0], [s.splat(0.0); V]);
+pub fn max_of_four<S: Simd, const V: usize>(s: S, z: &Tile<S, 4, V>) -> ([S::Vector; V], [S::Vector; V]) {
+    let (mut greatest, mut position) = (z[0], [s.splat(0.0); V]);
     for v in 0..V {
-        // Two pairs, then their winners: three in a row would wait for each other.
+        // Two pairs, then the greater of their maxima: three in a row would wait for each other.
         let pair = |first: usize| {
             let [a, b] = [z[first][v], z[first + 1][v]];
             let wins = s.beats(b, a);
@@ -153,7 +150,7 @@ pub fn greatest_of_four<S: Simd, const V: usize>(
         let (above, below) = (pair(0), pair(2));
         let wins = s.beats(below.0, above.0);
         greatest[v] = s.select(wins, below.0, above.0);
-        winner[v] = s.select(wins, below.1, above.1);
+        position[v] = s.select(wins, below.1, above.1);
     }
-    (greatest, winner)
+    (greatest, position)
 }

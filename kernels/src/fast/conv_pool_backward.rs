@@ -2,14 +2,14 @@
 //!
 //! Three δ in four are exactly zero behind the pooling, and more where ReLU was not active, so the δ are listed and
 //! the lists are worked off by [`sparse`](super::sparse); but where windows are too narrow for that, the weight
-//! gradient takes the δ as they lie, see [`winners`].
+//! gradient takes the δ as they lie, see [`argmax_gather`].
 
 use super::activation::delta;
+use super::argmax_gather::{self, ArgmaxGather};
 use super::conv::check;
 use super::padded::Padded;
-use super::sparse::{Lists, Slab, Strides, add_lists};
+use super::sparse::{Slab, Strides, WindowDeltas, add_lists};
 use super::tile::{Columns, OnColumns, for_columns, load_row, store_row};
-use super::winners::{self, Winners};
 use super::winograd::{self, Errors, InputGradient, WeightGradient};
 use crate::shape::Shape;
 use crate::simd::Simd;
@@ -40,8 +40,8 @@ pub fn backward<S: Simd>(
     let slab = Slab::new(&padded, S::LANES);
     let room = if winograd::pays(at.g) { winograd::room::<S>(at.g, samples) } else { 0 };
     let chunk = (LISTED / pool.len()).clamp(1, samples);
-    let narrow = winners::pays::<S>(&slab);
-    let [quads, cells] = if narrow { Winners::lens::<S>(&padded, pool) } else { [0, 0] };
+    let narrow = argmax_gather::pays::<S>(&slab);
+    let [quads, cells] = if narrow { ArgmaxGather::lens::<S>(&padded, pool) } else { [0, 0] };
     // A list has room for all that could be in it: a filter's for each cell, a place's for each filter.
     let ([deltas, x_copy, d_x_copy, weights, listed, quads, cells, points], indices) = scratch.buffers(
         [
@@ -61,13 +61,13 @@ pub fn backward<S: Simd>(
     if room > 0 && winograd::pays_backward(at.g, samples, found.live) {
         let d_weights = Some(WeightGradient { x: at.x, d_weights });
         let d_input = d_x.map(|d_x| InputGradient { weights: at.weights, d_x });
-        return winograd::backward(s, at.g, Errors::Cells(deltas, at.winners), d_weights, d_input, points);
+        return winograd::backward(s, at.g, Errors::Cells(deltas, at.argmax4), d_weights, d_input, points);
     }
-    let mut work = Work { at, padded, pool, slab, winners: at.winners, deltas, listed, indices };
+    let mut work = Work { at, padded, pool, slab, argmax4: at.argmax4, deltas, listed, indices };
     x_copy.fill(0.0);
     if narrow {
-        let winners = Winners::new::<S>(&padded, pool, quads, cells);
-        work.weights_by_winners(s, winners, x_copy, d_weights);
+        let gather = ArgmaxGather::new::<S>(&padded, pool, quads, cells);
+        work.weights_by_gather(s, gather, x_copy, d_weights);
     } else {
         weights.fill(0.0);
         for first in (0..samples).step_by(chunk) {
@@ -90,11 +90,11 @@ fn check_all(at: &ConvPoolBackward<'_, f32>, [d_weights, d_bias]: [usize; 2], d_
     check(at.g, at.x.len(), samples * at.g.output.len(), at.weights.len(), Some(d_bias));
     assert_eq!(d_weights, at.weights.len(), "weights and their gradients");
     assert!(d_x.is_none_or(|d_x| d_x == at.x.len()), "input and its gradients");
-    for len in [at.pooled.len(), at.winners.len(), at.d_pooled.len()] {
+    for len in [at.pooled.len(), at.argmax4.len(), at.d_pooled.len()] {
         assert_eq!(
             len,
             samples * naive::pool_after(at.g).output.len(),
-            "pooled activations, winners, gradients"
+            "pooled activations, argmax4, gradients"
         );
     }
     samples
@@ -138,7 +138,7 @@ struct Work<'a> {
     padded: Padded<'a>,
     pool: Shape,
     slab: Slab,
-    winners: &'a [u8],
+    argmax4: &'a [u8],
     deltas: &'a [f32],
     listed: &'a mut [f32],
     indices: &'a mut [u32],
@@ -147,10 +147,10 @@ struct Work<'a> {
 impl Work<'_> {
     /// ∂C/∂w of all samples.
     #[inline(always)]
-    fn weights_by_winners<S: Simd>(
+    fn weights_by_gather<S: Simd>(
         &self,
         s: S,
-        mut winners: Winners<'_>,
+        mut gather: ArgmaxGather<'_>,
         x_copy: &mut [f32],
         d_weights: &mut [f32],
     ) {
@@ -158,9 +158,9 @@ impl Work<'_> {
         let copy_len = self.padded.copy_len();
         let samples = self.at.x.chunks_exact(self.at.g.input.len());
         let errors =
-            self.deltas.chunks_exact(self.pool.len()).zip(self.winners.chunks_exact(self.pool.len()));
+            self.deltas.chunks_exact(self.pool.len()).zip(self.argmax4.chunks_exact(self.pool.len()));
         for (x, (deltas, chosen)) in samples.zip(errors) {
-            winners.add(s, self.padded.pad(x, &mut x_copy[..copy_len]), deltas, chosen, d_weights);
+            gather.add(s, self.padded.pad(x, &mut x_copy[..copy_len]), deltas, chosen, d_weights);
         }
     }
 
@@ -225,14 +225,14 @@ impl Work<'_> {
     }
 
     /// For each filter of each sample, the δ that are not zero, and the windows they belong to.
-    fn by_filter(&mut self, samples: std::ops::Range<usize>) -> Lists<'_> {
+    fn by_filter(&mut self, samples: std::ops::Range<usize>) -> WindowDeltas<'_> {
         let (filters, cells) = (self.slab.filters, self.pool.places());
         let lists = samples.len() * filters;
         let (offsets, rest) = self.indices.split_at_mut(lists * cells);
         let (counts, rest) = rest.split_at_mut(lists);
         let destinations = &mut rest[..lists];
         let (quadrants, cell) = (quadrants(&self.padded), self.padded.start(0, 2) as u32);
-        let filter_values = self.deltas.len().min(self.winners.len());
+        let filter_values = self.deltas.len().min(self.argmax4.len());
         for list in 0..lists {
             let (sample, f) = (samples.start + list / filters, list % filters);
             let first = sample * self.pool.len() + f;
@@ -248,8 +248,8 @@ impl Work<'_> {
                     // the cells before this one.
                     unsafe {
                         let delta = *self.deltas.get_unchecked(value);
-                        let winner = *self.winners.get_unchecked(value);
-                        *offsets.add(count) = start + quadrants[usize::from(winner & 3)];
+                        let position = *self.argmax4.get_unchecked(value);
+                        *offsets.add(count) = start + quadrants[usize::from(position & 3)];
                         *listed.add(count) = delta;
                         count += usize::from(delta != 0.0);
                     }
@@ -260,12 +260,19 @@ impl Work<'_> {
             counts[list] = count as u32;
             destinations[list] = (f * self.slab.stride) as u32;
         }
-        Lists { capacity: cells, counts, destinations, offsets, deltas: self.listed, per_sample: filters }
+        WindowDeltas {
+            capacity: cells,
+            counts,
+            destinations,
+            offsets,
+            deltas: self.listed,
+            per_sample: filters,
+        }
     }
 
     /// For each output place of each sample, the δ that are not zero, and the filters they belong to. The places go
     /// column by column, see [`sparse`](super::sparse).
-    fn by_place(&mut self, samples: std::ops::Range<usize>) -> Lists<'_> {
+    fn by_place(&mut self, samples: std::ops::Range<usize>) -> WindowDeltas<'_> {
         let (filters, cells, height) = (self.slab.filters, self.pool.places(), self.pool.height);
         let lists = samples.len() * cells * 4;
         let (offsets, rest) = self.indices.split_at_mut(lists * filters);
@@ -274,14 +281,14 @@ impl Work<'_> {
         let quadrants = quadrants(&self.padded);
         for cell in 0..samples.len() * cells {
             let values = (samples.start * cells + cell) * filters..;
-            let (deltas, winners) =
-                (&self.deltas[values.clone()][..filters], &self.winners[values][..filters]);
+            let (deltas, argmax4) =
+                (&self.deltas[values.clone()][..filters], &self.argmax4[values][..filters]);
             let (row, column) = (cell % cells / self.pool.width, cell % cells % self.pool.width);
             let list = cell / cells * cells * 4 + 4 * column * height + 2 * row;
             let lists = [0, 2 * height, 1, 2 * height + 1].map(|place| list + place);
             let mut entries = lists.map(|list| list * filters);
-            for (f, (&delta, &winner)) in deltas.iter().zip(winners).enumerate() {
-                let entry = &mut entries[usize::from(winner & 3)];
+            for (f, (&delta, &position)) in deltas.iter().zip(argmax4).enumerate() {
+                let entry = &mut entries[usize::from(position & 3)];
                 offsets[*entry] = (f * self.slab.stride) as u32;
                 self.listed[*entry] = delta;
                 *entry += usize::from(delta != 0.0);
@@ -291,7 +298,14 @@ impl Work<'_> {
                 destinations[list] = self.padded.start(2 * row, 2 * column) as u32 + quadrants[place];
             }
         }
-        Lists { capacity: filters, counts, destinations, offsets, deltas: self.listed, per_sample: cells * 4 }
+        WindowDeltas {
+            capacity: filters,
+            counts,
+            destinations,
+            offsets,
+            deltas: self.listed,
+            per_sample: cells * 4,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::tile::{
 };
 use super::transpose::transpose;
 use crate::Scratch;
-use crate::lists::{DenseBackward, Part};
+use crate::lists::{BatchPart, DenseBackward};
 use crate::simd::{MOST_LANES, Simd};
 
 /// See [`dense_backward_weights`](crate::naive::dense_backward_weights).
@@ -19,7 +19,7 @@ pub fn weights<S: Simd>(
     d_weights: &mut [f32],
     scratch: &mut Scratch<f32>,
 ) {
-    if let Some(lists) = batch.lists.filter(|lists| dense_lists::pays_for_weights::<S>(batch, lists)) {
+    if let Some(lists) = batch.unit_deltas.filter(|lists| dense_lists::pays_for_weights::<S>(batch, lists)) {
         return dense_lists::weights(s, batch, lists, first, d_weights, scratch);
     }
     let [inputs, units] = batch.shape;
@@ -30,7 +30,7 @@ pub fn weights<S: Simd>(
     for block in (0..wanted).step_by(ROWS) {
         let rows = ROWS.min(wanted - block);
         let d_weights = &mut d_weights[block * units..][..rows * units];
-        for &Part { x, deltas } in batch.parts {
+        for &BatchPart { x, deltas } in batch.parts {
             let samples = deltas.len() / units;
             assert!(deltas.len() == samples * units && x.len() == samples * inputs, "{samples} samples");
             let first = first + block;

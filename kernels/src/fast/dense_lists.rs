@@ -13,7 +13,7 @@
 
 use super::transpose::transpose;
 use crate::Scratch;
-use crate::lists::{DenseBackward, Lists, MOST_INPUTS};
+use crate::lists::{DenseBackward, MOST_INPUTS, UnitDeltas};
 use crate::simd::{MOST_LANES, Simd};
 
 /// Vectors of a block: enough that none has to wait for the sum before.
@@ -26,7 +26,7 @@ const fn block<S: Simd>() -> usize {
 }
 
 /// Whether [`weights`] takes less time than multiplying all δ, zeros and others.
-pub fn pays_for_weights<S: Simd>(batch: &DenseBackward<'_, f32>, lists: &Lists<f32>) -> bool {
+pub fn pays_for_weights<S: Simd>(batch: &DenseBackward<'_, f32>, lists: &UnitDeltas<f32>) -> bool {
     let [inputs, units] = batch.shape;
     // As measured: a δ listed takes a quarter longer than one in a tile, and to transpose a sum as long as six.
     let saved = 4 * lists.samples() * units;
@@ -34,7 +34,7 @@ pub fn pays_for_weights<S: Simd>(batch: &DenseBackward<'_, f32>, lists: &Lists<f
 }
 
 /// Whether the units that have a δ are so few that their gradients are better written one by one than transposed.
-fn are_few(lists: &Lists<f32>, units: usize) -> bool {
+fn are_few(lists: &UnitDeltas<f32>, units: usize) -> bool {
     3 * lists.live().len() < units
 }
 
@@ -43,7 +43,7 @@ fn are_few(lists: &Lists<f32>, units: usize) -> bool {
 pub fn weights<S: Simd>(
     s: S,
     batch: &DenseBackward<'_, f32>,
-    lists: &Lists<f32>,
+    lists: &UnitDeltas<f32>,
     first: usize,
     d_weights: &mut [f32],
     scratch: &mut Scratch<f32>,
@@ -71,7 +71,7 @@ pub fn weights<S: Simd>(
 #[inline(always)]
 fn columns<S: Simd>(
     s: S,
-    lists: &Lists<f32>,
+    lists: &UnitDeltas<f32>,
     x: &[f32],
     skipped: usize,
     (d_weights, units): (&mut [f32], usize),
@@ -112,7 +112,7 @@ pub struct UnitLists<'a> {
 }
 
 impl<'a> UnitLists<'a> {
-    /// Lists the δ of `d_z` `[n, U]`. There must be room for n counts and for n · U places and δ.
+    /// UnitDeltas the δ of `d_z` `[n, U]`. There must be room for n counts and for n · U places and δ.
     #[inline(always)]
     pub fn new(
         units: usize,

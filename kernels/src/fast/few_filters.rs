@@ -1,13 +1,13 @@
 //! Convolution with few filters, which would leave most lanes empty: here a lane is a place of the output.
 //!
 //! The simple version is `z[i] += w[l][m][c] * x[j + l][i + m][c]` for all places i of row j, one filter after another.
-//! 1. Neighbouring lanes must find their x side by side, whatever the stride and the channels are: [`Phases`] keeps a
+//! 1. Neighbouring lanes must find their x side by side, whatever the stride and the channels are: [`Planes`] keeps a
 //!    sample as planes of columns that lie one lane apart.
 //! 2. Where 2×2 places are pooled, a lane is a pooled cell: its four places are in four vectors, and no lane has to
 //!    be moved.
 //! 3. Four places × up to two vectors make the eight sums that keep two multiply-adds a cycle in flight.
 
-use super::conv_pool::greatest_of_four;
+use super::conv_pool::max_of_four;
 use super::padded::Padded;
 use super::tile::blocks;
 use crate::simd::{MOST_LANES, Simd};
@@ -19,7 +19,7 @@ pub fn pays<S: Simd>(filters: usize, places: usize) -> bool {
 
 /// A sample as planes: for each row, each column modulo `period`, and each channel, every `period`th value.
 #[derive(Clone, Copy)]
-pub struct Phases<'a> {
+pub struct Planes<'a> {
     padded: &'a Padded<'a>,
     /// Columns of the input from one lane to the next.
     period: usize,
@@ -27,7 +27,7 @@ pub struct Phases<'a> {
     width: usize,
 }
 
-impl<'a> Phases<'a> {
+impl<'a> Planes<'a> {
     /// For `lanes` lanes in a row, each of `columns` output places side by side.
     pub fn new<S: Simd>(padded: &'a Padded<'a>, lanes: usize, columns: usize) -> Self {
         let period = columns * padded.g.window.stride[1];
@@ -70,8 +70,8 @@ impl<'a> Phases<'a> {
     pub fn fill(&self, x: &[f32], planes: &mut [f32]) {
         let channels = self.padded.shape.channels;
         for (x, planes) in x.chunks_exact(self.padded.row()).zip(planes.chunks_exact_mut(self.row())) {
-            for (phase_channel, plane) in planes.chunks_exact_mut(self.width).enumerate() {
-                let values = x.get(phase_channel..).unwrap_or_default();
+            for (plane_index, plane) in planes.chunks_exact_mut(self.width).enumerate() {
+                let values = x.get(plane_index..).unwrap_or_default();
                 for (to, &value) in plane.iter_mut().zip(values.iter().step_by(self.period * channels)) {
                     *to = value;
                 }
@@ -130,17 +130,17 @@ macro_rules! for_lanes {
 #[inline(always)]
 pub fn forward<S: Simd>(
     s: S,
-    phases: &Phases<'_>,
+    layout: &Planes<'_>,
     sources: (&[f32], &[u32]),
     weights: &[f32],
     bias: &[f32],
     z: &mut [f32],
 ) {
-    let (filters, output) = (bias.len(), phases.padded.g.output);
+    let (filters, output) = (bias.len(), layout.padded.g.output);
     for row in (0..output.height).step_by(4) {
         for (f, &bias) in bias.iter().enumerate() {
             for_lanes!(output.width, |first, count| {
-                let sums = phases.sums::<S, V>(s, sources, (row, first), (&weights[f..], filters));
+                let sums = layout.sums::<S, V>(s, sources, (row, first), (&weights[f..], filters));
                 for (row, sums) in (row..output.height).zip(sums) {
                     let to = z[(row * output.width + first) * filters + f..].iter_mut().step_by(filters);
                     to.zip(&lanes_of(s, sums)[..count]).for_each(|(z, &sum)| *z = sum + bias);
@@ -150,31 +150,31 @@ pub fn forward<S: Simd>(
     }
 }
 
-/// Pooled z of one sample, `[⌊H'/2⌋, ⌊W'/2⌋, F]`, and the winners, if they are wanted; its planes are given, and the
+/// Pooled z of one sample, `[⌊H'/2⌋, ⌊W'/2⌋, F]`, and which of the four places each is of, if that is wanted; its planes are given, and the
 /// offsets of the four places of a cell.
 #[inline(always)]
 pub fn forward_pooled<S: Simd>(
     s: S,
-    phases: &Phases<'_>,
+    layout: &Planes<'_>,
     sources: (&[f32], &[u32]),
     weights: &[f32],
     bias: &[f32],
     values: &mut [f32],
-    mut winners: Option<&mut [u8]>,
+    mut argmax4: Option<&mut [u8]>,
 ) {
-    let (filters, output) = (bias.len(), phases.padded.g.output);
+    let (filters, output) = (bias.len(), layout.padded.g.output);
     let (rows, cells) = (output.height / 2, output.width / 2);
     for row in 0..rows {
         for (f, &bias) in bias.iter().enumerate() {
             for_lanes!(cells, |first, count| {
-                let z = phases.sums::<S, V>(s, sources, (2 * row, first), (&weights[f..], filters));
-                let (greatest, winner) = greatest_of_four(s, &z);
+                let z = layout.sums::<S, V>(s, sources, (2 * row, first), (&weights[f..], filters));
+                let (greatest, position) = max_of_four(s, &z);
                 let at = (row * cells + first) * filters + f;
                 let to = values[at..].iter_mut().step_by(filters);
                 to.zip(&lanes_of(s, greatest)[..count]).for_each(|(value, &z)| *value = z + bias);
-                if let Some(winners) = &mut winners {
-                    let to = winners[at..].iter_mut().step_by(filters);
-                    to.zip(&lanes_of(s, winner)[..count]).for_each(|(to, &winner)| *to = winner as u8);
+                if let Some(argmax4) = &mut argmax4 {
+                    let to = argmax4[at..].iter_mut().step_by(filters);
+                    to.zip(&lanes_of(s, position)[..count]).for_each(|(to, &position)| *to = position as u8);
                 }
             });
         }

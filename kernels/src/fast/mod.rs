@@ -2,6 +2,7 @@
 //! [`Backend`].
 
 mod activation;
+mod argmax_gather;
 mod conv;
 mod conv_backward;
 mod conv_backward_input;
@@ -11,16 +12,15 @@ mod dense;
 mod dense_backward;
 mod dense_lists;
 mod few_filters;
-mod limit;
 mod norm;
 mod norm_pool;
 mod padded;
+mod peak;
 mod pool;
 mod pool_whole;
 mod sparse;
 mod tile;
 mod transpose;
-mod winners;
 mod winograd;
 
 use super::naive::Pooling;
@@ -67,7 +67,7 @@ impl Backend {
     }
     /// Does nothing but multiply-adds, `rounds` with each of some vectors; how many numbers were multiplied.
     pub fn multiply_adds(self, rounds: usize) -> usize {
-        vectorize!(self, s => limit::run(s, rounds))
+        vectorize!(self, s => peak::run(s, rounds))
     }
     pub fn conv_forward(
         self,
@@ -124,8 +124,8 @@ impl Backend {
     ) {
         vectorize!(self.backward_vectors(at.g), s => conv_pool_backward::backward(s, at, d_weights, d_bias, d_x, scratch));
     }
-    pub fn pool_forward(self, pooling: Pooling, g: &Sliding, x: &[f32], y: &mut [f32], winners: &mut [u32]) {
-        vectorize!(self, s => pool::forward(s, pooling, g, x, y, winners));
+    pub fn pool_forward(self, pooling: Pooling, g: &Sliding, x: &[f32], y: &mut [f32], argmax: &mut [u32]) {
+        vectorize!(self, s => pool::forward(s, pooling, g, x, y, argmax));
     }
     pub fn pool_backward(
         self,
@@ -133,11 +133,11 @@ impl Backend {
         g: &Sliding,
         x: &[f32],
         y: &[f32],
-        winners: &[u32],
+        argmax: &[u32],
         d_y: &[f32],
         d_x: &mut [f32],
     ) {
-        vectorize!(self, s => pool::backward(s, pooling, g, x, y, winners, d_y, d_x));
+        vectorize!(self, s => pool::backward(s, pooling, g, x, y, argmax, d_y, d_x));
     }
     pub fn norm_sums(self, x: &[f32], sums: &mut [(f64, f64)]) {
         vectorize!(self, s => norm::sums(s, x, sums));
@@ -151,9 +151,9 @@ impl Backend {
         pool: &Sliding,
         x: &[f32],
         pooled: Pooled<'_, f32>,
-        peaks: &mut [f32],
+        argmax_input: &mut [f32],
     ) {
-        vectorize!(self, s => norm_pool::forward(s, at, pool, x, pooled, peaks));
+        vectorize!(self, s => norm_pool::forward(s, at, pool, x, pooled, argmax_input));
     }
     pub fn norm_backward_sums(
         self,
@@ -173,11 +173,11 @@ impl Backend {
         at: &Norm<'_, f32>,
         pool: &Sliding,
         x: &[f32],
-        winners: &[u8],
+        argmax4: &[u8],
         d: &[f32],
         d_x: &mut [f32],
     ) {
-        vectorize!(self, s => norm_pool::backward(s, at, pool, x, winners, d, d_x));
+        vectorize!(self, s => norm_pool::backward(s, at, pool, x, argmax4, d, d_x));
     }
     pub fn dense_forward(
         self,

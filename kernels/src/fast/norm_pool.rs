@@ -1,6 +1,6 @@
 //! Batch normalisation, activation and 2×2 max pooling in one. Shapes as in [`naive`](crate::naive).
 //!
-//! What was normalised never reaches memory. On the way back δ is zero but at the winners, whose x are kept on the way
+//! What was normalised never reaches memory. On the way back δ is zero but at the maxima, whose x are kept on the way
 //! forward, so that the sums take a quarter of the values; only ∂C/∂x itself is made of all x.
 
 use super::activation;
@@ -33,13 +33,16 @@ pub fn forward<S: Simd>(
     pool: &Sliding,
     x: &[f32],
     pooled: Pooled<'_, f32>,
-    peaks: &mut [f32],
+    argmax_input: &mut [f32],
 ) {
     let channels = check(at);
-    let Pooled { values, winners } = pooled;
+    let Pooled { values, argmax4 } = pooled;
     check_pool(channels, pool, x.len(), values.len());
-    let wanted = !peaks.is_empty();
-    assert!(!wanted || winners.len() == values.len() && peaks.len() == values.len(), "room for winners");
+    let wanted = !argmax_input.is_empty();
+    assert!(
+        !wanted || argmax4.len() == values.len() && argmax_input.len() == values.len(),
+        "room for argmax4"
+    );
     if values.is_empty() {
         return;
     }
@@ -48,8 +51,8 @@ pub fn forward<S: Simd>(
         let x = &x[sample * pool.input.len() + 2 * row * pool.input.width * channels..]
             [..2 * pool.input.width * channels];
         let kept = if wanted { index * values.len()..(index + 1) * values.len() } else { 0..0 };
-        let (winners, peaks) = (&mut winners[kept.clone()], &mut peaks[kept]);
-        for_columns(s, channels, &mut Forward { at, x, values, winners, peaks });
+        let (argmax4, argmax_input) = (&mut argmax4[kept.clone()], &mut argmax_input[kept]);
+        for_columns(s, channels, &mut Forward { at, x, values, argmax4, argmax_input });
         activation::forward(s, at.activation, channels, values);
     }
 }
@@ -61,8 +64,8 @@ struct Forward<'a> {
     x: &'a [f32],
     values: &'a mut [f32],
     /// Empty, or as long as the values.
-    winners: &'a mut [u8],
-    peaks: &'a mut [f32],
+    argmax4: &'a mut [u8],
+    argmax_input: &'a mut [f32],
 }
 
 impl<S: Simd> OnColumns<S> for Forward<'_> {
@@ -73,30 +76,30 @@ impl<S: Simd> OnColumns<S> for Forward<'_> {
         let below = self.x.len() / 2;
         for (cell, values) in self.values.chunks_exact_mut(channels).enumerate() {
             // SAFETY: `forward` has cut two rows of x, with two places for each cell of the values, and as many
-            // winners and peaks as values, if any; each place has all channels, so these columns.
+            // argmax4 and argmax_input as values, if any; each place has all channels, so these columns.
             unsafe {
                 let x = self.x.as_ptr().add(2 * cell * channels + columns.first);
-                let (mut best, mut winner) = ([s.splat(0.0); V], [s.splat(0.0); V]);
-                let mut peak = best;
+                let (mut best, mut position) = ([s.splat(0.0); V], [s.splat(0.0); V]);
+                let mut input = best;
                 for (choice, offset) in [0, channels, below, below + channels].into_iter().enumerate() {
                     let x = load_row::<S, V>(s, x.add(offset), columns.end);
                     let z = line.at(s, x);
                     if choice == 0 {
-                        (best, peak) = (z, x);
+                        (best, input) = (z, x);
                         continue;
                     }
                     for v in 0..V {
                         let wins = s.beats(z[v], best[v]);
                         best[v] = s.select(wins, z[v], best[v]);
-                        peak[v] = s.select(wins, x[v], peak[v]);
-                        winner[v] = s.select(wins, s.splat(choice as f32), winner[v]);
+                        input[v] = s.select(wins, x[v], input[v]);
+                        position[v] = s.select(wins, s.splat(choice as f32), position[v]);
                     }
                 }
                 store_row(s, values.as_mut_ptr().add(columns.first), best, columns.end);
-                if !self.peaks.is_empty() {
+                if !self.argmax_input.is_empty() {
                     let at = cell * channels + columns.first;
-                    store_row(s, self.peaks.as_mut_ptr().add(at), peak, columns.end);
-                    store_row_of_bytes(s, self.winners.as_mut_ptr().add(at), winner, columns.count);
+                    store_row(s, self.argmax_input.as_mut_ptr().add(at), input, columns.end);
+                    store_row_of_bytes(s, self.argmax4.as_mut_ptr().add(at), position, columns.count);
                 }
             }
         }
@@ -110,13 +113,13 @@ pub fn backward<S: Simd>(
     at: &Norm<'_, f32>,
     pool: &Sliding,
     x: &[f32],
-    winners: &[u8],
+    argmax4: &[u8],
     d: &[f32],
     d_x: &mut [f32],
 ) {
     let channels = check(at);
     check_pool(channels, pool, x.len(), d.len());
-    assert!(winners.len() == d.len() && x.len() == d_x.len(), "winners and errors of pooling");
+    assert!(argmax4.len() == d.len() && x.len() == d_x.len(), "argmax4 and errors of pooling");
     let rows = x.chunks_exact(pool.input.len()).zip(d_x.chunks_exact_mut(pool.input.len()));
     for (sample, (x, d_x)) in rows.enumerate() {
         let pair = 2 * pool.input.width * channels;
@@ -124,9 +127,9 @@ pub fn backward<S: Simd>(
             // The last row may be one without cells.
             let cells = if row < pool.output.height { pool.output.width } else { 0 };
             let from = (sample * pool.output.height + row) * pool.output.width * channels;
-            let (winners, d) = if cells > 0 { (&winners[from..], &d[from..]) } else { (&[][..], &[][..]) };
-            let (winners, d) = (&winners[..cells * channels], &d[..cells * channels]);
-            for_columns(s, channels, &mut Backward { at, x, winners, d, d_x });
+            let (argmax4, d) = if cells > 0 { (&argmax4[from..], &d[from..]) } else { (&[][..], &[][..]) };
+            let (argmax4, d) = (&argmax4[..cells * channels], &d[..cells * channels]);
+            for_columns(s, channels, &mut Backward { at, x, argmax4, d, d_x });
         }
     }
 }
@@ -135,7 +138,7 @@ pub fn backward<S: Simd>(
 struct Backward<'a> {
     at: &'a Norm<'a, f32>,
     x: &'a [f32],
-    winners: &'a [u8],
+    argmax4: &'a [u8],
     d: &'a [f32],
     d_x: &'a mut [f32],
 }
@@ -148,19 +151,19 @@ impl<S: Simd> OnColumns<S> for Backward<'_> {
         let (cells, below) = (self.d.len() / channels, self.x.len() / 2);
         for cell in 0..cells {
             let at = cell * channels + columns.first;
-            // SAFETY: δ and winners have these columns of the cell, and x and ∂C/∂x two rows with two places for it.
+            // SAFETY: δ and argmax4 have these columns of the cell, and x and ∂C/∂x two rows with two places for it.
             unsafe {
                 let mut d = load_row::<S, V>(s, self.d.as_ptr().add(at), columns.end);
-                let mut choices = d;
+                let mut indices = d;
                 for v in 0..V {
                     d[v] = s.mul(factor[v], d[v]);
                 }
-                load_choices(s, self.winners.as_ptr().add(at), columns, &mut choices);
+                load_indices(s, self.argmax4.as_ptr().add(at), columns, &mut indices);
                 for (offset, chosen) in [0, channels, below, below + channels].into_iter().zip(&CHOSEN) {
                     let place = 2 * cell * channels + columns.first + offset;
                     let mut d_z = line.at(s, load_row(s, self.x.as_ptr().add(place), columns.end));
                     for v in 0..V {
-                        d_z[v] = s.mul_add(d[v], s.choose(chosen.as_ptr(), choices[v]), d_z[v]);
+                        d_z[v] = s.mul_add(d[v], s.gather4(chosen.as_ptr(), indices[v]), d_z[v]);
                     }
                     store_row(s, self.d_x.as_mut_ptr().add(place), d_z, columns.end);
                 }
@@ -195,21 +198,21 @@ impl Backward<'_> {
     }
 }
 
-/// The choices of these columns, in vectors as [`load_row`] makes them.
+/// The indices of these columns, in vectors as [`load_row`] makes them.
 ///
 /// # Safety
 /// As many bytes as there are columns can be read at `from`.
 #[inline(always)]
-unsafe fn load_choices<S: Simd, const V: usize>(
+unsafe fn load_indices<S: Simd, const V: usize>(
     s: S,
     from: *const u8,
     columns: Columns<S>,
-    choices: &mut [S::Vector; V],
+    indices: &mut [S::Vector; V],
 ) {
-    for (v, choices) in choices.iter_mut().enumerate() {
+    for (v, indices) in indices.iter_mut().enumerate() {
         let reaches_back = !S::MANY_REGISTERS && V > 1 && v + 1 == V;
         let at = if reaches_back { columns.count - S::LANES } else { v * S::LANES };
         // SAFETY: as the caller promises.
-        *choices = unsafe { s.load_choices(from.add(at), columns.count - at) };
+        *indices = unsafe { s.load_indices(from.add(at), columns.count - at) };
     }
 }

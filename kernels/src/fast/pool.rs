@@ -39,10 +39,10 @@ fn for_window(g: &Sliding, j: usize, k: usize, mut visit: impl FnMut(usize)) {
 
 /// See [`pool_forward`](crate::naive::pool_forward).
 #[inline(always)]
-pub fn forward<S: Simd>(s: S, pooling: Pooling, g: &Sliding, x: &[f32], y: &mut [f32], winners: &mut [u32]) {
+pub fn forward<S: Simd>(s: S, pooling: Pooling, g: &Sliding, x: &[f32], y: &mut [f32], argmax: &mut [u32]) {
     let samples = check(g, x.len(), y.len());
-    assert!(pooling != Pooling::Max || winners.len() == y.len(), "winners of max pooling");
-    if pool_whole::forward(s, pooling, g, x, y, winners) {
+    assert!(pooling != Pooling::Max || argmax.len() == y.len(), "argmax of max pooling");
+    if pool_whole::forward(s, pooling, g, x, y, argmax) {
         return;
     }
     let channels = g.output.channels;
@@ -58,8 +58,8 @@ pub fn forward<S: Simd>(s: S, pooling: Pooling, g: &Sliding, x: &[f32], y: &mut 
                 let load = |input: usize| unsafe { s.load_tail(x.as_ptr().add(input + c), tail) };
                 let pooled = match pooling {
                     Pooling::Max => {
-                        let winners = &mut winners[at + c..at + channels.min(c + S::LANES)];
-                        greatest(s, g, j, k, c, load, winners)
+                        let argmax = &mut argmax[at + c..at + channels.min(c + S::LANES)];
+                        greatest(s, g, j, k, c, load, argmax)
                     }
                     Pooling::Average => {
                         let mut sum = s.splat(0.0);
@@ -93,7 +93,7 @@ pub fn forward<S: Simd>(s: S, pooling: Pooling, g: &Sliding, x: &[f32], y: &mut 
     }
 }
 
-/// The first greatest value of the window for each channel from `c`, and its offset in `winners`; 0 and 0 if all of
+/// The first greatest value of the window for each channel from `c`, and its offset in `argmax`; 0 and 0 if all of
 /// the window is padding.
 #[inline(always)]
 fn greatest<S: Simd>(
@@ -103,7 +103,7 @@ fn greatest<S: Simd>(
     k: usize,
     c: usize,
     load: impl Fn(usize) -> S::Vector,
-    winners: &mut [u32],
+    argmax: &mut [u32],
 ) -> S::Vector {
     // Offsets are carried through the vectors as bits, which selecting leaves alone.
     let offset = |input: usize| s.splat(f32::from_bits(input as u32));
@@ -117,22 +117,22 @@ fn greatest<S: Simd>(
             let a = load(input);
             best = Some(match best {
                 None => (a, offset(input)),
-                Some((greatest, winner)) => {
+                Some((greatest, position)) => {
                     let wins = s.beats(a, greatest);
-                    (s.select(wins, a, greatest), s.select(wins, offset(input), winner))
+                    (s.select(wins, a, greatest), s.select(wins, offset(input), position))
                 }
             });
         },
     );
-    let Some((greatest, winner)) = best else {
-        winners.fill(0);
+    let Some((greatest, position)) = best else {
+        argmax.fill(0);
         return s.splat(0.0);
     };
     let mut places = [0.0_f32; MOST_LANES];
     const { assert!(S::LANES <= MOST_LANES) };
     // SAFETY: `places` has room for a vector.
-    unsafe { s.store(places.as_mut_ptr(), winner) };
-    for (lane, (to, place)) in winners.iter_mut().zip(places).enumerate() {
+    unsafe { s.store(places.as_mut_ptr(), position) };
+    for (lane, (to, place)) in argmax.iter_mut().zip(places).enumerate() {
         *to = place.to_bits() + (c + lane) as u32;
     }
     greatest
@@ -147,18 +147,18 @@ pub fn backward<S: Simd>(
     g: &Sliding,
     x: &[f32],
     y: &[f32],
-    winners: &[u32],
+    argmax: &[u32],
     d_y: &[f32],
     d_x: &mut [f32],
 ) {
     let samples = check(g, d_x.len(), d_y.len());
     if pooling == Pooling::Max {
         d_x.fill(0.0);
-        assert_eq!(winners.len(), d_y.len(), "winners of max pooling");
-        let outputs = winners.chunks_exact(g.output.len()).zip(d_y.chunks_exact(g.output.len()));
-        for (d_x, (winners, d_y)) in d_x.chunks_exact_mut(g.input.len()).zip(outputs) {
-            for (&winner, &d_y) in winners.iter().zip(d_y) {
-                d_x[winner as usize] += d_y;
+        assert_eq!(argmax.len(), d_y.len(), "argmax of max pooling");
+        let outputs = argmax.chunks_exact(g.output.len()).zip(d_y.chunks_exact(g.output.len()));
+        for (d_x, (argmax, d_y)) in d_x.chunks_exact_mut(g.input.len()).zip(outputs) {
+            for (&position, &d_y) in argmax.iter().zip(d_y) {
+                d_x[position as usize] += d_y;
             }
         }
         return;

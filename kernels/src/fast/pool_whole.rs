@@ -32,12 +32,12 @@ pub fn forward<S: Simd>(
     g: &Sliding,
     x: &[f32],
     y: &mut [f32],
-    winners: &mut [u32],
+    argmax: &mut [u32],
 ) -> bool {
     if let Some(offsets) = offsets::<4>(g) {
-        forward_each(s, (pooling, g, &offsets), x, y, winners);
+        forward_each(s, (pooling, g, &offsets), x, y, argmax);
     } else if let Some(offsets) = offsets::<9>(g) {
-        forward_each(s, (pooling, g, &offsets), x, y, winners);
+        forward_each(s, (pooling, g, &offsets), x, y, argmax);
     } else {
         return false;
     }
@@ -51,14 +51,14 @@ fn forward_each<S: Simd, const N: usize>(
     (pooling, g, offsets): (Pooling, &Sliding, &[usize; N]),
     x: &[f32],
     y: &mut [f32],
-    winners: &mut [u32],
+    argmax: &mut [u32],
 ) {
     let length = g.output.len();
     for (sample, (x, y)) in x.chunks_exact(g.input.len()).zip(y.chunks_exact_mut(length)).enumerate() {
         match pooling {
             Pooling::Max => {
-                let winners = &mut winners[sample * length..][..length];
-                for_columns(s, g.output.channels, &mut Greatest { g, offsets, x, y, winners });
+                let argmax = &mut argmax[sample * length..][..length];
+                for_columns(s, g.output.channels, &mut Greatest { g, offsets, x, y, argmax });
             }
             Pooling::Average => {
                 for_columns(s, g.output.channels, &mut Sums::<_, false> { g, offsets, x, y });
@@ -106,37 +106,37 @@ struct Greatest<'a, const N: usize> {
     offsets: &'a [usize; N],
     x: &'a [f32],
     y: &'a mut [f32],
-    winners: &'a mut [u32],
+    argmax: &'a mut [u32],
 }
 
 impl<S: Simd, const N: usize> OnColumns<S> for Greatest<'_, N> {
     #[inline(always)]
     fn run<const P: usize, const V: usize>(&mut self, s: S, columns: Columns<S>) {
         let channels = self.g.output.channels;
-        let places = self.y.chunks_exact_mut(channels).zip(self.winners.chunks_exact_mut(channels));
-        for (place, (y, winners)) in places.enumerate() {
+        let places = self.y.chunks_exact_mut(channels).zip(self.argmax.chunks_exact_mut(channels));
+        for (place, (y, argmax)) in places.enumerate() {
             let corner = corner(self.g, place);
-            // SAFETY: without padding all places of a window lie within the sample; each has all channels. A winner
+            // SAFETY: without padding all places of a window lie within the sample; each has all channels. A position
             // takes as much memory as a number, and its bits go through the vectors unchanged.
             unsafe {
                 let x = self.x.as_ptr().add(corner + columns.first);
                 let mut best = load_row::<S, V>(s, x, columns.end);
-                let mut winner = [s.splat(f32::from_bits(0)); V];
+                let mut position = [s.splat(f32::from_bits(0)); V];
                 for &offset in &self.offsets[1..] {
                     let a = load_row::<S, V>(s, x.add(offset), columns.end);
                     let offset = s.splat(f32::from_bits(offset as u32));
                     for v in 0..V {
                         let wins = s.beats(a[v], best[v]);
                         best[v] = s.select(wins, a[v], best[v]);
-                        winner[v] = s.select(wins, offset, winner[v]);
+                        position[v] = s.select(wins, offset, position[v]);
                     }
                 }
                 store_row(s, y.as_mut_ptr().add(columns.first), best, columns.end);
-                store_row(s, winners.as_mut_ptr().cast::<f32>().add(columns.first), winner, columns.end);
+                store_row(s, argmax.as_mut_ptr().cast::<f32>().add(columns.first), position, columns.end);
             }
-            let winners = &mut winners[columns.first..][..columns.count];
-            for (winner, c) in winners.iter_mut().zip((corner + columns.first) as u32..) {
-                *winner += c;
+            let argmax = &mut argmax[columns.first..][..columns.count];
+            for (position, c) in argmax.iter_mut().zip((corner + columns.first) as u32..) {
+                *position += c;
             }
         }
     }

@@ -65,9 +65,9 @@ impl Slab {
     }
 }
 
-/// Lists of (δ, source), one for each destination; `capacity` entries of `offsets` and `deltas` each.
+/// WindowDeltas of (δ, source), one for each destination; `capacity` entries of `offsets` and `deltas` each.
 #[derive(Debug)]
-pub struct Lists<'a> {
+pub struct WindowDeltas<'a> {
     pub capacity: usize,
     /// How long each list is.
     pub counts: &'a [u32],
@@ -76,7 +76,7 @@ pub struct Lists<'a> {
     /// Where in its sample each source starts.
     pub offsets: &'a [u32],
     pub deltas: &'a [f32],
-    /// Lists in a sample.
+    /// WindowDeltas in a sample.
     pub per_sample: usize,
 }
 
@@ -95,7 +95,7 @@ pub struct Strides {
 pub unsafe fn add_lists<S: Simd>(
     s: S,
     slab: &Slab,
-    lists: &Lists<'_>,
+    lists: &WindowDeltas<'_>,
     source: (&[f32], Strides),
     to: (&mut [f32], Strides),
 ) {
@@ -116,7 +116,7 @@ pub unsafe fn add_lists<S: Simd>(
 }
 
 struct AddLists<'a> {
-    lists: &'a Lists<'a>,
+    lists: &'a WindowDeltas<'a>,
     source: (&'a [f32], Strides),
     to: (&'a mut [f32], Strides),
 }
@@ -163,7 +163,7 @@ impl AddLists<'_> {
     /// As for [`add_lists`].
     #[inline(always)]
     unsafe fn run<S: Simd, const R: usize, const V: usize>(&mut self, s: S, row: usize, columns: Columns<S>) {
-        let Lists { capacity, counts, destinations, offsets, deltas, per_sample } = *self.lists;
+        let WindowDeltas { capacity, counts, destinations, offsets, deltas, per_sample } = *self.lists;
         let (from, to) = (self.source.1, self.to.1);
         for (list, (&count, &destination)) in counts.iter().zip(destinations).enumerate() {
             let entries = list * capacity..list * capacity + count as usize;

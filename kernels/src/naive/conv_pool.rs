@@ -21,7 +21,7 @@ pub fn pool_after(g: &Sliding) -> Sliding {
 /// y = σ(max over 2×2 of z), z as in [`conv_forward`]: σ rises, so it may come after the maximum, on a quarter of
 /// the values.
 ///
-/// `pooled.values` `[n, ⌊H'/2⌋, ⌊W'/2⌋, F]`, `pooled.winners` alike: 0..=3, the first greatest z in row order, or
+/// `pooled.values` `[n, ⌊H'/2⌋, ⌊W'/2⌋, F]`, `pooled.argmax4` alike: 0..=3, the first greatest z in row order, or
 /// empty if nobody wants them. Not for softmax, which is not elementwise.
 pub fn conv_pool_forward<T: Real>(
     g: &Sliding,
@@ -35,16 +35,16 @@ pub fn conv_pool_forward<T: Real>(
     let pool = pool_after(g);
     let samples = x.len() / g.input.len();
     let mut z = vec![T::zero(); samples * g.output.len()];
-    let mut winners = vec![0; samples * pool.output.len()];
+    let mut argmax = vec![0; samples * pool.output.len()];
     conv_forward(g, x, weights, bias, Activation::Identity, &mut z, scratch);
-    pool_forward(Pooling::Max, &pool, &z, pooled.values, &mut winners);
+    pool_forward(Pooling::Max, &pool, &z, pooled.values, &mut argmax);
     activation_forward(activation, g.output.channels, pooled.values);
-    for (index, (winner, &offset)) in pooled.winners.iter_mut().zip(&winners).enumerate() {
-        *winner = quadrant(&pool, index % pool.output.len(), offset as usize);
+    for (index, (position, &offset)) in pooled.argmax4.iter_mut().zip(&argmax).enumerate() {
+        *position = position_of(&pool, index % pool.output.len(), offset as usize);
     }
 }
 
-/// [`pool_backward`] and [`activation_backward`] (at the winners alone, the other δ being 0), then
+/// [`pool_backward`] and [`activation_backward`] (at the maxima alone, the other δ being 0), then
 /// [`conv_backward_weights`] and, if somebody wants ∂C/∂x, [`conv_backward_input`].
 pub fn conv_pool_backward<T: Real>(
     at: &ConvPoolBackward<'_, T>,
@@ -56,17 +56,17 @@ pub fn conv_pool_backward<T: Real>(
     let pool = pool_after(at.g);
     let mut d_pooled = at.d_pooled.to_vec();
     activation_backward(at.activation, at.g.output.channels, at.pooled, &mut d_pooled);
-    let winners: Vec<u32> = at
-        .winners
+    let argmax: Vec<u32> = at
+        .argmax4
         .iter()
         .enumerate()
-        .map(|(index, &winner)| {
-            u32::try_from(offset(&pool, index % pool.output.len(), winner)).unwrap_or(u32::MAX)
+        .map(|(index, &position)| {
+            u32::try_from(offset(&pool, index % pool.output.len(), position)).unwrap_or(u32::MAX)
         })
         .collect();
     let mut d_z = vec![T::zero(); at.x.len() / at.g.input.len() * at.g.output.len()];
     // Max pooling backward looks at neither its input nor its output.
-    pool_backward(Pooling::Max, &pool, &[], &[], &winners, &d_pooled, &mut d_z);
+    pool_backward(Pooling::Max, &pool, &[], &[], &argmax, &d_pooled, &mut d_z);
     conv_backward_weights(at.g, at.x, &d_z, d_weights, d_bias, scratch);
     if let Some(d_x) = d_x {
         conv_backward_input(at.g, at.weights, &d_z, d_x, scratch);
@@ -74,14 +74,14 @@ pub fn conv_pool_backward<T: Real>(
 }
 
 /// Which of the four places of its window offset `offset` of pooling's input is, for output `index`.
-pub(super) fn quadrant(pool: &Sliding, index: usize, offset: usize) -> u8 {
-    (0..4).find(|&winner| self::offset(pool, index, winner) == offset).unwrap_or(0)
+pub(super) fn position_of(pool: &Sliding, index: usize, offset: usize) -> u8 {
+    (0..4).find(|&position| self::offset(pool, index, position) == offset).unwrap_or(0)
 }
 
-/// Offset into pooling's input of the place `winner` (0..=3) of the window of output `index`.
-pub(super) fn offset(pool: &Sliding, index: usize, winner: u8) -> usize {
+/// Offset into pooling's input of the place `position` (0..=3) of the window of output `index`.
+pub(super) fn offset(pool: &Sliding, index: usize, position: u8) -> usize {
     let (place, c) = (index / pool.output.channels, index % pool.output.channels);
     let (row, column) = (place / pool.output.width, place % pool.output.width);
-    let (row, column) = (2 * row + usize::from(winner / 2), 2 * column + usize::from(winner % 2));
+    let (row, column) = (2 * row + usize::from(position / 2), 2 * column + usize::from(position % 2));
     (row * pool.input.width + column) * pool.input.channels + c
 }

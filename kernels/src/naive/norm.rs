@@ -1,6 +1,6 @@
 //! Batch normalisation, alone or with the activation and the 2×2 max pooling after it in one.
 
-use super::conv_pool::{offset, quadrant};
+use super::conv_pool::{offset, position_of};
 use super::{Pooling, activation_backward, activation_forward, pool_backward, pool_forward};
 use crate::activation::Activation;
 use crate::geometry::Sliding;
@@ -31,30 +31,30 @@ pub fn norm_forward<T: Real>(at: &Norm<'_, T>, x: &[T], y: &mut [T]) {
 
 /// The same and `pool`, which is 2×2 max pooling, in one: as σ rises, it may come after the maximum.
 ///
-/// `x` `[n, H, W, C]`, `pooled.values` `[n, ⌊H/2⌋, ⌊W/2⌋, C]`; `pooled.winners` and `peaks`, the x that won, alike, or
+/// `x` `[n, H, W, C]`, `pooled.values` `[n, ⌊H/2⌋, ⌊W/2⌋, C]`; `pooled.argmax4` and `argmax_input`, the x of the maximum, alike, or
 /// both empty if nobody wants them.
 pub fn norm_pool_forward<T: Real>(
     at: &Norm<'_, T>,
     pool: &Sliding,
     x: &[T],
     pooled: Pooled<'_, T>,
-    peaks: &mut [T],
+    argmax_input: &mut [T],
 ) {
     let mut z = vec![T::zero(); x.len()];
-    let mut winners = vec![0; pooled.values.len()];
+    let mut argmax = vec![0; pooled.values.len()];
     norm_forward(&Norm { activation: Activation::Identity, ..*at }, x, &mut z);
-    pool_forward(Pooling::Max, pool, &z, pooled.values, &mut winners);
+    pool_forward(Pooling::Max, pool, &z, pooled.values, &mut argmax);
     activation_forward(at.activation, at.mean.len(), pooled.values);
-    let wanted = pooled.winners.iter_mut().zip(peaks).zip(&winners).enumerate();
-    for (index, ((winner, peak), &offset)) in wanted {
+    let wanted = pooled.argmax4.iter_mut().zip(argmax_input).zip(&argmax).enumerate();
+    for (index, ((position, input), &offset)) in wanted {
         let sample = index / pool.output.len() * pool.input.len();
-        *winner = quadrant(pool, index % pool.output.len(), offset as usize);
-        *peak = x[sample + offset as usize];
+        *position = position_of(pool, index % pool.output.len(), offset as usize);
+        *input = x[sample + offset as usize];
     }
 }
 
 /// δ = ∂C/∂y ⊙ σ′, in place of `d_y`, and Σδ and Σδ·x̂ of each channel, into `sums` `[C]`; `x`, `y`, `d_y` alike. With
-/// pooling, `x` are the peaks and `y` what was pooled: all other δ are 0.
+/// pooling, `x` is argmax_input and `y` what was pooled: all other δ are 0.
 pub fn norm_backward_sums<T: Real>(
     at: &Norm<'_, T>,
     x: &[T],
@@ -83,19 +83,20 @@ pub fn norm_backward<T: Real>(at: &Norm<'_, T>, x: &[T], d: &[T], d_x: &mut [T])
     }
 }
 
-/// The same behind the pooling: `d` are the δ of the `winners`, both `[n, ⌊H/2⌋, ⌊W/2⌋, C]`; all others are 0.
+/// The same behind the pooling: `d` are the δ at `argmax4`, both `[n, ⌊H/2⌋, ⌊W/2⌋, C]`; all others are 0.
 pub fn norm_pool_backward<T: Real>(
     at: &Norm<'_, T>,
     pool: &Sliding,
     x: &[T],
-    winners: &[u8],
+    argmax4: &[u8],
     d: &[T],
     d_x: &mut [T],
 ) {
-    let offset =
-        |(index, &winner)| u32::try_from(offset(pool, index % pool.output.len(), winner)).unwrap_or(u32::MAX);
-    let winners: Vec<u32> = winners.iter().enumerate().map(offset).collect();
+    let offset = |(index, &position)| {
+        u32::try_from(offset(pool, index % pool.output.len(), position)).unwrap_or(u32::MAX)
+    };
+    let argmax: Vec<u32> = argmax4.iter().enumerate().map(offset).collect();
     let mut d_z = vec![T::zero(); x.len()];
-    pool_backward(Pooling::Max, pool, &[], &[], &winners, d, &mut d_z);
+    pool_backward(Pooling::Max, pool, &[], &[], &argmax, d, &mut d_z);
     norm_backward(at, x, &d_z, d_x);
 }

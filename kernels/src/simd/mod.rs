@@ -72,7 +72,7 @@ pub trait Simd: Copy + Send + Sync + 'static {
     /// # Safety
     /// `count.min(LANES)` bytes can be read at `from`.
     #[inline(always)]
-    unsafe fn load_choices(self, from: *const u8, count: usize) -> Self::Vector {
+    unsafe fn load_indices(self, from: *const u8, count: usize) -> Self::Vector {
         let mut bits = [0.0; MOST_LANES];
         for (lane, bits) in bits.iter_mut().enumerate().take(count.min(Self::LANES)) {
             // SAFETY: as the caller promises.
@@ -81,33 +81,33 @@ pub trait Simd: Copy + Send + Sync + 'static {
         // SAFETY: no vector has more lanes.
         unsafe { self.load(bits.as_ptr()) }
     }
-    /// For each lane one of the four numbers at `from`: that which the last two bits of its choice say.
+    /// For each lane one of the four numbers at `from`: that which the last two bits of its index say.
     ///
     /// # Safety
     /// Four numbers can be read at `from`.
     #[inline(always)]
-    unsafe fn choose(self, from: *const f32, choices: Self::Vector) -> Self::Vector {
+    unsafe fn gather4(self, from: *const f32, indices: Self::Vector) -> Self::Vector {
         let mut lanes = [0.0_f32; MOST_LANES];
         // SAFETY: no vector has more lanes; and the last two bits make 3 at the most, so the caller has promised it.
         unsafe {
-            self.store(lanes.as_mut_ptr(), choices);
+            self.store(lanes.as_mut_ptr(), indices);
             for lane in &mut lanes[..Self::LANES] {
                 *lane = *from.add(lane.to_bits() as usize & 3);
             }
             self.load(lanes.as_ptr())
         }
     }
-    /// Four vectors: `values` where the last two bits of the choice say so, 0 elsewhere.
+    /// Four vectors: `values` where the last two bits of the index say so, 0 elsewhere.
     #[inline(always)]
-    fn one_of_four(self, values: Self::Vector, choices: Self::Vector) -> [Self::Vector; 4] {
+    fn scatter4(self, values: Self::Vector, indices: Self::Vector) -> [Self::Vector; 4] {
         let (mut lanes, mut bits) = ([0.0_f32; MOST_LANES], [0.0_f32; MOST_LANES]);
         let mut four = [[0.0_f32; MOST_LANES]; 4];
         // SAFETY: no vector has more lanes.
         unsafe {
             self.store(lanes.as_mut_ptr(), values);
-            self.store(bits.as_mut_ptr(), choices);
-            for (lane, (value, choice)) in lanes.into_iter().zip(bits).enumerate() {
-                four[choice.to_bits() as usize & 3][lane] = value;
+            self.store(bits.as_mut_ptr(), indices);
+            for (lane, (value, index)) in lanes.into_iter().zip(bits).enumerate() {
+                four[index.to_bits() as usize & 3][lane] = value;
             }
             [0, 1, 2, 3].map(|n: usize| self.load(four[n].as_ptr()))
         }

@@ -6,7 +6,7 @@ use crate::nn::kernels::{Real, Scratch};
 use crate::nn::layer::{Layer, Pass};
 use crate::nn::loss::predicted;
 use crate::nn::network::Network;
-use crate::nn::shard::{Shard, Use};
+use crate::nn::shard::{Purpose, Shard};
 use super::picture;
 use super::view::{Probe, Sample};
 
@@ -38,7 +38,7 @@ pub fn viewable<T: Real>(network: &Network<T>) -> Vec<usize> {
 impl Observer {
     /// Space for `network`.
     pub fn new(network: &Network<f32>) -> Self {
-        Self { shard: Shard::new(network, 1, Use::Observe), scratch: Scratch::new() }
+        Self { shard: Shard::new(network, 1, Purpose::Observe), scratch: Scratch::new() }
     }
 
     /// Takes an image through the network and cuts out what is to be shown.

@@ -72,17 +72,17 @@ impl<T: Real> Conv<T> {
         T::conv_pool_forward(&self.geometry, x, weights, bias, self.activation, pooled, scratch);
     }
 
-    /// Backward through both: only the winner of each block gets error (L16).
+    /// Backward through both: only the maximum of each block gets error (L16).
     pub(in crate::nn) fn backward_pooled(
         &self,
         x: &[T],
-        (pooled, winners, d_pooled): (&[T], &[u8], &[T]),
+        (pooled, argmax4, d_pooled): (&[T], &[u8], &[T]),
         d_x: Option<&mut [T]>,
         d_parameters: &mut [T],
         scratch: &mut Scratch<T>,
     ) {
         let (g, activation, weights) = (&self.geometry, self.activation, values(&self.weights));
-        let at = ConvPoolBackward { g, activation, x, weights, pooled, winners, d_pooled };
+        let at = ConvPoolBackward { g, activation, x, weights, pooled, argmax4, d_pooled };
         let (d_weights, d_bias) = d_parameters.split_at_mut(self.weights.len());
         T::conv_pool_backward(&at, d_weights, d_bias, d_x, scratch);
     }

@@ -52,7 +52,7 @@ impl<T: Real> Dense<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::kernels::{DenseBackward, Part};
+    use crate::nn::kernels::{BatchPart, DenseBackward};
 
     /// A layer of 7 inputs and 9 ReLU units, those of `silent` with a bias that keeps them at zero.
     fn layer(silent: &[usize]) -> Dense<f64> {
@@ -76,8 +76,8 @@ mod tests {
             layer.backward(&y, &mut d_y, Some(&mut d_x), &mut d_parameters, scratch);
             assert_eq!(d_y, d_z, "{silent:?}");
             let mut d_weights = vec![0.0; 7 * 9];
-            let parts = &[Part { x: &x, deltas: &d_y }];
-            let batch = DenseBackward { shape: [7, 9], parts, lists: None };
+            let parts = &[BatchPart { x: &x, deltas: &d_y }];
+            let batch = DenseBackward { shape: [7, 9], parts, unit_deltas: None };
             f64::dense_backward_weights(&batch, 0, &mut d_weights, scratch);
             for i in 0..7 {
                 for u in 0..9 {

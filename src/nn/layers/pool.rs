@@ -16,14 +16,14 @@ pub struct Pool {
 
 impl Pool {
     pub(in crate::nn) fn memory<T: Real>(&self, n: usize) -> Memory<T> {
-        let winners = if self.pooling == Pooling::Max { n * self.geometry.output.len() } else { 0 };
-        Memory { winners: vec![0; winners], ..Memory::default() }
+        let argmax = if self.pooling == Pooling::Max { n * self.geometry.output.len() } else { 0 };
+        Memory { argmax: vec![0; argmax], ..Memory::default() }
     }
 
     pub(in crate::nn) fn forward<T: Real>(&self, x: &[T], y: &mut [T], memory: &mut Memory<T>) {
         // There is room for a full shard; the last batch of an epoch may fill less of it.
-        let winners = memory.winners.len().min(y.len());
-        T::pool_forward(self.pooling, &self.geometry, x, y, &mut memory.winners[..winners]);
+        let argmax = memory.argmax.len().min(y.len());
+        T::pool_forward(self.pooling, &self.geometry, x, y, &mut memory.argmax[..argmax]);
     }
 
     pub(in crate::nn) fn backward<T: Real>(
@@ -35,8 +35,8 @@ impl Pool {
         memory: &Memory<T>,
     ) {
         if let Some(d_x) = d_x {
-            let winners = &memory.winners[..memory.winners.len().min(y.len())];
-            T::pool_backward(self.pooling, &self.geometry, x, y, winners, d_y, d_x);
+            let argmax = &memory.argmax[..memory.argmax.len().min(y.len())];
+            T::pool_backward(self.pooling, &self.geometry, x, y, argmax, d_y, d_x);
         }
     }
 }

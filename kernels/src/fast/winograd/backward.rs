@@ -218,16 +218,16 @@ impl Errors<'_> {
                 match *self {
                     // SAFETY: just seen, and `tail` has no more lanes.
                     Self::Maps(d_z) => d_y[i][j] = unsafe { s.load_tail(d_z.as_ptr().add(at), tail) },
-                    Self::Cells(deltas, winners) => {
-                        assert!(at + count <= winners.len());
+                    Self::Cells(deltas, argmax4) => {
+                        assert!(at + count <= argmax4.len());
                         // SAFETY: just seen, and there are no more lanes.
-                        let [delta, choices] = unsafe {
+                        let [delta, indices] = unsafe {
                             [
                                 s.load_tail(deltas.as_ptr().add(at), tail),
-                                s.load_choices(winners.as_ptr().add(at), count),
+                                s.load_indices(argmax4.as_ptr().add(at), count),
                             ]
                         };
-                        let four = s.one_of_four(delta, choices);
+                        let four = s.scatter4(delta, indices);
                         (d_y[2 * i][2 * j], d_y[2 * i][2 * j + 1]) = (four[0], four[1]);
                         (d_y[2 * i + 1][2 * j], d_y[2 * i + 1][2 * j + 1]) = (four[2], four[3]);
                     }

@@ -1,9 +1,9 @@
 //! The weight gradient through 2×2 max pooling with the filters in the lanes, for narrow windows.
 //!
-//! The simple version is `d_w[tap][f] += δ[cell][f] · x[window of the winner of (cell, f)][tap]`, where each filter has
-//! its own winner among the four windows of a cell:
+//! The simple version is `d_w[tap][f] += δ[cell][f] · x[window of the position of (cell, f)][tap]`, where each filter has
+//! its own position among the four windows of a cell:
 //! 1. the four x that a tap can meet in a cell are put side by side, a quad, for all taps and cells of a sample;
-//! 2. a vector of filters picks from a quad, each lane for its winner: no lists, and nothing depends on how many δ
+//! 2. a vector of filters picks from a quad, each lane for its position: no lists, and nothing depends on how many δ
 //!    are zero;
 //! 3. up to five taps × three vectors of filters stay in registers while all cells go by.
 //!
@@ -17,7 +17,7 @@ use crate::shape::Shape;
 use crate::simd::Simd;
 use std::ops::Range;
 
-/// Whether this takes less time than lists: a vector here is a choice and a multiply-add; there it is half as many
+/// Whether this takes less time than lists: a vector here is a gather and a multiply-add; there it is half as many
 /// multiply-adds, for about half of δ are zero, but an entry of a list costs as much as eight of them.
 pub fn pays<S: Simd>(slab: &Slab) -> bool {
     let listed = slab.rows * slab.columns.div_ceil(S::LANES) + 8;
@@ -28,7 +28,7 @@ pub fn pays<S: Simd>(slab: &Slab) -> bool {
 const TAPS: usize = 5;
 
 /// The weight gradient of samples, one after another.
-pub struct Winners<'a> {
+pub struct ArgmaxGather<'a> {
     padded: &'a Padded<'a>,
     pool: Shape,
     filters: usize,
@@ -36,11 +36,11 @@ pub struct Winners<'a> {
     width: usize,
     /// `[row, column, channel, 4]`: the x under the four windows of a cell.
     quads: &'a mut [f32],
-    /// `[cell, 2, filter]`: δ, and which of a quad is the winner's.
+    /// `[cell, 2, filter]`: δ, and which of a quad is the position's.
     cells: &'a mut [f32],
 }
 
-impl<'a> Winners<'a> {
+impl<'a> ArgmaxGather<'a> {
     /// How much room quads and cells take.
     pub fn lens<S: Simd>(padded: &Padded<'_>, pool: Shape) -> [usize; 2] {
         [4 * padded.shape.len(), 2 * pool.places() * pool.channels.next_multiple_of(S::LANES)]
@@ -58,11 +58,11 @@ impl<'a> Winners<'a> {
         Self { padded, pool, filters, width: filters.next_multiple_of(S::LANES), quads, cells }
     }
 
-    /// Adds ∂C/∂w of one sample, given with its padding, its δ and winners, to `d_weights` `[K_h, K_w, C, F]`.
+    /// Adds ∂C/∂w of one sample, given with its padding, its δ and argmax4, to `d_weights` `[K_h, K_w, C, F]`.
     #[inline(always)]
-    pub fn add<S: Simd>(&mut self, s: S, x: &[f32], deltas: &[f32], winners: &[u8], d_weights: &mut [f32]) {
+    pub fn add<S: Simd>(&mut self, s: S, x: &[f32], deltas: &[f32], argmax4: &[u8], d_weights: &mut [f32]) {
         self.fill_quads(x);
-        self.fill_cells(s, deltas, winners);
+        self.fill_cells(s, deltas, argmax4);
         let taps = self.padded.window_row();
         let most = if S::MANY_REGISTERS { 3 } else { 2 };
         for (first, count) in blocks(self.filters, S::LANES, most) {
@@ -89,21 +89,21 @@ impl<'a> Winners<'a> {
     }
 
     #[inline(always)]
-    fn fill_cells<S: Simd>(&mut self, s: S, deltas: &[f32], winners: &[u8]) {
+    fn fill_cells<S: Simd>(&mut self, s: S, deltas: &[f32], argmax4: &[u8]) {
         assert!(
-            deltas.len() == self.pool.len() && winners.len() == self.pool.len(),
-            "δ and winners of a sample"
+            deltas.len() == self.pool.len() && argmax4.len() == self.pool.len(),
+            "δ and argmax4 of a sample"
         );
         for (cell, to) in self.cells.chunks_exact_mut(2 * self.width).enumerate() {
             for first in (0..self.filters).step_by(S::LANES) {
                 let (from, count) = (cell * self.filters + first, self.filters - first);
-                // SAFETY: the filters of this cell from `first` on lie within δ and winners, and both halves of `to`
+                // SAFETY: the filters of this cell from `first` on lie within δ and argmax4, and both halves of `to`
                 // hold them in whole vectors.
                 unsafe {
                     let delta = s.load_tail(deltas.as_ptr().add(from), s.tail(count));
                     s.store(to.as_mut_ptr().add(first), delta);
-                    let choices = s.load_choices(winners.as_ptr().add(from), count);
-                    s.store(to.as_mut_ptr().add(self.width + first), choices);
+                    let indices = s.load_indices(argmax4.as_ptr().add(from), count);
+                    s.store(to.as_mut_ptr().add(self.width + first), indices);
                 }
             }
         }
@@ -160,10 +160,10 @@ impl<'a> Winners<'a> {
                 let mut quad = self.quads.as_ptr().add(4 * (j * down + corner));
                 for _ in 0..self.pool.width {
                     let deltas = load_row::<S, V>(s, cell, columns.end);
-                    let choices = load_row::<S, V>(s, cell.add(self.width), columns.end);
+                    let indices = load_row::<S, V>(s, cell.add(self.width), columns.end);
                     for (t, sums) in sums.iter_mut().enumerate() {
                         for v in 0..V {
-                            let x = s.choose(quad.add(4 * t), choices[v]);
+                            let x = s.gather4(quad.add(4 * t), indices[v]);
                             sums[v] = s.mul_add(deltas[v], x, sums[v]);
                         }
                     }

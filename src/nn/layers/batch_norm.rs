@@ -126,10 +126,10 @@ impl<T: Real> BatchNorm<T> {
         pass: &Pass,
     ) {
         self.choose_statistics(&mut memory.norm, pass);
-        let wanted = memory.quadrants.len().min(y.len());
-        let pooled = Pooled { values: y, winners: &mut memory.quadrants[..wanted] };
-        let peaks = &mut memory.peaks[..wanted];
-        T::norm_pool_forward(&self.norm(activation, &memory.norm), &pool.geometry, x, pooled, peaks);
+        let wanted = memory.argmax4.len().min(y.len());
+        let pooled = Pooled { values: y, argmax4: &mut memory.argmax4[..wanted] };
+        let argmax_input = &mut memory.argmax_input[..wanted];
+        T::norm_pool_forward(&self.norm(activation, &memory.norm), &pool.geometry, x, pooled, argmax_input);
     }
 
     /// Makes `d_y`, behind the activation, δ; and Σδ and Σδ·x̂ of each channel over this shard, into `memory.sums`.
@@ -141,8 +141,8 @@ impl<T: Real> BatchNorm<T> {
         d_y: &mut [T],
         memory: &mut Memory<T>,
     ) {
-        let Memory { norm, sums, peaks, .. } = memory;
-        let x = if peaks.is_empty() { x } else { &peaks[..y.len()] };
+        let Memory { norm, sums, argmax_input, .. } = memory;
+        let x = if argmax_input.is_empty() { x } else { &argmax_input[..y.len()] };
         T::norm_backward_sums(&self.norm(activation, norm), x, y, d_y, sums);
     }
 
@@ -166,7 +166,7 @@ impl<T: Real> BatchNorm<T> {
         let at = self.norm(Activation::Identity, &memory.norm);
         match pool {
             Some(pool) => {
-                T::norm_pool_backward(&at, &pool.geometry, x, &memory.quadrants[..d.len()], d, d_x);
+                T::norm_pool_backward(&at, &pool.geometry, x, &memory.argmax4[..d.len()], d, d_x);
             }
             None => T::norm_backward(&at, x, d, d_x),
         }

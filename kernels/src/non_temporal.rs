@@ -23,7 +23,7 @@ pub fn copy(to: &mut [f32], from: &[f32]) {
 }
 
 /// Makes `values` zero, past the caches.
-pub fn clear(values: &mut [f32]) {
+pub fn zero(values: &mut [f32]) {
     let (head, lines, tail) = split(values);
     head.fill(0.0);
     write(lines, std::iter::repeat(&[0.0; LINE]));
@@ -32,7 +32,7 @@ pub fn clear(values: &mut [f32]) {
 
 /// Reads `values` from first to last, so that they are in the cache: memory is fastest in order, and kernels read in an
 /// order of their own.
-pub fn fetch(values: &[f32]) {
+pub fn prefetch(values: &[f32]) {
     let read = values.iter().step_by(LINE).fold(0, |bits, value| bits ^ value.to_bits());
     std::hint::black_box(read);
 }
@@ -81,8 +81,8 @@ mod tests {
                     let expected = if (first..first + count).contains(&index) { index as f32 } else { -1.0 };
                     assert_eq!(to, expected, "{index} of {count} from {first} on");
                 }
-                fetch(&to[first..first + count]);
-                clear(&mut to[first..first + count]);
+                prefetch(&to[first..first + count]);
+                zero(&mut to[first..first + count]);
                 for (index, &to) in to.iter().enumerate() {
                     let expected = if (first..first + count).contains(&index) { 0.0 } else { -1.0 };
                     assert_eq!(to, expected, "{index} of {count} from {first} on");
