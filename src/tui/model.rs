@@ -1,15 +1,17 @@
 //! What the screen knows: everything the trainer said, kept in bounded memory.
 
 pub mod history;
+pub mod pending;
 pub mod series;
 
 use crate::protocol::{
-    Change, Command, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past,
-    Phase, Probe, Report, RunInfo, Speed, Stepped,
+    Change, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past, Phase,
+    Probe, Report, RunInfo, Stepped,
 };
-use crate::tui::model::history::History;
 use crate::viz::number::{duration, grouped, percent, significant};
 use crate::viz::text::width;
+use history::History;
+use pending::Pending;
 use std::collections::VecDeque;
 
 /// A line of the log with how often it came in a row.
@@ -23,38 +25,6 @@ pub struct LogLine {
     pub times: usize,
     /// Whether it says what the screen looks like: only the newest of such lines is worth keeping.
     pub look: bool,
-}
-
-/// What was asked of the trainer and is not yet seen in its reports.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Pending {
-    /// `Some(true)`: asked to pause; `Some(false)`: asked to go on.
-    pub pause: Option<bool>,
-    /// A speed limit that was asked for.
-    pub speed: Option<Speed>,
-    /// A change of the learning rate was asked for.
-    pub rate: bool,
-    /// Another sample or layer was asked for.
-    pub picture: bool,
-    /// The layer that was asked for, an index into [`RunInfo::viewable`].
-    pub view: Option<usize>,
-    /// Commands that were given.
-    pub given: u64,
-    /// A batch, an epoch or a measurement was asked for.
-    pub work: bool,
-}
-
-impl Pending {
-    /// A command is given.
-    pub fn asked(&mut self, command: &Command) {
-        self.given += 1;
-        self.work = matches!(command, Command::StepBatch | Command::StepEpoch | Command::Test);
-    }
-
-    /// Whether anything is still to be seen, after this report.
-    pub fn is_any(&self, report: &Report) -> bool {
-        report.obeyed < self.given || self.work || self.picture
-    }
 }
 
 /// Everything the trainer said.
