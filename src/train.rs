@@ -4,6 +4,7 @@ mod change;
 pub mod clock;
 pub mod config;
 pub mod course;
+pub mod death;
 pub mod extension;
 pub mod fault;
 pub mod fits;
@@ -11,16 +12,15 @@ pub mod gradcheck;
 pub mod job;
 mod origin;
 pub mod progress;
-pub mod pulse;
 pub mod record;
 pub mod run;
 pub mod sense;
 mod session;
 mod source;
-mod spend;
 pub mod state;
 pub mod step;
 pub mod trainer_thread;
+mod workload;
 
 #[cfg(test)]
 mod tests;

@@ -12,14 +12,16 @@
 //! composes a new frame only when the last one is out. A client that stops reading therefore stops the pictures
 //! and nothing else.
 
-mod act;
 pub mod app;
 mod asks;
 mod bandwidth;
 pub mod blit;
+pub mod effect;
 pub mod layout;
 pub mod model;
+pub mod options;
 pub mod panes;
+mod substitutes;
 pub mod terminal;
 pub mod theme;
 pub mod view;

@@ -67,7 +67,9 @@ impl Snapshot {
     pub fn refresh(&mut self, subject: &Subject<'_>) {
         for (from, to) in subject.network.layers.iter().zip(&mut self.network.layers) {
             let mut tensors = from.slices();
-            to.visit_parameters_mut(|to| tensors.next().into_iter().for_each(|from| to.copy_from_slice(from)));
+            to.visit_parameters_mut(|to| {
+                tensors.next().into_iter().for_each(|from| to.copy_from_slice(from))
+            });
             let buffers = from.buffers();
             buffers.iter().zip(to.buffers_mut()).for_each(|(from, mut to)| to.assign(from));
         }
@@ -96,7 +98,8 @@ mod tests {
             Network::<f32>::new(&spec, dataset.train.shape, 10, None, Init::He, seed).expect("it fits")
         };
         let (mut trained, other) = (network(1), network(2));
-        let mut snapshot = Snapshot::of(&Subject { network: &trained, total_steps: 1, dataset: &dataset, split: &split });
+        let mut snapshot =
+            Snapshot::of(&Subject { network: &trained, total_steps: 1, dataset: &dataset, split: &split });
         let hash = trained.weights_hash();
         trained.layers.iter_mut().for_each(|layer| layer.visit_parameters_mut(|tensor| tensor.fill(0.5)));
         assert_eq!(snapshot.subject().network.weights_hash(), hash);
@@ -104,7 +107,10 @@ mod tests {
         let mut later = other;
         later.layers.iter_mut().flat_map(|layer| layer.buffers_mut()).for_each(|mut buffer| buffer.fill(7.0));
         snapshot.refresh(&Subject { network: &later, total_steps: 9, dataset: &dataset, split: &split });
-        assert_eq!((snapshot.subject().network.weights_hash(), snapshot.subject().total_steps), (later.weights_hash(), 9));
+        assert_eq!(
+            (snapshot.subject().network.weights_hash(), snapshot.subject().total_steps),
+            (later.weights_hash(), 9)
+        );
         assert_eq!(snapshot.network.layers[0].slices().next().expect("weights").as_ptr(), place);
     }
 }

@@ -5,13 +5,13 @@
 
 use super::clock::{Clock, Stopwatch, SystemClock, Work};
 use super::config::TrainConfig;
-use crate::inspect::evaluator::{Evaluator, Measuring};
 pub use super::progress::{Progress, Stage};
 use super::sense::Plan;
-use super::spend::Spent;
 use super::state::{RunState, check_place, slots};
 use super::step::{Batch, Descent, Step};
+use super::workload::Spent;
 use crate::dataset::{Dataset, Split, Subset, shuffle};
+use crate::inspect::evaluator::{Evaluator, Measuring};
 use crate::nn::cycles::Cycles;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;

@@ -8,10 +8,10 @@ mod inquiries;
 mod reporting;
 mod saving;
 mod steer;
-mod throttle;
-mod turns;
 #[cfg(test)]
 mod tests;
+mod throttle;
+mod turns;
 
 use super::change::Parameters;
 use super::clock::Clock;
@@ -20,7 +20,7 @@ use super::fault::Fault;
 use super::job::{Home, Job};
 use super::record::{Occasion, Recorder};
 use super::run::{Advance, Stage, Trainer};
-use super::spend::Spent;
+use super::workload::Spent;
 use crate::dataset::Dataset;
 use crate::inspect::TrainerEnd;
 use crate::inspect::layer::observer::Observer;

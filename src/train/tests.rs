@@ -5,13 +5,13 @@ mod saving;
 use super::config::TrainConfig;
 use super::job::{Home, Job, Origin, Source, Start};
 use super::trainer_thread::Handle;
-use crate::nn::optimizer::{Optimizer, Rule};
-use crate::nn::schedule::{Schedule, Shape};
 use crate::inspect::evaluate::Evaluate;
 use crate::inspect::layer::{Layer, Probe};
 use crate::inspect::next_mistake::NextMistake;
 use crate::inspect::snapshot::Set;
 use crate::inspect::{Ask, Finding, Question};
+use crate::nn::optimizer::{Optimizer, Rule};
+use crate::nn::schedule::{Schedule, Shape};
 use crate::protocol::channel::Received;
 use crate::protocol::{
     AskId, Command, Event, FinishReport, Outcome, Past, Phase, Report, RunInfo, Speed, Stepped, Warning,
@@ -178,7 +178,9 @@ fn threads_pauses_steps_and_looks_change_no_bit() {
         talk.handle.viewer().declare([pictures].into_iter().chain(asks).collect());
         let before = talk.report.total_steps;
         talk.listen_until(|talk| talk.report.total_steps == before + 1 && talk.report.phase == Phase::Paused);
-        talk.answer_of(|finding| if let Finding::Evaluate(found) = finding { Some(found.images) } else { None });
+        talk.answer_of(
+            |finding| if let Finding::Evaluate(found) = finding { Some(found.images) } else { None },
+        );
         talk.say(Command::StepEpoch);
         talk.listen_until(|talk| talk.epochs == 1 && talk.report.phase == Phase::Paused);
         talk.say(Command::SetSpeed(Speed::BatchesPerSecond(50)));
@@ -258,7 +260,8 @@ fn probes_show_the_watched_sample_with_the_weights_of_that_moment() {
     assert_eq!((info.viewable.as_slice(), info.watched_images), ([0, 1, 2, 3, 4].as_slice(), 55_000));
     let pictures = Question::Layer(Layer { view: 0, sample: 41 });
     talk.handle.viewer().declare(vec![Ask::every(AskId::of("pictures"), pictures)]);
-    let probe: Probe = talk.answer_of(|finding| if let Finding::Layer(found) = finding { Some(*found) } else { None });
+    let probe: Probe =
+        talk.answer_of(|finding| if let Finding::Layer(found) = finding { Some(*found) } else { None });
     assert_eq!(probe.sample.index, 41);
     let (filters, maps) = (probe.filters.expect("filters"), probe.maps.expect("maps"));
     let pooled = probe.pooled.expect("pooled maps");

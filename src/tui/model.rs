@@ -1,16 +1,21 @@
 //! What the screen knows: everything the trainer said, kept in bounded memory.
 
 pub mod history;
+pub mod pending;
 pub mod series;
 
+use crate::inspect::Answer;
 use crate::inspect::layer::Probe;
-use crate::inspect::{Ask, Question};
 use crate::protocol::AskId;
-use crate::protocol::{Change, Command, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past, Phase, Report, RunInfo, Speed, Stepped};
-use crate::tui::model::history::History;
+use crate::protocol::{
+    Change, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past, Phase,
+    Report, RunInfo, Stepped,
+};
 use crate::viz::number::{duration, grouped, percent, significant};
 use crate::viz::text::width;
-use std::collections::VecDeque;
+use history::History;
+use pending::Pending;
+use std::collections::{BTreeMap, VecDeque};
 
 /// A line of the log with how often it came in a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,62 +28,6 @@ pub struct LogLine {
     pub times: usize,
     /// Whether it says what the screen looks like: only the newest of such lines is worth keeping.
     pub look: bool,
-}
-
-/// What was asked of the trainer and is not yet seen in its reports.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Pending {
-    /// `Some(true)`: asked to pause; `Some(false)`: asked to go on.
-    pub pause: Option<bool>,
-    /// A speed limit that was asked for.
-    pub speed: Option<Speed>,
-    /// A change of the learning rate was asked for.
-    pub rate: bool,
-    /// Another sample or layer was asked for.
-    pub picture: bool,
-    /// What was asked to be answered once.
-    pub asks: Vec<Ask>,
-    /// How many times something was.
-    pub asked: u64,
-    /// Commands that were given.
-    pub given: u64,
-    /// A batch or an epoch was asked for.
-    pub work: bool,
-}
-
-impl Pending {
-    /// A command is given.
-    pub fn asked(&mut self, command: &Command) {
-        self.given += 1;
-        self.work = matches!(command, Command::StepBatch | Command::StepEpoch);
-    }
-
-    /// A question is asked that is to be answered once, in place of the last one of this name.
-    pub fn ask(&mut self, name: &'static str, question: Question) {
-        self.withdraw(name);
-        self.asked += 1;
-        self.asks.push(Ask::once(AskId::numbered(name, self.asked), question));
-    }
-
-    /// Whether a question of this name waits for its answer.
-    pub fn awaits(&self, name: &str) -> bool {
-        self.asks.iter().any(|ask| ask.id.name == name)
-    }
-
-    /// The answer to the question of this name is of no interest any more.
-    pub fn withdraw(&mut self, name: &str) {
-        self.asks.retain(|ask| ask.id.name != name);
-    }
-
-    /// Nothing that was asked for is to be seen any more.
-    pub fn forget(&mut self) {
-        *self = Self { given: self.given, asked: self.asked, ..Self::default() };
-    }
-
-    /// Whether anything is still to be seen, after this report.
-    pub fn is_any(&self, report: &Report) -> bool {
-        report.obeyed < self.given || self.work || self.picture || !self.asks.is_empty()
-    }
 }
 
 /// Everything the trainer said.
@@ -108,6 +57,8 @@ pub struct Model {
     pub log: VecDeque<LogLine>,
     /// What was asked for.
     pub pending: Pending,
+    /// The newest answer to each question that a view asks of its own; the pictures have a place of theirs.
+    pub answers: BTreeMap<AskId, Answer>,
 }
 
 /// Lines kept of the log, and of what was loaded.
@@ -144,6 +95,7 @@ impl Model {
         self.history = History::new(info.steps_per_epoch, info.batch_size);
         self.report = Report { phase: Phase::Training, obeyed: self.report.obeyed, ..Report::default() };
         (self.tested, self.finished, self.probe, self.stepped) = (None, None, None, None);
+        self.answers.clear();
         self.pending.forget();
         let images = grouped(info.train_images as u64);
         self.log(LogLevel::Info, &format!("training {} on {images} images of {}", info.name, info.dataset));
@@ -236,7 +188,6 @@ impl Model {
         let result = format!("{} % right, loss {}", percent(test.accuracy, 2), significant(test.loss));
         self.log(LogLevel::Info, &format!("test set of {images} images: {result}"));
         self.tested = Some(test);
-        self.pending.work = false;
     }
 
     /// Whether this is what somebody waits to see: an answer to a command, or that the trainer came to rest. Such events

@@ -2,9 +2,11 @@
 
 pub mod cut;
 
-use crate::nn::shape::Shape;
 use crate::inspect::layer::{Filters, Maps, Probe, Sample};
-use crate::protocol::{BatchPoint, EpochReport, Evaluation, Event, FinishReport, LayerInfo, Outcome, Phase, Report, RunInfo};
+use crate::nn::shape::Shape;
+use crate::protocol::{
+    BatchPoint, EpochReport, Evaluation, Event, FinishReport, LayerInfo, Outcome, Phase, Report, RunInfo,
+};
 use crate::tui::app::{App, ScreenOptions};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;

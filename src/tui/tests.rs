@@ -5,15 +5,18 @@ mod pictures;
 mod texts;
 mod wire;
 
-use crate::nn::shape::Shape;
 use crate::inspect;
 use crate::inspect::evaluate::Evaluate;
 use crate::inspect::layer::{Layer, Probe};
 use crate::inspect::next_mistake::NextMistake;
 use crate::inspect::snapshot::Set;
 use crate::inspect::{Answer, Finding};
+use crate::nn::shape::Shape;
+use crate::protocol::{
+    BatchPoint, Change, Command, Dead, Death, Event, FinishReport, LayerChange, Outcome, Phase, Report,
+    RunInfo, Speed, Stepped, Warning,
+};
 use crate::protocol::{Evaluation, When};
-use crate::protocol::{BatchPoint, Change, Command, Dead, Death, Event, FinishReport, LayerChange, Outcome, Phase, Report, RunInfo, Speed, Stepped, Warning};
 use crate::tui::app::{App, Effect, ScreenOptions};
 use crate::tui::testing::{
     EPOCH, buffer, control, epoch, finish, info, noise, press, probe, report, running, text,
@@ -333,7 +336,9 @@ fn keys_become_questions() {
     for ask in app.asks() {
         let body = match ask.question {
             inspect::Question::Layer(_) => Finding::Layer(Box::new(Probe { view: 1, ..probe(310, 1) })),
-            inspect::Question::Evaluate(_) => Finding::Evaluate(Box::new(Evaluation { loss: 0.5, accuracy: 0.25, images: 4 })),
+            inspect::Question::Evaluate(_) => {
+                Finding::Evaluate(Box::new(Evaluation { loss: 0.5, accuracy: 0.25, images: 4 }))
+            }
             inspect::Question::NextMistake(_) => Finding::NextMistake(Box::new(Some(77))),
         };
         app.on_answer(Answer { id: ask.id, total_steps: 310, done: 1.0, body });

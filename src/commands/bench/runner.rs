@@ -1,11 +1,11 @@
 //! What is measured: training steps and evaluations exactly as a run does them, on the real images.
 
 use crate::dataset::{Dataset, Images, Subset, shuffle};
+use crate::inspect::evaluator::{Evaluator, Measuring};
 use crate::nn::layer::Pass;
 use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
 use crate::threads::Workers;
-use crate::inspect::evaluator::{Evaluator, Measuring};
 use crate::train::step::{Batch, Descent, Step};
 use anyhow::ensure;
 use std::ops::Range;

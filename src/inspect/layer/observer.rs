@@ -1,5 +1,7 @@
 //! One image on its way through the network, with all that is to be seen there.
 
+use super::picture;
+use super::view::{Probe, Sample};
 use crate::dataset::Images;
 use crate::nn::activation::Activation;
 use crate::nn::kernels::{Real, Scratch};
@@ -7,8 +9,6 @@ use crate::nn::layer::{Layer, Pass};
 use crate::nn::loss::predicted;
 use crate::nn::network::Network;
 use crate::nn::shard::{Purpose, Shard};
-use super::picture;
-use super::view::{Probe, Sample};
 
 /// Space for taking one sample through the network and seeing all of it.
 pub struct Observer {
@@ -75,7 +75,13 @@ impl Observer {
     }
 
     /// What is to be shown of the layer `view` beside `sample`, which was taken through the network last.
-    pub(super) fn probe(&self, network: &Network<f32>, sample: Sample, view: usize, total_steps: u64) -> Probe {
+    pub(super) fn probe(
+        &self,
+        network: &Network<f32>,
+        sample: Sample,
+        view: usize,
+        total_steps: u64,
+    ) -> Probe {
         let viewable = viewable(network);
         let view = view.min(viewable.len().saturating_sub(1));
         let layer = viewable.get(view).copied();

@@ -55,7 +55,10 @@ fn what_two_viewers_ask_is_united_and_each_gets_its_own_answers() {
     first.declare(vec![ask(1)]);
     second.declare(vec![ask(1), Ask::once(AskId::of("other"), 2)]);
     let asked = trainer.asks();
-    assert_eq!(asked.iter().map(|(viewer, ask)| (viewer.0, ask.question)).collect::<Vec<_>>(), [(0, 1), (1, 1), (1, 2)]);
+    assert_eq!(
+        asked.iter().map(|(viewer, ask)| (viewer.0, ask.question)).collect::<Vec<_>>(),
+        [(0, 1), (1, 1), (1, 2)]
+    );
     trainer.answer(asked[1].0, &1, answer(7));
     assert!(first.take_answers().is_empty());
     assert_eq!(steps(&second.take_answers()), [7]);

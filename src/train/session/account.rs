@@ -4,7 +4,7 @@ use super::Session;
 use crate::protocol::{EpochReport, Event, LogLevel, Stepped, Warning};
 use crate::train::clock::Work;
 use crate::train::run::Stage;
-use crate::train::spend::TRAINED_IMAGE;
+use crate::train::workload::TRAINED_IMAGE;
 
 impl Session<'_> {
     /// Adds to the speeds what the run's time was spent on since the last call; a batch of so many `images` was trained.

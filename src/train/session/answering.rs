@@ -35,7 +35,11 @@ impl Session<'_> {
         }
         let trains = self.wants_batch() && self.limited().is_none();
         let now = self.clock.now();
-        if trains { self.allowance.pay(now) } else { self.allowance.skip(now) }
+        if trains {
+            self.allowance.pay(now)
+        } else {
+            self.allowance.skip(now)
+        }
         while let Some(index) = self.urgent() {
             let took = self.compute(index, self.piece_images)?;
             self.allowance.draw(took, true);
@@ -68,14 +72,18 @@ impl Session<'_> {
         self.inquiries.entries.iter().any(|entry| match entry.when {
             When::Once => false,
             When::Every => entry.is_stale || entry.hand.is_some(),
-            When::At(step) => entry.hand.is_some() || entry.is_stale && self.trainer.progress.total_steps >= step,
+            When::At(step) => {
+                entry.hand.is_some() || entry.is_stale && self.trainer.progress.total_steps >= step
+            }
         })
     }
 
     /// The standing question that is to be begun at once.
     fn urgent(&self) -> Option<usize> {
         let entries = self.inquiries.entries.iter();
-        entries.enumerate().position(|(index, entry)| entry.is_urgent && entry.hand.is_none() && self.is_due(index))
+        entries
+            .enumerate()
+            .position(|(index, entry)| entry.is_urgent && entry.hand.is_none() && self.is_due(index))
     }
 
     /// The standing question whose turn it is: the one that was served longest ago.

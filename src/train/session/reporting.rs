@@ -2,11 +2,11 @@
 
 use super::Session;
 use crate::dataset::Note;
+use crate::inspect::evaluator::Measuring;
+use crate::inspect::layer::observer::viewable;
 use crate::inspect::layer_table::layer_rows;
 use crate::nn::kernels::Real;
 use crate::protocol::{DataNote, Event, LogLevel, Outcome, Phase, Report, RunInfo};
-use crate::inspect::evaluator::Measuring;
-use crate::inspect::layer::observer::viewable;
 use crate::train::run::{Stage, Trainer};
 use std::time::Duration;
 

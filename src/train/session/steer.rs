@@ -1,11 +1,11 @@
 //! What a session does when it is told to.
 
-use super::{Session, Wish};
 use super::throttle::Throughput;
+use super::{Session, Wish};
 use crate::protocol::{Command, LogLevel};
 use crate::train::record::Occasion;
 use crate::train::run::Trainer;
-use crate::train::spend::Spent;
+use crate::train::workload::Spent;
 use std::sync::Arc;
 
 impl Session<'_> {

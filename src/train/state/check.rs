@@ -1,11 +1,11 @@
 //! What a state that was read must be like, so that nothing that goes on from it can go wrong.
 
 use super::RunState;
+use crate::inspect::evaluator::Measuring;
 use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use crate::train::config::TrainConfig;
-use crate::inspect::evaluator::Measuring;
 use crate::train::run::{Progress, Stage, Trainer};
 
 /// An image has no longer side, and no more channels.

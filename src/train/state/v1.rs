@@ -5,8 +5,8 @@ use super::super::config::TrainConfig;
 use super::super::course::Points;
 use super::super::run::{Progress, Stage};
 use super::{Tensor, v2};
-use crate::protocol::Outcome;
 use crate::inspect::evaluator::Measuring;
+use crate::protocol::Outcome;
 use serde::Deserialize;
 
 /// The state as it was written.

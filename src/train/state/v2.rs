@@ -3,6 +3,7 @@
 
 use super::{Tensor, name_of_memory};
 use crate::dataset::ValidationSplit;
+use crate::inspect::evaluator::Measuring as LiveMeasuring;
 use crate::nn::activation::Activation as LiveActivation;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init as LiveInit;
@@ -14,7 +15,6 @@ use crate::nn::shape::Shape as LiveShape;
 use crate::nn::spec::{LayerSpec, PaddingSpec, Spec as LiveSpec};
 use crate::protocol;
 use crate::train::course::Points as LivePoints;
-use crate::inspect::evaluator::Measuring as LiveMeasuring;
 use crate::train::{config, progress};
 use serde::Deserialize;
 use std::path::PathBuf;

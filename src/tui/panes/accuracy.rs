@@ -1,9 +1,12 @@
 //! Accuracy through the run: the range of batches, smoothed, and on the validation set with the best epoch marked.
 
 use super::curve::{self, Curve};
+use super::epochs;
 use super::reading::{Reading, fitting, legends, read};
-use super::{Piece, Scene, epochs, piece, room_beside, rule};
+use super::rule::{room_beside, rule};
+use super::text::{Piece, piece};
 use crate::tui::model::history::Measure;
+use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::chart::plot_rows;
 use crate::viz::number::{percent, tick};

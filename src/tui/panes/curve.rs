@@ -1,8 +1,10 @@
 //! What the loss and the accuracy pane have in common: a measure through the run.
 
-use super::{Scene, blit, reading};
+use super::reading;
+use crate::tui::blit;
 use crate::tui::model::history::{Measure, Point};
 use crate::tui::theme::ColorDepth;
+use crate::tui::view::scene::Scene;
 use crate::viz::band::{self, Band};
 use crate::viz::chart::{Chart, Cursor, Mark, Series};
 use crate::viz::grid::{Cell, Grid, Ink};

@@ -1,8 +1,10 @@
 //! What stands above the filters: which of them, of which channel, on which scale; as much as there is room for.
 
 use super::kernel::{channel_labels, words};
-use super::{Piece, Scene, columns_of, piece, ramp_pieces};
+use super::ramp::ramp_pieces;
+use super::text::{Piece, columns_of, piece};
 use crate::inspect::layer::Filters;
+use crate::tui::view::scene::Scene;
 use crate::viz::number::tick;
 use crate::viz::scale::Range;
 use crate::viz::text::width;

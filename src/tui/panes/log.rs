@@ -1,8 +1,11 @@
 //! The log: its last line, or as many as there is room for.
 
-use super::{Piece, Scene, blit, piece, rule, write};
+use super::rule::rule;
+use super::text::{Piece, piece, write};
 use crate::protocol::LogLevel;
+use crate::tui::blit;
 use crate::tui::model::LogLine;
+use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::text::{CUT, clip, wrap};
 use ratatui::buffer::Buffer;

@@ -1,7 +1,9 @@
 //! The network as a table of layers, and everything else about the run that does not change.
 
-use super::{Piece, Scene, columns_of, piece, rule, write, write_lines};
+use super::rule::rule;
+use super::text::{Piece, columns_of, piece, write, write_lines};
 use crate::protocol::LayerInfo;
+use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::number::{compact, grouped, percent, significant};
 use crate::viz::text::{pad_left, pad_right, width, wrap};

@@ -1,8 +1,9 @@
 //! What curves say in words: the values at the cursor or at their ends, and what they are values of.
 
-use super::{Piece, Scene, columns_of, piece};
+use super::text::{Piece, columns_of, piece};
 use crate::tui::model::history::{History, Measure, Point};
 use crate::tui::model::series::Series;
+use crate::tui::view::scene::Scene;
 use crate::viz::number::grouped;
 use crate::viz::text::width;
 

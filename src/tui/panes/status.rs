@@ -1,8 +1,10 @@
 //! Phase, progress and figures: one row, or two.
 
-use super::{Piece, Scene, blit, piece, write};
+use super::text::{Piece, piece, write};
 use crate::protocol::{Outcome, Phase, Speed};
+use crate::tui::blit;
 use crate::tui::model::change;
+use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::bar::progress;
 use crate::viz::grid::Ink;

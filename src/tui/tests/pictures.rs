@@ -1,15 +1,16 @@
 //! Pictures at every size: none gets smaller as the terminal gets larger, none hides what pooling does, no words are lost.
 
-use crate::nn::shape::Shape;
 use crate::inspect::layer::Probe;
-use crate::protocol::{Event, LayerInfo, RunInfo};
 use crate::inspect::layer::tests::{Look, look};
+use crate::nn::shape::Shape;
+use crate::protocol::{Event, LayerInfo, RunInfo};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::blit;
 use crate::tui::layout::{Content, Layout};
-use crate::tui::panes::{self, Elsewhere, Scene};
+use crate::tui::panes;
 use crate::tui::testing::{buffer, info, press, report, text};
 use crate::tui::theme::{Background, Charset, ColorDepth, ThemeName};
+use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::{Pane, UiState};
 use crate::viz::number::grouped;
 use crossterm::event::KeyCode::{self, Char};
@@ -87,7 +88,7 @@ fn each_layer(mut visit: impl FnMut(&str, &RunInfo, &Probe)) {
 /// Height and width in pixels of what the focused pane shows on a screen of this size, and those of its pooled maps.
 fn pixels(app: &App, view: &UiState, width: u16, height: u16) -> [(usize, usize); 2] {
     let layout = Layout::of(Rect::new(0, 0, width, height), view, Content::of(&app.model));
-    let scene = Scene { model: &app.model, ui: view, theme: &app.theme, elsewhere: Elsewhere::default() };
+    let scene = Scene { model: &app.model, ui: view, theme: &app.theme, keys: &[] };
     let probe = app.model.probe.as_deref().expect("pictures");
     if view.focus == Pane::Filters {
         let scale = panes::filters::scale_of_filters(&scene, &layout);

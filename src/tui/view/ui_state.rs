@@ -1,7 +1,5 @@
 //! What the user chose to look at.
 
-use crate::viz::paint::Charset;
-
 /// The panes that can have the focus, in the order of the Tab key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Pane {
@@ -45,17 +43,6 @@ impl Pane {
     }
 }
 
-/// A question over the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
-    /// Quit although training would be lost?
-    Quit,
-    /// Begin again?
-    Restart,
-    /// The run diverged: go back, begin again, or leave?
-    Diverged,
-}
-
 /// What the user chose.
 #[derive(Clone, Debug)]
 pub struct UiState {
@@ -63,14 +50,6 @@ pub struct UiState {
     pub focus: Pane,
     /// Whether it has the whole screen.
     pub zoomed: bool,
-    /// Whether the help lies over everything.
-    pub help: bool,
-    /// Lines the help is scrolled down.
-    pub help_down: usize,
-    /// Lines of the help, and rows for them, as last drawn.
-    pub help_size: (usize, usize),
-    /// A question that waits for an answer.
-    pub question: Option<Question>,
     /// The layer that the pictures are of, an index into [`RunInfo::viewable`](crate::protocol::RunInfo::viewable).
     pub layer: usize,
     /// The watched sample, an index into the watched set.
@@ -87,8 +66,6 @@ pub struct UiState {
     pub run_down: usize,
     /// Lines the log is scrolled back.
     pub log_back: usize,
-    /// Filters in a row of the grid, and in a page, as last drawn.
-    pub grid: (usize, usize),
 }
 
 impl Default for UiState {
@@ -96,10 +73,6 @@ impl Default for UiState {
         Self {
             focus: Pane::default(),
             zoomed: false,
-            help: false,
-            help_down: 0,
-            help_size: (0, 1),
-            question: None,
             layer: 0,
             sample: 0,
             filter: 0,
@@ -108,18 +81,7 @@ impl Default for UiState {
             cursor: None,
             run_down: 0,
             log_back: 0,
-            grid: (1, 1),
         }
-    }
-}
-
-/// The character set after this one, richest to poorest and round.
-pub const fn next_charset(charset: Charset) -> Charset {
-    match charset {
-        Charset::Braille => Charset::Blocks,
-        Charset::Blocks => Charset::Console,
-        Charset::Console => Charset::Ascii,
-        Charset::Ascii => Charset::Braille,
     }
 }
 

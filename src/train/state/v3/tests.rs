@@ -6,6 +6,7 @@ use super::fields::{Field, blank};
 use super::text::Text;
 use super::*;
 use crate::dataset::ValidationSplit;
+use crate::inspect::evaluator::Measuring;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
@@ -15,7 +16,6 @@ use crate::nn::shape::Shape;
 use crate::protocol::{BatchPoint, EpochReport, Evaluation, Outcome};
 use crate::train::config::TrainConfig;
 use crate::train::course::Points;
-use crate::inspect::evaluator::Measuring;
 use crate::train::run::{Progress, Stage};
 use proptest::prelude::*;
 

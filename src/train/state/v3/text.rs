@@ -1,6 +1,7 @@
 //! Values as text and back, without losing a bit. The words are those of the file, whatever they are called elsewhere.
 
 use crate::dataset::ValidationSplit;
+use crate::inspect::evaluator::Measuring;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
@@ -9,7 +10,6 @@ use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use crate::protocol::{Evaluation, Outcome};
-use crate::inspect::evaluator::Measuring;
 use crate::train::run::Stage;
 
 /// What can be written as text and read again.
