@@ -1,7 +1,8 @@
 //! The search for an image that the network gets wrong.
 
+use super::evaluator::watched;
 use super::question::Inquire;
-use super::snapshot::{Set, Subject, watched};
+use super::snapshot::{Set, Subject};
 use super::tools::Tools;
 use crate::dataset::DatasetError;
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,6 @@
 //! One moment of a network, and the images that it is trained and measured on.
 
+use super::evaluator::watched;
 use crate::dataset::{Dataset, DatasetError, Images, Split, Subset};
 use crate::nn::network::Network;
 use serde::{Deserialize, Serialize};
@@ -14,12 +15,6 @@ pub enum Set {
     Watched,
     /// The test set.
     Test,
-}
-
-/// The name and the images of [`Set::Watched`].
-pub fn watched(split: &Split) -> (&'static str, &Subset) {
-    let Split { train, validation } = split;
-    if validation.is_empty() { ("training", train) } else { ("validation", validation) }
 }
 
 /// What questions are answered about. It lives as long as nothing is trained; see [`Snapshot`] for longer.

@@ -1,15 +1,21 @@
 //! What is kept of a run: checkpoints, metrics and a log in its directory, and the last good state in memory.
 
-use super::course::Points;
+mod description;
+mod writing;
+
+pub use description::epoch_json;
+use description::{description, lines};
+use writing::Writing;
+
+use super::course::Course;
 use super::job::{Home, Job, Source};
+use super::resume::capture;
 use super::run::Trainer;
 use super::state::RunState;
-use crate::checkpoint::atomic::{Disk, Doubt, FileSystem, WriteError, write_atomically, write_atomically_on};
-use crate::protocol::{BatchPoint, EpochReport, Outcome};
+use crate::checkpoint::atomic::{Disk, Doubt, FileSystem, write_atomically};
+use crate::protocol::{BatchPoint, Outcome};
 use crate::runs::{self, RunDirectory, RunError};
 use anyhow::Context;
-use serde::Serialize;
-use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -48,7 +54,7 @@ pub struct Recorder {
     /// Where else the checkpoint goes, at the end and when asked.
     copy: Option<PathBuf>,
     every: Duration,
-    course: Points,
+    course: Course,
     last: Instant,
     /// The last state that was kept, to go back to.
     good: Option<Box<RunState>>,
@@ -78,7 +84,7 @@ impl Recorder {
     ///
     /// # Errors
     /// If it cannot be kept there: who did not ask for that to be left out would learn it too late.
-    pub fn new(job: &Job, course: Points) -> Result<Self, RunError> {
+    pub fn new(job: &Job, course: Course) -> Result<Self, RunError> {
         let run = match &job.home {
             Home::Nowhere | Home::Over(_) => None,
             Home::Open(run) => Some(Arc::clone(run)),
@@ -129,7 +135,7 @@ impl Recorder {
     }
 
     /// The course so far.
-    pub fn course(&self) -> &Points {
+    pub fn course(&self) -> &Course {
         &self.course
     }
 
@@ -178,7 +184,7 @@ impl Recorder {
         occasion: Occasion,
     ) -> anyhow::Result<Saved> {
         self.last = Instant::now();
-        let state = RunState::of(&self.name, &self.source, trainer, &self.course)?;
+        let state = capture(&self.name, &self.source, trainer, &self.course)?;
         let saved = self.write(files, &state, occasion);
         self.good = Some(Box::new(state));
         saved
@@ -195,7 +201,7 @@ impl Recorder {
             return Ok(Saved::default());
         }
         let file = state.encode().with_context(|| self.place().unwrap_or_default())?;
-        let mut writing = Writing { files, doubts: Vec::new(), problem: None };
+        let mut writing = Writing::new(files);
         let mut place = None;
         if let Some(run) = self.run.clone() {
             self.write_run(&mut writing, &run, state, &file, occasion)?;
@@ -285,7 +291,7 @@ impl Recorder {
     /// # Errors
     /// If no other place can be made.
     pub fn begin_again(&mut self) -> Result<(), RunError> {
-        self.course = Points::default();
+        self.course = Course::default();
         self.good = None;
         self.owed.clear();
         // Let go of first: a run without another place is not kept, and never written over the one before it.
@@ -308,7 +314,7 @@ impl Recorder {
     }
 
     /// Goes back to an earlier course.
-    pub fn go_back(&mut self, course: Points) {
+    pub fn go_back(&mut self, course: Course) {
         self.course = course;
         // A best epoch after that is none any more.
         self.owed.retain(|owed| owed.name != runs::BEST);
@@ -321,79 +327,6 @@ impl Drop for Recorder {
             run.discard_if_empty();
         }
     }
-}
-
-/// The files of one save: all are tried, whatever becomes of the others.
-struct Writing<'a, F> {
-    files: &'a F,
-    doubts: Vec<Doubt>,
-    /// The first that failed.
-    problem: Option<WriteError>,
-}
-
-impl<F: FileSystem> Writing<'_, F> {
-    /// Replaces a file; whether that worked.
-    fn replace(&mut self, path: &Path, bytes: &[u8]) -> bool {
-        match write_atomically_on(self.files, path, bytes) {
-            Ok(doubts) => {
-                self.doubts.extend(doubts);
-                true
-            }
-            Err(error) => {
-                self.problem.get_or_insert(error);
-                false
-            }
-        }
-    }
-
-    fn ended(self) -> Result<Vec<Doubt>, WriteError> {
-        self.problem.map_or(Ok(self.doubts), Err)
-    }
-}
-
-/// What is trained, and how it ended if it did, for people and scripts.
-fn description(state: &RunState, outcome: Option<Outcome>) -> serde_json::Result<Vec<u8>> {
-    let config = &state.config;
-    let parameters: usize = state
-        .tensors
-        .iter()
-        .filter(|tensor| !tensor.name.contains("running"))
-        .map(|tensor| tensor.values.len())
-        .sum();
-    // For people: a path that is no text is whole in the checkpoint alone.
-    let directory = state.data_directory.as_ref().map(|path| path.to_string_lossy());
-    let text = serde_json::to_string_pretty(&json!({
-        "preset": state.name, "network": config.spec.to_string(), "parameters": parameters, "dataset": state.dataset,
-        "data_directory": directory, "dataset_sha256": state.dataset_identity,
-        "epochs": config.epochs, "until_accuracy": config.until_accuracy, "batch_size": config.batch_size,
-        "learning_rate": config.learning_rate, "schedule": config.describe_schedule(),
-        "optimizer": config.optimizer.describe(), "init": config.init.name(), "seed": config.seed,
-        "validation": config.validation, "validation_split": config.validation_split.name(),
-        "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
-        "written": jiff::Timestamp::now().to_string(), "outcome": outcome,
-    }))?;
-    Ok(format!("{text}\n").into_bytes())
-}
-
-/// An epoch in the words of `cnn-tui train --json`.
-pub fn epoch_json(epoch: &EpochReport) -> serde_json::Value {
-    json!({
-        "event": "epoch", "epoch": epoch.epoch, "train_loss": epoch.train_loss,
-        "train_accuracy": epoch.train_accuracy,
-        "validation_loss": epoch.validation.map(|validation| validation.loss),
-        "validation_accuracy": epoch.validation.map(|validation| validation.accuracy),
-        "images_per_second": epoch.images_per_second, "seconds": epoch.seconds,
-    })
-}
-
-/// One JSON object a line.
-fn lines(values: impl Iterator<Item = impl Serialize>) -> serde_json::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    for value in values {
-        serde_json::to_writer(&mut text, &value)?;
-        text.push(b'\n');
-    }
-    Ok(text)
 }
 
 #[cfg(test)]

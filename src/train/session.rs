@@ -15,12 +15,14 @@ mod turns;
 
 use super::change::Parameters;
 use super::clock::Clock;
-use super::course::Points;
+use super::course::Course;
 use super::fault::Fault;
 use super::job::{Home, Job};
+use super::progress::Stage;
 use super::record::{Occasion, Recorder};
-use super::run::{Advance, Stage, Trainer};
-use super::workload::Spent;
+use super::resume::{diagnose, resume};
+use super::run::{Advance, Trainer};
+use super::spent::Spent;
 use crate::dataset::Dataset;
 use crate::inspect::TrainerEnd;
 use crate::inspect::layer::observer::Observer;
@@ -117,14 +119,14 @@ impl<'a> Session<'a> {
         follows: Option<String>,
     ) -> anyhow::Result<Self> {
         let (mut trainer, course) = match job.state.as_deref().cloned() {
-            None => (Trainer::new(job.config.clone(), dataset)?, Points::default()),
+            None => (Trainer::new(job.config.clone(), dataset)?, Course::default()),
             Some(state) => {
                 let course = state.course.clone();
-                (Trainer::resume(state, dataset)?, course)
+                (resume(state, dataset)?, course)
             }
         };
-        trainer.go_by(Arc::clone(&job.start.clock));
-        trainer.feel_pulse_again(workers);
+        trainer.use_clock(Arc::clone(&job.start.clock));
+        diagnose(&mut trainer, workers);
         let recorder = Recorder::new(job, course).map_err(|error| not_kept(error, &job.home))?;
         let (observer, outgoing) = (Observer::new(&trainer.network), Coalescer::new(link));
         let mut session = Self {

@@ -6,6 +6,7 @@ use crate::nn::schedule::Schedule;
 use crate::protocol::{Dead, Death, EpochReport};
 use crate::threads::Workers;
 use crate::train::config::TrainConfig;
+use crate::train::resume::diagnose;
 use crate::train::run::{Advance, Trainer};
 use std::sync::{Arc, LazyLock};
 
@@ -126,7 +127,7 @@ fn who_goes_on_with_a_dead_network_learns_that_at_once() {
     let mut again = Trainer::new(trainer.config.clone(), Arc::clone(&MNIST)).expect("it fits");
     (again.network, again.progress) = (trainer.network.clone(), trainer.progress.clone());
     let before = again.network.weights_hash();
-    again.feel_pulse_again(&Workers::single());
+    diagnose(&mut again, &Workers::single());
     assert_eq!((again.dead, again.network.weights_hash()), (Some(dead), before));
 }
 

@@ -43,7 +43,7 @@ impl Kept {
             start: Start::default(),
         };
         let dataset = Arc::new(job.source.load().expect("the fixture is whole"));
-        let recorder = Recorder::new(&job, Points::default()).expect("it can be kept");
+        let recorder = Recorder::new(&job, Course::default()).expect("it can be kept");
         let trainer = Trainer::new(job.config, dataset).expect("it fits");
         let mut kept = Self { place, trainer, recorder };
         for occasion in [Occasion::Begin, Occasion::Epoch { best: true }, Occasion::Asked] {

@@ -7,7 +7,8 @@ use crate::inspect::layer::observer::viewable;
 use crate::inspect::layer_table::layer_rows;
 use crate::nn::kernels::Real;
 use crate::protocol::{DataNote, Event, LogLevel, Outcome, Phase, Report, RunInfo};
-use crate::train::run::{Stage, Trainer};
+use crate::train::progress::Stage;
+use crate::train::run::Trainer;
 use std::time::Duration;
 
 /// Reports are sent at most this often.
@@ -64,9 +65,9 @@ impl Session<'_> {
             batches: Vec::new(),
             learning_rate: progress.learning_rate,
             learning_rate_factor: progress.learning_rate_factor,
-            progress: self.trainer.share_done(),
+            progress: self.trainer.workload().share_done(progress),
             images_per_second: match phase {
-                Phase::Finished => self.trainer.mean_speed(),
+                Phase::Finished => self.trainer.workload().mean_speed(progress),
                 _ if self.wants_batch() => self.throughput.images_per_second(),
                 _ => 0.0,
             },

@@ -3,9 +3,10 @@
 use super::throttle::Throughput;
 use super::{Session, Wish};
 use crate::protocol::{Command, LogLevel};
+use crate::train::change::Parameters;
 use crate::train::record::Occasion;
 use crate::train::run::Trainer;
-use crate::train::workload::Spent;
+use crate::train::spent::Spent;
 use std::sync::Arc;
 
 impl Session<'_> {
@@ -35,7 +36,7 @@ impl Session<'_> {
     /// Who asked for a step wants to see what it did.
     fn step(&mut self, wish: Wish) {
         self.wish = wish;
-        self.before = Some(self.trainer.parameters());
+        self.before = Some(Parameters::of(&self.trainer.network));
     }
 
     /// Begins again. A run that pauses, or is trained step by step, pauses before its first batch.
@@ -53,7 +54,7 @@ impl Session<'_> {
 
     /// Forgets what was going on with the trainer that was there before.
     pub(super) fn start_over(&mut self, wish: Wish) {
-        self.trainer.go_by(Arc::clone(&self.clock));
+        self.trainer.use_clock(Arc::clone(&self.clock));
         self.outgoing.forget_points();
         (self.throughput, self.measuring) = (Throughput::default(), Throughput::default());
         (self.accounted, self.before, self.told_dead) = (Spent::default(), None, false);

@@ -4,7 +4,7 @@ use super::Session;
 use crate::protocol::channel::Inbound;
 use crate::protocol::{FinishReport, Outcome};
 use crate::train::clock::Work;
-use crate::train::run::Stage;
+use crate::train::progress::Stage;
 use std::time::Duration;
 
 /// How soon to look again while something waits for the screen.
@@ -68,9 +68,9 @@ impl Session<'_> {
     /// Lets the run's time count or stand, answers and tells; true if all is told.
     pub(super) fn attend(&mut self) -> anyhow::Result<bool> {
         if self.wants_batch() {
-            self.trainer.watch.go();
+            self.trainer.watch.start();
         } else {
-            self.trainer.stand();
+            self.trainer.pause();
         }
         self.answer_aside()?;
         Ok(self.tell(false))

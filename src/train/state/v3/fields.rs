@@ -3,9 +3,9 @@
 //! A new setting is a line in [`SETTINGS`] and its value in [`blank`], which is what the program did before there was such a
 //! setting: that is what it means for a file that does not say.
 
-use super::super::RunState;
+use super::super::run_state::RunState;
+use super::errors::{malformed, shown};
 use super::text::Text;
-use super::{malformed, shown};
 use crate::checkpoint::container::CheckpointError;
 use crate::dataset::ValidationSplit;
 use crate::nn::cycles::Cycles;
@@ -15,8 +15,8 @@ use crate::nn::schedule::Schedule;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use crate::train::config::TrainConfig;
-use crate::train::course::Points;
-use crate::train::run::Progress;
+use crate::train::course::Course;
+use crate::train::progress::Progress;
 use serde::{Deserialize, Serialize};
 
 /// A name and a value as text.
@@ -126,7 +126,7 @@ pub(super) fn blank() -> RunState {
         input: Shape::default(),
         classes: Vec::new(),
         progress: Progress::default(),
-        course: Points::default(),
+        course: Course::default(),
         tensors: Vec::new(),
         memory: Vec::new(),
     }

@@ -15,9 +15,10 @@ use crate::nn::schedule::{Schedule, Shape as ScheduleShape};
 use crate::nn::shape::Shape;
 use crate::protocol::{BatchPoint, EpochReport, Evaluation, Outcome};
 use crate::train::config::TrainConfig;
-use crate::train::course::Points;
-use crate::train::run::{Progress, Stage};
+use crate::train::course::Course;
+use crate::train::progress::{Progress, Stage};
 use proptest::prelude::*;
+use std::path::PathBuf;
 
 /// A state in which nothing is as it usually is. The literals are whole, so that a new field has to be thought of here.
 fn unusual() -> RunState {
@@ -81,7 +82,7 @@ fn unusual() -> RunState {
             ],
             test: Some(Evaluation { loss: 0.1, accuracy: 1.0 / 3.0, images: 3 }),
         },
-        course: Points {
+        course: Course {
             points: (1..=5)
                 .map(|step| {
                     let x = 1.0 / step as f64;

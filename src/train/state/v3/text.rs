@@ -10,7 +10,7 @@ use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use crate::protocol::{Evaluation, Outcome};
-use crate::train::run::Stage;
+use crate::train::progress::Stage;
 
 /// What can be written as text and read again.
 pub(super) trait Text: Sized {
