@@ -70,7 +70,7 @@ fn check_progress(progress: &Progress) -> Result<(), String> {
 }
 
 /// Checks what can be told only with the sizes of the run.
-pub(in crate::train) fn check_place(workload: &Workload, progress: &Progress) -> Result<(), String> {
+pub fn check_place(workload: &Workload, progress: &Progress) -> Result<(), String> {
     let (steps, train) = (workload.steps_per_epoch(), workload.train);
     let done = (progress.epoch as u64)
         .checked_mul(steps as u64)

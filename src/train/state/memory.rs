@@ -13,7 +13,7 @@ pub(super) fn name_of_memory(slot: &str, tensor: &str) -> String {
 }
 
 /// Gives the parameters and running statistics of `network`.
-pub(in crate::train) fn tensors(network: &Network<f32>) -> Vec<Tensor> {
+pub fn tensors(network: &Network<f32>) -> Vec<Tensor> {
     let tensor = |(name, view): (String, ndarray::ArrayViewD<'_, f32>)| Tensor {
         name,
         shape: view.shape().to_vec(),
@@ -23,11 +23,7 @@ pub(in crate::train) fn tensors(network: &Network<f32>) -> Vec<Tensor> {
 }
 
 /// Gives the optimizer's memory in `slots`, cut by the tensors of `network`.
-pub(in crate::train) fn of_slots(
-    slots: &[Vec<f32>],
-    network: &Network<f32>,
-    optimizer: &Optimizer,
-) -> Vec<Tensor> {
+pub fn of_slots(slots: &[Vec<f32>], network: &Network<f32>, optimizer: &Optimizer) -> Vec<Tensor> {
     let places = network.tensors();
     let cut = |(slot, values): (&&str, &Vec<f32>)| {
         let part = |place: &TensorPlace| Tensor {
@@ -44,7 +40,7 @@ pub(in crate::train) fn of_slots(
 ///
 /// # Errors
 /// If it is not for these parameters.
-pub(in crate::train) fn slots(
+pub fn slots(
     memory: Vec<Tensor>,
     network: &Network<f32>,
     optimizer: &Optimizer,

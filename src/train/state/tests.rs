@@ -11,8 +11,8 @@ use crate::threads::Workers;
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
 use crate::train::resume::{capture, resume};
-use crate::train::source::Source;
 use crate::train::run::{Advance, Trainer};
+use crate::train::source::Source;
 use std::sync::Arc;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");

@@ -13,7 +13,7 @@ use crate::train::config;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-pub(in crate::train::state) struct TrainConfig {
+pub struct TrainConfig {
     spec: Spec,
     loss: Option<Loss>,
     init: Init,
@@ -28,7 +28,7 @@ pub(in crate::train::state) struct TrainConfig {
 }
 
 impl TrainConfig {
-    pub(in crate::train::state) fn live(self) -> config::TrainConfig {
+    pub fn live(self) -> config::TrainConfig {
         config::TrainConfig {
             spec: LiveSpec { layers: self.spec.layers.into_iter().map(Layer::live).collect() },
             objective: self.loss.map(Loss::live).into(),
