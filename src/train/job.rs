@@ -63,7 +63,7 @@ impl Default for Start {
 }
 
 impl Job {
-    /// Whether there is nothing to train: the run goes on from its end.
+    /// Tells whether there is nothing to train: the run goes on from its end.
     pub fn is_over(&self) -> bool {
         self.state.as_ref().is_some_and(|state| state.outcome().is_some())
     }

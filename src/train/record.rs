@@ -20,8 +20,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Ends of epochs are saved at most this often: a toy epoch takes less time than the disk.
-const OFTEN: Duration = Duration::from_secs(1);
+/// The shortest time between two saves at ends of epochs: a toy epoch takes less time than the disk.
+const MIN_EPOCH_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Why a checkpoint is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,17 +109,17 @@ impl Recorder {
         })
     }
 
-    /// What `cnn-tui resume` calls the run.
+    /// Gives what `cnn-tui resume` calls the run.
     pub fn name(&self) -> Option<String> {
         self.run.as_ref().map(|run| run.name()).or_else(|| self.over.as_deref().map(runs::name_of))
     }
 
-    /// Whether the run is over and only looked at.
+    /// Tells whether the run is over and only looked at.
     pub fn is_over(&self) -> bool {
         self.over.is_some()
     }
 
-    /// Whether what was to be kept is not.
+    /// Tells whether what was to be kept is not.
     pub fn is_lost(&self) -> bool {
         self.lost
     }
@@ -129,17 +129,17 @@ impl Recorder {
         self.run.as_ref()?.unprotected().map(ToString::to_string)
     }
 
-    /// Where checkpoints go, if anywhere.
+    /// Gives where checkpoints go, if anywhere.
     pub fn place(&self) -> Option<String> {
         self.name().or_else(|| self.copy.as_ref().map(|path| path.display().to_string()))
     }
 
-    /// The course so far.
+    /// Gives the course so far.
     pub fn course(&self) -> &Course {
         &self.course
     }
 
-    /// The last state that was kept.
+    /// Gives the last state that was kept.
     pub fn good(&self) -> Option<&RunState> {
         self.good.as_deref()
     }
@@ -157,14 +157,14 @@ impl Recorder {
         }
     }
 
-    /// Whether it is time for a checkpoint, between two epochs.
+    /// Tells whether it is time for a checkpoint, between two epochs.
     pub fn due(&self) -> bool {
         self.last.elapsed() >= self.every
     }
 
-    /// Whether the end of an epoch is to be kept: always, but of toy epochs only some.
+    /// Tells whether the end of an epoch is to be kept: always, but of toy epochs only some.
     pub fn due_after_epoch(&self, best: bool) -> bool {
-        best || self.last.elapsed() >= OFTEN.min(self.every)
+        best || self.last.elapsed() >= MIN_EPOCH_INTERVAL.min(self.every)
     }
 
     /// Keeps the run as it is; returns where, if anywhere.
@@ -176,7 +176,7 @@ impl Recorder {
         self.save_on(&Disk, trainer, occasion)
     }
 
-    /// The same on any file system.
+    /// Keeps the run as it is, on any file system.
     fn save_on<F: FileSystem>(
         &mut self,
         files: &F,
@@ -250,7 +250,7 @@ impl Recorder {
         self.owed.push(Owed { name, bytes });
     }
 
-    /// What there is to say of `doubts`: one thing of a save, and of what a file system cannot do one thing ever.
+    /// Gives what there is to say of `doubts`: one thing of a save, and of what a file system cannot do one thing ever.
     fn warnings(&mut self, doubts: Vec<Doubt>) -> Vec<String> {
         let mut warnings = Vec::new();
         let (unable, failed): (Vec<Doubt>, Vec<Doubt>) = doubts.into_iter().partition(|doubt| doubt.unable);
@@ -303,7 +303,7 @@ impl Recorder {
         Ok(())
     }
 
-    /// A directory for another run: beside the one at `path`, or in the usual place if it is a file, or one of other people.
+    /// Gives a directory for another run: beside the one at `path`, or in the usual place if it is a file, or one of other people.
     fn another(&self, path: &Path) -> Result<RunDirectory, RunError> {
         let beside = RunDirectory::create_beside;
         match &self.usual {

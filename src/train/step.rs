@@ -281,7 +281,7 @@ impl<T: Real> Step<T> {
     }
 }
 
-/// The first of the fully connected layers, and what is between and behind them, that `network` ends with, if there are
+/// Gives the first of the fully connected layers, and what is between and behind them, that `network` ends with, if there are
 /// others before them and the shards need not be synchronized.
 fn head<T>(network: &Network<T>) -> Option<usize> {
     let in_head =

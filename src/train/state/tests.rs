@@ -64,7 +64,7 @@ impl Run {
         capture("test", &Source::Mnist, &self.trainer, &self.course).expect("the data is whole")
     }
 
-    /// The state without what clocks measured.
+    /// Gives the state without what clocks measured.
     fn bits(&self) -> (RunState, String) {
         let mut state = self.state();
         let progress = &mut state.progress;

@@ -72,7 +72,7 @@ impl Tensor<'_> {
     }
 }
 
-/// The checkpoint file of `state`.
+/// Gives the checkpoint file of `state`.
 pub(super) fn encode(state: &RunState) -> Result<Vec<u8>, CheckpointError> {
     container::encode(&Body {
         run: fields::write(RUN, state),
@@ -87,7 +87,7 @@ pub(super) fn encode(state: &RunState) -> Result<Vec<u8>, CheckpointError> {
     })
 }
 
-/// The state in a file.
+/// Gives the state in a file.
 pub(super) fn decode(file: &Opened<'_>) -> Result<RunState, CheckpointError> {
     let body: Body<'_> = file.decode()?;
     let mut state = fields::blank();

@@ -32,7 +32,7 @@ impl FrozenTensor {
     }
 }
 
-/// The optimizer's memory, which had no names: a slot is as long as all trained tensors together, in their order.
+/// Gives the optimizer's memory, which had no names: a slot is as long as all trained tensors together, in their order.
 pub fn memory(
     slots: Vec<Vec<f32>>,
     optimizer: &Optimizer,

@@ -20,7 +20,7 @@ use crate::train::progress::{Progress, Stage};
 use proptest::prelude::*;
 use std::path::PathBuf;
 
-/// A state in which nothing is as it usually is. The literals are whole, so that a new field has to be thought of here.
+/// Gives a state in which nothing is as it usually is. The literals are whole, so that a new field has to be thought of here.
 fn unusual() -> RunState {
     RunState {
         name: "custom".to_owned(),
@@ -101,7 +101,7 @@ fn tensor(name: &str, values: Vec<f32>) -> crate::train::state::Tensor {
     crate::train::state::Tensor { name: name.to_owned(), shape: vec![values.len(), 1], values }
 }
 
-/// The body of the file that `state` makes, and what is read of it after `change`.
+/// Gives the body of the file that `state` makes, and what is read of it after `change`.
 fn changed(state: &RunState, change: impl FnOnce(&mut Body<'_>)) -> Result<RunState, String> {
     let file = encode(state).expect("encoded");
     let file = container::open(&file).expect("good");
