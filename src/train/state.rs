@@ -20,6 +20,7 @@ use crate::checkpoint::{self, LoadError};
 use crate::dataset::DatasetError;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
+use crate::nn::tensor::Tensor as LayerTensor;
 use crate::protocol::Outcome;
 use anyhow::Context;
 use std::path::{Path, PathBuf};
@@ -71,10 +72,10 @@ impl RunState {
     /// # Errors
     /// If the data set cannot say what it is, for its files are damaged.
     pub fn of(name: &str, source: &Source, trainer: &Trainer, course: &Points) -> Result<Self, DatasetError> {
-        let tensor = |(name, view): (String, ndarray::ArrayViewD<'_, f32>)| Tensor {
+        let tensor = |(name, tensor): (String, &LayerTensor<f32>)| Tensor {
             name,
-            shape: view.shape().to_vec(),
-            values: view.iter().copied().collect(),
+            shape: tensor.shape().to_vec(),
+            values: tensor.values().to_vec(),
         };
         Ok(Self {
             name: name.to_owned(),
@@ -86,7 +87,7 @@ impl RunState {
             classes: trainer.classes.clone(),
             progress: trainer.progress.clone(),
             course: course.clone(),
-            tensors: trainer.network.state().into_iter().map(tensor).collect(),
+            tensors: trainer.network.state().map(tensor).collect(),
             memory: memory::of(trainer),
         })
     }
@@ -161,7 +162,7 @@ impl RunState {
             .with_context(|| format!("the checkpoint holds {values} values"))?;
         network.ends_in(self.classes.len())?;
         let expected: Vec<(String, Vec<usize>)> =
-            network.state().iter().map(|(name, view)| (name.clone(), view.shape().to_vec())).collect();
+            network.state().map(|(name, tensor)| (name, tensor.shape().to_vec())).collect();
         anyhow::ensure!(
             expected.len() == self.tensors.len(),
             "the checkpoint holds {} tensors, but `{spec}` has {}",
@@ -169,18 +170,8 @@ impl RunState {
             expected.len()
         );
         let tensors = memory::by_name(&self.tensors, &expected)?;
-        let mut tensors = tensors.into_iter();
-        for layer in &mut network.layers {
-            layer.visit_parameters_mut(|parameters| {
-                if let Some(tensor) = tensors.next() {
-                    parameters.copy_from_slice(&tensor.values);
-                }
-            });
-            for mut buffer in layer.buffers_mut() {
-                if let Some(tensor) = tensors.next() {
-                    buffer.iter_mut().zip(&tensor.values).for_each(|(value, &stored)| *value = stored);
-                }
-            }
+        for (tensor, stored) in network.state_mut().zip(tensors) {
+            tensor.values_mut().copy_from_slice(&stored.values);
         }
         Ok(network)
     }
