@@ -2,7 +2,7 @@
 
 use super::init::{Init, initialise};
 use super::kernels::Real;
-use super::loss::{Head, Loss};
+use super::loss::{Head, Objective};
 use super::network::Network;
 use super::shape::Shape;
 use super::sliding::MOST_VALUES;
@@ -49,11 +49,11 @@ impl<T: Real> Network<T> {
         spec: &Spec,
         input: Shape,
         classes: usize,
-        loss: Option<Loss>,
+        objective: impl Into<Objective>,
         init: Init,
         seed: u64,
     ) -> Result<Self, BuildError> {
-        let mut network = Self::untrained(spec, input, loss)?;
+        let mut network = Self::untrained(spec, input, objective)?;
         network.ends_in(classes)?;
         for (position, layer) in network.layers.iter_mut().enumerate() {
             initialise(init, seed, position, layer.tensors_mut());
@@ -62,8 +62,8 @@ impl<T: Real> Network<T> {
     }
 
     /// The same with all weights zero and any number of outputs.
-    pub fn untrained(spec: &Spec, input: Shape, loss: Option<Loss>) -> Result<Self, BuildError> {
-        Self::untrained_within(MOST_PARAMETERS, spec, input, loss)
+    pub fn untrained(spec: &Spec, input: Shape, objective: impl Into<Objective>) -> Result<Self, BuildError> {
+        Self::untrained_within(MOST_PARAMETERS, spec, input, objective)
     }
 
     /// The same, refused before anything is set aside if it has more than so many parameters.
@@ -71,11 +71,11 @@ impl<T: Real> Network<T> {
         most_parameters: usize,
         spec: &Spec,
         input: Shape,
-        loss: Option<Loss>,
+        objective: impl Into<Objective>,
     ) -> Result<Self, BuildError> {
         let most_parameters = most_parameters.min(MOST_PARAMETERS);
         let (bodies, output_activation) = spec.split_output();
-        let head = Head::new(output_activation, loss).map_err(BuildError::Head)?;
+        let head = Head::new(output_activation, objective).map_err(BuildError::Head)?;
         let (mut layers, mut shape) = (Vec::with_capacity(bodies.len()), input);
         let (mut parameters, mut values) = (0usize, 0usize);
         for (position, body) in bodies.iter().enumerate() {

@@ -12,9 +12,10 @@ pub(super) use check::check_place;
 use memory::name_of_memory;
 pub(super) use memory::slots;
 
+use super::config::TrainConfig;
 use super::course::Points;
 use super::job::Source;
-use super::run::{Progress, Stage, TrainConfig, Trainer};
+use super::run::{Progress, Stage, Trainer};
 use crate::checkpoint::container::{self, CheckpointError, Opened};
 use crate::checkpoint::{self, LoadError};
 use crate::dataset::DatasetError;
@@ -158,8 +159,9 @@ impl RunState {
         let spec = &self.config.spec;
         // A file that claims a network larger than its own tensors must not have space set aside for it.
         let values = self.tensors.iter().map(|tensor| tensor.values.len()).sum::<usize>();
-        let mut network = Network::untrained_within(values.max(SMALL), spec, self.input, self.config.loss)
-            .with_context(|| format!("the checkpoint holds {values} values"))?;
+        let mut network =
+            Network::untrained_within(values.max(SMALL), spec, self.input, self.config.objective)
+                .with_context(|| format!("the checkpoint holds {values} values"))?;
         network.ends_in(self.classes.len())?;
         let expected: Vec<(String, Vec<usize>)> =
             network.state().map(|(name, tensor)| (name, tensor.shape().to_vec())).collect();

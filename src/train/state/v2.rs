@@ -21,7 +21,7 @@ use crate::nn::spec::Spec as LiveSpec;
 use crate::protocol;
 use crate::train::course::Points as LivePoints;
 use crate::train::evaluate::Measuring as LiveMeasuring;
-use crate::train::progress;
+use crate::train::{config, progress};
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -122,10 +122,10 @@ pub(super) struct TrainConfig {
 }
 
 impl TrainConfig {
-    pub(super) fn live(self) -> progress::TrainConfig {
-        progress::TrainConfig {
+    pub(super) fn live(self) -> config::TrainConfig {
+        config::TrainConfig {
             spec: LiveSpec { layers: self.spec.layers.into_iter().map(Layer::live).collect() },
-            loss: self.loss.map(Loss::live),
+            objective: self.loss.map(Loss::live).into(),
             init: self.init.live(),
             optimizer: self.optimizer.live(),
             schedule: self.schedule.live(),

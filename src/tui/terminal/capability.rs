@@ -4,7 +4,7 @@
 //! comes from the outermost terminal, so what stands between (GNU screen) bounds it. Everything here is a guess that
 //! explicit options overrule. docs/terminals.md says what was tried.
 
-use super::theme::{Background, Charset, ColorDepth};
+use crate::tui::theme::{Background, Charset, ColorDepth};
 
 /// What the environment says about the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

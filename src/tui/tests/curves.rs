@@ -1,9 +1,9 @@
 //! The curves on the whole screen: what is read off, what the area is, and what the axes say.
 
-use super::app::{App, ScreenOptions};
-use super::testing::{EPOCH, batch, buffer, epoch, info, press, report, running, text};
-use super::theme::{Background, Charset, ColorDepth};
 use crate::protocol::{BatchPoint, Event, Past, Phase, Report, RunInfo};
+use crate::tui::app::{App, ScreenOptions};
+use crate::tui::testing::{EPOCH, batch, buffer, epoch, info, press, report, running, text};
+use crate::tui::theme::{Background, Charset, ColorDepth};
 use crate::viz::number::{grouped, percent, significant};
 use crossterm::event::KeyCode::{self, Char};
 
@@ -11,7 +11,7 @@ const RICH: ScreenOptions = ScreenOptions {
     color: ColorDepth::TrueColor,
     charset: Charset::Braille,
     background: Background::Dark,
-    theme: super::theme::ThemeName::BlueOrange,
+    theme: crate::tui::theme::ThemeName::BlueOrange,
     frames_per_second: 10.0,
 };
 const PLAIN: ScreenOptions = ScreenOptions { color: ColorDepth::None, charset: Charset::Ascii, ..RICH };

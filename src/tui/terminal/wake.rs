@@ -3,7 +3,7 @@
 //! The loop waits in `poll(2)` for the terminal to take more output, and a channel cannot be polled; one byte in the
 //! socket can.
 
-use super::decode::Heard;
+use super::keys::Heard;
 use rustix::fd::{AsFd, BorrowedFd};
 use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;

@@ -1,7 +1,7 @@
 //! The past of a run in bounded memory: curves, their averages, and the epochs.
 
-use super::trace::Curve;
 use crate::protocol::{BatchPoint, EpochReport};
+use crate::tui::model::series::Curve;
 
 /// An exponential moving average, unbiased from its first value on.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,7 @@
 //! The screen before there is a run: what is being loaded.
 
-use super::{Scene, blit, centered, hints};
+use crate::tui::blit;
+use crate::tui::panes::{Scene, centered, hints};
 use crate::viz::text::{clip, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

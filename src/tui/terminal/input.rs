@@ -4,11 +4,11 @@
 //! blocks its `poll` until another byte comes, a terminal that is gone makes it spin, and a thread inside it cannot be
 //! asked to leave.
 
-use super::ask;
-use super::decode::Decoder;
-use super::mailbox::{Notice, Post};
-use super::terminal::Terminal;
+use super::background_query;
+use super::keys::Decoder;
+use super::raw_mode::Terminal;
 use super::tty::timespec;
+use super::wake::{Notice, Post};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use std::io;
@@ -57,7 +57,7 @@ fn read_keys(post: &Post, terminal: &Terminal, stopped: &UnixStream, asked: bool
     let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
     let mut decoder = Decoder::default();
     decoder.expect_answer(asked);
-    let answer_until = Instant::now() + ask::PATIENCE;
+    let answer_until = Instant::now() + background_query::PATIENCE;
     let mut bytes = [0; 1024];
     loop {
         let mut fds = [

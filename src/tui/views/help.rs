@@ -1,7 +1,8 @@
 //! The help: what keys do, made of the key map, and what everything on the screen means.
 
-use super::{Piece, Scene, blit, centered, columns_of, legend, piece, reading, write, write_lines};
-use crate::tui::keymap::{BINDINGS, Group, labels};
+use crate::tui::blit;
+use crate::tui::panes::{Piece, Scene, centered, columns_of, legend, piece, reading, write, write_lines};
+use crate::tui::view::bindings::{BINDINGS, Group, labels};
 use crate::viz::grid::Ink;
 use crate::viz::text::{pad_right, wrap};
 use ratatui::buffer::Buffer;

@@ -1,15 +1,15 @@
 //! Pictures at every size: none gets smaller as the terminal gets larger, none hides what pooling does, no words are lost.
 
-use super::app::{App, ScreenOptions};
-use super::blit;
-use super::layout::{Content, Layout};
-use super::panes::{self, Elsewhere, Scene};
-use super::testing::{buffer, info, press, report, text};
-use super::theme::{Background, Charset, ColorDepth, ThemeName};
-use super::view::{Pane, View};
 use crate::nn::shape::Shape;
 use crate::protocol::{Event, LayerInfo, Probe, RunInfo};
 use crate::train::probe_tests::{Look, look};
+use crate::tui::app::{App, ScreenOptions};
+use crate::tui::blit;
+use crate::tui::layout::{Content, Layout};
+use crate::tui::panes::{self, Elsewhere, Scene};
+use crate::tui::testing::{buffer, info, press, report, text};
+use crate::tui::theme::{Background, Charset, ColorDepth, ThemeName};
+use crate::tui::view::ui_state::{Pane, View};
 use crate::viz::number::grouped;
 use crossterm::event::KeyCode::{self, Char};
 use ratatui::layout::Rect;
@@ -354,7 +354,7 @@ fn the_layer_table_is_whole_and_its_sums_stand_below_their_columns() {
 fn the_scale_of_the_filters_has_both_its_ends_in_every_character_set() {
     for options in [RICH, BLOCKS, PLAIN, ScreenOptions { charset: Charset::Ascii, ..RICH }] {
         for (width, height) in [(80, 24), (100, 30), (120, 36), (160, 50), (240, 70)] {
-            let mut app = super::testing::running(options, 1100);
+            let mut app = crate::tui::testing::running(options, 1100);
             let drawn = text(&mut app, width, height);
             let two = drawn.contains("-0.4 ") && drawn.contains("+0.4");
             let one = drawn.contains("±0.4") || drawn.contains("+/-0.4");

@@ -4,7 +4,7 @@
 //! screen drawing over the shell, and one that printed there would draw over the screen. So: a panic of the thread
 //! that draws restores the terminal and is then printed as ever; any other is noted, and shown in the log pane.
 
-use super::terminal::Terminal;
+use super::raw_mode::Terminal;
 use std::panic::{PanicHookInfo, set_hook, take_hook};
 use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::thread::{self, ThreadId};
@@ -76,7 +76,7 @@ fn describe(info: &PanicHookInfo<'_>) -> String {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::tui::terminal::{ENTER, RestoreOnDrop};
+    use crate::tui::terminal::raw_mode::{ENTER, RestoreOnDrop};
     use portable_pty::{CommandBuilder, PtySize, native_pty_system};
     use std::io::Read;
     use std::time::Duration;

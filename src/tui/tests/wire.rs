@@ -1,9 +1,9 @@
 //! How many bytes the screen costs on the wire.
 
-use super::app::ScreenOptions;
-use super::testing::{probe, report, running};
-use super::theme::ColorDepth;
 use crate::protocol::Event;
+use crate::tui::app::ScreenOptions;
+use crate::tui::testing::{probe, report, running};
+use crate::tui::theme::ColorDepth;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};

@@ -4,8 +4,8 @@
 //! good order asks the frame loop for it, the second ends the process. If the loop does not answer the first within [`GRACE`],
 //! the process ends too. One that the system itself repeats never counts as a second one: the run should be saved in peace.
 
-use super::mailbox::{Notice, Post};
-use super::terminal::Terminal;
+use super::raw_mode::Terminal;
+use super::wake::{Notice, Post};
 use crate::signals::{self, Asks, Ending};
 use rustix::process::{
     Pid, Signal, getpgid, getpgrp, getpid, getppid, getsid, kill_current_process_group, kill_process,

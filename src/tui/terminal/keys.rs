@@ -5,12 +5,12 @@
 //! the key, and ESC with one character is Alt with that character. Pastes, mouse and focus reports and answers to what was
 //! never asked are recognised, so that they are not taken for keys, and dropped.
 
-mod keys;
+mod sequences;
 
-use super::ask;
+use super::background_query;
 use crate::viz::paint::Rgb;
 use crossterm::event::{KeyCode, KeyEvent};
-use keys::{character, control, cursor_key, plain, sequence_key, with_alt};
+use sequences::{character, control, cursor_key, plain, sequence_key, with_alt};
 use std::time::Duration;
 
 const ESC: u8 = 0x1b;
@@ -31,9 +31,9 @@ const LONGEST_STRING: usize = 4096;
 pub(super) enum Heard {
     /// A key went down.
     Key(KeyEvent),
-    /// The terminal's background, as [`ask::QUESTION`] asks for it.
+    /// The terminal's background, as [`background_query::QUESTION`] asks for it.
     Background(Rgb),
-    /// The terminal said what it is, the end of its answers to [`ask::QUESTION`].
+    /// The terminal said what it is, the end of its answers to [`background_query::QUESTION`].
     Attributes,
 }
 
@@ -224,8 +224,8 @@ fn string_end(next: u8) -> usize {
 
 /// The background in `input`, if it begins with one, and the length up to the colour's end.
 fn answer(input: &[u8]) -> Option<(usize, Rgb)> {
-    let (used, color) = ask::color(input.strip_prefix(ask::ANSWER)?)?;
-    Some((ask::ANSWER.len() + used, color))
+    let (used, color) = background_query::color(input.strip_prefix(background_query::ANSWER)?)?;
+    Some((background_query::ANSWER.len() + used, color))
 }
 
 /// `ESC [`, parameters, a final byte.

@@ -1,7 +1,8 @@
 //! A question in the middle of the screen.
 
-use super::{Scene, blit, centered};
-use crate::tui::view::Question;
+use crate::tui::blit;
+use crate::tui::panes::{Scene, centered};
+use crate::tui::view::ui_state::Question;
 use crate::viz::grid::Ink;
 use crate::viz::number::grouped;
 use crate::viz::text::{width, wrap};

@@ -1,13 +1,13 @@
 //! Words on the whole screen: none is cut without a mark, wide ones push nothing off, and the help can be found and read.
 
-use super::app::{App, Effect, ScreenOptions};
-use super::keymap::{BINDINGS, labels};
-use super::panes::legend;
-use super::testing::cut::{Vocabulary, halves};
-use super::testing::{buffer, finish, info, press, running, text};
-use super::theme::{Background, Charset, ColorDepth, Theme};
-use super::view::Question;
 use crate::protocol::{Divergence, Event, FinishReport, LogLevel, NotFinite, Outcome, RunInfo};
+use crate::tui::app::{App, Effect, ScreenOptions};
+use crate::tui::panes::legend;
+use crate::tui::testing::cut::{Vocabulary, halves};
+use crate::tui::testing::{buffer, finish, info, press, running, text};
+use crate::tui::theme::{Background, Charset, ColorDepth, Theme};
+use crate::tui::view::bindings::{BINDINGS, labels};
+use crate::tui::view::ui_state::Question;
 use crate::viz::text::{width, wrap};
 use crossterm::event::KeyCode::{self, Char};
 use proptest::prelude::*;
@@ -16,7 +16,7 @@ const RICH: ScreenOptions = ScreenOptions {
     color: ColorDepth::TrueColor,
     charset: Charset::Braille,
     background: Background::Dark,
-    theme: super::theme::ThemeName::BlueOrange,
+    theme: crate::tui::theme::ThemeName::BlueOrange,
     frames_per_second: 10.0,
 };
 const PLAIN: ScreenOptions = ScreenOptions { color: ColorDepth::None, charset: Charset::Ascii, ..RICH };

@@ -4,9 +4,9 @@ use super::*;
 use crate::protocol::channel::{TrainerEnd, lanes};
 use crate::protocol::{Command, Event, Phase, Report};
 use crate::tui::app::ScreenOptions;
-use crate::tui::mailbox::{Post, mailbox};
+use crate::tui::terminal::tty::Tty;
+use crate::tui::terminal::wake::{Post, mailbox};
 use crate::tui::testing::{info, report};
-use crate::tui::tty::Tty;
 use crate::viz::paint::Rgb;
 use crossterm::event::{KeyCode, KeyModifiers};
 use portable_pty::{PtyPair, PtySize, native_pty_system};
@@ -193,7 +193,7 @@ fn the_terminal_is_asked_once_before_the_first_frame_and_its_answer_is_drawn_at_
         let mut stage = Stage::with(UNKNOWN);
         let mut hand = Hand::on(&mut stage, 0.5, true);
         let first = hand.take();
-        let greeting = [ENTER, ask::QUESTION, b"\x1b[2J"].concat();
+        let greeting = [ENTER, background_query::QUESTION, b"\x1b[2J"].concat();
         assert!(first.starts_with(&greeting), "what is printed instead of an answer is wiped out");
         hand.post.send(Notice::Heard(Heard::Background(color)));
         hand.turn(SOON);
@@ -201,7 +201,11 @@ fn the_terminal_is_asked_once_before_the_first_frame_and_its_answer_is_drawn_at_
         hand.train();
         hand.post.send(Notice::Resized);
         let again = hand.turn(SOON);
-        assert!(!again.windows(ask::QUESTION.len()).any(|window| window == ask::QUESTION));
+        assert!(
+            !again
+                .windows(background_query::QUESTION.len())
+                .any(|window| window == background_query::QUESTION)
+        );
     }
 }
 
@@ -212,7 +216,7 @@ fn an_answer_that_comes_late_or_unasked_changes_nothing_and_is_no_key() {
     let mut hand = Hand::on(&mut stage, 10.0, true);
     hand.train();
     hand.post.send(white);
-    hand.turn(ask::PATIENCE);
+    hand.turn(background_query::PATIENCE);
     assert_eq!(hand.frames.app.options.background, Background::Unknown, "late");
 
     let mut stage = Stage::with(UNKNOWN);

@@ -6,7 +6,7 @@
 //! terminal was given back. It is in a session of its own, where no signal meant for the first process reaches it.
 
 use super::capability::Capability;
-use super::terminal::{PATIENCE, Terminal};
+use super::raw_mode::{PATIENCE, Terminal};
 use super::tty::Tty;
 use rustix::process::setsid;
 use rustix::termios::{

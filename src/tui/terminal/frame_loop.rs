@@ -1,20 +1,19 @@
 //! The frame loop: hears keys, signals and the trainer, lets the app draw, and sends what changed.
 
-mod outbox;
-
-use super::app::{App, Effect};
-use super::canvas::Canvas;
-use super::decode::Heard;
-use super::mailbox::{Mailbox, Notice};
-use super::pace::Pace;
-use super::terminal::{ENTER, ENTER_AGAIN, Terminal};
-use super::theme::Background;
+use super::ansi::Canvas;
+use super::exit::Exit;
+use super::frame_pace::Pace;
+use super::keys::Heard;
+use super::raw_mode::{ENTER, ENTER_AGAIN, Terminal};
 use super::tty::timespec;
-use super::{Exit, ask, panics, signals};
+use super::unwritten::Outbox;
+use super::wake::{Mailbox, Notice};
+use super::{background_query, panics, signals};
 use crate::protocol::channel::{Received, ScreenEnd};
 use crate::train::fault::Fault;
+use crate::tui::app::{App, Effect};
+use crate::tui::theme::Background;
 use crossterm::event::{KeyEvent, KeyEventKind};
-use outbox::Outbox;
 use ratatui::layout::{Rect, Size};
 use rustix::event::{PollFd, PollFlags, poll};
 use std::sync::Arc;
@@ -39,7 +38,7 @@ pub(super) struct FrameLoop<'a> {
     pace: Pace,
     next_look: Instant,
     outbox: Outbox,
-    /// Until when the terminal's answer to [`ask::QUESTION`] is believed; `None` if it was not asked, or has answered.
+    /// Until when the terminal's answer to [`background_query::QUESTION`] is believed; `None` if it was not asked, or has answered.
     asked_until: Option<Instant>,
     suspended: bool,
     trainer_gone: bool,
@@ -74,7 +73,7 @@ impl<'a> FrameLoop<'a> {
 
     /// Has the terminal asked for its background before the first frame.
     pub(super) fn asking(mut self, ask: bool) -> Self {
-        self.asked_until = ask.then(|| Instant::now() + ask::PATIENCE);
+        self.asked_until = ask.then(|| Instant::now() + background_query::PATIENCE);
         self
     }
 
@@ -93,7 +92,7 @@ impl<'a> FrameLoop<'a> {
     fn begin(&mut self, now: Instant) {
         self.enter();
         if self.asked_until.is_some() {
-            self.canvas.backend_mut().begin_with(ask::QUESTION);
+            self.canvas.backend_mut().begin_with(background_query::QUESTION);
         }
         self.measure();
         self.hear_trainer();
