@@ -10,8 +10,8 @@ use crate::protocol::Evaluation;
 use crate::threads::Workers;
 use crate::train::evaluate::{Evaluator, Measuring};
 use crate::train::fits::described;
+use crate::train::job::Source;
 use crate::train::state::RunState;
-use crate::train::worker::Source;
 use serde_json::json;
 
 /// Columns of a page where there is no terminal to say.

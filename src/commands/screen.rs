@@ -8,7 +8,8 @@ use crate::cli::{
 };
 use crate::protocol::{Command, FinishReport, Outcome, Speed};
 use crate::signals::describe;
-use crate::train::worker::{Handle, Job};
+use crate::train::job::Job;
+use crate::train::trainer_thread::Handle;
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::capability::Capability;
 use crate::tui::theme::{self, Background, Charset, ColorDepth};

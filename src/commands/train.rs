@@ -7,7 +7,7 @@ use crate::cli::TrainArguments;
 use crate::protocol::channel::Received;
 use crate::protocol::{Command, Event, FinishReport};
 use crate::signals::describe;
-use crate::train::worker::Handle;
+use crate::train::trainer_thread::Handle;
 use anyhow::{Context, anyhow};
 use std::time::Duration;
 

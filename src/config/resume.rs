@@ -12,8 +12,8 @@ use crate::nn::schedule::Shape;
 use crate::nn::spec::Spec;
 use crate::runs;
 use crate::train::extension::Extended;
+use crate::train::job::{Home, Job, Origin, Source};
 use crate::train::state::RunState;
-use crate::train::worker::{Home, Job, Origin, Source};
 use std::fmt::Display;
 use std::time::Duration;
 

@@ -79,7 +79,7 @@ pub struct TensorPlace {
 impl TensorPlace {
     /// I and U of the weights of a fully connected layer, whose gradient is made for the whole batch at once, from
     /// inputs and δ.
-    pub fn of_batch(&self) -> Option<[usize; 2]> {
+    pub fn dense_shape(&self) -> Option<[usize; 2]> {
         <[usize; 2]>::try_from(self.info.shape.as_slice()).ok().filter(|_| self.dense)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A batch is cut into shards by size; each has its own activations, errors and gradients, so shards can be worked
 //! on by different threads without meeting. Where they must meet, at batch normalisation, the network is cut into
-//! stretches: whoever runs the shards calls [`meet_forward`] and [`meet_backward`] between two stretches.
+//! segments: whoever runs the shards calls [`sync_forward`] and [`sync_backward`] between two segments.
 
 use super::activation::Activation;
 use super::blocks::{after_norm, together};
@@ -15,7 +15,7 @@ use std::ops::Range;
 
 /// What a shard is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
+pub enum Purpose {
     /// Going forward and back.
     Train,
     /// Going forward, for the outputs alone.
@@ -25,9 +25,9 @@ pub enum Use {
 }
 
 /// What a pass leaves behind it: all that the gradients of fully connected layers are made of. A shard can lend it out as
-/// soon as it is back through those, see [`Shard::swap_trace`].
+/// soon as it is back through those, see [`Shard::swap_dense_activations`].
 #[derive(Debug, Default)]
-pub struct Trace<T> {
+pub struct DenseActivations<T> {
     /// Samples in it at present, n.
     samples: usize,
     /// `[i]`: input of layer i, `[capacity, shape]`; the last: logits. Inside of a block there is nothing.
@@ -36,7 +36,7 @@ pub struct Trace<T> {
     deltas: Vec<Vec<T>>,
 }
 
-impl<T> Trace<T> {
+impl<T> DenseActivations<T> {
     /// Inputs and δ of the fully connected layer `layer` from I inputs to U units, its shape.
     pub fn part(&self, layer: usize, [inputs, units]: [usize; 2]) -> BatchPart<'_, T> {
         let x = &self.activations[layer][..self.samples * inputs];
@@ -49,7 +49,7 @@ impl<T> Trace<T> {
 pub struct Shard<T> {
     /// `[i]`: how many layers are computed in one from layer i on; 0 inside of such a block.
     blocks: Vec<usize>,
-    trace: Trace<T>,
+    dense: DenseActivations<T>,
     /// aᴸ `[capacity, K]`.
     outputs: Vec<T>,
     labels: Vec<u8>,
@@ -69,8 +69,8 @@ pub struct Shard<T> {
 
 impl<T: Real> Shard<T> {
     /// Space for `capacity` samples.
-    pub fn new(network: &Network<T>, capacity: usize, purpose: Use) -> Self {
-        let training = purpose == Use::Train;
+    pub fn new(network: &Network<T>, capacity: usize, purpose: Purpose) -> Self {
+        let training = purpose == Purpose::Train;
         let blocks = blocks(network, purpose);
         let shapes = (0..=network.layers.len()).map(|index| network.shape(index).len());
         let widest = if training { shapes.clone().max().unwrap_or(0) * capacity } else { 0 };
@@ -101,7 +101,7 @@ impl<T: Real> Shard<T> {
         let deltas = network.layers.iter().map(|layer| vec![T::zero(); room * units(layer)]).collect();
         Self {
             blocks,
-            trace: Trace { samples: 0, activations, deltas },
+            dense: DenseActivations { samples: 0, activations, deltas },
             outputs: vec![T::zero(); network.classes() * capacity],
             labels: vec![0; capacity],
             errors: [vec![T::zero(); widest], vec![T::zero(); widest]],
@@ -122,9 +122,9 @@ impl<T: Real> Shard<T> {
         pass: Pass,
         fill: impl FnOnce(&mut [T], &mut [u8]),
     ) {
-        self.trace.samples = samples;
+        self.dense.samples = samples;
         self.pass = pass;
-        fill(&mut self.trace.activations[0][..samples * network.input.len()], &mut self.labels[..samples]);
+        fill(&mut self.dense.activations[0][..samples * network.input.len()], &mut self.labels[..samples]);
     }
 
     /// Says whether parameters are written with `non_temporal` stores, as is best where the processors are far apart. If so, all that
@@ -134,8 +134,8 @@ impl<T: Real> Shard<T> {
         self.non_temporal = non_temporal;
         for (index, layer) in network.layers.iter().enumerate().filter(|_| non_temporal) {
             if let Layer::Dense(_) = layer {
-                T::zero_non_temporal(&mut self.trace.activations[index]);
-                T::zero_non_temporal(&mut self.trace.deltas[index]);
+                T::zero_non_temporal(&mut self.dense.activations[index]);
+                T::zero_non_temporal(&mut self.dense.deltas[index]);
             } else {
                 T::zero_non_temporal(&mut self.gradients[self.places[index].clone()]);
             }
@@ -144,7 +144,7 @@ impl<T: Real> Shard<T> {
 
     /// Takes `layers` of the network forward. Before a batch normalisation the shard must stop and meet the others.
     pub fn forward(&mut self, network: &Network<T>, layers: Range<usize>, scratch: &mut Scratch<T>) {
-        let (mut index, Trace { samples, activations, .. }) = (layers.start, &mut self.trace);
+        let (mut index, DenseActivations { samples, activations, .. }) = (layers.start, &mut self.dense);
         while index < layers.end {
             let step = self.blocks[index];
             let (before, after) = activations.split_at_mut(index + 1);
@@ -179,7 +179,7 @@ impl<T: Real> Shard<T> {
     /// Outputs and score, once all layers are done; for training also δᴸ of the mean over `batch` samples.
     pub fn finish(&mut self, network: &Network<T>, batch: usize) {
         let classes = network.classes();
-        let Trace { samples, activations, .. } = &self.trace;
+        let DenseActivations { samples, activations, .. } = &self.dense;
         let length = samples * classes;
         let logits = &activations[network.layers.len()][..length];
         let (outputs, labels) = (&mut self.outputs[..length], &self.labels[..*samples]);
@@ -193,46 +193,46 @@ impl<T: Real> Shard<T> {
 
     /// Takes the error back through `layers`, last first, filling their gradients.
     pub fn backward(&mut self, network: &Network<T>, layers: Range<usize>, scratch: &mut Scratch<T>) {
-        let (start, mut trace) = (layers.start, std::mem::take(&mut self.trace));
-        let mut deltas = std::mem::take(&mut trace.deltas);
-        self.walk_back(network, layers, (&trace, &mut deltas), scratch);
-        self.trace = Trace { deltas, ..trace };
+        let (start, mut dense) = (layers.start, std::mem::take(&mut self.dense));
+        let mut deltas = std::mem::take(&mut dense.deltas);
+        self.walk_back(network, layers, (&dense, &mut deltas), scratch);
+        self.dense = DenseActivations { deltas, ..dense };
         self.sums_backward(network, start);
     }
 
-    /// Exchanges the trace for what is at `place`: to lend it out, for everybody to read, and to take it back. While it is
+    /// Exchanges the dense activations for what is at `place`: to lend it out, for everybody to read, and to take it back. While it is
     /// out, the shard knows its way back through layers that are not fully connected, see [`Self::backward_along`], and
     /// nothing else.
-    pub fn swap_trace(&mut self, place: &mut Trace<T>) {
-        std::mem::swap(&mut self.trace, place);
+    pub fn swap_dense_activations(&mut self, place: &mut DenseActivations<T>) {
+        std::mem::swap(&mut self.dense, place);
     }
 
-    /// [`Self::backward`] through `layers` without any that is fully connected or normalises, along the trace that was
+    /// [`Self::backward`] through `layers` without any that is fully connected or normalises, along the dense activations that were
     /// lent out.
     pub fn backward_along(
         &mut self,
-        trace: &Trace<T>,
+        dense: &DenseActivations<T>,
         network: &Network<T>,
         layers: Range<usize>,
         scratch: &mut Scratch<T>,
     ) {
-        self.walk_back(network, layers, (trace, &mut []), scratch);
+        self.walk_back(network, layers, (dense, &mut []), scratch);
     }
 
-    /// Takes the error back through `layers` along a trace; the δ of those fully connected go where there is room.
+    /// Takes the error back through `layers` along dense activations; the δ of those fully connected go where there is room.
     fn walk_back(
         &mut self,
         network: &Network<T>,
         layers: Range<usize>,
-        (trace, deltas): (&Trace<T>, &mut [Vec<T>]),
+        (dense, deltas): (&DenseActivations<T>, &mut [Vec<T>]),
         scratch: &mut Scratch<T>,
     ) {
         let mut end = layers.end;
         while end > layers.start {
             let index = self.block_before(end);
             let step = end - index;
-            let [inputs, outputs] = [index, end].map(|at| trace.samples * network.shape(at).len());
-            let (x, y) = (&trace.activations[index][..inputs], &trace.activations[end][..outputs]);
+            let [inputs, outputs] = [index, end].map(|at| dense.samples * network.shape(at).len());
+            let (x, y) = (&dense.activations[index][..inputs], &dense.activations[end][..outputs]);
             let [d_y, d_x] = &mut self.errors;
             let (d_y, d_x) = (&mut d_y[..outputs], (index > 0).then_some(&mut d_x[..inputs]));
             let memory = &mut self.memories[index];
@@ -261,7 +261,7 @@ impl<T: Real> Shard<T> {
         if let Layer::BatchNorm(layer) = &network.layers[index] {
             let alone = self.blocks[index] == 1;
             let activation = if alone { Activation::Identity } else { after_norm(network, index).0 };
-            let Trace { samples, activations, .. } = &self.trace;
+            let DenseActivations { samples, activations, .. } = &self.dense;
             let [inputs, outputs] = [index, boundary].map(|at| samples * network.shape(at).len());
             let (x, y) = (&activations[index][..inputs], &activations[boundary][..outputs]);
             let d_y = &mut self.errors[0][..outputs];
@@ -275,7 +275,7 @@ impl<T: Real> Shard<T> {
     }
 
     /// Adds this shard's share of the gradient of `tensor` to `sum`, its values from `first` on. Of the weights of
-    /// fully connected layers it has none, see [`Trace::part`].
+    /// fully connected layers it has none, see [`DenseActivations::part`].
     #[inline(always)]
     pub fn add_gradient(&self, tensor: &TensorPlace, first: usize, sum: &mut [T]) {
         let gradients = &self.gradients[tensor.range.start + first..][..sum.len()];
@@ -285,18 +285,18 @@ impl<T: Real> Shard<T> {
     }
 
     /// What the pass has left behind it.
-    pub fn trace(&self) -> &Trace<T> {
-        &self.trace
+    pub fn dense_activations(&self) -> &DenseActivations<T> {
+        &self.dense
     }
 
     /// Activations at the input of layer `index` `[n, shape]`; with the number of layers, the logits.
     pub fn activation(&self, network: &Network<T>, index: usize) -> &[T] {
-        &self.trace.activations[index][..self.trace.samples * network.shape(index).len()]
+        &self.dense.activations[index][..self.dense.samples * network.shape(index).len()]
     }
 
     /// Outputs aᴸ `[n, K]`.
     pub fn outputs(&self, network: &Network<T>) -> &[T] {
-        &self.outputs[..self.trace.samples * network.classes()]
+        &self.outputs[..self.dense.samples * network.classes()]
     }
 
     /// The predicted and the true class of each sample.
@@ -326,11 +326,11 @@ impl<T: Real> Shard<T> {
 }
 
 /// For each layer, how many are computed in one from it on; 0 inside of such a block. Who observes, sees every layer.
-fn blocks<T: Real>(network: &Network<T>, purpose: Use) -> Vec<usize> {
+fn blocks<T: Real>(network: &Network<T>, purpose: Purpose) -> Vec<usize> {
     let mut blocks = vec![0; network.layers.len()];
     let mut index = 0;
     while index < blocks.len() {
-        blocks[index] = if purpose == Use::Observe { 1 } else { together(network, index) };
+        blocks[index] = if purpose == Purpose::Observe { 1 } else { together(network, index) };
         index += blocks[index];
     }
     blocks
@@ -352,8 +352,8 @@ fn has_kink<T>(layer: &Layer<T>) -> bool {
     }
 }
 
-/// The stretches of `network` between which shards must meet: each but the first begins with a batch normalisation.
-pub fn stretches<T>(network: &Network<T>) -> Vec<Range<usize>> {
+/// The segments of `network` between which shards must meet: each but the first begins with a batch normalisation.
+pub fn segments<T>(network: &Network<T>) -> Vec<Range<usize>> {
     let norms = network.layers.iter().enumerate().filter(|(_, layer)| matches!(layer, Layer::BatchNorm(_)));
     let mut cuts: Vec<usize> = std::iter::once(0).chain(norms.map(|(index, _)| index)).collect();
     cuts.push(network.layers.len());
@@ -362,7 +362,7 @@ pub fn stretches<T>(network: &Network<T>) -> Vec<Range<usize>> {
 
 /// Adds up the shards' sums for the batch normalisation at `index`, in shard order, and gives each the statistics of
 /// the whole batch; moves the layer's running statistics.
-pub fn meet_forward<T: Real>(
+pub fn sync_forward<T: Real>(
     network: &mut Network<T>,
     shards: &mut [Shard<T>],
     index: usize,
@@ -380,7 +380,7 @@ pub fn meet_forward<T: Real>(
 }
 
 /// The same on the way back: means of δ and δ·x̂ over the whole batch.
-pub fn meet_backward<T: Real>(
+pub fn sync_backward<T: Real>(
     network: &Network<T>,
     shards: &mut [Shard<T>],
     index: usize,
@@ -413,6 +413,6 @@ fn add_up<T: Real>(
             total.1 += sums.1;
         }
     }
-    let samples: usize = shards.iter().map(|shard| shard.trace.samples).sum();
+    let samples: usize = shards.iter().map(|shard| shard.dense.samples).sum();
     (samples * layer.shape.places()) as f64
 }

@@ -1,6 +1,7 @@
 //! What a step did to the weights and to the loss, for who trains step by step.
 
 use super::run::Trainer;
+use super::step::Batch;
 use crate::nn::layer::Layer;
 use crate::protocol::{Change, LayerChange};
 use crate::threads::Workers;
@@ -48,7 +49,7 @@ impl Trainer {
             |part: Range<usize>, x: &mut [f32], labels: &mut [u8]| images.fill_batch(&order[part], x, labels);
         // Running statistics move in the copy.
         let mut network = self.network.clone();
-        let score = self.step.gradients(workers, &mut network, order.len(), pass, fill);
+        let score = self.step.gradients(workers, &mut network, &Batch { samples: order.len(), pass, fill });
         Some(score.loss / score.images.max(1) as f64)
     }
 }

@@ -5,7 +5,7 @@ use crate::nn::kernels::Scratch;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::Network;
-use crate::nn::shard::{Shard, Use};
+use crate::nn::shard::{Purpose, Shard};
 use crate::protocol::Evaluation;
 use crate::threads::Workers;
 use std::ops::Range;
@@ -62,7 +62,7 @@ impl Evaluator {
         let shard_samples = samples.div_ceil(MOST_SHARDS);
         let count = samples.div_ceil(shard_samples);
         Self {
-            shards: (0..count).map(|_| Shard::new(network, shard_samples, Use::Evaluate)).collect(),
+            shards: (0..count).map(|_| Shard::new(network, shard_samples, Purpose::Evaluate)).collect(),
             scratches: Vec::new(),
             shard_samples,
             used: 0,

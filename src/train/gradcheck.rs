@@ -1,15 +1,15 @@
 //! Backpropagation against finite differences, in `f64`, through the same step that trains.
 
-use super::step::Step;
+use super::step::{Batch, Step};
 use crate::nn::init::Init;
 use crate::nn::kernels::{Real, Scratch};
 use crate::nn::layer::Pass;
 use crate::nn::loss::Loss;
 use crate::nn::network::{BuildError, Network};
 use crate::nn::shape::Shape;
-use crate::nn::shard::{Shard, Use};
+use crate::nn::shard::{Purpose, Shard};
 use crate::nn::spec::Spec;
-use crate::random::{Purpose, generator};
+use crate::random::{self, generator};
 use crate::threads::Workers;
 use rand::RngExt;
 use serde::Serialize;
@@ -69,7 +69,11 @@ impl Check {
             x.copy_from_slice(&pixels[range.start * length..range.end * length]);
             y.copy_from_slice(&labels[range]);
         };
-        let score = self.step.gradients(&self.workers, &mut self.network, labels.len(), pass, fill);
+        let score = self.step.gradients(
+            &self.workers,
+            &mut self.network,
+            &Batch { samples: labels.len(), pass, fill },
+        );
         (score.loss / labels.len() as f64, self.step.kinks(&self.network))
     }
 
@@ -138,7 +142,7 @@ pub fn check_gradients(
     seed: u64,
 ) -> Result<GradientCheck, BuildError> {
     let network = Network::<f64>::new(spec, input, classes, loss, Init::Scaled, seed)?;
-    let mut random = generator(seed, Purpose::Check, 0, 0, 0);
+    let mut random = generator(seed, random::Purpose::Check, 0, 0, 0);
     let pixels: Vec<f64> = (0..SAMPLES * input.len()).map(|_| random.random_range(0.0..1.0)).collect();
     let labels = (0..SAMPLES).map(|_| random.random_range(0..classes) as u8).collect();
     let max_forward_difference = forward_difference(&network, spec, classes, loss, seed, &pixels)?;
@@ -182,7 +186,7 @@ fn forward_difference(
     });
     let samples = pixels.len() / exact.input.len();
     let (mut fast, mut slow) =
-        (Shard::new(&network, samples, Use::Evaluate), Shard::new(exact, samples, Use::Evaluate));
+        (Shard::new(&network, samples, Purpose::Evaluate), Shard::new(exact, samples, Purpose::Evaluate));
     fast.load(&network, samples, Pass::EVALUATE, |x, _| {
         x.iter_mut().zip(pixels).for_each(|(x, &pixel)| *x = f32::from_f64(pixel));
     });

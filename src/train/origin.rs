@@ -1,7 +1,7 @@
 //! Where a job's network comes from: typed by the user, then it is taken as it is; or a preset, then its last layer
 //! follows the number of classes.
 
-use super::worker::Job;
+use super::job::Job;
 use crate::dataset::Dataset;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;

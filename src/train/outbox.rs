@@ -1,7 +1,7 @@
 //! What waits to be told to the screen. Reports are gathered, so a slow screen gets fewer and longer ones; nothing is
 //! lost, and nothing grows without bound.
 
-use super::points::halved;
+use super::course::halved;
 use crate::protocol::channel::TrainerEnd;
 use crate::protocol::{BatchPoint, Event, Report};
 use std::collections::VecDeque;

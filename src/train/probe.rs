@@ -7,7 +7,7 @@ use crate::nn::layer::{Layer, Pass};
 use crate::nn::loss::predicted;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
-use crate::nn::shard::{Shard, Use};
+use crate::nn::shard::{Purpose, Shard};
 use crate::protocol::{Filters, Maps, Probe, Sample};
 
 /// At most so many values go into one picture of filters or maps: 2 MiB.
@@ -29,7 +29,7 @@ pub fn viewable<T: Real>(network: &Network<T>) -> Vec<usize> {
 impl Prober {
     /// Space for `network`.
     pub fn new(network: &Network<f32>) -> Self {
-        Self { shard: Shard::new(network, 1, Use::Observe), scratch: Scratch::new() }
+        Self { shard: Shard::new(network, 1, Purpose::Observe), scratch: Scratch::new() }
     }
 
     /// Takes image `position` of `images` through the network and cuts out what is to be shown. `index` is its number

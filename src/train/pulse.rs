@@ -2,6 +2,7 @@
 //! comes of it.
 
 use super::run::Trainer;
+use super::step::Batch;
 use crate::nn::layer::Pass;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::protocol::{Dead, Death};
@@ -89,7 +90,7 @@ impl Trainer {
             images.fill_batch(&indices[part], x, labels);
         };
         let mut network = self.network.clone();
-        let score = self.step.gradients(workers, &mut network, samples, pass, fill);
+        let score = self.step.gradients(workers, &mut network, &Batch { samples, pass, fill });
         // What is all right need not move, and what cannot be told apart cannot be learnt.
         score.correct < score.images && !alike && self.cannot_move()
     }

@@ -1,9 +1,9 @@
 //! What is kept of a run: checkpoints, metrics and a log in its directory, and the last good state in memory.
 
-use super::points::Points;
+use super::course::Points;
+use super::job::{Home, Job, Source};
 use super::run::Trainer;
 use super::state::RunState;
-use super::worker::{Home, Job, Source};
 use crate::checkpoint::atomic::{Disk, Doubt, FileSystem, WriteError, write_atomically, write_atomically_on};
 use crate::protocol::{BatchPoint, EpochReport, Outcome};
 use crate::runs::{self, RunDirectory, RunError};
@@ -397,5 +397,4 @@ fn lines(values: impl Iterator<Item = impl Serialize>) -> serde_json::Result<Vec
 }
 
 #[cfg(test)]
-#[path = "record_tests.rs"]
 mod tests;

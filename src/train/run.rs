@@ -9,7 +9,7 @@ pub use super::progress::{Progress, Stage, TrainConfig};
 use super::sense::Plan;
 use super::spend::Spent;
 use super::state::{RunState, check_place, slots};
-use super::step::{Descent, Step};
+use super::step::{Batch, Descent, Step};
 use crate::dataset::{Dataset, Split, Subset, shuffle};
 use crate::nn::cycles::Cycles;
 use crate::nn::layer::Pass;
@@ -281,7 +281,8 @@ impl Trainer {
             number: self.progress.total_steps + 1,
             rate,
         };
-        self.step.descend(workers, &mut self.network, order.len(), pass, fill, &mut descent)
+        let batch = Batch { samples: order.len(), pass, fill };
+        self.step.descend(workers, &mut self.network, &batch, &mut descent)
     }
 
     fn validate(&mut self, workers: &Workers, mut measuring: Measuring) -> Advance {

@@ -9,16 +9,16 @@ mod tests;
 
 use super::change::Parameters;
 use super::clock::{Clock, Work};
+use super::course::Points;
 use super::evaluate::Measuring;
 use super::fault::Fault;
+use super::job::{Home, Job};
 use super::outbox::Outbox;
 use super::pace::{Pace, Throughput};
-use super::points::Points;
 use super::probe::Prober;
 use super::record::{Occasion, Recorder};
 use super::run::{Advance, Stage, Trainer};
 use super::spend::Spent;
-use super::worker::{Home, Job};
 use crate::dataset::Dataset;
 use crate::protocol::channel::TrainerEnd;
 use crate::protocol::{BatchPoint, EpochReport, Event, FinishReport, LogLevel, Outcome, Phase};

@@ -12,9 +12,9 @@ pub(super) use check::check_place;
 use memory::name_of_memory;
 pub(super) use memory::slots;
 
-use super::points::Points;
+use super::course::Points;
+use super::job::Source;
 use super::run::{Progress, Stage, TrainConfig, Trainer};
-use super::worker::Source;
 use crate::checkpoint::container::{self, CheckpointError, Opened};
 use crate::checkpoint::{self, LoadError};
 use crate::dataset::DatasetError;

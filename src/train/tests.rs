@@ -1,7 +1,10 @@
 //! The trainer as a front end sees it: commands in, events and probes out, and always the same bits.
 
+mod saving;
+
+use super::job::{Home, Job, Origin, Source, Start};
 use super::run::TrainConfig;
-use super::worker::{Handle, Home, Job, Origin, Source, Start};
+use super::trainer_thread::Handle;
 use crate::dataset::ValidationSplit;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;

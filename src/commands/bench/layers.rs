@@ -7,9 +7,9 @@ use crate::nn::blocks::together;
 use crate::nn::kernels::Scratch;
 use crate::nn::layer::{Layer, Pass};
 use crate::nn::network::Network;
-use crate::nn::shard::{Shard, Use, meet_backward, meet_forward};
+use crate::nn::shard::{Purpose, Shard, sync_backward, sync_forward};
 use crate::threads::Workers;
-use crate::train::gradient::Gradient;
+use crate::train::step::gradient::Gradient;
 use std::ops::Range;
 use std::time::Instant;
 
@@ -85,7 +85,7 @@ impl Walk<'_> {
         for (group, times) in groups.iter().zip(&mut self.forward) {
             times.push(time(|| {
                 if let Layer::BatchNorm(_) = network.layers[group.start] {
-                    meet_forward(network, std::slice::from_mut(shard), group.start, totals);
+                    sync_forward(network, std::slice::from_mut(shard), group.start, totals);
                 }
                 shard.forward(network, group.clone(), scratch);
             }));
@@ -94,7 +94,7 @@ impl Walk<'_> {
         for (group, times) in groups.iter().zip(&mut self.backward).rev() {
             times.push(time(|| {
                 if let Layer::BatchNorm(_) = network.layers[group.start] {
-                    meet_backward(network, std::slice::from_mut(shard), group.start, totals);
+                    sync_backward(network, std::slice::from_mut(shard), group.start, totals);
                 }
                 shard.backward(network, group.clone(), scratch);
             }));
@@ -102,10 +102,10 @@ impl Walk<'_> {
     }
 
     /// Adds the gradients of all shards up as the step does.
-    fn sum_up(&mut self) {
+    fn reduce(&mut self) {
         let Self { shards, groups, gradient, .. } = self;
         for (group, times) in groups.iter().zip(&mut self.sums) {
-            times.push(time(|| gradient.sum_up_layers(&Workers::single(), shards, group.clone())));
+            times.push(time(|| gradient.reduce_layers(&Workers::single(), shards, group.clone())));
         }
     }
 }
@@ -116,7 +116,7 @@ pub fn profile(mut training: Training<'_>, images: &Images, batch: usize, second
     let samples = batch.min(images.len()).div_ceil(training.shards());
     let groups = groups(&network);
     let mut walk = Walk {
-        shards: (0..training.shards()).map(|_| Shard::new(&network, samples, Use::Train)).collect(),
+        shards: (0..training.shards()).map(|_| Shard::new(&network, samples, Purpose::Train)).collect(),
         gradient: Gradient::new(&network, training.shards() * samples),
         network,
         groups: &groups,
@@ -139,7 +139,7 @@ pub fn profile(mut training: Training<'_>, images: &Images, batch: usize, second
             let image = |sample| u32::try_from(sample * stride + offset).ok();
             walk.pass(index, images, &(0..samples).filter_map(image).collect::<Vec<_>>());
         }
-        walk.sum_up();
+        walk.reduce();
         update.push(time(|| training.update(&workers)));
     }
     parts(&walk, &update, samples)

@@ -1,7 +1,7 @@
 //! Checkpoints of version 1: without the course of the run and the directory of the data, otherwise of the frozen structs
 //! of version 2.
 
-use super::super::points::Points;
+use super::super::course::Points;
 use super::super::run::{Progress, Stage, TrainConfig};
 use super::{Tensor, v2};
 use crate::protocol::Outcome;

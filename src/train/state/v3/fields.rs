@@ -14,7 +14,7 @@ use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::Schedule;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
-use crate::train::points::Points;
+use crate::train::course::Points;
 use crate::train::run::{Progress, TrainConfig};
 use serde::{Deserialize, Serialize};
 

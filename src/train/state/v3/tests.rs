@@ -13,8 +13,8 @@ use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape as ScheduleShape};
 use crate::nn::shape::Shape;
 use crate::protocol::{BatchPoint, EpochReport, Evaluation, Outcome};
+use crate::train::course::Points;
 use crate::train::evaluate::Measuring;
-use crate::train::points::Points;
 use crate::train::run::{Progress, Stage, TrainConfig};
 use proptest::prelude::*;
 

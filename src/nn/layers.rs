@@ -1,14 +1,14 @@
 //! The layers, one file each: parameters, what it must remember for backward, forward, backward.
 
 mod activation;
-mod batchnorm;
+mod batch_norm;
 mod conv;
 mod dense;
 mod dropout;
 mod pool;
 
 pub use activation::ActivationLayer;
-pub use batchnorm::BatchNorm;
+pub use batch_norm::BatchNorm;
 pub use conv::Conv;
 pub use dense::Dense;
 pub use dropout::Dropout;

@@ -1,12 +1,12 @@
 //! Keeping runs, as a front end sees it: going on, going back, beginning again, and disks that fail.
 
-use super::state::RunState;
-use super::tests::{Talk, job};
-use super::worker::{Home, Job};
+use super::{Talk, job};
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::Schedule;
 use crate::protocol::{Command, NotFinite, Outcome, Phase};
 use crate::runs::{self, RunDirectory};
+use crate::train::job::{Home, Job};
+use crate::train::state::RunState;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
