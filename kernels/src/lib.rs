@@ -9,18 +9,18 @@
 pub mod activation;
 mod fast;
 pub mod geometry;
-mod lists;
 pub mod naive;
 mod non_temporal;
 mod norm;
 mod scratch;
 pub mod shape;
 pub mod simd;
+mod unit_deltas;
 
 pub use fast::{filters_along_rows, filters_minimally};
-pub use lists::{BatchPart, DenseBackward, UnitDeltas};
 pub use norm::Norm;
 pub use scratch::Scratch;
+pub use unit_deltas::{BatchPart, DenseBackward, UnitDeltas};
 
 use activation::Activation;
 use geometry::{Sliding, Window};

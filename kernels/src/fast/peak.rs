@@ -1,6 +1,6 @@
 //! Multiply-adds in registers and nothing else: what the units of the CPU can do at best.
 
-use super::tile::array;
+use super::shared::tile::array;
 use crate::simd::Simd;
 use std::hint::black_box;
 

@@ -7,7 +7,7 @@
 //! Y = Aᵀ [ Σ_c (G w_c Gᵀ) ⊙ (Bᵀ d_c B) ] A         d: 8×8 of the input, tiles of it overlap by K − 1
 //! ```
 //! 1. The sum over channels is done at the points, as 64 products of matrices `[tiles, C] × [C, F]`, with the
-//!    [`tile`](super::tile) that all dense arithmetic uses.
+//!    [`tile`](super::shared::tile) that all dense arithmetic uses.
 //! 2. Channels are innermost everywhere, so that a transform works on whole vectors of channels or filters.
 //! 3. Tiles of several samples go through the products together: each point's weights are read once for all of them.
 //! 4. Going back is the adjoint of the same, step by step, and takes as few multiplications.
@@ -24,7 +24,7 @@ pub mod rows;
 pub use backward::{Errors, InputGradient, WeightGradient, backward, room};
 pub use outputs::Outputs;
 
-use super::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
+use super::shared::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
 use crate::Scratch;
 use crate::geometry::Sliding;
 use crate::shape::Shape;

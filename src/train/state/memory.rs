@@ -2,8 +2,9 @@
 //! that no order of layers, tensors or slots is on disk.
 
 use super::tensor::Tensor;
-use crate::nn::network::{Network, TensorPlace};
+use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
+use crate::nn::tensor::TensorPlace;
 use anyhow::{Context, ensure};
 use std::collections::HashMap;
 
@@ -14,12 +15,14 @@ pub(super) fn name_of_memory(slot: &str, tensor: &str) -> String {
 
 /// Gives the parameters and running statistics of `network`.
 pub fn tensors(network: &Network<f32>) -> Vec<Tensor> {
-    let tensor = |(name, view): (String, ndarray::ArrayViewD<'_, f32>)| Tensor {
-        name,
-        shape: view.shape().to_vec(),
-        values: view.iter().copied().collect(),
-    };
-    network.state().into_iter().map(tensor).collect()
+    let state = network.state();
+    state
+        .map(|(name, tensor)| Tensor {
+            name,
+            shape: tensor.shape().to_vec(),
+            values: tensor.values().to_vec(),
+        })
+        .collect()
 }
 
 /// Gives the optimizer's memory in `slots`, cut by the tensors of `network`.

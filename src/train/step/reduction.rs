@@ -3,9 +3,10 @@
 use super::chunks::ChunkedTensor;
 use super::sharding::MAX_SHARDS;
 use super::workspace::CachedDeltas;
+use crate::nn::dense_activations::DenseActivations;
 use crate::nn::kernels::{BatchPart, DenseBackward, Real, Scratch};
 use crate::nn::optimizer::Update;
-use crate::nn::shard::{DenseActivations, Shard};
+use crate::nn::shard::Shard;
 
 /// What the gradient of a fully connected layer's weights is computed from, for the whole batch at once.
 pub struct DenseBatch<'a, T> {

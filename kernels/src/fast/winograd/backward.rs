@@ -3,7 +3,7 @@
 use super::forward::{input_to_points, weights_to_points};
 use super::points::{self, POINTS, squared};
 use super::{Plan, Points, Products};
-use crate::fast::transpose::transpose;
+use crate::fast::shared::transpose::transpose;
 use crate::geometry::Sliding;
 use crate::scratch::split;
 use crate::shape::Shape;

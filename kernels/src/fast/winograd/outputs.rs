@@ -1,6 +1,6 @@
 //! Where outputs go: to feature maps, or through 2×2 max pooling to its cells.
 
-use crate::fast::conv_pool::max_of_four;
+use crate::fast::shared::max_of_four::max_of_four;
 use crate::geometry::Sliding;
 use crate::shape::Shape;
 use crate::simd::Simd;

@@ -11,8 +11,8 @@
 use super::outputs::Outputs;
 use super::points::{self, POINTS};
 use crate::Scratch;
-use crate::fast::tile::{array, blocks};
-use crate::fast::transpose::transpose;
+use crate::fast::shared::tile::{array, blocks};
+use crate::fast::shared::transpose::transpose;
 use crate::geometry::Sliding;
 use crate::simd::Simd;
 

@@ -11,10 +11,10 @@
 //! 3. Sums are stored once, for the list of a unit goes through the whole batch.
 //! 4. The last block reaches back to where it ends with the inputs, and some are computed twice.
 
-use super::transpose::transpose;
 use crate::Scratch;
-use crate::lists::{DenseBackward, MOST_INPUTS, UnitDeltas};
+use crate::fast::shared::transpose::transpose;
 use crate::simd::{MOST_LANES, Simd};
+use crate::unit_deltas::{DenseBackward, MOST_INPUTS, UnitDeltas};
 
 /// Vectors of a block: enough that none has to wait for the sum before.
 const VECTORS: usize = 8;

@@ -3,9 +3,9 @@
 //! What was normalised never reaches memory. On the way back δ is zero but at the maxima, whose x are kept on the way
 //! forward, so that the sums take a quarter of the values; only ∂C/∂x itself is made of all x.
 
-use super::activation;
-use super::norm::{Line, check};
-use super::tile::{Columns, OnColumns, for_columns, load_row, store_row, store_row_of_bytes};
+use super::plain::{Line, check};
+use crate::fast::shared::activation;
+use crate::fast::shared::tile::{Columns, OnColumns, for_columns, load_row, store_row, store_row_of_bytes};
 use crate::geometry::Sliding;
 use crate::simd::Simd;
 use crate::{Norm, Pooled, naive};

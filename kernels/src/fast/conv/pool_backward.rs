@@ -4,13 +4,13 @@
 //! the lists are worked off by [`sparse`](super::sparse); but where windows are too narrow for that, the weight
 //! gradient takes the δ as they lie, see [`argmax_gather`].
 
-use super::activation::delta;
 use super::argmax_gather::{self, ArgmaxGather};
-use super::conv::check;
-use super::padded::Padded;
+use super::forward::check;
 use super::sparse::{Slab, Strides, WindowDeltas, add_lists};
-use super::tile::{Columns, OnColumns, for_columns, load_row, store_row};
-use super::winograd::{self, Errors, InputGradient, WeightGradient};
+use crate::fast::shared::activation::delta;
+use crate::fast::shared::padded::Padded;
+use crate::fast::shared::tile::{Columns, OnColumns, for_columns, load_row, store_row};
+use crate::fast::winograd::{self, Errors, InputGradient, WeightGradient};
 use crate::shape::Shape;
 use crate::simd::Simd;
 use crate::{ConvPoolBackward, Scratch, naive};

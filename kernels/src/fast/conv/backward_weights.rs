@@ -1,12 +1,12 @@
 //! The weight gradient of a convolution whose δ may all be other than zero. Shapes as in
 //! [`naive`](crate::naive).
 
-use super::conv::check;
-use super::padded::Padded;
+use super::forward::check;
 use super::sparse::{Slab, Strides, WindowDeltas, add_lists};
-use super::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
-use super::winograd::{self, Errors, WeightGradient};
 use crate::Scratch;
+use crate::fast::shared::padded::Padded;
+use crate::fast::shared::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
+use crate::fast::winograd::{self, Errors, WeightGradient};
 use crate::geometry::Sliding;
 use crate::simd::Simd;
 

@@ -1,14 +1,14 @@
 //! Back through fully connected layers. Shapes as in [`naive`](crate::naive).
 
-use super::dense::check;
-use super::dense_lists::{self, UnitLists};
-use super::tile::{
+use super::forward::check;
+use super::sparse::{self, UnitLists};
+use crate::Scratch;
+use crate::fast::shared::tile::{
     Columns, End, OnColumns, Walk, add, array, blocks, for_columns, load_row, store_row, tile,
 };
-use super::transpose::transpose;
-use crate::Scratch;
-use crate::lists::{BatchPart, DenseBackward};
+use crate::fast::shared::transpose::transpose;
 use crate::simd::{MOST_LANES, Simd};
+use crate::unit_deltas::{BatchPart, DenseBackward};
 
 /// See [`dense_backward_weights`](crate::naive::dense_backward_weights).
 #[inline(always)]
@@ -19,8 +19,8 @@ pub fn weights<S: Simd>(
     d_weights: &mut [f32],
     scratch: &mut Scratch<f32>,
 ) {
-    if let Some(lists) = batch.unit_deltas.filter(|lists| dense_lists::pays_for_weights::<S>(batch, lists)) {
-        return dense_lists::weights(s, batch, lists, first, d_weights, scratch);
+    if let Some(lists) = batch.unit_deltas.filter(|lists| sparse::pays_for_weights::<S>(batch, lists)) {
+        return sparse::weights(s, batch, lists, first, d_weights, scratch);
     }
     let [inputs, units] = batch.shape;
     let wanted = d_weights.len() / units;
@@ -93,7 +93,7 @@ pub fn input<S: Simd>(
 ) {
     let (samples, inputs) = check(d_x.len(), d_z.len(), weights.len(), units);
     let most = 3;
-    let lengths = [units * most * S::LANES, d_z.len(), dense_lists::room::<S>(units)];
+    let lengths = [units * most * S::LANES, d_z.len(), sparse::room::<S>(units)];
     let ([turned, listed, blocks_turned], indices) = scratch.buffers(lengths, units + samples + d_z.len());
     let (live, indices) = indices.split_at_mut(units);
     let (counts, places) = indices.split_at_mut(samples);
@@ -102,8 +102,8 @@ pub fn input<S: Simd>(
         return d_x.fill(0.0);
     }
     let lists = UnitLists::new(units, d_z, counts, places, listed);
-    if dense_lists::pays_for_input::<S>(inputs, &lists, live.len()) {
-        return dense_lists::input(s, weights, &lists, blocks_turned, d_x);
+    if sparse::pays_for_input::<S>(inputs, &lists, live.len()) {
+        return sparse::input(s, weights, &lists, blocks_turned, d_x);
     }
     for (first, count) in blocks(samples, S::LANES, most) {
         let d_z = &d_z[first * units..][..count * units];

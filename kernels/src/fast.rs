@@ -1,26 +1,12 @@
 //! The fast kernels of `f32`: each the same as its [`naive`](super::naive) twin but for rounding, on the vectors of a
 //! [`Backend`].
 
-mod activation;
-mod argmax_gather;
 mod conv;
-mod conv_backward;
-mod conv_backward_input;
-mod conv_pool;
-mod conv_pool_backward;
 mod dense;
-mod dense_backward;
-mod dense_lists;
-mod few_filters;
 mod norm;
-mod norm_pool;
-mod padded;
 mod peak;
 mod pool;
-mod pool_whole;
-mod sparse;
-mod tile;
-mod transpose;
+mod shared;
 mod winograd;
 
 use super::naive::Pooling;
@@ -79,7 +65,7 @@ impl Backend {
         y: &mut [f32],
         scratch: &mut Scratch<f32>,
     ) {
-        vectorize!(self.forward_vectors(g), s => conv::forward(s, g, x, weights, bias, activation, y, scratch));
+        vectorize!(self.forward_vectors(g), s => conv::forward::forward(s, g, x, weights, bias, activation, y, scratch));
     }
     pub fn conv_backward_weights(
         self,
@@ -90,7 +76,7 @@ impl Backend {
         d_bias: &mut [f32],
         scratch: &mut Scratch<f32>,
     ) {
-        vectorize!(self.backward_vectors(g), s => conv_backward::weights(s, g, x, d_z, d_weights, d_bias, scratch));
+        vectorize!(self.backward_vectors(g), s => conv::backward_weights::weights(s, g, x, d_z, d_weights, d_bias, scratch));
     }
     pub fn conv_backward_input(
         self,
@@ -100,7 +86,7 @@ impl Backend {
         d_x: &mut [f32],
         scratch: &mut Scratch<f32>,
     ) {
-        vectorize!(self.backward_vectors(g), s => conv_backward_input::input(s, g, weights, d_z, d_x, scratch));
+        vectorize!(self.backward_vectors(g), s => conv::backward_input::input(s, g, weights, d_z, d_x, scratch));
     }
     pub fn conv_pool_forward(
         self,
@@ -112,7 +98,7 @@ impl Backend {
         pooled: Pooled<'_, f32>,
         scratch: &mut Scratch<f32>,
     ) {
-        vectorize!(self.forward_vectors(g), s => conv_pool::forward(s, g, x, weights, bias, activation, pooled, scratch));
+        vectorize!(self.forward_vectors(g), s => conv::pool_forward::forward(s, g, x, weights, bias, activation, pooled, scratch));
     }
     pub fn conv_pool_backward(
         self,
@@ -122,10 +108,10 @@ impl Backend {
         d_x: Option<&mut [f32]>,
         scratch: &mut Scratch<f32>,
     ) {
-        vectorize!(self.backward_vectors(at.g), s => conv_pool_backward::backward(s, at, d_weights, d_bias, d_x, scratch));
+        vectorize!(self.backward_vectors(at.g), s => conv::pool_backward::backward(s, at, d_weights, d_bias, d_x, scratch));
     }
     pub fn pool_forward(self, pooling: Pooling, g: &Sliding, x: &[f32], y: &mut [f32], argmax: &mut [u32]) {
-        vectorize!(self, s => pool::forward(s, pooling, g, x, y, argmax));
+        vectorize!(self, s => pool::windows::forward(s, pooling, g, x, y, argmax));
     }
     pub fn pool_backward(
         self,
@@ -137,13 +123,13 @@ impl Backend {
         d_y: &[f32],
         d_x: &mut [f32],
     ) {
-        vectorize!(self, s => pool::backward(s, pooling, g, x, y, argmax, d_y, d_x));
+        vectorize!(self, s => pool::windows::backward(s, pooling, g, x, y, argmax, d_y, d_x));
     }
     pub fn norm_sums(self, x: &[f32], sums: &mut [(f64, f64)]) {
-        vectorize!(self, s => norm::sums(s, x, sums));
+        vectorize!(self, s => norm::plain::sums(s, x, sums));
     }
     pub fn norm_forward(self, at: &Norm<'_, f32>, x: &[f32], y: &mut [f32]) {
-        vectorize!(self, s => norm::forward(s, at, x, y));
+        vectorize!(self, s => norm::plain::forward(s, at, x, y));
     }
     pub fn norm_pool_forward(
         self,
@@ -153,7 +139,7 @@ impl Backend {
         pooled: Pooled<'_, f32>,
         argmax_input: &mut [f32],
     ) {
-        vectorize!(self, s => norm_pool::forward(s, at, pool, x, pooled, argmax_input));
+        vectorize!(self, s => norm::pool::forward(s, at, pool, x, pooled, argmax_input));
     }
     pub fn norm_backward_sums(
         self,
@@ -163,10 +149,10 @@ impl Backend {
         d_y: &mut [f32],
         sums: &mut [(f64, f64)],
     ) {
-        vectorize!(self, s => norm::backward_sums(s, at, x, y, d_y, sums));
+        vectorize!(self, s => norm::plain::backward_sums(s, at, x, y, d_y, sums));
     }
     pub fn norm_backward(self, at: &Norm<'_, f32>, x: &[f32], d: &[f32], d_x: &mut [f32]) {
-        vectorize!(self, s => norm::backward(s, at, x, d, d_x));
+        vectorize!(self, s => norm::plain::backward(s, at, x, d, d_x));
     }
     pub fn norm_pool_backward(
         self,
@@ -177,7 +163,7 @@ impl Backend {
         d: &[f32],
         d_x: &mut [f32],
     ) {
-        vectorize!(self, s => norm_pool::backward(s, at, pool, x, argmax4, d, d_x));
+        vectorize!(self, s => norm::pool::backward(s, at, pool, x, argmax4, d, d_x));
     }
     pub fn dense_forward(
         self,
@@ -187,7 +173,7 @@ impl Backend {
         activation: Activation,
         y: &mut [f32],
     ) {
-        vectorize!(self, s => dense::forward(s, x, weights, bias, activation, y));
+        vectorize!(self, s => dense::forward::forward(s, x, weights, bias, activation, y));
     }
     pub fn dense_backward_weights(
         self,
@@ -196,7 +182,7 @@ impl Backend {
         d_weights: &mut [f32],
         scratch: &mut Scratch<f32>,
     ) {
-        vectorize!(self, s => dense_backward::weights(s, batch, first, d_weights, scratch));
+        vectorize!(self, s => dense::backward::weights(s, batch, first, d_weights, scratch));
     }
     pub fn dense_backward_input(
         self,
@@ -206,12 +192,12 @@ impl Backend {
         d_x: &mut [f32],
         scratch: &mut Scratch<f32>,
     ) {
-        vectorize!(self, s => dense_backward::input(s, weights, units, d_z, d_x, scratch));
+        vectorize!(self, s => dense::backward::input(s, weights, units, d_z, d_x, scratch));
     }
     pub fn activation_forward(self, activation: Activation, channels: usize, z: &mut [f32]) {
-        vectorize!(self, s => activation::forward(s, activation, channels, z));
+        vectorize!(self, s => shared::activation::forward(s, activation, channels, z));
     }
     pub fn activation_backward(self, activation: Activation, channels: usize, a: &[f32], d: &mut [f32]) {
-        vectorize!(self, s => activation::backward(s, activation, channels, a, d));
+        vectorize!(self, s => shared::activation::backward(s, activation, channels, a, d));
     }
 }

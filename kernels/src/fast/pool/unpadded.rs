@@ -1,7 +1,7 @@
 //! Pooling with windows of 2×2 and 3×3 that are never cut by padding: their places lie at the same few distances from
 //! their corner, so that nothing has to be counted, and the memory is the limit.
 
-use super::tile::{Columns, OnColumns, for_columns, load_row, store_row};
+use crate::fast::shared::tile::{Columns, OnColumns, for_columns, load_row, store_row};
 use crate::geometry::Sliding;
 use crate::naive::Pooling;
 use crate::simd::Simd;

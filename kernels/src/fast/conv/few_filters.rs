@@ -7,9 +7,9 @@
 //!    be moved.
 //! 3. Four places × up to two vectors make the eight sums that keep two multiply-adds a cycle in flight.
 
-use super::conv_pool::max_of_four;
-use super::padded::Padded;
-use super::tile::blocks;
+use crate::fast::shared::max_of_four::max_of_four;
+use crate::fast::shared::padded::Padded;
+use crate::fast::shared::tile::blocks;
 use crate::simd::{MOST_LANES, Simd};
 
 /// Whether lanes of `places` in a row are at least twice as well filled as lanes of filters.

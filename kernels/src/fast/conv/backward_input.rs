@@ -4,12 +4,12 @@
 //! It goes through all δ, in tiles; but where enough δ of a sample are zero, it leaves those out, see
 //! [`sparse`](super::sparse).
 
-use super::conv::check;
-use super::padded::Padded;
+use super::forward::check;
 use super::sparse::{Slab, Strides, WindowDeltas, add_lists};
-use super::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
-use super::winograd::{self, Errors, InputGradient};
 use crate::Scratch;
+use crate::fast::shared::padded::Padded;
+use crate::fast::shared::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
+use crate::fast::winograd::{self, Errors, InputGradient};
 use crate::geometry::Sliding;
 use crate::simd::Simd;
 

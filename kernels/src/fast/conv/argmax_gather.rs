@@ -10,9 +10,9 @@
 //! A window row with many channels fills vectors by itself, and then skipping zeros is worth more, see
 //! [`sparse`](super::sparse).
 
-use super::padded::Padded;
 use super::sparse::Slab;
-use super::tile::{Columns, End, blocks, load_row, store_row};
+use crate::fast::shared::padded::Padded;
+use crate::fast::shared::tile::{Columns, End, blocks, load_row, store_row};
 use crate::shape::Shape;
 use crate::simd::Simd;
 use std::ops::Range;

@@ -15,9 +15,9 @@
 //! 4. windows that follow each other in the lists do not lie beside each other: a vector that overlaps two that were
 //!    just written cannot be read before both have reached the cache.
 
-use super::padded::Padded;
-use super::tile::{Columns, End, blocks, load_row, store_row};
-use super::transpose::transpose;
+use crate::fast::shared::padded::Padded;
+use crate::fast::shared::tile::{Columns, End, blocks, load_row, store_row};
+use crate::fast::shared::transpose::transpose;
 use crate::simd::Simd;
 
 /// Shape of weights with the filters outside of the rows: `[K_h, F, K_w · C]`, rows filled up to whole vectors.

@@ -1,0 +1,7 @@
+//! What the kernels of several layers are made of: tiles, padding, transposition, activations.
+
+pub mod activation;
+pub mod max_of_four;
+pub mod padded;
+pub mod tile;
+pub mod transpose;
