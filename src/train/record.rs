@@ -1,10 +1,16 @@
 //! What is kept of a run: checkpoints, metrics and a log in its directory, and the last good state in memory.
 
 mod description;
+mod occasion;
+mod owed;
+mod told;
 mod writing;
 
 pub use description::epoch_json;
 use description::{description, lines};
+pub use occasion::Occasion;
+use owed::OwedFiles;
+use told::ToldDoubts;
 use writing::Writing;
 
 use super::course::Course;
@@ -12,7 +18,7 @@ use super::job::{Home, Job, Source};
 use super::resume::capture;
 use super::run::Trainer;
 use super::state::RunState;
-use crate::checkpoint::atomic::{Disk, Doubt, FileSystem, write_atomically};
+use crate::checkpoint::atomic::{Disk, FileSystem, write_atomically};
 use crate::protocol::{BatchPoint, Outcome};
 use crate::runs::{self, RunDirectory, RunError};
 use anyhow::Context;
@@ -22,24 +28,6 @@ use std::time::{Duration, Instant};
 
 /// The shortest time between two saves at ends of epochs: a toy epoch takes less time than the disk.
 const MIN_EPOCH_INTERVAL: Duration = Duration::from_secs(1);
-
-/// Why a checkpoint is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Occasion {
-    /// The run begins, so that it can be resumed from there on.
-    Begin,
-    /// It was time.
-    Regular,
-    /// An epoch is complete, with the best validation accuracy so far or not.
-    Epoch {
-        /// Whether it is the best.
-        best: bool,
-    },
-    /// Somebody asked.
-    Asked,
-    /// The run ends, or this process's part of it.
-    End,
-}
 
 /// Keeps a run.
 pub struct Recorder {
@@ -58,16 +46,10 @@ pub struct Recorder {
     last: Instant,
     /// The last state that was kept, to go back to.
     good: Option<Box<RunState>>,
-    /// The files that could not be written and are not written at every save: tried again at the next.
-    owed: Vec<Owed>,
-    /// Directories whose file system cannot flush, which is told once.
-    told: Vec<PathBuf>,
-}
-
-/// A file that is still to be written.
-struct Owed {
-    name: &'static str,
-    bytes: Vec<u8>,
+    /// The files that are still to be written.
+    owed: OwedFiles,
+    /// What was told of file systems that cannot do all that is asked of them.
+    told: ToldDoubts,
 }
 
 /// What came of a save in which all files were written.
@@ -104,8 +86,8 @@ impl Recorder {
             course,
             last: Instant::now(),
             good: None,
-            owed: Vec::new(),
-            told: Vec::new(),
+            owed: OwedFiles::default(),
+            told: ToldDoubts::default(),
         })
     }
 
@@ -215,7 +197,7 @@ impl Recorder {
             place = Some(path.display().to_string());
         }
         let doubts = writing.ended()?;
-        Ok(Saved { place, warnings: self.warnings(doubts) })
+        Ok(Saved { place, warnings: self.told.warnings(doubts) })
     }
 
     /// Writes what a run keeps on this occasion; `file` is the checkpoint of `state`. The best one goes first: if the process
@@ -230,12 +212,12 @@ impl Recorder {
     ) -> serde_json::Result<()> {
         // These are written on their occasions only, so that what fails then is owed.
         if occasion == Occasion::Begin {
-            self.owe(runs::DESCRIPTION, description(state, None)?);
+            self.owed.add(runs::DESCRIPTION, description(state, None)?);
         }
         if occasion == (Occasion::Epoch { best: true }) {
-            self.owe(runs::BEST, file.to_vec());
+            self.owed.add(runs::BEST, file.to_vec());
         }
-        self.owed.retain(|Owed { name, bytes }| !writing.replace(&run.file(name), bytes));
+        self.owed.write(writing, run);
         writing.replace(&run.file(runs::LATEST), file);
         // The first batch is not to wait for files that have nothing in them yet.
         if !matches!(occasion, Occasion::Begin | Occasion::Regular) {
@@ -243,26 +225,6 @@ impl Recorder {
             writing.replace(&run.file(runs::BATCHES), &lines(state.course.points().iter())?);
         }
         Ok(())
-    }
-
-    fn owe(&mut self, name: &'static str, bytes: Vec<u8>) {
-        self.owed.retain(|owed| owed.name != name);
-        self.owed.push(Owed { name, bytes });
-    }
-
-    /// Gives what there is to say of `doubts`: one thing of a save, and of what a file system cannot do one thing ever.
-    fn warnings(&mut self, doubts: Vec<Doubt>) -> Vec<String> {
-        let mut warnings = Vec::new();
-        let (unable, failed): (Vec<Doubt>, Vec<Doubt>) = doubts.into_iter().partition(|doubt| doubt.unable);
-        for doubt in unable {
-            let directory = doubt.path.parent().unwrap_or(&doubt.path).to_owned();
-            if !self.told.contains(&directory) {
-                self.told.push(directory);
-                warnings.push(doubt.to_string());
-            }
-        }
-        warnings.extend(failed.first().map(ToString::to_string));
-        warnings
     }
 
     /// Notes a run outside of the usual place there, so that it is listed.
@@ -317,7 +279,7 @@ impl Recorder {
     pub fn go_back(&mut self, course: Course) {
         self.course = course;
         // A best epoch after that is none any more.
-        self.owed.retain(|owed| owed.name != runs::BEST);
+        self.owed.remove(runs::BEST);
     }
 }
 
