@@ -36,6 +36,10 @@ impl LayerSyntax for Activation {
         "activation"
     }
 
+    fn does(&self) -> &'static str {
+        "changes each value by itself"
+    }
+
     fn parameter_count(&self, _: Shape) -> usize {
         0
     }
@@ -59,7 +63,7 @@ pub struct ActivationLayer {
 }
 
 impl ActivationLayer {
-    /// Values in a block: whole places.
+    /// Gives the number of values in a block, of whole places.
     fn block(&self) -> usize {
         (BLOCK / self.shape.channels).max(1) * self.shape.channels
     }

@@ -38,6 +38,10 @@ impl LayerSyntax for BatchNormSpec {
         "batchnorm"
     }
 
+    fn does(&self) -> &'static str {
+        "changes each value by itself"
+    }
+
     fn parameter_count(&self, input: Shape) -> usize {
         input.channels.saturating_mul(2)
     }
@@ -67,7 +71,7 @@ pub struct BatchNorm<T> {
 }
 
 impl<T: Real> BatchNorm<T> {
-    /// γ = 1, β = 0, running statistics of a standard normal input.
+    /// Makes a layer with γ = 1, β = 0 and the running statistics of a standard normal input.
     fn new(shape: Shape) -> Self {
         let tensor = |name, role, value| Tensor::full(name, role, &[shape.channels], value);
         Self {
@@ -92,7 +96,7 @@ impl<T: Real> BatchNorm<T> {
         }
     }
 
-    /// What the kernels need.
+    /// Gives what the kernels need.
     fn norm<'a>(&'a self, activation: Activation, norm: &'a Statistics<T>) -> Norm<'a, T> {
         let Statistics { mean, inverse, mean_d, mean_product } = norm;
         let [scale, shift, ..] = self.tensors.each_ref().map(Tensor::values);
@@ -100,7 +104,7 @@ impl<T: Real> BatchNorm<T> {
     }
 }
 
-/// Mean and biased variance of a channel from its sums Σx and Σx² over `count` values.
+/// Computes mean and biased variance of a channel from its sums Σx and Σx² over `count` values.
 fn moments((sum, squares): (f64, f64), count: f64) -> (f64, f64) {
     let mean = sum / count;
     (mean, (squares / count - mean * mean).max(0.0))
@@ -151,7 +155,7 @@ impl<T: Real> LayerOps<T> for BatchNorm<T> {
         T::norm_pool_forward(&norm, pool, x, pooled, &mut memory.argmax_input[..wanted]);
     }
 
-    /// The sums in memory are this shard's share of ∂C/∂β and ∂C/∂γ, the statistics there the means over the batch, and
+    /// Goes back: the sums in memory are this shard's share of ∂C/∂β and ∂C/∂γ, the statistics there the means over the batch, and
     /// `d_y` is already δ.
     fn backward(&self, at: Backward<'_, T>) {
         let Backward { x, d_y: d, d_x, memory, gradients, fused, .. } = at;
@@ -168,7 +172,7 @@ impl<T: Real> LayerOps<T> for BatchNorm<T> {
         }
     }
 
-    /// A scale and a shift for each channel.
+    /// Gives a scale and a shift for each channel.
     fn filters(&self) -> Option<FilterBank<'_, T>> {
         let [weights, biases, ..] = self.tensors.each_ref().map(Tensor::values);
         Some(FilterBank { shape: Shape::flat(1), weights, biases })

@@ -97,6 +97,10 @@ impl LayerSyntax for ConvSpec {
         "conv"
     }
 
+    fn does(&self) -> &'static str {
+        "looks for the pattern of each filter everywhere"
+    }
+
     fn parameter_count(&self, input: Shape) -> usize {
         let [height, width] = self.kernel;
         let fan_in = height.saturating_mul(width).saturating_mul(input.channels);
@@ -146,7 +150,7 @@ pub struct Conv<T> {
 }
 
 impl<T: Real> Conv<T> {
-    /// A layer with all parameters zero.
+    /// Makes a layer with all parameters zero.
     fn new(geometry: Sliding, activation: Activation) -> Self {
         let [height, width] = geometry.window.kernel;
         let (channels, filters) = (geometry.input.channels, geometry.output.channels);
@@ -158,18 +162,18 @@ impl<T: Real> Conv<T> {
         Self { geometry, activation, tensors: [weights, bias] }
     }
 
-    /// Weights and biases.
+    /// Gives weights and biases.
     fn parameters(&self) -> [&[T]; 2] {
         self.tensors.each_ref().map(Tensor::values)
     }
 
-    /// The layer alone.
+    /// Computes the layer alone.
     fn forward_alone(&self, at: Forward<'_, T>) {
         let [weights, bias] = self.parameters();
         T::conv_forward(&self.geometry, at.x, weights, bias, self.activation, at.y, at.scratch);
     }
 
-    /// The layer and the max pooling after it in one: the feature maps never reach memory.
+    /// Computes the layer and the max pooling after it in one: the feature maps never reach memory.
     fn forward_pooled(&self, at: Forward<'_, T>) {
         let [weights, bias] = self.parameters();
         let wanted = at.memory.argmax4.len().min(at.y.len());
@@ -177,7 +181,7 @@ impl<T: Real> Conv<T> {
         T::conv_pool_forward(&self.geometry, at.x, weights, bias, self.activation, pooled, at.scratch);
     }
 
-    /// Back through the layer alone.
+    /// Goes back through the layer alone.
     fn backward_alone(&self, at: Backward<'_, T>) {
         let Backward { x, y, d_y, d_x, gradients, scratch, .. } = at;
         let [weights, _] = self.parameters();
@@ -189,7 +193,7 @@ impl<T: Real> Conv<T> {
         }
     }
 
-    /// Back through the layer and the max pooling after it: only the greatest of each window gets error (L16).
+    /// Goes back through the layer and the max pooling after it: only the greatest of each window gets error (L16).
     fn backward_pooled(&self, at: Backward<'_, T>) {
         let (g, activation, [weights, _]) = (&self.geometry, self.activation, self.parameters());
         let Backward { x, y: pooled, d_y: d_pooled, d_x, memory, gradients, scratch, .. } = at;

@@ -36,6 +36,10 @@ impl LayerSyntax for DenseSpec {
         "dense"
     }
 
+    fn does(&self) -> &'static str {
+        "weighs all values for each unit"
+    }
+
     fn parameter_count(&self, input: Shape) -> usize {
         input.len().saturating_add(1).saturating_mul(self.units)
     }
@@ -68,7 +72,7 @@ pub struct Dense<T> {
 }
 
 impl<T: Real> Dense<T> {
-    /// A layer with all parameters zero.
+    /// Makes a layer with all parameters zero.
     fn new(input: Shape, units: usize, activation: Activation) -> Self {
         let inputs = input.len();
         let role = Role::DenseWeights { inputs, units };
@@ -77,7 +81,7 @@ impl<T: Real> Dense<T> {
         Self { input, activation, tensors: [weights, bias] }
     }
 
-    /// Weights and biases.
+    /// Gives weights and biases.
     fn parameters(&self) -> [&[T]; 2] {
         self.tensors.each_ref().map(Tensor::values)
     }
@@ -131,8 +135,8 @@ impl<T: Real> LayerOps<T> for Dense<T> {
         }
     }
 
-    /// A filter is as large as the input: a fully connected layer is a convolution with a kernel of that size. After
-    /// another fully connected layer it is a row of weights.
+    /// Gives filters as large as the input: a fully connected layer is a convolution with a kernel of that size. After
+    /// another fully connected layer each is a row of weights.
     fn filters(&self) -> Option<FilterBank<'_, T>> {
         let [weights, biases] = self.parameters();
         let row = Shape::new(1, self.input.channels, 1);

@@ -52,6 +52,14 @@ impl LayerSyntax for PoolSpec {
         }
     }
 
+    fn does(&self) -> &'static str {
+        match self.pooling {
+            Pooling::Max => "keeps the greatest value of each window",
+            Pooling::Average => "keeps the mean of each window",
+            Pooling::L2 => "keeps the root of the sum of squares of each window",
+        }
+    }
+
     fn parameter_count(&self, _: Shape) -> usize {
         0
     }
