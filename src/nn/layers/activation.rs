@@ -1,7 +1,7 @@
 //! An activation function as a layer of its own, as after batch normalisation.
 
 use crate::nn::activation::Activation;
-use crate::nn::kernels::Real;
+use crate::nn::kernels::{ActivationBackward, ActivationForward, Real};
 use crate::nn::shape::Shape;
 
 /// Values in a piece.
@@ -18,18 +18,18 @@ pub struct ActivationLayer {
 
 impl ActivationLayer {
     pub(in crate::nn) fn forward<T: Real>(&self, x: &[T], y: &mut [T]) {
-        let piece = self.piece();
+        let (activation, channels, piece) = (self.activation, self.shape.channels, self.piece());
         for (x, y) in x.chunks(piece).zip(y.chunks_mut(piece)) {
             y.copy_from_slice(x);
-            T::activation_forward(self.activation, self.shape.channels, y);
+            T::activation_forward(ActivationForward { activation, channels, z: y });
         }
     }
 
     pub(in crate::nn) fn backward<T: Real>(&self, y: &[T], d_y: &mut [T], d_x: Option<&mut [T]>) {
         if let Some(d_x) = d_x {
-            let piece = self.piece();
+            let (activation, channels, piece) = (self.activation, self.shape.channels, self.piece());
             for ((y, d_y), d_x) in y.chunks(piece).zip(d_y.chunks_mut(piece)).zip(d_x.chunks_mut(piece)) {
-                T::activation_backward(self.activation, self.shape.channels, y, d_y);
+                T::activation_backward(ActivationBackward { activation, channels, a: y, d: &mut *d_y });
                 d_x.copy_from_slice(d_y);
             }
         }

@@ -7,7 +7,10 @@
 
 use super::{Pool, values};
 use crate::nn::activation::Activation;
-use crate::nn::kernels::{Norm, Pooled, Real};
+use crate::nn::kernels::{
+    Norm, NormBackward, NormBackwardSums, NormForward, NormPoolBackward, NormPoolForward, NormSums, Pooled,
+    Real,
+};
 use crate::nn::layer::{Memory, Pass, Statistics};
 use crate::nn::shape::Shape;
 use ndarray::Array1;
@@ -56,7 +59,7 @@ impl<T: Real> BatchNorm<T> {
 
     /// Σx and Σx² of each channel over this shard, into `memory.sums`.
     pub(in crate::nn) fn forward_sums(&self, x: &[T], memory: &mut Memory<T>) {
-        T::norm_sums(x, &mut memory.sums);
+        T::norm_sums(NormSums { x, sums: &mut memory.sums });
     }
 
     /// Mean and 1/√(σ² + ε) of channel `c` from its sums over `count` values.
@@ -113,7 +116,7 @@ impl<T: Real> BatchNorm<T> {
         pass: &Pass,
     ) {
         self.choose_statistics(&mut memory.norm, pass);
-        T::norm_forward(&self.norm(activation, &memory.norm), x, y);
+        T::norm_forward(NormForward { norm: self.norm(activation, &memory.norm), x, y });
     }
 
     /// Forward, with the activation and the pooling after it.
@@ -129,7 +132,8 @@ impl<T: Real> BatchNorm<T> {
         let wanted = memory.argmax4.len().min(y.len());
         let pooled = Pooled { values: y, argmax4: &mut memory.argmax4[..wanted] };
         let argmax_input = &mut memory.argmax_input[..wanted];
-        T::norm_pool_forward(&self.norm(activation, &memory.norm), &pool.geometry, x, pooled, argmax_input);
+        let (norm, pool) = (self.norm(activation, &memory.norm), &pool.geometry);
+        T::norm_pool_forward(NormPoolForward { norm, pool, x, pooled, argmax_input });
     }
 
     /// Makes `d_y`, behind the activation, δ; and Σδ and Σδ·x̂ of each channel over this shard, into `memory.sums`.
@@ -143,7 +147,7 @@ impl<T: Real> BatchNorm<T> {
     ) {
         let Memory { norm, sums, argmax_input, .. } = memory;
         let x = if argmax_input.is_empty() { x } else { &argmax_input[..y.len()] };
-        T::norm_backward_sums(&self.norm(activation, norm), x, y, d_y, sums);
+        T::norm_backward_sums(NormBackwardSums { norm: self.norm(activation, norm), x, y, d_y, sums });
     }
 
     /// `memory.sums` holds this shard's share of ∂C/∂β and ∂C/∂γ, `memory.norm` the means over the batch. `d` is what
@@ -163,12 +167,13 @@ impl<T: Real> BatchNorm<T> {
             *d_shift = T::from_f64(sum);
         }
         let Some(d_x) = d_x else { return };
-        let at = self.norm(Activation::Identity, &memory.norm);
+        let norm = self.norm(Activation::Identity, &memory.norm);
         match pool {
             Some(pool) => {
-                T::norm_pool_backward(&at, &pool.geometry, x, &memory.argmax4[..d.len()], d, d_x);
+                let (pool, argmax4) = (&pool.geometry, &memory.argmax4[..d.len()]);
+                T::norm_pool_backward(NormPoolBackward { norm, pool, x, argmax4, d, d_x });
             }
-            None => T::norm_backward(&at, x, d, d_x),
+            None => T::norm_backward(NormBackward { norm, x, d, d_x }),
         }
     }
 }

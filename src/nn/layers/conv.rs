@@ -3,7 +3,10 @@
 use super::{Pool, values};
 use crate::nn::activation::Activation;
 use crate::nn::geometry::Sliding;
-use crate::nn::kernels::{ConvPoolBackward, Pooled, Real, Scratch, fuses};
+use crate::nn::kernels::{
+    ActivationBackward, ConvBackwardInput, ConvBackwardWeights, ConvForward, ConvPoolBackward,
+    ConvPoolForward, Pooled, Real, Scratch, fuses,
+};
 use ndarray::{Array1, Array4};
 
 /// A convolutional layer: F filters of K_h×K_w over C input channels.
@@ -33,15 +36,8 @@ impl<T: Real> Conv<T> {
     }
 
     pub(in crate::nn) fn forward(&self, x: &[T], y: &mut [T], scratch: &mut Scratch<T>) {
-        T::conv_forward(
-            &self.geometry,
-            x,
-            values(&self.weights),
-            values(&self.bias),
-            self.activation,
-            y,
-            scratch,
-        );
+        let (g, weights, bias) = (&self.geometry, values(&self.weights), values(&self.bias));
+        T::conv_forward(ConvForward { g, x, weights, bias, activation: self.activation, y, scratch });
     }
 
     pub(in crate::nn) fn backward(
@@ -53,11 +49,12 @@ impl<T: Real> Conv<T> {
         d_parameters: &mut [T],
         scratch: &mut Scratch<T>,
     ) {
-        T::activation_backward(self.activation, self.geometry.output.channels, y, d_y);
+        let (g, activation, weights) = (&self.geometry, self.activation, values(&self.weights));
+        T::activation_backward(ActivationBackward { activation, channels: g.output.channels, a: y, d: d_y });
         let (d_weights, d_bias) = d_parameters.split_at_mut(self.weights.len());
-        T::conv_backward_weights(&self.geometry, x, d_y, d_weights, d_bias, scratch);
+        T::conv_backward_weights(ConvBackwardWeights { g, x, d_z: d_y, d_weights, d_bias, scratch });
         if let Some(d_x) = d_x {
-            T::conv_backward_input(&self.geometry, values(&self.weights), d_y, d_x, scratch);
+            T::conv_backward_input(ConvBackwardInput { g, weights, d_z: d_y, d_x, scratch });
         }
     }
 
@@ -68,8 +65,16 @@ impl<T: Real> Conv<T> {
 
     /// This layer and the max pooling after it in one: the feature maps never reach memory.
     pub(in crate::nn) fn forward_pooled(&self, x: &[T], pooled: Pooled<'_, T>, scratch: &mut Scratch<T>) {
-        let (weights, bias) = (values(&self.weights), values(&self.bias));
-        T::conv_pool_forward(&self.geometry, x, weights, bias, self.activation, pooled, scratch);
+        let (g, weights, bias) = (&self.geometry, values(&self.weights), values(&self.bias));
+        T::conv_pool_forward(ConvPoolForward {
+            g,
+            x,
+            weights,
+            bias,
+            activation: self.activation,
+            pooled,
+            scratch,
+        });
     }
 
     /// Backward through both: only the maximum of each block gets error (L16).
@@ -82,8 +87,19 @@ impl<T: Real> Conv<T> {
         scratch: &mut Scratch<T>,
     ) {
         let (g, activation, weights) = (&self.geometry, self.activation, values(&self.weights));
-        let at = ConvPoolBackward { g, activation, x, weights, pooled, argmax4, d_pooled };
         let (d_weights, d_bias) = d_parameters.split_at_mut(self.weights.len());
-        T::conv_pool_backward(&at, d_weights, d_bias, d_x, scratch);
+        T::conv_pool_backward(ConvPoolBackward {
+            g,
+            activation,
+            x,
+            weights,
+            pooled,
+            argmax4,
+            d_pooled,
+            d_weights,
+            d_bias,
+            d_x,
+            scratch,
+        });
     }
 }

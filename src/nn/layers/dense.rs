@@ -2,7 +2,7 @@
 
 use super::values;
 use crate::nn::activation::Activation;
-use crate::nn::kernels::{Real, Scratch};
+use crate::nn::kernels::{ActivationBackward, DenseBackwardInput, DenseForward, Real, Scratch};
 use ndarray::{Array1, Array2};
 
 /// A fully connected layer: U neurons, each looking at all I inputs.
@@ -23,7 +23,8 @@ impl<T: Real> Dense<T> {
     }
 
     pub(in crate::nn) fn forward(&self, x: &[T], y: &mut [T]) {
-        T::dense_forward(x, values(&self.weights), values(&self.bias), self.activation, y);
+        let (weights, bias) = (values(&self.weights), values(&self.bias));
+        T::dense_forward(DenseForward { x, weights, bias, activation: self.activation, y });
     }
 
     /// ∂C/∂b and ∂C/∂x; `d_y` becomes δ. ∂C/∂w is as large as the weights: rather than one for each part of a batch, to be
@@ -37,14 +38,20 @@ impl<T: Real> Dense<T> {
         scratch: &mut Scratch<T>,
     ) {
         let units = self.bias.len();
-        T::activation_backward(self.activation, units, y, d_y);
+        T::activation_backward(ActivationBackward {
+            activation: self.activation,
+            channels: units,
+            a: y,
+            d: d_y,
+        });
         let d_bias = &mut d_parameters[self.weights.len()..];
         d_bias.fill(T::zero());
         for d_z in d_y.chunks_exact(units) {
             d_bias.iter_mut().zip(d_z).for_each(|(d_b, &d_z)| *d_b = *d_b + d_z);
         }
         if let Some(d_x) = d_x {
-            T::dense_backward_input(values(&self.weights), units, d_y, d_x, scratch);
+            let weights = values(&self.weights);
+            T::dense_backward_input(DenseBackwardInput { weights, units, d_z: d_y, d_x, scratch });
         }
     }
 }
@@ -52,7 +59,7 @@ impl<T: Real> Dense<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::kernels::{BatchPart, DenseBackward};
+    use crate::nn::kernels::{BatchPart, DenseBackwardWeights};
 
     /// A layer of 7 inputs and 9 ReLU units, those of `silent` with a bias that keeps them at zero.
     fn layer(silent: &[usize]) -> Dense<f64> {
@@ -77,8 +84,15 @@ mod tests {
             assert_eq!(d_y, d_z, "{silent:?}");
             let mut d_weights = vec![0.0; 7 * 9];
             let parts = &[BatchPart { x: &x, deltas: &d_y }];
-            let batch = DenseBackward { shape: [7, 9], parts, unit_deltas: None };
-            f64::dense_backward_weights(&batch, 0, &mut d_weights, scratch);
+            f64::dense_backward_weights(DenseBackwardWeights {
+                inputs: 7,
+                units: 9,
+                parts,
+                unit_deltas: None,
+                first: 0,
+                d_weights: &mut d_weights,
+                scratch,
+            });
             for i in 0..7 {
                 for u in 0..9 {
                     let sum: f64 = (0..samples).map(|n| x[7 * n + i] * d_z[9 * n + u]).sum();

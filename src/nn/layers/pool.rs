@@ -1,8 +1,8 @@
 //! Pooling: condenses a window into one value; no weights, no bias (L11).
 
 use crate::nn::geometry::Sliding;
-use crate::nn::kernels::Real;
 use crate::nn::kernels::naive::Pooling;
+use crate::nn::kernels::{PoolBackward, PoolForward, Real};
 use crate::nn::layer::Memory;
 
 /// Max, average or L2 pooling.
@@ -22,8 +22,9 @@ impl Pool {
 
     pub(in crate::nn) fn forward<T: Real>(&self, x: &[T], y: &mut [T], memory: &mut Memory<T>) {
         // There is room for a full shard; the last batch of an epoch may fill less of it.
-        let argmax = memory.argmax.len().min(y.len());
-        T::pool_forward(self.pooling, &self.geometry, x, y, &mut memory.argmax[..argmax]);
+        let room = memory.argmax.len().min(y.len());
+        let argmax = &mut memory.argmax[..room];
+        T::pool_forward(PoolForward { pooling: self.pooling, g: &self.geometry, x, y, argmax });
     }
 
     pub(in crate::nn) fn backward<T: Real>(
@@ -36,7 +37,15 @@ impl Pool {
     ) {
         if let Some(d_x) = d_x {
             let argmax = &memory.argmax[..memory.argmax.len().min(y.len())];
-            T::pool_backward(self.pooling, &self.geometry, x, y, argmax, d_y, d_x);
+            T::pool_backward(PoolBackward {
+                pooling: self.pooling,
+                g: &self.geometry,
+                x,
+                y,
+                argmax,
+                d_y,
+                d_x,
+            });
         }
     }
 }

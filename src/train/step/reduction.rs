@@ -3,7 +3,7 @@
 use super::chunks::ChunkedTensor;
 use super::sharding::MAX_SHARDS;
 use super::workspace::CachedDeltas;
-use crate::nn::kernels::{BatchPart, DenseBackward, Real, Scratch};
+use crate::nn::kernels::{BatchPart, DenseBackwardWeights, Real, Scratch};
 use crate::nn::optimizer::Update;
 use crate::nn::shard::{DenseActivations, Shard};
 
@@ -48,8 +48,17 @@ impl<'a, T: Real> DenseBatch<'a, T> {
         let Self { number, shape, parts, count } = self;
         let parts = &parts[..*count];
         let unit_deltas = deltas.as_mut().map(|cached| cached.of_parts(*number, parts));
-        let batch = DenseBackward { shape: *shape, parts, unit_deltas };
-        T::dense_backward_weights(&batch, first / shape[1], sum, scratch);
+        let [inputs, units] = *shape;
+        let (first, d_weights) = (first / units, &mut *sum);
+        T::dense_backward_weights(DenseBackwardWeights {
+            inputs,
+            units,
+            parts,
+            unit_deltas,
+            first,
+            d_weights,
+            scratch,
+        });
         sum_of_squares(sum)
     }
 }
