@@ -18,8 +18,8 @@ use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use crate::protocol::Speed;
 use crate::runs;
+use crate::train::config::TrainConfig;
 use crate::train::job::{Home, Job, Origin, Source, Start};
-use crate::train::run::TrainConfig;
 use crate::train::sense::Plan;
 use hyperparameters::{at_least_one, fraction, optimizer, positive, schedule};
 use presets::RECIPE;
@@ -83,7 +83,7 @@ fn configuration(options: &TrainOptions, source: &Source) -> Result<(&'static st
     let spec: Spec = text.parse().map_err(|error| format!("--net: {error}"))?;
     let target = options.goal.until_accuracy;
     let config = TrainConfig {
-        loss: recipe.loss.map(Loss::from),
+        objective: recipe.loss.map(Loss::from).into(),
         init: recipe.init.map_or(preset.init, Init::from),
         optimizer: optimizer(recipe, &preset)?,
         schedule: schedule(recipe, &preset)?,
@@ -151,7 +151,7 @@ fn save_every(options: &TrainOptions) -> Result<Duration, String> {
 
 /// Whether the network fits MNIST, and the run can work on it.
 fn check_on_mnist(config: &TrainConfig) -> Result<(), String> {
-    let network = Network::<f32>::untrained(&config.spec, Shape::new(28, 28, 1), config.loss)
+    let network = Network::<f32>::untrained(&config.spec, Shape::new(28, 28, 1), config.objective)
         .and_then(|network| network.ends_in(10).map(|()| network))
         .map_err(|error| format!("`{}` does not fit MNIST: {error}", config.spec))?;
     let validation = config.validation.unwrap_or_else(|| Split::usual_validation(MNIST_IMAGES));

@@ -2,6 +2,7 @@
 
 mod change;
 pub mod clock;
+pub mod config;
 pub mod course;
 pub mod evaluate;
 pub mod extension;

@@ -36,6 +36,19 @@ impl Loss {
     }
 }
 
+/// What is asked of the outputs: the cost and how it is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Objective {
+    /// The cost function; the one that goes with the output activation if none is named.
+    pub loss: Option<Loss>,
+}
+
+impl From<Option<Loss>> for Objective {
+    fn from(loss: Option<Loss>) -> Self {
+        Self { loss }
+    }
+}
+
 /// Output activation and loss, taken together: from the logits zᴸ both are computed without loss of precision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
@@ -66,8 +79,9 @@ impl std::ops::AddAssign for Score {
 
 impl Head {
     /// A head, if loss and activation go together. A layer without activation gets the one its loss is made for.
-    pub fn new(activation: Activation, loss: Option<Loss>) -> Result<Self, String> {
-        let loss = loss.unwrap_or(Loss::usual(activation));
+    pub fn new(activation: Activation, objective: impl Into<Objective>) -> Result<Self, String> {
+        let objective = objective.into();
+        let loss = objective.loss.unwrap_or(Loss::usual(activation));
         let activation = match (activation, loss) {
             (Activation::Identity, Loss::LogLikelihood) => Activation::Softmax,
             (Activation::Identity, Loss::CrossEntropy) => Activation::Sigmoid,

@@ -2,7 +2,7 @@
 
 use super::run::Trainer;
 use super::step::Batch;
-use crate::nn::layer::Layer;
+use crate::nn::layers::Layer;
 use crate::protocol::{Change, LayerChange};
 use crate::threads::Workers;
 use std::ops::Range;
@@ -12,7 +12,7 @@ pub struct Parameters(Vec<Vec<f32>>);
 
 /// Squares of how far parameters moved, and of the parameters themselves, added up.
 fn squares(before: &[f32], layer: &Layer<f32>) -> (f64, f64) {
-    let now = layer.slices().flatten();
+    let now = layer.parameters().flatten();
     before.iter().zip(now).fold((0.0, 0.0), |(moved, length), (&before, &now)| {
         let (before, now) = (f64::from(before), f64::from(now));
         (moved + (now - before).powi(2), length + before.powi(2))
@@ -23,7 +23,7 @@ impl Trainer {
     /// The parameters as they are.
     pub fn parameters(&self) -> Parameters {
         Parameters(
-            self.network.layers.iter().map(|layer| layer.slices().flatten().copied().collect()).collect(),
+            self.network.layers.iter().map(|layer| layer.parameters().flatten().copied().collect()).collect(),
         )
     }
 

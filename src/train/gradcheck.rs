@@ -1,13 +1,15 @@
 //! Backpropagation against finite differences, in `f64`, through the same step that trains.
 
 use super::step::{Batch, Step};
+use crate::nn::build::BuildError;
 use crate::nn::init::Init;
 use crate::nn::kernels::{Scalar, Scratch};
 use crate::nn::layer::Pass;
 use crate::nn::loss::Loss;
-use crate::nn::network::{BuildError, Network};
+use crate::nn::network::Network;
+use crate::nn::plan::{Plan, Purpose};
 use crate::nn::shape::Shape;
-use crate::nn::shard::{Purpose, Shard};
+use crate::nn::shard::Shard;
 use crate::nn::spec::Spec;
 use crate::random::{self, generator};
 use crate::threads::Workers;
@@ -185,8 +187,9 @@ fn forward_difference(
         parameters.iter_mut().zip(values).for_each(|(w, &value)| *w = f32::from_f64(value));
     });
     let samples = pixels.len() / exact.input.len();
-    let (mut fast, mut slow) =
-        (Shard::new(&network, samples, Purpose::Evaluate), Shard::new(exact, samples, Purpose::Evaluate));
+    let (plan, exact_plan) = (Plan::new(&network, Purpose::Evaluate), Plan::new(exact, Purpose::Evaluate));
+    let mut fast = Shard::new(&network, &plan, samples);
+    let mut slow = Shard::new(exact, &exact_plan, samples);
     fast.load(&network, samples, Pass::EVALUATE, |x, _| {
         x.iter_mut().zip(pixels).for_each(|(x, &pixel)| *x = f32::from_f64(pixel));
     });

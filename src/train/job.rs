@@ -1,9 +1,9 @@
 //! What to train, on what, and where to put it.
 
 use super::clock::{Clock, SystemClock};
+use super::config::TrainConfig;
 use super::extension::Extended;
 pub use super::origin::Origin;
-use super::run::TrainConfig;
 pub use super::source::Source;
 use super::state::RunState;
 use crate::protocol::Speed;

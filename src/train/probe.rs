@@ -3,11 +3,12 @@
 use crate::dataset::Images;
 use crate::nn::activation::Activation;
 use crate::nn::kernels::{Real, Scratch};
-use crate::nn::layer::{Layer, Pass};
+use crate::nn::layer::{Effect, FilterBank, Pass};
+use crate::nn::layers::Layer;
 use crate::nn::loss::predicted;
 use crate::nn::network::Network;
-use crate::nn::shape::Shape;
-use crate::nn::shard::{Purpose, Shard};
+use crate::nn::plan::{Plan, Purpose};
+use crate::nn::shard::Shard;
 use crate::protocol::{Filters, Maps, Probe, Sample};
 
 /// At most so many values go into one picture of filters or maps: 2 MiB.
@@ -22,14 +23,15 @@ pub struct Prober {
 /// The layers that have something to show: all but dropout, which changes nothing outside of training. The index into this
 /// list is what `Command::ViewLayer` takes.
 pub fn viewable<T: Real>(network: &Network<T>) -> Vec<usize> {
-    let shows = |index: &usize| !matches!(network.layers[*index], Layer::Dropout(_));
+    let shows = |index: &usize| network.layers[*index].properties().effect != Effect::TrainingOnly;
     (0..network.layers.len()).filter(shows).collect()
 }
 
 impl Prober {
     /// Space for `network`.
     pub fn new(network: &Network<f32>) -> Self {
-        Self { shard: Shard::new(network, 1, Purpose::Observe), scratch: Scratch::new() }
+        let plan = Plan::new(network, Purpose::Observe);
+        Self { shard: Shard::new(network, &plan, 1), scratch: Scratch::new() }
     }
 
     /// Takes image `position` of `images` through the network and cuts out what is to be shown. `index` is its number
@@ -90,18 +92,18 @@ impl Prober {
 /// The layer whose output is shown for `layer`: of a convolution or a fully connected layer the last of those behind it that
 /// only normalise or activate its output in place, as their maps are what is pooled; of all others their own.
 fn shown(network: &Network<f32>, layer: usize) -> usize {
-    if !matches!(network.layers[layer], Layer::Conv(_) | Layer::Dense(_)) {
+    let effect = |layer: &Layer<f32>| layer.properties().effect;
+    if effect(&network.layers[layer]) != Effect::Mixes {
         return layer;
     }
     let rest = network.layers[layer + 1..].iter();
-    let in_place =
-        |next: &&Layer<f32>| matches!(next, Layer::BatchNorm(_) | Layer::Activation(_) | Layer::Dropout(_));
-    layer + rest.take_while(in_place).count()
+    layer + rest.take_while(|next| matches!(effect(next), Effect::InPlace | Effect::TrainingOnly)).count()
 }
 
 /// The pooling layer that follows `layer`, if one does.
 fn pool_after(network: &Network<f32>, layer: usize) -> Option<usize> {
-    matches!(network.layers.get(layer + 1), Some(Layer::Pool(_))).then_some(layer + 1)
+    let next = network.layers.get(layer + 1)?;
+    (next.properties().effect == Effect::Condenses).then_some(layer + 1)
 }
 
 /// The output of `layer`, map by map.
@@ -125,25 +127,7 @@ fn maps(network: &Network<f32>, shard: &Shard<f32>, layer: usize) -> Maps {
 /// The weights of `layer`, filter by filter. A fully connected layer after another has a row of weights a unit, a batch
 /// normalisation a scale a channel.
 pub(super) fn filters(network: &Network<f32>, layer: usize) -> Option<Filters> {
-    // Both are `[row, column, channel, filter]`: a dense layer is a convolution with a kernel as large as its input.
-    let (shape, weights, biases) = match &network.layers[layer] {
-        Layer::Conv(conv) => {
-            let [height, width] = conv.geometry.window.kernel;
-            (
-                Shape::new(height, width, conv.geometry.input.channels),
-                conv.weights.as_slice()?,
-                conv.bias.as_slice()?,
-            )
-        }
-        Layer::Dense(dense) => {
-            let input = network.shape(layer);
-            let row = Shape::new(1, input.channels, 1);
-            let shape = if input.is_flat() { row } else { input };
-            (shape, dense.weights.as_slice()?, dense.bias.as_slice()?)
-        }
-        Layer::BatchNorm(norm) => (Shape::flat(1), norm.scale.as_slice()?, norm.shift.as_slice()?),
-        _ => return None,
-    };
+    let FilterBank { shape, weights, biases } = network.layers[layer].filters()?;
     let total = biases.len();
     let channels = shape.channels.min(MOST_VALUES / shape.places().max(1)).max(1);
     let count = total.min(MOST_VALUES / (shape.places() * channels).max(1)).max(1);

@@ -1,53 +1,7 @@
-//! What a run is and where it is, as plain data.
+//! Where a run is, as plain data.
 
 use super::evaluate::Measuring;
-use crate::dataset::ValidationSplit;
-use crate::nn::cycles::Cycles;
-use crate::nn::init::Init;
-use crate::nn::loss::Loss;
-use crate::nn::optimizer::Optimizer;
-use crate::nn::schedule::Schedule;
-use crate::nn::spec::Spec;
 use crate::protocol::{EpochReport, Evaluation, Outcome};
-
-/// Everything that decides what is computed, and nothing else.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TrainConfig {
-    /// The architecture.
-    pub spec: Spec,
-    /// The loss; the one that goes with the output if none.
-    pub loss: Option<Loss>,
-    /// How weights begin.
-    pub init: Init,
-    /// How they move.
-    pub optimizer: Optimizer,
-    /// How the learning rate moves.
-    pub schedule: Schedule,
-    /// Base learning rate η.
-    pub learning_rate: f64,
-    /// Images in a batch.
-    pub batch_size: usize,
-    /// Epochs to train.
-    pub epochs: usize,
-    /// Validation accuracy to stop at.
-    pub until_accuracy: Option<f64>,
-    /// Seed of everything random.
-    pub seed: u64,
-    /// How many of the training images are the validation set; see [`Split::usual_validation`](crate::dataset::Split::usual_validation) if none
-    /// is given.
-    pub validation: Option<usize>,
-    /// Which ones they are.
-    pub validation_split: ValidationSplit,
-    /// Over which epochs the schedule runs, if the run was extended.
-    pub cycles: Cycles,
-}
-
-impl TrainConfig {
-    /// The schedule in words, with the epochs that it runs over where those are not the whole run.
-    pub fn describe_schedule(&self) -> String {
-        format!("{}{}", self.schedule, self.cycles.describe(self.epochs))
-    }
-}
 
 /// Where a run is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -4,8 +4,9 @@
 //! stepped, stopped and looked at there, and nothing of that changes a bit of what is computed.
 
 use super::clock::{Clock, Stopwatch, SystemClock, Work};
+use super::config::TrainConfig;
 use super::evaluate::{Evaluator, Measuring};
-pub use super::progress::{Progress, Stage, TrainConfig};
+pub use super::progress::{Progress, Stage};
 use super::sense::Plan;
 use super::spend::Spent;
 use super::state::{RunState, check_place, slots};
@@ -91,7 +92,7 @@ impl Trainer {
     /// If the network does not fit the images, the validation set leaves none to train on, or it cannot work at all.
     pub fn new(config: TrainConfig, dataset: Arc<Dataset>) -> anyhow::Result<Self> {
         let (input, classes) = (dataset.train.shape, dataset.classes.len());
-        let network = Network::new(&config.spec, input, classes, config.loss, config.init, config.seed)
+        let network = Network::new(&config.spec, input, classes, config.objective, config.init, config.seed)
             .with_context(|| format!("`{}` does not fit {}", config.spec, dataset.name))?;
         let classes = dataset.classes.clone();
         let trainer = Self::with(network, config, dataset, classes)?;

@@ -12,14 +12,16 @@ pub(super) use check::check_place;
 use memory::name_of_memory;
 pub(super) use memory::slots;
 
+use super::config::TrainConfig;
 use super::course::Points;
 use super::job::Source;
-use super::run::{Progress, Stage, TrainConfig, Trainer};
+use super::run::{Progress, Stage, Trainer};
 use crate::checkpoint::container::{self, CheckpointError, Opened};
 use crate::checkpoint::{self, LoadError};
 use crate::dataset::DatasetError;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
+use crate::nn::tensor::Tensor as LayerTensor;
 use crate::protocol::Outcome;
 use anyhow::Context;
 use std::path::{Path, PathBuf};
@@ -71,10 +73,10 @@ impl RunState {
     /// # Errors
     /// If the data set cannot say what it is, for its files are damaged.
     pub fn of(name: &str, source: &Source, trainer: &Trainer, course: &Points) -> Result<Self, DatasetError> {
-        let tensor = |(name, view): (String, ndarray::ArrayViewD<'_, f32>)| Tensor {
+        let tensor = |(name, tensor): (String, &LayerTensor<f32>)| Tensor {
             name,
-            shape: view.shape().to_vec(),
-            values: view.iter().copied().collect(),
+            shape: tensor.shape().to_vec(),
+            values: tensor.values().to_vec(),
         };
         Ok(Self {
             name: name.to_owned(),
@@ -86,7 +88,7 @@ impl RunState {
             classes: trainer.classes.clone(),
             progress: trainer.progress.clone(),
             course: course.clone(),
-            tensors: trainer.network.state().into_iter().map(tensor).collect(),
+            tensors: trainer.network.state().map(tensor).collect(),
             memory: memory::of(trainer),
         })
     }
@@ -157,11 +159,12 @@ impl RunState {
         let spec = &self.config.spec;
         // A file that claims a network larger than its own tensors must not have space set aside for it.
         let values = self.tensors.iter().map(|tensor| tensor.values.len()).sum::<usize>();
-        let mut network = Network::untrained_within(values.max(SMALL), spec, self.input, self.config.loss)
-            .with_context(|| format!("the checkpoint holds {values} values"))?;
+        let mut network =
+            Network::untrained_within(values.max(SMALL), spec, self.input, self.config.objective)
+                .with_context(|| format!("the checkpoint holds {values} values"))?;
         network.ends_in(self.classes.len())?;
         let expected: Vec<(String, Vec<usize>)> =
-            network.state().iter().map(|(name, view)| (name.clone(), view.shape().to_vec())).collect();
+            network.state().map(|(name, tensor)| (name, tensor.shape().to_vec())).collect();
         anyhow::ensure!(
             expected.len() == self.tensors.len(),
             "the checkpoint holds {} tensors, but `{spec}` has {}",
@@ -169,18 +172,8 @@ impl RunState {
             expected.len()
         );
         let tensors = memory::by_name(&self.tensors, &expected)?;
-        let mut tensors = tensors.into_iter();
-        for layer in &mut network.layers {
-            layer.visit_parameters_mut(|parameters| {
-                if let Some(tensor) = tensors.next() {
-                    parameters.copy_from_slice(&tensor.values);
-                }
-            });
-            for mut buffer in layer.buffers_mut() {
-                if let Some(tensor) = tensors.next() {
-                    buffer.iter_mut().zip(&tensor.values).for_each(|(value, &stored)| *value = stored);
-                }
-            }
+        for (tensor, stored) in network.state_mut().zip(tensors) {
+            tensor.values_mut().copy_from_slice(&stored.values);
         }
         Ok(network)
     }

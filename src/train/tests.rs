@@ -2,12 +2,9 @@
 
 mod saving;
 
+use super::config::TrainConfig;
 use super::job::{Home, Job, Origin, Source, Start};
-use super::run::TrainConfig;
 use super::trainer_thread::Handle;
-use crate::dataset::ValidationSplit;
-use crate::nn::cycles::Cycles;
-use crate::nn::init::Init;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
 use crate::protocol::channel::Received;
@@ -25,18 +22,14 @@ const STEPS: usize = 50;
 pub(super) fn job(threads: usize) -> Job {
     let config = TrainConfig {
         spec: "dense 12 relu, batchnorm, dropout 0.2, dense 10 softmax".parse().expect("a spec"),
-        loss: None,
-        init: Init::He,
         optimizer: Optimizer { rule: Rule::Adam, clip: Some(1.0), ..Optimizer::default() },
         schedule: Schedule { shape: Shape::OneCycle, warm_up: 3 },
         learning_rate: 0.01,
         batch_size: 101,
         epochs: 2,
-        until_accuracy: None,
         seed: 7,
         validation: Some(55_000),
-        validation_split: ValidationSplit::Last,
-        cycles: Cycles::default(),
+        ..TrainConfig::default()
     };
     Job {
         name: "test".to_owned(),

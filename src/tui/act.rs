@@ -1,10 +1,10 @@
 //! What keys do: commands to the trainer, and changes of the view.
 
-use super::app::{App, Effect};
-use super::keymap::{self, Action};
-use super::theme::{Background, ColorDepth, ThemeName};
-use super::view::{Pane, Question, next_charset};
 use crate::protocol::{Command, LogLevel, Phase, Speed, Watch};
+use crate::tui::app::{App, Effect};
+use crate::tui::theme::{Background, ColorDepth, ThemeName};
+use crate::tui::view::bindings::{self, Action};
+use crate::tui::view::ui_state::{Pane, Question, next_charset};
 use crossterm::event::{KeyCode, KeyEvent};
 
 /// Speed limits, from flat out to one batch a second.
@@ -28,7 +28,7 @@ impl App {
     /// A key was pressed.
     pub fn on_key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.dirty = true;
-        let action = keymap::action(&key);
+        let action = bindings::action(&key);
         if self.view.help {
             return self.key_in_help(action);
         }
@@ -73,7 +73,7 @@ impl App {
                 self.after_divergence(key, action)
             }
             (KeyCode::Char('y' | 'Y'), _)
-                if keymap::Key::of(key).is_some() && action != Some(Action::Interrupt) =>
+                if bindings::Key::of(key).is_some() && action != Some(Action::Interrupt) =>
             {
                 self.view.question = None;
                 match question {

@@ -1,12 +1,13 @@
 //! The screen as a state machine: events and keys in, commands and pictures out. No I/O and no clock.
 
-use super::budget::Budget;
-use super::layout::{Content, Layout};
-use super::model::Model;
-use super::panes::{self, Scene};
-use super::theme::{Background, Charset, ColorDepth, Theme, ThemeName};
-use super::view::{Pane, Question, View};
 use crate::protocol::{Command, Event, FinishReport, LogLevel, Phase, Probe};
+use crate::tui::bandwidth::Budget;
+use crate::tui::layout::{Content, Layout};
+use crate::tui::model::Model;
+use crate::tui::panes::{self, Scene};
+use crate::tui::theme::{Background, Charset, ColorDepth, Theme, ThemeName};
+use crate::tui::view::ui_state::{Pane, Question, View};
+use crate::tui::views;
 use ratatui::Frame;
 
 /// How the screen looks at the start.
@@ -234,13 +235,13 @@ impl App {
             elsewhere: panes::Elsewhere::default(),
         };
         if self.view.help {
-            self.view.help_size = panes::help::draw(&scene, area, buffer);
+            self.view.help_size = views::help::draw(&scene, area, buffer);
         } else if self.model.info.is_none() {
-            panes::loading::draw(&scene, area, buffer);
+            views::loading::draw(&scene, area, buffer);
         } else {
             let layout = Layout::of(area, &self.view, Content::of(&self.model));
             let grid = panes::draw(&scene, &layout, buffer);
-            panes::question::draw(&scene, area, buffer);
+            views::question::draw(&scene, area, buffer);
             self.view.grid = grid;
         }
         if self.options.charset == Charset::Ascii {

@@ -3,8 +3,8 @@
 //! 80×24 is the size that is designed by hand: every pane is there. Larger terminals add tables, not only room;
 //! below 60×18 panes fold away by importance, the focused one staying, down to a single line.
 
-use super::model::Model;
-use super::view::{Pane, View};
+use crate::tui::model::Model;
+use crate::tui::view::ui_state::{Pane, View};
 use ratatui::layout::Rect;
 
 /// Areas of everything on the screen; an empty one is not drawn.

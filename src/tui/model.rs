@@ -1,10 +1,13 @@
 //! What the screen knows: everything the trainer said, kept in bounded memory.
 
-use super::history::History;
+pub mod history;
+pub mod series;
+
 use crate::protocol::{
     Change, Command, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past,
     Phase, Probe, Report, RunInfo, Speed, Stepped,
 };
+use crate::tui::model::history::History;
 use crate::viz::number::{duration, grouped, percent, significant};
 use crate::viz::text::width;
 use std::collections::VecDeque;

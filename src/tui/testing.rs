@@ -2,12 +2,12 @@
 
 pub mod cut;
 
-use super::app::{App, ScreenOptions};
 use crate::nn::shape::Shape;
 use crate::protocol::{
     BatchPoint, EpochReport, Evaluation, Event, Filters, FinishReport, LayerInfo, Maps, Outcome, Phase,
     Probe, Report, RunInfo, Sample,
 };
+use crate::tui::app::{App, ScreenOptions};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -269,12 +269,12 @@ pub fn finish() -> FinishReport {
 }
 
 /// Presses keys: characters as they are, named keys as `<Tab>`.
-pub fn press(app: &mut App, code: KeyCode) -> Vec<super::app::Effect> {
+pub fn press(app: &mut App, code: KeyCode) -> Vec<crate::tui::app::Effect> {
     app.on_key(KeyEvent::new(code, KeyModifiers::NONE))
 }
 
 /// Presses a key with Control.
-pub fn control(app: &mut App, c: char) -> Vec<super::app::Effect> {
+pub fn control(app: &mut App, c: char) -> Vec<crate::tui::app::Effect> {
     app.on_key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL))
 }
 

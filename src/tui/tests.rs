@@ -1,15 +1,20 @@
 //! The whole screen, driven by keys and events and looked at as a terminal shows it.
 
-use super::app::{App, Effect, ScreenOptions};
-use super::testing::{
-    EPOCH, buffer, control, epoch, finish, info, noise, press, probe, report, running, text,
-};
-use super::theme::{Background, Charset, ColorDepth};
+mod curves;
+mod pictures;
+mod texts;
+mod wire;
+
 use crate::nn::shape::Shape;
 use crate::protocol::{
     BatchPoint, Change, Command, Dead, Death, Event, FinishReport, LayerChange, Outcome, Phase, Probe,
     Report, RunInfo, Speed, Stepped, Warning, Watch,
 };
+use crate::tui::app::{App, Effect, ScreenOptions};
+use crate::tui::testing::{
+    EPOCH, buffer, control, epoch, finish, info, noise, press, probe, report, running, text,
+};
+use crate::tui::theme::{Background, Charset, ColorDepth};
 use crate::viz::paint::{CONSOLE, Paint, Rgb};
 use crossterm::event::KeyCode::{self, Char};
 use proptest::prelude::*;
@@ -20,7 +25,7 @@ const RICH: ScreenOptions = ScreenOptions {
     color: ColorDepth::TrueColor,
     charset: Charset::Braille,
     background: Background::Dark,
-    theme: super::theme::ThemeName::BlueOrange,
+    theme: crate::tui::theme::ThemeName::BlueOrange,
     frames_per_second: 10.0,
 };
 const PLAIN: ScreenOptions = ScreenOptions { color: ColorDepth::None, charset: Charset::Ascii, ..RICH };
@@ -153,7 +158,7 @@ const CONSOLE_FONT: &str = "█▒░─│┤├┌┐└┘·•×±≤≥→�
 #[test]
 fn on_the_linux_console_nothing_is_drawn_that_its_fonts_and_backgrounds_cannot_show() {
     for color in [ColorDepth::None, ColorDepth::Ansi16] {
-        for theme in super::theme::ThemeName::ALL {
+        for theme in crate::tui::theme::ThemeName::ALL {
             for (name, mut app) in states(ScreenOptions { color, charset: Charset::Console, theme, ..RICH }) {
                 for (width, height) in [(80, 24), (160, 50), (60, 18)] {
                     for cell in &buffer(&mut app, width, height).content {

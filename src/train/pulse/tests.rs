@@ -5,7 +5,8 @@ use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::Schedule;
 use crate::protocol::{Dead, Death, EpochReport};
 use crate::threads::Workers;
-use crate::train::run::{Advance, TrainConfig, Trainer};
+use crate::train::config::TrainConfig;
+use crate::train::run::{Advance, Trainer};
 use std::sync::{Arc, LazyLock};
 
 static MNIST: LazyLock<Arc<Dataset>> =

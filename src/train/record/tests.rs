@@ -4,8 +4,9 @@
 use super::*;
 use crate::checkpoint::faulty::{Fault, Faulty, Operation};
 use crate::threads::Workers;
+use crate::train::config::TrainConfig;
 use crate::train::job::{Origin, Start};
-use crate::train::run::{Advance, TrainConfig};
+use crate::train::run::Advance;
 use rustix::io::Errno;
 use std::path::Path;
 

@@ -4,8 +4,9 @@ use super::RunState;
 use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
+use crate::train::config::TrainConfig;
 use crate::train::evaluate::Measuring;
-use crate::train::run::{Progress, Stage, TrainConfig, Trainer};
+use crate::train::run::{Progress, Stage, Trainer};
 
 /// An image has no longer side, and no more channels.
 const LONGEST_SIDE: usize = 4096;

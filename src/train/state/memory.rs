@@ -2,8 +2,9 @@
 //! that no order of layers, tensors or slots is on disk.
 
 use super::Tensor;
-use crate::nn::network::{Network, TensorPlace};
+use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
+use crate::nn::tensor::TensorPlace;
 use crate::train::run::Trainer;
 use anyhow::{Context, ensure};
 use std::collections::HashMap;

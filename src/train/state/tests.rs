@@ -3,8 +3,6 @@
 use super::*;
 use crate::checkpoint::container;
 use crate::dataset::{Dataset, ValidationSplit};
-use crate::nn::cycles::Cycles;
-use crate::nn::init::Init;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape as ScheduleShape};
 use crate::threads::Workers;
@@ -21,18 +19,14 @@ fn dataset() -> Arc<Dataset> {
 fn config(rule: Rule) -> TrainConfig {
     TrainConfig {
         spec: "conv 3 3x3 relu, maxpool 2, batchnorm, dropout 0.3, dense 3 softmax".parse().expect("a spec"),
-        loss: None,
-        init: Init::He,
         optimizer: Optimizer { rule, clip: Some(0.7), ..Optimizer::default() },
         schedule: Schedule { shape: ScheduleShape::OneCycle, warm_up: 2 },
         learning_rate: 0.05,
         batch_size: 6,
         epochs: 2,
-        until_accuracy: None,
         seed: 11,
-        validation: None,
-        cycles: Cycles::default(),
         validation_split: ValidationSplit::Stratified,
+        ..TrainConfig::default()
     }
 }
 

@@ -1,8 +1,9 @@
 //! Checkpoints of version 1: without the course of the run and the directory of the data, otherwise of the frozen structs
 //! of version 2.
 
+use super::super::config::TrainConfig;
 use super::super::course::Points;
-use super::super::run::{Progress, Stage, TrainConfig};
+use super::super::run::{Progress, Stage};
 use super::{Tensor, v2};
 use crate::protocol::Outcome;
 use crate::train::evaluate::Measuring;

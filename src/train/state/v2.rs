@@ -7,15 +7,21 @@ use crate::nn::activation::Activation as LiveActivation;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init as LiveInit;
 use crate::nn::kernels::naive::Pooling as LivePooling;
+use crate::nn::layers::LayerSpec;
+use crate::nn::layers::batch_norm::BatchNormSpec;
+use crate::nn::layers::conv::{ConvSpec, PaddingSpec};
+use crate::nn::layers::dense::DenseSpec;
+use crate::nn::layers::dropout::DropoutSpec;
+use crate::nn::layers::pool::PoolSpec;
 use crate::nn::loss::Loss as LiveLoss;
 use crate::nn::optimizer::{Optimizer as LiveOptimizer, Rule as LiveRule};
 use crate::nn::schedule::{Schedule as LiveSchedule, Shape as LiveScheduleShape};
 use crate::nn::shape::Shape as LiveShape;
-use crate::nn::spec::{LayerSpec, PaddingSpec, Spec as LiveSpec};
+use crate::nn::spec::Spec as LiveSpec;
 use crate::protocol;
 use crate::train::course::Points as LivePoints;
 use crate::train::evaluate::Measuring as LiveMeasuring;
-use crate::train::progress;
+use crate::train::{config, progress};
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -116,10 +122,10 @@ pub(super) struct TrainConfig {
 }
 
 impl TrainConfig {
-    pub(super) fn live(self) -> progress::TrainConfig {
-        progress::TrainConfig {
+    pub(super) fn live(self) -> config::TrainConfig {
+        config::TrainConfig {
             spec: LiveSpec { layers: self.spec.layers.into_iter().map(Layer::live).collect() },
-            loss: self.loss.map(Loss::live),
+            objective: self.loss.map(Loss::live).into(),
             init: self.init.live(),
             optimizer: self.optimizer.live(),
             schedule: self.schedule.live(),
@@ -155,15 +161,17 @@ impl Layer {
         match self {
             Self::Conv { filters, kernel, stride, padding, activation } => {
                 let (padding, activation) = (padding.live(), activation.live());
-                LayerSpec::Conv { filters, kernel, stride, padding, activation }
+                LayerSpec::Conv(ConvSpec { filters, kernel, stride, padding, activation })
             }
             Self::Pool { pooling, window, stride } => {
-                LayerSpec::Pool { pooling: pooling.live(), window, stride }
+                LayerSpec::Pool(PoolSpec { pooling: pooling.live(), window, stride })
             }
-            Self::Dense { units, activation } => LayerSpec::Dense { units, activation: activation.live() },
+            Self::Dense { units, activation } => {
+                LayerSpec::Dense(DenseSpec { units, activation: activation.live() })
+            }
             Self::Activation(activation) => LayerSpec::Activation(activation.live()),
-            Self::Dropout { rate } => LayerSpec::Dropout { rate },
-            Self::BatchNorm => LayerSpec::BatchNorm,
+            Self::Dropout { rate } => LayerSpec::Dropout(DropoutSpec { rate }),
+            Self::BatchNorm => LayerSpec::BatchNorm(BatchNormSpec),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the loss and the accuracy pane have in common: a measure through the run.
 
 use super::{Scene, blit, reading};
-use crate::tui::history::{Measure, Point};
+use crate::tui::model::history::{Measure, Point};
 use crate::tui::theme::ColorDepth;
 use crate::viz::band::{self, Band};
 use crate::viz::chart::{Chart, Cursor, Mark, Series};

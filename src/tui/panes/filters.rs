@@ -4,7 +4,7 @@ use super::kernel::{self, Kernel};
 use super::{Scene, blit, heading, piece, rule, write_lines};
 use crate::protocol::Filters;
 use crate::tui::layout::Layout;
-use crate::tui::view::Pane;
+use crate::tui::view::ui_state::Pane;
 use crate::viz::pixels::{PixelShape, Pixels};
 use crate::viz::resample::{Picture, Scale};
 use crate::viz::scale::Range;

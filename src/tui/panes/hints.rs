@@ -2,7 +2,7 @@
 
 use super::{Piece, Scene, columns_of, piece, write};
 use crate::protocol::Phase;
-use crate::tui::keymap::{Action, BINDINGS, Binding};
+use crate::tui::view::bindings::{Action, BINDINGS, Binding};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

@@ -3,7 +3,7 @@
 use super::{Piece, Scene, blit, piece, rule, write};
 use crate::protocol::LogLevel;
 use crate::tui::model::LogLine;
-use crate::tui::view::Pane;
+use crate::tui::view::ui_state::Pane;
 use crate::viz::text::{CUT, clip, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -3,8 +3,8 @@
 use super::curve::{self, Curve};
 use super::reading::{fitting, legends, read};
 use super::{Scene, epochs, piece, room_beside, rule};
-use crate::tui::history::Measure;
-use crate::tui::view::Pane;
+use crate::tui::model::history::Measure;
+use crate::tui::view::ui_state::Pane;
 use crate::viz::chart::plot_rows;
 use crate::viz::number::{significant_within, tick};
 use crate::viz::scale::Axis;
@@ -58,7 +58,7 @@ fn axis(measure: &Measure, log: bool, rows: usize) -> Axis {
 mod tests {
     use super::*;
     use crate::protocol::BatchPoint;
-    use crate::tui::history::History;
+    use crate::tui::model::history::History;
 
     fn history(losses: &[f64]) -> History {
         let mut history = History::new(100, 10);

@@ -2,7 +2,7 @@
 
 use super::{Piece, Scene, columns_of, piece, rule, write, write_lines};
 use crate::protocol::LayerInfo;
-use crate::tui::view::Pane;
+use crate::tui::view::ui_state::Pane;
 use crate::viz::number::{compact, grouped, percent, significant};
 use crate::viz::text::{pad_left, pad_right, width, wrap};
 use ratatui::buffer::Buffer;

@@ -1,8 +1,8 @@
 //! What curves say in words: the values at the cursor or at their ends, and what they are values of.
 
 use super::{Piece, Scene, columns_of, piece};
-use crate::tui::history::{History, Measure, Point};
-use crate::tui::trace::Curve;
+use crate::tui::model::history::{History, Measure, Point};
+use crate::tui::model::series::Curve;
 use crate::viz::number::grouped;
 use crate::viz::text::width;
 

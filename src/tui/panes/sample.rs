@@ -4,7 +4,7 @@ mod parts;
 
 use super::{Piece, Scene, blit, columns_of, heading, kernel, maps, piece, probabilities, rule, write_lines};
 use crate::protocol::{Filters, Maps, Probe, Sample};
-use crate::tui::view::Pane;
+use crate::tui::view::ui_state::Pane;
 use crate::viz::heat::heat_map;
 use crate::viz::number::{grouped, significant};
 use crate::viz::paint::Rgb;

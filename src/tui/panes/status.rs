@@ -3,7 +3,7 @@
 use super::{Piece, Scene, blit, piece, write};
 use crate::protocol::{Outcome, Phase, Speed};
 use crate::tui::model::change;
-use crate::tui::view::Pane;
+use crate::tui::view::ui_state::Pane;
 use crate::viz::bar::progress;
 use crate::viz::grid::Ink;
 use crate::viz::number::{compact, duration, grouped, percent, significant};

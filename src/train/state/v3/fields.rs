@@ -14,8 +14,9 @@ use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::Schedule;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
+use crate::train::config::TrainConfig;
 use crate::train::course::Points;
-use crate::train::run::{Progress, TrainConfig};
+use crate::train::run::Progress;
 use serde::{Deserialize, Serialize};
 
 /// A name and a value as text.
@@ -67,7 +68,7 @@ pub(super) const SETTINGS: &[Field] = &[
     field!(needed "batch-size" config.batch_size),
     field!(needed "epochs" config.epochs),
     field!(needed "seed" config.seed),
-    field!(optional "loss" config.loss),
+    field!(optional "loss" config.objective.loss),
     field!(optional "init" config.init),
     field!(optional "optimizer" config.optimizer.rule),
     field!(optional "momentum" config.optimizer.momentum),
@@ -106,7 +107,7 @@ pub(super) fn blank() -> RunState {
         name: String::new(),
         config: TrainConfig {
             spec: Spec { layers: Vec::new() },
-            loss: None,
+            objective: Default::default(),
             init: Init::He,
             optimizer: Optimizer::default(),
             schedule: Schedule::default(),

@@ -13,9 +13,10 @@ use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape as ScheduleShape};
 use crate::nn::shape::Shape;
 use crate::protocol::{BatchPoint, EpochReport, Evaluation, Outcome};
+use crate::train::config::TrainConfig;
 use crate::train::course::Points;
 use crate::train::evaluate::Measuring;
-use crate::train::run::{Progress, Stage, TrainConfig};
+use crate::train::run::{Progress, Stage};
 use proptest::prelude::*;
 
 /// A state in which nothing is as it usually is. The literals are whole, so that a new field has to be thought of here.
@@ -26,7 +27,7 @@ fn unusual() -> RunState {
             spec: "conv 3 3x2 stride 2x1 pad same leaky-relu, l2pool 2 stride 1, batchnorm, tanh, dropout 0.3, dense 3"
                 .parse()
                 .expect("a spec"),
-            loss: Some(Loss::CrossEntropy),
+            objective: Some(Loss::CrossEntropy).into(),
             init: Init::Gaussian,
             optimizer: Optimizer { rule: Rule::RmsProp, momentum: 0.1, weight_decay: 1e-300, clip: Some(0.7) },
             schedule: Schedule { shape: ScheduleShape::Step { epochs: 3, factor: 0.1 }, warm_up: 5 },
@@ -163,7 +164,7 @@ fn a_missing_setting_takes_its_usual_value_and_a_needed_one_is_named() {
 #[test]
 fn the_usual_values_are_those_of_the_first_version() {
     let TrainConfig {
-        loss,
+        objective,
         init,
         optimizer,
         schedule,
@@ -173,7 +174,7 @@ fn the_usual_values_are_those_of_the_first_version() {
         cycles,
         ..
     } = blank().config;
-    assert_eq!((loss, init, until_accuracy, validation), (None, Init::He, None, None));
+    assert_eq!((objective.loss, init, until_accuracy, validation), (None, Init::He, None, None));
     assert_eq!((validation_split, cycles), (ValidationSplit::Last, Cycles::default()));
     let Optimizer { rule, momentum, weight_decay, clip } = optimizer;
     assert_eq!((rule, momentum, weight_decay, clip), (Rule::Momentum, 0.9, 0.0, None));
