@@ -3,7 +3,7 @@
 use super::step::{Batch, Step};
 use crate::nn::build::BuildError;
 use crate::nn::init::Init;
-use crate::nn::kernels::{Real, Scratch};
+use crate::nn::kernels::{Scalar, Scratch};
 use crate::nn::layer::Pass;
 use crate::nn::loss::Loss;
 use crate::nn::network::Network;
