@@ -1,4 +1,4 @@
-//! What the weight gradient of a fully connected layer is made of, for a whole batch.
+//! What the weight gradient of a fully connected layer is made of: inputs, and the δ that are not zero.
 
 /// Inputs and δ of a fully connected layer for some samples of a batch.
 #[derive(Clone, Copy, Debug, Default)]
@@ -9,19 +9,8 @@ pub struct BatchPart<'a, T> {
     pub deltas: &'a [T],
 }
 
-/// Inputs and δ of a fully connected layer for all samples of a batch.
-#[derive(Clone, Copy, Debug)]
-pub struct DenseBackward<'a, T> {
-    /// I inputs and U units.
-    pub shape: [usize; 2],
-    /// The samples, one part after the other.
-    pub parts: &'a [BatchPart<'a, T>],
-    /// Which of their δ are not zero, if somebody has found out: it takes a while, and is the same for all inputs.
-    pub unit_deltas: Option<&'a UnitDeltas<T>>,
-}
-
 /// Inputs that are worked on at a time, at the most.
-pub(super) const MOST_INPUTS: usize = 128;
+pub(crate) const MOST_INPUTS: usize = 128;
 
 /// The δ of each unit that are not zero, over all samples of a batch, in their order: behind ReLU, most are.
 #[derive(Debug)]
@@ -33,7 +22,7 @@ pub struct UnitDeltas<T> {
     /// `[U]`: how long each unit's list is.
     counts: Vec<u32>,
     /// The units that have one at all, rising.
-    live: Vec<u32>,
+    active: Vec<u32>,
     /// `[U, capacity]`: samples, numbered through all parts.
     places: Vec<u32>,
     /// `[U, capacity]`
@@ -47,7 +36,7 @@ impl<T: Copy + Default + PartialEq> UnitDeltas<T> {
             capacity: samples,
             samples: 0,
             counts: vec![0; units],
-            live: Vec::with_capacity(units),
+            active: Vec::with_capacity(units),
             places: vec![0; units * samples],
             deltas: vec![T::default(); units * samples],
         }
@@ -64,11 +53,11 @@ impl<T: Copy + Default + PartialEq> UnitDeltas<T> {
     /// # Panics
     /// If there is no room for them.
     pub fn fill(&mut self, parts: &[BatchPart<'_, T>]) {
-        let Self { capacity, samples, counts, live, places, deltas } = self;
+        let Self { capacity, samples, counts, active, places, deltas } = self;
         let units = counts.len();
         *samples = parts.iter().map(|part| part.deltas.len() / units).sum();
         assert!(*samples <= *capacity, "room for {capacity} samples");
-        live.clear();
+        active.clear();
         let lists = places.chunks_exact_mut(*capacity).zip(deltas.chunks_exact_mut(*capacity));
         for (unit, (count, (places, deltas))) in counts.iter_mut().zip(lists).enumerate() {
             let (mut end, mut place) = (0, 0);
@@ -82,32 +71,46 @@ impl<T: Copy + Default + PartialEq> UnitDeltas<T> {
             }
             *count = end as u32;
             if end > 0 {
-                live.push(unit as u32);
+                active.push(unit as u32);
             }
         }
     }
 
     /// How many δ are listed.
-    pub(super) fn total(&self) -> usize {
+    pub(crate) fn total(&self) -> usize {
         self.counts.iter().map(|&count| count as usize).sum()
     }
 
     /// The units that have a list that is not empty, rising.
-    pub(super) fn live(&self) -> &[u32] {
-        &self.live
+    pub(crate) fn active(&self) -> &[u32] {
+        &self.active
     }
 
     /// How many samples there are: no place is beyond.
-    pub(super) fn samples(&self) -> usize {
+    pub(crate) fn samples(&self) -> usize {
         self.samples
     }
 
-    /// The list of a unit: which samples, and δ.
-    #[inline(always)]
-    pub(super) fn of(&self, unit: usize) -> (&[u32], &[T]) {
-        let entries = unit * self.capacity..unit * self.capacity + self.counts[unit] as usize;
-        (&self.places[entries.clone()], &self.deltas[entries])
+    /// How many units there are, with a list or without.
+    pub(crate) fn units(&self) -> usize {
+        self.counts.len()
     }
+
+    /// The list of a unit, over samples.
+    #[inline(always)]
+    pub(crate) fn of(&self, unit: usize) -> List<'_, T> {
+        let entries = unit * self.capacity..unit * self.capacity + self.counts[unit] as usize;
+        List { places: &self.places[entries.clone()], deltas: &self.deltas[entries] }
+    }
+}
+
+/// Some δ that are not zero.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct List<'a, T = f32> {
+    /// Which samples, or units, they are of.
+    pub places: &'a [u32],
+    /// The δ themselves.
+    pub deltas: &'a [T],
 }
 
 #[cfg(test)]
@@ -122,13 +125,13 @@ mod tests {
         for _ in 0..2 {
             lists.fill(&parts);
             assert_eq!((lists.total(), lists.samples()), (5, 3));
-            let places = [0, 1, 2].map(|unit| lists.of(unit).0);
+            let places = [0, 1, 2].map(|unit| lists.of(unit).places);
             assert_eq!(places, [[0, 2].as_slice(), &[], &[0, 1, 2]]);
-            assert_eq!(lists.of(0).1, [1.0, 5.0]);
-            assert!(lists.of(2).1[1].is_nan());
-            assert_eq!(lists.live(), [0, 2]);
+            assert_eq!(lists.of(0).deltas, [1.0, 5.0]);
+            assert!(lists.of(2).deltas[1].is_nan());
+            assert_eq!(lists.active(), [0, 2]);
         }
         lists.fill(&parts[1..]);
-        assert_eq!((lists.total(), lists.of(0).0), (3, [1].as_slice()));
+        assert_eq!((lists.total(), lists.of(0).places), (3, [1].as_slice()));
     }
 }

@@ -14,6 +14,7 @@ pub fn layer_rows<T: Real>(network: &Network<T>) -> Vec<LayerInfo> {
         LayerInfo {
             text: spec.to_string(),
             kind: spec.kind().to_owned(),
+            does: spec.does().to_owned(),
             output: network.shape((index + 1).min(network.layers.len())),
             parameters: layer.map_or(0, Layer::parameter_count),
             weights: length(0),

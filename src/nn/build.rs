@@ -61,12 +61,12 @@ impl<T: Real> Network<T> {
         Ok(network)
     }
 
-    /// The same with all weights zero and any number of outputs.
+    /// Builds `spec` with all weights zero and any number of outputs.
     pub fn untrained(spec: &Spec, input: Shape, objective: impl Into<Objective>) -> Result<Self, BuildError> {
         Self::untrained_within(MOST_PARAMETERS, spec, input, objective)
     }
 
-    /// The same, refused before anything is set aside if it has more than so many parameters.
+    /// Builds `spec` as [`Self::untrained`] does, refused before anything is set aside if it has more than so many parameters.
     pub fn untrained_within(
         most_parameters: usize,
         spec: &Spec,
@@ -104,7 +104,7 @@ impl<T: Real> Network<T> {
         Ok(Self { spec: spec.clone(), input, layers, head })
     }
 
-    /// Whether the outputs are as many as the classes.
+    /// Checks that the outputs are as many as the classes.
     pub fn ends_in(&self, classes: usize) -> Result<(), BuildError> {
         let output = self.output();
         if output.len() == classes {

@@ -14,7 +14,7 @@ pub struct DenseActivations<T> {
 }
 
 impl<T> DenseActivations<T> {
-    /// Inputs and δ of the fully connected layer `layer` from I inputs to U units, its shape.
+    /// Gives inputs and δ of the fully connected layer `layer` from I inputs to U units, its shape.
     pub fn part(&self, layer: usize, [inputs, units]: [usize; 2]) -> BatchPart<'_, T> {
         let x = &self.activations[layer][..self.samples * inputs];
         BatchPart { x, deltas: &self.deltas[layer][..self.samples * units] }

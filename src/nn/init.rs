@@ -23,7 +23,7 @@ pub enum Init {
 }
 
 impl Init {
-    /// Its name on the command line.
+    /// Gives its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Glorot => "glorot",
@@ -43,7 +43,7 @@ enum Distribution {
 }
 
 impl Init {
-    /// What a tensor of this role is drawn from; `None` if it stays as it is made.
+    /// Tells what a tensor of this role is drawn from; `None` if it stays as it is made.
     fn distribution(self, role: Role) -> Option<Distribution> {
         use Distribution::{Normal, Uniform};
         match (self, role, role.fans()) {

@@ -7,7 +7,7 @@ use super::network::Network;
 use super::shard::Shard;
 
 impl<T: Real> Shard<T> {
-    /// Which side of every kink the pass went: a number that changes when a ReLU switches or a maximum moves.
+    /// Tells which side of every kink the pass went: a number that changes when a ReLU switches or a maximum moves.
     pub fn kinks(&self, network: &Network<T>) -> u64 {
         let mut hash = 0xcbf2_9ce4_8422_2325;
         // FNV-1a: only equality is asked of it.
@@ -24,7 +24,7 @@ impl<T: Real> Shard<T> {
     }
 }
 
-/// Whether the layer's activation has a corner at zero.
+/// Tells whether the layer's activation has a corner at zero.
 fn has_kink<T: Real>(layer: &Layer<T>) -> bool {
     matches!(layer.properties().activation, Activation::Relu | Activation::LeakyRelu)
 }

@@ -12,19 +12,19 @@ use super::tensor::Tensor;
 
 /// A layer with its parameters, on an input of known shape.
 pub trait LayerOps<T: Real> {
-    /// Shape of one sample at the output.
+    /// Gives the shape of one sample at the output.
     fn output(&self) -> Shape;
 
-    /// What the rest of the program has to know of the layer.
+    /// Gives what the rest of the program has to know of the layer.
     fn properties(&self) -> Properties;
 
-    /// All tensors that make the layer what it is, trained ones and buffers, in the order of the checkpoint.
+    /// Gives all tensors that make the layer what it is, trained ones and buffers, in the order of the checkpoint.
     fn tensors(&self) -> &[Tensor<T>];
 
-    /// The same tensors, to be changed.
+    /// Gives the tensors of [`Self::tensors`], to be changed.
     fn tensors_mut(&mut self) -> &mut [Tensor<T>];
 
-    /// Space for what the layer remembers of a pass.
+    /// Makes space for what the layer remembers of a pass.
     fn memory(&self, room: &Room<'_>) -> Memory<T>;
 
     /// Fills `y` from `x`, and remembers what [`Self::backward`] will need.
@@ -33,13 +33,13 @@ pub trait LayerOps<T: Real> {
     /// Fills `d_x`, if wanted, and `gradients` from `d_y`, which becomes δ.
     fn backward(&self, at: Backward<'_, T>);
 
-    /// The weights that a person can look at as pictures.
+    /// Gives the weights that a person can look at as pictures.
     fn filters(&self) -> Option<FilterBank<'_, T>>;
 
-    /// The layer as one that needs statistics of the whole batch.
+    /// Gives the layer as one that needs statistics of the whole batch, if it is one.
     fn batch_statistics(&self) -> Option<&dyn BatchStatistics<T>>;
 
-    /// The same, to be changed.
+    /// Gives the layer of [`Self::batch_statistics`], to be changed.
     fn batch_statistics_mut(&mut self) -> Option<&mut dyn BatchStatistics<T>>;
 }
 
@@ -74,39 +74,39 @@ pub(in crate::nn) use without_tensors;
 pub struct Properties {
     /// Multiply-adds for one sample, forward.
     pub macs: usize,
-    /// The activation that its output has passed, the identity if none. Whether it has a kink at zero is known from it.
+    /// The activation that the output has passed, the identity if none; it tells whether there is a kink at zero.
     pub activation: Activation,
-    /// What it does to the maps it gets.
+    /// What the layer does to the maps it gets.
     pub effect: Effect,
-    /// How it can be computed in one with its neighbours.
+    /// How the layer can be computed in one with its neighbours.
     pub fusion: Fusion,
 }
 
 /// What a layer does to the feature maps it gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// It makes new maps of all of them, as a convolution does.
+    /// The layer makes new maps of all of them, as a convolution does.
     Mixes,
-    /// It condenses each map into a smaller one, as pooling does.
+    /// The layer condenses each map into a smaller one, as pooling does.
     Condenses,
-    /// It changes values and leaves them in their places, as normalisations and activations do.
+    /// The layer changes values and leaves them in their places, as normalisations and activations do.
     InPlace,
-    /// It changes nothing but while training, as dropout does.
+    /// The layer changes nothing but while training, as dropout does.
     TrainingOnly,
 }
 
 /// How a layer can be computed in one with its neighbours; the plan decides whether it is.
 #[derive(Clone, Copy, Debug)]
 pub enum Fusion {
-    /// It is computed by itself.
+    /// The layer is computed by itself.
     Never,
-    /// It can take in the max pooling behind it, after this activation of its own.
+    /// The layer can take in the max pooling behind it, after this activation of its own.
     TakesPooling(Activation),
-    /// It can take in the activation behind it, and the max pooling behind that.
+    /// The layer can take in the activation behind it, and the max pooling behind that.
     TakesActivationAndPooling,
-    /// It is an activation, which can be taken in.
+    /// The layer is an activation, which can be taken in.
     Activation(Activation),
-    /// It is pooling, which can be taken in.
+    /// The layer is pooling, which can be taken in.
     Pooling {
         /// What of the window is passed on.
         pooling: Pooling,
@@ -211,7 +211,7 @@ pub struct FilterBank<'a, T> {
 /// A layer whose statistics belong to the whole batch, while that is worked on in shards. Both ways come in two parts: the
 /// sums over one shard, and what is done with the totals of all shards.
 pub trait BatchStatistics<T> {
-    /// Shape of one sample at the input.
+    /// Gives the shape of one sample at the input.
     fn input(&self) -> Shape;
 
     /// Puts the sums of each channel over this shard, Σx and Σx², into `memory`.

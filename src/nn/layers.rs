@@ -34,17 +34,17 @@ macro_rules! layers {
         }
 
         impl LayerSpec {
-            /// The words that the text of some layer begins with.
+            /// Gives the words that the text of a layer can begin with.
             pub fn words() -> impl Iterator<Item = &'static str> {
                 [$(<$spec>::WORDS,)+].into_iter().flatten().copied()
             }
 
-            /// Texts of all layers, in all their forms.
+            /// Gives texts of all layers, in all their forms.
             pub fn examples() -> impl Iterator<Item = &'static str> {
                 [$(<$spec>::EXAMPLES,)+].into_iter().flatten().copied()
             }
 
-            /// What the text of a layer looks like that begins with `word`.
+            /// Says what the text of a layer looks like that begins with `word`.
             pub fn usage(word: &str) -> Option<&'static str> {
                 $(if <$spec>::WORDS.contains(&word) { return Some(<$spec>::USAGE); })+
                 None
@@ -59,12 +59,17 @@ macro_rules! layers {
                 None
             }
 
-            /// The kind of layer: the first word of its text, or "activation".
+            /// Gives the kind of layer: the first word of its text, or "activation".
             pub fn kind(&self) -> &'static str {
                 match self { $(Self::$kind(spec) => spec.kind(),)+ }
             }
 
-            /// Trainable parameters that it would have, without making it.
+            /// Says what it does, as in "it keeps the mean of each window".
+            pub fn does(&self) -> &'static str {
+                match self { $(Self::$kind(spec) => spec.does(),)+ }
+            }
+
+            /// Counts the trainable parameters that it would have, without making it.
             pub fn parameter_count(&self, input: Shape) -> usize {
                 match self { $(Self::$kind(spec) => spec.parameter_count(input),)+ }
             }
@@ -74,7 +79,7 @@ macro_rules! layers {
                 match self { $(Self::$kind(spec) => spec.build::<T>(input, position).map(Layer::$kind),)+ }
             }
 
-            /// What of it matters where it is the last layer.
+            /// Gives what of it matters where it is the last layer.
             pub fn tail(&mut self) -> Tail<'_> {
                 match self { $(Self::$kind(spec) => spec.tail(),)+ }
             }
@@ -108,67 +113,67 @@ layers! {
 }
 
 impl<T: Real> Layer<T> {
-    /// Shape of one sample at the output.
+    /// Gives the shape of one sample at the output.
     pub fn output(&self) -> Shape {
         self.ops().output()
     }
 
-    /// What the rest of the program has to know of the layer.
+    /// Gives what the rest of the program has to know of the layer.
     pub fn properties(&self) -> Properties {
         self.ops().properties()
     }
 
-    /// All tensors that make the layer what it is, trained ones and buffers.
+    /// Gives all tensors that make the layer what it is, trained ones and buffers.
     pub fn tensors(&self) -> &[Tensor<T>] {
         self.ops().tensors()
     }
 
-    /// The same tensors, to be changed.
+    /// Gives the tensors of [`Self::tensors`], to be changed.
     pub fn tensors_mut(&mut self) -> &mut [Tensor<T>] {
         self.ops_mut().tensors_mut()
     }
 
-    /// The values of each trained tensor, in standard order.
+    /// Gives the values of each trained tensor, in standard order.
     pub fn parameters(&self) -> impl Iterator<Item = &[T]> {
         self.tensors().iter().filter(|tensor| tensor.role.is_trained()).map(Tensor::values)
     }
 
-    /// The values of each trained tensor, to be changed.
+    /// Gives the values of each trained tensor, to be changed.
     pub fn parameters_mut(&mut self) -> impl Iterator<Item = &mut [T]> {
         self.tensors_mut().iter_mut().filter(|tensor| tensor.role.is_trained()).map(Tensor::values_mut)
     }
 
-    /// How many parameters are trained.
+    /// Counts the trained parameters.
     pub fn parameter_count(&self) -> usize {
         self.parameters().map(<[T]>::len).sum()
     }
 
-    /// I and U of a fully connected layer, whose weights get one gradient for the whole batch.
+    /// Gives I and U of a fully connected layer, whose weights get one gradient for the whole batch.
     pub fn dense_shape(&self) -> Option<[usize; 2]> {
         self.tensors().iter().find_map(|tensor| tensor.role.dense_shape())
     }
 
-    /// Multiply-adds for one sample, forward.
+    /// Counts the multiply-adds for one sample, forward.
     pub fn macs(&self) -> usize {
         self.properties().macs
     }
 
-    /// The weights that a person can look at as pictures.
+    /// Gives the weights that a person can look at as pictures.
     pub fn filters(&self) -> Option<FilterBank<'_, T>> {
         self.ops().filters()
     }
 
-    /// The layer as one that needs statistics of the whole batch.
+    /// Gives the layer as one that needs statistics of the whole batch, if it is one.
     pub fn batch_statistics(&self) -> Option<&dyn BatchStatistics<T>> {
         self.ops().batch_statistics()
     }
 
-    /// The same, to be changed.
+    /// Gives the layer of [`Self::batch_statistics`], to be changed.
     pub fn batch_statistics_mut(&mut self) -> Option<&mut dyn BatchStatistics<T>> {
         self.ops_mut().batch_statistics_mut()
     }
 
-    /// Space for what the layer remembers of a pass.
+    /// Makes space for what the layer remembers of a pass.
     pub fn memory(&self, room: &Room<'_>) -> Memory<T> {
         self.ops().memory(room)
     }

@@ -1,6 +1,6 @@
 //! What a layer remembers between forward and backward.
 
-/// Buffers that a layer remembers in what `backward` needs of `forward`; each layer has those that it asks for.
+/// The buffers in which a layer remembers what `backward` needs of `forward`; each layer has those that it asks for.
 #[derive(Clone, Debug, Default)]
 pub struct Memory<T> {
     /// Where the greatest value of each pooling window lies, an offset into the input sample.
@@ -31,7 +31,7 @@ pub struct Statistics<T> {
 }
 
 impl<T> Memory<T> {
-    /// Which value of each window was the greatest: what changes when a maximum moves.
+    /// Tells which value of each window was the greatest: what changes when a maximum moves.
     pub fn choices(&self) -> impl Iterator<Item = u64> {
         let argmax = self.argmax.iter().map(|&place| u64::from(place));
         argmax.chain(self.argmax4.iter().map(|&place| u64::from(place)))

@@ -22,32 +22,32 @@ pub struct Network<T> {
 }
 
 impl<T: Real> Network<T> {
-    /// Shape of one sample at the input of layer `index`; with `layers.len()`, at the output.
+    /// Gives the shape of one sample at the input of layer `index`; with `layers.len()`, at the output.
     pub fn shape(&self, index: usize) -> Shape {
         index.checked_sub(1).map_or(self.input, |before| self.layers[before].output())
     }
 
-    /// Shape of the output.
+    /// Gives the shape of the output.
     pub fn output(&self) -> Shape {
         self.shape(self.layers.len())
     }
 
-    /// Number of outputs K.
+    /// Counts the outputs K.
     pub fn classes(&self) -> usize {
         self.output().len()
     }
 
-    /// Trainable parameters.
+    /// Counts the trainable parameters.
     pub fn parameter_count(&self) -> usize {
         self.layers.iter().map(Layer::parameter_count).sum()
     }
 
-    /// Multiply-adds for one sample, forward.
+    /// Counts the multiply-adds for one sample, forward.
     pub fn macs(&self) -> usize {
         self.layers.iter().map(Layer::macs).sum()
     }
 
-    /// The trainable tensors in order, with their places in the flat gradient.
+    /// Gives the trainable tensors in order, with their places in the flat gradient.
     pub fn tensors(&self) -> Vec<TensorPlace> {
         let mut places: Vec<TensorPlace> = Vec::new();
         for (index, layer) in self.layers.iter().enumerate() {
@@ -59,14 +59,14 @@ impl<T: Real> Network<T> {
         places
     }
 
-    /// All that makes the network what it is: trainable tensors and buffers, with names, in order.
+    /// Gives all that makes the network what it is: trainable tensors and buffers, with names, in order.
     pub fn state(&self) -> impl Iterator<Item = (String, &Tensor<T>)> {
         self.layers.iter().enumerate().flat_map(|(index, layer)| {
             layer.tensors().iter().map(move |tensor| (full_name(index, tensor), tensor))
         })
     }
 
-    /// The tensors of [`Self::state`], to be changed.
+    /// Gives the tensors of [`Self::state`], to be changed.
     pub fn state_mut(&mut self) -> impl Iterator<Item = &mut Tensor<T>> {
         self.layers.iter_mut().flat_map(Layer::tensors_mut)
     }
@@ -80,18 +80,18 @@ impl<T: Real> Network<T> {
     }
 }
 
-/// The name of a tensor of the layer at `index`: the position of that, from 1, and its name there.
+/// Gives the name of a tensor of the layer at `index`: the position of that, from 1, and its name there.
 fn full_name<T>(index: usize, tensor: &Tensor<T>) -> String {
     format!("{}.{}", index + 1, tensor.name)
 }
 
 impl Network<f32> {
-    /// Whether all parameters are finite.
+    /// Tells whether all parameters are finite.
     pub fn is_finite(&self) -> bool {
         self.layers.iter().flat_map(Layer::parameters).flatten().all(|w| w.is_finite())
     }
 
-    /// SHA-256, in hexadecimal, of names, axes and bits of all that [`Self::state`] lists.
+    /// Computes the SHA-256, in hexadecimal, of names, axes and bits of all that [`Self::state`] lists.
     pub fn weights_hash(&self) -> String {
         let mut hash = Sha256::new();
         for (name, tensor) in self.state() {

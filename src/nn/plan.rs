@@ -25,9 +25,9 @@ pub enum Purpose {
 pub struct Group {
     /// The layers; the first takes in the others.
     pub layers: Range<usize>,
-    /// What it takes in.
+    /// What the first layer takes in.
     pub fused: Fused,
-    /// Whether it is fully connected, so that inputs and δ are kept for the gradient of its weights.
+    /// Whether the layer is fully connected, so that inputs and δ are kept for the gradient of its weights.
     pub dense: bool,
 }
 
@@ -53,7 +53,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan of `network`, to be shared by all shards. Who observes sees every layer, so nothing is fused then.
+    /// Makes the plan of `network`, to be shared by all shards. Who observes sees every layer, so nothing is fused then.
     pub fn new<T: Real>(network: &Network<T>, purpose: Purpose) -> Arc<Self> {
         let (mut groups, mut at) = (Vec::new(), 0);
         while at < network.layers.len() {
@@ -66,44 +66,44 @@ impl Plan {
         Arc::new(Self { purpose, groups, segments, head })
     }
 
-    /// Whether there is a way back.
+    /// Tells whether there is a way back.
     pub fn is_training(&self) -> bool {
         self.purpose == Purpose::Train
     }
 
-    /// The groups, which cover all layers in order.
+    /// Gives the groups, which cover all layers in order.
     pub fn groups(&self) -> &[Group] {
         &self.groups
     }
 
-    /// The groups of `layers`, which begin and end where groups do.
+    /// Gives the groups of `layers`, which begin and end where groups do.
     pub fn groups_of(&self, layers: &Range<usize>) -> &[Group] {
         &self.groups[self.groups_before(layers.start)..self.groups_before(layers.end)]
     }
 
-    /// The group of the layer before `boundary`, if there is one.
+    /// Gives the group of the layer before `boundary`, if there is one.
     pub fn group_before(&self, boundary: usize) -> Option<&Group> {
         self.groups[..self.groups_before(boundary)].last()
     }
 
-    /// How many groups begin before `boundary`.
+    /// Counts the groups that begin before `boundary`.
     fn groups_before(&self, boundary: usize) -> usize {
         self.groups.partition_point(|group| group.layers.start < boundary)
     }
 
-    /// The segments, in order; there is always one.
+    /// Gives the segments, in order; there is always one.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
     }
 
-    /// The first layer of the head: the fully connected layers that the network ends with, and what is between and behind
+    /// Gives the first layer of the head: the fully connected layers that the network ends with, and what is between and behind
     /// them, if there are others before and shards share nothing on their way.
     pub fn head(&self) -> Option<usize> {
         self.head
     }
 }
 
-/// The layers that are computed in one from `start` on.
+/// Gives the layers that are computed in one from `start` on.
 fn group<T: Real>(network: &Network<T>, start: usize, purpose: Purpose) -> Group {
     let fusion =
         |index: usize| network.layers.get(index).map_or(Fusion::Never, |layer| layer.properties().fusion);
@@ -131,7 +131,7 @@ fn group<T: Real>(network: &Network<T>, start: usize, purpose: Purpose) -> Group
     Group { layers: start..end, fused, dense: network.layers[start].dense_shape().is_some() }
 }
 
-/// The segments of `network`: each but the first begins with a layer that needs statistics of the whole batch.
+/// Gives the segments of `network`: each but the first begins with a layer that needs statistics of the whole batch.
 fn segments<T: Real>(network: &Network<T>, groups: &[Group]) -> Vec<Segment> {
     let synced =
         groups.iter().filter(|group| network.layers[group.layers.start].batch_statistics().is_some());
@@ -148,7 +148,7 @@ fn segments<T: Real>(network: &Network<T>, groups: &[Group]) -> Vec<Segment> {
     segments
 }
 
-/// The first layer of the head of a network in which shards share nothing.
+/// Gives the first layer of the head of a network in which shards share nothing.
 fn head<T: Real>(network: &Network<T>) -> Option<usize> {
     let in_head = |layer: &Layer<T>| {
         let effect = layer.properties().effect;

@@ -39,7 +39,7 @@ pub struct Shard<T> {
 }
 
 impl<T: Real> Shard<T> {
-    /// Space for `capacity` samples on their way through `network` as `plan` says.
+    /// Makes space for `capacity` samples on their way through `network` as `plan` says.
     pub fn new(network: &Network<T>, plan: &Arc<Plan>, capacity: usize) -> Self {
         let trained = if plan.is_training() { capacity } else { 0 };
         let lengths: Vec<_> = (0..=network.layers.len()).map(|index| network.shape(index).len()).collect();
@@ -118,7 +118,7 @@ impl<T: Real> Shard<T> {
         }
     }
 
-    /// Outputs and score, once all layers are done; for training also δᴸ of the mean over `batch` samples.
+    /// Computes outputs and score, once all layers are done; for training also δᴸ of the mean over `batch` samples.
     pub fn finish(&mut self, network: &Network<T>, batch: usize) {
         let classes = network.classes();
         let DenseActivations { samples, activations, .. } = &self.dense;
@@ -149,7 +149,7 @@ impl<T: Real> Shard<T> {
         std::mem::swap(&mut self.dense, place);
     }
 
-    /// [`Self::backward`] through `layers` without any that is fully connected or normalises, along the dense activations
+    /// Takes the error back through `layers` without any that is fully connected or normalises, along the dense activations
     /// that were lent out.
     pub fn backward_along(
         &mut self,
@@ -192,7 +192,7 @@ impl<T: Real> Shard<T> {
         }
     }
 
-    /// The sums that the shards share before the group that ends at `boundary` can go back, if it needs that.
+    /// Computes the sums that the shards share before the group that ends at `boundary` can go back, if it needs that.
     fn backward_sums(&mut self, network: &Network<T>, boundary: usize) {
         let Some(group) = self.plan.group_before(boundary) else { return };
         let index = group.layers.start;
@@ -215,49 +215,49 @@ impl<T: Real> Shard<T> {
         }
     }
 
-    /// Samples in it at present.
+    /// Counts the samples in it at present.
     pub fn samples(&self) -> usize {
         self.dense.samples
     }
 
-    /// The plan it goes by.
+    /// Gives the plan it goes by.
     pub(super) fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// What layer `index` remembers.
+    /// Gives what layer `index` remembers.
     pub(super) fn memory(&self, index: usize) -> &Memory<T> {
         &self.memories[index]
     }
 
-    /// What layer `index` remembers, to be changed.
+    /// Gives what layer `index` remembers, to be changed.
     pub(super) fn memory_mut(&mut self, index: usize) -> &mut Memory<T> {
         &mut self.memories[index]
     }
 
-    /// What the pass has left behind it.
+    /// Gives what the pass has left behind it.
     pub fn dense_activations(&self) -> &DenseActivations<T> {
         &self.dense
     }
 
-    /// Activations at the input of layer `index` `[n, shape]`; with the number of layers, the logits.
+    /// Gives the activations at the input of layer `index` `[n, shape]`; with the number of layers, the logits.
     pub fn activation(&self, network: &Network<T>, index: usize) -> &[T] {
         &self.dense.activations[index][..self.dense.samples * network.shape(index).len()]
     }
 
-    /// Outputs aᴸ `[n, K]`.
+    /// Gives the outputs aᴸ `[n, K]`.
     pub fn outputs(&self, network: &Network<T>) -> &[T] {
         &self.outputs[..self.dense.samples * network.classes()]
     }
 
-    /// The predicted and the true class of each sample.
+    /// Gives the predicted and the true class of each sample.
     pub fn answers(&self, network: &Network<T>) -> impl Iterator<Item = (usize, usize)> {
         let labels = self.labels.iter().map(|&label| usize::from(label));
         self.outputs(network).chunks_exact(network.classes()).map(predicted).zip(labels)
     }
 }
 
-/// Each layer's part of the flat gradient, and how long that is.
+/// Gives each layer's part of the flat gradient, and how long that is.
 fn places<T: Real>(network: &Network<T>) -> (Vec<Range<usize>>, usize) {
     let mut end = 0;
     let place = |layer: &Layer<T>| {
@@ -269,7 +269,7 @@ fn places<T: Real>(network: &Network<T>) -> (Vec<Range<usize>>, usize) {
     (places, end)
 }
 
-/// Space for the input of each layer and for the logits; inside of a group there is none.
+/// Makes space for the input of each layer and for the logits; inside of a group there is none.
 fn activations<T: Real>(plan: &Plan, lengths: &[usize], capacity: usize) -> Vec<Vec<T>> {
     let mut activations: Vec<_> = lengths.iter().map(|_| Vec::new()).collect();
     activations[0] = vec![T::zero(); lengths[0] * capacity];
@@ -279,7 +279,7 @@ fn activations<T: Real>(plan: &Plan, lengths: &[usize], capacity: usize) -> Vec<
     activations
 }
 
-/// Space for what each layer remembers; inside of a group there is none.
+/// Makes space for what each layer remembers; inside of a group there is none.
 fn memories<T: Real>(network: &Network<T>, plan: &Plan, samples: usize) -> Vec<Memory<T>> {
     let mut memories: Vec<_> = network.layers.iter().map(|_| Memory::default()).collect();
     for group in plan.groups() {

@@ -6,7 +6,7 @@ use super::shape::Shape;
 /// No network makes more values of one sample, all layers together.
 pub const MOST_VALUES: usize = 1 << 26;
 
-/// The geometry of `window` over `input`, or why there is none.
+/// Gives the geometry of `window` over `input`, or why there is none.
 pub fn slide(input: Shape, window: Window, channels: usize, what: &str) -> Result<Sliding, String> {
     let [height, width] = window.kernel;
     let padding = window.padding;

@@ -39,7 +39,7 @@ pub enum SpecError {
 }
 
 impl Spec {
-    /// The same architecture with so many units in its last layer; `None` if that is not fully connected.
+    /// Gives the same architecture with so many units in its last layer; `None` if that is not fully connected.
     pub fn with_units(&self, units: usize) -> Option<Self> {
         let mut spec = self.clone();
         let tails = spec.layers.iter_mut().rev().map(LayerSpec::tail);
@@ -50,7 +50,7 @@ impl Spec {
         Some(spec)
     }
 
-    /// The layers with the output activation taken off the last one, and that activation.
+    /// Gives the layers with the output activation taken off the last one, and that activation.
     pub fn split_output(&self) -> (Vec<LayerSpec>, Activation) {
         let mut layers = self.layers.clone();
         let output = match layers.last_mut().map(LayerSpec::tail) {
@@ -104,7 +104,7 @@ fn layer(text: &str) -> Result<LayerSpec, String> {
     }
 }
 
-/// The first words of all layers but activations.
+/// Lists the first words of all layers but activations.
 fn layer_words() -> String {
     let words = LayerSpec::words().filter(|word| activation(word).is_none());
     words.collect::<Vec<_>>().join(", ")

@@ -22,7 +22,8 @@ pub fn sync_forward<T: Real>(
     }
 }
 
-/// The same on the way back: gives each shard the means of δ and δ·x̂ over the whole batch.
+/// Reduces the shards' sums for the layer at `index` on the way back, if it needs that, and gives each shard the means of δ
+/// and δ·x̂ over the whole batch.
 pub fn sync_backward<T: Real>(
     network: &Network<T>,
     shards: &mut [Shard<T>],

@@ -24,32 +24,35 @@ pub trait LayerSyntax: fmt::Display + Copy {
     /// Reads what follows the first `word`; the error says what is wrong and what would be right.
     fn parse(word: &str, words: &mut Words<'_>) -> Result<Self, String>;
 
-    /// The kind of layer for people and programs: the first word of its text, or "activation".
+    /// Gives the kind of layer for people and programs: the first word of its text, or "activation".
     fn kind(&self) -> &'static str;
 
-    /// Trainable parameters that it would have, without making it.
+    /// Says what it does, as in "it keeps the mean of each window", for who looks for weights that it has not.
+    fn does(&self) -> &'static str;
+
+    /// Counts the trainable parameters that it would have, without making it.
     fn parameter_count(&self, input: Shape) -> usize;
 
     /// Builds it on an input shape, with all weights zero; the error says why it does not fit and what would. Its
     /// `position` in the network is counted from 0.
     fn build<T: Real>(&self, input: Shape, position: usize) -> Result<Self::Layer<T>, String>;
 
-    /// What of it matters where it is the last layer.
+    /// Gives what of it matters where it is the last layer.
     fn tail(&mut self) -> Tail<'_>;
 }
 
 /// What of a network's last layer belongs to the head, or is decided by the number of classes.
 #[derive(Debug)]
 pub enum Tail<'a> {
-    /// Nothing.
+    /// The layer has nothing of that.
     Plain,
-    /// An activation that is the network's output activation.
+    /// The layer has an activation that is the network's output activation.
     Activated {
         /// The activation.
         activation: &'a mut Activation,
         /// How many units there are, where that is a number on its own.
         units: Option<&'a mut usize>,
     },
-    /// It is nothing but the network's output activation.
+    /// The layer is nothing but the network's output activation.
     Activation(Activation),
 }

@@ -16,9 +16,9 @@ pub enum Role {
     /// The weights `[I, U]` of a fully connected layer are like others, but their gradient is made for the whole batch
     /// at once, from inputs and δ.
     DenseWeights {
-        /// I.
+        /// The number of inputs I.
         inputs: usize,
-        /// U.
+        /// The number of units U.
         units: usize,
     },
     /// Biases begin at zero or at random and do not decay.
@@ -29,7 +29,7 @@ pub enum Role {
     Buffer,
 }
 
-/// Through how many connections a weight's layer takes values in and gives them on.
+/// The numbers of connections that a layer with weights takes values in by and gives them on by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fans {
     /// Inputs that a value of the output is made of.
@@ -39,12 +39,12 @@ pub struct Fans {
 }
 
 impl Role {
-    /// Whether the optimizer moves it.
+    /// Tells whether the optimizer moves it.
     pub const fn is_trained(self) -> bool {
         !matches!(self, Self::Buffer)
     }
 
-    /// The fans of weights, which are also what weight decay applies to.
+    /// Gives the fans of weights, which are also what weight decay applies to.
     pub const fn fans(self) -> Option<Fans> {
         match self {
             Self::Weights { fan_in, fan_out } => Some(Fans { fan_in, fan_out }),
@@ -53,7 +53,7 @@ impl Role {
         }
     }
 
-    /// I and U of weights whose gradient is made for the whole batch at once.
+    /// Gives I and U of weights whose gradient is made for the whole batch at once.
     pub const fn dense_shape(self) -> Option<[usize; 2]> {
         match self {
             Self::DenseWeights { inputs, units } => Some([inputs, units]),
@@ -74,24 +74,24 @@ pub struct Tensor<T> {
 }
 
 impl<T: Clone> Tensor<T> {
-    /// A tensor with these axes, full of `value`.
+    /// Makes a tensor with these axes, full of `value`.
     pub fn full(name: &'static str, role: Role, shape: &[usize], value: T) -> Self {
         Self { name, role, array: ArrayD::from_elem(shape, value) }
     }
 }
 
 impl<T> Tensor<T> {
-    /// Lengths of its axes.
+    /// Gives the lengths of its axes.
     pub fn shape(&self) -> &[usize] {
         self.array.shape()
     }
 
-    /// Its values in standard order.
+    /// Gives its values in standard order.
     pub fn values(&self) -> &[T] {
         self.array.as_slice().unwrap_or_default()
     }
 
-    /// Its values in standard order, to be changed.
+    /// Gives its values in standard order, to be changed.
     pub fn values_mut(&mut self) -> &mut [T] {
         self.array.as_slice_mut().unwrap_or_default()
     }
@@ -122,14 +122,14 @@ pub struct TensorPlace {
 }
 
 impl TensorPlace {
-    /// The place of `tensor`, called `name` in the network, from `start` on.
+    /// Makes the place of `tensor`, called `name` in the network, from `start` on.
     pub fn new<T>(layer: usize, name: String, tensor: &Tensor<T>, start: usize) -> Self {
         let info = TensorInfo { name, shape: tensor.shape().to_vec(), decays: tensor.role.fans().is_some() };
         let range = start..start + tensor.array.len();
         Self { layer, info, range, dense_shape: tensor.role.dense_shape() }
     }
 
-    /// I and U of the weights of a fully connected layer, whose gradient is made for the whole batch at once, from
+    /// Gives I and U of the weights of a fully connected layer, whose gradient is made for the whole batch at once, from
     /// inputs and δ.
     pub fn dense_shape(&self) -> Option<[usize; 2]> {
         self.dense_shape

@@ -16,12 +16,12 @@ pub struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// The words of `text`.
+    /// Takes the words of `text`.
     pub fn new(text: &'a str) -> Self {
         Self { words: text.split_whitespace().collect(), next: 0 }
     }
 
-    /// The next word.
+    /// Looks at the next word.
     pub fn peek(&self) -> Option<&'a str> {
         self.words.get(self.next).copied()
     }
@@ -56,7 +56,7 @@ pub fn set<V>(slot: &mut Option<V>, value: V, name: &str) -> Result<(), String> 
     }
 }
 
-/// The activation of this name.
+/// Finds the activation of this name.
 pub fn activation(word: &str) -> Option<Activation> {
     Activation::NAMED.iter().find(|(name, _)| *name == word).map(|&(_, activation)| activation)
 }
@@ -83,7 +83,7 @@ pub fn pair(word: &str, what: &str, least: usize) -> Result<[usize; 2], String> 
     }
 }
 
-/// A pair as text: `2` for a square, `3x2` otherwise.
+/// Writes a pair as text: `2` for a square, `3x2` otherwise.
 pub fn short([vertical, horizontal]: [usize; 2]) -> String {
     if vertical == horizontal { vertical.to_string() } else { format!("{vertical}x{horizontal}") }
 }

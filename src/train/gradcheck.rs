@@ -3,7 +3,7 @@
 use super::step::{Batch, Step};
 use crate::nn::build::BuildError;
 use crate::nn::init::Init;
-use crate::nn::kernels::{Real, Scratch};
+use crate::nn::kernels::{Scalar, Scratch};
 use crate::nn::layer::Pass;
 use crate::nn::loss::Loss;
 use crate::nn::network::Network;
@@ -205,6 +205,7 @@ fn forward_difference(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nn::layers::LayerSpec;
 
     fn check(text: &str, loss: Option<Loss>) {
         let spec = text.parse().expect("a spec");
@@ -247,6 +248,13 @@ mod tests {
             ("leaky-relu", Loss::Quadratic),
         ] {
             check(&format!("conv 2 3x3 sigmoid, maxpool 2, dense 7 tanh, dense 4 {output}"), Some(loss));
+        }
+    }
+
+    #[test]
+    fn every_layer_in_every_form() {
+        for example in LayerSpec::examples() {
+            check(&format!("conv 3 3x3 tanh, {example}, dense 4 softmax"), None);
         }
     }
 

@@ -6,5 +6,7 @@ pub mod backward_weights;
 mod few_filters;
 pub mod forward;
 pub mod pool_backward;
+mod pool_deltas;
 pub mod pool_forward;
+mod sizes;
 mod sparse;

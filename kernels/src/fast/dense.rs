@@ -1,5 +1,9 @@
 //! Fully connected layers.
 
-pub mod backward;
+pub mod backward_input;
+pub mod backward_weights;
+mod block;
 pub mod forward;
-mod sparse;
+mod sample_lists;
+mod sizes;
+mod unit_lists;

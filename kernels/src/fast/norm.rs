@@ -1,4 +1,6 @@
 //! Batch normalisation, alone and with the activation and the 2×2 max pooling after it.
 
-pub mod plain;
+pub mod backward;
+pub mod forward;
+mod line;
 pub mod pool;

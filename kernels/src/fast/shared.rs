@@ -1,6 +1,5 @@
-//! What the kernels of several layers are made of: tiles, padding, transposition, activations.
+//! What the kernels of several layers are made of: tiles, padding, transposition, the maximum of four.
 
-pub mod activation;
 pub mod max_of_four;
 pub mod padded;
 pub mod tile;

@@ -1,7 +1,7 @@
 //! An activation function as a layer of its own, as after batch normalisation.
 
 use crate::nn::activation::Activation;
-use crate::nn::kernels::Real;
+use crate::nn::kernels::{ActivationBackward, ActivationForward, Real};
 use crate::nn::layer::{Backward, Effect, Forward, Fusion, LayerOps, Properties, Room, without_tensors};
 use crate::nn::memory::Memory;
 use crate::nn::shape::Shape;
@@ -36,6 +36,10 @@ impl LayerSyntax for Activation {
         "activation"
     }
 
+    fn does(&self) -> &'static str {
+        "changes each value by itself"
+    }
+
     fn parameter_count(&self, _: Shape) -> usize {
         0
     }
@@ -59,7 +63,7 @@ pub struct ActivationLayer {
 }
 
 impl ActivationLayer {
-    /// Values in a block: whole places.
+    /// Gives the number of values in a block, of whole places.
     fn block(&self) -> usize {
         (BLOCK / self.shape.channels).max(1) * self.shape.channels
     }
@@ -86,18 +90,19 @@ impl<T: Real> LayerOps<T> for ActivationLayer {
     }
 
     fn forward(&self, at: Forward<'_, T>) {
-        let block = self.block();
+        let (activation, channels, block) = (self.activation, self.shape.channels, self.block());
         for (x, y) in at.x.chunks(block).zip(at.y.chunks_mut(block)) {
             y.copy_from_slice(x);
-            T::activation_forward(self.activation, self.shape.channels, y);
+            T::activation_forward(ActivationForward { activation, channels, z: y });
         }
     }
 
     fn backward(&self, at: Backward<'_, T>) {
         let (block, y, d_y) = (self.block(), at.y, at.d_y);
+        let (activation, channels) = (self.activation, self.shape.channels);
         if let Some(d_x) = at.d_x {
             for ((y, d_y), d_x) in y.chunks(block).zip(d_y.chunks_mut(block)).zip(d_x.chunks_mut(block)) {
-                T::activation_backward(self.activation, self.shape.channels, y, d_y);
+                T::activation_backward(ActivationBackward { activation, channels, a: y, d: &mut *d_y });
                 d_x.copy_from_slice(d_y);
             }
         }

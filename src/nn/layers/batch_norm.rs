@@ -4,7 +4,10 @@
 //! elementwise activation after it, and 2×2 max pooling after that, are computed in one with it.
 
 use crate::nn::activation::Activation;
-use crate::nn::kernels::{Norm, Pooled, Real};
+use crate::nn::kernels::{
+    Norm, NormBackward, NormBackwardSums, NormForward, NormPoolBackward, NormPoolForward, NormSums, Pooled,
+    Real,
+};
 use crate::nn::layer::{
     Backward, BatchStatistics, Effect, FilterBank, Forward, Fused, Fusion, LayerOps, Pass, Properties, Room,
 };
@@ -38,6 +41,10 @@ impl LayerSyntax for BatchNormSpec {
         "batchnorm"
     }
 
+    fn does(&self) -> &'static str {
+        "changes each value by itself"
+    }
+
     fn parameter_count(&self, input: Shape) -> usize {
         input.channels.saturating_mul(2)
     }
@@ -67,7 +74,7 @@ pub struct BatchNorm<T> {
 }
 
 impl<T: Real> BatchNorm<T> {
-    /// γ = 1, β = 0, running statistics of a standard normal input.
+    /// Makes a layer with γ = 1, β = 0 and the running statistics of a standard normal input.
     fn new(shape: Shape) -> Self {
         let tensor = |name, role, value| Tensor::full(name, role, &[shape.channels], value);
         Self {
@@ -92,7 +99,7 @@ impl<T: Real> BatchNorm<T> {
         }
     }
 
-    /// What the kernels need.
+    /// Gives what the kernels need.
     fn norm<'a>(&'a self, activation: Activation, norm: &'a Statistics<T>) -> Norm<'a, T> {
         let Statistics { mean, inverse, mean_d, mean_product } = norm;
         let [scale, shift, ..] = self.tensors.each_ref().map(Tensor::values);
@@ -100,7 +107,7 @@ impl<T: Real> BatchNorm<T> {
     }
 }
 
-/// Mean and biased variance of a channel from its sums Σx and Σx² over `count` values.
+/// Computes mean and biased variance of a channel from its sums Σx and Σx² over `count` values.
 fn moments((sum, squares): (f64, f64), count: f64) -> (f64, f64) {
     let mean = sum / count;
     (mean, (squares / count - mean * mean).max(0.0))
@@ -145,13 +152,14 @@ impl<T: Real> LayerOps<T> for BatchNorm<T> {
         let Forward { x, y, memory, pass, fused, .. } = at;
         self.choose_statistics(&mut memory.norm, pass);
         let norm = self.norm(fused.activation, &memory.norm);
-        let Some(pool) = &fused.pool else { return T::norm_forward(&norm, x, y) };
+        let Some(pool) = &fused.pool else { return T::norm_forward(NormForward { norm, x, y }) };
         let wanted = memory.argmax4.len().min(y.len());
         let pooled = Pooled { values: y, argmax4: &mut memory.argmax4[..wanted] };
-        T::norm_pool_forward(&norm, pool, x, pooled, &mut memory.argmax_input[..wanted]);
+        let argmax_input = &mut memory.argmax_input[..wanted];
+        T::norm_pool_forward(NormPoolForward { norm, pool, x, pooled, argmax_input });
     }
 
-    /// The sums in memory are this shard's share of ∂C/∂β and ∂C/∂γ, the statistics there the means over the batch, and
+    /// Goes back: the sums in memory are this shard's share of ∂C/∂β and ∂C/∂γ, the statistics there the means over the batch, and
     /// `d_y` is already δ.
     fn backward(&self, at: Backward<'_, T>) {
         let Backward { x, d_y: d, d_x, memory, gradients, fused, .. } = at;
@@ -163,12 +171,15 @@ impl<T: Real> LayerOps<T> for BatchNorm<T> {
         let Some(d_x) = d_x else { return };
         let norm = self.norm(Activation::Identity, &memory.norm);
         match &fused.pool {
-            Some(pool) => T::norm_pool_backward(&norm, pool, x, &memory.argmax4[..d.len()], d, d_x),
-            None => T::norm_backward(&norm, x, d, d_x),
+            Some(pool) => {
+                let argmax4 = &memory.argmax4[..d.len()];
+                T::norm_pool_backward(NormPoolBackward { norm, pool, x, argmax4, d, d_x });
+            }
+            None => T::norm_backward(NormBackward { norm, x, d, d_x }),
         }
     }
 
-    /// A scale and a shift for each channel.
+    /// Gives a scale and a shift for each channel.
     fn filters(&self) -> Option<FilterBank<'_, T>> {
         let [weights, biases, ..] = self.tensors.each_ref().map(Tensor::values);
         Some(FilterBank { shape: Shape::flat(1), weights, biases })
@@ -189,7 +200,7 @@ impl<T: Real> BatchStatistics<T> for BatchNorm<T> {
     }
 
     fn forward_sums(&self, x: &[T], memory: &mut Memory<T>) {
-        T::norm_sums(x, &mut memory.sums);
+        T::norm_sums(NormSums { x, sums: &mut memory.sums });
     }
 
     fn update_running(&mut self, totals: &[(f64, f64)], count: f64) {
@@ -216,7 +227,8 @@ impl<T: Real> BatchStatistics<T> for BatchNorm<T> {
     fn backward_sums(&self, fused: &Fused, x: &[T], y: &[T], d_y: &mut [T], memory: &mut Memory<T>) {
         let Memory { norm, sums, argmax_input, .. } = memory;
         let x = if argmax_input.is_empty() { x } else { &argmax_input[..y.len()] };
-        T::norm_backward_sums(&self.norm(fused.activation, norm), x, y, d_y, sums);
+        let norm = self.norm(fused.activation, norm);
+        T::norm_backward_sums(NormBackwardSums { norm, x, y, d_y, sums });
     }
 
     fn set_backward(&self, totals: &[(f64, f64)], count: f64, memory: &mut Memory<T>) {

@@ -2,7 +2,10 @@
 
 use crate::nn::activation::Activation;
 use crate::nn::geometry::{Padding, Sliding, Window};
-use crate::nn::kernels::{ConvPoolBackward, Pooled, Real};
+use crate::nn::kernels::{
+    ActivationBackward, ConvBackwardInput, ConvBackwardWeights, ConvForward, ConvPoolBackward,
+    ConvPoolForward, Pooled, Real,
+};
 use crate::nn::layer::{
     Backward, BatchStatistics, Effect, FilterBank, Forward, Fusion, LayerOps, Properties, Room,
 };
@@ -97,6 +100,10 @@ impl LayerSyntax for ConvSpec {
         "conv"
     }
 
+    fn does(&self) -> &'static str {
+        "looks for the pattern of each filter everywhere"
+    }
+
     fn parameter_count(&self, input: Shape) -> usize {
         let [height, width] = self.kernel;
         let fan_in = height.saturating_mul(width).saturating_mul(input.channels);
@@ -146,7 +153,7 @@ pub struct Conv<T> {
 }
 
 impl<T: Real> Conv<T> {
-    /// A layer with all parameters zero.
+    /// Makes a layer with all parameters zero.
     fn new(geometry: Sliding, activation: Activation) -> Self {
         let [height, width] = geometry.window.kernel;
         let (channels, filters) = (geometry.input.channels, geometry.output.channels);
@@ -158,45 +165,58 @@ impl<T: Real> Conv<T> {
         Self { geometry, activation, tensors: [weights, bias] }
     }
 
-    /// Weights and biases.
+    /// Gives weights and biases.
     fn parameters(&self) -> [&[T]; 2] {
         self.tensors.each_ref().map(Tensor::values)
     }
 
-    /// The layer alone.
+    /// Computes the layer alone.
     fn forward_alone(&self, at: Forward<'_, T>) {
-        let [weights, bias] = self.parameters();
-        T::conv_forward(&self.geometry, at.x, weights, bias, self.activation, at.y, at.scratch);
+        let (g, activation, [weights, bias]) = (&self.geometry, self.activation, self.parameters());
+        let Forward { x, y, scratch, .. } = at;
+        T::conv_forward(ConvForward { g, x, weights, bias, activation, y, scratch });
     }
 
-    /// The layer and the max pooling after it in one: the feature maps never reach memory.
+    /// Computes the layer and the max pooling after it in one: the feature maps never reach memory.
     fn forward_pooled(&self, at: Forward<'_, T>) {
-        let [weights, bias] = self.parameters();
-        let wanted = at.memory.argmax4.len().min(at.y.len());
-        let pooled = Pooled { values: at.y, argmax4: &mut at.memory.argmax4[..wanted] };
-        T::conv_pool_forward(&self.geometry, at.x, weights, bias, self.activation, pooled, at.scratch);
+        let (g, activation, [weights, bias]) = (&self.geometry, self.activation, self.parameters());
+        let Forward { x, y, memory, scratch, .. } = at;
+        let wanted = memory.argmax4.len().min(y.len());
+        let pooled = Pooled { values: y, argmax4: &mut memory.argmax4[..wanted] };
+        T::conv_pool_forward(ConvPoolForward { g, x, weights, bias, activation, pooled, scratch });
     }
 
-    /// Back through the layer alone.
+    /// Goes back through the layer alone.
     fn backward_alone(&self, at: Backward<'_, T>) {
         let Backward { x, y, d_y, d_x, gradients, scratch, .. } = at;
-        let [weights, _] = self.parameters();
-        T::activation_backward(self.activation, self.geometry.output.channels, y, d_y);
+        let (g, activation, [weights, _]) = (&self.geometry, self.activation, self.parameters());
+        T::activation_backward(ActivationBackward { activation, channels: g.output.channels, a: y, d: d_y });
         let (d_weights, d_bias) = gradients.split_at_mut(weights.len());
-        T::conv_backward_weights(&self.geometry, x, d_y, d_weights, d_bias, scratch);
+        T::conv_backward_weights(ConvBackwardWeights { g, x, d_z: d_y, d_weights, d_bias, scratch });
         if let Some(d_x) = d_x {
-            T::conv_backward_input(&self.geometry, weights, d_y, d_x, scratch);
+            T::conv_backward_input(ConvBackwardInput { g, weights, d_z: d_y, d_x, scratch });
         }
     }
 
-    /// Back through the layer and the max pooling after it: only the greatest of each window gets error (L16).
+    /// Goes back through the layer and the max pooling after it: only the greatest of each window gets error (L16).
     fn backward_pooled(&self, at: Backward<'_, T>) {
         let (g, activation, [weights, _]) = (&self.geometry, self.activation, self.parameters());
         let Backward { x, y: pooled, d_y: d_pooled, d_x, memory, gradients, scratch, .. } = at;
         let argmax4 = &memory.argmax4[..pooled.len()];
-        let of = ConvPoolBackward { g, activation, x, weights, pooled, argmax4, d_pooled };
         let (d_weights, d_bias) = gradients.split_at_mut(weights.len());
-        T::conv_pool_backward(&of, d_weights, d_bias, d_x, scratch);
+        T::conv_pool_backward(ConvPoolBackward {
+            g,
+            activation,
+            x,
+            weights,
+            pooled,
+            argmax4,
+            d_pooled,
+            d_weights,
+            d_bias,
+            d_x,
+            scratch,
+        });
     }
 }
 

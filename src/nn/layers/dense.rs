@@ -1,7 +1,7 @@
 //! The fully connected layer (L12).
 
 use crate::nn::activation::Activation;
-use crate::nn::kernels::Real;
+use crate::nn::kernels::{ActivationBackward, DenseBackwardInput, DenseForward, Real};
 use crate::nn::layer::{
     Backward, BatchStatistics, Effect, FilterBank, Forward, Fusion, LayerOps, Properties, Room,
 };
@@ -36,6 +36,10 @@ impl LayerSyntax for DenseSpec {
         "dense"
     }
 
+    fn does(&self) -> &'static str {
+        "weighs all values for each unit"
+    }
+
     fn parameter_count(&self, input: Shape) -> usize {
         input.len().saturating_add(1).saturating_mul(self.units)
     }
@@ -68,7 +72,7 @@ pub struct Dense<T> {
 }
 
 impl<T: Real> Dense<T> {
-    /// A layer with all parameters zero.
+    /// Makes a layer with all parameters zero.
     fn new(input: Shape, units: usize, activation: Activation) -> Self {
         let inputs = input.len();
         let role = Role::DenseWeights { inputs, units };
@@ -77,7 +81,7 @@ impl<T: Real> Dense<T> {
         Self { input, activation, tensors: [weights, bias] }
     }
 
-    /// Weights and biases.
+    /// Gives weights and biases.
     fn parameters(&self) -> [&[T]; 2] {
         self.tensors.each_ref().map(Tensor::values)
     }
@@ -110,8 +114,8 @@ impl<T: Real> LayerOps<T> for Dense<T> {
     }
 
     fn forward(&self, at: Forward<'_, T>) {
-        let [weights, bias] = self.parameters();
-        T::dense_forward(at.x, weights, bias, self.activation, at.y);
+        let ([weights, bias], Forward { x, y, .. }) = (self.parameters(), at);
+        T::dense_forward(DenseForward { x, weights, bias, activation: self.activation, y });
     }
 
     /// Computes ∂C/∂b and ∂C/∂x; `d_y` becomes δ. ∂C/∂w is as large as the weights: rather than one for each shard of a
@@ -120,19 +124,20 @@ impl<T: Real> LayerOps<T> for Dense<T> {
         let Backward { y, d_y, d_x, gradients, scratch, .. } = at;
         let [weights, bias] = self.parameters();
         let units = bias.len();
-        T::activation_backward(self.activation, units, y, d_y);
+        let activation = self.activation;
+        T::activation_backward(ActivationBackward { activation, channels: units, a: y, d: d_y });
         let d_bias = &mut gradients[weights.len()..];
         d_bias.fill(T::zero());
         for d_z in d_y.chunks_exact(units) {
             d_bias.iter_mut().zip(d_z).for_each(|(d_b, &d_z)| *d_b = *d_b + d_z);
         }
         if let Some(d_x) = d_x {
-            T::dense_backward_input(weights, units, d_y, d_x, scratch);
+            T::dense_backward_input(DenseBackwardInput { weights, units, d_z: d_y, d_x, scratch });
         }
     }
 
-    /// A filter is as large as the input: a fully connected layer is a convolution with a kernel of that size. After
-    /// another fully connected layer it is a row of weights.
+    /// Gives filters as large as the input: a fully connected layer is a convolution with a kernel of that size. After
+    /// another fully connected layer each is a row of weights.
     fn filters(&self) -> Option<FilterBank<'_, T>> {
         let [weights, biases] = self.parameters();
         let row = Shape::new(1, self.input.channels, 1);
@@ -151,7 +156,7 @@ impl<T: Real> LayerOps<T> for Dense<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::kernels::{BatchPart, DenseBackward, Scratch};
+    use crate::nn::kernels::{BatchPart, DenseBackwardWeights, Scratch};
     use crate::nn::layer::{Fused, Pass};
 
     /// A layer of 7 inputs and 9 ReLU units, those of `silent` with a bias that keeps them at zero.
@@ -193,8 +198,15 @@ mod tests {
             assert_eq!(d_y, d_z, "{silent:?}");
             let mut d_weights = vec![0.0; 7 * 9];
             let parts = &[BatchPart { x: &x, deltas: &d_y }];
-            let batch = DenseBackward { shape: [7, 9], parts, unit_deltas: None };
-            f64::dense_backward_weights(&batch, 0, &mut d_weights, scratch);
+            f64::dense_backward_weights(DenseBackwardWeights {
+                inputs: 7,
+                units: 9,
+                parts,
+                unit_deltas: None,
+                first: 0,
+                d_weights: &mut d_weights,
+                scratch,
+            });
             for i in 0..7 {
                 for u in 0..9 {
                     let sum: f64 = (0..samples).map(|n| x[7 * n + i] * d_z[9 * n + u]).sum();

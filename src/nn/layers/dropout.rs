@@ -38,6 +38,10 @@ impl LayerSyntax for DropoutSpec {
         "dropout"
     }
 
+    fn does(&self) -> &'static str {
+        "changes each value by itself"
+    }
+
     fn parameter_count(&self, _: Shape) -> usize {
         0
     }
@@ -57,7 +61,7 @@ impl fmt::Display for DropoutSpec {
     }
 }
 
-/// Sets a random share of the values to zero while training.
+/// Dropout, which sets a random share of the values to zero while training.
 #[derive(Clone, Debug)]
 pub struct Dropout {
     /// The share, 0 ≤ rate < 1.

@@ -2,8 +2,8 @@
 
 use crate::nn::activation::Activation;
 use crate::nn::geometry::{Padding, Sliding, Window};
-use crate::nn::kernels::Real;
 use crate::nn::kernels::naive::Pooling;
+use crate::nn::kernels::{PoolBackward, PoolForward, Real};
 use crate::nn::layer::{Backward, Effect, Forward, Fusion, LayerOps, Properties, Room, without_tensors};
 use crate::nn::memory::Memory;
 use crate::nn::shape::Shape;
@@ -49,6 +49,14 @@ impl LayerSyntax for PoolSpec {
             Pooling::Max => "maxpool",
             Pooling::Average => "avgpool",
             Pooling::L2 => "l2pool",
+        }
+    }
+
+    fn does(&self) -> &'static str {
+        match self.pooling {
+            Pooling::Max => "keeps the greatest value of each window",
+            Pooling::Average => "keeps the mean of each window",
+            Pooling::L2 => "keeps the root of the sum of squares of each window",
         }
     }
 
@@ -105,15 +113,17 @@ impl<T: Real> LayerOps<T> for Pool {
 
     fn forward(&self, at: Forward<'_, T>) {
         // There is room for a full shard; the last batch of an epoch may fill less of it.
-        let wanted = at.memory.argmax.len().min(at.y.len());
-        T::pool_forward(self.pooling, &self.geometry, at.x, at.y, &mut at.memory.argmax[..wanted]);
+        let (pooling, g, Forward { x, y, memory, .. }) = (self.pooling, &self.geometry, at);
+        let wanted = memory.argmax.len().min(y.len());
+        T::pool_forward(PoolForward { pooling, g, x, y, argmax: &mut memory.argmax[..wanted] });
     }
 
     fn backward(&self, at: Backward<'_, T>) {
         let Backward { x, y, d_y, d_x, memory, .. } = at;
         if let Some(d_x) = d_x {
             let argmax = &memory.argmax[..memory.argmax.len().min(y.len())];
-            T::pool_backward(self.pooling, &self.geometry, x, y, argmax, d_y, d_x);
+            let (pooling, g) = (self.pooling, &self.geometry);
+            T::pool_backward(PoolBackward { pooling, g, x, y, argmax, d_y, d_x });
         }
     }
 }

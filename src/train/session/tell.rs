@@ -3,7 +3,7 @@
 use super::Session;
 use crate::dataset::Note;
 use crate::inspect::layers::layer_rows;
-use crate::nn::kernels::Real;
+use crate::nn::kernels::Scalar;
 use crate::protocol::{DataNote, Event, LogLevel, Outcome, Phase, Report, RunInfo};
 use crate::train::evaluate::Measuring;
 use crate::train::probe::viewable;

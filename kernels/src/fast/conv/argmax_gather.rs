@@ -10,19 +10,11 @@
 //! A window row with many channels fills vectors by itself, and then skipping zeros is worth more, see
 //! [`sparse`](super::sparse).
 
-use super::sparse::Slab;
 use crate::fast::shared::padded::Padded;
 use crate::fast::shared::tile::{Columns, End, blocks, load_row, store_row};
 use crate::shape::Shape;
 use crate::simd::Simd;
 use std::ops::Range;
-
-/// Whether this takes less time than lists: a vector here is a gather and a multiply-add; there it is half as many
-/// multiply-adds, for about half of δ are zero, but an entry of a list costs as much as eight of them.
-pub fn pays<S: Simd>(slab: &Slab) -> bool {
-    let listed = slab.rows * slab.columns.div_ceil(S::LANES) + 8;
-    slab.rows * slab.columns * slab.filters.div_ceil(S::LANES) < slab.filters * listed / 2
-}
 
 /// Taps of a row that share a pass over the cells.
 const TAPS: usize = 5;

@@ -4,79 +4,58 @@
 //! It goes through all δ, in tiles; but where enough δ of a sample are zero, it leaves those out, see
 //! [`sparse`](super::sparse).
 
-use super::forward::check;
-use super::sparse::{Slab, Strides, WindowDeltas, add_lists};
-use crate::Scratch;
+use super::sizes::{Lengths, check};
+use super::sparse::{Destination, Slab, Source, WindowDeltas, add_lists};
+use crate::choose;
 use crate::fast::shared::padded::Padded;
 use crate::fast::shared::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
-use crate::fast::winograd::{self, Errors, InputGradient};
-use crate::geometry::Sliding;
+use crate::fast::winograd::{self, Errors, Gradients, InputGradient};
+use crate::naive::ConvBackwardInput;
 use crate::simd::Simd;
 
 /// See [`conv_backward_input`](crate::naive::conv_backward_input).
 #[inline(always)]
-pub fn input<S: Simd>(
-    s: S,
-    g: &Sliding,
-    weights: &[f32],
-    d_z: &[f32],
-    d_x: &mut [f32],
-    scratch: &mut Scratch<f32>,
-) {
-    check(g, d_x.len(), d_z.len(), weights.len(), None);
-    if winograd::pays(g) && !d_z.is_empty() {
+pub fn backward_input<S: Simd>(s: S, args: ConvBackwardInput<'_, f32>) {
+    let ConvBackwardInput { g, weights, d_z, d_x, scratch } = args;
+    check(g, Lengths { x: d_x.len(), y: d_z.len(), weights: weights.len(), bias: None });
+    if choose::filters_minimally(g) && !d_z.is_empty() {
         let ([work], _) = scratch.buffers([winograd::room::<S>(g, d_z.len() / g.output.len())], 0);
-        let d_input = Some(InputGradient { weights, d_x });
-        return winograd::backward(s, g, Errors::Maps(d_z), None, d_input, work);
+        let gradients = Gradients { weights: None, input: Some(InputGradient { weights, d_x }) };
+        return winograd::backward(s, g, Errors::Maps(d_z), gradients, work);
     }
     let padded = Padded::new(g);
     let slab = Slab::new(&padded, S::LANES);
-    let ([copy, turned, deltas], indices) = scratch
+    let ([copy, in_slab, deltas], indices) = scratch
         .buffers([padded.copy_len(), slab.len(), g.output.len()], g.output.len() + 2 * g.output.places());
-    slab.take(s, weights, turned);
+    slab.take(s, weights, in_slab);
     for (d_x, d_z) in d_x.chunks_exact_mut(g.input.len()).zip(d_z.chunks_exact(g.output.len())) {
-        if !lists_pay(g, d_z) {
+        let to = if padded.is_copy() { &mut *copy } else { &mut *d_x };
+        to.fill(0.0);
+        if choose::lists_deltas_of_conv(g, count_nonzero(d_z), d_z.len()) {
+            let lists = by_place(&padded, &slab, d_z, deltas, indices);
+            let from = Source { values: &*in_slab, row: slab.filters * slab.stride, sample: 0 };
+            let to = Destination { values: to, row: padded.row(), sample: 0 };
+            // SAFETY: the sources are rows of filters of the slab, the destinations windows of x with its padding.
+            unsafe { add_lists(s, &slab, &lists, from, to) };
+        } else {
             let places = find_places(&padded, indices);
-            let to = if padded.is_copy() { &mut *copy } else { &mut *d_x };
-            to.fill(0.0);
-            for_columns(
-                s,
-                slab.columns,
-                &mut Input { padded: &padded, slab: &slab, places, d_z, turned, to },
-            );
-            if padded.is_copy() {
-                padded.crop(copy, d_x);
-            }
-            continue;
+            let mut work = Input { padded: &padded, slab: &slab, places, d_z, in_slab, to };
+            for_columns(s, slab.columns, &mut work);
         }
-        let lists = by_place(&padded, &slab, d_z, deltas, indices);
-        let from = Strides { row: slab.filters * slab.stride, sample: 0 };
-        let to = Strides { row: padded.row(), sample: 0 };
-        let sums = if padded.is_copy() { &mut *copy } else { &mut *d_x };
-        sums.fill(0.0);
-        // SAFETY: the sources are rows of filters of the slab, the destinations windows of x with its padding.
-        unsafe { add_lists(s, &slab, &lists, (turned, from), (sums, to)) };
         if padded.is_copy() {
             padded.crop(copy, d_x);
         }
     }
 }
 
-/// Whether the input gradient of a sample takes less time by lists: a vector of theirs takes half as long again as one of
-/// a tile, for each is read for one δ alone. Not for windows that do not overlap, as those of 1×1: their lists have too
-/// little to add for each δ.
+/// How many δ are not zero.
 #[inline(always)]
-fn lists_pay(g: &Sliding, d_z: &[f32]) -> bool {
-    let mut listed = 0;
+fn count_nonzero(d_z: &[f32]) -> usize {
+    let mut count = 0;
     for &delta in d_z {
-        listed += u32::from(delta != 0.0);
+        count += u32::from(delta != 0.0);
     }
-    !apart(g) && 8 * listed as usize <= 5 * d_z.len()
-}
-
-/// Whether windows do not overlap.
-fn apart(g: &Sliding) -> bool {
-    (0..2).all(|axis| g.window.stride[axis] >= g.window.kernel[axis])
+    count as usize
 }
 
 /// Where the δ of each place, and its window, start. The places go column by column, so that the same row of one window
@@ -85,7 +64,7 @@ fn find_places<'a>(padded: &Padded<'_>, indices: &'a mut [u32]) -> &'a [[u32; 2]
     let output = padded.g.output;
     let places = &mut indices.as_chunks_mut::<2>().0[..output.places()];
     for (place, starts) in places.iter_mut().enumerate() {
-        let (row, column) = if apart(padded.g) {
+        let (row, column) = if !padded.g.overlaps() {
             (place / output.width, place % output.width)
         } else {
             (place % output.height, place / output.height)
@@ -103,7 +82,7 @@ struct Input<'a> {
     places: &'a [[u32; 2]],
     d_z: &'a [f32],
     /// The weights in the shape of the slab.
-    turned: &'a [f32],
+    in_slab: &'a [f32],
     /// Of the size of x with its padding.
     to: &'a mut [f32],
 }
@@ -115,7 +94,7 @@ impl<S: Simd> OnColumns<S> for Input<'_> {
         let walk = Walk { rows: 1, count: slab.filters, a_row: 0, a_step: 1, b_row: 0, b_step: slab.stride };
         // In a tile no row of a window may meet the same row of another: none but whole columns, if those are short.
         let height = padded.g.output.height;
-        let lot = if apart(padded.g) || height >= P { places.len() } else { height };
+        let lot = if !padded.g.overlaps() || height >= P { places.len() } else { height };
         for l in 0..slab.rows {
             for places in places.chunks(lot) {
                 for first in (0..places.len()).step_by(P) {
@@ -126,7 +105,7 @@ impl<S: Simd> OnColumns<S> for Input<'_> {
                     // within them.
                     unsafe {
                         let a = array(|p| self.d_z.as_ptr().add(place(p)[0]));
-                        let b = self.turned.as_ptr().add(l * slab.filters * slab.stride + columns.first);
+                        let b = self.in_slab.as_ptr().add(l * slab.filters * slab.stride + columns.first);
                         let to = self.to.as_mut_ptr().add(l * padded.row() + columns.first);
                         let mut acc = [[s.splat(0.0); V]; P];
                         for (p, acc) in acc.iter_mut().enumerate() {

@@ -1,39 +1,32 @@
 //! The weight gradient of a convolution whose δ may all be other than zero. Shapes as in
 //! [`naive`](crate::naive).
 
-use super::forward::check;
-use super::sparse::{Slab, Strides, WindowDeltas, add_lists};
-use crate::Scratch;
+use super::sizes::{Lengths, check};
+use super::sparse::{Destination, Slab, Source, WindowDeltas, add_lists};
+use crate::choose;
 use crate::fast::shared::padded::Padded;
 use crate::fast::shared::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
-use crate::fast::winograd::{self, Errors, WeightGradient};
-use crate::geometry::Sliding;
+use crate::fast::winograd::{self, Errors, Gradients, WeightGradient};
+use crate::naive::ConvBackwardWeights;
 use crate::simd::Simd;
 
 /// See [`conv_backward_weights`](crate::naive::conv_backward_weights).
 #[inline(always)]
-pub fn weights<S: Simd>(
-    s: S,
-    g: &Sliding,
-    x: &[f32],
-    d_z: &[f32],
-    d_weights: &mut [f32],
-    d_bias: &mut [f32],
-    scratch: &mut Scratch<f32>,
-) {
-    check(g, x.len(), d_z.len(), d_weights.len(), Some(d_bias.len()));
+pub fn backward_weights<S: Simd>(s: S, args: ConvBackwardWeights<'_, f32>) {
+    let ConvBackwardWeights { g, x, d_z, d_weights, d_bias, scratch } = args;
+    let bias = Some(d_bias.len());
+    check(g, Lengths { x: x.len(), y: d_z.len(), weights: d_weights.len(), bias });
     for_columns(s, g.output.channels, &mut Bias { d_z, d_bias });
-    if winograd::pays(g) && !d_z.is_empty() {
+    if choose::filters_minimally(g) && !d_z.is_empty() {
         let ([work], _) = scratch.buffers([winograd::room::<S>(g, d_z.len() / g.output.len())], 0);
-        let d_weights = Some(WeightGradient { x, d_weights });
-        return winograd::backward(s, g, Errors::Maps(d_z), d_weights, None, work);
+        let gradients = Gradients { weights: Some(WeightGradient { x, d_weights }), input: None };
+        return winograd::backward(s, g, Errors::Maps(d_z), gradients, work);
     }
     d_weights.fill(0.0);
     let padded = Padded::new(g);
     let slab = Slab::new(&padded, S::LANES);
-    // With the filters in the lanes, few filters leave most lanes empty: then a row of the window is put there.
-    let narrow = 2 * g.output.channels <= S::LANES && slab.columns > g.output.channels;
-    let (slab_len, places) = if narrow { (slab.len(), g.output.places()) } else { (0, 0) };
+    let by_rows = choose::window_rows_in_lanes(slab.columns, g.output.channels, S::LANES);
+    let (slab_len, places) = if by_rows { (slab.len(), g.output.places()) } else { (0, 0) };
     let ([copy, sums, deltas], indices) = scratch.buffers(
         [padded.copy_len(), slab_len, places * slab.filters],
         places * slab.filters + 2 * slab.filters,
@@ -42,17 +35,17 @@ pub fn weights<S: Simd>(
     sums.fill(0.0);
     for (x, d_z) in x.chunks_exact(g.input.len()).zip(d_z.chunks_exact(g.output.len())) {
         let x = padded.pad(x, copy);
-        if narrow {
+        if by_rows {
             let lists = by_filter(&padded, &slab, d_z, deltas, indices);
-            let from = Strides { row: padded.row(), sample: 0 };
-            let to = Strides { row: slab.filters * slab.stride, sample: 0 };
+            let from = Source { values: x, row: padded.row(), sample: 0 };
+            let to = Destination { values: &mut *sums, row: slab.filters * slab.stride, sample: 0 };
             // SAFETY: the sources are windows of x, the destinations rows of filters of the slab.
-            unsafe { add_lists(s, &slab, &lists, (x, from), (&mut *sums, to)) };
+            unsafe { add_lists(s, &slab, &lists, from, to) };
         } else {
             for_columns(s, g.output.channels, &mut Weights { padded: &padded, x, d_z, d_weights });
         }
     }
-    if narrow {
+    if by_rows {
         slab.give(s, sums, d_weights);
     }
 }

@@ -10,12 +10,8 @@
 use crate::fast::shared::max_of_four::max_of_four;
 use crate::fast::shared::padded::Padded;
 use crate::fast::shared::tile::blocks;
+use crate::naive::Pooled;
 use crate::simd::{MOST_LANES, Simd};
-
-/// Whether lanes of `places` in a row are at least twice as well filled as lanes of filters.
-pub fn pays<S: Simd>(filters: usize, places: usize) -> bool {
-    2 * filters * places.div_ceil(S::LANES) <= places * filters.div_ceil(S::LANES)
-}
 
 /// A sample as planes: for each row, each column modulo `period`, and each channel, every `period`th value.
 #[derive(Clone, Copy)]
@@ -79,22 +75,24 @@ impl<'a> Planes<'a> {
         }
     }
 
-    /// z without bias of `V` vectors of lanes from `lane` on, for `weights` of one filter, which are `filters` apart,
-    /// at the four places that are listed, from output row `row` on.
+    /// z without bias of `V` vectors of lanes from `lane` on, for the `weights` from that of one filter on, at the four
+    /// places that are listed, from output row `row` on.
     #[inline(always)]
     fn sums<S: Simd, const V: usize>(
         &self,
         s: S,
-        (planes, offsets): (&[f32], &[u32]),
-        (row, lane): (usize, usize),
-        (weights, filters): (&[f32], usize),
+        sources: Sources<'_>,
+        [row, lane]: [usize; 2],
+        weights: &[f32],
     ) -> [[S::Vector; V]; 4] {
-        assert_eq!(planes.len(), self.len(), "planes");
+        let Sources { values, offsets } = sources;
+        let filters = self.padded.g.output.channels;
+        assert_eq!(values.len(), self.len(), "planes");
         assert!(
             row < self.padded.g.output.height && lane + V * S::LANES <= self.width,
             "lanes of an output row"
         );
-        let planes = &planes[row * self.padded.g.window.stride[0] * self.row() + lane..];
+        let values = &values[row * self.padded.g.window.stride[0] * self.row() + lane..];
         let mut sums = [[s.splat(0.0); V]; 4];
         for (&weight, offsets) in weights.iter().step_by(filters).zip(offsets.chunks_exact(4)) {
             let weight = s.splat(weight);
@@ -102,13 +100,22 @@ impl<'a> Planes<'a> {
                 for (v, sum) in sums.iter_mut().enumerate() {
                     // SAFETY: [`Self::list`] has made the offsets: from any output row, at most three rows further
                     // down, they stay within the planes, and a row of a plane holds all that its lanes read.
-                    let x = unsafe { s.load(planes.as_ptr().add(offset as usize + v * S::LANES)) };
+                    let x = unsafe { s.load(values.as_ptr().add(offset as usize + v * S::LANES)) };
                     *sum = s.mul_add(weight, x, *sum);
                 }
             }
         }
         sums
     }
+}
+
+/// What a lane finds its x in.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// The planes of a sample.
+    pub values: &'a [f32],
+    /// Where each weight of a filter finds its x, for lane 0 at four places.
+    pub offsets: &'a [u32],
 }
 
 /// Evaluates the expression for each block of lanes, with its first lane, how many there are, and its vectors `V`.
@@ -130,17 +137,17 @@ macro_rules! for_lanes {
 #[inline(always)]
 pub fn forward<S: Simd>(
     s: S,
-    layout: &Planes<'_>,
-    sources: (&[f32], &[u32]),
+    planes: &Planes<'_>,
+    sources: Sources<'_>,
     weights: &[f32],
     bias: &[f32],
     z: &mut [f32],
 ) {
-    let (filters, output) = (bias.len(), layout.padded.g.output);
+    let (filters, output) = (bias.len(), planes.padded.g.output);
     for row in (0..output.height).step_by(4) {
         for (f, &bias) in bias.iter().enumerate() {
             for_lanes!(output.width, |first, count| {
-                let sums = layout.sums::<S, V>(s, sources, (row, first), (&weights[f..], filters));
+                let sums = planes.sums::<S, V>(s, sources, [row, first], &weights[f..]);
                 for (row, sums) in (row..output.height).zip(sums) {
                     let to = z[(row * output.width + first) * filters + f..].iter_mut().step_by(filters);
                     to.zip(&lanes_of(s, sums)[..count]).for_each(|(z, &sum)| *z = sum + bias);
@@ -155,24 +162,24 @@ pub fn forward<S: Simd>(
 #[inline(always)]
 pub fn forward_pooled<S: Simd>(
     s: S,
-    layout: &Planes<'_>,
-    sources: (&[f32], &[u32]),
+    planes: &Planes<'_>,
+    sources: Sources<'_>,
     weights: &[f32],
     bias: &[f32],
-    values: &mut [f32],
-    mut argmax4: Option<&mut [u8]>,
+    pooled: Pooled<'_, f32>,
 ) {
-    let (filters, output) = (bias.len(), layout.padded.g.output);
+    let Pooled { values, argmax4 } = pooled;
+    let (filters, output) = (bias.len(), planes.padded.g.output);
     let (rows, cells) = (output.height / 2, output.width / 2);
     for row in 0..rows {
         for (f, &bias) in bias.iter().enumerate() {
             for_lanes!(cells, |first, count| {
-                let z = layout.sums::<S, V>(s, sources, (2 * row, first), (&weights[f..], filters));
+                let z = planes.sums::<S, V>(s, sources, [2 * row, first], &weights[f..]);
                 let (greatest, position) = max_of_four(s, &z);
                 let at = (row * cells + first) * filters + f;
                 let to = values[at..].iter_mut().step_by(filters);
                 to.zip(&lanes_of(s, greatest)[..count]).for_each(|(value, &z)| *value = z + bias);
-                if let Some(argmax4) = &mut argmax4 {
+                if !argmax4.is_empty() {
                     let to = argmax4[at..].iter_mut().step_by(filters);
                     to.zip(&lanes_of(s, position)[..count]).for_each(|(to, &position)| *to = position as u8);
                 }

@@ -1,82 +1,46 @@
 //! Convolution. Shapes as in [`naive`](crate::naive).
 
-use super::few_filters::{self, Planes};
-use crate::Scratch;
-use crate::activation::Activation;
-use crate::fast::shared::activation;
+use super::few_filters::{self, Planes, Sources};
+use super::sizes::{Lengths, check, window_walk};
+use crate::choose;
+use crate::fast::activation;
 use crate::fast::shared::padded::Padded;
-use crate::fast::shared::tile::{Columns, OnColumns, Walk, array, for_columns, load_row, store_row, tile};
+use crate::fast::shared::tile::{Columns, OnColumns, array, for_columns, load_row, store_row, tile};
 use crate::fast::winograd::{self, Outputs};
-use crate::geometry::Sliding;
+use crate::naive::{ActivationForward, ConvForward};
 use crate::simd::Simd;
-
-/// How the tiles of a convolution walk over a window: by rows, each of which lies in one piece.
-pub fn window_walk(padded: &Padded<'_>, filters: usize) -> Walk {
-    Walk {
-        rows: padded.g.window.kernel[0],
-        count: padded.window_row(),
-        a_row: padded.row(),
-        a_step: 1,
-        b_row: padded.window_row() * filters,
-        b_step: filters,
-    }
-}
-
-/// Panics unless all slices have the sizes that `g` asks for; returns how many samples there are.
-#[track_caller]
-pub fn check(g: &Sliding, x: usize, y: usize, weights: usize, bias: Option<usize>) -> usize {
-    let samples = x / g.input.len();
-    assert_eq!(x, samples * g.input.len(), "input of a convolution of {}", g.input);
-    assert_eq!(y, samples * g.output.len(), "output of a convolution to {}", g.output);
-    assert_eq!(weights, g.window.area() * g.input.channels * g.output.channels, "weights of a convolution");
-    assert!(bias.is_none_or(|bias| bias == g.output.channels), "biases of a convolution");
-    assert_eq!(
-        g.window.output(g.input.height, g.input.width),
-        Some((g.output.height, g.output.width)),
-        "output shape of a convolution"
-    );
-    samples
-}
 
 /// See [`conv_forward`](crate::naive::conv_forward).
 #[inline(always)]
-#[expect(clippy::too_many_arguments, reason = "the arguments of the kernel and its instruction set")]
-pub fn forward<S: Simd>(
-    s: S,
-    g: &Sliding,
-    x: &[f32],
-    weights: &[f32],
-    bias: &[f32],
-    activation: Activation,
-    y: &mut [f32],
-    scratch: &mut Scratch<f32>,
-) {
-    check(g, x.len(), y.len(), weights.len(), Some(bias.len()));
+pub fn forward<S: Simd>(s: S, args: ConvForward<'_, f32>) {
+    let ConvForward { g, x, weights, bias, activation, y, scratch } = args;
+    check(g, Lengths { x: x.len(), y: y.len(), weights: weights.len(), bias: Some(bias.len()) });
+    let channels = g.output.channels;
     if winograd::forward(s, g, x, weights, Outputs::maps(g, bias, y), scratch) {
-        return activation::forward(s, activation, g.output.channels, y);
+        return activation::forward(s, ActivationForward { activation, channels, z: y });
     }
     let (padded, width) = (Padded::new(g), g.output.width);
-    let layout =
-        few_filters::pays::<S>(g.output.channels, width).then(|| Planes::new::<S>(&padded, width, 1));
-    let (planes, offsets) = layout.map_or((0, 0), |layout| (layout.len(), layout.offsets()));
-    let ([copy, planes], offsets) = scratch.buffers([padded.copy_len(), planes], offsets);
+    let planes =
+        choose::places_in_lanes(channels, width, S::LANES).then(|| Planes::new::<S>(&padded, width, 1));
+    let (room, offsets) = planes.map_or((0, 0), |planes| (planes.len(), planes.offsets()));
+    let ([copy, values], offsets) = scratch.buffers([padded.copy_len(), room], offsets);
     copy.fill(0.0);
-    if let Some(layout) = &layout {
-        layout.list([[0, 0], [1, 0], [2, 0], [3, 0]], offsets);
+    if let Some(planes) = &planes {
+        planes.list([[0, 0], [1, 0], [2, 0], [3, 0]], offsets);
     }
     for (x, y) in x.chunks_exact(g.input.len()).zip(y.chunks_exact_mut(g.output.len())) {
         let x = padded.pad(x, copy);
-        if let Some(layout) = &layout {
-            layout.fill(x, planes);
-            let sources = (&*planes, &*offsets);
+        if let Some(planes) = &planes {
+            planes.fill(x, values);
+            let sources = Sources { values: &*values, offsets: &*offsets };
             s.vectorize(
                 #[inline(always)]
-                |s| few_filters::forward(s, layout, sources, weights, bias, y),
+                |s| few_filters::forward(s, planes, sources, weights, bias, y),
             );
         } else {
-            for_columns(s, g.output.channels, &mut Forward { padded: &padded, x, weights, bias, y });
+            for_columns(s, channels, &mut Forward { padded: &padded, x, weights, bias, y });
         }
-        activation::forward(s, activation, g.output.channels, y);
+        activation::forward(s, ActivationForward { activation, channels, z: y });
     }
 }
 

@@ -1,69 +1,59 @@
 //! Convolution, activation and 2×2 max pooling in one.
 
-use super::few_filters::{self, Planes};
-use super::forward::{check, window_walk};
-use crate::activation::Activation;
-use crate::fast::shared::activation;
+use super::few_filters::{self, Planes, Sources};
+use super::sizes::{Lengths, check, window_walk};
+use crate::choose;
+use crate::fast::activation;
 use crate::fast::shared::max_of_four::max_of_four;
 use crate::fast::shared::padded::Padded;
 use crate::fast::shared::tile::{
     Columns, OnColumns, Tile, array, for_columns, load_row, store_row, store_row_of_bytes, tile,
 };
 use crate::fast::winograd::{self, Outputs};
-use crate::geometry::Sliding;
+use crate::naive::{ActivationForward, ConvPoolForward, Pooled};
 use crate::simd::Simd;
-use crate::{Pooled, Scratch, naive};
 
 /// See [`conv_pool_forward`](crate::naive::conv_pool_forward).
 #[inline(always)]
-#[expect(clippy::too_many_arguments, reason = "the arguments of the kernel and its instruction set")]
-pub fn forward<S: Simd>(
-    s: S,
-    g: &Sliding,
-    x: &[f32],
-    weights: &[f32],
-    bias: &[f32],
-    activation: Activation,
-    pooled: Pooled<'_, f32>,
-    scratch: &mut Scratch<f32>,
-) {
-    let output = naive::pool_after(g).output.len();
-    let samples =
-        check(g, x.len(), x.len() / g.input.len() * g.output.len(), weights.len(), Some(bias.len()));
-    assert_eq!(pooled.values.len(), samples * output, "pooled activations");
-    assert!(pooled.argmax4.is_empty() || pooled.argmax4.len() == samples * output, "argmax4");
+pub fn forward<S: Simd>(s: S, args: ConvPoolForward<'_, f32>) {
+    let ConvPoolForward { g, x, weights, bias, activation, pooled, scratch } = args;
+    let Pooled { values, argmax4 } = pooled;
+    let (channels, output) = (g.output.channels, g.max_pool().output.len());
+    let maps = x.len() / g.input.len() * g.output.len();
+    let samples = check(g, Lengths { x: x.len(), y: maps, weights: weights.len(), bias: Some(bias.len()) });
+    assert_eq!(values.len(), samples * output, "pooled activations");
+    assert!(argmax4.is_empty() || argmax4.len() == samples * output, "argmax4");
     if output == 0 {
         return;
     }
-    let Pooled { values, argmax4 } = pooled;
     let outputs = Outputs::cells(g, bias, Pooled { values: &mut *values, argmax4: &mut *argmax4 });
     if winograd::forward(s, g, x, weights, outputs, scratch) {
-        return activation::forward(s, activation, g.output.channels, values);
+        return activation::forward(s, ActivationForward { activation, channels, z: values });
     }
     let (padded, cells) = (Padded::new(g), g.output.width / 2);
-    let layout =
-        few_filters::pays::<S>(g.output.channels, cells).then(|| Planes::new::<S>(&padded, cells, 2));
-    let (planes, offsets) = layout.map_or((0, 0), |layout| (layout.len(), layout.offsets()));
-    let ([copy, planes], offsets) = scratch.buffers([padded.copy_len(), planes], offsets);
+    let planes =
+        choose::places_in_lanes(channels, cells, S::LANES).then(|| Planes::new::<S>(&padded, cells, 2));
+    let (room, offsets) = planes.map_or((0, 0), |planes| (planes.len(), planes.offsets()));
+    let ([copy, in_planes], offsets) = scratch.buffers([padded.copy_len(), room], offsets);
     copy.fill(0.0);
-    if let Some(layout) = &layout {
-        layout.list([[0, 0], [0, 1], [1, 0], [1, 1]], offsets);
+    if let Some(planes) = &planes {
+        planes.list([[0, 0], [0, 1], [1, 0], [1, 1]], offsets);
     }
     let mut argmax4 = argmax4.chunks_exact_mut(output);
     for (x, values) in x.chunks_exact(g.input.len()).zip(values.chunks_exact_mut(output)) {
-        let (x, argmax4) = (padded.pad(x, copy), argmax4.next());
-        if let Some(layout) = &layout {
-            layout.fill(x, planes);
-            let sources = (&*planes, &*offsets);
+        let (x, argmax4) = (padded.pad(x, copy), argmax4.next().unwrap_or_default());
+        let pooled = Pooled { values: &mut *values, argmax4 };
+        if let Some(planes) = &planes {
+            planes.fill(x, in_planes);
+            let sources = Sources { values: &*in_planes, offsets: &*offsets };
             s.vectorize(
                 #[inline(always)]
-                |s| few_filters::forward_pooled(s, layout, sources, weights, bias, values, argmax4),
+                |s| few_filters::forward_pooled(s, planes, sources, weights, bias, pooled),
             );
         } else {
-            let mut work = Forward { padded: &padded, x, weights, bias, values, argmax4 };
-            for_columns(s, g.output.channels, &mut work);
+            for_columns(s, channels, &mut Forward { padded: &padded, x, weights, bias, pooled });
         }
-        activation::forward(s, activation, g.output.channels, values);
+        activation::forward(s, ActivationForward { activation, channels, z: values });
     }
 }
 
@@ -73,15 +63,14 @@ struct Forward<'a> {
     x: &'a [f32],
     weights: &'a [f32],
     bias: &'a [f32],
-    values: &'a mut [f32],
-    argmax4: Option<&'a mut [u8]>,
+    pooled: Pooled<'a, f32>,
 }
 
 impl<S: Simd> OnColumns<S> for Forward<'_> {
     #[inline(always)]
     fn run<const P: usize, const V: usize>(&mut self, s: S, columns: Columns<S>) {
         let filters = self.bias.len();
-        let pool = naive::pool_after(self.padded.g).output;
+        let pool = self.padded.g.max_pool().output;
         let walk = window_walk(self.padded, filters);
         // SAFETY: `check` has seen that the slices have the sizes of the geometry, so that every window, all weights
         // and biases of these columns and every pooled cell lie within them.
@@ -127,9 +116,9 @@ impl Forward<'_> {
         }
         // SAFETY: the columns of a pooled cell lie within `values`, and within `argmax4` if there are any.
         unsafe {
-            store_row(s, self.values.as_mut_ptr().add(at + columns.first), greatest, columns.end);
-            if let Some(argmax4) = &mut self.argmax4 {
-                let to = argmax4.as_mut_ptr().add(at + columns.first);
+            store_row(s, self.pooled.values.as_mut_ptr().add(at + columns.first), greatest, columns.end);
+            if !self.pooled.argmax4.is_empty() {
+                let to = self.pooled.argmax4.as_mut_ptr().add(at + columns.first);
                 store_row_of_bytes(s, to, position, columns.count);
             }
         }

@@ -17,7 +17,7 @@
 
 use crate::fast::shared::padded::Padded;
 use crate::fast::shared::tile::{Columns, End, blocks, load_row, store_row};
-use crate::fast::shared::transpose::transpose;
+use crate::fast::shared::transpose::{Rows, RowsMut, transpose};
 use crate::simd::Simd;
 
 /// Shape of weights with the filters outside of the rows: `[K_h, F, K_w · C]`, rows filled up to whole vectors.
@@ -51,7 +51,9 @@ impl Slab {
     pub fn take<S: Simd>(&self, s: S, weights: &[f32], slab: &mut [f32]) {
         let rows = weights.chunks_exact(self.columns * self.filters);
         for (weights, slab) in rows.zip(slab.chunks_exact_mut(self.filters * self.stride)) {
-            transpose(s, [self.columns, self.filters], (weights, self.filters), (slab, self.stride));
+            let from = Rows { values: weights, stride: self.filters };
+            let to = RowsMut { values: slab, stride: self.stride };
+            transpose(s, [self.columns, self.filters], from, to);
         }
     }
 
@@ -60,7 +62,9 @@ impl Slab {
     pub fn give<S: Simd>(&self, s: S, slab: &[f32], weights: &mut [f32]) {
         let rows = weights.chunks_exact_mut(self.columns * self.filters);
         for (weights, slab) in rows.zip(slab.chunks_exact(self.filters * self.stride)) {
-            transpose(s, [self.filters, self.columns], (slab, self.stride), (weights, self.filters));
+            let from = Rows { values: slab, stride: self.stride };
+            let to = RowsMut { values: weights, stride: self.filters };
+            transpose(s, [self.filters, self.columns], from, to);
         }
     }
 }
@@ -80,10 +84,23 @@ pub struct WindowDeltas<'a> {
     pub per_sample: usize,
 }
 
-/// The memory of one side. A window has `row` between its rows, and samples lie `sample` apart (0: all the same).
+/// The memory that lists read from.
 #[derive(Clone, Copy, Debug)]
-pub struct Strides {
+pub struct Source<'a> {
+    pub values: &'a [f32],
+    /// How far the rows of a window lie apart.
     pub row: usize,
+    /// How far samples lie apart; 0 if they all have the same.
+    pub sample: usize,
+}
+
+/// The memory that lists add to.
+#[derive(Debug)]
+pub struct Destination<'a> {
+    pub values: &'a mut [f32],
+    /// How far the rows of a window lie apart.
+    pub row: usize,
+    /// How far samples lie apart; 0 if they all have the same.
     pub sample: usize,
 }
 
@@ -96,8 +113,8 @@ pub unsafe fn add_lists<S: Simd>(
     s: S,
     slab: &Slab,
     lists: &WindowDeltas<'_>,
-    source: (&[f32], Strides),
-    to: (&mut [f32], Strides),
+    source: Source<'_>,
+    to: Destination<'_>,
 ) {
     let mut add = AddLists { lists, source, to };
     // One register is left for δ, one for what is read.
@@ -117,8 +134,8 @@ pub unsafe fn add_lists<S: Simd>(
 
 struct AddLists<'a> {
     lists: &'a WindowDeltas<'a>,
-    source: (&'a [f32], Strides),
-    to: (&'a mut [f32], Strides),
+    source: Source<'a>,
+    to: Destination<'a>,
 }
 
 impl AddLists<'_> {
@@ -164,7 +181,7 @@ impl AddLists<'_> {
     #[inline(always)]
     unsafe fn run<S: Simd, const R: usize, const V: usize>(&mut self, s: S, row: usize, columns: Columns<S>) {
         let WindowDeltas { capacity, counts, destinations, offsets, deltas, per_sample } = *self.lists;
-        let (from, to) = (self.source.1, self.to.1);
+        let (from, to) = (self.source, &mut self.to);
         for (list, (&count, &destination)) in counts.iter().zip(destinations).enumerate() {
             let entries = list * capacity..list * capacity + count as usize;
             let (deltas, offsets) = (&deltas[entries.clone()], &offsets[entries]);
@@ -174,13 +191,9 @@ impl AddLists<'_> {
             let sample = list / per_sample;
             // SAFETY: as the caller promises, for rows `row..row + R` and these columns.
             unsafe {
-                let source =
-                    self.source.0.as_ptr().add(sample * from.sample + row * from.row + columns.first);
-                let to_row = self
-                    .to
-                    .0
-                    .as_mut_ptr()
-                    .add(sample * to.sample + destination as usize + row * to.row + columns.first);
+                let source = from.values.as_ptr().add(sample * from.sample + row * from.row + columns.first);
+                let start = sample * to.sample + destination as usize + row * to.row + columns.first;
+                let to_row = to.values.as_mut_ptr().add(start);
                 let mut acc = [[s.splat(0.0); V]; R];
                 for (r, acc) in acc.iter_mut().enumerate() {
                     *acc = load_row(s, to_row.add(r * to.row), columns.end);

@@ -1,35 +1,19 @@
 //! Fully connected layers. Shapes as in [`naive`](crate::naive).
 
-use crate::activation::Activation;
-use crate::fast::shared::activation;
+use super::sizes::check;
+use crate::fast::activation;
 use crate::fast::shared::tile::{Columns, End, Walk, array, blocks, load_row, store_row, tile};
+use crate::naive::{ActivationForward, DenseForward};
 use crate::simd::Simd;
 use std::ops::Range;
-
-/// Panics unless the slices fit each other; returns `(samples, inputs)`.
-#[track_caller]
-pub fn check(x: usize, y: usize, weights: usize, units: usize) -> (usize, usize) {
-    assert!(units > 0 && weights > 0 && weights.is_multiple_of(units), "{weights} weights of {units} units");
-    let inputs = weights / units;
-    let samples = x / inputs;
-    assert_eq!(x, samples * inputs, "input of a fully connected layer from {inputs}");
-    assert_eq!(y, samples * units, "output of a fully connected layer to {units}");
-    (samples, inputs)
-}
 
 /// Inputs that are worked on at a time: their weights are read once, and stay in the first cache for all samples.
 const INPUTS: usize = 64;
 
 /// See [`dense_forward`](crate::naive::dense_forward).
 #[inline(always)]
-pub fn forward<S: Simd>(
-    s: S,
-    x: &[f32],
-    weights: &[f32],
-    bias: &[f32],
-    activation: Activation,
-    y: &mut [f32],
-) {
+pub fn forward<S: Simd>(s: S, args: DenseForward<'_, f32>) {
+    let DenseForward { x, weights, bias, activation, y } = args;
     let units = bias.len();
     let (samples, inputs) = check(x.len(), y.len(), weights.len(), units);
     y.chunks_exact_mut(units).for_each(|z| z.copy_from_slice(bias));
@@ -44,7 +28,7 @@ pub fn forward<S: Simd>(
             }
         }
     }
-    activation::forward(s, activation, units, y);
+    activation::forward(s, ActivationForward { activation, channels: units, z: y });
 }
 
 /// Samples that share a tile.

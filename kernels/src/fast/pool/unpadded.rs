@@ -3,7 +3,7 @@
 
 use crate::fast::shared::tile::{Columns, OnColumns, for_columns, load_row, store_row};
 use crate::geometry::Sliding;
-use crate::naive::Pooling;
+use crate::naive::{PoolBackward, PoolForward, Pooling};
 use crate::simd::Simd;
 
 /// How far the places of a window lie from its corner, in row order; for windows of that many places without padding.
@@ -23,36 +23,24 @@ fn corner(g: &Sliding, place: usize) -> usize {
     (j * vertical * g.input.width + k * horizontal) * g.input.channels
 }
 
-/// See [`pool_forward`](crate::naive::pool_forward); whether it was done: only for such windows. The
+/// See [`pool_forward`](crate::naive::pool_forward); it is only done for such windows, else the arguments come back. The
 /// caller has checked the sizes.
 #[inline(always)]
-pub fn forward<S: Simd>(
-    s: S,
-    pooling: Pooling,
-    g: &Sliding,
-    x: &[f32],
-    y: &mut [f32],
-    argmax: &mut [u32],
-) -> bool {
-    if let Some(offsets) = offsets::<4>(g) {
-        forward_each(s, (pooling, g, &offsets), x, y, argmax);
-    } else if let Some(offsets) = offsets::<9>(g) {
-        forward_each(s, (pooling, g, &offsets), x, y, argmax);
+pub fn forward<'a, S: Simd>(s: S, args: PoolForward<'a, f32>) -> Result<(), PoolForward<'a, f32>> {
+    if let Some(offsets) = offsets::<4>(args.g) {
+        forward_each(s, &offsets, args);
+    } else if let Some(offsets) = offsets::<9>(args.g) {
+        forward_each(s, &offsets, args);
     } else {
-        return false;
+        return Err(args);
     }
-    true
+    Ok(())
 }
 
 /// Sample by sample.
 #[inline(always)]
-fn forward_each<S: Simd, const N: usize>(
-    s: S,
-    (pooling, g, offsets): (Pooling, &Sliding, &[usize; N]),
-    x: &[f32],
-    y: &mut [f32],
-    argmax: &mut [u32],
-) {
+fn forward_each<S: Simd, const N: usize>(s: S, offsets: &[usize; N], args: PoolForward<'_, f32>) {
+    let PoolForward { pooling, g, x, y, argmax } = args;
     let length = g.output.len();
     for (sample, (x, y)) in x.chunks_exact(g.input.len()).zip(y.chunks_exact_mut(length)).enumerate() {
         match pooling {
@@ -142,37 +130,25 @@ impl<S: Simd, const N: usize> OnColumns<S> for Greatest<'_, N> {
     }
 }
 
-/// See [`pool_backward`](crate::naive::pool_backward), average and L2; whether it was done: only for such
-/// windows that do not overlap. The caller has checked the sizes.
+/// See [`pool_backward`](crate::naive::pool_backward), average and L2; it is only done for such windows that do not
+/// overlap, else the arguments come back. The caller has checked the sizes.
 #[inline(always)]
-pub fn backward<S: Simd>(
-    s: S,
-    pooling: Pooling,
-    g: &Sliding,
-    x: &[f32],
-    y: &[f32],
-    d_y: &[f32],
-    d_x: &mut [f32],
-) -> bool {
-    let apart = (0..2).all(|axis| g.window.stride[axis] >= g.window.kernel[axis]);
-    if let (true, Some(offsets)) = (apart, offsets::<4>(g)) {
-        backward_each(s, (pooling, g, &offsets), [x, y, d_y], d_x);
-    } else if let (true, Some(offsets)) = (apart, offsets::<9>(g)) {
-        backward_each(s, (pooling, g, &offsets), [x, y, d_y], d_x);
+pub fn backward<'a, S: Simd>(s: S, args: PoolBackward<'a, f32>) -> Result<(), PoolBackward<'a, f32>> {
+    let apart = !args.g.overlaps();
+    if let (true, Some(offsets)) = (apart, offsets::<4>(args.g)) {
+        backward_each(s, &offsets, args);
+    } else if let (true, Some(offsets)) = (apart, offsets::<9>(args.g)) {
+        backward_each(s, &offsets, args);
     } else {
-        return false;
+        return Err(args);
     }
-    true
+    Ok(())
 }
 
 /// Sample by sample.
 #[inline(always)]
-fn backward_each<S: Simd, const N: usize>(
-    s: S,
-    (pooling, g, offsets): (Pooling, &Sliding, &[usize; N]),
-    [x, y, d_y]: [&[f32]; 3],
-    d_x: &mut [f32],
-) {
+fn backward_each<S: Simd, const N: usize>(s: S, offsets: &[usize; N], args: PoolBackward<'_, f32>) {
+    let PoolBackward { pooling, g, x, y, d_y, d_x, .. } = args;
     // What no window holds.
     if g.output.len() * N < g.input.len() {
         d_x.fill(0.0);

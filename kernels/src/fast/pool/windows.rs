@@ -2,7 +2,7 @@
 
 use super::unpadded;
 use crate::geometry::Sliding;
-use crate::naive::Pooling;
+use crate::naive::{PoolBackward, PoolForward, Pooling};
 use crate::simd::{MOST_LANES, Simd};
 
 /// Panics unless all slices have the sizes that `g` asks for; returns how many samples there are.
@@ -39,12 +39,10 @@ fn for_window(g: &Sliding, j: usize, k: usize, mut visit: impl FnMut(usize)) {
 
 /// See [`pool_forward`](crate::naive::pool_forward).
 #[inline(always)]
-pub fn forward<S: Simd>(s: S, pooling: Pooling, g: &Sliding, x: &[f32], y: &mut [f32], argmax: &mut [u32]) {
-    let samples = check(g, x.len(), y.len());
-    assert!(pooling != Pooling::Max || argmax.len() == y.len(), "argmax of max pooling");
-    if unpadded::forward(s, pooling, g, x, y, argmax) {
-        return;
-    }
+pub fn forward<S: Simd>(s: S, args: PoolForward<'_, f32>) {
+    let samples = check(args.g, args.x.len(), args.y.len());
+    assert!(args.pooling != Pooling::Max || args.argmax.len() == args.y.len(), "argmax of max pooling");
+    let Err(PoolForward { pooling, g, x, y, argmax }) = unpadded::forward(s, args) else { return };
     let channels = g.output.channels;
     let area = s.splat(g.window.area() as f32);
     for sample in 0..samples {
@@ -140,34 +138,17 @@ fn greatest<S: Simd>(
 
 /// See [`pool_backward`](crate::naive::pool_backward).
 #[inline(always)]
-#[expect(clippy::too_many_arguments, reason = "the arguments of the kernel and its instruction set")]
-pub fn backward<S: Simd>(
-    s: S,
-    pooling: Pooling,
-    g: &Sliding,
-    x: &[f32],
-    y: &[f32],
-    argmax: &[u32],
-    d_y: &[f32],
-    d_x: &mut [f32],
-) {
-    let samples = check(g, d_x.len(), d_y.len());
-    if pooling == Pooling::Max {
-        d_x.fill(0.0);
-        assert_eq!(argmax.len(), d_y.len(), "argmax of max pooling");
-        let outputs = argmax.chunks_exact(g.output.len()).zip(d_y.chunks_exact(g.output.len()));
-        for (d_x, (argmax, d_y)) in d_x.chunks_exact_mut(g.input.len()).zip(outputs) {
-            for (&position, &d_y) in argmax.iter().zip(d_y) {
-                d_x[position as usize] += d_y;
-            }
-        }
-        return;
+pub fn backward<S: Simd>(s: S, args: PoolBackward<'_, f32>) {
+    let samples = check(args.g, args.d_x.len(), args.d_y.len());
+    if args.pooling == Pooling::Max {
+        return backward_max(args);
     }
-    let l2 = pooling == Pooling::L2;
-    assert!(!l2 || (x.len() == d_x.len() && y.len() == d_y.len()), "input and output of L2 pooling");
-    if unpadded::backward(s, pooling, g, x, y, d_y, d_x) {
-        return;
-    }
+    let l2 = args.pooling == Pooling::L2;
+    assert!(
+        !l2 || (args.x.len() == args.d_x.len() && args.y.len() == args.d_y.len()),
+        "input and output of L2 pooling"
+    );
+    let Err(PoolBackward { g, x, y, d_y, d_x, .. }) = unpadded::backward(s, args) else { return };
     d_x.fill(0.0);
     let channels = g.output.channels;
     let (zero, area) = (s.splat(0.0), s.splat(g.window.area() as f32));
@@ -207,6 +188,20 @@ pub fn backward<S: Simd>(
                     },
                 );
             }
+        }
+    }
+}
+
+/// Each error goes to the maximum of its window.
+#[inline(always)]
+fn backward_max(args: PoolBackward<'_, f32>) {
+    let PoolBackward { g, argmax, d_y, d_x, .. } = args;
+    d_x.fill(0.0);
+    assert_eq!(argmax.len(), d_y.len(), "argmax of max pooling");
+    let outputs = argmax.chunks_exact(g.output.len()).zip(d_y.chunks_exact(g.output.len()));
+    for (d_x, (argmax, d_y)) in d_x.chunks_exact_mut(g.input.len()).zip(outputs) {
+        for (&offset, &d_y) in argmax.iter().zip(d_y) {
+            d_x[offset as usize] += d_y;
         }
     }
 }

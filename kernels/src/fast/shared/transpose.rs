@@ -2,15 +2,24 @@
 
 use crate::simd::Simd;
 
-/// Writes `rows` rows of `columns` numbers, `from_row` apart in `from`, as columns of `to`, whose rows lie `to_row`
-/// apart.
+/// Rows of a matrix, which lie `stride` numbers apart.
+#[derive(Clone, Copy)]
+pub struct Rows<'a> {
+    pub values: &'a [f32],
+    pub stride: usize,
+}
+
+/// Rows of a matrix to be written, which lie `stride` numbers apart.
+pub struct RowsMut<'a> {
+    pub values: &'a mut [f32],
+    pub stride: usize,
+}
+
+/// Writes `rows` rows of `columns` numbers as columns of `to`.
 #[inline(always)]
-pub fn transpose<S: Simd>(
-    s: S,
-    [rows, columns]: [usize; 2],
-    (from, from_row): (&[f32], usize),
-    (to, to_row): (&mut [f32], usize),
-) {
+pub fn transpose<S: Simd>(s: S, [rows, columns]: [usize; 2], from: Rows<'_>, to: RowsMut<'_>) {
+    let Rows { values: from, stride: from_row } = from;
+    let RowsMut { values: to, stride: to_row } = to;
     if rows * columns == 0 {
         return;
     }
