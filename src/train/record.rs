@@ -1,8 +1,10 @@
 //! What is kept of a run: checkpoints, metrics and a log in its directory, and the last good state in memory.
 
 use super::course::Points;
+use super::hyperparameters::{SETTINGS, describe};
 use super::job::{Home, Job, Source};
 use super::run::Trainer;
+use super::setting::Topic;
 use super::state::RunState;
 use crate::checkpoint::atomic::{Disk, Doubt, FileSystem, WriteError, write_atomically, write_atomically_on};
 use crate::protocol::{BatchPoint, EpochReport, Outcome};
@@ -362,14 +364,16 @@ fn description(state: &RunState, outcome: Option<Outcome>) -> serde_json::Result
         .sum();
     // For people: a path that is no text is whole in the checkpoint alone.
     let directory = state.data_directory.as_ref().map(|path| path.to_string_lossy());
+    let settings: serde_json::Map<_, _> =
+        SETTINGS.iter().map(|setting| (setting.name.to_owned(), setting.json(config))).collect();
     let text = serde_json::to_string_pretty(&json!({
         "preset": state.name, "network": config.spec.to_string(), "parameters": parameters, "dataset": state.dataset,
         "data_directory": directory, "dataset_sha256": state.dataset_identity,
         "epochs": config.epochs, "until_accuracy": config.until_accuracy, "batch_size": config.batch_size,
-        "learning_rate": config.learning_rate, "schedule": config.describe_schedule(),
-        "optimizer": config.optimizer.describe(), "init": config.init.name(), "seed": config.seed,
+        "learning_rate": config.learning_rate, "schedule": describe(Topic::Schedule, None, config),
+        "optimizer": describe(Topic::Optimizer, None, config), "init": config.init.name(), "seed": config.seed,
         "validation": config.validation, "validation_split": config.validation_split.name(),
-        "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
+        "settings": settings, "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
         "written": jiff::Timestamp::now().to_string(), "outcome": outcome,
     }))?;
     Ok(format!("{text}\n").into_bytes())

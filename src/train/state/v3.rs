@@ -11,8 +11,9 @@ mod text;
 
 use super::RunState;
 use crate::checkpoint::container::{self, CheckpointError, Opened};
+use crate::train::hyperparameters::SETTINGS;
 use columns::Table;
-use fields::{Entry, PROGRESS, RUN, SETTINGS};
+use fields::{Entry, PROGRESS, RUN};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
