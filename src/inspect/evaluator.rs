@@ -5,7 +5,8 @@ use crate::nn::kernels::Scratch;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::Network;
-use crate::nn::shard::{Purpose, Shard};
+use crate::nn::plan::{Plan, Purpose};
+use crate::nn::shard::Shard;
 use crate::protocol::Evaluation;
 use crate::threads::Workers;
 use std::ops::Range;
@@ -68,8 +69,9 @@ impl Evaluator {
             (MAX_BYTES / (values * size_of::<f32>()).max(1)).clamp(1, MAX_SHARDS * MAX_SHARD_SAMPLES);
         let shard_samples = samples.div_ceil(MAX_SHARDS);
         let count = samples.div_ceil(shard_samples);
+        let plan = Plan::new(network, Purpose::Evaluate);
         Self {
-            shards: (0..count).map(|_| Shard::new(network, shard_samples, Purpose::Evaluate)).collect(),
+            shards: (0..count).map(|_| Shard::new(network, &plan, shard_samples)).collect(),
             scratches: Vec::new(),
             shard_samples,
             used: 0,

@@ -61,12 +61,8 @@ impl Snapshot {
     /// Freezes a later moment of the same run, in the same memory.
     pub fn refresh(&mut self, subject: &Subject<'_>) {
         for (from, to) in subject.network.layers.iter().zip(&mut self.network.layers) {
-            let mut tensors = from.slices();
-            to.visit_parameters_mut(|to| {
-                tensors.next().into_iter().for_each(|from| to.copy_from_slice(from))
-            });
-            let buffers = from.buffers();
-            buffers.iter().zip(to.buffers_mut()).for_each(|(from, mut to)| to.assign(from));
+            let tensors = from.tensors().iter().zip(to.tensors_mut());
+            tensors.for_each(|(from, to)| to.values_mut().copy_from_slice(from.values()));
         }
         self.total_steps = subject.total_steps;
     }
@@ -96,16 +92,20 @@ mod tests {
         let mut snapshot =
             Snapshot::of(&Subject { network: &trained, total_steps: 1, dataset: &dataset, split: &split });
         let hash = trained.weights_hash();
-        trained.layers.iter_mut().for_each(|layer| layer.visit_parameters_mut(|tensor| tensor.fill(0.5)));
+        let fill = |network: &mut Network<f32>, value| {
+            let tensors = network.layers.iter_mut().flat_map(|layer| layer.tensors_mut());
+            tensors.for_each(|tensor| tensor.values_mut().fill(value));
+        };
+        fill(&mut trained, 0.5);
         assert_eq!(snapshot.subject().network.weights_hash(), hash);
-        let place = snapshot.network.layers[0].slices().next().expect("weights").as_ptr();
+        let place = snapshot.network.layers[0].tensors()[0].values().as_ptr();
         let mut later = other;
-        later.layers.iter_mut().flat_map(|layer| layer.buffers_mut()).for_each(|mut buffer| buffer.fill(7.0));
+        fill(&mut later, 7.0);
         snapshot.refresh(&Subject { network: &later, total_steps: 9, dataset: &dataset, split: &split });
         assert_eq!(
             (snapshot.subject().network.weights_hash(), snapshot.subject().total_steps),
             (later.weights_hash(), 9)
         );
-        assert_eq!(snapshot.network.layers[0].slices().next().expect("weights").as_ptr(), place);
+        assert_eq!(snapshot.network.layers[0].tensors()[0].values().as_ptr(), place);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::run::Trainer;
 use super::step::Batch;
-use crate::nn::layer::Layer;
+use crate::nn::layers::Layer;
 use crate::nn::network::Network;
 use crate::protocol::{Change, LayerChange};
 use crate::threads::Workers;
@@ -14,7 +14,7 @@ pub struct Parameters(Vec<Vec<f32>>);
 impl Parameters {
     /// Copies the parameters of `network`.
     pub fn of(network: &Network<f32>) -> Self {
-        Self(network.layers.iter().map(|layer| layer.slices().flatten().copied().collect()).collect())
+        Self(network.layers.iter().map(|layer| layer.parameters().flatten().copied().collect()).collect())
     }
 
     /// Gives how far the parameters moved from these to those of `network`: all of them, and those of each layer that has
@@ -34,7 +34,7 @@ impl Parameters {
 
 /// Gives the sum of squares of how far the parameters of `layer` moved, and that of the parameters `before`.
 fn squares(before: &[f32], layer: &Layer<f32>) -> (f64, f64) {
-    let now = layer.slices().flatten();
+    let now = layer.parameters().flatten();
     before.iter().zip(now).fold((0.0, 0.0), |(moved, length), (&before, &now)| {
         let (before, now) = (f64::from(before), f64::from(now));
         (moved + (now - before).powi(2), length + before.powi(2))

@@ -9,11 +9,11 @@ pub const MAX_POINTS: usize = 2048;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Course {
     /// The points.
-    pub(in crate::train) points: Vec<BatchPoint>,
+    pub(super) points: Vec<BatchPoint>,
     /// The number of batches that make a point.
-    pub(in crate::train) span: u64,
+    pub(super) span: u64,
     /// The number of batches in the last point so far.
-    pub(in crate::train) last: u64,
+    pub(super) last: u64,
 }
 
 impl Default for Course {

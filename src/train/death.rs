@@ -99,11 +99,11 @@ impl Examination<'_> {
         let reach = rate * reach(&self.config.optimizer);
         let (mut gradient, mut layers) = (self.step.gradient(), Vec::new());
         for layer in &self.network.layers {
-            let count: usize = layer.slices().map(<[f32]>::len).sum();
+            let count = layer.parameter_count();
             let (own, rest) = gradient.split_at(count.min(gradient.len()));
             gradient = rest;
             if count > 0 {
-                layers.push(norm(own) * reach <= RESOLUTION * norm(layer.slices().flatten()));
+                layers.push(norm(own) * reach <= RESOLUTION * norm(layer.parameters().flatten()));
             }
         }
         layers.split_last().is_some_and(|(_, before)| !before.is_empty() && before.iter().all(|&still| still))

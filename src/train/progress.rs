@@ -2,7 +2,8 @@
 
 use super::config::TrainConfig;
 use crate::inspect::evaluator::Measuring;
-use crate::protocol::{EpochReport, Evaluation, Outcome};
+use crate::nn::loss::Score;
+use crate::protocol::{BatchPoint, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
 
 /// Where a run is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -70,6 +71,31 @@ impl Default for Progress {
 }
 
 impl Progress {
+    /// Completes the batch in hand, of `steps` in an epoch, which was trained at the learning rate `rate` and came to
+    /// `score`; gives what is told of it.
+    pub fn complete_batch(&mut self, score: Score, rate: f64, steps: usize) -> BatchPoint {
+        self.learning_rate = rate;
+        self.total_steps += 1;
+        self.step += 1;
+        self.epoch_score += score;
+        if self.step == steps {
+            self.stage = Stage::Validating(Measuring::default());
+        }
+        BatchPoint {
+            step: self.total_steps,
+            loss: score.loss / score.images as f64,
+            accuracy: score.correct as f64 / score.images as f64,
+            images: u32::try_from(score.images).unwrap_or(u32::MAX),
+            learning_rate: Some(rate),
+        }
+    }
+
+    /// Ends the run at the batch in hand, which is not counted as done, because of `what` is not finite in it.
+    pub fn diverge(&mut self, what: NotFinite) -> Divergence {
+        self.stage = Stage::Done(Outcome::Diverged);
+        Divergence { what, epoch: self.epoch + 1, batch: self.step + 1, step: self.total_steps + 1 }
+    }
+
     /// Completes the epoch in hand, which was measured to this `validation`; gives its report. It may be the best one yet
     /// only if it is `eligible`.
     pub fn complete_epoch(

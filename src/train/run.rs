@@ -150,10 +150,9 @@ impl Trainer {
 
     /// Gives the learning rate of the next batch if the schedule ran over `cycles` in a run of `epochs` epochs.
     pub(super) fn next_rate_over(&self, cycles: &Cycles, epochs: usize) -> f64 {
-        let TrainConfig { schedule, learning_rate, .. } = &self.config;
-        let steps = self.steps_per_epoch() as u64;
-        let factor = cycles.factor(schedule, self.progress.total_steps, epochs, steps);
-        learning_rate * factor * self.progress.learning_rate_factor
+        let (config, steps) = (&self.config, self.steps_per_epoch() as u64);
+        let factor = cycles.factor(&config.schedule, self.progress.total_steps, epochs, steps);
+        config.learning_rate * factor * self.progress.learning_rate_factor
     }
 
     /// Takes the time from `clock` from now on.
@@ -199,13 +198,6 @@ impl Trainer {
         let rate = self.next_learning_rate();
         let score = self.descend(workers, rate);
         let loss = score.loss / score.images as f64;
-        let point = BatchPoint {
-            step: self.progress.total_steps + 1,
-            loss,
-            accuracy: score.correct as f64 / score.images as f64,
-            images: u32::try_from(score.images).unwrap_or(u32::MAX),
-            learning_rate: Some(rate),
-        };
         self.spend(Work::Batch);
         if !loss.is_finite() {
             return self.diverge(NotFinite::Loss);
@@ -216,22 +208,12 @@ impl Trainer {
             return self.diverge(what);
         }
         let steps = self.steps_per_epoch();
-        let progress = &mut self.progress;
-        progress.learning_rate = rate;
-        progress.total_steps += 1;
-        progress.step += 1;
-        progress.epoch_score += score;
-        if progress.step == steps {
-            progress.stage = Stage::Validating(Measuring::default());
-        }
-        Advance::Batch(point)
+        Advance::Batch(self.progress.complete_batch(score, rate, steps))
     }
 
     /// Ends the run at the batch in hand, which is not counted as done.
     fn diverge(&mut self, what: NotFinite) -> Advance {
-        let Progress { epoch, step, total_steps, .. } = self.progress;
-        self.divergence = Some(Divergence { what, epoch: epoch + 1, batch: step + 1, step: total_steps + 1 });
-        self.progress.stage = Stage::Done(Outcome::Diverged);
+        self.divergence = Some(self.progress.diverge(what));
         Advance::Finished(Outcome::Diverged)
     }
 

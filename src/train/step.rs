@@ -9,19 +9,20 @@ mod reduction;
 mod sharding;
 mod workspace;
 
-use crate::nn::blocks::together;
+use crate::nn::dense_activations::DenseActivations;
 use crate::nn::kernels::{Real, Scratch};
-use crate::nn::layer::{Layer, Pass};
+use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::Network;
-use crate::nn::shard::{DenseActivations, Purpose, Shard, segments, sync_backward, sync_forward};
+use crate::nn::plan::{Plan, Purpose};
+use crate::nn::shard::Shard;
+use crate::nn::sync::{sync_backward, sync_forward};
 use crate::threads::Workers;
 use autotune::{Autotuner, Mode};
 pub use batch::{Batch, Descent, Fill};
 use gradient::{Gradient, Parameters};
 use sharding::{shard_count, shard_range};
-use std::ops::Range;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
 /// Space for one batch, and the rules for cutting it.
@@ -31,10 +32,8 @@ pub struct Step<T: 'static> {
     capacity: usize,
     /// The number of shards of the last batch.
     used: usize,
-    /// The segments of the network, between which the shards have to be synchronized.
-    segments: Vec<Range<usize>>,
-    /// The first of the fully connected layers that the network ends with, if it has a single segment.
-    head: Option<usize>,
+    /// How the network is computed: between its segments, the shards have to be synchronized.
+    plan: Arc<Plan>,
     /// Where each shard lends out its activations and δ.
     activations: Vec<RwLock<DenseActivations<T>>>,
     gradient: Gradient<T>,
@@ -53,12 +52,12 @@ impl<T: Real> Step<T> {
     pub fn new(network: &Network<T>, batch: usize) -> Self {
         let count = shard_count(network, batch);
         let capacity = batch.div_ceil(count).max(1);
+        let plan = Plan::new(network, Purpose::Train);
         Self {
-            shards: (0..count).map(|_| Shard::new(network, capacity, Purpose::Train)).collect(),
+            shards: (0..count).map(|_| Shard::new(network, &plan, capacity)).collect(),
             capacity,
             used: 0,
-            segments: segments(network),
-            head: head(network),
+            plan,
             activations: (0..count).map(|_| RwLock::default()).collect(),
             gradient: Gradient::new(network, count * capacity),
             totals: Vec::new(),
@@ -154,10 +153,10 @@ impl<T: Real> Step<T> {
         let least = batch.samples.div_ceil(self.capacity);
         self.used = shard_count(network, batch.samples).max(least).min(self.shards.len());
         self.gradient.begin();
-        let head = self.head.filter(|_| workers.threads() > 1 && self.used > 1);
+        let head = self.plan.head().filter(|_| workers.threads() > 1 && self.used > 1);
         let descent = descent.filter(|descent| descent.optimizer.clip.is_none());
         let load = |count: usize, index: usize, shard: &mut Shard<T>, network: &Network<T>| {
-            shard.prepare(network, non_temporal);
+            shard.prepare(non_temporal);
             let range = shard_range(batch.samples, count, index);
             let pass = Pass { training: true, first: range.start, ..batch.pass };
             shard.load(network, range.len(), pass, |x, labels| (batch.fill)(range, x, labels));
@@ -183,23 +182,23 @@ impl<T: Real> Step<T> {
         samples: usize,
         load: impl Fn(usize, usize, &mut Shard<T>, &Network<T>) + Sync,
     ) {
-        let Self { shards, used, segments, totals, scratches, .. } = self;
+        let Self { shards, used, plan, totals, scratches, .. } = self;
         let (count, shards) = (*used, &mut shards[..*used]);
-        let last = segments.len() - 1;
-        for (number, segment) in segments.iter().enumerate() {
-            if number > 0 {
-                sync_forward(network, shards, segment.start, totals);
+        let last = plan.segments().len() - 1;
+        for (number, segment) in plan.segments().iter().enumerate() {
+            if let Some(layer) = segment.sync {
+                sync_forward(network, shards, layer, totals);
             }
             let network = &*network;
             workers.each_with(shards, scratches, |index, shard, scratch| {
                 if number == 0 {
                     load(count, index, shard, network);
                 }
-                shard.forward(network, segment.clone(), scratch);
+                shard.forward(network, segment.forward.clone(), scratch);
                 if number == last {
                     shard.finish(network, samples);
                     if last == 0 {
-                        shard.backward(network, segment.clone(), scratch);
+                        shard.backward(network, segment.backward.clone(), scratch);
                     }
                 }
             });
@@ -212,21 +211,18 @@ impl<T: Real> Step<T> {
     /// Takes the error back through a network with batch normalisation: each segment on all shards, which are synchronized
     /// at each boundary.
     fn backward_in_segments(&mut self, workers: &Workers, network: &Network<T>) {
-        let Self { shards, used, segments, totals, scratches, .. } = self;
+        let Self { shards, used, plan, totals, scratches, .. } = self;
         let shards = &mut shards[..*used];
-        let mut end = network.layers.len();
-        for norm in segments[1..].iter().rev().map(|segment| segment.start) {
-            // What is fused with it goes back with it.
-            let after = norm + together(network, norm);
-            if after < end {
+        for segment in plan.segments().iter().rev() {
+            if !segment.backward.is_empty() {
                 workers.each_with(shards, scratches, |_, shard, scratch| {
-                    shard.backward(network, after..end, scratch)
+                    shard.backward(network, segment.backward.clone(), scratch);
                 });
             }
-            sync_backward(network, shards, norm, totals);
-            end = after;
+            if let Some(layer) = segment.sync {
+                sync_backward(network, shards, layer, totals);
+            }
         }
-        workers.each_with(shards, scratches, |_, shard, scratch| shard.backward(network, 0..end, scratch));
     }
 
     /// Takes the batch forward and back through a network of one segment; threads that would wait for others begin with the
@@ -279,15 +275,6 @@ impl<T: Real> Step<T> {
         let update = descent.update(self.norm());
         self.gradient.apply(workers, Parameters { network, slots: descent.slots }, &update);
     }
-}
-
-/// The first of the fully connected layers, and what is between and behind them, that `network` ends with, if there are
-/// others before them and the shards need not be synchronized.
-fn head<T>(network: &Network<T>) -> Option<usize> {
-    let in_head =
-        |layer: &Layer<T>| matches!(layer, Layer::Dense(_) | Layer::Activation(_) | Layer::Dropout(_));
-    let before = network.layers.iter().rposition(|layer| !in_head(layer))? + 1;
-    (before < network.layers.len() && segments(network).len() == 1).then_some(before)
 }
 
 #[cfg(test)]

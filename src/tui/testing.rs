@@ -26,9 +26,10 @@ pub fn noise(seed: u64, index: u64) -> f64 {
 
 fn layer(text: &str, output: Shape, parameters: usize, macs: usize) -> LayerInfo {
     let kind = text.split(' ').next().unwrap_or_default().to_owned();
+    let does = "keeps the greatest value of each window".to_owned();
     let biases = if parameters > 0 { output.channels } else { 0 };
     let weights = parameters - biases;
-    LayerInfo { text: text.to_owned(), kind, output, parameters, weights, biases, macs }
+    LayerInfo { text: text.to_owned(), kind, does, output, parameters, weights, biases, macs }
 }
 
 /// The run: MNIST, two convolutions.
@@ -66,6 +67,7 @@ pub fn info() -> RunInfo {
         loss: "log-likelihood".into(),
         learning_rate: 0.03,
         schedule: "cosine, warm-up 100 steps".into(),
+        settings: Vec::new(),
         run: None,
         notes: Vec::new(),
     }

@@ -5,10 +5,11 @@ use super::view::{Probe, Sample};
 use crate::dataset::Images;
 use crate::nn::activation::Activation;
 use crate::nn::kernels::{Real, Scratch};
-use crate::nn::layer::{Layer, Pass};
+use crate::nn::layer::{Effect, Pass};
 use crate::nn::loss::predicted;
 use crate::nn::network::Network;
-use crate::nn::shard::{Purpose, Shard};
+use crate::nn::plan::{Plan, Purpose};
+use crate::nn::shard::Shard;
 
 /// Space for taking one sample through the network and seeing all of it.
 pub struct Observer {
@@ -31,14 +32,15 @@ pub struct Seen<'a> {
 /// The layers that have something to show: all but dropout, which changes nothing outside of training. An index into this
 /// list is what [`Layer::view`](super::Layer::view) is.
 pub fn viewable<T: Real>(network: &Network<T>) -> Vec<usize> {
-    let shows = |index: &usize| !matches!(network.layers[*index], Layer::Dropout(_));
+    let shows = |index: &usize| network.layers[*index].properties().effect != Effect::TrainingOnly;
     (0..network.layers.len()).filter(shows).collect()
 }
 
 impl Observer {
     /// Space for `network`.
     pub fn new(network: &Network<f32>) -> Self {
-        Self { shard: Shard::new(network, 1, Purpose::Observe), scratch: Scratch::new() }
+        let plan = Plan::new(network, Purpose::Observe);
+        Self { shard: Shard::new(network, &plan, 1), scratch: Scratch::new() }
     }
 
     /// Takes an image through the network and cuts out what is to be shown.

@@ -1,9 +1,9 @@
 //! Weights and outputs of layers, put in the order that pictures have.
 
 use super::view::{Filters, Maps};
-use crate::nn::layer::Layer;
+use crate::nn::layer::{Effect, FilterBank};
+use crate::nn::layers::Layer;
 use crate::nn::network::Network;
-use crate::nn::shape::Shape;
 use crate::nn::shard::Shard;
 
 /// At most so many values go into one picture of filters or maps: 2 MiB.
@@ -12,18 +12,18 @@ const MOST_VALUES: usize = 1 << 19;
 /// The layer whose output is shown for `layer`: of a convolution or a fully connected layer the last of those behind it that
 /// only normalise or activate its output in place, as their maps are what is pooled; of all others their own.
 pub(super) fn shown(network: &Network<f32>, layer: usize) -> usize {
-    if !matches!(network.layers[layer], Layer::Conv(_) | Layer::Dense(_)) {
+    let effect = |layer: &Layer<f32>| layer.properties().effect;
+    if effect(&network.layers[layer]) != Effect::Mixes {
         return layer;
     }
     let rest = network.layers[layer + 1..].iter();
-    let in_place =
-        |next: &&Layer<f32>| matches!(next, Layer::BatchNorm(_) | Layer::Activation(_) | Layer::Dropout(_));
-    layer + rest.take_while(in_place).count()
+    layer + rest.take_while(|next| matches!(effect(next), Effect::InPlace | Effect::TrainingOnly)).count()
 }
 
 /// The pooling layer that follows `layer`, if one does.
 pub(super) fn pool_after(network: &Network<f32>, layer: usize) -> Option<usize> {
-    matches!(network.layers.get(layer + 1), Some(Layer::Pool(_))).then_some(layer + 1)
+    let next = network.layers.get(layer + 1)?;
+    (next.properties().effect == Effect::Condenses).then_some(layer + 1)
 }
 
 /// The output of `layer`, map by map.
@@ -47,25 +47,7 @@ pub(super) fn maps(network: &Network<f32>, shard: &Shard<f32>, layer: usize) -> 
 /// The weights of `layer`, filter by filter. A fully connected layer after another has a row of weights a unit, a batch
 /// normalisation a scale a channel.
 pub(super) fn filters(network: &Network<f32>, layer: usize) -> Option<Filters> {
-    // Both are `[row, column, channel, filter]`: a dense layer is a convolution with a kernel as large as its input.
-    let (shape, weights, biases) = match &network.layers[layer] {
-        Layer::Conv(conv) => {
-            let [height, width] = conv.geometry.window.kernel;
-            (
-                Shape::new(height, width, conv.geometry.input.channels),
-                conv.weights.as_slice()?,
-                conv.bias.as_slice()?,
-            )
-        }
-        Layer::Dense(dense) => {
-            let input = network.shape(layer);
-            let row = Shape::new(1, input.channels, 1);
-            let shape = if input.is_flat() { row } else { input };
-            (shape, dense.weights.as_slice()?, dense.bias.as_slice()?)
-        }
-        Layer::BatchNorm(norm) => (Shape::flat(1), norm.scale.as_slice()?, norm.shift.as_slice()?),
-        _ => return None,
-    };
+    let FilterBank { shape, weights, biases } = network.layers[layer].filters()?;
     let total = biases.len();
     let channels = shape.channels.min(MOST_VALUES / shape.places().max(1)).max(1);
     let count = total.min(MOST_VALUES / (shape.places() * channels).max(1)).max(1);

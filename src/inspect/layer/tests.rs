@@ -5,7 +5,6 @@ use super::picture::filters;
 use super::{Probe, Sample};
 use crate::inspect::layer_table::layer_rows;
 use crate::nn::init::Init;
-use crate::nn::layer::Layer;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
 use crate::protocol::LayerInfo;
@@ -100,10 +99,10 @@ fn a_row_of_weights_is_that_of_its_unit() {
     let spec = "dense 3 relu, dense 2".parse().expect("a spec");
     let network = Network::<f32>::new(&spec, Shape::new(2, 2, 1), 2, None, Init::He, 5).expect("it fits");
     let rows = filters(&network, 1).expect("weights");
-    let Layer::Dense(dense) = &network.layers[1] else { panic!("a dense layer") };
+    let weights = &network.layers[1].tensors()[0].array;
     for unit in 0..2 {
         for input in 0..3 {
-            assert_eq!(rows.weights[unit * 3 + input], dense.weights[[input, unit]]);
+            assert_eq!(rows.weights[unit * 3 + input], weights[[input, unit]]);
         }
     }
 }

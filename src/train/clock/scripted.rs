@@ -41,7 +41,7 @@ pub(crate) struct Spell {
 pub(crate) struct ScriptedClock(Mutex<Script>);
 
 impl ScriptedClock {
-    /// The script, to be read and changed.
+    /// Gives the script, to be read and changed.
     pub(crate) fn script(&self) -> MutexGuard<'_, Script> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

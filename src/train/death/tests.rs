@@ -27,7 +27,7 @@ fn config(spec: &str, rate: f64) -> TrainConfig {
     }
 }
 
-/// The same for a network with so many outputs.
+/// Gives `config` for a network with so many outputs.
 fn fitting(config: TrainConfig, classes: usize) -> TrainConfig {
     let spec = config.spec.to_string().replace("dense 10", &format!("dense {classes}"));
     TrainConfig { spec: spec.parse().expect("a spec"), ..config }
@@ -74,7 +74,7 @@ fn train_more(trainer: &mut Trainer) -> Vec<EpochReport> {
     reports
 }
 
-/// A trainer whose parameters `change` has changed, tensor by tensor.
+/// Gives a trainer whose parameters `change` has changed, tensor by tensor.
 fn changed(config: TrainConfig, mut change: impl FnMut(usize, &mut [f32])) -> Trainer {
     let mut trainer = Trainer::new(config, Arc::clone(&MNIST)).expect("it fits");
     let mut tensor = 0;

@@ -1,6 +1,8 @@
 //! What is kept of a run for people and scripts.
 
 use crate::protocol::{EpochReport, Outcome};
+use crate::train::hyperparameters::{SETTINGS, describe};
+use crate::train::setting::Topic;
 use crate::train::state::RunState;
 use serde::Serialize;
 use serde_json::json;
@@ -16,14 +18,16 @@ pub(super) fn description(state: &RunState, outcome: Option<Outcome>) -> serde_j
         .sum();
     // For people: a path that is no text is whole in the checkpoint alone.
     let directory = state.data_directory.as_ref().map(|path| path.to_string_lossy());
+    let settings: serde_json::Map<_, _> =
+        SETTINGS.iter().map(|setting| (setting.name.to_owned(), setting.json(config))).collect();
     let text = serde_json::to_string_pretty(&json!({
         "preset": state.name, "network": config.spec.to_string(), "parameters": parameters, "dataset": state.dataset,
         "data_directory": directory, "dataset_sha256": state.dataset_identity,
         "epochs": config.epochs, "until_accuracy": config.until_accuracy, "batch_size": config.batch_size,
-        "learning_rate": config.learning_rate, "schedule": config.describe_schedule(),
-        "optimizer": config.optimizer.describe(), "init": config.init.name(), "seed": config.seed,
+        "learning_rate": config.learning_rate, "schedule": describe(Topic::Schedule, None, config),
+        "optimizer": describe(Topic::Optimizer, None, config), "init": config.init.name(), "seed": config.seed,
         "validation": config.validation, "validation_split": config.validation_split.name(),
-        "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
+        "settings": settings, "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
         "written": jiff::Timestamp::now().to_string(), "outcome": outcome,
     }))?;
     Ok(format!("{text}\n").into_bytes())

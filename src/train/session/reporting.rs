@@ -2,13 +2,15 @@
 
 use super::Session;
 use crate::dataset::Note;
-use crate::inspect::evaluator::Measuring;
-use crate::inspect::layer::observer::viewable;
 use crate::inspect::layer_table::layer_rows;
-use crate::nn::kernels::Real;
+use crate::nn::kernels::Scalar;
 use crate::protocol::{DataNote, Event, LogLevel, Outcome, Phase, Report, RunInfo};
+use crate::inspect::evaluator::Measuring;
+use crate::train::hyperparameters::{describe, listed};
+use crate::inspect::layer::observer::viewable;
 use crate::train::progress::Stage;
 use crate::train::run::Trainer;
+use crate::train::setting::Topic;
 use std::time::Duration;
 
 /// Reports are sent at most this often.
@@ -118,7 +120,7 @@ impl Session<'_> {
         data.chain(doubts.into_iter().map(doubtful)).collect()
     }
 
-    fn info(&self) -> RunInfo {
+    pub(super) fn info(&self) -> RunInfo {
         let Trainer { config, dataset, split, classes, network, .. } = &self.trainer;
         let (watched_set, watched) = self.trainer.watched();
         RunInfo {
@@ -142,10 +144,11 @@ impl Session<'_> {
             batch_size: config.batch_size,
             steps_per_epoch: self.trainer.steps_per_epoch(),
             epochs: config.epochs,
-            optimizer: config.optimizer.describe(),
-            loss: network.head.loss.name().to_owned(),
+            optimizer: describe(Topic::Optimizer, None, config),
+            loss: describe(Topic::Loss, Some(network.head.loss.name()), config),
             learning_rate: config.learning_rate,
-            schedule: config.describe_schedule(),
+            schedule: describe(Topic::Schedule, None, config),
+            settings: listed(config),
             run: self.recorder.place(),
             notes: self.notes(),
         }

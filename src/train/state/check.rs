@@ -1,11 +1,10 @@
 //! What a state that was read must be like, so that nothing that goes on from it can go wrong.
 
 use super::run_state::RunState;
-use crate::inspect::evaluator::Measuring;
-use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::shape::Shape;
-use crate::nn::spec::Spec;
 use crate::train::config::TrainConfig;
+use crate::inspect::evaluator::Measuring;
+use crate::train::hyperparameters::SETTINGS;
 use crate::train::progress::{Progress, Stage};
 use crate::train::workload::Workload;
 
@@ -37,25 +36,14 @@ fn holds(what: &str, it_does: bool) -> Result<(), String> {
     if it_does { Ok(()) } else { Err(format!("{what} cannot be what it holds")) }
 }
 
+/// Whether every setting is what its own text says, and makes sense: whatever text could not say is nothing either.
 fn check_config(config: &TrainConfig) -> Result<(), String> {
-    // The parser refuses layers that make no sense; whatever text could not say is no layer either.
-    let again: Result<Spec, _> = config.spec.to_string().parse();
-    holds("the network", again.is_ok_and(|again| again == config.spec))?;
-    let optimizer = &config.optimizer;
-    let positive = |value: f64| value.is_finite() && value > 0.0;
-    holds("the learning rate", positive(config.learning_rate))?;
-    holds("the batch size", config.batch_size > 0)?;
-    holds("the number of epochs", config.epochs > 0)?;
-    holds("the epochs of the schedule", config.cycles.is_sound(config.epochs))?;
-    holds("the momentum", (0.0..1.0).contains(&optimizer.momentum))?;
-    holds("the weight decay", (0.0..=1.0).contains(&optimizer.weight_decay))?;
-    holds("the clipping", optimizer.clip.is_none_or(positive))?;
-    holds("the target accuracy", config.until_accuracy.is_none_or(|target| target > 0.0 && target <= 1.0))?;
-    let schedule = match config.schedule.shape {
-        ScheduleShape::Step { epochs, factor } => epochs > 0 && factor > 0.0 && factor <= 1.0,
-        _ => true,
-    };
-    holds("the schedule", schedule)
+    SETTINGS.iter().try_for_each(|setting| {
+        let mut again = config.clone();
+        let said = setting.write(config).is_none_or(|text| setting.parse(&mut again, &text).is_ok());
+        let what = format!("the {}", setting.name.replace('-', " "));
+        holds(&what, said && setting.is_same(&again, config) && setting.is_sound(config))
+    })
 }
 
 fn check_progress(progress: &Progress) -> Result<(), String> {
@@ -70,7 +58,7 @@ fn check_progress(progress: &Progress) -> Result<(), String> {
 }
 
 /// Checks what can be told only with the sizes of the run.
-pub(in crate::train) fn check_place(workload: &Workload, progress: &Progress) -> Result<(), String> {
+pub fn check_place(workload: &Workload, progress: &Progress) -> Result<(), String> {
     let (steps, train) = (workload.steps_per_epoch(), workload.train);
     let done = (progress.epoch as u64)
         .checked_mul(steps as u64)

@@ -2,8 +2,9 @@
 //! that no order of layers, tensors or slots is on disk.
 
 use super::tensor::Tensor;
-use crate::nn::network::{Network, TensorPlace};
+use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
+use crate::nn::tensor::TensorPlace;
 use anyhow::{Context, ensure};
 use std::collections::HashMap;
 
@@ -13,21 +14,19 @@ pub(super) fn name_of_memory(slot: &str, tensor: &str) -> String {
 }
 
 /// Gives the parameters and running statistics of `network`.
-pub(in crate::train) fn tensors(network: &Network<f32>) -> Vec<Tensor> {
-    let tensor = |(name, view): (String, ndarray::ArrayViewD<'_, f32>)| Tensor {
-        name,
-        shape: view.shape().to_vec(),
-        values: view.iter().copied().collect(),
-    };
-    network.state().into_iter().map(tensor).collect()
+pub fn tensors(network: &Network<f32>) -> Vec<Tensor> {
+    let state = network.state();
+    state
+        .map(|(name, tensor)| Tensor {
+            name,
+            shape: tensor.shape().to_vec(),
+            values: tensor.values().to_vec(),
+        })
+        .collect()
 }
 
 /// Gives the optimizer's memory in `slots`, cut by the tensors of `network`.
-pub(in crate::train) fn of_slots(
-    slots: &[Vec<f32>],
-    network: &Network<f32>,
-    optimizer: &Optimizer,
-) -> Vec<Tensor> {
+pub fn of_slots(slots: &[Vec<f32>], network: &Network<f32>, optimizer: &Optimizer) -> Vec<Tensor> {
     let places = network.tensors();
     let cut = |(slot, values): (&&str, &Vec<f32>)| {
         let part = |place: &TensorPlace| Tensor {
@@ -44,7 +43,7 @@ pub(in crate::train) fn of_slots(
 ///
 /// # Errors
 /// If it is not for these parameters.
-pub(in crate::train) fn slots(
+pub fn slots(
     memory: Vec<Tensor>,
     network: &Network<f32>,
     optimizer: &Optimizer,

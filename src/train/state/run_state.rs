@@ -83,7 +83,7 @@ impl RunState {
         .with_context(|| format!("the checkpoint holds {values} values"))?;
         network.ends_in(self.classes.len())?;
         let expected: Vec<(String, Vec<usize>)> =
-            network.state().iter().map(|(name, view)| (name.clone(), view.shape().to_vec())).collect();
+            network.state().map(|(name, tensor)| (name, tensor.shape().to_vec())).collect();
         anyhow::ensure!(
             expected.len() == self.tensors.len(),
             "the checkpoint holds {} tensors, but `{spec}` has {}",
@@ -91,18 +91,8 @@ impl RunState {
             expected.len()
         );
         let tensors = memory::by_name(&self.tensors, &expected)?;
-        let mut tensors = tensors.into_iter();
-        for layer in &mut network.layers {
-            layer.visit_parameters_mut(|parameters| {
-                if let Some(tensor) = tensors.next() {
-                    parameters.copy_from_slice(&tensor.values);
-                }
-            });
-            for mut buffer in layer.buffers_mut() {
-                if let Some(tensor) = tensors.next() {
-                    buffer.iter_mut().zip(&tensor.values).for_each(|(value, &stored)| *value = stored);
-                }
-            }
+        for (tensor, stored) in network.state_mut().zip(tensors) {
+            tensor.values_mut().copy_from_slice(&stored.values);
         }
         Ok(network)
     }

@@ -64,7 +64,7 @@ impl Run {
         capture("test", &Source::Mnist, &self.trainer, &self.course).expect("the data is whole")
     }
 
-    /// The state without what clocks measured.
+    /// Gives the state without what clocks measured.
     fn bits(&self) -> (RunState, String) {
         let mut state = self.state();
         let progress = &mut state.progress;
@@ -182,7 +182,7 @@ fn states_that_no_run_can_be_in_are_refused() {
         ("epochs", |state| state.config.epochs = 0),
         ("learning rate", |state| state.config.learning_rate = f64::NAN),
         ("momentum", |state| state.config.optimizer.momentum = 1.0),
-        ("clipping", |state| state.config.optimizer.clip = Some(f64::INFINITY)),
+        ("clip", |state| state.config.optimizer.clip = Some(f64::INFINITY)),
         ("seconds", |state| state.progress.seconds = -1.0),
         ("factor", |state| state.progress.learning_rate_factor = 0.0),
         ("history", |state| state.progress.epoch = 1),

@@ -15,8 +15,9 @@ mod text;
 use super::run_state::RunState;
 use super::tensor;
 use crate::checkpoint::container::{self, CheckpointError, Opened};
+use crate::train::hyperparameters::SETTINGS;
 use columns::Table;
-use fields::{Entry, PROGRESS, RUN, SETTINGS};
+use fields::{Entry, PROGRESS, RUN};
 use paths::{bytes_of, path_of};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -72,7 +73,7 @@ impl Tensor<'_> {
     }
 }
 
-/// The checkpoint file of `state`.
+/// Gives the checkpoint file of `state`.
 pub(super) fn encode(state: &RunState) -> Result<Vec<u8>, CheckpointError> {
     container::encode(&Body {
         run: fields::write(RUN, state),
@@ -87,7 +88,7 @@ pub(super) fn encode(state: &RunState) -> Result<Vec<u8>, CheckpointError> {
     })
 }
 
-/// The state in a file.
+/// Gives the state in a file.
 pub(super) fn decode(file: &Opened<'_>) -> Result<RunState, CheckpointError> {
     let body: Body<'_> = file.decode()?;
     let mut state = fields::blank();

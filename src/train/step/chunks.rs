@@ -1,7 +1,7 @@
 //! How the tensors of a network are cut into chunks, which threads share out among themselves.
 
 use crate::nn::kernels::Real;
-use crate::nn::network::TensorPlace;
+use crate::nn::tensor::TensorPlace;
 
 /// The usual number of values in a chunk: gradient, weights and the optimizer's memory of one fit into the first-level cache.
 const CHUNK_VALUES: usize = 2048;
@@ -132,7 +132,8 @@ impl<'a, T: Real> Chunker<'a, T> {
             let [values, slots @ ..] = self.rest.each_mut().map(|rest| take_front(rest, count));
             let (Some(squares), Some(early)) = (self.squares.next(), self.early.next()) else { return };
             let parameters = take_front(&mut parameters, count);
-            let weight = count * if chunked.tensor.dense { DENSE_WEIGHT } else { REDUCED_WEIGHT };
+            let weight =
+                count * if chunked.tensor.dense_shape().is_some() { DENSE_WEIGHT } else { REDUCED_WEIGHT };
             self.chunks.push(Chunk { tensor, first, parameters, values, slots, squares, early, weight });
         }
     }

@@ -10,10 +10,11 @@ use super::chunks::{Chunk, ChunkedTensor, recycle};
 use super::reduction::{DenseBatch, Sum};
 use super::sharding::MAX_SHARDS;
 use super::workspace::Workspace;
+use crate::nn::dense_activations::DenseActivations;
 use crate::nn::kernels::{Real, Scratch};
 use crate::nn::network::Network;
 use crate::nn::optimizer::Update;
-use crate::nn::shard::{DenseActivations, Shard};
+use crate::nn::shard::Shard;
 use crate::threads::wait_until;
 use std::array;
 use std::collections::VecDeque;
@@ -126,7 +127,7 @@ impl<'a, T: Real> EarlyUpdate<'a, T> {
     ) {
         let Chunk { tensor, first, values, slots, squares, early, .. } = chunk;
         let chunked = &self.batch.tensors[tensor];
-        let Some(weights) = network.layers[chunked.tensor.layer].slices().next() else { return };
+        let Some(weights) = network.layers[chunked.tensor.layer].parameters().next() else { return };
         let Some(dense) = DenseBatch::new(self.batch.number, chunked, activations) else { return };
         let Workspace { sum, deltas, scratch, .. } = workspace;
         let sum = &mut sum[..values.len()];

@@ -3,9 +3,10 @@
 use super::chunks::ChunkedTensor;
 use super::sharding::MAX_SHARDS;
 use super::workspace::CachedDeltas;
-use crate::nn::kernels::{BatchPart, DenseBackward, Real, Scratch};
+use crate::nn::dense_activations::DenseActivations;
+use crate::nn::kernels::{BatchPart, DenseBackwardWeights, Real, Scratch};
 use crate::nn::optimizer::Update;
-use crate::nn::shard::{DenseActivations, Shard};
+use crate::nn::shard::Shard;
 
 /// What the gradient of a fully connected layer's weights is computed from, for the whole batch at once.
 pub struct DenseBatch<'a, T> {
@@ -48,8 +49,16 @@ impl<'a, T: Real> DenseBatch<'a, T> {
         let Self { number, shape, parts, count } = self;
         let parts = &parts[..*count];
         let unit_deltas = deltas.as_mut().map(|cached| cached.of_parts(*number, parts));
-        let batch = DenseBackward { shape: *shape, parts, unit_deltas };
-        T::dense_backward_weights(&batch, first / shape[1], sum, scratch);
+        let ([inputs, units], d_weights) = (*shape, &mut *sum);
+        T::dense_backward_weights(DenseBackwardWeights {
+            inputs,
+            units,
+            parts,
+            unit_deltas,
+            first: first / units,
+            d_weights,
+            scratch,
+        });
         sum_of_squares(sum)
     }
 }

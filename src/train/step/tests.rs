@@ -3,6 +3,7 @@ use super::*;
 use crate::nn::init::Init;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::shape::Shape;
+use std::ops::Range;
 
 const INPUT: Shape = Shape::new(20, 20, 2);
 const BATCH: usize = 57;
@@ -79,16 +80,6 @@ fn a_step_of_next_to_no_work_is_not_shared_out() {
 }
 
 #[test]
-fn the_head_is_the_fully_connected_layers_at_the_end() {
-    let head = |spec: &str| head(&network(spec));
-    assert_eq!(head("conv 4 5x5 relu, maxpool 2, dense 30 relu, dropout 0.5, dense 10"), Some(2));
-    assert_eq!(head("conv 4 5x5, relu, dense 10"), Some(1));
-    assert_eq!(head("dense 30 relu, dense 10"), None, "nothing is before it");
-    assert_eq!(head("conv 4 5x5, batchnorm, relu, dense 10"), None, "shards meet");
-    assert_eq!(head("conv 10 20x20"), None, "nothing is in it");
-}
-
-#[test]
 fn a_last_batch_may_have_any_size() {
     let input = Shape::new(28, 28, 1);
     let spec = "conv 6 5x5, maxpool 2, dense 10".parse().expect("a spec");
@@ -133,8 +124,8 @@ fn what_is_not_finite_moves_no_weight() {
             let (workers, batch) = (Workers::single(), (4, greatest));
             let score = descend(&mut step, &workers, &mut network, batch, &mut descent);
             assert!(!score.loss.is_finite() || !step.norm().is_finite());
-            let biases = network.layers[0].parameters()[1].iter().all(|b| b.is_finite());
-            let weights = network.layers[0].parameters()[0].iter().all(|&w| w == 0.0);
+            let biases = network.layers[0].tensors()[1].values().iter().all(|b| b.is_finite());
+            let weights = network.layers[0].tensors()[0].values().iter().all(|&w| w == 0.0);
             assert!(biases && weights, "clipped at {clip:?}, inputs of {greatest}");
             assert!(score.loss.is_finite() && clip.is_none() || network.weights_hash() == before);
         }

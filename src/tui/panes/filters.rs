@@ -73,7 +73,7 @@ pub fn scale_of_filters(scene: &Scene<'_>, layout: &Layout) -> Option<Scale> {
 fn draw_reason(scene: &Scene<'_>, focused: bool, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let text = match scene.model.viewed() {
-        Some(layer) => format!("{} {}", layer.text, without_weights(&layer.kind)),
+        Some(layer) => format!("{} has no weights: it {}", layer.text, layer.does),
         None if scene.model.info.as_deref().is_some_and(|info| info.viewable.is_empty()) => {
             "no layer to look into".to_owned()
         }
@@ -85,16 +85,6 @@ fn draw_reason(scene: &Scene<'_>, focused: bool, area: Rect, buffer: &mut Buffer
     let lines: Vec<_> =
         wrap(&text, usize::from(inner.width)).into_iter().map(|line| vec![piece(line, ink.faint)]).collect();
     write_lines(&lines, inner, buffer);
-}
-
-/// What a layer without weights does instead.
-fn without_weights(kind: &str) -> &'static str {
-    match kind {
-        "maxpool" => "has no weights: it keeps the greatest value of each window",
-        "avgpool" => "has no weights: it keeps the mean of each window",
-        "l2pool" => "has no weights: it keeps the root of the sum of squares of each window",
-        _ => "has no weights: it changes each value by itself",
-    }
 }
 
 /// Draws the filters of the page, and marks the selected one.

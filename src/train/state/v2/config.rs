@@ -5,15 +5,21 @@ use crate::nn::activation::Activation as LiveActivation;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init as LiveInit;
 use crate::nn::kernels::naive::Pooling as LivePooling;
+use crate::nn::layers::LayerSpec;
+use crate::nn::layers::batch_norm::BatchNormSpec;
+use crate::nn::layers::conv::{ConvSpec, PaddingSpec};
+use crate::nn::layers::dense::DenseSpec;
+use crate::nn::layers::dropout::DropoutSpec;
+use crate::nn::layers::pool::PoolSpec;
 use crate::nn::loss::Loss as LiveLoss;
 use crate::nn::optimizer::{Optimizer as LiveOptimizer, Rule as LiveRule};
 use crate::nn::schedule::{Schedule as LiveSchedule, Shape as LiveScheduleShape};
-use crate::nn::spec::{LayerSpec, PaddingSpec, Spec as LiveSpec};
+use crate::nn::spec::Spec as LiveSpec;
 use crate::train::config;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-pub(in crate::train::state) struct TrainConfig {
+pub struct TrainConfig {
     spec: Spec,
     loss: Option<Loss>,
     init: Init,
@@ -28,7 +34,7 @@ pub(in crate::train::state) struct TrainConfig {
 }
 
 impl TrainConfig {
-    pub(in crate::train::state) fn live(self) -> config::TrainConfig {
+    pub fn live(self) -> config::TrainConfig {
         config::TrainConfig {
             spec: LiveSpec { layers: self.spec.layers.into_iter().map(Layer::live).collect() },
             objective: self.loss.map(Loss::live).into(),
@@ -67,15 +73,17 @@ impl Layer {
         match self {
             Self::Conv { filters, kernel, stride, padding, activation } => {
                 let (padding, activation) = (padding.live(), activation.live());
-                LayerSpec::Conv { filters, kernel, stride, padding, activation }
+                LayerSpec::Conv(ConvSpec { filters, kernel, stride, padding, activation })
             }
             Self::Pool { pooling, window, stride } => {
-                LayerSpec::Pool { pooling: pooling.live(), window, stride }
+                LayerSpec::Pool(PoolSpec { pooling: pooling.live(), window, stride })
             }
-            Self::Dense { units, activation } => LayerSpec::Dense { units, activation: activation.live() },
+            Self::Dense { units, activation } => {
+                LayerSpec::Dense(DenseSpec { units, activation: activation.live() })
+            }
             Self::Activation(activation) => LayerSpec::Activation(activation.live()),
-            Self::Dropout { rate } => LayerSpec::Dropout { rate },
-            Self::BatchNorm => LayerSpec::BatchNorm,
+            Self::Dropout { rate } => LayerSpec::Dropout(DropoutSpec { rate }),
+            Self::BatchNorm => LayerSpec::BatchNorm(BatchNormSpec),
         }
     }
 }

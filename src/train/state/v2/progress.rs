@@ -6,7 +6,7 @@ use crate::train::progress;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-pub(in crate::train::state) struct Progress {
+pub struct Progress {
     stage: Stage,
     epoch: usize,
     step: usize,
@@ -23,7 +23,7 @@ pub(in crate::train::state) struct Progress {
 }
 
 impl Progress {
-    pub(in crate::train::state) fn live(self) -> progress::Progress {
+    pub fn live(self) -> progress::Progress {
         progress::Progress {
             stage: self.stage.live(),
             epoch: self.epoch,

@@ -7,33 +7,33 @@ use crate::train::state::tensor::Tensor;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-pub(in crate::train::state) struct Shape {
+pub struct Shape {
     height: usize,
     width: usize,
     channels: usize,
 }
 
 impl Shape {
-    pub(in crate::train::state) fn live(self) -> LiveShape {
+    pub fn live(self) -> LiveShape {
         LiveShape::new(self.height, self.width, self.channels)
     }
 }
 
 #[derive(Deserialize)]
-pub(in crate::train::state) struct FrozenTensor {
+pub struct FrozenTensor {
     name: String,
     shape: Vec<usize>,
     values: Vec<f32>,
 }
 
 impl FrozenTensor {
-    pub(in crate::train::state) fn live(self) -> Tensor {
+    pub fn live(self) -> Tensor {
         Tensor { name: self.name, shape: self.shape, values: self.values }
     }
 }
 
-/// The optimizer's memory, which had no names: a slot is as long as all trained tensors together, in their order.
-pub(in crate::train::state) fn memory(
+/// Gives the optimizer's memory, which had no names: a slot is as long as all trained tensors together, in their order.
+pub fn memory(
     slots: Vec<Vec<f32>>,
     optimizer: &Optimizer,
     tensors: &[Tensor],

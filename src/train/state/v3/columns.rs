@@ -142,7 +142,7 @@ pub(super) const EPOCH: &[Column<EpochReport>] = &[
 ];
 
 impl<'a> Table<'a> {
-    /// The table of `rows`.
+    /// Gives the table of `rows`.
     pub(super) fn write<R>(columns: &[Column<R>], rows: &[R]) -> Self {
         let written = |column: &Column<R>| Written {
             name: Cow::Borrowed(column.name),
@@ -151,7 +151,7 @@ impl<'a> Table<'a> {
         Self(columns.iter().map(written).collect())
     }
 
-    /// The rows in it.
+    /// Gives the rows in it.
     ///
     /// # Errors
     /// If a column is not known, is there twice or is missing where every file has it, or is of another length.

@@ -3,8 +3,8 @@ use super::*;
 use crate::nn::init::Init;
 use crate::nn::layer::Pass;
 use crate::nn::optimizer::{Optimizer, Rule};
+use crate::nn::plan::{Plan, Purpose};
 use crate::nn::shape::Shape;
-use crate::nn::shard::Purpose;
 use crate::threads::Workers;
 
 const INPUT: Shape = Shape::new(12, 12, 1);
@@ -33,8 +33,9 @@ impl Batch {
         let network = Network::new(&spec, INPUT, 10, None, Init::He, 1).expect("it fits");
         let optimizer = Optimizer { rule, weight_decay: 0.01, ..Optimizer::default() };
         let mut scratch = Scratch::new();
+        let plan = Plan::new(&network, Purpose::Train);
         let shard = |index| {
-            let mut shard = Shard::new(&network, SAMPLES, Purpose::Train);
+            let mut shard = Shard::new(&network, &plan, SAMPLES);
             let pass = Pass { training: true, first: index * SAMPLES, ..Pass::EVALUATE };
             shard.load(&network, SAMPLES, pass, |x, labels| {
                 let values = x.iter_mut().enumerate();
