@@ -3,6 +3,7 @@
 //! Each question is a file: what is asked and what is found as plain data, and how the one comes of the other, in pieces. A
 //! further question is such a file, and its name in the list below. All of an answer is about one moment of the network.
 
+pub mod confusion;
 pub mod evaluate;
 pub mod evaluator;
 pub mod layer;
@@ -24,6 +25,8 @@ questions! {
     Evaluate(evaluate::Evaluate),
     /// The next image that the network gets wrong.
     NextMistake(next_mistake::NextMistake),
+    /// What the images of each class are taken for.
+    Confusion(confusion::Confusion),
 }
 
 /// A viewer's end of the conversation about a run.

@@ -17,7 +17,7 @@ macro_rules! pages {
     };
 }
 
-pages! {}
+pages! { confusion }
 
 /// Lays the views on each other that are there at the start.
 pub fn stack() -> Stack {
