@@ -1,13 +1,11 @@
 //! Training in its steady state allocates nothing: counted by the allocator itself, over 100 steps of each of the
 //! networks that `cnn-tui bench` measures.
 
-use cnn_tui::dataset::{Dataset, ValidationSplit};
-use cnn_tui::nn::cycles::Cycles;
+use cnn_tui::dataset::Dataset;
 use cnn_tui::nn::init::Init;
-use cnn_tui::nn::optimizer::Optimizer;
-use cnn_tui::nn::schedule::{Schedule, Shape};
 use cnn_tui::threads::Workers;
-use cnn_tui::train::run::{Advance, TrainConfig, Trainer};
+use cnn_tui::train::config::TrainConfig;
+use cnn_tui::train::run::{Advance, Trainer};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -66,18 +64,11 @@ const STEPS: usize = 100;
 fn trainer(text: &str, dataset: &Arc<Dataset>, batch_size: usize) -> Trainer {
     let config = TrainConfig {
         spec: text.parse().expect("a spec"),
-        loss: None,
         init: Init::Glorot,
-        optimizer: Optimizer::default(),
-        schedule: Schedule { shape: Shape::Constant, warm_up: 0 },
         learning_rate: 0.01,
         batch_size,
         epochs: 1,
-        until_accuracy: None,
-        seed: 1,
-        validation_split: ValidationSplit::Last,
-        validation: None,
-        cycles: Cycles::default(),
+        ..TrainConfig::default()
     };
     Trainer::new(config, Arc::clone(dataset)).expect("it fits")
 }

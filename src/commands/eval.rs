@@ -5,13 +5,13 @@ use super::{Failure, load, print, print_json, table};
 use crate::cli::EvalArguments;
 use crate::config::cores;
 use crate::dataset::{Dataset, Subset};
+use crate::inspect::evaluator::{Evaluator, Measuring};
 use crate::nn::network::Network;
 use crate::protocol::Evaluation;
 use crate::threads::Workers;
-use crate::train::evaluate::{Evaluator, Measuring};
 use crate::train::fits::described;
+use crate::train::job::Source;
 use crate::train::state::RunState;
-use crate::train::worker::Source;
 use serde_json::json;
 
 /// Columns of a page where there is no terminal to say.

@@ -1,7 +1,7 @@
 //! The end of a network: output activation, loss, and the error δᴸ that backpropagation begins with (BP1).
 
 use super::activation::Activation;
-use super::kernels::Real;
+use super::kernels::{ActivationBackward, ActivationForward, Real};
 use serde::{Deserialize, Serialize};
 
 /// A cost function C; the cost of a batch is the mean over its samples.
@@ -27,12 +27,25 @@ impl Loss {
     }
 
     /// Its name in options and on the screen.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Quadratic => "quadratic",
             Self::CrossEntropy => "cross-entropy",
             Self::LogLikelihood => "log-likelihood",
         }
+    }
+}
+
+/// What is asked of the outputs: the cost and how it is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Objective {
+    /// The cost function; the one that goes with the output activation if none is named.
+    pub loss: Option<Loss>,
+}
+
+impl From<Option<Loss>> for Objective {
+    fn from(loss: Option<Loss>) -> Self {
+        Self { loss }
     }
 }
 
@@ -66,8 +79,9 @@ impl std::ops::AddAssign for Score {
 
 impl Head {
     /// A head, if loss and activation go together. A layer without activation gets the one its loss is made for.
-    pub fn new(activation: Activation, loss: Option<Loss>) -> Result<Self, String> {
-        let loss = loss.unwrap_or(Loss::usual(activation));
+    pub fn new(activation: Activation, objective: impl Into<Objective>) -> Result<Self, String> {
+        let objective = objective.into();
+        let loss = objective.loss.unwrap_or(Loss::usual(activation));
         let activation = match (activation, loss) {
             (Activation::Identity, Loss::LogLikelihood) => Activation::Softmax,
             (Activation::Identity, Loss::CrossEntropy) => Activation::Sigmoid,
@@ -98,7 +112,11 @@ impl Head {
     /// Outputs aᴸ `[n, K]` from logits zᴸ `[n, K]`.
     pub fn outputs<T: Real>(&self, logits: &[T], classes: usize, outputs: &mut [T]) {
         outputs.copy_from_slice(logits);
-        T::activation_forward(self.activation, classes, outputs);
+        T::activation_forward(ActivationForward {
+            activation: self.activation,
+            channels: classes,
+            z: outputs,
+        });
     }
 
     /// Sums up loss and correct answers over `[n, K]` logits and outputs.
@@ -150,7 +168,8 @@ impl Head {
             }
         }
         if self.loss == Loss::Quadratic {
-            T::activation_backward(self.activation, classes, outputs, d_z);
+            let (activation, channels) = (self.activation, classes);
+            T::activation_backward(ActivationBackward { activation, channels, a: outputs, d: d_z });
         }
     }
 }

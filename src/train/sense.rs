@@ -5,7 +5,7 @@ mod rates;
 #[cfg(test)]
 mod tests;
 
-use super::run::TrainConfig;
+use super::config::TrainConfig;
 use crate::nn::network::Network;
 
 /// A run as it would be, before it is begun.

@@ -3,8 +3,8 @@
 //! 80×24 is the size that is designed by hand: every pane is there. Larger terminals add tables, not only room;
 //! below 60×18 panes fold away by importance, the focused one staying, down to a single line.
 
-use super::model::Model;
-use super::view::{Pane, View};
+use crate::tui::model::Model;
+use crate::tui::view::ui_state::{Pane, UiState};
 use ratatui::layout::Rect;
 
 /// Areas of everything on the screen; an empty one is not drawn.
@@ -48,18 +48,40 @@ impl Content {
     }
 }
 
+/// Areas of a page that fills the screen; empty ones are not drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PageLayout {
+    /// The first rows: phase, progress, figures.
+    pub status: Rect,
+    /// What the page is about.
+    pub body: Rect,
+    /// The last row: what keys do.
+    pub hints: Rect,
+}
+
+impl PageLayout {
+    /// The layout of a page on this area; where it is too small for a page it has the status alone.
+    pub fn of(area: Rect) -> Self {
+        if area.height < 4 || area.width < 12 {
+            return Self { status: area, ..Self::default() };
+        }
+        let (layout, body) = Layout::edges(area, status_rows(area));
+        Self { status: layout.status, body, hints: layout.hints }
+    }
+}
+
 impl Layout {
     /// The layout of this content on this area.
-    pub fn of(area: Rect, view: &View, content: Content) -> Self {
+    pub fn of(area: Rect, ui: &UiState, content: Content) -> Self {
         let (width, height) = (area.width, area.height);
         if width == 0 || height == 0 {
             Self::default()
         } else if height < 4 || width < 12 {
             Self { status: area, ..Self::default() }
-        } else if view.zoomed {
-            Self::zoomed(area, view.focus)
+        } else if ui.zoomed {
+            Self::zoomed(area, ui.focus)
         } else if width < 60 || height < 18 {
-            Self::folded(area, view.focus)
+            Self::folded(area, ui.focus)
         } else if width >= 120 && height >= 36 {
             Self::large(area, content.layers)
         } else {
@@ -80,7 +102,7 @@ impl Layout {
     }
 
     fn zoomed(area: Rect, focus: Pane) -> Self {
-        let (mut layout, body) = Self::edges(area, if area.height >= 12 { 2 } else { 1 });
+        let (mut layout, body) = Self::edges(area, status_rows(area));
         layout.panes.push((focus, body));
         layout
     }
@@ -164,6 +186,11 @@ impl Layout {
     }
 }
 
+/// Rows of the status above what has the whole screen.
+fn status_rows(area: Rect) -> u16 {
+    if area.height >= 12 { 2 } else { 1 }
+}
+
 /// Rows of the log: beyond `first` rows of the body it gets a row of its own for each that is added, up to four, and some
 /// more where there are many, so that nothing above it shrinks for it.
 fn log_rows(rows: u16, first: u16) -> u16 {
@@ -215,7 +242,7 @@ mod tests {
     const CONTENT: Content = Content { layers: 6, filters: (5, 20) };
 
     fn layout(width: u16, height: u16) -> Layout {
-        Layout::of(Rect::new(0, 0, width, height), &View::default(), CONTENT)
+        Layout::of(Rect::new(0, 0, width, height), &UiState::default(), CONTENT)
     }
 
     #[test]
@@ -240,8 +267,8 @@ mod tests {
     #[test]
     fn the_focused_pane_is_never_folded_away() {
         for focus in Pane::ALL {
-            let view = View { focus, ..View::default() };
-            let layout = Layout::of(Rect::new(0, 0, 40, 10), &view, CONTENT);
+            let ui = UiState { focus, ..UiState::default() };
+            let layout = Layout::of(Rect::new(0, 0, 40, 10), &ui, CONTENT);
             assert!(focus == Pane::Status || layout.area(focus).is_some(), "{focus:?}");
         }
     }
@@ -250,8 +277,8 @@ mod tests {
         #[test]
         fn areas_are_inside_and_do_not_overlap(width in 0u16..260, height in 0u16..90, focus in 0usize..6, zoomed: bool) {
             let area = Rect::new(0, 0, width, height);
-            let view = View { focus: Pane::ALL[focus], zoomed, ..View::default() };
-            let layout = Layout::of(area, &view, CONTENT);
+            let ui = UiState { focus: Pane::ALL[focus], zoomed, ..UiState::default() };
+            let layout = Layout::of(area, &ui, CONTENT);
             let mut all: Vec<Rect> = layout.panes.iter().map(|(_, area)| *area).collect();
             all.extend([layout.status, layout.log_line, layout.epochs, layout.network, layout.hints]);
             all.retain(|area| !area.is_empty());

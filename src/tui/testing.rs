@@ -2,12 +2,12 @@
 
 pub mod cut;
 
-use super::app::{App, ScreenOptions};
+use crate::inspect::layer::{Filters, Maps, Probe, Sample};
 use crate::nn::shape::Shape;
 use crate::protocol::{
-    BatchPoint, EpochReport, Evaluation, Event, Filters, FinishReport, LayerInfo, Maps, Outcome, Phase,
-    Probe, Report, RunInfo, Sample,
+    BatchPoint, EpochReport, Evaluation, Event, FinishReport, LayerInfo, Outcome, Phase, Report, RunInfo,
 };
+use crate::tui::app::{App, ScreenOptions};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -26,9 +26,10 @@ pub fn noise(seed: u64, index: u64) -> f64 {
 
 fn layer(text: &str, output: Shape, parameters: usize, macs: usize) -> LayerInfo {
     let kind = text.split(' ').next().unwrap_or_default().to_owned();
+    let does = "keeps the greatest value of each window".to_owned();
     let biases = if parameters > 0 { output.channels } else { 0 };
     let weights = parameters - biases;
-    LayerInfo { text: text.to_owned(), kind, output, parameters, weights, biases, macs }
+    LayerInfo { text: text.to_owned(), kind, does, output, parameters, weights, biases, macs }
 }
 
 /// The run: MNIST, two convolutions.
@@ -66,6 +67,7 @@ pub fn info() -> RunInfo {
         loss: "log-likelihood".into(),
         learning_rate: 0.03,
         schedule: "cosine, warm-up 100 steps".into(),
+        settings: Vec::new(),
         run: None,
         notes: Vec::new(),
     }
@@ -269,12 +271,12 @@ pub fn finish() -> FinishReport {
 }
 
 /// Presses keys: characters as they are, named keys as `<Tab>`.
-pub fn press(app: &mut App, code: KeyCode) -> Vec<super::app::Effect> {
+pub fn press(app: &mut App, code: KeyCode) -> Vec<crate::tui::app::Effect> {
     app.on_key(KeyEvent::new(code, KeyModifiers::NONE))
 }
 
 /// Presses a key with Control.
-pub fn control(app: &mut App, c: char) -> Vec<super::app::Effect> {
+pub fn control(app: &mut App, c: char) -> Vec<crate::tui::app::Effect> {
     app.on_key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL))
 }
 

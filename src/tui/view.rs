@@ -1,133 +1,154 @@
-//! What the user chose to look at.
+//! What lies on the screen: views, one over another, each with keys of its own.
+//!
+//! A key goes from the uppermost view down until one uses it. Drawing changes nothing: what a key needs to know of what is on
+//! the screen comes from the layout function that drawing calls, too.
 
-use crate::viz::paint::Charset;
+pub mod bindings;
+pub mod context;
+pub mod scene;
+pub mod stack;
+pub mod ui_state;
 
-/// The panes that can have the focus, in the order of the Tab key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Pane {
-    /// The loss curve.
-    #[default]
-    Loss,
-    /// The accuracy curve.
-    Accuracy,
-    /// The filters of the viewed layer.
-    Filters,
-    /// The watched sample with its maps and probabilities.
-    Sample,
-    /// Phase, progress and figures.
-    Status,
-    /// The log.
-    Log,
-}
+use bindings::{Binding, Entry, Key};
+use context::Context;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use scene::Scene;
+use ui_state::UiState;
 
-impl Pane {
-    /// In the order of the Tab key.
-    pub const ALL: [Self; 6] =
-        [Self::Loss, Self::Accuracy, Self::Filters, Self::Sample, Self::Status, Self::Log];
+use crate::inspect::Ask;
+use crate::tui::model::Model;
 
-    /// Its heading.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Loss => "Loss",
-            Self::Accuracy => "Accuracy",
-            Self::Filters => "Filters",
-            Self::Sample => "Sample",
-            Self::Status => "Run",
-            Self::Log => "Log",
-        }
+/// Something that lies on the screen and has keys of its own.
+pub trait View {
+    /// What the keys of the view can ask for.
+    type Action: Copy + 'static;
+
+    /// The name of the view; of the views on a stack no two have the same.
+    fn name(&self) -> &'static str;
+
+    /// How the view lies on the others.
+    fn kind(&self) -> Kind {
+        Kind::Page
     }
 
-    /// The pane so many places further round.
-    pub fn step(self, places: isize) -> Self {
-        let count = Self::ALL.len() as isize;
-        let index = Self::ALL.iter().position(|pane| *pane == self).unwrap_or(0) as isize;
-        Self::ALL[(index + places).rem_euclid(count) as usize]
+    /// The keys of the view. The help and the hint line are made of them.
+    fn bindings(&self) -> &'static [Binding<Self::Action>];
+
+    /// Lists what is to be known for what the view shows: it is asked for as long as the view can be seen.
+    fn asks(&self, _model: &Model, _ui: &UiState) -> Vec<Ask> {
+        Vec::new()
     }
+
+    /// Does what a key asks for.
+    fn on_action(&mut self, action: Self::Action, cx: &mut Context<'_>) -> Handled;
+
+    /// Answers something that happened without a key.
+    fn on_incident(&mut self, _incident: Incident, _cx: &mut Context<'_>) -> Handled {
+        Handled::Ignored
+    }
+
+    /// Tells whether what the view is about is out of date, so that it goes away by itself.
+    fn is_over(&self, _model: &Model) -> bool {
+        false
+    }
+
+    /// Draws the view.
+    fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer);
 }
 
-/// A question over the screen.
+/// How a view lies on the others, in the order from below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The view fills the screen and is never closed by what lies over it. Keys that it has no use for go on down.
+    Base,
+    /// The view fills the screen. Keys that it has no use for go on down, but not those of what it hides.
+    Page,
+    /// The view lies in the middle of what is below it, and no two are there at once. A key that it has no use for closes it,
+    /// and is not used any further.
+    Dialog,
+    /// The view fills the screen over all others. A key that it has no use for closes it, and then does what it does below.
+    Overlay,
+}
+
+/// What became of a key or an incident.
+pub enum Handled {
+    /// The view has no use for it.
+    Ignored,
+    /// The view has used it.
+    Done,
+    /// The view has used it, and closes.
+    Close,
+    /// The view closes; the key goes on down.
+    CloseAndPass,
+    /// The view has used it, and opens another.
+    Open(Box<dyn Stacked>),
+    /// The view has used it, and closes all but the base views.
+    Reveal,
+}
+
+/// Something that happens without a key and that a view may answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
-    /// Quit although training would be lost?
-    Quit,
-    /// Begin again?
-    Restart,
-    /// The run diverged: go back, begin again, or leave?
-    Diverged,
+pub enum Incident {
+    /// A run has begun.
+    Started,
+    /// A run has ended.
+    Finished,
+    /// Something failed; the log says what.
+    Failed,
 }
 
-/// What the user chose.
-#[derive(Clone, Debug)]
-pub struct View {
-    /// The pane that arrows and zoom go to.
-    pub focus: Pane,
-    /// Whether it has the whole screen.
-    pub zoomed: bool,
-    /// Whether the help lies over everything.
-    pub help: bool,
-    /// Lines the help is scrolled down.
-    pub help_down: usize,
-    /// Lines of the help, and rows for them, as last drawn.
-    pub help_size: (usize, usize),
-    /// A question that waits for an answer.
-    pub question: Option<Question>,
-    /// The selected filter, and so the first feature map that is shown.
-    pub filter: usize,
-    /// The input channel of the filters; `None` is the mean over all.
-    pub channel: Option<usize>,
-    /// Logarithmic curves.
-    pub log_scale: bool,
-    /// The batch at which the curves are read off.
-    pub cursor: Option<u64>,
-    /// Lines the run pane is scrolled down.
-    pub run_down: usize,
-    /// Lines the log is scrolled back.
-    pub log_back: usize,
-    /// Filters in a row of the grid, and in a page, as last drawn.
-    pub grid: (usize, usize),
+/// A view on the stack: what is left of a [`View`] without its type of actions.
+pub trait Stacked {
+    /// The name of the view.
+    fn name(&self) -> &'static str;
+    /// How the view lies on the others.
+    fn kind(&self) -> Kind;
+    /// What the help and the hint line say of its keys.
+    fn entries(&self) -> Box<dyn Iterator<Item = &'static Entry>>;
+    /// Lists what is to be known for what the view shows.
+    fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask>;
+    /// Does what a key asks for; `None` if the view has no binding for it.
+    fn on_key(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled>;
+    /// Answers something that happened without a key.
+    fn on_incident(&mut self, incident: Incident, cx: &mut Context<'_>) -> Handled;
+    /// Tells whether the view goes away by itself.
+    fn is_over(&self, model: &Model) -> bool;
+    /// Draws the view.
+    fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer);
 }
 
-impl Default for View {
-    fn default() -> Self {
-        Self {
-            focus: Pane::default(),
-            zoomed: false,
-            help: false,
-            help_down: 0,
-            help_size: (0, 1),
-            question: None,
-            filter: 0,
-            channel: None,
-            log_scale: true,
-            cursor: None,
-            run_down: 0,
-            log_back: 0,
-            grid: (1, 1),
-        }
+impl<V: View> Stacked for V {
+    fn name(&self) -> &'static str {
+        View::name(self)
     }
-}
 
-/// The character set after this one, richest to poorest and round.
-pub const fn next_charset(charset: Charset) -> Charset {
-    match charset {
-        Charset::Braille => Charset::Blocks,
-        Charset::Blocks => Charset::Console,
-        Charset::Console => Charset::Ascii,
-        Charset::Ascii => Charset::Braille,
+    fn kind(&self) -> Kind {
+        View::kind(self)
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+    fn entries(&self) -> Box<dyn Iterator<Item = &'static Entry>> {
+        Box::new(self.bindings().iter().map(|binding| &binding.entry))
+    }
 
-    #[test]
-    fn tab_goes_round_both_ways() {
-        let mut pane = Pane::Loss;
-        for expected in [Pane::Accuracy, Pane::Filters, Pane::Sample, Pane::Status, Pane::Log, Pane::Loss] {
-            pane = pane.step(1);
-            assert_eq!(pane, expected);
-        }
-        assert_eq!(Pane::Loss.step(-1), Pane::Log);
+    fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask> {
+        View::asks(self, model, ui)
+    }
+
+    fn on_key(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled> {
+        let binding = self.bindings().iter().find(|binding| binding.entry.keys.contains(&key))?;
+        Some(self.on_action(binding.action, cx))
+    }
+
+    fn on_incident(&mut self, incident: Incident, cx: &mut Context<'_>) -> Handled {
+        View::on_incident(self, incident, cx)
+    }
+
+    fn is_over(&self, model: &Model) -> bool {
+        View::is_over(self, model)
+    }
+
+    fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+        View::draw(self, scene, area, buffer);
     }
 }

@@ -1,6 +1,6 @@
 //! Each instruction set against plain arithmetic.
 
-use super::{Backend, Simd};
+use super::{Backend, Simd, vectorize};
 
 const SAMPLES: [f32; 9] = [0.0, 1.5, -2.25, 1e30, f32::INFINITY, f32::NEG_INFINITY, f32::NAN, -0.0, 3.0];
 
@@ -76,15 +76,15 @@ fn transposition<S: Simd>(s: S) {
     }
 }
 
-fn choices<S: Simd>(s: S) {
+fn indices<S: Simd>(s: S) {
     let bytes: Vec<u8> = (0..16).map(|lane| lane * 7 % 4).collect();
     let numbers = [1.5, -2.0, f32::INFINITY, 7.0];
     for count in 0..=S::LANES {
         let mut chosen = [-1.0; 16];
         // SAFETY: there are 16 bytes and lanes, as many as any width has, and four numbers.
         unsafe {
-            let choices = s.load_choices(bytes.as_ptr(), count);
-            s.store(chosen.as_mut_ptr(), s.choose(numbers.as_ptr(), choices));
+            let indices = s.load_indices(bytes.as_ptr(), count);
+            s.store(chosen.as_mut_ptr(), s.gather4(numbers.as_ptr(), indices));
         }
         for (lane, &chosen) in chosen[..S::LANES].iter().enumerate() {
             assert_eq!(chosen, if lane < count { numbers[usize::from(bytes[lane])] } else { numbers[0] });
@@ -98,7 +98,7 @@ fn every_width_computes_like_plain_numbers() {
         vectorize!(backend, s => arithmetic(s));
         vectorize!(backend, s => memory(s));
         vectorize!(backend, s => transposition(s));
-        vectorize!(backend, s => choices(s));
+        vectorize!(backend, s => indices(s));
     }
 }
 

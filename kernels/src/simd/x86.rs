@@ -1,6 +1,6 @@
 //! AVX-512 in full and in half width, and AVX2 with FMA.
 
-use super::Simd;
+use super::vector::Simd;
 use std::arch::asm;
 use std::arch::x86_64::*;
 
@@ -110,8 +110,8 @@ macro_rules! arithmetic_256 {
             fn store(to: *mut f32, vector: __m256) -> () = _mm256_storeu_ps(to, vector);
             fn transpose(from: *const f32, from_row: usize, to: *mut f32, to_row: usize) -> () =
                 transpose_eight(from, from_row, to, to_row);
-            fn choose(from: *const f32, choices: __m256) -> __m256 = _mm256_permutevar_ps(
-                _mm256_broadcast_ps(&_mm_loadu_ps(from)), _mm256_castps_si256(choices));
+            fn gather4(from: *const f32, indices: __m256) -> __m256 = _mm256_permutevar_ps(
+                _mm256_broadcast_ps(&_mm_loadu_ps(from)), _mm256_castps_si256(indices));
         }
         by! {
             fn splat(value: f32) -> __m256 = _mm256_set1_ps(value);
@@ -121,10 +121,10 @@ macro_rules! arithmetic_256 {
             fn div(a: __m256, b: __m256) -> __m256 = _mm256_div_ps(a, b);
             fn mul_add(a: __m256, b: __m256, c: __m256) -> __m256 = _mm256_fmadd_ps(a, b, c);
             fn sqrt(a: __m256) -> __m256 = _mm256_sqrt_ps(a);
-            fn one_of_four(values: __m256, choices: __m256) -> [__m256; 4] = {
-                let choices = _mm256_and_si256(_mm256_castps_si256(choices), _mm256_set1_epi32(3));
+            fn scatter4(values: __m256, indices: __m256) -> [__m256; 4] = {
+                let indices = _mm256_and_si256(_mm256_castps_si256(indices), _mm256_set1_epi32(3));
                 let when = |n: i32| {
-                    _mm256_and_ps(values, _mm256_castsi256_ps(_mm256_cmpeq_epi32(choices, _mm256_set1_epi32(n))))
+                    _mm256_and_ps(values, _mm256_castsi256_ps(_mm256_cmpeq_epi32(indices, _mm256_set1_epi32(n))))
                 };
                 [when(0), when(1), when(2), when(3)]
             };
@@ -240,10 +240,10 @@ impl Simd for Avx512 {
             let bytes = _mm512_cvtepi32_epi8(_mm512_cvttps_epi32(vector));
             if count >= 16 { _mm_storeu_si128(to.cast(), bytes) } else { mask_store_bytes(to, bytes, count) }
         };
-        fn load_choices(from: *const u8, count: usize) -> __m512 =
+        fn load_indices(from: *const u8, count: usize) -> __m512 =
             _mm512_castsi512_ps(_mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(mask_of(count), from.cast())));
-        fn choose(from: *const f32, choices: __m512) -> __m512 = _mm512_permutevar_ps(
-            _mm512_broadcast_f32x4(_mm_loadu_ps(from)), _mm512_castps_si512(choices));
+        fn gather4(from: *const f32, indices: __m512) -> __m512 = _mm512_permutevar_ps(
+            _mm512_broadcast_f32x4(_mm_loadu_ps(from)), _mm512_castps_si512(indices));
         fn transpose(from: *const f32, from_row: usize, to: *mut f32, to_row: usize) -> () = {
             for (row, column) in [(0, 0), (0, 8), (8, 0), (8, 8)] {
                 let (from, to) = (from.add(row * from_row + column), to.add(column * to_row + row));
@@ -269,9 +269,9 @@ impl Simd for Avx512 {
         fn beats(a: __m512, greatest: __m512) -> __mmask16 = _mm512_mask_cmp_ps_mask::<_CMP_NLE_UQ>(
             _mm512_cmp_ps_mask::<_CMP_ORD_Q>(greatest, greatest), a, greatest);
         fn select(mask: __mmask16, yes: __m512, no: __m512) -> __m512 = _mm512_mask_blend_ps(mask, no, yes);
-        fn one_of_four(values: __m512, choices: __m512) -> [__m512; 4] = {
-            let choices = _mm512_and_si512(_mm512_castps_si512(choices), _mm512_set1_epi32(3));
-            let when = |n: i32| _mm512_cmpeq_epi32_mask(choices, _mm512_set1_epi32(n));
+        fn scatter4(values: __m512, indices: __m512) -> [__m512; 4] = {
+            let indices = _mm512_and_si512(_mm512_castps_si512(indices), _mm512_set1_epi32(3));
+            let when = |n: i32| _mm512_cmpeq_epi32_mask(indices, _mm512_set1_epi32(n));
             let [a, b, c, d] = [when(0), when(1), when(2), when(3)];
             [
                 _mm512_maskz_mov_ps(a, values), _mm512_maskz_mov_ps(b, values),
@@ -302,7 +302,7 @@ impl Simd for Avx512Half {
     }
     arithmetic_256!();
     by_pointer! {
-        fn load_choices(from: *const u8, count: usize) -> __m256 = _mm256_castsi256_ps(
+        fn load_indices(from: *const u8, count: usize) -> __m256 = _mm256_castsi256_ps(
             _mm256_cvtepu8_epi32(_mm_maskz_loadu_epi8(mask_of(count.min(8)), from.cast())));
         fn load_tail(from: *const f32, tail: __mmask8) -> __m256 = _mm256_maskz_loadu_ps(tail, from);
         fn store_tail(to: *mut f32, vector: __m256, tail: __mmask8) -> () =
@@ -335,7 +335,7 @@ impl Simd for Avx2 {
     shared!();
     arithmetic_256!();
     by_pointer! {
-        fn load_choices(from: *const u8, count: usize) -> __m256 = {
+        fn load_indices(from: *const u8, count: usize) -> __m256 = {
             let mut bytes = [0; 8];
             std::ptr::copy_nonoverlapping(from, bytes.as_mut_ptr(), count.min(8));
             _mm256_castsi256_ps(_mm256_cvtepu8_epi32(_mm_set_epi64x(0, i64::from_le_bytes(bytes))))

@@ -1,14 +1,11 @@
 //! How long it takes from the start of the program to the first finished training step, and how much memory.
 
 use super::runner::SEED;
-use crate::dataset::{Dataset, ValidationSplit};
-use crate::nn::cycles::Cycles;
-use crate::nn::init::Init;
-use crate::nn::optimizer::Optimizer;
-use crate::nn::schedule::{Schedule, Shape};
+use crate::dataset::Dataset;
 use crate::nn::spec::Spec;
 use crate::threads::Workers;
-use crate::train::run::{TrainConfig, Trainer};
+use crate::train::config::TrainConfig;
+use crate::train::run::Trainer;
 use anyhow::Context;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -23,18 +20,11 @@ pub fn measure(name: &str, spec: Spec, threads: usize, began: Instant) -> anyhow
     let workers = Workers::new(threads).with_context(|| format!("cannot start {threads} threads"))?;
     let config = TrainConfig {
         spec,
-        loss: None,
-        init: Init::He,
-        optimizer: Optimizer::default(),
-        schedule: Schedule { shape: Shape::Constant, warm_up: 0 },
         learning_rate: 0.01,
         batch_size: BATCH,
         epochs: 1,
-        until_accuracy: None,
         seed: SEED,
-        validation_split: ValidationSplit::Last,
-        validation: None,
-        cycles: Cycles::default(),
+        ..TrainConfig::default()
     };
     let mut trainer = Trainer::new(config, dataset)?;
     trainer.advance(&workers)?;

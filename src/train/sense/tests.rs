@@ -1,7 +1,4 @@
 use super::*;
-use crate::dataset::ValidationSplit;
-use crate::nn::cycles::Cycles;
-use crate::nn::init::Init;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::Schedule;
 use crate::nn::shape::Shape;
@@ -10,26 +7,12 @@ const USUAL: &str = "conv 4 5x5 relu, maxpool 2, dense 10 softmax";
 
 /// A run of three epochs in batches of 32 that nothing is wrong with.
 fn usual() -> TrainConfig {
-    TrainConfig {
-        spec: USUAL.parse().expect("a network"),
-        loss: None,
-        init: Init::He,
-        optimizer: Optimizer::default(),
-        schedule: Schedule::default(),
-        learning_rate: 0.02,
-        batch_size: 32,
-        epochs: 3,
-        until_accuracy: None,
-        seed: 1,
-        validation: None,
-        validation_split: ValidationSplit::Last,
-        cycles: Cycles::default(),
-    }
+    TrainConfig { spec: USUAL.parse().expect("a network"), epochs: 3, ..TrainConfig::default() }
 }
 
 /// What cannot work and what very likely will not in a run on 320 images.
 fn findings(config: &TrainConfig, train: usize, validation: usize) -> (String, String) {
-    let network = Network::untrained(&config.spec, Shape::new(28, 28, 1), config.loss).expect("it fits");
+    let network = Network::untrained(&config.spec, Shape::new(28, 28, 1), config.objective).expect("it fits");
     let plan = Plan { config, network: &network, train, validation };
     (plan.check().err().unwrap_or_default(), plan.doubts().join("; "))
 }

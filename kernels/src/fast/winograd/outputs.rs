@@ -1,10 +1,10 @@
 //! Where outputs go: to feature maps, or through 2×2 max pooling to its cells.
 
-use crate::fast::conv_pool::greatest_of_four;
+use crate::fast::shared::max_of_four::max_of_four;
 use crate::geometry::Sliding;
+use crate::naive::Pooled;
 use crate::shape::Shape;
 use crate::simd::Simd;
-use crate::{Pooled, naive};
 
 /// The outputs of a convolution.
 pub struct Outputs<'a> {
@@ -25,9 +25,9 @@ impl<'a> Outputs<'a> {
         Self { bias, shape: g.output, to: To::Maps(y) }
     }
 
-    /// The greatest z + bias of 2×2, `[n, ⌊H'/2⌋, ⌊W'/2⌋, F]`, and the winners if they are wanted.
+    /// The greatest z + bias of 2×2, `[n, ⌊H'/2⌋, ⌊W'/2⌋, F]`, and which place each is of, if that is wanted.
     pub fn cells(g: &Sliding, bias: &'a [f32], pooled: Pooled<'a, f32>) -> Self {
-        Self { bias, shape: naive::pool_after(g).output, to: To::Cells(pooled) }
+        Self { bias, shape: g.max_pool().output, to: To::Cells(pooled) }
     }
 
     /// Writes z of `R × M` places of `sample` from row and column `corner` on, both even, for a vector of filters from
@@ -70,8 +70,8 @@ impl<'a> Outputs<'a> {
                     }
                 }
             }
-            To::Cells(Pooled { values, winners }) => {
-                assert!(end <= values.len() && (winners.is_empty() || end <= winners.len()), "cells");
+            To::Cells(Pooled { values, argmax4 }) => {
+                assert!(end <= values.len() && (argmax4.is_empty() || end <= argmax4.len()), "cells");
                 let (row, column) = (row / 2, column / 2);
                 let whole = row + R / 2 <= shape.height && column + M / 2 <= shape.width;
                 for (i, rows) in z.as_chunks::<2>().0.iter().enumerate() {
@@ -81,13 +81,13 @@ impl<'a> Outputs<'a> {
                         }
                         let [above, below] = rows;
                         let four = [[above[2 * j]], [above[2 * j + 1]], [below[2 * j]], [below[2 * j + 1]]];
-                        let ([greatest], [winner]) = greatest_of_four(s, &four);
+                        let ([greatest], [position]) = max_of_four(s, &four);
                         let at = at(row + i, column + j);
                         // SAFETY: the cell lies within the sample, and `tail` ends with its filters.
                         unsafe {
                             s.store_tail(values.as_mut_ptr().add(at), s.add(greatest, bias), tail);
-                            if !winners.is_empty() {
-                                s.store_bytes(winners.as_mut_ptr().add(at), winner, count);
+                            if !argmax4.is_empty() {
+                                s.store_bytes(argmax4.as_mut_ptr().add(at), position, count);
                             }
                         }
                     }

@@ -1,0 +1,33 @@
+//! Training: one batch, the epoch loop, the thread it runs on, and what it says to a front end.
+
+mod change;
+pub mod clock;
+pub mod config;
+pub mod course;
+mod death;
+pub mod extension;
+pub mod fault;
+pub mod fits;
+pub mod gradcheck;
+pub mod hyperparameters;
+pub mod job;
+mod memory_check;
+mod order;
+mod origin;
+pub mod progress;
+pub mod record;
+pub mod resume;
+pub mod run;
+pub mod sense;
+mod session;
+pub mod setting;
+mod source;
+mod spent;
+pub mod state;
+pub mod step;
+mod stopwatch;
+pub mod trainer_thread;
+mod workload;
+
+#[cfg(test)]
+mod tests;

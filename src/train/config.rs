@@ -1,0 +1,63 @@
+//! What decides a run, as plain data. Where each setting comes from and goes to is in
+//! [`hyperparameters`](super::hyperparameters).
+
+use crate::dataset::ValidationSplit;
+use crate::nn::cycles::Cycles;
+use crate::nn::init::Init;
+use crate::nn::loss::Objective;
+use crate::nn::optimizer::Optimizer;
+use crate::nn::schedule::Schedule;
+use crate::nn::spec::Spec;
+
+/// Everything that decides what is computed, and nothing else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainConfig {
+    /// The architecture.
+    pub spec: Spec,
+    /// The cost that is minimised.
+    pub objective: Objective,
+    /// How weights begin.
+    pub init: Init,
+    /// How the weights move.
+    pub optimizer: Optimizer,
+    /// How the learning rate moves.
+    pub schedule: Schedule,
+    /// Base learning rate η.
+    pub learning_rate: f64,
+    /// Images in a batch.
+    pub batch_size: usize,
+    /// Epochs to train.
+    pub epochs: usize,
+    /// Validation accuracy to stop at.
+    pub until_accuracy: Option<f64>,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// How many of the training images are the validation set; see [`Split::usual_validation`](crate::dataset::Split::usual_validation) if none
+    /// is given.
+    pub validation: Option<usize>,
+    /// Which of the training images are the validation set.
+    pub validation_split: ValidationSplit,
+    /// Over which epochs the schedule runs, if the run was extended.
+    pub cycles: Cycles,
+}
+
+/// A run of no network yet. These values stand for good: they are what a checkpoint means that does not say.
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            spec: Spec { layers: Vec::new() },
+            objective: Objective::default(),
+            init: Init::He,
+            optimizer: Optimizer::default(),
+            schedule: Schedule::default(),
+            learning_rate: 0.02,
+            batch_size: 32,
+            epochs: 10,
+            until_accuracy: None,
+            seed: 1,
+            validation: None,
+            validation_split: ValidationSplit::Last,
+            cycles: Cycles::default(),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What to train, on what, and where to put it.
+
+use super::clock::{Clock, SystemClock};
+use super::config::TrainConfig;
+use super::extension::Extended;
+pub use super::origin::Origin;
+pub use super::source::Source;
+use super::state::RunState;
+use crate::dataset::Dataset;
+use crate::protocol::Speed;
+use crate::runs::RunDirectory;
+use std::borrow::Cow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What to train, on what, and where to put it.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The preset's name, or "custom".
+    pub name: String,
+    /// What decides the run.
+    pub config: TrainConfig,
+    /// Where the network of `config` comes from.
+    pub origin: Origin,
+    /// Where the images come from.
+    pub source: Source,
+    /// Threads to train on.
+    pub threads: usize,
+    /// The state to go on from, if the run is not new; its `config` is this job's.
+    pub state: Option<Box<RunState>>,
+    /// What was added to a run that goes on, if anything.
+    pub extended: Option<Extended>,
+    /// Where the run is kept.
+    pub home: Home,
+    /// Checkpoints are written this often, beside those at the end of an epoch.
+    pub save_every: Duration,
+    /// Where a checkpoint goes at the end, and when asked for, beside the run's directory.
+    pub save: Option<PathBuf>,
+    /// The usual place of runs, below which a run that is kept elsewhere is noted, so that it is listed.
+    pub usual: Option<PathBuf>,
+    /// Probes are at least this far apart, unless somebody pressed a key.
+    pub probe_interval: Duration,
+    /// How this process sets out.
+    pub start: Start,
+}
+
+/// How a process sets out on a run; nothing of it changes what is computed.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// Whether the run pauses before the next batch.
+    pub paused: bool,
+    /// How fast to train at the most.
+    pub speed: Speed,
+    /// The clock that all of the run's time goes by.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self { paused: false, speed: Speed::Unlimited, clock: Arc::new(SystemClock::default()) }
+    }
+}
+
+impl Job {
+    /// Tells whether there is nothing to train: the run goes on from its end.
+    pub fn is_over(&self) -> bool {
+        self.state.as_ref().is_some_and(|state| state.outcome().is_some())
+    }
+
+    /// Fits this job to `dataset`, unless it goes on with a run; tells what that changed, if anything.
+    ///
+    /// # Errors
+    /// If its network comes from a preset that does not take the images.
+    pub(super) fn fitted(&self, dataset: &Dataset) -> anyhow::Result<(Cow<'_, Self>, Option<String>)> {
+        let fitted = match &self.state {
+            None => self.origin.fit(&self.name, &self.config.spec, dataset)?,
+            Some(_) => None,
+        };
+        let Some((spec, note)) = fitted else { return Ok((Cow::Borrowed(self), None)) };
+        let mut job = self.clone();
+        job.config.spec = spec;
+        Ok((Cow::Owned(job), Some(note)))
+    }
+}
+
+/// Where a run is kept.
+#[derive(Clone, Debug)]
+pub enum Home {
+    /// Nowhere.
+    Nowhere,
+    /// In a fresh directory below this one, named by time and preset.
+    Below(PathBuf),
+    /// In this directory, which must be new or empty.
+    At(PathBuf),
+    /// In a directory that is open already.
+    Open(Arc<RunDirectory>),
+    /// Here, where it is over: it is looked at only, so that nothing need be locked or written.
+    Over(PathBuf),
+}

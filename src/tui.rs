@@ -1,0 +1,37 @@
+//! The live screen: the terminal, the frame loop, and the panes.
+//!
+//! Everything that touches the terminal is in [`terminal`]; all else is plain data in, cells and effects out:
+//!
+//! ```text
+//! keys ── input thread ──┐                        ┌── App::on_key, on_event, on_probe
+//! signals ─ signal thread ┤→ wake → frame loop ┤
+//! trainer ── lanes ───────┘                       └── App::draw → ansi → unwritten → terminal
+//! ```
+//!
+//! The loop never blocks on the terminal: it writes through a description of its own that is not blocking, and
+//! composes a new frame only when the last one is out. A client that stops reading therefore stops the pictures
+//! and nothing else.
+
+pub mod app;
+mod asks;
+mod bandwidth;
+pub mod blit;
+pub mod effect;
+pub mod layout;
+pub mod model;
+pub mod options;
+pub mod panes;
+mod substitutes;
+pub mod terminal;
+pub mod theme;
+pub mod view;
+pub mod views;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use terminal::{
+    Exit, Manner, ONE_SIGNAL, TerminalError, capability, check_terminal, guard, leave_signals, run, say,
+};

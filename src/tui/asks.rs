@@ -1,0 +1,40 @@
+//! What the screen wants to know, and what it does with the answers.
+
+use super::app::App;
+use crate::inspect::{Answer, Ask, Finding};
+
+impl App {
+    /// Lists all that is to be known for what can be seen, and what somebody waits for.
+    pub fn asks(&self) -> Vec<Ask> {
+        let mut asks = self.stack.asks(&self.model, &self.ui);
+        asks.extend(self.model.pending.asks.iter().cloned());
+        asks
+    }
+
+    /// Takes in an answer: of what was asked once what follows of it, of the pictures these, and of what else a view asks the
+    /// newest, where the view finds it.
+    pub fn on_answer(&mut self, answer: Answer) {
+        let once = self.model.pending.asks.iter().position(|ask| ask.id == answer.id);
+        if let Some(place) = once.filter(|_| answer.is_complete()) {
+            self.model.pending.asks.remove(place);
+        }
+        if let Finding::Evaluate(evaluation) = &answer.body {
+            self.model.on_tested(**evaluation);
+        }
+        if let Finding::NextMistake(found) = &answer.body {
+            self.ui.sample = found.unwrap_or(self.ui.sample);
+            self.model.pending.picture = found.is_some();
+        }
+        match answer.body {
+            Finding::Layer(probe) => self.on_probe(probe),
+            _ if once.is_some() => self.show_at_once(),
+            body => {
+                let answer = Answer { body, ..answer };
+                if self.model.answers.insert(answer.id.clone(), answer).is_none() {
+                    self.show_at_once();
+                }
+                self.dirty = true;
+            }
+        }
+    }
+}

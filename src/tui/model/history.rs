@@ -1,0 +1,265 @@
+//! The past of a run in bounded memory: curves, their averages, and the epochs.
+
+use crate::protocol::{BatchPoint, EpochReport};
+use crate::tui::model::series::Series;
+
+/// An exponential moving average, unbiased from its first value on.
+#[derive(Clone, Copy, Debug)]
+struct Smoother {
+    /// Batches after which a value counts 1/e, in the long run.
+    memory: f64,
+    /// Batches so far.
+    seen: f64,
+    sum: f64,
+    weight: f64,
+}
+
+impl Smoother {
+    fn push(&mut self, value: f64, batches: f64) -> f64 {
+        if value.is_finite() {
+            // A short memory at the start, where the curve falls steeply: a long one would lag behind it.
+            self.seen += batches;
+            let keep = (-batches / self.memory.min(2.0 + self.seen / 8.0)).exp();
+            self.sum = keep * self.sum + (1.0 - keep) * value;
+            self.weight = keep * self.weight + (1.0 - keep);
+        }
+        self.sum / self.weight
+    }
+}
+
+/// One measure (loss or accuracy) through the run.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    /// Batch by batch.
+    pub raw: Series,
+    /// The same, smoothed.
+    pub smooth: Series,
+    /// At the epochs' ends, on the validation set.
+    pub validation: Series,
+    smoother: Smoother,
+}
+
+impl Measure {
+    fn new(memory: f64) -> Self {
+        let smoother = Smoother { memory: memory.max(1.0), seen: 0.0, sum: 0.0, weight: 0.0 };
+        Self { raw: Series::default(), smooth: Series::default(), validation: Series::default(), smoother }
+    }
+
+    fn push(&mut self, step: u64, value: f64, batches: f64) {
+        self.raw.push(step, value, batches);
+        let smooth = self.smoother.push(value, batches);
+        self.smooth.push(step, smooth, batches);
+    }
+}
+
+/// The best epoch by validation accuracy.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Best {
+    /// Its number, from 1.
+    pub epoch: usize,
+    /// Its last step.
+    pub step: u64,
+    /// Its validation accuracy.
+    pub accuracy: f64,
+}
+
+/// Everything the curves and tables show.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// Loss.
+    pub loss: Measure,
+    /// Accuracy as a fraction.
+    pub accuracy: Measure,
+    /// The last epochs, oldest first, at most [`History::EPOCHS`].
+    pub epochs: Vec<EpochReport>,
+    /// The best epoch so far.
+    pub best: Option<Best>,
+    batch_size: f64,
+    steps_per_epoch: u64,
+    last_step: u64,
+}
+
+/// A measured point of the training curves: a batch, or several that were put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// Its first batch.
+    pub first: u64,
+    /// Its last batch.
+    pub last: u64,
+    /// The batches among them whose loss was not finite.
+    pub lost: u64,
+    /// The epoch that ends with one of its batches; the last one if there are several.
+    pub epoch: Option<u64>,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self::new(1, 1)
+    }
+}
+
+impl History {
+    /// Epochs kept for the tables; the curves keep all.
+    pub const EPOCHS: usize = 1000;
+
+    /// A past that is still empty. The average remembers about a twentieth of an epoch.
+    pub fn new(steps_per_epoch: usize, batch_size: usize) -> Self {
+        let memory = (steps_per_epoch as f64 / 20.0).clamp(10.0, 500.0);
+        Self {
+            loss: Measure::new(memory),
+            accuracy: Measure::new(memory),
+            epochs: Vec::new(),
+            best: None,
+            batch_size: batch_size.max(1) as f64,
+            steps_per_epoch: steps_per_epoch.max(1) as u64,
+            last_step: 0,
+        }
+    }
+
+    /// Adds a batch, or the mean of several.
+    pub fn batch(&mut self, point: &BatchPoint) {
+        let batches = (f64::from(point.images) / self.batch_size).max(1.0);
+        self.loss.push(point.step, point.loss, batches);
+        self.accuracy.push(point.step, point.accuracy, batches);
+        self.last_step = self.last_step.max(point.step);
+    }
+
+    /// Adds an epoch.
+    pub fn epoch(&mut self, report: &EpochReport) {
+        if let Some(validation) = report.validation {
+            self.loss.validation.push(report.total_steps, validation.loss, 1.0);
+            self.accuracy.validation.push(report.total_steps, validation.accuracy, 1.0);
+            if report.best {
+                let accuracy = validation.accuracy;
+                self.best = Some(Best { epoch: report.epoch, step: report.total_steps, accuracy });
+            }
+        }
+        if self.epochs.len() >= Self::EPOCHS {
+            self.epochs.remove(0);
+        }
+        self.epochs.push(*report);
+    }
+
+    /// The last batch there is anything about.
+    pub const fn last_step(&self) -> u64 {
+        self.last_step
+    }
+
+    /// The epoch that a batch belongs to.
+    pub const fn epoch_of(&self, step: u64) -> u64 {
+        step.div_ceil(self.steps_per_epoch)
+    }
+
+    /// The measured point that holds a batch, or the nearest before it.
+    pub fn point(&self, step: u64) -> Option<Point> {
+        let bucket = self.loss.raw.at(step)?;
+        let ended = bucket.last / self.steps_per_epoch;
+        let epoch = (ended > 0 && ended * self.steps_per_epoch >= bucket.first).then_some(ended);
+        Some(Point { first: bucket.first, last: bucket.last, lost: bucket.lost, epoch })
+    }
+
+    /// The batch that stands for the measured point so many points further on than that of `from`, as far as there are
+    /// any; for the newest one if `from` is nowhere.
+    pub fn step_by(&self, from: Option<u64>, places: isize) -> Option<u64> {
+        let buckets = self.loss.raw.buckets();
+        let last = buckets.len().checked_sub(1)?;
+        let place = from.map_or(last, |step| {
+            self.loss.raw.place(step).unwrap_or(0).saturating_add_signed(places).min(last)
+        });
+        buckets.get(place).map(|bucket| bucket.last)
+    }
+
+    /// The batch that ends the epoch before or after the point of `from`, if it was measured; the newest one's if `from`
+    /// is nowhere.
+    pub fn step_by_epoch(&self, from: Option<u64>, forwards: bool) -> Option<u64> {
+        let per_epoch = self.steps_per_epoch;
+        let end = match from.and_then(|step| self.point(step)) {
+            Some(point) if forwards => (point.last / per_epoch + 1).saturating_mul(per_epoch),
+            Some(point) => point.first.saturating_sub(1) / per_epoch * per_epoch,
+            None => self.last_step / per_epoch * per_epoch,
+        };
+        let first = self.loss.raw.buckets().first()?.first;
+        (first..=self.last_step).contains(&end).then_some(end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::Evaluation;
+
+    #[test]
+    fn smoothing_starts_at_the_first_value_and_follows() {
+        let mut measure = Measure::new(10.0);
+        measure.push(1, 4.0, 1.0);
+        assert!((measure.smooth.means()[0].1 - 4.0).abs() < 1e-12);
+        for step in 2..200 {
+            measure.push(step, 1.0, 1.0);
+        }
+        let (_, last) = measure.smooth.latest().unwrap_or_default();
+        assert!((last - 1.0).abs() < 1e-6);
+    }
+
+    fn with_batches(count: u64) -> History {
+        let mut history = History::new(10, 10);
+        for step in 1..=count {
+            history.batch(&BatchPoint {
+                step,
+                loss: 1.0,
+                accuracy: 0.5,
+                images: 10,
+                ..BatchPoint::default()
+            });
+        }
+        history
+    }
+
+    #[test]
+    fn points_are_batches_until_there_are_too_many() {
+        let history = with_batches(25);
+        assert_eq!(history.point(20), Some(Point { first: 20, last: 20, lost: 0, epoch: Some(2) }));
+        assert_eq!(history.point(99), Some(Point { first: 25, last: 25, lost: 0, epoch: None }));
+        assert_eq!(history.point(0), None);
+        let long = with_batches(5000);
+        assert_eq!(long.point(5000).map(|point| (point.first, point.last)), Some((5000, 5000)));
+        assert_eq!(long.point(4007), Some(Point { first: 4000, last: 4007, lost: 0, epoch: Some(400) }));
+        assert_eq!(long.point(4012), Some(Point { first: 4008, last: 4015, lost: 0, epoch: Some(401) }));
+    }
+
+    #[test]
+    fn steps_lead_from_point_to_point_and_from_epoch_to_epoch_and_never_beyond() {
+        let history = with_batches(25);
+        assert_eq!(history.step_by(None, -1), Some(25), "the newest one first");
+        assert_eq!(history.step_by(Some(25), 1), Some(25));
+        assert_eq!(history.step_by(Some(25), -1), Some(24));
+        assert_eq!(history.step_by(Some(3), -9), Some(1));
+        assert_eq!(history.step_by_epoch(None, false), Some(20));
+        assert_eq!(history.step_by_epoch(Some(20), false), Some(10));
+        assert_eq!(history.step_by_epoch(Some(10), false), None);
+        assert_eq!(history.step_by_epoch(Some(11), true), Some(20));
+        assert_eq!(history.step_by_epoch(Some(20), true), None, "the third epoch has not ended");
+        assert_eq!(with_batches(0).step_by(None, 1), None);
+        assert_eq!(with_batches(1).step_by(Some(1), -1), Some(1));
+    }
+
+    #[test]
+    fn the_best_epoch_is_the_one_that_was_reported_so() {
+        let mut history = History::new(10, 10);
+        for (epoch, accuracy, best) in [(1, 0.9, true), (2, 0.95, true), (3, 0.94, false)] {
+            let validation = Some(Evaluation { loss: 0.1, accuracy, images: 100 });
+            let total_steps = epoch as u64 * 10;
+            history.epoch(&EpochReport {
+                epoch,
+                total_steps,
+                train_loss: 0.1,
+                train_accuracy: 0.9,
+                validation,
+                best,
+                images_per_second: 1.0,
+                seconds: 1.0,
+            });
+        }
+        assert_eq!(history.best, Some(Best { epoch: 2, step: 20, accuracy: 0.95 }));
+        assert_eq!(history.accuracy.validation.means().len(), 3);
+    }
+}

@@ -1,0 +1,294 @@
+//! The frame loop: hears keys, signals and the trainer, lets the app draw, and sends what changed.
+
+use super::ansi::AnsiBackend;
+use super::exit::Exit;
+use super::frame_pace::FramePace;
+use super::keys::Heard;
+use super::raw_mode::{ENTER, ENTER_AGAIN, Terminal};
+use super::tty::timespec;
+use super::unwritten::Unwritten;
+use super::wake::{Notice, Wakeups};
+use super::{background_query, panics, signals};
+use crate::inspect::Viewer;
+use crate::protocol::channel::Received;
+use crate::train::fault::Fault;
+use crate::tui::app::{App, Effect};
+use crate::tui::theme::Background;
+use crossterm::event::{KeyEvent, KeyEventKind};
+use ratatui::layout::{Rect, Size};
+use rustix::event::{PollFd, PollFlags, poll};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// When to look at the trainer's events and answers after a key: its answer to a command is seldom longer in coming.
+const ANSWER: Duration = Duration::from_millis(40);
+/// What is said where stopping would be for ever.
+const NOBODY_CONTINUES: &str = "cannot suspend: no shell waits that could continue the program";
+/// How long a frame that is half written may take before the terminal is given back for a suspension.
+const LAST_FRAME: Duration = Duration::from_millis(100);
+
+/// The loop and all it holds on to.
+pub(super) struct FrameLoop<'a> {
+    viewer: &'a Viewer,
+    app: &'a mut App,
+    terminal: &'a Arc<Terminal>,
+    wakeups: Wakeups,
+    screen: ratatui::Terminal<AnsiBackend>,
+    /// The terminal's size; `None` while it has none.
+    size: Option<Size>,
+    pace: FramePace,
+    next_look: Instant,
+    unwritten: Unwritten,
+    /// Until when the terminal's answer to [`background_query::QUESTION`] is believed; `None` if it was not asked, or has answered.
+    asked_until: Option<Instant>,
+    suspended: bool,
+    trainer_gone: bool,
+    fault: Fault,
+}
+
+impl<'a> FrameLoop<'a> {
+    pub(super) fn new(
+        viewer: &'a Viewer,
+        app: &'a mut App,
+        terminal: &'a Arc<Terminal>,
+        wakeups: Wakeups,
+        frames_per_second: f64,
+    ) -> Self {
+        let Ok(screen) = ratatui::Terminal::new(AnsiBackend::new(Size::ZERO, terminal.synchronized()));
+        Self {
+            viewer,
+            app,
+            terminal,
+            wakeups,
+            screen,
+            size: None,
+            pace: FramePace::new(frames_per_second),
+            next_look: Instant::now(),
+            unwritten: Unwritten::default(),
+            asked_until: None,
+            suspended: false,
+            trainer_gone: false,
+            fault: Fault::at("screen"),
+        }
+    }
+
+    /// Has the terminal asked for its background before the first frame.
+    pub(super) fn asking(mut self, ask: bool) -> Self {
+        self.asked_until = ask.then(|| Instant::now() + background_query::PATIENCE);
+        self
+    }
+
+    /// Runs until something ends it.
+    pub(super) fn run(mut self) -> Exit {
+        self.begin(Instant::now());
+        loop {
+            if let Some(exit) = self.turn(Instant::now()) {
+                return exit;
+            }
+            self.wait();
+        }
+    }
+
+    /// Draws the first frame. It waits for nothing: it shows what the trainer said so far.
+    fn begin(&mut self, now: Instant) {
+        self.enter();
+        if self.asked_until.is_some() {
+            self.screen.backend_mut().begin_with(background_query::QUESTION);
+        }
+        self.measure();
+        self.hear_trainer();
+        self.draw_if_due(now);
+    }
+
+    /// Hears what there is to hear, and draws and writes what is due. What a key changes is drawn in the same turn.
+    fn turn(&mut self, now: Instant) -> Option<Exit> {
+        self.wakeups.silence();
+        while let Some(notice) = self.wakeups.take() {
+            if let Some(exit) = self.on_notice(notice, now) {
+                return Some(exit);
+            }
+        }
+        if now >= self.next_look && !self.suspended {
+            self.measure();
+            self.hear_trainer();
+            self.next_look = now + self.look_interval();
+        }
+        self.draw_if_due(now);
+        self.write().is_err().then_some(Exit::Hangup)
+    }
+
+    /// How soon to look at the trainer's events and answers again: sooner while it owes an answer to a key.
+    fn look_interval(&self) -> Duration {
+        if self.app.awaits_answer() { ANSWER.min(self.pace.interval()) } else { self.pace.interval() }
+    }
+
+    /// Begins on a blank screen.
+    fn enter(&mut self) {
+        // Half a frame may be left over; what is written next ends it.
+        self.unwritten.refill();
+        self.screen.backend_mut().begin_with(ENTER);
+        self.repaint();
+    }
+
+    /// Has every cell sent again.
+    fn repaint(&mut self) {
+        let Ok(()) = self.screen.resize(Rect::from(self.size.unwrap_or_default()));
+        self.pace.want(true);
+    }
+
+    /// Has everything sent again to a terminal that may have become another: whoever attaches again at the same size
+    /// (abduco, dtach) has a blank screen, and all it gets is the signal.
+    fn resized(&mut self, now: Instant) {
+        self.next_look = now;
+        self.screen.backend_mut().begin_with(ENTER_AGAIN);
+        self.repaint();
+    }
+
+    /// Looks at the terminal's size. Asked rather than told, so that a storm of resizes is one, and a signal that was lost
+    /// does not matter.
+    fn measure(&mut self) {
+        let size = self.terminal.tty.size();
+        if size == self.size {
+            return;
+        }
+        self.size = size;
+        if let Some(size) = size {
+            self.screen.backend_mut().set_size(size);
+            self.app.on_resize(size.width, size.height);
+            self.repaint();
+        }
+    }
+
+    fn hear_trainer(&mut self) {
+        for note in panics::take_notes() {
+            self.app.on_panic(note);
+        }
+        while !self.trainer_gone {
+            match self.viewer.try_event() {
+                Received::Event(event) => self.app.on_event(event),
+                Received::Empty => break,
+                Received::Closed => {
+                    self.trainer_gone = true;
+                    self.app.on_trainer_gone();
+                }
+            }
+        }
+        self.viewer.take_answers().into_iter().for_each(|answer| self.app.on_answer(answer));
+        self.viewer.declare(self.app.asks());
+        self.note_changes(false);
+    }
+
+    fn note_changes(&mut self, urgent: bool) {
+        let urgent = self.app.take_urgent() || urgent;
+        if self.app.take_dirty() {
+            self.pace.want(urgent);
+        }
+    }
+
+    fn on_notice(&mut self, notice: Notice, now: Instant) -> Option<Exit> {
+        match notice {
+            Notice::Heard(Heard::Key(key)) => return self.on_key(key, now),
+            Notice::Heard(Heard::Background(color)) => {
+                if self.asked_until.is_some_and(|until| now < until) {
+                    self.app.on_background(Background::of(color));
+                    self.note_changes(true);
+                }
+            }
+            Notice::Heard(Heard::Attributes) => self.asked_until = None,
+            Notice::Signal(number) => return Some(Exit::Signal(number)),
+            Notice::Hangup => return Some(Exit::Hangup),
+            Notice::Resized => self.resized(now),
+            Notice::Suspend => self.suspend(signals::stop_process),
+            Notice::Continued => return self.resume(now),
+            Notice::Probe => {}
+        }
+        None
+    }
+
+    fn on_key(&mut self, key: KeyEvent, now: Instant) -> Option<Exit> {
+        // Between being told to stop and being continued, keys are the shell's.
+        if self.suspended || key.kind == KeyEventKind::Release {
+            return None;
+        }
+        for effect in self.app.on_key(key) {
+            match effect {
+                // A trainer that is gone is noticed on its event lane.
+                Effect::Command(command) => _ = self.viewer.send(command),
+                Effect::Quit => return Some(Exit::Quit),
+                Effect::Suspend => self.suspend(signals::stop_job),
+                Effect::Repaint => self.repaint(),
+            }
+        }
+        self.viewer.declare(self.app.asks());
+        self.note_changes(true);
+        self.next_look = self.next_look.min(now + ANSWER);
+        None
+    }
+
+    /// Gives the terminal back and stops with `stop`, which returns once the process goes on. The screen comes back with
+    /// [`Notice::Continued`].
+    fn suspend(&mut self, stop: fn()) {
+        if self.suspended {
+            return;
+        }
+        if !signals::can_be_continued() {
+            self.app.on_refusal(NOBODY_CONTINUES);
+            return self.note_changes(true);
+        }
+        self.suspended = true;
+        self.terminal.send_within(self.unwritten.rest(), LAST_FRAME);
+        self.terminal.restore();
+        stop();
+    }
+
+    /// Takes the terminal again: after a suspension, or after a SIGSTOP that gave no time to give it back, when the shell
+    /// has had it in its own mode meanwhile.
+    fn resume(&mut self, now: Instant) -> Option<Exit> {
+        self.suspended = false;
+        if self.terminal.make_raw().is_err() {
+            return Some(Exit::Hangup);
+        }
+        self.enter();
+        self.next_look = now;
+        None
+    }
+
+    /// Draws if a frame is due, the last one is out, and there is somewhere to draw.
+    fn draw_if_due(&mut self, now: Instant) {
+        let due = self.pace.due(now).is_some_and(|due| due <= now);
+        if !due || self.suspended || self.size.is_none() || !self.unwritten.is_empty() {
+            return;
+        }
+        self.fault.tick();
+        let Ok(_) = self.screen.draw(|frame| self.app.draw(frame));
+        self.screen.backend_mut().take_frame(self.unwritten.refill());
+        self.pace.drawn(now);
+    }
+
+    /// Writes as much as the terminal takes.
+    fn write(&mut self) -> std::io::Result<()> {
+        if !self.unwritten.is_empty() && self.terminal.is_taken() {
+            self.unwritten.written += self.terminal.tty.write(self.unwritten.rest())?;
+        }
+        Ok(())
+    }
+
+    /// Waits for the next thing to do: a notice, a look at the trainer, a frame, or room for more output.
+    fn wait(&self) {
+        let now = Instant::now();
+        let frame = self.pace.due(now).filter(|_| self.unwritten.is_empty() && self.size.is_some());
+        let until = frame.map_or(self.next_look, |due| due.min(self.next_look));
+        let timeout = timespec(until.saturating_duration_since(now));
+        let bell = PollFd::from_borrowed_fd(self.wakeups.bell(), PollFlags::IN);
+        let room = PollFd::from_borrowed_fd(self.terminal.tty.output(), PollFlags::OUT);
+        let mut fds = [bell, room];
+        let count = if self.unwritten.is_empty() { 1 } else { 2 };
+        // Whatever woke us, the loop looks at everything; an interrupted wait is a short one. While suspended only the
+        // bell matters.
+        let _ =
+            if self.suspended { poll(&mut fds[..1], None) } else { poll(&mut fds[..count], Some(&timeout)) };
+    }
+}
+
+#[cfg(test)]
+mod tests;

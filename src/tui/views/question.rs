@@ -1,0 +1,212 @@
+//! A question in the middle of the screen, and what its answers do.
+
+use crate::protocol::Command;
+use crate::tui::blit;
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::panes::text::centered;
+use crate::tui::view::bindings::{Binding, Group, ch, ctrl};
+use crate::tui::view::context::Context;
+use crate::tui::view::scene::Scene;
+use crate::tui::view::{Handled, Kind, View};
+use crate::viz::grid::Ink;
+use crate::viz::number::grouped;
+use crate::viz::text::{width, wrap};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// A question that waits for an answer; any other key is a no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Quit although training would be lost?
+    Quit,
+    /// Begin again?
+    Restart,
+    /// The run diverged: go back, begin again, or leave?
+    Diverged,
+}
+
+/// What an answer asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Leave the program.
+    Quit,
+    /// Begin again from the first batch.
+    Restart,
+    /// Go back to the last good state, and train on at a lower rate.
+    Revert,
+}
+
+/// What the learning rate is multiplied by when a run that diverged goes back.
+const LOWER_RATE: f64 = 0.5;
+
+// The question itself names its answers, so the help has no words for them.
+static QUIT: [Binding<Answer>; 1] =
+    [Binding::new(&[ch('y'), ch('Y'), ctrl('c')], Answer::Quit, Group::Program, "")];
+static RESTART: [Binding<Answer>; 1] =
+    [Binding::new(&[ch('y'), ch('Y')], Answer::Restart, Group::Program, "")];
+static DIVERGED: [Binding<Answer>; 3] = [
+    Binding::new(&[ch('b'), ch('B')], Answer::Revert, Group::Program, ""),
+    Binding::new(&[ch('r'), ch('R')], Answer::Restart, Group::Program, ""),
+    Binding::new(&[ch('q'), ch('Q')], Answer::Quit, Group::Program, ""),
+];
+
+impl View for Question {
+    type Action = Answer;
+
+    fn name(&self) -> &'static str {
+        "question"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Dialog
+    }
+
+    fn bindings(&self) -> &'static [Binding<Answer>] {
+        match self {
+            Self::Quit => &QUIT,
+            Self::Restart => &RESTART,
+            Self::Diverged => &DIVERGED,
+        }
+    }
+
+    fn on_action(&mut self, answer: Answer, cx: &mut Context<'_>) -> Handled {
+        match answer {
+            Answer::Quit => cx.effects.push(Effect::Quit),
+            Answer::Restart => _ = cx.command(Command::Restart),
+            Answer::Revert if cx.model.way_back().is_some() => {
+                cx.command(Command::Revert(LOWER_RATE));
+            }
+            Answer::Revert => {}
+        }
+        Handled::Close
+    }
+
+    /// A question about a run that has begun again is out of date.
+    fn is_over(&self, model: &Model) -> bool {
+        *self == Self::Diverged && model.diverged().is_none()
+    }
+
+    fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+        draw(scene, *self, area, buffer);
+    }
+}
+
+type Line = (String, Ink);
+
+/// A question: what it is about, more of that, and the answers.
+struct Words {
+    head: String,
+    body: String,
+    answers: Vec<&'static str>,
+    /// Both in a few words, for a screen of a row or two.
+    short: &'static str,
+}
+
+fn draw(scene: &Scene<'_>, question: Question, area: Rect, buffer: &mut Buffer) {
+    let ink = &scene.theme.ink;
+    let words = words(scene, question);
+    let most = usize::from(area.width.saturating_sub(6)).max(1);
+    let inks = [ink.strong, ink.text, ink.accent];
+    let parts = [wrap(&words.head, most), wrap(&words.body, most), answers(&words.answers, most)];
+    let blank = [Line::default()];
+    let [head, body, answer] =
+        [0, 1, 2].map(|i| parts[i].iter().map(|text| (text.clone(), inks[i])).collect::<Vec<Line>>());
+    let whole = [&blank[..], &head, &blank, &body, &blank, &answer, &blank].concat();
+    let frame_rows = whole.len() as u16;
+    // On a screen too low for the frame the answers matter most.
+    let lines = if frame_rows <= area.height && area.width > 6 {
+        whole
+    } else if head.len() + answer.len() <= usize::from(area.height) {
+        [head, answer].concat()
+    } else if answer.len() <= usize::from(area.height) && area.height > 2 {
+        answer
+    } else {
+        vec![(words.short.to_owned(), ink.accent)]
+    };
+    let inside = lines.iter().map(|(text, _)| width(text)).max().unwrap_or(0);
+    let columns = (inside as u16 + 6).min(area.width);
+    let height = (lines.len() as u16).min(area.height);
+    let (x, y) = (area.x + (area.width - columns) / 2, area.y + (area.height - height) / 2);
+    let frame = Rect { x, y, width: columns, height };
+    blit::clear(frame, buffer);
+    if height == frame_rows {
+        border(scene, frame, buffer);
+    }
+    let inner = Rect { x: frame.x + u16::from(columns > 2), width: columns.saturating_sub(2), ..frame };
+    for (row, (text, text_ink)) in lines.iter().enumerate().filter(|(_, (text, _))| !text.is_empty()) {
+        centered(text, *text_ink, blit::row(inner, row), buffer);
+    }
+}
+
+/// The answers beside each other, or below each other where they are too long for that.
+fn answers(answers: &[&str], columns: usize) -> Vec<String> {
+    let beside = answers.join("    ");
+    if width(&beside) <= columns {
+        return vec![beside];
+    }
+    answers.iter().map(|answer| (*answer).to_owned()).collect()
+}
+
+fn words(scene: &Scene<'_>, question: Question) -> Words {
+    let report = &scene.model.report;
+    let epochs = scene.model.info.as_deref().map_or(0, |info| info.epochs);
+    let body =
+        format!("Training is in epoch {} of {epochs}, {} batches done.", report.epoch, report.total_steps);
+    let answers = vec!["y  yes", "n  no"];
+    match question {
+        Question::Quit => Words {
+            head: "Quit before training is finished?".to_owned(),
+            body,
+            answers,
+            short: "lose the run? y/n",
+        },
+        Question::Restart => Words {
+            head: "Begin again from the first batch?".to_owned(),
+            body,
+            answers,
+            short: "begin again? y/n",
+        },
+        Question::Diverged => diverged(scene),
+    }
+}
+
+fn diverged(scene: &Scene<'_>) -> Words {
+    let what = scene.model.diverged().map_or_else(String::new, |divergence| divergence.to_string());
+    let head = format!("The run diverged: {what}");
+    let rest = ["r  begin again", "q  quit"];
+    match scene.model.way_back() {
+        Some(step) => Words {
+            head,
+            body: format!("The last good state, after batch {}, is kept.", grouped(step)),
+            answers: ["b  back there at half the rate"].into_iter().chain(rest).collect(),
+            short: "diverged: b back, r again, q quit",
+        },
+        None => Words {
+            head,
+            body: "A lower learning rate may help.".to_owned(),
+            answers: rest.to_vec(),
+            short: "diverged: r again, q quit",
+        },
+    }
+}
+
+fn border(scene: &Scene<'_>, frame: Rect, buffer: &mut Buffer) {
+    if frame.height < 2 || frame.width < 4 {
+        return;
+    }
+    let [across, down, corners] = scene.theme.pick(["─", "│", "┌┐└┘"], ["-", "|", "++++"]);
+    let corner: Vec<char> = corners.chars().collect();
+    let line = across.repeat(usize::from(frame.width) - 2);
+    let ink = scene.theme.ink.accent;
+    let bottom = usize::from(frame.height) - 1;
+    for (row, left, right) in [(0, corner[0], corner[1]), (bottom, corner[2], corner[3])] {
+        let text = format!("{left}{line}{right}");
+        blit::text([(text.as_str(), ink)], blit::row(frame, row), buffer);
+    }
+    for row in 1..bottom {
+        let area = blit::row(frame, row);
+        blit::text([(down, ink)], area, buffer);
+        blit::text([(down, ink)], Rect { x: frame.right() - 1, width: 1, ..area }, buffer);
+    }
+}
