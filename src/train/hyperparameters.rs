@@ -232,3 +232,6 @@ pub fn listed(config: &TrainConfig) -> Vec<SettingInfo> {
     };
     SETTINGS.iter().map(info).collect()
 }
+
+#[cfg(test)]
+mod tests;

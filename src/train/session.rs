@@ -2,6 +2,7 @@
 
 mod account;
 mod keep;
+mod settings;
 mod steer;
 mod tell;
 #[cfg(test)]
