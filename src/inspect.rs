@@ -1,3 +1,36 @@
 //! What is seen of a network's inside, computed for whoever asks.
+//!
+//! Each question is a file: what is asked and what is found as plain data, and how the one comes of the other, in pieces. A
+//! further question is such a file, and its name in the list below. All of an answer is about one moment of the network.
 
-pub mod layers;
+pub mod evaluate;
+pub mod evaluator;
+pub mod layer;
+pub mod layer_table;
+pub mod next_mistake;
+#[macro_use]
+mod question;
+pub mod snapshot;
+pub mod tools;
+
+pub use question::Inquire;
+
+use crate::protocol::channel;
+
+questions! {
+    /// A layer's weights, and what the network makes of one image up to it.
+    Layer(layer::Layer),
+    /// Loss and accuracy over a set.
+    Evaluate(evaluate::Evaluate),
+    /// The next image that the network gets wrong.
+    NextMistake(next_mistake::NextMistake),
+}
+
+/// A viewer's end of the conversation about a run.
+pub type Viewer = channel::Viewer<Question, Finding>;
+/// The trainer's end of it.
+pub type TrainerEnd = channel::TrainerEnd<Question, Finding>;
+/// What a viewer wants to know of a run.
+pub type Ask = crate::protocol::Ask<Question>;
+/// What it is told.
+pub type Answer = crate::protocol::Answer<Finding>;

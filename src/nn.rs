@@ -1,17 +1,26 @@
 //! Convolutional networks: architecture, forward and backward passes, losses, optimizers. No file, clock, thread
-//! or terminal is known here.
+//! or terminal is known here: who runs shards on threads synchronises them where the plan says.
 
-pub mod blocks;
+pub mod build;
 pub mod cycles;
+pub mod dense_activations;
 pub mod init;
+mod kinks;
 pub mod layer;
 pub mod layers;
 pub mod loss;
+pub mod memory;
 pub mod network;
 pub mod optimizer;
+pub mod plan;
 pub mod schedule;
 pub mod shard;
+mod sliding;
 pub mod spec;
+pub mod sync;
+pub mod syntax;
+pub mod tensor;
+pub mod words;
 
 pub use cnn_tui_kernels as kernels;
 pub use cnn_tui_kernels::{activation, geometry, shape};

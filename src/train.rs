@@ -4,31 +4,30 @@ mod change;
 pub mod clock;
 pub mod config;
 pub mod course;
-pub mod evaluate;
+mod death;
 pub mod extension;
 pub mod fault;
 pub mod fits;
 pub mod gradcheck;
 pub mod hyperparameters;
 pub mod job;
+mod memory_check;
+mod order;
 mod origin;
-mod outbox;
-mod pace;
-pub mod probe;
 pub mod progress;
-pub mod pulse;
 pub mod record;
+pub mod resume;
 pub mod run;
 pub mod sense;
 mod session;
 pub mod setting;
 mod source;
-mod spend;
+mod spent;
 pub mod state;
 pub mod step;
+mod stopwatch;
 pub mod trainer_thread;
+mod workload;
 
-#[cfg(test)]
-pub mod probe_tests;
 #[cfg(test)]
 mod tests;

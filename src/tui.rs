@@ -4,21 +4,24 @@
 //!
 //! ```text
 //! keys ── input thread ──┐                        ┌── App::on_key, on_event, on_probe
-//! signals ─ signal thread ┤→ mailbox → frame loop ┤
-//! trainer ── lanes ───────┘                       └── App::draw → canvas → outbox → terminal
+//! signals ─ signal thread ┤→ wake → frame loop ┤
+//! trainer ── lanes ───────┘                       └── App::draw → ansi → unwritten → terminal
 //! ```
 //!
 //! The loop never blocks on the terminal: it writes through a description of its own that is not blocking, and
 //! composes a new frame only when the last one is out. A client that stops reading therefore stops the pictures
 //! and nothing else.
 
-mod act;
 pub mod app;
+mod asks;
 mod bandwidth;
 pub mod blit;
+pub mod effect;
 pub mod layout;
 pub mod model;
+pub mod options;
 pub mod panes;
+mod substitutes;
 pub mod terminal;
 pub mod theme;
 pub mod view;

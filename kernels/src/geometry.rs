@@ -53,6 +53,9 @@ pub struct Window {
 }
 
 impl Window {
+    /// The pooling that can be fused with the layer before it: 2×2, stride 2, an odd last row or column left out.
+    pub const MAX_POOL: Self = Self { kernel: [2, 2], stride: [2, 2], padding: Padding::NONE };
+
     /// How many places the window takes in each direction: ⌊(n + p − m) / s⌋ + 1 (L4, L5), or `None` if it does not
     /// fit even once.
     pub fn output(&self, height: usize, width: usize) -> Option<(usize, usize)> {
@@ -94,6 +97,11 @@ impl Sliding {
         Some(Self { input, output: Shape::new(height, width, channels), window })
     }
 
+    /// Whether windows overlap in some direction, so that a value may lie under several of them.
+    pub fn overlaps(&self) -> bool {
+        (0..2).any(|axis| self.window.stride[axis] < self.window.kernel[axis])
+    }
+
     /// The input row that window row `l` meets at output row `j`, or `None` where that is padding.
     #[inline]
     pub fn input_row(&self, j: usize, l: usize) -> Option<usize> {
@@ -108,6 +116,50 @@ impl Sliding {
         (k * self.window.stride[1] + m)
             .checked_sub(self.window.padding.left)
             .filter(|&column| column < self.input.width)
+    }
+
+    /// Calls `visit(offset of the input place in one channel-0 sample, index of the window tap)` for each tap of the
+    /// window at output place `place` that is not padding, in row order.
+    #[inline]
+    pub fn for_window(&self, place: usize, mut visit: impl FnMut(usize, usize)) {
+        let (j, k) = (place / self.output.width, place % self.output.width);
+        let [kernel_height, kernel_width] = self.window.kernel;
+        for l in 0..kernel_height {
+            let Some(row) = self.input_row(j, l) else { continue };
+            for m in 0..kernel_width {
+                let Some(column) = self.input_column(k, m) else { continue };
+                visit((row * self.input.width + column) * self.input.channels, l * kernel_width + m);
+            }
+        }
+    }
+
+    /// The 2×2 max pooling that can be fused with what makes this output; its own output is empty where that is smaller
+    /// than 2×2.
+    pub fn max_pool(&self) -> Self {
+        let Shape { height, width, channels } = self.output;
+        let output = Shape::new(height / 2, width / 2, channels);
+        Self { input: self.output, output, window: Window::MAX_POOL }
+    }
+
+    /// Which of the four places of its 2×2 window, 0..=3 in row order, the input at `offset` is, for output `index`.
+    pub fn position_in_window(&self, index: usize, offset: usize) -> u8 {
+        (0..4).find(|&position| self.offset_of_position(index, position) == offset).unwrap_or(0)
+    }
+
+    /// The offset into its sample of the place `position` (0..=3) of the 2×2 window of output `index`.
+    pub fn offset_of_position(&self, index: usize, position: u8) -> usize {
+        let (place, c) = (index / self.output.channels, index % self.output.channels);
+        let (row, column) = (place / self.output.width, place % self.output.width);
+        let (row, column) = (2 * row + usize::from(position / 2), 2 * column + usize::from(position % 2));
+        (row * self.input.width + column) * self.input.channels + c
+    }
+
+    /// The offsets into their samples of all places of 2×2 windows, `positions` `[n, H', W', C]`.
+    pub fn offsets_of_positions(&self, positions: &[u8]) -> Vec<u32> {
+        let offset = |(index, &position): (usize, &u8)| {
+            u32::try_from(self.offset_of_position(index % self.output.len(), position)).unwrap_or(u32::MAX)
+        };
+        positions.iter().enumerate().map(offset).collect()
     }
 }
 

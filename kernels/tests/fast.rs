@@ -1,13 +1,16 @@
 //! Each kernel against its naive twin, on each instruction set that the CPU has.
 
 use cnn_tui_kernels::activation::Activation;
+use cnn_tui_kernels::choose::{filters_along_rows, filters_minimally};
 use cnn_tui_kernels::geometry::{Padding, Sliding, Window};
 use cnn_tui_kernels::naive::{self, Pooling};
 use cnn_tui_kernels::shape::Shape;
 use cnn_tui_kernels::simd::Backend;
 use cnn_tui_kernels::{
-    BatchPart, ConvPoolBackward, DenseBackward, Norm, Pooled, Scratch, UnitDeltas, filters_along_rows,
-    filters_minimally,
+    ActivationBackward, ActivationForward, BatchPart, ConvBackwardInput, ConvBackwardWeights, ConvForward,
+    ConvPoolBackward, ConvPoolForward, DenseBackwardInput, DenseBackwardWeights, DenseForward, Norm,
+    NormBackward, NormBackwardSums, NormForward, NormPoolBackward, NormPoolForward, NormSums, PoolBackward,
+    PoolForward, Pooled, Scratch, UnitDeltas,
 };
 use proptest::prelude::*;
 
@@ -157,16 +160,28 @@ proptest! {
         let mut scratch = Scratch::new();
         let (mut y, mut d_w, mut d_b, mut d_x) = (d_z.clone(), weights.clone(), bias.clone(), x.clone());
         let (mut y0, mut d_w0, mut d_b0, mut d_x0) = (d_z.clone(), weights.clone(), bias.clone(), x.clone());
-        naive::conv_forward(&g, &x, &weights, &bias, activation, &mut y0, &mut scratch);
-        naive::conv_backward_weights(&g, &x, &d_z, &mut d_w0, &mut d_b0, &mut scratch);
-        naive::conv_backward_input(&g, &weights, &d_z, &mut d_x0, &mut scratch);
+        naive::conv_forward(ConvForward {
+            g: &g, x: &x, weights: &weights, bias: &bias, activation, y: &mut y0, scratch: &mut scratch,
+        });
+        naive::conv_backward_weights(ConvBackwardWeights {
+            g: &g, x: &x, d_z: &d_z, d_weights: &mut d_w0, d_bias: &mut d_b0, scratch: &mut scratch,
+        });
+        naive::conv_backward_input(ConvBackwardInput {
+            g: &g, weights: &weights, d_z: &d_z, d_x: &mut d_x0, scratch: &mut scratch,
+        });
         for backend in Backend::available() {
-            backend.conv_forward(&g, &x, &weights, &bias, activation, &mut y, &mut scratch);
+            backend.conv_forward(ConvForward {
+                g: &g, x: &x, weights: &weights, bias: &bias, activation, y: &mut y, scratch: &mut scratch,
+            });
             near("forward", backend, &y, &y0);
-            backend.conv_backward_weights(&g, &x, &d_z, &mut d_w, &mut d_b, &mut scratch);
+            backend.conv_backward_weights(ConvBackwardWeights {
+                g: &g, x: &x, d_z: &d_z, d_weights: &mut d_w, d_bias: &mut d_b, scratch: &mut scratch,
+            });
             near("weights", backend, &d_w, &d_w0);
             near("biases", backend, &d_b, &d_b0);
-            backend.conv_backward_input(&g, &weights, &d_z, &mut d_x, &mut scratch);
+            backend.conv_backward_input(ConvBackwardInput {
+                g: &g, weights: &weights, d_z: &d_z, d_x: &mut d_x, scratch: &mut scratch,
+            });
             near("input", backend, &d_x, &d_x0);
         }
     }
@@ -176,7 +191,7 @@ proptest! {
         g in convolution(), n in 1..6_usize, seed: u64, zeros in 0..6_u64, activation in activation(),
     ) {
         let near = like(&g);
-        let pool = naive::pool_after(&g);
+        let pool = g.max_pool();
         prop_assume!(!pool.output.is_empty());
         let x = numbers(n * g.input.len(), seed, 0);
         let weights = numbers(g.window.area() * g.input.channels * g.output.channels, seed ^ 2, 0);
@@ -186,32 +201,43 @@ proptest! {
         let mut scratch = Scratch::new();
         let (mut y0, mut argmax4_expected) = (d_pooled.clone(), vec![9; d_pooled.len()]);
         let pooled = Pooled { values: &mut y0, argmax4: &mut argmax4_expected };
-        naive::conv_pool_forward(&g, &x, &weights, &bias, activation, pooled, &mut scratch);
-        let at = ConvPoolBackward {
-            g: &g, activation, x: &x, weights: &weights, pooled: &y0, argmax4: &argmax4_expected, d_pooled: &d_pooled,
-        };
+        naive::conv_pool_forward(ConvPoolForward {
+            g: &g, x: &x, weights: &weights, bias: &bias, activation, pooled, scratch: &mut scratch,
+        });
         let (mut d_w, mut d_b, mut d_x) = (weights.clone(), bias.clone(), x.clone());
         let (mut d_w0, mut d_b0, mut d_x0) = (weights.clone(), bias.clone(), x.clone());
-        naive::conv_pool_backward(&at, &mut d_w0, &mut d_b0, Some(&mut d_x0), &mut scratch);
+        naive::conv_pool_backward(ConvPoolBackward {
+            g: &g, activation, x: &x, weights: &weights, pooled: &y0, argmax4: &argmax4_expected,
+            d_pooled: &d_pooled, d_weights: &mut d_w0, d_bias: &mut d_b0, d_x: Some(&mut d_x0), scratch: &mut scratch,
+        });
         for backend in Backend::available() {
             let (mut y, mut argmax4) = (d_pooled.clone(), vec![9; d_pooled.len()]);
             let pooled = Pooled { values: &mut y, argmax4: &mut argmax4 };
-            backend.conv_pool_forward(&g, &x, &weights, &bias, activation, pooled, &mut scratch);
+            backend.conv_pool_forward(ConvPoolForward {
+                g: &g, x: &x, weights: &weights, bias: &bias, activation, pooled, scratch: &mut scratch,
+            });
             near("forward", backend, &y, &y0);
             // Rounding may decide between two that are equal but for it, which is rare.
             let others = argmax4.iter().zip(&argmax4_expected).filter(|(a, b)| a != b).count();
             prop_assert!(others * 50 <= argmax4.len(), "{others} other maxima on {}", backend.name());
             prop_assert!(argmax4.iter().all(|&position| position < 4));
-            backend.conv_pool_forward(
-                &g, &x, &weights, &bias, activation, Pooled { values: &mut y, argmax4: &mut [] }, &mut scratch,
-            );
+            backend.conv_pool_forward(ConvPoolForward {
+                g: &g, x: &x, weights: &weights, bias: &bias, activation,
+                pooled: Pooled { values: &mut y, argmax4: &mut [] }, scratch: &mut scratch,
+            });
             near("forward without argmax4", backend, &y, &y0);
-            backend.conv_pool_backward(&at, &mut d_w, &mut d_b, Some(&mut d_x), &mut scratch);
+            backend.conv_pool_backward(ConvPoolBackward {
+                g: &g, activation, x: &x, weights: &weights, pooled: &y0, argmax4: &argmax4_expected,
+                d_pooled: &d_pooled, d_weights: &mut d_w, d_bias: &mut d_b, d_x: Some(&mut d_x), scratch: &mut scratch,
+            });
             near("weights", backend, &d_w, &d_w0);
             near("biases", backend, &d_b, &d_b0);
             near("input", backend, &d_x, &d_x0);
             d_w.fill(7.0);
-            backend.conv_pool_backward(&at, &mut d_w, &mut d_b, None, &mut scratch);
+            backend.conv_pool_backward(ConvPoolBackward {
+                g: &g, activation, x: &x, weights: &weights, pooled: &y0, argmax4: &argmax4_expected,
+                d_pooled: &d_pooled, d_weights: &mut d_w, d_bias: &mut d_b, d_x: None, scratch: &mut scratch,
+            });
             near("weights alone", backend, &d_w, &d_w0);
         }
     }
@@ -232,24 +258,30 @@ proptest! {
         let parts = &[BatchPart { x, deltas: d_z }, BatchPart { x: x_more, deltas: d_z_more }];
         let mut unit_deltas = UnitDeltas::new(units, n + more);
         unit_deltas.fill(parts);
-        let batch = DenseBackward { shape: [inputs, units], parts, unit_deltas: None };
         let (weights, bias) = (numbers(inputs * units, seed ^ 2, 0), numbers(units, seed ^ 3, 0));
         let (mut y, mut d_x) = (d_z.to_vec(), x.to_vec());
         let (mut y0, mut d_w0, mut d_x0) = (d_z.to_vec(), weights.clone(), x.to_vec());
-        naive::dense_forward(x, &weights, &bias, activation, &mut y0);
+        naive::dense_forward(DenseForward { x, weights: &weights, bias: &bias, activation, y: &mut y0 });
         let mut scratch = Scratch::new();
-        naive::dense_backward_weights(&batch, first, &mut d_w0[first * units..], &mut scratch);
-        naive::dense_backward_input(&weights, units, d_z, &mut d_x0, &mut scratch);
+        naive::dense_backward_weights(DenseBackwardWeights {
+            inputs, units, parts, unit_deltas: None, first, d_weights: &mut d_w0[first * units..], scratch: &mut scratch,
+        });
+        naive::dense_backward_input(DenseBackwardInput {
+            weights: &weights, units, d_z, d_x: &mut d_x0, scratch: &mut scratch,
+        });
         for backend in Backend::available() {
-            backend.dense_forward(x, &weights, &bias, activation, &mut y);
+            backend.dense_forward(DenseForward { x, weights: &weights, bias: &bias, activation, y: &mut y });
             near("forward", backend, &y, &y0);
             for unit_deltas in [None, Some(&unit_deltas)] {
                 let mut d_w = weights.clone();
-                let batch = DenseBackward { unit_deltas, ..batch };
-                backend.dense_backward_weights(&batch, first, &mut d_w[first * units..], &mut scratch);
+                backend.dense_backward_weights(DenseBackwardWeights {
+                    inputs, units, parts, unit_deltas, first, d_weights: &mut d_w[first * units..], scratch: &mut scratch,
+                });
                 near("weights", backend, &d_w, &d_w0);
             }
-            backend.dense_backward_input(&weights, units, d_z, &mut d_x, &mut scratch);
+            backend.dense_backward_input(DenseBackwardInput {
+                weights: &weights, units, d_z, d_x: &mut d_x, scratch: &mut scratch,
+            });
             near("input", backend, &d_x, &d_x0);
         }
     }
@@ -265,13 +297,17 @@ proptest! {
         let (x, d_y) = (numbers(n * g.input.len(), seed, 3), numbers(n * g.output.len(), seed ^ 1, 0));
         let (mut y, mut y0, mut d_x, mut d_x0) = (d_y.clone(), d_y.clone(), x.clone(), x.clone());
         let (mut argmax, mut argmax_expected) = (vec![0; y.len()], vec![0; y.len()]);
-        naive::pool_forward(pooling, &g, &x, &mut y0, &mut argmax_expected);
-        naive::pool_backward(pooling, &g, &x, &y0, &argmax_expected, &d_y, &mut d_x0);
+        naive::pool_forward(PoolForward { pooling, g: &g, x: &x, y: &mut y0, argmax: &mut argmax_expected });
+        naive::pool_backward(PoolBackward {
+            pooling, g: &g, x: &x, y: &y0, argmax: &argmax_expected, d_y: &d_y, d_x: &mut d_x0,
+        });
         for backend in Backend::available() {
-            backend.pool_forward(pooling, &g, &x, &mut y, &mut argmax);
+            backend.pool_forward(PoolForward { pooling, g: &g, x: &x, y: &mut y, argmax: &mut argmax });
             near("forward", backend, &y, &y0);
             prop_assert_eq!(&argmax, &argmax_expected);
-            backend.pool_backward(pooling, &g, &x, &y0, &argmax_expected, &d_y, &mut d_x);
+            backend.pool_backward(PoolBackward {
+                pooling, g: &g, x: &x, y: &y0, argmax: &argmax_expected, d_y: &d_y, d_x: &mut d_x,
+            });
             near("backward", backend, &d_x, &d_x0);
         }
     }
@@ -284,17 +320,17 @@ proptest! {
         let shape = Shape::new(height, width, channels);
         let x: Vec<f32> = numbers(n * shape.len(), seed, 0).into_iter().map(|x| x + far).collect();
         let d = numbers(x.len(), seed ^ 1, 5);
-        let norm = NormOf::new(channels, seed, far);
-        let at = norm.at(activation);
+        let channel = NormOf::new(channels, seed, far);
+        let norm = channel.at(activation);
         let (mut sums0, mut y0, mut d0, mut d_x0) = (vec![(0.0, 0.0); channels], x.clone(), d.clone(), x.clone());
         let mut d_sums0 = sums0.clone();
-        naive::norm_sums(&x, &mut sums0);
-        naive::norm_forward(&at, &x, &mut y0);
-        naive::norm_backward_sums(&at, &x, &y0, &mut d0, &mut d_sums0);
-        naive::norm_backward(&at, &x, &d0, &mut d_x0);
+        naive::norm_sums(NormSums { x: &x, sums: &mut sums0 });
+        naive::norm_forward(NormForward { norm, x: &x, y: &mut y0 });
+        naive::norm_backward_sums(NormBackwardSums { norm, x: &x, y: &y0, d_y: &mut d0, sums: &mut d_sums0 });
+        naive::norm_backward(NormBackward { norm, x: &x, d: &d0, d_x: &mut d_x0 });
         for backend in Backend::available() {
             let (mut sums, mut y, mut d, mut d_x) = (vec![(9.0, 9.0); channels], d.clone(), d.clone(), d.clone());
-            backend.norm_sums(&x, &mut sums);
+            backend.norm_sums(NormSums { x: &x, sums: &mut sums });
             let count = (n * shape.places()) as f64;
             for (&got, &expected) in sums.iter().zip(&sums0) {
                 // It is the variance that must be exact.
@@ -304,12 +340,12 @@ proptest! {
                 let near = got.iter().zip(expected).all(|(got, expected)| (got - expected).abs() < 1e-5);
                 prop_assert!(near, "{got:?} in place of {expected:?} on {}", backend.name());
             }
-            backend.norm_forward(&at, &x, &mut y);
+            backend.norm_forward(NormForward { norm, x: &x, y: &mut y });
             near("forward", backend, &y, &y0);
-            backend.norm_backward_sums(&at, &x, &y0, &mut d, &mut sums);
+            backend.norm_backward_sums(NormBackwardSums { norm, x: &x, y: &y0, d_y: &mut d, sums: &mut sums });
             near("errors", backend, &d, &d0);
             near_sums(backend, &sums, &d_sums0);
-            backend.norm_backward(&at, &x, &d0, &mut d_x);
+            backend.norm_backward(NormBackward { norm, x: &x, d: &d0, d_x: &mut d_x });
             near("backward", backend, &d_x, &d_x0);
         }
     }
@@ -322,27 +358,31 @@ proptest! {
         let input = Shape::new(height, width, channels);
         let output = Shape::new(height / 2, width / 2, channels);
         prop_assume!(!output.is_empty());
-        let pool = Sliding { input, output, window: naive::POOL };
+        let pool = Sliding { input, output, window: Window::MAX_POOL };
         let x = numbers(n * input.len(), seed, 3);
         let d = numbers(n * output.len(), seed ^ 1, 5);
-        let norm = NormOf::new(channels, seed, 0.0);
-        let at = norm.at(activation);
+        let channel = NormOf::new(channels, seed, 0.0);
+        let norm = channel.at(activation);
         let (mut y0, mut argmax_input_expected, mut argmax4_expected, mut d_x0) = (d.clone(), d.clone(), vec![9; d.len()], x.clone());
         let pooled = Pooled { values: &mut y0, argmax4: &mut argmax4_expected };
-        naive::norm_pool_forward(&at, &pool, &x, pooled, &mut argmax_input_expected);
-        naive::norm_pool_backward(&at, &pool, &x, &argmax4_expected, &d, &mut d_x0);
+        naive::norm_pool_forward(NormPoolForward { norm, pool: &pool, x: &x, pooled, argmax_input: &mut argmax_input_expected });
+        naive::norm_pool_backward(NormPoolBackward {
+            norm, pool: &pool, x: &x, argmax4: &argmax4_expected, d: &d, d_x: &mut d_x0,
+        });
         for backend in Backend::available() {
             let (mut y, mut argmax_input, mut argmax4, mut d_x) = (d.clone(), d.clone(), vec![9; d.len()], x.clone());
             let pooled = Pooled { values: &mut y, argmax4: &mut argmax4 };
-            backend.norm_pool_forward(&at, &pool, &x, pooled, &mut argmax_input);
+            backend.norm_pool_forward(NormPoolForward { norm, pool: &pool, x: &x, pooled, argmax_input: &mut argmax_input });
             near("forward", backend, &y, &y0);
             prop_assert_eq!(&argmax4, &argmax4_expected);
             near("argmax_input", backend, &argmax_input, &argmax_input_expected);
             y.fill(7.0);
             let pooled = Pooled { values: &mut y, argmax4: &mut [] };
-            backend.norm_pool_forward(&at, &pool, &x, pooled, &mut []);
+            backend.norm_pool_forward(NormPoolForward { norm, pool: &pool, x: &x, pooled, argmax_input: &mut [] });
             near("forward without argmax4", backend, &y, &y0);
-            backend.norm_pool_backward(&at, &pool, &x, &argmax4_expected, &d, &mut d_x);
+            backend.norm_pool_backward(NormPoolBackward {
+                norm, pool: &pool, x: &x, argmax4: &argmax4_expected, d: &d, d_x: &mut d_x,
+            });
             near("backward", backend, &d_x, &d_x0);
         }
     }
@@ -353,13 +393,13 @@ proptest! {
         let z: Vec<f32> = z.into_iter().map(|z| 20.0 * z).collect();
         for activation in ELEMENTWISE.into_iter().chain([Activation::Softmax]) {
             let (mut a0, mut d0) = (z.clone(), d.clone());
-            naive::activation_forward(activation, channels, &mut a0);
-            naive::activation_backward(activation, channels, &a0, &mut d0);
+            naive::activation_forward(ActivationForward { activation, channels, z: &mut a0 });
+            naive::activation_backward(ActivationBackward { activation, channels, a: &a0, d: &mut d0 });
             for backend in Backend::available() {
                 let (mut a, mut d) = (z.clone(), d.clone());
-                backend.activation_forward(activation, channels, &mut a);
+                backend.activation_forward(ActivationForward { activation, channels, z: &mut a });
                 near("forward", backend, &a, &a0);
-                backend.activation_backward(activation, channels, &a0, &mut d);
+                backend.activation_backward(ActivationBackward { activation, channels, a: &a0, d: &mut d });
                 near("backward", backend, &d, &d0);
             }
         }
@@ -382,7 +422,7 @@ fn exponentials_are_within_the_stated_error() {
             (Activation::Tanh, f64::tanh),
         ] {
             let mut a = z.clone();
-            backend.activation_forward(activation, 1, &mut a);
+            backend.activation_forward(ActivationForward { activation, channels: 1, z: &mut a });
             let worst = z.iter().zip(&a).map(|(&z, &a)| ulp(a, exact(f64::from(z)))).fold(0.0, f64::max);
             assert!(worst <= 4.0, "{activation} on {}: {worst} ulp", backend.name());
         }
@@ -391,7 +431,7 @@ fn exponentials_are_within_the_stated_error() {
 
 #[test]
 fn what_is_not_a_number_is_seen_and_infinity_saturates() {
-    let g = Sliding::new(Shape::new(4, 4, 1), Window { kernel: [1, 1], ..naive::POOL }, 1);
+    let g = Sliding::new(Shape::new(4, 4, 1), Window { kernel: [1, 1], ..Window::MAX_POOL }, 1);
     let g = Sliding {
         window: Window { stride: [1, 1], ..g.expect("fits").window },
         output: Shape::new(4, 4, 1),
@@ -400,18 +440,30 @@ fn what_is_not_a_number_is_seen_and_infinity_saturates() {
     for backend in Backend::available() {
         for activation in ELEMENTWISE {
             let mut a = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30, -1e30];
-            backend.activation_forward(activation, 1, &mut a);
+            backend.activation_forward(ActivationForward { activation, channels: 1, z: &mut a });
             assert!(a[0].is_nan() && a[1..].iter().all(|a| !a.is_nan()), "{activation}: {a:?}");
             let mut x = [0.5; 16];
             x[5] = f32::NAN;
             let (mut y, mut argmax4) = ([0.0; 4], [9; 4]);
             let pooled = Pooled { values: &mut y, argmax4: &mut argmax4 };
-            backend.conv_pool_forward(&g, &x, &[1.0], &[0.0], activation, pooled, &mut Scratch::new());
+            backend.conv_pool_forward(ConvPoolForward {
+                g: &g,
+                x: &x,
+                weights: &[1.0],
+                bias: &[0.0],
+                activation,
+                pooled,
+                scratch: &mut Scratch::new(),
+            });
             assert!(y[0].is_nan() && argmax4[0] == 3, "{y:?} {argmax4:?}");
             assert!(y[1..].iter().all(|y| !y.is_nan()) && argmax4[1..] == [0; 3]);
         }
         let mut row = [f32::NAN, 1.0, 2.0];
-        backend.activation_forward(Activation::Softmax, 3, &mut row);
+        backend.activation_forward(ActivationForward {
+            activation: Activation::Softmax,
+            channels: 3,
+            z: &mut row,
+        });
         assert!(row.iter().all(|a| a.is_nan()), "{row:?}");
     }
 }

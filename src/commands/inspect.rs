@@ -4,7 +4,7 @@ use super::table::{self, Column, Table};
 use super::{Failure, load, print, print_json};
 use crate::cli::InspectArguments;
 use crate::config::{image_shape, preset};
-use crate::inspect::layers::layer_rows;
+use crate::inspect::layer_table::layer_rows;
 use crate::nn::network::Network;
 use crate::nn::spec::Spec;
 use crate::protocol::LayerInfo;

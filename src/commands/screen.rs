@@ -54,7 +54,7 @@ pub(super) fn open(
     };
     let mut app = App::new(options);
     let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
-    let exit = tui::run(handle.lanes(), &mut app, manner).map_err(terminal_failure)?;
+    let exit = tui::run(handle.viewer(), &mut app, manner).map_err(terminal_failure)?;
     match exit {
         Exit::Quit => quit(handle, &app, copied),
         Exit::Signal(signal) => end(handle, signal, &describe(signal)),
@@ -85,8 +85,8 @@ fn quit(handle: Handle, app: &App, copied: bool) -> Result<(), Failure> {
 
 /// A signal or a lost line ends the run in good order, and soon.
 fn end(handle: Handle, signal: i32, why: &str) -> Result<(), Failure> {
-    signals::insist(signal);
-    handle.lanes().send(Command::Note(why.to_owned()));
+    signals::force_exit_after(signal);
+    handle.viewer().send(Command::Note(why.to_owned()));
     let report = handle.finish();
     report.as_ref().filter(|_| signal != SIGHUP).inspect(|report| say(report));
     Err(Failure::Signal(signal))
@@ -103,7 +103,7 @@ fn go_on(handle: &Handle, copied: bool) -> Result<(), Failure> {
     let signals = Signals::install(Some(OnHangup::Continue)).context("cannot handle signals")?;
     let why = "the line is gone; training goes on without a screen";
     for command in [Command::Note(why.to_owned()), Command::SetSpeed(Speed::Unlimited), Command::Resume] {
-        handle.lanes().send(command);
+        handle.viewer().send(command);
     }
     let report = train::follow(handle, &mut Front::Silent, &signals)?;
     summary::verdict(&report, copied, signals.received())

@@ -1,7 +1,7 @@
 //! How weights begin.
 
 use super::kernels::Real;
-use super::layer::Layer;
+use super::tensor::{Fans, Role, Tensor};
 use crate::random::{Purpose, generator};
 use rand::RngExt;
 use rand_distr::StandardNormal;
@@ -23,7 +23,7 @@ pub enum Init {
 }
 
 impl Init {
-    /// Its name on the command line.
+    /// Gives its name on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Glorot => "glorot",
@@ -34,38 +34,45 @@ impl Init {
     }
 }
 
-/// Draws the parameters of the layer at `position` from `seed`.
-pub fn initialise<T: Real>(init: Init, seed: u64, position: usize, layer: &mut Layer<T>) {
-    let (fan_in, fan_out) = match &*layer {
-        Layer::Conv(conv) => {
-            let area = conv.geometry.window.area();
-            (area * conv.geometry.input.channels, area * conv.geometry.output.channels)
+/// What the values of a tensor are drawn from.
+enum Distribution {
+    /// Uniform in ± this bound.
+    Uniform(f64),
+    /// Normal with this σ around 0.
+    Normal(f64),
+}
+
+impl Init {
+    /// Tells what a tensor of this role is drawn from; `None` if it stays as it is made.
+    fn distribution(self, role: Role) -> Option<Distribution> {
+        use Distribution::{Normal, Uniform};
+        match (self, role, role.fans()) {
+            (Self::Glorot, _, Some(Fans { fan_in, fan_out })) => {
+                Some(Uniform((6.0 / (fan_in + fan_out) as f64).sqrt()))
+            }
+            (Self::He, _, Some(fans)) => Some(Normal((2.0 / fans.fan_in as f64).sqrt())),
+            (Self::Scaled, _, Some(fans)) => Some(Normal((1.0 / fans.fan_in as f64).sqrt())),
+            (Self::Gaussian, _, Some(_)) | (Self::Scaled | Self::Gaussian, Role::Bias, _) => {
+                Some(Normal(1.0))
+            }
+            _ => None,
         }
-        Layer::Dense(dense) => dense.weights.dim(),
-        _ => return,
-    };
+    }
+}
+
+/// Draws the `tensors` of the layer at `position` from `seed`.
+pub fn initialise<T: Real>(init: Init, seed: u64, position: usize, tensors: &mut [Tensor<T>]) {
     let mut generator = generator(seed, Purpose::Initialise, 0, 0, position as u64);
-    let mut normal = |sigma: f64| T::from_f64(generator.sample::<f64, _>(StandardNormal) * sigma);
-    let (weight_sigma, bias_sigma) = match init {
-        Init::Glorot => {
-            let bound = (6.0 / (fan_in + fan_out) as f64).sqrt();
-            let mut weights = true;
-            layer.visit_parameters_mut(|tensor| {
-                if std::mem::take(&mut weights) {
-                    tensor.fill_with(|| T::from_f64(generator.random_range(-bound..bound)));
-                }
-            });
-            return;
+    for tensor in tensors {
+        match init.distribution(tensor.role) {
+            Some(Distribution::Uniform(bound)) => {
+                tensor.values_mut().fill_with(|| T::from_f64(generator.random_range(-bound..bound)));
+            }
+            Some(Distribution::Normal(sigma)) => {
+                let mut draw = || T::from_f64(generator.sample::<f64, _>(StandardNormal) * sigma);
+                tensor.values_mut().fill_with(&mut draw);
+            }
+            None => {}
         }
-        Init::He => ((2.0 / fan_in as f64).sqrt(), 0.0),
-        Init::Scaled => ((1.0 / fan_in as f64).sqrt(), 1.0),
-        Init::Gaussian => (1.0, 1.0),
-    };
-    let mut sigma = weight_sigma;
-    layer.visit_parameters_mut(|tensor| {
-        if sigma > 0.0 {
-            tensor.fill_with(|| normal(sigma));
-        }
-        sigma = bias_sigma;
-    });
+    }
 }

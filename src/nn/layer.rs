@@ -1,29 +1,138 @@
-//! One layer of a network: an enum that only delegates to the files in `layers/`.
+//! The contract of a layer. A file in `layers/` fulfils it, and nothing else in the program knows kinds of layers.
 //!
-//! The protocol, the same for each: `forward` fills `y` from `x` and remembers in [`Memory`] what `backward` will
-//! need; `backward` turns ∂C/∂y into ∂C/∂x and the gradients of the layer's own parameters.
+//! Nothing here has a default: what a layer does not state, the compiler asks for.
 
 use super::activation::Activation;
+use super::geometry::Sliding;
+use super::kernels::naive::Pooling;
 use super::kernels::{Real, Scratch};
-use super::layers::{ActivationLayer, BatchNorm, Conv, Dense, Dropout, Pool};
+use super::memory::Memory;
 use super::shape::Shape;
-use ndarray::{ArrayViewD, ArrayViewMutD};
+use super::tensor::Tensor;
 
-/// A layer with its parameters.
-#[derive(Clone, Debug)]
-pub enum Layer<T> {
-    /// Convolution with its activation.
-    Conv(Conv<T>),
-    /// Max, average or L2 pooling.
-    Pool(Pool),
-    /// Fully connected layer with its activation.
-    Dense(Dense<T>),
-    /// An activation function by itself.
-    Activation(ActivationLayer),
-    /// Dropout.
-    Dropout(Dropout),
-    /// Batch normalisation.
-    BatchNorm(BatchNorm<T>),
+/// A layer with its parameters, on an input of known shape.
+pub trait LayerOps<T: Real> {
+    /// Gives the shape of one sample at the output.
+    fn output(&self) -> Shape;
+
+    /// Gives what the rest of the program has to know of the layer.
+    fn properties(&self) -> Properties;
+
+    /// Gives all tensors that make the layer what it is, trained ones and buffers, in the order of the checkpoint.
+    fn tensors(&self) -> &[Tensor<T>];
+
+    /// Gives the tensors of [`Self::tensors`], to be changed.
+    fn tensors_mut(&mut self) -> &mut [Tensor<T>];
+
+    /// Makes space for what the layer remembers of a pass.
+    fn memory(&self, room: &Room<'_>) -> Memory<T>;
+
+    /// Fills `y` from `x`, and remembers what [`Self::backward`] will need.
+    fn forward(&self, at: Forward<'_, T>);
+
+    /// Fills `d_x`, if wanted, and `gradients` from `d_y`, which becomes δ.
+    fn backward(&self, at: Backward<'_, T>);
+
+    /// Gives the weights that a person can look at as pictures.
+    fn filters(&self) -> Option<FilterBank<'_, T>>;
+
+    /// Gives the layer as one that needs statistics of the whole batch, if it is one.
+    fn batch_statistics(&self) -> Option<&dyn BatchStatistics<T>>;
+
+    /// Gives the layer of [`Self::batch_statistics`], to be changed.
+    fn batch_statistics_mut(&mut self) -> Option<&mut dyn BatchStatistics<T>>;
+}
+
+/// Says, within the implementation of [`LayerOps`], that a layer has neither tensors nor statistics of the whole batch.
+macro_rules! without_tensors {
+    ($T:ident) => {
+        fn tensors(&self) -> &[$crate::nn::tensor::Tensor<$T>] {
+            &[]
+        }
+
+        fn tensors_mut(&mut self) -> &mut [$crate::nn::tensor::Tensor<$T>] {
+            &mut []
+        }
+
+        fn filters(&self) -> Option<$crate::nn::layer::FilterBank<'_, $T>> {
+            None
+        }
+
+        fn batch_statistics(&self) -> Option<&dyn $crate::nn::layer::BatchStatistics<$T>> {
+            None
+        }
+
+        fn batch_statistics_mut(&mut self) -> Option<&mut dyn $crate::nn::layer::BatchStatistics<$T>> {
+            None
+        }
+    };
+}
+pub(in crate::nn) use without_tensors;
+
+/// What the rest of the program has to know of a layer.
+#[derive(Clone, Copy, Debug)]
+pub struct Properties {
+    /// Multiply-adds for one sample, forward.
+    pub macs: usize,
+    /// The activation that the output has passed, the identity if none; it tells whether there is a kink at zero.
+    pub activation: Activation,
+    /// What the layer does to the maps it gets.
+    pub effect: Effect,
+    /// How the layer can be computed in one with its neighbours.
+    pub fusion: Fusion,
+}
+
+/// What a layer does to the feature maps it gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The layer makes new maps of all of them, as a convolution does.
+    Mixes,
+    /// The layer condenses each map into a smaller one, as pooling does.
+    Condenses,
+    /// The layer changes values and leaves them in their places, as normalisations and activations do.
+    InPlace,
+    /// The layer changes nothing but while training, as dropout does.
+    TrainingOnly,
+}
+
+/// How a layer can be computed in one with its neighbours; the plan decides whether it is.
+#[derive(Clone, Copy, Debug)]
+pub enum Fusion {
+    /// The layer is computed by itself.
+    Never,
+    /// The layer can take in the max pooling behind it, after this activation of its own.
+    TakesPooling(Activation),
+    /// The layer can take in the activation behind it, and the max pooling behind that.
+    TakesActivationAndPooling,
+    /// The layer is an activation, which can be taken in.
+    Activation(Activation),
+    /// The layer is pooling, which can be taken in.
+    Pooling {
+        /// What of the window is passed on.
+        pooling: Pooling,
+        /// Input, window and output.
+        geometry: Sliding,
+    },
+}
+
+/// What a layer has taken in of those behind it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Fused {
+    /// The activation behind it, the identity if none is taken in.
+    pub activation: Activation,
+    /// The pooling behind that.
+    pub pool: Option<Sliding>,
+}
+
+/// What a layer's memory has to have room for.
+#[derive(Clone, Copy, Debug)]
+pub struct Room<'a> {
+    /// Samples.
+    pub samples: usize,
+    /// Whether there will be a way back.
+    pub training: bool,
+    /// What the layer takes in of those behind it.
+    pub fused: &'a Fused,
 }
 
 /// What distinguishes one pass through the network from another.
@@ -47,194 +156,77 @@ impl Pass {
     pub const EVALUATE: Self = Self { training: false, seed: 0, epoch: 0, step: 0, first: 0 };
 }
 
-/// What a layer remembers between forward and backward; each uses what it needs.
-#[derive(Clone, Debug, Default)]
-pub struct Memory<T> {
-    /// Max pooling: the maximum of each window, an offset into its input sample.
-    pub argmax: Vec<u32>,
-    /// Max pooling fused with the layers before it: which of the four is the maximum, 0..=3 in row order.
-    pub argmax4: Vec<u8>,
-    /// Max pooling fused with a batch normalisation: the input of that at the maximum.
-    pub argmax_input: Vec<T>,
-    /// Dropout: 0 or 1/(1 − rate) for each value.
-    pub mask: Vec<T>,
-    /// Batch normalisation, of each channel.
-    pub norm: Statistics<T>,
-    /// Batch normalisation: per-channel sums over this shard (Σx, Σx² forward; Σd, Σd·x̂ backward).
-    pub sums: Vec<(f64, f64)>,
+/// A layer's way forward with n samples.
+#[derive(Debug)]
+pub struct Forward<'a, T> {
+    /// Input `[n, H, W, C]`.
+    pub x: &'a [T],
+    /// Output `[n, H', W', C']`, behind all that is taken in.
+    pub y: &'a mut [T],
+    /// Space for what the way back needs.
+    pub memory: &'a mut Memory<T>,
+    /// The pass.
+    pub pass: &'a Pass,
+    /// What is taken in of the layers behind.
+    pub fused: &'a Fused,
+    /// Working memory of kernels.
+    pub scratch: &'a mut Scratch<T>,
 }
 
-/// What batch normalisation knows of the whole batch (or from training, while it does not train), axes `[C]`.
-#[derive(Clone, Debug, Default)]
-pub struct Statistics<T> {
-    /// μ
-    pub mean: Vec<T>,
-    /// 1/√(σ² + ε)
-    pub inverse: Vec<T>,
-    /// Backward: mean of δ …
-    pub mean_d: Vec<T>,
-    /// … and of δ·x̂.
-    pub mean_product: Vec<T>,
+/// A layer's way back with n samples.
+#[derive(Debug)]
+pub struct Backward<'a, T> {
+    /// Input that forward had, `[n, H, W, C]`.
+    pub x: &'a [T],
+    /// Output that forward made, `[n, H', W', C']`.
+    pub y: &'a [T],
+    /// ∂C/∂y, which is used up: it becomes δ.
+    pub d_y: &'a mut [T],
+    /// ∂C/∂x, if wanted.
+    pub d_x: Option<&'a mut [T]>,
+    /// What forward remembered.
+    pub memory: &'a mut Memory<T>,
+    /// ∂C/∂w of the trained tensors one after the other. The weights of fully connected layers are left out: their
+    /// gradient is as large as they are, and made for the whole batch at once, see [`Role::DenseWeights`].
+    ///
+    /// [`Role::DenseWeights`]: super::tensor::Role::DenseWeights
+    pub gradients: &'a mut [T],
+    /// What is taken in of the layers behind.
+    pub fused: &'a Fused,
+    /// Working memory of kernels.
+    pub scratch: &'a mut Scratch<T>,
 }
 
-/// A parameter tensor's name, axes and role.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TensorInfo {
-    /// Layer position from 1 and role, e.g. "1.conv.weights".
-    pub name: String,
-    /// Lengths of its axes.
-    pub shape: Vec<usize>,
-    /// Whether weight decay applies: to weights, not to biases or normalisation.
-    pub decays: bool,
+/// Weights as pictures: those of all filters, `[H, W, C, F]`, with a bias for each.
+#[derive(Clone, Copy, Debug)]
+pub struct FilterBank<'a, T> {
+    /// H, W and C of a filter.
+    pub shape: Shape,
+    /// The weights.
+    pub weights: &'a [T],
+    /// The biases, `[F]`.
+    pub biases: &'a [T],
 }
 
-impl<T: Real> Layer<T> {
-    /// Shape of one sample at the output.
-    pub fn output(&self) -> Shape {
-        match self {
-            Self::Conv(layer) => layer.geometry.output,
-            Self::Pool(layer) => layer.geometry.output,
-            Self::Dense(layer) => Shape::flat(layer.bias.len()),
-            Self::Activation(layer) => layer.shape,
-            Self::Dropout(layer) => layer.shape,
-            Self::BatchNorm(layer) => layer.shape,
-        }
-    }
+/// A layer whose statistics belong to the whole batch, while that is worked on in shards. Both ways come in two parts: the
+/// sums over one shard, and what is done with the totals of all shards.
+pub trait BatchStatistics<T> {
+    /// Gives the shape of one sample at the input.
+    fn input(&self) -> Shape;
 
-    /// Space for what `n` samples make the layer remember.
-    pub fn memory(&self, n: usize) -> Memory<T> {
-        match self {
-            Self::Pool(layer) => layer.memory(n),
-            Self::Dropout(layer) => layer.memory(n),
-            Self::BatchNorm(layer) => layer.memory(),
-            Self::Conv(_) | Self::Dense(_) | Self::Activation(_) => Memory::default(),
-        }
-    }
+    /// Puts the sums of each channel over this shard, Σx and Σx², into `memory`.
+    fn forward_sums(&self, x: &[T], memory: &mut Memory<T>);
 
-    /// Fills `y` `[n, output]` from `x` `[n, input]`.
-    pub fn forward(
-        &self,
-        x: &[T],
-        y: &mut [T],
-        memory: &mut Memory<T>,
-        pass: &Pass,
-        scratch: &mut Scratch<T>,
-    ) {
-        match self {
-            Self::Conv(layer) => layer.forward(x, y, scratch),
-            Self::Pool(layer) => layer.forward(x, y, memory),
-            Self::Dense(layer) => layer.forward(x, y),
-            Self::Activation(layer) => layer.forward(x, y),
-            Self::Dropout(layer) => layer.forward(x, y, memory, pass),
-            Self::BatchNorm(layer) => layer.forward(Activation::Identity, x, y, memory, pass),
-        }
-    }
+    /// Moves the running statistics towards those of a batch with these `totals` over `count` values a channel.
+    fn update_running(&mut self, totals: &[(f64, f64)], count: f64);
 
-    /// Fills `d_x` `[n, input]`, if wanted, and `d_parameters` (the layer's tensors one after the other) from
-    /// `d_y` `[n, output]`, which is used up. Of a fully connected layer the gradient of the weights is left out: see
-    /// `Shard::part`.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the chain rule needs both ends, both errors and both memories"
-    )]
-    pub fn backward(
-        &self,
-        x: &[T],
-        y: &[T],
-        d_y: &mut [T],
-        d_x: Option<&mut [T]>,
-        memory: &mut Memory<T>,
-        d_parameters: &mut [T],
-        scratch: &mut Scratch<T>,
-    ) {
-        match self {
-            Self::Conv(layer) => layer.backward(x, y, d_y, d_x, d_parameters, scratch),
-            Self::Pool(layer) => layer.backward(x, y, d_y, d_x, memory),
-            Self::Dense(layer) => layer.backward(y, d_y, d_x, d_parameters, scratch),
-            Self::Activation(layer) => layer.backward(y, d_y, d_x),
-            Self::Dropout(layer) => layer.backward(d_y, d_x, memory),
-            Self::BatchNorm(layer) => layer.backward(None, x, d_y, d_x, memory, d_parameters),
-        }
-    }
+    /// Puts the statistics of the batch into `memory`, for forward to use.
+    fn set_forward(&self, totals: &[(f64, f64)], count: f64, memory: &mut Memory<T>);
 
-    /// Name and axes of the trainable tensors, in the order of [`Self::parameters`].
-    pub fn tensors(&self) -> Vec<TensorInfo> {
-        let roles: &[&str] = match self {
-            Self::Conv(_) => &["conv.weights", "conv.bias"],
-            Self::Dense(_) => &["dense.weights", "dense.bias"],
-            Self::BatchNorm(_) => &["batchnorm.scale", "batchnorm.shift"],
-            Self::Pool(_) | Self::Activation(_) | Self::Dropout(_) => &[],
-        };
-        let tensors = self.parameters();
-        let describe = |(role, tensor): (&&str, ArrayViewD<'_, T>)| TensorInfo {
-            name: (*role).to_owned(),
-            shape: tensor.shape().to_vec(),
-            decays: role.ends_with("weights"),
-        };
-        roles.iter().zip(tensors).map(describe).collect()
-    }
+    /// Makes `d_y`, behind all that is taken in, δ; and puts the sums of each channel over this shard, Σδ and Σδ·x̂, into
+    /// `memory`.
+    fn backward_sums(&self, fused: &Fused, x: &[T], y: &[T], d_y: &mut [T], memory: &mut Memory<T>);
 
-    /// The trainable tensors.
-    pub fn parameters(&self) -> Vec<ArrayViewD<'_, T>> {
-        match self {
-            Self::Conv(layer) => vec![layer.weights.view().into_dyn(), layer.bias.view().into_dyn()],
-            Self::Dense(layer) => vec![layer.weights.view().into_dyn(), layer.bias.view().into_dyn()],
-            Self::BatchNorm(layer) => vec![layer.scale.view().into_dyn(), layer.shift.view().into_dyn()],
-            Self::Pool(_) | Self::Activation(_) | Self::Dropout(_) => Vec::new(),
-        }
-    }
-
-    /// The trainable tensors as slices in standard order, in the order of [`Self::parameters`].
-    pub fn slices(&self) -> impl Iterator<Item = &[T]> {
-        let tensors: [Option<&[T]>; 2] = match self {
-            Self::Conv(layer) => [layer.weights.as_slice(), layer.bias.as_slice()],
-            Self::Dense(layer) => [layer.weights.as_slice(), layer.bias.as_slice()],
-            Self::BatchNorm(layer) => [layer.scale.as_slice(), layer.shift.as_slice()],
-            Self::Pool(_) | Self::Activation(_) | Self::Dropout(_) => [None, None],
-        };
-        tensors.into_iter().flatten()
-    }
-
-    /// Hands each trainable tensor to `visit`, as a slice in standard order, in the order of [`Self::parameters`].
-    pub fn visit_parameters_mut<'a>(&'a mut self, mut visit: impl FnMut(&'a mut [T]))
-    where
-        T: 'a,
-    {
-        let tensors: [Option<&mut [T]>; 2] = match self {
-            Self::Conv(layer) => [layer.weights.as_slice_mut(), layer.bias.as_slice_mut()],
-            Self::Dense(layer) => [layer.weights.as_slice_mut(), layer.bias.as_slice_mut()],
-            Self::BatchNorm(layer) => [layer.scale.as_slice_mut(), layer.shift.as_slice_mut()],
-            Self::Pool(_) | Self::Activation(_) | Self::Dropout(_) => [None, None],
-        };
-        tensors.into_iter().flatten().for_each(&mut visit);
-    }
-
-    /// What is not trained but belongs to the layer: batch normalisation's running statistics.
-    pub fn buffers_mut(&mut self) -> Vec<ArrayViewMutD<'_, T>> {
-        match self {
-            Self::BatchNorm(layer) => {
-                vec![layer.running_mean.view_mut().into_dyn(), layer.running_variance.view_mut().into_dyn()]
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// The same, to read.
-    pub fn buffers(&self) -> Vec<ArrayViewD<'_, T>> {
-        match self {
-            Self::BatchNorm(layer) => {
-                vec![layer.running_mean.view().into_dyn(), layer.running_variance.view().into_dyn()]
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// Multiply-adds for one sample, forward.
-    pub fn macs(&self) -> usize {
-        match self {
-            Self::Conv(layer) => layer.geometry.output.places() * layer.weights.len(),
-            Self::Dense(layer) => layer.weights.len(),
-            _ => 0,
-        }
-    }
+    /// Puts the means of δ and δ·x̂ over the batch into `memory`, for backward to use.
+    fn set_backward(&self, totals: &[(f64, f64)], count: f64, memory: &mut Memory<T>);
 }

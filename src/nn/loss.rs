@@ -1,7 +1,7 @@
 //! The end of a network: output activation, loss, and the error δᴸ that backpropagation begins with (BP1).
 
 use super::activation::Activation;
-use super::kernels::Real;
+use super::kernels::{ActivationBackward, ActivationForward, Real};
 use serde::{Deserialize, Serialize};
 
 /// A cost function C; the cost of a batch is the mean over its samples.
@@ -122,7 +122,11 @@ impl Head {
     /// Outputs aᴸ `[n, K]` from logits zᴸ `[n, K]`.
     pub fn outputs<T: Real>(&self, logits: &[T], classes: usize, outputs: &mut [T]) {
         outputs.copy_from_slice(logits);
-        T::activation_forward(self.activation, classes, outputs);
+        T::activation_forward(ActivationForward {
+            activation: self.activation,
+            channels: classes,
+            z: outputs,
+        });
     }
 
     /// Sums up loss and correct answers over `[n, K]` logits and outputs.
@@ -178,7 +182,8 @@ impl Head {
             }
         }
         if self.loss == Loss::Quadratic {
-            T::activation_backward(self.activation, classes, outputs, d_z);
+            let (activation, channels) = (self.activation, classes);
+            T::activation_backward(ActivationBackward { activation, channels, a: outputs, d: d_z });
         }
     }
 }

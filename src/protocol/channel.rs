@@ -1,53 +1,85 @@
-//! The three lanes between trainer and screen, with nothing of either in them.
+//! The conversation between the trainer and its viewers within one process.
 //!
-//! * commands: an unbounded channel towards the trainer (people type slowly);
-//! * events: a bounded channel towards the screen, only ever `try_send`ed to;
-//! * probe: one slot, newest wins, and a flag that says whether the last one was taken.
+//! * Commands: an unbounded channel towards the trainer (people type slowly).
+//! * Events: a bounded channel towards each viewer, only ever `try_send`ed to.
+//! * Asks: each viewer declares the whole list of what it wants to know; the newest list wins.
+//! * Answers: a slot for each ask, in which the newest answer wins.
 //!
-//! The trainer never waits for the screen: each of its calls here returns at once, except
-//! [`TrainerEnd::wait_command`], which is for when there is nothing to train.
+//! The trainer never waits for a viewer: each of its calls here returns at once, except [`TrainerEnd::wait`], which is for
+//! when there is nothing to train. What a viewer's leaving means is not decided here: [`Inbound::Gone`] tells of it.
 
-use super::{Command, Event, Probe};
-use std::sync::atomic::{AtomicBool, Ordering};
+use super::{Answer, Ask, AskId, Command, Event, ViewerId};
 use std::sync::mpsc::{
-    Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, TrySendError, channel, sync_channel,
+    Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, TrySendError, channel as unbounded,
+    sync_channel,
 };
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
-/// Events that may wait for a screen that is slow; past this, reports grow longer instead.
+/// Events that may wait for a viewer that is slow; past this, reports grow longer instead.
 const EVENT_CAPACITY: usize = 256;
 
-/// The newest probe, if nobody took it yet.
-#[derive(Default)]
-struct ProbeSlot {
-    newest: Mutex<Option<Box<Probe>>>,
-    wanted: AtomicBool,
+/// What comes to the trainer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Inbound {
+    /// A viewer commands.
+    Command(Command),
+    /// What the viewers ask has changed: see [`TrainerEnd::asks`].
+    Asks,
+    /// The last viewer has left.
+    Gone,
 }
 
-/// The screen's end of the lanes.
-pub struct ScreenEnd {
-    commands: Sender<Command>,
+/// What is sent to the trainer.
+enum Message {
+    Command(Command),
+    Asks,
+    Left(ViewerId),
+}
+
+/// What a viewer wants to know, and what it was told and did not take yet.
+struct Board<Q, A> {
+    asks: Vec<Ask<Q>>,
+    answers: Vec<Answer<A>>,
+    /// Whether the trainer was told of this list and did not read it yet.
+    told: bool,
+}
+
+type SharedBoard<Q, A> = Arc<Mutex<Board<Q, A>>>;
+
+fn open<Q, A>(board: &SharedBoard<Q, A>) -> MutexGuard<'_, Board<Q, A>> {
+    board.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A viewer's end of the conversation. Dropping it is leaving.
+pub struct Viewer<Q, A> {
+    id: ViewerId,
+    messages: Sender<Message>,
     events: Receiver<Event>,
-    slot: Arc<ProbeSlot>,
+    board: SharedBoard<Q, A>,
 }
 
-/// The trainer's end of the lanes.
-pub struct TrainerEnd {
-    commands: Receiver<Command>,
+/// The trainer's end of the conversation with all viewers.
+pub struct TrainerEnd<Q, A> {
+    inbound: Receiver<Message>,
+    /// For viewers that join.
+    messages: Sender<Message>,
+    viewers: Vec<Seat<Q, A>>,
+    joined: u32,
+}
+
+/// A viewer as the trainer sees it.
+struct Seat<Q, A> {
+    id: ViewerId,
     events: SyncSender<Event>,
-    slot: Arc<ProbeSlot>,
+    board: SharedBoard<Q, A>,
 }
 
-/// Makes both ends.
-pub fn lanes() -> (ScreenEnd, TrainerEnd) {
-    let (command_sender, command_receiver) = channel();
-    let (event_sender, event_receiver) = sync_channel(EVENT_CAPACITY);
-    let slot = Arc::new(ProbeSlot { newest: Mutex::new(None), wanted: AtomicBool::new(true) });
-    (
-        ScreenEnd { commands: command_sender, events: event_receiver, slot: Arc::clone(&slot) },
-        TrainerEnd { commands: command_receiver, events: event_sender, slot },
-    )
+/// Makes the trainer's end, and that of the first viewer.
+pub fn channel<Q, A>() -> (Viewer<Q, A>, TrainerEnd<Q, A>) {
+    let (messages, inbound) = unbounded();
+    let mut trainer = TrainerEnd { inbound, messages, viewers: Vec::new(), joined: 0 };
+    (trainer.join(), trainer)
 }
 
 /// What looking for an event found.
@@ -61,10 +93,15 @@ pub enum Received {
     Closed,
 }
 
-impl ScreenEnd {
+impl<Q, A> Viewer<Q, A> {
+    /// Who this viewer is.
+    pub fn id(&self) -> ViewerId {
+        self.id
+    }
+
     /// Sends a command. Returns false if the trainer is gone.
     pub fn send(&self, command: Command) -> bool {
-        self.commands.send(command).is_ok()
+        self.messages.send(Message::Command(command)).is_ok()
     }
 
     /// Takes the oldest event without waiting.
@@ -85,100 +122,132 @@ impl ScreenEnd {
         }
     }
 
-    /// Takes the newest probe and asks for another.
-    pub fn take_probe(&self) -> Option<Box<Probe>> {
-        let probe = self.slot.newest.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if probe.is_some() {
-            self.slot.wanted.store(true, Ordering::Release);
-        }
-        probe
+    /// Takes the newest answer of each ask that there is a new one of.
+    pub fn take_answers(&self) -> Vec<Answer<A>> {
+        std::mem::take(&mut open(&self.board).answers)
     }
 }
 
-impl TrainerEnd {
-    /// The next command, if there is one. A screen that is gone means [`Command::Stop`].
-    pub fn try_command(&self) -> Option<Command> {
-        match self.commands.try_recv() {
-            Ok(command) => Some(command),
-            Err(TryRecvError::Empty) => None,
-            Err(TryRecvError::Disconnected) => Some(Command::Stop),
+impl<Q: PartialEq, A> Viewer<Q, A> {
+    /// Declares all that this viewer wants to know from now on, in place of what it declared before. An answer to what is no
+    /// longer asked is never seen.
+    pub fn declare(&self, asks: Vec<Ask<Q>>) {
+        let mut board = open(&self.board);
+        if board.asks == asks {
+            return;
+        }
+        let Board { asks: before, answers, .. } = &mut *board;
+        let stays = |id: &AskId| asks.iter().any(|ask| ask.id == *id && before.contains(ask));
+        answers.retain(|answer| stays(&answer.id));
+        board.asks = asks;
+        if !std::mem::replace(&mut board.told, true) {
+            // A trainer that is gone is noticed where events are read.
+            let _ = self.messages.send(Message::Asks);
+        }
+    }
+}
+
+impl<Q, A> Drop for Viewer<Q, A> {
+    fn drop(&mut self) {
+        // A trainer that has gone before need not know.
+        let _ = self.messages.send(Message::Left(self.id));
+    }
+}
+
+impl<Q, A> TrainerEnd<Q, A> {
+    /// Lets one more viewer in.
+    pub fn join(&mut self) -> Viewer<Q, A> {
+        let (sender, events) = sync_channel(EVENT_CAPACITY);
+        let board = Arc::new(Mutex::new(Board { asks: Vec::new(), answers: Vec::new(), told: false }));
+        let id = ViewerId(self.joined);
+        self.joined += 1;
+        self.viewers.push(Seat { id, events: sender, board: Arc::clone(&board) });
+        Viewer { id, messages: self.messages.clone(), events, board }
+    }
+
+    /// The viewers that are there.
+    pub fn viewers(&self) -> impl Iterator<Item = ViewerId> {
+        self.viewers.iter().map(|seat| seat.id)
+    }
+
+    /// What came next, if anything did.
+    pub fn receive(&mut self) -> Option<Inbound> {
+        let message = self.inbound.try_recv().ok()?;
+        Some(self.sort(message))
+    }
+
+    /// Waits for what comes next, up to `timeout` if one is given.
+    pub fn wait(&mut self, timeout: Option<Duration>) -> Option<Inbound> {
+        // An end without end: this holds a sender of its own.
+        let message = match timeout {
+            None => self.inbound.recv().ok()?,
+            Some(timeout) => self.inbound.recv_timeout(timeout).ok()?,
+        };
+        Some(self.sort(message))
+    }
+
+    fn sort(&mut self, message: Message) -> Inbound {
+        match message {
+            Message::Command(command) => Inbound::Command(command),
+            Message::Asks => Inbound::Asks,
+            Message::Left(id) => {
+                self.viewers.retain(|seat| seat.id != id);
+                if self.viewers.is_empty() { Inbound::Gone } else { Inbound::Asks }
+            }
         }
     }
 
-    /// Waits for a command, up to `timeout` if one is given.
-    pub fn wait_command(&self, timeout: Option<Duration>) -> Option<Command> {
-        match timeout {
-            None => Some(self.commands.recv().unwrap_or(Command::Stop)),
-            Some(timeout) => match self.commands.recv_timeout(timeout) {
-                Ok(command) => Some(command),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => Some(Command::Stop),
-            },
-        }
+    fn seat(&self, viewer: ViewerId) -> Option<&Seat<Q, A>> {
+        self.viewers.iter().find(|seat| seat.id == viewer)
     }
 
-    /// Offers an event; gives it back if the screen is behind. An event for a screen that is gone is dropped:
-    /// the next look at the commands says that it is.
+    /// Offers an event to a viewer; gives it back if that one is behind. An event for a viewer that is gone is dropped: it is
+    /// told that it has left.
     #[expect(clippy::result_large_err, reason = "what comes back is the event itself, to be kept")]
-    pub fn try_send(&self, event: Event) -> Result<(), Event> {
-        match self.events.try_send(event) {
-            Ok(()) | Err(TrySendError::Disconnected(_)) => Ok(()),
-            Err(TrySendError::Full(event)) => Err(event),
+    pub fn try_send(&self, viewer: ViewerId, event: Event) -> Result<(), Event> {
+        match self.seat(viewer).map(|seat| seat.events.try_send(event)) {
+            Some(Err(TrySendError::Full(event))) => Err(event),
+            None | Some(Ok(()) | Err(TrySendError::Disconnected(_))) => Ok(()),
         }
     }
 
-    /// Whether the screen has taken the last probe and would look at another.
-    pub fn probe_wanted(&self) -> bool {
-        self.slot.wanted.load(Ordering::Acquire)
+    /// Offers an event to every viewer, and again to those that are behind, for so long at the most.
+    pub fn insist(&self, event: &Event, patience: Duration) {
+        let deadline = Instant::now() + patience;
+        for viewer in self.viewers() {
+            while self.try_send(viewer, event.clone()).is_err() && Instant::now() < deadline {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        }
     }
 
-    /// Puts a probe into the slot, over whatever is there.
-    pub fn put_probe(&self, probe: Box<Probe>) {
-        let mut newest = self.slot.newest.lock().unwrap_or_else(PoisonError::into_inner);
-        *newest = Some(probe);
-        self.slot.wanted.store(false, Ordering::Release);
+    /// Whether a viewer has taken the last answer to this ask, and would look at another.
+    pub fn has_taken(&self, viewer: ViewerId, id: &AskId) -> bool {
+        self.seat(viewer).is_some_and(|seat| open(&seat.board).answers.iter().all(|answer| answer.id != *id))
+    }
+}
+
+impl<Q: Clone + PartialEq, A> TrainerEnd<Q, A> {
+    /// All that is asked at present, with who asks it.
+    pub fn asks(&self) -> Vec<(ViewerId, Ask<Q>)> {
+        let asks = |seat: &Seat<Q, A>| {
+            let mut board = open(&seat.board);
+            board.told = false;
+            board.asks.iter().map(|ask| (seat.id, ask.clone())).collect::<Vec<_>>()
+        };
+        self.viewers.iter().flat_map(asks).collect()
+    }
+
+    /// Puts an answer to `question` where `viewer` finds it, over the last one, if that is what it still asks.
+    pub fn answer(&self, viewer: ViewerId, question: &Q, answer: Answer<A>) {
+        let Some(seat) = self.seat(viewer) else { return };
+        let mut board = open(&seat.board);
+        if board.asks.iter().any(|ask| ask.id == answer.id && ask.question == *question) {
+            board.answers.retain(|older| older.id != answer.id);
+            board.answers.push(answer);
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_newest_probe_wins_and_is_wanted_once_taken() {
-        let (screen, trainer) = lanes();
-        assert!(trainer.probe_wanted());
-        trainer.put_probe(Box::new(Probe { total_steps: 1, ..Probe::default() }));
-        trainer.put_probe(Box::new(Probe { total_steps: 2, ..Probe::default() }));
-        assert!(!trainer.probe_wanted());
-        assert_eq!(screen.take_probe().map(|p| p.total_steps), Some(2));
-        assert!(trainer.probe_wanted());
-        assert_eq!(screen.take_probe(), None);
-    }
-
-    #[test]
-    fn a_full_event_lane_gives_the_event_back_and_never_waits() {
-        let (screen, trainer) = lanes();
-        let event = |i: usize| Event::Loading(i.to_string());
-        for i in 0..EVENT_CAPACITY {
-            assert_eq!(trainer.try_send(event(i)), Ok(()));
-        }
-        assert_eq!(trainer.try_send(event(999)), Err(event(999)));
-        assert_eq!(screen.try_event(), Received::Event(event(0)));
-        assert_eq!(trainer.try_send(event(999)), Ok(()));
-    }
-
-    #[test]
-    fn each_end_notices_that_the_other_is_gone() {
-        let (screen, trainer) = lanes();
-        drop(screen);
-        assert_eq!(trainer.try_command(), Some(Command::Stop));
-        assert_eq!(trainer.wait_command(None), Some(Command::Stop));
-        assert_eq!(trainer.try_send(Event::Loading(String::new())), Ok(()));
-
-        let (screen, trainer) = lanes();
-        drop(trainer);
-        assert_eq!(screen.try_event(), Received::Closed);
-        assert!(!screen.send(Command::Pause));
-    }
-}
+mod tests;

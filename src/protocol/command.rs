@@ -24,12 +24,6 @@ pub enum Command {
     },
     /// How fast to train at the most.
     SetSpeed(Speed),
-    /// Which sample the probes show.
-    Watch(Watch),
-    /// Which of [`RunInfo::viewable`](super::RunInfo::viewable) the probes show: an index into that list.
-    ViewLayer(usize),
-    /// Measure accuracy and loss on the test set, then go on as before.
-    Test,
     /// Write a checkpoint.
     Save,
     /// After a divergence: go back to the last good state and train on with the learning rate times this factor.
@@ -50,17 +44,4 @@ pub enum Speed {
     Unlimited,
     /// At most so many batches a second (at least 1).
     BatchesPerSecond(u16),
-}
-
-/// A change of the watched sample.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Watch {
-    /// The next sample of the watched set, cyclically.
-    Next,
-    /// The previous one.
-    Previous,
-    /// The next one that the network gets wrong at present.
-    NextMisclassified,
-    /// The one at this index.
-    Index(usize),
 }

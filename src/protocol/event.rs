@@ -20,7 +20,7 @@ pub enum Event {
     Report(Report),
     /// An epoch, its validation included, is complete.
     Epoch(EpochReport),
-    /// The test set was measured because somebody asked, or at the end of the run.
+    /// The test set was measured at the end of the run.
     Tested(Evaluation),
     /// A checkpoint was written and is on the disk.
     Saved {
@@ -37,7 +37,8 @@ pub enum Event {
     Warning(Warning),
     /// A line for the log pane.
     Log(LogLevel, String),
-    /// The run is over; the thread waits for [`Command::Restart`](super::Command::Restart), `Watch`, `ViewLayer`, `Test` or `Stop`.
+    /// The run is over; the thread answers what is asked, and waits for [`Command::Restart`](super::Command::Restart) or
+    /// `Stop`.
     Finished(Box<FinishReport>),
     /// The trainer panicked or met an error it cannot go on from; it is gone.
     Failed(String),

@@ -99,6 +99,8 @@ pub struct LayerInfo {
     pub text: String,
     /// Its kind, e.g. "conv".
     pub kind: String,
+    /// What it does with each value or window, e.g. "keeps the greatest value of each window".
+    pub does: String,
     /// Shape of one sample at its output, H×W×C.
     pub output: Shape,
     /// Trainable parameters: weights and biases.

@@ -1,13 +1,15 @@
 //! Backpropagation against finite differences, in `f64`, through the same step that trains.
 
-use super::step::Step;
+use super::step::{Batch, Step};
+use crate::nn::build::BuildError;
 use crate::nn::init::Init;
-use crate::nn::kernels::{Real, Scratch};
+use crate::nn::kernels::{Scalar, Scratch};
 use crate::nn::layer::Pass;
 use crate::nn::loss::Loss;
-use crate::nn::network::{BuildError, Network};
+use crate::nn::network::Network;
+use crate::nn::plan::{Plan, Purpose};
 use crate::nn::shape::Shape;
-use crate::nn::shard::{Purpose, Shard};
+use crate::nn::shard::Shard;
 use crate::nn::spec::Spec;
 use crate::random::{self, generator};
 use crate::threads::Workers;
@@ -15,23 +17,23 @@ use rand::RngExt;
 use serde::Serialize;
 use std::ops::Range;
 
-/// Samples in the batch that is differentiated.
+/// The number of samples in the batch that is differentiated.
 const SAMPLES: usize = 5;
-/// At most so many parameters of a tensor are checked, spread evenly.
-const MOST_CHECKED: usize = 60;
+/// The most parameters of a tensor that are checked, spread evenly.
+const MAX_CHECKED: usize = 60;
 /// Half the distance of the inner two of the four points that a derivative is taken from.
 const STRIDE: f64 = 1e-4;
-/// A gradient below this is compared absolutely: rounding in the loss alone makes an error of some 1e-12.
+/// The gradient below which errors are absolute: rounding in the loss alone makes an error of some 1e-12.
 const FLOOR: f64 = 1e-4;
 
 /// What the check found for one tensor.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TensorCheck {
-    /// Layer position and role, e.g. "1.conv.weights".
+    /// The layer's position and role, e.g. "1.conv.weights".
     pub tensor: String,
-    /// Parameters that were checked.
+    /// The number of parameters that were checked.
     pub checked: usize,
-    /// Parameters left out: every stride down to 1e-7 moved a maximum or switched a ReLU.
+    /// The number of parameters left out: every stride down to 1e-7 moved a maximum or switched a ReLU.
     pub skipped: usize,
     /// The greatest |analytical − numerical| / max(|analytical|, |numerical|, 1e-4).
     pub max_relative_error: f64,
@@ -44,9 +46,9 @@ pub struct GradientCheck {
     pub network: String,
     /// The greatest error of all tensors.
     pub max_relative_error: f64,
-    /// Greatest difference between the outputs computed in `f32` and in `f64`.
+    /// The greatest difference between the outputs computed in `f32` and in `f64`.
     pub max_forward_difference: f64,
-    /// Tensor by tensor.
+    /// What the check found tensor by tensor.
     pub tensors: Vec<TensorCheck>,
 }
 
@@ -61,7 +63,7 @@ struct Check {
 }
 
 impl Check {
-    /// Loss of the batch, and which side of each kink it went.
+    /// Gives the loss of the batch, and which side of each kink it went.
     fn loss(&mut self) -> (f64, u64) {
         let pass = Pass { training: true, seed: self.seed, epoch: 0, step: 0, first: 0 };
         let (pixels, labels, length) = (&self.pixels, &self.labels, self.network.input.len());
@@ -69,7 +71,11 @@ impl Check {
             x.copy_from_slice(&pixels[range.start * length..range.end * length]);
             y.copy_from_slice(&labels[range]);
         };
-        let score = self.step.gradients(&self.workers, &mut self.network, labels.len(), pass, fill);
+        let score = self.step.gradients(
+            &self.workers,
+            &mut self.network,
+            &Batch { samples: labels.len(), pass, fill },
+        );
         (score.loss / labels.len() as f64, self.step.kinks(&self.network))
     }
 
@@ -85,7 +91,7 @@ impl Check {
         old
     }
 
-    /// ∂C/∂w by the five-point formula (f(−2h) − 8 f(−h) + 8 f(h) − f(2h)) / 12h, or `None` if a kink is always near.
+    /// Gives ∂C/∂w by the five-point formula (f(−2h) − 8 f(−h) + 8 f(h) − f(2h)) / 12h, or `None` if a kink is always near.
     fn numerical(&mut self, tensor: usize, index: usize) -> Option<f64> {
         let here = self.set(tensor, index, 0.0);
         self.set(tensor, index, here);
@@ -110,7 +116,7 @@ impl Check {
 
     fn check(&mut self, tensor: usize, name: String, analytical: &[f64]) -> TensorCheck {
         let mut result = TensorCheck { tensor: name, checked: 0, skipped: 0, max_relative_error: 0.0 };
-        let count = analytical.len().min(MOST_CHECKED);
+        let count = analytical.len().min(MAX_CHECKED);
         for number in 0..count {
             let index = analytical.len() * number / count;
             let Some(numerical) = self.numerical(tensor, index) else {
@@ -165,7 +171,7 @@ pub fn check_gradients(
     })
 }
 
-/// Greatest difference between the outputs of the fast `f32` and the naive `f64` forward pass.
+/// Gives the greatest difference between the outputs of the fast `f32` and the naive `f64` forward pass.
 fn forward_difference(
     exact: &Network<f64>,
     spec: &Spec,
@@ -181,8 +187,9 @@ fn forward_difference(
         parameters.iter_mut().zip(values).for_each(|(w, &value)| *w = f32::from_f64(value));
     });
     let samples = pixels.len() / exact.input.len();
-    let (mut fast, mut slow) =
-        (Shard::new(&network, samples, Purpose::Evaluate), Shard::new(exact, samples, Purpose::Evaluate));
+    let (plan, exact_plan) = (Plan::new(&network, Purpose::Evaluate), Plan::new(exact, Purpose::Evaluate));
+    let mut fast = Shard::new(&network, &plan, samples);
+    let mut slow = Shard::new(exact, &exact_plan, samples);
     fast.load(&network, samples, Pass::EVALUATE, |x, _| {
         x.iter_mut().zip(pixels).for_each(|(x, &pixel)| *x = f32::from_f64(pixel));
     });
@@ -198,6 +205,7 @@ fn forward_difference(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nn::layers::LayerSpec;
 
     fn check(text: &str, loss: Option<Loss>) {
         let spec = text.parse().expect("a spec");
@@ -240,6 +248,13 @@ mod tests {
             ("leaky-relu", Loss::Quadratic),
         ] {
             check(&format!("conv 2 3x3 sigmoid, maxpool 2, dense 7 tanh, dense 4 {output}"), Some(loss));
+        }
+    }
+
+    #[test]
+    fn every_layer_in_every_form() {
+        for example in LayerSpec::examples() {
+            check(&format!("conv 3 3x3 tanh, {example}, dense 4 softmax"), None);
         }
     }
 

@@ -5,11 +5,16 @@ mod saving;
 use super::config::TrainConfig;
 use super::job::{Home, Job, Origin, Source, Start};
 use super::trainer_thread::Handle;
+use crate::inspect::evaluate::Evaluate;
+use crate::inspect::layer::{Layer, Probe};
+use crate::inspect::next_mistake::NextMistake;
+use crate::inspect::snapshot::Set;
+use crate::inspect::{Ask, Finding, Question};
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
 use crate::protocol::channel::Received;
 use crate::protocol::{
-    Command, Event, FinishReport, Outcome, Past, Phase, Report, RunInfo, Speed, Stepped, Warning, Watch,
+    AskId, Command, Event, FinishReport, Outcome, Past, Phase, Report, RunInfo, Speed, Stepped, Warning,
 };
 use std::time::{Duration, Instant};
 
@@ -18,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Batches in an epoch of [`job`].
 const STEPS: usize = 50;
 
-/// A quick run on MNIST that leaves nothing out: dropout, batch statistics, a ragged last batch.
+/// Gives a quick run on MNIST that leaves nothing out: dropout, batch statistics, a ragged last batch.
 pub(super) fn job(threads: usize) -> Job {
     let config = TrainConfig {
         spec: "dense 12 relu, batchnorm, dropout 0.2, dense 10 softmax".parse().expect("a spec"),
@@ -95,7 +100,7 @@ impl Talk {
     }
 
     pub(super) fn say(&self, command: Command) {
-        assert!(self.handle.lanes().send(command), "the trainer is there");
+        assert!(self.handle.viewer().send(command), "the trainer is there");
     }
 
     /// Takes events in until `done`; panics if that takes too long.
@@ -103,11 +108,25 @@ impl Talk {
         let deadline = Instant::now() + PATIENCE;
         while !done(self) {
             assert!(Instant::now() < deadline, "in vain: {:?} {:?}", self.report, self.log);
-            match self.handle.lanes().wait_event(Duration::from_millis(100)) {
+            match self.handle.viewer().wait_event(Duration::from_millis(100)) {
                 Received::Event(event) => self.hear(event),
                 Received::Empty => {}
                 Received::Closed => panic!("the trainer is gone: {:?}", self.failure),
             }
+        }
+    }
+
+    /// What `wanted` makes of the first answer that it makes something of.
+    fn answer_of<T>(&mut self, wanted: impl Fn(Finding) -> Option<T>) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let answers = self.handle.viewer().take_answers();
+            if let Some(found) = answers.into_iter().find_map(|answer| wanted(answer.body)) {
+                return found;
+            }
+            assert!(Instant::now() < deadline, "nobody answers");
+            self.listen_until(|_| true);
+            std::thread::yield_now();
         }
     }
 
@@ -152,13 +171,17 @@ fn threads_pauses_steps_and_looks_change_no_bit() {
 
     for threads in [1, 2, 3] {
         let mut talk = Talk::paused(job(threads));
-        for command in [Command::StepBatch, Command::ViewLayer(9), Command::Watch(Watch::NextMisclassified)] {
-            talk.say(command);
-        }
+        talk.say(Command::StepBatch);
+        let pictures = Ask::every(AskId::of("pictures"), Question::Layer(Layer { view: 9, sample: 3 }));
+        let mistake = Question::NextMistake(NextMistake { after: 0 });
+        let test = Question::Evaluate(Evaluate { set: Set::Test });
+        let asks = [Ask::once(AskId::of("mistake"), mistake), Ask::once(AskId::of("test"), test)];
+        talk.handle.viewer().declare([pictures].into_iter().chain(asks).collect());
         let before = talk.report.total_steps;
         talk.listen_until(|talk| talk.report.total_steps == before + 1 && talk.report.phase == Phase::Paused);
-        talk.say(Command::Test);
-        talk.listen_until(|talk| talk.tested == 1);
+        talk.answer_of(
+            |finding| if let Finding::Evaluate(found) = finding { Some(found.images) } else { None },
+        );
         talk.say(Command::StepEpoch);
         talk.listen_until(|talk| talk.epochs == 1 && talk.report.phase == Phase::Paused);
         talk.say(Command::SetSpeed(Speed::BatchesPerSecond(50)));
@@ -236,16 +259,11 @@ fn probes_show_the_watched_sample_with_the_weights_of_that_moment() {
     let mut talk = Talk::paused(job);
     let info = talk.info.take().expect("started");
     assert_eq!((info.viewable.as_slice(), info.watched_images), ([0, 1, 2, 3, 4].as_slice(), 55_000));
-    talk.say(Command::Watch(Watch::Index(41)));
-    let deadline = Instant::now() + PATIENCE;
-    let probe = loop {
-        assert!(Instant::now() < deadline, "no probe of the sample");
-        match talk.handle.lanes().take_probe() {
-            Some(probe) if probe.sample.index == 41 => break probe,
-            _ => talk.listen_until(|_| true),
-        }
-        std::thread::yield_now();
-    };
+    let pictures = Question::Layer(Layer { view: 0, sample: 41 });
+    talk.handle.viewer().declare(vec![Ask::every(AskId::of("pictures"), pictures)]);
+    let probe: Probe =
+        talk.answer_of(|finding| if let Finding::Layer(found) = finding { Some(*found) } else { None });
+    assert_eq!(probe.sample.index, 41);
     let (filters, maps) = (probe.filters.expect("filters"), probe.maps.expect("maps"));
     let pooled = probe.pooled.expect("pooled maps");
     assert_eq!((filters.count, filters.channels, filters.height, filters.width), (3, 1, 5, 5));
@@ -295,7 +313,7 @@ fn what_cannot_be_trained_on_is_told() {
     let mut talk = Talk::start(job);
     let deadline = Instant::now() + PATIENCE;
     while talk.failure.is_none() && Instant::now() < deadline {
-        if let Received::Event(event) = talk.handle.lanes().wait_event(Duration::from_millis(100)) {
+        if let Received::Event(event) = talk.handle.viewer().wait_event(Duration::from_millis(100)) {
             talk.hear(event);
         }
     }

@@ -2,7 +2,8 @@
 
 use super::job::Job;
 use super::session::Session;
-use crate::protocol::channel::{ScreenEnd, TrainerEnd, lanes};
+use crate::inspect::{TrainerEnd, Viewer};
+use crate::protocol::channel::channel;
 use crate::protocol::{Event, FinishReport};
 use crate::threads::Workers;
 use anyhow::anyhow;
@@ -10,12 +11,12 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A running trainer. Dropping it stops the trainer and waits for it.
 pub struct Handle {
-    /// The screen's end of the lanes; `None` once dropped.
-    screen: Option<ScreenEnd>,
+    /// The viewer's end of the conversation; `None` once dropped.
+    viewer: Option<Viewer>,
     thread: Option<JoinHandle<Option<FinishReport>>>,
 }
 
@@ -25,19 +26,18 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 impl Handle {
     /// Starts the thread.
     pub fn spawn(job: Job) -> std::io::Result<Self> {
-        let (screen, trainer) = lanes();
-        // Said before the thread begins, so that the first look at the lanes finds it; their first event cannot be
-        // refused.
-        let _ = trainer.try_send(Event::Loading(format!("reading {}", job.source)));
+        let (viewer, trainer) = channel();
+        // Said before the thread begins, so that the first look at the events finds it.
+        trainer.insist(&Event::Loading(format!("reading {}", job.source)), Duration::ZERO);
         let thread =
             std::thread::Builder::new().name("trainer".to_owned()).spawn(move || guarded(&job, trainer))?;
-        Ok(Self { screen: Some(screen), thread: Some(thread) })
+        Ok(Self { viewer: Some(viewer), thread: Some(thread) })
     }
 
-    /// The lanes to the trainer.
-    pub fn lanes(&self) -> &ScreenEnd {
-        // `screen` is only taken by `finish` and `drop`, which consume the handle.
-        self.screen.as_ref().unwrap_or_else(|| unreachable!("the handle is in use, so not finished"))
+    /// The conversation with the trainer.
+    pub fn viewer(&self) -> &Viewer {
+        // `viewer` is only taken by `finish` and `drop`, which consume the handle.
+        self.viewer.as_ref().unwrap_or_else(|| unreachable!("the handle is in use, so not finished"))
     }
 
     /// Stops the trainer, waits for it and gives its last report, if it got as far as having one.
@@ -46,7 +46,7 @@ impl Handle {
     }
 
     fn stop(&mut self) -> Option<FinishReport> {
-        drop(self.screen.take());
+        drop(self.viewer.take());
         self.thread.take().and_then(|thread| thread.join().ok().flatten())
     }
 }
@@ -58,30 +58,22 @@ impl Drop for Handle {
 }
 
 /// Runs the session; an error or a panic is told as an event.
-fn guarded(job: &Job, mut lanes: TrainerEnd) -> Option<FinishReport> {
-    let failure = match catch_unwind(AssertUnwindSafe(|| session(job, &mut lanes))) {
+fn guarded(job: &Job, mut link: TrainerEnd) -> Option<FinishReport> {
+    let failure = match catch_unwind(AssertUnwindSafe(|| session(job, &mut link))) {
         Ok(Ok(report)) => return report,
         Ok(Err(error)) => format!("{error:#}"),
         Err(panic) => format!("the trainer panicked: {}", panic_message(panic.as_ref())),
     };
-    let deadline = Instant::now() + LAST_WORDS;
-    let mut event = Event::Failed(failure);
-    while let Err(unsent) = lanes.try_send(event) {
-        if Instant::now() > deadline {
-            break;
-        }
-        event = unsent;
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    link.insist(&Event::Failed(failure), LAST_WORDS);
     None
 }
 
-fn session(job: &Job, lanes: &mut TrainerEnd) -> anyhow::Result<Option<FinishReport>> {
+fn session(job: &Job, link: &mut TrainerEnd) -> anyhow::Result<Option<FinishReport>> {
     let (workers, missing) = Workers::up_to(job.threads);
     let dataset = Arc::new(job.source.load()?);
     check_headroom()?;
     let (job, follows) = job.fitted(&dataset)?;
-    let mut session = Session::new(&job, lanes, &workers, dataset, follows)?;
+    let mut session = Session::new(&job, link, &workers, dataset, follows)?;
     if let Some(reason) = missing {
         session.warn(&format!(
             "only {} of {} training threads could be started ({reason}): training takes longer, and comes to the same",

@@ -1,70 +1,36 @@
 //! The screen as a state machine: events and keys in, commands and pictures out. No I/O and no clock.
 
-use crate::protocol::{Command, Event, FinishReport, LogLevel, Phase, Probe};
-use crate::tui::bandwidth::Budget;
-use crate::tui::layout::{Content, Layout};
+pub use crate::tui::effect::Effect;
+pub use crate::tui::options::ScreenOptions;
+
+use crate::inspect::layer::Probe;
+use crate::protocol::{Event, FinishReport, LogLevel, Phase};
+use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
-use crate::tui::panes::{self, Scene};
-use crate::tui::theme::{Background, Charset, ColorDepth, Theme, ThemeName};
-use crate::tui::view::ui_state::{Pane, Question, View};
+use crate::tui::substitutes::substitute;
+use crate::tui::theme::{Background, Theme};
+use crate::tui::view::Incident;
+use crate::tui::view::bindings::Key;
+use crate::tui::view::context::Context;
+use crate::tui::view::scene::Scene;
+use crate::tui::view::stack::Stack;
+use crate::tui::view::ui_state::UiState;
 use crate::tui::views;
+use crossterm::event::KeyEvent;
 use ratatui::Frame;
-
-/// How the screen looks at the start.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ScreenOptions {
-    /// Colours the terminal has.
-    pub color: ColorDepth,
-    /// Characters it has.
-    pub charset: Charset,
-    /// Its background.
-    pub background: Background,
-    /// The palette.
-    pub theme: ThemeName,
-    /// How often it is drawn at the most.
-    pub frames_per_second: f64,
-}
-
-impl ScreenOptions {
-    /// The theme for these choices.
-    pub(super) fn theme(&self) -> Theme {
-        Theme::new(self.theme, self.background, self.color, self.charset)
-    }
-}
-
-impl Default for ScreenOptions {
-    fn default() -> Self {
-        Self {
-            color: ColorDepth::default(),
-            charset: Charset::default(),
-            background: Background::default(),
-            theme: ThemeName::default(),
-            frames_per_second: 10.0,
-        }
-    }
-}
-
-/// What the frame loop has to do for the screen.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Tell the trainer.
-    Command(Command),
-    /// Leave.
-    Quit,
-    /// Stop the process until it is continued.
-    Suspend,
-    /// Clear the terminal and draw everything again.
-    Repaint,
-}
+use ratatui::layout::Rect;
 
 /// The whole state of the screen.
 pub struct App {
     pub(super) options: ScreenOptions,
     pub(super) theme: Theme,
     pub(super) model: Model,
-    pub(super) view: View,
-    budget: Budget,
-    /// The newest pictures, as long as they have to wait for the budget.
+    pub(super) ui: UiState,
+    pub(super) stack: Stack,
+    /// The whole screen as it was drawn last, or as it is to be drawn.
+    area: Rect,
+    bandwidth: Bandwidth,
+    /// The newest pictures, as long as they have to wait for bandwidth.
     held: Option<Box<Probe>>,
     pub(super) dirty: bool,
     /// Whether what changed is what somebody waits to see.
@@ -79,8 +45,10 @@ impl App {
             options,
             theme: options.theme(),
             model: Model::default(),
-            view: View::default(),
-            budget: Budget::new(options.frames_per_second),
+            ui: UiState::default(),
+            stack: views::stack(),
+            area: Rect::ZERO,
+            bandwidth: Bandwidth::new(options.frames_per_second),
             held: None,
             dirty: true,
             urgent: false,
@@ -133,9 +101,42 @@ impl App {
         self.dirty = true;
     }
 
-    /// The terminal has another size. The drawing takes its size from the frame; this only asks for one.
-    pub fn on_resize(&mut self, _columns: u16, _rows: u16) {
+    /// The terminal has another size.
+    pub fn on_resize(&mut self, columns: u16, rows: u16) {
+        self.area = Rect::new(0, 0, columns, rows);
         self.dirty = true;
+    }
+
+    /// A key was pressed; what it asks of the frame loop is returned.
+    pub fn on_key(&mut self, event: KeyEvent) -> Vec<Effect> {
+        self.dirty = true;
+        self.with_context(|stack, cx| {
+            stack.on_key(Key::of(&event), cx);
+            std::mem::take(&mut cx.effects)
+        })
+    }
+
+    /// Lets the views change what they can change, and the theme follow.
+    fn with_context<T>(&mut self, change: impl FnOnce(&mut Stack, &mut Context<'_>) -> T) -> T {
+        let (before, keys) = (self.options, self.stack.entries());
+        let mut cx = Context {
+            model: &mut self.model,
+            ui: &mut self.ui,
+            options: &mut self.options,
+            theme: &self.theme,
+            area: self.area,
+            keys: &keys,
+            effects: Vec::new(),
+        };
+        let result = change(&mut self.stack, &mut cx);
+        if self.options != before {
+            self.theme = self.options.theme();
+        }
+        result
+    }
+
+    fn tell_views(&mut self, incident: Incident) {
+        self.with_context(|stack, cx| stack.on_incident(incident, cx));
     }
 
     /// The trainer said something.
@@ -145,17 +146,19 @@ impl App {
         {
             return;
         }
-        if matches!(event, Event::Started(_)) {
-            self.view.cursor = None;
+        let incident = match event {
+            Event::Started(_) => Some(Incident::Started),
+            Event::Finished(_) => Some(Incident::Finished),
+            Event::Failed(_) => Some(Incident::Failed),
+            _ => None,
+        };
+        if incident == Some(Incident::Started) {
             self.held = None;
         }
-        let ended = matches!(event, Event::Finished(_));
         self.urgent |= self.model.is_awaited(&event);
-        if matches!(event, Event::Failed(_)) {
-            self.show_log();
-        }
         self.model.on_event(event);
-        self.ask_after(ended);
+        self.stack.tidy(&self.model);
+        incident.into_iter().for_each(|incident| self.tell_views(incident));
         self.dirty = true;
     }
 
@@ -163,23 +166,8 @@ impl App {
     pub fn on_panic(&mut self, note: String) {
         self.model.log(LogLevel::Error, &note);
         self.panics.push(note);
-        self.show_log();
+        self.tell_views(Incident::Failed);
         self.dirty = true;
-    }
-
-    /// The last words of a trainer are more than fit on the log's one line.
-    fn show_log(&mut self) {
-        (self.view.focus, self.view.zoomed, self.view.help) = (Pane::Log, true, false);
-        self.view.question = None;
-    }
-
-    /// A run that diverged asks what to do; a question about a run that is over is out of date.
-    fn ask_after(&mut self, ended: bool) {
-        if ended && self.model.diverged().is_some() {
-            self.view.question = Some(Question::Diverged);
-        } else if self.view.question == Some(Question::Diverged) && self.model.diverged().is_none() {
-            self.view.question = None;
-        }
     }
 
     /// New pictures.
@@ -192,7 +180,7 @@ impl App {
         let of = |probe: &Probe| (probe.view, probe.sample.index);
         let same = self.model.probe.as_deref().is_some_and(|shown| of(shown) == of(&probe));
         self.urgent |= !moving || !same;
-        if moving && same && !self.budget.affords_pictures() {
+        if moving && same && !self.bandwidth.affords_pictures() {
             self.held = Some(probe);
         } else {
             self.show(probe);
@@ -200,10 +188,14 @@ impl App {
         self.dirty = true;
     }
 
+    /// Notes that somebody waits for what changed.
+    pub(super) fn show_at_once(&mut self) {
+        (self.dirty, self.urgent) = (true, true);
+    }
+
     fn show(&mut self, probe: Box<Probe>) {
         self.held = None;
         self.model.pending.picture = false;
-        self.model.pending.view = self.model.pending.view.filter(|view| *view != probe.view);
         self.model.probe = Some(probe);
     }
 
@@ -222,35 +214,19 @@ impl App {
         if area.is_empty() {
             return;
         }
-        if self.budget.affords_pictures()
+        if self.bandwidth.affords_pictures()
             && let Some(probe) = self.held.take()
         {
             self.show(probe);
         }
+        // What keys do next is about what is seen now.
+        self.area = area;
+        let keys = self.stack.entries();
+        let scene = Scene { model: &self.model, ui: &self.ui, theme: &self.theme, keys: &keys };
         let buffer = frame.buffer_mut();
-        let scene = Scene {
-            model: &self.model,
-            view: &self.view,
-            theme: &self.theme,
-            elsewhere: panes::Elsewhere::default(),
-        };
-        if self.view.help {
-            self.view.help_size = views::help::draw(&scene, area, buffer);
-        } else if self.model.info.is_none() {
-            views::loading::draw(&scene, area, buffer);
-        } else {
-            let layout = Layout::of(area, &self.view, Content::of(&self.model));
-            let grid = panes::draw(&scene, &layout, buffer);
-            views::question::draw(&scene, area, buffer);
-            self.view.grid = grid;
-        }
-        if self.options.charset == Charset::Ascii {
-            panes::ascii_only(buffer);
-        }
-        if self.options.charset == Charset::Console {
-            panes::console_only(buffer);
-        }
-        self.budget.charge(buffer);
+        self.stack.draw(&scene, area, buffer);
+        substitute(self.options.charset, buffer);
+        self.bandwidth.charge(buffer);
         // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.
         self.dirty |= self.held.is_some();
     }

@@ -15,13 +15,13 @@ const FRAMES_BEHIND: f64 = 12.0;
 
 /// The account.
 #[derive(Debug)]
-pub struct Budget {
+pub struct Bandwidth {
     frames_per_second: f64,
     balance: f64,
     last: Option<Buffer>,
 }
 
-impl Budget {
+impl Bandwidth {
     /// An even account for so many frames a second.
     pub fn new(frames_per_second: f64) -> Self {
         let frames_per_second =
@@ -91,13 +91,13 @@ mod tests {
 
     #[test]
     fn a_costly_drawing_holds_pictures_back_for_a_while() {
-        let mut budget = Budget::new(10.0);
-        budget.charge(&screen(0));
-        assert!(budget.affords_pictures());
-        budget.charge(&screen(1));
+        let mut bandwidth = Bandwidth::new(10.0);
+        bandwidth.charge(&screen(0));
+        assert!(bandwidth.affords_pictures());
+        bandwidth.charge(&screen(1));
         let mut waited = 0;
-        while !budget.affords_pictures() {
-            budget.charge(&screen(1));
+        while !bandwidth.affords_pictures() {
+            bandwidth.charge(&screen(1));
             waited += 1;
         }
         assert!((2..=13).contains(&waited), "{waited}");
@@ -111,9 +111,9 @@ mod tests {
     #[test]
     fn odd_rates_do_not_break_it() {
         for rate in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e9] {
-            let mut budget = Budget::new(rate);
-            budget.charge(&screen(0));
-            assert!(budget.affords_pictures());
+            let mut bandwidth = Bandwidth::new(rate);
+            bandwidth.charge(&screen(0));
+            assert!(bandwidth.affords_pictures());
         }
     }
 }

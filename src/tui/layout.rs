@@ -4,7 +4,7 @@
 //! below 60×18 panes fold away by importance, the focused one staying, down to a single line.
 
 use crate::tui::model::Model;
-use crate::tui::view::ui_state::{Pane, View};
+use crate::tui::view::ui_state::{Pane, UiState};
 use ratatui::layout::Rect;
 
 /// Areas of everything on the screen; an empty one is not drawn.
@@ -50,16 +50,16 @@ impl Content {
 
 impl Layout {
     /// The layout of this content on this area.
-    pub fn of(area: Rect, view: &View, content: Content) -> Self {
+    pub fn of(area: Rect, ui: &UiState, content: Content) -> Self {
         let (width, height) = (area.width, area.height);
         if width == 0 || height == 0 {
             Self::default()
         } else if height < 4 || width < 12 {
             Self { status: area, ..Self::default() }
-        } else if view.zoomed {
-            Self::zoomed(area, view.focus)
+        } else if ui.zoomed {
+            Self::zoomed(area, ui.focus)
         } else if width < 60 || height < 18 {
-            Self::folded(area, view.focus)
+            Self::folded(area, ui.focus)
         } else if width >= 120 && height >= 36 {
             Self::large(area, content.layers)
         } else {
@@ -215,7 +215,7 @@ mod tests {
     const CONTENT: Content = Content { layers: 6, filters: (5, 20) };
 
     fn layout(width: u16, height: u16) -> Layout {
-        Layout::of(Rect::new(0, 0, width, height), &View::default(), CONTENT)
+        Layout::of(Rect::new(0, 0, width, height), &UiState::default(), CONTENT)
     }
 
     #[test]
@@ -240,8 +240,8 @@ mod tests {
     #[test]
     fn the_focused_pane_is_never_folded_away() {
         for focus in Pane::ALL {
-            let view = View { focus, ..View::default() };
-            let layout = Layout::of(Rect::new(0, 0, 40, 10), &view, CONTENT);
+            let ui = UiState { focus, ..UiState::default() };
+            let layout = Layout::of(Rect::new(0, 0, 40, 10), &ui, CONTENT);
             assert!(focus == Pane::Status || layout.area(focus).is_some(), "{focus:?}");
         }
     }
@@ -250,8 +250,8 @@ mod tests {
         #[test]
         fn areas_are_inside_and_do_not_overlap(width in 0u16..260, height in 0u16..90, focus in 0usize..6, zoomed: bool) {
             let area = Rect::new(0, 0, width, height);
-            let view = View { focus: Pane::ALL[focus], zoomed, ..View::default() };
-            let layout = Layout::of(area, &view, CONTENT);
+            let ui = UiState { focus: Pane::ALL[focus], zoomed, ..UiState::default() };
+            let layout = Layout::of(area, &ui, CONTENT);
             let mut all: Vec<Rect> = layout.panes.iter().map(|(_, area)| *area).collect();
             all.extend([layout.status, layout.log_line, layout.epochs, layout.network, layout.hints]);
             all.retain(|area| !area.is_empty());

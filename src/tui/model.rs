@@ -1,16 +1,21 @@
 //! What the screen knows: everything the trainer said, kept in bounded memory.
 
 pub mod history;
+pub mod pending;
 pub mod series;
 
+use crate::inspect::Answer;
+use crate::inspect::layer::Probe;
+use crate::protocol::AskId;
 use crate::protocol::{
-    Change, Command, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past,
-    Phase, Probe, Report, RunInfo, Speed, Stepped,
+    Change, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past, Phase,
+    Report, RunInfo, Stepped,
 };
-use crate::tui::model::history::History;
 use crate::viz::number::{duration, grouped, percent, significant};
 use crate::viz::text::width;
-use std::collections::VecDeque;
+use history::History;
+use pending::Pending;
+use std::collections::{BTreeMap, VecDeque};
 
 /// A line of the log with how often it came in a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,38 +28,6 @@ pub struct LogLine {
     pub times: usize,
     /// Whether it says what the screen looks like: only the newest of such lines is worth keeping.
     pub look: bool,
-}
-
-/// What was asked of the trainer and is not yet seen in its reports.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Pending {
-    /// `Some(true)`: asked to pause; `Some(false)`: asked to go on.
-    pub pause: Option<bool>,
-    /// A speed limit that was asked for.
-    pub speed: Option<Speed>,
-    /// A change of the learning rate was asked for.
-    pub rate: bool,
-    /// Another sample or layer was asked for.
-    pub picture: bool,
-    /// The layer that was asked for, an index into [`RunInfo::viewable`].
-    pub view: Option<usize>,
-    /// Commands that were given.
-    pub given: u64,
-    /// A batch, an epoch or a measurement was asked for.
-    pub work: bool,
-}
-
-impl Pending {
-    /// A command is given.
-    pub fn asked(&mut self, command: &Command) {
-        self.given += 1;
-        self.work = matches!(command, Command::StepBatch | Command::StepEpoch | Command::Test);
-    }
-
-    /// Whether anything is still to be seen, after this report.
-    pub fn is_any(&self, report: &Report) -> bool {
-        report.obeyed < self.given || self.work || self.picture
-    }
 }
 
 /// Everything the trainer said.
@@ -84,6 +57,8 @@ pub struct Model {
     pub log: VecDeque<LogLine>,
     /// What was asked for.
     pub pending: Pending,
+    /// The newest answer to each question that a view asks of its own; the pictures have a place of theirs.
+    pub answers: BTreeMap<AskId, Answer>,
 }
 
 /// Lines kept of the log, and of what was loaded.
@@ -121,7 +96,8 @@ impl Model {
         self.history = History::new(info.steps_per_epoch, info.batch_size);
         self.report = Report { phase: Phase::Training, obeyed: self.report.obeyed, ..Report::default() };
         (self.tested, self.finished, self.probe, self.stepped) = (None, None, None, None);
-        self.pending = Pending { given: self.pending.given, ..Pending::default() };
+        self.answers.clear();
+        self.pending.forget();
         let images = grouped(info.train_images as u64);
         self.log(LogLevel::Info, &format!("training {} on {images} images of {}", info.name, info.dataset));
         self.info = Some(info);
@@ -208,12 +184,11 @@ impl Model {
     }
 
     /// The result is on the status row only at the end of a run, so it goes to the log as well.
-    fn on_tested(&mut self, test: Evaluation) {
+    pub fn on_tested(&mut self, test: Evaluation) {
         let images = grouped(test.images as u64);
         let result = format!("{} % right, loss {}", percent(test.accuracy, 2), significant(test.loss));
         self.log(LogLevel::Info, &format!("test set of {images} images: {result}"));
         self.tested = Some(test);
-        self.pending.work = false;
     }
 
     /// Whether this is what somebody waits to see: an answer to a command, or that the trainer came to rest. Such events
@@ -254,14 +229,14 @@ impl Model {
             text.push_str(&format!(", dead since epoch {}", dead.since));
         }
         self.log(LogLevel::Info, &format!("{text}{saved}"));
-        self.pending = Pending { given: self.pending.given, ..Pending::default() };
+        self.pending.forget();
         self.finished = Some(report);
     }
 
     /// Notes that the trainer is gone, and why.
     pub fn fail(&mut self, message: &str) {
         self.gone = true;
-        self.pending = Pending { given: self.pending.given, ..Pending::default() };
+        self.pending.forget();
         self.report.eta = None;
         self.log(LogLevel::Error, message);
         // The first reason is the cause; what follows are its consequences.

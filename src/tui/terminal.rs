@@ -19,7 +19,7 @@ mod wake;
 pub use exit::{Exit, TerminalError, check_terminal};
 pub use signals::ONE_SIGNAL;
 
-use crate::protocol::channel::ScreenEnd;
+use crate::inspect::Viewer;
 use crate::tui::app::App;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
@@ -44,14 +44,14 @@ pub struct Manner {
 ///
 /// # Errors
 /// Those of [`check_terminal`], and [`TerminalError::System`] if the terminal cannot be opened or set up.
-pub fn run(lanes: &ScreenEnd, app: &mut App, manner: Manner) -> Result<Exit, TerminalError> {
+pub fn run(viewer: &Viewer, app: &mut App, manner: Manner) -> Result<Exit, TerminalError> {
     check_terminal()?;
     let ask = manner.ask_background && io::stdin().is_terminal();
     let terminal =
         raw_mode::Terminal::open(manner.synchronized).map_err(TerminalError::system("open the terminal"))?;
     let terminal = Arc::new(terminal);
-    let (post, mailbox) = wake::mailbox().map_err(TerminalError::system("make a socket pair"))?;
-    signals::start(post.clone(), Arc::clone(&terminal))
+    let (waker, wakeups) = wake::wakeups().map_err(TerminalError::system("make a socket pair"))?;
+    signals::start(waker.clone(), Arc::clone(&terminal))
         .map_err(TerminalError::system("start the thread that hears signals"))?;
     // Where no other process can be started, a killed one leaves the terminal as it is: that is no reason to show nothing.
     let _guarded = terminal.guarded().ok();
@@ -59,9 +59,9 @@ pub fn run(lanes: &ScreenEnd, app: &mut App, manner: Manner) -> Result<Exit, Ter
     let _panics = panics::guard(&terminal);
     let _whole = raw_mode::RestoreOnDrop(&terminal);
     terminal.make_raw().map_err(TerminalError::system("put the terminal into raw mode"))?;
-    let _input = input::start(post, Arc::clone(&terminal), ask)
+    let _input = input::start(waker, Arc::clone(&terminal), ask)
         .map_err(TerminalError::system("start the input thread"))?;
-    let frames = frame_loop::FrameLoop::new(lanes, app, &terminal, mailbox, manner.frames_per_second);
+    let frames = frame_loop::FrameLoop::new(viewer, app, &terminal, wakeups, manner.frames_per_second);
     Ok(frames.asking(ask).run())
 }
 

@@ -2,10 +2,10 @@
 
 pub mod cut;
 
+use crate::inspect::layer::{Filters, Maps, Probe, Sample};
 use crate::nn::shape::Shape;
 use crate::protocol::{
-    BatchPoint, EpochReport, Evaluation, Event, Filters, FinishReport, LayerInfo, Maps, Outcome, Phase,
-    Probe, Report, RunInfo, Sample,
+    BatchPoint, EpochReport, Evaluation, Event, FinishReport, LayerInfo, Outcome, Phase, Report, RunInfo,
 };
 use crate::tui::app::{App, ScreenOptions};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -26,9 +26,10 @@ pub fn noise(seed: u64, index: u64) -> f64 {
 
 fn layer(text: &str, output: Shape, parameters: usize, macs: usize) -> LayerInfo {
     let kind = text.split(' ').next().unwrap_or_default().to_owned();
+    let does = "keeps the greatest value of each window".to_owned();
     let biases = if parameters > 0 { output.channels } else { 0 };
     let weights = parameters - biases;
-    LayerInfo { text: text.to_owned(), kind, output, parameters, weights, biases, macs }
+    LayerInfo { text: text.to_owned(), kind, does, output, parameters, weights, biases, macs }
 }
 
 /// The run: MNIST, two convolutions.

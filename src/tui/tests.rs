@@ -5,11 +5,18 @@ mod pictures;
 mod texts;
 mod wire;
 
+use crate::inspect;
+use crate::inspect::evaluate::Evaluate;
+use crate::inspect::layer::{Layer, Probe};
+use crate::inspect::next_mistake::NextMistake;
+use crate::inspect::snapshot::Set;
+use crate::inspect::{Answer, Finding};
 use crate::nn::shape::Shape;
 use crate::protocol::{
-    BatchPoint, Change, Command, Dead, Death, Event, FinishReport, LayerChange, Outcome, Phase, Probe,
-    Report, RunInfo, Speed, Stepped, Warning, Watch,
+    BatchPoint, Change, Command, Dead, Death, Event, FinishReport, LayerChange, Outcome, Phase, Report,
+    RunInfo, Speed, Stepped, Warning,
 };
+use crate::protocol::{Evaluation, When};
 use crate::tui::app::{App, Effect, ScreenOptions};
 use crate::tui::testing::{
     EPOCH, buffer, control, epoch, finish, info, noise, press, probe, report, running, text,
@@ -292,14 +299,53 @@ fn keys_become_commands() {
     assert_eq!(sent(Char('e')), Some(Command::StepEpoch));
     assert_eq!(sent(Char('+')), Some(Command::ScaleLearningRate(1.25)));
     assert_eq!(sent(Char('-')), Some(Command::ScaleLearningRate(0.8)));
-    assert_eq!(sent(Char('T')), Some(Command::Test));
-    assert_eq!(sent(Char('n')), Some(Command::Watch(Watch::Next)));
-    assert_eq!(sent(Char('p')), Some(Command::Watch(Watch::Previous)));
-    assert_eq!(sent(Char('m')), Some(Command::Watch(Watch::NextMisclassified)));
-    assert_eq!(sent(Char(']')), Some(Command::ViewLayer(1)));
-    assert_eq!(sent(Char(']')), Some(Command::ViewLayer(2)), "from the layer that was asked for last");
-    assert_eq!(sent(Char('[')), Some(Command::ViewLayer(1)));
     assert_eq!(sent(Char('s')), None, "there is no file to save to");
+}
+
+/// The layer and the sample that pictures are wanted of, and what is to be answered once.
+fn asked(app: &App) -> ((usize, usize), Vec<inspect::Question>) {
+    let (standing, once): (Vec<_>, Vec<_>) = app.asks().into_iter().partition(|ask| ask.when == When::Every);
+    let pictures = standing.into_iter().find_map(|ask| match ask.question {
+        inspect::Question::Layer(Layer { view, sample }) => Some((view, sample)),
+        _ => None,
+    });
+    (pictures.expect("pictures are wanted"), once.into_iter().map(|ask| ask.question).collect())
+}
+
+#[test]
+fn keys_become_questions() {
+    let mut app = running(RICH, 300);
+    let last = info().watched_images - 1;
+    let test = inspect::Question::Evaluate(Evaluate { set: Set::Test });
+    let mistake = |after| inspect::Question::NextMistake(NextMistake { after });
+    let mut asked_with = |key: char| {
+        assert_eq!(press(&mut app, Char(key)), [], "a question is no command");
+        asked(&app)
+    };
+    assert_eq!(asked_with('n'), ((0, 1), vec![]));
+    assert_eq!((asked_with('p').0, asked_with('p').0), ((0, 0), (0, last)));
+    assert_eq!(asked_with(']'), ((1, last), vec![]));
+    assert_eq!(asked_with(']'), ((2, last), vec![]), "from the layer that was asked for last");
+    assert_eq!(asked_with('['), ((1, last), vec![]));
+    assert_eq!(asked_with('m'), ((1, last), vec![mistake(last)]));
+    assert_eq!(asked_with('n'), ((1, 0), vec![]), "who goes on does not wait for a search");
+    assert_eq!(asked_with('T'), ((1, 0), vec![test.clone()]));
+    assert_eq!(asked_with('T'), ((1, 0), vec![test.clone()]), "it is being measured already");
+    assert_eq!(asked_with('m'), ((1, 0), vec![test, mistake(0)]));
+    assert!(app.awaits_answer());
+    for ask in app.asks() {
+        let body = match ask.question {
+            inspect::Question::Layer(_) => Finding::Layer(Box::new(Probe { view: 1, ..probe(310, 1) })),
+            inspect::Question::Evaluate(_) => {
+                Finding::Evaluate(Box::new(Evaluation { loss: 0.5, accuracy: 0.25, images: 4 }))
+            }
+            inspect::Question::NextMistake(_) => Finding::NextMistake(Box::new(Some(77))),
+        };
+        app.on_answer(Answer { id: ask.id, total_steps: 310, done: 1.0, body });
+    }
+    assert_eq!(asked(&app), ((1, 77), vec![]));
+    assert!(app.awaits_answer(), "the pictures of what was found");
+    assert_eq!(app.model.tested.map(|tested| tested.images), Some(4));
 }
 
 #[test]
@@ -380,9 +426,11 @@ fn the_layers_and_channels_can_be_walked_through() {
 fn the_layers_go_round() {
     let mut app = running(RICH, 900);
     let last = info().viewable.len() - 1;
-    assert_eq!(command(&press(&mut app, Char('['))), Some(&Command::ViewLayer(last)));
+    press(&mut app, Char('['));
+    assert_eq!(asked(&app).0.0, last);
     app.on_probe(Box::new(Probe { view: last, ..probe(900, 1) }));
-    assert_eq!(command(&press(&mut app, Char(']'))), Some(&Command::ViewLayer(0)));
+    press(&mut app, Char(']'));
+    assert_eq!(asked(&app).0.0, 0);
     let mut alone = App::new(RICH);
     alone.on_event(Event::Started(Box::new(RunInfo { viewable: vec![0], ..info() })));
     alone.on_probe(Box::new(probe(1, 0)));

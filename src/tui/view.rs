@@ -1,4 +1,154 @@
-//! What lies on the screen, one view over another, and what the user chose in them.
+//! What lies on the screen: views, one over another, each with keys of its own.
+//!
+//! A key goes from the uppermost view down until one uses it. Drawing changes nothing: what a key needs to know of what is on
+//! the screen comes from the layout function that drawing calls, too.
 
 pub mod bindings;
+pub mod context;
+pub mod scene;
+pub mod stack;
 pub mod ui_state;
+
+use bindings::{Binding, Entry, Key};
+use context::Context;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use scene::Scene;
+use ui_state::UiState;
+
+use crate::inspect::Ask;
+use crate::tui::model::Model;
+
+/// Something that lies on the screen and has keys of its own.
+pub trait View {
+    /// What the keys of the view can ask for.
+    type Action: Copy + 'static;
+
+    /// The name of the view; of the views on a stack no two have the same.
+    fn name(&self) -> &'static str;
+
+    /// How the view lies on the others.
+    fn kind(&self) -> Kind {
+        Kind::Page
+    }
+
+    /// The keys of the view. The help and the hint line are made of them.
+    fn bindings(&self) -> &'static [Binding<Self::Action>];
+
+    /// Lists what is to be known for what the view shows: it is asked for as long as the view can be seen.
+    fn asks(&self, _model: &Model, _ui: &UiState) -> Vec<Ask> {
+        Vec::new()
+    }
+
+    /// Does what a key asks for.
+    fn on_action(&mut self, action: Self::Action, cx: &mut Context<'_>) -> Handled;
+
+    /// Answers something that happened without a key.
+    fn on_incident(&mut self, _incident: Incident, _cx: &mut Context<'_>) -> Handled {
+        Handled::Ignored
+    }
+
+    /// Tells whether what the view is about is out of date, so that it goes away by itself.
+    fn is_over(&self, _model: &Model) -> bool {
+        false
+    }
+
+    /// Draws the view.
+    fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer);
+}
+
+/// How a view lies on the others, in the order from below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The view fills the screen and is never closed by what lies over it. Keys that it has no use for go on down.
+    Base,
+    /// The view fills the screen. Keys that it has no use for go on down, but not those of what it hides.
+    Page,
+    /// The view lies in the middle of what is below it, and no two are there at once. A key that it has no use for closes it,
+    /// and is not used any further.
+    Dialog,
+    /// The view fills the screen over all others. A key that it has no use for closes it, and then does what it does below.
+    Overlay,
+}
+
+/// What became of a key or an incident.
+pub enum Handled {
+    /// The view has no use for it.
+    Ignored,
+    /// The view has used it.
+    Done,
+    /// The view has used it, and closes.
+    Close,
+    /// The view closes; the key goes on down.
+    CloseAndPass,
+    /// The view has used it, and opens another.
+    Open(Box<dyn Stacked>),
+    /// The view has used it, and closes all but the base views.
+    Reveal,
+}
+
+/// Something that happens without a key and that a view may answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Incident {
+    /// A run has begun.
+    Started,
+    /// A run has ended.
+    Finished,
+    /// Something failed; the log says what.
+    Failed,
+}
+
+/// A view on the stack: what is left of a [`View`] without its type of actions.
+pub trait Stacked {
+    /// The name of the view.
+    fn name(&self) -> &'static str;
+    /// How the view lies on the others.
+    fn kind(&self) -> Kind;
+    /// What the help and the hint line say of its keys.
+    fn entries(&self) -> Box<dyn Iterator<Item = &'static Entry>>;
+    /// Lists what is to be known for what the view shows.
+    fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask>;
+    /// Does what a key asks for; `None` if the view has no binding for it.
+    fn on_key(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled>;
+    /// Answers something that happened without a key.
+    fn on_incident(&mut self, incident: Incident, cx: &mut Context<'_>) -> Handled;
+    /// Tells whether the view goes away by itself.
+    fn is_over(&self, model: &Model) -> bool;
+    /// Draws the view.
+    fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer);
+}
+
+impl<V: View> Stacked for V {
+    fn name(&self) -> &'static str {
+        View::name(self)
+    }
+
+    fn kind(&self) -> Kind {
+        View::kind(self)
+    }
+
+    fn entries(&self) -> Box<dyn Iterator<Item = &'static Entry>> {
+        Box::new(self.bindings().iter().map(|binding| &binding.entry))
+    }
+
+    fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask> {
+        View::asks(self, model, ui)
+    }
+
+    fn on_key(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled> {
+        let binding = self.bindings().iter().find(|binding| binding.entry.keys.contains(&key))?;
+        Some(self.on_action(binding.action, cx))
+    }
+
+    fn on_incident(&mut self, incident: Incident, cx: &mut Context<'_>) -> Handled {
+        View::on_incident(self, incident, cx)
+    }
+
+    fn is_over(&self, model: &Model) -> bool {
+        View::is_over(self, model)
+    }
+
+    fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+        View::draw(self, scene, area, buffer);
+    }
+}

@@ -15,9 +15,9 @@ const ALLOWED: [(&str, &[&str]); 18] = [
     ("checkpoint", &["nn"]),
     ("runs", &["checkpoint"]),
     ("export", &["nn"]),
-    ("inspect", &["dataset", "nn", "protocol"]),
+    ("inspect", &["dataset", "nn", "protocol", "threads"]),
     ("train", &["checkpoint", "dataset", "inspect", "nn", "protocol", "random", "runs", "threads"]),
-    ("tui", &["protocol", "signals", "train", "viz", "nn"]),
+    ("tui", &["inspect", "protocol", "signals", "train", "viz", "nn"]),
     ("cli", &["nn", "train"]),
     ("config", &["cli", "train", "dataset", "nn", "protocol", "runs", "threads"]),
     (

@@ -7,8 +7,11 @@ use cnn_tui_kernels::activation::Activation;
 use cnn_tui_kernels::geometry::{Padding, Sliding, Window};
 use cnn_tui_kernels::naive::Pooling;
 use cnn_tui_kernels::shape::Shape;
+use cnn_tui_kernels::simd::Backend;
 use cnn_tui_kernels::{
-    BatchPart, ConvPoolBackward, DenseBackward, Norm, Pooled, Scratch, UnitDeltas, naive, simd::Backend,
+    BatchPart, ConvBackwardInput, ConvBackwardWeights, ConvPoolBackward, ConvPoolForward, DenseBackwardInput,
+    DenseBackwardWeights, DenseForward, Norm, NormBackward, NormBackwardSums, NormForward, NormPoolBackward,
+    NormPoolForward, NormSums, PoolBackward, PoolForward, Pooled, Scratch, UnitDeltas, naive,
 };
 use criterion::{BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
 use std::hint::black_box;
@@ -28,94 +31,107 @@ fn group<'a>(criterion: &'a mut Criterion, name: &str, macs: usize) -> Benchmark
     group
 }
 
+/// A kernel that goes forward, or its naive twin.
+type Forward = fn(ConvPoolForward<'_, f32>);
+/// A kernel that goes back, or its naive twin.
+type Backward = fn(ConvPoolBackward<'_, f32>);
+
 /// Convolution 5×5, activation and 2×2 max pooling in one, both ways. The first layer needs no gradient of its input.
 fn conv_pool(criterion: &mut Criterion, name: &str, input: Shape, filters: usize, activation: Activation) {
     let window = Window { kernel: [5, 5], stride: [1, 1], padding: Padding::NONE };
     let Some(g) = Sliding::new(input, window, filters) else { return };
     let (x, weights) = (numbers(SAMPLES * input.len()), numbers(25 * input.channels * filters));
     let bias = numbers(filters);
-    let cells = SAMPLES * naive::pool_after(&g).output.len();
+    let cells = SAMPLES * g.max_pool().output.len();
     let (mut pooled, mut argmax4) = (vec![0.0; cells], vec![0; cells]);
-    let (mut scratch, backend) = (Scratch::new(), Backend::best());
+    let mut scratch = Scratch::new();
     let macs = weights.len() * g.output.places();
 
-    let mut forward = group(criterion, &format!("{name} forward"), macs);
-    forward.bench_function("fast", |bencher| {
+    let forward = |pooled: &mut [f32], argmax4: &mut [u8], scratch: &mut Scratch<f32>, run: Forward| {
+        let pooled = Pooled { values: pooled, argmax4 };
+        let (x, weights, bias) = (black_box(&x[..]), &weights, &bias);
+        run(ConvPoolForward { g: &g, x, weights, bias, activation, pooled, scratch });
+    };
+    let mut both = group(criterion, &format!("{name} forward"), macs);
+    both.bench_function("fast", |bencher| {
         bencher.iter(|| {
-            let pooled = Pooled { values: &mut pooled, argmax4: &mut argmax4 };
-            backend.conv_pool_forward(&g, black_box(&x), &weights, &bias, activation, pooled, &mut scratch);
+            forward(&mut pooled, &mut argmax4, &mut scratch, |args| Backend::best().conv_pool_forward(args))
         });
     });
-    forward.bench_function("naive", |bencher| {
-        bencher.iter(|| {
-            let pooled = Pooled { values: &mut pooled, argmax4: &mut argmax4 };
-            naive::conv_pool_forward(&g, black_box(&x), &weights, &bias, activation, pooled, &mut scratch);
-        });
+    both.bench_function("naive", |bencher| {
+        bencher.iter(|| forward(&mut pooled, &mut argmax4, &mut scratch, naive::conv_pool_forward));
     });
-    forward.finish();
+    both.finish();
 
     let d_pooled = numbers(cells);
     let (mut d_weights, mut d_bias, mut d_x) = (weights.clone(), bias.clone(), x.clone());
-    let at = ConvPoolBackward {
-        g: &g,
-        activation,
-        x: &x,
-        weights: &weights,
-        pooled: &pooled,
-        argmax4: &argmax4,
-        d_pooled: &d_pooled,
-    };
     let inner = input.channels > 1;
-    let mut backward = group(criterion, &format!("{name} backward"), macs * (1 + usize::from(inner)));
-    backward.bench_function("fast", |bencher| {
-        bencher.iter(|| {
-            let d_x = inner.then_some(&mut d_x[..]);
-            backend.conv_pool_backward(black_box(&at), &mut d_weights, &mut d_bias, d_x, &mut scratch);
+    let mut backward = |run: Backward| {
+        run(ConvPoolBackward {
+            g: &g,
+            activation,
+            x: black_box(&x),
+            weights: &weights,
+            pooled: &pooled,
+            argmax4: &argmax4,
+            d_pooled: &d_pooled,
+            d_weights: &mut d_weights,
+            d_bias: &mut d_bias,
+            d_x: inner.then_some(&mut d_x[..]),
+            scratch: &mut scratch,
         });
+    };
+    let mut both = group(criterion, &format!("{name} backward"), macs * (1 + usize::from(inner)));
+    both.bench_function("fast", |bencher| {
+        bencher.iter(|| backward(|args| Backend::best().conv_pool_backward(args)));
     });
-    backward.bench_function("naive", |bencher| {
-        bencher.iter(|| {
-            let d_x = inner.then_some(&mut d_x[..]);
-            naive::conv_pool_backward(black_box(&at), &mut d_weights, &mut d_bias, d_x, &mut scratch);
-        });
-    });
-    backward.finish();
+    both.bench_function("naive", |bencher| bencher.iter(|| backward(naive::conv_pool_backward)));
+    both.finish();
 }
 
 /// A fully connected layer, forward and both gradients.
 fn dense(criterion: &mut Criterion, name: &str, inputs: usize, units: usize) {
     let (x, weights, bias) = (numbers(SAMPLES * inputs), numbers(inputs * units), numbers(units));
-    let (mut y, d_z, backend) = (numbers(SAMPLES * units), numbers(SAMPLES * units), Backend::best());
+    let (mut y, d_z) = (numbers(SAMPLES * units), numbers(SAMPLES * units));
     let (mut d_x, mut d_weights, mut scratch) = (x.clone(), weights.clone(), Scratch::new());
     let relu = Activation::Relu;
     let parts = &[BatchPart { x: &x, deltas: &d_z }];
     let mut unit_deltas = UnitDeltas::new(units, SAMPLES);
     unit_deltas.fill(parts);
-    let batch = DenseBackward { shape: [inputs, units], parts, unit_deltas: Some(&unit_deltas) };
+    let unit_deltas = Some(&unit_deltas);
     let macs = inputs * units;
 
-    let mut forward = group(criterion, &format!("{name} forward"), macs);
-    forward.bench_function("fast", |bencher| {
-        bencher.iter(|| backend.dense_forward(black_box(&x), &weights, &bias, relu, &mut y));
+    let mut forward = |run: fn(DenseForward<'_, f32>)| {
+        run(DenseForward { x: black_box(&x), weights: &weights, bias: &bias, activation: relu, y: &mut y });
+    };
+    let mut both = group(criterion, &format!("{name} forward"), macs);
+    both.bench_function("fast", |bencher| {
+        bencher.iter(|| forward(|args| Backend::best().dense_forward(args)));
     });
-    forward.bench_function("naive", |bencher| {
-        bencher.iter(|| naive::dense_forward(black_box(&x), &weights, &bias, relu, &mut y));
-    });
-    forward.finish();
-    let mut backward = group(criterion, &format!("{name} backward"), 2 * macs);
-    backward.bench_function("fast", |bencher| {
+    both.bench_function("naive", |bencher| bencher.iter(|| forward(naive::dense_forward)));
+    both.finish();
+
+    let mut backward = |weights_of: fn(DenseBackwardWeights<'_, f32>),
+                        input_of: fn(DenseBackwardInput<'_, f32>)| {
+        let (parts, d_weights, scratch) = (black_box(&parts[..]), &mut d_weights[..], &mut scratch);
+        let first = 0;
+        weights_of(DenseBackwardWeights { inputs, units, parts, unit_deltas, first, d_weights, scratch });
+        let (weights, scratch) = (black_box(&weights[..]), &mut *scratch);
+        input_of(DenseBackwardInput { weights, units, d_z: &d_z, d_x: &mut d_x, scratch });
+    };
+    let mut both = group(criterion, &format!("{name} backward"), 2 * macs);
+    both.bench_function("fast", |bencher| {
         bencher.iter(|| {
-            backend.dense_backward_weights(black_box(&batch), 0, &mut d_weights, &mut scratch);
-            backend.dense_backward_input(black_box(&weights), units, &d_z, &mut d_x, &mut scratch);
+            backward(
+                |args| Backend::best().dense_backward_weights(args),
+                |args| Backend::best().dense_backward_input(args),
+            );
         });
     });
-    backward.bench_function("naive", |bencher| {
-        bencher.iter(|| {
-            naive::dense_backward_weights(black_box(&batch), 0, &mut d_weights, &mut scratch);
-            naive::dense_backward_input(black_box(&weights), units, &d_z, &mut d_x, &mut scratch);
-        });
+    both.bench_function("naive", |bencher| {
+        bencher.iter(|| backward(naive::dense_backward_weights, naive::dense_backward_input));
     });
-    backward.finish();
+    both.finish();
 }
 
 /// A kernel beside its naive twin; `fast` and `naive` do the same work of so many multiply-adds (or values) a sample.
@@ -145,49 +161,117 @@ fn conv_backward(criterion: &mut Criterion, name: &str, input: Shape, window: Wi
         &format!("{name} weight gradient"),
         macs,
         || {
-            Backend::best().conv_backward_weights(&g, black_box(&x), &d_z, &mut d_w, &mut d_b, &mut scratch);
+            Backend::best().conv_backward_weights(ConvBackwardWeights {
+                g: &g,
+                x: black_box(&x),
+                d_z: &d_z,
+                d_weights: &mut d_w,
+                d_bias: &mut d_b,
+                scratch: &mut scratch,
+            });
         },
-        || naive::conv_backward_weights(&g, black_box(&x), &d_z, &mut d_w0, &mut d_b0, &mut scratch0),
+        || {
+            naive::conv_backward_weights(ConvBackwardWeights {
+                g: &g,
+                x: black_box(&x),
+                d_z: &d_z,
+                d_weights: &mut d_w0,
+                d_bias: &mut d_b0,
+                scratch: &mut scratch0,
+            });
+        },
     );
     let (mut d_x, mut d_x0) = (x.clone(), x.clone());
     twins(
         criterion,
         &format!("{name} input gradient"),
         macs,
-        || Backend::best().conv_backward_input(&g, black_box(&weights), &d_z, &mut d_x, &mut scratch),
-        || naive::conv_backward_input(&g, black_box(&weights), &d_z, &mut d_x0, &mut scratch0),
+        || {
+            Backend::best().conv_backward_input(ConvBackwardInput {
+                g: &g,
+                weights: black_box(&weights),
+                d_z: &d_z,
+                d_x: &mut d_x,
+                scratch: &mut scratch,
+            });
+        },
+        || {
+            naive::conv_backward_input(ConvBackwardInput {
+                g: &g,
+                weights: black_box(&weights),
+                d_z: &d_z,
+                d_x: &mut d_x0,
+                scratch: &mut scratch0,
+            });
+        },
     );
 }
 
 /// 2×2 pooling by itself, forward and back.
 fn pool(criterion: &mut Criterion, name: &str, input: Shape, pooling: Pooling) {
-    let Some(g) = Sliding::new(input, naive::POOL, input.channels) else { return };
+    let Some(g) = Sliding::new(input, Window::MAX_POOL, input.channels) else { return };
     let (x, d_y) = (numbers(SAMPLES * input.len()), numbers(SAMPLES * g.output.len()));
     let room = || (d_y.clone(), vec![0; d_y.len()], x.clone());
-    let ((mut y, mut argmax4, mut d_x), (mut y0, mut argmax4_naive, mut d_x0)) = (room(), room());
+    let ((mut y, mut argmax, mut d_x), (mut y0, mut argmax_naive, mut d_x0)) = (room(), room());
     twins(
         criterion,
         &format!("{name} forward"),
         input.len(),
-        || Backend::best().pool_forward(pooling, &g, black_box(&x), &mut y, &mut argmax4),
-        || naive::pool_forward(pooling, &g, black_box(&x), &mut y0, &mut argmax4_naive),
+        || {
+            Backend::best().pool_forward(PoolForward {
+                pooling,
+                g: &g,
+                x: black_box(&x),
+                y: &mut y,
+                argmax: &mut argmax,
+            })
+        },
+        || {
+            naive::pool_forward(PoolForward {
+                pooling,
+                g: &g,
+                x: black_box(&x),
+                y: &mut y0,
+                argmax: &mut argmax_naive,
+            })
+        },
     );
     twins(
         criterion,
         &format!("{name} backward"),
         input.len(),
-        || Backend::best().pool_backward(pooling, &g, &x, &y, &argmax4, black_box(&d_y), &mut d_x),
-        || naive::pool_backward(pooling, &g, &x, &y0, &argmax4_naive, black_box(&d_y), &mut d_x0),
+        || {
+            Backend::best().pool_backward(PoolBackward {
+                pooling,
+                g: &g,
+                x: &x,
+                y: &y,
+                argmax: &argmax,
+                d_y: black_box(&d_y),
+                d_x: &mut d_x,
+            });
+        },
+        || {
+            naive::pool_backward(PoolBackward {
+                pooling,
+                g: &g,
+                x: &x,
+                y: &y0,
+                argmax: &argmax_naive,
+                d_y: black_box(&d_y),
+                d_x: &mut d_x0,
+            });
+        },
     );
 }
 
 /// Batch normalisation with ReLU, and with 2×2 max pooling after that, forward and back.
 fn norm(criterion: &mut Criterion, name: &str, input: Shape) {
-    let Some(g) = Sliding::new(input, naive::POOL, input.channels) else { return };
+    let Some(g) = Sliding::new(input, Window::MAX_POOL, input.channels) else { return };
     let (x, d) = (numbers(SAMPLES * input.len()), numbers(SAMPLES * input.len()));
     let ones = vec![1.0; input.channels];
     let (mean, shift) = (numbers(input.channels), numbers(input.channels));
-    let at = Norm {
+    let norm = Norm {
         activation: Activation::Relu,
         mean: &mean,
         inverse: &ones,
@@ -200,18 +284,18 @@ fn norm(criterion: &mut Criterion, name: &str, input: Shape) {
     let room =
         || (x.clone(), d.clone(), vec![(0.0, 0.0); input.channels], vec![0; pooled], vec![0.0; pooled]);
     let (mut y, mut d_y, mut sums, mut argmax4, mut argmax_input) = room();
-    let (mut y0, mut d_y0, mut sums0, mut argmax4_naive, mut argmax_input0) = room();
+    let (mut y0, mut d_y0, mut sums0, mut argmax4_naive, mut argmax_input_naive) = room();
     twins(
         criterion,
         &format!("{name} sums and forward"),
         input.len(),
         || {
-            Backend::best().norm_sums(black_box(&x), &mut sums);
-            Backend::best().norm_forward(&at, &x, &mut y);
+            Backend::best().norm_sums(NormSums { x: black_box(&x), sums: &mut sums });
+            Backend::best().norm_forward(NormForward { norm, x: &x, y: &mut y });
         },
         || {
-            naive::norm_sums(black_box(&x), &mut sums0);
-            naive::norm_forward(&at, &x, &mut y0);
+            naive::norm_sums(NormSums { x: black_box(&x), sums: &mut sums0 });
+            naive::norm_forward(NormForward { norm, x: &x, y: &mut y0 });
         },
     );
     twins(
@@ -219,12 +303,24 @@ fn norm(criterion: &mut Criterion, name: &str, input: Shape) {
         &format!("{name} sums and backward"),
         input.len(),
         || {
-            Backend::best().norm_backward_sums(&at, black_box(&x), &y, &mut d_y, &mut sums);
-            Backend::best().norm_backward(&at, &x, &d_y, &mut y);
+            Backend::best().norm_backward_sums(NormBackwardSums {
+                norm,
+                x: black_box(&x),
+                y: &y,
+                d_y: &mut d_y,
+                sums: &mut sums,
+            });
+            Backend::best().norm_backward(NormBackward { norm, x: &x, d: &d_y, d_x: &mut y });
         },
         || {
-            naive::norm_backward_sums(&at, black_box(&x), &y0, &mut d_y0, &mut sums0);
-            naive::norm_backward(&at, &x, &d_y0, &mut y0);
+            naive::norm_backward_sums(NormBackwardSums {
+                norm,
+                x: black_box(&x),
+                y: &y0,
+                d_y: &mut d_y0,
+                sums: &mut sums0,
+            });
+            naive::norm_backward(NormBackward { norm, x: &x, d: &d_y0, d_x: &mut y0 });
         },
     );
     twins(
@@ -233,13 +329,39 @@ fn norm(criterion: &mut Criterion, name: &str, input: Shape) {
         input.len(),
         || {
             let pooled = Pooled { values: &mut d_y[..pooled], argmax4: &mut argmax4 };
-            Backend::best().norm_pool_forward(&at, &g, black_box(&x), pooled, &mut argmax_input);
-            Backend::best().norm_pool_backward(&at, &g, &x, &argmax4, &argmax_input, &mut y);
+            Backend::best().norm_pool_forward(NormPoolForward {
+                norm,
+                pool: &g,
+                x: black_box(&x),
+                pooled,
+                argmax_input: &mut argmax_input,
+            });
+            Backend::best().norm_pool_backward(NormPoolBackward {
+                norm,
+                pool: &g,
+                x: &x,
+                argmax4: &argmax4,
+                d: &argmax_input,
+                d_x: &mut y,
+            });
         },
         || {
             let pooled = Pooled { values: &mut d_y0[..pooled], argmax4: &mut argmax4_naive };
-            naive::norm_pool_forward(&at, &g, black_box(&x), pooled, &mut argmax_input0);
-            naive::norm_pool_backward(&at, &g, &x, &argmax4_naive, &argmax_input0, &mut y0);
+            naive::norm_pool_forward(NormPoolForward {
+                norm,
+                pool: &g,
+                x: black_box(&x),
+                pooled,
+                argmax_input: &mut argmax_input_naive,
+            });
+            naive::norm_pool_backward(NormPoolBackward {
+                norm,
+                pool: &g,
+                x: &x,
+                argmax4: &argmax4_naive,
+                d: &argmax_input_naive,
+                d_x: &mut y0,
+            });
         },
     );
 }

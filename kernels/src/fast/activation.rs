@@ -1,11 +1,13 @@
 //! Activations and their derivatives, on vectors.
 
 use crate::activation::{Activation, LEAKY_SLOPE};
+use crate::naive::{ActivationBackward, ActivationForward};
 use crate::simd::Simd;
 
-/// a = σ(z) in place, over rows of `channels` values for softmax.
+/// See [`activation_forward`](crate::naive::activation_forward).
 #[inline(always)]
-pub fn forward<S: Simd>(s: S, activation: Activation, channels: usize, z: &mut [f32]) {
+pub fn forward<S: Simd>(s: S, args: ActivationForward<'_, f32>) {
+    let ActivationForward { activation, channels, z } = args;
     match activation {
         Activation::Identity => {}
         Activation::Sigmoid => map(
@@ -45,9 +47,10 @@ pub fn forward<S: Simd>(s: S, activation: Activation, channels: usize, z: &mut [
     }
 }
 
-/// δ = ∂C/∂a ⊙ σ′(z) in place, with σ′ told from a; for softmax δ_i = a_i (d_i − Σ_j d_j a_j).
+/// See [`activation_backward`](crate::naive::activation_backward).
 #[inline(always)]
-pub fn backward<S: Simd>(s: S, activation: Activation, channels: usize, a: &[f32], d: &mut [f32]) {
+pub fn backward<S: Simd>(s: S, args: ActivationBackward<'_, f32>) {
+    let ActivationBackward { activation, channels, a, d } = args;
     assert_eq!(a.len(), d.len(), "activations and their gradients");
     if activation == Activation::Softmax {
         for (a, d) in a.chunks_exact(channels).zip(d.chunks_exact_mut(channels)) {
@@ -89,7 +92,7 @@ pub fn delta<S: Simd>(s: S, activation: Activation, a: S::Vector, d: S::Vector) 
 /// z = n ln 2 + r with |r| ≤ ln 2 / 2, so e^z = 2ⁿ e^r, and e^r is a polynomial (Cephes). 2ⁿ is multiplied in two
 /// halves, so that neither overflows before the result does.
 #[inline(always)]
-pub fn exp<S: Simd>(s: S, z: S::Vector) -> S::Vector {
+fn exp<S: Simd>(s: S, z: S::Vector) -> S::Vector {
     // The number last: of a NaN and a number, the second is taken.
     let (n, e) = reduced_exp(s, s.max(s.splat(-104.0), s.min(s.splat(89.0), z)));
     let half = round(s, s.mul(n, s.splat(0.5)));
@@ -167,7 +170,7 @@ fn softmax<S: Simd>(s: S, row: &mut [f32]) {
 
 /// Σ a_i b_i
 #[inline(always)]
-pub fn dot<S: Simd>(s: S, a: &[f32], b: &[f32]) -> f32 {
+fn dot<S: Simd>(s: S, a: &[f32], b: &[f32]) -> f32 {
     assert_eq!(a.len(), b.len(), "the two sides of a dot product");
     let mut sum = s.splat(0.0);
     for first in (0..a.len()).step_by(S::LANES) {
@@ -182,7 +185,7 @@ pub fn dot<S: Simd>(s: S, a: &[f32], b: &[f32]) -> f32 {
 
 /// v = f(v) for each vector of `values`.
 #[inline(always)]
-pub fn map<S: Simd>(s: S, values: &mut [f32], f: impl Fn(S::Vector) -> S::Vector) {
+fn map<S: Simd>(s: S, values: &mut [f32], f: impl Fn(S::Vector) -> S::Vector) {
     let (whole, rest) = values.split_at_mut(values.len() / S::LANES * S::LANES);
     for vector in whole.chunks_exact_mut(S::LANES) {
         // SAFETY: the chunk has as many numbers as the vector.
@@ -195,7 +198,7 @@ pub fn map<S: Simd>(s: S, values: &mut [f32], f: impl Fn(S::Vector) -> S::Vector
 
 /// d = f(a, d) for each vector of `a` and `d`, which are as long as each other.
 #[inline(always)]
-pub fn zip<S: Simd>(s: S, a: &[f32], d: &mut [f32], f: impl Fn(S::Vector, S::Vector) -> S::Vector) {
+fn zip<S: Simd>(s: S, a: &[f32], d: &mut [f32], f: impl Fn(S::Vector, S::Vector) -> S::Vector) {
     assert_eq!(a.len(), d.len(), "two sides of the same length");
     for first in (0..a.len()).step_by(S::LANES) {
         let tail = s.tail(a.len() - first);

@@ -1,87 +1,104 @@
 //! Convolution, activation and 2×2 max pooling in one, composed of the single steps.
 
-use super::{
-    Pooling, activation_backward, activation_forward, conv_backward_input, conv_backward_weights,
-    conv_forward, pool_backward, pool_forward,
+use super::activation::{ActivationBackward, ActivationForward, activation_backward, activation_forward};
+use super::conv::{
+    ConvBackwardInput, ConvBackwardWeights, ConvForward, conv_backward_input, conv_backward_weights,
+    conv_forward,
 };
+use super::pool::{PoolBackward, PoolForward, Pooling, pool_backward, pool_forward};
 use crate::activation::Activation;
-use crate::geometry::{Padding, Sliding, Window};
-use crate::shape::Shape;
-use crate::{ConvPoolBackward, Pooled, Real, Scratch};
+use crate::geometry::Sliding;
+use crate::scalar::Scalar;
+use crate::scratch::Scratch;
 
-/// The pooling of the fused block: 2×2, stride 2, an odd last row or column left out.
-pub const POOL: Window = Window { kernel: [2, 2], stride: [2, 2], padding: Padding::NONE };
+/// Where a fused 2×2 max pooling puts what it makes.
+#[derive(Debug)]
+pub struct Pooled<'a, T> {
+    /// Pooled activations `[n, ⌊H'/2⌋, ⌊W'/2⌋, F]`.
+    pub values: &'a mut [T],
+    /// Which of the four is the maximum, 0..=3 in row order, the first of equal ones, shaped alike; empty if that is not
+    /// wanted, as for evaluation.
+    pub argmax4: &'a mut [u8],
+}
 
-/// The pooling that follows convolution `g` in the fused block; its output is empty if `g` makes fewer than 2×2.
-pub fn pool_after(g: &Sliding) -> Sliding {
-    let output = Shape::new(g.output.height / 2, g.output.width / 2, g.output.channels);
-    Sliding { input: g.output, output, window: POOL }
+/// What [`conv_pool_forward`] takes.
+#[derive(Debug)]
+pub struct ConvPoolForward<'a, T> {
+    /// Input `[H, W, C]`, window `[K_h, K_w]` and output `[H', W', F]` of the convolution of one sample.
+    pub g: &'a Sliding,
+    /// Input `[n, H, W, C]`.
+    pub x: &'a [T],
+    /// Weights `[K_h, K_w, C, F]`.
+    pub weights: &'a [T],
+    /// Biases `[F]`.
+    pub bias: &'a [T],
+    /// σ, not softmax, which is not elementwise.
+    pub activation: Activation,
+    /// Output.
+    pub pooled: Pooled<'a, T>,
+    /// Working memory.
+    pub scratch: &'a mut Scratch<T>,
 }
 
 /// y = σ(max over 2×2 of z), z as in [`conv_forward`]: σ rises, so it may come after the maximum, on a quarter of
 /// the values.
-///
-/// `pooled.values` `[n, ⌊H'/2⌋, ⌊W'/2⌋, F]`, `pooled.argmax4` alike: 0..=3, the first greatest z in row order, or
-/// empty if nobody wants them. Not for softmax, which is not elementwise.
-pub fn conv_pool_forward<T: Real>(
-    g: &Sliding,
-    x: &[T],
-    weights: &[T],
-    bias: &[T],
-    activation: Activation,
-    pooled: Pooled<'_, T>,
-    scratch: &mut Scratch<T>,
-) {
-    let pool = pool_after(g);
+pub fn conv_pool_forward<T: Scalar>(args: ConvPoolForward<'_, T>) {
+    let ConvPoolForward { g, x, weights, bias, activation, pooled, scratch } = args;
+    let pool = g.max_pool();
     let samples = x.len() / g.input.len();
     let mut z = vec![T::zero(); samples * g.output.len()];
     let mut argmax = vec![0; samples * pool.output.len()];
-    conv_forward(g, x, weights, bias, Activation::Identity, &mut z, scratch);
-    pool_forward(Pooling::Max, &pool, &z, pooled.values, &mut argmax);
-    activation_forward(activation, g.output.channels, pooled.values);
+    let identity = Activation::Identity;
+    conv_forward(ConvForward { g, x, weights, bias, activation: identity, y: &mut z, scratch });
+    let y = &mut *pooled.values;
+    pool_forward(PoolForward { pooling: Pooling::Max, g: &pool, x: &z, y, argmax: &mut argmax });
+    let channels = g.output.channels;
+    activation_forward(ActivationForward { activation, channels, z: pooled.values });
     for (index, (position, &offset)) in pooled.argmax4.iter_mut().zip(&argmax).enumerate() {
-        *position = position_of(&pool, index % pool.output.len(), offset as usize);
+        *position = pool.position_in_window(index % pool.output.len(), offset as usize);
     }
+}
+
+/// What [`conv_pool_backward`] takes.
+#[derive(Debug)]
+pub struct ConvPoolBackward<'a, T> {
+    /// Input `[H, W, C]`, window `[K_h, K_w]` and output `[H', W', F]` of the convolution of one sample.
+    pub g: &'a Sliding,
+    /// σ, between convolution and pooling.
+    pub activation: Activation,
+    /// Input `[n, H, W, C]`.
+    pub x: &'a [T],
+    /// Weights `[K_h, K_w, C, F]`.
+    pub weights: &'a [T],
+    /// Pooled activations that forward made, `[n, ⌊H'/2⌋, ⌊W'/2⌋, F]`.
+    pub pooled: &'a [T],
+    /// Which of the four was the maximum, as forward found, shaped like `pooled`.
+    pub argmax4: &'a [u8],
+    /// ∂C/∂pooled, shaped like `pooled`.
+    pub d_pooled: &'a [T],
+    /// ∂C/∂w `[K_h, K_w, C, F]`.
+    pub d_weights: &'a mut [T],
+    /// ∂C/∂b `[F]`.
+    pub d_bias: &'a mut [T],
+    /// ∂C/∂x `[n, H, W, C]`, if somebody wants it.
+    pub d_x: Option<&'a mut [T]>,
+    /// Working memory.
+    pub scratch: &'a mut Scratch<T>,
 }
 
 /// [`pool_backward`] and [`activation_backward`] (at the maxima alone, the other δ being 0), then
 /// [`conv_backward_weights`] and, if somebody wants ∂C/∂x, [`conv_backward_input`].
-pub fn conv_pool_backward<T: Real>(
-    at: &ConvPoolBackward<'_, T>,
-    d_weights: &mut [T],
-    d_bias: &mut [T],
-    d_x: Option<&mut [T]>,
-    scratch: &mut Scratch<T>,
-) {
-    let pool = pool_after(at.g);
-    let mut d_pooled = at.d_pooled.to_vec();
-    activation_backward(at.activation, at.g.output.channels, at.pooled, &mut d_pooled);
-    let argmax: Vec<u32> = at
-        .argmax4
-        .iter()
-        .enumerate()
-        .map(|(index, &position)| {
-            u32::try_from(offset(&pool, index % pool.output.len(), position)).unwrap_or(u32::MAX)
-        })
-        .collect();
-    let mut d_z = vec![T::zero(); at.x.len() / at.g.input.len() * at.g.output.len()];
-    // Max pooling backward looks at neither its input nor its output.
-    pool_backward(Pooling::Max, &pool, &[], &[], &argmax, &d_pooled, &mut d_z);
-    conv_backward_weights(at.g, at.x, &d_z, d_weights, d_bias, scratch);
-    if let Some(d_x) = d_x {
-        conv_backward_input(at.g, at.weights, &d_z, d_x, scratch);
+pub fn conv_pool_backward<T: Scalar>(args: ConvPoolBackward<'_, T>) {
+    let ConvPoolBackward { g, activation, x, weights, pooled, argmax4, d_weights, d_bias, scratch, .. } =
+        args;
+    let pool = g.max_pool();
+    let (channels, mut d_pooled) = (g.output.channels, args.d_pooled.to_vec());
+    activation_backward(ActivationBackward { activation, channels, a: pooled, d: &mut d_pooled });
+    let argmax = pool.offsets_of_positions(argmax4);
+    let d_z = &mut vec![T::zero(); x.len() / g.input.len() * g.output.len()];
+    pool_backward(PoolBackward::max(&pool, &argmax, &d_pooled, d_z));
+    conv_backward_weights(ConvBackwardWeights { g, x, d_z, d_weights, d_bias, scratch: &mut *scratch });
+    if let Some(d_x) = args.d_x {
+        conv_backward_input(ConvBackwardInput { g, weights, d_z, d_x, scratch });
     }
-}
-
-/// Which of the four places of its window offset `offset` of pooling's input is, for output `index`.
-pub(super) fn position_of(pool: &Sliding, index: usize, offset: usize) -> u8 {
-    (0..4).find(|&position| self::offset(pool, index, position) == offset).unwrap_or(0)
-}
-
-/// Offset into pooling's input of the place `position` (0..=3) of the window of output `index`.
-pub(super) fn offset(pool: &Sliding, index: usize, position: u8) -> usize {
-    let (place, c) = (index / pool.output.channels, index % pool.output.channels);
-    let (row, column) = (place / pool.output.width, place % pool.output.width);
-    let (row, column) = (2 * row + usize::from(position / 2), 2 * column + usize::from(position % 2));
-    (row * pool.input.width + column) * pool.input.channels + c
 }

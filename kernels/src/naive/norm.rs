@@ -1,13 +1,40 @@
-//! Batch normalisation, alone or with the activation and the 2×2 max pooling after it in one.
+//! Batch normalisation with the activation after it.
 
-use super::conv_pool::{offset, position_of};
-use super::{Pooling, activation_backward, activation_forward, pool_backward, pool_forward};
+use super::activation::{ActivationBackward, ActivationForward, activation_backward, activation_forward};
 use crate::activation::Activation;
-use crate::geometry::Sliding;
-use crate::{Norm, Pooled, Real};
+use crate::scalar::Scalar;
 
-/// Σx and Σx² of each channel, into `sums` `[C]`; `x` `[n, H, W, C]`.
-pub fn norm_sums<T: Real>(x: &[T], sums: &mut [(f64, f64)]) {
+/// Batch normalisation of C channels and the elementwise activation after it. All slices have axis `[C]`.
+#[derive(Clone, Copy, Debug)]
+pub struct Norm<'a, T> {
+    /// σ, not softmax.
+    pub activation: Activation,
+    /// μ.
+    pub mean: &'a [T],
+    /// 1/√(σ² + ε).
+    pub inverse: &'a [T],
+    /// γ.
+    pub scale: &'a [T],
+    /// β.
+    pub shift: &'a [T],
+    /// The mean of δ over the batch, for the way back.
+    pub mean_d: &'a [T],
+    /// The mean of δ·x̂ over the batch, for the way back.
+    pub mean_product: &'a [T],
+}
+
+/// What [`norm_sums`] takes.
+#[derive(Debug)]
+pub struct NormSums<'a, T> {
+    /// Input `[n, H, W, C]`.
+    pub x: &'a [T],
+    /// Σx and Σx² of each channel, `[C]`.
+    pub sums: &'a mut [(f64, f64)],
+}
+
+/// Σx and Σx² of each channel.
+pub fn norm_sums<T: Scalar>(args: NormSums<'_, T>) {
+    let NormSums { x, sums } = args;
     sums.fill((0.0, 0.0));
     for place in x.chunks_exact(sums.len()) {
         for (sums, &x) in sums.iter_mut().zip(place) {
@@ -18,85 +45,79 @@ pub fn norm_sums<T: Real>(x: &[T], sums: &mut [(f64, f64)]) {
     }
 }
 
-/// y = σ(γ (x − μ) / √(σ² + ε) + β); `x` and `y` `[n, H, W, C]`.
-pub fn norm_forward<T: Real>(at: &Norm<'_, T>, x: &[T], y: &mut [T]) {
-    let channels = at.mean.len();
+/// What [`norm_forward`] takes.
+#[derive(Debug)]
+pub struct NormForward<'a, T> {
+    /// The channels.
+    pub norm: Norm<'a, T>,
+    /// Input `[n, H, W, C]`.
+    pub x: &'a [T],
+    /// Output `[n, H, W, C]`.
+    pub y: &'a mut [T],
+}
+
+/// y = σ(γ (x − μ) / √(σ² + ε) + β).
+pub fn norm_forward<T: Scalar>(args: NormForward<'_, T>) {
+    let NormForward { norm, x, y } = args;
+    let channels = norm.mean.len();
     for (x, y) in x.chunks_exact(channels).zip(y.chunks_exact_mut(channels)) {
         for (c, (y, &x)) in y.iter_mut().zip(x).enumerate() {
-            *y = at.scale[c] * at.inverse[c] * (x - at.mean[c]) + at.shift[c];
+            *y = norm.scale[c] * norm.inverse[c] * (x - norm.mean[c]) + norm.shift[c];
         }
     }
-    activation_forward(at.activation, channels, y);
+    activation_forward(ActivationForward { activation: norm.activation, channels, z: y });
 }
 
-/// The same and `pool`, which is 2×2 max pooling, in one: as σ rises, it may come after the maximum.
-///
-/// `x` `[n, H, W, C]`, `pooled.values` `[n, ⌊H/2⌋, ⌊W/2⌋, C]`; `pooled.argmax4` and `argmax_input`, the x of the maximum, alike, or
-/// both empty if nobody wants them.
-pub fn norm_pool_forward<T: Real>(
-    at: &Norm<'_, T>,
-    pool: &Sliding,
-    x: &[T],
-    pooled: Pooled<'_, T>,
-    argmax_input: &mut [T],
-) {
-    let mut z = vec![T::zero(); x.len()];
-    let mut argmax = vec![0; pooled.values.len()];
-    norm_forward(&Norm { activation: Activation::Identity, ..*at }, x, &mut z);
-    pool_forward(Pooling::Max, pool, &z, pooled.values, &mut argmax);
-    activation_forward(at.activation, at.mean.len(), pooled.values);
-    let wanted = pooled.argmax4.iter_mut().zip(argmax_input).zip(&argmax).enumerate();
-    for (index, ((position, input), &offset)) in wanted {
-        let sample = index / pool.output.len() * pool.input.len();
-        *position = position_of(pool, index % pool.output.len(), offset as usize);
-        *input = x[sample + offset as usize];
-    }
+/// What [`norm_backward_sums`] takes. With pooling, `x` is what was the maximum and `y` what was pooled: all other δ are
+/// 0.
+#[derive(Debug)]
+pub struct NormBackwardSums<'a, T> {
+    /// The channels.
+    pub norm: Norm<'a, T>,
+    /// Input `[n, H, W, C]`.
+    pub x: &'a [T],
+    /// Output that forward made, `[n, H, W, C]`.
+    pub y: &'a [T],
+    /// ∂C/∂y, and then δ, `[n, H, W, C]`.
+    pub d_y: &'a mut [T],
+    /// Σδ and Σδ·x̂ of each channel, `[C]`.
+    pub sums: &'a mut [(f64, f64)],
 }
 
-/// δ = ∂C/∂y ⊙ σ′, in place of `d_y`, and Σδ and Σδ·x̂ of each channel, into `sums` `[C]`; `x`, `y`, `d_y` alike. With
-/// pooling, `x` is argmax_input and `y` what was pooled: all other δ are 0.
-pub fn norm_backward_sums<T: Real>(
-    at: &Norm<'_, T>,
-    x: &[T],
-    y: &[T],
-    d_y: &mut [T],
-    sums: &mut [(f64, f64)],
-) {
+/// δ = ∂C/∂y ⊙ σ′, in place of `d_y`, and Σδ and Σδ·x̂ of each channel.
+pub fn norm_backward_sums<T: Scalar>(args: NormBackwardSums<'_, T>) {
+    let NormBackwardSums { norm, x, y, d_y, sums } = args;
     let channels = sums.len();
-    activation_backward(at.activation, channels, y, d_y);
+    activation_backward(ActivationBackward { activation: norm.activation, channels, a: y, d: d_y });
     sums.fill((0.0, 0.0));
     for (x, d) in x.chunks_exact(channels).zip(d_y.chunks_exact(channels)) {
         for (c, (&x, &d)) in x.iter().zip(d).enumerate() {
             sums[c].0 += d.into_f64();
-            sums[c].1 += (d * (x - at.mean[c]) * at.inverse[c]).into_f64();
+            sums[c].1 += (d * (x - norm.mean[c]) * norm.inverse[c]).into_f64();
         }
     }
 }
 
-/// ∂C/∂x = γ/√(σ²+ε) · (δ − mean(δ) − x̂ mean(δ·x̂)); `x`, `d` (δ) and `d_x` `[n, H, W, C]`.
-pub fn norm_backward<T: Real>(at: &Norm<'_, T>, x: &[T], d: &[T], d_x: &mut [T]) {
-    let channels = at.mean.len();
-    for (index, ((d_x, &x), &d)) in d_x.iter_mut().zip(x).zip(d).enumerate() {
-        let c = index % channels;
-        let normal = (x - at.mean[c]) * at.inverse[c];
-        *d_x = at.scale[c] * at.inverse[c] * (d - at.mean_d[c] - normal * at.mean_product[c]);
-    }
+/// What [`norm_backward`] takes.
+#[derive(Debug)]
+pub struct NormBackward<'a, T> {
+    /// The channels.
+    pub norm: Norm<'a, T>,
+    /// Input `[n, H, W, C]`.
+    pub x: &'a [T],
+    /// δ `[n, H, W, C]`.
+    pub d: &'a [T],
+    /// ∂C/∂x `[n, H, W, C]`.
+    pub d_x: &'a mut [T],
 }
 
-/// The same behind the pooling: `d` are the δ at `argmax4`, both `[n, ⌊H/2⌋, ⌊W/2⌋, C]`; all others are 0.
-pub fn norm_pool_backward<T: Real>(
-    at: &Norm<'_, T>,
-    pool: &Sliding,
-    x: &[T],
-    argmax4: &[u8],
-    d: &[T],
-    d_x: &mut [T],
-) {
-    let offset = |(index, &position)| {
-        u32::try_from(offset(pool, index % pool.output.len(), position)).unwrap_or(u32::MAX)
-    };
-    let argmax: Vec<u32> = argmax4.iter().enumerate().map(offset).collect();
-    let mut d_z = vec![T::zero(); x.len()];
-    pool_backward(Pooling::Max, pool, &[], &[], &argmax, d, &mut d_z);
-    norm_backward(at, x, &d_z, d_x);
+/// ∂C/∂x = γ/√(σ²+ε) · (δ − mean(δ) − x̂ mean(δ·x̂)).
+pub fn norm_backward<T: Scalar>(args: NormBackward<'_, T>) {
+    let NormBackward { norm, x, d, d_x } = args;
+    let channels = norm.mean.len();
+    for (index, ((d_x, &x), &d)) in d_x.iter_mut().zip(x).zip(d).enumerate() {
+        let c = index % channels;
+        let normal = (x - norm.mean[c]) * norm.inverse[c];
+        *d_x = norm.scale[c] * norm.inverse[c] * (d - norm.mean_d[c] - normal * norm.mean_product[c]);
+    }
 }

@@ -1,6 +1,6 @@
 //! NEON: four lanes, 32 registers.
 
-use super::Simd;
+use super::vector::Simd;
 use std::arch::aarch64::*;
 
 /// A proof that the CPU has NEON.

@@ -1,6 +1,6 @@
 //! Four lanes of plain arithmetic, which the compiler lays on whatever vectors there are.
 
-use super::Simd;
+use super::vector::Simd;
 
 /// No instruction set in particular.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Each instruction set against plain arithmetic.
 
-use super::{Backend, Simd};
+use super::{Backend, Simd, vectorize};
 
 const SAMPLES: [f32; 9] = [0.0, 1.5, -2.25, 1e30, f32::INFINITY, f32::NEG_INFINITY, f32::NAN, -0.0, 3.0];
 

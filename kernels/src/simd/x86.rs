@@ -1,6 +1,6 @@
 //! AVX-512 in full and in half width, and AVX2 with FMA.
 
-use super::Simd;
+use super::vector::Simd;
 use std::arch::asm;
 use std::arch::x86_64::*;
 

@@ -3,11 +3,13 @@
 use super::runner::{SEED, Training};
 use super::statistics::median;
 use crate::dataset::Images;
-use crate::nn::blocks::together;
 use crate::nn::kernels::Scratch;
-use crate::nn::layer::{Layer, Pass};
+use crate::nn::layer::Pass;
+use crate::nn::layers::Layer;
 use crate::nn::network::Network;
-use crate::nn::shard::{Purpose, Shard, sync_backward, sync_forward};
+use crate::nn::plan::{Group, Plan, Purpose};
+use crate::nn::shard::Shard;
+use crate::nn::sync::{sync_backward, sync_forward};
 use crate::threads::Workers;
 use crate::train::step::gradient::Gradient;
 use std::ops::Range;
@@ -29,17 +31,6 @@ pub struct Part {
     pub flops: [usize; 2],
 }
 
-/// Layers that are computed in one.
-fn groups(network: &Network<f32>) -> Vec<Range<usize>> {
-    let (mut groups, mut at) = (Vec::new(), 0);
-    while at < network.layers.len() {
-        let end = at + together(network, at);
-        groups.push(at..end);
-        at = end;
-    }
-    groups
-}
-
 /// Floating-point operations an image, forward and backward: 2 a multiply-add; backward all weight gradients, and all
 /// input gradients but those of the images.
 pub fn flops(network: &Network<f32>, layers: Range<usize>) -> [usize; 2] {
@@ -54,7 +45,7 @@ struct Walk<'a> {
     network: Network<f32>,
     /// Those of a batch.
     shards: Vec<Shard<f32>>,
-    groups: &'a [Range<usize>],
+    groups: &'a [Group],
     totals: Vec<(f64, f64)>,
     scratch: Scratch<f32>,
     gradient: Gradient<f32>,
@@ -84,28 +75,24 @@ impl Walk<'_> {
         shard.forward(network, 0..0, scratch);
         for (group, times) in groups.iter().zip(&mut self.forward) {
             times.push(time(|| {
-                if let Layer::BatchNorm(_) = network.layers[group.start] {
-                    sync_forward(network, std::slice::from_mut(shard), group.start, totals);
-                }
-                shard.forward(network, group.clone(), scratch);
+                sync_forward(network, std::slice::from_mut(shard), group.layers.start, totals);
+                shard.forward(network, group.layers.clone(), scratch);
             }));
         }
         self.loss.push(time(|| shard.finish(network, order.len())));
         for (group, times) in groups.iter().zip(&mut self.backward).rev() {
             times.push(time(|| {
-                if let Layer::BatchNorm(_) = network.layers[group.start] {
-                    sync_backward(network, std::slice::from_mut(shard), group.start, totals);
-                }
-                shard.backward(network, group.clone(), scratch);
+                sync_backward(network, std::slice::from_mut(shard), group.layers.start, totals);
+                shard.backward(network, group.layers.clone(), scratch);
             }));
         }
     }
 
     /// Adds the gradients of all shards up as the step does.
-    fn sum_up(&mut self) {
+    fn reduce(&mut self) {
         let Self { shards, groups, gradient, .. } = self;
         for (group, times) in groups.iter().zip(&mut self.sums) {
-            times.push(time(|| gradient.sum_up_layers(&Workers::single(), shards, group.clone())));
+            times.push(time(|| gradient.reduce_layers(&Workers::single(), shards, group.layers.clone())));
         }
     }
 }
@@ -114,12 +101,13 @@ impl Walk<'_> {
 pub fn profile(mut training: Training<'_>, images: &Images, batch: usize, seconds: f64) -> Vec<Part> {
     let network = training.network().clone();
     let samples = batch.min(images.len()).div_ceil(training.shards());
-    let groups = groups(&network);
+    let plan = Plan::new(&network, Purpose::Train);
+    let groups = plan.groups();
     let mut walk = Walk {
-        shards: (0..training.shards()).map(|_| Shard::new(&network, samples, Purpose::Train)).collect(),
+        shards: (0..training.shards()).map(|_| Shard::new(&network, &plan, samples)).collect(),
         gradient: Gradient::new(&network, training.shards() * samples),
         network,
-        groups: &groups,
+        groups,
         totals: Vec::new(),
         scratch: Scratch::new(),
         load: Vec::new(),
@@ -139,7 +127,7 @@ pub fn profile(mut training: Training<'_>, images: &Images, batch: usize, second
             let image = |sample| u32::try_from(sample * stride + offset).ok();
             walk.pass(index, images, &(0..samples).filter_map(image).collect::<Vec<_>>());
         }
-        walk.sum_up();
+        walk.reduce();
         update.push(time(|| training.update(&workers)));
     }
     parts(&walk, &update, samples)
@@ -157,12 +145,13 @@ fn parts(walk: &Walk<'_>, update: &[f64], samples: usize) -> Vec<Part> {
     };
     let mut parts = vec![other("bytes to f32", &walk.load, samples)];
     for (index, group) in walk.groups.iter().enumerate() {
-        let texts: Vec<_> = walk.network.spec.layers[group.clone()].iter().map(ToString::to_string).collect();
+        let texts: Vec<_> =
+            walk.network.spec.layers[group.layers.clone()].iter().map(ToString::to_string).collect();
         parts.push(Part {
             name: texts.join(", "),
             forward: an_image(&walk.forward[index], samples),
             backward: an_image(&walk.backward[index], samples) + an_image(&walk.sums[index], batch),
-            flops: flops(&walk.network, group.clone()),
+            flops: flops(&walk.network, group.layers.clone()),
         });
     }
     parts.push(other("outputs, loss and its gradient", &walk.loss, samples));

@@ -3,7 +3,7 @@
 use super::layers::Part;
 use super::probes;
 use super::statistics::{median, spread};
-use crate::nn::kernels::Real;
+use crate::nn::kernels::Scalar;
 use crate::nn::network::Network;
 use crate::threads::Workers;
 use serde_json::{Value, json};

@@ -1,12 +1,12 @@
 //! What is measured: training steps and evaluations exactly as a run does them, on the real images.
 
 use crate::dataset::{Dataset, Images, Subset, shuffle};
+use crate::inspect::evaluator::{Evaluator, Measuring};
 use crate::nn::layer::Pass;
 use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
 use crate::threads::Workers;
-use crate::train::evaluate::{Evaluator, Measuring};
-use crate::train::step::{Descent, Step};
+use crate::train::step::{Batch, Descent, Step};
 use anyhow::ensure;
 use std::ops::Range;
 use std::time::Instant;
@@ -127,7 +127,7 @@ impl<'a> Training<'a> {
             number: self.updates,
             rate: self.rate,
         };
-        self.step.update(workers, &mut self.network, &mut descent);
+        self.step.apply(workers, &mut self.network, &mut descent);
     }
 
     /// The next images in the order of their epoch: at most a batch.
@@ -155,14 +155,10 @@ impl Repeat for Training<'_> {
             number: self.updates,
             rate: self.rate,
         };
-        let score = self.step.descend(
-            workers,
-            &mut self.network,
-            order.len(),
-            pass,
-            |part: Range<usize>, x: &mut [f32], labels: &mut [u8]| images.fill_batch(&order[part], x, labels),
-            &mut descent,
-        );
+        let fill =
+            |part: Range<usize>, x: &mut [f32], labels: &mut [u8]| images.fill_batch(&order[part], x, labels);
+        let batch = Batch { samples: order.len(), pass, fill };
+        let score = self.step.descend(workers, &mut self.network, &batch, &mut descent);
         ensure!(
             score.loss.is_finite() && self.step.norm().is_finite(),
             "training diverged after {} steps: it is no longer the usual work",

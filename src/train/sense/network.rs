@@ -2,7 +2,8 @@
 
 use super::{Finding, Plan};
 use crate::nn::activation::Activation;
-use crate::nn::layer::Layer;
+use crate::nn::layer::Effect;
+use crate::nn::layers::Layer;
 
 /// Batch normalisation over fewer values than this is mostly noise.
 const FEW_VALUES: usize = 4;
@@ -35,7 +36,7 @@ pub(super) fn norm_of_one(plan: &Plan<'_>) -> Option<Finding> {
         shape.height * shape.width
     };
     let norms =
-        plan.network.layers.iter().enumerate().filter(|(_, layer)| matches!(layer, Layer::BatchNorm(_)));
+        plan.network.layers.iter().enumerate().filter(|(_, layer)| layer.batch_statistics().is_some());
     let (index, places) = norms.map(|(index, _)| (index, places(index))).min_by_key(|&(_, places)| places)?;
     let (batch, last, name) = (plan.batch(), plan.last_batch(), name(plan, index));
     if places * batch.min(last) == 1 {
@@ -79,7 +80,7 @@ pub(super) fn softmax_inside(plan: &Plan<'_>) -> Option<Finding> {
 /// Dropout of the outputs drops answers, not features.
 pub(super) fn dropped_outputs(plan: &Plan<'_>) -> Option<Finding> {
     let last = plan.network.layers.len().checked_sub(1)?;
-    matches!(plan.network.layers[last], Layer::Dropout(_)).then(|| {
+    (plan.network.layers[last].properties().effect == Effect::TrainingOnly).then(|| {
         let name = name(plan, last);
         Finding::Doubtful(format!(
             "{name} drops outputs of the network, the right one too; put it before the last dense layer"
@@ -100,15 +101,7 @@ pub(super) fn bottleneck(plan: &Plan<'_>) -> Option<Finding> {
 
 /// The layers inside the network that end in a softmax, from 0.
 fn inner_softmaxes<'a>(plan: &'a Plan<'_>) -> impl Iterator<Item = usize> + 'a {
-    let softmax = |layer: &Layer<f32>| {
-        let activation = match layer {
-            Layer::Conv(layer) => layer.activation,
-            Layer::Dense(layer) => layer.activation,
-            Layer::Activation(layer) => layer.activation,
-            Layer::Pool(_) | Layer::Dropout(_) | Layer::BatchNorm(_) => Activation::Identity,
-        };
-        activation == Activation::Softmax
-    };
+    let softmax = |layer: &Layer<f32>| layer.properties().activation == Activation::Softmax;
     let layers = plan.network.layers.iter().enumerate();
     layers.filter(move |(_, layer)| softmax(layer)).map(|(index, _)| index)
 }

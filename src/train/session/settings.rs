@@ -1,11 +1,12 @@
 //! What a session does when somebody changes a setting of the run under way.
 
 use super::Session;
+use crate::inspect::evaluator::Measuring;
 use crate::nn::loss::Head;
 use crate::protocol::{Event, LogLevel};
-use crate::train::evaluate::Measuring;
 use crate::train::hyperparameters::{changed, setting};
-use crate::train::run::{Stage, Trainer};
+use crate::train::progress::Stage;
+use crate::train::run::Trainer;
 use crate::train::sense::Plan;
 
 /// Gives the setting called `name` another value, from the next batch of `trainer` on. A measurement that is under way
@@ -34,15 +35,14 @@ impl Session<'_> {
         if let Err(problem) = change(&mut self.trainer, name, value) {
             return self.log(LogLevel::Warning, &problem);
         }
-        self.asked_test = self.asked_test.map(|_| Measuring::default());
         let Trainer { config, progress, .. } = &self.trainer;
         let shown = setting(name).map_or_else(|_| value.to_owned(), |setting| setting.show(config));
         let (epoch, batch) = (progress.epoch + 1, progress.step + 1);
         let text = format!("{} {shown} from epoch {epoch}, batch {batch} on", name.replace('-', " "));
         self.log(LogLevel::Info, &text);
         let info = self.info();
-        self.outbox.push(Event::Reconfigured(Box::new(info)));
-        self.show_again();
+        self.outgoing.push(Event::Reconfigured(Box::new(info)));
+        self.inquiries.reconsider();
     }
 }
 

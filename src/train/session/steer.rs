@@ -1,13 +1,12 @@
 //! What a session does when it is told to.
 
+use super::throttle::Throughput;
 use super::{Session, Wish};
-use crate::protocol::{Command, Event, LogLevel, Watch};
-use crate::train::evaluate::Measuring;
-use crate::train::pace::Throughput;
-use crate::train::probe::viewable;
+use crate::protocol::{Command, LogLevel};
+use crate::train::change::Parameters;
 use crate::train::record::Occasion;
 use crate::train::run::Trainer;
-use crate::train::spend::Spent;
+use crate::train::spent::Spent;
 use std::sync::Arc;
 
 impl Session<'_> {
@@ -27,13 +26,7 @@ impl Session<'_> {
             Command::StepEpoch => self.step(Wish::OneEpoch),
             Command::ScaleLearningRate(factor) => self.scale_learning_rate(factor),
             Command::Set { name, value } => self.set(&name, &value),
-            Command::SetSpeed(speed) => self.pace.set(speed),
-            Command::Watch(watch) => self.watch(watch),
-            Command::ViewLayer(view) => {
-                self.view = view.min(viewable(&self.trainer.network).len().saturating_sub(1));
-                self.show_again();
-            }
-            Command::Test => self.asked_test = Some(self.asked_test.unwrap_or_default()),
+            Command::SetSpeed(speed) => self.throttle.set(speed),
             Command::Note(text) => self.recorder.note(&text),
             Command::Save => self.keep_as_asked(),
             Command::Revert(factor) => self.revert(factor)?,
@@ -46,7 +39,7 @@ impl Session<'_> {
     /// Who asked for a step wants to see what it did.
     fn step(&mut self, wish: Wish) {
         self.wish = wish;
-        self.before = Some(self.trainer.parameters());
+        self.before = Some(Parameters::of(&self.trainer.network));
     }
 
     /// Begins again. A run that pauses, or is trained step by step, pauses before its first batch.
@@ -64,14 +57,14 @@ impl Session<'_> {
 
     /// Forgets what was going on with the trainer that was there before.
     pub(super) fn start_over(&mut self, wish: Wish) {
-        self.trainer.go_by(Arc::clone(&self.clock));
-        self.outbox.forget_points();
+        self.trainer.use_clock(Arc::clone(&self.clock));
+        self.outgoing.forget_points();
         (self.throughput, self.measuring) = (Throughput::default(), Throughput::default());
         (self.accounted, self.before, self.told_dead) = (Spent::default(), None, false);
-        (self.search, self.asked_test, self.finish) = (None, None, None);
+        self.finish = None;
         self.wish = wish;
+        self.inquiries.start_over();
         self.announce();
-        self.show_again();
     }
 
     pub(super) fn scale_learning_rate(&mut self, factor: f64) {
@@ -90,45 +83,5 @@ impl Session<'_> {
                 self.trainer.progress.step + 1
             ),
         );
-    }
-
-    fn watch(&mut self, watch: Watch) {
-        let count = self.trainer.watched().1.len();
-        self.search = None;
-        match watch {
-            Watch::Next => self.watched = (self.watched + 1) % count,
-            Watch::Previous => self.watched = (self.watched + count - 1) % count,
-            Watch::Index(index) => self.watched = index.min(count - 1),
-            Watch::NextMisclassified => self.search = Some(((self.watched + 1) % count, count)),
-        }
-        self.show_again();
-    }
-
-    /// Looks at the next piece of the watched set for an image the network gets wrong.
-    pub(super) fn search_on(&mut self, next: usize, left: usize) {
-        let count = self.trainer.watched().1.len();
-        let (found, looked) = self.trainer.misclassified(self.workers, next..count.min(next + left));
-        self.account(None);
-        self.search = None;
-        if let Some(found) = found {
-            self.watched = found;
-            self.show_again();
-        } else if left > looked {
-            self.search = Some(((next + looked) % count, left - looked));
-        } else {
-            let set = self.trainer.watched().0;
-            self.log(LogLevel::Info, &format!("all {count} {set} images are classified correctly"));
-        }
-    }
-
-    pub(super) fn measure_asked(&mut self, mut measuring: Measuring) -> anyhow::Result<()> {
-        let complete = self.trainer.measure_test(self.workers, &mut measuring)?;
-        self.account(None);
-        self.asked_test = (!complete).then_some(measuring);
-        if complete {
-            self.outbox.push(Event::Tested(measuring.evaluation()));
-            self.tell(true);
-        }
-        Ok(())
     }
 }

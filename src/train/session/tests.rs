@@ -1,17 +1,25 @@
 //! The header's numbers against a stopwatch and a counter of the test's own, on a clock that goes as the test says.
 
-use super::{Session, Turn};
+mod answers;
+
+use super::Session;
+use super::turns::{NAP, Turn};
 use crate::dataset::Dataset;
+use crate::inspect::evaluate::Evaluate;
+use crate::inspect::layer::Layer;
+use crate::inspect::snapshot::Set;
+use crate::inspect::{Ask, Question, Viewer};
 use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::Schedule;
-use crate::protocol::channel::{Received, ScreenEnd, lanes};
-use crate::protocol::{Command, Event, Phase, Report, RunInfo, Speed};
+use crate::protocol::channel::{Received, channel};
+use crate::protocol::{AskId, Command, Event, Phase, Report, RunInfo, Speed};
 use crate::threads::Workers;
 use crate::train::clock::Work;
 use crate::train::clock::scripted::{ScriptedClock, Spell};
 use crate::train::config::TrainConfig;
-use crate::train::course::Points;
+use crate::train::course::Course;
 use crate::train::job::{Job, Source, Start};
+use crate::train::resume::capture;
 use crate::train::state::RunState;
 use proptest::prelude::*;
 use std::path::Path;
@@ -73,6 +81,8 @@ enum Act {
     Tell(Command),
     Speed(u16),
     Rate(f64),
+    /// Somebody asks for a measurement of the test set.
+    Ask,
     Stop {
         seconds: f64,
         late_news: bool,
@@ -90,7 +100,7 @@ fn act() -> impl Strategy<Value = Act> {
         3 => Just(Act::Tell(Command::Resume)),
         1 => Just(Act::Tell(Command::StepBatch)),
         1 => Just(Act::Tell(Command::StepEpoch)),
-        1 => Just(Act::Tell(Command::Test)),
+        1 => Just(Act::Ask),
         1 => Just(Act::Tell(Command::Restart)),
         2 => prop_oneof![Just(0), Just(1u16), Just(2), Just(20), Just(50)].prop_map(Act::Speed),
         1 => prop_oneof![Just(0.5), Just(1.25)].prop_map(Act::Rate),
@@ -150,7 +160,8 @@ impl Truth {
 
     /// Another process goes on, or the same begins again.
     fn forget_process(&mut self) {
-        (self.ends, self.training, self.trained, self.measured) = (Vec::new(), 0.0, false, false);
+        (self.ends, self.training) = (Vec::new(), 0.0);
+        (self.trained, self.measured) = (false, false);
     }
 
     fn begin_again(&mut self) {
@@ -215,10 +226,12 @@ impl Truth {
     }
 }
 
-/// A session on the scripted clock, and the screen's end of its lanes.
+/// A session on the scripted clock, and who looks at it.
 struct Stage<'a> {
     session: Session<'a>,
-    screen: ScreenEnd,
+    viewer: Viewer,
+    /// How many measurements were asked for.
+    asked: u64,
     clock: Arc<ScriptedClock>,
 }
 
@@ -226,7 +239,7 @@ impl Stage<'_> {
     /// Takes in what was told.
     fn look(&mut self, truth: &mut Truth) -> Option<RunInfo> {
         let mut info = None;
-        while let Received::Event(event) = self.screen.try_event() {
+        while let Received::Event(event) = self.viewer.try_event() {
             match event {
                 Event::Started(started) => {
                     info = Some(*started);
@@ -241,13 +254,13 @@ impl Stage<'_> {
                 _ => {}
             }
         }
-        self.screen.take_probe();
+        drop(self.viewer.take_answers());
         info
     }
 
     /// One turn, the time of which passes on the clock; what it did is counted.
     fn turn(&mut self, truth: &mut Truth) {
-        let asked = self.session.asked_test.is_some();
+        let asked = self.session.inquiries.holding().is_some();
         let turn = self.session.turn().expect("nothing fails");
         self.count(truth, asked);
         let Turn::Wait(time) = turn else { return };
@@ -301,19 +314,21 @@ fn play(acts: &[Act], batch: Duration, piece: Duration) {
     let (workers, mut rest, mut state) = (Workers::single(), acts, None::<Box<RunState>>);
     while !rest.is_empty() {
         let job = Job { state: state.take(), ..job(&clock) };
-        let (screen, mut trainer) = lanes();
+        let (viewer, mut trainer) = channel();
+        viewer.declare(asks(0));
         let dataset = Arc::clone(&DATA.1);
         let session = Session::new(&job, &mut trainer, &workers, dataset, None).expect("it fits");
-        let mut stage = Stage { session, screen, clock: Arc::clone(&clock) };
-        assert!(stage.session.offer_probe_and_look(&stage.screen), "the untrained network can be looked at");
+        let mut stage = Stage { session, viewer, asked: 0, clock: Arc::clone(&clock) };
+        stage.session.answer_aside().expect("nothing fails");
+        assert_eq!(stage.viewer.take_answers().len(), 1, "the untrained network can be looked at");
         stage.look(&mut truth);
         truth.limit = None;
         let (played, goes_on) = act_out(&mut stage, &mut truth, rest);
         rest = &rest[played..];
         if goes_on {
-            let course = Points::default();
+            let course = Course::default();
             state = Some(Box::new(
-                RunState::of("test", &job.source, &stage.session.trainer, &course).expect("it is whole"),
+                capture("test", &job.source, &stage.session.trainer, &course).expect("it is whole"),
             ));
             truth.forget_process();
         }
@@ -344,12 +359,18 @@ fn act_out(stage: &mut Stage<'_>, truth: &mut Truth, acts: &[Act]) -> (usize, bo
                 truth.rate = RATE * truth.factor;
                 tell(stage, truth, Command::ScaleLearningRate(factor));
             }
+            Act::Ask => {
+                stage.asked += 1;
+                stage.viewer.declare(asks(stage.asked));
+                stage.session.take_asks();
+                stage.session.tell(true);
+            }
             Act::Stop { seconds, late_news } => {
                 let mut script = stage.clock.script();
                 // Of the first piece of work of its kind nobody knows how long it should take, before there is news.
                 let late_news = late_news && truth.measured && truth.trained && truth.limit.is_none();
                 (script.stop, script.late_news) = (Some(Duration::from_secs_f64(seconds)), late_news);
-                truth.error += truth.batch.max(truth.piece).max(super::NAP.as_secs_f64());
+                truth.error += truth.batch.max(truth.piece).max(NAP.as_secs_f64());
             }
             Act::GoOn => {
                 stage.session.tell(true);
@@ -379,11 +400,12 @@ fn tell(stage: &mut Stage<'_>, truth: &mut Truth, command: Command) {
     stage.look(truth);
 }
 
-impl Session<'_> {
-    fn offer_probe_and_look(&mut self, screen: &ScreenEnd) -> bool {
-        self.offer_probe();
-        screen.take_probe().is_some()
-    }
+/// The pictures, and a measurement of the test set if one was asked for yet.
+fn asks(measurement: u64) -> Vec<Ask> {
+    let pictures = Ask::every(AskId::of("pictures"), Question::Layer(Layer::default()));
+    let test = Question::Evaluate(Evaluate { set: Set::Test });
+    let test = (measurement > 0).then(|| Ask::once(AskId::numbered("test", measurement), test));
+    std::iter::once(pictures).chain(test).collect()
 }
 
 proptest! {

@@ -1,7 +1,7 @@
 //! The past of a run in bounded memory: curves, their averages, and the epochs.
 
 use crate::protocol::{BatchPoint, EpochReport};
-use crate::tui::model::series::Curve;
+use crate::tui::model::series::Series;
 
 /// An exponential moving average, unbiased from its first value on.
 #[derive(Clone, Copy, Debug)]
@@ -31,18 +31,18 @@ impl Smoother {
 #[derive(Clone, Debug)]
 pub struct Measure {
     /// Batch by batch.
-    pub raw: Curve,
+    pub raw: Series,
     /// The same, smoothed.
-    pub smooth: Curve,
+    pub smooth: Series,
     /// At the epochs' ends, on the validation set.
-    pub validation: Curve,
+    pub validation: Series,
     smoother: Smoother,
 }
 
 impl Measure {
     fn new(memory: f64) -> Self {
         let smoother = Smoother { memory: memory.max(1.0), seen: 0.0, sum: 0.0, weight: 0.0 };
-        Self { raw: Curve::default(), smooth: Curve::default(), validation: Curve::default(), smoother }
+        Self { raw: Series::default(), smooth: Series::default(), validation: Series::default(), smoother }
     }
 
     fn push(&mut self, step: u64, value: f64, batches: f64) {

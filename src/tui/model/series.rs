@@ -55,9 +55,9 @@ impl Bucket {
     }
 }
 
-/// A curve of at most [`Curve::CAPACITY`] buckets.
+/// A curve of at most [`Series::CAPACITY`] buckets.
 #[derive(Clone, Debug)]
-pub struct Curve {
+pub struct Series {
     buckets: Vec<Bucket>,
     /// Steps that one bucket spans.
     span: u64,
@@ -66,13 +66,13 @@ pub struct Curve {
     latest: Option<(u64, f64)>,
 }
 
-impl Default for Curve {
+impl Default for Series {
     fn default() -> Self {
         Self { buckets: Vec::new(), span: 1, grain: 1, latest: None }
     }
 }
 
-impl Curve {
+impl Series {
     /// More than the dot columns of a wide terminal.
     pub const CAPACITY: usize = 1024;
 
@@ -188,8 +188,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn curve(values: impl IntoIterator<Item = f64>) -> Curve {
-        let mut curve = Curve::default();
+    fn curve(values: impl IntoIterator<Item = f64>) -> Series {
+        let mut curve = Series::default();
         for (step, value) in (1..).zip(values) {
             curve.push(step, value, 1.0);
         }
@@ -204,7 +204,7 @@ mod tests {
         values[99_999] = 9.0;
         let curve = curve(values);
         let buckets = curve.buckets();
-        assert!(buckets.len() <= Curve::CAPACITY && buckets.len() > Curve::CAPACITY / 4);
+        assert!(buckets.len() <= Series::CAPACITY && buckets.len() > Series::CAPACITY / 4);
         assert_eq!((buckets[0].first, buckets[0].max), (1, 5.0));
         let last = buckets[buckets.len() - 1];
         assert_eq!((last.last, last.max), (100_000, 9.0));
@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_mean_of_several_steps_says_which_they_were() {
-        let mut curve = Curve::default();
+        let mut curve = Series::default();
         curve.push(4, 1.0, 4.0);
         // The last batch of an epoch was smaller: seven and a half batches' images are eight batches.
         curve.push(12, 2.0, 7.5);
@@ -235,7 +235,7 @@ mod tests {
             (curve.place(0), curve.place(1), curve.place(12), curve.place(99)),
             (None, Some(0), Some(1), Some(2))
         );
-        let mut late = Curve::default();
+        let mut late = Series::default();
         late.push(5001, 1.0, 1.0);
         assert_eq!(late.buckets()[0].first, 5001, "what came before is not known");
     }
@@ -254,7 +254,7 @@ mod tests {
     proptest! {
         #[test]
         fn steps_are_counted_once_each(weights in proptest::collection::vec(1u64..9, 1..3000)) {
-            let mut curve = Curve::default();
+            let mut curve = Series::default();
             let mut step = 0;
             for weight in weights {
                 step += weight;
@@ -268,11 +268,11 @@ mod tests {
 
         #[test]
         fn no_order_and_no_value_panics(points in proptest::collection::vec((any::<u64>(), any::<f64>()), 0..3000)) {
-            let mut curve = Curve::default();
+            let mut curve = Series::default();
             for (step, value) in points {
                 curve.push(step, value, 1.0);
             }
-            prop_assert!(curve.buckets().len() <= Curve::CAPACITY);
+            prop_assert!(curve.buckets().len() <= Series::CAPACITY);
         }
 
         #[test]

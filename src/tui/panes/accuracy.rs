@@ -1,9 +1,12 @@
 //! Accuracy through the run: the range of batches, smoothed, and on the validation set with the best epoch marked.
 
 use super::curve::{self, Curve};
+use super::epochs;
 use super::reading::{Reading, fitting, legends, read};
-use super::{Piece, Scene, epochs, piece, room_beside, rule};
+use super::rule::{room_beside, rule};
+use super::text::{Piece, piece};
 use crate::tui::model::history::Measure;
+use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::chart::plot_rows;
 use crate::viz::number::{percent, tick};
@@ -17,16 +20,16 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let mut title = vec![piece("Accuracy", ink.strong)];
     if area.width >= 48 {
-        title.push(piece(if scene.view.log_scale { "% log" } else { "%" }, ink.faint));
+        title.push(piece(if scene.ui.log_scale { "% log" } else { "%" }, ink.faint));
     }
-    let focused = scene.view.focus == Pane::Accuracy;
+    let focused = scene.ui.focus == Pane::Accuracy;
     let choices = choices(scene, &read(scene, &history.accuracy), area.width >= 48);
     let legend = fitting(choices, room_beside(&title, area.width));
     let mut inner = rule(scene, &title, focused, &legend, area, buffer);
-    if scene.view.zoomed {
+    if scene.ui.zoomed {
         inner = epochs::beside(scene, inner, buffer);
     }
-    let y = axis(&history.accuracy, scene.view.log_scale, plot_rows(usize::from(inner.height)));
+    let y = axis(&history.accuracy, scene.ui.log_scale, plot_rows(usize::from(inner.height)));
     let star = history.best.map(|best| (best.step as f64, best.accuracy));
     let label = |value: f64| tick((value * 1e5).round() / 1e3);
     let curve = Curve { measure: &history.accuracy, y, y_label: &label, star, falls: false };

@@ -1,8 +1,10 @@
 //! What the loss and the accuracy pane have in common: a measure through the run.
 
-use super::{Scene, blit, reading};
+use super::reading;
+use crate::tui::blit;
 use crate::tui::model::history::{Measure, Point};
 use crate::tui::theme::ColorDepth;
+use crate::tui::view::scene::Scene;
 use crate::viz::band::{self, Band};
 use crate::viz::chart::{Chart, Cursor, Mark, Series};
 use crate::viz::grid::{Cell, Grid, Ink};
@@ -39,7 +41,7 @@ pub fn last_step(scene: &Scene<'_>) -> f64 {
 
 /// The measured point that the cursor points at, if it is shown.
 fn cursor_point(scene: &Scene<'_>) -> Option<Point> {
-    scene.model.history.point(scene.view.cursor?)
+    scene.model.history.point(scene.ui.cursor?)
 }
 
 /// The horizontal axis in batches, with its unit: ticks are whole epochs once there is one to show.

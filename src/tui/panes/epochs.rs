@@ -1,7 +1,9 @@
 //! The table of epochs.
 
-use super::{Piece, Scene, piece, rule, write_lines};
+use super::rule::rule;
+use super::text::{Piece, piece, write_lines};
 use crate::protocol::EpochReport;
+use crate::tui::view::scene::Scene;
 use crate::viz::number::{compact, duration, percent, significant_within};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

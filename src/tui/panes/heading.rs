@@ -1,8 +1,10 @@
 //! What stands above the filters: which of them, of which channel, on which scale; as much as there is room for.
 
 use super::kernel::{channel_labels, words};
-use super::{Piece, Scene, columns_of, piece, ramp_pieces};
-use crate::protocol::Filters;
+use super::ramp::ramp_pieces;
+use super::text::{Piece, columns_of, piece};
+use crate::inspect::layer::Filters;
+use crate::tui::view::scene::Scene;
 use crate::viz::number::tick;
 use crate::viz::scale::Range;
 use crate::viz::text::width;
@@ -38,7 +40,7 @@ pub fn of(
     let ink = &scene.theme.ink;
     let names = words(scene, filters.layer);
     let pages = page_labels(scene, filters, shown);
-    let channels = channel_labels(filters, scene.view.channel);
+    let channels = channel_labels(filters, scene.ui.channel);
     let length = |texts: &[&str]| {
         let texts = texts.iter().filter(|text| !text.is_empty());
         FRAME + texts.map(|text| width(text) + 1).sum::<usize>() - 1

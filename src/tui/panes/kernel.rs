@@ -1,7 +1,8 @@
 //! A single filter: its figures, and its weights as numbers.
 
-use super::{Piece, Scene, piece};
-use crate::protocol::Filters;
+use super::text::{Piece, piece};
+use crate::inspect::layer::Filters;
+use crate::tui::view::scene::Scene;
 use crate::viz::number::weight;
 use crate::viz::resample::Picture;
 

@@ -1,8 +1,11 @@
 //! The log: its last line, or as many as there is room for.
 
-use super::{Piece, Scene, blit, piece, rule, write};
+use super::rule::rule;
+use super::text::{Piece, piece, write};
 use crate::protocol::LogLevel;
+use crate::tui::blit;
 use crate::tui::model::LogLine;
+use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::text::{CUT, clip, wrap};
 use ratatui::buffer::Buffer;
@@ -11,11 +14,11 @@ use ratatui::layout::Rect;
 /// Draws the last line alone.
 pub fn draw_line(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
-    let focused = scene.view.focus == Pane::Log;
+    let focused = scene.ui.focus == Pane::Log;
     let mark = if focused { scene.theme.sign("▸", ">") } else { " " };
     let head = if focused { ink.accent } else { ink.faint };
     let mut pieces = vec![piece(format!("{mark}log "), head)];
-    let back = scene.view.log_back.min(scene.model.log.len().saturating_sub(1));
+    let back = scene.ui.log_back.min(scene.model.log.len().saturating_sub(1));
     if let Some(line) = scene.model.log.iter().rev().nth(back) {
         let (text, text_ink) = words(scene, line);
         pieces.push(piece(clip(&text, usize::from(area.width).saturating_sub(5)), text_ink));
@@ -27,12 +30,12 @@ pub fn draw_line(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let count = scene.model.log.len();
-    let back = scene.view.log_back.min(count.saturating_sub(1));
+    let back = scene.ui.log_back.min(count.saturating_sub(1));
     let lines = if count == 1 { "line" } else { "lines" };
     let place =
         if back > 0 { format!("{} of {count} {lines}", count - back) } else { format!("{count} {lines}") };
     let right = [piece(place, ink.faint)];
-    let focused = scene.view.focus == Pane::Log;
+    let focused = scene.ui.focus == Pane::Log;
     let inner = rule(scene, &[piece("Log", ink.strong)], focused, &right, area, buffer);
     let (rows, width) = (usize::from(inner.height), usize::from(inner.width).saturating_sub(1));
     // From the last line upwards, long ones broken, until the pane is full.

@@ -1,9 +1,12 @@
 //! The loss through the run: the range of batches, smoothed, and on the validation set.
 
 use super::curve::{self, Curve};
+use super::epochs;
 use super::reading::{fitting, legends, read};
-use super::{Scene, epochs, piece, room_beside, rule};
+use super::rule::{room_beside, rule};
+use super::text::piece;
 use crate::tui::model::history::Measure;
+use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::chart::plot_rows;
 use crate::viz::number::{significant_within, tick};
@@ -17,20 +20,20 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let mut title = vec![piece("Loss", ink.strong)];
     // What is read off at the cursor matters more.
-    if scene.view.log_scale && (area.width >= 48 || scene.view.cursor.is_none()) {
+    if scene.ui.log_scale && (area.width >= 48 || scene.ui.cursor.is_none()) {
         title.push(piece("log", ink.faint));
     }
     // In a narrow pane both values fit with six columns each.
     let columns = if area.width >= 48 { usize::MAX } else { 6 };
     let show = |value| significant_within(value, columns);
-    let focused = scene.view.focus == Pane::Loss;
+    let focused = scene.ui.focus == Pane::Loss;
     let room = room_beside(&title, area.width);
     let legend = fitting(legends(scene, &read(scene, measure), &show), room);
     let mut inner = rule(scene, &title, focused, &legend, area, buffer);
-    if scene.view.zoomed {
+    if scene.ui.zoomed {
         inner = epochs::beside(scene, inner, buffer);
     }
-    let y = axis(measure, scene.view.log_scale, plot_rows(usize::from(inner.height)));
+    let y = axis(measure, scene.ui.log_scale, plot_rows(usize::from(inner.height)));
     curve::draw(scene, &Curve { measure, y, y_label: &tick, star: None, falls: true }, inner, buffer);
 }
 

@@ -1,7 +1,12 @@
 //! Feature maps with their pooled maps beside them.
 
-use super::{Piece, Scene, blit, columns_of, piece, ramp_pieces, units};
-use crate::protocol::Maps;
+use super::page::Page;
+use super::ramp::ramp_pieces;
+use super::text::{Piece, centered, columns_of, piece};
+use super::units;
+use crate::inspect::layer::{Maps, Probe};
+use crate::tui::blit;
+use crate::tui::view::scene::Scene;
 use crate::viz::heat::heat_map;
 use crate::viz::number::tick;
 use crate::viz::resample::{Picture, Scale};
@@ -18,17 +23,6 @@ fn picture(maps: &Maps, index: usize) -> Picture {
         maps.width,
         maps.values.get(index * area..(index + 1) * area).unwrap_or_default(),
     )
-}
-
-/// The maps that are on the screen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// Their indices.
-    pub shown: std::ops::Range<usize>,
-    /// How far a step up or down goes.
-    pub columns: usize,
-    /// How many there is room for.
-    pub room: usize,
 }
 
 /// How the maps of a probe are laid out on an area.
@@ -51,33 +45,46 @@ pub fn scale(scene: &Scene<'_>, area: Rect) -> Option<Scale> {
     arrangement(scene, probe.maps.as_ref()?, probe.pooled.as_ref(), area).map(|a| a.scale)
 }
 
-/// Draws a page of maps, the one with the selected map on it.
-pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> Option<Page> {
+/// The page of maps, or of units, that has room on an area; `None` if there are no maps, or not one has room.
+pub fn page(scene: &Scene<'_>, area: Rect) -> Option<Page> {
     let probe = scene.model.probe.as_deref()?;
     let maps = probe.maps.as_ref().filter(|maps| maps.count > 0)?;
     if maps.height * maps.width == 1 {
+        return units::page(scene, maps, area);
+    }
+    let arrangement = arrangement(scene, maps, pooled(probe), area)?;
+    let room = arrangement.page();
+    let first = first_of_page(scene.ui.filter.min(maps.count - 1), room, maps.count);
+    Some(Page { shown: first..(first + room).min(maps.count), columns: arrangement.columns, room })
+}
+
+/// The pooled maps of a probe, if it has any.
+fn pooled(probe: &Probe) -> Option<&Maps> {
+    probe.pooled.as_ref().filter(|pooled| pooled.count > 0)
+}
+
+/// Draws a page of maps, the one with the selected map on it.
+pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    let Some(probe) = scene.model.probe.as_deref() else { return };
+    let Some(maps) = probe.maps.as_ref().filter(|maps| maps.count > 0) else { return };
+    if maps.height * maps.width == 1 {
         return units::draw(scene, maps, area, buffer);
     }
-    let pooled = probe.pooled.as_ref().filter(|pooled| pooled.count > 0);
-    let Some(arrangement) = arrangement(scene, maps, pooled, area) else {
+    let pooled = pooled(probe);
+    let arrangement = arrangement(scene, maps, pooled, area);
+    let Some((arrangement, page)) = arrangement.zip(page(scene, area)) else {
         let text = blit::row(area, usize::from(area.height / 2));
-        super::centered("no room: z zooms", scene.theme.ink.faint, text, buffer);
-        return None;
+        return centered("no room: z zooms", scene.theme.ink.faint, text, buffer);
     };
-    let page = arrangement.page();
-    let selected = scene.view.filter.min(maps.count - 1);
-    let first = first_of_page(selected, page, maps.count);
-    let last = (first + page).min(maps.count);
+    let selected = scene.ui.filter.min(maps.count - 1);
     let ranges = ranges(maps, pooled);
-    for index in first..last {
-        let place = index - first;
+    for (place, index) in page.shown.enumerate() {
         let x = (place % arrangement.columns * arrangement.pitch) as u16;
         let y = (place / arrangement.columns * arrangement.rows_each) as u16;
         let tile = Rect { x: area.x + x, y: area.y + y, width: area.width - x, height: area.height - y };
         let tile = Rect { height: tile.height.min(arrangement.rows_each as u16), ..tile };
         draw_pair(scene, (maps, pooled), (index, index == selected), arrangement, ranges, tile, buffer);
     }
-    Some(Page { shown: first..last, columns: arrangement.columns, room: page })
 }
 
 /// Draws a map, its number, and its pooled map at the same scale.
@@ -165,6 +172,6 @@ fn label(
     let ink = if selected { scene.theme.ink.accent } else { scene.theme.ink.faint };
     let number = (index + 1).to_string();
     for (row, text) in std::iter::once(number.as_str()).chain(arrow).enumerate() {
-        super::centered(text, ink, blit::row(gap, row), buffer);
+        centered(text, ink, blit::row(gap, row), buffer);
     }
 }

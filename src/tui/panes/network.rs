@@ -1,7 +1,9 @@
 //! The network as a table of layers, and everything else about the run that does not change.
 
-use super::{Piece, Scene, columns_of, piece, rule, write, write_lines};
+use super::rule::rule;
+use super::text::{Piece, columns_of, piece, write, write_lines};
 use crate::protocol::LayerInfo;
+use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::number::{compact, grouped, percent, significant};
 use crate::viz::text::{pad_left, pad_right, width, wrap};
@@ -39,7 +41,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 /// Draws the zoomed run pane: facts of the run, then its layers.
 pub fn draw_run(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
-    let focused = scene.view.focus == Pane::Status;
+    let focused = scene.ui.focus == Pane::Status;
     let inner = rule(scene, &[piece(Pane::Status.title(), ink.strong)], focused, &[], area, buffer);
     let mut lines = facts(scene, usize::from(inner.width));
     lines.push(Vec::new());
@@ -47,7 +49,7 @@ pub fn draw_run(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     lines.push(vec![piece(format!(" {}{}", pad_right("layer", table.name), table.heading()), ink.faint)]);
     lines.extend(table.layers(scene));
     lines.push(table.sum(scene));
-    let down = scene.view.run_down.min(lines.len().saturating_sub(usize::from(inner.height)));
+    let down = scene.ui.run_down.min(lines.len().saturating_sub(usize::from(inner.height)));
     write_lines(&lines[down..], inner, buffer);
 }
 

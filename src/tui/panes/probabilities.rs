@@ -1,7 +1,8 @@
 //! The output of each class as a bar: a probability in per cent if the outputs are those of a softmax, else the value.
 
-use super::{Piece, Scene, piece, write_lines};
-use crate::protocol::Sample;
+use super::text::{Piece, piece, write_lines};
+use crate::inspect::layer::Sample;
+use crate::tui::view::scene::Scene;
 use crate::viz::bar::bar;
 use crate::viz::number::significant_within;
 use crate::viz::scale::greatest_magnitude;

@@ -1,8 +1,9 @@
 //! What curves say in words: the values at the cursor or at their ends, and what they are values of.
 
-use super::{Piece, Scene, columns_of, piece};
+use super::text::{Piece, columns_of, piece};
 use crate::tui::model::history::{History, Measure, Point};
-use crate::tui::model::series::Curve;
+use crate::tui::model::series::Series;
+use crate::tui::view::scene::Scene;
 use crate::viz::number::grouped;
 use crate::viz::text::width;
 
@@ -20,8 +21,8 @@ pub struct Reading {
 /// Reads a measure at the cursor, or at its end.
 pub fn read(scene: &Scene<'_>, measure: &Measure) -> Reading {
     let history = &scene.model.history;
-    let mean = |curve: &Curve, step: u64| curve.at(step).map(|bucket| bucket.mean());
-    match scene.view.cursor.and_then(|step| history.point(step)) {
+    let mean = |curve: &Series, step: u64| curve.at(step).map(|bucket| bucket.mean());
+    match scene.ui.cursor.and_then(|step| history.point(step)) {
         Some(point) => Reading {
             point: mean(&measure.raw, point.last),
             smoothed: mean(&measure.smooth, point.last),

@@ -2,8 +2,14 @@
 
 mod parts;
 
-use super::{Piece, Scene, blit, columns_of, heading, kernel, maps, piece, probabilities, rule, write_lines};
-use crate::protocol::{Filters, Maps, Probe, Sample};
+use super::filters::Elsewhere;
+use super::page::Page;
+use super::rule::rule;
+use super::text::{Piece, columns_of, piece, write_lines};
+use super::{heading, kernel, maps, probabilities};
+use crate::inspect::layer::{Filters, Maps, Probe, Sample};
+use crate::tui::blit;
+use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::heat::heat_map;
 use crate::viz::number::{grouped, significant};
@@ -17,26 +23,37 @@ use parts::Parts;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Draws the pane; returns how far a step up or down goes among the maps, and a page.
-pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> Option<(usize, usize)> {
+/// Draws the pane; `elsewhere` is what the filter pane shows, if it is on the screen.
+pub fn draw(scene: &Scene<'_>, elsewhere: Option<&Elsewhere>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
-    let focused = scene.view.focus == Pane::Sample;
+    let focused = scene.ui.focus == Pane::Sample;
     let Some(probe) = scene.model.probe.as_deref() else {
         let inner = rule(scene, &[piece("Sample", ink.strong)], focused, &[], area, buffer);
         write_lines(&[vec![piece(" waiting for the first picture", ink.faint)]], inner, buffer);
-        return None;
+        return;
     };
     let sample = &probe.sample;
-    let inner = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
-    let parts = Parts::of(scene, probe, inner);
+    let parts = Parts::of(scene, probe, below_rule(area));
     draw_input(scene, sample, parts.input, buffer);
-    write_lines(&facts(scene, probe, parts.facts), parts.facts, buffer);
+    write_lines(&facts(scene, probe, elsewhere, parts.facts), parts.facts, buffer);
     probabilities::draw(scene, sample, parts.bars, buffer);
-    let page = maps::draw(scene, parts.maps, buffer);
+    maps::draw(scene, parts.maps, buffer);
+    let page = maps::page(scene, parts.maps);
     let verdict = verdict(scene, sample);
     let title = title(scene, probe, page.as_ref(), &verdict, usize::from(area.width));
     rule(scene, &title, focused, &verdict, area, buffer);
-    page.map(|page| (page.columns, page.room))
+}
+
+/// How far a step up or down goes among the maps of the pane, and a page; `None` if there are none.
+pub fn grid(scene: &Scene<'_>, area: Rect) -> Option<(usize, usize)> {
+    let probe = scene.model.probe.as_deref()?;
+    let page = maps::page(scene, Parts::of(scene, probe, below_rule(area)).maps)?;
+    Some((page.columns, page.room))
+}
+
+/// The area below the rule.
+fn below_rule(area: Rect) -> Rect {
+    Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area }
 }
 
 /// The scale of the maps in this layout, if they are on the screen.
@@ -46,16 +63,15 @@ pub fn scale_of_maps(
     layout: &crate::tui::layout::Layout,
 ) -> Option<crate::viz::resample::Scale> {
     let area = layout.area(Pane::Sample)?;
-    let inner = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
     let probe = scene.model.probe.as_deref()?;
-    maps::scale(scene, Parts::of(scene, probe, inner).maps)
+    maps::scale(scene, Parts::of(scene, probe, below_rule(area)).maps)
 }
 
 /// Which sample it is, and which of the maps are shown, as far as there is room beside the verdict.
 fn title(
     scene: &Scene<'_>,
     probe: &Probe,
-    page: Option<&maps::Page>,
+    page: Option<&Page>,
     verdict: &[Piece],
     columns: usize,
 ) -> Vec<Piece> {
@@ -78,7 +94,7 @@ fn title(
 }
 
 /// Which of the maps are shown, the clearest words first.
-fn page_labels(scene: &Scene<'_>, page: &maps::Page, maps: &Maps) -> Vec<String> {
+fn page_labels(scene: &Scene<'_>, page: &Page, maps: &Maps) -> Vec<String> {
     let dash = scene.theme.sign("–", "-");
     let (from, to, total) = (page.shown.start + 1, page.shown.end, maps.total);
     let which = if page.shown.len() == 1 { to.to_string() } else { format!("{from}{dash}{to}") };
@@ -154,11 +170,11 @@ enum Worth {
 
 /// What the maps belong to and their scale; and of the selected filter what its own pane has no room for. As many lines
 /// as fit, the ones that matter least left out.
-fn facts(scene: &Scene<'_>, probe: &Probe, area: Rect) -> Vec<Vec<Piece>> {
+fn facts(scene: &Scene<'_>, probe: &Probe, elsewhere: Option<&Elsewhere>, area: Rect) -> Vec<Vec<Piece>> {
     let columns = usize::from(area.width);
     let mut lines = layer_lines(scene, probe, columns);
     if let Some(filters) = probe.filters.as_ref().filter(|filters| filters.count > 0) {
-        lines.extend(filter_lines(scene, filters, columns));
+        lines.extend(filter_lines(scene, filters, elsewhere, columns));
     }
     // Units are bars, not colours.
     if let Some(maps) = probe.maps.as_ref().filter(|maps| maps.count > 0 && maps.height * maps.width > 1) {
@@ -189,16 +205,21 @@ fn layer_lines(scene: &Scene<'_>, probe: &Probe, columns: usize) -> Vec<(Worth, 
 }
 
 /// The selected filter's figures; one line where they are beside the filters. What the filters' heading has no room for.
-fn filter_lines(scene: &Scene<'_>, filters: &Filters, columns: usize) -> Vec<(Worth, Vec<Piece>)> {
+fn filter_lines(
+    scene: &Scene<'_>,
+    filters: &Filters,
+    elsewhere: Option<&Elsewhere>,
+    columns: usize,
+) -> Vec<(Worth, Vec<Piece>)> {
     let ink = &scene.theme.ink;
-    let index = scene.view.filter.min(filters.count - 1);
-    let figures = kernel::facts(scene, filters, &kernel::kernel(filters, index, scene.view.channel));
+    let index = scene.ui.filter.min(filters.count - 1);
+    let figures = kernel::facts(scene, filters, &kernel::kernel(filters, index, scene.ui.channel));
     let worths = [Worth::Number, Worth::Bias, Worth::Extremes];
     let mut lines: Vec<_> = worths.into_iter().zip(figures).collect();
-    if scene.elsewhere.figures {
+    let Some(Elsewhere { figures, heading }) = elsewhere else { return lines };
+    if *figures {
         lines.truncate(1);
     }
-    let Some(heading) = scene.elsewhere.heading else { return lines };
     if let Some(channel) = &heading.missing_channel {
         lines.insert(1, (Worth::Needed, vec![piece(clip(channel, columns), ink.text)]));
     }

@@ -1,8 +1,10 @@
 //! Phase, progress and figures: one row, or two.
 
-use super::{Piece, Scene, blit, piece, write};
+use super::text::{Piece, piece, write};
 use crate::protocol::{Outcome, Phase, Speed};
+use crate::tui::blit;
 use crate::tui::model::change;
+use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::bar::progress;
 use crate::viz::grid::Ink;
@@ -180,7 +182,7 @@ fn limit(scene: &Scene<'_>) -> Figure {
 fn phase(scene: &Scene<'_>, wide: bool) -> Piece {
     let ink = &scene.theme.ink;
     let model = scene.model;
-    let focused = scene.view.focus == Pane::Status;
+    let focused = scene.ui.focus == Pane::Status;
     let (sign, word, word_ink) = if model.failure.is_some() {
         (("✖", "!"), "failed", ink.bad)
     } else {

@@ -1,8 +1,9 @@
 //! Layers without places: a bar a unit.
 
-use super::maps::Page;
-use super::{Scene, blit};
-use crate::protocol::Maps;
+use super::page::Page;
+use crate::inspect::layer::Maps;
+use crate::tui::blit;
+use crate::tui::view::scene::Scene;
 use crate::viz::bar::bar;
 use crate::viz::number::weight;
 use crate::viz::scale::Range;
@@ -16,41 +17,59 @@ const LONGEST_BAR: usize = 40;
 /// Columns of a value.
 const VALUE: usize = 6;
 
-/// Draws a page of units in columns, the one with the selected unit on it.
-pub fn draw(scene: &Scene<'_>, maps: &Maps, area: Rect, buffer: &mut Buffer) -> Option<Page> {
-    let digits = maps.count.to_string().len().max(2);
-    let words = digits + 1 + 1 + VALUE;
-    let (across, rows) = (usize::from(area.width), usize::from(area.height));
-    // As many columns as there are units for; the bars take what is left.
-    let most = (across + 1) / (words + BAR + 1);
-    let columns = maps.count.div_ceil(rows.max(1)).clamp(1, most.max(1));
-    let room = ((across + 1) / columns).checked_sub(words + 1);
-    let bar_width = room.filter(|room| *room > 0)?.min(LONGEST_BAR);
-    let width = words + bar_width;
-    if rows == 0 {
-        return None;
+/// The columns of units that have room on an area.
+struct Columns {
+    /// How many there are.
+    count: usize,
+    /// Units in each.
+    rows: usize,
+    /// Columns of the terminal that a bar takes.
+    bar: usize,
+    /// Columns of the terminal that a unit takes.
+    width: usize,
+    /// Digits of a unit's number.
+    digits: usize,
+}
+
+impl Columns {
+    fn of(maps: &Maps, area: Rect) -> Option<Self> {
+        let digits = maps.count.to_string().len().max(2);
+        let words = digits + 1 + 1 + VALUE;
+        let (across, rows) = (usize::from(area.width), usize::from(area.height));
+        // As many columns as there are units for; the bars take what is left.
+        let most = (across + 1) / (words + BAR + 1);
+        let count = maps.count.div_ceil(rows.max(1)).clamp(1, most.max(1));
+        let room = ((across + 1) / count).checked_sub(words + 1);
+        let bar = room.filter(|room| *room > 0)?.min(LONGEST_BAR);
+        (rows > 0).then_some(Self { count, rows, bar, width: words + bar, digits })
     }
-    let page = columns * rows;
+}
+
+/// The page of units that has room, the one with the selected unit on it.
+pub fn page(scene: &Scene<'_>, maps: &Maps, area: Rect) -> Option<Page> {
+    let columns = Columns::of(maps, area)?;
+    let room = columns.count * columns.rows;
+    let first = first_of_page(scene.ui.filter.min(maps.count - 1), room, maps.count);
+    Some(Page { shown: first..(first + room).min(maps.count), columns: 1, room })
+}
+
+/// Draws the page of units, in columns.
+pub fn draw(scene: &Scene<'_>, maps: &Maps, area: Rect, buffer: &mut Buffer) {
+    let Some((columns, page)) = Columns::of(maps, area).zip(page(scene, maps, area)) else { return };
     let greatest = Range::of(&maps.values).high;
-    let selected = scene.view.filter.min(maps.count - 1);
-    let first = first_of_page(selected, page, maps.count);
-    let last = (first + page).min(maps.count);
+    let selected = scene.ui.filter.min(maps.count - 1);
     let ink = &scene.theme.ink;
-    for index in first..last {
-        let place = index - first;
+    let digits = columns.digits;
+    for (place, index) in page.shown.enumerate() {
         let value = maps.values.get(index).copied().unwrap_or(f32::NAN);
-        let x = area.x + (place / rows * (width + 1)) as u16;
-        let row = blit::row(Rect { x, width: area.right().saturating_sub(x), ..area }, place % rows);
+        let x = area.x + (place / columns.rows * (columns.width + 1)) as u16;
+        let row = blit::row(Rect { x, width: area.right().saturating_sub(x), ..area }, place % columns.rows);
         let number = format!("{:>digits$} ", index + 1);
-        let filled = bar(f64::from(value.abs() / greatest), bar_width, scene.theme.charset);
+        let filled = bar(f64::from(value.abs() / greatest), columns.bar, scene.theme.charset);
         let bar_ink = if value < 0.0 { ink.train } else { ink.validation };
         let head = if index == selected { ink.accent } else { ink.faint };
         let value = format!(" {}", weight(value));
-        blit::text(
-            [(number.as_str(), head), (filled.as_str(), bar_ink), (value.as_str(), ink.text)],
-            row,
-            buffer,
-        );
+        let pieces = [(number.as_str(), head), (filled.as_str(), bar_ink), (value.as_str(), ink.text)];
+        blit::text(pieces, row, buffer);
     }
-    Some(Page { shown: first..last, columns: 1, room: page })
 }

@@ -29,8 +29,8 @@ struct Look {
 
 const PLAIN: Look = Look { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
 
-/// The backend. What it gathers is fetched with [`Canvas::take_frame`].
-pub(super) struct Canvas {
+/// The backend. What it gathers is fetched with [`AnsiBackend::take_frame`].
+pub(super) struct AnsiBackend {
     /// What goes out before the next frame.
     prelude: Vec<u8>,
     /// Whether each frame is one synchronized update.
@@ -45,7 +45,7 @@ pub(super) struct Canvas {
     look: Look,
 }
 
-impl Canvas {
+impl AnsiBackend {
     /// For a blank terminal of `size` whose cursor is hidden.
     pub(super) fn new(size: Size, synchronized: bool) -> Self {
         Self {
@@ -203,7 +203,7 @@ fn named_offset(color: Color) -> u8 {
     }
 }
 
-impl Backend for Canvas {
+impl Backend for AnsiBackend {
     type Error = Infallible;
 
     fn draw<'a, I>(&mut self, content: I) -> Result<(), Infallible>

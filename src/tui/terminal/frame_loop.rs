@@ -1,15 +1,16 @@
 //! The frame loop: hears keys, signals and the trainer, lets the app draw, and sends what changed.
 
-use super::ansi::Canvas;
+use super::ansi::AnsiBackend;
 use super::exit::Exit;
-use super::frame_pace::Pace;
+use super::frame_pace::FramePace;
 use super::keys::Heard;
 use super::raw_mode::{ENTER, ENTER_AGAIN, Terminal};
 use super::tty::timespec;
-use super::unwritten::Outbox;
-use super::wake::{Mailbox, Notice};
+use super::unwritten::Unwritten;
+use super::wake::{Notice, Wakeups};
 use super::{background_query, panics, signals};
-use crate::protocol::channel::{Received, ScreenEnd};
+use crate::inspect::Viewer;
+use crate::protocol::channel::Received;
 use crate::train::fault::Fault;
 use crate::tui::app::{App, Effect};
 use crate::tui::theme::Background;
@@ -19,7 +20,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// When to look at the trainer's lanes after a key: its answer to a command is seldom longer in coming.
+/// When to look at the trainer's events and answers after a key: its answer to a command is seldom longer in coming.
 const ANSWER: Duration = Duration::from_millis(40);
 /// What is said where stopping would be for ever.
 const NOBODY_CONTINUES: &str = "cannot suspend: no shell waits that could continue the program";
@@ -28,16 +29,16 @@ const LAST_FRAME: Duration = Duration::from_millis(100);
 
 /// The loop and all it holds on to.
 pub(super) struct FrameLoop<'a> {
-    lanes: &'a ScreenEnd,
+    viewer: &'a Viewer,
     app: &'a mut App,
     terminal: &'a Arc<Terminal>,
-    mailbox: Mailbox,
-    canvas: ratatui::Terminal<Canvas>,
+    wakeups: Wakeups,
+    screen: ratatui::Terminal<AnsiBackend>,
     /// The terminal's size; `None` while it has none.
     size: Option<Size>,
-    pace: Pace,
+    pace: FramePace,
     next_look: Instant,
-    outbox: Outbox,
+    unwritten: Unwritten,
     /// Until when the terminal's answer to [`background_query::QUESTION`] is believed; `None` if it was not asked, or has answered.
     asked_until: Option<Instant>,
     suspended: bool,
@@ -47,23 +48,23 @@ pub(super) struct FrameLoop<'a> {
 
 impl<'a> FrameLoop<'a> {
     pub(super) fn new(
-        lanes: &'a ScreenEnd,
+        viewer: &'a Viewer,
         app: &'a mut App,
         terminal: &'a Arc<Terminal>,
-        mailbox: Mailbox,
+        wakeups: Wakeups,
         frames_per_second: f64,
     ) -> Self {
-        let Ok(canvas) = ratatui::Terminal::new(Canvas::new(Size::ZERO, terminal.synchronized()));
+        let Ok(screen) = ratatui::Terminal::new(AnsiBackend::new(Size::ZERO, terminal.synchronized()));
         Self {
-            lanes,
+            viewer,
             app,
             terminal,
-            mailbox,
-            canvas,
+            wakeups,
+            screen,
             size: None,
-            pace: Pace::new(frames_per_second),
+            pace: FramePace::new(frames_per_second),
             next_look: Instant::now(),
-            outbox: Outbox::default(),
+            unwritten: Unwritten::default(),
             asked_until: None,
             suspended: false,
             trainer_gone: false,
@@ -92,7 +93,7 @@ impl<'a> FrameLoop<'a> {
     fn begin(&mut self, now: Instant) {
         self.enter();
         if self.asked_until.is_some() {
-            self.canvas.backend_mut().begin_with(background_query::QUESTION);
+            self.screen.backend_mut().begin_with(background_query::QUESTION);
         }
         self.measure();
         self.hear_trainer();
@@ -101,8 +102,8 @@ impl<'a> FrameLoop<'a> {
 
     /// Hears what there is to hear, and draws and writes what is due. What a key changes is drawn in the same turn.
     fn turn(&mut self, now: Instant) -> Option<Exit> {
-        self.mailbox.silence();
-        while let Some(notice) = self.mailbox.take() {
+        self.wakeups.silence();
+        while let Some(notice) = self.wakeups.take() {
             if let Some(exit) = self.on_notice(notice, now) {
                 return Some(exit);
             }
@@ -116,7 +117,7 @@ impl<'a> FrameLoop<'a> {
         self.write().is_err().then_some(Exit::Hangup)
     }
 
-    /// How soon to look at the trainer's lanes again: sooner while it owes an answer to a key.
+    /// How soon to look at the trainer's events and answers again: sooner while it owes an answer to a key.
     fn look_interval(&self) -> Duration {
         if self.app.awaits_answer() { ANSWER.min(self.pace.interval()) } else { self.pace.interval() }
     }
@@ -124,14 +125,14 @@ impl<'a> FrameLoop<'a> {
     /// Begins on a blank screen.
     fn enter(&mut self) {
         // Half a frame may be left over; what is written next ends it.
-        self.outbox.refill();
-        self.canvas.backend_mut().begin_with(ENTER);
+        self.unwritten.refill();
+        self.screen.backend_mut().begin_with(ENTER);
         self.repaint();
     }
 
     /// Has every cell sent again.
     fn repaint(&mut self) {
-        let Ok(()) = self.canvas.resize(Rect::from(self.size.unwrap_or_default()));
+        let Ok(()) = self.screen.resize(Rect::from(self.size.unwrap_or_default()));
         self.pace.want(true);
     }
 
@@ -139,7 +140,7 @@ impl<'a> FrameLoop<'a> {
     /// (abduco, dtach) has a blank screen, and all it gets is the signal.
     fn resized(&mut self, now: Instant) {
         self.next_look = now;
-        self.canvas.backend_mut().begin_with(ENTER_AGAIN);
+        self.screen.backend_mut().begin_with(ENTER_AGAIN);
         self.repaint();
     }
 
@@ -152,7 +153,7 @@ impl<'a> FrameLoop<'a> {
         }
         self.size = size;
         if let Some(size) = size {
-            self.canvas.backend_mut().set_size(size);
+            self.screen.backend_mut().set_size(size);
             self.app.on_resize(size.width, size.height);
             self.repaint();
         }
@@ -163,7 +164,7 @@ impl<'a> FrameLoop<'a> {
             self.app.on_panic(note);
         }
         while !self.trainer_gone {
-            match self.lanes.try_event() {
+            match self.viewer.try_event() {
                 Received::Event(event) => self.app.on_event(event),
                 Received::Empty => break,
                 Received::Closed => {
@@ -172,9 +173,8 @@ impl<'a> FrameLoop<'a> {
                 }
             }
         }
-        if let Some(probe) = self.lanes.take_probe() {
-            self.app.on_probe(probe);
-        }
+        self.viewer.take_answers().into_iter().for_each(|answer| self.app.on_answer(answer));
+        self.viewer.declare(self.app.asks());
         self.note_changes(false);
     }
 
@@ -213,12 +213,13 @@ impl<'a> FrameLoop<'a> {
         for effect in self.app.on_key(key) {
             match effect {
                 // A trainer that is gone is noticed on its event lane.
-                Effect::Command(command) => _ = self.lanes.send(command),
+                Effect::Command(command) => _ = self.viewer.send(command),
                 Effect::Quit => return Some(Exit::Quit),
                 Effect::Suspend => self.suspend(signals::stop_job),
                 Effect::Repaint => self.repaint(),
             }
         }
+        self.viewer.declare(self.app.asks());
         self.note_changes(true);
         self.next_look = self.next_look.min(now + ANSWER);
         None
@@ -235,7 +236,7 @@ impl<'a> FrameLoop<'a> {
             return self.note_changes(true);
         }
         self.suspended = true;
-        self.terminal.send_within(self.outbox.rest(), LAST_FRAME);
+        self.terminal.send_within(self.unwritten.rest(), LAST_FRAME);
         self.terminal.restore();
         stop();
     }
@@ -255,19 +256,19 @@ impl<'a> FrameLoop<'a> {
     /// Draws if a frame is due, the last one is out, and there is somewhere to draw.
     fn draw_if_due(&mut self, now: Instant) {
         let due = self.pace.due(now).is_some_and(|due| due <= now);
-        if !due || self.suspended || self.size.is_none() || !self.outbox.is_empty() {
+        if !due || self.suspended || self.size.is_none() || !self.unwritten.is_empty() {
             return;
         }
         self.fault.tick();
-        let Ok(_) = self.canvas.draw(|frame| self.app.draw(frame));
-        self.canvas.backend_mut().take_frame(self.outbox.refill());
+        let Ok(_) = self.screen.draw(|frame| self.app.draw(frame));
+        self.screen.backend_mut().take_frame(self.unwritten.refill());
         self.pace.drawn(now);
     }
 
     /// Writes as much as the terminal takes.
     fn write(&mut self) -> std::io::Result<()> {
-        if !self.outbox.is_empty() && self.terminal.is_taken() {
-            self.outbox.written += self.terminal.tty.write(self.outbox.rest())?;
+        if !self.unwritten.is_empty() && self.terminal.is_taken() {
+            self.unwritten.written += self.terminal.tty.write(self.unwritten.rest())?;
         }
         Ok(())
     }
@@ -275,13 +276,13 @@ impl<'a> FrameLoop<'a> {
     /// Waits for the next thing to do: a notice, a look at the trainer, a frame, or room for more output.
     fn wait(&self) {
         let now = Instant::now();
-        let frame = self.pace.due(now).filter(|_| self.outbox.is_empty() && self.size.is_some());
+        let frame = self.pace.due(now).filter(|_| self.unwritten.is_empty() && self.size.is_some());
         let until = frame.map_or(self.next_look, |due| due.min(self.next_look));
         let timeout = timespec(until.saturating_duration_since(now));
-        let bell = PollFd::from_borrowed_fd(self.mailbox.bell(), PollFlags::IN);
+        let bell = PollFd::from_borrowed_fd(self.wakeups.bell(), PollFlags::IN);
         let room = PollFd::from_borrowed_fd(self.terminal.tty.output(), PollFlags::OUT);
         let mut fds = [bell, room];
-        let count = if self.outbox.is_empty() { 1 } else { 2 };
+        let count = if self.unwritten.is_empty() { 1 } else { 2 };
         // Whatever woke us, the loop looks at everything; an interrupted wait is a short one. While suspended only the
         // bell matters.
         let _ =

@@ -11,7 +11,7 @@ const KEY_ALLOWANCE: Duration = Duration::from_millis(132);
 const DEFAULT_RATE: f64 = 10.0;
 
 /// When the next frame may be drawn: changes made by the trainer wait for the frame rate, answers to keys do not.
-pub(super) struct Pace {
+pub(super) struct FramePace {
     interval: Duration,
     last: Option<Instant>,
     wanted: bool,
@@ -20,7 +20,7 @@ pub(super) struct Pace {
     whole: Option<Instant>,
 }
 
-impl Pace {
+impl FramePace {
     /// `frames_per_second` is held between 0.1 and 60.
     pub(super) fn new(frames_per_second: f64) -> Self {
         let rate =
@@ -71,7 +71,7 @@ mod tests {
     fn the_trainer_waits_for_the_frame_rate_and_a_key_does_not() {
         for rate in [0.1, 0.5, 2.0, 10.0, 60.0] {
             let start = Instant::now();
-            let mut pace = Pace::new(rate);
+            let mut pace = FramePace::new(rate);
             assert_eq!(pace.due(start), None);
             pace.want(false);
             assert_eq!(pace.due(start), Some(start), "the first frame is due at once");
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn a_key_held_down_does_not_flood_the_line() {
         let start = Instant::now();
-        let mut pace = Pace::new(0.1);
+        let mut pace = FramePace::new(0.1);
         let mut frames = 0_u32;
         // A key every millisecond for two seconds: a paste typed in, or worse.
         for now in (0..2000).map(|millisecond| start + Duration::from_millis(millisecond)) {
@@ -111,8 +111,8 @@ mod tests {
 
     #[test]
     fn a_senseless_rate_is_replaced() {
-        assert_eq!(Pace::new(f64::NAN).interval(), Duration::from_millis(100));
-        assert_eq!(Pace::new(0.0).interval(), Duration::from_secs(10));
-        assert!(Pace::new(1e9).interval() > Duration::from_millis(16));
+        assert_eq!(FramePace::new(f64::NAN).interval(), Duration::from_millis(100));
+        assert_eq!(FramePace::new(0.0).interval(), Duration::from_secs(10));
+        assert!(FramePace::new(1e9).interval() > Duration::from_millis(16));
     }
 }

@@ -8,7 +8,7 @@ use super::background_query;
 use super::keys::Decoder;
 use super::raw_mode::Terminal;
 use super::tty::timespec;
-use super::wake::{Notice, Post};
+use super::wake::{Notice, Waker};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use std::io;
@@ -25,11 +25,11 @@ pub(super) struct Input {
 }
 
 /// Starts the thread. `asked` tells that the terminal is about to be asked something.
-pub(super) fn start(post: Post, terminal: Arc<Terminal>, asked: bool) -> io::Result<Input> {
+pub(super) fn start(waker: Waker, terminal: Arc<Terminal>, asked: bool) -> io::Result<Input> {
     let (stop, stopped) = UnixStream::pair()?;
     let read = move || {
-        if read_keys(&post, &terminal, &stopped, asked) == End::Hangup {
-            post.send(Notice::Hangup);
+        if read_keys(&waker, &terminal, &stopped, asked) == End::Hangup {
+            waker.send(Notice::Hangup);
         }
     };
     let thread = thread::Builder::new().name("input".to_owned()).spawn(read)?;
@@ -53,7 +53,7 @@ enum End {
     Hangup,
 }
 
-fn read_keys(post: &Post, terminal: &Terminal, stopped: &UnixStream, asked: bool) -> End {
+fn read_keys(waker: &Waker, terminal: &Terminal, stopped: &UnixStream, asked: bool) -> End {
     let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
     let mut decoder = Decoder::default();
     decoder.expect_answer(asked);
@@ -80,7 +80,7 @@ fn read_keys(post: &Post, terminal: &Terminal, stopped: &UnixStream, asked: bool
             },
         }
         for heard in decoder.heard() {
-            post.send(Notice::Heard(heard));
+            waker.send(Notice::Heard(heard));
         }
         decoder.expect_answer(decoder.is_owed() && Instant::now() < answer_until);
     }

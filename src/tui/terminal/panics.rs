@@ -110,7 +110,12 @@ mod tests {
         let settings = || pair.master.get_termios();
         let before = settings();
         let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
-        command.args(["--exact", "tui::panics::tests::copy_that_panics", "--nocapture", "--test-threads=1"]);
+        command.args([
+            "--exact",
+            "tui::terminal::panics::tests::copy_that_panics",
+            "--nocapture",
+            "--test-threads=1",
+        ]);
         command.env(ROLE, role);
         command.env("RUST_BACKTRACE", "0");
         let mut child = pair.slave.spawn_command(command).unwrap();

@@ -5,7 +5,7 @@
 //! the process ends too. One that the system itself repeats never counts as a second one: the run should be saved in peace.
 
 use super::raw_mode::Terminal;
-use super::wake::{Notice, Post};
+use super::wake::{Notice, Waker};
 use crate::signals::{self, Asks, Ending};
 use rustix::process::{
     Pid, Signal, getpgid, getpgrp, getpid, getppid, getsid, kill_current_process_group, kill_process,
@@ -33,23 +33,23 @@ pub(super) fn leave() {
 
 /// Starts the thread. It lives as long as the process, for handlers cannot be taken back: were it to end, signals
 /// would be swallowed.
-pub(super) fn start(post: Post, terminal: Arc<Terminal>) -> io::Result<()> {
+pub(super) fn start(waker: Waker, terminal: Arc<Terminal>) -> io::Result<()> {
     let mut signals = Signals::new([SIGTSTP, SIGCONT, SIGWINCH])?;
     for ending in signals::heard() {
         ending.listened(signals.add_signal(ending.number))?;
     }
-    let mut ender = Ender { post: post.clone(), terminal, asked: None };
+    let mut ender = Ender { waker: waker.clone(), terminal, asked: None };
     let watch = move || {
         for signal in signals.forever() {
             match signal {
-                SIGWINCH => _ = post.send(Notice::Resized),
-                SIGCONT => _ = post.send(Notice::Continued),
+                SIGWINCH => _ = waker.send(Notice::Resized),
+                SIGCONT => _ = waker.send(Notice::Continued),
                 SIGTSTP => {
-                    if !post.send(Notice::Suspend) {
+                    if !waker.send(Notice::Suspend) {
                         stop_process();
                     }
                 }
-                SIGHUP => _ = post.send(Notice::Hangup),
+                SIGHUP => _ = waker.send(Notice::Hangup),
                 _ => _ = signals::ending(signal).map(|ending| ender.hear(ending)),
             }
         }
@@ -60,7 +60,7 @@ pub(super) fn start(post: Post, terminal: Arc<Terminal>) -> io::Result<()> {
 
 /// Ends the program because of signals.
 struct Ender {
-    post: Post,
+    waker: Waker,
     terminal: Arc<Terminal>,
     /// When the frame loop was asked to end.
     asked: Option<Instant>,
@@ -77,19 +77,19 @@ impl Ender {
         if LEFT.load(Ordering::Relaxed) || self.asked.is_some_and(again) {
             return;
         }
-        if self.asked.is_some() || !self.post.send(Notice::Signal(signal)) {
+        if self.asked.is_some() || !self.waker.send(Notice::Signal(signal)) {
             die(&self.terminal, signal);
         }
         self.asked = Some(Instant::now());
-        insist(self.post.clone(), Arc::clone(&self.terminal), signal);
+        force_exit_after(self.post.clone(), Arc::clone(&self.terminal), signal);
     }
 }
 
 /// Ends the process if the frame loop still runs after [`GRACE`].
-fn insist(post: Post, terminal: Arc<Terminal>, signal: i32) {
+fn force_exit_after(waker: Waker, terminal: Arc<Terminal>, signal: i32) {
     let watchdog = move || {
         thread::sleep(GRACE);
-        if post.send(Notice::Probe) {
+        if waker.send(Notice::Probe) {
             die(&terminal, signal);
         }
     };

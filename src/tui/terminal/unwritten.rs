@@ -2,12 +2,12 @@
 
 /// What is drawn and not yet written.
 #[derive(Default)]
-pub(super) struct Outbox {
+pub(super) struct Unwritten {
     pub(super) bytes: Vec<u8>,
     pub(super) written: usize,
 }
 
-impl Outbox {
+impl Unwritten {
     /// Whether all is written.
     pub(super) fn is_empty(&self) -> bool {
         self.written == self.bytes.len()

@@ -31,27 +31,27 @@ pub(super) enum Notice {
 
 /// The threads' end.
 #[derive(Clone)]
-pub(super) struct Post {
+pub(super) struct Waker {
     notices: Sender<Notice>,
     bell: Arc<UnixStream>,
 }
 
 /// The frame loop's end.
-pub(super) struct Mailbox {
+pub(super) struct Wakeups {
     notices: Receiver<Notice>,
     bell: UnixStream,
 }
 
 /// Makes both ends.
-pub(super) fn mailbox() -> io::Result<(Post, Mailbox)> {
+pub(super) fn wakeups() -> io::Result<(Waker, Wakeups)> {
     let (sender, receiver) = channel();
     let (ring, hear) = UnixStream::pair()?;
     ring.set_nonblocking(true)?;
     hear.set_nonblocking(true)?;
-    Ok((Post { notices: sender, bell: Arc::new(ring) }, Mailbox { notices: receiver, bell: hear }))
+    Ok((Waker { notices: sender, bell: Arc::new(ring) }, Wakeups { notices: receiver, bell: hear }))
 }
 
-impl Post {
+impl Waker {
     /// Leaves a notice and wakes the loop. False if the loop has ended.
     pub(super) fn send(&self, notice: Notice) -> bool {
         let delivered = self.notices.send(notice).is_ok();
@@ -61,7 +61,7 @@ impl Post {
     }
 }
 
-impl Mailbox {
+impl Wakeups {
     /// The next notice, if there is one.
     pub(super) fn take(&self) -> Option<Notice> {
         self.notices.try_recv().ok()
@@ -85,21 +85,21 @@ mod tests {
 
     #[test]
     fn notices_arrive_in_order_and_a_flood_of_them_never_blocks_the_sender() -> io::Result<()> {
-        let (post, mut mailbox) = mailbox()?;
+        let (waker, mut wakeups) = wakeups()?;
         for number in 0..100_000 {
-            assert!(post.send(Notice::Signal(number)));
+            assert!(waker.send(Notice::Signal(number)));
         }
-        mailbox.silence();
-        assert!((0..100_000).all(|number| mailbox.take() == Some(Notice::Signal(number))));
-        assert_eq!(mailbox.take(), None);
+        wakeups.silence();
+        assert!((0..100_000).all(|number| wakeups.take() == Some(Notice::Signal(number))));
+        assert_eq!(wakeups.take(), None);
         Ok(())
     }
 
     #[test]
     fn the_sender_learns_that_nobody_reads_any_more() -> io::Result<()> {
-        let (post, mailbox) = mailbox()?;
-        drop(mailbox);
-        assert!(!post.send(Notice::Probe));
+        let (waker, wakeups) = wakeups()?;
+        drop(wakeups);
+        assert!(!waker.send(Notice::Probe));
         Ok(())
     }
 }

@@ -84,7 +84,7 @@ fn no_key_leads_beyond_what_was_measured() {
                 assert!(shown.iter().all(|step| *step <= steps), "{shown:?} of {steps}: {screen}");
             }
         }
-        assert!(app.view.cursor.is_some_and(|step| (1..=steps).contains(&step)));
+        assert!(app.ui.cursor.is_some_and(|step| (1..=steps).contains(&step)));
     }
 }
 

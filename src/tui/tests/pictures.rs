@@ -1,15 +1,17 @@
 //! Pictures at every size: none gets smaller as the terminal gets larger, none hides what pooling does, no words are lost.
 
+use crate::inspect::layer::Probe;
+use crate::inspect::layer::tests::{Look, look};
 use crate::nn::shape::Shape;
-use crate::protocol::{Event, LayerInfo, Probe, RunInfo};
-use crate::train::probe_tests::{Look, look};
+use crate::protocol::{Event, LayerInfo, RunInfo};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::blit;
 use crate::tui::layout::{Content, Layout};
-use crate::tui::panes::{self, Elsewhere, Scene};
+use crate::tui::panes;
 use crate::tui::testing::{buffer, info, press, report, text};
 use crate::tui::theme::{Background, Charset, ColorDepth, ThemeName};
-use crate::tui::view::ui_state::{Pane, View};
+use crate::tui::view::scene::Scene;
+use crate::tui::view::ui_state::{Pane, UiState};
 use crate::viz::number::grouped;
 use crossterm::event::KeyCode::{self, Char};
 use ratatui::layout::Rect;
@@ -84,9 +86,9 @@ fn each_layer(mut visit: impl FnMut(&str, &RunInfo, &Probe)) {
 }
 
 /// Height and width in pixels of what the focused pane shows on a screen of this size, and those of its pooled maps.
-fn pixels(app: &App, view: &View, width: u16, height: u16) -> [(usize, usize); 2] {
+fn pixels(app: &App, view: &UiState, width: u16, height: u16) -> [(usize, usize); 2] {
     let layout = Layout::of(Rect::new(0, 0, width, height), view, Content::of(&app.model));
-    let scene = Scene { model: &app.model, view, theme: &app.theme, elsewhere: Elsewhere::default() };
+    let scene = Scene { model: &app.model, ui: view, theme: &app.theme, keys: &[] };
     let probe = app.model.probe.as_deref().expect("pictures");
     if view.focus == Pane::Filters {
         let scale = panes::filters::scale_of_filters(&scene, &layout);
@@ -127,7 +129,7 @@ fn no_picture_gets_smaller_as_the_terminal_gets_larger_or_the_pane_is_zoomed() {
             let app = showing(options, info, probe);
             for focus in [Pane::Sample, Pane::Filters] {
                 let at = |zoomed: bool, width: u16, height: u16| {
-                    let view = View { focus, zoomed, ..View::default() };
+                    let view = UiState { focus, zoomed, ..UiState::default() };
                     let [map, pooled] = pixels(&app, &view, width, height);
                     let place = format!("{net}, view {}, {width}x{height}", probe.view);
                     assert!(map.0 >= pooled.0 && map.1 >= pooled.1, "{place}: {map:?}, pooled {pooled:?}");
@@ -199,7 +201,7 @@ fn on_the_screen_a_pooled_map_is_as_much_smaller_as_it_is_in_numbers() {
         maps.values[..576].fill(1.0);
         pooled.values[..144].fill(0.5);
         let mut app = showing(RICH, &info, &probe);
-        while app.view.focus != Pane::Sample {
+        while app.ui.focus != Pane::Sample {
             press(&mut app, KeyCode::Tab);
         }
         if zoomed {
@@ -224,8 +226,8 @@ fn no_words_are_cut_without_a_mark() {
         for (options, sizes) in [(RICH, &SIZES[..]), (PLAIN, &SIZES[..4])] {
             for (focus, zoomed) in LOOKS {
                 let mut app = showing(options, info, probe);
-                (app.view.focus, app.view.zoomed) = (focus, zoomed);
-                app.view.channel = probe.filters.as_ref().and_then(|f| f.total_channels.checked_sub(1));
+                (app.ui.focus, app.ui.zoomed) = (focus, zoomed);
+                app.ui.channel = probe.filters.as_ref().and_then(|f| f.total_channels.checked_sub(1));
                 for &(width, height) in sizes {
                     blit::cuts::take();
                     buffer(&mut app, width, height);
@@ -272,7 +274,7 @@ fn only_a_softmax_gives_probabilities() {
     let look = look(net, input, classes);
     for (width, height) in [(60, 18), (80, 24), (160, 50)] {
         let mut app = showing(RICH, &told(net, input, classes, &look), &look.probes[0]);
-        (app.view.focus, app.view.zoomed) = (Pane::Sample, true);
+        (app.ui.focus, app.ui.zoomed) = (Pane::Sample, true);
         let drawn = text(&mut app, width, height);
         let body = drawn.lines().skip(2).collect::<Vec<_>>().join("\n");
         assert!(!body.contains("probab") && !body.contains('%'), "{width}x{height}: {drawn}");

@@ -6,8 +6,7 @@ use crate::tui::panes::legend;
 use crate::tui::testing::cut::{Vocabulary, halves};
 use crate::tui::testing::{buffer, finish, info, press, running, text};
 use crate::tui::theme::{Background, Charset, ColorDepth, Theme};
-use crate::tui::view::bindings::{BINDINGS, labels};
-use crate::tui::view::ui_state::Question;
+use crate::tui::view::bindings::Entry;
 use crate::viz::text::{width, wrap};
 use crossterm::event::KeyCode::{self, Char};
 use proptest::prelude::*;
@@ -20,6 +19,11 @@ const RICH: ScreenOptions = ScreenOptions {
     frames_per_second: 10.0,
 };
 const PLAIN: ScreenOptions = ScreenOptions { color: ColorDepth::None, charset: Charset::Ascii, ..RICH };
+
+/// What the help and the hint line of the dashboard are made of.
+fn entries() -> Vec<&'static Entry> {
+    running(RICH, 1).stack.entries()
+}
 
 fn keys(app: &mut App, keys: &[KeyCode]) {
     keys.iter().for_each(|key| drop(press(app, *key)));
@@ -62,9 +66,9 @@ fn vocabulary() -> Vocabulary {
     for options in [RICH, PLAIN] {
         (0..SCREENS).for_each(|which| known.learn(&text(&mut screen(which, options), 600, 200)));
     }
-    for binding in &BINDINGS {
-        known.learn(binding.hint);
-        known.learn(binding.help);
+    for entry in entries() {
+        known.learn(entry.hint.word(&running(RICH, 1).model));
+        known.learn(entry.help);
     }
     // Shorter forms, for which narrow panes are made.
     known.learn("ep val acc epoch elapsed bat params end of ep with mean range lines scroll closes Up Down PgUp PgDn Home End");
@@ -175,15 +179,24 @@ fn an_error_at_the_start_in_wide_characters_is_shown_in_full() {
 /// Everything that the help says, scrolled through line by line.
 fn whole_help(app: &mut App, columns: u16, rows: u16) -> String {
     press(app, KeyCode::Home);
-    let mut screens = Vec::new();
+    let mut screens = vec![text(app, columns, rows)];
     loop {
-        screens.push(text(app, columns, rows));
-        let before = app.view.help_down;
         press(app, KeyCode::Down);
-        if app.view.help_down == before {
+        let next = text(app, columns, rows);
+        if screens.last() == Some(&next) {
             return screens.join("\n");
         }
+        screens.push(next);
     }
+}
+
+/// The first line that the help shows and the number of its lines, from 1, as its last row says: `lines 3–12 of 60`.
+fn shown_lines(app: &mut App, columns: u16, rows: u16) -> (usize, usize) {
+    let screen = text(app, columns, rows);
+    let foot = screen.lines().last().unwrap_or_default().to_owned();
+    let mut numbers = foot.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok());
+    let first = numbers.next().unwrap_or_else(|| panic!("no lines in {foot}"));
+    (first, numbers.nth(1).unwrap_or_else(|| panic!("no number of lines in {foot}")))
 }
 
 #[test]
@@ -194,9 +207,9 @@ fn the_help_can_be_read_to_its_end_on_every_screen() {
             press(&mut app, Char('?'));
             let first = text(&mut app, columns, rows);
             let help = whole_help(&mut app, columns, rows);
-            for binding in &BINDINGS {
-                assert!(help.contains(binding.help), "{columns}×{rows}, {:?}", binding.action);
-                assert!(help.contains(&labels(binding, options.charset)), "{:?}", binding.keys);
+            for entry in entries() {
+                assert!(help.contains(entry.help), "{columns}×{rows}: {}", entry.help);
+                assert!(help.contains(&entry.labels(options.charset)), "{:?}", entry.keys);
             }
             let theme = Theme::new(options.theme, Background::Dark, options.color, options.charset);
             for entry in legend::CURVES.iter().chain(legend::OTHERS).flat_map(|section| section.entries) {
@@ -210,7 +223,8 @@ fn the_help_can_be_read_to_its_end_on_every_screen() {
             let (above, below) = if options == RICH { ("▲", "▼") } else { ("^", " v ") };
             let foot =
                 |screen: &str, sign: &str| screen.lines().last().is_some_and(|line| line.contains(sign));
-            let scrolls = app.view.help_size.0 > app.view.help_size.1;
+            // What is never seen at once has to be scrolled to.
+            let scrolls = help.len() > first.len();
             assert_eq!(foot(&first, below), scrolls, "{first}");
             press(&mut app, KeyCode::End);
             let end = text(&mut app, columns, rows);
@@ -223,11 +237,11 @@ fn the_help_can_be_read_to_its_end_on_every_screen() {
 fn the_help_scrolls_by_lines_and_pages_and_never_past_its_ends() {
     let mut app = running(RICH, 300);
     press(&mut app, Char('?'));
-    text(&mut app, 40, 12);
-    let (lines, rows) = app.view.help_size;
+    // The title and the last row take one each.
+    let (lines, rows) = (shown_lines(&mut app, 40, 12).1, 10);
     let mut after = |key: KeyCode| {
         press(&mut app, key);
-        app.view.help_down
+        shown_lines(&mut app, 40, 12).0 - 1
     };
     assert_eq!(after(KeyCode::Up), 0);
     assert_eq!([KeyCode::Down, Char('j'), Char('k'), KeyCode::PageDown].map(&mut after), [1, 2, 1, rows]);
@@ -239,7 +253,7 @@ fn the_help_scrolls_by_lines_and_pages_and_never_past_its_ends() {
     after(KeyCode::End);
     assert!(text(&mut app, 160, 90).contains("pause or go on"));
     press(&mut app, KeyCode::Esc);
-    assert!(!app.view.help && text(&mut app, 80, 24).contains("Loss"));
+    assert!(!app.stack.is_open("help") && text(&mut app, 80, 24).contains("Loss"));
 }
 
 /// Every state that keys can be pressed in.
@@ -277,15 +291,15 @@ fn diverged() -> App {
 #[test]
 fn the_help_opens_from_every_state_and_gives_it_back() {
     for (i, mut app) in states().into_iter().enumerate() {
-        let (before, question) = (text(&mut app, 80, 24), app.view.question);
+        let (before, asked) = (text(&mut app, 80, 24), app.stack.is_open("question"));
         assert_eq!(press(&mut app, Char('?')), [], "{i}");
         assert!(text(&mut app, 80, 24).contains("keys, and what you see"), "{i}");
         assert_eq!(press(&mut app, Char('?')), [], "{i}");
-        assert_eq!((text(&mut app, 80, 24), app.view.question), (before, question), "{i}");
+        assert_eq!((text(&mut app, 80, 24), app.stack.is_open("question")), (before, asked), "{i}");
     }
     let mut asked = diverged();
     keys(&mut asked, &[Char('?'), Char('r')]);
-    assert_eq!(asked.view.question, Some(Question::Diverged), "an answer under the help is none");
+    assert!(asked.stack.is_open("question"), "an answer under the help is none");
     assert_eq!(press(&mut asked, Char('q')), [Effect::Quit]);
 }
 
@@ -294,7 +308,8 @@ fn every_screen_with_hints_has_those_for_help_and_for_quitting() {
     for (columns, rows) in
         [(16, 6), (20, 5), (24, 8), (40, 12), (41, 13), (60, 18), (80, 24), (160, 50), (240, 70)]
     {
-        for (i, mut app) in states().into_iter().enumerate().filter(|(_, app)| app.view.question.is_none()) {
+        for (i, mut app) in states().into_iter().enumerate().filter(|(_, app)| !app.stack.is_open("question"))
+        {
             let screen = text(&mut app, columns, rows);
             let hints = screen.lines().last().unwrap_or_default();
             assert!(hints.contains("? help") && hints.contains("q quit"), "{i}, {columns}×{rows}: {screen}");

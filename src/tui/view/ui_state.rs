@@ -1,7 +1,5 @@
 //! What the user chose to look at.
 
-use crate::viz::paint::Charset;
-
 /// The panes that can have the focus, in the order of the Tab key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Pane {
@@ -45,32 +43,17 @@ impl Pane {
     }
 }
 
-/// A question over the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
-    /// Quit although training would be lost?
-    Quit,
-    /// Begin again?
-    Restart,
-    /// The run diverged: go back, begin again, or leave?
-    Diverged,
-}
-
 /// What the user chose.
 #[derive(Clone, Debug)]
-pub struct View {
+pub struct UiState {
     /// The pane that arrows and zoom go to.
     pub focus: Pane,
     /// Whether it has the whole screen.
     pub zoomed: bool,
-    /// Whether the help lies over everything.
-    pub help: bool,
-    /// Lines the help is scrolled down.
-    pub help_down: usize,
-    /// Lines of the help, and rows for them, as last drawn.
-    pub help_size: (usize, usize),
-    /// A question that waits for an answer.
-    pub question: Option<Question>,
+    /// The layer that the pictures are of, an index into [`RunInfo::viewable`](crate::protocol::RunInfo::viewable).
+    pub layer: usize,
+    /// The watched sample, an index into the watched set.
+    pub sample: usize,
     /// The selected filter, and so the first feature map that is shown.
     pub filter: usize,
     /// The input channel of the filters; `None` is the mean over all.
@@ -83,37 +66,22 @@ pub struct View {
     pub run_down: usize,
     /// Lines the log is scrolled back.
     pub log_back: usize,
-    /// Filters in a row of the grid, and in a page, as last drawn.
-    pub grid: (usize, usize),
 }
 
-impl Default for View {
+impl Default for UiState {
     fn default() -> Self {
         Self {
             focus: Pane::default(),
             zoomed: false,
-            help: false,
-            help_down: 0,
-            help_size: (0, 1),
-            question: None,
+            layer: 0,
+            sample: 0,
             filter: 0,
             channel: None,
             log_scale: true,
             cursor: None,
             run_down: 0,
             log_back: 0,
-            grid: (1, 1),
         }
-    }
-}
-
-/// The character set after this one, richest to poorest and round.
-pub const fn next_charset(charset: Charset) -> Charset {
-    match charset {
-        Charset::Braille => Charset::Blocks,
-        Charset::Blocks => Charset::Console,
-        Charset::Console => Charset::Ascii,
-        Charset::Ascii => Charset::Braille,
     }
 }
 

@@ -1,10 +1,15 @@
-//! The help: what keys do, made of the key map, and what everything on the screen means.
+//! The help: what keys do, made of the bindings of the views below it, and what everything on the screen means.
 
 use crate::tui::blit;
-use crate::tui::panes::{Piece, Scene, centered, columns_of, legend, piece, reading, write, write_lines};
-use crate::tui::view::bindings::{BINDINGS, Group, labels};
+use crate::tui::panes::text::{Piece, centered, columns_of, piece, write, write_lines};
+use crate::tui::panes::{legend, reading};
+use crate::tui::view::bindings::{Binding, Group, Key, ch, ctrl, key};
+use crate::tui::view::context::Context;
+use crate::tui::view::scene::Scene;
+use crate::tui::view::{Handled, Kind, View};
 use crate::viz::grid::Ink;
 use crate::viz::text::{pad_right, wrap};
+use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -17,25 +22,109 @@ const KEY_COLUMNS: usize = 10;
 const TWO_COLUMNS: usize = 76;
 const ALL_IN_TWO_COLUMNS: usize = 120;
 
-/// Draws the help over everything; returns how many lines it has and how many of them are seen at once.
-pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> (usize, usize) {
-    blit::clear(area, buffer);
-    let top = u16::from(area.height > 2);
-    let bottom = u16::from(area.height > 1);
-    if top > 0 {
-        centered("cnn-tui: keys, and what you see", scene.theme.ink.strong, area, buffer);
+/// The help, scrolled down so many lines.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Help {
+    down: usize,
+}
+
+/// What a key can ask of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Go a line up.
+    Up,
+    /// Go a line down.
+    Down,
+    /// Go a page up.
+    PageUp,
+    /// Go a page down.
+    PageDown,
+    /// Go to the first line.
+    First,
+    /// Go to the last line.
+    Last,
+    /// Do nothing: a slip to the side closes nothing.
+    Stay,
+    /// Close the help.
+    Close,
+    /// Close the help, and do what the key does without it, a question that waits below notwithstanding.
+    Leave,
+}
+
+const fn bind(keys: &'static [Key], action: Action) -> Binding<Action> {
+    // The last row names these keys.
+    Binding::new(keys, action, Group::Panes, "")
+}
+
+/// The bindings of the help.
+static BINDINGS: [Binding<Action>; 9] = [
+    bind(&[key(KeyCode::Up), ch('k')], Action::Up),
+    bind(&[key(KeyCode::Down), ch('j')], Action::Down),
+    bind(&[key(KeyCode::PageUp)], Action::PageUp),
+    bind(&[key(KeyCode::PageDown)], Action::PageDown),
+    bind(&[key(KeyCode::Home), ch('g')], Action::First),
+    bind(&[key(KeyCode::End), ch('G')], Action::Last),
+    bind(&[key(KeyCode::Left), ch('h'), key(KeyCode::Right), ch('l')], Action::Stay),
+    bind(&[ch('?'), key(KeyCode::Esc), ch('q'), ch('z'), key(KeyCode::Enter)], Action::Close),
+    bind(&[ctrl('c')], Action::Leave),
+];
+
+impl View for Help {
+    type Action = Action;
+
+    fn name(&self) -> &'static str {
+        "help"
     }
-    let body = Rect { y: area.y + top, height: area.height - top - bottom, ..area };
-    let lines = lines(scene, usize::from(area.width));
-    let rows = usize::from(body.height);
-    let down = scene.view.help_down.min(lines.len().saturating_sub(rows));
-    write_lines(&lines[down..], body, buffer);
-    if bottom > 0 {
-        let foot = foot(scene, down, rows, lines.len());
-        let foot = reading::fitting(foot, usize::from(area.width));
-        write(&foot, blit::row(area, usize::from(area.height) - 1), buffer);
+
+    fn kind(&self) -> Kind {
+        Kind::Overlay
     }
-    (lines.len(), rows)
+
+    fn bindings(&self) -> &'static [Binding<Action>] {
+        &BINDINGS
+    }
+
+    fn on_action(&mut self, action: Action, cx: &mut Context<'_>) -> Handled {
+        let rows = usize::from(body(cx.area).height);
+        let last = lines(&cx.scene(), usize::from(cx.area.width)).len().saturating_sub(rows);
+        let page = rows.saturating_sub(1).max(1);
+        let down = self.down.min(last);
+        self.down = match action {
+            Action::Up => down.saturating_sub(1),
+            Action::Down => (down + 1).min(last),
+            Action::PageUp => down.saturating_sub(page),
+            Action::PageDown => (down + page).min(last),
+            Action::First => 0,
+            Action::Last => last,
+            Action::Stay => down,
+            Action::Close => return Handled::Close,
+            Action::Leave => return Handled::CloseAndPass,
+        };
+        Handled::Done
+    }
+
+    fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+        blit::clear(area, buffer);
+        if area.height > 2 {
+            centered("cnn-tui: keys, and what you see", scene.theme.ink.strong, area, buffer);
+        }
+        let body = body(area);
+        let lines = lines(scene, usize::from(area.width));
+        let rows = usize::from(body.height);
+        let down = self.down.min(lines.len().saturating_sub(rows));
+        write_lines(&lines[down..], body, buffer);
+        if area.height > 1 {
+            let foot = foot(scene, down, rows, lines.len());
+            let foot = reading::fitting(foot, usize::from(area.width));
+            write(&foot, blit::row(area, usize::from(area.height) - 1), buffer);
+        }
+    }
+}
+
+/// Where the lines are: below a title and above the last row, as far as there is room for these.
+fn body(area: Rect) -> Rect {
+    let (top, bottom) = (u16::from(area.height > 2), u16::from(area.height > 1));
+    Rect { y: area.y + top, height: area.height - top - bottom, ..area }
 }
 
 /// How to close it, which lines are shown, and whether there are more; with less and less in it.
@@ -90,10 +179,12 @@ fn keys(scene: &Scene<'_>, belongs: impl Fn(Group) -> bool) -> Vec<Line> {
     let ink = &scene.theme.ink;
     let mut lines = Vec::new();
     for group in Group::ALL.into_iter().filter(|group| belongs(*group)) {
+        let mut entries = scene.keys.iter().filter(|entry| entry.group == group && !entry.help.is_empty());
+        let Some(first) = entries.next() else { continue };
         lines.push(vec![piece(format!(" {}", group.title()), ink.strong)]);
-        for binding in BINDINGS.iter().filter(|binding| binding.group == group) {
-            let keys = pad_right(&labels(binding, scene.theme.charset), KEY_COLUMNS - 1);
-            lines.push(vec![piece(format!("  {keys}"), ink.accent), piece(binding.help, ink.text)]);
+        for entry in std::iter::once(first).chain(entries) {
+            let keys = pad_right(&entry.labels(scene.theme.charset), KEY_COLUMNS - 1);
+            lines.push(vec![piece(format!("  {keys}"), ink.accent), piece(entry.help, ink.text)]);
         }
     }
     lines

@@ -1,13 +1,50 @@
 //! The screen before there is a run: what is being loaded.
 
 use crate::tui::blit;
-use crate::tui::panes::{Scene, centered, hints};
+use crate::tui::model::Model;
+use crate::tui::panes::hints;
+use crate::tui::panes::text::centered;
+use crate::tui::view::bindings::Binding;
+use crate::tui::view::context::Context;
+use crate::tui::view::scene::Scene;
+use crate::tui::view::{Handled, Kind, View};
 use crate::viz::text::{clip, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::convert::Infallible;
 
-/// Draws it.
-pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+/// What lies over the dashboard until there is a run.
+pub struct Loading;
+
+impl View for Loading {
+    type Action = Infallible;
+
+    fn name(&self) -> &'static str {
+        "loading"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Base
+    }
+
+    fn bindings(&self) -> &'static [Binding<Infallible>] {
+        &[]
+    }
+
+    fn on_action(&mut self, action: Infallible, _: &mut Context<'_>) -> Handled {
+        match action {}
+    }
+
+    fn is_over(&self, model: &Model) -> bool {
+        model.info.is_some()
+    }
+
+    fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+        draw(scene, area, buffer);
+    }
+}
+
+fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let model = scene.model;
     let wide = usize::from(area.width).saturating_sub(4);

@@ -1,13 +1,96 @@
-//! A question in the middle of the screen.
+//! A question in the middle of the screen, and what its answers do.
 
+use crate::protocol::Command;
 use crate::tui::blit;
-use crate::tui::panes::{Scene, centered};
-use crate::tui::view::ui_state::Question;
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::panes::text::centered;
+use crate::tui::view::bindings::{Binding, Group, ch, ctrl};
+use crate::tui::view::context::Context;
+use crate::tui::view::scene::Scene;
+use crate::tui::view::{Handled, Kind, View};
 use crate::viz::grid::Ink;
 use crate::viz::number::grouped;
 use crate::viz::text::{width, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+/// A question that waits for an answer; any other key is a no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Quit although training would be lost?
+    Quit,
+    /// Begin again?
+    Restart,
+    /// The run diverged: go back, begin again, or leave?
+    Diverged,
+}
+
+/// What an answer asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Leave the program.
+    Quit,
+    /// Begin again from the first batch.
+    Restart,
+    /// Go back to the last good state, and train on at a lower rate.
+    Revert,
+}
+
+/// What the learning rate is multiplied by when a run that diverged goes back.
+const LOWER_RATE: f64 = 0.5;
+
+// The question itself names its answers, so the help has no words for them.
+static QUIT: [Binding<Answer>; 1] =
+    [Binding::new(&[ch('y'), ch('Y'), ctrl('c')], Answer::Quit, Group::Program, "")];
+static RESTART: [Binding<Answer>; 1] =
+    [Binding::new(&[ch('y'), ch('Y')], Answer::Restart, Group::Program, "")];
+static DIVERGED: [Binding<Answer>; 3] = [
+    Binding::new(&[ch('b'), ch('B')], Answer::Revert, Group::Program, ""),
+    Binding::new(&[ch('r'), ch('R')], Answer::Restart, Group::Program, ""),
+    Binding::new(&[ch('q'), ch('Q')], Answer::Quit, Group::Program, ""),
+];
+
+impl View for Question {
+    type Action = Answer;
+
+    fn name(&self) -> &'static str {
+        "question"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Dialog
+    }
+
+    fn bindings(&self) -> &'static [Binding<Answer>] {
+        match self {
+            Self::Quit => &QUIT,
+            Self::Restart => &RESTART,
+            Self::Diverged => &DIVERGED,
+        }
+    }
+
+    fn on_action(&mut self, answer: Answer, cx: &mut Context<'_>) -> Handled {
+        match answer {
+            Answer::Quit => cx.effects.push(Effect::Quit),
+            Answer::Restart => _ = cx.command(Command::Restart),
+            Answer::Revert if cx.model.way_back().is_some() => {
+                cx.command(Command::Revert(LOWER_RATE));
+            }
+            Answer::Revert => {}
+        }
+        Handled::Close
+    }
+
+    /// A question about a run that has begun again is out of date.
+    fn is_over(&self, model: &Model) -> bool {
+        *self == Self::Diverged && model.diverged().is_none()
+    }
+
+    fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+        draw(scene, *self, area, buffer);
+    }
+}
 
 type Line = (String, Ink);
 
@@ -20,9 +103,7 @@ struct Words {
     short: &'static str,
 }
 
-/// Draws the question, if there is one.
-pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-    let Some(question) = scene.view.question else { return };
+fn draw(scene: &Scene<'_>, question: Question, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let words = words(scene, question);
     let most = usize::from(area.width.saturating_sub(6)).max(1);

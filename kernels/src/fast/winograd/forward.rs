@@ -1,12 +1,12 @@
 //! Forward: weights and inputs to the points, products, and back, with or without 2×2 max pooling.
 
 use super::outputs::Outputs;
+use super::plan::{Part, Plan};
 use super::points::{self, POINTS, squared};
-use super::{Plan, Points, Products};
-use crate::Scratch;
+use super::products::{Layout, Matrices, MatricesMut, Products};
 use crate::geometry::Sliding;
+use crate::scratch::Scratch;
 use crate::simd::Simd;
-use std::ops::Range;
 
 /// z of all samples, with bias, for `weights` `[K, K, C, F]`.
 #[inline(always)]
@@ -43,28 +43,32 @@ fn run<S: Simd, const M: usize, const K: usize>(
     assert!(plan.size == M && weights.len() == K * K * channels * filters, "weights of {K}×{K}");
     let samples = x.len() / g.input.len();
     let (tiles, together) = (samples * plan.count(), plan.together(samples));
-    let u = Points::new(channels, filters, 1);
-    let [v, m] = [channels, filters].map(|columns| Points::new(together, columns, S::LANES));
+    let u = Layout::new(channels, filters, 1);
+    let [v, m] = [channels, filters].map(|columns| Layout::new(together, columns, S::LANES));
     let ([frame, us, vs, ms], _) = scratch.buffers([plan.frame_len(), u.len(), v.len(), m.len()], 0);
     frame.fill(0.0);
-    weights_to_points::<S, K>(s, weights, us, u);
+    let mut us = MatricesMut { values: us, layout: u };
+    let mut vs = MatricesMut { values: vs, layout: v };
+    let mut ms = MatricesMut { values: ms, layout: m };
+    weights_to_points::<S, K>(s, weights, us.lend());
     for first in (0..tiles).step_by(together) {
         let rows = together.min(tiles - first);
-        for (sample, tiles, row) in plan.parts(first, rows) {
-            let x = &x[sample * g.input.len()..][..g.input.len()];
-            input_to_points(s, &plan, plan.framed(x, frame), (&mut *vs, v), tiles, row);
+        for part in plan.parts(first, rows) {
+            let x = &x[part.sample * g.input.len()..][..g.input.len()];
+            input_to_points(s, &plan, plan.framed(x, frame), &part, vs.lend());
         }
-        Products { rows, a: (vs, v), b: (us, u), c: (&mut *ms, m) }.compute(s);
+        Products { rows, a: vs.view(), b: us.view(), c: ms.lend() }.compute(s);
         for row in 0..rows {
             let [sample, tile] = [(first + row) / plan.count(), (first + row) % plan.count()];
-            outputs_of_tile::<S, M>(s, (&*ms, m), row, &mut outputs, sample, plan.corner(tile));
+            outputs_of_tile::<S, M>(s, ms.view(), row, &mut outputs, sample, plan.corner(tile));
         }
     }
 }
 
 /// U[point] `[C, F]` from weights `[K, K, C, F]`.
 #[inline(always)]
-pub fn weights_to_points<S: Simd, const K: usize>(s: S, weights: &[f32], us: &mut [f32], u: Points) {
+pub fn weights_to_points<S: Simd, const K: usize>(s: S, weights: &[f32], us: MatricesMut<'_>) {
+    let MatricesMut { values: us, layout: u } = us;
     let taps = weights.len() / (K * K);
     assert!(taps <= u.point && us.len() >= u.len() && u.row == u.columns, "room for the weights");
     for first in (0..taps).step_by(S::LANES) {
@@ -86,16 +90,11 @@ pub fn weights_to_points<S: Simd, const K: usize>(s: S, weights: &[f32], us: &mu
     }
 }
 
-/// V[point] `[tiles, C]`, rows from `first` on, of some tiles of a sample in its frame.
+/// V[point] `[tiles, C]` of some tiles of a sample in its frame, from the row of the part on.
 #[inline(always)]
-pub fn input_to_points<S: Simd>(
-    s: S,
-    plan: &Plan<'_>,
-    x: &[f32],
-    (vs, v): (&mut [f32], Points),
-    tiles: Range<usize>,
-    first: usize,
-) {
+pub fn input_to_points<S: Simd>(s: S, plan: &Plan<'_>, x: &[f32], part: &Part, vs: MatricesMut<'_>) {
+    let MatricesMut { values: vs, layout: v } = vs;
+    let Part { tiles, row: first, .. } = part.clone();
     let (channels, frame) = (plan.frame.channels, plan.frame);
     assert!(x.len() == frame.len() && vs.len() >= v.len() && tiles.end <= plan.count(), "tiles of a sample");
     assert!((first + tiles.len()) * v.row <= v.point, "room for the tiles");
@@ -126,12 +125,13 @@ pub fn input_to_points<S: Simd>(
 #[inline(always)]
 fn outputs_of_tile<S: Simd, const M: usize>(
     s: S,
-    (ms, m): (&[f32], Points),
+    ms: Matrices<'_>,
     row: usize,
     outputs: &mut Outputs<'_>,
     sample: usize,
     corner: [usize; 2],
 ) {
+    let Matrices { values: ms, layout: m } = ms;
     assert!(ms.len() >= m.len() && (row + 1) * m.row <= m.point);
     for f in (0..m.columns).step_by(S::LANES) {
         let mut z = [[s.splat(0.0); M]; M];

@@ -1,10 +1,10 @@
 //! Where outputs go: to feature maps, or through 2×2 max pooling to its cells.
 
-use crate::fast::conv_pool::max_of_four;
+use crate::fast::shared::max_of_four::max_of_four;
 use crate::geometry::Sliding;
+use crate::naive::Pooled;
 use crate::shape::Shape;
 use crate::simd::Simd;
-use crate::{Pooled, naive};
 
 /// The outputs of a convolution.
 pub struct Outputs<'a> {
@@ -27,7 +27,7 @@ impl<'a> Outputs<'a> {
 
     /// The greatest z + bias of 2×2, `[n, ⌊H'/2⌋, ⌊W'/2⌋, F]`, and which place each is of, if that is wanted.
     pub fn cells(g: &Sliding, bias: &'a [f32], pooled: Pooled<'a, f32>) -> Self {
-        Self { bias, shape: naive::pool_after(g).output, to: To::Cells(pooled) }
+        Self { bias, shape: g.max_pool().output, to: To::Cells(pooled) }
     }
 
     /// Writes z of `R × M` places of `sample` from row and column `corner` on, both even, for a vector of filters from

@@ -9,7 +9,7 @@
 //! ```
 //! and Bᵀ (8 × 8) interpolates: its rows are the polynomials that vanish at all points but one.
 
-use crate::fast::tile::array;
+use crate::fast::shared::tile::array;
 use crate::simd::Simd;
 
 /// How many points there are.

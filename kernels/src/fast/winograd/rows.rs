@@ -10,28 +10,11 @@
 
 use super::outputs::Outputs;
 use super::points::{self, POINTS};
-use crate::Scratch;
-use crate::fast::tile::{array, blocks};
-use crate::fast::transpose::transpose;
+use crate::fast::shared::tile::{array, blocks};
+use crate::fast::shared::transpose::{Rows, RowsMut, transpose};
 use crate::geometry::Sliding;
+use crate::scratch::Scratch;
 use crate::simd::Simd;
-
-/// Whether this takes less time than multiplying everything, on processors with registers for it.
-pub fn pays<S: Simd>(g: &Sliding) -> bool {
-    S::MANY_REGISTERS && worth(g)
-}
-
-/// Whether it takes less time where there are registers for it, by network alone.
-pub fn worth(g: &Sliding) -> bool {
-    let [height, width] = g.window.kernel;
-    let (terms, size) = (height * g.input.channels, (POINTS + 1).saturating_sub(width));
-    if g.window.stride[1] != 1 || !matches!(width, 3 | 5 | 7) || terms < 4 || g.output.channels < 4 {
-        return false;
-    }
-    let tiles = g.output.width.div_ceil(size) * g.output.height.next_multiple_of(2);
-    // Four loads for three multiply-adds; and some twenty operations to the outputs.
-    tiles * (POINTS * terms * 4 / 3 + 20) < g.output.places() * width * terms
-}
 
 /// How a convolution is cut into tiles of `1 × M` outputs.
 struct Plan<'a> {
@@ -62,7 +45,7 @@ impl<'a> Plan<'a> {
         self.g.window.kernel[0] * self.g.input.channels
     }
 
-    /// Room for the columns, the weights and the inputs at the points, and those of a tile before they are turned.
+    /// Room for the columns, the weights and the inputs at the points, and those of a tile before they are transposed.
     fn lens(&self) -> [usize; 4] {
         let points = POINTS * self.column;
         [self.columns * self.column, POINTS * self.terms() * self.width, self.tiles * points, points]
@@ -70,11 +53,13 @@ impl<'a> Plan<'a> {
 
     /// Puts a sample into the columns, whose other values are 0.
     #[inline(always)]
-    fn turn<S: Simd>(&self, s: S, x: &[f32], columns: &mut [f32]) {
+    fn fill_columns<S: Simd>(&self, s: S, x: &[f32], columns: &mut [f32]) {
         let (input, padding) = (self.g.input, &self.g.window.padding);
         let to = &mut columns[padding.left * self.column + padding.top * input.channels..];
         if input.channels == 1 {
-            return transpose(s, [input.height, input.width], (x, input.width), (to, self.column));
+            let from = Rows { values: x, stride: input.width };
+            let to = RowsMut { values: to, stride: self.column };
+            return transpose(s, [input.height, input.width], from, to);
         }
         for (i, x) in x.chunks_exact(input.width * input.channels).enumerate() {
             for (j, x) in x.chunks_exact(input.channels).enumerate() {
@@ -110,7 +95,9 @@ impl<'a> Plan<'a> {
                     }
                 }
             }
-            transpose(s, [POINTS, self.column], (&*points, self.column), (inputs, POINTS));
+            let from = Rows { values: points, stride: self.column };
+            let to = RowsMut { values: inputs, stride: POINTS };
+            transpose(s, [POINTS, self.column], from, to);
         }
     }
 }
@@ -146,12 +133,12 @@ fn run<S: Simd, const M: usize, const K: usize>(
     scratch: &mut Scratch<f32>,
 ) {
     let plan = Plan::new::<S>(g, M);
-    let ([columns, us, inputs, turning], _) = scratch.buffers(plan.lens(), 0);
+    let ([columns, us, inputs, one_tile], _) = scratch.buffers(plan.lens(), 0);
     columns.fill(0.0);
     weights_to_points::<S, K>(s, &plan, weights, us);
     for (sample, x) in x.chunks_exact(g.input.len()).enumerate() {
-        plan.turn(s, x, columns);
-        plan.inputs_to_points(s, M, columns, inputs, turning);
+        plan.fill_columns(s, x, columns);
+        plan.inputs_to_points(s, M, columns, inputs, one_tile);
         for row in (0..g.output.height).step_by(2) {
             for tile in 0..plan.tiles {
                 let corner = [row, tile * M];

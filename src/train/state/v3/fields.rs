@@ -2,13 +2,13 @@
 //!
 //! What decides the run is the table of settings; what a file means that does not say is the default configuration.
 
-use super::super::RunState;
-use super::{malformed, shown};
+use super::super::run_state::RunState;
+use super::errors::{malformed, shown};
 use crate::checkpoint::container::CheckpointError;
 use crate::nn::shape::Shape;
 use crate::train::config::TrainConfig;
-use crate::train::course::Points;
-use crate::train::run::Progress;
+use crate::train::course::Course;
+use crate::train::progress::Progress;
 use crate::train::setting::Setting;
 use crate::train::setting::value::Text;
 use serde::{Deserialize, Serialize};
@@ -85,7 +85,7 @@ pub(super) fn blank() -> RunState {
         input: Shape::default(),
         classes: Vec::new(),
         progress: Progress::default(),
-        course: Points::default(),
+        course: Course::default(),
         tensors: Vec::new(),
         memory: Vec::new(),
     }

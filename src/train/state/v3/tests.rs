@@ -5,6 +5,7 @@ use super::columns::{BATCH, Column, EPOCH};
 use super::fields::{Row, blank};
 use super::*;
 use crate::dataset::ValidationSplit;
+use crate::inspect::evaluator::Measuring;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::optimizer::{Optimizer, Rule};
@@ -12,12 +13,13 @@ use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::shape::Shape;
 use crate::protocol::{BatchPoint, EpochReport, Evaluation, Outcome};
 use crate::train::config::TrainConfig;
-use crate::train::course::Points;
-use crate::train::evaluate::Measuring;
+use crate::train::course::Course;
+use crate::inspect::evaluator::Measuring;
 use crate::train::hyperparameters::{SETTINGS, setting};
-use crate::train::run::{Progress, Stage};
+use crate::train::progress::{Progress, Stage};
 use crate::train::setting::value::{Kind, Text};
 use proptest::prelude::*;
+use std::path::PathBuf;
 
 /// Values that some setting can have and none has usually, of each kind the first that fits.
 const UNUSUAL: [&str; 6] = [
@@ -29,7 +31,7 @@ const UNUSUAL: [&str; 6] = [
     "0.30000000000000004",
 ];
 
-/// A configuration in which nothing is as it usually is.
+/// Gives a configuration in which nothing is as it usually is.
 fn unusual_config() -> TrainConfig {
     let mut config = TrainConfig::default();
     for setting in SETTINGS {
@@ -45,7 +47,7 @@ fn unusual_config() -> TrainConfig {
     config
 }
 
-/// A state in which nothing is as it usually is. The literals are whole, so that a new field has to be thought of here.
+/// Gives a state in which nothing is as it usually is. The literals are whole, so that a new field has to be thought of here.
 fn unusual() -> RunState {
     RunState {
         name: "custom".to_owned(),
@@ -91,7 +93,7 @@ fn unusual() -> RunState {
             ],
             test: Some(Evaluation { loss: 0.1, accuracy: 1.0 / 3.0, images: 3 }),
         },
-        course: Points {
+        course: Course {
             points: (1..=5)
                 .map(|step| {
                     let x = 1.0 / step as f64;
@@ -116,7 +118,7 @@ fn tensor(name: &str, values: Vec<f32>) -> crate::train::state::Tensor {
     crate::train::state::Tensor { name: name.to_owned(), shape: vec![values.len(), 1], values }
 }
 
-/// The body of the file that `state` makes, and what is read of it after `change`.
+/// Gives the body of the file that `state` makes, and what is read of it after `change`.
 fn changed(state: &RunState, change: impl FnOnce(&mut Body<'_>)) -> Result<RunState, String> {
     let file = encode(state).expect("encoded");
     let file = container::open(&file).expect("good");

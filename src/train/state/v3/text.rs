@@ -2,8 +2,7 @@
 
 use crate::nn::shape::Shape;
 use crate::protocol::{Evaluation, Outcome};
-use crate::train::evaluate::Measuring;
-use crate::train::run::Stage;
+use crate::train::progress::Stage;
 use crate::train::setting::value::Text;
 
 impl Text for Outcome {

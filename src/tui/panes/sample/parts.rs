@@ -2,9 +2,9 @@
 //!
 //! No part gets smaller when the pane gets larger: as a column is added, one part takes it, and the others stay.
 
-use super::super::Scene;
-use super::super::probabilities::{NARROW, WIDE};
-use crate::protocol::Probe;
+use crate::inspect::layer::Probe;
+use crate::tui::panes::probabilities::{NARROW, WIDE};
+use crate::tui::view::scene::Scene;
 use crate::viz::sizing::single;
 use ratatui::layout::Rect;
 

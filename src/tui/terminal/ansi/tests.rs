@@ -12,7 +12,7 @@ fn frames(buffers: &[Buffer]) -> Vec<Vec<u8>> {
 
 /// The same, with or without synchronized updates.
 fn frames_for(synchronized: bool, buffers: &[Buffer]) -> Vec<Vec<u8>> {
-    let Ok(mut terminal) = Terminal::new(Canvas::new(SIZE, synchronized));
+    let Ok(mut terminal) = Terminal::new(AnsiBackend::new(SIZE, synchronized));
     let draw = |buffer: &Buffer| {
         let Ok(_) = terminal.draw(|frame| *frame.buffer_mut() = buffer.clone());
         let mut bytes = Vec::new();
@@ -56,7 +56,7 @@ fn without_synchronized_updates_a_frame_is_the_same_bytes_and_nothing_around_the
 
 #[test]
 fn what_is_to_be_sent_first_is_sent_once_and_in_order() {
-    let Ok(mut terminal) = Terminal::new(Canvas::new(SIZE, false));
+    let Ok(mut terminal) = Terminal::new(AnsiBackend::new(SIZE, false));
     for prelude in [&b"enter"[..], b"again", b"again"] {
         terminal.backend_mut().begin_with(prelude);
     }

@@ -1,11 +1,12 @@
 //! The loop turned by hand, on a clock of its own: nothing here waits.
 
 use super::*;
-use crate::protocol::channel::{TrainerEnd, lanes};
+use crate::inspect::TrainerEnd;
+use crate::protocol::channel::{Inbound, channel};
 use crate::protocol::{Command, Event, Phase, Report};
 use crate::tui::app::ScreenOptions;
 use crate::tui::terminal::tty::Tty;
-use crate::tui::terminal::wake::{Post, mailbox};
+use crate::tui::terminal::wake::{Waker, wakeups};
 use crate::tui::testing::{info, report};
 use crate::viz::paint::Rgb;
 use crossterm::event::{KeyCode, KeyModifiers};
@@ -14,12 +15,12 @@ use std::ffi::CString;
 
 /// All that a loop borrows, and the other ends of it.
 struct Stage {
-    screen: ScreenEnd,
+    viewer: Viewer,
     trainer: TrainerEnd,
     app: App,
     terminal: Arc<Terminal>,
-    post: Post,
-    mailbox: Option<Mailbox>,
+    waker: Waker,
+    wakeups: Option<Wakeups>,
     /// Kept, so that the terminal lives on.
     _pty: PtyPair,
 }
@@ -35,32 +36,32 @@ impl Stage {
         let name = pty.master.tty_name().expect("it has a name").into_os_string().into_encoded_bytes();
         let tty = Tty::named(&CString::new(name).expect("no zeros in it")).expect("it can be opened");
         let terminal = Arc::new(Terminal::on(tty, false).expect("it is a terminal"));
-        let (screen, trainer) = lanes();
-        let (post, mailbox) = mailbox().expect("a socket pair");
-        Self { screen, trainer, app: App::new(options), terminal, post, mailbox: Some(mailbox), _pty: pty }
+        let (viewer, trainer) = channel();
+        let (waker, wakeups) = wakeups().expect("a socket pair");
+        Self { viewer, trainer, app: App::new(options), terminal, waker, wakeups: Some(wakeups), _pty: pty }
     }
 }
 
 /// A loop that is turned by hand, what it sent, and the terminal that shows it.
 struct Hand<'a> {
     frames: FrameLoop<'a>,
-    trainer: &'a TrainerEnd,
-    post: &'a Post,
+    trainer: &'a mut TrainerEnd,
+    waker: &'a Waker,
     emulator: vt100::Parser,
     now: Instant,
 }
 
 impl<'a> Hand<'a> {
     fn on(stage: &'a mut Stage, frames_per_second: f64, ask: bool) -> Self {
-        let mailbox = stage.mailbox.take().expect("one loop a stage");
+        let wakeups = stage.wakeups.take().expect("one loop a stage");
         let frames =
-            FrameLoop::new(&stage.screen, &mut stage.app, &stage.terminal, mailbox, frames_per_second)
+            FrameLoop::new(&stage.viewer, &mut stage.app, &stage.terminal, wakeups, frames_per_second)
                 .asking(ask);
         let now = frames.next_look;
         let mut hand = Self {
             frames,
-            trainer: &stage.trainer,
-            post: &stage.post,
+            trainer: &mut stage.trainer,
+            waker: &stage.waker,
             emulator: vt100::Parser::default(),
             now,
         };
@@ -70,8 +71,8 @@ impl<'a> Hand<'a> {
 
     /// Takes what was drawn; returns it.
     fn take(&mut self) -> Vec<u8> {
-        let bytes = self.frames.outbox.bytes.clone();
-        self.frames.outbox.refill();
+        let bytes = self.frames.unwritten.bytes.clone();
+        self.frames.unwritten.refill();
         self.emulator.process(&bytes);
         bytes
     }
@@ -84,11 +85,25 @@ impl<'a> Hand<'a> {
     }
 
     fn key(&self, key: char) {
-        self.post.send(Notice::Heard(Heard::Key(KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE))));
+        self.waker.send(Notice::Heard(Heard::Key(KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE))));
+    }
+
+    /// The next command that was given.
+    fn command(&mut self) -> Option<Command> {
+        loop {
+            if let Inbound::Command(command) = self.trainer.receive()? {
+                return Some(command);
+            }
+        }
+    }
+
+    fn tell_event(&self, event: Event) {
+        let viewer = self.trainer.viewers().next().expect("the screen");
+        assert_eq!(self.trainer.try_send(viewer, event), Ok(()));
     }
 
     fn tell(&self, report: Report) {
-        assert_eq!(self.trainer.try_send(Event::Report(report)), Ok(()));
+        self.tell_event(Event::Report(report));
     }
 
     fn shows(&self, text: &str) -> bool {
@@ -98,7 +113,7 @@ impl<'a> Hand<'a> {
     /// A run under way that is on the screen.
     fn train(&mut self) {
         self.take();
-        assert_eq!(self.trainer.try_send(Event::Started(Box::new(info()))), Ok(()));
+        self.tell_event(Event::Started(Box::new(info())));
         self.tell(report(1, 40));
         let interval = self.frames.pace.interval();
         self.turn(interval);
@@ -117,14 +132,14 @@ fn a_key_and_the_trainers_answer_to_it_are_drawn_in_the_turn_they_come_whatever_
         hand.key(' ');
         hand.turn(SOON);
         assert!(hand.shows("pausing"), "{rate}: the key");
-        assert_eq!(hand.trainer.try_command(), Some(Command::Pause));
+        assert_eq!(hand.command(), Some(Command::Pause));
         hand.tell(Report { phase: Phase::Paused, obeyed: 1, ..report(41, 41) });
         hand.turn(ANSWER);
         assert!(hand.shows("paused"), "{rate}: the answer");
         // A step is answered twice: that it is heard, and what came of it, however long that takes.
         hand.key('b');
         hand.turn(SOON);
-        assert_eq!(hand.trainer.try_command(), Some(Command::StepBatch));
+        assert_eq!(hand.command(), Some(Command::StepBatch));
         hand.tell(Report { obeyed: 2, ..report(41, 41) });
         hand.turn(ANSWER);
         for _ in 0..5 {
@@ -169,7 +184,7 @@ fn a_terminal_that_is_attached_again_at_the_same_size_is_sent_everything() {
     hand.tell(Report { phase: Phase::Paused, obeyed: 0, ..report(41, 41) });
     hand.turn(Duration::from_secs(1));
     assert_eq!(hand.turn(Duration::from_secs(1)), b"", "paused");
-    hand.post.send(Notice::Resized);
+    hand.waker.send(Notice::Resized);
     let sent = hand.turn(SOON);
     let mut fresh = vt100::Parser::default();
     fresh.process(&sent);
@@ -195,11 +210,11 @@ fn the_terminal_is_asked_once_before_the_first_frame_and_its_answer_is_drawn_at_
         let first = hand.take();
         let greeting = [ENTER, background_query::QUESTION, b"\x1b[2J"].concat();
         assert!(first.starts_with(&greeting), "what is printed instead of an answer is wiped out");
-        hand.post.send(Notice::Heard(Heard::Background(color)));
+        hand.waker.send(Notice::Heard(Heard::Background(color)));
         hand.turn(SOON);
         assert_eq!(hand.frames.app.options.background, background);
         hand.train();
-        hand.post.send(Notice::Resized);
+        hand.waker.send(Notice::Resized);
         let again = hand.turn(SOON);
         assert!(
             !again
@@ -215,22 +230,22 @@ fn an_answer_that_comes_late_or_unasked_changes_nothing_and_is_no_key() {
     let mut stage = Stage::with(UNKNOWN);
     let mut hand = Hand::on(&mut stage, 10.0, true);
     hand.train();
-    hand.post.send(white);
+    hand.waker.send(white);
     hand.turn(background_query::PATIENCE);
     assert_eq!(hand.frames.app.options.background, Background::Unknown, "late");
 
     let mut stage = Stage::with(UNKNOWN);
     let mut hand = Hand::on(&mut stage, 10.0, true);
     hand.take();
-    hand.post.send(Notice::Heard(Heard::Attributes));
-    hand.post.send(white);
+    hand.waker.send(Notice::Heard(Heard::Attributes));
+    hand.waker.send(white);
     hand.turn(SOON);
     assert_eq!(hand.frames.app.options.background, Background::Unknown, "after the end mark");
 
     let mut stage = Stage::with(ScreenOptions { background: Background::Dark, ..UNKNOWN });
     let mut hand = Hand::on(&mut stage, 10.0, true);
     hand.take();
-    hand.post.send(white);
+    hand.waker.send(white);
     hand.turn(SOON);
     assert_eq!(hand.frames.app.options.background, Background::Dark, "somebody said so");
 }

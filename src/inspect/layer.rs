@@ -1,0 +1,46 @@
+//! A layer's weights, and what the network makes of one image up to it: one consistent moment, bounded in size.
+
+pub mod observer;
+mod picture;
+#[cfg(test)]
+pub mod tests;
+mod view;
+
+pub use view::{Filters, Maps, Probe, Sample};
+
+use super::question::Inquire;
+use super::snapshot::{Set, Subject};
+use super::tools::Tools;
+use crate::dataset::DatasetError;
+use serde::{Deserialize, Serialize};
+
+/// What is in a layer, and what does it make of a sample?
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layer {
+    /// Which of [`RunInfo::viewable`](crate::protocol::RunInfo::viewable); the last one if there are fewer.
+    pub view: usize,
+    /// The image's index in the watched set; the last one if there are fewer.
+    pub sample: usize,
+}
+
+impl Inquire for Layer {
+    type State = Probe;
+    type Finding = Probe;
+
+    fn advance(
+        &self,
+        state: &mut Probe,
+        subject: &Subject<'_>,
+        tools: &mut Tools<'_>,
+    ) -> Result<f32, DatasetError> {
+        let (images, subset) = subject.images(Set::Watched)?;
+        let index = self.sample.min(subset.len().saturating_sub(1));
+        let seen = observer::Seen { images, position: subset.image(index), index, view: self.view };
+        *state = tools.observer.look(subject.network, &seen, subject.total_steps);
+        Ok(1.0)
+    }
+
+    fn finding(&self, state: &mut Probe) -> Probe {
+        std::mem::take(state)
+    }
+}

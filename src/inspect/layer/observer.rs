@@ -1,0 +1,101 @@
+//! One image on its way through the network, with all that is to be seen there.
+
+use super::picture;
+use super::view::{Probe, Sample};
+use crate::dataset::Images;
+use crate::nn::activation::Activation;
+use crate::nn::kernels::{Real, Scratch};
+use crate::nn::layer::{Effect, Pass};
+use crate::nn::loss::predicted;
+use crate::nn::network::Network;
+use crate::nn::plan::{Plan, Purpose};
+use crate::nn::shard::Shard;
+
+/// Space for taking one sample through the network and seeing all of it.
+pub struct Observer {
+    shard: Shard<f32>,
+    scratch: Scratch<f32>,
+}
+
+/// What is looked at.
+pub struct Seen<'a> {
+    /// The images.
+    pub images: &'a Images,
+    /// The one among them.
+    pub position: usize,
+    /// Its index in the watched set.
+    pub index: usize,
+    /// An index into [`viewable`]; the last one if there are fewer.
+    pub view: usize,
+}
+
+/// The layers that have something to show: all but dropout, which changes nothing outside of training. An index into this
+/// list is what [`Layer::view`](super::Layer::view) is.
+pub fn viewable<T: Real>(network: &Network<T>) -> Vec<usize> {
+    let shows = |index: &usize| network.layers[*index].properties().effect != Effect::TrainingOnly;
+    (0..network.layers.len()).filter(shows).collect()
+}
+
+impl Observer {
+    /// Space for `network`.
+    pub fn new(network: &Network<f32>) -> Self {
+        let plan = Plan::new(network, Purpose::Observe);
+        Self { shard: Shard::new(network, &plan, 1), scratch: Scratch::new() }
+    }
+
+    /// Takes an image through the network and cuts out what is to be shown.
+    pub fn look(&mut self, network: &Network<f32>, seen: &Seen<'_>, total_steps: u64) -> Probe {
+        let (images, position) = (seen.images, seen.position);
+        self.forward(network, |x, labels| images.fill_range(position..position + 1, x, labels));
+        let sample = Sample {
+            index: seen.index,
+            pixels: images.image(position).to_vec(),
+            label: usize::from(images.label(position)),
+            ..self.sample(network)
+        };
+        self.probe(network, sample, seen.view, total_steps)
+    }
+
+    /// Takes the image that `fill` writes through the network.
+    pub(super) fn forward(&mut self, network: &Network<f32>, fill: impl FnOnce(&mut [f32], &mut [u8])) {
+        self.shard.load(network, 1, Pass::EVALUATE, fill);
+        self.shard.forward(network, 0..network.layers.len(), &mut self.scratch);
+        self.shard.finish(network, 1);
+    }
+
+    /// What the network made of the image, of which only the shape is known.
+    pub(super) fn sample(&self, network: &Network<f32>) -> Sample {
+        let outputs = self.shard.outputs(network).to_vec();
+        Sample {
+            shape: network.input,
+            predicted: predicted(&outputs),
+            softmax: network.head.activation == Activation::Softmax,
+            loss: self.shard.score.loss,
+            outputs,
+            ..Sample::default()
+        }
+    }
+
+    /// What is to be shown of the layer `view` beside `sample`, which was taken through the network last.
+    pub(super) fn probe(
+        &self,
+        network: &Network<f32>,
+        sample: Sample,
+        view: usize,
+        total_steps: u64,
+    ) -> Probe {
+        let viewable = viewable(network);
+        let view = view.min(viewable.len().saturating_sub(1));
+        let layer = viewable.get(view).copied();
+        let shown = layer.map(|layer| picture::shown(network, layer));
+        let maps = |layer| picture::maps(network, &self.shard, layer);
+        Probe {
+            total_steps,
+            view,
+            filters: layer.and_then(|layer| picture::filters(network, layer)),
+            sample,
+            maps: shown.map(maps),
+            pooled: shown.and_then(|layer| picture::pool_after(network, layer)).map(maps),
+        }
+    }
+}

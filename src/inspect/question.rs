@@ -1,0 +1,113 @@
+//! What a question is, and the list that all of them are in.
+
+use super::snapshot::Subject;
+use super::tools::Tools;
+use crate::dataset::DatasetError;
+use crate::protocol::Phase;
+
+/// A question, and how its answer is computed in pieces, between which training goes on.
+pub trait Inquire {
+    /// What is known so far.
+    type State: Default;
+    /// What is found.
+    type Finding;
+    /// What the trainer is said to be doing where it trains no further before it has answered.
+    const PHASE: Option<Phase> = None;
+    /// Whether a part of the answer is worth telling.
+    const GROWS: bool = false;
+
+    /// Computes the next piece, of as many images as the tools allow for; returns the share of all that is known then, 0 to 1.
+    ///
+    /// # Errors
+    /// If the embedded test set is asked about and does not unpack, for the program file is damaged.
+    fn advance(
+        &self,
+        state: &mut Self::State,
+        subject: &Subject<'_>,
+        tools: &mut Tools<'_>,
+    ) -> Result<f32, DatasetError>;
+
+    /// What is found so far. After it was asked for a whole answer, the state is used up.
+    fn finding(&self, state: &mut Self::State) -> Self::Finding;
+
+    /// A line for the run's log about a whole answer, where it is worth one.
+    fn remark(&self, _finding: &Self::Finding, _subject: &Subject<'_>) -> Option<String> {
+        None
+    }
+}
+
+/// Makes of a list of questions the types that can be any of them, and what depends on which one it is.
+macro_rules! questions {
+    ($($(#[$doc:meta])* $name:ident($question:ty)),* $(,)?) => {
+        /// What can be asked about a run.
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        pub enum Question {
+            $($(#[$doc])* $name($question),)*
+        }
+
+        /// What can be found, by the question.
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        pub enum Finding {
+            $($(#[$doc])* $name(Box<<$question as Inquire>::Finding>),)*
+        }
+
+        /// A question whose answer is being computed.
+        pub enum Inquiry {
+            $($(#[$doc])* $name($question, Box<<$question as Inquire>::State>),)*
+        }
+
+        impl Question {
+            /// Begins to answer.
+            pub fn inquire(&self) -> Inquiry {
+                match self {
+                    $(Self::$name(question) => Inquiry::$name(question.clone(), Box::default()),)*
+                }
+            }
+
+            /// See [`Inquire::PHASE`].
+            pub fn phase(&self) -> Option<crate::protocol::Phase> {
+                match self {
+                    $(Self::$name(_) => <$question as Inquire>::PHASE,)*
+                }
+            }
+
+            /// See [`Inquire::GROWS`].
+            pub fn grows(&self) -> bool {
+                match self {
+                    $(Self::$name(_) => <$question as Inquire>::GROWS,)*
+                }
+            }
+        }
+
+        impl Inquiry {
+            /// See [`Inquire::advance`].
+            ///
+            /// # Errors
+            /// Those of [`Inquire::advance`].
+            pub fn advance(
+                &mut self,
+                subject: &snapshot::Subject<'_>,
+                tools: &mut tools::Tools<'_>,
+            ) -> Result<f32, crate::dataset::DatasetError> {
+                match self {
+                    $(Self::$name(question, state) => question.advance(state, subject, tools),)*
+                }
+            }
+
+            /// See [`Inquire::finding`].
+            pub fn finding(&mut self) -> Finding {
+                match self {
+                    $(Self::$name(question, state) => Finding::$name(Box::new(question.finding(state))),)*
+                }
+            }
+
+            /// See [`Inquire::remark`].
+            pub fn remark(&self, finding: &Finding, subject: &snapshot::Subject<'_>) -> Option<String> {
+                match (self, finding) {
+                    $((Self::$name(question, _), Finding::$name(finding)) => question.remark(finding, subject),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}

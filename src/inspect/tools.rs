@@ -1,0 +1,45 @@
+//! What questions are answered with: space, threads, and how much of both may be used in a piece.
+
+use super::evaluator::Evaluator;
+use super::layer::observer::Observer;
+use super::snapshot::{Set, Subject};
+use crate::dataset::DatasetError;
+use crate::nn::loss::Score;
+use crate::threads::Workers;
+use std::ops::Range;
+
+/// What questions are answered with.
+pub struct Tools<'a> {
+    /// The threads.
+    pub workers: &'a Workers,
+    /// Space for many images on their way through the network.
+    pub evaluator: &'a mut Evaluator,
+    /// Space for one image, all of which is to be seen.
+    pub observer: &'a mut Observer,
+    /// At most so many images may be taken through the network in a piece.
+    pub most: usize,
+    /// So many were, in this piece.
+    pub taken: usize,
+}
+
+impl Tools<'_> {
+    /// Takes the next images of those at `places` in `set` through the network, as many as a piece has, and calls `visit`
+    /// with each one's place, predicted and true class, in order.
+    ///
+    /// # Errors
+    /// If the embedded test set does not unpack, for the program file is damaged.
+    pub fn classify(
+        &mut self,
+        subject: &Subject<'_>,
+        set: Set,
+        places: Range<usize>,
+        visit: impl FnMut(usize, usize, usize),
+    ) -> Result<Score, DatasetError> {
+        let (images, subset) = subject.images(set)?;
+        let end = places.end.min(places.start.saturating_add(self.most));
+        let piece = places.start..end;
+        let score = self.evaluator.piece(self.workers, subject.network, images, &subset, piece, visit);
+        self.taken += score.images;
+        Ok(score)
+    }
+}

@@ -1,0 +1,119 @@
+//! From text to a network: whether the layers fit each other, the input, the classes and the memory.
+
+use super::init::{Init, initialise};
+use super::kernels::Real;
+use super::loss::{Head, Objective};
+use super::network::Network;
+use super::shape::Shape;
+use super::sliding::MOST_VALUES;
+use super::spec::Spec;
+
+/// No network has more parameters: 1 GiB of `f32`.
+const MOST_PARAMETERS: usize = 1 << 28;
+
+/// A spec that does not fit its input.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BuildError {
+    /// A layer that does not fit the shape it gets.
+    #[error("layer {position} `{text}` gets {input} and {problem}")]
+    Layer {
+        /// Its position, from 1.
+        position: usize,
+        /// The layer as text.
+        text: String,
+        /// What it would get.
+        input: Shape,
+        /// Why that cannot work, and what would fit.
+        problem: String,
+    },
+    /// The outputs are not as many as the classes.
+    #[error(
+        "the last layer `{text}` makes {output} but there are {classes} classes; end with `dense {classes} softmax`"
+    )]
+    Output {
+        /// The layer as text.
+        text: String,
+        /// What it makes.
+        output: Shape,
+        /// How many classes there are.
+        classes: usize,
+    },
+    /// Loss and output activation do not go together.
+    #[error("{0}")]
+    Head(String),
+}
+
+impl<T: Real> Network<T> {
+    /// Builds `spec` on samples of shape `input`, ending in `classes` outputs, all weights drawn from `seed`.
+    pub fn new(
+        spec: &Spec,
+        input: Shape,
+        classes: usize,
+        objective: impl Into<Objective>,
+        init: Init,
+        seed: u64,
+    ) -> Result<Self, BuildError> {
+        let mut network = Self::untrained(spec, input, objective)?;
+        network.ends_in(classes)?;
+        for (position, layer) in network.layers.iter_mut().enumerate() {
+            initialise(init, seed, position, layer.tensors_mut());
+        }
+        Ok(network)
+    }
+
+    /// Builds `spec` with all weights zero and any number of outputs.
+    pub fn untrained(spec: &Spec, input: Shape, objective: impl Into<Objective>) -> Result<Self, BuildError> {
+        Self::untrained_within(MOST_PARAMETERS, spec, input, objective)
+    }
+
+    /// Builds `spec` as [`Self::untrained`] does, refused before anything is set aside if it has more than so many parameters.
+    pub fn untrained_within(
+        most_parameters: usize,
+        spec: &Spec,
+        input: Shape,
+        objective: impl Into<Objective>,
+    ) -> Result<Self, BuildError> {
+        let most_parameters = most_parameters.min(MOST_PARAMETERS);
+        let (bodies, output_activation) = spec.split_output();
+        let head = Head::new(output_activation, objective).map_err(BuildError::Head)?;
+        let (mut layers, mut shape) = (Vec::with_capacity(bodies.len()), input);
+        let (mut parameters, mut values) = (0usize, 0usize);
+        for (position, body) in bodies.iter().enumerate() {
+            let refuse = |problem: String| BuildError::Layer {
+                position: position + 1,
+                text: spec.layers[position].to_string(),
+                input: shape,
+                problem,
+            };
+            parameters = parameters.saturating_add(body.parameter_count(shape));
+            if parameters > most_parameters {
+                return Err(refuse(format!(
+                    "would bring the network to {parameters} parameters; at most {most_parameters} are possible"
+                )));
+            }
+            let layer = body.build::<T>(shape, position).map_err(refuse)?;
+            values = values.saturating_add(layer.output().len());
+            if values > MOST_VALUES {
+                return Err(refuse(format!(
+                    "would bring the network to {values} values a sample; at most {MOST_VALUES} are possible"
+                )));
+            }
+            shape = layer.output();
+            layers.push(layer);
+        }
+        Ok(Self { spec: spec.clone(), input, layers, head })
+    }
+
+    /// Checks that the outputs are as many as the classes.
+    pub fn ends_in(&self, classes: usize) -> Result<(), BuildError> {
+        let output = self.output();
+        if output.len() == classes {
+            return Ok(());
+        }
+        let text = self.spec.layers.last().map(ToString::to_string).unwrap_or_default();
+        Err(BuildError::Output { text, output, classes })
+    }
+}
+
+#[cfg(test)]
+mod tests;

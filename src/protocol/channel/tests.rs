@@ -1,0 +1,101 @@
+use super::*;
+
+const ID: AskId = AskId::of("view");
+
+fn ask(question: u32) -> Ask<u32> {
+    Ask::every(ID, question)
+}
+
+fn answer(total_steps: u64) -> Answer<&'static str> {
+    Answer { id: ID, total_steps, done: 1.0, body: "so" }
+}
+
+fn steps<A>(answers: &[Answer<A>]) -> Vec<u64> {
+    answers.iter().map(|answer| answer.total_steps).collect()
+}
+
+#[test]
+fn the_newest_answer_wins_and_another_is_wanted_once_it_is_taken() {
+    let (viewer, trainer) = channel();
+    viewer.declare(vec![ask(1)]);
+    let id = trainer.viewers().next().expect("one");
+    assert!(trainer.has_taken(id, &ID));
+    trainer.answer(id, &1, answer(1));
+    trainer.answer(id, &1, answer(2));
+    assert!(!trainer.has_taken(id, &ID));
+    assert_eq!(steps(&viewer.take_answers()), [2]);
+    assert!(trainer.has_taken(id, &ID));
+    assert!(viewer.take_answers().is_empty());
+}
+
+#[test]
+fn the_newest_list_wins_and_an_answer_to_an_older_one_is_never_seen() {
+    let (viewer, mut trainer) = channel();
+    let id = trainer.viewers().next().expect("one");
+    for question in 0..100 {
+        viewer.declare(vec![ask(question)]);
+        viewer.declare(vec![ask(question)]);
+    }
+    assert_eq!(trainer.receive(), Some(Inbound::Asks));
+    assert_eq!(trainer.receive(), None, "told once until it is read");
+    assert_eq!(trainer.asks(), [(id, ask(99))]);
+    trainer.answer(id, &99, answer(1));
+    viewer.declare(vec![ask(100)]);
+    trainer.answer(id, &99, answer(2));
+    assert!(viewer.take_answers().is_empty());
+    trainer.answer(id, &100, answer(3));
+    viewer.declare(vec![ask(100), Ask::once(AskId::of("other"), 5)]);
+    assert_eq!(steps(&viewer.take_answers()), [3], "what is still asked is still answered");
+}
+
+#[test]
+fn what_two_viewers_ask_is_united_and_each_gets_its_own_answers() {
+    let (first, mut trainer) = channel();
+    let second = trainer.join();
+    first.declare(vec![ask(1)]);
+    second.declare(vec![ask(1), Ask::once(AskId::of("other"), 2)]);
+    let asked = trainer.asks();
+    assert_eq!(
+        asked.iter().map(|(viewer, ask)| (viewer.0, ask.question)).collect::<Vec<_>>(),
+        [(0, 1), (1, 1), (1, 2)]
+    );
+    trainer.answer(asked[1].0, &1, answer(7));
+    assert!(first.take_answers().is_empty());
+    assert_eq!(steps(&second.take_answers()), [7]);
+    drop(second);
+    while trainer.receive().is_some() {}
+    assert_eq!(trainer.asks().len(), 1, "what is asked goes with who asks");
+}
+
+#[test]
+fn a_full_event_lane_gives_the_event_back_and_never_waits() {
+    let (viewer, mut trainer) = channel::<u32, ()>();
+    let other = trainer.join();
+    let id = trainer.viewers().next().expect("one");
+    let event = |i: usize| Event::Loading(i.to_string());
+    for i in 0..EVENT_CAPACITY {
+        assert_eq!(trainer.try_send(id, event(i)), Ok(()));
+    }
+    assert_eq!(trainer.try_send(id, event(999)), Err(event(999)));
+    assert_eq!(viewer.try_event(), Received::Event(event(0)));
+    assert_eq!(trainer.try_send(id, event(999)), Ok(()));
+    assert_eq!(other.try_event(), Received::Empty);
+}
+
+#[test]
+fn each_end_notices_that_the_other_is_gone_and_the_trainer_only_of_the_last_viewer() {
+    let (first, mut trainer) = channel::<u32, ()>();
+    let id = trainer.viewers().next().expect("one");
+    let second = trainer.join();
+    drop(first);
+    assert_eq!(trainer.receive(), Some(Inbound::Asks));
+    assert_eq!(trainer.try_send(id, Event::Loading(String::new())), Ok(()));
+    drop(second);
+    assert_eq!(trainer.wait(None), Some(Inbound::Gone));
+    assert_eq!(trainer.viewers().count(), 0);
+
+    let (viewer, trainer) = channel::<u32, ()>();
+    drop(trainer);
+    assert_eq!(viewer.try_event(), Received::Closed);
+    assert!(!viewer.send(Command::Pause));
+}

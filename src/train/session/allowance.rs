@@ -1,0 +1,82 @@
+//! How much time may be spent on answers while something is trained.
+
+use std::time::Duration;
+
+/// So much of the time answers may take while training goes on.
+const SHARE: f64 = 0.03;
+/// Seconds of answering that may be saved up: more would be felt as a pause of training.
+const MOST: f64 = 0.02;
+/// Seconds of answering that a key may run into debt for; more is forgiven, so that pictures go on after many keys.
+const DEBT: f64 = 0.05;
+
+/// An account of seconds that may be spent on answers: time that passes pays in, computing draws.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Allowance {
+    balance: f64,
+    paid: Duration,
+}
+
+impl Allowance {
+    /// Pays in for the time since the last payment.
+    pub fn pay(&mut self, now: Duration) {
+        let passed = now.saturating_sub(self.paid).as_secs_f64();
+        self.paid = now;
+        self.balance = (self.balance + passed * SHARE).min(MOST);
+    }
+
+    /// Pays nothing for the time until now: nothing was trained.
+    pub fn skip(&mut self, now: Duration) {
+        self.paid = now;
+    }
+
+    /// Whether something may be computed now.
+    pub fn affords(&self) -> bool {
+        self.balance > 0.0
+    }
+
+    /// Draws what was spent; what was `urgent` is not paid back beyond a limit.
+    pub fn draw(&mut self, spent: Duration, urgent: bool) {
+        let balance = self.balance - spent.as_secs_f64();
+        self.balance = if urgent { balance.max(self.balance.min(-DEBT)) } else { balance };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn milliseconds(milliseconds: u64) -> Duration {
+        Duration::from_millis(milliseconds)
+    }
+
+    #[test]
+    fn whatever_a_piece_takes_the_share_holds_in_the_long_run() {
+        for piece in [1, 3, 40, 700] {
+            let (mut account, mut now, mut spent) = (Allowance::default(), Duration::ZERO, Duration::ZERO);
+            while now < Duration::from_secs(1000) {
+                now += milliseconds(7);
+                account.pay(now);
+                while account.affords() {
+                    now += milliseconds(piece);
+                    spent += milliseconds(piece);
+                    account.draw(milliseconds(piece), false);
+                    account.pay(now);
+                }
+            }
+            let share = spent.as_secs_f64() / now.as_secs_f64();
+            assert!((0.029..0.0301).contains(&share) || piece == 700 && share <= 0.031, "{piece}: {share}");
+        }
+    }
+
+    #[test]
+    fn keys_never_stop_pictures_for_long_and_idle_time_saves_up_little() {
+        let mut account = Allowance::default();
+        (0..1000).for_each(|_| account.draw(milliseconds(20), true));
+        assert!(!account.affords());
+        account.pay(Duration::from_secs(2));
+        assert!(account.affords());
+        account.pay(Duration::from_secs(1000));
+        account.draw(milliseconds(21), false);
+        assert!(!account.affords());
+    }
+}

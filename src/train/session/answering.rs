@@ -1,0 +1,189 @@
+//! What a session does about questions: answers them between batches, within their share of the time.
+
+use super::Session;
+use super::inquiries::{Entry, Hand};
+use crate::inspect::Answer;
+use crate::inspect::snapshot::{Snapshot, Subject};
+use crate::inspect::tools::Tools;
+use crate::protocol::{LogLevel, When};
+use crate::train::clock::Work;
+use crate::train::run::Trainer;
+use std::time::Duration;
+
+/// A piece of an answer is to take about so long while something is trained.
+const PIECE: Duration = Duration::from_millis(1);
+/// Images in the first piece, of which it is not known yet how long it takes, and in the largest.
+const PIECE_IMAGES: std::ops::RangeInclusive<usize> = 1..=256;
+
+/// The images that take about [`PIECE`], if `taken` images took so long.
+pub(super) fn next_piece(taken: usize, took: Duration) -> usize {
+    let wanted = taken as f64 * PIECE.as_secs_f64() / took.as_secs_f64().max(1e-9);
+    // What is measured once may be off: neither much more nor much less than before.
+    (wanted as usize).clamp(taken / 2, taken * 2).clamp(*PIECE_IMAGES.start(), *PIECE_IMAGES.end())
+}
+
+impl Session<'_> {
+    /// Takes in what the viewers ask now.
+    pub(super) fn take_asks(&mut self) {
+        self.inquiries.replace(self.link.asks());
+    }
+
+    /// Answers while something is trained: at once what somebody waits for, the rest as far as its share of the time goes.
+    pub(super) fn answer_aside(&mut self) -> anyhow::Result<()> {
+        if self.inquiries.entries.is_empty() {
+            return Ok(());
+        }
+        let trains = self.wants_batch() && self.limited().is_none();
+        let now = self.clock.now();
+        if trains {
+            self.allowance.pay(now)
+        } else {
+            self.allowance.skip(now)
+        }
+        while let Some(index) = self.urgent() {
+            let took = self.compute(index, self.piece_images)?;
+            self.allowance.draw(took, true);
+        }
+        while trains && self.allowance.affords() && self.inquiries.holding().is_none() {
+            let Some(index) = self.next() else { break };
+            let took = self.compute(index, self.piece_images)?;
+            self.allowance.draw(took, false);
+        }
+        Ok(())
+    }
+
+    /// Answers where nothing is trained, or training waits for an answer; false if there is nothing to compute now.
+    pub(super) fn answer_first(&mut self) -> anyhow::Result<bool> {
+        if let Some(index) = self.inquiries.holding() {
+            self.compute(index, usize::MAX)?;
+            return Ok(true);
+        }
+        let limited = self.limited().is_some();
+        if self.wants_batch() && !limited {
+            return Ok(false);
+        }
+        let Some(index) = self.next() else { return Ok(false) };
+        self.compute(index, if limited { self.piece_images } else { usize::MAX })?;
+        Ok(true)
+    }
+
+    /// Whether something is to be answered that waits for a viewer to look, or for its time.
+    pub(super) fn owes_answers(&self) -> bool {
+        self.inquiries.entries.iter().any(|entry| match entry.when {
+            When::Once => false,
+            When::Every => entry.is_stale || entry.hand.is_some(),
+            When::At(step) => {
+                entry.hand.is_some() || entry.is_stale && self.trainer.progress.total_steps >= step
+            }
+        })
+    }
+
+    /// The standing question that is to be begun at once.
+    fn urgent(&self) -> Option<usize> {
+        let entries = self.inquiries.entries.iter();
+        entries
+            .enumerate()
+            .position(|(index, entry)| entry.is_urgent && entry.hand.is_none() && self.is_due(index))
+    }
+
+    /// The standing question whose turn it is: the one that was served longest ago.
+    fn next(&self) -> Option<usize> {
+        let entries = &self.inquiries.entries;
+        let in_hand = |index: &usize| entries[*index].when != When::Once && entries[*index].hand.is_some();
+        let turn = (0..entries.len()).filter(|index| in_hand(index) || self.is_due(*index));
+        turn.min_by_key(|&index| entries[index].served)
+    }
+
+    /// Whether it is time to begin with a standing question: the network changed, the last answer was taken, and some time
+    /// has passed, unless somebody waits.
+    fn is_due(&self, index: usize) -> bool {
+        let entry = &self.inquiries.entries[index];
+        let is_time = match entry.when {
+            When::Once => false,
+            When::At(step) => self.trainer.progress.total_steps >= step,
+            When::Every => {
+                let passed = |begun| self.clock.now().saturating_sub(begun) >= self.job.probe_interval;
+                entry.is_urgent || entry.begun.is_none_or(passed)
+            }
+        };
+        entry.is_stale && entry.hand.is_none() && is_time && self.is_wanted(entry)
+    }
+
+    /// Whether one of those who ask has taken the last answer, and would look at another.
+    fn is_wanted(&self, entry: &Entry) -> bool {
+        entry.askers.iter().any(|(viewer, id)| self.link.has_taken(*viewer, id))
+    }
+
+    /// Computes the next piece of an answer, of at most so many images, and tells what is known then; returns how long that
+    /// took.
+    fn compute(&mut self, index: usize, most: usize) -> anyhow::Result<Duration> {
+        let began = self.clock.now();
+        let entry = &mut self.inquiries.entries[index];
+        let holds = entry.when == When::Once;
+        let mut hand = entry.take_in_hand(began);
+        self.clock.begins(if holds { Work::Measure } else { Work::Keep });
+        let taken = self.advance(&mut hand, most)?;
+        if hand.done >= 1.0 || self.is_worth_telling(index) {
+            self.tell_answer(index, &mut hand);
+        }
+        if hand.done < 1.0 {
+            self.inquiries.entries[index].hand = Some(hand);
+        }
+        if holds {
+            self.trainer.spent.measured += taken;
+            self.trainer.spend(Work::Measure);
+            self.account(None);
+        }
+        let now = self.clock.now();
+        self.inquiries.entries[index].served = now;
+        let took = now.saturating_sub(began);
+        if taken > 0 && most < usize::MAX {
+            self.piece_images = next_piece(taken, took);
+        }
+        Ok(took)
+    }
+
+    /// Computes a piece about the network as it is, or as it was when the answer was begun; what is not complete then is
+    /// about a frozen copy from there on. Returns how many images were taken through it.
+    fn advance(&mut self, hand: &mut Hand, most: usize) -> anyhow::Result<usize> {
+        let Trainer { network, progress, dataset, split, evaluator, .. } = &mut self.trainer;
+        let live = Subject { network, total_steps: progress.total_steps, dataset, split };
+        let subject = hand.snapshot.as_deref().map_or(live, Snapshot::subject);
+        let observer = &mut self.observer;
+        let mut tools = Tools { workers: self.workers, evaluator, observer, most, taken: 0 };
+        hand.total_steps = subject.total_steps;
+        hand.done = hand.inquiry.advance(&subject, &mut tools)?;
+        let taken = tools.taken;
+        if hand.done < 1.0 && hand.snapshot.is_none() {
+            hand.snapshot = Some(self.inquiries.freeze(&live));
+        }
+        Ok(taken)
+    }
+
+    /// Whether somebody would look at a part of an answer.
+    fn is_worth_telling(&self, index: usize) -> bool {
+        let entry = &self.inquiries.entries[index];
+        entry.question.grows() && self.is_wanted(entry)
+    }
+
+    /// Tells all who asked what is known, and notes in the log what is worth a line there.
+    fn tell_answer(&mut self, index: usize, hand: &mut Hand) {
+        let entry = &self.inquiries.entries[index];
+        let finding = hand.inquiry.finding();
+        let Trainer { network, progress, dataset, split, .. } = &self.trainer;
+        let live = Subject { network, total_steps: progress.total_steps, dataset, split };
+        let remark = if hand.done >= 1.0 { hand.inquiry.remark(&finding, &live) } else { None };
+        for (viewer, id) in &entry.askers {
+            let answer = Answer {
+                id: id.clone(),
+                total_steps: hand.total_steps,
+                done: hand.done,
+                body: finding.clone(),
+            };
+            self.link.answer(*viewer, &entry.question, answer);
+        }
+        if let Some(remark) = remark {
+            self.log(LogLevel::Info, &remark);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! All that the viewers of a run ask at present, and how far the answers are.
+
+use crate::inspect::snapshot::{Snapshot, Subject};
+use crate::inspect::{Ask, Inquiry, Question};
+use crate::protocol::{AskId, Phase, ViewerId, When};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A question, who asks it, and how far its answer is.
+pub struct Entry {
+    /// The question.
+    pub question: Question,
+    /// When it is to be answered.
+    pub when: When,
+    /// Who asks, and what they call it.
+    pub askers: Vec<(ViewerId, AskId)>,
+    /// Whether it was not answered since the network last changed.
+    pub is_stale: bool,
+    /// Whether somebody waits for the answer: it was not asked before, or a key was pressed.
+    pub is_urgent: bool,
+    /// When it was last begun to be answered.
+    pub begun: Option<Duration>,
+    /// When a piece of it was last computed.
+    pub served: Duration,
+    /// The answer in the making.
+    pub hand: Option<Hand>,
+}
+
+/// An answer in the making.
+pub struct Hand {
+    /// What is known so far.
+    pub inquiry: Inquiry,
+    /// The moment that it is about, once training has gone on since.
+    pub snapshot: Option<Arc<Snapshot>>,
+    /// Batches of the run that were done at that moment.
+    pub total_steps: u64,
+    /// The share that is known, 0 to 1.
+    pub done: f32,
+}
+
+impl Entry {
+    fn new(ask: Ask) -> Self {
+        let Ask { question, when, .. } = ask;
+        Self {
+            question,
+            when,
+            askers: Vec::new(),
+            is_stale: true,
+            is_urgent: true,
+            begun: None,
+            served: Duration::ZERO,
+            hand: None,
+        }
+    }
+
+    /// Whether this is what is asked. Who asks for one answer gets one of its own.
+    fn is(&self, ask: &Ask, asker: &(ViewerId, AskId)) -> bool {
+        let same = self.question == ask.question && self.when == ask.when;
+        same && (self.when != When::Once || self.askers.contains(asker))
+    }
+
+    /// Whether training stands still until this is answered.
+    pub fn holds_training(&self) -> bool {
+        self.when == When::Once && (self.is_stale || self.hand.is_some())
+    }
+
+    /// Goes on with the answer in the making, or begins with one `now`.
+    pub fn take_in_hand(&mut self, now: Duration) -> Hand {
+        self.hand.take().unwrap_or_else(|| {
+            (self.is_stale, self.is_urgent, self.begun) = (false, false, Some(now));
+            Hand { inquiry: self.question.inquire(), snapshot: None, total_steps: 0, done: 0.0 }
+        })
+    }
+
+    /// Has it answered anew, and soon.
+    fn hurry(&mut self) {
+        (self.is_stale, self.is_urgent) = (true, true);
+    }
+}
+
+/// All that is asked.
+#[derive(Default)]
+pub struct Inquiries {
+    /// The questions, each once.
+    pub entries: Vec<Entry>,
+    /// The moment that was frozen last; its memory is used again once nobody needs it any more.
+    frozen: Option<Arc<Snapshot>>,
+}
+
+impl Inquiries {
+    /// Takes in what is asked now, in place of what was asked before. What is asked as before goes on.
+    pub fn replace(&mut self, asks: Vec<(ViewerId, Ask)>) {
+        let mut before = std::mem::take(&mut self.entries);
+        let mut known = Vec::new();
+        for (viewer, ask) in asks {
+            let asker = (viewer, ask.id.clone());
+            let present = self.entries.iter().position(|entry| entry.is(&ask, &asker));
+            let index = present.unwrap_or_else(|| {
+                let same = before.iter().position(|entry| entry.is(&ask, &asker));
+                let mut entry = same.map_or_else(|| Entry::new(ask), |same| before.swap_remove(same));
+                known.append(&mut entry.askers);
+                self.entries.push(entry);
+                self.entries.len() - 1
+            });
+            let entry = &mut self.entries[index];
+            if !known.contains(&asker) && entry.when != When::Once {
+                entry.hurry();
+            }
+            entry.askers.push(asker);
+        }
+        self.forget_unused();
+    }
+
+    /// The network changed: so many batches of the run are done.
+    pub fn changed(&mut self) {
+        let changing = self.entries.iter_mut().filter(|entry| entry.when == When::Every);
+        changing.for_each(|entry| entry.is_stale = true);
+    }
+
+    /// Somebody waits to see what there is now.
+    pub fn hurry(&mut self) {
+        let standing = self.entries.iter_mut().filter(|entry| entry.when == When::Every);
+        standing.for_each(Entry::hurry);
+    }
+
+    /// Forgets what was being computed: the run is another. Who waits for one answer does so no longer.
+    pub fn start_over(&mut self) {
+        self.frozen = None;
+        for entry in &mut self.entries {
+            entry.hand = None;
+            (entry.is_stale, entry.is_urgent) = (entry.when != When::Once, true);
+        }
+    }
+
+    /// Forgets what was computed of the moment in hand, for what is asked of the outputs is another: answers begin again.
+    pub fn reconsider(&mut self) {
+        self.frozen = None;
+        for entry in &mut self.entries {
+            if entry.hand.take().is_some() || entry.when == When::Every {
+                entry.hurry();
+            }
+        }
+    }
+
+    /// The question that holds training, if one does.
+    pub fn holding(&self) -> Option<usize> {
+        self.entries.iter().position(Entry::holds_training)
+    }
+
+    /// What the trainer is said to be doing because of a question, and how far that is.
+    pub fn phase(&self) -> Option<(Phase, f32)> {
+        let entry = &self.entries[self.holding()?];
+        let done = entry.hand.as_ref().map_or(0.0, |hand| hand.done);
+        Some((entry.question.phase()?, done))
+    }
+
+    /// Freezes the moment that `subject` is, unless that was done already.
+    pub fn freeze(&mut self, subject: &Subject<'_>) -> Arc<Snapshot> {
+        if let Some(frozen) = &mut self.frozen {
+            if frozen.subject().total_steps == subject.total_steps {
+                return Arc::clone(frozen);
+            }
+            if let Some(snapshot) = Arc::get_mut(frozen) {
+                snapshot.refresh(subject);
+                return Arc::clone(frozen);
+            }
+        }
+        let snapshot = Arc::new(Snapshot::of(subject));
+        self.frozen = Some(Arc::clone(&snapshot));
+        snapshot
+    }
+
+    /// Gives the memory of a snapshot back where only short questions are asked.
+    fn forget_unused(&mut self) {
+        if self.entries.iter().all(|entry| entry.hand.is_none()) {
+            self.frozen = None;
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! What a session does so that nothing is lost: checkpoints, the run's log, going back after a divergence.
+
+use super::{Session, Wish};
+use crate::checkpoint::atomic::WriteError;
+use crate::protocol::{Event, FinishReport, LogLevel, Outcome, Past};
+use crate::runs::RunError;
+use crate::train::progress::Stage;
+use crate::train::record::{Occasion, Saved};
+use crate::train::resume::resume;
+use crate::train::run::Trainer;
+use anyhow::anyhow;
+use std::sync::Arc;
+
+/// Why something was not saved, what matters first: a screen may be narrow.
+fn in_short(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<WriteError>() {
+        Some(WriteError { path, step, reason }) => format!("{reason}: could not {step}, {}", path.display()),
+        None => format!("{error:#}"),
+    }
+}
+
+impl Session<'_> {
+    /// The first words of a run, or of one that is `resumed`, in the log and to the screen, and its first checkpoint.
+    /// `problem` is why it cannot be kept.
+    pub(super) fn begin(&mut self, resumed: bool, problem: Option<RunError>) {
+        let Trainer { config, progress, .. } = &self.trainer;
+        let (process, threads) = (std::process::id(), self.workers.threads());
+        let what = if resumed {
+            format!("resumed in epoch {} after batch {}", progress.epoch + 1, progress.step)
+        } else {
+            format!("begun: `{}`, seed {}", config.spec, config.seed)
+        };
+        self.recorder.note(&format!("{what}; process {process}, {threads} threads"));
+        if resumed {
+            self.restore();
+            self.tell_extension();
+        }
+        if let Some(problem) = problem {
+            let advice = "the run is not kept";
+            self.log(LogLevel::Warning, &format!("{problem}: {advice}"));
+        }
+        if let Some(reason) = self.recorder.unprotected() {
+            let warning =
+                "nothing keeps a second process from writing this run, for its file system knows no locks";
+            self.log(LogLevel::Warning, &format!("{warning} ({reason})"));
+        }
+        if let Stage::Done(outcome) = self.trainer.progress.stage {
+            // Nothing is left to do but to look at it, and to copy it if that is wanted.
+            let saved =
+                if self.job.save.is_some() { self.keep(Occasion::End) } else { self.recorder.place() };
+            self.finish_with(outcome, saved);
+        } else {
+            self.keep(Occasion::Begin);
+        }
+    }
+
+    /// Says what the learning rate was and will be, if the run was given more epochs: a schedule may know its end.
+    fn tell_extension(&mut self) {
+        if let Some(extended) = &self.job.extended {
+            for (level, text) in extended.tell(&self.trainer) {
+                self.log(level, &text);
+            }
+        }
+    }
+
+    /// Tells the screen what there was before.
+    fn restore(&mut self) {
+        let progress = &self.trainer.progress;
+        let past = Past {
+            total_steps: progress.total_steps,
+            batches: self.recorder.course().points().to_vec(),
+            epochs: progress.history.clone(),
+            test: progress.test,
+            learning_rate: progress.learning_rate,
+            next_learning_rate: self.trainer.next_learning_rate(),
+            extension: self.job.extended.as_ref().map(|extended| extended.extension.name().to_owned()),
+        };
+        self.outgoing.push(Event::Restored(Box::new(past)));
+        self.tell(true);
+    }
+
+    /// Keeps the run; returns where, if that worked. If it did not, that is told, and training goes on.
+    pub(super) fn keep(&mut self, occasion: Occasion) -> Option<String> {
+        match self.recorder.save(&self.trainer, occasion) {
+            Ok(Saved { place, warnings }) => {
+                warnings.iter().for_each(|warning| self.log(LogLevel::Warning, warning));
+                if let Some(path) = place.clone() {
+                    let total_steps = self.trainer.progress.total_steps;
+                    self.kept = Some(total_steps);
+                    if std::mem::take(&mut self.unsaved) {
+                        self.log(LogLevel::Info, "saving works again");
+                    }
+                    let asked = occasion == Occasion::Asked;
+                    self.outgoing.push(Event::Saved { path, total_steps, asked });
+                }
+                place
+            }
+            Err(error) => {
+                self.unsaved = true;
+                self.log(LogLevel::Warning, &format!("not saved: {}; training goes on", in_short(&error)));
+                None
+            }
+        }
+    }
+
+    /// Keeps the run because somebody said so.
+    pub(super) fn keep_as_asked(&mut self) {
+        if self.recorder.place().is_none() {
+            self.log(LogLevel::Warning, "nowhere to save to: the run was started with --no-save");
+        } else if self.trainer.divergence.is_some() {
+            self.log(LogLevel::Warning, "not saved: the run has diverged; the last good checkpoint is kept");
+        } else if self.recorder.is_over() && self.job.save.is_none() {
+            self.log(LogLevel::Info, "the run is over and kept: there is nothing new to save");
+        } else if let Some(path) = self.keep(Occasion::Asked) {
+            self.recorder
+                .note(&format!("saved {path}, as asked, after batch {}", self.trainer.progress.total_steps));
+        }
+    }
+
+    /// Notes in the run's description how it ended, if it did.
+    pub(super) fn describe(&mut self, outcome: Option<Outcome>) {
+        if let Err(error) = self.recorder.describe(outcome) {
+            self.log(
+                LogLevel::Warning,
+                &format!("the run's description is not up to date: {}", in_short(&error)),
+            );
+        }
+    }
+
+    /// Goes back to the last good state after a divergence, with the learning rate times `factor`.
+    pub(super) fn revert(&mut self, factor: f64) -> anyhow::Result<()> {
+        let (Some(divergence), Some(good)) = (self.trainer.divergence, self.recorder.good()) else {
+            self.log(LogLevel::Warning, "there is nothing to go back from: the run has not diverged");
+            return Ok(());
+        };
+        let (state, course) = (good.clone(), good.course.clone());
+        let rate = self.trainer.progress.learning_rate_factor;
+        self.trainer = resume(state, Arc::clone(&self.trainer.dataset))?;
+        self.trainer.progress.learning_rate_factor = rate;
+        self.recorder.go_back(course);
+        self.describe(None);
+        self.start_over(Wish::Run);
+        self.restore();
+        let step = self.trainer.progress.total_steps;
+        self.log(LogLevel::Info, &format!("{divergence}: back to batch {step}"));
+        self.scale_learning_rate(factor);
+        Ok(())
+    }
+
+    /// What there is to say of a trainer that panicked: what the run loses by it, which is nothing that was kept.
+    pub(in crate::train) fn after_panic(&self, message: &str) -> anyhow::Error {
+        let rest = match (self.kept, self.recorder.name()) {
+            (Some(batch), Some(run)) => {
+                format!("the last checkpoint, after batch {batch}, is good; go on with: cnn-tui resume {run}")
+            }
+            _ => "the run was not kept".to_owned(),
+        };
+        let text = format!("the trainer panicked: {message}; {rest}");
+        self.recorder.note(&text);
+        anyhow!(text)
+    }
+
+    /// What there is to say at the end.
+    pub(super) fn finish_report(&self, outcome: Outcome, saved: Option<String>) -> FinishReport {
+        let progress = &self.trainer.progress;
+        let back = self.recorder.good().map(|state| state.progress.total_steps);
+        FinishReport {
+            outcome,
+            epochs: progress.epoch,
+            total_steps: progress.total_steps,
+            test: progress.test,
+            best: progress.best,
+            seconds: progress.seconds,
+            dead: self.trainer.dead,
+            weights_hash: self.trainer.network.weights_hash(),
+            saved,
+            run: self.recorder.name(),
+            lost: self.recorder.is_lost(),
+            divergence: self.trainer.divergence.map(|divergence| (divergence, back)),
+        }
+    }
+
+    /// The last line of the run's log, for now.
+    pub(super) fn note_end(&self, report: &FinishReport) {
+        let (epochs, steps) = (report.epochs, report.total_steps);
+        let mut text = format!("{} after {epochs} epochs, {steps} batches", report.outcome);
+        if let Some((divergence, _)) = &report.divergence {
+            text.push_str(&format!(": {divergence}"));
+        }
+        if let Some(dead) = report.dead {
+            text.push_str(&format!("; dead since epoch {}", dead.since));
+        }
+        if let (Outcome::Stopped, Some(run)) = (report.outcome, &report.run) {
+            text.push_str(&format!("; go on with: cnn-tui resume {run}"));
+        }
+        self.recorder.note(&text);
+    }
+}

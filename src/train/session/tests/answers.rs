@@ -1,0 +1,268 @@
+//! Answers, beside training: within their share of the time, about one moment, and without a trace in the weights.
+
+use super::*;
+use crate::inspect::evaluator::{Evaluator, Measuring};
+use crate::inspect::next_mistake::NextMistake;
+use crate::inspect::{Answer, Finding, TrainerEnd};
+use crate::protocol::When;
+use crate::train::clock::Clock;
+
+const BATCH_TIME: Duration = Duration::from_millis(10);
+
+/// How good the network is on the watched set, which takes many pieces to find out.
+fn long() -> Question {
+    Question::Evaluate(Evaluate { set: Set::Watched })
+}
+
+fn every(question: Question) -> Ask {
+    Ask::every(AskId::of("view"), question)
+}
+
+fn pictures(sample: usize) -> Question {
+    Question::Layer(Layer { view: 0, sample })
+}
+
+fn step_of(answers: &[Answer]) -> Vec<u64> {
+    answers.iter().map(|answer| answer.total_steps).collect()
+}
+
+/// A clock on which a batch takes [`BATCH_TIME`], and a piece of an answer `piece`.
+fn clock(piece: Duration) -> Arc<ScriptedClock> {
+    let clock = Arc::new(ScriptedClock::default());
+    (clock.script().batch, clock.script().piece, clock.script().answer) = (BATCH_TIME, BATCH_TIME, piece);
+    clock
+}
+
+/// A job that has more epochs than are trained here.
+fn endless(clock: &Arc<ScriptedClock>) -> Job {
+    let mut job = job(clock);
+    job.config.epochs = 10_000;
+    job
+}
+
+fn session<'a>(job: &'a Job, link: &'a mut TrainerEnd, workers: &'a Workers) -> Session<'a> {
+    Session::new(job, link, workers, Arc::clone(&DATA.1), None).expect("it fits")
+}
+
+/// Time spent on answers while training went on, since this was asked last.
+fn answering(clock: &ScriptedClock) -> Duration {
+    let spent = std::mem::take(&mut clock.script().spent);
+    spent.iter().filter(|spell| spell.work == Work::Keep).map(|spell| spell.time).sum()
+}
+
+fn turns(session: &mut Session<'_>, turns: usize) {
+    (0..turns).for_each(|_| assert_ne!(session.turn().expect("nothing fails"), Turn::Leave));
+}
+
+#[test]
+fn a_long_answer_takes_its_share_of_the_time_and_no_more() {
+    for piece in [1, 4, 35] {
+        let clock = clock(Duration::from_millis(piece));
+        let (job, workers, (viewer, mut link)) = (endless(&clock), Workers::single(), channel());
+        viewer.declare(vec![every(long())]);
+        let mut session = session(&job, &mut link, &workers);
+        let mut steps = Vec::new();
+        for _ in 0..20_000 {
+            turns(&mut session, 1);
+            steps.append(&mut step_of(&viewer.take_answers()));
+        }
+        let share = answering(&clock).as_secs_f64() / clock.now().as_secs_f64();
+        assert!((0.028..=0.0305).contains(&share), "pieces of {piece} ms: {share}");
+        assert!(steps.is_sorted() && (steps.len() > 1 || piece > 4), "{steps:?}");
+    }
+}
+
+#[test]
+fn all_of_an_answer_is_about_the_step_that_it_names() {
+    let clock = clock(Duration::from_millis(1));
+    let (job, workers, (viewer, mut link)) = (endless(&clock), Workers::single(), channel());
+    viewer.declare(vec![every(long()), Ask::every(AskId::of("other"), pictures(5))]);
+    let mut session = session(&job, &mut link, &workers);
+    let mut networks = vec![session.trainer.network.clone()];
+    let mut seen = 0;
+    while seen < 3 {
+        turns(&mut session, 1);
+        if session.trainer.progress.total_steps == networks.len() as u64 {
+            networks.push(session.trainer.network.clone());
+        }
+        for answer in viewer.take_answers() {
+            let network = &networks[usize::try_from(answer.total_steps).expect("small")];
+            let Finding::Evaluate(found) = answer.body else { continue };
+            let (images, subset) = (&DATA.1.train, &session.trainer.split.validation);
+            let mut measuring = Measuring::default();
+            while !Evaluator::new(network).measure(&workers, network, images, subset, &mut measuring) {}
+            let truth = measuring.evaluation();
+            assert_eq!((found.accuracy, found.images), (truth.accuracy, truth.images));
+            assert!((found.loss - truth.loss).abs() < 1e-9, "{found:?}, not {truth:?}");
+            let later = session.trainer.progress.total_steps - answer.total_steps;
+            assert!(later > 5, "training went on for {later} batches meanwhile");
+            seen += 1;
+        }
+    }
+}
+
+#[test]
+fn what_nobody_asks_nobody_computes() {
+    let clock = clock(Duration::from_millis(1));
+    let (job, workers, (viewer, mut link)) = (endless(&clock), Workers::single(), channel());
+    let mut session = session(&job, &mut link, &workers);
+    turns(&mut session, 200);
+    assert_eq!(answering(&clock), Duration::ZERO);
+    viewer.declare(vec![every(pictures(0))]);
+    turns(&mut session, 200);
+    assert!(answering(&clock) > Duration::ZERO);
+    viewer.declare(Vec::new());
+    turns(&mut session, 200);
+    assert_eq!(answering(&clock), Duration::ZERO);
+}
+
+#[test]
+fn pictures_that_nobody_took_are_not_computed_anew() {
+    let clock = clock(Duration::from_millis(1));
+    let (job, workers, (viewer, mut link)) = (endless(&clock), Workers::single(), channel());
+    viewer.declare(vec![every(pictures(0))]);
+    let mut session = session(&job, &mut link, &workers);
+    turns(&mut session, 500);
+    assert_eq!(answering(&clock), Duration::from_millis(1));
+    assert_eq!(viewer.take_answers().len(), 1);
+    turns(&mut session, 500);
+    assert_eq!(answering(&clock), Duration::from_millis(1));
+}
+
+#[test]
+fn what_a_key_asks_for_is_answered_at_once_and_the_newest_only() {
+    let clock = clock(Duration::from_millis(40));
+    let (job, workers, (viewer, mut link)) = (endless(&clock), Workers::single(), channel());
+    viewer.declare(vec![every(pictures(0))]);
+    let mut session = session(&job, &mut link, &workers);
+    for sample in (0..60).step_by(3) {
+        (sample..sample + 3).for_each(|sample| viewer.declare(vec![every(pictures(sample))]));
+        turns(&mut session, 1);
+        let answers = viewer.take_answers();
+        let samples = answers.iter().map(|answer| match &answer.body {
+            Finding::Layer(found) => found.sample.index,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(samples.collect::<Vec<_>>(), [sample + 2]);
+    }
+}
+
+#[test]
+fn what_two_viewers_ask_is_computed_once_and_told_to_both() {
+    let clock = clock(Duration::from_millis(1));
+    let (job, workers, (first, mut link)) = (endless(&clock), Workers::single(), channel());
+    let second = link.join();
+    first.declare(vec![every(pictures(4))]);
+    second.declare(vec![every(pictures(4)), Ask::every(AskId::of("other"), pictures(9))]);
+    let mut session = session(&job, &mut link, &workers);
+    turns(&mut session, 1);
+    assert_eq!(answering(&clock), Duration::from_millis(2));
+    assert_eq!((first.take_answers().len(), second.take_answers().len()), (1, 2));
+    let started = |viewer: &Viewer| {
+        std::iter::from_fn(|| match viewer.try_event() {
+            Received::Event(event) => Some(event),
+            _ => None,
+        })
+        .filter(|event| matches!(event, Event::Started(_)))
+        .count()
+    };
+    assert_eq!((started(&first), started(&second)), (1, 1));
+}
+
+#[test]
+fn a_run_ends_with_its_last_viewer_and_not_before() {
+    let clock = clock(Duration::from_millis(1));
+    let (job, workers, (first, mut link)) = (endless(&clock), Workers::single(), channel());
+    let second = link.join();
+    first.declare(vec![every(pictures(4))]);
+    let mut session = session(&job, &mut link, &workers);
+    turns(&mut session, 3);
+    drop(first);
+    turns(&mut session, 3);
+    assert!(session.inquiries.entries.is_empty(), "its questions go with a viewer");
+    drop(second);
+    assert_eq!(session.turn().expect("nothing fails"), Turn::Leave);
+}
+
+#[test]
+fn what_is_asked_for_a_step_is_answered_about_it() {
+    let clock = clock(Duration::from_millis(1));
+    let (job, workers, (viewer, mut link)) = (endless(&clock), Workers::single(), channel());
+    viewer.declare(vec![Ask { id: AskId::of("view"), question: long(), when: When::At(7) }]);
+    let mut session = session(&job, &mut link, &workers);
+    turns(&mut session, 6000);
+    assert_eq!(step_of(&viewer.take_answers()), [7]);
+}
+
+/// What somebody does who looks.
+#[derive(Clone, Debug)]
+enum Deed {
+    Turns(usize),
+    Tell(Command),
+    Declare(Vec<Ask>),
+    Take,
+}
+
+fn question() -> impl Strategy<Value = Question> {
+    prop_oneof![
+        (0usize..5, 0usize..600).prop_map(|(view, sample)| Question::Layer(Layer { view, sample })),
+        Just(long()),
+        Just(Question::Evaluate(Evaluate { set: Set::Test })),
+        (0usize..600).prop_map(|after| Question::NextMistake(NextMistake { after })),
+    ]
+}
+
+fn ask() -> impl Strategy<Value = Ask> {
+    let when = prop_oneof![Just(When::Once), Just(When::Every), (0u64..20).prop_map(When::At)];
+    (0u64..4, question(), when).prop_map(|(number, question, when)| {
+        let id = AskId::numbered("view", number);
+        Ask { id, question, when }
+    })
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        4 => (1usize..10).prop_map(Deed::Turns),
+        4 => prop::collection::vec(ask(), 0..4).prop_map(Deed::Declare),
+        2 => Just(Deed::Take),
+        1 => Just(Deed::Tell(Command::Pause)),
+        2 => Just(Deed::Tell(Command::Resume)),
+        1 => Just(Deed::Tell(Command::StepBatch)),
+        1 => Just(Deed::Tell(Command::StepEpoch)),
+    ]
+}
+
+/// The weights at the end of a run in which these things were done.
+fn weights_after(deeds: Vec<Deed>, piece: Duration) -> String {
+    let clock = clock(piece);
+    let mut job = job(&clock);
+    job.config.spec = "dense 4 relu, batchnorm, dropout 0.2, dense 3 softmax".parse().expect("a spec");
+    let (workers, (viewer, mut link)) = (Workers::single(), channel());
+    let mut session = session(&job, &mut link, &workers);
+    for deed in deeds {
+        match deed {
+            Deed::Turns(count) => turns(&mut session, count),
+            Deed::Tell(command) => assert!(viewer.send(command)),
+            Deed::Declare(asks) => viewer.declare(asks),
+            Deed::Take => drop(viewer.take_answers()),
+        }
+    }
+    viewer.send(Command::Resume);
+    while session.finish.is_none() {
+        turns(&mut session, 1);
+        drop(viewer.take_answers());
+    }
+    session.trainer.network.weights_hash()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn whatever_is_asked_and_when_the_weights_are_the_same(
+        deeds in prop::collection::vec(deed(), 1..40),
+        piece in 0u64..50,
+    ) {
+        static PLAIN: LazyLock<String> = LazyLock::new(|| weights_after(Vec::new(), Duration::ZERO));
+        prop_assert_eq!(weights_after(deeds, Duration::from_millis(piece)), &**PLAIN);
+    }
+}

@@ -1,0 +1,16 @@
+//! What the screen asks of the frame loop.
+
+use crate::protocol::Command;
+
+/// What the frame loop has to do for the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Tell the trainer.
+    Command(Command),
+    /// Leave.
+    Quit,
+    /// Stop the process until it is continued.
+    Suspend,
+    /// Clear the terminal and draw everything again.
+    Repaint,
+}

@@ -1,0 +1,37 @@
+//! How the screen looks, as the command line and keys chose.
+
+use crate::tui::theme::{Background, Charset, ColorDepth, Theme, ThemeName};
+
+/// How the screen looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ScreenOptions {
+    /// Colours the terminal has.
+    pub color: ColorDepth,
+    /// Characters it has.
+    pub charset: Charset,
+    /// Its background.
+    pub background: Background,
+    /// The palette.
+    pub theme: ThemeName,
+    /// How often it is drawn at the most.
+    pub frames_per_second: f64,
+}
+
+impl ScreenOptions {
+    /// Makes the theme for these choices.
+    pub fn theme(&self) -> Theme {
+        Theme::new(self.theme, self.background, self.color, self.charset)
+    }
+}
+
+impl Default for ScreenOptions {
+    fn default() -> Self {
+        Self {
+            color: ColorDepth::default(),
+            charset: Charset::default(),
+            background: Background::default(),
+            theme: ThemeName::default(),
+            frames_per_second: 10.0,
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The views on the screen, one over another.
+
+use super::bindings::{Entry, Key};
+use super::context::Context;
+use super::scene::Scene;
+use super::ui_state::UiState;
+use super::{Handled, Incident, Kind, Stacked, View};
+use crate::inspect::Ask;
+use crate::tui::model::Model;
+use crate::tui::view::bindings::{Group, Hint};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// A page that keys open and close, whatever else is on the screen.
+#[derive(Debug)]
+pub struct Page {
+    entry: Entry,
+    open: fn() -> Box<dyn Stacked>,
+}
+
+impl Page {
+    /// Declares the page that `V` is, with the keys that open it and a line for the help.
+    pub const fn of<V: View + Default + 'static>(keys: &'static [Key], help: &'static str) -> Self {
+        let entry = Entry { keys, group: Group::Views, hint: Hint::None, help, always: false };
+        Self { entry, open: || Box::new(V::default()) }
+    }
+
+    /// What the help says of the keys that open the page.
+    pub const fn entry(&self) -> &Entry {
+        &self.entry
+    }
+
+    /// Makes the page as it is when it is opened.
+    pub fn view(&self) -> Box<dyn Stacked> {
+        (self.open)()
+    }
+}
+
+/// The views on the screen, and the pages that can be opened on it.
+pub struct Stack {
+    /// The views, the lowest first.
+    views: Vec<Box<dyn Stacked>>,
+    pages: &'static [Page],
+}
+
+impl Stack {
+    /// Lays these views on each other, the lowest first.
+    pub fn new(views: Vec<Box<dyn Stacked>>, pages: &'static [Page]) -> Self {
+        Self { views, pages }
+    }
+
+    /// Tells whether a view is on the stack.
+    pub fn is_open(&self, name: &str) -> bool {
+        self.views.iter().any(|view| view.name() == name)
+    }
+
+    /// Lists the keys of what fills the screen below dialogs and overlays, those of the uppermost view first. Of two views that
+    /// bind the same key the upper one has it; what a page hides has only the keys that are of use unseen.
+    pub fn entries(&self) -> Vec<&'static Entry> {
+        let mut entries: Vec<&'static Entry> = Vec::new();
+        let mut hidden = false;
+        for view in self.views.iter().rev().filter(|view| view.kind() <= Kind::Page) {
+            let taken = |entry: &Entry, upper: &[&Entry]| {
+                entry.keys.iter().all(|key| upper.iter().any(|other| other.keys.contains(key)))
+            };
+            let upper = entries.len();
+            for entry in view.entries().filter(|entry| !hidden || entry.group.works_unseen()) {
+                if !taken(entry, &entries[..upper]) {
+                    entries.push(entry);
+                }
+            }
+            hidden |= view.kind() == Kind::Page;
+        }
+        entries.extend(self.pages.iter().map(|page| &page.entry));
+        entries
+    }
+
+    /// Sends a key through the views from the uppermost down; `None` is a key that no view can bind.
+    pub fn on_key(&mut self, key: Option<Key>, cx: &mut Context<'_>) {
+        let entries = self.entries();
+        let bound = entries.iter().find(|entry| key.is_some_and(|key| entry.keys.contains(&key)));
+        let always = bound.is_some_and(|entry| entry.always);
+        let (mut was_unseen, mut hidden) = (false, false);
+        for place in (0..self.views.len()).rev() {
+            let view = &mut self.views[place];
+            let kind = view.kind();
+            // A dialog takes no answers that were given while it could not be seen.
+            match kind {
+                Kind::Dialog if was_unseen && always => continue,
+                Kind::Dialog if was_unseen => return,
+                _ => {}
+            }
+            let works = |key: &Key| {
+                !hidden || view.entries().any(|entry| entry.group.works_unseen() && entry.keys.contains(key))
+            };
+            let handled = key.filter(works).and_then(|key| view.on_key(key, cx));
+            hidden |= kind == Kind::Page;
+            let handled = handled.unwrap_or(match kind {
+                Kind::Dialog if !always => Handled::Close,
+                Kind::Overlay if bound.is_none() => Handled::Done,
+                Kind::Overlay if !always => Handled::CloseAndPass,
+                _ => Handled::Ignored,
+            });
+            was_unseen |= kind == Kind::Overlay;
+            if self.apply(place, handled) {
+                return;
+            }
+        }
+        self.on_page_key(key, cx);
+    }
+
+    /// Opens the page that a key is for, or closes it if it is open. There is nothing to be seen before a run has begun.
+    fn on_page_key(&mut self, key: Option<Key>, cx: &Context<'_>) {
+        let Some(key) = key else { return };
+        let page = self.pages.iter().find(|page| page.entry.keys.contains(&key));
+        let Some(page) = page.filter(|_| cx.model.info.is_some()) else { return };
+        let view = page.view();
+        if self.is_open(view.name()) {
+            self.views.retain(|open| open.name() != view.name());
+        } else {
+            self.push(view);
+        }
+    }
+
+    /// Tells every view what happened, the uppermost first, until one has answered.
+    pub fn on_incident(&mut self, incident: Incident, cx: &mut Context<'_>) {
+        for place in (0..self.views.len()).rev() {
+            let handled = self.views[place].on_incident(incident, cx);
+            if self.apply(place, handled) {
+                return;
+            }
+        }
+    }
+
+    /// Does what the view at `place` says; true if nothing is left to be done by the views below.
+    fn apply(&mut self, place: usize, handled: Handled) -> bool {
+        match handled {
+            Handled::Ignored => return false,
+            Handled::Done => {}
+            Handled::Close => _ = self.views.remove(place),
+            Handled::CloseAndPass => {
+                self.views.remove(place);
+                return false;
+            }
+            Handled::Open(view) => self.push(view),
+            Handled::Reveal => self.views.retain(|view| view.kind() == Kind::Base),
+        }
+        true
+    }
+
+    /// Lays a view over those of its kind and of lower ones, in the place of another dialog if it is one.
+    fn push(&mut self, view: Box<dyn Stacked>) {
+        let kind = view.kind();
+        self.views.retain(|other| kind != Kind::Dialog || other.kind() != Kind::Dialog);
+        let place = self.views.partition_point(|other| other.kind() <= kind);
+        self.views.insert(place, view);
+    }
+
+    /// Takes away the views that are out of date.
+    pub fn tidy(&mut self, model: &Model) {
+        self.views.retain(|view| !view.is_over(model));
+    }
+
+    /// Draws what can be seen: the uppermost view that fills the screen, and those over it.
+    pub fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+        self.seen().iter().for_each(|view| view.draw(scene, area, buffer));
+    }
+
+    /// The views that can be seen, the lowest first.
+    fn seen(&self) -> &[Box<dyn Stacked>] {
+        let lowest = self.views.iter().rposition(|view| view.kind() != Kind::Dialog).unwrap_or(0);
+        &self.views[lowest..]
+    }
+
+    /// Lists what is to be known for the views that can be seen, and before a run has begun for those that will be: its first
+    /// picture is then there with its first word.
+    pub fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask> {
+        let views = if model.info.is_some() { self.seen() } else { &self.views };
+        views.iter().flat_map(|view| view.asks(model, ui)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,50 @@
+//! Which pictures are on the dashboard: those of a layer and a sample.
+
+use crate::inspect::layer::Layer;
+use crate::inspect::next_mistake::NextMistake;
+use crate::inspect::{Ask, Question};
+use crate::protocol::{AskId, LogLevel};
+use crate::tui::view::context::Context;
+use crate::tui::view::ui_state::UiState;
+
+/// The name of the search for a sample that the network gets wrong.
+const MISTAKE: &str = "mistake";
+
+/// What is to be known for the pictures.
+pub fn ask(ui: &UiState) -> Ask {
+    Ask::every(AskId::of("pictures"), Question::Layer(Layer { view: ui.layer, sample: ui.sample }))
+}
+
+/// Goes round the watched samples, from the one that was asked for last.
+pub fn sample(places: isize, cx: &mut Context<'_>) {
+    let count = cx.model.info.as_deref().map_or(1, |info| info.watched_images).max(1);
+    if cx.can_ask() {
+        cx.model.pending.withdraw(MISTAKE);
+        cx.model.pending.picture = true;
+        cx.ui.sample = (cx.ui.sample as isize + places).rem_euclid(count as isize) as usize;
+    }
+}
+
+/// Has the next sample searched that the network gets wrong.
+pub fn find_mistake(cx: &mut Context<'_>) {
+    if cx.can_ask() {
+        cx.model.pending.ask(MISTAKE, Question::NextMistake(NextMistake { after: cx.ui.sample }));
+    }
+}
+
+/// Goes round the layers that have something to show, from the one that was asked for last.
+pub fn layer(places: isize, cx: &mut Context<'_>) {
+    let count = cx.model.info.as_deref().map_or(0, |info| info.viewable.len());
+    if cx.model.probe.is_none() {
+        return;
+    }
+    if count < 2 {
+        return cx.model.log(LogLevel::Info, "there is no other layer to look into");
+    }
+    if cx.can_ask() {
+        let from = cx.ui.layer.min(count - 1);
+        cx.ui.layer = (from as isize + places).rem_euclid(count as isize) as usize;
+        (cx.ui.filter, cx.ui.channel) = (0, None);
+        cx.model.pending.picture = true;
+    }
+}
