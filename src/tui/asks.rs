@@ -11,19 +11,30 @@ impl App {
         asks
     }
 
-    /// Takes in an answer.
+    /// Takes in an answer: of what was asked once what follows of it, of the pictures these, and of what else a view asks the
+    /// newest, where the view finds it.
     pub fn on_answer(&mut self, answer: Answer) {
-        if answer.is_complete() {
-            self.model.pending.asks.retain(|ask| ask.id != answer.id);
+        let once = self.model.pending.asks.iter().position(|ask| ask.id == answer.id);
+        if let Some(place) = once.filter(|_| answer.is_complete()) {
+            self.model.pending.asks.remove(place);
+        }
+        if let Finding::Evaluate(evaluation) = &answer.body {
+            self.model.on_tested(**evaluation);
+        }
+        if let Finding::NextMistake(found) = &answer.body {
+            self.ui.sample = found.unwrap_or(self.ui.sample);
+            self.model.pending.picture = found.is_some();
         }
         match answer.body {
-            Finding::Layer(probe) => return self.on_probe(probe),
-            Finding::Evaluate(evaluation) => self.model.on_tested(*evaluation),
-            Finding::NextMistake(found) => {
-                self.ui.sample = found.unwrap_or(self.ui.sample);
-                self.model.pending.picture = found.is_some();
+            Finding::Layer(probe) => self.on_probe(probe),
+            _ if once.is_some() => self.show_at_once(),
+            body => {
+                let answer = Answer { body, ..answer };
+                if self.model.answers.insert(answer.id.clone(), answer).is_none() {
+                    self.show_at_once();
+                }
+                self.dirty = true;
             }
         }
-        self.show_at_once();
     }
 }

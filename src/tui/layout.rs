@@ -48,6 +48,28 @@ impl Content {
     }
 }
 
+/// Areas of a page that fills the screen; empty ones are not drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PageLayout {
+    /// The first rows: phase, progress, figures.
+    pub status: Rect,
+    /// What the page is about.
+    pub body: Rect,
+    /// The last row: what keys do.
+    pub hints: Rect,
+}
+
+impl PageLayout {
+    /// The layout of a page on this area; where it is too small for a page it has the status alone.
+    pub fn of(area: Rect) -> Self {
+        if area.height < 4 || area.width < 12 {
+            return Self { status: area, ..Self::default() };
+        }
+        let (layout, body) = Layout::edges(area, status_rows(area));
+        Self { status: layout.status, body, hints: layout.hints }
+    }
+}
+
 impl Layout {
     /// The layout of this content on this area.
     pub fn of(area: Rect, ui: &UiState, content: Content) -> Self {
@@ -80,7 +102,7 @@ impl Layout {
     }
 
     fn zoomed(area: Rect, focus: Pane) -> Self {
-        let (mut layout, body) = Self::edges(area, if area.height >= 12 { 2 } else { 1 });
+        let (mut layout, body) = Self::edges(area, status_rows(area));
         layout.panes.push((focus, body));
         layout
     }
@@ -162,6 +184,11 @@ impl Layout {
         }
         layout
     }
+}
+
+/// Rows of the status above what has the whole screen.
+fn status_rows(area: Rect) -> u16 {
+    if area.height >= 12 { 2 } else { 1 }
 }
 
 /// Rows of the log: beyond `first` rows of the body it gets a row of its own for each that is added, up to four, and some

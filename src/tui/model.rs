@@ -1,34 +1,23 @@
 //! What the screen knows: everything the trainer said, kept in bounded memory.
 
 pub mod history;
+pub mod log;
 pub mod pending;
 pub mod series;
+pub mod words;
 
 use crate::inspect::Answer;
 use crate::inspect::layer::Probe;
-use crate::protocol::AskId;
 use crate::protocol::{
-    Change, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past, Phase,
-    Report, RunInfo, Stepped,
+    AskId, Change, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past,
+    Phase, Report, RunInfo, Stepped,
 };
-use crate::viz::number::{duration, grouped, percent, significant};
+use crate::viz::number::{grouped, percent, significant};
 use crate::viz::text::width;
 use history::History;
+use log::{Log, one_line};
 use pending::Pending;
-use std::collections::{BTreeMap, VecDeque};
-
-/// A line of the log with how often it came in a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogLine {
-    /// How serious.
-    pub level: LogLevel,
-    /// The words, on one line.
-    pub text: String,
-    /// Times in a row.
-    pub times: usize,
-    /// Whether it says what the screen looks like: only the newest of such lines is worth keeping.
-    pub look: bool,
-}
+use std::collections::BTreeMap;
 
 /// Everything the trainer said.
 #[derive(Debug, Default)]
@@ -54,15 +43,14 @@ pub struct Model {
     /// The newest pictures.
     pub probe: Option<Box<Probe>>,
     /// The log, oldest first.
-    pub log: VecDeque<LogLine>,
+    pub log: Log,
     /// What was asked for.
     pub pending: Pending,
     /// The newest answer to each question that a view asks of its own; the pictures have a place of theirs.
     pub answers: BTreeMap<AskId, Answer>,
 }
 
-/// Lines kept of the log, and of what was loaded.
-const LOG_LINES: usize = 500;
+/// Lines kept of what was loaded.
 const LOADING_LINES: usize = 6;
 
 impl Model {
@@ -104,17 +92,7 @@ impl Model {
     }
 
     fn on_epoch(&mut self, epoch: &EpochReport) {
-        let mut text = format!(
-            "epoch {}: loss {}, {} % right",
-            epoch.epoch,
-            significant(epoch.train_loss),
-            percent(epoch.train_accuracy, 2)
-        );
-        if let Some(validation) = epoch.validation {
-            let best = if epoch.best { ", the best" } else { "" };
-            text.push_str(&format!("; validation {} %{best}", percent(validation.accuracy, 2)));
-        }
-        self.log(LogLevel::Info, &format!("{text} ({})", duration(epoch.seconds)));
+        self.log(LogLevel::Info, &words::epoch(epoch));
         self.history.epoch(epoch);
     }
 
@@ -156,20 +134,9 @@ impl Model {
 
     /// What a step did is worth a line, and a place on the status row until the next batch.
     fn on_stepped(&mut self, stepped: Box<Stepped>) {
-        let what = match stepped.epoch {
-            None => format!("batch {}", grouped(stepped.step)),
-            Some(epoch) => format!("epoch {epoch}, validation"),
-        };
-        let mut text = match (stepped.loss_before, stepped.loss_after) {
-            (Some(before), Some(after)) => {
-                format!("{what}: loss {} → {}, ", significant(before), significant(after))
-            }
-            (None, Some(after)) => format!("{what}: loss {}, ", significant(after)),
-            _ => format!("{what}: "),
-        };
-        text.push_str(&format!("‖Δw‖ {}", change(&stepped.whole, " of ‖w‖")));
+        let mut text = words::stepped(&stepped);
         if let Some((layer, of_layer)) = self.change_of_viewed(&stepped) {
-            text.push_str(&format!("; {}: {}", layer.text, change(&of_layer, "")));
+            text.push_str(&format!("; {}: {}", layer.text, words::change(&of_layer, "")));
         }
         self.log(LogLevel::Info, &text);
         self.stepped = Some(stepped);
@@ -218,17 +185,7 @@ impl Model {
         if let Some(test) = report.test {
             self.tested = Some(test);
         }
-        let saved = report.saved.as_ref().map_or_else(String::new, |saved| format!(", saved to {saved}"));
-        let mut text = format!(
-            "{} after {} batches in {}",
-            report.outcome,
-            grouped(report.total_steps),
-            duration(report.seconds)
-        );
-        if let Some(dead) = report.dead {
-            text.push_str(&format!(", dead since epoch {}", dead.since));
-        }
-        self.log(LogLevel::Info, &format!("{text}{saved}"));
+        self.log(LogLevel::Info, &words::finished(&report));
         self.pending.forget();
         self.finished = Some(report);
     }
@@ -258,21 +215,7 @@ impl Model {
 
     /// Adds a line to the log.
     pub fn log(&mut self, level: LogLevel, text: &str) {
-        let text = one_line(text);
-        match self.log.back_mut() {
-            Some(last) if last.level == level && last.text == text => last.times += 1,
-            _ => self.log.push_back(LogLine { level, text, times: 1, look: false }),
-        }
-        while self.log.len() > LOG_LINES {
-            self.log.pop_front();
-        }
-    }
-
-    /// Adds a line about what the screen looks like now, in place of the last such line.
-    pub fn log_look(&mut self, text: &str) {
-        self.log.retain(|line| !line.look);
-        self.log(LogLevel::Info, text);
-        self.log.back_mut().into_iter().for_each(|line| (line.look, line.times) = (true, 1));
+        self.log.push(level, text);
     }
 
     /// Batches of the whole run; at least 1.
@@ -331,67 +274,5 @@ impl Model {
     }
 }
 
-/// How far parameters moved, and which share `of` their length that is.
-pub fn change(change: &Change, of: &str) -> String {
-    let share = change.share().map(|share| format!(" = {} %{of}", significant(share * 100.0)));
-    format!("{}{}", significant(change.moved), share.unwrap_or_default())
-}
-
-/// Text from outside on one line, without control characters.
-fn one_line(text: &str) -> String {
-    text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_log_is_bounded_and_counts_repetitions() {
-        let mut model = Model::default();
-        model.log(LogLevel::Warning, "disk full");
-        model.log(LogLevel::Warning, "disk full");
-        assert_eq!((model.log.len(), model.log[0].times), (1, 2));
-        (0..2000).for_each(|i| model.log(LogLevel::Info, &format!("line\x1b[2J {i}")));
-        assert_eq!(model.log.len(), LOG_LINES);
-        assert!(!model.log[0].text.contains('\x1b'));
-    }
-
-    #[test]
-    fn changes_of_the_look_do_not_fill_the_log() {
-        let mut model = Model::default();
-        for i in 0..20 {
-            model.log_look(&format!("palette {i}"));
-            model.log_look(&format!("palette {i}"));
-            model.log(LogLevel::Info, &format!("epoch {}", i / 10));
-        }
-        let texts: Vec<&str> = model.log.iter().map(|line| line.text.as_str()).collect();
-        assert_eq!(texts.iter().filter(|text| text.starts_with("palette")).count(), 1);
-        assert!(texts.contains(&"palette 19") && model.log.iter().all(|line| !line.look || line.times == 1));
-    }
-
-    #[test]
-    fn the_first_failure_is_the_cause() {
-        let mut model = Model::default();
-        model.on_event(Event::Failed("the data set is truncated".into()));
-        model.trainer_gone();
-        assert_eq!(model.failure.as_deref(), Some("the data set is truncated"));
-    }
-
-    #[test]
-    fn a_trainer_that_leaves_without_a_word_has_failed_unless_it_was_done() {
-        let mut model = Model::default();
-        model.trainer_gone();
-        assert!(model.failure.is_some());
-    }
-
-    #[test]
-    fn pausing_is_pending_until_the_trainer_says_so() {
-        let mut model = Model::default();
-        model.pending.pause = Some(true);
-        model.on_event(Event::Report(Report { phase: Phase::Training, ..Report::default() }));
-        assert_eq!(model.pending.pause, Some(true));
-        model.on_event(Event::Report(Report { phase: Phase::Paused, ..Report::default() }));
-        assert_eq!(model.pending.pause, None);
-    }
-}
+mod tests;

@@ -339,7 +339,7 @@ fn keys_become_questions() {
             inspect::Question::Evaluate(_) => {
                 Finding::Evaluate(Box::new(Evaluation { loss: 0.5, accuracy: 0.25, images: 4 }))
             }
-            inspect::Question::NextMistake(_) => Finding::NextMistake(Box::new(Some(77))),
+            _ => Finding::NextMistake(Box::new(Some(77))),
         };
         app.on_answer(Answer { id: ask.id, total_steps: 310, done: 1.0, body });
     }

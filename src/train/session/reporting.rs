@@ -2,12 +2,12 @@
 
 use super::Session;
 use crate::dataset::Note;
+use crate::inspect::evaluator::Measuring;
+use crate::inspect::layer::observer::viewable;
 use crate::inspect::layer_table::layer_rows;
 use crate::nn::kernels::Scalar;
 use crate::protocol::{DataNote, Event, LogLevel, Outcome, Phase, Report, RunInfo};
-use crate::inspect::evaluator::Measuring;
 use crate::train::hyperparameters::{describe, listed};
-use crate::inspect::layer::observer::viewable;
 use crate::train::progress::Stage;
 use crate::train::run::Trainer;
 use crate::train::setting::Topic;

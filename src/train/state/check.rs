@@ -1,9 +1,9 @@
 //! What a state that was read must be like, so that nothing that goes on from it can go wrong.
 
 use super::run_state::RunState;
+use crate::inspect::evaluator::Measuring;
 use crate::nn::shape::Shape;
 use crate::train::config::TrainConfig;
-use crate::inspect::evaluator::Measuring;
 use crate::train::hyperparameters::SETTINGS;
 use crate::train::progress::{Progress, Stage};
 use crate::train::workload::Workload;

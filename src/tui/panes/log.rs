@@ -4,7 +4,7 @@ use super::rule::rule;
 use super::text::{Piece, piece, write};
 use crate::protocol::LogLevel;
 use crate::tui::blit;
-use crate::tui::model::LogLine;
+use crate::tui::model::log::LogLine;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::text::{CUT, clip, wrap};

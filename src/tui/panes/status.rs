@@ -3,7 +3,7 @@
 use super::text::{Piece, piece, write};
 use crate::protocol::{Outcome, Phase, Speed};
 use crate::tui::blit;
-use crate::tui::model::change;
+use crate::tui::model::words::change;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::bar::progress;

@@ -81,7 +81,7 @@ impl Ender {
             die(&self.terminal, signal);
         }
         self.asked = Some(Instant::now());
-        force_exit_after(self.post.clone(), Arc::clone(&self.terminal), signal);
+        force_exit_after(self.waker.clone(), Arc::clone(&self.terminal), signal);
     }
 }
 

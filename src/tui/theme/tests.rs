@@ -1,5 +1,6 @@
 use super::*;
-use crate::viz::paint::{ANSI, CONSOLE};
+use crate::viz::grid::Ink;
+use crate::viz::paint::{ANSI, CONSOLE, Paint, Rgb};
 use crate::viz::ramp::{LEVELS, ZERO};
 
 const BACKGROUNDS: [Background; 3] = [Background::Dark, Background::Light, Background::Unknown];

@@ -14,7 +14,6 @@ use crate::nn::shape::Shape;
 use crate::protocol::{BatchPoint, EpochReport, Evaluation, Outcome};
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
-use crate::inspect::evaluator::Measuring;
 use crate::train::hyperparameters::{SETTINGS, setting};
 use crate::train::progress::{Progress, Stage};
 use crate::train::setting::value::{Kind, Text};

@@ -1,5 +1,6 @@
 //! Where a run is, as text and back, without losing a bit. The words are those of the file, whatever they are called elsewhere.
 
+use crate::inspect::evaluator::Measuring;
 use crate::nn::shape::Shape;
 use crate::protocol::{Evaluation, Outcome};
 use crate::train::progress::Stage;

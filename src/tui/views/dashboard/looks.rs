@@ -20,7 +20,7 @@ pub fn change(action: Action, cx: &mut Context<'_>) {
         cx.options.color.name(),
         cx.options.charset.name()
     );
-    cx.model.log_look(&text);
+    cx.model.log.push_look(&text);
 }
 
 /// The character set after this one, richest to poorest and round.
