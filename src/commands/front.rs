@@ -51,6 +51,7 @@ impl Front {
         match event {
             Event::Loading(what) => self.loading(&what),
             Event::Started(started) => return self.started(started),
+            Event::Reconfigured(now) => self.reconfigured(now),
             Event::Restored(past) => return self.restored(&past),
             Event::Report(report) => self.report(&report),
             Event::Epoch(epoch) => return self.epoch(&epoch),
@@ -66,6 +67,13 @@ impl Front {
         if let Self::Plain { bar, .. } = self {
             bar.set_style(style("{spinner} {msg}"));
             bar.set_message(what.to_owned());
+        }
+    }
+
+    /// What the run is now is what later lines speak of.
+    fn reconfigured(&mut self, now: Box<RunInfo>) {
+        if let Self::Plain { info, .. } = self {
+            *info = Some(now);
         }
     }
 

@@ -41,21 +41,25 @@ impl Loss {
 pub struct Objective {
     /// The cost function; the one that goes with the output activation if none is named.
     pub loss: Option<Loss>,
+    /// The share s of the target y that is spread over all classes: (1 − s) y + s/K (Szegedy et al. 2016).
+    pub label_smoothing: f64,
 }
 
 impl From<Option<Loss>> for Objective {
     fn from(loss: Option<Loss>) -> Self {
-        Self { loss }
+        Self { loss, ..Self::default() }
     }
 }
 
 /// Output activation and loss, taken together: from the logits zᴸ both are computed without loss of precision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Head {
     /// σ of the output layer.
     pub activation: Activation,
     /// C.
     pub loss: Loss,
+    /// The share of the target that is spread over all classes.
+    pub label_smoothing: f64,
 }
 
 /// What came of a batch, or a part of one.
@@ -106,7 +110,13 @@ impl Head {
             }
             (fitting, _) => fitting,
         };
-        Ok(Self { activation, loss })
+        Ok(Self { activation, loss, label_smoothing: objective.label_smoothing })
+    }
+
+    /// The target y of the right class among K, and of each other class.
+    fn targets(&self, classes: usize) -> [f64; 2] {
+        let spread = self.label_smoothing / classes as f64;
+        [1.0 - self.label_smoothing + spread, spread]
     }
 
     /// Outputs aᴸ `[n, K]` from logits zᴸ `[n, K]`.
@@ -137,33 +147,37 @@ impl Head {
     fn sample_loss<T: Real>(&self, z: &[T], a: &[T], label: usize) -> f64 {
         let z = |k: usize| z[k].into_f64();
         let classes = 0..a.len();
+        let [right, other] = self.targets(a.len());
+        let y = |k: usize| if k == label { right } else { other };
         match self.loss {
             Loss::Quadratic => {
-                let error = |k: usize| a[k].into_f64() - f64::from(u8::from(k == label));
+                let error = |k: usize| a[k].into_f64() - y(k);
                 0.5 * classes.map(|k| error(k) * error(k)).sum::<f64>()
             }
             // −y ln σ(z) − (1−y) ln(1−σ(z)) = max(z, 0) − y z + ln(1 + e^−|z|)
-            Loss::CrossEntropy => classes
-                .map(|k| z(k).max(0.0) - if k == label { z(k) } else { 0.0 } + (-z(k).abs()).exp().ln_1p())
-                .sum(),
-            // −ln a_y = ln Σ e^z_k − z_y, shifted by the greatest z
+            Loss::CrossEntropy => {
+                classes.map(|k| z(k).max(0.0) - weighted(y(k), z(k)) + (-z(k).abs()).exp().ln_1p()).sum()
+            }
+            // −Σ_k y_k ln a_k = ln Σ e^z_k − Σ_k y_k z_k, shifted by the greatest z
             Loss::LogLikelihood => {
                 let greatest = classes.clone().map(z).fold(f64::NEG_INFINITY, f64::max);
-                let sum: f64 = classes.map(|k| (z(k) - greatest).exp()).sum();
-                sum.ln() + greatest - z(label)
+                let sum: f64 = classes.clone().map(|k| (z(k) - greatest).exp()).sum();
+                let spread = if other > 0.0 { other * classes.map(z).sum::<f64>() } else { 0.0 };
+                sum.ln() + greatest - ((right - other) * z(label) + spread)
             }
         }
     }
 
     /// δᴸ = ∂C/∂zᴸ of the mean loss over `batch` samples, into `d_z` `[n, K]`.
     ///
-    /// For the two losses made for their activation it is (a − y) / batch; else BP1 as it stands.
+    /// For the two losses made for their activation it is (a − y) / batch, y being smoothed; else BP1 as it stands.
     pub fn error<T: Real>(&self, outputs: &[T], labels: &[u8], classes: usize, batch: usize, d_z: &mut [T]) {
         let share = T::one() / T::from_usize(batch);
+        let [right, other] = self.targets(classes).map(T::from_f64);
         for ((d_z, a), &label) in d_z.chunks_exact_mut(classes).zip(outputs.chunks_exact(classes)).zip(labels)
         {
             for (k, (d_z, &a)) in d_z.iter_mut().zip(a).enumerate() {
-                let y = if k == usize::from(label) { T::one() } else { T::zero() };
+                let y = if k == usize::from(label) { right } else { other };
                 *d_z = (a - y) * share;
             }
         }
@@ -172,6 +186,11 @@ impl Head {
             T::activation_backward(ActivationBackward { activation, channels, a: outputs, d: d_z });
         }
     }
+}
+
+/// y z, and nothing where there is no y, however great z may be.
+fn weighted(y: f64, z: f64) -> f64 {
+    if y == 0.0 { 0.0 } else { y * z }
 }
 
 /// The class with the greatest output, the first of equals.
@@ -188,6 +207,8 @@ pub fn predicted<T: Real>(outputs: &[T]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::{Purpose, generator};
+    use rand::RngExt;
 
     #[test]
     fn saturated_outputs_keep_a_finite_true_loss() {
@@ -213,7 +234,79 @@ mod tests {
             assert!(message.contains("end with"), "{message}");
         }
         let head = Head::new(Activation::Identity, Some(Loss::CrossEntropy));
-        assert_eq!(head, Ok(Head { activation: Activation::Sigmoid, loss: Loss::CrossEntropy }));
+        let expected =
+            Head { activation: Activation::Sigmoid, loss: Loss::CrossEntropy, label_smoothing: 0.0 };
+        assert_eq!(head, Ok(expected));
+    }
+
+    const PAIRS: [(Activation, Loss); 6] = [
+        (Activation::Sigmoid, Loss::CrossEntropy),
+        (Activation::Sigmoid, Loss::Quadratic),
+        (Activation::Softmax, Loss::LogLikelihood),
+        (Activation::Softmax, Loss::Quadratic),
+        (Activation::Tanh, Loss::Quadratic),
+        (Activation::Identity, Loss::Quadratic),
+    ];
+
+    fn smoothed((activation, loss): (Activation, Loss), label_smoothing: f64) -> Head {
+        Head::new(activation, Objective { loss: Some(loss), label_smoothing }).expect("they go together")
+    }
+
+    /// The loss of logits `[n, 5]` by its definition.
+    fn total(head: &Head, logits: &[f64], labels: &[u8]) -> f64 {
+        let mut outputs = vec![0.0; logits.len()];
+        head.outputs(logits, 5, &mut outputs);
+        head.score(logits, &outputs, labels, 5).loss
+    }
+
+    #[test]
+    fn the_error_is_the_derivative_of_the_loss_however_much_labels_are_smoothed() {
+        let mut random = generator(3, Purpose::Check, 0, 0, 0);
+        let (labels, stride) = ([0, 3, 4], 1e-4);
+        for pair in PAIRS {
+            for smoothing in [0.0, 0.1, 0.9] {
+                let head = smoothed(pair, smoothing);
+                let logits: Vec<f64> = (0..15).map(|_| random.random_range(-2.0..2.0)).collect();
+                let (mut outputs, mut error) = (vec![0.0; 15], vec![0.0; 15]);
+                head.outputs(&logits, 5, &mut outputs);
+                head.error(&outputs, &labels, 5, 3, &mut error);
+                for (k, &analytical) in error.iter().enumerate() {
+                    let at = |offset: f64| {
+                        let mut moved = logits.clone();
+                        moved[k] += offset * stride;
+                        total(&head, &moved, &labels) / 3.0
+                    };
+                    let numerical = (at(-2.0) - 8.0 * at(-1.0) + 8.0 * at(1.0) - at(2.0)) / (12.0 * stride);
+                    let gap = (analytical - numerical).abs();
+                    assert!(gap < 1e-9, "{pair:?}, {smoothing}: {analytical} is not {numerical}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_smoothed_target_is_shared_with_all_classes() {
+        let head = smoothed((Activation::Softmax, Loss::LogLikelihood), 0.1);
+        let [right, other] = head.targets(5);
+        assert!((right - 0.92).abs() < 1e-15 && (other - 0.02).abs() < 1e-15);
+        // Outputs of 1/K cost ln K whatever the target.
+        assert!((total(&head, &[0.0; 5], &[2]) - 5f64.ln()).abs() < 1e-12);
+        // No loss is smaller than that of outputs equal to the target.
+        let best: f64 = -(right * right.ln() + 4.0 * other * other.ln());
+        let logits = [other.ln(), other.ln(), right.ln(), other.ln(), other.ln()];
+        assert!((total(&head, &logits, &[2]) - best).abs() < 1e-12);
+        assert!(total(&head, &[-9.0, -9.0, 9.0, -9.0, -9.0], &[2]) > best);
+    }
+
+    #[test]
+    fn without_smoothing_the_right_class_alone_counts_even_where_others_are_infinite() {
+        let logits = [f64::NEG_INFINITY, 1.5, 0.25, f64::NEG_INFINITY, -2.0];
+        for pair in PAIRS {
+            assert_eq!(smoothed(pair, 0.0).targets(5), [1.0, 0.0], "{pair:?}");
+        }
+        for pair in [PAIRS[0], PAIRS[2]] {
+            assert!(total(&smoothed(pair, 0.0), &logits, &[1]).is_finite(), "{pair:?}");
+        }
     }
 
     #[test]

@@ -15,6 +15,13 @@ pub enum Command {
     StepEpoch,
     /// Multiply the learning rate of the schedule by this factor, from the next batch on.
     ScaleLearningRate(f64),
+    /// Give a live setting of the run another value, from the next batch on.
+    Set {
+        /// The setting, one of [`RunInfo::settings`](super::RunInfo::settings).
+        name: String,
+        /// Its value as on the command line, or "none".
+        value: String,
+    },
     /// How fast to train at the most.
     SetSpeed(Speed),
     /// Write a checkpoint.

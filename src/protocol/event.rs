@@ -12,6 +12,8 @@ pub enum Event {
     Loading(String),
     /// A run has begun (again, after [`Command::Restart`](super::Command::Restart)): forget the curves of the last one.
     Started(Box<RunInfo>),
+    /// A setting was changed while the run goes on: this is what it is now.
+    Reconfigured(Box<RunInfo>),
     /// Follows [`Event::Started`] when the run goes on where it was.
     Restored(Box<Past>),
     /// Progress since the last report.

@@ -45,6 +45,22 @@ pub const SETTINGS: &[Setting] = &[
         "LOSS",
         "quadratic, cross-entropy or log-likelihood [default: the one made for the output layer]"
     )),
+    Setting::new("label-smoothing", place!(objective.label_smoothing))
+        .option(opt!(
+            "Network",
+            "label-smoothing",
+            "S",
+            "Share of the right class that the target spreads over all classes; losses are then those of that target [default: 0]"
+        ))
+        .checked(
+            |config| (0.0..1.0).contains(&config.objective.label_smoothing),
+            "at least 0 and less than 1 is expected, e.g. 0.1",
+        )
+        .described(Topic::Loss, |config| {
+            let share = config.objective.label_smoothing;
+            (share > 0.0).then(|| format!("label smoothing {share}"))
+        })
+        .live(&["0", "0.05", "0.1", "0.2", "0.3"]),
     Setting::new("init", place!(init)).option(opt!(
         "Network",
         "init",
@@ -232,3 +248,6 @@ pub fn listed(config: &TrainConfig) -> Vec<SettingInfo> {
     };
     SETTINGS.iter().map(info).collect()
 }
+
+#[cfg(test)]
+mod tests;

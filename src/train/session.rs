@@ -7,6 +7,7 @@ mod coalesce;
 mod inquiries;
 mod reporting;
 mod saving;
+mod settings;
 mod steer;
 #[cfg(test)]
 mod tests;

@@ -138,6 +138,7 @@ impl Talk {
                 self.starts += 1;
                 (self.epochs, self.finish, self.report) = (0, None, Report::default());
             }
+            Event::Reconfigured(info) => self.info = Some(info),
             Event::Report(report) => self.report = report,
             Event::Epoch(_) => self.epochs += 1,
             Event::Stepped(stepped) => self.stepped.push(*stepped),

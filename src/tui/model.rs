@@ -59,6 +59,7 @@ impl Model {
         match event {
             Event::Loading(what) => self.on_loading(what),
             Event::Started(info) => self.on_started(info),
+            Event::Reconfigured(info) => self.info = Some(info),
             Event::Restored(past) => self.on_restored(*past),
             Event::Report(report) => self.on_report(report),
             Event::Epoch(epoch) => self.on_epoch(&epoch),
@@ -166,6 +167,7 @@ impl Model {
                     || report.phase.rests() && report.phase != self.report.phase
             }
             Event::Started(_)
+            | Event::Reconfigured(_)
             | Event::Tested(_)
             | Event::Stepped(_)
             | Event::Finished(_)

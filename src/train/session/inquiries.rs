@@ -132,6 +132,16 @@ impl Inquiries {
         }
     }
 
+    /// Forgets what was computed of the moment in hand, for what is asked of the outputs is another: answers begin again.
+    pub fn reconsider(&mut self) {
+        self.frozen = None;
+        for entry in &mut self.entries {
+            if entry.hand.take().is_some() || entry.when == When::Every {
+                entry.hurry();
+            }
+        }
+    }
+
     /// The question that holds training, if one does.
     pub fn holding(&self) -> Option<usize> {
         self.entries.iter().position(Entry::holds_training)

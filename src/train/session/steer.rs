@@ -16,13 +16,16 @@ impl Session<'_> {
         match command {
             Command::Stop => return Ok(true),
             Command::Pause => self.wish = Wish::Pause,
-            Command::Resume | Command::StepBatch | Command::StepEpoch if self.done() => {
+            Command::Resume | Command::StepBatch | Command::StepEpoch | Command::Set { .. }
+                if self.done() =>
+            {
                 self.log(LogLevel::Info, "the run is over; restart it to train again");
             }
             Command::Resume => self.wish = Wish::Run,
             Command::StepBatch => self.step(Wish::OneBatch),
             Command::StepEpoch => self.step(Wish::OneEpoch),
             Command::ScaleLearningRate(factor) => self.scale_learning_rate(factor),
+            Command::Set { name, value } => self.set(&name, &value),
             Command::SetSpeed(speed) => self.throttle.set(speed),
             Command::Note(text) => self.recorder.note(&text),
             Command::Save => self.keep_as_asked(),

@@ -1,0 +1,171 @@
+//! A setting that is changed live: from the next batch on the run is one whose configuration says so, and it stays so.
+
+use crate::dataset::Dataset;
+use crate::nn::optimizer::{Optimizer, Rule};
+use crate::nn::schedule::{Schedule, Shape};
+use crate::protocol::{Command, FinishReport, Phase, SettingInfo};
+use crate::runs::{self, RunDirectory};
+use crate::threads::Workers;
+use crate::train::config::TrainConfig;
+use crate::train::hyperparameters::{SETTINGS, setting};
+use crate::train::job::{Home, Job, Source};
+use crate::train::progress::Stage;
+use crate::train::run::{Advance, Trainer};
+use crate::train::state::RunState;
+use crate::train::tests::{Talk, job};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+fn data() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/data"))
+}
+
+/// Two epochs of nine batches.
+fn config() -> TrainConfig {
+    TrainConfig {
+        spec: "conv 3 3x3 relu, maxpool 2, dropout 0.3, dense 3 softmax".parse().expect("a spec"),
+        optimizer: Optimizer { rule: Rule::Momentum, weight_decay: 1e-4, ..Optimizer::default() },
+        schedule: Schedule { shape: Shape::Cosine, warm_up: 2 },
+        learning_rate: 0.2,
+        batch_size: 6,
+        epochs: 2,
+        seed: 11,
+        ..TrainConfig::default()
+    }
+}
+
+fn job_of(config: TrainConfig) -> Job {
+    Job { config, source: Source::Directory(data()), ..job(1) }
+}
+
+/// A run that pauses after so many batches.
+fn paused_after(batches: u64, mut job: Job) -> Talk {
+    job.start.paused = true;
+    let mut talk = Talk::start(job);
+    talk.listen_until(|talk| talk.report.phase == Phase::Paused);
+    for batch in 1..=batches {
+        talk.say(Command::StepBatch);
+        talk.listen_until(|talk| talk.report.total_steps == batch && talk.report.phase == Phase::Paused);
+    }
+    talk
+}
+
+fn info(talk: &Talk, name: &str) -> SettingInfo {
+    let info = talk.info.as_ref().expect("started");
+    info.settings.iter().find(|setting| setting.name == name).expect("listed").clone()
+}
+
+/// Gives a setting another value, and waits until it has it.
+fn set(talk: &mut Talk, name: &str, value: &str) {
+    let mut wanted = config();
+    let setting = setting(name).expect("there is one");
+    setting.set(&mut wanted, value).expect("it makes sense");
+    talk.say(Command::Set { name: name.to_owned(), value: value.to_owned() });
+    talk.listen_until(|talk| info(talk, name).value == setting.show(&wanted));
+}
+
+fn to_the_end(talk: Talk) -> FinishReport {
+    talk.say(Command::Resume);
+    talk.finished()
+}
+
+/// The weights at the end of a run that is given another value after so many batches, trained without a session.
+fn expected(batches: u64, name: &str, value: &str) -> String {
+    let dataset = Arc::new(Dataset::from_dir(&data()).expect("the fixture is whole"));
+    let mut trainer = Trainer::new(config(), dataset).expect("it fits");
+    let workers = Workers::single();
+    loop {
+        if trainer.progress.total_steps == batches && trainer.progress.stage == Stage::Training {
+            setting(name).expect("there is one").set(&mut trainer.config, value).expect("it makes sense");
+            // A run that goes on takes what its configuration says.
+            trainer.network.head =
+                crate::nn::loss::Head::new(trainer.network.head.activation, trainer.config.objective)
+                    .expect("they go together");
+        }
+        if matches!(trainer.advance(&workers).expect("the data is whole"), Advance::Finished(_)) {
+            return trainer.network.weights_hash();
+        }
+    }
+}
+
+#[test]
+fn a_change_before_the_first_batch_is_a_run_that_was_begun_so() {
+    let plain = Talk::start(job_of(config())).finished().weights_hash;
+    let live = SETTINGS.iter().filter(|setting| setting.is_live(&config()));
+    let mut changed = 0;
+    for setting in live {
+        for &value in [setting.ladder.first(), setting.ladder.last()].into_iter().flatten() {
+            let mut begun = config();
+            setting.set(&mut begun, value).expect("it makes sense");
+            let mut talk = paused_after(0, job_of(config()));
+            set(&mut talk, setting.name, value);
+            let hash = to_the_end(talk).weights_hash;
+            let same = setting.is_same(&begun, &config());
+            assert_eq!(hash, Talk::start(job_of(begun)).finished().weights_hash, "{setting:?} {value}");
+            assert_eq!(hash == plain, same, "{setting:?} {value}");
+            changed += usize::from(!same);
+        }
+    }
+    assert!(changed >= 4, "{changed}");
+}
+
+#[test]
+fn a_change_under_way_counts_from_the_next_batch_on_and_survives_the_process() {
+    let root = tempfile::tempdir().expect("a directory");
+    for (number, (name, value)) in
+        [("weight-decay", "0.01"), ("clip", "0.1"), ("momentum", "0.5")].into_iter().enumerate()
+    {
+        let expected = expected(4, name, value);
+        let mut talk = paused_after(4, job_of(config()));
+        set(&mut talk, name, value);
+        assert_eq!(to_the_end(talk).weights_hash, expected, "{name}");
+
+        let path = root.path().join(number.to_string());
+        let mut talk = paused_after(4, Job { home: Home::At(path.clone()), ..job_of(config()) });
+        set(&mut talk, name, value);
+        talk.say(Command::StepBatch);
+        talk.listen_until(|talk| talk.report.total_steps == 5 && talk.report.phase == Phase::Paused);
+        talk.stopped();
+        let run = Arc::new(RunDirectory::open(&path).expect("it is free"));
+        let state = RunState::load(&run.file(runs::LATEST)).expect("a checkpoint");
+        let row = setting(name).expect("there is one");
+        assert_eq!(row.write(&state.config).map(|text| text.parse()), Some(value.parse::<f64>()), "{name}");
+        let going_on =
+            Job { state: Some(Box::new(state.clone())), home: Home::Open(run), ..job_of(state.config) };
+        assert_eq!(Talk::start(going_on).finished().weights_hash, expected, "{name}");
+    }
+}
+
+#[test]
+fn what_cannot_be_changed_is_said_and_changes_nothing() {
+    let plain = Talk::start(job_of(config())).finished().weights_hash;
+    let mut talk = paused_after(1, job_of(config()));
+    for (name, value, reason) in [
+        ("batch-size", "3", "--batch-size 3: it cannot be changed while the run goes on"),
+        ("attention", "1", "there is no setting `attention`; there are network,"),
+        ("weight-decay", "2", "--weight-decay 2: from 0 to 1 is expected"),
+        ("weight-decay", "much", "--weight-decay much: expected a number"),
+        ("momentum", "1", "--momentum 1: at least 0 and less than 1 is expected"),
+    ] {
+        talk.say(Command::Set { name: name.to_owned(), value: value.to_owned() });
+        talk.listen_until(|talk| talk.log.iter().any(|line| line.contains(reason)));
+    }
+    assert_eq!(to_the_end(talk).weights_hash, plain);
+}
+
+#[test]
+fn what_is_listed_says_where_a_change_leads() {
+    let mut talk = paused_after(1, job_of(config()));
+    let decay = info(&talk, "weight-decay");
+    assert_eq!((decay.value.as_str(), decay.is_live), ("0.0001", true));
+    let higher = decay.higher.expect("there is more");
+    set(&mut talk, "weight-decay", &higher);
+    assert_eq!(info(&talk, "weight-decay").lower.as_deref(), Some("0.0001"));
+    assert!(
+        talk.info.as_ref().is_some_and(|info| info.optimizer.contains(&format!("weight decay {higher}")))
+    );
+    assert!(talk.log.iter().any(|line| line == &format!("weight decay {higher} from epoch 1, batch 2 on")));
+    let batch = info(&talk, "batch-size");
+    assert_eq!((batch.is_live, batch.lower, batch.higher), (false, None, None));
+    talk.stopped();
+}
