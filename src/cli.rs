@@ -2,13 +2,14 @@
 
 mod advice;
 mod bench;
-mod names;
+mod settings;
 mod train;
 
 pub use bench::{BenchArguments, BenchMode, NetName};
-pub use names::{ExtensionName, InitName, LossName, OptimizerName, SplitName};
+pub use settings::Given;
 pub use train::{ExtensionOptions, Goal, OnHangup, Place, Recipe, SpeedLimit, Surroundings, TrainOptions};
 
+use crate::nn::loss::Loss;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -229,8 +230,8 @@ pub struct GradcheckArguments {
     #[arg(long, default_value = "28x28", value_name = "SHAPE")]
     pub input: String,
     /// The loss [default: the one made for the output layer]
-    #[arg(long, value_enum)]
-    pub loss: Option<LossName>,
+    #[arg(long, value_parser = settings::words::<Loss>())]
+    pub loss: Option<Loss>,
     /// Seed of weights, images and labels
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub seed: u64,

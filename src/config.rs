@@ -1,7 +1,6 @@
 //! From the command line as typed to a job that makes sense: presets, defaults, and what is refused before anything
 //! runs.
 
-mod hyperparameters;
 mod presets;
 mod resume;
 
@@ -10,19 +9,13 @@ pub use resume::resumed;
 
 use crate::cli::{SpeedLimit, TrainOptions};
 use crate::dataset::{Split, SplitError, ValidationSplit};
-use crate::nn::cycles::Cycles;
-use crate::nn::init::Init;
-use crate::nn::loss::Loss;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
-use crate::nn::spec::Spec;
 use crate::protocol::Speed;
 use crate::runs;
 use crate::train::config::TrainConfig;
 use crate::train::job::{Home, Job, Origin, Source, Start};
 use crate::train::sense::Plan;
-use hyperparameters::{at_least_one, fraction, optimizer, positive, schedule};
-use presets::RECIPE;
 use std::path::Path;
 use std::time::Duration;
 
@@ -30,12 +23,6 @@ use std::time::Duration;
 pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, String> {
     let source = options.surroundings.data.as_deref().map_or(Source::Mnist, Source::at);
     let (name, config) = configuration(options, &source)?;
-    if config.until_accuracy.is_some() && config.validation == Some(0) {
-        return Err(
-            "--until-accuracy looks at validation accuracy, but --validation 0 leaves nothing to validate on"
-                .to_owned(),
-        );
-    }
     if source == Source::Mnist {
         // A data set of one's own shows its shape only once it is read; then the trainer refuses.
         check_on_mnist(&config)?;
@@ -46,7 +33,11 @@ pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Stri
     Ok(Job {
         name: name.to_owned(),
         config,
-        origin: if options.recipe.net.is_some() { Origin::Text } else { Origin::Preset(presets::specs()?) },
+        origin: if options.recipe.settings.has(NETWORK) {
+            Origin::Text
+        } else {
+            Origin::Preset(presets::specs()?)
+        },
         source,
         threads: threads(options)?,
         state: None,
@@ -71,34 +62,26 @@ fn start(options: &TrainOptions) -> Start {
 
 /// What decides the run, and the name of its preset.
 fn configuration(options: &TrainOptions, source: &Source) -> Result<(&'static str, TrainConfig), String> {
-    let recipe = &options.recipe;
-    let (name, preset) = match (&recipe.net, &recipe.preset) {
-        (Some(_), _) => ("custom", RECIPE),
-        (None, name) => {
-            let preset = preset(name.as_deref().unwrap_or(DEFAULT_PRESET))?;
-            (preset.name, *preset)
-        }
+    let (recipe, goal) = (&options.recipe, &options.goal);
+    let (name, mut config) = if recipe.settings.has(NETWORK) {
+        ("custom", presets::common()?)
+    } else {
+        let preset = preset(recipe.preset.as_deref().unwrap_or(DEFAULT_PRESET))?;
+        (preset.name, preset.config()?)
     };
-    let text = recipe.net.as_deref().unwrap_or(preset.net);
-    let spec: Spec = text.parse().map_err(|error| format!("--net: {error}"))?;
-    let target = options.goal.until_accuracy;
-    let config = TrainConfig {
-        objective: recipe.loss.map(Loss::from).into(),
-        init: recipe.init.map_or(preset.init, Init::from),
-        optimizer: optimizer(recipe, &preset)?,
-        schedule: schedule(recipe, &preset)?,
-        learning_rate: positive("--lr", recipe.lr.unwrap_or(preset.learning_rate))?,
-        batch_size: at_least_one("--batch-size", recipe.batch_size.unwrap_or(preset.batch_size))?,
-        epochs: at_least_one("--epochs", options.goal.epochs.unwrap_or(preset.epochs))?,
-        until_accuracy: target.map(|target| fraction("--until-accuracy", target)).transpose()?,
-        seed: recipe.seed.unwrap_or(1),
-        validation: recipe.validation,
-        validation_split: recipe.validation_split.map_or_else(|| usual_split(source), ValidationSplit::from),
-        cycles: Cycles::default(),
-        spec,
-    };
-    Ok((name, config))
+    config.validation_split = usual_split(source);
+    let given = || recipe.settings.iter().chain(goal.settings.iter());
+    for (setting, text) in given() {
+        setting.set(&mut config, text)?;
+    }
+    match given().find_map(|(setting, _)| setting.objection(&config)) {
+        Some(objection) => Err(objection),
+        None => Ok((name, config)),
+    }
 }
+
+/// The setting that stands in for a preset.
+const NETWORK: &str = "network";
 
 /// Training images of MNIST.
 const MNIST_IMAGES: usize = 60_000;
@@ -112,7 +95,8 @@ fn usual_split(source: &Source) -> ValidationSplit {
 const MOST_THREADS: usize = 1024;
 
 fn threads(options: &TrainOptions) -> Result<usize, String> {
-    match at_least_one("--threads", options.surroundings.threads.unwrap_or_else(cores))? {
+    match options.surroundings.threads.unwrap_or_else(cores) {
+        0 => Err("--threads 0: at least 1 is expected".to_owned()),
         threads if threads > MOST_THREADS => {
             Err(format!("--threads {threads}: at most {MOST_THREADS} are possible"))
         }

@@ -16,4 +16,4 @@ pub use event::{Change, Event, LayerChange, LogLevel, Stepped, Warning};
 pub use outcome::{Dead, Death, Divergence, FinishReport, NotFinite, Outcome, Past};
 pub use probe::{Filters, Maps, Probe, Sample};
 pub use report::{BatchPoint, EpochReport, Evaluation, Phase, Report};
-pub use run_info::{DataNote, LayerInfo, RunInfo};
+pub use run_info::{DataNote, LayerInfo, RunInfo, SettingInfo};

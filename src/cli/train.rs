@@ -1,6 +1,7 @@
 //! Options of everything that trains, in groups by when they can be given.
 
-use super::names::{ExtensionName, InitName, LossName, OptimizerName, SplitName};
+use super::settings::{Given, words};
+use crate::nn::cycles::Extension;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -28,59 +29,17 @@ pub struct Recipe {
     /// A network with its recipe, see `cnn-tui presets` [default: nielsen-3]
     #[arg(long, value_name = "NAME", conflicts_with = "net", help_heading = "Network")]
     pub preset: Option<String>,
-    /// A network as text, e.g. "conv 8 5x5 relu, maxpool 2, dense 10 softmax"
-    #[arg(long, value_name = "SPEC", help_heading = "Network")]
-    pub net: Option<String>,
-    /// quadratic, cross-entropy or log-likelihood [default: the one made for the output layer]
-    #[arg(long, value_enum, help_heading = "Network")]
-    pub loss: Option<LossName>,
-    /// How weights begin [default: the preset's]
-    #[arg(long, value_enum, help_heading = "Network")]
-    pub init: Option<InitName>,
-    /// How many of the training images to validate on; 0 trains on all [default: 10000, or a sixth]
-    #[arg(long, value_name = "N", help_heading = "Data")]
-    pub validation: Option<usize>,
-    /// Which ones [default: last for MNIST, built in; stratified for --data]
-    #[arg(long, value_enum, value_name = "HOW", help_heading = "Data")]
-    pub validation_split: Option<SplitName>,
-    /// Images in a batch [default: the preset's]
-    #[arg(long, value_name = "N", help_heading = "Training")]
-    pub batch_size: Option<usize>,
-    /// Base learning rate [default: the preset's]
-    #[arg(long, value_name = "RATE", help_heading = "Training")]
-    pub lr: Option<f64>,
-    /// Optimizer [default: the preset's]
-    #[arg(long, value_enum, help_heading = "Training")]
-    pub optimizer: Option<OptimizerName>,
-    /// Momentum of `momentum` and `nesterov` [default: 0.9]
-    #[arg(long, value_name = "M", help_heading = "Training")]
-    pub momentum: Option<f64>,
-    /// L2 weight decay [default: the preset's]
-    #[arg(long, value_name = "L", help_heading = "Training")]
-    pub weight_decay: Option<f64>,
-    /// Scale gradients longer than this Euclidean norm down to it
-    #[arg(long, value_name = "NORM", help_heading = "Training")]
-    pub clip: Option<f64>,
-    /// constant, step:EPOCHS:FACTOR, cosine or one-cycle [default: the preset's]
-    #[arg(long, value_name = "NAME", help_heading = "Training")]
-    pub schedule: Option<String>,
-    /// Batches over which the learning rate first climbs [default: 0]
-    #[arg(long, value_name = "STEPS", help_heading = "Training")]
-    pub warm_up: Option<u64>,
-    /// Seed of everything random; the same seed gives the same bits [default: 1]
-    #[arg(long, value_name = "N", help_heading = "Run")]
-    pub seed: Option<u64>,
+    /// Its settings.
+    #[command(flatten)]
+    pub settings: Given<false>,
 }
 
 /// When a run ends: more can be asked of one that goes on.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Goal {
-    /// Epochs to train in all [default: the preset's, or those that the run has]
-    #[arg(long, value_name = "N", help_heading = "Training")]
-    pub epochs: Option<usize>,
-    /// Stop at this validation accuracy, a fraction
-    #[arg(long, value_name = "F", help_heading = "Training")]
-    pub until_accuracy: Option<f64>,
+    /// Its settings.
+    #[command(flatten)]
+    pub settings: Given<true>,
 }
 
 /// Where a run that begins is kept.
@@ -127,8 +86,8 @@ pub struct Surroundings {
 pub struct ExtensionOptions {
     /// With more --epochs and a schedule that knows its end (cosine, one-cycle): what becomes of the learning rate
     /// [default: hold]
-    #[arg(long, value_enum, value_name = "HOW", help_heading = "Training")]
-    pub extend: Option<ExtensionName>,
+    #[arg(long, value_parser = words::<Extension>(), value_name = "HOW", help_heading = "Training")]
+    pub extend: Option<Extension>,
 }
 
 /// How fast to train at the most.

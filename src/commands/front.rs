@@ -38,8 +38,8 @@ impl Front {
         Self::Plain { bar: ProgressBar::with_draw_target(None, target), info: None }
     }
 
-    /// Says no more: there is nobody to listen.
-    pub(super) fn hush(&mut self) {
+    /// Says no more, for there is nobody to listen.
+    pub(super) fn silence(&mut self) {
         if let Self::Plain { bar, .. } = self {
             bar.set_draw_target(ProgressDrawTarget::hidden());
         }

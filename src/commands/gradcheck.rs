@@ -3,7 +3,6 @@
 use super::{Failure, print, print_json};
 use crate::cli::GradcheckArguments;
 use crate::config::image_shape;
-use crate::nn::loss::Loss;
 use crate::nn::network::Network;
 use crate::nn::spec::Spec;
 use crate::train::gradcheck::check_gradients;
@@ -21,7 +20,7 @@ pub fn run(arguments: &GradcheckArguments) -> Result<(), Failure> {
     let text = arguments.net.as_deref().unwrap_or(EVERYTHING);
     let spec: Spec = text.parse().map_err(|error| Failure::Misuse(format!("--net: {error}")))?;
     let input = image_shape(&arguments.input).map_err(Failure::Misuse)?;
-    let loss = arguments.loss.map(Loss::from);
+    let loss = arguments.loss;
     let network = Network::<f64>::untrained(&spec, input, loss)
         .map_err(|error| Failure::Misuse(format!("--net: {error}")))?;
     let classes = network.classes();

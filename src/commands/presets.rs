@@ -3,9 +3,10 @@
 use super::{Failure, print, print_json, table};
 use crate::config::{PRESETS, Preset};
 use crate::nn::network::Network;
-use crate::nn::optimizer::Optimizer;
-use crate::nn::schedule::Schedule;
 use crate::nn::shape::Shape;
+use crate::train::config::TrainConfig;
+use crate::train::hyperparameters::describe;
+use crate::train::setting::Topic;
 use crate::viz::text;
 use anyhow::Context;
 use serde_json::json;
@@ -17,28 +18,14 @@ const INDENT: usize = 11;
 pub fn run(json: bool) -> Result<(), Failure> {
     let room = table::room().map_or(usize::MAX, |room| room.saturating_sub(INDENT));
     for preset in &PRESETS {
-        let spec = preset.net.parse().context("a preset that cannot be read")?;
-        let network = Network::<f32>::untrained(&spec, Shape::new(28, 28, 1), None)
+        let config = preset.config().map_err(anyhow::Error::msg)?;
+        let network = Network::<f32>::untrained(&config.spec, Shape::new(28, 28, 1), config.objective)
             .context("a preset that does not fit")?;
         if json {
-            print_json(&json!({
-                "name": preset.name, "summary": preset.summary, "network": preset.net,
-                "parameters": network.parameter_count(), "loss": network.head.loss.name(),
-                "epochs": preset.epochs, "batch_size": preset.batch_size, "learning_rate": preset.learning_rate,
-                "optimizer": optimizer(preset), "schedule": schedule(preset),
-            }))?;
+            print_json(&as_json(preset, &config, &network))?;
             continue;
         }
-        let recipe = format!(
-            "{} parameters; {} epochs of batches of {}; {}, learning rate {}, {}; {} loss",
-            network.parameter_count(),
-            preset.epochs,
-            preset.batch_size,
-            optimizer(preset),
-            preset.learning_rate,
-            schedule(preset),
-            network.head.loss.name(),
-        );
+        let recipe = recipe(&config, &network);
         let paragraphs =
             [preset.summary, preset.net, &recipe].into_iter().flat_map(|text| text::wrap(text, room));
         for (line, name) in paragraphs.zip(std::iter::once(preset.name).chain(std::iter::repeat(""))) {
@@ -49,10 +36,29 @@ pub fn run(json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn optimizer(preset: &Preset) -> String {
-    Optimizer { rule: preset.rule, weight_decay: preset.weight_decay, ..Optimizer::default() }.describe()
+fn as_json(preset: &Preset, config: &TrainConfig, network: &Network<f32>) -> serde_json::Value {
+    json!({
+        "name": preset.name, "summary": preset.summary, "network": preset.net,
+        "parameters": network.parameter_count(), "loss": loss(config, network),
+        "epochs": config.epochs, "batch_size": config.batch_size, "learning_rate": config.learning_rate,
+        "optimizer": describe(Topic::Optimizer, None, config), "schedule": describe(Topic::Schedule, None, config),
+    })
 }
 
-fn schedule(preset: &Preset) -> String {
-    Schedule { shape: preset.schedule, warm_up: 0 }.to_string()
+/// The settings in a line.
+fn recipe(config: &TrainConfig, network: &Network<f32>) -> String {
+    format!(
+        "{} parameters; {} epochs of batches of {}; {}, learning rate {}, {}; {} loss",
+        network.parameter_count(),
+        config.epochs,
+        config.batch_size,
+        describe(Topic::Optimizer, None, config),
+        config.learning_rate,
+        describe(Topic::Schedule, None, config),
+        loss(config, network),
+    )
+}
+
+fn loss(config: &TrainConfig, network: &Network<f32>) -> String {
+    describe(Topic::Loss, Some(network.head.loss.name()), config)
 }

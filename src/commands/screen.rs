@@ -85,7 +85,7 @@ fn quit(handle: Handle, app: &App, copied: bool) -> Result<(), Failure> {
 
 /// A signal or a lost line ends the run in good order, and soon.
 fn end(handle: Handle, signal: i32, why: &str) -> Result<(), Failure> {
-    signals::insist(signal);
+    signals::force_exit_after(signal);
     handle.lanes().send(Command::Note(why.to_owned()));
     let report = handle.finish();
     report.as_ref().filter(|_| signal != SIGHUP).inspect(|report| say(report));

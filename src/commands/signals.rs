@@ -47,13 +47,13 @@ impl Signals {
     }
 
     /// Sees to it that the end that `signal` asked for comes soon: at once with a second signal, by itself after a moment.
-    pub(super) fn insist(&self, signal: i32) {
+    pub(super) fn force_exit_after(&self, signal: i32) {
         let impatient = Arc::clone(&self.impatient);
-        insist_after(signal, move || impatient.store(true, Ordering::Relaxed));
+        start_watchdog(signal, move || impatient.store(true, Ordering::Relaxed));
     }
 
-    /// A line that is gone cannot be written to; if it may be gone, that is no failure.
-    pub(super) fn excuse(&self, failure: Failure) -> Result<(), Failure> {
+    /// Lets a failure pass if the line may be gone, which then cannot be written to.
+    pub(super) fn tolerate(&self, failure: Failure) -> Result<(), Failure> {
         // Without `--on-hangup`, only because of `nohup`, a reader that is gone is not taken for the line: `| head`.
         let reader_gone = matches!(failure, Failure::Signal(_)) && !self.asked;
         match self.on_hangup {
@@ -89,12 +89,12 @@ pub(super) fn survive_file_limit() -> io::Result<()> {
 }
 
 /// Ends the process as `signal` would if it still runs after [`PATIENCE`]: a batch may take long, a disk for ever.
-pub(super) fn insist(signal: i32) {
-    insist_after(signal, || {});
+pub(super) fn force_exit_after(signal: i32) {
+    start_watchdog(signal, || {});
 }
 
-/// The same, and calls `arm` once another signal is a second one.
-fn insist_after(signal: i32, arm: impl FnOnce() + Send + 'static) {
+/// Ends the process as `signal` would if it still runs after [`PATIENCE`], and calls `arm` once another signal is a second one.
+fn start_watchdog(signal: i32, arm: impl FnOnce() + Send + 'static) {
     let watchdog = move || {
         std::thread::sleep(ONE_SIGNAL);
         arm();

@@ -51,22 +51,22 @@ pub(super) fn follow(handle: &Handle, front: &mut Front, signals: &Signals) -> R
     loop {
         if let (false, Some(signal)) = (stopping, signals.received()) {
             stopping = true;
-            signals.insist(signal);
+            signals.force_exit_after(signal);
             handle.lanes().send(Command::Note(describe(signal)));
             handle.lanes().send(Command::Stop);
         }
         if signals.hung_up() && !silent {
             silent = true;
-            front.hush();
+            front.silence();
             handle.lanes().send(Command::Note("the line is gone; training goes on without it".to_owned()));
         }
         match handle.lanes().wait_event(LOOK) {
             Received::Event(Event::Finished(report)) => {
-                front.finished(&report).or_else(|failure| signals.excuse(failure))?;
+                front.finished(&report).or_else(|failure| signals.tolerate(failure))?;
                 return Ok(*report);
             }
             Received::Event(Event::Failed(message)) => return Err(anyhow!(message).into()),
-            Received::Event(event) => front.event(event).or_else(|failure| signals.excuse(failure))?,
+            Received::Event(event) => front.event(event).or_else(|failure| signals.tolerate(failure))?,
             Received::Empty => {}
             Received::Closed => return Err(anyhow!("the trainer ended without a word").into()),
         }

@@ -1,12 +1,11 @@
-//! The networks that come with the program, with the recipes that suit them.
+//! The networks that come with the program, with the settings that suit them.
 
-use crate::nn::init::Init;
-use crate::nn::optimizer::Rule;
-use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::spec::{Spec, SpecError};
+use crate::train::config::TrainConfig;
+use crate::train::hyperparameters::setting;
 
-/// A network with the recipe that suits it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// A network with the settings that suit it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preset {
     /// What it is called.
     pub name: &'static str,
@@ -14,38 +13,23 @@ pub struct Preset {
     pub summary: &'static str,
     /// The architecture.
     pub net: &'static str,
-    /// Images in a batch.
-    pub batch_size: usize,
-    /// Base learning rate.
-    pub learning_rate: f64,
-    /// Epochs to train.
-    pub epochs: usize,
-    /// Optimizer.
-    pub rule: Rule,
-    /// Weight decay.
-    pub weight_decay: f64,
-    /// Learning-rate schedule.
-    pub schedule: ScheduleShape,
-    /// How weights begin.
-    pub init: Init,
+    /// Names of settings with what they are here; the others are as in [`COMMON`].
+    pub settings: &'static [(&'static str, &'static str)],
 }
 
 /// The default preset.
 pub const DEFAULT_PRESET: &str = "nielsen-3";
 
-/// What the recipes have in common; also the recipe of a network given as text.
-pub(super) const RECIPE: Preset = Preset {
-    name: "custom",
-    summary: "",
-    net: "",
-    batch_size: 32,
-    learning_rate: 0.02,
-    epochs: 10,
-    rule: Rule::Momentum,
-    weight_decay: 1e-4,
-    schedule: ScheduleShape::OneCycle,
-    init: Init::He,
-};
+/// What the presets have in common; also the settings of a network given as text.
+const COMMON: &[(&str, &str)] = &[
+    ("batch-size", "32"),
+    ("learning-rate", "0.02"),
+    ("epochs", "10"),
+    ("optimizer", "momentum"),
+    ("weight-decay", "0.0001"),
+    ("schedule", "one-cycle"),
+    ("init", "he"),
+];
 
 /// All presets.
 pub const PRESETS: [Preset; 7] = [
@@ -53,64 +37,83 @@ pub const PRESETS: [Preset; 7] = [
         name: "slide",
         summary: "the lecture's derivation: one filter, max pooling, one dense layer",
         net: "conv 1 5x5 sigmoid, maxpool 2, dense 10 sigmoid",
-        batch_size: 10,
-        learning_rate: 0.5,
-        rule: Rule::Sgd,
-        weight_decay: 0.0,
-        schedule: ScheduleShape::Constant,
-        init: Init::Scaled,
-        ..RECIPE
+        settings: &[
+            ("batch-size", "10"),
+            ("learning-rate", "0.5"),
+            ("optimizer", "sgd"),
+            ("weight-decay", "0"),
+            ("schedule", "constant"),
+            ("init", "scaled"),
+        ],
     },
     Preset {
         name: "dense",
         summary: "the baseline: 30 hidden neurons that see no space",
         net: "dense 30 sigmoid, dense 10 sigmoid",
-        batch_size: 10,
-        learning_rate: 0.5,
-        rule: Rule::Sgd,
-        weight_decay: 0.0,
-        schedule: ScheduleShape::Cosine,
-        init: Init::Scaled,
-        ..RECIPE
+        settings: &[
+            ("batch-size", "10"),
+            ("learning-rate", "0.5"),
+            ("optimizer", "sgd"),
+            ("weight-decay", "0"),
+            ("schedule", "cosine"),
+            ("init", "scaled"),
+        ],
     },
     Preset {
         name: "nielsen-1",
         summary: "20 filters and 100 hidden neurons, all sigmoid",
         net: "conv 20 5x5 sigmoid, maxpool 2, dense 100 sigmoid, dense 10 softmax",
-        learning_rate: 0.1,
-        init: Init::Glorot,
-        ..RECIPE
+        settings: &[("learning-rate", "0.1"), ("init", "glorot")],
     },
     Preset {
         name: "nielsen-3",
         summary: "two convolutions of 20 and 40 filters, all ReLU",
         net: "conv 20 5x5 relu, maxpool 2, conv 40 5x5 relu, maxpool 2, dense 100 relu, dense 10 softmax",
-        learning_rate: 0.05,
-        ..RECIPE
+        settings: &[("learning-rate", "0.05")],
     },
     Preset {
         name: "lenet",
         summary: "after LeNet-5 (LeCun et al. 1998): tanh and average pooling",
         net: "conv 6 5x5 pad 2 tanh, avgpool 2, conv 16 5x5 tanh, avgpool 2, dense 120 tanh, dense 84 tanh, dense 10 softmax",
-        init: Init::Glorot,
-        ..RECIPE
+        settings: &[("init", "glorot")],
     },
     Preset {
         name: "fast",
         summary: "16 and 32 filters: the shortest way to 99 % on the validation set, a few seconds",
         net: "conv 16 5x5 relu, maxpool 2, conv 32 5x5 relu, maxpool 2, dense 10 softmax",
-        batch_size: 32,
-        learning_rate: 0.06,
-        epochs: 3,
-        ..RECIPE
+        settings: &[("batch-size", "32"), ("learning-rate", "0.06"), ("epochs", "3")],
     },
     Preset {
         name: "small",
         summary: "8 and 16 filters and one dense layer: quick, and easy to see through",
         net: "conv 8 5x5 relu, maxpool 2, conv 16 5x5 relu, maxpool 2, dense 10 softmax",
-        ..RECIPE
+        settings: &[],
     },
 ];
+
+impl Preset {
+    /// The configuration of a run of it.
+    ///
+    /// # Errors
+    /// If a setting cannot be what it is here.
+    pub fn config(&self) -> Result<TrainConfig, String> {
+        let mut config = common()?;
+        apply(self.settings, &mut config)?;
+        setting("network")?.set(&mut config, self.net)?;
+        Ok(config)
+    }
+}
+
+/// The configuration of a network given as text, but for the network.
+pub(super) fn common() -> Result<TrainConfig, String> {
+    let mut config = TrainConfig::default();
+    apply(COMMON, &mut config)?;
+    Ok(config)
+}
+
+fn apply(settings: &[(&str, &str)], config: &mut TrainConfig) -> Result<(), String> {
+    settings.iter().try_for_each(|(name, text)| setting(name)?.set(config, text))
+}
 
 /// The architectures of all presets, by name.
 pub(super) fn specs() -> Result<Vec<(&'static str, Spec)>, String> {

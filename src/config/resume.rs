@@ -1,20 +1,13 @@
 //! Going on with a run: what it is decides the checkpoint; options may extend it, not contradict it.
 
-use super::hyperparameters::fraction;
 use super::{save_every, threads};
 use crate::cli::{ExtensionOptions, TrainOptions};
-use crate::dataset::ValidationSplit;
 use crate::nn::cycles::Extension;
-use crate::nn::init::Init;
-use crate::nn::loss::Loss;
-use crate::nn::optimizer::Rule;
-use crate::nn::schedule::Shape;
-use crate::nn::spec::Spec;
 use crate::runs;
+use crate::train::config::TrainConfig;
 use crate::train::extension::Extended;
 use crate::train::job::{Home, Job, Origin, Source};
 use crate::train::state::RunState;
-use std::fmt::Display;
 use std::time::Duration;
 
 /// The job of going on with the run called `name`, which was in `state`; where it is kept is for the caller to say.
@@ -39,7 +32,7 @@ pub fn resumed(
     if let Some(path) = &options.surroundings.save {
         super::check_save(path)?;
     }
-    let extended = extend(options, extension.extend.map(Extension::from), &mut state)?;
+    let extended = extend(options, extension.extend, &mut state)?;
     Ok(Job {
         name: state.name.clone(),
         config: state.config.clone(),
@@ -64,30 +57,40 @@ fn extend(
     state: &mut RunState,
 ) -> Result<Option<Extended>, String> {
     let (epochs, done) = (state.config.epochs, state.progress.epoch);
-    let wanted = options.goal.epochs.unwrap_or(epochs);
-    if wanted < epochs {
+    let wanted = wanted(options, &state.config)?;
+    if wanted.epochs < epochs {
         return Err(format!(
-            "--epochs {wanted}: the run has {epochs} epochs, of which {done} are done; it can be extended, not shortened"
+            "--epochs {}: the run has {epochs} epochs, of which {done} are done; it can be extended, not shortened",
+            wanted.epochs
         ));
     }
-    check_extension(extension, wanted, state)?;
-    let target = target(options, wanted, state)?;
-    let extended = (wanted > epochs || extension.is_some()).then(|| Extended {
+    check_extension(extension, wanted.epochs, state)?;
+    options.goal.settings.iter().try_for_each(|(setting, _)| setting.check(&wanted))?;
+    check_target(options, &wanted, state)?;
+    let extended = (wanted.epochs > epochs || extension.is_some()).then(|| Extended {
         extension: extension.unwrap_or_default(),
         epochs,
         cycles: state.config.cycles.clone(),
     });
+    let goes_on = extended.is_some() || wanted != state.config;
+    state.config = wanted;
     if let Some(Extended { extension, .. }) = extended
         && state.config.schedule.shape.knows_its_end()
     {
         let begun = done + usize::from(state.progress.step > 0);
-        state.config.cycles.extend(extension, epochs, begun, wanted);
+        state.config.cycles.extend(extension, epochs, begun, state.config.epochs);
     }
-    if extended.is_some() || target.is_some() {
-        state.config.until_accuracy = target.or(state.config.until_accuracy);
-        state.extend(wanted);
+    if goes_on {
+        state.extend(state.config.epochs);
     }
     Ok(extended)
+}
+
+/// What the run is to be from here on, whether or not that makes sense.
+fn wanted(options: &TrainOptions, config: &TrainConfig) -> Result<TrainConfig, String> {
+    let mut wanted = config.clone();
+    options.goal.settings.iter().try_for_each(|(setting, text)| setting.read(&mut wanted, text))?;
+    Ok(wanted)
 }
 
 /// Whether there is something for `--extend` to decide.
@@ -109,91 +112,42 @@ fn check_extension(extension: Option<Extension>, wanted: usize, state: &RunState
     ))
 }
 
-/// The accuracy that ends the run, if another one is wanted than before and can be reached.
-fn target(options: &TrainOptions, epochs: usize, state: &RunState) -> Result<Option<f64>, String> {
-    let Some(target) = options.goal.until_accuracy else { return Ok(None) };
-    let target = fraction("--until-accuracy", target)?;
-    if state.config.validation == Some(0) {
+/// Whether the accuracy that is to end the run can do so, if one is named.
+fn check_target(options: &TrainOptions, wanted: &TrainConfig, state: &RunState) -> Result<(), String> {
+    let Some(target) = wanted.until_accuracy.filter(|_| options.goal.settings.has("until-accuracy")) else {
+        return Ok(());
+    };
+    if wanted.validation == Some(0) {
         return Err(format!(
             "--until-accuracy {target}: the run has no validation set, so no validation accuracy ends it; leave it out"
         ));
     }
+    let epochs = wanted.epochs;
     if state.progress.epoch >= epochs {
         return Err(format!(
             "--until-accuracy {target}: all {epochs} epochs of the run are done; name more with --epochs N"
         ));
     }
-    Ok(Some(target).filter(|_| state.config.until_accuracy != Some(target)))
+    Ok(())
 }
 
 /// Options that say other things than the run is, in words.
 fn contradictions(options: &TrainOptions, state: &RunState) -> Result<Vec<String>, String> {
-    let config = &state.config;
-    let spec: Option<Spec> = options
-        .recipe
-        .net
-        .as_deref()
-        .map(str::parse)
-        .transpose()
-        .map_err(|error| format!("--net: {error}"))?;
-    let shape: Option<Shape> = match options.recipe.schedule.as_deref() {
-        Some(text) => Some(text.parse().map_err(|error| format!("--schedule {text}: {error}"))?),
-        None => None,
-    };
-    let optimizer = &config.optimizer;
-    let mut found = Contradictions::default();
-    found.look("--preset", options.recipe.preset.as_ref(), &state.name);
-    found.look("--net", spec.as_ref(), &config.spec);
-    if let Some(wanted) = options.recipe.loss.map(Loss::from) {
-        let loss = state.network().map_err(|error| format!("{error:#}"))?.head.loss;
-        found.look("--loss", Some(&wanted.name()), &loss.name());
+    let mut found = Vec::new();
+    if let Some(preset) = options.recipe.preset.as_ref().filter(|&preset| *preset != state.name) {
+        found.push(format!("--preset {preset}: the run has {}", state.name));
     }
-    found.look("--init", options.recipe.init.map(Init::from).map(Init::name).as_ref(), &config.init.name());
-    found.look_for(
-        "--validation",
-        options.recipe.validation.as_ref(),
-        config.validation.as_ref(),
-        "the usual share",
-    );
-    let split = options.recipe.validation_split.map(ValidationSplit::from);
-    found.look("--validation-split", split.as_ref(), &config.validation_split);
-    found.look("--batch-size", options.recipe.batch_size.as_ref(), &config.batch_size);
-    found.look("--lr", options.recipe.lr.as_ref(), &config.learning_rate);
-    let rule = options.recipe.optimizer.map(Rule::from).map(Rule::name);
-    found.look("--optimizer", rule.as_ref(), &optimizer.rule.name());
-    found.look("--momentum", options.recipe.momentum.as_ref(), &optimizer.momentum);
-    found.look("--weight-decay", options.recipe.weight_decay.as_ref(), &optimizer.weight_decay);
-    found.look_for("--clip", options.recipe.clip.as_ref(), optimizer.clip.as_ref(), "no clipping");
-    found.look("--schedule", shape.as_ref(), &config.schedule.shape);
-    found.look("--warm-up", options.recipe.warm_up.as_ref(), &config.schedule.warm_up);
-    found.look("--seed", options.recipe.seed.as_ref(), &config.seed);
-    Ok(found.0)
-}
-
-/// What was found so far.
-#[derive(Default)]
-struct Contradictions(Vec<String>);
-
-impl Contradictions {
-    /// Compares an option, if it was given, with what the run has.
-    fn look<T: Display + PartialEq>(&mut self, option: &str, wanted: Option<&T>, has: &T) {
-        if let Some(wanted) = wanted.filter(|&wanted| wanted != has) {
-            self.0.push(format!("{option} {wanted}: the run has {has}"));
+    let mut has = state.config.clone();
+    if options.recipe.settings.has("loss") {
+        // A run that names none has the one that goes with its outputs.
+        has.objective.loss = Some(state.network().map_err(|error| format!("{error:#}"))?.head.loss);
+    }
+    for (setting, text) in options.recipe.settings.iter() {
+        let mut wanted = has.clone();
+        setting.read(&mut wanted, text)?;
+        if !setting.is_same(&wanted, &has) {
+            found.push(format!("{setting} {}: the run has {}", setting.show(&wanted), setting.show(&has)));
         }
     }
-
-    /// The same where the run may have none, in the words of `none`.
-    fn look_for<T: Display + PartialEq>(
-        &mut self,
-        option: &str,
-        wanted: Option<&T>,
-        has: Option<&T>,
-        none: &str,
-    ) {
-        match (wanted, has) {
-            (Some(_), Some(has)) => self.look(option, wanted, has),
-            (Some(wanted), None) => self.0.push(format!("{option} {wanted}: the run has {none}")),
-            (None, _) => {}
-        }
-    }
+    Ok(found)
 }

@@ -20,7 +20,7 @@ pub enum Extension {
 
 impl Extension {
     /// The word for it on the command line.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Hold => "hold",
             Self::Restart => "restart",
@@ -76,15 +76,15 @@ impl Cycles {
         ordered && first && self.0.iter().all(|cycle| cycle.start < cycle.end && cycle.end <= epochs)
     }
 
-    /// The epochs in words, counted from 1, e.g. ", epochs 1–3, then held"; nothing of a schedule over a whole run of
+    /// The epochs in words, counted from 1, e.g. "epochs 1–3, then held"; nothing of a schedule over a whole run of
     /// `epochs`.
-    pub fn describe(&self, epochs: usize) -> String {
+    pub fn describe(&self, epochs: usize) -> Option<String> {
         if self.0.is_empty() {
-            return String::new();
+            return None;
         }
         let cycles: Vec<String> = self.0.iter().map(|cycle| span(cycle.start + 1, cycle.end)).collect();
         let held = if self.end(epochs) < epochs { ", then held" } else { "" };
-        format!(", epochs {}{held}", cycles.join(" and "))
+        Some(format!("epochs {}{held}", cycles.join(" and ")))
     }
 }
 
@@ -193,12 +193,12 @@ mod tests {
         let mut cycles = extended(Extension::Hold, 4);
         assert_eq!(
             (cycles.to_string(), cycles.describe(9)),
-            ("0-4".to_owned(), ", epochs 1–4, then held".to_owned())
+            ("0-4".to_owned(), Some("epochs 1–4, then held".to_owned()))
         );
         cycles.extend(Extension::Restart, 9, 7, 12);
         assert_eq!(
             (cycles.to_string(), cycles.describe(12)),
-            ("0-4 7-12".to_owned(), ", epochs 1–4 and 8–12".to_owned())
+            ("0-4 7-12".to_owned(), Some("epochs 1–4 and 8–12".to_owned()))
         );
         cycles.extend(Extension::Stretch, 12, 12, 20);
         assert_eq!((cycles.to_string(), cycles.end(20)), ("0-4 7-20".to_owned(), 20));

@@ -24,7 +24,7 @@ pub enum Init {
 
 impl Init {
     /// Gives its name on the command line.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Glorot => "glorot",
             Self::He => "he",

@@ -27,7 +27,7 @@ impl Loss {
     }
 
     /// Its name in options and on the screen.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Quadratic => "quadratic",
             Self::CrossEntropy => "cross-entropy",

@@ -23,8 +23,18 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// Its name for people; momentum is named beside it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Sgd | Self::Momentum | Self::Nesterov => "SGD",
+            Self::RmsProp => "RMSProp",
+            Self::Adam => "Adam",
+            Self::AdamW => "AdamW",
+        }
+    }
+
     /// Its name on the command line.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Sgd => "sgd",
             Self::Momentum => "momentum",
@@ -115,25 +125,6 @@ impl Optimizer {
             scale: T::from_f64(scale),
             correction: (corrected(BETA.0), corrected(BETA.1)),
         }
-    }
-
-    /// For people, e.g. "SGD, momentum 0.9, weight decay 0.0005".
-    pub fn describe(&self) -> String {
-        let mut text = match self.rule {
-            Rule::Sgd => "SGD".to_owned(),
-            Rule::Momentum => format!("SGD, momentum {}", self.momentum),
-            Rule::Nesterov => format!("SGD, Nesterov momentum {}", self.momentum),
-            Rule::RmsProp => "RMSProp".to_owned(),
-            Rule::Adam => "Adam".to_owned(),
-            Rule::AdamW => "AdamW".to_owned(),
-        };
-        if self.weight_decay > 0.0 {
-            text += &format!(", weight decay {}", self.weight_decay);
-        }
-        if let Some(clip) = self.clip {
-            text += &format!(", clipped at {clip}");
-        }
-        text
     }
 }
 

@@ -129,13 +129,6 @@ impl fmt::Display for Shape {
     }
 }
 
-impl fmt::Display for Schedule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.shape.fmt(f)?;
-        if self.warm_up > 0 { write!(f, ", warm-up {}", self.warm_up) } else { Ok(()) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -56,10 +56,29 @@ pub struct RunInfo {
     pub learning_rate: f64,
     /// Learning-rate schedule, e.g. "cosine, warm-up 100 steps".
     pub schedule: String,
+    /// Every setting as it is now.
+    pub settings: Vec<SettingInfo>,
     /// What `cnn-tui resume` calls the run, if it is kept somewhere.
     pub run: Option<String>,
     /// What to know of the data before looking at numbers; the log says it, too.
     pub notes: Vec<DataNote>,
+}
+
+/// A setting of a run as it is now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingInfo {
+    /// Its name, by which [`Command::Set`](super::Command::Set) knows it.
+    pub name: String,
+    /// Its value in words.
+    pub value: String,
+    /// What it does.
+    pub help: String,
+    /// Whether it can be changed while the run goes on.
+    pub is_live: bool,
+    /// The next lower value to change it to, if there is one.
+    pub lower: Option<String>,
+    /// The next higher value to change it to, if there is one.
+    pub higher: Option<String>,
 }
 
 /// Something worth knowing of the data.

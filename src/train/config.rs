@@ -61,10 +61,3 @@ impl Default for TrainConfig {
         }
     }
 }
-
-impl TrainConfig {
-    /// The schedule in words, with the epochs that it runs over where those are not the whole run.
-    pub fn describe_schedule(&self) -> String {
-        format!("{}{}", self.schedule, self.cycles.describe(self.epochs))
-    }
-}

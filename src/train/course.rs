@@ -2,27 +2,27 @@
 
 use crate::protocol::BatchPoint;
 
-/// At most so many points are kept; past that, each comes to stand for twice as many batches.
-pub const MOST_POINTS: usize = 2048;
+/// The most points that are kept; past that, each comes to stand for twice as many batches.
+pub const MAX_POINTS: usize = 2048;
 
-/// Points in order, each the mean of `span` batches but the last, which may still lack some.
+/// Course in order, each the mean of `span` batches but the last, which may still lack some.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Points {
-    /// The means.
-    pub(in crate::train) points: Vec<BatchPoint>,
-    /// Batches that make a point.
-    pub(in crate::train) span: u64,
-    /// Batches in the last point so far.
-    pub(in crate::train) last: u64,
+pub struct Course {
+    /// The points.
+    pub(super) points: Vec<BatchPoint>,
+    /// The number of batches that make a point.
+    pub(super) span: u64,
+    /// The number of batches in the last point so far.
+    pub(super) last: u64,
 }
 
-impl Default for Points {
+impl Default for Course {
     fn default() -> Self {
         Self { points: Vec::new(), span: 1, last: 0 }
     }
 }
 
-impl Points {
+impl Course {
     /// Adds a batch.
     pub fn push(&mut self, batch: BatchPoint) {
         match self.points.last_mut() {
@@ -35,11 +35,12 @@ impl Points {
                 self.last = 1;
             }
         }
-        if self.points.len() > MOST_POINTS {
+        if self.points.len() > MAX_POINTS {
             self.halve();
         }
     }
 
+    /// Lets each point stand for twice as many batches.
     fn halve(&mut self) {
         if self.points.len().is_multiple_of(2) {
             self.last += self.span;
@@ -48,24 +49,24 @@ impl Points {
         self.points = halved(&self.points);
     }
 
-    /// The points, oldest first.
+    /// Gives the points, oldest first.
     pub fn points(&self) -> &[BatchPoint] {
         &self.points
     }
 
-    /// Whether this could have come of pushing batches up to number `step`: for points that were read.
+    /// Tells whether this could have come of pushing batches up to number `step`: for points that were read.
     pub fn is_sound(&self, step: u64) -> bool {
         let ordered = self.points.windows(2).all(|pair| pair[0].step < pair[1].step);
         let last = self.points.last().is_none_or(|point| point.step <= step);
         ordered
             && last
-            && self.points.len() <= MOST_POINTS
+            && self.points.len() <= MAX_POINTS
             && (1..=step.max(1)).contains(&self.span)
             && self.last <= self.span
     }
 }
 
-/// Half as many points, each the mean of two neighbours; the last may be left alone.
+/// Gives half as many points, each the mean of two neighbours; the last may be left alone.
 pub fn halved(points: &[BatchPoint]) -> Vec<BatchPoint> {
     let pair = |pair: &[BatchPoint]| match *pair {
         [first, second] => mean(first, second),
@@ -74,7 +75,7 @@ pub fn halved(points: &[BatchPoint]) -> Vec<BatchPoint> {
     points.chunks(2).map(pair).collect()
 }
 
-/// The mean of two neighbours, weighted by their images, at the step of the second.
+/// Gives the mean of two neighbours, weighted by their images, at the step of the second.
 fn mean(first: BatchPoint, second: BatchPoint) -> BatchPoint {
     let (a, b) = (f64::from(first.images), f64::from(second.images));
     let mean = |x: f64, y: f64| (x * a + y * b) / (a + b).max(1.0);
@@ -91,28 +92,28 @@ fn mean(first: BatchPoint, second: BatchPoint) -> BatchPoint {
 mod tests {
     use super::*;
 
-    fn points(batches: u64) -> Points {
-        let mut points = Points::default();
+    fn course(batches: u64) -> Course {
+        let mut course = Course::default();
         (1..=batches).for_each(|step| {
             let (loss, learning_rate) = (step as f64, Some(1.0 / step as f64));
-            points.push(BatchPoint { step, loss, accuracy: 0.5, images: 10, learning_rate });
-            assert!(points.is_sound(step));
+            course.push(BatchPoint { step, loss, accuracy: 0.5, images: 10, learning_rate });
+            assert!(course.is_sound(step));
         });
-        points
+        course
     }
 
     #[test]
     fn few_batches_are_kept_one_by_one() {
-        let kept = points(MOST_POINTS as u64);
-        assert_eq!(kept.points.len(), MOST_POINTS);
+        let kept = course(MAX_POINTS as u64);
+        assert_eq!(kept.points.len(), MAX_POINTS);
         assert!(kept.points.iter().all(|point| point.images == 10));
     }
 
     #[test]
     fn many_are_averaged_evenly_and_none_is_lost() {
         for batches in [2049, 4096, 4097, 4099, 100_003] {
-            let kept = points(batches);
-            assert!(kept.points.len() <= MOST_POINTS && kept.points.len() >= MOST_POINTS / 2, "{batches}");
+            let kept = course(batches);
+            assert!(kept.points.len() <= MAX_POINTS && kept.points.len() >= MAX_POINTS / 2, "{batches}");
             let images: u64 = kept.points.iter().map(|point| u64::from(point.images)).sum();
             assert_eq!(images, batches * 10);
             assert_eq!(kept.points.last().map(|point| point.step), Some(batches));
@@ -127,7 +128,7 @@ mod tests {
 
     #[test]
     fn points_out_of_order_or_from_the_future_are_not_sound() {
-        let mut kept = points(10);
+        let mut kept = course(10);
         assert!(!kept.is_sound(9));
         kept.points.swap(2, 3);
         assert!(!kept.is_sound(10));

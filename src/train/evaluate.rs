@@ -1,6 +1,6 @@
 //! Loss and accuracy over a set of images, a piece at a time, so that whoever asks stays answerable.
 
-use crate::dataset::{Images, Subset};
+use crate::dataset::{Images, Split, Subset};
 use crate::nn::kernels::Scratch;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
@@ -11,21 +11,26 @@ use crate::protocol::Evaluation;
 use crate::threads::Workers;
 use std::ops::Range;
 
-/// A piece is cut into at most this many shards …
-const MOST_SHARDS: usize = 16;
-/// … of at most this many samples, …
-const LARGEST_SHARD: usize = 16;
-/// … whose activations together stay below this many bytes, if one sample does.
-const MOST_BYTES: usize = 24 << 20;
+/// The most shards that a piece is cut into.
+const MAX_SHARDS: usize = 16;
+/// The most samples in a shard.
+const MAX_SHARD_SAMPLES: usize = 16;
+/// The most bytes that the activations of a piece take together, unless those of a single sample take more.
+const MAX_BYTES: usize = 24 << 20;
+
+/// Gives the images that samples are watched in, the validation set if there is one, and what they are called.
+pub fn watched(split: &Split) -> (&'static str, &Subset) {
+    if split.validation.is_empty() { ("training", &split.train) } else { ("validation", &split.validation) }
+}
 
 /// How far a measurement is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Measuring {
-    /// Images measured.
+    /// The number of images measured.
     pub done: usize,
-    /// Sum of their losses.
+    /// The sum of the losses of these images.
     pub loss: f64,
-    /// How many were classified correctly.
+    /// The number of images classified correctly.
     pub correct: usize,
 }
 
@@ -38,7 +43,7 @@ impl std::ops::AddAssign<Score> for Measuring {
 }
 
 impl Measuring {
-    /// Means over what was measured.
+    /// Gives the means over what was measured.
     pub fn evaluation(&self) -> Evaluation {
         let images = self.done.max(1) as f64;
         Evaluation { loss: self.loss / images, accuracy: self.correct as f64 / images, images: self.done }
@@ -48,19 +53,21 @@ impl Measuring {
 /// Space for measuring a piece.
 pub struct Evaluator {
     shards: Vec<Shard<f32>>,
-    /// Each thread's own.
+    /// Each thread's working memory.
     scratches: Vec<Scratch<f32>>,
+    /// The number of samples that a shard has space for.
     shard_samples: usize,
-    /// Shards of the last piece.
+    /// The number of shards of the last piece.
     used: usize,
 }
 
 impl Evaluator {
-    /// Space for pieces as large as is good for `network`.
+    /// Makes space for pieces as large as is good for `network`.
     pub fn new(network: &Network<f32>) -> Self {
         let values: usize = (0..=network.layers.len()).map(|index| network.shape(index).len()).sum();
-        let samples = (MOST_BYTES / (values * size_of::<f32>()).max(1)).clamp(1, MOST_SHARDS * LARGEST_SHARD);
-        let shard_samples = samples.div_ceil(MOST_SHARDS);
+        let samples =
+            (MAX_BYTES / (values * size_of::<f32>()).max(1)).clamp(1, MAX_SHARDS * MAX_SHARD_SAMPLES);
+        let shard_samples = samples.div_ceil(MAX_SHARDS);
         let count = samples.div_ceil(shard_samples);
         let plan = Plan::new(network, Purpose::Evaluate);
         Self {
@@ -109,7 +116,7 @@ impl Evaluator {
         score
     }
 
-    /// Whether all images of the last piece have the very same logits.
+    /// Tells whether all images of the last piece have the very same logits.
     pub fn answers_alike(&self, network: &Network<f32>) -> bool {
         let shards = self.shards[..self.used].iter();
         let mut rows = shards.flat_map(|shard| {

@@ -1,6 +1,7 @@
 //! A run that goes on with more epochs than it was begun with: what that means for its learning rate, in words.
 
-use super::run::{Stage, Trainer};
+use super::progress::Stage;
+use super::run::Trainer;
 use crate::nn::cycles::{Cycles, Extension};
 use crate::protocol::LogLevel;
 

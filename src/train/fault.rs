@@ -10,7 +10,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// The fault that was asked for at `place`.
+    /// Gives the fault that was asked for at `place`.
     pub fn at(place: &'static str) -> Self {
         let asked = || {
             let asked = std::env::var("CNN_TUI_PANIC").ok()?;

@@ -17,23 +17,23 @@ use rand::RngExt;
 use serde::Serialize;
 use std::ops::Range;
 
-/// Samples in the batch that is differentiated.
+/// The number of samples in the batch that is differentiated.
 const SAMPLES: usize = 5;
-/// At most so many parameters of a tensor are checked, spread evenly.
-const MOST_CHECKED: usize = 60;
+/// The most parameters of a tensor that are checked, spread evenly.
+const MAX_CHECKED: usize = 60;
 /// Half the distance of the inner two of the four points that a derivative is taken from.
 const STRIDE: f64 = 1e-4;
-/// A gradient below this is compared absolutely: rounding in the loss alone makes an error of some 1e-12.
+/// The gradient below which errors are absolute: rounding in the loss alone makes an error of some 1e-12.
 const FLOOR: f64 = 1e-4;
 
 /// What the check found for one tensor.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TensorCheck {
-    /// Layer position and role, e.g. "1.conv.weights".
+    /// The layer's position and role, e.g. "1.conv.weights".
     pub tensor: String,
-    /// Parameters that were checked.
+    /// The number of parameters that were checked.
     pub checked: usize,
-    /// Parameters left out: every stride down to 1e-7 moved a maximum or switched a ReLU.
+    /// The number of parameters left out: every stride down to 1e-7 moved a maximum or switched a ReLU.
     pub skipped: usize,
     /// The greatest |analytical − numerical| / max(|analytical|, |numerical|, 1e-4).
     pub max_relative_error: f64,
@@ -46,9 +46,9 @@ pub struct GradientCheck {
     pub network: String,
     /// The greatest error of all tensors.
     pub max_relative_error: f64,
-    /// Greatest difference between the outputs computed in `f32` and in `f64`.
+    /// The greatest difference between the outputs computed in `f32` and in `f64`.
     pub max_forward_difference: f64,
-    /// Tensor by tensor.
+    /// What the check found tensor by tensor.
     pub tensors: Vec<TensorCheck>,
 }
 
@@ -63,7 +63,7 @@ struct Check {
 }
 
 impl Check {
-    /// Loss of the batch, and which side of each kink it went.
+    /// Gives the loss of the batch, and which side of each kink it went.
     fn loss(&mut self) -> (f64, u64) {
         let pass = Pass { training: true, seed: self.seed, epoch: 0, step: 0, first: 0 };
         let (pixels, labels, length) = (&self.pixels, &self.labels, self.network.input.len());
@@ -91,7 +91,7 @@ impl Check {
         old
     }
 
-    /// ∂C/∂w by the five-point formula (f(−2h) − 8 f(−h) + 8 f(h) − f(2h)) / 12h, or `None` if a kink is always near.
+    /// Gives ∂C/∂w by the five-point formula (f(−2h) − 8 f(−h) + 8 f(h) − f(2h)) / 12h, or `None` if a kink is always near.
     fn numerical(&mut self, tensor: usize, index: usize) -> Option<f64> {
         let here = self.set(tensor, index, 0.0);
         self.set(tensor, index, here);
@@ -116,7 +116,7 @@ impl Check {
 
     fn check(&mut self, tensor: usize, name: String, analytical: &[f64]) -> TensorCheck {
         let mut result = TensorCheck { tensor: name, checked: 0, skipped: 0, max_relative_error: 0.0 };
-        let count = analytical.len().min(MOST_CHECKED);
+        let count = analytical.len().min(MAX_CHECKED);
         for number in 0..count {
             let index = analytical.len() * number / count;
             let Some(numerical) = self.numerical(tensor, index) else {
@@ -171,7 +171,7 @@ pub fn check_gradients(
     })
 }
 
-/// Greatest difference between the outputs of the fast `f32` and the naive `f64` forward pass.
+/// Gives the greatest difference between the outputs of the fast `f32` and the naive `f64` forward pass.
 fn forward_difference(
     exact: &Network<f64>,
     spec: &Spec,

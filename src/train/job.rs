@@ -6,8 +6,10 @@ use super::extension::Extended;
 pub use super::origin::Origin;
 pub use super::source::Source;
 use super::state::RunState;
+use crate::dataset::Dataset;
 use crate::protocol::Speed;
 use crate::runs::RunDirectory;
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,9 +63,24 @@ impl Default for Start {
 }
 
 impl Job {
-    /// Whether there is nothing to train: the run goes on from its end.
+    /// Tells whether there is nothing to train: the run goes on from its end.
     pub fn is_over(&self) -> bool {
         self.state.as_ref().is_some_and(|state| state.outcome().is_some())
+    }
+
+    /// Fits this job to `dataset`, unless it goes on with a run; tells what that changed, if anything.
+    ///
+    /// # Errors
+    /// If its network comes from a preset that does not take the images.
+    pub(super) fn fitted(&self, dataset: &Dataset) -> anyhow::Result<(Cow<'_, Self>, Option<String>)> {
+        let fitted = match &self.state {
+            None => self.origin.fit(&self.name, &self.config.spec, dataset)?,
+            Some(_) => None,
+        };
+        let Some((spec, note)) = fitted else { return Ok((Cow::Borrowed(self), None)) };
+        let mut job = self.clone();
+        job.config.spec = spec;
+        Ok((Cow::Owned(job), Some(note)))
     }
 }
 

@@ -1,13 +1,11 @@
 //! Where a job's network comes from: typed by the user, then it is taken as it is; or a preset, then its last layer
 //! follows the number of classes.
 
-use super::job::Job;
 use crate::dataset::Dataset;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use anyhow::anyhow;
-use std::borrow::Cow;
 
 /// Where a job's network comes from.
 #[derive(Clone, Debug)]
@@ -32,17 +30,16 @@ fn fitting(input: Shape, classes: usize) -> String {
     }
 }
 
-impl Job {
-    /// This job on `dataset`: a preset's last layer gets a unit a class. What that changed is the second value.
+impl Origin {
+    /// Fits the network `spec` of a job called `name` to `dataset`: a preset's last layer gets a unit a class. Gives the
+    /// network that this makes and what was changed, unless nothing was.
     ///
     /// # Errors
     /// If a preset does not take the images; with those that do.
-    pub(super) fn fitted(&self, dataset: &Dataset) -> anyhow::Result<(Cow<'_, Self>, Option<String>)> {
-        let (None, Origin::Preset(presets)) = (&self.state, &self.origin) else {
-            return Ok((Cow::Borrowed(self), None));
-        };
+    pub fn fit(&self, name: &str, spec: &Spec, dataset: &Dataset) -> anyhow::Result<Option<(Spec, String)>> {
+        let Self::Preset(presets) = self else { return Ok(None) };
         let (input, classes) = (dataset.train.shape, dataset.classes.len());
-        if let Some(problem) = problem(&self.config.spec, input) {
+        if let Some(problem) = problem(spec, input) {
             let fit = presets.iter().filter(|(_, spec)| self::problem(spec, input).is_none());
             let fit: Vec<&str> = fit.map(|&(name, _)| name).collect();
             let others = match fit.as_slice() {
@@ -50,20 +47,13 @@ impl Job {
                 fit => format!("the presets that do: {}", fit.join(", ")),
             };
             return Err(anyhow!(
-                "--preset {} does not take the images of {}, which are {input}: {problem}; {others}; and so does --net \"{}\"",
-                self.name,
+                "--preset {name} does not take the images of {}, which are {input}: {problem}; {others}; and so does --net \"{}\"",
                 dataset.name,
                 fitting(input, classes)
             ));
         }
-        match self.config.spec.with_units(classes) {
-            Some(spec) if spec != self.config.spec => {
-                let mut job = self.clone();
-                job.config.spec = spec;
-                let note = format!("the last layer has {classes} units for the {classes} classes");
-                Ok((Cow::Owned(job), Some(note)))
-            }
-            _ => Ok((Cow::Borrowed(self), None)),
-        }
+        let fitted = spec.with_units(classes).filter(|fitted| fitted != spec);
+        let note = format!("the last layer has {classes} units for the {classes} classes");
+        Ok(fitted.map(|fitted| (fitted, note)))
     }
 }

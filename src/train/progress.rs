@@ -1,19 +1,21 @@
 //! Where a run is, as plain data.
 
+use super::config::TrainConfig;
 use super::evaluate::Measuring;
-use crate::protocol::{EpochReport, Evaluation, Outcome};
+use crate::nn::loss::Score;
+use crate::protocol::{BatchPoint, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
 
 /// Where a run is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Stage {
-    /// In an epoch's batches.
+    /// The batches of an epoch are trained on.
     #[default]
     Training,
-    /// Measuring the validation set.
+    /// The validation set is measured.
     Validating(Measuring),
-    /// Measuring the test set, the run having ended so.
+    /// The test set is measured, for the run has ended so.
     Testing(Measuring, Outcome),
-    /// Over.
+    /// The run is over.
     Done(Outcome),
 }
 
@@ -22,11 +24,11 @@ pub enum Stage {
 pub struct Progress {
     /// Where the run is.
     pub stage: Stage,
-    /// Complete epochs.
+    /// The number of complete epochs.
     pub epoch: usize,
-    /// Batches of the epoch in hand that are done.
+    /// The number of batches of the epoch in hand that are done.
     pub step: usize,
-    /// Batches of the run that are done.
+    /// The number of batches of the run that are done.
     pub total_steps: u64,
     /// What came of the batches of this epoch.
     pub epoch_score: Measuring,
@@ -64,6 +66,79 @@ impl Default for Progress {
             best: None,
             history: Vec::new(),
             test: None,
+        }
+    }
+}
+
+impl Progress {
+    /// Completes the batch in hand, of `steps` in an epoch, which was trained at the learning rate `rate` and came to
+    /// `score`; gives what is told of it.
+    pub fn complete_batch(&mut self, score: Score, rate: f64, steps: usize) -> BatchPoint {
+        self.learning_rate = rate;
+        self.total_steps += 1;
+        self.step += 1;
+        self.epoch_score += score;
+        if self.step == steps {
+            self.stage = Stage::Validating(Measuring::default());
+        }
+        BatchPoint {
+            step: self.total_steps,
+            loss: score.loss / score.images as f64,
+            accuracy: score.correct as f64 / score.images as f64,
+            images: u32::try_from(score.images).unwrap_or(u32::MAX),
+            learning_rate: Some(rate),
+        }
+    }
+
+    /// Ends the run at the batch in hand, which is not counted as done, because of `what` is not finite in it.
+    pub fn diverge(&mut self, what: NotFinite) -> Divergence {
+        self.stage = Stage::Done(Outcome::Diverged);
+        Divergence { what, epoch: self.epoch + 1, batch: self.step + 1, step: self.total_steps + 1 }
+    }
+
+    /// Completes the epoch in hand, which was measured to this `validation`; gives its report. It may be the best one yet
+    /// only if it is `eligible`.
+    pub fn complete_epoch(
+        &mut self,
+        config: &TrainConfig,
+        validation: Option<Evaluation>,
+        eligible: bool,
+    ) -> EpochReport {
+        let train = self.epoch_score.evaluation();
+        let accuracy = validation.map(|validation| validation.accuracy);
+        let best =
+            eligible && accuracy.is_some_and(|accuracy| self.best.is_none_or(|(_, best)| accuracy > best));
+        let report = EpochReport {
+            epoch: self.epoch + 1,
+            total_steps: self.total_steps,
+            train_loss: train.loss,
+            train_accuracy: train.accuracy,
+            validation,
+            best,
+            images_per_second: train.images as f64 / self.epoch_training_seconds.max(1e-9),
+            seconds: self.epoch_seconds,
+        };
+        if let (true, Some(accuracy)) = (best, accuracy) {
+            self.best = Some((report.epoch, accuracy));
+        }
+        self.history.push(report);
+        self.epoch += 1;
+        self.step = 0;
+        self.epoch_score = Measuring::default();
+        (self.epoch_training_seconds, self.epoch_seconds) = (0.0, 0.0);
+        self.stage = self.stage_after_epoch(config, accuracy);
+        report
+    }
+
+    /// Gives what comes after an epoch with this validation accuracy.
+    fn stage_after_epoch(&self, config: &TrainConfig, accuracy: Option<f64>) -> Stage {
+        let reached = config.until_accuracy.is_some_and(|target| accuracy.is_some_and(|got| got >= target));
+        if reached {
+            Stage::Testing(Measuring::default(), Outcome::TargetReached)
+        } else if self.epoch >= config.epochs {
+            Stage::Testing(Measuring::default(), Outcome::Completed)
+        } else {
+            Stage::Training
         }
     }
 }

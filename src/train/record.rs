@@ -1,39 +1,33 @@
 //! What is kept of a run: checkpoints, metrics and a log in its directory, and the last good state in memory.
 
-use super::course::Points;
+mod description;
+mod occasion;
+mod owed;
+mod told;
+mod writing;
+
+pub use description::epoch_json;
+use description::{description, lines};
+pub use occasion::Occasion;
+use owed::OwedFiles;
+use told::ToldDoubts;
+use writing::Writing;
+
+use super::course::Course;
 use super::job::{Home, Job, Source};
+use super::resume::capture;
 use super::run::Trainer;
 use super::state::RunState;
-use crate::checkpoint::atomic::{Disk, Doubt, FileSystem, WriteError, write_atomically, write_atomically_on};
-use crate::protocol::{BatchPoint, EpochReport, Outcome};
+use crate::checkpoint::atomic::{Disk, FileSystem, write_atomically};
+use crate::protocol::{BatchPoint, Outcome};
 use crate::runs::{self, RunDirectory, RunError};
 use anyhow::Context;
-use serde::Serialize;
-use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Ends of epochs are saved at most this often: a toy epoch takes less time than the disk.
-const OFTEN: Duration = Duration::from_secs(1);
-
-/// Why a checkpoint is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Occasion {
-    /// The run begins, so that it can be resumed from there on.
-    Begin,
-    /// It was time.
-    Regular,
-    /// An epoch is complete, with the best validation accuracy so far or not.
-    Epoch {
-        /// Whether it is the best.
-        best: bool,
-    },
-    /// Somebody asked.
-    Asked,
-    /// The run ends, or this process's part of it.
-    End,
-}
+/// The shortest time between two saves at ends of epochs: a toy epoch takes less time than the disk.
+const MIN_EPOCH_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Keeps a run.
 pub struct Recorder {
@@ -48,20 +42,14 @@ pub struct Recorder {
     /// Where else the checkpoint goes, at the end and when asked.
     copy: Option<PathBuf>,
     every: Duration,
-    course: Points,
+    course: Course,
     last: Instant,
     /// The last state that was kept, to go back to.
     good: Option<Box<RunState>>,
-    /// The files that could not be written and are not written at every save: tried again at the next.
-    owed: Vec<Owed>,
-    /// Directories whose file system cannot flush, which is told once.
-    told: Vec<PathBuf>,
-}
-
-/// A file that is still to be written.
-struct Owed {
-    name: &'static str,
-    bytes: Vec<u8>,
+    /// The files that are still to be written.
+    owed: OwedFiles,
+    /// What was told of file systems that cannot do all that is asked of them.
+    told: ToldDoubts,
 }
 
 /// What came of a save in which all files were written.
@@ -78,7 +66,7 @@ impl Recorder {
     ///
     /// # Errors
     /// If it cannot be kept there: who did not ask for that to be left out would learn it too late.
-    pub fn new(job: &Job, course: Points) -> Result<Self, RunError> {
+    pub fn new(job: &Job, course: Course) -> Result<Self, RunError> {
         let run = match &job.home {
             Home::Nowhere | Home::Over(_) => None,
             Home::Open(run) => Some(Arc::clone(run)),
@@ -98,22 +86,22 @@ impl Recorder {
             course,
             last: Instant::now(),
             good: None,
-            owed: Vec::new(),
-            told: Vec::new(),
+            owed: OwedFiles::default(),
+            told: ToldDoubts::default(),
         })
     }
 
-    /// What `cnn-tui resume` calls the run.
+    /// Gives what `cnn-tui resume` calls the run.
     pub fn name(&self) -> Option<String> {
         self.run.as_ref().map(|run| run.name()).or_else(|| self.over.as_deref().map(runs::name_of))
     }
 
-    /// Whether the run is over and only looked at.
+    /// Tells whether the run is over and only looked at.
     pub fn is_over(&self) -> bool {
         self.over.is_some()
     }
 
-    /// Whether what was to be kept is not.
+    /// Tells whether what was to be kept is not.
     pub fn is_lost(&self) -> bool {
         self.lost
     }
@@ -123,17 +111,17 @@ impl Recorder {
         self.run.as_ref()?.unprotected().map(ToString::to_string)
     }
 
-    /// Where checkpoints go, if anywhere.
+    /// Gives where checkpoints go, if anywhere.
     pub fn place(&self) -> Option<String> {
         self.name().or_else(|| self.copy.as_ref().map(|path| path.display().to_string()))
     }
 
-    /// The course so far.
-    pub fn course(&self) -> &Points {
+    /// Gives the course so far.
+    pub fn course(&self) -> &Course {
         &self.course
     }
 
-    /// The last state that was kept.
+    /// Gives the last state that was kept.
     pub fn good(&self) -> Option<&RunState> {
         self.good.as_deref()
     }
@@ -151,14 +139,14 @@ impl Recorder {
         }
     }
 
-    /// Whether it is time for a checkpoint, between two epochs.
+    /// Tells whether it is time for a checkpoint, between two epochs.
     pub fn due(&self) -> bool {
         self.last.elapsed() >= self.every
     }
 
-    /// Whether the end of an epoch is to be kept: always, but of toy epochs only some.
+    /// Tells whether the end of an epoch is to be kept: always, but of toy epochs only some.
     pub fn due_after_epoch(&self, best: bool) -> bool {
-        best || self.last.elapsed() >= OFTEN.min(self.every)
+        best || self.last.elapsed() >= MIN_EPOCH_INTERVAL.min(self.every)
     }
 
     /// Keeps the run as it is; returns where, if anywhere.
@@ -170,7 +158,7 @@ impl Recorder {
         self.save_on(&Disk, trainer, occasion)
     }
 
-    /// The same on any file system.
+    /// Keeps the run as it is, on any file system.
     fn save_on<F: FileSystem>(
         &mut self,
         files: &F,
@@ -178,7 +166,7 @@ impl Recorder {
         occasion: Occasion,
     ) -> anyhow::Result<Saved> {
         self.last = Instant::now();
-        let state = RunState::of(&self.name, &self.source, trainer, &self.course)?;
+        let state = capture(&self.name, &self.source, trainer, &self.course)?;
         let saved = self.write(files, &state, occasion);
         self.good = Some(Box::new(state));
         saved
@@ -195,7 +183,7 @@ impl Recorder {
             return Ok(Saved::default());
         }
         let file = state.encode().with_context(|| self.place().unwrap_or_default())?;
-        let mut writing = Writing { files, doubts: Vec::new(), problem: None };
+        let mut writing = Writing::new(files);
         let mut place = None;
         if let Some(run) = self.run.clone() {
             self.write_run(&mut writing, &run, state, &file, occasion)?;
@@ -209,7 +197,7 @@ impl Recorder {
             place = Some(path.display().to_string());
         }
         let doubts = writing.ended()?;
-        Ok(Saved { place, warnings: self.warnings(doubts) })
+        Ok(Saved { place, warnings: self.told.warnings(doubts) })
     }
 
     /// Writes what a run keeps on this occasion; `file` is the checkpoint of `state`. The best one goes first: if the process
@@ -224,12 +212,12 @@ impl Recorder {
     ) -> serde_json::Result<()> {
         // These are written on their occasions only, so that what fails then is owed.
         if occasion == Occasion::Begin {
-            self.owe(runs::DESCRIPTION, description(state, None)?);
+            self.owed.add(runs::DESCRIPTION, description(state, None)?);
         }
         if occasion == (Occasion::Epoch { best: true }) {
-            self.owe(runs::BEST, file.to_vec());
+            self.owed.add(runs::BEST, file.to_vec());
         }
-        self.owed.retain(|Owed { name, bytes }| !writing.replace(&run.file(name), bytes));
+        self.owed.write(writing, run);
         writing.replace(&run.file(runs::LATEST), file);
         // The first batch is not to wait for files that have nothing in them yet.
         if !matches!(occasion, Occasion::Begin | Occasion::Regular) {
@@ -237,26 +225,6 @@ impl Recorder {
             writing.replace(&run.file(runs::BATCHES), &lines(state.course.points().iter())?);
         }
         Ok(())
-    }
-
-    fn owe(&mut self, name: &'static str, bytes: Vec<u8>) {
-        self.owed.retain(|owed| owed.name != name);
-        self.owed.push(Owed { name, bytes });
-    }
-
-    /// What there is to say of `doubts`: one thing of a save, and of what a file system cannot do one thing ever.
-    fn warnings(&mut self, doubts: Vec<Doubt>) -> Vec<String> {
-        let mut warnings = Vec::new();
-        let (unable, failed): (Vec<Doubt>, Vec<Doubt>) = doubts.into_iter().partition(|doubt| doubt.unable);
-        for doubt in unable {
-            let directory = doubt.path.parent().unwrap_or(&doubt.path).to_owned();
-            if !self.told.contains(&directory) {
-                self.told.push(directory);
-                warnings.push(doubt.to_string());
-            }
-        }
-        warnings.extend(failed.first().map(ToString::to_string));
-        warnings
     }
 
     /// Notes a run outside of the usual place there, so that it is listed.
@@ -285,7 +253,7 @@ impl Recorder {
     /// # Errors
     /// If no other place can be made.
     pub fn begin_again(&mut self) -> Result<(), RunError> {
-        self.course = Points::default();
+        self.course = Course::default();
         self.good = None;
         self.owed.clear();
         // Let go of first: a run without another place is not kept, and never written over the one before it.
@@ -297,7 +265,7 @@ impl Recorder {
         Ok(())
     }
 
-    /// A directory for another run: beside the one at `path`, or in the usual place if it is a file, or one of other people.
+    /// Gives a directory for another run: beside the one at `path`, or in the usual place if it is a file, or one of other people.
     fn another(&self, path: &Path) -> Result<RunDirectory, RunError> {
         let beside = RunDirectory::create_beside;
         match &self.usual {
@@ -308,10 +276,10 @@ impl Recorder {
     }
 
     /// Goes back to an earlier course.
-    pub fn go_back(&mut self, course: Points) {
+    pub fn go_back(&mut self, course: Course) {
         self.course = course;
         // A best epoch after that is none any more.
-        self.owed.retain(|owed| owed.name != runs::BEST);
+        self.owed.remove(runs::BEST);
     }
 }
 
@@ -321,79 +289,6 @@ impl Drop for Recorder {
             run.discard_if_empty();
         }
     }
-}
-
-/// The files of one save: all are tried, whatever becomes of the others.
-struct Writing<'a, F> {
-    files: &'a F,
-    doubts: Vec<Doubt>,
-    /// The first that failed.
-    problem: Option<WriteError>,
-}
-
-impl<F: FileSystem> Writing<'_, F> {
-    /// Replaces a file; whether that worked.
-    fn replace(&mut self, path: &Path, bytes: &[u8]) -> bool {
-        match write_atomically_on(self.files, path, bytes) {
-            Ok(doubts) => {
-                self.doubts.extend(doubts);
-                true
-            }
-            Err(error) => {
-                self.problem.get_or_insert(error);
-                false
-            }
-        }
-    }
-
-    fn ended(self) -> Result<Vec<Doubt>, WriteError> {
-        self.problem.map_or(Ok(self.doubts), Err)
-    }
-}
-
-/// What is trained, and how it ended if it did, for people and scripts.
-fn description(state: &RunState, outcome: Option<Outcome>) -> serde_json::Result<Vec<u8>> {
-    let config = &state.config;
-    let parameters: usize = state
-        .tensors
-        .iter()
-        .filter(|tensor| !tensor.name.contains("running"))
-        .map(|tensor| tensor.values.len())
-        .sum();
-    // For people: a path that is no text is whole in the checkpoint alone.
-    let directory = state.data_directory.as_ref().map(|path| path.to_string_lossy());
-    let text = serde_json::to_string_pretty(&json!({
-        "preset": state.name, "network": config.spec.to_string(), "parameters": parameters, "dataset": state.dataset,
-        "data_directory": directory, "dataset_sha256": state.dataset_identity,
-        "epochs": config.epochs, "until_accuracy": config.until_accuracy, "batch_size": config.batch_size,
-        "learning_rate": config.learning_rate, "schedule": config.describe_schedule(),
-        "optimizer": config.optimizer.describe(), "init": config.init.name(), "seed": config.seed,
-        "validation": config.validation, "validation_split": config.validation_split.name(),
-        "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
-        "written": jiff::Timestamp::now().to_string(), "outcome": outcome,
-    }))?;
-    Ok(format!("{text}\n").into_bytes())
-}
-
-/// An epoch in the words of `cnn-tui train --json`.
-pub fn epoch_json(epoch: &EpochReport) -> serde_json::Value {
-    json!({
-        "event": "epoch", "epoch": epoch.epoch, "train_loss": epoch.train_loss,
-        "train_accuracy": epoch.train_accuracy,
-        "validation_loss": epoch.validation.map(|validation| validation.loss),
-        "validation_accuracy": epoch.validation.map(|validation| validation.accuracy),
-        "images_per_second": epoch.images_per_second, "seconds": epoch.seconds,
-    })
-}
-
-/// One JSON object a line.
-fn lines(values: impl Iterator<Item = impl Serialize>) -> serde_json::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    for value in values {
-        serde_json::to_writer(&mut text, &value)?;
-        text.push(b'\n');
-    }
-    Ok(text)
 }
 
 #[cfg(test)]

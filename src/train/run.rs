@@ -3,54 +3,39 @@
 //! Between two calls the whole run is plain data ([`Progress`], weights, optimizer memory), so it can be paused,
 //! stepped, stopped and looked at there, and nothing of that changes a bit of what is computed.
 
-use super::clock::{Clock, Stopwatch, SystemClock, Work};
+use super::clock::{Clock, SystemClock, Work};
 use super::config::TrainConfig;
-use super::evaluate::{Evaluator, Measuring};
-pub use super::progress::{Progress, Stage};
+use super::death::{Examination, may_be_constant};
+use super::evaluate::{Evaluator, Measuring, watched};
+use super::memory_check::check_memory;
+use super::order::EpochOrder;
+use super::progress::{Progress, Stage};
 use super::sense::Plan;
-use super::spend::Spent;
-use super::state::{RunState, check_place, slots};
+use super::spent::Spent;
 use super::step::{Batch, Descent, Step};
-use crate::dataset::{Dataset, Split, Subset, shuffle};
+use super::stopwatch::Stopwatch;
+use super::workload::Workload;
+use crate::dataset::{Dataset, Split, Subset};
 use crate::nn::cycles::Cycles;
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::Network;
-use crate::protocol::{BatchPoint, Dead, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
+use crate::protocol::{BatchPoint, Dead, Death, Divergence, EpochReport, NotFinite, Outcome};
 use crate::threads::Workers;
 use anyhow::{Context, anyhow};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Whether there is memory to train `network` in such batches: without this check the process would be aborted where
-/// the space is set aside. An estimate from below, for activations, errors and gradients.
-fn check_memory(network: &Network<f32>, batch: usize, slots: usize) -> anyhow::Result<()> {
-    let shapes = (0..=network.layers.len()).map(|index| network.shape(index).len());
-    let (all, widest) =
-        shapes.fold((0usize, 0), |(all, widest), next| (all.saturating_add(next), next.max(widest)));
-    let activations = all.saturating_add(widest.saturating_mul(2)).saturating_mul(batch);
-    let parameters = network.parameter_count().saturating_mul(2 + slots);
-    let bytes = activations.saturating_add(parameters).saturating_mul(size_of::<f32>());
-    Vec::<u8>::new().try_reserve_exact(bytes).map_err(|_| {
-        anyhow!(
-            "training `{}` in batches of {batch} takes at least {} MiB of memory, more than there is; use smaller \
-             batches or a smaller network",
-            network.spec,
-            bytes >> 20
-        )
-    })
-}
-
 /// What one call of [`Trainer::advance`] did.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Advance {
-    /// Trained a batch.
+    /// It trained a batch.
     Batch(BatchPoint),
-    /// Measured a piece of the validation or test set.
+    /// It measured a piece of the validation or test set.
     Piece,
-    /// Completed an epoch.
+    /// It completed an epoch.
     Epoch(EpochReport),
-    /// Ended the run.
+    /// It ended the run.
     Finished(Outcome),
 }
 
@@ -58,11 +43,11 @@ pub enum Advance {
 pub struct Trainer {
     /// What decides the run.
     pub config: TrainConfig,
-    /// The images.
+    /// The images of the run.
     pub dataset: Arc<Dataset>,
-    /// Which of them are trained on.
+    /// Which of the images are trained on, and which are for validation.
     pub split: Split,
-    /// Names of the classes, one an output of the network.
+    /// The names of the classes, one an output of the network.
     pub classes: Vec<String>,
     /// The network as trained so far.
     pub network: Network<f32>,
@@ -72,21 +57,19 @@ pub struct Trainer {
     pub divergence: Option<Divergence>,
     /// Whether the network was dead at the end of the last epoch.
     pub dead: Option<Dead>,
-    /// Goes while the run does; what it counts is the run's time.
+    /// The watch that goes while the run does; what it counts is the run's time.
     pub(super) watch: Stopwatch,
-    /// What this process spent on the run.
+    /// The time that this process spent on the run.
     pub(super) spent: Spent,
     /// The optimizer's memory: a vector a slot, each as long as all parameters.
-    slots: Vec<Vec<f32>>,
+    pub(super) slots: Vec<Vec<f32>>,
     pub(super) step: Step<f32>,
-    pub(super) evaluator: Evaluator,
-    /// Order of the epoch in hand, and which epoch that is.
-    pub(super) order: Vec<u32>,
-    order_epoch: Option<usize>,
+    evaluator: Evaluator,
+    pub(super) order: EpochOrder,
 }
 
 impl Trainer {
-    /// A run from its beginning.
+    /// Begins a run.
     ///
     /// # Errors
     /// If the network does not fit the images, the validation set leaves none to train on, or it cannot work at all.
@@ -100,36 +83,14 @@ impl Trainer {
         Ok(trainer)
     }
 
-    /// The run as it was planned.
+    /// Gives the run as it was planned.
     pub(super) fn plan(&self) -> Plan<'_> {
         let Self { config, network, split, .. } = self;
         Plan { config, network, train: split.train.len(), validation: split.validation.len() }
     }
 
-    /// A run that goes on where `state` was.
-    ///
-    /// # Errors
-    /// If `dataset` is not the one that the run was trained on, or the state is none that a run can be in.
-    pub fn resume(state: RunState, dataset: Arc<Dataset>) -> anyhow::Result<Self> {
-        state.check_dataset(&dataset)?;
-        let network = state.network()?;
-        // Names may be given, or given better, after the fact.
-        let named = dataset.has_class_names() && dataset.classes.len() == state.classes.len();
-        let classes = if named { dataset.classes.clone() } else { state.classes };
-        let mut trainer = Self::with(network, state.config, dataset, classes)?;
-        check_place(&trainer, &state.progress)
-            .map_err(|reason| anyhow!("the checkpoint is malformed: {reason}"))?;
-        trainer.slots = slots(state.memory, &trainer.network, &trainer.config.optimizer)
-            .context("the checkpoint is malformed")?;
-        trainer.progress = state.progress;
-        if trainer.progress.stage == Stage::Training && trainer.progress.step == trainer.steps_per_epoch() {
-            trainer.progress.stage = Stage::Validating(Measuring::default());
-        }
-        Ok(trainer)
-    }
-
-    /// A run of `network` on which nothing is done yet.
-    fn with(
+    /// Prepares a run of `network` on which nothing is done yet.
+    pub(super) fn with(
         network: Network<f32>,
         config: TrainConfig,
         dataset: Arc<Dataset>,
@@ -145,8 +106,7 @@ impl Trainer {
             slots: vec![vec![0.0; parameters]; config.optimizer.slots()],
             step: Step::new(&network, batch),
             evaluator: Evaluator::new(&network),
-            order: Vec::with_capacity(split.train.len()),
-            order_epoch: None,
+            order: EpochOrder::with_capacity(split.train.len()),
             progress: Progress::default(),
             divergence: None,
             dead: None,
@@ -162,47 +122,65 @@ impl Trainer {
         Ok(trainer)
     }
 
-    /// Batches in an epoch; the last may be smaller.
-    pub fn steps_per_epoch(&self) -> usize {
-        self.split.train.len().div_ceil(self.config.batch_size)
-    }
-
-    /// The images that samples are watched in: the validation set if there is one.
-    pub fn watched(&self) -> (&'static str, &Subset) {
-        if self.split.validation.is_empty() {
-            ("training", &self.split.train)
-        } else {
-            ("validation", &self.split.validation)
+    /// Gives the sizes that make the run's work.
+    pub fn workload(&self) -> Workload {
+        Workload {
+            train: self.split.train.len(),
+            validation: self.split.validation.len(),
+            test: self.dataset.test_len(),
+            batch_size: self.config.batch_size,
+            epochs: self.config.epochs,
         }
     }
 
-    /// The optimizer's memory.
-    pub fn slots(&self) -> &[Vec<f32>] {
-        &self.slots
+    /// Gives the number of batches in an epoch; the last may be smaller.
+    pub fn steps_per_epoch(&self) -> usize {
+        self.workload().steps_per_epoch()
     }
 
-    /// Learning rate of the next batch: base rate × schedule × the user's factor.
+    /// Gives the images that samples are watched in, and what they are called.
+    pub fn watched(&self) -> (&'static str, &Subset) {
+        watched(&self.split)
+    }
+
+    /// Gives the learning rate of the next batch: base rate × schedule × the user's factor.
     pub fn next_learning_rate(&self) -> f64 {
         self.next_rate_over(&self.config.cycles, self.config.epochs)
     }
 
-    /// The same if the schedule ran over `cycles` in a run of `epochs` epochs.
+    /// Gives the learning rate of the next batch if the schedule ran over `cycles` in a run of `epochs` epochs.
     pub(super) fn next_rate_over(&self, cycles: &Cycles, epochs: usize) -> f64 {
-        let TrainConfig { schedule, learning_rate, .. } = &self.config;
-        let steps = self.steps_per_epoch() as u64;
-        let factor = cycles.factor(schedule, self.progress.total_steps, epochs, steps);
-        learning_rate * factor * self.progress.learning_rate_factor
+        let (config, steps) = (&self.config, self.steps_per_epoch() as u64);
+        let factor = cycles.factor(&config.schedule, self.progress.total_steps, epochs, steps);
+        config.learning_rate * factor * self.progress.learning_rate_factor
     }
 
-    /// Goes by `clock` from now on.
-    pub fn go_by(&mut self, clock: Arc<dyn Clock>) {
+    /// Takes the time from `clock` from now on.
+    pub fn use_clock(&mut self, clock: Arc<dyn Clock>) {
         self.watch = Stopwatch::new(clock);
     }
 
+    /// Adds what passed since the last call to the run's time, as spent on `work`.
+    pub fn spend(&mut self, work: Work) {
+        let time = self.watch.lap(work);
+        self.spent.add(&mut self.progress, work, time);
+    }
+
+    /// Pauses the run: no time counts until the next [`advance`](Self::advance).
+    pub fn pause(&mut self) {
+        self.spend(Work::Keep);
+        self.watch.stop();
+    }
+
+    /// Ends the run's time: what its watch had doubts about counts, unless the process was suspended.
+    pub fn settle(&mut self) {
+        self.progress.seconds += self.watch.believe().as_secs_f64();
+    }
+
     /// Trains the next batch, or measures the next piece, whichever it is time for. The run's time counts from the first
-    /// call on, until it is to [`stand`](Self::stand).
+    /// call on, until it is to [`pause`](Self::pause).
     pub fn advance(&mut self, workers: &Workers) -> anyhow::Result<Advance> {
-        self.watch.go();
+        self.watch.start();
         self.spend(Work::Keep);
         Ok(match self.progress.stage {
             Stage::Training => self.batch(workers),
@@ -212,26 +190,14 @@ impl Trainer {
         })
     }
 
-    /// One batch; at the end of the epoch the stage moves on.
+    /// Trains one batch; at the end of the epoch the stage moves on.
     fn batch(&mut self, workers: &Workers) -> Advance {
         self.watch.clock().begins(Work::Batch);
         let epoch = self.progress.epoch;
-        if self.order_epoch != Some(epoch) {
-            let samples = u32::try_from(self.split.train.len()).unwrap_or(u32::MAX);
-            shuffle::fill_order(&mut self.order, self.config.seed, epoch as u64, samples);
-            self.split.train.look_up(&mut self.order);
-            self.order_epoch = Some(epoch);
-        }
+        self.order.begin(&self.split, self.config.seed, epoch);
         let rate = self.next_learning_rate();
         let score = self.descend(workers, rate);
         let loss = score.loss / score.images as f64;
-        let point = BatchPoint {
-            step: self.progress.total_steps + 1,
-            loss,
-            accuracy: score.correct as f64 / score.images as f64,
-            images: u32::try_from(score.images).unwrap_or(u32::MAX),
-            learning_rate: Some(rate),
-        };
         self.spend(Work::Batch);
         if !loss.is_finite() {
             return self.diverge(NotFinite::Loss);
@@ -242,37 +208,27 @@ impl Trainer {
             return self.diverge(what);
         }
         let steps = self.steps_per_epoch();
-        let progress = &mut self.progress;
-        progress.learning_rate = rate;
-        progress.total_steps += 1;
-        progress.step += 1;
-        progress.epoch_score += score;
-        if progress.step == steps {
-            progress.stage = Stage::Validating(Measuring::default());
-        }
-        Advance::Batch(point)
+        Advance::Batch(self.progress.complete_batch(score, rate, steps))
     }
 
     /// Ends the run at the batch in hand, which is not counted as done.
     fn diverge(&mut self, what: NotFinite) -> Advance {
-        let Progress { epoch, step, total_steps, .. } = self.progress;
-        self.divergence = Some(Divergence { what, epoch: epoch + 1, batch: step + 1, step: total_steps + 1 });
-        self.progress.stage = Stage::Done(Outcome::Diverged);
+        self.divergence = Some(self.progress.diverge(what));
         Advance::Finished(Outcome::Diverged)
     }
 
-    /// Where in the order of the epoch in hand batch `step` is, and how it is passed through the network.
-    pub(super) fn place(&self, step: usize) -> (Range<usize>, Pass) {
-        let start = step * self.config.batch_size;
-        let end = (start + self.config.batch_size).min(self.order.len());
+    /// Gives how batch number `step` of the epoch in hand is passed through the network.
+    pub(super) fn training_pass(&self, step: usize) -> Pass {
         let (seed, epoch) = (self.config.seed, self.progress.epoch as u64);
-        (start..end, Pass { training: true, seed, epoch, step: step as u64, first: 0 })
+        Pass { training: true, seed, epoch, step: step as u64, first: 0 }
     }
 
-    /// A step down the gradient of the batch in hand.
+    /// Takes a step down the gradient of the batch in hand.
     fn descend(&mut self, workers: &Workers, rate: f64) -> Score {
-        let (range, pass) = self.place(self.progress.step);
-        let (order, images) = (&self.order[range], &self.dataset.train);
+        let step = self.progress.step;
+        let pass = self.training_pass(step);
+        let order = self.order.batch(step, self.config.batch_size).unwrap_or_default();
+        let images = &self.dataset.train;
         let fill = |range: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
             images.fill_batch(&order[range], x, labels)
         };
@@ -286,6 +242,7 @@ impl Trainer {
         self.step.descend(workers, &mut self.network, &batch, &mut descent)
     }
 
+    /// Measures the next piece of the validation set; at its end the epoch is complete.
     fn validate(&mut self, workers: &Workers, mut measuring: Measuring) -> Advance {
         let (images, subset) = (&self.dataset.train, &self.split.validation);
         if !subset.is_empty() {
@@ -300,47 +257,29 @@ impl Trainer {
             return Advance::Piece;
         }
         let validation = (!self.split.validation.is_empty()).then(|| measuring.evaluation());
-        self.feel_pulse(workers, measuring.correct);
-        Advance::Epoch(self.complete_epoch(validation))
-    }
-
-    fn complete_epoch(&mut self, validation: Option<Evaluation>) -> EpochReport {
-        let progress = &mut self.progress;
-        let train = progress.epoch_score.evaluation();
-        let accuracy = validation.map(|validation| validation.accuracy);
+        self.diagnose(workers, measuring.correct);
         // Of networks that learn nothing none is the best.
-        let best = self.dead.is_none()
-            && accuracy.is_some_and(|accuracy| progress.best.is_none_or(|(_, best)| accuracy > best));
-        let report = EpochReport {
-            epoch: progress.epoch + 1,
-            total_steps: progress.total_steps,
-            train_loss: train.loss,
-            train_accuracy: train.accuracy,
-            validation,
-            best,
-            images_per_second: train.images as f64 / progress.epoch_training_seconds.max(1e-9),
-            seconds: progress.epoch_seconds,
-        };
-        if let (true, Some(accuracy)) = (best, accuracy) {
-            progress.best = Some((report.epoch, accuracy));
-        }
-        progress.history.push(report);
-        progress.epoch += 1;
-        progress.step = 0;
-        progress.epoch_score = Measuring::default();
-        (progress.epoch_training_seconds, progress.epoch_seconds) = (0.0, 0.0);
-        let reached =
-            self.config.until_accuracy.is_some_and(|target| accuracy.is_some_and(|got| got >= target));
-        progress.stage = if reached {
-            Stage::Testing(Measuring::default(), Outcome::TargetReached)
-        } else if progress.epoch >= self.config.epochs {
-            Stage::Testing(Measuring::default(), Outcome::Completed)
-        } else {
-            Stage::Training
-        };
-        report
+        let eligible = self.dead.is_none();
+        Advance::Epoch(self.progress.complete_epoch(&self.config, validation, eligible))
     }
 
+    /// Notes, at the end of an epoch, whether the network is dead; `correct` of the validation set were right.
+    fn diagnose(&mut self, workers: &Workers, correct: usize) {
+        let epoch = self.progress.epoch + 1;
+        let suspicious = may_be_constant(&self.dataset, &self.split, correct);
+        let death = if suspicious { self.examine(workers) } else { None };
+        let since = self.dead.map_or(epoch, |dead| dead.since);
+        self.dead = death.map(|how| Dead { since, how });
+    }
+
+    /// Tells how the network died, if it is dead.
+    pub fn examine(&mut self, workers: &Workers) -> Option<Death> {
+        let Self { config, dataset, split, network, progress, evaluator, step, .. } = self;
+        let learning_rate = progress.learning_rate;
+        Examination { config, learning_rate, dataset, split, network, evaluator, step, workers }.death()
+    }
+
+    /// Measures the next piece of the test set at the end of the run.
     fn test(
         &mut self,
         workers: &Workers,
@@ -368,12 +307,11 @@ impl Trainer {
         Ok(done)
     }
 
-    /// The first of the watched images at `places` that the network gets wrong, among those of one piece; and how many
+    /// Gives the first of the watched images at `places` that the network gets wrong, among those of one piece; and how many
     /// were looked at.
     pub fn misclassified(&mut self, workers: &Workers, places: Range<usize>) -> (Option<usize>, usize) {
         let mut found = None;
-        let split = &self.split;
-        let subset = if split.validation.is_empty() { &split.train } else { &split.validation };
+        let (_, subset) = watched(&self.split);
         let (network, images) = (&self.network, &self.dataset.train);
         let score =
             self.evaluator.piece(workers, network, images, subset, places, |place, predicted, label| {

@@ -9,16 +9,18 @@ mod tests;
 
 use super::change::Parameters;
 use super::clock::{Clock, Work};
-use super::course::Points;
+use super::course::Course;
 use super::evaluate::Measuring;
 use super::fault::Fault;
 use super::job::{Home, Job};
 use super::outbox::Outbox;
 use super::pace::{Pace, Throughput};
 use super::probe::Prober;
+use super::progress::Stage;
 use super::record::{Occasion, Recorder};
-use super::run::{Advance, Stage, Trainer};
-use super::spend::Spent;
+use super::resume::{diagnose, resume};
+use super::run::{Advance, Trainer};
+use super::spent::Spent;
 use crate::dataset::Dataset;
 use crate::protocol::channel::TrainerEnd;
 use crate::protocol::{BatchPoint, EpochReport, Event, FinishReport, LogLevel, Outcome, Phase};
@@ -128,14 +130,14 @@ impl<'a> Session<'a> {
         follows: Option<String>,
     ) -> anyhow::Result<Self> {
         let (mut trainer, course) = match job.state.as_deref().cloned() {
-            None => (Trainer::new(job.config.clone(), dataset)?, Points::default()),
+            None => (Trainer::new(job.config.clone(), dataset)?, Course::default()),
             Some(state) => {
                 let course = state.course.clone();
-                (Trainer::resume(state, dataset)?, course)
+                (resume(state, dataset)?, course)
             }
         };
-        trainer.go_by(Arc::clone(&job.start.clock));
-        trainer.feel_pulse_again(workers);
+        trainer.use_clock(Arc::clone(&job.start.clock));
+        diagnose(&mut trainer, workers);
         let recorder = Recorder::new(job, course).map_err(|error| not_kept(error, &job.home))?;
         let prober = Prober::new(&trainer.network);
         let mut session = Self {
@@ -213,9 +215,9 @@ impl<'a> Session<'a> {
     /// Lets the run's time count or stand, shows and tells; true if all is told.
     fn attend(&mut self) -> bool {
         if self.wants_batch() {
-            self.trainer.watch.go();
+            self.trainer.watch.start();
         } else {
-            self.trainer.stand();
+            self.trainer.pause();
         }
         self.offer_probe();
         self.tell(false)

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Batches in an epoch of [`job`].
 const STEPS: usize = 50;
 
-/// A quick run on MNIST that leaves nothing out: dropout, batch statistics, a ragged last batch.
+/// Gives a quick run on MNIST that leaves nothing out: dropout, batch statistics, a ragged last batch.
 pub(super) fn job(threads: usize) -> Job {
     let config = TrainConfig {
         spec: "dense 12 relu, batchnorm, dropout 0.2, dense 10 softmax".parse().expect("a spec"),

@@ -67,6 +67,7 @@ pub fn info() -> RunInfo {
         loss: "log-likelihood".into(),
         learning_rate: 0.03,
         schedule: "cosine, warm-up 100 steps".into(),
+        settings: Vec::new(),
         run: None,
         notes: Vec::new(),
     }

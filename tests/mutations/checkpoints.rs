@@ -9,9 +9,11 @@ use cnn_tui::dataset::{Dataset, ValidationSplit};
 use cnn_tui::protocol::{Evaluation, Outcome};
 use cnn_tui::threads::Workers;
 use cnn_tui::train::config::TrainConfig;
-use cnn_tui::train::course::Points;
+use cnn_tui::train::course::Course;
+use cnn_tui::train::resume::{capture, resume};
 use cnn_tui::train::job::Source;
-use cnn_tui::train::run::{Advance, Stage, Trainer};
+use cnn_tui::train::progress::Stage;
+use cnn_tui::train::run::{Advance, Trainer};
 use cnn_tui::train::state::RunState;
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -48,13 +50,13 @@ fn unfinished(dataset: &Arc<Dataset>) -> RunState {
         ..RunState::read(&fixture(2)).expect("the fixture is good").config
     };
     let mut trainer = Trainer::new(config, Arc::clone(dataset)).expect("it fits");
-    let mut course = Points::default();
+    let mut course = Course::default();
     while trainer.progress.epoch < 1 || trainer.progress.step < 3 {
         if let Advance::Batch(point) = trainer.advance(&Workers::single()).expect("the data is whole") {
             course.push(point);
         }
     }
-    RunState::of("test", &Source::Mnist, &trainer, &course).expect("the data is whole")
+    capture("test", &Source::Mnist, &trainer, &course).expect("the data is whole")
 }
 
 /// Gives a file the length and the checksum that it should have.
@@ -120,7 +122,7 @@ fn go_on(round: u64, file: &[u8], dataset: &Arc<Dataset>, worst: &mut Worst, tal
         return;
     }
     let ended = worst.watch(round, file.len(), || {
-        let mut trainer = Trainer::resume(state, Arc::clone(dataset)).ok()?;
+        let mut trainer = resume(state, Arc::clone(dataset)).ok()?;
         let mut last = None;
         for _ in 0..4 {
             last = trainer.advance(&Workers::single()).ok();

@@ -43,7 +43,7 @@ impl Kept {
             start: Start::default(),
         };
         let dataset = Arc::new(job.source.load().expect("the fixture is whole"));
-        let recorder = Recorder::new(&job, Points::default()).expect("it can be kept");
+        let recorder = Recorder::new(&job, Course::default()).expect("it can be kept");
         let trainer = Trainer::new(job.config, dataset).expect("it fits");
         let mut kept = Self { place, trainer, recorder };
         for occasion in [Occasion::Begin, Occasion::Epoch { best: true }, Occasion::Asked] {
@@ -65,7 +65,7 @@ impl Kept {
         }
     }
 
-    /// Batches in each checkpoint: the newest, the best, the copy.
+    /// Gives batches in each checkpoint: the newest, the best, the copy.
     fn steps(&self) -> [u64; 3] {
         ["run/latest.cnn", "run/best.cnn", "copy.cnn"].map(|name| {
             let state =
@@ -130,7 +130,7 @@ fn fail_in_turn(fault: Fault, occasion: Occasion) -> usize {
 /// Occasions that differ in the files that are written.
 const SOME: [Occasion; 3] = [Occasion::Regular, Occasion::Epoch { best: true }, Occasion::End];
 
-/// The batches that each checkpoint should hold after a save at `now`, before which it was `old`.
+/// Gives the batches that each checkpoint should hold after a save at `now`, before which it was `old`.
 fn expected(occasion: Occasion, old: [u64; 3], now: u64) -> [u64; 3] {
     let best = occasion == Occasion::Epoch { best: true };
     let copied = matches!(occasion, Occasion::Asked | Occasion::End);

@@ -3,6 +3,8 @@
 use super::{Finding, Plan};
 use crate::nn::optimizer::Rule;
 use crate::nn::schedule::Shape;
+use crate::train::hyperparameters::describe;
+use crate::train::setting::Topic;
 
 /// Steps of plain descent longer than this times the gradient throw a network about.
 const HIGH: f64 = 10.0;
@@ -75,7 +77,7 @@ pub(super) fn too_high_or_low(plan: &Plan<'_>) -> Option<Finding> {
     let (reach, rate, rule) = (reach(plan), plan.config.learning_rate, plan.config.optimizer.rule);
     let (high, usual) = if is_adaptive(rule) { (HIGH_ADAPTIVE, "0.001") } else { (HIGH, "0.01 to 0.5") };
     let text = |what: &str| {
-        let optimizer = plan.config.optimizer.describe();
+        let optimizer = describe(Topic::Optimizer, None, plan.config);
         Finding::Doubtful(format!("a learning rate of {rate} with {optimizer} {what}; {usual} is usual"))
     };
     if reach > high {

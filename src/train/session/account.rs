@@ -2,9 +2,10 @@
 
 use super::Session;
 use crate::protocol::{EpochReport, Event, LogLevel, Stepped, Warning};
+use crate::train::change::loss_again;
 use crate::train::clock::Work;
-use crate::train::run::Stage;
-use crate::train::spend::TRAINED_IMAGE;
+use crate::train::progress::Stage;
+use crate::train::workload::TRAINING_COST;
 
 impl Session<'_> {
     /// Adds to the speeds what the run's time was spent on since the last call; a batch of so many `images` was trained.
@@ -36,11 +37,11 @@ impl Session<'_> {
                 batches as f64 * self.throughput.busy_per_piece()?.max(interval)
             }
         };
-        let images = trainer.images_to_measure();
+        let images = trainer.workload().images_to_measure(progress);
         if images <= 0.0 {
             return Some(training);
         }
-        let guess = self.throughput.busy_per_image().map(|busy| busy / TRAINED_IMAGE);
+        let guess = self.throughput.busy_per_image().map(|busy| busy / TRAINING_COST);
         Some(training + images * self.measuring.busy_per_image().or(guess)?)
     }
 
@@ -48,7 +49,7 @@ impl Session<'_> {
     pub(super) fn tell_step(&mut self, epoch: Option<EpochReport>, loss: Option<f64>) {
         let Some(before) = self.before.take() else { return };
         let (loss_before, loss_after) = match epoch {
-            None => (loss, self.trainer.loss_again(self.workers)),
+            None => (loss, loss_again(&mut self.trainer, self.workers)),
             Some(epoch) => {
                 let last =
                     epoch.epoch.checked_sub(2).and_then(|last| self.trainer.progress.history.get(last));
@@ -57,7 +58,7 @@ impl Session<'_> {
             }
         };
         self.trainer.spend(Work::Look);
-        let (whole, layers) = self.trainer.moved_since(&before);
+        let (whole, layers) = before.changes(&self.trainer.network);
         self.outbox.push(Event::Stepped(Box::new(Stepped {
             step: self.trainer.progress.total_steps,
             epoch: epoch.map(|epoch| epoch.epoch),

@@ -4,8 +4,10 @@ use super::{Session, Wish};
 use crate::checkpoint::atomic::WriteError;
 use crate::protocol::{Event, FinishReport, LogLevel, Outcome, Past};
 use crate::runs::RunError;
+use crate::train::progress::Stage;
 use crate::train::record::{Occasion, Saved};
-use crate::train::run::{Stage, Trainer};
+use crate::train::resume::resume;
+use crate::train::run::Trainer;
 use anyhow::anyhow;
 use std::sync::Arc;
 
@@ -133,7 +135,7 @@ impl Session<'_> {
         };
         let (state, course) = (good.clone(), good.course.clone());
         let rate = self.trainer.progress.learning_rate_factor;
-        self.trainer = Trainer::resume(state, Arc::clone(&self.trainer.dataset))?;
+        self.trainer = resume(state, Arc::clone(&self.trainer.dataset))?;
         self.trainer.progress.learning_rate_factor = rate;
         self.recorder.go_back(course);
         self.describe(None);

@@ -2,12 +2,13 @@
 
 use super::{Session, Wish};
 use crate::protocol::{Command, Event, LogLevel, Watch};
+use crate::train::change::Parameters;
 use crate::train::evaluate::Measuring;
 use crate::train::pace::Throughput;
 use crate::train::probe::viewable;
 use crate::train::record::Occasion;
 use crate::train::run::Trainer;
-use crate::train::spend::Spent;
+use crate::train::spent::Spent;
 use std::sync::Arc;
 
 impl Session<'_> {
@@ -43,7 +44,7 @@ impl Session<'_> {
     /// Who asked for a step wants to see what it did.
     fn step(&mut self, wish: Wish) {
         self.wish = wish;
-        self.before = Some(self.trainer.parameters());
+        self.before = Some(Parameters::of(&self.trainer.network));
     }
 
     /// Begins again. A run that pauses, or is trained step by step, pauses before its first batch.
@@ -61,7 +62,7 @@ impl Session<'_> {
 
     /// Forgets what was going on with the trainer that was there before.
     pub(super) fn start_over(&mut self, wish: Wish) {
-        self.trainer.go_by(Arc::clone(&self.clock));
+        self.trainer.use_clock(Arc::clone(&self.clock));
         self.outbox.forget_points();
         (self.throughput, self.measuring) = (Throughput::default(), Throughput::default());
         (self.accounted, self.before, self.told_dead) = (Spent::default(), None, false);

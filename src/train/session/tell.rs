@@ -6,8 +6,11 @@ use crate::inspect::layers::layer_rows;
 use crate::nn::kernels::Scalar;
 use crate::protocol::{DataNote, Event, LogLevel, Outcome, Phase, Report, RunInfo};
 use crate::train::evaluate::Measuring;
+use crate::train::hyperparameters::{describe, listed};
 use crate::train::probe::viewable;
-use crate::train::run::{Stage, Trainer};
+use crate::train::progress::Stage;
+use crate::train::run::Trainer;
+use crate::train::setting::Topic;
 use std::time::Duration;
 
 /// Reports are sent at most this often.
@@ -87,9 +90,9 @@ impl Session<'_> {
             batches: Vec::new(),
             learning_rate: progress.learning_rate,
             learning_rate_factor: progress.learning_rate_factor,
-            progress: self.trainer.share_done(),
+            progress: self.trainer.workload().share_done(progress),
             images_per_second: match phase {
-                Phase::Finished => self.trainer.mean_speed(),
+                Phase::Finished => self.trainer.workload().mean_speed(progress),
                 _ if self.wants_batch() => self.throughput.images_per_second(),
                 _ => 0.0,
             },
@@ -140,7 +143,7 @@ impl Session<'_> {
         data.chain(doubts.into_iter().map(doubtful)).collect()
     }
 
-    fn info(&self) -> RunInfo {
+    pub(super) fn info(&self) -> RunInfo {
         let Trainer { config, dataset, split, classes, network, .. } = &self.trainer;
         let (watched_set, watched) = self.trainer.watched();
         RunInfo {
@@ -164,10 +167,11 @@ impl Session<'_> {
             batch_size: config.batch_size,
             steps_per_epoch: self.trainer.steps_per_epoch(),
             epochs: config.epochs,
-            optimizer: config.optimizer.describe(),
-            loss: network.head.loss.name().to_owned(),
+            optimizer: describe(Topic::Optimizer, None, config),
+            loss: describe(Topic::Loss, Some(network.head.loss.name()), config),
             learning_rate: config.learning_rate,
-            schedule: config.describe_schedule(),
+            schedule: describe(Topic::Schedule, None, config),
+            settings: listed(config),
             run: self.recorder.place(),
             notes: self.notes(),
         }

@@ -10,8 +10,9 @@ use crate::threads::Workers;
 use crate::train::clock::Work;
 use crate::train::clock::scripted::{ScriptedClock, Spell};
 use crate::train::config::TrainConfig;
-use crate::train::course::Points;
+use crate::train::course::Course;
 use crate::train::job::{Job, Source, Start};
+use crate::train::resume::capture;
 use crate::train::state::RunState;
 use proptest::prelude::*;
 use std::path::Path;
@@ -311,9 +312,9 @@ fn play(acts: &[Act], batch: Duration, piece: Duration) {
         let (played, goes_on) = act_out(&mut stage, &mut truth, rest);
         rest = &rest[played..];
         if goes_on {
-            let course = Points::default();
+            let course = Course::default();
             state = Some(Box::new(
-                RunState::of("test", &job.source, &stage.session.trainer, &course).expect("it is whole"),
+                capture("test", &job.source, &stage.session.trainer, &course).expect("it is whole"),
             ));
             truth.forget_process();
         }

@@ -1,24 +1,24 @@
 //! What a state that was read must be like, so that nothing that goes on from it can go wrong.
 
-use super::RunState;
-use crate::nn::schedule::Shape as ScheduleShape;
+use super::run_state::RunState;
 use crate::nn::shape::Shape;
-use crate::nn::spec::Spec;
 use crate::train::config::TrainConfig;
 use crate::train::evaluate::Measuring;
-use crate::train::run::{Progress, Stage, Trainer};
+use crate::train::hyperparameters::SETTINGS;
+use crate::train::progress::{Progress, Stage};
+use crate::train::workload::Workload;
 
-/// An image has no longer side, and no more channels.
-const LONGEST_SIDE: usize = 4096;
-/// A label is a byte.
-const MOST_CLASSES: usize = 256;
+/// The longest side of an image, and the most channels.
+const MAX_SIDE: usize = 4096;
+/// The most classes, for a label is a byte.
+const MAX_CLASSES: usize = 256;
 
 impl RunState {
-    /// What can be told without the data set and the network.
+    /// Checks what can be told without the data set and the network.
     pub(super) fn check(&self) -> Result<(), String> {
         let Shape { height, width, channels } = self.input;
-        holds("a shape of images", [height, width, channels].iter().all(|n| (1..=LONGEST_SIDE).contains(n)))?;
-        holds("a number of classes", (1..=MOST_CLASSES).contains(&self.classes.len()))?;
+        holds("a shape of images", [height, width, channels].iter().all(|n| (1..=MAX_SIDE).contains(n)))?;
+        holds("a number of classes", (1..=MAX_CLASSES).contains(&self.classes.len()))?;
         let names = [&self.name, &self.dataset, &self.dataset_identity];
         let printable = |name: &String| !name.chars().any(char::is_control);
         holds("names without control characters", names.into_iter().chain(&self.classes).all(printable))?;
@@ -31,30 +31,19 @@ impl RunState {
     }
 }
 
-/// `Err` that `what` is not as it should be, unless `it_does`.
+/// Gives the error that `what` is not as it should be, unless `it_does`.
 fn holds(what: &str, it_does: bool) -> Result<(), String> {
     if it_does { Ok(()) } else { Err(format!("{what} cannot be what it holds")) }
 }
 
+/// Whether every setting is what its own text says, and makes sense: whatever text could not say is nothing either.
 fn check_config(config: &TrainConfig) -> Result<(), String> {
-    // The parser refuses layers that make no sense; whatever text could not say is no layer either.
-    let again: Result<Spec, _> = config.spec.to_string().parse();
-    holds("the network", again.is_ok_and(|again| again == config.spec))?;
-    let optimizer = &config.optimizer;
-    let positive = |value: f64| value.is_finite() && value > 0.0;
-    holds("the learning rate", positive(config.learning_rate))?;
-    holds("the batch size", config.batch_size > 0)?;
-    holds("the number of epochs", config.epochs > 0)?;
-    holds("the epochs of the schedule", config.cycles.is_sound(config.epochs))?;
-    holds("the momentum", (0.0..1.0).contains(&optimizer.momentum))?;
-    holds("the weight decay", (0.0..=1.0).contains(&optimizer.weight_decay))?;
-    holds("the clipping", optimizer.clip.is_none_or(positive))?;
-    holds("the target accuracy", config.until_accuracy.is_none_or(|target| target > 0.0 && target <= 1.0))?;
-    let schedule = match config.schedule.shape {
-        ScheduleShape::Step { epochs, factor } => epochs > 0 && factor > 0.0 && factor <= 1.0,
-        _ => true,
-    };
-    holds("the schedule", schedule)
+    SETTINGS.iter().try_for_each(|setting| {
+        let mut again = config.clone();
+        let said = setting.write(config).is_none_or(|text| setting.parse(&mut again, &text).is_ok());
+        let what = format!("the {}", setting.name.replace('-', " "));
+        holds(&what, said && setting.is_same(&again, config) && setting.is_sound(config))
+    })
 }
 
 fn check_progress(progress: &Progress) -> Result<(), String> {
@@ -68,22 +57,20 @@ fn check_progress(progress: &Progress) -> Result<(), String> {
     holds("the best epoch", progress.best.is_none_or(|(epoch, _)| (1..=progress.epoch).contains(&epoch)))
 }
 
-/// What can be told only with the run in hand.
-pub(in crate::train) fn check_place(trainer: &Trainer, progress: &Progress) -> Result<(), String> {
-    let (steps, train) = (trainer.steps_per_epoch(), trainer.split.train.len());
+/// Checks what can be told only with the sizes of the run.
+pub fn check_place(workload: &Workload, progress: &Progress) -> Result<(), String> {
+    let (steps, train) = (workload.steps_per_epoch(), workload.train);
     let done = (progress.epoch as u64)
         .checked_mul(steps as u64)
         .and_then(|done| done.checked_add(progress.step as u64));
     holds("the batch in hand", progress.step <= steps && done == Some(progress.total_steps))?;
-    let seen = progress.step.saturating_mul(trainer.config.batch_size).min(train);
+    let seen = progress.step.saturating_mul(workload.batch_size).min(train);
     let of =
         |measuring: &Measuring, most: usize| measuring.done <= most && measuring.correct <= measuring.done;
     let measured = match &progress.stage {
         Stage::Training => true,
-        Stage::Validating(measuring) => {
-            of(measuring, trainer.split.validation.len()) && progress.step == steps
-        }
-        Stage::Testing(measuring, _) => of(measuring, trainer.dataset.test_len()) && progress.step == 0,
+        Stage::Validating(measuring) => of(measuring, workload.validation) && progress.step == steps,
+        Stage::Testing(measuring, _) => of(measuring, workload.test) && progress.step == 0,
         Stage::Done(_) => true,
     };
     let score = &progress.epoch_score;

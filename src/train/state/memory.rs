@@ -1,22 +1,33 @@
 //! Tensors by name: what an optimizer remembers is kept with the name of what it is and of the tensor that it is of, so
 //! that no order of layers, tensors or slots is on disk.
 
-use super::Tensor;
+use super::tensor::Tensor;
 use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
 use crate::nn::tensor::TensorPlace;
-use crate::train::run::Trainer;
 use anyhow::{Context, ensure};
 use std::collections::HashMap;
 
-/// What the memory called `slot` of the tensor called `tensor` is called.
+/// Gives the name of the memory called `slot` of the tensor called `tensor`.
 pub(super) fn name_of_memory(slot: &str, tensor: &str) -> String {
     format!("{slot}/{tensor}")
 }
 
-/// The optimizer's memory, cut by tensors.
-pub(super) fn of(trainer: &Trainer) -> Vec<Tensor> {
-    let places = trainer.network.tensors();
+/// Gives the parameters and running statistics of `network`.
+pub fn tensors(network: &Network<f32>) -> Vec<Tensor> {
+    let state = network.state();
+    state
+        .map(|(name, tensor)| Tensor {
+            name,
+            shape: tensor.shape().to_vec(),
+            values: tensor.values().to_vec(),
+        })
+        .collect()
+}
+
+/// Gives the optimizer's memory in `slots`, cut by the tensors of `network`.
+pub fn of_slots(slots: &[Vec<f32>], network: &Network<f32>, optimizer: &Optimizer) -> Vec<Tensor> {
+    let places = network.tensors();
     let cut = |(slot, values): (&&str, &Vec<f32>)| {
         let part = |place: &TensorPlace| Tensor {
             name: name_of_memory(slot, &place.info.name),
@@ -25,14 +36,14 @@ pub(super) fn of(trainer: &Trainer) -> Vec<Tensor> {
         };
         places.iter().map(part).collect::<Vec<_>>()
     };
-    trainer.config.optimizer.slot_names().iter().zip(trainer.slots()).flat_map(cut).collect()
+    optimizer.slot_names().iter().zip(slots).flat_map(cut).collect()
 }
 
-/// The optimizer's memory in one vector a slot, from its parts by name.
+/// Joins the optimizer's memory into one vector a slot, from its parts by name.
 ///
 /// # Errors
 /// If it is not for these parameters.
-pub(in crate::train) fn slots(
+pub fn slots(
     memory: Vec<Tensor>,
     network: &Network<f32>,
     optimizer: &Optimizer,
@@ -54,7 +65,7 @@ pub(in crate::train) fn slots(
     Ok(names.iter().map(&mut slot).collect())
 }
 
-/// The tensors with the `expected` names and shapes, in that order.
+/// Finds the tensors with the `expected` names and shapes, in that order.
 ///
 /// # Errors
 /// If one is missing or is of another shape.

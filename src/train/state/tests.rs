@@ -5,8 +5,14 @@ use crate::checkpoint::container;
 use crate::dataset::{Dataset, ValidationSplit};
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape as ScheduleShape};
+use crate::nn::shape::Shape;
+use crate::protocol::Outcome;
 use crate::threads::Workers;
-use crate::train::run::Advance;
+use crate::train::config::TrainConfig;
+use crate::train::course::Course;
+use crate::train::resume::{capture, resume};
+use crate::train::run::{Advance, Trainer};
+use crate::train::source::Source;
 use std::sync::Arc;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
@@ -33,12 +39,12 @@ fn config(rule: Rule) -> TrainConfig {
 /// A trainer with the course of its run.
 struct Run {
     trainer: Trainer,
-    course: Points,
+    course: Course,
 }
 
 impl Run {
     fn new(config: TrainConfig) -> Self {
-        Self { trainer: Trainer::new(config, dataset()).expect("it fits"), course: Points::default() }
+        Self { trainer: Trainer::new(config, dataset()).expect("it fits"), course: Course::default() }
     }
 
     /// One step; false once all is done.
@@ -55,10 +61,10 @@ impl Run {
     }
 
     fn state(&self) -> RunState {
-        RunState::of("test", &Source::Mnist, &self.trainer, &self.course).expect("the data is whole")
+        capture("test", &Source::Mnist, &self.trainer, &self.course).expect("the data is whole")
     }
 
-    /// The state without what clocks measured.
+    /// Gives the state without what clocks measured.
     fn bits(&self) -> (RunState, String) {
         let mut state = self.state();
         let progress = &mut state.progress;
@@ -76,7 +82,7 @@ fn reborn(run: &Run, path: &Path) -> Run {
     checkpoint::atomic::write_atomically(path, &file).expect("saved");
     let state = RunState::load(path).expect("loaded");
     let course = state.course.clone();
-    Run { trainer: Trainer::resume(state, dataset()).expect("it fits"), course }
+    Run { trainer: resume(state, dataset()).expect("it fits"), course }
 }
 
 #[test]
@@ -117,7 +123,7 @@ fn a_finished_run_can_be_extended_and_equals_a_longer_one() {
     assert_eq!(state.outcome(), Some(Outcome::Completed));
     state.extend(4);
     assert_eq!((state.outcome(), state.progress.test), (None, None));
-    let trainer = Trainer::resume(state, dataset()).expect("it fits");
+    let trainer = resume(state, dataset()).expect("it fits");
     let mut extended = Run { trainer, course: short.course.clone() };
     while extended.advance(&workers) {}
     assert_eq!(extended.bits(), long.bits());
@@ -138,7 +144,7 @@ fn files_of_every_version_are_read() {
         let state = RunState::load(&path).expect("old files are read");
         assert_eq!((state.outcome(), state.progress.total_steps), (outcome, steps));
         assert_eq!(state.network().expect("its network").weights_hash(), hash);
-        let trainer = Trainer::resume(state, dataset()).expect("it goes on");
+        let trainer = resume(state, dataset()).expect("it goes on");
         assert_eq!(trainer.progress.history.len(), epochs);
     }
     assert_eq!(container::VERSION, 3, "the newest version needs a fixture here");
@@ -149,14 +155,14 @@ fn another_data_set_is_refused_and_named() {
     let run = Run::new(config(Rule::Sgd));
     let mut state = run.state();
     state.dataset_identity = "0".repeat(64);
-    let error = format!("{:#}", Trainer::resume(state, dataset()).err().expect("refused"));
+    let error = format!("{:#}", resume(state, dataset()).err().expect("refused"));
     assert!(
         error.contains("another data set, data (6×6×1 images") && error.contains("SHA-256 000000000000…"),
         "{error}"
     );
     let mut state = run.state();
     state.input = Shape::new(28, 28, 1);
-    let error = format!("{:#}", Trainer::resume(state, dataset()).err().expect("refused"));
+    let error = format!("{:#}", resume(state, dataset()).err().expect("refused"));
     assert!(error.contains("28×28×1") && error.contains("6×6×1") && error.contains("--data"), "{error}");
 }
 
@@ -176,7 +182,7 @@ fn states_that_no_run_can_be_in_are_refused() {
         ("epochs", |state| state.config.epochs = 0),
         ("learning rate", |state| state.config.learning_rate = f64::NAN),
         ("momentum", |state| state.config.optimizer.momentum = 1.0),
-        ("clipping", |state| state.config.optimizer.clip = Some(f64::INFINITY)),
+        ("clip", |state| state.config.optimizer.clip = Some(f64::INFINITY)),
         ("seconds", |state| state.progress.seconds = -1.0),
         ("factor", |state| state.progress.learning_rate_factor = 0.0),
         ("history", |state| state.progress.epoch = 1),
@@ -205,7 +211,7 @@ fn states_that_no_run_can_be_in_are_refused() {
     for (what, spoil) in later {
         let mut state = good.clone();
         spoil(&mut state);
-        let error = format!("{:#}", Trainer::resume(state, dataset()).err().expect(what));
+        let error = format!("{:#}", resume(state, dataset()).err().expect(what));
         assert!(error.contains(what), "{error}");
     }
 }

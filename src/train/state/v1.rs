@@ -1,12 +1,13 @@
 //! Checkpoints of version 1: without the course of the run and the directory of the data, otherwise of the frozen structs
 //! of version 2.
 
-use super::super::config::TrainConfig;
-use super::super::course::Points;
-use super::super::run::{Progress, Stage};
-use super::{Tensor, v2};
+use super::tensor::Tensor;
+use super::{run_state, v2};
 use crate::protocol::Outcome;
+use crate::train::config::TrainConfig;
+use crate::train::course::Course;
 use crate::train::evaluate::Measuring;
+use crate::train::progress::{Progress, Stage};
 use serde::Deserialize;
 
 /// The state as it was written.
@@ -23,7 +24,7 @@ pub(super) struct RunState {
     slots: Vec<Vec<f32>>,
 }
 
-impl TryFrom<RunState> for super::RunState {
+impl TryFrom<RunState> for run_state::RunState {
     type Error = String;
 
     fn try_from(old: RunState) -> Result<Self, String> {
@@ -40,13 +41,13 @@ impl TryFrom<RunState> for super::RunState {
             input: old.input.live(),
             classes: old.classes,
             progress,
-            course: Points::default(),
+            course: Course::default(),
             tensors,
         })
     }
 }
 
-/// A run that was stopped used to forget in which stage. The measuring that it was in begins again.
+/// Gives the stage that a run goes on in: one that was stopped used to forget in which. The measuring that it was in begins again.
 fn stage(progress: &Progress, config: &TrainConfig) -> Stage {
     match progress.stage {
         Stage::Done(Outcome::Stopped) if progress.epoch >= config.epochs => {

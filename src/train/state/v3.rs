@@ -5,17 +5,22 @@
 //! how it is read. What a file lacks takes the value that the program had before it knew the name; what a file has and the
 //! program does not know is refused by its name, for a program that left it out would go on with another run.
 
+mod cells;
 mod columns;
+mod errors;
 mod fields;
+mod paths;
 mod text;
 
-use super::RunState;
+use super::run_state::RunState;
+use super::tensor;
 use crate::checkpoint::container::{self, CheckpointError, Opened};
+use crate::train::hyperparameters::SETTINGS;
 use columns::Table;
-use fields::{Entry, PROGRESS, RUN, SETTINGS};
+use fields::{Entry, PROGRESS, RUN};
+use paths::{bytes_of, path_of};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
 
 /// What the payload is. Frozen: another field makes another version.
 #[derive(Serialize, Deserialize)]
@@ -50,8 +55,8 @@ struct Tensor<'a> {
     values: Cow<'a, [f32]>,
 }
 
-impl<'a> From<&'a super::Tensor> for Tensor<'a> {
-    fn from(live: &'a super::Tensor) -> Self {
+impl<'a> From<&'a tensor::Tensor> for Tensor<'a> {
+    fn from(live: &'a tensor::Tensor) -> Self {
         Self {
             name: Cow::Borrowed(&live.name),
             shape: Cow::Borrowed(&live.shape),
@@ -61,14 +66,14 @@ impl<'a> From<&'a super::Tensor> for Tensor<'a> {
 }
 
 impl Tensor<'_> {
-    fn live(self) -> super::Tensor {
+    fn live(self) -> tensor::Tensor {
         let (name, shape, values) =
             (self.name.into_owned(), self.shape.into_owned(), self.values.into_owned());
-        super::Tensor { name, shape, values }
+        tensor::Tensor { name, shape, values }
     }
 }
 
-/// The checkpoint file of `state`.
+/// Gives the checkpoint file of `state`.
 pub(super) fn encode(state: &RunState) -> Result<Vec<u8>, CheckpointError> {
     container::encode(&Body {
         run: fields::write(RUN, state),
@@ -83,7 +88,7 @@ pub(super) fn encode(state: &RunState) -> Result<Vec<u8>, CheckpointError> {
     })
 }
 
-/// The state in a file.
+/// Gives the state in a file.
 pub(super) fn decode(file: &Opened<'_>) -> Result<RunState, CheckpointError> {
     let body: Body<'_> = file.decode()?;
     let mut state = fields::blank();
@@ -97,44 +102,6 @@ pub(super) fn decode(file: &Opened<'_>) -> Result<RunState, CheckpointError> {
     state.tensors = body.tensors.into_iter().map(Tensor::live).collect();
     state.memory = body.memory.into_iter().map(Tensor::live).collect();
     Ok(state)
-}
-
-fn malformed(reason: String) -> CheckpointError {
-    CheckpointError::Malformed { reason }
-}
-
-/// As much of what stands in a file as is good to show.
-fn shown(text: &str) -> String {
-    const MOST: usize = 60;
-    let mut shown: String = text.chars().take(MOST).flat_map(char::escape_debug).collect();
-    if text.chars().nth(MOST).is_some() {
-        shown.push('…');
-    }
-    shown
-}
-
-#[cfg(unix)]
-fn bytes_of(path: &Path) -> Vec<u8> {
-    use std::os::unix::ffi::OsStrExt;
-    path.as_os_str().as_bytes().to_owned()
-}
-
-#[cfg(unix)]
-fn path_of(bytes: Vec<u8>) -> Result<PathBuf, CheckpointError> {
-    use std::os::unix::ffi::OsStringExt;
-    Ok(PathBuf::from(std::ffi::OsString::from_vec(bytes)))
-}
-
-/// Here a path that is no text cannot be told in bytes.
-#[cfg(not(unix))]
-fn bytes_of(path: &Path) -> Vec<u8> {
-    path.to_string_lossy().into_owned().into_bytes()
-}
-
-#[cfg(not(unix))]
-fn path_of(bytes: Vec<u8>) -> Result<PathBuf, CheckpointError> {
-    let text = String::from_utf8(bytes);
-    text.map(PathBuf::from).map_err(|_| malformed("the directory of the data is no text".to_owned()))
 }
 
 #[cfg(test)]

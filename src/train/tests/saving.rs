@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A job kept in a new directory below `root`.
+/// Gives a job kept in a new directory below `root`.
 fn kept(root: &Path) -> (Job, PathBuf) {
     let path = root.join("run");
     (Job { home: Home::At(path.clone()), ..job(2) }, path)
 }
 
-/// The job of going on with the run at `path`.
+/// Gives the job of going on with the run at `path`.
 fn going_on(path: &Path) -> Job {
     let run = RunDirectory::open(path).expect("it is free");
     let state = RunState::load(&run.file(runs::LATEST)).expect("a checkpoint");

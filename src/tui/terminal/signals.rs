@@ -81,12 +81,12 @@ impl Ender {
             die(&self.terminal, signal);
         }
         self.asked = Some(Instant::now());
-        insist(self.post.clone(), Arc::clone(&self.terminal), signal);
+        force_exit_after(self.post.clone(), Arc::clone(&self.terminal), signal);
     }
 }
 
 /// Ends the process if the frame loop still runs after [`GRACE`].
-fn insist(post: Post, terminal: Arc<Terminal>, signal: i32) {
+fn force_exit_after(post: Post, terminal: Arc<Terminal>, signal: i32) {
     let watchdog = move || {
         thread::sleep(GRACE);
         if post.send(Notice::Probe) {

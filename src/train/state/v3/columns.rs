@@ -2,16 +2,12 @@
 //!
 //! A new column is a line in [`EPOCH`] or [`BATCH`]; a file without it means the row's default.
 
-use super::{malformed, shown};
+use super::cells::Cells;
+use super::errors::{malformed, shown};
 use crate::checkpoint::container::CheckpointError;
 use crate::protocol::{BatchPoint, EpochReport, Evaluation};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-
-/// Bytes in a cell.
-const CELL: usize = 8;
-/// A longer column is written cell by cell, so that a few bytes never stand for more memory than this many rows take.
-const MOST_ROWS_IN_RUNS: usize = 1 << 16;
 
 /// Columns of one length.
 #[derive(Serialize, Deserialize)]
@@ -24,26 +20,6 @@ struct Written<'a> {
     #[serde(borrow)]
     cells: Cells<'a>,
 }
-
-/// The cells of a column, whichever way is shorter.
-#[derive(Serialize, Deserialize)]
-enum Cells<'a> {
-    /// One after the other, little-endian.
-    Plain(#[serde(borrow)] Cow<'a, [u8]>),
-    /// Runs of cells that grow by the same number, as do the batches' numbers.
-    Runs(Vec<Run>),
-}
-
-/// Cells `first`, `first + by`, `first + 2 by`, …, modulo 2⁶⁴.
-#[derive(Serialize, Deserialize)]
-struct Run {
-    rows: u32,
-    first: u64,
-    by: u64,
-}
-
-/// Bytes of a [`Run`].
-const RUN: usize = 20;
 
 /// A column of rows `R`: its name, and the way from a row to its bits and back.
 pub(super) struct Column<R: 'static> {
@@ -166,7 +142,7 @@ pub(super) const EPOCH: &[Column<EpochReport>] = &[
 ];
 
 impl<'a> Table<'a> {
-    /// The table of `rows`.
+    /// Gives the table of `rows`.
     pub(super) fn write<R>(columns: &[Column<R>], rows: &[R]) -> Self {
         let written = |column: &Column<R>| Written {
             name: Cow::Borrowed(column.name),
@@ -175,7 +151,7 @@ impl<'a> Table<'a> {
         Self(columns.iter().map(written).collect())
     }
 
-    /// The rows in it.
+    /// Gives the rows in it.
     ///
     /// # Errors
     /// If a column is not known, is there twice or is missing where every file has it, or is of another length.
@@ -218,63 +194,6 @@ impl<'a> Table<'a> {
     }
 }
 
-impl Cells<'_> {
-    fn of(cells: Vec<u64>) -> Self {
-        if cells.len() <= MOST_ROWS_IN_RUNS {
-            let runs = runs(&cells);
-            if runs.len() * RUN < cells.len() * CELL {
-                return Self::Runs(runs);
-            }
-        }
-        Self::Plain(cells.into_iter().flat_map(u64::to_le_bytes).collect())
-    }
-
-    /// How many rows it has, if that makes sense.
-    fn rows(&self) -> Option<usize> {
-        match self {
-            Self::Plain(bytes) => (bytes.len() % CELL == 0).then_some(bytes.len() / CELL),
-            Self::Runs(runs) => {
-                let rows = runs.iter().map(|run| u64::from(run.rows)).sum::<u64>();
-                usize::try_from(rows).ok().filter(|&rows| rows <= MOST_ROWS_IN_RUNS)
-            }
-        }
-    }
-
-    /// Hands each cell to `put`, in order.
-    fn each(&self, put: impl FnMut(u64)) {
-        match self {
-            Self::Plain(bytes) => {
-                let cells = bytes.chunks_exact(CELL);
-                let bits = |cell: &[u8]| cell.iter().rev().fold(0, |bits, &byte| bits << 8 | u64::from(byte));
-                cells.map(bits).for_each(put);
-            }
-            Self::Runs(runs) => {
-                let cell = |run: &Run, row: u32| run.first.wrapping_add(run.by.wrapping_mul(u64::from(row)));
-                let cells = runs.iter().flat_map(|run| (0..run.rows).map(move |row| cell(run, row)));
-                cells.for_each(put);
-            }
-        }
-    }
-}
-
-/// As few runs as there can be, taken from the front. There are at most `u32::MAX` cells.
-fn runs(cells: &[u64]) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
-    for &bits in cells {
-        match runs.last_mut() {
-            Some(run) if run.rows == 1 => {
-                run.by = bits.wrapping_sub(run.first);
-                run.rows = 2;
-            }
-            Some(run) if run.first.wrapping_add(run.by.wrapping_mul(u64::from(run.rows))) == bits => {
-                run.rows += 1;
-            }
-            _ => runs.push(Run { rows: 1, first: bits, by: 0 }),
-        }
-    }
-    runs
-}
-
 /// Ways to make a table wrong.
 #[cfg(test)]
 impl Table<'_> {
@@ -295,14 +214,12 @@ impl Table<'_> {
     /// Takes bytes off a plain column.
     pub(super) fn cut(&mut self, name: &str, bytes: usize) {
         let index = self.written(name);
-        let Cells::Plain(cells) = &mut self.0[index].cells else { panic!("{name} has runs") };
-        let length = cells.len();
-        cells.to_mut().truncate(length - bytes);
+        self.0[index].cells.cut(bytes);
     }
 
     /// Makes a column one run of so many rows.
     pub(super) fn claim(&mut self, name: &str, rows: u32) {
         let index = self.written(name);
-        self.0[index].cells = Cells::Runs(vec![Run { rows, first: 1, by: 1 }]);
+        self.0[index].cells = Cells::run(rows);
     }
 }

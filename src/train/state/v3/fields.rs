@@ -1,22 +1,16 @@
-//! What is text in a checkpoint of version 3: three lists of names, each with how it is written and how it is read.
+//! What is text in a checkpoint of version 3: lists of names, each with how it is written and how it is read.
 //!
-//! A new setting is a line in [`SETTINGS`] and its value in [`blank`], which is what the program did before there was such a
-//! setting: that is what it means for a file that does not say.
+//! What decides the run is the table of settings; what a file means that does not say is the default configuration.
 
-use super::super::RunState;
-use super::text::Text;
-use super::{malformed, shown};
+use super::super::run_state::RunState;
+use super::errors::{malformed, shown};
 use crate::checkpoint::container::CheckpointError;
-use crate::dataset::ValidationSplit;
-use crate::nn::cycles::Cycles;
-use crate::nn::init::Init;
-use crate::nn::optimizer::Optimizer;
-use crate::nn::schedule::Schedule;
 use crate::nn::shape::Shape;
-use crate::nn::spec::Spec;
 use crate::train::config::TrainConfig;
-use crate::train::course::Points;
-use crate::train::run::Progress;
+use crate::train::course::Course;
+use crate::train::progress::Progress;
+use crate::train::setting::Setting;
+use crate::train::setting::value::Text;
 use serde::{Deserialize, Serialize};
 
 /// A name and a value as text.
@@ -28,11 +22,11 @@ pub(super) struct Entry {
 
 /// A name with the way from the state to its text and back.
 pub(super) struct Field {
-    pub(super) name: &'static str,
+    name: &'static str,
     /// Whether every file has it.
-    pub(super) needed: bool,
+    needed: bool,
     /// Its text, if there is something to say.
-    pub(super) write: fn(&RunState) -> Option<String>,
+    write: fn(&RunState) -> Option<String>,
     read: fn(&mut RunState, &str) -> Result<(), String>,
 }
 
@@ -61,27 +55,6 @@ pub(super) const RUN: &[Field] = &[
     field!(needed "input" input),
 ];
 
-/// What decides the run.
-pub(super) const SETTINGS: &[Field] = &[
-    field!(needed "network" config.spec),
-    field!(needed "learning-rate" config.learning_rate),
-    field!(needed "batch-size" config.batch_size),
-    field!(needed "epochs" config.epochs),
-    field!(needed "seed" config.seed),
-    field!(optional "loss" config.objective.loss),
-    field!(optional "init" config.init),
-    field!(optional "optimizer" config.optimizer.rule),
-    field!(optional "momentum" config.optimizer.momentum),
-    field!(optional "weight-decay" config.optimizer.weight_decay),
-    field!(optional "clip" config.optimizer.clip),
-    field!(optional "schedule" config.schedule.shape),
-    field!(optional "warm-up" config.schedule.warm_up),
-    field!(optional "until-accuracy" config.until_accuracy),
-    field!(optional "validation" config.validation),
-    field!(optional "validation-split" config.validation_split),
-    field!(optional "schedule-epochs" config.cycles),
-];
-
 /// Where the run is.
 pub(super) const PROGRESS: &[Field] = &[
     field!(needed "stage" progress.stage),
@@ -105,37 +78,71 @@ pub(super) const PROGRESS: &[Field] = &[
 pub(super) fn blank() -> RunState {
     RunState {
         name: String::new(),
-        config: TrainConfig {
-            spec: Spec { layers: Vec::new() },
-            objective: Default::default(),
-            init: Init::He,
-            optimizer: Optimizer::default(),
-            schedule: Schedule::default(),
-            learning_rate: 0.0,
-            batch_size: 0,
-            epochs: 0,
-            until_accuracy: None,
-            seed: 0,
-            validation: None,
-            validation_split: ValidationSplit::Last,
-            cycles: Cycles::default(),
-        },
+        config: TrainConfig::default(),
         dataset: String::new(),
         dataset_identity: String::new(),
         data_directory: None,
         input: Shape::default(),
         classes: Vec::new(),
         progress: Progress::default(),
-        course: Points::default(),
+        course: Course::default(),
         tensors: Vec::new(),
         memory: Vec::new(),
     }
 }
 
-/// What `fields` say of `state`.
-pub(super) fn write(fields: &[Field], state: &RunState) -> Vec<Entry> {
-    let entry = |field: &Field| Some(Entry { name: field.name.to_owned(), text: (field.write)(state)? });
-    fields.iter().filter_map(entry).collect()
+/// What a list of names is of: how a row is called, whether every file has it, and the way from the state to its text and back.
+pub(super) trait Row {
+    /// Its name.
+    fn name(&self) -> &'static str;
+    /// Whether every file has it.
+    fn is_needed(&self) -> bool;
+    /// Its text, if there is something to say.
+    fn write(&self, state: &RunState) -> Option<String>;
+    /// Puts the value that `text` is into the state.
+    fn read(&self, state: &mut RunState, text: &str) -> Result<(), String>;
+}
+
+impl Row for Field {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn is_needed(&self) -> bool {
+        self.needed
+    }
+
+    fn write(&self, state: &RunState) -> Option<String> {
+        (self.write)(state)
+    }
+
+    fn read(&self, state: &mut RunState, text: &str) -> Result<(), String> {
+        (self.read)(state, text)
+    }
+}
+
+impl Row for Setting {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn is_needed(&self) -> bool {
+        self.needed
+    }
+
+    fn write(&self, state: &RunState) -> Option<String> {
+        self.write(&state.config)
+    }
+
+    fn read(&self, state: &mut RunState, text: &str) -> Result<(), String> {
+        self.parse(&mut state.config, text)
+    }
+}
+
+/// What `rows` say of `state`.
+pub(super) fn write(rows: &[impl Row], state: &RunState) -> Vec<Entry> {
+    let entry = |row: &_| Some(Entry { name: Row::name(row).to_owned(), text: Row::write(row, state)? });
+    rows.iter().filter_map(entry).collect()
 }
 
 /// Puts what `entries` say into `state`; `what` they are is for the messages.
@@ -143,25 +150,25 @@ pub(super) fn write(fields: &[Field], state: &RunState) -> Vec<Entry> {
 /// # Errors
 /// If a name is not known, is there twice or is missing where every file has it, or its value is not understood.
 pub(super) fn read(
-    fields: &[Field],
+    rows: &[impl Row],
     what: &str,
     entries: &[Entry],
     state: &mut RunState,
 ) -> Result<(), CheckpointError> {
-    let mut seen = vec![false; fields.len()];
+    let mut seen = vec![false; rows.len()];
     for Entry { name, text } in entries {
         let unknown = |problem| CheckpointError::Unknown { what: format!("the {what} {problem}") };
-        let Some(index) = fields.iter().position(|field| field.name == name) else {
+        let Some(index) = rows.iter().position(|row| row.name() == name) else {
             return Err(unknown(format!("`{}`, which is `{}`", shown(name), shown(text))));
         };
         if std::mem::replace(&mut seen[index], true) {
             return Err(malformed(format!("the {what} `{name}` is given twice")));
         }
-        (fields[index].read)(state, text)
+        (rows[index].read(state, text))
             .map_err(|problem| unknown(format!("`{name}` as `{}`: {problem}", shown(text))))?;
     }
-    match fields.iter().zip(seen).find(|(field, seen)| field.needed && !seen) {
-        Some((field, _)) => Err(malformed(format!("the {what} `{}` is missing", field.name))),
+    match rows.iter().zip(seen).find(|(row, seen)| row.is_needed() && !seen) {
+        Some((row, _)) => Err(malformed(format!("the {what} `{}` is missing", row.name()))),
         None => Ok(()),
     }
 }

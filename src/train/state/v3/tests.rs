@@ -2,44 +2,55 @@
 //! know.
 
 use super::columns::{BATCH, Column, EPOCH};
-use super::fields::{Field, blank};
-use super::text::Text;
+use super::fields::{Row, blank};
 use super::*;
 use crate::dataset::ValidationSplit;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
-use crate::nn::loss::Loss;
 use crate::nn::optimizer::{Optimizer, Rule};
-use crate::nn::schedule::{Schedule, Shape as ScheduleShape};
+use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::shape::Shape;
 use crate::protocol::{BatchPoint, EpochReport, Evaluation, Outcome};
 use crate::train::config::TrainConfig;
-use crate::train::course::Points;
+use crate::train::course::Course;
 use crate::train::evaluate::Measuring;
-use crate::train::run::{Progress, Stage};
+use crate::train::hyperparameters::{SETTINGS, setting};
+use crate::train::progress::{Progress, Stage};
+use crate::train::setting::value::{Kind, Text};
 use proptest::prelude::*;
+use std::path::PathBuf;
 
-/// A state in which nothing is as it usually is. The literals are whole, so that a new field has to be thought of here.
+/// Values that some setting can have and none has usually, of each kind the first that fits.
+const UNUSUAL: [&str; 6] = [
+    "conv 3 3x2 stride 2x1 pad same leaky-relu, l2pool 2 stride 1, batchnorm, tanh, dropout 0.3, dense 3",
+    "step:3:0.1",
+    "0-4 5-9",
+    "9",
+    "18446744073709551615",
+    "0.30000000000000004",
+];
+
+/// Gives a configuration in which nothing is as it usually is.
+fn unusual_config() -> TrainConfig {
+    let mut config = TrainConfig::default();
+    for setting in SETTINGS {
+        let words = if let Kind::Words(words) = setting.kind() { words() } else { Vec::new() };
+        let mut values = words.iter().map(|word| word.name).chain(UNUSUAL);
+        let unusual = values.find_map(|value| {
+            let mut changed = config.clone();
+            setting.set(&mut changed, value).ok()?;
+            (!setting.is_same(&changed, &config)).then_some(changed)
+        });
+        config = unusual.unwrap_or_else(|| panic!("{setting:?} is always the same"));
+    }
+    config
+}
+
+/// Gives a state in which nothing is as it usually is. The literals are whole, so that a new field has to be thought of here.
 fn unusual() -> RunState {
     RunState {
         name: "custom".to_owned(),
-        config: TrainConfig {
-            spec: "conv 3 3x2 stride 2x1 pad same leaky-relu, l2pool 2 stride 1, batchnorm, tanh, dropout 0.3, dense 3"
-                .parse()
-                .expect("a spec"),
-            objective: Some(Loss::CrossEntropy).into(),
-            init: Init::Gaussian,
-            optimizer: Optimizer { rule: Rule::RmsProp, momentum: 0.1, weight_decay: 1e-300, clip: Some(0.7) },
-            schedule: Schedule { shape: ScheduleShape::Step { epochs: 3, factor: 0.1 }, warm_up: 5 },
-            learning_rate: 0.1 + 0.2,
-            batch_size: 7,
-            epochs: 9,
-            until_accuracy: Some(0.987),
-            seed: u64::MAX,
-            validation: Some(0),
-            validation_split: ValidationSplit::Stratified,
-            cycles: "0-4 5-9".parse().expect("epochs"),
-        },
+        config: unusual_config(),
         dataset: "digits of ours".to_owned(),
         dataset_identity: "0123".to_owned(),
         data_directory: Some(PathBuf::from("/data/ä b")),
@@ -81,11 +92,17 @@ fn unusual() -> RunState {
             ],
             test: Some(Evaluation { loss: 0.1, accuracy: 1.0 / 3.0, images: 3 }),
         },
-        course: Points {
+        course: Course {
             points: (1..=5)
                 .map(|step| {
                     let x = 1.0 / step as f64;
-                    BatchPoint { step: 2 * step, loss: x, accuracy: x / 3.0, images: 6 + step as u32 % 2, learning_rate: Some(x / 7.0) }
+                    BatchPoint {
+                        step: 2 * step,
+                        loss: x,
+                        accuracy: x / 3.0,
+                        images: 6 + step as u32 % 2,
+                        learning_rate: Some(x / 7.0),
+                    }
                 })
                 .collect(),
             span: 2,
@@ -100,7 +117,7 @@ fn tensor(name: &str, values: Vec<f32>) -> crate::train::state::Tensor {
     crate::train::state::Tensor { name: name.to_owned(), shape: vec![values.len(), 1], values }
 }
 
-/// The body of the file that `state` makes, and what is read of it after `change`.
+/// Gives the body of the file that `state` makes, and what is read of it after `change`.
 fn changed(state: &RunState, change: impl FnOnce(&mut Body<'_>)) -> Result<RunState, String> {
     let file = encode(state).expect("encoded");
     let file = container::open(&file).expect("good");
@@ -139,25 +156,65 @@ fn a_directory_need_not_be_text() {
 #[test]
 fn a_missing_setting_takes_its_usual_value_and_a_needed_one_is_named() {
     let whole = unusual();
+    let rows = |rows: &'static [fields::Field]| rows.iter().map(|row| row as &dyn Row);
+    let settings = SETTINGS.iter().map(|setting| setting as &dyn Row);
+    let all = rows(RUN).chain(settings).chain(rows(PROGRESS));
     let mut usual = 0;
-    for (list, fields) in [RUN, SETTINGS, PROGRESS].into_iter().enumerate() {
-        for Field { name, needed, write, .. } in fields {
-            let read = changed(&whole, |body| {
-                [&mut body.run, &mut body.settings, &mut body.progress][list]
-                    .retain(|entry| entry.name != *name);
-            });
-            match read {
-                Ok(state) => {
-                    assert!(!needed, "{name}");
-                    assert_eq!(write(&state), write(&blank()), "{name}");
-                    assert_ne!(state, whole, "`unusual` has the usual {name}");
-                    usual += 1;
-                }
-                Err(error) => assert!(*needed && error.contains(&format!("`{name}` is missing")), "{error}"),
+    for row in all {
+        let name = row.name();
+        let read = changed(&whole, |body| {
+            for entries in [&mut body.run, &mut body.settings, &mut body.progress] {
+                entries.retain(|entry| entry.name != name);
+            }
+        });
+        match read {
+            Ok(state) => {
+                assert!(!row.is_needed(), "{name}");
+                assert_eq!(row.write(&state), row.write(&blank()), "{name}");
+                assert_ne!(state, whole, "`unusual` has the usual {name}");
+                usual += 1;
+            }
+            Err(error) => {
+                assert!(row.is_needed() && error.contains(&format!("`{name}` is missing")), "{error}");
             }
         }
     }
     assert!(usual >= 12, "{usual}");
+}
+
+/// A program that lacks the newest setting writes files without it.
+#[test]
+fn a_file_from_before_a_setting_was_added_is_read_with_its_default() {
+    let file = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/checkpoint-3.cnn"));
+    let (file, usual) = (file.expect("it is there"), TrainConfig::default());
+    let opened = container::open(&file).expect("good");
+    let body: Body<'_> = opened.decode().expect("a body");
+    let whole = decode(&opened).expect("read");
+    for setting in SETTINGS.iter().filter(|setting| !setting.needed) {
+        let mut older = Body { settings: body.settings.clone(), ..opened.decode().expect("a body") };
+        older.settings.retain(|entry| entry.name != setting.name);
+        let older = container::encode(&older).expect("encoded");
+        let read = decode(&container::open(&older).expect("good")).expect("read");
+        assert!(setting.is_same(&read.config, &usual), "{setting:?}");
+        for other in SETTINGS.iter().filter(|other| other.name != setting.name) {
+            assert!(other.is_same(&read.config, &whole.config), "{other:?} without {setting:?}");
+        }
+    }
+}
+
+/// The words of files are those of the program; whoever renames one here leaves old files behind.
+#[test]
+fn the_words_of_files_stay() {
+    let words = |name: &str| {
+        let Kind::Words(words) = setting(name).expect("there is one").kind() else {
+            panic!("{name} is no word")
+        };
+        words().iter().map(|word| word.name).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(words("loss"), "quadratic cross-entropy log-likelihood");
+    assert_eq!(words("init"), "glorot he scaled gaussian");
+    assert_eq!(words("optimizer"), "sgd momentum nesterov rmsprop adam adamw");
+    assert_eq!(words("validation-split"), "last stratified");
 }
 
 /// What the older versions do not say means the same there.
@@ -192,10 +249,7 @@ fn what_is_not_known_or_not_understood_is_refused_by_name() {
         })
     };
     let cases: [(&str, Change); 17] = [
-        (
-            "setting `label-smoothing`, which is `0.1`",
-            Box::new(move |body| body.settings.push(entry("label-smoothing", "0.1"))),
-        ),
+        ("setting `mixup`, which is `0.1`", Box::new(move |body| body.settings.push(entry("mixup", "0.1")))),
         ("`\\u{1b}[2J`", Box::new(move |body| body.progress.push(entry("\x1b[2J", "\x1b[2J")))),
         ("use that one", Box::new(move |body| body.run.push(entry("place", "Bern")))),
         ("`seed` is given twice", Box::new(move |body| body.settings.push(entry("seed", "1")))),

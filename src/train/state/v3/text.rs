@@ -1,127 +1,32 @@
-//! Values as text and back, without losing a bit. The words are those of the file, whatever they are called elsewhere.
+//! Where a run is, as text and back, without losing a bit. The words are those of the file, whatever they are called elsewhere.
 
-use crate::dataset::ValidationSplit;
-use crate::nn::cycles::Cycles;
-use crate::nn::init::Init;
-use crate::nn::loss::Loss;
-use crate::nn::optimizer::Rule;
-use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::shape::Shape;
-use crate::nn::spec::Spec;
 use crate::protocol::{Evaluation, Outcome};
 use crate::train::evaluate::Measuring;
-use crate::train::run::Stage;
+use crate::train::progress::Stage;
+use crate::train::setting::value::Text;
 
-/// What can be written as text and read again.
-pub(super) trait Text: Sized {
-    /// Its text; `None` for what is not there.
-    fn write(&self) -> Option<String>;
-    /// The value that `text` is, or what was expected.
-    fn read(text: &str) -> Result<Self, String>;
-}
-
-impl<T: Text> Text for Option<T> {
+impl Text for Outcome {
     fn write(&self) -> Option<String> {
-        self.as_ref().and_then(T::write)
+        Some(
+            match self {
+                Self::Completed => "completed",
+                Self::TargetReached => "target-reached",
+                Self::Stopped => "stopped",
+                Self::Diverged => "diverged",
+            }
+            .to_owned(),
+        )
     }
 
     fn read(text: &str) -> Result<Self, String> {
-        T::read(text).map(Some)
-    }
-}
-
-/// Types whose own text says all; `{:?}` of a number is the shortest text that is read as the same bits.
-macro_rules! by_parsing {
-    ($($type:ty: $format:literal, $expected:literal;)*) => {
-        $(impl Text for $type {
-            fn write(&self) -> Option<String> {
-                Some(format!($format, self))
-            }
-
-            fn read(text: &str) -> Result<Self, String> {
-                text.parse().map_err(|_| concat!("expected ", $expected).to_owned())
-            }
-        })*
-    };
-}
-
-by_parsing! {
-    String: "{}", "text";
-    usize: "{}", "a whole number";
-    u64: "{}", "a whole number";
-    f64: "{:?}", "a number";
-}
-
-/// Enums whose variants have a word each.
-macro_rules! by_word {
-    ($($type:ty { $($word:literal = $variant:path),* $(,)? })*) => {
-        $(impl Text for $type {
-            fn write(&self) -> Option<String> {
-                Some(match self { $($variant => $word),* }.to_owned())
-            }
-
-            fn read(text: &str) -> Result<Self, String> {
-                match text {
-                    $($word => Ok($variant),)*
-                    _ => Err(format!("expected one of {}", [$($word),*].join(", "))),
-                }
-            }
-        })*
-    };
-}
-
-by_word! {
-    Loss {
-        "quadratic" = Loss::Quadratic,
-        "cross-entropy" = Loss::CrossEntropy,
-        "log-likelihood" = Loss::LogLikelihood,
-    }
-    ValidationSplit { "last" = ValidationSplit::Last, "stratified" = ValidationSplit::Stratified }
-    Init { "glorot" = Init::Glorot, "he" = Init::He, "scaled" = Init::Scaled, "gaussian" = Init::Gaussian }
-    Rule {
-        "sgd" = Rule::Sgd,
-        "momentum" = Rule::Momentum,
-        "nesterov" = Rule::Nesterov,
-        "rmsprop" = Rule::RmsProp,
-        "adam" = Rule::Adam,
-        "adamw" = Rule::AdamW,
-    }
-    Outcome {
-        "completed" = Outcome::Completed,
-        "target-reached" = Outcome::TargetReached,
-        "stopped" = Outcome::Stopped,
-        "diverged" = Outcome::Diverged,
-    }
-}
-
-impl Text for Spec {
-    fn write(&self) -> Option<String> {
-        Some(self.to_string())
-    }
-
-    fn read(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|error| format!("{error}"))
-    }
-}
-
-/// Nothing is said of a schedule that runs once over the whole run.
-impl Text for Cycles {
-    fn write(&self) -> Option<String> {
-        Some(self.to_string()).filter(|text| !text.is_empty())
-    }
-
-    fn read(text: &str) -> Result<Self, String> {
-        text.parse()
-    }
-}
-
-impl Text for ScheduleShape {
-    fn write(&self) -> Option<String> {
-        Some(self.to_string())
-    }
-
-    fn read(text: &str) -> Result<Self, String> {
-        text.parse()
+        match text {
+            "completed" => Ok(Self::Completed),
+            "target-reached" => Ok(Self::TargetReached),
+            "stopped" => Ok(Self::Stopped),
+            "diverged" => Ok(Self::Diverged),
+            _ => Err("expected one of completed, target-reached, stopped, diverged".to_owned()),
+        }
     }
 }
 

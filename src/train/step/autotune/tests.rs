@@ -13,7 +13,7 @@ fn shares(autotuner: &mut Autotuner, seconds: f64, times: [f64; 3]) -> [f64; 3] 
     shares.map(|share| share / all)
 }
 
-/// The same, and gives the share of the time that was lost by not always doing them in the fastest mode.
+/// Runs steps as [`shares`] does, and gives the share of the time that was lost by not always doing them in the fastest mode.
 fn lost(autotuner: &mut Autotuner, seconds: f64, times: [f64; 3]) -> f64 {
     let best = times.into_iter().fold(f64::INFINITY, f64::min);
     shares(autotuner, seconds, times)

@@ -6,6 +6,7 @@ use crate::nn::schedule::Schedule;
 use crate::protocol::{Dead, Death, EpochReport};
 use crate::threads::Workers;
 use crate::train::config::TrainConfig;
+use crate::train::resume::diagnose;
 use crate::train::run::{Advance, Trainer};
 use std::sync::{Arc, LazyLock};
 
@@ -26,7 +27,7 @@ fn config(spec: &str, rate: f64) -> TrainConfig {
     }
 }
 
-/// The same for a network with so many outputs.
+/// Gives `config` for a network with so many outputs.
 fn fitting(config: TrainConfig, classes: usize) -> TrainConfig {
     let spec = config.spec.to_string().replace("dense 10", &format!("dense {classes}"));
     TrainConfig { spec: spec.parse().expect("a spec"), ..config }
@@ -73,7 +74,7 @@ fn train_more(trainer: &mut Trainer) -> Vec<EpochReport> {
     reports
 }
 
-/// A trainer whose parameters `change` has changed, tensor by tensor.
+/// Gives a trainer whose parameters `change` has changed, tensor by tensor.
 fn changed(config: TrainConfig, mut change: impl FnMut(usize, &mut [f32])) -> Trainer {
     let mut trainer = Trainer::new(config, Arc::clone(&MNIST)).expect("it fits");
     let mut tensor = 0;
@@ -126,7 +127,7 @@ fn who_goes_on_with_a_dead_network_learns_that_at_once() {
     let mut again = Trainer::new(trainer.config.clone(), Arc::clone(&MNIST)).expect("it fits");
     (again.network, again.progress) = (trainer.network.clone(), trainer.progress.clone());
     let before = again.network.weights_hash();
-    again.feel_pulse_again(&Workers::single());
+    diagnose(&mut again, &Workers::single());
     assert_eq!((again.dead, again.network.weights_hash()), (Some(dead), before));
 }
 

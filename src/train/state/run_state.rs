@@ -1,0 +1,99 @@
+//! A run as plain data.
+
+use super::memory;
+use super::tensor::Tensor;
+use crate::nn::network::Network;
+use crate::nn::shape::Shape;
+use crate::protocol::Outcome;
+use crate::train::config::TrainConfig;
+use crate::train::course::Course;
+use crate::train::progress::{Progress, Stage};
+use crate::train::source::Source;
+use anyhow::Context;
+use std::path::PathBuf;
+
+/// The number of parameters of a network that may be made to see what is wrong with a file.
+const MAX_TRIAL_PARAMETERS: usize = 1 << 20;
+
+/// Everything about a run between two batches.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunState {
+    /// The preset's name, or "custom".
+    pub name: String,
+    /// What decides the run.
+    pub config: TrainConfig,
+    /// The data set's name.
+    pub dataset: String,
+    /// The SHA-256 of the images and labels, in hexadecimal.
+    pub dataset_identity: String,
+    /// The directory that the data set was read from, if it was and that is known.
+    pub data_directory: Option<PathBuf>,
+    /// The shape of one image.
+    pub input: Shape,
+    /// The names of the classes, by label.
+    pub classes: Vec<String>,
+    /// Where the run is.
+    pub progress: Progress,
+    /// The course of the run batch by batch, averaged where it is long.
+    pub course: Course,
+    /// The parameters and running statistics.
+    pub tensors: Vec<Tensor>,
+    /// The optimizer's memory of each trained tensor, e.g. "velocity/1.conv.weights".
+    pub memory: Vec<Tensor>,
+}
+
+impl RunState {
+    /// Gives where its images come from, as far as is known.
+    pub fn source(&self) -> Source {
+        Source::kept(self.data_directory.as_deref(), &self.dataset, &self.dataset_identity)
+    }
+
+    /// Gives how the run ended, if it did.
+    pub fn outcome(&self) -> Option<Outcome> {
+        match self.progress.stage {
+            Stage::Done(outcome) => Some(outcome),
+            _ => None,
+        }
+    }
+
+    /// Lets the run go on to `epochs` epochs, which are not fewer than before; a run that was complete is not any more.
+    pub fn extend(&mut self, epochs: usize) {
+        self.config.epochs = epochs;
+        if self.progress.epoch < epochs && matches!(self.progress.stage, Stage::Testing(..) | Stage::Done(_))
+        {
+            self.progress.stage = Stage::Training;
+            self.progress.test = None;
+        }
+    }
+
+    /// Gives the network with the weights in it.
+    ///
+    /// # Errors
+    /// If the tensors are not those of the architecture.
+    pub fn network(&self) -> anyhow::Result<Network<f32>> {
+        let spec = &self.config.spec;
+        // A file that claims a network larger than its own tensors must not have space set aside for it.
+        let values = self.tensors.iter().map(|tensor| tensor.values.len()).sum::<usize>();
+        let mut network = Network::untrained_within(
+            values.max(MAX_TRIAL_PARAMETERS),
+            spec,
+            self.input,
+            self.config.objective,
+        )
+        .with_context(|| format!("the checkpoint holds {values} values"))?;
+        network.ends_in(self.classes.len())?;
+        let expected: Vec<(String, Vec<usize>)> =
+            network.state().map(|(name, tensor)| (name, tensor.shape().to_vec())).collect();
+        anyhow::ensure!(
+            expected.len() == self.tensors.len(),
+            "the checkpoint holds {} tensors, but `{spec}` has {}",
+            self.tensors.len(),
+            expected.len()
+        );
+        let tensors = memory::by_name(&self.tensors, &expected)?;
+        for (tensor, stored) in network.state_mut().zip(tensors) {
+            tensor.values_mut().copy_from_slice(&stored.values);
+        }
+        Ok(network)
+    }
+}
