@@ -24,9 +24,9 @@ mod unit_deltas;
 pub use choose::fuses;
 pub use naive::{
     ActivationBackward, ActivationForward, ConvBackwardInput, ConvBackwardWeights, ConvForward,
-    ConvPoolBackward, ConvPoolForward, DenseBackwardInput, DenseBackwardWeights, DenseForward, Norm,
-    NormBackward, NormBackwardSums, NormForward, NormPoolBackward, NormPoolForward, NormSums, PoolBackward,
-    PoolForward, Pooled,
+    ConvPoolBackward, ConvPoolForward, DenseBackwardInput, DenseBackwardWeights, DenseForward,
+    GlobalAveragePoolBackward, GlobalAveragePoolForward, Norm, NormBackward, NormBackwardSums, NormForward,
+    NormPoolBackward, NormPoolForward, NormSums, PoolBackward, PoolForward, Pooled,
 };
 pub use scalar::Scalar;
 pub use scratch::Scratch;

@@ -9,6 +9,7 @@ mod activation;
 mod conv;
 mod conv_pool;
 mod dense;
+mod global_average_pool;
 mod norm;
 mod norm_pool;
 mod pool;
@@ -22,6 +23,10 @@ pub use conv_pool::{ConvPoolBackward, ConvPoolForward, Pooled, conv_pool_backwar
 pub use dense::{
     DenseBackwardInput, DenseBackwardWeights, DenseForward, dense_backward_input, dense_backward_weights,
     dense_forward,
+};
+pub use global_average_pool::{
+    GlobalAveragePoolBackward, GlobalAveragePoolForward, global_average_pool_backward,
+    global_average_pool_forward,
 };
 pub use norm::{
     Norm, NormBackward, NormBackwardSums, NormForward, NormSums, norm_backward, norm_backward_sums,

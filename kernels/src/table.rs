@@ -12,9 +12,10 @@ use crate::{choose, fast};
 
 /// Runs a kernel: its naive twin, or the fast one on the vectors of a backend.
 macro_rules! run {
-    ($backend:ident, $name:ident($args:ident)) => {
+    ($backend:ident, $name:ident($args:ident)) => {{
+        let _any = $backend;
         naive::$name($args)
-    };
+    }};
     ($backend:ident, $name:ident($args:ident), $fast:path) => {
         vectorize!($backend, s => $fast(s, $args))
     };
@@ -80,6 +81,11 @@ kernels! {
     pool_forward(PoolForward) => fast::pool::windows::forward;
     /// Goes back through a pooling, see [`naive::pool_backward`].
     pool_backward(PoolBackward) => fast::pool::windows::backward;
+
+    /// Averages each channel, see [`naive::global_average_pool_forward`].
+    global_average_pool_forward(GlobalAveragePoolForward);
+    /// Goes back through the average of each channel, see [`naive::global_average_pool_backward`].
+    global_average_pool_backward(GlobalAveragePoolBackward);
 
     /// Sums a channel's values and their squares, see [`naive::norm_sums`].
     norm_sums(NormSums) => fast::norm::forward::sums;

@@ -8,9 +8,9 @@ use cnn_tui_kernels::shape::Shape;
 use cnn_tui_kernels::simd::Backend;
 use cnn_tui_kernels::{
     ActivationBackward, ActivationForward, BatchPart, ConvBackwardInput, ConvBackwardWeights, ConvForward,
-    ConvPoolBackward, ConvPoolForward, DenseBackwardInput, DenseBackwardWeights, DenseForward, Norm,
-    NormBackward, NormBackwardSums, NormForward, NormPoolBackward, NormPoolForward, NormSums, PoolBackward,
-    PoolForward, Pooled, Scratch, UnitDeltas,
+    ConvPoolBackward, ConvPoolForward, DenseBackwardInput, DenseBackwardWeights, DenseForward,
+    GlobalAveragePoolBackward, GlobalAveragePoolForward, Norm, NormBackward, NormBackwardSums, NormForward,
+    NormPoolBackward, NormPoolForward, NormSums, PoolBackward, PoolForward, Pooled, Scratch, UnitDeltas,
 };
 use proptest::prelude::*;
 
@@ -309,6 +309,29 @@ proptest! {
                 pooling, g: &g, x: &x, y: &y0, argmax: &argmax_expected, d_y: &d_y, d_x: &mut d_x,
             });
             near("backward", backend, &d_x, &d_x0);
+        }
+    }
+
+    #[test]
+    fn global_average_pooling_is_the_mean_of_each_channel_and_shares_its_error_equally(
+        height in 1..9_usize, width in 1..9_usize, channels in 1..40_usize, n in 1..6_usize, seed: u64,
+    ) {
+        let shape = Shape::new(height, width, channels);
+        let (x, d_y) = (numbers(n * shape.len(), seed, 5), numbers(n * channels, seed ^ 1, 5));
+        for backend in Backend::available() {
+            let (mut y, mut d_x) = (vec![7.0; d_y.len()], vec![7.0; x.len()]);
+            backend.global_average_pool_forward(GlobalAveragePoolForward { shape, x: &x, y: &mut y });
+            backend.global_average_pool_backward(GlobalAveragePoolBackward { shape, d_y: &d_y, d_x: &mut d_x });
+            for (index, &y) in y.iter().enumerate() {
+                let (sample, c) = (index / channels, index % channels);
+                let values = x[sample * shape.len()..][..shape.len()].iter().skip(c).step_by(channels);
+                let mean = values.map(|&x| f64::from(x)).sum::<f64>() / shape.places() as f64;
+                prop_assert!((f64::from(y) - mean).abs() < 1e-5, "{y} in place of {mean} on {}", backend.name());
+            }
+            for (index, &d_x) in d_x.iter().enumerate() {
+                let share = d_y[index / shape.len() * channels + index % channels] / shape.places() as f32;
+                prop_assert_eq!(d_x, share);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ pub mod batch_norm;
 pub mod conv;
 pub mod dense;
 pub mod dropout;
+pub mod global_avg_pool;
 pub mod pool;
 
 use super::kernels::Real;
@@ -106,6 +107,7 @@ macro_rules! layers {
 layers! {
     Conv: conv::ConvSpec => conv::Conv<T>,
     Pool: pool::PoolSpec => pool::Pool,
+    GlobalAvgPool: global_avg_pool::GlobalAvgPoolSpec => global_avg_pool::GlobalAvgPool,
     Dense: dense::DenseSpec => dense::Dense<T>,
     Dropout: dropout::DropoutSpec => dropout::Dropout,
     BatchNorm: batch_norm::BatchNormSpec => batch_norm::BatchNorm<T>,

@@ -27,7 +27,7 @@ fn range(first: usize, before: usize, kernel: usize, size: usize) -> std::ops::R
 
 /// Calls `visit(offset of channel 0 at the input place)` for each place of the window at `(j, k)`, in row order.
 #[inline(always)]
-fn for_window(g: &Sliding, j: usize, k: usize, mut visit: impl FnMut(usize)) {
+fn for_window(g: &Sliding, [j, k]: [usize; 2], mut visit: impl FnMut(usize)) {
     let ([vertical, horizontal], [height, width]) = (g.window.stride, g.window.kernel);
     let columns = range(k * horizontal, g.window.padding.left, width, g.input.width);
     for row in range(j * vertical, g.window.padding.top, height, g.input.height) {
@@ -57,29 +57,25 @@ pub fn forward<S: Simd>(s: S, args: PoolForward<'_, f32>) {
                 let pooled = match pooling {
                     Pooling::Max => {
                         let argmax = &mut argmax[at + c..at + channels.min(c + S::LANES)];
-                        greatest(s, g, j, k, c, load, argmax)
+                        greatest(s, g, [j, k], c, load, argmax)
                     }
                     Pooling::Average => {
-                        let mut sum = s.splat(0.0);
-                        for_window(
+                        let sum = fold(
+                            s,
                             g,
-                            j,
-                            k,
+                            [j, k],
                             #[inline(always)]
-                            |input| sum = s.add(sum, load(input)),
+                            |sum, input| s.add(sum, load(input)),
                         );
                         s.div(sum, area)
                     }
                     Pooling::L2 => {
-                        let mut squares = s.splat(0.0);
-                        for_window(
+                        let squares = fold(
+                            s,
                             g,
-                            j,
-                            k,
+                            [j, k],
                             #[inline(always)]
-                            |input| {
-                                squares = s.mul_add(load(input), load(input), squares);
-                            },
+                            |sum, input| s.mul_add(load(input), load(input), sum),
                         );
                         s.sqrt(squares)
                     }
@@ -91,14 +87,31 @@ pub fn forward<S: Simd>(s: S, args: PoolForward<'_, f32>) {
     }
 }
 
+/// What `add` makes of 0 and all places of the window at a place of the output.
+#[inline(always)]
+fn fold<S: Simd>(
+    s: S,
+    g: &Sliding,
+    place: [usize; 2],
+    add: impl Fn(S::Vector, usize) -> S::Vector,
+) -> S::Vector {
+    let mut sum = s.splat(0.0);
+    for_window(
+        g,
+        place,
+        #[inline(always)]
+        |input| sum = add(sum, input),
+    );
+    sum
+}
+
 /// The first greatest value of the window for each channel from `c`, and its offset in `argmax`; 0 and 0 if all of
 /// the window is padding.
 #[inline(always)]
 fn greatest<S: Simd>(
     s: S,
     g: &Sliding,
-    j: usize,
-    k: usize,
+    place: [usize; 2],
     c: usize,
     load: impl Fn(usize) -> S::Vector,
     argmax: &mut [u32],
@@ -108,8 +121,7 @@ fn greatest<S: Simd>(
     let mut best = None;
     for_window(
         g,
-        j,
-        k,
+        place,
         #[inline(always)]
         |input| {
             let a = load(input);
@@ -148,7 +160,16 @@ pub fn backward<S: Simd>(s: S, args: PoolBackward<'_, f32>) {
         !l2 || (args.x.len() == args.d_x.len() && args.y.len() == args.d_y.len()),
         "input and output of L2 pooling"
     );
-    let Err(PoolBackward { g, x, y, d_y, d_x, .. }) = unpadded::backward(s, args) else { return };
+    if let Err(args) = unpadded::backward(s, args) {
+        backward_shares(s, samples, args);
+    }
+}
+
+/// Each place of a window gets its share of the error, for average and L2.
+#[inline(always)]
+fn backward_shares<S: Simd>(s: S, samples: usize, args: PoolBackward<'_, f32>) {
+    let PoolBackward { pooling, g, x, y, d_y, d_x, .. } = args;
+    let l2 = pooling == Pooling::L2;
     d_x.fill(0.0);
     let channels = g.output.channels;
     let (zero, area) = (s.splat(0.0), s.splat(g.window.area() as f32));
@@ -172,8 +193,7 @@ pub fn backward<S: Simd>(s: S, args: PoolBackward<'_, f32>) {
                 };
                 for_window(
                     g,
-                    j,
-                    k,
+                    [j, k],
                     #[inline(always)]
                     |input| {
                         let input = sample + input + c;

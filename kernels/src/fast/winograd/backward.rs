@@ -37,8 +37,8 @@ pub struct Gradients<'a> {
 /// Sizes of what both gradients need.
 struct Sizes<'a> {
     plan: Plan<'a>,
-    /// Tiles that go through the products together.
-    together: usize,
+    /// Tiles that go through the products block.
+    block: usize,
     /// ∂C/∂U, `[C, F]`.
     d_u: Layout,
     /// Uᵀ, `[F, C]`.
@@ -53,14 +53,14 @@ impl<'a> Sizes<'a> {
     fn new<S: Simd>(g: &'a Sliding, samples: usize) -> Self {
         let (channels, filters) = (g.input.channels, g.output.channels);
         let plan = Plan::new(g);
-        let together = plan.together(samples);
+        let block = plan.block(samples);
         Self {
             plan,
-            together,
+            block,
             d_u: Layout::new(channels, filters, 1),
             u_transposed: Layout::new(filters, channels, 1),
-            v: Layout::new(together, channels, S::LANES),
-            d_m: Layout::new(together, filters, S::LANES),
+            v: Layout::new(block, channels, S::LANES),
+            d_m: Layout::new(block, filters, S::LANES),
         }
     }
 
@@ -102,7 +102,7 @@ fn run<S: Simd, const M: usize, const K: usize>(
     let shape = errors.shape(g);
     let samples = errors.len() / shape.len();
     let sizes = Sizes::new::<S>(g, samples);
-    let Sizes { plan, together, d_u, u_transposed, v, d_m } = sizes;
+    let Sizes { plan, block, d_u, u_transposed, v, d_m } = sizes;
     let [frame, d_frame, d_us, us_transposed, transposed, vs, d_ms] = split(work, sizes.lens());
     frame.fill(0.0);
     let mut d_us = MatricesMut { values: d_us, layout: d_u };
@@ -114,8 +114,8 @@ fn run<S: Simd, const M: usize, const K: usize>(
         weights_to_points::<S, K>(s, transposed, us_transposed.lend());
     }
     let tiles = samples * plan.count();
-    for first in (0..tiles).step_by(together) {
-        let rows = together.min(tiles - first);
+    for first in (0..tiles).step_by(block) {
+        let rows = block.min(tiles - first);
         for row in 0..rows {
             let [sample, tile] = [(first + row) / plan.count(), (first + row) % plan.count()];
             let place = Place { shape, sample, corner: plan.corner(tile) };

@@ -42,17 +42,17 @@ fn run<S: Simd, const M: usize, const K: usize>(
     let plan = Plan::new(g);
     assert!(plan.size == M && weights.len() == K * K * channels * filters, "weights of {K}×{K}");
     let samples = x.len() / g.input.len();
-    let (tiles, together) = (samples * plan.count(), plan.together(samples));
+    let (tiles, block) = (samples * plan.count(), plan.block(samples));
     let u = Layout::new(channels, filters, 1);
-    let [v, m] = [channels, filters].map(|columns| Layout::new(together, columns, S::LANES));
+    let [v, m] = [channels, filters].map(|columns| Layout::new(block, columns, S::LANES));
     let ([frame, us, vs, ms], _) = scratch.buffers([plan.frame_len(), u.len(), v.len(), m.len()], 0);
     frame.fill(0.0);
     let mut us = MatricesMut { values: us, layout: u };
     let mut vs = MatricesMut { values: vs, layout: v };
     let mut ms = MatricesMut { values: ms, layout: m };
     weights_to_points::<S, K>(s, weights, us.lend());
-    for first in (0..tiles).step_by(together) {
-        let rows = together.min(tiles - first);
+    for first in (0..tiles).step_by(block) {
+        let rows = block.min(tiles - first);
         for part in plan.parts(first, rows) {
             let x = &x[part.sample * g.input.len()..][..g.input.len()];
             input_to_points(s, &plan, plan.framed(x, frame), &part, vs.lend());

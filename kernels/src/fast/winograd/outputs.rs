@@ -39,57 +39,82 @@ impl<'a> Outputs<'a> {
         z: &[[S::Vector; M]; R],
         f: usize,
         sample: usize,
-        [row, column]: [usize; 2],
+        corner: [usize; 2],
     ) {
         let Self { bias, shape, to } = self;
-        let (count, tail) = (shape.channels - f, s.tail(shape.channels - f));
         assert_eq!(bias.len(), shape.channels, "biases");
-        // SAFETY: `tail` ends with the filters.
-        let bias = unsafe { s.load_tail(bias.as_ptr().add(f), tail) };
-        let end = (sample + 1) * shape.len();
-        // Within the end if row and column are within the shape.
-        let at = |row: usize, column: usize| {
-            sample * shape.len() + (row * shape.width + column) * shape.channels + f
-        };
+        // SAFETY: the tail ends with the filters.
+        let bias = unsafe { s.load_tail(bias.as_ptr().add(f), s.tail(shape.channels - f)) };
+        let place = Place::<S> { shape: *shape, sample, corner, f, bias };
         match to {
-            To::Maps(y) => {
-                assert!(end <= y.len(), "outputs of sample {sample}");
-                let whole = row + R <= shape.height && column + M <= shape.width;
-                for (i, z) in z.iter().enumerate() {
-                    for (j, &z) in z.iter().enumerate() {
-                        if whole || (row + i < shape.height && column + j < shape.width) {
-                            // SAFETY: the place lies within the sample, and `tail` ends with its filters.
-                            unsafe {
-                                s.store_tail(
-                                    y.as_mut_ptr().add(at(row + i, column + j)),
-                                    s.add(z, bias),
-                                    tail,
-                                )
-                            };
-                        }
-                    }
+            To::Maps(y) => place.put_maps(s, z, y),
+            To::Cells(pooled) => place.put_cells(s, z, pooled),
+        }
+    }
+}
+
+/// Where a tile of outputs lies, and what is added to it.
+struct Place<S: Simd> {
+    shape: Shape,
+    sample: usize,
+    corner: [usize; 2],
+    f: usize,
+    bias: S::Vector,
+}
+
+impl<S: Simd> Place<S> {
+    /// Offset of a place of the sample: within its end if row and column are within the shape.
+    #[inline(always)]
+    fn at(&self, row: usize, column: usize) -> usize {
+        let shape = &self.shape;
+        self.sample * shape.len() + (row * shape.width + column) * shape.channels + self.f
+    }
+
+    /// Writes z + bias to feature maps.
+    #[inline(always)]
+    fn put_maps<const R: usize, const M: usize>(&self, s: S, z: &[[S::Vector; M]; R], y: &mut [f32]) {
+        let (shape, [row, column]) = (&self.shape, self.corner);
+        assert!((self.sample + 1) * shape.len() <= y.len(), "outputs of sample {}", self.sample);
+        let tail = s.tail(shape.channels - self.f);
+        let whole = row + R <= shape.height && column + M <= shape.width;
+        for (i, z) in z.iter().enumerate() {
+            for (j, &z) in z.iter().enumerate() {
+                if whole || (row + i < shape.height && column + j < shape.width) {
+                    let to = self.at(row + i, column + j);
+                    // SAFETY: the place lies within the sample, and `tail` ends with its filters.
+                    unsafe { s.store_tail(y.as_mut_ptr().add(to), s.add(z, self.bias), tail) };
                 }
             }
-            To::Cells(Pooled { values, argmax4 }) => {
-                assert!(end <= values.len() && (argmax4.is_empty() || end <= argmax4.len()), "cells");
-                let (row, column) = (row / 2, column / 2);
-                let whole = row + R / 2 <= shape.height && column + M / 2 <= shape.width;
-                for (i, rows) in z.as_chunks::<2>().0.iter().enumerate() {
-                    for j in 0..M / 2 {
-                        if !whole && (row + i >= shape.height || column + j >= shape.width) {
-                            continue;
-                        }
-                        let [above, below] = rows;
-                        let four = [[above[2 * j]], [above[2 * j + 1]], [below[2 * j]], [below[2 * j + 1]]];
-                        let ([greatest], [position]) = max_of_four(s, &four);
-                        let at = at(row + i, column + j);
-                        // SAFETY: the cell lies within the sample, and `tail` ends with its filters.
-                        unsafe {
-                            s.store_tail(values.as_mut_ptr().add(at), s.add(greatest, bias), tail);
-                            if !argmax4.is_empty() {
-                                s.store_bytes(argmax4.as_mut_ptr().add(at), position, count);
-                            }
-                        }
+        }
+    }
+
+    /// Writes the greatest z + bias of each 2×2, and which it is, to cells.
+    #[inline(always)]
+    fn put_cells<const R: usize, const M: usize>(
+        &self,
+        s: S,
+        z: &[[S::Vector; M]; R],
+        pooled: &mut Pooled<'_, f32>,
+    ) {
+        let (shape, Pooled { values, argmax4 }) = (&self.shape, pooled);
+        let end = (self.sample + 1) * shape.len();
+        assert!(end <= values.len() && (argmax4.is_empty() || end <= argmax4.len()), "cells");
+        let (count, tail) = (shape.channels - self.f, s.tail(shape.channels - self.f));
+        let [row, column] = self.corner.map(|first| first / 2);
+        let whole = row + R / 2 <= shape.height && column + M / 2 <= shape.width;
+        for (i, [above, below]) in z.as_chunks::<2>().0.iter().enumerate() {
+            for j in 0..M / 2 {
+                if !whole && (row + i >= shape.height || column + j >= shape.width) {
+                    continue;
+                }
+                let four = [[above[2 * j]], [above[2 * j + 1]], [below[2 * j]], [below[2 * j + 1]]];
+                let ([greatest], [position]) = max_of_four(s, &four);
+                let to = self.at(row + i, column + j);
+                // SAFETY: the cell lies within the sample, and `tail` ends with its filters.
+                unsafe {
+                    s.store_tail(values.as_mut_ptr().add(to), s.add(greatest, self.bias), tail);
+                    if !argmax4.is_empty() {
+                        s.store_bytes(argmax4.as_mut_ptr().add(to), position, count);
                     }
                 }
             }

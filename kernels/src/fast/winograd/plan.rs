@@ -40,8 +40,8 @@ impl<'a> Plan<'a> {
         self.tiles[0] * self.tiles[1]
     }
 
-    /// Tiles of `samples` samples that go through the products together.
-    pub fn together(&self, samples: usize) -> usize {
+    /// Tiles of `samples` samples that go through the products block.
+    pub fn block(&self, samples: usize) -> usize {
         (TILES.div_ceil(self.count()) * self.count()).min(MOST_TILES).min(samples * self.count())
     }
 
@@ -89,7 +89,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Some tiles of one sample, among those that go through the products together.
+/// Some tiles of one sample, among those that go through the products block.
 #[derive(Clone)]
 pub struct Part {
     /// Which sample.
