@@ -6,7 +6,6 @@ pub mod config;
 pub mod course;
 mod death;
 pub mod extension;
-pub mod fault;
 pub mod fits;
 pub mod gradcheck;
 pub mod hyperparameters;

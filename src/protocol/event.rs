@@ -1,5 +1,6 @@
 //! What the trainer tells a front end.
 
+use super::log_level::LogLevel;
 use super::outcome::{FinishReport, Past};
 use super::report::{EpochReport, Evaluation, Report};
 use super::run_info::RunInfo;
@@ -95,16 +96,4 @@ pub struct LayerChange {
     pub layer: usize,
     /// How far they moved.
     pub change: Change,
-}
-
-/// How serious a log line is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum LogLevel {
-    /// For the record.
-    Info,
-    /// Something is not as wished, training goes on.
-    Warning,
-    /// Something failed.
-    Error,
 }

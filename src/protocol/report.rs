@@ -1,7 +1,7 @@
 //! Progress: batches, epochs and measurements.
 
 use super::command::Speed;
-use super::outcome::Dead;
+use super::health::Dead;
 use serde::{Deserialize, Serialize};
 
 /// What the trainer is doing.

@@ -1,6 +1,6 @@
 //! What does not change while a run goes on.
 
-use super::event::LogLevel;
+use super::log_level::LogLevel;
 use cnn_tui_kernels::shape::Shape;
 use serde::{Deserialize, Serialize};
 
