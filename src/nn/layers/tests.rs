@@ -155,7 +155,7 @@ fn layers_computed_in_one_make_what_they_make_alone() {
         let alone = outputs(&spec, Purpose::Observe);
         for purpose in [Purpose::Evaluate, Purpose::Train] {
             for (fused, alone) in outputs(&spec, purpose).iter().zip(&alone) {
-                assert!((fused - alone).abs() < 1e-5, "{spec}: {fused} for {purpose:?}, {alone} alone");
+                assert!((fused - alone).abs() < 1e-4, "{spec}: {fused} for {purpose:?}, {alone} alone");
             }
         }
     }
