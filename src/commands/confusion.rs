@@ -1,6 +1,7 @@
 //! The confusion table of `cnn-tui eval`: a matrix where that fits, else what each class is taken for.
 
 use super::table::{Column, Table};
+use crate::inspect::confusion::Matrix;
 use crate::viz::text;
 
 /// Before the counts of a matrix there are at least so many columns for the name of the class.
@@ -11,31 +12,24 @@ const MOST_MISTAKES: usize = 5;
 const SHARES: usize = 2 + 8 + 2 + 9;
 
 /// What was predicted for the images of each class.
-pub(super) struct Confusion<'a> {
+pub(super) struct Listing<'a> {
     /// Names of the classes, by label.
     pub(super) names: &'a [String],
-    /// `[true class][predicted class]`: how many images.
-    pub(super) counts: &'a [Vec<usize>],
+    /// What was found.
+    pub(super) matrix: &'a Matrix,
 }
 
-impl Confusion<'_> {
+impl Listing<'_> {
     /// The table in `room` columns.
     pub(super) fn lines(&self, room: usize) -> Vec<String> {
         self.matrix(room).unwrap_or_else(|| self.list(room))
     }
 
-    /// Of the images of `class`, the share that was found, and of those called `class`, the share that is.
-    pub(super) fn recall_and_precision(&self, class: usize) -> (Option<f64>, Option<f64>) {
-        let share = |part: usize, whole: usize| (whole > 0).then(|| part as f64 / whole as f64);
-        let found = self.counts[class][class];
-        let called: usize = self.counts.iter().map(|row| row[class]).sum();
-        (share(found, self.counts[class].iter().sum()), share(found, called))
-    }
-
     /// A row a true class, a column a predicted one; none if that is wider than `room`. Columns are headed by names, or by
     /// labels where names are too long for that.
     fn matrix(&self, room: usize) -> Option<Vec<String>> {
-        let digits = self.counts.iter().flatten().map(|count| count.to_string().len()).max().unwrap_or(1);
+        let digits =
+            self.matrix.counts.iter().flatten().map(|count| count.to_string().len()).max().unwrap_or(1);
         let labels: Vec<String> = (0..self.names.len()).map(|label| label.to_string()).collect();
         let numbered: Vec<String> =
             labels.iter().zip(self.names).map(|(label, name)| format!("{label} {name}")).collect();
@@ -64,9 +58,10 @@ impl Confusion<'_> {
         ];
         for (class, name) in rows.iter().enumerate() {
             let count = |&count: &usize| if count == 0 { "·".to_owned() } else { count.to_string() };
-            let cells =
-                self.counts[class].iter().map(|number| format!(" {}", text::pad_left(&count(number), cell)));
-            let (recall, precision) = self.recall_and_precision(class);
+            let cells = self.matrix.counts[class]
+                .iter()
+                .map(|number| format!(" {}", text::pad_left(&count(number), cell)));
+            let (recall, precision) = (self.matrix.recall(class), self.matrix.precision(class));
             let (cells, name) = (cells.collect::<String>(), text::pad_right(name, head));
             lines.push(format!("{name}{cells}  {:>8}  {:>9}", percent(recall), percent(precision)));
         }
@@ -83,8 +78,8 @@ impl Confusion<'_> {
             Column::words("taken for", 4).cut_to(9),
         ];
         let row = |class: usize| {
-            let (recall, precision) = self.recall_and_precision(class);
-            let images: usize = self.counts[class].iter().sum();
+            let (recall, precision) = (self.matrix.recall(class), self.matrix.precision(class));
+            let images = self.matrix.images_of(class);
             vec![
                 self.names[class].clone(),
                 images.to_string(),
@@ -98,16 +93,13 @@ impl Confusion<'_> {
 
     /// What images of `class` are taken for, the most frequent first.
     fn mistakes(&self, class: usize) -> String {
-        let others =
-            self.counts[class].iter().enumerate().filter(|&(other, &count)| other != class && count > 0);
-        let mut others: Vec<(usize, usize)> = others.map(|(other, &count)| (count, other)).collect();
-        others.sort_by(|one, two| two.0.cmp(&one.0).then(one.1.cmp(&two.1)));
+        let others = self.matrix.mistakes(class);
         let told: Vec<String> = others
             .iter()
             .take(MOST_MISTAKES)
-            .map(|&(count, other)| format!("{} {count}", self.names[other]))
+            .map(|&(other, count)| format!("{} {count}", self.names[other]))
             .collect();
-        let rest: usize = others.iter().skip(MOST_MISTAKES).map(|(count, _)| count).sum();
+        let rest: usize = others.iter().skip(MOST_MISTAKES).map(|(_, count)| count).sum();
         told.join(", ") + &if rest > 0 { format!(", others {rest}") } else { String::new() }
     }
 }
@@ -133,8 +125,8 @@ mod tests {
     }
 
     fn lines(names: &[String], images: usize, room: usize) -> Vec<String> {
-        let counts = counts(names.len(), images);
-        let lines = Confusion { names, counts: &counts }.lines(room);
+        let matrix = Matrix { counts: counts(names.len(), images), ..Matrix::default() };
+        let lines = Listing { names, matrix: &matrix }.lines(room);
         let wide = lines.iter().find(|line| text::width(line) > room);
         assert_eq!(wide, None, "{names:?} in {room} columns");
         lines
@@ -187,9 +179,8 @@ mod tests {
     fn of_nothing_there_is_no_share() {
         let names = labels(3);
         let counts = vec![vec![5, 0, 0], vec![0, 0, 0], vec![1, 0, 4]];
-        let confusion = Confusion { names: &names, counts: &counts };
-        assert_eq!(confusion.recall_and_precision(1), (None, None));
-        let text = confusion.lines(80).join("\n");
+        let matrix = Matrix { counts, ..Matrix::default() };
+        let text = Listing { names: &names, matrix: &matrix }.lines(80).join("\n");
         assert!(text.contains('–') && !text.contains("NaN"), "{text}");
     }
 }

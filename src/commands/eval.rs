@@ -1,11 +1,16 @@
 //! `cnn-tui eval`: a checkpoint on the test set.
 
-use super::confusion::Confusion;
+use super::confusion::Listing;
 use super::{Failure, load, print, print_json, table};
 use crate::cli::EvalArguments;
 use crate::config::cores;
-use crate::dataset::{Dataset, Subset};
-use crate::inspect::evaluator::{Evaluator, Measuring};
+use crate::dataset::{Dataset, Split, Subset};
+use crate::inspect::Inquire;
+use crate::inspect::confusion::{Confusion, Matrix, Tally};
+use crate::inspect::evaluator::Evaluator;
+use crate::inspect::layer::observer::Observer;
+use crate::inspect::snapshot::{Set, Subject};
+use crate::inspect::tools::Tools;
 use crate::nn::network::Network;
 use crate::protocol::Evaluation;
 use crate::threads::Workers;
@@ -13,16 +18,10 @@ use crate::train::fits::described;
 use crate::train::job::Source;
 use crate::train::state::RunState;
 use serde_json::json;
+use std::sync::Arc;
 
 /// Columns of a page where there is no terminal to say.
 const USUAL_ROOM: usize = 80;
-
-/// What the test set showed.
-struct Measured {
-    evaluation: Evaluation,
-    /// `[true class][predicted class]`: how many images.
-    confusion: Vec<Vec<usize>>,
-}
 
 /// Measures a checkpoint.
 pub fn run(arguments: &EvalArguments) -> Result<(), Failure> {
@@ -34,13 +33,14 @@ pub fn run(arguments: &EvalArguments) -> Result<(), Failure> {
         .map_or_else(|| state.source(), Source::at)
         .load()
         .map_err(anyhow::Error::from)?;
+    let dataset = Arc::new(dataset);
     state.check_measurable(&dataset)?;
     if arguments.data.is_none() {
         state.check_dataset(&dataset)?;
     }
     // Fewer threads measure the same, only later.
     let (workers, _) = Workers::up_to(arguments.threads.unwrap_or_else(cores));
-    let result = measure(&workers, &network, &dataset)?;
+    let result = measure(&workers, &state, &network, &dataset)?;
     if arguments.json {
         as_json(&state, &dataset, &network, &result)
     } else {
@@ -48,48 +48,42 @@ pub fn run(arguments: &EvalArguments) -> Result<(), Failure> {
     }
 }
 
-fn measure(workers: &Workers, network: &Network<f32>, dataset: &Dataset) -> anyhow::Result<Measured> {
-    // Rows and columns are the network's outputs; which labels do occur is another matter.
-    let (test, classes) = (dataset.test()?, network.classes());
-    let (all, mut confusion) = (Subset::all(test), vec![vec![0; classes]; classes]);
-    let mut evaluator = Evaluator::new(network);
-    let mut measuring = Measuring::default();
-    while measuring.done < test.len() {
-        let score = evaluator.piece(
-            workers,
-            network,
-            test,
-            &all,
-            measuring.done..all.len(),
-            |_, predicted, label| {
-                confusion[label][predicted] += 1;
-            },
-        );
-        measuring += score;
-    }
-    Ok(Measured { evaluation: measuring.evaluation(), confusion })
+/// Asks what the screen asks, about the whole test set at once.
+fn measure(
+    workers: &Workers,
+    state: &RunState,
+    network: &Network<f32>,
+    dataset: &Arc<Dataset>,
+) -> anyhow::Result<Matrix> {
+    let split = Split { train: Subset::all(&dataset.train), validation: Subset::Range(0..0) };
+    let subject = Subject { network, total_steps: state.progress.total_steps, dataset, split: &split };
+    let (mut evaluator, mut observer) = (Evaluator::new(network), Observer::new(network));
+    let (evaluator, observer) = (&mut evaluator, &mut observer);
+    let mut tools = Tools { workers, evaluator, observer, most: usize::MAX, taken: 0 };
+    let (question, mut tally) = (Confusion { set: Set::Test }, Tally::default());
+    while question.advance(&mut tally, &subject, &mut tools)? < 1.0 {}
+    Ok(question.finding(&mut tally))
 }
 
 fn as_json(
     state: &RunState,
     dataset: &Dataset,
     network: &Network<f32>,
-    result: &Measured,
+    result: &Matrix,
 ) -> Result<(), Failure> {
-    let confusion = Confusion { names: &state.classes, counts: &result.confusion };
     let per_class: Vec<_> = state
         .classes
         .iter()
         .enumerate()
         .map(|(class, name)| {
-            let (recall, precision) = confusion.recall_and_precision(class);
-            let images: usize = result.confusion[class].iter().sum();
+            let (recall, precision) = (result.recall(class), result.precision(class));
+            let images = result.images_of(class);
             json!({"class": name, "images": images, "recall": recall, "precision": precision})
         })
         .collect();
     print_json(&json!({
         "test_accuracy": result.evaluation.accuracy, "test_loss": result.evaluation.loss,
-        "images": result.evaluation.images, "confusion": result.confusion, "classes": per_class,
+        "images": result.evaluation.images, "confusion": result.counts, "classes": per_class,
         "network": network.spec.to_string(), "weights_hash": network.weights_hash(),
         "dataset": dataset.name, "dataset_sha256": dataset.identity().map_err(anyhow::Error::from)?,
         "trained_on": {"dataset": state.dataset, "dataset_sha256": state.dataset_identity},
@@ -101,10 +95,10 @@ fn as_text(
     state: &RunState,
     dataset: &Dataset,
     network: &Network<f32>,
-    result: &Measured,
+    result: &Matrix,
 ) -> Result<(), Failure> {
     let Evaluation { loss, accuracy, images } = result.evaluation;
-    let wrong = images - result.confusion.iter().enumerate().map(|(class, row)| row[class]).sum::<usize>();
+    let wrong = images - result.counts.iter().enumerate().map(|(class, row)| row[class]).sum::<usize>();
     print(&format!("{}\n", network.spec))?;
     print(&format!("{}, test set: {images} images, {wrong} wrong", dataset.name))?;
     print(&format!("accuracy {:.2} %, loss {loss:.5}\n", accuracy * 100.0))?;
@@ -114,6 +108,6 @@ fn as_text(
             "another data set than the one trained on: measured {measured}, trained on {trained}\n"
         ))?;
     }
-    let confusion = Confusion { names: &state.classes, counts: &result.confusion };
-    confusion.lines(table::room().unwrap_or(USUAL_ROOM)).iter().try_for_each(|line| print(line))
+    let listing = Listing { names: &state.classes, matrix: result };
+    listing.lines(table::room().unwrap_or(USUAL_ROOM)).iter().try_for_each(|line| print(line))
 }
