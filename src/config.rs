@@ -3,21 +3,22 @@
 
 mod presets;
 mod resume;
+mod surroundings;
 
 pub use presets::{DEFAULT_PRESET, PRESETS, Preset, preset};
 pub use resume::resumed;
+pub use surroundings::cores;
 
-use crate::cli::{SpeedLimit, TrainOptions};
+use crate::cli::TrainOptions;
 use crate::dataset::{Split, SplitError, ValidationSplit};
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
-use crate::protocol::Speed;
 use crate::runs;
 use crate::train::config::TrainConfig;
-use crate::train::job::{Home, Job, Origin, Source, Start};
+use crate::train::job::{Home, Job, Origin, Source};
 use crate::train::sense::Plan;
-use std::path::Path;
 use std::time::Duration;
+use surroundings::{check_directory, check_save, save_every, start, threads};
 
 /// Makes a job of the options, or says which of them makes no sense.
 pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, String> {
@@ -51,15 +52,6 @@ pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Stri
     })
 }
 
-/// How the process sets out, as far as options say.
-fn start(options: &TrainOptions) -> Start {
-    let speed = match options.surroundings.speed {
-        None | Some(SpeedLimit::Max) => Speed::Unlimited,
-        Some(SpeedLimit::Batches(limit)) => Speed::BatchesPerSecond(limit),
-    };
-    Start { speed, ..Start::default() }
-}
-
 /// What decides the run, and the name of its preset.
 fn configuration(options: &TrainOptions, source: &Source) -> Result<(&'static str, TrainConfig), String> {
     let (recipe, goal) = (&options.recipe, &options.goal);
@@ -91,19 +83,6 @@ fn usual_split(source: &Source) -> ValidationSplit {
     if *source == Source::Mnist { ValidationSplit::Last } else { ValidationSplit::Stratified }
 }
 
-/// No more threads than this are started.
-const MOST_THREADS: usize = 1024;
-
-fn threads(options: &TrainOptions) -> Result<usize, String> {
-    match options.surroundings.threads.unwrap_or_else(cores) {
-        0 => Err("--threads 0: at least 1 is expected".to_owned()),
-        threads if threads > MOST_THREADS => {
-            Err(format!("--threads {threads}: at most {MOST_THREADS} are possible"))
-        }
-        threads => Ok(threads),
-    }
-}
-
 /// Where the run is to be kept. Nothing is made there yet.
 fn home(options: &TrainOptions) -> Result<Home, String> {
     if options.place.no_save {
@@ -119,20 +98,6 @@ fn home(options: &TrainOptions) -> Result<Home, String> {
     Ok(Home::Below(root))
 }
 
-/// Seconds between checkpoints when nobody says.
-const SAVE_EVERY: f64 = 30.0;
-/// A day.
-const SELDOM: f64 = 86_400.0;
-
-fn save_every(options: &TrainOptions) -> Result<Duration, String> {
-    let seconds = options.surroundings.save_every.unwrap_or(SAVE_EVERY);
-    if (0.0..=SELDOM).contains(&seconds) {
-        Ok(Duration::from_secs_f64(seconds))
-    } else {
-        Err(format!("--save-every {seconds}: seconds from 0 to {SELDOM} are expected"))
-    }
-}
-
 /// Whether the network fits MNIST, and the run can work on it.
 fn check_on_mnist(config: &TrainConfig) -> Result<(), String> {
     let network = Network::<f32>::untrained(&config.spec, Shape::new(28, 28, 1), config.objective)
@@ -144,32 +109,6 @@ fn check_on_mnist(config: &TrainConfig) -> Result<(), String> {
         return Err(format!("--validation: {}", SplitError { validation, images: MNIST_IMAGES }));
     }
     Plan { config, network: &network, train, validation }.check()
-}
-
-/// Whether a checkpoint can be put there at all; hours later would be late to learn it.
-fn check_save(path: &Path) -> Result<(), String> {
-    if path.file_name().is_none() || path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        return Err(format!(
-            "--save {}: the name of a file is expected, not of a directory, pipe, socket or device",
-            path.display()
-        ));
-    }
-    check_directory("--save", path)
-}
-
-/// Whether there is a directory for `path` to be put in.
-fn check_directory(option: &str, path: &Path) -> Result<(), String> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if directory.is_dir() {
-        return Ok(());
-    }
-    let missing = directory.display();
-    Err(format!("{option} {}: there is no directory {missing}; make it first", path.display()))
-}
-
-/// As many threads as the machine runs at a time.
-pub fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// Reads `28x28` or `32x32x3`.

@@ -6,7 +6,7 @@ use clap::{Command, Error};
 use std::ffi::OsString;
 
 /// The error with advice for `words`, where there is better advice than that of the parser.
-pub(super) fn added(mut error: Error, words: &[OsString], root: &Command) -> Error {
+pub fn advised(mut error: Error, words: &[OsString], root: &Command) -> Error {
     let words: Vec<String> = words.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let line = Line { words: &words, root };
     let advice = match error.kind() {

@@ -73,7 +73,7 @@ fn possible(word: Word) -> PossibleValue {
 }
 
 /// A parser of the words of an enum.
-pub(super) fn words<T: Words + Send + Sync>() -> impl TypedValueParser<Value = T> {
+pub fn words<T: Words + Send + Sync>() -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(T::all().into_iter().map(|(_, word)| possible(word))).map(|text| {
         let all = T::all().into_iter();
         let found = all.into_iter().find(|(_, word)| word.name == text || word.alias == Some(text.as_str()));

@@ -1,8 +1,10 @@
 //! `cnn-tui eval`: a checkpoint on the test set.
 
 use super::confusion::Listing;
-use super::{Failure, load, print, print_json, table};
-use crate::cli::EvalArguments;
+use super::failure::Failure;
+use super::output::{print, print_json};
+use super::stored::load;
+use super::table;
 use crate::config::cores;
 use crate::dataset::{Dataset, Split, Subset};
 use crate::inspect::Inquire;
@@ -17,14 +19,33 @@ use crate::threads::Workers;
 use crate::train::fits::described;
 use crate::train::job::Source;
 use crate::train::state::RunState;
+use clap::Args;
 use serde_json::json;
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::sync::Arc;
+
+/// Arguments of `eval`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The checkpoint to measure, or a run: its name, the beginning of that, or its directory
+    pub checkpoint: OsString,
+    /// Measure on the test set in this directory [default: what it was trained on]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Threads [default: as many as there are cores]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Columns of a page where there is no terminal to say.
 const USUAL_ROOM: usize = 80;
 
 /// Measures a checkpoint.
-pub fn run(arguments: &EvalArguments) -> Result<(), Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let state = load(&arguments.checkpoint)?;
     let network = state.network()?;
     let dataset = arguments

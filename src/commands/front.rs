@@ -1,6 +1,8 @@
 //! What `cnn-tui train` says, and how.
 
-use super::{Failure, print, print_json, summary};
+use super::failure::Failure;
+use super::output::{print, print_json};
+use super::summary;
 use crate::protocol::{EpochReport, Event, FinishReport, LogLevel, Past, Phase, Report, RunInfo, Warning};
 use crate::train::record::epoch_json;
 use crate::viz::number::{duration, percent, significant};

@@ -1,11 +1,34 @@
 //! `cnn-tui gradcheck`: backpropagation against finite differences.
 
-use super::{Failure, print, print_json};
-use crate::cli::GradcheckArguments;
+use super::failure::Failure;
+use super::output::{print, print_json};
+use crate::cli::words;
 use crate::config::image_shape;
+use crate::nn::loss::Loss;
 use crate::nn::network::Network;
 use crate::nn::spec::Spec;
 use crate::train::gradcheck::check_gradients;
+use clap::Args;
+
+/// Arguments of `gradcheck`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The network to check [default: one that holds every layer, each pooling and most activations]
+    #[arg(long, value_name = "SPEC")]
+    pub net: Option<String>,
+    /// Shape of the random images, HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS
+    #[arg(long, default_value = "28x28", value_name = "SHAPE")]
+    pub input: String,
+    /// The loss [default: the one made for the output layer]
+    #[arg(long, value_parser = words::<Loss>())]
+    pub loss: Option<Loss>,
+    /// Seed of weights, images and labels
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub seed: u64,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Every layer, each pooling, most activations.
 const EVERYTHING: &str = "conv 4 5x5 relu, maxpool 2, conv 5 3x3 pad same, batchnorm, leaky-relu, avgpool 2, \
@@ -16,7 +39,7 @@ const MOST_CLASSES: usize = 256;
 const TOLERANCE: f64 = 1e-6;
 
 /// Checks the gradients of a network.
-pub fn run(arguments: &GradcheckArguments) -> Result<(), Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let text = arguments.net.as_deref().unwrap_or(EVERYTHING);
     let spec: Spec = text.parse().map_err(|error| Failure::Misuse(format!("--net: {error}")))?;
     let input = image_shape(&arguments.input).map_err(Failure::Misuse)?;

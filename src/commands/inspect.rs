@@ -1,18 +1,41 @@
 //! `cnn-tui inspect`: the layer table of a network.
 
+use super::failure::Failure;
+use super::output::{print, print_json};
+use super::stored::load;
 use super::table::{self, Column, Table};
-use super::{Failure, load, print, print_json};
-use crate::cli::InspectArguments;
 use crate::config::{image_shape, preset};
 use crate::inspect::layer_table::layer_rows;
 use crate::nn::network::Network;
 use crate::nn::spec::Spec;
 use crate::protocol::LayerInfo;
 use crate::train::state::RunState;
+use clap::Args;
 use serde_json::{Value, json};
+use std::ffi::OsString;
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("what").required(true).args(["checkpoint", "net", "preset"])))]
+pub struct Arguments {
+    /// A checkpoint, or a run: its name, the beginning of that, or its directory
+    pub checkpoint: Option<OsString>,
+    /// A network as text
+    #[arg(long, value_name = "SPEC")]
+    pub net: Option<String>,
+    /// A preset
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    /// Shape of an image, HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS
+    #[arg(long, default_value = "28x28", value_name = "SHAPE", conflicts_with = "checkpoint")]
+    pub input: String,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Shows the layers of a checkpoint, a preset or a spec.
-pub fn run(arguments: &InspectArguments) -> Result<(), Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let state = arguments.checkpoint.as_deref().map(load).transpose()?;
     let network = match &state {
         Some(state) => state.network()?,
@@ -53,7 +76,7 @@ fn layer_table(network: &Network<f32>, layers: &[LayerInfo]) -> Table {
     Table::new(columns, rows)
 }
 
-fn from_text(arguments: &InspectArguments) -> Result<Network<f32>, Failure> {
+fn from_text(arguments: &Arguments) -> Result<Network<f32>, Failure> {
     let misuse = |error: String| Failure::Misuse(error);
     let text = match (&arguments.net, &arguments.preset) {
         (Some(net), _) => net,

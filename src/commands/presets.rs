@@ -1,6 +1,8 @@
 //! `cnn-tui presets`: the networks that come with the program.
 
-use super::{Failure, print, print_json, table};
+use super::failure::Failure;
+use super::output::{print, print_json};
+use super::table;
 use crate::config::{PRESETS, Preset};
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
@@ -9,19 +11,28 @@ use crate::train::hyperparameters::describe;
 use crate::train::setting::Topic;
 use crate::viz::text;
 use anyhow::Context;
+use clap::Args;
 use serde_json::json;
+
+/// Arguments of `presets`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Columns before what is said of a preset, for its name.
 const INDENT: usize = 11;
 
 /// Lists the presets.
-pub fn run(json: bool) -> Result<(), Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let room = table::room().map_or(usize::MAX, |room| room.saturating_sub(INDENT));
     for preset in &PRESETS {
         let config = preset.config().map_err(anyhow::Error::msg)?;
         let network = Network::<f32>::untrained(&config.spec, Shape::new(28, 28, 1), config.objective)
             .context("a preset that does not fit")?;
-        if json {
+        if arguments.json {
             print_json(&as_json(preset, &config, &network))?;
             continue;
         }

@@ -1,39 +1,58 @@
 //! `cnn-tui runs`: what is kept, and removing it.
 
-mod remove;
+pub(super) mod remove;
 
+use super::failure::Failure;
+use super::output::{note, print, print_json};
 use super::table::{self, Column, Table};
-use super::{Failure, print, print_json, resume};
-use crate::cli::{RunsArguments, RunsCommand, TrainOptions};
-use crate::config;
+use super::unfinished;
 use crate::runs::{self, Story};
-use crate::train::job::{Home, Job};
 use crate::train::state::RunState;
 use anyhow::anyhow;
+use clap::{Args, Subcommand};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
+use std::ffi::OsString;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+
+/// Arguments of `runs`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    /// What to do instead of listing them.
+    #[command(subcommand)]
+    pub command: Option<RunsCommand>,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be done with runs.
+#[derive(Debug, Subcommand)]
+pub enum RunsCommand {
+    /// Remove runs with all their checkpoints
+    Rm {
+        /// Names in `cnn-tui runs`, beginnings of them, or directories
+        #[arg(required_unless_present = "keep", conflicts_with = "keep")]
+        runs: Vec<OsString>,
+        /// All but the newest so many of those in the usual place; runs without a single batch do not count
+        #[arg(long, value_name = "N")]
+        keep: Option<usize>,
+        /// Do not ask, which is asked on a terminal only
+        #[arg(long, short)]
+        yes: bool,
+    },
+}
 
 /// Lists or removes runs.
-pub fn run(arguments: &RunsArguments) -> Result<(), Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let root =
         runs::state_directory().ok_or_else(|| anyhow!("there is no home directory that runs could be in"))?;
     match &arguments.command {
         None => list(&root, arguments.json),
         Some(RunsCommand::Rm { runs, keep, yes }) => remove::run(&root, runs, *keep, *yes),
     }
-}
-
-/// The job of a new run, once there is room for it among those that are kept.
-pub(super) fn new_job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Failure> {
-    let job = config::job(options, probe_interval).map_err(Failure::Misuse)?;
-    if let (Some(keep), Home::Below(root)) = (options.place.keep, &job.home) {
-        remove::make_room(root, keep)?;
-    }
-    Ok(job)
 }
 
 /// A run in the list.
@@ -65,7 +84,7 @@ impl Row {
             (None, Err(_)) => "damaged".to_owned(),
             (None, Ok(state)) => match state.outcome() {
                 Some(outcome) => outcome.to_string(),
-                None if resume::is_unfinished(&self.path, state) => "unfinished".to_owned(),
+                None if unfinished::is_unfinished(&self.path, state) => "unfinished".to_owned(),
                 None if Story::read(&self.path).diverged() => "diverged".to_owned(),
                 None => "not begun".to_owned(),
             },
@@ -119,12 +138,6 @@ fn columns() -> Vec<Column> {
         Column::numbers("size", 5),
         Column::words("network", 6).cut_to(16),
     ]
-}
-
-/// Says something beside the results.
-fn note(text: &str) {
-    // Nothing can be said about being unable to say something.
-    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// Bytes of the files in a run's directory.

@@ -1,11 +1,11 @@
 //! `cnn-tui` without a subcommand: the live screen.
 
+use super::failure::{Failure, no_thread};
+use super::follow::follow;
 use super::front::Front;
 use super::signals::{self, Signals};
-use super::{Failure, continued, no_thread, runs, summary, train};
-use crate::cli::{
-    BackgroundName, CharsetName, ColorName, OnHangup, ScreenArguments, ThemeName, TrainOptions,
-};
+use super::{continued, jobs, summary};
+use crate::cli::{OnHangup, TrainOptions};
 use crate::protocol::{Command, FinishReport, Outcome, Speed};
 use crate::signals::describe;
 use crate::train::job::Job;
@@ -15,14 +15,82 @@ use crate::tui::capability::Capability;
 use crate::tui::theme::{self, Background, Charset, ColorDepth};
 use crate::tui::{self, Exit, Manner};
 use anyhow::{Context, anyhow};
+use clap::{Args, ValueEnum};
 use std::time::Duration;
+
+/// How the screen looks.
+#[derive(Clone, Debug, Args)]
+pub struct ScreenArguments {
+    /// Pause before the first batch, to look at the network as it is; Space goes on, b trains one batch
+    #[arg(long, help_heading = "Screen")]
+    pub paused: bool,
+    /// Pictures a second at the most
+    #[arg(long, default_value_t = 10.0, value_name = "N", help_heading = "Screen")]
+    pub fps: f64,
+    /// Characters to draw with [default: what the locale and terminal can show]
+    #[arg(long, value_enum, help_heading = "Screen")]
+    pub charset: Option<CharsetName>,
+    /// Colours to draw with [default: what the terminal can show; NO_COLOR is heeded]
+    #[arg(long, value_enum, help_heading = "Screen")]
+    pub color: Option<ColorName>,
+    /// Palette
+    #[arg(long, value_enum, default_value_t = ThemeName::BlueOrange, help_heading = "Screen")]
+    pub theme: ThemeName,
+    /// Background of the terminal [default: what COLORFGBG or the terminal says, else colours for both]
+    #[arg(long, value_enum, help_heading = "Screen")]
+    pub background: Option<BackgroundName>,
+}
+
+/// Names of character tiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CharsetName {
+    /// Half blocks for pictures, braille for curves
+    Braille,
+    /// Block characters
+    Blocks,
+    /// What the fonts of the Linux console have: full blocks, two shades, lines
+    Console,
+    /// Nothing but ASCII
+    Ascii,
+}
+
+/// Names of colour depths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorName {
+    /// 24 bits
+    Truecolor,
+    /// The 256 of xterm
+    #[value(name = "256")]
+    Ansi256,
+    /// The 16 of the terminal's own palette
+    #[value(name = "16")]
+    Ansi16,
+    /// None
+    None,
+}
+
+/// Names of palettes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ThemeName {
+    /// Negative blue, positive orange: told apart with any kind of colour vision
+    BlueOrange,
+    /// The darker, the higher, as filters are printed in the lecture
+    Lecture,
+}
+
+/// Backgrounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BackgroundName {
+    Dark,
+    Light,
+}
 
 /// Pictures a second that may be asked for.
 const FRAMES: std::ops::RangeInclusive<f64> = 0.1..=60.0;
 
 /// Opens the screen and trains.
 pub fn run(train: &TrainOptions, screen: &ScreenArguments) -> Result<(), Failure> {
-    open(screen, train, |interval| runs::new_job(train, interval))
+    open(screen, train, |interval| jobs::begun(train, interval))
 }
 
 /// Opens the screen on the job that `job` makes, given how often it is to cut probes.
@@ -105,7 +173,7 @@ fn go_on(handle: &Handle, copied: bool) -> Result<(), Failure> {
     for command in [Command::Note(why.to_owned()), Command::SetSpeed(Speed::Unlimited), Command::Resume] {
         handle.viewer().send(command);
     }
-    let report = train::follow(handle, &mut Front::Silent, &signals)?;
+    let report = follow(handle, &mut Front::Silent, &signals)?;
     summary::verdict(&report, copied, signals.received())
 }
 

@@ -1,6 +1,6 @@
 //! Signals that ask a program without a screen for an orderly end.
 
-use super::Failure;
+use super::failure::Failure;
 use crate::cli::OnHangup;
 use crate::signals::{self, Asks, Ending};
 use crate::tui::ONE_SIGNAL;

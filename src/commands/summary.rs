@@ -1,6 +1,6 @@
 //! What came of a run, in words.
 
-use super::Failure;
+use super::failure::Failure;
 use crate::protocol::{FinishReport, Outcome};
 use crate::viz::number::duration;
 

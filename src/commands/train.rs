@@ -1,31 +1,52 @@
 //! `cnn-tui train`: the same trainer without a screen.
 
+use super::failure::{Failure, no_thread};
+use super::follow::follow;
 use super::front::Front;
 use super::signals::{self, Signals};
-use super::{Failure, continued, no_thread, resume, runs, summary};
-use crate::cli::TrainArguments;
-use crate::protocol::channel::Received;
-use crate::protocol::{Command, Event, FinishReport};
-use crate::signals::describe;
+use super::{continued, jobs, summary};
+use crate::cli::{ExtensionOptions, TrainOptions};
 use crate::train::trainer_thread::Handle;
-use anyhow::{Context, anyhow};
+use anyhow::Context;
+use clap::Args;
+use std::ffi::OsString;
 use std::time::Duration;
 
-/// How often to look whether a signal came.
-const LOOK: Duration = Duration::from_millis(50);
+/// Arguments of `train`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// What to train.
+    #[command(flatten)]
+    pub train: TrainOptions,
+    /// Go on with this run or checkpoint, the newest unfinished run if none is named, instead of beginning one
+    #[arg(
+        long,
+        value_name = "RUN",
+        num_args = 0..=1,
+        default_missing_value = "",
+        conflicts_with_all = ["run", "no_save", "keep"]
+    )]
+    pub resume: Option<OsString>,
+    /// What becomes of a run that goes on.
+    #[command(flatten)]
+    pub extension: ExtensionOptions,
+    /// One JSON object a line on standard output, and nothing else there
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Trains as the arguments say.
-pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let options = &arguments.train;
     // Nobody looks at probes here.
     let mut job = match &arguments.resume {
-        Some(name) => resume::job(Some(name), options, &arguments.extension, Duration::MAX)?,
+        Some(name) => jobs::resumed(Some(name), options, &arguments.extension, Duration::MAX)?,
         None if arguments.extension.extend.is_some() => {
             return Err(Failure::Misuse(
                 "--extend is for a run that goes on: train --resume RUN --epochs N".to_owned(),
             ));
         }
-        None => runs::new_job(options, Duration::MAX)?,
+        None => jobs::begun(options, Duration::MAX)?,
     };
     job.start.clock = continued::clock().context("cannot handle signals")?;
     let signal = Signals::install(options.surroundings.on_hangup).context("cannot handle signals")?;
@@ -43,32 +64,4 @@ pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
         (report, _) => report?,
     };
     summary::verdict(&report, copied, stopped)
-}
-
-/// Tells what the trainer tells until it has finished.
-pub(super) fn follow(handle: &Handle, front: &mut Front, signals: &Signals) -> Result<FinishReport, Failure> {
-    let (mut stopping, mut silent) = (false, false);
-    loop {
-        if let (false, Some(signal)) = (stopping, signals.received()) {
-            stopping = true;
-            signals.force_exit_after(signal);
-            handle.viewer().send(Command::Note(describe(signal)));
-            handle.viewer().send(Command::Stop);
-        }
-        if signals.hung_up() && !silent {
-            silent = true;
-            front.silence();
-            handle.viewer().send(Command::Note("the line is gone; training goes on without it".to_owned()));
-        }
-        match handle.viewer().wait_event(LOOK) {
-            Received::Event(Event::Finished(report)) => {
-                front.finished(&report).or_else(|failure| signals.tolerate(failure))?;
-                return Ok(*report);
-            }
-            Received::Event(Event::Failed(message)) => return Err(anyhow!(message).into()),
-            Received::Event(event) => front.event(event).or_else(|failure| signals.tolerate(failure))?,
-            Received::Empty => {}
-            Received::Closed => return Err(anyhow!("the trainer ended without a word").into()),
-        }
-    }
 }

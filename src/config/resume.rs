@@ -1,6 +1,6 @@
 //! Going on with a run: what it is decides the checkpoint; options may extend it, not contradict it.
 
-use super::{save_every, threads};
+use super::surroundings::{check_save, save_every, start, threads};
 use crate::cli::{ExtensionOptions, TrainOptions};
 use crate::nn::cycles::Extension;
 use crate::runs;
@@ -30,7 +30,7 @@ pub fn resumed(
         ));
     }
     if let Some(path) = &options.surroundings.save {
-        super::check_save(path)?;
+        check_save(path)?;
     }
     let extended = extend(options, extension.extend, &mut state)?;
     Ok(Job {
@@ -46,7 +46,7 @@ pub fn resumed(
         save: options.surroundings.save.clone(),
         usual: runs::state_directory(),
         probe_interval,
-        start: super::start(options),
+        start: start(options),
     })
 }
 

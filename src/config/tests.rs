@@ -1,16 +1,13 @@
 use super::*;
-use crate::cli::Cli;
 use crate::dataset::Dataset;
 use crate::threads::Workers;
 use crate::train::run::Trainer;
-use std::ffi::OsString;
 use std::sync::Arc;
 
 /// The job of a command line.
 fn made(line: &[&str]) -> Result<Job, String> {
-    let words: Vec<OsString> = std::iter::once(&"cnn-tui").chain(line).map(OsString::from).collect();
-    let cli = Cli::read(&words).unwrap_or_else(|error| panic!("{line:?}: {error}"));
-    job(&cli.train, Duration::ZERO)
+    let options = crate::cli::parsed(line).unwrap_or_else(|error| panic!("{line:?}: {error}"));
+    job(&options, Duration::ZERO)
 }
 
 #[test]

@@ -1,33 +1,13 @@
 //! Whether a run can work at all: what cannot is refused before anything runs, what hardly will is said.
 
 mod network;
+mod plan;
 mod rates;
 #[cfg(test)]
 mod tests;
 
-use super::config::TrainConfig;
-use crate::nn::network::Network;
-
-/// A run as it would be, before it is begun.
-#[derive(Clone, Copy, Debug)]
-pub struct Plan<'a> {
-    /// What decides it.
-    pub config: &'a TrainConfig,
-    /// Its network.
-    pub network: &'a Network<f32>,
-    /// Images that are trained on, at least one.
-    pub train: usize,
-    /// Images of the validation set.
-    pub validation: usize,
-}
-
-/// What a check found, in words that say what would be right.
-enum Finding {
-    /// It cannot work.
-    Impossible(String),
-    /// It very likely will not work, or not as it looks.
-    Doubtful(String),
-}
+use plan::Finding;
+pub use plan::Plan;
 
 /// All checks.
 const CHECKS: [fn(&Plan<'_>) -> Option<Finding>; 14] = [
@@ -69,24 +49,6 @@ impl Plan<'_> {
 
     fn findings(&self) -> impl Iterator<Item = Finding> {
         CHECKS.iter().filter_map(|check| check(self))
-    }
-
-    /// Images in a full batch.
-    fn batch(&self) -> usize {
-        self.config.batch_size.min(self.train)
-    }
-
-    /// Images in the last batch of an epoch.
-    fn last_batch(&self) -> usize {
-        match self.train % self.batch() {
-            0 => self.batch(),
-            rest => rest,
-        }
-    }
-
-    /// Batches in an epoch.
-    fn epoch_steps(&self) -> u64 {
-        self.train.div_ceil(self.batch()) as u64
     }
 }
 

@@ -40,7 +40,7 @@ const ALLOWED: [(&str, &[&str]); 18] = [
             "viz",
         ],
     ),
-    ("main", &["cli", "commands"]),
+    ("main", &["commands"]),
     ("lib", &[]),
 ];
 
@@ -48,7 +48,7 @@ const ALLOWED: [(&str, &[&str]); 18] = [
 const CONFINED: [(&str, &[&str]); 7] = [
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
-    ("clap", &["main", "cli"]),
+    ("clap", &["cli", "commands"]),
     ("bincode", &["checkpoint"]),
     ("unicode_segmentation", &["viz"]),
     ("indicatif", &["commands"]),

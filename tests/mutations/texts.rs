@@ -4,7 +4,7 @@ use crate::mutate::number;
 use crate::support::chance::{Chance, tell, times};
 use crate::watch::{Worst, alone};
 use clap::Parser;
-use cnn_tui::cli::{Cli, Command, TrainOptions};
+use cnn_tui::commands::Cli;
 use cnn_tui::config;
 use cnn_tui::nn::network::Network;
 use cnn_tui::nn::shape::Shape;
@@ -221,14 +221,10 @@ fn any_command_line_is_understood_or_refused() {
             let cli = worst.watch(round, 0, || Cli::try_parse_from(line).ok());
             let Some(cli) = cli else { continue };
             understood += 1;
-            let options: TrainOptions = match cli.command {
-                Some(Command::Train(arguments)) => arguments.train,
-                Some(_) => continue,
-                None => cli.train,
-            };
+            let Some(options) = cli.training() else { continue };
             // A network of the largest size is set aside to see whether it fits MNIST.
             let large = 1 << 31;
-            jobs += u64::from(worst.watch(round, large, || config::job(&options, Duration::ZERO).is_ok()));
+            jobs += u64::from(worst.watch(round, large, || config::job(options, Duration::ZERO).is_ok()));
         }
         assert!(0 < jobs && jobs < understood && understood < rounds, "{rounds}, {understood}, {jobs}");
         tell(

@@ -1,6 +1,7 @@
 //! Removing runs: what is to go is found first and named, asked about on a terminal, and only then removed.
 
-use super::{Failure, note, print};
+use crate::commands::failure::Failure;
+use crate::commands::output::{note, print};
 use crate::runs::{self, BATCHES, Found, LATEST, RunDirectory, RunError};
 use crate::train::state::RunState;
 use anyhow::anyhow;
@@ -25,7 +26,7 @@ pub(super) fn run(root: &Path, names: &[OsString], keep: Option<usize>, yes: boo
 }
 
 /// Removes all runs in `root` but the newest `keep` because a new one is to begin, and says which.
-pub(super) fn make_room(root: &Path, keep: usize) -> Result<(), Failure> {
+pub(in crate::commands) fn make_room(root: &Path, keep: usize) -> Result<(), Failure> {
     remove(root, &old(root, keep)?, |name| {
         note(&format!("removed {name}, for --keep {keep}"));
         Ok(())

@@ -1,6 +1,6 @@
 //! Whether the network can learn from the images and batches it gets.
 
-use super::{Finding, Plan};
+use super::plan::{Finding, Plan};
 use crate::nn::activation::Activation;
 use crate::nn::layer::Effect;
 use crate::nn::layers::Layer;

@@ -1,6 +1,6 @@
 //! Whether steps of such sizes can get anywhere.
 
-use super::{Finding, Plan};
+use super::plan::{Finding, Plan};
 use crate::nn::optimizer::Rule;
 use crate::nn::schedule::Shape;
 use crate::train::hyperparameters::describe;

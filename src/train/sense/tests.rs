@@ -1,7 +1,9 @@
 use super::*;
+use crate::nn::network::Network;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::Schedule;
 use crate::nn::shape::Shape;
+use crate::train::config::TrainConfig;
 
 const USUAL: &str = "conv 4 5x5 relu, maxpool 2, dense 10 softmax";
 

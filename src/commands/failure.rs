@@ -1,25 +1,5 @@
-//! The subcommands, one file each.
+//! How a command ends where it does not simply succeed.
 
-pub mod bench;
-mod confusion;
-mod continued;
-pub mod eval;
-mod front;
-pub mod gradcheck;
-pub mod guard;
-pub mod inspect;
-pub mod presets;
-pub mod resume;
-pub mod runs;
-pub mod screen;
-mod signals;
-mod summary;
-mod table;
-pub mod train;
-
-use crate::runs::{Found, check_run, find, state_directory};
-use crate::train::state::RunState;
-use std::ffi::OsStr;
 use std::fmt;
 use std::io;
 
@@ -69,41 +49,11 @@ impl Failure {
     }
 }
 
-/// The state in what the user calls `name`: a checkpoint, or the newest one of a run.
-fn load(name: &OsStr) -> anyhow::Result<RunState> {
-    let found = find(state_directory().as_deref(), name)?;
-    if let Found::Run(path) = &found {
-        check_run(path)?;
-    }
-    Ok(RunState::load(&found.checkpoint())?)
-}
-
 /// A thread that the system does not start: what it was to do, and what can be done.
-fn no_thread(purpose: &str) -> impl Fn(io::Error) -> Failure {
+pub(super) fn no_thread(purpose: &str) -> impl Fn(io::Error) -> Failure {
     move |error| {
         let advice =
             "there may be a limit on processes (ulimit -u, or the container's): end some, or raise it";
         Failure::Failed(anyhow::anyhow!("cannot start the thread {purpose} ({error}); {advice}"))
     }
 }
-
-/// Prints `value` as one line of JSON.
-fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    let line = serde_json::to_string(value).map_err(anyhow::Error::from)?;
-    print(&line)
-}
-
-/// Prints a line to standard output. A reader that is gone is no failure of ours, but there is no point in going on.
-fn print(line: &str) -> Result<(), Failure> {
-    use std::io::Write;
-    let mut out = io::stdout().lock();
-    match writeln!(out, "{line}").and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::Signal(SIGPIPE)),
-        result => result.map_err(|error| {
-            Failure::Failed(anyhow::Error::from(error).context("cannot write to standard output"))
-        }),
-    }
-}
-
-/// The signal that a writer to a closed pipe dies of.
-const SIGPIPE: i32 = 13;

@@ -1,0 +1,42 @@
+//! Listening to a trainer without a screen.
+
+use super::failure::Failure;
+use super::front::Front;
+use super::signals::Signals;
+use crate::protocol::channel::Received;
+use crate::protocol::{Command, Event, FinishReport};
+use crate::signals::describe;
+use crate::train::trainer_thread::Handle;
+use anyhow::anyhow;
+use std::time::Duration;
+
+/// How often to look whether a signal came.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Tells what the trainer tells until it has finished.
+pub(super) fn follow(handle: &Handle, front: &mut Front, signals: &Signals) -> Result<FinishReport, Failure> {
+    let (mut stopping, mut silent) = (false, false);
+    loop {
+        if let (false, Some(signal)) = (stopping, signals.received()) {
+            stopping = true;
+            signals.force_exit_after(signal);
+            handle.viewer().send(Command::Note(describe(signal)));
+            handle.viewer().send(Command::Stop);
+        }
+        if signals.hung_up() && !silent {
+            silent = true;
+            front.silence();
+            handle.viewer().send(Command::Note("the line is gone; training goes on without it".to_owned()));
+        }
+        match handle.viewer().wait_event(LOOK) {
+            Received::Event(Event::Finished(report)) => {
+                front.finished(&report).or_else(|failure| signals.tolerate(failure))?;
+                return Ok(*report);
+            }
+            Received::Event(Event::Failed(message)) => return Err(anyhow!(message).into()),
+            Received::Event(event) => front.event(event).or_else(|failure| signals.tolerate(failure))?,
+            Received::Empty => {}
+            Received::Closed => return Err(anyhow!("the trainer ended without a word").into()),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What is to be trained: the job of a run that begins, or of one that goes on.
+
+use super::failure::Failure;
+use super::runs::remove::make_room;
+use super::stored::no_home;
+use super::unfinished::newest_unfinished;
+use crate::cli::{ExtensionOptions, TrainOptions};
+use crate::config;
+use crate::runs::{self, Found, LATEST, RunDirectory, RunError};
+use crate::train::job::{Home, Job};
+use crate::train::state::RunState;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The job of a new run, once there is room for it among those that are kept.
+pub(super) fn begun(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Failure> {
+    let job = config::job(options, probe_interval).map_err(Failure::Misuse)?;
+    if let (Some(keep), Home::Below(root)) = (options.place.keep, &job.home) {
+        make_room(root, keep)?;
+    }
+    Ok(job)
+}
+
+/// The job of going on with what is called `name`, or with the newest run that is unfinished.
+pub(super) fn resumed(
+    name: Option<&OsStr>,
+    options: &TrainOptions,
+    extension: &ExtensionOptions,
+    interval: Duration,
+) -> Result<Job, Failure> {
+    let root = runs::state_directory();
+    let found = match name.filter(|name| !name.is_empty()) {
+        Some(name) => runs::find(root.as_deref(), name).map_err(failed)?,
+        None => Found::Run(newest_unfinished(root.as_deref())?),
+    };
+    match found {
+        Found::Run(path) => of_run(&path, options, extension, interval),
+        Found::File(path) => of_file(&path, root, (options, extension), interval),
+    }
+}
+
+/// The job of going on with a run where it is kept. One that is over is looked at only: that takes no right to write, and
+/// several can do it.
+fn of_run(
+    path: &Path,
+    options: &TrainOptions,
+    extension: &ExtensionOptions,
+    interval: Duration,
+) -> Result<Job, Failure> {
+    let path = runs::check_run(path).map_err(failed)?;
+    let job = |path: &Path| {
+        let state = RunState::load(&path.join(LATEST)).map_err(|error| damaged(path, error.into()))?;
+        config::resumed(options, extension, &runs::name_of(path), state, interval).map_err(Failure::Misuse)
+    };
+    let over = job(&path)?;
+    if over.is_over() {
+        return Ok(Job { home: Home::Over(path), ..over });
+    }
+    let run = RunDirectory::open(&path).map_err(failed)?;
+    // Read again, now that nobody else can write.
+    Ok(Job { home: Home::Open(Arc::new(run)), ..job(&path)? })
+}
+
+/// The job of going on with a checkpoint that is in no run's directory: a new run is made of it, and the file stays.
+fn of_file(
+    path: &Path,
+    root: Option<PathBuf>,
+    (options, extension): (&TrainOptions, &ExtensionOptions),
+    interval: Duration,
+) -> Result<Job, Failure> {
+    let state = RunState::load(path).map_err(anyhow::Error::from)?;
+    let job = config::resumed(options, extension, &path.display().to_string(), state, interval)
+        .map_err(Failure::Misuse)?;
+    let home = match root {
+        _ if job.is_over() => Home::Over(path.to_owned()),
+        Some(root) => Home::Below(root),
+        None => return Err(no_home().into()),
+    };
+    Ok(Job { home, ..job })
+}
+
+fn failed(error: RunError) -> Failure {
+    Failure::Failed(error.into())
+}
+
+/// A checkpoint that cannot be read, with what can still be done.
+fn damaged(run: &Path, error: anyhow::Error) -> Failure {
+    let best = run.join(runs::BEST);
+    if best.is_file() {
+        let error =
+            error.context(format!("the best checkpoint may be good: cnn-tui resume {}", best.display()));
+        return Failure::Failed(error);
+    }
+    Failure::Failed(error)
+}
