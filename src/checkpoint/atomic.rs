@@ -280,5 +280,4 @@ fn write_all<F: FileSystem>(files: &F, file: &mut F::File, mut bytes: &[u8]) -> 
 }
 
 #[cfg(test)]
-#[path = "atomic_tests.rs"]
 mod tests;

@@ -1,8 +1,8 @@
 //! Names of the classes from `labels.txt` beside the data: one a line, by label.
 
 use super::error::DatasetError;
+use super::formats::idx::reader::open;
 use super::note::printable;
-use super::source::open;
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};

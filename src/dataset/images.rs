@@ -1,7 +1,7 @@
 //! Images and labels in memory.
 
 use super::error::DatasetError;
-use super::source::Idx;
+use super::formats::idx::reader::Idx;
 use crate::nn::shape::Shape;
 use std::ops::Range;
 use std::path::Path;

@@ -207,3 +207,6 @@ fn dark(images: &Images, name: &str) -> Option<Note> {
     };
     Some(Note::warning("dark", text))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Data sets as a whole: what is embedded, what is read from a directory, and what is refused.
 
-use super::idx::Kind;
-use super::source::{EXPANSION, Idx, read};
+use super::formats::idx::header::Kind;
+use super::formats::idx::reader::{EXPANSION, Idx, read};
 use super::*;
 use crate::nn::shape::Shape;
 use flate2::Compression;

@@ -1,23 +1,15 @@
 //! Labelled images: MNIST inside the program, or IDX files from a directory; how they are split and in which order
 //! an epoch takes them.
 
-mod advice;
 mod class_names;
-mod directory;
 mod error;
-mod files;
-#[cfg(test)]
-mod files_tests;
+mod formats;
 mod identity;
-mod idx;
 mod images;
 mod look;
-#[cfg(test)]
-mod look_tests;
 mod mnist;
 mod note;
 pub mod shuffle;
-mod source;
 mod split;
 mod stratify;
 mod test_set;
@@ -29,7 +21,7 @@ pub use images::Images;
 pub use note::Note;
 pub use split::{Split, SplitError, Subset, ValidationSplit};
 
-use directory::Loaded;
+use formats::idx::Loaded;
 use std::path::Path;
 use std::sync::OnceLock;
 use test_set::TestSet;
@@ -71,7 +63,7 @@ impl Dataset {
     /// If a file is missing, cannot be read, is not what its header says, does not fit the others, or would take too
     /// much memory: 2 GiB, or 56 MiB more than the packed files when they are gzip.
     pub fn from_dir(directory: &Path) -> Result<Self, DatasetError> {
-        let Loaded { train, test, notes } = directory::load(directory)?;
+        let Loaded { train, test, notes } = formats::idx::load(directory)?;
         let classes = train.classes().max(test.classes());
         let first = train.labels().iter().chain(test.labels()).min().copied().unwrap_or_default();
         let names = class_names::read(directory, classes, first)?;

@@ -1,7 +1,7 @@
 //! What is said of a data set before anything is trained on it, and of which sets nothing is.
 
-use super::tests::{Directory, idx};
 use super::{Note, Split, ValidationSplit};
+use crate::dataset::tests::{Directory, idx};
 
 /// Images of 1×2 pixels with these labels; one pixel of each is bright.
 fn dataset(train: &[u8], test: &[u8]) -> Directory {

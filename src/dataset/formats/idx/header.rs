@@ -2,7 +2,7 @@
 //! the values, the last dimension innermost. Nothing that a file claims is believed before it is checked.
 
 use super::advice::{self, MOST_SHOWN};
-use super::error::DatasetError;
+use crate::dataset::error::DatasetError;
 use crate::nn::shape::Shape;
 use std::fmt;
 use std::io::{self, Read};
@@ -15,7 +15,7 @@ const UNSIGNED_BYTE: u8 = 0x08;
 
 /// What a file should hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::dataset) enum Kind {
     /// N×H×W grey or N×H×W×C colour images.
     Images,
     /// N labels.
@@ -24,16 +24,20 @@ pub(super) enum Kind {
 
 /// A header that was checked: the type is u8, no dimension is zero, and their product is `payload`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Header {
+pub(in crate::dataset) struct Header {
     dimensions: [u32; MOST_DIMENSIONS],
     count: usize,
     /// Bytes after the header.
-    pub(super) payload: u64,
+    pub(in crate::dataset) payload: u64,
 }
 
 impl Header {
     /// Reads and checks a header. `path` is for the messages alone.
-    pub(super) fn read(path: &Path, kind: Kind, input: &mut impl Read) -> Result<Self, HeaderError> {
+    pub(in crate::dataset) fn read(
+        path: &Path,
+        kind: Kind,
+        input: &mut impl Read,
+    ) -> Result<Self, HeaderError> {
         let mut bytes = [0; 4 + 4 * MOST_DIMENSIONS];
         fill(path, "magic number", 0, input, &mut bytes[..4])?;
         let count = check_magic(path, kind, [bytes[0], bytes[1], bytes[2], bytes[3]], input)?;
@@ -59,17 +63,17 @@ impl Header {
     }
 
     /// Bytes of the header itself.
-    pub(super) fn len(&self) -> u64 {
+    pub(in crate::dataset) fn len(&self) -> u64 {
         4 + 4 * self.count as u64
     }
 
     /// Images or labels in the file (N).
-    pub(super) fn items(&self) -> usize {
+    pub(in crate::dataset) fn items(&self) -> usize {
         self.dimensions[0] as usize
     }
 
     /// Shape of one image; a file without a channel dimension has one channel.
-    pub(super) fn shape(&self) -> Shape {
+    pub(in crate::dataset) fn shape(&self) -> Shape {
         let [_, height, width, channels] = self.dimensions;
         Shape::new(height as usize, width as usize, channels as usize)
     }
@@ -86,7 +90,7 @@ impl fmt::Display for Header {
 
 /// Why a header could not be had: its contents, or the reading.
 #[derive(Debug)]
-pub(super) enum HeaderError {
+pub(in crate::dataset) enum HeaderError {
     Content(DatasetError),
     Read(io::Error),
 }

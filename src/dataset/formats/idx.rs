@@ -1,22 +1,29 @@
 //! A data set from a directory that holds the four IDX files, raw or gzip, under their usual names.
 
-use super::error::DatasetError;
-use super::files::{Found, Role, TEST, TRAIN};
-use super::images::Images;
-use super::note::{Note, printable};
-use super::source::{EXPANSION, Idx, holds_the_same, read_file};
+mod advice;
+pub(in crate::dataset) mod header;
+pub(in crate::dataset) mod reader;
+mod roles;
+#[cfg(test)]
+mod tests;
+
+use crate::dataset::error::DatasetError;
+use crate::dataset::images::Images;
+use crate::dataset::note::{Note, printable};
+use reader::{EXPANSION, Idx, holds_the_same, read_file};
+use roles::{Found, Role, TEST, TRAIN};
 use std::fs;
 use std::path::Path;
 
 /// What a directory holds.
-pub(super) struct Loaded {
-    pub(super) train: Images,
-    pub(super) test: Images,
-    pub(super) notes: Vec<Note>,
+pub(in crate::dataset) struct Loaded {
+    pub(in crate::dataset) train: Images,
+    pub(in crate::dataset) test: Images,
+    pub(in crate::dataset) notes: Vec<Note>,
 }
 
 /// Training and test set. All four files are found before any is read, so that a missing one is told at once.
-pub(super) fn load(directory: &Path) -> Result<Loaded, DatasetError> {
+pub(in crate::dataset) fn load(directory: &Path) -> Result<Loaded, DatasetError> {
     let refused = |problem: &str| DatasetError::Directory {
         directory: directory.to_owned(),
         problem: problem.to_owned(),

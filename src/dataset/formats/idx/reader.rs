@@ -4,9 +4,9 @@
 //! says, which is checked against the file's length before anything is allocated; what a gzip file claims to unpack
 //! to may exceed its packed size by `EXPANSION` bytes at most, counted over all files of a data set together.
 
-use super::error::DatasetError;
-use super::files::not_a_file;
-use super::idx::{Header, HeaderError, Kind};
+use super::header::{Header, HeaderError, Kind};
+use super::roles::not_a_file;
+use crate::dataset::error::DatasetError;
 use flate2::bufread::MultiGzDecoder;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
@@ -14,7 +14,7 @@ use std::path::Path;
 
 /// Bytes by which the gzip files of one data set may outgrow their packed sizes, all together: 64 MiB less what
 /// buffers and the unpacker's window need. MNIST needs 41 MiB of it. Larger sets are read when unpacked.
-pub(super) const EXPANSION: u64 = 56 << 20;
+pub(in crate::dataset) const EXPANSION: u64 = 56 << 20;
 /// The most that one file may hold, packed or not.
 const LARGEST: u64 = 2 << 30;
 /// The longest side of an image, and the most channels: more cannot be kept in a checkpoint.
@@ -26,16 +26,16 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// An IDX file in memory.
 #[derive(Debug)]
-pub(super) struct Idx {
+pub(in crate::dataset) struct Idx {
     /// What it says it holds.
-    pub(super) header: Header,
+    pub(in crate::dataset) header: Header,
     /// The bytes after the header, exactly as many as the header says.
-    pub(super) payload: Vec<u8>,
+    pub(in crate::dataset) payload: Vec<u8>,
 }
 
 /// Opens the file at `path`; the second value is its length. It is looked at before, for opening a pipe would wait for
 /// its other end.
-pub(super) fn open(path: &Path) -> Result<(BufReader<File>, u64), DatasetError> {
+pub(in crate::dataset) fn open(path: &Path) -> Result<(BufReader<File>, u64), DatasetError> {
     let failed = |reason| DatasetError::Read { path: path.to_owned(), reason };
     if let Some(found) = not_a_file(&fs::metadata(path).map_err(failed)?) {
         return Err(DatasetError::NotAFile { path: path.to_owned(), found });
@@ -46,7 +46,11 @@ pub(super) fn open(path: &Path) -> Result<(BufReader<File>, u64), DatasetError> 
 }
 
 /// Reads the file at `path`. `expansion` is what is left of [`EXPANSION`].
-pub(super) fn read_file(path: &Path, kind: Kind, expansion: &mut u64) -> Result<Idx, DatasetError> {
+pub(in crate::dataset) fn read_file(
+    path: &Path,
+    kind: Kind,
+    expansion: &mut u64,
+) -> Result<Idx, DatasetError> {
     let (file, size) = open(path)?;
     read(path, kind, file, size, expansion)
 }
@@ -56,7 +60,7 @@ pub(super) fn read_file(path: &Path, kind: Kind, expansion: &mut u64) -> Result<
 ///
 /// # Errors
 /// If it cannot be read, or is no such file.
-pub(super) fn holds_the_same(path: &Path, kind: Kind, idx: &Idx) -> Result<bool, DatasetError> {
+pub(in crate::dataset) fn holds_the_same(path: &Path, kind: Kind, idx: &Idx) -> Result<bool, DatasetError> {
     let (mut file, _) = open(path)?;
     let start = file.fill_buf().map_err(|reason| DatasetError::Read { path: path.to_owned(), reason })?;
     let packed = start.starts_with(&GZIP);
@@ -66,7 +70,7 @@ pub(super) fn holds_the_same(path: &Path, kind: Kind, idx: &Idx) -> Result<bool,
 
 /// Reads `input`, which holds `size` bytes, packed or not: the contents decide, not the name. `path` is for the
 /// messages alone.
-pub(super) fn read(
+pub(in crate::dataset) fn read(
     path: &Path,
     kind: Kind,
     mut input: impl BufRead,

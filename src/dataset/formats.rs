@@ -1,0 +1,3 @@
+//! The formats that data sets come in.
+
+pub(super) mod idx;
