@@ -22,7 +22,8 @@ impl RunState {
         self.check_labels(dataset)
     }
 
-    /// Whether the network can look at the images of `dataset`, and has an output for each of its test labels.
+    /// Whether the network can look at the images of `dataset`, and has an output for each of its test labels, if there
+    /// are any.
     ///
     /// # Errors
     /// If it cannot, with the difference.
@@ -40,6 +41,9 @@ impl RunState {
     }
 
     fn check_labels(&self, dataset: &Dataset) -> anyhow::Result<()> {
+        if dataset.lacks_test().is_some() {
+            return Ok(());
+        }
         let (classes, labels) = (self.classes.len(), dataset.test()?.labels());
         if let Some(image) = labels.iter().position(|&label| usize::from(label) >= classes) {
             anyhow::bail!(
@@ -79,13 +83,16 @@ impl RunState {
 
 /// A data set in words.
 pub fn described(dataset: &Dataset) -> anyhow::Result<String> {
+    let test = match dataset.lacks_test() {
+        Some(_) => "none".to_owned(),
+        None => dataset.test_len().to_string(),
+    };
     Ok(format!(
-        "{} ({} images, {} classes, {} to train on and {} to test, SHA-256 {:.12}…)",
+        "{} ({} images, {} classes, {} to train on and {test} to test, SHA-256 {:.12}…)",
         dataset.name,
         dataset.train.shape,
         dataset.classes.len(),
         dataset.train.len(),
-        dataset.test_len(),
         dataset.identity()?
     ))
 }

@@ -345,8 +345,9 @@ impl Trainer {
         mut measuring: Measuring,
         outcome: Outcome,
     ) -> anyhow::Result<Advance> {
-        if self.measure_test(workers, &mut measuring)? {
-            self.progress.test = Some(measuring.evaluation());
+        let tests = self.dataset.lacks_test().is_none();
+        if !tests || self.measure_test(workers, &mut measuring)? {
+            self.progress.test = tests.then(|| measuring.evaluation());
             self.progress.stage = Stage::Done(outcome);
             return Ok(Advance::Finished(outcome));
         }
@@ -355,6 +356,9 @@ impl Trainer {
     }
 
     /// Measures the next piece of the test set; true once all is measured.
+    ///
+    /// # Errors
+    /// If there is no test set.
     pub fn measure_test(&mut self, workers: &Workers, measuring: &mut Measuring) -> anyhow::Result<bool> {
         let dataset = Arc::clone(&self.dataset);
         let test = dataset.test()?;

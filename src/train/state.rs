@@ -81,7 +81,7 @@ impl RunState {
             config: trainer.config.clone(),
             dataset: trainer.dataset.name.clone(),
             dataset_identity: trainer.dataset.identity()?.to_owned(),
-            data_directory: source.directory(),
+            data_directory: source.path(),
             input: trainer.network.input,
             classes: trainer.classes.clone(),
             progress: trainer.progress.clone(),

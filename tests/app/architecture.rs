@@ -18,7 +18,7 @@ const ALLOWED: [(&str, &[&str]); 18] = [
     ("inspect", &["dataset", "nn", "protocol"]),
     ("train", &["checkpoint", "dataset", "inspect", "nn", "protocol", "random", "runs", "threads"]),
     ("tui", &["protocol", "signals", "train", "viz", "nn"]),
-    ("cli", &[]),
+    ("cli", &["dataset"]),
     ("config", &["cli", "train", "dataset", "nn", "protocol", "runs", "threads"]),
     (
         "commands",

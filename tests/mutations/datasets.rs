@@ -36,7 +36,7 @@ fn place() -> tempfile::TempDir {
 
 /// Reads a data set; trains a batch on it if it can be read. True if it could be trained on.
 fn use_it(directory: &Path, config: &TrainConfig) -> (bool, bool) {
-    let Ok(dataset) = Dataset::from_dir(directory) else { return (false, false) };
+    let Ok(dataset) = Dataset::open(directory) else { return (false, false) };
     let (train, test) = (&dataset.train, dataset.test().expect("it was read"));
     assert_eq!(train.pixels().len(), train.len() * train.shape.len());
     assert_eq!(test.pixels().len(), test.len() * test.shape.len());
@@ -133,7 +133,7 @@ fn damaged_class_names_and_second_files_are_refused_or_read() {
             let path = directory.path().join(files[which]);
             std::fs::write(&path, &file).expect("written");
             let all = 4 * raw[0].len() + file.len();
-            let dataset = worst.watch(round, all, || Dataset::from_dir(directory.path()).ok());
+            let dataset = worst.watch(round, all, || Dataset::open(directory.path()).ok());
             if let Some(dataset) = dataset {
                 read += 1;
                 let fits = |name: &String| !name.is_empty() && !name.chars().any(char::is_control);
@@ -184,7 +184,7 @@ fn a_megabyte_that_unpacks_to_a_gigabyte_takes_neither_memory_nor_time() {
             for name in NAMES {
                 std::fs::write(directory.path().join(name), &file).expect("written");
             }
-            let refused = worst.watch(round, file.len(), || Dataset::from_dir(directory.path()).err());
+            let refused = worst.watch(round, file.len(), || Dataset::open(directory.path()).err());
             let message = refused.unwrap_or_else(|| panic!("{what}: it was read")).to_string();
             assert!(message.contains(NAMES[0]), "{what}: {message}");
         }

@@ -30,7 +30,7 @@ impl Session<'_> {
                 self.view = view.min(viewable(&self.trainer.network).len().saturating_sub(1));
                 self.show_again();
             }
-            Command::Test => self.asked_test = Some(self.asked_test.unwrap_or_default()),
+            Command::Test => self.ask_test(),
             Command::Note(text) => self.recorder.note(&text),
             Command::Save => self.keep_as_asked(),
             Command::Revert(factor) => self.revert(factor)?,
@@ -38,6 +38,15 @@ impl Session<'_> {
         }
         self.tell(true);
         Ok(false)
+    }
+
+    /// Has the test set measured, or says why there is none.
+    fn ask_test(&mut self) {
+        let absence = self.trainer.dataset.lacks_test().map(|reason| format!("no test set: {reason}"));
+        match absence {
+            Some(text) => self.log(LogLevel::Info, &text),
+            None => self.asked_test = Some(self.asked_test.unwrap_or_default()),
+        }
     }
 
     /// Who asked for a step wants to see what it did.

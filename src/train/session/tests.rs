@@ -46,7 +46,7 @@ static DATA: LazyLock<(tempfile::TempDir, Arc<Dataset>)> = LazyLock::new(|| {
         idx(&file("images-idx3"), &[images, 2, 2], pixels);
         idx(&file("labels-idx1"), &[images], (0..images).map(|i| (i % 3) as u8));
     }
-    let dataset = Dataset::from_dir(place.path()).expect("it is whole");
+    let dataset = Dataset::open(place.path()).expect("it is whole");
     (place, Arc::new(dataset))
 });
 
@@ -62,7 +62,7 @@ fn job(clock: &Arc<ScriptedClock>) -> Job {
         validation: Some(2 * PIECE),
         ..base.config.clone()
     };
-    let source = Source::Directory(DATA.0.path().to_owned());
+    let source = Source::At(DATA.0.path().to_owned());
     Job { config, source, start: Start { clock: clock.clone(), ..Start::default() }, ..base }
 }
 

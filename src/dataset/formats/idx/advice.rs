@@ -1,6 +1,6 @@
 //! What to do about a file that is no IDX file of unsigned bytes with the right dimensions.
 
-use super::header::Kind;
+use super::kind::Kind;
 use std::borrow::Cow;
 
 /// Dimensions that are looked at of a file that will not do.

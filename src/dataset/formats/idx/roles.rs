@@ -1,7 +1,8 @@
 //! Where the four files of a data set are: the names that are accepted, and which of the files under them is meant.
 
-use super::header::Kind;
+use super::kind::Kind;
 use crate::dataset::error::DatasetError;
+use crate::dataset::formats::file::not_a_file;
 use crate::dataset::note::printable;
 use std::fs::{self, File};
 use std::io;
@@ -9,7 +10,9 @@ use std::path::{Path, PathBuf};
 
 /// One of the four files.
 pub(in crate::dataset) struct Role {
+    /// What it holds, e.g. "training images".
     what: &'static str,
+    /// Whether those are images or labels.
     pub(in crate::dataset) kind: Kind,
     /// What the accepted names begin with, the usual one first.
     stems: &'static [&'static str],
@@ -141,14 +144,5 @@ fn look(path: &Path) -> Seen {
     match File::open(path) {
         Ok(_) => Seen::File,
         Err(error) => Seen::Unfit(format!("cannot be read ({error})")),
-    }
-}
-
-/// What something is that is no regular file.
-pub(in crate::dataset) fn not_a_file(metadata: &fs::Metadata) -> Option<&'static str> {
-    match (metadata.is_file(), metadata.is_dir()) {
-        (true, _) => None,
-        (_, true) => Some("a directory"),
-        _ => Some("a pipe, socket or device"),
     }
 }
