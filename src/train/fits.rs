@@ -55,6 +55,25 @@ impl RunState {
                 classes.saturating_sub(1)
             );
         }
+        self.check_numbers(dataset)
+    }
+
+    /// Whether classes that are called by numbers have those that the network knows: a format may number its classes in the
+    /// order of the labels that occur, and then a data set without the first label has all others in other places.
+    fn check_numbers(&self, dataset: &Dataset) -> anyhow::Result<()> {
+        let differs = |(place, (here, there)): &(usize, (&String, &String))| {
+            here.parse().is_ok_and(|number: i64| number != *place as i64) && here != there
+        };
+        if let Some((place, (here, there))) =
+            dataset.classes.iter().zip(&self.classes).enumerate().find(differs)
+        {
+            anyhow::bail!(
+                "class {place} of {} is the label {here}, but class {place} of the network is {there}, as in {}; name a data \
+                 set in which the same labels occur",
+                dataset.name,
+                self.dataset
+            );
+        }
         Ok(())
     }
 
