@@ -6,6 +6,7 @@ mod error;
 mod formats;
 mod identity;
 mod images;
+pub mod labels;
 mod look;
 mod mnist;
 mod note;
@@ -15,6 +16,7 @@ mod stratify;
 mod test_set;
 #[cfg(test)]
 mod tests;
+pub mod text;
 
 pub use error::{DatasetError, Place};
 pub use images::Images;

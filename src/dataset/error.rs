@@ -17,7 +17,7 @@ pub enum Place {
         /// The field's name.
         field: &'static str,
         /// Where it begins, in bytes from the start of the unpacked file.
-        offset: u64,
+        offset: u32,
     },
     /// A line of a text file.
     Line {
@@ -29,7 +29,7 @@ pub enum Place {
         /// The line's number, from 1.
         line: u64,
         /// The value's number in the line, from 1.
-        column: u64,
+        column: u32,
     },
 }
 

@@ -98,7 +98,7 @@ impl From<DatasetError> for HeaderError {
 fn fill(
     path: &Path,
     field: &'static str,
-    offset: u64,
+    offset: u32,
     input: &mut impl Read,
     bytes: &mut [u8],
 ) -> Result<(), HeaderError> {
@@ -184,7 +184,7 @@ fn check_dimension(path: &Path, index: usize, dimension: u32) -> Result<(), Data
     }
     Err(DatasetError::Malformed {
         path: path.to_owned(),
-        place: Place::Byte { field: NAMES[index], offset: 4 + 4 * index as u64 },
+        place: Place::Byte { field: NAMES[index], offset: 4 + 4 * index as u32 },
         expected: "at least 1".to_owned(),
         found: "0".to_owned(),
         advice: "there is nothing to train on, get a fresh copy".into(),

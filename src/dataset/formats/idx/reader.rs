@@ -180,7 +180,7 @@ impl Reading<'_> {
         let expected = u128::from(header.len()) + u128::from(header.payload);
         DatasetError::Malformed {
             path: self.path.to_owned(),
-            place: Place::Byte { field: items, offset: header.len() },
+            place: Place::Byte { field: items, offset: header.len() as u32 },
             expected: format!("a file of {expected} bytes, for the header says {header} {items}"),
             found: format!("{how} {found} bytes"),
             advice: if u128::from(found) < expected {
