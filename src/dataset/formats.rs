@@ -1,5 +1,6 @@
 //! The formats that data sets come in: each is a file of its own and a line in [`FORMATS`].
 
+mod csv;
 pub(super) mod file;
 pub(super) mod format;
 pub(super) mod idx;
@@ -10,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 /// Every format; where they are listed for people, in this order.
-const FORMATS: &[&dyn Format] = &[&idx::Idx];
+const FORMATS: &[&dyn Format] = &[&idx::Idx, &csv::Csv];
 
 /// Reads the data set at `path` in the format that is most sure of it.
 ///
