@@ -1,6 +1,7 @@
 //! Replacing a file so that at every moment, power cuts included, either the old or the new contents are there, whole.
 
 use super::errno::{self, Ability};
+use super::target::{directory_of, resolve};
 use super::temporary;
 pub use super::temporary::sweep;
 use std::ffi::OsStr;
@@ -168,10 +169,10 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<Vec<Doubt>, WriteEr
     write_atomically_on(&Disk, path, bytes)
 }
 
-/// The same on any file system.
+/// Makes `bytes` the contents of the file at `path` on any file system, as [`write_atomically`] does on the real one.
 ///
 /// # Errors
-/// As above.
+/// If the file was not replaced. The old contents are there then.
 pub fn write_atomically_on<F: FileSystem>(
     files: &F,
     path: &Path,
@@ -211,40 +212,6 @@ fn patiently<T>(mut attempt: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     }
 }
 
-/// Follows symbolic links, also to a file that does not exist yet. Refuses all but regular files: renaming over a
-/// device would replace the device.
-pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
-    const MOST_LINKS: usize = 40;
-    let mut target = path.to_owned();
-    for _ in 0..MOST_LINKS {
-        let metadata = match fs::symlink_metadata(&target) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && target.file_name().is_some() => {
-                return Ok(target);
-            }
-            metadata => metadata?,
-        };
-        if metadata.is_file() {
-            return Ok(target);
-        }
-        if !metadata.is_symlink() {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "it is a directory, pipe, socket or device",
-            ));
-        }
-        // An absolute link replaces the whole path.
-        target = directory_of(&target).join(fs::read_link(&target)?);
-    }
-    Err(io::Error::new(io::ErrorKind::InvalidInput, "too many symbolic links"))
-}
-
-pub(super) fn directory_of(file: &Path) -> &Path {
-    match file.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    }
-}
-
 /// Creates a temporary file beside `target`; gives its path, too.
 fn create<F: FileSystem>(files: &F, target: &Path) -> io::Result<(F::File, PathBuf)> {
     let number = temporary::next();
@@ -280,5 +247,4 @@ fn write_all<F: FileSystem>(files: &F, file: &mut F::File, mut bytes: &[u8]) -> 
 }
 
 #[cfg(test)]
-#[path = "atomic_tests.rs"]
 mod tests;

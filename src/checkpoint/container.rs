@@ -272,5 +272,4 @@ fn checksum(file: &[u8]) -> [u8; 32] {
 }
 
 #[cfg(test)]
-#[path = "container_tests.rs"]
 mod tests;

@@ -1,6 +1,6 @@
 //! The names of temporary files, and what becomes of those whose writer is gone.
 
-use super::atomic::{directory_of, resolve};
+use super::target::{directory_of, resolve};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;

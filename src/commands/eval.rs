@@ -30,8 +30,8 @@ use std::sync::Arc;
 pub struct Arguments {
     /// The checkpoint to measure, or a run: its name, the beginning of that, or its directory
     pub checkpoint: OsString,
-    /// Measure on the test set in this directory [default: what it was trained on]
-    #[arg(long, value_name = "DIR")]
+    /// Measure on the test set of this data set [default: that of what it was trained on]
+    #[arg(long, value_name = "PATH")]
     pub data: Option<PathBuf>,
     /// Threads [default: as many as there are cores]
     #[arg(long, value_name = "N")]

@@ -6,10 +6,11 @@ use crate::viz::number::duration;
 
 /// The end of a run in lines.
 pub(super) fn lines(report: &FinishReport) -> Vec<String> {
-    let test = report.test.map_or_else(
-        || "test set not measured".to_owned(),
-        |test| format!("test loss {:.4}, accuracy {:.2} %", test.loss, test.accuracy * 100.0),
-    );
+    let test = match (report.test, report.outcome) {
+        (Some(test), _) => format!("test loss {:.4}, accuracy {:.2} %", test.loss, test.accuracy * 100.0),
+        (None, Outcome::Completed | Outcome::TargetReached) => "no test set".to_owned(),
+        (None, Outcome::Stopped | Outcome::Diverged) => "test set not measured".to_owned(),
+    };
     let FinishReport { outcome, epochs, total_steps, seconds, .. } = report;
     let time = duration(*seconds);
     let mut lines = vec![format!("{outcome} after {epochs} epochs, {total_steps} batches, {time}: {test}")];

@@ -1,24 +1,23 @@
 //! Names of the classes from `labels.txt` beside the data: one a line, by label.
 
 use super::error::DatasetError;
+use super::formats::file::open;
+use super::images::MOST_CLASSES;
 use super::note::printable;
-use super::source::open;
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use unicode_width::UnicodeWidthStr;
 
-/// The file's name.
+/// The name of the file.
 pub(super) const FILE: &str = "labels.txt";
-/// Bytes that are read of it.
+/// The most bytes that are read of it.
 const MOST_BYTES: u64 = 64 << 10;
-/// Columns that a name may take.
+/// The most columns that a name may take.
 const WIDEST: usize = 40;
-/// A label is a byte.
-const MOST_CLASSES: usize = 256;
 
-/// The names in `directory`, if there is a file with names. `classes` is how many the labels need; `starts_at` is the
-/// smallest label.
+/// The names in `directory`, if it is one and there is a file with names in it. `classes` is how many the labels need;
+/// `starts_at` is the smallest label.
 ///
 /// # Errors
 /// If the file cannot be read, or does not name each class once.

@@ -1,58 +1,113 @@
-//! What can be wrong with a data set, said so that a reader can mend it. A `reason` is part of the message and so is no
-//! `source`, or a printed chain of errors would say it twice.
+//! What can be wrong with a data set, said so that a reader can mend it.
+//!
+//! A `reason` is part of the message and so is no `source`, or a printed chain of errors would say it twice.
 
 use crate::nn::shape::Shape;
 use std::borrow::Cow;
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
 
+/// A place in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A field of a binary file.
+    Byte {
+        /// The field's name.
+        field: &'static str,
+        /// Where it begins, in bytes from the start of the unpacked file.
+        offset: u32,
+    },
+    /// A line of a text file.
+    Line {
+        /// Its number, from 1.
+        line: u64,
+    },
+    /// A value in a line of a text file.
+    Value {
+        /// The line's number, from 1.
+        line: u64,
+        /// The value's number in the line, from 1.
+        column: u32,
+    },
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Byte { field, offset } => write!(f, "{field} at byte {offset}"),
+            Self::Line { line } => write!(f, "line {line}"),
+            Self::Value { line, column } => write!(f, "line {line}, column {column}"),
+        }
+    }
+}
+
 /// Why a data set could not be had.
 #[derive(Debug, Error)]
 pub enum DatasetError {
-    /// The directory itself is not there, or is something else.
-    #[error(
-        "{}: {problem}; give the directory that holds the four IDX files (train-images-idx3-ubyte, \
-         train-labels-idx1-ubyte, t10k- or test-images-idx3-ubyte, t10k- or test-labels-idx1-ubyte, each raw or .gz)",
-        directory.display()
-    )]
-    Directory {
-        /// The directory that was asked for.
-        directory: PathBuf,
-        /// What it is instead.
+    /// No format takes what is at the path.
+    #[error("{}: {problem}; give {looked_for}", path.display())]
+    Unrecognised {
+        /// The path that was asked for.
+        path: PathBuf,
+        /// What is wrong with it.
         problem: String,
+        /// What the formats look for.
+        looked_for: String,
     },
-    /// One of the four files is not there, or not fit to be read, under any of its names.
+    /// Several formats take what is at the path, and none more surely than the others.
+    #[error(
+        "{}: could be read as {formats}; move or rename the files that are not meant",
+        path.display()
+    )]
+    Undecided {
+        /// The path that was asked for.
+        path: PathBuf,
+        /// The formats, each with what it looks for.
+        formats: String,
+    },
+    /// There is no test set, and one was to be measured.
+    #[error("{name} has no test set to measure: {reason}; name a data set that has one with --data")]
+    NoTestSet {
+        /// What the data set is called.
+        name: String,
+        /// Why there is none.
+        reason: String,
+    },
+    /// A file is not there, or not fit to be read, under any of its names.
     #[error(
         "{}: no {what}{}; put the file there under one of the names {looked_for}{nearby}",
         directory.display(),
         if unfit.is_empty() { String::new() } else { format!(" that can be read: {}", unfit.join("; ")) }
     )]
     Missing {
-        /// Where it was looked for.
+        /// The directory that it was looked for in.
         directory: PathBuf,
-        /// Which of the four it is.
+        /// What the file is to hold.
         what: &'static str,
-        /// What is there under its names, and why it is no such file.
+        /// Whatever is there under its names, each with the reason why it is no such file.
         unfit: Vec<String>,
         /// The names that were tried.
         looked_for: String,
-        /// What else is there and may be meant; a part of the message, or empty.
+        /// What else is there and may be meant, as a part of the message; empty if there is nothing.
         nearby: String,
     },
-    /// Two files that both could be meant hold different things.
+    /// Two files could both be meant, and it matters which.
     #[error(
-        "{} and {} could both be meant but hold different things; remove or rename the one that is not meant",
+        "{} and {} could both be meant{difference}; remove or rename the one that is not meant",
         one.display(),
         other.display()
     )]
     Ambiguous {
         /// The file that would be read.
         one: PathBuf,
-        /// The other.
+        /// The other file.
         other: PathBuf,
+        /// How they differ, as a part of the message; empty if they were not compared.
+        difference: &'static str,
     },
-    /// Images larger than any that can be trained on.
+    /// The images are larger than any that can be trained on.
     #[error(
         "{} holds images of {shape} (height×width×channels); sides and channels of at most {most} are possible, make \
          the images smaller",
@@ -61,12 +116,12 @@ pub enum DatasetError {
     TooWide {
         /// The images' file.
         path: PathBuf,
-        /// Their shape.
+        /// The shape of the images.
         shape: Shape,
         /// The longest side, and the most channels.
         most: usize,
     },
-    /// Names of classes that do not fit.
+    /// The names of the classes do not fit.
     #[error("{}{}: {problem}", path.display(), line.map(|line| format!(", line {line}")).unwrap_or_default())]
     ClassNames {
         /// The file with the names.
@@ -76,7 +131,7 @@ pub enum DatasetError {
         /// What is wrong with it, and what to do.
         problem: String,
     },
-    /// A checkpoint that does not tell where its images are.
+    /// A checkpoint does not tell where its images are.
     #[error(
         "the checkpoint was trained on {dataset} (SHA-256 {identity:.12}…), which is not the MNIST built in, and where that \
          is was not kept; name the directory with --data"
@@ -88,11 +143,11 @@ pub enum DatasetError {
         identity: String,
     },
     /// A directory, pipe, socket or device stands where a file should.
-    #[error("{}: expected a regular file, found {found}; put the IDX file itself there", path.display())]
+    #[error("{}: expected a regular file, found {found}; put the file itself there", path.display())]
     NotAFile {
         /// The path in question.
         path: PathBuf,
-        /// What it is.
+        /// What is there instead.
         found: &'static str,
     },
     /// The system could not read a file.
@@ -103,7 +158,7 @@ pub enum DatasetError {
         /// What the system said.
         reason: io::Error,
     },
-    /// A gzip file that does not unpack.
+    /// A gzip file does not unpack.
     #[error(
         "{}: cannot be unpacked ({reason}); the file is damaged or was cut off, get a fresh copy",
         path.display()
@@ -115,14 +170,12 @@ pub enum DatasetError {
         reason: io::Error,
     },
     /// The contents are not what the format asks for.
-    #[error("{}, {field} at byte {offset}: expected {expected}, found {found}; {advice}", path.display())]
+    #[error("{}, {place}: expected {expected}, found {found}; {advice}", path.display())]
     Malformed {
         /// The file.
         path: PathBuf,
-        /// Which part of the file.
-        field: &'static str,
-        /// Where that part begins, in bytes from the start of the (unpacked) file.
-        offset: u64,
+        /// The place in the file.
+        place: Place,
         /// What should be there.
         expected: String,
         /// What is there.
@@ -130,19 +183,19 @@ pub enum DatasetError {
         /// What to do about it.
         advice: Cow<'static, str>,
     },
-    /// More than may be held in memory.
+    /// A file holds more than may be held in memory.
     #[error("{}: holds {claimed} bytes of images or labels, at most {most} are read; {advice}", path.display())]
     TooLarge {
         /// The file.
         path: PathBuf,
-        /// Bytes that its header claims, as text for they need not fit any integer.
+        /// The bytes that it claims to hold, as text for they need not fit any integer.
         claimed: String,
-        /// Bytes that are allowed.
+        /// The bytes that are allowed.
         most: u64,
         /// What to do about it.
         advice: &'static str,
     },
-    /// Images and labels that do not belong together.
+    /// Images and labels do not belong together.
     #[error(
         "{} holds {image_count} images but {} holds {label_count} labels; \
          both files must come from the same data set",
@@ -152,14 +205,14 @@ pub enum DatasetError {
     CountMismatch {
         /// The images' file.
         images: PathBuf,
-        /// Images in it.
+        /// The number of images in it.
         image_count: usize,
         /// The labels' file.
         labels: PathBuf,
-        /// Labels in it.
+        /// The number of labels in it.
         label_count: usize,
     },
-    /// Training and test images of different shape.
+    /// Training and test images have different shapes.
     #[error(
         "{} holds images of {train} (height×width×channels) but {} holds images of {test}; \
          training and test set must have one shape",
@@ -169,23 +222,23 @@ pub enum DatasetError {
     ShapeMismatch {
         /// The training images' file.
         train_path: PathBuf,
-        /// Their shape.
+        /// The shape of the training images.
         train: Shape,
         /// The test images' file.
         test_path: PathBuf,
-        /// Their shape.
+        /// The shape of the test images.
         test: Shape,
     },
     /// The system has no memory for the images.
     #[error("the images take {} MiB of memory, more than there is; raise the limit (ulimit -v), or use less elsewhere", bytes >> 20)]
     Memory {
-        /// Bytes that were needed.
+        /// The bytes that were needed.
         bytes: usize,
     },
     /// The data set inside the program does not unpack: the binary is damaged.
     #[error("the embedded {file} cannot be unpacked ({reason}); the program file is damaged, build it again")]
     Embedded {
-        /// Which file.
+        /// The embedded file's name.
         file: &'static str,
         /// What went wrong.
         reason: String,

@@ -4,11 +4,11 @@ use super::images::Images;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
-/// SHA-256 in hexadecimal over training and test set: of each the number of images, height, width and channels as
-/// little-endian u64s, the labels, and the pixels.
-pub(super) fn identity(train: &Images, test: &Images) -> String {
+/// SHA-256 in hexadecimal over training set and, if there is one, test set: of each the number of images, height, width and
+/// channels as little-endian u64s, the labels, and the pixels.
+pub(super) fn identity(train: &Images, test: Option<&Images>) -> String {
     let mut hash = Sha256::new();
-    for images in [train, test] {
+    for images in std::iter::once(train).chain(test) {
         for size in [images.len(), images.shape.height, images.shape.width, images.shape.channels] {
             hash.update((size as u64).to_le_bytes());
         }
@@ -18,7 +18,7 @@ pub(super) fn identity(train: &Images, test: &Images) -> String {
     hex(&hash.finalize())
 }
 
-/// Bytes as lower-case hexadecimal.
+/// The bytes as lower-case hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         // Writing to a string does not fail.

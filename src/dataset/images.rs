@@ -1,10 +1,12 @@
 //! Images and labels in memory.
 
-use super::error::DatasetError;
-use super::source::Idx;
 use crate::nn::shape::Shape;
 use std::ops::Range;
-use std::path::Path;
+
+/// The most classes: a label is a byte.
+pub(super) const MOST_CLASSES: usize = 256;
+/// The longest side of an image, and the most channels: more cannot be kept in a checkpoint.
+pub(super) const LONGEST_SIDE: usize = 4096;
 
 /// What a byte is multiplied by to lie between 0 and 1. 0 and 255 come out exactly, the rest within one ulp of
 /// byte / 255.
@@ -13,39 +15,29 @@ const SCALE: f32 = 1.0 / 255.0;
 /// Labelled images, all of one shape, kept as bytes: a quarter of what f32 would take.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Images {
-    /// Shape of each image, H×W×C.
+    /// The shape of each image, H×W×C.
     pub shape: Shape,
     /// Pixels from `start` on, axes `[image, row, column, channel]`. What lies before is the header of the file that
     /// they were unpacked from: left there, for moving 47 MB down by 16 bytes costs milliseconds.
     bytes: Vec<u8>,
     start: usize,
-    /// One label an image.
+    /// The labels, one an image.
     labels: Vec<u8>,
 }
 
 impl Images {
-    /// Puts images and labels from two files together.
-    pub(super) fn from_idx(paths: [&Path; 2], images: Idx, labels: Idx) -> Result<Self, DatasetError> {
-        let (image_count, label_count) = (images.header.items(), labels.header.items());
-        if image_count != label_count {
-            let [images, labels] = paths.map(Path::to_owned);
-            return Err(DatasetError::CountMismatch { images, image_count, labels, label_count });
-        }
-        Ok(Self::new(images.header.shape(), images.payload, 0, labels.payload))
-    }
-
-    /// `bytes` from `start` on are the pixels of as many images as there are labels. The caller has checked that.
+    /// The images whose pixels are `bytes` from `start` on; the caller has checked that they are as many as the labels.
     pub(super) fn new(shape: Shape, bytes: Vec<u8>, start: usize, labels: Vec<u8>) -> Self {
         debug_assert_eq!(bytes.len(), start + shape.len() * labels.len());
         Self { shape, bytes, start, labels }
     }
 
-    /// Number of images (N).
+    /// The number of images (N).
     pub fn len(&self) -> usize {
         self.labels.len()
     }
 
-    /// Whether there is none. No data set of this program is empty.
+    /// Whether there are no images, which is so in no data set of this program.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
     }
@@ -96,7 +88,7 @@ impl Images {
         }
     }
 
-    /// The same for the images in `range`, in order.
+    /// Writes the images in `range`, in order, as [`Self::fill_batch`] does.
     ///
     /// # Panics
     /// If `x` or `labels` is not as long as that needs, or the range is not within the images.
@@ -114,7 +106,7 @@ impl std::fmt::Debug for Images {
     }
 }
 
-/// Bytes to values from 0 to 1. Straight enough to be vectorised by the compiler.
+/// Writes bytes as values from 0 to 1, in a loop straight enough to be vectorised by the compiler.
 fn scale(bytes: &[u8], values: &mut [f32]) {
     for (value, &byte) in values.iter_mut().zip(bytes) {
         *value = f32::from(byte) * SCALE;

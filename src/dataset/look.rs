@@ -1,17 +1,16 @@
 //! A look at a data set and its split before anything is trained: what would make numbers mislead.
 
+use super::images::{Images, MOST_CLASSES};
 use super::note::Note;
-use super::{Dataset, Images, Split, Subset, ValidationSplit};
+use super::split::{Split, Subset, ValidationSplit};
 
-/// A label is a byte.
-const MOST_CLASSES: usize = 256;
 /// Pixels that never pass this are hardly meant to be bytes from 0 to 255.
 const DIM: u8 = 16;
 /// At most so many classes are listed.
 const MOST_LISTED: usize = 6;
 /// Shares of classes that differ by more than this in sum between two sets, and by more than chance would, are told.
 const SKEWED: f64 = 0.25;
-/// … so many times more than chance would.
+/// How many times more than chance they must differ.
 const BEYOND_CHANCE: f64 = 3.0;
 /// No image has so many channels in the order that is expected.
 const MOST_CHANNELS: usize = 4;
@@ -19,12 +18,24 @@ const MOST_CHANNELS: usize = 4;
 /// How many images there are of each class.
 type Counts = [usize; MOST_CLASSES];
 
-/// What there is to say of `dataset`, of which `split` was made in this way, in the order of importance.
-pub(super) fn notes(dataset: &Dataset, split: &Split, how: ValidationSplit) -> Vec<Note> {
-    let labels = dataset.train.labels();
+/// A data set, as far as it is looked at.
+pub(super) struct Sets<'a> {
+    /// Names of the classes, by label.
+    pub(super) classes: &'a [String],
+    /// Whether the names are more than numbers.
+    pub(super) named: bool,
+    /// All training images.
+    pub(super) train: &'a Images,
+    /// The test images, if they are at hand.
+    pub(super) test: Option<&'a Images>,
+}
+
+/// What there is to say of `sets`, of which `split` was made in this way, in the order of importance.
+pub(super) fn notes(sets: &Sets<'_>, split: &Split, how: ValidationSplit) -> Vec<Note> {
+    let labels = sets.train.labels();
     let of = |subset: &Subset| counts(subset.images().map(|image| labels[image]));
-    let test = dataset.test.loaded().map(|test| counts(test.labels().iter().copied()));
-    let look = Look { dataset, whole: counts(labels.iter().copied()), train: of(&split.train), test };
+    let test = sets.test.map(|test| counts(test.labels().iter().copied()));
+    let look = Look { sets, whole: counts(labels.iter().copied()), train: of(&split.train), test };
     let validation = of(&split.validation);
     let mut notes = Vec::new();
     notes.extend(look.one_class());
@@ -43,12 +54,11 @@ pub(super) fn notes(dataset: &Dataset, split: &Split, how: ValidationSplit) -> V
     if let Some(test) = &test {
         notes.extend(look.unmeasured(test, "test"));
     }
-    let darkness = dark(&dataset.train, "training");
+    let darkness = dark(sets.train, "training");
     // Of two sets that are dark alike it is enough to say it of one.
-    let test = dataset.test.loaded().filter(|_| darkness.is_none());
+    let test = sets.test.filter(|_| darkness.is_none());
     notes.extend(darkness.or_else(|| dark(test?, "test")));
     notes.extend(look.planes());
-    notes.extend(dataset.notes.iter().cloned());
     notes
 }
 
@@ -60,7 +70,7 @@ fn counts(labels: impl Iterator<Item = u8>) -> Counts {
 
 /// What is looked at.
 struct Look<'a> {
-    dataset: &'a Dataset,
+    sets: &'a Sets<'a>,
     /// Of all training images.
     whole: Counts,
     /// Of those that are trained on.
@@ -72,9 +82,9 @@ struct Look<'a> {
 impl Look<'_> {
     /// The classes for which `is_meant` holds, in words; `None` if there is none.
     fn listed(&self, is_meant: impl Fn(usize) -> bool) -> Option<String> {
-        let meant: Vec<usize> = (0..self.dataset.classes.len()).filter(|&class| is_meant(class)).collect();
+        let meant: Vec<usize> = (0..self.sets.classes.len()).filter(|&class| is_meant(class)).collect();
         let name = |&class: &usize| {
-            let name = &self.dataset.classes[class];
+            let name = &self.sets.classes[class];
             let number = class.to_string();
             if *name == number { number } else { format!("{number} ({name})") }
         };
@@ -90,7 +100,7 @@ impl Look<'_> {
     fn one_class(&self) -> Option<Note> {
         let classes = self.whole.iter().filter(|&&count| count > 0).count();
         let class = self.listed(|class| self.whole[class] > 0).filter(|_| classes == 1)?;
-        let images = self.dataset.train.len();
+        let images = self.sets.train.len();
         let text = format!(
             "all {images} training images are of {class}: there is nothing to tell apart, and an accuracy of 100 % says nothing"
         );
@@ -102,10 +112,9 @@ impl Look<'_> {
         let in_test = |class: usize| self.test.is_some_and(|test| test[class] > 0);
         let empty = |class: usize| self.whole[class] == 0 && !in_test(class);
         let classes = self.listed(empty)?;
-        let first = (0..self.dataset.classes.len()).find(|&class| !empty(class)).unwrap_or_default();
-        let named = self.dataset.has_class_names();
-        let advice = if !named && first > 0 && (first..self.dataset.classes.len()).all(|class| !empty(class))
-        {
+        let first = (0..self.sets.classes.len()).find(|&class| !empty(class)).unwrap_or_default();
+        let named = self.sets.named;
+        let advice = if !named && first > 0 && (first..self.sets.classes.len()).all(|class| !empty(class)) {
             format!(": the labels begin at {first}; subtract {first} from each if that is not meant")
         } else {
             String::new()
@@ -134,7 +143,7 @@ impl Look<'_> {
 
     /// Whether the images come class by class.
     fn sorted(&self, how: ValidationSplit) -> Option<Note> {
-        let labels = self.dataset.train.labels();
+        let labels = self.sets.train.labels();
         let rising = labels.is_sorted() || labels.iter().rev().is_sorted();
         let classes = self.whole.iter().filter(|&&count| count > 0).count();
         (rising && classes > 1).then(|| match how {
@@ -175,7 +184,7 @@ impl Look<'_> {
 
     /// Whether channels seem to come first where they are expected last.
     fn planes(&self) -> Option<Note> {
-        let shape = self.dataset.train.shape;
+        let shape = self.sets.train.shape;
         (shape.channels > MOST_CHANNELS && matches!(shape.height, 1 | 3)).then(|| {
             let (planes, width, channels) = (shape.height, shape.width, shape.channels);
             let text = format!(
@@ -207,3 +216,6 @@ fn dark(images: &Images, name: &str) -> Option<Note> {
     };
     Some(Note::warning("dark", text))
 }
+
+#[cfg(test)]
+mod tests;

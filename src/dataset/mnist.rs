@@ -1,7 +1,8 @@
 //! MNIST itself, inside the program. `data/README.md` tells where it comes from and how the files were made.
 
 use super::error::DatasetError;
-use super::idx::{Header, HeaderError, Kind};
+use super::formats::idx::header::{Header, HeaderError};
+use super::formats::idx::kind::Kind;
 use super::images::Images;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};

@@ -1,10 +1,8 @@
 //! A validation set with the same share of every class, drawn with a seed.
 
+use super::images::MOST_CLASSES;
 use crate::random::{Purpose, generator};
 use rand::RngExt;
-
-/// A label is a byte.
-const MOST_CLASSES: usize = 256;
 
 /// Cuts the images with these labels in two, those to train on and `validation` others, which are fewer than all: each
 /// ascending. A function of labels, number and seed alone.

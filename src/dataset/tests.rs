@@ -1,7 +1,8 @@
 //! Data sets as a whole: what is embedded, what is read from a directory, and what is refused.
 
-use super::idx::Kind;
-use super::source::{EXPANSION, Idx, read};
+use super::formats::file::EXPANSION;
+use super::formats::idx::kind::Kind;
+use super::formats::idx::reader::{IdxFile, read};
 use super::*;
 use crate::nn::shape::Shape;
 use flate2::Compression;
@@ -61,7 +62,7 @@ impl Directory {
     }
 
     pub(super) fn load(&self) -> Result<Dataset, DatasetError> {
-        Dataset::from_dir(self.0.path())
+        Dataset::open(self.0.path())
     }
 
     /// The message of the error that loading ends with.
@@ -85,7 +86,7 @@ fn the_embedded_set_is_mnist() {
     assert_eq!(mnist.classes, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
     assert_eq!((mnist.train.len(), mnist.train.shape), (60_000, Shape::new(28, 28, 1)));
     assert_eq!(mnist.train.labels()[..5], [5, 0, 4, 1, 9]);
-    let is_packed = || matches!(&mnist.test, TestSet::Embedded(cell) if cell.get().is_none());
+    let is_packed = || matches!(&mnist.test_set, TestSet::Mnist(cell) if cell.get().is_none());
     assert!(is_packed(), "the test set stays packed until it is asked for");
     assert_eq!(mnist.test_len(), 10_000);
     let identity = mnist.identity().expect("known").to_owned();
@@ -93,7 +94,7 @@ fn the_embedded_set_is_mnist() {
     let test = mnist.test().expect("unpacks");
     assert_eq!((test.len(), test.shape), (10_000, Shape::new(28, 28, 1)));
     assert_eq!(test.labels()[..5], [7, 2, 1, 0, 4]);
-    assert_eq!(identity, identity::identity(&mnist.train, test));
+    assert_eq!(identity, identity::identity(&mnist.train, Some(test)));
 }
 
 #[test]
@@ -166,10 +167,10 @@ fn a_missing_file_is_named() {
         let message = directory.refused();
         assert!(message.contains(name) && message.contains(".gz"), "{message}");
     }
-    let nowhere = Dataset::from_dir(Path::new("/no/such/place")).expect_err("missing").to_string();
+    let nowhere = Dataset::open(Path::new("/no/such/place")).expect_err("missing").to_string();
     assert!(nowhere.contains("/no/such/place") && nowhere.contains("four IDX files"), "{nowhere}");
     let directory = Directory::new(&small());
-    let file = Dataset::from_dir(&directory.path(NAMES[0])).expect_err("a file").to_string();
+    let file = Dataset::open(&directory.path(NAMES[0])).expect_err("a file").to_string();
     assert!(file.contains("not a directory"), "{file}");
 }
 
@@ -260,7 +261,7 @@ fn all_gzip_files_together_may_grow_by_so_much() {
     assert_eq!(read_bytes(&file, &mut 0).expect("fits").payload, [7; 1000]);
 }
 
-fn read_bytes(file: &[u8], expansion: &mut u64) -> Result<Idx, DatasetError> {
+fn read_bytes(file: &[u8], expansion: &mut u64) -> Result<IdxFile, DatasetError> {
     read(Path::new("labels"), Kind::Labels, file, file.len() as u64, expansion)
 }
 

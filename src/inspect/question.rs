@@ -19,7 +19,7 @@ pub trait Inquire {
     /// Computes the next piece, of as many images as the tools allow for; returns the share of all that is known then, 0 to 1.
     ///
     /// # Errors
-    /// If the embedded test set is asked about and does not unpack, for the program file is damaged.
+    /// If images are asked about that there are none of, or that do not unpack.
     fn advance(
         &self,
         state: &mut Self::State,
@@ -49,6 +49,8 @@ macro_rules! questions {
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
         pub enum Finding {
             $($(#[$doc])* $name(Box<<$question as Inquire>::Finding>),)*
+            /// There is no answer, for this reason.
+            Nothing(String),
         }
 
         /// A question whose answer is being computed.

@@ -1,7 +1,7 @@
 //! Runs that are kept outside of the state directory: a small file for each, with the path in it, so that they are listed and
 //! found by name like all others.
 
-use super::{LATEST, check_openable};
+use super::names::{LATEST, check_openable};
 use crate::checkpoint::atomic::write_atomically;
 use sha2::{Digest, Sha256};
 use std::ffi::OsString;

@@ -1,6 +1,9 @@
 //! What the user calls a run: one way to find it for every command.
 
-use super::{LATEST, RunError, elsewhere, list, name_of};
+use super::elsewhere::elsewhere;
+use super::error::RunError;
+use super::names::LATEST;
+use super::place::{list, name_of};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,9 @@
 //! One process writes a run. The system lets go of the lock when that process ends, however it ends.
 
-use super::{LOCK, RunError, check_openable};
+use super::error::RunError;
+use super::holder::Holder;
+use super::names::{LOCK, check_openable};
 use crate::checkpoint::errno::{Ability, cannot};
-use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
@@ -12,22 +13,6 @@ use std::time::{Duration, Instant};
 const A_LOOK: Duration = Duration::from_millis(200);
 /// A process id takes no more.
 const MOST_DIGITS: u64 = 20;
-
-/// Who holds a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Holder {
-    /// Process id, if it could be read.
-    pub process: Option<u32>,
-}
-
-impl fmt::Display for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.process {
-            Some(process) => write!(f, "process {process}"),
-            None => f.write_str("another process"),
-        }
-    }
-}
 
 /// A lock, held until it is dropped.
 #[derive(Debug)]

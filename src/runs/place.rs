@@ -1,6 +1,8 @@
 //! Where runs are kept when nobody says where, and what they are called.
 
-use super::{LATEST, RunError, last_at_work};
+use super::error::RunError;
+use super::names::LATEST;
+use super::story::last_at_work;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};

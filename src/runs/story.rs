@@ -2,7 +2,7 @@
 //!
 //! Times of files are not asked, as long as anything else is there: copying, touching and unpacking change them.
 
-use super::{DESCRIPTION, LATEST, check_openable};
+use super::names::{DESCRIPTION, LATEST, check_openable};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;

@@ -1,6 +1,10 @@
 //! Run directories on a real disk.
 
+use super::names::FILES;
 use super::*;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 fn names(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).expect("readable").map(|entry| entry.expect("an entry"));

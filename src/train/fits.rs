@@ -22,7 +22,8 @@ impl RunState {
         self.check_labels(dataset)
     }
 
-    /// Whether the network can look at the images of `dataset`, and has an output for each of its test labels.
+    /// Whether the network can look at the images of `dataset`, and has an output for each of its test labels, if there
+    /// are any.
     ///
     /// # Errors
     /// If it cannot, with the difference.
@@ -40,6 +41,9 @@ impl RunState {
     }
 
     fn check_labels(&self, dataset: &Dataset) -> anyhow::Result<()> {
+        if dataset.lacks_test().is_some() {
+            return Ok(());
+        }
         let (classes, labels) = (self.classes.len(), dataset.test()?.labels());
         if let Some(image) = labels.iter().position(|&label| usize::from(label) >= classes) {
             anyhow::bail!(
@@ -49,6 +53,25 @@ impl RunState {
                 labels[image],
                 self.dataset,
                 classes.saturating_sub(1)
+            );
+        }
+        self.check_numbers(dataset)
+    }
+
+    /// Whether classes that are called by numbers have those that the network knows: a format may number its classes in the
+    /// order of the labels that occur, and then a data set without the first label has all others in other places.
+    fn check_numbers(&self, dataset: &Dataset) -> anyhow::Result<()> {
+        let differs = |(place, (here, there)): &(usize, (&String, &String))| {
+            here.parse().is_ok_and(|number: i64| number != *place as i64) && here != there
+        };
+        if let Some((place, (here, there))) =
+            dataset.classes.iter().zip(&self.classes).enumerate().find(differs)
+        {
+            anyhow::bail!(
+                "class {place} of {} is the label {here}, but class {place} of the network is {there}, as in {}; name a data \
+                 set in which the same labels occur",
+                dataset.name,
+                self.dataset
             );
         }
         Ok(())
@@ -79,13 +102,16 @@ impl RunState {
 
 /// A data set in words.
 pub fn described(dataset: &Dataset) -> anyhow::Result<String> {
+    let test = match dataset.lacks_test() {
+        Some(_) => "none".to_owned(),
+        None => dataset.test_len().to_string(),
+    };
     Ok(format!(
-        "{} ({} images, {} classes, {} to train on and {} to test, SHA-256 {:.12}…)",
+        "{} ({} images, {} classes, {} to train on and {test} to test, SHA-256 {:.12}…)",
         dataset.name,
         dataset.train.shape,
         dataset.classes.len(),
         dataset.train.len(),
-        dataset.test_len(),
         dataset.identity()?
     ))
 }

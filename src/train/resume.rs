@@ -29,7 +29,7 @@ pub fn capture(
         config: config.clone(),
         dataset: dataset.name.clone(),
         dataset_identity: dataset.identity()?.to_owned(),
-        data_directory: source.directory(),
+        data_directory: source.path(),
         input: network.input,
         classes: classes.clone(),
         progress: progress.clone(),

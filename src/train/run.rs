@@ -286,8 +286,9 @@ impl Trainer {
         mut measuring: Measuring,
         outcome: Outcome,
     ) -> anyhow::Result<Advance> {
-        if self.measure_test(workers, &mut measuring)? {
-            self.progress.test = Some(measuring.evaluation());
+        let tests = self.dataset.lacks_test().is_none();
+        if !tests || self.measure_test(workers, &mut measuring)? {
+            self.progress.test = tests.then(|| measuring.evaluation());
             self.progress.stage = Stage::Done(outcome);
             return Ok(Advance::Finished(outcome));
         }
@@ -296,6 +297,9 @@ impl Trainer {
     }
 
     /// Measures the next piece of the test set; true once all is measured.
+    ///
+    /// # Errors
+    /// If there is no test set.
     fn measure_test(&mut self, workers: &Workers, measuring: &mut Measuring) -> anyhow::Result<bool> {
         let dataset = Arc::clone(&self.dataset);
         let test = dataset.test()?;

@@ -179,7 +179,7 @@ impl<'a> Session<'a> {
 
     /// Does the next piece of work; false if there is none to do now.
     fn work(&mut self) -> anyhow::Result<bool> {
-        if self.answer_first()? {
+        if self.answer_first() {
             return Ok(true);
         }
         if !self.wants_batch() || self.limited().is_some() {

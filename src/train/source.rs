@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 /// Where the images come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The MNIST inside the program.
+    /// The images are the MNIST inside the program, its test set included.
     Mnist,
-    /// Four IDX files.
-    Directory(PathBuf),
-    /// A place that a checkpoint does not tell. Nothing stands in for it: the user must name it.
+    /// The images are at this path, in a format that takes it, and so are the test images if there are any.
+    At(PathBuf),
+    /// The images are at a place that a checkpoint does not tell. Nothing stands in for it: the user must name it.
     Unknown {
         /// What the data set was called.
         dataset: String,
@@ -21,19 +21,18 @@ pub enum Source {
 }
 
 impl Source {
-    /// The data set in `directory`, wherever the process goes from here.
-    pub fn at(directory: &Path) -> Self {
+    /// The data set at `path`, wherever the process goes from here.
+    pub fn at(path: &Path) -> Self {
         // What is no directory keeps the name that it was called by, for that is what will be said of it.
-        let canonical = directory.canonicalize().ok().filter(|path| path.is_dir());
-        let absolute = canonical.or_else(|| std::path::absolute(directory).ok());
-        Self::Directory(absolute.unwrap_or_else(|| directory.to_owned()))
+        let canonical = path.canonicalize().ok().filter(|path| path.is_dir());
+        let absolute = canonical.or_else(|| std::path::absolute(path).ok());
+        Self::At(absolute.unwrap_or_else(|| path.to_owned()))
     }
 
-    /// What a checkpoint says of where its images were: the data set called `dataset` with that identity, from
-    /// `directory`.
-    pub fn kept(directory: Option<&Path>, dataset: &str, identity: &str) -> Self {
-        match directory {
-            Some(directory) => Self::Directory(directory.to_owned()),
+    /// What a checkpoint says of where its images were: the data set called `dataset` with that identity, from `path`.
+    pub fn kept(path: Option<&Path>, dataset: &str, identity: &str) -> Self {
+        match path {
+            Some(path) => Self::At(path.to_owned()),
             None if Dataset::is_mnist(identity) => Self::Mnist,
             None => Self::Unknown { dataset: dataset.to_owned(), identity: identity.to_owned() },
         }
@@ -46,18 +45,18 @@ impl Source {
     pub fn load(&self) -> Result<Dataset, DatasetError> {
         match self {
             Self::Mnist => Dataset::mnist(),
-            Self::Directory(directory) => Dataset::from_dir(directory),
+            Self::At(path) => Dataset::open(path),
             Self::Unknown { dataset, identity } => {
                 Err(DatasetError::Nowhere { dataset: dataset.clone(), identity: identity.clone() })
             }
         }
     }
 
-    /// The directory, absolute, if it is one.
-    pub fn directory(&self) -> Option<PathBuf> {
-        let Self::Directory(directory) = self else { return None };
+    /// The path, absolute, if the images are at one.
+    pub fn path(&self) -> Option<PathBuf> {
+        let Self::At(path) = self else { return None };
         // No look at the disk: what was read from a place that is gone by now was read from there all the same.
-        Some(std::path::absolute(directory).unwrap_or_else(|_| directory.clone()))
+        Some(std::path::absolute(path).unwrap_or_else(|_| path.clone()))
     }
 }
 
@@ -65,7 +64,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Mnist => f.write_str("MNIST, built in"),
-            Self::Directory(directory) => directory.display().fmt(f),
+            Self::At(path) => path.display().fmt(f),
             Self::Unknown { dataset, .. } => write!(f, "{dataset}, wherever it is"),
         }
     }
@@ -86,7 +85,7 @@ mod tests {
         let error = unknown.load().expect_err("it is nowhere").to_string();
         assert!(error.contains("SHA-256 000000000000…") && error.contains("--data"), "{error}");
         let place = Path::new("/some/place");
-        assert_eq!(Source::kept(Some(place), "MNIST", MNIST), Source::Directory(place.to_owned()));
+        assert_eq!(Source::kept(Some(place), "MNIST", MNIST), Source::At(place.to_owned()));
     }
 
     #[cfg(unix)]
@@ -98,7 +97,7 @@ mod tests {
         std::fs::create_dir(&path).expect("made");
         let source = Source::at(&path);
         std::fs::remove_dir(&path).expect("removed");
-        let kept = source.directory().expect("it is a directory");
+        let kept = source.path().expect("it is at one");
         assert!(kept.as_os_str().as_bytes().ends_with(b"caf\xe9"));
         assert_eq!(Source::kept(Some(&kept), "data", "0"), source);
     }

@@ -309,7 +309,7 @@ fn the_target_ends_the_run_and_the_checkpoint_holds_the_network() {
 #[test]
 fn what_cannot_be_trained_on_is_told() {
     let mut job = job(1);
-    job.source = Source::Directory("/nonexistent".into());
+    job.source = Source::At("/nonexistent".into());
     let mut talk = Talk::start(job);
     let deadline = Instant::now() + PATIENCE;
     while talk.failure.is_none() && Instant::now() < deadline {

@@ -1,9 +1,10 @@
 //! Data of one's own: which images are measured, how they are split, what is said of them, and how many classes there are.
 
-use crate::support::data::{Data, SIDE, idx};
+use crate::support::data::{Data, SIDE, csv, idx};
 use crate::support::{command, json_lines, run};
+use cnn_tui::dataset::Dataset;
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
@@ -332,4 +333,123 @@ fn sets_smaller_than_a_batch_or_with_one_image_a_class_are_trained_on() {
             refused(1, &target, &["--until-accuracy", "of 2 images none are for validation"]);
         }
     }
+}
+
+/// The set `name` of `data` as a CSV file.
+fn as_csv(data: &Data, name: &str) -> String {
+    let file = |what: &str| std::fs::read(data.file(&format!("{name}-{what}-ubyte"))).expect("there");
+    csv(&file("labels-idx1")[8..], &file("images-idx3")[16..])
+}
+
+/// The same images in the format of that name: what `--data` is given. Every format has an example here.
+fn written_in(format: &str, data: &Data) -> PathBuf {
+    match format {
+        "IDX" => data.file(""),
+        "CSV" => {
+            data.put("bars.csv", as_csv(data, "train").as_bytes());
+            data.put(
+                "bars_test.csv",
+                format!("label{}\n{}", ",pixel".repeat(SIDE * SIDE), as_csv(data, "t10k")).as_bytes(),
+            );
+            data.file("bars.csv")
+        }
+        other => panic!("write an example of {other}"),
+    }
+}
+
+#[test]
+fn images_in_any_format_are_trained_on_measured_and_gone_on_with_alike() {
+    let mut hashes = Vec::new();
+    for format in Dataset::formats() {
+        let (data, other) = (Data::write(), Data::with_labels(&mixed(10, 40), &mixed(10, 5)));
+        let (place, run_directory) = (written_in(format, &data), data.file("run"));
+        let lines = json_of(&[
+            "train",
+            "--data",
+            path(&place),
+            "--net",
+            "dense 10 softmax",
+            "--epochs",
+            "1",
+            "--run",
+            path(&run_directory),
+        ]);
+        assert_eq!(
+            (&lines[0]["train_images"], &lines[0]["test_images"]),
+            (&json!(320), &json!(50)),
+            "{format}"
+        );
+        assert_eq!(lines[0]["classes"], json!(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]));
+        let finished = lines.last().expect("lines");
+        let measured = &json_of(&["eval", path(&run_directory)])[0];
+        assert_eq!(measured["test_accuracy"], finished["test_accuracy"], "{format}");
+        assert_eq!(measured["same_dataset"], true);
+        let longer = json_of(&["train", "--resume", path(&run_directory), "--epochs", "2"]);
+        assert_eq!(longer.last().expect("lines")["epochs"], 2);
+        hashes.push(longer.last().expect("lines")["weights_hash"].clone());
+        // Other images under the same names are noticed.
+        for file in
+            std::fs::read_dir(data.file("")).expect("there").map(|file| file.expect("readable").path())
+        {
+            if file.is_file() {
+                std::fs::remove_file(file).expect("removed");
+            }
+        }
+        let exchanged = written_in(format, &other);
+        for file in
+            std::fs::read_dir(other.file("")).expect("there").map(|file| file.expect("readable").path())
+        {
+            std::fs::copy(&file, data.file(path(Path::new(file.file_name().expect("a name")))))
+                .expect("copied");
+        }
+        refused(1, &["train", "--resume", path(&run_directory), "--epochs", "3"], &["another data set"]);
+        assert_eq!(
+            json_of(&["eval", path(&run_directory), "--data", path(&exchanged)])[0]["same_dataset"],
+            false
+        );
+    }
+    assert!(hashes.iter().all(|hash| *hash == hashes[0]), "{hashes:?}");
+}
+
+#[test]
+fn a_data_set_without_a_test_set_is_trained_on_and_says_so() {
+    let data = Data::write();
+    data.put("bars.csv", as_csv(&data, "train").as_bytes());
+    let (bars, file) = (data.file("bars.csv"), data.file("run.cnn"));
+    let options = ["--net", "dense 10 softmax", "--epochs", "1", "--no-save", "--save", path(&file)];
+    let train = [&["train", "--data", path(&bars)][..], &options].concat();
+    let lines = json_of(&train);
+    assert_eq!(lines[0]["test_images"], 0);
+    assert_eq!(lines[0]["notes"][0]["what"], "no-test");
+    let finished = lines.last().expect("lines");
+    assert_eq!((&finished["outcome"], &finished["test_accuracy"]), (&json!("completed"), &Value::Null));
+    let said = stdout(&train);
+    assert!(said.contains("no test set"), "{said}");
+    refused(1, &["eval", path(&file)], &["bars.csv has no test set to measure", "bars_test.csv", "--data"]);
+    // A test set that is there is measured, and is another data set than none.
+    data.put("bars_test.csv", as_csv(&data, "t10k").as_bytes());
+    refused(1, &["eval", path(&file)], &["another data set"]);
+    let measured = &json_of(&["eval", path(&file), "--data", path(&bars)])[0];
+    assert_eq!(measured["images"], 50);
+}
+
+#[test]
+fn labels_that_are_numbered_otherwise_are_not_measured() {
+    let data = Data::write();
+    let row = |label: u8| format!("{label},1,2,3,4\n");
+    let rows = |labels: &[u8]| labels.iter().map(|&label| row(label)).collect::<String>();
+    data.put("a.csv", rows(&[3, 7, 9, 3, 7, 9]).as_bytes());
+    data.put("a_test.csv", rows(&[9, 3]).as_bytes());
+    data.put("b.csv", rows(&[7, 9]).as_bytes());
+    data.put("b_test.csv", rows(&[7]).as_bytes());
+    let (file, a, b) = (data.file("run.cnn"), data.file("a.csv"), data.file("b.csv"));
+    let options = ["--net", "dense 3 softmax", "--epochs", "1", "--no-save", "--save", path(&file)];
+    let lines = json_of(&[&["train", "--data", path(&a)][..], &options].concat());
+    assert_eq!(lines[0]["classes"], json!(["3", "7", "9"]));
+    assert_eq!(json_of(&["eval", path(&file)])[0]["images"], 2);
+    refused(
+        1,
+        &["eval", path(&file), "--data", path(&b)],
+        &["class 0 of b.csv is the label 7", "the network is 3"],
+    );
 }

@@ -32,7 +32,7 @@ fn fixture(version: u32) -> Vec<u8> {
 }
 
 fn dataset() -> Arc<Dataset> {
-    Arc::new(Dataset::from_dir(&Path::new(FIXTURES).join("data")).expect("the fixture is whole"))
+    Arc::new(Dataset::open(&Path::new(FIXTURES).join("data")).expect("the fixture is whole"))
 }
 
 /// A run in the middle of its second epoch, with a layer of each kind that has something to remember.

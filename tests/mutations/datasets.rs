@@ -1,8 +1,8 @@
-//! IDX files, raw and packed: refused, or what they hold can be trained on.
+//! Data sets in every format, raw and packed: refused, or what they hold can be trained on.
 
 use crate::mutate::damage;
 use crate::support::chance::{Chance, tell, times};
-use crate::support::data::idx;
+use crate::support::data::{csv, idx};
 use crate::watch::{Worst, alone};
 use cnn_tui::dataset::{Dataset, Split, ValidationSplit};
 use cnn_tui::threads::Workers;
@@ -37,13 +37,12 @@ fn place() -> tempfile::TempDir {
 
 /// Reads a data set; trains a batch on it if it can be read. True if it could be trained on.
 fn use_it(directory: &Path, config: &TrainConfig) -> (bool, bool) {
-    let Ok(dataset) = Dataset::from_dir(directory) else { return (false, false) };
-    let (train, test) = (&dataset.train, dataset.test().expect("it was read"));
-    assert_eq!(train.pixels().len(), train.len() * train.shape.len());
-    assert_eq!(test.pixels().len(), test.len() * test.shape.len());
-    assert!(
-        train.labels().iter().chain(test.labels()).all(|&label| usize::from(label) < dataset.classes.len())
-    );
+    let Ok(dataset) = Dataset::open(directory) else { return (false, false) };
+    let train = &dataset.train;
+    for images in std::iter::once(train).chain(dataset.test_set.images().expect("it was read")) {
+        assert_eq!(images.pixels().len(), images.len() * images.shape.len());
+        assert!(images.labels().iter().all(|&label| usize::from(label) < dataset.classes.len()));
+    }
     dataset.identity().expect("it can be told");
     for how in [ValidationSplit::Last, ValidationSplit::Stratified] {
         let split = Split::new(how, train.labels(), train.len() / 2, 1).expect("one is left to train on");
@@ -57,65 +56,88 @@ fn use_it(directory: &Path, config: &TrainConfig) -> (bool, bool) {
     (true, true)
 }
 
-#[test]
-fn damaged_data_sets_are_refused_or_trained_on() {
-    alone(|| {
-        let directory = place();
-        let fixture = |name: &str| std::fs::read(Path::new(FIXTURES).join("data").join(name)).expect("there");
-        let raw = NAMES.map(fixture);
-        let packed = raw.each_ref().map(|bytes| gzip(bytes));
-        let write = |which: usize, bytes: &[u8]| {
-            std::fs::write(directory.path().join(NAMES[which]), bytes).expect("written");
-        };
-        (0..4).for_each(|which| write(which, &raw[which]));
-        let checkpoint = std::fs::read(Path::new(FIXTURES).join("checkpoint-2.cnn")).expect("there");
-        let kept = RunState::read(&checkpoint).expect("good").config;
-        let drawn = TrainConfig { validation_split: ValidationSplit::Stratified, ..kept.clone() };
-        let (mut worst, mut read, mut trained) = (Worst::default(), 0, 0);
-        let rounds = times(4_000, 1_000_000);
-        for round in 0..rounds {
-            let mut chance = Chance::new(55, round);
-            let which = chance.index(4);
-            let mut file = raw[which].clone();
-            match chance.within(0..3) {
-                // Raw; packed and then damaged; damaged and then packed, so that the unpacker has nothing to say.
-                0 => damage(&mut chance, &mut file, &raw),
-                1 => {
-                    file = packed[which].clone();
-                    damage(&mut chance, &mut file, &packed);
-                }
-                _ => {
-                    damage(&mut chance, &mut file, &raw);
-                    file = gzip(&file);
-                }
-            }
-            write(which, &file);
-            let all = 4 * raw[0].len() + file.len();
-            let config = if round % 2 == 0 { &kept } else { &drawn };
-            let (is_read, is_trained) = worst.watch(round, all, || use_it(directory.path(), config));
-            read += u64::from(is_read);
-            trained += u64::from(is_trained);
-            write(which, &raw[which]);
+/// The bytes of a file of the small data set.
+fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(FIXTURES).join("data").join(name)).expect("there")
+}
+
+/// The small data set in the format of that name: the names of its files, and what is in them. Every format has an example
+/// here.
+fn example(format: &str) -> Vec<(&'static str, Vec<u8>)> {
+    match format {
+        "IDX" => NAMES.map(|name| (name, fixture(name))).to_vec(),
+        "CSV" => {
+            let [train, train_labels, test, test_labels] = NAMES.map(fixture);
+            let names = format!("label{}\n", ",pixel".repeat(36));
+            let table = |labels: &[u8], images: &[u8]| csv(&labels[8..], &images[16..]);
+            let train = names + &table(&train_labels, &train);
+            vec![("train.csv", train.into_bytes()), ("test.csv", table(&test_labels, &test).into_bytes())]
         }
-        assert!(0 < trained && trained <= read && read < rounds, "{rounds}, {read}, {trained}");
-        tell(
-            "5, data sets",
-            &format!(
-                "{rounds} with a damaged file, raw or packed: {} refused when read, {} by the network, {trained} could \
-                 be trained on; {}",
-                rounds - read,
-                read - trained,
-                worst.tell()
-            ),
-        );
-    });
+        other => panic!("write an example of {other}"),
+    }
+}
+
+#[test]
+fn damaged_data_sets_of_every_format_are_refused_or_trained_on() {
+    for format in Dataset::formats() {
+        alone(|| damaged_data_sets(format));
+    }
+}
+
+fn damaged_data_sets(format: &str) {
+    let (directory, files) = (place(), example(format));
+    let raw: Vec<Vec<u8>> = files.iter().map(|(_, bytes)| bytes.clone()).collect();
+    let packed: Vec<Vec<u8>> = raw.iter().map(|bytes| gzip(bytes)).collect();
+    let write = |which: usize, bytes: &[u8]| {
+        std::fs::write(directory.path().join(files[which].0), bytes).expect("written");
+    };
+    (0..files.len()).for_each(|which| write(which, &raw[which]));
+    let kept = RunState::read(&std::fs::read(Path::new(FIXTURES).join("checkpoint-2.cnn")).expect("there"));
+    let kept = kept.expect("good").config;
+    let drawn = TrainConfig { validation_split: ValidationSplit::Stratified, ..kept.clone() };
+    let (mut worst, mut read, mut trained) = (Worst::default(), 0, 0);
+    let rounds = times(4_000, 1_000_000);
+    for round in 0..rounds {
+        let mut chance = Chance::new(55, round);
+        let which = chance.index(files.len());
+        let mut file = raw[which].clone();
+        match chance.within(0..3) {
+            // Raw; packed and then damaged; damaged and then packed, so that the unpacker has nothing to say.
+            0 => damage(&mut chance, &mut file, &raw),
+            1 => {
+                file = packed[which].clone();
+                damage(&mut chance, &mut file, &packed);
+            }
+            _ => {
+                damage(&mut chance, &mut file, &raw);
+                file = gzip(&file);
+            }
+        }
+        write(which, &file);
+        let all = files.len() * raw[0].len() + file.len();
+        let config = if round % 2 == 0 { &kept } else { &drawn };
+        let (is_read, is_trained) = worst.watch(round, all, || use_it(directory.path(), config));
+        read += u64::from(is_read);
+        trained += u64::from(is_trained);
+        write(which, &raw[which]);
+    }
+    assert!(0 < trained && trained <= read && read < rounds, "{format}: {rounds}, {read}, {trained}");
+    tell(
+        "5, data sets",
+        &format!(
+            "{rounds} in {format} with a damaged file, raw or packed: {} refused when read, {} by the network, {trained} \
+             could be trained on; {}",
+            rounds - read,
+            read - trained,
+            worst.tell()
+        ),
+    );
 }
 
 #[test]
 fn damaged_class_names_and_second_files_are_refused_or_read() {
     alone(|| {
         let directory = place();
-        let fixture = |name: &str| std::fs::read(Path::new(FIXTURES).join("data").join(name)).expect("there");
         let raw = NAMES.map(fixture);
         for (name, bytes) in NAMES.iter().zip(&raw) {
             std::fs::write(directory.path().join(name), bytes).expect("written");
@@ -134,7 +156,7 @@ fn damaged_class_names_and_second_files_are_refused_or_read() {
             let path = directory.path().join(files[which]);
             std::fs::write(&path, &file).expect("written");
             let all = 4 * raw[0].len() + file.len();
-            let dataset = worst.watch(round, all, || Dataset::from_dir(directory.path()).ok());
+            let dataset = worst.watch(round, all, || Dataset::open(directory.path()).ok());
             if let Some(dataset) = dataset {
                 read += 1;
                 let fits = |name: &String| !name.is_empty() && !name.chars().any(char::is_control);
@@ -185,10 +207,39 @@ fn a_megabyte_that_unpacks_to_a_gigabyte_takes_neither_memory_nor_time() {
             for name in NAMES {
                 std::fs::write(directory.path().join(name), &file).expect("written");
             }
-            let refused = worst.watch(round, file.len(), || Dataset::from_dir(directory.path()).err());
+            let refused = worst.watch(round, file.len(), || Dataset::open(directory.path()).err());
             let message = refused.unwrap_or_else(|| panic!("{what}: it was read")).to_string();
             assert!(message.contains(NAMES[0]), "{what}: {message}");
         }
         tell("5, gzip bombs", &format!("{count} kinds, all refused; {}", worst.tell()));
+    });
+}
+
+#[test]
+fn a_megabyte_of_text_that_unpacks_to_a_gigabyte_takes_neither_memory_nor_time() {
+    alone(|| {
+        let directory = place();
+        let file = directory.path().join("bomb.csv.gz");
+        let bomb = |start: &str, text: &str| {
+            let member = gzip(&text.as_bytes().repeat(MEMBER / text.len()));
+            let mut file = gzip(start.as_bytes());
+            (0..GIBIBYTE / MEMBER).for_each(|_| file.extend(&member));
+            file
+        };
+        let cases = [
+            ("blank lines", bomb("", "\n")),
+            ("a line without end", bomb("", "0,")),
+            ("a value without end", bomb("1,", "0")),
+            ("images of one pixel", bomb("label,pixel\n", "1,0\n")),
+            ("images of many pixels", bomb("", &format!("1{}\n", ",0".repeat(1 << 20)))),
+        ];
+        let (mut worst, count) = (Worst::default(), cases.len());
+        for (round, (what, bytes)) in (0..).zip(cases) {
+            std::fs::write(&file, &bytes).expect("written");
+            let refused = worst.watch(round, bytes.len(), || Dataset::open(&file).err());
+            let message = refused.unwrap_or_else(|| panic!("{what}: it was read")).to_string();
+            assert!(message.contains("bomb.csv.gz"), "{what}: {message}");
+        }
+        tell("5, gzip bombs of text", &format!("{count} kinds, all refused; {}", worst.tell()));
     });
 }

@@ -88,6 +88,15 @@ pub fn idx(dimensions: &[u32], values: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// The text of a CSV file with a line an image: its label, and its pixels.
+pub fn csv(labels: &[u8], pixels: &[u8]) -> String {
+    let lines = labels.iter().zip(pixels.chunks(pixels.len() / labels.len())).map(|(label, pixels)| {
+        let pixels: String = pixels.iter().map(|pixel| format!(",{pixel}")).collect();
+        format!("{label}{pixels}\n")
+    });
+    lines.collect()
+}
+
 /// A bright bar, upright for small labels and level for large ones, on a noisy ground.
 fn picture(label: u8, noise: &mut Noise) -> Vec<u8> {
     let (upright, place) = (label < 5, 3 + 5 * (usize::from(label) % 5));

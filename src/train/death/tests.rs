@@ -48,7 +48,7 @@ fn tiny(label: fn(usize) -> usize, pixel: fn(usize, usize) -> u8) -> Arc<Dataset
         std::fs::write(path("images-idx3"), images).expect("a file");
         std::fs::write(path("labels-idx1"), labels).expect("a file");
     }
-    Arc::new(Dataset::from_dir(place.path()).expect("it is whole"))
+    Arc::new(Dataset::open(place.path()).expect("it is whole"))
 }
 
 /// Trains to the end; returns the reports and the trainer.

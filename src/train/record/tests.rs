@@ -31,7 +31,7 @@ impl Kept {
             name: "test".to_owned(),
             config: TrainConfig { epochs: 1000, ..fixture.config },
             origin: Origin::Text,
-            source: Source::Directory(Path::new(FIXTURES).join("data")),
+            source: Source::At(Path::new(FIXTURES).join("data")),
             threads: 1,
             state: None,
             extended: None,

@@ -2,9 +2,10 @@
 
 use super::Session;
 use super::inquiries::{Entry, Hand};
-use crate::inspect::Answer;
+use crate::dataset::DatasetError;
 use crate::inspect::snapshot::{Snapshot, Subject};
 use crate::inspect::tools::Tools;
+use crate::inspect::{Answer, Finding};
 use crate::protocol::{LogLevel, When};
 use crate::train::clock::Work;
 use crate::train::run::Trainer;
@@ -29,9 +30,9 @@ impl Session<'_> {
     }
 
     /// Answers while something is trained: at once what somebody waits for, the rest as far as its share of the time goes.
-    pub(super) fn answer_aside(&mut self) -> anyhow::Result<()> {
+    pub(super) fn answer_aside(&mut self) {
         if self.inquiries.entries.is_empty() {
-            return Ok(());
+            return;
         }
         let trains = self.wants_batch() && self.limited().is_none();
         let now = self.clock.now();
@@ -41,30 +42,29 @@ impl Session<'_> {
             self.allowance.skip(now)
         }
         while let Some(index) = self.urgent() {
-            let took = self.compute(index, self.piece_images)?;
+            let took = self.compute(index, self.piece_images);
             self.allowance.draw(took, true);
         }
         while trains && self.allowance.affords() && self.inquiries.holding().is_none() {
             let Some(index) = self.next() else { break };
-            let took = self.compute(index, self.piece_images)?;
+            let took = self.compute(index, self.piece_images);
             self.allowance.draw(took, false);
         }
-        Ok(())
     }
 
     /// Answers where nothing is trained, or training waits for an answer; false if there is nothing to compute now.
-    pub(super) fn answer_first(&mut self) -> anyhow::Result<bool> {
+    pub(super) fn answer_first(&mut self) -> bool {
         if let Some(index) = self.inquiries.holding() {
-            self.compute(index, usize::MAX)?;
-            return Ok(true);
+            self.compute(index, usize::MAX);
+            return true;
         }
         let limited = self.limited().is_some();
         if self.wants_batch() && !limited {
-            return Ok(false);
+            return false;
         }
-        let Some(index) = self.next() else { return Ok(false) };
-        self.compute(index, if limited { self.piece_images } else { usize::MAX })?;
-        Ok(true)
+        let Some(index) = self.next() else { return false };
+        self.compute(index, if limited { self.piece_images } else { usize::MAX });
+        true
     }
 
     /// Whether something is to be answered that waits for a viewer to look, or for its time.
@@ -116,14 +116,22 @@ impl Session<'_> {
 
     /// Computes the next piece of an answer, of at most so many images, and tells what is known then; returns how long that
     /// took.
-    fn compute(&mut self, index: usize, most: usize) -> anyhow::Result<Duration> {
+    fn compute(&mut self, index: usize, most: usize) -> Duration {
         let began = self.clock.now();
         let entry = &mut self.inquiries.entries[index];
         let holds = entry.when == When::Once;
         let mut hand = entry.take_in_hand(began);
         self.clock.begins(if holds { Work::Measure } else { Work::Keep });
-        let taken = self.advance(&mut hand, most)?;
-        if hand.done >= 1.0 || self.is_worth_telling(index) {
+        let (taken, problem) = match self.advance(&mut hand, most) {
+            Ok(taken) => (taken, None),
+            Err(error) => {
+                hand.done = 1.0;
+                (0, Some(error.to_string()))
+            }
+        };
+        if let Some(problem) = problem {
+            self.tell_that_nothing_is_found(index, &hand, &problem);
+        } else if hand.done >= 1.0 || self.is_worth_telling(index) {
             self.tell_answer(index, &mut hand);
         }
         if hand.done < 1.0 {
@@ -140,12 +148,15 @@ impl Session<'_> {
         if taken > 0 && most < usize::MAX {
             self.piece_images = next_piece(taken, took);
         }
-        Ok(took)
+        took
     }
 
     /// Computes a piece about the network as it is, or as it was when the answer was begun; what is not complete then is
     /// about a frozen copy from there on. Returns how many images were taken through it.
-    fn advance(&mut self, hand: &mut Hand, most: usize) -> anyhow::Result<usize> {
+    ///
+    /// # Errors
+    /// If there is no answer, with the reason.
+    fn advance(&mut self, hand: &mut Hand, most: usize) -> Result<usize, DatasetError> {
         let Trainer { network, progress, dataset, split, evaluator, .. } = &mut self.trainer;
         let live = Subject { network, total_steps: progress.total_steps, dataset, split };
         let subject = hand.snapshot.as_deref().map_or(live, Snapshot::subject);
@@ -164,6 +175,19 @@ impl Session<'_> {
     fn is_worth_telling(&self, index: usize) -> bool {
         let entry = &self.inquiries.entries[index];
         entry.question.grows() && self.is_wanted(entry)
+    }
+
+    /// Tells all who asked why there is no answer; where somebody pressed a key, the log says it, too.
+    fn tell_that_nothing_is_found(&mut self, index: usize, hand: &Hand, problem: &str) {
+        let entry = &self.inquiries.entries[index];
+        for (viewer, id) in &entry.askers {
+            let body = Finding::Nothing(problem.to_owned());
+            let answer = Answer { id: id.clone(), total_steps: hand.total_steps, done: 1.0, body };
+            self.link.answer(*viewer, &entry.question, answer);
+        }
+        if entry.when == When::Once {
+            self.log(LogLevel::Warning, problem);
+        }
     }
 
     /// Tells all who asked what is known, and notes in the log what is worth a line there.

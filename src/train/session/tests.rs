@@ -54,7 +54,7 @@ static DATA: LazyLock<(tempfile::TempDir, Arc<Dataset>)> = LazyLock::new(|| {
         idx(&file("images-idx3"), &[images, 2, 2], pixels);
         idx(&file("labels-idx1"), &[images], (0..images).map(|i| (i % 3) as u8));
     }
-    let dataset = Dataset::from_dir(place.path()).expect("it is whole");
+    let dataset = Dataset::open(place.path()).expect("it is whole");
     (place, Arc::new(dataset))
 });
 
@@ -70,7 +70,7 @@ fn job(clock: &Arc<ScriptedClock>) -> Job {
         validation: Some(2 * PIECE),
         ..base.config.clone()
     };
-    let source = Source::Directory(DATA.0.path().to_owned());
+    let source = Source::At(DATA.0.path().to_owned());
     Job { config, source, start: Start { clock: clock.clone(), ..Start::default() }, ..base }
 }
 
@@ -319,7 +319,7 @@ fn play(acts: &[Act], batch: Duration, piece: Duration) {
         let dataset = Arc::clone(&DATA.1);
         let session = Session::new(&job, &mut trainer, &workers, dataset, None).expect("it fits");
         let mut stage = Stage { session, viewer, asked: 0, clock: Arc::clone(&clock) };
-        stage.session.answer_aside().expect("nothing fails");
+        stage.session.answer_aside();
         assert_eq!(stage.viewer.take_answers().len(), 1, "the untrained network can be looked at");
         stage.look(&mut truth);
         truth.limit = None;

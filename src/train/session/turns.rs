@@ -72,7 +72,7 @@ impl Session<'_> {
         } else {
             self.trainer.pause();
         }
-        self.answer_aside()?;
+        self.answer_aside();
         Ok(self.tell(false))
     }
 

@@ -18,7 +18,7 @@ use std::sync::Arc;
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
 
 fn dataset() -> Arc<Dataset> {
-    Arc::new(Dataset::from_dir(&Path::new(FIXTURES).join("data")).expect("the fixture is whole"))
+    Arc::new(Dataset::open(&Path::new(FIXTURES).join("data")).expect("the fixture is whole"))
 }
 
 /// Two epochs of nine batches, the last a ragged one, with all that could be forgotten.

@@ -123,6 +123,10 @@ impl View for Confusion {
             _ => None,
         });
         write(&fitting(self.titles(scene, found), columns), blit::row(area, 0), buffer);
+        if let Some(Finding::Nothing(reason)) = answer.map(|answer| &answer.body) {
+            let room = Rect { y: area.y + 1, height: area.height.saturating_sub(1).min(1), ..area };
+            write(&[piece(clip(reason, columns), scene.theme.ink.text)], room, buffer);
+        }
         let Some((_, matrix)) = found else { return };
         let (head, lines) = table(scene, matrix, columns);
         let down = self.down.min(lines.len().saturating_sub(rows(area)));

@@ -35,7 +35,7 @@ fn config() -> TrainConfig {
 }
 
 fn job_of(config: TrainConfig) -> Job {
-    Job { config, source: Source::Directory(data()), ..job(1) }
+    Job { config, source: Source::At(data()), ..job(1) }
 }
 
 /// A run that pauses after so many batches.
@@ -71,7 +71,7 @@ fn to_the_end(talk: Talk) -> FinishReport {
 
 /// The weights at the end of a run that is given another value after so many batches, trained without a session.
 fn expected(batches: u64, name: &str, value: &str) -> String {
-    let dataset = Arc::new(Dataset::from_dir(&data()).expect("the fixture is whole"));
+    let dataset = Arc::new(Dataset::open(&data()).expect("the fixture is whole"));
     let mut trainer = Trainer::new(config(), dataset).expect("it fits");
     let workers = Workers::single();
     loop {

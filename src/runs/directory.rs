@@ -1,103 +1,14 @@
-//! Run directories: where a run is kept, who holds it, and what else lies there.
-//!
-//! | file | what |
-//! | --- | --- |
-//! | `latest.cnn` | the newest checkpoint |
-//! | `best.cnn` | the checkpoint with the best validation accuracy |
-//! | `run.json` | what is trained, for people and scripts |
-//! | `epochs.jsonl`, `batches.jsonl` | the metrics of every epoch, and of the batches, averaged where they are many |
-//! | `log.txt` | what happened, with the time |
-//! | `lock` | held by the process that writes the run; its process id is in it |
-//!
-//! What is in the checkpoints is not known here.
+//! The directory of a run, held by one process.
 
-mod elsewhere;
-mod find;
-mod lock;
-mod place;
-mod story;
-
-pub use elsewhere::{Elsewhere, elsewhere, forget, remember};
-pub use find::{Found, find};
-pub use lock::{Holder, holder};
-pub use place::{list, name_of, sorted, state_directory};
-pub use story::{Story, last_at_work};
-
+use super::error::RunError;
+use super::lock::Lock;
+use super::names::{DESCRIPTION, FILES, LATEST, LOCK, LOG, check_openable};
+use super::place::{self, name_of};
 use crate::checkpoint::atomic;
-use lock::Lock;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use thiserror::Error;
-
-/// Name of the newest checkpoint.
-pub const LATEST: &str = "latest.cnn";
-/// Name of the best checkpoint.
-pub const BEST: &str = "best.cnn";
-/// Name of the description.
-pub const DESCRIPTION: &str = "run.json";
-/// Name of the epochs' metrics.
-pub const EPOCHS: &str = "epochs.jsonl";
-/// Name of the batches' metrics.
-pub const BATCHES: &str = "batches.jsonl";
-/// Name of the log.
-pub const LOG: &str = "log.txt";
-/// Name of the lock.
-pub const LOCK: &str = "lock";
-/// Everything that a run directory holds; the lock is last, to be the last that is removed.
-const FILES: [&str; 7] = [LATEST, BEST, DESCRIPTION, EPOCHS, BATCHES, LOG, LOCK];
-
-/// Why a run directory cannot be used.
-#[derive(Debug, Error)]
-pub enum RunError {
-    /// A new one was to be made where something is.
-    #[error("{}: {found} is there already; name a directory that is new or empty, or go on with it: cnn-tui resume {}", path.display(), path.display())]
-    Exists {
-        /// The place in question.
-        path: PathBuf,
-        /// What is there.
-        found: &'static str,
-    },
-    /// It holds no run.
-    #[error("{}: there is no run; expected a directory with a {LATEST} in it, see `cnn-tui runs`", path.display())]
-    NotARun {
-        /// The place in question.
-        path: PathBuf,
-    },
-    /// Another process writes it.
-    #[error("{}: {holder} is training this run; wait for it, or end it first", path.display())]
-    Held {
-        /// The run.
-        path: PathBuf,
-        /// Who holds it.
-        holder: Holder,
-    },
-    /// Nothing of that name, or several things.
-    #[error("{name}: {reason}; `cnn-tui runs` lists what there is")]
-    Unknown {
-        /// What was asked for.
-        name: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The system said no.
-    #[error("{}: cannot {doing} ({reason})", path.display())]
-    System {
-        /// The file or directory in question.
-        path: PathBuf,
-        /// What was being done.
-        doing: &'static str,
-        /// What the system said.
-        reason: io::Error,
-    },
-}
-
-impl RunError {
-    fn system(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> Self {
-        move |reason| Self::System { path: path.to_owned(), doing, reason }
-    }
-}
 
 /// A run's directory, held by this process as long as this lives.
 #[derive(Debug)]
@@ -185,7 +96,7 @@ impl RunDirectory {
         self.lock.missing()
     }
 
-    /// Where it is.
+    /// The path of the directory.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -195,7 +106,7 @@ impl RunDirectory {
         name_of(&self.path)
     }
 
-    /// The path of one of its files.
+    /// The path of the file of this name in it.
     pub fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
@@ -291,17 +202,6 @@ fn sweep_remains(root: &Path) {
     }
 }
 
-/// Whether what is at `path`, if anything, is a file: opening a pipe would wait for its other end.
-fn check_openable(path: &Path) -> io::Result<()> {
-    match fs::metadata(path) {
-        Ok(metadata) if !metadata.is_file() => Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "it is a directory, pipe, socket or device where a file is expected",
-        )),
-        _ => Ok(()),
-    }
-}
-
 /// Whether a file is one that a run has before its first checkpoint.
 fn is_remains(entry: io::Result<fs::DirEntry>) -> bool {
     entry.is_ok_and(|entry| {
@@ -311,6 +211,3 @@ fn is_remains(entry: io::Result<fs::DirEntry>) -> bool {
         [LOCK, LOG, DESCRIPTION].contains(&&*name) || [DESCRIPTION, LATEST].into_iter().any(half_written)
     })
 }
-
-#[cfg(test)]
-mod tests;

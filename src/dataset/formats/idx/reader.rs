@@ -1,85 +1,72 @@
 //! Reading one IDX file, raw or gzip, without trusting it.
 //!
-//! No file may take more memory than its own size and [`EXPANSION`]: a raw file must be exactly as long as its header
+//! No file may take more memory than its own size and [`EXPANSION`](super::super::file::EXPANSION): a raw file must be exactly as long as its header
 //! says, which is checked against the file's length before anything is allocated; what a gzip file claims to unpack
 //! to may exceed its packed size by `EXPANSION` bytes at most, counted over all files of a data set together.
 
-use super::error::DatasetError;
-use super::files::not_a_file;
-use super::idx::{Header, HeaderError, Kind};
+use super::header::{Header, HeaderError};
+use super::kind::Kind;
+use crate::dataset::error::{DatasetError, Place};
+use crate::dataset::formats::file::{LARGEST, UNPACK_FIRST, is_packed, open};
+use crate::dataset::images::LONGEST_SIDE;
 use flate2::bufread::MultiGzDecoder;
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 use std::path::Path;
 
-/// Bytes by which the gzip files of one data set may outgrow their packed sizes, all together: 64 MiB less what
-/// buffers and the unpacker's window need. MNIST needs 41 MiB of it. Larger sets are read when unpacked.
-pub(super) const EXPANSION: u64 = 56 << 20;
-/// The most that one file may hold, packed or not.
-const LARGEST: u64 = 2 << 30;
-/// The longest side of an image, and the most channels: more cannot be kept in a checkpoint.
-const LONGEST_SIDE: usize = 4096;
 /// Bytes that are compared at a time.
 const COMPARED: usize = 64 << 10;
-/// The two bytes that every gzip file begins with. An IDX file begins with zeros.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// An IDX file in memory.
 #[derive(Debug)]
-pub(super) struct Idx {
+pub(in crate::dataset) struct IdxFile {
     /// What it says it holds.
-    pub(super) header: Header,
+    pub(in crate::dataset) header: Header,
     /// The bytes after the header, exactly as many as the header says.
-    pub(super) payload: Vec<u8>,
+    pub(in crate::dataset) payload: Vec<u8>,
 }
 
-/// Opens the file at `path`; the second value is its length. It is looked at before, for opening a pipe would wait for
-/// its other end.
-pub(super) fn open(path: &Path) -> Result<(BufReader<File>, u64), DatasetError> {
-    let failed = |reason| DatasetError::Read { path: path.to_owned(), reason };
-    if let Some(found) = not_a_file(&fs::metadata(path).map_err(failed)?) {
-        return Err(DatasetError::NotAFile { path: path.to_owned(), found });
-    }
-    let file = File::open(path).map_err(failed)?;
-    let size = file.metadata().map_err(failed)?.len();
-    Ok((BufReader::new(file), size))
-}
-
-/// Reads the file at `path`. `expansion` is what is left of [`EXPANSION`].
-pub(super) fn read_file(path: &Path, kind: Kind, expansion: &mut u64) -> Result<Idx, DatasetError> {
+/// Reads the file at `path`. `expansion` is what is left of [`EXPANSION`](super::super::file::EXPANSION).
+pub(in crate::dataset) fn read_file(
+    path: &Path,
+    kind: Kind,
+    expansion: &mut u64,
+) -> Result<IdxFile, DatasetError> {
     let (file, size) = open(path)?;
     read(path, kind, file, size, expansion)
 }
 
-/// Whether the file at `path`, packed or not, holds what `idx` holds. Takes no memory and, as it ends at the first
-/// difference, no more time than reading `idx` did.
+/// Whether the file at `path`, packed or not, holds what `file` holds. Takes no memory and, as it ends at the first
+/// difference, no more time than reading `file` did.
 ///
 /// # Errors
 /// If it cannot be read, or is no such file.
-pub(super) fn holds_the_same(path: &Path, kind: Kind, idx: &Idx) -> Result<bool, DatasetError> {
-    let (mut file, _) = open(path)?;
-    let start = file.fill_buf().map_err(|reason| DatasetError::Read { path: path.to_owned(), reason })?;
-    let packed = start.starts_with(&GZIP);
+pub(in crate::dataset) fn holds_the_same(
+    path: &Path,
+    kind: Kind,
+    file: &IdxFile,
+) -> Result<bool, DatasetError> {
+    let (mut other, _) = open(path)?;
+    let packed =
+        is_packed(&mut other).map_err(|reason| DatasetError::Read { path: path.to_owned(), reason })?;
     let reading = Reading { path, kind, packed };
-    if packed { reading.compare(MultiGzDecoder::new(file), idx) } else { reading.compare(file, idx) }
+    if packed { reading.compare(MultiGzDecoder::new(other), file) } else { reading.compare(other, file) }
 }
 
 /// Reads `input`, which holds `size` bytes, packed or not: the contents decide, not the name. `path` is for the
 /// messages alone.
-pub(super) fn read(
+pub(in crate::dataset) fn read(
     path: &Path,
     kind: Kind,
     mut input: impl BufRead,
     size: u64,
     expansion: &mut u64,
-) -> Result<Idx, DatasetError> {
-    let start = input.fill_buf().map_err(|reason| DatasetError::Read { path: path.to_owned(), reason })?;
-    if start.starts_with(&GZIP) {
+) -> Result<IdxFile, DatasetError> {
+    if is_packed(&mut input).map_err(|reason| DatasetError::Read { path: path.to_owned(), reason })? {
         let most = size.saturating_add(*expansion).min(LARGEST);
-        let idx =
+        let file =
             Reading { path, kind, packed: true }.run(MultiGzDecoder::new(input), Length::AtMost(most))?;
-        *expansion -= (idx.header.payload.saturating_sub(size)).min(*expansion);
-        Ok(idx)
+        *expansion -= (file.header.payload.saturating_sub(size)).min(*expansion);
+        Ok(file)
     } else {
         Reading { path, kind, packed: false }.run(input, Length::Exactly(size))
     }
@@ -107,20 +94,20 @@ impl Reading<'_> {
         })
     }
 
-    /// Whether `input` is `idx`.
-    fn compare(&self, mut input: impl Read, idx: &Idx) -> Result<bool, DatasetError> {
-        if self.header(&mut input)? != idx.header {
+    /// Whether `input` holds what `file` holds.
+    fn compare(&self, mut input: impl Read, file: &IdxFile) -> Result<bool, DatasetError> {
+        if self.header(&mut input)? != file.header {
             return Ok(false);
         }
         let (mut buffer, mut done) = (vec![0; COMPARED], 0);
         loop {
             match input.read(&mut buffer) {
-                Ok(0) if done < idx.payload.len() => {
-                    let length = idx.header.len() + done as u64;
-                    return Err(self.wrong_length(&idx.header, length, "the end of the file after"));
+                Ok(0) if done < file.payload.len() => {
+                    let length = file.header.len() + done as u64;
+                    return Err(self.wrong_length(&file.header, length, "the end of the file after"));
                 }
                 Ok(0) => return Ok(true),
-                Ok(count) if idx.payload.get(done..done + count) != Some(&buffer[..count]) => {
+                Ok(count) if file.payload.get(done..done + count) != Some(&buffer[..count]) => {
                     return Ok(false);
                 }
                 Ok(count) => done += count,
@@ -130,7 +117,7 @@ impl Reading<'_> {
         }
     }
 
-    fn run(&self, mut input: impl Read, length: Length) -> Result<Idx, DatasetError> {
+    fn run(&self, mut input: impl Read, length: Length) -> Result<IdxFile, DatasetError> {
         let header = self.header(&mut input)?;
         self.check_length(&header, length)?;
         self.check_sides(&header)?;
@@ -148,7 +135,7 @@ impl Reading<'_> {
         }
         // This also makes a gzip reader check its checksum.
         match input.read(&mut [0]) {
-            Ok(0) => Ok(Idx { header, payload }),
+            Ok(0) => Ok(IdxFile { header, payload }),
             Ok(_) => Err(self.wrong_length(&header, header.len() + header.payload + 1, "at least")),
             Err(error) => Err(self.failed(error)),
         }
@@ -182,11 +169,8 @@ impl Reading<'_> {
     }
 
     fn too_large(&self, header: &Header, most: u64) -> DatasetError {
-        let advice = if self.packed && header.payload <= LARGEST {
-            "gzip may not make a data set grow by more than 56 MiB in memory, unpack the file with gunzip first"
-        } else {
-            "use a smaller data set"
-        };
+        let advice =
+            if self.packed && header.payload <= LARGEST { UNPACK_FIRST } else { "use a smaller data set" };
         let claimed = format!("{} ({header})", header.payload);
         DatasetError::TooLarge { path: self.path.to_owned(), claimed, most, advice }
     }
@@ -196,8 +180,7 @@ impl Reading<'_> {
         let expected = u128::from(header.len()) + u128::from(header.payload);
         DatasetError::Malformed {
             path: self.path.to_owned(),
-            field: items,
-            offset: header.len(),
+            place: Place::Byte { field: items, offset: header.len() as u32 },
             expected: format!("a file of {expected} bytes, for the header says {header} {items}"),
             found: format!("{how} {found} bytes"),
             advice: if u128::from(found) < expected {

@@ -1,15 +1,15 @@
 //! What to do about a file that is no IDX file of unsigned bytes with the right dimensions.
 
-use super::idx::Kind;
+use super::kind::Kind;
 use std::borrow::Cow;
 
 /// Dimensions that are looked at of a file that will not do.
-pub(super) const MOST_SHOWN: usize = 6;
+pub(in crate::dataset) const MOST_SHOWN: usize = 6;
 /// What to do if a file is what it says, but not what it is taken for.
 const EXCHANGED: &str = "check that images and labels are not exchanged";
 
 /// What the first four bytes of a file that is no IDX file are the beginning of, and what to do.
-pub(super) fn foreign(magic: [u8; 4]) -> (String, Cow<'static, str>) {
+pub(in crate::dataset) fn foreign(magic: [u8; 4]) -> (String, Cow<'static, str>) {
     let what = match magic {
         [0x93, b'N', b'U', b'M'] => "a NumPy file",
         [b'P', b'K', _, _] => "a ZIP or .npz archive",
@@ -44,7 +44,7 @@ pub(super) fn foreign(magic: [u8; 4]) -> (String, Cow<'static, str>) {
 }
 
 /// What the values of an IDX file are called, by type code.
-pub(super) fn type_name(code: u8) -> Option<&'static str> {
+pub(in crate::dataset) fn type_name(code: u8) -> Option<&'static str> {
     Some(match code {
         0x08 => "unsigned bytes",
         0x09 => "signed bytes",
@@ -57,7 +57,7 @@ pub(super) fn type_name(code: u8) -> Option<&'static str> {
 }
 
 /// What to do about values of the wrong type. `dimensions` are those of the file, as far as they could be read.
-pub(super) fn other_type(kind: Kind, code: u8, dimensions: &[u32]) -> Cow<'static, str> {
+pub(in crate::dataset) fn other_type(kind: Kind, code: u8, dimensions: &[u32]) -> Cow<'static, str> {
     if type_name(code).is_none() {
         return "the header is damaged, get a fresh copy".into();
     }
@@ -92,7 +92,7 @@ pub(super) fn other_type(kind: Kind, code: u8, dimensions: &[u32]) -> Cow<'stati
 }
 
 /// What to do about bytes with the wrong number of dimensions.
-pub(super) fn other_dimensions(kind: Kind, dimensions: &[u32]) -> Cow<'static, str> {
+pub(in crate::dataset) fn other_dimensions(kind: Kind, dimensions: &[u32]) -> Cow<'static, str> {
     match (kind, dimensions) {
         (Kind::Images, &[_, row]) => format!(
             "each image is a row of {row} values here; give it its height and width: {}",

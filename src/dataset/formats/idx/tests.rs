@@ -1,6 +1,6 @@
 //! What is in a directory beside, and in place of, the four files; files of other kinds; names of classes.
 
-use super::tests::{Directory, NAMES, bytes, gzip, idx, small};
+use crate::dataset::tests::{Directory, NAMES, bytes, gzip, idx, small};
 use std::fs;
 
 /// An IDX file with values of any type.
@@ -104,7 +104,7 @@ fn files_that_may_be_meant_are_named() {
     let outer = tempfile::tempdir().expect("a directory");
     fs::create_dir(outer.path().join("MNIST")).expect("made");
     fs::rename(inner.0.path(), outer.path().join("MNIST/raw")).expect("moved");
-    let message = super::Dataset::from_dir(outer.path()).expect_err("nothing is here").to_string();
+    let message = crate::dataset::Dataset::open(outer.path()).expect_err("nothing is here").to_string();
     assert!(message.contains("MNIST/raw: if that is meant, give"), "{message}");
 }
 

@@ -6,6 +6,7 @@ pub mod container;
 pub mod errno;
 #[cfg(test)]
 pub(crate) mod faulty;
+mod target;
 mod temporary;
 
 use container::{CheckpointError, LARGEST_FILE, Opened};

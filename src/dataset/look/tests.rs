@@ -1,7 +1,8 @@
 //! What is said of a data set before anything is trained on it, and of which sets nothing is.
 
-use super::tests::{Directory, idx};
 use super::{Note, Split, ValidationSplit};
+use crate::dataset::Dataset;
+use crate::dataset::tests::{Directory, idx};
 
 /// Images of 1×2 pixels with these labels; one pixel of each is bright.
 fn dataset(train: &[u8], test: &[u8]) -> Directory {
@@ -36,7 +37,7 @@ fn mixed(classes: u8, each: usize) -> Vec<u8> {
 fn of_a_set_with_nothing_wrong_nothing_is_said() {
     for how in [ValidationSplit::Last, ValidationSplit::Stratified] {
         assert_eq!(notes_of(&dataset(&mixed(5, 60), &mixed(5, 4)), how), []);
-        let mnist = super::Dataset::mnist().expect("unpacks");
+        let mnist = Dataset::mnist().expect("unpacks");
         let split = Split::new(how, mnist.train.labels(), 10_000, 1).expect("fits");
         assert_eq!(mnist.notes(&split, how), []);
     }

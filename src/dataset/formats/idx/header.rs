@@ -2,38 +2,34 @@
 //! the values, the last dimension innermost. Nothing that a file claims is believed before it is checked.
 
 use super::advice::{self, MOST_SHOWN};
-use super::error::DatasetError;
+use super::kind::Kind;
+use crate::dataset::error::{DatasetError, Place};
 use crate::nn::shape::Shape;
 use std::fmt;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// Dimensions of a colour image file: N, H, W, C. None has more.
+/// The most dimensions: a file of colour images has N, H, W and C.
 const MOST_DIMENSIONS: usize = 4;
 /// The type code of unsigned bytes, the only one that MNIST and its relatives use.
 const UNSIGNED_BYTE: u8 = 0x08;
 
-/// What a file should hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// N×H×W grey or N×H×W×C colour images.
-    Images,
-    /// N labels.
-    Labels,
-}
-
 /// A header that was checked: the type is u8, no dimension is zero, and their product is `payload`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Header {
+pub(in crate::dataset) struct Header {
     dimensions: [u32; MOST_DIMENSIONS],
     count: usize,
-    /// Bytes after the header.
-    pub(super) payload: u64,
+    /// The number of bytes after the header.
+    pub(in crate::dataset) payload: u64,
 }
 
 impl Header {
     /// Reads and checks a header. `path` is for the messages alone.
-    pub(super) fn read(path: &Path, kind: Kind, input: &mut impl Read) -> Result<Self, HeaderError> {
+    pub(in crate::dataset) fn read(
+        path: &Path,
+        kind: Kind,
+        input: &mut impl Read,
+    ) -> Result<Self, HeaderError> {
         let mut bytes = [0; 4 + 4 * MOST_DIMENSIONS];
         fill(path, "magic number", 0, input, &mut bytes[..4])?;
         let count = check_magic(path, kind, [bytes[0], bytes[1], bytes[2], bytes[3]], input)?;
@@ -49,8 +45,7 @@ impl Header {
         let mut header = Self { dimensions, count, payload: 0 };
         header.payload = product.ok_or_else(|| DatasetError::Malformed {
             path: path.to_owned(),
-            field: "dimensions",
-            offset: 4,
+            place: Place::Byte { field: "dimensions", offset: 4 },
             expected: "a product that fits 64 bits".to_owned(),
             found: header.to_string(),
             advice: "the header is damaged, get a fresh copy".into(),
@@ -58,18 +53,18 @@ impl Header {
         Ok(header)
     }
 
-    /// Bytes of the header itself.
-    pub(super) fn len(&self) -> u64 {
+    /// The length of the header itself, in bytes.
+    pub(in crate::dataset) fn len(&self) -> u64 {
         4 + 4 * self.count as u64
     }
 
-    /// Images or labels in the file (N).
-    pub(super) fn items(&self) -> usize {
+    /// The number of images or labels in the file (N).
+    pub(in crate::dataset) fn items(&self) -> usize {
         self.dimensions[0] as usize
     }
 
-    /// Shape of one image; a file without a channel dimension has one channel.
-    pub(super) fn shape(&self) -> Shape {
+    /// The shape of one image; a file without a channel dimension has one channel.
+    pub(in crate::dataset) fn shape(&self) -> Shape {
         let [_, height, width, channels] = self.dimensions;
         Shape::new(height as usize, width as usize, channels as usize)
     }
@@ -84,10 +79,12 @@ impl fmt::Display for Header {
     }
 }
 
-/// Why a header could not be had: its contents, or the reading.
+/// Why a header could not be had.
 #[derive(Debug)]
-pub(super) enum HeaderError {
+pub(in crate::dataset) enum HeaderError {
+    /// It is not what the format asks for.
     Content(DatasetError),
+    /// The system or the unpacker could not read it.
     Read(io::Error),
 }
 
@@ -101,7 +98,7 @@ impl From<DatasetError> for HeaderError {
 fn fill(
     path: &Path,
     field: &'static str,
-    offset: u64,
+    offset: u32,
     input: &mut impl Read,
     bytes: &mut [u8],
 ) -> Result<(), HeaderError> {
@@ -120,8 +117,7 @@ fn fill(
     }
     Err(HeaderError::Content(DatasetError::Malformed {
         path: path.to_owned(),
-        field,
-        offset,
+        place: Place::Byte { field, offset },
         expected: format!("{} bytes", bytes.len()),
         found: format!("the end of the file after {}", bytes.len() - missing),
         advice: "the file is empty or was cut off, get a fresh copy".into(),
@@ -138,8 +134,7 @@ fn check_magic(
 ) -> Result<usize, DatasetError> {
     let malformed = |field, offset, expected: &str, found, advice| DatasetError::Malformed {
         path: path.to_owned(),
-        field,
-        offset,
+        place: Place::Byte { field, offset },
         expected: expected.to_owned(),
         found,
         advice,
@@ -176,7 +171,7 @@ fn sizes(input: &mut impl Read, count: u8) -> Vec<u32> {
     (0..usize::from(count).min(MOST_SHOWN)).map_while(|_| next()).collect()
 }
 
-/// Sizes as the end of a message.
+/// The sizes as the end of a message.
 fn listed(sizes: &[u32]) -> String {
     let sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
     if sizes.is_empty() { String::new() } else { format!(", in all {}", sizes.join("×")) }
@@ -189,8 +184,7 @@ fn check_dimension(path: &Path, index: usize, dimension: u32) -> Result<(), Data
     }
     Err(DatasetError::Malformed {
         path: path.to_owned(),
-        field: NAMES[index],
-        offset: 4 + 4 * index as u64,
+        place: Place::Byte { field: NAMES[index], offset: 4 + 4 * index as u32 },
         expected: "at least 1".to_owned(),
         found: "0".to_owned(),
         advice: "there is nothing to train on, get a fresh copy".into(),

@@ -1,16 +1,19 @@
 //! Where the four files of a data set are: the names that are accepted, and which of the files under them is meant.
 
-use super::error::DatasetError;
-use super::idx::Kind;
-use super::note::printable;
+use super::kind::Kind;
+use crate::dataset::error::DatasetError;
+use crate::dataset::formats::file::not_a_file;
+use crate::dataset::note::printable;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// One of the four files.
-pub(super) struct Role {
+pub(in crate::dataset) struct Role {
+    /// What it holds, e.g. "training images".
     what: &'static str,
-    pub(super) kind: Kind,
+    /// Whether those are images or labels.
+    pub(in crate::dataset) kind: Kind,
     /// What the accepted names begin with, the usual one first.
     stems: &'static [&'static str],
     /// What they end in, but for `.gz`; some archives write a dot for the dash.
@@ -26,24 +29,24 @@ const MOST_ENTRIES: usize = 1000;
 /// At most so many of them are named.
 const MOST_NAMED: usize = 3;
 
-pub(super) const TRAIN: [Role; 2] = [
+pub(in crate::dataset) const TRAIN: [Role; 2] = [
     Role { what: "training images", kind: Kind::Images, stems: &["train-images"], ends: IMAGES },
     Role { what: "training labels", kind: Kind::Labels, stems: &["train-labels"], ends: LABELS },
 ];
-pub(super) const TEST: [Role; 2] = [
+pub(in crate::dataset) const TEST: [Role; 2] = [
     Role { what: "test images", kind: Kind::Images, stems: &["t10k-images", "test-images"], ends: IMAGES },
     Role { what: "test labels", kind: Kind::Labels, stems: &["t10k-labels", "test-labels"], ends: LABELS },
 ];
 
 /// What was found for one of the four files.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(in crate::dataset) struct Found {
     /// The file to read.
-    pub(super) path: PathBuf,
+    pub(in crate::dataset) path: PathBuf,
     /// Other files that could have been meant: they must hold the same.
-    pub(super) others: Vec<PathBuf>,
+    pub(in crate::dataset) others: Vec<PathBuf>,
     /// Names that come first and were passed over, each with the reason.
-    pub(super) passed_over: Vec<String>,
+    pub(in crate::dataset) passed_over: Vec<String>,
 }
 
 /// What is under a name.
@@ -55,7 +58,7 @@ enum Seen {
 
 impl Role {
     /// The accepted names, the preferred one first.
-    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+    pub(in crate::dataset) fn names(&self) -> impl Iterator<Item = String> {
         let of_stem = |stem: &'static str| self.ends.map(|end| format!("{stem}{end}"));
         let plain: Vec<String> = self.stems.iter().copied().flat_map(of_stem).collect();
         let packed: Vec<String> = plain.iter().map(|name| format!("{name}.gz")).collect();
@@ -70,7 +73,7 @@ impl Role {
     }
 
     /// The first of the names that a regular, readable file with something in it has.
-    pub(super) fn find(&self, directory: &Path) -> Result<Found, DatasetError> {
+    pub(in crate::dataset) fn find(&self, directory: &Path) -> Result<Found, DatasetError> {
         let (mut fit, mut unfit) = (Vec::new(), Vec::new());
         for name in self.names() {
             let path = directory.join(&name);
@@ -141,14 +144,5 @@ fn look(path: &Path) -> Seen {
     match File::open(path) {
         Ok(_) => Seen::File,
         Err(error) => Seen::Unfit(format!("cannot be read ({error})")),
-    }
-}
-
-/// What something is that is no regular file.
-pub(super) fn not_a_file(metadata: &fs::Metadata) -> Option<&'static str> {
-    match (metadata.is_file(), metadata.is_dir()) {
-        (true, _) => None,
-        (_, true) => Some("a directory"),
-        _ => Some("a pipe, socket or device"),
     }
 }

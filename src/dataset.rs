@@ -1,0 +1,156 @@
+//! Labelled images: MNIST inside the program, or a data set of one's own in any of the [`formats`]; how they are split and
+//! in which order an epoch takes them.
+
+mod class_names;
+mod error;
+mod formats;
+mod identity;
+mod images;
+pub mod labels;
+mod look;
+mod mnist;
+mod note;
+pub mod shuffle;
+mod split;
+mod stratify;
+mod test_set;
+#[cfg(test)]
+mod tests;
+pub mod text;
+
+pub use error::{DatasetError, Place};
+pub use images::Images;
+pub use note::Note;
+pub use split::{Split, SplitError, Subset, ValidationSplit};
+pub use test_set::TestSet;
+
+use formats::format::Contents;
+use std::path::Path;
+use std::sync::OnceLock;
+
+/// A training set, and a test set if there is one. Shared between threads as `Arc<Dataset>`.
+#[derive(Debug)]
+pub struct Dataset {
+    /// What it is called, e.g. "MNIST"; without control characters.
+    pub name: String,
+    /// Names of the classes, by label.
+    pub classes: Vec<String>,
+    /// The training images, those for validation included; [`Split`] parts them.
+    pub train: Images,
+    /// Which test set is meant.
+    pub test_set: TestSet,
+    identity: OnceLock<String>,
+    /// What was met on reading it.
+    notes: Vec<Note>,
+}
+
+impl Dataset {
+    /// The embedded MNIST. The test set stays packed until [`Self::test`] is called.
+    ///
+    /// # Errors
+    /// If it does not unpack, for the program file is damaged.
+    pub fn mnist() -> Result<Self, DatasetError> {
+        let train = mnist::train()?;
+        Ok(Self {
+            name: "MNIST".to_owned(),
+            classes: numbered(train.classes()),
+            train,
+            test_set: TestSet::mnist(),
+            identity: OnceLock::from(mnist::IDENTITY.to_owned()),
+            notes: Vec::new(),
+        })
+    }
+
+    /// The data set at `path`, in the format that recognises it. All of it is read and checked here. There are as many
+    /// classes as the greatest label says, or as the files or `labels.txt` beside them name, 256 at most.
+    ///
+    /// # Errors
+    /// If no format recognises the path, or two are equally sure of it; if a file is missing, cannot be read, is not what
+    /// it should be, does not fit the others, or would take too much memory: 2 GiB, or 56 MiB more than the packed files
+    /// when they are gzip.
+    pub fn open(path: &Path) -> Result<Self, DatasetError> {
+        let Contents { train, test, classes, notes } = formats::read(path)?;
+        let count = train.classes().max(test.loaded().map_or(0, Images::classes));
+        let classes = match classes {
+            Some(names) => names,
+            None => {
+                let labels = train.labels().iter().chain(test.loaded().map_or(&[][..], Images::labels));
+                let names = class_names::read(path, count, labels.min().copied().unwrap_or_default())?;
+                names.unwrap_or_else(|| numbered(count))
+            }
+        };
+        Ok(Self { name: name_of(path), classes, train, test_set: test, identity: OnceLock::new(), notes })
+    }
+
+    /// The names of the formats that [`Self::open`] knows.
+    pub fn formats() -> impl Iterator<Item = &'static str> {
+        formats::names()
+    }
+
+    /// What [`Self::open`] takes, in words for `--help`.
+    pub fn summary_of_formats() -> String {
+        formats::summary()
+    }
+
+    /// Whether `identity` is that of the embedded MNIST.
+    pub fn is_mnist(identity: &str) -> bool {
+        identity == mnist::IDENTITY
+    }
+
+    /// The test images.
+    ///
+    /// # Errors
+    /// If there is no test set, or the embedded one does not unpack, for the program file is damaged.
+    pub fn test(&self) -> Result<&Images, DatasetError> {
+        let reason = || self.test_set.absence().unwrap_or_default().to_owned();
+        let absent = || DatasetError::NoTestSet { name: self.name.clone(), reason: reason() };
+        self.test_set.images()?.ok_or_else(absent)
+    }
+
+    /// Why there is no test set, in words; `None` if there is one.
+    pub fn lacks_test(&self) -> Option<&str> {
+        self.test_set.absence()
+    }
+
+    /// The number of test images, 0 if there is no test set. Counting them unpacks nothing.
+    pub fn test_len(&self) -> usize {
+        self.test_set.len()
+    }
+
+    /// Whether the classes have names of their own.
+    pub fn has_class_names(&self) -> bool {
+        self.classes != numbered(self.classes.len())
+    }
+
+    /// What to know before looking at numbers of a run on the two parts that `split` has, which was made in this way.
+    pub fn notes(&self, split: &Split, how: ValidationSplit) -> Vec<Note> {
+        let (train, test) = (&self.train, self.test_set.loaded());
+        let sets = look::Sets { classes: &self.classes, named: self.has_class_names(), train, test };
+        let absence = self.lacks_test().map(|reason| Note::info("no-test", format!("no test set: {reason}")));
+        look::notes(&sets, split, how).into_iter().chain(absence).chain(self.notes.iter().cloned()).collect()
+    }
+
+    /// SHA-256 in hexadecimal of all shapes, labels and pixels: the same for the same images, wherever they were read
+    /// from. Takes some tenths of a second the first time, except for the embedded MNIST.
+    ///
+    /// # Errors
+    /// If the embedded test set does not unpack, for the program file is damaged.
+    pub fn identity(&self) -> Result<&str, DatasetError> {
+        if let Some(identity) = self.identity.get() {
+            return Ok(identity);
+        }
+        let test = self.test_set.images()?;
+        Ok(self.identity.get_or_init(|| identity::identity(&self.train, test)))
+    }
+}
+
+/// Classes without names of their own: "0", "1", …
+fn numbered(classes: usize) -> Vec<String> {
+    (0..classes).map(|class| class.to_string()).collect()
+}
+
+/// The last part of the path, fit for a terminal.
+fn name_of(path: &Path) -> String {
+    let full = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    note::printable(&full.file_name().unwrap_or(full.as_os_str()).to_string_lossy())
+}

@@ -1,0 +1,74 @@
+//! The formats that data sets come in: each is a file of its own and a line in [`FORMATS`].
+
+mod csv;
+pub(super) mod file;
+pub(super) mod format;
+pub(super) mod idx;
+
+use super::error::DatasetError;
+use format::{Confidence, Contents, Format};
+use std::fs;
+use std::path::Path;
+
+/// Every format; where they are listed for people, in this order.
+const FORMATS: &[&dyn Format] = &[&idx::Idx, &csv::Csv];
+
+/// Reads the data set at `path` in the format that is most sure of it.
+///
+/// # Errors
+/// If no format is sure of it, or two are equally sure; or if it is not what it should be.
+pub(super) fn read(path: &Path) -> Result<Contents, DatasetError> {
+    choose(FORMATS, path)?.read(path)
+}
+
+/// The names of all formats.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|format| format.name())
+}
+
+/// What `--data` takes, in words for `--help`: whatever any format takes.
+pub(super) fn summary() -> String {
+    listed(FORMATS.iter().map(|format| format.summary().to_owned()), ", or ")
+}
+
+/// The one of `formats` that is most sure of `path`.
+fn choose<'a>(formats: &[&'a dyn Format], path: &Path) -> Result<&'a dyn Format, DatasetError> {
+    let sure: Vec<(Confidence, &dyn Format)> =
+        formats.iter().map(|&format| (format.recognise(path), format)).collect();
+    let most = sure.iter().map(|&(confidence, _)| confidence).max().unwrap_or(Confidence::Foreign);
+    let chosen: Vec<&dyn Format> =
+        sure.iter().filter(|&&(confidence, _)| confidence == most).map(|&(_, format)| format).collect();
+    match chosen[..] {
+        _ if most == Confidence::Foreign => Err(DatasetError::Unrecognised {
+            path: path.to_owned(),
+            problem: problem(path),
+            looked_for: listed(formats.iter().map(|format| format.looked_for().to_owned()), "; or "),
+        }),
+        [format] => Ok(format),
+        _ => Err(DatasetError::Undecided {
+            path: path.to_owned(),
+            formats: listed(
+                chosen.iter().map(|format| format!("{} ({})", format.name(), format.looked_for())),
+                " and as ",
+            ),
+        }),
+    }
+}
+
+/// What is wrong with a path that no format is sure of.
+fn problem(path: &Path) -> String {
+    match fs::metadata(path) {
+        Err(error) => format!("cannot be opened ({error})"),
+        Ok(metadata) if metadata.is_dir() => "holds no data set of a format that is known here".to_owned(),
+        Ok(metadata) if metadata.is_file() => "not a data set of a format that is known here".to_owned(),
+        Ok(_) => "a pipe, socket or device, not a data set".to_owned(),
+    }
+}
+
+/// The items with `between` between them.
+fn listed(items: impl Iterator<Item = String>, between: &str) -> String {
+    items.collect::<Vec<_>>().join(between)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,156 @@
+//! The IDX format: a directory that holds four files, images and labels to train on and to test on, raw or gzip, under the
+//! names that MNIST's have.
+
+mod advice;
+pub(in crate::dataset) mod header;
+pub(in crate::dataset) mod kind;
+pub(in crate::dataset) mod reader;
+mod roles;
+#[cfg(test)]
+mod tests;
+
+use super::file::{EXPANSION, beginning};
+use super::format::{Confidence, Contents, Format};
+use crate::dataset::error::DatasetError;
+use crate::dataset::images::Images;
+use crate::dataset::note::{Note, printable};
+use crate::dataset::test_set::TestSet;
+use reader::{IdxFile, holds_the_same, read_file};
+use roles::{Found, Role, TEST, TRAIN};
+use std::fs;
+use std::path::Path;
+
+/// What every IDX file begins with; the type of its values and the number of dimensions follow.
+const MAGIC: [u8; 2] = [0, 0];
+/// What every IDX file of unsigned bytes begins with.
+const MAGIC_OF_BYTES: [u8; 3] = [0, 0, 8];
+
+/// The IDX format. Images may have any size, and a fourth dimension for channels.
+pub(super) struct Idx;
+
+impl Format for Idx {
+    fn name(&self) -> &'static str {
+        "IDX"
+    }
+
+    fn summary(&self) -> &'static str {
+        "a directory with the four IDX files of a data set, raw or .gz"
+    }
+
+    fn looked_for(&self) -> &'static str {
+        "the directory that holds the four IDX files (train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k- or \
+         test-images-idx3-ubyte, t10k- or test-labels-idx1-ubyte, each raw or .gz)"
+    }
+
+    fn recognise(&self, path: &Path) -> Confidence {
+        if path.is_dir() {
+            return TRAIN
+                .iter()
+                .chain(&TEST)
+                .map(|role| in_directory(role, path))
+                .max()
+                .unwrap_or(Confidence::Foreign);
+        }
+        // One of the files by itself is no data set; reading it says so.
+        let lone_file = beginning(path, 3) == MAGIC_OF_BYTES;
+        if lone_file { Confidence::Possible } else { Confidence::Foreign }
+    }
+
+    fn read(&self, path: &Path) -> Result<Contents, DatasetError> {
+        let (train, test, notes) = load(path)?;
+        Ok(Contents { train, test: TestSet::Own(test), classes: None, notes })
+    }
+}
+
+/// How sure it is that `directory` is meant to hold the file of `role`.
+fn in_directory(role: &Role, directory: &Path) -> Confidence {
+    match role.find(directory) {
+        Ok(found) if beginning(&found.path, 2) == MAGIC => Confidence::Certain,
+        Ok(_) => Confidence::Likely,
+        Err(DatasetError::Missing { unfit, nearby, .. }) if !unfit.is_empty() || !nearby.is_empty() => {
+            Confidence::Possible
+        }
+        Err(_) => Confidence::Foreign,
+    }
+}
+
+/// Training and test set of `directory`. All four files are found before any is read, so that a missing one is told at
+/// once.
+fn load(directory: &Path) -> Result<(Images, Images, Vec<Note>), DatasetError> {
+    check_directory(directory)?;
+    let [train_found, test_found] = [find_both(&TRAIN, directory)?, find_both(&TEST, directory)?];
+    let (mut expansion, mut notes) = (EXPANSION, Vec::new());
+    let train = read_both(&TRAIN, &train_found, &mut expansion, &mut notes)?;
+    let test = read_both(&TEST, &test_found, &mut expansion, &mut notes)?;
+    if train.shape != test.shape {
+        let ([train_found, _], [test_found, _]) = (train_found, test_found);
+        return Err(DatasetError::ShapeMismatch {
+            train_path: train_found.path,
+            train: train.shape,
+            test_path: test_found.path,
+            test: test.shape,
+        });
+    }
+    Ok((train, test, notes))
+}
+
+fn check_directory(directory: &Path) -> Result<(), DatasetError> {
+    let problem = match fs::metadata(directory) {
+        Ok(metadata) if metadata.is_dir() => return Ok(()),
+        Ok(_) => "not a directory".to_owned(),
+        Err(error) => format!("cannot be opened ({error})"),
+    };
+    let looked_for = Idx.looked_for().to_owned();
+    Err(DatasetError::Unrecognised { path: directory.to_owned(), problem, looked_for })
+}
+
+fn find_both([images, labels]: &[Role; 2], directory: &Path) -> Result<[Found; 2], DatasetError> {
+    Ok([images.find(directory)?, labels.find(directory)?])
+}
+
+/// Reads the images of a set and their labels, which must be as many.
+fn read_both(
+    [image_role, label_role]: &[Role; 2],
+    [images, labels]: &[Found; 2],
+    expansion: &mut u64,
+    notes: &mut Vec<Note>,
+) -> Result<Images, DatasetError> {
+    let image_file = read_one(image_role, images, expansion, notes)?;
+    let label_file = read_one(label_role, labels, expansion, notes)?;
+    let (image_count, label_count) = (image_file.header.items(), label_file.header.items());
+    if image_count != label_count {
+        let (images, labels) = (images.path.clone(), labels.path.clone());
+        return Err(DatasetError::CountMismatch { images, image_count, labels, label_count });
+    }
+    Ok(Images::new(image_file.header.shape(), image_file.payload, 0, label_file.payload))
+}
+
+/// Reads one file, and looks at those beside it that could have been meant.
+fn read_one(
+    role: &Role,
+    found: &Found,
+    expansion: &mut u64,
+    notes: &mut Vec<Note>,
+) -> Result<IdxFile, DatasetError> {
+    let file = read_file(&found.path, role.kind, expansion)?;
+    let mut passed_over = found.passed_over.clone();
+    for other in &found.others {
+        match holds_the_same(other, role.kind, &file) {
+            Ok(true) => {}
+            Ok(false) => {
+                return Err(DatasetError::Ambiguous {
+                    one: found.path.clone(),
+                    other: other.clone(),
+                    difference: " but hold different things",
+                });
+            }
+            Err(error) => passed_over.push(error.to_string()),
+        }
+    }
+    if !passed_over.is_empty() {
+        let name = found.path.file_name().unwrap_or_default().to_string_lossy();
+        let text = format!("{name} is read; passed over: {}", passed_over.join("; "));
+        notes.push(Note::info("passed-over", printable(&text)));
+    }
+    Ok(file)
+}

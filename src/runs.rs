@@ -1,0 +1,34 @@
+//! Run directories: where a run is kept, who holds it, and what else lies there.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `latest.cnn` | the newest checkpoint |
+//! | `best.cnn` | the checkpoint with the best validation accuracy |
+//! | `run.json` | what is trained, for people and scripts |
+//! | `epochs.jsonl`, `batches.jsonl` | the metrics of every epoch, and of the batches, averaged where they are many |
+//! | `log.txt` | what happened, with the time |
+//! | `lock` | held by the process that writes the run; its process id is in it |
+//!
+//! What is in the checkpoints is not known here.
+
+mod directory;
+mod elsewhere;
+mod error;
+mod find;
+mod holder;
+mod lock;
+mod names;
+mod place;
+mod story;
+#[cfg(test)]
+mod tests;
+
+pub use directory::{RunDirectory, check_free, check_run};
+pub use elsewhere::{Elsewhere, elsewhere, forget, remember};
+pub use error::RunError;
+pub use find::{Found, find};
+pub use holder::Holder;
+pub use lock::holder;
+pub use names::{BATCHES, BEST, DESCRIPTION, EPOCHS, LATEST, LOCK, LOG};
+pub use place::{list, name_of, sorted, state_directory};
+pub use story::{Story, last_at_work};
