@@ -81,12 +81,12 @@ impl Ender {
             die(&self.terminal, signal);
         }
         self.asked = Some(Instant::now());
-        insist(self.waker.clone(), Arc::clone(&self.terminal), signal);
+        force_exit_after_grace(self.waker.clone(), Arc::clone(&self.terminal), signal);
     }
 }
 
 /// Ends the process if the frame loop still runs after [`GRACE`].
-fn insist(waker: Waker, terminal: Arc<Terminal>, signal: i32) {
+fn force_exit_after_grace(waker: Waker, terminal: Arc<Terminal>, signal: i32) {
     let watchdog = move || {
         thread::sleep(GRACE);
         if waker.send(Notice::Probe) {
