@@ -17,7 +17,9 @@ macro_rules! pages {
     };
 }
 
-pages! {}
+pages! {
+    epochs,
+}
 
 /// Lays the views on each other that are there at the start.
 pub fn stack() -> Stack {
