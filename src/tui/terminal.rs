@@ -7,6 +7,7 @@ mod exit;
 mod frame_loop;
 mod frame_pace;
 pub mod guard;
+mod guardian;
 mod input;
 mod keys;
 mod panics;

@@ -3,7 +3,7 @@
 //! [`Terminal::restore`] may be called from any thread, any number of times, in any order with the others: by the guard
 //! when the loop ends or unwinds, by the panic hook, and by the signal thread when the loop is stuck.
 
-use super::guard::Guardian;
+use super::guardian::Guardian;
 use super::tty::Tty;
 use rustix::termios::Termios;
 use std::io;
