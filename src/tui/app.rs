@@ -18,6 +18,7 @@ use crate::tui::view::ui_state::UiState;
 use crate::tui::views;
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// The whole state of the screen.
@@ -210,7 +211,11 @@ impl App {
 impl App {
     /// Draws the whole screen.
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
-        let area = frame.area();
+        self.paint(frame.area(), frame.buffer_mut());
+    }
+
+    /// Draws the whole screen on an area of a buffer.
+    pub(super) fn paint(&mut self, area: Rect, buffer: &mut Buffer) {
         if area.is_empty() {
             return;
         }
@@ -223,7 +228,6 @@ impl App {
         self.area = area;
         let keys = self.stack.entries();
         let scene = Scene { model: &self.model, ui: &self.ui, theme: &self.theme, keys: &keys };
-        let buffer = frame.buffer_mut();
         self.stack.draw(&scene, area, buffer);
         substitute(self.options.charset, buffer);
         self.bandwidth.charge(buffer);

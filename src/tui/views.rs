@@ -17,7 +17,10 @@ macro_rules! pages {
     };
 }
 
-pages! { confusion }
+pages! {
+    confusion,
+    epochs,
+}
 
 /// Lays the views on each other that are there at the start.
 pub fn stack() -> Stack {

@@ -37,7 +37,8 @@ fn first(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         right.push(piece("  ETA ", ink.faint));
         right.push(piece(format!("{:>7}", duration(report.eta.unwrap_or(f64::NAN))), ink.strong));
     }
-    if length(&left) + length(&right) > usize::from(area.width) {
+    // A blank is before the bar, however short it is.
+    if length(&left) + 1 + length(&right) > usize::from(area.width) {
         // Whole figures or none: half a number would be another number.
         return single(scene, area, buffer);
     }

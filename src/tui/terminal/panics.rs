@@ -149,7 +149,7 @@ mod tests {
         let (written, settings_restored) = run_copy("trainer");
         let (before, after) = written.split_once(LEFT).unwrap();
         let (_, note) = before.split_once("[noted: ").unwrap();
-        assert!(note.contains("thread trainer panicked at src/tui/panics.rs"), "{note:?}");
+        assert!(note.contains("thread trainer panicked at src/tui/terminal/panics.rs"), "{note:?}");
         assert_eq!(written.matches("lost its way").count(), 1, "not printed besides");
         assert!(!after.contains("panicked"), "{after:?}");
         assert!(settings_restored);

@@ -2,19 +2,11 @@
 
 use crate::protocol::{BatchPoint, Event, Past, Phase, Report, RunInfo};
 use crate::tui::app::{App, ScreenOptions};
-use crate::tui::testing::{EPOCH, batch, buffer, epoch, info, press, report, running, text};
-use crate::tui::theme::{Background, Charset, ColorDepth};
+use crate::tui::testing::{EPOCH, PLAIN, RICH, batch, buffer, epoch, info, press, report, running, text};
+use crate::tui::theme::ColorDepth;
 use crate::viz::number::{grouped, percent, significant};
 use crossterm::event::KeyCode::{self, Char};
 
-const RICH: ScreenOptions = ScreenOptions {
-    color: ColorDepth::TrueColor,
-    charset: Charset::Braille,
-    background: Background::Dark,
-    theme: crate::tui::theme::ThemeName::BlueOrange,
-    frames_per_second: 10.0,
-};
-const PLAIN: ScreenOptions = ScreenOptions { color: ColorDepth::None, charset: Charset::Ascii, ..RICH };
 const SIZES: [(u16, u16); 5] = [(40, 12), (60, 18), (80, 24), (120, 36), (160, 50)];
 
 fn presses(app: &mut App, key: KeyCode, times: usize) {

@@ -29,7 +29,13 @@ impl Key {
         Some(Self { code, control })
     }
 
-    /// Its name for people.
+    /// The event of pressing the key, for tests.
+    #[cfg(test)]
+    pub fn event(self) -> KeyEvent {
+        KeyEvent::new(self.code, if self.control { KeyModifiers::CONTROL } else { KeyModifiers::NONE })
+    }
+
+    /// The name of the key for people.
     pub fn label(&self, charset: Charset) -> String {
         let ascii = charset == Charset::Ascii;
         let name = match self.code {
