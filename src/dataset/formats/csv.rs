@@ -317,11 +317,12 @@ impl Table {
         Ok(rows)
     }
 
-    /// The most images that may be read: a raw file has two bytes or more for each of their values.
+    /// The most images that may be begun: a raw file has two bytes or more for each of their values, and may end in the
+    /// middle of the last.
     fn room(&self, expansion: u64) -> u64 {
         let size = self.values.size;
         let bytes = if self.values.packed { size.saturating_add(expansion) } else { size.div_ceil(2) };
-        bytes.min(LARGEST) / u64::from(self.columns)
+        bytes.min(LARGEST).div_ceil(u64::from(self.columns))
     }
 
     /// Reads a line whose first value is in hand.

@@ -4,10 +4,12 @@ use crate::inspect::confusion::{Confusion as Confused, Matrix};
 use crate::inspect::snapshot::Set;
 use crate::inspect::{Answer, Ask, Finding, Question};
 use crate::protocol::AskId;
-use crate::tui::blit;
+use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
 use crate::tui::panes::reading::fitting;
-use crate::tui::panes::text::{Piece, piece, write, write_lines};
+use crate::tui::panes::rule::rule;
+use crate::tui::panes::text::{Piece, columns_of, piece, write_lines};
+use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Group, Hint, Key, ch, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
@@ -68,14 +70,14 @@ const fn bind(keys: &'static [Key], action: Action, help: &'static str) -> Bindi
 
 /// The bindings of the confusion matrix.
 static BINDINGS: [Binding<Action>; 8] = [
-    bind(&[ch('v')], Action::Set, "validation set or test set").hint(Hint::Word("set")),
+    bind(&[ch('v')], Action::Set, "validation set or test set").hint(Hint::Word("other set")),
     bind(&[key(KeyCode::Up), ch('k')], Action::Up, "a class up"),
     bind(&[key(KeyCode::Down), ch('j')], Action::Down, "a class down"),
     bind(&[key(KeyCode::PageUp)], Action::PageUp, "a page back"),
     bind(&[key(KeyCode::PageDown)], Action::PageDown, "a page on"),
     bind(&[key(KeyCode::Home), ch('g')], Action::First, "to the first class"),
     bind(&[key(KeyCode::End), ch('G')], Action::Last, "to the last class"),
-    bind(&[key(KeyCode::Esc)], Action::Close, "close the matrix"),
+    bind(&[key(KeyCode::Esc)], Action::Close, "back to the dashboard").hint(Hint::Word("back")),
 ];
 
 impl View for Confusion {
@@ -115,34 +117,43 @@ impl View for Confusion {
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        blit::clear(area, buffer);
-        let (columns, height) = (usize::from(area.width), usize::from(area.height));
+        let page = PageLayout::of(area);
+        status::draw(scene, page.status, buffer);
+        hints::draw(scene, page.hints, buffer);
+        if page.body.is_empty() {
+            return;
+        }
+        let columns = usize::from(page.body.width);
         let answer = scene.model.answers.get(&self.id());
-        let found = answer.and_then(|answer| match &answer.body {
-            Finding::Confusion(matrix) => Some((answer, &**matrix)),
-            _ => None,
-        });
-        write(&fitting(self.titles(scene, found), columns), blit::row(area, 0), buffer);
-        if let Some(Finding::Nothing(reason)) = answer.map(|answer| &answer.body) {
-            let room = Rect { y: area.y + 1, height: area.height.saturating_sub(1).min(1), ..area };
-            write(&[piece(clip(reason, columns), scene.theme.ink.text)], room, buffer);
-        }
-        let Some((_, matrix)) = found else { return };
-        let (head, lines) = table(scene, matrix, columns);
-        let down = self.down.min(lines.len().saturating_sub(rows(area)));
-        let shown = down..lines.len().min(down + rows(area));
-        let body = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
-        write_lines(&[std::slice::from_ref(&head), &lines[shown.clone()]].concat(), body, buffer);
-        if height > 1 {
-            let foot = fitting(self.feet(scene, (shown.start + 1, shown.end), lines.len()), columns);
-            write(&foot, blit::row(area, height - 1), buffer);
-        }
+        let lines = match answer.map(|answer| &answer.body) {
+            Some(Finding::Confusion(matrix)) => table(scene, matrix, columns),
+            Some(Finding::Nothing(reason)) => vec![vec![piece(reason.clone(), scene.theme.ink.text)]],
+            _ => Vec::new(),
+        };
+        let (head, classes) = lines.split_at(lines.len().min(1));
+        let down = self.down.min(classes.len().saturating_sub(rows(area)));
+        let shown = &classes[down..classes.len().min(down + rows(area))];
+        let place = place(scene, down, shown.len(), classes.len());
+        // The mark, a blank after each of three pieces, and two and a piece of the rule around the place.
+        let taken = columns_of(&place) + if place.is_empty() { 5 } else { 10 };
+        let title = fitting(self.titles(scene, answer), columns.saturating_sub(taken));
+        let inner = rule(scene, &title, true, &place, page.body, buffer);
+        write_lines(&[head, shown].concat(), inner, buffer);
     }
 }
 
-/// The rows for classes: below the title and the heads of the columns, above the last row.
+/// The classes that have room below the rule and the heads of the columns.
 fn rows(area: Rect) -> usize {
-    usize::from(area.height).saturating_sub(3)
+    usize::from(PageLayout::of(area).body.height.saturating_sub(2))
+}
+
+/// Which of the classes are shown, where that is not all.
+fn place(scene: &Scene<'_>, down: usize, shown: usize, all: usize) -> Vec<Piece> {
+    if shown == all {
+        return Vec::new();
+    }
+    let dash = scene.theme.sign("–", "-");
+    vec![piece(format!("{}{dash}{} of {all}", down + 1, down + shown), scene.theme.ink.text)]
 }
 
 impl Confusion {
@@ -157,11 +168,18 @@ impl Confusion {
     }
 
     /// What is shown, with less and less in it.
-    fn titles(&self, scene: &Scene<'_>, found: Option<(&Answer, &Matrix)>) -> Vec<Line> {
+    fn titles(&self, scene: &Scene<'_>, answer: Option<&Answer>) -> Vec<Line> {
         let ink = &scene.theme.ink;
         let set = Self::set_name(self.set, scene);
-        let title = piece("Confusion ", ink.strong);
-        let Some((answer, matrix)) = found else {
+        let title = piece("Confusion", ink.strong);
+        let matrix = match answer.map(|answer| (answer, &answer.body)) {
+            Some((answer, Finding::Confusion(matrix))) => Some((answer, matrix)),
+            Some((_, Finding::Nothing(_))) => {
+                return vec![vec![title, piece(format!("{set} set"), ink.text)]];
+            }
+            _ => None,
+        };
+        let Some((answer, matrix)) = matrix else {
             let counting = scene.theme.sign("counting …", "counting ...");
             return vec![
                 vec![title, piece(format!("{set} set: {counting}"), ink.text)],
@@ -172,46 +190,20 @@ impl Confusion {
         let images = if answer.is_complete() { all } else { format!("{done} of {all}") };
         let right = percent(matrix.evaluation.accuracy, 2);
         let batch = grouped(answer.total_steps);
-        let right = piece(format!("  {right} % right"), ink.good);
+        let right = piece(format!("{right} % right"), ink.good);
+        let about = |text: String| vec![title.clone(), piece(text, ink.text)];
         vec![
-            vec![
-                title,
-                piece(format!("{set} set, {images} images, after batch {batch}"), ink.text),
-                right.clone(),
-            ],
-            vec![piece(format!("{set}, {images} images, batch {batch}"), ink.text), right],
+            [about(format!("{set} set, {images} images, after batch {batch}")), vec![right.clone()]].concat(),
+            [about(format!("{set}, {images} images, batch {batch}")), vec![right]].concat(),
             vec![piece(format!("{set} {images}, batch {batch}"), ink.text)],
             vec![piece(format!("{set}, batch {batch}"), ink.text)],
         ]
     }
-
-    /// Which classes are shown and what keys do, with less and less in it.
-    fn feet(&self, scene: &Scene<'_>, (first, last): (usize, usize), all: usize) -> Vec<Line> {
-        let ink = &scene.theme.ink;
-        let dash = scene.theme.sign("–", "-");
-        let place = if (first, last) == (1, all) {
-            String::new()
-        } else {
-            format!(" classes {first}{dash}{last} of {all}")
-        };
-        let other = if self.set == Set::Test { Set::Watched } else { Set::Test };
-        let other = Self::set_name(other, scene);
-        let legend = piece("  rows: true class, columns: what it is taken for", ink.faint);
-        let key = |key: &str| piece(format!("  {key} "), ink.accent);
-        let keys =
-            vec![key("v"), piece(format!("{other} set"), ink.text), key("Esc"), piece("closes", ink.text)];
-        let place = vec![piece(place, ink.text)];
-        vec![
-            [place.clone(), keys.clone(), vec![legend]].concat(),
-            [place.clone(), keys.clone()].concat(),
-            [keys[2..].to_vec(), place].concat(),
-            keys[2..].to_vec(),
-        ]
-    }
 }
 
-/// The heads of the columns, and a line a class: a matrix where that fits, else what each class is mostly taken for.
-fn table(scene: &Scene<'_>, matrix: &Matrix, columns: usize) -> (Line, Vec<Line>) {
+/// The heads of the columns, and a line a class: a matrix with a row a true class and a column a predicted one where that
+/// fits, else what each class is mostly taken for.
+fn table(scene: &Scene<'_>, matrix: &Matrix, columns: usize) -> Vec<Line> {
     let classes = 0..matrix.counts.len();
     let names: Vec<String> = classes.clone().map(|class| scene.model.class(class)).collect();
     let longest = |texts: &[String]| texts.iter().map(|text| width(text)).max().unwrap_or(0);
@@ -235,7 +227,7 @@ fn as_matrix(
     matrix: &Matrix,
     (heads, cell): (&[String], usize),
     (names, head): (&[String], usize),
-) -> (Line, Vec<Line>) {
+) -> Vec<Line> {
     let ink = &scene.theme.ink;
     let titles: String = heads.iter().map(|name| pad_left(name, cell)).collect();
     let title = format!("{}{titles}{:>7}{:>7}", " ".repeat(head), "recall", "prec.");
@@ -249,17 +241,11 @@ fn as_matrix(
         line.extend(shares(scene, matrix, class));
         line
     };
-    (vec![piece(title, ink.faint)], (0..names.len()).map(row).collect())
+    std::iter::once(vec![piece(title, ink.faint)]).chain((0..names.len()).map(row)).collect()
 }
 
 /// A row a class, with what it is mostly taken for.
-fn as_list(
-    scene: &Scene<'_>,
-    matrix: &Matrix,
-    names: &[String],
-    head: usize,
-    columns: usize,
-) -> (Line, Vec<Line>) {
+fn as_list(scene: &Scene<'_>, matrix: &Matrix, names: &[String], head: usize, columns: usize) -> Vec<Line> {
     let ink = &scene.theme.ink;
     let title =
         format!("{}{:>7}{:>7}{:>7}  taken for", pad_right("class", head), "images", "recall", "prec.");
@@ -277,7 +263,7 @@ fn as_list(
         line
     };
     let title = clip(&title, columns);
-    (vec![piece(title, ink.faint)], (0..names.len()).map(row).collect())
+    std::iter::once(vec![piece(title, ink.faint)]).chain((0..names.len()).map(row)).collect()
 }
 
 /// Recall and precision of a class in per cent.
@@ -340,12 +326,14 @@ mod tests {
             let mut app = app(charset, digits(10));
             let drawn = text(&mut app, 80, 24);
             let lines: Vec<&str> = drawn.lines().collect();
-            for part in ["Confusion validation set", "images, after batch", "90.00 % right"] {
-                assert!(lines[0].contains(part), "{part}: {drawn}");
+            let start = lines.iter().position(|line| line.contains("Confusion")).expect("a title");
+            for part in ["validation", "10 000 of 20 000 images", "batch 1 234", "90.00 % right"] {
+                assert!(lines[start].contains(part), "{part}: {drawn}");
             }
-            let words: Vec<&str> = lines[5].split_whitespace().filter(|word| !"·.".contains(word)).collect();
+            let words: Vec<&str> =
+                lines[start + 5].split_whitespace().filter(|word| !"·.".contains(word)).collect();
             assert_eq!(words, ["3", "900", "100", "90.0", "90.0"], "{drawn}");
-            assert!(lines[23].contains("v test set  Esc closes"), "{drawn}");
+            assert!(lines[23].contains("v other set") && lines[23].contains("Esc back"), "{drawn}");
         }
     }
 
@@ -354,19 +342,19 @@ mod tests {
         let mut app = app(Charset::Braille, digits(62));
         let drawn = text(&mut app, 40, 12);
         assert!(
-            drawn.contains("class") && drawn.contains("images") && drawn.contains("1–9 of 62"),
+            drawn.contains("class") && drawn.contains("images") && drawn.contains("1–7 of 62"),
             "{drawn}"
         );
         assert!(
             drawn
                 .lines()
-                .nth(2)
+                .nth(4)
                 .is_some_and(|line| line.split_whitespace().eq(["0", "1000", "90.0", "90.0", "1", "100"])),
             "{drawn}"
         );
         press(&mut app, KeyCode::End);
         let drawn = text(&mut app, 40, 12);
-        assert!(drawn.contains("54–62 of 62") && drawn.contains("61"), "{drawn}");
+        assert!(drawn.contains("56–62 of 62") && drawn.contains("61"), "{drawn}");
         for (columns, rows) in [(1, 1), (3, 2), (9, 3), (20, 5), (240, 70)] {
             text(&mut app, columns, rows);
         }

@@ -276,12 +276,16 @@ fn leaves(tree: &str) -> Vec<(Vec<String>, String)> {
     all
 }
 
-/// Paths in a line that begin with `crate` or `super`, or with a module's name, outside of `use`.
+/// Paths in a line, outside of `use` and of what says who may see an item.
 fn inline_paths(line: &str) -> Vec<Vec<String>> {
-    if line.trim_start().starts_with("use ") || line.trim_start().starts_with("pub") && line.contains(" use ")
-    {
+    let start = line.trim_start();
+    if start.starts_with("use ") || start.starts_with("pub") && line.contains(" use ") {
         return Vec::new();
     }
+    let line = match line.split_once("pub(in ") {
+        Some((before, after)) => format!("{before}{}", after.split_once(')').map_or("", |(_, rest)| rest)),
+        None => line.to_owned(),
+    };
     let word = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
     line.split(|c| !word(c))
         .filter(|path| path.contains("::") && !path.starts_with("::"))
