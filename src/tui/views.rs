@@ -1,26 +1,17 @@
 //! The views, one file each, and which of them are on the screen at the start.
 
+pub mod confusion;
 pub mod dashboard;
+pub mod epochs;
 pub mod help;
 pub mod loading;
 pub mod question;
+pub mod settings;
 
 use super::view::stack::{Page, Stack};
 
-/// Declares the pages: each is a file beside this one, with a `PAGE` that says which keys open it.
-macro_rules! pages {
-    ($($page:ident),* $(,)?) => {
-        $(pub mod $page;)*
-
-        /// Every page.
-        pub static PAGES: &[Page] = &[$($page::PAGE),*];
-    };
-}
-
-pages! {
-    confusion,
-    epochs,
-}
+/// Every page. Each is a file beside this one, and its `PAGE` says which keys open it.
+pub static PAGES: &[Page] = &[confusion::PAGE, epochs::PAGE, settings::PAGE];
 
 /// Lays the views on each other that are there at the start.
 pub fn stack() -> Stack {

@@ -80,7 +80,12 @@ impl Coalescer {
 
     /// Sends what the viewers will take without waiting; true if nothing is left.
     pub fn flush(&mut self, link: &TrainerEnd) -> bool {
-        self.backlogs.iter_mut().map(|backlog| backlog.flush(link)).fold(true, |all, each| all && each)
+        let mut all = true;
+        for backlog in &mut self.backlogs {
+            // Not to stop at the first that waits: the others are to get theirs.
+            all &= backlog.flush(link);
+        }
+        all
     }
 }
 

@@ -1,0 +1,215 @@
+//! The page of the settings: all that decides the run, and what of it can be changed while it goes on.
+
+use crate::protocol::{Command, SettingInfo};
+use crate::tui::layout::PageLayout;
+use crate::tui::model::Model;
+use crate::tui::panes::rule::rule;
+use crate::tui::panes::text::{Piece, piece, write_lines};
+use crate::tui::panes::{hints, status};
+use crate::tui::view::bindings::{Binding, Group, Hint, Key, ch, key};
+use crate::tui::view::context::Context;
+use crate::tui::view::scene::Scene;
+use crate::tui::view::stack::Page;
+use crate::tui::view::{Handled, View};
+use crate::viz::text::{clip, pad_right, width};
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// The page, as it is registered.
+pub const PAGE: Page = Page::of::<Settings>(&[ch('S')], "settings, some of them live");
+
+/// The list of settings, with the one that keys change.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Settings {
+    chosen: usize,
+}
+
+/// What a key can ask of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Close the page.
+    Close,
+    /// Choose the setting above.
+    Up,
+    /// Choose the setting below.
+    Down,
+    /// Choose the first setting.
+    First,
+    /// Choose the last setting.
+    Last,
+    /// Change the chosen setting to its next lower value.
+    Lower,
+    /// Change the chosen setting to its next higher value.
+    Higher,
+}
+
+const fn bind(keys: &'static [Key], action: Action, help: &'static str) -> Binding<Action> {
+    Binding::new(keys, action, Group::Panes, help)
+}
+
+static BINDINGS: [Binding<Action>; 7] = [
+    bind(&[key(KeyCode::Esc)], Action::Close, "back to the dashboard").hint(Hint::Word("back")),
+    bind(&[key(KeyCode::Left), ch('h')], Action::Lower, "the next lower value").hint(Hint::Word("lower")),
+    bind(&[key(KeyCode::Right), ch('l')], Action::Higher, "the next higher value").hint(Hint::Word("higher")),
+    bind(&[key(KeyCode::Up), ch('k')], Action::Up, "the setting above"),
+    bind(&[key(KeyCode::Down), ch('j')], Action::Down, "the setting below"),
+    bind(&[key(KeyCode::Home), ch('g')], Action::First, "the first setting"),
+    bind(&[key(KeyCode::End), ch('G')], Action::Last, "the last setting"),
+];
+
+/// All settings: first those that can be changed now, each in the order of their list.
+fn listed(model: &Model) -> Vec<&SettingInfo> {
+    let all = model.info.as_deref().map_or(&[][..], |info| &info.settings);
+    let (live, fixed): (Vec<_>, Vec<_>) = all.iter().partition(|setting| setting.is_live);
+    [live, fixed].concat()
+}
+
+/// The settings that have room below the rule, and above the words for the chosen one.
+fn rows(area: Rect) -> usize {
+    usize::from(PageLayout::of(area).body.height.saturating_sub(2))
+}
+
+impl Settings {
+    /// Changes the chosen setting to the value that `next` finds.
+    fn change(self, cx: &mut Context<'_>, next: fn(&SettingInfo) -> Option<&String>) -> Handled {
+        let settings = listed(cx.model);
+        let Some(setting) = settings.get(self.chosen) else { return Handled::Done };
+        if let Some(value) = next(setting) {
+            let (name, value) = (setting.name.clone(), value.clone());
+            cx.command(Command::Set { name, value });
+        }
+        Handled::Done
+    }
+}
+
+impl View for Settings {
+    type Action = Action;
+
+    fn name(&self) -> &'static str {
+        "settings"
+    }
+
+    fn bindings(&self) -> &'static [Binding<Action>] {
+        &BINDINGS
+    }
+
+    fn on_action(&mut self, action: Action, cx: &mut Context<'_>) -> Handled {
+        let last = listed(cx.model).len().saturating_sub(1);
+        match action {
+            Action::Close => return Handled::Close,
+            Action::Lower => return self.change(cx, |setting| setting.lower.as_ref()),
+            Action::Higher => return self.change(cx, |setting| setting.higher.as_ref()),
+            Action::Up => self.chosen = self.chosen.saturating_sub(1),
+            Action::Down => self.chosen = (self.chosen + 1).min(last),
+            Action::First => self.chosen = 0,
+            Action::Last => self.chosen = last,
+        }
+        Handled::Done
+    }
+
+    fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+        let page = PageLayout::of(area);
+        status::draw(scene, page.status, buffer);
+        hints::draw(scene, page.hints, buffer);
+        if page.body.is_empty() {
+            return;
+        }
+        let ink = &scene.theme.ink;
+        let inner = rule(scene, &[piece("Settings", ink.strong)], true, &[], page.body, buffer);
+        let (settings, columns) = (listed(scene.model), usize::from(inner.width));
+        let rows = rows(area);
+        let first = (self.chosen + 1).saturating_sub(rows);
+        let names = settings.iter().map(|setting| width(&setting.name)).max().unwrap_or(0);
+        let shown = settings.iter().enumerate().skip(first).take(rows);
+        let lines: Vec<_> = shown
+            .map(|(index, setting)| line(scene, setting, index == self.chosen, names, columns))
+            .collect();
+        write_lines(&lines, inner, buffer);
+        if let Some(setting) = settings.get(self.chosen) {
+            let foot = Rect { y: inner.bottom().saturating_sub(1), height: inner.height.min(1), ..inner };
+            write_lines(
+                &[vec![piece(clip(&format!(" {}", setting.help), columns), ink.faint)]],
+                foot,
+                buffer,
+            );
+        }
+    }
+}
+
+/// A setting: its name, its value, and what keys would make of that.
+fn line(
+    scene: &Scene<'_>,
+    setting: &SettingInfo,
+    is_chosen: bool,
+    names: usize,
+    columns: usize,
+) -> Vec<Piece> {
+    let ink = &scene.theme.ink;
+    let mark = if is_chosen { scene.theme.sign("▸", ">") } else { " " };
+    let name = format!("{mark}{}  ", pad_right(&setting.name, names));
+    let steps = match (is_chosen && setting.is_live, &setting.lower, &setting.higher) {
+        (true, lower, higher) => {
+            let [left, right] = [scene.theme.sign("←", "<-"), scene.theme.sign("→", "->")];
+            let lower = lower.as_ref().map_or_else(String::new, |value| format!("   {left} {value}"));
+            let higher = higher.as_ref().map_or_else(String::new, |value| format!("   {right} {value}"));
+            lower + &higher
+        }
+        (false, ..) if setting.is_live => "   live".to_owned(),
+        (false, ..) => String::new(),
+    };
+    let room = columns.saturating_sub(width(&name));
+    let value = clip(&setting.value, room);
+    let steps = if width(&value) + width(&steps) <= room { steps } else { String::new() };
+    let name_ink = if is_chosen { ink.accent } else { ink.text };
+    vec![piece(name, name_ink), piece(value, ink.strong), piece(steps, ink.faint)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Event, RunInfo};
+    use crate::tui::effect::Effect;
+    use crate::tui::testing::{PLAIN, info, press, running, text};
+
+    fn setting(name: &str, value: &str, lower: Option<&str>, higher: Option<&str>) -> SettingInfo {
+        SettingInfo {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            help: format!("What {name} does"),
+            is_live: lower.is_some() || higher.is_some(),
+            lower: lower.map(str::to_owned),
+            higher: higher.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn arrows_change_what_is_live_and_nothing_else() {
+        let mut app = running(PLAIN, 300);
+        let told = |momentum: &str| {
+            let settings = vec![
+                setting("epochs", "3", None, None),
+                setting("momentum", momentum, Some("0.8"), Some("0.95")),
+                setting("clip", "none", Some("10"), None),
+            ];
+            RunInfo { settings, ..info() }
+        };
+        app.on_event(Event::Reconfigured(Box::new(told("0.9"))));
+        press(&mut app, KeyCode::Char('S'));
+        let drawn = text(&mut app, 80, 24);
+        assert!(drawn.contains(">momentum  0.9   <- 0.8   -> 0.95"), "{drawn}");
+        assert!(drawn.contains("What momentum does"), "{drawn}");
+        let set = |name: &str, value: &str| {
+            [Effect::Command(Command::Set { name: name.to_owned(), value: value.to_owned() })]
+        };
+        assert_eq!(press(&mut app, KeyCode::Right), set("momentum", "0.95"));
+        app.on_event(Event::Reconfigured(Box::new(told("0.95"))));
+        assert!(text(&mut app, 80, 24).contains(">momentum  0.95"), "what is true is shown");
+        press(&mut app, KeyCode::Down);
+        assert_eq!(press(&mut app, KeyCode::Right), [], "there is no higher value");
+        assert_eq!(press(&mut app, KeyCode::Left), set("clip", "10"));
+        press(&mut app, KeyCode::End);
+        assert!(text(&mut app, 80, 24).contains(">epochs    3"));
+        assert_eq!(press(&mut app, KeyCode::Left), [], "it cannot be changed now");
+    }
+}
