@@ -1,4 +1,4 @@
-//! Labelled images: MNIST inside the program, or a data set of one's own in any of the [`formats`]; how they are split and
+//! Labelled images: MNIST inside the program, or a data set of one's own in any of the `formats`; how they are split and
 //! in which order an epoch takes them.
 
 mod class_names;

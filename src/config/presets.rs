@@ -13,7 +13,7 @@ pub struct Preset {
     pub summary: &'static str,
     /// The architecture.
     pub net: &'static str,
-    /// Names of settings with what they are here; the others are as in [`COMMON`].
+    /// Names of settings with what they are here; the others are as in `COMMON`.
     pub settings: &'static [(&'static str, &'static str)],
 }
 

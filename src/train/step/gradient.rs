@@ -133,7 +133,7 @@ impl<T: Real> Gradient<T> {
     /// Does [`Self::reduce`] and [`Self::apply`] in one, while a chunk is in the cache: all that is left of the gradient is
     /// its norm. A chunk that has a value that is not finite moves no parameter. The batch has to [`begin`](Self::begin)
     /// before; what of it was [updated early](Self::early_update) is not computed again. Whether parameters are written with
-    /// `non_temporal` stores, see [`Real::copy_non_temporal`], is a matter of time alone.
+    /// `non_temporal` stores, see [`Scalar::copy_non_temporal`](crate::nn::kernels::Scalar::copy_non_temporal), is a matter of time alone.
     pub fn reduce_and_apply(
         &mut self,
         workers: &Workers,
