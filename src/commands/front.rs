@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::output::{print, print_json};
 use super::summary;
+use super::summary::loss_in_words;
 use crate::protocol::{EpochReport, Event, FinishReport, LogLevel, Past, Phase, Report, RunInfo, Warning};
 use crate::train::record::epoch_json;
 use crate::viz::number::{duration, percent, significant};
@@ -121,7 +122,7 @@ impl Front {
             })),
             Self::Plain { bar, info } => {
                 let line = format!(
-                    "{}: {}\n{} parameters; {} on {} {} images, {} for validation ({}); {}, learning rate {}, {}; {} loss; seed {}, {} threads, {}",
+                    "{}: {}\n{} parameters; {} on {} {} images, {} for validation ({}); {}, learning rate {}, {}; {}; seed {}, {} threads, {}",
                     started.name,
                     started.network,
                     started.parameters,
@@ -133,7 +134,7 @@ impl Front {
                     started.optimizer,
                     started.learning_rate,
                     started.schedule,
-                    started.loss,
+                    loss_in_words(&started.loss),
                     started.seed,
                     started.threads,
                     started.backend,

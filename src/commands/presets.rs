@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::output::{print, print_json};
+use super::summary::loss_in_words;
 use super::table;
 use crate::config::{PRESETS, Preset};
 use crate::nn::network::Network;
@@ -59,14 +60,14 @@ fn as_json(preset: &Preset, config: &TrainConfig, network: &Network<f32>) -> ser
 /// The settings in a line.
 fn recipe(config: &TrainConfig, network: &Network<f32>) -> String {
     format!(
-        "{} parameters; {} epochs of batches of {}; {}, learning rate {}, {}; {} loss",
+        "{} parameters; {} epochs of batches of {}; {}, learning rate {}, {}; {}",
         network.parameter_count(),
         config.epochs,
         config.batch_size,
         describe(Topic::Optimizer, None, config),
         config.learning_rate,
         describe(Topic::Schedule, None, config),
-        loss(config, network),
+        loss_in_words(&loss(config, network)),
     )
 }
 

@@ -4,6 +4,14 @@ use super::failure::Failure;
 use crate::protocol::{FinishReport, Outcome};
 use crate::viz::number::duration;
 
+/// A loss in a sentence: what it is called, and how it is changed.
+pub(super) fn loss_in_words(loss: &str) -> String {
+    match loss.split_once(", ") {
+        Some((name, how)) => format!("{name} loss, {how}"),
+        None => format!("{loss} loss"),
+    }
+}
+
 /// The end of a run in lines.
 pub(super) fn lines(report: &FinishReport) -> Vec<String> {
     let test = match (report.test, report.outcome) {

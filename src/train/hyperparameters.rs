@@ -39,12 +39,14 @@ pub const SETTINGS: &[Setting] = &[
             "A network as text, e.g. \"conv 8 5x5 relu, maxpool 2, dense 10 softmax\""
         ))
         .needed(),
-    Setting::new("loss", place!(objective.loss)).option(opt!(
-        "Network",
-        "loss",
-        "LOSS",
-        "quadratic, cross-entropy or log-likelihood [default: the one made for the output layer]"
-    )),
+    Setting::new("loss", place!(objective.loss))
+        .option(opt!(
+            "Network",
+            "loss",
+            "LOSS",
+            "quadratic, cross-entropy or log-likelihood [default: the one made for the output layer]"
+        ))
+        .absent("the one made for the output layer"),
     Setting::new("label-smoothing", place!(objective.label_smoothing))
         .option(opt!(
             "Network",
@@ -176,6 +178,7 @@ pub const SETTINGS: &[Setting] = &[
             |config| config.until_accuracy.is_none_or(|target| target > 0.0 && target <= 1.0),
             "a fraction above 0 and up to 1 is expected, e.g. 0.99",
         )
+        .absent("no target")
         .unless(target_without_validation),
 ];
 
