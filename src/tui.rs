@@ -33,5 +33,6 @@ mod testing;
 mod tests;
 
 pub use terminal::{
-    Exit, Manner, ONE_SIGNAL, TerminalError, capability, check_terminal, guard, leave_signals, run, say,
+    Exit, ONE_SIGNAL, TerminalError, TerminalOptions, capability, check_terminal, guard, leave_signals, run,
+    say,
 };

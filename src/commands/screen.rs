@@ -13,7 +13,7 @@ use crate::train::trainer_thread::Handle;
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::capability::Capability;
 use crate::tui::theme::{self, Background, Charset, ColorDepth};
-use crate::tui::{self, Exit, Manner};
+use crate::tui::{self, Exit, TerminalOptions};
 use anyhow::{Context, anyhow};
 use clap::{Args, ValueEnum};
 use std::time::Duration;
@@ -115,14 +115,14 @@ pub(super) fn open(
     let copied = job.save.is_some();
     let found = Capability::from_environment();
     let options = options(screen, found);
-    let manner = Manner {
+    let terminal = TerminalOptions {
         frames_per_second,
         synchronized: found.synchronized,
         ask_background: found.answers && options.background == Background::Unknown,
     };
     let mut app = App::new(options);
     let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
-    let exit = tui::run(handle.viewer(), &mut app, manner).map_err(terminal_failure)?;
+    let exit = tui::run(handle.viewer(), &mut app, terminal).map_err(terminal_failure)?;
     match exit {
         Exit::Quit => quit(handle, &app, copied),
         Exit::Signal(signal) => end(handle, signal, &describe(signal)),

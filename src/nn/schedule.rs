@@ -35,9 +35,9 @@ pub struct Schedule {
 
 /// Share of a one-cycle run that climbs.
 const RISE: f64 = 0.3;
-/// One-cycle begins at 1/`START` of the peak …
+/// One-cycle begins at 1/`START` of the peak.
 const START: f64 = 25.0;
-/// … and ends at 1/`END` of it.
+/// One-cycle ends at 1/`END` of the peak.
 const END: f64 = 1e4;
 
 impl Shape {

@@ -212,7 +212,7 @@ impl<Q, A> TrainerEnd<Q, A> {
     }
 
     /// Offers an event to every viewer, and again to those that are behind, for so long at the most.
-    pub fn insist(&self, event: &Event, patience: Duration) {
+    pub fn deliver(&self, event: &Event, patience: Duration) {
         let deadline = Instant::now() + patience;
         for viewer in self.viewers() {
             while self.try_send(viewer, event.clone()).is_err() && Instant::now() < deadline {

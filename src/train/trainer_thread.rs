@@ -28,7 +28,7 @@ impl Handle {
     pub fn spawn(job: Job) -> std::io::Result<Self> {
         let (viewer, trainer) = channel();
         // Said before the thread begins, so that the first look at the events finds it.
-        trainer.insist(&Event::Loading(format!("reading {}", job.source)), Duration::ZERO);
+        trainer.deliver(&Event::Loading(format!("reading {}", job.source)), Duration::ZERO);
         let thread =
             std::thread::Builder::new().name("trainer".to_owned()).spawn(move || guarded(&job, trainer))?;
         Ok(Self { viewer: Some(viewer), thread: Some(thread) })
@@ -64,7 +64,7 @@ fn guarded(job: &Job, mut link: TrainerEnd) -> Option<FinishReport> {
         Ok(Err(error)) => format!("{error:#}"),
         Err(panic) => format!("the trainer panicked: {}", panic_message(panic.as_ref())),
     };
-    link.insist(&Event::Failed(failure), LAST_WORDS);
+    link.deliver(&Event::Failed(failure), LAST_WORDS);
     None
 }
 

@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 /// How the terminal is talked to.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Manner {
+pub struct TerminalOptions {
     /// Frames a second that the trainer may cause.
     pub frames_per_second: f64,
     /// Whether each frame is one synchronized update.
@@ -46,11 +46,11 @@ pub struct Manner {
 ///
 /// # Errors
 /// Those of [`check_terminal`], and [`TerminalError::System`] if the terminal cannot be opened or set up.
-pub fn run(viewer: &Viewer, app: &mut App, manner: Manner) -> Result<Exit, TerminalError> {
+pub fn run(viewer: &Viewer, app: &mut App, options: TerminalOptions) -> Result<Exit, TerminalError> {
     check_terminal()?;
-    let ask = manner.ask_background && io::stdin().is_terminal();
+    let ask = options.ask_background && io::stdin().is_terminal();
     let terminal =
-        raw_mode::Terminal::open(manner.synchronized).map_err(TerminalError::system("open the terminal"))?;
+        raw_mode::Terminal::open(options.synchronized).map_err(TerminalError::system("open the terminal"))?;
     let terminal = Arc::new(terminal);
     let (waker, wakeups) = wake::wakeups().map_err(TerminalError::system("make a socket pair"))?;
     signals::start(waker.clone(), Arc::clone(&terminal))
@@ -63,7 +63,7 @@ pub fn run(viewer: &Viewer, app: &mut App, manner: Manner) -> Result<Exit, Termi
     terminal.make_raw().map_err(TerminalError::system("put the terminal into raw mode"))?;
     let _input = input::start(waker, Arc::clone(&terminal), ask)
         .map_err(TerminalError::system("start the input thread"))?;
-    let frames = frame_loop::FrameLoop::new(viewer, app, &terminal, wakeups, manner.frames_per_second);
+    let frames = frame_loop::FrameLoop::new(viewer, app, &terminal, wakeups, options.frames_per_second);
     Ok(frames.asking(ask).run())
 }
 

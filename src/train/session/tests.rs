@@ -26,11 +26,11 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-/// Batches of this many images, …
+/// Images in a batch.
 const BATCH: usize = 16;
-/// … this many to an epoch, …
+/// Batches in an epoch.
 const STEPS: usize = 6;
-/// … and so many epochs.
+/// Epochs of the run.
 const EPOCHS: usize = 3;
 /// Images of a piece of a measurement; the validation set is two, the test set one.
 const PIECE: usize = 256;

@@ -4,9 +4,9 @@ use crate::protocol::Speed;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// The newest work that together took so many seconds counts …
+/// The newest work that together took so many seconds counts.
 const WINDOW: f64 = 1.0;
-/// … in parts of at least so many.
+/// Work is counted in parts of at least so many seconds.
 const PART: f64 = 0.05;
 /// More parts than there can be.
 const MOST_PARTS: usize = 24;
