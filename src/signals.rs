@@ -40,7 +40,7 @@ const fn haste(signal: Signal, name: &'static str) -> Ending {
 
 /// All of them but the real-time ones. SIGXFSZ is not among them, for a full file is an error of the write; nor is SIGPIPE,
 /// which every Rust program ignores; nor SIGKILL, SIGSEGV, SIGILL and SIGFPE, which no handler of ours can take: there,
-/// the terminal is given back by another process (see `tui::guard`).
+/// the terminal is given back by another process (see `tui::terminal::guard`).
 const ENDINGS: &[Ending] = &[
     // A dropped line sends several: the kernel one, the shell another.
     repeated(Signal::HUP, "SIGHUP"),

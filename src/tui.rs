@@ -33,6 +33,5 @@ mod testing;
 mod tests;
 
 pub use terminal::{
-    Exit, ONE_SIGNAL, TerminalError, TerminalOptions, capability, check_terminal, guard, leave_signals, run,
-    say,
+    Exit, ONE_SIGNAL, TerminalError, TerminalOptions, capability, check_terminal, leave_signals, run, say,
 };

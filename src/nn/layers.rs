@@ -1,4 +1,4 @@
-//! The layers, one file each; that a layer exists is one line in the list below.
+//! The layers, one file each; that a layer exists is said in the list below.
 //!
 //! All of a layer is in its file: [`LayerSyntax`] in the text of a network, [`LayerOps`] once its input's shape is known.
 

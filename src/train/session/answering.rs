@@ -122,18 +122,16 @@ impl Session<'_> {
         let holds = entry.when == When::Once;
         let mut hand = entry.take_in_hand(began);
         self.clock.begins(if holds { Work::Measure } else { Work::Keep });
-        let (taken, problem) = match self.advance(&mut hand, most) {
-            Ok(taken) => (taken, None),
+        let advanced = self.advance(&mut hand, most);
+        match &advanced {
+            Ok(_) if hand.done >= 1.0 || self.is_worth_telling(index) => self.tell_answer(index, &mut hand),
+            Ok(_) => {}
             Err(error) => {
                 hand.done = 1.0;
-                (0, Some(error.to_string()))
+                self.tell_that_nothing_is_found(index, &hand, &error.to_string());
             }
-        };
-        if let Some(problem) = problem {
-            self.tell_that_nothing_is_found(index, &hand, &problem);
-        } else if hand.done >= 1.0 || self.is_worth_telling(index) {
-            self.tell_answer(index, &mut hand);
         }
+        let taken = advanced.unwrap_or(0);
         if hand.done < 1.0 {
             self.inquiries.entries[index].hand = Some(hand);
         }

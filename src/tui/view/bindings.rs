@@ -168,6 +168,11 @@ impl<A: Copy> Binding<A> {
     }
 }
 
+/// Binds keys to what they do on a page, with a line for the help.
+pub const fn bind<A: Copy>(keys: &'static [Key], action: A, help: &'static str) -> Binding<A> {
+    Binding::new(keys, action, Group::Panes, help)
+}
+
 /// The key of a character.
 pub const fn ch(c: char) -> Key {
     Key { code: KeyCode::Char(c), control: false }

@@ -10,7 +10,7 @@ use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::text::{Piece, columns_of, piece, write_lines};
 use crate::tui::panes::{hints, status};
-use crate::tui::view::bindings::{Binding, Group, Hint, Key, ch, key};
+use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::stack::Page;
@@ -62,10 +62,6 @@ pub enum Action {
     Last,
     /// Close the view.
     Close,
-}
-
-const fn bind(keys: &'static [Key], action: Action, help: &'static str) -> Binding<Action> {
-    Binding::new(keys, action, Group::Panes, help)
 }
 
 /// The bindings of the confusion matrix.

@@ -5,7 +5,7 @@ use crate::tui::layout::PageLayout;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::text::{Piece, piece, write_lines};
 use crate::tui::panes::{hints, status};
-use crate::tui::view::bindings::{Binding, Group, Hint, Key, ch, key};
+use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::stack::Page;
@@ -43,10 +43,6 @@ pub enum Action {
     First,
     /// Go to the newest epoch, and stay with it.
     Last,
-}
-
-const fn bind(keys: &'static [Key], action: Action, help: &'static str) -> Binding<Action> {
-    Binding::new(keys, action, Group::Panes, help)
 }
 
 static BINDINGS: [Binding<Action>; 7] = [

@@ -6,7 +6,7 @@ use crate::tui::model::Model;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::text::{Piece, piece, write_lines};
 use crate::tui::panes::{hints, status};
-use crate::tui::view::bindings::{Binding, Group, Hint, Key, ch, key};
+use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::stack::Page;
@@ -42,10 +42,6 @@ pub enum Action {
     Lower,
     /// Change the chosen setting to its next higher value.
     Higher,
-}
-
-const fn bind(keys: &'static [Key], action: Action, help: &'static str) -> Binding<Action> {
-    Binding::new(keys, action, Group::Panes, help)
 }
 
 static BINDINGS: [Binding<Action>; 7] = [

@@ -266,3 +266,29 @@ proptest! {
         prop_assert_eq!(weights_after(deeds, Duration::from_millis(piece)), &**PLAIN);
     }
 }
+
+#[test]
+fn a_question_without_an_answer_says_why_and_ends_no_run() {
+    let place = tempfile::tempdir().expect("a directory");
+    let path = place.path().join("toy.csv");
+    let line = |image: usize| format!("{},{},0,9,{}\n", image % 3, image % 256, image * 7 % 200);
+    let lines: String = (0..STEPS * BATCH + 2 * PIECE).map(line).collect();
+    std::fs::write(&path, lines).expect("a file");
+    let dataset = Arc::new(Dataset::open(&path).expect("it is whole"));
+    let clock = clock(Duration::from_millis(1));
+    let (job, workers, (viewer, mut link)) = (endless(&clock), Workers::single(), channel());
+    let test = Question::Evaluate(Evaluate { set: Set::Test });
+    let once = Ask::once(AskId::of("key"), test.clone());
+    viewer.declare(vec![every(test), once]);
+    let mut session = Session::new(&job, &mut link, &workers, dataset, None).expect("it fits");
+    turns(&mut session, 50);
+    let answers = viewer.take_answers();
+    let reason = |answer: &Answer| match &answer.body {
+        Finding::Nothing(reason) => answer.is_complete() && reason.contains("has no test set"),
+        _ => false,
+    };
+    assert!(answers.len() == 2 && answers.iter().all(reason), "{answers:?}");
+    let before = session.trainer.progress.total_steps;
+    turns(&mut session, 50);
+    assert!(before > 0 && session.trainer.progress.total_steps > before, "it trains on");
+}
