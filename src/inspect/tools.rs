@@ -1,6 +1,7 @@
 //! What questions are answered with: space, threads, and how much of both may be used in a piece.
 
 use super::evaluator::Evaluator;
+use super::explain::explainer::Explainer;
 use super::layer::observer::Observer;
 use super::snapshot::{Set, Subject};
 use crate::dataset::DatasetError;
@@ -16,6 +17,8 @@ pub struct Tools<'a> {
     pub evaluator: &'a mut Evaluator,
     /// Space for one image, all of which is to be seen.
     pub observer: &'a mut Observer,
+    /// What takes one image through the network term by term, and keeps the moment that this was done at.
+    pub explainer: &'a mut Explainer,
     /// At most so many images may be taken through the network in a piece.
     pub most: usize,
     /// So many were, in this piece.

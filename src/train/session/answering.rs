@@ -158,8 +158,8 @@ impl Session<'_> {
         let Trainer { network, progress, dataset, split, evaluator, .. } = &mut self.trainer;
         let live = Subject { network, total_steps: progress.total_steps, dataset, split };
         let subject = hand.snapshot.as_deref().map_or(live, Snapshot::subject);
-        let observer = &mut self.observer;
-        let mut tools = Tools { workers: self.workers, evaluator, observer, most, taken: 0 };
+        let (observer, explainer) = (&mut self.observer, &mut self.explainer);
+        let mut tools = Tools { workers: self.workers, evaluator, observer, explainer, most, taken: 0 };
         hand.total_steps = subject.total_steps;
         hand.done = hand.inquiry.advance(&subject, &mut tools)?;
         let taken = tools.taken;
