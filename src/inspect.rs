@@ -11,6 +11,7 @@ pub mod layer_table;
 pub mod next_mistake;
 #[macro_use]
 mod question;
+pub mod rehearsal;
 pub mod snapshot;
 pub mod tools;
 

@@ -80,7 +80,7 @@ fn measure(
     let subject = Subject { network, total_steps: state.progress.total_steps, dataset, split: &split };
     let (mut evaluator, mut observer) = (Evaluator::new(network), Observer::new(network));
     let (evaluator, observer) = (&mut evaluator, &mut observer);
-    let mut tools = Tools { workers, evaluator, observer, most: usize::MAX, taken: 0 };
+    let mut tools = Tools { workers, evaluator, observer, run: None, most: usize::MAX, taken: 0 };
     let (question, mut tally) = (Confusion { set: Set::Test }, Tally::default());
     while question.advance(&mut tally, &subject, &mut tools)? < 1.0 {}
     Ok(question.finding(&mut tally))

@@ -8,6 +8,7 @@ use crate::inspect::tools::Tools;
 use crate::inspect::{Answer, Finding};
 use crate::protocol::{LogLevel, When};
 use crate::train::clock::Work;
+use crate::train::live::Live;
 use crate::train::run::Trainer;
 use std::time::Duration;
 
@@ -155,11 +156,10 @@ impl Session<'_> {
     /// # Errors
     /// If there is no answer, with the reason.
     fn advance(&mut self, hand: &mut Hand, most: usize) -> Result<usize, DatasetError> {
-        let Trainer { network, progress, dataset, split, evaluator, .. } = &mut self.trainer;
-        let live = Subject { network, total_steps: progress.total_steps, dataset, split };
+        let Live { subject: live, evaluator, mut rehearser } = self.trainer.live();
         let subject = hand.snapshot.as_deref().map_or(live, Snapshot::subject);
-        let observer = &mut self.observer;
-        let mut tools = Tools { workers: self.workers, evaluator, observer, most, taken: 0 };
+        let (workers, observer) = (self.workers, &mut self.observer);
+        let mut tools = Tools { workers, evaluator, observer, run: Some(&mut rehearser), most, taken: 0 };
         hand.total_steps = subject.total_steps;
         hand.done = hand.inquiry.advance(&subject, &mut tools)?;
         let taken = tools.taken;
