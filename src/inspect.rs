@@ -12,6 +12,7 @@ pub mod layer_table;
 pub mod next_mistake;
 #[macro_use]
 mod question;
+pub mod rehearsal;
 pub mod snapshot;
 pub mod tools;
 
