@@ -10,6 +10,7 @@ mod bp4;
 mod forward;
 mod frame;
 mod keys;
+mod naming;
 mod shown;
 mod trust;
 mod update;
