@@ -15,9 +15,9 @@ mod keys;
 mod layout;
 mod lines;
 mod maps;
+mod naming;
 mod picture;
 mod shown;
-mod symbols;
 mod terms;
 mod trust;
 mod update;
@@ -133,8 +133,8 @@ impl View for Microscope {
 impl Microscope {
     /// What is pointed at in this explanation: always a place that is there.
     fn aim(&self, ui: &UiState, explanation: &Explanation) -> Aim {
-        let map = self.layer.and_then(|layer| aiming::map_of_layer(explanation, layer));
-        aiming::inside(explanation, Aim { map: map.unwrap_or(ui.aim.map), ..ui.aim })
+        let start = self.layer.and_then(|layer| aiming::start(explanation, ui.aim, layer));
+        aiming::inside(explanation, start.unwrap_or(ui.aim))
     }
 
     /// Whether an answer is the one to be looked at while training goes on.
