@@ -17,7 +17,7 @@ fn explained(spec: &str) -> (Network<f32>, Explanation) {
     let network = Network::new(&spec, dataset.train.shape, 10, None, Init::Scaled, 1).expect("it fits");
     let subject = Subject { network: &network, total_steps: 7, dataset: &dataset, split: &split };
     let sample = Sample { images: &dataset.train, position: 3, index: 3 };
-    let explanation = Explainer::default().explain(&subject, &sample, false);
+    let explanation = Explainer::default().explain(&subject, &sample, false, None);
     (network, explanation)
 }
 
@@ -54,4 +54,36 @@ fn a_network_taken_apart_computes_what_the_network_does() {
 fn close(exact: &[f64], fast: &[f32]) -> bool {
     exact.len() == fast.len()
         && exact.iter().zip(fast).all(|(a, &b)| (a - f64::from(b)).abs() < 1e-4 * a.abs().max(1.0))
+}
+
+/// All places of all maps.
+fn everywhere(found: &Explanation) -> impl Iterator<Item = (usize, Position)> + '_ {
+    found
+        .maps
+        .iter()
+        .enumerate()
+        .flat_map(|(map, values)| values.region().positions().map(move |at| (map, at)))
+}
+
+#[test]
+fn terms_add_up_to_every_value_and_every_error_bit_for_bit() {
+    let spec = "conv 3 5x5 stride 2 pad 1 relu, maxpool 3 stride 2, batchnorm, conv 2 3x3 pad 1 tanh, l2pool 2, dropout 0.3, \
+                dense 9 sigmoid, dense 10 softmax";
+    let (_, found) = explained(spec);
+    for (map, at) in everywhere(&found) {
+        let (derived, value) = (found.forward(map, at), found.maps[map].value(at));
+        assert!(derived.value == value, "{map} {at:?}: {} is not {value}: {:?}", derived.value, derived.rule);
+        let (derived, error) = (found.backward(map, at), found.maps[map].error(at));
+        assert!(derived.value == error, "{map} {at:?}: {} is not {error}: {:?}", derived.value, derived.rule);
+    }
+    for (number, stage) in found.stages.iter().enumerate() {
+        for (index, &gradient) in stage.d_weights.iter().enumerate() {
+            let derived = found.weight_gradient(number, index);
+            assert!(derived.value == gradient, "{number} {index}: {} is not {gradient}", derived.value);
+        }
+        for (index, &gradient) in stage.d_biases.iter().enumerate() {
+            let derived = found.bias_gradient(number, index);
+            assert!(derived.value == gradient, "{number} {index}: {} is not {gradient}", derived.value);
+        }
+    }
 }
