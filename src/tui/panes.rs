@@ -4,6 +4,7 @@ pub mod accuracy;
 pub mod curve;
 pub mod epochs;
 pub mod filters;
+pub mod formula;
 pub mod heading;
 pub mod hints;
 pub mod kernel;

@@ -40,6 +40,9 @@ pub trait View {
         Vec::new()
     }
 
+    /// Prepares the view where a key has opened it.
+    fn on_open(&mut self, _cx: &mut Context<'_>) {}
+
     /// Does what a key asks for.
     fn on_action(&mut self, action: Self::Action, cx: &mut Context<'_>) -> Handled;
 
@@ -108,6 +111,8 @@ pub trait Stacked {
     fn entries(&self) -> Box<dyn Iterator<Item = &'static Entry>>;
     /// Lists what is to be known for what the view shows.
     fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask>;
+    /// Prepares the view where a key has opened it.
+    fn on_open(&mut self, cx: &mut Context<'_>);
     /// Does what a key asks for; `None` if the view has no binding for it.
     fn on_key(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled>;
     /// Answers something that happened without a key.
@@ -133,6 +138,10 @@ impl<V: View> Stacked for V {
 
     fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask> {
         View::asks(self, model, ui)
+    }
+
+    fn on_open(&mut self, cx: &mut Context<'_>) {
+        View::on_open(self, cx);
     }
 
     fn on_key(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled> {

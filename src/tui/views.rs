@@ -5,13 +5,14 @@ pub mod dashboard;
 pub mod epochs;
 pub mod help;
 pub mod loading;
+pub mod microscope;
 pub mod question;
 pub mod settings;
 
 use super::view::stack::{Page, Stack};
 
 /// Every page. Each is a file beside this one, and its `PAGE` says which keys open it.
-pub static PAGES: &[Page] = &[confusion::PAGE, epochs::PAGE, settings::PAGE];
+pub static PAGES: &[Page] = &[confusion::PAGE, epochs::PAGE, microscope::PAGE, settings::PAGE];
 
 /// Lays the views on each other that are there at the start.
 pub fn stack() -> Stack {

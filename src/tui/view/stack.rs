@@ -110,14 +110,15 @@ impl Stack {
     }
 
     /// Opens the page that a key is for, or closes it if it is open. There is nothing to be seen before a run has begun.
-    fn on_page_key(&mut self, key: Option<Key>, cx: &Context<'_>) {
+    fn on_page_key(&mut self, key: Option<Key>, cx: &mut Context<'_>) {
         let Some(key) = key else { return };
         let page = self.pages.iter().find(|page| page.entry.keys.contains(&key));
         let Some(page) = page.filter(|_| cx.model.info.is_some()) else { return };
-        let view = page.view();
+        let mut view = page.view();
         if self.is_open(view.name()) {
             self.views.retain(|open| open.name() != view.name());
         } else {
+            view.on_open(cx);
             self.push(view);
         }
     }
