@@ -5,7 +5,7 @@ use super::follow::follow;
 use super::front::Front;
 use super::signals::{self, Signals};
 use super::{continued, jobs, summary};
-use crate::cli::{OnHangup, TrainOptions};
+use crate::cli::{LanguageOptions, OnHangup, TrainOptions};
 use crate::protocol::{Command, FinishReport, Outcome, Speed};
 use crate::signals::describe;
 use crate::train::job::Job;
@@ -39,6 +39,9 @@ pub struct ScreenArguments {
     /// Background of the terminal [default: what COLORFGBG or the terminal says, else colours for both]
     #[arg(long, value_enum, help_heading = "Screen")]
     pub background: Option<BackgroundName>,
+    /// In which language it speaks.
+    #[command(flatten)]
+    pub language: LanguageOptions,
 }
 
 /// Names of character tiers.
@@ -205,5 +208,6 @@ fn options(screen: &ScreenArguments, found: Capability) -> ScreenOptions {
             ThemeName::Lecture => theme::ThemeName::Lecture,
         },
         frames_per_second: screen.fps,
+        language: screen.language.language(),
     }
 }

@@ -10,7 +10,7 @@ use crate::tui::model::Model;
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
 use crate::tui::view::Incident;
-use crate::tui::view::bindings::Key;
+use crate::tui::view::bindings::{Entry, Key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::stack::Stack;
@@ -120,12 +120,14 @@ impl App {
     /// Lets the views change what they can change, and the theme follow.
     fn with_context<T>(&mut self, change: impl FnOnce(&mut Stack, &mut Context<'_>) -> T) -> T {
         let (before, keys) = (self.options, self.stack.entries());
+        let subject = self.stack.subject(&self.ui);
         let mut cx = Context {
             model: &mut self.model,
             ui: &mut self.ui,
             options: &mut self.options,
             theme: &self.theme,
             area: self.area,
+            subject,
             keys: &keys,
             effects: Vec::new(),
         };
@@ -214,6 +216,18 @@ impl App {
         self.paint(frame.area(), frame.buffer_mut());
     }
 
+    /// What views look at while they draw.
+    pub(super) fn scene<'a>(&'a self, keys: &'a [&'static Entry]) -> Scene<'a> {
+        Scene {
+            model: &self.model,
+            ui: &self.ui,
+            theme: &self.theme,
+            language: self.options.language,
+            subject: self.stack.subject(&self.ui),
+            keys,
+        }
+    }
+
     /// Draws the whole screen on an area of a buffer.
     pub(super) fn paint(&mut self, area: Rect, buffer: &mut Buffer) {
         if area.is_empty() {
@@ -227,8 +241,7 @@ impl App {
         // What keys do next is about what is seen now.
         self.area = area;
         let keys = self.stack.entries();
-        let scene = Scene { model: &self.model, ui: &self.ui, theme: &self.theme, keys: &keys };
-        self.stack.draw(&scene, area, buffer);
+        self.stack.draw(&self.scene(&keys), area, buffer);
         substitute(self.options.charset, buffer);
         self.bandwidth.charge(buffer);
         // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.
