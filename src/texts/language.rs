@@ -92,10 +92,14 @@ texts! {
         /// Czech, the language of the lecture.
         Czech = "cs" "čeština";
     files: {
+        /// What panes and pages show, an entry for each.
+        Captions = "captions.txt",
         /// The words of the lecture.
         Glossary = "glossary.txt",
         /// Lines and headings of the help, by what they are in the program.
         Help = "help.txt",
+        /// What the signs on the screen mean.
+        Legend = "legend.txt",
     };
 }
 

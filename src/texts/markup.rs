@@ -1,8 +1,9 @@
-//! What stands in a text beside words: keys in braces and words between asterisks.
+//! What stands in a text beside words: keys and signs in braces, and words between asterisks.
 //!
 //! | written | means |
 //! | --- | --- |
 //! | `{M}`, `{Space}`, `{Left}`, `{^L}` | the key of that name, as the help of an ASCII terminal calls it |
+//! | `{curves.best}` | the sign that the legend explains under that name, which has a dot in it |
 //! | `*stride*` | a word that matters |
 
 /// A piece of a text.
@@ -14,13 +15,15 @@ pub enum Span<'a> {
     Strong(&'a str),
     /// A key by its name.
     Key(&'a str),
+    /// A sign of the legend by its name.
+    Sign(&'a str),
 }
 
 impl<'a> Span<'a> {
     /// What is written of the piece where there is nothing but letters.
     pub const fn text(self) -> &'a str {
         match self {
-            Self::Words(text) | Self::Strong(text) | Self::Key(text) => text,
+            Self::Words(text) | Self::Strong(text) | Self::Key(text) | Self::Sign(text) => text,
         }
     }
 }
@@ -57,8 +60,10 @@ fn marked_span(text: &str) -> Result<(Span<'_>, &str), String> {
     };
     match opening {
         "{" => {
-            let (name, after) = end('}').ok_or("a } is expected after the name of a key in braces")?;
-            Ok((Span::Key(name), after))
+            let (name, after) = end('}').ok_or("a } is expected after the name of a key or a sign")?;
+            // The dot alone is a key.
+            let is_sign = name.len() > 1 && name.contains('.');
+            Ok((if is_sign { Span::Sign(name) } else { Span::Key(name) }, after))
         }
         _ => {
             let (words, after) = end('*').ok_or("a second * is expected after the words that matter")?;
@@ -74,9 +79,6 @@ pub fn plain(text: &str) -> String {
 
 /// The names of the keys in a text.
 pub fn keys(text: &str) -> Vec<&str> {
-    let key = |span| match span {
-        Span::Key(name) => Some(name),
-        Span::Words(_) | Span::Strong(_) => None,
-    };
-    spans(text).unwrap_or_default().into_iter().filter_map(key).collect()
+    let spans = spans(text).unwrap_or_default().into_iter();
+    spans.filter(|span| matches!(span, Span::Key(_))).map(Span::text).collect()
 }

@@ -5,6 +5,9 @@ pub use crate::tui::options::ScreenOptions;
 
 use crate::inspect::layer::Probe;
 use crate::protocol::{Event, FinishReport, LogLevel, Phase};
+use crate::texts::TextFile;
+use crate::texts::charset::in_charset;
+use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
 use crate::tui::substitutes::substitute;
@@ -37,6 +40,8 @@ pub struct App {
     /// Whether what changed is what somebody waits to see.
     urgent: bool,
     panics: Vec<String>,
+    /// What the log says once a run has begun.
+    welcome: Option<String>,
 }
 
 impl App {
@@ -54,7 +59,15 @@ impl App {
             dirty: true,
             urgent: false,
             panics: Vec::new(),
+            welcome: None,
         }
+    }
+
+    /// Has the log say where to begin, once there is a run to be seen.
+    pub fn welcome(&mut self) {
+        let entry = self.options.language.entries(TextFile::Captions).get("welcome");
+        let text = entry.map(|entry| in_charset(&plain(&entry.title), self.options.charset).into_owned());
+        self.welcome = text;
     }
 
     /// How the run ended, once it has.
@@ -162,6 +175,11 @@ impl App {
         self.model.on_event(event);
         self.stack.tidy(&self.model);
         incident.into_iter().for_each(|incident| self.tell_views(incident));
+        if incident == Some(Incident::Started)
+            && let Some(text) = self.welcome.take()
+        {
+            self.model.log(LogLevel::Info, &text);
+        }
         self.dirty = true;
     }
 
