@@ -1,5 +1,6 @@
 //! The views, one file each, and which of them are on the screen at the start.
 
+pub mod caption;
 pub mod confusion;
 pub mod dashboard;
 pub mod epochs;
