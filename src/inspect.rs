@@ -13,6 +13,7 @@ pub mod next_mistake;
 mod question;
 pub mod snapshot;
 pub mod tools;
+pub mod translation;
 
 pub use question::Inquire;
 
@@ -27,6 +28,8 @@ questions! {
     NextMistake(next_mistake::NextMistake),
     /// What the images of each class are taken for.
     Confusion(confusion::Confusion),
+    /// What becomes of maps and outputs when an image is shifted.
+    Translation(translation::Translation),
 }
 
 /// A viewer's end of the conversation about a run.

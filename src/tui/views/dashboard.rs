@@ -3,7 +3,7 @@
 mod keys;
 mod looks;
 mod navigation;
-mod pictures;
+pub mod pictures;
 mod training;
 
 pub use keys::BINDINGS;
