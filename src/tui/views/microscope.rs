@@ -41,7 +41,7 @@ use ratatui::layout::Rect;
 use shown::Shown;
 
 /// The page and the key that opens it.
-pub const PAGE: Page = Page::of::<Microscope>(&[ch('M')], "microscope: each number's making");
+pub const PAGE: Page = Page::of::<Microscope>(&[ch('M')], "microscope: every number");
 
 /// The ask whose answer is looked at.
 const ASK: AskId = AskId::of("microscope");
@@ -186,3 +186,6 @@ fn reason(scene: &Scene<'_>) -> String {
         None => scene.theme.sign("looking …", "looking ...").to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,9 +13,6 @@ use ratatui::layout::Rect;
 
 /// The columns of a number, the blank before it counted.
 const NUMBER: usize = 11;
-/// Columns from which on quantity and factor are shown, too.
-const WIDE: usize = 46;
-
 /// How many terms are listed at once on so many rows.
 pub const fn rows(height: usize) -> usize {
     // The heads of the columns, and the sum.
@@ -65,18 +62,15 @@ impl List {
         let of =
             |value: fn(&Term) -> f64| fitting(&terms.iter().map(value).collect::<Vec<f64>>(), NUMBER - 2);
         let place = |term: &Term| width(&plain(shown.scene.theme, &place(shown, term)));
+        let widest = terms.iter().map(place).max().unwrap_or(0);
+        let places = widest.clamp(5, columns.saturating_sub(2 * NUMBER + 1).max(5));
         Self {
             products: adding_up(derivation.constant, products, sums),
             sums,
             quantities: of(|term| term.quantity),
             factors: of(|term| term.factor),
-            is_wide: columns >= WIDE,
-            places: terms
-                .iter()
-                .map(place)
-                .max()
-                .unwrap_or(0)
-                .clamp(5, columns.saturating_sub(2 * NUMBER).max(5)),
+            is_wide: columns > places + 4 * NUMBER,
+            places,
             running,
         }
     }

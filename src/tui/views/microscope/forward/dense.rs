@@ -150,7 +150,7 @@ fn facts(shown: &Shown<'_>, derivation: &Derivation) -> Vec<Vec<Piece>> {
     let theme = shown.scene.theme;
     let lower = shown.explanation.maps[shown.aim.map.saturating_sub(1)].shape;
     let count = derivation.terms.len().to_string();
-    let fact = |name: &str, text: String| Formula::new(theme).faint(format!("{name:<8}")).text(text).pieces();
+    let fact = |name: &str, text: String| Formula::new(theme).faint(format!("{name:<7}")).text(text).pieces();
     let mut facts = vec![fact("inputs", count)];
     if !maps::is_flat(lower) && lower.channels > 1 {
         facts.push(fact("plane", format!("{} (0 to {})", shown.aim.plane, lower.channels - 1)));

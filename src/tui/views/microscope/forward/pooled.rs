@@ -168,7 +168,7 @@ fn facts(shown: &Shown<'_>, derivation: &Derivation, geometry: &Sliding) -> Vec<
     let theme = shown.scene.theme;
     let [height, width] = geometry.window.kernel;
     let times = theme.pick("×", "x");
-    let fact = |name: &str, text: String| Formula::new(theme).faint(format!("{name:<8}")).text(text).pieces();
+    let fact = |name: &str, text: String| Formula::new(theme).faint(format!("{name:<7}")).text(text).pieces();
     let [down, right] = geometry.window.stride;
     let stride = if down == right { down.to_string() } else { format!("{down}, {right}") };
     let mut facts = vec![fact("block", format!("{height}{times}{width}")), fact("stride", stride)];

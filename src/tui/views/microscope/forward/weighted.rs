@@ -196,7 +196,7 @@ impl Window {
         let [height, width] = geometry.window.kernel.map(usize::cast_signed);
         let [row, column] = self.corner;
         let fact =
-            |name: &str, text: String| Formula::new(theme).faint(format!("{name:<8}")).text(text).pieces();
+            |name: &str, text: String| Formula::new(theme).faint(format!("{name:<7}")).text(text).pieces();
         let [down, right] = geometry.window.stride;
         let stride = if down == right { down.to_string() } else { format!("{down}, {right}") };
         let mut facts = vec![
@@ -205,7 +205,7 @@ impl Window {
             fact("stride", stride),
         ];
         if !geometry.window.padding.is_none() {
-            facts.push(fact("padding", geometry.window.padding.top.to_string()));
+            facts.push(fact("pad", geometry.window.padding.top.to_string()));
         }
         if self.planes > 1 {
             facts.push(fact("plane", format!("{} (0 to {})", shown.aim.plane, self.planes - 1)));
@@ -214,7 +214,7 @@ impl Window {
         let weight = self.weights.get(index).copied().unwrap_or(f64::NAN);
         let name = format!("w({},{}) ", shown.aim.tap_row, shown.aim.tap_column);
         let weight = Digits::alone(weight, 4);
-        facts.push(Formula::new(theme).math(&name).tab(8).number(Quantity::Weight, weight).pieces());
+        facts.push(Formula::new(theme).math(&name).tab(7).number(Quantity::Weight, weight).pieces());
         facts
     }
 }
