@@ -64,7 +64,10 @@ impl Tile {
 
     /// Draws heading and picture on `area`, and as much of the picture as has room if that is not all.
     pub fn draw(&self, theme: &Theme, times: usize, area: Rect, buffer: &mut Buffer) {
-        write(&self.heading, area, buffer);
+        // Whole pieces only: half a size would be another one.
+        let fits = |count: &usize| columns_of(&self.heading[..*count]) <= usize::from(area.width);
+        let heading = (0..=self.heading.len()).rev().find(fits).unwrap_or(0);
+        write(&self.heading[..heading], area, buffer);
         let area = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
         let (across, down) = theme.pixel().pixels(usize::from(area.width), usize::from(area.height));
         let [width, height] = self.pixels(times);

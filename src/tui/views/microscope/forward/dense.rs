@@ -55,31 +55,33 @@ impl Lists {
         Self { above, below, others, rest: derivation.sum - derivation.constant - listed }
     }
 
-    /// The two lists beside each other, and the rest below them.
+    /// The two lists beside each other, and the rest below them, rounded so that all add up.
     fn lines(&self, shown: &Shown<'_>, derivation: &Derivation, columns: usize) -> Vec<Vec<Piece>> {
         let theme = shown.scene.theme;
-        let listed = || self.above.iter().chain(&self.below).map(|&index| &derivation.terms[index]);
-        let all: Vec<f64> =
-            listed().map(|term| term.product).chain([self.rest, derivation.constant]).collect();
+        let term = |index: &usize| &derivation.terms[*index];
+        let listed = || self.above.iter().chain(&self.below).map(term);
+        let all: Vec<f64> = listed().map(|term| term.product).chain([self.rest]).collect();
         let form = fitting(&all, NUMBER);
-        let entry = Entry { shown, form, places: places(shown, listed()), is_wide: true };
+        let products = adding_up(0.0, all, form);
+        let (above, below) = products.split_at(self.above.len());
         let half = columns / 2;
-        let wide = columns_of(&entry.pieces(derivation.terms.first())) < half;
-        let entry = Entry { is_wide: wide, ..entry };
-        let rows = self.above.len().max(self.below.len());
+        let widest = places(shown, listed());
+        let entry = Entry { shown, form, places: widest, is_wide: NUMBER + widest + 23 < half };
         let factor = form.factor(theme);
         let heads = Formula::new(theme).faint(" raise it most").tab(half).faint("lower it most");
         let heads = if factor.is_empty() { heads } else { heads.faint(format!("   {factor}")) };
         let row = |row: usize| {
-            let of = |list: &[usize]| list.get(row).map(|&index| &derivation.terms[index]);
-            let mut line = entry.pieces(of(&self.above));
-            let gap = half.saturating_sub(columns_of(&line));
-            line.push((" ".repeat(gap), theme.ink.text));
-            line.extend(entry.pieces(of(&self.below)).into_iter().skip(1));
+            let of = |list: &[usize], products: &[f64]| {
+                list.get(row).map_or_else(Vec::new, |index| entry.pieces(term(index), products[row]))
+            };
+            let mut line = of(&self.above, above);
+            line.push((" ".repeat(half.saturating_sub(columns_of(&line))), theme.ink.text));
+            line.extend(of(&self.below, below).into_iter().skip(1));
             line
         };
+        let rows = self.above.len().max(self.below.len());
         let rest = Formula::new(theme).faint(format!(" the {} others together ", self.others));
-        let rest = rest.text(form.write(self.rest));
+        let rest = rest.text(form.write(products.last().copied().unwrap_or(0.0)));
         std::iter::once(heads.pieces()).chain((0..rows).map(row)).chain([rest.pieces()]).collect()
     }
 }
@@ -93,11 +95,10 @@ struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// A blank, the product, and where it comes from; nothing for no term.
-    fn pieces(&self, term: Option<&Term>) -> Vec<Piece> {
-        let Some(term) = term else { return Vec::new() };
+    /// A blank, the product as it is shown, and where it comes from.
+    fn pieces(&self, term: &Term, product: f64) -> Vec<Piece> {
         let theme = self.shown.scene.theme;
-        let line = Formula::new(theme).text(" ").text(self.form.padded(term.product, NUMBER)).text(" = ");
+        let line = Formula::new(theme).text(" ").text(self.form.padded(product, NUMBER)).text(" = ");
         let line = line.math(&place(self.shown, term));
         if !self.is_wide {
             return line.pieces();

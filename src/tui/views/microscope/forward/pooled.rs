@@ -57,7 +57,7 @@ fn grids<'a>(shown: &Shown<'a>, derivation: &Derivation) -> Vec<Grid<'a>> {
     }];
     if derivation.rule == Rule::Norm {
         let values = derivation.terms.iter().map(|term| term.product).collect();
-        let heading = Formula::new(theme).math("a²").faint(" squares");
+        let heading = Formula::new(theme).math("a·a");
         grids.push(Grid { heading, values, ink: Quantity::Number.ink(theme), adds_up: true });
     }
     grids
