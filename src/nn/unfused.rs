@@ -10,6 +10,7 @@ use super::loss::Head;
 use super::memory::Memory;
 use super::network::Network;
 use super::shape::Shape;
+use super::spec::Spec;
 use super::syntax::Tail;
 
 /// A layer of a network that was taken apart.
@@ -30,6 +31,8 @@ pub struct Unfused {
     pub parts: Vec<Part>,
     /// Output activation and cost.
     pub head: Head,
+    /// The text of the network, parsed.
+    spec: Spec,
 }
 
 /// One sample's way through an [`Unfused`] network, forward and back.
@@ -72,13 +75,20 @@ impl Unfused {
                 parts.push(Part { layer, body });
             }
         }
-        let mut unfused = Self { input: network.input, parts, head: network.head };
+        let (input, head, spec) = (network.input, network.head, network.spec.clone());
+        let mut unfused = Self { input, parts, head, spec };
         unfused.refresh(network);
         Ok(unfused)
     }
 
-    /// Takes over the weights of a later moment of the same network.
+    /// Tells whether it is `network` that was taken apart, or one of the same layers on the same input.
+    pub fn is_of(&self, network: &Network<f32>) -> bool {
+        self.input == network.input && self.spec == network.spec
+    }
+
+    /// Takes over the weights, and what is asked of the outputs, at a later moment of the same network.
     pub fn refresh(&mut self, network: &Network<f32>) {
+        self.head = network.head;
         let from = network.layers.iter().flat_map(Layer::tensors);
         let to = self.parts.iter_mut().flat_map(|part| part.body.tensors_mut());
         for (from, to) in from.zip(to) {

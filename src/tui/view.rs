@@ -32,6 +32,11 @@ pub trait View {
         Kind::Page
     }
 
+    /// The name of the caption that says what the view shows at present, an entry of `captions.txt`.
+    fn subject(&self, _ui: &UiState) -> &'static str {
+        self.name()
+    }
+
     /// The keys of the view. The help and the hint line are made of them.
     fn bindings(&self) -> &'static [Binding<Self::Action>];
 
@@ -107,6 +112,8 @@ pub trait Stacked {
     fn name(&self) -> &'static str;
     /// How the view lies on the others.
     fn kind(&self) -> Kind;
+    /// The name of the caption that says what the view shows at present.
+    fn subject(&self, ui: &UiState) -> &'static str;
     /// What the help and the hint line say of its keys.
     fn entries(&self) -> Box<dyn Iterator<Item = &'static Entry>>;
     /// Lists what is to be known for what the view shows.
@@ -130,6 +137,10 @@ impl<V: View> Stacked for V {
 
     fn kind(&self) -> Kind {
         View::kind(self)
+    }
+
+    fn subject(&self, ui: &UiState) -> &'static str {
+        View::subject(self, ui)
     }
 
     fn entries(&self) -> Box<dyn Iterator<Item = &'static Entry>> {

@@ -54,6 +54,12 @@ impl Stack {
         self.views.iter().any(|view| view.name() == name)
     }
 
+    /// The name of the caption of what fills the screen below dialogs and overlays.
+    pub fn subject(&self, ui: &UiState) -> &'static str {
+        let filling = self.views.iter().rev().find(|view| view.kind() <= Kind::Page);
+        filling.map_or("", |view| view.subject(ui))
+    }
+
     /// Lists the keys of what fills the screen below dialogs and overlays, those of the uppermost view first. Of two views that
     /// bind the same key the upper one has it; what a page hides has only the keys that are of use unseen.
     pub fn entries(&self) -> Vec<&'static Entry> {

@@ -35,6 +35,18 @@ impl Pane {
         }
     }
 
+    /// The name of its caption.
+    pub const fn caption(self) -> &'static str {
+        match self {
+            Self::Loss => "pane.loss",
+            Self::Accuracy => "pane.accuracy",
+            Self::Filters => "pane.filters",
+            Self::Sample => "pane.sample",
+            Self::Status => "pane.run",
+            Self::Log => "pane.log",
+        }
+    }
+
     /// The pane so many places further round.
     pub fn step(self, places: isize) -> Self {
         let count = Self::ALL.len() as isize;
