@@ -15,6 +15,7 @@ mod question;
 pub mod rehearsal;
 pub mod snapshot;
 pub mod tools;
+pub mod translation;
 
 pub use question::Inquire;
 
@@ -31,6 +32,8 @@ questions! {
     Confusion(confusion::Confusion),
     /// One image's way through the network and back, with all that it is made of.
     Explain(explain::Explain),
+    /// What becomes of maps and outputs when an image is shifted.
+    Translation(translation::Translation),
 }
 
 /// A viewer's end of the conversation about a run.

@@ -3,6 +3,8 @@
 use super::*;
 use crate::inspect::evaluator::{Evaluator, Measuring};
 use crate::inspect::next_mistake::NextMistake;
+use crate::inspect::translation::Translation;
+use crate::inspect::translation::shift::Shift;
 use crate::inspect::{Answer, Finding, TrainerEnd};
 use crate::protocol::When;
 use crate::train::clock::Clock;
@@ -209,6 +211,10 @@ fn question() -> impl Strategy<Value = Question> {
         Just(long()),
         Just(Question::Evaluate(Evaluate { set: Set::Test })),
         (0usize..600).prop_map(|after| Question::NextMistake(NextMistake { after })),
+        (0usize..5, -3i32..4).prop_map(|(view, down)| {
+            let shift = Shift { down, right: 1 };
+            Question::Translation(Translation { view, shift, ..Translation::default() })
+        }),
     ]
 }
 
