@@ -6,6 +6,7 @@
 pub mod confusion;
 pub mod evaluate;
 pub mod evaluator;
+pub mod explain;
 pub mod layer;
 pub mod layer_table;
 pub mod next_mistake;
@@ -28,6 +29,8 @@ questions! {
     NextMistake(next_mistake::NextMistake),
     /// What the images of each class are taken for.
     Confusion(confusion::Confusion),
+    /// One image's way through the network and back, with all that it is made of.
+    Explain(explain::Explain),
 }
 
 /// A viewer's end of the conversation about a run.

@@ -1,6 +1,7 @@
 //! What questions are answered with: space, threads, and how much of both may be used in a piece.
 
 use super::evaluator::Evaluator;
+use super::explain::explainer::Explainer;
 use super::layer::observer::Observer;
 use super::rehearsal::{Rehearsal, Rehearse};
 use super::snapshot::{Set, Subject};
@@ -17,6 +18,8 @@ pub struct Tools<'a> {
     pub evaluator: &'a mut Evaluator,
     /// Space for one image, all of which is to be seen.
     pub observer: &'a mut Observer,
+    /// What takes one image through the network term by term, and keeps the moment that this was done at.
+    pub explainer: &'a mut Explainer,
     /// The run whose next step can be tried; none where nothing is trained.
     pub run: Option<&'a mut (dyn Rehearse + 'a)>,
     /// At most so many images may be taken through the network in a piece.

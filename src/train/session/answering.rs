@@ -3,6 +3,7 @@
 use super::Session;
 use super::inquiries::{Entry, Hand};
 use crate::dataset::DatasetError;
+use crate::inspect::rehearsal::Rehearse;
 use crate::inspect::snapshot::{Snapshot, Subject};
 use crate::inspect::tools::Tools;
 use crate::inspect::{Answer, Finding};
@@ -158,8 +159,9 @@ impl Session<'_> {
     fn advance(&mut self, hand: &mut Hand, most: usize) -> Result<usize, DatasetError> {
         let Live { subject: live, evaluator, mut rehearser } = self.trainer.live();
         let subject = hand.snapshot.as_deref().map_or(live, Snapshot::subject);
-        let (workers, observer) = (self.workers, &mut self.observer);
-        let mut tools = Tools { workers, evaluator, observer, run: Some(&mut rehearser), most, taken: 0 };
+        let (workers, run) = (self.workers, Some(&mut rehearser as &mut dyn Rehearse));
+        let (observer, explainer) = (&mut self.observer, &mut self.explainer);
+        let mut tools = Tools { workers, evaluator, observer, explainer, run, most, taken: 0 };
         hand.total_steps = subject.total_steps;
         hand.done = hand.inquiry.advance(&subject, &mut tools)?;
         let taken = tools.taken;
