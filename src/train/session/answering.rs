@@ -159,8 +159,8 @@ impl Session<'_> {
     fn advance(&mut self, hand: &mut Hand, most: usize) -> Result<usize, DatasetError> {
         let Live { subject: live, evaluator, mut rehearser } = self.trainer.live();
         let subject = hand.snapshot.as_deref().map_or(live, Snapshot::subject);
-        let (workers, run) = (self.workers, Some(&mut rehearser as &mut dyn Rehearse));
-        let (observer, explainer) = (&mut self.observer, &mut self.explainer);
+        let (workers, observer, explainer) = (self.workers, &mut self.observer, &mut self.explainer);
+        let run: Option<&mut dyn Rehearse> = Some(&mut rehearser);
         let mut tools = Tools { workers, evaluator, observer, explainer, run, most, taken: 0 };
         hand.total_steps = subject.total_steps;
         hand.done = hand.inquiry.advance(&subject, &mut tools)?;
