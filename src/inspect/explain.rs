@@ -2,9 +2,13 @@
 //!
 //! The answer holds everything, so that whoever looks at it can do each sum again, see `derivation`, without asking the trainer.
 
+mod backward;
 mod derivation;
 pub mod explainer;
 mod explanation;
+mod field;
+mod forward;
+mod gradients;
 #[cfg(test)]
 mod tests;
 
@@ -14,8 +18,9 @@ pub use crate::nn::geometry::Sliding;
 pub use crate::nn::kernels::naive::Pooling;
 pub use crate::nn::loss::Loss;
 pub use crate::nn::shape::Shape;
-pub use derivation::{Derivation, Rule, Term};
+pub use derivation::{Derivation, Rule, Summary, Term};
 pub use explanation::{Explanation, Letter, Map, Output, Position, Stage, Symbol};
+pub use field::{Region, Tap, Window};
 
 use super::question::Inquire;
 use super::snapshot::{Set, Subject};

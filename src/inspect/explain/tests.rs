@@ -55,3 +55,35 @@ fn close(exact: &[f64], fast: &[f32]) -> bool {
     exact.len() == fast.len()
         && exact.iter().zip(fast).all(|(a, &b)| (a - f64::from(b)).abs() < 1e-4 * a.abs().max(1.0))
 }
+
+/// All places of all maps.
+fn everywhere(found: &Explanation) -> impl Iterator<Item = (usize, Position)> + '_ {
+    found
+        .maps
+        .iter()
+        .enumerate()
+        .flat_map(|(map, values)| values.region().positions().map(move |at| (map, at)))
+}
+
+#[test]
+fn terms_add_up_to_every_value_and_every_error_bit_for_bit() {
+    let spec = "conv 3 5x5 stride 2 pad 1 relu, maxpool 3 stride 2, batchnorm, conv 2 3x3 pad 1 tanh, l2pool 2, dropout 0.3, \
+                dense 9 sigmoid, dense 10 softmax";
+    let (_, found) = explained(spec);
+    for (map, at) in everywhere(&found) {
+        let (derived, value) = (found.forward(map, at), found.maps[map].value(at));
+        assert!(derived.value == value, "{map} {at:?}: {} is not {value}: {:?}", derived.value, derived.rule);
+        let (derived, error) = (found.backward(map, at), found.maps[map].error(at));
+        assert!(derived.value == error, "{map} {at:?}: {} is not {error}: {:?}", derived.value, derived.rule);
+    }
+    for (number, stage) in found.stages.iter().enumerate() {
+        for (index, &gradient) in stage.d_weights.iter().enumerate() {
+            let derived = found.weight_gradient(number, index);
+            assert!(derived.value == gradient, "{number} {index}: {} is not {gradient}", derived.value);
+        }
+        for (index, &gradient) in stage.d_biases.iter().enumerate() {
+            let derived = found.bias_gradient(number, index);
+            assert!(derived.value == gradient, "{number} {index}: {} is not {gradient}", derived.value);
+        }
+    }
+}
