@@ -51,7 +51,8 @@ impl Inquire for Explain {
         let (images, subset) = subject.images(Set::Watched)?;
         let index = self.sample.min(subset.len().saturating_sub(1));
         let sample = explainer::Sample { images, position: subset.image(index), index };
-        *state = tools.explainer.explain(subject, &sample, self.training);
+        let rehearsal = tools.rehearse();
+        *state = tools.explainer.explain(subject, &sample, self.training, rehearsal);
         Ok(1.0)
     }
 

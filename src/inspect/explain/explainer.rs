@@ -2,11 +2,13 @@
 
 use super::explanation::{Explanation, Letter, Map, Output, Stage, Symbol};
 use crate::dataset::Images;
+use crate::inspect::rehearsal::{BatchStatisticsValues, Rehearsal};
 use crate::inspect::snapshot::Subject;
-use crate::nn::arithmetic::Arithmetic;
+use crate::nn::arithmetic::{Arithmetic, Normalisation};
 use crate::nn::layer::Pass;
 use crate::nn::network::Network;
 use crate::nn::unfused::{BatchKnowledge, Passage, Unfused};
+use std::sync::Arc;
 
 /// The image to be explained.
 #[derive(Clone, Copy)]
@@ -22,7 +24,7 @@ pub struct Sample<'a> {
 /// The moment of the network that was explained last.
 #[derive(Default)]
 pub struct Explainer {
-    moment: Option<Moment>,
+    moment: Option<Arc<Moment>>,
 }
 
 /// A moment of the network.
@@ -31,30 +33,38 @@ pub struct Moment {
     pub total_steps: u64,
     /// The network, taken apart.
     pub network: Unfused,
-    /// The pass of the next step of training.
+    /// How a sample passes as in training: as the first one of the batch that comes next, whose dropout it has.
     pub pass: Pass,
-    /// What that step knows of its batch.
+    /// What the next step knows of its batch, each δ being that of its sample's own cost.
     pub batch: BatchKnowledge,
+    /// The next step, tried on a copy; none where nothing is trained.
+    pub rehearsal: Option<Rehearsal>,
 }
 
 impl Explainer {
-    /// Forgets the moment: the network is another.
+    /// Gives the moment that was explained last.
+    pub fn moment(&self) -> Option<&Arc<Moment>> {
+        self.moment.as_ref()
+    }
+
+    /// Forgets the moment: the run is another, or what is asked of the outputs.
     pub fn forget(&mut self) {
         self.moment = None;
     }
 
-    /// Gives the moment that was explained last.
-    pub fn moment(&self) -> Option<&Moment> {
-        self.moment.as_ref()
-    }
-
-    /// Explains what the network of `subject` makes of a sample.
-    pub fn explain(&mut self, subject: &Subject<'_>, sample: &Sample<'_>, training: bool) -> Explanation {
-        let Some(moment) = self.freeze(subject) else { return Explanation::default() };
+    /// Explains what the network of `subject` makes of a sample, as in training or as in evaluation; `rehearsal` is the step of
+    /// training that would follow this moment. A sample that goes through as in training does so with the dropout of the first one
+    /// in the batch of that step, and with the statistics of that batch, which it is not a part of.
+    pub fn explain(
+        &mut self,
+        subject: &Subject<'_>,
+        sample: &Sample<'_>,
+        training: bool,
+        rehearsal: Option<Rehearsal>,
+    ) -> Explanation {
+        let Some(moment) = self.freeze(subject, rehearsal) else { return Explanation::default() };
         let (pixels, label) = sample.load(subject.network);
-        let pass = if training { moment.pass } else { Pass::EVALUATE };
-        let mut passage = moment.network.forward(&pixels, &pass, &moment.batch);
-        moment.network.backward(&mut passage, label);
+        let passage = moment.passage(&pixels, label, training);
         let whole = Whole { network: subject.network, unfused: &moment.network, passage: &passage };
         Explanation {
             total_steps: subject.total_steps,
@@ -65,26 +75,53 @@ impl Explainer {
             output: whole.output(label),
             maps: whole.maps(label),
             stages: whole.stages(),
+            rehearsal: moment.rehearsal.clone(),
         }
     }
 
-    /// Makes the moment that `subject` is the one that is kept.
-    fn freeze(&mut self, subject: &Subject<'_>) -> Option<&Moment> {
-        let moment = match self.moment.take() {
-            Some(mut moment) => {
-                moment.network.refresh(subject.network);
-                moment.total_steps = subject.total_steps;
-                Some(moment)
+    /// Makes the moment that `subject` is the one that is kept; the memory of the one before is used again while the network is the
+    /// same and nobody else keeps that.
+    pub fn freeze(&mut self, subject: &Subject<'_>, rehearsal: Option<Rehearsal>) -> Option<&Arc<Moment>> {
+        let kept = self.moment.take().and_then(|moment| Arc::try_unwrap(moment).ok());
+        let network = match kept.filter(|moment| moment.network.is_of(subject.network)) {
+            Some(Moment { mut network, .. }) => {
+                network.refresh(subject.network);
+                network
             }
-            None => Unfused::new(subject.network).ok().map(|network| Moment {
-                total_steps: subject.total_steps,
-                network,
-                pass: Pass { training: true, ..Pass::EVALUATE },
-                batch: BatchKnowledge::new(),
-            }),
+            None => Unfused::new(subject.network).ok()?,
         };
-        self.moment = moment;
-        self.moment.as_ref()
+        let total_steps = subject.total_steps;
+        let (pass, batch) = rehearsal.as_ref().map_or((TRAINING, BatchKnowledge::new()), next_step);
+        Some(self.moment.insert(Arc::new(Moment { total_steps, network, pass, batch, rehearsal })))
+    }
+}
+
+/// How a sample passes as in training where nothing is trained: the statistics of no batch are known.
+const TRAINING: Pass = Pass { training: true, ..Pass::EVALUATE };
+
+/// Tells how a sample passes in the step that was rehearsed, and what that knows of its batch. The means of δ there are those of the
+/// mean loss over n samples: n times as much is the mean of what each sample's own cost has for δ.
+fn next_step(rehearsal: &Rehearsal) -> (Pass, BatchKnowledge) {
+    let &Rehearsal { seed, epoch, step, .. } = rehearsal;
+    let count = rehearsal.samples.len() as f64;
+    let exact = |values: &[f32], factor: f64| values.iter().map(|&value| f64::from(value) * factor).collect();
+    let known = |statistics: &BatchStatisticsValues| Normalisation {
+        mean: exact(&statistics.mean, 1.0),
+        inverse: exact(&statistics.inverse, 1.0),
+        mean_d: exact(&statistics.mean_d, count),
+        mean_product: exact(&statistics.mean_product, count),
+    };
+    let batch = rehearsal.statistics.iter().map(|statistics| statistics.as_ref().map(known));
+    (Pass { training: true, seed, epoch, step, first: 0 }, batch.collect())
+}
+
+impl Moment {
+    /// Takes a sample with this `label` through the network and back, as in training or as in evaluation.
+    pub fn passage(&self, pixels: &[f64], label: u8, training: bool) -> Passage {
+        let pass = if training { self.pass } else { Pass::EVALUATE };
+        let mut passage = self.network.forward(pixels, &pass, &self.batch);
+        self.network.backward(&mut passage, label);
+        passage
     }
 }
 

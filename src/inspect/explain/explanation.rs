@@ -1,5 +1,6 @@
 //! What is known of one sample's way through the network and back, as plain data.
 
+use crate::inspect::rehearsal::Rehearsal;
 use crate::nn::arithmetic::Arithmetic;
 use crate::nn::loss::Loss;
 use crate::nn::shape::Shape;
@@ -26,6 +27,8 @@ pub struct Explanation {
     /// What makes each map of the one before it: `stages[i]` makes `maps[i + 1]` of `maps[i]`. The last one is the output
     /// activation.
     pub stages: Vec<Stage>,
+    /// What the next step of training would do, tried on a copy; none where nothing is trained.
+    pub rehearsal: Option<Rehearsal>,
 }
 
 /// The output and what is asked of it.

@@ -17,7 +17,7 @@ fn explained(spec: &str) -> (Network<f32>, Explanation) {
     let network = Network::new(&spec, dataset.train.shape, 10, None, Init::Scaled, 1).expect("it fits");
     let subject = Subject { network: &network, total_steps: 7, dataset: &dataset, split: &split };
     let sample = Sample { images: &dataset.train, position: 3, index: 3 };
-    let explanation = Explainer::default().explain(&subject, &sample, false);
+    let explanation = Explainer::default().explain(&subject, &sample, false, None);
     (network, explanation)
 }
 
