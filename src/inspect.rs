@@ -16,6 +16,7 @@ mod question;
 pub mod rehearsal;
 pub mod snapshot;
 pub mod tools;
+pub mod translation;
 
 pub use question::Inquire;
 
@@ -34,6 +35,8 @@ questions! {
     Explain(explain::Explain),
     /// Whether the cost changes with a quantity as backpropagation says.
     Nudge(nudge::Nudge),
+    /// What becomes of maps and outputs when an image is shifted.
+    Translation(translation::Translation),
 }
 
 /// A viewer's end of the conversation about a run.

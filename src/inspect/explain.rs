@@ -11,16 +11,19 @@ mod forward;
 mod gradients;
 #[cfg(test)]
 mod tests;
+mod update;
 
 pub use crate::nn::activation::Activation;
 pub use crate::nn::arithmetic::{Arithmetic, Normalisation};
 pub use crate::nn::geometry::Sliding;
 pub use crate::nn::kernels::naive::Pooling;
 pub use crate::nn::loss::Loss;
+pub use crate::nn::optimizer::{Optimizer, Remembered, UpdateDerivation, UpdateFormula};
 pub use crate::nn::shape::Shape;
 pub use derivation::{Derivation, Rule, Summary, Term};
 pub use explanation::{Explanation, Letter, Map, Output, Position, Stage, Symbol};
 pub use field::{Region, Tap, Window};
+pub use update::Parameter;
 
 use super::question::Inquire;
 use super::snapshot::{Set, Subject};

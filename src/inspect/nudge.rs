@@ -164,7 +164,7 @@ impl Nudge {
         };
         state.found.value = way.value(&near);
         state.found.epsilon = near.epsilon;
-        state.found.held = self.training && near.is_normalised_behind(&moment.network);
+        state.found.held = way.is_training() && near.is_normalised_behind(&moment.network);
         state.found.finer = if comparison.kinks.is_empty() { None } else { finer() };
         state.found.sample = Some(comparison);
         state.batch = BatchNudge::new(moment, near);

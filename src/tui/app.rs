@@ -3,14 +3,18 @@
 pub use crate::tui::effect::Effect;
 pub use crate::tui::options::ScreenOptions;
 
+use crate::inspect::Answer;
 use crate::inspect::layer::Probe;
-use crate::protocol::{Event, FinishReport, LogLevel, Phase};
+use crate::protocol::{AskId, Event, FinishReport, LogLevel, Phase};
+use crate::texts::TextFile;
+use crate::texts::charset::in_charset;
+use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
 use crate::tui::view::Incident;
-use crate::tui::view::bindings::Key;
+use crate::tui::view::bindings::{Entry, Key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::stack::Stack;
@@ -20,6 +24,7 @@ use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::collections::BTreeMap;
 
 /// The whole state of the screen.
 pub struct App {
@@ -33,10 +38,14 @@ pub struct App {
     bandwidth: Bandwidth,
     /// The newest pictures, as long as they have to wait for bandwidth.
     held: Option<Box<Probe>>,
+    /// The newest answers, as long as what is drawn of them has to wait for bandwidth.
+    held_answers: BTreeMap<AskId, Answer>,
     pub(super) dirty: bool,
     /// Whether what changed is what somebody waits to see.
     urgent: bool,
     panics: Vec<String>,
+    /// What the log says once a run has begun.
+    welcome: Option<String>,
 }
 
 impl App {
@@ -51,10 +60,19 @@ impl App {
             area: Rect::ZERO,
             bandwidth: Bandwidth::new(options.frames_per_second),
             held: None,
+            held_answers: BTreeMap::new(),
             dirty: true,
             urgent: false,
             panics: Vec::new(),
+            welcome: None,
         }
+    }
+
+    /// Has the log say where to begin, once there is a run to be seen.
+    pub fn welcome(&mut self) {
+        let entry = self.options.language.entries(TextFile::Captions).get("welcome");
+        let text = entry.map(|entry| in_charset(&plain(&entry.title), self.options.charset).into_owned());
+        self.welcome = text;
     }
 
     /// How the run ended, once it has.
@@ -120,12 +138,14 @@ impl App {
     /// Lets the views change what they can change, and the theme follow.
     fn with_context<T>(&mut self, change: impl FnOnce(&mut Stack, &mut Context<'_>) -> T) -> T {
         let (before, keys) = (self.options, self.stack.entries());
+        let subject = self.stack.subject(&self.ui);
         let mut cx = Context {
             model: &mut self.model,
             ui: &mut self.ui,
             options: &mut self.options,
             theme: &self.theme,
             area: self.area,
+            subject,
             keys: &keys,
             effects: Vec::new(),
         };
@@ -155,11 +175,17 @@ impl App {
         };
         if incident == Some(Incident::Started) {
             self.held = None;
+            self.held_answers.clear();
         }
         self.urgent |= self.model.is_awaited(&event);
         self.model.on_event(event);
         self.stack.tidy(&self.model);
         incident.into_iter().for_each(|incident| self.tell_views(incident));
+        if incident == Some(Incident::Started)
+            && let Some(text) = self.welcome.take()
+        {
+            self.model.log(LogLevel::Info, &text);
+        }
         self.dirty = true;
     }
 
@@ -177,7 +203,7 @@ impl App {
             return;
         }
         // What somebody asked to see is shown at once, and so is everything while nothing else moves.
-        let moving = matches!(self.model.report.phase, Phase::Training | Phase::Validating | Phase::Testing);
+        let moving = self.is_moving();
         let of = |probe: &Probe| (probe.view, probe.sample.index);
         let same = self.model.probe.as_deref().is_some_and(|shown| of(shown) == of(&probe));
         self.urgent |= !moving || !same;
@@ -187,6 +213,26 @@ impl App {
             self.show(probe);
         }
         self.dirty = true;
+    }
+
+    /// Tells whether something is trained or measured, so that pictures change by themselves.
+    fn is_moving(&self) -> bool {
+        matches!(self.model.report.phase, Phase::Training | Phase::Validating | Phase::Testing)
+    }
+
+    /// Keeps an answer for the view that asked for it. The first one is shown at once, and so is what a key asked for, and all of
+    /// them while nothing else moves; others wait for bandwidth.
+    pub(super) fn keep_answer(&mut self, answer: Answer) {
+        let is_first = !self.model.answers.contains_key(&answer.id);
+        let is_awaited = std::mem::take(&mut self.model.pending.picture) || is_first || !self.is_moving();
+        self.urgent |= is_awaited;
+        self.dirty = true;
+        if is_awaited || self.bandwidth.affords_pictures() {
+            self.held_answers.remove(&answer.id);
+            self.model.answers.insert(answer.id.clone(), answer);
+        } else {
+            self.held_answers.insert(answer.id.clone(), answer);
+        }
     }
 
     /// Notes that somebody waits for what changed.
@@ -214,24 +260,34 @@ impl App {
         self.paint(frame.area(), frame.buffer_mut());
     }
 
+    /// What views look at while they draw.
+    pub(super) fn scene<'a>(&'a self, keys: &'a [&'static Entry]) -> Scene<'a> {
+        Scene {
+            model: &self.model,
+            ui: &self.ui,
+            theme: &self.theme,
+            language: self.options.language,
+            subject: self.stack.subject(&self.ui),
+            keys,
+        }
+    }
+
     /// Draws the whole screen on an area of a buffer.
     pub(super) fn paint(&mut self, area: Rect, buffer: &mut Buffer) {
         if area.is_empty() {
             return;
         }
-        if self.bandwidth.affords_pictures()
-            && let Some(probe) = self.held.take()
-        {
-            self.show(probe);
+        if self.bandwidth.affords_pictures() {
+            self.model.answers.append(&mut self.held_answers);
+            self.held.take().into_iter().for_each(|probe| self.show(probe));
         }
         // What keys do next is about what is seen now.
         self.area = area;
         let keys = self.stack.entries();
-        let scene = Scene { model: &self.model, ui: &self.ui, theme: &self.theme, keys: &keys };
-        self.stack.draw(&scene, area, buffer);
+        self.stack.draw(&self.scene(&keys), area, buffer);
         substitute(self.options.charset, buffer);
         self.bandwidth.charge(buffer);
         // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.
-        self.dirty |= self.held.is_some();
+        self.dirty |= self.held.is_some() || !self.held_answers.is_empty();
     }
 }

@@ -28,13 +28,7 @@ impl App {
         match answer.body {
             Finding::Layer(probe) => self.on_probe(probe),
             _ if once.is_some() => self.show_at_once(),
-            body => {
-                let answer = Answer { body, ..answer };
-                if self.model.answers.insert(answer.id.clone(), answer).is_none() {
-                    self.show_at_once();
-                }
-                self.dirty = true;
-            }
+            body => self.keep_answer(Answer { body, ..answer }),
         }
     }
 }

@@ -33,7 +33,8 @@ pub struct Moment {
     pub total_steps: u64,
     /// The network, taken apart.
     pub network: Unfused,
-    /// How a sample passes as in training: as the first one of the batch that comes next, whose dropout it has.
+    /// How a sample passes as in training: as the first one of the batch that comes next, whose dropout it has; where nothing is
+    /// trained, as in evaluation.
     pub pass: Pass,
     /// What the next step knows of its batch, each δ being that of its sample's own cost.
     pub batch: BatchKnowledge,
@@ -68,7 +69,7 @@ impl Explainer {
         let whole = Whole { network: subject.network, unfused: &moment.network, passage: &passage };
         Explanation {
             total_steps: subject.total_steps,
-            training,
+            training: training && moment.pass.training,
             sample: sample.index,
             label: usize::from(label),
             cost: passage.cost,
@@ -91,13 +92,10 @@ impl Explainer {
             None => Unfused::new(subject.network).ok()?,
         };
         let total_steps = subject.total_steps;
-        let (pass, batch) = rehearsal.as_ref().map_or((TRAINING, BatchKnowledge::new()), next_step);
+        let (pass, batch) = rehearsal.as_ref().map_or((Pass::EVALUATE, BatchKnowledge::new()), next_step);
         Some(self.moment.insert(Arc::new(Moment { total_steps, network, pass, batch, rehearsal })))
     }
 }
-
-/// How a sample passes as in training where nothing is trained: the statistics of no batch are known.
-const TRAINING: Pass = Pass { training: true, ..Pass::EVALUATE };
 
 /// Tells how a sample passes in the step that was rehearsed, and what that knows of its batch. The means of δ there are those of the
 /// mean loss over n samples: n times as much is the mean of what each sample's own cost has for δ.

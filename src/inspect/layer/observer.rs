@@ -1,7 +1,7 @@
 //! One image on its way through the network, with all that is to be seen there.
 
 use super::picture;
-use super::view::{Probe, Sample};
+use super::view::{Maps, Probe, Sample};
 use crate::dataset::Images;
 use crate::nn::activation::Activation;
 use crate::nn::kernels::{Real, Scratch};
@@ -27,6 +27,19 @@ pub struct Seen<'a> {
     pub index: usize,
     /// An index into [`viewable`]; the last one if there are fewer.
     pub view: usize,
+}
+
+/// The maps of a layer, and those behind the pooling layer that follows.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// An index into [`viewable`].
+    pub view: usize,
+    /// The layer, if there is one.
+    pub layer: Option<usize>,
+    /// The output of the layer; of one with weights, after the normalisation and activation that follow it.
+    pub maps: Option<Maps>,
+    /// The output of the pooling layer that follows what `maps` shows, if one does.
+    pub pooled: Option<Maps>,
 }
 
 /// The layers that have something to show: all but dropout, which changes nothing outside of training. An index into this
@@ -57,14 +70,18 @@ impl Observer {
     }
 
     /// Takes the image that `fill` writes through the network.
-    pub(super) fn forward(&mut self, network: &Network<f32>, fill: impl FnOnce(&mut [f32], &mut [u8])) {
+    pub(in crate::inspect) fn forward(
+        &mut self,
+        network: &Network<f32>,
+        fill: impl FnOnce(&mut [f32], &mut [u8]),
+    ) {
         self.shard.load(network, 1, Pass::EVALUATE, fill);
         self.shard.forward(network, 0..network.layers.len(), &mut self.scratch);
         self.shard.finish(network, 1);
     }
 
     /// What the network made of the image, of which only the shape is known.
-    pub(super) fn sample(&self, network: &Network<f32>) -> Sample {
+    pub(in crate::inspect) fn sample(&self, network: &Network<f32>) -> Sample {
         let outputs = self.shard.outputs(network).to_vec();
         Sample {
             shape: network.input,
@@ -84,18 +101,19 @@ impl Observer {
         view: usize,
         total_steps: u64,
     ) -> Probe {
+        let Shown { view, layer, maps, pooled } = self.shown(network, view);
+        let filters = layer.and_then(|layer| picture::filters(network, layer));
+        Probe { total_steps, view, filters, sample, maps, pooled }
+    }
+
+    /// The maps of the layer `view`, the last one if there are fewer, of the image that was taken through the network last.
+    pub(in crate::inspect) fn shown(&self, network: &Network<f32>, view: usize) -> Shown {
         let viewable = viewable(network);
         let view = view.min(viewable.len().saturating_sub(1));
         let layer = viewable.get(view).copied();
         let shown = layer.map(|layer| picture::shown(network, layer));
         let maps = |layer| picture::maps(network, &self.shard, layer);
-        Probe {
-            total_steps,
-            view,
-            filters: layer.and_then(|layer| picture::filters(network, layer)),
-            sample,
-            maps: shown.map(maps),
-            pooled: shown.and_then(|layer| picture::pool_after(network, layer)).map(maps),
-        }
+        let pooled = shown.and_then(|layer| picture::pool_after(network, layer)).map(maps);
+        Shown { view, layer, maps: shown.map(maps), pooled }
     }
 }

@@ -151,6 +151,11 @@ impl Moment {
 }
 
 impl SampleWay<'_> {
+    /// Tells whether it is as in training.
+    pub fn is_training(&self) -> bool {
+        self.pass.training
+    }
+
     /// Gives what is nudged, as it is.
     pub fn value(&self, sides: &Sides) -> f64 {
         match sides.nudged {

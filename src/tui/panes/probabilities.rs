@@ -46,7 +46,7 @@ fn heading(sample: &Sample, columns: usize) -> &'static str {
 }
 
 /// The classes that are shown in so many rows, and how many are not, which takes a row itself.
-fn chosen(sample: &Sample, rows: usize) -> (Vec<usize>, usize) {
+pub fn chosen(sample: &Sample, rows: usize) -> (Vec<usize>, usize) {
     let mut classes: Vec<usize> = (0..sample.outputs.len()).collect();
     let all = classes.len();
     if all > rows {

@@ -11,11 +11,12 @@ use crate::inspect::layer::{Filters, Maps, Probe, Sample};
 use crate::tui::blit;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
+use crate::viz::grid::Grid;
 use crate::viz::heat::heat_map;
 use crate::viz::number::{grouped, significant};
 use crate::viz::paint::Rgb;
 use crate::viz::pixels::{Dot, Pixels};
-use crate::viz::resample::Picture;
+use crate::viz::resample::{Picture, Scale};
 use crate::viz::scale::Range;
 use crate::viz::sizing::single;
 use crate::viz::text::{CUT, clip, clip_words, width};
@@ -58,10 +59,7 @@ fn below_rule(area: Rect) -> Rect {
 
 /// The scale of the maps in this layout, if they are on the screen.
 #[cfg(test)]
-pub fn scale_of_maps(
-    scene: &Scene<'_>,
-    layout: &crate::tui::layout::Layout,
-) -> Option<crate::viz::resample::Scale> {
+pub fn scale_of_maps(scene: &Scene<'_>, layout: &crate::tui::layout::Layout) -> Option<Scale> {
     let area = layout.area(Pane::Sample)?;
     let probe = scene.model.probe.as_deref()?;
     maps::scale(scene, Parts::of(scene, probe, below_rule(area)).maps)
@@ -133,29 +131,34 @@ fn verdict(scene: &Scene<'_>, sample: &Sample) -> Vec<Piece> {
     ]
 }
 
-/// The input as it is: grey levels, or colours if it has three channels.
+/// Draws the input as large as it fits.
 fn draw_input(scene: &Scene<'_>, sample: &Sample, area: Rect, buffer: &mut Buffer) {
-    let (height, width, channels) = (sample.shape.height, sample.shape.width, sample.shape.channels.max(1));
     let room = (usize::from(area.width), usize::from(area.height));
-    let Some(scale) = single(scene.theme.pixel(), (height, width), room) else { return };
+    let Some(scale) = single(scene.theme.pixel(), (sample.shape.height, sample.shape.width), room) else {
+        return;
+    };
+    blit::grid(&input_grid(scene, sample, scale), area, buffer);
+}
+
+/// The input as it is: grey levels, or colours if it has three channels.
+pub fn input_grid(scene: &Scene<'_>, sample: &Sample, scale: Scale) -> Grid {
+    let (height, width, channels) = (sample.shape.height, sample.shape.width, sample.shape.channels.max(1));
     let channel = |c: usize| {
         let values = sample.pixels.iter().skip(c).step_by(channels).map(|&value| f32::from(value));
         Picture::new(height, width, &values.collect::<Vec<f32>>())
     };
     let brush = scene.theme.brush_with(&scene.theme.image);
-    let grid = if channels == 3 {
-        let planes = [0, 1, 2].map(|c| channel(c).scaled(scale));
-        let mut pixels = Pixels::new(planes[0].width, planes[0].height);
-        for i in 0..planes[0].values.len() {
-            // Steps of eight: enough for the eye, and small changes cost nothing.
-            let [red, green, blue] = [0, 1, 2].map(|c| (planes[c].values[i].round() as u8) & 0xf8);
-            pixels.put(i % planes[0].width, i / planes[0].width, Dot::Color(Rgb(red, green, blue)));
-        }
-        pixels.to_grid(brush)
-    } else {
-        heat_map(&channel(0), scale, Range { low: 0.0, high: 255.0 }, brush)
-    };
-    blit::grid(&grid, area, buffer);
+    if channels != 3 {
+        return heat_map(&channel(0), scale, Range { low: 0.0, high: 255.0 }, brush);
+    }
+    let planes = [0, 1, 2].map(|c| channel(c).scaled(scale));
+    let mut pixels = Pixels::new(planes[0].width, planes[0].height);
+    for i in 0..planes[0].values.len() {
+        // Steps of eight: enough for the eye, and small changes cost nothing.
+        let [red, green, blue] = [0, 1, 2].map(|c| (planes[c].values[i].round() as u8) & 0xf8);
+        pixels.put(i % planes[0].width, i / planes[0].width, Dot::Color(Rgb(red, green, blue)));
+    }
+    pixels.to_grid(brush)
 }
 
 /// How much a line of facts is worth where there is no room for all: the least goes first.

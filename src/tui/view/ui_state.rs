@@ -35,6 +35,18 @@ impl Pane {
         }
     }
 
+    /// The name of its caption.
+    pub const fn caption(self) -> &'static str {
+        match self {
+            Self::Loss => "pane.loss",
+            Self::Accuracy => "pane.accuracy",
+            Self::Filters => "pane.filters",
+            Self::Sample => "pane.sample",
+            Self::Status => "pane.run",
+            Self::Log => "pane.log",
+        }
+    }
+
     /// The pane so many places further round.
     pub fn step(self, places: isize) -> Self {
         let count = Self::ALL.len() as isize;
@@ -89,6 +101,10 @@ pub struct Aim {
     pub evaluation: bool,
     /// Whether gradients are checked by nudging what is pointed at.
     pub trust: bool,
+    /// Whether the whole field of the value is shown, in every map down to the input.
+    pub field: bool,
+    /// Whether all terms of the sum are listed.
+    pub terms: bool,
 }
 
 /// What the user chose.
@@ -108,6 +124,9 @@ pub struct UiState {
     pub channel: Option<usize>,
     /// What the microscope points at.
     pub aim: Aim,
+    /// The layer and the filter of the dashboard that the microscope was last pointed from: it stays where it is until others
+    /// are looked at.
+    pub aimed_from: Option<(usize, usize)>,
     /// Logarithmic curves.
     pub log_scale: bool,
     /// The batch at which the curves are read off.
@@ -116,6 +135,13 @@ pub struct UiState {
     pub run_down: usize,
     /// Lines the log is scrolled back.
     pub log_back: usize,
+}
+
+impl UiState {
+    /// Points the microscope at something, wherever the dashboard is.
+    pub const fn point(&mut self, aim: Aim) {
+        (self.aim, self.aimed_from) = (aim, Some((self.layer, self.filter)));
+    }
 }
 
 impl Default for UiState {
@@ -128,6 +154,7 @@ impl Default for UiState {
             filter: 0,
             channel: None,
             aim: Aim::default(),
+            aimed_from: None,
             log_scale: true,
             cursor: None,
             run_down: 0,
