@@ -56,6 +56,10 @@ impl View for Microscope {
         "microscope"
     }
 
+    fn subject(&self, ui: &UiState) -> &'static str {
+        ui.aim.equation.caption()
+    }
+
     fn bindings(&self) -> &'static [Binding<Action>] {
         &keys::BINDINGS
     }
