@@ -33,7 +33,7 @@ use ratatui::layout::Rect;
 use shown::Shown;
 
 /// The page and the key that opens it.
-pub const PAGE: Page = Page::of::<Microscope>(&[ch('M')], "microscope: each number's making");
+pub const PAGE: Page = Page::of::<Microscope>(&[ch('M')], "microscope: number by number");
 
 /// The ask whose answer is looked at.
 const ASK: AskId = AskId::of("microscope");
