@@ -32,7 +32,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// The page, as it is registered.
-pub const PAGE: Page = Page::of::<Translation>(&[ch('X')], "shift the sample: what moves along");
+pub const PAGE: Page = Page::of::<Translation>(&[ch('X')], "translation: shift the sample");
 
 /// What the page asks.
 const ASK: AskId = AskId::of("translation");
