@@ -78,12 +78,12 @@ pub enum Action {
 
 static BINDINGS: [Binding<Action>; 13] = [
     bind(&[key(KeyCode::Esc)], Action::Close, "back to the dashboard").hint(Hint::Word("back")),
-    bind(&[key(KeyCode::Left), ch('h')], Action::Left, "shift a pixel to the left").hint(Hint::Word("left")),
+    bind(&[key(KeyCode::Left), ch('h')], Action::Left, "shift a pixel to the left"),
     bind(&[key(KeyCode::Right), ch('l')], Action::Right, "shift a pixel to the right")
-        .hint(Hint::Word("right")),
-    bind(&[key(KeyCode::Up), ch('k')], Action::Up, "shift a pixel up").hint(Hint::Word("up")),
-    bind(&[key(KeyCode::Down), ch('j')], Action::Down, "shift a pixel down").hint(Hint::Word("down")),
-    bind(&[ch('0'), key(KeyCode::Home)], Action::Home, "back in its place").hint(Hint::Word("unshift")),
+        .hint(Hint::Word("shift")),
+    bind(&[key(KeyCode::Up), ch('k')], Action::Up, "shift a pixel up"),
+    bind(&[key(KeyCode::Down), ch('j')], Action::Down, "shift a pixel down"),
+    bind(&[ch('0'), key(KeyCode::Home)], Action::Home, "back in its place").hint(Hint::Word("reset")),
     bind(&[key(KeyCode::PageDown), ch('}')], Action::MapNext, "the next map").hint(Hint::Word("map")),
     bind(&[key(KeyCode::PageUp), ch('{')], Action::MapPrevious, "the map before"),
     bind(&[ch(']')], Action::LayerNext, "the next layer").hint(Hint::Word("layer")),
