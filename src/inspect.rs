@@ -6,11 +6,13 @@
 pub mod confusion;
 pub mod evaluate;
 pub mod evaluator;
+pub mod explain;
 pub mod layer;
 pub mod layer_table;
 pub mod next_mistake;
 #[macro_use]
 mod question;
+pub mod rehearsal;
 pub mod snapshot;
 pub mod tools;
 pub mod translation;
@@ -30,6 +32,8 @@ questions! {
     Confusion(confusion::Confusion),
     /// What becomes of maps and outputs when an image is shifted.
     Translation(translation::Translation),
+    /// One image's way through the network and back, with all that it is made of.
+    Explain(explain::Explain),
 }
 
 /// A viewer's end of the conversation about a run.

@@ -14,6 +14,7 @@ pub mod protocol;
 pub mod random;
 pub mod runs;
 pub mod signals;
+pub mod texts;
 #[expect(unsafe_code, reason = "threads share slices and a task by pointer, for as long as the call lasts")]
 pub mod threads;
 pub mod train;

@@ -1,6 +1,7 @@
 //! Convolutional networks: architecture, forward and backward passes, losses, optimizers. No file, clock, thread
 //! or terminal is known here: who runs shards on threads synchronises them where the plan says.
 
+pub mod arithmetic;
 pub mod build;
 pub mod cycles;
 pub mod dense_activations;
@@ -20,6 +21,7 @@ pub mod spec;
 pub mod sync;
 pub mod syntax;
 pub mod tensor;
+pub mod unfused;
 pub mod words;
 
 pub use cnn_tui_kernels as kernels;

@@ -22,6 +22,7 @@ mod place;
 mod story;
 #[cfg(test)]
 mod tests;
+mod welcome;
 
 pub use directory::{RunDirectory, check_free, check_run};
 pub use elsewhere::{Elsewhere, elsewhere, forget, remember};
@@ -32,3 +33,4 @@ pub use lock::holder;
 pub use names::{BATCHES, BEST, DESCRIPTION, EPOCHS, LATEST, LOCK, LOG};
 pub use place::{list, name_of, sorted, state_directory};
 pub use story::{Story, last_at_work};
+pub use welcome::{is_newcomer, remember_welcome};

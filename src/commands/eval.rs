@@ -10,6 +10,7 @@ use crate::dataset::{Dataset, Split, Subset};
 use crate::inspect::Inquire;
 use crate::inspect::confusion::{Confusion, Matrix, Tally};
 use crate::inspect::evaluator::Evaluator;
+use crate::inspect::explain::explainer::Explainer;
 use crate::inspect::layer::observer::Observer;
 use crate::inspect::snapshot::{Set, Subject};
 use crate::inspect::tools::Tools;
@@ -79,8 +80,9 @@ fn measure(
     let split = Split { train: Subset::all(&dataset.train), validation: Subset::Range(0..0) };
     let subject = Subject { network, total_steps: state.progress.total_steps, dataset, split: &split };
     let (mut evaluator, mut observer) = (Evaluator::new(network), Observer::new(network));
+    let explainer = &mut Explainer::default();
     let (evaluator, observer) = (&mut evaluator, &mut observer);
-    let mut tools = Tools { workers, evaluator, observer, most: usize::MAX, taken: 0 };
+    let mut tools = Tools { workers, evaluator, observer, explainer, run: None, most: usize::MAX, taken: 0 };
     let (question, mut tally) = (Confusion { set: Set::Test }, Tally::default());
     while question.advance(&mut tally, &subject, &mut tools)? < 1.0 {}
     Ok(question.finding(&mut tally))

@@ -5,8 +5,9 @@ use super::follow::follow;
 use super::front::Front;
 use super::signals::{self, Signals};
 use super::{continued, jobs, summary};
-use crate::cli::{OnHangup, TrainOptions};
+use crate::cli::{LanguageOptions, OnHangup, TrainOptions};
 use crate::protocol::{Command, FinishReport, Outcome, Speed};
+use crate::runs::{is_newcomer, remember_welcome};
 use crate::signals::describe;
 use crate::train::job::Job;
 use crate::train::trainer_thread::Handle;
@@ -39,6 +40,9 @@ pub struct ScreenArguments {
     /// Background of the terminal [default: what COLORFGBG or the terminal says, else colours for both]
     #[arg(long, value_enum, help_heading = "Screen")]
     pub background: Option<BackgroundName>,
+    /// In which language it speaks.
+    #[command(flatten)]
+    pub language: LanguageOptions,
 }
 
 /// Names of character tiers.
@@ -121,6 +125,7 @@ pub(super) fn open(
         ask_background: found.answers && options.background == Background::Unknown,
     };
     let mut app = App::new(options);
+    welcome(&mut app, !train.place.no_save);
     let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
     let exit = tui::run(handle.viewer(), &mut app, terminal).map_err(terminal_failure)?;
     match exit {
@@ -128,6 +133,17 @@ pub(super) fn open(
         Exit::Signal(signal) => end(handle, signal, &describe(signal)),
         Exit::Hangup if on_hangup == OnHangup::Continue && app.failure().is_none() => go_on(&handle, copied),
         Exit::Hangup => end(handle, SIGHUP, "the line is gone"),
+    }
+}
+
+/// Tells a newcomer where to begin; that this was said is remembered where runs are `kept`.
+fn welcome(app: &mut App, kept: bool) {
+    if !is_newcomer() {
+        return;
+    }
+    app.welcome();
+    if kept {
+        remember_welcome();
     }
 }
 
@@ -205,5 +221,6 @@ fn options(screen: &ScreenArguments, found: Capability) -> ScreenOptions {
             ThemeName::Lecture => theme::ThemeName::Lecture,
         },
         frames_per_second: screen.fps,
+        language: screen.language.language(),
     }
 }

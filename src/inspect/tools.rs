@@ -1,7 +1,9 @@
 //! What questions are answered with: space, threads, and how much of both may be used in a piece.
 
 use super::evaluator::Evaluator;
+use super::explain::explainer::Explainer;
 use super::layer::observer::Observer;
+use super::rehearsal::{Rehearsal, Rehearse};
 use super::snapshot::{Set, Subject};
 use crate::dataset::DatasetError;
 use crate::nn::loss::Score;
@@ -16,6 +18,10 @@ pub struct Tools<'a> {
     pub evaluator: &'a mut Evaluator,
     /// Space for one image, all of which is to be seen.
     pub observer: &'a mut Observer,
+    /// What takes one image through the network term by term, and keeps the moment that this was done at.
+    pub explainer: &'a mut Explainer,
+    /// The run whose next step can be tried; none where nothing is trained.
+    pub run: Option<&'a mut (dyn Rehearse + 'a)>,
     /// At most so many images may be taken through the network in a piece.
     pub most: usize,
     /// So many were, in this piece.
@@ -23,6 +29,12 @@ pub struct Tools<'a> {
 }
 
 impl Tools<'_> {
+    /// Tries the next training step on a copy, where there is a run. It is that of the run as it is now, whatever moment a
+    /// question is about.
+    pub fn rehearse(&mut self) -> Option<Rehearsal> {
+        Some(self.run.as_mut()?.next_step(self.workers))
+    }
+
     /// Takes the next images of those at `places` in `set` through the network, as many as a piece has, and calls `visit`
     /// with each one's place, predicted and true class, in order.
     ///

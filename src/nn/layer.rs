@@ -3,6 +3,7 @@
 //! Nothing here has a default: what a layer does not state, the compiler asks for.
 
 use super::activation::Activation;
+use super::arithmetic::Arithmetic;
 use super::geometry::Sliding;
 use super::kernels::naive::Pooling;
 use super::kernels::{Real, Scratch};
@@ -32,6 +33,9 @@ pub trait LayerOps<T: Real> {
 
     /// Fills `d_x`, if wanted, and `gradients` from `d_y`, which becomes δ.
     fn backward(&self, at: Backward<'_, T>);
+
+    /// Says how its output came of its input when it went forward alone with one sample, and left this `memory`.
+    fn arithmetic(&self, memory: &Memory<T>) -> Arithmetic;
 
     /// Gives the weights that a person can look at as pictures.
     fn filters(&self) -> Option<FilterBank<'_, T>>;

@@ -10,6 +10,7 @@ pub mod dropout;
 pub mod global_avg_pool;
 pub mod pool;
 
+use super::arithmetic::Arithmetic;
 use super::kernels::Real;
 use super::layer::{Backward, BatchStatistics, FilterBank, Forward, LayerOps, Properties, Room};
 use super::memory::Memory;
@@ -162,6 +163,11 @@ impl<T: Real> Layer<T> {
     /// Counts the multiply-adds for one sample, forward.
     pub fn macs(&self) -> usize {
         self.properties().macs
+    }
+
+    /// Says how its output came of its input when it went forward alone with one sample, and left this `memory`.
+    pub fn arithmetic(&self, memory: &Memory<T>) -> Arithmetic {
+        self.ops().arithmetic(memory)
     }
 
     /// Gives the weights that a person can look at as pictures.

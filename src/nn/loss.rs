@@ -114,9 +114,25 @@ impl Head {
     }
 
     /// The target y of the right class among K, and of each other class.
-    fn targets(&self, classes: usize) -> [f64; 2] {
+    fn levels(&self, classes: usize) -> [f64; 2] {
         let spread = self.label_smoothing / classes as f64;
         [1.0 - self.label_smoothing + spread, spread]
+    }
+
+    /// The targets y `[K]` of a sample with this `label`.
+    pub fn targets(&self, label: u8, classes: usize) -> Vec<f64> {
+        let [right, other] = self.levels(classes);
+        (0..classes).map(|k| if k == usize::from(label) { right } else { other }).collect()
+    }
+
+    /// ∇ₐC `[K]`, what the cost of a sample with this `label` does as the outputs `[K]` change: the first factor of BP1.
+    pub fn output_errors(&self, outputs: &[f64], label: u8) -> Vec<f64> {
+        let errors = outputs.iter().zip(self.targets(label, outputs.len())).map(|(&a, y)| match self.loss {
+            Loss::Quadratic => a - y,
+            Loss::CrossEntropy => share(1.0 - y, 1.0 - a) - share(y, a),
+            Loss::LogLikelihood => -share(y, a),
+        });
+        errors.collect()
     }
 
     /// Outputs aᴸ `[n, K]` from logits zᴸ `[n, K]`.
@@ -147,7 +163,7 @@ impl Head {
     fn sample_loss<T: Real>(&self, z: &[T], a: &[T], label: usize) -> f64 {
         let z = |k: usize| z[k].into_f64();
         let classes = 0..a.len();
-        let [right, other] = self.targets(a.len());
+        let [right, other] = self.levels(a.len());
         let y = |k: usize| if k == label { right } else { other };
         match self.loss {
             Loss::Quadratic => {
@@ -173,7 +189,7 @@ impl Head {
     /// For the two losses made for their activation it is (a − y) / batch, y being smoothed; else BP1 as it stands.
     pub fn error<T: Real>(&self, outputs: &[T], labels: &[u8], classes: usize, batch: usize, d_z: &mut [T]) {
         let share = T::one() / T::from_usize(batch);
-        let [right, other] = self.targets(classes).map(T::from_f64);
+        let [right, other] = self.levels(classes).map(T::from_f64);
         for ((d_z, a), &label) in d_z.chunks_exact_mut(classes).zip(outputs.chunks_exact(classes)).zip(labels)
         {
             for (k, (d_z, &a)) in d_z.iter_mut().zip(a).enumerate() {
@@ -186,6 +202,11 @@ impl Head {
             T::activation_backward(ActivationBackward { activation, channels, a: outputs, d: d_z });
         }
     }
+}
+
+/// y / a, and nothing where there is no y, however small a may be.
+fn share(y: f64, a: f64) -> f64 {
+    if y == 0.0 { 0.0 } else { y / a }
 }
 
 /// y z, and nothing where there is no y, however great z may be.
@@ -287,7 +308,7 @@ mod tests {
     #[test]
     fn a_smoothed_target_is_shared_with_all_classes() {
         let head = smoothed((Activation::Softmax, Loss::LogLikelihood), 0.1);
-        let [right, other] = head.targets(5);
+        let [right, other] = head.levels(5);
         assert!((right - 0.92).abs() < 1e-15 && (other - 0.02).abs() < 1e-15);
         // Outputs of 1/K cost ln K whatever the target.
         assert!((total(&head, &[0.0; 5], &[2]) - 5f64.ln()).abs() < 1e-12);
@@ -302,7 +323,7 @@ mod tests {
     fn without_smoothing_the_right_class_alone_counts_even_where_others_are_infinite() {
         let logits = [f64::NEG_INFINITY, 1.5, 0.25, f64::NEG_INFINITY, -2.0];
         for pair in PAIRS {
-            assert_eq!(smoothed(pair, 0.0).targets(5), [1.0, 0.0], "{pair:?}");
+            assert_eq!(smoothed(pair, 0.0).levels(5), [1.0, 0.0], "{pair:?}");
         }
         for pair in [PAIRS[0], PAIRS[2]] {
             assert!(total(&smoothed(pair, 0.0), &logits, &[1]).is_finite(), "{pair:?}");

@@ -1,5 +1,9 @@
 //! Optimizers: from gradients to new parameters, tensor by tensor.
 
+mod derivation;
+
+pub use derivation::{Remembered, UpdateDerivation, UpdateFormula};
+
 use super::kernels::Real;
 use serde::{Deserialize, Serialize};
 

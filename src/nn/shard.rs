@@ -9,7 +9,7 @@ use super::kernels::{Real, Scratch};
 use super::layer::{Backward, Forward, Pass, Room};
 use super::layers::Layer;
 use super::loss::{Score, predicted};
-use super::memory::Memory;
+use super::memory::{Memory, Statistics};
 use super::network::Network;
 use super::plan::Plan;
 use super::tensor::TensorPlace;
@@ -233,6 +233,11 @@ impl<T: Real> Shard<T> {
     /// Gives what layer `index` remembers, to be changed.
     pub(super) fn memory_mut(&mut self, index: usize) -> &mut Memory<T> {
         &mut self.memories[index]
+    }
+
+    /// Gives the statistics that layer `index` normalises the batch by, if it does that.
+    pub fn statistics(&self, network: &Network<T>, index: usize) -> Option<&Statistics<T>> {
+        network.layers[index].batch_statistics().map(|_| &self.memories[index].norm)
     }
 
     /// Gives what the pass has left behind it.

@@ -1,6 +1,6 @@
 //! Whether a window fits its input, and why not.
 
-use super::geometry::{Sliding, Window};
+use super::geometry::{Padding, Sliding, Window};
 use super::shape::Shape;
 
 /// No network makes more values of one sample, all layers together.
@@ -28,4 +28,10 @@ pub fn slide(input: Shape, window: Window, channels: usize, what: &str) -> Resul
             "would make {output}, more than {MOST_VALUES} values a sample; use fewer filters or less padding"
         )),
     }
+}
+
+/// Gives the geometry of a window that is the whole input, and stands still.
+pub fn whole(input: Shape, output: Shape) -> Sliding {
+    let window = Window { kernel: [input.height, input.width], stride: [1, 1], padding: Padding::NONE };
+    Sliding { input, output, window }
 }

@@ -45,7 +45,7 @@ fn squares(before: &[f32], layer: &Layer<f32>) -> (f64, f64) {
 /// statistics of the batch itself), with the weights as they are now. Nothing of the run changes by that.
 pub fn loss_again(trainer: &mut Trainer, workers: &Workers) -> Option<f64> {
     let step = trainer.progress.step.checked_sub(1)?;
-    let pass = trainer.training_pass(step);
+    let pass = trainer.between().pass(trainer.progress.epoch, step);
     let order = trainer.order.batch(step, trainer.config.batch_size)?;
     let images = &trainer.dataset.train;
     let fill =

@@ -7,23 +7,22 @@ use super::clock::{Clock, SystemClock, Work};
 use super::config::TrainConfig;
 use super::death::{Examination, may_be_constant};
 use super::memory_check::check_memory;
+use super::next_batch::{Between, NextBatch};
 use super::order::EpochOrder;
 use super::progress::{Progress, Stage};
+use super::rehearsal::Replica;
 use super::sense::Plan;
 use super::spent::Spent;
-use super::step::{Batch, Descent, Step};
+use super::step::Step;
 use super::stopwatch::Stopwatch;
 use super::workload::Workload;
 use crate::dataset::{Dataset, Split, Subset};
 use crate::inspect::evaluator::{Evaluator, Measuring, watched};
 use crate::nn::cycles::Cycles;
-use crate::nn::layer::Pass;
-use crate::nn::loss::Score;
 use crate::nn::network::Network;
 use crate::protocol::{BatchPoint, Dead, Death, Divergence, EpochReport, NotFinite, Outcome};
 use crate::threads::Workers;
 use anyhow::{Context, anyhow};
-use std::ops::Range;
 use std::sync::Arc;
 
 /// What one call of [`Trainer::advance`] did.
@@ -66,6 +65,8 @@ pub struct Trainer {
     pub(super) step: Step<f32>,
     pub(super) evaluator: Evaluator,
     pub(super) order: EpochOrder,
+    /// The copy that steps are tried on, once one was.
+    pub(super) replica: Option<Replica>,
 }
 
 impl Trainer {
@@ -107,6 +108,7 @@ impl Trainer {
             step: Step::new(&network, batch),
             evaluator: Evaluator::new(&network),
             order: EpochOrder::with_capacity(split.train.len()),
+            replica: None,
             progress: Progress::default(),
             divergence: None,
             dead: None,
@@ -150,9 +152,13 @@ impl Trainer {
 
     /// Gives the learning rate of the next batch if the schedule ran over `cycles` in a run of `epochs` epochs.
     pub(super) fn next_rate_over(&self, cycles: &Cycles, epochs: usize) -> f64 {
-        let (config, steps) = (&self.config, self.steps_per_epoch() as u64);
-        let factor = cycles.factor(&config.schedule, self.progress.total_steps, epochs, steps);
-        config.learning_rate * factor * self.progress.learning_rate_factor
+        self.between().rate_over(cycles, epochs)
+    }
+
+    /// Gives the run as what decides which batch comes next.
+    pub(super) fn between(&self) -> Between<'_> {
+        let Self { config, progress, split, dataset, .. } = self;
+        Between { config, progress, split, images: &dataset.train }
     }
 
     /// Takes the time from `clock` from now on.
@@ -193,10 +199,11 @@ impl Trainer {
     /// Trains one batch; at the end of the epoch the stage moves on.
     fn batch(&mut self, workers: &Workers) -> Advance {
         self.watch.clock().begins(Work::Batch);
-        let epoch = self.progress.epoch;
-        self.order.begin(&self.split, self.config.seed, epoch);
-        let rate = self.next_learning_rate();
-        let score = self.descend(workers, rate);
+        let Self { config, progress, split, dataset, network, slots, step, order, .. } = self;
+        let next = NextBatch::new(Between { config, progress, split, images: &dataset.train }, order);
+        let mut descent = next.descent(slots);
+        let score = step.descend(workers, network, &next.batch(), &mut descent);
+        let rate = next.rate;
         let loss = score.loss / score.images as f64;
         self.spend(Work::Batch);
         if !loss.is_finite() {
@@ -215,31 +222,6 @@ impl Trainer {
     fn diverge(&mut self, what: NotFinite) -> Advance {
         self.divergence = Some(self.progress.diverge(what));
         Advance::Finished(Outcome::Diverged)
-    }
-
-    /// Gives how batch number `step` of the epoch in hand is passed through the network.
-    pub(super) fn training_pass(&self, step: usize) -> Pass {
-        let (seed, epoch) = (self.config.seed, self.progress.epoch as u64);
-        Pass { training: true, seed, epoch, step: step as u64, first: 0 }
-    }
-
-    /// Takes a step down the gradient of the batch in hand.
-    fn descend(&mut self, workers: &Workers, rate: f64) -> Score {
-        let step = self.progress.step;
-        let pass = self.training_pass(step);
-        let order = self.order.batch(step, self.config.batch_size).unwrap_or_default();
-        let images = &self.dataset.train;
-        let fill = |range: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
-            images.fill_batch(&order[range], x, labels)
-        };
-        let mut descent = Descent {
-            optimizer: &self.config.optimizer,
-            slots: &mut self.slots,
-            number: self.progress.total_steps + 1,
-            rate,
-        };
-        let batch = Batch { samples: order.len(), pass, fill };
-        self.step.descend(workers, &mut self.network, &batch, &mut descent)
     }
 
     /// Measures the next piece of the validation set; at its end the epoch is complete.

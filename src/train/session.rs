@@ -26,6 +26,7 @@ use super::spent::Spent;
 use crate::dataset::Dataset;
 use crate::fault::Fault;
 use crate::inspect::TrainerEnd;
+use crate::inspect::explain::explainer::Explainer;
 use crate::inspect::layer::observer::Observer;
 use crate::protocol::{BatchPoint, EpochReport, Event, FinishReport, LogLevel, Outcome, Phase};
 use crate::runs::RunError;
@@ -76,6 +77,8 @@ pub struct Session<'a> {
     trainer: Trainer,
     recorder: Recorder,
     observer: Observer,
+    /// What takes a sample through the network term by term.
+    explainer: Explainer,
     /// What the viewers ask, and how far the answers are.
     inquiries: Inquiries,
     /// How much of the time answers may take while training goes on.
@@ -139,6 +142,7 @@ impl<'a> Session<'a> {
             trainer,
             recorder,
             observer,
+            explainer: Explainer::default(),
             inquiries: Inquiries::default(),
             allowance: Allowance::default(),
             piece_images: FIRST_PIECE,

@@ -13,6 +13,7 @@ use crate::nn::dense_activations::DenseActivations;
 use crate::nn::kernels::{Real, Scratch};
 use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
+use crate::nn::memory::Statistics;
 use crate::nn::network::Network;
 use crate::nn::plan::{Plan, Purpose};
 use crate::nn::shard::Shard;
@@ -115,8 +116,9 @@ impl<T: Real> Step<T> {
         score
     }
 
-    /// Moves the parameters by the gradients that the shards have.
-    fn update(
+    /// Moves the parameters by the gradient of the last batch, as [`Self::descend`] does after its pass, bit for bit. It may
+    /// follow [`Self::gradients`] if the loss is finite; parameters are written with `non_temporal` stores, if so.
+    pub fn update(
         &mut self,
         workers: &Workers,
         network: &mut Network<T>,
@@ -263,6 +265,11 @@ impl<T: Real> Step<T> {
     /// Gives the gradient's Euclidean norm; not finite if any value of it is not, or, after [`Self::descend`], any parameter.
     pub fn norm(&self) -> f64 {
         self.gradient.norm()
+    }
+
+    /// Gives the statistics of the last batch that layer `index` normalised it by, if it does that.
+    pub fn statistics(&self, network: &Network<T>, index: usize) -> Option<&Statistics<T>> {
+        self.shards.first()?.statistics(network, index)
     }
 
     /// Gives a number that tells which side of every kink the last batch went.

@@ -6,6 +6,11 @@ use crate::protocol::Outcome;
 /// How many times as long as measuring an image, which goes forward alone, training on it takes about.
 pub const TRAINING_COST: f64 = 3.0;
 
+/// Gives the number of batches in an epoch over `train` images; the last may be smaller.
+pub const fn steps_per_epoch(train: usize, batch_size: usize) -> usize {
+    train.div_ceil(batch_size)
+}
+
 /// The sizes that make the work of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Workload {
@@ -24,7 +29,7 @@ pub struct Workload {
 impl Workload {
     /// Gives the number of batches in an epoch; the last may be smaller.
     pub fn steps_per_epoch(&self) -> usize {
-        self.train.div_ceil(self.batch_size)
+        steps_per_epoch(self.train, self.batch_size)
     }
 
     /// Gives the number of images that were trained on so far.

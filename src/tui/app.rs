@@ -6,12 +6,15 @@ pub use crate::tui::options::ScreenOptions;
 use crate::inspect::Answer;
 use crate::inspect::layer::Probe;
 use crate::protocol::{AskId, Event, FinishReport, LogLevel, Phase};
+use crate::texts::TextFile;
+use crate::texts::charset::in_charset;
+use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
 use crate::tui::view::Incident;
-use crate::tui::view::bindings::Key;
+use crate::tui::view::bindings::{Entry, Key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::stack::Stack;
@@ -41,6 +44,8 @@ pub struct App {
     /// Whether what changed is what somebody waits to see.
     urgent: bool,
     panics: Vec<String>,
+    /// What the log says once a run has begun.
+    welcome: Option<String>,
 }
 
 impl App {
@@ -59,7 +64,15 @@ impl App {
             dirty: true,
             urgent: false,
             panics: Vec::new(),
+            welcome: None,
         }
+    }
+
+    /// Has the log say where to begin, once there is a run to be seen.
+    pub fn welcome(&mut self) {
+        let entry = self.options.language.entries(TextFile::Captions).get("welcome");
+        let text = entry.map(|entry| in_charset(&plain(&entry.title), self.options.charset).into_owned());
+        self.welcome = text;
     }
 
     /// How the run ended, once it has.
@@ -125,12 +138,14 @@ impl App {
     /// Lets the views change what they can change, and the theme follow.
     fn with_context<T>(&mut self, change: impl FnOnce(&mut Stack, &mut Context<'_>) -> T) -> T {
         let (before, keys) = (self.options, self.stack.entries());
+        let subject = self.stack.subject(&self.ui);
         let mut cx = Context {
             model: &mut self.model,
             ui: &mut self.ui,
             options: &mut self.options,
             theme: &self.theme,
             area: self.area,
+            subject,
             keys: &keys,
             effects: Vec::new(),
         };
@@ -166,6 +181,11 @@ impl App {
         self.model.on_event(event);
         self.stack.tidy(&self.model);
         incident.into_iter().for_each(|incident| self.tell_views(incident));
+        if incident == Some(Incident::Started)
+            && let Some(text) = self.welcome.take()
+        {
+            self.model.log(LogLevel::Info, &text);
+        }
         self.dirty = true;
     }
 
@@ -240,6 +260,18 @@ impl App {
         self.paint(frame.area(), frame.buffer_mut());
     }
 
+    /// What views look at while they draw.
+    pub(super) fn scene<'a>(&'a self, keys: &'a [&'static Entry]) -> Scene<'a> {
+        Scene {
+            model: &self.model,
+            ui: &self.ui,
+            theme: &self.theme,
+            language: self.options.language,
+            subject: self.stack.subject(&self.ui),
+            keys,
+        }
+    }
+
     /// Draws the whole screen on an area of a buffer.
     pub(super) fn paint(&mut self, area: Rect, buffer: &mut Buffer) {
         if area.is_empty() {
@@ -252,8 +284,7 @@ impl App {
         // What keys do next is about what is seen now.
         self.area = area;
         let keys = self.stack.entries();
-        let scene = Scene { model: &self.model, ui: &self.ui, theme: &self.theme, keys: &keys };
-        self.stack.draw(&scene, area, buffer);
+        self.stack.draw(&self.scene(&keys), area, buffer);
         substitute(self.options.charset, buffer);
         self.bandwidth.charge(buffer);
         // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.

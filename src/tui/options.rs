@@ -1,5 +1,6 @@
-//! How the screen looks, as the command line and keys chose.
+//! How the screen looks and speaks, as the command line and keys chose.
 
+use crate::texts::Language;
 use crate::tui::theme::{Background, Charset, ColorDepth, Theme, ThemeName};
 
 /// How the screen looks.
@@ -15,6 +16,8 @@ pub struct ScreenOptions {
     pub theme: ThemeName,
     /// How often it is drawn at the most.
     pub frames_per_second: f64,
+    /// The language of what is explained.
+    pub language: Language,
 }
 
 impl ScreenOptions {
@@ -32,6 +35,7 @@ impl Default for ScreenOptions {
             background: Background::default(),
             theme: ThemeName::default(),
             frames_per_second: 10.0,
+            language: Language::default(),
         }
     }
 }

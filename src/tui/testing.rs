@@ -10,6 +10,7 @@ use crate::nn::shape::Shape;
 use crate::protocol::{
     BatchPoint, EpochReport, Evaluation, Event, FinishReport, LayerInfo, Outcome, Phase, Report, RunInfo,
 };
+use crate::texts::Language;
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::theme::{Background, Charset, ColorDepth, ThemeName};
 use crate::tui::view::bindings::Entry;
@@ -24,6 +25,7 @@ pub const RICH: ScreenOptions = ScreenOptions {
     background: Background::Dark,
     theme: ThemeName::BlueOrange,
     frames_per_second: 10.0,
+    language: Language::English,
 };
 /// A terminal with letters alone.
 pub const PLAIN: ScreenOptions = ScreenOptions { color: ColorDepth::None, charset: Charset::Ascii, ..RICH };

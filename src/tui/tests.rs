@@ -1,9 +1,11 @@
 //! The whole screen, driven by keys and events and looked at as a terminal shows it.
 
+mod captions;
 mod curves;
 mod header;
 mod help;
 mod keys;
+mod languages;
 mod looks;
 mod pages;
 mod panes;

@@ -32,6 +32,11 @@ pub trait View {
         Kind::Page
     }
 
+    /// The name of the caption that says what the view shows at present, an entry of `captions.txt`.
+    fn subject(&self, _ui: &UiState) -> &'static str {
+        self.name()
+    }
+
     /// The keys of the view. The help and the hint line are made of them.
     fn bindings(&self) -> &'static [Binding<Self::Action>];
 
@@ -39,6 +44,9 @@ pub trait View {
     fn asks(&self, _model: &Model, _ui: &UiState) -> Vec<Ask> {
         Vec::new()
     }
+
+    /// Prepares the view where a key has opened it.
+    fn on_open(&mut self, _cx: &mut Context<'_>) {}
 
     /// Does what a key asks for.
     fn on_action(&mut self, action: Self::Action, cx: &mut Context<'_>) -> Handled;
@@ -104,10 +112,14 @@ pub trait Stacked {
     fn name(&self) -> &'static str;
     /// How the view lies on the others.
     fn kind(&self) -> Kind;
+    /// The name of the caption that says what the view shows at present.
+    fn subject(&self, ui: &UiState) -> &'static str;
     /// What the help and the hint line say of its keys.
     fn entries(&self) -> Box<dyn Iterator<Item = &'static Entry>>;
     /// Lists what is to be known for what the view shows.
     fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask>;
+    /// Prepares the view where a key has opened it.
+    fn on_open(&mut self, cx: &mut Context<'_>);
     /// Does what a key asks for; `None` if the view has no binding for it.
     fn on_key(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled>;
     /// Answers something that happened without a key.
@@ -127,12 +139,20 @@ impl<V: View> Stacked for V {
         View::kind(self)
     }
 
+    fn subject(&self, ui: &UiState) -> &'static str {
+        View::subject(self, ui)
+    }
+
     fn entries(&self) -> Box<dyn Iterator<Item = &'static Entry>> {
         Box::new(self.bindings().iter().map(|binding| &binding.entry))
     }
 
     fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask> {
         View::asks(self, model, ui)
+    }
+
+    fn on_open(&mut self, cx: &mut Context<'_>) {
+        View::on_open(self, cx);
     }
 
     fn on_key(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled> {

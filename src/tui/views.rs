@@ -1,10 +1,12 @@
 //! The views, one file each, and which of them are on the screen at the start.
 
+pub mod caption;
 pub mod confusion;
 pub mod dashboard;
 pub mod epochs;
 pub mod help;
 pub mod loading;
+pub mod microscope;
 pub mod question;
 pub mod settings;
 pub mod translation;
@@ -12,7 +14,8 @@ pub mod translation;
 use super::view::stack::{Page, Stack};
 
 /// Every page. Each is a file beside this one, and its `PAGE` says which keys open it.
-pub static PAGES: &[Page] = &[confusion::PAGE, epochs::PAGE, settings::PAGE, translation::PAGE];
+pub static PAGES: &[Page] =
+    &[confusion::PAGE, epochs::PAGE, microscope::PAGE, settings::PAGE, translation::PAGE];
 
 /// Lays the views on each other that are there at the start.
 pub fn stack() -> Stack {

@@ -1,6 +1,7 @@
 //! An activation function as a layer of its own, as after batch normalisation.
 
 use crate::nn::activation::Activation;
+use crate::nn::arithmetic::Arithmetic;
 use crate::nn::kernels::{ActivationBackward, ActivationForward, Real};
 use crate::nn::layer::{Backward, Effect, Forward, Fusion, LayerOps, Properties, Room, without_tensors};
 use crate::nn::memory::Memory;
@@ -84,6 +85,10 @@ impl<T: Real> LayerOps<T> for ActivationLayer {
     }
 
     without_tensors!(T);
+
+    fn arithmetic(&self, _: &Memory<T>) -> Arithmetic {
+        Arithmetic::Activated { activation: self.activation }
+    }
 
     fn memory(&self, _: &Room<'_>) -> Memory<T> {
         Memory::default()

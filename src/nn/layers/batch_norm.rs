@@ -4,6 +4,7 @@
 //! elementwise activation after it, and 2×2 max pooling after that, are computed in one with it.
 
 use crate::nn::activation::Activation;
+use crate::nn::arithmetic::{Arithmetic, Normalisation};
 use crate::nn::kernels::{
     Norm, NormBackward, NormBackwardSums, NormForward, NormPoolBackward, NormPoolForward, NormSums, Pooled,
     Real,
@@ -177,6 +178,17 @@ impl<T: Real> LayerOps<T> for BatchNorm<T> {
             }
             None => T::norm_backward(NormBackward { norm, x, d, d_x }),
         }
+    }
+
+    fn arithmetic(&self, memory: &Memory<T>) -> Arithmetic {
+        let Statistics { mean, inverse, mean_d, mean_product } = &memory.norm;
+        let exact = |values: &[T]| values.iter().map(|value| value.into_f64()).collect();
+        Arithmetic::Normalised(Normalisation {
+            mean: exact(mean),
+            inverse: exact(inverse),
+            mean_d: exact(mean_d),
+            mean_product: exact(mean_product),
+        })
     }
 
     /// Gives a scale and a shift for each channel.

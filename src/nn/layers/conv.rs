@@ -1,6 +1,7 @@
 //! Convolution: shared weights that slide over the input (L3–L8, L13).
 
 use crate::nn::activation::Activation;
+use crate::nn::arithmetic::Arithmetic;
 use crate::nn::geometry::{Padding, Sliding, Window};
 use crate::nn::kernels::{
     ActivationBackward, ConvBackwardInput, ConvBackwardWeights, ConvForward, ConvPoolBackward,
@@ -260,6 +261,10 @@ impl<T: Real> LayerOps<T> for Conv<T> {
             Some(_) => self.backward_pooled(at),
             None => self.backward_alone(at),
         }
+    }
+
+    fn arithmetic(&self, _: &Memory<T>) -> Arithmetic {
+        Arithmetic::Weighted { geometry: self.geometry }
     }
 
     fn filters(&self) -> Option<FilterBank<'_, T>> {

@@ -1,12 +1,14 @@
 //! The fully connected layer (L12).
 
 use crate::nn::activation::Activation;
+use crate::nn::arithmetic::Arithmetic;
 use crate::nn::kernels::{ActivationBackward, DenseBackwardInput, DenseForward, Real};
 use crate::nn::layer::{
     Backward, BatchStatistics, Effect, FilterBank, Forward, Fusion, LayerOps, Properties, Room,
 };
 use crate::nn::memory::Memory;
 use crate::nn::shape::Shape;
+use crate::nn::sliding::whole;
 use crate::nn::syntax::{LayerSyntax, Tail};
 use crate::nn::tensor::{Role, Tensor};
 use crate::nn::words::{Words, number, suffix};
@@ -134,6 +136,10 @@ impl<T: Real> LayerOps<T> for Dense<T> {
         if let Some(d_x) = d_x {
             T::dense_backward_input(DenseBackwardInput { weights, units, d_z: d_y, d_x, scratch });
         }
+    }
+
+    fn arithmetic(&self, _: &Memory<T>) -> Arithmetic {
+        Arithmetic::Weighted { geometry: whole(self.input, <Self as LayerOps<T>>::output(self)) }
     }
 
     /// Gives filters as large as the input: a fully connected layer is a convolution with a kernel of that size. After

@@ -1,6 +1,7 @@
 //! Dropout (Srivastava et al. 2014), inverted: what is kept grows by 1/(1 − rate), so nothing changes at evaluation.
 
 use crate::nn::activation::Activation;
+use crate::nn::arithmetic::Arithmetic;
 use crate::nn::kernels::Real;
 use crate::nn::layer::{
     Backward, Effect, Forward, Fusion, LayerOps, Pass, Properties, Room, without_tensors,
@@ -102,6 +103,10 @@ impl<T: Real> LayerOps<T> for Dropout {
     }
 
     without_tensors!(T);
+
+    fn arithmetic(&self, memory: &Memory<T>) -> Arithmetic {
+        Arithmetic::Masked { factors: memory.mask.iter().map(|factor| factor.into_f64()).collect() }
+    }
 
     fn memory(&self, room: &Room<'_>) -> Memory<T> {
         Memory { mask: vec![T::one(); room.samples * self.shape.len()], ..Memory::default() }

@@ -1,10 +1,13 @@
 //! Global average pooling (Lin et al. 2013, "Network in Network"): each feature map becomes its mean.
 
 use crate::nn::activation::Activation;
+use crate::nn::arithmetic::Arithmetic;
+use crate::nn::kernels::naive::Pooling;
 use crate::nn::kernels::{GlobalAveragePoolBackward, GlobalAveragePoolForward, Real};
 use crate::nn::layer::{Backward, Effect, Forward, Fusion, LayerOps, Properties, Room, without_tensors};
 use crate::nn::memory::Memory;
 use crate::nn::shape::Shape;
+use crate::nn::sliding::whole;
 use crate::nn::syntax::{LayerSyntax, Tail};
 use crate::nn::words::{NOTHING_MORE, Words};
 use std::fmt;
@@ -72,6 +75,11 @@ impl<T: Real> LayerOps<T> for GlobalAvgPool {
     }
 
     without_tensors!(T);
+
+    fn arithmetic(&self, _: &Memory<T>) -> Arithmetic {
+        let geometry = whole(self.input, <Self as LayerOps<T>>::output(self));
+        Arithmetic::Pooled { pooling: Pooling::Average, geometry, argmax: Vec::new() }
+    }
 
     fn memory(&self, _: &Room<'_>) -> Memory<T> {
         Memory::default()

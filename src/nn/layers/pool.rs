@@ -1,6 +1,7 @@
 //! Pooling: condenses a window into one value; no weights, no bias (L11).
 
 use crate::nn::activation::Activation;
+use crate::nn::arithmetic::Arithmetic;
 use crate::nn::geometry::{Padding, Sliding, Window};
 use crate::nn::kernels::naive::Pooling;
 use crate::nn::kernels::{PoolBackward, PoolForward, Real};
@@ -105,6 +106,11 @@ impl<T: Real> LayerOps<T> for Pool {
     }
 
     without_tensors!(T);
+
+    fn arithmetic(&self, memory: &Memory<T>) -> Arithmetic {
+        let (pooling, geometry) = (self.pooling, self.geometry);
+        Arithmetic::Pooled { pooling, geometry, argmax: memory.argmax.clone() }
+    }
 
     fn memory(&self, room: &Room<'_>) -> Memory<T> {
         let values = room.samples * self.geometry.output.len();

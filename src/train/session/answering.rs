@@ -3,11 +3,13 @@
 use super::Session;
 use super::inquiries::{Entry, Hand};
 use crate::dataset::DatasetError;
+use crate::inspect::rehearsal::Rehearse;
 use crate::inspect::snapshot::{Snapshot, Subject};
 use crate::inspect::tools::Tools;
 use crate::inspect::{Answer, Finding};
 use crate::protocol::{LogLevel, When};
 use crate::train::clock::Work;
+use crate::train::live::Live;
 use crate::train::run::Trainer;
 use std::time::Duration;
 
@@ -155,11 +157,11 @@ impl Session<'_> {
     /// # Errors
     /// If there is no answer, with the reason.
     fn advance(&mut self, hand: &mut Hand, most: usize) -> Result<usize, DatasetError> {
-        let Trainer { network, progress, dataset, split, evaluator, .. } = &mut self.trainer;
-        let live = Subject { network, total_steps: progress.total_steps, dataset, split };
+        let Live { subject: live, evaluator, mut rehearser } = self.trainer.live();
         let subject = hand.snapshot.as_deref().map_or(live, Snapshot::subject);
-        let observer = &mut self.observer;
-        let mut tools = Tools { workers: self.workers, evaluator, observer, most, taken: 0 };
+        let (workers, observer, explainer) = (self.workers, &mut self.observer, &mut self.explainer);
+        let run: Option<&mut dyn Rehearse> = Some(&mut rehearser);
+        let mut tools = Tools { workers, evaluator, observer, explainer, run, most, taken: 0 };
         hand.total_steps = subject.total_steps;
         hand.done = hand.inquiry.advance(&subject, &mut tools)?;
         let taken = tools.taken;

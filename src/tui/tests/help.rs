@@ -1,6 +1,8 @@
 //! The help: that it can be found and read in every state, and gives the state back.
 
 use crate::protocol::{Divergence, Event, FinishReport, NotFinite, Outcome};
+use crate::texts::Language;
+use crate::texts::markup::plain;
 use crate::tui::app::{App, Effect};
 use crate::tui::panes::legend;
 use crate::tui::testing::{PLAIN, RICH, entries, finish, press, running, text};
@@ -44,9 +46,9 @@ fn the_help_can_be_read_to_its_end_on_every_screen() {
                 assert!(help.contains(&entry.labels(options.charset)), "{:?}", entry.keys);
             }
             let theme = Theme::new(options.theme, Background::Dark, options.color, options.charset);
-            for entry in legend::CURVES.iter().chain(legend::OTHERS).flat_map(|section| section.entries) {
-                assert!(help.contains(&(entry.sign)(&theme)));
-                for line in wrap(entry.text, 12) {
+            for sign in legend::CURVES.iter().chain(legend::OTHERS).flat_map(|section| section.signs) {
+                assert!(help.contains(&(sign.drawn)(&theme)));
+                for line in wrap(&plain(sign.meaning(Language::English)), 12) {
                     let words = line.split(' ').filter(|word| options != PLAIN || word.is_ascii());
                     words.for_each(|word| assert!(help.contains(word), "{columns}×{rows}: {word}"));
                 }

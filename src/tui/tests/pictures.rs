@@ -22,7 +22,7 @@ const HEIGHTS: [u16; 12] = [12, 17, 18, 20, 24, 30, 35, 36, 40, 50, 60, 70];
 /// Height and width in pixels of what the focused pane shows on a screen of this size, and those of its pooled maps.
 fn pixels(app: &App, view: &UiState, width: u16, height: u16) -> [(usize, usize); 2] {
     let layout = Layout::of(Rect::new(0, 0, width, height), view, Content::of(&app.model));
-    let scene = Scene { model: &app.model, ui: view, theme: &app.theme, keys: &[] };
+    let scene = Scene { ui: view, ..app.scene(&[]) };
     let probe = app.model.probe.as_deref().expect("pictures");
     if view.focus == Pane::Filters {
         let scale = panes::filters::scale_of_filters(&scene, &layout);

@@ -27,6 +27,16 @@ pub struct Inks {
     pub bad: Ink,
     /// Worth a look.
     pub warn: Ink,
+    /// a, an activation.
+    pub activation: Ink,
+    /// w, a weight.
+    pub weight: Ink,
+    /// b, a bias.
+    pub bias: Ink,
+    /// z, a weighted sum.
+    pub sum: Ink,
+    /// δ, an error.
+    pub error: Ink,
 }
 
 /// A role's colour on each background, and its number among the sixteen; `None` is the terminal's own colour, faint.
@@ -58,6 +68,16 @@ const BAD: Role =
     role((Rgb(255, 112, 92), Some(9)), (Rgb(190, 40, 20), Some(1)), (Rgb(215, 40, 80), Some(9)));
 const WARN: Role =
     role((Rgb(240, 228, 110), Some(11)), (Rgb(130, 100, 0), Some(5)), (Rgb(178, 98, 0), Some(5)));
+const ACTIVATION: Role =
+    role((Rgb(92, 190, 255), Some(14)), (Rgb(0, 102, 190), Some(12)), (Rgb(0, 110, 240), Some(12)));
+const WEIGHT: Role =
+    role((Rgb(255, 186, 80), Some(11)), (Rgb(165, 88, 0), Some(1)), (Rgb(178, 98, 0), Some(5)));
+const BIAS: Role =
+    role((Rgb(70, 205, 150), Some(10)), (Rgb(0, 120, 80), Some(4)), (Rgb(0, 135, 95), Some(8)));
+const SUM: Role =
+    role((Rgb(200, 166, 255), Some(13)), (Rgb(120, 60, 190), Some(5)), (Rgb(150, 90, 220), None));
+const ERROR: Role =
+    role((Rgb(255, 112, 92), Some(9)), (Rgb(200, 20, 60), Some(9)), (Rgb(215, 40, 80), Some(9)));
 
 /// The inks for a background, in so many colours.
 pub(super) fn inks(background: Background, depth: ColorDepth) -> Inks {
@@ -87,5 +107,11 @@ pub(super) fn inks(background: Background, depth: ColorDepth) -> Inks {
         good: ink(GOOD).bold(),
         bad: ink(BAD).bold(),
         warn: ink(WARN).bold(),
+        activation: ink(ACTIVATION),
+        weight: ink(WEIGHT),
+        bias: ink(BIAS),
+        // Where the sixteen colours have no fifth one that can be read on black and on white, the weight makes the difference.
+        sum: ink(SUM).bold(),
+        error: ink(ERROR),
     }
 }

@@ -29,6 +29,11 @@ fn inks_of(background: Background, depth: ColorDepth) -> Vec<(&'static str, Ink,
         ("good", ink.good, words),
         ("bad", ink.bad, words),
         ("warn", ink.warn, words),
+        ("activation", ink.activation, words),
+        ("weight", ink.weight, words),
+        ("bias", ink.bias, words),
+        ("sum", ink.sum, words),
+        ("error", ink.error, words),
     ]
 }
 
@@ -67,6 +72,19 @@ fn right_and_wrong_and_the_two_curves_differ_on_every_background() {
             assert_ne!(ink.train.paint, ink.validation.paint, "{background:?} {depth:?}");
             assert_ne!(ink.train, ink.raw, "{background:?} {depth:?}");
             assert_ne!(ink.warn.paint, ink.bad.paint, "{background:?} {depth:?}");
+        }
+    }
+}
+
+#[test]
+fn the_five_quantities_differ_from_each_other_and_from_words_on_every_background() {
+    for background in BACKGROUNDS {
+        for depth in [ColorDepth::Ansi16, ColorDepth::Ansi256, ColorDepth::TrueColor] {
+            let ink = Theme::new(ThemeName::BlueOrange, background, depth, Charset::Braille).ink;
+            let inks = [ink.text, ink.activation, ink.weight, ink.bias, ink.sum, ink.error];
+            for (i, ink) in inks.iter().enumerate() {
+                assert!(!inks[..i].contains(ink), "{i}: {background:?} {depth:?}");
+            }
         }
     }
 }

@@ -29,6 +29,37 @@ impl Key {
         Some(Self { code, control })
     }
 
+    /// The key that is called `name` where there is nothing but ASCII, as texts do.
+    pub fn named(name: &str) -> Option<Self> {
+        let code = match name {
+            "Space" => KeyCode::Char(' '),
+            "Tab" => KeyCode::Tab,
+            "S-Tab" => KeyCode::BackTab,
+            "Enter" => KeyCode::Enter,
+            "Esc" => KeyCode::Esc,
+            "Left" => KeyCode::Left,
+            "Right" => KeyCode::Right,
+            "Up" => KeyCode::Up,
+            "Down" => KeyCode::Down,
+            "PgUp" => KeyCode::PageUp,
+            "PgDn" => KeyCode::PageDown,
+            "Home" => KeyCode::Home,
+            "End" => KeyCode::End,
+            _ => return Self::of_character(name),
+        };
+        Some(key(code))
+    }
+
+    /// The key of a character, or of one that is held with Control: `m`, `^L`.
+    fn of_character(name: &str) -> Option<Self> {
+        let mut characters = name.chars();
+        match (characters.next()?, characters.next(), characters.next()) {
+            (c, None, None) => Some(ch(c)),
+            ('^', Some(c), None) => Some(ctrl(c.to_ascii_lowercase())),
+            _ => None,
+        }
+    }
+
     /// The event of pressing the key, for tests.
     #[cfg(test)]
     pub fn event(self) -> KeyEvent {

@@ -25,6 +25,8 @@ pub struct Context<'a> {
     pub theme: &'a Theme,
     /// The whole screen; empty before anything is drawn.
     pub area: Rect,
+    /// What fills the screen, by the name of its caption.
+    pub subject: &'static str,
     /// The keys that do something now, those of the uppermost view first.
     pub keys: &'a [&'static Entry],
     /// What the frame loop has to do.
@@ -34,7 +36,14 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// What is drawn, for layout functions that drawing calls, too.
     pub fn scene(&self) -> Scene<'_> {
-        Scene { model: self.model, ui: self.ui, theme: self.theme, keys: self.keys }
+        Scene {
+            model: self.model,
+            ui: self.ui,
+            theme: self.theme,
+            language: self.options.language,
+            subject: self.subject,
+            keys: self.keys,
+        }
     }
 
     /// Gives a command; false if nobody is there to take it.

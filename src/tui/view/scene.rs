@@ -2,6 +2,7 @@
 
 use super::bindings::Entry;
 use super::ui_state::UiState;
+use crate::texts::Language;
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 
@@ -14,6 +15,10 @@ pub struct Scene<'a> {
     pub ui: &'a UiState,
     /// What things look like.
     pub theme: &'a Theme,
+    /// The language of what is explained.
+    pub language: Language,
+    /// What fills the screen, by the name of its caption.
+    pub subject: &'static str,
     /// The keys that do something now, those of the uppermost view first.
     pub keys: &'a [&'static Entry],
 }

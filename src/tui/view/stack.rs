@@ -54,6 +54,12 @@ impl Stack {
         self.views.iter().any(|view| view.name() == name)
     }
 
+    /// The name of the caption of what fills the screen below dialogs and overlays.
+    pub fn subject(&self, ui: &UiState) -> &'static str {
+        let filling = self.views.iter().rev().find(|view| view.kind() <= Kind::Page);
+        filling.map_or("", |view| view.subject(ui))
+    }
+
     /// Lists the keys of what fills the screen below dialogs and overlays, those of the uppermost view first. Of two views that
     /// bind the same key the upper one has it; what a page hides has only the keys that are of use unseen.
     pub fn entries(&self) -> Vec<&'static Entry> {
@@ -110,14 +116,15 @@ impl Stack {
     }
 
     /// Opens the page that a key is for, or closes it if it is open. There is nothing to be seen before a run has begun.
-    fn on_page_key(&mut self, key: Option<Key>, cx: &Context<'_>) {
+    fn on_page_key(&mut self, key: Option<Key>, cx: &mut Context<'_>) {
         let Some(key) = key else { return };
         let page = self.pages.iter().find(|page| page.entry.keys.contains(&key));
         let Some(page) = page.filter(|_| cx.model.info.is_some()) else { return };
-        let view = page.view();
+        let mut view = page.view();
         if self.is_open(view.name()) {
             self.views.retain(|open| open.name() != view.name());
         } else {
+            view.on_open(cx);
             self.push(view);
         }
     }

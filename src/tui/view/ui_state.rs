@@ -35,12 +35,76 @@ impl Pane {
         }
     }
 
+    /// The name of its caption.
+    pub const fn caption(self) -> &'static str {
+        match self {
+            Self::Loss => "pane.loss",
+            Self::Accuracy => "pane.accuracy",
+            Self::Filters => "pane.filters",
+            Self::Sample => "pane.sample",
+            Self::Status => "pane.run",
+            Self::Log => "pane.log",
+        }
+    }
+
     /// The pane so many places further round.
     pub fn step(self, places: isize) -> Self {
         let count = Self::ALL.len() as isize;
         let index = Self::ALL.iter().position(|pane| *pane == self).unwrap_or(0) as isize;
         Self::ALL[(index + places).rem_euclid(count) as usize]
     }
+}
+
+/// What the microscope shows of a value: how it came about, or an equation of the way back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Equation {
+    /// The value itself: the window, the weights, the sum, σ (L3 to L6, L11, L13).
+    #[default]
+    Forward,
+    /// The error of the outputs (L14).
+    Bp1,
+    /// The error of a value from those of the next layer (L14, L16).
+    Bp2,
+    /// The gradient of a bias (L14, L17).
+    Bp3,
+    /// The gradient of a weight (L14, L18).
+    Bp4,
+    /// The step of a weight down the gradient.
+    Update,
+}
+
+impl Equation {
+    /// All equations, in the order of the lecture.
+    pub const ALL: [Self; 6] = [Self::Forward, Self::Bp1, Self::Bp2, Self::Bp3, Self::Bp4, Self::Update];
+}
+
+/// What the microscope points at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Aim {
+    /// What is shown of it.
+    pub equation: Equation,
+    /// The map, an index into [`Explanation::maps`](crate::inspect::explain::Explanation::maps); the last one if there are fewer.
+    pub map: usize,
+    /// The channel or unit in the map.
+    pub channel: usize,
+    /// The row j in the map.
+    pub row: usize,
+    /// The column k in the map.
+    pub column: usize,
+    /// The input channel of the plane of the window that is shown.
+    pub plane: usize,
+    /// The row l within the window, of the weight that is pointed at.
+    pub tap_row: usize,
+    /// The column m within the window, of the weight that is pointed at.
+    pub tap_column: usize,
+    /// Whether the sample goes as in evaluation, not as in training.
+    pub evaluation: bool,
+    /// Whether gradients are checked by nudging what is pointed at.
+    pub trust: bool,
+    /// Whether the whole field of the value is shown, in every map down to the input.
+    pub field: bool,
+    /// Whether all terms of the sum are listed.
+    pub terms: bool,
 }
 
 /// What the user chose.
@@ -58,6 +122,11 @@ pub struct UiState {
     pub filter: usize,
     /// The input channel of the filters; `None` is the mean over all.
     pub channel: Option<usize>,
+    /// What the microscope points at.
+    pub aim: Aim,
+    /// The layer and the filter of the dashboard that the microscope was last pointed from: it stays where it is until others
+    /// are looked at.
+    pub aimed_from: Option<(usize, usize)>,
     /// Logarithmic curves.
     pub log_scale: bool,
     /// The batch at which the curves are read off.
@@ -66,6 +135,13 @@ pub struct UiState {
     pub run_down: usize,
     /// Lines the log is scrolled back.
     pub log_back: usize,
+}
+
+impl UiState {
+    /// Points the microscope at something, wherever the dashboard is.
+    pub const fn point(&mut self, aim: Aim) {
+        (self.aim, self.aimed_from) = (aim, Some((self.layer, self.filter)));
+    }
 }
 
 impl Default for UiState {
@@ -77,6 +153,8 @@ impl Default for UiState {
             sample: 0,
             filter: 0,
             channel: None,
+            aim: Aim::default(),
+            aimed_from: None,
             log_scale: true,
             cursor: None,
             run_down: 0,

@@ -3,7 +3,7 @@
 mod keys;
 mod looks;
 mod navigation;
-pub mod pictures;
+pub(super) mod pictures;
 mod training;
 
 pub use keys::BINDINGS;
@@ -19,6 +19,7 @@ use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::{Pane, UiState};
 use crate::tui::view::{Handled, Incident, Kind, View};
+use crate::tui::views::caption::Caption;
 use crate::tui::views::help::Help;
 use crate::tui::views::question::Question;
 use keys::Action;
@@ -37,6 +38,10 @@ impl View for Dashboard {
 
     fn kind(&self) -> Kind {
         Kind::Base
+    }
+
+    fn subject(&self, ui: &UiState) -> &'static str {
+        ui.focus.caption()
     }
 
     fn bindings(&self) -> &'static [Binding<Action>] {
@@ -74,6 +79,7 @@ impl View for Dashboard {
             A::LogScale => cx.ui.log_scale = !cx.ui.log_scale,
             A::Charset | A::Colors | A::Theme => looks::change(action, cx),
             A::Help => return Handled::Open(Box::new(Help::default())),
+            A::Caption => return Handled::Open(Box::new(Caption::default())),
             A::Repaint => cx.effects.push(Effect::Repaint),
             A::Suspend => cx.effects.push(Effect::Suspend),
             A::Quit | A::Interrupt if cx.model.would_lose() => {

@@ -1,30 +1,69 @@
-//! The help: what keys do, made of the bindings of the views below it, and what everything on the screen means.
+//! The help in two chapters: what keys do, made of the bindings of the views below it, and what everything on the screen means;
+//! and the words of the lecture.
 
+mod glossary;
+mod keys;
+
+use crate::texts::charset::in_charset;
 use crate::tui::blit;
-use crate::tui::panes::text::{Piece, centered, columns_of, piece, write, write_lines};
-use crate::tui::panes::{legend, reading};
+use crate::tui::panes::prose::Line;
+use crate::tui::panes::reading;
+use crate::tui::panes::text::{Piece, centered, piece, write, write_lines};
 use crate::tui::view::bindings::{Binding, Group, Key, ch, ctrl, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::{Handled, Kind, View};
-use crate::viz::grid::Ink;
-use crate::viz::text::{pad_right, wrap};
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-type Line = Vec<Piece>;
+/// A chapter of the help.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Chapter {
+    /// What keys do, and what signs mean.
+    #[default]
+    Keys,
+    /// The words of the lecture.
+    Glossary,
+}
 
-/// The groups of the left column; the others are on the right.
-const LEFT: [Group; 3] = [Group::Training, Group::Pictures, Group::Looks];
-const KEY_COLUMNS: usize = 10;
-/// From this width on keys are in two columns, and from that width on what is seen is, too.
-const TWO_COLUMNS: usize = 76;
-const ALL_IN_TWO_COLUMNS: usize = 120;
+impl Chapter {
+    const fn other(self) -> Self {
+        match self {
+            Self::Keys => Self::Glossary,
+            Self::Glossary => Self::Keys,
+        }
+    }
 
-/// The help, scrolled down so many lines.
+    /// The title of the chapter.
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Keys => "cnn-tui: keys, and what you see",
+            Self::Glossary => "cnn-tui: the words of the lecture",
+        }
+    }
+
+    /// A word for the chapter.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Keys => "keys",
+            Self::Glossary => "glossary",
+        }
+    }
+
+    /// All that the chapter says, for a screen of so many columns.
+    fn lines(self, scene: &Scene<'_>, columns: usize) -> Vec<Line> {
+        match self {
+            Self::Keys => keys::lines(scene, columns),
+            Self::Glossary => glossary::lines(scene, columns),
+        }
+    }
+}
+
+/// The help, open at a chapter and scrolled down so many lines.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Help {
+    chapter: Chapter,
     down: usize,
 }
 
@@ -43,6 +82,8 @@ pub enum Action {
     First,
     /// Go to the last line.
     Last,
+    /// Open the other chapter.
+    Turn,
     /// Do nothing: a slip to the side closes nothing.
     Stay,
     /// Close the help.
@@ -57,13 +98,14 @@ const fn bind(keys: &'static [Key], action: Action) -> Binding<Action> {
 }
 
 /// The bindings of the help.
-static BINDINGS: [Binding<Action>; 9] = [
+static BINDINGS: [Binding<Action>; 10] = [
     bind(&[key(KeyCode::Up), ch('k')], Action::Up),
     bind(&[key(KeyCode::Down), ch('j')], Action::Down),
     bind(&[key(KeyCode::PageUp)], Action::PageUp),
     bind(&[key(KeyCode::PageDown)], Action::PageDown),
     bind(&[key(KeyCode::Home), ch('g')], Action::First),
     bind(&[key(KeyCode::End), ch('G')], Action::Last),
+    bind(&[key(KeyCode::Tab), key(KeyCode::BackTab)], Action::Turn),
     bind(&[key(KeyCode::Left), ch('h'), key(KeyCode::Right), ch('l')], Action::Stay),
     bind(&[ch('?'), key(KeyCode::Esc), ch('q'), ch('z'), key(KeyCode::Enter)], Action::Close),
     bind(&[ctrl('c')], Action::Leave),
@@ -86,7 +128,8 @@ impl View for Help {
 
     fn on_action(&mut self, action: Action, cx: &mut Context<'_>) -> Handled {
         let rows = usize::from(body(cx.area).height);
-        let last = lines(&cx.scene(), usize::from(cx.area.width)).len().saturating_sub(rows);
+        let lines = self.chapter.lines(&cx.scene(), usize::from(cx.area.width));
+        let last = lines.len().saturating_sub(rows);
         let page = rows.saturating_sub(1).max(1);
         let down = self.down.min(last);
         self.down = match action {
@@ -96,6 +139,10 @@ impl View for Help {
             Action::PageDown => (down + page).min(last),
             Action::First => 0,
             Action::Last => last,
+            Action::Turn => {
+                self.chapter = self.chapter.other();
+                0
+            }
             Action::Stay => down,
             Action::Close => return Handled::Close,
             Action::Leave => return Handled::CloseAndPass,
@@ -106,19 +153,24 @@ impl View for Help {
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         blit::clear(area, buffer);
         if area.height > 2 {
-            centered("cnn-tui: keys, and what you see", scene.theme.ink.strong, area, buffer);
+            centered(&said(scene, self.chapter.title()), scene.theme.ink.strong, area, buffer);
         }
         let body = body(area);
-        let lines = lines(scene, usize::from(area.width));
+        let lines = self.chapter.lines(scene, usize::from(area.width));
         let rows = usize::from(body.height);
         let down = self.down.min(lines.len().saturating_sub(rows));
         write_lines(&lines[down..], body, buffer);
         if area.height > 1 {
-            let foot = foot(scene, down, rows, lines.len());
-            let foot = reading::fitting(foot, usize::from(area.width));
+            let shown = Shown { chapter: self.chapter, down, rows, all: lines.len() };
+            let foot = reading::fitting(shown.foot(scene), usize::from(area.width));
             write(&foot, blit::row(area, usize::from(area.height) - 1), buffer);
         }
     }
+}
+
+/// A word of the help in the language and the characters of the screen.
+fn said(scene: &Scene<'_>, word: &'static str) -> String {
+    in_charset(scene.language.translate(word), scene.theme.charset).into_owned()
 }
 
 /// Where the lines are: below a title and above the last row, as far as there is room for these.
@@ -127,97 +179,63 @@ fn body(area: Rect) -> Rect {
     Rect { y: area.y + top, height: area.height - top - bottom, ..area }
 }
 
-/// How to close it, which lines are shown, and whether there are more; with less and less in it.
-fn foot(scene: &Scene<'_>, down: usize, rows: usize, all: usize) -> Vec<Line> {
-    let ink = &scene.theme.ink;
-    if rows >= all {
-        return vec![vec![piece(" ? or Esc closes this", ink.faint)], vec![piece(" ? closes", ink.faint)]];
-    }
-    let (up, on) = scene.theme.sign(("▲", "▼"), ("^", "v"));
-    let above = if down > 0 { up } else { " " };
-    let below = if down + rows < all { on } else { " " };
-    let dash = scene.theme.sign("–", "-");
-    let shown = format!("{}{dash}{} of {all}", down + 1, down + rows);
-    let more = piece(format!("{above}{below} "), ink.accent);
-    let place = piece(format!("lines {shown}"), ink.text);
-    let arrows = scene.theme.sign("↑ ↓", "Up Down");
-    let scroll = piece(format!("   {arrows} PgUp PgDn Home End scroll"), ink.faint);
-    let closes = piece("   ? or Esc closes this", ink.faint);
-    let short = piece("  ? closes", ink.faint);
-    vec![
-        vec![piece(" ", ink.text), more.clone(), place.clone(), scroll, closes.clone()],
-        vec![piece(" ", ink.text), more.clone(), place, closes],
-        vec![more.clone(), piece(shown, ink.text), short],
-        vec![more],
-    ]
+/// Which lines of a chapter are on the screen.
+struct Shown {
+    chapter: Chapter,
+    down: usize,
+    rows: usize,
+    all: usize,
 }
 
-/// Everything, for a screen of so many columns.
-fn lines(scene: &Scene<'_>, columns: usize) -> Vec<Line> {
-    let keys = |left: bool| keys(scene, |group| LEFT.contains(&group) == left);
-    let mut lines = if columns >= TWO_COLUMNS {
-        beside(keys(true), keys(false), columns / 2)
-    } else {
-        [keys(true), keys(false)].concat()
-    };
-    lines.push(Vec::new());
-    if columns >= ALL_IN_TWO_COLUMNS {
-        let half = columns / 2 - 1;
-        lines.extend(beside(
-            seen(scene, legend::CURVES, half),
-            seen(scene, legend::OTHERS, half),
-            columns / 2,
-        ));
-    } else {
-        lines.extend(seen(scene, legend::CURVES, columns));
-        lines.extend(seen(scene, legend::OTHERS, columns));
-    }
-    lines
-}
-
-fn keys(scene: &Scene<'_>, belongs: impl Fn(Group) -> bool) -> Vec<Line> {
-    let ink = &scene.theme.ink;
-    let mut lines = Vec::new();
-    for group in Group::ALL.into_iter().filter(|group| belongs(*group)) {
-        let mut entries = scene.keys.iter().filter(|entry| entry.group == group && !entry.help.is_empty());
-        let Some(first) = entries.next() else { continue };
-        lines.push(vec![piece(format!(" {}", group.title()), ink.strong)]);
-        for entry in std::iter::once(first).chain(entries) {
-            let keys = pad_right(&entry.labels(scene.theme.charset), KEY_COLUMNS - 1);
-            lines.push(vec![piece(format!("  {keys}"), ink.accent), piece(entry.help, ink.text)]);
+impl Shown {
+    /// The last row: how to close it and where the other chapter is, which lines are shown, and whether there are more; with less
+    /// and less in it.
+    fn foot(&self, scene: &Scene<'_>) -> Vec<Line> {
+        let (ink, said) = (&scene.theme.ink, |word| said(scene, word));
+        let closes = piece(format!("? {} Esc {}", said("or"), said("closes this")), ink.faint);
+        let short = piece(format!("? {}", said("closes")), ink.faint);
+        let other = said(self.chapter.other().word());
+        let turn = vec![piece("Tab", ink.accent), piece(format!(" {other}"), ink.faint)];
+        let gap = |columns: usize| piece(" ".repeat(columns), ink.text);
+        if self.rows >= self.all {
+            return vec![
+                [vec![gap(1)], turn, vec![gap(3), closes.clone()]].concat(),
+                vec![gap(1), closes],
+                vec![gap(1), short],
+            ];
         }
+        let more = self.more(scene);
+        let shown = self.place(scene);
+        let place = piece(format!("{} {shown}", said("lines")), ink.text);
+        let scroll =
+            piece(format!("{} PgUp PgDn {}", scene.theme.sign("↑ ↓", "Up Down"), said("scroll")), ink.faint);
+        vec![
+            [
+                vec![gap(1), more.clone(), place.clone(), gap(3), scroll],
+                vec![gap(3)],
+                turn.clone(),
+                vec![gap(3), closes.clone()],
+            ]
+            .concat(),
+            [vec![gap(1), more.clone(), place.clone(), gap(3)], turn.clone(), vec![gap(3), closes]].concat(),
+            [vec![gap(1), more.clone(), place, gap(2)], turn, vec![gap(2), short.clone()]].concat(),
+            vec![more.clone(), piece(shown, ink.text), gap(2), short],
+            vec![more],
+        ]
     }
-    lines
-}
 
-/// What signs mean, under their headings, in so many columns.
-fn seen(scene: &Scene<'_>, sections: &[legend::Section], columns: usize) -> Vec<Line> {
-    let ink = &scene.theme.ink;
-    let mut lines = Vec::new();
-    for section in sections {
-        lines.push(vec![piece(format!(" {}", section.title), ink.strong)]);
-        for entry in section.entries {
-            let sign = (entry.sign)(scene.theme);
-            let texts = wrap(entry.text, columns.saturating_sub(legend::SIGN_COLUMNS + 3));
-            for (i, text) in texts.into_iter().enumerate() {
-                let sign = if i == 0 { sign.as_str() } else { "" };
-                let sign = format!("  {} ", pad_right(sign, legend::SIGN_COLUMNS));
-                lines.push(vec![piece(sign, (entry.ink)(ink)), piece(text, ink.text)]);
-            }
-        }
+    /// Which lines of how many are shown.
+    fn place(&self, scene: &Scene<'_>) -> String {
+        let Self { down, rows, all, .. } = self;
+        let dash = scene.theme.sign("–", "-");
+        format!("{}{dash}{} {} {all}", down + 1, down + rows, said(scene, "of"))
     }
-    lines
-}
 
-/// Two columns of lines, the second one from column `at` on.
-fn beside(left: Vec<Line>, right: Vec<Line>, at: usize) -> Vec<Line> {
-    let rows = left.len().max(right.len());
-    let (mut left, mut right) = (left.into_iter(), right.into_iter());
-    let row = |_| {
-        let mut line = left.next().unwrap_or_default();
-        line.push(piece(" ".repeat(at.saturating_sub(columns_of(&line))), Ink::default()));
-        line.extend(right.next().unwrap_or_default());
-        line
-    };
-    (0..rows).map(row).collect()
+    /// Signs for what is above and below.
+    fn more(&self, scene: &Scene<'_>) -> Piece {
+        let (up, on) = scene.theme.sign(("▲", "▼"), ("^", "v"));
+        let above = if self.down > 0 { up } else { " " };
+        let below = if self.down + self.rows < self.all { on } else { " " };
+        piece(format!("{above}{below} "), scene.theme.ink.accent)
+    }
 }

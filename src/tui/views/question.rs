@@ -4,6 +4,7 @@ use crate::protocol::Command;
 use crate::tui::blit;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
+use crate::tui::panes::frame::border;
 use crate::tui::panes::text::centered;
 use crate::tui::view::bindings::{Binding, Group, ch, ctrl};
 use crate::tui::view::context::Context;
@@ -188,25 +189,5 @@ fn diverged(scene: &Scene<'_>) -> Words {
             answers: rest.to_vec(),
             short: "diverged: r again, q quit",
         },
-    }
-}
-
-fn border(scene: &Scene<'_>, frame: Rect, buffer: &mut Buffer) {
-    if frame.height < 2 || frame.width < 4 {
-        return;
-    }
-    let [across, down, corners] = scene.theme.pick(["─", "│", "┌┐└┘"], ["-", "|", "++++"]);
-    let corner: Vec<char> = corners.chars().collect();
-    let line = across.repeat(usize::from(frame.width) - 2);
-    let ink = scene.theme.ink.accent;
-    let bottom = usize::from(frame.height) - 1;
-    for (row, left, right) in [(0, corner[0], corner[1]), (bottom, corner[2], corner[3])] {
-        let text = format!("{left}{line}{right}");
-        blit::text([(text.as_str(), ink)], blit::row(frame, row), buffer);
-    }
-    for row in 1..bottom {
-        let area = blit::row(frame, row);
-        blit::text([(down, ink)], area, buffer);
-        blit::text([(down, ink)], Rect { x: frame.right() - 1, width: 1, ..area }, buffer);
     }
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::tui::view::bindings::{Entry, Hint, Key};
 use crate::tui::view::{Kind, Stacked};
 use crate::viz::paint::Charset;
+use caption::Caption;
 use help::Help;
 use question::Question;
 use std::collections::HashSet;
@@ -15,7 +16,8 @@ fn keys(view: &dyn Stacked) -> Vec<Key> {
 fn overlays_and_dialogs() -> Vec<Box<dyn Stacked>> {
     let questions = [Question::Quit, Question::Restart, Question::Diverged];
     let questions = questions.into_iter().map(|question| Box::new(question) as Box<dyn Stacked>);
-    questions.chain([Box::new(Help::default()) as Box<dyn Stacked>]).collect()
+    let help: [Box<dyn Stacked>; 2] = [Box::new(Help::default()), Box::new(Caption::default())];
+    questions.chain(help).collect()
 }
 
 fn pages() -> Vec<Box<dyn Stacked>> {
@@ -62,7 +64,7 @@ fn no_page_takes_the_keys_that_work_always() {
 fn names_of_views_differ() {
     let pages = pages();
     let others = [Stacked::name(&dashboard::Dashboard), Stacked::name(&loading::Loading)];
-    let over = [Stacked::name(&Help::default()), Stacked::name(&Question::Quit)];
+    let over = [&Help::default() as &dyn Stacked, &Caption::default(), &Question::Quit].map(Stacked::name);
     let names: Vec<_> = others.into_iter().chain(over).chain(pages.iter().map(|view| view.name())).collect();
     assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len(), "{names:?}");
 }

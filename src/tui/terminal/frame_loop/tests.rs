@@ -200,6 +200,7 @@ const UNKNOWN: ScreenOptions = ScreenOptions {
     charset: crate::tui::theme::Charset::Braille,
     theme: crate::tui::theme::ThemeName::BlueOrange,
     frames_per_second: 10.0,
+    language: crate::texts::Language::English,
 };
 
 #[test]

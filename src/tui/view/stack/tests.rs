@@ -106,6 +106,7 @@ fn with_context<T>(act: impl FnOnce(&mut Context<'_>) -> T) -> T {
         options: &mut options,
         theme: &theme,
         area: Rect::ZERO,
+        subject: "",
         keys: &[],
         effects: Vec::new(),
     };
@@ -185,7 +186,14 @@ fn only_what_can_be_seen_is_drawn() {
         let area = Rect::new(0, 0, 7, 2);
         let mut buffer = Buffer::empty(area);
         let (model, ui, options) = (Model::default(), UiState::default(), ScreenOptions::default());
-        let scene = Scene { model: &model, ui: &ui, theme: &options.theme(), keys: &[] };
+        let scene = Scene {
+            model: &model,
+            ui: &ui,
+            theme: &options.theme(),
+            language: options.language,
+            subject: "",
+            keys: &[],
+        };
         Stage::of(kinds).stack.draw(&scene, area, &mut buffer);
         let row =
             |y| (0..7).map(|x| buffer[(x, y)].symbol().to_owned()).collect::<String>().trim().to_owned();

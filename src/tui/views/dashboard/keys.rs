@@ -41,6 +41,7 @@ pub enum Action {
     Colors,
     Theme,
     Help,
+    Caption,
     Repaint,
     Suspend,
     Quit,
@@ -80,13 +81,14 @@ fn epoch_hint(model: &Model) -> &'static str {
 use Action as A;
 
 /// The bindings, the most useful hints first.
-pub static BINDINGS: [Binding<Action>; 36] = [
+pub static BINDINGS: [Binding<Action>; 37] = [
     bind(&[ch(' ')], A::Pause, Training, "pause or go on").hint(Hint::Of(pause_hint)),
     bind(&[ch('b')], A::StepBatch, Training, "one batch, then pause").hint(Hint::Of(batch_hint)),
     bind(&[ch('e')], A::StepEpoch, Training, "one epoch, then pause").hint(Hint::Of(epoch_hint)),
     hint(&[key(KeyCode::Tab)], A::FocusNext, Panes, "pane", "next pane"),
     hint(&[ch('z'), key(KeyCode::Enter)], A::Zoom, Panes, "zoom", "zoom the pane in and out"),
     bind(&[ch('?')], A::Help, Program, "this help").hint(Hint::Essential("help")).always(),
+    bind(&[ch('i')], A::Caption, Program, "what am I looking at?"),
     bind(&[ch('q')], A::Quit, Program, "quit").hint(Hint::Essential("quit")),
     hint(&[ch('m')], A::SampleWrong, Pictures, "mistake", "next misclassified sample"),
     bind(&[ch('n')], A::SampleNext, Pictures, "next sample"),

@@ -1,0 +1,79 @@
+//! Runs the program in a pty and types at it.
+
+use crate::shots::{Act, Shot};
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use std::error::Error;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+/// No picture takes longer than this.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Runs the program as `shot` says and gives the screen at its end.
+pub fn shoot(program: &Path, shot: &Shot) -> Result<vt100::Screen, Box<dyn Error>> {
+    let (columns, rows) = shot.size;
+    let pty =
+        native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })?;
+    let mut command = CommandBuilder::new(program);
+    command.args(shot.arguments);
+    command.args(["--seed", "1", "--no-save"]);
+    command.args(["--color", "truecolor", "--charset", "braille", "--background", "dark", "--lang", "en"]);
+    command.env("TERM", "xterm-256color");
+    let mut child = pty.slave.spawn_command(command)?;
+    drop(pty.slave);
+    let mut writer = pty.master.take_writer()?;
+    let output = read(pty.master.try_clone_reader()?);
+    let mut parser = vt100::Parser::new(rows.try_into()?, columns.try_into()?, 0);
+    for act in shot.acts {
+        match act {
+            Act::Until(text) => read_until(&output, &mut parser, |screen| screen.contents().contains(text))
+                .map_err(|problem| format!("{}, `{text}`: {problem}", shot.name))?,
+            Act::Type(keys) => writer.write_all(keys.as_bytes())?,
+            Act::Wait(time) => {
+                let later = Instant::now() + *time;
+                read_until(&output, &mut parser, |_| Instant::now() > later)?;
+            }
+        }
+    }
+    let screen = parser.screen().clone();
+    child.kill()?;
+    child.wait()?;
+    Ok(screen)
+}
+
+/// Reads all that comes, on a thread of its own.
+fn read(mut reader: Box<dyn Read + Send>) -> Receiver<Vec<u8>> {
+    let (sender, output) = channel();
+    std::thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(length @ 1..) = reader.read(&mut buffer) {
+            if sender.send(buffer[..length].to_vec()).is_err() {
+                break;
+            }
+        }
+    });
+    output
+}
+
+fn read_until(
+    output: &Receiver<Vec<u8>>,
+    parser: &mut vt100::Parser,
+    done: impl Fn(&vt100::Screen) -> bool,
+) -> Result<(), Box<dyn Error>> {
+    let deadline = Instant::now() + PATIENCE;
+    while !done(parser.screen()) {
+        if Instant::now() > deadline {
+            return Err(format!("waited in vain; the screen is\n{}", parser.screen().contents()).into());
+        }
+        match output.recv_timeout(Duration::from_millis(50)) {
+            Ok(bytes) => parser.process(&bytes),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(format!("the program ended early:\n{}", parser.screen().contents()).into());
+            }
+        }
+    }
+    Ok(())
+}

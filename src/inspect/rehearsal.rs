@@ -1,0 +1,77 @@
+//! What the next training step would do, tried on a copy, so that nothing of the run changes.
+
+use crate::nn::optimizer::Optimizer;
+use crate::threads::Workers;
+use serde::{Deserialize, Serialize};
+
+/// What the next training step does, tried on a copy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rehearsal {
+    /// The run's seed, which decides with the place of the batch what is random in it.
+    pub seed: u64,
+    /// The epoch of the batch, from 0.
+    pub epoch: u64,
+    /// The place of the batch in the epoch, from 0.
+    pub step: u64,
+    /// The number of the update in the run, from 1.
+    pub number: u64,
+    /// The batch: positions in the training images, in order.
+    pub samples: Vec<usize>,
+    /// The mean loss over the batch, labels being smoothed as in training.
+    pub loss: f64,
+    /// The learning rate.
+    pub rate: f64,
+    /// The rule that moves the parameters.
+    pub optimizer: Optimizer,
+    /// The Euclidean norm of the whole gradient.
+    pub norm: f64,
+    /// What clipping multiplies the gradient by.
+    pub scale: f64,
+    /// What becomes of each trained tensor, in standard order.
+    pub tensors: Vec<TensorUpdate>,
+    /// The statistics of the batch at each layer of the network, of those layers that normalise it.
+    pub statistics: Vec<Option<BatchStatisticsValues>>,
+}
+
+/// What becomes of a trained tensor in a training step; values are in standard order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TensorUpdate {
+    /// The index of its layer.
+    pub layer: usize,
+    /// Its name in the network, e.g. "1.conv.weights".
+    pub name: String,
+    /// The lengths of its axes.
+    pub shape: Vec<usize>,
+    /// Whether weight decay applies to it.
+    pub decays: bool,
+    /// The gradient of the mean loss over the batch, before clipping.
+    pub gradient: Vec<f32>,
+    /// Its values before the step.
+    pub before: Vec<f32>,
+    /// What the optimizer remembers of it before the step, a list for each of [`Optimizer::slot_names`].
+    pub memory: Vec<Vec<f32>>,
+    /// What the optimizer remembers of it after the step.
+    pub memory_after: Vec<Vec<f32>>,
+    /// Its values after the step.
+    pub after: Vec<f32>,
+}
+
+/// The statistics that a layer normalises a batch by, axes `[C]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BatchStatisticsValues {
+    /// The mean μ of the batch.
+    pub mean: Vec<f32>,
+    /// 1/√(σ² + ε) of the batch.
+    pub inverse: Vec<f32>,
+    /// The mean of δ, which is ∂C/∂y of the layer's output and C the mean loss over the batch.
+    pub mean_d: Vec<f32>,
+    /// The mean of δ·x̂.
+    pub mean_product: Vec<f32>,
+}
+
+/// A run whose next training step can be tried.
+pub trait Rehearse {
+    /// Tries the next step of the run on a copy; nothing of the run changes, bit for bit. At the end of an epoch that is the
+    /// first step of the next one, and of a run that is over the step that would follow.
+    fn next_step(&mut self, workers: &Workers) -> Rehearsal;
+}

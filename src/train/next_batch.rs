@@ -1,0 +1,104 @@
+//! The batch that comes next in a run: its images, its place and its learning rate. Training goes by it, and so does whoever
+//! tries the step beforehand.
+
+use super::config::TrainConfig;
+use super::order::EpochOrder;
+use super::progress::Progress;
+use super::step::{Batch, Descent, Fill};
+use super::workload::steps_per_epoch;
+use crate::dataset::{Images, Split};
+use crate::nn::cycles::Cycles;
+use crate::nn::layer::Pass;
+use crate::nn::optimizer::Optimizer;
+use std::ops::Range;
+
+/// A run between two batches, as far as it decides which batch comes next.
+#[derive(Clone, Copy)]
+pub struct Between<'a> {
+    /// What decides the run.
+    pub config: &'a TrainConfig,
+    /// Where the run is.
+    pub progress: &'a Progress,
+    /// Which of the images are trained on.
+    pub split: &'a Split,
+    /// The images.
+    pub images: &'a Images,
+}
+
+impl Between<'_> {
+    /// Gives the number of batches in an epoch.
+    fn steps_per_epoch(&self) -> usize {
+        steps_per_epoch(self.split.train.len(), self.config.batch_size)
+    }
+
+    /// Gives the learning rate of the next batch if the schedule ran over `cycles` in a run of `epochs` epochs: base rate ×
+    /// schedule × the user's factor.
+    pub fn rate_over(&self, cycles: &Cycles, epochs: usize) -> f64 {
+        let Self { config, progress, .. } = self;
+        let steps = self.steps_per_epoch() as u64;
+        let factor = cycles.factor(&config.schedule, progress.total_steps, epochs, steps);
+        config.learning_rate * factor * progress.learning_rate_factor
+    }
+
+    /// Gives how batch number `step` of `epoch` is passed through the network.
+    pub fn pass(&self, epoch: usize, step: usize) -> Pass {
+        let (seed, epoch) = (self.config.seed, epoch as u64);
+        Pass { training: true, seed, epoch, step: step as u64, first: 0 }
+    }
+
+    /// Gives the epoch and the place in it, both from 0, of the next batch, whatever is measured before that.
+    fn place(&self) -> (usize, usize) {
+        let Progress { epoch, step, .. } = *self.progress;
+        if step < self.steps_per_epoch() { (epoch, step) } else { (epoch + 1, 0) }
+    }
+}
+
+/// The batch that comes next in a run.
+#[derive(Clone, Copy)]
+pub struct NextBatch<'a> {
+    /// The place in the run that it has, which decides what is random in it.
+    pub pass: Pass,
+    /// The number of the update that follows it, from 1.
+    pub number: u64,
+    /// The learning rate.
+    pub rate: f64,
+    /// The rule that moves the parameters.
+    pub optimizer: &'a Optimizer,
+    /// Its images: positions among all images, in order.
+    pub samples: &'a [u32],
+    images: &'a Images,
+}
+
+impl<'a> NextBatch<'a> {
+    /// Finds the batch that comes next in `run`; `order` becomes that of its epoch.
+    pub fn new(run: Between<'a>, order: &'a mut EpochOrder) -> Self {
+        let Between { config, progress, split, images } = run;
+        let (epoch, step) = run.place();
+        order.begin(split, config.seed, epoch);
+        Self {
+            pass: run.pass(epoch, step),
+            number: progress.total_steps + 1,
+            rate: run.rate_over(&config.cycles, config.epochs),
+            optimizer: &config.optimizer,
+            samples: order.batch(step, config.batch_size).unwrap_or_default(),
+            images,
+        }
+    }
+
+    /// Gives it as what is passed through the network.
+    pub fn batch(&self) -> Batch<impl Fill<f32>> {
+        let Self { samples, images, pass, .. } = *self;
+        let fill = |range: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
+            images.fill_batch(&samples[range], x, labels);
+        };
+        Batch { samples: samples.len(), pass, fill }
+    }
+
+    /// Gives the descent that follows it, of an optimizer with its memory in `slots`.
+    pub fn descent<'b>(&self, slots: &'b mut [Vec<f32>]) -> Descent<'b, f32>
+    where
+        'a: 'b,
+    {
+        Descent { optimizer: self.optimizer, slots, number: self.number, rate: self.rate }
+    }
+}

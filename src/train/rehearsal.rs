@@ -1,0 +1,121 @@
+//! The next training step, tried on a copy with the very code that trains, so that what comes of it is what will come of the
+//! real one, bit for bit.
+
+use super::next_batch::{Between, NextBatch};
+use super::order::EpochOrder;
+use super::step::Step;
+use crate::inspect::rehearsal::{BatchStatisticsValues, Rehearsal, Rehearse, TensorUpdate};
+use crate::nn::memory::Statistics;
+use crate::nn::network::Network;
+use crate::nn::tensor::TensorPlace;
+use crate::threads::Workers;
+
+/// A copy of all that a step changes.
+pub struct Replica {
+    network: Network<f32>,
+    /// The optimizer's memory: a vector a slot, each as long as all parameters.
+    slots: Vec<Vec<f32>>,
+}
+
+impl Replica {
+    /// Copies `network` and `slots`.
+    fn new(network: &Network<f32>, slots: &[Vec<f32>]) -> Self {
+        Self { network: network.clone(), slots: slots.to_vec() }
+    }
+
+    /// Makes it a copy of another moment of the same run, in the same memory.
+    fn refresh(&mut self, network: &Network<f32>, slots: &[Vec<f32>]) {
+        self.network.head = network.head;
+        let tensors = network.layers.iter().flat_map(|layer| layer.tensors());
+        for (to, from) in self.network.state_mut().zip(tensors) {
+            to.values_mut().copy_from_slice(from.values());
+        }
+        for (to, from) in self.slots.iter_mut().zip(slots) {
+            to.copy_from_slice(from);
+        }
+    }
+}
+
+/// A run whose next step can be tried, and the space to do so.
+pub struct Rehearser<'a> {
+    /// What decides which batch comes next.
+    pub run: Between<'a>,
+    /// The network as trained so far.
+    pub network: &'a Network<f32>,
+    /// The optimizer's memory.
+    pub slots: &'a [Vec<f32>],
+    /// The order of the images.
+    pub order: &'a mut EpochOrder,
+    /// Space for a batch.
+    pub step: &'a mut Step<f32>,
+    /// The copy that the step is tried on, if there was a need of it before.
+    pub replica: &'a mut Option<Replica>,
+}
+
+impl Rehearse for Rehearser<'_> {
+    fn next_step(&mut self, workers: &Workers) -> Rehearsal {
+        let Self { run, network, slots, order, step, replica } = self;
+        let next = NextBatch::new(*run, order);
+        let replica = replica.get_or_insert_with(|| Replica::new(network, slots));
+        replica.refresh(network, slots);
+        let score = step.gradients(workers, &mut replica.network, &next.batch());
+        let statistics = (0..network.layers.len()).map(|index| step.statistics(network, index).map(values));
+        let mut rehearsal = Rehearsal {
+            seed: next.pass.seed,
+            epoch: next.pass.epoch,
+            step: next.pass.step,
+            number: next.number,
+            samples: next.samples.iter().map(|&sample| sample as usize).collect(),
+            loss: score.loss / score.images as f64,
+            rate: next.rate,
+            optimizer: *next.optimizer,
+            norm: step.norm(),
+            scale: next.optimizer.clip_scale(step.norm()),
+            statistics: statistics.collect(),
+            tensors: before(network, slots, step.gradient()),
+        };
+        // A loss that is not finite moves nothing.
+        if score.loss.is_finite() {
+            let mut descent = next.descent(&mut replica.slots);
+            step.update(workers, &mut replica.network, &mut descent, false);
+        }
+        note_after(&mut rehearsal.tensors, replica);
+        rehearsal
+    }
+}
+
+/// Gives the trained tensors of `network` before a step by `gradient`, which lists them one after the other as `slots` do.
+fn before(network: &Network<f32>, slots: &[Vec<f32>], gradient: &[f32]) -> Vec<TensorUpdate> {
+    let parameters = network.layers.iter().flat_map(|layer| layer.parameters());
+    let update = |(place, parameters): (TensorPlace, &[f32])| TensorUpdate {
+        layer: place.layer,
+        gradient: gradient[place.range.clone()].to_vec(),
+        before: parameters.to_vec(),
+        memory: slots.iter().map(|slot| slot[place.range.clone()].to_vec()).collect(),
+        memory_after: Vec::new(),
+        after: Vec::new(),
+        name: place.info.name,
+        shape: place.info.shape,
+        decays: place.info.decays,
+    };
+    network.tensors().into_iter().zip(parameters).map(update).collect()
+}
+
+/// Notes in `tensors` what became of them in `replica`.
+fn note_after(tensors: &mut [TensorUpdate], replica: &Replica) {
+    let Replica { network, slots } = replica;
+    let parameters = network.layers.iter().flat_map(|layer| layer.parameters());
+    for ((tensor, place), parameters) in tensors.iter_mut().zip(network.tensors()).zip(parameters) {
+        tensor.after = parameters.to_vec();
+        tensor.memory_after = slots.iter().map(|slot| slot[place.range.clone()].to_vec()).collect();
+    }
+}
+
+/// Gives `statistics` as plain data.
+fn values(statistics: &Statistics<f32>) -> BatchStatisticsValues {
+    let Statistics { mean, inverse, mean_d, mean_product } = statistics.clone();
+    BatchStatisticsValues { mean, inverse, mean_d, mean_product }
+}
+
+#[cfg(test)]
+mod tests;

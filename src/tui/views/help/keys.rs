@@ -1,0 +1,91 @@
+//! The first chapter of the help: what keys do, and what signs mean.
+
+use crate::texts::charset::in_charset;
+use crate::tui::panes::legend;
+use crate::tui::panes::prose::{Line, prose};
+use crate::tui::panes::text::{columns_of, piece};
+use crate::tui::view::bindings::Group;
+use crate::tui::view::scene::Scene;
+use crate::viz::grid::Ink;
+use crate::viz::text::pad_right;
+
+/// The groups of the left column; the others are on the right.
+const LEFT: [Group; 3] = [Group::Training, Group::Pictures, Group::Looks];
+const KEY_COLUMNS: usize = 10;
+/// From this width on keys are in two columns, and from that width on what is seen is, too.
+const TWO_COLUMNS: usize = 76;
+const ALL_IN_TWO_COLUMNS: usize = 120;
+
+/// Everything, for a screen of so many columns.
+pub(super) fn lines(scene: &Scene<'_>, columns: usize) -> Vec<Line> {
+    let keys = |left: bool| keys(scene, |group| LEFT.contains(&group) == left);
+    let mut lines = if columns >= TWO_COLUMNS {
+        beside(keys(true), keys(false), columns / 2)
+    } else {
+        [keys(true), keys(false)].concat()
+    };
+    lines.push(Vec::new());
+    if columns >= ALL_IN_TWO_COLUMNS {
+        let half = columns / 2 - 1;
+        lines.extend(beside(
+            seen(scene, legend::CURVES, half),
+            seen(scene, legend::OTHERS, half),
+            columns / 2,
+        ));
+    } else {
+        lines.extend(seen(scene, legend::CURVES, columns));
+        lines.extend(seen(scene, legend::OTHERS, columns));
+    }
+    lines
+}
+
+fn keys(scene: &Scene<'_>, belongs: impl Fn(Group) -> bool) -> Vec<Line> {
+    let ink = &scene.theme.ink;
+    let shown = |line| in_charset(scene.language.translate(line), scene.theme.charset);
+    let mut lines = Vec::new();
+    for group in Group::ALL.into_iter().filter(|group| belongs(*group)) {
+        let mut entries = scene.keys.iter().filter(|entry| entry.group == group && !entry.help.is_empty());
+        let Some(first) = entries.next() else { continue };
+        lines.push(vec![piece(format!(" {}", shown(group.title())), ink.strong)]);
+        for entry in std::iter::once(first).chain(entries) {
+            let keys = pad_right(&entry.labels(scene.theme.charset), KEY_COLUMNS - 1);
+            lines.push(vec![piece(format!("  {keys}"), ink.accent), piece(shown(entry.help), ink.text)]);
+        }
+    }
+    lines
+}
+
+/// What signs mean, under their headings, in so many columns.
+fn seen(scene: &Scene<'_>, sections: &[legend::Section], columns: usize) -> Vec<Line> {
+    let (theme, ink) = (scene.theme, &scene.theme.ink);
+    let mut lines = Vec::new();
+    for section in sections {
+        let title = in_charset(section.title(scene.language), theme.charset);
+        lines.push(vec![piece(format!(" {title}"), ink.strong)]);
+        for sign in section.signs {
+            let room = columns.saturating_sub(legend::SIGN_COLUMNS + 3);
+            let drawn = (sign.drawn)(theme);
+            for (i, words) in prose(scene, sign.meaning(scene.language), room).into_iter().enumerate() {
+                let drawn = if i == 0 { drawn.as_str() } else { "" };
+                let drawn = format!("  {} ", pad_right(drawn, legend::SIGN_COLUMNS));
+                let mut line = vec![piece(drawn, (sign.ink)(ink))];
+                line.extend(words);
+                lines.push(line);
+            }
+        }
+    }
+    lines
+}
+
+/// Two columns of lines, the second one from column `at` on.
+fn beside(left: Vec<Line>, right: Vec<Line>, at: usize) -> Vec<Line> {
+    let rows = left.len().max(right.len());
+    let (mut left, mut right) = (left.into_iter(), right.into_iter());
+    let row = |_| {
+        let mut line = left.next().unwrap_or_default();
+        line.push(piece(" ".repeat(at.saturating_sub(columns_of(&line))), Ink::default()));
+        line.extend(right.next().unwrap_or_default());
+        line
+    };
+    (0..rows).map(row).collect()
+}

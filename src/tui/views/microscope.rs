@@ -1,0 +1,177 @@
+//! The microscope: one value of the network, what it was made of, and what becomes of the error that it has a part in.
+//!
+//! All that is shown is of one moment, and of one answer, which holds every value: moving about waits for nobody.
+
+mod aiming;
+mod bp1;
+mod bp2;
+mod bp3;
+mod bp4;
+mod forward;
+mod frame;
+mod keys;
+mod shown;
+mod trust;
+mod update;
+
+use crate::inspect::explain::{Explain, Explanation};
+use crate::inspect::{Answer, Ask, Finding, Question};
+use crate::protocol::{AskId, When};
+use crate::tui::layout::PageLayout;
+use crate::tui::model::Model;
+use crate::tui::panes::{hints, status};
+use crate::tui::view::bindings::{Binding, ch};
+use crate::tui::view::context::Context;
+use crate::tui::view::scene::Scene;
+use crate::tui::view::stack::Page;
+use crate::tui::view::ui_state::{Aim, UiState};
+use crate::tui::view::{Handled, Incident, View};
+use crate::tui::views::dashboard::pictures;
+use keys::Action;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use shown::Shown;
+
+/// The page and the key that opens it.
+pub const PAGE: Page = Page::of::<Microscope>(&[ch('M')], "microscope: each number's making");
+
+/// The ask whose answer is looked at.
+const ASK: AskId = AskId::of("microscope");
+
+/// The page, as far as it is not told by [`UiState`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Microscope {
+    /// The layer of the dashboard that it is still to be pointed at, for which the answer has to be there.
+    layer: Option<usize>,
+    /// The batch after which the moment has to be that is looked at while training goes on.
+    since: u64,
+    /// Lines that what does not fit is scrolled down.
+    down: usize,
+}
+
+impl View for Microscope {
+    type Action = Action;
+
+    fn name(&self) -> &'static str {
+        "microscope"
+    }
+
+    fn bindings(&self) -> &'static [Binding<Action>] {
+        &keys::BINDINGS
+    }
+
+    /// While training rests the newest moment is asked for, so that a step is seen at once; while it goes on one moment is
+    /// looked at, and nothing more is asked once it is there.
+    fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask> {
+        let question = Question::Explain(question(ui));
+        let mut asks = trust::asks(model, ui);
+        if model.report.phase.rests() {
+            asks.push(Ask::every(ASK, question));
+        } else if !explanation(model).is_some_and(|found| self.holds(found, ui)) {
+            asks.push(Ask { id: ASK, question, when: When::At(self.since) });
+        }
+        asks
+    }
+
+    /// Points at what the dashboard shows, unless it showed the same when the page was last open.
+    fn on_open(&mut self, cx: &mut Context<'_>) {
+        let from = (cx.ui.layer, cx.ui.filter);
+        if cx.ui.aimed_from != Some(from) {
+            let viewable = cx.model.info.as_deref().map_or(&[][..], |info| &info.viewable);
+            self.layer = viewable.get(cx.ui.layer.min(viewable.len().saturating_sub(1))).copied();
+            let Aim { equation, evaluation, .. } = cx.ui.aim;
+            cx.ui.point(Aim { equation, evaluation, channel: cx.ui.filter, ..Aim::default() });
+        }
+    }
+
+    fn on_action(&mut self, action: Action, cx: &mut Context<'_>) -> Handled {
+        match action {
+            Action::Back if !cx.ui.aim.terms => return Handled::Close,
+            Action::SampleNext => pictures::sample(1, cx),
+            Action::SamplePrevious => pictures::sample(-1, cx),
+            Action::SampleWrong => pictures::find_mistake(cx),
+            Action::Newest => self.since = explanation(cx.model).map_or(0, |found| found.total_steps + 1),
+            _ => self.move_about(action, cx),
+        }
+        Handled::Done
+    }
+
+    /// A run that begins has moments of its own.
+    fn on_incident(&mut self, incident: Incident, _cx: &mut Context<'_>) -> Handled {
+        if incident == Incident::Started {
+            (self.since, self.down) = (0, 0);
+        }
+        Handled::Ignored
+    }
+
+    fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+        let page = PageLayout::of(area);
+        status::draw(scene, page.status, buffer);
+        hints::draw(scene, page.hints, buffer);
+        if page.body.is_empty() {
+            return;
+        }
+        match explanation(scene.model) {
+            Some(explanation) => {
+                let aim = self.aim(scene.ui, explanation);
+                let shown = Shown { scene, explanation, aim, down: self.down };
+                frame::draw(&shown, page.body, buffer);
+            }
+            None => frame::draw_reason(scene, &reason(scene), page.body, buffer),
+        }
+    }
+}
+
+impl Microscope {
+    /// What is pointed at in this explanation: always a place that is there.
+    fn aim(&self, ui: &UiState, explanation: &Explanation) -> Aim {
+        let map = self.layer.and_then(|layer| aiming::map_of_layer(explanation, layer));
+        aiming::inside(explanation, Aim { map: map.unwrap_or(ui.aim.map), ..ui.aim })
+    }
+
+    /// Whether an answer is the one to be looked at while training goes on.
+    fn holds(&self, found: &Explanation, ui: &UiState) -> bool {
+        let Explain { sample, training } = question(ui);
+        found.sample == sample && found.training == training && found.total_steps >= self.since
+    }
+
+    /// Does what a key asks for that only changes what is pointed at.
+    fn move_about(&mut self, action: Action, cx: &mut Context<'_>) {
+        let Some(explanation) = explanation(cx.model) else { return };
+        let aim = self.aim(cx.ui, explanation);
+        if aim.terms
+            && let Some(lines) = aiming::scroll(action)
+        {
+            self.down = self.down.saturating_add_signed(lines).min(forward::last_line(explanation, &aim));
+            return;
+        }
+        let moved = aiming::moved(explanation, aim, action);
+        if moved != cx.ui.aim {
+            self.down = 0;
+        }
+        (cx.ui.aim, self.layer) = (moved, None);
+    }
+}
+
+/// What is asked for what the user chose.
+const fn question(ui: &UiState) -> Explain {
+    Explain { sample: ui.sample, training: !ui.aim.evaluation }
+}
+
+/// The explanation, once it is there.
+fn explanation(model: &Model) -> Option<&Explanation> {
+    match &model.answers.get(&ASK)?.body {
+        Finding::Explain(found) if !found.maps.is_empty() => Some(found),
+        _ => None,
+    }
+}
+
+/// Why there is nothing to look at.
+fn reason(scene: &Scene<'_>) -> String {
+    let answer: Option<&Answer> = scene.model.answers.get(&ASK);
+    match answer.map(|answer| &answer.body) {
+        Some(Finding::Nothing(reason)) => reason.clone(),
+        Some(_) => "this network cannot be taken apart".to_owned(),
+        None => scene.theme.sign("looking …", "looking ...").to_owned(),
+    }
+}

@@ -1,0 +1,104 @@
+//! What is around every equation: what is pointed at, of which moment, and which equation it is.
+
+use super::shown::Shown;
+use super::{bp1, bp2, bp3, bp4, forward, trust, update};
+use crate::tui::blit;
+use crate::tui::panes::rule::rule;
+use crate::tui::panes::text::{Piece, columns_of, piece, write, write_lines};
+use crate::tui::view::scene::Scene;
+use crate::tui::view::ui_state::Equation;
+use crate::viz::number::grouped;
+use crate::viz::text::wrap;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// How an equation is drawn.
+type Draw = fn(&Shown<'_>, Rect, &mut Buffer);
+
+/// What an equation is called, and how it is drawn.
+const fn panel(equation: Equation) -> (&'static str, Draw) {
+    match equation {
+        Equation::Forward => ("forward", forward::draw),
+        Equation::Bp1 => ("BP1", bp1::draw),
+        Equation::Bp2 => ("BP2", bp2::draw),
+        Equation::Bp3 => ("BP3", bp3::draw),
+        Equation::Bp4 => ("BP4", bp4::draw),
+        Equation::Update => ("update", update::draw),
+    }
+}
+
+/// Draws an equation with what is around it.
+pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
+    let inner = rule(shown.scene, &title(shown), true, &moment(shown), area, buffer);
+    write(&tabs(shown, usize::from(inner.width)), blit::row(inner, 0), buffer);
+    let rest = Rect { y: inner.y + inner.height.min(1), height: inner.height.saturating_sub(1), ..inner };
+    if rest.is_empty() {
+        return;
+    }
+    if shown.aim.trust {
+        trust::draw(shown, rest, buffer)
+    } else {
+        panel(shown.aim.equation).1(shown, rest, buffer)
+    }
+}
+
+/// Says why there is nothing to look at.
+pub fn draw_reason(scene: &Scene<'_>, reason: &str, area: Rect, buffer: &mut Buffer) {
+    let ink = &scene.theme.ink;
+    let inner = rule(scene, &[piece("Microscope", ink.strong)], true, &[], area, buffer);
+    let lines = wrap(reason, usize::from(inner.width.saturating_sub(2)));
+    let lines: Vec<Vec<Piece>> =
+        lines.into_iter().map(|line| vec![piece(format!(" {line}"), ink.faint)]).collect();
+    write_lines(&lines, inner, buffer);
+}
+
+/// What is pointed at.
+fn title(shown: &Shown<'_>) -> Vec<Piece> {
+    let ink = &shown.scene.theme.ink;
+    let text = shown.stage().map_or("input", |stage| stage.text.as_str());
+    vec![piece("Microscope", ink.strong), piece(text, ink.text)]
+}
+
+/// Which sample and which moment all is about.
+fn moment(shown: &Shown<'_>) -> Vec<Piece> {
+    let ink = &shown.scene.theme.ink;
+    let found = shown.explanation;
+    let class = shown.scene.model.class(found.label);
+    let mode = if found.training { "training" } else { "evaluation" };
+    vec![
+        piece(format!("sample {} is {class}  ", grouped(found.sample as u64)), ink.text),
+        piece(format!("{mode}  "), ink.text),
+        piece(format!("after batch {}", grouped(found.total_steps)), ink.strong),
+    ]
+}
+
+/// The equations, the one that is shown standing out, and whether the moment is the newest.
+fn tabs(shown: &Shown<'_>, columns: usize) -> Vec<Piece> {
+    let ink = &shown.scene.theme.ink;
+    let mut tabs = vec![piece(" ", ink.text)];
+    for equation in Equation::ALL {
+        let (name, _) = panel(equation);
+        if equation == shown.aim.equation {
+            tabs.push(piece(format!("[{name}] "), ink.accent));
+        } else {
+            tabs.push(piece(format!(" {name}  "), ink.faint));
+        }
+    }
+    let now = held(shown);
+    let room = columns.checked_sub(columns_of(&tabs) + columns_of(&now));
+    if let Some(room) = room {
+        tabs.push(piece(" ".repeat(room), ink.text));
+        tabs.extend(now);
+    }
+    tabs
+}
+
+/// How far training is ahead of what is shown.
+fn held(shown: &Shown<'_>) -> Vec<Piece> {
+    let ink = &shown.scene.theme.ink;
+    let ahead = shown.scene.model.report.total_steps.saturating_sub(shown.explanation.total_steps);
+    if ahead == 0 {
+        return vec![piece("newest ", ink.faint)];
+    }
+    vec![piece("held; training is ", ink.faint), piece(grouped(ahead), ink.warn), piece(" ahead ", ink.faint)]
+}
