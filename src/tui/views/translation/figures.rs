@@ -181,7 +181,7 @@ fn outputs(scene: &Scene<'_>, found: &Translated, columns: usize) -> Line {
             ],
             vec![
                 name(),
-                piece("  changed by at most ", ink.text),
+                piece("  changed at most ", ink.text),
                 most(),
                 piece(", ", ink.text),
                 verdict(&before),
