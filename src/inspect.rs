@@ -30,10 +30,10 @@ questions! {
     NextMistake(next_mistake::NextMistake),
     /// What the images of each class are taken for.
     Confusion(confusion::Confusion),
-    /// What becomes of maps and outputs when an image is shifted.
-    Translation(translation::Translation),
     /// One image's way through the network and back, with all that it is made of.
     Explain(explain::Explain),
+    /// What becomes of maps and outputs when an image is shifted.
+    Translation(translation::Translation),
 }
 
 /// A viewer's end of the conversation about a run.
