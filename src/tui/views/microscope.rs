@@ -44,7 +44,7 @@ use ratatui::layout::Rect;
 use shown::Shown;
 
 /// The page and the key that opens it.
-pub const PAGE: Page = Page::of::<Microscope>(&[ch('M')], "microscope: each number's making");
+pub const PAGE: Page = Page::of::<Microscope>(&[ch('M')], "microscope: number by number");
 
 /// The ask whose answer is looked at.
 const ASK: AskId = AskId::of("microscope");
@@ -65,6 +65,10 @@ impl View for Microscope {
 
     fn name(&self) -> &'static str {
         "microscope"
+    }
+
+    fn subject(&self, ui: &UiState) -> &'static str {
+        ui.aim.equation.caption()
     }
 
     fn bindings(&self) -> &'static [Binding<Action>] {
