@@ -79,7 +79,8 @@ impl View for Microscope {
     /// looked at, and nothing more is asked once it is there.
     fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask> {
         let question = Question::Explain(question(ui));
-        let mut asks = trust::asks(model, ui);
+        let found = explanation(model);
+        let mut asks = found.map_or_else(Vec::new, |found| trust::asks(found, &self.aim(ui, found)));
         if model.report.phase.rests() {
             asks.push(Ask::every(ASK, question));
         } else if !explanation(model).is_some_and(|found| self.holds(found, ui)) {

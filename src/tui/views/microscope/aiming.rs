@@ -3,6 +3,7 @@
 use super::keys::Action;
 use super::shown::{place, weighted};
 use super::subject;
+use super::trust;
 use crate::inspect::explain::{Arithmetic, Explanation, Position, Shape};
 use crate::tui::view::ui_state::{Aim, Equation};
 
@@ -92,12 +93,9 @@ pub fn moved(explanation: &Explanation, aim: Aim, action: Action) -> Aim {
         Action::Back => Aim { terms: false, ..aim },
         Action::Mode => Aim { evaluation: !aim.evaluation, ..aim },
         Action::Trust => Aim { trust: !aim.trust, ..aim },
-        Action::NudgeSmaller
-        | Action::NudgeBigger
-        | Action::SampleNext
-        | Action::SamplePrevious
-        | Action::SampleWrong
-        | Action::Newest => aim,
+        Action::NudgeSmaller => trust::finer(aim, 1),
+        Action::NudgeBigger => trust::finer(aim, -1),
+        Action::SampleNext | Action::SamplePrevious | Action::SampleWrong | Action::Newest => aim,
     };
     inside(explanation, moved)
 }

@@ -72,12 +72,14 @@ impl<'a> Update<'a> {
     fn lines(&self, columns: usize) -> Vec<Line> {
         let mut lines = vec![self.batch(columns)];
         lines.extend(self.gradients());
-        lines.extend(
-            Steps { theme: self.shown.scene.theme, update: &self.weight, rehearsal: self.rehearsal }.lines(),
-        );
+        lines.extend(self.steps(columns).lines());
         lines.push(self.moved(Parameter::Weight, &self.weight));
         lines.extend(self.bias().map(|bias| self.moved(Parameter::Bias, &bias)));
         lines
+    }
+
+    fn steps(&self, columns: usize) -> Steps<'_> {
+        Steps { theme: self.shown.scene.theme, update: &self.weight, rehearsal: self.rehearsal, columns }
     }
 
     /// The bias of the same filter.

@@ -50,7 +50,7 @@ fn core(shown: &Shown<'_>, step: &Step, primed: bool) -> String {
             } else {
                 format!("([{j}−l]{stride},[{k}−m]{stride})")
             };
-            let planes = if upper.shape.channels > 1 { ["Σ_f ", "_f"] } else { [""; 2] };
+            let planes = if upper.shape.channels > 1 { ["Σ_i ", "_i"] } else { [""; 2] };
             let [over, of] = planes;
             format!("{over}Σ_{{lm}} δ^{{{layer}}}{of}{places} w^{{{layer}}}{of}(l,m)")
         }

@@ -2,7 +2,7 @@
 
 use crate::inspect::explain::{Remembered, UpdateDerivation, UpdateFormula};
 use crate::inspect::rehearsal::Rehearsal;
-use crate::tui::panes::formula::{Digits, Formula, Quantity};
+use crate::tui::panes::formula::{Digits, Formula, Quantity, signed};
 use crate::tui::panes::text::Piece;
 use crate::tui::theme::Theme;
 
@@ -19,6 +19,8 @@ pub struct Steps<'a> {
     pub update: &'a UpdateDerivation,
     /// The numbers of the step.
     pub rehearsal: &'a Rehearsal,
+    /// The columns that there are.
+    pub columns: usize,
 }
 
 impl<'a> Steps<'a> {
@@ -32,8 +34,14 @@ impl<'a> Steps<'a> {
             lines.push(self.decayed());
         }
         lines.extend(self.remembered());
-        lines.push(self.step());
+        lines.extend(self.step());
         lines
+    }
+
+    /// Ends a line with what it is for, if that has room.
+    fn aside(&self, line: Formula<'a>, words: &str) -> Line {
+        let padded = line.clone().text("  ").tab(WORDS).faint(words);
+        if padded.width() <= self.columns { padded.pieces() } else { line.pieces() }
     }
 
     fn line(&self, markup: &str) -> Formula<'a> {
@@ -53,9 +61,9 @@ impl<'a> Steps<'a> {
     fn clipped(&self) -> Line {
         let UpdateDerivation { gradient, scale, .. } = *self.update;
         let line = self.line("g = ∂C/∂w · ").text(Self::setting(scale)).math(" = ");
-        let line = line.text(Self::number(gradient * scale)).tab(WORDS);
+        let line = line.text(Self::number(gradient * scale));
         let norm = Digits::alone(self.rehearsal.norm, 3);
-        line.faint(format!("clipped: norm {norm}")).pieces()
+        self.aside(line, &format!("clipped: norm {norm}"))
     }
 
     /// What weight decay adds to the gradient.
@@ -65,7 +73,7 @@ impl<'a> Steps<'a> {
         let line = line.text(Self::setting(decay)).math(" · ");
         let line =
             line.number(Quantity::Weight, Self::number(before)).math(" = ").text(Self::number(direction));
-        line.tab(WORDS).faint("weight decay").pieces()
+        self.aside(line, "weight decay")
     }
 
     /// What the optimizer remembers, before and after.
@@ -77,9 +85,10 @@ impl<'a> Steps<'a> {
             }
             UpdateFormula::Nesterov { momentum, velocity, step } => {
                 let line = self.line("g + μ v = ").text(Self::number(self.update.direction)).math(" + ");
-                let line = line.text(Self::setting(momentum)).math(" · ").text(Self::number(velocity.after));
-                let line = line.math(" = ").text(Self::number(step)).tab(WORDS).faint("a look ahead");
-                vec![self.velocity(momentum, velocity), line.pieces()]
+                let line = line.text(Self::setting(momentum)).math(" · ");
+                let line =
+                    line.text(bracketed(&Self::number(velocity.after))).math(" = ").text(Self::number(step));
+                vec![self.velocity(momentum, velocity), self.aside(line, "a look ahead")]
             }
             UpdateFormula::RmsProp { rho, mean_square, divisor, .. } => {
                 let line = self.line("√s + ε = ").text(Self::number(divisor));
@@ -94,11 +103,11 @@ impl<'a> Steps<'a> {
                 ..
             } => {
                 let line = self.line("m̂ = ").text(Self::number(m)).math("   ŝ = ").text(Self::number(s));
-                let line = line.math("   √ŝ + ε = ").text(Self::number(divisor)).tab(WORDS);
+                let line = line.math("   √ŝ + ε = ").text(Self::number(divisor));
                 vec![
                     self.average(["m", "g", "β_1"], first, mean),
                     self.average(["s", "g²", "β_2"], second, mean_square),
-                    line.faint("corrected").pieces(),
+                    self.aside(line, "corrected"),
                 ]
             }
         }
@@ -106,20 +115,28 @@ impl<'a> Steps<'a> {
 
     fn velocity(&self, momentum: f32, velocity: Remembered) -> Line {
         let line = self.line("v ← μ v + g = ").text(Self::setting(momentum)).math(" · ");
-        let line =
-            line.text(Self::number(velocity.before)).math(" + ").text(Self::number(self.update.direction));
-        line.math(" = ").text(Self::number(velocity.after)).tab(WORDS).faint("momentum").pieces()
+        let line = line.text(bracketed(&Self::number(velocity.before))).text(" ");
+        let line = line.text(signed(&Self::number(self.update.direction))).math(" = ");
+        self.aside(line.text(Self::number(velocity.after)), "momentum")
     }
 
     /// A running mean of the gradient or of its square.
     fn average(&self, [memory, of, share]: [&str; 3], factor: f32, remembered: Remembered) -> Line {
+        let g = Self::number(self.update.direction);
+        // What is left of 1, without the noise of the last bit.
+        let rest = (f64::from(1.0 - factor) * 1e6).round() / 1e6;
+        let square = if of == "g" { "" } else { "²" };
         let line = self.line(&format!("{memory} ← {share} {memory} + (1 − {share}) {of} = "));
-        let line = line.text(Self::setting(factor)).math(" · ").text(Self::number(remembered.before));
-        line.math(" + … = ").text(Self::number(remembered.after)).tab(WORDS).faint("remembered").pieces()
+        let line =
+            line.text(Self::setting(factor)).math(" · ").text(bracketed(&Self::number(remembered.before)));
+        let long = line.clone().math(&format!(" + {} · {}{square} = ", rest, bracketed(&g)));
+        let [long, short] =
+            [long, line.math(" + … = ")].map(|line| line.text(Self::number(remembered.after)));
+        if long.width() <= self.columns { long.pieces() } else { short.pieces() }
     }
 
     /// The step of the weight.
-    fn step(&self) -> Line {
+    fn step(&self) -> Vec<Line> {
         let UpdateDerivation { rate, before, shrink, after, direction, .. } = *self.update;
         let (step, value) = match self.update.formula {
             UpdateFormula::Sgd => ("g", Self::number(direction)),
@@ -134,11 +151,22 @@ impl<'a> Steps<'a> {
         };
         let decoupled = shrink != 1.0;
         let kept = if decoupled { "w (1 − η λ)" } else { "w" };
-        let line =
-            self.line(&format!("w ← {kept} − η {step} = ")).number(Quantity::Weight, Self::number(before));
-        let line = if decoupled { line.math(" · ").text(Self::setting(shrink)) } else { line };
-        let line = line.math(" − ").text(Self::number(rate)).math(" · ").text(value);
-        let line = line.math(" = ").number(Quantity::Weight, Self::number(after));
-        if line.width() < WORDS { line.tab(WORDS).faint("the step").pieces() } else { line.pieces() }
+        let symbolic = self.line(&format!("w ← {kept} − η {step} = "));
+        let filled = |line: Formula<'a>| {
+            let line = line.number(Quantity::Weight, Self::number(before));
+            let line = if decoupled { line.math(" · ").text(Self::setting(shrink)) } else { line };
+            let line = line.math(" − ").text(Self::number(rate)).math(" · ").text(bracketed(&value));
+            line.math(" = ").number(Quantity::Weight, Self::number(after))
+        };
+        let whole = filled(symbolic.clone());
+        if whole.width() <= self.columns {
+            return vec![self.aside(whole, "the step")];
+        }
+        vec![symbolic.pieces(), filled(self.line("  = ")).pieces()]
     }
+}
+
+/// A factor as it stands behind a sign.
+fn bracketed(number: &str) -> String {
+    if number.starts_with('-') { format!("({number})") } else { number.to_owned() }
 }
