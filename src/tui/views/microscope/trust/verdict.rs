@@ -34,7 +34,7 @@ fn verdict(shown: &Shown<'_>, of: &str, comparison: &Comparison) -> Option<Line>
         (false, true) => ("they do not agree", ink.bad),
     };
     let line = Formula::new(shown.scene.theme).text(" ").faint(format!("{of:<13}")).inked(words, ink);
-    let beyond = format!("   to {:.0e} is no surprise", comparison.tolerance);
+    let beyond = format!("   error allowed: {:.0e}", comparison.tolerance);
     Some(line.faint(beyond).pieces())
 }
 
