@@ -7,6 +7,7 @@ mod bp1;
 mod bp2;
 mod bp3;
 mod bp4;
+mod error_tiles;
 mod figures;
 mod forward;
 mod frame;
@@ -18,6 +19,8 @@ mod maps;
 mod naming;
 mod picture;
 mod shown;
+mod subject;
+mod symbols;
 mod terms;
 mod trust;
 mod update;
@@ -41,7 +44,7 @@ use ratatui::layout::Rect;
 use shown::Shown;
 
 /// The page and the key that opens it.
-pub const PAGE: Page = Page::of::<Microscope>(&[ch('M')], "microscope: every number");
+pub const PAGE: Page = Page::of::<Microscope>(&[ch('M')], "microscope: number by number");
 
 /// The ask whose answer is looked at.
 const ASK: AskId = AskId::of("microscope");
@@ -64,6 +67,10 @@ impl View for Microscope {
         "microscope"
     }
 
+    fn subject(&self, ui: &UiState) -> &'static str {
+        ui.aim.equation.caption()
+    }
+
     fn bindings(&self) -> &'static [Binding<Action>] {
         &keys::BINDINGS
     }
@@ -72,7 +79,8 @@ impl View for Microscope {
     /// looked at, and nothing more is asked once it is there.
     fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask> {
         let question = Question::Explain(question(ui));
-        let mut asks = trust::asks(model, ui);
+        let found = explanation(model);
+        let mut asks = found.map_or_else(Vec::new, |found| trust::asks(found, &self.aim(ui, found)));
         if model.report.phase.rests() {
             asks.push(Ask::every(ASK, question));
         } else if !explanation(model).is_some_and(|found| self.holds(found, ui)) {

@@ -17,14 +17,14 @@ pub fn fitting(values: &[f64], columns: usize) -> Digits {
     let fits = |digits: &Digits| digits.width(values) <= columns.max(1);
     let decimals = columns.saturating_sub(sign + 2).min(MOST);
     let plain = (2..=decimals).rev().map(|decimals| Digits { power: 0, decimals }).find(fits);
-    let is_clear = |digits: &Digits| {
-        greatest == 0.0 || greatest * 10f64.powi(digits.decimals as i32) >= FEWEST_UNITS
-    };
+    let is_clear =
+        |digits: &Digits| greatest == 0.0 || greatest * 10f64.powi(digits.decimals as i32) >= FEWEST_UNITS;
     if let Some(plain) = plain.filter(is_clear) {
         return plain;
     }
-    if columns >= WIDE {
-        return Digits::of(values, decimals.min(4));
+    let scaled = (2..=decimals.min(4)).rev().map(|decimals| Digits::of(values, decimals)).find(fits);
+    if let Some(scaled) = scaled.filter(|_| columns >= WIDE) {
+        return scaled;
     }
     // Whole numbers, of as many digits as there is room for.
     let digits = columns.saturating_sub(sign + 1) as i32;

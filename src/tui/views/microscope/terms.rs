@@ -1,8 +1,8 @@
 //! The list of all terms of a sum, each with the sum of those up to it.
 
 use super::figures::{adding_up, fitting};
-use super::naming;
 use super::shown::Shown;
+use super::symbols;
 use crate::inspect::explain::{Derivation, Rule, Term};
 use crate::tui::blit;
 use crate::tui::panes::formula::{Digits, Formula, Quantity, plain};
@@ -92,14 +92,14 @@ impl List {
     fn line(&self, shown: &Shown<'_>, derivation: &Derivation, index: usize) -> Vec<Piece> {
         let theme = shown.scene.theme;
         let term = &derivation.terms[index];
-        let quantity = shown.lower().map_or(Quantity::Number, naming::quantity);
+        let quantity = shown.lower().map_or(Quantity::Number, symbols::quantity);
         let mut line = Formula::new(theme).text(" ").math(&place(shown, term)).tab(self.places + 1);
         if self.is_wide {
             line = line.number(quantity, self.quantities.padded(term.quantity, NUMBER));
             line = line.number(factor_quantity(derivation), self.factors.padded(term.factor, NUMBER));
         }
         let line = line.text(self.sums.padded(self.products[index], NUMBER));
-        line.number(naming::quantity(shown.map()), self.sums.padded(self.running[index], NUMBER)).pieces()
+        line.number(symbols::quantity(shown.map()), self.sums.padded(self.running[index], NUMBER)).pieces()
     }
 
     /// What the sum began with, which of the terms are shown, and the sum.
@@ -129,7 +129,7 @@ const fn factor_quantity(derivation: &Derivation) -> Quantity {
 fn place(shown: &Shown<'_>, term: &Term) -> String {
     let lower = shown.aim.map.checked_sub(1);
     match lower.zip(term.at) {
-        Some((lower, at)) => naming::value(&shown.explanation.maps[lower], at),
+        Some((lower, at)) => symbols::value(shown.explanation, lower, at),
         None => "padding".to_owned(),
     }
 }
