@@ -10,11 +10,11 @@ mod tests;
 pub use crate::nn::kinks::{Kink, KinkKind};
 pub use comparison::{BatchComparison, Comparison, relative_error};
 
+use super::explain::check_footprint;
 use super::explain::explainer::{Moment, Sample};
-use super::question::Inquire;
+use super::question::{Inquire, InquiryError};
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
-use crate::dataset::DatasetError;
 use batch::BatchNudge;
 use serde::{Deserialize, Serialize};
 use sides::Sides;
@@ -107,9 +107,9 @@ impl Inquire for Nudge {
         state: &mut Check,
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
-    ) -> Result<f32, DatasetError> {
+    ) -> Result<f32, InquiryError> {
         let Some(batch) = &mut state.batch else {
-            let Some(moment) = kept(subject, tools) else { return Ok(1.0) };
+            let Some(moment) = kept(subject, tools)? else { return Ok(1.0) };
             tools.about = moment.total_steps;
             return self.begin(state, &moment, subject);
         };
@@ -126,12 +126,16 @@ impl Inquire for Nudge {
 }
 
 /// Gives the moment that was explained last, or makes it the one that `subject` is.
-fn kept(subject: &Subject<'_>, tools: &mut Tools<'_>) -> Option<Arc<Moment>> {
+///
+/// # Errors
+/// If that would be too large.
+fn kept(subject: &Subject<'_>, tools: &mut Tools<'_>) -> Result<Option<Arc<Moment>>, InquiryError> {
     if let Some(moment) = tools.explainer.moment() {
-        return Some(Arc::clone(moment));
+        return Ok(Some(Arc::clone(moment)));
     }
+    check_footprint(subject.network)?;
     let rehearsal = tools.rehearse();
-    tools.explainer.freeze(subject, rehearsal).map(Arc::clone)
+    Ok(tools.explainer.freeze(subject, rehearsal).map(Arc::clone))
 }
 
 /// Gives ε = 10⁻ᵉ of the exponent e.
@@ -146,7 +150,7 @@ impl Nudge {
         state: &mut Check,
         moment: &Arc<Moment>,
         subject: &Subject<'_>,
-    ) -> Result<f32, DatasetError> {
+    ) -> Result<f32, InquiryError> {
         let (images, subset) = subject.images(Set::Watched)?;
         let index = self.sample.min(subset.len().saturating_sub(1));
         let (pixels, label) = Sample { images, position: subset.image(index), index }.load(subject.network);
