@@ -1,5 +1,7 @@
 //! Each step against the rehearsal of it, bit by bit, and runs that were rehearsed against runs that were not.
 
+mod explained;
+
 use crate::dataset::Dataset;
 use crate::inspect::rehearsal::{Rehearsal, Rehearse, TensorUpdate};
 use crate::nn::optimizer::{Optimizer, Rule};
