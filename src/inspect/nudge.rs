@@ -4,11 +4,13 @@
 mod batch;
 mod comparison;
 mod sides;
+mod target;
 #[cfg(test)]
 mod tests;
 
 pub use crate::nn::kinks::{Kink, KinkKind};
 pub use comparison::{BatchComparison, Comparison, relative_error};
+pub use target::Target;
 
 use super::explain::check_footprint;
 use super::explain::explainer::{Moment, Sample};
@@ -39,32 +41,6 @@ pub struct Nudge {
     pub target: Target,
     /// How far: by ε = 10⁻ᵉ of this exponent e.
     pub exponent: u8,
-}
-
-/// What can be nudged; stages and maps are those of an [`Explanation`](super::explain::Explanation).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Target {
-    /// A weight of a stage, or γ.
-    Weight {
-        /// The stage.
-        stage: usize,
-        /// The index into its weights.
-        index: usize,
-    },
-    /// A bias of a stage, or β.
-    Bias {
-        /// The stage.
-        stage: usize,
-        /// The index into its biases.
-        index: usize,
-    },
-    /// A value on the way: a⁰, z, a or aᴸ. What the cost does with a z is its δ.
-    Value {
-        /// The map.
-        map: usize,
-        /// The offset into its values.
-        offset: usize,
-    },
 }
 
 /// What the cost did as a quantity was nudged.
