@@ -22,6 +22,8 @@ mod pty_panics;
 #[cfg(unix)]
 mod pty_screen;
 #[cfg(unix)]
+mod pty_texts;
+#[cfg(unix)]
 mod run_names;
 #[cfg(unix)]
 mod runs;

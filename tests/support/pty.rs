@@ -62,9 +62,18 @@ impl Session {
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.cwd(env!("CARGO_MANIFEST_DIR"));
-        for name in
-            ["COLORTERM", "COLORFGBG", "NO_COLOR", "LC_ALL", "LC_CTYPE", "ENV", "BASH_ENV", "TMUX", "STY"]
-        {
+        for name in [
+            "COLORTERM",
+            "COLORFGBG",
+            "NO_COLOR",
+            "LC_ALL",
+            "LC_CTYPE",
+            "LC_MESSAGES",
+            "ENV",
+            "BASH_ENV",
+            "TMUX",
+            "STY",
+        ] {
             command.env_remove(name);
         }
         let usual = [

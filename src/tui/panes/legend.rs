@@ -91,6 +91,16 @@ pub static OTHERS: &[Section] = &[
         ],
     },
     Section {
+        name: "quantity",
+        signs: &[
+            row("quantity.a", |_| "a".to_owned(), |ink| ink.activation),
+            row("quantity.w", |_| "w".to_owned(), |ink| ink.weight),
+            row("quantity.b", |_| "b".to_owned(), |ink| ink.bias),
+            row("quantity.z", |_| "z".to_owned(), |ink| ink.sum),
+            row("quantity.delta", |theme| theme.halves("δ", "delta").to_owned(), |ink| ink.error),
+        ],
+    },
+    Section {
         name: "everywhere",
         signs: &[
             row("everywhere.cut", |_| "~".to_owned(), |ink| ink.text),

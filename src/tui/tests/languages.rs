@@ -111,21 +111,6 @@ fn the_help_is_whole_in_every_language() {
     }
 }
 
-/// Columns that the help has for a line beside the names of its keys, on a screen of 80.
-const LINE: usize = 29;
-
-#[test]
-fn every_line_of_the_help_has_room_beside_its_keys() {
-    for entry in all_entries() {
-        for language in Language::ALL {
-            let line = language.translate(entry.help);
-            for charset in Charset::ALL {
-                assert!(width(&in_charset(line, charset)) <= LINE, "{language:?}: {line}");
-            }
-        }
-    }
-}
-
 #[test]
 fn the_help_and_the_glossary_in_czech() {
     for (suffix, options) in [("", CZECH), ("_ascii", CZECH_ASCII)] {

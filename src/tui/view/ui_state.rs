@@ -76,6 +76,18 @@ pub enum Equation {
 impl Equation {
     /// All equations, in the order of the lecture.
     pub const ALL: [Self; 6] = [Self::Forward, Self::Bp1, Self::Bp2, Self::Bp3, Self::Bp4, Self::Update];
+
+    /// The name of its caption.
+    pub const fn caption(self) -> &'static str {
+        match self {
+            Self::Forward => "microscope.forward",
+            Self::Bp1 => "microscope.bp1",
+            Self::Bp2 => "microscope.bp2",
+            Self::Bp3 => "microscope.bp3",
+            Self::Bp4 => "microscope.bp4",
+            Self::Update => "microscope.update",
+        }
+    }
 }
 
 /// What the microscope points at.

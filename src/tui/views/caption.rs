@@ -11,7 +11,7 @@ use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::{Handled, Kind, View};
 use crossterm::event::KeyCode;
-use place::{Place, is_of_pane, place};
+use place::{Place, place};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -98,8 +98,9 @@ fn draw_foot(scene: &Scene<'_>, place: &Place, down: usize, buffer: &mut Buffer)
         [piece(format!(" {keys}"), ink.accent), piece(format!(" {text} "), ink.faint)]
     };
     let mut hints = vec![hint("i", &word("closes"))];
-    if is_of_pane(scene) {
-        hints.push(hint("Tab", &word("next pane")));
+    let tab = scene.keys.iter().find(|entry| entry.keys.contains(&key(KeyCode::Tab)));
+    if let Some(entry) = tab {
+        hints.push(hint("Tab", &word(entry.help)));
     }
     if place.hidden() > 0 {
         let (up, on) = scene.theme.sign(("▲", "▼"), ("^", "v"));

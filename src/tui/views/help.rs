@@ -155,6 +155,12 @@ fn said(scene: &Scene<'_>, word: &'static str) -> String {
     in_charset(scene.language.translate(word), scene.theme.charset).into_owned()
 }
 
+/// Parts of a row with a gap between them.
+fn spaced(parts: &[&Line], gap: Piece) -> Line {
+    let parts: Vec<Line> = parts.iter().map(|part| (*part).clone()).collect();
+    parts.join(&[gap][..])
+}
+
 /// Where the lines are: below a title and above the last row, as far as there is room for these.
 fn body(area: Rect) -> Rect {
     let (top, bottom) = (u16::from(area.height > 2), u16::from(area.height > 1));
@@ -170,38 +176,32 @@ struct Shown {
 }
 
 impl Shown {
-    /// The last row: how to close it and where the other chapter is, which lines are shown, and whether there are more; with less
+    /// The last row: which lines are shown and whether there are more, where the other chapter is, and how to close it; with less
     /// and less in it.
     fn foot(&self, scene: &Scene<'_>) -> Vec<Line> {
         let (ink, said) = (&scene.theme.ink, |word| said(scene, word));
-        let closes = piece(format!("? {} Esc {}", said("or"), said("closes this")), ink.faint);
-        let short = piece(format!("? {}", said("closes")), ink.faint);
-        let other = said(self.chapter.other().word());
-        let turn = vec![piece("Tab", ink.accent), piece(format!(" {other}"), ink.faint)];
-        let gap = |columns: usize| piece(" ".repeat(columns), ink.text);
+        let faint = |text: String| vec![piece(text, ink.faint)];
+        let closes = faint(format!("? {} Esc {}", said("or"), said("closes this")));
+        let short = faint(format!("? {}", said("closes")));
+        let other = piece(format!(" {}", said(self.chapter.other().word())), ink.faint);
+        let turn = vec![piece("Tab", ink.accent), other];
+        let row = |parts: &[&Line]| spaced(parts, piece("   ", ink.text));
+        let margin = piece(" ", ink.text);
         if self.rows >= self.all {
-            return vec![
-                [vec![gap(1)], turn, vec![gap(3), closes.clone()]].concat(),
-                vec![gap(1), closes],
-                vec![gap(1), short],
-            ];
+            let lead = vec![margin];
+            return vec![row(&[&lead, &turn, &closes]), row(&[&lead, &closes]), short];
         }
-        let more = self.more(scene);
-        let shown = self.place(scene);
-        let place = piece(format!("{} {shown}", said("lines")), ink.text);
-        let scroll =
-            piece(format!("{} PgUp PgDn {}", scene.theme.sign("↑ ↓", "Up Down"), said("scroll")), ink.faint);
+        let (more, shown) = (self.more(scene), self.place(scene));
+        let lead = vec![margin, more.clone(), piece(format!("{} {shown}", said("lines")), ink.text)];
+        let arrows = scene.theme.sign("↑ ↓", "Up Down");
+        let scroll = faint(format!("{arrows} PgUp PgDn {}", said("scroll")));
+        let bare = vec![more.clone(), piece(shown, ink.text)];
         vec![
-            [
-                vec![gap(1), more.clone(), place.clone(), gap(3), scroll],
-                vec![gap(3)],
-                turn.clone(),
-                vec![gap(3), closes.clone()],
-            ]
-            .concat(),
-            [vec![gap(1), more.clone(), place.clone(), gap(3)], turn.clone(), vec![gap(3), closes]].concat(),
-            [vec![gap(1), more.clone(), place, gap(2)], turn, vec![gap(2), short.clone()]].concat(),
-            vec![more.clone(), piece(shown, ink.text), gap(2), short],
+            row(&[&lead, &scroll, &turn, &closes]),
+            row(&[&lead, &scroll, &turn, &short]),
+            row(&[&lead, &turn, &closes]),
+            row(&[&lead, &turn, &short]),
+            row(&[&bare, &short]),
             vec![more],
         ]
     }

@@ -89,7 +89,7 @@ static BINDINGS: [Binding<Action>; 13] = [
     bind(&[key(KeyCode::PageUp), ch('{')], Action::MapPrevious, "the map before"),
     bind(&[ch(']')], Action::LayerNext, "the next layer").hint(Hint::Word("layer")),
     bind(&[ch('[')], Action::LayerPrevious, "the layer before"),
-    bind(&[ch('n')], Action::SampleNext, "the sample after").hint(Hint::Word("sample")),
+    bind(&[ch('n')], Action::SampleNext, "another sample").hint(Hint::Word("sample")),
     bind(&[ch('p')], Action::SamplePrevious, "the sample before"),
     bind(&[ch('m')], Action::SampleWrong, "the next mistake"),
 ];

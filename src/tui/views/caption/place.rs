@@ -56,7 +56,7 @@ fn has_room(region: &Rect) -> bool {
 }
 
 /// Tells whether the caption is about a pane of the dashboard.
-pub(super) fn is_of_pane(scene: &Scene<'_>) -> bool {
+fn is_of_pane(scene: &Scene<'_>) -> bool {
     scene.subject == scene.ui.focus.caption()
 }
 

@@ -7,7 +7,7 @@ use crate::tui::panes::text::{columns_of, piece};
 use crate::tui::view::bindings::Group;
 use crate::tui::view::scene::Scene;
 use crate::viz::grid::Ink;
-use crate::viz::text::pad_right;
+use crate::viz::text::{pad_right, wrap};
 
 /// The groups of the left column; the others are on the right.
 const LEFT: [Group; 3] = [Group::Training, Group::Pictures, Group::Looks];
@@ -18,20 +18,18 @@ const ALL_IN_TWO_COLUMNS: usize = 120;
 
 /// Everything, for a screen of so many columns.
 pub(super) fn lines(scene: &Scene<'_>, columns: usize) -> Vec<Line> {
-    let keys = |left: bool| keys(scene, |group| LEFT.contains(&group) == left);
+    let half = columns / 2;
+    let keys = |left: bool, columns: usize| keys(scene, columns, |group| LEFT.contains(&group) == left);
     let mut lines = if columns >= TWO_COLUMNS {
-        beside(keys(true), keys(false), columns / 2)
+        beside(keys(true, half), keys(false, columns - half), half)
     } else {
-        [keys(true), keys(false)].concat()
+        [keys(true, columns), keys(false, columns)].concat()
     };
     lines.push(Vec::new());
     if columns >= ALL_IN_TWO_COLUMNS {
-        let half = columns / 2 - 1;
-        lines.extend(beside(
-            seen(scene, legend::CURVES, half),
-            seen(scene, legend::OTHERS, half),
-            columns / 2,
-        ));
+        let [curves, others] =
+            [legend::CURVES, legend::OTHERS].map(|sections| seen(scene, sections, half - 1));
+        lines.extend(beside(curves, others, half));
     } else {
         lines.extend(seen(scene, legend::CURVES, columns));
         lines.extend(seen(scene, legend::OTHERS, columns));
@@ -39,7 +37,8 @@ pub(super) fn lines(scene: &Scene<'_>, columns: usize) -> Vec<Line> {
     lines
 }
 
-fn keys(scene: &Scene<'_>, belongs: impl Fn(Group) -> bool) -> Vec<Line> {
+/// What the keys of groups do, in so many columns.
+fn keys(scene: &Scene<'_>, columns: usize, belongs: impl Fn(Group) -> bool) -> Vec<Line> {
     let ink = &scene.theme.ink;
     let shown = |line| in_charset(scene.language.translate(line), scene.theme.charset);
     let mut lines = Vec::new();
@@ -48,8 +47,12 @@ fn keys(scene: &Scene<'_>, belongs: impl Fn(Group) -> bool) -> Vec<Line> {
         let Some(first) = entries.next() else { continue };
         lines.push(vec![piece(format!(" {}", shown(group.title())), ink.strong)]);
         for entry in std::iter::once(first).chain(entries) {
-            let keys = pad_right(&entry.labels(scene.theme.charset), KEY_COLUMNS - 1);
-            lines.push(vec![piece(format!("  {keys}"), ink.accent), piece(shown(entry.help), ink.text)]);
+            let labels = entry.labels(scene.theme.charset);
+            let texts = wrap(&shown(entry.help), columns.saturating_sub(KEY_COLUMNS + 1));
+            for (i, text) in texts.into_iter().enumerate() {
+                let keys = pad_right(if i == 0 { &labels } else { "" }, KEY_COLUMNS - 1);
+                lines.push(vec![piece(format!("  {keys}"), ink.accent), piece(text, ink.text)]);
+            }
         }
     }
     lines
