@@ -106,7 +106,15 @@ impl View for Microscope {
             Action::SampleNext => pictures::sample(1, cx),
             Action::SamplePrevious => pictures::sample(-1, cx),
             Action::SampleWrong => pictures::find_mistake(cx),
-            Action::Newest => self.since = explanation(cx.model).map_or(0, |found| found.total_steps + 1),
+            Action::Newest if cx.can_ask() => {
+                self.since = explanation(cx.model).map_or(0, |found| found.total_steps + 1);
+                cx.model.pending.picture = true;
+            }
+            Action::Newest => {}
+            Action::Mode => {
+                self.move_about(action, cx);
+                cx.model.pending.picture = !cx.model.gone;
+            }
             _ => self.move_about(action, cx),
         }
         Handled::Done

@@ -24,6 +24,18 @@ pub fn first(down: usize, terms: usize, height: usize) -> usize {
     down.min(terms.saturating_sub(rows(height)))
 }
 
+/// The columns of the list with all that there is to say of a term, and with what was added alone.
+pub fn widths(shown: &Shown<'_>, derivation: &Derivation) -> [u16; 2] {
+    let places = widest(shown, derivation).max(5) + 1;
+    [4, 2].map(|numbers| (places + numbers * NUMBER + 1) as u16)
+}
+
+/// The columns of the widest symbol.
+fn widest(shown: &Shown<'_>, derivation: &Derivation) -> usize {
+    let symbol = |term: &Term| width(&plain(shown.scene.theme, &place(shown, term)));
+    derivation.terms.iter().map(symbol).max().unwrap_or(0)
+}
+
 /// Draws the list.
 pub fn draw(shown: &Shown<'_>, derivation: &Derivation, area: Rect, buffer: &mut Buffer) {
     if area.height < 3 {
@@ -61,9 +73,7 @@ impl List {
         let sums = fitting(&all, NUMBER - 2);
         let of =
             |value: fn(&Term) -> f64| fitting(&terms.iter().map(value).collect::<Vec<f64>>(), NUMBER - 2);
-        let place = |term: &Term| width(&plain(shown.scene.theme, &place(shown, term)));
-        let widest = terms.iter().map(place).max().unwrap_or(0);
-        let places = widest.clamp(5, columns.saturating_sub(2 * NUMBER + 1).max(5));
+        let places = widest(shown, derivation).clamp(5, columns.saturating_sub(2 * NUMBER + 1).max(5));
         Self {
             products: adding_up(derivation.constant, products, sums),
             sums,
