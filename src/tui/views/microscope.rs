@@ -20,7 +20,6 @@ mod naming;
 mod picture;
 mod shown;
 mod subject;
-mod symbols;
 mod terms;
 mod trust;
 mod update;
@@ -44,7 +43,7 @@ use ratatui::layout::Rect;
 use shown::Shown;
 
 /// The page and the key that opens it.
-pub const PAGE: Page = Page::of::<Microscope>(&[ch('M')], "microscope: number by number");
+pub const PAGE: Page = Page::of::<Microscope>(&[ch('M')], "microscope: every number");
 
 /// The ask whose answer is looked at.
 const ASK: AskId = AskId::of("microscope");
@@ -141,8 +140,8 @@ impl View for Microscope {
 impl Microscope {
     /// What is pointed at in this explanation: always a place that is there.
     fn aim(&self, ui: &UiState, explanation: &Explanation) -> Aim {
-        let map = self.layer.and_then(|layer| aiming::map_of_layer(explanation, layer));
-        aiming::inside(explanation, Aim { map: map.unwrap_or(ui.aim.map), ..ui.aim })
+        let start = self.layer.and_then(|layer| aiming::start(explanation, ui.aim, layer));
+        aiming::inside(explanation, start.unwrap_or(ui.aim))
     }
 
     /// Whether an answer is the one to be looked at while training goes on.
@@ -194,3 +193,6 @@ fn reason(scene: &Scene<'_>) -> String {
         None => scene.theme.sign("looking …", "looking ...").to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

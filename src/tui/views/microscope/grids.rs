@@ -104,7 +104,12 @@ fn lines(
     };
     let width = columns.len() * cell;
     let factor = digits.factor(scene.theme);
-    let mut heading = grid.heading.clone().pieces();
+    let mut heading = grid.heading.clone();
+    if grid.adds_up {
+        let sum = digits.write(grid.values.iter().sum());
+        heading = heading.math(", Σ = ").text(sum);
+    }
+    let mut heading = heading.pieces();
     if !factor.is_empty() && columns_of(&heading) + factor.chars().count() < width {
         heading.push(piece(format!(" {factor}"), ink.faint));
     }

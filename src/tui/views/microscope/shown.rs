@@ -1,5 +1,6 @@
 //! What the microscope shows: an explanation, and the value in it that is pointed at.
 
+use super::naming;
 use crate::inspect::explain::{Arithmetic, Explanation, Map, Position, Stage};
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Aim;
@@ -38,9 +39,9 @@ impl<'a> Shown<'a> {
         place(&self.aim)
     }
 
-    /// Gives the number of the map that the nearest weights at or below the cursor make: of its own layer, if that has any.
-    pub fn weighted(&self) -> Option<usize> {
-        weighted(self.explanation, self.aim.map)
+    /// Gives the name of the value at the cursor: `z^1_3(11,7)`.
+    pub fn symbol(&self) -> String {
+        naming::value(self.map(), self.at())
     }
 }
 

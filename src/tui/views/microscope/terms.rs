@@ -1,8 +1,8 @@
 //! The list of all terms of a sum, each with the sum of those up to it.
 
 use super::figures::{adding_up, fitting};
+use super::naming;
 use super::shown::Shown;
-use super::symbols;
 use crate::inspect::explain::{Derivation, Rule, Term};
 use crate::tui::blit;
 use crate::tui::panes::formula::{Digits, Formula, Quantity, plain};
@@ -13,9 +13,6 @@ use ratatui::layout::Rect;
 
 /// The columns of a number, the blank before it counted.
 const NUMBER: usize = 11;
-/// Columns from which on quantity and factor are shown, too.
-const WIDE: usize = 46;
-
 /// How many terms are listed at once on so many rows.
 pub const fn rows(height: usize) -> usize {
     // The heads of the columns, and the sum.
@@ -65,18 +62,15 @@ impl List {
         let of =
             |value: fn(&Term) -> f64| fitting(&terms.iter().map(value).collect::<Vec<f64>>(), NUMBER - 2);
         let place = |term: &Term| width(&plain(shown.scene.theme, &place(shown, term)));
+        let widest = terms.iter().map(place).max().unwrap_or(0);
+        let places = widest.clamp(5, columns.saturating_sub(2 * NUMBER + 1).max(5));
         Self {
             products: adding_up(derivation.constant, products, sums),
             sums,
             quantities: of(|term| term.quantity),
             factors: of(|term| term.factor),
-            is_wide: columns >= WIDE,
-            places: terms
-                .iter()
-                .map(place)
-                .max()
-                .unwrap_or(0)
-                .clamp(5, columns.saturating_sub(2 * NUMBER).max(5)),
+            is_wide: columns > places + 4 * NUMBER,
+            places,
             running,
         }
     }
@@ -98,14 +92,14 @@ impl List {
     fn line(&self, shown: &Shown<'_>, derivation: &Derivation, index: usize) -> Vec<Piece> {
         let theme = shown.scene.theme;
         let term = &derivation.terms[index];
-        let quantity = shown.lower().map_or(Quantity::Number, symbols::quantity);
+        let quantity = shown.lower().map_or(Quantity::Number, naming::quantity);
         let mut line = Formula::new(theme).text(" ").math(&place(shown, term)).tab(self.places + 1);
         if self.is_wide {
             line = line.number(quantity, self.quantities.padded(term.quantity, NUMBER));
             line = line.number(factor_quantity(derivation), self.factors.padded(term.factor, NUMBER));
         }
         let line = line.text(self.sums.padded(self.products[index], NUMBER));
-        line.number(symbols::quantity(shown.map()), self.sums.padded(self.running[index], NUMBER)).pieces()
+        line.number(naming::quantity(shown.map()), self.sums.padded(self.running[index], NUMBER)).pieces()
     }
 
     /// What the sum began with, which of the terms are shown, and the sum.
@@ -135,7 +129,7 @@ const fn factor_quantity(derivation: &Derivation) -> Quantity {
 fn place(shown: &Shown<'_>, term: &Term) -> String {
     let lower = shown.aim.map.checked_sub(1);
     match lower.zip(term.at) {
-        Some((lower, at)) => symbols::value(shown.explanation, lower, at),
+        Some((lower, at)) => naming::value(&shown.explanation.maps[lower], at),
         None => "padding".to_owned(),
     }
 }

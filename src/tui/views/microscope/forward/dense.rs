@@ -1,14 +1,14 @@
 //! A unit of a fully connected layer: the contributions that count most, both ways, and the sum of the rest.
 
-use crate::inspect::explain::{Derivation, Term};
+use crate::inspect::explain::{Derivation, Stage, Term};
 use crate::tui::panes::formula::{Digits, Formula, Quantity, plain, signed};
 use crate::tui::panes::text::{Piece, columns_of, write_lines};
 use crate::tui::views::microscope::figures::{adding_up, fitting};
 use crate::tui::views::microscope::layout::Parts;
 use crate::tui::views::microscope::lines::{activated_line, digits, line};
 use crate::tui::views::microscope::maps;
+use crate::tui::views::microscope::naming;
 use crate::tui::views::microscope::shown::Shown;
-use crate::tui::views::microscope::symbols;
 use crate::viz::text::width;
 use ratatui::layout::Rect;
 
@@ -115,31 +115,32 @@ fn places<'a>(shown: &Shown<'_>, terms: impl Iterator<Item = &'a Term>) -> usize
 
 /// The symbol of the value that a term is of.
 fn place(shown: &Shown<'_>, term: &Term) -> String {
-    symbols::value(shown.explanation, shown.aim.map.saturating_sub(1), term.at.unwrap_or_default())
+    shown.lower().map_or_else(String::new, |lower| naming::value(lower, term.at.unwrap_or_default()))
 }
 
 fn formula(shown: &Shown<'_>, derivation: &Derivation, columns: usize) -> Vec<Vec<Piece>> {
     let theme = shown.scene.theme;
     let z = shown.symbol();
     let lower = shown.aim.map.saturating_sub(1);
-    let layer = shown.map().symbol.layer;
-    let subscript = symbols::subscript(shown.explanation, shown.aim.map, shown.aim.channel);
-    let bias = format!("b^{{{layer}}}{subscript}");
+    let name = |of: fn(&Stage, usize) -> String| {
+        shown.stage().map_or_else(String::new, |stage| of(stage, shown.aim.channel))
+    };
+    let (bias, weight) = (name(naming::bias), name(naming::filter));
     let weighted = derivation.sum - derivation.constant;
     let form = digits(&[derivation.value, derivation.constant, weighted], columns);
     let product = adding_up(derivation.constant, [weighted], form)[0];
-    let input = symbols::map(&shown.explanation.maps[lower]);
+    let input = naming::symbol(&shown.explanation.maps[lower]);
     let count = derivation.terms.len();
     let filled = |markup: &str, words: String| {
         let sum = Formula::new(theme).text(" ").math(markup);
         let sum = sum.number(Quantity::Bias, form.write(derivation.constant)).text(" ");
         let sum = sum.text(signed(&form.write(product))).faint(words).text(" = ");
-        let sum = sum.number(symbols::quantity(shown.map()), form.write(derivation.value));
+        let sum = sum.number(naming::quantity(shown.map()), form.write(derivation.value));
         let factor = form.factor(theme);
         if factor.is_empty() { sum.pieces() } else { sum.faint(format!("  all {factor}")).pieces() }
     };
     let words = format!(" ({count} terms)");
-    let long = format!("{z} = {bias} + Σ w^{{{layer}}}{subscript} {input} = ");
+    let long = format!("{z} = {bias} + Σ {weight} {input} = ");
     let variants = [(long.as_str(), words), (long.as_str(), String::new()), ("", String::new())];
     vec![line(variants.into_iter().map(|(markup, words)| filled(markup, words)), columns)]
 }
@@ -149,10 +150,10 @@ fn facts(shown: &Shown<'_>, derivation: &Derivation) -> Vec<Vec<Piece>> {
     let theme = shown.scene.theme;
     let lower = shown.explanation.maps[shown.aim.map.saturating_sub(1)].shape;
     let count = derivation.terms.len().to_string();
-    let fact = |name: &str, text: String| Formula::new(theme).faint(format!("{name:<8}")).text(text).pieces();
+    let fact = |name: &str, text: String| Formula::new(theme).faint(format!("{name:<7}")).text(text).pieces();
     let mut facts = vec![fact("inputs", count)];
     if !maps::is_flat(lower) && lower.channels > 1 {
-        facts.push(fact("plane", format!("{} of {}", shown.aim.plane + 1, lower.channels)));
+        facts.push(fact("plane", format!("{} (0 to {})", shown.aim.plane, lower.channels - 1)));
     }
     facts
 }

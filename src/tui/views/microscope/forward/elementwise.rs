@@ -4,8 +4,8 @@ use crate::inspect::explain::{Derivation, Rule};
 use crate::tui::panes::formula::{Digits, Formula, Quantity, signed};
 use crate::tui::panes::text::{Piece, write_lines};
 use crate::tui::views::microscope::layout::Parts;
+use crate::tui::views::microscope::naming;
 use crate::tui::views::microscope::shown::Shown;
-use crate::tui::views::microscope::symbols;
 use ratatui::layout::Rect;
 
 /// Digits behind the point.
@@ -24,8 +24,8 @@ pub fn masked<'a>(shown: &'a Shown<'_>, derivation: &Derivation) -> Parts<'a> {
     let (value, factor) =
         derivation.terms.first().map_or((f64::NAN, 1.0), |term| (term.quantity, term.factor));
     let lower = shown.aim.map.saturating_sub(1);
-    let of = symbols::value(shown.explanation, lower, shown.at());
-    let quantity = symbols::quantity(shown.map());
+    let of = naming::value(&shown.explanation.maps[lower], shown.at());
+    let quantity = naming::quantity(shown.map());
     let symbolic = Formula::new(theme).text(" ").math(&format!("{} = {of} ", shown.symbol()));
     let symbolic = symbolic.text(theme.pick("× ", "x ")).text("mask");
     let filled = Formula::new(theme).text(" = ").number(quantity, Digits::alone(value, DECIMALS));
@@ -46,10 +46,10 @@ pub fn normalised<'a>(shown: &'a Shown<'_>, derivation: &Derivation) -> Parts<'a
         return only(Vec::new());
     };
     let lower = shown.aim.map.saturating_sub(1);
-    let of = symbols::value(shown.explanation, lower, shown.at());
+    let of = naming::value(&shown.explanation.maps[lower], shown.at());
     let write = |value: f64| Digits::alone(value, DECIMALS);
     let normal = (x - mean) * inverse;
-    let quantity = symbols::quantity(shown.map());
+    let quantity = naming::quantity(shown.map());
     let statistics = if shown.explanation.training { "of the next batch" } else { "running, of all batches" };
     let row = |name: &str, quantity: Quantity, value: f64, words: &str| {
         let line = Formula::new(theme)
@@ -60,7 +60,7 @@ pub fn normalised<'a>(shown: &'a Shown<'_>, derivation: &Derivation) -> Parts<'a
         line.faint(format!("   {words}")).pieces()
     };
     let rows = vec![
-        row(&of, symbols::quantity(&shown.explanation.maps[lower]), x, "the value"),
+        row(&of, naming::quantity(&shown.explanation.maps[lower]), x, "the value"),
         row("μ", Quantity::Number, mean, &format!("mean {statistics}")),
         row("1/√(σ²+ε)", Quantity::Number, inverse, "one over the deviation"),
         row("γ", Quantity::Weight, scale, "scale, learnt"),
