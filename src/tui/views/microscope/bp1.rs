@@ -265,7 +265,8 @@ impl<'a> Outputs<'a> {
         let derivation = self.shown.explanation.backward(self.shown.explanation.maps.len() - 2, self.at());
         let formula = self
             .subtracted(
-                self.line(&naming::error(&self.shown.explanation.maps[self.last], self.at())).math("a − y = "),
+                self.line(&naming::error(&self.shown.explanation.maps[self.last], self.at()))
+                    .math("a − y = "),
             )
             .math(" = ");
         let formula = formula.number(Quantity::Error, self.number(derivation.value));

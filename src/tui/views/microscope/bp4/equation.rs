@@ -75,7 +75,8 @@ impl<'a> Gradient<'a> {
         let found = self.shown.explanation;
         let Some(term) = self.derivation.terms.get(self.place()) else { return formula };
         let error = naming::error(&found.maps[self.stage + 1], self.at);
-        let value = self.met().map_or_else(|| "0".to_owned(), |at| naming::value(&found.maps[self.stage], at));
+        let value =
+            self.met().map_or_else(|| "0".to_owned(), |at| naming::value(&found.maps[self.stage], at));
         let factor = if self.met().is_some() { term.factor } else { 0.0 };
         let formula = formula.math(&error).math(" · ").math(&value).math(" = ");
         let formula =
