@@ -125,7 +125,7 @@ impl<'a> Correlation<'a> {
         vec![
             grid(heading(&errors).faint(" around it"), &self.errors, Quantity::Error, false),
             grid(weights, &self.weights, Quantity::Weight, false),
-            grid(heading("δ w").faint(" products"), &self.products, Quantity::Number, true),
+            grid(heading("δ w"), &self.products, Quantity::Number, true),
         ]
     }
 

@@ -187,7 +187,7 @@ impl<'a> Writer<'a> {
                 let side = if z > 0.0 { " > 0" } else { " ≤ 0" };
                 let slope = slope.text(self.number(term.factor)).faint(format!(", {activation}: "));
                 return vec![
-                    slope.math("z = ").number(Quantity::Sum, self.number(z)).math(side).pieces(),
+                    slope.number(Quantity::Sum, self.number(z)).math(side).pieces(),
                     self.sloped(term),
                 ];
             }
