@@ -20,6 +20,7 @@ mod naming;
 mod picture;
 mod shown;
 mod subject;
+mod symbols;
 mod terms;
 mod trust;
 mod update;
@@ -43,7 +44,7 @@ use ratatui::layout::Rect;
 use shown::Shown;
 
 /// The page and the key that opens it.
-pub const PAGE: Page = Page::of::<Microscope>(&[ch('M')], "microscope: every number");
+pub const PAGE: Page = Page::of::<Microscope>(&[ch('M')], "microscope: number by number");
 
 /// The ask whose answer is looked at.
 const ASK: AskId = AskId::of("microscope");
@@ -105,7 +106,15 @@ impl View for Microscope {
             Action::SampleNext => pictures::sample(1, cx),
             Action::SamplePrevious => pictures::sample(-1, cx),
             Action::SampleWrong => pictures::find_mistake(cx),
-            Action::Newest => self.since = explanation(cx.model).map_or(0, |found| found.total_steps + 1),
+            Action::Newest if cx.can_ask() => {
+                self.since = explanation(cx.model).map_or(0, |found| found.total_steps + 1);
+                cx.model.pending.picture = true;
+            }
+            Action::Newest => {}
+            Action::Mode => {
+                self.move_about(action, cx);
+                cx.model.pending.picture = !cx.model.gone;
+            }
             _ => self.move_about(action, cx),
         }
         Handled::Done

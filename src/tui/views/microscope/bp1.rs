@@ -3,6 +3,7 @@
 use super::lines::line;
 use super::naming;
 use super::shown::Shown;
+use super::symbols;
 use crate::inspect::explain::{Activation, Arithmetic, Loss, Map, Position, Rule};
 use crate::tui::panes::formula::{Digits, Formula, Quantity};
 use crate::tui::panes::text::{Piece, write_lines};
@@ -87,8 +88,8 @@ impl<'a> Outputs<'a> {
             loss: found.output.loss?,
             unit: if shown.aim.map >= last { shown.aim.channel } else { found.label },
             columns: [
-                column(naming::symbol(sums), Quantity::Sum, &sums.values),
-                column(naming::symbol(activations), Quantity::Activation, &activations.values),
+                column(symbols::map(sums), Quantity::Sum, &sums.values),
+                column(symbols::map(activations), Quantity::Activation, &activations.values),
                 column("y".to_owned(), Quantity::Target, &found.output.targets),
                 column("∇_aC".to_owned(), Quantity::Cost, &activations.errors),
                 column(slope.to_owned(), Quantity::Number, &slopes.collect::<Vec<f64>>()),
@@ -213,7 +214,7 @@ impl<'a> Outputs<'a> {
             ),
             Loss::LogLikelihood => ("−y/a", format!("−{y}/{a}")),
         };
-        let name = format!("∂C/∂{}", naming::value(&self.shown.explanation.maps[self.last + 1], self.at()));
+        let name = format!("∂C/∂{}", symbols::value(self.shown.explanation, self.last + 1, self.at()));
         let formula =
             self.line("∇_aC").math(&name).math(" = ").math(rule).math(" = ").math(&filled).math(" = ");
         formula.number(Quantity::Cost, self.number(derivation.value)).pieces()
@@ -224,7 +225,7 @@ impl<'a> Outputs<'a> {
         let derivation = self.shown.explanation.bp1(self.at());
         let Some(term) = derivation.terms.first() else { return Vec::new() };
         let a = self.activations.values[self.unit];
-        let sum = naming::value(&self.shown.explanation.maps[self.last], self.at());
+        let sum = symbols::value(self.shown.explanation, self.last, self.at());
         let slope = self.line(&format!("σ′({sum})"));
         let slope = match self.activation {
             Activation::Sigmoid => {
@@ -239,7 +240,7 @@ impl<'a> Outputs<'a> {
             _ => slope,
         };
         let error = self
-            .line(&naming::error(&self.shown.explanation.maps[self.last], self.at()))
+            .line(&naming::error(self.shown.explanation, self.last, self.at()))
             .math(&format!("∇_aC · σ′({sum}) = "));
         let error = error.number(Quantity::Cost, self.number(term.quantity)).math(" · ");
         let error = error.text(self.number(term.factor)).math(" = ");
@@ -253,7 +254,7 @@ impl<'a> Outputs<'a> {
     fn through_softmax(&self) -> Vec<Line> {
         let derivation = self.shown.explanation.bp1(self.at());
         let Rule::SoftmaxSlope { output, error } = derivation.rule else { return Vec::new() };
-        let (name, unit) = (naming::error(&self.shown.explanation.maps[self.last], self.at()), self.unit);
+        let (name, unit) = (naming::error(self.shown.explanation, self.last, self.at()), self.unit);
         let words = Formula::new(self.theme)
             .faint(" each z has a part in every output, so this is a sum over all of them:");
         let rule = self.line(&name).math(&format!("a_{{{unit}}} (∇_aC_{{{unit}}} − Σ_k ∇_aC_k a_k) = "));
@@ -269,8 +270,7 @@ impl<'a> Outputs<'a> {
         let derivation = self.shown.explanation.backward(self.shown.explanation.maps.len() - 2, self.at());
         let formula = self
             .subtracted(
-                self.line(&naming::error(&self.shown.explanation.maps[self.last], self.at()))
-                    .math("a − y = "),
+                self.line(&naming::error(self.shown.explanation, self.last, self.at())).math("a − y = "),
             )
             .math(" = ");
         let formula = formula.number(Quantity::Error, self.number(derivation.value));

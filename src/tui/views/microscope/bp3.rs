@@ -73,8 +73,8 @@ impl<'a> Gradient<'a> {
     /// The equation, the term at the cursor, the sum up to it, and the whole sum.
     fn equation(&self) -> Vec<Line> {
         let found = self.shown.explanation;
-        let bias = naming::bias(&found.stages[self.stage], self.at.channel);
-        let errors = naming::errors(&found.maps[self.stage + 1], self.at.channel, "j,k");
+        let bias = naming::bias(found, self.stage, self.at.channel);
+        let errors = naming::errors(found, self.stage + 1, self.at.channel, "j,k");
         if is_flat(self.map.shape) {
             let line = self.line().math(&format!("∂C/∂{bias} = {errors} = "));
             let line = line.number(Quantity::Error, Digits::alone(self.derivation.value, self.decimals));
@@ -94,7 +94,7 @@ impl<'a> Gradient<'a> {
         let parts = adding_up(0.0, [so_far, rest], digits);
         let number = |value: f64| digits.write(value);
         let symbolic = self.line().math(&format!("∂C/∂{bias} = Σ_j Σ_k {errors}"));
-        let own = naming::error(&found.maps[self.stage + 1], self.at);
+        let own = naming::error(found, self.stage + 1, self.at);
         let term =
             self.line().math(&own).math(" = ").number(Quantity::Error, Digits::alone(term, self.decimals));
         let term = term.faint(format!("   term {} of {count}", place + 1));

@@ -127,7 +127,7 @@ impl<'a> Gradient<'a> {
         let picture = Picture { height, width, values: values.iter().map(|&value| value as f32).collect() };
         let [row, column] = [self.tap.row, self.tap.column].map(usize::cast_signed);
         let outlines = vec![Outline { rows: row..row + 1, columns: column..column + 1 }];
-        let symbol = format!("∂C/∂{}", naming::filter(&found.stages[self.stage], self.tap.filter));
+        let symbol = format!("∂C/∂{}", naming::weights(found, self.stage, self.tap.filter));
         let heading = Formula::new(self.shown.scene.theme).math(&symbol).pieces();
         error_tiles::signed(heading, picture, &values, outlines)
     }

@@ -15,7 +15,7 @@ pub fn errors(shown: &Shown<'_>, map: usize, channel: usize, outlines: Vec<Outli
     let all = &shown.explanation.maps[map];
     let symbol = match is_flat(all.shape) {
         true => naming::error_symbol(all),
-        false => naming::error_channel(&shown.explanation.maps[map], channel),
+        false => naming::error_channel(shown.explanation, map, channel),
     };
     let heading = heading(shown, &symbol, all.shape);
     signed(heading, picture(all, &all.errors, channel), &all.errors, outlines)

@@ -1,7 +1,7 @@
 //! Lines of formulas: their digits, and the longest form that has room.
 
-use super::naming;
 use super::shown::Shown;
+use super::symbols;
 use crate::inspect::explain::{Activation, Arithmetic};
 use crate::tui::panes::formula::{Digits, Formula};
 use crate::tui::panes::text::{Piece, columns_of};
@@ -44,9 +44,8 @@ pub fn activated_line(shown: &Shown<'_>, z: f64, columns: usize) -> Option<Vec<P
         return None;
     }
     let a = shown.explanation.forward(next, shown.at()).value;
-    let [symbol, of] =
-        [next, shown.aim.map].map(|map| naming::value(&shown.explanation.maps[map], shown.at()));
-    let [before, after] = [shown.map(), &shown.explanation.maps[next]].map(naming::quantity);
+    let [symbol, of] = [next, shown.aim.map].map(|map| symbols::value(shown.explanation, map, shown.at()));
+    let [before, after] = [shown.map(), &shown.explanation.maps[next]].map(symbols::quantity);
     let filled = |symbolic: &str| {
         let formula = Formula::new(shown.scene.theme).text(" ").math(symbolic).text(format!("{activation}("));
         let formula = formula.number(before, alone(z, columns)).text(") = ");

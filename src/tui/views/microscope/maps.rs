@@ -1,9 +1,9 @@
 //! The maps that an equation is about, as pictures.
 
 use super::aiming::units_in_a_row;
-use super::naming;
 use super::picture::{Coloring, Outline, Tile};
 use super::shown::Shown;
+use super::symbols;
 use crate::inspect::explain::{Arithmetic, Explanation, Map, Position, Region, Shape};
 use crate::tui::panes::formula::Formula;
 use crate::tui::panes::text::Piece;
@@ -80,10 +80,10 @@ fn heading(shown: &Shown<'_>, index: usize, channel: usize) -> Vec<Piece> {
     let map = &shown.explanation.maps[index];
     let Shape { height, width, channels } = map.shape;
     if is_flat(map.shape) {
-        return Formula::new(theme).math(&naming::symbol(map)).faint(format!(" {channels}")).pieces();
+        return Formula::new(theme).math(&symbols::map(map)).faint(format!(" {channels}")).pieces();
     }
     let size = format!(" {height}{}{width}", theme.pick("×", "x"));
-    Formula::new(theme).math(&naming::channel(map, channel)).faint(size).pieces()
+    Formula::new(theme).math(&symbols::channel(shown.explanation, index, channel)).faint(size).pieces()
 }
 
 /// The map below with the window outlined, and the map of the cursor with its place; where the whole field is asked for, every map

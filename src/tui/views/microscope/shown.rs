@@ -1,6 +1,5 @@
 //! What the microscope shows: an explanation, and the value in it that is pointed at.
 
-use super::naming;
 use crate::inspect::explain::{Arithmetic, Explanation, Map, Position, Stage};
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Aim;
@@ -37,11 +36,6 @@ impl<'a> Shown<'a> {
     /// Gives the place of the cursor.
     pub const fn at(&self) -> Position {
         place(&self.aim)
-    }
-
-    /// Gives the name of the value at the cursor: `z^1_3(11,7)`.
-    pub fn symbol(&self) -> String {
-        naming::value(self.map(), self.at())
     }
 }
 

@@ -1,8 +1,8 @@
 //! The list of all terms of a sum, each with the sum of those up to it.
 
 use super::figures::{adding_up, fitting};
-use super::naming;
 use super::shown::Shown;
+use super::symbols;
 use crate::inspect::explain::{Derivation, Rule, Term};
 use crate::tui::blit;
 use crate::tui::panes::formula::{Digits, Formula, Quantity, plain};
@@ -22,6 +22,18 @@ pub const fn rows(height: usize) -> usize {
 /// The first term that is listed, if the list was scrolled down so far.
 pub fn first(down: usize, terms: usize, height: usize) -> usize {
     down.min(terms.saturating_sub(rows(height)))
+}
+
+/// The columns of the list with all that there is to say of a term, and with what was added alone.
+pub fn widths(shown: &Shown<'_>, derivation: &Derivation) -> [u16; 2] {
+    let places = widest(shown, derivation).max(5) + 1;
+    [4, 2].map(|numbers| (places + numbers * NUMBER + 1) as u16)
+}
+
+/// The columns of the widest symbol.
+fn widest(shown: &Shown<'_>, derivation: &Derivation) -> usize {
+    let symbol = |term: &Term| width(&plain(shown.scene.theme, &place(shown, term)));
+    derivation.terms.iter().map(symbol).max().unwrap_or(0)
 }
 
 /// Draws the list.
@@ -61,9 +73,7 @@ impl List {
         let sums = fitting(&all, NUMBER - 2);
         let of =
             |value: fn(&Term) -> f64| fitting(&terms.iter().map(value).collect::<Vec<f64>>(), NUMBER - 2);
-        let place = |term: &Term| width(&plain(shown.scene.theme, &place(shown, term)));
-        let widest = terms.iter().map(place).max().unwrap_or(0);
-        let places = widest.clamp(5, columns.saturating_sub(2 * NUMBER + 1).max(5));
+        let places = widest(shown, derivation).clamp(5, columns.saturating_sub(2 * NUMBER + 1).max(5));
         Self {
             products: adding_up(derivation.constant, products, sums),
             sums,
@@ -92,14 +102,14 @@ impl List {
     fn line(&self, shown: &Shown<'_>, derivation: &Derivation, index: usize) -> Vec<Piece> {
         let theme = shown.scene.theme;
         let term = &derivation.terms[index];
-        let quantity = shown.lower().map_or(Quantity::Number, naming::quantity);
+        let quantity = shown.lower().map_or(Quantity::Number, symbols::quantity);
         let mut line = Formula::new(theme).text(" ").math(&place(shown, term)).tab(self.places + 1);
         if self.is_wide {
             line = line.number(quantity, self.quantities.padded(term.quantity, NUMBER));
             line = line.number(factor_quantity(derivation), self.factors.padded(term.factor, NUMBER));
         }
         let line = line.text(self.sums.padded(self.products[index], NUMBER));
-        line.number(naming::quantity(shown.map()), self.sums.padded(self.running[index], NUMBER)).pieces()
+        line.number(symbols::quantity(shown.map()), self.sums.padded(self.running[index], NUMBER)).pieces()
     }
 
     /// What the sum began with, which of the terms are shown, and the sum.
@@ -129,7 +139,7 @@ const fn factor_quantity(derivation: &Derivation) -> Quantity {
 fn place(shown: &Shown<'_>, term: &Term) -> String {
     let lower = shown.aim.map.checked_sub(1);
     match lower.zip(term.at) {
-        Some((lower, at)) => naming::value(&shown.explanation.maps[lower], at),
+        Some((lower, at)) => symbols::value(shown.explanation, lower, at),
         None => "padding".to_owned(),
     }
 }

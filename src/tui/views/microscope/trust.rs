@@ -5,6 +5,7 @@ mod verdict;
 use super::naming;
 use super::shown::{Shown, place};
 use super::subject;
+use super::symbols;
 use crate::inspect::explain::Explanation;
 use crate::inspect::nudge::{Comparison, EXPONENTS, Nudge, Nudged, Target, USUAL_EXPONENT};
 use crate::inspect::{Answer, Ask, Finding, Question};
@@ -114,17 +115,17 @@ impl<'a> Check<'a> {
         match self.nudge.target {
             Target::Weight { stage, index } => {
                 let tap = found.stages[stage].tap(index).unwrap_or_default();
-                let name = naming::weight(&found.stages[stage], tap);
+                let name = naming::weight(found, stage, tap);
                 ("w", name.clone(), format!("∂C/∂{name}"))
             }
             Target::Bias { stage, index } => {
-                let name = naming::bias(&found.stages[stage], index);
+                let name = naming::bias(found, stage, index);
                 ("b", name.clone(), format!("∂C/∂{name}"))
             }
             Target::Value { map, offset } => {
                 let at = found.maps[map].position(offset);
-                let letter = if naming::quantity(&found.maps[map]) == Quantity::Sum { "z" } else { "a" };
-                (letter, naming::value(&found.maps[map], at), naming::error(&found.maps[map], at))
+                let letter = if symbols::quantity(&found.maps[map]) == Quantity::Sum { "z" } else { "a" };
+                (letter, symbols::value(found, map, at), naming::error(found, map, at))
             }
         }
     }

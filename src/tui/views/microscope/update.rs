@@ -111,8 +111,8 @@ impl<'a> Update<'a> {
 
     fn name(&self, which: Parameter) -> String {
         match which {
-            Parameter::Weight => naming::weight(&self.shown.explanation.stages[self.stage], self.tap),
-            Parameter::Bias => naming::bias(&self.shown.explanation.stages[self.stage], self.tap.filter),
+            Parameter::Weight => naming::weight(self.shown.explanation, self.stage, self.tap),
+            Parameter::Bias => naming::bias(self.shown.explanation, self.stage, self.tap.filter),
         }
     }
 
@@ -143,7 +143,7 @@ impl<'a> Update<'a> {
     fn tiles(&self) -> Vec<Tile> {
         let found = self.shown.explanation;
         let Some(tensor) = found.tensor_update(self.stage, Parameter::Weight) else { return Vec::new() };
-        let name = naming::filter(&found.stages[self.stage], self.tap.filter);
+        let name = naming::weights(found, self.stage, self.tap.filter);
         let change: Vec<f32> =
             tensor.after.iter().zip(&tensor.before).map(|(after, before)| after - before).collect();
         let slots = self.rehearsal.optimizer.slot_names().iter().zip(&tensor.memory_after);

@@ -4,6 +4,7 @@ use super::super::figures::adding_up;
 use super::super::grids::{self, Grid, Plan};
 use super::super::naming;
 use super::super::shown::Shown;
+use super::super::symbols;
 use super::chain::Step;
 use crate::inspect::explain::{Arithmetic, Stage, Tap, Term};
 use crate::tui::blit;
@@ -119,8 +120,8 @@ impl<'a> Correlation<'a> {
             ink: quantity.ink(theme),
             adds_up,
         };
-        let errors = naming::error_channel(&found.maps[stage + 1], self.plane);
-        let weights = heading(&naming::filter(&found.stages[stage], self.plane))
+        let errors = naming::error_channel(found, stage + 1, self.plane);
+        let weights = heading(&naming::weights(found, stage, self.plane))
             .faint(" turned by 180°".replace('°', theme.pick("°", " deg")));
         vec![
             grid(heading(&errors).faint(" around it"), &self.errors, Quantity::Error, false),
@@ -136,7 +137,7 @@ impl<'a> Correlation<'a> {
         let others = derivation.sum - plane;
         let digits = Digits::of(&[plane, others, derivation.sum], 4);
         let parts = adding_up(0.0, [plane, others], digits);
-        let number = self.plane;
+        let number = symbols::number(shown.explanation, self.step.map + 1, self.plane);
         let all = self.planes;
         let line = Formula::new(shown.scene.theme).text(" ").number(Quantity::Error, digits.write(parts[0]));
         let line = line

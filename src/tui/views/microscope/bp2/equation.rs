@@ -4,6 +4,7 @@ use super::super::lines::line;
 use super::super::maps::is_flat;
 use super::super::naming;
 use super::super::shown::Shown;
+use super::super::symbols;
 use super::chain::{Chain, Step};
 use crate::inspect::explain::{Arithmetic, Pooling};
 use crate::tui::panes::formula::Formula;
@@ -12,7 +13,7 @@ use crate::tui::panes::text::Piece;
 /// Gives the equation of all steps together.
 pub fn lines(shown: &Shown<'_>, chain: &Chain, columns: usize) -> Vec<Vec<Piece>> {
     let found = shown.explanation;
-    let own = naming::errors(&found.maps[shown.aim.map], shown.at().channel, "j,k");
+    let own = naming::errors(found, shown.aim.map, shown.at().channel, "j,k");
     if chain.steps.iter().any(|step| is_in_no_equation(shown, step)) {
         return Vec::new();
     }
@@ -71,7 +72,7 @@ fn slope(shown: &Shown<'_>, step: &Step) -> Option<String> {
         return None;
     };
     let flat = is_flat(shown.explanation.maps[step.map].shape);
-    let symbol = naming::channel(&shown.explanation.maps[step.map], step.at.channel);
+    let symbol = symbols::channel(shown.explanation, step.map, step.at.channel);
     Some(format!(" σ′({symbol}{})", if flat { "" } else { "(j,k)" }))
 }
 
@@ -86,7 +87,7 @@ pub fn pooling(shown: &Shown<'_>, step: &Step) -> Option<Pooling> {
 /// What part of the error of a block each of its values gets, in more words and in fewer.
 fn shares(shown: &Shown<'_>, step: &Step, pooling: Pooling) -> [String; 2] {
     let found = shown.explanation;
-    let a = format!("{}(j,k)", naming::channel(&found.maps[step.map], step.at.channel));
+    let a = format!("{}(j,k)", symbols::channel(found, step.map, step.at.channel));
     match pooling {
         Pooling::Max => [format!(" if {a} won its block, else 0"), " if it won, else 0".to_owned()],
         Pooling::Average => {
@@ -97,7 +98,7 @@ fn shares(shown: &Shown<'_>, step: &Step, pooling: Pooling) -> [String; 2] {
             [format!(" / {area}, a share for each of the block"), format!(" / {area}")]
         }
         Pooling::L2 => {
-            let norm = format!("{}(j′,k′)", naming::channel(&found.maps[step.map + 1], step.at.channel));
+            let norm = format!("{}(j′,k′)", symbols::channel(found, step.map + 1, step.at.channel));
             [format!(" · {a} / {norm}"), " · a/‖a‖".to_owned()]
         }
     }

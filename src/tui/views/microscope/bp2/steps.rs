@@ -3,6 +3,7 @@
 use super::super::lines::line;
 use super::super::naming;
 use super::super::shown::Shown;
+use super::super::symbols;
 use super::chain::{Chain, Step};
 use crate::inspect::explain::{Activation, Arithmetic, Derivation, Map, Pooling, Position, Rule, Term};
 use crate::tui::panes::formula::{Digits, Formula, Quantity};
@@ -52,7 +53,7 @@ impl<'a> Writer<'a> {
 
     /// The name of the error that the step is about, and "=".
     fn start(&self) -> Formula<'a> {
-        let name = naming::error(&self.shown.explanation.maps[self.step.map], self.step.at);
+        let name = naming::error(self.shown.explanation, self.step.map, self.step.at);
         Formula::new(self.shown.scene.theme).text(" ").math(&name).math(" = ")
     }
 
@@ -67,7 +68,7 @@ impl<'a> Writer<'a> {
 
     /// The name of the error of the next map at `at`.
     fn upper(&self, at: Position) -> String {
-        naming::error(&self.shown.explanation.maps[self.step.map + 1], at)
+        naming::error(self.shown.explanation, self.step.map + 1, at)
     }
 
     fn map(&self) -> &'a Map {
@@ -75,7 +76,7 @@ impl<'a> Writer<'a> {
     }
 
     fn value(&self, at: Position) -> String {
-        naming::value(&self.shown.explanation.maps[self.step.map], at)
+        symbols::value(self.shown.explanation, self.step.map, at)
     }
 
     fn difference(&self, output: f64, target: f64) -> Line {

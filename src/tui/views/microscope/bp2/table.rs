@@ -3,6 +3,7 @@
 use super::super::figures::adding_up;
 use super::super::naming;
 use super::super::shown::Shown;
+use super::super::symbols;
 use super::chain::Step;
 use crate::inspect::explain::Derivation;
 use crate::tui::panes::formula::{Digits, Formula, Quantity, plain};
@@ -87,7 +88,7 @@ impl<'a> Table<'a> {
         let layer = found.stages[self.step.map].layer + 1;
         let first =
             self.derivation().terms.first().and_then(|term| found.stages[self.step.map].tap(term.index?));
-        let name = first.map_or_else(String::new, |tap| naming::weight(&found.stages[self.step.map], tap));
+        let name = first.map_or_else(String::new, |tap| naming::weight(found, self.step.map, tap));
         let place = name.find('(').map_or("", |start| &name[start..]);
         format!("w^{{{layer}}}_l{place}")
     }
@@ -120,7 +121,7 @@ impl<'a> Table<'a> {
         for (&index, &product) in order.iter().zip(&shown_products) {
             let term = terms[index];
             let unit = term.at.map_or(0, |at| at.channel);
-            let number = unit;
+            let number = symbols::number(self.shown.explanation, self.step.map + 1, unit);
             let line = Formula::new(self.shown.scene.theme).text(pad_left(&number.to_string(), 4));
             let line = line.number(Quantity::Error, errors.padded(term.quantity, NUMBER));
             let line = line.number(Quantity::Weight, weights.padded(term.factor, NUMBER));

@@ -4,6 +4,7 @@ use super::super::figures::adding_up;
 use super::super::lines::line;
 use super::super::maps::is_flat;
 use super::super::naming;
+use super::super::symbols;
 use super::Gradient;
 use crate::inspect::explain::Arithmetic;
 use crate::tui::panes::formula::{Digits, Formula, Quantity, signed};
@@ -18,7 +19,7 @@ impl<'a> Gradient<'a> {
 
     /// Gives the equation, the term at the cursor, and the sum up to it with what is behind it.
     pub(super) fn equation(&self) -> Vec<Line> {
-        let weight = naming::weight(&self.shown.explanation.stages[self.stage], self.tap);
+        let weight = naming::weight(self.shown.explanation, self.stage, self.tap);
         let mut lines = vec![self.symbolic()];
         if self.derivation.terms.len() > 1 {
             lines.extend([self.term(), self.sum(&weight)]);
@@ -32,15 +33,15 @@ impl<'a> Gradient<'a> {
     /// The equation as it stands for all weights of the layer.
     fn symbolic(&self) -> Line {
         let found = self.shown.explanation;
-        let weights = naming::filter(&found.stages[self.stage], self.tap.filter);
-        let errors = naming::error_channel(&found.maps[self.stage + 1], self.tap.filter);
-        let values = naming::channel(&found.maps[self.stage], self.tap.plane);
+        let weights = naming::weights(found, self.stage, self.tap.filter);
+        let errors = naming::error_channel(found, self.stage + 1, self.tap.filter);
+        let values = symbols::channel(found, self.stage, self.tap.plane);
         let geometry = match &found.stages[self.stage].arithmetic {
             Arithmetic::Weighted { geometry } => geometry,
             _ => return self.line().math(&format!("∂C/∂{weights} = Σ_j Σ_k {errors}(j,k) x̂(j,k)")).pieces(),
         };
         if is_flat(self.upper.shape) {
-            let lower = naming::symbol(self.lower);
+            let lower = symbols::map(self.lower);
             let [place, general] = match is_flat(self.lower.shape) {
                 true => ["_k", "∂C/∂w_{jk} = a_k δ_j    here: "],
                 false => ["(j,k)", "∂C/∂w_{jk} = a_k δ_j    here: "],
@@ -74,9 +75,8 @@ impl<'a> Gradient<'a> {
     fn filled(&self, formula: Formula<'a>) -> Formula<'a> {
         let found = self.shown.explanation;
         let Some(term) = self.derivation.terms.get(self.place()) else { return formula };
-        let error = naming::error(&found.maps[self.stage + 1], self.at);
-        let value =
-            self.met().map_or_else(|| "0".to_owned(), |at| naming::value(&found.maps[self.stage], at));
+        let error = naming::error(found, self.stage + 1, self.at);
+        let value = self.met().map_or_else(|| "0".to_owned(), |at| symbols::value(found, self.stage, at));
         let factor = if self.met().is_some() { term.factor } else { 0.0 };
         let formula = formula.math(&error).math(" · ").math(&value).math(" = ");
         let formula =
@@ -119,7 +119,7 @@ impl<'a> Gradient<'a> {
         };
         let planes = stage.kernel_shape().map_or(1, |shape| shape[2]);
         let plane = (planes > 1).then(|| {
-            let number = self.tap.plane;
+            let number = symbols::number(self.shown.explanation, self.stage, self.tap.plane);
             fact("plane").text(format!("{number}/{planes}")).pieces()
         });
         let weight = fact("w").number(Quantity::Weight, Digits::alone(value, 4)).pieces();

@@ -7,8 +7,8 @@ use crate::tui::panes::text::Piece;
 use crate::tui::theme::Theme;
 use crate::tui::views::microscope::layout::Parts;
 use crate::tui::views::microscope::lines::alone;
-use crate::tui::views::microscope::naming;
 use crate::tui::views::microscope::shown::Shown;
+use crate::tui::views::microscope::symbols;
 use crate::viz::grid::Grid;
 use crate::viz::plot::{Plot, dots_per_cell};
 use ratatui::buffer::Buffer;
@@ -44,8 +44,8 @@ pub fn parts<'a>(shown: &'a Shown<'_>, derivation: &'a Derivation, activation: A
 
 fn formula(shown: &Shown<'_>, activation: Activation, z: f64, a: f64) -> Vec<Vec<Piece>> {
     let lower = shown.aim.map.saturating_sub(1);
-    let of = naming::value(&shown.explanation.maps[lower], shown.at());
-    let before = naming::quantity(&shown.explanation.maps[lower]);
+    let of = symbols::value(shown.explanation, lower, shown.at());
+    let before = symbols::quantity(&shown.explanation.maps[lower]);
     let start = |markup: &str| Formula::new(shown.scene.theme).text(" ").math(markup);
     let rule = match activation {
         Activation::Sigmoid => "σ(z) = 1 / (1 + e^{-z})",
@@ -57,7 +57,7 @@ fn formula(shown: &Shown<'_>, activation: Activation, z: f64, a: f64) -> Vec<Vec
     let symbolic = start(&format!("{} = σ({of})", shown.symbol())).faint("   ").math(rule);
     let filled = Formula::new(shown.scene.theme).text(format!(" = {activation}("));
     let filled = filled.number(before, alone(z, WIDE)).text(") = ");
-    let filled = filled.number(naming::quantity(shown.map()), alone(a, WIDE));
+    let filled = filled.number(symbols::quantity(shown.map()), alone(a, WIDE));
     vec![symbolic.pieces(), filled.pieces()]
 }
 

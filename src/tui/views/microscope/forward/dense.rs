@@ -1,6 +1,6 @@
 //! A unit of a fully connected layer: the contributions that count most, both ways, and the sum of the rest.
 
-use crate::inspect::explain::{Derivation, Stage, Term};
+use crate::inspect::explain::{Derivation, Term};
 use crate::tui::panes::formula::{Digits, Formula, Quantity, plain, signed};
 use crate::tui::panes::text::{Piece, columns_of, write_lines};
 use crate::tui::views::microscope::figures::{adding_up, fitting};
@@ -9,6 +9,7 @@ use crate::tui::views::microscope::lines::{activated_line, digits, line};
 use crate::tui::views::microscope::maps;
 use crate::tui::views::microscope::naming;
 use crate::tui::views::microscope::shown::Shown;
+use crate::tui::views::microscope::symbols;
 use crate::viz::text::width;
 use ratatui::layout::Rect;
 
@@ -55,31 +56,33 @@ impl Lists {
         Self { above, below, others, rest: derivation.sum - derivation.constant - listed }
     }
 
-    /// The two lists beside each other, and the rest below them.
+    /// The two lists beside each other, and the rest below them, rounded so that all add up.
     fn lines(&self, shown: &Shown<'_>, derivation: &Derivation, columns: usize) -> Vec<Vec<Piece>> {
         let theme = shown.scene.theme;
-        let listed = || self.above.iter().chain(&self.below).map(|&index| &derivation.terms[index]);
-        let all: Vec<f64> =
-            listed().map(|term| term.product).chain([self.rest, derivation.constant]).collect();
+        let term = |index: &usize| &derivation.terms[*index];
+        let listed = || self.above.iter().chain(&self.below).map(term);
+        let all: Vec<f64> = listed().map(|term| term.product).chain([self.rest]).collect();
         let form = fitting(&all, NUMBER);
-        let entry = Entry { shown, form, places: places(shown, listed()), is_wide: true };
+        let products = adding_up(0.0, all, form);
+        let (above, below) = products.split_at(self.above.len());
         let half = columns / 2;
-        let wide = columns_of(&entry.pieces(derivation.terms.first())) < half;
-        let entry = Entry { is_wide: wide, ..entry };
-        let rows = self.above.len().max(self.below.len());
+        let widest = places(shown, listed());
+        let entry = Entry { shown, form, places: widest, is_wide: NUMBER + widest + 23 < half };
         let factor = form.factor(theme);
         let heads = Formula::new(theme).faint(" raise it most").tab(half).faint("lower it most");
         let heads = if factor.is_empty() { heads } else { heads.faint(format!("   {factor}")) };
         let row = |row: usize| {
-            let of = |list: &[usize]| list.get(row).map(|&index| &derivation.terms[index]);
-            let mut line = entry.pieces(of(&self.above));
-            let gap = half.saturating_sub(columns_of(&line));
-            line.push((" ".repeat(gap), theme.ink.text));
-            line.extend(entry.pieces(of(&self.below)).into_iter().skip(1));
+            let of = |list: &[usize], products: &[f64]| {
+                list.get(row).map_or_else(Vec::new, |index| entry.pieces(term(index), products[row]))
+            };
+            let mut line = of(&self.above, above);
+            line.push((" ".repeat(half.saturating_sub(columns_of(&line))), theme.ink.text));
+            line.extend(of(&self.below, below).into_iter().skip(1));
             line
         };
+        let rows = self.above.len().max(self.below.len());
         let rest = Formula::new(theme).faint(format!(" the {} others together ", self.others));
-        let rest = rest.text(form.write(self.rest));
+        let rest = rest.text(form.write(products.last().copied().unwrap_or(0.0)));
         std::iter::once(heads.pieces()).chain((0..rows).map(row)).chain([rest.pieces()]).collect()
     }
 }
@@ -93,11 +96,10 @@ struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// A blank, the product, and where it comes from; nothing for no term.
-    fn pieces(&self, term: Option<&Term>) -> Vec<Piece> {
-        let Some(term) = term else { return Vec::new() };
+    /// A blank, the product as it is shown, and where it comes from.
+    fn pieces(&self, term: &Term, product: f64) -> Vec<Piece> {
         let theme = self.shown.scene.theme;
-        let line = Formula::new(theme).text(" ").text(self.form.padded(term.product, NUMBER)).text(" = ");
+        let line = Formula::new(theme).text(" ").text(self.form.padded(product, NUMBER)).text(" = ");
         let line = line.math(&place(self.shown, term));
         if !self.is_wide {
             return line.pieces();
@@ -115,27 +117,25 @@ fn places<'a>(shown: &Shown<'_>, terms: impl Iterator<Item = &'a Term>) -> usize
 
 /// The symbol of the value that a term is of.
 fn place(shown: &Shown<'_>, term: &Term) -> String {
-    shown.lower().map_or_else(String::new, |lower| naming::value(lower, term.at.unwrap_or_default()))
+    symbols::value(shown.explanation, shown.aim.map.saturating_sub(1), term.at.unwrap_or_default())
 }
 
 fn formula(shown: &Shown<'_>, derivation: &Derivation, columns: usize) -> Vec<Vec<Piece>> {
     let theme = shown.scene.theme;
     let z = shown.symbol();
     let lower = shown.aim.map.saturating_sub(1);
-    let name = |of: fn(&Stage, usize) -> String| {
-        shown.stage().map_or_else(String::new, |stage| of(stage, shown.aim.channel))
-    };
-    let (bias, weight) = (name(naming::bias), name(naming::filter));
+    let bias = naming::bias(shown.explanation, lower, shown.aim.channel);
+    let weight = naming::weights(shown.explanation, lower, shown.aim.channel);
     let weighted = derivation.sum - derivation.constant;
     let form = digits(&[derivation.value, derivation.constant, weighted], columns);
     let product = adding_up(derivation.constant, [weighted], form)[0];
-    let input = naming::symbol(&shown.explanation.maps[lower]);
+    let input = symbols::map(&shown.explanation.maps[lower]);
     let count = derivation.terms.len();
     let filled = |markup: &str, words: String| {
         let sum = Formula::new(theme).text(" ").math(markup);
         let sum = sum.number(Quantity::Bias, form.write(derivation.constant)).text(" ");
         let sum = sum.text(signed(&form.write(product))).faint(words).text(" = ");
-        let sum = sum.number(naming::quantity(shown.map()), form.write(derivation.value));
+        let sum = sum.number(symbols::quantity(shown.map()), form.write(derivation.value));
         let factor = form.factor(theme);
         if factor.is_empty() { sum.pieces() } else { sum.faint(format!("  all {factor}")).pieces() }
     };
@@ -153,7 +153,7 @@ fn facts(shown: &Shown<'_>, derivation: &Derivation) -> Vec<Vec<Piece>> {
     let fact = |name: &str, text: String| Formula::new(theme).faint(format!("{name:<7}")).text(text).pieces();
     let mut facts = vec![fact("inputs", count)];
     if !maps::is_flat(lower) && lower.channels > 1 {
-        facts.push(fact("plane", format!("{} (0 to {})", shown.aim.plane, lower.channels - 1)));
+        facts.push(fact("plane", format!("{} of {}", shown.aim.plane + 1, lower.channels)));
     }
     facts
 }

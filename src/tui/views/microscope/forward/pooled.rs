@@ -7,8 +7,8 @@ use crate::tui::views::microscope::figures::adding_up;
 use crate::tui::views::microscope::grids::{self, Grid, Plan};
 use crate::tui::views::microscope::layout::Parts;
 use crate::tui::views::microscope::lines::{digits, line};
-use crate::tui::views::microscope::naming;
 use crate::tui::views::microscope::shown::Shown;
+use crate::tui::views::microscope::symbols;
 use ratatui::layout::Rect;
 
 /// What belongs to a pooled value.
@@ -42,7 +42,7 @@ pub fn parts<'a>(
 /// The block, and for L2 pooling its squares.
 fn grids<'a>(shown: &Shown<'a>, derivation: &Derivation) -> Vec<Grid<'a>> {
     let theme = shown.scene.theme;
-    let lower = naming::channel(&shown.explanation.maps[shown.aim.map.saturating_sub(1)], shown.aim.channel);
+    let lower = symbols::channel(shown.explanation, shown.aim.map.saturating_sub(1), shown.aim.channel);
     let values: Vec<f64> = derivation.terms.iter().map(|term| term.quantity).collect();
     let block = match derivation.terms.first().and_then(|term| term.at) {
         Some(at) => format!("{lower}({}+l,{}+m)", at.row, at.column),
@@ -57,7 +57,7 @@ fn grids<'a>(shown: &Shown<'a>, derivation: &Derivation) -> Vec<Grid<'a>> {
     }];
     if derivation.rule == Rule::Norm {
         let values = derivation.terms.iter().map(|term| term.product).collect();
-        let heading = Formula::new(theme).math("a²").faint(" squares");
+        let heading = Formula::new(theme).math("a·a");
         grids.push(Grid { heading, values, ink: Quantity::Number.ink(theme), adds_up: true });
     }
     grids
@@ -72,7 +72,7 @@ fn symbolic(shown: &Shown<'_>, derivation: &Derivation) -> Vec<Vec<Piece>> {
     let theme = shown.scene.theme;
     let value = shown.symbol();
     let first = derivation.terms.first().and_then(|term| term.at).unwrap_or_default();
-    let lower = naming::channel(&shown.explanation.maps[shown.aim.map.saturating_sub(1)], shown.aim.channel);
+    let lower = symbols::channel(shown.explanation, shown.aim.map.saturating_sub(1), shown.aim.channel);
     let of = format!("{lower}({}+l,{}+m)", first.row, first.column);
     let formulas = match derivation.rule {
         Rule::Mean { count } => {
@@ -87,7 +87,7 @@ fn symbolic(shown: &Shown<'_>, derivation: &Derivation) -> Vec<Vec<Piece>> {
 /// The formula with its numbers, longest first.
 fn filled(shown: &Shown<'_>, derivation: &Derivation, columns: usize) -> Vec<Vec<Piece>> {
     let theme = shown.scene.theme;
-    let quantity = naming::quantity(shown.map());
+    let quantity = symbols::quantity(shown.map());
     let terms = || derivation.terms.iter();
     let start = |text: &str| Formula::new(theme).text(text);
     let quantities: Vec<f64> = terms().map(|term| term.quantity).collect();

@@ -1,6 +1,6 @@
 //! A convolution: the window, the shared weights, their products, and the sum.
 
-use crate::inspect::explain::{Derivation, Map, Sliding, Stage};
+use crate::inspect::explain::{Derivation, Sliding};
 use crate::tui::panes::formula::{Digits, Formula, Quantity, signed};
 use crate::tui::panes::text::Piece;
 use crate::tui::views::microscope::figures::adding_up;
@@ -9,6 +9,7 @@ use crate::tui::views::microscope::layout::Parts;
 use crate::tui::views::microscope::lines::{activated_line, digits, line};
 use crate::tui::views::microscope::naming;
 use crate::tui::views::microscope::shown::Shown;
+use crate::tui::views::microscope::symbols;
 use ratatui::layout::Rect;
 
 /// What belongs to a convolution.
@@ -93,7 +94,7 @@ impl Window {
         };
         let inputs =
             grid(heading(&format!("{input}{}", self.place())), &self.inputs, Quantity::Activation, false);
-        let plane = if self.planes > 1 { format!(",{}", shown.aim.plane) } else { String::new() };
+        let plane = if self.planes > 1 { format!(",{}", self.plane(shown)) } else { String::new() };
         let weights = heading(&format!("{weight}(l,m{plane})")).faint(" shared");
         let weights = grid(weights, &self.weights, Quantity::Weight, false);
         let products = heading("w a");
@@ -103,16 +104,18 @@ impl Window {
     }
 
     fn names(&self, shown: &Shown<'_>) -> Names {
-        let name = |of: fn(&Stage, usize) -> String| {
-            shown.stage().map_or_else(String::new, |stage| of(stage, shown.aim.channel))
-        };
-        let plane = |map: &Map| naming::channel(map, shown.aim.plane);
+        let (found, stage) = (shown.explanation, shown.aim.map.saturating_sub(1));
         Names {
-            input: shown.lower().map_or_else(String::new, plane),
-            inputs: shown.lower().map_or_else(String::new, naming::symbol),
-            weight: name(naming::filter),
-            bias: name(naming::bias),
+            input: symbols::channel(found, stage, shown.aim.plane),
+            inputs: shown.lower().map_or_else(String::new, symbols::map),
+            weight: naming::weights(found, stage, shown.aim.channel),
+            bias: naming::bias(found, stage, shown.aim.channel),
         }
+    }
+
+    /// The number by which the plane is called.
+    fn plane(&self, shown: &Shown<'_>) -> usize {
+        symbols::number(shown.explanation, shown.aim.map.saturating_sub(1), shown.aim.plane)
     }
 
     /// The place of a value of the window: `(11+l,7+m)`.
@@ -175,7 +178,7 @@ impl Window {
         let [plane, others] = self.sums(derivation);
         let form = digits(&[derivation.value, derivation.constant, plane, others], columns);
         let sums = adding_up(derivation.constant, [plane, others], form);
-        let number = shown.aim.plane;
+        let number = self.plane(shown);
         let words = [
             [format!(" (plane {number}) "), format!(" (the {} others) = ", self.planes - 1)],
             [format!(" ({number}) "), " (others) = ".to_owned()],
@@ -208,7 +211,7 @@ impl Window {
             facts.push(fact("pad", geometry.window.padding.top.to_string()));
         }
         if self.planes > 1 {
-            facts.push(fact("plane", format!("{} (0 to {})", shown.aim.plane, self.planes - 1)));
+            facts.push(fact("plane", format!("{} of {}", self.plane(shown), self.planes)));
         }
         let index = shown.aim.tap_row * geometry.window.kernel[1] + shown.aim.tap_column;
         let weight = self.weights.get(index).copied().unwrap_or(f64::NAN);
@@ -223,6 +226,6 @@ impl Window {
 fn finish(sum: Formula<'_>, shown: &Shown<'_>, derivation: &Derivation, form: Digits) -> Vec<Piece> {
     let value = form.write(derivation.value);
     let factor = form.factor(shown.scene.theme);
-    let sum = sum.number(naming::quantity(shown.map()), value);
+    let sum = sum.number(symbols::quantity(shown.map()), value);
     if factor.is_empty() { sum.pieces() } else { sum.faint(format!("  all {factor}")).pieces() }
 }
