@@ -83,8 +83,8 @@ fn nobody_shifts_anything_where_nobody_answers() {
 
 /// The words of the row of the table that begins with `name`.
 fn row<'a>(screen: &'a str, name: &str) -> Vec<&'a str> {
-    let line = screen.lines().filter_map(|line| line.find(&format!(" {name} ")).map(|at| &line[at..]));
-    line.last()
+    let mut line = screen.lines().filter_map(|line| line.find(&format!(" {name} ")).map(|at| &line[at..]));
+    line.next_back()
         .unwrap_or_else(|| panic!("{name}: {screen}"))
         .split_whitespace()
         .skip(name.split(' ').count())
