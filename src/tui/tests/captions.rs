@@ -1,12 +1,14 @@
 //! What the pane or page is that one looks at: every one has a caption, in every language, and it lies beside it.
 
+use crate::texts::charset::in_charset;
+use crate::texts::markup::plain;
 use crate::texts::{Language, TextFile};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::layout::{Content, Layout};
 use crate::tui::testing::cut::halves;
 use crate::tui::testing::{PLAIN, RICH, buffer, press, running, text};
 use crate::tui::view::stack::Page;
-use crate::tui::view::ui_state::Pane;
+use crate::tui::view::ui_state::{Equation, Pane};
 use crate::tui::views::PAGES;
 use crossterm::event::KeyCode::{self, Char};
 use ratatui::buffer::Buffer;
@@ -41,21 +43,29 @@ fn captions(options: ScreenOptions) -> Vec<(String, App)> {
     apps
 }
 
+/// What can fill the screen or have the focus there, by the names of its captions.
+fn subjects() -> Vec<&'static str> {
+    let loading = App::new(RICH);
+    let panes = Pane::ALL.map(|pane| focused(RICH, pane));
+    let pages = PAGES.iter().map(|page| opened(RICH, page));
+    let subjects = [loading].into_iter().chain(panes).chain(pages).map(|app| app.stack.subject(&app.ui));
+    subjects.chain(Equation::ALL.map(Equation::caption)).collect()
+}
+
 #[test]
-fn every_pane_and_every_page_has_a_caption_in_every_language() {
+fn every_pane_and_every_page_has_a_caption_in_every_language_and_no_caption_is_of_nothing() {
+    let subjects = subjects();
     for language in Language::ALL {
-        let loading = App::new(RICH).stack.subject(&App::new(RICH).ui);
-        let panes = Pane::ALL.map(|pane| focused(RICH, pane));
-        let pages = PAGES.iter().map(|page| opened(RICH, page));
-        let subjects = panes.into_iter().chain(pages).map(|app| app.stack.subject(&app.ui));
-        for subject in subjects.chain([loading]) {
-            let entry = language.entries(TextFile::Captions).get(subject);
-            let entry =
-                entry.unwrap_or_else(|| panic!("captions.txt of {language:?} has no entry [{subject}]"));
-            assert!(
-                !entry.title.is_empty() && entry.paragraphs().next().is_some(),
-                "{language:?}: [{subject}]"
-            );
+        let (path, captions) = (language.source(TextFile::Captions).0, language.entries(TextFile::Captions));
+        for subject in &subjects {
+            assert!(captions.get(subject).is_some(), "{path} has no entry [{subject}]");
+        }
+        for entry in captions.iter().filter(|entry| entry.name != "welcome") {
+            assert!(subjects.contains(&entry.name.as_str()), "{path}: there is no [{}]", entry.name);
+            let first = plain(entry.paragraphs().next().unwrap_or_default());
+            let sentences = first.split(". ").count();
+            assert_eq!(sentences, 2, "{path}, [{}]: two sentences say what it shows: {first}", entry.name);
+            assert!(!entry.title.is_empty() && first.ends_with('.'), "{path}, [{}]", entry.name);
         }
     }
 }
@@ -88,7 +98,7 @@ fn a_caption_is_whole_and_leaves_its_pane_to_be_seen() {
                     options.language.entries(TextFile::Captions).get(pane.caption()).expect("a caption");
                 let last =
                     entry.paragraphs().last().and_then(|last| last.split(' ').next_back()).expect("words");
-                let last = crate::texts::charset::in_charset(last, options.charset);
+                let last = in_charset(last, options.charset);
                 assert!(shown.contains(&*last), "{columns}×{rows}, {pane:?}: {last} is missing\n{shown}");
                 if let Some((_, of_pane)) = found {
                     assert!(same(&before, &after, *of_pane), "{columns}×{rows}, {pane:?}:\n{shown}");

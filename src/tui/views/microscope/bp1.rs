@@ -235,7 +235,9 @@ impl<'a> Outputs<'a> {
             }
             _ => slope,
         };
-        let error = self.line(&naming::error(self.shown.explanation, self.last, self.at())).math(&format!("∇_aC · σ′({sum}) = "));
+        let error = self
+            .line(&naming::error(self.shown.explanation, self.last, self.at()))
+            .math(&format!("∇_aC · σ′({sum}) = "));
         let error = error.number(Quantity::Cost, self.number(term.quantity)).math(" · ");
         let error = error.text(self.number(term.factor)).math(" = ");
         vec![
@@ -262,8 +264,11 @@ impl<'a> Outputs<'a> {
     /// What it comes to with a cost that was made for the outputs.
     fn difference(&self) -> Line {
         let derivation = self.shown.explanation.backward(self.shown.explanation.maps.len() - 2, self.at());
-        let formula =
-            self.subtracted(self.line(&naming::error(self.shown.explanation, self.last, self.at())).math("a − y = ")).math(" = ");
+        let formula = self
+            .subtracted(
+                self.line(&naming::error(self.shown.explanation, self.last, self.at())).math("a − y = "),
+            )
+            .math(" = ");
         let formula = formula.number(Quantity::Error, self.number(derivation.value));
         formula.faint("   σ′ cancels: no saturation").pieces()
     }

@@ -30,7 +30,12 @@ pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
     let zones = zones(area, 0, lines.len());
     let maps = Rect { height: zones.formula.y.saturating_sub(area.y + 1), ..area };
     write_lines(&lines, zones.formula, buffer);
-    let tile = error_tiles::errors(shown, stage + 1, gradient.at.channel, vec![outline_of(gradient.map, gradient.at)]);
+    let tile = error_tiles::errors(
+        shown,
+        stage + 1,
+        gradient.at.channel,
+        vec![outline_of(gradient.map, gradient.at)],
+    );
     let used = draw_row(shown.scene.theme, &[tile], maps, buffer).min(maps.width);
     let beside = Rect { x: maps.x + used, width: maps.width - used, ..maps };
     if !is_flat(gradient.map.shape) && usize::from(beside.width) >= 4 + 2 * NUMBER {
@@ -75,7 +80,9 @@ impl<'a> Gradient<'a> {
             let line = line.number(Quantity::Error, Digits::alone(self.derivation.value, self.decimals));
             return vec![
                 line.pieces(),
-                self.line().faint("one place, so one term: the gradient of a unit's bias is the unit's δ").pieces(),
+                self.line()
+                    .faint("one place, so one term: the gradient of a unit's bias is the unit's δ")
+                    .pieces(),
             ];
         }
         let running: Vec<f64> = self.derivation.running().collect();
@@ -88,7 +95,8 @@ impl<'a> Gradient<'a> {
         let number = |value: f64| digits.write(value);
         let symbolic = self.line().math(&format!("∂C/∂{bias} = Σ_j Σ_k {errors}"));
         let own = naming::error(found, self.stage + 1, self.at);
-        let term = self.line().math(&own).math(" = ").number(Quantity::Error, Digits::alone(term, self.decimals));
+        let term =
+            self.line().math(&own).math(" = ").number(Quantity::Error, Digits::alone(term, self.decimals));
         let term = term.faint(format!("   term {} of {count}", place + 1));
         let sum = self.line().math(&format!("∂C/∂{bias} = ")).number(Quantity::Error, number(parts[0]));
         let sum = sum.faint(" up to here + ").number(Quantity::Error, number(parts[1])).faint(" behind = ");
@@ -103,17 +111,23 @@ impl<'a> Gradient<'a> {
         let width = self.map.shape.width.max(1);
         let of_rows = self.derivation.terms.chunks(width);
         let sums: Vec<f64> = of_rows.map(|row| row.iter().map(|term| term.product).sum()).collect();
-        let running: Vec<f64> = sums.iter().scan(0.0, |sum, row| {
-            *sum += row;
-            Some(*sum)
-        }).collect();
+        let running: Vec<f64> = sums
+            .iter()
+            .scan(0.0, |sum, row| {
+                *sum += row;
+                Some(*sum)
+            })
+            .collect();
         let digits = Digits::of(sums.iter().chain(&running), self.decimals);
         let shown = adding_up(0.0, sums.iter().copied(), digits);
         let room = height.saturating_sub(1);
         let first = self.at.row.saturating_sub(room / 2).min(sums.len().saturating_sub(room));
         let factor = digits.factor(self.shown.scene.theme);
-        let head = self.line().faint("  j").inked(pad_left("sum of row", NUMBER), self.shown.scene.theme.ink.error);
-        let head = head.inked(pad_left("so far", NUMBER), self.shown.scene.theme.ink.text).faint(format!("  {factor}"));
+        let head =
+            self.line().faint("  j").inked(pad_left("sum of row", NUMBER), self.shown.scene.theme.ink.error);
+        let head = head
+            .inked(pad_left("so far", NUMBER), self.shown.scene.theme.ink.text)
+            .faint(format!("  {factor}"));
         let row = |row: usize| {
             let mark = if row == self.at.row { self.shown.scene.theme.sign("▸", ">") } else { " " };
             let line = Formula::new(self.shown.scene.theme).inked(mark, self.shown.scene.theme.ink.accent);

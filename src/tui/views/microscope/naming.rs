@@ -28,8 +28,7 @@ pub fn error(explanation: &Explanation, map: usize, at: Position) -> String {
 
 /// Gives the name of ∂C/∂ of all values of a channel, with letters for the place.
 pub fn errors(explanation: &Explanation, map: usize, channel: usize, letters: &str) -> String {
-    let place =
-        if is_flat(explanation.maps[map].shape) { String::new() } else { format!("({letters})") };
+    let place = if is_flat(explanation.maps[map].shape) { String::new() } else { format!("({letters})") };
     error_channel(explanation, map, channel) + &place
 }
 

@@ -7,9 +7,9 @@ use super::super::shown::Shown;
 use super::super::symbols;
 use super::chain::Step;
 use crate::inspect::explain::{Region, Term};
+use crate::tui::blit;
 use crate::tui::panes::formula::{Digits, Formula, Quantity, signed};
 use crate::tui::panes::text::write;
-use crate::tui::blit;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -44,7 +44,8 @@ impl<'a> Correlation<'a> {
     pub fn draw(&self, shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
         let plan = Plan { rows: self.region.rows.len(), columns: self.region.columns.len(), marked: None };
         if plan.rows * plan.columns == 0 {
-            let text = Formula::new(shown.scene.theme).faint(" no window covers this value: no error comes back to it");
+            let text = Formula::new(shown.scene.theme)
+                .faint(" no window covers this value: no error comes back to it");
             write(&text.pieces(), area, buffer);
             return;
         }
@@ -71,7 +72,8 @@ impl<'a> Correlation<'a> {
             adds_up,
         };
         let errors = naming::error_channel(found, stage + 1, self.plane);
-        let weights = heading(&naming::weights(found, stage, self.plane)).faint(" turned by 180°".replace('°', theme.pick("°", " deg")));
+        let weights = heading(&naming::weights(found, stage, self.plane))
+            .faint(" turned by 180°".replace('°', theme.pick("°", " deg")));
         vec![
             grid(heading(&errors).faint(" around it"), |term| term.quantity, Quantity::Error, false),
             grid(weights, |term| term.factor, Quantity::Weight, false),
@@ -89,7 +91,9 @@ impl<'a> Correlation<'a> {
         let number = symbols::number(shown.explanation, self.step.map + 1, self.plane);
         let all = self.region.channels.len();
         let line = Formula::new(shown.scene.theme).text(" ").number(Quantity::Error, digits.write(parts[0]));
-        let line = line.faint(format!(" (filter {number} of {all}) ")).number(Quantity::Error, signed(&digits.write(parts[1])));
+        let line = line
+            .faint(format!(" (filter {number} of {all}) "))
+            .number(Quantity::Error, signed(&digits.write(parts[1])));
         let line = line.faint(format!(" (the {} others) ", all - 1)).math("= ");
         let line = line.number(Quantity::Error, digits.write(derivation.sum));
         let factor = digits.factor(shown.scene.theme);

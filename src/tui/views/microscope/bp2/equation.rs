@@ -59,7 +59,9 @@ fn core(shown: &Shown<'_>, step: &Step, primed: bool) -> String {
 
 /// The factor σ′ of a step through an activation.
 fn slope(shown: &Shown<'_>, step: &Step) -> Option<String> {
-    let Arithmetic::Activated { .. } = shown.explanation.stages.get(step.map)?.arithmetic else { return None };
+    let Arithmetic::Activated { .. } = shown.explanation.stages.get(step.map)?.arithmetic else {
+        return None;
+    };
     let flat = is_flat(shown.explanation.maps[step.map].shape);
     let symbol = symbols::channel(shown.explanation, step.map, step.at.channel);
     Some(format!(" σ′({symbol}{})", if flat { "" } else { "(j,k)" }))

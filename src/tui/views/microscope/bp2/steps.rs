@@ -80,7 +80,8 @@ impl<'a> Writer<'a> {
     }
 
     fn difference(&self, output: f64, target: f64) -> Line {
-        let formula = self.start().math("a − y = ").number(Quantity::Activation, self.number(output)).math(" − ");
+        let formula =
+            self.start().math("a − y = ").number(Quantity::Activation, self.number(output)).math(" − ");
         self.finish(formula.number(Quantity::Target, self.number(target)))
     }
 
@@ -110,7 +111,9 @@ impl<'a> Writer<'a> {
         let own = self.step.at;
         let upper = &self.shown.explanation.maps[self.step.map + 1];
         let winner = upper.offset(block).and_then(|offset| argmax.get(offset));
-        let Some(winner) = winner.map(|&winner| self.map().position(winner as usize)) else { return Vec::new() };
+        let Some(winner) = winner.map(|&winner| self.map().position(winner as usize)) else {
+            return Vec::new();
+        };
         let value = |at: Position| Digits { power: 0, decimals: self.decimals }.write(self.map().value(at));
         let words = Formula::new(self.shown.scene.theme).text(" ").math(&self.value(own)).math(" = ");
         let words = words.number(Quantity::Activation, value(own));
@@ -121,7 +124,14 @@ impl<'a> Writer<'a> {
         }
         let words = words.inked(" lost", self.shown.scene.theme.ink.bad).text(" to ");
         let words = words.math(&self.value(winner)).math(" = ").number(Quantity::Activation, value(winner));
-        vec![words.text(", which gets all: ").math(&self.error_name()).math(" = ").number(Quantity::Error, "0").pieces()]
+        vec![
+            words
+                .text(", which gets all: ")
+                .math(&self.error_name())
+                .math(" = ")
+                .number(Quantity::Error, "0")
+                .pieces(),
+        ]
     }
 
     fn error_name(&self) -> String {
@@ -132,7 +142,8 @@ impl<'a> Writer<'a> {
         let Some(block) = term.at else { return Vec::new() };
         let count = (1.0 / term.factor).round();
         let formula = self.start().math(&self.upper(block)).math(&format!(" / {count} = "));
-        let formula = formula.number(Quantity::Error, self.number(term.quantity)).math(&format!(" / {count}"));
+        let formula =
+            formula.number(Quantity::Error, self.number(term.quantity)).math(&format!(" / {count}"));
         self.finish(formula)
     }
 
@@ -144,7 +155,8 @@ impl<'a> Writer<'a> {
         }
         let formula = self.start().math(&self.upper(block)).math(" · a/‖a‖ = ");
         let formula = formula.number(Quantity::Error, self.number(term.quantity)).math(" · ");
-        let formula = formula.number(Quantity::Activation, self.number(self.map().value(self.step.at))).math("/");
+        let formula =
+            formula.number(Quantity::Activation, self.number(self.map().value(self.step.at))).math("/");
         self.finish(formula.number(Quantity::Activation, self.number(norm)))
     }
 
@@ -159,13 +171,18 @@ impl<'a> Writer<'a> {
         let Some(term) = self.step.derivation.terms.first() else { return Vec::new() };
         let (found, next) = (self.shown.explanation, self.step.map + 1);
         let a = found.maps[next].value(self.step.at);
-        let slope = Formula::new(self.shown.scene.theme).text(" ").math(&format!("σ′({}) = ", self.value(self.step.at)));
+        let slope = Formula::new(self.shown.scene.theme)
+            .text(" ")
+            .math(&format!("σ′({}) = ", self.value(self.step.at)));
         let filled = match activation {
             Activation::Sigmoid => {
-                let slope = slope.math("a (1 − a) = ").number(Quantity::Activation, self.number(a)).math(" · ");
+                let slope =
+                    slope.math("a (1 − a) = ").number(Quantity::Activation, self.number(a)).math(" · ");
                 slope.number(Quantity::Activation, self.number(1.0 - a))
             }
-            Activation::Tanh => slope.math("1 − a² = 1 − ").number(Quantity::Activation, self.number(a)).math("²"),
+            Activation::Tanh => {
+                slope.math("1 − a² = 1 − ").number(Quantity::Activation, self.number(a)).math("²")
+            }
             Activation::Relu | Activation::LeakyRelu => {
                 let side = if a > 0.0 { "z > 0: " } else { "z ≤ 0: " };
                 slope.math(side).faint(activation.to_string())
@@ -179,7 +196,8 @@ impl<'a> Writer<'a> {
     }
 
     fn softmax(&self, output: f64, error: f64) -> Line {
-        let formula = self.start().math("a (∂C/∂a − Σ a ∂C/∂a) = ").number(Quantity::Activation, self.number(output));
+        let formula =
+            self.start().math("a (∂C/∂a − Σ a ∂C/∂a) = ").number(Quantity::Activation, self.number(output));
         let formula = formula.math(" (").number(Quantity::Error, self.number(error)).math(" − ");
         self.finish(formula.text(self.number(self.step.derivation.sum)).math(")"))
     }
@@ -194,8 +212,10 @@ impl<'a> Writer<'a> {
     fn normalised(&self) -> Vec<Line> {
         let Rule::NormalisationSlope { factor } = self.step.derivation.rule else { return Vec::new() };
         let [own, mean, product] = self.step.derivation.terms.as_slice() else { return Vec::new() };
-        let symbolic = self.start().math("γ/√(σ² + ε) (").math(&self.upper(self.step.at)).math(" − mean − x̂ mean x̂)");
-        let formula = Formula::new(self.shown.scene.theme).text("   ").math("= ").text(self.number(factor)).math(" (");
+        let symbolic =
+            self.start().math("γ/√(σ² + ε) (").math(&self.upper(self.step.at)).math(" − mean − x̂ mean x̂)");
+        let formula =
+            Formula::new(self.shown.scene.theme).text("   ").math("= ").text(self.number(factor)).math(" (");
         let formula = formula.number(Quantity::Error, self.number(own.quantity)).math(" − ");
         let formula = formula.number(Quantity::Error, self.number(mean.quantity)).math(" − ");
         let formula = formula.number(Quantity::Activation, self.number(-product.factor)).math(" · ");

@@ -84,7 +84,8 @@ impl<'a> Table<'a> {
     fn weight_name(&self) -> String {
         let found = self.shown.explanation;
         let layer = found.stages[self.step.map].layer + 1;
-        let first = self.derivation().terms.first().and_then(|term| found.stages[self.step.map].tap(term.index?));
+        let first =
+            self.derivation().terms.first().and_then(|term| found.stages[self.step.map].tap(term.index?));
         let name = first.map_or_else(String::new, |tap| naming::weight(found, self.step.map, tap));
         let place = name.find('(').map_or("", |start| &name[start..]);
         format!("w^{{{layer}}}_l{place}")

@@ -79,7 +79,8 @@ impl<'a> Gradient<'a> {
         let value = self.met().map_or_else(|| "0".to_owned(), |at| symbols::value(found, self.stage, at));
         let factor = if self.met().is_some() { term.factor } else { 0.0 };
         let formula = formula.math(&error).math(" · ").math(&value).math(" = ");
-        let formula = formula.number(Quantity::Error, Digits::alone(term.quantity, self.decimals)).math(" · ");
+        let formula =
+            formula.number(Quantity::Error, Digits::alone(term.quantity, self.decimals)).math(" · ");
         formula.number(Quantity::Activation, Digits { power: 0, decimals: self.decimals }.write(factor))
     }
 
