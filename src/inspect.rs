@@ -10,6 +10,7 @@ pub mod explain;
 pub mod layer;
 pub mod layer_table;
 pub mod next_mistake;
+pub mod nudge;
 #[macro_use]
 mod question;
 pub mod rehearsal;
@@ -32,6 +33,8 @@ questions! {
     Confusion(confusion::Confusion),
     /// One image's way through the network and back, with all that it is made of.
     Explain(explain::Explain),
+    /// Whether the cost changes with a quantity as backpropagation says.
+    Nudge(nudge::Nudge),
     /// What becomes of maps and outputs when an image is shifted.
     Translation(translation::Translation),
 }

@@ -6,7 +6,7 @@ pub mod build;
 pub mod cycles;
 pub mod dense_activations;
 pub mod init;
-mod kinks;
+pub mod kinks;
 pub mod layer;
 pub mod layers;
 pub mod loss;

@@ -82,7 +82,8 @@ fn measure(
     let (mut evaluator, mut observer) = (Evaluator::new(network), Observer::new(network));
     let explainer = &mut Explainer::default();
     let (evaluator, observer) = (&mut evaluator, &mut observer);
-    let mut tools = Tools { workers, evaluator, observer, explainer, run: None, most: usize::MAX, taken: 0 };
+    let (run, most, about) = (None, usize::MAX, subject.total_steps);
+    let mut tools = Tools { workers, evaluator, observer, explainer, run, most, taken: 0, about };
     let (question, mut tally) = (Confusion { set: Set::Test }, Tally::default());
     while question.advance(&mut tally, &subject, &mut tools)? < 1.0 {}
     Ok(question.finding(&mut tally))

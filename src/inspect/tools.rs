@@ -26,6 +26,9 @@ pub struct Tools<'a> {
     pub most: usize,
     /// So many were, in this piece.
     pub taken: usize,
+    /// Batches of the run that were done at the moment that the answer is about: that of the subject, unless a question says
+    /// otherwise.
+    pub about: u64,
 }
 
 impl Tools<'_> {

@@ -13,6 +13,8 @@ use super::question::Inquire;
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
 use crate::dataset::{DatasetError, Images};
+use crate::nn::arithmetic::Arithmetic;
+use crate::nn::memory::Memory;
 use crate::nn::network::Network;
 use found::{Compared, Translated};
 use likeness::{Values, greatest_difference};
@@ -49,13 +51,6 @@ struct Pass {
     shown: Shown,
 }
 
-/// The images that have gone through the network, and what came of all three.
-#[derive(Clone, Debug, Default)]
-pub struct Passes {
-    passes: Vec<Pass>,
-    found: Translated,
-}
-
 /// The image that is asked about.
 struct Watched<'a> {
     /// Its index in the watched set.
@@ -76,31 +71,27 @@ impl<'a> Watched<'a> {
 }
 
 impl Inquire for Translation {
-    type State = Passes;
+    type State = Translated;
     type Finding = Translated;
 
     fn advance(
         &self,
-        state: &mut Passes,
+        state: &mut Translated,
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
     ) -> Result<f32, DatasetError> {
         let (images, subset) = subject.images(Set::Watched)?;
         let index = self.sample.min(subset.len().saturating_sub(1));
         let watched = Watched::of(images, subset.image(index), index);
-        let done = state.passes.len();
-        for &image in IMAGES[done..].iter().take(tools.most.max(1)) {
-            state.passes.push(self.pass(image, &watched, subject.network, tools.observer));
-            tools.taken += 1;
-        }
-        if let [empty, original, shifted] = state.passes.as_slice() {
-            state.found = self.compare(subject.network, [empty, original, shifted]);
-        }
-        Ok(state.passes.len() as f32 / IMAGES.len() as f32)
+        // Three images are fewer than a batch: they go through in one piece, so that who presses a key waits for nothing else.
+        let [empty, original, shifted] =
+            IMAGES.map(|image| self.pass(image, &watched, subject.network, tools.observer));
+        *state = self.compare(subject.network, [&empty, &original, &shifted]);
+        Ok(1.0)
     }
 
-    fn finding(&self, state: &mut Passes) -> Translated {
-        std::mem::take(&mut state.found)
+    fn finding(&self, state: &mut Translated) -> Translated {
+        std::mem::take(state)
     }
 }
 
@@ -207,11 +198,10 @@ fn compare_maps(
 
 /// The number of pixels between neighbouring places at the output of `layer`: the product of all strides up to there.
 fn stride(network: &Network<f32>, layer: usize) -> [usize; 2] {
-    use crate::nn::layers::LayerSpec;
-    let steps = network.spec.layers.iter().take(layer + 1).map(|spec| match spec {
-        LayerSpec::Conv(conv) => conv.stride,
-        LayerSpec::Pool(pool) => pool.stride,
-        _ => [1, 1],
-    });
+    let steps =
+        network.layers.iter().take(layer + 1).map(|layer| match layer.arithmetic(&Memory::default()) {
+            Arithmetic::Weighted { geometry } | Arithmetic::Pooled { geometry, .. } => geometry.window.stride,
+            Arithmetic::Activated { .. } | Arithmetic::Masked { .. } | Arithmetic::Normalised(_) => [1, 1],
+        });
     steps.fold([1, 1], |[down, across], [rows, columns]| [down * rows, across * columns])
 }

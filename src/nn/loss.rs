@@ -135,6 +135,16 @@ impl Head {
         errors.collect()
     }
 
+    /// C of a sample with this `label` by its definition, from outputs `[K]` that need not come of any logits.
+    pub fn output_cost(&self, outputs: &[f64], label: u8) -> f64 {
+        let terms = outputs.iter().zip(self.targets(label, outputs.len())).map(|(&a, y)| match self.loss {
+            Loss::Quadratic => 0.5 * (a - y) * (a - y),
+            Loss::CrossEntropy => -weighted(y, a.ln()) - weighted(1.0 - y, (1.0 - a).ln()),
+            Loss::LogLikelihood => -weighted(y, a.ln()),
+        });
+        terms.sum()
+    }
+
     /// Outputs aᴸ `[n, K]` from logits zᴸ `[n, K]`.
     pub fn outputs<T: Real>(&self, logits: &[T], classes: usize, outputs: &mut [T]) {
         outputs.copy_from_slice(logits);

@@ -12,6 +12,7 @@ use super::network::Network;
 use super::shape::Shape;
 use super::spec::Spec;
 use super::syntax::Tail;
+use std::ops::Range;
 
 /// A layer of a network that was taken apart.
 #[derive(Clone, Debug)]
@@ -49,7 +50,7 @@ pub struct Passage {
     /// ∂C/∂ of the trained tensors of each part, one tensor after the other.
     pub gradients: Vec<Vec<f64>>,
     /// What each part remembers.
-    memories: Vec<Memory<f64>>,
+    pub(super) memories: Vec<Memory<f64>>,
 }
 
 /// What is known of the batch that a sample is in: the statistics of each layer that normalises it, by index of the layer.
@@ -104,25 +105,30 @@ impl Unfused {
 
     /// Takes a sample `[H, W, C]` forward as `pass` says. Where that is training, layers that normalise need to know the batch.
     pub fn forward(&self, sample: &[f64], pass: &Pass, batch: &BatchKnowledge) -> Passage {
-        let mut passage = Passage { values: vec![sample.to_vec()], ..Passage::default() };
-        let (fused, scratch) = (Fused::default(), &mut Scratch::new());
-        for (index, part) in self.parts.iter().enumerate() {
-            let room = Room { samples: 1, training: true, fused: &fused };
-            let mut memory = part.body.memory(&room);
-            if let Some(known) = batch.get(part.layer).and_then(Option::as_ref).filter(|_| pass.training) {
-                known.put_into(&mut memory);
-            }
-            let mut y = vec![0.0; self.shape(index + 1).len()];
-            let x = &passage.values[index];
-            let memory_of = &mut memory;
-            part.body.forward(Forward { x, y: &mut y, memory: memory_of, pass, fused: &fused, scratch });
+        let mut passage = self.through(0..self.parts.len(), sample.to_vec(), pass, batch);
+        self.finish(&mut passage);
+        passage
+    }
+
+    /// Takes the values `x` before the first of `parts` forward through these. Of what lies before, the passage knows nothing.
+    pub fn through(&self, parts: Range<usize>, x: Vec<f64>, pass: &Pass, batch: &BatchKnowledge) -> Passage {
+        let mut passage = Passage::default();
+        passage.values.resize(parts.start, Vec::new());
+        passage.memories.resize(parts.start, Memory::default());
+        passage.values.push(x);
+        for index in parts {
+            let (y, memory) = self.parts[index].forward(&passage.values[index], pass, batch);
             passage.values.push(y);
             passage.memories.push(memory);
         }
+        passage
+    }
+
+    /// Computes the outputs of a sample that went forward through all parts.
+    pub fn finish(&self, passage: &mut Passage) {
         let logits = &passage.values[self.parts.len()];
         passage.outputs = vec![0.0; logits.len()];
         self.head.outputs(logits, logits.len(), &mut passage.outputs);
-        passage
     }
 
     /// Computes C of a sample with this `label` that went forward.
@@ -156,6 +162,26 @@ impl Unfused {
 }
 
 impl Part {
+    /// Takes the values of a sample forward as `pass` says; returns those behind it, and what it remembers.
+    pub fn forward(&self, x: &[f64], pass: &Pass, batch: &BatchKnowledge) -> (Vec<f64>, Memory<f64>) {
+        let (fused, scratch) = (Fused::default(), &mut Scratch::new());
+        let mut memory = self.body.memory(&Room { samples: 1, training: true, fused: &fused });
+        if let Some(known) = batch.get(self.layer).and_then(Option::as_ref).filter(|_| pass.training) {
+            known.put_into(&mut memory);
+        }
+        let mut y = vec![0.0; self.body.output().len()];
+        self.body.forward(Forward { x, y: &mut y, memory: &mut memory, pass, fused: &fused, scratch });
+        (y, memory)
+    }
+
+    /// Gives the part with another value of one parameter: that at `index` of its trained tensor number `tensor`, moved `by` so much.
+    /// There is none if that does not exist.
+    pub fn nudged(&self, tensor: usize, index: usize, by: f64) -> Option<Self> {
+        let mut nudged = self.clone();
+        *nudged.body.parameters_mut().nth(tensor)?.get_mut(index)? += by;
+        Some(nudged)
+    }
+
     /// Takes the error back, which is this part's place `index` in `passage`; returns ∂C/∂ of the trained tensors.
     fn backward(&self, passage: &mut Passage, index: usize, d_y: &mut [f64], d_x: &mut [f64]) -> Vec<f64> {
         let (fused, scratch) = (Fused::default(), &mut Scratch::new());

@@ -1,6 +1,7 @@
 //! Backpropagation against finite differences, in `f64`, through the same step that trains.
 
 use super::step::{Batch, Step};
+use crate::inspect::nudge::relative_error;
 use crate::nn::build::BuildError;
 use crate::nn::init::Init;
 use crate::nn::kernels::{Scalar, Scratch};
@@ -23,8 +24,6 @@ const SAMPLES: usize = 5;
 const MAX_CHECKED: usize = 60;
 /// Half the distance of the inner two of the four points that a derivative is taken from.
 const STRIDE: f64 = 1e-4;
-/// The gradient below which errors are absolute: rounding in the loss alone makes an error of some 1e-12.
-const FLOOR: f64 = 1e-4;
 
 /// What the check found for one tensor.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -124,7 +123,7 @@ impl Check {
                 continue;
             };
             let analytical = analytical[index];
-            let error = (analytical - numerical).abs() / analytical.abs().max(numerical.abs()).max(FLOOR);
+            let error = relative_error(analytical, numerical);
             result.checked += 1;
             // Not `max`, which would lose a NaN.
             if error.is_nan() || error > result.max_relative_error {

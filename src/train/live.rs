@@ -30,3 +30,6 @@ impl Trainer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

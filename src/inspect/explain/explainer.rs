@@ -8,6 +8,7 @@ use crate::nn::arithmetic::{Arithmetic, Normalisation};
 use crate::nn::layer::Pass;
 use crate::nn::network::Network;
 use crate::nn::unfused::{BatchKnowledge, Passage, Unfused};
+use std::sync::Arc;
 
 /// The image to be explained.
 #[derive(Clone, Copy)]
@@ -23,7 +24,7 @@ pub struct Sample<'a> {
 /// The moment of the network that was explained last.
 #[derive(Default)]
 pub struct Explainer {
-    moment: Option<Moment>,
+    moment: Option<Arc<Moment>>,
 }
 
 /// A moment of the network.
@@ -43,8 +44,13 @@ pub struct Moment {
 
 impl Explainer {
     /// Gives the moment that was explained last.
-    pub fn moment(&self) -> Option<&Moment> {
+    pub fn moment(&self) -> Option<&Arc<Moment>> {
         self.moment.as_ref()
+    }
+
+    /// Forgets the moment: the run is another, or what is asked of the outputs.
+    pub fn forget(&mut self) {
+        self.moment = None;
     }
 
     /// Explains what the network of `subject` makes of a sample, as in training or as in evaluation; `rehearsal` is the step of
@@ -74,10 +80,11 @@ impl Explainer {
         }
     }
 
-    /// Makes the moment that `subject` is the one that is kept; its memory is used again while the network is the same.
-    fn freeze(&mut self, subject: &Subject<'_>, rehearsal: Option<Rehearsal>) -> Option<&Moment> {
-        let kept = self.moment.take().filter(|moment| moment.network.is_of(subject.network));
-        let network = match kept {
+    /// Makes the moment that `subject` is the one that is kept; the memory of the one before is used again while the network is the
+    /// same and nobody else keeps that.
+    pub fn freeze(&mut self, subject: &Subject<'_>, rehearsal: Option<Rehearsal>) -> Option<&Arc<Moment>> {
+        let kept = self.moment.take().and_then(|moment| Arc::try_unwrap(moment).ok());
+        let network = match kept.filter(|moment| moment.network.is_of(subject.network)) {
             Some(Moment { mut network, .. }) => {
                 network.refresh(subject.network);
                 network
@@ -86,7 +93,7 @@ impl Explainer {
         };
         let total_steps = subject.total_steps;
         let (pass, batch) = rehearsal.as_ref().map_or((Pass::EVALUATE, BatchKnowledge::new()), next_step);
-        Some(self.moment.insert(Moment { total_steps, network, pass, batch, rehearsal }))
+        Some(self.moment.insert(Arc::new(Moment { total_steps, network, pass, batch, rehearsal })))
     }
 }
 

@@ -1,3 +1,8 @@
+mod data;
+mod oracle;
+mod proof;
+mod random;
+
 use super::explainer::{Explainer, Sample};
 use super::*;
 use crate::dataset::{Dataset, Split, ValidationSplit};

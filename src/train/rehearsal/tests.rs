@@ -1,5 +1,7 @@
 //! Each step against the rehearsal of it, bit by bit, and runs that were rehearsed against runs that were not.
 
+mod explained;
+
 use crate::dataset::Dataset;
 use crate::inspect::rehearsal::{Rehearsal, Rehearse, TensorUpdate};
 use crate::nn::optimizer::{Optimizer, Rule};
@@ -83,7 +85,7 @@ fn assert_rehearsals_come_true(config: &TrainConfig, threads: usize) {
     let context = format!("{} with {:?} on {threads} threads", config.spec, config.optimizer);
     let workers = Workers::new(threads).expect("threads can be made");
     let (mut trained, mut plain) = (trainer(config.clone()), trainer(config.clone()));
-    assert_eq!(trained.step.shards() > 1, config.spec.to_string().contains("dense 300"), "{context}");
+    assert_eq!(trained.step.shards() > 1, config.spec.to_string().contains("dense 400"), "{context}");
     let mut last: Option<Rehearsal> = None;
     loop {
         let rehearsal = rehearse(&mut trained, &workers);

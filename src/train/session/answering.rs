@@ -161,10 +161,11 @@ impl Session<'_> {
         let subject = hand.snapshot.as_deref().map_or(live, Snapshot::subject);
         let (workers, observer, explainer) = (self.workers, &mut self.observer, &mut self.explainer);
         let run: Option<&mut dyn Rehearse> = Some(&mut rehearser);
-        let mut tools = Tools { workers, evaluator, observer, explainer, run, most, taken: 0 };
-        hand.total_steps = subject.total_steps;
-        hand.done = hand.inquiry.advance(&subject, &mut tools)?;
+        let about = subject.total_steps;
+        let mut tools = Tools { workers, evaluator, observer, explainer, run, most, taken: 0, about };
+        let advanced = hand.inquiry.advance(&subject, &mut tools);
         let taken = tools.taken;
+        (hand.total_steps, hand.done) = (tools.about, advanced?);
         if hand.done < 1.0 && hand.snapshot.is_none() {
             hand.snapshot = Some(self.inquiries.freeze(&live));
         }

@@ -43,6 +43,7 @@ impl Session<'_> {
         let info = self.info();
         self.outgoing.push(Event::Reconfigured(Box::new(info)));
         self.inquiries.reconsider();
+        self.explainer.forget();
     }
 }
 

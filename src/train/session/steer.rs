@@ -64,6 +64,7 @@ impl Session<'_> {
         self.finish = None;
         self.wish = wish;
         self.inquiries.start_over();
+        self.explainer.forget();
         self.announce();
     }
 

@@ -7,10 +7,21 @@ mod bp1;
 mod bp2;
 mod bp3;
 mod bp4;
+mod error_tiles;
+mod figures;
 mod forward;
 mod frame;
+mod grids;
 mod keys;
+mod layout;
+mod lines;
+mod maps;
+mod naming;
+mod picture;
 mod shown;
+mod subject;
+mod symbols;
+mod terms;
 mod trust;
 mod update;
 
@@ -146,7 +157,10 @@ impl Microscope {
         if aim.terms
             && let Some(lines) = aiming::scroll(action)
         {
-            self.down = self.down.saturating_add_signed(lines).min(forward::last_line(explanation, &aim));
+            let terms = explanation.forward(aim.map, shown::place(&aim)).terms.len();
+            let height = usize::from(frame::inner(PageLayout::of(cx.area).body).height);
+            let last = terms::first(usize::MAX, terms, height);
+            self.down = self.down.min(last).saturating_add_signed(lines).min(last);
             return;
         }
         let moved = aiming::moved(explanation, aim, action);

@@ -78,17 +78,17 @@ pub enum Action {
 
 static BINDINGS: [Binding<Action>; 13] = [
     bind(&[key(KeyCode::Esc)], Action::Close, "back to the dashboard").hint(Hint::Word("back")),
-    bind(&[key(KeyCode::Left), ch('h')], Action::Left, "shift a pixel to the left").hint(Hint::Word("left")),
+    bind(&[key(KeyCode::Left), ch('h')], Action::Left, "shift a pixel to the left"),
     bind(&[key(KeyCode::Right), ch('l')], Action::Right, "shift a pixel to the right")
-        .hint(Hint::Word("right")),
-    bind(&[key(KeyCode::Up), ch('k')], Action::Up, "shift a pixel up").hint(Hint::Word("up")),
-    bind(&[key(KeyCode::Down), ch('j')], Action::Down, "shift a pixel down").hint(Hint::Word("down")),
-    bind(&[ch('0'), key(KeyCode::Home)], Action::Home, "back in its place").hint(Hint::Word("unshift")),
+        .hint(Hint::Word("shift")),
+    bind(&[key(KeyCode::Up), ch('k')], Action::Up, "shift a pixel up"),
+    bind(&[key(KeyCode::Down), ch('j')], Action::Down, "shift a pixel down"),
+    bind(&[ch('0'), key(KeyCode::Home)], Action::Home, "back in its place").hint(Hint::Word("reset")),
     bind(&[key(KeyCode::PageDown), ch('}')], Action::MapNext, "the next map").hint(Hint::Word("map")),
     bind(&[key(KeyCode::PageUp), ch('{')], Action::MapPrevious, "the map before"),
     bind(&[ch(']')], Action::LayerNext, "the next layer").hint(Hint::Word("layer")),
     bind(&[ch('[')], Action::LayerPrevious, "the layer before"),
-    bind(&[ch('n')], Action::SampleNext, "another sample").hint(Hint::Word("sample")),
+    bind(&[ch('n')], Action::SampleNext, "the sample after").hint(Hint::Word("sample")),
     bind(&[ch('p')], Action::SamplePrevious, "the sample before"),
     bind(&[ch('m')], Action::SampleWrong, "the next mistake"),
 ];
@@ -190,21 +190,25 @@ fn titles(scene: &Scene<'_>, answer: Option<&Answer>) -> Vec<Vec<Piece>> {
         return vec![vec![name]];
     };
     let (sample, batch) = (grouped(found.original.index as u64), grouped(answer.total_steps));
-    let (shift, short) = (words(found.shift, ", "), words(found.shift, " "));
+    let (long, shift, short) = (sentence(found.shift), words(found.shift, ", "), words(found.shift, " "));
     let strong = |text: String| piece(text, ink.accent);
     let text = |text: String| piece(text, ink.text);
     vec![
-        vec![
-            name,
-            text(format!("sample {sample}")),
-            strong(format!("shifted {shift}")),
-            text(format!("after batch {batch}")),
-        ],
+        vec![name, text(format!("sample {sample}")), strong(long), text(format!("after batch {batch}"))],
         vec![text(format!("sample {sample}")), strong(shift.clone()), text(format!("after batch {batch}"))],
         vec![strong(shift), text(format!("batch {batch}"))],
         vec![strong(short.clone()), text(batch)],
         vec![strong(short)],
     ]
+}
+
+/// That the sample is shifted, and how far.
+fn sentence(shift: Shift) -> String {
+    if shift == Shift::default() {
+        "not shifted".to_owned()
+    } else {
+        format!("shifted {}", words(shift, ", "))
+    }
 }
 
 /// A shift in words.
@@ -215,5 +219,5 @@ fn words(shift: Shift, between: &str) -> String {
     };
     let parts = [part(shift.down, "up", "down"), part(shift.right, "left", "right")];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    if parts.is_empty() { "by nothing".to_owned() } else { parts.join(between) }
+    if parts.is_empty() { "not shifted".to_owned() } else { parts.join(between) }
 }

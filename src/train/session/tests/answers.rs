@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::inspect::evaluator::{Evaluator, Measuring};
+use crate::inspect::explain::Explain;
 use crate::inspect::next_mistake::NextMistake;
+use crate::inspect::nudge::{Comparison, Nudge, Target};
 use crate::inspect::translation::Translation;
 use crate::inspect::translation::shift::Shift;
 use crate::inspect::{Answer, Finding, TrainerEnd};
@@ -22,6 +24,16 @@ fn every(question: Question) -> Ask {
 
 fn pictures(sample: usize) -> Question {
     Question::Layer(Layer { view: 0, sample })
+}
+
+fn explain(sample: usize, training: bool) -> Question {
+    Question::Explain(Explain { sample, training })
+}
+
+/// A weight of the first layer, nudged.
+fn nudge(sample: usize, training: bool) -> Question {
+    let target = Target::Weight { stage: 0, index: 5 };
+    Question::Nudge(Nudge { sample, training, target, exponent: 4 })
 }
 
 fn step_of(answers: &[Answer]) -> Vec<u64> {
@@ -196,6 +208,36 @@ fn what_is_asked_for_a_step_is_answered_about_it() {
     assert_eq!(step_of(&viewer.take_answers()), [7]);
 }
 
+#[test]
+fn a_nudge_is_about_the_moment_that_was_explained_and_its_answer_names_it() {
+    let clock = clock(Duration::from_millis(1));
+    let (job, workers, (viewer, mut link)) = (endless(&clock), Workers::single(), channel());
+    let mut session = session(&job, &mut link, &workers);
+    turns(&mut session, 50);
+    viewer.declare(vec![every(explain(3, true))]);
+    turns(&mut session, 1);
+    let explained = step_of(&viewer.take_answers());
+    viewer.declare(vec![every(nudge(3, true))]);
+    let mut parts = Vec::new();
+    while parts.last().is_none_or(|answer: &Answer| !answer.is_complete()) {
+        turns(&mut session, 1);
+        parts.append(&mut viewer.take_answers());
+    }
+    assert!(parts.len() > 1 && parts.iter().all(|answer| answer.total_steps == explained[0]));
+    assert!(session.trainer.progress.total_steps > explained[0], "training went on");
+    for answer in &parts {
+        let Finding::Nudge(found) = &answer.body else { panic!("{answer:?}") };
+        let batch = found.batch.as_ref().expect("a weight has one");
+        assert_eq!((found.total_steps, batch.done), (explained[0], answer.done));
+        assert_eq!(batch.comparison.as_ref().map(Comparison::agrees), answer.is_complete().then_some(true));
+    }
+    // Another run has moments of its own.
+    assert!(viewer.send(Command::Restart));
+    viewer.declare(vec![every(nudge(2, true))]);
+    turns(&mut session, 1);
+    assert_eq!(step_of(&viewer.take_answers())[0], 0);
+}
+
 /// What somebody does who looks.
 #[derive(Clone, Debug)]
 enum Deed {
@@ -211,6 +253,8 @@ fn question() -> impl Strategy<Value = Question> {
         Just(long()),
         Just(Question::Evaluate(Evaluate { set: Set::Test })),
         (0usize..600).prop_map(|after| Question::NextMistake(NextMistake { after })),
+        (0usize..600, any::<bool>()).prop_map(|(sample, training)| explain(sample, training)),
+        (0usize..600, any::<bool>()).prop_map(|(sample, training)| nudge(sample, training)),
         (0usize..5, -3i32..4).prop_map(|(view, down)| {
             let shift = Shift { down, right: 1 };
             Question::Translation(Translation { view, shift, ..Translation::default() })

@@ -2,6 +2,7 @@
 
 use super::keys::Action;
 use super::shown::{place, weighted};
+use super::subject;
 use crate::inspect::explain::{Arithmetic, Explanation, Position, Shape};
 use crate::tui::view::ui_state::{Aim, Equation};
 
@@ -15,7 +16,7 @@ pub fn map_of_layer(explanation: &Explanation, layer: usize) -> Option<usize> {
 pub fn inside(explanation: &Explanation, aim: Aim) -> Aim {
     let map = aim.map.min(explanation.maps.len().saturating_sub(1));
     let Position { row, column, channel } = explanation.maps[map].nearest(place(&aim));
-    let planes = map.checked_sub(1).map_or(1, |lower| explanation.maps[lower].shape.channels);
+    let planes = subject::planes(explanation, &Aim { map, ..aim });
     let [rows, columns] = taps(explanation, map);
     Aim {
         map,
@@ -59,7 +60,10 @@ pub const fn scroll(action: Action) -> Option<isize> {
 
 /// What is pointed at after a key.
 pub fn moved(explanation: &Explanation, aim: Aim, action: Action) -> Aim {
-    let equation = |equation: Equation| Aim { equation, terms: false, ..aim };
+    let equation = |equation: Equation| {
+        let map = subject::subject(explanation, equation, aim.map);
+        in_map(explanation, Aim { equation, terms: false, ..aim }, map)
+    };
     let moved = match action {
         Action::Left => stepped(explanation, aim, (0, -1)),
         Action::Right => stepped(explanation, aim, (0, 1)),

@@ -31,7 +31,7 @@ const fn panel(equation: Equation) -> (&'static str, Draw) {
 pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
     let inner = rule(shown.scene, &title(shown), true, &moment(shown), area, buffer);
     write(&tabs(shown, usize::from(inner.width)), blit::row(inner, 0), buffer);
-    let rest = Rect { y: inner.y + inner.height.min(1), height: inner.height.saturating_sub(1), ..inner };
+    let rest = self::inner(area);
     if rest.is_empty() {
         return;
     }
@@ -40,6 +40,12 @@ pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
     } else {
         panel(shown.aim.equation).1(shown, rest, buffer)
     }
+}
+
+/// The area that an equation has.
+pub fn inner(area: Rect) -> Rect {
+    let frame = area.height.min(2);
+    Rect { y: area.y + frame, height: area.height - frame, ..area }
 }
 
 /// Says why there is nothing to look at.

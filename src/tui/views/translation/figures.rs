@@ -156,7 +156,7 @@ fn outputs(scene: &Scene<'_>, found: &Translated, columns: usize) -> Line {
     let ink = &scene.theme.ink;
     let (before, after) = (&found.original, &found.shifted);
     let most = if before.softmax {
-        format!("{} %", percent(found.output_change, 1))
+        format!("{} points", percent(found.output_change, 1))
     } else {
         significant(found.output_change)
     };
@@ -181,7 +181,7 @@ fn outputs(scene: &Scene<'_>, found: &Translated, columns: usize) -> Line {
             ],
             vec![
                 name(),
-                piece("  changed by at most ", ink.text),
+                piece("  changed at most ", ink.text),
                 most(),
                 piece(", ", ink.text),
                 verdict(&before),

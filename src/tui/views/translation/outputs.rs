@@ -28,7 +28,8 @@ pub fn draw(scene: &Scene<'_>, found: &Translated, area: Rect, buffer: &mut Buff
     let (classes, _) = probabilities::chosen(&both, usize::from(area.height) - 1);
     let columns = usize::from(area.width);
     let names = columns.saturating_sub(2 * OUTPUT).min(scene.model.longest_class().max(5));
-    let heads = format!("{}{:>OUTPUT$}{:>OUTPUT$}", pad_right("says", names), "before", "after");
+    let says = if names < 4 { "" } else { "says" };
+    let heads = format!("{}{:>OUTPUT$}{:>OUTPUT$}", pad_right(says, names), "before", "after");
     let mut lines = vec![vec![piece(heads, ink.faint)]];
     lines.extend(classes.into_iter().map(|class| line(scene, found, class, names)));
     write_lines(&lines, area, buffer);

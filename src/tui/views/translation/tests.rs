@@ -119,7 +119,7 @@ fn what_is_cut_off_is_told() {
     assert!(text(&mut app, 80, 24).contains("cut "));
     assert!(text(&mut app, 80, 24).contains("shifted 8 down"));
     let mut app = opened(PLAIN, NIELSEN, &asked(0, 0, 0, 0));
-    assert!(text(&mut app, 80, 24).contains("shifted by nothing"));
+    assert!(text(&mut app, 80, 24).contains("not shifted"));
 }
 
 #[test]
@@ -190,8 +190,8 @@ fn every_layer_is_drawn_whole_at_every_size_in_every_look() {
                 assert!(screen.contains("outputs") && screen.contains("changed"), "{place}");
                 assert!(charset != Charset::Ascii || screen.is_ascii(), "{place}");
             }
-            for columns in (1..60).chain([200]) {
-                for rows in (1..24).chain([60]) {
+            for columns in (1..14).chain([23, 37, 51, 58, 200]) {
+                for rows in (1..9).chain([13, 21, 60]) {
                     buffer(&mut app, columns, rows);
                 }
             }
@@ -217,17 +217,16 @@ fn numbers_that_are_none_are_drawn() {
 }
 
 #[test]
-fn pages() {
-    let looks = [("", RICH), ("_ascii", PLAIN)];
-    for (suffix, options) in looks {
-        for (name, view, map) in [("first", 0, 2), ("second", 2, 7), ("dense", 4, 0)] {
-            let mut app = opened(options, NIELSEN, &asked(view, map, 0, 1));
-            for (columns, rows) in [(60, 18), (80, 24), (160, 50)] {
-                let drawn = text(&mut app, columns, rows);
-                insta::with_settings!({ snapshot_path => "../../snapshots" }, {
-                    insta::assert_snapshot!(format!("{name}{suffix}_{columns}x{rows}"), drawn);
-                });
-            }
+fn the_page_looks_like_this() {
+    let pictures = [("first", 0, 2), ("second", 2, 7), ("dense", 4, 0)];
+    for (suffix, options, (columns, rows)) in
+        [("", RICH, (80, 24)), ("_ascii", PLAIN, (80, 24)), ("", RICH, (160, 50))]
+    {
+        for (name, view, map) in pictures.into_iter().take(if columns > 80 { 1 } else { 3 }) {
+            let drawn = text(&mut opened(options, NIELSEN, &asked(view, map, 0, 1)), columns, rows);
+            insta::with_settings!({ snapshot_path => "../../snapshots" }, {
+                insta::assert_snapshot!(format!("{name}{suffix}_{columns}x{rows}"), drawn);
+            });
         }
     }
 }

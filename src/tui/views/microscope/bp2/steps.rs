@@ -1,0 +1,225 @@
+//! Each step back as a line, filled with numbers, from the next layer to the value.
+
+use super::super::lines::line;
+use super::super::naming;
+use super::super::shown::Shown;
+use super::super::symbols;
+use super::chain::{Chain, Step};
+use crate::inspect::explain::{Activation, Arithmetic, Derivation, Map, Pooling, Position, Rule, Term};
+use crate::tui::panes::formula::{Digits, Formula, Quantity};
+use crate::tui::panes::text::Piece;
+
+type Line = Vec<Piece>;
+
+/// Gives the lines, the one with the error that is looked at last.
+pub fn lines(shown: &Shown<'_>, chain: &Chain, columns: usize) -> Vec<Line> {
+    let all = chain.steps.iter().rev();
+    all.flat_map(|step| Writer::of(shown, step, columns).lines()).collect()
+}
+
+/// Writes one step.
+struct Writer<'a> {
+    shown: &'a Shown<'a>,
+    step: &'a Step,
+    columns: usize,
+    decimals: usize,
+}
+
+impl<'a> Writer<'a> {
+    const fn of(shown: &'a Shown<'a>, step: &'a Step, columns: usize) -> Self {
+        Self { shown, step, columns, decimals: if columns >= 100 { 6 } else { 4 } }
+    }
+
+    fn lines(&self) -> Vec<Line> {
+        let Some(stage) = self.shown.explanation.stages.get(self.step.map) else {
+            return vec![self.end("∇_aC")];
+        };
+        match (&stage.arithmetic, self.step.derivation.rule) {
+            (_, Rule::Difference { output, target }) => vec![self.difference(output, target)],
+            (Arithmetic::Weighted { .. }, _) => vec![self.weighted()],
+            (Arithmetic::Pooled { pooling, argmax, .. }, _) => self.pooled(*pooling, argmax),
+            (Arithmetic::Activated { .. }, Rule::SoftmaxSlope { output, error }) => {
+                vec![self.softmax(output, error)]
+            }
+            (Arithmetic::Activated { activation }, _) => self.activated(*activation),
+            (Arithmetic::Masked { .. }, _) => vec![self.masked()],
+            (Arithmetic::Normalised(_), _) => self.normalised(),
+        }
+    }
+
+    fn number(&self, value: f64) -> String {
+        Digits::alone(value, self.decimals)
+    }
+
+    /// The name of the error that the step is about, and "=".
+    fn start(&self) -> Formula<'a> {
+        let name = naming::error(self.shown.explanation, self.step.map, self.step.at);
+        Formula::new(self.shown.scene.theme).text(" ").math(&name).math(" = ")
+    }
+
+    /// The line that ends with the value.
+    fn finish(&self, formula: Formula<'a>) -> Line {
+        formula.math(" = ").number(Quantity::Error, self.number(self.step.derivation.value)).pieces()
+    }
+
+    fn end(&self, markup: &str) -> Line {
+        self.finish(self.start().math(markup))
+    }
+
+    /// The name of the error of the next map at `at`.
+    fn upper(&self, at: Position) -> String {
+        naming::error(self.shown.explanation, self.step.map + 1, at)
+    }
+
+    fn map(&self) -> &'a Map {
+        &self.shown.explanation.maps[self.step.map]
+    }
+
+    fn value(&self, at: Position) -> String {
+        symbols::value(self.shown.explanation, self.step.map, at)
+    }
+
+    fn difference(&self, output: f64, target: f64) -> Line {
+        let formula =
+            self.start().math("a − y = ").number(Quantity::Activation, self.number(output)).math(" − ");
+        self.finish(formula.number(Quantity::Target, self.number(target)))
+    }
+
+    /// The sum over all δ of the next layer that the value has a part in.
+    fn weighted(&self) -> Line {
+        let Derivation { terms, .. } = &self.step.derivation;
+        let layer = self.shown.explanation.maps[self.step.map + 1].symbol.layer;
+        let sum = self.start().math(&format!("Σ δ^{{{layer}}} w^{{{layer}}}"));
+        let count = Formula::faint(sum.clone(), format!(" of {} terms", terms.len()));
+        line([self.finish(count), self.finish(sum)], self.columns)
+    }
+
+    fn pooled(&self, pooling: Pooling, argmax: &[u32]) -> Vec<Line> {
+        let terms = &self.step.derivation.terms;
+        match (terms.as_slice(), pooling) {
+            ([], _) => vec![self.finish(self.start().text("0").faint(" (it lies in no block)"))],
+            ([term], Pooling::Max) => self.maximum(*term, argmax),
+            ([term], Pooling::Average) => vec![self.average(*term)],
+            ([term], Pooling::L2) => vec![self.norm(*term)],
+            (several, _) => vec![self.overlapping(several)],
+        }
+    }
+
+    /// Who won the block, and what that means for this value.
+    fn maximum(&self, term: Term, argmax: &[u32]) -> Vec<Line> {
+        let Some(block) = term.at else { return Vec::new() };
+        let own = self.step.at;
+        let upper = &self.shown.explanation.maps[self.step.map + 1];
+        let winner = upper.offset(block).and_then(|offset| argmax.get(offset));
+        let Some(winner) = winner.map(|&winner| self.map().position(winner as usize)) else {
+            return Vec::new();
+        };
+        let value = |at: Position| Digits { power: 0, decimals: self.decimals }.write(self.map().value(at));
+        let words = Formula::new(self.shown.scene.theme).text(" ").math(&self.value(own)).math(" = ");
+        let words = words.number(Quantity::Activation, value(own));
+        let good = self.shown.scene.theme.ink.good;
+        if winner == own {
+            let words = words.inked(" won its block", good).text(": it gets the whole error, ");
+            return vec![self.finish(words.math(&self.upper(block)))];
+        }
+        let words = words.inked(" lost", self.shown.scene.theme.ink.bad).text(" to ");
+        let words = words.math(&self.value(winner)).math(" = ").number(Quantity::Activation, value(winner));
+        vec![
+            words
+                .text(", which gets all: ")
+                .math(&self.error_name())
+                .math(" = ")
+                .number(Quantity::Error, "0")
+                .pieces(),
+        ]
+    }
+
+    fn error_name(&self) -> String {
+        naming::error(self.shown.explanation, self.step.map, self.step.at)
+    }
+
+    fn average(&self, term: Term) -> Line {
+        let Some(block) = term.at else { return Vec::new() };
+        let count = (1.0 / term.factor).round();
+        let formula = self.start().math(&self.upper(block)).math(&format!(" / {count} = "));
+        let formula =
+            formula.number(Quantity::Error, self.number(term.quantity)).math(&format!(" / {count}"));
+        self.finish(formula)
+    }
+
+    fn norm(&self, term: Term) -> Line {
+        let Some(block) = term.at else { return Vec::new() };
+        let norm = self.shown.explanation.maps[self.step.map + 1].value(block);
+        if norm == 0.0 {
+            return self.finish(self.start().text("0").faint(" (the block is all 0)"));
+        }
+        let formula = self.start().math(&self.upper(block)).math(" · a/‖a‖ = ");
+        let formula = formula.number(Quantity::Error, self.number(term.quantity)).math(" · ");
+        let formula =
+            formula.number(Quantity::Activation, self.number(self.map().value(self.step.at))).math("/");
+        self.finish(formula.number(Quantity::Activation, self.number(norm)))
+    }
+
+    /// A value that lies in several blocks.
+    fn overlapping(&self, terms: &[Term]) -> Line {
+        let shares = terms.iter().filter(|term| term.product != 0.0).count();
+        let words = format!("Σ over its {} blocks, of which {shares} pass error on", terms.len());
+        self.end(&words)
+    }
+
+    fn activated(&self, activation: Activation) -> Vec<Line> {
+        let Some(term) = self.step.derivation.terms.first() else { return Vec::new() };
+        let (found, next) = (self.shown.explanation, self.step.map + 1);
+        let a = found.maps[next].value(self.step.at);
+        let slope = Formula::new(self.shown.scene.theme)
+            .text(" ")
+            .math(&format!("σ′({}) = ", self.value(self.step.at)));
+        let filled = match activation {
+            Activation::Sigmoid => {
+                let slope =
+                    slope.math("a (1 − a) = ").number(Quantity::Activation, self.number(a)).math(" · ");
+                slope.number(Quantity::Activation, self.number(1.0 - a))
+            }
+            Activation::Tanh => {
+                slope.math("1 − a² = 1 − ").number(Quantity::Activation, self.number(a)).math("²")
+            }
+            Activation::Relu | Activation::LeakyRelu => {
+                let side = if a > 0.0 { "z > 0: " } else { "z ≤ 0: " };
+                slope.math(side).faint(activation.to_string())
+            }
+            Activation::Identity | Activation::Softmax => slope.faint(activation.to_string()),
+        };
+        let slope = filled.math(" = ").text(self.number(term.factor)).pieces();
+        let error = self.start().math(&self.upper(self.step.at)).math(" · σ′ = ");
+        let error = error.number(Quantity::Error, self.number(term.quantity)).math(" · ");
+        vec![slope, self.finish(error.text(self.number(term.factor)))]
+    }
+
+    fn softmax(&self, output: f64, error: f64) -> Line {
+        let formula =
+            self.start().math("a (∂C/∂a − Σ a ∂C/∂a) = ").number(Quantity::Activation, self.number(output));
+        let formula = formula.math(" (").number(Quantity::Error, self.number(error)).math(" − ");
+        self.finish(formula.text(self.number(self.step.derivation.sum)).math(")"))
+    }
+
+    fn masked(&self) -> Line {
+        let Some(term) = self.step.derivation.terms.first() else { return Vec::new() };
+        let formula = self.start().number(Quantity::Error, self.number(term.quantity)).math(" · ");
+        let word = if term.factor == 0.0 { " (dropped)" } else { " (dropout)" };
+        self.finish(formula.text(self.number(term.factor)).faint(word))
+    }
+
+    fn normalised(&self) -> Vec<Line> {
+        let Rule::NormalisationSlope { factor } = self.step.derivation.rule else { return Vec::new() };
+        let [own, mean, product] = self.step.derivation.terms.as_slice() else { return Vec::new() };
+        let symbolic =
+            self.start().math("γ/√(σ² + ε) (").math(&self.upper(self.step.at)).math(" − mean − x̂ mean x̂)");
+        let formula =
+            Formula::new(self.shown.scene.theme).text("   ").math("= ").text(self.number(factor)).math(" (");
+        let formula = formula.number(Quantity::Error, self.number(own.quantity)).math(" − ");
+        let formula = formula.number(Quantity::Error, self.number(mean.quantity)).math(" − ");
+        let formula = formula.number(Quantity::Activation, self.number(-product.factor)).math(" · ");
+        let formula = formula.number(Quantity::Error, self.number(product.quantity)).math(")");
+        vec![symbolic.pieces(), self.finish(formula)]
+    }
+}

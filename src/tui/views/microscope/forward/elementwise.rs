@@ -1,0 +1,91 @@
+//! What happens to each value by itself: the input, dropout, and batch normalisation.
+
+use crate::inspect::explain::{Derivation, Rule};
+use crate::tui::panes::formula::{Digits, Formula, Quantity, signed};
+use crate::tui::panes::text::{Piece, write_lines};
+use crate::tui::views::microscope::layout::Parts;
+use crate::tui::views::microscope::shown::Shown;
+use crate::tui::views::microscope::symbols;
+use ratatui::layout::Rect;
+
+/// Digits behind the point.
+const DECIMALS: usize = 4;
+
+/// What belongs to a pixel of the input.
+pub fn given<'a>(shown: &'a Shown<'_>, derivation: &Derivation) -> Parts<'a> {
+    let line = Formula::new(shown.scene.theme).text(" ").math(&shown.symbol()).text(" = ");
+    let line = line.number(Quantity::Activation, Digits::alone(derivation.value, DECIMALS));
+    only(vec![line.faint("   a pixel of the input").pieces()])
+}
+
+/// What belongs to a value that dropout lets pass or not.
+pub fn masked<'a>(shown: &'a Shown<'_>, derivation: &Derivation) -> Parts<'a> {
+    let theme = shown.scene.theme;
+    let (value, factor) =
+        derivation.terms.first().map_or((f64::NAN, 1.0), |term| (term.quantity, term.factor));
+    let lower = shown.aim.map.saturating_sub(1);
+    let of = symbols::value(shown.explanation, lower, shown.at());
+    let quantity = symbols::quantity(shown.map());
+    let symbolic = Formula::new(theme).text(" ").math(&format!("{} = {of} ", shown.symbol()));
+    let symbolic = symbolic.text(theme.pick("× ", "x ")).text("mask");
+    let filled = Formula::new(theme).text(" = ").number(quantity, Digits::alone(value, DECIMALS));
+    let filled = filled.text(theme.pick(" × ", " x ")).text(Digits::alone(factor, DECIMALS)).text(" = ");
+    let filled = filled.number(quantity, Digits::alone(derivation.value, DECIMALS));
+    let words = match factor {
+        0.0 => " dropped in this step",
+        _ if shown.explanation.training => " kept in this step, and scaled up for those that are not",
+        _ => " nothing is dropped in evaluation: v shows training",
+    };
+    only(vec![symbolic.pieces(), filled.pieces(), Formula::new(theme).faint(words).pieces()])
+}
+
+/// What belongs to a value of a batch normalisation.
+pub fn normalised<'a>(shown: &'a Shown<'_>, derivation: &Derivation) -> Parts<'a> {
+    let theme = shown.scene.theme;
+    let Rule::Normalisation { x, mean, inverse, scale, shift } = derivation.rule else {
+        return only(Vec::new());
+    };
+    let lower = shown.aim.map.saturating_sub(1);
+    let of = symbols::value(shown.explanation, lower, shown.at());
+    let write = |value: f64| Digits::alone(value, DECIMALS);
+    let normal = (x - mean) * inverse;
+    let quantity = symbols::quantity(shown.map());
+    let statistics = if shown.explanation.training { "of the next batch" } else { "running, of all batches" };
+    let row = |name: &str, quantity: Quantity, value: f64, words: &str| {
+        let line = Formula::new(theme)
+            .text(" ")
+            .math(name)
+            .tab(12)
+            .number(quantity, format!("{:>11}", write(value)));
+        line.faint(format!("   {words}")).pieces()
+    };
+    let rows = vec![
+        row(&of, symbols::quantity(&shown.explanation.maps[lower]), x, "the value"),
+        row("μ", Quantity::Number, mean, &format!("mean {statistics}")),
+        row("1/√(σ²+ε)", Quantity::Number, inverse, "one over the deviation"),
+        row("γ", Quantity::Weight, scale, "scale, learnt"),
+        row("β", Quantity::Bias, shift, "shift, learnt"),
+    ];
+    let first = Formula::new(theme).text(" ").math("x̂ = (x - μ) / √(σ²+ε) = ").text(format!(
+        "({} {}) ",
+        write(x),
+        signed(&write(-mean))
+    ));
+    let first = first.text(theme.pick("× ", "x ")).text(format!("{} = {}", write(inverse), write(normal)));
+    let second = Formula::new(theme).text(" ").math(&format!("{} = γ x̂ + β = ", shown.symbol()));
+    let second =
+        second.number(Quantity::Weight, write(scale)).text(theme.pick(" × ", " x ")).text(write(normal));
+    let second = second.text(" ").number(Quantity::Bias, signed(&write(shift))).text(" = ");
+    let second = second.number(quantity, write(derivation.value));
+    Parts {
+        rows: rows.len(),
+        numbers: Box::new(move |area: Rect, buffer| write_lines(&rows, area, buffer)),
+        facts: Vec::new(),
+        formula: vec![first.pieces(), second.pieces()],
+    }
+}
+
+/// A formula and nothing else.
+fn only<'a>(formula: Vec<Vec<Piece>>) -> Parts<'a> {
+    Parts { rows: 0, numbers: Box::new(|_, _| {}), facts: Vec::new(), formula }
+}

@@ -1,0 +1,191 @@
+//! A convolution: the window, the shared weights, their products, and the sum.
+
+use crate::inspect::explain::{Derivation, Sliding};
+use crate::tui::panes::formula::{Digits, Formula, Quantity, signed};
+use crate::tui::panes::text::Piece;
+use crate::tui::views::microscope::figures::adding_up;
+use crate::tui::views::microscope::grids::{self, Grid, Plan};
+use crate::tui::views::microscope::layout::Parts;
+use crate::tui::views::microscope::lines::{activated_line, digits, line};
+use crate::tui::views::microscope::shown::Shown;
+use crate::tui::views::microscope::symbols;
+use ratatui::layout::Rect;
+
+/// What belongs to a convolution.
+pub fn parts<'a>(
+    shown: &'a Shown<'_>,
+    derivation: &'a Derivation,
+    geometry: &'a Sliding,
+    columns: usize,
+) -> Parts<'a> {
+    let window = Window::of(shown, derivation, geometry);
+    let mut formula = window.formula(shown, derivation, columns);
+    formula.extend(activated_line(shown, derivation.value, columns));
+    Parts {
+        rows: geometry.window.kernel[0] + 1,
+        facts: window.facts(shown, geometry),
+        numbers: Box::new(move |area: Rect, buffer| {
+            let plan = window.plan;
+            let grids = window.grids(shown, plan.beside(3, usize::from(area.width)));
+            grids::draw(shown.scene, &grids, plan, area, buffer);
+        }),
+        formula,
+    }
+}
+
+/// The window in one plane of the map below.
+struct Window {
+    plan: Plan,
+    /// Values, weights and products in row order.
+    inputs: Vec<f64>,
+    weights: Vec<f64>,
+    products: Vec<f64>,
+    planes: usize,
+    /// The row and the column of the first value; outside where there is padding.
+    corner: [isize; 2],
+}
+
+impl Window {
+    fn of(shown: &Shown<'_>, derivation: &Derivation, geometry: &Sliding) -> Self {
+        let planes = geometry.input.channels.max(1);
+        let [rows, columns] = geometry.window.kernel;
+        // The planes lie innermost.
+        let terms = || derivation.terms.iter().skip(shown.aim.plane).step_by(planes);
+        let (padding, stride) = (geometry.window.padding, geometry.window.stride);
+        let corner = |place: usize, stride: usize, padding: usize| {
+            (place * stride).cast_signed() - padding.cast_signed()
+        };
+        Self {
+            plan: Plan { rows, columns, marked: Some(shown.aim.tap_row * columns + shown.aim.tap_column) },
+            inputs: terms().map(|term| term.quantity).collect(),
+            weights: terms().map(|term| term.factor).collect(),
+            products: terms().map(|term| term.product).collect(),
+            planes,
+            corner: [
+                corner(shown.aim.row, stride[0], padding.top),
+                corner(shown.aim.column, stride[1], padding.left),
+            ],
+        }
+    }
+
+    /// The last grids, so many of them: the products are there in any case.
+    fn grids<'a>(&self, shown: &Shown<'a>, count: usize) -> Vec<Grid<'a>> {
+        let theme = shown.scene.theme;
+        let [input, weight] = self.symbols(shown);
+        let heading = |markup: &str| Formula::new(theme).math(markup);
+        let grid = |heading: Formula<'a>, values: &[f64], quantity: Quantity, adds_up: bool| Grid {
+            heading,
+            values: values.to_vec(),
+            ink: quantity.ink(theme),
+            adds_up,
+        };
+        let inputs =
+            grid(heading(&format!("{input}{}", self.place())), &self.inputs, Quantity::Activation, false);
+        let weights = heading(&format!("{weight}(l,m)")).faint(" shared");
+        let weights = grid(weights, &self.weights, Quantity::Weight, false);
+        let products = heading("w a").faint(" products");
+        let products = grid(products, &self.products, Quantity::Number, true);
+        let all = vec![inputs, weights, products];
+        all.into_iter().skip(3 - count).collect()
+    }
+
+    /// The symbols of the plane below and of the filter.
+    fn symbols(&self, shown: &Shown<'_>) -> [String; 2] {
+        let found = shown.explanation;
+        let lower = shown.aim.map.saturating_sub(1);
+        let subscript = symbols::subscript(found, shown.aim.map, shown.aim.channel);
+        let layer = shown.map().symbol.layer;
+        [symbols::channel(found, lower, shown.aim.plane), format!("w^{{{layer}}}{subscript}")]
+    }
+
+    /// The place of a value of the window: `(11+l,7+m)`.
+    fn place(&self) -> String {
+        format!("({}+l,{}+m)", self.corner[0], self.corner[1])
+    }
+
+    /// The sum over this plane, and over all others.
+    fn sums(&self, derivation: &Derivation) -> [f64; 2] {
+        let plane: f64 = self.products.iter().sum();
+        [plane, derivation.sum - derivation.constant - plane]
+    }
+
+    fn formula(&self, shown: &Shown<'_>, derivation: &Derivation, columns: usize) -> Vec<Vec<Piece>> {
+        let theme = shown.scene.theme;
+        let z = shown.symbol();
+        let [input, weight] = self.symbols(shown);
+        let layer = shown.map().symbol.layer;
+        let bias = format!(
+            "b^{{{layer}}}{}",
+            symbols::subscript(shown.explanation, shown.aim.map, shown.aim.channel)
+        );
+        let [plane, others] = self.sums(derivation);
+        let form = digits(&[derivation.value, derivation.constant, plane, others], columns);
+        let shown_sums = adding_up(derivation.constant, [plane, others], form);
+        let start = |markup: &str| Formula::new(theme).text(" ").math(markup);
+        if self.planes == 1 {
+            let long = format!("{z} = {bias} + Σ {weight}(l,m) {input}{} = ", self.place());
+            let filled = |start: Formula<'_>| {
+                let sum = start.number(Quantity::Bias, form.write(derivation.constant)).text(" ");
+                let sum = sum.text(signed(&form.write(shown_sums[0]))).text(" = ");
+                finish(sum, shown, derivation, form)
+            };
+            let variants =
+                [long, format!("{z} = {bias} + Σ w a = "), "z = b + Σ w a = ".to_owned(), String::new()];
+            return vec![line(variants.iter().map(|markup| filled(start(markup))), columns)];
+        }
+        let lower = symbols::map(&shown.explanation.maps[shown.aim.map.saturating_sub(1)]);
+        let long =
+            format!("{z} = {bias} + Σ_c Σ {weight},_c(l,m) {lower}_c{}", self.place()).replace(",_c(", "(");
+        let symbolic = [long, format!("{z} = {bias} + Σ_c Σ w a_c"), "z = b + Σ w a".to_owned()];
+        let first = line(symbolic.iter().map(|markup| start(markup).pieces()), columns);
+        let number = shown.aim.plane + 1;
+        let words = [
+            [format!(" (plane {number}) "), format!(" (the {} others) = ", self.planes - 1)],
+            [format!(" ({number}) "), " (others) = ".to_owned()],
+            [" ".to_owned(), " = ".to_owned()],
+        ];
+        let filled = words.map(|[of_plane, of_others]| {
+            let sum = start("= ").number(Quantity::Bias, form.write(derivation.constant)).text(" ");
+            let sum = sum.text(signed(&form.write(shown_sums[0]))).faint(of_plane);
+            finish(sum.text(signed(&form.write(shown_sums[1]))).faint(of_others), shown, derivation, form)
+        });
+        vec![first, line(filled, columns)]
+    }
+
+    /// Where the window is, and how it moves.
+    fn facts(&self, shown: &Shown<'_>, geometry: &Sliding) -> Vec<Vec<Piece>> {
+        let theme = shown.scene.theme;
+        let dash = theme.sign("–", "-");
+        let [height, width] = geometry.window.kernel.map(usize::cast_signed);
+        let [row, column] = self.corner;
+        let fact =
+            |name: &str, text: String| Formula::new(theme).faint(format!("{name:<8}")).text(text).pieces();
+        let [down, right] = geometry.window.stride;
+        let stride = if down == right { down.to_string() } else { format!("{down}, {right}") };
+        let mut facts = vec![
+            fact("window", format!("rows {row}{dash}{}", row + height - 1)),
+            fact("", format!("cols {column}{dash}{}", column + width - 1)),
+            fact("stride", stride),
+        ];
+        if !geometry.window.padding.is_none() {
+            facts.push(fact("padding", geometry.window.padding.top.to_string()));
+        }
+        if self.planes > 1 {
+            facts.push(fact("plane", format!("{} of {}", shown.aim.plane + 1, self.planes)));
+        }
+        let index = shown.aim.tap_row * geometry.window.kernel[1] + shown.aim.tap_column;
+        let weight = self.weights.get(index).copied().unwrap_or(f64::NAN);
+        let name = format!("w({},{}) ", shown.aim.tap_row, shown.aim.tap_column);
+        let weight = Digits::alone(weight, 4);
+        facts.push(Formula::new(theme).math(&name).tab(8).number(Quantity::Weight, weight).pieces());
+        facts
+    }
+}
+
+/// The end of a sum: the value, and the power of ten of all numbers.
+fn finish(sum: Formula<'_>, shown: &Shown<'_>, derivation: &Derivation, form: Digits) -> Vec<Piece> {
+    let value = form.write(derivation.value);
+    let factor = form.factor(shown.scene.theme);
+    let sum = sum.number(symbols::quantity(shown.map()), value);
+    if factor.is_empty() { sum.pieces() } else { sum.faint(format!("  all {factor}")).pieces() }
+}

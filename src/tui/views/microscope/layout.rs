@@ -1,0 +1,78 @@
+//! Where things stand: the maps at the top, the numbers below them, and the formula at the bottom.
+
+use super::shown::Shown;
+use super::{maps, picture, terms};
+use crate::inspect::explain::Derivation;
+use crate::tui::panes::text::{Piece, columns_of, write_lines};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Rows below which maps are not worth their heading.
+const LOWEST_MAPS: u16 = 5;
+/// Columns that a list of terms takes, and those that it is given at the most.
+const LIST: std::ops::RangeInclusive<u16> = 46..=70;
+
+/// What is below the maps: numbers on an area of its own, and the formula.
+pub struct Parts<'a> {
+    /// Rows that the numbers take, and rows that are enough to see something of them.
+    pub rows: usize,
+    /// Draws the numbers.
+    pub numbers: Box<dyn Fn(Rect, &mut Buffer) + 'a>,
+    /// Lines of what else is worth knowing, for the right of the maps.
+    pub facts: Vec<Vec<Piece>>,
+    /// The lines of the formula.
+    pub formula: Vec<Vec<Piece>>,
+}
+
+/// The parts of an area, from the top.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Zones {
+    /// The maps.
+    pub maps: Rect,
+    /// Numbers.
+    pub numbers: Rect,
+    /// The formula.
+    pub formula: Rect,
+}
+
+/// Cuts an area for so many rows of numbers and of a formula: the formula comes first, then the numbers, then the maps.
+pub fn zones(area: Rect, numbers: usize, formula: usize) -> Zones {
+    let formula = (formula as u16).min(area.height);
+    let rest = area.height - formula;
+    let numbers = (numbers as u16).min(rest);
+    // A blank row before each where there is room for it.
+    let air = u16::from(rest - numbers >= 24);
+    let maps = (rest - numbers).saturating_sub(2 * air);
+    let (maps, numbers) = if maps < LOWEST_MAPS { (0, rest) } else { (maps, numbers) };
+    let top = |rows: u16, height: u16| Rect { y: area.y + rows, height, ..area };
+    Zones {
+        maps: top(0, maps),
+        numbers: top(maps + air.min(maps), numbers),
+        formula: top(area.height - formula, formula),
+    }
+}
+
+/// Draws the maps and what belongs to the way in which a value was computed.
+pub fn draw(shown: &Shown<'_>, parts: &Parts<'_>, derivation: &Derivation, area: Rect, buffer: &mut Buffer) {
+    let zones = zones(area, parts.rows, parts.formula.len());
+    write_lines(&parts.formula, zones.formula, buffer);
+    if !zones.numbers.is_empty() {
+        (parts.numbers)(zones.numbers, buffer);
+    }
+    if zones.maps.is_empty() {
+        return;
+    }
+    let list = LIST.contains(&(area.width / 3)) && derivation.terms.len() > 1;
+    let right = if list { area.width / 3 } else { 0 };
+    let maps = Rect { width: area.width - right, ..zones.maps };
+    let used = picture::draw_row(shown.scene.theme, &maps::tiles(shown), maps, buffer).min(maps.width);
+    let beside = Rect { x: maps.x + used, width: maps.width - used, ..maps };
+    let widest = parts.facts.iter().map(|line| columns_of(line)).max().unwrap_or(0);
+    if usize::from(beside.width) >= widest {
+        write_lines(&parts.facts, beside, buffer);
+    }
+    if list {
+        let place = Rect { x: area.right() - right, width: right, ..zones.maps };
+        terms::draw(shown, derivation, place, buffer);
+    }
+}
