@@ -18,7 +18,7 @@ pub mod snapshot;
 pub mod tools;
 pub mod translation;
 
-pub use question::Inquire;
+pub use question::{Inquire, InquiryError};
 
 use crate::protocol::channel;
 

@@ -34,11 +34,11 @@ static TRAIN_PIXELS: Embedded = Embedded {
     name: "train-images-idx3-ubyte",
     frames: &[
         Frame {
-            packed: include_bytes!("../../data/mnist/train-images-idx3-ubyte.part1.zst"),
+            packed: cnn_tui_mnist::TRAIN_IMAGES[0],
             size: 16 + 30_000 * IMAGE,
         },
         Frame {
-            packed: include_bytes!("../../data/mnist/train-images-idx3-ubyte.part2.zst"),
+            packed: cnn_tui_mnist::TRAIN_IMAGES[1],
             size: 30_000 * IMAGE,
         },
     ],
@@ -46,21 +46,21 @@ static TRAIN_PIXELS: Embedded = Embedded {
 static TRAIN_LABELS: Embedded = Embedded {
     name: "train-labels-idx1-ubyte",
     frames: &[Frame {
-        packed: include_bytes!("../../data/mnist/train-labels-idx1-ubyte.zst"),
+        packed: cnn_tui_mnist::TRAIN_LABELS,
         size: 8 + 60_000,
     }],
 };
 static TEST_PIXELS: Embedded = Embedded {
     name: "t10k-images-idx3-ubyte",
     frames: &[Frame {
-        packed: include_bytes!("../../data/mnist/t10k-images-idx3-ubyte.zst"),
+        packed: cnn_tui_mnist::TEST_IMAGES,
         size: 16 + TEST_IMAGES * IMAGE,
     }],
 };
 static TEST_LABELS: Embedded = Embedded {
     name: "t10k-labels-idx1-ubyte",
     frames: &[Frame {
-        packed: include_bytes!("../../data/mnist/t10k-labels-idx1-ubyte.zst"),
+        packed: cnn_tui_mnist::TEST_LABELS,
         size: 8 + TEST_IMAGES,
     }],
 };

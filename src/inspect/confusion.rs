@@ -1,10 +1,9 @@
 //! What the images of each class are taken for.
 
 use super::evaluator::Measuring;
-use super::question::Inquire;
+use super::question::{Inquire, InquiryError};
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
-use crate::dataset::DatasetError;
 use crate::protocol::Evaluation;
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +72,7 @@ impl Inquire for Confusion {
         state: &mut Tally,
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
-    ) -> Result<f32, DatasetError> {
+    ) -> Result<f32, InquiryError> {
         // Rows and columns are the outputs of the network; which labels do occur is another matter.
         let classes = subject.network.classes();
         state.images = subject.images(self.set)?.1.len();

@@ -1,10 +1,9 @@
 //! Loss and accuracy over a set, because somebody asks.
 
 use super::evaluator::Measuring;
-use super::question::Inquire;
+use super::question::{Inquire, InquiryError};
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
-use crate::dataset::DatasetError;
 use crate::protocol::{Evaluation, Phase};
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +24,7 @@ impl Inquire for Evaluate {
         state: &mut Measuring,
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
-    ) -> Result<f32, DatasetError> {
+    ) -> Result<f32, InquiryError> {
         let all = subject.images(self.set)?.1.len();
         *state += tools.classify(subject, self.set, state.done..all, |_, _, _| {})?;
         Ok(if state.done < all { state.done as f32 / all as f32 } else { 1.0 })

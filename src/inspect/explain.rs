@@ -7,6 +7,7 @@ mod derivation;
 pub mod explainer;
 mod explanation;
 mod field;
+mod footprint;
 mod forward;
 mod gradients;
 #[cfg(test)]
@@ -23,12 +24,12 @@ pub use crate::nn::shape::Shape;
 pub use derivation::{Derivation, Rule, Summary, Term};
 pub use explanation::{Explanation, Letter, Map, Output, Position, Stage, Symbol};
 pub use field::{Region, Tap, Window};
+pub use footprint::check_footprint;
 pub use update::Parameter;
 
-use super::question::Inquire;
+use super::question::{Inquire, InquiryError};
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
-use crate::dataset::DatasetError;
 use serde::{Deserialize, Serialize};
 
 /// How does what the network makes of a sample come about, forwards and backwards?
@@ -50,7 +51,8 @@ impl Inquire for Explain {
         state: &mut Explanation,
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
-    ) -> Result<f32, DatasetError> {
+    ) -> Result<f32, InquiryError> {
+        check_footprint(subject.network)?;
         let (images, subset) = subject.images(Set::Watched)?;
         let index = self.sample.min(subset.len().saturating_sub(1));
         let sample = explainer::Sample { images, position: subset.image(index), index };

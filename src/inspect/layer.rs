@@ -8,10 +8,9 @@ mod view;
 
 pub use view::{Filters, Maps, Probe, Sample};
 
-use super::question::Inquire;
+use super::question::{Inquire, InquiryError};
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
-use crate::dataset::DatasetError;
 use serde::{Deserialize, Serialize};
 
 /// What is in a layer, and what does it make of a sample?
@@ -32,7 +31,7 @@ impl Inquire for Layer {
         state: &mut Probe,
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
-    ) -> Result<f32, DatasetError> {
+    ) -> Result<f32, InquiryError> {
         let (images, subset) = subject.images(Set::Watched)?;
         let index = self.sample.min(subset.len().saturating_sub(1));
         let seen = observer::Seen { images, position: subset.image(index), index, view: self.view };

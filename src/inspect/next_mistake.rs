@@ -1,10 +1,9 @@
 //! The search for an image that the network gets wrong.
 
 use super::evaluator::watched;
-use super::question::Inquire;
+use super::question::{Inquire, InquiryError};
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
-use crate::dataset::DatasetError;
 use serde::{Deserialize, Serialize};
 
 /// Which is the next of the watched images, cyclically, that the network gets wrong?
@@ -31,7 +30,7 @@ impl Inquire for NextMistake {
         state: &mut Search,
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
-    ) -> Result<f32, DatasetError> {
+    ) -> Result<f32, InquiryError> {
         let count = subject.images(Set::Watched)?.1.len();
         let next = (self.after % count.max(1) + 1 + state.looked) % count.max(1);
         let (found, left) = (&mut state.found, count - state.looked);

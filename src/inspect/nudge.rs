@@ -4,17 +4,19 @@
 mod batch;
 mod comparison;
 mod sides;
+mod target;
 #[cfg(test)]
 mod tests;
 
 pub use crate::nn::kinks::{Kink, KinkKind};
 pub use comparison::{BatchComparison, Comparison, relative_error};
+pub use target::Target;
 
+use super::explain::check_footprint;
 use super::explain::explainer::{Moment, Sample};
-use super::question::Inquire;
+use super::question::{Inquire, InquiryError};
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
-use crate::dataset::DatasetError;
 use batch::BatchNudge;
 use serde::{Deserialize, Serialize};
 use sides::Sides;
@@ -39,32 +41,6 @@ pub struct Nudge {
     pub target: Target,
     /// How far: by ε = 10⁻ᵉ of this exponent e.
     pub exponent: u8,
-}
-
-/// What can be nudged; stages and maps are those of an [`Explanation`](super::explain::Explanation).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Target {
-    /// A weight of a stage, or γ.
-    Weight {
-        /// The stage.
-        stage: usize,
-        /// The index into its weights.
-        index: usize,
-    },
-    /// A bias of a stage, or β.
-    Bias {
-        /// The stage.
-        stage: usize,
-        /// The index into its biases.
-        index: usize,
-    },
-    /// A value on the way: a⁰, z, a or aᴸ. What the cost does with a z is its δ.
-    Value {
-        /// The map.
-        map: usize,
-        /// The offset into its values.
-        offset: usize,
-    },
 }
 
 /// What the cost did as a quantity was nudged.
@@ -107,9 +83,9 @@ impl Inquire for Nudge {
         state: &mut Check,
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
-    ) -> Result<f32, DatasetError> {
+    ) -> Result<f32, InquiryError> {
         let Some(batch) = &mut state.batch else {
-            let Some(moment) = kept(subject, tools) else { return Ok(1.0) };
+            let Some(moment) = kept(subject, tools)? else { return Ok(1.0) };
             tools.about = moment.total_steps;
             return self.begin(state, &moment, subject);
         };
@@ -126,12 +102,16 @@ impl Inquire for Nudge {
 }
 
 /// Gives the moment that was explained last, or makes it the one that `subject` is.
-fn kept(subject: &Subject<'_>, tools: &mut Tools<'_>) -> Option<Arc<Moment>> {
+///
+/// # Errors
+/// If that would be too large.
+fn kept(subject: &Subject<'_>, tools: &mut Tools<'_>) -> Result<Option<Arc<Moment>>, InquiryError> {
     if let Some(moment) = tools.explainer.moment() {
-        return Some(Arc::clone(moment));
+        return Ok(Some(Arc::clone(moment)));
     }
+    check_footprint(subject.network)?;
     let rehearsal = tools.rehearse();
-    tools.explainer.freeze(subject, rehearsal).map(Arc::clone)
+    Ok(tools.explainer.freeze(subject, rehearsal).map(Arc::clone))
 }
 
 /// Gives ε = 10⁻ᵉ of the exponent e.
@@ -146,7 +126,7 @@ impl Nudge {
         state: &mut Check,
         moment: &Arc<Moment>,
         subject: &Subject<'_>,
-    ) -> Result<f32, DatasetError> {
+    ) -> Result<f32, InquiryError> {
         let (images, subset) = subject.images(Set::Watched)?;
         let index = self.sample.min(subset.len().saturating_sub(1));
         let (pixels, label) = Sample { images, position: subset.image(index), index }.load(subject.network);

@@ -5,6 +5,31 @@ use super::tools::Tools;
 use crate::dataset::DatasetError;
 use crate::protocol::Phase;
 
+/// Why a question has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum InquiryError {
+    /// There are no images to answer it with.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// The answer would take more memory than is reasonable.
+    #[error(
+        "explaining a network of {parameters} parameters and {values} values a sample would take {} MiB of memory, and at \
+         most {} MiB are taken; a smaller network can be explained",
+        .bytes >> 20,
+        .most >> 20
+    )]
+    TooLarge {
+        /// The number of trained parameters.
+        parameters: usize,
+        /// The number of values that one sample has on its way through the network.
+        values: usize,
+        /// What the answer would take.
+        bytes: usize,
+        /// What it may take.
+        most: usize,
+    },
+}
+
 /// A question, and how its answer is computed in pieces, between which training goes on.
 pub trait Inquire {
     /// What is known so far.
@@ -19,13 +44,13 @@ pub trait Inquire {
     /// Computes the next piece, of as many images as the tools allow for; returns the share of all that is known then, 0 to 1.
     ///
     /// # Errors
-    /// If images are asked about that there are none of, or that do not unpack.
+    /// If images are asked about that there are none of, or that do not unpack, or if the answer would be too large.
     fn advance(
         &self,
         state: &mut Self::State,
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
-    ) -> Result<f32, DatasetError>;
+    ) -> Result<f32, InquiryError>;
 
     /// What is found so far. After it was asked for a whole answer, the state is used up.
     fn finding(&self, state: &mut Self::State) -> Self::Finding;
@@ -90,7 +115,7 @@ macro_rules! questions {
                 &mut self,
                 subject: &snapshot::Subject<'_>,
                 tools: &mut tools::Tools<'_>,
-            ) -> Result<f32, crate::dataset::DatasetError> {
+            ) -> Result<f32, question::InquiryError> {
                 match self {
                     $(Self::$name(question, state) => question.advance(state, subject, tools),)*
                 }

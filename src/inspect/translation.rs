@@ -9,10 +9,10 @@ pub mod tests;
 
 use super::layer::observer::{Observer, Shown};
 use super::layer::{Maps, Sample};
-use super::question::Inquire;
+use super::question::{Inquire, InquiryError};
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
-use crate::dataset::{DatasetError, Images};
+use crate::dataset::Images;
 use crate::nn::arithmetic::Arithmetic;
 use crate::nn::memory::Memory;
 use crate::nn::network::Network;
@@ -79,7 +79,7 @@ impl Inquire for Translation {
         state: &mut Translated,
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
-    ) -> Result<f32, DatasetError> {
+    ) -> Result<f32, InquiryError> {
         let (images, subset) = subject.images(Set::Watched)?;
         let index = self.sample.min(subset.len().saturating_sub(1));
         let watched = Watched::of(images, subset.image(index), index);

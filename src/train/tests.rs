@@ -6,8 +6,10 @@ use super::config::TrainConfig;
 use super::job::{Home, Job, Origin, Source, Start};
 use super::trainer_thread::Handle;
 use crate::inspect::evaluate::Evaluate;
+use crate::inspect::explain::Explain;
 use crate::inspect::layer::{Layer, Probe};
 use crate::inspect::next_mistake::NextMistake;
+use crate::inspect::nudge::{Nudge, Target};
 use crate::inspect::snapshot::Set;
 use crate::inspect::{Ask, Finding, Question};
 use crate::nn::optimizer::{Optimizer, Rule};
@@ -175,13 +177,26 @@ fn threads_pauses_steps_and_looks_change_no_bit() {
         let pictures = Ask::every(AskId::of("pictures"), Question::Layer(Layer { view: 9, sample: 3 }));
         let mistake = Question::NextMistake(NextMistake { after: 0 });
         let test = Question::Evaluate(Evaluate { set: Set::Test });
-        let asks = [Ask::once(AskId::of("mistake"), mistake), Ask::once(AskId::of("test"), test)];
+        let explain = Question::Explain(Explain { sample: 3, training: true });
+        let target = Target::Weight { stage: 0, index: 300 };
+        let nudge = Question::Nudge(Nudge { sample: 3, training: true, target, exponent: 4 });
+        let asks = [
+            Ask::every(AskId::of("explain"), explain),
+            Ask::every(AskId::of("nudge"), nudge),
+            Ask::once(AskId::of("mistake"), mistake),
+            Ask::once(AskId::of("test"), test),
+        ];
         talk.handle.viewer().declare([pictures].into_iter().chain(asks).collect());
         let before = talk.report.total_steps;
         talk.listen_until(|talk| talk.report.total_steps == before + 1 && talk.report.phase == Phase::Paused);
         talk.answer_of(
             |finding| if let Finding::Evaluate(found) = finding { Some(found.images) } else { None },
         );
+        let rehearsed = talk.answer_of(|finding| match finding {
+            Finding::Explain(found) => found.rehearsal.map(|rehearsal| rehearsal.number),
+            _ => None,
+        });
+        assert!(rehearsed > before, "the next step was tried on a copy");
         talk.say(Command::StepEpoch);
         talk.listen_until(|talk| talk.epochs == 1 && talk.report.phase == Phase::Paused);
         talk.say(Command::SetSpeed(Speed::BatchesPerSecond(50)));

@@ -21,6 +21,7 @@ pub mod ramp;
 pub mod reading;
 pub mod rule;
 pub mod sample;
+pub mod scroll;
 pub mod status;
 pub mod text;
 pub mod units;

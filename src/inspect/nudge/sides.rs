@@ -1,6 +1,7 @@
 //! The two sides of a nudge: a network whose quantity is a little greater, and one whose is a little smaller.
 
-use super::{Comparison, Target};
+use super::comparison::Comparison;
+use super::target::Target;
 use crate::inspect::explain::explainer::Moment;
 use crate::nn::kinks::Kink;
 use crate::nn::layer::Pass;

@@ -31,7 +31,7 @@ static DATA: LazyLock<Arc<Dataset>> = LazyLock::new(|| {
     let mut line = |image: usize| {
         let mut pixels: Vec<u8> = (0..SIDE * SIDE).map(|_| random.random_range(0..=255)).collect();
         // A corner without anything in it.
-        [0, 1, SIDE, SIDE + 1].map(|index| pixels[index] = 0);
+        [0, 1, SIDE, SIDE + 1].into_iter().for_each(|index| pixels[index] = 0);
         let pixels: Vec<_> = pixels.iter().map(u8::to_string).collect();
         format!("{},{}\n", image % CLASSES, pixels.join(","))
     };

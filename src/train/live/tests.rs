@@ -7,7 +7,7 @@ use crate::inspect::Inquire;
 use crate::inspect::explain::Explain;
 use crate::inspect::explain::explainer::Explainer;
 use crate::inspect::layer::observer::Observer;
-use crate::inspect::nudge::{Nudge, Nudged, Target};
+use crate::inspect::nudge::{KinkKind, Nudge, Nudged, Target};
 use crate::inspect::rehearsal::Rehearse;
 use crate::inspect::tools::Tools;
 use crate::nn::optimizer::Optimizer;
@@ -147,6 +147,24 @@ fn a_nudge_is_about_the_moment_that_was_explained_while_training_goes_on() {
     let (later, [about, pieces]) = run.ask(&question, usize::MAX);
     assert_eq!((later.total_steps, about), (4, 4));
     assert!(pieces < images && later.sample != found.sample, "pieces grow: {pieces}");
+}
+
+#[test]
+fn the_kinks_of_all_images_are_counted_together() {
+    let mut run = Run::new("conv 2 3x3 relu, maxpool 2, dense 5 softmax");
+    let target = Target::Bias { stage: 0, index: 1 };
+    let batch = |run: &mut Run, exponent: u8| {
+        let (found, _) = run.ask(&Nudge { sample: 3, training: true, target, exponent }, 4);
+        found.batch.expect("a bias has one").comparison.expect("it is done")
+    };
+    let [coarse, fine] = [1, 8].map(|exponent| batch(&mut run, exponent));
+    let parts: Vec<_> = coarse.kinks.iter().map(|kink| (kink.part, kink.kind)).collect();
+    assert!(parts.contains(&(1, KinkKind::Switched)), "{coarse:?}");
+    assert!(parts.windows(2).all(|pair| pair[0] != pair[1]), "each part is named once: {coarse:?}");
+    let places = (SIDE - 2) * (SIDE - 2);
+    let switched: usize = coarse.kinks.iter().filter(|kink| kink.part == 1).map(|kink| kink.count).sum();
+    assert!(switched > places / 4 && switched <= 19 * places, "{switched}");
+    assert!(fine.kinks.is_empty() && fine.agrees(), "{fine:?}");
 }
 
 #[test]

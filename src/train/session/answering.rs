@@ -2,11 +2,10 @@
 
 use super::Session;
 use super::inquiries::{Entry, Hand};
-use crate::dataset::DatasetError;
 use crate::inspect::rehearsal::Rehearse;
 use crate::inspect::snapshot::{Snapshot, Subject};
 use crate::inspect::tools::Tools;
-use crate::inspect::{Answer, Finding};
+use crate::inspect::{Answer, Finding, InquiryError};
 use crate::protocol::{LogLevel, When};
 use crate::train::clock::Work;
 use crate::train::live::Live;
@@ -156,7 +155,7 @@ impl Session<'_> {
     ///
     /// # Errors
     /// If there is no answer, with the reason.
-    fn advance(&mut self, hand: &mut Hand, most: usize) -> Result<usize, DatasetError> {
+    fn advance(&mut self, hand: &mut Hand, most: usize) -> Result<usize, InquiryError> {
         let Live { subject: live, evaluator, mut rehearser } = self.trainer.live();
         let subject = hand.snapshot.as_deref().map_or(live, Snapshot::subject);
         let (workers, observer, explainer) = (self.workers, &mut self.observer, &mut self.explainer);

@@ -8,6 +8,7 @@ use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
 use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::rule;
+use crate::tui::panes::scroll::{Scroll, Window};
 use crate::tui::panes::text::{Piece, columns_of, piece, write_lines};
 use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
@@ -48,18 +49,8 @@ pub struct Confusion {
 pub enum Action {
     /// Show the other set.
     Set,
-    /// Go a class up.
-    Up,
-    /// Go a class down.
-    Down,
-    /// Go a page up.
-    PageUp,
-    /// Go a page down.
-    PageDown,
-    /// Go to the first class.
-    First,
-    /// Go to the last class.
-    Last,
+    /// Go to other classes.
+    Scroll(Scroll),
     /// Close the view.
     Close,
 }
@@ -67,12 +58,12 @@ pub enum Action {
 /// The bindings of the confusion matrix.
 static BINDINGS: [Binding<Action>; 8] = [
     bind(&[ch('v')], Action::Set, "validation set or test set").hint(Hint::Word("other set")),
-    bind(&[key(KeyCode::Up), ch('k')], Action::Up, "a class up"),
-    bind(&[key(KeyCode::Down), ch('j')], Action::Down, "a class down"),
-    bind(&[key(KeyCode::PageUp)], Action::PageUp, "a page back"),
-    bind(&[key(KeyCode::PageDown)], Action::PageDown, "a page on"),
-    bind(&[key(KeyCode::Home), ch('g')], Action::First, "to the first class"),
-    bind(&[key(KeyCode::End), ch('G')], Action::Last, "to the last class"),
+    bind(&[key(KeyCode::Up), ch('k')], Action::Scroll(Scroll::Up), "a class up"),
+    bind(&[key(KeyCode::Down), ch('j')], Action::Scroll(Scroll::Down), "a class down"),
+    bind(&[key(KeyCode::PageUp)], Action::Scroll(Scroll::PageUp), "a page back"),
+    bind(&[key(KeyCode::PageDown)], Action::Scroll(Scroll::PageDown), "a page on"),
+    bind(&[key(KeyCode::Home), ch('g')], Action::Scroll(Scroll::First), "to the first class"),
+    bind(&[key(KeyCode::End), ch('G')], Action::Scroll(Scroll::Last), "to the last class"),
     bind(&[key(KeyCode::Esc)], Action::Close, "back to the dashboard").hint(Hint::Word("back")),
 ];
 
@@ -93,22 +84,12 @@ impl View for Confusion {
 
     fn on_action(&mut self, action: Action, cx: &mut Context<'_>) -> Handled {
         let classes = cx.model.info.as_deref().map_or(0, |info| info.classes.len());
-        let rows = rows(cx.area);
-        let (last, page) = (classes.saturating_sub(rows), rows.saturating_sub(1).max(1));
-        let down = self.down.min(last);
-        self.down = match action {
-            Action::Set => {
-                self.set = if self.set == Set::Test { Set::Watched } else { Set::Test };
-                down
-            }
-            Action::Up => down.saturating_sub(1),
-            Action::Down => (down + 1).min(last),
-            Action::PageUp => down.saturating_sub(page),
-            Action::PageDown => (down + page).min(last),
-            Action::First => 0,
-            Action::Last => last,
+        let window = Window { lines: classes, rows: rows(cx.area) };
+        match action {
+            Action::Set => self.set = if self.set == Set::Test { Set::Watched } else { Set::Test },
+            Action::Scroll(scroll) => self.down = window.scrolled(self.down, scroll),
             Action::Close => return Handled::Close,
-        };
+        }
         Handled::Done
     }
 
@@ -127,9 +108,9 @@ impl View for Confusion {
             _ => Vec::new(),
         };
         let (head, classes) = lines.split_at(lines.len().min(1));
-        let down = self.down.min(classes.len().saturating_sub(rows(area)));
-        let shown = &classes[down..classes.len().min(down + rows(area))];
-        let place = place(scene, down, shown.len(), classes.len());
+        let window = Window { lines: classes.len(), rows: rows(area) };
+        let shown = &classes[window.shown(self.down)];
+        let place = window.place(scene, self.down);
         // The mark, a blank after each of three pieces, and two and a piece of the rule around the place.
         let taken = columns_of(&place) + if place.is_empty() { 5 } else { 10 };
         let title = fitting(self.titles(scene, answer), columns.saturating_sub(taken));
@@ -141,15 +122,6 @@ impl View for Confusion {
 /// The classes that have room below the rule and the heads of the columns.
 fn rows(area: Rect) -> usize {
     usize::from(PageLayout::of(area).body.height.saturating_sub(2))
-}
-
-/// Which of the classes are shown, where that is not all.
-fn place(scene: &Scene<'_>, down: usize, shown: usize, all: usize) -> Vec<Piece> {
-    if shown == all {
-        return Vec::new();
-    }
-    let dash = scene.theme.sign("–", "-");
-    vec![piece(format!("{}{dash}{} of {all}", down + 1, down + shown), scene.theme.ink.text)]
 }
 
 impl Confusion {

@@ -3,6 +3,7 @@
 use crate::protocol::EpochReport;
 use crate::tui::layout::PageLayout;
 use crate::tui::panes::rule::rule;
+use crate::tui::panes::scroll::{Scroll, Window};
 use crate::tui::panes::text::{Piece, piece, write_lines};
 use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
@@ -31,28 +32,18 @@ pub struct Epochs {
 pub enum Action {
     /// Close the page.
     Close,
-    /// Go an epoch back.
-    Up,
-    /// Go an epoch on.
-    Down,
-    /// Go a page back.
-    PageUp,
-    /// Go a page on.
-    PageDown,
-    /// Go to the oldest epoch.
-    First,
-    /// Go to the newest epoch, and stay with it.
-    Last,
+    /// Go to other epochs; who goes to the newest one stays with it.
+    Scroll(Scroll),
 }
 
 static BINDINGS: [Binding<Action>; 7] = [
     bind(&[key(KeyCode::Esc)], Action::Close, "back to the dashboard").hint(Hint::Word("back")),
-    bind(&[key(KeyCode::Up), ch('k')], Action::Up, "an epoch back"),
-    bind(&[key(KeyCode::Down), ch('j')], Action::Down, "an epoch on"),
-    bind(&[key(KeyCode::PageUp)], Action::PageUp, "a page of epochs back"),
-    bind(&[key(KeyCode::PageDown)], Action::PageDown, "a page of epochs on"),
-    bind(&[key(KeyCode::Home), ch('g')], Action::First, "to the oldest epoch"),
-    bind(&[key(KeyCode::End), ch('G')], Action::Last, "to the newest epoch"),
+    bind(&[key(KeyCode::Up), ch('k')], Action::Scroll(Scroll::Up), "an epoch back"),
+    bind(&[key(KeyCode::Down), ch('j')], Action::Scroll(Scroll::Down), "an epoch on"),
+    bind(&[key(KeyCode::PageUp)], Action::Scroll(Scroll::PageUp), "a page of epochs back"),
+    bind(&[key(KeyCode::PageDown)], Action::Scroll(Scroll::PageDown), "a page of epochs on"),
+    bind(&[key(KeyCode::Home), ch('g')], Action::Scroll(Scroll::First), "to the oldest epoch"),
+    bind(&[key(KeyCode::End), ch('G')], Action::Scroll(Scroll::Last), "to the newest epoch"),
 ];
 
 impl View for Epochs {
@@ -67,18 +58,12 @@ impl View for Epochs {
     }
 
     fn on_action(&mut self, action: Action, cx: &mut Context<'_>) -> Handled {
-        let rows = rows(cx.area);
-        let most = cx.model.history.epochs.len().saturating_sub(rows);
-        let back = self.back.min(most);
-        self.back = match action {
+        let window = Window { lines: cx.model.history.epochs.len(), rows: rows(cx.area) };
+        let first = window.last().saturating_sub(self.back);
+        match action {
             Action::Close => return Handled::Close,
-            Action::Up => (back + 1).min(most),
-            Action::Down => back.saturating_sub(1),
-            Action::PageUp => (back + rows).min(most),
-            Action::PageDown => back.saturating_sub(rows),
-            Action::First => most,
-            Action::Last => 0,
-        };
+            Action::Scroll(scroll) => self.back = window.last() - window.scrolled(first, scroll),
+        }
         Handled::Done
     }
 
@@ -91,9 +76,8 @@ impl View for Epochs {
         }
         let ink = &scene.theme.ink;
         let epochs = &scene.model.history.epochs;
-        let back = self.back.min(epochs.len().saturating_sub(rows(area)));
-        let end = epochs.len() - back;
-        let shown = &epochs[end.saturating_sub(rows(area))..end];
+        let window = Window { lines: epochs.len(), rows: rows(area) };
+        let shown = &epochs[window.shown(window.last().saturating_sub(self.back))];
         let place = place(scene, shown, epochs);
         let inner = rule(scene, &[piece("Epochs", ink.strong)], true, &place, page.body, buffer);
         write_lines(&table(scene, shown, usize::from(inner.width)), inner, buffer);
@@ -265,7 +249,7 @@ mod tests {
             shown(&mut app).1
         };
         assert_eq!([Down, Up, Up, Char('k'), Char('j')].map(&mut after), [100, 99, 98, 97, 98]);
-        assert_eq!([PageUp, Home, Up, PageDown].map(&mut after), [98 - rows, rows, rows, 2 * rows]);
+        assert_eq!([PageUp, Home, Up, PageDown].map(&mut after), [99 - rows, rows, rows, 2 * rows - 1]);
         assert_eq!([End, PageDown].map(&mut after), [100, 100]);
     }
 

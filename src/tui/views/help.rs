@@ -8,6 +8,7 @@ use crate::texts::charset::in_charset;
 use crate::tui::blit;
 use crate::tui::panes::prose::Line;
 use crate::tui::panes::reading;
+use crate::tui::panes::scroll::{Scroll, Window};
 use crate::tui::panes::text::{Piece, centered, piece, write, write_lines};
 use crate::tui::view::bindings::{Binding, Group, Key, ch, ctrl, key};
 use crate::tui::view::context::Context;
@@ -70,18 +71,8 @@ pub struct Help {
 /// What a key can ask of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Go a line up.
-    Up,
-    /// Go a line down.
-    Down,
-    /// Go a page up.
-    PageUp,
-    /// Go a page down.
-    PageDown,
-    /// Go to the first line.
-    First,
-    /// Go to the last line.
-    Last,
+    /// Go to other lines.
+    Scroll(Scroll),
     /// Open the other chapter.
     Turn,
     /// Do nothing: a slip to the side closes nothing.
@@ -99,12 +90,12 @@ const fn bind(keys: &'static [Key], action: Action) -> Binding<Action> {
 
 /// The bindings of the help.
 static BINDINGS: [Binding<Action>; 10] = [
-    bind(&[key(KeyCode::Up), ch('k')], Action::Up),
-    bind(&[key(KeyCode::Down), ch('j')], Action::Down),
-    bind(&[key(KeyCode::PageUp)], Action::PageUp),
-    bind(&[key(KeyCode::PageDown)], Action::PageDown),
-    bind(&[key(KeyCode::Home), ch('g')], Action::First),
-    bind(&[key(KeyCode::End), ch('G')], Action::Last),
+    bind(&[key(KeyCode::Up), ch('k')], Action::Scroll(Scroll::Up)),
+    bind(&[key(KeyCode::Down), ch('j')], Action::Scroll(Scroll::Down)),
+    bind(&[key(KeyCode::PageUp)], Action::Scroll(Scroll::PageUp)),
+    bind(&[key(KeyCode::PageDown)], Action::Scroll(Scroll::PageDown)),
+    bind(&[key(KeyCode::Home), ch('g')], Action::Scroll(Scroll::First)),
+    bind(&[key(KeyCode::End), ch('G')], Action::Scroll(Scroll::Last)),
     bind(&[key(KeyCode::Tab), key(KeyCode::BackTab)], Action::Turn),
     bind(&[key(KeyCode::Left), ch('h'), key(KeyCode::Right), ch('l')], Action::Stay),
     bind(&[ch('?'), key(KeyCode::Esc), ch('q'), ch('z'), key(KeyCode::Enter)], Action::Close),
@@ -127,26 +118,17 @@ impl View for Help {
     }
 
     fn on_action(&mut self, action: Action, cx: &mut Context<'_>) -> Handled {
-        let rows = usize::from(body(cx.area).height);
-        let lines = self.chapter.lines(&cx.scene(), usize::from(cx.area.width));
-        let last = lines.len().saturating_sub(rows);
-        let page = rows.saturating_sub(1).max(1);
-        let down = self.down.min(last);
-        self.down = match action {
-            Action::Up => down.saturating_sub(1),
-            Action::Down => (down + 1).min(last),
-            Action::PageUp => down.saturating_sub(page),
-            Action::PageDown => (down + page).min(last),
-            Action::First => 0,
-            Action::Last => last,
-            Action::Turn => {
-                self.chapter = self.chapter.other();
-                0
+        match action {
+            Action::Scroll(scroll) => {
+                let lines = self.chapter.lines(&cx.scene(), usize::from(cx.area.width)).len();
+                let window = Window { lines, rows: usize::from(body(cx.area).height) };
+                self.down = window.scrolled(self.down, scroll);
             }
-            Action::Stay => down,
+            Action::Turn => *self = Self { chapter: self.chapter.other(), down: 0 },
+            Action::Stay => {}
             Action::Close => return Handled::Close,
             Action::Leave => return Handled::CloseAndPass,
-        };
+        }
         Handled::Done
     }
 
@@ -157,11 +139,11 @@ impl View for Help {
         }
         let body = body(area);
         let lines = self.chapter.lines(scene, usize::from(area.width));
-        let rows = usize::from(body.height);
-        let down = self.down.min(lines.len().saturating_sub(rows));
+        let window = Window { lines: lines.len(), rows: usize::from(body.height) };
+        let down = window.shown(self.down).start;
         write_lines(&lines[down..], body, buffer);
         if area.height > 1 {
-            let shown = Shown { chapter: self.chapter, down, rows, all: lines.len() };
+            let shown = Shown { chapter: self.chapter, down, rows: window.rows, all: window.lines };
             let foot = reading::fitting(shown.foot(scene), usize::from(area.width));
             write(&foot, blit::row(area, usize::from(area.height) - 1), buffer);
         }

@@ -4,6 +4,7 @@ use crate::protocol::{Command, SettingInfo};
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
 use crate::tui::panes::rule::rule;
+use crate::tui::panes::scroll::Scroll;
 use crate::tui::panes::text::{Piece, piece, write_lines};
 use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
@@ -30,14 +31,8 @@ pub struct Settings {
 pub enum Action {
     /// Close the page.
     Close,
-    /// Choose the setting above.
-    Up,
-    /// Choose the setting below.
-    Down,
-    /// Choose the first setting.
-    First,
-    /// Choose the last setting.
-    Last,
+    /// Choose another setting.
+    Choose(Scroll),
     /// Change the chosen setting to its next lower value.
     Lower,
     /// Change the chosen setting to its next higher value.
@@ -48,10 +43,10 @@ static BINDINGS: [Binding<Action>; 7] = [
     bind(&[key(KeyCode::Esc)], Action::Close, "back to the dashboard").hint(Hint::Word("back")),
     bind(&[key(KeyCode::Left), ch('h')], Action::Lower, "the next lower value").hint(Hint::Word("lower")),
     bind(&[key(KeyCode::Right), ch('l')], Action::Higher, "the next higher value").hint(Hint::Word("higher")),
-    bind(&[key(KeyCode::Up), ch('k')], Action::Up, "the setting above"),
-    bind(&[key(KeyCode::Down), ch('j')], Action::Down, "the setting below"),
-    bind(&[key(KeyCode::Home), ch('g')], Action::First, "the first setting"),
-    bind(&[key(KeyCode::End), ch('G')], Action::Last, "the last setting"),
+    bind(&[key(KeyCode::Up), ch('k')], Action::Choose(Scroll::Up), "the setting above"),
+    bind(&[key(KeyCode::Down), ch('j')], Action::Choose(Scroll::Down), "the setting below"),
+    bind(&[key(KeyCode::Home), ch('g')], Action::Choose(Scroll::First), "the first setting"),
+    bind(&[key(KeyCode::End), ch('G')], Action::Choose(Scroll::Last), "the last setting"),
 ];
 
 /// All settings: first those that can be changed now, each in the order of their list.
@@ -96,10 +91,7 @@ impl View for Settings {
             Action::Close => return Handled::Close,
             Action::Lower => return self.change(cx, |setting| setting.lower.as_ref()),
             Action::Higher => return self.change(cx, |setting| setting.higher.as_ref()),
-            Action::Up => self.chosen = self.chosen.saturating_sub(1),
-            Action::Down => self.chosen = (self.chosen + 1).min(last),
-            Action::First => self.chosen = 0,
-            Action::Last => self.chosen = last,
+            Action::Choose(scroll) => self.chosen = scroll.lead(self.chosen, last, rows(cx.area)),
         }
         Handled::Done
     }

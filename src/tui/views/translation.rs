@@ -9,6 +9,7 @@ mod pictures;
 mod tests;
 
 use crate::inspect::translation::Translation as Translated;
+use crate::inspect::translation::found::Translated as Found;
 use crate::inspect::translation::shift::Shift;
 use crate::inspect::{Answer, Ask, Finding, Question};
 use crate::protocol::AskId;
@@ -88,7 +89,7 @@ static BINDINGS: [Binding<Action>; 13] = [
     bind(&[key(KeyCode::PageUp), ch('{')], Action::MapPrevious, "the map before"),
     bind(&[ch(']')], Action::LayerNext, "the next layer").hint(Hint::Word("layer")),
     bind(&[ch('[')], Action::LayerPrevious, "the layer before"),
-    bind(&[ch('n')], Action::SampleNext, "the sample after").hint(Hint::Word("sample")),
+    bind(&[ch('n')], Action::SampleNext, "another sample").hint(Hint::Word("sample")),
     bind(&[ch('p')], Action::SamplePrevious, "the sample before"),
     bind(&[ch('m')], Action::SampleWrong, "the next mistake"),
 ];
@@ -169,11 +170,17 @@ impl Translation {
     }
 }
 
+/// What was found last for the page: also what the screen shows of it, if the page is open.
+pub fn found(model: &Model) -> Option<&Found> {
+    match &model.answers.get(&ASK)?.body {
+        Finding::Translation(found) => Some(found),
+        _ => None,
+    }
+}
+
 /// Goes so many maps on, or pages of units.
 fn step_map(steps: isize, cx: &mut Context<'_>) {
-    let answer = cx.model.answers.get(&ASK).map(|answer| &answer.body);
-    let Some(Finding::Translation(found)) = answer else { return };
-    let Some(maps) = &found.maps else { return };
+    let Some(maps) = found(cx.model).and_then(|found| found.maps.as_ref()) else { return };
     let (last, steps) = (maps.count.saturating_sub(1), if maps.is_flat() { steps * UNITS } else { steps });
     let map = cx.ui.filter.min(last).saturating_add_signed(steps).min(last);
     if map != cx.ui.filter && cx.can_ask() {

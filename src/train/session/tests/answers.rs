@@ -10,6 +10,7 @@ use crate::inspect::translation::shift::Shift;
 use crate::inspect::{Answer, Finding, TrainerEnd};
 use crate::protocol::When;
 use crate::train::clock::Clock;
+use crate::train::run::Trainer;
 
 const BATCH_TIME: Duration = Duration::from_millis(10);
 
@@ -159,6 +160,38 @@ fn what_a_key_asks_for_is_answered_at_once_and_the_newest_only() {
         });
         assert_eq!(samples.collect::<Vec<_>>(), [sample + 2]);
     }
+}
+
+#[test]
+fn a_shifted_sample_is_looked_at_while_training_goes_on_and_while_it_waits() {
+    let clock = clock(Duration::from_millis(1));
+    let (mut job, workers, (viewer, mut link)) = (endless(&clock), Workers::single(), channel());
+    job.config.spec = "conv 3 2x2 pad same relu, maxpool 2, dense 3 softmax".parse().expect("a spec");
+    let mut session = session(&job, &mut link, &workers);
+    for right in 0..6 {
+        if right == 3 {
+            assert!(viewer.send(Command::Pause));
+        }
+        let shift = Shift { down: -1, right };
+        let asked = Translation { sample: 7, map: 1, shift, ..Translation::default() };
+        viewer.declare(vec![every(Question::Translation(asked))]);
+        let answers = loop {
+            turns(&mut session, 1);
+            let answers = viewer.take_answers();
+            if !answers.is_empty() {
+                break answers;
+            }
+        };
+        let [Answer { total_steps, body: Finding::Translation(found), .. }] = answers.as_slice() else {
+            panic!("{answers:?}");
+        };
+        let Trainer { network, progress, .. } = &session.trainer;
+        assert!(progress.total_steps - total_steps <= 1, "{total_steps} of {}", progress.total_steps);
+        assert_eq!((found.shift, found.original.index, found.map), (shift.within(network.input), 7, 1));
+        assert_eq!(found.shifted.pixels, found.shift.applied(network.input, &found.original.pixels));
+        assert_eq!(found.pooled.as_ref().map(|pooled| pooled.stride), Some([2, 2]));
+    }
+    assert!(session.trainer.progress.total_steps <= 6, "it waits");
 }
 
 #[test]

@@ -92,13 +92,17 @@ static COLUMNS: [Column; 4] = [
 ];
 
 /// Places in [`COLUMNS`], the ones that matter most first.
-const WORTH: [usize; 4] = [0, 3, 2, 1];
+const WORTH: [usize; 4] = [0, 3, 2, ALL];
+/// The place in [`COLUMNS`] of what changed in all maps.
+const ALL: usize = 1;
 
 /// A heading, a line a stage with the columns that have room, and a line for the outputs.
 fn table(scene: &Scene<'_>, found: &Translated, columns: usize) -> Vec<Line> {
     let ink = &scene.theme.ink;
     let (mut kept, mut used) = ([false; COLUMNS.len()], NAME);
-    for place in WORTH {
+    // Of a single map, and of units, there is nothing to be taken together.
+    let is_single = found.maps.as_ref().is_none_or(|maps| maps.count == 1 || maps.is_flat());
+    for place in WORTH.into_iter().filter(|&place| !(is_single && place == ALL)) {
         kept[place] = used + COLUMNS[place].width <= columns;
         used += if kept[place] { COLUMNS[place].width } else { 0 };
     }

@@ -1,7 +1,6 @@
 //! The page: what keys ask, that the figures on it are those of a computation of their own, and what it looks like.
 
 use super::*;
-use crate::inspect::translation::found::Translated as Found;
 use crate::inspect::translation::tests::{Reference, expected, translated};
 use crate::nn::shape::Shape;
 use crate::protocol::{Event, Phase, Report, RunInfo};
