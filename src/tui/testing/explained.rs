@@ -6,7 +6,7 @@ use crate::inspect::explain::Explanation;
 use crate::inspect::explain::explainer::{Explainer, Sample};
 use crate::inspect::layer::observer::viewable;
 use crate::inspect::layer_table::layer_rows;
-use crate::inspect::rehearsal::{BatchStatisticsValues, Rehearsal};
+use crate::inspect::rehearsal::{BatchStatisticsValues, Rehearsal, TensorUpdate};
 use crate::inspect::snapshot::Subject;
 use crate::inspect::{Answer, Finding};
 use crate::nn::init::Init;
@@ -23,6 +23,10 @@ static DIGITS: LazyLock<Arc<Dataset>> = LazyLock::new(|| Arc::new(Dataset::mnist
 
 /// Batches of the run after which the network is looked at.
 pub const STEP: u64 = 300;
+
+/// The learning rate of the next step, and the norm of its gradient.
+const RATE: f64 = 0.1;
+const NORM: f64 = 1.5;
 
 /// A network with what it makes of one of the digits.
 pub struct Explained {
@@ -44,15 +48,15 @@ pub fn explained(spec: &str, sample: usize, training: bool) -> Explained {
             values.iter_mut().enumerate().for_each(|(place, value)| *value = some(place));
         }
     }
-    let rehearsal = Some(rehearsal(&network)).filter(|_| training);
+    let rehearsal = Some(rehearsed(&network, Optimizer::default())).filter(|_| training);
     let subject = Subject { network: &network, total_steps: STEP, dataset: &DIGITS, split: &split };
     let image = Sample { images: &DIGITS.train, position: sample, index: sample };
     let explanation = Explainer::default().explain(&subject, &image, training, rehearsal);
     Explained { network, explanation }
 }
 
-/// A next step whose batch has some statistics at each layer, and nothing else.
-fn rehearsal(network: &Network<f32>) -> Rehearsal {
+/// A next step whose batch has some statistics at each layer and some gradient, by which this optimizer moves the parameters.
+pub fn rehearsed(network: &Network<f32>, optimizer: Optimizer) -> Rehearsal {
     let statistics = |layer: usize| {
         let channels = network.shape(layer).channels;
         let some =
@@ -71,13 +75,43 @@ fn rehearsal(network: &Network<f32>) -> Rehearsal {
         number: STEP + 1,
         samples: vec![3],
         loss: 1.0,
-        rate: 0.1,
-        optimizer: Optimizer::default(),
-        norm: 1.0,
-        scale: 1.0,
-        tensors: Vec::new(),
+        rate: RATE,
+        optimizer,
+        norm: NORM,
+        scale: optimizer.clip_scale(NORM),
+        tensors: moved(network, optimizer),
         statistics: (0..network.layers.len()).map(statistics).collect(),
     }
+}
+
+/// What becomes of the trained tensors.
+fn moved(network: &Network<f32>, optimizer: Optimizer) -> Vec<TensorUpdate> {
+    let update = optimizer.update::<f32>(STEP + 1, RATE, optimizer.clip_scale(NORM));
+    let parameters = network.layers.iter().flat_map(|layer| layer.parameters());
+    let tensors = network.tensors().into_iter().zip(parameters).enumerate();
+    let moved = tensors.map(|(index, (place, before))| {
+        let some = |seed: u64, least: f64| {
+            let value = |i: usize| ((noise(seed + 10 * index as u64, i as u64) + least) * 0.01) as f32;
+            (0..before.len()).map(value).collect::<Vec<f32>>()
+        };
+        // A mean of squares is never negative.
+        let memory = [some(2, if optimizer.slots() == 2 { -0.5 } else { 0.0 }), some(3, 0.0)];
+        let (gradient, mut after, [mut first, mut second]) = (some(1, -0.5), before.to_vec(), memory.clone());
+        update.apply(&mut after, &gradient, [&mut first, &mut second], place.info.decays);
+        let slots = |memory: [Vec<f32>; 2]| memory.into_iter().take(optimizer.slots()).collect();
+        TensorUpdate {
+            layer: place.layer,
+            name: place.info.name,
+            shape: place.info.shape,
+            decays: place.info.decays,
+            gradient,
+            before: before.to_vec(),
+            memory: slots(memory),
+            memory_after: slots([first, second]),
+            after,
+        }
+    });
+    moved.collect()
 }
 
 /// What a trainer tells of the run of a network at its start.

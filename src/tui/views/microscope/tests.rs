@@ -1,5 +1,8 @@
 //! The whole page, driven by keys and looked at as a terminal shows it.
 
+mod backward;
+mod lecture;
+
 use crate::inspect::Question;
 use crate::inspect::explain::{Explain, Explanation, Position};
 use crate::protocol::{Event, Phase, Report, When};

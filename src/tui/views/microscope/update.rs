@@ -92,13 +92,13 @@ impl<'a> Update<'a> {
         let Rehearsal { epoch, step, number, samples, loss, optimizer, .. } = self.rehearsal;
         let title = optimizer.rule.title();
         let long = format!(
-            "the next step, tried on a copy: update {}, epoch {}, batch {}, {} images",
+            "the next step, tried on a copy: update {}, epoch {}, batch {}, {}",
             grouped(*number),
             epoch + 1,
             grouped(step + 1),
-            samples.len()
+            images(samples.len())
         );
-        let short = format!("update {} (next), {} images", grouped(*number), samples.len());
+        let short = format!("update {} (next), {}", grouped(*number), images(samples.len()));
         let words = if columns >= 100 {
             format!("{long}, mean loss {}, {title}", Digits::alone(*loss, 4))
         } else if columns >= 70 {
@@ -124,8 +124,7 @@ impl<'a> Update<'a> {
         let sample = self.line().math(&name).text(number(sample.unwrap_or(f64::NAN)));
         let sample = sample.tab(36).faint("of this sample alone");
         let batch = self.line().math(&name).text(number(f64::from(self.weight.gradient)));
-        let count = self.rehearsal.samples.len();
-        let words = format!("of the batch: the mean over {count} images");
+        let words = format!("of the batch: the mean over {}", images(self.rehearsal.samples.len()));
         [sample.pieces(), batch.tab(36).faint(words).pieces()]
     }
 
@@ -175,4 +174,9 @@ impl<'a> Update<'a> {
     fn heading(&self, markup: &str) -> Line {
         Formula::new(self.shown.scene.theme).math(markup).pieces()
     }
+}
+
+/// So many images, in words.
+fn images(count: usize) -> String {
+    if count == 1 { "1 image".to_owned() } else { format!("{count} images") }
 }
