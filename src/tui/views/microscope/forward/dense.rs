@@ -67,7 +67,9 @@ impl Lists {
         let (above, below) = products.split_at(self.above.len());
         let half = columns / 2;
         let widest = places(shown, listed());
-        let entry = Entry { shown, form, places: widest, is_wide: NUMBER + widest + 23 < half };
+        let wide = Entry { shown, form, places: widest, is_wide: true };
+        let is_wide = listed().all(|term| columns_of(&wide.pieces(term, term.product)) < half);
+        let entry = Entry { is_wide, ..wide };
         let factor = form.factor(theme);
         let heads = Formula::new(theme).faint(" raise it most").tab(half).faint("lower it most");
         let heads = if factor.is_empty() { heads } else { heads.faint(format!("   {factor}")) };
