@@ -33,36 +33,21 @@ const IMAGE: usize = 28 * 28;
 static TRAIN_PIXELS: Embedded = Embedded {
     name: "train-images-idx3-ubyte",
     frames: &[
-        Frame {
-            packed: cnn_tui_mnist::TRAIN_IMAGES[0],
-            size: 16 + 30_000 * IMAGE,
-        },
-        Frame {
-            packed: cnn_tui_mnist::TRAIN_IMAGES[1],
-            size: 30_000 * IMAGE,
-        },
+        Frame { packed: cnn_tui_mnist::TRAIN_IMAGES[0], size: 16 + 30_000 * IMAGE },
+        Frame { packed: cnn_tui_mnist::TRAIN_IMAGES[1], size: 30_000 * IMAGE },
     ],
 };
 static TRAIN_LABELS: Embedded = Embedded {
     name: "train-labels-idx1-ubyte",
-    frames: &[Frame {
-        packed: cnn_tui_mnist::TRAIN_LABELS,
-        size: 8 + 60_000,
-    }],
+    frames: &[Frame { packed: cnn_tui_mnist::TRAIN_LABELS, size: 8 + 60_000 }],
 };
 static TEST_PIXELS: Embedded = Embedded {
     name: "t10k-images-idx3-ubyte",
-    frames: &[Frame {
-        packed: cnn_tui_mnist::TEST_IMAGES,
-        size: 16 + TEST_IMAGES * IMAGE,
-    }],
+    frames: &[Frame { packed: cnn_tui_mnist::TEST_IMAGES, size: 16 + TEST_IMAGES * IMAGE }],
 };
 static TEST_LABELS: Embedded = Embedded {
     name: "t10k-labels-idx1-ubyte",
-    frames: &[Frame {
-        packed: cnn_tui_mnist::TEST_LABELS,
-        size: 8 + TEST_IMAGES,
-    }],
+    frames: &[Frame { packed: cnn_tui_mnist::TEST_LABELS, size: 8 + TEST_IMAGES }],
 };
 
 /// Unpacks the 60 000 training images.
