@@ -38,6 +38,7 @@ pub const PRESETS: [Preset; 7] = [
         summary: "the lecture's derivation: one filter, max pooling, one dense layer",
         net: "conv 1 5x5 sigmoid, maxpool 2, dense 10 sigmoid",
         settings: &[
+            ("loss", "quadratic"),
             ("batch-size", "10"),
             ("learning-rate", "0.5"),
             ("optimizer", "sgd"),

@@ -46,6 +46,8 @@ pub struct Nudge {
 /// What the cost did as a quantity was nudged.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Nudged {
+    /// What was asked; none before anything is known.
+    pub asked: Option<Nudge>,
     /// Batches of the run that were done at the moment that this is about: the one that was explained last.
     pub total_steps: u64,
     /// The quantity, as it is.
@@ -132,7 +134,8 @@ impl Nudge {
         let (pixels, label) = Sample { images, position: subset.image(index), index }.load(subject.network);
         let exponent = self.exponent.clamp(*EXPONENTS.start(), *EXPONENTS.end());
         let sides = |epsilon: f64| Sides::new(&moment.network, self.target, epsilon);
-        state.found = Nudged { total_steps: moment.total_steps, ..Nudged::default() };
+        let asked = Some(self.clone());
+        state.found = Nudged { asked, total_steps: moment.total_steps, ..Nudged::default() };
         let Some((near, far)) = sides(epsilon(exponent)).zip(sides(2.0 * epsilon(exponent))) else {
             return Ok(1.0);
         };

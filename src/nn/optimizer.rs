@@ -1,8 +1,6 @@
 //! Optimizers: from gradients to new parameters, tensor by tensor.
 
-mod derivation;
-
-pub use derivation::{Remembered, UpdateDerivation, UpdateFormula};
+pub mod derivation;
 
 use super::kernels::Real;
 use serde::{Deserialize, Serialize};

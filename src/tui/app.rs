@@ -200,6 +200,7 @@ impl App {
     /// New pictures.
     pub fn on_probe(&mut self, probe: Box<Probe>) {
         if self.model.probe.as_deref() == Some(&probe) {
+            self.model.pending.picture = false;
             return;
         }
         // What somebody asked to see is shown at once, and so is everything while nothing else moves.

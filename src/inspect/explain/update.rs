@@ -2,7 +2,7 @@
 
 use super::explanation::{Explanation, Stage};
 use crate::inspect::rehearsal::{Rehearsal, TensorUpdate};
-use crate::nn::optimizer::UpdateDerivation;
+use crate::nn::optimizer::derivation::UpdateDerivation;
 
 /// Which parameters of a stage are meant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -113,6 +113,8 @@ pub struct Aim {
     pub evaluation: bool,
     /// Whether gradients are checked by nudging what is pointed at.
     pub trust: bool,
+    /// By how many powers of ten the nudge is smaller than usual.
+    pub finer: i8,
     /// Whether the whole field of the value is shown, in every map down to the input.
     pub field: bool,
     /// Whether all terms of the sum are listed.

@@ -79,7 +79,8 @@ impl View for Microscope {
     /// looked at, and nothing more is asked once it is there.
     fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask> {
         let question = Question::Explain(question(ui));
-        let mut asks = trust::asks(model, ui);
+        let found = explanation(model);
+        let mut asks = found.map_or_else(Vec::new, |found| trust::asks(found, &self.aim(ui, found)));
         if model.report.phase.rests() {
             asks.push(Ask::every(ASK, question));
         } else if !explanation(model).is_some_and(|found| self.holds(found, ui)) {
@@ -105,7 +106,15 @@ impl View for Microscope {
             Action::SampleNext => pictures::sample(1, cx),
             Action::SamplePrevious => pictures::sample(-1, cx),
             Action::SampleWrong => pictures::find_mistake(cx),
-            Action::Newest => self.since = explanation(cx.model).map_or(0, |found| found.total_steps + 1),
+            Action::Newest if cx.can_ask() => {
+                self.since = explanation(cx.model).map_or(0, |found| found.total_steps + 1);
+                cx.model.pending.picture = true;
+            }
+            Action::Newest => {}
+            Action::Mode => {
+                self.move_about(action, cx);
+                cx.model.pending.picture = !cx.model.gone;
+            }
             _ => self.move_about(action, cx),
         }
         Handled::Done
@@ -140,8 +149,8 @@ impl View for Microscope {
 impl Microscope {
     /// What is pointed at in this explanation: always a place that is there.
     fn aim(&self, ui: &UiState, explanation: &Explanation) -> Aim {
-        let map = self.layer.and_then(|layer| aiming::map_of_layer(explanation, layer));
-        aiming::inside(explanation, Aim { map: map.unwrap_or(ui.aim.map), ..ui.aim })
+        let start = self.layer.and_then(|layer| aiming::start(explanation, ui.aim, layer));
+        aiming::inside(explanation, start.unwrap_or(ui.aim))
     }
 
     /// Whether an answer is the one to be looked at while training goes on.
@@ -193,3 +202,6 @@ fn reason(scene: &Scene<'_>) -> String {
         None => scene.theme.sign("looking …", "looking ...").to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,9 @@ use crate::viz::text::pad_left;
 /// The magnitudes that are written without a power of ten.
 const PLAIN: std::ops::Range<f64> = 0.095..1000.0;
 
+/// The magnitude from which on a number that stands alone is written without a power of ten.
+const SMALLEST: f64 = 0.001;
+
 /// How the numbers of a group are written, so that columns line up and sums can be checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Digits {
@@ -59,11 +62,12 @@ impl Digits {
         typeset.into_iter().map(|(text, _)| text).collect()
     }
 
-    /// Writes a number with its power of ten, as it stands alone: `1.2346e-5`.
+    /// Writes a number as it stands alone, with as many digits however small it is: `0.2500`, `0.002500`, `2.5000e-5`.
     pub fn alone(value: f64, decimals: usize) -> String {
-        let digits = Self::of(&[value], decimals);
-        if digits.power == 0 || !value.is_finite() {
-            return digits.write(value);
+        let magnitude = value.abs();
+        if !value.is_finite() || value == 0.0 || (SMALLEST..PLAIN.end).contains(&magnitude) {
+            let zeros = if magnitude < 0.1 && value != 0.0 { (-magnitude.log10()) as usize } else { 0 };
+            return Self { power: 0, decimals: decimals + zeros }.write(value);
         }
         format!("{value:.decimals$e}")
     }

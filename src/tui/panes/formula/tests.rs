@@ -63,7 +63,7 @@ fn a_group_of_numbers_has_one_power_of_ten() {
     assert_eq!(Digits::of(&[0.5, f64::NAN], 2).write(f64::NAN), "NaN");
     assert_eq!(Digits::of(&[0.009_999_6], 3).power, -2, "9.9996 is 10.000 to three decimals");
     assert_eq!(Digits::alone(1.234_56e-5, 3), "1.235e-5");
-    assert_eq!(Digits::alone(0.25, 3), "0.250");
+    assert_eq!([0.25, 0.0025, 0.0].map(|value| Digits::alone(value, 3)), ["0.250", "0.00250", "0.000"]);
     assert_eq!([signed("0.5"), signed("-0.5")], ["+ 0.5", "- 0.5"]);
 }
 

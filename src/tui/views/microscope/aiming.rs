@@ -3,13 +3,15 @@
 use super::keys::Action;
 use super::shown::{place, weighted};
 use super::subject;
+use super::trust;
 use crate::inspect::explain::{Arithmetic, Explanation, Position, Shape};
 use crate::tui::view::ui_state::{Aim, Equation};
 
-/// The first map of a layer, an index into the layers of the run: its weighted sum, if it has one.
-pub fn map_of_layer(explanation: &Explanation, layer: usize) -> Option<usize> {
-    let stage = explanation.stages.iter().position(|stage| stage.layer == layer)?;
-    Some(stage + 1)
+/// The middle of the first map of a layer, an index into the layers of the run: of its weighted sum, if it has one.
+pub fn start(explanation: &Explanation, aim: Aim, layer: usize) -> Option<Aim> {
+    let map = explanation.stages.iter().position(|stage| stage.layer == layer)? + 1;
+    let Shape { height, width, .. } = explanation.maps[map].shape;
+    Some(Aim { map, row: height / 2, column: width / 2, ..aim })
 }
 
 /// The nearest aim whose every part is there.
@@ -92,12 +94,9 @@ pub fn moved(explanation: &Explanation, aim: Aim, action: Action) -> Aim {
         Action::Back => Aim { terms: false, ..aim },
         Action::Mode => Aim { evaluation: !aim.evaluation, ..aim },
         Action::Trust => Aim { trust: !aim.trust, ..aim },
-        Action::NudgeSmaller
-        | Action::NudgeBigger
-        | Action::SampleNext
-        | Action::SamplePrevious
-        | Action::SampleWrong
-        | Action::Newest => aim,
+        Action::NudgeSmaller => trust::finer(aim, 1),
+        Action::NudgeBigger => trust::finer(aim, -1),
+        Action::SampleNext | Action::SamplePrevious | Action::SampleWrong | Action::Newest => aim,
     };
     inside(explanation, moved)
 }

@@ -1,5 +1,6 @@
 //! BP1: the errors of the outputs, from what the cost does as they change.
 
+use super::lines::line;
 use super::naming;
 use super::shown::Shown;
 use super::symbols;
@@ -43,6 +44,7 @@ struct Outputs<'a> {
     unit: usize,
     columns: [Column; 6],
     decimals: usize,
+    width: u16,
 }
 
 /// A column of the table: all numbers of one quantity.
@@ -96,6 +98,7 @@ impl<'a> Outputs<'a> {
             last,
             activations,
             decimals,
+            width: area.width,
         })
     }
 
@@ -109,8 +112,9 @@ impl<'a> Outputs<'a> {
         // There is no half in ASCII.
         let cost = cost.replace('½', self.theme.halves("½", "1/2"));
         let value = Digits::alone(self.shown.explanation.cost, self.decimals);
-        let formula = Formula::new(self.theme).text(" ").math("δ^L = ∇_aC ⊙ σ′(z^L)").text("     ");
-        formula.math(&cost).number(Quantity::Cost, value).pieces()
+        let start = Formula::new(self.theme).text(" ").math("δ^L = ∇_aC ⊙ σ′(z^L)").text("    ");
+        let filled = |cost: &str| start.clone().math(cost).number(Quantity::Cost, value.clone()).pieces();
+        line([filled(&cost), filled("C = ")], usize::from(self.width))
     }
 
     fn names(&self) -> usize {

@@ -8,7 +8,7 @@ use super::naming;
 use super::picture::draw_row;
 use super::shown::Shown;
 use crate::inspect::explain::{Derivation, Map, Position};
-use crate::tui::panes::formula::{Digits, Formula, Quantity};
+use crate::tui::panes::formula::{Digits, Formula, Quantity, signed};
 use crate::tui::panes::text::{Piece, write_lines};
 use crate::viz::text::pad_left;
 use ratatui::buffer::Buffer;
@@ -99,7 +99,8 @@ impl<'a> Gradient<'a> {
             self.line().math(&own).math(" = ").number(Quantity::Error, Digits::alone(term, self.decimals));
         let term = term.faint(format!("   term {} of {count}", place + 1));
         let sum = self.line().math(&format!("∂C/∂{bias} = ")).number(Quantity::Error, number(parts[0]));
-        let sum = sum.faint(" up to here + ").number(Quantity::Error, number(parts[1])).faint(" behind = ");
+        let sum =
+            sum.faint(" up to here ").number(Quantity::Error, signed(&number(parts[1]))).faint(" behind = ");
         let sum = sum.number(Quantity::Error, number(self.derivation.sum));
         let factor = digits.factor(self.shown.scene.theme);
         let sum = if factor.is_empty() { sum } else { sum.faint(format!("  all {factor}")) };

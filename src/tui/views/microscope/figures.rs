@@ -4,8 +4,10 @@ use crate::tui::panes::formula::Digits;
 
 /// The most digits behind the point that anything is shown with.
 const MOST: usize = 6;
-/// From this magnitude on numbers are shown without a power of ten, if there is room for two digits behind the point.
-const SMALLEST: f64 = 0.095;
+/// What the greatest number has to be at the least, in units of its last digit, to be shown without a power of ten.
+const FEWEST_UNITS: f64 = 30.0;
+/// Columns from which on there is room for a point beside a power of ten.
+const WIDE: usize = 6;
 
 /// The form in which all of `values` fit into so many columns with as many digits as possible.
 pub fn fitting(values: &[f64], columns: usize) -> Digits {
@@ -14,15 +16,21 @@ pub fn fitting(values: &[f64], columns: usize) -> Digits {
     let sign = usize::from(finite().any(|value| value < 0.0));
     let fits = |digits: &Digits| digits.width(values) <= columns.max(1);
     let decimals = columns.saturating_sub(sign + 2).min(MOST);
-    let plain = (2..=decimals).rev().map(|decimals| Digits { power: 0, decimals });
-    let plain = plain.filter(|_| greatest >= SMALLEST || greatest == 0.0).find(fits);
-    plain.unwrap_or_else(|| {
-        // Whole numbers, of as many digits as there is room for.
-        let digits = columns.saturating_sub(sign + 1) as i32;
-        let lowest = if greatest > 0.0 { greatest.log10().floor() as i32 - digits } else { 0 };
-        let whole = (lowest..lowest + 9).map(|power| Digits { power, decimals: 0 }).find(fits);
-        whole.unwrap_or(Digits { power: lowest + 9, decimals: 0 })
-    })
+    let plain = (2..=decimals).rev().map(|decimals| Digits { power: 0, decimals }).find(fits);
+    let is_clear =
+        |digits: &Digits| greatest == 0.0 || greatest * 10f64.powi(digits.decimals as i32) >= FEWEST_UNITS;
+    if let Some(plain) = plain.filter(is_clear) {
+        return plain;
+    }
+    let scaled = (2..=decimals.min(4)).rev().map(|decimals| Digits::of(values, decimals)).find(fits);
+    if let Some(scaled) = scaled.filter(|_| columns >= WIDE) {
+        return scaled;
+    }
+    // Whole numbers, of as many digits as there is room for.
+    let digits = columns.saturating_sub(sign + 1) as i32;
+    let lowest = if greatest > 0.0 { greatest.log10().floor() as i32 - digits } else { 0 };
+    let whole = (lowest..lowest + 9).map(|power| Digits { power, decimals: 0 }).find(fits);
+    whole.unwrap_or(Digits { power: lowest + 9, decimals: 0 })
 }
 
 /// Rounds terms so that they add up to the rounded sum: each is off by less than one in its last digit, and no sum of the first so
@@ -56,6 +64,8 @@ mod tests {
         assert_eq!(written(&[0.123, -0.4], 4), ("123 -400".into(), -3));
         assert_eq!(written(&[0.123, -0.4], 7), ("0.1230 -0.4000".into(), 0));
         assert_eq!(written(&[1.2e-5], 5), ("12000".into(), -9));
+        assert_eq!(written(&[1.2e-5, -3e-6], 7), ("1.2000 -0.3000".into(), -5));
+        assert_eq!(written(&[0.05, -0.02], 7), ("0.0500 -0.0200".into(), 0));
         assert_eq!(written(&[12345.6], 4), ("1235".into(), 1));
         assert_eq!(written(&[0.0], 4), ("0.00".into(), 0));
         assert_eq!(written(&[f64::NAN, f64::INFINITY], 4), ("NaN inf".into(), 0));

@@ -3,12 +3,14 @@
 use super::shown::Shown;
 use super::{bp1, bp2, bp3, bp4, forward, trust, update};
 use crate::tui::blit;
+use crate::tui::panes::formula::Formula;
+use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::text::{Piece, columns_of, piece, write, write_lines};
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Equation;
 use crate::viz::number::grouped;
-use crate::viz::text::wrap;
+use crate::viz::text::{clip, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -29,7 +31,11 @@ const fn panel(equation: Equation) -> (&'static str, Draw) {
 
 /// Draws an equation with what is around it.
 pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
-    let inner = rule(shown.scene, &title(shown), true, &moment(shown), area, buffer);
+    let moment = moment(shown);
+    // The mark, blanks and pieces of the rule around the batch, which is always said.
+    let taken = columns_of(&moment[2..]) + 10;
+    let title = fitting(titles(shown), usize::from(area.width).saturating_sub(taken));
+    let inner = rule(shown.scene, &title, true, &moment, area, buffer);
     write(&tabs(shown, usize::from(inner.width)), blit::row(inner, 0), buffer);
     let rest = self::inner(area);
     if rest.is_empty() {
@@ -58,23 +64,29 @@ pub fn draw_reason(scene: &Scene<'_>, reason: &str, area: Rect, buffer: &mut Buf
     write_lines(&lines, inner, buffer);
 }
 
-/// What is pointed at.
-fn title(shown: &Shown<'_>) -> Vec<Piece> {
+/// What is pointed at, with less and less in it.
+fn titles(shown: &Shown<'_>) -> Vec<Vec<Piece>> {
     let ink = &shown.scene.theme.ink;
     let text = shown.stage().map_or("input", |stage| stage.text.as_str());
-    vec![piece("Microscope", ink.strong), piece(text, ink.text)]
+    let symbol = Formula::new(shown.scene.theme).math(&shown.symbol()).pieces();
+    let of_layer = piece(text, ink.text);
+    vec![
+        [vec![piece("Microscope", ink.strong)], symbol.clone(), vec![of_layer.clone()]].concat(),
+        [symbol.clone(), vec![of_layer]].concat(),
+        symbol,
+        Vec::new(),
+    ]
 }
 
-/// Which sample and which moment all is about.
+/// Which sample and which moment all is about, the batch last.
 fn moment(shown: &Shown<'_>) -> Vec<Piece> {
     let ink = &shown.scene.theme.ink;
     let found = shown.explanation;
-    let class = shown.scene.model.class(found.label);
-    let mode = if found.training { "training" } else { "evaluation" };
+    let class = clip(&shown.scene.model.class(found.label), 12);
     vec![
-        piece(format!("sample {} is {class}  ", grouped(found.sample as u64)), ink.text),
-        piece(format!("{mode}  "), ink.text),
-        piece(format!("after batch {}", grouped(found.total_steps)), ink.strong),
+        piece(format!("sample {} is {class}", grouped(found.sample as u64)), ink.text),
+        piece("  after ", ink.faint),
+        piece(format!("batch {}", grouped(found.total_steps)), ink.strong),
     ]
 }
 
@@ -90,21 +102,32 @@ fn tabs(shown: &Shown<'_>, columns: usize) -> Vec<Piece> {
             tabs.push(piece(format!(" {name}  "), ink.faint));
         }
     }
-    let now = held(shown);
-    let room = columns.checked_sub(columns_of(&tabs) + columns_of(&now));
-    if let Some(room) = room {
-        tabs.push(piece(" ".repeat(room), ink.text));
+    let room = columns.saturating_sub(columns_of(&tabs));
+    let now = held(shown).into_iter().find(|now| columns_of(now) <= room);
+    if let Some(now) = now {
+        tabs.push(piece(" ".repeat(room - columns_of(&now)), ink.text));
         tabs.extend(now);
     }
     tabs
 }
 
-/// How far training is ahead of what is shown.
-fn held(shown: &Shown<'_>) -> Vec<Piece> {
+/// How the sample went through the network, and how far training is ahead of that, with less and less words.
+fn held(shown: &Shown<'_>) -> Vec<Vec<Piece>> {
     let ink = &shown.scene.theme.ink;
+    let mode = if shown.explanation.training { "as in training" } else { "as in evaluation" };
     let ahead = shown.scene.model.report.total_steps.saturating_sub(shown.explanation.total_steps);
     if ahead == 0 {
-        return vec![piece("newest ", ink.faint)];
+        return vec![vec![piece(format!("{mode} "), ink.faint)], Vec::new()];
     }
-    vec![piece("held; training is ", ink.faint), piece(grouped(ahead), ink.warn), piece(" ahead ", ink.faint)]
+    let ahead = piece(grouped(ahead), ink.warn);
+    vec![
+        vec![
+            piece(format!("{mode}; held: training is "), ink.faint),
+            ahead.clone(),
+            piece(" ahead ", ink.faint),
+        ],
+        vec![piece("held: training is ", ink.faint), ahead.clone(), piece(" ahead ", ink.faint)],
+        vec![piece("held, ", ink.faint), ahead.clone(), piece(" ahead ", ink.faint)],
+        vec![piece("+", ink.faint), ahead],
+    ]
 }

@@ -2,7 +2,7 @@
 
 use super::figures::fitting;
 use crate::tui::blit;
-use crate::tui::panes::formula::Formula;
+use crate::tui::panes::formula::{Digits, Formula};
 use crate::tui::panes::text::{Piece, columns_of, piece, write};
 use crate::tui::view::scene::Scene;
 use crate::viz::grid::Ink;
@@ -103,19 +103,23 @@ fn lines(
         [piece(mark, ink.accent), piece(digits.padded(value, cell - 1), ink_of)]
     };
     let width = columns.len() * cell;
-    let factor = digits.factor(scene.theme);
-    let mut heading = grid.heading.clone().pieces();
-    if !factor.is_empty() && columns_of(&heading) + factor.chars().count() < width {
-        heading.push(piece(format!(" {factor}"), ink.faint));
-    }
-    let mut heading = fitted(heading, width);
+    let mut heading = heading(scene, grid, digits, width);
     heading.insert(0, piece(" ", ink.text));
     let row = |row: usize| columns.clone().flat_map(|column| number(row * plan.columns + column)).collect();
     std::iter::once(heading).chain(rows.clone().map(row)).collect()
 }
 
-/// As many pieces from the left as have room beside a blank.
-fn fitted(pieces: Vec<Piece>, width: usize) -> Vec<Piece> {
-    let fits = (0..=pieces.len()).rev().find(|&count| columns_of(&pieces[..count]) < width);
-    pieces.into_iter().take(fits.unwrap_or(0)).collect()
+/// The heading of a grid with the sum of its numbers and their power of ten, which is said in any case.
+fn heading(scene: &Scene<'_>, grid: &Grid<'_>, digits: Digits, width: usize) -> Vec<Piece> {
+    let theme = scene.theme;
+    let factor = match digits.factor(theme) {
+        factor if factor.is_empty() => factor,
+        factor => format!(" {factor}"),
+    };
+    let sum = digits.write(grid.values.iter().sum());
+    let with_sum = grid.heading.clone().math(", Σ = ").text(sum).faint(factor.clone());
+    let without = grid.heading.clone().faint(factor.clone());
+    let factor_alone = Formula::new(theme).faint(factor);
+    let variants = [with_sum, without, factor_alone].into_iter().skip(usize::from(!grid.adds_up));
+    variants.map(Formula::pieces).find(|pieces| columns_of(pieces) < width).unwrap_or_default()
 }

@@ -9,8 +9,8 @@ use ratatui::layout::Rect;
 
 /// Rows below which maps are not worth their heading.
 const LOWEST_MAPS: u16 = 5;
-/// Columns that a list of terms takes, and those that it is given at the most.
-const LIST: std::ops::RangeInclusive<u16> = 46..=70;
+/// Columns from which on a list of terms stands beside the maps.
+const LIST: u16 = 120;
 
 /// What is below the maps: numbers on an area of its own, and the formula.
 pub struct Parts<'a> {
@@ -62,17 +62,29 @@ pub fn draw(shown: &Shown<'_>, parts: &Parts<'_>, derivation: &Derivation, area:
     if zones.maps.is_empty() {
         return;
     }
-    let list = LIST.contains(&(area.width / 3)) && derivation.terms.len() > 1;
-    let right = if list { area.width / 3 } else { 0 };
+    let tiles = maps::tiles(shown);
+    let right = list_width(shown, &tiles, derivation, zones.maps);
     let maps = Rect { width: area.width - right, ..zones.maps };
-    let used = picture::draw_row(shown.scene.theme, &maps::tiles(shown), maps, buffer).min(maps.width);
+    let used = picture::draw_row(shown.scene.theme, &tiles, maps, buffer).min(maps.width);
     let beside = Rect { x: maps.x + used, width: maps.width - used, ..maps };
     let widest = parts.facts.iter().map(|line| columns_of(line)).max().unwrap_or(0);
     if usize::from(beside.width) >= widest {
         write_lines(&parts.facts, beside, buffer);
     }
-    if list {
+    if right > 0 {
         let place = Rect { x: area.right() - right, width: right, ..zones.maps };
         terms::draw(shown, derivation, place, buffer);
     }
+}
+
+/// The columns of a list of all terms beside the maps: the whole list, or where the maps are larger then, a narrow one.
+fn list_width(shown: &Shown<'_>, tiles: &[picture::Tile], derivation: &Derivation, area: Rect) -> u16 {
+    if area.width < LIST || derivation.terms.len() < 2 {
+        return 0;
+    }
+    let times = |right: u16| {
+        picture::times(shown.scene.theme, tiles, Rect { width: area.width.saturating_sub(right), ..area })
+    };
+    let [wide, narrow] = terms::widths(shown, derivation);
+    if times(narrow) > times(wide) { narrow } else { wide }
 }

@@ -54,7 +54,7 @@ impl Tile {
     pub fn cells(&self, theme: &Theme, times: usize) -> (usize, usize) {
         let [width, height] = self.pixels(times);
         let (columns, rows) = theme.pixel().cells(width, height);
-        (columns.max(columns_of(&self.heading)), rows)
+        (columns.max(columns_of(&self.heading) + 1), rows)
     }
 
     /// Gives the width and the height in pixels; a line has room on all sides.
@@ -64,7 +64,11 @@ impl Tile {
 
     /// Draws heading and picture on `area`, and as much of the picture as has room if that is not all.
     pub fn draw(&self, theme: &Theme, times: usize, area: Rect, buffer: &mut Buffer) {
-        write(&self.heading, area, buffer);
+        // Whole pieces only: half a size would be another one.
+        let place = Rect { x: area.x + area.width.min(1), width: area.width.saturating_sub(1), ..area };
+        let fits = |count: &usize| columns_of(&self.heading[..*count]) <= usize::from(place.width);
+        let heading = (0..=self.heading.len()).rev().find(fits).unwrap_or(0);
+        write(&self.heading[..heading], place, buffer);
         let area = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
         let (across, down) = theme.pixel().pixels(usize::from(area.width), usize::from(area.height));
         let [width, height] = self.pixels(times);
@@ -184,8 +188,8 @@ impl Canvas {
     }
 }
 
-/// Draws tiles beside each other, all with as many pixels a value as have room; returns the columns that they took.
-pub fn draw_row(theme: &Theme, tiles: &[Tile], area: Rect, buffer: &mut Buffer) -> u16 {
+/// Gives the pixels a value with which tiles have room beside each other; `None` if they have none even with one.
+pub fn times(theme: &Theme, tiles: &[Tile], area: Rect) -> Option<usize> {
     let gaps = GAP * tiles.len().saturating_sub(1);
     let room = (usize::from(area.width).saturating_sub(gaps), usize::from(area.height.saturating_sub(1)));
     let fits = |times: &usize| {
@@ -193,9 +197,15 @@ pub fn draw_row(theme: &Theme, tiles: &[Tile], area: Rect, buffer: &mut Buffer) 
         sizes().map(|(columns, _)| columns).sum::<usize>() <= room.0
             && sizes().all(|(_, rows)| rows <= room.1)
     };
-    let times = (1..=LARGEST).rev().find(fits).unwrap_or(1);
+    (1..=LARGEST).rev().find(fits)
+}
+
+/// Draws tiles beside each other, all with as many pixels a value as have room; returns the columns that they took.
+pub fn draw_row(theme: &Theme, tiles: &[Tile], area: Rect, buffer: &mut Buffer) -> u16 {
+    let room = usize::from(area.width).saturating_sub(GAP * tiles.len().saturating_sub(1));
+    let times = times(theme, tiles, area).unwrap_or(1);
     let widths: Vec<usize> = tiles.iter().map(|tile| tile.cells(theme, times).0).collect();
-    let most = greatest_share(&widths, room.0);
+    let most = greatest_share(&widths, room);
     let mut x = area.x;
     for (tile, width) in tiles.iter().zip(widths) {
         let width = width.min(most) as u16;

@@ -37,11 +37,6 @@ impl<'a> Shown<'a> {
     pub const fn at(&self) -> Position {
         place(&self.aim)
     }
-
-    /// Gives the number of the map that the nearest weights at or below the cursor make: of its own layer, if that has any.
-    pub fn weighted(&self) -> Option<usize> {
-        weighted(self.explanation, self.aim.map)
-    }
 }
 
 /// The place that is pointed at.

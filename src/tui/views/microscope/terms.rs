@@ -13,9 +13,6 @@ use ratatui::layout::Rect;
 
 /// The columns of a number, the blank before it counted.
 const NUMBER: usize = 11;
-/// Columns from which on quantity and factor are shown, too.
-const WIDE: usize = 46;
-
 /// How many terms are listed at once on so many rows.
 pub const fn rows(height: usize) -> usize {
     // The heads of the columns, and the sum.
@@ -25,6 +22,18 @@ pub const fn rows(height: usize) -> usize {
 /// The first term that is listed, if the list was scrolled down so far.
 pub fn first(down: usize, terms: usize, height: usize) -> usize {
     down.min(terms.saturating_sub(rows(height)))
+}
+
+/// The columns of the list with all that there is to say of a term, and with what was added alone.
+pub fn widths(shown: &Shown<'_>, derivation: &Derivation) -> [u16; 2] {
+    let places = widest(shown, derivation).max(5) + 1;
+    [4, 2].map(|numbers| (places + numbers * NUMBER + 1) as u16)
+}
+
+/// The columns of the widest symbol.
+fn widest(shown: &Shown<'_>, derivation: &Derivation) -> usize {
+    let symbol = |term: &Term| width(&plain(shown.scene.theme, &place(shown, term)));
+    derivation.terms.iter().map(symbol).max().unwrap_or(0)
 }
 
 /// Draws the list.
@@ -64,19 +73,14 @@ impl List {
         let sums = fitting(&all, NUMBER - 2);
         let of =
             |value: fn(&Term) -> f64| fitting(&terms.iter().map(value).collect::<Vec<f64>>(), NUMBER - 2);
-        let place = |term: &Term| width(&plain(shown.scene.theme, &place(shown, term)));
+        let places = widest(shown, derivation).clamp(5, columns.saturating_sub(2 * NUMBER + 1).max(5));
         Self {
             products: adding_up(derivation.constant, products, sums),
             sums,
             quantities: of(|term| term.quantity),
             factors: of(|term| term.factor),
-            is_wide: columns >= WIDE,
-            places: terms
-                .iter()
-                .map(place)
-                .max()
-                .unwrap_or(0)
-                .clamp(5, columns.saturating_sub(2 * NUMBER).max(5)),
+            is_wide: columns > places + 4 * NUMBER,
+            places,
             running,
         }
     }

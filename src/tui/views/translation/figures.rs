@@ -221,9 +221,9 @@ fn definitions(scene: &Scene<'_>, found: &Translated) -> Vec<String> {
         ),
         "unchanged: of the values in which the sample leaves a trace, before or after, the share that is the same.".to_owned(),
     ];
-    let strides =
+    let mut strides =
         found.maps.iter().chain(&found.pooled).filter(|maps| !maps.is_flat()).map(|maps| maps.stride);
-    if let Some([down, across]) = strides.last() {
+    if let Some([down, across]) = strides.next_back() {
         let times = scene.theme.pick("×", "x");
         definitions.insert(
             0,

@@ -6,7 +6,7 @@ use crate::nn::shape::Shape;
 use crate::protocol::{Event, Phase, Report, RunInfo};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::blit;
-use crate::tui::testing::{PLAIN, RICH, buffer, info, paused, press, report, running, text};
+use crate::tui::testing::{PLAIN, RICH, buffer, info, paused, press, probe, report, running, text};
 use crate::tui::theme::{Charset, ColorDepth};
 use KeyCode::{Char, Down, Home, Left, PageDown, PageUp, Right, Up};
 
@@ -83,8 +83,8 @@ fn nobody_shifts_anything_where_nobody_answers() {
 
 /// The words of the row of the table that begins with `name`.
 fn row<'a>(screen: &'a str, name: &str) -> Vec<&'a str> {
-    let line = screen.lines().filter_map(|line| line.find(&format!(" {name} ")).map(|at| &line[at..]));
-    line.last()
+    let mut line = screen.lines().filter_map(|line| line.find(&format!(" {name} ")).map(|at| &line[at..]));
+    line.next_back()
         .unwrap_or_else(|| panic!("{name}: {screen}"))
         .split_whitespace()
         .skip(name.split(' ').count())
@@ -156,6 +156,19 @@ fn an_answer_to_a_key_is_shown_at_once_and_others_wait_for_bandwidth() {
     app.on_event(Event::Report(Report { phase: Phase::Paused, batches: Vec::new(), ..report(1200, 1200) }));
     answer(&mut app, 1200, translated(NIELSEN, DIGIT, 10, &asked(0, 9, 5, 1)));
     assert!(shown(&mut app, 1200), "nothing else moves");
+}
+
+#[test]
+fn who_leaves_before_the_answer_waits_for_nothing() {
+    let mut app = paused(300);
+    for key in [Char('X'), Right] {
+        press(&mut app, key);
+    }
+    assert!(app.awaits_answer());
+    press(&mut app, KeyCode::Esc);
+    // The dashboard is as it was: its pictures are the same.
+    app.on_probe(Box::new(probe(300, 0)));
+    assert!(!app.awaits_answer());
 }
 
 /// Networks whose layers are all of a kind of their own, with their inputs.

@@ -14,6 +14,9 @@ use crate::tui::panes::text::Piece;
 pub fn lines(shown: &Shown<'_>, chain: &Chain, columns: usize) -> Vec<Vec<Piece>> {
     let found = shown.explanation;
     let own = naming::errors(found, shown.aim.map, shown.at().channel, "j,k");
+    if chain.steps.iter().any(|step| is_in_no_equation(shown, step)) {
+        return Vec::new();
+    }
     let primed = chain.steps.iter().any(|step| pooling(shown, step).is_some());
     let Some(core) = chain.weighted().map(|step| core(shown, step, primed)) else { return Vec::new() };
     let slope: String = chain.steps.iter().filter_map(|step| slope(shown, step)).collect();
@@ -29,6 +32,12 @@ pub fn lines(shown: &Shown<'_>, chain: &Chain, columns: usize) -> Vec<Vec<Piece>
         start(&full).pieces(),
     ];
     vec![line(variants, columns)]
+}
+
+/// Whether the lecture has no equation for a step: dropout and normalisation are told by the lines of the steps alone.
+fn is_in_no_equation(shown: &Shown<'_>, step: &Step) -> bool {
+    let stage = shown.explanation.stages.get(step.map).map(|stage| &stage.arithmetic);
+    matches!(stage, Some(Arithmetic::Masked { .. } | Arithmetic::Normalised(_)))
 }
 
 /// The sum over the next layer.
@@ -50,7 +59,7 @@ fn core(shown: &Shown<'_>, step: &Step, primed: bool) -> String {
             } else {
                 format!("([{j}−l]{stride},[{k}−m]{stride})")
             };
-            let planes = if upper.shape.channels > 1 { ["Σ_f ", "_f"] } else { [""; 2] };
+            let planes = if upper.shape.channels > 1 { ["Σ_i ", "_i"] } else { [""; 2] };
             let [over, of] = planes;
             format!("{over}Σ_{{lm}} δ^{{{layer}}}{of}{places} w^{{{layer}}}{of}(l,m)")
         }

@@ -98,7 +98,7 @@ impl<'a> Writer<'a> {
         let terms = &self.step.derivation.terms;
         match (terms.as_slice(), pooling) {
             ([], _) => vec![self.finish(self.start().text("0").faint(" (it lies in no block)"))],
-            ([term], Pooling::Max) => self.maximum(*term, argmax),
+            ([term], Pooling::Max) => vec![self.maximum(*term, argmax)],
             ([term], Pooling::Average) => vec![self.average(*term)],
             ([term], Pooling::L2) => vec![self.norm(*term)],
             (several, _) => vec![self.overlapping(several)],
@@ -106,36 +106,36 @@ impl<'a> Writer<'a> {
     }
 
     /// Who won the block, and what that means for this value.
-    fn maximum(&self, term: Term, argmax: &[u32]) -> Vec<Line> {
-        let Some(block) = term.at else { return Vec::new() };
+    fn maximum(&self, term: Term, argmax: &[u32]) -> Line {
+        let Some(block) = term.at else { return Line::new() };
         let own = self.step.at;
         let upper = &self.shown.explanation.maps[self.step.map + 1];
         let winner = upper.offset(block).and_then(|offset| argmax.get(offset));
         let Some(winner) = winner.map(|&winner| self.map().position(winner as usize)) else {
-            return Vec::new();
+            return Line::new();
         };
-        let value = |at: Position| Digits { power: 0, decimals: self.decimals }.write(self.map().value(at));
-        let words = Formula::new(self.shown.scene.theme).text(" ").math(&self.value(own)).math(" = ");
-        let words = words.number(Quantity::Activation, value(own));
-        let good = self.shown.scene.theme.ink.good;
+        let ink = &self.shown.scene.theme.ink;
+        let value = |formula: Formula<'a>, at: Position| {
+            let formula = formula.math(&self.value(at)).math(" = ");
+            formula.number(Quantity::Activation, self.number(self.map().value(at)))
+        };
+        let (all, nothing) =
+            (self.start().math(&self.upper(block)), self.start().number(Quantity::Error, "0"));
         if winner == own {
-            let words = words.inked(" won its block", good).text(": it gets the whole error, ");
-            return vec![self.finish(words.math(&self.upper(block)))];
+            let error = self.number(self.step.derivation.value);
+            let error = all.math(" = ").number(Quantity::Error, error).text("   ");
+            let won = value(error.clone(), own).inked(" won its block", ink.good);
+            return line(
+                [won.pieces(), error.math(&self.value(own)).inked(" won", ink.good).pieces()],
+                self.columns,
+            );
         }
-        let words = words.inked(" lost", self.shown.scene.theme.ink.bad).text(" to ");
-        let words = words.math(&self.value(winner)).math(" = ").number(Quantity::Activation, value(winner));
-        vec![
-            words
-                .text(", which gets all: ")
-                .math(&self.error_name())
-                .math(" = ")
-                .number(Quantity::Error, "0")
-                .pieces(),
-        ]
-    }
-
-    fn error_name(&self) -> String {
-        naming::error(self.shown.explanation, self.step.map, self.step.at)
+        let lost = value(nothing.text("   "), own).inked(" lost", ink.bad).text(" to ");
+        let short = lost.clone().math(&self.value(winner));
+        let long = value(lost, winner);
+        let is_tied = self.map().value(winner) == self.map().value(own);
+        let tied = is_tied.then(|| long.clone().faint(", first of equals").pieces());
+        line(tied.into_iter().chain([long.pieces(), short.pieces()]), self.columns)
     }
 
     fn average(&self, term: Term) -> Line {
@@ -184,15 +184,25 @@ impl<'a> Writer<'a> {
                 slope.math("1 − a² = 1 − ").number(Quantity::Activation, self.number(a)).math("²")
             }
             Activation::Relu | Activation::LeakyRelu => {
-                let side = if a > 0.0 { "z > 0: " } else { "z ≤ 0: " };
-                slope.math(side).faint(activation.to_string())
+                let z = self.map().value(self.step.at);
+                let side = if z > 0.0 { " > 0" } else { " ≤ 0" };
+                let slope = slope.text(self.number(term.factor)).faint(format!(", {activation}: "));
+                return vec![
+                    slope.number(Quantity::Sum, self.number(z)).math(side).pieces(),
+                    self.sloped(term),
+                ];
             }
             Activation::Identity | Activation::Softmax => slope.faint(activation.to_string()),
         };
         let slope = filled.math(" = ").text(self.number(term.factor)).pieces();
+        vec![slope, self.sloped(term)]
+    }
+
+    /// The error times σ′.
+    fn sloped(&self, term: &Term) -> Line {
         let error = self.start().math(&self.upper(self.step.at)).math(" · σ′ = ");
         let error = error.number(Quantity::Error, self.number(term.quantity)).math(" · ");
-        vec![slope, self.finish(error.text(self.number(term.factor)))]
+        self.finish(error.text(self.number(term.factor)))
     }
 
     fn softmax(&self, output: f64, error: f64) -> Line {

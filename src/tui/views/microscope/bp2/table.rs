@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 type Line = Vec<Piece>;
 
 /// Columns of a number with the blank before it, and of a whole entry with the number of its unit.
-const NUMBER: usize = 10;
+const NUMBER: usize = 11;
 const ENTRY: usize = 4 + 3 * NUMBER;
 /// Blank columns between entries.
 const GAP: usize = 3;
@@ -70,9 +70,11 @@ impl<'a> Table<'a> {
         let column = |line: Formula<'a>, symbol: &str, digits: Digits, quantity: Quantity| {
             let text = plain(theme, symbol);
             let factor = digits.factor(theme);
-            let whole = format!("{text} {factor}");
-            let text = if factor.is_empty() || width(&whole) >= NUMBER { text } else { whole };
-            line.inked(pad_left(&text, NUMBER), quantity.ink(theme))
+            let bare = text.split('(').next().unwrap_or_default().to_owned();
+            let whole = [format!("{text} {factor}"), format!("{bare} {factor}"), bare, factor];
+            let text =
+                whole.iter().find(|text| width(text.trim_end()) < NUMBER).map_or("", |text| text.trim_end());
+            line.inked(pad_left(text, NUMBER), quantity.ink(theme))
         };
         let head = Formula::new(theme).faint("   l");
         let head = column(head, &format!("δ^{{{layer}}}_l"), errors, Quantity::Error);

@@ -7,7 +7,7 @@ use super::super::naming;
 use super::super::symbols;
 use super::Gradient;
 use crate::inspect::explain::Arithmetic;
-use crate::tui::panes::formula::{Digits, Formula, Quantity};
+use crate::tui::panes::formula::{Digits, Formula, Quantity, signed};
 use crate::tui::panes::text::Piece;
 
 type Line = Vec<Piece>;
@@ -99,7 +99,7 @@ impl<'a> Gradient<'a> {
         let digits = Digits::of(&[so_far, rest, self.derivation.sum], self.decimals);
         let parts = adding_up(0.0, [so_far, rest], digits);
         let sum = self.line().math(&format!("∂C/∂{weight} = ")).text(digits.write(parts[0]));
-        let sum = sum.faint(" up to here + ").text(digits.write(parts[1])).faint(" behind = ");
+        let sum = sum.faint(" up to here ").text(signed(&digits.write(parts[1]))).faint(" behind = ");
         let sum = sum.inked(digits.write(self.derivation.sum), self.shown.scene.theme.ink.strong);
         let factor = digits.factor(self.shown.scene.theme);
         if factor.is_empty() { sum.pieces() } else { sum.faint(format!("  all {factor}")).pieces() }

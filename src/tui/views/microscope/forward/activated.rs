@@ -2,11 +2,11 @@
 
 use crate::inspect::explain::{Activation, Derivation};
 use crate::tui::blit;
-use crate::tui::panes::formula::{Digits, Formula};
+use crate::tui::panes::formula::Formula;
 use crate::tui::panes::text::Piece;
 use crate::tui::theme::Theme;
 use crate::tui::views::microscope::layout::Parts;
-use crate::tui::views::microscope::lines::digits;
+use crate::tui::views::microscope::lines::alone;
 use crate::tui::views::microscope::shown::Shown;
 use crate::tui::views::microscope::symbols;
 use crate::viz::grid::Grid;
@@ -17,6 +17,8 @@ use ratatui::layout::Rect;
 /// Rows of the plot, and its columns at the most.
 const ROWS: usize = 7;
 const COLUMNS: u16 = 48;
+/// A screen that is so wide has room for all digits, and so has this formula everywhere.
+const WIDE: usize = 120;
 
 /// What belongs to the value of an activation.
 pub fn parts<'a>(shown: &'a Shown<'_>, derivation: &'a Derivation, activation: Activation) -> Parts<'a> {
@@ -43,7 +45,6 @@ pub fn parts<'a>(shown: &'a Shown<'_>, derivation: &'a Derivation, activation: A
 fn formula(shown: &Shown<'_>, activation: Activation, z: f64, a: f64) -> Vec<Vec<Piece>> {
     let lower = shown.aim.map.saturating_sub(1);
     let of = symbols::value(shown.explanation, lower, shown.at());
-    let decimals = digits(&[], 120).decimals;
     let before = symbols::quantity(&shown.explanation.maps[lower]);
     let start = |markup: &str| Formula::new(shown.scene.theme).text(" ").math(markup);
     let rule = match activation {
@@ -55,8 +56,8 @@ fn formula(shown: &Shown<'_>, activation: Activation, z: f64, a: f64) -> Vec<Vec
     };
     let symbolic = start(&format!("{} = σ({of})", shown.symbol())).faint("   ").math(rule);
     let filled = Formula::new(shown.scene.theme).text(format!(" = {activation}("));
-    let filled = filled.number(before, Digits::alone(z, decimals)).text(") = ");
-    let filled = filled.number(symbols::quantity(shown.map()), Digits::alone(a, decimals));
+    let filled = filled.number(before, alone(z, WIDE)).text(") = ");
+    let filled = filled.number(symbols::quantity(shown.map()), alone(a, WIDE));
     vec![symbolic.pieces(), filled.pieces()]
 }
 

@@ -7,6 +7,7 @@ use crate::tui::views::microscope::figures::{adding_up, fitting};
 use crate::tui::views::microscope::layout::Parts;
 use crate::tui::views::microscope::lines::{activated_line, digits, line};
 use crate::tui::views::microscope::maps;
+use crate::tui::views::microscope::naming;
 use crate::tui::views::microscope::shown::Shown;
 use crate::tui::views::microscope::symbols;
 use crate::viz::text::width;
@@ -55,31 +56,33 @@ impl Lists {
         Self { above, below, others, rest: derivation.sum - derivation.constant - listed }
     }
 
-    /// The two lists beside each other, and the rest below them.
+    /// The two lists beside each other, and the rest below them, rounded so that all add up.
     fn lines(&self, shown: &Shown<'_>, derivation: &Derivation, columns: usize) -> Vec<Vec<Piece>> {
         let theme = shown.scene.theme;
-        let listed = || self.above.iter().chain(&self.below).map(|&index| &derivation.terms[index]);
-        let all: Vec<f64> =
-            listed().map(|term| term.product).chain([self.rest, derivation.constant]).collect();
+        let term = |index: &usize| &derivation.terms[*index];
+        let listed = || self.above.iter().chain(&self.below).map(term);
+        let all: Vec<f64> = listed().map(|term| term.product).chain([self.rest]).collect();
         let form = fitting(&all, NUMBER);
-        let entry = Entry { shown, form, places: places(shown, listed()), is_wide: true };
+        let products = adding_up(0.0, all, form);
+        let (above, below) = products.split_at(self.above.len());
         let half = columns / 2;
-        let wide = columns_of(&entry.pieces(derivation.terms.first())) < half;
-        let entry = Entry { is_wide: wide, ..entry };
-        let rows = self.above.len().max(self.below.len());
+        let widest = places(shown, listed());
+        let entry = Entry { shown, form, places: widest, is_wide: NUMBER + widest + 23 < half };
         let factor = form.factor(theme);
         let heads = Formula::new(theme).faint(" raise it most").tab(half).faint("lower it most");
         let heads = if factor.is_empty() { heads } else { heads.faint(format!("   {factor}")) };
         let row = |row: usize| {
-            let of = |list: &[usize]| list.get(row).map(|&index| &derivation.terms[index]);
-            let mut line = entry.pieces(of(&self.above));
-            let gap = half.saturating_sub(columns_of(&line));
-            line.push((" ".repeat(gap), theme.ink.text));
-            line.extend(entry.pieces(of(&self.below)).into_iter().skip(1));
+            let of = |list: &[usize], products: &[f64]| {
+                list.get(row).map_or_else(Vec::new, |index| entry.pieces(term(index), products[row]))
+            };
+            let mut line = of(&self.above, above);
+            line.push((" ".repeat(half.saturating_sub(columns_of(&line))), theme.ink.text));
+            line.extend(of(&self.below, below).into_iter().skip(1));
             line
         };
+        let rows = self.above.len().max(self.below.len());
         let rest = Formula::new(theme).faint(format!(" the {} others together ", self.others));
-        let rest = rest.text(form.write(self.rest));
+        let rest = rest.text(form.write(products.last().copied().unwrap_or(0.0)));
         std::iter::once(heads.pieces()).chain((0..rows).map(row)).chain([rest.pieces()]).collect()
     }
 }
@@ -93,11 +96,10 @@ struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// A blank, the product, and where it comes from; nothing for no term.
-    fn pieces(&self, term: Option<&Term>) -> Vec<Piece> {
-        let Some(term) = term else { return Vec::new() };
+    /// A blank, the product as it is shown, and where it comes from.
+    fn pieces(&self, term: &Term, product: f64) -> Vec<Piece> {
         let theme = self.shown.scene.theme;
-        let line = Formula::new(theme).text(" ").text(self.form.padded(term.product, NUMBER)).text(" = ");
+        let line = Formula::new(theme).text(" ").text(self.form.padded(product, NUMBER)).text(" = ");
         let line = line.math(&place(self.shown, term));
         if !self.is_wide {
             return line.pieces();
@@ -122,9 +124,8 @@ fn formula(shown: &Shown<'_>, derivation: &Derivation, columns: usize) -> Vec<Ve
     let theme = shown.scene.theme;
     let z = shown.symbol();
     let lower = shown.aim.map.saturating_sub(1);
-    let layer = shown.map().symbol.layer;
-    let subscript = symbols::subscript(shown.explanation, shown.aim.map, shown.aim.channel);
-    let bias = format!("b^{{{layer}}}{subscript}");
+    let bias = naming::bias(shown.explanation, lower, shown.aim.channel);
+    let weight = naming::weights(shown.explanation, lower, shown.aim.channel);
     let weighted = derivation.sum - derivation.constant;
     let form = digits(&[derivation.value, derivation.constant, weighted], columns);
     let product = adding_up(derivation.constant, [weighted], form)[0];
@@ -139,7 +140,7 @@ fn formula(shown: &Shown<'_>, derivation: &Derivation, columns: usize) -> Vec<Ve
         if factor.is_empty() { sum.pieces() } else { sum.faint(format!("  all {factor}")).pieces() }
     };
     let words = format!(" ({count} terms)");
-    let long = format!("{z} = {bias} + Σ w^{{{layer}}}{subscript} {input} = ");
+    let long = format!("{z} = {bias} + Σ {weight} {input} = ");
     let variants = [(long.as_str(), words), (long.as_str(), String::new()), ("", String::new())];
     vec![line(variants.into_iter().map(|(markup, words)| filled(markup, words)), columns)]
 }
@@ -149,7 +150,7 @@ fn facts(shown: &Shown<'_>, derivation: &Derivation) -> Vec<Vec<Piece>> {
     let theme = shown.scene.theme;
     let lower = shown.explanation.maps[shown.aim.map.saturating_sub(1)].shape;
     let count = derivation.terms.len().to_string();
-    let fact = |name: &str, text: String| Formula::new(theme).faint(format!("{name:<8}")).text(text).pieces();
+    let fact = |name: &str, text: String| Formula::new(theme).faint(format!("{name:<7}")).text(text).pieces();
     let mut facts = vec![fact("inputs", count)];
     if !maps::is_flat(lower) && lower.channels > 1 {
         facts.push(fact("plane", format!("{} of {}", shown.aim.plane + 1, lower.channels)));

@@ -1,20 +1,21 @@
 //! What happens to each value by itself: the input, dropout, and batch normalisation.
 
 use crate::inspect::explain::{Derivation, Rule};
-use crate::tui::panes::formula::{Digits, Formula, Quantity, signed};
+use crate::tui::panes::formula::{Formula, Quantity, signed};
 use crate::tui::panes::text::{Piece, write_lines};
 use crate::tui::views::microscope::layout::Parts;
+use crate::tui::views::microscope::lines::alone;
 use crate::tui::views::microscope::shown::Shown;
 use crate::tui::views::microscope::symbols;
 use ratatui::layout::Rect;
 
-/// Digits behind the point.
-const DECIMALS: usize = 4;
+/// The columns that these formulas have room in everywhere.
+const COLUMNS: usize = 80;
 
 /// What belongs to a pixel of the input.
 pub fn given<'a>(shown: &'a Shown<'_>, derivation: &Derivation) -> Parts<'a> {
     let line = Formula::new(shown.scene.theme).text(" ").math(&shown.symbol()).text(" = ");
-    let line = line.number(Quantity::Activation, Digits::alone(derivation.value, DECIMALS));
+    let line = line.number(Quantity::Activation, alone(derivation.value, COLUMNS));
     only(vec![line.faint("   a pixel of the input").pieces()])
 }
 
@@ -28,9 +29,9 @@ pub fn masked<'a>(shown: &'a Shown<'_>, derivation: &Derivation) -> Parts<'a> {
     let quantity = symbols::quantity(shown.map());
     let symbolic = Formula::new(theme).text(" ").math(&format!("{} = {of} ", shown.symbol()));
     let symbolic = symbolic.text(theme.pick("× ", "x ")).text("mask");
-    let filled = Formula::new(theme).text(" = ").number(quantity, Digits::alone(value, DECIMALS));
-    let filled = filled.text(theme.pick(" × ", " x ")).text(Digits::alone(factor, DECIMALS)).text(" = ");
-    let filled = filled.number(quantity, Digits::alone(derivation.value, DECIMALS));
+    let filled = Formula::new(theme).text(" = ").number(quantity, alone(value, COLUMNS));
+    let filled = filled.text(theme.pick(" × ", " x ")).text(alone(factor, COLUMNS)).text(" = ");
+    let filled = filled.number(quantity, alone(derivation.value, COLUMNS));
     let words = match factor {
         0.0 => " dropped in this step",
         _ if shown.explanation.training => " kept in this step, and scaled up for those that are not",
@@ -47,7 +48,7 @@ pub fn normalised<'a>(shown: &'a Shown<'_>, derivation: &Derivation) -> Parts<'a
     };
     let lower = shown.aim.map.saturating_sub(1);
     let of = symbols::value(shown.explanation, lower, shown.at());
-    let write = |value: f64| Digits::alone(value, DECIMALS);
+    let write = |value: f64| alone(value, COLUMNS);
     let normal = (x - mean) * inverse;
     let quantity = symbols::quantity(shown.map());
     let statistics = if shown.explanation.training { "of the next batch" } else { "running, of all batches" };

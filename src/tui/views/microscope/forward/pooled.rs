@@ -57,7 +57,7 @@ fn grids<'a>(shown: &Shown<'a>, derivation: &Derivation) -> Vec<Grid<'a>> {
     }];
     if derivation.rule == Rule::Norm {
         let values = derivation.terms.iter().map(|term| term.product).collect();
-        let heading = Formula::new(theme).math("a²").faint(" squares");
+        let heading = Formula::new(theme).math("a·a");
         grids.push(Grid { heading, values, ink: Quantity::Number.ink(theme), adds_up: true });
     }
     grids
@@ -168,7 +168,7 @@ fn facts(shown: &Shown<'_>, derivation: &Derivation, geometry: &Sliding) -> Vec<
     let theme = shown.scene.theme;
     let [height, width] = geometry.window.kernel;
     let times = theme.pick("×", "x");
-    let fact = |name: &str, text: String| Formula::new(theme).faint(format!("{name:<8}")).text(text).pieces();
+    let fact = |name: &str, text: String| Formula::new(theme).faint(format!("{name:<7}")).text(text).pieces();
     let [down, right] = geometry.window.stride;
     let stride = if down == right { down.to_string() } else { format!("{down}, {right}") };
     let mut facts = vec![fact("block", format!("{height}{times}{width}")), fact("stride", stride)];

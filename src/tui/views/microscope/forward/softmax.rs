@@ -70,7 +70,7 @@ impl<'a> Table<'a> {
 
     /// The head of the exponentials: the greatest z is taken off before, which changes no share.
     fn exponent(&self) -> String {
-        pad_left(self.shown.scene.theme.sign("e^(z−max)", "e^(z-max)"), NUMBER + 2)
+        pad_left(self.shown.scene.theme.sign("exp(z−max)", "exp(z-max)"), NUMBER + 2)
     }
 
     fn name(&self, class: usize) -> String {
@@ -106,7 +106,7 @@ fn formula(shown: &Shown<'_>, derivation: &Derivation, columns: usize) -> Vec<Ve
     let lower = shown.aim.map.saturating_sub(1);
     let z = symbols::value(shown.explanation, lower, shown.at());
     let any = symbols::map(&shown.explanation.maps[lower]);
-    let symbolic = [format!("{symbol} = e^({z}) / Σ_k e^({any}_k)"), format!("{symbol} = e^z / Σ e^z")];
+    let symbolic = [format!("{symbol} = exp({z}) / Σ_k exp({any}_k)"), format!("{symbol} = exp z / Σ exp z")];
     let symbolic = symbolic.map(|markup| Formula::new(theme).text(" ").math(&markup).pieces());
     let own = derivation.terms.get(of).map_or(f64::NAN, |term| term.quantity);
     let filled = |words: String| {

@@ -7,6 +7,7 @@ use crate::tui::views::microscope::figures::adding_up;
 use crate::tui::views::microscope::grids::{self, Grid, Plan};
 use crate::tui::views::microscope::layout::Parts;
 use crate::tui::views::microscope::lines::{activated_line, digits, line};
+use crate::tui::views::microscope::naming;
 use crate::tui::views::microscope::shown::Shown;
 use crate::tui::views::microscope::symbols;
 use ratatui::layout::Rect;
@@ -45,6 +46,18 @@ struct Window {
     corner: [isize; 2],
 }
 
+/// What is called how.
+struct Names {
+    /// The plane of the map below.
+    input: String,
+    /// All of the map below.
+    inputs: String,
+    /// The filter.
+    weight: String,
+    /// Its bias.
+    bias: String,
+}
+
 impl Window {
     fn of(shown: &Shown<'_>, derivation: &Derivation, geometry: &Sliding) -> Self {
         let planes = geometry.input.channels.max(1);
@@ -71,7 +84,7 @@ impl Window {
     /// The last grids, so many of them: the products are there in any case.
     fn grids<'a>(&self, shown: &Shown<'a>, count: usize) -> Vec<Grid<'a>> {
         let theme = shown.scene.theme;
-        let [input, weight] = self.symbols(shown);
+        let Names { input, weight, .. } = self.names(shown);
         let heading = |markup: &str| Formula::new(theme).math(markup);
         let grid = |heading: Formula<'a>, values: &[f64], quantity: Quantity, adds_up: bool| Grid {
             heading,
@@ -81,21 +94,28 @@ impl Window {
         };
         let inputs =
             grid(heading(&format!("{input}{}", self.place())), &self.inputs, Quantity::Activation, false);
-        let weights = heading(&format!("{weight}(l,m)")).faint(" shared");
+        let plane = if self.planes > 1 { format!(",{}", self.plane(shown)) } else { String::new() };
+        let weights = heading(&format!("{weight}(l,m{plane})")).faint(" shared");
         let weights = grid(weights, &self.weights, Quantity::Weight, false);
-        let products = heading("w a").faint(" products");
+        let products = heading("w a");
         let products = grid(products, &self.products, Quantity::Number, true);
         let all = vec![inputs, weights, products];
         all.into_iter().skip(3 - count).collect()
     }
 
-    /// The symbols of the plane below and of the filter.
-    fn symbols(&self, shown: &Shown<'_>) -> [String; 2] {
-        let found = shown.explanation;
-        let lower = shown.aim.map.saturating_sub(1);
-        let subscript = symbols::subscript(found, shown.aim.map, shown.aim.channel);
-        let layer = shown.map().symbol.layer;
-        [symbols::channel(found, lower, shown.aim.plane), format!("w^{{{layer}}}{subscript}")]
+    fn names(&self, shown: &Shown<'_>) -> Names {
+        let (found, stage) = (shown.explanation, shown.aim.map.saturating_sub(1));
+        Names {
+            input: symbols::channel(found, stage, shown.aim.plane),
+            inputs: shown.lower().map_or_else(String::new, symbols::map),
+            weight: naming::weights(found, stage, shown.aim.channel),
+            bias: naming::bias(found, stage, shown.aim.channel),
+        }
+    }
+
+    /// The number by which the plane is called.
+    fn plane(&self, shown: &Shown<'_>) -> usize {
+        symbols::number(shown.explanation, shown.aim.map.saturating_sub(1), shown.aim.plane)
     }
 
     /// The place of a value of the window: `(11+l,7+m)`.
@@ -110,74 +130,94 @@ impl Window {
     }
 
     fn formula(&self, shown: &Shown<'_>, derivation: &Derivation, columns: usize) -> Vec<Vec<Piece>> {
+        if self.planes == 1 {
+            return vec![line(self.filled(shown, derivation, columns), columns)];
+        }
+        let z = shown.symbol();
+        let Names { inputs, weight, bias, .. } = self.names(shown);
+        let symbolic = [
+            format!("{z} = {bias} + Σ_i Σ {weight}(l,m,i) {inputs}_i{}", self.place()),
+            format!("{z} = {bias} + Σ_i Σ w a_i"),
+            "z = b + Σ w a".to_owned(),
+        ];
+        let start = |markup: &String| Formula::new(shown.scene.theme).text(" ").math(markup).pieces();
+        let planes = self.filled_by_planes(shown, derivation, columns);
+        vec![line(symbolic.iter().map(start), columns), line(planes, columns)]
+    }
+
+    /// The formula for one plane with its numbers, longest first.
+    fn filled(&self, shown: &Shown<'_>, derivation: &Derivation, columns: usize) -> Vec<Vec<Piece>> {
         let theme = shown.scene.theme;
         let z = shown.symbol();
-        let [input, weight] = self.symbols(shown);
-        let layer = shown.map().symbol.layer;
-        let bias = format!(
-            "b^{{{layer}}}{}",
-            symbols::subscript(shown.explanation, shown.aim.map, shown.aim.channel)
-        );
+        let Names { input, weight, bias, .. } = self.names(shown);
+        let [plane, _] = self.sums(derivation);
+        let form = digits(&[derivation.value, derivation.constant, plane], columns);
+        let product = adding_up(derivation.constant, [plane], form)[0];
+        let symbolic = [
+            format!("{z} = {bias} + Σ {weight}(l,m) {input}{} = ", self.place()),
+            format!("{z} = {bias} + Σ w a = "),
+            "z = b + Σ w a = ".to_owned(),
+            String::new(),
+        ];
+        let fill = |markup: &String| {
+            let sum = Formula::new(theme).text(" ").math(markup);
+            let sum = sum.number(Quantity::Bias, form.write(derivation.constant));
+            let sum = sum.text(format!(" {} = ", signed(&form.write(product))));
+            finish(sum, shown, derivation, form)
+        };
+        symbolic.iter().map(fill).collect()
+    }
+
+    /// The numbers of the formula, this plane and all others apart, longest first.
+    fn filled_by_planes(
+        &self,
+        shown: &Shown<'_>,
+        derivation: &Derivation,
+        columns: usize,
+    ) -> Vec<Vec<Piece>> {
         let [plane, others] = self.sums(derivation);
         let form = digits(&[derivation.value, derivation.constant, plane, others], columns);
-        let shown_sums = adding_up(derivation.constant, [plane, others], form);
-        let start = |markup: &str| Formula::new(theme).text(" ").math(markup);
-        if self.planes == 1 {
-            let long = format!("{z} = {bias} + Σ {weight}(l,m) {input}{} = ", self.place());
-            let filled = |start: Formula<'_>| {
-                let sum = start.number(Quantity::Bias, form.write(derivation.constant)).text(" ");
-                let sum = sum.text(signed(&form.write(shown_sums[0]))).text(" = ");
-                finish(sum, shown, derivation, form)
-            };
-            let variants =
-                [long, format!("{z} = {bias} + Σ w a = "), "z = b + Σ w a = ".to_owned(), String::new()];
-            return vec![line(variants.iter().map(|markup| filled(start(markup))), columns)];
-        }
-        let lower = symbols::map(&shown.explanation.maps[shown.aim.map.saturating_sub(1)]);
-        let long =
-            format!("{z} = {bias} + Σ_c Σ {weight},_c(l,m) {lower}_c{}", self.place()).replace(",_c(", "(");
-        let symbolic = [long, format!("{z} = {bias} + Σ_c Σ w a_c"), "z = b + Σ w a".to_owned()];
-        let first = line(symbolic.iter().map(|markup| start(markup).pieces()), columns);
-        let number = shown.aim.plane + 1;
+        let sums = adding_up(derivation.constant, [plane, others], form);
+        let number = self.plane(shown);
         let words = [
             [format!(" (plane {number}) "), format!(" (the {} others) = ", self.planes - 1)],
             [format!(" ({number}) "), " (others) = ".to_owned()],
             [" ".to_owned(), " = ".to_owned()],
         ];
-        let filled = words.map(|[of_plane, of_others]| {
-            let sum = start("= ").number(Quantity::Bias, form.write(derivation.constant)).text(" ");
-            let sum = sum.text(signed(&form.write(shown_sums[0]))).faint(of_plane);
-            finish(sum.text(signed(&form.write(shown_sums[1]))).faint(of_others), shown, derivation, form)
-        });
-        vec![first, line(filled, columns)]
+        let fill = |[of_plane, of_others]: [String; 2]| {
+            let sum = Formula::new(shown.scene.theme).text(" = ");
+            let sum = sum.number(Quantity::Bias, form.write(derivation.constant)).text(" ");
+            let sum = sum.text(signed(&form.write(sums[0]))).faint(of_plane);
+            finish(sum.text(signed(&form.write(sums[1]))).faint(of_others), shown, derivation, form)
+        };
+        words.map(fill).to_vec()
     }
 
     /// Where the window is, and how it moves.
     fn facts(&self, shown: &Shown<'_>, geometry: &Sliding) -> Vec<Vec<Piece>> {
         let theme = shown.scene.theme;
-        let dash = theme.sign("–", "-");
         let [height, width] = geometry.window.kernel.map(usize::cast_signed);
         let [row, column] = self.corner;
         let fact =
-            |name: &str, text: String| Formula::new(theme).faint(format!("{name:<8}")).text(text).pieces();
+            |name: &str, text: String| Formula::new(theme).faint(format!("{name:<7}")).text(text).pieces();
         let [down, right] = geometry.window.stride;
         let stride = if down == right { down.to_string() } else { format!("{down}, {right}") };
         let mut facts = vec![
-            fact("window", format!("rows {row}{dash}{}", row + height - 1)),
-            fact("", format!("cols {column}{dash}{}", column + width - 1)),
+            fact("window", format!("rows {row} to {}", row + height - 1)),
+            fact("", format!("cols {column} to {}", column + width - 1)),
             fact("stride", stride),
         ];
         if !geometry.window.padding.is_none() {
-            facts.push(fact("padding", geometry.window.padding.top.to_string()));
+            facts.push(fact("pad", geometry.window.padding.top.to_string()));
         }
         if self.planes > 1 {
-            facts.push(fact("plane", format!("{} of {}", shown.aim.plane + 1, self.planes)));
+            facts.push(fact("plane", format!("{} of {}", self.plane(shown), self.planes)));
         }
         let index = shown.aim.tap_row * geometry.window.kernel[1] + shown.aim.tap_column;
         let weight = self.weights.get(index).copied().unwrap_or(f64::NAN);
         let name = format!("w({},{}) ", shown.aim.tap_row, shown.aim.tap_column);
         let weight = Digits::alone(weight, 4);
-        facts.push(Formula::new(theme).math(&name).tab(8).number(Quantity::Weight, weight).pieces());
+        facts.push(Formula::new(theme).math(&name).tab(7).number(Quantity::Weight, weight).pieces());
         facts
     }
 }
