@@ -15,6 +15,7 @@ mod grids;
 mod keys;
 mod layout;
 mod lines;
+mod listing;
 mod maps;
 mod naming;
 mod picture;
@@ -23,6 +24,7 @@ mod subject;
 mod symbols;
 mod terms;
 mod trust;
+mod unit_weights;
 mod update;
 
 use crate::inspect::explain::{Explain, Explanation};
@@ -163,10 +165,9 @@ impl Microscope {
     fn move_about(&mut self, action: Action, cx: &mut Context<'_>) {
         let Some(explanation) = explanation(cx.model) else { return };
         let aim = self.aim(cx.ui, explanation);
-        if aim.terms
+        if let Some(terms) = listing::terms(explanation, &aim)
             && let Some(lines) = aiming::scroll(action)
         {
-            let terms = explanation.forward(aim.map, shown::place(&aim)).terms.len();
             let height = usize::from(frame::inner(PageLayout::of(cx.area).body).height);
             let last = terms::first(usize::MAX, terms, height);
             self.down = self.down.min(last).saturating_add_signed(lines).min(last);

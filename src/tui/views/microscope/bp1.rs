@@ -215,9 +215,13 @@ impl<'a> Outputs<'a> {
             Loss::LogLikelihood => ("−y/a", format!("−{y}/{a}")),
         };
         let name = format!("∂C/∂{}", symbols::value(self.shown.explanation, self.last + 1, self.at()));
-        let formula =
-            self.line("∇_aC").math(&name).math(" = ").math(rule).math(" = ").math(&filled).math(" = ");
-        formula.number(Quantity::Cost, self.number(derivation.value)).pieces()
+        let value = self.number(derivation.value);
+        let filled = |symbolic: String| {
+            let formula = self.line(&symbolic).math(&filled).math(" = ");
+            formula.number(Quantity::Cost, value.clone()).pieces()
+        };
+        let symbolic = [format!("∇_aC = {name} = {rule}"), format!("∇_aC = {rule}"), "∇_aC".to_owned()];
+        line(symbolic.map(filled), usize::from(self.width))
     }
 
     /// δ of the unit through an activation of its own.
@@ -257,12 +261,17 @@ impl<'a> Outputs<'a> {
         let (name, unit) = (naming::error(self.shown.explanation, self.last, self.at()), self.unit);
         let words = Formula::new(self.theme)
             .faint(" each z has a part in every output, so this is a sum over all of them:");
-        let rule = self.line(&name).math(&format!("a_{{{unit}}} (∇_aC_{{{unit}}} − Σ_k ∇_aC_k a_k) = "));
-        let rule = rule.number(Quantity::Activation, self.number(output)).math(" · (");
-        let rule = rule.number(Quantity::Cost, self.number(error)).math(" − ");
-        // The sum is never positive.
-        let rule = rule.text(format!("({})", self.number(derivation.sum))).math(") = ");
-        vec![words.pieces(), rule.number(Quantity::Error, self.number(derivation.value)).pieces()]
+        let filled = |symbolic: &str| {
+            let rule = self.line(symbolic).number(Quantity::Activation, self.number(output)).math(" · (");
+            let rule = rule.number(Quantity::Cost, self.number(error)).math(" − ");
+            // The sum is never positive.
+            let rule = rule.text(format!("({})", self.number(derivation.sum))).math(") = ");
+            rule.number(Quantity::Error, self.number(derivation.value)).pieces()
+        };
+        let long = format!("{name} = a_{{{unit}}} (∇_aC_{{{unit}}} − Σ_k ∇_aC_k a_k)");
+        let short = format!("{name} = a (∇_aC − Σ ∇_aC a)");
+        let lines = [long.as_str(), short.as_str(), name.as_str()].map(filled);
+        vec![words.pieces(), line(lines, usize::from(self.width))]
     }
 
     /// What it comes to with a cost that was made for the outputs.

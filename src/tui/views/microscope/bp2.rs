@@ -1,6 +1,6 @@
 //! BP2: how an error came of those of the next layer, through weights, pooling and the activation.
 
-mod chain;
+pub mod chain;
 mod correlation;
 mod equation;
 mod steps;
@@ -8,6 +8,7 @@ mod table;
 
 use super::error_tiles;
 use super::layout::zones;
+use super::listing;
 use super::maps::{is_flat, outline_of, outline_of_region, tile};
 use super::picture::{Tile, draw_row};
 use super::shown::Shown;
@@ -21,7 +22,10 @@ use table::Table;
 
 /// Draws the maps of the errors on the way, the sum over the next layer in numbers, and each step back as a line.
 pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
-    let chain = Chain::of(shown);
+    if shown.aim.terms {
+        return listing::draw(shown, area, buffer);
+    }
+    let chain = Chain::of(shown.explanation, &shown.aim);
     let columns = usize::from(area.width);
     let mut lines = equation::lines(shown, &chain, columns);
     lines.extend(steps::lines(shown, &chain, columns));

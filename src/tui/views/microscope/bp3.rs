@@ -3,6 +3,7 @@
 use super::error_tiles;
 use super::figures::adding_up;
 use super::layout::zones;
+use super::listing;
 use super::maps::{is_flat, outline_of};
 use super::naming;
 use super::picture::draw_row;
@@ -21,6 +22,9 @@ const NUMBER: usize = 11;
 
 /// Draws the map of δ, the sums of its rows, and the equation.
 pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
+    if shown.aim.terms {
+        return listing::draw(shown, area, buffer);
+    }
     let Some(stage) = naming::trained_stage(shown.explanation, shown.aim.map) else {
         let words = Formula::new(shown.scene.theme).faint(" nothing in this network has a bias");
         return write_lines(&[words.pieces()], area, buffer);

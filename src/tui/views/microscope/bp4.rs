@@ -5,6 +5,7 @@ mod equation;
 
 use super::error_tiles;
 use super::layout::zones;
+use super::listing;
 use super::maps::{outline, outline_of, tile};
 use super::naming;
 use super::picture::{Outline, Tile, draw_row};
@@ -17,8 +18,14 @@ use crate::viz::resample::Picture;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+/// Rows below which a list of terms is not worth its heads.
+const FEWEST_TERMS: u16 = 8;
+
 /// Draws the two maps, the gradients of all weights of the filter, and the equation.
 pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
+    if shown.aim.terms {
+        return listing::draw(shown, area, buffer);
+    }
     let Some(gradient) = Gradient::of(shown, usize::from(area.width)) else {
         let words = Formula::new(shown.scene.theme).faint(" nothing in this network has weights");
         return write_lines(&[words.pieces()], area, buffer);
@@ -27,7 +34,14 @@ pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
     let zones = zones(area, 0, lines.len());
     write_lines(&lines, zones.formula, buffer);
     let maps = Rect { height: zones.formula.y.saturating_sub(area.y + 1), ..area };
-    let used = draw_row(shown.scene.theme, &gradient.tiles(maps), maps, buffer).min(maps.width);
+    let tiles = gradient.tiles(maps);
+    let maps = Rect { height: gradient.map_rows(&tiles, maps), ..maps };
+    let used = draw_row(shown.scene.theme, &tiles, maps, buffer).min(maps.width);
+    let list =
+        Rect { y: maps.bottom() + 1, height: zones.formula.y.saturating_sub(maps.bottom() + 2), ..area };
+    if list.height >= FEWEST_TERMS {
+        listing::draw_around(shown, gradient.place(), list, buffer);
+    }
     let beside = Rect { x: maps.x + used, width: maps.width - used, ..maps };
     let facts = gradient.facts();
     let widest = facts.iter().map(|line| columns_of(line)).max().unwrap_or(0);
@@ -112,6 +126,17 @@ impl<'a> Gradient<'a> {
             tiles.push(self.gradients());
         }
         tiles
+    }
+
+    /// The rows that the maps are given: where they would not be enlarged by more, the terms of the sum are worth the rest.
+    fn map_rows(&self, tiles: &[Tile], area: Rect) -> u16 {
+        let theme = self.shown.scene.theme;
+        let sizes = |times: usize| tiles.iter().map(move |tile| tile.cells(theme, times));
+        let columns: usize = sizes(2).map(|(columns, _)| columns + 2).sum();
+        let rows = |times: usize| sizes(times).map(|(_, rows)| rows).max().unwrap_or(0) as u16 + 1;
+        let enlarged = columns <= usize::from(area.width) && rows(2) <= area.height;
+        let several = self.derivation.terms.len() > 1;
+        if several && !enlarged && rows(1) + FEWEST_TERMS < area.height { rows(1) } else { area.height }
     }
 
     /// The gradients of the filter, in the plane that is shown.

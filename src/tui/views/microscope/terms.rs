@@ -1,6 +1,7 @@
 //! The list of all terms of a sum, each with the sum of those up to it.
 
 use super::figures::{adding_up, fitting};
+use super::lines::line;
 use super::shown::Shown;
 use super::symbols;
 use crate::inspect::explain::{Derivation, Rule, Term};
@@ -61,6 +62,7 @@ struct List {
     factors: Digits,
     is_wide: bool,
     places: usize,
+    columns: usize,
 }
 
 impl List {
@@ -81,6 +83,7 @@ impl List {
             factors: of(|term| term.factor),
             is_wide: columns > places + 4 * NUMBER,
             places,
+            columns,
             running,
         }
     }
@@ -117,12 +120,13 @@ impl List {
         let theme = shown.scene.theme;
         let dash = theme.sign("–", "-");
         let all = derivation.terms.len();
-        let line = Formula::new(theme).faint(format!(" {}{dash}{} of {all}", seen.start + 1, seen.end));
-        if derivation.constant == 0.0 {
-            return line.pieces();
-        }
-        let line = line.faint("  begins with ").math("b ");
-        line.number(Quantity::Bias, self.sums.write(derivation.constant)).pieces()
+        let start = || Formula::new(theme).faint(format!(" {}{dash}{} of {all}", seen.start + 1, seen.end));
+        let with_bias = |words: &str| {
+            let line = start().faint(format!("  {words}")).math("b ");
+            line.number(Quantity::Bias, self.sums.write(derivation.constant)).pieces()
+        };
+        let variants = if derivation.constant == 0.0 { &[][..] } else { &["begins with ", ""] };
+        line(variants.iter().map(|words| with_bias(words)).chain([start().pieces()]), self.columns)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The steps on which an error comes back to a value, up to the next weights.
 
-use super::super::shown::Shown;
+use super::super::shown::place;
 use crate::inspect::explain::{Activation, Arithmetic, Derivation, Explanation, Position};
+use crate::tui::view::ui_state::Aim;
 
 /// A step back: how ∂C/∂ of a value came of those of the next map.
 pub struct Step {
@@ -22,14 +23,13 @@ pub struct Chain {
 impl Chain {
     /// Follows the error of what is pointed at to where it comes from: to the next weights, to the outputs, or to where it comes
     /// from several places at once.
-    pub fn of(shown: &Shown<'_>) -> Self {
-        let found = shown.explanation;
-        let (mut map, mut at) = (shown.aim.map, shown.at());
+    pub fn of(found: &Explanation, aim: &Aim) -> Self {
+        let (mut map, mut at) = (aim.map, place(aim));
         let mut steps = Vec::new();
         loop {
             steps.push(Step { map, at, derivation: found.backward(map, at) });
             match next(found, map, at) {
-                Some(place) => (map, at) = (map + 1, place),
+                Some(next) => (map, at) = (map + 1, next),
                 None => return Self { steps },
             }
         }

@@ -71,9 +71,12 @@ impl<'a> Table<'a> {
             let text = plain(theme, symbol);
             let factor = digits.factor(theme);
             let bare = text.split('(').next().unwrap_or_default().to_owned();
-            let whole = [format!("{text} {factor}"), format!("{bare} {factor}"), bare, factor];
-            let text =
-                whole.iter().find(|text| width(text.trim_end()) < NUMBER).map_or("", |text| text.trim_end());
+            let whole = match factor.is_empty() {
+                true => [text, bare, String::new()],
+                // The power of ten is said in any case.
+                false => [format!("{text} {factor}"), format!("{bare} {factor}"), factor],
+            };
+            let text = whole.iter().find(|text| width(text) < NUMBER).map_or("", String::as_str);
             line.inked(pad_left(text, NUMBER), quantity.ink(theme))
         };
         let head = Formula::new(theme).faint("   l");

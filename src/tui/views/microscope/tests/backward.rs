@@ -13,7 +13,7 @@ use crate::tui::testing::explained::{Explained, STEP, explained, rehearsed, unde
 use crate::tui::testing::{PLAIN, RICH, press, text};
 use crate::tui::theme::{Charset, ColorDepth};
 use crate::tui::view::ui_state::{Aim, Equation};
-use crossterm::event::KeyCode::{Char, Down, Right};
+use crossterm::event::KeyCode::{Char, Down, PageDown, Right};
 
 /// The page with an equation, pointed at a map.
 fn with(options: ScreenOptions, explained: &Explained, equation: Equation, aim: (usize, Position)) -> App {
@@ -302,10 +302,10 @@ fn whatever_the_equation_it_is_drawn_at_every_size_in_every_look() {
     ] {
         let options = ScreenOptions { charset, color, ..RICH };
         for (name, explained, map, position) in kinds() {
-            for equation in Equation::ALL {
+            for equation in Equation::ALL.into_iter().skip(1) {
                 let mut app = with(options, explained, equation, (map, position));
-                for trust in [false, true] {
-                    app.ui.aim = Aim { trust, ..app.ui.aim };
+                for (terms, trust) in [(false, false), (true, false), (false, true)] {
+                    app.ui.aim = Aim { terms, trust, ..app.ui.aim };
                     for (columns, rows) in sizes {
                         blit::cuts::take();
                         let drawn = text(&mut app, columns, rows);
@@ -318,4 +318,36 @@ fn whatever_the_equation_it_is_drawn_at_every_size_in_every_look() {
             }
         }
     }
+}
+
+#[test]
+fn the_list_of_terms_adds_up_to_the_gradient_line_by_line() {
+    let lecture = Lecture::of(&LECTURE);
+    let mut app = with(RICH, &LECTURE, Equation::Bp4, (1, place(11, 9, 0)));
+    press(&mut app, Char('x'));
+    snapshot("bp4_terms", &text(&mut app, 80, 24));
+    let mut listed = 0;
+    let mut before = String::new();
+    for _ in 0..MAP * MAP {
+        let screen = text(&mut app, 80, 24);
+        let power = 10f64.powi(screen.split_once("so far ×10").map_or(0, |(_, power)| power_of(power)));
+        let rows: Vec<&str> =
+            screen.lines().filter(|line| line.starts_with(" δ¹(") && line.contains("a⁰(")).collect();
+        let first = rows.first().expect("a term").to_string();
+        for row in rows {
+            let name: Vec<usize> =
+                row.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect();
+            let index = MAP * name[0] + name[1];
+            assert_eq!([name[2], name[3]], [name[0] + 1, name[1] + 2], "{row}");
+            let so_far = last_number(row.split('×').next().expect("a row")) * power;
+            assert!(is_shown(so_far, lecture.d_w1([1, 2], index + 1)), "{row}");
+            listed = listed.max(index + 1);
+        }
+        if first == before {
+            break;
+        }
+        before = first;
+        press(&mut app, PageDown);
+    }
+    assert_eq!(listed, MAP * MAP, "the last term is reached");
 }
