@@ -140,8 +140,8 @@ pub fn under_the_microscope(options: ScreenOptions, explained: &Explained) -> Ap
 
 /// Gives a screen the answer that its microscope asked for.
 pub fn answer(app: &mut App, explanation: Explanation) {
-    let asks = app.asks().into_iter().filter(|ask| ask.id.name == "microscope");
-    let id = asks.last().expect("it is asked for").id;
+    let mut asks = app.asks().into_iter().filter(|ask| ask.id.name == "microscope");
+    let id = asks.next_back().expect("it is asked for").id;
     let total_steps = explanation.total_steps;
     app.on_answer(Answer { id, total_steps, done: 1.0, body: Finding::Explain(Box::new(explanation)) });
 }

@@ -24,6 +24,7 @@ mod subject;
 mod symbols;
 mod terms;
 mod trust;
+mod unit_weights;
 mod update;
 
 use crate::inspect::explain::{Explain, Explanation};

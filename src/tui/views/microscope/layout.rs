@@ -1,7 +1,7 @@
 //! Where things stand: the maps at the top, the numbers below them, and the formula at the bottom.
 
 use super::shown::Shown;
-use super::{maps, picture, terms};
+use super::{maps, picture, terms, unit_weights};
 use crate::inspect::explain::Derivation;
 use crate::tui::panes::text::{Piece, columns_of, write_lines};
 use ratatui::buffer::Buffer;
@@ -12,12 +12,15 @@ const LOWEST_MAPS: u16 = 5;
 /// Columns from which on a list of terms stands beside the maps.
 const LIST: u16 = 120;
 
+/// Draws numbers on an area.
+pub type Numbers<'a> = Box<dyn Fn(Rect, &mut Buffer) + 'a>;
+
 /// What is below the maps: numbers on an area of its own, and the formula.
 pub struct Parts<'a> {
     /// Rows that the numbers take, and rows that are enough to see something of them.
     pub rows: usize,
     /// Draws the numbers.
-    pub numbers: Box<dyn Fn(Rect, &mut Buffer) + 'a>,
+    pub numbers: Numbers<'a>,
     /// Lines of what else is worth knowing, for the right of the maps.
     pub facts: Vec<Vec<Piece>>,
     /// The lines of the formula.
@@ -62,7 +65,11 @@ pub fn draw(shown: &Shown<'_>, parts: &Parts<'_>, derivation: &Derivation, area:
     if zones.maps.is_empty() {
         return;
     }
-    let tiles = maps::tiles(shown);
+    let mut tiles = maps::tiles(shown);
+    if !shown.aim.field {
+        let before = tiles.len().saturating_sub(1);
+        tiles.splice(before..before, unit_weights::tile(shown));
+    }
     let right = list_width(shown, &tiles, derivation, zones.maps);
     let maps = Rect { width: area.width - right, ..zones.maps };
     let used = picture::draw_row(shown.scene.theme, &tiles, maps, buffer).min(maps.width);

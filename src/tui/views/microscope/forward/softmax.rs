@@ -60,7 +60,8 @@ impl<'a> Table<'a> {
         let head = head.math(&pad_left("z", NUMBER)).faint(self.exponent());
         let head = head.math(&pad_left("a", NUMBER)).pieces();
         let rows = (first..first + seen).map(|class| self.line(class, names, columns));
-        let shares: f64 = self.derivation.sum / self.derivation.sum;
+        let places = self.derivation.terms.iter().filter_map(|term| term.at);
+        let shares: f64 = places.map(|at| self.shown.map().value(at)).sum();
         let hidden = if seen < count { format!("  {} more", count - seen) } else { String::new() };
         let foot = Formula::new(self.shown.scene.theme).faint(pad_right("  sum", names + 2 + NUMBER));
         let foot = foot.inked(pad_left(&format!("{:.4}", self.derivation.sum), NUMBER + 2), ink.text);

@@ -24,7 +24,7 @@ pub fn parts<'a>(
     formula.extend(activated_line(shown, derivation.value, columns));
     Parts {
         rows: geometry.window.kernel[0] + 1,
-        facts: window.facts(shown, geometry),
+        facts: window.facts(shown, derivation, geometry),
         numbers: Box::new(move |area: Rect, buffer| {
             let plan = window.plan;
             let grids = window.grids(shown, plan.beside(3, usize::from(area.width)));
@@ -42,8 +42,22 @@ struct Window {
     weights: Vec<f64>,
     products: Vec<f64>,
     planes: usize,
+    /// The sum of the products of each plane.
+    sums: Vec<f64>,
     /// The row and the column of the first value; outside where there is padding.
     corner: [isize; 2],
+}
+
+/// Planes whose sums are listed at the most.
+const LISTED: usize = 7;
+
+/// The sum of the products of each plane, which lie innermost.
+fn sums_of_planes(derivation: &Derivation, planes: usize) -> Vec<f64> {
+    let mut sums = vec![0.0; planes];
+    for (index, term) in derivation.terms.iter().enumerate() {
+        sums[index % planes] += term.product;
+    }
+    sums
 }
 
 /// What is called how.
@@ -74,6 +88,7 @@ impl Window {
             weights: terms().map(|term| term.factor).collect(),
             products: terms().map(|term| term.product).collect(),
             planes,
+            sums: sums_of_planes(derivation, planes),
             corner: [
                 corner(shown.aim.row, stride[0], padding.top),
                 corner(shown.aim.column, stride[1], padding.left),
@@ -123,10 +138,12 @@ impl Window {
         format!("({}+l,{}+m)", self.corner[0], self.corner[1])
     }
 
-    /// The sum over this plane, and over all others.
-    fn sums(&self, derivation: &Derivation) -> [f64; 2] {
-        let plane: f64 = self.products.iter().sum();
-        [plane, derivation.sum - derivation.constant - plane]
+    /// The form of all sums, and the sum of each plane as it is shown: with the bias they add up to the value.
+    fn shown_sums(&self, derivation: &Derivation, columns: usize) -> (Digits, Vec<f64>) {
+        let all: Vec<f64> =
+            self.sums.iter().copied().chain([derivation.value, derivation.constant]).collect();
+        let form = digits(&all, columns);
+        (form, adding_up(derivation.constant, self.sums.iter().copied(), form))
     }
 
     fn formula(&self, shown: &Shown<'_>, derivation: &Derivation, columns: usize) -> Vec<Vec<Piece>> {
@@ -150,9 +167,8 @@ impl Window {
         let theme = shown.scene.theme;
         let z = shown.symbol();
         let Names { input, weight, bias, .. } = self.names(shown);
-        let [plane, _] = self.sums(derivation);
-        let form = digits(&[derivation.value, derivation.constant, plane], columns);
-        let product = adding_up(derivation.constant, [plane], form)[0];
+        let (form, sums) = self.shown_sums(derivation, columns);
+        let product = sums[0];
         let symbolic = [
             format!("{z} = {bias} + Σ {weight}(l,m) {input}{} = ", self.place()),
             format!("{z} = {bias} + Σ w a = "),
@@ -175,9 +191,9 @@ impl Window {
         derivation: &Derivation,
         columns: usize,
     ) -> Vec<Vec<Piece>> {
-        let [plane, others] = self.sums(derivation);
-        let form = digits(&[derivation.value, derivation.constant, plane, others], columns);
-        let sums = adding_up(derivation.constant, [plane, others], form);
+        let (form, sums) = self.shown_sums(derivation, columns);
+        let plane = sums.get(shown.aim.plane).copied().unwrap_or(0.0);
+        let others = sums.iter().sum::<f64>() - plane;
         let number = self.plane(shown);
         let words = [
             [format!(" (plane {number}) "), format!(" (the {} others) = ", self.planes - 1)],
@@ -187,14 +203,29 @@ impl Window {
         let fill = |[of_plane, of_others]: [String; 2]| {
             let sum = Formula::new(shown.scene.theme).text(" = ");
             let sum = sum.number(Quantity::Bias, form.write(derivation.constant)).text(" ");
-            let sum = sum.text(signed(&form.write(sums[0]))).faint(of_plane);
-            finish(sum.text(signed(&form.write(sums[1]))).faint(of_others), shown, derivation, form)
+            let sum = sum.text(signed(&form.write(plane))).faint(of_plane);
+            finish(sum.text(signed(&form.write(others))).faint(of_others), shown, derivation, form)
         };
         words.map(fill).to_vec()
     }
 
+    /// The sums of the planes around the one that is shown.
+    fn sums_beside(&self, shown: &Shown<'_>, derivation: &Derivation) -> Vec<Vec<Piece>> {
+        let theme = shown.scene.theme;
+        let (form, sums) = self.shown_sums(derivation, 0);
+        let first = shown.aim.plane.saturating_sub(LISTED / 2).min(self.planes.saturating_sub(LISTED));
+        let line = |plane: usize| {
+            let mark = if plane == shown.aim.plane { theme.sign("▸", ">") } else { " " };
+            let number = symbols::number(shown.explanation, shown.aim.map.saturating_sub(1), plane);
+            let line =
+                Formula::new(theme).inked(mark, theme.ink.accent).math("Σ").faint(format!(" {number:<4}"));
+            line.text(form.padded(sums[plane], 9)).faint(form.factor(theme)).pieces()
+        };
+        (first..self.planes.min(first + LISTED)).map(line).collect()
+    }
+
     /// Where the window is, and how it moves.
-    fn facts(&self, shown: &Shown<'_>, geometry: &Sliding) -> Vec<Vec<Piece>> {
+    fn facts(&self, shown: &Shown<'_>, derivation: &Derivation, geometry: &Sliding) -> Vec<Vec<Piece>> {
         let theme = shown.scene.theme;
         let [height, width] = geometry.window.kernel.map(usize::cast_signed);
         let [row, column] = self.corner;
@@ -218,6 +249,9 @@ impl Window {
         let name = format!("w({},{}) ", shown.aim.tap_row, shown.aim.tap_column);
         let weight = Digits::alone(weight, 4);
         facts.push(Formula::new(theme).math(&name).tab(7).number(Quantity::Weight, weight).pieces());
+        if self.planes > 1 {
+            facts.extend(self.sums_beside(shown, derivation));
+        }
         facts
     }
 }
