@@ -26,7 +26,7 @@ impl Explanation {
             return Derivation::new(Rule::Difference { output, target }, 0.0, terms);
         }
         match &stage.arithmetic {
-            Arithmetic::Weighted { .. } | Arithmetic::Pooled { .. } => self.from_windows(map, at),
+            Arithmetic::Weighted { .. } | Arithmetic::Pooled { .. } => self.through_windows(map, at),
             Arithmetic::Activated { activation } => through_activation(*activation, upper, at),
             Arithmetic::Masked { factors } => {
                 let factor = upper.offset(at).and_then(|offset| factors.get(offset)).copied().unwrap_or(1.0);
@@ -75,7 +75,7 @@ impl Explanation {
     }
 
     /// Derives an error that comes back through windows.
-    fn from_windows(&self, map: usize, at: Position) -> Derivation {
+    fn through_windows(&self, map: usize, at: Position) -> Derivation {
         let (stage, lower, upper) = (&self.stages[map], &self.maps[map], &self.maps[map + 1]);
         let places = self.influence(map, at);
         let terms = places.positions().map(|place| match &stage.arithmetic {

@@ -269,6 +269,10 @@ fn assert_value_adds_up(found: &Explanation, map: usize, at: Position) {
     }
     let derived = found.backward(map, at);
     assert_adds_up(&derived, values.error(at), &what);
+    if map + 2 == found.maps.len() {
+        let (general, greatest) = (found.bp1(at).value, greatest(&values.errors));
+        assert!(close(general, derived.value, greatest, 1e-9), "{what}: BP1 gives {general}, {derived:?}");
+    }
     let Some(above) = found.maps.get(map + 1) else { return };
     let reached = found.influence(map, at);
     for to in reached.positions() {

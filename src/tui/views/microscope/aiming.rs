@@ -1,6 +1,7 @@
 //! Moving about: what keys do to what is pointed at.
 
 use super::keys::Action;
+use super::maps::units_in_a_row;
 use super::shown::{place, weighted};
 use super::subject;
 use super::trust;
@@ -39,12 +40,6 @@ fn taps(explanation: &Explanation, map: usize) -> [usize; 2] {
         Some(Arithmetic::Weighted { geometry }) => geometry.window.kernel,
         _ => [1, 1],
     }
-}
-
-/// Units in a row of the picture of a map that has no rows and columns of its own.
-pub fn units_in_a_row(units: usize) -> usize {
-    let tens = (1..).find(|tens| tens * tens * 100 >= units).unwrap_or(1);
-    (10 * tens).min(units.max(1))
 }
 
 /// How far a key scrolls a list; `None` for a key that does something else.

@@ -1,6 +1,5 @@
 //! The maps that an equation is about, as pictures.
 
-use super::aiming::units_in_a_row;
 use super::picture::{Coloring, Outline, Tile};
 use super::shown::Shown;
 use super::symbols;
@@ -13,6 +12,12 @@ use crate::viz::scale::Range;
 /// Whether a map is a list of units, without rows and columns.
 pub const fn is_flat(shape: Shape) -> bool {
     shape.height * shape.width == 1
+}
+
+/// Units in a row of the picture of a map that has no rows and columns of its own.
+pub fn units_in_a_row(units: usize) -> usize {
+    let tens = (1..).find(|tens| tens * tens * 100 >= units).unwrap_or(1);
+    (10 * tens).min(units.max(1))
 }
 
 /// One channel of values that lie as those of a map do, or all units of a list, in rows.

@@ -222,14 +222,15 @@ impl<'a> Writer<'a> {
     fn normalised(&self) -> Vec<Line> {
         let Rule::NormalisationSlope { factor } = self.step.derivation.rule else { return Vec::new() };
         let [own, mean, product] = self.step.derivation.terms.as_slice() else { return Vec::new() };
-        let symbolic =
-            self.start().math("γ/√(σ² + ε) (").math(&self.upper(self.step.at)).math(" − mean − x̂ mean x̂)");
+        let error = self.upper(self.step.at);
+        let symbolic = [format!("{error} − mean − x̂ mean x̂"), format!("{error} − …"), error];
+        let symbolic = symbolic.map(|inner| self.start().math(&format!("γ/√(σ² + ε) ({inner})")).pieces());
         let formula =
             Formula::new(self.shown.scene.theme).text("   ").math("= ").text(self.number(factor)).math(" (");
         let formula = formula.number(Quantity::Error, self.number(own.quantity)).math(" − ");
         let formula = formula.number(Quantity::Error, self.number(mean.quantity)).math(" − ");
         let formula = formula.number(Quantity::Activation, self.number(-product.factor)).math(" · ");
         let formula = formula.number(Quantity::Error, self.number(product.quantity)).math(")");
-        vec![symbolic.pieces(), self.finish(formula)]
+        vec![line(symbolic, self.columns), self.finish(formula)]
     }
 }

@@ -120,9 +120,7 @@ impl Lecture {
     pub fn moved(&self, explained: &Explained, weight: usize, by: f64) -> f64 {
         let mut moved = Self::of(explained);
         moved.w1[weight] += by;
-        for list in [&mut moved.winners] {
-            list.clear();
-        }
+        moved.winners.clear();
         for list in [&mut moved.a2, &mut moved.z3] {
             list.clear();
         }
