@@ -17,7 +17,7 @@ pub fn shoot(program: &Path, shot: &Shot) -> Result<vt100::Screen, Box<dyn Error
     let pty =
         native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })?;
     let mut command = CommandBuilder::new(program);
-    command.args(shot.arguments);
+    command.args(&shot.arguments);
     command.args(["--seed", "1", "--no-save"]);
     command.args(["--color", "truecolor", "--charset", "braille", "--background", "dark", "--lang", "en"]);
     command.env("TERM", "xterm-256color");
@@ -26,9 +26,9 @@ pub fn shoot(program: &Path, shot: &Shot) -> Result<vt100::Screen, Box<dyn Error
     let mut writer = pty.master.take_writer()?;
     let output = read(pty.master.try_clone_reader()?);
     let mut parser = vt100::Parser::new(rows.try_into()?, columns.try_into()?, 0);
-    for act in shot.acts {
+    for act in &shot.acts {
         match act {
-            Act::Until(text) => read_until(&output, &mut parser, |screen| screen.contents().contains(text))
+            Act::Until(text) => read_until(&output, &mut parser, |screen| screen.contents().contains(*text))
                 .map_err(|problem| format!("{}, `{text}`: {problem}", shot.name))?,
             Act::Type(keys) => writer.write_all(keys.as_bytes())?,
             Act::Wait(time) => {

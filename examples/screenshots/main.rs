@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let program = program(root)?;
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    for shot in shots::all().filter(|shot| wanted.is_empty() || wanted.iter().any(|name| name == shot.name)) {
+    for shot in shots::all().filter(|shot| wanted.is_empty() || wanted.contains(&shot.name)) {
         let screen = drive::shoot(&program, &shot)?;
         let place = root.join(shot.directory);
         std::fs::create_dir_all(&place)?;

@@ -3,50 +3,82 @@
 use std::time::Duration;
 
 /// One picture.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Shot {
     /// The folder it goes to.
     pub directory: &'static str,
     /// The name of its files.
-    pub name: &'static str,
+    pub name: String,
     /// Columns and rows.
     pub size: (u16, u16),
     /// What the program is called with.
-    pub arguments: &'static [&'static str],
+    pub arguments: Vec<String>,
     /// What is done then.
-    pub acts: &'static [Act],
+    pub acts: Vec<Act>,
 }
 
 /// Something that is done on the way to a picture.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub enum Act {
     /// Wait for a text to be on the screen.
     Until(&'static str),
     /// Type keys.
-    Type(&'static str),
+    Type(String),
     /// Let time go by.
     Wait(Duration),
 }
 
 use Act::{Type, Until, Wait};
 
+/// Where the keys of the lecture's statements stand.
+const LECTURE: &str = include_str!("../../docs/lecture.md");
+
 /// A moment of the next epoch, so that its curves are there.
 const MOMENT: Act = Wait(Duration::from_millis(1200));
-const LEARNED: &[Act] = &[Until("epoch  4/20"), MOMENT];
-const LONG: &[&str] = &["--epochs", "20"];
-
-const fn dashboard(name: &'static str, size: (u16, u16)) -> Shot {
-    Shot { directory: "screenshots", name, size, arguments: LONG, acts: LEARNED }
-}
-
-const DASHBOARDS: [Shot; 4] = [
-    dashboard("80x24", (80, 24)),
-    dashboard("120x36", (120, 36)),
-    dashboard("160x50", (160, 50)),
-    Shot { acts: &[Until("epoch  4/20"), Type("\t\tz"), MOMENT], ..dashboard("filters", (100, 30)) },
-];
+/// As long as a page needs to get its answer, and more.
+const ANSWER: Act = Wait(Duration::from_millis(1500));
 
 /// Every picture.
 pub fn all() -> impl Iterator<Item = Shot> {
-    DASHBOARDS.into_iter()
+    let dashboards = [("80x24", (80, 24)), ("120x36", (120, 36)), ("160x50", (160, 50))];
+    let dashboards = dashboards.map(|(name, size)| dashboard(name, size, ""));
+    dashboards.into_iter().chain([dashboard("filters", (100, 30), "\t\tz")]).chain(lecture())
+}
+
+/// The dashboard after three epochs, and after these keys.
+fn dashboard(name: &str, size: (u16, u16), keys: &str) -> Shot {
+    Shot {
+        directory: "screenshots",
+        name: name.to_owned(),
+        size,
+        arguments: ["--epochs", "20"].map(str::to_owned).to_vec(),
+        acts: vec![Until("epoch  4/20"), Type(keys.to_owned()), MOMENT],
+    }
+}
+
+/// A picture for each row of the table of statements, after an epoch of training.
+fn lecture() -> impl Iterator<Item = Shot> {
+    LECTURE.lines().filter(|line| line.starts_with("| L")).map(|line| {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let network = cells[2].trim_matches('`');
+        let option = if network.contains(' ') { "--net" } else { "--preset" };
+        let mut acts = vec![Until("paused"), Type("e".to_owned()), Until("trained 1 epoch")];
+        acts.extend(cells[3].split_whitespace().map(|key| Type(bytes(key.trim_matches('`')))));
+        acts.push(ANSWER);
+        Shot {
+            directory: "docs/lecture",
+            name: format!("L{:0>2}", &cells[1][1..]),
+            size: (80, 24),
+            arguments: [option, network, "--paused", "--epochs", "3"].map(str::to_owned).to_vec(),
+            acts,
+        }
+    })
+}
+
+/// What a terminal sends for a key by this name.
+fn bytes(key: &str) -> String {
+    match key {
+        "→" => "\x1b[C".to_owned(),
+        other => other.to_owned(),
+    }
 }
