@@ -1,6 +1,7 @@
 //! A run that never happened, for tests: its numbers follow fixed formulas, its maps are really convolved and pooled.
 
 pub mod cut;
+pub mod desk;
 pub mod explained;
 pub mod networks;
 mod pictures;

@@ -6,6 +6,7 @@ mod header;
 mod help;
 mod keys;
 mod languages;
+mod lecture;
 mod looks;
 mod pages;
 mod panes;

@@ -41,6 +41,16 @@ pub fn explained(spec: &str, sample: usize, training: bool) -> Explained {
     let split = Split::new(ValidationSplit::Last, DIGITS.train.labels(), 100, 1).expect("it can be cut");
     let spec = spec.parse().expect("a spec");
     let mut network = Network::new(&spec, DIGITS.train.shape, 10, None, Init::Glorot, 1).expect("it fits");
+    some_biases(&mut network);
+    let rehearsal = Some(rehearsed(&network, Optimizer::default())).filter(|_| training);
+    let subject = Subject { network: &network, total_steps: STEP, dataset: &DIGITS, split: &split };
+    let image = Sample { images: &DIGITS.train, position: sample, index: sample };
+    let explanation = Explainer::default().explain(&subject, &image, training, rehearsal);
+    Explained { network, explanation }
+}
+
+/// Makes some number of each parameter that is zero.
+pub fn some_biases(network: &mut Network<f32>) {
     for (index, tensor) in network.state_mut().enumerate() {
         let values = tensor.values_mut();
         if values.iter().all(|value| *value == 0.0) {
@@ -48,11 +58,6 @@ pub fn explained(spec: &str, sample: usize, training: bool) -> Explained {
             values.iter_mut().enumerate().for_each(|(place, value)| *value = some(place));
         }
     }
-    let rehearsal = Some(rehearsed(&network, Optimizer::default())).filter(|_| training);
-    let subject = Subject { network: &network, total_steps: STEP, dataset: &DIGITS, split: &split };
-    let image = Sample { images: &DIGITS.train, position: sample, index: sample };
-    let explanation = Explainer::default().explain(&subject, &image, training, rehearsal);
-    Explained { network, explanation }
 }
 
 /// A next step whose batch has some statistics at each layer and some gradient, by which this optimizer moves the parameters.
@@ -115,7 +120,7 @@ fn moved(network: &Network<f32>, optimizer: Optimizer) -> Vec<TensorUpdate> {
 }
 
 /// What a trainer tells of the run of a network at its start.
-fn told(network: &Network<f32>) -> RunInfo {
+pub fn told(network: &Network<f32>) -> RunInfo {
     let parameters = network.parameter_count();
     RunInfo {
         network: network.spec.to_string(),

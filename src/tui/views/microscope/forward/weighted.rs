@@ -10,6 +10,7 @@ use crate::tui::views::microscope::lines::{activated_line, digits, line};
 use crate::tui::views::microscope::naming;
 use crate::tui::views::microscope::shown::Shown;
 use crate::tui::views::microscope::symbols;
+use crate::viz::number::grouped;
 use ratatui::layout::Rect;
 
 /// What belongs to a convolution.
@@ -249,6 +250,13 @@ impl Window {
         let name = format!("w({},{}) ", shown.aim.tap_row, shown.aim.tap_column);
         let weight = Digits::alone(weight, 4);
         facts.push(Formula::new(theme).math(&name).tab(7).number(Quantity::Weight, weight).pieces());
+        // The bias is one more (L10).
+        let (weights, filters) = (derivation.terms.len(), geometry.output.channels);
+        facts.push(fact("filter", format!("{weights} w + 1 b")));
+        facts.push(fact("", format!("{} params", grouped(weights as u64 + 1))));
+        if filters > 1 {
+            facts.push(fact("layer", format!("{} params", grouped(((weights + 1) * filters) as u64))));
+        }
         if self.planes > 1 {
             facts.extend(self.sums_beside(shown, derivation));
         }
