@@ -141,7 +141,7 @@ impl Stage for Session {
 fn the_tour_is_walked_to_its_end_in_every_language() {
     for &language in Language::ALL {
         let mut bench = Bench::new(ScreenOptions { language, ..ScreenOptions::default() });
-        Walk::on(&mut bench, language, ScreenOptions::default().charset).to_the_end();
+        Walk::on(&mut bench, language, ScreenOptions::default().charset).walk_through();
     }
 }
 
@@ -149,14 +149,14 @@ fn the_tour_is_walked_to_its_end_in_every_language() {
 fn the_tour_is_walked_to_its_end_without_colours_in_ascii() {
     let (color, charset) = (ColorDepth::None, Charset::Ascii);
     let mut bench = Bench::new(ScreenOptions { color, charset, ..ScreenOptions::default() });
-    Walk::on(&mut bench, Language::English, charset).to_the_end();
+    Walk::on(&mut bench, Language::English, charset).walk_through();
 }
 
 /// Walks through the tour of the real program with these options, and leaves it.
 fn walk_the_program(options: &[&str], language: Language, charset: Charset) {
     let arguments = [&["tour", "--threads", "1"][..], options].concat();
     let mut session = Session::start(PROGRAM, &arguments, 80, 24);
-    Walk::on(&mut session, language, charset).to_the_end();
+    Walk::on(&mut session, language, charset).walk_through();
     Session::press(&mut session, "q");
     session.wait_for("Quit before training is finished?");
     Session::press(&mut session, "y");

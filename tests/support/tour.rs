@@ -41,7 +41,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Walks from the first step to the last.
-    pub fn to_the_end(&mut self) {
+    pub fn walk_through(&mut self) {
         for (index, step) in STEPS.iter().enumerate() {
             let place = format!("{}/{} ", index + 1, STEPS.len());
             self.stage.wait_until(&format!("step {}", step.id), &|screen| screen.contains(&place));

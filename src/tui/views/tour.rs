@@ -201,7 +201,6 @@ impl View for Tour {
             // A digit that was put back can be shifted to where it was before.
             entered.before.shift = now.shift;
         }
-        if matches!(step.act, act::Act::Loser) {}
         let is_right = step.network.is_none_or(|network| now.network == Some(network));
         if !is_right || now.steps < entered.before.steps || now.network != entered.before.network {
             // What was done in another run does not count, unless it was to be begun.
