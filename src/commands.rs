@@ -23,6 +23,7 @@ mod summary;
 mod table;
 #[cfg(test)]
 mod tests;
+mod tour;
 mod train;
 mod unfinished;
 
@@ -56,6 +57,8 @@ commands! {
     Train(train),
     /// Go on with a run that was interrupted, or look at one that is finished
     Resume(resume),
+    /// Walk through the lecture in steps, on the numbers of a network that is trained
+    Tour(tour),
     /// List the runs that are kept, or remove some
     Runs(runs),
     /// Measure a checkpoint on the test set: accuracy, loss, confusion matrix

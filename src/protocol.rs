@@ -15,7 +15,7 @@ mod report;
 mod run_info;
 
 pub use ask::{Answer, Ask, AskId, ViewerId, When};
-pub use command::{Command, Speed};
+pub use command::{Command, NewRun, Speed};
 pub use event::{Change, Event, LayerChange, Stepped, Warning};
 pub use health::{Dead, Death};
 pub use log_level::LogLevel;

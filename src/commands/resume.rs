@@ -34,7 +34,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             "{option}: a run goes on where it is kept; leave the option out"
         )));
     }
-    screen::open(screen, train, |interval| jobs::resumed(name.as_deref(), train, extension, interval))
+    let job = |interval| jobs::resumed(name.as_deref(), train, extension, interval);
+    screen::open(screen, train, job, |app| screen::welcome(app, true))
 }
 
 /// An option that only makes sense for a run that begins.

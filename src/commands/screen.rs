@@ -94,14 +94,15 @@ const FRAMES: std::ops::RangeInclusive<f64> = 0.1..=60.0;
 
 /// Opens the screen and trains.
 pub fn run(train: &TrainOptions, screen: &ScreenArguments) -> Result<(), Failure> {
-    open(screen, train, |interval| jobs::begun(train, interval))
+    open(screen, train, |interval| jobs::begun(train, interval), |app| welcome(app, !train.place.no_save))
 }
 
-/// Opens the screen on the job that `job` makes, given how often it is to cut probes.
+/// Opens the screen, as `prepare` makes it, on the job that `job` makes, given how often it is to cut probes.
 pub(super) fn open(
     screen: &ScreenArguments,
     train: &TrainOptions,
     job: impl FnOnce(Duration) -> Result<Job, Failure>,
+    prepare: impl FnOnce(&mut App),
 ) -> Result<(), Failure> {
     let frames_per_second = screen.fps;
     if !FRAMES.contains(&frames_per_second) {
@@ -125,7 +126,7 @@ pub(super) fn open(
         ask_background: found.answers && options.background == Background::Unknown,
     };
     let mut app = App::new(options);
-    welcome(&mut app, !train.place.no_save);
+    prepare(&mut app);
     let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
     let exit = tui::run(handle.viewer(), &mut app, terminal).map_err(terminal_failure)?;
     match exit {
@@ -137,7 +138,7 @@ pub(super) fn open(
 }
 
 /// Tells a newcomer where to begin; that this was said is remembered where runs are `kept`.
-fn welcome(app: &mut App, kept: bool) {
+pub(super) fn welcome(app: &mut App, kept: bool) {
     if !is_newcomer() {
         return;
     }

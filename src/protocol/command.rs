@@ -30,10 +30,22 @@ pub enum Command {
     Revert(f64),
     /// Begin again from the first batch with the same configuration and seed; the run so far is kept.
     Restart,
+    /// Begin another run from its first batch, of another network or with other settings; the run so far is kept. What
+    /// cannot be trained is refused with a word in the log, and the run goes on.
+    Begin(NewRun),
     /// Add a line to the run's log.
     Note(String),
     /// End the run.
     Stop,
+}
+
+/// What another run is to be, as far as it differs from how the run at hand began.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewRun {
+    /// The name of the run, as that of a preset would be.
+    pub name: String,
+    /// Names of settings, as in [`RunInfo::settings`](super::RunInfo::settings), with their values as on the command line.
+    pub settings: Vec<(String, String)>,
 }
 
 /// A limit on training speed, to watch filters move.

@@ -13,6 +13,7 @@ const SIGNS: &[(char, &str)] = &[
     ('γ', "gamma"),
     ('β', "beta"),
     ('ε', "eps"),
+    ('η', "eta"),
     ('Σ', "sum"),
     ('Δ', "delta"),
     ('∂', "d"),

@@ -100,6 +100,8 @@ texts! {
         Help = "help.txt",
         /// What the signs on the screen mean.
         Legend = "legend.txt",
+        /// The steps of the tour.
+        Tour = "tour.txt",
     };
 }
 

@@ -248,11 +248,12 @@ impl Recorder {
         Ok(())
     }
 
-    /// Keeps what comes from here on in another place, for the run begins again: what there is stays.
+    /// Keeps what comes from here on in another place, for a run called `name` begins: what there is stays.
     ///
     /// # Errors
     /// If no other place can be made.
-    pub fn begin_again(&mut self) -> Result<(), RunError> {
+    pub fn begin_again(&mut self, name: &str) -> Result<(), RunError> {
+        let is_other = std::mem::replace(&mut self.name, name.to_owned()) != name;
         self.course = Course::default();
         self.good = None;
         self.owed.clear();
@@ -260,16 +261,20 @@ impl Recorder {
         let (run, over) = (self.run.take(), self.over.take());
         let Some(path) = run.map(|run| run.path().to_owned()).or(over) else { return Ok(()) };
         self.lost = true;
-        self.run = Some(Arc::new(self.another(&path)?));
+        self.run = Some(Arc::new(self.another(&path, is_other)?));
         self.lost = false;
         Ok(())
     }
 
-    /// Gives a directory for another run: beside the one at `path`, or in the usual place if it is a file, or one of other people.
-    fn another(&self, path: &Path) -> Result<RunDirectory, RunError> {
+    /// Gives a directory for another run: beside the one at `path`, or in the usual place if it is a file, one of other people,
+    /// or of a run there that `is_other`, whose name would be wrong.
+    fn another(&self, path: &Path, is_other: bool) -> Result<RunDirectory, RunError> {
         let beside = RunDirectory::create_beside;
+        let lies_in = |usual: &Path| usual.canonicalize().ok().as_deref() == path.parent();
         match &self.usual {
-            Some(usual) if !path.is_dir() => RunDirectory::create_in(usual, &self.name),
+            Some(usual) if !path.is_dir() || is_other && lies_in(usual) => {
+                RunDirectory::create_in(usual, &self.name)
+            }
             Some(usual) => beside(path).or_else(|_| RunDirectory::create_in(usual, &self.name)),
             None => beside(path),
         }

@@ -3,9 +3,12 @@
 mod account;
 mod allowance;
 mod answering;
+
 mod coalesce;
 mod inquiries;
+mod recipe;
 mod reporting;
+mod restart;
 mod saving;
 mod settings;
 mod steer;
@@ -34,6 +37,7 @@ use crate::threads::Workers;
 use allowance::Allowance;
 use coalesce::Coalescer;
 use inquiries::Inquiries;
+use recipe::Recipe;
 use std::sync::Arc;
 use std::time::Duration;
 use throttle::{Throttle, Throughput};
@@ -69,6 +73,8 @@ fn not_kept(error: RunError, home: &Home) -> anyhow::Error {
 /// A run under way and the conversation about it.
 pub struct Session<'a> {
     job: &'a Job,
+    /// What the run began with, to begin again with.
+    recipe: Recipe,
     /// How the job's network follows the data, if it does.
     follows: Option<String>,
     link: &'a mut TrainerEnd,
@@ -135,6 +141,7 @@ impl<'a> Session<'a> {
         let (observer, outgoing) = (Observer::new(&trainer.network), Coalescer::new(link));
         let mut session = Self {
             job,
+            recipe: Recipe { name: job.name.clone(), config: job.config.clone() },
             follows,
             link,
             workers,

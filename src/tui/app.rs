@@ -6,6 +6,7 @@ pub use crate::tui::options::ScreenOptions;
 use crate::inspect::Answer;
 use crate::inspect::layer::Probe;
 use crate::protocol::{AskId, Event, FinishReport, LogLevel, Phase};
+use crate::texts::Entries;
 use crate::texts::TextFile;
 use crate::texts::charset::in_charset;
 use crate::texts::markup::plain;
@@ -20,6 +21,7 @@ use crate::tui::view::scene::Scene;
 use crate::tui::view::stack::Stack;
 use crate::tui::view::ui_state::UiState;
 use crate::tui::views;
+use crate::tui::views::tour::Tour;
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -66,6 +68,12 @@ impl App {
             panics: Vec::new(),
             welcome: None,
         }
+    }
+
+    /// Opens the tour at a step, with the user's own texts if there are any.
+    pub fn open_tour(&mut self, step: usize, texts: Option<&'static Entries>) {
+        (self.ui.tour.step, self.ui.tour.texts) = (step, texts);
+        self.stack.push(Box::new(Tour::default()));
     }
 
     /// Has the log say where to begin, once there is a run to be seen.
@@ -131,6 +139,7 @@ impl App {
         self.dirty = true;
         self.with_context(|stack, cx| {
             stack.on_key(Key::of(&event), cx);
+            stack.on_change(cx);
             std::mem::take(&mut cx.effects)
         })
     }
@@ -139,12 +148,13 @@ impl App {
     fn with_context<T>(&mut self, change: impl FnOnce(&mut Stack, &mut Context<'_>) -> T) -> T {
         let (before, keys) = (self.options, self.stack.entries());
         let subject = self.stack.subject(&self.ui);
+        let area = self.stack.room(&self.scene(&keys), self.area);
         let mut cx = Context {
             model: &mut self.model,
             ui: &mut self.ui,
             options: &mut self.options,
             theme: &self.theme,
-            area: self.area,
+            area,
             subject,
             keys: &keys,
             effects: Vec::new(),
@@ -154,6 +164,11 @@ impl App {
             self.theme = self.options.theme();
         }
         result
+    }
+
+    /// Lets companions look at what the trainer said.
+    pub(super) fn tell_companions(&mut self) {
+        self.with_context(|stack, cx| stack.on_change(cx));
     }
 
     fn tell_views(&mut self, incident: Incident) {
@@ -186,6 +201,7 @@ impl App {
         {
             self.model.log(LogLevel::Info, &text);
         }
+        self.tell_companions();
         self.dirty = true;
     }
 

@@ -30,5 +30,6 @@ impl App {
             _ if once.is_some() => self.show_at_once(),
             body => self.keep_answer(Answer { body, ..answer }),
         }
+        self.tell_companions();
     }
 }

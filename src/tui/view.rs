@@ -61,6 +61,17 @@ pub trait View {
         false
     }
 
+    /// The rows at the bottom of the screen that a companion takes.
+    fn rows(&self, _scene: &Scene<'_>, _area: Rect) -> u16 {
+        0
+    }
+
+    /// Looks at what came of a key or of a word of the trainer; `page` is the name of the view that fills the screen. Companions
+    /// are asked after each of these.
+    fn on_change(&mut self, _page: &'static str, _cx: &mut Context<'_>) -> Handled {
+        Handled::Ignored
+    }
+
     /// Draws the view.
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer);
 }
@@ -72,6 +83,9 @@ pub enum Kind {
     Base,
     /// The view fills the screen. Keys that it has no use for go on down, but not those of what it hides.
     Page,
+    /// The view lies at the bottom of the screen whatever page is above it, which has the other rows. Keys that it has no use
+    /// for go on down.
+    Companion,
     /// The view lies in the middle of what is below it, and no two are there at once. A key that it has no use for closes it,
     /// and is not used any further.
     Dialog,
@@ -91,8 +105,10 @@ pub enum Handled {
     CloseAndPass,
     /// The view has used it, and opens another.
     Open(Box<dyn Stacked>),
-    /// The view has used it, and closes all but the base views.
+    /// The view has used it, and closes all but the base views and companions.
     Reveal,
+    /// The view has used it, and has the base view or page of this name fill the screen.
+    Show(&'static str),
 }
 
 /// Something that happens without a key and that a view may answer.
@@ -126,6 +142,10 @@ pub trait Stacked {
     fn on_incident(&mut self, incident: Incident, cx: &mut Context<'_>) -> Handled;
     /// Tells whether the view goes away by itself.
     fn is_over(&self, model: &Model) -> bool;
+    /// The rows at the bottom of the screen that a companion takes.
+    fn rows(&self, scene: &Scene<'_>, area: Rect) -> u16;
+    /// Looks at what came of a key or of a word of the trainer.
+    fn on_change(&mut self, page: &'static str, cx: &mut Context<'_>) -> Handled;
     /// Draws the view.
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer);
 }
@@ -166,6 +186,14 @@ impl<V: View> Stacked for V {
 
     fn is_over(&self, model: &Model) -> bool {
         View::is_over(self, model)
+    }
+
+    fn rows(&self, scene: &Scene<'_>, area: Rect) -> u16 {
+        View::rows(self, scene, area)
+    }
+
+    fn on_change(&mut self, page: &'static str, cx: &mut Context<'_>) -> Handled {
+        View::on_change(self, page, cx)
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {

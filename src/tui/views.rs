@@ -9,6 +9,7 @@ pub mod loading;
 pub mod microscope;
 pub mod question;
 pub mod settings;
+pub mod tour;
 pub mod translation;
 
 use super::view::stack::{Page, Stack};
@@ -17,9 +18,13 @@ use super::view::stack::{Page, Stack};
 pub static PAGES: &[Page] =
     &[confusion::PAGE, epochs::PAGE, microscope::PAGE, settings::PAGE, translation::PAGE];
 
+/// Every view that lies below a page and goes along with all of them. Each is a file beside this one, and its `COMPANION` says
+/// which keys open it.
+pub static COMPANIONS: &[Page] = &[tour::COMPANION];
+
 /// Lays the views on each other that are there at the start.
 pub fn stack() -> Stack {
-    Stack::new(vec![Box::new(dashboard::Dashboard), Box::new(loading::Loading)], PAGES)
+    Stack::new(vec![Box::new(dashboard::Dashboard), Box::new(loading::Loading)], PAGES, COMPANIONS)
 }
 
 #[cfg(test)]

@@ -29,3 +29,5 @@ mod run_names;
 mod runs;
 #[cfg(unix)]
 mod signals;
+#[cfg(unix)]
+mod tour;

@@ -9,6 +9,7 @@ pub mod home;
 pub mod look;
 pub mod pty;
 pub mod shim;
+pub mod tour;
 pub mod trainer;
 
 use std::path::Path;

@@ -124,7 +124,7 @@ impl Session<'_> {
         let Trainer { config, dataset, split, classes, network, .. } = &self.trainer;
         let (watched_set, watched) = self.trainer.watched();
         RunInfo {
-            name: self.job.name.clone(),
+            name: self.recipe.name.clone(),
             network: config.spec.to_string(),
             dataset: dataset.name.clone(),
             input: network.input,

@@ -1,13 +1,8 @@
 //! What a session does when it is told to.
 
-use super::throttle::Throughput;
 use super::{Session, Wish};
 use crate::protocol::{Command, LogLevel};
 use crate::train::change::Parameters;
-use crate::train::record::Occasion;
-use crate::train::run::Trainer;
-use crate::train::spent::Spent;
-use std::sync::Arc;
 
 impl Session<'_> {
     /// Does what a command says; true if it says to stop.
@@ -31,6 +26,7 @@ impl Session<'_> {
             Command::Save => self.keep_as_asked(),
             Command::Revert(factor) => self.revert(factor)?,
             Command::Restart => self.restart()?,
+            Command::Begin(new) => self.begin_another(&new),
         }
         self.tell(true);
         Ok(false)
@@ -40,32 +36,6 @@ impl Session<'_> {
     fn step(&mut self, wish: Wish) {
         self.wish = wish;
         self.before = Some(Parameters::of(&self.trainer.network));
-    }
-
-    /// Begins again. A run that pauses, or is trained step by step, pauses before its first batch.
-    fn restart(&mut self) -> anyhow::Result<()> {
-        let goes_on = self.wish == Wish::Run || self.finish.is_some();
-        if self.finish.is_none() {
-            self.keep(Occasion::End);
-        }
-        self.trainer = Trainer::new(self.job.config.clone(), Arc::clone(&self.trainer.dataset))?;
-        let problem = self.recorder.begin_again().err();
-        self.start_over(if goes_on { Wish::Run } else { Wish::Pause });
-        self.begin(false, problem);
-        Ok(())
-    }
-
-    /// Forgets what was going on with the trainer that was there before.
-    pub(super) fn start_over(&mut self, wish: Wish) {
-        self.trainer.use_clock(Arc::clone(&self.clock));
-        self.outgoing.forget_points();
-        (self.throughput, self.measuring) = (Throughput::default(), Throughput::default());
-        (self.accounted, self.before, self.told_dead) = (Spent::default(), None, false);
-        self.finish = None;
-        self.wish = wish;
-        self.inquiries.start_over();
-        self.explainer.forget();
-        self.announce();
     }
 
     pub(super) fn scale_learning_rate(&mut self, factor: f64) {

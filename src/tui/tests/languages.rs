@@ -8,7 +8,7 @@ use crate::tui::panes::legend;
 use crate::tui::panes::prose::RAMPS;
 use crate::tui::testing::{PLAIN, RICH, entries, info, press, running, text};
 use crate::tui::view::bindings::{self, Group, Key};
-use crate::tui::views::PAGES;
+use crate::tui::views::{COMPANIONS, PAGES};
 use crate::viz::paint::Charset;
 use crate::viz::text::width;
 use crossterm::event::KeyCode::{self, Char};
@@ -19,7 +19,7 @@ const CZECH_ASCII: ScreenOptions = ScreenOptions { language: Language::Czech, ..
 
 /// What the help and the hint line say of all keys.
 fn all_entries() -> Vec<&'static bindings::Entry> {
-    let views: Vec<_> = PAGES.iter().map(|page| page.view()).collect();
+    let views: Vec<_> = PAGES.iter().chain(COMPANIONS).map(|page| page.view()).collect();
     let of_pages = views.iter().flat_map(|view| view.entries()).collect::<Vec<_>>();
     entries().into_iter().chain(of_pages).collect()
 }

@@ -23,7 +23,7 @@ pub struct Context<'a> {
     pub options: &'a mut ScreenOptions,
     /// The theme of what is on the screen now.
     pub theme: &'a Theme,
-    /// The whole screen; empty before anything is drawn.
+    /// The screen without what companions take of it; empty before anything is drawn.
     pub area: Rect,
     /// What fills the screen, by the name of its caption.
     pub subject: &'static str,

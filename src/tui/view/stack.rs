@@ -36,17 +36,23 @@ impl Page {
     }
 }
 
-/// The views on the screen, and the pages that can be opened on it.
+/// The views on the screen, and what can be opened on it.
 pub struct Stack {
     /// The views, the lowest first.
     views: Vec<Box<dyn Stacked>>,
     pages: &'static [Page],
+    companions: &'static [Page],
 }
 
 impl Stack {
     /// Lays these views on each other, the lowest first.
-    pub fn new(views: Vec<Box<dyn Stacked>>, pages: &'static [Page]) -> Self {
-        Self { views, pages }
+    pub fn new(views: Vec<Box<dyn Stacked>>, pages: &'static [Page], companions: &'static [Page]) -> Self {
+        Self { views, pages, companions }
+    }
+
+    /// What can be opened whatever else is on the screen.
+    fn openable(&self) -> impl Iterator<Item = &'static Page> + use<> {
+        self.pages.iter().chain(self.companions)
     }
 
     /// Tells whether a view is on the stack.
@@ -65,7 +71,7 @@ impl Stack {
     pub fn entries(&self) -> Vec<&'static Entry> {
         let mut entries: Vec<&'static Entry> = Vec::new();
         let mut hidden = false;
-        for view in self.views.iter().rev().filter(|view| view.kind() <= Kind::Page) {
+        for view in self.views.iter().rev().filter(|view| view.kind() <= Kind::Companion) {
             let taken = |entry: &Entry, upper: &[&Entry]| {
                 entry.keys.iter().all(|key| upper.iter().any(|other| other.keys.contains(key)))
             };
@@ -77,7 +83,7 @@ impl Stack {
             }
             hidden |= view.kind() == Kind::Page;
         }
-        entries.extend(self.pages.iter().map(|page| &page.entry));
+        entries.extend(self.openable().map(Page::entry));
         entries
     }
 
@@ -118,7 +124,7 @@ impl Stack {
     /// Opens the page that a key is for, or closes it if it is open. There is nothing to be seen before a run has begun.
     fn on_page_key(&mut self, key: Option<Key>, cx: &mut Context<'_>) {
         let Some(key) = key else { return };
-        let page = self.pages.iter().find(|page| page.entry.keys.contains(&key));
+        let page = self.openable().find(|page| page.entry.keys.contains(&key));
         let Some(page) = page.filter(|_| cx.model.info.is_some()) else { return };
         let mut view = page.view();
         if self.is_open(view.name()) {
@@ -127,6 +133,23 @@ impl Stack {
             view.on_open(cx);
             self.push(view);
         }
+    }
+
+    /// Lets the companion look at what came of a key or of a word of the trainer.
+    pub fn on_change(&mut self, cx: &mut Context<'_>) {
+        let page = self.page();
+        if let Some(place) = self.views.iter().rposition(|view| view.kind() == Kind::Companion) {
+            let handled = self.views[place].on_change(page, cx);
+            // A page that was shown for it may be looked at at once.
+            if self.apply(place, handled) && self.page() != page {
+                self.on_change(cx);
+            }
+        }
+    }
+
+    /// The name of the view that fills the screen below companions, dialogs and overlays.
+    pub fn page(&self) -> &'static str {
+        self.views.iter().rfind(|view| view.kind() <= Kind::Page).map_or("", |view| view.name())
     }
 
     /// Tells every view what happened, the uppermost first, until one has answered.
@@ -150,13 +173,28 @@ impl Stack {
                 return false;
             }
             Handled::Open(view) => self.push(view),
-            Handled::Reveal => self.views.retain(|view| view.kind() == Kind::Base),
+            Handled::Reveal => self.views.retain(|view| matches!(view.kind(), Kind::Base | Kind::Companion)),
+            Handled::Show(name) => self.show(name),
         }
         true
     }
 
+    /// Has the base view or page of this name fill the screen, as it is if it does already.
+    fn show(&mut self, name: &str) {
+        let is_uppermost = self.page() == name;
+        self.views.retain(|view| match view.kind() {
+            Kind::Page => is_uppermost && view.name() == name,
+            Kind::Base | Kind::Companion => true,
+            Kind::Dialog | Kind::Overlay => false,
+        });
+        let page = self.pages.iter().map(Page::view).find(|view| view.name() == name);
+        if let Some(page) = page.filter(|_| !is_uppermost) {
+            self.push(page);
+        }
+    }
+
     /// Lays a view over those of its kind and of lower ones, in the place of another dialog if it is one.
-    fn push(&mut self, view: Box<dyn Stacked>) {
+    pub fn push(&mut self, view: Box<dyn Stacked>) {
         let kind = view.kind();
         self.views.retain(|other| kind != Kind::Dialog || other.kind() != Kind::Dialog);
         let place = self.views.partition_point(|other| other.kind() <= kind);
@@ -170,20 +208,44 @@ impl Stack {
 
     /// Draws what can be seen: the uppermost view that fills the screen, and those over it.
     pub fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        self.seen().iter().for_each(|view| view.draw(scene, area, buffer));
+        let room = self.room(scene, area);
+        let (companions, others): (Vec<_>, Vec<_>) =
+            self.seen().partition(|view| view.kind() == Kind::Companion);
+        if !room.is_empty() {
+            others.iter().for_each(|view| view.draw(scene, room, buffer));
+        }
+        let mut bottom = Rect { y: room.bottom(), height: area.bottom() - room.bottom(), ..area };
+        for view in companions {
+            let rows = view.rows(scene, area).min(bottom.height);
+            view.draw(scene, Rect { height: rows, ..bottom }, buffer);
+            bottom = Rect { y: bottom.y + rows, height: bottom.height - rows, ..bottom };
+        }
+    }
+
+    /// The part of the screen that companions leave to the others.
+    pub fn room(&self, scene: &Scene<'_>, area: Rect) -> Rect {
+        let companions = self.views.iter().filter(|view| view.kind() == Kind::Companion);
+        let rows = companions.fold(0u16, |rows, view| rows.saturating_add(view.rows(scene, area)));
+        Rect { height: area.height.saturating_sub(rows), ..area }
     }
 
     /// The views that can be seen, the lowest first.
-    fn seen(&self) -> &[Box<dyn Stacked>] {
-        let lowest = self.views.iter().rposition(|view| view.kind() != Kind::Dialog).unwrap_or(0);
-        &self.views[lowest..]
+    fn seen(&self) -> impl Iterator<Item = &dyn Stacked> {
+        let fills = |kind| !matches!(kind, Kind::Dialog | Kind::Companion);
+        let lowest = self.views.iter().rposition(|view| fills(view.kind())).unwrap_or(0);
+        let views = self.views.iter().enumerate();
+        let seen = views.filter(move |(place, view)| *place >= lowest || view.kind() == Kind::Companion);
+        seen.map(|(_, view)| &**view)
     }
 
     /// Lists what is to be known for the views that can be seen, and before a run has begun for those that will be: its first
     /// picture is then there with its first word.
     pub fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask> {
-        let views = if model.info.is_some() { self.seen() } else { &self.views };
-        views.iter().flat_map(|view| view.asks(model, ui)).collect()
+        if model.info.is_some() {
+            self.seen().flat_map(|view| view.asks(model, ui)).collect()
+        } else {
+            self.views.iter().flat_map(|view| view.asks(model, ui)).collect()
+        }
     }
 }
 

@@ -1,5 +1,8 @@
 //! What the user chose to look at.
 
+use crate::texts::Entries;
+use std::collections::BTreeSet;
+
 /// The panes that can have the focus, in the order of the Tab key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Pane {
@@ -121,6 +124,17 @@ pub struct Aim {
     pub terms: bool,
 }
 
+/// How far the user is in the tour.
+#[derive(Clone, Debug, Default)]
+pub struct TourProgress {
+    /// The step, an index into the list of all.
+    pub step: usize,
+    /// The steps whose acts were done.
+    pub done: BTreeSet<usize>,
+    /// The user's own texts, in place of those of the language.
+    pub texts: Option<&'static Entries>,
+}
+
 /// What the user chose.
 #[derive(Clone, Debug)]
 pub struct UiState {
@@ -138,6 +152,8 @@ pub struct UiState {
     pub channel: Option<usize>,
     /// What the microscope points at.
     pub aim: Aim,
+    /// How far the tour is.
+    pub tour: TourProgress,
     /// The layer and the filter of the dashboard that the microscope was last pointed from: it stays where it is until others
     /// are looked at.
     pub aimed_from: Option<(usize, usize)>,
@@ -168,6 +184,7 @@ impl Default for UiState {
             filter: 0,
             channel: None,
             aim: Aim::default(),
+            tour: TourProgress::default(),
             aimed_from: None,
             log_scale: true,
             cursor: None,

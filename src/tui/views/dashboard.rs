@@ -94,7 +94,10 @@ impl View for Dashboard {
     /// fit on the log's one line.
     fn on_incident(&mut self, incident: Incident, cx: &mut Context<'_>) -> Handled {
         match incident {
-            Incident::Started => cx.ui.cursor = None,
+            Incident::Started => {
+                cx.ui.cursor = None;
+                pictures::keep_within(cx);
+            }
             Incident::Finished if cx.model.diverged().is_some() => {
                 return Handled::Open(Box::new(Question::Diverged));
             }

@@ -1,6 +1,6 @@
 //! A question in the middle of the screen, and what its answers do.
 
-use crate::protocol::Command;
+use crate::protocol::{Command, NewRun};
 use crate::tui::blit;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
@@ -17,12 +17,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// A question that waits for an answer; any other key is a no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
     /// Quit although training would be lost?
     Quit,
     /// Begin again?
     Restart,
+    /// Begin another run in place of the one at hand?
+    Begin(NewRun),
     /// The run diverged: go back, begin again, or leave?
     Diverged,
 }
@@ -32,7 +34,7 @@ pub enum Question {
 pub enum Answer {
     /// Leave the program.
     Quit,
-    /// Begin again from the first batch.
+    /// Begin again from the first batch, or another run.
     Restart,
     /// Go back to the last good state, and train on at a lower rate.
     Revert,
@@ -66,7 +68,7 @@ impl View for Question {
     fn bindings(&self) -> &'static [Binding<Answer>] {
         match self {
             Self::Quit => &QUIT,
-            Self::Restart => &RESTART,
+            Self::Restart | Self::Begin(_) => &RESTART,
             Self::Diverged => &DIVERGED,
         }
     }
@@ -74,7 +76,11 @@ impl View for Question {
     fn on_action(&mut self, answer: Answer, cx: &mut Context<'_>) -> Handled {
         match answer {
             Answer::Quit => cx.effects.push(Effect::Quit),
-            Answer::Restart => _ = cx.command(Command::Restart),
+            Answer::Restart => {
+                let begun =
+                    if let Self::Begin(new) = self { Command::Begin(new.clone()) } else { Command::Restart };
+                cx.command(begun);
+            }
             Answer::Revert if cx.model.way_back().is_some() => {
                 cx.command(Command::Revert(LOWER_RATE));
             }
@@ -89,7 +95,7 @@ impl View for Question {
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        draw(scene, *self, area, buffer);
+        draw(scene, self, area, buffer);
     }
 }
 
@@ -104,7 +110,7 @@ struct Words {
     short: &'static str,
 }
 
-fn draw(scene: &Scene<'_>, question: Question, area: Rect, buffer: &mut Buffer) {
+fn draw(scene: &Scene<'_>, question: &Question, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let words = words(scene, question);
     let most = usize::from(area.width.saturating_sub(6)).max(1);
@@ -149,7 +155,7 @@ fn answers(answers: &[&str], columns: usize) -> Vec<String> {
     answers.iter().map(|answer| (*answer).to_owned()).collect()
 }
 
-fn words(scene: &Scene<'_>, question: Question) -> Words {
+fn words(scene: &Scene<'_>, question: &Question) -> Words {
     let report = &scene.model.report;
     let epochs = scene.model.info.as_deref().map_or(0, |info| info.epochs);
     let body =
@@ -167,6 +173,12 @@ fn words(scene: &Scene<'_>, question: Question) -> Words {
             body,
             answers,
             short: "begin again? y/n",
+        },
+        Question::Begin(new) => Words {
+            head: format!("Begin a run of {} in place of this one?", new.name),
+            body,
+            answers,
+            short: "begin another? y/n",
         },
         Question::Diverged => diverged(scene),
     }

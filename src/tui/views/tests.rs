@@ -1,6 +1,7 @@
 //! Whether every key leads somewhere: no two bindings of what lies on one stack are in each other's way.
 
 use super::*;
+use crate::protocol::NewRun;
 use crate::tui::view::bindings::{Entry, Hint, Key};
 use crate::tui::view::{Kind, Stacked};
 use crate::viz::paint::Charset;
@@ -14,7 +15,8 @@ fn keys(view: &dyn Stacked) -> Vec<Key> {
 }
 
 fn overlays_and_dialogs() -> Vec<Box<dyn Stacked>> {
-    let questions = [Question::Quit, Question::Restart, Question::Diverged];
+    let questions =
+        [Question::Quit, Question::Restart, Question::Begin(NewRun::default()), Question::Diverged];
     let questions = questions.into_iter().map(|question| Box::new(question) as Box<dyn Stacked>);
     let help: [Box<dyn Stacked>; 2] = [Box::new(Help::default()), Box::new(Caption::default())];
     questions.chain(help).collect()

@@ -17,6 +17,13 @@ struct Toy {
     used: Used,
 }
 
+/// A page of no use.
+impl Default for Toy {
+    fn default() -> Self {
+        Self { name: "toy", kind: Kind::Page, bindings: &[], used: Used::default() }
+    }
+}
+
 impl View for Toy {
     type Action = char;
 
@@ -45,9 +52,13 @@ impl View for Toy {
         }
     }
 
+    fn rows(&self, _: &Scene<'_>, _: Rect) -> u16 {
+        u16::from(self.kind == Kind::Companion)
+    }
+
     fn draw(&self, _: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         let place = u16::from(self.kind == Kind::Dialog);
-        if self.kind != Kind::Dialog {
+        if !matches!(self.kind, Kind::Dialog | Kind::Companion) {
             buffer.reset();
         }
         buffer.set_stringn(area.x, area.y + place, self.name, 9, ratatui::style::Style::new());
@@ -65,6 +76,7 @@ static PAGE: [Binding<char>; 2] = [
     Binding::new(&[ch('m')], 'm', Group::Panes, "move here"),
     Binding::new(&[ch('c')], 'c', Group::Panes, "close"),
 ];
+static COMPANION: [Binding<char>; 1] = [Binding::new(&[ch('n')], 'n', Group::Views, "on")];
 static DIALOG: [Binding<char>; 1] = [Binding::new(&[ch('y')], 'y', Group::Program, "")];
 static OVERLAY: [Binding<char>; 2] =
     [Binding::new(&[ch('m')], 'm', Group::Panes, ""), Binding::new(&[ch('p')], 'p', Group::Panes, "")];
@@ -82,12 +94,13 @@ impl Stage {
             let (name, bindings): (_, &'static [Binding<char>]) = match kind {
                 Kind::Base => ("base", &BASE),
                 Kind::Page => ("page", &PAGE),
+                Kind::Companion => ("companion", &COMPANION),
                 Kind::Dialog => ("dialog", &DIALOG),
                 Kind::Overlay => ("overlay", &OVERLAY),
             };
             Box::new(Toy { name, kind: *kind, bindings, used: Rc::clone(&used) })
         };
-        Self { stack: Stack::new(kinds.iter().map(toy).collect(), &[]), used }
+        Self { stack: Stack::new(kinds.iter().map(toy).collect(), &[], &[]), used }
     }
 
     /// Sends a key; returns who used it, and the names of the views that are left.
@@ -111,6 +124,10 @@ fn with_context<T>(act: impl FnOnce(&mut Context<'_>) -> T) -> T {
         effects: Vec::new(),
     };
     act(&mut cx)
+}
+
+fn with_scene<T>(look: impl FnOnce(&Scene<'_>) -> T) -> T {
+    with_context(|cx| look(&cx.scene()))
 }
 
 #[test]
@@ -185,16 +202,7 @@ fn only_what_can_be_seen_is_drawn() {
     let drawn = |kinds: &[Kind]| {
         let area = Rect::new(0, 0, 7, 2);
         let mut buffer = Buffer::empty(area);
-        let (model, ui, options) = (Model::default(), UiState::default(), ScreenOptions::default());
-        let scene = Scene {
-            model: &model,
-            ui: &ui,
-            theme: &options.theme(),
-            language: options.language,
-            subject: "",
-            keys: &[],
-        };
-        Stage::of(kinds).stack.draw(&scene, area, &mut buffer);
+        with_scene(|scene| Stage::of(kinds).stack.draw(scene, area, &mut buffer));
         let row =
             |y| (0..7).map(|x| buffer[(x, y)].symbol().to_owned()).collect::<String>().trim().to_owned();
         [row(0), row(1)]
@@ -202,4 +210,52 @@ fn only_what_can_be_seen_is_drawn() {
     assert_eq!(drawn(&[Kind::Base, Kind::Dialog]), ["base", "dialog"]);
     assert_eq!(drawn(&[Kind::Base, Kind::Page, Kind::Dialog]), ["page", "dialog"]);
     assert_eq!(drawn(&[Kind::Base, Kind::Dialog, Kind::Overlay]), ["overlay", ""]);
+}
+
+#[test]
+fn a_companion_has_the_rows_that_it_wants_below_whatever_page_there_is() {
+    let area = Rect::new(0, 0, 9, 4);
+    let drawn = |kinds: &[Kind]| {
+        let mut buffer = Buffer::empty(area);
+        let stage = Stage::of(kinds);
+        with_scene(|scene| {
+            stage.stack.draw(scene, area, &mut buffer);
+            assert_eq!(stage.stack.room(scene, area).height, 3);
+        });
+        let row =
+            |y| (0..9).map(|x| buffer[(x, y)].symbol().to_owned()).collect::<String>().trim().to_owned();
+        [row(0), row(1), row(3)]
+    };
+    assert_eq!(drawn(&[Kind::Base, Kind::Companion]), ["base", "", "companion"]);
+    assert_eq!(drawn(&[Kind::Base, Kind::Page, Kind::Companion]), ["page", "", "companion"]);
+    assert_eq!(drawn(&[Kind::Base, Kind::Companion, Kind::Dialog]), ["base", "dialog", "companion"]);
+    assert_eq!(drawn(&[Kind::Base, Kind::Companion, Kind::Overlay]), ["overlay", "", "companion"]);
+}
+
+#[test]
+fn a_companion_lets_through_what_it_has_no_use_for() {
+    let mut stage = Stage::of(&[Kind::Base, Kind::Page, Kind::Companion]);
+    let all = vec!["base", "page", "companion"];
+    assert_eq!(stage.press(Some('n')), (vec!["companion n".to_owned()], all.clone()));
+    assert_eq!(stage.press(Some('a')), (vec!["base a".to_owned()], all.clone()));
+    assert_eq!(stage.press(Some('m')), (vec!["page m".to_owned()], all));
+    let mut asked = Stage::of(&[Kind::Base, Kind::Companion, Kind::Dialog]);
+    assert_eq!(asked.press(Some('n')), (vec![], vec!["base", "companion"]), "a question is answered first");
+    with_context(|cx| stage.stack.on_incident(Incident::Failed, cx));
+    assert_eq!(stage.press(None).1, ["base", "companion"], "it stays when a failure is shown");
+}
+
+static TOYS: [Page; 1] = [Page::of::<Toy>(&[ch('1')], "toy")];
+
+#[test]
+fn what_a_companion_shows_fills_the_screen_and_is_left_as_it_is_if_it_does_already() {
+    let mut stage = Stage::of(&[Kind::Base, Kind::Page, Kind::Companion, Kind::Dialog]);
+    let names = |stack: &Stack| stack.views.iter().map(|view| view.name()).collect::<Vec<_>>();
+    stage.stack.pages = &TOYS;
+    stage.stack.show("page");
+    assert_eq!(names(&stage.stack), ["base", "page", "companion"]);
+    stage.stack.show("toy");
+    assert_eq!((names(&stage.stack), stage.stack.page()), (vec!["base", "toy", "companion"], "toy"));
+    stage.stack.show("base");
+    assert_eq!((names(&stage.stack), stage.stack.page()), (vec!["base", "companion"], "base"));
 }

@@ -32,6 +32,18 @@ pub fn find_mistake(cx: &mut Context<'_>) {
     }
 }
 
+/// Looks at what there is in place of what there is not: another run may have fewer layers, filters and channels.
+pub fn keep_within(cx: &mut Context<'_>) {
+    let Some(info) = cx.model.info.as_deref() else { return };
+    let layer = cx.ui.layer.min(info.viewable.len().saturating_sub(1));
+    let index = info.viewable.get(layer).copied().unwrap_or(0);
+    let channels = |index: usize| info.layers.get(index).map_or(0, |layer| layer.output.channels);
+    let inputs = index.checked_sub(1).map_or(info.input.channels, channels);
+    cx.ui.filter = cx.ui.filter.min(channels(index).saturating_sub(1));
+    cx.ui.channel = cx.ui.channel.filter(|&channel| channel < inputs);
+    cx.ui.layer = layer;
+}
+
 /// Goes round the layers that have something to show, from the one that was asked for last.
 pub fn layer(places: isize, cx: &mut Context<'_>) {
     let count = cx.model.info.as_deref().map_or(0, |info| info.viewable.len());
