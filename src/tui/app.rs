@@ -137,11 +137,14 @@ impl App {
     /// A key was pressed; what it asks of the frame loop is returned.
     pub fn on_key(&mut self, event: KeyEvent) -> Vec<Effect> {
         self.dirty = true;
-        self.with_context(|stack, cx| {
+        let before = self.asks();
+        let effects = self.with_context(|stack, cx| {
             stack.on_key(Key::of(&event), cx);
             stack.on_change(cx);
             std::mem::take(&mut cx.effects)
-        })
+        });
+        self.await_what_is_new(&before);
+        effects
     }
 
     /// Lets the views change what they can change, and the theme follow.
@@ -237,11 +240,12 @@ impl App {
         matches!(self.model.report.phase, Phase::Training | Phase::Validating | Phase::Testing)
     }
 
-    /// Keeps an answer for the view that asked for it. The first one is shown at once, and so is what a key asked for, and all of
+    /// Keeps an answer for the view that asked for it. What somebody waits for is shown at once, and so is the first one, and all of
     /// them while nothing else moves; others wait for bandwidth.
-    pub(super) fn keep_answer(&mut self, answer: Answer) {
+    pub(super) fn keep_answer(&mut self, answer: Answer, is_awaited: bool) {
         let is_first = !self.model.answers.contains_key(&answer.id);
-        let is_awaited = std::mem::take(&mut self.model.pending.picture) || is_first || !self.is_moving();
+        let is_awaited = std::mem::take(&mut self.model.pending.picture) || is_awaited || is_first;
+        let is_awaited = is_awaited || !self.is_moving();
         self.urgent |= is_awaited;
         self.dirty = true;
         if is_awaited || self.bandwidth.affords_pictures() {

@@ -11,9 +11,21 @@ impl App {
         asks
     }
 
+    /// Notes what is asked now and was not before a key was pressed: somebody waits for it.
+    pub(super) fn await_what_is_new(&mut self, before: &[Ask]) {
+        let asks = self.asks();
+        let awaited = &mut self.model.pending.awaited;
+        awaited.retain(|id| asks.iter().any(|ask| ask.id == *id));
+        let new = asks.into_iter().filter(|ask| !before.contains(ask)).map(|ask| ask.id);
+        awaited.extend(new);
+    }
+
     /// Takes in an answer: of what was asked once what follows of it, of the pictures these, and of what else a view asks the
     /// newest, where the view finds it.
     pub fn on_answer(&mut self, answer: Answer) {
+        let awaited = &mut self.model.pending.awaited;
+        let is_awaited = awaited.contains(&answer.id);
+        awaited.retain(|id| *id != answer.id);
         let once = self.model.pending.asks.iter().position(|ask| ask.id == answer.id);
         if let Some(place) = once.filter(|_| answer.is_complete()) {
             self.model.pending.asks.remove(place);
@@ -28,7 +40,7 @@ impl App {
         match answer.body {
             Finding::Layer(probe) => self.on_probe(probe),
             _ if once.is_some() => self.show_at_once(),
-            body => self.keep_answer(Answer { body, ..answer }),
+            body => self.keep_answer(Answer { body, ..answer }, is_awaited),
         }
         self.tell_companions();
     }

@@ -16,6 +16,8 @@ pub struct Pending {
     pub picture: bool,
     /// What was asked to be answered once.
     pub asks: Vec<Ask>,
+    /// What a key had the views ask, and no answer came to yet.
+    pub awaited: Vec<AskId>,
     /// How many times something was.
     pub asked: u64,
     /// Commands that were given.
@@ -55,6 +57,10 @@ impl Pending {
 
     /// Whether anything is still to be seen, after this report.
     pub fn is_any(&self, report: &Report) -> bool {
-        report.obeyed < self.given || self.work || self.picture || !self.asks.is_empty()
+        report.obeyed < self.given
+            || self.work
+            || self.picture
+            || !self.asks.is_empty()
+            || !self.awaited.is_empty()
     }
 }

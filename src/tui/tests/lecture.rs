@@ -123,7 +123,7 @@ impl Numbers {
 
     /// The image, a pixel further to the right (L7).
     fn shifted(&self) -> Vec<f64> {
-        let pixel = |i: usize| if i % IMAGE == 0 { 0.0 } else { self.image[i - 1] };
+        let pixel = |i: usize| if i.is_multiple_of(IMAGE) { 0.0 } else { self.image[i - 1] };
         (0..IMAGE * IMAGE).map(pixel).collect()
     }
 }
