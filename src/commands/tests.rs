@@ -26,7 +26,7 @@ fn options_in_the_wrong_place_are_told_where_they_go() {
         (&["--json", "runs", "rm", "x"], "cnn-tui runs rm x --json"),
         (
             &["--fps", "5", "train"],
-            "'cnn-tui train' has no '--fps'; it is an option of 'cnn-tui', 'cnn-tui resume'",
+            "'cnn-tui train' has no '--fps'; it is an option of 'cnn-tui', 'cnn-tui tour', 'cnn-tui resume'",
         ),
         (&["--fps", "5", "resume", "x"], "cnn-tui resume x --fps 5"),
         (&["--epochs", "3", "eval", "x"], "'cnn-tui eval' has no '--epochs'"),
@@ -35,8 +35,11 @@ fn options_in_the_wrong_place_are_told_where_they_go() {
             &["eval", "x", "--epochs", "3"],
             "'--epochs' is an option of 'cnn-tui', 'cnn-tui train', 'cnn-tui resume'",
         ),
-        (&["train", "--fps", "3"], "'--fps' is an option of 'cnn-tui', 'cnn-tui resume'"),
-        (&["train", "--theme=lecture"], "'--theme' is an option of 'cnn-tui', 'cnn-tui resume'"),
+        (&["train", "--fps", "3"], "'--fps' is an option of 'cnn-tui', 'cnn-tui tour', 'cnn-tui resume'"),
+        (
+            &["train", "--theme=lecture"],
+            "'--theme' is an option of 'cnn-tui', 'cnn-tui tour', 'cnn-tui resume'",
+        ),
         (&["resume", "--json"], "'--json' is an option of 'cnn-tui train'"),
         (&["bench", "--epochs", "3"], "'--epochs' is an option of"),
         (&["--rounds", "3"], "'--rounds' is an option of 'cnn-tui bench'"),

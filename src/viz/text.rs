@@ -105,13 +105,21 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// Adds a word to a line that it fits into; a word too long for a line of its own is broken where lines end.
+/// Adds a word to a line that it fits into; a word too long for a line of its own is broken where lines end, and a symbol
+/// that is, a letter with a mark that takes room, between its characters.
 fn push_broken(word: &str, columns: usize, line: &mut String, lines: &mut Vec<String>) {
-    for (symbol, width_of_symbol) in symbols(word) {
-        if !line.is_empty() && width(line) + width_of_symbol > columns {
+    let mut push = |part: &str, width_of_part: usize| {
+        if !line.is_empty() && width(line) + width_of_part > columns {
             lines.push(std::mem::take(line));
         }
-        line.push_str(symbol);
+        line.push_str(part);
+    };
+    for (symbol, width_of_symbol) in symbols(word) {
+        if width_of_symbol <= columns {
+            push(symbol, width_of_symbol);
+        } else {
+            symbol.split_inclusive(|_: char| true).for_each(|part| push(part, width(part)));
+        }
     }
 }
 
@@ -159,6 +167,8 @@ mod tests {
         assert_eq!(wrap("a\nb", 9), ["a", "b"]);
         assert_eq!(wrap("see unbreakable", 6), ["see", "unbrea", "kable"]);
         assert_eq!(wrap("漢字かな", 5), ["漢字", "かな"]);
+        // One symbol of three columns.
+        assert_eq!(wrap("\u{3131}\u{d02}", 2), ["\u{3131}", "\u{d02}"]);
         assert!(wrap("", 3).is_empty());
     }
 

@@ -167,7 +167,11 @@ fn who_leaves_before_the_answer_waits_for_nothing() {
     assert!(app.awaits_answer());
     press(&mut app, KeyCode::Esc);
     // The dashboard is as it was: its pictures are the same.
-    app.on_probe(Box::new(probe(300, 0)));
+    let asks = app.asks();
+    let pictures = asks.into_iter().find(|ask| matches!(ask.question, Question::Layer(_)));
+    let id = pictures.expect("the dashboard asks").id;
+    let body = Finding::Layer(Box::new(probe(300, 0)));
+    app.on_answer(Answer { id, total_steps: 300, done: 1.0, body });
     assert!(!app.awaits_answer());
 }
 
