@@ -198,7 +198,7 @@ fn a_wrong_option_is_named_and_the_status_is_2() {
         (&["--epochs", "1", "train"], &["cnn-tui train --epochs 1"]),
         (&["--json"], &["'cnn-tui train'"]),
         (&["eval", "x", "--epochs", "3"], &["'--epochs' is an option of 'cnn-tui'"]),
-        (&["train", "--fps", "3"], &["'--fps' is an option of 'cnn-tui', 'cnn-tui resume'"]),
+        (&["train", "--fps", "3"], &["'--fps' is an option of 'cnn-tui', 'cnn-tui tour', 'cnn-tui resume'"]),
         (&["train", "--colour"], &["--colour"]),
         (&["inspect"], &["--net"]),
         (&["inspect", "--net", "maxpool 40"], &["maxpool 40"]),
