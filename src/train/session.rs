@@ -3,7 +3,6 @@
 mod account;
 mod allowance;
 mod answering;
-
 mod coalesce;
 mod inquiries;
 mod recipe;

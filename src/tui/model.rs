@@ -59,7 +59,11 @@ impl Model {
         match event {
             Event::Loading(what) => self.on_loading(what),
             Event::Started(info) => self.on_started(info),
-            Event::Reconfigured(info) => self.info = Some(info),
+            Event::Reconfigured(info) => {
+                // What is known was asked of a network with other settings.
+                self.answers.clear();
+                self.info = Some(info);
+            }
             Event::Restored(past) => self.on_restored(*past),
             Event::Report(report) => self.on_report(report),
             Event::Epoch(epoch) => self.on_epoch(&epoch),

@@ -54,5 +54,7 @@ impl Session<'_> {
                 self.trainer.progress.step + 1
             ),
         );
+        // What the next step would do is another.
+        self.inquiries.hurry();
     }
 }

@@ -114,7 +114,7 @@ impl Stack {
                 _ => Handled::Ignored,
             });
             was_unseen |= kind == Kind::Overlay;
-            if self.apply(place, handled) {
+            if self.apply(place, handled, cx) {
                 return;
             }
         }
@@ -141,7 +141,7 @@ impl Stack {
         if let Some(place) = self.views.iter().rposition(|view| view.kind() == Kind::Companion) {
             let handled = self.views[place].on_change(page, cx);
             // A page that was shown for it may be looked at at once.
-            if self.apply(place, handled) && self.page() != page {
+            if self.apply(place, handled, cx) && self.page() != page {
                 self.on_change(cx);
             }
         }
@@ -156,14 +156,14 @@ impl Stack {
     pub fn on_incident(&mut self, incident: Incident, cx: &mut Context<'_>) {
         for place in (0..self.views.len()).rev() {
             let handled = self.views[place].on_incident(incident, cx);
-            if self.apply(place, handled) {
+            if self.apply(place, handled, cx) {
                 return;
             }
         }
     }
 
     /// Does what the view at `place` says; true if nothing is left to be done by the views below.
-    fn apply(&mut self, place: usize, handled: Handled) -> bool {
+    fn apply(&mut self, place: usize, handled: Handled, cx: &mut Context<'_>) -> bool {
         match handled {
             Handled::Ignored => return false,
             Handled::Done => {}
@@ -174,13 +174,13 @@ impl Stack {
             }
             Handled::Open(view) => self.push(view),
             Handled::Reveal => self.views.retain(|view| matches!(view.kind(), Kind::Base | Kind::Companion)),
-            Handled::Show(name) => self.show(name),
+            Handled::Show(name) => self.show(name, cx),
         }
         true
     }
 
     /// Has the base view or page of this name fill the screen, as it is if it does already.
-    fn show(&mut self, name: &str) {
+    fn show(&mut self, name: &str, cx: &mut Context<'_>) {
         let is_uppermost = self.page() == name;
         self.views.retain(|view| match view.kind() {
             Kind::Page => is_uppermost && view.name() == name,
@@ -188,7 +188,8 @@ impl Stack {
             Kind::Dialog | Kind::Overlay => false,
         });
         let page = self.pages.iter().map(Page::view).find(|view| view.name() == name);
-        if let Some(page) = page.filter(|_| !is_uppermost) {
+        if let Some(mut page) = page.filter(|_| !is_uppermost) {
+            page.on_open(cx);
             self.push(page);
         }
     }

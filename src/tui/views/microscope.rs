@@ -93,6 +93,7 @@ impl View for Microscope {
 
     /// Points at what the dashboard shows, unless it showed the same when the page was last open.
     fn on_open(&mut self, cx: &mut Context<'_>) {
+        self.since = cx.model.report.total_steps;
         let from = (cx.ui.layer, cx.ui.filter);
         if cx.ui.aimed_from != Some(from) {
             let viewable = cx.model.info.as_deref().map_or(&[][..], |info| &info.viewable);
@@ -110,13 +111,8 @@ impl View for Microscope {
             Action::SampleWrong => pictures::find_mistake(cx),
             Action::Newest if cx.can_ask() => {
                 self.since = explanation(cx.model).map_or(0, |found| found.total_steps + 1);
-                cx.model.pending.picture = true;
             }
             Action::Newest => {}
-            Action::Mode => {
-                self.move_about(action, cx);
-                cx.model.pending.picture = !cx.model.gone;
-            }
             _ => self.move_about(action, cx),
         }
         Handled::Done

@@ -375,3 +375,24 @@ fn a_question_without_an_answer_says_why_and_ends_no_run() {
     turns(&mut session, 50);
     assert!(before > 0 && session.trainer.progress.total_steps > before, "it trains on");
 }
+
+#[test]
+fn another_learning_rate_makes_another_next_step() {
+    let clock = clock(Duration::from_millis(1));
+    let (job, workers, (viewer, mut link)) = (endless(&clock), Workers::single(), channel());
+    viewer.declare(vec![every(Question::Explain(Explain { sample: 3, training: true }))]);
+    let mut session = session(&job, &mut link, &workers);
+    assert!(viewer.send(Command::Pause));
+    let mut rate = || {
+        loop {
+            turns(&mut session, 1);
+            if let [.., Answer { body: Finding::Explain(found), .. }] = viewer.take_answers().as_slice() {
+                break found.rehearsal.as_ref().expect("there is a next step").rate;
+            }
+        }
+    };
+    let before = rate();
+    assert!(viewer.send(Command::ScaleLearningRate(2.0)));
+    let after = rate();
+    assert!((after / before - 2.0).abs() < 1e-12, "{before}, then {after}");
+}

@@ -24,7 +24,8 @@ impl Digits {
     pub fn of<'a>(values: impl IntoIterator<Item = &'a f64>, decimals: usize) -> Self {
         let finite = values.into_iter().filter(|value| value.is_finite());
         let greatest = finite.fold(0.0_f64, |greatest, value| greatest.max(value.abs()));
-        let plain = greatest == 0.0 || PLAIN.contains(&greatest);
+        // Below this, powers of ten are no numbers of this kind any more.
+        let plain = greatest < 1e-300 || PLAIN.contains(&greatest);
         let power = if plain { 0 } else { greatest.log10().floor() as i32 };
         // 9.9996 is not to become 10.000.
         let rounds_up = !plain && greatest / 10f64.powi(power) >= 10.0 - 0.5 * 10f64.powi(-(decimals as i32));

@@ -60,6 +60,11 @@ fn a_group_of_numbers_has_one_power_of_ten() {
     assert_eq!(digits.factor(&theme(Charset::Braille)), "×10⁻⁵");
     assert_eq!(digits.factor(&theme(Charset::Ascii)), "x10^-5");
     assert_eq!(Digits::of(&[0.5, 12.0], 2).factor(&theme(Charset::Ascii)), "");
+    assert_eq!(
+        Digits::of(&[2e-313], 2).write(2e-313),
+        "0.00",
+        "no infinity comes of what is next to nothing"
+    );
     assert_eq!(Digits::of(&[0.5, f64::NAN], 2).write(f64::NAN), "NaN");
     assert_eq!(Digits::of(&[0.009_999_6], 3).power, -2, "9.9996 is 10.000 to three decimals");
     assert_eq!(Digits::alone(1.234_56e-5, 3), "1.235e-5");

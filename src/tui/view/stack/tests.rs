@@ -252,10 +252,10 @@ fn what_a_companion_shows_fills_the_screen_and_is_left_as_it_is_if_it_does_alrea
     let mut stage = Stage::of(&[Kind::Base, Kind::Page, Kind::Companion, Kind::Dialog]);
     let names = |stack: &Stack| stack.views.iter().map(|view| view.name()).collect::<Vec<_>>();
     stage.stack.pages = &TOYS;
-    stage.stack.show("page");
+    with_context(|cx| stage.stack.show("page", cx));
     assert_eq!(names(&stage.stack), ["base", "page", "companion"]);
-    stage.stack.show("toy");
+    with_context(|cx| stage.stack.show("toy", cx));
     assert_eq!((names(&stage.stack), stage.stack.page()), (vec!["base", "toy", "companion"], "toy"));
-    stage.stack.show("base");
+    with_context(|cx| stage.stack.show("base", cx));
     assert_eq!((names(&stage.stack), stage.stack.page()), (vec!["base", "companion"], "base"));
 }

@@ -9,7 +9,7 @@ mod table;
 use super::error_tiles;
 use super::layout::zones;
 use super::listing;
-use super::maps::{is_flat, outline_of, outline_of_region, tile};
+use super::maps::{outline_of, outline_of_region, tile};
 use super::picture::{Tile, draw_row};
 use super::shown::Shown;
 use crate::inspect::explain::Arithmetic;
@@ -47,7 +47,7 @@ enum Numbers<'a> {
 impl<'a> Numbers<'a> {
     fn of(shown: &'a Shown<'_>, chain: &'a Chain, columns: usize) -> Self {
         match chain.weighted() {
-            Some(step) if !is_flat(shown.explanation.maps[step.map + 1].shape) => {
+            Some(step) if !shown.explanation.maps[step.map + 1].shape.is_flat() => {
                 Self::Correlation(Correlation::of(shown, step))
             }
             Some(step) => Self::Table(Table::of(shown, step, columns)),

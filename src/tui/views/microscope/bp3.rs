@@ -4,7 +4,7 @@ use super::error_tiles;
 use super::figures::adding_up;
 use super::layout::zones;
 use super::listing;
-use super::maps::{is_flat, outline_of};
+use super::maps::outline_of;
 use super::naming;
 use super::picture::draw_row;
 use super::shown::Shown;
@@ -42,7 +42,7 @@ pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
     );
     let used = draw_row(shown.scene.theme, &[tile], maps, buffer).min(maps.width);
     let beside = Rect { x: maps.x + used, width: maps.width - used, ..maps };
-    if !is_flat(gradient.map.shape) && usize::from(beside.width) >= 4 + 2 * NUMBER {
+    if !gradient.map.shape.is_flat() && usize::from(beside.width) >= 4 + 2 * NUMBER {
         write_lines(&gradient.rows(usize::from(beside.height)), beside, buffer);
     }
 }
@@ -79,7 +79,7 @@ impl<'a> Gradient<'a> {
         let found = self.shown.explanation;
         let bias = naming::bias(found, self.stage, self.at.channel);
         let errors = naming::errors(found, self.stage + 1, self.at.channel, "j,k");
-        if is_flat(self.map.shape) {
+        if self.map.shape.is_flat() {
             let line = self.line().math(&format!("∂C/∂{bias} = {errors} = "));
             let line = line.number(Quantity::Error, Digits::alone(self.derivation.value, self.decimals));
             return vec![

@@ -109,13 +109,18 @@ impl<'a> Gradient<'a> {
         let met = self.met().map(|at| outline_of(self.lower, at));
         let several = self.derivation.terms.len() > 1;
         let outlines = met.into_iter().chain(self.slid().filter(|_| several)).collect();
-        let values = tile(shown, self.stage, self.tap.plane, outlines);
+        // A normalisation keeps to its channel.
+        let stage = &shown.explanation.stages[self.stage];
+        let keeps = matches!(stage.arithmetic, Arithmetic::Normalised(_));
+        let plane = if keeps { self.tap.filter } else { self.tap.plane };
+        let values = tile(shown, self.stage, plane, outlines);
         let cursor = || vec![outline_of(self.upper, self.at)];
         let errors = error_tiles::errors(shown, self.stage + 1, self.tap.filter, cursor());
         let mut tiles = vec![values, errors];
         if several {
             let products: Vec<f64> = self.derivation.terms.iter().map(|term| term.product).collect();
-            let products = error_tiles::alike(shown, "δ a", self.upper, &products, cursor());
+            let heading = if keeps { "δ x̂" } else { "δ a" };
+            let products = error_tiles::alike(shown, heading, self.upper, &products, cursor());
             let taken = |tile: &Tile| tile.cells(shown.scene.theme, 1).0 + 2;
             let filter = self.gradients();
             if tiles.iter().chain([&products, &filter]).map(taken).sum::<usize>() <= usize::from(area.width) {

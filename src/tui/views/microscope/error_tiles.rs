@@ -1,6 +1,6 @@
 //! Pictures of errors and gradients: signed, as filters are.
 
-use super::maps::{is_flat, picture};
+use super::maps::picture;
 use super::naming;
 use super::picture::{Coloring, Outline, Tile};
 use super::shown::Shown;
@@ -13,7 +13,7 @@ use crate::viz::scale::Range;
 /// Makes the picture of ∂C/∂ of one channel of a map.
 pub fn errors(shown: &Shown<'_>, map: usize, channel: usize, outlines: Vec<Outline>) -> Tile {
     let all = &shown.explanation.maps[map];
-    let symbol = match is_flat(all.shape) {
+    let symbol = match all.shape.is_flat() {
         true => naming::error_symbol(all),
         false => naming::error_channel(shown.explanation, map, channel),
     };
@@ -37,7 +37,7 @@ pub fn signed(heading: Vec<Piece>, picture: Picture, all: &[f64], outlines: Vec<
 
 fn heading(shown: &Shown<'_>, symbol: &str, shape: Shape) -> Vec<Piece> {
     let theme = shown.scene.theme;
-    let size = match is_flat(shape) {
+    let size = match shape.is_flat() {
         true => format!(" {}", shape.channels),
         false => format!(" {}{}{}", shape.height, theme.pick("×", "x"), shape.width),
     };

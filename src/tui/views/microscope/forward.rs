@@ -8,9 +8,10 @@ mod softmax;
 mod weighted;
 
 use super::layout::{self, Parts};
+use super::maps::is_whole;
 use super::shown::Shown;
-use super::{maps, terms};
-use crate::inspect::explain::{Activation, Arithmetic, Derivation, Sliding};
+use super::terms;
+use crate::inspect::explain::{Activation, Arithmetic, Derivation};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -38,10 +39,4 @@ fn parts<'a>(shown: &'a Shown<'_>, derivation: &'a Derivation, columns: usize) -
         Arithmetic::Masked { .. } => elementwise::masked(shown, derivation),
         Arithmetic::Normalised(_) => elementwise::normalised(shown, derivation),
     }
-}
-
-/// Whether a window is the whole input and stands still: a fully connected layer.
-fn is_whole(geometry: &Sliding) -> bool {
-    let shape = geometry.output;
-    maps::is_flat(shape) && geometry.window.kernel == [geometry.input.height, geometry.input.width]
 }

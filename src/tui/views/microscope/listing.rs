@@ -5,7 +5,6 @@ use super::figures::{adding_up, fitting};
 use super::naming;
 use super::shown::{Shown, place};
 use super::subject;
-use super::symbols;
 use super::terms::{first, rows};
 use crate::inspect::explain::{Derivation, Explanation, Term};
 use crate::tui::panes::formula::{Digits, Formula, Quantity, plain};
@@ -65,7 +64,7 @@ impl Listing {
             }
             Quantity::Activation => {
                 let lower = &explanation.maps[self.map - 1];
-                term.index.map(|offset| symbols::value(explanation, self.map - 1, lower.position(offset)))
+                term.index.map(|offset| naming::weighed(explanation, self.map - 1, lower.position(offset)))
             }
             _ => None,
         };

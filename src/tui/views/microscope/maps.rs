@@ -3,16 +3,11 @@
 use super::picture::{Coloring, Outline, Tile};
 use super::shown::Shown;
 use super::symbols;
-use crate::inspect::explain::{Arithmetic, Explanation, Map, Position, Region, Shape};
+use crate::inspect::explain::{Arithmetic, Explanation, Map, Position, Region, Shape, Sliding};
 use crate::tui::panes::formula::Formula;
 use crate::tui::panes::text::Piece;
 use crate::viz::resample::Picture;
 use crate::viz::scale::Range;
-
-/// Whether a map is a list of units, without rows and columns.
-pub const fn is_flat(shape: Shape) -> bool {
-    shape.height * shape.width == 1
-}
 
 /// Units in a row of the picture of a map that has no rows and columns of its own.
 pub fn units_in_a_row(units: usize) -> usize {
@@ -23,7 +18,7 @@ pub fn units_in_a_row(units: usize) -> usize {
 /// One channel of values that lie as those of a map do, or all units of a list, in rows.
 pub fn picture(map: &Map, values: &[f64], channel: usize) -> Picture {
     let Shape { height, width, channels } = map.shape;
-    if is_flat(map.shape) {
+    if map.shape.is_flat() {
         let width = units_in_a_row(channels);
         let values: Vec<f32> = values.iter().map(|&value| value as f32).collect();
         return Picture { height: channels.div_ceil(width), width, values };
@@ -39,7 +34,7 @@ pub fn outline(
     columns: std::ops::Range<isize>,
     units: std::ops::Range<usize>,
 ) -> Outline {
-    if !is_flat(map.shape) {
+    if !map.shape.is_flat() {
         return Outline { rows, columns };
     }
     let (all, width) = (map.shape.channels, units_in_a_row(map.shape.channels));
@@ -84,7 +79,7 @@ fn heading(shown: &Shown<'_>, index: usize, channel: usize) -> Vec<Piece> {
     let theme = shown.scene.theme;
     let map = &shown.explanation.maps[index];
     let Shape { height, width, channels } = map.shape;
-    if is_flat(map.shape) {
+    if map.shape.is_flat() {
         return Formula::new(theme).math(&symbols::map(map)).faint(format!(" {channels}")).pieces();
     }
     let size = format!(" {height}{}{width}", theme.pick("×", "x"));
@@ -141,4 +136,10 @@ fn margin(shown: &Shown<'_>) -> usize {
         }
         _ => 0,
     }
+}
+
+/// Whether a window is the whole input and stands still: a fully connected layer.
+pub fn is_whole(geometry: &Sliding) -> bool {
+    let shape = geometry.output;
+    shape.is_flat() && geometry.window.kernel == [geometry.input.height, geometry.input.width]
 }

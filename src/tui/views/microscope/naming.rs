@@ -1,8 +1,7 @@
 //! What errors, gradients and weights are called in formulas, beside what [`symbols`] calls values.
 
-use super::maps::is_flat;
 use super::symbols;
-use crate::inspect::explain::{Explanation, Letter, Map, Position, Tap};
+use crate::inspect::explain::{Arithmetic, Explanation, Letter, Map, Position, Tap};
 
 /// Gives the symbol of ∂C/∂ of a map: that of a weighted sum is δ.
 pub fn error_symbol(map: &Map) -> String {
@@ -19,7 +18,7 @@ pub fn error_channel(explanation: &Explanation, map: usize, channel: usize) -> S
 
 /// Gives the name of ∂C/∂ of a value: `δ^1_3(11,7)`, and of a unit `δ^3_7`.
 pub fn error(explanation: &Explanation, map: usize, at: Position) -> String {
-    let place = match is_flat(explanation.maps[map].shape) {
+    let place = match explanation.maps[map].shape.is_flat() {
         true => String::new(),
         false => format!("({},{})", at.row, at.column),
     };
@@ -28,7 +27,7 @@ pub fn error(explanation: &Explanation, map: usize, at: Position) -> String {
 
 /// Gives the name of ∂C/∂ of all values of a channel, with letters for the place.
 pub fn errors(explanation: &Explanation, map: usize, channel: usize, letters: &str) -> String {
-    let place = if is_flat(explanation.maps[map].shape) { String::new() } else { format!("({letters})") };
+    let place = if explanation.maps[map].shape.is_flat() { String::new() } else { format!("({letters})") };
     error_channel(explanation, map, channel) + &place
 }
 
@@ -56,7 +55,6 @@ pub fn bias(explanation: &Explanation, stage: usize, index: usize) -> String {
 
 /// Gives the symbol of a parameter of a channel by one of two letters, of which the second is for a normalisation.
 fn parameter(explanation: &Explanation, stage: usize, filter: usize, letters: [&str; 2]) -> String {
-    use crate::inspect::explain::Arithmetic;
     let normalised = matches!(explanation.stages[stage].arithmetic, Arithmetic::Normalised(_));
     let layer = explanation.stages[stage].layer + 1;
     let subscript = symbols::subscript(explanation, stage + 1, filter);
@@ -67,4 +65,16 @@ fn parameter(explanation: &Explanation, stage: usize, filter: usize, letters: [&
 pub fn trained_stage(explanation: &Explanation, map: usize) -> Option<usize> {
     let has_weights = |stage: &usize| explanation.stages.get(*stage).is_some_and(|s| !s.weights.is_empty());
     (0..map).rev().find(has_weights).or_else(|| (map..explanation.stages.len()).find(has_weights))
+}
+
+/// Gives the name of what an error is multiplied by for the gradient of a weight: a value of the map below, and for γ of a
+/// normalisation its normalised value x̂.
+pub fn weighed(explanation: &Explanation, stage: usize, at: Position) -> String {
+    if !matches!(explanation.stages[stage].arithmetic, Arithmetic::Normalised(_)) {
+        return symbols::value(explanation, stage, at);
+    }
+    match explanation.maps[stage].shape.is_flat() {
+        true => "x̂".to_owned(),
+        false => format!("x̂({},{})", at.row, at.column),
+    }
 }

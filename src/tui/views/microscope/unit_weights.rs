@@ -1,6 +1,6 @@
 //! The weights of a unit of a fully connected layer, as a picture.
 
-use super::maps::picture;
+use super::maps::{is_whole, picture};
 use super::naming;
 use super::picture::{Coloring, Tile};
 use super::shown::Shown;
@@ -13,7 +13,7 @@ pub fn tile(shown: &Shown<'_>) -> Option<Tile> {
     let lower = shown.aim.map.checked_sub(1)?;
     let stage = shown.stage()?;
     let Arithmetic::Weighted { geometry } = &stage.arithmetic else { return None };
-    if geometry.window.kernel != [geometry.input.height, geometry.input.width] {
+    if !is_whole(geometry) {
         return None;
     }
     let units = geometry.output.channels.max(1);

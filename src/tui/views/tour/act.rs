@@ -113,7 +113,9 @@ impl Act {
             Self::Map => at(MICROSCOPE) && aim.map != then.map,
             Self::Equation(equation) => at(MICROSCOPE) && aim.equation == equation,
             Self::Tap => at(MICROSCOPE) && (aim.tap_row, aim.tap_column) != (then.tap_row, then.tap_column),
-            Self::Loser => at(MICROSCOPE) && now.has_no_error,
+            Self::Loser => {
+                at(MICROSCOPE) && now.has_no_error && (aim.row, aim.column) != (then.row, then.column)
+            }
             Self::Trust => at(MICROSCOPE) && aim.trust,
             Self::Shift => {
                 now.shift != before.shift && now.shift.is_some_and(|shift| shift != Shift::default())

@@ -282,7 +282,6 @@ fn each_act_is_done_by_what_it_asks_for_and_by_nothing_else() {
         (Act::Channel, with(|now| now.aim.channel = 1)),
         (Act::Map, with(|now| now.aim.map = 1)),
         (Act::Equation(Equation::Bp2), with(|now| now.aim.equation = Equation::Bp2)),
-        (Act::Loser, with(|now| now.has_no_error = true)),
         (Act::Trust, with(|now| now.aim.trust = true)),
         (Act::Shift, with(|now| now.shift = Some(Shift { down: 0, right: 1 }))),
         (Act::Begin(Network::L2), with(|now| now.network = Some(Network::L2))),
@@ -295,6 +294,10 @@ fn each_act_is_done_by_what_it_asks_for_and_by_nothing_else() {
     }
     assert!(Act::Column(3).is_done(&before, &with(|now| now.aim.column = 3)));
     assert!(!Act::Column(3).is_done(&before, &with(|now| now.aim.column = 2)));
+    let lost = with(|now| (now.has_no_error, now.aim.row) = (true, 1));
+    let stayed = with(|now| now.has_no_error = true);
+    assert!(Act::Loser.is_done(&before, &lost), "moved to one");
+    assert!(!Act::Loser.is_done(&before, &stayed), "nobody did anything");
     let goes_on = with(|now| (now.steps, now.phase) = (1, Phase::Training));
     assert!(Act::GoOn.is_done(&before, &goes_on) && !Act::StepBatch.is_done(&before, &goes_on));
 }

@@ -1,7 +1,6 @@
 //! BP2 as the lecture has it, for the layers at hand.
 
 use super::super::lines::line;
-use super::super::maps::is_flat;
 use super::super::naming;
 use super::super::shown::Shown;
 use super::super::symbols;
@@ -46,7 +45,7 @@ fn core(shown: &Shown<'_>, step: &Step, primed: bool) -> String {
     let layer = upper.symbol.layer;
     let lower = &shown.explanation.maps[step.map];
     let [j, k] = if primed { ["j′", "k′"] } else { ["j", "k"] };
-    match (is_flat(upper.shape), is_flat(lower.shape)) {
+    match (upper.shape.is_flat(), lower.shape.is_flat()) {
         (true, true) => format!("Σ_l δ^{{{layer}}}_l w^{{{layer}}}_l"),
         (true, false) => format!("Σ_l δ^{{{layer}}}_l w^{{{layer}}}_l({j},{k})"),
         (false, _) => {
@@ -71,7 +70,7 @@ fn slope(shown: &Shown<'_>, step: &Step) -> Option<String> {
     let Arithmetic::Activated { .. } = shown.explanation.stages.get(step.map)?.arithmetic else {
         return None;
     };
-    let flat = is_flat(shown.explanation.maps[step.map].shape);
+    let flat = shown.explanation.maps[step.map].shape.is_flat();
     let symbol = symbols::channel(shown.explanation, step.map, step.at.channel);
     Some(format!(" σ′({symbol}{})", if flat { "" } else { "(j,k)" }))
 }

@@ -223,7 +223,7 @@ impl<'a> Writer<'a> {
         let Rule::NormalisationSlope { factor } = self.step.derivation.rule else { return Vec::new() };
         let [own, mean, product] = self.step.derivation.terms.as_slice() else { return Vec::new() };
         let error = self.upper(self.step.at);
-        let symbolic = [format!("{error} − mean − x̂ mean x̂"), format!("{error} − …"), error];
+        let symbolic = [format!("{error} − mean δ − x̂ mean δx̂"), format!("{error} − …"), error];
         let symbolic = symbolic.map(|inner| self.start().math(&format!("γ/√(σ² + ε) ({inner})")).pieces());
         let formula =
             Formula::new(self.shown.scene.theme).text("   ").math("= ").text(self.number(factor)).math(" (");

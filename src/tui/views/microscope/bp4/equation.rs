@@ -2,7 +2,6 @@
 
 use super::super::figures::adding_up;
 use super::super::lines::line;
-use super::super::maps::is_flat;
 use super::super::naming;
 use super::super::symbols;
 use super::Gradient;
@@ -40,9 +39,9 @@ impl<'a> Gradient<'a> {
             Arithmetic::Weighted { geometry } => geometry,
             _ => return self.line().math(&format!("∂C/∂{weights} = Σ_j Σ_k {errors}(j,k) x̂(j,k)")).pieces(),
         };
-        if is_flat(self.upper.shape) {
+        if self.upper.shape.is_flat() {
             let lower = symbols::map(self.lower);
-            let [place, general] = match is_flat(self.lower.shape) {
+            let [place, general] = match self.lower.shape.is_flat() {
                 true => ["_k", "∂C/∂w_{jk} = a_k δ_j    here: "],
                 false => ["(j,k)", "∂C/∂w_{jk} = a_k δ_j    here: "],
             };
@@ -76,7 +75,7 @@ impl<'a> Gradient<'a> {
         let found = self.shown.explanation;
         let Some(term) = self.derivation.terms.get(self.place()) else { return formula };
         let error = naming::error(found, self.stage + 1, self.at);
-        let value = self.met().map_or_else(|| "0".to_owned(), |at| symbols::value(found, self.stage, at));
+        let value = self.met().map_or_else(|| "0".to_owned(), |at| naming::weighed(found, self.stage, at));
         let factor = if self.met().is_some() { term.factor } else { 0.0 };
         let formula = formula.math(&error).math(" · ").math(&value).math(" = ");
         let formula =

@@ -6,7 +6,6 @@ use crate::tui::panes::text::{Piece, columns_of, write_lines};
 use crate::tui::views::microscope::figures::{adding_up, fitting};
 use crate::tui::views::microscope::layout::Parts;
 use crate::tui::views::microscope::lines::{activated_line, digits, line};
-use crate::tui::views::microscope::maps;
 use crate::tui::views::microscope::naming;
 use crate::tui::views::microscope::shown::Shown;
 use crate::tui::views::microscope::symbols;
@@ -154,7 +153,7 @@ fn facts(shown: &Shown<'_>, derivation: &Derivation) -> Vec<Vec<Piece>> {
     let count = derivation.terms.len().to_string();
     let fact = |name: &str, text: String| Formula::new(theme).faint(format!("{name:<7}")).text(text).pieces();
     let mut facts = vec![fact("inputs", count)];
-    if !maps::is_flat(lower) && lower.channels > 1 {
+    if !lower.is_flat() && lower.channels > 1 {
         facts.push(fact("plane", format!("{} of {}", shown.aim.plane + 1, lower.channels)));
     }
     facts

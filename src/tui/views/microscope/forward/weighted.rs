@@ -240,7 +240,13 @@ impl Window {
             fact("stride", stride),
         ];
         if !geometry.window.padding.is_none() {
-            facts.push(fact("pad", geometry.window.padding.top.to_string()));
+            let padding = &geometry.window.padding;
+            let sides = [padding.top, padding.bottom, padding.left, padding.right];
+            let text = match sides {
+                [top, ..] if sides == [top; 4] => top.to_string(),
+                [top, bottom, left, right] => format!("{top} {bottom} {left} {right}"),
+            };
+            facts.push(fact("pad", text));
         }
         if self.planes > 1 {
             facts.push(fact("plane", format!("{} of {}", self.plane(shown), self.planes)));

@@ -2,7 +2,7 @@
 
 use super::lecture::{Lecture, MAP};
 use super::{EVERY_KIND, LECTURE, kinds, line_with, place, snapshot};
-use crate::inspect::explain::{Optimizer, Parameter, Position};
+use crate::inspect::explain::{Arithmetic, Optimizer, Parameter, Position};
 use crate::inspect::nudge::{BatchComparison, Comparison, Nudged};
 use crate::inspect::rehearsal::Rehearsal;
 use crate::inspect::{Answer, Finding, Question};
@@ -350,4 +350,17 @@ fn the_list_of_terms_adds_up_to_the_gradient_line_by_line() {
         press(&mut app, PageDown);
     }
     assert_eq!(listed, MAP * MAP, "the last term is reached");
+}
+
+#[test]
+fn the_gradient_of_a_scale_is_made_of_normalised_values() {
+    let map = 5;
+    let mut app = with(RICH, &EVERY_KIND, Equation::Bp4, (map, place(4, 5, 1)));
+    let screen = text(&mut app, 80, 24);
+    let found = &EVERY_KIND.explanation;
+    let Arithmetic::Normalised(statistics) = &found.stages[map - 1].arithmetic else { panic!("{screen}") };
+    let normal = (found.maps[map - 1].value(place(4, 5, 1)) - statistics.mean[1]) * statistics.inverse[1];
+    let shown = numbers(line_with(&screen, "x̂(4,5) = "));
+    assert!(shown.iter().any(|&shown| is_shown(shown, normal)), "{shown:?}, not {normal}:\n{screen}");
+    snapshot("bp4_batchnorm", &screen);
 }

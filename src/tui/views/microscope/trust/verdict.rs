@@ -28,6 +28,9 @@ pub fn lines(shown: &Shown<'_>, found: &Nudged, columns: usize) -> Vec<Line> {
 fn verdict(shown: &Shown<'_>, of: &str, comparison: &Comparison) -> Option<Line> {
     let ink = &shown.scene.theme.ink;
     let (words, ink) = match (comparison.agrees(), comparison.kinks.is_empty()) {
+        _ if !comparison.error.is_finite() => {
+            ("C is no number on both sides: press ; for a smaller nudge", ink.warn)
+        }
         (true, true) => ("they agree", ink.good),
         (true, false) => ("they agree, though a kink lies between", ink.good),
         (false, false) => ("no wonder: a kink lies between", ink.warn),
