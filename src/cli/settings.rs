@@ -1,6 +1,6 @@
 //! Options made of the table of settings, and what was given of them.
 
-use crate::train::hyperparameters::SETTINGS;
+use crate::train::hyperparameters::{SETTINGS, setting};
 use crate::train::setting::value::{Kind, Word, Words};
 use crate::train::setting::{Opt, Setting};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueParser};
@@ -11,6 +11,12 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 pub struct Given<const EXTENDED: bool>(Vec<(&'static Setting, String)>);
 
 impl<const EXTENDED: bool> Given<EXTENDED> {
+    /// The settings of these names, with what they are to be.
+    pub fn of(settings: &[(&str, &str)]) -> Self {
+        let row = |&(name, text): &(&str, &str)| Some((setting(name).ok()?, text.to_owned()));
+        Self(settings.iter().filter_map(row).collect())
+    }
+
     /// Each setting with its text, in the order of the table.
     pub fn iter(&self) -> impl Iterator<Item = (&'static Setting, &str)> {
         self.0.iter().map(|(setting, text)| (*setting, text.as_str()))

@@ -4,9 +4,10 @@ use super::failure::Failure;
 use super::output::print;
 use super::screen::ScreenArguments;
 use super::{jobs, screen, table};
-use crate::cli::{Place, Recipe, Surroundings, TrainOptions};
+use crate::cli::{Given, Goal, Place, Recipe, Surroundings, TrainOptions};
 use crate::texts::{Entries, Entry, TextFile, markup};
 use crate::tui;
+use crate::tui::views::tour::network::EPOCHS;
 use crate::tui::views::tour::script::{self, Words};
 use crate::tui::views::tour::steps::{self, STEPS};
 use crate::viz::text;
@@ -72,7 +73,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn options(arguments: &Arguments) -> TrainOptions {
     let place = Place { no_save: arguments.run.is_none(), run: arguments.run.clone(), ..Place::default() };
     let recipe = Recipe { preset: Some(PRESET.to_owned()), ..Recipe::default() };
-    TrainOptions { recipe, place, surroundings: arguments.surroundings.clone(), ..TrainOptions::default() }
+    let goal = Goal { settings: Given::of(&[("epochs", EPOCHS)]) };
+    TrainOptions {
+        recipe,
+        goal,
+        place,
+        surroundings: arguments.surroundings.clone(),
+        ..TrainOptions::default()
+    }
 }
 
 /// The place of the step of this name.

@@ -46,6 +46,7 @@ pub struct Explain {
 impl Inquire for Explain {
     type State = Explanation;
     type Finding = Explanation;
+    const REHEARSES: bool = true;
 
     fn advance(
         &self,

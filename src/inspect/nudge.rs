@@ -79,6 +79,7 @@ impl Inquire for Nudge {
     type State = Check;
     type Finding = Nudged;
     const GROWS: bool = true;
+    const REHEARSES: bool = true;
 
     fn advance(
         &self,

@@ -40,6 +40,8 @@ pub trait Inquire {
     const PHASE: Option<Phase> = None;
     /// Whether a part of the answer is worth telling.
     const GROWS: bool = false;
+    /// Whether the next step of training is tried for the answer, which takes memory.
+    const REHEARSES: bool = false;
 
     /// Computes the next piece, of as many images as the tools allow for; returns the share of all that is known then, 0 to 1.
     ///
@@ -95,6 +97,13 @@ macro_rules! questions {
             pub fn phase(&self) -> Option<crate::protocol::Phase> {
                 match self {
                     $(Self::$name(_) => <$question as Inquire>::PHASE,)*
+                }
+            }
+
+            /// See [`Inquire::REHEARSES`].
+            pub fn rehearses(&self) -> bool {
+                match self {
+                    $(Self::$name(_) => <$question as Inquire>::REHEARSES,)*
                 }
             }
 

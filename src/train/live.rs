@@ -17,6 +17,11 @@ pub struct Live<'a> {
 }
 
 impl Trainer {
+    /// Gives the memory back that trying the next step takes.
+    pub fn forget_rehearsal(&mut self) {
+        self.replica = None;
+    }
+
     /// Gives the run as questions see it.
     pub fn live(&mut self) -> Live<'_> {
         let Self {

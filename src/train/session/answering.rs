@@ -28,6 +28,9 @@ impl Session<'_> {
     /// Takes in what the viewers ask now.
     pub(super) fn take_asks(&mut self) {
         self.inquiries.replace(self.link.asks());
+        if !self.inquiries.entries.iter().any(|entry| entry.question.rehearses()) {
+            self.trainer.forget_rehearsal();
+        }
     }
 
     /// Answers while something is trained: at once what somebody waits for, the rest as far as its share of the time goes.

@@ -141,3 +141,12 @@ fn every_page() {
         }
     }
 }
+
+#[test]
+fn a_page_that_another_one_hides_comes_to_the_top() {
+    let mut app = running(RICH, 300);
+    for (key, page) in [('C', "confusion"), ('E', "epochs"), ('C', "confusion"), ('C', "epochs")] {
+        press(&mut app, KeyCode::Char(key));
+        assert_eq!(app.stack.page(), page);
+    }
+}

@@ -121,15 +121,17 @@ impl Stack {
         self.on_page_key(key, cx);
     }
 
-    /// Opens the page that a key is for, or closes it if it is open. There is nothing to be seen before a run has begun.
+    /// Opens the page that a key is for, or closes it if it fills the screen. There is nothing to be seen before a run has begun.
     fn on_page_key(&mut self, key: Option<Key>, cx: &mut Context<'_>) {
         let Some(key) = key else { return };
         let page = self.openable().find(|page| page.entry.keys.contains(&key));
         let Some(page) = page.filter(|_| cx.model.info.is_some()) else { return };
         let mut view = page.view();
-        if self.is_open(view.name()) {
-            self.views.retain(|open| open.name() != view.name());
-        } else {
+        let is_companion = view.kind() == Kind::Companion;
+        let is_seen = self.page() == view.name() || is_companion && self.is_open(view.name());
+        // One that another page hides comes to the top.
+        self.views.retain(|open| open.name() != view.name());
+        if !is_seen {
             view.on_open(cx);
             self.push(view);
         }

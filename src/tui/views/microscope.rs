@@ -105,7 +105,7 @@ impl View for Microscope {
 
     fn on_action(&mut self, action: Action, cx: &mut Context<'_>) -> Handled {
         match action {
-            Action::Back if !cx.ui.aim.terms => return Handled::Close,
+            Action::Back if !cx.ui.aim.terms && !cx.ui.aim.trust => return Handled::Close,
             Action::SampleNext => pictures::sample(1, cx),
             Action::SamplePrevious => pictures::sample(-1, cx),
             Action::SampleWrong => pictures::find_mistake(cx),
@@ -172,6 +172,9 @@ impl Microscope {
         let moved = aiming::moved(explanation, aim, action);
         if moved != cx.ui.aim {
             self.down = 0;
+        }
+        if moved.terms && !aim.terms {
+            self.down = listing::term_at_cursor(explanation, &moved).saturating_sub(1);
         }
         (cx.ui.aim, self.layer) = (moved, None);
     }

@@ -104,11 +104,14 @@ impl Tour {
         self.entered.as_ref().is_some_and(|entered| entered.is_done)
     }
 
-    /// The network that the step asks for or is about, if the run is of another.
+    /// The network that the step asks for or is about, if the run is of another, or over where it has to go on.
     fn wanted_network(&self, model: &Model, ui: &UiState) -> Option<Network> {
         let step = STEPS.get(ui.tour.step)?;
         let wanted = if let act::Act::Begin(network) = step.act { Some(network) } else { step.network };
         let info = model.info.as_deref()?;
+        if is_over(model, step) {
+            return Some(wanted.unwrap_or(Network::Slide));
+        }
         wanted.filter(|network| !network.is_of(info))
     }
 
@@ -150,6 +153,11 @@ impl Tour {
         self.entered = Some(Entered { step, before: Facts::of(page, cx.model, cx.ui), is_done: false });
         Handled::Done
     }
+}
+
+/// Tells whether the run is over, though a step asks for it to go on.
+fn is_over(model: &Model, step: &steps::Step) -> bool {
+    step.act.trains() && model.finished.is_some()
 }
 
 impl View for Tour {
@@ -220,7 +228,9 @@ impl View for Tour {
             Some(chosen) => contents::draw(scene, chosen, area, buffer),
             None => {
                 let wanted = self.wanted_network(scene.model, scene.ui);
-                strip::draw(scene, &State { wanted, is_done: self.is_done() }, area, buffer);
+                let step = STEPS.get(scene.ui.tour.step);
+                let is_over = step.is_some_and(|step| is_over(scene.model, step));
+                strip::draw(scene, &State { wanted, is_over, is_done: self.is_done() }, area, buffer);
             }
         }
     }

@@ -395,4 +395,8 @@ fn another_learning_rate_makes_another_next_step() {
     assert!(viewer.send(Command::ScaleLearningRate(2.0)));
     let after = rate();
     assert!((after / before - 2.0).abs() < 1e-12, "{before}, then {after}");
+    assert!(session.trainer.replica.is_some());
+    viewer.declare(vec![every(pictures(0))]);
+    turns(&mut session, 2);
+    assert!(session.trainer.replica.is_none(), "nobody looks at the next step any more");
 }

@@ -86,7 +86,9 @@ pub fn moved(explanation: &Explanation, aim: Aim, action: Action) -> Aim {
         Action::Update => equation(Equation::Update),
         Action::Field => Aim { field: !aim.field, ..aim },
         Action::Terms => Aim { terms: !aim.terms, ..aim },
-        Action::Back => Aim { terms: false, ..aim },
+        // What was opened last is closed first.
+        Action::Back if aim.terms => Aim { terms: false, ..aim },
+        Action::Back => Aim { trust: false, ..aim },
         Action::Mode => Aim { evaluation: !aim.evaluation, ..aim },
         Action::Trust => Aim { trust: !aim.trust, ..aim },
         Action::NudgeSmaller => trust::finer(aim, 1),

@@ -72,6 +72,15 @@ impl Listing {
     }
 }
 
+/// Gives the term of the sum over a map that belongs to the cursor; the first one of other sums.
+pub fn term_at_cursor(explanation: &Explanation, aim: &Aim) -> usize {
+    let is_over_a_map = matches!(aim.equation, Equation::Bp3 | Equation::Bp4);
+    let listing = Listing::of(explanation, aim).filter(|_| is_over_a_map);
+    let here = Some(place(aim));
+    let at = listing.and_then(|listing| listing.derivation.terms.iter().position(|term| term.at == here));
+    at.unwrap_or_default()
+}
+
 /// Gives the number of terms that are listed; none where no list is shown.
 pub fn terms(explanation: &Explanation, aim: &Aim) -> Option<usize> {
     if !aim.terms || aim.trust {

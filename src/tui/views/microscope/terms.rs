@@ -4,7 +4,7 @@ use super::figures::{adding_up, fitting};
 use super::lines::line;
 use super::shown::Shown;
 use super::symbols;
-use crate::inspect::explain::{Derivation, Rule, Term};
+use crate::inspect::explain::{Activation, Arithmetic, Derivation, Rule, Term};
 use crate::tui::blit;
 use crate::tui::panes::formula::{Digits, Formula, Quantity, plain};
 use crate::tui::panes::text::{Piece, piece, write, write_lines};
@@ -14,6 +14,13 @@ use ratatui::layout::Rect;
 
 /// The columns of a number, the blank before it counted.
 const NUMBER: usize = 11;
+
+/// Tells whether the terms are exponentials.
+fn is_softmax(shown: &Shown<'_>) -> bool {
+    let softmax = Arithmetic::Activated { activation: Activation::Softmax };
+    shown.stage().is_some_and(|stage| stage.arithmetic == softmax)
+}
+
 /// How many terms are listed at once on so many rows.
 pub const fn rows(height: usize) -> usize {
     // The heads of the columns, and the sum.
@@ -143,6 +150,9 @@ const fn factor_quantity(derivation: &Derivation) -> Quantity {
 fn place(shown: &Shown<'_>, term: &Term) -> String {
     let lower = shown.aim.map.checked_sub(1);
     match lower.zip(term.at) {
+        Some((lower, at)) if is_softmax(shown) => {
+            format!("exp({} − max)", symbols::value(shown.explanation, lower, at))
+        }
         Some((lower, at)) => symbols::value(shown.explanation, lower, at),
         None => "padding".to_owned(),
     }

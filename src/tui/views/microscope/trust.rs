@@ -150,7 +150,7 @@ impl<'a> Check<'a> {
             .math(&format!("ε = 10^{{-{}}}", self.nudge.exponent))
             .text(" both ways");
         let rule = self.line().math(&format!("{derivative} ≈ (C({letter}+ε) − C({letter}−ε)) / 2ε"));
-        vec![line.pieces(), rule.faint("   ; smaller ε, : bigger ε").pieces()]
+        vec![line.pieces(), rule.faint("   ; smaller ").math("ε").faint(", : bigger").pieces()]
     }
 
     fn heads(&self) -> Line {

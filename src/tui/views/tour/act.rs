@@ -98,6 +98,11 @@ fn has_no_error(model: &Model, aim: Aim) -> bool {
 }
 
 impl Act {
+    /// Tells whether a run has to go on for it to be done.
+    pub const fn trains(self) -> bool {
+        matches!(self, Self::Train(_) | Self::StepBatch | Self::GoOn)
+    }
+
     /// Tells whether it was done between two looks.
     pub fn is_done(self, before: &Facts, now: &Facts) -> bool {
         let at = |page: &str| now.page == page;
@@ -114,7 +119,10 @@ impl Act {
             Self::Equation(equation) => at(MICROSCOPE) && aim.equation == equation,
             Self::Tap => at(MICROSCOPE) && (aim.tap_row, aim.tap_column) != (then.tap_row, then.tap_column),
             Self::Loser => {
-                at(MICROSCOPE) && now.has_no_error && (aim.row, aim.column) != (then.row, then.column)
+                at(MICROSCOPE)
+                    && aim.equation == Equation::Bp2
+                    && now.has_no_error
+                    && (aim.row, aim.column) != (then.row, then.column)
             }
             Self::Trust => at(MICROSCOPE) && aim.trust,
             Self::Shift => {

@@ -17,8 +17,12 @@ pub enum Network {
     L2,
 }
 
+/// So long do runs of the tour last: longer than anybody reads.
+pub const EPOCHS: &str = "1000";
+
 /// What all networks of the tour are trained with, so that they differ in nothing else.
-const RECIPE: [(&str, &str); 8] = [
+const RECIPE: [(&str, &str); 9] = [
+    ("epochs", EPOCHS),
     ("loss", "quadratic"),
     ("label-smoothing", "0"),
     ("init", "scaled"),

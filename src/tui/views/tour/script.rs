@@ -67,6 +67,8 @@ labels! {
     Choose = "word.choose",
     /// That a step is about another network.
     OtherNetwork = "word.other-network",
+    /// That a run is over which was to go on.
+    Over = "word.over",
     /// What the key for the next step does.
     Next = "word.next",
     /// What the key for the step before does.

@@ -25,6 +25,8 @@ const LEAST_ROWS: u16 = 3;
 pub(super) struct State {
     /// The network that the step asks for or is about, if the run is of another.
     pub(super) wanted: Option<Network>,
+    /// Whether that is because the run is over, which was to go on.
+    pub(super) is_over: bool,
     /// Whether what it asks for was done.
     pub(super) is_done: bool,
 }
@@ -94,9 +96,12 @@ pub(super) fn draw(scene: &Scene<'_>, state: &State, area: Rect, buffer: &mut Bu
     let other = state.wanted.filter(|_| !step.begins());
     let ink = &scene.theme.ink;
     let (sign, sign_ink, ask) = match other {
-        Some(network) => ("!", ink.warn, format!("{} {}.", Label::OtherNetwork.text(texts), network.name())),
-        None if state.is_done => (scene.theme.sign("✓", "+"), ink.good, words.praise.to_owned()),
-        None => (scene.theme.sign("▸", ">"), ink.accent, words.ask.to_owned()),
+        Some(network) if !(state.is_over && state.is_done) => {
+            let label = if state.is_over { Label::Over } else { Label::OtherNetwork };
+            ("!", ink.warn, format!("{} {}.", label.text(texts), network.name()))
+        }
+        _ if state.is_done => (scene.theme.sign("✓", "+"), ink.good, words.praise.to_owned()),
+        _ => (scene.theme.sign("▸", ">"), ink.accent, words.ask.to_owned()),
     };
     let lines = Lines::of(scene, words.text, &ask, usize::from(area.width));
     let rows = usize::from(inner.height);

@@ -294,7 +294,9 @@ fn each_act_is_done_by_what_it_asks_for_and_by_nothing_else() {
     }
     assert!(Act::Column(3).is_done(&before, &with(|now| now.aim.column = 3)));
     assert!(!Act::Column(3).is_done(&before, &with(|now| now.aim.column = 2)));
-    let lost = with(|now| (now.has_no_error, now.aim.row) = (true, 1));
+    let lost = with(|now| {
+        (now.has_no_error, now.aim.row, now.aim.equation) = (true, 1, Equation::Bp2);
+    });
     let stayed = with(|now| now.has_no_error = true);
     assert!(Act::Loser.is_done(&before, &lost), "moved to one");
     assert!(!Act::Loser.is_done(&before, &stayed), "nobody did anything");
