@@ -62,7 +62,7 @@ fn lecture() -> impl Iterator<Item = Shot> {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let network = cells[2].trim_matches('`');
         let option = if network.contains(' ') { "--net" } else { "--preset" };
-        let mut acts = vec![Until("paused"), Type("e".to_owned()), Until("trained 1 epoch")];
+        let mut acts = vec![Until("paused"), Type("e".to_owned()), Until("epoch 1, validation")];
         acts.extend(cells[3].split_whitespace().map(|key| Type(bytes(key.trim_matches('`')))));
         acts.push(ANSWER);
         Shot {

@@ -74,13 +74,7 @@ fn options(arguments: &Arguments) -> TrainOptions {
     let place = Place { no_save: arguments.run.is_none(), run: arguments.run.clone(), ..Place::default() };
     let recipe = Recipe { preset: Some(PRESET.to_owned()), ..Recipe::default() };
     let goal = Goal { settings: Given::of(&[("epochs", EPOCHS)]) };
-    TrainOptions {
-        recipe,
-        goal,
-        place,
-        surroundings: arguments.surroundings.clone(),
-        ..TrainOptions::default()
-    }
+    TrainOptions { recipe, goal, place, surroundings: arguments.surroundings.clone() }
 }
 
 /// The place of the step of this name.
