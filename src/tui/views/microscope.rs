@@ -52,7 +52,7 @@ pub const PAGE: Page = Page::of::<Microscope>(&[ch('M')], "microscope: number by
 const ASK: AskId = AskId::of("microscope");
 
 /// The page, as far as it is not told by [`UiState`].
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Microscope {
     /// The layer of the dashboard that it is still to be pointed at, for which the answer has to be there.
     layer: Option<usize>,
@@ -60,7 +60,12 @@ pub struct Microscope {
     since: u64,
     /// Lines that what does not fit is scrolled down.
     down: usize,
+    /// What keys asked for before the first answer was there.
+    typed: Vec<Action>,
 }
+
+/// Keys that are remembered until there is an answer; nobody types more in that time.
+const MOST_TYPED: usize = 32;
 
 impl View for Microscope {
     type Action = Action;
@@ -148,7 +153,8 @@ impl Microscope {
     /// What is pointed at in this explanation: always a place that is there.
     fn aim(&self, ui: &UiState, explanation: &Explanation) -> Aim {
         let start = self.layer.and_then(|layer| aiming::start(explanation, ui.aim, layer));
-        aiming::inside(explanation, start.unwrap_or(ui.aim))
+        let start = aiming::inside(explanation, start.unwrap_or(ui.aim));
+        self.typed.iter().fold(start, |aim, action| aiming::moved(explanation, aim, *action))
     }
 
     /// Whether an answer is the one to be looked at while training goes on.
@@ -159,8 +165,12 @@ impl Microscope {
 
     /// Does what a key asks for that only changes what is pointed at.
     fn move_about(&mut self, action: Action, cx: &mut Context<'_>) {
-        let Some(explanation) = explanation(cx.model) else { return };
+        let Some(explanation) = explanation(cx.model) else {
+            self.typed.push(action);
+            return self.typed.truncate(MOST_TYPED);
+        };
         let aim = self.aim(cx.ui, explanation);
+        self.typed.clear();
         if let Some(terms) = listing::terms(explanation, &aim)
             && let Some(lines) = aiming::scroll(action)
         {

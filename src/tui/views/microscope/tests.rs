@@ -8,7 +8,7 @@ use crate::inspect::explain::{Explain, Explanation, Position};
 use crate::protocol::{Event, Phase, Report, When};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::blit;
-use crate::tui::testing::explained::{Explained, STEP, answer, explained, under_the_microscope};
+use crate::tui::testing::explained::{Explained, STEP, answer, explained, told, under_the_microscope};
 use crate::tui::testing::{PLAIN, RICH, press, report, running, text};
 use crate::tui::theme::{Charset, ColorDepth};
 use crate::tui::view::ui_state::{Aim, Equation};
@@ -353,4 +353,21 @@ fn it_opens_at_what_the_dashboard_shows_and_where_it_was_left() {
     assert!(app.stack.is_open("microscope") && !app.ui.aim.terms, "Esc closes the list first");
     press(&mut app, Esc);
     assert!(!app.stack.is_open("microscope"));
+}
+
+#[test]
+fn keys_that_come_before_the_first_answer_are_not_lost() {
+    let mut app = App::new(RICH);
+    app.on_event(Event::Started(Box::new(told(&LECTURE.network))));
+    app.on_event(Event::Report(Report { phase: Phase::Paused, batches: Vec::new(), ..report(STEP, STEP) }));
+    app.ui.sample = LECTURE.explanation.sample;
+    app.ui.aim.evaluation = true;
+    for key in [Char('M'), Char('2'), Right] {
+        press(&mut app, key);
+    }
+    answer(&mut app, LECTURE.explanation.clone());
+    let screen = text(&mut app, 80, 24);
+    assert!(screen.contains("[BP2]") && screen.contains("δ¹(12,13)"), "{screen}");
+    press(&mut app, Left);
+    assert!(text(&mut app, 80, 24).contains("δ¹(12,12)"), "and each counts once");
 }

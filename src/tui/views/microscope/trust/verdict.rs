@@ -16,13 +16,16 @@ pub fn lines(shown: &Shown<'_>, found: &Nudged, columns: usize) -> Vec<Line> {
         lines.extend(comparison.kinks.iter().map(|kink| crossed(shown, kink)));
     }
     let batch = found.batch.as_ref().and_then(|batch| batch.comparison.as_ref());
-    lines.extend(batch.into_iter().flat_map(|comparison| verdict(shown, "the batch", comparison)));
+    lines.extend(batch.into_iter().flat_map(|comparison| verdict(shown, BATCH, comparison)));
     lines.extend(
         batch.into_iter().flat_map(|comparison| comparison.kinks.iter().map(|kink| crossed(shown, kink))),
     );
     lines.extend(advice(found).iter().flat_map(|words| said(shown, words, columns)));
     lines
 }
+
+/// What the comparison over the batch is called.
+const BATCH: &str = "the batch";
 
 /// Whether the two derivatives are the same.
 fn verdict(shown: &Shown<'_>, of: &str, comparison: &Comparison) -> Option<Line> {
@@ -37,7 +40,9 @@ fn verdict(shown: &Shown<'_>, of: &str, comparison: &Comparison) -> Option<Line>
         (false, true) => ("they do not agree", ink.bad),
     };
     let line = Formula::new(shown.scene.theme).text(" ").faint(format!("{of:<13}")).inked(words, ink);
-    let beyond = format!("   error allowed: {:.0e}", comparison.tolerance);
+    // The batch is held against the gradient of the f32 training step, whose errors are those of its greatest numbers.
+    let measure = if of == BATCH { " of the layer's greatest" } else { "" };
+    let beyond = format!("   error allowed: {:.0e}{measure}", comparison.tolerance);
     Some(line.faint(beyond).pieces())
 }
 
