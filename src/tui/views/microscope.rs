@@ -54,14 +54,22 @@ const ASK: AskId = AskId::of("microscope");
 /// The page, as far as it is not told by [`UiState`].
 #[derive(Clone, Debug, Default)]
 pub struct Microscope {
-    /// The layer of the dashboard that it is still to be pointed at, for which the answer has to be there.
-    layer: Option<usize>,
+    /// The layer of the dashboard that it is still to be pointed at, for which the answer has to be there, and what it pointed at
+    /// when it was opened: who has it point elsewhere meanwhile is heeded.
+    opened: Option<Opened>,
     /// The batch after which the moment has to be that is looked at while training goes on.
     since: u64,
     /// Lines that what does not fit is scrolled down.
     down: usize,
     /// What keys asked for before the first answer was there.
     typed: Vec<Action>,
+}
+
+/// Where the page begins.
+#[derive(Clone, Copy, Debug)]
+struct Opened {
+    layer: usize,
+    aim: Aim,
 }
 
 /// Keys that are remembered until there is an answer; nobody types more in that time.
@@ -102,9 +110,11 @@ impl View for Microscope {
         let from = (cx.ui.layer, cx.ui.filter);
         if cx.ui.aimed_from != Some(from) {
             let viewable = cx.model.info.as_deref().map_or(&[][..], |info| &info.viewable);
-            self.layer = viewable.get(cx.ui.layer.min(viewable.len().saturating_sub(1))).copied();
+            let layer = viewable.get(cx.ui.layer.min(viewable.len().saturating_sub(1))).copied();
             let Aim { equation, evaluation, .. } = cx.ui.aim;
-            cx.ui.point(Aim { equation, evaluation, channel: cx.ui.filter, ..Aim::default() });
+            let aim = Aim { equation, evaluation, channel: cx.ui.filter, ..Aim::default() };
+            cx.ui.point(aim);
+            self.opened = layer.map(|layer| Opened { layer, aim });
         }
     }
 
@@ -152,7 +162,8 @@ impl View for Microscope {
 impl Microscope {
     /// What is pointed at in this explanation: always a place that is there.
     fn aim(&self, ui: &UiState, explanation: &Explanation) -> Aim {
-        let start = self.layer.and_then(|layer| aiming::start(explanation, ui.aim, layer));
+        let opened = self.opened.filter(|opened| opened.aim == ui.aim);
+        let start = opened.and_then(|opened| aiming::start(explanation, ui.aim, opened.layer));
         let start = aiming::inside(explanation, start.unwrap_or(ui.aim));
         self.typed.iter().fold(start, |aim, action| aiming::moved(explanation, aim, *action))
     }
@@ -186,7 +197,7 @@ impl Microscope {
         if moved.terms && !aim.terms {
             self.down = listing::term_at_cursor(explanation, &moved).saturating_sub(1);
         }
-        (cx.ui.aim, self.layer) = (moved, None);
+        (cx.ui.aim, self.opened) = (moved, None);
     }
 }
 

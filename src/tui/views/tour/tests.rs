@@ -6,6 +6,7 @@ use super::place::{DASHBOARD, MICROSCOPE};
 use super::script::{self, Words};
 use super::steps::{STEPS, position};
 use super::*;
+use crate::dataset::Dataset;
 use crate::inspect::explain::{Explanation, Map, Shape};
 use crate::inspect::{Answer, Finding};
 use crate::nn::spec::Spec;
@@ -15,11 +16,13 @@ use crate::texts::{Entries, Language, TextFile};
 use crate::tui::app::{App, Effect, ScreenOptions};
 use crate::tui::blit;
 use crate::tui::testing::cut::halves;
+use crate::tui::testing::desk::Desk;
 use crate::tui::testing::{PLAIN, RICH, buffer, info, press, report, running, text};
 use crate::tui::view::ui_state::{Aim, Equation, Pane};
 use crate::tui::views::{COMPANIONS, PAGES, dashboard};
 use crossterm::event::KeyCode::{self, Char};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 const CZECH: ScreenOptions = ScreenOptions { language: Language::Czech, ..RICH };
 
@@ -397,4 +400,15 @@ fn what_the_tour_looks_like() {
             });
         }
     }
+}
+
+#[test]
+fn the_microscope_opens_at_what_the_step_is_about() {
+    let digits = Arc::new(Dataset::mnist().expect("it is built in"));
+    let mut desk = Desk::new(&digits, &Network::Slide.text(10), None);
+    let mut app = desk.open(RICH);
+    app.open_tour(position("grid").expect("there is one"), None);
+    desk.press(&mut app, Char('N'));
+    let drawn = text(&mut app, 80, 24);
+    assert!(drawn.contains("3/28") && drawn.contains("Microscope z¹(9,9)"), "{drawn}");
 }
