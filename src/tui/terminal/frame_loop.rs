@@ -163,6 +163,9 @@ impl<'a> FrameLoop<'a> {
         for note in panics::take_notes() {
             self.app.on_panic(note);
         }
+        // Taken before the events, and used behind them: an answer about a run that begins is not to be forgotten with what was known
+        // of the run before.
+        let answers = self.viewer.take_answers();
         while !self.trainer_gone {
             match self.viewer.try_event() {
                 Received::Event(event) => self.app.on_event(event),
@@ -173,7 +176,7 @@ impl<'a> FrameLoop<'a> {
                 }
             }
         }
-        self.viewer.take_answers().into_iter().for_each(|answer| self.app.on_answer(answer));
+        answers.into_iter().for_each(|answer| self.app.on_answer(answer));
         self.viewer.declare(self.app.asks());
         self.note_changes(false);
     }
