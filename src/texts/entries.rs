@@ -10,7 +10,7 @@
 //! ```
 //!
 //! A line that begins with `[` opens an entry: its name in brackets, which no translation changes, then its title, which may be
-//! empty. Names differ. What can stand in titles and bodies is said in [`markup`](super::markup).
+//! empty. Names differ. What can stand in titles and bodies is said in [`markup`].
 
 use super::error::TextError;
 use super::markup;
