@@ -29,7 +29,7 @@ pub use footprint::check_footprint;
 pub use update::Parameter;
 
 use super::question::{Inquire, InquiryError};
-use super::snapshot::{Set, Subject};
+use super::snapshot::Subject;
 use super::tools::Tools;
 use serde::{Deserialize, Serialize};
 
@@ -55,9 +55,7 @@ impl Inquire for Explain {
         tools: &mut Tools<'_>,
     ) -> Result<f32, InquiryError> {
         check_footprint(subject.network)?;
-        let (images, subset) = subject.images(Set::Watched)?;
-        let index = self.sample.min(subset.len().saturating_sub(1));
-        let sample = explainer::Sample { images, position: subset.image(index), index };
+        let sample = subject.sample(self.sample)?;
         let rehearsal = tools.rehearse();
         *state = tools.explainer.explain(subject, &sample, self.training, rehearsal);
         Ok(1.0)

@@ -9,7 +9,7 @@ mod view;
 pub use view::{Filters, Maps, Probe, Sample};
 
 use super::question::{Inquire, InquiryError};
-use super::snapshot::{Set, Subject};
+use super::snapshot::{Subject, WatchedSample};
 use super::tools::Tools;
 use serde::{Deserialize, Serialize};
 
@@ -32,9 +32,8 @@ impl Inquire for Layer {
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
     ) -> Result<f32, InquiryError> {
-        let (images, subset) = subject.images(Set::Watched)?;
-        let index = self.sample.min(subset.len().saturating_sub(1));
-        let seen = observer::Seen { images, position: subset.image(index), index, view: self.view };
+        let WatchedSample { images, position, index } = subject.sample(self.sample)?;
+        let seen = observer::Seen { images, position, index, view: self.view };
         *state = tools.observer.look(subject.network, &seen, subject.total_steps);
         Ok(1.0)
     }

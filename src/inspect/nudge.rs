@@ -13,9 +13,9 @@ pub use comparison::{BatchComparison, Comparison, relative_error};
 pub use target::Target;
 
 use super::explain::check_footprint;
-use super::explain::explainer::{Moment, Sample};
+use super::explain::explainer::Moment;
 use super::question::{Inquire, InquiryError};
-use super::snapshot::{Set, Subject};
+use super::snapshot::Subject;
 use super::tools::Tools;
 use batch::BatchNudge;
 use serde::{Deserialize, Serialize};
@@ -130,9 +130,7 @@ impl Nudge {
         moment: &Arc<Moment>,
         subject: &Subject<'_>,
     ) -> Result<f32, InquiryError> {
-        let (images, subset) = subject.images(Set::Watched)?;
-        let index = self.sample.min(subset.len().saturating_sub(1));
-        let (pixels, label) = Sample { images, position: subset.image(index), index }.load(subject.network);
+        let (pixels, label) = subject.sample(self.sample)?.load(subject.network);
         let exponent = self.exponent.clamp(*EXPONENTS.start(), *EXPONENTS.end());
         let sides = |epsilon: f64| Sides::new(&moment.network, self.target, epsilon);
         let asked = Some(self.clone());

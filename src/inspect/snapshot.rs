@@ -41,6 +41,36 @@ impl<'a> Subject<'a> {
             Set::Test => self.dataset.test().map(|images| (images, Cow::Owned(Subset::all(images)))),
         }
     }
+
+    /// Gives the watched image of this index, or the last one if there are fewer.
+    ///
+    /// # Errors
+    /// Those of [`Self::images`].
+    pub fn sample(&self, index: usize) -> Result<WatchedSample<'a>, DatasetError> {
+        let (images, subset) = self.images(Set::Watched)?;
+        let index = index.min(subset.len().saturating_sub(1));
+        Ok(WatchedSample { images, position: subset.image(index), index })
+    }
+}
+
+/// A watched image.
+#[derive(Clone, Copy)]
+pub struct WatchedSample<'a> {
+    /// The images.
+    pub images: &'a Images,
+    /// The one among them.
+    pub position: usize,
+    /// Its index in the watched set.
+    pub index: usize,
+}
+
+impl WatchedSample<'_> {
+    /// Gives the values of the image as the network gets them, and its label.
+    pub fn load(&self, network: &Network<f32>) -> (Vec<f64>, u8) {
+        let (mut pixels, mut label) = (vec![0.0_f32; network.input.len()], [0]);
+        self.images.fill_range(self.position..self.position + 1, &mut pixels, &mut label);
+        (pixels.into_iter().map(f64::from).collect(), label[0])
+    }
 }
 
 /// A frozen copy of a network for what takes longer to compute than training may wait.

@@ -10,7 +10,7 @@ pub mod tests;
 use super::layer::observer::{Observer, Shown};
 use super::layer::{Maps, Sample};
 use super::question::{Inquire, InquiryError};
-use super::snapshot::{Set, Subject};
+use super::snapshot::{Subject, WatchedSample};
 use super::tools::Tools;
 use crate::dataset::Images;
 use crate::nn::arithmetic::Arithmetic;
@@ -80,9 +80,8 @@ impl Inquire for Translation {
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
     ) -> Result<f32, InquiryError> {
-        let (images, subset) = subject.images(Set::Watched)?;
-        let index = self.sample.min(subset.len().saturating_sub(1));
-        let watched = Watched::of(images, subset.image(index), index);
+        let WatchedSample { images, position, index } = subject.sample(self.sample)?;
+        let watched = Watched::of(images, position, index);
         // Three images are fewer than a batch: they go through in one piece, so that who presses a key waits for nothing else.
         let [empty, original, shifted] =
             IMAGES.map(|image| self.pass(image, &watched, subject.network, tools.observer));

@@ -5,6 +5,7 @@ mod saving;
 use super::config::TrainConfig;
 use super::job::{Home, Job, Origin, Source, Start};
 use super::trainer_thread::Handle;
+use crate::dataset::Dataset;
 use crate::inspect::evaluate::Evaluate;
 use crate::inspect::explain::Explain;
 use crate::inspect::layer::{Layer, Probe};
@@ -18,12 +19,26 @@ use crate::protocol::channel::Received;
 use crate::protocol::{
     AskId, Command, Event, FinishReport, Outcome, Past, Phase, Report, RunInfo, Speed, Stepped, Warning,
 };
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Nothing here takes longer, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Batches in an epoch of [`job`].
 const STEPS: usize = 50;
+
+/// Makes square images of five classes, of so many pixels a side.
+pub(super) fn made_up_images(side: usize, count: usize) -> Arc<Dataset> {
+    let place = tempfile::tempdir().expect("a directory");
+    let path = place.path().join("made-up.csv");
+    let pixel = |image: usize, index: usize| ((image * 37 + index * (image % 5 + 3)) % 256).to_string();
+    let line = |image: usize| {
+        let pixels: Vec<_> = (0..side * side).map(|index| pixel(image, index)).collect();
+        format!("{},{}\n", image % 5, pixels.join(","))
+    };
+    std::fs::write(&path, (0..count).map(line).collect::<String>()).expect("a file");
+    Arc::new(Dataset::open(&path).expect("it is whole"))
+}
 
 /// Gives a quick run on MNIST that leaves nothing out: dropout, batch statistics, a ragged last batch.
 pub(super) fn job(threads: usize) -> Job {

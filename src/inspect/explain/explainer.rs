@@ -1,25 +1,13 @@
 //! Takes one sample through a network that was taken apart, and keeps the moment that it was.
 
 use super::explanation::{Explanation, Letter, Map, Output, Stage, Symbol};
-use crate::dataset::Images;
 use crate::inspect::rehearsal::{BatchStatisticsValues, Rehearsal};
-use crate::inspect::snapshot::Subject;
+use crate::inspect::snapshot::{Subject, WatchedSample};
 use crate::nn::arithmetic::{Arithmetic, Normalisation};
 use crate::nn::layer::Pass;
 use crate::nn::network::Network;
 use crate::nn::unfused::{BatchKnowledge, Passage, Unfused};
 use std::sync::Arc;
-
-/// The image to be explained.
-#[derive(Clone, Copy)]
-pub struct Sample<'a> {
-    /// The images.
-    pub images: &'a Images,
-    /// The one among them.
-    pub position: usize,
-    /// Its index in the watched set.
-    pub index: usize,
-}
 
 /// The moment of the network that was explained last.
 #[derive(Default)]
@@ -59,7 +47,7 @@ impl Explainer {
     pub fn explain(
         &mut self,
         subject: &Subject<'_>,
-        sample: &Sample<'_>,
+        sample: &WatchedSample<'_>,
         training: bool,
         rehearsal: Option<Rehearsal>,
     ) -> Explanation {
@@ -120,15 +108,6 @@ impl Moment {
         let mut passage = self.network.forward(pixels, &pass, &self.batch);
         self.network.backward(&mut passage, label);
         passage
-    }
-}
-
-impl Sample<'_> {
-    /// Gives the values of the image as the network gets them, and its label.
-    pub fn load(&self, network: &Network<f32>) -> (Vec<f64>, u8) {
-        let (mut pixels, mut label) = (vec![0.0_f32; network.input.len()], [0]);
-        self.images.fill_range(self.position..self.position + 1, &mut pixels, &mut label);
-        (pixels.into_iter().map(f64::from).collect(), label[0])
     }
 }
 

@@ -3,9 +3,10 @@ mod oracle;
 mod proof;
 mod random;
 
-use super::explainer::{Explainer, Sample};
+use super::explainer::Explainer;
 use super::*;
 use crate::dataset::{Dataset, Split, ValidationSplit};
+use crate::inspect::snapshot::WatchedSample;
 use crate::nn::init::Init;
 use crate::nn::kernels::Scratch;
 use crate::nn::layer::Pass;
@@ -27,7 +28,7 @@ fn explain(network: &Network<f32>) -> Explanation {
     let dataset = Arc::new(Dataset::mnist().expect("it is built in"));
     let split = Split::new(ValidationSplit::Last, dataset.train.labels(), 100, 1).expect("it can be cut");
     let subject = Subject { network, total_steps: 7, dataset: &dataset, split: &split };
-    let sample = Sample { images: &dataset.train, position: 3, index: 3 };
+    let sample = WatchedSample { images: &dataset.train, position: 3, index: 3 };
     Explainer::default().explain(&subject, &sample, false, None)
 }
 

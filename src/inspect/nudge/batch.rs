@@ -6,8 +6,9 @@
 use super::comparison::{BatchComparison, Comparison};
 use super::sides::Sides;
 use crate::dataset::Images;
-use crate::inspect::explain::explainer::{Moment, Sample};
+use crate::inspect::explain::explainer::Moment;
 use crate::inspect::rehearsal::Rehearsal;
+use crate::inspect::snapshot::WatchedSample;
 use crate::nn::arithmetic::Arithmetic;
 use crate::nn::kinks::Kink;
 use crate::nn::layer::{Fused, Pass, Room};
@@ -80,7 +81,7 @@ impl BatchNudge {
         let end = (self.through + most).min(rehearsal.samples.len());
         let taken = end - self.through;
         for place in self.through..end {
-            let sample = Sample { images, position: rehearsal.samples[place], index: place };
+            let sample = WatchedSample { images, position: rehearsal.samples[place], index: place };
             let (pixels, label) = sample.load(network);
             let pass = Pass { first: place, ..moment.pass };
             match self.normalising.get(self.known) {

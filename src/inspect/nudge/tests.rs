@@ -61,8 +61,7 @@ impl Asked {
 
     fn explained(&mut self) -> Explanation {
         let mut explainer = std::mem::take(&mut self.explainer);
-        let (images, subset) = self.subject().images(Set::Watched).expect("they are there");
-        let sample = Sample { images, position: subset.image(2), index: 2 };
+        let sample = self.subject().sample(2).expect("it is there");
         let explanation = explainer.explain(&self.subject(), &sample, false, None);
         self.explainer = explainer;
         explanation

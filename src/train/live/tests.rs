@@ -15,22 +15,13 @@ use crate::nn::schedule::Schedule;
 use crate::threads::Workers;
 use crate::train::config::TrainConfig;
 use crate::train::run::Advance;
+use crate::train::tests::made_up_images;
 use std::sync::{Arc, LazyLock};
 
 /// The length of a side of the images.
 const SIDE: usize = 8;
 
-static DATA: LazyLock<Arc<Dataset>> = LazyLock::new(|| {
-    let place = tempfile::tempdir().expect("a directory");
-    let path = place.path().join("made-up.csv");
-    let pixel = |image: usize, index: usize| ((image * 37 + index * (image % 5 + 3)) % 256).to_string();
-    let line = |image: usize| {
-        let pixels: Vec<_> = (0..SIDE * SIDE).map(|index| pixel(image, index)).collect();
-        format!("{},{}\n", image % 5, pixels.join(","))
-    };
-    std::fs::write(&path, (0..100).map(line).collect::<String>()).expect("a file");
-    Arc::new(Dataset::open(&path).expect("it is whole"))
-});
+static DATA: LazyLock<Arc<Dataset>> = LazyLock::new(|| made_up_images(SIDE, 100));
 
 /// A run that was trained for a while.
 struct Run {

@@ -11,6 +11,7 @@ use crate::threads::Workers;
 use crate::train::config::TrainConfig;
 use crate::train::progress::Stage;
 use crate::train::run::{Advance, Trainer};
+use crate::train::tests::made_up_images;
 use std::sync::{Arc, LazyLock};
 
 /// The length of a side of the images.
@@ -24,17 +25,7 @@ const VALIDATION: usize = 20;
 /// The number of batches in a run.
 const STEPS: u64 = 6;
 
-static DATA: LazyLock<Arc<Dataset>> = LazyLock::new(|| {
-    let place = tempfile::tempdir().expect("a directory");
-    let path = place.path().join("made-up.csv");
-    let pixel = |image: usize, index: usize| ((image * 37 + index * (image % 5 + 3)) % 256).to_string();
-    let line = |image: usize| {
-        let pixels: Vec<_> = (0..SIDE * SIDE).map(|index| pixel(image, index)).collect();
-        format!("{},{}\n", image % 5, pixels.join(","))
-    };
-    std::fs::write(&path, (0..TRAINED + VALIDATION).map(line).collect::<String>()).expect("a file");
-    Arc::new(Dataset::open(&path).expect("it is whole"))
-});
+static DATA: LazyLock<Arc<Dataset>> = LazyLock::new(|| made_up_images(SIDE, TRAINED + VALIDATION));
 
 fn config(spec: &str, optimizer: Optimizer, schedule: &str) -> TrainConfig {
     TrainConfig {

@@ -57,6 +57,13 @@ impl<'a> Formula<'a> {
         self.inked(text, ink)
     }
 
+    /// Adds, where the numbers before it are to be multiplied by a power of ten, that all of them are.
+    #[must_use]
+    pub fn scaled(self, digits: Digits) -> Self {
+        let factor = digits.factor(self.theme);
+        if factor.is_empty() { self } else { self.faint(format!("  all {factor}")) }
+    }
+
     /// Adds words that matter less than the formula.
     #[must_use]
     pub fn faint(self, text: impl Into<String>) -> Self {

@@ -3,11 +3,11 @@
 use super::{info, noise, report};
 use crate::dataset::{Dataset, Split, ValidationSplit};
 use crate::inspect::explain::Explanation;
-use crate::inspect::explain::explainer::{Explainer, Sample};
+use crate::inspect::explain::explainer::Explainer;
 use crate::inspect::layer::observer::viewable;
 use crate::inspect::layer_table::layer_rows;
 use crate::inspect::rehearsal::{BatchStatisticsValues, Rehearsal, TensorUpdate};
-use crate::inspect::snapshot::Subject;
+use crate::inspect::snapshot::{Subject, WatchedSample};
 use crate::inspect::{Answer, Finding};
 use crate::nn::init::Init;
 use crate::nn::network::Network;
@@ -44,7 +44,7 @@ pub fn explained(spec: &str, sample: usize, training: bool) -> Explained {
     some_biases(&mut network);
     let rehearsal = Some(rehearsed(&network, Optimizer::default())).filter(|_| training);
     let subject = Subject { network: &network, total_steps: STEP, dataset: &DIGITS, split: &split };
-    let image = Sample { images: &DIGITS.train, position: sample, index: sample };
+    let image = WatchedSample { images: &DIGITS.train, position: sample, index: sample };
     let explanation = Explainer::default().explain(&subject, &image, training, rehearsal);
     Explained { network, explanation }
 }

@@ -4,10 +4,10 @@ use super::data::{DATA, IMAGES, SHAPE};
 use super::oracle::{self, Grid, Known, Operation};
 use super::random;
 use crate::dataset::{Split, ValidationSplit};
-use crate::inspect::explain::explainer::{Explainer, Sample};
+use crate::inspect::explain::explainer::Explainer;
 use crate::inspect::explain::*;
 use crate::inspect::rehearsal::{BatchStatisticsValues, Rehearsal};
-use crate::inspect::snapshot::Subject;
+use crate::inspect::snapshot::{Subject, WatchedSample};
 use crate::nn::kernels::Scratch;
 use crate::nn::layer::Pass;
 use crate::nn::layers::LayerSpec;
@@ -68,7 +68,7 @@ impl Case {
     fn explain(&self, training: bool) -> Explanation {
         let split = Split::new(ValidationSplit::Last, DATA.train.labels(), 5, 1).expect("it can be cut");
         let subject = Subject { network: &self.network, total_steps: 10, dataset: &DATA, split: &split };
-        let sample = Sample { images: &DATA.train, position: self.image, index: 0 };
+        let sample = WatchedSample { images: &DATA.train, position: self.image, index: 0 };
         Explainer::default().explain(&subject, &sample, training, Some(self.rehearsal.clone()))
     }
 

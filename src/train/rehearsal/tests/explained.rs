@@ -2,9 +2,10 @@
 //! and the update of each parameter ends at its bits.
 
 use super::{BATCH, DATA, TRAINED, assert_came_true, config, rehearse, trainer};
-use crate::inspect::explain::explainer::{Explainer, Moment, Sample};
+use crate::inspect::explain::explainer::{Explainer, Moment};
 use crate::inspect::explain::{Explanation, Parameter};
 use crate::inspect::rehearsal::{Rehearsal, TensorUpdate};
+use crate::inspect::snapshot::WatchedSample;
 use crate::nn::layer::Pass;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::threads::Workers;
@@ -21,7 +22,7 @@ const SPECS: [&str; 4] = [
 /// Explains the first image of the next batch, and keeps that moment.
 fn explain(trainer: &mut Trainer, rehearsal: &Rehearsal) -> (Explainer, Explanation) {
     let mut explainer = Explainer::default();
-    let sample = Sample { images: &DATA.train, position: rehearsal.samples[0], index: 0 };
+    let sample = WatchedSample { images: &DATA.train, position: rehearsal.samples[0], index: 0 };
     let subject = trainer.live().subject;
     let found = explainer.explain(&subject, &sample, true, Some(rehearsal.clone()));
     (explainer, found)
@@ -32,7 +33,7 @@ fn mean_over_batch(moment: &Moment, trainer: &Trainer, rehearsal: &Rehearsal) ->
     let (mut means, mut cost) = (Vec::new(), 0.0);
     let share = 1.0 / rehearsal.samples.len() as f64;
     for (place, &position) in rehearsal.samples.iter().enumerate() {
-        let sample = Sample { images: &DATA.train, position, index: place };
+        let sample = WatchedSample { images: &DATA.train, position, index: place };
         let (pixels, label) = sample.load(&trainer.network);
         let pass = Pass { first: place, ..moment.pass };
         let mut passage = moment.network.forward(&pixels, &pass, &moment.batch);
@@ -84,7 +85,7 @@ fn gradients_of_explained_samples_average_to_that_of_the_step() {
 
 /// Compares what was explained of the first sample of the batch with its part in the batch.
 fn assert_is_first_of_batch(found: &Explanation, moment: &Moment, trainer: &Trainer, rehearsal: &Rehearsal) {
-    let sample = Sample { images: &DATA.train, position: rehearsal.samples[0], index: 0 };
+    let sample = WatchedSample { images: &DATA.train, position: rehearsal.samples[0], index: 0 };
     let (pixels, label) = sample.load(&trainer.network);
     let mut passage = moment.network.forward(&pixels, &moment.pass, &moment.batch);
     moment.network.backward(&mut passage, label);

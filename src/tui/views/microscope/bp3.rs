@@ -105,9 +105,7 @@ impl<'a> Gradient<'a> {
         let sum = self.line().math(&format!("∂C/∂{bias} = ")).number(Quantity::Error, number(parts[0]));
         let sum =
             sum.faint(" up to here ").number(Quantity::Error, signed(&number(parts[1]))).faint(" behind = ");
-        let sum = sum.number(Quantity::Error, number(self.derivation.sum));
-        let factor = digits.factor(self.shown.scene.theme);
-        let sum = if factor.is_empty() { sum } else { sum.faint(format!("  all {factor}")) };
+        let sum = sum.number(Quantity::Error, number(self.derivation.sum)).scaled(digits);
         vec![symbolic.pieces(), term.pieces(), sum.pieces()]
     }
 

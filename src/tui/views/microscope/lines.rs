@@ -5,6 +5,7 @@ use super::symbols;
 use crate::inspect::explain::{Activation, Arithmetic};
 use crate::tui::panes::formula::{Digits, Formula};
 use crate::tui::panes::text::{Piece, columns_of};
+use crate::tui::theme::Theme;
 
 /// From this magnitude on the numbers of a formula are written without a power of ten.
 const SMALLEST: f64 = 1e-3;
@@ -14,6 +15,11 @@ pub fn digits<'a>(values: impl IntoIterator<Item = &'a f64> + Clone, columns: us
     let form = Digits::of(values.clone(), if columns >= 120 { 6 } else { 4 });
     let greatest = values.into_iter().fold(0.0_f64, |greatest, value| greatest.max(value.abs()));
     if form.power < 0 && greatest >= SMALLEST { Digits { power: 0, decimals: 6 } } else { form }
+}
+
+/// A fact beside a map: its name in a column of its own, and what it is.
+pub fn fact(theme: &Theme, name: &str, text: String) -> Vec<Piece> {
+    Formula::new(theme).faint(format!("{name:<7}")).text(text).pieces()
 }
 
 /// A number that stands alone, with its power of ten if it has one.

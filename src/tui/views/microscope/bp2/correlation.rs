@@ -144,8 +144,6 @@ impl<'a> Correlation<'a> {
             .faint(format!(" (filter {number} of {all}) "))
             .number(Quantity::Error, signed(&digits.write(parts[1])));
         let line = line.faint(format!(" (the {} others) ", all - 1)).math("= ");
-        let line = line.number(Quantity::Error, digits.write(derivation.sum));
-        let factor = digits.factor(shown.scene.theme);
-        if factor.is_empty() { line } else { line.faint(format!("  all {factor}")) }
+        line.number(Quantity::Error, digits.write(derivation.sum)).scaled(digits)
     }
 }

@@ -100,8 +100,7 @@ impl<'a> Gradient<'a> {
         let sum = self.line().math(&format!("∂C/∂{weight} = ")).text(digits.write(parts[0]));
         let sum = sum.faint(" up to here ").text(signed(&digits.write(parts[1]))).faint(" behind = ");
         let sum = sum.inked(digits.write(self.derivation.sum), self.shown.scene.theme.ink.strong);
-        let factor = digits.factor(self.shown.scene.theme);
-        if factor.is_empty() { sum.pieces() } else { sum.faint(format!("  all {factor}")).pieces() }
+        sum.scaled(digits).pieces()
     }
 
     /// Gives what is known of the weight beside its gradient.

@@ -5,7 +5,7 @@ use crate::tui::panes::formula::{Digits, Formula, Quantity, plain, signed};
 use crate::tui::panes::text::{Piece, columns_of, write_lines};
 use crate::tui::views::microscope::figures::{adding_up, fitting};
 use crate::tui::views::microscope::layout::Parts;
-use crate::tui::views::microscope::lines::{activated_line, digits, line};
+use crate::tui::views::microscope::lines::{activated_line, digits, fact, line};
 use crate::tui::views::microscope::naming;
 use crate::tui::views::microscope::shown::Shown;
 use crate::tui::views::microscope::symbols;
@@ -136,9 +136,7 @@ fn formula(shown: &Shown<'_>, derivation: &Derivation, columns: usize) -> Vec<Ve
         let sum = Formula::new(theme).text(" ").math(markup);
         let sum = sum.number(Quantity::Bias, form.write(derivation.constant)).text(" ");
         let sum = sum.text(signed(&form.write(product))).faint(words).text(" = ");
-        let sum = sum.number(symbols::quantity(shown.map()), form.write(derivation.value));
-        let factor = form.factor(theme);
-        if factor.is_empty() { sum.pieces() } else { sum.faint(format!("  all {factor}")).pieces() }
+        sum.number(symbols::quantity(shown.map()), form.write(derivation.value)).scaled(form).pieces()
     };
     let words = format!(" ({count} terms)");
     let long = format!("{z} = {bias} + Σ {weight} {input} = ");
@@ -151,7 +149,7 @@ fn facts(shown: &Shown<'_>, derivation: &Derivation) -> Vec<Vec<Piece>> {
     let theme = shown.scene.theme;
     let lower = shown.explanation.maps[shown.aim.map.saturating_sub(1)].shape;
     let count = derivation.terms.len().to_string();
-    let fact = |name: &str, text: String| Formula::new(theme).faint(format!("{name:<7}")).text(text).pieces();
+    let fact = |name: &str, text: String| fact(theme, name, text);
     let mut facts = vec![fact("inputs", count)];
     if !lower.is_flat() && lower.channels > 1 {
         facts.push(fact("plane", format!("{} of {}", shown.aim.plane + 1, lower.channels)));

@@ -6,7 +6,7 @@ use crate::tui::panes::text::Piece;
 use crate::tui::views::microscope::figures::adding_up;
 use crate::tui::views::microscope::grids::{self, Grid, Plan};
 use crate::tui::views::microscope::layout::Parts;
-use crate::tui::views::microscope::lines::{digits, line};
+use crate::tui::views::microscope::lines::{digits, fact, line};
 use crate::tui::views::microscope::shown::Shown;
 use crate::tui::views::microscope::symbols;
 use ratatui::layout::Rect;
@@ -92,10 +92,7 @@ fn filled(shown: &Shown<'_>, derivation: &Derivation, columns: usize) -> Vec<Vec
     let start = |text: &str| Formula::new(theme).text(text);
     let quantities: Vec<f64> = terms().map(|term| term.quantity).collect();
     let form = digits(quantities.iter().chain([&derivation.value]), columns);
-    let suffix = |line: Formula<'_>| {
-        let factor = form.factor(theme);
-        if factor.is_empty() { line.pieces() } else { line.faint(format!("  all {factor}")).pieces() }
-    };
+    let suffix = |line: Formula<'_>| line.scaled(form).pieces();
     match derivation.rule {
         Rule::Mean { count } => {
             let products = adding_up(0.0, quantities.iter().copied(), form);
@@ -168,7 +165,7 @@ fn facts(shown: &Shown<'_>, derivation: &Derivation, geometry: &Sliding) -> Vec<
     let theme = shown.scene.theme;
     let [height, width] = geometry.window.kernel;
     let times = theme.pick("×", "x");
-    let fact = |name: &str, text: String| Formula::new(theme).faint(format!("{name:<7}")).text(text).pieces();
+    let fact = |name: &str, text: String| fact(theme, name, text);
     let [down, right] = geometry.window.stride;
     let stride = if down == right { down.to_string() } else { format!("{down}, {right}") };
     let mut facts = vec![fact("block", format!("{height}{times}{width}")), fact("stride", stride)];

@@ -6,7 +6,7 @@ use crate::tui::panes::text::Piece;
 use crate::tui::views::microscope::figures::adding_up;
 use crate::tui::views::microscope::grids::{self, Grid, Plan};
 use crate::tui::views::microscope::layout::Parts;
-use crate::tui::views::microscope::lines::{activated_line, digits, line};
+use crate::tui::views::microscope::lines::{activated_line, digits, fact, line};
 use crate::tui::views::microscope::naming;
 use crate::tui::views::microscope::shown::Shown;
 use crate::tui::views::microscope::symbols;
@@ -230,8 +230,7 @@ impl Window {
         let theme = shown.scene.theme;
         let [height, width] = geometry.window.kernel.map(usize::cast_signed);
         let [row, column] = self.corner;
-        let fact =
-            |name: &str, text: String| Formula::new(theme).faint(format!("{name:<7}")).text(text).pieces();
+        let fact = |name: &str, text: String| fact(theme, name, text);
         let [down, right] = geometry.window.stride;
         let stride = if down == right { down.to_string() } else { format!("{down}, {right}") };
         let mut facts = vec![
@@ -272,8 +271,5 @@ impl Window {
 
 /// The end of a sum: the value, and the power of ten of all numbers.
 fn finish(sum: Formula<'_>, shown: &Shown<'_>, derivation: &Derivation, form: Digits) -> Vec<Piece> {
-    let value = form.write(derivation.value);
-    let factor = form.factor(shown.scene.theme);
-    let sum = sum.number(symbols::quantity(shown.map()), value);
-    if factor.is_empty() { sum.pieces() } else { sum.faint(format!("  all {factor}")).pieces() }
+    sum.number(symbols::quantity(shown.map()), form.write(derivation.value)).scaled(form).pieces()
 }
