@@ -72,6 +72,10 @@ pub trait View {
         Handled::Ignored
     }
 
+    /// Says in sentences what the view shows, one a line, for whoever does not see it: the important first, numbers with their
+    /// units and the step that they are of.
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String>;
+
     /// Draws the view.
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer);
 }
@@ -146,6 +150,8 @@ pub trait Stacked {
     fn rows(&self, scene: &Scene<'_>, area: Rect) -> u16;
     /// Looks at what came of a key or of a word of the trainer.
     fn on_change(&mut self, page: &'static str, cx: &mut Context<'_>) -> Handled;
+    /// Says in sentences what the view shows, one a line.
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String>;
     /// Draws the view.
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer);
 }
@@ -194,6 +200,10 @@ impl<V: View> Stacked for V {
 
     fn on_change(&mut self, page: &'static str, cx: &mut Context<'_>) -> Handled {
         View::on_change(self, page, cx)
+    }
+
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        View::sentences(self, scene)
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {

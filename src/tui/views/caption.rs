@@ -78,6 +78,10 @@ impl View for Caption {
         Handled::Done
     }
 
+    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         let place = place(scene, area);
         let down = self.down.min(place.hidden());

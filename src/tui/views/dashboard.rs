@@ -110,6 +110,10 @@ impl View for Dashboard {
         Handled::Done
     }
 
+    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         let layout = Layout::of(area, scene.ui, Content::of(scene.model));
         let elsewhere = filters::elsewhere(scene, &layout);

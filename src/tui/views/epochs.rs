@@ -67,6 +67,10 @@ impl View for Epochs {
         Handled::Done
     }
 
+    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         let page = PageLayout::of(area);
         status::draw(scene, page.status, buffer);

@@ -132,6 +132,10 @@ impl View for Help {
         Handled::Done
     }
 
+    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         blit::clear(area, buffer);
         if area.height > 2 {

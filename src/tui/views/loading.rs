@@ -39,6 +39,10 @@ impl View for Loading {
         model.info.is_some()
     }
 
+    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         draw(scene, area, buffer);
     }

@@ -94,6 +94,10 @@ impl View for Question {
         *self == Self::Diverged && model.diverged().is_none()
     }
 
+    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         draw(scene, self, area, buffer);
     }

@@ -223,6 +223,10 @@ impl View for Tour {
         Handled::Done
     }
 
+    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         match self.contents {
             Some(chosen) => contents::draw(scene, chosen, area, buffer),

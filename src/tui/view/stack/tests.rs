@@ -56,6 +56,10 @@ impl View for Toy {
         u16::from(self.kind == Kind::Companion)
     }
 
+    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
     fn draw(&self, _: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         let place = u16::from(self.kind == Kind::Dialog);
         if !matches!(self.kind, Kind::Dialog | Kind::Companion) {
