@@ -4,6 +4,7 @@
 //! further question is such a file, and its name in the list below. All of an answer is about one moment of the network.
 
 pub mod confusion;
+pub mod drawn;
 pub mod evaluate;
 pub mod evaluator;
 pub mod explain;
@@ -37,6 +38,8 @@ questions! {
     Nudge(nudge::Nudge),
     /// What becomes of maps and outputs when an image is shifted.
     Translation(translation::Translation),
+    /// What all layers and the outputs make of a picture that somebody has drawn.
+    Drawn(drawn::Drawn),
 }
 
 /// A viewer's end of the conversation about a run.

@@ -40,6 +40,9 @@ pub struct ScreenArguments {
     /// Background of the terminal [default: what COLORFGBG or the terminal says, else colours for both]
     #[arg(long, value_enum, help_heading = "Screen")]
     pub background: Option<BackgroundName>,
+    /// Use the mouse: draw, click, turn the wheel; hold Shift to select text
+    #[arg(long, help_heading = "Screen")]
+    pub mouse: bool,
     /// In which language it speaks.
     #[command(flatten)]
     pub language: LanguageOptions,
@@ -124,6 +127,7 @@ pub(super) fn open(
         frames_per_second,
         synchronized: found.synchronized,
         ask_background: found.answers && options.background == Background::Unknown,
+        mouse: screen.mouse,
     };
     let mut app = App::new(options);
     prepare(&mut app);

@@ -98,6 +98,11 @@ impl Images {
         scale(&self.pixels()[range.start * size..range.end * size], x);
         labels.copy_from_slice(&self.labels[range]);
     }
+
+    /// Writes the bytes of a picture that is none of these into `x`, as values such as networks get of these.
+    pub fn scale(&self, bytes: &[u8], x: &mut [f32]) {
+        scale(bytes, x);
+    }
 }
 
 impl std::fmt::Debug for Images {

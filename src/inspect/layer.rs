@@ -6,7 +6,7 @@ mod picture;
 pub mod tests;
 mod view;
 
-pub use view::{Filters, Maps, Probe, Sample};
+pub use view::{Filters, Maps, Probe, Sample, Stage};
 
 use super::question::{Inquire, InquiryError};
 use super::snapshot::{Subject, WatchedSample};

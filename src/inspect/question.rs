@@ -3,6 +3,7 @@
 use super::snapshot::Subject;
 use super::tools::Tools;
 use crate::dataset::DatasetError;
+use crate::nn::shape::Shape;
 use crate::protocol::Phase;
 
 /// Why a question has no answer.
@@ -27,6 +28,14 @@ pub enum InquiryError {
         bytes: usize,
         /// What it may take.
         most: usize,
+    },
+    /// The picture that is asked about is not one that the network takes.
+    #[error("the picture has {given} values, and the network takes {} ({expected})", .expected.len())]
+    Picture {
+        /// The number of values of the picture.
+        given: usize,
+        /// The shape that the network takes.
+        expected: Shape,
     },
 }
 

@@ -36,7 +36,7 @@ pub struct App {
     pub(super) ui: UiState,
     pub(super) stack: Stack,
     /// The whole screen as it was drawn last, or as it is to be drawn.
-    area: Rect,
+    pub(super) area: Rect,
     bandwidth: Bandwidth,
     /// The newest pictures, as long as they have to wait for bandwidth.
     held: Option<Box<Probe>>,
@@ -128,6 +128,12 @@ impl App {
         self.dirty = true;
     }
 
+    /// Something that a key asked for is done.
+    pub fn on_done(&mut self, what: &str) {
+        self.model.log(LogLevel::Info, what);
+        self.dirty = true;
+    }
+
     /// The terminal has another size.
     pub fn on_resize(&mut self, columns: u16, rows: u16) {
         self.area = Rect::new(0, 0, columns, rows);
@@ -148,7 +154,7 @@ impl App {
     }
 
     /// Lets the views change what they can change, and the theme follow.
-    fn with_context<T>(&mut self, change: impl FnOnce(&mut Stack, &mut Context<'_>) -> T) -> T {
+    pub(super) fn with_context<T>(&mut self, change: impl FnOnce(&mut Stack, &mut Context<'_>) -> T) -> T {
         let (before, keys) = (self.options, self.stack.entries());
         let subject = self.stack.subject(&self.ui);
         let area = self.stack.room(&self.scene(&keys), self.area);

@@ -1,6 +1,7 @@
 //! What the screen asks of the frame loop.
 
 use crate::protocol::Command;
+use std::sync::Arc;
 
 /// What the frame loop has to do for the screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,4 +14,17 @@ pub enum Effect {
     Suspend,
     /// Clear the terminal and draw everything again.
     Repaint,
+    /// Write a picture to a file of its own, and say where it is.
+    SavePicture(Picture),
+}
+
+/// A picture of grey levels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Its columns.
+    pub width: u32,
+    /// Its rows.
+    pub height: u32,
+    /// A byte a pixel, from black (0) to white (255), axes `[row, column]`.
+    pub levels: Arc<[u8]>,
 }

@@ -11,6 +11,7 @@ pub mod guardian;
 mod input;
 mod keys;
 mod panics;
+mod picture_file;
 mod raw_mode;
 mod settings;
 mod signals;
@@ -35,6 +36,8 @@ pub struct TerminalOptions {
     pub synchronized: bool,
     /// Whether to ask for the background. It is not done where keys do not come from standard input.
     pub ask_background: bool,
+    /// Whether the terminal is to tell what the mouse does, in place of selecting text with it.
+    pub mouse: bool,
 }
 
 /// Shows `app` on the terminal until the user, a signal or a hangup ends it, and leaves the terminal as it was.
@@ -64,7 +67,7 @@ pub fn run(viewer: &Viewer, app: &mut App, options: TerminalOptions) -> Result<E
     let _input = input::start(waker, Arc::clone(&terminal), ask)
         .map_err(TerminalError::system("start the input thread"))?;
     let frames = frame_loop::FrameLoop::new(viewer, app, &terminal, wakeups, options.frames_per_second);
-    Ok(frames.asking(ask).run())
+    Ok(frames.asking(ask).with_mouse(options.mouse).run())
 }
 
 /// Leaves the signals that end a program to the caller, who listens to them from here on.

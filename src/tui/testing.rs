@@ -4,6 +4,7 @@ pub mod cut;
 pub mod desk;
 pub mod explained;
 pub mod networks;
+pub mod skeleton;
 mod pictures;
 
 pub use pictures::probe;

@@ -5,12 +5,14 @@
 
 pub mod bindings;
 pub mod context;
+pub mod mouse;
 pub mod scene;
 pub mod stack;
 pub mod ui_state;
 
 use bindings::{Binding, Entry, Key};
 use context::Context;
+use mouse::Mouse;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use scene::Scene;
@@ -50,6 +52,11 @@ pub trait View {
 
     /// Does what a key asks for.
     fn on_action(&mut self, action: Self::Action, cx: &mut Context<'_>) -> Handled;
+
+    /// Does what a mouse over the view asks for, which is drawn on `area`. A wheel that the view has no use for is the key up or down.
+    fn on_mouse(&mut self, _mouse: Mouse, _area: Rect, _cx: &mut Context<'_>) -> Handled {
+        Handled::Ignored
+    }
 
     /// Answers something that happened without a key.
     fn on_incident(&mut self, _incident: Incident, _cx: &mut Context<'_>) -> Handled {
@@ -142,6 +149,8 @@ pub trait Stacked {
     fn on_open(&mut self, cx: &mut Context<'_>);
     /// Does what a key asks for; `None` if the view has no binding for it.
     fn on_key(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled>;
+    /// Does what a mouse over the view asks for.
+    fn on_mouse(&mut self, mouse: Mouse, area: Rect, cx: &mut Context<'_>) -> Handled;
     /// Answers something that happened without a key.
     fn on_incident(&mut self, incident: Incident, cx: &mut Context<'_>) -> Handled;
     /// Tells whether the view goes away by itself.
@@ -184,6 +193,10 @@ impl<V: View> Stacked for V {
     fn on_key(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled> {
         let binding = self.bindings().iter().find(|binding| binding.entry.keys.contains(&key))?;
         Some(self.on_action(binding.action, cx))
+    }
+
+    fn on_mouse(&mut self, mouse: Mouse, area: Rect, cx: &mut Context<'_>) -> Handled {
+        View::on_mouse(self, mouse, area, cx)
     }
 
     fn on_incident(&mut self, incident: Incident, cx: &mut Context<'_>) -> Handled {

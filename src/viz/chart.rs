@@ -68,7 +68,7 @@ pub struct Chart<'a> {
 const MIN_PLOT: (usize, usize) = (4, 1);
 
 /// Columns for the vertical axis at the least: five for a number, one for the line. So charts side by side are alike.
-const GUTTER: usize = 6;
+pub const GUTTER: usize = 6;
 
 /// Rows of the plot itself in a chart of this height.
 pub fn plot_rows(height: usize) -> usize {

@@ -1,7 +1,7 @@
 //! One image on its way through the network, with all that is to be seen there.
 
 use super::picture;
-use super::view::{Maps, Probe, Sample};
+use super::view::{Maps, Probe, Sample, Stage};
 use crate::dataset::Images;
 use crate::nn::activation::Activation;
 use crate::nn::kernels::{Real, Scratch};
@@ -112,8 +112,23 @@ impl Observer {
         let view = view.min(viewable.len().saturating_sub(1));
         let layer = viewable.get(view).copied();
         let shown = layer.map(|layer| picture::shown(network, layer));
-        let maps = |layer| picture::maps(network, &self.shard, layer);
+        let maps = |layer| picture::maps(network, &self.shard, layer, picture::MOST_VALUES);
         let pooled = shown.and_then(|layer| picture::pool_after(network, layer)).map(maps);
         Shown { view, layer, maps: shown.map(maps), pooled }
+    }
+
+    /// All layers that make maps of their own, of the image that was taken through the network last. All of them together have
+    /// about as many values as one picture may.
+    pub(in crate::inspect) fn stages(&self, network: &Network<f32>) -> Vec<Stage> {
+        let effect = |layer: usize| network.layers[layer].properties().effect;
+        let mixes = (0..network.layers.len()).filter(|layer| effect(*layer) == Effect::Mixes);
+        let layers: Vec<usize> = mixes.collect();
+        let most = picture::MOST_VALUES / (2 * layers.len()).max(1);
+        let maps = |layer| picture::maps(network, &self.shard, layer, most);
+        let stage = |layer| {
+            let shown = picture::shown(network, layer);
+            Stage { layer, maps: maps(shown), pooled: picture::pool_after(network, shown).map(maps) }
+        };
+        layers.into_iter().map(stage).collect()
     }
 }

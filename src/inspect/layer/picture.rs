@@ -7,7 +7,7 @@ use crate::nn::network::Network;
 use crate::nn::shard::Shard;
 
 /// At most so many values go into one picture of filters or maps: 2 MiB.
-const MOST_VALUES: usize = 1 << 19;
+pub(super) const MOST_VALUES: usize = 1 << 19;
 
 /// The layer whose output is shown for `layer`: of a convolution or a fully connected layer the last of those behind it that
 /// only normalise or activate its output in place, as their maps are what is pooled; of all others their own.
@@ -26,12 +26,12 @@ pub(super) fn pool_after(network: &Network<f32>, layer: usize) -> Option<usize> 
     (next.properties().effect == Effect::Condenses).then_some(layer + 1)
 }
 
-/// The output of `layer`, map by map.
-pub(super) fn maps(network: &Network<f32>, shard: &Shard<f32>, layer: usize) -> Maps {
+/// The output of `layer`, map by map, in at most `most` values where more than one map is there.
+pub(super) fn maps(network: &Network<f32>, shard: &Shard<f32>, layer: usize, most: usize) -> Maps {
     let shape = network.shape(layer + 1);
     let output = layer + 1 == network.layers.len();
     let values = if output { shard.outputs(network) } else { shard.activation(network, layer + 1) };
-    let count = shape.channels.min(MOST_VALUES / shape.places().max(1)).max(1);
+    let count = shape.channels.min(most / shape.places().max(1)).max(1);
     let value = |map: usize, place: usize| values[place * shape.channels + map];
     Maps {
         // An output activation that is a layer of its own in the text has a row, too.

@@ -61,6 +61,17 @@ pub struct Maps {
     pub values: Vec<f32>,
 }
 
+/// The maps of a layer, and those behind the pooling layer that follows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Stage {
+    /// The layer, an index into [`RunInfo::layers`](crate::protocol::RunInfo::layers).
+    pub layer: usize,
+    /// Its output; of a layer with weights, after the normalisation and activation that follow it.
+    pub maps: Maps,
+    /// The output of the pooling layer that follows what `maps` shows, if one does.
+    pub pooled: Option<Maps>,
+}
+
 /// The watched sample.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sample {

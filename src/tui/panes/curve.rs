@@ -6,7 +6,7 @@ use crate::tui::model::history::{Measure, Point};
 use crate::tui::theme::ColorDepth;
 use crate::tui::view::scene::Scene;
 use crate::viz::band::{self, Band};
-use crate::viz::chart::{Chart, Cursor, Mark, Series};
+use crate::viz::chart::{Chart, Cursor, GUTTER, Mark, Series};
 use crate::viz::grid::{Cell, Grid, Ink};
 use crate::viz::scale::Axis;
 use crate::viz::text::width;
@@ -56,6 +56,14 @@ fn x_axis(scene: &Scene<'_>, columns: usize) -> (Axis, f64, &'static str) {
     axis.ticks.iter_mut().for_each(|tick| *tick *= unit);
     axis.high = last;
     (axis, unit, name)
+}
+
+/// The batch that a column of a pane with a curve is about, if it is right of the vertical axis.
+pub fn step_at(scene: &Scene<'_>, area: Rect, column: u16) -> Option<u64> {
+    let plot = area.width.checked_sub(GUTTER as u16).filter(|columns| *columns > 1)?;
+    let place = column.checked_sub(area.right() - plot)?;
+    let share = f64::from(place) / f64::from(plot - 1);
+    Some(((share * last_step(scene)).round() as u64).max(1))
 }
 
 /// Draws the curve into the whole of `area`.

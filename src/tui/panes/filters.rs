@@ -53,6 +53,19 @@ pub fn grid(scene: &Scene<'_>, area: Rect) -> (usize, usize) {
         .map_or((1, 1), |page| (page.arrangement.map_or(1, |arrangement| arrangement.columns), page.room()))
 }
 
+/// The filter that is drawn on a cell of the pane, if one is.
+pub fn at(scene: &Scene<'_>, area: Rect, column: u16, row: u16) -> Option<usize> {
+    let page = FilterPage::of(scene, area)?;
+    let arrangement = page.arrangement?;
+    let (h, w) = arrangement.scale.size(page.filters.height, page.filters.width);
+    let (x, y) = (column.checked_sub(page.grid.x + 1)?, row.checked_sub(page.grid.y)?);
+    let (x, y) = scene.theme.pixel().pixels(usize::from(x), usize::from(y));
+    let (column, row) = (x / (w + 1), y / (h + 1));
+    let shown = page.shown();
+    let index = shown.start + row * arrangement.columns + column;
+    (column < arrangement.columns && shown.contains(&index)).then_some(index)
+}
+
 /// What the filter pane of this layout shows; `None` if it is not on the screen, or empty.
 pub fn elsewhere(scene: &Scene<'_>, layout: &Layout) -> Option<Elsewhere> {
     let area = layout.area(Pane::Filters)?;

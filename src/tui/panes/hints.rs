@@ -1,7 +1,7 @@
 //! The last row: the most useful keys, made of the bindings of the views that can be seen.
 
 use super::text::{Piece, columns_of, piece, write};
-use crate::tui::view::bindings::{Entry, Hint};
+use crate::tui::view::bindings::{Entry, Hint, Key};
 use crate::tui::view::scene::Scene;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -21,9 +21,30 @@ fn is_essential(entry: &Entry) -> bool {
 }
 
 fn draw_those(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer, wanted: fn(&Entry) -> bool) {
-    let entries = scene.keys.iter().filter(|entry| wanted(entry));
-    let hints: Vec<(bool, [Piece; 2])> =
-        entries.filter_map(|entry| Some((is_essential(entry), hint(scene, entry)?))).collect();
+    let shown = shown(scene, area, wanted);
+    let pieces: Vec<Piece> = shown.into_iter().flat_map(|(_, pieces)| pieces).collect();
+    write(&pieces, area, buffer);
+}
+
+/// The key whose hint is drawn in a column of `area`.
+pub fn key_at(scene: &Scene<'_>, area: Rect, column: u16) -> Option<Key> {
+    let mut end = usize::from(area.x);
+    let under = shown(scene, area, |_| true).into_iter().find(|(_, pieces)| {
+        end += columns_of(pieces);
+        usize::from(column) < end
+    });
+    under.filter(|_| column >= area.x)?.0.keys.first().copied()
+}
+
+/// The hints that fit, with what they are of.
+fn shown(
+    scene: &Scene<'_>,
+    area: Rect,
+    wanted: fn(&Entry) -> bool,
+) -> Vec<(&'static Entry, [Piece; 2])> {
+    let entries = scene.keys.iter().copied().filter(|entry| wanted(entry));
+    let hints: Vec<(&'static Entry, [Piece; 2])> =
+        entries.filter_map(|entry| Some((entry, hint(scene, entry)?))).collect();
     // The last one needs no blank behind it.
     let mut room = usize::from(area.width) + 1;
     let mut fits = |pieces: &[Piece; 2]| {
@@ -32,14 +53,15 @@ fn draw_those(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer, wanted: fn(&En
         room -= if fits { columns } else { 0 };
         fits
     };
-    let first: Vec<bool> = hints.iter().map(|(essential, pieces)| *essential && fits(pieces)).collect();
+    let first: Vec<bool> =
+        hints.iter().map(|(entry, pieces)| is_essential(entry) && fits(pieces)).collect();
     let mut more = true;
-    let shown = hints.iter().zip(first).filter(|((essential, pieces), first)| {
-        more &= *essential || fits(pieces);
-        *first || (more && !*essential)
+    let shown = hints.into_iter().zip(first).filter(|((entry, pieces), first)| {
+        let essential = is_essential(entry);
+        more &= essential || fits(pieces);
+        *first || (more && !essential)
     });
-    let pieces: Vec<Piece> = shown.flat_map(|((_, pieces), _)| pieces.clone()).collect();
-    write(&pieces, area, buffer);
+    shown.map(|(hint, _)| hint).collect()
 }
 
 /// A key and what it does, as long as there is a word for that.

@@ -52,10 +52,14 @@ pub fn page(scene: &Scene<'_>, area: Rect) -> Option<Page> {
     if maps.height * maps.width == 1 {
         return units::page(scene, maps, area);
     }
-    let arrangement = arrangement(scene, maps, pooled(probe), area)?;
+    Some(page_of(scene, maps, &arrangement(scene, maps, pooled(probe), area)?))
+}
+
+/// The page of maps with the selected one on it.
+fn page_of(scene: &Scene<'_>, maps: &Maps, arrangement: &Arrangement) -> Page {
     let room = arrangement.page();
     let first = first_of_page(scene.ui.filter.min(maps.count - 1), room, maps.count);
-    Some(Page { shown: first..(first + room).min(maps.count), columns: arrangement.columns, room })
+    Page { shown: first..(first + room).min(maps.count), columns: arrangement.columns, room }
 }
 
 /// The pooled maps of a probe, if it has any.
@@ -67,15 +71,26 @@ fn pooled(probe: &Probe) -> Option<&Maps> {
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let Some(probe) = scene.model.probe.as_deref() else { return };
     let Some(maps) = probe.maps.as_ref().filter(|maps| maps.count > 0) else { return };
+    draw_those(scene, maps, pooled(probe), area, buffer);
+}
+
+/// Draws a page of these maps, each with its pooled map if there is one.
+pub fn draw_those(
+    scene: &Scene<'_>,
+    maps: &Maps,
+    pooled: Option<&Maps>,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
     if maps.height * maps.width == 1 {
         return units::draw(scene, maps, area, buffer);
     }
-    let pooled = pooled(probe);
     let arrangement = arrangement(scene, maps, pooled, area);
-    let Some((arrangement, page)) = arrangement.zip(page(scene, area)) else {
+    let Some(arrangement) = arrangement else {
         let text = blit::row(area, usize::from(area.height / 2));
         return centered("no room: z zooms", scene.theme.ink.faint, text, buffer);
     };
+    let page = page_of(scene, maps, &arrangement);
     let selected = scene.ui.filter.min(maps.count - 1);
     let ranges = ranges(maps, pooled);
     for (place, index) in page.shown.enumerate() {
@@ -85,6 +100,18 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         let tile = Rect { height: tile.height.min(arrangement.rows_each as u16), ..tile };
         draw_pair(scene, (maps, pooled), (index, index == selected), arrangement, ranges, tile, buffer);
     }
+}
+
+/// The map that is drawn on a cell of an area, with its pooled map, if one is.
+pub fn at(scene: &Scene<'_>, area: Rect, column: u16, row: u16) -> Option<usize> {
+    let probe = scene.model.probe.as_deref()?;
+    let maps = probe.maps.as_ref().filter(|maps| maps.count > 0 && maps.height * maps.width > 1)?;
+    let arrangement = arrangement(scene, maps, pooled(probe), area)?;
+    let (x, y) = (column.checked_sub(area.x)?, row.checked_sub(area.y)?);
+    let column = usize::from(x) / arrangement.pitch;
+    let shown = page_of(scene, maps, &arrangement).shown;
+    let index = shown.start + usize::from(y) / arrangement.rows_each * arrangement.columns + column;
+    (column < arrangement.columns && shown.contains(&index)).then_some(index)
 }
 
 /// Draws a map, its number, and its pooled map at the same scale.

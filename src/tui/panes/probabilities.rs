@@ -26,14 +26,19 @@ pub fn draw(scene: &Scene<'_>, sample: &Sample, area: Rect, buffer: &mut Buffer)
     if chosen.len() < rows && left_out == 0 && !chosen.is_empty() {
         lines.push(vec![piece(clip(heading(sample, columns), columns), ink.faint)]);
     }
-    let shape = Shape::of(scene, sample, columns);
-    lines.extend(chosen.into_iter().map(|class| line(scene, sample, class, shape)));
+    lines.extend(lines_of(scene, sample, &chosen, columns));
     if left_out > 0 {
         let words = [format!("+{left_out} more"), format!("+{left_out}")];
         let [long, short] = words;
         lines.push(vec![piece(if width(&long) <= columns { long } else { short }, ink.faint)]);
     }
     write_lines(&lines, area, buffer);
+}
+
+/// A line of so many columns for each of these classes.
+pub fn lines_of(scene: &Scene<'_>, sample: &Sample, classes: &[usize], columns: usize) -> Vec<Vec<Piece>> {
+    let shape = Shape::of(scene, sample, columns);
+    classes.iter().map(|class| line(scene, sample, *class, shape)).collect()
 }
 
 /// What the numbers are.

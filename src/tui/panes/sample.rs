@@ -52,6 +52,12 @@ pub fn grid(scene: &Scene<'_>, area: Rect) -> Option<(usize, usize)> {
     Some((page.columns, page.room))
 }
 
+/// The map that is drawn on a cell of the pane, with its pooled map, if one is.
+pub fn map_at(scene: &Scene<'_>, area: Rect, column: u16, row: u16) -> Option<usize> {
+    let probe = scene.model.probe.as_deref()?;
+    maps::at(scene, Parts::of(scene, probe, below_rule(area)).maps, column, row)
+}
+
 /// The area below the rule.
 fn below_rule(area: Rect) -> Rect {
     Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area }

@@ -4,19 +4,22 @@ use super::ansi::AnsiBackend;
 use super::exit::Exit;
 use super::frame_pace::FramePace;
 use super::keys::Heard;
-use super::raw_mode::{ENTER, ENTER_AGAIN, Terminal};
+use super::raw_mode::{ENTER, ENTER_AGAIN, MOUSE, Terminal};
 use super::tty::timespec;
 use super::unwritten::Unwritten;
 use super::wake::{Notice, Wakeups};
-use super::{background_query, panics, signals};
+use super::{background_query, panics, picture_file, signals};
 use crate::fault::Fault;
 use crate::inspect::Viewer;
 use crate::protocol::channel::Received;
 use crate::tui::app::{App, Effect};
+use crate::tui::effect::Picture;
 use crate::tui::theme::Background;
+use crate::tui::view::mouse::Mouse;
 use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::layout::{Rect, Size};
 use rustix::event::{PollFd, PollFlags, poll};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -41,6 +44,8 @@ pub(super) struct FrameLoop<'a> {
     unwritten: Unwritten,
     /// Until when the terminal's answer to [`background_query::QUESTION`] is believed; `None` if it was not asked, or has answered.
     asked_until: Option<Instant>,
+    /// Whether the terminal is to tell what the mouse does.
+    mouse: bool,
     suspended: bool,
     trainer_gone: bool,
     fault: Fault,
@@ -66,6 +71,7 @@ impl<'a> FrameLoop<'a> {
             next_look: Instant::now(),
             unwritten: Unwritten::default(),
             asked_until: None,
+            mouse: false,
             suspended: false,
             trainer_gone: false,
             fault: Fault::at("screen"),
@@ -75,6 +81,12 @@ impl<'a> FrameLoop<'a> {
     /// Has the terminal asked for its background before the first frame.
     pub(super) fn asking(mut self, ask: bool) -> Self {
         self.asked_until = ask.then(|| Instant::now() + background_query::PATIENCE);
+        self
+    }
+
+    /// Has the terminal tell what the mouse does.
+    pub(super) fn with_mouse(mut self, mouse: bool) -> Self {
+        self.mouse = mouse;
         self
     }
 
@@ -126,8 +138,14 @@ impl<'a> FrameLoop<'a> {
     fn enter(&mut self) {
         // Half a frame may be left over; what is written next ends it.
         self.unwritten.refill();
-        self.screen.backend_mut().begin_with(ENTER);
+        self.greet(ENTER);
         self.repaint();
+    }
+
+    /// Begins the next frame with the modes that the screen needs.
+    fn greet(&mut self, modes: &[u8]) {
+        let mouse = if self.mouse { MOUSE } else { &[] };
+        self.screen.backend_mut().begin_with(&[modes, mouse].concat());
     }
 
     /// Has every cell sent again.
@@ -140,7 +158,7 @@ impl<'a> FrameLoop<'a> {
     /// (abduco, dtach) has a blank screen, and all it gets is the signal.
     fn resized(&mut self, now: Instant) {
         self.next_look = now;
-        self.screen.backend_mut().begin_with(ENTER_AGAIN);
+        self.greet(ENTER_AGAIN);
         self.repaint();
     }
 
@@ -191,6 +209,7 @@ impl<'a> FrameLoop<'a> {
     fn on_notice(&mut self, notice: Notice, now: Instant) -> Option<Exit> {
         match notice {
             Notice::Heard(Heard::Key(key)) => return self.on_key(key, now),
+            Notice::Heard(Heard::Mouse(mouse)) => return self.on_mouse(mouse, now),
             Notice::Heard(Heard::Background(color)) => {
                 if self.asked_until.is_some_and(|until| now < until) {
                     self.app.on_background(Background::of(color));
@@ -213,19 +232,45 @@ impl<'a> FrameLoop<'a> {
         if self.suspended || key.kind == KeyEventKind::Release {
             return None;
         }
-        for effect in self.app.on_key(key) {
+        let effects = self.app.on_key(key);
+        self.act(effects, now)
+    }
+
+    fn on_mouse(&mut self, mouse: Mouse, now: Instant) -> Option<Exit> {
+        if self.suspended || !self.mouse {
+            return None;
+        }
+        let effects = self.app.on_mouse(mouse);
+        self.act(effects, now)
+    }
+
+    /// Does what the app asks for, and has its answer to a key or to the mouse on the screen soon.
+    fn act(&mut self, effects: Vec<Effect>, now: Instant) -> Option<Exit> {
+        for effect in effects {
             match effect {
                 // A trainer that is gone is noticed on its event lane.
                 Effect::Command(command) => _ = self.viewer.send(command),
                 Effect::Quit => return Some(Exit::Quit),
                 Effect::Suspend => self.suspend(signals::stop_job),
                 Effect::Repaint => self.repaint(),
+                Effect::SavePicture(picture) => self.save(&picture),
             }
         }
         self.viewer.declare(self.app.asks());
         self.note_changes(true);
         self.next_look = self.next_look.min(now + ANSWER);
         None
+    }
+
+    /// Writes a picture into the current directory, and has the log say where it is.
+    fn save(&mut self, picture: &Picture) {
+        match picture_file::save(Path::new("."), picture) {
+            Ok(path) => {
+                let whole = std::path::absolute(&path).unwrap_or(path);
+                self.app.on_done(&format!("the drawing is saved as {}", whole.display()));
+            }
+            Err(error) => self.app.on_refusal(&format!("the drawing cannot be saved as a PNG file: {error}")),
+        }
     }
 
     /// Gives the terminal back and stops with `stop`, which returns once the process goes on. The screen comes back with

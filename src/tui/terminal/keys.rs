@@ -2,12 +2,14 @@
 //!
 //! What arrives may be cut anywhere, be junk, or stop in the middle of a sequence for ever, as it does on bad lines. Each
 //! unfinished sequence is therefore waited on for a moment only ([`Decoder::patience`]), and then given up: alone, ESC is
-//! the key, and ESC with one character is Alt with that character. Pastes, mouse and focus reports and answers to what was
-//! never asked are recognised, so that they are not taken for keys, and dropped.
+//! the key, and ESC with one character is Alt with that character. Pastes, focus reports, older kinds of mouse reports and
+//! answers to what was never asked are recognised, so that they are not taken for keys, and dropped.
 
+mod mouse;
 mod sequences;
 
 use super::background_query;
+use crate::tui::view::mouse::Mouse;
 use crate::viz::paint::Rgb;
 use crossterm::event::{KeyCode, KeyEvent};
 use sequences::{character, control, cursor_key, plain, sequence_key, with_alt};
@@ -31,6 +33,8 @@ const LONGEST_STRING: usize = 4096;
 pub(super) enum Heard {
     /// A key went down.
     Key(KeyEvent),
+    /// The mouse did something. Whoever did not ask for that leaves it alone.
+    Mouse(Mouse),
     /// The terminal's background, as [`background_query::QUESTION`] asks for it.
     Background(Rgb),
     /// The terminal said what it is, the end of its answers to [`background_query::QUESTION`].
@@ -255,6 +259,9 @@ fn control_sequence(input: &[u8]) -> Item {
     }
     if parameters.first() == Some(&b'?') && last == b'c' {
         return Item::Heard(used, Heard::Attributes);
+    }
+    if let Some(mouse) = mouse::mouse(parameters, last) {
+        return Item::Heard(used, Heard::Mouse(mouse));
     }
     sequence_key(parameters, last).map_or(Item::Nothing(used), |pressed| key(used, pressed))
 }

@@ -17,13 +17,18 @@ pub(super) const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[m";
 /// is left out, for to enter it twice is to forget where its cursor was.
 pub(super) const ENTER_AGAIN: &[u8] = b"\x1b[?25l\x1b[?2004h\x1b[m";
 
+/// What follows on both where the mouse is asked for: its buttons, its wheel and its way while a button is down (1002), in
+/// numbers of any size (1006).
+pub(super) const MOUSE: &[u8] = b"\x1b[?1002h\x1b[?1006h";
+
 /// Ends a synchronized update that a half-written frame may have left open.
 const END_UPDATE: &[u8] = b"\x1b[?2026l";
 
-/// The reverse of [`ENTER`], after [`END_UPDATE`]. The alternate screen is
+/// The reverse of [`ENTER`] and [`MOUSE`], after [`END_UPDATE`]; that the mouse was asked for need not be known, so that whoever
+/// gives the terminal back in place of a killed process gives back all of it. The alternate screen is
 /// blanked, with the cursor at its top, before it is left: tmux 3.3a cuts it back to the size it was entered with,
 /// scrolls the rows above the cursor that do not fit out at the top, and on growing again shows them to the shell.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?2004l\x1b[H\x1b[2J\x1b[?1049l\x1b[?25h";
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?1006l\x1b[?1002l\x1b[?2004l\x1b[H\x1b[2J\x1b[?1049l\x1b[?25h";
 
 /// How long a terminal that does not read is waited for before its unread output is thrown away.
 pub(super) const PATIENCE: Duration = Duration::from_millis(250);

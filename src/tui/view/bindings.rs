@@ -214,6 +214,11 @@ pub const fn ctrl(c: char) -> Key {
     Key { code: KeyCode::Char(c), control: true }
 }
 
+/// A key with a name that is held with Control.
+pub const fn ctrl_key(code: KeyCode) -> Key {
+    Key { code, control: true }
+}
+
 /// A key with a name.
 pub const fn key(code: KeyCode) -> Key {
     Key { code, control: false }

@@ -1,6 +1,7 @@
 //! What the user chose to look at.
 
 use crate::texts::Entries;
+use crate::tui::canvas::Canvas;
 use std::collections::BTreeSet;
 
 /// The panes that can have the focus, in the order of the Tab key.
@@ -154,6 +155,8 @@ pub struct UiState {
     pub aim: Aim,
     /// How far the tour is.
     pub tour: TourProgress,
+    /// What was drawn by hand.
+    pub canvas: Canvas,
     /// The layer and the filter of the dashboard that the microscope was last pointed from: it stays where it is until others
     /// are looked at.
     pub aimed_from: Option<(usize, usize)>,
@@ -185,6 +188,7 @@ impl Default for UiState {
             channel: None,
             aim: Aim::default(),
             tour: TourProgress::default(),
+            canvas: Canvas::default(),
             aimed_from: None,
             log_scale: true,
             cursor: None,

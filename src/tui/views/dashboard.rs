@@ -2,9 +2,10 @@
 
 mod keys;
 mod looks;
+mod mouse;
 mod navigation;
 pub(super) mod pictures;
-mod training;
+pub(super) mod training;
 
 pub use keys::BINDINGS;
 
@@ -16,6 +17,7 @@ use crate::tui::model::Model;
 use crate::tui::panes::{accuracy, epochs, filters, hints, log, loss, network, sample, status};
 use crate::tui::view::bindings::Binding;
 use crate::tui::view::context::Context;
+use crate::tui::view::mouse::Mouse;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::{Pane, UiState};
 use crate::tui::view::{Handled, Incident, Kind, View};
@@ -88,6 +90,10 @@ impl View for Dashboard {
             A::Quit | A::Interrupt => cx.effects.push(Effect::Quit),
         }
         Handled::Done
+    }
+
+    fn on_mouse(&mut self, mouse: Mouse, area: Rect, cx: &mut Context<'_>) -> Handled {
+        mouse::on_mouse(mouse, area, cx)
     }
 
     /// A run that begins has no cursor yet, one that diverged asks what to do, and the last words of a trainer are more than

@@ -13,7 +13,7 @@ fn keys(bytes: &[u8]) -> Vec<(KeyCode, KeyModifiers)> {
 fn pressed(decoder: &mut Decoder) -> Vec<(KeyCode, KeyModifiers)> {
     let key = |heard| match heard {
         Heard::Key(key) => Some((key.code, key.modifiers)),
-        Heard::Background(_) | Heard::Attributes => None,
+        Heard::Background(_) | Heard::Attributes | Heard::Mouse(_) => None,
     };
     decoder.heard().filter_map(key).collect()
 }
