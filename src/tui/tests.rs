@@ -8,6 +8,7 @@ mod keys;
 mod languages;
 mod lecture;
 mod looks;
+mod mouse;
 mod pages;
 mod panes;
 mod pictures;

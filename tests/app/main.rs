@@ -17,6 +17,8 @@ mod pty_determinism;
 mod pty_endings;
 #[cfg(unix)]
 mod pty_keys;
+#[cfg(unix)]
+mod pty_mouse;
 #[cfg(all(unix, debug_assertions))]
 mod pty_panics;
 #[cfg(unix)]

@@ -29,6 +29,8 @@ use crate::tui::view::stack::Page;
 use crate::tui::view::ui_state::UiState;
 use crate::tui::view::{Handled, Incident, View};
 use crate::tui::views::dashboard::{pictures as sources, training};
+use crate::viz::grid::Ink;
+use crate::viz::text::{clip, wrap};
 use arrangement::Parts;
 use keys::{Action, BINDINGS};
 use ratatui::buffer::Buffer;
@@ -182,7 +184,7 @@ impl View for Draw {
         let canvas = &scene.ui.canvas;
         if !Canvas::can_be(canvas.shape()) {
             let why = format!("images of {} pixels are too large to be drawn by hand", canvas.shape());
-            return write_lines(&[vec![piece(why, ink.text)]], inner, buffer);
+            return write_wrapped(&why, ink.text, inner, buffer);
         }
         let parts = Parts::of(scene.theme.pixel(), canvas.size(), inner);
         picture::draw(self, scene, &parts, buffer);
@@ -192,9 +194,9 @@ impl View for Draw {
                 stages::draw(self, scene, found, parts.stages, buffer);
             }
             Some(Finding::Nothing(reason)) => {
-                write_lines(&[vec![piece(reason.clone(), ink.text)]], parts.stages, buffer);
+                write_wrapped(reason, ink.text, parts.stages, buffer);
             }
-            _ => write_lines(&[vec![piece("waiting for the answer", ink.faint)]], parts.stages, buffer),
+            _ => write_wrapped("waiting for the answer", ink.faint, parts.stages, buffer),
         }
     }
 }
@@ -286,6 +288,13 @@ fn step_map(steps: isize, cx: &mut Context<'_>) {
     let counts = found(cx.model).into_iter().flat_map(|found| &found.stages).map(|stage| stage.maps.count);
     let last = counts.max().unwrap_or(1).saturating_sub(1);
     cx.ui.filter = cx.ui.filter.min(last).saturating_add_signed(steps).min(last);
+}
+
+/// Writes text in as many lines as it takes.
+fn write_wrapped(text: &str, ink: Ink, area: Rect, buffer: &mut Buffer) {
+    let columns = usize::from(area.width);
+    let lines = wrap(text, columns).into_iter().map(|line| vec![piece(clip(&line, columns), ink)]);
+    write_lines(&lines.collect::<Vec<_>>(), area, buffer);
 }
 
 /// The area below the rule of the page.

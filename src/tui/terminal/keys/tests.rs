@@ -1,4 +1,5 @@
 use super::*;
+use crate::tui::view::mouse::{Button, MouseKind};
 use crossterm::event::KeyModifiers;
 use proptest::prelude::*;
 
@@ -152,6 +153,27 @@ fn while_an_answer_is_owed_a_bad_line_may_cut_it_for_longer() {
     assert_eq!(decoder.heard().count(), 3);
 }
 
+#[test]
+fn the_mouse_is_heard_and_never_taken_for_text() {
+    let at = |kind, column, row| Heard::Mouse(Mouse { kind, column, row });
+    let bytes = "\x1b[<0;3;4M\x1b[<32;4;4M\x1b[<0;4;4mq\x1b[<64;1;1M\x1b[<99999;1;1M\x1b[<;;M";
+    let expected = [
+        at(MouseKind::Press(Button::Left), 2, 3),
+        at(MouseKind::Drag(Button::Left), 3, 3),
+        at(MouseKind::Release(Button::Left), 3, 3),
+        Heard::Key(plain(KeyCode::Char('q'))),
+        at(MouseKind::WheelUp, 0, 0),
+    ];
+    assert_eq!(heard(&[bytes]), expected);
+    // Cut anywhere, it is the same, as long as the rest comes.
+    for cut in 0..bytes.len() {
+        let mut decoder = Decoder::default();
+        decoder.feed(&bytes.as_bytes()[..cut]);
+        decoder.feed(&bytes.as_bytes()[cut..]);
+        assert!(decoder.heard().eq(expected), "cut at {cut}");
+    }
+}
+
 proptest! {
     #[test]
     fn where_the_input_is_cut_does_not_matter(bytes in junk(), cuts in prop::collection::vec(0usize..64, 0..8)) {
@@ -187,6 +209,8 @@ fn junk() -> impl Strategy<Value = Vec<u8>> {
             "\x1b",
             "\x1b[",
             "\x1b[<",
+            "\x1b[<0;12;7M",
+            "\x1b[<35;",
             "\x1b[200~",
             "\x1b[201~",
             "\x1b]",

@@ -15,6 +15,9 @@ const TWO: u16 = 26;
 /// Draws the outputs.
 pub fn draw(scene: &Scene<'_>, found: &Drawing, parts: &Parts, buffer: &mut Buffer) {
     let area = parts.outputs;
+    if area.width < probabilities::NARROW {
+        return;
+    }
     let sample = as_sample(found);
     let rows = usize::from(area.height);
     if area.width < TWO || sample.outputs.len() <= rows {

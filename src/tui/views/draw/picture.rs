@@ -40,7 +40,7 @@ pub fn draw(page: &Draw, scene: &Scene<'_>, parts: &Parts, buffer: &mut Buffer) 
     for row in 0..parts.edge.height {
         blit::text([(scene.theme.pick("│", "|"), faint)], blit::row(parts.edge, usize::from(row)), buffer);
     }
-    let title = fitting(state(page, scene), usize::from(parts.pen.width).saturating_sub(4));
+    let title = fitting(state(page, scene), usize::from(parts.pen.width).saturating_sub(5));
     if parts.pen.height > 0 {
         rule(scene, &title, false, &[], parts.pen, buffer);
     }

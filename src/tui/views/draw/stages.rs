@@ -1,6 +1,6 @@
 //! The layers: a band of maps each, or one of them alone.
 
-use super::Draw;
+use super::{Draw, write_wrapped};
 use crate::inspect::drawn::Drawing;
 use crate::inspect::layer::{Maps, Stage};
 use crate::tui::blit;
@@ -44,8 +44,7 @@ pub fn draw(page: &Draw, scene: &Scene<'_>, found: &Drawing, area: Rect, buffer:
     }
     let chosen = page.stage.min(stages.len().saturating_sub(1));
     let Some(stage) = stages.get(chosen) else {
-        let why = "the outputs are all that there is";
-        return write_lines(&[vec![piece(why, scene.theme.ink.faint)]], area, buffer);
+        return write_wrapped("the outputs are all that there is", scene.theme.ink.faint, area, buffer);
     };
     if page.is_alone {
         let (label, rest) = split(area);
