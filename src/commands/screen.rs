@@ -14,9 +14,11 @@ use crate::train::trainer_thread::Handle;
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::capability::Capability;
 use crate::tui::theme::{self, Background, Charset, ColorDepth};
-use crate::tui::{self, Exit, TerminalOptions};
+use crate::tui::{self, Exit, Recording, TerminalOptions};
 use anyhow::{Context, anyhow};
 use clap::{Args, ValueEnum};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How the screen looks.
@@ -40,6 +42,9 @@ pub struct ScreenArguments {
     /// Background of the terminal [default: what COLORFGBG or the terminal says, else colours for both]
     #[arg(long, value_enum, help_heading = "Screen")]
     pub background: Option<BackgroundName>,
+    /// Keep all that is drawn in a new file, as an asciicast of version 3, which asciinema plays
+    #[arg(long, value_name = "FILE", help_heading = "Screen")]
+    pub record: Option<PathBuf>,
     /// In which language it speaks.
     #[command(flatten)]
     pub language: LanguageOptions,
@@ -112,6 +117,7 @@ pub(super) fn open(
         )));
     }
     tui::check_terminal().map_err(terminal_failure)?;
+    let recording = screen.record.as_deref().map(recording).transpose()?;
     let mut job = job(Duration::from_secs_f64(1.0 / frames_per_second))?;
     job.start.paused = screen.paused;
     job.start.clock = continued::clock().context("cannot handle signals")?;
@@ -128,13 +134,27 @@ pub(super) fn open(
     let mut app = App::new(options);
     prepare(&mut app);
     let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
-    let exit = tui::run(handle.viewer(), &mut app, terminal).map_err(terminal_failure)?;
+    let exit = tui::run(handle.viewer(), &mut app, terminal, recording).map_err(terminal_failure)?;
     match exit {
         Exit::Quit => quit(handle, &app, copied),
         Exit::Signal(signal) => end(handle, signal, &describe(signal)),
         Exit::Hangup if on_hangup == OnHangup::Continue && app.failure().is_none() => go_on(&handle, copied),
         Exit::Hangup => end(handle, SIGHUP, "the line is gone"),
     }
+}
+
+/// Begins the recording that was asked for.
+fn recording(path: &Path) -> Result<Recording, Failure> {
+    let title = format!("cnn-tui {}", env!("CARGO_PKG_VERSION"));
+    Recording::create(path, &title).map_err(|error| {
+        let problem = format!("--record {}: {error}", path.display());
+        match error.kind() {
+            ErrorKind::AlreadyExists => {
+                Failure::Misuse(format!("{problem}; name a file that is not there yet"))
+            }
+            _ => anyhow!(problem).into(),
+        }
+    })
 }
 
 /// Tells a newcomer where to begin; that this was said is remembered where runs are `kept`.

@@ -12,6 +12,7 @@ use crate::texts::charset::in_charset;
 use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
+use crate::tui::picture::{Format, Picture};
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
 use crate::tui::view::Incident;
@@ -267,6 +268,17 @@ impl App {
         self.model.probe = Some(probe);
     }
 
+    /// A picture of the screen was kept at this place, or not, for this reason.
+    pub fn on_kept(&mut self, kept: Result<&str, &str>) {
+        match kept {
+            Ok(path) => self.model.log(LogLevel::Info, &format!("the picture is in {path}")),
+            Err(problem) => {
+                self.model.log(LogLevel::Error, &format!("the picture could not be kept: {problem}"))
+            }
+        }
+        self.show_at_once();
+    }
+
     /// Nobody is there to take commands any more.
     pub fn on_trainer_gone(&mut self) {
         self.model.trainer_gone();
@@ -291,6 +303,16 @@ impl App {
             subject: self.stack.subject(&self.ui),
             keys,
         }
+    }
+
+    /// What can be seen, as a file of this form, and a name for it.
+    pub fn picture(&self, format: Format) -> (String, Vec<u8>) {
+        let mut buffer = Buffer::empty(self.area);
+        let keys = self.stack.entries();
+        self.stack.draw(&self.scene(&keys), self.area, &mut buffer);
+        substitute(self.options.charset, &mut buffer);
+        let name = format!("cnn-tui-{}-batch-{}", self.stack.page(), self.model.report.total_steps);
+        (name, Picture::new(&buffer, self.options.background).file(format))
     }
 
     /// Draws the whole screen on an area of a buffer.

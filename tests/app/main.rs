@@ -20,6 +20,8 @@ mod pty_keys;
 #[cfg(all(unix, debug_assertions))]
 mod pty_panics;
 #[cfg(unix)]
+mod pty_pictures;
+#[cfg(unix)]
 mod pty_screen;
 #[cfg(unix)]
 mod pty_texts;

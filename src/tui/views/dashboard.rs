@@ -80,6 +80,7 @@ impl View for Dashboard {
             A::Charset | A::Colors | A::Theme => looks::change(action, cx),
             A::Help => return Handled::Open(Box::new(Help::default())),
             A::Caption => return Handled::Open(Box::new(Caption::default())),
+            A::Picture => return Handled::Open(Box::new(Question::Picture)),
             A::Repaint => cx.effects.push(Effect::Repaint),
             A::Suspend => cx.effects.push(Effect::Suspend),
             A::Quit | A::Interrupt if cx.model.would_lose() => {

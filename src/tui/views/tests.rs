@@ -15,8 +15,13 @@ fn keys(view: &dyn Stacked) -> Vec<Key> {
 }
 
 fn overlays_and_dialogs() -> Vec<Box<dyn Stacked>> {
-    let questions =
-        [Question::Quit, Question::Restart, Question::Begin(NewRun::default()), Question::Diverged];
+    let questions = [
+        Question::Quit,
+        Question::Restart,
+        Question::Begin(NewRun::default()),
+        Question::Diverged,
+        Question::Picture,
+    ];
     let questions = questions.into_iter().map(|question| Box::new(question) as Box<dyn Stacked>);
     let help: [Box<dyn Stacked>; 2] = [Box::new(Help::default()), Box::new(Caption::default())];
     questions.chain(help).collect()

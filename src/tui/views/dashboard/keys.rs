@@ -42,6 +42,7 @@ pub enum Action {
     Theme,
     Help,
     Caption,
+    Picture,
     Repaint,
     Suspend,
     Quit,
@@ -81,7 +82,7 @@ fn epoch_hint(model: &Model) -> &'static str {
 use Action as A;
 
 /// The bindings, the most useful hints first.
-pub static BINDINGS: [Binding<Action>; 37] = [
+pub static BINDINGS: [Binding<Action>; 38] = [
     bind(&[ch(' ')], A::Pause, Training, "pause or go on").hint(Hint::Of(pause_hint)),
     bind(&[ch('b')], A::StepBatch, Training, "one batch, then pause").hint(Hint::Of(batch_hint)),
     bind(&[ch('e')], A::StepEpoch, Training, "one epoch, then pause").hint(Hint::Of(epoch_hint)),
@@ -116,6 +117,7 @@ pub static BINDINGS: [Binding<Action>; 37] = [
     bind(&[ch('a')], A::Charset, Looks, "braille, blocks or ASCII"),
     bind(&[ch('c')], A::Colors, Looks, "true, 256, 16 or no colours"),
     hint(&[ch('t')], A::Theme, Looks, "theme", "palette and background"),
+    bind(&[ctrl('p')], A::Picture, Program, "keep a picture of the screen"),
     bind(&[ctrl('l')], A::Repaint, Program, "paint the screen afresh").always(),
     bind(&[ctrl('z')], A::Suspend, Program, "suspend to the shell").always(),
     bind(&[ctrl('c')], A::Interrupt, Program, "quit; twice: at once").always(),
