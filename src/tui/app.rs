@@ -47,6 +47,8 @@ pub struct App {
     /// Whether what changed is what somebody waits to see.
     urgent: bool,
     panics: Vec<String>,
+    /// The lines of the log that were told as news.
+    told: u64,
     /// What the log says once a run has begun.
     welcome: Option<String>,
 }
@@ -67,6 +69,7 @@ impl App {
             dirty: true,
             urgent: false,
             panics: Vec::new(),
+            told: 0,
             welcome: None,
         }
     }
@@ -266,6 +269,23 @@ impl App {
         self.held = None;
         self.model.pending.picture = false;
         self.model.probe = Some(probe);
+    }
+
+    /// The lines of the log that are new since this was asked last, in words.
+    pub fn news(&mut self) -> Vec<String> {
+        let told = std::mem::replace(&mut self.told, self.model.log.pushed());
+        let word = |level| match level {
+            LogLevel::Info => "",
+            LogLevel::Warning => "Warning: ",
+            LogLevel::Error => "Error: ",
+        };
+        self.model.log.since(told).map(|line| format!("{}{}", word(line.level), line.text)).collect()
+    }
+
+    /// What the screen shows, in sentences.
+    pub fn sentences(&self) -> Vec<String> {
+        let keys = self.stack.entries();
+        self.stack.sentences(&self.scene(&keys))
     }
 
     /// A picture of the screen was kept at this place, or not, for this reason.

@@ -21,6 +21,7 @@ mod unwritten;
 mod wake;
 
 pub use exit::{Exit, TerminalError, check_terminal};
+pub use keep::keep_picture;
 pub use recording::Recording;
 pub use signals::ONE_SIGNAL;
 

@@ -3,7 +3,7 @@
 use super::ansi::AnsiBackend;
 use super::exit::Exit;
 use super::frame_pace::FramePace;
-use super::keep::keep;
+use super::keep::keep_picture;
 use super::keys::Heard;
 use super::raw_mode::{ENTER, ENTER_AGAIN, LEAVE, Terminal};
 use super::recording::Recording;
@@ -15,7 +15,6 @@ use crate::fault::Fault;
 use crate::inspect::Viewer;
 use crate::protocol::channel::Received;
 use crate::tui::app::{App, Effect};
-use crate::tui::picture::Format;
 use crate::tui::theme::Background;
 use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::layout::{Rect, Size};
@@ -233,22 +232,13 @@ impl<'a> FrameLoop<'a> {
                 Effect::Quit => return Some(Exit::Quit),
                 Effect::Suspend => self.suspend(signals::stop_job),
                 Effect::Repaint => self.repaint(),
-                Effect::Keep(format) => self.keep(format),
+                Effect::Keep(format) => keep_picture(self.app, format),
             }
         }
         self.viewer.declare(self.app.asks());
         self.note_changes(true);
         self.next_look = self.next_look.min(now + ANSWER);
         None
-    }
-
-    /// Keeps a picture of what can be seen in a file.
-    fn keep(&mut self, format: Format) {
-        let (name, bytes) = self.app.picture(format);
-        let kept =
-            std::env::current_dir().and_then(|directory| keep(&directory, &name, format.extension(), &bytes));
-        let told = kept.map(|path| path.display().to_string()).map_err(|error| error.to_string());
-        self.app.on_kept(told.as_deref().map_err(String::as_str));
     }
 
     /// Gives the terminal back and stops with `stop`, which returns once the process goes on. The screen comes back with

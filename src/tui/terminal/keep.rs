@@ -1,5 +1,7 @@
 //! Files that a key makes.
 
+use crate::tui::app::App;
+use crate::tui::picture::Format;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -7,12 +9,21 @@ use std::path::{Path, PathBuf};
 /// So many files of a name are kept beside each other.
 const MOST: usize = 1000;
 
+/// Keeps a picture of what `app` shows in the directory that the program was started in, and has its log say where.
+pub fn keep_picture(app: &mut App, format: Format) {
+    let (name, bytes) = app.picture(format);
+    let kept =
+        std::env::current_dir().and_then(|directory| keep(&directory, &name, format.extension(), &bytes));
+    let told = kept.map(|path| path.display().to_string()).map_err(|error| error.to_string());
+    app.on_kept(told.as_deref().map_err(String::as_str));
+}
+
 /// Writes a new file into a directory, and says where it is. One that is there already is left alone: the new one's name then ends
 /// with a number.
 ///
 /// # Errors
 /// If no such file can be made or written, with its path.
-pub(super) fn keep(directory: &Path, stem: &str, extension: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+fn keep(directory: &Path, stem: &str, extension: &str, bytes: &[u8]) -> io::Result<PathBuf> {
     for number in 1..=MOST {
         let name =
             if number == 1 { format!("{stem}.{extension}") } else { format!("{stem}-{number}.{extension}") };

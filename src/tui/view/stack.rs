@@ -225,6 +225,16 @@ impl Stack {
         }
     }
 
+    /// Says in sentences what can be seen: a dialog or an overlay alone, else the page, and the companions after it.
+    pub fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        if let Some(view) = self.views.iter().rfind(|view| view.kind() > Kind::Companion) {
+            return view.sentences(scene);
+        }
+        let (companions, others): (Vec<_>, Vec<_>) =
+            self.seen().partition(|view| view.kind() == Kind::Companion);
+        others.iter().chain(&companions).flat_map(|view| view.sentences(scene)).collect()
+    }
+
     /// The part of the screen that companions leave to the others.
     pub fn room(&self, scene: &Scene<'_>, area: Rect) -> Rect {
         let companions = self.views.iter().filter(|view| view.kind() == Kind::Companion);
