@@ -17,6 +17,8 @@ mod pty_determinism;
 mod pty_endings;
 #[cfg(unix)]
 mod pty_keys;
+#[cfg(unix)]
+mod pty_pages;
 #[cfg(all(unix, debug_assertions))]
 mod pty_panics;
 #[cfg(unix)]
@@ -33,3 +35,5 @@ mod runs;
 mod signals;
 #[cfg(unix)]
 mod tour;
+#[cfg(unix)]
+mod words;
