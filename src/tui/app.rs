@@ -3,8 +3,8 @@
 pub use crate::tui::effect::Effect;
 pub use crate::tui::options::ScreenOptions;
 
-use crate::inspect::Answer;
 use crate::inspect::layer::Probe;
+use crate::inspect::{Answer, Finding};
 use crate::protocol::{AskId, Event, FinishReport, LogLevel, Phase};
 use crate::texts::Entries;
 use crate::texts::TextFile;
@@ -247,6 +247,9 @@ impl App {
     /// Keeps an answer for the view that asked for it. What somebody waits for is shown at once, and so is the first one, and all of
     /// them while nothing else moves; others wait for bandwidth.
     pub(super) fn keep_answer(&mut self, answer: Answer, is_awaited: bool) {
+        if self.would_fall_back(&answer) {
+            return;
+        }
         let is_first = !self.model.answers.contains_key(&answer.id);
         let is_awaited = std::mem::take(&mut self.model.pending.picture) || is_awaited || is_first;
         let is_awaited = is_awaited || !self.is_moving();
@@ -258,6 +261,14 @@ impl App {
         } else {
             self.held_answers.insert(answer.id.clone(), answer);
         }
+    }
+
+    /// Tells whether an answer is a part of what is there as a whole, about an earlier moment: counts would fall back to nothing,
+    /// and pictures disappear, until the new ones are whole.
+    fn would_fall_back(&self, answer: &Answer) -> bool {
+        let counts = matches!(answer.body, Finding::Confusion(_) | Finding::Mistakes(_));
+        let is_whole = |known: &Answer| known.is_complete() && !matches!(known.body, Finding::Nothing(_));
+        counts && !answer.is_complete() && self.model.answers.get(&answer.id).is_some_and(is_whole)
     }
 
     /// Notes that somebody waits for what changed.

@@ -29,6 +29,14 @@ impl Key {
         Some(Self { code, control })
     }
 
+    /// The character that the key writes; none if it is held with Control or writes nothing.
+    pub const fn character(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if !self.control => Some(c),
+            _ => None,
+        }
+    }
+
     /// The key that is called `name` where there is nothing but ASCII, as texts do.
     pub fn named(name: &str) -> Option<Self> {
         let code = match name {

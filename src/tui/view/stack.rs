@@ -196,9 +196,11 @@ impl Stack {
         }
     }
 
-    /// Lays a view over those of its kind and of lower ones, in the place of another dialog if it is one.
+    /// Lays a view over those of its kind and of lower ones, in the place of the one of its name, and of another dialog if it is
+    /// one.
     pub fn push(&mut self, view: Box<dyn Stacked>) {
-        let kind = view.kind();
+        let (kind, name) = (view.kind(), view.name());
+        self.views.retain(|other| other.name() != name);
         self.views.retain(|other| kind != Kind::Dialog || other.kind() != Kind::Dialog);
         let place = self.views.partition_point(|other| other.kind() <= kind);
         self.views.insert(place, view);

@@ -2,7 +2,7 @@
 
 use crate::protocol::Phase;
 use crate::tui::model::Model;
-use crate::tui::view::bindings::Group::{Looks, Panes, Pictures, Program, Training};
+use crate::tui::view::bindings::Group::{Looks, Panes, Pictures, Program, Training, Views};
 use crate::tui::view::bindings::{Binding, Group, Hint, Key, ch, ctrl, key};
 use crossterm::event::KeyCode;
 
@@ -22,6 +22,7 @@ pub enum Action {
     SampleNext,
     SamplePrevious,
     SampleWrong,
+    Jump,
     LayerPrevious,
     LayerNext,
     FocusNext,
@@ -103,6 +104,7 @@ pub static BINDINGS: [Binding<Action>; 38] = [
     hint(&[ch('T')], A::Test, Training, "test", "measure the test set now"),
     hint(&[ch('s')], A::Save, Training, "save", "save a checkpoint now"),
     hint(&[ch('r')], A::Restart, Training, "restart", "begin again (asks first)"),
+    bind(&[ch('J')], A::Jump, Views, "jump to a sample"),
     bind(&[key(KeyCode::BackTab)], A::FocusPrevious, Panes, "previous pane"),
     bind(&[key(KeyCode::Esc)], A::Back, Panes, "leave zoom, help, question"),
     bind(&[key(KeyCode::Left), ch('h')], A::Left, Panes, "filter before, cursor left"),
