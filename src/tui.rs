@@ -24,6 +24,7 @@ pub mod panes;
 mod substitutes;
 pub mod terminal;
 pub mod theme;
+pub mod traffic;
 pub mod view;
 pub mod views;
 

@@ -14,6 +14,7 @@ use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
+use crate::tui::traffic::Traffic;
 use crate::tui::view::Incident;
 use crate::tui::view::bindings::{Entry, Key};
 use crate::tui::view::context::Context;
@@ -27,6 +28,9 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
+
+/// What is said where pictures come late.
+const SLOW_LINE: &str = "the line is slow, so pictures are fewer; --low-bandwidth sends less, and keys are answered sooner";
 
 /// The whole state of the screen.
 pub struct App {
@@ -60,7 +64,7 @@ impl App {
             ui: UiState::default(),
             stack: views::stack(),
             area: Rect::ZERO,
-            bandwidth: Bandwidth::new(options.frames_per_second),
+            bandwidth: Bandwidth::new(options.frames_per_second, options.low_bandwidth),
             held: None,
             held_answers: BTreeMap::new(),
             dirty: true,
@@ -267,6 +271,25 @@ impl App {
         self.model.probe = Some(probe);
     }
 
+    /// What was drawn last takes so many bytes on the line.
+    pub fn on_sent(&mut self, bytes: usize) {
+        self.bandwidth.charge(bytes, self.area.area());
+    }
+
+    /// What goes out on the line was measured. It is shown with what is drawn next, and is no reason to draw.
+    pub fn on_traffic(&mut self, traffic: Traffic) {
+        let is_scarce = traffic.is_scarce || self.options.low_bandwidth;
+        self.model.traffic = Some(Traffic { is_scarce, ..traffic });
+    }
+
+    /// The line was too slow for a while.
+    pub fn on_slow_line(&mut self) {
+        if !self.options.low_bandwidth {
+            self.model.log(LogLevel::Warning, SLOW_LINE);
+            self.dirty = true;
+        }
+    }
+
     /// Nobody is there to take commands any more.
     pub fn on_trainer_gone(&mut self) {
         self.model.trainer_gone();
@@ -307,7 +330,6 @@ impl App {
         let keys = self.stack.entries();
         self.stack.draw(&self.scene(&keys), area, buffer);
         substitute(self.options.charset, buffer);
-        self.bandwidth.charge(buffer);
         // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.
         self.dirty |= self.held.is_some() || !self.held_answers.is_empty();
     }

@@ -4,7 +4,9 @@ use super::ansi::AnsiBackend;
 use super::exit::Exit;
 use super::frame_pace::FramePace;
 use super::keys::Heard;
+use super::meter::Meter;
 use super::raw_mode::{ENTER, ENTER_AGAIN, Terminal};
+use super::receipts::{self, Receipts};
 use super::tty::timespec;
 use super::unwritten::Unwritten;
 use super::wake::{Notice, Wakeups};
@@ -27,6 +29,9 @@ const NOBODY_CONTINUES: &str = "cannot suspend: no shell waits that could contin
 /// How long a frame that is half written may take before the terminal is given back for a suspension.
 const LAST_FRAME: Duration = Duration::from_millis(100);
 
+/// A line that has been slow for so long is worth a word.
+const SLOW: Duration = Duration::from_secs(10);
+
 /// The loop and all it holds on to.
 pub(super) struct FrameLoop<'a> {
     viewer: &'a Viewer,
@@ -39,6 +44,10 @@ pub(super) struct FrameLoop<'a> {
     pace: FramePace,
     next_look: Instant,
     unwritten: Unwritten,
+    receipts: Receipts,
+    meter: Meter,
+    /// Whether it was said that the line is slow.
+    told_slow: bool,
     /// Until when the terminal's answer to [`background_query::QUESTION`] is believed; `None` if it was not asked, or has answered.
     asked_until: Option<Instant>,
     suspended: bool,
@@ -55,6 +64,7 @@ impl<'a> FrameLoop<'a> {
         frames_per_second: f64,
     ) -> Self {
         let Ok(screen) = ratatui::Terminal::new(AnsiBackend::new(Size::ZERO, terminal.synchronized()));
+        let pace = FramePace::new(frames_per_second);
         Self {
             viewer,
             app,
@@ -62,9 +72,12 @@ impl<'a> FrameLoop<'a> {
             wakeups,
             screen,
             size: None,
-            pace: FramePace::new(frames_per_second),
+            receipts: Receipts::new(false, pace.interval()),
+            pace,
             next_look: Instant::now(),
             unwritten: Unwritten::default(),
+            meter: Meter::default(),
+            told_slow: false,
             asked_until: None,
             suspended: false,
             trainer_gone: false,
@@ -78,11 +91,20 @@ impl<'a> FrameLoop<'a> {
         self
     }
 
+    /// Has the terminal asked for receipts, so that no more is sent than it can follow.
+    pub(super) fn with_receipts(mut self, ask: bool) -> Self {
+        self.receipts = Receipts::new(ask, self.pace.interval());
+        self
+    }
+
     /// Runs until something ends it.
     pub(super) fn run(mut self) -> Exit {
         self.begin(Instant::now());
         loop {
             if let Some(exit) = self.turn(Instant::now()) {
+                if exit != Exit::Hangup {
+                    self.await_receipts();
+                }
                 return exit;
             }
             self.wait();
@@ -95,6 +117,7 @@ impl<'a> FrameLoop<'a> {
         if self.asked_until.is_some() {
             self.screen.backend_mut().begin_with(background_query::QUESTION);
         }
+        self.try_receipts(now);
         self.measure();
         self.hear_trainer();
         self.draw_if_due(now);
@@ -113,8 +136,10 @@ impl<'a> FrameLoop<'a> {
             self.hear_trainer();
             self.next_look = now + self.look_interval();
         }
+        self.receipts.tidy(now);
         self.draw_if_due(now);
-        self.write().is_err().then_some(Exit::Hangup)
+        self.terminal.owe_answer(self.receipts.is_owed());
+        self.write(now).is_err().then_some(Exit::Hangup)
     }
 
     /// How soon to look at the trainer's events and answers again: sooner while it owes an answer to a key.
@@ -130,6 +155,13 @@ impl<'a> FrameLoop<'a> {
         self.repaint();
     }
 
+    /// Finds out with the next frame whether the terminal answers.
+    fn try_receipts(&mut self, now: Instant) {
+        if self.receipts.begin(now) {
+            self.screen.backend_mut().begin_with(receipts::QUESTION);
+        }
+    }
+
     /// Has every cell sent again.
     fn repaint(&mut self) {
         let Ok(()) = self.screen.resize(Rect::from(self.size.unwrap_or_default()));
@@ -141,6 +173,7 @@ impl<'a> FrameLoop<'a> {
     fn resized(&mut self, now: Instant) {
         self.next_look = now;
         self.screen.backend_mut().begin_with(ENTER_AGAIN);
+        self.try_receipts(now);
         self.repaint();
     }
 
@@ -197,7 +230,12 @@ impl<'a> FrameLoop<'a> {
                     self.note_changes(true);
                 }
             }
-            Notice::Heard(Heard::Attributes) => self.asked_until = None,
+            Notice::Heard(Heard::Attributes) => {
+                self.asked_until = None;
+                if let Some(late) = self.receipts.arrived(now) {
+                    self.pace.took(late, now);
+                }
+            }
             Notice::Signal(number) => return Some(Exit::Signal(number)),
             Notice::Hangup => return Some(Exit::Hangup),
             Notice::Resized => self.resized(now),
@@ -240,6 +278,7 @@ impl<'a> FrameLoop<'a> {
         }
         self.suspended = true;
         self.terminal.send_within(self.unwritten.rest(), LAST_FRAME);
+        self.await_receipts();
         self.terminal.restore();
         stop();
     }
@@ -252,34 +291,92 @@ impl<'a> FrameLoop<'a> {
             return Some(Exit::Hangup);
         }
         self.enter();
+        self.try_receipts(now);
         self.next_look = now;
         None
     }
 
-    /// Draws if a frame is due, the last one is out, and there is somewhere to draw.
+    /// Whether a frame can be sent: there is somewhere to draw, and the terminal has got what was sent before.
+    fn can_send(&self, now: Instant) -> bool {
+        let held =
+            if self.pace.is_urgent() { self.receipts.is_full(now) } else { self.receipts.is_late(now) };
+        self.size.is_some() && self.unwritten.is_empty() && !held
+    }
+
+    /// Draws if a frame is due and can be sent.
     fn draw_if_due(&mut self, now: Instant) {
         let due = self.pace.due(now).is_some_and(|due| due <= now);
-        if !due || self.suspended || self.size.is_none() || !self.unwritten.is_empty() {
+        if !due || self.suspended || !self.can_send(now) {
             return;
         }
         self.fault.tick();
+        self.report_traffic(now);
+        let began = Instant::now();
         let Ok(_) = self.screen.draw(|frame| self.app.draw(frame));
         self.screen.backend_mut().take_frame(self.unwritten.refill());
+        let bytes = self.unwritten.bytes.len();
+        self.app.on_sent(bytes);
+        if bytes > 0 && self.receipts.ask_with(bytes, self.pace.is_slow(), now) {
+            self.unwritten.bytes.extend_from_slice(receipts::QUESTION);
+        }
+        self.meter.drawn(self.unwritten.bytes.len(), began.elapsed(), now);
         self.pace.drawn(now);
     }
 
+    /// Tells the app what goes out on the line, with a frame that is drawn anyway.
+    fn report_traffic(&mut self, now: Instant) {
+        if let Some(traffic) = self.meter.read(now, self.pace.is_slow()) {
+            self.app.on_traffic(traffic);
+        }
+        if !self.told_slow && self.pace.slow_for(now) >= SLOW {
+            self.told_slow = true;
+            self.app.on_slow_line();
+        }
+    }
+
     /// Writes as much as the terminal takes.
-    fn write(&mut self) -> std::io::Result<()> {
-        if !self.unwritten.is_empty() && self.terminal.is_taken() {
-            self.unwritten.written += self.terminal.tty.write(self.unwritten.rest())?;
+    fn write(&mut self, now: Instant) -> std::io::Result<()> {
+        if self.unwritten.is_empty() || !self.terminal.is_taken() {
+            return Ok(());
+        }
+        self.unwritten.written += self.terminal.tty.write(self.unwritten.rest())?;
+        if self.unwritten.is_empty()
+            && let Some(writing) = self.meter.written(now)
+            // Receipts know better: they tell when it has arrived.
+            && !self.receipts.is_proven()
+        {
+            self.pace.took(writing, now);
         }
         Ok(())
+    }
+
+    /// Waits a moment for receipts, so that whoever has the terminal next does not find them among its keys.
+    fn await_receipts(&mut self) {
+        if self.unwritten.rest().ends_with(receipts::QUESTION) {
+            self.receipts.take_back();
+        }
+        let deadline = Instant::now() + self.receipts.parting();
+        while self.receipts.is_owed() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let mut bell = [PollFd::from_borrowed_fd(self.wakeups.bell(), PollFlags::IN)];
+            if left.is_zero() || poll(&mut bell, Some(&timespec(left))).is_err() {
+                return;
+            }
+            self.wakeups.silence();
+            while let Some(notice) = self.wakeups.take() {
+                match notice {
+                    Notice::Heard(Heard::Attributes) => _ = self.receipts.arrived(Instant::now()),
+                    Notice::Hangup => return,
+                    _ => {}
+                }
+            }
+        }
     }
 
     /// Waits for the next thing to do: a notice, a look at the trainer, a frame, or room for more output.
     fn wait(&self) {
         let now = Instant::now();
-        let frame = self.pace.due(now).filter(|_| self.unwritten.is_empty() && self.size.is_some());
+        let frame = self.pace.due(now).filter(|_| self.can_send(now));
         let until = frame.map_or(self.next_look, |due| due.min(self.next_look));
         let timeout = timespec(until.saturating_duration_since(now));
         let bell = PollFd::from_borrowed_fd(self.wakeups.bell(), PollFlags::IN);
