@@ -316,7 +316,8 @@ impl<'a> FrameLoop<'a> {
         self.screen.backend_mut().take_frame(self.unwritten.refill());
         let bytes = self.unwritten.bytes.len();
         self.app.on_sent(bytes);
-        if bytes > 0 && self.receipts.ask_with(bytes, self.pace.is_slow(), now) {
+        let slow = self.pace.is_slow() || self.receipts.is_late(now);
+        if bytes > 0 && self.receipts.ask_with(bytes, slow, now) {
             self.unwritten.bytes.extend_from_slice(receipts::QUESTION);
         }
         self.meter.drawn(self.unwritten.bytes.len(), began.elapsed(), now);

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// The question whose answer is a receipt.
 pub(super) const QUESTION: &[u8] = b"\x1b[c";
 /// A receipt is asked for after so many bytes; while the line is slow, with each frame.
-const GRAIN: usize = 8 * 1024;
+const GRAIN: usize = 4 * 1024;
 /// How many frames may be on their way to a terminal that does not follow: the one that it shows, and an answer to a key.
 const MOST: usize = 2;
 /// Who has not answered by then answers no more.
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn one_is_asked_for_after_some_bytes_and_on_a_slow_line_with_each_frame() {
         let (mut receipts, now) = proven();
-        let asked = [3000, 3000, 3000, 3000].map(|bytes| receipts.ask_with(bytes, false, now));
+        let asked = [1500, 1500, 1500, 1500].map(|bytes| receipts.ask_with(bytes, false, now));
         assert_eq!(asked, [false, false, true, false]);
         assert!(receipts.ask_with(1, true, now) && receipts.ask_with(1, true, now));
     }
