@@ -1,12 +1,16 @@
 //! The frame loop: hears keys, signals and the trainer, lets the app draw, and sends what changed.
 
+mod sending;
+
 use super::ansi::AnsiBackend;
 use super::exit::Exit;
 use super::frame_pace::FramePace;
+use super::keep::keep_picture;
 use super::keys::Heard;
 use super::meter::Meter;
-use super::raw_mode::{ENTER, ENTER_AGAIN, Terminal};
-use super::receipts::{self, Receipts};
+use super::raw_mode::{ENTER, ENTER_AGAIN, LEAVE, Terminal};
+use super::receipts::Receipts;
+use super::recording::Recording;
 use super::tty::timespec;
 use super::unwritten::Unwritten;
 use super::wake::{Notice, Wakeups};
@@ -29,9 +33,6 @@ const NOBODY_CONTINUES: &str = "cannot suspend: no shell waits that could contin
 /// How long a frame that is half written may take before the terminal is given back for a suspension.
 const LAST_FRAME: Duration = Duration::from_millis(100);
 
-/// A line that has been slow for so long is worth a word.
-const SLOW: Duration = Duration::from_secs(10);
-
 /// The loop and all it holds on to.
 pub(super) struct FrameLoop<'a> {
     viewer: &'a Viewer,
@@ -53,6 +54,8 @@ pub(super) struct FrameLoop<'a> {
     suspended: bool,
     trainer_gone: bool,
     fault: Fault,
+    /// What keeps all that is drawn, if it is to be kept.
+    recording: Option<Recording>,
 }
 
 impl<'a> FrameLoop<'a> {
@@ -82,6 +85,7 @@ impl<'a> FrameLoop<'a> {
             suspended: false,
             trainer_gone: false,
             fault: Fault::at("screen"),
+            recording: None,
         }
     }
 
@@ -97,6 +101,12 @@ impl<'a> FrameLoop<'a> {
         self
     }
 
+    /// Has all that is drawn kept, too.
+    pub(super) fn recording(mut self, recording: Option<Recording>) -> Self {
+        self.recording = recording;
+        self
+    }
+
     /// Runs until something ends it.
     pub(super) fn run(mut self) -> Exit {
         self.begin(Instant::now());
@@ -105,6 +115,7 @@ impl<'a> FrameLoop<'a> {
                 if exit != Exit::Hangup {
                     self.await_receipts();
                 }
+                self.record(LEAVE, Instant::now());
                 return exit;
             }
             self.wait();
@@ -153,13 +164,6 @@ impl<'a> FrameLoop<'a> {
         self.unwritten.refill();
         self.screen.backend_mut().begin_with(ENTER);
         self.repaint();
-    }
-
-    /// Finds out with the next frame whether the terminal answers.
-    fn try_receipts(&mut self, now: Instant) {
-        if self.receipts.begin(now) {
-            self.screen.backend_mut().begin_with(receipts::QUESTION);
-        }
     }
 
     /// Has every cell sent again.
@@ -258,6 +262,7 @@ impl<'a> FrameLoop<'a> {
                 Effect::Quit => return Some(Exit::Quit),
                 Effect::Suspend => self.suspend(signals::stop_job),
                 Effect::Repaint => self.repaint(),
+                Effect::Keep(format) => keep_picture(self.app, format),
             }
         }
         self.viewer.declare(self.app.asks());
@@ -287,6 +292,7 @@ impl<'a> FrameLoop<'a> {
     /// has had it in its own mode meanwhile.
     fn resume(&mut self, now: Instant) -> Option<Exit> {
         self.suspended = false;
+        self.recording.iter_mut().for_each(|recording| recording.skip(now));
         if self.terminal.make_raw().is_err() {
             return Some(Exit::Hangup);
         }
@@ -294,84 +300,6 @@ impl<'a> FrameLoop<'a> {
         self.try_receipts(now);
         self.next_look = now;
         None
-    }
-
-    /// Whether a frame can be sent: there is somewhere to draw, and the terminal has got what was sent before.
-    fn can_send(&self, now: Instant) -> bool {
-        let held =
-            if self.pace.is_urgent() { self.receipts.is_full(now) } else { self.receipts.is_late(now) };
-        self.size.is_some() && self.unwritten.is_empty() && !held
-    }
-
-    /// Draws if a frame is due and can be sent.
-    fn draw_if_due(&mut self, now: Instant) {
-        let due = self.pace.due(now).is_some_and(|due| due <= now);
-        if !due || self.suspended || !self.can_send(now) {
-            return;
-        }
-        self.fault.tick();
-        self.report_traffic(now);
-        let began = Instant::now();
-        let Ok(_) = self.screen.draw(|frame| self.app.draw(frame));
-        self.screen.backend_mut().take_frame(self.unwritten.refill());
-        let bytes = self.unwritten.bytes.len();
-        self.app.on_sent(bytes);
-        let slow = self.pace.is_slow() || self.receipts.is_late(now);
-        if bytes > 0 && self.receipts.ask_with(bytes, slow, now) {
-            self.unwritten.bytes.extend_from_slice(receipts::QUESTION);
-        }
-        self.meter.drawn(self.unwritten.bytes.len(), began.elapsed(), now);
-        self.pace.drawn(now);
-    }
-
-    /// Tells the app what goes out on the line, with a frame that is drawn anyway.
-    fn report_traffic(&mut self, now: Instant) {
-        if let Some(traffic) = self.meter.read(now, self.pace.is_slow()) {
-            self.app.on_traffic(traffic);
-        }
-        if !self.told_slow && self.pace.slow_for(now) >= SLOW {
-            self.told_slow = true;
-            self.app.on_slow_line();
-        }
-    }
-
-    /// Writes as much as the terminal takes.
-    fn write(&mut self, now: Instant) -> std::io::Result<()> {
-        if self.unwritten.is_empty() || !self.terminal.is_taken() {
-            return Ok(());
-        }
-        self.unwritten.written += self.terminal.tty.write(self.unwritten.rest())?;
-        if self.unwritten.is_empty()
-            && let Some(writing) = self.meter.written(now)
-            // Receipts know better: they tell when it has arrived.
-            && !self.receipts.is_proven()
-        {
-            self.pace.took(writing, now);
-        }
-        Ok(())
-    }
-
-    /// Waits a moment for receipts, so that whoever has the terminal next does not find them among its keys.
-    fn await_receipts(&mut self) {
-        if self.unwritten.rest().ends_with(receipts::QUESTION) {
-            self.receipts.take_back();
-        }
-        let deadline = Instant::now() + self.receipts.parting();
-        while self.receipts.is_owed() {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let mut bell = [PollFd::from_borrowed_fd(self.wakeups.bell(), PollFlags::IN)];
-            if left.is_zero() || poll(&mut bell, Some(&timespec(left))).is_err() {
-                return;
-            }
-            self.wakeups.silence();
-            while let Some(notice) = self.wakeups.take() {
-                match notice {
-                    Notice::Heard(Heard::Attributes) => _ = self.receipts.arrived(Instant::now()),
-                    Notice::Hangup => return,
-                    _ => {}
-                }
-            }
-        }
     }
 
     /// Waits for the next thing to do: a notice, a look at the trainer, a frame, or room for more output.

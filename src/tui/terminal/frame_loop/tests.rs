@@ -1,5 +1,6 @@
 //! The loop turned by hand, on a clock of its own: nothing here waits.
 
+use super::super::receipts;
 use super::*;
 use crate::inspect::TrainerEnd;
 use crate::protocol::channel::{Inbound, channel};
