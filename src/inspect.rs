@@ -9,6 +9,7 @@ pub mod evaluator;
 pub mod explain;
 pub mod layer;
 pub mod layer_table;
+pub mod maps;
 pub mod next_mistake;
 pub mod nudge;
 #[macro_use]
@@ -37,6 +38,8 @@ questions! {
     Nudge(nudge::Nudge),
     /// What becomes of maps and outputs when an image is shifted.
     Translation(translation::Translation),
+    /// What one image is at every place of the network, before and after each activation and each pooling.
+    Maps(maps::Maps),
 }
 
 /// A viewer's end of the conversation about a run.

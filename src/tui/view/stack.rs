@@ -225,6 +225,13 @@ impl Stack {
         }
     }
 
+    /// Says in sentences what can be seen, the uppermost view first.
+    pub fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        let mut seen: Vec<&dyn Stacked> = self.seen().collect();
+        seen.reverse();
+        seen.into_iter().flat_map(|view| view.sentences(scene)).collect()
+    }
+
     /// The part of the screen that companions leave to the others.
     pub fn room(&self, scene: &Scene<'_>, area: Rect) -> Rect {
         let companions = self.views.iter().filter(|view| view.kind() == Kind::Companion);
