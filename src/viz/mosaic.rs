@@ -105,8 +105,9 @@ pub fn mosaic(picture: &Picture, range: Range, brush: Brush<'_>) -> Grid {
             };
             let paint = |level: f32| brush.ramp.paint(level.round() as u8);
             // A picture that ends in the upper half of the last row leaves the lower half as it is.
-            if row * DOWN + ACROSS >= picture.height {
-                let upper = pixels[..DOWN].iter().sum::<f32>() / DOWN as f32;
+            if row * DOWN + DOWN / 2 >= picture.height {
+                let upper = &pixels[..pixels.len() / 2];
+                let upper = upper.iter().sum::<f32>() / upper.len() as f32;
                 (cell.glyph, cell.ink) = ('▀', Ink::new(paint(upper)));
                 continue;
             }
@@ -196,6 +197,13 @@ fn octant(mask: u8) -> Option<char> {
     let elsewhere = |mask: &u8| is_of_quarters(*mask) || BEFORE.iter().any(|(before, _)| before == mask);
     let skipped = (0..mask).filter(elsewhere).count() as u32;
     char::from_u32(0x1_CD00 + u32::from(mask) - skipped)
+}
+
+/// Gives which of its eight parts an octant covers, bit 0 at the top left; `None` for every other character.
+pub fn parts_of_octant(glyph: char) -> Option<u8> {
+    static OCTANTS: LazyLock<Vec<(char, u8)>> =
+        LazyLock::new(|| (0..=255).filter_map(|mask| Some((octant(mask)?, mask))).collect());
+    OCTANTS.iter().find(|(other, _)| *other == glyph).map(|(_, mask)| *mask)
 }
 
 /// Tells whether the upper two rows of an octant are alike, and the lower two.
