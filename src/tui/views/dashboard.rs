@@ -46,7 +46,7 @@ impl View for Dashboard {
     }
 
     fn bindings(&self) -> &'static [Binding<Action>] {
-        &BINDINGS
+        BINDINGS
     }
 
     fn asks(&self, _model: &Model, ui: &UiState) -> Vec<Ask> {

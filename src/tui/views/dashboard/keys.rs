@@ -83,7 +83,7 @@ fn epoch_hint(model: &Model) -> &'static str {
 use Action as A;
 
 /// The bindings, the most useful hints first.
-pub static BINDINGS: [Binding<Action>; 38] = [
+pub static BINDINGS: &[Binding<Action>] = &[
     bind(&[ch(' ')], A::Pause, Training, "pause or go on").hint(Hint::Of(pause_hint)),
     bind(&[ch('b')], A::StepBatch, Training, "one batch, then pause").hint(Hint::Of(batch_hint)),
     bind(&[ch('e')], A::StepEpoch, Training, "one epoch, then pause").hint(Hint::Of(epoch_hint)),
