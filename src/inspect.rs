@@ -10,6 +10,7 @@ pub mod explain;
 pub mod layer;
 pub mod layer_table;
 pub mod least_certain;
+pub mod maps;
 pub mod mistakes;
 pub mod next_mistake;
 pub mod next_of_class;
@@ -46,6 +47,8 @@ questions! {
     Nudge(nudge::Nudge),
     /// What becomes of maps and outputs when an image is shifted.
     Translation(translation::Translation),
+    /// What one image is at every place of the network, before and after each activation and each pooling.
+    Maps(maps::Maps),
 }
 
 /// A viewer's end of the conversation about a run.

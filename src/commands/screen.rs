@@ -59,6 +59,10 @@ pub struct ScreenArguments {
 /// Names of character tiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum CharsetName {
+    /// Eight parts of a cell for pictures that are made smaller; the font must have them (Unicode 16)
+    Octants,
+    /// Six parts of a cell for pictures that are made smaller; the font must have them (Unicode 13)
+    Sextants,
     /// Half blocks for pictures, braille for curves
     Braille,
     /// Block characters
@@ -259,6 +263,8 @@ fn options(screen: &ScreenArguments, found: Capability) -> ScreenOptions {
             ColorName::None => ColorDepth::None,
         }),
         charset: screen.charset.map_or(found.charset, |charset| match charset {
+            CharsetName::Octants => Charset::Octants,
+            CharsetName::Sextants => Charset::Sextants,
             CharsetName::Braille => Charset::Braille,
             CharsetName::Blocks => Charset::Blocks,
             CharsetName::Console => Charset::Console,
