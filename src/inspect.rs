@@ -7,6 +7,7 @@ pub mod confusion;
 pub mod evaluate;
 pub mod evaluator;
 pub mod explain;
+pub mod filters;
 pub mod layer;
 pub mod layer_table;
 pub mod next_mistake;
@@ -15,6 +16,7 @@ pub mod nudge;
 mod question;
 pub mod rehearsal;
 pub mod snapshot;
+pub mod strongest;
 pub mod tools;
 pub mod translation;
 
@@ -37,6 +39,10 @@ questions! {
     Nudge(nudge::Nudge),
     /// What becomes of maps and outputs when an image is shifted.
     Translation(translation::Translation),
+    /// A layer's weights, their gradient or what became of them, with the norms of the filters.
+    Filters(filters::Filters),
+    /// The images that a filter responds to most.
+    Strongest(strongest::Strongest),
 }
 
 /// A viewer's end of the conversation about a run.
