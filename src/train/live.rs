@@ -25,7 +25,18 @@ impl Trainer {
     /// Gives the run as questions see it.
     pub fn live(&mut self) -> Live<'_> {
         let Self {
-            config, progress, dataset, split, network, slots, step, order, evaluator, replica, initial, ..
+            config,
+            progress,
+            dataset,
+            split,
+            network,
+            slots,
+            step,
+            order,
+            evaluator,
+            replica,
+            initial,
+            ..
         } = self;
         let run = Between { config, progress, split, images: &dataset.train };
         Live {

@@ -243,7 +243,12 @@ impl App {
     /// Keeps an answer for the view that asked for it. What somebody waits for is shown at once, and so is the first one, and all of
     /// them while nothing else moves; others wait for bandwidth.
     pub(super) fn keep_answer(&mut self, answer: Answer, is_awaited: bool) {
-        let is_first = !self.model.answers.contains_key(&answer.id);
+        let known = self.model.answers.get(&answer.id);
+        // Who has seen the whole looks at no part of a later moment until that is whole, too.
+        if !is_awaited && !answer.is_complete() && known.is_some_and(Answer::is_complete) {
+            return;
+        }
+        let is_first = known.is_none();
         let is_awaited = std::mem::take(&mut self.model.pending.picture) || is_awaited || is_first;
         let is_awaited = is_awaited || !self.is_moving();
         self.urgent |= is_awaited;

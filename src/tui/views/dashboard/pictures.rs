@@ -25,6 +25,15 @@ pub fn sample(places: isize, cx: &mut Context<'_>) {
     }
 }
 
+/// Watches the sample of this index.
+pub fn watch(index: usize, cx: &mut Context<'_>) {
+    if cx.can_ask() {
+        cx.model.pending.withdraw(MISTAKE);
+        cx.model.pending.picture = true;
+        cx.ui.sample = index;
+    }
+}
+
 /// Has the next sample searched that the network gets wrong.
 pub fn find_mistake(cx: &mut Context<'_>) {
     if cx.can_ask() {
