@@ -3,6 +3,7 @@
 use super::bank::Bank;
 use super::words::{headings, responses};
 use super::{Action, Filters, strongest};
+use crate::inspect::explain::Shape;
 use crate::inspect::layer::Sample;
 use crate::inspect::strongest::{Response, Responses};
 use crate::tui::blit;
@@ -15,7 +16,7 @@ use crate::viz::number::significant_within;
 use crate::viz::paint::Paint;
 use crate::viz::pixels::PixelShape;
 use crate::viz::resample::Scale;
-use crate::viz::sizing::first_of_page;
+use crate::viz::sizing::{first_of_page, single};
 use crate::viz::text::clip;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -119,6 +120,43 @@ fn image(scene: &Scene<'_>, found: &Responses, response: &Response, scale: Scale
     input_grid(scene, &sample, scale)
 }
 
+/// Draws what the filter sees of the chosen image where it responds most, if that is not all of the image.
+pub fn draw_crop(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, area: Rect, buffer: &mut Buffer) {
+    let chosen = |found: &Responses| view.image.min(found.best.len().saturating_sub(1));
+    let Some((found, _)) = strongest(scene, bank) else { return };
+    let Some(response) = found.best.get(chosen(found)).filter(|response| is_part(found, response)) else {
+        return;
+    };
+    let title = [format!("what it sees in image {}", response.index), "what it sees".to_owned()];
+    let title = title.map(|title| vec![piece(title, scene.theme.ink.faint)]).to_vec();
+    let below = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
+    let (size, room) =
+        ((response.rows.len(), response.columns.len()), (below.width.into(), below.height.into()));
+    if let Some(scale) = single(scene.theme.pixel(), size, room) {
+        write(&fitting(title, usize::from(area.width)), area, buffer);
+        blit::grid(&input_grid(scene, &cropped(found, response), scale), below, buffer);
+    }
+}
+
+/// The part of an image that the filter sees.
+fn cropped(found: &Responses, response: &Response) -> Sample {
+    let Shape { width, channels, .. } = found.shape;
+    let (rows, columns) = (response.rows.clone(), response.columns.clone());
+    let shape = Shape { height: rows.len(), width: columns.len(), channels };
+    let row = |row: usize| {
+        let at = |column: usize| (row * width + column) * channels;
+        response.pixels.get(at(columns.start)..at(columns.end)).unwrap_or_default()
+    };
+    Sample { shape, pixels: rows.flat_map(row).copied().collect(), ..Sample::default() }
+}
+
+/// Whether the filter sees a part of an image, but not all of it.
+fn is_part(found: &Responses, response: &Response) -> bool {
+    let Response { rows, columns, .. } = response;
+    let is_whole = rows.len() >= found.shape.height && columns.len() >= found.shape.width;
+    !is_whole && !rows.is_empty() && !columns.is_empty()
+}
+
 /// What stands below an image: the activation and the class.
 fn label(scene: &Scene<'_>, response: &Response, is_chosen: bool, columns: usize) -> Vec<Piece> {
     let ink = &scene.theme.ink;
@@ -141,8 +179,7 @@ fn around(range: &Range<usize>, scale: Scale, each: usize, size: usize) -> [usiz
 /// Outlines what the filter sees of an image, unless it is all of it.
 fn outline(scene: &Scene<'_>, found: &Responses, response: &Response, scale: Scale, grid: &mut Grid) {
     let Response { rows, columns, .. } = response;
-    let is_whole = rows.len() >= found.shape.height && columns.len() >= found.shape.width;
-    if is_whole || rows.is_empty() || columns.is_empty() {
+    if !is_part(found, response) {
         return;
     }
     let (height, width) = scale.size(found.shape.height, found.shape.width);

@@ -25,6 +25,8 @@ pub enum Part {
 const NUMBER: usize = 8;
 /// Columns that the picture of a filter keeps beside numbers that would take all of them.
 const PICTURE: usize = 20;
+/// Columns between the parts.
+const GAP: u16 = 2;
 /// The size from which on both parts have room.
 const BOTH: (u16, u16) = (100, 34);
 
@@ -46,7 +48,7 @@ impl Parts {
         let rest = Rect { y: facts.bottom(), height: inner.height - facts.height, ..inner };
         let none = Rect { height: 0, ..rest };
         if inner.width >= BOTH.0 && inner.height >= BOTH.1 {
-            let rows = rest.height / 3;
+            let rows = rest.height * 3 / 10;
             let images = Rect { y: rest.y + rows, height: rest.height - rows, ..rest };
             return Self { facts, weights: Rect { height: rows, ..rest }, images };
         }
@@ -67,7 +69,7 @@ pub fn draw(
     buffer: &mut Buffer,
 ) {
     let parts = Parts::of(part, inner);
-    write(&tiles::facts(scene, bank, usize::from(inner.width)), parts.facts, buffer);
+    write(&tiles::facts(scene, bank, Vec::new(), usize::from(inner.width)), parts.facts, buffer);
     if !parts.weights.is_empty() {
         draw_weights(scene, view, bank, parts.weights, buffer);
     }
@@ -84,23 +86,40 @@ fn draw_weights(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, area: Rect, 
     let reading = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };
     write(&read(scene, bank, &kernel, cursor), reading, buffer);
     let above = Rect { height: area.height - reading.height, ..area };
-    let (picture, numbers) = split(bank.size(), above);
+    let (mut picture, mut numbers) = split(bank.size(), above);
     let room = (usize::from(picture.width), usize::from(picture.height));
-    if let Some(scale) = single(scene.theme.pixel(), bank.size(), room) {
-        let pixels = tiles::pixels(&kernel.picture, scale, range);
-        blit::grid(&pixels.to_grid(scene.theme.brush(range)), picture, buffer);
+    let scale = single(scene.theme.pixel(), bank.size(), room);
+    if let Some(scale) = scale {
+        let grid = tiles::pixels(&kernel.picture, scale, range).to_grid(scene.theme.brush(range));
+        blit::grid(&grid, picture, buffer);
+        picture.width = picture.width.min(grid.width() as u16);
     }
-    write_lines(&table(scene, &kernel, cursor, numbers), numbers, buffer);
+    numbers.x = if scale.is_some() { picture.right() + GAP } else { above.x };
+    let table = table(scene, &kernel, cursor, numbers);
+    write_lines(&table, numbers, buffer);
+    gallery::draw_crop(scene, view, bank, crop(above, numbers, table.len() as u16), buffer);
 }
 
 /// The areas of the picture of a filter of this size, and of its numbers.
 fn split((_, width): (usize, usize), area: Rect) -> (Rect, Rect) {
     let columns = usize::from(area.width);
+    let gap = usize::from(GAP) + 1;
     let least = if columns >= 3 * PICTURE { PICTURE } else { 0 };
-    let numbers = (width * NUMBER).min(columns.saturating_sub(least + 2));
-    let picture = columns.saturating_sub(numbers + 2);
+    let numbers = (width * NUMBER).min(columns.saturating_sub(least + gap));
+    let picture = columns.saturating_sub(numbers + gap);
     let left = Rect { x: area.x + 1, width: picture as u16, ..area };
-    (left.intersection(area), Rect { x: area.right() - numbers as u16, width: numbers as u16, ..area })
+    (left.intersection(area), Rect { width: numbers as u16, ..area })
+}
+
+/// The room that is left beside so many rows of numbers, or else below them.
+fn crop(area: Rect, numbers: Rect, rows: u16) -> Rect {
+    let x = numbers.right() + GAP;
+    let beside = Rect { x, width: area.right().saturating_sub(x), ..area };
+    if beside.width >= PICTURE as u16 {
+        return beside;
+    }
+    let y = numbers.y + rows + 1;
+    Rect { y, height: area.bottom().saturating_sub(y), ..numbers }.intersection(area)
 }
 
 /// The numbers that have room around the one that the cursor is on, a line a row.

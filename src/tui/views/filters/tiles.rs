@@ -1,10 +1,11 @@
 //! All filters of a layer as tiles, each with its number and its norm below it.
 
 use super::bank::Bank;
+use super::words::figures;
 use super::{Action, Filters};
 use crate::tui::blit;
 use crate::tui::panes::kernel::words;
-use crate::tui::panes::text::{Piece, piece, write, write_lines};
+use crate::tui::panes::text::{Piece, columns_of, piece, write, write_lines};
 use crate::tui::view::scene::Scene;
 use crate::viz::number::{significant_within, tick};
 use crate::viz::pixels::{Dot, PixelShape, Pixels};
@@ -118,7 +119,8 @@ pub fn draw(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, inner: Rect, buf
         }
     }
     let footer = Rect { y: area.bottom(), height: inner.height - area.height, ..inner };
-    write(&facts(scene, bank, usize::from(footer.width)), footer, buffer);
+    let facts = facts(scene, bank, number(scene, bank), usize::from(footer.width));
+    write(&facts, footer, buffer);
 }
 
 /// What stands below a tile: its number and its norm, and its scale where each has its own.
@@ -188,25 +190,26 @@ fn value(picture: &Picture, scale: Scale, x: usize, y: usize) -> Option<f32> {
     }
 }
 
-/// Number, bias, norms, least and greatest value of the selected filter, as many of them as have room.
-pub fn facts(scene: &Scene<'_>, bank: &Bank<'_>, columns: usize) -> Vec<Piece> {
+/// The figures of the selected filter, as many of them as have room behind `pieces`.
+pub fn facts(scene: &Scene<'_>, bank: &Bank<'_>, mut pieces: Vec<Piece>, columns: usize) -> Vec<Piece> {
     let ink = &scene.theme.ink;
-    let filter = bank.filter();
-    let names = words(scene, bank.values.layer);
-    let mut pieces = vec![
-        piece(format!(" {} ", names.one), ink.faint),
-        piece((filter + 1).to_string(), ink.accent),
-        piece(format!(" of {}", bank.values.total), ink.faint),
-    ];
-    let mut left = columns.saturating_sub(pieces.iter().map(|(text, _)| width(text)).sum());
-    for (name, value) in super::words::figures(scene, bank, filter) {
+    let mut left = columns.saturating_sub(columns_of(&pieces));
+    for (name, value) in figures(scene, bank, bank.filter()) {
         let taken = width(&name) + width(&value) + 3;
         let Some(rest) = left.checked_sub(taken) else { break };
         left = rest;
-        pieces.push(piece(format!("  {name} "), ink.faint));
+        let gap = if pieces.is_empty() { " " } else { "  " };
+        pieces.push(piece(format!("{gap}{name} "), ink.faint));
         pieces.push(piece(value, ink.text));
     }
     pieces
+}
+
+/// Which filter is the selected one.
+fn number(scene: &Scene<'_>, bank: &Bank<'_>) -> Vec<Piece> {
+    let ink = &scene.theme.ink;
+    let name = words(scene, bank.values.layer).one;
+    vec![piece(format!(" {name} "), ink.faint), piece((bank.filter() + 1).to_string(), ink.accent)]
 }
 
 /// The place that a cursor among tiles goes to.

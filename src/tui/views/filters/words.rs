@@ -1,6 +1,6 @@
 //! What the page says of filters: titles, figures and sentences.
 
-use super::bank::{Bank, Order, extremes};
+use super::bank::{Bank, extremes};
 use super::{Filters, strongest};
 use crate::inspect::filters::Quantity;
 use crate::inspect::strongest::{Response, Responses};
@@ -30,26 +30,32 @@ pub fn signed(value: f32) -> String {
     }
 }
 
-/// What is known of a filter: its bias, the norms, the least and the greatest value that is shown.
+/// What is known of a filter, the most important first: the norm of what is shown, its least and greatest value, the bias, and the other
+/// norms.
 pub fn figures(scene: &Scene<'_>, bank: &Bank<'_>, filter: usize) -> Vec<Figure> {
-    let names = words(scene, bank.values.layer);
-    let of = |values: &[f32]| values.get(filter).copied().unwrap_or(f32::NAN);
-    let mut figures = vec![(names.bias.to_owned(), signed(of(&bank.found.biases)))];
-    let moved = of(&bank.values.biases);
-    match bank.found.quantity {
-        Quantity::Weight => {}
-        Quantity::Gradient => figures.push((scene.theme.sign("∂C/∂b", "dC/db").to_owned(), signed(moved))),
-        Quantity::Change => figures.push((format!("change of {}", names.bias), signed(moved))),
-    }
-    for quantity in Quantity::ALL {
-        if let Some(norm) = bank.norm_of(filter, quantity) {
-            figures.push((symbol(scene, quantity).to_owned(), significant(norm)));
-        }
-    }
-    if let Some((low, high)) = extremes(&bank.kernel(filter).picture) {
-        figures.push(("from".to_owned(), format!("{} to {}", signed(low), signed(high))));
-    }
-    figures
+    let quantity = bank.found.quantity;
+    let norm = |quantity: Quantity| {
+        let norm = bank.norm_of(filter, quantity)?;
+        Some((symbol(scene, quantity).to_owned(), significant(norm)))
+    };
+    let extremes = extremes(&bank.kernel(filter).picture);
+    let range =
+        extremes.map(|(low, high)| ("from".to_owned(), format!("{} to {}", signed(low), signed(high))));
+    let others = Quantity::ALL.into_iter().filter(|other| *other != quantity).filter_map(norm);
+    norm(quantity).into_iter().chain(range).chain(biases(scene, bank, filter)).chain(others).collect()
+}
+
+/// The bias of a filter, and its gradient or its change where that is what is shown of the weights.
+fn biases(scene: &Scene<'_>, bank: &Bank<'_>, filter: usize) -> Vec<Figure> {
+    let name = words(scene, bank.values.layer).bias;
+    let of = |values: &[f32]| values.get(filter).map_or_else(String::new, |value| signed(*value));
+    let shown = match bank.found.quantity {
+        Quantity::Weight => None,
+        Quantity::Gradient => Some(scene.theme.sign("∂C/∂b", "dC/db").to_owned()),
+        Quantity::Change => Some(format!("change of {name}")),
+    };
+    let shown = shown.map(|name| (name, of(&bank.values.biases)));
+    std::iter::once((name.to_owned(), of(&bank.found.biases))).chain(shown).collect()
 }
 
 /// What is shown, in words, the clearest first.
@@ -80,27 +86,25 @@ pub fn titles(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, shown: &str) -
     let [long, short] = quantities(bank);
     let channels = channel_labels(bank.values, bank.channel);
     let [channel, less] = [channels.first(), channels.last()].map(|label| label.map_or("", String::as_str));
-    let step = format!("batch {}", grouped(bank.total_steps));
-    let order = match view.order {
-        Order::Number => String::new(),
-        Order::Norm => format!("by {}", symbol(scene, Quantity::Weight)),
-        Order::Change => format!("by {}", symbol(scene, Quantity::Change)),
-    };
-    let line = |parts: &[&str]| {
-        let parts = parts.iter().filter(|part| !part.is_empty());
-        let parts = parts.map(|part| piece(*part, if *part == layer { ink.faint } else { ink.text }));
-        std::iter::once(piece(title.clone(), ink.strong)).chain(parts).collect::<Vec<Piece>>()
+    let step = format!("at batch {}", grouped(bank.total_steps));
+    let order = view.order.quantity().map(|quantity| format!("sorted by {}", symbol(scene, quantity)));
+    let order = order.unwrap_or_default();
+    let between = scene.theme.pick(" · ", ", ");
+    let line = |layer: &str, parts: &[&str]| {
+        let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+        let pieces = [piece(shown, ink.text), piece(layer, ink.faint), piece(parts.join(between), ink.text)];
+        let pieces = pieces.into_iter().filter(|(text, _)| !text.is_empty());
+        std::iter::once(piece(title.clone(), ink.strong)).chain(pieces).collect::<Vec<Piece>>()
     };
     vec![
-        line(&[shown, layer, &long, channel, &order, &step]),
-        line(&[shown, &long, channel, &order, &step]),
-        line(&[shown, &short, channel, &order, &step]),
-        line(&[shown, &short, less, &order, &step]),
-        line(&[shown, &short, less, &step]),
-        line(&[shown, &short, less]),
-        line(&[shown, &short]),
-        line(&[&short]),
-        line(&[]),
+        line(layer, &[&long, channel, &order, &step]),
+        line("", &[&long, channel, &order, &step]),
+        line("", &[&short, channel, &order, &step]),
+        line("", &[&short, less, &order, &step]),
+        line("", &[&short, less, &step]),
+        line("", &[&short, less]),
+        line("", &[&short]),
+        vec![piece(title.clone(), ink.strong)],
     ]
 }
 
@@ -114,19 +118,22 @@ pub fn responses(scene: &Scene<'_>, found: &Responses, response: &Response) -> V
     let place = piece(format!(" at row {}, column {}", response.row, response.column), ink.text);
     let span =
         |range: &std::ops::Range<usize>| format!("{}{dash}{}", range.start, range.end.saturating_sub(1));
-    let field = piece(
-        format!("  sees rows {}, columns {}", span(&response.rows), span(&response.columns)),
-        ink.faint,
-    );
+    let [rows, columns] = [span(&response.rows), span(&response.columns)];
+    let field = piece(format!("  sees rows {rows}, columns {columns}"), ink.faint);
+    let short = piece(format!("  sees {rows}, {columns}"), ink.faint);
     let watched = piece(if scene.ui.sample == response.index { "  watched" } else { "" }, ink.good);
-    let line = [image, class, value, place, field, watched];
     // A map of a single place has none that would tell anything.
-    let has_place = found.map.height * found.map.width > 1;
-    let with = |count: usize| {
-        let kept = line.iter().enumerate().filter(|(at, _)| *at < count || *at == 5);
-        kept.filter(|(at, _)| has_place || !(3..5).contains(at)).map(|(_, piece)| piece.clone()).collect()
-    };
-    [5, 4, 3, 2, 1].map(with).to_vec()
+    if found.map.height * found.map.width <= 1 {
+        return vec![vec![image.clone(), class, value.clone(), watched], vec![image, value]];
+    }
+    let [image, class, value, place] = [image, class, value, place].map(|piece| vec![piece]);
+    vec![
+        [image.clone(), class.clone(), value.clone(), place.clone(), vec![field, watched.clone()]].concat(),
+        [image.clone(), class.clone(), value.clone(), place.clone(), vec![short, watched.clone()]].concat(),
+        [image.clone(), class.clone(), value.clone(), place, vec![watched]].concat(),
+        [image.clone(), class, value].concat(),
+        image,
+    ]
 }
 
 /// What is above the images, with less and less in it.
