@@ -21,6 +21,7 @@ pub mod layout;
 pub mod model;
 pub mod options;
 pub mod panes;
+pub mod picture;
 mod substitutes;
 pub mod terminal;
 pub mod theme;
@@ -33,5 +34,6 @@ mod testing;
 mod tests;
 
 pub use terminal::{
-    Exit, ONE_SIGNAL, TerminalError, TerminalOptions, capability, check_terminal, leave_signals, run, say,
+    Exit, ONE_SIGNAL, Recording, TerminalError, TerminalOptions, capability, check_terminal, keep_picture,
+    leave_signals, run, say,
 };

@@ -4,7 +4,7 @@ use super::failure::{Failure, no_thread};
 use super::follow::follow;
 use super::front::Front;
 use super::signals::{self, Signals};
-use super::{continued, jobs, summary};
+use super::{continued, jobs, summary, words};
 use crate::cli::{LanguageOptions, OnHangup, TrainOptions};
 use crate::protocol::{Command, FinishReport, Outcome, Speed};
 use crate::runs::{is_newcomer, remember_welcome};
@@ -14,9 +14,11 @@ use crate::train::trainer_thread::Handle;
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::capability::Capability;
 use crate::tui::theme::{self, Background, Charset, ColorDepth};
-use crate::tui::{self, Exit, TerminalOptions};
+use crate::tui::{self, Exit, Recording, TerminalOptions};
 use anyhow::{Context, anyhow};
 use clap::{Args, ValueEnum};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How the screen looks.
@@ -40,6 +42,12 @@ pub struct ScreenArguments {
     /// Background of the terminal [default: what COLORFGBG or the terminal says, else colours for both]
     #[arg(long, value_enum, help_heading = "Screen")]
     pub background: Option<BackgroundName>,
+    /// Say what the screen shows in sentences, for screen readers and logs: keys are typed as lines, nothing is drawn
+    #[arg(long, help_heading = "Screen", conflicts_with = "record")]
+    pub plain: bool,
+    /// Keep all that is drawn in a new file, as an asciicast of version 3, which asciinema plays
+    #[arg(long, value_name = "FILE", help_heading = "Screen")]
+    pub record: Option<PathBuf>,
     /// In which language it speaks.
     #[command(flatten)]
     pub language: LanguageOptions,
@@ -111,11 +119,16 @@ pub(super) fn open(
             "--fps {frames_per_second}: a number from {least} to {most} is expected"
         )));
     }
-    tui::check_terminal().map_err(terminal_failure)?;
+    if !screen.plain {
+        tui::check_terminal().map_err(terminal_failure)?;
+    }
+    let recording = screen.record.as_deref().map(recording).transpose()?;
     let mut job = job(Duration::from_secs_f64(1.0 / frames_per_second))?;
     job.start.paused = screen.paused;
     job.start.clock = continued::clock().context("cannot handle signals")?;
     let on_hangup = train.surroundings.on_hangup.unwrap_or_else(signals::usual_hangup);
+    let listening = screen.plain.then(|| Signals::install(train.surroundings.on_hangup)).transpose();
+    let listening = listening.context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();
     let found = Capability::from_environment();
@@ -128,13 +141,30 @@ pub(super) fn open(
     let mut app = App::new(options);
     prepare(&mut app);
     let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
-    let exit = tui::run(handle.viewer(), &mut app, terminal).map_err(terminal_failure)?;
+    if let Some(signals) = listening {
+        return words::run(handle, &mut app, &signals, copied);
+    }
+    let exit = tui::run(handle.viewer(), &mut app, terminal, recording).map_err(terminal_failure)?;
     match exit {
         Exit::Quit => quit(handle, &app, copied),
         Exit::Signal(signal) => end(handle, signal, &describe(signal)),
         Exit::Hangup if on_hangup == OnHangup::Continue && app.failure().is_none() => go_on(&handle, copied),
         Exit::Hangup => end(handle, SIGHUP, "the line is gone"),
     }
+}
+
+/// Begins the recording that was asked for.
+fn recording(path: &Path) -> Result<Recording, Failure> {
+    let title = format!("cnn-tui {}", env!("CARGO_PKG_VERSION"));
+    Recording::create(path, &title).map_err(|error| {
+        let problem = format!("--record {}: {error}", path.display());
+        match error.kind() {
+            ErrorKind::AlreadyExists => {
+                Failure::Misuse(format!("{problem}; name a file that is not there yet"))
+            }
+            _ => anyhow!(problem).into(),
+        }
+    })
 }
 
 /// Tells a newcomer where to begin; that this was said is remembered where runs are `kept`.
@@ -156,12 +186,17 @@ fn quit(handle: Handle, app: &App, copied: bool) -> Result<(), Failure> {
     let report = handle.finish();
     report.as_ref().inspect(|report| say(report));
     app.panics().iter().for_each(|panic| tui::say(&format!("{panic}\n")));
+    outcome(app, report.as_ref(), copied)
+}
+
+/// What the exit status says of a run that the user left.
+pub(super) fn outcome(app: &App, report: Option<&FinishReport>, copied: bool) -> Result<(), Failure> {
     if let Some(failure) = app.failure() {
         return Err(anyhow!(failure.to_owned()).into());
     }
     match report {
         Some(report) if report.outcome == Outcome::Diverged => Err(Failure::Unsuccessful),
-        Some(report) if summary::is_unsaved(&report, copied) => {
+        Some(report) if summary::is_unsaved(report, copied) => {
             Err(anyhow!("the last checkpoint could not be written; the log had the reason").into())
         }
         _ => Ok(()),

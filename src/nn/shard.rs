@@ -8,7 +8,7 @@ use super::dense_activations::DenseActivations;
 use super::kernels::{Real, Scratch};
 use super::layer::{Backward, Forward, Pass, Room};
 use super::layers::Layer;
-use super::loss::{Score, predicted};
+use super::loss::Score;
 use super::memory::{Memory, Statistics};
 use super::network::Network;
 use super::plan::Plan;
@@ -255,10 +255,10 @@ impl<T: Real> Shard<T> {
         &self.outputs[..self.dense.samples * network.classes()]
     }
 
-    /// Gives the predicted and the true class of each sample.
-    pub fn answers(&self, network: &Network<T>) -> impl Iterator<Item = (usize, usize)> {
+    /// Gives the outputs of each sample with its true class.
+    pub fn answers(&self, network: &Network<T>) -> impl Iterator<Item = (&[T], usize)> {
         let labels = self.labels.iter().map(|&label| usize::from(label));
-        self.outputs(network).chunks_exact(network.classes()).map(predicted).zip(labels)
+        self.outputs(network).chunks_exact(network.classes()).zip(labels)
     }
 }
 

@@ -3,8 +3,8 @@
 pub use crate::tui::effect::Effect;
 pub use crate::tui::options::ScreenOptions;
 
-use crate::inspect::Answer;
 use crate::inspect::layer::Probe;
+use crate::inspect::{Answer, Finding};
 use crate::protocol::{AskId, Event, FinishReport, LogLevel, Phase};
 use crate::texts::Entries;
 use crate::texts::TextFile;
@@ -12,6 +12,7 @@ use crate::texts::charset::in_charset;
 use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
+use crate::tui::picture::{Format, Picture};
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
 use crate::tui::view::Incident;
@@ -46,6 +47,8 @@ pub struct App {
     /// Whether what changed is what somebody waits to see.
     urgent: bool,
     panics: Vec<String>,
+    /// The lines of the log that were told as news.
+    told: u64,
     /// What the log says once a run has begun.
     welcome: Option<String>,
 }
@@ -66,6 +69,7 @@ impl App {
             dirty: true,
             urgent: false,
             panics: Vec::new(),
+            told: 0,
             welcome: None,
         }
     }
@@ -243,12 +247,10 @@ impl App {
     /// Keeps an answer for the view that asked for it. What somebody waits for is shown at once, and so is the first one, and all of
     /// them while nothing else moves; others wait for bandwidth.
     pub(super) fn keep_answer(&mut self, answer: Answer, is_awaited: bool) {
-        let known = self.model.answers.get(&answer.id);
-        // Who has seen the whole looks at no part of a later moment until that is whole, too.
-        if !is_awaited && !answer.is_complete() && known.is_some_and(Answer::is_complete) {
+        if self.would_fall_back(&answer) {
             return;
         }
-        let is_first = known.is_none();
+        let is_first = !self.model.answers.contains_key(&answer.id);
         let is_awaited = std::mem::take(&mut self.model.pending.picture) || is_awaited || is_first;
         let is_awaited = is_awaited || !self.is_moving();
         self.urgent |= is_awaited;
@@ -261,6 +263,14 @@ impl App {
         }
     }
 
+    /// Tells whether an answer is a part of what is there as a whole, about an earlier moment: counts would fall back to nothing,
+    /// and pictures disappear, until the new ones are whole.
+    fn would_fall_back(&self, answer: &Answer) -> bool {
+        let counts = matches!(answer.body, Finding::Confusion(_) | Finding::Mistakes(_));
+        let is_whole = |known: &Answer| known.is_complete() && !matches!(known.body, Finding::Nothing(_));
+        counts && !answer.is_complete() && self.model.answers.get(&answer.id).is_some_and(is_whole)
+    }
+
     /// Notes that somebody waits for what changed.
     pub(super) fn show_at_once(&mut self) {
         (self.dirty, self.urgent) = (true, true);
@@ -270,6 +280,34 @@ impl App {
         self.held = None;
         self.model.pending.picture = false;
         self.model.probe = Some(probe);
+    }
+
+    /// The lines of the log that are new since this was asked last, in words.
+    pub fn news(&mut self) -> Vec<String> {
+        let told = std::mem::replace(&mut self.told, self.model.log.pushed());
+        let word = |level| match level {
+            LogLevel::Info => "",
+            LogLevel::Warning => "Warning: ",
+            LogLevel::Error => "Error: ",
+        };
+        self.model.log.since(told).map(|line| format!("{}{}", word(line.level), line.text)).collect()
+    }
+
+    /// What the screen shows, in sentences.
+    pub fn sentences(&self) -> Vec<String> {
+        let keys = self.stack.entries();
+        self.stack.sentences(&self.scene(&keys))
+    }
+
+    /// A picture of the screen was kept at this place, or not, for this reason.
+    pub fn on_kept(&mut self, kept: Result<&str, &str>) {
+        match kept {
+            Ok(path) => self.model.log(LogLevel::Info, &format!("the picture is in {path}")),
+            Err(problem) => {
+                self.model.log(LogLevel::Error, &format!("the picture could not be kept: {problem}"))
+            }
+        }
+        self.show_at_once();
     }
 
     /// Nobody is there to take commands any more.
@@ -296,6 +334,16 @@ impl App {
             subject: self.stack.subject(&self.ui),
             keys,
         }
+    }
+
+    /// What can be seen, as a file of this form, and a name for it.
+    pub fn picture(&self, format: Format) -> (String, Vec<u8>) {
+        let mut buffer = Buffer::empty(self.area);
+        let keys = self.stack.entries();
+        self.stack.draw(&self.scene(&keys), self.area, &mut buffer);
+        substitute(self.options.charset, &mut buffer);
+        let name = format!("cnn-tui-{}-batch-{}", self.stack.page(), self.model.report.total_steps);
+        (name, Picture::new(&buffer, self.options.background).file(format))
     }
 
     /// Draws the whole screen on an area of a buffer.

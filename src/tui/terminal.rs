@@ -9,9 +9,11 @@ mod frame_pace;
 pub mod guard;
 pub mod guardian;
 mod input;
+mod keep;
 mod keys;
 mod panics;
 mod raw_mode;
+mod recording;
 mod settings;
 mod signals;
 mod tty;
@@ -19,6 +21,8 @@ mod unwritten;
 mod wake;
 
 pub use exit::{Exit, TerminalError, check_terminal};
+pub use keep::keep_picture;
+pub use recording::Recording;
 pub use signals::ONE_SIGNAL;
 
 use crate::inspect::Viewer;
@@ -37,7 +41,8 @@ pub struct TerminalOptions {
     pub ask_background: bool,
 }
 
-/// Shows `app` on the terminal until the user, a signal or a hangup ends it, and leaves the terminal as it was.
+/// Shows `app` on the terminal until the user, a signal or a hangup ends it, and leaves the terminal as it was; what is drawn goes
+/// into `recording`, too.
 ///
 /// The first frame waits for nothing: it shows what the trainer has said by then. A key is answered at once, whatever
 /// the rate of frames. Signals are handled from here on until the end of the process: once the screen has closed, the next
@@ -46,7 +51,12 @@ pub struct TerminalOptions {
 ///
 /// # Errors
 /// Those of [`check_terminal`], and [`TerminalError::System`] if the terminal cannot be opened or set up.
-pub fn run(viewer: &Viewer, app: &mut App, options: TerminalOptions) -> Result<Exit, TerminalError> {
+pub fn run(
+    viewer: &Viewer,
+    app: &mut App,
+    options: TerminalOptions,
+    recording: Option<Recording>,
+) -> Result<Exit, TerminalError> {
     check_terminal()?;
     let ask = options.ask_background && io::stdin().is_terminal();
     let terminal =
@@ -64,7 +74,7 @@ pub fn run(viewer: &Viewer, app: &mut App, options: TerminalOptions) -> Result<E
     let _input = input::start(waker, Arc::clone(&terminal), ask)
         .map_err(TerminalError::system("start the input thread"))?;
     let frames = frame_loop::FrameLoop::new(viewer, app, &terminal, wakeups, options.frames_per_second);
-    Ok(frames.asking(ask).run())
+    Ok(frames.asking(ask).recording(recording).run())
 }
 
 /// Leaves the signals that end a program to the caller, who listens to them from here on.

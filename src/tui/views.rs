@@ -6,8 +6,10 @@ pub mod dashboard;
 pub mod epochs;
 pub mod filters;
 pub mod help;
+pub mod jump;
 pub mod loading;
 pub mod microscope;
+pub mod mistakes;
 pub mod question;
 pub mod settings;
 pub mod tour;
@@ -17,7 +19,7 @@ use super::view::stack::{Page, Stack};
 
 /// Every page. Each is a file beside this one, and its `PAGE` says which keys open it.
 pub static PAGES: &[Page] =
-    &[confusion::PAGE, epochs::PAGE, filters::PAGE, microscope::PAGE, settings::PAGE, translation::PAGE];
+    &[confusion::PAGE, epochs::PAGE, filters::PAGE, microscope::PAGE, mistakes::PAGE, settings::PAGE, translation::PAGE];
 
 /// Every view that lies below a page and goes along with all of them. Each is a file beside this one, and its `COMPANION` says
 /// which keys open it.

@@ -3,8 +3,10 @@
 use super::ansi::AnsiBackend;
 use super::exit::Exit;
 use super::frame_pace::FramePace;
+use super::keep::keep_picture;
 use super::keys::Heard;
-use super::raw_mode::{ENTER, ENTER_AGAIN, Terminal};
+use super::raw_mode::{ENTER, ENTER_AGAIN, LEAVE, Terminal};
+use super::recording::Recording;
 use super::tty::timespec;
 use super::unwritten::Unwritten;
 use super::wake::{Notice, Wakeups};
@@ -44,6 +46,8 @@ pub(super) struct FrameLoop<'a> {
     suspended: bool,
     trainer_gone: bool,
     fault: Fault,
+    /// What keeps all that is drawn, if it is to be kept.
+    recording: Option<Recording>,
 }
 
 impl<'a> FrameLoop<'a> {
@@ -69,6 +73,7 @@ impl<'a> FrameLoop<'a> {
             suspended: false,
             trainer_gone: false,
             fault: Fault::at("screen"),
+            recording: None,
         }
     }
 
@@ -78,11 +83,18 @@ impl<'a> FrameLoop<'a> {
         self
     }
 
+    /// Has all that is drawn kept, too.
+    pub(super) fn recording(mut self, recording: Option<Recording>) -> Self {
+        self.recording = recording;
+        self
+    }
+
     /// Runs until something ends it.
     pub(super) fn run(mut self) -> Exit {
         self.begin(Instant::now());
         loop {
             if let Some(exit) = self.turn(Instant::now()) {
+                self.record(LEAVE, Instant::now());
                 return exit;
             }
             self.wait();
@@ -220,6 +232,7 @@ impl<'a> FrameLoop<'a> {
                 Effect::Quit => return Some(Exit::Quit),
                 Effect::Suspend => self.suspend(signals::stop_job),
                 Effect::Repaint => self.repaint(),
+                Effect::Keep(format) => keep_picture(self.app, format),
             }
         }
         self.viewer.declare(self.app.asks());
@@ -248,6 +261,7 @@ impl<'a> FrameLoop<'a> {
     /// has had it in its own mode meanwhile.
     fn resume(&mut self, now: Instant) -> Option<Exit> {
         self.suspended = false;
+        self.recording.iter_mut().for_each(|recording| recording.skip(now));
         if self.terminal.make_raw().is_err() {
             return Some(Exit::Hangup);
         }
@@ -266,6 +280,20 @@ impl<'a> FrameLoop<'a> {
         let Ok(_) = self.screen.draw(|frame| self.app.draw(frame));
         self.screen.backend_mut().take_frame(self.unwritten.refill());
         self.pace.drawn(now);
+        if self.recording.is_some() {
+            let frame = without(&self.unwritten.bytes, background_query::QUESTION);
+            self.record(&frame, now);
+        }
+    }
+
+    /// Keeps what is drawn, if it is to be kept. A file that cannot be written any more ends that, and nothing else.
+    fn record(&mut self, bytes: &[u8], now: Instant) {
+        let (Some(recording), Some(size)) = (&mut self.recording, self.size) else { return };
+        if let Err(error) = recording.output(bytes, size, now) {
+            self.recording = None;
+            self.app.on_refusal(&format!("the recording ends here: {error}"));
+            self.note_changes(false);
+        }
     }
 
     /// Writes as much as the terminal takes.
@@ -291,6 +319,12 @@ impl<'a> FrameLoop<'a> {
         let _ =
             if self.suspended { poll(&mut fds[..1], None) } else { poll(&mut fds[..count], Some(&timeout)) };
     }
+}
+
+/// What is left of `bytes` without `question`: whoever plays a recording is not to be asked anything.
+fn without(bytes: &[u8], question: &[u8]) -> Vec<u8> {
+    let place = bytes.windows(question.len()).position(|window| window == question);
+    place.map_or_else(|| bytes.to_vec(), |place| [&bytes[..place], &bytes[place + question.len()..]].concat())
 }
 
 #[cfg(test)]
