@@ -4,6 +4,7 @@ pub mod caption;
 pub mod confusion;
 pub mod dashboard;
 pub mod epochs;
+pub mod filters;
 pub mod help;
 pub mod jump;
 pub mod loading;
@@ -21,6 +22,7 @@ use super::view::stack::{Page, Stack};
 pub static PAGES: &[Page] = &[
     confusion::PAGE,
     epochs::PAGE,
+    filters::PAGE,
     maps::PAGE,
     microscope::PAGE,
     mistakes::PAGE,

@@ -16,7 +16,7 @@ mod keys;
 mod layout;
 mod lines;
 mod listing;
-mod maps;
+pub(in crate::tui) mod maps;
 mod naming;
 mod picture;
 mod shown;
