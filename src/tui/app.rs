@@ -31,7 +31,8 @@ use ratatui::layout::Rect;
 use std::collections::BTreeMap;
 
 /// What is said where pictures come late.
-const SLOW_LINE: &str = "the line is slow, so pictures are fewer; --low-bandwidth sends less, and keys are answered sooner";
+const SLOW_LINE: &str =
+    "the line is slow, so pictures are fewer; --low-bandwidth sends less, and keys are answered sooner";
 
 /// The whole state of the screen.
 pub struct App {
@@ -89,6 +90,11 @@ impl App {
         let entry = self.options.language.entries(TextFile::Captions).get("welcome");
         let text = entry.map(|entry| in_charset(&plain(&entry.title), self.options.charset).into_owned());
         self.welcome = text;
+    }
+
+    /// Whether there is a run to be seen.
+    pub fn has_begun(&self) -> bool {
+        self.model.info.is_some()
     }
 
     /// How the run ended, once it has.
