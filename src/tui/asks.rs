@@ -11,6 +11,12 @@ impl App {
         asks
     }
 
+    /// Tells whether all that is asked is answered, and to the end.
+    pub fn is_settled(&self) -> bool {
+        let whole = |ask: Ask| self.model.answers.get(&ask.id).is_none_or(Answer::is_complete);
+        !self.awaits_answer() && self.asks().into_iter().all(whole)
+    }
+
     /// Notes what is asked now and was not before a key was pressed: somebody waits for it.
     pub(super) fn await_what_is_new(&mut self, before: &[Ask]) {
         let asks = self.asks();
@@ -33,7 +39,7 @@ impl App {
         if let Finding::Evaluate(evaluation) = &answer.body {
             self.model.on_tested(**evaluation);
         }
-        if let Finding::NextMistake(found) = &answer.body {
+        if let Some(found) = sample_found(&answer.body) {
             self.ui.sample = found.unwrap_or(self.ui.sample);
             self.model.pending.picture = found.is_some();
         }
@@ -43,5 +49,14 @@ impl App {
             body => self.keep_answer(Answer { body, ..answer }, is_awaited),
         }
         self.tell_companions();
+    }
+}
+
+/// The sample that was searched, where the answer is that of a search; no sample if there is none.
+fn sample_found(body: &Finding) -> Option<Option<usize>> {
+    match body {
+        Finding::NextMistake(found) | Finding::NextOfClass(found) => Some(**found),
+        Finding::LeastCertain(found) => Some(found.map(|image| image.index)),
+        _ => None,
     }
 }

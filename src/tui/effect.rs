@@ -1,6 +1,7 @@
 //! What the screen asks of the frame loop.
 
 use crate::protocol::Command;
+use crate::tui::picture::Format;
 use std::sync::Arc;
 
 /// What the frame loop has to do for the screen.
@@ -14,8 +15,10 @@ pub enum Effect {
     Suspend,
     /// Clear the terminal and draw everything again.
     Repaint,
-    /// Write a picture to a file of its own, and say where it is.
-    SavePicture(Picture),
+    /// Keep a picture of what can be seen, in a file of this form.
+    Keep(Format),
+    /// Keep a drawing as a picture, in a file of its own.
+    KeepDrawing(Picture),
 }
 
 /// A picture of grey levels.

@@ -6,6 +6,7 @@ pub mod explained;
 pub mod networks;
 pub mod skeleton;
 mod pictures;
+pub mod wire;
 
 pub use pictures::probe;
 
@@ -28,6 +29,7 @@ pub const RICH: ScreenOptions = ScreenOptions {
     background: Background::Dark,
     theme: ThemeName::BlueOrange,
     frames_per_second: 10.0,
+    low_bandwidth: false,
     language: Language::English,
 };
 /// A terminal with letters alone.

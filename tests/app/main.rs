@@ -19,8 +19,12 @@ mod pty_endings;
 mod pty_keys;
 #[cfg(unix)]
 mod pty_mouse;
+#[cfg(unix)]
+mod pty_pages;
 #[cfg(all(unix, debug_assertions))]
 mod pty_panics;
+#[cfg(unix)]
+mod pty_pictures;
 #[cfg(unix)]
 mod pty_screen;
 #[cfg(unix)]
@@ -33,3 +37,5 @@ mod runs;
 mod signals;
 #[cfg(unix)]
 mod tour;
+#[cfg(unix)]
+mod words;

@@ -38,7 +38,7 @@ use ratatui::layout::Rect;
 use std::sync::Arc;
 
 /// The page, as it is registered.
-pub const PAGE: Page = Page::of::<Draw>(&[ch('D')], "draw a digit, and see what becomes of it");
+pub const PAGE: Page = Page::of::<Draw>(&[ch('D')], "draw a digit by hand");
 
 /// What the page asks.
 const ASK: AskId = AskId::of("drawn");
@@ -251,7 +251,7 @@ impl Draw {
         };
         let (height, width) = canvas.size();
         let picture = Picture { width: width as u32, height: height as u32, levels: pixels.into() };
-        cx.effects.push(Effect::SavePicture(picture));
+        cx.effects.push(Effect::KeepDrawing(picture));
     }
 
     fn step_layer(&mut self, steps: isize, cx: &Context<'_>) {

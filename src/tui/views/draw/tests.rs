@@ -166,9 +166,9 @@ fn a_picture_is_saved_as_the_network_gets_it() {
     keys(&mut app, "D");
     keys(&mut app, &seven());
     let asked = asked(&app);
-    let [Effect::SavePicture(picture)] = &press(&mut app, Char('o'))[..] else { panic!("a picture") };
+    let [Effect::KeepDrawing(picture)] = &press(&mut app, Char('o'))[..] else { panic!("a picture") };
     assert_eq!((picture.width, picture.height, &picture.levels[..]), (28, 28, &asked[..]));
-    app.on_done("the drawing is saved as /x/digit-1.png");
+    app.on_kept(Ok("/x/digit-1.png"));
     press(&mut app, Esc);
     assert!(text(&mut app, 80, 24).contains("digit-1.png"));
 }
