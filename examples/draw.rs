@@ -4,12 +4,12 @@
 //! layer on the emulated terminal. With `redraw` the default network is trained for an epoch instead, and 200 test digits are drawn
 //! anew with the pen: `cargo run --release --example draw -- redraw`.
 
-#[path = "../src/tui/testing/skeleton.rs"]
-mod skeleton;
 #[path = "draw/latency.rs"]
 mod latency;
 #[path = "draw/redraw.rs"]
 mod redraw;
+#[path = "../src/tui/testing/skeleton.rs"]
+mod skeleton;
 
 use std::error::Error;
 

@@ -37,6 +37,6 @@ mod testing;
 mod tests;
 
 pub use terminal::{
-    Exit, ONE_SIGNAL, Recording, TerminalError, TerminalOptions, capability, check_terminal, keep_drawing, keep_picture,
-    leave_signals, run, say,
+    Exit, ONE_SIGNAL, Recording, TerminalError, TerminalOptions, capability, check_terminal, keep_drawing,
+    keep_picture, leave_signals, run, say,
 };

@@ -72,7 +72,8 @@ impl Terminal {
 
 /// Whether the title's verdict is about what is on the canvas: it is green then, and grey while an answer is owed.
 fn is_answered(screen: &vt100::Screen) -> bool {
-    let row: String = (0..80).filter_map(|column| Some(screen.cell(2, column)?.contents().to_owned())).collect();
+    let row: String =
+        (0..80).filter_map(|column| Some(screen.cell(2, column)?.contents().to_owned())).collect();
     let Some(at) = row.find("says").map(|at| row[..at].chars().count() as u16) else { return false };
     let Some(cell) = screen.cell(2, at) else { return false };
     match cell.fgcolor() {
@@ -117,7 +118,10 @@ pub fn measure() -> Result<(), Box<dyn Error>> {
     }
     times.sort_by(f64::total_cmp);
     let (median, worst) = (times[times.len() / 2], times[times.len() - 1]);
-    writeln!(out, "a key that draws to the answer of every layer: median {median:.0} ms, worst {worst:.0} ms")?;
+    writeln!(
+        out,
+        "a key that draws to the answer of every layer: median {median:.0} ms, worst {worst:.0} ms"
+    )?;
     terminal.child.kill()?;
     Ok(())
 }

@@ -21,7 +21,8 @@ use std::sync::Arc;
 /// Digits that are redrawn.
 const DIGITS: usize = 200;
 /// The default network.
-const NET: &str = "conv 20 5x5 relu, maxpool 2, conv 40 5x5 relu, maxpool 2, dense 100 relu, dense 10 softmax";
+const NET: &str =
+    "conv 20 5x5 relu, maxpool 2, conv 40 5x5 relu, maxpool 2, dense 100 relu, dense 10 softmax";
 
 /// Trains, redraws, and prints how many digits are read.
 pub fn measure() -> Result<(), Box<dyn Error>> {
@@ -49,7 +50,10 @@ pub fn measure() -> Result<(), Box<dyn Error>> {
             redrawn += usize::from(read(&trainer, &dataset, canvas.input())? == label);
         }
         let pen = if is_thick { "thick" } else { "thin" };
-        writeln!(out, "{pen} pen: of {DIGITS} digits {original} are read as they are, {redrawn} as they are redrawn")?;
+        writeln!(
+            out,
+            "{pen} pen: of {DIGITS} digits {original} are read as they are, {redrawn} as they are redrawn"
+        )?;
     }
     Ok(())
 }

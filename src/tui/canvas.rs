@@ -158,7 +158,8 @@ impl Canvas {
     /// Moves the pen by whole pixels, as far as the canvas goes; a pen that is down draws.
     pub fn step(&mut self, right: isize, down: isize) {
         let (height, width) = self.size();
-        let along = |place: usize, by: isize, end: usize| place.saturating_add_signed(by).min(end.saturating_sub(1));
+        let along =
+            |place: usize, by: isize, end: usize| place.saturating_add_signed(by).min(end.saturating_sub(1));
         self.cursor = (along(self.cursor.0, right, width), along(self.cursor.1, down, height));
         if self.is_down {
             self.cut_corner();
@@ -172,7 +173,8 @@ impl Canvas {
         let to = self.under_cursor();
         let Some(Stroke { points, .. }) = self.drawing.last_stroke() else { return };
         let [.., from, corner] = points[..] else { return };
-        let is_step = |one: Point, other: Point| ((one.x - other.x).hypot(one.y - other.y) - 1.0).abs() < 1e-9;
+        let is_step =
+            |one: Point, other: Point| ((one.x - other.x).hypot(one.y - other.y) - 1.0).abs() < 1e-9;
         let is_slanted = (from.x - to.x).abs() == 1.0 && (from.y - to.y).abs() == 1.0;
         if is_slanted && is_step(from, corner) && is_step(corner, to) {
             points.pop();

@@ -25,8 +25,8 @@ mod wake;
 
 #[cfg(test)]
 pub(super) use ansi::AnsiBackend;
-pub use exit::{Exit, TerminalError, check_terminal};
 pub use drawing_file::keep_drawing;
+pub use exit::{Exit, TerminalError, check_terminal};
 pub use keep::keep_picture;
 pub use recording::Recording;
 pub use signals::ONE_SIGNAL;

@@ -4,8 +4,8 @@ pub mod cut;
 pub mod desk;
 pub mod explained;
 pub mod networks;
-pub mod skeleton;
 mod pictures;
+pub mod skeleton;
 pub mod wire;
 
 pub use pictures::probe;

@@ -13,8 +13,12 @@ const SIDE: f64 = 28.0;
 const BEYOND: f64 = 0.5;
 /// How much finer than pixels the extent of ink is looked at.
 const FINE: usize = 4;
-/// So near to its place a drawing is left where it is.
+/// So near to its place a drawing is left where it is: of strokes, and of a picture, which goes by whole pixels.
 const NEAR: f64 = 0.02;
+const NEAR_WHOLE: f64 = 0.52;
+/// So near to their size, in pixels, drawings are left as large as they are: of strokes, and of a picture, whose edges are faint.
+const SAME: f64 = 0.5;
+const SAME_FAINT: f64 = 2.5;
 
 /// What was drawn on a canvas of so many rows and columns.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,8 +86,11 @@ impl Drawing {
         let around = |drawing: &Self| drawing.fine_raster(1).center_of_mass();
         let Some(mass) = around(&scaled) else { return scaled };
         let (right, down) = (middle.x + BEYOND - mass.x, middle.y + BEYOND - mass.y);
+        let near = if has_photo { NEAR_WHOLE } else { NEAR };
+        let far = |way: f64| if way.abs() < near { 0.0 } else { way };
+        let (right, down) = (far(right), far(down));
         let (right, down) = if has_photo { (right.round(), down.round()) } else { (right, down) };
-        if right.abs() < NEAR && down.abs() < NEAR {
+        if (right, down) == (0.0, 0.0) {
             return scaled;
         }
         scaled.mapped(Similarity::shift(right, down))
@@ -96,7 +103,8 @@ impl Drawing {
         let side = BOX / SIDE * self.size.0.min(self.size.1) as f64;
         // Only the way of the pen's middle grows with a drawing of strokes.
         let width = if has_photo { 0.0 } else { self.greatest_width() };
-        if (longest - side).abs() <= 2.0 / FINE as f64 || longest <= width + 1.0 / FINE as f64 {
+        let same = if has_photo { SAME_FAINT } else { SAME };
+        if (longest - side).abs() <= same || longest <= width + 1.0 / FINE as f64 {
             return None;
         }
         Some(((side - width) / (longest - width)).clamp(0.1, 10.0))

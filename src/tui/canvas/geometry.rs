@@ -100,7 +100,8 @@ impl Similarity {
     pub fn whole_shift(self) -> Option<(i64, i64)> {
         let near = |value: f64, whole: f64| (value - whole).abs() < 1e-9;
         let (right, down) = (self.right.round(), self.down.round());
-        let is_shift = near(self.a, 1.0) && near(self.b, 0.0) && near(self.right, right) && near(self.down, down);
+        let is_shift =
+            near(self.a, 1.0) && near(self.b, 0.0) && near(self.right, right) && near(self.down, down);
         is_shift.then_some((right as i64, down as i64))
     }
 }

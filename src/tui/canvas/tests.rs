@@ -147,7 +147,8 @@ fn strokes_are_about_as_wide_as_those_of_mnist() {
 
 #[test]
 fn a_canvas_is_of_the_size_of_the_images_and_colours_get_the_same_ink() {
-    for shape in [Shape::new(8, 8, 1), Shape::new(1, 200, 1), Shape::new(32, 20, 3), Shape::new(256, 256, 1)] {
+    for shape in [Shape::new(8, 8, 1), Shape::new(1, 200, 1), Shape::new(32, 20, 3), Shape::new(256, 256, 1)]
+    {
         let mut canvas = Canvas::new(shape);
         canvas.toggle_pen();
         canvas.step(isize::MAX, isize::MIN);

@@ -37,11 +37,7 @@ pub fn key_at(scene: &Scene<'_>, area: Rect, column: u16) -> Option<Key> {
 }
 
 /// The hints that fit, with what they are of.
-fn shown(
-    scene: &Scene<'_>,
-    area: Rect,
-    wanted: fn(&Entry) -> bool,
-) -> Vec<(&'static Entry, [Piece; 2])> {
+fn shown(scene: &Scene<'_>, area: Rect, wanted: fn(&Entry) -> bool) -> Vec<(&'static Entry, [Piece; 2])> {
     let entries = scene.keys.iter().copied().filter(|entry| wanted(entry));
     let hints: Vec<(&'static Entry, [Piece; 2])> =
         entries.filter_map(|entry| Some((entry, hint(scene, entry)?))).collect();
@@ -53,8 +49,7 @@ fn shown(
         room -= if fits { columns } else { 0 };
         fits
     };
-    let first: Vec<bool> =
-        hints.iter().map(|(entry, pieces)| is_essential(entry) && fits(pieces)).collect();
+    let first: Vec<bool> = hints.iter().map(|(entry, pieces)| is_essential(entry) && fits(pieces)).collect();
     let mut more = true;
     let shown = hints.into_iter().zip(first).filter(|((entry, pieces), first)| {
         let essential = is_essential(entry);

@@ -75,13 +75,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 }
 
 /// Draws a page of these maps, each with its pooled map if there is one.
-pub fn draw_those(
-    scene: &Scene<'_>,
-    maps: &Maps,
-    pooled: Option<&Maps>,
-    area: Rect,
-    buffer: &mut Buffer,
-) {
+pub fn draw_those(scene: &Scene<'_>, maps: &Maps, pooled: Option<&Maps>, area: Rect, buffer: &mut Buffer) {
     if maps.height * maps.width == 1 {
         return units::draw(scene, maps, area, buffer);
     }

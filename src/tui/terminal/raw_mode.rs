@@ -29,7 +29,8 @@ const END_UPDATE: &[u8] = b"\x1b[?2026l";
 /// gives the terminal back in place of a killed process gives back all of it. The alternate screen is
 /// blanked, with the cursor at its top, before it is left: tmux 3.3a cuts it back to the size it was entered with,
 /// scrolls the rows above the cursor that do not fit out at the top, and on growing again shows them to the shell.
-pub(super) const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?1006l\x1b[?1002l\x1b[?2004l\x1b[H\x1b[2J\x1b[?1049l\x1b[?25h";
+pub(super) const LEAVE: &[u8] =
+    b"\x1b[?2026l\x1b[m\x1b[?1006l\x1b[?1002l\x1b[?2004l\x1b[H\x1b[2J\x1b[?1049l\x1b[?25h";
 
 /// How long a terminal that does not read is waited for before its unread output is thrown away.
 pub(super) const PATIENCE: Duration = Duration::from_millis(250);

@@ -34,7 +34,11 @@ fn is_edge(neighbours: &[bool; 8], half: bool) -> bool {
     let count = neighbours.iter().filter(|ink| **ink).count();
     let begins = (0..8).filter(|i| !neighbours[*i] && neighbours[(i + 1) % 8]).count();
     let [up, _, right, _, down, _, left, _] = *neighbours;
-    let open = if half { !(up && right && left) && !(up && down && left) } else { !(up && right && down) && !(right && down && left) };
+    let open = if half {
+        !(up && right && left) && !(up && down && left)
+    } else {
+        !(up && right && down) && !(right && down && left)
+    };
     (2..=6).contains(&count) && begins == 1 && open
 }
 
@@ -43,13 +47,21 @@ pub fn strokes(width: usize, height: usize, bytes: &[u8]) -> Vec<Vec<Pixel>> {
     let ink = thinned(width, height, bytes);
     let mut edges: Vec<(usize, usize)> = Vec::new();
     for place in (0..ink.len()).filter(|place| ink[*place]) {
-        edges.extend(neighbours(width, height, &ink, place).into_iter().filter(|next| *next > place).map(|next| (place, next)));
+        edges.extend(
+            neighbours(width, height, &ink, place)
+                .into_iter()
+                .filter(|next| *next > place)
+                .map(|next| (place, next)),
+        );
     }
-    let degree = |edges: &[(usize, usize)], place: usize| edges.iter().filter(|(a, b)| *a == place || *b == place).count();
+    let degree = |edges: &[(usize, usize)], place: usize| {
+        edges.iter().filter(|(a, b)| *a == place || *b == place).count()
+    };
     let degrees: Vec<usize> = (0..ink.len()).map(|place| degree(&edges, place)).collect();
     let mut strokes: Vec<Vec<usize>> = Vec::new();
     // Lone pixels are dots.
-    strokes.extend((0..ink.len()).filter(|place| ink[*place] && degrees[*place] == 0).map(|place| vec![place]));
+    strokes
+        .extend((0..ink.len()).filter(|place| ink[*place] && degrees[*place] == 0).map(|place| vec![place]));
     while !edges.is_empty() {
         // Open lines are begun at their ends, and only rings anywhere.
         let ends = |(a, b): &(usize, usize)| [*a, *b].into_iter().find(|place| degrees[*place] != 2);
@@ -76,5 +88,8 @@ fn neighbours(width: usize, height: usize, ink: &[bool], place: usize) -> Vec<us
     let (x, y) = (place % width, place / width);
     let steps = [(0, -1), (1, -1), (1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1_isize)];
     let leads = |i: &usize| round[*i] && (i % 2 == 0 || !(round[(i + 7) % 8] || round[(i + 1) % 8]));
-    (0..8).filter(leads).map(|i| y.wrapping_add_signed(steps[i].1) * width + x.wrapping_add_signed(steps[i].0)).collect()
+    (0..8)
+        .filter(leads)
+        .map(|i| y.wrapping_add_signed(steps[i].1) * width + x.wrapping_add_signed(steps[i].0))
+        .collect()
 }

@@ -64,6 +64,10 @@ impl Key {
         match (characters.next()?, characters.next(), characters.next()) {
             (c, None, None) => Some(ch(c)),
             ('^', Some(c), None) => Some(ctrl(c.to_ascii_lowercase())),
+            ('^', Some(_), Some(_)) => {
+                let held = Self::named(&name[1..])?;
+                (!held.control).then_some(Self { control: true, ..held })
+            }
             _ => None,
         }
     }

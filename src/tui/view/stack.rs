@@ -153,7 +153,8 @@ impl Stack {
         let room = self.room(&scene, screen);
         let goes_on = matches!(mouse.kind, MouseKind::Drag(_) | MouseKind::Release(_));
         let mut bottom = Rect { y: room.bottom(), height: screen.bottom() - room.bottom(), ..screen };
-        for (place, view) in self.views.iter().enumerate().filter(|(_, view)| view.kind() == Kind::Companion) {
+        for (place, view) in self.views.iter().enumerate().filter(|(_, view)| view.kind() == Kind::Companion)
+        {
             let rows = view.rows(&scene, screen).min(bottom.height);
             let area = Rect { height: rows, ..bottom };
             if mouse.is_over(area) && !goes_on && !self.is_covered() {

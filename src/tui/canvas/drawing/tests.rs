@@ -23,7 +23,9 @@ fn sides(bytes: &[u8], width: usize, least: u8) -> (usize, usize) {
     let places = bytes.iter().enumerate().filter(|(_, byte)| **byte >= least).map(|(place, _)| place);
     let across: Vec<usize> = places.clone().map(|place| place % width).collect();
     let down: Vec<usize> = places.map(|place| place / width).collect();
-    let side = |places: &[usize]| places.iter().max().zip(places.iter().min()).map_or(0, |(most, least)| most - least + 1);
+    let side = |places: &[usize]| {
+        places.iter().max().zip(places.iter().min()).map_or(0, |(most, least)| most - least + 1)
+    };
     (side(&across), side(&down))
 }
 
@@ -74,7 +76,9 @@ fn a_digit_of_mnist_stays_where_it_is_and_a_small_picture_grows() {
         assert_eq!(drawing.centered().raster().bytes(), digit, "{image}");
     }
     let mut small = vec![0; 784];
-    for place in [5 * 28 + 3, 5 * 28 + 4, 6 * 28 + 3, 6 * 28 + 4, 7 * 28 + 3, 7 * 28 + 4, 8 * 28 + 3, 8 * 28 + 4] {
+    for place in
+        [5 * 28 + 3, 5 * 28 + 4, 6 * 28 + 3, 6 * 28 + 4, 7 * 28 + 3, 7 * 28 + 4, 8 * 28 + 3, 8 * 28 + 4]
+    {
         small[place] = 255;
     }
     let bytes = Drawing::of_picture((28, 28), small.into()).centered().raster().bytes();

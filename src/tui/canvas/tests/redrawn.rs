@@ -86,7 +86,9 @@ impl<'a> Reader<'a> {
 fn digits_redrawn_with_the_pen_are_read_nearly_as_well_as_they_are() {
     let dataset = Arc::new(Dataset::mnist().expect("it is built in"));
     let config = TrainConfig {
-        spec: "conv 8 5x5 relu, maxpool 2, conv 16 5x5 relu, maxpool 2, dense 10 softmax".parse().expect("a spec"),
+        spec: "conv 8 5x5 relu, maxpool 2, conv 16 5x5 relu, maxpool 2, dense 10 softmax"
+            .parse()
+            .expect("a spec"),
         learning_rate: 0.1,
         batch_size: 64,
         epochs: 1,

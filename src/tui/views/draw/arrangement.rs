@@ -35,7 +35,8 @@ pub struct Parts {
 impl Parts {
     /// Divides `area` for a canvas of so many rows and columns.
     pub fn of(shape: PixelShape, size: (usize, usize), area: Rect) -> Self {
-        let columns = (area.width * 2 / 5).max(area.width.min(28)).min(area.width.saturating_sub(BESIDE).max(1));
+        let columns =
+            (area.width * 2 / 5).max(area.width.min(28)).min(area.width.saturating_sub(BESIDE).max(1));
         let at = |rows: u16| single(shape, size, (usize::from(columns), usize::from(rows)));
         let is_whole = |scale: &Option<Scale>| matches!(scale, Some(Scale::Enlarge(_)));
         // Rather at its whole size without outputs below it than smaller with them; else with a row for the pen.
@@ -50,7 +51,8 @@ impl Parts {
     fn with(shape: PixelShape, size: (usize, usize), scale: Scale, area: Rect) -> Self {
         let (height, width) = scale.size(size.0, size.1);
         let (columns, rows) = shape.cells(width, height);
-        let canvas = Rect { width: (columns as u16).min(area.width), height: (rows as u16).min(area.height), ..area };
+        let canvas =
+            Rect { width: (columns as u16).min(area.width), height: (rows as u16).min(area.height), ..area };
         let edge = Rect { x: canvas.right(), width: (area.right() - canvas.right()).min(1), ..canvas };
         let below = Rect { y: canvas.bottom(), height: area.bottom() - canvas.bottom(), ..canvas };
         let pen = Rect { height: below.height.min(1), width: below.width + edge.width, ..below };
@@ -77,7 +79,8 @@ impl Parts {
 
     /// The place on the canvas that is drawn in the middle of a cell of the screen, which may be outside.
     pub fn place(&self, column: u16, row: u16) -> Point {
-        let (x, y) = (f64::from(column) - f64::from(self.canvas.x), f64::from(row) - f64::from(self.canvas.y));
+        let (x, y) =
+            (f64::from(column) - f64::from(self.canvas.x), f64::from(row) - f64::from(self.canvas.y));
         Point::new((x + 0.5) * self.cell.0, (y + 0.5) * self.cell.1)
     }
 

@@ -70,12 +70,13 @@ use Action as A;
 /// The bindings, the most useful hints first.
 pub static BINDINGS: [Binding<Action>; 31] = [
     bind(&[ch(' ')], A::Pen, "pen down, pen up").hint(Hint::Word("pen")),
+    Binding::new(&[ch(';')], A::Pause, Group::Training, "pause or go on: Space is the pen")
+        .hint(Hint::Word("pause")),
     bind(&[key(KeyCode::Esc)], A::Close, "back to the dashboard").hint(Hint::Word("back")),
     bind(&[ch('u')], A::Undo, "undo a stroke or a change").hint(Hint::Word("undo")),
     bind(&[ch('x')], A::Clear, "clear the canvas").hint(Hint::Word("clear")),
     bind(&[ch('w')], A::Width, "thick or thin pen").hint(Hint::Word("width")),
     bind(&[ch('n')], A::SampleNext, "begin with another sample").hint(Hint::Word("sample")),
-    Binding::new(&[ch(';')], A::Pause, Group::Training, "pause or go on: Space is the pen").hint(Hint::Word("pause")),
     bind(&[ch('o')], A::Save, "save as a PNG file").hint(Hint::Word("save PNG")),
     bind(&[key(KeyCode::Left), ch('h')], A::Go(-1, 0), "pen to the left"),
     bind(&[key(KeyCode::Right), ch('l')], A::Go(1, 0), "pen to the right"),

@@ -31,7 +31,11 @@ pub fn draw(page: &Draw, scene: &Scene<'_>, parts: &Parts, buffer: &mut Buffer) 
     let levels: Vec<f32> = ink.iter().map(|ink| f32::from(*ink)).collect();
     let picture = Picture::new(height, width, &levels);
     let brush = scene.theme.brush_with(&scene.theme.image);
-    blit::grid(&heat_map(&picture, parts.scale, Range { low: 0.0, high: 255.0 }, brush), parts.canvas, buffer);
+    blit::grid(
+        &heat_map(&picture, parts.scale, Range { low: 0.0, high: 255.0 }, brush),
+        parts.canvas,
+        buffer,
+    );
     if ink.iter().all(|ink| *ink == 0) {
         invite(scene, parts.canvas, buffer);
     }

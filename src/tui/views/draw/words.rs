@@ -15,12 +15,17 @@ const NAMED: usize = 3;
 pub fn titles(page: &Draw, scene: &Scene<'_>) -> Vec<Vec<Piece>> {
     let ink = &scene.theme.ink;
     let name = piece("Draw", ink.strong);
-    let Some((answer, Finding::Drawn(found))) = answer(scene.model).map(|answer| (answer, &answer.body)) else {
+    let Some((answer, Finding::Drawn(found))) = answer(scene.model).map(|answer| (answer, &answer.body))
+    else {
         return vec![vec![name]];
     };
     let verdict = |long: bool| {
         let says = scene.model.class(found.predicted);
-        let text = if long { format!("says {says}, {}", output(found, found.predicted)) } else { format!("says {says}") };
+        let text = if long {
+            format!("says {says}, {}", output(found, found.predicted))
+        } else {
+            format!("says {says}")
+        };
         // What is said of the drawing before is not yet said of this one.
         piece(text, if is_current(page, scene, found) { ink.good } else { ink.faint })
     };
