@@ -29,6 +29,14 @@ impl Key {
         Some(Self { code, control })
     }
 
+    /// The character that the key writes; none if it is held with Control or writes nothing.
+    pub const fn character(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if !self.control => Some(c),
+            _ => None,
+        }
+    }
+
     /// The key that is called `name` where there is nothing but ASCII, as texts do.
     pub fn named(name: &str) -> Option<Self> {
         let code = match name {
@@ -45,6 +53,10 @@ impl Key {
             "PgDn" => KeyCode::PageDown,
             "Home" => KeyCode::Home,
             "End" => KeyCode::End,
+            "Backspace" => KeyCode::Backspace,
+            "Delete" => KeyCode::Delete,
+            "Insert" => KeyCode::Insert,
+            _ if function_key(name).is_some() => KeyCode::F(function_key(name).unwrap_or_default()),
             _ => return Self::of_character(name),
         };
         Some(key(code))
@@ -80,10 +92,16 @@ impl Key {
             KeyCode::Right if !ascii => "→".to_owned(),
             KeyCode::Up if !ascii => "↑".to_owned(),
             KeyCode::Down if !ascii => "↓".to_owned(),
+            KeyCode::F(number) => format!("F{number}"),
             code => format!("{code:?}"),
         };
         if self.control { format!("^{name}") } else { name }
     }
+}
+
+/// The number of the function key of that name: `F1` to `F12`.
+fn function_key(name: &str) -> Option<u8> {
+    name.strip_prefix('F')?.parse().ok().filter(|number| (1..=12).contains(number))
 }
 
 /// Where a binding stands in the help.
@@ -118,6 +136,11 @@ impl Group {
             Self::Views => "Views",
             Self::Program => "Program",
         }
+    }
+
+    /// Tells whether keys of this group act on the run as it is now, also while what is seen is frozen.
+    pub const fn is_live(self) -> bool {
+        matches!(self, Self::Training | Self::Program)
     }
 
     /// Tells whether keys of this group are of use while a page hides the view that they belong to.
