@@ -21,7 +21,7 @@ use pending::Pending;
 use std::collections::BTreeMap;
 
 /// Everything the trainer said.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Model {
     /// What is being loaded, oldest first.
     pub loading: Vec<String>,

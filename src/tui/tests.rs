@@ -2,8 +2,10 @@
 
 mod captions;
 mod curves;
+mod freeze;
 mod header;
 mod help;
+mod keymap;
 mod keys;
 mod languages;
 mod lecture;

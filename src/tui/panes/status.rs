@@ -1,5 +1,6 @@
 //! Phase, progress and figures: one row, or two.
 
+use super::frozen;
 use super::text::{Piece, piece, write};
 use crate::protocol::{Outcome, Phase, Speed};
 use crate::tui::blit;
@@ -19,9 +20,9 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         return;
     }
     if area.height == 1 {
-        single(scene, area, buffer);
+        frozen::draw_or(single, scene, area, buffer);
     } else {
-        first(scene, blit::row(area, 0), buffer);
+        frozen::draw_or(first, scene, blit::row(area, 0), buffer);
         second(scene, blit::row(area, 1), buffer);
     }
 }
