@@ -252,12 +252,15 @@ fn terminal_failure(error: tui::TerminalError) -> Failure {
 /// What was asked for, and for the rest what the terminal can do.
 fn options(screen: &ScreenArguments, found: Capability) -> ScreenOptions {
     ScreenOptions {
-        color: screen.color.map_or(if screen.low_bandwidth { found.color.min(ColorDepth::Ansi256) } else { found.color }, |color| match color {
-            ColorName::Truecolor => ColorDepth::TrueColor,
-            ColorName::Ansi256 => ColorDepth::Ansi256,
-            ColorName::Ansi16 => ColorDepth::Ansi16,
-            ColorName::None => ColorDepth::None,
-        }),
+        color: screen.color.map_or(
+            if screen.low_bandwidth { found.color.min(ColorDepth::Ansi256) } else { found.color },
+            |color| match color {
+                ColorName::Truecolor => ColorDepth::TrueColor,
+                ColorName::Ansi256 => ColorDepth::Ansi256,
+                ColorName::Ansi16 => ColorDepth::Ansi16,
+                ColorName::None => ColorDepth::None,
+            },
+        ),
         charset: screen.charset.map_or(found.charset, |charset| match charset {
             CharsetName::Braille => Charset::Braille,
             CharsetName::Blocks => Charset::Blocks,

@@ -31,7 +31,8 @@ use ratatui::layout::Rect;
 use std::collections::BTreeMap;
 
 /// What is said where pictures come late.
-const SLOW_LINE: &str = "the line is slow, so pictures are fewer; --low-bandwidth sends less, and keys are answered sooner";
+const SLOW_LINE: &str =
+    "the line is slow, so pictures are fewer; --low-bandwidth sends less, and keys are answered sooner";
 
 /// The whole state of the screen.
 pub struct App {
