@@ -12,6 +12,7 @@ use crate::texts::charset::in_charset;
 use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
+use crate::tui::panes::status;
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
 use crate::tui::view::Incident;
@@ -308,7 +309,14 @@ impl App {
     /// together.
     pub fn sentences(&self) -> Vec<String> {
         let keys = self.stack.entries();
-        self.stack.sentences(&self.scene(&keys))
+        let scene = self.scene(&keys);
+        let mut sentences = self.stack.sentences(&scene);
+        // The rows above a page are the same on all of them.
+        if self.stack.has_page() {
+            sentences.extend(status::sentences(&scene));
+        }
+        let sentences = sentences.into_iter();
+        sentences.map(|sentence| in_charset(&sentence, self.options.charset).into_owned()).collect()
     }
 
     /// Draws the whole screen on an area of a buffer.

@@ -11,6 +11,7 @@ mod looks;
 mod pages;
 mod panes;
 mod pictures;
+mod sentences;
 mod texts;
 mod wire;
 

@@ -9,6 +9,7 @@ use crate::tui::blit;
 use crate::tui::panes::prose::Line;
 use crate::tui::panes::reading;
 use crate::tui::panes::scroll::{Scroll, Window};
+use crate::tui::panes::sentence::sentence;
 use crate::tui::panes::text::{Piece, centered, piece, write, write_lines};
 use crate::tui::view::bindings::{Binding, Group, Key, ch, ctrl, key};
 use crate::tui::view::context::Context;
@@ -57,6 +58,14 @@ impl Chapter {
         match self {
             Self::Keys => keys::lines(scene, columns),
             Self::Glossary => glossary::lines(scene, columns),
+        }
+    }
+
+    /// The same in plain words.
+    fn sentences(self, scene: &Scene<'_>) -> Vec<String> {
+        match self {
+            Self::Keys => keys::sentences(scene),
+            Self::Glossary => glossary::sentences(scene),
         }
     }
 }
@@ -132,8 +141,8 @@ impl View for Help {
         Handled::Done
     }
 
-    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
-        Vec::new()
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        self.chapter.sentences(scene).iter().map(|text| sentence(text)).collect()
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {

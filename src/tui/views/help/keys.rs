@@ -7,6 +7,7 @@ use crate::tui::panes::text::{columns_of, piece};
 use crate::tui::view::bindings::Group;
 use crate::tui::view::scene::Scene;
 use crate::viz::grid::Ink;
+use crate::viz::paint::Charset;
 use crate::viz::text::{pad_right, wrap};
 
 /// The groups of the left column; the others are on the right.
@@ -56,6 +57,16 @@ fn keys(scene: &Scene<'_>, columns: usize, belongs: impl Fn(Group) -> bool) -> V
         }
     }
     lines
+}
+
+/// What keys do, in plain words.
+pub(super) fn sentences(scene: &Scene<'_>) -> Vec<String> {
+    let entries = scene.keys.iter().filter(|entry| !entry.help.is_empty());
+    entries
+        .map(|entry| {
+            format!("key {}: {}", entry.labels(Charset::Ascii), scene.language.translate(entry.help))
+        })
+        .collect()
 }
 
 /// What signs mean, under their headings, in so many columns.
