@@ -12,6 +12,7 @@ use crate::texts::charset::in_charset;
 use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
+use crate::tui::panes::status;
 use crate::tui::picture::{Format, Picture};
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
@@ -352,12 +353,6 @@ impl App {
         self.model.log.since(told).map(|line| format!("{}{}", word(line.level), line.text)).collect()
     }
 
-    /// What the screen shows, in sentences.
-    pub fn sentences(&self) -> Vec<String> {
-        let keys = self.stack.offers(self.seen(), &self.ui);
-        self.stack.sentences(&self.scene(&keys))
-    }
-
     /// A picture of the screen was kept at this place, or not, for this reason.
     pub fn on_kept(&mut self, kept: Result<&str, &str>) {
         match kept {
@@ -404,6 +399,20 @@ impl App {
         substitute(self.options.charset, &mut buffer);
         let name = format!("cnn-tui-{}-batch-{}", self.stack.page(), self.model.report.total_steps);
         (name, Picture::new(&buffer, self.options.background).file(format))
+    }
+
+    /// Says in sentences what can be seen, for whoever does not see it: the important first, one sentence a line or a few that belong
+    /// together.
+    pub fn sentences(&self) -> Vec<String> {
+        let keys = self.stack.offers(self.seen(), &self.ui);
+        let scene = self.scene(&keys);
+        let mut sentences = self.stack.sentences(&scene);
+        // The rows above a page are the same on all of them.
+        if self.stack.has_page() {
+            sentences.extend(status::sentences(&scene));
+        }
+        let sentences = sentences.into_iter();
+        sentences.map(|sentence| in_charset(&sentence, self.options.charset).into_owned()).collect()
     }
 
     /// Draws the whole screen on an area of a buffer.

@@ -23,6 +23,7 @@ pub mod reading;
 pub mod rule;
 pub mod sample;
 pub mod scroll;
+pub mod sentence;
 pub mod status;
 pub mod text;
 pub mod units;
