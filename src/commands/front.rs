@@ -4,7 +4,9 @@ use super::failure::Failure;
 use super::output::{print, print_json};
 use super::summary;
 use super::summary::loss_in_words;
-use crate::protocol::{EpochReport, Event, FinishReport, LiveChange, LogLevel, Past, Phase, Report, RunInfo, Warning};
+use crate::protocol::{
+    EpochReport, Event, FinishReport, LiveChange, LogLevel, Past, Phase, Report, RunInfo, Warning,
+};
 use crate::train::record::epoch_json;
 use crate::viz::number::{duration, percent, significant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};

@@ -99,14 +99,7 @@ mod tests {
         (1..=batches).for_each(|step| {
             let (loss, learning_rate) = (step as f64, Some(1.0 / step as f64));
             let gradient_norm = Some(2.0 * step as f64);
-            course.push(BatchPoint {
-                step,
-                loss,
-                accuracy: 0.5,
-                images: 10,
-                learning_rate,
-                gradient_norm,
-            });
+            course.push(BatchPoint { step, loss, accuracy: 0.5, images: 10, learning_rate, gradient_norm });
             assert!(course.is_sound(step));
         });
         course

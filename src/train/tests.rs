@@ -17,7 +17,8 @@ use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
 use crate::protocol::channel::Received;
 use crate::protocol::{
-    AskId, Command, Event, FinishReport, LiveChange, Outcome, Past, Phase, Report, RunInfo, Speed, Stepped, Warning,
+    AskId, Command, Event, FinishReport, LiveChange, Outcome, Past, Phase, Report, RunInfo, Speed, Stepped,
+    Warning,
 };
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -2,6 +2,7 @@
 
 pub mod caption;
 pub mod confusion;
+pub mod curves;
 pub mod dashboard;
 pub mod epochs;
 pub mod help;
@@ -16,7 +17,7 @@ use super::view::stack::{Page, Stack};
 
 /// Every page. Each is a file beside this one, and its `PAGE` says which keys open it.
 pub static PAGES: &[Page] =
-    &[confusion::PAGE, epochs::PAGE, microscope::PAGE, settings::PAGE, translation::PAGE];
+    &[confusion::PAGE, curves::PAGE, epochs::PAGE, microscope::PAGE, settings::PAGE, translation::PAGE];
 
 /// Every view that lies below a page and goes along with all of them. Each is a file beside this one, and its `COMPANION` says
 /// which keys open it.

@@ -212,7 +212,8 @@ impl Chart<'_> {
     fn sign_marks(&self, grid: &mut Grid, left: usize, columns: usize, row: usize) {
         let glyph = if self.charset == Charset::Ascii { '^' } else { '↑' };
         for x in self.marked(columns).map(|column| left + column) {
-            let is_free = |x: usize| grid.get(x, row).is_none_or(|cell| matches!(cell.glyph, ' ' | '↑' | '^'));
+            let is_free =
+                |x: usize| grid.get(x, row).is_none_or(|cell| matches!(cell.glyph, ' ' | '↑' | '^'));
             if (x.saturating_sub(1)..=x + 1).all(is_free) {
                 grid.put(x, row, glyph, self.axis);
             }

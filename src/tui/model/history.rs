@@ -159,8 +159,7 @@ impl History {
         let batches = (f64::from(point.images) / self.batch_size).max(1.0);
         self.loss.push(point.step, point.loss, batches);
         self.accuracy.push(point.step, point.accuracy, batches);
-        for (measure, value) in
-            [(&mut self.rate, point.learning_rate), (&mut self.norm, point.gradient_norm)]
+        for (measure, value) in [(&mut self.rate, point.learning_rate), (&mut self.norm, point.gradient_norm)]
         {
             if let Some(value) = value {
                 measure.push(point.step, value, batches);

@@ -28,7 +28,11 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     if scene.ui.zoomed {
         inner = epochs::beside(scene, inner, buffer);
     }
-    let y = axes::accuracy(&Shown::whole(&history.accuracy), scene.ui.log_scale, plot_rows(usize::from(inner.height)));
+    let y = axes::accuracy(
+        &Shown::whole(&history.accuracy),
+        scene.ui.log_scale,
+        plot_rows(usize::from(inner.height)),
+    );
     let star = history.best.map(|best| (best.step as f64, best.accuracy));
     let label = |value: f64| tick((value * 1e5).round() / 1e3);
     let curve = Curve { measure: &history.accuracy, y, y_label: &label, star, falls: false };
@@ -99,7 +103,8 @@ mod tests {
     fn the_higher_the_axis_the_more_labels() {
         let measure = measure(&[0.1, 0.5, 0.9, 0.95, 0.98]);
         for log in [false, true] {
-            let labels = [5, 10, 20, 40].map(|rows| axes::accuracy(&Shown::whole(&measure), log, rows).ticks.len());
+            let labels =
+                [5, 10, 20, 40].map(|rows| axes::accuracy(&Shown::whole(&measure), log, rows).ticks.len());
             assert!(labels.windows(2).all(|pair| pair[0] <= pair[1]), "{labels:?}");
             assert!(labels[0] >= 3 && labels[2] >= 7, "{labels:?}");
         }

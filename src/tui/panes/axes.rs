@@ -81,7 +81,9 @@ mod tests {
 
     #[test]
     fn every_rate_has_its_place_on_the_axis_whatever_it_is() {
-        for rates in [&[][..], &[f64::NAN], &[0.0, 0.0], &[0.03, 0.03], &[1e-9, 0.1, 3.0], &[1e300], &[-1.0, 0.5]] {
+        for rates in
+            [&[][..], &[f64::NAN], &[0.0, 0.0], &[0.03, 0.03], &[1e-9, 0.1, 3.0], &[1e300], &[-1.0, 0.5]]
+        {
             let mut series = Series::default();
             (1..).zip(rates).for_each(|(step, &rate)| series.push(step, rate, 1.0));
             let shown = Shown { raw: &[], line: series.buckets(), validation: &[] };
