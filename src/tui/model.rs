@@ -67,6 +67,7 @@ impl Model {
                 self.answers.clear();
                 self.info = Some(info);
             }
+            Event::Changed(change) => change.join(&mut self.history.changes),
             Event::Restored(past) => self.on_restored(*past),
             Event::Report(report) => self.on_report(report),
             Event::Epoch(epoch) => self.on_epoch(&epoch),
@@ -107,6 +108,7 @@ impl Model {
     fn on_restored(&mut self, past: Past) {
         past.batches.iter().for_each(|point| self.history.batch(point));
         past.epochs.iter().for_each(|epoch| self.history.epoch(epoch));
+        self.history.changes = past.changes;
         self.report.total_steps = past.total_steps;
         self.tested = past.test;
         let (epochs, steps) = (past.epochs.len(), grouped(past.total_steps));
@@ -175,6 +177,7 @@ impl Model {
             }
             Event::Started(_)
             | Event::Reconfigured(_)
+            | Event::Changed(_)
             | Event::Tested(_)
             | Event::Stepped(_)
             | Event::Finished(_)

@@ -2,6 +2,7 @@
 
 pub mod caption;
 pub mod confusion;
+pub mod curves;
 pub mod dashboard;
 pub mod epochs;
 pub mod filters;
@@ -25,6 +26,7 @@ use super::view::stack::{Page, Stack, named};
 /// Every page. Each is a file beside this one, and its `PAGE` says which keys open it.
 pub static PAGES: &[Page] = &[
     confusion::PAGE,
+    curves::PAGE,
     epochs::PAGE,
     filters::PAGE,
     maps::PAGE,
