@@ -18,8 +18,15 @@ pub mod translation;
 use super::view::stack::{Page, Stack};
 
 /// Every page. Each is a file beside this one, and its `PAGE` says which keys open it.
-pub static PAGES: &[Page] =
-    &[confusion::PAGE, epochs::PAGE, filters::PAGE, microscope::PAGE, mistakes::PAGE, settings::PAGE, translation::PAGE];
+pub static PAGES: &[Page] = &[
+    confusion::PAGE,
+    epochs::PAGE,
+    filters::PAGE,
+    microscope::PAGE,
+    mistakes::PAGE,
+    settings::PAGE,
+    translation::PAGE,
+];
 
 /// Every view that lies below a page and goes along with all of them. Each is a file beside this one, and its `COMPANION` says
 /// which keys open it.
