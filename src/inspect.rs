@@ -11,6 +11,7 @@ pub mod filters;
 pub mod layer;
 pub mod layer_table;
 pub mod least_certain;
+pub mod maps;
 pub mod mistakes;
 pub mod next_mistake;
 pub mod next_of_class;
@@ -48,6 +49,8 @@ questions! {
     Nudge(nudge::Nudge),
     /// What becomes of maps and outputs when an image is shifted.
     Translation(translation::Translation),
+    /// What one image is at every place of the network, before and after each activation and each pooling.
+    Maps(maps::Maps),
     /// A layer's weights, their gradient or what became of them, with the norms of the filters.
     Filters(filters::Filters),
     /// The images that a filter responds to most.

@@ -25,6 +25,7 @@ pub mod picture;
 mod substitutes;
 pub mod terminal;
 pub mod theme;
+pub mod traffic;
 pub mod view;
 pub mod views;
 

@@ -30,6 +30,9 @@ pub struct ScreenArguments {
     /// Pictures a second at the most
     #[arg(long, default_value_t = 10.0, value_name = "N", help_heading = "Screen")]
     pub fps: f64,
+    /// Send less than 5 KB/s: two pictures a second at the most, in 256 colours, and images of the network less often
+    #[arg(long, help_heading = "Screen")]
+    pub low_bandwidth: bool,
     /// Characters to draw with [default: what the locale and terminal can show]
     #[arg(long, value_enum, help_heading = "Screen")]
     pub charset: Option<CharsetName>,
@@ -56,6 +59,10 @@ pub struct ScreenArguments {
 /// Names of character tiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum CharsetName {
+    /// Eight parts of a cell for pictures that are made smaller; the font must have them (Unicode 16)
+    Octants,
+    /// Six parts of a cell for pictures that are made smaller; the font must have them (Unicode 13)
+    Sextants,
     /// Half blocks for pictures, braille for curves
     Braille,
     /// Block characters
@@ -100,6 +107,16 @@ pub enum BackgroundName {
 /// Pictures a second that may be asked for.
 const FRAMES: std::ops::RangeInclusive<f64> = 0.1..=60.0;
 
+/// Pictures a second at the most on a line that bears little.
+const FEW_FRAMES: f64 = 2.0;
+
+impl ScreenArguments {
+    /// Pictures a second at the most.
+    fn frames_per_second(&self) -> f64 {
+        if self.low_bandwidth { self.fps.min(FEW_FRAMES) } else { self.fps }
+    }
+}
+
 /// Opens the screen and trains.
 pub fn run(train: &TrainOptions, screen: &ScreenArguments) -> Result<(), Failure> {
     open(screen, train, |interval| jobs::begun(train, interval), |app| welcome(app, !train.place.no_save))
@@ -112,11 +129,12 @@ pub(super) fn open(
     job: impl FnOnce(Duration) -> Result<Job, Failure>,
     prepare: impl FnOnce(&mut App),
 ) -> Result<(), Failure> {
-    let frames_per_second = screen.fps;
-    if !FRAMES.contains(&frames_per_second) {
+    let frames_per_second = screen.frames_per_second();
+    if !FRAMES.contains(&screen.fps) {
         let (least, most) = (FRAMES.start(), FRAMES.end());
         return Err(Failure::Misuse(format!(
-            "--fps {frames_per_second}: a number from {least} to {most} is expected"
+            "--fps {}: a number from {least} to {most} is expected",
+            screen.fps
         )));
     }
     if !screen.plain {
@@ -135,8 +153,10 @@ pub(super) fn open(
     let options = options(screen, found);
     let terminal = TerminalOptions {
         frames_per_second,
-        synchronized: found.synchronized,
+        // A slow line has to show a frame as it comes.
+        synchronized: found.synchronized && !screen.low_bandwidth,
         ask_background: found.answers && options.background == Background::Unknown,
+        receipts: found.answers,
     };
     let mut app = App::new(options);
     prepare(&mut app);
@@ -236,13 +256,18 @@ fn terminal_failure(error: tui::TerminalError) -> Failure {
 /// What was asked for, and for the rest what the terminal can do.
 fn options(screen: &ScreenArguments, found: Capability) -> ScreenOptions {
     ScreenOptions {
-        color: screen.color.map_or(found.color, |color| match color {
-            ColorName::Truecolor => ColorDepth::TrueColor,
-            ColorName::Ansi256 => ColorDepth::Ansi256,
-            ColorName::Ansi16 => ColorDepth::Ansi16,
-            ColorName::None => ColorDepth::None,
-        }),
+        color: screen.color.map_or(
+            if screen.low_bandwidth { found.color.min(ColorDepth::Ansi256) } else { found.color },
+            |color| match color {
+                ColorName::Truecolor => ColorDepth::TrueColor,
+                ColorName::Ansi256 => ColorDepth::Ansi256,
+                ColorName::Ansi16 => ColorDepth::Ansi16,
+                ColorName::None => ColorDepth::None,
+            },
+        ),
         charset: screen.charset.map_or(found.charset, |charset| match charset {
+            CharsetName::Octants => Charset::Octants,
+            CharsetName::Sextants => Charset::Sextants,
             CharsetName::Braille => Charset::Braille,
             CharsetName::Blocks => Charset::Blocks,
             CharsetName::Console => Charset::Console,
@@ -256,7 +281,8 @@ fn options(screen: &ScreenArguments, found: Capability) -> ScreenOptions {
             ThemeName::BlueOrange => theme::ThemeName::BlueOrange,
             ThemeName::Lecture => theme::ThemeName::Lecture,
         },
-        frames_per_second: screen.fps,
+        frames_per_second: screen.frames_per_second(),
+        low_bandwidth: screen.low_bandwidth,
         language: screen.language.language(),
     }
 }

@@ -15,6 +15,7 @@ use crate::tui::model::Model;
 use crate::tui::picture::{Format, Picture};
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
+use crate::tui::traffic::Traffic;
 use crate::tui::view::Incident;
 use crate::tui::view::bindings::{Entry, Key};
 use crate::tui::view::context::Context;
@@ -28,6 +29,10 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
+
+/// What is said where pictures come late.
+const SLOW_LINE: &str =
+    "the line is slow, so pictures are fewer; --low-bandwidth sends less, and keys are answered sooner";
 
 /// The whole state of the screen.
 pub struct App {
@@ -63,7 +68,7 @@ impl App {
             ui: UiState::default(),
             stack: views::stack(),
             area: Rect::ZERO,
-            bandwidth: Bandwidth::new(options.frames_per_second),
+            bandwidth: Bandwidth::new(options.frames_per_second, options.low_bandwidth),
             held: None,
             held_answers: BTreeMap::new(),
             dirty: true,
@@ -85,6 +90,11 @@ impl App {
         let entry = self.options.language.entries(TextFile::Captions).get("welcome");
         let text = entry.map(|entry| in_charset(&plain(&entry.title), self.options.charset).into_owned());
         self.welcome = text;
+    }
+
+    /// Whether there is a run to be seen.
+    pub fn has_begun(&self) -> bool {
+        self.model.info.is_some()
     }
 
     /// How the run ended, once it has.
@@ -290,6 +300,25 @@ impl App {
         self.model.probe = Some(probe);
     }
 
+    /// What was drawn last takes so many bytes on the line.
+    pub fn on_sent(&mut self, bytes: usize) {
+        self.bandwidth.charge(bytes, self.area.area());
+    }
+
+    /// What goes out on the line was measured. It is shown with what is drawn next, and is no reason to draw.
+    pub fn on_traffic(&mut self, traffic: Traffic) {
+        let is_scarce = traffic.is_scarce || self.options.low_bandwidth;
+        self.model.traffic = Some(Traffic { is_scarce, ..traffic });
+    }
+
+    /// The line was too slow for a while.
+    pub fn on_slow_line(&mut self) {
+        if !self.options.low_bandwidth {
+            self.model.log(LogLevel::Warning, SLOW_LINE);
+            self.dirty = true;
+        }
+    }
+
     /// The lines of the log that are new since this was asked last, in words.
     pub fn news(&mut self) -> Vec<String> {
         let told = std::mem::replace(&mut self.told, self.model.log.pushed());
@@ -368,7 +397,6 @@ impl App {
         let keys = self.stack.entries();
         self.stack.draw(&self.scene(&keys), area, buffer);
         substitute(self.options.charset, buffer);
-        self.bandwidth.charge(buffer);
         // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.
         self.dirty |= self.held.is_some() || !self.held_answers.is_empty();
     }

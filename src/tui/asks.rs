@@ -11,6 +11,12 @@ impl App {
         asks
     }
 
+    /// Tells whether all that is asked is answered, and to the end.
+    pub fn is_settled(&self) -> bool {
+        let whole = |ask: Ask| self.model.answers.get(&ask.id).is_none_or(Answer::is_complete);
+        !self.awaits_answer() && self.asks().into_iter().all(whole)
+    }
+
     /// Notes what is asked now and was not before a key was pressed: somebody waits for it.
     pub(super) fn await_what_is_new(&mut self, before: &[Ask]) {
         let asks = self.asks();

@@ -8,6 +8,7 @@ pub mod filters;
 pub mod help;
 pub mod jump;
 pub mod loading;
+pub mod maps;
 pub mod microscope;
 pub mod mistakes;
 pub mod question;
@@ -22,6 +23,7 @@ pub static PAGES: &[Page] = &[
     confusion::PAGE,
     epochs::PAGE,
     filters::PAGE,
+    maps::PAGE,
     microscope::PAGE,
     mistakes::PAGE,
     settings::PAGE,
