@@ -307,9 +307,17 @@ impl App {
     /// Tells whether an answer is a part of what is there as a whole, about an earlier moment: counts would fall back to nothing,
     /// and pictures disappear, until the new ones are whole.
     fn would_fall_back(&self, answer: &Answer) -> bool {
-        let counts = matches!(answer.body, Finding::Confusion(_) | Finding::Mistakes(_));
-        let is_whole = |known: &Answer| known.is_complete() && !matches!(known.body, Finding::Nothing(_));
-        counts && !answer.is_complete() && self.model.answers.get(&answer.id).is_some_and(is_whole)
+        let known = self.held_answers.get(&answer.id).or_else(|| self.model.answers.get(&answer.id));
+        let goes_on = known.is_some_and(|known| match (&answer.body, &known.body) {
+            (Finding::Confusion(_), Finding::Confusion(_)) | (Finding::Mistakes(_), Finding::Mistakes(_)) => {
+                true
+            }
+            (Finding::Strongest(found), Finding::Strongest(known)) => {
+                (found.layer, found.filter) == (known.layer, known.filter)
+            }
+            _ => false,
+        });
+        goes_on && !answer.is_complete() && known.is_some_and(Answer::is_complete)
     }
 
     /// Notes that somebody waits for what changed.
