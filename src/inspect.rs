@@ -4,9 +4,11 @@
 //! further question is such a file, and its name in the list below. All of an answer is about one moment of the network.
 
 pub mod confusion;
+pub mod doctor;
 pub mod evaluate;
 pub mod evaluator;
 pub mod explain;
+pub mod health;
 pub mod layer;
 pub mod layer_table;
 pub mod next_mistake;
@@ -37,6 +39,8 @@ questions! {
     Nudge(nudge::Nudge),
     /// What becomes of maps and outputs when an image is shifted.
     Translation(translation::Translation),
+    /// How the values, gradients and updates of the layers are.
+    Health(health::Health),
 }
 
 /// A viewer's end of the conversation about a run.

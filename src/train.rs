@@ -10,7 +10,7 @@ pub mod fits;
 pub mod gradcheck;
 pub mod hyperparameters;
 pub mod job;
-mod live;
+pub mod live;
 mod memory_check;
 mod next_batch;
 mod order;

@@ -4,6 +4,7 @@ pub mod caption;
 pub mod confusion;
 pub mod dashboard;
 pub mod epochs;
+pub mod health;
 pub mod help;
 pub mod loading;
 pub mod microscope;
@@ -16,7 +17,7 @@ use super::view::stack::{Page, Stack};
 
 /// Every page. Each is a file beside this one, and its `PAGE` says which keys open it.
 pub static PAGES: &[Page] =
-    &[confusion::PAGE, epochs::PAGE, microscope::PAGE, settings::PAGE, translation::PAGE];
+    &[confusion::PAGE, epochs::PAGE, health::PAGE, microscope::PAGE, settings::PAGE, translation::PAGE];
 
 /// Every view that lies below a page and goes along with all of them. Each is a file beside this one, and its `COMPANION` says
 /// which keys open it.

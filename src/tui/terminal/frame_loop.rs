@@ -177,7 +177,7 @@ impl<'a> FrameLoop<'a> {
             }
         }
         answers.into_iter().for_each(|answer| self.app.on_answer(answer));
-        self.viewer.declare(self.app.asks());
+        self.viewer.declare(self.app.all_asks());
         self.note_changes(false);
     }
 
@@ -222,7 +222,7 @@ impl<'a> FrameLoop<'a> {
                 Effect::Repaint => self.repaint(),
             }
         }
-        self.viewer.declare(self.app.asks());
+        self.viewer.declare(self.app.all_asks());
         self.note_changes(true);
         self.next_look = self.next_look.min(now + ANSWER);
         None
