@@ -26,6 +26,7 @@ mod tests;
 mod tour;
 mod train;
 mod unfinished;
+mod words;
 
 pub use failure::Failure;
 

@@ -11,7 +11,11 @@ pub mod explain;
 pub mod health;
 pub mod layer;
 pub mod layer_table;
+pub mod least_certain;
+pub mod maps;
+pub mod mistakes;
 pub mod next_mistake;
+pub mod next_of_class;
 pub mod nudge;
 #[macro_use]
 mod question;
@@ -33,6 +37,12 @@ questions! {
     NextMistake(next_mistake::NextMistake),
     /// What the images of each class are taken for.
     Confusion(confusion::Confusion),
+    /// The images that the network gets wrong, with what it says of them.
+    Mistakes(mistakes::Mistakes),
+    /// The next image of a class.
+    NextOfClass(next_of_class::NextOfClass),
+    /// The image that the network is least certain of.
+    LeastCertain(least_certain::LeastCertain),
     /// One image's way through the network and back, with all that it is made of.
     Explain(explain::Explain),
     /// Whether the cost changes with a quantity as backpropagation says.
@@ -41,6 +51,8 @@ questions! {
     Translation(translation::Translation),
     /// How the values, gradients and updates of the layers are.
     Health(health::Health),
+    /// What one image is at every place of the network, before and after each activation and each pooling.
+    Maps(maps::Maps),
 }
 
 /// A viewer's end of the conversation about a run.

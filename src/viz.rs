@@ -7,6 +7,7 @@ pub mod chart;
 pub mod columns;
 pub mod grid;
 pub mod heat;
+pub mod mosaic;
 pub mod number;
 pub mod paint;
 pub mod pixels;

@@ -1,6 +1,7 @@
 //! A layer's weights, and what the network makes of one image up to it: one consistent moment, bounded in size.
 
 pub mod observer;
+pub mod parted;
 mod picture;
 #[cfg(test)]
 pub mod tests;

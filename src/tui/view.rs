@@ -48,6 +48,11 @@ pub trait View {
     /// Prepares the view where a key has opened it.
     fn on_open(&mut self, _cx: &mut Context<'_>) {}
 
+    /// Takes a key as text, where the view has something written; `None` leaves the key to the bindings.
+    fn on_typed(&mut self, _key: Key, _cx: &mut Context<'_>) -> Option<Handled> {
+        None
+    }
+
     /// Does what a key asks for.
     fn on_action(&mut self, action: Self::Action, cx: &mut Context<'_>) -> Handled;
 
@@ -182,6 +187,9 @@ impl<V: View> Stacked for V {
     }
 
     fn on_key(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled> {
+        if let Some(handled) = self.on_typed(key, cx) {
+            return Some(handled);
+        }
         let binding = self.bindings().iter().find(|binding| binding.entry.keys.contains(&key))?;
         Some(self.on_action(binding.action, cx))
     }

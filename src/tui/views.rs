@@ -6,8 +6,11 @@ pub mod dashboard;
 pub mod epochs;
 pub mod health;
 pub mod help;
+pub mod jump;
 pub mod loading;
+pub mod maps;
 pub mod microscope;
+pub mod mistakes;
 pub mod question;
 pub mod settings;
 pub mod tour;
@@ -16,8 +19,16 @@ pub mod translation;
 use super::view::stack::{Page, Stack};
 
 /// Every page. Each is a file beside this one, and its `PAGE` says which keys open it.
-pub static PAGES: &[Page] =
-    &[confusion::PAGE, epochs::PAGE, health::PAGE, microscope::PAGE, settings::PAGE, translation::PAGE];
+pub static PAGES: &[Page] = &[
+    confusion::PAGE,
+    epochs::PAGE,
+    health::PAGE,
+    maps::PAGE,
+    microscope::PAGE,
+    mistakes::PAGE,
+    settings::PAGE,
+    translation::PAGE,
+];
 
 /// Every view that lies below a page and goes along with all of them. Each is a file beside this one, and its `COMPANION` says
 /// which keys open it.

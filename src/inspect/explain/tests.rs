@@ -1,5 +1,5 @@
 mod data;
-mod oracle;
+pub mod oracle;
 mod proof;
 mod random;
 

@@ -6,6 +6,7 @@ use crate::dataset::{Dataset, Split, ValidationSplit};
 use crate::inspect::Answer;
 use crate::inspect::evaluator::Evaluator;
 use crate::inspect::explain::explainer::Explainer;
+use crate::inspect::layer::Sample;
 use crate::inspect::layer::observer::Observer;
 use crate::inspect::snapshot::Subject;
 use crate::inspect::tools::Tools;
@@ -72,6 +73,12 @@ impl Desk {
     pub fn press(&mut self, app: &mut App, code: KeyCode) {
         press(app, code);
         self.answer(app);
+    }
+
+    /// Answers what is still asked, and gives the sample that is watched then.
+    pub fn shown(&mut self, app: &mut App) -> Sample {
+        self.answer(app);
+        app.model.probe.as_deref().map(|probe| probe.sample.clone()).unwrap_or_default()
     }
 
     /// Answers all that is asked.

@@ -29,6 +29,14 @@ impl Key {
         Some(Self { code, control })
     }
 
+    /// The character that the key writes; none if it is held with Control or writes nothing.
+    pub const fn character(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if !self.control => Some(c),
+            _ => None,
+        }
+    }
+
     /// The key that is called `name` where there is nothing but ASCII, as texts do.
     pub fn named(name: &str) -> Option<Self> {
         let code = match name {
@@ -60,8 +68,7 @@ impl Key {
         }
     }
 
-    /// The event of pressing the key, for tests.
-    #[cfg(test)]
+    /// The event of pressing the key.
     pub fn event(self) -> KeyEvent {
         KeyEvent::new(self.code, if self.control { KeyModifiers::CONTROL } else { KeyModifiers::NONE })
     }

@@ -21,6 +21,7 @@ use crate::tui::view::ui_state::{Pane, UiState};
 use crate::tui::view::{Handled, Incident, Kind, View};
 use crate::tui::views::caption::Caption;
 use crate::tui::views::help::Help;
+use crate::tui::views::jump::Jump;
 use crate::tui::views::question::Question;
 use keys::Action;
 use ratatui::buffer::Buffer;
@@ -45,7 +46,7 @@ impl View for Dashboard {
     }
 
     fn bindings(&self) -> &'static [Binding<Action>] {
-        &BINDINGS
+        BINDINGS
     }
 
     fn asks(&self, _model: &Model, ui: &UiState) -> Vec<Ask> {
@@ -68,6 +69,8 @@ impl View for Dashboard {
             A::SampleNext => pictures::sample(1, cx),
             A::SamplePrevious => pictures::sample(-1, cx),
             A::SampleWrong => pictures::find_mistake(cx),
+            A::Jump if cx.model.info.is_some() => return Handled::Open(Box::new(Jump::default())),
+            A::Jump => {}
             A::LayerPrevious => pictures::layer(-1, cx),
             A::LayerNext => pictures::layer(1, cx),
             A::FocusNext => cx.ui.focus = cx.ui.focus.step(1),
@@ -80,6 +83,7 @@ impl View for Dashboard {
             A::Charset | A::Colors | A::Theme => looks::change(action, cx),
             A::Help => return Handled::Open(Box::new(Help::default())),
             A::Caption => return Handled::Open(Box::new(Caption::default())),
+            A::Picture => return Handled::Open(Box::new(Question::Picture)),
             A::Repaint => cx.effects.push(Effect::Repaint),
             A::Suspend => cx.effects.push(Effect::Suspend),
             A::Quit | A::Interrupt if cx.model.would_lose() => {

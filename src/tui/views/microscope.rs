@@ -8,7 +8,7 @@ mod bp2;
 mod bp3;
 mod bp4;
 mod error_tiles;
-mod figures;
+pub(in crate::tui::views) mod figures;
 mod forward;
 mod frame;
 mod grids;

@@ -2,7 +2,7 @@
 
 use crate::protocol::Phase;
 use crate::tui::model::Model;
-use crate::tui::view::bindings::Group::{Looks, Panes, Pictures, Program, Training};
+use crate::tui::view::bindings::Group::{Looks, Panes, Pictures, Program, Training, Views};
 use crate::tui::view::bindings::{Binding, Group, Hint, Key, ch, ctrl, key};
 use crossterm::event::KeyCode;
 
@@ -22,6 +22,7 @@ pub enum Action {
     SampleNext,
     SamplePrevious,
     SampleWrong,
+    Jump,
     LayerPrevious,
     LayerNext,
     FocusNext,
@@ -42,6 +43,7 @@ pub enum Action {
     Theme,
     Help,
     Caption,
+    Picture,
     Repaint,
     Suspend,
     Quit,
@@ -81,7 +83,7 @@ fn epoch_hint(model: &Model) -> &'static str {
 use Action as A;
 
 /// The bindings, the most useful hints first.
-pub static BINDINGS: [Binding<Action>; 37] = [
+pub static BINDINGS: &[Binding<Action>] = &[
     bind(&[ch(' ')], A::Pause, Training, "pause or go on").hint(Hint::Of(pause_hint)),
     bind(&[ch('b')], A::StepBatch, Training, "one batch, then pause").hint(Hint::Of(batch_hint)),
     bind(&[ch('e')], A::StepEpoch, Training, "one epoch, then pause").hint(Hint::Of(epoch_hint)),
@@ -102,6 +104,7 @@ pub static BINDINGS: [Binding<Action>; 37] = [
     hint(&[ch('T')], A::Test, Training, "test", "measure the test set now"),
     hint(&[ch('s')], A::Save, Training, "save", "save a checkpoint now"),
     hint(&[ch('r')], A::Restart, Training, "restart", "begin again (asks first)"),
+    bind(&[ch('J')], A::Jump, Views, "jump to a sample"),
     bind(&[key(KeyCode::BackTab)], A::FocusPrevious, Panes, "previous pane"),
     bind(&[key(KeyCode::Esc)], A::Back, Panes, "leave zoom, help, question"),
     bind(&[key(KeyCode::Left), ch('h')], A::Left, Panes, "filter before, cursor left"),
@@ -116,6 +119,7 @@ pub static BINDINGS: [Binding<Action>; 37] = [
     bind(&[ch('a')], A::Charset, Looks, "braille, blocks or ASCII"),
     bind(&[ch('c')], A::Colors, Looks, "true, 256, 16 or no colours"),
     hint(&[ch('t')], A::Theme, Looks, "theme", "palette and background"),
+    bind(&[ctrl('p')], A::Picture, Program, "keep a picture of the screen"),
     bind(&[ctrl('l')], A::Repaint, Program, "paint the screen afresh").always(),
     bind(&[ctrl('z')], A::Suspend, Program, "suspend to the shell").always(),
     bind(&[ctrl('c')], A::Interrupt, Program, "quit; twice: at once").always(),
