@@ -155,7 +155,7 @@ impl Words<'_> {
                 }
             }
         }
-        self.handle.viewer().declare(self.app.asks());
+        self.handle.viewer().declare(self.app.all_asks());
         self.due = Some(Instant::now() + PATIENCE);
         Ok(Next::GoOn)
     }
@@ -188,7 +188,7 @@ impl Words<'_> {
             received = self.handle.viewer().try_event();
         }
         answers.into_iter().for_each(|answer| self.app.on_answer(answer));
-        self.handle.viewer().declare(self.app.asks());
+        self.handle.viewer().declare(self.app.all_asks());
         Ok(Next::GoOn)
     }
 

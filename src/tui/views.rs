@@ -6,6 +6,7 @@ pub mod curves;
 pub mod dashboard;
 pub mod epochs;
 pub mod filters;
+pub mod health;
 pub mod help;
 pub mod jump;
 pub mod loading;
@@ -29,6 +30,7 @@ pub static PAGES: &[Page] = &[
     curves::PAGE,
     epochs::PAGE,
     filters::PAGE,
+    health::PAGE,
     maps::PAGE,
     microscope::PAGE,
     mistakes::PAGE,
