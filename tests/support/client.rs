@@ -48,7 +48,8 @@ pub(super) fn read_all(mut reader: Box<dyn Read + Send>, shared: &Shared, input:
         let from = client.output.len().saturating_sub(QUESTION.len() - 1);
         client.output.extend_from_slice(&buffer[..count]);
         if client.answers {
-            let asked = client.output[from..].windows(QUESTION.len()).filter(|bytes| *bytes == QUESTION).count();
+            let asked =
+                client.output[from..].windows(QUESTION.len()).filter(|bytes| *bytes == QUESTION).count();
             answer(input, asked);
         }
         client.emulator.process(&buffer[..count]);

@@ -102,14 +102,7 @@ impl Session {
         let writer: Input = Arc::new(Mutex::new(pair.master.take_writer().ok()));
         let for_reader = (Arc::clone(&shared), Arc::clone(&writer));
         std::thread::spawn(move || read_all(reader, &for_reader.0, &for_reader.1));
-        Self {
-            shared,
-            writer,
-            master: Some(pair.master),
-            slave: Some(pair.slave),
-            child,
-            settings_before,
-        }
+        Self { shared, writer, master: Some(pair.master), slave: Some(pair.slave), child, settings_before }
     }
 
     fn client(&self) -> MutexGuard<'_, Client> {

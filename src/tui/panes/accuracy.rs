@@ -3,7 +3,7 @@
 use super::axes::{self, Shown};
 use super::curve::{self, Curve};
 use super::epochs;
-use super::reading::{Reading, fitting, legends, read};
+use super::reading::{self, Reading, fitting, legends, read};
 use super::rule::{room_beside, rule};
 use super::text::{Piece, piece};
 use crate::tui::view::scene::Scene;
@@ -37,6 +37,21 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let label = |value: f64| tick((value * 1e5).round() / 1e3);
     let curve = Curve { measure: &history.accuracy, y, y_label: &label, star, falls: false };
     curve::draw(scene, &curve, inner, buffer);
+}
+
+/// Says how much is right, and what the best was.
+pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
+    let history = &scene.model.history;
+    let show = |value: f64| format!("{} %", percent(value, 2));
+    let mut sentences = vec![reading::sentences(scene, "Accuracy", &history.accuracy, &show)];
+    sentences.extend(history.best.map(|best| {
+        format!(
+            "The best accuracy on the validation set so far is {}, after epoch {}.",
+            show(best.accuracy),
+            best.epoch
+        )
+    }));
+    sentences
 }
 
 /// What may stand beside the title, with less and less in it. In a narrow pane the last validation is in the curve: the

@@ -3,13 +3,13 @@
 use super::axes::{self, Shown};
 use super::curve::{self, Curve};
 use super::epochs;
-use super::reading::{fitting, legends, read};
+use super::reading::{self, fitting, legends, read};
 use super::rule::{room_beside, rule};
 use super::text::piece;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::chart::plot_rows;
-use crate::viz::number::{significant_within, tick};
+use crate::viz::number::{significant, significant_within, tick};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -34,6 +34,21 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     }
     let y = axes::falling(&Shown::whole(measure), scene.ui.log_scale, plot_rows(usize::from(inner.height)));
     curve::draw(scene, &Curve { measure, y, y_label: &tick, star: None, falls: true }, inner, buffer);
+}
+
+/// Says where the loss is, and whether it was ever lower on the validation set.
+pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
+    let measure = &scene.model.history.loss;
+    let mut sentences = vec![reading::sentences(scene, "Loss", measure, &significant)];
+    let (least, latest) = (measure.validation.extremes(), measure.validation.latest());
+    if let (Some((least, _)), Some((_, latest))) = (least, latest) {
+        sentences.push(if latest <= least {
+            "The last loss on the validation set is the least so far.".to_owned()
+        } else {
+            format!("The least loss on the validation set so far was {}.", significant(least))
+        });
+    }
+    sentences
 }
 
 #[cfg(test)]

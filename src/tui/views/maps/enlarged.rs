@@ -124,7 +124,8 @@ fn lines(shown: &Shown<'_>, columns: usize) -> Vec<Vec<Piece>> {
         texts.push((format!("{} values are not finite", figures.broken), ink.bad));
     }
     texts.extend(facts::pooling(shown).map(|text| (text, ink.text)));
-    let wrapped = |(text, ink): (String, Ink)| wrap(&text, columns).into_iter().map(move |line| vec![piece(line, ink)]);
+    let wrapped =
+        |(text, ink): (String, Ink)| wrap(&text, columns).into_iter().map(move |line| vec![piece(line, ink)]);
     let mut lines: Vec<Vec<Piece>> = texts.into_iter().flat_map(wrapped).collect();
     lines.push(legend(shown, columns));
     lines
@@ -145,7 +146,13 @@ fn legend(shown: &Shown<'_>, columns: usize) -> Vec<Piece> {
 }
 
 /// Draws the numbers of these rows and columns below a heading that says which they are, each on its colour where there are colours.
-fn draw_numbers(shown: &Shown<'_>, digits: Digits, window: &[Range<usize>; 2], area: Rect, buffer: &mut Buffer) {
+fn draw_numbers(
+    shown: &Shown<'_>,
+    digits: Digits,
+    window: &[Range<usize>; 2],
+    area: Rect,
+    buffer: &mut Buffer,
+) {
     let ink = &shown.scene.theme.ink;
     let dash = shown.scene.theme.sign("–", "-");
     let [rows, columns] = window;
@@ -192,12 +199,14 @@ fn draw_number(shown: &Shown<'_>, digits: Digits, place: [usize; 2], cell: Rect,
     };
     let text = pad_left(&digits.write(f64::from(value)), CELL - 1);
     write(&[piece(mark, ink.accent), piece(text, number_ink)], cell, buffer);
-    let colored = theme.depth != ColorDepth::None && !matches!(theme.charset, Charset::Ascii | Charset::Console);
+    let colored =
+        theme.depth != ColorDepth::None && !matches!(theme.charset, Charset::Ascii | Charset::Console);
     let level = shown.range(shown.stage, shown.map).level(value);
     if let (true, Some(level), false) = (colored, level, passed == Some(false)) {
         let ramp = theme.brush(shown.range(shown.stage, shown.map)).ramp;
         let on = if ramp.color(level).is_light() { Rgb(0, 0, 0) } else { Rgb(255, 255, 255) };
-        let style = Style::new().bg(blit::color(ramp.paint(level))).fg(blit::color(Paint::nearest(on, theme.depth)));
+        let style =
+            Style::new().bg(blit::color(ramp.paint(level))).fg(blit::color(Paint::nearest(on, theme.depth)));
         buffer.set_style(Rect { x: cell.x + 1, width: cell.width - 1, ..cell }, style);
     }
 }

@@ -28,7 +28,11 @@ pub fn grid(shown: &Shown<'_>, stage: usize, map: usize, scale: Scale, place: Op
     };
     let passed = shown.passed_on(stage, map);
     let tile = Tile { shown, picture, brush, times: times.max(1), passed, place };
-    if tile.passed.is_none() && place.is_none() { heat_map(&tile.picture, scale, range, brush) } else { tile.grid(stage, map) }
+    if tile.passed.is_none() && place.is_none() {
+        heat_map(&tile.picture, scale, range, brush)
+    } else {
+        tile.grid(stage, map)
+    }
 }
 
 /// The brush for one map of a stage.
@@ -45,7 +49,9 @@ fn mark_averaged(shown: &Shown<'_>, scale: Scale, [row, column]: [usize; 2], gri
     let Scale::Shrink(numbers) = scale else { return };
     let (x, y) = match shown.scene.theme.pixel() {
         PixelShape::Half => (column / numbers, row / numbers / 2),
-        PixelShape::Wide => (grid.width() * (column / numbers) / shown.selected().maps.width.div_ceil(numbers), row / numbers),
+        PixelShape::Wide => {
+            (grid.width() * (column / numbers) / shown.selected().maps.width.div_ceil(numbers), row / numbers)
+        }
     };
     grid.put(x, y, '+', shown.scene.theme.ink.accent);
 }
@@ -78,7 +84,11 @@ impl Tile<'_> {
             for pixel in 0..times * times {
                 let (x, y) = (pixel % times, pixel / times);
                 let framed = !glyphs && self.is_selected(row, column) && self.is_edge(x, y);
-                pixels.put(column * times + x, row * times + y, if framed { Dot::Color(CURSOR) } else { dot });
+                pixels.put(
+                    column * times + x,
+                    row * times + y,
+                    if framed { Dot::Color(CURSOR) } else { dot },
+                );
             }
         }
         let mut grid = pixels.to_grid(self.brush);
@@ -108,7 +118,9 @@ impl Tile<'_> {
         for y in 0..grid.height() {
             for x in 0..grid.width() / 2 {
                 let (row, column) = (y / self.times, x / self.times);
-                let (Some(&left), Some(&right)) = (grid.get(2 * x, y), grid.get(2 * x + 1, y)) else { continue };
+                let (Some(&left), Some(&right)) = (grid.get(2 * x, y), grid.get(2 * x + 1, y)) else {
+                    continue;
+                };
                 if self.loses(row * self.picture.width + column) {
                     grid.put(2 * x, y, ' ', right.ink);
                     grid.put(2 * x + 1, y, left.glyph, left.ink);
