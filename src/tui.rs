@@ -17,6 +17,7 @@ mod asks;
 mod bandwidth;
 pub mod blit;
 pub mod effect;
+mod freeze;
 pub mod layout;
 pub mod model;
 pub mod options;
@@ -25,6 +26,7 @@ pub mod picture;
 mod substitutes;
 pub mod terminal;
 pub mod theme;
+pub mod traffic;
 pub mod view;
 pub mod views;
 

@@ -13,9 +13,11 @@ use crate::train::job::Job;
 use crate::train::trainer_thread::Handle;
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::capability::Capability;
-use crate::tui::theme::{self, Background, Charset, ColorDepth};
+use crate::tui::theme::{Background, Charset, ColorDepth, ThemeName};
+use crate::tui::view::keymap::Keymap;
 use crate::tui::{self, Exit, Recording, TerminalOptions};
 use anyhow::{Context, anyhow};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -30,6 +32,9 @@ pub struct ScreenArguments {
     /// Pictures a second at the most
     #[arg(long, default_value_t = 10.0, value_name = "N", help_heading = "Screen")]
     pub fps: f64,
+    /// Send less than 5 KB/s: two pictures a second at the most, in 256 colours, and images of the network less often
+    #[arg(long, help_heading = "Screen")]
+    pub low_bandwidth: bool,
     /// Characters to draw with [default: what the locale and terminal can show]
     #[arg(long, value_enum, help_heading = "Screen")]
     pub charset: Option<CharsetName>,
@@ -37,7 +42,13 @@ pub struct ScreenArguments {
     #[arg(long, value_enum, help_heading = "Screen")]
     pub color: Option<ColorName>,
     /// Palette
-    #[arg(long, value_enum, default_value_t = ThemeName::BlueOrange, help_heading = "Screen")]
+    #[arg(
+        long,
+        value_name = "THEME",
+        value_parser = themes(),
+        default_value = ThemeName::default().name(),
+        help_heading = "Screen"
+    )]
     pub theme: ThemeName,
     /// Background of the terminal [default: what COLORFGBG or the terminal says, else colours for both]
     #[arg(long, value_enum, help_heading = "Screen")]
@@ -51,6 +62,23 @@ pub struct ScreenArguments {
     /// In which language it speaks.
     #[command(flatten)]
     pub language: LanguageOptions,
+    /// The keys that the user chose.
+    #[arg(skip)]
+    pub keymap: Keymap,
+}
+
+impl ScreenArguments {
+    /// Checks what the parser of the command line leaves for later.
+    ///
+    /// # Errors
+    /// What was expected instead.
+    pub fn check(&self) -> Result<(), String> {
+        if FRAMES.contains(&self.fps) {
+            return Ok(());
+        }
+        let (least, most) = (FRAMES.start(), FRAMES.end());
+        Err(format!("--fps {}: a number from {least} to {most} is expected", self.fps))
+    }
 }
 
 /// Names of character tiers.
@@ -85,13 +113,12 @@ pub enum ColorName {
     None,
 }
 
-/// Names of palettes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ThemeName {
-    /// Negative blue, positive orange: told apart with any kind of colour vision
-    BlueOrange,
-    /// The darker, the higher, as filters are printed in the lecture
-    Lecture,
+/// A parser of the names of themes.
+fn themes() -> impl TypedValueParser<Value = ThemeName> {
+    let name = |theme: &ThemeName| PossibleValue::new(theme.name()).help(theme.help());
+    PossibleValuesParser::new(ThemeName::ALL.iter().map(name)).map(|text| {
+        ThemeName::from_name(&text).unwrap_or_else(|| unreachable!("the parser knows no other names"))
+    })
 }
 
 /// Backgrounds.
@@ -103,6 +130,16 @@ pub enum BackgroundName {
 
 /// Pictures a second that may be asked for.
 const FRAMES: std::ops::RangeInclusive<f64> = 0.1..=60.0;
+
+/// Pictures a second at the most on a line that bears little.
+const FEW_FRAMES: f64 = 2.0;
+
+impl ScreenArguments {
+    /// Pictures a second at the most.
+    fn frames_per_second(&self) -> f64 {
+        if self.low_bandwidth { self.fps.min(FEW_FRAMES) } else { self.fps }
+    }
+}
 
 /// Opens the screen and trains.
 pub fn run(train: &TrainOptions, screen: &ScreenArguments) -> Result<(), Failure> {
@@ -116,13 +153,8 @@ pub(super) fn open(
     job: impl FnOnce(Duration) -> Result<Job, Failure>,
     prepare: impl FnOnce(&mut App),
 ) -> Result<(), Failure> {
-    let frames_per_second = screen.fps;
-    if !FRAMES.contains(&frames_per_second) {
-        let (least, most) = (FRAMES.start(), FRAMES.end());
-        return Err(Failure::Misuse(format!(
-            "--fps {frames_per_second}: a number from {least} to {most} is expected"
-        )));
-    }
+    let frames_per_second = screen.frames_per_second();
+    screen.check().map_err(Failure::Misuse)?;
     if !screen.plain {
         tui::check_terminal().map_err(terminal_failure)?;
     }
@@ -139,10 +171,13 @@ pub(super) fn open(
     let options = options(screen, found);
     let terminal = TerminalOptions {
         frames_per_second,
-        synchronized: found.synchronized,
+        // A slow line has to show a frame as it comes.
+        synchronized: found.synchronized && !screen.low_bandwidth,
         ask_background: found.answers && options.background == Background::Unknown,
+        receipts: found.answers,
     };
     let mut app = App::new(options);
+    app.set_keymap(screen.keymap.clone());
     prepare(&mut app);
     let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
     if let Some(signals) = listening {
@@ -240,12 +275,15 @@ fn terminal_failure(error: tui::TerminalError) -> Failure {
 /// What was asked for, and for the rest what the terminal can do.
 fn options(screen: &ScreenArguments, found: Capability) -> ScreenOptions {
     ScreenOptions {
-        color: screen.color.map_or(found.color, |color| match color {
-            ColorName::Truecolor => ColorDepth::TrueColor,
-            ColorName::Ansi256 => ColorDepth::Ansi256,
-            ColorName::Ansi16 => ColorDepth::Ansi16,
-            ColorName::None => ColorDepth::None,
-        }),
+        color: screen.color.map_or(
+            if screen.low_bandwidth { found.color.min(ColorDepth::Ansi256) } else { found.color },
+            |color| match color {
+                ColorName::Truecolor => ColorDepth::TrueColor,
+                ColorName::Ansi256 => ColorDepth::Ansi256,
+                ColorName::Ansi16 => ColorDepth::Ansi16,
+                ColorName::None => ColorDepth::None,
+            },
+        ),
         charset: screen.charset.map_or(found.charset, |charset| match charset {
             CharsetName::Octants => Charset::Octants,
             CharsetName::Sextants => Charset::Sextants,
@@ -258,11 +296,9 @@ fn options(screen: &ScreenArguments, found: Capability) -> ScreenOptions {
             BackgroundName::Dark => Background::Dark,
             BackgroundName::Light => Background::Light,
         }),
-        theme: match screen.theme {
-            ThemeName::BlueOrange => theme::ThemeName::BlueOrange,
-            ThemeName::Lecture => theme::ThemeName::Lecture,
-        },
-        frames_per_second: screen.fps,
+        theme: screen.theme,
+        frames_per_second: screen.frames_per_second(),
+        low_bandwidth: screen.low_bandwidth,
         language: screen.language.language(),
     }
 }

@@ -11,8 +11,10 @@ pub mod guardian;
 mod input;
 mod keep;
 mod keys;
+mod meter;
 mod panics;
 mod raw_mode;
+mod receipts;
 mod recording;
 mod settings;
 mod signals;
@@ -20,6 +22,8 @@ mod tty;
 mod unwritten;
 mod wake;
 
+#[cfg(test)]
+pub(super) use ansi::AnsiBackend;
 pub use exit::{Exit, TerminalError, check_terminal};
 pub use keep::keep_picture;
 pub use recording::Recording;
@@ -39,6 +43,8 @@ pub struct TerminalOptions {
     pub synchronized: bool,
     /// Whether to ask for the background. It is not done where keys do not come from standard input.
     pub ask_background: bool,
+    /// Whether to ask the terminal for receipts. It is not done where keys do not come from standard input.
+    pub receipts: bool,
 }
 
 /// Shows `app` on the terminal until the user, a signal or a hangup ends it, and leaves the terminal as it was; what is drawn goes
@@ -58,7 +64,8 @@ pub fn run(
     recording: Option<Recording>,
 ) -> Result<Exit, TerminalError> {
     check_terminal()?;
-    let ask = options.ask_background && io::stdin().is_terminal();
+    let can_hear = io::stdin().is_terminal();
+    let ask = options.ask_background && can_hear;
     let terminal =
         raw_mode::Terminal::open(options.synchronized).map_err(TerminalError::system("open the terminal"))?;
     let terminal = Arc::new(terminal);
@@ -74,7 +81,8 @@ pub fn run(
     let _input = input::start(waker, Arc::clone(&terminal), ask)
         .map_err(TerminalError::system("start the input thread"))?;
     let frames = frame_loop::FrameLoop::new(viewer, app, &terminal, wakeups, options.frames_per_second);
-    Ok(frames.asking(ask).recording(recording).run())
+    let frames = frames.asking(ask).with_receipts(options.receipts && can_hear);
+    Ok(frames.recording(recording).run())
 }
 
 /// Leaves the signals that end a program to the caller, who listens to them from here on.

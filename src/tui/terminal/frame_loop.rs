@@ -1,11 +1,15 @@
 //! The frame loop: hears keys, signals and the trainer, lets the app draw, and sends what changed.
 
+mod sending;
+
 use super::ansi::AnsiBackend;
 use super::exit::Exit;
 use super::frame_pace::FramePace;
 use super::keep::keep_picture;
 use super::keys::Heard;
+use super::meter::Meter;
 use super::raw_mode::{ENTER, ENTER_AGAIN, LEAVE, Terminal};
+use super::receipts::Receipts;
 use super::recording::Recording;
 use super::tty::timespec;
 use super::unwritten::Unwritten;
@@ -41,6 +45,10 @@ pub(super) struct FrameLoop<'a> {
     pace: FramePace,
     next_look: Instant,
     unwritten: Unwritten,
+    receipts: Receipts,
+    meter: Meter,
+    /// Whether it was said that the line is slow.
+    told_slow: bool,
     /// Until when the terminal's answer to [`background_query::QUESTION`] is believed; `None` if it was not asked, or has answered.
     asked_until: Option<Instant>,
     suspended: bool,
@@ -59,6 +67,7 @@ impl<'a> FrameLoop<'a> {
         frames_per_second: f64,
     ) -> Self {
         let Ok(screen) = ratatui::Terminal::new(AnsiBackend::new(Size::ZERO, terminal.synchronized()));
+        let pace = FramePace::new(frames_per_second);
         Self {
             viewer,
             app,
@@ -66,9 +75,12 @@ impl<'a> FrameLoop<'a> {
             wakeups,
             screen,
             size: None,
-            pace: FramePace::new(frames_per_second),
+            receipts: Receipts::new(false, pace.interval()),
+            pace,
             next_look: Instant::now(),
             unwritten: Unwritten::default(),
+            meter: Meter::default(),
+            told_slow: false,
             asked_until: None,
             suspended: false,
             trainer_gone: false,
@@ -83,6 +95,12 @@ impl<'a> FrameLoop<'a> {
         self
     }
 
+    /// Has the terminal asked for receipts, so that no more is sent than it can follow.
+    pub(super) fn with_receipts(mut self, ask: bool) -> Self {
+        self.receipts = Receipts::new(ask, self.pace.interval());
+        self
+    }
+
     /// Has all that is drawn kept, too.
     pub(super) fn recording(mut self, recording: Option<Recording>) -> Self {
         self.recording = recording;
@@ -94,6 +112,9 @@ impl<'a> FrameLoop<'a> {
         self.begin(Instant::now());
         loop {
             if let Some(exit) = self.turn(Instant::now()) {
+                if exit != Exit::Hangup {
+                    self.await_receipts();
+                }
                 self.record(LEAVE, Instant::now());
                 return exit;
             }
@@ -107,6 +128,7 @@ impl<'a> FrameLoop<'a> {
         if self.asked_until.is_some() {
             self.screen.backend_mut().begin_with(background_query::QUESTION);
         }
+        self.try_receipts(now);
         self.measure();
         self.hear_trainer();
         self.draw_if_due(now);
@@ -125,8 +147,10 @@ impl<'a> FrameLoop<'a> {
             self.hear_trainer();
             self.next_look = now + self.look_interval();
         }
+        self.receipts.tidy(now);
         self.draw_if_due(now);
-        self.write().is_err().then_some(Exit::Hangup)
+        self.terminal.owe_answer(self.receipts.is_owed());
+        self.write(now).is_err().then_some(Exit::Hangup)
     }
 
     /// How soon to look at the trainer's events and answers again: sooner while it owes an answer to a key.
@@ -153,6 +177,7 @@ impl<'a> FrameLoop<'a> {
     fn resized(&mut self, now: Instant) {
         self.next_look = now;
         self.screen.backend_mut().begin_with(ENTER_AGAIN);
+        self.try_receipts(now);
         self.repaint();
     }
 
@@ -189,7 +214,7 @@ impl<'a> FrameLoop<'a> {
             }
         }
         answers.into_iter().for_each(|answer| self.app.on_answer(answer));
-        self.viewer.declare(self.app.asks());
+        self.viewer.declare(self.app.all_asks());
         self.note_changes(false);
     }
 
@@ -209,7 +234,12 @@ impl<'a> FrameLoop<'a> {
                     self.note_changes(true);
                 }
             }
-            Notice::Heard(Heard::Attributes) => self.asked_until = None,
+            Notice::Heard(Heard::Attributes) => {
+                self.asked_until = None;
+                if let Some(late) = self.receipts.arrived(now) {
+                    self.pace.took(late, now);
+                }
+            }
             Notice::Signal(number) => return Some(Exit::Signal(number)),
             Notice::Hangup => return Some(Exit::Hangup),
             Notice::Resized => self.resized(now),
@@ -235,7 +265,7 @@ impl<'a> FrameLoop<'a> {
                 Effect::Keep(format) => keep_picture(self.app, format),
             }
         }
-        self.viewer.declare(self.app.asks());
+        self.viewer.declare(self.app.all_asks());
         self.note_changes(true);
         self.next_look = self.next_look.min(now + ANSWER);
         None
@@ -253,6 +283,7 @@ impl<'a> FrameLoop<'a> {
         }
         self.suspended = true;
         self.terminal.send_within(self.unwritten.rest(), LAST_FRAME);
+        self.await_receipts();
         self.terminal.restore();
         stop();
     }
@@ -266,48 +297,15 @@ impl<'a> FrameLoop<'a> {
             return Some(Exit::Hangup);
         }
         self.enter();
+        self.try_receipts(now);
         self.next_look = now;
         None
-    }
-
-    /// Draws if a frame is due, the last one is out, and there is somewhere to draw.
-    fn draw_if_due(&mut self, now: Instant) {
-        let due = self.pace.due(now).is_some_and(|due| due <= now);
-        if !due || self.suspended || self.size.is_none() || !self.unwritten.is_empty() {
-            return;
-        }
-        self.fault.tick();
-        let Ok(_) = self.screen.draw(|frame| self.app.draw(frame));
-        self.screen.backend_mut().take_frame(self.unwritten.refill());
-        self.pace.drawn(now);
-        if self.recording.is_some() {
-            let frame = without(&self.unwritten.bytes, background_query::QUESTION);
-            self.record(&frame, now);
-        }
-    }
-
-    /// Keeps what is drawn, if it is to be kept. A file that cannot be written any more ends that, and nothing else.
-    fn record(&mut self, bytes: &[u8], now: Instant) {
-        let (Some(recording), Some(size)) = (&mut self.recording, self.size) else { return };
-        if let Err(error) = recording.output(bytes, size, now) {
-            self.recording = None;
-            self.app.on_refusal(&format!("the recording ends here: {error}"));
-            self.note_changes(false);
-        }
-    }
-
-    /// Writes as much as the terminal takes.
-    fn write(&mut self) -> std::io::Result<()> {
-        if !self.unwritten.is_empty() && self.terminal.is_taken() {
-            self.unwritten.written += self.terminal.tty.write(self.unwritten.rest())?;
-        }
-        Ok(())
     }
 
     /// Waits for the next thing to do: a notice, a look at the trainer, a frame, or room for more output.
     fn wait(&self) {
         let now = Instant::now();
-        let frame = self.pace.due(now).filter(|_| self.unwritten.is_empty() && self.size.is_some());
+        let frame = self.pace.due(now).filter(|_| self.can_send(now));
         let until = frame.map_or(self.next_look, |due| due.min(self.next_look));
         let timeout = timespec(until.saturating_duration_since(now));
         let bell = PollFd::from_borrowed_fd(self.wakeups.bell(), PollFlags::IN);
@@ -319,12 +317,6 @@ impl<'a> FrameLoop<'a> {
         let _ =
             if self.suspended { poll(&mut fds[..1], None) } else { poll(&mut fds[..count], Some(&timeout)) };
     }
-}
-
-/// What is left of `bytes` without `question`: whoever plays a recording is not to be asked anything.
-fn without(bytes: &[u8], question: &[u8]) -> Vec<u8> {
-    let place = bytes.windows(question.len()).position(|window| window == question);
-    place.map_or_else(|| bytes.to_vec(), |place| [&bytes[..place], &bytes[place + question.len()..]].concat())
 }
 
 #[cfg(test)]
