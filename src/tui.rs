@@ -17,6 +17,7 @@ mod asks;
 mod bandwidth;
 pub mod blit;
 pub mod effect;
+mod freeze;
 pub mod layout;
 pub mod model;
 pub mod options;

@@ -4,8 +4,10 @@
 pub mod band;
 pub mod bar;
 pub mod chart;
+pub mod columns;
 pub mod grid;
 pub mod heat;
+pub mod mosaic;
 pub mod number;
 pub mod paint;
 pub mod pixels;

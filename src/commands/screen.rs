@@ -13,9 +13,11 @@ use crate::train::job::Job;
 use crate::train::trainer_thread::Handle;
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::capability::Capability;
-use crate::tui::theme::{self, Background, Charset, ColorDepth};
+use crate::tui::theme::{Background, Charset, ColorDepth, ThemeName};
+use crate::tui::view::keymap::Keymap;
 use crate::tui::{self, Exit, Recording, TerminalOptions};
 use anyhow::{Context, anyhow};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -40,7 +42,13 @@ pub struct ScreenArguments {
     #[arg(long, value_enum, help_heading = "Screen")]
     pub color: Option<ColorName>,
     /// Palette
-    #[arg(long, value_enum, default_value_t = ThemeName::BlueOrange, help_heading = "Screen")]
+    #[arg(
+        long,
+        value_name = "THEME",
+        value_parser = themes(),
+        default_value = ThemeName::default().name(),
+        help_heading = "Screen"
+    )]
     pub theme: ThemeName,
     /// Background of the terminal [default: what COLORFGBG or the terminal says, else colours for both]
     #[arg(long, value_enum, help_heading = "Screen")]
@@ -54,11 +62,32 @@ pub struct ScreenArguments {
     /// In which language it speaks.
     #[command(flatten)]
     pub language: LanguageOptions,
+    /// The keys that the user chose.
+    #[arg(skip)]
+    pub keymap: Keymap,
+}
+
+impl ScreenArguments {
+    /// Checks what the parser of the command line leaves for later.
+    ///
+    /// # Errors
+    /// What was expected instead.
+    pub fn check(&self) -> Result<(), String> {
+        if FRAMES.contains(&self.fps) {
+            return Ok(());
+        }
+        let (least, most) = (FRAMES.start(), FRAMES.end());
+        Err(format!("--fps {}: a number from {least} to {most} is expected", self.fps))
+    }
 }
 
 /// Names of character tiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum CharsetName {
+    /// Eight parts of a cell for pictures that are made smaller; the font must have them (Unicode 16)
+    Octants,
+    /// Six parts of a cell for pictures that are made smaller; the font must have them (Unicode 13)
+    Sextants,
     /// Half blocks for pictures, braille for curves
     Braille,
     /// Block characters
@@ -84,13 +113,12 @@ pub enum ColorName {
     None,
 }
 
-/// Names of palettes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ThemeName {
-    /// Negative blue, positive orange: told apart with any kind of colour vision
-    BlueOrange,
-    /// The darker, the higher, as filters are printed in the lecture
-    Lecture,
+/// A parser of the names of themes.
+fn themes() -> impl TypedValueParser<Value = ThemeName> {
+    let name = |theme: &ThemeName| PossibleValue::new(theme.name()).help(theme.help());
+    PossibleValuesParser::new(ThemeName::ALL.iter().map(name)).map(|text| {
+        ThemeName::from_name(&text).unwrap_or_else(|| unreachable!("the parser knows no other names"))
+    })
 }
 
 /// Backgrounds.
@@ -126,13 +154,7 @@ pub(super) fn open(
     prepare: impl FnOnce(&mut App),
 ) -> Result<(), Failure> {
     let frames_per_second = screen.frames_per_second();
-    if !FRAMES.contains(&screen.fps) {
-        let (least, most) = (FRAMES.start(), FRAMES.end());
-        return Err(Failure::Misuse(format!(
-            "--fps {}: a number from {least} to {most} is expected",
-            screen.fps
-        )));
-    }
+    screen.check().map_err(Failure::Misuse)?;
     if !screen.plain {
         tui::check_terminal().map_err(terminal_failure)?;
     }
@@ -155,6 +177,7 @@ pub(super) fn open(
         receipts: found.answers,
     };
     let mut app = App::new(options);
+    app.set_keymap(screen.keymap.clone());
     prepare(&mut app);
     let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
     if let Some(signals) = listening {
@@ -262,6 +285,8 @@ fn options(screen: &ScreenArguments, found: Capability) -> ScreenOptions {
             },
         ),
         charset: screen.charset.map_or(found.charset, |charset| match charset {
+            CharsetName::Octants => Charset::Octants,
+            CharsetName::Sextants => Charset::Sextants,
             CharsetName::Braille => Charset::Braille,
             CharsetName::Blocks => Charset::Blocks,
             CharsetName::Console => Charset::Console,
@@ -271,10 +296,7 @@ fn options(screen: &ScreenArguments, found: Capability) -> ScreenOptions {
             BackgroundName::Dark => Background::Dark,
             BackgroundName::Light => Background::Light,
         }),
-        theme: match screen.theme {
-            ThemeName::BlueOrange => theme::ThemeName::BlueOrange,
-            ThemeName::Lecture => theme::ThemeName::Lecture,
-        },
+        theme: screen.theme,
         frames_per_second: screen.frames_per_second(),
         low_bandwidth: screen.low_bandwidth,
         language: screen.language.language(),

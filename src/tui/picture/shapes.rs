@@ -1,5 +1,7 @@
 //! Characters that are drawn, not typed, so that no font leaves gaps between them: blocks, lines and braille patterns.
 
+use crate::viz::mosaic::parts_of_octant;
+
 /// A rectangle of a cell, and how much of the ink it has.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Part {
@@ -38,6 +40,7 @@ pub(super) fn parts(character: char) -> Option<Vec<Part>> {
         0x2596..=0x259f => quadrants(code),
         0x2801..=0x28ff => braille(code),
         0x1fb00..=0x1fb3b => sextants(code),
+        0x1cd00..=0x1ceaf | 0x1fb82..=0x1fbe7 => octants(character)?,
         _ => lines(character)?,
     })
 }
@@ -60,6 +63,12 @@ fn sextants(code: u32) -> Vec<Part> {
     let number = code - 0x1fb00 + 1;
     let pattern = number + u32::from(number >= 0b01_0101) + u32::from(number >= 0b10_1001);
     grid(2, 3, |place| pattern & (1 << place) != 0)
+}
+
+/// The eighths of a cell that an octant fills; `None` for what is none.
+fn octants(character: char) -> Option<Vec<Part>> {
+    let filled = parts_of_octant(character)?;
+    Some(grid(2, 4, |place| filled & (1 << place) != 0))
 }
 
 /// The filled ones of a cell's equal parts, counted row by row.
@@ -146,6 +155,10 @@ mod tests {
             ('▟', [0.75, 0.25, 0.25]),
             // Sextant 1; sextants 1 2 3 4 5 6 without 6.
             ('\u{1fb00}', [1.0 / 6.0, 1.0 / 6.0, 1.0 / 6.0]),
+            // Octant 3, the upper left eighth, and all octants but the first.
+            ('\u{1cd00}', [0.125, 0.125, 0.125]),
+            ('\u{1cea8}', [0.125, 0.125, 0.125]),
+            ('\u{1cde5}', [0.875, 0.375, 0.375]),
             ('\u{1fb1d}', [5.0 / 6.0, 0.5, 0.5]),
         ] {
             let areas = areas(character);
