@@ -19,6 +19,7 @@ pub mod blit;
 pub mod effect;
 mod freeze;
 pub mod layout;
+mod line;
 pub mod model;
 pub mod options;
 pub mod panes;
