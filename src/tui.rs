@@ -20,6 +20,7 @@ pub mod effect;
 mod freeze;
 mod keeping;
 pub mod layout;
+mod line;
 pub mod model;
 pub mod options;
 pub mod panes;

@@ -14,7 +14,6 @@ use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
-use crate::tui::traffic::Traffic;
 use crate::tui::view::Incident;
 use crate::tui::view::bindings::{Key, key};
 use crate::tui::view::context::Context;
@@ -31,10 +30,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
 
-/// What is said where pictures come late.
-const SLOW_LINE: &str =
-    "the line is slow, so pictures are fewer; --low-bandwidth sends less, and keys are answered sooner";
-
 /// The whole state of the screen.
 pub struct App {
     pub(super) options: ScreenOptions,
@@ -46,7 +41,7 @@ pub struct App {
     pub(super) stack: Stack,
     /// The whole screen as it was drawn last, or as it is to be drawn.
     pub(super) area: Rect,
-    bandwidth: Bandwidth,
+    pub(super) bandwidth: Bandwidth,
     /// The newest pictures, as long as they have to wait for bandwidth.
     held: Option<Box<Probe>>,
     /// The newest answers, as long as what is drawn of them has to wait for bandwidth.
@@ -327,25 +322,6 @@ impl App {
         self.held = None;
         self.model.pending.picture = false;
         self.model.probe = Some(probe);
-    }
-
-    /// What was drawn last takes so many bytes on the line.
-    pub fn on_sent(&mut self, bytes: usize) {
-        self.bandwidth.charge(bytes, self.area.area());
-    }
-
-    /// What goes out on the line was measured. It is shown with what is drawn next, and is no reason to draw.
-    pub fn on_traffic(&mut self, traffic: Traffic) {
-        let is_scarce = traffic.is_scarce || self.options.low_bandwidth;
-        self.model.traffic = Some(Traffic { is_scarce, ..traffic });
-    }
-
-    /// The line was too slow for a while.
-    pub fn on_slow_line(&mut self) {
-        if !self.options.low_bandwidth {
-            self.model.log(LogLevel::Warning, SLOW_LINE);
-            self.dirty = true;
-        }
     }
 
     /// Nobody is there to take commands any more.
