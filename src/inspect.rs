@@ -7,9 +7,11 @@ pub mod confusion;
 pub mod evaluate;
 pub mod evaluator;
 pub mod explain;
+pub mod filters;
 pub mod layer;
 pub mod layer_table;
 pub mod least_certain;
+pub mod maps;
 pub mod mistakes;
 pub mod next_mistake;
 pub mod next_of_class;
@@ -18,6 +20,7 @@ pub mod nudge;
 mod question;
 pub mod rehearsal;
 pub mod snapshot;
+pub mod strongest;
 pub mod tools;
 pub mod translation;
 
@@ -46,6 +49,12 @@ questions! {
     Nudge(nudge::Nudge),
     /// What becomes of maps and outputs when an image is shifted.
     Translation(translation::Translation),
+    /// What one image is at every place of the network, before and after each activation and each pooling.
+    Maps(maps::Maps),
+    /// A layer's weights, their gradient or what became of them, with the norms of the filters.
+    Filters(filters::Filters),
+    /// The images that a filter responds to most.
+    Strongest(strongest::Strongest),
 }
 
 /// A viewer's end of the conversation about a run.

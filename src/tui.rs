@@ -17,13 +17,17 @@ mod asks;
 mod bandwidth;
 pub mod blit;
 pub mod effect;
+mod freeze;
 pub mod layout;
 pub mod model;
 pub mod options;
 pub mod panes;
+pub mod picture;
+mod sentences;
 mod substitutes;
 pub mod terminal;
 pub mod theme;
+pub mod traffic;
 pub mod view;
 pub mod views;
 
@@ -33,5 +37,6 @@ mod testing;
 mod tests;
 
 pub use terminal::{
-    Exit, ONE_SIGNAL, TerminalError, TerminalOptions, capability, check_terminal, leave_signals, run, say,
+    Exit, ONE_SIGNAL, Recording, TerminalError, TerminalOptions, capability, check_terminal, keep_picture,
+    leave_signals, run, say,
 };

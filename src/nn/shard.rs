@@ -250,6 +250,12 @@ impl<T: Real> Shard<T> {
         &self.dense.activations[index][..self.dense.samples * network.shape(index).len()]
     }
 
+    /// Gives where each maximum was that layer `index` found by itself: offsets into its input, sample by sample; empty where it is
+    /// not max pooling.
+    pub fn winners(&self, index: usize) -> &[u32] {
+        &self.memories[index].argmax
+    }
+
     /// Gives the outputs aᴸ `[n, K]`.
     pub fn outputs(&self, network: &Network<T>) -> &[T] {
         &self.outputs[..self.dense.samples * network.classes()]

@@ -72,11 +72,17 @@ pub fn unmarked(letter: char) -> Option<char> {
     None
 }
 
+/// The text as it is searched: in small letters without marks, character by character.
+pub fn folded(text: &str) -> String {
+    let small = text.chars().map(|c| c.to_lowercase().next().unwrap_or(c));
+    small.map(|c| unmarked(c).unwrap_or(c)).collect()
+}
+
 /// The text in the characters of a set. Letters with marks stay on the Linux console: who chose their language there has a font
 /// for it.
 pub fn in_charset(text: &str, charset: Charset) -> Cow<'_, str> {
     let is_kept = |c: char| match charset {
-        Charset::Braille | Charset::Blocks => true,
+        Charset::Blocks | Charset::Braille | Charset::Sextants | Charset::Octants => true,
         Charset::Console => c.is_ascii() || unmarked(c).is_some() || CONSOLE_SIGNS.contains(c),
         Charset::Ascii => c.is_ascii(),
     };

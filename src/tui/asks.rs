@@ -4,11 +4,18 @@ use super::app::App;
 use crate::inspect::{Answer, Ask, Finding};
 
 impl App {
-    /// Lists all that is to be known for what can be seen, and what somebody waits for.
+    /// Lists all that is to be known for what can be seen, and what somebody waits for. Nothing is to be known for what is frozen.
     pub fn asks(&self) -> Vec<Ask> {
-        let mut asks = self.stack.asks(&self.model, &self.ui);
+        let frozen = self.frozen.is_some();
+        let mut asks = if frozen { Vec::new() } else { self.stack.asks(&self.model, &self.ui) };
         asks.extend(self.model.pending.asks.iter().cloned());
         asks
+    }
+
+    /// Tells whether all that is asked is answered, and to the end.
+    pub fn is_settled(&self) -> bool {
+        let whole = |ask: Ask| self.model.answers.get(&ask.id).is_none_or(Answer::is_complete);
+        !self.awaits_answer() && self.asks().into_iter().all(whole)
     }
 
     /// Notes what is asked now and was not before a key was pressed: somebody waits for it.

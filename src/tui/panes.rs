@@ -6,6 +6,7 @@ pub mod epochs;
 pub mod filters;
 pub mod formula;
 pub mod frame;
+pub mod frozen;
 pub mod heading;
 pub mod hints;
 pub mod kernel;

@@ -165,6 +165,8 @@ pub struct UiState {
     pub run_down: usize,
     /// Lines the log is scrolled back.
     pub log_back: usize,
+    /// Whether what is seen stays as it is while training goes on.
+    pub is_frozen: bool,
 }
 
 impl UiState {
@@ -190,6 +192,7 @@ impl Default for UiState {
             cursor: None,
             run_down: 0,
             log_back: 0,
+            is_frozen: false,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The dashboard: curves, filters, a sample and figures of the run. It is the lowest view, and has the keys of the program.
 
+mod hints;
 mod keys;
 mod looks;
 mod navigation;
@@ -13,7 +14,7 @@ use crate::protocol::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::{Content, Layout};
 use crate::tui::model::Model;
-use crate::tui::panes::{accuracy, epochs, filters, hints, log, loss, network, sample, status};
+use crate::tui::panes::{self, accuracy, epochs, filters, log, loss, network, sample, status};
 use crate::tui::view::bindings::Binding;
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
@@ -22,6 +23,7 @@ use crate::tui::view::{Handled, Incident, Kind, View};
 use crate::tui::views::caption::Caption;
 use crate::tui::views::help::Help;
 use crate::tui::views::jump::Jump;
+use crate::tui::views::palette::Palette;
 use crate::tui::views::question::Question;
 use keys::Action;
 use ratatui::buffer::Buffer;
@@ -46,7 +48,11 @@ impl View for Dashboard {
     }
 
     fn bindings(&self) -> &'static [Binding<Action>] {
-        &BINDINGS
+        BINDINGS
+    }
+
+    fn hint(&self, action: Action, model: &Model, ui: &UiState) -> Option<&'static str> {
+        hints::word(action, model, ui)
     }
 
     fn asks(&self, _model: &Model, ui: &UiState) -> Vec<Ask> {
@@ -81,8 +87,15 @@ impl View for Dashboard {
             A::PageUp | A::PageDown | A::First | A::Last => navigation::page(action, cx),
             A::LogScale => cx.ui.log_scale = !cx.ui.log_scale,
             A::Charset | A::Colors | A::Theme => looks::change(action, cx),
-            A::Help => return Handled::Open(Box::new(Help::default())),
+            A::Help => return Handled::OpenOn(|directory| Box::new(Help::of(directory.pages))),
+            A::Palette => return Handled::OpenOn(|directory| Box::new(Palette::of(directory.here))),
+            A::Freeze => cx.ui.is_frozen = cx.model.info.is_some() && !cx.ui.is_frozen,
+            A::Overview => {
+                cx.ui.zoomed = false;
+                return Handled::Reveal;
+            }
             A::Caption => return Handled::Open(Box::new(Caption::default())),
+            A::Picture => return Handled::Open(Box::new(Question::Picture)),
             A::Repaint => cx.effects.push(Effect::Repaint),
             A::Suspend => cx.effects.push(Effect::Suspend),
             A::Quit | A::Interrupt if cx.model.would_lose() => {
@@ -150,6 +163,6 @@ impl View for Dashboard {
         log::draw_line(scene, layout.log_line, buffer);
         epochs::draw(scene, layout.epochs, buffer);
         network::draw(scene, layout.network, buffer);
-        hints::draw(scene, layout.hints, buffer);
+        panes::hints::draw(scene, layout.hints, buffer);
     }
 }

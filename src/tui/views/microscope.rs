@@ -8,7 +8,7 @@ mod bp2;
 mod bp3;
 mod bp4;
 mod error_tiles;
-mod figures;
+pub(in crate::tui::views) mod figures;
 mod forward;
 mod frame;
 mod grids;
@@ -16,7 +16,7 @@ mod keys;
 mod layout;
 mod lines;
 mod listing;
-mod maps;
+pub(in crate::tui) mod maps;
 mod naming;
 mod picture;
 mod shown;
@@ -90,6 +90,20 @@ impl View for Microscope {
 
     fn bindings(&self) -> &'static [Binding<Action>] {
         &keys::BINDINGS
+    }
+
+    /// A key that would leave everything as it is has no word.
+    fn hint(&self, action: Action, model: &Model, ui: &UiState) -> Option<&'static str> {
+        let found = explanation(model)?;
+        let aim = self.aim(ui, found);
+        let is_useless = match action {
+            Action::Newest => model.report.phase.rests(),
+            Action::Terms => !aim.terms && listing::terms(found, &Aim { terms: true, ..aim }).is_none(),
+            Action::Trust => !aim.trust && trust::asks(found, &Aim { trust: true, ..aim }).is_empty(),
+            Action::Back | Action::SampleNext | Action::SamplePrevious | Action::SampleWrong => false,
+            _ => aiming::moved(found, aim, action) == aim,
+        };
+        is_useless.then_some("")
     }
 
     /// While training rests the newest moment is asked for, so that a step is seen at once; while it goes on one moment is

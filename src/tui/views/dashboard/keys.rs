@@ -42,7 +42,11 @@ pub enum Action {
     Colors,
     Theme,
     Help,
+    Palette,
+    Freeze,
+    Overview,
     Caption,
+    Picture,
     Repaint,
     Suspend,
     Quit,
@@ -82,7 +86,7 @@ fn epoch_hint(model: &Model) -> &'static str {
 use Action as A;
 
 /// The bindings, the most useful hints first.
-pub static BINDINGS: [Binding<Action>; 38] = [
+pub static BINDINGS: &[Binding<Action>] = &[
     bind(&[ch(' ')], A::Pause, Training, "pause or go on").hint(Hint::Of(pause_hint)),
     bind(&[ch('b')], A::StepBatch, Training, "one batch, then pause").hint(Hint::Of(batch_hint)),
     bind(&[ch('e')], A::StepEpoch, Training, "one epoch, then pause").hint(Hint::Of(epoch_hint)),
@@ -91,6 +95,7 @@ pub static BINDINGS: [Binding<Action>; 38] = [
     bind(&[ch('?')], A::Help, Program, "this help").hint(Hint::Essential("help")).always(),
     bind(&[ch('i')], A::Caption, Program, "what am I looking at?"),
     bind(&[ch('q')], A::Quit, Program, "quit").hint(Hint::Essential("quit")),
+    bind(&[ch(':')], A::Palette, Program, "find anything by its name").hint(Hint::Essential("menu")),
     hint(&[ch('m')], A::SampleWrong, Pictures, "mistake", "next misclassified sample"),
     bind(&[ch('n')], A::SampleNext, Pictures, "next sample"),
     bind(&[ch('p')], A::SamplePrevious, Pictures, "previous sample"),
@@ -118,6 +123,9 @@ pub static BINDINGS: [Binding<Action>; 38] = [
     bind(&[ch('a')], A::Charset, Looks, "braille, blocks or ASCII"),
     bind(&[ch('c')], A::Colors, Looks, "true, 256, 16 or no colours"),
     hint(&[ch('t')], A::Theme, Looks, "theme", "palette and background"),
+    bind(&[ctrl('p')], A::Picture, Program, "keep a picture of the screen"),
+    bind(&[ch('O')], A::Overview, Views, "overview: close all pages"),
+    bind(&[ch('Z')], A::Freeze, Views, "freeze or thaw the view"),
     bind(&[ctrl('l')], A::Repaint, Program, "paint the screen afresh").always(),
     bind(&[ctrl('z')], A::Suspend, Program, "suspend to the shell").always(),
     bind(&[ctrl('c')], A::Interrupt, Program, "quit; twice: at once").always(),

@@ -26,10 +26,12 @@ pub fn change(action: Action, cx: &mut Context<'_>) {
 /// The character set after this one, richest to poorest and round.
 const fn next_charset(charset: Charset) -> Charset {
     match charset {
+        Charset::Octants => Charset::Sextants,
+        Charset::Sextants => Charset::Braille,
         Charset::Braille => Charset::Blocks,
         Charset::Blocks => Charset::Console,
         Charset::Console => Charset::Ascii,
-        Charset::Ascii => Charset::Braille,
+        Charset::Ascii => Charset::Octants,
     }
 }
 
@@ -43,14 +45,15 @@ const fn next_depth(depth: ColorDepth) -> ColorDepth {
     }
 }
 
-/// Goes round the palettes; each time round the background changes, too.
+/// Goes round the themes; each time round the background changes, too.
 fn next_palette(options: &mut ScreenOptions) {
-    let next = [ThemeName::Lecture, ThemeName::BlueOrange];
-    options.theme = next[usize::from(options.theme == ThemeName::Lecture)];
-    if options.theme == ThemeName::BlueOrange {
-        options.background = match options.background {
-            Background::Light => Background::Dark,
-            Background::Dark | Background::Unknown => Background::Light,
-        };
+    if let Some(theme) = options.theme.following() {
+        options.theme = theme;
+        return;
     }
+    options.theme = ThemeName::default();
+    options.background = match options.background {
+        Background::Light => Background::Dark,
+        Background::Dark | Background::Unknown => Background::Light,
+    };
 }

@@ -1,0 +1,19 @@
+//! The third chapter of the help: the keys of every page, whichever is open.
+
+use super::wording::{binding, heading};
+use crate::tui::panes::prose::Line;
+use crate::tui::view::offer::Named;
+use crate::tui::view::scene::Scene;
+
+/// A page: its title, and what its keys are for.
+pub(super) type Page = (&'static str, Vec<Named>);
+
+/// Everything, for a screen of so many columns.
+pub(super) fn lines(scene: &Scene<'_>, pages: &[Page], columns: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (title, bindings) in pages {
+        lines.push(heading(scene, title));
+        lines.extend(bindings.iter().flat_map(|named| binding(scene, named.entry, columns)));
+    }
+    lines
+}
