@@ -4,11 +4,13 @@
 //! further question is such a file, and its name in the list below. All of an answer is about one moment of the network.
 
 pub mod confusion;
+pub mod doctor;
 pub mod drawn;
 pub mod evaluate;
 pub mod evaluator;
 pub mod explain;
 pub mod filters;
+pub mod health;
 pub mod layer;
 pub mod layer_table;
 pub mod least_certain;
@@ -52,6 +54,8 @@ questions! {
     Translation(translation::Translation),
     /// What all layers and the outputs make of a picture that somebody has drawn.
     Drawn(drawn::Drawn),
+    /// How the values, gradients and updates of the layers are.
+    Health(health::Health),
     /// What one image is at every place of the network, before and after each activation and each pooling.
     Maps(maps::Maps),
     /// A layer's weights, their gradient or what became of them, with the norms of the filters.

@@ -10,18 +10,20 @@ use crate::tui::view::mouse::{Button, Mouse, MouseKind};
 impl App {
     /// The mouse did something; what that asks of the frame loop is returned.
     pub fn on_mouse(&mut self, mouse: Mouse) -> Vec<Effect> {
+        if let Some(key) = self.hint_under(mouse) {
+            return self.on_key(key.event());
+        }
         self.dirty = true;
         let before = self.asks();
-        let key = self.hint_under(mouse);
         let screen = self.area;
-        let effects = self.with_context(|stack, cx| {
-            match key {
-                Some(key) => stack.on_key(Some(key), cx),
-                None => stack.on_mouse(mouse, screen, cx),
-            }
-            stack.on_change(cx);
+        let mut frozen = self.frozen.take();
+        let effects = self.with_context(frozen.as_deref_mut(), |stack, cx| {
+            stack.on_mouse(mouse, screen, cx);
+            cx.with_live(|cx| stack.on_change(cx));
             std::mem::take(&mut cx.effects)
         });
+        self.frozen = frozen;
+        self.obey_freeze();
         self.await_what_is_new(&before);
         effects
     }
@@ -31,7 +33,7 @@ impl App {
         if mouse.kind != MouseKind::Press(Button::Left) || self.stack.is_covered() {
             return None;
         }
-        let keys = self.stack.entries();
+        let keys = self.stack.offers(self.seen(), &self.ui);
         let scene = self.scene(&keys);
         let hints = PageLayout::of(self.stack.room(&scene, self.area)).hints;
         mouse.is_over(hints).then(|| hints::key_at(&scene, hints, mouse.column))?

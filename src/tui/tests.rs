@@ -2,8 +2,10 @@
 
 mod captions;
 mod curves;
+mod freeze;
 mod header;
 mod help;
+mod keymap;
 mod keys;
 mod languages;
 mod lecture;
@@ -12,6 +14,7 @@ mod mouse;
 mod pages;
 mod panes;
 mod pictures;
+mod sentences;
 mod texts;
 mod wire;
 

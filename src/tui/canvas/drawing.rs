@@ -16,9 +16,9 @@ const FINE: usize = 4;
 /// So near to its place a drawing is left where it is: of strokes, and of a picture, which goes by whole pixels.
 const NEAR: f64 = 0.02;
 const NEAR_WHOLE: f64 = 0.52;
-/// So near to their size, in pixels, drawings are left as large as they are: of strokes, and of a picture, whose edges are faint.
+/// So near to their size, in pixels, drawings are left as large as they are: of strokes, and of a picture, whose pixels are whole.
 const SAME: f64 = 0.5;
-const SAME_FAINT: f64 = 2.5;
+const SAME_WHOLE: f64 = 2.0;
 
 /// What was drawn on a canvas of so many rows and columns.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,12 +98,15 @@ impl Drawing {
 
     /// By how much the drawing is to grow for its ink to fill the square; `None` if it does already, or there is no ink.
     fn factor(&self, has_photo: bool) -> Option<f64> {
-        let [least, most] = self.fine_raster(FINE).extent()?;
+        // All of a picture counts, as in MNIST; strokes end in the middle of their soft edge.
+        let (raster, share) =
+            if has_photo { (self.fine_raster(1), 0.0) } else { (self.fine_raster(FINE), 0.5) };
+        let [least, most] = raster.extent(share)?;
         let longest = (most.x - least.x).max(most.y - least.y);
         let side = BOX / SIDE * self.size.0.min(self.size.1) as f64;
         // Only the way of the pen's middle grows with a drawing of strokes.
         let width = if has_photo { 0.0 } else { self.greatest_width() };
-        let same = if has_photo { SAME_FAINT } else { SAME };
+        let same = if has_photo { SAME_WHOLE } else { SAME };
         if (longest - side).abs() <= same || longest <= width + 1.0 / FINE as f64 {
             return None;
         }
@@ -153,8 +156,8 @@ impl Padded {
         self.raster.center_of_mass().map(|point| self.place(point))
     }
 
-    fn extent(&self) -> Option<[Point; 2]> {
-        self.raster.extent().map(|corners| corners.map(|point| self.place(point)))
+    fn extent(&self, share: f64) -> Option<[Point; 2]> {
+        self.raster.extent(share).map(|corners| corners.map(|point| self.place(point)))
     }
 }
 

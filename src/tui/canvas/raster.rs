@@ -62,10 +62,11 @@ impl Raster {
         (mass > 0.0).then(|| Point::new(x / mass, y / mass))
     }
 
-    /// The corners of the smallest rectangle around all pixels that have at least half the greatest ink; `None` if there is none.
-    pub fn extent(&self) -> Option<[Point; 2]> {
+    /// The corners of the smallest rectangle around all pixels that have ink, and at least such a share of the greatest; `None` if
+    /// there is none.
+    pub fn extent(&self, share: f64) -> Option<[Point; 2]> {
         let greatest = self.ink.iter().copied().fold(0.0, f64::max);
-        let inked = self.ink.iter().enumerate().filter(|(_, ink)| **ink > 0.0 && **ink >= greatest / 2.0);
+        let inked = self.ink.iter().enumerate().filter(|(_, ink)| **ink > 0.0 && **ink >= greatest * share);
         let places = inked.map(|(place, _)| (place % self.width, place / self.width));
         let corners = places.fold(None, |corners: Option<[usize; 4]>, (x, y)| {
             let [left, top, right, bottom] = corners.unwrap_or([x, y, x, y]);
@@ -133,9 +134,9 @@ mod tests {
     #[test]
     fn an_empty_raster_has_no_middle_and_no_extent_and_a_pixel_is_its_own() {
         let mut raster = Raster::new(4, 6);
-        assert_eq!((raster.center_of_mass(), raster.extent()), (None, None));
+        assert_eq!((raster.center_of_mass(), raster.extent(0.5)), (None, None));
         raster.add(2, 1, 0.5);
         assert_eq!(raster.center_of_mass(), Some(Point::new(2.5, 1.5)));
-        assert_eq!(raster.extent(), Some([Point::new(2.0, 1.0), Point::new(3.0, 2.0)]));
+        assert_eq!(raster.extent(0.5), Some([Point::new(2.0, 1.0), Point::new(3.0, 2.0)]));
     }
 }

@@ -2,11 +2,12 @@
 
 use super::text::{Piece, columns_of, piece, write};
 use crate::tui::view::bindings::{Entry, Hint, Key};
+use crate::tui::view::offer::Offer;
 use crate::tui::view::scene::Scene;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Draws as many hints as fit, whole ones only: the essential ones, then the most useful.
+/// Draws as many hints as fit, whole ones only: the essential ones, then those of what has the focus, then the most useful.
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     draw_those(scene, area, buffer, |_| true);
 }
@@ -37,10 +38,11 @@ pub fn key_at(scene: &Scene<'_>, area: Rect, column: u16) -> Option<Key> {
 }
 
 /// The hints that fit, with what they are of.
-fn shown(scene: &Scene<'_>, area: Rect, wanted: fn(&Entry) -> bool) -> Vec<(&'static Entry, [Piece; 2])> {
-    let entries = scene.keys.iter().copied().filter(|entry| wanted(entry));
-    let hints: Vec<(&'static Entry, [Piece; 2])> =
-        entries.filter_map(|entry| Some((entry, hint(scene, entry)?))).collect();
+fn shown(scene: &Scene<'_>, area: Rect, wanted: fn(&Entry) -> bool) -> Vec<(Offer, [Piece; 2])> {
+    let mut offers: Vec<Offer> = scene.keys.iter().copied().filter(|offer| wanted(offer)).collect();
+    offers.sort_by_key(|offer| !offer.is_foremost);
+    let hints: Vec<(Offer, [Piece; 2])> =
+        offers.into_iter().filter_map(|offer| Some((offer, hint(scene, &offer)?))).collect();
     // The last one needs no blank behind it.
     let mut room = usize::from(area.width) + 1;
     let mut fits = |pieces: &[Piece; 2]| {
@@ -60,9 +62,9 @@ fn shown(scene: &Scene<'_>, area: Rect, wanted: fn(&Entry) -> bool) -> Vec<(&'st
 }
 
 /// A key and what it does, as long as there is a word for that.
-fn hint(scene: &Scene<'_>, entry: &Entry) -> Option<[Piece; 2]> {
+fn hint(scene: &Scene<'_>, offer: &Offer) -> Option<[Piece; 2]> {
     let ink = &scene.theme.ink;
-    let key = entry.keys.first()?.label(scene.theme.charset);
-    let word = entry.hint.word(scene.model);
+    let key = offer.keys.first()?.label(scene.theme.charset);
+    let word = offer.word;
     (!word.is_empty()).then(|| [piece(format!(" {key}"), ink.accent), piece(format!(" {word} "), ink.faint)])
 }

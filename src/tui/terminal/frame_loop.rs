@@ -231,7 +231,7 @@ impl<'a> FrameLoop<'a> {
             }
         }
         answers.into_iter().for_each(|answer| self.app.on_answer(answer));
-        self.viewer.declare(self.app.asks());
+        self.viewer.declare(self.app.all_asks());
         self.note_changes(false);
     }
 
@@ -298,7 +298,7 @@ impl<'a> FrameLoop<'a> {
                 Effect::KeepDrawing(picture) => keep_drawing(self.app, &picture),
             }
         }
-        self.viewer.declare(self.app.asks());
+        self.viewer.declare(self.app.all_asks());
         self.note_changes(true);
         self.next_look = self.next_look.min(now + ANSWER);
         None

@@ -265,8 +265,7 @@ fn every_layer_is_there_and_one_alone_at_a_key() {
 fn sentences_say_what_the_network_makes_of_the_drawing() {
     let (_, mut app) = opened(RICH, NIELSEN);
     text(&mut app, 80, 24);
-    let keys = app.stack.entries();
-    let sentences = Draw::default().sentences(&app.scene(&keys));
+    let sentences = Draw::default().sentences(&app.scene(&[]));
     let Some(found) = found(&app.model) else { panic!("an answer") };
     let first = format!("After batch 300 the network takes the drawing for {}: ", found.predicted);
     assert!(sentences[0].starts_with(&first) && sentences[0].contains(" %"), "{sentences:?}");
