@@ -12,11 +12,8 @@ use crate::texts::charset::in_charset;
 use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
-use crate::tui::panes::status;
-use crate::tui::picture::{Format, Picture};
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
-use crate::tui::traffic::Traffic;
 use crate::tui::view::Incident;
 use crate::tui::view::bindings::{Key, key};
 use crate::tui::view::context::Context;
@@ -33,10 +30,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
 
-/// What is said where pictures come late.
-const SLOW_LINE: &str =
-    "the line is slow, so pictures are fewer; --low-bandwidth sends less, and keys are answered sooner";
-
 /// The whole state of the screen.
 pub struct App {
     pub(super) options: ScreenOptions,
@@ -47,8 +40,8 @@ pub struct App {
     pub(super) ui: UiState,
     pub(super) stack: Stack,
     /// The whole screen as it was drawn last, or as it is to be drawn.
-    area: Rect,
-    bandwidth: Bandwidth,
+    pub(super) area: Rect,
+    pub(super) bandwidth: Bandwidth,
     /// The newest pictures, as long as they have to wait for bandwidth.
     held: Option<Box<Probe>>,
     /// The newest answers, as long as what is drawn of them has to wait for bandwidth.
@@ -58,7 +51,7 @@ pub struct App {
     urgent: bool,
     panics: Vec<String>,
     /// The lines of the log that were told as news.
-    told: u64,
+    pub(super) told: u64,
     /// What the log says once a run has begun.
     welcome: Option<String>,
 }
@@ -331,47 +324,6 @@ impl App {
         self.model.probe = Some(probe);
     }
 
-    /// What was drawn last takes so many bytes on the line.
-    pub fn on_sent(&mut self, bytes: usize) {
-        self.bandwidth.charge(bytes, self.area.area());
-    }
-
-    /// What goes out on the line was measured. It is shown with what is drawn next, and is no reason to draw.
-    pub fn on_traffic(&mut self, traffic: Traffic) {
-        let is_scarce = traffic.is_scarce || self.options.low_bandwidth;
-        self.model.traffic = Some(Traffic { is_scarce, ..traffic });
-    }
-
-    /// The line was too slow for a while.
-    pub fn on_slow_line(&mut self) {
-        if !self.options.low_bandwidth {
-            self.model.log(LogLevel::Warning, SLOW_LINE);
-            self.dirty = true;
-        }
-    }
-
-    /// The lines of the log that are new since this was asked last, in words.
-    pub fn news(&mut self) -> Vec<String> {
-        let told = std::mem::replace(&mut self.told, self.model.log.pushed());
-        let word = |level| match level {
-            LogLevel::Info => "",
-            LogLevel::Warning => "Warning: ",
-            LogLevel::Error => "Error: ",
-        };
-        self.model.log.since(told).map(|line| format!("{}{}", word(line.level), line.text)).collect()
-    }
-
-    /// A picture of the screen was kept at this place, or not, for this reason.
-    pub fn on_kept(&mut self, kept: Result<&str, &str>) {
-        match kept {
-            Ok(path) => self.model.log(LogLevel::Info, &format!("the picture is in {path}")),
-            Err(problem) => {
-                self.model.log(LogLevel::Error, &format!("the picture could not be kept: {problem}"))
-            }
-        }
-        self.show_at_once();
-    }
-
     /// Nobody is there to take commands any more.
     pub fn on_trainer_gone(&mut self) {
         self.model.trainer_gone();
@@ -397,30 +349,6 @@ impl App {
             keys,
             now: self.frozen.is_some().then_some(self.model.report.total_steps),
         }
-    }
-
-    /// What can be seen, as a file of this form, and a name for it.
-    pub fn picture(&self, format: Format) -> (String, Vec<u8>) {
-        let mut buffer = Buffer::empty(self.area);
-        let keys = self.stack.offers(self.seen(), &self.ui);
-        self.stack.draw(&self.scene(&keys), self.area, &mut buffer);
-        substitute(self.options.charset, &mut buffer);
-        let name = format!("cnn-tui-{}-batch-{}", self.stack.page(), self.model.report.total_steps);
-        (name, Picture::new(&buffer, self.options.background).file(format))
-    }
-
-    /// Says in sentences what can be seen, for whoever does not see it: the important first, one sentence a line or a few that belong
-    /// together.
-    pub fn sentences(&self) -> Vec<String> {
-        let keys = self.stack.offers(self.seen(), &self.ui);
-        let scene = self.scene(&keys);
-        let mut sentences = self.stack.sentences(&scene);
-        // The rows above a page are the same on all of them.
-        if self.stack.has_page() {
-            sentences.extend(status::sentences(&scene));
-        }
-        let sentences = sentences.into_iter();
-        sentences.map(|sentence| in_charset(&sentence, self.options.charset).into_owned()).collect()
     }
 
     /// Draws the whole screen on an area of a buffer.

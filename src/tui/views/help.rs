@@ -185,8 +185,6 @@ impl View for Help {
     }
 }
 
-/// Columns of the lines that sentences are made of: more than any has.
-
 impl Help {
     /// The help, that has something to say of these pages as well.
     pub fn of(pages: Vec<Page>) -> Self {
