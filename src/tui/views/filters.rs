@@ -65,7 +65,7 @@ impl View for Filters {
     type Action = Action;
 
     fn name(&self) -> &'static str {
-        "filter-bank"
+        "filters"
     }
 
     fn bindings(&self) -> &'static [Binding<Action>] {
