@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn the_command_line_contradicts_itself_nowhere() {
-    command().debug_assert();
+    command(&[]).debug_assert();
 }
 
 /// What is said of a command line.
@@ -74,7 +74,7 @@ fn words_that_are_no_subcommands_are_guessed_at() {
 
 #[test]
 fn resume_shows_what_it_accepts_and_nothing_else() {
-    let mut command = command();
+    let mut command = command(&[]);
     command.build();
     let resume = command.find_subcommand_mut("resume").expect("a subcommand");
     let help = resume.render_long_help().to_string();

@@ -2,8 +2,10 @@
 
 mod captions;
 mod curves;
+mod freeze;
 mod header;
 mod help;
+mod keymap;
 mod keys;
 mod languages;
 mod lecture;
@@ -11,6 +13,7 @@ mod looks;
 mod pages;
 mod panes;
 mod pictures;
+mod sentences;
 mod texts;
 mod wire;
 

@@ -48,8 +48,7 @@ fn keys(app: &mut App, keys: &[KeyCode]) {
 
 /// What the page says in words.
 fn words(app: &App) -> Vec<String> {
-    let keys = app.stack.entries();
-    app.stack.sentences(&app.scene(&keys))
+    app.sentences()
 }
 
 #[test]
