@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::dataset::Dataset;
+use crate::inspect::Finding;
 use crate::inspect::rehearsal::{LayerGradient, Rehearsal, Rehearse};
+use crate::inspect::strongest::Responses;
 use crate::nn::network::Network;
 use crate::protocol::Event;
 use crate::threads::Workers;
