@@ -28,6 +28,7 @@ mod tests;
 mod tour;
 mod train;
 mod unfinished;
+mod words;
 
 pub use failure::Failure;
 

@@ -7,14 +7,20 @@ pub mod confusion;
 pub mod evaluate;
 pub mod evaluator;
 pub mod explain;
+pub mod filters;
 pub mod layer;
 pub mod layer_table;
+pub mod least_certain;
+pub mod maps;
+pub mod mistakes;
 pub mod next_mistake;
+pub mod next_of_class;
 pub mod nudge;
 #[macro_use]
 mod question;
 pub mod rehearsal;
 pub mod snapshot;
+pub mod strongest;
 pub mod tools;
 pub mod translation;
 
@@ -31,12 +37,24 @@ questions! {
     NextMistake(next_mistake::NextMistake),
     /// What the images of each class are taken for.
     Confusion(confusion::Confusion),
+    /// The images that the network gets wrong, with what it says of them.
+    Mistakes(mistakes::Mistakes),
+    /// The next image of a class.
+    NextOfClass(next_of_class::NextOfClass),
+    /// The image that the network is least certain of.
+    LeastCertain(least_certain::LeastCertain),
     /// One image's way through the network and back, with all that it is made of.
     Explain(explain::Explain),
     /// Whether the cost changes with a quantity as backpropagation says.
     Nudge(nudge::Nudge),
     /// What becomes of maps and outputs when an image is shifted.
     Translation(translation::Translation),
+    /// What one image is at every place of the network, before and after each activation and each pooling.
+    Maps(maps::Maps),
+    /// A layer's weights, their gradient or what became of them, with the norms of the filters.
+    Filters(filters::Filters),
+    /// The images that a filter responds to most.
+    Strongest(strongest::Strongest),
 }
 
 /// A viewer's end of the conversation about a run.

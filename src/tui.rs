@@ -22,9 +22,11 @@ pub mod layout;
 pub mod model;
 pub mod options;
 pub mod panes;
+pub mod picture;
 mod substitutes;
 pub mod terminal;
 pub mod theme;
+pub mod traffic;
 pub mod view;
 pub mod views;
 
@@ -34,5 +36,6 @@ mod testing;
 mod tests;
 
 pub use terminal::{
-    Exit, ONE_SIGNAL, TerminalError, TerminalOptions, capability, check_terminal, leave_signals, run, say,
+    Exit, ONE_SIGNAL, Recording, TerminalError, TerminalOptions, capability, check_terminal, keep_picture,
+    leave_signals, run, say,
 };

@@ -6,6 +6,7 @@ pub mod bar;
 pub mod chart;
 pub mod grid;
 pub mod heat;
+pub mod mosaic;
 pub mod number;
 pub mod paint;
 pub mod pixels;

@@ -11,8 +11,16 @@ use std::time::{Duration, Instant};
 /// No picture takes longer than this.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// Runs the program as `shot` says and gives the screen at its end.
-pub fn shoot(program: &Path, shot: &Shot) -> Result<vt100::Screen, Box<dyn Error>> {
+/// How often a film has a frame.
+const FRAME: Duration = Duration::from_millis(200);
+
+/// Runs the program as `shot` says and gives the screen at its end; of a shot that moves `see` gets each frame, and the time that
+/// it is there.
+pub fn shoot(
+    program: &Path,
+    shot: &Shot,
+    mut see: impl FnMut(&vt100::Screen, Duration),
+) -> Result<vt100::Screen, Box<dyn Error>> {
     let (columns, rows) = shot.size;
     let pty =
         native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })?;
@@ -34,6 +42,14 @@ pub fn shoot(program: &Path, shot: &Shot) -> Result<vt100::Screen, Box<dyn Error
             Act::Wait(time) => {
                 let later = Instant::now() + *time;
                 read_until(&output, &mut parser, |_| Instant::now() > later)?;
+            }
+            Act::Film(time) => {
+                let end = Instant::now() + *time;
+                while Instant::now() < end {
+                    let later = Instant::now() + FRAME;
+                    read_until(&output, &mut parser, |_| Instant::now() > later)?;
+                    see(parser.screen(), FRAME);
+                }
             }
         }
     }

@@ -2,12 +2,17 @@
 //! `cargo build --release && cargo run --release --example screenshots [NAME…]`.
 //!
 //! The program runs in a real pty and is typed at; what an emulated terminal then shows is written as text and as SVG, cell
-//! by cell. With names only those pictures are made.
+//! by cell; a film as GIF. With names only those pictures are made.
 
 mod drive;
+mod film;
+mod screen;
 mod shots;
-mod svg;
 
+use cnn_tui::tui::picture::{Format, Picture};
+use cnn_tui::tui::theme::Background;
+use film::Film;
+use screen::cells;
 use std::error::Error;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -17,13 +22,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     let program = program(root)?;
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     for shot in shots::all().filter(|shot| wanted.is_empty() || wanted.contains(&shot.name)) {
-        let screen = drive::shoot(&program, &shot)?;
         let place = root.join(shot.directory);
         std::fs::create_dir_all(&place)?;
-        let text: String = screen.rows(0, shot.size.0).map(|row| format!("{}\n", row.trim_end())).collect();
-        std::fs::write(place.join(format!("{}.txt", shot.name)), text)?;
-        std::fs::write(place.join(format!("{}.svg", shot.name)), svg::svg(&screen))?;
-        writeln!(std::io::stdout(), "{}/{}.svg and .txt", shot.directory, shot.name)?;
+        let mut film = Film::default();
+        let screen = drive::shoot(&program, &shot, |screen, time| {
+            film.add(Picture::new(&cells(screen), Background::Dark).pixels(), time);
+        })?;
+        let mut files = Vec::new();
+        if shot.moves() {
+            files.push(("gif", film.gif()?));
+        } else {
+            let cells = cells(&screen);
+            let picture = Picture::new(&cells, Background::Dark);
+            files
+                .extend([Format::Text, Format::Svg].map(|format| (format.extension(), picture.file(format))));
+        }
+        for (extension, bytes) in files {
+            std::fs::write(place.join(format!("{}.{extension}", shot.name)), bytes)?;
+            writeln!(std::io::stdout(), "{}/{}.{extension}", shot.directory, shot.name)?;
+        }
     }
     Ok(())
 }

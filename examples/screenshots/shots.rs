@@ -17,6 +17,13 @@ pub struct Shot {
     pub acts: Vec<Act>,
 }
 
+impl Shot {
+    /// Whether it is a film.
+    pub fn moves(&self) -> bool {
+        self.acts.iter().any(|act| matches!(act, Film(_)))
+    }
+}
+
 /// Something that is done on the way to a picture.
 #[derive(Clone)]
 pub enum Act {
@@ -26,9 +33,11 @@ pub enum Act {
     Type(String),
     /// Let time go by.
     Wait(Duration),
+    /// Let time go by, and have all that is seen in it in the film.
+    Film(Duration),
 }
 
-use Act::{Type, Until, Wait};
+use Act::{Film, Type, Until, Wait};
 
 /// Where the keys of the lecture's statements stand.
 const LECTURE: &str = include_str!("../../docs/lecture.md");
@@ -42,7 +51,21 @@ const ANSWER: Act = Wait(Duration::from_millis(1500));
 pub fn all() -> impl Iterator<Item = Shot> {
     let dashboards = [("80x24", (80, 24)), ("120x36", (120, 36)), ("160x50", (160, 50))];
     let dashboards = dashboards.map(|(name, size)| dashboard(name, size, ""));
-    dashboards.into_iter().chain([dashboard("filters", (100, 30), "\t\tz")]).chain(lecture())
+    dashboards.into_iter().chain([dashboard("filters", (100, 30), "\t\tz")]).chain([film()]).chain(lecture())
+}
+
+/// A run from its first batch on, and a look at each page.
+fn film() -> Shot {
+    let look = |key: &str| [Type(key.to_owned()), Film(Duration::from_secs(3))];
+    let mut acts = vec![Until("epoch  1/6"), Film(Duration::from_secs(6))];
+    acts.extend(["V", "F", "A", "C", "H", "M"].iter().flat_map(|key| look(key)));
+    Shot {
+        directory: "screenshots",
+        name: "film".to_owned(),
+        size: (80, 24),
+        arguments: ["--epochs", "6"].map(str::to_owned).to_vec(),
+        acts,
+    }
 }
 
 /// The dashboard after three epochs, and after these keys.

@@ -4,7 +4,7 @@ use super::failure::{Failure, no_thread};
 use super::follow::follow;
 use super::front::Front;
 use super::signals::{self, Signals};
-use super::{continued, jobs, summary};
+use super::{continued, jobs, summary, words};
 use crate::cli::{LanguageOptions, OnHangup, TrainOptions};
 use crate::protocol::{Command, FinishReport, Outcome, Speed};
 use crate::runs::{is_newcomer, remember_welcome};
@@ -15,10 +15,12 @@ use crate::tui::app::{App, ScreenOptions};
 use crate::tui::capability::Capability;
 use crate::tui::theme::{Background, Charset, ColorDepth, ThemeName};
 use crate::tui::view::keymap::Keymap;
-use crate::tui::{self, Exit, TerminalOptions};
+use crate::tui::{self, Exit, Recording, TerminalOptions};
 use anyhow::{Context, anyhow};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How the screen looks.
@@ -30,6 +32,9 @@ pub struct ScreenArguments {
     /// Pictures a second at the most
     #[arg(long, default_value_t = 10.0, value_name = "N", help_heading = "Screen")]
     pub fps: f64,
+    /// Send less than 5 KB/s: two pictures a second at the most, in 256 colours, and images of the network less often
+    #[arg(long, help_heading = "Screen")]
+    pub low_bandwidth: bool,
     /// Characters to draw with [default: what the locale and terminal can show]
     #[arg(long, value_enum, help_heading = "Screen")]
     pub charset: Option<CharsetName>,
@@ -48,6 +53,12 @@ pub struct ScreenArguments {
     /// Background of the terminal [default: what COLORFGBG or the terminal says, else colours for both]
     #[arg(long, value_enum, help_heading = "Screen")]
     pub background: Option<BackgroundName>,
+    /// Say what the screen shows in sentences, for screen readers and logs: keys are typed as lines, nothing is drawn
+    #[arg(long, help_heading = "Screen", conflicts_with = "record")]
+    pub plain: bool,
+    /// Keep all that is drawn in a new file, as an asciicast of version 3, which asciinema plays
+    #[arg(long, value_name = "FILE", help_heading = "Screen")]
+    pub record: Option<PathBuf>,
     /// In which language it speaks.
     #[command(flatten)]
     pub language: LanguageOptions,
@@ -73,6 +84,10 @@ impl ScreenArguments {
 /// Names of character tiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum CharsetName {
+    /// Eight parts of a cell for pictures that are made smaller; the font must have them (Unicode 16)
+    Octants,
+    /// Six parts of a cell for pictures that are made smaller; the font must have them (Unicode 13)
+    Sextants,
     /// Half blocks for pictures, braille for curves
     Braille,
     /// Block characters
@@ -116,6 +131,16 @@ pub enum BackgroundName {
 /// Pictures a second that may be asked for.
 const FRAMES: std::ops::RangeInclusive<f64> = 0.1..=60.0;
 
+/// Pictures a second at the most on a line that bears little.
+const FEW_FRAMES: f64 = 2.0;
+
+impl ScreenArguments {
+    /// Pictures a second at the most.
+    fn frames_per_second(&self) -> f64 {
+        if self.low_bandwidth { self.fps.min(FEW_FRAMES) } else { self.fps }
+    }
+}
+
 /// Opens the screen and trains.
 pub fn run(train: &TrainOptions, screen: &ScreenArguments) -> Result<(), Failure> {
     open(screen, train, |interval| jobs::begun(train, interval), |app| welcome(app, !train.place.no_save))
@@ -128,33 +153,57 @@ pub(super) fn open(
     job: impl FnOnce(Duration) -> Result<Job, Failure>,
     prepare: impl FnOnce(&mut App),
 ) -> Result<(), Failure> {
-    let frames_per_second = screen.fps;
+    let frames_per_second = screen.frames_per_second();
     screen.check().map_err(Failure::Misuse)?;
-    tui::check_terminal().map_err(terminal_failure)?;
+    if !screen.plain {
+        tui::check_terminal().map_err(terminal_failure)?;
+    }
+    let recording = screen.record.as_deref().map(recording).transpose()?;
     let mut job = job(Duration::from_secs_f64(1.0 / frames_per_second))?;
     job.start.paused = screen.paused;
     job.start.clock = continued::clock().context("cannot handle signals")?;
     let on_hangup = train.surroundings.on_hangup.unwrap_or_else(signals::usual_hangup);
+    let listening = screen.plain.then(|| Signals::install(train.surroundings.on_hangup)).transpose();
+    let listening = listening.context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();
     let found = Capability::from_environment();
     let options = options(screen, found);
     let terminal = TerminalOptions {
         frames_per_second,
-        synchronized: found.synchronized,
+        // A slow line has to show a frame as it comes.
+        synchronized: found.synchronized && !screen.low_bandwidth,
         ask_background: found.answers && options.background == Background::Unknown,
+        receipts: found.answers,
     };
     let mut app = App::new(options);
     app.set_keymap(screen.keymap.clone());
     prepare(&mut app);
     let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
-    let exit = tui::run(handle.viewer(), &mut app, terminal).map_err(terminal_failure)?;
+    if let Some(signals) = listening {
+        return words::run(handle, &mut app, &signals, copied);
+    }
+    let exit = tui::run(handle.viewer(), &mut app, terminal, recording).map_err(terminal_failure)?;
     match exit {
         Exit::Quit => quit(handle, &app, copied),
         Exit::Signal(signal) => end(handle, signal, &describe(signal)),
         Exit::Hangup if on_hangup == OnHangup::Continue && app.failure().is_none() => go_on(&handle, copied),
         Exit::Hangup => end(handle, SIGHUP, "the line is gone"),
     }
+}
+
+/// Begins the recording that was asked for.
+fn recording(path: &Path) -> Result<Recording, Failure> {
+    let title = format!("cnn-tui {}", env!("CARGO_PKG_VERSION"));
+    Recording::create(path, &title).map_err(|error| {
+        let problem = format!("--record {}: {error}", path.display());
+        match error.kind() {
+            ErrorKind::AlreadyExists => {
+                Failure::Misuse(format!("{problem}; name a file that is not there yet"))
+            }
+            _ => anyhow!(problem).into(),
+        }
+    })
 }
 
 /// Tells a newcomer where to begin; that this was said is remembered where runs are `kept`.
@@ -176,12 +225,17 @@ fn quit(handle: Handle, app: &App, copied: bool) -> Result<(), Failure> {
     let report = handle.finish();
     report.as_ref().inspect(|report| say(report));
     app.panics().iter().for_each(|panic| tui::say(&format!("{panic}\n")));
+    outcome(app, report.as_ref(), copied)
+}
+
+/// What the exit status says of a run that the user left.
+pub(super) fn outcome(app: &App, report: Option<&FinishReport>, copied: bool) -> Result<(), Failure> {
     if let Some(failure) = app.failure() {
         return Err(anyhow!(failure.to_owned()).into());
     }
     match report {
         Some(report) if report.outcome == Outcome::Diverged => Err(Failure::Unsuccessful),
-        Some(report) if summary::is_unsaved(&report, copied) => {
+        Some(report) if summary::is_unsaved(report, copied) => {
             Err(anyhow!("the last checkpoint could not be written; the log had the reason").into())
         }
         _ => Ok(()),
@@ -221,13 +275,18 @@ fn terminal_failure(error: tui::TerminalError) -> Failure {
 /// What was asked for, and for the rest what the terminal can do.
 fn options(screen: &ScreenArguments, found: Capability) -> ScreenOptions {
     ScreenOptions {
-        color: screen.color.map_or(found.color, |color| match color {
-            ColorName::Truecolor => ColorDepth::TrueColor,
-            ColorName::Ansi256 => ColorDepth::Ansi256,
-            ColorName::Ansi16 => ColorDepth::Ansi16,
-            ColorName::None => ColorDepth::None,
-        }),
+        color: screen.color.map_or(
+            if screen.low_bandwidth { found.color.min(ColorDepth::Ansi256) } else { found.color },
+            |color| match color {
+                ColorName::Truecolor => ColorDepth::TrueColor,
+                ColorName::Ansi256 => ColorDepth::Ansi256,
+                ColorName::Ansi16 => ColorDepth::Ansi16,
+                ColorName::None => ColorDepth::None,
+            },
+        ),
         charset: screen.charset.map_or(found.charset, |charset| match charset {
+            CharsetName::Octants => Charset::Octants,
+            CharsetName::Sextants => Charset::Sextants,
             CharsetName::Braille => Charset::Braille,
             CharsetName::Blocks => Charset::Blocks,
             CharsetName::Console => Charset::Console,
@@ -238,7 +297,8 @@ fn options(screen: &ScreenArguments, found: Capability) -> ScreenOptions {
             BackgroundName::Light => Background::Light,
         }),
         theme: screen.theme,
-        frames_per_second: screen.fps,
+        frames_per_second: screen.frames_per_second(),
+        low_bandwidth: screen.low_bandwidth,
         language: screen.language.language(),
     }
 }

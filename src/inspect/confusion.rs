@@ -41,6 +41,13 @@ impl Matrix {
         share(self.counts[class][class], self.counts.iter().map(|row| row[class]).sum())
     }
 
+    /// The harmonic mean of recall and precision of a class (F1); there is none where neither an image is of it nor one taken
+    /// for it.
+    pub fn f1(&self, class: usize) -> Option<f64> {
+        let taken: usize = self.counts.iter().map(|row| row[class]).sum();
+        share(2 * self.counts[class][class], self.images_of(class) + taken)
+    }
+
     /// What images of a class are wrongly taken for, and how many, the most frequent first.
     pub fn mistakes(&self, class: usize) -> Vec<(usize, usize)> {
         let others = self.counts[class].iter().copied().enumerate();
@@ -78,8 +85,8 @@ impl Inquire for Confusion {
         state.images = subject.images(self.set)?.1.len();
         let Tally { counts, measuring, images } = state;
         counts.resize_with(classes, || vec![0; classes]);
-        let score = tools.classify(subject, self.set, measuring.done..*images, |_, predicted, label| {
-            counts[label][predicted] += 1;
+        let score = tools.classify(subject, self.set, measuring.done..*images, |image| {
+            counts[image.label][image.predicted()] += 1;
         })?;
         *measuring += score;
         Ok(if measuring.done < *images { measuring.done as f32 / *images as f32 } else { 1.0 })

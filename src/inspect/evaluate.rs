@@ -26,7 +26,7 @@ impl Inquire for Evaluate {
         tools: &mut Tools<'_>,
     ) -> Result<f32, InquiryError> {
         let all = subject.images(self.set)?.1.len();
-        *state += tools.classify(subject, self.set, state.done..all, |_, _, _| {})?;
+        *state += tools.classify(subject, self.set, state.done..all, |_| {})?;
         Ok(if state.done < all { state.done as f32 / all as f32 } else { 1.0 })
     }
 

@@ -3,7 +3,7 @@
 use crate::dataset::{Images, Split, Subset};
 use crate::nn::kernels::Scratch;
 use crate::nn::layer::Pass;
-use crate::nn::loss::Score;
+use crate::nn::loss::{Score, predicted};
 use crate::nn::network::Network;
 use crate::nn::plan::{Plan, Purpose};
 use crate::nn::shard::Shard;
@@ -50,6 +50,24 @@ impl Measuring {
     }
 }
 
+/// What the network says of an image.
+#[derive(Clone, Copy, Debug)]
+pub struct Judged<'a> {
+    /// The place of the image in its set.
+    pub place: usize,
+    /// The true class.
+    pub label: usize,
+    /// The output of each class.
+    pub outputs: &'a [f32],
+}
+
+impl Judged<'_> {
+    /// Gives the class with the greatest output.
+    pub fn predicted(&self) -> usize {
+        predicted(self.outputs)
+    }
+}
+
 /// Space for measuring a piece.
 pub struct Evaluator {
     shards: Vec<Shard<f32>>,
@@ -78,9 +96,8 @@ impl Evaluator {
         }
     }
 
-    /// Takes the next piece of those images that are at `range` in `subset` forward and calls `visit` with each one's
-    /// place there, predicted and true class, in order; returns what came of it. Nothing is done once all of the range
-    /// is.
+    /// Takes the next piece of those images that are at `range` in `subset` forward and calls `visit` with what the network
+    /// says of each, in order; returns what came of it. Nothing is done once all of the range is.
     pub fn piece(
         &mut self,
         workers: &Workers,
@@ -88,7 +105,7 @@ impl Evaluator {
         images: &Images,
         subset: &Subset,
         range: Range<usize>,
-        mut visit: impl FnMut(usize, usize, usize),
+        mut visit: impl FnMut(Judged<'_>),
     ) -> Score {
         let count = range.len().min(self.shards.len() * self.shard_samples).div_ceil(self.shard_samples);
         self.used = count;
@@ -109,8 +126,8 @@ impl Evaluator {
         let mut score = Score::default();
         for (index, shard) in shards.iter().enumerate() {
             score += shard.score;
-            for (place, (predicted, label)) in cut(index).zip(shard.answers(network)) {
-                visit(place, predicted, label);
+            for (place, (outputs, label)) in cut(index).zip(shard.answers(network)) {
+                visit(Judged { place, label, outputs });
             }
         }
         score
@@ -135,7 +152,7 @@ impl Evaluator {
         measuring: &mut Measuring,
     ) -> bool {
         let rest = measuring.done..subset.len();
-        let score = self.piece(workers, network, images, subset, rest, |_, _, _| {});
+        let score = self.piece(workers, network, images, subset, rest, |_| {});
         *measuring += score;
         measuring.done >= subset.len()
     }

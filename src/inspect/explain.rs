@@ -11,7 +11,7 @@ mod footprint;
 mod forward;
 mod gradients;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod update;
 
 pub use crate::nn::activation::Activation;

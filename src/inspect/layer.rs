@@ -1,11 +1,13 @@
 //! A layer's weights, and what the network makes of one image up to it: one consistent moment, bounded in size.
 
 pub mod observer;
+pub mod parted;
 mod picture;
 #[cfg(test)]
 pub mod tests;
 mod view;
 
+pub(in crate::inspect) use picture::{arranged, shown};
 pub use view::{Filters, Maps, Probe, Sample};
 
 use super::question::{Inquire, InquiryError};

@@ -34,16 +34,11 @@ impl Inquire for NextMistake {
         let count = subject.images(Set::Watched)?.1.len();
         let next = (self.after % count.max(1) + 1 + state.looked) % count.max(1);
         let (found, left) = (&mut state.found, count - state.looked);
-        let looked = tools.classify(
-            subject,
-            Set::Watched,
-            next..count.min(next + left),
-            |place, predicted, label| {
-                if found.is_none() && predicted != label {
-                    *found = Some(place);
-                }
-            },
-        )?;
+        let looked = tools.classify(subject, Set::Watched, next..count.min(next + left), |image| {
+            if found.is_none() && image.predicted() != image.label {
+                *found = Some(image.place);
+            }
+        })?;
         state.looked += looked.images;
         let over = state.found.is_some() || state.looked >= count;
         Ok(if over { 1.0 } else { state.looked as f32 / count as f32 })

@@ -1,6 +1,6 @@
 //! What questions are answered with: space, threads, and how much of both may be used in a piece.
 
-use super::evaluator::Evaluator;
+use super::evaluator::{Evaluator, Judged};
 use super::explain::explainer::Explainer;
 use super::layer::observer::Observer;
 use super::rehearsal::{Rehearsal, Rehearse};
@@ -39,7 +39,7 @@ impl Tools<'_> {
     }
 
     /// Takes the next images of those at `places` in `set` through the network, as many as a piece has, and calls `visit`
-    /// with each one's place, predicted and true class, in order.
+    /// with what the network says of each, in order.
     ///
     /// # Errors
     /// If the embedded test set does not unpack, for the program file is damaged.
@@ -48,7 +48,7 @@ impl Tools<'_> {
         subject: &Subject<'_>,
         set: Set,
         places: Range<usize>,
-        visit: impl FnMut(usize, usize, usize),
+        visit: impl FnMut(Judged<'_>),
     ) -> Result<Score, DatasetError> {
         let (images, subset) = subject.images(set)?;
         let end = places.end.min(places.start.saturating_add(self.most));

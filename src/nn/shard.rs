@@ -8,7 +8,7 @@ use super::dense_activations::DenseActivations;
 use super::kernels::{Real, Scratch};
 use super::layer::{Backward, Forward, Pass, Room};
 use super::layers::Layer;
-use super::loss::{Score, predicted};
+use super::loss::Score;
 use super::memory::{Memory, Statistics};
 use super::network::Network;
 use super::plan::Plan;
@@ -250,15 +250,21 @@ impl<T: Real> Shard<T> {
         &self.dense.activations[index][..self.dense.samples * network.shape(index).len()]
     }
 
+    /// Gives where each maximum was that layer `index` found by itself: offsets into its input, sample by sample; empty where it is
+    /// not max pooling.
+    pub fn winners(&self, index: usize) -> &[u32] {
+        &self.memories[index].argmax
+    }
+
     /// Gives the outputs aᴸ `[n, K]`.
     pub fn outputs(&self, network: &Network<T>) -> &[T] {
         &self.outputs[..self.dense.samples * network.classes()]
     }
 
-    /// Gives the predicted and the true class of each sample.
-    pub fn answers(&self, network: &Network<T>) -> impl Iterator<Item = (usize, usize)> {
+    /// Gives the outputs of each sample with its true class.
+    pub fn answers(&self, network: &Network<T>) -> impl Iterator<Item = (&[T], usize)> {
         let labels = self.labels.iter().map(|&label| usize::from(label));
-        self.outputs(network).chunks_exact(network.classes()).map(predicted).zip(labels)
+        self.outputs(network).chunks_exact(network.classes()).zip(labels)
     }
 }
 

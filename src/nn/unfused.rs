@@ -16,11 +16,11 @@ use std::ops::Range;
 
 /// A layer of a network that was taken apart.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct Part<T = f64> {
     /// The layer of the network that it comes from, an index.
     pub layer: usize,
     /// What is computed.
-    pub body: Layer<f64>,
+    pub body: Layer<T>,
 }
 
 /// A network that was taken apart. The output activation and the cost are in the head.
@@ -34,6 +34,38 @@ pub struct Unfused {
     pub head: Head,
     /// The text of the network, parsed.
     spec: Spec,
+}
+
+/// Builds the layers of `network` anew, each activation as one of its own and all weights zero. The output activation is left out: it
+/// is the head's.
+///
+/// # Errors
+/// Never for a network that exists: the same layers fit once more.
+pub fn parts<T: Real>(network: &Network<f32>) -> Result<Vec<Part<T>>, String> {
+    let (mut parts, mut shape) = (Vec::new(), network.input);
+    let (bodies, _) = network.spec.split_output();
+    for (layer, mut body) in bodies.into_iter().enumerate() {
+        let activation = match body.tail() {
+            Tail::Activated { activation, .. } => std::mem::take(activation),
+            Tail::Plain | Tail::Activation(_) => Activation::Identity,
+        };
+        let own = (activation != Activation::Identity).then_some(LayerSpec::Activation(activation));
+        for body in std::iter::once(body).chain(own) {
+            let body = body.build::<T>(shape, layer)?;
+            shape = body.output();
+            parts.push(Part { layer, body });
+        }
+    }
+    Ok(parts)
+}
+
+/// Copies the weights and buffers of `network` into `layers`, which are those of [`parts`].
+pub fn copy_weights<'a, T: Real>(network: &Network<f32>, layers: impl Iterator<Item = &'a mut Layer<T>>) {
+    let from = network.layers.iter().flat_map(Layer::tensors);
+    for (from, to) in from.zip(layers.flat_map(Layer::tensors_mut)) {
+        let values = to.values_mut().iter_mut().zip(from.values());
+        values.for_each(|(to, from)| *to = T::from_f64(f64::from(*from)));
+    }
 }
 
 /// One sample's way through an [`Unfused`] network, forward and back.
@@ -62,20 +94,7 @@ impl Unfused {
     /// # Errors
     /// Never for a network that exists: the same layers fit once more.
     pub fn new(network: &Network<f32>) -> Result<Self, String> {
-        let (mut parts, mut shape) = (Vec::new(), network.input);
-        let (bodies, _) = network.spec.split_output();
-        for (layer, mut body) in bodies.into_iter().enumerate() {
-            let activation = match body.tail() {
-                Tail::Activated { activation, .. } => std::mem::take(activation),
-                Tail::Plain | Tail::Activation(_) => Activation::Identity,
-            };
-            let own = (activation != Activation::Identity).then_some(LayerSpec::Activation(activation));
-            for body in std::iter::once(body).chain(own) {
-                let body = body.build::<f64>(shape, layer)?;
-                shape = body.output();
-                parts.push(Part { layer, body });
-            }
-        }
+        let parts = parts(network)?;
         let (input, head, spec) = (network.input, network.head, network.spec.clone());
         let mut unfused = Self { input, parts, head, spec };
         unfused.refresh(network);
@@ -90,12 +109,7 @@ impl Unfused {
     /// Takes over the weights, and what is asked of the outputs, at a later moment of the same network.
     pub fn refresh(&mut self, network: &Network<f32>) {
         self.head = network.head;
-        let from = network.layers.iter().flat_map(Layer::tensors);
-        let to = self.parts.iter_mut().flat_map(|part| part.body.tensors_mut());
-        for (from, to) in from.zip(to) {
-            let values = to.values_mut().iter_mut().zip(from.values());
-            values.for_each(|(to, from)| *to = f64::from(*from));
-        }
+        copy_weights(network, self.parts.iter_mut().map(|part| &mut part.body));
     }
 
     /// Gives the shape of the values before part `index`; with the number of parts, that of the logits.

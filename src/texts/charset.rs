@@ -82,7 +82,7 @@ pub fn folded(text: &str) -> String {
 /// for it.
 pub fn in_charset(text: &str, charset: Charset) -> Cow<'_, str> {
     let is_kept = |c: char| match charset {
-        Charset::Braille | Charset::Blocks => true,
+        Charset::Blocks | Charset::Braille | Charset::Sextants | Charset::Octants => true,
         Charset::Console => c.is_ascii() || unmarked(c).is_some() || CONSOLE_SIGNS.contains(c),
         Charset::Ascii => c.is_ascii(),
     };

@@ -4,7 +4,7 @@
 use super::config::TrainConfig;
 use super::step::{Batch, Step};
 use crate::dataset::{Dataset, Split};
-use crate::inspect::evaluator::{Evaluator, watched};
+use crate::inspect::evaluator::{Evaluator, Judged, watched};
 use crate::nn::layer::Pass;
 use crate::nn::network::Network;
 use crate::nn::optimizer::{Optimizer, Rule};
@@ -63,7 +63,7 @@ impl Examination<'_> {
     /// Tells how the network died, if all images get one answer, and no gradient reaches the layers that could change that.
     pub fn death(&mut self) -> Option<Death> {
         let mut classes = [false; 256];
-        let visit = |_, predicted: usize, _| classes[predicted.min(255)] = true;
+        let visit = |image: Judged<'_>| classes[image.predicted().min(255)] = true;
         let (_, subset) = watched(self.split);
         let images = &self.dataset.train;
         self.evaluator.piece(self.workers, self.network, images, subset, 0..subset.len(), visit);

@@ -6,6 +6,7 @@
 use super::clock::{Clock, SystemClock, Work};
 use super::config::TrainConfig;
 use super::death::{Examination, may_be_constant};
+use super::initial::Initial;
 use super::memory_check::check_memory;
 use super::next_batch::{Between, NextBatch};
 use super::order::EpochOrder;
@@ -67,6 +68,8 @@ pub struct Trainer {
     pub(super) order: EpochOrder,
     /// The copy that steps are tried on, once one was.
     pub(super) replica: Option<Replica>,
+    /// What the layer began with that was last asked about.
+    pub(super) initial: Option<Initial>,
 }
 
 impl Trainer {
@@ -109,6 +112,7 @@ impl Trainer {
             evaluator: Evaluator::new(&network),
             order: EpochOrder::with_capacity(split.train.len()),
             replica: None,
+            initial: None,
             progress: Progress::default(),
             divergence: None,
             dead: None,

@@ -3,8 +3,8 @@
 pub use crate::tui::effect::Effect;
 pub use crate::tui::options::ScreenOptions;
 
-use crate::inspect::Answer;
 use crate::inspect::layer::Probe;
+use crate::inspect::{Answer, Finding};
 use crate::protocol::{AskId, Event, FinishReport, LogLevel, Phase};
 use crate::texts::Entries;
 use crate::texts::TextFile;
@@ -12,8 +12,10 @@ use crate::texts::charset::in_charset;
 use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
+use crate::tui::picture::{Format, Picture};
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
+use crate::tui::traffic::Traffic;
 use crate::tui::view::Incident;
 use crate::tui::view::bindings::{Key, key};
 use crate::tui::view::context::Context;
@@ -29,6 +31,10 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
+
+/// What is said where pictures come late.
+const SLOW_LINE: &str =
+    "the line is slow, so pictures are fewer; --low-bandwidth sends less, and keys are answered sooner";
 
 /// The whole state of the screen.
 pub struct App {
@@ -50,6 +56,8 @@ pub struct App {
     /// Whether what changed is what somebody waits to see.
     urgent: bool,
     panics: Vec<String>,
+    /// The lines of the log that were told as news.
+    told: u64,
     /// What the log says once a run has begun.
     welcome: Option<String>,
 }
@@ -65,12 +73,13 @@ impl App {
             ui: UiState::default(),
             stack: views::stack(),
             area: Rect::ZERO,
-            bandwidth: Bandwidth::new(options.frames_per_second),
+            bandwidth: Bandwidth::new(options.frames_per_second, options.low_bandwidth),
             held: None,
             held_answers: BTreeMap::new(),
             dirty: true,
             urgent: false,
             panics: Vec::new(),
+            told: 0,
             welcome: None,
         }
     }
@@ -152,10 +161,15 @@ impl App {
             self.thaw();
             return Vec::new();
         }
+        self.act(|stack, cx| stack.on_key(pressed, cx))
+    }
+
+    /// Has the views do what somebody asks for, on what is seen; what that asks of the frame loop is returned.
+    pub(super) fn act(&mut self, ask: impl FnOnce(&mut Stack, &mut Context<'_>)) -> Vec<Effect> {
         let before = self.asks();
         let mut frozen = self.frozen.take();
         let effects = self.with_context(frozen.as_deref_mut(), |stack, cx| {
-            stack.on_key(pressed, cx);
+            ask(stack, cx);
             cx.with_live(|cx| stack.on_change(cx));
             std::mem::take(&mut cx.effects)
         });
@@ -273,6 +287,9 @@ impl App {
     /// Keeps an answer for the view that asked for it. What somebody waits for is shown at once, and so is the first one, and all of
     /// them while nothing else moves; others wait for bandwidth.
     pub(super) fn keep_answer(&mut self, answer: Answer, is_awaited: bool) {
+        if self.would_fall_back(&answer) {
+            return;
+        }
         let is_first = !self.model.answers.contains_key(&answer.id);
         let is_awaited = std::mem::take(&mut self.model.pending.picture) || is_awaited || is_first;
         let is_awaited = is_awaited || !self.is_moving();
@@ -286,6 +303,14 @@ impl App {
         }
     }
 
+    /// Tells whether an answer is a part of what is there as a whole, about an earlier moment: counts would fall back to nothing,
+    /// and pictures disappear, until the new ones are whole.
+    fn would_fall_back(&self, answer: &Answer) -> bool {
+        let counts = matches!(answer.body, Finding::Confusion(_) | Finding::Mistakes(_));
+        let is_whole = |known: &Answer| known.is_complete() && !matches!(known.body, Finding::Nothing(_));
+        counts && !answer.is_complete() && self.model.answers.get(&answer.id).is_some_and(is_whole)
+    }
+
     /// Notes that somebody waits for what changed.
     pub(super) fn show_at_once(&mut self) {
         (self.dirty, self.urgent) = (true, true);
@@ -295,6 +320,53 @@ impl App {
         self.held = None;
         self.model.pending.picture = false;
         self.model.probe = Some(probe);
+    }
+
+    /// What was drawn last takes so many bytes on the line.
+    pub fn on_sent(&mut self, bytes: usize) {
+        self.bandwidth.charge(bytes, self.area.area());
+    }
+
+    /// What goes out on the line was measured. It is shown with what is drawn next, and is no reason to draw.
+    pub fn on_traffic(&mut self, traffic: Traffic) {
+        let is_scarce = traffic.is_scarce || self.options.low_bandwidth;
+        self.model.traffic = Some(Traffic { is_scarce, ..traffic });
+    }
+
+    /// The line was too slow for a while.
+    pub fn on_slow_line(&mut self) {
+        if !self.options.low_bandwidth {
+            self.model.log(LogLevel::Warning, SLOW_LINE);
+            self.dirty = true;
+        }
+    }
+
+    /// The lines of the log that are new since this was asked last, in words.
+    pub fn news(&mut self) -> Vec<String> {
+        let told = std::mem::replace(&mut self.told, self.model.log.pushed());
+        let word = |level| match level {
+            LogLevel::Info => "",
+            LogLevel::Warning => "Warning: ",
+            LogLevel::Error => "Error: ",
+        };
+        self.model.log.since(told).map(|line| format!("{}{}", word(line.level), line.text)).collect()
+    }
+
+    /// What the screen shows, in sentences.
+    pub fn sentences(&self) -> Vec<String> {
+        let keys = self.stack.offers(self.seen(), &self.ui);
+        self.stack.sentences(&self.scene(&keys))
+    }
+
+    /// A picture of the screen was kept at this place, or not, for this reason.
+    pub fn on_kept(&mut self, kept: Result<&str, &str>) {
+        match kept {
+            Ok(path) => self.model.log(LogLevel::Info, &format!("the picture is in {path}")),
+            Err(problem) => {
+                self.model.log(LogLevel::Error, &format!("the picture could not be kept: {problem}"))
+            }
+        }
+        self.show_at_once();
     }
 
     /// Nobody is there to take commands any more.
@@ -324,6 +396,16 @@ impl App {
         }
     }
 
+    /// What can be seen, as a file of this form, and a name for it.
+    pub fn picture(&self, format: Format) -> (String, Vec<u8>) {
+        let mut buffer = Buffer::empty(self.area);
+        let keys = self.stack.offers(self.seen(), &self.ui);
+        self.stack.draw(&self.scene(&keys), self.area, &mut buffer);
+        substitute(self.options.charset, &mut buffer);
+        let name = format!("cnn-tui-{}-batch-{}", self.stack.page(), self.model.report.total_steps);
+        (name, Picture::new(&buffer, self.options.background).file(format))
+    }
+
     /// Draws the whole screen on an area of a buffer.
     pub(super) fn paint(&mut self, area: Rect, buffer: &mut Buffer) {
         if area.is_empty() {
@@ -338,7 +420,6 @@ impl App {
         let keys = self.stack.offers(self.seen(), &self.ui);
         self.stack.draw(&self.scene(&keys), area, buffer);
         substitute(self.options.charset, buffer);
-        self.bandwidth.charge(buffer);
         // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.
         self.dirty |= self.held.is_some() || !self.held_answers.is_empty();
     }

@@ -34,7 +34,7 @@ impl App {
         if let Finding::Evaluate(evaluation) = &answer.body {
             self.model.on_tested(**evaluation);
         }
-        if let Finding::NextMistake(found) = &answer.body {
+        if let Some(found) = sample_found(&answer.body) {
             self.ui.sample = found.unwrap_or(self.ui.sample);
             self.model.pending.picture = found.is_some();
         }
@@ -44,5 +44,14 @@ impl App {
             body => self.keep_answer(Answer { body, ..answer }, is_awaited),
         }
         self.tell_companions();
+    }
+}
+
+/// The sample that was searched, where the answer is that of a search; no sample if there is none.
+fn sample_found(body: &Finding) -> Option<Option<usize>> {
+    match body {
+        Finding::NextMistake(found) | Finding::NextOfClass(found) => Some(**found),
+        Finding::LeastCertain(found) => Some(found.map(|image| image.index)),
+        _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! What the screen asks of the frame loop.
 
 use crate::protocol::Command;
+use crate::tui::picture::Format;
 
 /// What the frame loop has to do for the screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,4 +14,6 @@ pub enum Effect {
     Suspend,
     /// Clear the terminal and draw everything again.
     Repaint,
+    /// Keep a picture of what can be seen, in a file of this form.
+    Keep(Format),
 }

@@ -12,6 +12,7 @@ use crate::protocol::{
     AskId, Change, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past,
     Phase, Report, RunInfo, Stepped,
 };
+use crate::tui::traffic::Traffic;
 use crate::viz::number::{grouped, percent, significant};
 use crate::viz::text::width;
 use history::History;
@@ -46,6 +47,8 @@ pub struct Model {
     pub log: Log,
     /// What was asked for.
     pub pending: Pending,
+    /// What goes out on the line to the terminal, once that was measured.
+    pub traffic: Option<Traffic>,
     /// The newest answer to each question that a view asks of its own; the pictures have a place of theirs.
     pub answers: BTreeMap<AskId, Answer>,
 }

@@ -16,6 +16,8 @@ pub struct ScreenOptions {
     pub theme: ThemeName,
     /// How often it is drawn at the most.
     pub frames_per_second: f64,
+    /// Whether the line bears little.
+    pub low_bandwidth: bool,
     /// The language of what is explained.
     pub language: Language,
 }
@@ -35,6 +37,7 @@ impl Default for ScreenOptions {
             background: Background::default(),
             theme: ThemeName::default(),
             frames_per_second: 10.0,
+            low_bandwidth: false,
             language: Language::default(),
         }
     }

@@ -8,7 +8,7 @@ pub fn substitute(charset: Charset, buffer: &mut Buffer) {
     match charset {
         Charset::Ascii => ascii_only(buffer),
         Charset::Console => console_only(buffer),
-        Charset::Braille | Charset::Blocks => {}
+        Charset::Blocks | Charset::Braille | Charset::Sextants | Charset::Octants => {}
     }
 }
 

@@ -9,16 +9,24 @@ mod frame_pace;
 pub mod guard;
 pub mod guardian;
 mod input;
+mod keep;
 mod keys;
+mod meter;
 mod panics;
 mod raw_mode;
+mod receipts;
+mod recording;
 mod settings;
 mod signals;
 mod tty;
 mod unwritten;
 mod wake;
 
+#[cfg(test)]
+pub(super) use ansi::AnsiBackend;
 pub use exit::{Exit, TerminalError, check_terminal};
+pub use keep::keep_picture;
+pub use recording::Recording;
 pub use signals::ONE_SIGNAL;
 
 use crate::inspect::Viewer;
@@ -35,9 +43,12 @@ pub struct TerminalOptions {
     pub synchronized: bool,
     /// Whether to ask for the background. It is not done where keys do not come from standard input.
     pub ask_background: bool,
+    /// Whether to ask the terminal for receipts. It is not done where keys do not come from standard input.
+    pub receipts: bool,
 }
 
-/// Shows `app` on the terminal until the user, a signal or a hangup ends it, and leaves the terminal as it was.
+/// Shows `app` on the terminal until the user, a signal or a hangup ends it, and leaves the terminal as it was; what is drawn goes
+/// into `recording`, too.
 ///
 /// The first frame waits for nothing: it shows what the trainer has said by then. A key is answered at once, whatever
 /// the rate of frames. Signals are handled from here on until the end of the process: once the screen has closed, the next
@@ -46,9 +57,15 @@ pub struct TerminalOptions {
 ///
 /// # Errors
 /// Those of [`check_terminal`], and [`TerminalError::System`] if the terminal cannot be opened or set up.
-pub fn run(viewer: &Viewer, app: &mut App, options: TerminalOptions) -> Result<Exit, TerminalError> {
+pub fn run(
+    viewer: &Viewer,
+    app: &mut App,
+    options: TerminalOptions,
+    recording: Option<Recording>,
+) -> Result<Exit, TerminalError> {
     check_terminal()?;
-    let ask = options.ask_background && io::stdin().is_terminal();
+    let can_hear = io::stdin().is_terminal();
+    let ask = options.ask_background && can_hear;
     let terminal =
         raw_mode::Terminal::open(options.synchronized).map_err(TerminalError::system("open the terminal"))?;
     let terminal = Arc::new(terminal);
@@ -64,7 +81,8 @@ pub fn run(viewer: &Viewer, app: &mut App, options: TerminalOptions) -> Result<E
     let _input = input::start(waker, Arc::clone(&terminal), ask)
         .map_err(TerminalError::system("start the input thread"))?;
     let frames = frame_loop::FrameLoop::new(viewer, app, &terminal, wakeups, options.frames_per_second);
-    Ok(frames.asking(ask).run())
+    let frames = frames.asking(ask).with_receipts(options.receipts && can_hear);
+    Ok(frames.recording(recording).run())
 }
 
 /// Leaves the signals that end a program to the caller, who listens to them from here on.

@@ -5,6 +5,7 @@ pub mod desk;
 pub mod explained;
 pub mod networks;
 mod pictures;
+pub mod wire;
 
 pub use pictures::probe;
 
@@ -27,6 +28,7 @@ pub const RICH: ScreenOptions = ScreenOptions {
     background: Background::Dark,
     theme: ThemeName::BlueOrange,
     frames_per_second: 10.0,
+    low_bandwidth: false,
     language: Language::English,
 };
 /// A terminal with letters alone.

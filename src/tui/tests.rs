@@ -18,6 +18,7 @@ mod wire;
 
 use crate::protocol::{BatchPoint, Event, FinishReport, Outcome, Phase, Report};
 use crate::tui::app::{App, ScreenOptions};
+use crate::tui::testing::wire::Wire;
 use crate::tui::testing::{PLAIN, RICH, buffer, finish, paused, press, probe, report, running, text};
 use crossterm::event::KeyCode::{self, Char};
 
@@ -114,22 +115,24 @@ fn a_screen_that_is_paused_and_left_alone_does_not_ask_to_be_drawn() {
 #[test]
 fn pictures_that_were_held_back_are_shown_in_the_end() {
     let mut app = running(RICH, 300);
+    let mut wire = Wire::new(80, 24);
     // Other kernels each time, so that every picture changes all over, until some have to wait.
     let held = (1..40).map(|i| i * 50).find(|&step| {
         app.on_probe(Box::new(probe(step, 0)));
         app.take_dirty();
-        buffer(&mut app, 80, 24);
+        wire.draw(&mut app);
         app.take_dirty()
     });
     let step = held.expect("so many bytes at once are too many");
-    let mut drawn = 0;
-    let mut last = buffer(&mut app, 80, 24);
-    while app.take_dirty() {
-        last = buffer(&mut app, 80, 24);
-        drawn += 1;
-        assert!(drawn < 40, "it must come to rest");
-    }
+    let drawn = (0..40).find(|_| {
+        wire.draw(&mut app);
+        !app.take_dirty()
+    });
+    assert!(drawn.is_some(), "it must come to rest");
     let mut fresh = running(RICH, 300);
     fresh.on_probe(Box::new(probe(step, 0)));
-    assert!(last == buffer(&mut fresh, 80, 24), "the newest pictures are the ones that are shown");
+    assert!(
+        buffer(&mut app, 80, 24) == buffer(&mut fresh, 80, 24),
+        "the newest pictures are the ones that are shown"
+    );
 }

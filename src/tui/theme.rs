@@ -86,12 +86,12 @@ impl Theme {
 
     /// One of two signs: for terminals with a large font, and for all others, the Linux console among them.
     pub const fn sign<T: Copy>(&self, rich: T, plain: T) -> T {
-        if matches!(self.charset, Charset::Braille) { rich } else { plain }
+        if self.charset.is_rich() { rich } else { plain }
     }
 
     /// One of two texts: for fonts with half blocks, and for others.
     pub const fn halves<T: Copy>(&self, rich: T, plain: T) -> T {
-        if matches!(self.charset, Charset::Braille | Charset::Blocks) { rich } else { plain }
+        if self.charset.is_rich() || matches!(self.charset, Charset::Blocks) { rich } else { plain }
     }
 
     /// One of two texts: for character sets beyond ASCII, and for ASCII.

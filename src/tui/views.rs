@@ -4,9 +4,13 @@ pub mod caption;
 pub mod confusion;
 pub mod dashboard;
 pub mod epochs;
+pub mod filters;
 pub mod help;
+pub mod jump;
 pub mod loading;
+pub mod maps;
 pub mod microscope;
+pub mod mistakes;
 pub mod palette;
 pub mod question;
 pub mod settings;
@@ -19,8 +23,16 @@ use super::view::offer::Named;
 use super::view::stack::{Page, Stack, named};
 
 /// Every page. Each is a file beside this one, and its `PAGE` says which keys open it.
-pub static PAGES: &[Page] =
-    &[confusion::PAGE, epochs::PAGE, microscope::PAGE, settings::PAGE, translation::PAGE];
+pub static PAGES: &[Page] = &[
+    confusion::PAGE,
+    epochs::PAGE,
+    filters::PAGE,
+    maps::PAGE,
+    microscope::PAGE,
+    mistakes::PAGE,
+    settings::PAGE,
+    translation::PAGE,
+];
 
 /// Every view that lies below a page and goes along with all of them. Each is a file beside this one, and its `COMPANION` says
 /// which keys open it.

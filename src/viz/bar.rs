@@ -12,7 +12,7 @@ pub fn bar(share: f64, width: usize, charset: Charset) -> String {
     }
     // A whole cell, and its parts from the thinnest.
     let (whole, parts): (char, &[char]) = match charset {
-        Charset::Braille => ('█', &EIGHTHS),
+        Charset::Braille | Charset::Sextants | Charset::Octants => ('█', &EIGHTHS),
         Charset::Blocks => ('█', &['▌']),
         Charset::Console => ('█', &['░', '▒']),
         Charset::Ascii => ('#', &[':']),
@@ -30,7 +30,7 @@ pub fn progress(share: f64, width: usize, charset: Charset) -> (String, String) 
     let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
     let done = (share * width as f64).round() as usize;
     let (full, empty) = match charset {
-        Charset::Braille => ("━", "─"),
+        Charset::Braille | Charset::Sextants | Charset::Octants => ("━", "─"),
         Charset::Blocks | Charset::Console => ("█", "░"),
         Charset::Ascii => ("=", "."),
     };

@@ -1,6 +1,7 @@
 //! A single picture as a heat map.
 
 use super::grid::Grid;
+use super::mosaic::{Mosaic, mosaic};
 use super::pixels::{Brush, PixelShape, Pixels};
 use super::ramp::Kind;
 use super::resample::{Picture, Scale};
@@ -10,7 +11,7 @@ use super::scale::Range;
 ///
 /// Where a pixel is two cells wide, a picture that is made smaller anyway is averaged over blocks twice as high as
 /// wide, a cell each: the same area, twice the detail. Signed pictures are not, since without colour it takes two
-/// glyphs to tell the sign.
+/// glyphs to tell the sign. Where a cell can be cut into six or eight parts, a picture that is made smaller is drawn with them.
 pub fn heat_map(picture: &Picture, scale: Scale, range: Range, brush: Brush<'_>) -> Grid {
     let shape = PixelShape::of(brush.charset, brush.depth);
     match scale {
@@ -21,6 +22,10 @@ pub fn heat_map(picture: &Picture, scale: Scale, range: Range, brush: Brush<'_>)
             let mut pixels = Pixels::new(narrow.width, narrow.height);
             pixels.draw(0, 0, &narrow, range);
             pixels.to_narrow_grid(brush)
+        }
+        Scale::Shrink(n) if shape == PixelShape::Half && Mosaic::of(brush.charset).is_some() => {
+            // Half as large in each direction: the same area, and four times the detail.
+            mosaic(&picture.scaled(Scale::Enlarge(2)).scaled(Scale::Shrink(n)), range, brush)
         }
         _ => {
             let scaled = picture.scaled(scale);

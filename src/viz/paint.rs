@@ -46,11 +46,16 @@ pub enum Charset {
     /// Half blocks for pictures (two pixels in a cell), braille for curves (eight dots in a cell).
     #[default]
     Braille,
+    /// The same, and sextants: six parts of a cell in two colours (Unicode 13), for pictures that are made smaller.
+    Sextants,
+    /// The same, and octants: eight parts of a cell in two colours (Unicode 16).
+    Octants,
 }
 
 impl Charset {
     /// From the poorest to the richest.
-    pub const ALL: [Self; 4] = [Self::Ascii, Self::Console, Self::Blocks, Self::Braille];
+    pub const ALL: [Self; 6] =
+        [Self::Ascii, Self::Console, Self::Blocks, Self::Braille, Self::Sextants, Self::Octants];
 
     /// Its name, as on the command line.
     pub const fn name(self) -> &'static str {
@@ -59,7 +64,14 @@ impl Charset {
             Self::Console => "console",
             Self::Blocks => "blocks",
             Self::Braille => "braille",
+            Self::Sextants => "sextants",
+            Self::Octants => "octants",
         }
+    }
+
+    /// Tells whether half blocks, braille and the signs of a large font are there.
+    pub const fn is_rich(self) -> bool {
+        matches!(self, Self::Braille | Self::Sextants | Self::Octants)
     }
 
     /// The character set of this name.

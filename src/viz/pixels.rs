@@ -21,7 +21,7 @@ pub enum PixelShape {
 impl PixelShape {
     /// The shape for a terminal.
     pub fn of(charset: Charset, depth: ColorDepth) -> Self {
-        if charset == Charset::Braille && depth != ColorDepth::None { Self::Half } else { Self::Wide }
+        if charset.is_rich() && depth != ColorDepth::None { Self::Half } else { Self::Wide }
     }
 
     /// Columns and rows that `width` × `height` pixels take.

@@ -25,7 +25,7 @@ pub struct Plot {
 /// Dots across and down in one cell.
 pub const fn dots_per_cell(charset: Charset) -> (usize, usize) {
     match charset {
-        Charset::Braille => (2, 4),
+        Charset::Braille | Charset::Sextants | Charset::Octants => (2, 4),
         Charset::Blocks => (1, 2),
         Charset::Console | Charset::Ascii => (1, 3),
     }
@@ -116,7 +116,7 @@ const BRAILLE: [u32; 8] = [0x01, 0x02, 0x04, 0x40, 0x08, 0x10, 0x20, 0x80];
 
 fn glyph(bits: u8, charset: Charset) -> char {
     match charset {
-        Charset::Braille => {
+        Charset::Braille | Charset::Sextants | Charset::Octants => {
             let pattern: u32 = (0..8).filter(|bit| bits & (1 << bit) != 0).map(|bit| BRAILLE[bit]).sum();
             char::from_u32(0x2800 + pattern).unwrap_or(' ')
         }

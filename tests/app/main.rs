@@ -6,6 +6,7 @@ mod support;
 
 mod architecture;
 mod cli;
+mod config;
 mod data;
 #[cfg(unix)]
 mod extend;
@@ -17,8 +18,12 @@ mod pty_determinism;
 mod pty_endings;
 #[cfg(unix)]
 mod pty_keys;
+#[cfg(unix)]
+mod pty_pages;
 #[cfg(all(unix, debug_assertions))]
 mod pty_panics;
+#[cfg(unix)]
+mod pty_pictures;
 #[cfg(unix)]
 mod pty_screen;
 #[cfg(unix)]
@@ -31,3 +36,5 @@ mod runs;
 mod signals;
 #[cfg(unix)]
 mod tour;
+#[cfg(unix)]
+mod words;

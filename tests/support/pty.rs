@@ -3,13 +3,12 @@
 //! Text is looked for on the screen, never in the bytes: only changed cells are sent, so a word seldom arrives whole.
 //! Everything is awaited with a deadline; what is on the screen is part of each failure's message.
 
-use super::client::{Client, Reading, Shared, read_all};
+use super::client::{Client, Input, Reading, Shared, read_all};
 use super::data::Data;
 use super::look::{self, Place};
 use super::{PROGRAM, SMALL_RUN, SOON};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
-use std::io::Write;
 use std::num::NonZeroU16;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -17,7 +16,7 @@ use std::time::{Duration, Instant};
 /// A program in a terminal.
 pub struct Session {
     shared: Shared,
-    writer: Option<Box<dyn Write + Send>>,
+    writer: Input,
     master: Option<Box<dyn MasterPty + Send>>,
     /// Kept, so that the terminal outlives the program and can be looked at.
     slave: Option<Box<dyn SlavePty + Send>>,
@@ -78,6 +77,7 @@ impl Session {
         }
         let usual = [
             ("XDG_STATE_HOME", super::state_home()),
+            ("XDG_CONFIG_HOME", super::state_home()),
             ("TERM", "xterm-256color"),
             ("LANG", "C.UTF-8"),
             ("PS1", "shell> "),
@@ -91,19 +91,19 @@ impl Session {
         if columns > 0 && rows > 0 {
             emulator.screen_mut().set_size(non_zero(rows), non_zero(columns));
         }
-        let client = Client { emulator, output: Vec::new(), reading: Reading::Going };
+        let client = Client {
+            emulator,
+            output: Vec::new(),
+            reading: Reading::Going,
+            answers: false,
+            each: Duration::ZERO,
+        };
         let shared: Shared = Arc::new((Mutex::new(client), Condvar::new()));
         let reader = pair.master.try_clone_reader().expect("the pty can be read");
-        let for_reader = Arc::clone(&shared);
-        std::thread::spawn(move || read_all(reader, &for_reader));
-        Self {
-            shared,
-            writer: Some(pair.master.take_writer().expect("the pty can be written")),
-            master: Some(pair.master),
-            slave: Some(pair.slave),
-            child,
-            settings_before,
-        }
+        let writer: Input = Arc::new(Mutex::new(pair.master.take_writer().ok()));
+        let for_reader = (Arc::clone(&shared), Arc::clone(&writer));
+        std::thread::spawn(move || read_all(reader, &for_reader.0, &for_reader.1));
+        Self { shared, writer, master: Some(pair.master), slave: Some(pair.slave), child, settings_before }
     }
 
     fn client(&self) -> MutexGuard<'_, Client> {
@@ -117,7 +117,8 @@ impl Session {
 
     /// Types what need not be text.
     pub fn type_bytes(&mut self, bytes: &[u8]) {
-        let writer = self.writer.as_mut().expect("the line is up");
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let writer = writer.as_mut().expect("the line is up");
         writer.write_all(bytes).and_then(|()| writer.flush()).expect("the terminal takes keys");
     }
 
@@ -271,6 +272,16 @@ impl Session {
         }
     }
 
+    /// Has the terminal answer from now on when it is asked what it is.
+    pub fn answer(&self) {
+        self.client().answers = true;
+    }
+
+    /// Makes the line slow: no more than so many bytes a second get through from now on.
+    pub fn slow_down(&self, bytes_per_second: u32) {
+        self.client().each = Duration::from_secs(1) / bytes_per_second;
+    }
+
     /// Stops reading the program's output, or goes on. Takes effect with the next bytes.
     pub fn freeze(&self, frozen: bool) {
         self.client().reading = if frozen { Reading::Frozen } else { Reading::Going };
@@ -284,7 +295,8 @@ impl Session {
         self.shared.1.notify_all();
         let ending = |client: &mut Client| client.reading != Reading::Ended;
         drop(self.shared.1.wait_timeout_while(self.client(), SOON, ending));
-        (self.writer, self.master, self.slave) = (None, None, None);
+        *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        (self.master, self.slave) = (None, None);
     }
 
     /// Waits for the program's end.

@@ -1,5 +1,6 @@
 //! One image on its way through the network, with all that is to be seen there.
 
+use super::parted::Parted;
 use super::picture;
 use super::view::{Maps, Probe, Sample};
 use crate::dataset::Images;
@@ -15,6 +16,8 @@ use crate::nn::shard::Shard;
 pub struct Observer {
     shard: Shard<f32>,
     scratch: Scratch<f32>,
+    /// The network taken apart, once somebody asks for that.
+    parted: Option<Parted>,
 }
 
 /// What is looked at.
@@ -53,7 +56,18 @@ impl Observer {
     /// Space for `network`.
     pub fn new(network: &Network<f32>) -> Self {
         let plan = Plan::new(network, Purpose::Observe);
-        Self { shard: Shard::new(network, &plan, 1), scratch: Scratch::new() }
+        Self { shard: Shard::new(network, &plan, 1), scratch: Scratch::new(), parted: None }
+    }
+
+    /// Gives `network` taken apart, with its weights as they are now; the memory of the last time is used again.
+    ///
+    /// # Errors
+    /// Never for a network that exists: the same layers fit once more.
+    pub(in crate::inspect) fn parted(&mut self, network: &Network<f32>) -> Result<&mut Parted, String> {
+        let kept = self.parted.take().filter(|parted| parted.is_of(network));
+        let parted = self.parted.insert(kept.map_or_else(|| Parted::new(network), Ok)?);
+        parted.refresh(network);
+        Ok(parted)
     }
 
     /// Takes an image through the network and cuts out what is to be shown.

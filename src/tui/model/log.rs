@@ -12,6 +12,8 @@ pub struct LogLine {
     pub text: String,
     /// Times in a row.
     pub times: usize,
+    /// The number of the push that it came with last, from 1.
+    pub number: u64,
     /// Whether it says what the screen looks like: only the newest of such lines is worth keeping.
     pub look: bool,
 }
@@ -23,15 +25,20 @@ const LINES: usize = 500;
 #[derive(Clone, Debug, Default)]
 pub struct Log {
     lines: VecDeque<LogLine>,
+    pushed: u64,
 }
 
 impl Log {
     /// Adds a line, or counts it if it is the last one once more.
     pub fn push(&mut self, level: LogLevel, text: &str) {
         let text = one_line(text);
+        self.pushed += 1;
+        let number = self.pushed;
         match self.lines.back_mut() {
-            Some(last) if last.level == level && last.text == text => last.times += 1,
-            _ => self.lines.push_back(LogLine { level, text, times: 1, look: false }),
+            Some(last) if last.level == level && last.text == text => {
+                (last.times, last.number) = (last.times + 1, number);
+            }
+            _ => self.lines.push_back(LogLine { level, text, times: 1, number, look: false }),
         }
         while self.lines.len() > LINES {
             self.lines.pop_front();
@@ -58,6 +65,16 @@ impl Log {
     /// The lines, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &LogLine> + ExactSizeIterator {
         self.lines.iter()
+    }
+
+    /// The lines that came after so many pushes, oldest first.
+    pub fn since(&self, pushed: u64) -> impl Iterator<Item = &LogLine> {
+        self.lines.iter().filter(move |line| line.number > pushed)
+    }
+
+    /// How often a line was pushed.
+    pub const fn pushed(&self) -> u64 {
+        self.pushed
     }
 
     /// The newest line.

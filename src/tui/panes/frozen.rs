@@ -9,12 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// Draws the row that `usual` draws, or says that what is seen is frozen, of which batch it is, and where the run is now.
-pub fn draw_or(
-    usual: fn(&Scene<'_>, Rect, &mut Buffer),
-    scene: &Scene<'_>,
-    area: Rect,
-    buffer: &mut Buffer,
-) {
+pub fn draw_or(usual: fn(&Scene<'_>, Rect, &mut Buffer), scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     match scene.now {
         Some(now) => _ = write(&fitting(rows(scene, now), usize::from(area.width)), area, buffer),
         None => usual(scene, area, buffer),

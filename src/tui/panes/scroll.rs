@@ -62,6 +62,15 @@ impl Window {
         scroll.lead(first, self.last(), self.rows.saturating_sub(1))
     }
 
+    /// Gives the first line to be shown, as near to `first` as it can be with line `line` in view.
+    pub fn following(self, first: usize, line: usize) -> usize {
+        if self.rows == 0 {
+            return first.min(self.last());
+        }
+        let earliest = (line + 1).saturating_sub(self.rows);
+        first.clamp(earliest, line.max(earliest)).min(self.last())
+    }
+
     /// Says which of the lines are shown, numbered from 1, where that is not all.
     pub fn place(self, scene: &Scene<'_>, first: usize) -> Vec<Piece> {
         let shown = self.shown(first);
@@ -101,6 +110,17 @@ mod tests {
             [0; 6]
         );
         assert_eq!(window.shown(0), 0..3);
+    }
+
+    #[test]
+    fn a_cursor_takes_the_window_along_as_far_as_it_must() {
+        let window = Window { lines: 25, rows: 10 };
+        assert_eq!(
+            [(0, 9), (0, 10), (5, 7), (5, 3), (99, 24)].map(|(first, line)| window.following(first, line)),
+            [0, 1, 5, 3, 15]
+        );
+        assert_eq!(Window { lines: 3, rows: 10 }.following(2, 2), 0);
+        assert_eq!(Window { lines: 3, rows: 0 }.following(0, 1), 0, "nothing has room");
     }
 
     proptest! {

@@ -71,10 +71,10 @@ fn doing(scene: &Scene<'_>) -> Vec<Piece> {
 /// Figures, the most important first, as many as fit.
 fn second(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
-    let gap = if area.width >= 100 { "   " } else { "  " };
+    let gap = if area.width >= WIDE { "   " } else { "  " };
     let mut pieces = vec![piece(" ", ink.text)];
     let mut used = 1;
-    for (name, value, value_ink, unit) in figures(scene) {
+    for (name, value, value_ink, unit) in figures(scene, area.width >= WIDE) {
         let name = if name.is_empty() { String::new() } else { format!("{name} ") };
         let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
         let length = width(&name) + width(&value) + width(&unit);
@@ -89,9 +89,12 @@ fn second(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     write(&pieces, area, buffer);
 }
 
+/// From so many columns on there is room for what is good to know.
+const WIDE: u16 = 100;
+
 type Figure = (&'static str, String, Ink, &'static str);
 
-fn figures(scene: &Scene<'_>) -> Vec<Figure> {
+fn figures(scene: &Scene<'_>, wide: bool) -> Vec<Figure> {
     let ink = &scene.theme.ink;
     let (model, report) = (scene.model, &scene.model.report);
     let factor = if (report.learning_rate_factor - 1.0).abs() > 1e-9 && report.learning_rate_factor > 0.0 {
@@ -112,6 +115,9 @@ fn figures(scene: &Scene<'_>) -> Vec<Figure> {
     let (early, late) = if limited { (Some(limit(scene)), None) } else { (None, Some(limit(scene))) };
     figures.extend(early);
     figures.push(("lr", format!("{rate:<6}"), rate_ink, ""));
+    // How the line does is worth a place before others where it does badly.
+    let scarce = model.traffic.is_some_and(|traffic| traffic.is_scarce);
+    figures.extend(traffic(scene).into_iter().flatten().filter(|_| scarce));
     figures.extend(late);
     figures.extend([(
         "",
@@ -119,6 +125,7 @@ fn figures(scene: &Scene<'_>) -> Vec<Figure> {
         ink.strong,
         if report.paused { "elapsed w/o pauses" } else { "elapsed" },
     )]);
+    figures.extend(traffic(scene).into_iter().flatten().filter(|_| wide && !scarce));
     if let Some(info) = model.info.as_deref() {
         figures.extend([
             ("seed", info.seed.to_string(), ink.strong, ""),
@@ -131,7 +138,21 @@ fn figures(scene: &Scene<'_>) -> Vec<Figure> {
             ("", info.optimizer.clone(), ink.strong, ""),
         ]);
     }
+    figures.extend(traffic(scene).into_iter().flatten().filter(|_| !wide && !scarce));
     figures
+}
+
+/// What goes out on the line to the terminal, while something changes by itself: else it is nothing.
+fn traffic(scene: &Scene<'_>) -> Option<[Figure; 2]> {
+    let ink = &scene.theme.ink;
+    let traffic = scene.model.traffic.filter(|_| !scene.model.report.phase.rests())?;
+    let rate = format!("{:>5.1}", traffic.bytes_per_second / 1e3);
+    if traffic.is_slow {
+        let frames = format!("{:.1}", traffic.frames_per_second);
+        return Some([("slow line", rate, ink.warn, "KB/s"), ("", frames, ink.warn, "pictures/s")]);
+    }
+    let milliseconds = format!("{:>3}", traffic.frame.as_millis());
+    Some([("line", rate, ink.strong, "KB/s"), ("picture", milliseconds, ink.strong, "ms")])
 }
 
 /// Images a second: of late while the run goes, on the whole once it is over. A trainer that is gone has none.

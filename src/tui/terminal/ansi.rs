@@ -3,7 +3,7 @@
 //! A ratatui backend that writes to memory. Three things it does that the stock one does not, because the line may be slow:
 //! a frame in which nothing changed is no bytes at all (not even cursor commands); each frame is wrapped in a synchronized
 //! update where the terminal is the better for it, so that a slow one never shows half of it; and of colours, attributes and positions only what differs
-//! from the cell before is sent. It decides nothing about colours: what the theme chose is sent, `NO_COLOR` or not.
+//! from the cell before is sent, half blocks turned upside down where that is less. It decides nothing about colours: what the theme chose is sent, `NO_COLOR` or not.
 
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
@@ -30,7 +30,7 @@ struct Look {
 const PLAIN: Look = Look { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
 
 /// The backend. What it gathers is fetched with [`AnsiBackend::take_frame`].
-pub(super) struct AnsiBackend {
+pub(in crate::tui) struct AnsiBackend {
     /// What goes out before the next frame.
     prelude: Vec<u8>,
     /// Whether each frame is one synchronized update.
@@ -47,7 +47,7 @@ pub(super) struct AnsiBackend {
 
 impl AnsiBackend {
     /// For a blank terminal of `size` whose cursor is hidden.
-    pub(super) fn new(size: Size, synchronized: bool) -> Self {
+    pub(in crate::tui) fn new(size: Size, synchronized: bool) -> Self {
         Self {
             prelude: Vec::new(),
             synchronized,
@@ -76,7 +76,7 @@ impl AnsiBackend {
     }
 
     /// Completes the frame in hand and appends it to `out`; nothing if nothing was drawn.
-    pub(super) fn take_frame(&mut self, out: &mut Vec<u8>) {
+    pub(in crate::tui) fn take_frame(&mut self, out: &mut Vec<u8>) {
         if self.bytes.is_empty() {
             return;
         }
@@ -110,11 +110,16 @@ impl AnsiBackend {
 
     fn put(&mut self, position: Position, cell: &Cell) {
         self.move_to(position);
-        let symbol = match cell.symbol() {
+        let mut symbol = match cell.symbol() {
             symbol if symbol.starts_with(char::is_control) => " ",
             symbol => symbol,
         };
         let mut look = Look { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
+        if let Some((other, turned)) =
+            upside_down(symbol, look).filter(|(_, turned)| self.is_nearer(*turned, look))
+        {
+            (symbol, look) = (other, turned);
+        }
         if symbol == " " && !look.modifier.intersects(VISIBLE_ON_BLANK) {
             (look.fg, look.modifier) = (self.look.fg, self.look.modifier.difference(VISIBLE_ON_BLANK));
         }
@@ -123,6 +128,12 @@ impl AnsiBackend {
         // Terminals disagree on the width of some wide symbols; after one, the next position is given in full.
         let narrow = symbol.len() == 1 || symbol.width() == 1;
         self.cursor = narrow.then(|| Position::new(position.x + 1, position.y));
+    }
+
+    /// Whether it takes fewer colours to come to `look` than to `other`.
+    fn is_nearer(&self, look: Look, other: Look) -> bool {
+        let colors = |to: Look| u8::from(to.fg != self.look.fg) + u8::from(to.bg != self.look.bg);
+        colors(look) < colors(other)
     }
 
     /// Sends what differs from the look before.
@@ -154,6 +165,19 @@ impl AnsiBackend {
         self.look = look;
         self.push(format_args!("\x1b[{}m", parameters.trim_end_matches(';')));
     }
+}
+
+/// A half block, drawn as the other half with its two colours exchanged. Colours with a name are left as they are, for some
+/// terminals have other ones for the background.
+fn upside_down(symbol: &str, look: Look) -> Option<(&'static str, Look)> {
+    let other = match symbol {
+        "▀" => "▄",
+        "▄" => "▀",
+        _ => return None,
+    };
+    let is_exact = |color| matches!(color, Color::Rgb(..) | Color::Indexed(16..));
+    let turns = is_exact(look.fg) && is_exact(look.bg) && look.modifier.is_empty();
+    turns.then_some((other, Look { fg: look.bg, bg: look.fg, ..look }))
 }
 
 const MODIFIER_CODES: [(Modifier, &str); 9] = [

@@ -1,10 +1,16 @@
 //! The frame loop: hears keys, signals and the trainer, lets the app draw, and sends what changed.
 
+mod sending;
+
 use super::ansi::AnsiBackend;
 use super::exit::Exit;
 use super::frame_pace::FramePace;
+use super::keep::keep_picture;
 use super::keys::Heard;
-use super::raw_mode::{ENTER, ENTER_AGAIN, Terminal};
+use super::meter::Meter;
+use super::raw_mode::{ENTER, ENTER_AGAIN, LEAVE, Terminal};
+use super::receipts::Receipts;
+use super::recording::Recording;
 use super::tty::timespec;
 use super::unwritten::Unwritten;
 use super::wake::{Notice, Wakeups};
@@ -39,11 +45,17 @@ pub(super) struct FrameLoop<'a> {
     pace: FramePace,
     next_look: Instant,
     unwritten: Unwritten,
+    receipts: Receipts,
+    meter: Meter,
+    /// Whether it was said that the line is slow.
+    told_slow: bool,
     /// Until when the terminal's answer to [`background_query::QUESTION`] is believed; `None` if it was not asked, or has answered.
     asked_until: Option<Instant>,
     suspended: bool,
     trainer_gone: bool,
     fault: Fault,
+    /// What keeps all that is drawn, if it is to be kept.
+    recording: Option<Recording>,
 }
 
 impl<'a> FrameLoop<'a> {
@@ -55,6 +67,7 @@ impl<'a> FrameLoop<'a> {
         frames_per_second: f64,
     ) -> Self {
         let Ok(screen) = ratatui::Terminal::new(AnsiBackend::new(Size::ZERO, terminal.synchronized()));
+        let pace = FramePace::new(frames_per_second);
         Self {
             viewer,
             app,
@@ -62,13 +75,17 @@ impl<'a> FrameLoop<'a> {
             wakeups,
             screen,
             size: None,
-            pace: FramePace::new(frames_per_second),
+            receipts: Receipts::new(false, pace.interval()),
+            pace,
             next_look: Instant::now(),
             unwritten: Unwritten::default(),
+            meter: Meter::default(),
+            told_slow: false,
             asked_until: None,
             suspended: false,
             trainer_gone: false,
             fault: Fault::at("screen"),
+            recording: None,
         }
     }
 
@@ -78,11 +95,27 @@ impl<'a> FrameLoop<'a> {
         self
     }
 
+    /// Has the terminal asked for receipts, so that no more is sent than it can follow.
+    pub(super) fn with_receipts(mut self, ask: bool) -> Self {
+        self.receipts = Receipts::new(ask, self.pace.interval());
+        self
+    }
+
+    /// Has all that is drawn kept, too.
+    pub(super) fn recording(mut self, recording: Option<Recording>) -> Self {
+        self.recording = recording;
+        self
+    }
+
     /// Runs until something ends it.
     pub(super) fn run(mut self) -> Exit {
         self.begin(Instant::now());
         loop {
             if let Some(exit) = self.turn(Instant::now()) {
+                if exit != Exit::Hangup {
+                    self.await_receipts();
+                }
+                self.record(LEAVE, Instant::now());
                 return exit;
             }
             self.wait();
@@ -95,6 +128,7 @@ impl<'a> FrameLoop<'a> {
         if self.asked_until.is_some() {
             self.screen.backend_mut().begin_with(background_query::QUESTION);
         }
+        self.try_receipts(now);
         self.measure();
         self.hear_trainer();
         self.draw_if_due(now);
@@ -113,8 +147,10 @@ impl<'a> FrameLoop<'a> {
             self.hear_trainer();
             self.next_look = now + self.look_interval();
         }
+        self.receipts.tidy(now);
         self.draw_if_due(now);
-        self.write().is_err().then_some(Exit::Hangup)
+        self.terminal.owe_answer(self.receipts.is_owed());
+        self.write(now).is_err().then_some(Exit::Hangup)
     }
 
     /// How soon to look at the trainer's events and answers again: sooner while it owes an answer to a key.
@@ -141,6 +177,7 @@ impl<'a> FrameLoop<'a> {
     fn resized(&mut self, now: Instant) {
         self.next_look = now;
         self.screen.backend_mut().begin_with(ENTER_AGAIN);
+        self.try_receipts(now);
         self.repaint();
     }
 
@@ -197,7 +234,12 @@ impl<'a> FrameLoop<'a> {
                     self.note_changes(true);
                 }
             }
-            Notice::Heard(Heard::Attributes) => self.asked_until = None,
+            Notice::Heard(Heard::Attributes) => {
+                self.asked_until = None;
+                if let Some(late) = self.receipts.arrived(now) {
+                    self.pace.took(late, now);
+                }
+            }
             Notice::Signal(number) => return Some(Exit::Signal(number)),
             Notice::Hangup => return Some(Exit::Hangup),
             Notice::Resized => self.resized(now),
@@ -220,6 +262,7 @@ impl<'a> FrameLoop<'a> {
                 Effect::Quit => return Some(Exit::Quit),
                 Effect::Suspend => self.suspend(signals::stop_job),
                 Effect::Repaint => self.repaint(),
+                Effect::Keep(format) => keep_picture(self.app, format),
             }
         }
         self.viewer.declare(self.app.asks());
@@ -240,6 +283,7 @@ impl<'a> FrameLoop<'a> {
         }
         self.suspended = true;
         self.terminal.send_within(self.unwritten.rest(), LAST_FRAME);
+        self.await_receipts();
         self.terminal.restore();
         stop();
     }
@@ -248,38 +292,20 @@ impl<'a> FrameLoop<'a> {
     /// has had it in its own mode meanwhile.
     fn resume(&mut self, now: Instant) -> Option<Exit> {
         self.suspended = false;
+        self.recording.iter_mut().for_each(|recording| recording.skip(now));
         if self.terminal.make_raw().is_err() {
             return Some(Exit::Hangup);
         }
         self.enter();
+        self.try_receipts(now);
         self.next_look = now;
         None
-    }
-
-    /// Draws if a frame is due, the last one is out, and there is somewhere to draw.
-    fn draw_if_due(&mut self, now: Instant) {
-        let due = self.pace.due(now).is_some_and(|due| due <= now);
-        if !due || self.suspended || self.size.is_none() || !self.unwritten.is_empty() {
-            return;
-        }
-        self.fault.tick();
-        let Ok(_) = self.screen.draw(|frame| self.app.draw(frame));
-        self.screen.backend_mut().take_frame(self.unwritten.refill());
-        self.pace.drawn(now);
-    }
-
-    /// Writes as much as the terminal takes.
-    fn write(&mut self) -> std::io::Result<()> {
-        if !self.unwritten.is_empty() && self.terminal.is_taken() {
-            self.unwritten.written += self.terminal.tty.write(self.unwritten.rest())?;
-        }
-        Ok(())
     }
 
     /// Waits for the next thing to do: a notice, a look at the trainer, a frame, or room for more output.
     fn wait(&self) {
         let now = Instant::now();
-        let frame = self.pace.due(now).filter(|_| self.unwritten.is_empty() && self.size.is_some());
+        let frame = self.pace.due(now).filter(|_| self.can_send(now));
         let until = frame.map_or(self.next_look, |due| due.min(self.next_look));
         let timeout = timespec(until.saturating_duration_since(now));
         let bell = PollFd::from_borrowed_fd(self.wakeups.bell(), PollFlags::IN);

@@ -82,6 +82,7 @@ fn read_keys(waker: &Waker, terminal: &Terminal, stopped: &UnixStream, asked: bo
         for heard in decoder.heard() {
             waker.send(Notice::Heard(heard));
         }
-        decoder.expect_answer(decoder.is_owed() && Instant::now() < answer_until);
+        let asked = decoder.is_owed() && Instant::now() < answer_until;
+        decoder.expect_answer(asked || terminal.owes_answer());
     }
 }

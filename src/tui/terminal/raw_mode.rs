@@ -7,6 +7,7 @@ use super::guardian::Guardian;
 use super::tty::Tty;
 use rustix::termios::Termios;
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -23,7 +24,7 @@ const END_UPDATE: &[u8] = b"\x1b[?2026l";
 /// The reverse of [`ENTER`], after [`END_UPDATE`]. The alternate screen is
 /// blanked, with the cursor at its top, before it is left: tmux 3.3a cuts it back to the size it was entered with,
 /// scrolls the rows above the cursor that do not fit out at the top, and on growing again shows them to the shell.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?2004l\x1b[H\x1b[2J\x1b[?1049l\x1b[?25h";
+pub(super) const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?2004l\x1b[H\x1b[2J\x1b[?1049l\x1b[?25h";
 
 /// How long a terminal that does not read is waited for before its unread output is thrown away.
 pub(super) const PATIENCE: Duration = Duration::from_millis(250);
@@ -39,6 +40,8 @@ pub(super) struct Terminal {
     taken: Mutex<bool>,
     /// The process that gives the terminal back should this one be killed. Locked by whoever holds `taken`.
     guardian: Mutex<Option<Guardian>>,
+    /// Whether the terminal owes an answer to a question.
+    owes: AtomicBool,
 }
 
 impl Terminal {
@@ -50,7 +53,14 @@ impl Terminal {
     /// The same for a terminal that is open.
     pub(super) fn on(tty: Tty, synchronized: bool) -> io::Result<Self> {
         let found = tty.attributes()?;
-        Ok(Self { tty, found, synchronized, taken: Mutex::new(false), guardian: Mutex::new(None) })
+        Ok(Self {
+            tty,
+            found,
+            synchronized,
+            taken: Mutex::new(false),
+            guardian: Mutex::new(None),
+            owes: AtomicBool::new(false),
+        })
     }
 
     /// Whether frames are synchronized updates.
@@ -58,9 +68,26 @@ impl Terminal {
         self.synchronized
     }
 
+    /// Tells whether the terminal owes an answer, which is then not to be taken for keys.
+    pub(super) fn owe_answer(&self, owes: bool) {
+        self.owes.store(owes, Ordering::Relaxed);
+    }
+
+    /// Whether the terminal owes an answer.
+    pub(super) fn owes_answer(&self) -> bool {
+        self.owes.load(Ordering::Relaxed)
+    }
+
     /// A terminal that another process took, which was as `found` before that.
     pub(super) fn taken_over(tty: Tty, found: Termios, synchronized: bool) -> Self {
-        Self { tty, found, synchronized, taken: Mutex::new(true), guardian: Mutex::new(None) }
+        Self {
+            tty,
+            found,
+            synchronized,
+            taken: Mutex::new(true),
+            guardian: Mutex::new(None),
+            owes: AtomicBool::new(false),
+        }
     }
 
     /// Has another process give the terminal back should this one be killed, until that is dropped.

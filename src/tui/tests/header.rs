@@ -5,8 +5,11 @@ use crate::protocol::{
 };
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::layout::{Content, Layout};
-use crate::tui::testing::{CONSOLE_FONT, EPOCH, PLAIN, RICH, finish, info, report, running, text};
+use crate::tui::testing::{
+    CONSOLE_FONT, EPOCH, PLAIN, RICH, buffer, finish, info, paused, report, running, text,
+};
 use crate::tui::theme::Charset;
+use crate::tui::traffic::Traffic;
 use proptest::prelude::*;
 use ratatui::layout::Rect;
 
@@ -311,4 +314,48 @@ proptest! {
             compare(&mut app, &watch, Phase::Finished, size);
         }
     }
+}
+
+/// A run whose line was measured.
+fn measured(options: ScreenOptions, is_slow: bool) -> App {
+    let mut app = running(options, 1100);
+    app.on_traffic(Traffic {
+        bytes_per_second: if is_slow { 1_940.0 } else { 17_860.0 },
+        frames_per_second: if is_slow { 0.8 } else { 9.9 },
+        frame: std::time::Duration::from_micros(3_400),
+        is_slow,
+        is_scarce: is_slow,
+    });
+    app
+}
+
+/// The row of figures.
+fn figures(app: &mut App, width: u16, height: u16) -> String {
+    text(app, width, height).lines().nth(1).expect("two rows").to_owned()
+}
+
+#[test]
+fn how_the_line_does_stands_where_there_is_room_and_before_others_where_it_does_badly() {
+    let usual = "line  17.9 KB/s   picture   3 ms";
+    assert!(figures(&mut measured(RICH, false), 160, 50).contains(usual));
+    let little = figures(&mut measured(RICH, false), 80, 24);
+    assert_eq!(little, figures(&mut running(RICH, 1100), 80, 24), "there are more important figures");
+    let slow = figures(&mut measured(RICH, true), 80, 24);
+    assert!(slow.contains("slow line   1.9 KB/s  0.8 pictures/s"), "{slow}");
+    let low = ScreenOptions { low_bandwidth: true, ..RICH };
+    let low = figures(&mut measured(low, false), 80, 24);
+    assert!(low.contains("line  17.9 KB/s  picture   3 ms"), "{low}");
+}
+
+#[test]
+fn the_line_is_measured_without_a_picture_for_its_own_sake_and_not_shown_while_nothing_moves() {
+    let mut app = paused(300);
+    buffer(&mut app, 160, 50);
+    (app.take_dirty(), app.take_urgent());
+    let before = text(&mut app, 160, 50);
+    let traffic =
+        Traffic { bytes_per_second: 40.0, frames_per_second: 1.0, is_slow: true, ..Traffic::default() };
+    app.on_traffic(traffic);
+    assert!(!app.take_dirty() && !app.take_urgent());
+    assert_eq!(text(&mut app, 160, 50), before);
 }

@@ -97,7 +97,7 @@ fn flaws(app: &mut App, (columns, rows): (u16, u16)) -> Vec<String> {
     let fits = |c: char| match app.options.charset {
         Charset::Ascii => c.is_ascii(),
         Charset::Console => c.is_ascii() || CONSOLE_FONT.contains(c),
-        Charset::Braille | Charset::Blocks => true,
+        Charset::Blocks | Charset::Braille | Charset::Sextants | Charset::Octants => true,
     };
     let symbols = drawn.content.iter().map(|cell| cell.symbol());
     flaws.extend(symbols.filter(|symbol| !symbol.chars().all(fits)).map(|symbol| format!("sign {symbol}")));

@@ -72,8 +72,7 @@ impl Key {
         }
     }
 
-    /// The event of pressing the key, for tests.
-    #[cfg(test)]
+    /// The event of pressing the key.
     pub fn event(self) -> KeyEvent {
         KeyEvent::new(self.code, if self.control { KeyModifiers::CONTROL } else { KeyModifiers::NONE })
     }

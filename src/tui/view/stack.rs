@@ -104,10 +104,10 @@ impl Stack {
                 _ => {}
             }
             let handled = key.and_then(|key| {
+                let typed = if hidden { None } else { view.on_typed(key, cx) };
                 let mut entries = view.entries().filter(|entry| !hidden || entry.group.works_unseen());
                 let entry = entries.find(|entry| self.keymap.of(entry).keys.contains(&key));
-                drop(entries);
-                view.on_typed(key, cx).or_else(|| view.on_entry(entry?, cx))
+                typed.or_else(|| view.on_entry(entry?, cx))
             });
             hidden |= kind == Kind::Page;
             let handled = handled.unwrap_or(match kind {
@@ -231,9 +231,11 @@ impl Stack {
         }
     }
 
-    /// Lays a view over those of its kind and of lower ones, in the place of another dialog if it is one.
+    /// Lays a view over those of its kind and of lower ones, in the place of the one of its name, and of another dialog if it is
+    /// one.
     pub fn push(&mut self, view: Box<dyn Stacked>) {
-        let kind = view.kind();
+        let (kind, name) = (view.kind(), view.name());
+        self.views.retain(|other| other.name() != name);
         self.views.retain(|other| kind != Kind::Dialog || other.kind() != Kind::Dialog);
         let place = self.views.partition_point(|other| other.kind() <= kind);
         self.views.insert(place, view);
@@ -258,6 +260,16 @@ impl Stack {
             view.draw(scene, Rect { height: rows, ..bottom }, buffer);
             bottom = Rect { y: bottom.y + rows, height: bottom.height - rows, ..bottom };
         }
+    }
+
+    /// Says in sentences what can be seen: a dialog or an overlay alone, else the page, and the companions after it.
+    pub fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        if let Some(view) = self.views.iter().rfind(|view| view.kind() > Kind::Companion) {
+            return view.sentences(scene);
+        }
+        let (companions, others): (Vec<_>, Vec<_>) =
+            self.seen().partition(|view| view.kind() == Kind::Companion);
+        others.iter().chain(&companions).flat_map(|view| view.sentences(scene)).collect()
     }
 
     /// The part of the screen that companions leave to the others.

@@ -22,6 +22,7 @@ use crate::tui::view::ui_state::{Pane, UiState};
 use crate::tui::view::{Handled, Incident, Kind, View};
 use crate::tui::views::caption::Caption;
 use crate::tui::views::help::Help;
+use crate::tui::views::jump::Jump;
 use crate::tui::views::palette::Palette;
 use crate::tui::views::question::Question;
 use keys::Action;
@@ -47,7 +48,7 @@ impl View for Dashboard {
     }
 
     fn bindings(&self) -> &'static [Binding<Action>] {
-        &BINDINGS
+        BINDINGS
     }
 
     fn hint(&self, action: Action, model: &Model, ui: &UiState) -> Option<&'static str> {
@@ -74,6 +75,8 @@ impl View for Dashboard {
             A::SampleNext => pictures::sample(1, cx),
             A::SamplePrevious => pictures::sample(-1, cx),
             A::SampleWrong => pictures::find_mistake(cx),
+            A::Jump if cx.model.info.is_some() => return Handled::Open(Box::new(Jump::default())),
+            A::Jump => {}
             A::LayerPrevious => pictures::layer(-1, cx),
             A::LayerNext => pictures::layer(1, cx),
             A::FocusNext => cx.ui.focus = cx.ui.focus.step(1),
@@ -92,6 +95,7 @@ impl View for Dashboard {
                 return Handled::Reveal;
             }
             A::Caption => return Handled::Open(Box::new(Caption::default())),
+            A::Picture => return Handled::Open(Box::new(Question::Picture)),
             A::Repaint => cx.effects.push(Effect::Repaint),
             A::Suspend => cx.effects.push(Effect::Suspend),
             A::Quit | A::Interrupt if cx.model.would_lose() => {

@@ -6,6 +6,7 @@ use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 use crate::tui::panes::frame::border;
 use crate::tui::panes::text::centered;
+use crate::tui::picture::Format;
 use crate::tui::view::bindings::{Binding, Group, ch, ctrl};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
@@ -27,6 +28,8 @@ pub enum Question {
     Begin(NewRun),
     /// The run diverged: go back, begin again, or leave?
     Diverged,
+    /// In which form is a picture of the screen to be kept?
+    Picture,
 }
 
 /// What an answer asks for.
@@ -38,6 +41,8 @@ pub enum Answer {
     Restart,
     /// Go back to the last good state, and train on at a lower rate.
     Revert,
+    /// Keep a picture in this form.
+    Keep(Format),
 }
 
 /// What the learning rate is multiplied by when a run that diverged goes back.
@@ -52,6 +57,12 @@ static DIVERGED: [Binding<Answer>; 3] = [
     Binding::new(&[ch('b'), ch('B')], Answer::Revert, Group::Program, ""),
     Binding::new(&[ch('r'), ch('R')], Answer::Restart, Group::Program, ""),
     Binding::new(&[ch('q'), ch('Q')], Answer::Quit, Group::Program, ""),
+];
+
+static PICTURE: [Binding<Answer>; 3] = [
+    Binding::new(&[ch('s'), ch('S')], Answer::Keep(Format::Svg), Group::Program, ""),
+    Binding::new(&[ch('p'), ch('P')], Answer::Keep(Format::Png), Group::Program, ""),
+    Binding::new(&[ch('t'), ch('T')], Answer::Keep(Format::Text), Group::Program, ""),
 ];
 
 impl View for Question {
@@ -70,6 +81,7 @@ impl View for Question {
             Self::Quit => &QUIT,
             Self::Restart | Self::Begin(_) => &RESTART,
             Self::Diverged => &DIVERGED,
+            Self::Picture => &PICTURE,
         }
     }
 
@@ -85,6 +97,7 @@ impl View for Question {
                 cx.command(Command::Revert(LOWER_RATE));
             }
             Answer::Revert => {}
+            Answer::Keep(format) => cx.effects.push(Effect::Keep(format)),
         }
         Handled::Close
     }
@@ -185,6 +198,12 @@ fn words(scene: &Scene<'_>, question: &Question) -> Words {
             short: "begin another? y/n",
         },
         Question::Diverged => diverged(scene),
+        Question::Picture => Words {
+            head: "Keep a picture of the screen?".to_owned(),
+            body: "It goes into the directory that the program was started in.".to_owned(),
+            answers: vec!["s  SVG", "p  PNG", "t  text"],
+            short: "picture: s SVG, p PNG, t text",
+        },
     }
 }
 

@@ -3,6 +3,8 @@
 use super::*;
 use crate::inspect::evaluator::{Evaluator, Measuring};
 use crate::inspect::explain::Explain;
+use crate::inspect::layer::parted::Parted;
+use crate::inspect::maps::Maps;
 use crate::inspect::next_mistake::NextMistake;
 use crate::inspect::nudge::{Comparison, Nudge, Target};
 use crate::inspect::translation::Translation;
@@ -195,6 +197,35 @@ fn a_shifted_sample_is_looked_at_while_training_goes_on_and_while_it_waits() {
 }
 
 #[test]
+fn the_maps_of_a_sample_are_those_of_the_step_that_they_name() {
+    let clock = clock(Duration::from_millis(1));
+    let (mut job, workers, (viewer, mut link)) = (endless(&clock), Workers::single(), channel());
+    job.config.spec = "conv 3 2x2 pad same relu, maxpool 2, dense 3 softmax".parse().expect("a spec");
+    viewer.declare(vec![every(Question::Maps(Maps { sample: 7 }))]);
+    let mut session = session(&job, &mut link, &workers);
+    let mut networks = vec![session.trainer.network.clone()];
+    let mut steps = Vec::new();
+    while steps.len() < 3 {
+        turns(&mut session, 1);
+        if session.trainer.progress.total_steps == networks.len() as u64 {
+            networks.push(session.trainer.network.clone());
+        }
+        for Answer { total_steps, body, .. } in viewer.take_answers() {
+            let Finding::Maps(found) = body else { panic!("{body:?}") };
+            let network = &networks[usize::try_from(total_steps).expect("small")];
+            let mut parted = Parted::new(network).expect("it can be taken apart");
+            parted.refresh(network);
+            let (images, place) = (&DATA.1.train, session.trainer.split.validation.image(7));
+            parted.forward(|x, labels| images.fill_range(place..place + 1, x, labels));
+            assert_eq!((found.sample.index, found.sample.outputs.as_slice()), (7, parted.outputs().0));
+            assert_eq!(found.sample.pixels, images.image(place));
+            steps.push(total_steps);
+        }
+    }
+    assert!(steps.is_sorted_by(|a, b| a < b), "{steps:?}");
+}
+
+#[test]
 fn what_two_viewers_ask_is_computed_once_and_told_to_both() {
     let clock = clock(Duration::from_millis(1));
     let (job, workers, (first, mut link)) = (endless(&clock), Workers::single(), channel());
@@ -285,6 +316,7 @@ fn question() -> impl Strategy<Value = Question> {
         (0usize..5, 0usize..600).prop_map(|(view, sample)| Question::Layer(Layer { view, sample })),
         Just(long()),
         Just(Question::Evaluate(Evaluate { set: Set::Test })),
+        (0usize..600).prop_map(|sample| Question::Maps(Maps { sample })),
         (0usize..600).prop_map(|after| Question::NextMistake(NextMistake { after })),
         (0usize..600, any::<bool>()).prop_map(|(sample, training)| explain(sample, training)),
         (0usize..600, any::<bool>()).prop_map(|(sample, training)| nudge(sample, training)),

@@ -77,6 +77,18 @@ fn a_short_way_along_the_line_is_told_shortly_and_only_the_changed_colour_is_sen
 }
 
 #[test]
+fn half_blocks_are_turned_upside_down_where_that_saves_a_colour() {
+    let [red, green, blue] = [Color::Rgb(255, 0, 0), Color::Indexed(40), Color::Rgb(0, 0, 255)];
+    let mut next = buffer(&["▀▀▀▀"]);
+    for (x, (above, below)) in (0..).zip([(red, green), (blue, green), (green, blue), (green, Color::Red)]) {
+        next[(x, 0)].set_fg(above).set_bg(below);
+    }
+    let sent = frames_for(false, &[buffer(&[]), next]);
+    let expected = "\x1b[1;1H\x1b[38;2;255;0;0;48;5;40m▀\x1b[38;2;0;0;255m▀▄\x1b[38;5;40;41m▀\x1b[m";
+    assert_eq!(String::from_utf8_lossy(&sent[1]), expected);
+}
+
+#[test]
 fn control_characters_do_not_reach_the_terminal() {
     let mut hostile = buffer(&[]);
     hostile[(0, 0)].set_symbol("\x1b[2J").set_fg(Color::Red);
@@ -103,7 +115,19 @@ proptest! {
     }
 }
 
+/// What half blocks look like, with the colour above in front.
+fn upright(symbol: &str, fg: vt100::Color, bg: vt100::Color) -> (&str, vt100::Color, vt100::Color) {
+    if symbol == "▄" { ("▀", bg, fg) } else { (symbol, fg, bg) }
+}
+
 fn same(shown: &vt100::Cell, drawn: &Cell) -> bool {
+    let looks = (upright(shown.contents(), shown.fgcolor(), shown.bgcolor()), shown.bold(), shown.inverse());
+    let wanted = upright(drawn.symbol(), color(drawn.fg), color(drawn.bg));
+    looks == (wanted, false, false) && drawn.modifier.is_empty() || same_as_told(shown, drawn)
+}
+
+/// The same where each symbol is sent as it is.
+fn same_as_told(shown: &vt100::Cell, drawn: &Cell) -> bool {
     let symbol = if shown.contents().is_empty() { " " } else { shown.contents() };
     let has = |modifier| drawn.modifier.contains(modifier);
     symbol == drawn.symbol()
@@ -132,7 +156,9 @@ fn any_buffer() -> impl Strategy<Value = Buffer> {
             Color::Red,
             Color::LightBlue,
             Color::Indexed(200),
+            Color::Indexed(3),
             Color::Rgb(1, 20, 255),
+            Color::Rgb(1, 20, 254),
         ])
     };
     let modifiers = prop::sample::select(vec![
@@ -142,7 +168,7 @@ fn any_buffer() -> impl Strategy<Value = Buffer> {
         Modifier::REVERSED,
         Modifier::UNDERLINED | Modifier::BOLD,
     ]);
-    let cell = (prop::sample::select(vec![" ", "a", "▀", "⣿", "é"]), colors(), colors(), modifiers);
+    let cell = (prop::sample::select(vec![" ", "a", "▀", "▄", "▀", "⣿", "é"]), colors(), colors(), modifiers);
     let cells = prop::collection::vec(cell, usize::from(SIZE.width * SIZE.height));
     cells.prop_map(|cells| {
         let mut buffer = buffer(&[]);

@@ -1,5 +1,6 @@
 //! The loop turned by hand, on a clock of its own: nothing here waits.
 
+use super::super::receipts;
 use super::*;
 use crate::inspect::TrainerEnd;
 use crate::protocol::channel::{Inbound, channel};
@@ -53,10 +54,29 @@ struct Hand<'a> {
 
 impl<'a> Hand<'a> {
     fn on(stage: &'a mut Stage, frames_per_second: f64, ask: bool) -> Self {
+        Self::with(stage, frames_per_second, |frames| frames.asking(ask))
+    }
+
+    /// A loop that asks for receipts, on a terminal that answers within a millisecond.
+    fn with_receipts(stage: &'a mut Stage) -> Self {
+        let mut hand = Self::with(stage, 10.0, |frames| frames.with_receipts(true));
+        hand.answer();
+        hand.turn(SOON);
+        hand.train();
+        hand.answer();
+        hand.turn(SOON);
+        hand
+    }
+
+    fn with(
+        stage: &'a mut Stage,
+        frames_per_second: f64,
+        change: impl FnOnce(FrameLoop<'a>) -> FrameLoop<'a>,
+    ) -> Self {
         let wakeups = stage.wakeups.take().expect("one loop a stage");
         let frames =
-            FrameLoop::new(&stage.viewer, &mut stage.app, &stage.terminal, wakeups, frames_per_second)
-                .asking(ask);
+            FrameLoop::new(&stage.viewer, &mut stage.app, &stage.terminal, wakeups, frames_per_second);
+        let frames = change(frames);
         let now = frames.next_look;
         let mut hand = Self {
             frames,
@@ -86,6 +106,17 @@ impl<'a> Hand<'a> {
 
     fn key(&self, key: char) {
         self.waker.send(Notice::Heard(Heard::Key(KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE))));
+    }
+
+    /// The terminal answers one question.
+    fn answer(&self) {
+        self.waker.send(Notice::Heard(Heard::Attributes));
+    }
+
+    /// One turn, so much later, with something new of the trainer.
+    fn turn_with_news(&mut self, step: u64, later: Duration) -> Vec<u8> {
+        self.tell(report(step, step));
+        self.turn(later)
     }
 
     /// The next command that was given.
@@ -200,6 +231,7 @@ const UNKNOWN: ScreenOptions = ScreenOptions {
     charset: crate::tui::theme::Charset::Braille,
     theme: crate::tui::theme::ThemeName::BlueOrange,
     frames_per_second: 10.0,
+    low_bandwidth: false,
     language: crate::texts::Language::English,
 };
 
@@ -249,4 +281,92 @@ fn an_answer_that_comes_late_or_unasked_changes_nothing_and_is_no_key() {
     hand.waker.send(white);
     hand.turn(SOON);
     assert_eq!(hand.frames.app.options.background, Background::Dark, "somebody said so");
+}
+
+/// Whether a frame asks for a receipt.
+fn asks(frame: &[u8]) -> bool {
+    frame.ends_with(receipts::QUESTION)
+}
+
+#[test]
+fn the_terminal_is_asked_for_a_receipt_at_first_and_then_now_and_again() {
+    let mut stage = Stage::new();
+    let mut hand = Hand::with(&mut stage, 10.0, |frames| frames.with_receipts(true));
+    let greeting = [ENTER, receipts::QUESTION, b"\x1b[2J"].concat();
+    assert!(hand.take().starts_with(&greeting), "what is printed instead of an answer is wiped out");
+    // Nobody is held to an answer that never came.
+    hand.train();
+    for step in 41..90 {
+        assert!(!asks(&hand.turn_with_news(step, Duration::from_millis(100))), "{step}");
+    }
+    hand.waker.send(Notice::Resized);
+    let again = hand.turn(SOON);
+    assert!(again.windows(3).any(|bytes| bytes == receipts::QUESTION), "it may be another one now");
+    hand.answer();
+    hand.turn(SOON);
+    let asked = (90..2000).find(|step| asks(&hand.turn_with_news(*step, Duration::from_millis(100))));
+    assert!(asked.is_some(), "after some bytes");
+}
+
+#[test]
+fn frames_wait_for_a_terminal_that_does_not_follow_and_a_key_is_one_frame_behind() {
+    let mut stage = Stage::new();
+    let mut hand = Hand::with_receipts(&mut stage);
+    let step =
+        (41..2000).find(|step| asks(&hand.turn_with_news(*step, Duration::from_millis(100)))).expect("asked");
+    // The answer takes three seconds: no frame but that for the first of many keys.
+    let mut frames = 0;
+    for turn in 1..60 {
+        hand.tell(report(step + turn, step + turn));
+        if turn % 3 == 0 {
+            hand.key(if turn % 2 == 0 { '?' } else { 'q' });
+        }
+        let sent = hand.turn(Duration::from_millis(50));
+        assert_eq!(hand.frames.receipts.is_late(hand.now), turn > 2, "{turn}");
+        frames += usize::from(!sent.is_empty() && turn > 2);
+    }
+    assert_eq!(frames, 1);
+    hand.answer();
+    let shown = hand.turn(SOON);
+    assert!(hand.frames.pace.is_slow() && !shown.is_empty(), "what is newest, at once");
+    assert!(asks(&shown), "on a slow line with each frame");
+}
+
+#[test]
+fn the_rate_follows_a_slow_line_and_that_it_is_slow_is_said_once() {
+    let mut stage = Stage::new();
+    let mut hand = Hand::with_receipts(&mut stage);
+    let (mut frames, mut turns, mut due) = (0, 0, Vec::new());
+    // Each frame is 400 ms in coming.
+    for step in 41..1041 {
+        let sent = hand.turn_with_news(step, Duration::from_millis(20));
+        frames += usize::from(!sent.is_empty() && hand.frames.pace.is_slow());
+        turns += usize::from(hand.frames.pace.is_slow());
+        if asks(&sent) {
+            due.push(hand.now + Duration::from_millis(400));
+        }
+        if due.first().is_some_and(|due| *due <= hand.now) {
+            due.remove(0);
+            hand.answer();
+        }
+    }
+    let per_second = frames as f64 / (turns as f64 * 0.02);
+    assert!((1.6..=2.6).contains(&per_second), "{per_second} frames a second");
+    let line = hand.frames.app.model.traffic.expect("it was measured");
+    assert!(line.is_slow && line.is_scarce && (1.5..=3.0).contains(&line.frames_per_second), "{line:?}");
+    assert!(hand.shows("slow line"), "{}", hand.emulator.screen().contents());
+    let said = |hand: &Hand<'_>| {
+        let log = &hand.frames.app.model.log;
+        log.iter().filter(|line| line.text.contains("--low-bandwidth")).count()
+    };
+    assert_eq!(said(&hand), 1);
+    // And the line is as it was: so are the frames, after a while.
+    (0..due.len()).for_each(|_| hand.answer());
+    for step in 1041..1141 {
+        if asks(&hand.turn_with_news(step, Duration::from_millis(100))) {
+            hand.answer();
+        }
+    }
+    assert!(!hand.frames.pace.is_slow());
+    assert_eq!(said(&hand), 1);
 }

@@ -22,6 +22,7 @@ pub enum Action {
     SampleNext,
     SamplePrevious,
     SampleWrong,
+    Jump,
     LayerPrevious,
     LayerNext,
     FocusNext,
@@ -45,6 +46,7 @@ pub enum Action {
     Freeze,
     Overview,
     Caption,
+    Picture,
     Repaint,
     Suspend,
     Quit,
@@ -84,7 +86,7 @@ fn epoch_hint(model: &Model) -> &'static str {
 use Action as A;
 
 /// The bindings, the most useful hints first.
-pub static BINDINGS: [Binding<Action>; 40] = [
+pub static BINDINGS: &[Binding<Action>] = &[
     bind(&[ch(' ')], A::Pause, Training, "pause or go on").hint(Hint::Of(pause_hint)),
     bind(&[ch('b')], A::StepBatch, Training, "one batch, then pause").hint(Hint::Of(batch_hint)),
     bind(&[ch('e')], A::StepEpoch, Training, "one epoch, then pause").hint(Hint::Of(epoch_hint)),
@@ -106,6 +108,7 @@ pub static BINDINGS: [Binding<Action>; 40] = [
     hint(&[ch('T')], A::Test, Training, "test", "measure the test set now"),
     hint(&[ch('s')], A::Save, Training, "save", "save a checkpoint now"),
     hint(&[ch('r')], A::Restart, Training, "restart", "begin again (asks first)"),
+    bind(&[ch('J')], A::Jump, Views, "jump to a sample"),
     bind(&[key(KeyCode::BackTab)], A::FocusPrevious, Panes, "previous pane"),
     bind(&[key(KeyCode::Esc)], A::Back, Panes, "leave zoom, help, question"),
     bind(&[key(KeyCode::Left), ch('h')], A::Left, Panes, "filter before, cursor left"),
@@ -122,6 +125,7 @@ pub static BINDINGS: [Binding<Action>; 40] = [
     hint(&[ch('t')], A::Theme, Looks, "theme", "palette and background"),
     bind(&[ch('O')], A::Overview, Views, "overview: close all pages"),
     bind(&[ch('Z')], A::Freeze, Views, "freeze or thaw the view"),
+    bind(&[ctrl('p')], A::Picture, Program, "keep a picture of the screen"),
     bind(&[ctrl('l')], A::Repaint, Program, "paint the screen afresh").always(),
     bind(&[ctrl('z')], A::Suspend, Program, "suspend to the shell").always(),
     bind(&[ctrl('c')], A::Interrupt, Program, "quit; twice: at once").always(),

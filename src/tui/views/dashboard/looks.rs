@@ -26,10 +26,12 @@ pub fn change(action: Action, cx: &mut Context<'_>) {
 /// The character set after this one, richest to poorest and round.
 const fn next_charset(charset: Charset) -> Charset {
     match charset {
+        Charset::Octants => Charset::Sextants,
+        Charset::Sextants => Charset::Braille,
         Charset::Braille => Charset::Blocks,
         Charset::Blocks => Charset::Console,
         Charset::Console => Charset::Ascii,
-        Charset::Ascii => Charset::Braille,
+        Charset::Ascii => Charset::Octants,
     }
 }
 

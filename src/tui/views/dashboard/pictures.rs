@@ -7,8 +7,8 @@ use crate::protocol::{AskId, LogLevel};
 use crate::tui::view::context::Context;
 use crate::tui::view::ui_state::UiState;
 
-/// The name of the search for a sample that the network gets wrong.
-const MISTAKE: &str = "mistake";
+/// The name of the search for a sample.
+const SEARCH: &str = "search";
 
 /// What is to be known for the pictures.
 pub fn ask(ui: &UiState) -> Ask {
@@ -19,17 +19,31 @@ pub fn ask(ui: &UiState) -> Ask {
 pub fn sample(places: isize, cx: &mut Context<'_>) {
     let count = cx.model.info.as_deref().map_or(1, |info| info.watched_images).max(1);
     if cx.can_ask() {
-        cx.model.pending.withdraw(MISTAKE);
+        cx.model.pending.withdraw(SEARCH);
         cx.model.pending.picture = true;
         cx.ui.sample = (cx.ui.sample as isize + places).rem_euclid(count as isize) as usize;
     }
 }
 
+/// Has a sample watched.
+pub fn watch(index: usize, cx: &mut Context<'_>) {
+    if cx.can_ask() {
+        cx.model.pending.withdraw(SEARCH);
+        cx.model.pending.picture |= cx.ui.sample != index;
+        cx.ui.sample = index;
+    }
+}
+
+/// Has a sample searched, in place of the one that was searched before; it is watched once it is found.
+pub fn find(question: Question, cx: &mut Context<'_>) {
+    if cx.can_ask() {
+        cx.model.pending.ask(SEARCH, question);
+    }
+}
+
 /// Has the next sample searched that the network gets wrong.
 pub fn find_mistake(cx: &mut Context<'_>) {
-    if cx.can_ask() {
-        cx.model.pending.ask(MISTAKE, Question::NextMistake(NextMistake { after: cx.ui.sample }));
-    }
+    find(Question::NextMistake(NextMistake { after: cx.ui.sample }), cx);
 }
 
 /// Looks at what there is in place of what there is not: another run may have fewer layers, filters and channels.

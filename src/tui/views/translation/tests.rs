@@ -6,6 +6,7 @@ use crate::nn::shape::Shape;
 use crate::protocol::{Event, Phase, Report, RunInfo};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::blit;
+use crate::tui::testing::wire::Wire;
 use crate::tui::testing::{PLAIN, RICH, buffer, info, paused, press, probe, report, running, text};
 use crate::tui::theme::{Charset, ColorDepth};
 use KeyCode::{Char, Down, Home, Left, PageDown, PageUp, Right, Up};
@@ -124,9 +125,12 @@ fn what_is_cut_off_is_told() {
 #[test]
 fn an_answer_to_a_key_is_shown_at_once_and_others_wait_for_bandwidth() {
     let mut app = opened(RICH, NIELSEN, &asked(0, 0, 0, 0));
-    buffer(&mut app, 160, 50);
-    let shown =
-        |app: &mut App, step: u64| text(app, 160, 50).contains(&format!("after batch {}", grouped(step)));
+    let mut wire = Wire::new(160, 50);
+    let mut shown = |app: &mut App, step: u64| {
+        let shown = text(app, 160, 50).contains(&format!("after batch {}", grouped(step)));
+        wire.draw(app);
+        shown
+    };
     let mut held = None;
     for step in 1101..1140 {
         // Pictures that differ all over, so that there is not bandwidth for all of them.

@@ -1,0 +1,207 @@
+//! `--plain`: what the screen shows, in sentences on standard output, for screen readers and logs. What a key would do, a line on
+//! standard input does; no escape sequence is written and no mode of the terminal is changed.
+
+use super::failure::{Failure, no_thread};
+use super::output::print;
+use super::screen::outcome;
+use super::signals::Signals;
+use super::summary;
+use crate::protocol::channel::Received;
+use crate::protocol::{Command, Event};
+use crate::signals::describe;
+use crate::train::trainer_thread::Handle;
+use crate::tui::app::{App, Effect};
+use crate::tui::keep_picture;
+use crate::tui::view::bindings::Key;
+use std::io::{self, BufRead, IsTerminal, Read};
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
+use std::time::{Duration, Instant};
+
+/// How often to look whether a signal or a line came.
+const LOOK: Duration = Duration::from_millis(40);
+/// An answer that a key asks for is waited for so long before what is known is said.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// The screen that is put in words: pages that choose by size show here what they show on a usual one.
+const SIZE: (u16, u16) = (80, 24);
+/// A longer line is no line that a person typed.
+const LONGEST_LINE: u64 = 4096;
+
+/// What is said first to somebody who can answer.
+const WELCOME: &str = "cnn-tui in words. Type a key, or several with blanks between, and Enter: b trains a batch, Space pauses, Tab \
+                       goes to the next pane, ? lists all keys, q leaves. Enter alone says everything again.";
+
+/// The screen in words, and where it is.
+struct Words<'a> {
+    app: &'a mut App,
+    handle: &'a Handle,
+    /// Lines that are typed, until there are no more.
+    lines: Option<Receiver<String>>,
+    /// Until when to wait with what is to be said.
+    due: Option<Instant>,
+    /// What was said last of what the screen shows.
+    said: Vec<String>,
+}
+
+/// What is left to be done.
+enum Next {
+    GoOn,
+    Leave,
+}
+
+/// Says what `app` shows until the user or a signal ends it, or the run and the lines that are typed have ended.
+pub(super) fn run(handle: Handle, app: &mut App, signals: &Signals, copied: bool) -> Result<(), Failure> {
+    app.on_resize(SIZE.0, SIZE.1);
+    if io::stdin().is_terminal() {
+        print(WELCOME)?;
+    }
+    let lines = Some(typed()?);
+    let words = Words { app, handle: &handle, lines, due: Some(Instant::now()), said: Vec::new() };
+    let end = words.talk(signals).or_else(|failure| signals.tolerate(failure));
+    match (end, signals.received()) {
+        (_, Some(signal)) => {
+            signals.force_exit_after(signal);
+            handle.viewer().send(Command::Note(describe(signal)));
+            let report = handle.finish();
+            match report {
+                Some(report) => summary::verdict(&report, copied, Some(signal)),
+                None => Err(Failure::Signal(signal)),
+            }
+        }
+        (end, None) => {
+            let report = handle.finish();
+            end?;
+            report
+                .as_ref()
+                .map_or(Ok(()), |report| summary::lines(report).iter().try_for_each(|line| print(line)))?;
+            outcome(app, report.as_ref(), copied)
+        }
+    }
+}
+
+/// The lines of standard input, read on a thread of their own: nothing waits for whoever types.
+fn typed() -> Result<Receiver<String>, Failure> {
+    let (sender, lines) = sync_channel(16);
+    let read = move || {
+        let mut input = io::stdin().lock();
+        loop {
+            let mut line = Vec::new();
+            match Read::take(&mut input, LONGEST_LINE).read_until(b'\n', &mut line) {
+                Ok(1..) if sender.send(String::from_utf8_lossy(&line).into_owned()).is_ok() => {}
+                _ => break,
+            }
+        }
+    };
+    let thread = std::thread::Builder::new().name("typed".to_owned());
+    thread.spawn(read).map_err(no_thread("that reads"))?;
+    Ok(lines)
+}
+
+impl Words<'_> {
+    fn talk(mut self, signals: &Signals) -> Result<(), Failure> {
+        while signals.received().is_none() {
+            if let Next::Leave = self.listen()? {
+                return Ok(());
+            }
+            let event = self.handle.viewer().wait_event(LOOK);
+            if let Next::Leave = self.hear(event)? {
+                return Ok(());
+            }
+            for news in self.app.news() {
+                print(&news)?;
+            }
+            if self.due.is_some_and(|due| due <= Instant::now() || !self.app.awaits_answer()) {
+                self.due = None;
+                self.say()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what the lines say that were typed.
+    fn listen(&mut self) -> Result<Next, Failure> {
+        loop {
+            match self.lines.as_ref().map(Receiver::try_recv) {
+                Some(Ok(line)) => {
+                    if let Next::Leave = self.obey(&line)? {
+                        return Ok(Next::Leave);
+                    }
+                }
+                Some(Err(TryRecvError::Disconnected)) => {
+                    self.lines = None;
+                    // Who ends the input of a terminal wants to leave; without one nobody ever typed.
+                    return Ok(if io::stdin().is_terminal() { Next::Leave } else { Next::GoOn });
+                }
+                Some(Err(TryRecvError::Empty)) | None => return Ok(Next::GoOn),
+            }
+        }
+    }
+
+    fn obey(&mut self, line: &str) -> Result<Next, Failure> {
+        if line.trim().is_empty() {
+            self.said.clear();
+        }
+        for word in line.split_whitespace() {
+            let Some(key) = Key::named(word) else {
+                print(&format!("{word}: this is no key; type ? and Enter for all keys"))?;
+                continue;
+            };
+            for effect in self.app.on_key(key.event()) {
+                match effect {
+                    Effect::Command(command) => _ = self.handle.viewer().send(command),
+                    Effect::Quit => return Ok(Next::Leave),
+                    Effect::Keep(format) => keep_picture(self.app, format),
+                    Effect::Repaint => self.said.clear(),
+                    Effect::Suspend => {}
+                }
+            }
+        }
+        self.handle.viewer().declare(self.app.asks());
+        self.due = Some(Instant::now() + PATIENCE);
+        Ok(Next::GoOn)
+    }
+
+    /// Takes in what the trainer says. Where nobody types, everything is said after each epoch, and at the end.
+    fn hear(&mut self, first: Received) -> Result<Next, Failure> {
+        // Taken before the events, and used behind them, as the screen does.
+        let answers = self.handle.viewer().take_answers();
+        let mut received = first;
+        loop {
+            match received {
+                Received::Event(event) => {
+                    let is_due = matches!(event, Event::Epoch(_) | Event::Finished(_));
+                    let is_last = matches!(event, Event::Finished(_) | Event::Failed(_));
+                    self.app.on_event(event);
+                    if self.lines.is_none() && is_last {
+                        self.say()?;
+                        return Ok(Next::Leave);
+                    }
+                    if self.lines.is_none() && is_due {
+                        self.due = Some(Instant::now() + PATIENCE);
+                    }
+                }
+                Received::Empty => break,
+                Received::Closed => {
+                    self.app.on_trainer_gone();
+                    return Ok(if self.lines.is_none() { Next::Leave } else { Next::GoOn });
+                }
+            }
+            received = self.handle.viewer().try_event();
+        }
+        answers.into_iter().for_each(|answer| self.app.on_answer(answer));
+        self.handle.viewer().declare(self.app.asks());
+        Ok(Next::GoOn)
+    }
+
+    /// Says what the screen shows, as far as it is not what was said last.
+    fn say(&mut self) -> Result<(), Failure> {
+        for news in self.app.news() {
+            print(&news)?;
+        }
+        let sentences = self.app.sentences();
+        for sentence in sentences.iter().filter(|sentence| !self.said.contains(sentence)) {
+            print(sentence)?;
+        }
+        self.said = sentences;
+        Ok(())
+    }
+}

@@ -1,0 +1,77 @@
+//! A network taken apart in the arithmetic of training: every value between two layers can be seen, that before an activation
+//! among them.
+
+use crate::nn::kernels::Scratch;
+use crate::nn::layer::Pass;
+use crate::nn::network::Network;
+use crate::nn::plan::{Plan, Purpose};
+use crate::nn::shape::Shape;
+use crate::nn::shard::Shard;
+use crate::nn::unfused::{copy_weights, parts};
+
+/// A network taken apart, and space for one image on its way through it.
+pub struct Parted {
+    network: Network<f32>,
+    /// The layer of the text that each part comes from.
+    layers: Vec<usize>,
+    shard: Shard<f32>,
+    scratch: Scratch<f32>,
+}
+
+impl Parted {
+    /// Takes `network` apart; the weights are still to come.
+    ///
+    /// # Errors
+    /// Never for a network that exists: the same layers fit once more.
+    pub fn new(network: &Network<f32>) -> Result<Self, String> {
+        let parts = parts::<f32>(network)?;
+        let (layers, bodies) = parts.into_iter().map(|part| (part.layer, part.body)).unzip();
+        let (spec, input, head) = (network.spec.clone(), network.input, network.head);
+        let network = Network { spec, input, layers: bodies, head };
+        let plan = Plan::new(&network, Purpose::Observe);
+        Ok(Self { layers, shard: Shard::new(&network, &plan, 1), scratch: Scratch::new(), network })
+    }
+
+    /// Tells whether it is `network` that was taken apart, or one of the same layers on the same input.
+    pub fn is_of(&self, network: &Network<f32>) -> bool {
+        self.network.input == network.input && self.network.spec == network.spec
+    }
+
+    /// Takes over the weights, and what is asked of the outputs, at a later moment of the same network.
+    pub fn refresh(&mut self, network: &Network<f32>) {
+        self.network.head = network.head;
+        copy_weights(network, self.network.layers.iter_mut());
+    }
+
+    /// Takes the image that `fill` writes through the network.
+    pub fn forward(&mut self, fill: impl FnOnce(&mut [f32], &mut [u8])) {
+        self.shard.load(&self.network, 1, Pass::EVALUATE, fill);
+        self.shard.forward(&self.network, 0..self.network.layers.len(), &mut self.scratch);
+        self.shard.finish(&self.network, 1);
+    }
+
+    /// Gives the network, each activation a layer of its own.
+    pub fn network(&self) -> &Network<f32> {
+        &self.network
+    }
+
+    /// Gives the layer of the text that part `part` comes from.
+    pub fn layer(&self, part: usize) -> usize {
+        self.layers[part]
+    }
+
+    /// Gives the values before part `part`; with the number of parts, the logits.
+    pub fn values(&self, part: usize) -> (Shape, &[f32]) {
+        (self.network.shape(part), self.shard.activation(&self.network, part))
+    }
+
+    /// Gives where the maxima were that part `part` passed on, offsets into the values before it; empty where it is not max pooling.
+    pub fn winners(&self, part: usize) -> &[u32] {
+        self.shard.winners(part)
+    }
+
+    /// Gives the outputs, and the loss of the image.
+    pub fn outputs(&self) -> (&[f32], f64) {
+        (self.shard.outputs(&self.network), self.shard.score.loss)
+    }
+}

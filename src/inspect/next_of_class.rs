@@ -1,0 +1,46 @@
+//! The search for an image of a class.
+
+use super::evaluator::watched;
+use super::question::{Inquire, InquiryError};
+use super::snapshot::{Set, Subject};
+use super::tools::Tools;
+use serde::{Deserialize, Serialize};
+
+/// Which is the next of the watched images, cyclically, that is of a class?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextOfClass {
+    /// The image behind which the search begins; it is itself the last one to be looked at.
+    pub after: usize,
+    /// The label of the class.
+    pub class: usize,
+}
+
+impl Inquire for NextOfClass {
+    type State = Option<usize>;
+    /// The index of the image in the watched set, if there is one.
+    type Finding = Option<usize>;
+
+    fn advance(
+        &self,
+        state: &mut Option<usize>,
+        subject: &Subject<'_>,
+        _tools: &mut Tools<'_>,
+    ) -> Result<f32, InquiryError> {
+        let (images, subset) = subject.images(Set::Watched)?;
+        let count = subset.len();
+        let mut places = (1..=count).map(|ahead| (self.after + ahead) % count);
+        *state = places.find(|&place| usize::from(images.label(subset.image(place))) == self.class);
+        Ok(1.0)
+    }
+
+    fn finding(&self, state: &mut Option<usize>) -> Option<usize> {
+        *state
+    }
+
+    fn remark(&self, finding: &Option<usize>, subject: &Subject<'_>) -> Option<String> {
+        let set = watched(subject.split).0;
+        let name = subject.dataset.classes.get(self.class);
+        let name = name.map_or_else(|| self.class.to_string(), String::clone);
+        finding.is_none().then(|| format!("no {set} image is of the class {name}"))
+    }
+}

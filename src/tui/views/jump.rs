@@ -1,0 +1,157 @@
+//! The jump: another sample is watched, by its number, its class, or what the network makes of it.
+
+mod frame;
+mod target;
+#[cfg(test)]
+mod tests;
+
+use crate::inspect::Question;
+use crate::inspect::least_certain::LeastCertain;
+use crate::inspect::next_of_class::NextOfClass;
+use crate::tui::model::Model;
+use crate::tui::view::bindings::{Binding, Group, Key, key};
+use crate::tui::view::context::Context;
+use crate::tui::view::scene::Scene;
+use crate::tui::view::{Handled, Kind, View};
+use crate::tui::views::dashboard::pictures;
+use crate::viz::number::grouped;
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use target::Wanted;
+
+/// The most characters that are taken.
+const LONGEST: usize = 40;
+
+/// A dialog in which the sample to be watched is written.
+#[derive(Clone, Debug, Default)]
+pub struct Jump {
+    wanted: Wanted,
+    text: String,
+    /// What is wrong with what was written.
+    problem: Option<String>,
+}
+
+/// What a key that writes nothing can ask of the dialog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Watch what is written.
+    Go,
+    /// Take the last character away.
+    Erase,
+    /// Close the dialog.
+    Close,
+}
+
+const fn bind(keys: &'static [Key], action: Action) -> Binding<Action> {
+    // The frame names these keys.
+    Binding::new(keys, action, Group::Panes, "")
+}
+
+static BINDINGS: [Binding<Action>; 3] = [
+    bind(&[key(KeyCode::Enter)], Action::Go),
+    bind(&[key(KeyCode::Backspace), key(KeyCode::Delete)], Action::Erase),
+    bind(&[key(KeyCode::Esc)], Action::Close),
+];
+
+impl View for Jump {
+    type Action = Action;
+
+    fn name(&self) -> &'static str {
+        "jump"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Dialog
+    }
+
+    fn bindings(&self) -> &'static [Binding<Action>] {
+        &BINDINGS
+    }
+
+    /// Every character is taken: one that is not expected is no reason to close.
+    fn on_typed(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled> {
+        let character = key.character()?;
+        self.problem = None;
+        Some(match (self.wanted, character) {
+            (Wanted::Class, _) => self.push(character),
+            (Wanted::Number, '0'..='9') => self.push(character),
+            (Wanted::Number, 'c') => {
+                (self.wanted, self.text) = (Wanted::Class, String::new());
+                Handled::Done
+            }
+            (Wanted::Number, 'u') => {
+                pictures::find(Question::LeastCertain(LeastCertain), cx);
+                Handled::Close
+            }
+            (Wanted::Number, 'm') => {
+                pictures::find_mistake(cx);
+                Handled::Close
+            }
+            (Wanted::Number, 'J') => Handled::Close,
+            // Numbers are written in groups of three.
+            (Wanted::Number, ' ') => Handled::Done,
+            (Wanted::Number, _) => {
+                self.problem = Some(target::expected(cx.model));
+                Handled::Done
+            }
+        })
+    }
+
+    fn on_action(&mut self, action: Action, cx: &mut Context<'_>) -> Handled {
+        self.problem = None;
+        match action {
+            Action::Close => return Handled::Close,
+            Action::Erase => {
+                if self.text.pop().is_none() {
+                    self.wanted = Wanted::Number;
+                }
+            }
+            Action::Go => return self.go(cx),
+        }
+        Handled::Done
+    }
+
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        let (prompt, expected) = self.wanted.words(scene.model);
+        let written = if self.text.is_empty() { "nothing yet".to_owned() } else { self.text.clone() };
+        let mut sentences =
+            vec![format!("Jump to a sample. {prompt}: {written}."), format!("Expected: {expected}.")];
+        sentences.extend(self.problem.as_ref().map(|problem| format!("Not possible: {problem}.")));
+        let keys = frame::keys(self.wanted).iter().map(|(key, word)| format!("{key}: {word}"));
+        sentences.push(format!("Keys: {}.", keys.collect::<Vec<_>>().join(", ")));
+        sentences
+    }
+
+    fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+        frame::draw(self, scene, area, buffer);
+    }
+}
+
+impl Jump {
+    fn push(&mut self, character: char) -> Handled {
+        if self.text.chars().count() < LONGEST {
+            self.text.push(character);
+        }
+        Handled::Done
+    }
+
+    /// Has the sample watched or searched that is written, or says why that cannot be.
+    fn go(&mut self, cx: &mut Context<'_>) -> Handled {
+        let found = match self.wanted {
+            Wanted::Number => target::sample(&self.text, cx.model).map(|index| pictures::watch(index, cx)),
+            Wanted::Class => target::class(&self.text, cx.model).map(|class| {
+                let after = cx.ui.sample;
+                pictures::find(Question::NextOfClass(NextOfClass { after, class }), cx);
+            }),
+        };
+        self.problem = found.err();
+        if self.problem.is_some() { Handled::Done } else { Handled::Close }
+    }
+}
+
+/// The number of samples that can be watched, and of the last one.
+fn samples(model: &Model) -> (usize, String) {
+    let count = model.info.as_deref().map_or(0, |info| info.watched_images);
+    (count, grouped(count.saturating_sub(1) as u64))
+}

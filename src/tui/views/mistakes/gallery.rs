@@ -1,0 +1,78 @@
+//! The tiles of the gallery: image, truth, prediction, and how sure the network is.
+
+use super::tiles::Tiles;
+use super::words::{arrow, output};
+use crate::inspect::layer::Sample;
+use crate::inspect::mistakes::{Gallery, Judgement};
+use crate::tui::blit;
+use crate::tui::panes::sample::input_grid;
+use crate::tui::panes::text::{Piece, piece, write};
+use crate::tui::view::scene::Scene;
+use crate::viz::text::{clip, pad_left, width};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::ops::Range;
+
+/// Draws the images that are shown, with a mark at the one under the cursor.
+pub fn draw(
+    scene: &Scene<'_>,
+    gallery: &Gallery,
+    tiles: &Tiles,
+    (shown, cursor): (Range<usize>, usize),
+    buffer: &mut Buffer,
+) {
+    for (place, index) in shown.enumerate() {
+        let area = tiles.tile(place);
+        let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
+        if let Some(pixels) = gallery.picture(index) {
+            let sample = Sample { shape: gallery.shape, pixels: pixels.to_vec(), ..Sample::default() };
+            let picture = Rect { height: tiles.picture.1 as u16, ..inner };
+            blit::grid(&input_grid(scene, &sample, tiles.scale), picture, buffer);
+        }
+        let image = &gallery.first[index];
+        let room = usize::from(inner.width);
+        let lines = if tiles.lines == 1 {
+            vec![one_line(scene, gallery, image, room.min(tiles.pitch - 2))]
+        } else {
+            two_lines(scene, gallery, image, room)
+        };
+        let mark = if index == cursor { scene.theme.sign("▸", ">") } else { " " };
+        for (row, line) in lines.into_iter().enumerate() {
+            let mark = piece(if row == 0 { mark } else { " " }, scene.theme.ink.accent);
+            let line = if index == cursor { emphasised(scene, line) } else { line };
+            write(&[vec![mark], line].concat(), blit::row(area, tiles.picture.1 + row), buffer);
+        }
+    }
+}
+
+/// The same line as one under the cursor.
+fn emphasised(scene: &Scene<'_>, line: Vec<Piece>) -> Vec<Piece> {
+    line.into_iter().map(|(text, _)| piece(text, scene.theme.ink.accent.bold())).collect()
+}
+
+/// Classes and output on one line.
+fn one_line(scene: &Scene<'_>, gallery: &Gallery, image: &Judgement, room: usize) -> Vec<Piece> {
+    let classes = classes(scene, image, room);
+    let taken: usize = classes.iter().map(|(text, _)| width(text)).sum();
+    let output = pad_left(&output(gallery.softmax, image.confidence), room.saturating_sub(taken));
+    [classes, vec![piece(output, scene.theme.ink.text)]].concat()
+}
+
+/// Classes on one line, the output on the next.
+fn two_lines(scene: &Scene<'_>, gallery: &Gallery, image: &Judgement, room: usize) -> Vec<Vec<Piece>> {
+    let output = clip(&output(gallery.softmax, image.confidence), room);
+    vec![classes(scene, image, room), vec![piece(output, scene.theme.ink.text)]]
+}
+
+/// The true class and the predicted one; each has half of the room where there is not enough for both.
+fn classes(scene: &Scene<'_>, image: &Judgement, room: usize) -> Vec<Piece> {
+    let ink = &scene.theme.ink;
+    let (label, predicted) = (scene.model.class(image.label), scene.model.class(image.predicted));
+    let arrow = arrow(scene);
+    let room = room.saturating_sub(width(arrow));
+    let first = (room / 2).max(room.saturating_sub(width(&predicted)));
+    let label = clip(&label, first);
+    let predicted = clip(&predicted, room.saturating_sub(width(&label)));
+    let said = if image.label == image.predicted { ink.good } else { ink.bad };
+    vec![piece(label, ink.good), piece(arrow, ink.faint), piece(predicted, said)]
+}

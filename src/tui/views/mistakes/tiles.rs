@@ -1,0 +1,108 @@
+//! How the images of the gallery lie on the page: as large as a page of them has room.
+
+use crate::inspect::mistakes::Gallery;
+use crate::tui::layout::PageLayout;
+use crate::tui::panes::scroll::{Scroll, Window};
+use crate::tui::view::scene::Scene;
+use crate::viz::resample::Scale;
+use ratatui::layout::Rect;
+
+/// The rows above the images: the rule, and what is said of the image under the cursor.
+const HEAD_ROWS: u16 = 2;
+/// So few images make a page; larger ones are not worth less.
+const FEWEST: usize = 8;
+/// The most pixels that a pixel of an image is drawn with, in both directions.
+const LARGEST: usize = 4;
+/// Names of classes up to so many columns stand on one line with the output.
+const SHORT: usize = 2;
+/// The columns of an output, with a blank before it.
+const OUTPUT: usize = 8;
+
+/// Where the images are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tiles {
+    /// What is below the head.
+    pub area: Rect,
+    /// The scale of the pictures.
+    pub scale: Scale,
+    /// The columns and rows of a picture.
+    pub picture: (usize, usize),
+    /// The lines below a picture: classes and output on one, or on two.
+    pub lines: usize,
+    /// The columns that a tile takes, with the gap behind it.
+    pub pitch: usize,
+    /// The rows that a tile takes, with the gap below it.
+    pub rows_each: usize,
+    /// The tiles in a row.
+    pub across: usize,
+    /// The rows of tiles.
+    pub down: usize,
+}
+
+impl Tiles {
+    /// Finds the largest scale at which some images have room, or at least one; `None` if not even one has.
+    pub fn of(scene: &Scene<'_>, gallery: &Gallery, area: Rect) -> Option<Self> {
+        let body = PageLayout::of(area).body;
+        let rest = Rect {
+            y: body.y + body.height.min(HEAD_ROWS),
+            height: body.height.saturating_sub(HEAD_ROWS),
+            ..body
+        };
+        let longest = gallery.shape.height.max(gallery.shape.width);
+        let enlarged = (1..=LARGEST).rev().map(Scale::Enlarge);
+        let scales: Vec<Scale> = enlarged.chain((2..=longest.max(2)).map(Scale::Shrink)).collect();
+        let at = |scale: &Scale| Self::at(scene, gallery, rest, *scale);
+        let fits = |fewest: usize| scales.iter().map(at).find(|tiles| tiles.page() >= fewest);
+        // A picture of a few pixels shows nothing: one that can be seen is worth more than a page of those.
+        let is_clear = |tiles: &Self| tiles.picture.1 >= 4 || matches!(tiles.scale, Scale::Enlarge(_));
+        fits(FEWEST).filter(is_clear).or_else(|| fits(1))
+    }
+
+    fn at(scene: &Scene<'_>, gallery: &Gallery, area: Rect, scale: Scale) -> Self {
+        let (height, width) = scale.size(gallery.shape.height, gallery.shape.width);
+        let picture = scene.theme.pixel().cells(width, height);
+        let name = scene.model.longest_class();
+        let lines = if name <= SHORT { 1 } else { 2 };
+        // The mark of the cursor, both classes with an arrow between them, and the output.
+        let text = if lines == 1 { 1 + 2 * name + scene.theme.sign(1, 2) + OUTPUT } else { 1 + OUTPUT };
+        let pitch = picture.0.max(text) + 2;
+        let (rows, each) = (usize::from(area.height), picture.1 + lines);
+        let down = rows / each;
+        // A blank row between tiles, where that costs none.
+        let gap = usize::from((rows + 1) / (each + 1) == down);
+        // The last tile needs no gap.
+        let across = (usize::from(area.width) + 1) / pitch;
+        Self { area, scale, picture, lines, pitch, rows_each: each + gap, across, down }
+    }
+
+    /// The tiles on the page.
+    pub const fn page(&self) -> usize {
+        self.across * self.down
+    }
+
+    /// The rows of so many images, and those that have room.
+    pub const fn window(&self, images: usize) -> Window {
+        Window { lines: images.div_ceil(self.across), rows: self.down }
+    }
+
+    /// The place that is so many rows further on.
+    pub fn lead(&self, scroll: Scroll, place: usize, last: usize) -> usize {
+        match scroll {
+            Scroll::First => 0,
+            Scroll::Last => last,
+            _ => {
+                let row = scroll.lead(place / self.across, last / self.across, self.down);
+                (row * self.across + place % self.across).min(last)
+            }
+        }
+    }
+
+    /// The area of the tile at this place of the page.
+    pub fn tile(&self, place: usize) -> Rect {
+        let (row, column) = (place / self.across, place % self.across);
+        let x = self.area.x + (column * self.pitch) as u16;
+        let y = self.area.y + (row * self.rows_each) as u16;
+        let width = (self.pitch as u16 - 1).min(self.area.right().saturating_sub(x));
+        Rect { x, y, width, height: (self.picture.1 + self.lines) as u16 }
+    }
+}

@@ -1,0 +1,49 @@
+//! The screen in words: keys as lines on standard input, sentences on standard output.
+use crate::support::command;
+use crate::support::data::Data;
+use std::io::Write;
+use std::process::{Output, Stdio};
+
+/// What the program says to these lines, and how it ends.
+fn said(data: &Data, options: &[&str], lines: &str) -> Output {
+    let arguments = data.arguments("2");
+    let arguments: Vec<&str> =
+        arguments.iter().copied().chain(["--plain"]).chain(options.iter().copied()).collect();
+    let mut child = command(&arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    child.stdin.take().expect("it reads").write_all(lines.as_bytes()).expect("it takes the lines");
+    child.wait_with_output().expect("it ends")
+}
+
+fn text(output: &Output) -> String {
+    let text = String::from_utf8(output.stdout.clone()).expect("it is UTF-8");
+    assert!(!text.contains('\x1b'), "no escape sequence: {text:?}");
+    text
+}
+
+#[test]
+fn without_anybody_who_types_a_run_is_told_to_its_end() {
+    let data = Data::write();
+    let output = said(&data, &[], "");
+    let text = text(&output);
+    assert!(output.status.success(), "{output:?}");
+    for words in ["epoch 1", "epoch 2", "weights "] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let sentences = text.lines().filter(|line| line.starts_with("Loss: ")).count();
+    assert!(sentences >= 1, "{text}");
+}
+
+#[test]
+fn lines_do_what_keys_do() {
+    let data = Data::write();
+    let output = said(&data, &["--paused"], "b b\nE\n\nEsc\nnonsense\nq\ny\n");
+    let text = text(&output);
+    assert!(output.status.success(), "{output:?}");
+    assert!(text.contains("nonsense: this is no key"), "{text}");
+    assert!(text.contains("2 batches"), "{text}");
+}
