@@ -1,6 +1,7 @@
 //! The panes: widgets, one file each, that views are made of. They read the scene and write cells, nothing else.
 
 pub mod accuracy;
+pub mod axes;
 pub mod curve;
 pub mod epochs;
 pub mod filters;
@@ -23,6 +24,7 @@ pub mod reading;
 pub mod rule;
 pub mod sample;
 pub mod scroll;
+pub mod sentence;
 pub mod status;
 pub mod text;
 pub mod units;

@@ -13,6 +13,7 @@ mod looks;
 mod pages;
 mod panes;
 mod pictures;
+mod sentences;
 mod texts;
 mod wire;
 

@@ -4,7 +4,6 @@ use crate::support::look::{Look, find, region, size};
 use crate::support::pty::Session;
 use crate::support::{PROGRAM, SMALL_RUN};
 use cnn_tui::tui::theme::Charset;
-use cnn_tui::tui::view::Stacked;
 use cnn_tui::tui::views::PAGES;
 use rustix::process::Signal;
 use std::time::{Duration, Instant};

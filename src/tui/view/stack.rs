@@ -272,6 +272,11 @@ impl Stack {
         others.iter().chain(&companions).flat_map(|view| view.sentences(scene)).collect()
     }
 
+    /// Tells whether a page fills the screen below companions, dialogs and overlays.
+    pub fn has_page(&self) -> bool {
+        self.views.iter().any(|view| view.kind() == Kind::Page)
+    }
+
     /// The part of the screen that companions leave to the others.
     pub fn room(&self, scene: &Scene<'_>, area: Rect) -> Rect {
         let companions = self.views.iter().filter(|view| view.kind() == Kind::Companion);

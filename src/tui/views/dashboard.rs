@@ -126,8 +126,24 @@ impl View for Dashboard {
         Handled::Done
     }
 
-    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
-        Vec::new()
+    /// Says what each pane shows, the focused one first, the others in the order of the Tab key where there is no zoom.
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        let focus = scene.ui.focus;
+        let others = Pane::ALL.into_iter().filter(|pane| *pane != focus && !scene.ui.zoomed);
+        let panes = std::iter::once(focus).chain(others).flat_map(|pane| match pane {
+            Pane::Loss => loss::sentences(scene),
+            Pane::Accuracy => accuracy::sentences(scene),
+            Pane::Filters => filters::words::sentences(scene),
+            Pane::Sample => sample::words::sentences(scene),
+            Pane::Status if focus == pane => network::sentences(scene),
+            Pane::Status => Vec::new(),
+            Pane::Log => log::sentences(scene),
+        });
+        let mut sentences: Vec<String> = panes.collect();
+        // How far the run is comes first of all where that is looked at, and else last.
+        let at = if focus == Pane::Status { 0 } else { sentences.len() };
+        sentences.splice(at..at, status::sentences(scene));
+        sentences
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {

@@ -12,6 +12,7 @@ mod wording;
 use crate::tui::blit;
 use crate::tui::panes::prose::Line;
 use crate::tui::panes::scroll::{Scroll, Window};
+use crate::tui::panes::sentence::sentence;
 use crate::tui::panes::text::{centered, write_lines};
 use crate::tui::view::bindings::{Binding, Group, Key, ch, ctrl, key};
 use crate::tui::view::context::Context;
@@ -141,11 +142,12 @@ impl View for Help {
     }
 
     fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
-        let lines = self.lines(self.chapter, scene, SENTENCE_COLUMNS);
-        let text = |line: &Line| line.iter().map(|(text, _)| text.as_str()).collect::<String>();
-        let lines = lines.iter().map(|line| text(line).split_whitespace().collect::<Vec<_>>().join(" "));
-        let head = format!("Help: {}.", scene.said(self.chapter.word()));
-        std::iter::once(head).chain(lines.filter(|line| !line.is_empty())).collect()
+        let sentences = match self.chapter {
+            Chapter::Keys => keys::sentences(scene),
+            Chapter::Glossary => glossary::sentences(scene),
+            Chapter::Pages => pages::sentences(scene, &self.pages),
+        };
+        sentences.iter().map(|text| sentence(text)).collect()
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
@@ -182,9 +184,6 @@ impl View for Help {
         }
     }
 }
-
-/// Columns of the lines that sentences are made of: more than any has.
-const SENTENCE_COLUMNS: usize = 119;
 
 impl Help {
     /// The help, that has something to say of these pages as well.

@@ -26,12 +26,14 @@ mod terms;
 mod trust;
 mod unit_weights;
 mod update;
+mod words;
 
 use crate::inspect::explain::{Explain, Explanation};
 use crate::inspect::{Answer, Ask, Finding, Question};
 use crate::protocol::{AskId, When};
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
+use crate::tui::panes::sentence::sentence;
 use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, ch};
 use crate::tui::view::context::Context;
@@ -155,8 +157,14 @@ impl View for Microscope {
         Handled::Ignored
     }
 
-    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
-        Vec::new()
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        match explanation(scene.model) {
+            Some(explanation) => {
+                let aim = self.aim(scene.ui, explanation);
+                words::sentences(&Shown { scene, explanation, aim, down: self.down })
+            }
+            None => vec![sentence(&format!("microscope: {}", reason(scene)))],
+        }
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {

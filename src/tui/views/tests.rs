@@ -25,13 +25,13 @@ fn overlays_and_dialogs() -> Vec<Box<dyn Stacked>> {
         Question::Picture,
     ];
     let questions = questions.into_iter().map(|question| Box::new(question) as Box<dyn Stacked>);
-    let others: [Box<dyn Stacked>; 4] = [
+    let help: [Box<dyn Stacked>; 4] = [
         Box::new(Help::default()),
         Box::new(Caption::default()),
         Box::new(Jump::default()),
         Box::new(Palette::default()),
     ];
-    questions.chain(others).collect()
+    questions.chain(help).collect()
 }
 
 fn pages() -> Vec<Box<dyn Stacked>> {
