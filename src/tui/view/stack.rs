@@ -1,8 +1,6 @@
 //! The views on the screen, one over another.
 
-mod offers;
-
-pub use offers::named;
+pub mod offers;
 
 use super::bindings::{Entry, Key};
 use super::context::Context;
