@@ -77,6 +77,7 @@ impl Session {
         }
         let usual = [
             ("XDG_STATE_HOME", super::state_home()),
+            ("XDG_CONFIG_HOME", super::state_home()),
             ("TERM", "xterm-256color"),
             ("LANG", "C.UTF-8"),
             ("PS1", "shell> "),
