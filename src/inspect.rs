@@ -4,10 +4,12 @@
 //! further question is such a file, and its name in the list below. All of an answer is about one moment of the network.
 
 pub mod confusion;
+pub mod doctor;
 pub mod evaluate;
 pub mod evaluator;
 pub mod explain;
 pub mod filters;
+pub mod health;
 pub mod layer;
 pub mod layer_table;
 pub mod least_certain;
@@ -49,6 +51,8 @@ questions! {
     Nudge(nudge::Nudge),
     /// What becomes of maps and outputs when an image is shifted.
     Translation(translation::Translation),
+    /// How the values, gradients and updates of the layers are.
+    Health(health::Health),
     /// What one image is at every place of the network, before and after each activation and each pooling.
     Maps(maps::Maps),
     /// A layer's weights, their gradient or what became of them, with the norms of the filters.

@@ -11,7 +11,7 @@ pub mod gradcheck;
 pub mod hyperparameters;
 mod initial;
 pub mod job;
-mod live;
+pub mod live;
 mod memory_check;
 mod next_batch;
 mod order;

@@ -4,6 +4,7 @@
 pub mod band;
 pub mod bar;
 pub mod chart;
+pub mod columns;
 pub mod grid;
 pub mod heat;
 pub mod mosaic;

@@ -3,7 +3,6 @@
 
 use super::failure::{Failure, no_thread};
 use super::output::print;
-use super::screen::outcome;
 use super::signals::Signals;
 use super::summary;
 use crate::protocol::channel::Received;
@@ -73,7 +72,7 @@ pub(super) fn run(handle: Handle, app: &mut App, signals: &Signals, copied: bool
             report
                 .as_ref()
                 .map_or(Ok(()), |report| summary::lines(report).iter().try_for_each(|line| print(line)))?;
-            outcome(app, report.as_ref(), copied)
+            summary::left(app.failure(), report.as_ref(), copied)
         }
     }
 }
@@ -155,7 +154,7 @@ impl Words<'_> {
                 }
             }
         }
-        self.handle.viewer().declare(self.app.asks());
+        self.handle.viewer().declare(self.app.all_asks());
         self.due = Some(Instant::now() + PATIENCE);
         Ok(Next::GoOn)
     }
@@ -188,7 +187,7 @@ impl Words<'_> {
             received = self.handle.viewer().try_event();
         }
         answers.into_iter().for_each(|answer| self.app.on_answer(answer));
-        self.handle.viewer().declare(self.app.asks());
+        self.handle.viewer().declare(self.app.all_asks());
         Ok(Next::GoOn)
     }
 

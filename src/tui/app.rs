@@ -12,10 +12,8 @@ use crate::texts::charset::in_charset;
 use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
-use crate::tui::picture::{Format, Picture};
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
-use crate::tui::traffic::Traffic;
 use crate::tui::view::Incident;
 use crate::tui::view::bindings::{Key, key};
 use crate::tui::view::context::Context;
@@ -32,10 +30,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
 
-/// What is said where pictures come late.
-const SLOW_LINE: &str =
-    "the line is slow, so pictures are fewer; --low-bandwidth sends less, and keys are answered sooner";
-
 /// The whole state of the screen.
 pub struct App {
     pub(super) options: ScreenOptions,
@@ -46,8 +40,8 @@ pub struct App {
     pub(super) ui: UiState,
     pub(super) stack: Stack,
     /// The whole screen as it was drawn last, or as it is to be drawn.
-    area: Rect,
-    bandwidth: Bandwidth,
+    pub(super) area: Rect,
+    pub(super) bandwidth: Bandwidth,
     /// The newest pictures, as long as they have to wait for bandwidth.
     held: Option<Box<Probe>>,
     /// The newest answers, as long as what is drawn of them has to wait for bandwidth.
@@ -57,7 +51,7 @@ pub struct App {
     urgent: bool,
     panics: Vec<String>,
     /// The lines of the log that were told as news.
-    told: u64,
+    pub(super) told: u64,
     /// What the log says once a run has begun.
     welcome: Option<String>,
 }
@@ -306,9 +300,17 @@ impl App {
     /// Tells whether an answer is a part of what is there as a whole, about an earlier moment: counts would fall back to nothing,
     /// and pictures disappear, until the new ones are whole.
     fn would_fall_back(&self, answer: &Answer) -> bool {
-        let counts = matches!(answer.body, Finding::Confusion(_) | Finding::Mistakes(_));
-        let is_whole = |known: &Answer| known.is_complete() && !matches!(known.body, Finding::Nothing(_));
-        counts && !answer.is_complete() && self.model.answers.get(&answer.id).is_some_and(is_whole)
+        let known = self.held_answers.get(&answer.id).or_else(|| self.model.answers.get(&answer.id));
+        let goes_on = known.is_some_and(|known| match (&answer.body, &known.body) {
+            (Finding::Confusion(_), Finding::Confusion(_)) | (Finding::Mistakes(_), Finding::Mistakes(_)) => {
+                true
+            }
+            (Finding::Strongest(found), Finding::Strongest(known)) => {
+                (found.layer, found.filter) == (known.layer, known.filter)
+            }
+            _ => false,
+        });
+        goes_on && !answer.is_complete() && known.is_some_and(Answer::is_complete)
     }
 
     /// Notes that somebody waits for what changed.
@@ -320,47 +322,6 @@ impl App {
         self.held = None;
         self.model.pending.picture = false;
         self.model.probe = Some(probe);
-    }
-
-    /// What was drawn last takes so many bytes on the line.
-    pub fn on_sent(&mut self, bytes: usize) {
-        self.bandwidth.charge(bytes, self.area.area());
-    }
-
-    /// What goes out on the line was measured. It is shown with what is drawn next, and is no reason to draw.
-    pub fn on_traffic(&mut self, traffic: Traffic) {
-        let is_scarce = traffic.is_scarce || self.options.low_bandwidth;
-        self.model.traffic = Some(Traffic { is_scarce, ..traffic });
-    }
-
-    /// The line was too slow for a while.
-    pub fn on_slow_line(&mut self) {
-        if !self.options.low_bandwidth {
-            self.model.log(LogLevel::Warning, SLOW_LINE);
-            self.dirty = true;
-        }
-    }
-
-    /// The lines of the log that are new since this was asked last, in words.
-    pub fn news(&mut self) -> Vec<String> {
-        let told = std::mem::replace(&mut self.told, self.model.log.pushed());
-        let word = |level| match level {
-            LogLevel::Info => "",
-            LogLevel::Warning => "Warning: ",
-            LogLevel::Error => "Error: ",
-        };
-        self.model.log.since(told).map(|line| format!("{}{}", word(line.level), line.text)).collect()
-    }
-
-    /// A picture of the screen was kept at this place, or not, for this reason.
-    pub fn on_kept(&mut self, kept: Result<&str, &str>) {
-        match kept {
-            Ok(path) => self.model.log(LogLevel::Info, &format!("the picture is in {path}")),
-            Err(problem) => {
-                self.model.log(LogLevel::Error, &format!("the picture could not be kept: {problem}"))
-            }
-        }
-        self.show_at_once();
     }
 
     /// Nobody is there to take commands any more.
@@ -388,16 +349,6 @@ impl App {
             keys,
             now: self.frozen.is_some().then_some(self.model.report.total_steps),
         }
-    }
-
-    /// What can be seen, as a file of this form, and a name for it.
-    pub fn picture(&self, format: Format) -> (String, Vec<u8>) {
-        let mut buffer = Buffer::empty(self.area);
-        let keys = self.stack.offers(self.seen(), &self.ui);
-        self.stack.draw(&self.scene(&keys), self.area, &mut buffer);
-        substitute(self.options.charset, &mut buffer);
-        let name = format!("cnn-tui-{}-batch-{}", self.stack.page(), self.model.report.total_steps);
-        (name, Picture::new(&buffer, self.options.background).file(format))
     }
 
     /// Draws the whole screen on an area of a buffer.

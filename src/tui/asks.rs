@@ -2,6 +2,7 @@
 
 use super::app::App;
 use crate::inspect::{Answer, Ask, Finding};
+use crate::tui::model::doctor;
 
 impl App {
     /// Lists all that is to be known for what can be seen, and what somebody waits for. Nothing is to be known for what is frozen.
@@ -16,6 +17,13 @@ impl App {
     pub fn is_settled(&self) -> bool {
         let whole = |ask: Ask| self.model.answers.get(&ask.id).is_none_or(Answer::is_complete);
         !self.awaits_answer() && self.asks().into_iter().all(whole)
+    }
+
+    /// Lists all that is to be known: what [`Self::asks`] lists, and what the doctor goes by, whatever is seen.
+    pub fn all_asks(&self) -> Vec<Ask> {
+        let doctor =
+            self.model.info.as_deref().filter(|_| !self.model.gone).map(|info| self.model.doctor.ask(info));
+        self.asks().into_iter().chain(doctor).collect()
     }
 
     /// Notes what is asked now and was not before a key was pressed: somebody waits for it.
@@ -44,7 +52,11 @@ impl App {
             self.ui.sample = found.unwrap_or(self.ui.sample);
             self.model.pending.picture = found.is_some();
         }
+        if let Finding::Health(checkup) = &answer.body {
+            self.model.on_checkup(answer.total_steps, checkup);
+        }
         match answer.body {
+            Finding::Health(_) if answer.id == doctor::ASK => self.dirty = true,
             Finding::Layer(probe) => self.on_probe(probe),
             _ if once.is_some() => self.show_at_once(),
             body => self.keep_answer(Answer { body, ..answer }, is_awaited),

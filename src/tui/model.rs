@@ -1,5 +1,6 @@
 //! What the screen knows: everything the trainer said, kept in bounded memory.
 
+pub mod doctor;
 pub mod history;
 pub mod log;
 pub mod pending;
@@ -7,6 +8,7 @@ pub mod series;
 pub mod words;
 
 use crate::inspect::Answer;
+use crate::inspect::health::Checkup;
 use crate::inspect::layer::Probe;
 use crate::protocol::{
     AskId, Change, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past,
@@ -15,6 +17,7 @@ use crate::protocol::{
 use crate::tui::traffic::Traffic;
 use crate::viz::number::{grouped, percent, significant};
 use crate::viz::text::width;
+use doctor::Doctor;
 use history::History;
 use log::{Log, one_line};
 use pending::Pending;
@@ -51,6 +54,8 @@ pub struct Model {
     pub traffic: Option<Traffic>,
     /// The newest answer to each question that a view asks of its own; the pictures have a place of theirs.
     pub answers: BTreeMap<AskId, Answer>,
+    /// What the doctor knows of the run, and what it says.
+    pub doctor: Doctor,
 }
 
 /// Lines kept of what was loaded.
@@ -65,15 +70,20 @@ impl Model {
             Event::Reconfigured(info) => {
                 // What is known was asked of a network with other settings.
                 self.answers.clear();
+                self.doctor.forget_layers();
                 self.info = Some(info);
             }
+            Event::Changed(change) => change.join(&mut self.history.changes),
             Event::Restored(past) => self.on_restored(*past),
             Event::Report(report) => self.on_report(report),
             Event::Epoch(epoch) => self.on_epoch(&epoch),
             Event::Tested(evaluation) => self.on_tested(evaluation),
             Event::Saved { path, total_steps, asked } => self.on_saved(&path, total_steps, asked),
             Event::Stepped(stepped) => self.on_stepped(stepped),
-            Event::Warning(warning) => self.log(LogLevel::Warning, &warning.text),
+            Event::Warning(warning) => {
+                self.doctor.was_told(&warning.what);
+                self.log(LogLevel::Warning, &warning.text);
+            }
             Event::Log(level, text) => self.log(level, &text),
             Event::Finished(report) => self.on_finished(*report),
             Event::Failed(message) => self.fail(&message),
@@ -92,6 +102,7 @@ impl Model {
         self.report = Report { phase: Phase::Training, obeyed: self.report.obeyed, ..Report::default() };
         (self.tested, self.finished, self.probe, self.stepped) = (None, None, None, None);
         self.answers.clear();
+        self.doctor = Doctor::default();
         self.pending.forget();
         let images = grouped(info.train_images as u64);
         self.log(LogLevel::Info, &format!("training {} on {images} images of {}", info.name, info.dataset));
@@ -101,12 +112,35 @@ impl Model {
     fn on_epoch(&mut self, epoch: &EpochReport) {
         self.log(LogLevel::Info, &words::epoch(epoch));
         self.history.epoch(epoch);
+        self.doctor.epoch(epoch);
+        self.consult();
+    }
+
+    /// Takes in how the layers were after a batch.
+    pub fn on_checkup(&mut self, step: u64, checkup: &Checkup) {
+        self.doctor.visit(step, checkup);
+        self.consult();
+    }
+
+    /// Has the doctor look at what is known; what is new of what it says is worth a line.
+    fn consult(&mut self) {
+        let Some(info) = self.info.as_deref() else { return };
+        let divergence = self.finished.as_ref().and_then(|finished| finished.divergence);
+        let news = self.doctor.examine(info, &self.report, divergence.map(|(divergence, _)| divergence));
+        news.iter().for_each(|diagnosis| self.log(LogLevel::Warning, &format!("doctor: {diagnosis}")));
     }
 
     /// The curves of the past, and one line about it.
     fn on_restored(&mut self, past: Past) {
-        past.batches.iter().for_each(|point| self.history.batch(point));
-        past.epochs.iter().for_each(|epoch| self.history.epoch(epoch));
+        for point in &past.batches {
+            self.history.batch(point);
+            self.doctor.batch(point);
+        }
+        for epoch in &past.epochs {
+            self.history.epoch(epoch);
+            self.doctor.epoch(epoch);
+        }
+        self.history.changes = past.changes;
         self.report.total_steps = past.total_steps;
         self.tested = past.test;
         let (epochs, steps) = (past.epochs.len(), grouped(past.total_steps));
@@ -123,6 +157,7 @@ impl Model {
     fn on_report(&mut self, mut report: Report) {
         for point in report.batches.drain(..) {
             self.history.batch(&point);
+            self.doctor.batch(&point);
         }
         if self.pending.pause.is_some_and(|pause| pause == (report.phase == Phase::Paused)) {
             self.pending.pause = None;
@@ -137,6 +172,7 @@ impl Model {
             self.stepped = None;
         }
         self.report = report;
+        self.consult();
     }
 
     /// What a step did is worth a line, and a place on the status row until the next batch.
@@ -175,6 +211,7 @@ impl Model {
             }
             Event::Started(_)
             | Event::Reconfigured(_)
+            | Event::Changed(_)
             | Event::Tested(_)
             | Event::Stepped(_)
             | Event::Finished(_)
@@ -195,6 +232,7 @@ impl Model {
         self.log(LogLevel::Info, &words::finished(&report));
         self.pending.forget();
         self.finished = Some(report);
+        self.consult();
     }
 
     /// Notes that the trainer is gone, and why.

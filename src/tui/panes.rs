@@ -1,6 +1,7 @@
 //! The panes: widgets, one file each, that views are made of. They read the scene and write cells, nothing else.
 
 pub mod accuracy;
+pub mod axes;
 pub mod curve;
 pub mod epochs;
 pub mod filters;

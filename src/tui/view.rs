@@ -5,6 +5,7 @@
 
 pub mod bindings;
 pub mod context;
+pub mod curve_choice;
 pub mod keymap;
 pub mod names;
 pub mod offer;

@@ -2,9 +2,11 @@
 
 pub mod caption;
 pub mod confusion;
+pub mod curves;
 pub mod dashboard;
 pub mod epochs;
 pub mod filters;
+pub mod health;
 pub mod help;
 pub mod jump;
 pub mod loading;
@@ -25,8 +27,10 @@ use super::view::stack::{Page, Stack, named};
 /// Every page. Each is a file beside this one, and its `PAGE` says which keys open it.
 pub static PAGES: &[Page] = &[
     confusion::PAGE,
+    curves::PAGE,
     epochs::PAGE,
     filters::PAGE,
+    health::PAGE,
     maps::PAGE,
     microscope::PAGE,
     mistakes::PAGE,

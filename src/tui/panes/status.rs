@@ -112,6 +112,9 @@ fn figures(scene: &Scene<'_>, wide: bool) -> Vec<Figure> {
     if let Some(dead) = report.dead {
         figures.push(("dead", format!("since epoch {}", dead.since), ink.bad, ""));
     }
+    if !model.doctor.diagnoses().is_empty() {
+        figures.push(("doctor:", "H".to_owned(), ink.warn, ""));
+    }
     figures.extend(stepped(scene));
     figures.extend(speed(scene));
     // A limit explains the speed; that there is none is said where there is room.

@@ -214,7 +214,7 @@ impl<'a> FrameLoop<'a> {
             }
         }
         answers.into_iter().for_each(|answer| self.app.on_answer(answer));
-        self.viewer.declare(self.app.asks());
+        self.viewer.declare(self.app.all_asks());
         self.note_changes(false);
     }
 
@@ -265,7 +265,7 @@ impl<'a> FrameLoop<'a> {
                 Effect::Keep(format) => keep_picture(self.app, format),
             }
         }
-        self.viewer.declare(self.app.asks());
+        self.viewer.declare(self.app.all_asks());
         self.note_changes(true);
         self.next_look = self.next_look.min(now + ANSWER);
         None

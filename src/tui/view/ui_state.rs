@@ -1,5 +1,6 @@
 //! What the user chose to look at.
 
+use super::curve_choice::CurveChoice;
 use crate::texts::Entries;
 use std::collections::BTreeSet;
 
@@ -161,6 +162,8 @@ pub struct UiState {
     pub log_scale: bool,
     /// The batch at which the curves are read off.
     pub cursor: Option<u64>,
+    /// What is chosen of the page of curves.
+    pub curves: CurveChoice,
     /// Lines the run pane is scrolled down.
     pub run_down: usize,
     /// Lines the log is scrolled back.
@@ -190,6 +193,7 @@ impl Default for UiState {
             aimed_from: None,
             log_scale: true,
             cursor: None,
+            curves: CurveChoice::default(),
             run_down: 0,
             log_back: 0,
             is_frozen: false,

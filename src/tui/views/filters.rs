@@ -65,7 +65,7 @@ impl View for Filters {
     type Action = Action;
 
     fn name(&self) -> &'static str {
-        "filters"
+        "filter-bank"
     }
 
     fn bindings(&self) -> &'static [Binding<Action>] {
@@ -75,7 +75,7 @@ impl View for Filters {
     fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask> {
         let Some((_, layer)) = layer(model, ui) else { return Vec::new() };
         let filters = Question::Filters(Asked { layer, quantity: self.quantity });
-        let strongest = Question::Strongest(Strongest { layer, filter: ui.filter });
+        let strongest = Question::Strongest(Strongest { layer, filter: filter(model, ui, layer) });
         let strongest = self.part.map(|_| Ask::every(STRONGEST, strongest));
         std::iter::once(Ask::every(ASK, filters)).chain(strongest).collect()
     }
@@ -130,16 +130,15 @@ impl View for Filters {
 impl Filters {
     fn draw_bank(&self, scene: &Scene<'_>, bank: &Bank<'_>, body: Rect, buffer: &mut Buffer) {
         let columns = usize::from(body.width);
-        let title = fitting(
-            words::titles(scene, self, bank, &self.shown(scene, bank, body)),
-            columns.saturating_sub(12),
-        );
+        // The scale is worth more than the last words of the title.
+        let room = columns.saturating_sub(if columns < 60 { 12 } else { 26 });
+        let title = fitting(words::titles(scene, self, bank, &self.shown(scene, bank, body)), room);
         let taken = columns_of(&title) + title.len() + 6;
         let scale = if self.own_scale {
             let values = bank.kernel(bank.filter()).picture.values;
             (Range::signed(&values), false)
         } else {
-            bank.scale()
+            bank.scale
         };
         let scale = legend(scene, scale, columns.saturating_sub(taken));
         let inner = rule(scene, &title, true, &scale, body, buffer);
@@ -247,6 +246,17 @@ fn layers(model: &Model) -> Vec<(usize, usize)> {
 fn layer(model: &Model, ui: &UiState) -> Option<(usize, usize)> {
     let layers = layers(model);
     layers.iter().rfind(|(view, _)| *view <= ui.layer).or(layers.first()).copied()
+}
+
+/// The filter that is enlarged: the last of those that can be seen if the dashboard's is not among them.
+fn filter(model: &Model, ui: &UiState, layer: usize) -> usize {
+    let seen = match model.answers.get(&ASK).map(|answer| &answer.body) {
+        Some(Finding::Filters(found)) if found.layer == layer => {
+            found.values.as_ref().map(|values| values.count)
+        }
+        _ => None,
+    };
+    seen.map_or(ui.filter, |count| ui.filter.min(count.saturating_sub(1)))
 }
 
 /// Goes round the layers with weights.

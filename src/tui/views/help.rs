@@ -142,11 +142,12 @@ impl View for Help {
     }
 
     fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
-        let lines = self.lines(self.chapter, scene, SENTENCE_COLUMNS);
-        let text = |line: &Line| line.iter().map(|(text, _)| text.as_str()).collect::<String>();
-        let lines = lines.iter().map(|line| sentence(&without_signs(&text(line))));
-        let head = format!("Help: {}.", scene.said(self.chapter.word()));
-        std::iter::once(head).chain(lines.filter(|line| !line.is_empty())).collect()
+        let sentences = match self.chapter {
+            Chapter::Keys => keys::sentences(scene),
+            Chapter::Glossary => glossary::sentences(scene),
+            Chapter::Pages => pages::sentences(scene, &self.pages),
+        };
+        sentences.iter().map(|text| sentence(text)).collect()
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
@@ -183,16 +184,6 @@ impl View for Help {
         }
     }
 }
-
-/// A line with the names of the keys that have signs, and without the signs that it explains.
-fn without_signs(line: &str) -> String {
-    const KEYS: [(&str, &str); 4] = [("←", "Left"), ("→", "Right"), ("↑", "Up"), ("↓", "Down")];
-    let named = KEYS.iter().fold(line.to_owned(), |line, (sign, name)| line.replace(sign, name));
-    named.chars().filter(|c| !('\u{2500}'..='\u{2bff}').contains(c)).collect()
-}
-
-/// Columns of the lines that sentences are made of: more than any has.
-const SENTENCE_COLUMNS: usize = 119;
 
 impl Help {
     /// The help, that has something to say of these pages as well.

@@ -50,6 +50,8 @@ pub struct Bank<'a> {
     pub selected: usize,
     /// The input channel; `None` is the mean over all.
     pub channel: Option<usize>,
+    /// One scale for all filters, and whether some values lie beyond it.
+    pub scale: (Range, bool),
 }
 
 /// Why there are no filters to be shown.
@@ -93,7 +95,9 @@ impl<'a> Bank<'a> {
         let filter = scene.ui.filter.min(values.count - 1);
         let selected = order.iter().position(|&index| index == filter).unwrap_or(0);
         let channel = scene.ui.channel.map(|channel| channel.min(values.channels.saturating_sub(1)));
-        Ok(Self { found, values, total_steps: answer.total_steps, order, selected, channel })
+        let scale = (Range::signed(&[]), false);
+        let bank = Self { found, values, total_steps: answer.total_steps, order, selected, channel, scale };
+        Ok(Self { scale: bank.shared_scale(), ..bank })
     }
 
     /// The selected filter.
@@ -125,8 +129,8 @@ impl<'a> Bank<'a> {
         (self.values.height, self.values.width)
     }
 
-    /// One scale for all filters, and whether some values lie beyond it.
-    pub fn scale(&self) -> (Range, bool) {
+    /// The scale that all filters have in common, of all channels or of the means over them, which are much smaller.
+    fn shared_scale(&self) -> (Range, bool) {
         let scale = |values: &[f32]| {
             let range = Range::signed_bulk(values);
             (range, range.is_exceeded_by(values))

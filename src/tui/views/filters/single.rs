@@ -81,7 +81,7 @@ pub fn draw(
 /// Draws the weights as a picture and as numbers, and below them the one that the cursor is on.
 fn draw_weights(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, area: Rect, buffer: &mut Buffer) {
     let kernel = bank.kernel(bank.filter());
-    let range = if view.own_scale { Range::signed(&kernel.picture.values) } else { bank.scale().0 };
+    let range = if view.own_scale { Range::signed(&kernel.picture.values) } else { bank.scale.0 };
     let cursor = cursor(view, bank);
     let reading = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };
     write(&read(scene, bank, &kernel, cursor), reading, buffer);

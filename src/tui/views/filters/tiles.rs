@@ -40,9 +40,11 @@ impl Arrangement {
     /// The arrangement of the filters of a bank on an area; `None` if not one has room.
     pub fn of(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, area: Rect) -> Option<Self> {
         let (shape, size, count) = (scene.theme.pixel(), bank.size(), bank.values.count);
+        // Glyphs need air between tiles, colours do not.
+        let gap = if scene.theme.draws_glyphs() { 2 } else { 1 };
         let label = count.to_string().len() + 1 + NORM;
         let lines = if view.own_scale { 2 } else { 1 };
-        let at = |scale| Self::at(shape, size, scale, label, lines, area);
+        let at = |scale| Self::at(shape, size, scale, (label, gap), lines, area);
         let pictures = Pictures { size, count, fewest: (count * 3).div_ceil(4) };
         pictures.scale(|scale| at(scale).page()).map(at)
     }
@@ -51,13 +53,13 @@ impl Arrangement {
         shape: PixelShape,
         size: (usize, usize),
         scale: Scale,
-        label: usize,
+        (label, gap): (usize, usize),
         lines: usize,
         area: Rect,
     ) -> Self {
         let (height, width) = scale.size(size.0, size.1);
         let cells = shape.cells(width, height);
-        let pitch = cells.0.max(label) + 1;
+        let pitch = cells.0.max(label) + gap;
         // The first column is for the mark of a selected tile.
         let columns = usize::from(area.width).saturating_sub(1) / pitch;
         Self { scale, columns, rows: usize::from(area.height) / (cells.1 + lines), pitch, cells, lines }
@@ -96,7 +98,7 @@ pub fn draw(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, inner: Rect, buf
         let line = vec![piece(" no room for a filter", scene.theme.ink.faint)];
         return write_lines(&[line], area, buffer);
     };
-    let shared = bank.scale().0;
+    let shared = bank.scale.0;
     let shown = arrangement.shown(bank.selected, bank.values.count);
     for (place, filter) in bank.order[shown.clone()].iter().enumerate() {
         let picture = bank.kernel(*filter).picture;

@@ -58,10 +58,20 @@ fn biases(scene: &Scene<'_>, bank: &Bank<'_>, filter: usize) -> Vec<Figure> {
     std::iter::once((name.to_owned(), of(&bank.found.biases))).chain(shown).collect()
 }
 
+/// A word with a capital letter.
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
 /// What is shown, in words, the clearest first.
-fn quantities(bank: &Bank<'_>) -> [String; 2] {
+fn quantities(scene: &Scene<'_>, bank: &Bank<'_>) -> [String; 2] {
     match bank.found.quantity {
-        Quantity::Weight => ["weights", "weights"].map(str::to_owned),
+        Quantity::Weight => {
+            let name = if words(scene, bank.values.layer).one == "channel" { "scales" } else { "weights" };
+            [name, name].map(str::to_owned)
+        }
         Quantity::Change => ["change since the start", "change"].map(str::to_owned),
         Quantity::Gradient => {
             let of = bank.found.batch.map_or(0, |batch| batch.number);
@@ -74,16 +84,9 @@ fn quantities(bank: &Bank<'_>) -> [String; 2] {
 pub fn titles(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, shown: &str) -> Vec<Vec<Piece>> {
     let ink = &scene.theme.ink;
     let names = words(scene, bank.values.layer);
-    let title = match view.part {
-        None => names.title.to_owned(),
-        Some(_) => {
-            let mut letters = names.one.chars();
-            let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-            first.into_iter().chain(letters).collect()
-        }
-    };
+    let title = capitalised(names.one) + if view.part.is_none() { "s" } else { "" };
     let layer = scene.model.layer(bank.values.layer).map_or("", |layer| layer.text.as_str());
-    let [long, short] = quantities(bank);
+    let [long, short] = quantities(scene, bank);
     let channels = channel_labels(bank.values, bank.channel);
     let [channel, less] = [channels.first(), channels.last()].map(|label| label.map_or("", String::as_str));
     let step = format!("at batch {}", grouped(bank.total_steps));
@@ -163,12 +166,12 @@ pub fn headings(scene: &Scene<'_>, found: &Responses, step: u64) -> Vec<Vec<Piec
 pub fn sentences(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>) -> Vec<String> {
     let names = words(scene, bank.values.layer);
     let layer = scene.model.layer(bank.values.layer).map_or("", |layer| layer.text.as_str());
-    let [quantity, _] = quantities(bank);
+    let [quantity, _] = quantities(scene, bank);
     let channel = channel_labels(bank.values, bank.channel).swap_remove(0);
     let channel = if channel.is_empty() { channel } else { format!(", {channel}") };
     let mut lines = vec![format!(
-        "{} of layer {} ({layer}) at batch {}: {quantity}{channel}; there are {}.",
-        names.title,
+        "{}s of layer {} ({layer}) at batch {}: {quantity}{channel}; there are {}.",
+        capitalised(names.one),
         bank.values.layer + 1,
         grouped(bank.total_steps),
         bank.values.total

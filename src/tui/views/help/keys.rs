@@ -1,6 +1,6 @@
 //! The first chapter of the help: what keys do, and what signs mean.
 
-use super::wording::{binding, heading};
+use super::wording::{binding, heading, spoken};
 use crate::texts::charset::in_charset;
 use crate::tui::panes::legend;
 use crate::tui::panes::prose::{Line, prose};
@@ -57,6 +57,11 @@ fn keys(scene: &Scene<'_>, columns: usize, belongs: impl Fn(Group) -> bool) -> V
         }
     }
     lines
+}
+
+/// What keys do, in plain words.
+pub(super) fn sentences(scene: &Scene<'_>) -> Vec<String> {
+    scene.keys.iter().filter_map(|offer| spoken(scene, offer.entry)).collect()
 }
 
 /// What signs mean, under their headings, in so many columns.

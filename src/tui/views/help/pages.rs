@@ -1,6 +1,6 @@
 //! The third chapter of the help: the keys of every page, whichever is open.
 
-use super::wording::{binding, heading};
+use super::wording::{binding, heading, spoken};
 use crate::tui::panes::prose::Line;
 use crate::tui::view::offer::Named;
 use crate::tui::view::scene::Scene;
@@ -16,4 +16,13 @@ pub(super) fn lines(scene: &Scene<'_>, pages: &[Page], columns: usize) -> Vec<Li
         lines.extend(bindings.iter().flat_map(|named| binding(scene, named.entry, columns)));
     }
     lines
+}
+
+/// The same in plain words.
+pub(super) fn sentences(scene: &Scene<'_>, pages: &[Page]) -> Vec<String> {
+    let of_page = |(title, bindings): &Page| {
+        let keys = bindings.iter().filter_map(|named| spoken(scene, named.entry));
+        std::iter::once(scene.said(title)).chain(keys).collect::<Vec<_>>()
+    };
+    pages.iter().flat_map(of_page).collect()
 }

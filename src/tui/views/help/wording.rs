@@ -4,6 +4,7 @@ use crate::tui::panes::prose::Line;
 use crate::tui::panes::text::piece;
 use crate::tui::view::bindings::Entry;
 use crate::tui::view::scene::Scene;
+use crate::viz::paint::Charset;
 use crate::viz::text::{pad_right, wrap};
 
 /// Columns of the keys, with a margin.
@@ -37,4 +38,10 @@ pub(super) fn binding(scene: &Scene<'_>, entry: &Entry, columns: usize) -> Vec<L
         vec![piece(format!("  {keys}"), ink.accent), piece(text, ink.text)]
     };
     texts.map(line).collect()
+}
+
+/// The keys of a binding with what they do, in plain words; nothing if that is said nowhere.
+pub(super) fn spoken(scene: &Scene<'_>, entry: &Entry) -> Option<String> {
+    let help = Some(entry.help).filter(|help| !help.is_empty())?;
+    Some(format!("key {}: {}", entry.labels(Charset::Ascii), scene.said(help)))
 }

@@ -1,0 +1,48 @@
+//! Puts the doctor to the test: `cargo run --release --example doctor [SEEDS [CASES]]`, e.g. `doctor 1,2,3 lenet`.
+//!
+//! Runs that something is wrong with on purpose, and the default recipe of every preset, are trained by the real trainer. As on the
+//! screen the doctor looks at the layers before the first batch, every 200 batches and at the end of each epoch. It is right where
+//! it names the cause, and nothing else above it, or nothing at all where nothing is wrong. One wrong answer makes the exit status 1.
+
+mod cases;
+mod consultation;
+mod images;
+
+use cases::Case;
+use consultation::Named;
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> anyhow::Result<ExitCode> {
+    let mut arguments = std::env::args().skip(1);
+    let seeds = arguments.next().unwrap_or_else(|| "1,2,3".to_owned());
+    let seeds: Vec<u64> = seeds.split(',').map(str::parse).collect::<Result<_, _>>()?;
+    let wanted = arguments.next().unwrap_or_default();
+    let place = tempfile::tempdir()?;
+    let (mut right, mut wrong) = (0, 0);
+    println!("{:<34}{:>5}  {:<24}named", "case", "seed", "expected");
+    for case in cases::all(place.path())?.iter().filter(|case| case.name.contains(&wanted)) {
+        for &seed in &seeds {
+            let named = consultation::run(case, seed)?;
+            let is_right = case.is_right(&named);
+            *(if is_right { &mut right } else { &mut wrong }) += 1;
+            report(case, seed, &named, is_right)?;
+        }
+    }
+    println!("{right} right, {wrong} wrong");
+    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Prints a line about a run, and what the doctor said where that is wrong.
+fn report(case: &Case, seed: u64, named: &[Named], is_right: bool) -> std::io::Result<()> {
+    let expected = case.expected.map_or("nothing", |disorder| disorder.name());
+    let names: Vec<String> =
+        named.iter().map(|named| format!("{} (batch {})", named.diagnosis.what.name(), named.step)).collect();
+    let names = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+    let verdict = if is_right { "right" } else { "WRONG" };
+    println!("{:<34}{seed:>5}  {expected:<24}{names}: {verdict}", case.name);
+    if !is_right || std::env::var_os("DOCTOR_WORDS").is_some() {
+        named.iter().for_each(|named| println!("    {}", named.diagnosis));
+    }
+    std::io::stdout().flush()
+}

@@ -1,0 +1,65 @@
+//! How the layers of a network are: whether gradients reach them, how far the next step moves them, and what their values are.
+
+mod checkup;
+mod examination;
+mod histogram;
+mod tally;
+#[cfg(test)]
+pub mod tests;
+
+pub use checkup::{Checkup, Distribution, LayerHealth, Portion};
+pub use histogram::Histogram;
+
+use super::question::{Inquire, InquiryError};
+use super::snapshot::{Set, Subject};
+use super::tools::Tools;
+use examination::Examination;
+use serde::{Deserialize, Serialize};
+
+/// The images that are looked at: the first of the watched set, or all of them if there are fewer.
+pub const IMAGES: usize = 256;
+
+/// How are the layers?
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {}
+
+/// A checkup in the making.
+#[derive(Default)]
+pub struct InProgress {
+    examination: Option<Examination>,
+}
+
+impl Inquire for Health {
+    type State = InProgress;
+    type Finding = Checkup;
+    const REHEARSES: bool = true;
+
+    fn advance(
+        &self,
+        state: &mut InProgress,
+        subject: &Subject<'_>,
+        tools: &mut Tools<'_>,
+    ) -> Result<f32, InquiryError> {
+        let (images, subset) = subject.images(Set::Watched)?;
+        let total = subset.len().min(IMAGES);
+        // The next step is that of the run as it is now: in the first piece, that is the moment that is asked about.
+        let examination = match &mut state.examination {
+            Some(examination) => examination,
+            none => {
+                let rehearsal = tools.rehearse();
+                none.insert(Examination::new(subject.network, rehearsal.as_ref(), tools.workers.threads()))
+            }
+        };
+        let end = total.min(examination.done.saturating_add(tools.most));
+        let part = examination.done..end;
+        tools.taken += part.len();
+        examination.look(subject.network, tools.workers, part, &|part, x, labels| {
+            subset.fill(images, part, x, labels);
+        });
+        Ok(if end < total { end as f32 / total as f32 } else { 1.0 })
+    }
+
+    fn finding(&self, state: &mut InProgress) -> Checkup {
+        state.examination.as_ref().map_or_else(Checkup::default, Examination::checkup)
+    }
+}
