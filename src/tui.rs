@@ -18,6 +18,7 @@ mod bandwidth;
 pub mod blit;
 pub mod effect;
 mod freeze;
+mod keeping;
 pub mod layout;
 mod line;
 pub mod model;

@@ -6,7 +6,7 @@ use super::front::Front;
 use super::signals::{self, Signals};
 use super::{continued, jobs, summary, words};
 use crate::cli::{LanguageOptions, OnHangup, TrainOptions};
-use crate::protocol::{Command, FinishReport, Outcome, Speed};
+use crate::protocol::{Command, FinishReport, Speed};
 use crate::runs::{is_newcomer, remember_welcome};
 use crate::signals::describe;
 use crate::train::job::Job;
@@ -225,21 +225,7 @@ fn quit(handle: Handle, app: &App, copied: bool) -> Result<(), Failure> {
     let report = handle.finish();
     report.as_ref().inspect(|report| say(report));
     app.panics().iter().for_each(|panic| tui::say(&format!("{panic}\n")));
-    outcome(app, report.as_ref(), copied)
-}
-
-/// What the exit status says of a run that the user left.
-pub(super) fn outcome(app: &App, report: Option<&FinishReport>, copied: bool) -> Result<(), Failure> {
-    if let Some(failure) = app.failure() {
-        return Err(anyhow!(failure.to_owned()).into());
-    }
-    match report {
-        Some(report) if report.outcome == Outcome::Diverged => Err(Failure::Unsuccessful),
-        Some(report) if summary::is_unsaved(report, copied) => {
-            Err(anyhow!("the last checkpoint could not be written; the log had the reason").into())
-        }
-        _ => Ok(()),
-    }
+    summary::left(app.failure(), report.as_ref(), copied)
 }
 
 /// A signal or a lost line ends the run in good order, and soon.

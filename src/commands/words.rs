@@ -3,7 +3,6 @@
 
 use super::failure::{Failure, no_thread};
 use super::output::print;
-use super::screen::outcome;
 use super::signals::Signals;
 use super::summary;
 use crate::protocol::channel::Received;
@@ -73,7 +72,7 @@ pub(super) fn run(handle: Handle, app: &mut App, signals: &Signals, copied: bool
             report
                 .as_ref()
                 .map_or(Ok(()), |report| summary::lines(report).iter().try_for_each(|line| print(line)))?;
-            outcome(app, report.as_ref(), copied)
+            summary::left(app.failure(), report.as_ref(), copied)
         }
     }
 }

@@ -71,7 +71,7 @@ pub const fn mark_line(charset: Charset) -> char {
     match charset {
         Charset::Ascii => '!',
         Charset::Console => '·',
-        Charset::Blocks | Charset::Braille => '┊',
+        Charset::Blocks | Charset::Braille | Charset::Sextants | Charset::Octants => '┊',
     }
 }
 

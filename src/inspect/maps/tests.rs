@@ -67,7 +67,7 @@ fn activations(network: &Network<f32>) -> Activations {
 
 /// What a layer computes without its activation, and that.
 fn operations(network: &Network<f32>, layer: usize, input: [usize; 3]) -> Vec<Operation> {
-    let mut spec = network.spec.layers[layer].clone();
+    let mut spec = network.spec.layers[layer];
     let exact = |tensor: usize| {
         let values = network.layers[layer].tensors().get(tensor).map_or(&[][..], |tensor| tensor.values());
         values.iter().map(|&value| f64::from(value)).collect::<Vec<f64>>()

@@ -6,6 +6,7 @@ use super::epochs;
 use super::reading::{self, fitting, legends, read};
 use super::rule::{room_beside, rule};
 use super::text::piece;
+use crate::tui::model::series;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::chart::plot_rows;
@@ -40,7 +41,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
     let measure = &scene.model.history.loss;
     let mut sentences = vec![reading::sentences(scene, "Loss", measure, &significant)];
-    let (least, latest) = (measure.validation.extremes(), measure.validation.latest());
+    let (least, latest) = (series::extremes(measure.validation.buckets()), measure.validation.latest());
     if let (Some((least, _)), Some((_, latest))) = (least, latest) {
         sentences.push(if latest <= least {
             "The last loss on the validation set is the least so far.".to_owned()

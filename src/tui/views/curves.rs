@@ -53,11 +53,12 @@ impl View for Curves {
         cx.ui.curves = match action {
             Action::Back if choice.extent == Extent::All => return Handled::Close,
             Action::Back => CurveChoice { extent: Extent::All, last: None, ..choice },
-            Action::Turn(places) => CurveChoice { quantity: choice.quantity.step(places), ..choice },
+            Action::NextQuantity => CurveChoice { quantity: choice.quantity.step(1), ..choice },
+            Action::QuantityBefore => CurveChoice { quantity: choice.quantity.step(-1), ..choice },
             Action::Show(quantity) => CurveChoice { quantity, ..choice },
             Action::Extent => window::choose(&cx.scene(), choice.extent.next()),
-            Action::Narrower => window::scale(&cx.scene(), false),
-            Action::Wider => window::scale(&cx.scene(), true),
+            Action::ZoomIn => window::scale(&cx.scene(), false),
+            Action::ZoomOut => window::scale(&cx.scene(), true),
             Action::ByEpoch => CurveChoice { by_epoch: !choice.by_epoch, ..choice },
             Action::Smoothing => CurveChoice { smoothing: choice.smoothing.next(), ..choice },
             Action::Alone => CurveChoice { alone: !choice.alone, ..choice },
@@ -65,11 +66,15 @@ impl View for Curves {
                 cx.ui.cursor = None;
                 CurveChoice { last: None, ..choice }
             }
-            Action::Point(_)
-            | Action::Epoch { .. }
-            | Action::Page { .. }
+            Action::PointBefore
+            | Action::NextPoint
+            | Action::EpochBefore
+            | Action::NextEpoch
+            | Action::PageBack
+            | Action::PageOn
             | Action::First
-            | Action::Change { .. } => {
+            | Action::ChangeBefore
+            | Action::NextChange => {
                 cx.ui.cursor = navigation::moved(&cx.scene(), action);
                 window::follow_cursor(&cx.scene())
             }

@@ -8,19 +8,26 @@ use crate::tui::view::scene::Scene;
 pub fn moved(scene: &Scene<'_>, action: Action) -> Option<u64> {
     let (history, cursor) = (&scene.model.history, scene.ui.cursor);
     match action {
-        Action::Point(places) if scene.ui.curves.by_epoch => by_epoch(scene, places > 0),
-        Action::Point(places) => history.step_by(cursor, places),
-        Action::Epoch { forwards } => by_epoch(scene, forwards),
-        Action::Page { forwards } => {
-            let window = Window::of(scene);
-            let shown = history.loss.raw.within(window.from, window.to).len();
-            let places = (shown / 10).max(1) as isize;
-            history.step_by(cursor, if forwards { places } else { -places })
-        }
+        Action::PointBefore if scene.ui.curves.by_epoch => by_epoch(scene, false),
+        Action::NextPoint if scene.ui.curves.by_epoch => by_epoch(scene, true),
+        Action::PointBefore => history.step_by(cursor, -1),
+        Action::NextPoint => history.step_by(cursor, 1),
+        Action::EpochBefore => by_epoch(scene, false),
+        Action::NextEpoch => by_epoch(scene, true),
+        Action::PageBack => history.step_by(cursor, -page(scene)),
+        Action::PageOn => history.step_by(cursor, page(scene)),
         Action::First => history.step_by(Some(0), 0),
-        Action::Change { forwards } => change(scene, forwards).or(cursor),
+        Action::ChangeBefore => change(scene, false).or(cursor),
+        Action::NextChange => change(scene, true).or(cursor),
         _ => cursor,
     }
+}
+
+/// A tenth of the measured points that are shown.
+fn page(scene: &Scene<'_>) -> isize {
+    let window = Window::of(scene);
+    let shown = scene.model.history.loss.raw.within(window.from, window.to).len();
+    (shown / 10).max(1) as isize
 }
 
 fn by_epoch(scene: &Scene<'_>, forwards: bool) -> Option<u64> {
