@@ -5,7 +5,7 @@ use super::paint::Charset;
 /// The parts of a cell from the lowest, and the whole.
 fn pieces(charset: Charset) -> &'static [char] {
     match charset {
-        Charset::Braille => &['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+        Charset::Octants | Charset::Sextants | Charset::Braille => &['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
         Charset::Blocks => &['▄', '█'],
         Charset::Console => &['░', '▒', '█'],
         Charset::Ascii => &['.', ':', '#'],
