@@ -89,6 +89,13 @@ fn sigmoid(saturated: u64, stuck: u64) -> LayerHealth {
     LayerHealth { activation, saturated: portion(saturated), stuck: portion(stuck), ..LayerHealth::default() }
 }
 
+/// A run that is never right more often than by chance, and whose hidden layer comes to be so.
+fn run_that_learns_nothing(hidden: LayerHealth) -> Run {
+    let mut run = Run::of(&FLAT, &[]);
+    run.chart.best = run.chart.best.map(|best| chart::Stretch { accuracy: 0.1, ..best });
+    run.looked_at(checkup(0.01, relu(0)), 400, checkup(0.01, hidden))
+}
+
 /// Losses that fall from 2.3 to 0.1.
 const FALLING: [f64; 12] = [2.3, 1.2, 0.8, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.12, 0.1];
 /// Losses of a run that learns nothing.
@@ -105,20 +112,20 @@ fn of_a_run_that_learns_and_of_one_that_has_not_begun_nothing_is_said() {
     assert_eq!(healthy(|| relu(20)).names(), []);
     assert_eq!(healthy(|| sigmoid(30, 5)).names(), []);
     assert_eq!(Run::of(&FALLING, &[GOOD]).names(), [], "nobody looked at the layers");
-    assert_eq!(Run::of(&[2.3, 4.0], &[]).names().len(), 1, "a loss that rises from the beginning");
+    assert_eq!(Run::of(&[2.3, 4.0, 4.0, 4.0, 4.0], &[]).names().len(), 1, "a loss that rises from the beginning");
 }
 
 #[test]
 fn a_loss_that_rises_is_too_high_a_rate_and_says_from_what_to_what() {
     let mut losses = FALLING.to_vec();
-    losses.extend([2.3, 2.3]);
+    losses.extend([2.3; 4]);
     let found = Run::of(&losses, &[GOOD]).found();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].what, Disorder::LearningRateTooHigh);
-    assert_eq!(found[0].evidence, "the loss rose from 0.10 to 2.30 in 100 batches at lr 0.10");
+    assert_eq!(found[0].evidence, "the loss rose from 0.10 to 2.30 in 200 batches at lr 0.10");
     // What rises a little, as under a high rate for a while, is no illness.
     losses.truncate(12);
-    losses.extend([0.9, 0.9]);
+    losses.extend([0.9; 4]);
     assert_eq!(Run::of(&losses, &[GOOD]).names(), []);
 }
 
@@ -149,9 +156,11 @@ fn long_first_steps_are_too_high_a_rate_momentum_and_schedule_included() {
 fn units_that_do_not_respond_are_named_with_their_layer_but_not_those_of_the_output() {
     let run = |hidden: LayerHealth| Run::of(&FLAT, &[]).looked_at(checkup(0.01, relu(0)), 400, checkup(0.0, hidden));
     let dead = run(relu(80)).found();
+    assert_eq!(run_that_learns_nothing(relu(80)).names(), [], "it is what comes of learning nothing");
     assert_eq!(dead.len(), 1);
     assert_eq!((dead[0].what, dead[0].evidence.as_str()), (Disorder::DeadUnits, "80 of 100 units of layer 1 are 0 for all images"));
-    assert_eq!(run(sigmoid(90, 70)).names(), [(Disorder::Saturation, None)]);
+    assert_eq!(run(sigmoid(90, 70)).names(), [(Disorder::LearningRateTooLow, None)], "some still learn");
+    assert_eq!(run(sigmoid(99, 95)).names(), [(Disorder::Saturation, None)]);
     let before = Run::of(&FALLING, &[GOOD]).looked_at(checkup(0.01, sigmoid(65, 0)), 400, checkup(0.01, sigmoid(40, 0)));
     let found = before.found();
     assert_eq!(
@@ -163,7 +172,7 @@ fn units_that_do_not_respond_are_named_with_their_layer_but_not_those_of_the_out
 #[test]
 fn what_too_high_a_rate_does_to_units_comes_behind_it() {
     let mut losses = FALLING.to_vec();
-    losses.extend([2.3, 2.3]);
+    losses.extend([2.3; 4]);
     let run = Run::of(&losses, &[]).looked_at(checkup(0.01, relu(0)), 700, checkup(0.01, relu(100)));
     assert_eq!(run.names(), [(Disorder::LearningRateTooHigh, None), (Disorder::DeadUnits, None)]);
 }
@@ -173,6 +182,10 @@ fn short_steps_that_learn_nothing_are_too_low_a_rate() {
     let run = |losses: &[f64], ratio: f64| Run::of(losses, &[]).looked_at(checkup(ratio, relu(0)), 600, checkup(ratio, relu(0)));
     assert_eq!(run(&FLAT, 1e-5).names(), [(Disorder::LearningRateTooLow, None)]);
     assert_eq!(run(&FLAT, 0.01).names(), []);
+    let mut collapsed = Run::of(&FALLING, &[]);
+    collapsed.chart.stretches.iter_mut().for_each(|stretch| stretch.accuracy = 0.1);
+    let collapsed = collapsed.looked_at(checkup(1e-5, relu(0)), 600, checkup(1e-5, relu(0)));
+    assert_eq!(collapsed.names(), [(Disorder::LearningRateTooLow, None)], "outputs that are all small are not right");
     assert_eq!(run(&FALLING, 1e-5).names(), [], "small steps at the end of a run that went well");
     let slow = checkup(1e-4, relu(0));
     let warming_up = Checkup { rate: Some(RATE / 100.0), ..slow };
@@ -214,6 +227,8 @@ fn overfitting_is_dated_and_needs_some_epochs_and_a_lead_of_the_training_images(
          0.0200; press S for weight decay, or stop here: the best weights are kept"
     );
     assert_eq!(Run::of(&FALLING, &BY_HEART[..5]).names(), [], "two epochs may be chance");
+    let chance = BY_HEART.map(|[loss, accuracy, held, _]| [loss, accuracy, held, 0.1]);
+    assert_eq!(Run::of(&FALLING, &chance).names(), [(Disorder::ShuffledLabels, None)], "no image is known at all");
     let close = BY_HEART.map(|[loss, accuracy, held, _]| [loss, accuracy, held, accuracy - 0.01]);
     assert_eq!(Run::of(&FALLING, &close).names(), []);
 }
