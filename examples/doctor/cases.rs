@@ -80,7 +80,10 @@ fn of_preset(preset: &str, config: &TrainConfig, images: &Images) -> Vec<Case> {
         case("as it is", None, usize::MAX),
         Case { config: rate(100.0), ..case("learning rate × 100", Some(Disorder::LearningRateTooHigh), 1) },
         Case { config: rate(0.001), ..case("learning rate / 1000", Some(Disorder::LearningRateTooLow), 1) },
-        Case { dataset: Arc::clone(&images.shuffled), ..case("labels shuffled", Some(Disorder::ShuffledLabels), 2) },
+        Case {
+            dataset: Arc::clone(&images.shuffled),
+            ..case("labels shuffled", Some(Disorder::ShuffledLabels), 2)
+        },
     ];
     let network = config.spec.to_string();
     if network.contains("relu") {
@@ -95,7 +98,8 @@ fn of_preset(preset: &str, config: &TrainConfig, images: &Images) -> Vec<Case> {
         let learnt = Case { dataset: few, ..case("500 images", Some(Disorder::Overfitting), 60) };
         cases.push(Case { config: small.clone(), ..learnt });
         let few = Arc::clone(&images.few_shuffled);
-        let guessed = Case { dataset: few, ..case("500 images, labels shuffled", Some(Disorder::ShuffledLabels), 60) };
+        let guessed =
+            Case { dataset: few, ..case("500 images, labels shuffled", Some(Disorder::ShuffledLabels), 60) };
         cases.push(Case { config: small, ..guessed });
     }
     cases

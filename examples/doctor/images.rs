@@ -25,8 +25,14 @@ fn stored(mnist: &Dataset, labels: &[u8], place: &Path) -> anyhow::Result<Datase
     for (part, count) in [("train", labels.len()), ("t10k", 100)] {
         let lengths = [count, shape.height, shape.width].map(|length| (length as u32).to_be_bytes()).concat();
         let pixels = &mnist.train.pixels()[..count * shape.len()];
-        fs::write(place.join(format!("{part}-images-idx3-ubyte")), [&[0, 0, 8, 3], &lengths[..], pixels].concat())?;
-        fs::write(place.join(format!("{part}-labels-idx1-ubyte")), [&[0, 0, 8, 1], &lengths[..4], &labels[..count]].concat())?;
+        fs::write(
+            place.join(format!("{part}-images-idx3-ubyte")),
+            [&[0, 0, 8, 3], &lengths[..], pixels].concat(),
+        )?;
+        fs::write(
+            place.join(format!("{part}-labels-idx1-ubyte")),
+            [&[0, 0, 8, 1], &lengths[..4], &labels[..count]].concat(),
+        )?;
     }
     Ok(Dataset::open(place)?)
 }

@@ -42,12 +42,15 @@ pub struct Facts<'a> {
 
 /// Tells what is wrong, the most important first.
 pub fn diagnose(facts: &Facts<'_>) -> Vec<Diagnosis> {
-    let too_high = course::divergence(facts).or_else(|| course::rising_loss(facts)).or_else(|| layers::long_steps(facts));
+    let too_high = course::divergence(facts)
+        .or_else(|| course::rising_loss(facts))
+        .or_else(|| layers::long_steps(facts));
     let found = [too_high, layers::saturation(facts), layers::dead_units(facts)];
     let mut found: Vec<Diagnosis> = found.into_iter().flatten().collect();
     if found.is_empty() {
         // What no gradient gets through learns nothing either: the rest is told only of layers that could learn.
-        let others = [layers::short_steps(facts), course::shuffled_labels(facts)].into_iter().flatten().next();
+        let others =
+            [layers::short_steps(facts), course::shuffled_labels(facts)].into_iter().flatten().next();
         found.extend(others.or_else(|| course::overfitting(facts)).or_else(|| course::plateau(facts)));
     }
     found

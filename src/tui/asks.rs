@@ -14,7 +14,8 @@ impl App {
 
     /// Lists all that is to be known: what [`Self::asks`] lists, and what the doctor goes by, whatever is seen.
     pub fn all_asks(&self) -> Vec<Ask> {
-        let doctor = self.model.info.as_deref().filter(|_| !self.model.gone).map(|info| self.model.doctor.ask(info));
+        let doctor =
+            self.model.info.as_deref().filter(|_| !self.model.gone).map(|info| self.model.doctor.ask(info));
         self.asks().into_iter().chain(doctor).collect()
     }
 

@@ -40,7 +40,8 @@ pub fn divergence(facts: &Facts<'_>) -> Option<Diagnosis> {
 pub fn rising_loss(facts: &Facts<'_>) -> Option<Diagnosis> {
     let (first, best, recent) = (facts.chart.first?, facts.chart.best?, facts.chart.recent(RISE)?);
     let learnt = (first.loss - best.loss).max(0.0);
-    let has_risen = recent.loss > RISEN * best.loss && recent.loss - best.loss > LOST * learnt;
+    let is_over = recent.last.saturating_sub(recent.batches) >= best.last;
+    let has_risen = is_over && recent.loss > RISEN * best.loss && recent.loss - best.loss > LOST * learnt;
     has_risen.then(|| {
         let batches = recent.last.saturating_sub(best.last);
         let rate = recent.rate.map_or_else(String::new, |rate| format!(" at lr {}", number(rate)));
@@ -84,10 +85,8 @@ pub fn overfitting(facts: &Facts<'_>) -> Option<Diagnosis> {
     let epochs = &facts.chart.epochs;
     let losses: Vec<(&EpochReport, Evaluation)> =
         epochs.iter().filter_map(|epoch| Some((epoch, epoch.validation?))).collect();
-    let (place, (best, least)) = losses
-        .iter()
-        .enumerate()
-        .min_by(|(_, (_, a)), (_, (_, b))| a.loss.total_cmp(&b.loss))?;
+    let (place, (best, least)) =
+        losses.iter().enumerate().min_by(|(_, (_, a)), (_, (_, b))| a.loss.total_cmp(&b.loss))?;
     let (last, validation) = losses.last()?;
     let after = &losses[place + 1..];
     let risen = after.len() >= EPOCHS && validation.loss > VALIDATION_RISEN * least.loss;
@@ -118,7 +117,9 @@ pub fn plateau(facts: &Facts<'_>) -> Option<Diagnosis> {
         epoch.total_steps + PLATEAU_BATCHES <= last.total_steps && epoch.epoch + PLATEAU_EPOCHS <= last.epoch
     })?;
     let (before, after) = epochs.split_at(since + 1);
-    let least = |epochs: &[EpochReport], loss: fn(&EpochReport) -> f64| epochs.iter().map(loss).fold(f64::INFINITY, f64::min);
+    let least = |epochs: &[EpochReport], loss: fn(&EpochReport) -> f64| {
+        epochs.iter().map(loss).fold(f64::INFINITY, f64::min)
+    };
     let stands = |loss: fn(&EpochReport) -> f64| least(after, loss) > (1.0 - PROGRESS) * least(before, loss);
     let train = |epoch: &EpochReport| epoch.train_loss;
     let held = |epoch: &EpochReport| epoch.validation.map_or(epoch.train_loss, |validation| validation.loss);

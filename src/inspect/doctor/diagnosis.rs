@@ -80,9 +80,10 @@ impl Disorder {
                 words: "press r to begin again, with another init or smaller inputs, e.g. --init glorot",
                 keys: &["r"],
             },
-            Self::DeadUnits => {
-                Remedy { words: "press r to begin again, with a lower learning rate or another init", keys: &["r"] }
-            }
+            Self::DeadUnits => Remedy {
+                words: "press r to begin again, with a lower learning rate or another init",
+                keys: &["r"],
+            },
             Self::ShuffledLabels => Remedy {
                 words: "press q to leave and compare labels with images; n walks through them here",
                 keys: &["q", "n"],
@@ -92,7 +93,9 @@ impl Disorder {
                 words: "press S for weight decay, or stop here: the best weights are kept",
                 keys: &["S"],
             },
-            Self::Plateau => Remedy { words: "press - to lower the learning rate, or q to leave", keys: &["-", "q"] },
+            Self::Plateau => {
+                Remedy { words: "press - to lower the learning rate, or q to leave", keys: &["-", "q"] }
+            }
         }
     }
 }

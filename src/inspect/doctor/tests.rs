@@ -27,7 +27,13 @@ impl Run {
         for (place, &loss) in losses.iter().enumerate() {
             for step in 1..=STRETCH {
                 let step = place as u64 * STRETCH + step;
-                run.chart.batch(&BatchPoint { step, loss, accuracy: 0.5, images: 10, learning_rate: Some(RATE) });
+                run.chart.batch(&BatchPoint {
+                    step,
+                    loss,
+                    accuracy: 0.5,
+                    images: 10,
+                    learning_rate: Some(RATE),
+                });
             }
         }
         for (place, &[train_loss, train_accuracy, loss, accuracy]) in epochs.iter().enumerate() {
@@ -73,7 +79,12 @@ fn checkup(ratio: f64, hidden: LayerHealth) -> Checkup {
         update: update.clone(),
         ..LayerHealth::default()
     };
-    Checkup { images: 256, rate: Some(RATE), gain: 1.0, layers: vec![LayerHealth { update, ..hidden }, output] }
+    Checkup {
+        images: 256,
+        rate: Some(RATE),
+        gain: 1.0,
+        layers: vec![LayerHealth { update, ..hidden }, output],
+    }
 }
 
 fn portion(count: u64) -> Option<Portion> {
@@ -112,7 +123,11 @@ fn of_a_run_that_learns_and_of_one_that_has_not_begun_nothing_is_said() {
     assert_eq!(healthy(|| relu(20)).names(), []);
     assert_eq!(healthy(|| sigmoid(30, 5)).names(), []);
     assert_eq!(Run::of(&FALLING, &[GOOD]).names(), [], "nobody looked at the layers");
-    assert_eq!(Run::of(&[2.3, 4.0, 4.0, 4.0, 4.0], &[]).names().len(), 1, "a loss that rises from the beginning");
+    assert_eq!(
+        Run::of(&[2.3, 4.0, 4.0, 4.0, 4.0], &[]).names().len(),
+        1,
+        "a loss that rises from the beginning"
+    );
 }
 
 #[test]
@@ -135,7 +150,11 @@ fn a_run_that_diverged_had_too_high_a_rate_whatever_else_is_known() {
     let found = Run { divergence, ..Run::of(&[], &[]) }.found();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].evidence, "the loss is not finite since epoch 1, batch 7, at lr 0.10");
-    let run = Run::of(&[f64::NAN, f64::NAN], &[]).looked_at(checkup(f64::NAN, relu(0)), 0, checkup(f64::NAN, relu(0)));
+    let run = Run::of(&[f64::NAN, f64::NAN], &[]).looked_at(
+        checkup(f64::NAN, relu(0)),
+        0,
+        checkup(f64::NAN, relu(0)),
+    );
     assert_eq!(run.names(), [], "what is not a number is compared with nothing");
 }
 
@@ -154,14 +173,23 @@ fn long_first_steps_are_too_high_a_rate_momentum_and_schedule_included() {
 
 #[test]
 fn units_that_do_not_respond_are_named_with_their_layer_but_not_those_of_the_output() {
-    let run = |hidden: LayerHealth| Run::of(&FLAT, &[]).looked_at(checkup(0.01, relu(0)), 400, checkup(0.0, hidden));
+    let run = |hidden: LayerHealth| {
+        Run::of(&FLAT, &[]).looked_at(checkup(0.01, relu(0)), 400, checkup(0.0, hidden))
+    };
     let dead = run(relu(80)).found();
     assert_eq!(run_that_learns_nothing(relu(80)).names(), [], "it is what comes of learning nothing");
     assert_eq!(dead.len(), 1);
-    assert_eq!((dead[0].what, dead[0].evidence.as_str()), (Disorder::DeadUnits, "80 of 100 units of layer 1 are 0 for all images"));
+    assert_eq!(
+        (dead[0].what, dead[0].evidence.as_str()),
+        (Disorder::DeadUnits, "80 of 100 units of layer 1 are 0 for all images")
+    );
     assert_eq!(run(sigmoid(90, 70)).names(), [(Disorder::LearningRateTooLow, None)], "some still learn");
     assert_eq!(run(sigmoid(99, 95)).names(), [(Disorder::Saturation, None)]);
-    let before = Run::of(&FALLING, &[GOOD]).looked_at(checkup(0.01, sigmoid(65, 0)), 400, checkup(0.01, sigmoid(40, 0)));
+    let before = Run::of(&FALLING, &[GOOD]).looked_at(
+        checkup(0.01, sigmoid(65, 0)),
+        400,
+        checkup(0.01, sigmoid(40, 0)),
+    );
     let found = before.found();
     assert_eq!(
         found.iter().map(|found| found.evidence.as_str()).collect::<Vec<_>>(),
@@ -179,17 +207,27 @@ fn what_too_high_a_rate_does_to_units_comes_behind_it() {
 
 #[test]
 fn short_steps_that_learn_nothing_are_too_low_a_rate() {
-    let run = |losses: &[f64], ratio: f64| Run::of(losses, &[]).looked_at(checkup(ratio, relu(0)), 600, checkup(ratio, relu(0)));
+    let run = |losses: &[f64], ratio: f64| {
+        Run::of(losses, &[]).looked_at(checkup(ratio, relu(0)), 600, checkup(ratio, relu(0)))
+    };
     assert_eq!(run(&FLAT, 1e-5).names(), [(Disorder::LearningRateTooLow, None)]);
     assert_eq!(run(&FLAT, 0.01).names(), []);
     let mut collapsed = Run::of(&FALLING, &[]);
     collapsed.chart.stretches.iter_mut().for_each(|stretch| stretch.accuracy = 0.1);
     let collapsed = collapsed.looked_at(checkup(1e-5, relu(0)), 600, checkup(1e-5, relu(0)));
-    assert_eq!(collapsed.names(), [(Disorder::LearningRateTooLow, None)], "outputs that are all small are not right");
+    assert_eq!(
+        collapsed.names(),
+        [(Disorder::LearningRateTooLow, None)],
+        "outputs that are all small are not right"
+    );
     assert_eq!(run(&FALLING, 1e-5).names(), [], "small steps at the end of a run that went well");
     let slow = checkup(1e-4, relu(0));
     let warming_up = Checkup { rate: Some(RATE / 100.0), ..slow };
-    assert_eq!(Run::of(&FLAT, &[]).looked_at(warming_up.clone(), 600, warming_up).names(), [], "the schedule is at its start");
+    assert_eq!(
+        Run::of(&FLAT, &[]).looked_at(warming_up.clone(), 600, warming_up).names(),
+        [],
+        "the schedule is at its start"
+    );
 }
 
 #[test]
@@ -202,7 +240,11 @@ fn shuffled_labels_are_told_from_steps_that_are_too_short() {
     assert_eq!(run(1e-5, &[by_chance]), [(Disorder::LearningRateTooLow, None)]);
     assert_eq!(run(0.01, &[[2.2, 0.2, 2.1, 0.3]]), [], "a beginning");
     let by_heart = [0.2, 0.95, 6.0, 0.1];
-    assert_eq!(Run::of(&FALLING, &[by_heart]).names(), [(Disorder::ShuffledLabels, None)], "the layers are not needed");
+    assert_eq!(
+        Run::of(&FALLING, &[by_heart]).names(),
+        [(Disorder::ShuffledLabels, None)],
+        "the layers are not needed"
+    );
     assert_eq!(Run::of(&FLAT, &[by_chance]).names(), [], "without them it may be anything");
 }
 
@@ -228,7 +270,11 @@ fn overfitting_is_dated_and_needs_some_epochs_and_a_lead_of_the_training_images(
     );
     assert_eq!(Run::of(&FALLING, &BY_HEART[..5]).names(), [], "two epochs may be chance");
     let chance = BY_HEART.map(|[loss, accuracy, held, _]| [loss, accuracy, held, 0.1]);
-    assert_eq!(Run::of(&FALLING, &chance).names(), [(Disorder::ShuffledLabels, None)], "no image is known at all");
+    assert_eq!(
+        Run::of(&FALLING, &chance).names(),
+        [(Disorder::ShuffledLabels, None)],
+        "no image is known at all"
+    );
     let close = BY_HEART.map(|[loss, accuracy, held, _]| [loss, accuracy, held, accuracy - 0.01]);
     assert_eq!(Run::of(&FALLING, &close).names(), []);
 }
@@ -251,7 +297,8 @@ fn a_plateau_is_dated_and_needs_both_losses_to_stand_still() {
 
 #[test]
 fn a_chart_gives_the_same_stretches_whether_batches_come_one_by_one_or_put_together() {
-    let point = |step: u64| BatchPoint { step, loss: step as f64, accuracy: 0.5, images: 10, learning_rate: None };
+    let point =
+        |step: u64| BatchPoint { step, loss: step as f64, accuracy: 0.5, images: 10, learning_rate: None };
     let (mut single, mut merged) = (Chart::default(), Chart::default());
     (1..=400).for_each(|step| single.batch(&point(step)));
     for last in (10..=400).step_by(10) {
@@ -259,10 +306,17 @@ fn a_chart_gives_the_same_stretches_whether_batches_come_one_by_one_or_put_toget
     }
     assert_eq!(single.stretches.len(), 8);
     let rounded = |chart: &Chart| {
-        chart.stretches.iter().map(|stretch| (stretch.last, stretch.batches, (stretch.loss * 1e9).round())).collect::<Vec<_>>()
+        chart
+            .stretches
+            .iter()
+            .map(|stretch| (stretch.last, stretch.batches, (stretch.loss * 1e9).round()))
+            .collect::<Vec<_>>()
     };
     assert_eq!(rounded(&single), rounded(&merged));
-    assert_eq!(single.recent(2).map(|recent| (recent.last, recent.batches, recent.loss)), Some((400, 100, 350.5)));
+    assert_eq!(
+        single.recent(2).map(|recent| (recent.last, recent.batches, recent.loss)),
+        Some((400, 100, 350.5))
+    );
     assert_eq!((single.recent(9), Chart::default().recent(1)), (None, None));
 }
 
@@ -271,7 +325,11 @@ fn every_disorder_has_a_name_of_its_own_and_a_remedy_that_names_its_keys() {
     for disorder in Disorder::ALL {
         assert_eq!(serde_json::to_string(&disorder).ok(), Some(format!("\"{}\"", disorder.name())));
         let remedy = disorder.remedy();
-        assert!(remedy.keys.iter().all(|key| remedy.words.split(' ').any(|word| word == *key)), "{}", remedy.words);
+        assert!(
+            remedy.keys.iter().all(|key| remedy.words.split(' ').any(|word| word == *key)),
+            "{}",
+            remedy.words
+        );
     }
     assert!(Disorder::ALL.is_sorted());
 }

@@ -69,7 +69,14 @@ impl Examination {
             outputs: rows.iter().map(|row| Outputs::new(row.health.activation, row.units)).collect(),
         };
         let lanes = (0..count).map(|_| lane()).collect();
-        Self { done: 0, room: images, rate: rehearsal.map(|rehearsal| rehearsal.rate), gain: rehearsal.map_or(1.0, |rehearsal| gain(&rehearsal.optimizer)), rows, lanes }
+        Self {
+            done: 0,
+            room: images,
+            rate: rehearsal.map(|rehearsal| rehearsal.rate),
+            gain: rehearsal.map_or(1.0, |rehearsal| gain(&rehearsal.optimizer)),
+            rows,
+            lanes,
+        }
     }
 
     /// Looks at the images of `part`, whose pixels and labels `fill` writes.
@@ -97,7 +104,8 @@ impl Examination {
     pub fn checkup(&self) -> Checkup {
         let layer = |(index, row): (usize, &Row)| {
             let mut lanes = self.lanes.iter().map(|lane| &lane.outputs[index]);
-            let mut outputs = lanes.next().map_or_else(|| Outputs::new(row.health.activation, row.units), Clone::clone);
+            let mut outputs =
+                lanes.next().map_or_else(|| Outputs::new(row.health.activation, row.units), Clone::clone);
             lanes.for_each(|lane| outputs.add(lane));
             LayerHealth {
                 activations: outputs.distribution(),
@@ -107,7 +115,12 @@ impl Examination {
                 ..row.health.clone()
             }
         };
-        Checkup { images: self.done, rate: self.rate, gain: self.gain, layers: self.rows.iter().enumerate().map(layer).collect() }
+        Checkup {
+            images: self.done,
+            rate: self.rate,
+            gain: self.gain,
+            layers: self.rows.iter().enumerate().map(layer).collect(),
+        }
     }
 }
 
@@ -164,7 +177,8 @@ fn rows(network: &Network<f32>, rehearsal: Option<&Rehearsal>) -> Vec<Row> {
         false => row(layer, network.layers[layer].properties().activation, Place::Activation(layer + 1)),
     });
     let last = (texts > layers).then(|| row(layers, network.head.activation, Place::Outputs));
-    let has_something = |row: &Row| row.health.weights.is_some() || row.health.activation != Activation::Identity;
+    let has_something =
+        |row: &Row| row.health.weights.is_some() || row.health.activation != Activation::Identity;
     inner.chain(last).filter(has_something).collect()
 }
 

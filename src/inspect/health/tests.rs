@@ -35,7 +35,8 @@ impl Rehearse for Known {
 pub fn next_step(network: &Network<f32>, rule: Rule) -> Rehearsal {
     let parameters = network.layers.iter().flat_map(|layer| layer.parameters());
     let update = |(number, (place, before)): (usize, (TensorPlace, &[f32]))| {
-        let gradient: Vec<f32> = (0..before.len()).map(|at| ((at * 7 + number) % 13) as f32 * 0.01 - 0.05).collect();
+        let gradient: Vec<f32> =
+            (0..before.len()).map(|at| ((at * 7 + number) % 13) as f32 * 0.01 - 0.05).collect();
         TensorUpdate {
             layer: place.layer,
             name: place.info.name,
@@ -121,7 +122,8 @@ fn passed(network: &Network<f32>) -> Vec<Vec<Grid>> {
             };
             let sums = match spec {
                 LayerSpec::Activation(_) => before,
-                _ => operation(&spec, before.size, [exact(0), exact(1)]).map_or(before.clone(), |o| o.forward(&before)),
+                _ => operation(&spec, before.size, [exact(0), exact(1)])
+                    .map_or(before.clone(), |o| o.forward(&before)),
             };
             grids.push(if is_last { sums } else { activate(activation, &sums) });
         }
@@ -148,7 +150,12 @@ fn assert_distribution(found: &Distribution, values: &[f64], what: &str) {
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
     let greatest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     assert_eq!((found.count, found.lost), (values.len() as u64, 0), "{what}");
-    let pairs = [(found.mean, mean), (found.deviation, variance.sqrt()), (found.least, least), (found.greatest, greatest)];
+    let pairs = [
+        (found.mean, mean),
+        (found.deviation, variance.sqrt()),
+        (found.least, least),
+        (found.greatest, greatest),
+    ];
     assert!(pairs.iter().all(|&(found, exact)| close(found, exact)), "{what}: {pairs:?}");
     let Histogram { first, counts, .. } = &found.histogram;
     assert_eq!(counts.iter().sum::<u64>(), found.count, "{what}");
@@ -156,7 +163,8 @@ fn assert_distribution(found: &Distribution, values: &[f64], what: &str) {
     let slack = 1e-3 * width;
     for (bin, &count) in (*first..).zip(counts) {
         let (low, high) = (f64::from(bin) * width, f64::from(bin + 1) * width);
-        let within = |by: f64| values.iter().filter(|&&value| low - by <= value && value < high + by).count() as u64;
+        let within =
+            |by: f64| values.iter().filter(|&&value| low - by <= value && value < high + by).count() as u64;
         assert!((within(-slack)..=within(slack)).contains(&count), "{what}, bin {bin}: {count}");
     }
 }
@@ -172,7 +180,10 @@ fn units(grids: &[&Grid], is: impl Fn(f64) -> bool) -> Portion {
 
 /// Networks with the layers that a checkup has a row for.
 const NETWORKS: [(&str, &[usize]); 4] = [
-    ("conv 4 5x5 relu, maxpool 2, conv 3 3x3 tanh, maxpool 2, dense 9 sigmoid, dense 10 softmax", &[0, 2, 4, 5]),
+    (
+        "conv 4 5x5 relu, maxpool 2, conv 3 3x3 tanh, maxpool 2, dense 9 sigmoid, dense 10 softmax",
+        &[0, 2, 4, 5],
+    ),
     ("dense 30 sigmoid, dense 10 sigmoid", &[0, 1]),
     ("dropout 0.5, conv 3 5x5 pad 2, relu, avgpool 4, dense 12 relu, dense 10, softmax", &[1, 2, 4, 5, 6]),
     ("conv 6 3x3 stride 2 leaky-relu, dense 10", &[0, 1]),
@@ -212,7 +223,10 @@ fn outputs_and_weights_are_those_of_plain_loops() {
                 assert_distribution(found, &weights.iter().map(|&w| f64::from(w)).collect::<Vec<_>>(), &what);
             }
         }
-        assert!(found.layers.iter().rev().skip(1).all(|layer| !layer.is_output) && found.layers[rows.len() - 1].is_output);
+        assert!(
+            found.layers.iter().rev().skip(1).all(|layer| !layer.is_output)
+                && found.layers[rows.len() - 1].is_output
+        );
     }
 }
 
@@ -226,7 +240,8 @@ fn norms_and_ratios_are_those_of_the_step_that_would_follow() {
         let (mut gradient, mut moved, mut length) = (0.0, 0.0, 0.0);
         for tensor in step.tensors.iter().filter(|tensor| tensor.layer == layer.layer) {
             for place in 0..tensor.before.len() {
-                let [g, before, after] = [tensor.gradient[place], tensor.before[place], tensor.after[place]].map(f64::from);
+                let [g, before, after] =
+                    [tensor.gradient[place], tensor.before[place], tensor.after[place]].map(f64::from);
                 gradient += g * g;
                 moved += (after - before) * (after - before);
                 length += before * before;
@@ -246,7 +261,10 @@ fn the_answer_does_not_depend_on_how_the_work_is_shared_out() {
     for (threads, most) in [(1, 1), (2, 16), (3, 39)] {
         let parts = checkup(&network, None, threads, most);
         for (a, b) in whole.layers.iter().zip(&parts.layers) {
-            assert_eq!((&a.activations.histogram, a.dead, a.saturated, a.stuck), (&b.activations.histogram, b.dead, b.saturated, b.stuck));
+            assert_eq!(
+                (&a.activations.histogram, a.dead, a.saturated, a.stuck),
+                (&b.activations.histogram, b.dead, b.saturated, b.stuck)
+            );
             assert!(close(a.activations.deviation, b.activations.deviation));
         }
     }

@@ -34,7 +34,8 @@ enum Labels {
 
 /// A number that looks random.
 fn hash(a: usize, b: usize) -> usize {
-    let mixed = (a as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (b as u64 + 1).wrapping_mul(0xD1B5_4A32_D192_ED03);
+    let mixed =
+        (a as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (b as u64 + 1).wrapping_mul(0xD1B5_4A32_D192_ED03);
     (mixed.wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 40) as usize
 }
 
@@ -49,7 +50,8 @@ fn images(labels: Labels) -> Arc<Dataset> {
             Labels::Right | Labels::Noisy => class,
             Labels::Shuffled => hash(image, 1000) % CLASSES,
         };
-        let pixel = |at: usize| (if at % CLASSES == class { 120 } else { 0 } + hash(image, at) % 130).to_string();
+        let pixel =
+            |at: usize| (if at % CLASSES == class { 120 } else { 0 } + hash(image, at) % 130).to_string();
         format!("{label},{}\n", (0..SIDE * SIDE).map(pixel).collect::<Vec<_>>().join(","))
     };
     std::fs::write(&path, (0..IMAGES).map(line).collect::<String>()).expect("a file");
@@ -161,7 +163,9 @@ fn of_runs_that_are_well_nothing_is_said() {
 
 #[test]
 fn what_is_wrong_with_a_run_is_named_and_nothing_else_above_it() {
-    let rate = |learning_rate: f64, config: TrainConfig| run(TrainConfig { learning_rate, epochs: 10, ..config }, Labels::Right);
+    let rate = |learning_rate: f64, config: TrainConfig| {
+        run(TrainConfig { learning_rate, epochs: 10, ..config }, Labels::Right)
+    };
     for config in [relu(), sigmoid()] {
         assert_eq!(named(rate(20.0, config.clone())), [Disorder::LearningRateTooHigh]);
         assert_eq!(named(rate(1e-6, config)), [Disorder::LearningRateTooLow]);
@@ -171,7 +175,9 @@ fn what_is_wrong_with_a_run_is_named_and_nothing_else_above_it() {
     assert_eq!(named(dead), [Disorder::DeadUnits]);
     let large = TrainConfig { init: Init::Gaussian, ..sigmoid() };
     let mut saturated = rate(0.02, large);
-    saturated.network.layers[0].parameters_mut().for_each(|values| values.iter_mut().for_each(|value| *value *= 5.0));
+    saturated.network.layers[0]
+        .parameters_mut()
+        .for_each(|values| values.iter_mut().for_each(|value| *value *= 5.0));
     assert_eq!(named(saturated), [Disorder::Saturation]);
     assert_eq!(named(run(relu(), Labels::Shuffled)), [Disorder::ShuffledLabels]);
     assert_eq!(named(run(relu(), Labels::Noisy)), [Disorder::Overfitting]);

@@ -150,7 +150,11 @@ impl Parts {
 
     /// Says which of the layers are shown from `first` on, where that is not all.
     fn place(&self, scene: &Scene<'_>, first: usize) -> Vec<Piece> {
-        if self.enlarged { Vec::new() } else { Window { lines: self.layers, rows: self.rows() }.place(scene, first) }
+        if self.enlarged {
+            Vec::new()
+        } else {
+            Window { lines: self.layers, rows: self.rows() }.place(scene, first)
+        }
     }
 }
 

@@ -27,7 +27,10 @@ pub fn draw(scene: &Scene<'_>, layer: &LayerHealth, linear: bool, area: Rect, bu
     let activations = ("activations a", Some(&layer.activations), ink.activation);
     let weights = ("weights w", layer.weights.as_ref(), ink.weight);
     let half = if rest.width >= BESIDE {
-        [Rect { width: rest.width / 2, ..rest }, Rect { x: rest.x + rest.width / 2, width: rest.width.div_ceil(2), ..rest }]
+        [
+            Rect { width: rest.width / 2, ..rest },
+            Rect { x: rest.x + rest.width / 2, width: rest.width.div_ceil(2), ..rest },
+        ]
     } else {
         let upper = rest.height / 2;
         [Rect { height: upper, ..rest }, Rect { y: rest.y + upper, height: rest.height - upper, ..rest }]
@@ -44,7 +47,9 @@ fn facts(scene: &Scene<'_>, layer: &LayerHealth, columns: usize) -> Vec<Line> {
     let ink = &scene.theme.ink;
     let optional = |value: Option<f64>| value.map(significant);
     let portion = |portion: Option<Portion>| {
-        portion.map(|part| format!("{} of {} ({} %)", grouped(part.count), grouped(part.total), percent(part.share(), 1)))
+        portion.map(|part| {
+            format!("{} of {} ({} %)", grouped(part.count), grouped(part.total), percent(part.share(), 1))
+        })
     };
     let update = layer.update.as_ref();
     let facts = [
@@ -56,7 +61,10 @@ fn facts(scene: &Scene<'_>, layer: &LayerHealth, columns: usize) -> Vec<Line> {
         ("saturated values", portion(layer.saturated)),
         ("saturated units", portion(layer.stuck)),
     ];
-    let mut lines = vec![vec![piece(format!(" {}", clip(&name(scene, layer.layer), columns.saturating_sub(1))), ink.strong)]];
+    let mut lines = vec![vec![piece(
+        format!(" {}", clip(&name(scene, layer.layer), columns.saturating_sub(1))),
+        ink.strong,
+    )]];
     let mut used = columns;
     for (label, value) in facts {
         let Some(value) = value else { continue };
@@ -99,12 +107,16 @@ fn histogram(
     let bar = scene.theme.pick("│", "|");
     for (row, text) in columns(&shares, height, scene.theme.charset).into_iter().enumerate() {
         let count = if row == 0 { grouped(most) } else { String::new() };
-        lines.push(vec![piece(format!("{}{bar}", pad_left(&clip(&count, AXIS), AXIS)), inks.faint), piece(text, ink)]);
+        lines.push(vec![
+            piece(format!("{}{bar}", pad_left(&clip(&count, AXIS), AXIS)), inks.faint),
+            piece(text, ink),
+        ]);
     }
     let line = scene.theme.pick("─", "-").repeat(shares.len());
     let corner = scene.theme.pick("└", "+");
     lines.push(vec![piece(format!("{}{corner}{line}", pad_left("0", AXIS)), inks.faint)]);
-    lines.push(vec![piece(format!("{} {}", " ".repeat(AXIS), ends(&bins.range(), shares.len())), inks.faint)]);
+    lines
+        .push(vec![piece(format!("{} {}", " ".repeat(AXIS), ends(&bins.range(), shares.len())), inks.faint)]);
     let spread = format!(" mean {}, std {}", significant(values.mean), significant(values.deviation));
     let extent = format!(", {} to {}", significant(values.least), significant(values.greatest));
     lines.push(vec![piece(clip(&format!("{spread}{extent}"), usize::from(area.width)), inks.text)]);
@@ -117,7 +129,8 @@ fn ends(range: &std::ops::Range<f64>, columns: usize) -> String {
     let mut text = pad_right(&low, columns.saturating_sub(width(&high)));
     let zero = (-range.start / (range.end - range.start) * columns as f64).round();
     let place = zero as usize;
-    let free = range.start < 0.0 && range.end > 0.0 && place > width(&low) + 1 && place + width(&high) + 2 < columns;
+    let free =
+        range.start < 0.0 && range.end > 0.0 && place > width(&low) + 1 && place + width(&high) + 2 < columns;
     if free {
         text = format!("{}0{}", pad_right(&low, place), " ".repeat(columns - place - 1 - width(&high)));
     }

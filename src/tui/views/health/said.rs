@@ -8,8 +8,13 @@ use crate::viz::number::{grouped, percent, significant};
 
 /// Says what the doctor says, and how each layer is.
 pub fn sentences(scene: &Scene<'_>, known: Option<(&Answer, &Checkup)>) -> Vec<String> {
-    let mut sentences: Vec<String> =
-        scene.model.doctor.diagnoses().iter().map(|diagnosis| format!("The doctor says: {diagnosis}.")).collect();
+    let mut sentences: Vec<String> = scene
+        .model
+        .doctor
+        .diagnoses()
+        .iter()
+        .map(|diagnosis| format!("The doctor says: {diagnosis}."))
+        .collect();
     if sentences.is_empty() {
         sentences.push("The doctor has no complaint.".to_owned());
     }
@@ -20,7 +25,8 @@ pub fn sentences(scene: &Scene<'_>, known: Option<(&Answer, &Checkup)>) -> Vec<S
     let set = scene.model.info.as_deref().map_or("watched", |info| info.watched_set.as_str());
     let images = grouped(checkup.images as u64);
     let batch = grouped(answer.total_steps);
-    sentences.push(format!("After batch {batch}, the layers are as follows for the first {images} {set} images."));
+    sentences
+        .push(format!("After batch {batch}, the layers are as follows for the first {images} {set} images."));
     sentences.extend(checkup.layers.iter().map(|layer| of_layer(scene, layer)));
     sentences
 }
@@ -36,7 +42,12 @@ fn of_layer(scene: &Scene<'_>, layer: &LayerHealth) -> String {
     }
     let portion = |portion: Option<Portion>, what: &str| {
         portion.map(|part| {
-            format!("{} of {} {what}, {} per cent", grouped(part.count), grouped(part.total), percent(part.share(), 1))
+            format!(
+                "{} of {} {what}, {} per cent",
+                grouped(part.count),
+                grouped(part.total),
+                percent(part.share(), 1)
+            )
         })
     };
     parts.extend(portion(layer.dead, "units are dead"));

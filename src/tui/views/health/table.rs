@@ -34,8 +34,16 @@ static COLUMNS: [Column; 9] = [
     Column { heading: "dead", width: 8, cell: |s, l| counted(s, l.dead) },
     Column { heading: "sat. %", width: 7, cell: |s, l| shared(s, l.saturated) },
     Column { heading: "mean a", width: NUMBER, cell: |s, l| (number(l.activations.mean), s.theme.ink.text) },
-    Column { heading: "std a", width: NUMBER, cell: |s, l| (number(l.activations.deviation), s.theme.ink.text) },
-    Column { heading: "std w", width: NUMBER, cell: |s, l| (of_weights(l, |w| w.deviation), s.theme.ink.text) },
+    Column {
+        heading: "std a",
+        width: NUMBER,
+        cell: |s, l| (number(l.activations.deviation), s.theme.ink.text),
+    },
+    Column {
+        heading: "std w",
+        width: NUMBER,
+        cell: |s, l| (of_weights(l, |w| w.deviation), s.theme.ink.text),
+    },
     Column { heading: "range a", width: 18, cell: |s, l| (range(Some(&l.activations)), s.theme.ink.faint) },
     Column { heading: "range w", width: 18, cell: |s, l| (range(l.weights.as_ref()), s.theme.ink.faint) },
 ];
@@ -136,7 +144,8 @@ fn head(scene: &Scene<'_>, arrangement: &Arrangement) -> Line {
     let mut line = vec![piece(format!(" {}", pad_right("layer", arrangement.name)), ink)];
     line.extend(arrangement.columns().map(|column| piece(pad_left(column.heading, column.width), ink)));
     if let Some(width) = arrangement.bars {
-        let titles = ["activations", "weights"].map(|title| format!(" {}", pad_right(&clip(title, width), width)));
+        let titles =
+            ["activations", "weights"].map(|title| format!(" {}", pad_right(&clip(title, width), width)));
         line.push(piece(titles.concat(), ink));
     }
     line

@@ -75,7 +75,11 @@ fn a_layer_can_be_enlarged_and_esc_leads_back_step_by_step() {
     for part in [
         "4 dense 9 sigmoid".to_owned(),
         significant(layer.update.as_ref().expect("it moves").moved),
-        format!("mean {}, std {}", significant(layer.activations.mean), significant(layer.activations.deviation)),
+        format!(
+            "mean {}, std {}",
+            significant(layer.activations.mean),
+            significant(layer.activations.deviation)
+        ),
     ] {
         assert!(drawn.contains(&part), "{part}: {drawn}");
     }
@@ -111,7 +115,8 @@ fn log(app: &App) -> Vec<String> {
 #[test]
 fn what_is_wrong_is_said_once_in_the_log_in_the_status_and_on_the_page() {
     let mut app = ill();
-    let said = |app: &App| log(app).iter().filter(|line| line.contains("the learning rate is too high")).count();
+    let said =
+        |app: &App| log(app).iter().filter(|line| line.contains("the learning rate is too high")).count();
     assert_eq!(said(&app), 1);
     app.on_event(Event::Report(report(501, 501)));
     assert_eq!(said(&app), 1);
@@ -173,7 +178,10 @@ fn sentences_say_each_layer_with_its_numbers_and_the_step() {
     assert_eq!(sentences.len(), 2 + found.layers.len());
     assert!(sentences[1].contains("After batch 300") && sentences[1].contains("first 40 validation images"));
     let ratio = significant(found.layers[0].ratio().expect("it moves"));
-    assert!(sentences[2].contains(&ratio) && sentences[2].starts_with("Layer 1 conv 4 5x5 relu"), "{sentences:?}");
+    assert!(
+        sentences[2].contains(&ratio) && sentences[2].starts_with("Layer 1 conv 4 5x5 relu"),
+        "{sentences:?}"
+    );
 }
 
 #[test]
