@@ -29,6 +29,7 @@ fn options_in_the_wrong_place_are_told_where_they_go() {
             "'cnn-tui train' has no '--fps'; it is an option of 'cnn-tui', 'cnn-tui tour', 'cnn-tui resume'",
         ),
         (&["--fps", "5", "resume", "x"], "cnn-tui resume x --fps 5"),
+        (&["--config", "mine.toml", "train"], "cnn-tui train --config mine.toml"),
         (&["--epochs", "3", "eval", "x"], "'cnn-tui eval' has no '--epochs'"),
         (&["--json"], "'--json' is an option of 'cnn-tui train', 'cnn-tui runs', 'cnn-tui eval'"),
         (

@@ -1,5 +1,6 @@
 //! The trainer as a front end sees it: commands in, events and probes out, and always the same bits.
 
+mod doctor;
 mod saving;
 
 use super::config::TrainConfig;

@@ -160,10 +160,15 @@ impl App {
             self.thaw();
             return Vec::new();
         }
+        self.act(|stack, cx| stack.on_key(pressed, cx))
+    }
+
+    /// Has the views do what somebody asks for, on what is seen; what that asks of the frame loop is returned.
+    pub(super) fn act(&mut self, ask: impl FnOnce(&mut Stack, &mut Context<'_>)) -> Vec<Effect> {
         let before = self.asks();
         let mut frozen = self.frozen.take();
         let effects = self.with_context(frozen.as_deref_mut(), |stack, cx| {
-            stack.on_key(pressed, cx);
+            ask(stack, cx);
             cx.with_live(|cx| stack.on_change(cx));
             std::mem::take(&mut cx.effects)
         });

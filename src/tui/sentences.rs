@@ -1,6 +1,7 @@
 //! What the screen shows, in sentences.
 
 use super::app::App;
+use super::panes::sentence::sentence;
 use super::panes::status;
 use crate::texts::charset::in_charset;
 
@@ -15,7 +16,7 @@ impl App {
         if self.stack.has_page() && !self.stack.is_covered() {
             sentences.extend(status::sentences(&scene));
         }
-        let sentences = sentences.into_iter();
+        let sentences = sentences.iter().map(|text| sentence(text));
         sentences.map(|sentence| in_charset(&sentence, self.options.charset).into_owned()).collect()
     }
 }

@@ -1,13 +1,15 @@
 //! What things look like: ramps for pictures, inks for roles, for dark and light backgrounds, at every colour depth.
 
+mod background;
 mod inks;
 mod names;
 mod palette;
 mod rows;
 
 pub use crate::viz::paint::{Charset, ColorDepth};
+pub use background::Background;
 pub use inks::Inks;
-pub use names::{Background, ThemeName};
+pub use names::ThemeName;
 
 use crate::viz::pixels::{Brush, PixelShape};
 use crate::viz::ramp::{Kind, Ramp};

@@ -23,7 +23,8 @@ pub mod translation;
 use super::view::Stacked;
 use super::view::keymap::Keymap;
 use super::view::offer::Named;
-use super::view::stack::{Page, Stack, named};
+use super::view::stack::offers::named;
+use super::view::stack::{Page, Stack};
 
 /// Every page. Each is a file beside this one, and its `PAGE` says which keys open it.
 pub static PAGES: &[Page] = &[

@@ -17,8 +17,8 @@ pub enum Group {
     Train,
 }
 
-/// An option that only makes sense for one run.
-const FOR_ONE_RUN: [&str; 1] = ["run"];
+/// Options that name a new place each time, and so make sense for one run alone.
+const FOR_ONE_RUN: [&str; 2] = ["run", "record"];
 
 impl Group {
     /// All groups, in the order of the file.

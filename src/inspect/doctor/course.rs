@@ -6,12 +6,16 @@ use crate::protocol::{EpochReport, Evaluation};
 
 /// How many times the least loss so far the loss is where it rose, at the least.
 const RISEN: f64 = 1.5;
+/// Stretches over which it stays so high: what comes back soon was a jolt.
+const RISE: usize = 4;
 /// The share of all that was learnt that is lost again where the loss rose.
 const LOST: f64 = 0.5;
 /// Batches before labels are doubted: what can be learnt shows by then.
 const DOUBT: u64 = 500;
-/// How many times as often as by chance an answer is right, at the most, where nothing was learnt of the validation set.
+/// How many times as often as by chance an answer is right, at the most, where nothing was learnt: of the validation set, and of some
+/// batches.
 const CHANCE: f64 = 1.3;
+const LUCK: f64 = 2.0;
 /// How far above that the training images are known where they are learnt by heart: points of accuracy.
 const BY_HEART: f64 = 0.2;
 /// How many times its least value the loss of the validation set is where it has risen.
@@ -34,9 +38,10 @@ pub fn divergence(facts: &Facts<'_>) -> Option<Diagnosis> {
 
 /// Tells that the loss rose again after it had fallen, or from the beginning.
 pub fn rising_loss(facts: &Facts<'_>) -> Option<Diagnosis> {
-    let (first, best, recent) = (facts.chart.first?, facts.chart.best?, facts.chart.recent(2)?);
+    let (first, best, recent) = (facts.chart.first?, facts.chart.best?, facts.chart.recent(RISE)?);
     let learnt = (first.loss - best.loss).max(0.0);
-    let has_risen = recent.loss > RISEN * best.loss && recent.loss - best.loss > LOST * learnt;
+    let is_over = recent.last.saturating_sub(recent.batches) >= best.last;
+    let has_risen = is_over && recent.loss > RISEN * best.loss && recent.loss - best.loss > LOST * learnt;
     has_risen.then(|| {
         let batches = recent.last.saturating_sub(best.last);
         let rate = recent.rate.map_or_else(String::new, |rate| format!(" at lr {}", number(rate)));
@@ -63,6 +68,11 @@ pub fn shuffled_labels(facts: &Facts<'_>) -> Option<Diagnosis> {
     })
 }
 
+/// Tells whether so many of the last batches' images were right by chance, which is told with less certainty of them than of a set.
+pub fn is_by_chance(facts: &Facts<'_>, accuracy: f64) -> bool {
+    accuracy <= LUCK / facts.classes.max(1) as f64
+}
+
 /// Gives the accuracy up to which nothing was learnt: what chance gives, some classes being more frequent than others, and three
 /// standard deviations.
 fn by_chance(classes: usize, validation: &Evaluation) -> f64 {
@@ -82,7 +92,9 @@ pub fn overfitting(facts: &Facts<'_>) -> Option<Diagnosis> {
     let risen = after.len() >= EPOCHS && validation.loss > VALIDATION_RISEN * least.loss;
     let fallen = last.train_loss < best.train_loss;
     let lead = last.train_accuracy - validation.accuracy;
-    (risen && fallen && lead >= LEAD).then(|| Diagnosis {
+    // Of what was never right nothing was learnt that could be learnt too well.
+    let is_known = validation.accuracy > by_chance(facts.classes, validation);
+    (risen && fallen && is_known && lead >= LEAD).then(|| Diagnosis {
         since: Some(best.epoch),
         ..Diagnosis::new(
             Disorder::Overfitting,

@@ -1,5 +1,6 @@
 //! What the layers tell: steps that are too long or too short, and units that do not respond.
 
+use super::course::is_by_chance;
 use super::{Diagnosis, Disorder, Facts};
 use crate::inspect::health::{Checkup, LayerHealth, Portion};
 use crate::nn::activation::Activation;
@@ -13,8 +14,10 @@ const SHORT: f64 = 1e-3;
 const PATIENCE: u64 = 100;
 /// The share of the loss at the start above which next to nothing was learnt.
 const UNLEARNT: f64 = 0.5;
-/// The share of units, or of values before the first step, from which on a layer does not respond.
+/// The share of dead units, or of saturated values before the first step, from which on a layer is no use as it is.
 const UNRESPONSIVE: f64 = 0.5;
+/// The share of units that are saturated for all images from which on next to no gradient gets through a layer.
+const BLOCKED: f64 = 0.9;
 
 /// Gives the layer with the greatest update-to-weight ratio, and that as it would be at the full learning rate.
 fn longest<'a>(facts: &Facts<'_>, checkup: &'a Checkup) -> Option<(&'a LayerHealth, f64)> {
@@ -44,7 +47,9 @@ pub fn short_steps(facts: &Facts<'_>) -> Option<Diagnosis> {
     let visit = facts.latest.filter(|visit| visit.step >= PATIENCE)?;
     let (start, recent) = (facts.chart.first?, facts.chart.recent(2)?);
     let (_, ratio) = longest(facts, &visit.checkup)?;
-    (ratio < SHORT && recent.loss > UNLEARNT * start.loss).then(|| {
+    // A loss may fall for outputs all get less, and nothing is learnt.
+    let has_learnt = recent.loss <= UNLEARNT * start.loss && !is_by_chance(facts, recent.accuracy);
+    (ratio < SHORT && !has_learnt).then(|| {
         let evidence = format!(
             "at lr {} a step moves the weights by {} of their norm, and the loss is {} after {} batches",
             number(facts.rate),
@@ -56,17 +61,26 @@ pub fn short_steps(facts: &Facts<'_>) -> Option<Diagnosis> {
     })
 }
 
-/// Gives the hidden layer with the greatest share of what `portion` gives, from [`UNRESPONSIVE`] on.
-fn worst(checkup: &Checkup, portion: fn(&LayerHealth) -> Option<Portion>) -> Option<(&LayerHealth, Portion)> {
+/// Gives the hidden layer with the greatest share of what `portion` gives, where that is `least` or more.
+fn worst(
+    checkup: &Checkup,
+    least: f64,
+    portion: fn(&LayerHealth) -> Option<Portion>,
+) -> Option<(&LayerHealth, Portion)> {
     let hidden = checkup.layers.iter().filter(|layer| !layer.is_output);
     let found = hidden.filter_map(|layer| Some((layer, portion(layer)?)));
-    let bad = found.filter(|(_, portion)| portion.share() >= UNRESPONSIVE);
+    let bad = found.filter(|(_, portion)| portion.share() >= least);
     bad.max_by(|(_, a), (_, b)| a.share().total_cmp(&b.share()))
+}
+
+/// Tells whether the run ever learnt anything: units that cease to respond in one that did not are what comes of it, not why.
+fn has_ever_learnt(facts: &Facts<'_>) -> bool {
+    facts.chart.best.is_some_and(|best| !is_by_chance(facts, best.accuracy))
 }
 
 /// Tells that a sigmoid or tanh is saturated: most of its values before the first step, or most units for all images.
 pub fn saturation(facts: &Facts<'_>) -> Option<Diagnosis> {
-    let before = facts.first.and_then(|first| worst(first, |layer| layer.saturated));
+    let before = facts.first.and_then(|first| worst(first, UNRESPONSIVE, |layer| layer.saturated));
     if let Some((layer, values)) = before {
         let evidence = format!(
             "{} % of the values of layer {} were within 2.5 % of an end of {} before the first batch",
@@ -76,7 +90,8 @@ pub fn saturation(facts: &Facts<'_>) -> Option<Diagnosis> {
         );
         return Some(Diagnosis::new(Disorder::Saturation, evidence));
     }
-    let (layer, units) = worst(&facts.latest?.checkup, |layer| layer.stuck)?;
+    let latest = facts.latest.filter(|_| has_ever_learnt(facts))?;
+    let (layer, units) = worst(&latest.checkup, BLOCKED, |layer| layer.stuck)?;
     let evidence = format!(
         "{} of {} units of layer {} are within 2.5 % of an end of {} for all images",
         units.count,
@@ -91,9 +106,13 @@ fn range(activation: Activation) -> &'static str {
     if activation == Activation::Tanh { "-1 to 1" } else { "0 to 1" }
 }
 
-/// Tells that most units of a ReLU are zero for all images.
+/// Tells that most units of a ReLU are zero for all images: before the first batch, or in a run that learnt.
 pub fn dead_units(facts: &Facts<'_>) -> Option<Diagnosis> {
-    let (layer, units) = worst(&facts.latest?.checkup, |layer| layer.dead)?;
+    let dead = |checkup| worst(checkup, UNRESPONSIVE, |layer| layer.dead);
+    let before = facts.first.and_then(dead);
+    // Those of the beginning may have come to life; where nothing is known of it, what is seen counts.
+    let counts = before.is_some() || facts.first.is_none() || has_ever_learnt(facts);
+    let (layer, units) = dead(&facts.latest.filter(|_| counts)?.checkup)?;
     let evidence =
         format!("{} of {} units of layer {} are 0 for all images", units.count, units.total, layer.layer + 1);
     Some(Diagnosis::new(Disorder::DeadUnits, evidence))

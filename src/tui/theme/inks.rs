@@ -1,6 +1,6 @@
 //! Inks by role, for each background.
 
-use super::names::Background;
+use super::background::Background;
 use crate::viz::grid::Ink;
 use crate::viz::paint::{ColorDepth, Paint, Rgb};
 

@@ -1,9 +1,7 @@
 //! The views on the screen, one over another.
 
 mod mouse;
-mod offers;
-
-pub use offers::named;
+pub mod offers;
 
 use super::bindings::{Entry, Key};
 use super::context::Context;
@@ -105,10 +103,10 @@ impl Stack {
                 _ => {}
             }
             let handled = key.and_then(|key| {
+                let typed = if hidden { None } else { view.on_typed(key, cx) };
                 let mut entries = view.entries().filter(|entry| !hidden || entry.group.works_unseen());
                 let entry = entries.find(|entry| self.keymap.of(entry).keys.contains(&key));
-                drop(entries);
-                view.on_typed(key, cx).or_else(|| view.on_entry(entry?, cx))
+                typed.or_else(|| view.on_entry(entry?, cx))
             });
             hidden |= kind == Kind::Page;
             let handled = handled.unwrap_or(match kind {

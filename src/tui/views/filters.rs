@@ -2,6 +2,7 @@
 //! most.
 
 mod bank;
+mod chosen;
 mod gallery;
 mod keys;
 mod single;
@@ -11,9 +12,9 @@ mod tiles;
 mod words;
 
 use crate::inspect::filters::{Filters as Asked, Quantity};
-use crate::inspect::strongest::{Responses, Strongest};
-use crate::inspect::{Ask, Finding, Question};
-use crate::protocol::{AskId, LogLevel};
+use crate::inspect::strongest::Strongest;
+use crate::inspect::{Ask, Question};
+use crate::protocol::LogLevel;
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
 use crate::tui::panes::heading::legend;
@@ -30,42 +31,21 @@ use crate::tui::view::{Handled, View};
 use crate::tui::views::dashboard::pictures;
 use crate::viz::scale::Range;
 use crate::viz::text::wrap;
-use bank::{Absence, Bank, Order};
+use bank::{Absence, Bank, strongest};
+use chosen::{ASK, Filters, Order, Part, STRONGEST, filter, layer, layers};
 use keys::Action;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use single::{Part, Parts};
+use single::Parts;
 
 /// The page and the key that opens it.
 pub const PAGE: Page = Page::of::<Filters>(&[ch('F')], "filters and what they respond to");
-
-/// The ask for the filters.
-const ASK: AskId = AskId::of("filters");
-/// The ask for what one of them responds to most.
-const STRONGEST: AskId = AskId::of("strongest");
-
-/// The page, as far as it is not told by [`UiState`].
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Filters {
-    /// What is shown of each weight.
-    quantity: Quantity,
-    /// What filters are sorted by.
-    order: Order,
-    /// Whether each filter has a scale of its own.
-    own_scale: bool,
-    /// The part that is looked at of the enlarged filter; `None` where all filters are shown.
-    part: Option<Part>,
-    /// The image that is chosen of those that the enlarged filter responds to.
-    image: usize,
-    /// The row and the column of the weight that is chosen of the enlarged filter.
-    weight: (usize, usize),
-}
 
 impl View for Filters {
     type Action = Action;
 
     fn name(&self) -> &'static str {
-        "filter-bank"
+        "filters"
     }
 
     fn bindings(&self) -> &'static [Binding<Action>] {
@@ -235,30 +215,6 @@ fn next<T: Copy + PartialEq>(all: &[T], current: T) -> T {
     all[(place + 1) % all.len()]
 }
 
-/// The layers with weights: the index into [`RunInfo::viewable`](crate::protocol::RunInfo::viewable) and into the layers of each.
-fn layers(model: &Model) -> Vec<(usize, usize)> {
-    let Some(info) = model.info.as_deref() else { return Vec::new() };
-    let has_weights = |layer: usize| info.layers.get(layer).is_some_and(|layer| layer.weights > 0);
-    info.viewable.iter().copied().enumerate().filter(|(_, layer)| has_weights(*layer)).collect()
-}
-
-/// The layer whose filters are shown: that of the dashboard, or the nearest one with weights before it, or the first.
-fn layer(model: &Model, ui: &UiState) -> Option<(usize, usize)> {
-    let layers = layers(model);
-    layers.iter().rfind(|(view, _)| *view <= ui.layer).or(layers.first()).copied()
-}
-
-/// The filter that is enlarged: the last of those that can be seen if the dashboard's is not among them.
-fn filter(model: &Model, ui: &UiState, layer: usize) -> usize {
-    let seen = match model.answers.get(&ASK).map(|answer| &answer.body) {
-        Some(Finding::Filters(found)) if found.layer == layer => {
-            found.values.as_ref().map(|values| values.count)
-        }
-        _ => None,
-    };
-    seen.map_or(ui.filter, |count| ui.filter.min(count.saturating_sub(1)))
-}
-
 /// Goes round the layers with weights.
 fn step_layer(places: isize, cx: &mut Context<'_>) {
     let (layers, current) = (layers(cx.model), layer(cx.model, cx.ui));
@@ -269,17 +225,6 @@ fn step_layer(places: isize, cx: &mut Context<'_>) {
         let from = layers.iter().position(|layer| Some(*layer) == current).unwrap_or(0).cast_signed();
         cx.ui.layer = layers[(from + places).rem_euclid(layers.len().cast_signed()).cast_unsigned()].0;
         (cx.ui.filter, cx.ui.channel) = (0, None);
-    }
-}
-
-/// What the selected filter responds to most, and the batch that it is of, once that is known.
-fn strongest<'a>(scene: &Scene<'a>, bank: &Bank<'_>) -> Option<(&'a Responses, u64)> {
-    let answer = scene.model.answers.get(&STRONGEST)?;
-    match &answer.body {
-        Finding::Strongest(found) if (found.layer, found.filter) == (bank.values.layer, bank.filter()) => {
-            Some((found, answer.total_steps))
-        }
-        _ => None,
     }
 }
 

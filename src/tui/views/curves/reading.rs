@@ -154,6 +154,10 @@ pub fn lines(scene: &Scene<'_>) -> Vec<Vec<Piece>> {
     let place = vec![piece(format!(" {}", place(scene, &reading.place)), ink.faint)];
     let with = |parts: &[&[Piece]]| parts.concat();
     let mut choices: Vec<Vec<Piece>> = validation.iter().map(|of| with(&[&place, &values, of])).collect();
+    if let Place::Epoch { epoch, .. } = reading.place {
+        let short = vec![piece(format!(" epoch {epoch}:"), ink.faint)];
+        choices.extend(validation.iter().map(|of| with(&[&short, &values, of])));
+    }
     choices.extend(validation.iter().map(|of| with(&[&values, of])));
     choices.extend([with(&[&place, &values]), values.clone(), values[..5].to_vec(), values[..3].to_vec()]);
     choices

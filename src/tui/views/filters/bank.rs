@@ -1,40 +1,15 @@
 //! The filters that are on the page: their values, in the order and on the scale that were chosen.
 
-use super::{ASK, Filters};
+use super::chosen::{ASK, Filters, Order, STRONGEST, layer as layer_of};
 use crate::inspect::Finding;
 use crate::inspect::filters::{FiltersFound, Norms, Quantity};
 use crate::inspect::layer;
+use crate::inspect::strongest::Responses;
 use crate::tui::panes::kernel::{Kernel, kernel};
 use crate::tui::view::scene::Scene;
 use crate::tui::views::microscope::maps::units_in_a_row;
 use crate::viz::resample::Picture;
 use crate::viz::scale::Range;
-
-/// What filters are sorted by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Order {
-    /// Their number.
-    #[default]
-    Number,
-    /// ‖w‖, the greatest first.
-    Norm,
-    /// ‖w − w₀‖, the greatest first.
-    Change,
-}
-
-impl Order {
-    /// All orders, in the order of the key.
-    pub const ALL: [Self; 3] = [Self::Number, Self::Norm, Self::Change];
-
-    /// The quantity whose norm decides.
-    pub const fn quantity(self) -> Option<Quantity> {
-        match self {
-            Self::Number => None,
-            Self::Norm => Some(Quantity::Weight),
-            Self::Change => Some(Quantity::Change),
-        }
-    }
-}
 
 /// The filters of a layer as the page has them.
 pub struct Bank<'a> {
@@ -70,7 +45,7 @@ impl<'a> Bank<'a> {
     /// If there are none, with the reason.
     pub fn of(scene: &Scene<'a>, view: &Filters) -> Result<Self, Absence> {
         let reason = |reason: &str| Absence::Reason(reason.to_owned());
-        let layer = super::layer(scene.model, scene.ui)
+        let layer = layer_of(scene.model, scene.ui)
             .map(|(_, layer)| layer)
             .ok_or_else(|| reason("no layer of this network has weights"))?;
         let answer = scene.model.answers.get(&ASK).ok_or(Absence::Looking)?;
@@ -151,6 +126,17 @@ impl<'a> Bank<'a> {
     /// The norm of a quantity of a filter, if it is known.
     pub fn norm_of(&self, filter: usize, quantity: Quantity) -> Option<f64> {
         self.found.norms.of(quantity)?.get(filter).copied()
+    }
+}
+
+/// What the selected filter responds to most, and the batch that it is of, once that is known.
+pub fn strongest<'a>(scene: &Scene<'a>, bank: &Bank<'_>) -> Option<(&'a Responses, u64)> {
+    let answer = scene.model.answers.get(&STRONGEST)?;
+    match &answer.body {
+        Finding::Strongest(found) if (found.layer, found.filter) == (bank.values.layer, bank.filter()) => {
+            Some((found, answer.total_steps))
+        }
+        _ => None,
     }
 }
 

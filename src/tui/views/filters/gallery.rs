@@ -1,8 +1,9 @@
 //! The images that a filter responds to most, with the part of each that it sees outlined.
 
-use super::bank::Bank;
+use super::bank::{Bank, strongest};
+use super::chosen::Filters;
+use super::keys::Action;
 use super::words::{headings, responses};
-use super::{Action, Filters, strongest};
 use crate::inspect::explain::Shape;
 use crate::inspect::layer::Sample;
 use crate::inspect::strongest::{Response, Responses};

@@ -1,8 +1,10 @@
 //! One filter enlarged: its figures, its weights as a picture and as numbers, and what it responds to most.
 
 use super::bank::Bank;
+use super::chosen::{Filters, Part};
+use super::keys::Action;
 use super::words::signed;
-use super::{Action, Filters, gallery, tiles};
+use super::{gallery, tiles};
 use crate::tui::blit;
 use crate::tui::panes::kernel::Kernel;
 use crate::tui::panes::text::{Piece, piece, write, write_lines};
@@ -11,15 +13,6 @@ use crate::viz::scale::Range;
 use crate::viz::sizing::single;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-
-/// A part of the enlarged filter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// The weights.
-    Weights,
-    /// The images that it responds to most.
-    Images,
-}
 
 /// Columns of a number.
 const NUMBER: usize = 8;

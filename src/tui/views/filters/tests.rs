@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::dataset::Dataset;
+use crate::inspect::Finding;
 use crate::inspect::rehearsal::{LayerGradient, Rehearsal, Rehearse};
+use crate::inspect::strongest::Responses;
 use crate::nn::network::Network;
 use crate::protocol::Event;
 use crate::threads::Workers;
@@ -152,14 +154,14 @@ fn an_enlarged_filter_is_asked_about_and_left_again() {
         assert_eq!(asked(&app).1, strongest(0, 1), "{keys:?}");
         desk.press(&mut app, keys[1]);
         assert_eq!(asked(&app).1, None, "{keys:?}");
-        assert!(app.stack.is_open("filter-bank"), "{keys:?}");
+        assert!(app.stack.is_open("filters"), "{keys:?}");
     }
     presses(&mut desk, &mut app, &[Enter, PageDown, PageDown]);
     assert_eq!(asked(&app).1, strongest(0, 3));
     presses(&mut desk, &mut app, &[Char(']'), End]);
     assert_eq!(asked(&app).1, strongest(2, 3));
     presses(&mut desk, &mut app, &[Esc, Esc]);
-    assert!(!app.stack.is_open("filter-bank"));
+    assert!(!app.stack.is_open("filters"));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! All filters of a layer as tiles, each with its number and its norm below it.
 
 use super::bank::Bank;
+use super::chosen::Filters;
+use super::keys::Action;
 use super::words::figures;
-use super::{Action, Filters};
 use crate::tui::blit;
 use crate::tui::panes::kernel::words;
 use crate::tui::panes::text::{Piece, columns_of, piece, write, write_lines};
