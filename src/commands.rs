@@ -2,6 +2,7 @@
 //! list below.
 
 mod bench;
+mod config;
 mod confusion;
 mod continued;
 mod eval;
@@ -13,6 +14,7 @@ mod guard;
 mod inspect;
 mod jobs;
 mod output;
+mod preferences;
 mod presets;
 mod resume;
 mod runs;
@@ -31,9 +33,13 @@ mod words;
 pub use failure::Failure;
 
 use crate::cli::{Place, Recipe, TrainOptions, advised};
+use crate::tui::view::keymap::Keymap;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use preferences::options::with_value;
+use preferences::{Place as FilePlace, Preferences};
 use screen::ScreenArguments;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 /// Makes the subcommands of their files: what each says of itself, what it is called, and its module.
 macro_rules! commands {
@@ -70,6 +76,8 @@ commands! {
     Gradcheck(gradcheck),
     /// Measure how fast this machine trains and evaluates, network by network and layer by layer
     Bench(bench),
+    /// Print the configuration that is in effect, with where each value came from
+    Config(config),
     /// Give the terminal back when the screen that started this is killed
     #[command(hide = true)]
     GuardTerminal(guard),
@@ -86,6 +94,16 @@ pub struct Cli {
     /// What to do instead of opening the screen.
     #[command(subcommand)]
     command: Option<Command>,
+    /// Take defaults and keys from this file [default: cnn-tui/config.toml in the user's configuration directory, or what
+    /// CNN_TUI_CONFIG names]
+    #[arg(
+        id = "config-file",
+        long = "config",
+        value_name = "FILE",
+        global = true,
+        help_heading = "Configuration"
+    )]
+    config: Option<PathBuf>,
     /// What to train.
     #[command(flatten)]
     train: TrainOptions,
@@ -95,10 +113,19 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// The command line of this process, which ends here if that is not understood or asks for help.
-    pub fn of_process() -> Self {
+    /// The command line of this process, with what the user prefers; the process ends here if that is not understood or asks for
+    /// help.
+    ///
+    /// # Errors
+    /// If the configuration file or the environment makes no sense.
+    pub fn of_process() -> Result<Self, Failure> {
         let words: Vec<OsString> = std::env::args_os().collect();
-        Self::read(&words).unwrap_or_else(|error| error.exit())
+        let cli = Self::read(&words).unwrap_or_else(|error| error.exit());
+        if !cli.heeds_preferences() {
+            return Ok(cli);
+        }
+        let preferences = Preferences::load(FilePlace::find(cli.config.as_deref()).as_ref())?;
+        Ok(Self::preferring(&words, &preferences).unwrap_or_else(|error| error.exit()))
     }
 
     /// A command line that begins with the program's name.
@@ -106,10 +133,35 @@ impl Cli {
     /// # Errors
     /// If it is not understood, with advice on what to write, or if it asks for help.
     pub fn read(words: &[OsString]) -> Result<Self, clap::Error> {
-        let mut command = command();
-        let read =
-            command.try_get_matches_from_mut(words).and_then(|matches| Self::from_arg_matches(&matches));
-        read.map_err(|error| advised(error, words, &command))
+        Self::preferring(words, &Preferences::default())
+    }
+
+    /// The same with the options that the user prefers where the command line does not say.
+    fn preferring(words: &[OsString], preferences: &Preferences) -> Result<Self, clap::Error> {
+        let mut command = command(words);
+        let read = command.try_get_matches_from_mut(words).and_then(|matches| {
+            let mut preferring = preferences.applied(command.clone(), &matches);
+            preferring.try_get_matches_from_mut(words).and_then(|matches| Self::from_arg_matches(&matches))
+        });
+        let mut cli = read.map_err(|error| advised(error, words, &command))?;
+        cli.take_over(&preferences.keymap);
+        Ok(cli)
+    }
+
+    /// Whether what is asked for depends on what the user prefers.
+    const fn heeds_preferences(&self) -> bool {
+        matches!(self.command, None | Some(Command::Train(_) | Command::Resume(_) | Command::Tour(_)))
+    }
+
+    /// Hands on what is no option of the subcommand.
+    fn take_over(&mut self, keymap: &Keymap) {
+        self.screen.keymap = keymap.clone();
+        match &mut self.command {
+            Some(Command::Resume(arguments)) => arguments.screen.keymap = keymap.clone(),
+            Some(Command::Tour(arguments)) => arguments.screen.keymap = keymap.clone(),
+            Some(Command::Config(arguments)) => arguments.file = self.config.clone(),
+            _ => {}
+        }
     }
 
     /// What is to be trained, if that is asked for.
@@ -134,14 +186,34 @@ impl Cli {
 }
 
 /// The whole command line; `resume` is shown without the options that only a run that begins can heed.
-fn command() -> clap::Command {
+fn command(words: &[OsString]) -> clap::Command {
     let fixed = Place::augment_args(Recipe::augment_args(clap::Command::new("")));
     let is_fixed =
         |argument: &clap::Arg| fixed.get_arguments().any(|other| other.get_id() == argument.get_id());
-    Cli::command().mut_subcommand("resume", |resume| {
+    let command = Cli::command().mut_subcommand("resume", |resume| {
         resume.mut_args(|argument| {
             let hide = is_fixed(&argument);
             if hide { argument.hide(true) } else { argument }
         })
-    })
+    });
+    with_values_of_flags(command, words)
+}
+
+/// The command line with values for those options without a value that `words` give one: `--paused=false` is how the command line
+/// takes back what the configuration file says.
+fn with_values_of_flags(command: clap::Command, words: &[OsString]) -> clap::Command {
+    let is_valued = |argument: &clap::Arg| {
+        let name = argument.get_long().map(|long| format!("--{long}"));
+        let is_flag = matches!(argument.get_action(), clap::ArgAction::SetTrue);
+        is_flag
+            && words.iter().any(|word| {
+                let word = word.to_string_lossy();
+                word.split_once('=').is_some_and(|(given, value)| {
+                    Some(given) == name.as_deref() && matches!(value, "true" | "false")
+                })
+            })
+    };
+    let valued =
+        |argument: clap::Arg| if is_valued(&argument) { with_value(argument, false) } else { argument };
+    command.mut_args(valued).mut_subcommands(|subcommand| subcommand.mut_args(valued))
 }

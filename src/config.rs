@@ -52,6 +52,16 @@ pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Stri
     })
 }
 
+/// Checks what can be checked of how the process is to set out without doing anything.
+///
+/// # Errors
+/// What was expected instead.
+pub fn check_surroundings(options: &TrainOptions) -> Result<(), String> {
+    threads(options)?;
+    save_every(options)?;
+    Ok(())
+}
+
 /// What decides the run, and the name of its preset.
 fn configuration(options: &TrainOptions, source: &Source) -> Result<(&'static str, TrainConfig), String> {
     let (recipe, goal) = (&options.recipe, &options.goal);

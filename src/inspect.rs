@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod evaluate;
 pub mod evaluator;
 pub mod explain;
+pub mod filters;
 pub mod health;
 pub mod layer;
 pub mod layer_table;
@@ -21,6 +22,7 @@ pub mod nudge;
 mod question;
 pub mod rehearsal;
 pub mod snapshot;
+pub mod strongest;
 pub mod tools;
 pub mod translation;
 
@@ -53,6 +55,10 @@ questions! {
     Health(health::Health),
     /// What one image is at every place of the network, before and after each activation and each pooling.
     Maps(maps::Maps),
+    /// A layer's weights, their gradient or what became of them, with the norms of the filters.
+    Filters(filters::Filters),
+    /// The images that a filter responds to most.
+    Strongest(strongest::Strongest),
 }
 
 /// A viewer's end of the conversation about a run.

@@ -9,6 +9,7 @@ pub mod extension;
 pub mod fits;
 pub mod gradcheck;
 pub mod hyperparameters;
+mod initial;
 pub mod job;
 pub mod live;
 mod memory_check;

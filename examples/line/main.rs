@@ -9,7 +9,6 @@ mod speed;
 
 use clap::Parser;
 use cnn_tui::tui::theme::Charset;
-use cnn_tui::tui::view::Stacked;
 use cnn_tui::tui::views::{COMPANIONS, PAGES};
 use session::{Session, program};
 use std::error::Error;

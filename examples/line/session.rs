@@ -38,7 +38,7 @@ pub fn program() -> Result<PathBuf, Box<dyn Error>> {
 
 /// The last row of a screen.
 pub fn last_row(screen: &vt100::Screen) -> String {
-    screen.rows(0, screen.size().1).last().unwrap_or_default()
+    screen.rows(0, screen.size().1.into()).last().unwrap_or_default()
 }
 
 fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

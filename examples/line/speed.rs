@@ -52,7 +52,8 @@ fn with_screen(options: &Options, view: &View) -> Result<f64, Box<dyn Error>> {
     let run = place.path().join("run");
     let arguments = arguments(options, &run)?;
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let session = options.open(view, &[&arguments[..], &["--background", "dark", "--lang", "en"]].concat())?;
+    let session =
+        options.open(view, &[&arguments[..], &["--background", "dark", "--lang", "en"]].concat())?;
     session.until("the end", |screen| screen.contents().contains("test accuracy"), LONGEST)?;
     seconds(&run)
 }

@@ -1,6 +1,6 @@
 //! A moving picture of the program: what an emulated terminal shows, frame by frame, as GIF.
 
-use cnn_tui::tui::picture::Raster;
+use cnn_tui::tui::picture::raster::Raster;
 use std::error::Error;
 use std::time::Duration;
 

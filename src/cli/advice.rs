@@ -154,7 +154,9 @@ impl<'a> Line<'a> {
 
     /// Whether `command` has an option of that name that it heeds.
     fn takes(&self, command: &Command, name: &str) -> bool {
-        command.get_arguments().any(|argument| is_called(argument, name) && !argument.is_hide_set())
+        let is_heeded = |argument: &clap::Arg| is_called(argument, name) && !argument.is_hide_set();
+        let mut global = self.root.get_arguments().filter(|argument| argument.is_global_set());
+        command.get_arguments().any(is_heeded) || global.any(is_heeded)
     }
 
     /// The commands that have an option of that name.

@@ -4,7 +4,9 @@ use super::failure::Failure;
 use super::output::{print, print_json};
 use super::summary;
 use super::summary::loss_in_words;
-use crate::protocol::{EpochReport, Event, FinishReport, LogLevel, Past, Phase, Report, RunInfo, Warning};
+use crate::protocol::{
+    EpochReport, Event, FinishReport, LiveChange, LogLevel, Past, Phase, Report, RunInfo, Warning,
+};
 use crate::train::record::epoch_json;
 use crate::viz::number::{duration, percent, significant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -55,6 +57,7 @@ impl Front {
             Event::Loading(what) => self.loading(&what),
             Event::Started(started) => return self.started(started),
             Event::Reconfigured(now) => self.reconfigured(now),
+            Event::Changed(change) => return self.changed(&change),
             Event::Restored(past) => return self.restored(&past),
             Event::Report(report) => self.report(&report),
             Event::Epoch(epoch) => return self.epoch(&epoch),
@@ -77,6 +80,17 @@ impl Front {
     fn reconfigured(&mut self, now: Box<RunInfo>) {
         if let Self::Plain { info, .. } = self {
             *info = Some(now);
+        }
+    }
+
+    /// What was changed is in the log already, for people.
+    fn changed(&self, change: &LiveChange) -> Result<(), Failure> {
+        let LiveChange { step, name, from, to } = change;
+        match self {
+            Self::Json { .. } => {
+                print_json(&json!({"event": "changed", "step": step, "name": name, "from": from, "to": to}))
+            }
+            _ => Ok(()),
         }
     }
 

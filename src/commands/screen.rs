@@ -6,16 +6,18 @@ use super::front::Front;
 use super::signals::{self, Signals};
 use super::{continued, jobs, summary, words};
 use crate::cli::{LanguageOptions, OnHangup, TrainOptions};
-use crate::protocol::{Command, FinishReport, Outcome, Speed};
+use crate::protocol::{Command, FinishReport, Speed};
 use crate::runs::{is_newcomer, remember_welcome};
 use crate::signals::describe;
 use crate::train::job::Job;
 use crate::train::trainer_thread::Handle;
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::capability::Capability;
-use crate::tui::theme::{self, Background, Charset, ColorDepth};
+use crate::tui::theme::{Background, Charset, ColorDepth, ThemeName};
+use crate::tui::view::keymap::Keymap;
 use crate::tui::{self, Exit, Recording, TerminalOptions};
 use anyhow::{Context, anyhow};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -40,7 +42,13 @@ pub struct ScreenArguments {
     #[arg(long, value_enum, help_heading = "Screen")]
     pub color: Option<ColorName>,
     /// Palette
-    #[arg(long, value_enum, default_value_t = ThemeName::BlueOrange, help_heading = "Screen")]
+    #[arg(
+        long,
+        value_name = "THEME",
+        value_parser = themes(),
+        default_value = ThemeName::default().name(),
+        help_heading = "Screen"
+    )]
     pub theme: ThemeName,
     /// Background of the terminal [default: what COLORFGBG or the terminal says, else colours for both]
     #[arg(long, value_enum, help_heading = "Screen")]
@@ -54,6 +62,23 @@ pub struct ScreenArguments {
     /// In which language it speaks.
     #[command(flatten)]
     pub language: LanguageOptions,
+    /// The keys that the user chose.
+    #[arg(skip)]
+    pub keymap: Keymap,
+}
+
+impl ScreenArguments {
+    /// Checks what the parser of the command line leaves for later.
+    ///
+    /// # Errors
+    /// What was expected instead.
+    pub fn check(&self) -> Result<(), String> {
+        if FRAMES.contains(&self.fps) {
+            return Ok(());
+        }
+        let (least, most) = (FRAMES.start(), FRAMES.end());
+        Err(format!("--fps {}: a number from {least} to {most} is expected", self.fps))
+    }
 }
 
 /// Names of character tiers.
@@ -88,13 +113,12 @@ pub enum ColorName {
     None,
 }
 
-/// Names of palettes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ThemeName {
-    /// Negative blue, positive orange: told apart with any kind of colour vision
-    BlueOrange,
-    /// The darker, the higher, as filters are printed in the lecture
-    Lecture,
+/// A parser of the names of themes.
+fn themes() -> impl TypedValueParser<Value = ThemeName> {
+    let name = |theme: &ThemeName| PossibleValue::new(theme.name()).help(theme.help());
+    PossibleValuesParser::new(ThemeName::ALL.iter().map(name)).map(|text| {
+        ThemeName::from_name(&text).unwrap_or_else(|| unreachable!("the parser knows no other names"))
+    })
 }
 
 /// Backgrounds.
@@ -130,13 +154,7 @@ pub(super) fn open(
     prepare: impl FnOnce(&mut App),
 ) -> Result<(), Failure> {
     let frames_per_second = screen.frames_per_second();
-    if !FRAMES.contains(&screen.fps) {
-        let (least, most) = (FRAMES.start(), FRAMES.end());
-        return Err(Failure::Misuse(format!(
-            "--fps {}: a number from {least} to {most} is expected",
-            screen.fps
-        )));
-    }
+    screen.check().map_err(Failure::Misuse)?;
     if !screen.plain {
         tui::check_terminal().map_err(terminal_failure)?;
     }
@@ -159,6 +177,7 @@ pub(super) fn open(
         receipts: found.answers,
     };
     let mut app = App::new(options);
+    app.set_keymap(screen.keymap.clone());
     prepare(&mut app);
     let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
     if let Some(signals) = listening {
@@ -206,21 +225,7 @@ fn quit(handle: Handle, app: &App, copied: bool) -> Result<(), Failure> {
     let report = handle.finish();
     report.as_ref().inspect(|report| say(report));
     app.panics().iter().for_each(|panic| tui::say(&format!("{panic}\n")));
-    outcome(app, report.as_ref(), copied)
-}
-
-/// What the exit status says of a run that the user left.
-pub(super) fn outcome(app: &App, report: Option<&FinishReport>, copied: bool) -> Result<(), Failure> {
-    if let Some(failure) = app.failure() {
-        return Err(anyhow!(failure.to_owned()).into());
-    }
-    match report {
-        Some(report) if report.outcome == Outcome::Diverged => Err(Failure::Unsuccessful),
-        Some(report) if summary::is_unsaved(report, copied) => {
-            Err(anyhow!("the last checkpoint could not be written; the log had the reason").into())
-        }
-        _ => Ok(()),
-    }
+    summary::left(app.failure(), report.as_ref(), copied)
 }
 
 /// A signal or a lost line ends the run in good order, and soon.
@@ -256,12 +261,15 @@ fn terminal_failure(error: tui::TerminalError) -> Failure {
 /// What was asked for, and for the rest what the terminal can do.
 fn options(screen: &ScreenArguments, found: Capability) -> ScreenOptions {
     ScreenOptions {
-        color: screen.color.map_or(if screen.low_bandwidth { found.color.min(ColorDepth::Ansi256) } else { found.color }, |color| match color {
-            ColorName::Truecolor => ColorDepth::TrueColor,
-            ColorName::Ansi256 => ColorDepth::Ansi256,
-            ColorName::Ansi16 => ColorDepth::Ansi16,
-            ColorName::None => ColorDepth::None,
-        }),
+        color: screen.color.map_or(
+            if screen.low_bandwidth { found.color.min(ColorDepth::Ansi256) } else { found.color },
+            |color| match color {
+                ColorName::Truecolor => ColorDepth::TrueColor,
+                ColorName::Ansi256 => ColorDepth::Ansi256,
+                ColorName::Ansi16 => ColorDepth::Ansi16,
+                ColorName::None => ColorDepth::None,
+            },
+        ),
         charset: screen.charset.map_or(found.charset, |charset| match charset {
             CharsetName::Octants => Charset::Octants,
             CharsetName::Sextants => Charset::Sextants,
@@ -274,10 +282,7 @@ fn options(screen: &ScreenArguments, found: Capability) -> ScreenOptions {
             BackgroundName::Dark => Background::Dark,
             BackgroundName::Light => Background::Light,
         }),
-        theme: match screen.theme {
-            ThemeName::BlueOrange => theme::ThemeName::BlueOrange,
-            ThemeName::Lecture => theme::ThemeName::Lecture,
-        },
+        theme: screen.theme,
         frames_per_second: screen.frames_per_second(),
         low_bandwidth: screen.low_bandwidth,
         language: screen.language.language(),

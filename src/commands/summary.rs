@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use crate::protocol::{FinishReport, Outcome};
 use crate::viz::number::duration;
+use anyhow::anyhow;
 
 /// A loss in a sentence: what it is called, and how it is changed.
 pub(super) fn loss_in_words(loss: &str) -> String {
@@ -40,6 +41,24 @@ pub(super) fn verdict(report: &FinishReport, copied: bool, signal: Option<i32>) 
         (Some(signal), Outcome::Stopped) => Err(Failure::Signal(signal)),
         (_, Outcome::Diverged) => Err(Failure::Unsuccessful),
         _ if is_unsaved(report, copied) => Err(Failure::Unsuccessful),
+        _ => Ok(()),
+    }
+}
+
+/// What the exit status says of a run that the user left, or whose trainer failed for this reason.
+pub(super) fn left(
+    failure: Option<&str>,
+    report: Option<&FinishReport>,
+    copied: bool,
+) -> Result<(), Failure> {
+    if let Some(failure) = failure {
+        return Err(anyhow!(failure.to_owned()).into());
+    }
+    match report {
+        Some(report) if report.outcome == Outcome::Diverged => Err(Failure::Unsuccessful),
+        Some(report) if is_unsaved(report, copied) => {
+            Err(anyhow!("the last checkpoint could not be written; the log had the reason").into())
+        }
         _ => Ok(()),
     }
 }

@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn the_command_line_contradicts_itself_nowhere() {
-    command().debug_assert();
+    command(&[]).debug_assert();
 }
 
 /// What is said of a command line.
@@ -29,6 +29,7 @@ fn options_in_the_wrong_place_are_told_where_they_go() {
             "'cnn-tui train' has no '--fps'; it is an option of 'cnn-tui', 'cnn-tui tour', 'cnn-tui resume'",
         ),
         (&["--fps", "5", "resume", "x"], "cnn-tui resume x --fps 5"),
+        (&["--config", "mine.toml", "train"], "cnn-tui train --config mine.toml"),
         (&["--epochs", "3", "eval", "x"], "'cnn-tui eval' has no '--epochs'"),
         (&["--json"], "'--json' is an option of 'cnn-tui train', 'cnn-tui runs', 'cnn-tui eval'"),
         (
@@ -74,7 +75,7 @@ fn words_that_are_no_subcommands_are_guessed_at() {
 
 #[test]
 fn resume_shows_what_it_accepts_and_nothing_else() {
-    let mut command = command();
+    let mut command = command(&[]);
     command.build();
     let resume = command.find_subcommand_mut("resume").expect("a subcommand");
     let help = resume.render_long_help().to_string();

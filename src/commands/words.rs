@@ -3,7 +3,6 @@
 
 use super::failure::{Failure, no_thread};
 use super::output::print;
-use super::screen::outcome;
 use super::signals::Signals;
 use super::summary;
 use crate::protocol::channel::Received;
@@ -73,7 +72,7 @@ pub(super) fn run(handle: Handle, app: &mut App, signals: &Signals, copied: bool
             report
                 .as_ref()
                 .map_or(Ok(()), |report| summary::lines(report).iter().try_for_each(|line| print(line)))?;
-            outcome(app, report.as_ref(), copied)
+            summary::left(app.failure(), report.as_ref(), copied)
         }
     }
 }
@@ -109,7 +108,9 @@ impl Words<'_> {
             for news in self.app.news() {
                 print(&news)?;
             }
-            if self.due.is_some_and(|due| due <= Instant::now() || !self.app.awaits_answer()) {
+            if self.app.has_begun()
+                && self.due.is_some_and(|due| due <= Instant::now() || self.app.is_settled())
+            {
                 self.due = None;
                 self.say()?;
             }
@@ -117,22 +118,20 @@ impl Words<'_> {
         Ok(())
     }
 
-    /// Does what the lines say that were typed.
+    /// Does what the next line says that was typed. It waits until there is a run, and until what the line before asked for is
+    /// said: lines that come all at once do what they would do one by one.
     fn listen(&mut self) -> Result<Next, Failure> {
-        loop {
-            match self.lines.as_ref().map(Receiver::try_recv) {
-                Some(Ok(line)) => {
-                    if let Next::Leave = self.obey(&line)? {
-                        return Ok(Next::Leave);
-                    }
-                }
-                Some(Err(TryRecvError::Disconnected)) => {
-                    self.lines = None;
-                    // Who ends the input of a terminal wants to leave; without one nobody ever typed.
-                    return Ok(if io::stdin().is_terminal() { Next::Leave } else { Next::GoOn });
-                }
-                Some(Err(TryRecvError::Empty)) | None => return Ok(Next::GoOn),
+        if self.due.is_some() || !self.app.has_begun() {
+            return Ok(Next::GoOn);
+        }
+        match self.lines.as_ref().map(Receiver::try_recv) {
+            Some(Ok(line)) => self.obey(&line),
+            Some(Err(TryRecvError::Disconnected)) => {
+                self.lines = None;
+                // Who ends the input of a terminal wants to leave; without one nobody ever typed.
+                Ok(if io::stdin().is_terminal() { Next::Leave } else { Next::GoOn })
             }
+            Some(Err(TryRecvError::Empty)) | None => Ok(Next::GoOn),
         }
     }
 
@@ -155,7 +154,7 @@ impl Words<'_> {
                 }
             }
         }
-        self.handle.viewer().declare(self.app.asks());
+        self.handle.viewer().declare(self.app.all_asks());
         self.due = Some(Instant::now() + PATIENCE);
         Ok(Next::GoOn)
     }
@@ -188,7 +187,7 @@ impl Words<'_> {
             received = self.handle.viewer().try_event();
         }
         answers.into_iter().for_each(|answer| self.app.on_answer(answer));
-        self.handle.viewer().declare(self.app.asks());
+        self.handle.viewer().declare(self.app.all_asks());
         Ok(Next::GoOn)
     }
 

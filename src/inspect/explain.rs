@@ -11,7 +11,7 @@ mod footprint;
 mod forward;
 mod gradients;
 #[cfg(test)]
-pub(in crate::inspect) mod tests;
+pub(crate) mod tests;
 mod update;
 
 pub use crate::nn::activation::Activation;

@@ -7,6 +7,7 @@ mod picture;
 pub mod tests;
 mod view;
 
+pub(in crate::inspect) use picture::{arranged, shown};
 pub use view::{Filters, Maps, Probe, Sample};
 
 use super::question::{Inquire, InquiryError};

@@ -69,9 +69,26 @@ pub struct BatchStatisticsValues {
     pub mean_product: Vec<f32>,
 }
 
+/// The gradient of the trained tensors of a layer over the batch of a training step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LayerGradient {
+    /// The number of the update in the run, from 1.
+    pub number: u64,
+    /// The number of images in the batch.
+    pub images: usize,
+    /// The gradient of the mean loss over the batch, before clipping, of each tensor in standard order.
+    pub tensors: Vec<Vec<f32>>,
+}
+
 /// A run whose next training step can be tried.
 pub trait Rehearse {
     /// Tries the next step of the run on a copy; nothing of the run changes, bit for bit. At the end of an epoch that is the
     /// first step of the next one, and of a run that is over the step that would follow.
     fn next_step(&mut self, workers: &Workers) -> Rehearsal;
+
+    /// Computes the gradient of a layer over the batch of the next step, on a copy, so that nothing of the run changes.
+    fn next_gradient(&mut self, workers: &Workers, layer: usize) -> LayerGradient;
+
+    /// Gives the values that the trained tensors of a layer had when the run began; `None` if they cannot be computed any more.
+    fn initial(&mut self, layer: usize) -> Option<&[Vec<f32>]>;
 }

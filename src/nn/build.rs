@@ -2,6 +2,7 @@
 
 use super::init::{Init, initialise};
 use super::kernels::Real;
+use super::layers::Layer;
 use super::loss::{Head, Objective};
 use super::network::Network;
 use super::shape::Shape;
@@ -59,6 +60,15 @@ impl<T: Real> Network<T> {
             initialise(init, seed, position, layer.tensors_mut());
         }
         Ok(network)
+    }
+
+    /// Builds the layer at `index` once more, with the weights that a network begins with which is drawn from `seed`; `None` if there
+    /// is no such layer.
+    pub fn initial_layer(&self, index: usize, init: Init, seed: u64) -> Option<Layer<T>> {
+        let (bodies, _) = self.spec.split_output();
+        let mut layer = bodies.get(index)?.build::<T>(self.shape(index), index).ok()?;
+        initialise(init, seed, index, layer.tensors_mut());
+        Some(layer)
     }
 
     /// Builds `spec` with all weights zero and any number of outputs.

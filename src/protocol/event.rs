@@ -1,5 +1,6 @@
 //! What the trainer tells a front end.
 
+use super::live_change::LiveChange;
 use super::log_level::LogLevel;
 use super::outcome::{FinishReport, Past};
 use super::report::{EpochReport, Evaluation, Report};
@@ -15,6 +16,8 @@ pub enum Event {
     Started(Box<RunInfo>),
     /// A setting was changed while the run goes on: this is what it is now.
     Reconfigured(Box<RunInfo>),
+    /// Somebody changed something of the run while it went on.
+    Changed(LiveChange),
     /// Follows [`Event::Started`] when the run goes on where it was.
     Restored(Box<Past>),
     /// Progress since the last report.

@@ -1,6 +1,7 @@
 //! How a run ended, and what there was before it went on.
 
 use super::health::Dead;
+use super::live_change::LiveChange;
 use super::report::{BatchPoint, EpochReport, Evaluation};
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +111,8 @@ pub struct Past {
     pub batches: Vec<BatchPoint>,
     /// Each complete epoch.
     pub epochs: Vec<EpochReport>,
+    /// What was changed while it went on, oldest first.
+    pub changes: Vec<LiveChange>,
     /// The test set, if it was measured at the end.
     pub test: Option<Evaluation>,
     /// Learning rate of the last batch that was done.

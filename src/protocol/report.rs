@@ -81,6 +81,9 @@ pub struct BatchPoint {
     pub images: u32,
     /// Its learning rate; unknown of batches that an earlier version of the program trained.
     pub learning_rate: Option<f64>,
+    /// ‖∂C/∂w‖, the Euclidean norm of the gradient of the batch's mean loss over all parameters, before clipping and without weight
+    /// decay; unknown of batches that an earlier version of the program trained.
+    pub gradient_norm: Option<f64>,
 }
 
 /// Mean loss and accuracy over a set.

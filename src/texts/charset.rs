@@ -72,6 +72,12 @@ pub fn unmarked(letter: char) -> Option<char> {
     None
 }
 
+/// The text as it is searched: in small letters without marks, character by character.
+pub fn folded(text: &str) -> String {
+    let small = text.chars().map(|c| c.to_lowercase().next().unwrap_or(c));
+    small.map(|c| unmarked(c).unwrap_or(c)).collect()
+}
+
 /// The text in the characters of a set. Letters with marks stay on the Linux console: who chose their language there has a font
 /// for it.
 pub fn in_charset(text: &str, charset: Charset) -> Cow<'_, str> {

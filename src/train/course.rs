@@ -79,12 +79,14 @@ pub fn halved(points: &[BatchPoint]) -> Vec<BatchPoint> {
 fn mean(first: BatchPoint, second: BatchPoint) -> BatchPoint {
     let (a, b) = (f64::from(first.images), f64::from(second.images));
     let mean = |x: f64, y: f64| (x * a + y * b) / (a + b).max(1.0);
+    let both = |x: Option<f64>, y: Option<f64>| x.zip(y).map(|(x, y)| mean(x, y));
     BatchPoint {
         step: second.step,
         loss: mean(first.loss, second.loss),
         accuracy: mean(first.accuracy, second.accuracy),
         images: first.images.saturating_add(second.images),
-        learning_rate: first.learning_rate.zip(second.learning_rate).map(|(x, y)| mean(x, y)),
+        learning_rate: both(first.learning_rate, second.learning_rate),
+        gradient_norm: both(first.gradient_norm, second.gradient_norm),
     }
 }
 
@@ -96,7 +98,8 @@ mod tests {
         let mut course = Course::default();
         (1..=batches).for_each(|step| {
             let (loss, learning_rate) = (step as f64, Some(1.0 / step as f64));
-            course.push(BatchPoint { step, loss, accuracy: 0.5, images: 10, learning_rate });
+            let gradient_norm = Some(2.0 * step as f64);
+            course.push(BatchPoint { step, loss, accuracy: 0.5, images: 10, learning_rate, gradient_norm });
             assert!(course.is_sound(step));
         });
         course
@@ -123,6 +126,8 @@ mod tests {
             let total: f64 = kept.points.iter().map(|point| point.loss * f64::from(point.images)).sum();
             let expected = 10.0 * (batches * (batches + 1) / 2) as f64;
             assert!((total / expected - 1.0).abs() < 1e-12);
+            let norms = kept.points.iter().map(|p| p.gradient_norm.unwrap_or(f64::NAN) / p.loss);
+            assert!(norms.into_iter().all(|ratio| (ratio - 2.0).abs() < 1e-12), "{batches}");
         }
     }
 

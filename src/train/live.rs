@@ -17,21 +17,32 @@ pub struct Live<'a> {
 }
 
 impl Trainer {
-    /// Gives the memory back that trying the next step takes.
+    /// Gives the memory back that trying the next step takes, and what the network began with.
     pub fn forget_rehearsal(&mut self) {
-        self.replica = None;
+        (self.replica, self.initial) = (None, None);
     }
 
     /// Gives the run as questions see it.
     pub fn live(&mut self) -> Live<'_> {
         let Self {
-            config, progress, dataset, split, network, slots, step, order, evaluator, replica, ..
+            config,
+            progress,
+            dataset,
+            split,
+            network,
+            slots,
+            step,
+            order,
+            evaluator,
+            replica,
+            initial,
+            ..
         } = self;
         let run = Between { config, progress, split, images: &dataset.train };
         Live {
             subject: Subject { network, total_steps: progress.total_steps, dataset, split },
             evaluator,
-            rehearser: Rehearser { run, network, slots, order, step, replica },
+            rehearser: Rehearser { run, network, slots, order, step, replica, initial },
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::config::TrainConfig;
 use crate::inspect::evaluator::Measuring;
 use crate::nn::loss::Score;
-use crate::protocol::{BatchPoint, Divergence, EpochReport, Evaluation, NotFinite, Outcome};
+use crate::protocol::{BatchPoint, Divergence, EpochReport, Evaluation, LiveChange, NotFinite, Outcome};
 
 /// Where a run is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -48,6 +48,19 @@ pub struct Progress {
     pub history: Vec<EpochReport>,
     /// The test set, once measured at the end.
     pub test: Option<Evaluation>,
+    /// What was changed while the run went on, oldest first.
+    pub changes: Vec<LiveChange>,
+}
+
+/// What came of a batch that was trained.
+#[derive(Clone, Copy, Debug)]
+pub struct Trained {
+    /// The loss, and how many were right.
+    pub score: Score,
+    /// The learning rate.
+    pub rate: f64,
+    /// The norm of the gradient of the mean loss, before clipping.
+    pub gradient_norm: f64,
 }
 
 impl Default for Progress {
@@ -66,14 +79,15 @@ impl Default for Progress {
             best: None,
             history: Vec::new(),
             test: None,
+            changes: Vec::new(),
         }
     }
 }
 
 impl Progress {
-    /// Completes the batch in hand, of `steps` in an epoch, which was trained at the learning rate `rate` and came to
-    /// `score`; gives what is told of it.
-    pub fn complete_batch(&mut self, score: Score, rate: f64, steps: usize) -> BatchPoint {
+    /// Completes the batch in hand, of `steps` in an epoch, of which this came; gives what is told of it.
+    pub fn complete_batch(&mut self, trained: Trained, steps: usize) -> BatchPoint {
+        let Trained { score, rate, gradient_norm } = trained;
         self.learning_rate = rate;
         self.total_steps += 1;
         self.step += 1;
@@ -87,6 +101,7 @@ impl Progress {
             accuracy: score.correct as f64 / score.images as f64,
             images: u32::try_from(score.images).unwrap_or(u32::MAX),
             learning_rate: Some(rate),
+            gradient_norm: Some(gradient_norm),
         }
     }
 

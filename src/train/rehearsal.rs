@@ -1,10 +1,11 @@
 //! The next training step, tried on a copy with the very code that trains, so that what comes of it is what will come of the
 //! real one, bit for bit.
 
+use super::initial::Initial;
 use super::next_batch::{Between, NextBatch};
 use super::order::EpochOrder;
 use super::step::Step;
-use crate::inspect::rehearsal::{BatchStatisticsValues, Rehearsal, Rehearse, TensorUpdate};
+use crate::inspect::rehearsal::{BatchStatisticsValues, LayerGradient, Rehearsal, Rehearse, TensorUpdate};
 use crate::nn::memory::Statistics;
 use crate::nn::network::Network;
 use crate::nn::tensor::TensorPlace;
@@ -50,11 +51,13 @@ pub struct Rehearser<'a> {
     pub step: &'a mut Step<f32>,
     /// The copy that the step is tried on, if there was a need of it before.
     pub replica: &'a mut Option<Replica>,
+    /// What the layer began with that was last asked about.
+    pub initial: &'a mut Option<Initial>,
 }
 
 impl Rehearse for Rehearser<'_> {
     fn next_step(&mut self, workers: &Workers) -> Rehearsal {
-        let Self { run, network, slots, order, step, replica } = self;
+        let Self { run, network, slots, order, step, replica, .. } = self;
         let next = NextBatch::new(*run, order);
         let replica = replica.get_or_insert_with(|| Replica::new(network, slots));
         replica.refresh(network, slots);
@@ -81,6 +84,27 @@ impl Rehearse for Rehearser<'_> {
         }
         note_after(&mut rehearsal.tensors, replica);
         rehearsal
+    }
+
+    fn next_gradient(&mut self, workers: &Workers, layer: usize) -> LayerGradient {
+        let Self { run, network, slots, order, step, replica, .. } = self;
+        let next = NextBatch::new(*run, order);
+        let replica = replica.get_or_insert_with(|| Replica::new(network, slots));
+        replica.refresh(network, slots);
+        step.gradients(workers, &mut replica.network, &next.batch());
+        let places = network.tensors().into_iter().filter(|place| place.layer == layer);
+        LayerGradient {
+            number: next.number,
+            images: next.samples.len(),
+            tensors: places.map(|place| step.gradient()[place.range].to_vec()).collect(),
+        }
+    }
+
+    fn initial(&mut self, layer: usize) -> Option<&[Vec<f32>]> {
+        if !self.initial.as_ref().is_some_and(|initial| initial.is_of(layer)) {
+            *self.initial = Initial::of(self.network, self.run.config, layer);
+        }
+        self.initial.as_ref().map(Initial::tensors)
     }
 }
 

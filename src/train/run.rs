@@ -6,10 +6,11 @@
 use super::clock::{Clock, SystemClock, Work};
 use super::config::TrainConfig;
 use super::death::{Examination, may_be_constant};
+use super::initial::Initial;
 use super::memory_check::check_memory;
 use super::next_batch::{Between, NextBatch};
 use super::order::EpochOrder;
-use super::progress::{Progress, Stage};
+use super::progress::{Progress, Stage, Trained};
 use super::rehearsal::Replica;
 use super::sense::Plan;
 use super::spent::Spent;
@@ -67,6 +68,8 @@ pub struct Trainer {
     pub(super) order: EpochOrder,
     /// The copy that steps are tried on, once one was.
     pub(super) replica: Option<Replica>,
+    /// What the layer began with that was last asked about.
+    pub(super) initial: Option<Initial>,
 }
 
 impl Trainer {
@@ -109,6 +112,7 @@ impl Trainer {
             evaluator: Evaluator::new(&network),
             order: EpochOrder::with_capacity(split.train.len()),
             replica: None,
+            initial: None,
             progress: Progress::default(),
             divergence: None,
             dead: None,
@@ -209,13 +213,14 @@ impl Trainer {
         if !loss.is_finite() {
             return self.diverge(NotFinite::Loss);
         }
-        if !self.step.norm().is_finite() {
+        let gradient_norm = self.step.norm();
+        if !gradient_norm.is_finite() {
             // A gradient that is not finite moves no weight.
             let what = if self.network.is_finite() { NotFinite::Gradient } else { NotFinite::Weights };
             return self.diverge(what);
         }
         let steps = self.steps_per_epoch();
-        Advance::Batch(self.progress.complete_batch(score, rate, steps))
+        Advance::Batch(self.progress.complete_batch(Trained { score, rate, gradient_norm }, steps))
     }
 
     /// Ends the run at the batch in hand, which is not counted as done.
@@ -293,3 +298,6 @@ impl Trainer {
         Ok(done)
     }
 }
+
+#[cfg(test)]
+mod tests;

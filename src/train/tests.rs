@@ -18,7 +18,8 @@ use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
 use crate::protocol::channel::Received;
 use crate::protocol::{
-    AskId, Command, Event, FinishReport, Outcome, Past, Phase, Report, RunInfo, Speed, Stepped, Warning,
+    AskId, Command, Event, FinishReport, LiveChange, Outcome, Past, Phase, Report, RunInfo, Speed, Stepped,
+    Warning,
 };
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -80,6 +81,8 @@ pub(super) struct Talk {
     pub(super) starts: usize,
     pub(super) tested: usize,
     pub(super) past: Option<Past>,
+    /// What was changed since the run began.
+    pub(super) changes: Vec<LiveChange>,
     pub(super) saved: Option<u64>,
     pub(super) log: Vec<String>,
     pub(super) stepped: Vec<Stepped>,
@@ -100,6 +103,7 @@ impl Talk {
             starts: 0,
             tested: 0,
             past: None,
+            changes: vec![],
             saved: None,
             log: vec![],
             stepped: vec![],
@@ -155,6 +159,7 @@ impl Talk {
                 self.info = Some(info);
                 self.starts += 1;
                 (self.epochs, self.finish, self.report) = (0, None, Report::default());
+                self.changes.clear();
             }
             Event::Reconfigured(info) => self.info = Some(info),
             Event::Report(report) => self.report = report,
@@ -164,7 +169,11 @@ impl Talk {
             Event::Tested(_) => self.tested += 1,
             Event::Log(_, text) => self.log.push(text),
             Event::Finished(report) => self.finish = Some(*report),
-            Event::Restored(past) => self.past = Some(*past),
+            Event::Changed(change) => change.join(&mut self.changes),
+            Event::Restored(past) => {
+                self.changes.clone_from(&past.changes);
+                self.past = Some(*past);
+            }
             Event::Saved { total_steps, .. } => self.saved = Some(total_steps),
             Event::Failed(message) => self.failure = Some(message),
         }
@@ -279,6 +288,17 @@ fn the_learning_rate_changes_live_and_only_by_sane_factors() {
     talk.say(Command::ScaleLearningRate(0.5));
     talk.listen_until(|talk| talk.report.learning_rate_factor == before * 0.5);
     assert!(talk.log.iter().any(|line| line.contains("cannot be scaled")), "{:?}", talk.log);
+    talk.listen_until(|talk| talk.changes.len() == 1);
+    let first = talk.changes[0].clone();
+    assert_eq!((first.step, first.name.as_str()), (talk.report.total_steps + 1, LiveChange::RATE));
+    let ratio = first.to.parse::<f64>().expect("a rate") / first.from.parse::<f64>().expect("a rate");
+    assert!((ratio - 0.5).abs() < 1e-3, "{first:?}");
+    talk.say(Command::ScaleLearningRate(0.5));
+    talk.listen_until(|talk| talk.changes.len() == 1 && talk.changes[0].to != first.to);
+    assert_eq!(talk.changes[0].from, first.from, "between the same two batches it is one change");
+    talk.say(Command::Restart);
+    talk.listen_until(|talk| talk.starts == 2 && talk.report.phase == Phase::Paused);
+    assert_eq!(talk.changes, [], "the run that begins is one that nobody has touched");
     let report = talk.handle.finish().expect("it had begun");
     assert_eq!(report.outcome, Outcome::Stopped);
 }

@@ -12,37 +12,36 @@ use crate::texts::charset::in_charset;
 use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
-use crate::tui::picture::{Format, Picture};
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
-use crate::tui::traffic::Traffic;
 use crate::tui::view::Incident;
-use crate::tui::view::bindings::{Entry, Key};
+use crate::tui::view::bindings::{Key, key};
 use crate::tui::view::context::Context;
+use crate::tui::view::keymap::Keymap;
+use crate::tui::view::offer::Offer;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::stack::Stack;
 use crate::tui::view::ui_state::UiState;
 use crate::tui::views;
 use crate::tui::views::tour::Tour;
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
-
-/// What is said where pictures come late.
-const SLOW_LINE: &str = "the line is slow, so pictures are fewer; --low-bandwidth sends less, and keys are answered sooner";
 
 /// The whole state of the screen.
 pub struct App {
     pub(super) options: ScreenOptions,
     pub(super) theme: Theme,
     pub(super) model: Model,
+    /// What is seen in place of that, while it is frozen.
+    pub(super) frozen: Option<Box<Model>>,
     pub(super) ui: UiState,
     pub(super) stack: Stack,
     /// The whole screen as it was drawn last, or as it is to be drawn.
-    area: Rect,
-    bandwidth: Bandwidth,
+    pub(super) area: Rect,
+    pub(super) bandwidth: Bandwidth,
     /// The newest pictures, as long as they have to wait for bandwidth.
     held: Option<Box<Probe>>,
     /// The newest answers, as long as what is drawn of them has to wait for bandwidth.
@@ -52,7 +51,7 @@ pub struct App {
     urgent: bool,
     panics: Vec<String>,
     /// The lines of the log that were told as news.
-    told: u64,
+    pub(super) told: u64,
     /// What the log says once a run has begun.
     welcome: Option<String>,
 }
@@ -64,6 +63,7 @@ impl App {
             options,
             theme: options.theme(),
             model: Model::default(),
+            frozen: None,
             ui: UiState::default(),
             stack: views::stack(),
             area: Rect::ZERO,
@@ -84,11 +84,21 @@ impl App {
         self.stack.push(Box::new(Tour::default()));
     }
 
+    /// Has the screen obey the keys that the user chose.
+    pub fn set_keymap(&mut self, keymap: Keymap) {
+        self.stack.set_keymap(keymap);
+    }
+
     /// Has the log say where to begin, once there is a run to be seen.
     pub fn welcome(&mut self) {
         let entry = self.options.language.entries(TextFile::Captions).get("welcome");
         let text = entry.map(|entry| in_charset(&plain(&entry.title), self.options.charset).into_owned());
         self.welcome = text;
+    }
+
+    /// Whether there is a run to be seen.
+    pub fn has_begun(&self) -> bool {
+        self.model.info.is_some()
     }
 
     /// How the run ended, once it has.
@@ -145,23 +155,46 @@ impl App {
     /// A key was pressed; what it asks of the frame loop is returned.
     pub fn on_key(&mut self, event: KeyEvent) -> Vec<Effect> {
         self.dirty = true;
+        let pressed = Key::of(&event);
+        if pressed == Some(key(KeyCode::Esc)) && self.frozen.is_some() && !self.stack.is_covered() {
+            self.thaw();
+            return Vec::new();
+        }
+        self.act(|stack, cx| stack.on_key(pressed, cx))
+    }
+
+    /// Has the views do what somebody asks for, on what is seen; what that asks of the frame loop is returned.
+    pub(super) fn act(&mut self, ask: impl FnOnce(&mut Stack, &mut Context<'_>)) -> Vec<Effect> {
         let before = self.asks();
-        let effects = self.with_context(|stack, cx| {
-            stack.on_key(Key::of(&event), cx);
-            stack.on_change(cx);
+        let mut frozen = self.frozen.take();
+        let effects = self.with_context(frozen.as_deref_mut(), |stack, cx| {
+            ask(stack, cx);
+            cx.with_live(|cx| stack.on_change(cx));
             std::mem::take(&mut cx.effects)
         });
+        self.frozen = frozen;
+        self.obey_freeze();
         self.await_what_is_new(&before);
         effects
     }
 
-    /// Lets the views change what they can change, and the theme follow.
-    fn with_context<T>(&mut self, change: impl FnOnce(&mut Stack, &mut Context<'_>) -> T) -> T {
-        let (before, keys) = (self.options, self.stack.entries());
+    /// Lets the views change what they can change, and the theme follow; they see what is frozen if something is.
+    fn with_context<T>(
+        &mut self,
+        frozen: Option<&mut Model>,
+        change: impl FnOnce(&mut Stack, &mut Context<'_>) -> T,
+    ) -> T {
+        let seen = frozen.as_deref().unwrap_or(&self.model);
+        let (before, keys) = (self.options, self.stack.offers(seen, &self.ui));
         let subject = self.stack.subject(&self.ui);
-        let area = self.stack.room(&self.scene(&keys), self.area);
+        let area = self.stack.room(&Scene { model: seen, ..self.scene(&keys) }, self.area);
+        let (model, live) = match frozen {
+            Some(frozen) => (frozen, Some(&mut self.model)),
+            None => (&mut self.model, None),
+        };
         let mut cx = Context {
-            model: &mut self.model,
+            model,
+            live,
             ui: &mut self.ui,
             options: &mut self.options,
             theme: &self.theme,
@@ -179,11 +212,11 @@ impl App {
 
     /// Lets companions look at what the trainer said.
     pub(super) fn tell_companions(&mut self) {
-        self.with_context(|stack, cx| stack.on_change(cx));
+        self.with_context(None, |stack, cx| stack.on_change(cx));
     }
 
     fn tell_views(&mut self, incident: Incident) {
-        self.with_context(|stack, cx| stack.on_incident(incident, cx));
+        self.with_context(None, |stack, cx| stack.on_incident(incident, cx));
     }
 
     /// The trainer said something.
@@ -206,6 +239,7 @@ impl App {
         self.urgent |= self.model.is_awaited(&event);
         self.model.on_event(event);
         self.stack.tidy(&self.model);
+        self.thaw_for(incident);
         incident.into_iter().for_each(|incident| self.tell_views(incident));
         if incident == Some(Incident::Started)
             && let Some(text) = self.welcome.take()
@@ -220,6 +254,7 @@ impl App {
     pub fn on_panic(&mut self, note: String) {
         self.model.log(LogLevel::Error, &note);
         self.panics.push(note);
+        self.thaw_for(Some(Incident::Failed));
         self.tell_views(Incident::Failed);
         self.dirty = true;
     }
@@ -270,9 +305,17 @@ impl App {
     /// Tells whether an answer is a part of what is there as a whole, about an earlier moment: counts would fall back to nothing,
     /// and pictures disappear, until the new ones are whole.
     fn would_fall_back(&self, answer: &Answer) -> bool {
-        let counts = matches!(answer.body, Finding::Confusion(_) | Finding::Mistakes(_));
-        let is_whole = |known: &Answer| known.is_complete() && !matches!(known.body, Finding::Nothing(_));
-        counts && !answer.is_complete() && self.model.answers.get(&answer.id).is_some_and(is_whole)
+        let known = self.held_answers.get(&answer.id).or_else(|| self.model.answers.get(&answer.id));
+        let goes_on = known.is_some_and(|known| match (&answer.body, &known.body) {
+            (Finding::Confusion(_), Finding::Confusion(_)) | (Finding::Mistakes(_), Finding::Mistakes(_)) => {
+                true
+            }
+            (Finding::Strongest(found), Finding::Strongest(known)) => {
+                (found.layer, found.filter) == (known.layer, known.filter)
+            }
+            _ => false,
+        });
+        goes_on && !answer.is_complete() && known.is_some_and(Answer::is_complete)
     }
 
     /// Notes that somebody waits for what changed.
@@ -284,53 +327,6 @@ impl App {
         self.held = None;
         self.model.pending.picture = false;
         self.model.probe = Some(probe);
-    }
-
-    /// What was drawn last takes so many bytes on the line.
-    pub fn on_sent(&mut self, bytes: usize) {
-        self.bandwidth.charge(bytes, self.area.area());
-    }
-
-    /// What goes out on the line was measured. It is shown with what is drawn next, and is no reason to draw.
-    pub fn on_traffic(&mut self, traffic: Traffic) {
-        let is_scarce = traffic.is_scarce || self.options.low_bandwidth;
-        self.model.traffic = Some(Traffic { is_scarce, ..traffic });
-    }
-
-    /// The line was too slow for a while.
-    pub fn on_slow_line(&mut self) {
-        if !self.options.low_bandwidth {
-            self.model.log(LogLevel::Warning, SLOW_LINE);
-            self.dirty = true;
-        }
-    }
-
-    /// The lines of the log that are new since this was asked last, in words.
-    pub fn news(&mut self) -> Vec<String> {
-        let told = std::mem::replace(&mut self.told, self.model.log.pushed());
-        let word = |level| match level {
-            LogLevel::Info => "",
-            LogLevel::Warning => "Warning: ",
-            LogLevel::Error => "Error: ",
-        };
-        self.model.log.since(told).map(|line| format!("{}{}", word(line.level), line.text)).collect()
-    }
-
-    /// What the screen shows, in sentences.
-    pub fn sentences(&self) -> Vec<String> {
-        let keys = self.stack.entries();
-        self.stack.sentences(&self.scene(&keys))
-    }
-
-    /// A picture of the screen was kept at this place, or not, for this reason.
-    pub fn on_kept(&mut self, kept: Result<&str, &str>) {
-        match kept {
-            Ok(path) => self.model.log(LogLevel::Info, &format!("the picture is in {path}")),
-            Err(problem) => {
-                self.model.log(LogLevel::Error, &format!("the picture could not be kept: {problem}"))
-            }
-        }
-        self.show_at_once();
     }
 
     /// Nobody is there to take commands any more.
@@ -348,25 +344,16 @@ impl App {
     }
 
     /// What views look at while they draw.
-    pub(super) fn scene<'a>(&'a self, keys: &'a [&'static Entry]) -> Scene<'a> {
+    pub(super) fn scene<'a>(&'a self, keys: &'a [Offer]) -> Scene<'a> {
         Scene {
-            model: &self.model,
+            model: self.seen(),
             ui: &self.ui,
             theme: &self.theme,
             language: self.options.language,
             subject: self.stack.subject(&self.ui),
             keys,
+            now: self.frozen.is_some().then_some(self.model.report.total_steps),
         }
-    }
-
-    /// What can be seen, as a file of this form, and a name for it.
-    pub fn picture(&self, format: Format) -> (String, Vec<u8>) {
-        let mut buffer = Buffer::empty(self.area);
-        let keys = self.stack.entries();
-        self.stack.draw(&self.scene(&keys), self.area, &mut buffer);
-        substitute(self.options.charset, &mut buffer);
-        let name = format!("cnn-tui-{}-batch-{}", self.stack.page(), self.model.report.total_steps);
-        (name, Picture::new(&buffer, self.options.background).file(format))
     }
 
     /// Draws the whole screen on an area of a buffer.
@@ -380,7 +367,7 @@ impl App {
         }
         // What keys do next is about what is seen now.
         self.area = area;
-        let keys = self.stack.entries();
+        let keys = self.stack.offers(self.seen(), &self.ui);
         self.stack.draw(&self.scene(&keys), area, buffer);
         substitute(self.options.charset, buffer);
         // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.

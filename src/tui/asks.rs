@@ -5,11 +5,18 @@ use crate::inspect::{Answer, Ask, Finding};
 use crate::tui::model::doctor;
 
 impl App {
-    /// Lists all that is to be known for what can be seen, and what somebody waits for.
+    /// Lists all that is to be known for what can be seen, and what somebody waits for. Nothing is to be known for what is frozen.
     pub fn asks(&self) -> Vec<Ask> {
-        let mut asks = self.stack.asks(&self.model, &self.ui);
+        let frozen = self.frozen.is_some();
+        let mut asks = if frozen { Vec::new() } else { self.stack.asks(&self.model, &self.ui) };
         asks.extend(self.model.pending.asks.iter().cloned());
         asks
+    }
+
+    /// Tells whether all that is asked is answered, and to the end.
+    pub fn is_settled(&self) -> bool {
+        let whole = |ask: Ask| self.model.answers.get(&ask.id).is_none_or(Answer::is_complete);
+        !self.awaits_answer() && self.asks().into_iter().all(whole)
     }
 
     /// Lists all that is to be known: what [`Self::asks`] lists, and what the doctor goes by, whatever is seen.

@@ -60,9 +60,12 @@ mod tests {
 
     #[test]
     fn a_costly_drawing_holds_pictures_back_for_as_long_as_its_bytes_are_worth() {
-        for (low, frames_per_second, cells, expected) in
-            [(false, 10.0, 1920, 5), (false, 20.0, 1920, 10), (false, 10.0, 4 * 1920, 2), (true, 2.0, 1920, 5)]
-        {
+        for (low, frames_per_second, cells, expected) in [
+            (false, 10.0, 1920, 5),
+            (false, 20.0, 1920, 10),
+            (false, 10.0, 4 * 1920, 2),
+            (true, 2.0, 1920, 5),
+        ] {
             let mut bandwidth = Bandwidth::new(frames_per_second, low);
             assert!(bandwidth.affords_pictures());
             bandwidth.charge(if low { 11_000 } else { 9_500 }, cells);

@@ -24,7 +24,7 @@ use pending::Pending;
 use std::collections::BTreeMap;
 
 /// Everything the trainer said.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Model {
     /// What is being loaded, oldest first.
     pub loading: Vec<String>,
@@ -73,6 +73,7 @@ impl Model {
                 self.doctor.forget_layers();
                 self.info = Some(info);
             }
+            Event::Changed(change) => change.join(&mut self.history.changes),
             Event::Restored(past) => self.on_restored(*past),
             Event::Report(report) => self.on_report(report),
             Event::Epoch(epoch) => self.on_epoch(&epoch),
@@ -139,6 +140,7 @@ impl Model {
             self.history.epoch(epoch);
             self.doctor.epoch(epoch);
         }
+        self.history.changes = past.changes;
         self.report.total_steps = past.total_steps;
         self.tested = past.test;
         let (epochs, steps) = (past.epochs.len(), grouped(past.total_steps));
@@ -209,6 +211,7 @@ impl Model {
             }
             Event::Started(_)
             | Event::Reconfigured(_)
+            | Event::Changed(_)
             | Event::Tested(_)
             | Event::Stepped(_)
             | Event::Finished(_)

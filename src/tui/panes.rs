@@ -1,11 +1,13 @@
 //! The panes: widgets, one file each, that views are made of. They read the scene and write cells, nothing else.
 
 pub mod accuracy;
+pub mod axes;
 pub mod curve;
 pub mod epochs;
 pub mod filters;
 pub mod formula;
 pub mod frame;
+pub mod frozen;
 pub mod heading;
 pub mod hints;
 pub mod kernel;
@@ -22,6 +24,7 @@ pub mod reading;
 pub mod rule;
 pub mod sample;
 pub mod scroll;
+pub mod sentence;
 pub mod status;
 pub mod text;
 pub mod units;

@@ -3,11 +3,9 @@
 mod colors;
 mod font;
 mod look;
-mod raster;
+pub mod raster;
 mod shapes;
 mod svg;
-
-pub use raster::Raster;
 
 use crate::tui::theme::Background;
 use crate::viz::text::width;

@@ -2,8 +2,10 @@
 
 mod captions;
 mod curves;
+mod freeze;
 mod header;
 mod help;
+mod keymap;
 mod keys;
 mod languages;
 mod lecture;
@@ -11,6 +13,7 @@ mod looks;
 mod pages;
 mod panes;
 mod pictures;
+mod sentences;
 mod texts;
 mod wire;
 
@@ -129,5 +132,8 @@ fn pictures_that_were_held_back_are_shown_in_the_end() {
     assert!(drawn.is_some(), "it must come to rest");
     let mut fresh = running(RICH, 300);
     fresh.on_probe(Box::new(probe(step, 0)));
-    assert!(buffer(&mut app, 80, 24) == buffer(&mut fresh, 80, 24), "the newest pictures are the ones that are shown");
+    assert!(
+        buffer(&mut app, 80, 24) == buffer(&mut fresh, 80, 24),
+        "the newest pictures are the ones that are shown"
+    );
 }

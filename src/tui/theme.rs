@@ -1,18 +1,21 @@
 //! What things look like: ramps for pictures, inks for roles, for dark and light backgrounds, at every colour depth.
 
+mod background;
 mod inks;
 mod names;
 mod palette;
+mod rows;
 
 pub use crate::viz::paint::{Charset, ColorDepth};
+pub use background::Background;
 pub use inks::Inks;
-pub use names::{Background, ThemeName};
+pub use names::ThemeName;
 
 use crate::viz::pixels::{Brush, PixelShape};
 use crate::viz::ramp::{Kind, Ramp};
 use crate::viz::scale::Range;
 use inks::inks;
-use palette::{Stops, palette};
+use palette::Stops;
 
 /// Everything that decides how a cell looks.
 #[derive(Clone, Debug)]
@@ -40,9 +43,10 @@ impl Theme {
     pub fn new(name: ThemeName, background: Background, depth: ColorDepth, charset: Charset) -> Self {
         // Pictures bring their own background along: those for a dark one can be seen on any.
         let light = background == Background::Light;
-        let palette = palette(name, light);
+        let row = name.row();
+        let palette = if light { &row.light } else { &row.dark };
         // Without colours, more ink is brighter on a dark background: where dark means high it has to be turned.
-        let inverted = name == ThemeName::Lecture && !light;
+        let inverted = row.dark_means_high && !light;
         let ramp = |kind, stops: &Stops| {
             let ramp = Ramp::new(kind, stops.0, stops.1, depth, inverted);
             if light { ramp } else { ramp.shaded_on_black(stops.1) }
@@ -55,7 +59,7 @@ impl Theme {
             signed: ramp(Kind::Signed, &palette.signed),
             sequential: ramp(Kind::Sequential, &palette.sequential),
             image: ramp(Kind::Sequential, &palette.image),
-            ink: inks(background, depth),
+            ink: inks(&row.inks, background, depth),
         }
     }
 

@@ -5,15 +5,22 @@
 
 pub mod bindings;
 pub mod context;
+pub mod curve_choice;
+pub mod keymap;
+pub mod names;
+pub mod offer;
 pub mod scene;
 pub mod stack;
 pub mod ui_state;
 
 use bindings::{Binding, Entry, Key};
 use context::Context;
+use names::action_name;
+use offer::Directory;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use scene::Scene;
+use std::fmt::Debug;
 use ui_state::UiState;
 
 use crate::inspect::Ask;
@@ -21,8 +28,8 @@ use crate::tui::model::Model;
 
 /// Something that lies on the screen and has keys of its own.
 pub trait View {
-    /// What the keys of the view can ask for.
-    type Action: Copy + 'static;
+    /// What the keys of the view can ask for. The palette and the configuration file name an action as the program does.
+    type Action: Copy + Debug + 'static;
 
     /// The name of the view; of the views on a stack no two have the same.
     fn name(&self) -> &'static str;
@@ -39,6 +46,12 @@ pub trait View {
 
     /// The keys of the view. The help and the hint line are made of them.
     fn bindings(&self) -> &'static [Binding<Self::Action>];
+
+    /// Gives a word for the hint line in place of the one that the binding of an action has, for a view whose keys do different
+    /// things at different times: such a word stands before all others, and an empty one says that the key does nothing now.
+    fn hint(&self, _action: Self::Action, _model: &Model, _ui: &UiState) -> Option<&'static str> {
+        None
+    }
 
     /// Lists what is to be known for what the view shows: it is asked for as long as the view can be seen.
     fn asks(&self, _model: &Model, _ui: &UiState) -> Vec<Ask> {
@@ -114,6 +127,10 @@ pub enum Handled {
     CloseAndPass,
     /// The view has used it, and opens another.
     Open(Box<dyn Stacked>),
+    /// The view has used it, and opens another that is made of what there is to be asked for.
+    OpenOn(fn(Directory) -> Box<dyn Stacked>),
+    /// The view has used it and closes, and what this declared binding is for is done.
+    Ask(&'static Entry),
     /// The view has used it, and closes all but the base views and companions.
     Reveal,
     /// The view has used it, and has the base view or page of this name fill the screen.
@@ -145,8 +162,14 @@ pub trait Stacked {
     fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask>;
     /// Prepares the view where a key has opened it.
     fn on_open(&mut self, cx: &mut Context<'_>);
-    /// Does what a key asks for; `None` if the view has no binding for it.
-    fn on_key(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled>;
+    /// The name of what a declared binding asks for; `None` if it is not of this view.
+    fn action_name(&self, declared: &Entry) -> Option<String>;
+    /// Gives a word for the hint line in place of the one of the binding.
+    fn hint(&self, declared: &Entry, model: &Model, ui: &UiState) -> Option<&'static str>;
+    /// Takes a key as text; `None` leaves it to the bindings.
+    fn on_typed(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled>;
+    /// Does what a declared binding asks for; `None` if it is not of this view.
+    fn on_entry(&mut self, declared: &Entry, cx: &mut Context<'_>) -> Option<Handled>;
     /// Answers something that happened without a key.
     fn on_incident(&mut self, incident: Incident, cx: &mut Context<'_>) -> Handled;
     /// Tells whether the view goes away by itself.
@@ -186,12 +209,24 @@ impl<V: View> Stacked for V {
         View::on_open(self, cx);
     }
 
-    fn on_key(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled> {
-        if let Some(handled) = self.on_typed(key, cx) {
-            return Some(handled);
+    fn action_name(&self, declared: &Entry) -> Option<String> {
+        binding_of(self, declared).map(|binding| action_name(&binding.action))
+    }
+
+    fn hint(&self, declared: &Entry, model: &Model, ui: &UiState) -> Option<&'static str> {
+        View::hint(self, binding_of(self, declared)?.action, model, ui)
+    }
+
+    fn on_typed(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled> {
+        View::on_typed(self, key, cx)
+    }
+
+    fn on_entry(&mut self, declared: &Entry, cx: &mut Context<'_>) -> Option<Handled> {
+        let action = binding_of(self, declared)?.action;
+        if declared.group.is_live() {
+            return Some(cx.with_live(|cx| self.on_action(action, cx)));
         }
-        let binding = self.bindings().iter().find(|binding| binding.entry.keys.contains(&key))?;
-        Some(self.on_action(binding.action, cx))
+        Some(self.on_action(action, cx))
     }
 
     fn on_incident(&mut self, incident: Incident, cx: &mut Context<'_>) -> Handled {
@@ -217,4 +252,9 @@ impl<V: View> Stacked for V {
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         View::draw(self, scene, area, buffer);
     }
+}
+
+/// The binding of a view that an entry is of.
+fn binding_of<V: View>(view: &V, declared: &Entry) -> Option<&'static Binding<V::Action>> {
+    view.bindings().iter().find(|binding| std::ptr::eq(&binding.entry, declared))
 }

@@ -2,8 +2,10 @@
 
 pub mod caption;
 pub mod confusion;
+pub mod curves;
 pub mod dashboard;
 pub mod epochs;
+pub mod filters;
 pub mod health;
 pub mod help;
 pub mod jump;
@@ -11,17 +13,24 @@ pub mod loading;
 pub mod maps;
 pub mod microscope;
 pub mod mistakes;
+pub mod palette;
 pub mod question;
 pub mod settings;
 pub mod tour;
 pub mod translation;
 
+use super::view::Stacked;
+use super::view::keymap::Keymap;
+use super::view::offer::Named;
+use super::view::stack::offers::named;
 use super::view::stack::{Page, Stack};
 
 /// Every page. Each is a file beside this one, and its `PAGE` says which keys open it.
 pub static PAGES: &[Page] = &[
     confusion::PAGE,
+    curves::PAGE,
     epochs::PAGE,
+    filters::PAGE,
     health::PAGE,
     maps::PAGE,
     microscope::PAGE,
@@ -37,6 +46,23 @@ pub static COMPANIONS: &[Page] = &[tour::COMPANION];
 /// Lays the views on each other that are there at the start.
 pub fn stack() -> Stack {
     Stack::new(vec![Box::new(dashboard::Dashboard), Box::new(loading::Loading)], PAGES, COMPANIONS)
+}
+
+/// What stands for a view where the keys that open pages are named.
+pub const OPENERS: &str = "open";
+
+/// Lists the bindings whose keys can be chosen by view, with the keys that the user has for them; last what opens pages.
+pub fn directory(keymap: &Keymap) -> Vec<(&'static str, Vec<Named>)> {
+    let openable = || PAGES.iter().chain(COMPANIONS);
+    let opener = |page: &'static Page| Named {
+        name: page.action_name(),
+        declared: page.entry(),
+        entry: keymap.of(page.entry()),
+    };
+    let lowest: Box<dyn Stacked> = Box::new(dashboard::Dashboard);
+    let views = std::iter::once(lowest).chain(openable().map(Page::view));
+    let views = views.map(|view| (view.name(), named(&*view, keymap)));
+    views.chain([(OPENERS, openable().map(opener).collect())]).collect()
 }
 
 #[cfg(test)]

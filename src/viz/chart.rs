@@ -58,10 +58,21 @@ pub struct Chart<'a> {
     pub beyond: (char, char),
     /// Axes and labels.
     pub axis: Ink,
+    /// Places on the horizontal axis where something happened: dotted lines in the ink of the axes.
+    pub marks: &'a [f64],
     /// The place that is pointed out.
     pub cursor: Option<Cursor<'a>>,
     /// Characters there are.
     pub charset: Charset,
+}
+
+/// What the line of a mark is made of.
+pub const fn mark_line(charset: Charset) -> char {
+    match charset {
+        Charset::Ascii => '!',
+        Charset::Console => '·',
+        Charset::Blocks | Charset::Braille | Charset::Sextants | Charset::Octants => '┊',
+    }
 }
 
 /// A chart this much wider and higher than nothing still says something.
@@ -100,6 +111,7 @@ impl Chart<'_> {
         let mut plot = Plot::new(columns, rows, self.charset);
         let ranges = self.ranges(columns);
         let area = self.band.map(|band| Area::draw(&ranges, band.ink, self.charset, &mut grid, left, rows));
+        self.draw_marks(&mut grid, left, columns, rows);
         self.draw_cursor(&mut grid, left, columns, rows);
         for (rank, series) in (1..).zip(self.series) {
             self.draw_series(&mut plot, series, rank);
@@ -114,6 +126,7 @@ impl Chart<'_> {
         }
         if rows < height {
             self.draw_x_axis(&mut grid, left, columns, rows);
+            self.sign_marks(&mut grid, left, columns, rows);
         }
         grid
     }
@@ -181,6 +194,30 @@ impl Chart<'_> {
             return None;
         }
         Some((dot_at(x, columns, across), rows * down - 1 - dot_at(y, rows, down)))
+    }
+
+    /// The columns that have a mark.
+    fn marked(&self, columns: usize) -> impl Iterator<Item = usize> {
+        self.marks.iter().filter_map(move |&x| self.column(x, columns))
+    }
+
+    fn draw_marks(&self, grid: &mut Grid, left: usize, columns: usize, rows: usize) {
+        let glyph = mark_line(self.charset);
+        for column in self.marked(columns) {
+            (0..rows).for_each(|y| grid.put(left + column, y, glyph, self.axis));
+        }
+    }
+
+    /// Points at the marks from below, where that keeps apart from labels.
+    fn sign_marks(&self, grid: &mut Grid, left: usize, columns: usize, row: usize) {
+        let glyph = if self.charset == Charset::Ascii { '^' } else { '↑' };
+        for x in self.marked(columns).map(|column| left + column) {
+            let is_free =
+                |x: usize| grid.get(x, row).is_none_or(|cell| matches!(cell.glyph, ' ' | '↑' | '^'));
+            if (x.saturating_sub(1)..=x + 1).all(is_free) {
+                grid.put(x, row, glyph, self.axis);
+            }
+        }
     }
 
     fn draw_cursor(&self, grid: &mut Grid, left: usize, columns: usize, rows: usize) {
@@ -260,6 +297,7 @@ mod tests {
             series: &series,
             beyond: ('^', 'v'),
             axis: Ink::default(),
+            marks: &[],
             cursor: None,
             charset,
         };
@@ -299,6 +337,7 @@ mod tests {
             series: &[],
             beyond: ('^', 'v'),
             axis: Ink::default(),
+            marks: &[],
             cursor,
             charset: Charset::Ascii,
         };

@@ -5,7 +5,7 @@ use super::paint::Charset;
 /// The parts of a cell from the lowest, and the whole.
 fn pieces(charset: Charset) -> &'static [char] {
     match charset {
-        Charset::Octants | Charset::Sextants | Charset::Braille => &['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+        Charset::Braille | Charset::Sextants | Charset::Octants => &['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
         Charset::Blocks => &['▄', '█'],
         Charset::Console => &['░', '▒', '█'],
         Charset::Ascii => &['.', ':', '#'],

@@ -55,11 +55,13 @@ impl Mosaic {
     /// Gives the shapes there are, the simplest first: of shapes that fit equally well the first one is taken.
     fn shapes(self) -> &'static [Shape] {
         static SEXTANTS: LazyLock<Vec<Shape>> = LazyLock::new(|| {
-            let sextants = (0..64u8).filter_map(|mask| Some(Shape { glyph: sextant(mask)?, cover: thirds(mask) }));
+            let sextants =
+                (0..64u8).filter_map(|mask| Some(Shape { glyph: sextant(mask)?, cover: thirds(mask) }));
             quadrants().chain(sextants).collect()
         });
         static OCTANTS: LazyLock<Vec<Shape>> = LazyLock::new(|| {
-            let octants = (0..=255u8).filter_map(|mask| Some(Shape { glyph: octant(mask)?, cover: eighths(mask) }));
+            let octants =
+                (0..=255u8).filter_map(|mask| Some(Shape { glyph: octant(mask)?, cover: eighths(mask) }));
             quadrants().chain(octants).collect()
         });
         match self {
@@ -85,7 +87,8 @@ impl Shape {
         let all: f32 = pixels.iter().sum();
         let mean = |sum: f32, weight: f32| if weight > 0.0 { sum / weight } else { 0.0 };
         let (ink, back) = (mean(inked, covered), mean(all - inked, pixels.len() as f32 - covered));
-        let square = |pixel: f32, cover: f32| cover * (pixel - ink).powi(2) + (1.0 - cover) * (pixel - back).powi(2);
+        let square =
+            |pixel: f32, cover: f32| cover * (pixel - ink).powi(2) + (1.0 - cover) * (pixel - back).powi(2);
         let error = pairs().map(|(&pixel, &cover)| square(pixel, cover)).sum();
         Fit { glyph: self.glyph, ink, back, error }
     }
@@ -139,10 +142,15 @@ const QUADRANTS: [char; 16] =
 
 /// The shapes of quarters: nothing and the halves first.
 fn quadrants() -> impl Iterator<Item = Shape> {
-    [0, 3, 5, 12, 10].into_iter().chain((1..15).filter(|mask| ![3, 5, 10, 12].contains(mask))).map(|mask: u8| {
-        let part = |part: usize| part % ACROSS + part / (2 * ACROSS) * 2;
-        Shape { glyph: QUADRANTS[usize::from(mask)], cover: std::array::from_fn(|at| bit(mask, part(at))) }
-    })
+    [0, 3, 5, 12, 10].into_iter().chain((1..15).filter(|mask| ![3, 5, 10, 12].contains(mask))).map(
+        |mask: u8| {
+            let part = |part: usize| part % ACROSS + part / (2 * ACROSS) * 2;
+            Shape {
+                glyph: QUADRANTS[usize::from(mask)],
+                cover: std::array::from_fn(|at| bit(mask, part(at))),
+            }
+        },
+    )
 }
 
 /// 1 for a bit that is set, else 0.

@@ -48,8 +48,7 @@ pub(super) fn read_all(mut reader: Box<dyn Read + Send>, shared: &Shared, input:
         let from = client.output.len().saturating_sub(QUESTION.len() - 1);
         client.output.extend_from_slice(&buffer[..count]);
         if client.answers {
-            let asked = client.output[from..].windows(QUESTION.len()).filter(|bytes| *bytes == QUESTION).count();
-            answer(input, asked);
+            answer(input, &client.output[from..]);
         }
         client.emulator.process(&buffer[..count]);
         let end = count == 0 || client.reading == Reading::Ending;
@@ -78,9 +77,10 @@ fn wait_for_the_line(shared: &Shared, count: usize) -> MutexGuard<'_, Client> {
     }
 }
 
-fn answer(input: &Input, times: usize) {
+/// Answers all questions in what has arrived.
+pub(super) fn answer(input: &Input, arrived: &[u8]) {
     let mut input = input.lock().unwrap_or_else(PoisonError::into_inner);
-    for _ in 0..times {
+    for _ in arrived.windows(QUESTION.len()).filter(|bytes| *bytes == QUESTION) {
         // A line that is closed takes no answers.
         let _ = input.as_mut().map(|input| input.write_all(ANSWER));
     }

@@ -28,7 +28,7 @@ impl Home {
     /// The program with `arguments`, at home here.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = super::command(arguments);
-        command.env("XDG_STATE_HOME", self.path());
+        command.env("XDG_STATE_HOME", self.path()).env("XDG_CONFIG_HOME", self.path());
         command
     }
 

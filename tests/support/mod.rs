@@ -54,7 +54,12 @@ fn remove_old(place: &Path) {
 /// The program with `arguments`, without a terminal; the runs that it keeps by default go to [`state_home`].
 pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
-    command.args(arguments).env("XDG_STATE_HOME", state_home()).stdin(Stdio::null());
+    command.args(arguments).stdin(Stdio::null());
+    // What whoever runs the tests prefers is no part of them.
+    command
+        .env("XDG_STATE_HOME", state_home())
+        .env("XDG_CONFIG_HOME", state_home())
+        .env_remove("CNN_TUI_CONFIG");
     command
 }
 

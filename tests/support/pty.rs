@@ -3,7 +3,7 @@
 //! Text is looked for on the screen, never in the bytes: only changed cells are sent, so a word seldom arrives whole.
 //! Everything is awaited with a deadline; what is on the screen is part of each failure's message.
 
-use super::client::{Client, Input, Reading, Shared, read_all};
+use super::client::{Client, Input, Reading, Shared, answer, read_all};
 use super::data::Data;
 use super::look::{self, Place};
 use super::{PROGRAM, SMALL_RUN, SOON};
@@ -77,6 +77,7 @@ impl Session {
         }
         let usual = [
             ("XDG_STATE_HOME", super::state_home()),
+            ("XDG_CONFIG_HOME", super::state_home()),
             ("TERM", "xterm-256color"),
             ("LANG", "C.UTF-8"),
             ("PS1", "shell> "),
@@ -102,14 +103,7 @@ impl Session {
         let writer: Input = Arc::new(Mutex::new(pair.master.take_writer().ok()));
         let for_reader = (Arc::clone(&shared), Arc::clone(&writer));
         std::thread::spawn(move || read_all(reader, &for_reader.0, &for_reader.1));
-        Self {
-            shared,
-            writer,
-            master: Some(pair.master),
-            slave: Some(pair.slave),
-            child,
-            settings_before,
-        }
+        Self { shared, writer, master: Some(pair.master), slave: Some(pair.slave), child, settings_before }
     }
 
     fn client(&self) -> MutexGuard<'_, Client> {
@@ -278,9 +272,11 @@ impl Session {
         }
     }
 
-    /// Has the terminal answer from now on when it is asked what it is.
+    /// Has the terminal answer when it is asked what it is, and what it was asked until now.
     pub fn answer(&self) {
-        self.client().answers = true;
+        let mut client = self.client();
+        client.answers = true;
+        answer(&self.writer, &client.output);
     }
 
     /// Makes the line slow: no more than so many bytes a second get through from now on.

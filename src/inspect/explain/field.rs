@@ -119,7 +119,7 @@ impl Explanation {
 
 impl Arithmetic {
     /// Gives the window of a map of shape `lower` that a region of the next one is made of.
-    fn window_of(&self, region: &Region, lower: Shape) -> Window {
+    pub(in crate::inspect) fn window_of(&self, region: &Region, lower: Shape) -> Window {
         let Region { rows, columns, channels } = region;
         let same = |range: &Range<usize>| range.start.cast_signed()..range.end.cast_signed();
         match self {

@@ -1,7 +1,7 @@
-mod data;
-pub mod oracle;
+pub(crate) mod data;
+pub(crate) mod oracle;
 mod proof;
-mod random;
+pub(crate) mod random;
 
 use super::explainer::Explainer;
 use super::*;

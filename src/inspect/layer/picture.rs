@@ -11,7 +11,7 @@ const MOST_VALUES: usize = 1 << 19;
 
 /// The layer whose output is shown for `layer`: of a convolution or a fully connected layer the last of those behind it that
 /// only normalise or activate its output in place, as their maps are what is pooled; of all others their own.
-pub(super) fn shown(network: &Network<f32>, layer: usize) -> usize {
+pub(in crate::inspect) fn shown(network: &Network<f32>, layer: usize) -> usize {
     let effect = |layer: &Layer<f32>| layer.properties().effect;
     if effect(&network.layers[layer]) != Effect::Mixes {
         return layer;
@@ -47,7 +47,12 @@ pub(super) fn maps(network: &Network<f32>, shard: &Shard<f32>, layer: usize) -> 
 /// The weights of `layer`, filter by filter. A fully connected layer after another has a row of weights a unit, a batch
 /// normalisation a scale a channel.
 pub(super) fn filters(network: &Network<f32>, layer: usize) -> Option<Filters> {
-    let FilterBank { shape, weights, biases } = network.layers[layer].filters()?;
+    network.layers[layer].filters().map(|bank| arranged(layer, bank))
+}
+
+/// What belongs to the weights of `layer`, filter by filter: the weights themselves, or one number for each of them.
+pub(in crate::inspect) fn arranged(layer: usize, bank: FilterBank<'_, f32>) -> Filters {
+    let FilterBank { shape, weights, biases } = bank;
     let total = biases.len();
     let channels = shape.channels.min(MOST_VALUES / shape.places().max(1)).max(1);
     let count = total.min(MOST_VALUES / (shape.places() * channels).max(1)).max(1);
@@ -60,7 +65,7 @@ pub(super) fn filters(network: &Network<f32>, layer: usize) -> Option<Filters> {
             picture.extend((0..shape.places()).map(|place| weight(filter, channel, place)));
         }
     }
-    Some(Filters {
+    Filters {
         layer,
         total,
         count,
@@ -70,5 +75,5 @@ pub(super) fn filters(network: &Network<f32>, layer: usize) -> Option<Filters> {
         width: shape.width,
         weights: picture,
         biases: biases[..count].to_vec(),
-    })
+    }
 }

@@ -67,7 +67,7 @@ fn activations(network: &Network<f32>) -> Activations {
 
 /// What a layer computes without its activation, and that.
 fn operations(network: &Network<f32>, layer: usize, input: [usize; 3]) -> Vec<Operation> {
-    let mut spec = network.spec.layers[layer].clone();
+    let mut spec = network.spec.layers[layer];
     let exact = |tensor: usize| {
         let values = network.layers[layer].tensors().get(tensor).map_or(&[][..], |tensor| tensor.values());
         values.iter().map(|&value| f64::from(value)).collect::<Vec<f64>>()
@@ -182,8 +182,11 @@ fn winners_are_the_first_of_the_greatest_of_their_windows() {
 #[test]
 fn stages_have_the_names_of_the_lecture_and_dropout_has_none() {
     let found = found("conv 3 5x5, batchnorm, relu, maxpool 2, dropout 0.5, dense 10, softmax", DIGIT, 10);
-    let names: Vec<String> =
-        found.stages.iter().map(|Stage { symbol, .. }| format!("{}{}", symbol.letter, symbol.layer)).collect();
+    let names: Vec<String> = found
+        .stages
+        .iter()
+        .map(|Stage { symbol, .. }| format!("{}{}", symbol.letter, symbol.layer))
+        .collect();
     assert_eq!(names, ["a0", "z1", "a2", "a3", "a4", "z6", "a7"]);
     let explained: Vec<usize> = found.stages.iter().map(|stage| stage.explained).collect();
     assert_eq!(explained, [0, 1, 2, 3, 4, 6, 7]);

@@ -6,10 +6,14 @@ use crate::dataset::Dataset;
 use crate::inspect::Inquire;
 use crate::inspect::explain::Explain;
 use crate::inspect::explain::explainer::Explainer;
+use crate::inspect::explain::tests::oracle;
+use crate::inspect::filters::{Filters, FiltersFound, Quantity};
 use crate::inspect::layer::observer::Observer;
 use crate::inspect::nudge::{KinkKind, Nudge, Nudged, Target};
 use crate::inspect::rehearsal::Rehearse;
 use crate::inspect::tools::Tools;
+use crate::nn::layers::LayerSpec;
+use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::Schedule;
 use crate::threads::Workers;
@@ -168,4 +172,165 @@ fn without_an_explanation_a_nudge_is_about_the_moment_it_is_asked_at() {
     run.explainer.forget();
     run.train(1);
     assert_eq!(run.ask(&question, usize::MAX).1, [3, 1]);
+}
+
+/// The norm of filter `filter`, its weights being every so-manieth from that on.
+fn norm(values: &[f64], filter: usize, filters: usize) -> f64 {
+    let mut sum = 0.0;
+    for weight in (filter..values.len()).step_by(filters) {
+        sum += values[weight] * values[weight];
+    }
+    sum.sqrt()
+}
+
+fn exact(values: &[f32]) -> Vec<f64> {
+    values.iter().map(|&value| f64::from(value)).collect()
+}
+
+fn assert_close(found: &[f64], expected: &[f64], tolerance: f64, context: &str) {
+    assert_eq!(found.len(), expected.len(), "{context}");
+    let most = expected.iter().fold(1e-9, |most: f64, value| most.max(value.abs()));
+    for (index, (found, expected)) in found.iter().zip(expected).enumerate() {
+        assert!((found - expected).abs() <= tolerance * most, "{context}, {index}: {found}, {expected}");
+    }
+}
+
+/// Compares what is found with a number for each weight `[K_h, K_w, C, F]` and each bias.
+fn assert_filters(found: &FiltersFound, [weights, biases]: &[Vec<f64>; 2], tolerance: f64, context: &str) {
+    let values = found.values.as_ref().expect("it has weights");
+    let (filters, channels, places) = (values.total, values.total_channels, values.height * values.width);
+    assert_eq!((values.count, values.channels), (filters, channels), "{context}: all of them");
+    let mut pictures = Vec::new();
+    for filter in 0..filters {
+        for channel in 0..channels {
+            for place in 0..places {
+                pictures.push(weights[(place * channels + channel) * filters + filter]);
+            }
+        }
+    }
+    assert_close(&exact(&values.weights), &pictures, tolerance, context);
+    assert_close(&exact(&values.biases), biases, tolerance, context);
+    let norms: Vec<f64> = (0..filters).map(|filter| norm(weights, filter, filters)).collect();
+    assert_close(found.norms.of(found.quantity).expect("it is asked for"), &norms, tolerance, context);
+}
+
+/// The tensors of a layer.
+fn tensors(network: &Network<f32>, layer: usize) -> [Vec<f64>; 2] {
+    let mut tensors = network.layers[layer].parameters().map(exact);
+    let mut next = || tensors.next().expect("weights and biases");
+    [next(), next()]
+}
+
+/// The gradient of a layer over a batch, in plain loops, image by image.
+fn gradient(network: &Network<f32>, layer: usize, batch: &[usize]) -> [Vec<f64>; 2] {
+    let shape = network.input;
+    let mut sums = tensors(network, layer).map(|values| vec![0.0; values.len()]);
+    for &image in batch {
+        let values = DATA.train.image(image).iter().map(|&pixel| f64::from(pixel) / 255.0).collect();
+        let mut maps = vec![oracle::Grid { size: [shape.height, shape.width, shape.channels], values }];
+        let (mut operations, (bodies, _)) = (Vec::new(), network.spec.split_output());
+        for (index, body) in bodies.iter().enumerate() {
+            let x = &maps[maps.len() - 1];
+            let tensors = if network.layers[index].parameter_count() > 0 {
+                tensors(network, index)
+            } else {
+                [Vec::new(), Vec::new()]
+            };
+            let operation = oracle::operation(body, x.size, tensors).expect("a plain layer");
+            let mut parts = vec![operation];
+            if let LayerSpec::Conv(conv) = body {
+                parts.push(oracle::Operation::Activate(conv.activation));
+            } else if let LayerSpec::Dense(dense) = body {
+                parts.push(oracle::Operation::Activate(dense.activation));
+            }
+            for part in parts {
+                let y = part.forward(&maps[maps.len() - 1]);
+                maps.push(y);
+                operations.push((index, part));
+            }
+        }
+        let logits = &maps[maps.len() - 1];
+        let outputs = oracle::activate(network.head.activation, logits);
+        let (_, d_a) = oracle::cost(&network.head, &outputs.values, usize::from(DATA.train.label(image)));
+        let d_a = oracle::Grid { values: d_a, ..outputs };
+        let mut error = oracle::through(network.head.activation, logits, &d_a);
+        for (number, (index, operation)) in operations.iter().enumerate().rev() {
+            let back = operation.backward(&maps[number], &error);
+            if *index == layer && !back.d_weights.is_empty() {
+                for (sums, values) in sums.iter_mut().zip([&back.d_weights, &back.d_biases]) {
+                    sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value / batch.len() as f64);
+                }
+            }
+            error = back.errors;
+        }
+    }
+    sums
+}
+
+#[test]
+fn filters_their_gradient_and_their_change_are_those_of_plain_loops() {
+    for spec in [
+        "conv 1 3x3 sigmoid, maxpool 2, dense 5 softmax",
+        "conv 4 3x3 stride 2 pad 1 tanh, conv 7 2x2 relu, dense 12 sigmoid, dense 5 softmax",
+        "conv 200 1x1 tanh, avgpool 2, dense 5 softmax",
+    ] {
+        let mut run = Run::new(spec);
+        run.train(1);
+        let config = &run.trainer.config;
+        let begun = Network::<f32>::new(
+            &config.spec,
+            DATA.train.shape,
+            DATA.classes.len(),
+            config.objective,
+            config.init,
+            config.seed,
+        );
+        let begun = begun.expect("it fits");
+        let batch = run.trainer.live().rehearser.next_step(&Workers::single()).samples;
+        for layer in 0..run.trainer.network.layers.len() {
+            let ask = |run: &mut Run, quantity| run.ask(&Filters { layer, quantity }, usize::MAX);
+            let (weights, [about, pieces]) = ask(&mut run, Quantity::Weight);
+            if run.trainer.network.layers[layer].parameter_count() == 0 {
+                assert_eq!((weights.values, weights.layer), (None, layer));
+                continue;
+            }
+            assert_eq!((about, pieces), (3, 1), "{spec}: one moment");
+            let now = tensors(&run.trainer.network, layer);
+            assert_filters(&weights, &now, 1e-12, spec);
+            assert_close(&exact(&weights.biases), &now[1], 1e-12, spec);
+            let (change, _) = ask(&mut run, Quantity::Change);
+            let mut difference = now.clone();
+            for (now, begun) in difference.iter_mut().zip(tensors(&begun, layer)) {
+                now.iter_mut().zip(begun).for_each(|(now, begun)| *now -= begun);
+            }
+            assert!(norm(&difference[0], 0, 1) > 0.0, "{spec}: it was trained");
+            assert_filters(&change, &difference, 1e-4, spec);
+            let (found, _) = ask(&mut run, Quantity::Gradient);
+            assert_filters(&found, &gradient(&run.trainer.network, layer, &batch), 1e-4, spec);
+            let found = found.batch.expect("there is a next batch");
+            assert_eq!((found.number, found.images), (4, batch.len()), "{spec}");
+        }
+    }
+}
+
+#[test]
+fn a_run_of_which_filters_are_asked_trains_to_the_same_bits() {
+    let spec = "conv 3 3x3, batchnorm, relu, maxpool 2, dropout 0.3, dense 5 softmax";
+    let (mut asked, mut plain) = (Run::new(spec), Run::new(spec));
+    for _ in 0..5 {
+        for quantity in Quantity::ALL {
+            for layer in 0..6 {
+                asked.ask(&Filters { layer, quantity }, usize::MAX);
+            }
+        }
+        for run in [&mut asked, &mut plain] {
+            let advance = run.trainer.advance(&Workers::single()).expect("no file is read");
+            assert!(!matches!(advance, Advance::Finished(_)), "{advance:?}");
+        }
+    }
+    assert_eq!(asked.trainer.network.weights_hash(), plain.trainer.network.weights_hash());
+    let (scales, _) = asked.ask(&Filters { layer: 1, quantity: Quantity::Change }, usize::MAX);
+    let change: Vec<f64> = tensors(&asked.trainer.network, 1)[0].iter().map(|scale| scale - 1.0).collect();
+    let norms: Vec<f64> = change.iter().map(|change| change.abs()).collect();
+    assert_close(scales.norms.change.as_ref().expect("it is known"), &norms, 1e-5, "scales begin at 1");
 }

@@ -88,6 +88,10 @@ fn assert_rehearsals_come_true(config: &TrainConfig, threads: usize) {
                 assert_eq!((point.loss, point.learning_rate), (rehearsal.loss, rate), "{context}");
                 assert_eq!(point.images as usize, rehearsal.samples.len(), "{context}");
                 assert_eq!(trained.step.norm().to_bits(), rehearsal.norm.to_bits(), "{context}");
+                assert_eq!(point.gradient_norm, Some(rehearsal.norm), "{context}");
+                let gradient = rehearsal.tensors.iter().flat_map(|tensor| &tensor.gradient);
+                let plain = gradient.map(|&g| f64::from(g) * f64::from(g)).sum::<f64>().sqrt();
+                assert!((rehearsal.norm / plain - 1.0).abs() < 1e-6, "{context}: {} {plain}", rehearsal.norm);
                 assert_came_true(&rehearsal, &trained, &context);
                 if let Some(last) = &last {
                     let whole = last.tensors.iter().zip(&rehearsal.tensors);

@@ -2,7 +2,7 @@
 
 use super::{Session, Wish};
 use crate::checkpoint::atomic::WriteError;
-use crate::protocol::{Event, FinishReport, LogLevel, Outcome, Past};
+use crate::protocol::{Event, FinishReport, LiveChange, LogLevel, Outcome, Past};
 use crate::runs::RunError;
 use crate::train::progress::Stage;
 use crate::train::record::{Occasion, Saved};
@@ -70,6 +70,7 @@ impl Session<'_> {
             total_steps: progress.total_steps,
             batches: self.recorder.course().points().to_vec(),
             epochs: progress.history.clone(),
+            changes: progress.changes.clone(),
             test: progress.test,
             learning_rate: progress.learning_rate,
             next_learning_rate: self.trainer.next_learning_rate(),
@@ -136,6 +137,7 @@ impl Session<'_> {
         let (state, course) = (good.clone(), good.course.clone());
         let rate = self.trainer.progress.learning_rate_factor;
         self.trainer = resume(state, Arc::clone(&self.trainer.dataset))?;
+        let rate_before = self.trainer.next_learning_rate();
         self.trainer.progress.learning_rate_factor = rate;
         self.recorder.go_back(course);
         self.describe(None);
@@ -143,6 +145,8 @@ impl Session<'_> {
         self.restore();
         let step = self.trainer.progress.total_steps;
         self.log(LogLevel::Info, &format!("{divergence}: back to batch {step}"));
+        self.note_change(LiveChange::REVERT, divergence.step.to_string(), step.to_string());
+        self.note_rate(rate_before);
         self.scale_learning_rate(factor);
         Ok(())
     }

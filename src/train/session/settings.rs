@@ -32,14 +32,18 @@ fn change(trainer: &mut Trainer, name: &str, value: &str) -> Result<(), String> 
 impl Session<'_> {
     /// Changes a setting because somebody said so, and says what the run is now.
     pub(super) fn set(&mut self, name: &str, value: &str) {
+        let shown = |trainer: &Trainer| {
+            setting(name).map_or_else(|_| value.to_owned(), |setting| setting.show(&trainer.config))
+        };
+        let before = shown(&self.trainer);
         if let Err(problem) = change(&mut self.trainer, name, value) {
             return self.log(LogLevel::Warning, &problem);
         }
-        let Trainer { config, progress, .. } = &self.trainer;
-        let shown = setting(name).map_or_else(|_| value.to_owned(), |setting| setting.show(config));
+        let (shown, progress) = (shown(&self.trainer), &self.trainer.progress);
         let (epoch, batch) = (progress.epoch + 1, progress.step + 1);
         let text = format!("{} {shown} from epoch {epoch}, batch {batch} on", name.replace('-', " "));
         self.log(LogLevel::Info, &text);
+        self.note_change(name, before, shown);
         let info = self.info();
         self.outgoing.push(Event::Reconfigured(Box::new(info)));
         self.inquiries.reconsider();

@@ -3,6 +3,7 @@
 use super::run_state::RunState;
 use crate::inspect::evaluator::Measuring;
 use crate::nn::shape::Shape;
+use crate::protocol::{LiveChange, MAX_CHANGES};
 use crate::train::config::TrainConfig;
 use crate::train::hyperparameters::SETTINGS;
 use crate::train::progress::{Progress, Stage};
@@ -54,7 +55,17 @@ fn check_progress(progress: &Progress) -> Result<(), String> {
     holds("the factor on the learning rate", factor.is_finite() && factor > 0.0)?;
     let numbered = progress.history.iter().zip(1..).all(|(report, number)| report.epoch == number);
     holds("the history", numbered && progress.history.len() == progress.epoch)?;
+    holds("the changes", are_sound(&progress.changes, progress.total_steps))?;
     holds("the best epoch", progress.best.is_none_or(|(epoch, _)| (1..=progress.epoch).contains(&epoch)))
+}
+
+/// Tells whether changes could have been made to a run of so many batches.
+fn are_sound(changes: &[LiveChange], steps: u64) -> bool {
+    let ordered = changes.windows(2).all(|pair| pair[0].step <= pair[1].step);
+    let within = changes.iter().all(|change| (1..=steps.saturating_add(1)).contains(&change.step));
+    let texts = changes.iter().flat_map(|change| [&change.name, &change.from, &change.to]);
+    let printable = texts.into_iter().all(|text| !text.chars().any(char::is_control));
+    ordered && within && printable && changes.len() <= MAX_CHANGES
 }
 
 /// Checks what can be told only with the sizes of the run.

@@ -6,7 +6,7 @@ use crate::dataset::{Dataset, ValidationSplit};
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape as ScheduleShape};
 use crate::nn::shape::Shape;
-use crate::protocol::Outcome;
+use crate::protocol::{LiveChange, Outcome};
 use crate::threads::Workers;
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
@@ -174,6 +174,7 @@ fn states_that_no_run_can_be_in_are_refused() {
     let good = run.state();
     assert_eq!(good.check(), Ok(()));
     type Spoil = fn(&mut RunState);
+    let changed = |step: u64, to: &str| LiveChange { step, to: to.to_owned(), ..LiveChange::default() };
     let at_once: [(&str, Spoil); 14] = [
         ("images", |state| state.input.channels = usize::MAX),
         ("classes", |state| state.classes.clear()),
@@ -195,6 +196,13 @@ fn states_that_no_run_can_be_in_are_refused() {
         spoil(&mut state);
         let reason = state.check().expect_err(what);
         assert!(reason.contains(what), "{reason}");
+    }
+    for changes in [vec![changed(3, "1"), changed(2, "1")], vec![changed(9, "1")], vec![changed(2, "\t")]] {
+        let mut state = good.clone();
+        state.progress.changes = vec![changed(2, "1"), changed(6, "1")];
+        assert_eq!(state.check(), Ok(()), "the next batch is the sixth");
+        state.progress.changes = changes;
+        assert!(state.check().expect_err("refused").contains("the changes"));
     }
     let later: [(&str, Spoil); 10] = [
         ("batch in hand", |state| (state.progress.epoch, state.progress.step) = (2, usize::MAX)),

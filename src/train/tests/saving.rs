@@ -3,7 +3,7 @@
 use super::{Talk, job};
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::Schedule;
-use crate::protocol::{Command, NotFinite, Outcome, Phase};
+use crate::protocol::{Command, LiveChange, NotFinite, Outcome, Phase};
 use crate::runs::{self, RunDirectory};
 use crate::train::job::{Home, Job};
 use crate::train::state::RunState;
@@ -79,6 +79,16 @@ fn a_run_that_diverged_can_go_back_and_train_on_at_a_lower_rate() {
     let report = talk.finish.clone().expect("awaited");
     assert_eq!(report.outcome, Outcome::Completed);
     assert!(talk.log.iter().any(|line| line.contains("back to batch 0")), "{:?}", talk.log);
+    let change = |name: &str, from: &str, to: &str| LiveChange {
+        step: 1,
+        name: name.to_owned(),
+        from: from.to_owned(),
+        to: to.to_owned(),
+    };
+    let back = change(LiveChange::REVERT, &divergence.step.to_string(), "0");
+    assert_eq!(talk.changes, [back, change(LiveChange::RATE, "1000", "0.001")]);
+    let state = RunState::load(&path.join(runs::LATEST)).expect("it is kept");
+    assert_eq!(state.progress.changes, talk.changes);
     assert_eq!(runs::Story::read(&path).outcome.as_deref(), Some("completed"));
 }
 

@@ -1,6 +1,6 @@
 //! The past of a run in bounded memory: curves, their averages, and the epochs.
 
-use crate::protocol::{BatchPoint, EpochReport};
+use crate::protocol::{BatchPoint, EpochReport, LiveChange};
 use crate::tui::model::series::Series;
 
 /// An exponential moving average, unbiased from its first value on.
@@ -27,28 +27,43 @@ impl Smoother {
     }
 }
 
-/// One measure (loss or accuracy) through the run.
+/// One measure (loss, accuracy, learning rate or gradient norm) through the run.
 #[derive(Clone, Debug)]
 pub struct Measure {
     /// Batch by batch.
     pub raw: Series,
     /// The same, smoothed.
     pub smooth: Series,
-    /// At the epochs' ends, on the validation set.
+    /// The same, smoothed over a time [`STRONG`] times as long.
+    pub strong: Series,
+    /// At the epochs' ends, over the batches of each, of what is reported so.
+    pub epochs: Series,
+    /// At the epochs' ends, on the validation set, of what is measured there.
     pub validation: Series,
-    smoother: Smoother,
+    averages: [Smoother; 2],
 }
+
+/// How many times longer than the usual average the strong one remembers.
+pub const STRONG: f64 = 5.0;
 
 impl Measure {
     fn new(memory: f64) -> Self {
-        let smoother = Smoother { memory: memory.max(1.0), seen: 0.0, sum: 0.0, weight: 0.0 };
-        Self { raw: Series::default(), smooth: Series::default(), validation: Series::default(), smoother }
+        let average = |memory: f64| Smoother { memory: memory.max(1.0), seen: 0.0, sum: 0.0, weight: 0.0 };
+        Self {
+            raw: Series::default(),
+            smooth: Series::default(),
+            strong: Series::default(),
+            epochs: Series::default(),
+            validation: Series::default(),
+            averages: [average(memory), average(memory * STRONG)],
+        }
     }
 
     fn push(&mut self, step: u64, value: f64, batches: f64) {
         self.raw.push(step, value, batches);
-        let smooth = self.smoother.push(value, batches);
-        self.smooth.push(step, smooth, batches);
+        let [usual, strong] = self.averages.each_mut().map(|average| average.push(value, batches));
+        self.smooth.push(step, usual, batches);
+        self.strong.push(step, strong, batches);
     }
 }
 
@@ -63,6 +78,17 @@ pub struct Best {
     pub accuracy: f64,
 }
 
+/// The epoch with the least validation loss.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Least {
+    /// Its number, from 1.
+    pub epoch: usize,
+    /// Its last step.
+    pub step: u64,
+    /// Its validation loss.
+    pub loss: f64,
+}
+
 /// Everything the curves and tables show.
 #[derive(Clone, Debug)]
 pub struct History {
@@ -70,10 +96,18 @@ pub struct History {
     pub loss: Measure,
     /// Accuracy as a fraction.
     pub accuracy: Measure,
+    /// The learning rate, where it is known.
+    pub rate: Measure,
+    /// The Euclidean norm of the gradient, where it is known.
+    pub norm: Measure,
     /// The last epochs, oldest first, at most [`History::EPOCHS`].
     pub epochs: Vec<EpochReport>,
     /// The best epoch so far.
     pub best: Option<Best>,
+    /// The epoch with the least validation loss so far.
+    pub least: Option<Least>,
+    /// What was changed while the run went on, oldest first.
+    pub changes: Vec<LiveChange>,
     batch_size: f64,
     steps_per_epoch: u64,
     last_step: u64,
@@ -108,8 +142,12 @@ impl History {
         Self {
             loss: Measure::new(memory),
             accuracy: Measure::new(memory),
+            rate: Measure::new(memory),
+            norm: Measure::new(memory),
             epochs: Vec::new(),
             best: None,
+            least: None,
+            changes: Vec::new(),
             batch_size: batch_size.max(1) as f64,
             steps_per_epoch: steps_per_epoch.max(1) as u64,
             last_step: 0,
@@ -121,12 +159,24 @@ impl History {
         let batches = (f64::from(point.images) / self.batch_size).max(1.0);
         self.loss.push(point.step, point.loss, batches);
         self.accuracy.push(point.step, point.accuracy, batches);
+        for (measure, value) in [(&mut self.rate, point.learning_rate), (&mut self.norm, point.gradient_norm)]
+        {
+            if let Some(value) = value {
+                measure.push(point.step, value, batches);
+            }
+        }
         self.last_step = self.last_step.max(point.step);
     }
 
     /// Adds an epoch.
     pub fn epoch(&mut self, report: &EpochReport) {
+        self.loss.epochs.push(report.total_steps, report.train_loss, 1.0);
+        self.accuracy.epochs.push(report.total_steps, report.train_accuracy, 1.0);
         if let Some(validation) = report.validation {
+            if self.least.is_none_or(|least| validation.loss < least.loss) && validation.loss.is_finite() {
+                self.least =
+                    Some(Least { epoch: report.epoch, step: report.total_steps, loss: validation.loss });
+            }
             self.loss.validation.push(report.total_steps, validation.loss, 1.0);
             self.accuracy.validation.push(report.total_steps, validation.accuracy, 1.0);
             if report.best {
@@ -143,6 +193,11 @@ impl History {
     /// The last batch there is anything about.
     pub const fn last_step(&self) -> u64 {
         self.last_step
+    }
+
+    /// The number of batches in an epoch.
+    pub const fn steps_per_epoch(&self) -> u64 {
+        self.steps_per_epoch
     }
 
     /// The epoch that a batch belongs to.

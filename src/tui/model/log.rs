@@ -22,7 +22,7 @@ pub struct LogLine {
 const LINES: usize = 500;
 
 /// The lines of the log.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Log {
     lines: VecDeque<LogLine>,
     pushed: u64,

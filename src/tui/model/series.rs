@@ -134,41 +134,19 @@ impl Series {
 
     /// Points (step, mean).
     pub fn means(&self) -> Vec<(f64, f64)> {
-        self.buckets.iter().map(|bucket| (bucket.middle(), bucket.mean())).collect()
+        means(&self.buckets)
     }
 
     /// The range of the values in each bucket.
     pub fn ranges(&self) -> Vec<Spread> {
-        let of = |b: &Bucket| Spread { x: b.middle(), low: b.min, high: b.max };
-        self.buckets.iter().map(of).collect()
+        ranges(&self.buckets)
     }
 
-    /// Least and greatest mean; `None` if nothing is finite.
-    pub fn extremes(&self) -> Option<(f64, f64)> {
-        let finite = self.buckets.iter().map(Bucket::mean).filter(|mean| mean.is_finite());
-        finite.fold(None, |range, mean| {
-            let (low, high) = range.unwrap_or((mean, mean));
-            Some((low.min(mean), high.max(mean)))
-        })
-    }
-
-    /// The range that all but the outermost fiftieth of the means on either side lie in.
-    pub fn bulk(&self) -> Option<(f64, f64)> {
-        Some((self.quantile(Bucket::mean, 1, 50)?, self.quantile(Bucket::mean, 49, 50)?))
-    }
-
-    /// The range that all but the outermost fiftieth of the buckets' ranges on either side lie in.
-    pub fn bulk_of_ranges(&self) -> Option<(f64, f64)> {
-        Some((self.quantile(|b| b.min, 1, 50)?, self.quantile(|b| b.max, 49, 50)?))
-    }
-
-    fn quantile(&self, of: impl Fn(&Bucket) -> f64, share: usize, whole: usize) -> Option<f64> {
-        let mut values: Vec<f64> = self.buckets.iter().map(of).filter(|value| value.is_finite()).collect();
-        values.sort_by(f64::total_cmp);
-        let last = values.len().checked_sub(1)?;
-        // Rounded outwards: of few values none is left out.
-        let cut = values.len() * share.min(whole - share) / whole;
-        values.get(if share * 2 < whole { cut } else { last - cut }).copied()
+    /// The buckets that have a step from `first` to `last`.
+    pub fn within(&self, first: u64, last: u64) -> &[Bucket] {
+        let start = self.buckets.partition_point(|bucket| bucket.last < first);
+        let end = self.buckets.partition_point(|bucket| bucket.first <= last);
+        self.buckets.get(start..end).unwrap_or_default()
     }
 
     /// The place of the bucket that holds `step`, or of the nearest before it.
@@ -181,6 +159,57 @@ impl Series {
     pub fn at(&self, step: u64) -> Option<&Bucket> {
         self.buckets.get(self.place(step)?)
     }
+}
+
+/// Points (step, mean) of some buckets.
+pub fn means(buckets: &[Bucket]) -> Vec<(f64, f64)> {
+    buckets.iter().map(|bucket| (bucket.middle(), bucket.mean())).collect()
+}
+
+/// The range of the values in each of some buckets.
+pub fn ranges(buckets: &[Bucket]) -> Vec<Spread> {
+    buckets.iter().map(|b| Spread { x: b.middle(), low: b.min, high: b.max }).collect()
+}
+
+/// Puts neighbours among some buckets together that `key` gives the same number.
+pub fn grouped(buckets: &[Bucket], key: impl Fn(&Bucket) -> u64) -> Vec<Bucket> {
+    let mut groups = buckets.to_vec();
+    groups.dedup_by(|next, kept| {
+        let same = key(next) == key(kept);
+        if same {
+            kept.merge(next);
+        }
+        same
+    });
+    groups
+}
+
+/// Least and greatest mean of some buckets; `None` if nothing is finite.
+pub fn extremes(buckets: &[Bucket]) -> Option<(f64, f64)> {
+    let finite = buckets.iter().map(Bucket::mean).filter(|mean| mean.is_finite());
+    finite.fold(None, |range, mean| {
+        let (low, high) = range.unwrap_or((mean, mean));
+        Some((low.min(mean), high.max(mean)))
+    })
+}
+
+/// The range that all but the outermost fiftieth of the means of some buckets on either side lie in.
+pub fn bulk(buckets: &[Bucket]) -> Option<(f64, f64)> {
+    Some((quantile(buckets, Bucket::mean, 1, 50)?, quantile(buckets, Bucket::mean, 49, 50)?))
+}
+
+/// The range that all but the outermost fiftieth of the ranges of some buckets on either side lie in.
+pub fn bulk_of_ranges(buckets: &[Bucket]) -> Option<(f64, f64)> {
+    Some((quantile(buckets, |b| b.min, 1, 50)?, quantile(buckets, |b| b.max, 49, 50)?))
+}
+
+fn quantile(buckets: &[Bucket], of: impl Fn(&Bucket) -> f64, share: usize, whole: usize) -> Option<f64> {
+    let mut values: Vec<f64> = buckets.iter().map(of).filter(|value| value.is_finite()).collect();
+    values.sort_by(f64::total_cmp);
+    let last = values.len().checked_sub(1)?;
+    // Rounded outwards: of few values none is left out.
+    let cut = values.len() * share.min(whole - share) / whole;
+    values.get(if share * 2 < whole { cut } else { last - cut }).copied()
 }
 
 #[cfg(test)]
@@ -218,7 +247,7 @@ mod tests {
         let means = curve.means();
         assert_eq!(means[0], (1.0, 1.0));
         assert!(means[1].1.is_nan() && means[2].1.is_nan());
-        assert_eq!(curve.extremes(), Some((1.0, 3.0)));
+        assert_eq!(extremes(curve.buckets()), Some((1.0, 3.0)));
     }
 
     #[test]
@@ -248,7 +277,7 @@ mod tests {
         for (range, bucket) in ranges.iter().zip(curve.buckets()).skip(1).take(ranges.len() - 2) {
             assert_eq!((range.low, range.high, bucket.steps()), (0.0, 3.0, 8));
         }
-        assert_eq!(curve.bulk_of_ranges(), Some((0.0, 3.0)));
+        assert_eq!(bulk_of_ranges(curve.buckets()), Some((0.0, 3.0)));
     }
 
     proptest! {

@@ -1,16 +1,15 @@
 //! Accuracy through the run: the range of batches, smoothed, and on the validation set with the best epoch marked.
 
+use super::axes::{self, Shown};
 use super::curve::{self, Curve};
 use super::epochs;
-use super::reading::{Reading, fitting, legends, read};
+use super::reading::{self, Reading, fitting, legends, read};
 use super::rule::{room_beside, rule};
 use super::text::{Piece, piece};
-use crate::tui::model::history::Measure;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::chart::plot_rows;
 use crate::viz::number::{percent, tick};
-use crate::viz::scale::Axis;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -29,11 +28,30 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     if scene.ui.zoomed {
         inner = epochs::beside(scene, inner, buffer);
     }
-    let y = axis(&history.accuracy, scene.ui.log_scale, plot_rows(usize::from(inner.height)));
+    let y = axes::accuracy(
+        &Shown::whole(&history.accuracy),
+        scene.ui.log_scale,
+        plot_rows(usize::from(inner.height)),
+    );
     let star = history.best.map(|best| (best.step as f64, best.accuracy));
     let label = |value: f64| tick((value * 1e5).round() / 1e3);
     let curve = Curve { measure: &history.accuracy, y, y_label: &label, star, falls: false };
     curve::draw(scene, &curve, inner, buffer);
+}
+
+/// Says how much is right, and what the best was.
+pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
+    let history = &scene.model.history;
+    let show = |value: f64| format!("{} %", percent(value, 2));
+    let mut sentences = vec![reading::sentences(scene, "Accuracy", &history.accuracy, &show)];
+    sentences.extend(history.best.map(|best| {
+        format!(
+            "The best accuracy on the validation set so far is {}, after epoch {}.",
+            show(best.accuracy),
+            best.epoch
+        )
+    }));
+    sentences
 }
 
 /// What may stand beside the title, with less and less in it. In a narrow pane the last validation is in the curve: the
@@ -69,29 +87,11 @@ fn choices(scene: &Scene<'_>, reading: &Reading, wide: bool) -> Vec<Vec<Piece>> 
     choices
 }
 
-/// The vertical axis, up to 100 %: it holds the smoothed curve, the validation, and the bulk of the batches' range.
-fn axis(measure: &Measure, log: bool, rows: usize) -> Axis {
-    let means = measure.smooth.means().into_iter().chain(measure.validation.means());
-    let means: Vec<f64> = means.map(|(_, mean)| mean).filter(|mean| mean.is_finite()).collect();
-    if means.is_empty() {
-        return if log { Axis::to_one(0.0, 0.9, rows) } else { Axis::rounded(0.0, 1.0, rows) };
-    }
-    let least = measure.raw.bulk_of_ranges().map_or(1.0, |(least, _)| least);
-    let low = means.iter().copied().fold(least, f64::min).clamp(0.0, 0.999);
-    if log {
-        // A perfect score has its place on this axis anyway: what comes next to it decides how far it is stretched.
-        let high = means.into_iter().filter(|mean| *mean < 1.0).fold(0.9f64.max(low), f64::max);
-        Axis::to_one(low, high, rows)
-    } else {
-        Axis::rounded(low, 1.0, rows)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::protocol::BatchPoint;
-    use crate::tui::model::history::History;
+    use crate::tui::model::history::{History, Measure};
 
     fn measure(accuracies: &[f64]) -> Measure {
         let mut history = History::new(100, 10);
@@ -105,7 +105,7 @@ mod tests {
     fn every_accuracy_has_its_place_on_the_axis_whatever_it_is() {
         for accuracies in [&[][..], &[f64::NAN], &[1.0, 1.0], &[0.0, 0.0], &[0.1, 0.98, 1.0], &[0.999_999]] {
             for log in [false, true] {
-                let axis = axis(&measure(accuracies), log, 8);
+                let axis = axes::accuracy(&Shown::whole(&measure(accuracies)), log, 8);
                 for value in accuracies.iter().filter(|value| value.is_finite()) {
                     let place = axis.place(*value).unwrap_or(f64::NAN);
                     assert!((-1e-9..=1.0 + 1e-9).contains(&place), "{value} at {place} of {axis:?}");
@@ -118,7 +118,8 @@ mod tests {
     fn the_higher_the_axis_the_more_labels() {
         let measure = measure(&[0.1, 0.5, 0.9, 0.95, 0.98]);
         for log in [false, true] {
-            let labels = [5, 10, 20, 40].map(|rows| axis(&measure, log, rows).ticks.len());
+            let labels =
+                [5, 10, 20, 40].map(|rows| axes::accuracy(&Shown::whole(&measure), log, rows).ticks.len());
             assert!(labels.windows(2).all(|pair| pair[0] <= pair[1]), "{labels:?}");
             assert!(labels[0] >= 3 && labels[2] >= 7, "{labels:?}");
         }

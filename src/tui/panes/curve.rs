@@ -3,6 +3,7 @@
 use super::reading;
 use crate::tui::blit;
 use crate::tui::model::history::{Measure, Point};
+use crate::tui::model::series;
 use crate::tui::theme::ColorDepth;
 use crate::tui::view::scene::Scene;
 use crate::viz::band::{self, Band};
@@ -44,38 +45,60 @@ fn cursor_point(scene: &Scene<'_>) -> Option<Point> {
     scene.model.history.point(scene.ui.cursor?)
 }
 
-/// The horizontal axis in batches, with its unit: ticks are whole epochs once there is one to show.
-fn x_axis(scene: &Scene<'_>, columns: usize) -> (Axis, f64, &'static str) {
-    let last = last_step(scene);
-    let per_epoch = scene.model.info.as_deref().map_or(1, |info| info.steps_per_epoch.max(1)) as f64;
-    // Two panes side by side differ by a column: they should not differ in their ticks.
-    let count = ((columns + 2) / 8).clamp(1, 12);
-    let (unit, name) = if last >= per_epoch { (per_epoch, "epoch") } else { (1.0, "batch") };
-    let mut axis = Axis::linear(0.0, last / unit, count);
-    axis.ticks.retain(|tick| tick.fract() == 0.0);
-    axis.ticks.iter_mut().for_each(|tick| *tick *= unit);
-    axis.high = last;
-    (axis, unit, name)
+/// A horizontal axis in batches.
+pub struct TimeAxis {
+    /// The axis.
+    pub axis: Axis,
+    /// The batches in the unit of its labels.
+    unit: f64,
+    /// The unit of its labels.
+    pub name: &'static str,
+}
+
+impl TimeAxis {
+    /// The axis from one batch to another in so many columns: ticks are whole epochs once there is one to show.
+    pub fn new(scene: &Scene<'_>, from: f64, to: f64, columns: usize) -> Self {
+        let per_epoch = scene.model.info.as_deref().map_or(1, |info| info.steps_per_epoch.max(1)) as f64;
+        // Two panes side by side differ by a column: they should not differ in their ticks.
+        let count = ((columns + 2) / 8).clamp(1, 12);
+        let (unit, name) = if to - from >= per_epoch { (per_epoch, "epoch") } else { (1.0, "batch") };
+        let mut axis = Axis::linear(from / unit, to / unit, count);
+        axis.ticks.retain(|tick| tick.fract() == 0.0);
+        axis.ticks.iter_mut().for_each(|tick| *tick *= unit);
+        (axis.low, axis.high) = (from, to);
+        Self { axis, unit, name }
+    }
+
+    /// The label of a batch.
+    pub fn label(&self, step: f64) -> String {
+        format!("{}", (step / self.unit).round())
+    }
+}
+
+/// The first batches of what was changed while the run went on.
+pub fn marks(scene: &Scene<'_>) -> Vec<f64> {
+    scene.model.history.changes.iter().map(|change| change.step as f64).collect()
 }
 
 /// Draws the curve into the whole of `area`.
 pub fn draw(scene: &Scene<'_>, curve: &Curve<'_>, area: Rect, buffer: &mut Buffer) {
     let theme = scene.theme;
-    let (x, unit, name) = x_axis(scene, usize::from(area.width));
+    let x = TimeAxis::new(scene, 0.0, last_step(scene), usize::from(area.width));
     let point = cursor_point(scene);
     let label = point.map(|point| reading::place(scene, &point, usize::from(area.width))).unwrap_or_default();
     let middle = |point: Point| (point.first as f64 + point.last as f64) / 2.0;
     let series = series(scene, curve);
     let band = Band { points: curve.measure.raw.ranges(), ink: theme.ink.raw };
     let chart = Chart {
-        x: &x,
+        x: &x.axis,
         y: &curve.y,
-        x_label: &|value| format!("{}", (value / unit).round()),
+        x_label: &|value| x.label(value),
         y_label: curve.y_label,
         band: Some(&band),
         series: &series,
         beyond: theme.sign(('▲', '▼'), ('^', 'v')),
         axis: theme.ink.faint,
+        marks: &marks(scene),
         cursor: point.map(|point| Cursor { x: middle(point), label: &label, ink: theme.ink.accent }),
         charset: theme.charset,
     };
@@ -84,12 +107,12 @@ pub fn draw(scene: &Scene<'_>, curve: &Curve<'_>, area: Rect, buffer: &mut Buffe
     let (columns, rows) = chart.plot_size(width, height);
     let plot = Rect { x: (width - columns) as u16, y: 0, width: columns as u16, height: rows as u16 };
     if columns < width && rows < height && point.is_none() {
-        grid.text(0, rows, name, theme.ink.faint);
+        grid.text(0, rows, x.name, theme.ink.faint);
     }
     if curve.measure.raw.buckets().is_empty() && columns > 28 {
         grid.text(width - columns + 2, rows / 2, "waiting for the first batch", theme.ink.faint);
     }
-    explain_band(scene, curve, plot, &mut grid);
+    explain_band(scene, &curve.measure.raw, curve.falls, plot, &mut grid);
     blit::grid(&grid, area, buffer);
 }
 
@@ -110,10 +133,9 @@ fn series(scene: &Scene<'_>, curve: &Curve<'_>) -> Vec<Series> {
     series
 }
 
-/// Says in a corner of the plot that nothing is drawn in what the area is.
-fn explain_band(scene: &Scene<'_>, curve: &Curve<'_>, plot: Rect, grid: &mut Grid) {
+/// Says in a corner of the plot that nothing is drawn in what the area of `raw` is; a curve that `falls` has room above its end.
+pub fn explain_band(scene: &Scene<'_>, raw: &series::Series, falls: bool, plot: Rect, grid: &mut Grid) {
     let ink = &scene.theme.ink;
-    let raw = &curve.measure.raw;
     if raw.buckets().len() < 2 {
         return;
     }
@@ -124,7 +146,7 @@ fn explain_band(scene: &Scene<'_>, curve: &Curve<'_>, plot: Rect, grid: &mut Gri
     };
     let texts = [format!(" range of {what}"), " range".to_owned()];
     let (top, bottom) = (plot.y, plot.bottom().saturating_sub(1));
-    let rows = if curve.falls { [top, bottom] } else { [bottom, top] };
+    let rows = if falls { [top, bottom] } else { [bottom, top] };
     for text in &texts {
         let columns = width(text) + 1;
         for row in rows.map(usize::from) {

@@ -2,6 +2,7 @@
 
 mod arrangement;
 mod page;
+pub mod words;
 
 use super::heading::{self, Heading};
 use super::kernel;

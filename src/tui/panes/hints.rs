@@ -2,11 +2,12 @@
 
 use super::text::{Piece, columns_of, piece, write};
 use crate::tui::view::bindings::{Entry, Hint};
+use crate::tui::view::offer::Offer;
 use crate::tui::view::scene::Scene;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Draws as many hints as fit, whole ones only: the essential ones, then the most useful.
+/// Draws as many hints as fit, whole ones only: the essential ones, then those of what has the focus, then the most useful.
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     draw_those(scene, area, buffer, |_| true);
 }
@@ -21,9 +22,10 @@ fn is_essential(entry: &Entry) -> bool {
 }
 
 fn draw_those(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer, wanted: fn(&Entry) -> bool) {
-    let entries = scene.keys.iter().filter(|entry| wanted(entry));
+    let mut offers: Vec<&Offer> = scene.keys.iter().filter(|offer| wanted(offer)).collect();
+    offers.sort_by_key(|offer| !offer.is_foremost);
     let hints: Vec<(bool, [Piece; 2])> =
-        entries.filter_map(|entry| Some((is_essential(entry), hint(scene, entry)?))).collect();
+        offers.iter().filter_map(|offer| Some((is_essential(offer), hint(scene, offer)?))).collect();
     // The last one needs no blank behind it.
     let mut room = usize::from(area.width) + 1;
     let mut fits = |pieces: &[Piece; 2]| {
@@ -43,9 +45,9 @@ fn draw_those(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer, wanted: fn(&En
 }
 
 /// A key and what it does, as long as there is a word for that.
-fn hint(scene: &Scene<'_>, entry: &Entry) -> Option<[Piece; 2]> {
+fn hint(scene: &Scene<'_>, offer: &Offer) -> Option<[Piece; 2]> {
     let ink = &scene.theme.ink;
-    let key = entry.keys.first()?.label(scene.theme.charset);
-    let word = entry.hint.word(scene.model);
+    let key = offer.keys.first()?.label(scene.theme.charset);
+    let word = offer.word;
     (!word.is_empty()).then(|| [piece(format!(" {key}"), ink.accent), piece(format!(" {word} "), ink.faint)])
 }

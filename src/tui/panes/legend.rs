@@ -3,6 +3,7 @@
 use crate::texts::{Entry, Language, TextFile};
 use crate::tui::theme::{Inks, Theme};
 use crate::viz::band;
+use crate::viz::chart::mark_line;
 use crate::viz::grid::Ink;
 
 /// A sign with its meaning.
@@ -65,6 +66,7 @@ pub static CURVES: &[Section] = &[Section {
         row("curves.best", |theme| theme.sign("★", "*").to_owned(), |ink| ink.good),
         row("curves.beyond", |theme| theme.sign("▲ ▼", "^ v").to_owned(), |ink| ink.faint),
         row("curves.cursor", |theme| theme.pick("│", "|").to_owned(), |ink| ink.accent),
+        row("curves.change", |theme| mark_line(theme.charset).to_string(), |ink| ink.faint),
         row("curves.logarithm", |_| "log".to_owned(), |ink| ink.faint),
     ],
 }];

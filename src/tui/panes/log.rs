@@ -1,6 +1,7 @@
 //! The log: its last line, or as many as there is room for.
 
 use super::rule::rule;
+use super::sentence::sentence;
 use super::text::{Piece, piece, write};
 use crate::protocol::LogLevel;
 use crate::tui::blit;
@@ -55,6 +56,16 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         let margin = if cut && i == 0 { CUT } else { " " };
         write(&[piece(margin, ink.faint), line], blit::row(inner, i), buffer);
     }
+}
+
+/// The lines of the log that are told, the newest first.
+const MOST_TOLD: usize = 5;
+
+/// Says the newest lines of the log, more of them where it has the focus.
+pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
+    let most = if scene.ui.focus == Pane::Log { MOST_TOLD } else { 1 };
+    let lines = scene.model.log.iter().rev().skip(scene.ui.log_back).take(most);
+    lines.map(|line| sentence(&format!("log: {}", words(scene, line).0))).collect()
 }
 
 /// The level in words where it matters, the text, and how often it came.

@@ -1,16 +1,16 @@
 //! The loss through the run: the range of batches, smoothed, and on the validation set.
 
+use super::axes::{self, Shown};
 use super::curve::{self, Curve};
 use super::epochs;
-use super::reading::{fitting, legends, read};
+use super::reading::{self, fitting, legends, read};
 use super::rule::{room_beside, rule};
 use super::text::piece;
-use crate::tui::model::history::Measure;
+use crate::tui::model::series;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::chart::plot_rows;
-use crate::viz::number::{significant_within, tick};
-use crate::viz::scale::Axis;
+use crate::viz::number::{significant, significant_within, tick};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -33,28 +33,23 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     if scene.ui.zoomed {
         inner = epochs::beside(scene, inner, buffer);
     }
-    let y = axis(measure, scene.ui.log_scale, plot_rows(usize::from(inner.height)));
+    let y = axes::falling(&Shown::whole(measure), scene.ui.log_scale, plot_rows(usize::from(inner.height)));
     curve::draw(scene, &Curve { measure, y, y_label: &tick, star: None, falls: true }, inner, buffer);
 }
 
-/// The vertical axis: it holds the smoothed curve, the validation, and the bulk of the batches, and of their range as
-/// much as leaves the curve its room.
-fn axis(measure: &Measure, log: bool, rows: usize) -> Axis {
-    let ranges = [measure.smooth.extremes(), measure.validation.extremes(), measure.raw.bulk()];
-    let (low, high) = ranges
-        .into_iter()
-        .flatten()
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), (a, b)| (l.min(a), h.max(b)));
-    if !low.is_finite() {
-        return if log { Axis::log(0.1, 2.5, rows) } else { Axis::rounded(0.0, 2.5, rows) };
+/// Says where the loss is, and whether it was ever lower on the validation set.
+pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
+    let measure = &scene.model.history.loss;
+    let mut sentences = vec![reading::sentences(scene, "Loss", measure, &significant)];
+    let (least, latest) = (series::extremes(measure.validation.buckets()), measure.validation.latest());
+    if let (Some((least, _)), Some((_, latest))) = (least, latest) {
+        sentences.push(if latest <= least {
+            "The last loss on the validation set is the least so far.".to_owned()
+        } else {
+            format!("The least loss on the validation set so far was {}.", significant(least))
+        });
     }
-    let (least, greatest) = measure.raw.bulk_of_ranges().unwrap_or((low, high));
-    if log {
-        let (low, high) = ((low / 1.1).max(1e-6), high * 1.1);
-        Axis::log(least.max(low / 4.0).min(low), greatest.min(high * 4.0).max(high), rows)
-    } else {
-        Axis::rounded(0.0, greatest.min(high * 1.5).max(high * 1.1), rows)
-    }
+    sentences
 }
 
 #[cfg(test)]
@@ -74,10 +69,10 @@ mod tests {
     #[test]
     fn the_axis_holds_the_curve_whatever_it_is() {
         for log in [false, true] {
-            let axis = axis(&history(&[2.3, 1.0, 0.2]).loss, log, 8);
+            let axis = axes::falling(&Shown::whole(&history(&[2.3, 1.0, 0.2]).loss), log, 8);
             assert!(axis.low <= 0.2 && axis.high >= 2.3, "{axis:?}");
             for losses in [&[][..], &[f64::NAN], &[0.0, 0.0], &[1e300, 1e-300], &[-1.0, -2.0]] {
-                let axis = super::axis(&history(losses).loss, log, 8);
+                let axis = axes::falling(&Shown::whole(&history(losses).loss), log, 8);
                 assert!(axis.low < axis.high, "{losses:?} {axis:?}");
             }
         }

@@ -1,8 +1,9 @@
 //! The network as a table of layers, and everything else about the run that does not change.
 
 use super::rule::rule;
+use super::sentence::sentence;
 use super::text::{Piece, columns_of, piece, write, write_lines};
-use crate::protocol::LayerInfo;
+use crate::protocol::{LayerInfo, RunInfo};
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::number::{compact, grouped, percent, significant};
@@ -53,9 +54,39 @@ pub fn draw_run(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     write_lines(&lines[down..], inner, buffer);
 }
 
+/// Says all that is known of the run and of its layers.
+pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
+    let Some(info) = scene.model.info.as_deref() else { return Vec::new() };
+    let facts = rows(scene, info).into_iter().map(|(name, value)| sentence(&format!("{name}: {value}")));
+    let layers = info.layers.iter().enumerate().map(|(index, layer)| {
+        sentence(&format!(
+            "layer {}, {}: output {}, {} parameters, {} multiplications an image",
+            index + 1,
+            layer.text,
+            layer.output,
+            grouped(layer.parameters as u64),
+            grouped(layer.macs as u64)
+        ))
+    });
+    facts.chain(layers).collect()
+}
+
 fn facts(scene: &Scene<'_>, width: usize) -> Vec<Vec<Piece>> {
     let ink = &scene.theme.ink;
     let Some(info) = scene.model.info.as_deref() else { return Vec::new() };
+    let room = width.saturating_sub(12).max(8);
+    let mut lines = Vec::new();
+    for (name, value) in rows(scene, info) {
+        for (i, line) in wrap(&value, room).into_iter().enumerate() {
+            let head = if i == 0 { name } else { "" };
+            lines.push(vec![piece(format!(" {head:<10}"), ink.faint), piece(line, ink.text)]);
+        }
+    }
+    lines
+}
+
+/// What is known of the run, by name.
+fn rows(scene: &Scene<'_>, info: &RunInfo) -> Vec<(&'static str, String)> {
     let sets = format!(
         "{}: {} training, {} validation, {} test",
         info.dataset,
@@ -90,15 +121,7 @@ fn facts(scene: &Scene<'_>, width: usize) -> Vec<Vec<Piece>> {
         rows.extend(finished.saved.clone().map(|saved| ("saved", saved)));
     }
     rows.push(("network", info.network.clone()));
-    let room = width.saturating_sub(12).max(8);
-    let mut lines = Vec::new();
-    for (name, value) in rows {
-        for (i, line) in wrap(&value, room).into_iter().enumerate() {
-            let head = if i == 0 { name } else { "" };
-            lines.push(vec![piece(format!(" {head:<10}"), ink.faint), piece(line, ink.text)]);
-        }
-    }
-    lines
+    rows
 }
 
 /// A column of figures: its heading, a figure a layer, and the sum.

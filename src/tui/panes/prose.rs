@@ -73,7 +73,7 @@ fn parts(scene: &Scene<'_>, text: &str) -> Vec<Part> {
                 parts.push(Part { text: shown(words), ink: Some(ink.strong), is_whole: false });
             }
             Span::Key(name) => {
-                let label = Key::named(name).map(|key| key.label(scene.theme.charset));
+                let label = Key::named(name).map(|key| scene.label(key));
                 let text = label.unwrap_or_else(|| shown(name));
                 parts.push(Part { text, ink: Some(ink.accent), is_whole: true });
             }

@@ -1,5 +1,6 @@
 //! What curves say in words: the values at the cursor or at their ends, and what they are values of.
 
+use super::sentence::sentence;
 use super::text::{Piece, columns_of, piece};
 use crate::tui::model::history::{History, Measure, Point};
 use crate::tui::model::series::Series;
@@ -79,6 +80,31 @@ pub fn legends(scene: &Scene<'_>, reading: &Reading, show: &dyn Fn(f64) -> Strin
     legends.push(vec![bare.clone(), after(format!(" {short}{shown}@{epochs}"))]);
     legends.extend([vec![train], vec![bare], Vec::new()]);
     legends
+}
+
+/// Says what a curve reads at the cursor, or how far it has come; `show` writes a value with its unit.
+pub fn sentences(scene: &Scene<'_>, name: &str, measure: &Measure, show: &dyn Fn(f64) -> String) -> String {
+    let reading = read(scene, measure);
+    let point = scene.ui.cursor.and_then(|step| scene.model.history.point(step));
+    let validation = reading.validation.as_ref().map_or_else(String::new, |(value, epochs)| {
+        format!("; {} on the validation set after epoch {epochs}", show(*value))
+    });
+    let text = match (point, reading.point, reading.smoothed, measure.smooth.latest()) {
+        (Some(point), Some(value), smoothed, _) => {
+            let smoothed = smoothed.map_or_else(String::new, |value| format!(", {} smoothed", show(value)));
+            let place = place(scene, &point, usize::MAX);
+            format!(
+                "{name} at the cursor, {place}: {} on the training batches{smoothed}{validation}",
+                show(value)
+            )
+        }
+        (_, _, Some(value), Some((step, _))) => {
+            let batch = grouped(step);
+            format!("{name}: {} on the training batches, smoothed, at batch {batch}{validation}", show(value))
+        }
+        _ => format!("{name}: nothing is measured yet"),
+    };
+    sentence(&text)
 }
 
 /// The first of these that has room.

@@ -1,6 +1,7 @@
 //! The watched sample: the input, what the viewed layer makes of it, and what the network says.
 
 mod parts;
+pub mod words;
 
 use super::filters::Elsewhere;
 use super::page::Page;

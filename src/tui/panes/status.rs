@@ -1,5 +1,10 @@
 //! Phase, progress and figures: one row, or two.
 
+mod words;
+
+pub use words::sentences;
+
+use super::frozen;
 use super::text::{Piece, piece, write};
 use crate::protocol::{Outcome, Phase, Speed};
 use crate::tui::blit;
@@ -19,9 +24,9 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         return;
     }
     if area.height == 1 {
-        single(scene, area, buffer);
+        frozen::draw_or(single, scene, area, buffer);
     } else {
-        first(scene, blit::row(area, 0), buffer);
+        frozen::draw_or(first, scene, blit::row(area, 0), buffer);
         second(scene, blit::row(area, 1), buffer);
     }
 }
@@ -203,12 +208,11 @@ fn limit(scene: &Scene<'_>) -> Figure {
     }
 }
 
-/// What the trainer does, in a word of fixed width with a sign before it.
-fn phase(scene: &Scene<'_>, wide: bool) -> Piece {
+/// What the trainer does in a word, with the signs for it, rich and plain.
+fn phase_words(scene: &Scene<'_>) -> ((&'static str, &'static str), &'static str, Ink) {
     let ink = &scene.theme.ink;
     let model = scene.model;
-    let focused = scene.ui.focus == Pane::Status;
-    let (sign, word, word_ink) = if model.failure.is_some() {
+    if model.failure.is_some() {
         (("✖", "!"), "failed", ink.bad)
     } else {
         match (model.pending.pause, model.report.phase) {
@@ -221,7 +225,13 @@ fn phase(scene: &Scene<'_>, wide: bool) -> Piece {
             (None, Phase::Paused) => (("‖", "|"), "paused", ink.warn),
             (None, Phase::Finished) => (("■", "#"), outcome(scene), ink.accent),
         }
-    };
+    }
+}
+
+/// What the trainer does, in a word of fixed width with a sign before it.
+fn phase(scene: &Scene<'_>, wide: bool) -> Piece {
+    let focused = scene.ui.focus == Pane::Status;
+    let (sign, word, word_ink) = phase_words(scene);
     let mark = if focused { scene.theme.sign("▸", ">") } else { " " };
     let text = format!("{mark}{} {word}", scene.theme.sign(sign.0, sign.1));
     if wide {

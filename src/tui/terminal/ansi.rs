@@ -115,7 +115,9 @@ impl AnsiBackend {
             symbol => symbol,
         };
         let mut look = Look { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
-        if let Some((other, turned)) = upside_down(symbol, look).filter(|(_, turned)| self.is_nearer(*turned, look)) {
+        if let Some((other, turned)) =
+            upside_down(symbol, look).filter(|(_, turned)| self.is_nearer(*turned, look))
+        {
             (symbol, look) = (other, turned);
         }
         if symbol == " " && !look.modifier.intersects(VISIBLE_ON_BLANK) {

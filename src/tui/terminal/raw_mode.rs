@@ -53,7 +53,14 @@ impl Terminal {
     /// The same for a terminal that is open.
     pub(super) fn on(tty: Tty, synchronized: bool) -> io::Result<Self> {
         let found = tty.attributes()?;
-        Ok(Self { tty, found, synchronized, taken: Mutex::new(false), guardian: Mutex::new(None), owes: AtomicBool::new(false) })
+        Ok(Self {
+            tty,
+            found,
+            synchronized,
+            taken: Mutex::new(false),
+            guardian: Mutex::new(None),
+            owes: AtomicBool::new(false),
+        })
     }
 
     /// Whether frames are synchronized updates.
@@ -73,7 +80,14 @@ impl Terminal {
 
     /// A terminal that another process took, which was as `found` before that.
     pub(super) fn taken_over(tty: Tty, found: Termios, synchronized: bool) -> Self {
-        Self { tty, found, synchronized, taken: Mutex::new(true), guardian: Mutex::new(None), owes: AtomicBool::new(false) }
+        Self {
+            tty,
+            found,
+            synchronized,
+            taken: Mutex::new(true),
+            guardian: Mutex::new(None),
+            owes: AtomicBool::new(false),
+        }
     }
 
     /// Has another process give the terminal back should this one be killed, until that is dropped.

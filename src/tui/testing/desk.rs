@@ -8,6 +8,7 @@ use crate::inspect::evaluator::Evaluator;
 use crate::inspect::explain::explainer::Explainer;
 use crate::inspect::layer::Sample;
 use crate::inspect::layer::observer::Observer;
+use crate::inspect::rehearsal::Rehearse;
 use crate::inspect::snapshot::Subject;
 use crate::inspect::tools::Tools;
 use crate::nn::init::Init;
@@ -33,6 +34,8 @@ pub struct Desk {
     evaluator: Evaluator,
     observer: Observer,
     explainer: Explainer,
+    /// What can try the next step of a run, where one is trained.
+    pub run: Option<Box<dyn Rehearse>>,
 }
 
 impl Desk {
@@ -50,6 +53,7 @@ impl Desk {
             evaluator: Evaluator::new(&network),
             observer: Observer::new(&network),
             explainer: Explainer::default(),
+            run: None,
             network,
         }
     }
@@ -84,14 +88,14 @@ impl Desk {
     /// Answers all that is asked.
     fn answer(&mut self, app: &mut App) {
         for ask in app.asks() {
-            let Self { network, dataset, split, workers, evaluator, observer, explainer } = self;
+            let Self { network, dataset, split, workers, evaluator, observer, explainer, run } = self;
             let subject = Subject { network, total_steps: STEP, dataset, split };
             let mut tools = Tools {
                 workers,
                 evaluator,
                 observer,
                 explainer,
-                run: None,
+                run: run.as_mut().map(|run| &mut **run as &mut dyn Rehearse),
                 most: usize::MAX,
                 taken: 0,
                 about: STEP,

@@ -34,7 +34,13 @@ fn opened(options: ScreenOptions, page: &Page) -> App {
 /// A run with a caption for each pane and each page.
 fn captions(options: ScreenOptions) -> Vec<(String, App)> {
     let panes = Pane::ALL.map(|pane| (pane.title().to_lowercase(), focused(options, pane)));
-    let pages = PAGES.iter().map(|page| (page.view().name().to_owned(), opened(options, page)));
+    // A page may have the name of a pane.
+    let name = |page: &Page| {
+        let name = page.view().name();
+        let is_pane = Pane::ALL.iter().any(|pane| pane.title().to_lowercase() == name);
+        if is_pane { format!("{name}_page") } else { name.to_owned() }
+    };
+    let pages = PAGES.iter().map(|page| (name(page), opened(options, page)));
     let mut apps: Vec<(String, App)> = panes.into_iter().chain(pages).collect();
     for (_, app) in &mut apps {
         press(app, Char('i'));

@@ -5,7 +5,9 @@ use crate::protocol::{
 };
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::layout::{Content, Layout};
-use crate::tui::testing::{CONSOLE_FONT, EPOCH, PLAIN, RICH, buffer, finish, info, paused, report, running, text};
+use crate::tui::testing::{
+    CONSOLE_FONT, EPOCH, PLAIN, RICH, buffer, finish, info, paused, report, running, text,
+};
 use crate::tui::theme::Charset;
 use crate::tui::traffic::Traffic;
 use proptest::prelude::*;
@@ -351,7 +353,8 @@ fn the_line_is_measured_without_a_picture_for_its_own_sake_and_not_shown_while_n
     buffer(&mut app, 160, 50);
     (app.take_dirty(), app.take_urgent());
     let before = text(&mut app, 160, 50);
-    let traffic = Traffic { bytes_per_second: 40.0, frames_per_second: 1.0, is_slow: true, ..Traffic::default() };
+    let traffic =
+        Traffic { bytes_per_second: 40.0, frames_per_second: 1.0, is_slow: true, ..Traffic::default() };
     app.on_traffic(traffic);
     assert!(!app.take_dirty() && !app.take_urgent());
     assert_eq!(text(&mut app, 160, 50), before);

@@ -7,6 +7,8 @@ use crate::tui::app::{App, Effect};
 use crate::tui::panes::legend;
 use crate::tui::testing::{PLAIN, RICH, entries, finish, press, running, text};
 use crate::tui::theme::{Background, Theme};
+use crate::tui::view::keymap::Keymap;
+use crate::tui::views::{self, PAGES};
 use crate::viz::text::wrap;
 use crossterm::event::KeyCode::{self, Char};
 
@@ -150,6 +152,79 @@ fn every_screen_with_hints_has_those_for_help_and_for_quitting() {
             let screen = text(&mut app, columns, rows);
             let hints = screen.lines().last().unwrap_or_default();
             assert!(hints.contains("? help") && hints.contains("q quit"), "{i}, {columns}×{rows}: {screen}");
+        }
+    }
+}
+
+/// The help with this searched.
+fn searched(app: &mut App, words: &str) -> String {
+    press(app, Char('?'));
+    // What is on which line depends on the size of the screen.
+    text(app, 80, 24);
+    press(app, Char('/'));
+    words.chars().for_each(|c| _ = press(app, Char(c)));
+    text(app, 80, 24)
+}
+
+#[test]
+fn a_search_goes_through_all_chapters_and_shows_line_after_line() {
+    let mut app = running(RICH, 300);
+    let drawn = searched(&mut app, "BATCH, THEN");
+    assert!(
+        drawn.lines().any(|line| line.starts_with('▸') && line.contains("one batch, then pause")),
+        "{drawn}"
+    );
+    assert!(drawn.contains("/BATCH, THEN▏  1 of 1"), "{drawn}");
+    press(&mut app, KeyCode::Esc);
+    press(&mut app, KeyCode::Esc);
+    insta::assert_snapshot!("help_search", searched(&mut app, "matrix"));
+    press(&mut app, KeyCode::Enter);
+    // In every chapter something is found, and after the last the first comes again.
+    let (mut chapters, mut places) = (std::collections::BTreeSet::new(), Vec::new());
+    loop {
+        let drawn = text(&mut app, 80, 24);
+        let foot = drawn.lines().last().unwrap_or_default().to_owned();
+        if places.contains(&foot) {
+            break;
+        }
+        assert!(drawn.lines().any(|line| line.starts_with('▸')), "{drawn}");
+        chapters.insert(drawn.lines().next().unwrap_or_default().trim().to_owned());
+        places.push(foot);
+        press(&mut app, Char('n'));
+    }
+    assert!(chapters.len() >= 2 && places.len() >= 3, "{chapters:?} {places:?}");
+    press(&mut app, Char('N'));
+    let last = text(&mut app, 80, 24);
+    assert_eq!(last.lines().last(), places.last().map(String::as_str));
+    press(&mut app, KeyCode::Esc);
+    assert!(app.stack.is_open("help"), "the search alone is ended");
+}
+
+#[test]
+fn what_is_typed_into_a_search_does_nothing_else() {
+    let mut app = running(RICH, 300);
+    assert!(searched(&mut app, "q?zn").contains("not found"));
+    assert!(app.stack.is_open("help"));
+    (0..9).for_each(|_| _ = press(&mut app, KeyCode::Backspace));
+    assert!(text(&mut app, 80, 24).contains(" /▏   Enter keeps it"));
+    for (columns, rows) in [(1, 1), (9, 3), (20, 5), (40, 12), (160, 50)] {
+        text(&mut app, columns, rows);
+    }
+}
+
+#[test]
+fn the_keys_of_every_page_are_in_the_help_whichever_is_open() {
+    let mut app = running(RICH, 300);
+    press(&mut app, Char('?'));
+    press(&mut app, KeyCode::BackTab);
+    let help = whole_help(&mut app, 80, 24);
+    let help: Vec<&str> = help.lines().collect();
+    for (view, actions) in views::directory(&Keymap::default()) {
+        let is_page = PAGES.iter().any(|page| page.name() == view);
+        for action in actions.iter().filter(|action| is_page && !action.entry.help.is_empty()) {
+            let keys = action.entry.labels(RICH.charset);
+            let first = action.entry.help.split(' ').next().unwrap_or_default();
+            assert!(help.iter().any(|line| line.contains(&keys) && line.contains(first)), "{}", action.name);
         }
     }
 }

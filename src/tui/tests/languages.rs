@@ -77,7 +77,7 @@ fn every_sign_of_the_legend_has_a_meaning_and_every_meaning_a_sign() {
 }
 
 /// Words of the help and of captions beside the lines of bindings and the headings of their groups.
-const WORDS: [&str; 11] = [
+const WORDS: [&str; 21] = [
     "cnn-tui: keys, and what you see",
     "cnn-tui: the words of the lecture",
     "lines",
@@ -89,6 +89,16 @@ const WORDS: [&str; 11] = [
     "closes this",
     "or",
     "more",
+    "cnn-tui: the keys of every page",
+    "all pages",
+    "search",
+    "not found",
+    "keeps it",
+    "ends it",
+    "next, before",
+    "another",
+    "choose",
+    "does it",
 ];
 
 #[test]

@@ -41,7 +41,7 @@ fn without_colours_there_are_none() {
 #[test]
 fn on_the_linux_console_nothing_is_drawn_that_its_fonts_and_backgrounds_cannot_show() {
     for color in [ColorDepth::None, ColorDepth::Ansi16] {
-        for theme in ThemeName::ALL {
+        for &theme in ThemeName::ALL {
             for (name, mut app) in states(ScreenOptions { color, charset: Charset::Console, theme, ..RICH }) {
                 for (width, height) in [(80, 24), (160, 50), (60, 18)] {
                     for cell in &buffer(&mut app, width, height).content {

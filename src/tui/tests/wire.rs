@@ -6,8 +6,8 @@ use crate::tui::testing::wire::Wire;
 use crate::tui::testing::{probe, report, running};
 use crate::tui::theme::ColorDepth;
 
-/// Frames of a minute at the usual rate.
-const FRAMES: u64 = 600;
+/// Frames of a quarter of a minute at the usual rate.
+const FRAMES: u64 = 150;
 
 /// Bytes that a terminal of 80×24 gets for each of `frames` while training flat out, pictures with each.
 fn bytes_of_frames(options: ScreenOptions, frames: u64) -> Vec<usize> {
@@ -44,7 +44,8 @@ fn a_line_that_bears_little_gets_less_than_five_kilobytes_a_second_and_pictures_
             ScreenOptions { color, low_bandwidth: true, frames_per_second: 2.0, ..ScreenOptions::default() };
         let counts = bytes_of_frames(low, 120);
         assert!(mean(&counts) <= 2500, "{color:?}: {} bytes a frame: {counts:?}", mean(&counts));
+        // In fewer colours they hardly differ from one time to the next.
         let pictures = counts.iter().filter(|count| **count > 1500).count();
-        assert!(color == ColorDepth::None || pictures >= 10, "{color:?}: {counts:?}");
+        assert!(color < ColorDepth::Ansi256 || pictures >= 10, "{color:?}: {counts:?}");
     }
 }

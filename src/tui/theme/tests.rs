@@ -1,5 +1,5 @@
 use super::*;
-use crate::viz::grid::Ink;
+use crate::viz::grid::{Ink, Weight};
 use crate::viz::paint::{ANSI, CONSOLE, Paint, Rgb};
 use crate::viz::ramp::{LEVELS, ZERO};
 
@@ -8,16 +8,18 @@ const BLACK: Rgb = Rgb(0, 0, 0);
 const WHITE: Rgb = Rgb(255, 255, 255);
 
 /// The inks by name, with the least contrast that each may have: an area needs less than words.
-fn inks_of(background: Background, depth: ColorDepth) -> Vec<(&'static str, Ink, f32)> {
+fn inks_of(name: ThemeName, background: Background, depth: ColorDepth) -> Vec<(&'static str, Ink, f32)> {
     const WORDS: f32 = 4.5;
     const AREA: f32 = 1.25;
     // Nothing has more than 4.58 on black and on white; the named colours are what the terminal makes of them.
     let words = match (background, depth) {
+        // Where the background is not known, this theme has no colours of its own.
+        _ if name == ThemeName::HighContrast => 7.0,
         (_, ColorDepth::Ansi16) => 2.8,
         (Background::Unknown, _) => 4.0,
         _ => WORDS,
     };
-    let ink = Theme::new(ThemeName::BlueOrange, background, depth, Charset::Braille).ink;
+    let ink = Theme::new(name, background, depth, Charset::Braille).ink;
     vec![
         ("text", ink.text, words),
         ("strong", ink.strong, words),
@@ -37,26 +39,69 @@ fn inks_of(background: Background, depth: ColorDepth) -> Vec<(&'static str, Ink,
     ]
 }
 
+/// What may be behind the inks for a background.
+fn behind(background: Background) -> &'static [Rgb] {
+    match background {
+        Background::Dark => &[BLACK],
+        Background::Light => &[WHITE],
+        Background::Unknown => &[BLACK, WHITE],
+    }
+}
+
+const DEPTHS: [ColorDepth; 3] = [ColorDepth::Ansi16, ColorDepth::Ansi256, ColorDepth::TrueColor];
+
 #[test]
 fn every_ink_can_be_read_on_the_backgrounds_it_is_for() {
+    let looks = BACKGROUNDS.into_iter().flat_map(|background| DEPTHS.map(|depth| (background, depth)));
+    for ((background, depth), theme) in
+        looks.flat_map(|look| ThemeName::ALL.iter().map(move |theme| (look, *theme)))
+    {
+        for (name, ink, least) in inks_of(theme, background, depth) {
+            for named in [&ANSI, &CONSOLE] {
+                // The terminal's own colour can be read on its own background.
+                let Some(seen) = ink.paint.seen(named) else { continue };
+                for &behind in behind(background) {
+                    let contrast = seen.contrast(behind);
+                    assert!(
+                        contrast >= least,
+                        "{theme:?} {name} {background:?} {depth:?}: {seen:?} on {behind:?}: {contrast:.2}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn in_high_contrast_no_word_is_faint() {
     for background in BACKGROUNDS {
-        let behind: &[Rgb] = match background {
-            Background::Dark => &[BLACK],
-            Background::Light => &[WHITE],
-            Background::Unknown => &[BLACK, WHITE],
-        };
-        for depth in [ColorDepth::Ansi16, ColorDepth::Ansi256, ColorDepth::TrueColor] {
-            for (name, ink, least) in inks_of(background, depth) {
+        for depth in DEPTHS {
+            let inks = inks_of(ThemeName::HighContrast, background, depth).into_iter();
+            for (name, ink, _) in inks.filter(|(name, ..)| *name != "raw") {
+                assert_ne!(ink.weight, Weight::Dim, "{name} {background:?} {depth:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn without_hue_every_colour_is_a_grey() {
+    let is_grey = |Rgb(red, green, blue): Rgb| red == green && green == blue;
+    for background in BACKGROUNDS {
+        for depth in DEPTHS {
+            for (name, ink, _) in inks_of(ThemeName::Monochrome, background, depth) {
                 for named in [&ANSI, &CONSOLE] {
-                    // The terminal's own colour can be read on its own background.
-                    let Some(seen) = ink.paint.seen(named) else { continue };
-                    for &behind in behind {
-                        let contrast = seen.contrast(behind);
-                        assert!(
-                            contrast >= least,
-                            "{name} {background:?} {depth:?}: {seen:?} on {behind:?}: {contrast:.2}"
-                        );
-                    }
+                    let seen = ink.paint.seen(named);
+                    assert!(seen.is_none_or(is_grey), "{name} {background:?} {depth:?}: {seen:?}");
+                }
+            }
+            let theme = Theme::new(ThemeName::Monochrome, background, depth, Charset::Braille);
+            for ramp in [&theme.signed, &theme.sequential, &theme.image] {
+                for level in 0..LEVELS {
+                    let seen = ramp.paint(level).seen(&ANSI).expect("a colour");
+                    let Rgb(red, green, blue) = seen;
+                    // Paper and its ink are hardly warmer and colder than grey.
+                    assert!(red.abs_diff(green).max(green.abs_diff(blue)) <= 2, "{seen:?}");
                 }
             }
         }
@@ -95,7 +140,7 @@ fn brightness(ramp: &Ramp) -> Vec<f32> {
 
 #[test]
 fn sequential_ramps_get_steadily_brighter_or_darker() {
-    for name in ThemeName::ALL {
+    for &name in ThemeName::ALL {
         for background in BACKGROUNDS {
             let theme = Theme::new(name, background, ColorDepth::TrueColor, Charset::Braille);
             for ramp in [&theme.sequential, &theme.image] {

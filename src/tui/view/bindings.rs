@@ -53,6 +53,10 @@ impl Key {
             "PgDn" => KeyCode::PageDown,
             "Home" => KeyCode::Home,
             "End" => KeyCode::End,
+            "Backspace" => KeyCode::Backspace,
+            "Delete" => KeyCode::Delete,
+            "Insert" => KeyCode::Insert,
+            _ if function_key(name).is_some() => KeyCode::F(function_key(name).unwrap_or_default()),
             _ => return Self::of_character(name),
         };
         Some(key(code))
@@ -87,10 +91,16 @@ impl Key {
             KeyCode::Right if !ascii => "→".to_owned(),
             KeyCode::Up if !ascii => "↑".to_owned(),
             KeyCode::Down if !ascii => "↓".to_owned(),
+            KeyCode::F(number) => format!("F{number}"),
             code => format!("{code:?}"),
         };
         if self.control { format!("^{name}") } else { name }
     }
+}
+
+/// The number of the function key of that name: `F1` to `F12`.
+fn function_key(name: &str) -> Option<u8> {
+    name.strip_prefix('F')?.parse().ok().filter(|number| (1..=12).contains(number))
 }
 
 /// Where a binding stands in the help.
@@ -125,6 +135,11 @@ impl Group {
             Self::Views => "Views",
             Self::Program => "Program",
         }
+    }
+
+    /// Tells whether keys of this group act on the run as it is now, also while what is seen is frozen.
+    pub const fn is_live(self) -> bool {
+        matches!(self, Self::Training | Self::Program)
     }
 
     /// Tells whether keys of this group are of use while a page hides the view that they belong to.

@@ -1,6 +1,6 @@
 //! What a view can change when a key was pressed.
 
-use super::bindings::Entry;
+use super::offer::Offer;
 use super::scene::Scene;
 use super::ui_state::UiState;
 use crate::protocol::{Command, LogLevel};
@@ -13,10 +13,15 @@ use ratatui::layout::Rect;
 /// What is said of a key for which a trainer is needed.
 const GONE: &str = "the trainer is gone: this does nothing any more";
 
+/// What is said of a key for which something would have to be computed while what is seen is frozen.
+const FROZEN: &str = "the view is frozen: nothing new is computed for it until it is thawed";
+
 /// What a view can look at and change when it handles a key.
 pub struct Context<'a> {
-    /// What is known of the run.
+    /// What is known of the run, as it is seen.
     pub model: &'a mut Model,
+    /// What is known of the run as it is now, where what is seen is frozen.
+    pub live: Option<&'a mut Model>,
     /// What the user chose.
     pub ui: &'a mut UiState,
     /// How the screen looks.
@@ -28,7 +33,7 @@ pub struct Context<'a> {
     /// What fills the screen, by the name of its caption.
     pub subject: &'static str,
     /// The keys that do something now, those of the uppermost view first.
-    pub keys: &'a [&'static Entry],
+    pub keys: &'a [Offer],
     /// What the frame loop has to do.
     pub effects: Vec<Effect>,
 }
@@ -43,24 +48,45 @@ impl Context<'_> {
             language: self.options.language,
             subject: self.subject,
             keys: self.keys,
+            now: self.live.as_deref().map(|live| live.report.total_steps),
         }
+    }
+
+    /// Acts on the run as it is now, also where what is seen is frozen.
+    pub fn with_live<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        let Some(live) = self.live.take() else { return act(self) };
+        let frozen = std::mem::replace(&mut self.model, live);
+        let result = act(self);
+        self.live = Some(std::mem::replace(&mut self.model, frozen));
+        result
     }
 
     /// Gives a command; false if nobody is there to take it.
     pub fn command(&mut self, command: Command) -> bool {
-        if !self.can_ask() {
+        if !self.has_trainer() {
             return false;
         }
-        self.model.pending.command(&command);
+        let model = self.live.as_deref_mut().unwrap_or(self.model);
+        model.pending.command(&command);
         self.effects.push(Effect::Command(command));
         true
     }
 
-    /// Tells whether somebody is there to answer; if not, that is said.
+    /// Tells whether somebody is there to answer, and what is asked would be seen; if not, that is said.
     pub fn can_ask(&mut self) -> bool {
-        if self.model.gone {
+        if self.live.is_some() {
+            self.model.log(LogLevel::Info, FROZEN);
+            return false;
+        }
+        self.has_trainer()
+    }
+
+    /// Tells whether there is a trainer; if not, that is said.
+    fn has_trainer(&mut self) -> bool {
+        let is_gone = self.live.as_deref().unwrap_or(self.model).gone;
+        if is_gone {
             self.model.log(LogLevel::Warning, GONE);
         }
-        !self.model.gone
+        !is_gone
     }
 }

@@ -1,8 +1,10 @@
 //! What views and panes look at.
 
-use super::bindings::Entry;
+use super::bindings::Key;
+use super::offer::Offer;
 use super::ui_state::UiState;
 use crate::texts::Language;
+use crate::texts::charset::in_charset;
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
 
@@ -20,5 +22,21 @@ pub struct Scene<'a> {
     /// What fills the screen, by the name of its caption.
     pub subject: &'static str,
     /// The keys that do something now, those of the uppermost view first.
-    pub keys: &'a [&'static Entry],
+    pub keys: &'a [Offer],
+    /// The batches of the run as it is now, where what is seen is frozen.
+    pub now: Option<u64>,
+}
+
+impl Scene<'_> {
+    /// A text of the program in the language and the characters of the screen.
+    pub fn said(&self, text: &'static str) -> String {
+        in_charset(self.language.translate(text), self.theme.charset).into_owned()
+    }
+
+    /// The name of the key that the user has for what is declared for `key`.
+    pub fn label(&self, key: Key) -> String {
+        let offer = self.keys.iter().find(|offer| offer.declared.keys.contains(&key));
+        let shown = offer.filter(|offer| !offer.keys.contains(&key)).and_then(|offer| offer.keys.first());
+        shown.unwrap_or(&key).label(self.theme.charset)
+    }
 }

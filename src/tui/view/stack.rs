@@ -1,7 +1,10 @@
 //! The views on the screen, one over another.
 
+pub mod offers;
+
 use super::bindings::{Entry, Key};
 use super::context::Context;
+use super::keymap::Keymap;
 use super::scene::Scene;
 use super::ui_state::UiState;
 use super::{Handled, Incident, Kind, Stacked, View};
@@ -15,6 +18,7 @@ use ratatui::layout::Rect;
 #[derive(Debug)]
 pub struct Page {
     entry: Entry,
+    name: fn() -> &'static str,
     open: fn() -> Box<dyn Stacked>,
 }
 
@@ -22,7 +26,17 @@ impl Page {
     /// Declares the page that `V` is, with the keys that open it and a line for the help.
     pub const fn of<V: View + Default + 'static>(keys: &'static [Key], help: &'static str) -> Self {
         let entry = Entry { keys, group: Group::Views, hint: Hint::None, help, always: false };
-        Self { entry, open: || Box::new(V::default()) }
+        Self { entry, name: || View::name(&V::default()), open: || Box::new(V::default()) }
+    }
+
+    /// The name of the page.
+    pub fn name(&self) -> &'static str {
+        (self.name)()
+    }
+
+    /// The name of what opens the page, as views have names for their actions: `open.confusion`.
+    pub fn action_name(&self) -> String {
+        format!("open.{}", self.name())
     }
 
     /// What the help says of the keys that open the page.
@@ -42,12 +56,18 @@ pub struct Stack {
     views: Vec<Box<dyn Stacked>>,
     pages: &'static [Page],
     companions: &'static [Page],
+    keymap: Keymap,
 }
 
 impl Stack {
     /// Lays these views on each other, the lowest first.
     pub fn new(views: Vec<Box<dyn Stacked>>, pages: &'static [Page], companions: &'static [Page]) -> Self {
-        Self { views, pages, companions }
+        Self { views, pages, companions, keymap: Keymap::default() }
+    }
+
+    /// Has the views and pages obey the keys that the user chose.
+    pub fn set_keymap(&mut self, keymap: Keymap) {
+        self.keymap = keymap;
     }
 
     /// What can be opened whatever else is on the screen.
@@ -66,27 +86,6 @@ impl Stack {
         filling.map_or("", |view| view.subject(ui))
     }
 
-    /// Lists the keys of what fills the screen below dialogs and overlays, those of the uppermost view first. Of two views that
-    /// bind the same key the upper one has it; what a page hides has only the keys that are of use unseen.
-    pub fn entries(&self) -> Vec<&'static Entry> {
-        let mut entries: Vec<&'static Entry> = Vec::new();
-        let mut hidden = false;
-        for view in self.views.iter().rev().filter(|view| view.kind() <= Kind::Companion) {
-            let taken = |entry: &Entry, upper: &[&Entry]| {
-                entry.keys.iter().all(|key| upper.iter().any(|other| other.keys.contains(key)))
-            };
-            let upper = entries.len();
-            for entry in view.entries().filter(|entry| !hidden || entry.group.works_unseen()) {
-                if !taken(entry, &entries[..upper]) {
-                    entries.push(entry);
-                }
-            }
-            hidden |= view.kind() == Kind::Page;
-        }
-        entries.extend(self.openable().map(Page::entry));
-        entries
-    }
-
     /// Sends a key through the views from the uppermost down; `None` is a key that no view can bind.
     pub fn on_key(&mut self, key: Option<Key>, cx: &mut Context<'_>) {
         let entries = self.entries();
@@ -102,10 +101,12 @@ impl Stack {
                 Kind::Dialog if was_unseen => return,
                 _ => {}
             }
-            let works = |key: &Key| {
-                !hidden || view.entries().any(|entry| entry.group.works_unseen() && entry.keys.contains(key))
-            };
-            let handled = key.filter(works).and_then(|key| view.on_key(key, cx));
+            let handled = key.and_then(|key| {
+                let typed = if hidden { None } else { view.on_typed(key, cx) };
+                let mut entries = view.entries().filter(|entry| !hidden || entry.group.works_unseen());
+                let entry = entries.find(|entry| self.keymap.of(entry).keys.contains(&key));
+                typed.or_else(|| view.on_entry(entry?, cx))
+            });
             hidden |= kind == Kind::Page;
             let handled = handled.unwrap_or(match kind {
                 Kind::Dialog if !always => Handled::Close,
@@ -121,11 +122,18 @@ impl Stack {
         self.on_page_key(key, cx);
     }
 
-    /// Opens the page that a key is for, or closes it if it fills the screen. There is nothing to be seen before a run has begun.
+    /// Opens or closes the page that a key is for.
     fn on_page_key(&mut self, key: Option<Key>, cx: &mut Context<'_>) {
         let Some(key) = key else { return };
-        let page = self.openable().find(|page| page.entry.keys.contains(&key));
-        let Some(page) = page.filter(|_| cx.model.info.is_some()) else { return };
+        let page = self.openable().find(|page| self.keymap.of(&page.entry).keys.contains(&key));
+        page.into_iter().for_each(|page| self.toggle(page, cx));
+    }
+
+    /// Opens a page, or closes it if it fills the screen. There is nothing to be seen before a run has begun.
+    fn toggle(&mut self, page: &'static Page, cx: &mut Context<'_>) {
+        if cx.model.info.is_none() {
+            return;
+        }
         let mut view = page.view();
         let is_companion = view.kind() == Kind::Companion;
         let is_seen = self.page() == view.name() || is_companion && self.is_open(view.name());
@@ -135,6 +143,26 @@ impl Stack {
             view.on_open(cx);
             self.push(view);
         }
+    }
+
+    /// Does what the keys of a binding ask for, whether there are such keys or not.
+    fn ask(&mut self, declared: &'static Entry, cx: &mut Context<'_>) {
+        for place in (0..self.views.len()).rev() {
+            let view = &mut self.views[place];
+            if view.kind() <= Kind::Companion
+                && let Some(handled) = view.on_entry(declared, cx)
+            {
+                self.apply(place, handled, cx);
+                return;
+            }
+        }
+        let page = self.openable().find(|page| std::ptr::eq(&page.entry, declared));
+        page.into_iter().for_each(|page| self.toggle(page, cx));
+    }
+
+    /// Tells whether a dialog or an overlay lies over what fills the screen.
+    pub fn is_covered(&self) -> bool {
+        self.views.iter().any(|view| view.kind() > Kind::Companion)
     }
 
     /// Lets the companion look at what came of a key or of a word of the trainer.
@@ -175,6 +203,11 @@ impl Stack {
                 return false;
             }
             Handled::Open(view) => self.push(view),
+            Handled::OpenOn(make) => self.push(make(self.directory())),
+            Handled::Ask(declared) => {
+                self.views.remove(place);
+                self.ask(declared, cx);
+            }
             Handled::Reveal => self.views.retain(|view| matches!(view.kind(), Kind::Base | Kind::Companion)),
             Handled::Show(name) => self.show(name, cx),
         }
@@ -235,6 +268,11 @@ impl Stack {
         let (companions, others): (Vec<_>, Vec<_>) =
             self.seen().partition(|view| view.kind() == Kind::Companion);
         others.iter().chain(&companions).flat_map(|view| view.sentences(scene)).collect()
+    }
+
+    /// Tells whether a page fills the screen below companions, dialogs and overlays.
+    pub fn has_page(&self) -> bool {
+        self.views.iter().any(|view| view.kind() == Kind::Page)
     }
 
     /// The part of the screen that companions leave to the others.

@@ -1,5 +1,6 @@
 //! What the user chose to look at.
 
+use super::curve_choice::CurveChoice;
 use crate::texts::Entries;
 use std::collections::BTreeSet;
 
@@ -161,10 +162,14 @@ pub struct UiState {
     pub log_scale: bool,
     /// The batch at which the curves are read off.
     pub cursor: Option<u64>,
+    /// What is chosen of the page of curves.
+    pub curves: CurveChoice,
     /// Lines the run pane is scrolled down.
     pub run_down: usize,
     /// Lines the log is scrolled back.
     pub log_back: usize,
+    /// Whether what is seen stays as it is while training goes on.
+    pub is_frozen: bool,
 }
 
 impl UiState {
@@ -188,8 +193,10 @@ impl Default for UiState {
             aimed_from: None,
             log_scale: true,
             cursor: None,
+            curves: CurveChoice::default(),
             run_down: 0,
             log_back: 0,
+            is_frozen: false,
         }
     }
 }

@@ -5,6 +5,7 @@ mod place;
 use crate::texts::charset::in_charset;
 use crate::tui::blit;
 use crate::tui::panes::frame::border;
+use crate::tui::panes::sentence::sentence;
 use crate::tui::panes::text::{Piece, columns_of, piece, write, write_lines};
 use crate::tui::view::bindings::{Binding, Group, Key, ch, key};
 use crate::tui::view::context::Context;
@@ -78,8 +79,8 @@ impl View for Caption {
         Handled::Done
     }
 
-    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
-        Vec::new()
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        place::words(scene).iter().map(|text| sentence(text)).collect()
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {

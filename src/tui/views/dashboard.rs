@@ -1,5 +1,6 @@
 //! The dashboard: curves, filters, a sample and figures of the run. It is the lowest view, and has the keys of the program.
 
+mod hints;
 mod keys;
 mod looks;
 mod navigation;
@@ -13,7 +14,7 @@ use crate::protocol::Command;
 use crate::tui::effect::Effect;
 use crate::tui::layout::{Content, Layout};
 use crate::tui::model::Model;
-use crate::tui::panes::{accuracy, epochs, filters, hints, log, loss, network, sample, status};
+use crate::tui::panes::{self, accuracy, epochs, filters, log, loss, network, sample, status};
 use crate::tui::view::bindings::Binding;
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
@@ -22,6 +23,7 @@ use crate::tui::view::{Handled, Incident, Kind, View};
 use crate::tui::views::caption::Caption;
 use crate::tui::views::help::Help;
 use crate::tui::views::jump::Jump;
+use crate::tui::views::palette::Palette;
 use crate::tui::views::question::Question;
 use keys::Action;
 use ratatui::buffer::Buffer;
@@ -47,6 +49,10 @@ impl View for Dashboard {
 
     fn bindings(&self) -> &'static [Binding<Action>] {
         BINDINGS
+    }
+
+    fn hint(&self, action: Action, model: &Model, ui: &UiState) -> Option<&'static str> {
+        hints::word(action, model, ui)
     }
 
     fn asks(&self, _model: &Model, ui: &UiState) -> Vec<Ask> {
@@ -81,7 +87,13 @@ impl View for Dashboard {
             A::PageUp | A::PageDown | A::First | A::Last => navigation::page(action, cx),
             A::LogScale => cx.ui.log_scale = !cx.ui.log_scale,
             A::Charset | A::Colors | A::Theme => looks::change(action, cx),
-            A::Help => return Handled::Open(Box::new(Help::default())),
+            A::Help => return Handled::OpenOn(|directory| Box::new(Help::of(directory.pages))),
+            A::Palette => return Handled::OpenOn(|directory| Box::new(Palette::of(directory.here))),
+            A::Freeze => cx.ui.is_frozen = cx.model.info.is_some() && !cx.ui.is_frozen,
+            A::Overview => {
+                cx.ui.zoomed = false;
+                return Handled::Reveal;
+            }
             A::Caption => return Handled::Open(Box::new(Caption::default())),
             A::Picture => return Handled::Open(Box::new(Question::Picture)),
             A::Repaint => cx.effects.push(Effect::Repaint),
@@ -114,8 +126,24 @@ impl View for Dashboard {
         Handled::Done
     }
 
-    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
-        Vec::new()
+    /// Says what each pane shows, the focused one first, the others in the order of the Tab key where there is no zoom.
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        let focus = scene.ui.focus;
+        let others = Pane::ALL.into_iter().filter(|pane| *pane != focus && !scene.ui.zoomed);
+        let panes = std::iter::once(focus).chain(others).flat_map(|pane| match pane {
+            Pane::Loss => loss::sentences(scene),
+            Pane::Accuracy => accuracy::sentences(scene),
+            Pane::Filters => filters::words::sentences(scene),
+            Pane::Sample => sample::words::sentences(scene),
+            Pane::Status if focus == pane => network::sentences(scene),
+            Pane::Status => Vec::new(),
+            Pane::Log => log::sentences(scene),
+        });
+        let mut sentences: Vec<String> = panes.collect();
+        // How far the run is comes first of all where that is looked at, and else last.
+        let at = if focus == Pane::Status { 0 } else { sentences.len() };
+        sentences.splice(at..at, status::sentences(scene));
+        sentences
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
@@ -135,6 +163,6 @@ impl View for Dashboard {
         log::draw_line(scene, layout.log_line, buffer);
         epochs::draw(scene, layout.epochs, buffer);
         network::draw(scene, layout.network, buffer);
-        hints::draw(scene, layout.hints, buffer);
+        panes::hints::draw(scene, layout.hints, buffer);
     }
 }

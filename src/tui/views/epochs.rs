@@ -4,6 +4,7 @@ use crate::protocol::EpochReport;
 use crate::tui::layout::PageLayout;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::scroll::{Scroll, Window};
+use crate::tui::panes::sentence::{counted, sentence};
 use crate::tui::panes::text::{Piece, piece, write_lines};
 use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
@@ -13,7 +14,7 @@ use crate::tui::view::stack::Page;
 use crate::tui::view::{Handled, View};
 use crate::viz::bar::bar;
 use crate::viz::grid::Ink;
-use crate::viz::number::{compact, duration, grouped, percent, significant_within};
+use crate::viz::number::{compact, duration, grouped, percent, significant, significant_within};
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -67,8 +68,8 @@ impl View for Epochs {
         Handled::Done
     }
 
-    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
-        Vec::new()
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        sentences(scene)
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
@@ -86,6 +87,38 @@ impl View for Epochs {
         let inner = rule(scene, &[piece("Epochs", ink.strong)], true, &place, page.body, buffer);
         write_lines(&table(scene, shown, usize::from(inner.width)), inner, buffer);
     }
+}
+
+/// Says which epoch was the best, and what was measured of each, the newest first.
+fn sentences(scene: &Scene<'_>) -> Vec<String> {
+    let history = &scene.model.history;
+    if history.epochs.is_empty() {
+        return vec!["The first epoch is not complete yet.".to_owned()];
+    }
+    let best = history.best.map(|best| {
+        format!(
+            "the best of {} is epoch {}, with {} % of the validation set right",
+            counted(history.epochs.len(), "epoch", "epochs"),
+            best.epoch,
+            percent(best.accuracy, 2)
+        )
+    });
+    let epochs = history.epochs.iter().rev().map(|epoch| {
+        let validation = epoch.validation.map_or_else(String::new, |validation| {
+            let (loss, right) = (significant(validation.loss), percent(validation.accuracy, 2));
+            format!("; validation loss {loss}, {right} % right, training ahead by {} points", gap(epoch))
+        });
+        format!(
+            "epoch {}, up to batch {}: training loss {}, {} % right{validation}; {} images a second, {} in all",
+            epoch.epoch,
+            grouped(epoch.total_steps),
+            significant(epoch.train_loss),
+            percent(epoch.train_accuracy, 2),
+            grouped(epoch.images_per_second.max(0.0) as u64),
+            duration(epoch.seconds)
+        )
+    });
+    best.into_iter().chain(epochs).map(|text| sentence(&text)).collect()
 }
 
 /// Epochs that have room below the rule and the headings.

@@ -1,71 +1,37 @@
-//! The help in two chapters: what keys do, made of the bindings of the views below it, and what everything on the screen means;
-//! and the words of the lecture.
+//! The help in three chapters: what keys do now, made of the bindings of the views below it, and what everything on the screen
+//! means; the words of the lecture; and the keys of every page. A search goes through all of them.
 
+mod chapter;
+mod foot;
 mod glossary;
 mod keys;
+mod pages;
+mod search;
+mod wording;
 
-use crate::texts::charset::in_charset;
 use crate::tui::blit;
 use crate::tui::panes::prose::Line;
-use crate::tui::panes::reading;
 use crate::tui::panes::scroll::{Scroll, Window};
-use crate::tui::panes::text::{Piece, centered, piece, write, write_lines};
+use crate::tui::panes::sentence::sentence;
+use crate::tui::panes::text::{centered, write_lines};
 use crate::tui::view::bindings::{Binding, Group, Key, ch, ctrl, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::{Handled, Kind, View};
+use chapter::Chapter;
 use crossterm::event::KeyCode;
+use pages::Page;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-
-/// A chapter of the help.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Chapter {
-    /// What keys do, and what signs mean.
-    #[default]
-    Keys,
-    /// The words of the lecture.
-    Glossary,
-}
-
-impl Chapter {
-    const fn other(self) -> Self {
-        match self {
-            Self::Keys => Self::Glossary,
-            Self::Glossary => Self::Keys,
-        }
-    }
-
-    /// The title of the chapter.
-    const fn title(self) -> &'static str {
-        match self {
-            Self::Keys => "cnn-tui: keys, and what you see",
-            Self::Glossary => "cnn-tui: the words of the lecture",
-        }
-    }
-
-    /// A word for the chapter.
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Keys => "keys",
-            Self::Glossary => "glossary",
-        }
-    }
-
-    /// All that the chapter says, for a screen of so many columns.
-    fn lines(self, scene: &Scene<'_>, columns: usize) -> Vec<Line> {
-        match self {
-            Self::Keys => keys::lines(scene, columns),
-            Self::Glossary => glossary::lines(scene, columns),
-        }
-    }
-}
+use search::{Hit, Search};
 
 /// The help, open at a chapter and scrolled down so many lines.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Help {
     chapter: Chapter,
     down: usize,
+    pages: Vec<Page>,
+    search: Option<Search>,
 }
 
 /// What a key can ask of the help.
@@ -73,8 +39,14 @@ pub struct Help {
 pub enum Action {
     /// Go to other lines.
     Scroll(Scroll),
-    /// Open the other chapter.
-    Turn,
+    /// Open the next chapter, or the one before.
+    Turn(usize),
+    /// Search.
+    Search,
+    /// Show the next line that was found, or the one before.
+    Find(isize),
+    /// End the search.
+    EndSearch,
     /// Do nothing: a slip to the side closes nothing.
     Stay,
     /// Close the help.
@@ -89,16 +61,35 @@ const fn bind(keys: &'static [Key], action: Action) -> Binding<Action> {
 }
 
 /// The bindings of the help.
-static BINDINGS: [Binding<Action>; 10] = [
+static BINDINGS: [Binding<Action>; 12] = [
     bind(&[key(KeyCode::Up), ch('k')], Action::Scroll(Scroll::Up)),
     bind(&[key(KeyCode::Down), ch('j')], Action::Scroll(Scroll::Down)),
     bind(&[key(KeyCode::PageUp)], Action::Scroll(Scroll::PageUp)),
     bind(&[key(KeyCode::PageDown)], Action::Scroll(Scroll::PageDown)),
     bind(&[key(KeyCode::Home), ch('g')], Action::Scroll(Scroll::First)),
     bind(&[key(KeyCode::End), ch('G')], Action::Scroll(Scroll::Last)),
-    bind(&[key(KeyCode::Tab), key(KeyCode::BackTab)], Action::Turn),
+    bind(&[key(KeyCode::Tab)], Action::Turn(1)),
+    bind(&[key(KeyCode::BackTab)], Action::Turn(2)),
+    bind(&[ch('/')], Action::Search),
     bind(&[key(KeyCode::Left), ch('h'), key(KeyCode::Right), ch('l')], Action::Stay),
     bind(&[ch('?'), key(KeyCode::Esc), ch('q'), ch('z'), key(KeyCode::Enter)], Action::Close),
+    bind(&[ctrl('c')], Action::Leave),
+];
+
+/// The bindings of the help while something was searched.
+static SEARCH_BINDINGS: [Binding<Action>; 13] = [
+    bind(&[key(KeyCode::Up), ch('k')], Action::Scroll(Scroll::Up)),
+    bind(&[key(KeyCode::Down), ch('j')], Action::Scroll(Scroll::Down)),
+    bind(&[key(KeyCode::PageUp)], Action::Scroll(Scroll::PageUp)),
+    bind(&[key(KeyCode::PageDown)], Action::Scroll(Scroll::PageDown)),
+    bind(&[key(KeyCode::Home), ch('g')], Action::Scroll(Scroll::First)),
+    bind(&[key(KeyCode::End), ch('G')], Action::Scroll(Scroll::Last)),
+    bind(&[ch('n'), key(KeyCode::Enter)], Action::Find(1)),
+    bind(&[ch('N')], Action::Find(-1)),
+    bind(&[ch('/')], Action::Search),
+    bind(&[key(KeyCode::Left), ch('h'), key(KeyCode::Right), ch('l')], Action::Stay),
+    bind(&[key(KeyCode::Esc)], Action::EndSearch),
+    bind(&[ch('?'), ch('q'), ch('z')], Action::Close),
     bind(&[ctrl('c')], Action::Leave),
 ];
 
@@ -114,17 +105,35 @@ impl View for Help {
     }
 
     fn bindings(&self) -> &'static [Binding<Action>] {
-        &BINDINGS
+        if self.search.is_some() { &SEARCH_BINDINGS } else { &BINDINGS }
+    }
+
+    fn on_typed(&mut self, typed: Key, cx: &mut Context<'_>) -> Option<Handled> {
+        let search = self.search.as_mut().filter(|search| search.is_typing)?;
+        if typed == key(KeyCode::Enter) {
+            search.is_typing = false;
+        } else if typed == key(KeyCode::Backspace) {
+            search.text.pop();
+        } else if typed == ctrl('u') {
+            search.text.clear();
+        } else {
+            search.push(typed.character()?);
+        }
+        self.find(None, cx);
+        Some(Handled::Done)
     }
 
     fn on_action(&mut self, action: Action, cx: &mut Context<'_>) -> Handled {
         match action {
             Action::Scroll(scroll) => {
-                let lines = self.chapter.lines(&cx.scene(), usize::from(cx.area.width)).len();
+                let lines = self.lines(self.chapter, &cx.scene(), usize::from(cx.area.width)).len();
                 let window = Window { lines, rows: usize::from(body(cx.area).height) };
                 self.down = window.scrolled(self.down, scroll);
             }
-            Action::Turn => *self = Self { chapter: self.chapter.other(), down: 0 },
+            Action::Turn(places) => (self.chapter, self.down) = (self.chapter.turned(places), 0),
+            Action::Search => self.search = Some(Search::begun()),
+            Action::Find(places) => self.find(Some(places), cx),
+            Action::EndSearch => self.search = None,
             Action::Stay => {}
             Action::Close => return Handled::Close,
             Action::Leave => return Handled::CloseAndPass,
@@ -132,96 +141,95 @@ impl View for Help {
         Handled::Done
     }
 
-    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
-        Vec::new()
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        let sentences = match self.chapter {
+            Chapter::Keys => keys::sentences(scene),
+            Chapter::Glossary => glossary::sentences(scene),
+            Chapter::Pages => pages::sentences(scene, &self.pages),
+        };
+        sentences.iter().map(|text| sentence(text)).collect()
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         blit::clear(area, buffer);
         if area.height > 2 {
-            centered(&said(scene, self.chapter.title()), scene.theme.ink.strong, area, buffer);
+            centered(&scene.said(self.chapter.title()), scene.theme.ink.strong, area, buffer);
         }
         let body = body(area);
-        let lines = self.chapter.lines(scene, usize::from(area.width));
+        let columns = usize::from(area.width);
+        let lines = self.lines(self.chapter, scene, columns);
         let window = Window { lines: lines.len(), rows: usize::from(body.height) };
-        let down = window.shown(self.down).start;
-        write_lines(&lines[down..], body, buffer);
-        if area.height > 1 {
-            let shown = Shown { chapter: self.chapter, down, rows: window.rows, all: window.lines };
-            let foot = reading::fitting(shown.foot(scene), usize::from(area.width));
-            write(&foot, blit::row(area, usize::from(area.height) - 1), buffer);
+        let shown = window.shown(self.down);
+        let down = shown.start;
+        match &self.search {
+            Some(search) => {
+                let hits = self.hits(search, scene, columns);
+                let hit = hits.get(search.at).filter(|hit| hit.chapter == self.chapter);
+                let marked: Vec<Line> = shown
+                    .map(|line| search.marked(scene, &lines[line], hit.is_some_and(|hit| hit.line == line)))
+                    .collect();
+                write_lines(&marked, body, buffer);
+                foot::write_row(foot::search(scene, search, hits.len()), area, buffer);
+            }
+            None => {
+                write_lines(&lines[shown], body, buffer);
+                let shown = foot::Shown {
+                    next: self.chapter.turned(1).word(),
+                    down,
+                    rows: window.rows,
+                    all: window.lines,
+                };
+                foot::write_row(shown.foot(scene), area, buffer);
+            }
         }
     }
 }
 
-/// A word of the help in the language and the characters of the screen.
-fn said(scene: &Scene<'_>, word: &'static str) -> String {
-    in_charset(scene.language.translate(word), scene.theme.charset).into_owned()
-}
+impl Help {
+    /// The help, that has something to say of these pages as well.
+    pub fn of(pages: Vec<Page>) -> Self {
+        Self { pages, ..Self::default() }
+    }
 
-/// Parts of a row with a gap between them.
-fn spaced(parts: &[&Line], gap: Piece) -> Line {
-    let parts: Vec<Line> = parts.iter().map(|part| (*part).clone()).collect();
-    parts.join(&[gap][..])
+    /// All that a chapter says, for a screen of so many columns.
+    fn lines(&self, chapter: Chapter, scene: &Scene<'_>, columns: usize) -> Vec<Line> {
+        match chapter {
+            Chapter::Keys => keys::lines(scene, columns),
+            Chapter::Glossary => glossary::lines(scene, columns),
+            Chapter::Pages => pages::lines(scene, &self.pages, columns),
+        }
+    }
+
+    /// The lines of all chapters that have what is looked for.
+    fn hits(&self, search: &Search, scene: &Scene<'_>, columns: usize) -> Vec<Hit> {
+        let of = |chapter: Chapter| search.hits(chapter, &self.lines(chapter, scene, columns));
+        Chapter::ALL.into_iter().flat_map(of).collect()
+    }
+
+    /// Shows the line that was found so many places further round, or the first one that was found from what is shown on.
+    fn find(&mut self, places: Option<isize>, cx: &Context<'_>) {
+        let columns = usize::from(cx.area.width);
+        let Some(search) = &self.search else { return };
+        let hits = self.hits(search, &cx.scene(), columns);
+        let at = match places {
+            Some(places) if !hits.is_empty() => {
+                (search.at as isize + places).rem_euclid(hits.len() as isize) as usize
+            }
+            Some(_) => 0,
+            None => hits.iter().position(|hit| hit.chapter == self.chapter).unwrap_or(0),
+        };
+        if let Some(hit) = hits.get(at) {
+            // The heading above it is seen, too, as a rule.
+            (self.chapter, self.down) = (hit.chapter, hit.line.saturating_sub(3));
+        }
+        if let Some(search) = &mut self.search {
+            search.at = at;
+        }
+    }
 }
 
 /// Where the lines are: below a title and above the last row, as far as there is room for these.
 fn body(area: Rect) -> Rect {
     let (top, bottom) = (u16::from(area.height > 2), u16::from(area.height > 1));
     Rect { y: area.y + top, height: area.height - top - bottom, ..area }
-}
-
-/// Which lines of a chapter are on the screen.
-struct Shown {
-    chapter: Chapter,
-    down: usize,
-    rows: usize,
-    all: usize,
-}
-
-impl Shown {
-    /// The last row: which lines are shown and whether there are more, where the other chapter is, and how to close it; with less
-    /// and less in it.
-    fn foot(&self, scene: &Scene<'_>) -> Vec<Line> {
-        let (ink, said) = (&scene.theme.ink, |word| said(scene, word));
-        let faint = |text: String| vec![piece(text, ink.faint)];
-        let closes = faint(format!("? {} Esc {}", said("or"), said("closes this")));
-        let short = faint(format!("? {}", said("closes")));
-        let other = piece(format!(" {}", said(self.chapter.other().word())), ink.faint);
-        let turn = vec![piece("Tab", ink.accent), other];
-        let row = |parts: &[&Line]| spaced(parts, piece("   ", ink.text));
-        let margin = piece(" ", ink.text);
-        if self.rows >= self.all {
-            let lead = vec![margin];
-            return vec![row(&[&lead, &turn, &closes]), row(&[&lead, &closes]), short];
-        }
-        let (more, shown) = (self.more(scene), self.place(scene));
-        let lead = vec![margin, more.clone(), piece(format!("{} {shown}", said("lines")), ink.text)];
-        let arrows = scene.theme.sign("↑ ↓", "Up Down");
-        let scroll = faint(format!("{arrows} PgUp PgDn {}", said("scroll")));
-        let bare = vec![more.clone(), piece(shown, ink.text)];
-        vec![
-            row(&[&lead, &scroll, &turn, &closes]),
-            row(&[&lead, &scroll, &turn, &short]),
-            row(&[&lead, &turn, &closes]),
-            row(&[&lead, &turn, &short]),
-            row(&[&bare, &short]),
-            vec![more],
-        ]
-    }
-
-    /// Which lines of how many are shown.
-    fn place(&self, scene: &Scene<'_>) -> String {
-        let Self { down, rows, all, .. } = self;
-        let dash = scene.theme.sign("–", "-");
-        format!("{}{dash}{} {} {all}", down + 1, down + rows, said(scene, "of"))
-    }
-
-    /// Signs for what is above and below.
-    fn more(&self, scene: &Scene<'_>) -> Piece {
-        let (up, on) = scene.theme.sign(("▲", "▼"), ("^", "v"));
-        let above = if self.down > 0 { up } else { " " };
-        let below = if self.down + self.rows < self.all { on } else { " " };
-        piece(format!("{above}{below} "), scene.theme.ink.accent)
-    }
 }

@@ -3,6 +3,7 @@
 use crate::tui::blit;
 use crate::tui::model::Model;
 use crate::tui::panes::hints;
+use crate::tui::panes::sentence::sentence;
 use crate::tui::panes::text::centered;
 use crate::tui::view::bindings::Binding;
 use crate::tui::view::context::Context;
@@ -39,8 +40,13 @@ impl View for Loading {
         model.info.is_some()
     }
 
-    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
-        Vec::new()
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        let model = scene.model;
+        if let Some(failure) = &model.failure {
+            return vec![sentence(&format!("it cannot go on: {failure}"))];
+        }
+        let loading = model.loading.last().map_or("starting", String::as_str);
+        vec![sentence(&format!("cnn-tui is getting ready: {loading}"))]
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {

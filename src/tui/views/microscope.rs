@@ -16,7 +16,7 @@ mod keys;
 mod layout;
 mod lines;
 mod listing;
-mod maps;
+pub(in crate::tui) mod maps;
 mod naming;
 mod picture;
 mod shown;
@@ -26,12 +26,14 @@ mod terms;
 mod trust;
 mod unit_weights;
 mod update;
+mod words;
 
 use crate::inspect::explain::{Explain, Explanation};
 use crate::inspect::{Answer, Ask, Finding, Question};
 use crate::protocol::{AskId, When};
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
+use crate::tui::panes::sentence::sentence;
 use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, ch};
 use crate::tui::view::context::Context;
@@ -90,6 +92,20 @@ impl View for Microscope {
         &keys::BINDINGS
     }
 
+    /// A key that would leave everything as it is has no word.
+    fn hint(&self, action: Action, model: &Model, ui: &UiState) -> Option<&'static str> {
+        let found = explanation(model)?;
+        let aim = self.aim(ui, found);
+        let is_useless = match action {
+            Action::Newest => model.report.phase.rests(),
+            Action::Terms => !aim.terms && listing::terms(found, &Aim { terms: true, ..aim }).is_none(),
+            Action::Trust => !aim.trust && trust::asks(found, &Aim { trust: true, ..aim }).is_empty(),
+            Action::Back | Action::SampleNext | Action::SamplePrevious | Action::SampleWrong => false,
+            _ => aiming::moved(found, aim, action) == aim,
+        };
+        is_useless.then_some("")
+    }
+
     /// While training rests the newest moment is asked for, so that a step is seen at once; while it goes on one moment is
     /// looked at, and nothing more is asked once it is there.
     fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask> {
@@ -141,8 +157,14 @@ impl View for Microscope {
         Handled::Ignored
     }
 
-    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
-        Vec::new()
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        match explanation(scene.model) {
+            Some(explanation) => {
+                let aim = self.aim(scene.ui, explanation);
+                words::sentences(&Shown { scene, explanation, aim, down: self.down })
+            }
+            None => vec![sentence(&format!("microscope: {}", reason(scene)))],
+        }
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {

@@ -5,6 +5,7 @@ use crate::tui::blit;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 use crate::tui::panes::frame::border;
+use crate::tui::panes::sentence::sentence;
 use crate::tui::panes::text::centered;
 use crate::tui::picture::Format;
 use crate::tui::view::bindings::{Binding, Group, ch, ctrl};
@@ -107,8 +108,11 @@ impl View for Question {
         *self == Self::Diverged && model.diverged().is_none()
     }
 
-    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
-        Vec::new()
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        let Words { head, body, answers, .. } = words(scene, self);
+        let answers = answers.iter().map(|answer| answer.split_whitespace().collect::<Vec<_>>().join(" "));
+        let answers = format!("answers: {}", answers.collect::<Vec<_>>().join(", "));
+        [head, body, answers].iter().map(|text| sentence(text)).collect()
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {

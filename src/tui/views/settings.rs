@@ -5,6 +5,7 @@ use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::scroll::Scroll;
+use crate::tui::panes::sentence::sentence;
 use crate::tui::panes::text::{Piece, piece, write_lines};
 use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
@@ -96,8 +97,24 @@ impl View for Settings {
         Handled::Done
     }
 
-    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
-        Vec::new()
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        let settings = listed(scene.model);
+        let chosen = settings.get(self.chosen).map(|setting| {
+            let step = |key: &str, value: &Option<String>| {
+                value.as_ref().map_or_else(String::new, |value| format!(", {key} makes it {value}"))
+            };
+            let (lower, higher) = (step("Left", &setting.lower), step("Right", &setting.higher));
+            format!("chosen: {} is {}{lower}{higher}; {}", setting.name, setting.value, setting.help)
+        });
+        let all = settings.iter().map(|setting| {
+            let live = if setting.is_live { ", can be changed now" } else { "" };
+            format!("{}: {}{live}", setting.name, setting.value)
+        });
+        let all: Vec<String> = all.collect();
+        if all.is_empty() {
+            return vec!["Settings: none are told.".to_owned()];
+        }
+        chosen.into_iter().chain(all).map(|text| sentence(&text)).collect()
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {

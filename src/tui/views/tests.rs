@@ -8,6 +8,7 @@ use crate::viz::paint::Charset;
 use caption::Caption;
 use help::Help;
 use jump::Jump;
+use palette::Palette;
 use question::Question;
 use std::collections::HashSet;
 
@@ -24,8 +25,12 @@ fn overlays_and_dialogs() -> Vec<Box<dyn Stacked>> {
         Question::Picture,
     ];
     let questions = questions.into_iter().map(|question| Box::new(question) as Box<dyn Stacked>);
-    let help: [Box<dyn Stacked>; 3] =
-        [Box::new(Help::default()), Box::new(Caption::default()), Box::new(Jump::default())];
+    let help: [Box<dyn Stacked>; 4] = [
+        Box::new(Help::default()),
+        Box::new(Caption::default()),
+        Box::new(Jump::default()),
+        Box::new(Palette::default()),
+    ];
     questions.chain(help).collect()
 }
 
@@ -73,8 +78,14 @@ fn no_page_takes_the_keys_that_work_always() {
 fn names_of_views_differ() {
     let pages = pages();
     let others = [Stacked::name(&dashboard::Dashboard), Stacked::name(&loading::Loading)];
-    let over = [&Help::default() as &dyn Stacked, &Caption::default(), &Question::Quit, &Jump::default()]
-        .map(Stacked::name);
+    let over = [
+        &Help::default() as &dyn Stacked,
+        &Caption::default(),
+        &Palette::default(),
+        &Question::Quit,
+        &Jump::default(),
+    ]
+    .map(Stacked::name);
     let names: Vec<_> = others.into_iter().chain(over).chain(pages.iter().map(|view| view.name())).collect();
     assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len(), "{names:?}");
 }

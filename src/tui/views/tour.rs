@@ -10,6 +10,7 @@ pub mod steps;
 mod strip;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use crate::inspect::translation::shift::Shift;
 use crate::protocol::Command;
@@ -113,6 +114,14 @@ impl Tour {
             return Some(wanted.unwrap_or(Network::Slide));
         }
         wanted.filter(|network| !network.is_of(info))
+    }
+
+    /// How far the user is with the step.
+    fn state(&self, scene: &Scene<'_>) -> State {
+        let wanted = self.wanted_network(scene.model, scene.ui);
+        let step = STEPS.get(scene.ui.tour.step);
+        let is_over = step.is_some_and(|step| is_over(scene.model, step));
+        State { wanted, is_over, is_done: self.is_done() }
     }
 
     /// Goes to a step, if there is one.
@@ -223,19 +232,17 @@ impl View for Tour {
         Handled::Done
     }
 
-    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
-        Vec::new()
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        match self.contents {
+            Some(chosen) => words::of_contents(scene, chosen),
+            None => words::of_step(scene, &self.state(scene)),
+        }
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         match self.contents {
             Some(chosen) => contents::draw(scene, chosen, area, buffer),
-            None => {
-                let wanted = self.wanted_network(scene.model, scene.ui);
-                let step = STEPS.get(scene.ui.tour.step);
-                let is_over = step.is_some_and(|step| is_over(scene.model, step));
-                strip::draw(scene, &State { wanted, is_over, is_done: self.is_done() }, area, buffer);
-            }
+            None => strip::draw(scene, &self.state(scene), area, buffer),
         }
     }
 }

@@ -7,6 +7,7 @@ mod outputs;
 mod pictures;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use crate::inspect::translation::Translation as Translated;
 use crate::inspect::translation::found::Translated as Found;
@@ -130,8 +131,12 @@ impl View for Translation {
         Handled::Done
     }
 
-    fn sentences(&self, _scene: &Scene<'_>) -> Vec<String> {
-        Vec::new()
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        match scene.model.answers.get(&ASK).map(|answer| (answer, &answer.body)) {
+            Some((answer, Finding::Translation(found))) => words::sentences(scene, found, answer.total_steps),
+            Some((_, Finding::Nothing(reason))) => words::nothing(reason),
+            _ => vec!["Translation: waiting for the first picture.".to_owned()],
+        }
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {

@@ -37,7 +37,9 @@ fn each_shape_has_a_glyph_of_its_own_one_column_wide() {
         let glyphs: HashSet<char> = mosaic.shapes().iter().map(|shape| shape.glyph).collect();
         assert_eq!((mosaic.shapes().len(), glyphs.len()), (count, count), "{mosaic:?}");
         assert!(glyphs.iter().all(|glyph| width(&glyph.to_string()) == 1), "{mosaic:?}");
-        assert!(mosaic.shapes().iter().all(|shape| shape.cover.iter().all(|cover| (0.0..=1.0).contains(cover))));
+        assert!(
+            mosaic.shapes().iter().all(|shape| shape.cover.iter().all(|cover| (0.0..=1.0).contains(cover)))
+        );
     }
 }
 
@@ -50,7 +52,8 @@ fn glyphs_are_those_of_the_standard() {
     assert_eq!((octant(4), octant(6)), (Some('\u{1CD00}'), Some('\u{1CD01}')));
     assert_eq!(octant(0b1111_1110), Some('\u{1CDE5}'), "the last");
     assert_eq!((octant(0x01), octant(0xFC), octant(0x0F)), (Some('\u{1CEA8}'), Some('▆'), None));
-    let own = (0..=255u8).filter_map(octant).filter(|glyph| ('\u{1CD00}'..='\u{1CDE5}').contains(glyph)).count();
+    let own =
+        (0..=255u8).filter_map(octant).filter(|glyph| ('\u{1CD00}'..='\u{1CDE5}').contains(glyph)).count();
     assert_eq!(own, 230);
 }
 

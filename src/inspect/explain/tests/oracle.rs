@@ -8,6 +8,8 @@ use crate::nn::kernels::naive::Pooling;
 use crate::nn::layers::LayerSpec;
 use crate::nn::layers::conv::PaddingSpec;
 use crate::nn::loss::{Head, Loss};
+use crate::nn::network::Network;
+use crate::nn::syntax::Tail;
 
 /// Values `[row, column, channel]`.
 #[derive(Clone, Debug)]
@@ -132,6 +134,30 @@ pub fn operation(layer: &LayerSpec, input: [usize; 3], tensors: [Vec<f64>; 2]) -
         LayerSpec::Activation(activation) => Operation::Activate(*activation),
         LayerSpec::Dropout(_) | LayerSpec::BatchNorm(_) => return None,
     })
+}
+
+/// What the layer at `index` of a network makes of `x` in evaluation, its activation included; but of the last one what its head gets.
+pub fn evaluate(network: &Network<f32>, index: usize, x: &Grid) -> Grid {
+    let (bodies, _) = network.spec.split_output();
+    let mut body = bodies[index];
+    let exact = |values: &[f32]| -> Vec<f64> { values.iter().map(|&value| f64::from(value)).collect() };
+    let mut tensors = network.layers[index].tensors().iter().map(|tensor| exact(tensor.values()));
+    let mut next = || tensors.next().unwrap_or_default();
+    let trained = [next(), next()];
+    let operation = operation(&body, x.size, trained.clone());
+    let operation = operation.unwrap_or_else(|| match body {
+        LayerSpec::BatchNorm(_) => {
+            let ([scale, shift], mean, nothing) = (trained, next(), Vec::new());
+            let inverse = next().iter().map(|variance| 1.0 / (variance + 1e-5).sqrt()).collect();
+            let known = Known { mean, inverse, mean_d: nothing.clone(), mean_product: nothing };
+            Operation::Normalise { known, scale, shift }
+        }
+        _ => Operation::Mask(vec![1.0; x.values.len()]),
+    });
+    match body.tail() {
+        Tail::Activated { activation, .. } => activate(*activation, &operation.forward(x)),
+        Tail::Plain | Tail::Activation(_) => operation.forward(x),
+    }
 }
 
 impl Operation {

@@ -3,7 +3,7 @@
 use crate::dataset::Dataset;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
-use crate::protocol::{Command, FinishReport, Phase, SettingInfo};
+use crate::protocol::{Command, FinishReport, LiveChange, Phase, SettingInfo};
 use crate::runs::{self, RunDirectory};
 use crate::threads::Workers;
 use crate::train::config::TrainConfig;
@@ -129,10 +129,16 @@ fn a_change_under_way_counts_from_the_next_batch_on_and_survives_the_process() {
         let run = Arc::new(RunDirectory::open(&path).expect("it is free"));
         let state = RunState::load(&run.file(runs::LATEST)).expect("a checkpoint");
         let row = setting(name).expect("there is one");
+        let (from, to) = (row.show(&config()), row.show(&state.config));
+        let change = LiveChange { step: 5, name: name.to_owned(), from, to };
+        assert_eq!(state.progress.changes, [change.clone()]);
         assert_eq!(row.write(&state.config).map(|text| text.parse()), Some(value.parse::<f64>()), "{name}");
         let going_on =
             Job { state: Some(Box::new(state.clone())), home: Home::Open(run), ..job_of(state.config) };
-        assert_eq!(Talk::start(going_on).finished().weights_hash, expected, "{name}");
+        let mut talk = Talk::start(going_on);
+        talk.listen_until(|talk| talk.past.is_some());
+        assert_eq!(talk.changes, [change], "who looks later is told");
+        assert_eq!(talk.finished().weights_hash, expected, "{name}");
     }
 }
 

@@ -23,7 +23,7 @@ impl Course {
     pub(super) fn live(self) -> LiveCourse {
         let live = |point: Point| {
             let Point { step, loss, accuracy, images } = point;
-            protocol::BatchPoint { step, loss, accuracy, images, learning_rate: None }
+            protocol::BatchPoint { step, loss, accuracy, images, learning_rate: None, gradient_norm: None }
         };
         LiveCourse { points: self.points.into_iter().map(live).collect(), span: self.span, last: self.last }
     }

@@ -38,6 +38,7 @@ impl Progress {
             best: self.best,
             history: self.history.into_iter().map(Epoch::live).collect(),
             test: self.test.map(Evaluation::live),
+            changes: Vec::new(),
         }
     }
 }

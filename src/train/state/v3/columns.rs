@@ -99,6 +99,7 @@ pub(super) const BATCH: &[Column<BatchPoint>] = &[
     column!(needed "accuracy" accuracy),
     column!(needed "images" images),
     column!(optional "learning-rate" learning_rate),
+    column!(optional "gradient-norm" gradient_norm),
 ];
 
 /// What is known of an epoch. Whether it was validated comes before what came of that.

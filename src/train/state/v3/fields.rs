@@ -69,6 +69,7 @@ pub(super) const PROGRESS: &[Field] = &[
     field!(needed "learning-rate" progress.learning_rate),
     field!(optional "best" progress.best),
     field!(optional "test" progress.test),
+    field!(optional "changes" progress.changes),
     field!(needed "course-span" course.span),
     field!(needed "course-last" course.last),
 ];

@@ -11,7 +11,7 @@ use crate::nn::init::Init;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::shape::Shape;
-use crate::protocol::{BatchPoint, EpochReport, Evaluation, Outcome};
+use crate::protocol::{BatchPoint, EpochReport, Evaluation, LiveChange, Outcome};
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
 use crate::train::hyperparameters::{SETTINGS, setting};
@@ -91,6 +91,11 @@ fn unusual() -> RunState {
                 },
             ],
             test: Some(Evaluation { loss: 0.1, accuracy: 1.0 / 3.0, images: 3 }),
+            changes: vec![
+                change(4, LiveChange::RATE, "0.03", "0.0375"),
+                change(u64::MAX, "clip", "none", "5, as said"),
+                change(7, "", "", ""),
+            ],
         },
         course: Course {
             points: (1..=5)
@@ -102,6 +107,7 @@ fn unusual() -> RunState {
                         accuracy: x / 3.0,
                         images: 6 + step as u32 % 2,
                         learning_rate: Some(x / 7.0),
+                        gradient_norm: Some(x / 11.0),
                     }
                 })
                 .collect(),
@@ -111,6 +117,10 @@ fn unusual() -> RunState {
         tensors: vec![tensor("1.conv.weights", vec![0.1, -0.0, f32::MIN_POSITIVE / 2.0])],
         memory: vec![tensor("mean-square/1.conv.weights", vec![])],
     }
+}
+
+fn change(step: u64, name: &str, from: &str, to: &str) -> LiveChange {
+    LiveChange { step, name: name.to_owned(), from: from.to_owned(), to: to.to_owned() }
 }
 
 fn tensor(name: &str, values: Vec<f32>) -> crate::train::state::Tensor {
@@ -313,6 +323,7 @@ fn steps_and_sizes_take_next_to_nothing() {
             accuracy: 0.5,
             images: 10,
             learning_rate: None,
+            gradient_norm: None,
         };
         Table::write(BATCH, &(1..=batches).map(point).collect::<Vec<_>>())
     };
@@ -350,7 +361,8 @@ proptest! {
             .map(|cell| {
                 let (few, many, _) = *cell;
                 let loss = f64::from_bits(bits(cell));
-                BatchPoint { step: many, loss, accuracy: f64::from_bits(few), images: few as u32, learning_rate: Some(loss).filter(|rate| !rate.is_nan()) }
+                let known = Some(loss).filter(|value| !value.is_nan());
+                BatchPoint { step: many, loss, accuracy: f64::from_bits(few), images: few as u32, learning_rate: known, gradient_norm: known }
             })
             .collect();
         prop_assert_eq!(format!("{:?}", back(BATCH, &batches)), format!("{batches:?}"));

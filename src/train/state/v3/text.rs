@@ -2,7 +2,7 @@
 
 use crate::inspect::evaluator::Measuring;
 use crate::nn::shape::Shape;
-use crate::protocol::{Evaluation, Outcome};
+use crate::protocol::{Evaluation, LiveChange, Outcome};
 use crate::train::progress::Stage;
 use crate::train::setting::value::Text;
 
@@ -68,6 +68,22 @@ impl Text for (usize, f64) {
     fn read(text: &str) -> Result<Self, String> {
         let [epoch, accuracy] = parts(text, ' ', "an epoch and its accuracy")?;
         Ok((Text::read(&epoch)?, Text::read(&accuracy)?))
+    }
+}
+
+/// A change a line, its step, name and values between tabs; no changes have no text.
+impl Text for Vec<LiveChange> {
+    fn write(&self) -> Option<String> {
+        let line = |LiveChange { step, name, from, to }: &LiveChange| format!("{step}\t{name}\t{from}\t{to}");
+        (!self.is_empty()).then(|| self.iter().map(line).collect::<Vec<_>>().join("\n"))
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        let change = |line: &str| {
+            let [step, name, from, to] = parts(line, '\t', "a batch, a name and two values, between tabs")?;
+            Ok(LiveChange { step: Text::read(&step)?, name, from, to })
+        };
+        text.split('\n').map(change).collect()
     }
 }
 

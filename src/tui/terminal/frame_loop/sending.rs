@@ -9,6 +9,8 @@ use super::FrameLoop;
 use rustix::event::{PollFd, PollFlags, poll};
 use std::time::{Duration, Instant};
 
+/// What is over within so long is not called slow.
+const HICCUP: Duration = Duration::from_secs(1);
 /// A line that has been slow for so long is worth a word.
 const SLOW: Duration = Duration::from_secs(10);
 
@@ -64,10 +66,11 @@ impl FrameLoop<'_> {
 
     /// Tells the app what goes out on the line, with a frame that is drawn anyway.
     fn report_traffic(&mut self, now: Instant) {
-        if let Some(traffic) = self.meter.read(now, self.pace.is_slow()) {
+        let slow_for = self.pace.slow_for(now);
+        if let Some(traffic) = self.meter.read(now, slow_for >= HICCUP) {
             self.app.on_traffic(traffic);
         }
-        if !self.told_slow && self.pace.slow_for(now) >= SLOW {
+        if !self.told_slow && slow_for >= SLOW {
             self.told_slow = true;
             self.app.on_slow_line();
         }

@@ -365,6 +365,7 @@ fn the_rate_follows_a_slow_line_and_that_it_is_slow_is_said_once() {
     for step in 1041..1141 {
         if asks(&hand.turn_with_news(step, Duration::from_millis(100))) {
             hand.answer();
+            hand.turn(SOON);
         }
     }
     assert!(!hand.frames.pace.is_slow());

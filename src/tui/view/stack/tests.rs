@@ -119,6 +119,7 @@ fn with_context<T>(act: impl FnOnce(&mut Context<'_>) -> T) -> T {
     let theme = options.theme();
     let mut cx = Context {
         model: &mut model,
+        live: None,
         ui: &mut ui,
         options: &mut options,
         theme: &theme,

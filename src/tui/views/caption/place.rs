@@ -1,6 +1,7 @@
 //! Where the caption lies, and what it says there: beside what it is about, if there is room.
 
 use crate::texts::charset::in_charset;
+use crate::texts::markup::plain;
 use crate::texts::{Entry, TextFile};
 use crate::tui::layout::{Content, Layout};
 use crate::tui::panes::prose::{Line, prose};
@@ -105,6 +106,12 @@ fn lines(scene: &Scene<'_>, columns: usize) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// The title of the caption, and its paragraphs, in plain words.
+pub(super) fn words(scene: &Scene<'_>) -> Vec<String> {
+    let Some(entry) = entry(scene) else { return Vec::new() };
+    std::iter::once(plain(&entry.title)).chain(entry.paragraphs().map(plain)).collect()
 }
 
 fn entry(scene: &Scene<'_>) -> Option<&'static Entry> {

@@ -201,5 +201,5 @@ fn sentences_say_what_the_matrix_shows() {
         "{sentences:?}"
     );
     assert_eq!(sentences[3], "Class 0, 1 000 images: recall 90.0 %, precision 90.0 %, F1 90.0 %.");
-    assert_eq!(sentences.len(), 13);
+    assert_eq!(sentences.iter().filter(|sentence| sentence.starts_with("Class ")).count(), 10);
 }

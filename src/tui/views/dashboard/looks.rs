@@ -45,14 +45,15 @@ const fn next_depth(depth: ColorDepth) -> ColorDepth {
     }
 }
 
-/// Goes round the palettes; each time round the background changes, too.
+/// Goes round the themes; each time round the background changes, too.
 fn next_palette(options: &mut ScreenOptions) {
-    let next = [ThemeName::Lecture, ThemeName::BlueOrange];
-    options.theme = next[usize::from(options.theme == ThemeName::Lecture)];
-    if options.theme == ThemeName::BlueOrange {
-        options.background = match options.background {
-            Background::Light => Background::Dark,
-            Background::Dark | Background::Unknown => Background::Light,
-        };
+    if let Some(theme) = options.theme.following() {
+        options.theme = theme;
+        return;
     }
+    options.theme = ThemeName::default();
+    options.background = match options.background {
+        Background::Light => Background::Dark,
+        Background::Dark | Background::Unknown => Background::Light,
+    };
 }

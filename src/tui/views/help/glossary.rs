@@ -2,6 +2,7 @@
 
 use crate::texts::TextFile;
 use crate::texts::charset::in_charset;
+use crate::texts::markup::plain;
 use crate::tui::panes::prose::{Line, prose};
 use crate::tui::panes::text::piece;
 use crate::tui::view::scene::Scene;
@@ -25,4 +26,13 @@ pub(super) fn lines(scene: &Scene<'_>, columns: usize) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// The same in plain words.
+pub(super) fn sentences(scene: &Scene<'_>) -> Vec<String> {
+    let words = scene.language.entries(TextFile::Glossary).iter().map(|entry| {
+        let paragraphs: Vec<String> = entry.paragraphs().map(plain).collect();
+        format!("{}: {}", plain(&entry.title), paragraphs.join(" "))
+    });
+    words.collect()
 }

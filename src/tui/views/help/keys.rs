@@ -1,5 +1,6 @@
 //! The first chapter of the help: what keys do, and what signs mean.
 
+use super::wording::{binding, heading, spoken};
 use crate::texts::charset::in_charset;
 use crate::tui::panes::legend;
 use crate::tui::panes::prose::{Line, prose};
@@ -7,11 +8,10 @@ use crate::tui::panes::text::{columns_of, piece};
 use crate::tui::view::bindings::Group;
 use crate::tui::view::scene::Scene;
 use crate::viz::grid::Ink;
-use crate::viz::text::{pad_right, wrap};
+use crate::viz::text::pad_right;
 
 /// The groups of the left column; the others are on the right.
 const LEFT: [Group; 3] = [Group::Training, Group::Pictures, Group::Looks];
-const KEY_COLUMNS: usize = 10;
 /// From this width on keys are in two columns, and from that width on what is seen is, too.
 const TWO_COLUMNS: usize = 76;
 const ALL_IN_TWO_COLUMNS: usize = 120;
@@ -43,19 +43,25 @@ fn keys(scene: &Scene<'_>, columns: usize, belongs: impl Fn(Group) -> bool) -> V
     let shown = |line| in_charset(scene.language.translate(line), scene.theme.charset);
     let mut lines = Vec::new();
     for group in Group::ALL.into_iter().filter(|group| belongs(*group)) {
-        let mut entries = scene.keys.iter().filter(|entry| entry.group == group && !entry.help.is_empty());
-        let Some(first) = entries.next() else { continue };
-        lines.push(vec![piece(format!(" {}", shown(group.title())), ink.strong)]);
-        for entry in std::iter::once(first).chain(entries) {
-            let labels = entry.labels(scene.theme.charset);
-            let texts = wrap(&shown(entry.help), columns.saturating_sub(KEY_COLUMNS + 1));
-            for (i, text) in texts.into_iter().enumerate() {
-                let keys = pad_right(if i == 0 { &labels } else { "" }, KEY_COLUMNS - 1);
-                lines.push(vec![piece(format!("  {keys}"), ink.accent), piece(text, ink.text)]);
-            }
+        let offers = || scene.keys.iter().filter(move |offer| offer.group == group && !offer.help.is_empty());
+        // A page that is open has a heading of its own.
+        let mut titles: Vec<&'static str> = offers().map(|offer| offer.title).collect();
+        titles.dedup();
+        for title in titles {
+            lines.push(match title {
+                "" => vec![piece(format!(" {}", shown(group.title())), ink.strong)],
+                _ => heading(scene, title),
+            });
+            let entries = offers().filter(|offer| offer.title == title);
+            lines.extend(entries.flat_map(|offer| binding(scene, offer.entry, columns)));
         }
     }
     lines
+}
+
+/// What keys do, in plain words.
+pub(super) fn sentences(scene: &Scene<'_>) -> Vec<String> {
+    scene.keys.iter().filter_map(|offer| spoken(scene, offer.entry)).collect()
 }
 
 /// What signs mean, under their headings, in so many columns.

@@ -1,18 +1,20 @@
 //! One map at full resolution, as a picture or as a table of its numbers.
 
 use super::shown::Shown;
+use super::tile::Drawn;
 use super::{facts, tile};
 use crate::tui::blit;
 use crate::tui::panes::formula::Digits;
 use crate::tui::panes::ramp::ramp_pieces;
 use crate::tui::panes::text::{Piece, columns_of, piece, write, write_lines};
 use crate::tui::panes::units;
-use crate::tui::theme::{Charset, ColorDepth};
+use crate::tui::theme::{Charset, ColorDepth, Theme};
 use crate::tui::views::microscope::figures::fitting;
 use crate::viz::grid::Ink;
 use crate::viz::number::tick;
 use crate::viz::paint::{Paint, Rgb};
 use crate::viz::resample::Scale;
+use crate::viz::scale::Range as Scaled;
 use crate::viz::sizing::single;
 use crate::viz::text::{pad_left, width as width_of, wrap};
 use ratatui::buffer::Buffer;
@@ -36,69 +38,157 @@ pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
         return units::draw(&shown.scene, &stage.maps, area, buffer);
     }
     let (height, width) = (stage.maps.height, stage.maps.width);
-    let digits = digits(shown);
+    let map = Map::of(shown);
     let table = |room: Rect| width * CELL <= usize::from(room.width) && height < usize::from(room.height);
     let side = if area.width >= WIDE { SIDE } else { 0 };
     let narrow = Rect { width: area.width - side, ..area };
     let room = if shown.numbers && !table(narrow) && table(area) { area } else { narrow };
     let (columns, rows) = if shown.numbers && table(room) {
-        draw_numbers(shown, digits, &[0..height, 0..width], room, buffer);
+        map.draw_numbers(&[0..height, 0..width], room, buffer);
         ((width * CELL) as u16, height as u16 + 1)
     } else {
-        draw_picture(shown, room, buffer)
+        map.draw_picture(room, buffer)
     };
     let (right, below) = (area.x + columns + GAP, area.y + rows + 1);
     if side > 0 && right + SIDE - GAP <= area.right() {
-        draw_side(shown, digits, Rect { x: right, width: area.right() - right, ..area }, buffer);
+        map.draw_side(Rect { x: right, width: area.right() - right, ..area }, buffer);
     } else if below < area.bottom() {
-        draw_side(shown, digits, Rect { y: below, height: area.bottom() - below, ..area }, buffer);
+        map.draw_side(Rect { y: below, height: area.bottom() - below, ..area }, buffer);
     }
 }
 
-/// The form of the numbers of the selected map.
-fn digits(shown: &Shown<'_>) -> Digits {
-    let values: Vec<f64> = shown.selected().map(shown.map).iter().map(|&value| f64::from(value)).collect();
-    fitting(&values, CELL - 1)
+/// The selected map, and what all of its drawing goes by.
+struct Map<'a> {
+    shown: &'a Shown<'a>,
+    /// The form of its numbers.
+    digits: Digits,
+    /// Its scale.
+    range: Scaled,
+    /// The places that pooling passes on, where that is to be marked.
+    passed: Option<Vec<bool>>,
 }
 
-/// Draws the map with as many pixels a value as have room; returns the columns and the rows that it took.
-fn draw_picture(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) -> (u16, u16) {
-    let maps = &shown.selected().maps;
-    let shape = shown.scene.theme.pixel();
-    let room = (usize::from(area.width), usize::from(area.height));
-    let Some(scale) = single(shape, (maps.height, maps.width), room) else { return (0, 0) };
-    blit::grid(&tile::grid(shown, shown.stage, shown.map, scale, Some(shown.place)), area, buffer);
-    let (height, width) = scale.size(maps.height, maps.width);
-    let (columns, rows) = shape.cells(width, height);
-    let mut taken = (columns as u16, rows as u16);
-    if let Scale::Shrink(numbers) = scale {
-        // What is not at full resolution says so, where there is room below it.
-        let times = shown.scene.theme.pick("×", "x");
-        let choices = [format!("a pixel is the mean of {numbers}{times}{numbers}"), format!("1:{numbers}")];
-        let text = choices.iter().find(|text| width_of(text) <= usize::from(area.width));
-        let text = text.map_or("", String::as_str);
-        write(&[piece(text, shown.scene.theme.ink.faint)], blit::row(area, rows), buffer);
-        taken = (taken.0.max(width_of(text) as u16), taken.1 + 1);
+impl<'a> Map<'a> {
+    fn of(shown: &'a Shown<'a>) -> Self {
+        let values = shown.selected().map(shown.map).iter().map(|&value| f64::from(value));
+        let digits = fitting(&values.collect::<Vec<f64>>(), CELL - 1);
+        let range = shown.range(shown.stage, shown.map);
+        Self { shown, digits, range, passed: shown.passed_on(shown.stage, shown.map) }
     }
-    taken
+
+    /// Draws the map with as many pixels a value as have room; returns the columns and the rows that it took.
+    fn draw_picture(&self, area: Rect, buffer: &mut Buffer) -> (u16, u16) {
+        let (shown, maps) = (self.shown, &self.shown.selected().maps);
+        let shape = shown.scene.theme.pixel();
+        let room = (usize::from(area.width), usize::from(area.height));
+        let Some(scale) = single(shape, (maps.height, maps.width), room) else { return (0, 0) };
+        let Shown { stage, map, place, .. } = *shown;
+        let drawn = Drawn { stage, map, range: self.range, scale, place: Some(place) };
+        blit::grid(&tile::grid(shown, &drawn), area, buffer);
+        let (height, width) = scale.size(maps.height, maps.width);
+        let (columns, rows) = shape.cells(width, height);
+        let mut taken = (columns as u16, rows as u16);
+        if let Scale::Shrink(numbers) = scale {
+            // What is not at full resolution says so, where there is room below it.
+            let times = shown.scene.theme.pick("×", "x");
+            let choices =
+                [format!("a pixel is the mean of {numbers}{times}{numbers}"), format!("1:{numbers}")];
+            let text = choices.iter().find(|text| width_of(text) <= usize::from(area.width));
+            let text = text.map_or("", String::as_str);
+            write(&[piece(text, shown.scene.theme.ink.faint)], blit::row(area, rows), buffer);
+            taken = (taken.0.max(width_of(text) as u16), taken.1 + 1);
+        }
+        taken
+    }
+
+    /// Draws what is known of the map, and the numbers around the selected place.
+    fn draw_side(&self, area: Rect, buffer: &mut Buffer) {
+        let shown = self.shown;
+        let lines = lines(shown, self.range, usize::from(area.width));
+        let maps = &shown.selected().maps;
+        let table = shown.numbers && maps.width * CELL <= usize::from(area.x.max(area.width));
+        write_lines(&lines, area, buffer);
+        let taken = lines.len() as u16 + 1;
+        let rest =
+            Rect { y: area.y + taken.min(area.height), height: area.height.saturating_sub(taken), ..area };
+        // Where all numbers are in a table already, there is none for those around the place.
+        if rest.height < 3 || table {
+            return;
+        }
+        let (rows, columns) = (usize::from(rest.height - 1).min(9), usize::from(rest.width) / CELL);
+        let [row, column] = shown.place;
+        let window = [around(row, rows, maps.height), around(column, columns, maps.width)];
+        self.draw_numbers(&window, rest, buffer);
+    }
+
+    /// Draws the numbers of these rows and columns below a heading that says which they are, each on its colour where there are
+    /// colours.
+    fn draw_numbers(&self, window: &[Range<usize>; 2], area: Rect, buffer: &mut Buffer) {
+        let theme = self.shown.scene.theme;
+        let dash = theme.sign("–", "-");
+        let [rows, columns] = window;
+        let ends = |range: &Range<usize>| format!("{}{dash}{}", range.start, range.end.saturating_sub(1));
+        let factor = self.digits.factor(theme);
+        let choices = [
+            format!("rows {}, columns {} {factor}", ends(rows), ends(columns)),
+            format!("{},{} {factor}", ends(rows), ends(columns)),
+            factor,
+        ];
+        let fits = |text: &&String| width_of(text) <= usize::from(area.width).min(columns.len() * CELL);
+        let heading = choices.iter().find(fits).cloned().unwrap_or_default();
+        write(&[piece(heading, theme.ink.faint)], area, buffer);
+        for (y, row) in rows.clone().enumerate() {
+            let line = blit::row(area, y + 1);
+            for (x, column) in columns.clone().enumerate() {
+                let left = (x * CELL) as u16;
+                if left + CELL as u16 <= line.width {
+                    let cell = Rect { x: line.x + left, width: CELL as u16, ..line };
+                    self.draw_number([row, column], cell, buffer);
+                }
+            }
+        }
+    }
+
+    /// Draws one number: on its colour, or faint where pooling leaves it behind.
+    fn draw_number(&self, place: [usize; 2], cell: Rect, buffer: &mut Buffer) {
+        let (shown, theme) = (self.shown, self.shown.scene.theme);
+        let (ink, stage) = (&theme.ink, shown.selected());
+        let index = place[0] * stage.maps.width + place[1];
+        let value = stage.map(shown.map).get(index).copied().unwrap_or(f32::NAN);
+        let is_selected = place == shown.place;
+        let passed = self.passed.as_ref().map(|passed| passed.get(index) == Some(&true));
+        let mark = match passed {
+            _ if is_selected => theme.sign("▸", ">"),
+            Some(true) if theme.draws_glyphs() => "*",
+            _ => " ",
+        };
+        let number_ink = match passed {
+            _ if is_selected => ink.accent,
+            Some(true) => ink.strong,
+            Some(false) => ink.faint,
+            None => ink.text,
+        };
+        let text = pad_left(&self.digits.write(f64::from(value)), CELL - 1);
+        write(&[piece(mark, ink.accent), piece(text, number_ink)], cell, buffer);
+        if passed != Some(false) && has_backgrounds(theme) {
+            self.color(value, Rect { x: cell.x + 1, width: cell.width - 1, ..cell }, buffer);
+        }
+    }
+
+    /// Puts the colour of a value behind its number.
+    fn color(&self, value: f32, cell: Rect, buffer: &mut Buffer) {
+        let theme = self.shown.scene.theme;
+        let Some(level) = self.range.level(value) else { return };
+        let ramp = theme.brush(self.range).ramp;
+        let on = if ramp.color(level).is_light() { Rgb(0, 0, 0) } else { Rgb(255, 255, 255) };
+        let on = blit::color(Paint::nearest(on, theme.depth));
+        buffer.set_style(cell, Style::new().bg(blit::color(ramp.paint(level))).fg(on));
+    }
 }
 
-/// Draws what is known of the map, and the numbers around the selected place.
-fn draw_side(shown: &Shown<'_>, digits: Digits, area: Rect, buffer: &mut Buffer) {
-    let lines = lines(shown, usize::from(area.width));
-    let table = shown.numbers && shown.selected().maps.width * CELL <= usize::from(area.x.max(area.width));
-    write_lines(&lines, area, buffer);
-    let taken = lines.len() as u16 + 1;
-    let rest = Rect { y: area.y + taken.min(area.height), height: area.height.saturating_sub(taken), ..area };
-    let maps = &shown.selected().maps;
-    // Where all numbers are in a table already, there is none for those around the place.
-    if rest.height < 3 || table {
-        return;
-    }
-    let (rows, columns) = (usize::from(rest.height - 1).min(9), usize::from(rest.width) / CELL);
-    let [row, column] = shown.place;
-    let window = [around(row, rows, maps.height), around(column, columns, maps.width)];
-    draw_numbers(shown, digits, &window, rest, buffer);
+/// Tells whether there are colours that a number can be read on.
+fn has_backgrounds(theme: &Theme) -> bool {
+    theme.depth != ColorDepth::None && !matches!(theme.charset, Charset::Ascii | Charset::Console)
 }
 
 /// So many places of `all`, `middle` among them.
@@ -109,7 +199,7 @@ fn around(middle: usize, shown: usize, all: usize) -> Range<usize> {
 }
 
 /// What is known of the map, a line each.
-fn lines(shown: &Shown<'_>, columns: usize) -> Vec<Vec<Piece>> {
+fn lines(shown: &Shown<'_>, range: Scaled, columns: usize) -> Vec<Vec<Piece>> {
     let ink = &shown.scene.theme.ink;
     let figures = facts::figures(shown);
     let [mean, zeros] = facts::mean_and_zeros(&figures);
@@ -124,17 +214,17 @@ fn lines(shown: &Shown<'_>, columns: usize) -> Vec<Vec<Piece>> {
         texts.push((format!("{} values are not finite", figures.broken), ink.bad));
     }
     texts.extend(facts::pooling(shown).map(|text| (text, ink.text)));
-    let wrapped = |(text, ink): (String, Ink)| wrap(&text, columns).into_iter().map(move |line| vec![piece(line, ink)]);
+    let wrapped =
+        |(text, ink): (String, Ink)| wrap(&text, columns).into_iter().map(move |line| vec![piece(line, ink)]);
     let mut lines: Vec<Vec<Piece>> = texts.into_iter().flat_map(wrapped).collect();
-    lines.push(legend(shown, columns));
+    lines.push(legend(shown, range, columns));
     lines
 }
 
 /// The scale of the map: whose it is, and its ends with the ramp between them.
-fn legend(shown: &Shown<'_>, columns: usize) -> Vec<Piece> {
+fn legend(shown: &Shown<'_>, range: Scaled, columns: usize) -> Vec<Piece> {
     let ink = &shown.scene.theme.ink;
-    let range = shown.range(shown.stage, shown.map);
-    let whose = if shown.own_scale { "own scale" } else { "scale of all" };
+    let whose = if shown.has_own_scale(shown.stage) { "own scale" } else { "scale of all" };
     let ends = [
         piece(format!("{whose} {} ", tick(f64::from(range.low))), ink.faint),
         piece(format!(" {}", tick(f64::from(range.high))), ink.faint),
@@ -142,62 +232,4 @@ fn legend(shown: &Shown<'_>, columns: usize) -> Vec<Piece> {
     let Some(cells) = columns.checked_sub(columns_of(&ends)) else { return Vec::new() };
     let [low, high] = ends;
     [vec![low], ramp_pieces(&shown.scene, range, cells.min(12)), vec![high]].concat()
-}
-
-/// Draws the numbers of these rows and columns below a heading that says which they are, each on its colour where there are colours.
-fn draw_numbers(shown: &Shown<'_>, digits: Digits, window: &[Range<usize>; 2], area: Rect, buffer: &mut Buffer) {
-    let ink = &shown.scene.theme.ink;
-    let dash = shown.scene.theme.sign("–", "-");
-    let [rows, columns] = window;
-    let ends = |range: &Range<usize>| format!("{}{dash}{}", range.start, range.end.saturating_sub(1));
-    let factor = digits.factor(shown.scene.theme);
-    let choices = [
-        format!("rows {}, columns {} {factor}", ends(rows), ends(columns)),
-        format!("{},{} {factor}", ends(rows), ends(columns)),
-        factor,
-    ];
-    let fits = |text: &&String| text.len() <= usize::from(area.width).min(columns.len() * CELL);
-    let heading = choices.iter().find(fits).cloned().unwrap_or_default();
-    write(&[piece(heading, ink.faint)], area, buffer);
-    for (y, row) in rows.clone().enumerate() {
-        let line = blit::row(area, y + 1);
-        for (x, column) in columns.clone().enumerate() {
-            let left = (x * CELL) as u16;
-            if left + CELL as u16 <= line.width {
-                let cell = Rect { x: line.x + left, width: CELL as u16, ..line };
-                draw_number(shown, digits, [row, column], cell, buffer);
-            }
-        }
-    }
-}
-
-/// Draws one number: on its colour, or faint where pooling leaves it behind.
-fn draw_number(shown: &Shown<'_>, digits: Digits, place: [usize; 2], cell: Rect, buffer: &mut Buffer) {
-    let (theme, ink) = (shown.scene.theme, &shown.scene.theme.ink);
-    let stage = shown.selected();
-    let index = place[0] * stage.maps.width + place[1];
-    let value = stage.map(shown.map).get(index).copied().unwrap_or(f32::NAN);
-    let is_selected = place == shown.place;
-    let passed = shown.passed_on(shown.stage, shown.map).map(|passed| passed.get(index) == Some(&true));
-    let mark = match passed {
-        _ if is_selected => theme.sign("▸", ">"),
-        Some(true) if theme.draws_glyphs() => "*",
-        _ => " ",
-    };
-    let number_ink = match passed {
-        _ if is_selected => ink.accent,
-        Some(true) => ink.strong,
-        Some(false) => ink.faint,
-        None => ink.text,
-    };
-    let text = pad_left(&digits.write(f64::from(value)), CELL - 1);
-    write(&[piece(mark, ink.accent), piece(text, number_ink)], cell, buffer);
-    let colored = theme.depth != ColorDepth::None && !matches!(theme.charset, Charset::Ascii | Charset::Console);
-    let level = shown.range(shown.stage, shown.map).level(value);
-    if let (true, Some(level), false) = (colored, level, passed == Some(false)) {
-        let ramp = theme.brush(shown.range(shown.stage, shown.map)).ramp;
-        let on = if ramp.color(level).is_light() { Rgb(0, 0, 0) } else { Rgb(255, 255, 255) };
-        let style = Style::new().bg(blit::color(ramp.paint(level))).fg(blit::color(Paint::nearest(on, theme.depth)));
-        buffer.set_style(Rect { x: cell.x + 1, width: cell.width - 1, ..cell }, style);
-    }
 }

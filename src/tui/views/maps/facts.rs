@@ -53,7 +53,9 @@ pub fn origin(shown: &Shown<'_>, stage: usize) -> String {
     match shown.found.stages[stage].role {
         Role::Input => "the image".to_owned(),
         Role::Sum => format!("weighted sums of {before}"),
-        Role::Activated(Activation::Identity) | Role::Output(Activation::Identity) => format!("{before} as it is"),
+        Role::Activated(Activation::Identity) | Role::Output(Activation::Identity) => {
+            format!("{before} as it is")
+        }
         Role::Activated(activation) | Role::Output(activation) => format!("{activation} of {before}"),
         Role::Pooled(Pooling::Max) => format!("the greatest of each window of {before}"),
         Role::Pooled(Pooling::Average) => format!("the mean of each window of {before}"),

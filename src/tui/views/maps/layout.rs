@@ -147,7 +147,14 @@ impl Sized {
         // A blank after each name but the last.
         let mut widths = vec![width.max(NARROWEST + 1); group.stages.len()];
         widths.last_mut().into_iter().for_each(|last| *last = width.max(NARROWEST));
-        Self { group: group.clone(), scale: Scale::Enlarge(times), widths, pitch, down: strips * pitch, count }
+        Self {
+            group: group.clone(),
+            scale: Scale::Enlarge(times),
+            widths,
+            pitch,
+            down: strips * pitch,
+            count,
+        }
     }
 
     /// The columns that it takes with so many maps beside each other: one before each stage, and one before the units of a layer.
@@ -189,10 +196,13 @@ pub fn plan(found: &Activations, groups: &[Group], room: &Room) -> Plan {
 /// Gives how many maps of each group stand beside each other: as long as there is room, one more of the one that shows least.
 fn beside(sized: &[Sized], room: usize) -> Vec<usize> {
     let mut beside = vec![1; sized.len()];
-    let taken = |beside: &[usize]| sized.iter().zip(beside).map(|(sized, beside)| sized.columns(*beside)).sum::<usize>();
+    let taken = |beside: &[usize]| {
+        sized.iter().zip(beside).map(|(sized, beside)| sized.columns(*beside)).sum::<usize>()
+    };
     loop {
         let left = room.saturating_sub(taken(&beside));
-        let could = |index: &usize| beside[*index] < sized[*index].most_beside() && sized[*index].columns(1) <= left;
+        let could =
+            |index: &usize| beside[*index] < sized[*index].most_beside() && sized[*index].columns(1) <= left;
         let share = |index: &usize| 1000 * beside[*index] * sized[*index].down / sized[*index].count.max(1);
         let Some(next) = (0..sized.len()).filter(could).min_by_key(share) else { return beside };
         beside[next] += 1;
@@ -223,7 +233,8 @@ fn placed(sized: &[Sized], room: &Room) -> Plan {
 fn place(sized: &Sized, beside: usize, x: usize, room: &Room, plan: &mut Plan) {
     let page = sized.down * beside;
     let own = sized.group.stages.contains(&room.stage);
-    let first = first_of_page(if own { room.map.min(sized.count.saturating_sub(1)) } else { 0 }, page, sized.count);
+    let first =
+        first_of_page(if own { room.map.min(sized.count.saturating_sub(1)) } else { 0 }, page, sized.count);
     let (start, mut x) = (x, x);
     for part in 0..beside {
         let from = (first + part * sized.down).min(sized.count);

@@ -2,13 +2,15 @@
 
 use super::layout::{self, Column, Plan, Room, Span};
 use super::shown::Shown;
+use super::tile::Drawn;
 use super::{ends, tile};
 use crate::inspect::maps::Role;
 use crate::tui::blit;
 use crate::tui::panes::reading::fitting;
 use crate::tui::panes::text::{piece, write};
-use crate::viz::resample::{Picture, Scale};
+use crate::viz::grid::{Cell, Grid};
 use crate::viz::heat::heat_map;
+use crate::viz::resample::{Picture, Scale};
 use crate::viz::text::{clip, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -147,13 +149,16 @@ fn draw_column(shown: &Shown<'_>, column: &Column, parts: &Parts, buffer: &mut B
     if column.flat {
         return draw_units(shown, column, area, buffer);
     }
+    let (stage, shared) = (column.stage, shown.shared_range(column.stage));
     for (place, map) in column.maps.clone().enumerate() {
+        let range = if shown.has_own_scale(stage) { shown.range(stage, map) } else { shared };
         let y = (place * column.pitch) as u16;
         if y >= area.height {
             break;
         }
         let tile = Rect { y: area.y + y, height: area.height - y, ..area };
-        blit::grid(&tile::grid(shown, column.stage, map, column.scale, None), tile, buffer);
+        let drawn = Drawn { stage, map, range, scale: column.scale, place: None };
+        blit::grid(&tile::grid(shown, &drawn), tile, buffer);
         if selected && map == shown.map && column.x > 0 {
             let mark = Rect { x: tile.x - 1, width: 1, height: 1, ..tile };
             blit::text([(shown.scene.theme.sign("▸", ">"), ink.accent)], mark, buffer);
@@ -186,13 +191,13 @@ fn draw_units(shown: &Shown<'_>, column: &Column, area: Rect, buffer: &mut Buffe
 }
 
 /// Empties what is left of the last column of units.
-fn blank_rest(shown: &Shown<'_>, column: &Column, across: usize, grid: &mut crate::viz::grid::Grid) {
+fn blank_rest(shown: &Shown<'_>, column: &Column, across: usize, grid: &mut Grid) {
     let Scale::Enlarge(times) = column.scale else { return };
     let rest = column.maps.len() - (across - 1).min(column.maps.len()) * column.pitch;
     let (from, rows) = shown.scene.theme.pixel().cells((across - 1) * times, rest * times);
     for y in rows..grid.height() {
         for x in from..grid.width() {
-            grid.get_mut(x, y).into_iter().for_each(|cell| *cell = Default::default());
+            grid.get_mut(x, y).into_iter().for_each(|cell| *cell = Cell::default());
         }
     }
 }

@@ -98,13 +98,28 @@ impl<'a> Shown<'a> {
         Picture::new(stage.maps.height, stage.maps.width, stage.map(map))
     }
 
-    /// Gives the scale of one map of a stage: its own, or that of all maps of the stage.
+    /// Gives the scale of one map of a stage: its own, or that of all maps of the stage. That takes a look at all their values.
     pub fn range(&self, stage: usize, map: usize) -> Range {
+        if self.has_own_scale(stage) {
+            Range::bulk(self.found.stages[stage].map(map))
+        } else {
+            self.shared_range(stage)
+        }
+    }
+
+    /// Tells whether each map of a stage has a scale of its own.
+    pub fn has_own_scale(&self, stage: usize) -> bool {
         let stage = &self.found.stages[stage];
-        match stage.role {
-            Role::Input => Range { low: 0.0, high: 1.0 },
-            _ if self.own_scale && !stage.is_flat() => Range::bulk(stage.map(map)),
-            _ => Range::bulk(&stage.maps.values),
+        self.own_scale && !stage.is_flat() && stage.role != Role::Input
+    }
+
+    /// Gives the scale that all maps of a stage share.
+    pub fn shared_range(&self, stage: usize) -> Range {
+        let stage = &self.found.stages[stage];
+        if stage.role == Role::Input {
+            Range { low: 0.0, high: 1.0 }
+        } else {
+            Range::bulk(&stage.maps.values)
         }
     }
 

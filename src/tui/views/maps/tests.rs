@@ -48,8 +48,7 @@ fn keys(app: &mut App, keys: &[KeyCode]) {
 
 /// What the page says in words.
 fn words(app: &App) -> Vec<String> {
-    let keys = app.stack.entries();
-    app.stack.sentences(&app.scene(&keys))
+    app.sentences()
 }
 
 #[test]
@@ -59,7 +58,10 @@ fn the_page_looks_like_this() {
             let mut app = nielsen(options);
             insta::assert_snapshot!(format!("all{suffix}_{columns}x{rows}"), text(&mut app, columns, rows));
             press(&mut app, Enter);
-            insta::assert_snapshot!(format!("enlarged{suffix}_{columns}x{rows}"), text(&mut app, columns, rows));
+            insta::assert_snapshot!(
+                format!("enlarged{suffix}_{columns}x{rows}"),
+                text(&mut app, columns, rows)
+            );
         }
     }
     let mut app = nielsen(PLAIN);
@@ -114,13 +116,24 @@ fn the_microscope_opens_at_the_selected_map_and_place() {
     let value = |app: &App| words(app).into_iter().find(|line| line.starts_with("Selected")).expect("a line");
     let page = value(&app);
     assert!(page.contains("map 2 of 4 of a3") && page.contains("row 4, column 6"), "{page}");
-    let number: f64 = page.rsplit("it is ").next().and_then(|rest| rest.strip_suffix('.')).expect("a value").parse().expect("a number");
+    let number: f64 = page
+        .rsplit("it is ")
+        .next()
+        .and_then(|rest| rest.strip_suffix('.'))
+        .expect("a value")
+        .parse()
+        .expect("a number");
     desk.press(&mut app, Char('M'));
-    let Finding::Explain(explained) = &app.model.answers[&AskId::of("microscope")].body else { panic!("an answer") };
+    let Finding::Explain(explained) = &app.model.answers[&AskId::of("microscope")].body else {
+        panic!("an answer")
+    };
     let aim = app.ui.aim;
     let at = crate::inspect::explain::Position { row: aim.row, column: aim.column, channel: aim.channel };
     let map = &explained.maps[aim.map];
-    assert_eq!((format!("{}{}", map.symbol.letter, map.symbol.layer), aim.channel, aim.row, aim.column), ("a3".to_owned(), 1, 4, 6));
+    assert_eq!(
+        (format!("{}{}", map.symbol.letter, map.symbol.layer), aim.channel, aim.row, aim.column),
+        ("a3".to_owned(), 1, 4, 6)
+    );
     assert!((map.value(at) - number).abs() < 1e-3 * number.abs().max(1.0), "{number} {}", map.value(at));
     desk.press(&mut app, Esc);
     assert_eq!(value(&app), page, "the page is as it was left");
@@ -129,7 +142,8 @@ fn the_microscope_opens_at_the_selected_map_and_place() {
 #[test]
 fn keys_lead_through_stages_maps_and_places_and_never_outside() {
     let mut app = nielsen(RICH);
-    let stage = |app: &App| words(app).into_iter().rfind(|line| line.starts_with("Selected")).expect("a line");
+    let stage =
+        |app: &App| words(app).into_iter().rfind(|line| line.starts_with("Selected")).expect("a line");
     keys(&mut app, &[Char('[')]);
     (0..20).for_each(|_| keys(&mut app, &[Char('[')]));
     assert!(stage(&app).contains("of a0"), "{}", stage(&app));
@@ -202,7 +216,11 @@ fn words_say_what_is_at_each_place_of_the_network() {
     let words = words(&app);
     assert!(words[0].contains("sample 1 234 after batch 1 100"), "{}", words[0]);
     assert!(words[1].starts_with("a0, the image: 1 maps of 28×28"), "{}", words[1]);
-    assert!(words[2].starts_with("z1, weighted sums of a0 in conv 20 5x5 relu: 20 maps of 24×24"), "{}", words[2]);
+    assert!(
+        words[2].starts_with("z1, weighted sums of a0 in conv 20 5x5 relu: 20 maps of 24×24"),
+        "{}",
+        words[2]
+    );
     assert!(words[4].starts_with("a2, the greatest of each window of a1 in maxpool 2"), "{}", words[4]);
 }
 
@@ -221,7 +239,9 @@ fn networks() -> impl Iterator<Item = (RunInfo, Activations)> {
         ("conv 3 1x1 relu, dense 2 softmax", Shape::new(1, 1, 1), 2),
         ("conv 2 3x3 sigmoid, avgpool 2, dense 4 softmax", Shape::new(8, 8, 1), 4),
     ];
-    let told = NETWORKS.iter().map(|Told { net, info, .. }| (info.clone(), found(net, info.input, info.classes.len())));
+    let told = NETWORKS
+        .iter()
+        .map(|Told { net, info, .. }| (info.clone(), found(net, info.input, info.classes.len())));
     told.chain(others.map(|(net, input, classes)| (info(), found(net, input, classes))))
 }
 
@@ -239,7 +259,8 @@ fn flaws(app: &mut App, (columns, rows): (u16, u16)) -> Vec<String> {
 #[test]
 fn every_network_is_drawn_whole_at_every_size() {
     for (info, found) in networks() {
-        for (options, sizes) in [(RICH, [(1, 1), (13, 5), (80, 24)]), (PLAIN, [(3, 2), (40, 12), (161, 47)])] {
+        for (options, sizes) in [(RICH, [(1, 1), (13, 5), (80, 24)]), (PLAIN, [(3, 2), (40, 12), (161, 47)])]
+        {
             let mut app = opened(options, info.clone(), found.clone());
             (0..found.stages.len()).for_each(|_| keys(&mut app, &[KeyCode::BackTab]));
             for stage in 0..found.stages.len() {
@@ -275,10 +296,12 @@ fn every_look_is_drawn() {
 #[test]
 fn the_page_asks_for_the_watched_sample_and_follows_it() {
     let mut app = nielsen(RICH);
-    let asked = |app: &App| app.asks().into_iter().find_map(|ask| match ask.question {
-        Question::Maps(asked) => Some(asked.sample),
-        _ => None,
-    });
+    let asked = |app: &App| {
+        app.asks().into_iter().find_map(|ask| match ask.question {
+            Question::Maps(asked) => Some(asked.sample),
+            _ => None,
+        })
+    };
     assert_eq!(asked(&app), Some(0));
     keys(&mut app, &[Char('n')]);
     assert_eq!(asked(&app), Some(1));

@@ -7,36 +7,53 @@ use crate::viz::heat::heat_map;
 use crate::viz::paint::Rgb;
 use crate::viz::pixels::{Brush, Dot, PixelShape, Pixels};
 use crate::viz::resample::{Picture, Scale};
+use crate::viz::scale::Range;
 
 /// The colour of the selected place: in none of the palettes.
 const CURSOR: Rgb = Rgb(255, 48, 200);
 /// How far losers of pooling fade.
-const FADED: f32 = 0.62;
+const FADED: f32 = 0.5;
 /// Pixels a value from which on the selected place is a frame that its value can be seen in.
 const FRAME: usize = 3;
 
-/// Gives the cells of one map of a stage at a scale, with losers of pooling faded and a place marked, where these are asked for.
-/// Where a pixel stands for several values there is no telling winners from losers.
-pub fn grid(shown: &Shown<'_>, stage: usize, map: usize, scale: Scale, place: Option<[usize; 2]>) -> Grid {
-    let picture = shown.picture(stage, map);
-    let brush = brush(shown, stage, map);
-    let range = shown.range(stage, map);
-    let Scale::Enlarge(times) = scale else {
-        let mut grid = heat_map(&picture, scale, range, brush);
-        place.into_iter().for_each(|place| mark_averaged(shown, scale, place, &mut grid));
-        return grid;
-    };
-    let passed = shown.passed_on(stage, map);
-    let tile = Tile { shown, picture, brush, times: times.max(1), passed, place };
-    if tile.passed.is_none() && place.is_none() { heat_map(&tile.picture, scale, range, brush) } else { tile.grid(stage, map) }
+/// One map of a stage, and how it is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Drawn {
+    /// The stage.
+    pub stage: usize,
+    /// The map.
+    pub map: usize,
+    /// The values at the ends of the ramp.
+    pub range: Range,
+    /// Pixels a value, or values a pixel.
+    pub scale: Scale,
+    /// The place that is marked, if one is to be.
+    pub place: Option<[usize; 2]>,
 }
 
-/// The brush for one map of a stage.
-fn brush<'a>(shown: &Shown<'a>, stage: usize, map: usize) -> Brush<'a> {
+/// Gives the cells of a map, with losers of pooling faded where that is asked for. Where a pixel stands for several values there is
+/// no telling winners from losers.
+pub fn grid(shown: &Shown<'_>, drawn: &Drawn) -> Grid {
+    let picture = shown.picture(drawn.stage, drawn.map);
+    let brush = brush(shown, drawn);
+    let Scale::Enlarge(times) = drawn.scale else {
+        let mut grid = heat_map(&picture, drawn.scale, drawn.range, brush);
+        drawn.place.into_iter().for_each(|place| mark_averaged(shown, drawn.scale, place, &mut grid));
+        return grid;
+    };
+    let passed = shown.passed_on(drawn.stage, drawn.map);
+    if passed.is_none() && drawn.place.is_none() {
+        return heat_map(&picture, drawn.scale, drawn.range, brush);
+    }
+    Tile { shown, drawn, picture, brush, times: times.max(1), passed }.grid()
+}
+
+/// The brush for a map.
+fn brush<'a>(shown: &Shown<'a>, drawn: &Drawn) -> Brush<'a> {
     let theme = shown.scene.theme;
-    match shown.found.stages[stage].role {
+    match shown.found.stages[drawn.stage].role {
         Role::Input => theme.brush_with(&theme.image),
-        _ => theme.brush(shown.range(stage, map)),
+        _ => theme.brush(drawn.range),
     }
 }
 
@@ -45,7 +62,10 @@ fn mark_averaged(shown: &Shown<'_>, scale: Scale, [row, column]: [usize; 2], gri
     let Scale::Shrink(numbers) = scale else { return };
     let (x, y) = match shown.scene.theme.pixel() {
         PixelShape::Half => (column / numbers, row / numbers / 2),
-        PixelShape::Wide => (grid.width() * (column / numbers) / shown.selected().maps.width.div_ceil(numbers), row / numbers),
+        PixelShape::Wide => {
+            let pixels = shown.selected().maps.width.div_ceil(numbers);
+            (grid.width() * (column / numbers) / pixels.max(1), row / numbers)
+        }
     };
     grid.put(x, y, '+', shown.scene.theme.ink.accent);
 }
@@ -53,32 +73,29 @@ fn mark_averaged(shown: &Shown<'_>, scale: Scale, [row, column]: [usize; 2], gri
 /// A map with a whole number of pixels a value.
 struct Tile<'a> {
     shown: &'a Shown<'a>,
+    drawn: &'a Drawn,
     picture: Picture,
     brush: Brush<'a>,
     times: usize,
     passed: Option<Vec<bool>>,
-    place: Option<[usize; 2]>,
 }
 
 impl Tile<'_> {
-    fn grid(&self, stage: usize, map: usize) -> Grid {
-        let (times, range) = (self.times, self.shown.range(stage, map));
+    fn grid(&self) -> Grid {
+        let times = self.times;
         let mut pixels = Pixels::new(self.picture.width * times, self.picture.height * times);
         let glyphs = self.shown.scene.theme.draws_glyphs();
         for (index, &value) in self.picture.values.iter().enumerate() {
             let (row, column) = (index / self.picture.width, index % self.picture.width);
-            let level = range.level(value);
-            let dot = match level {
-                None => Dot::Missing,
-                Some(level) if self.loses(index) && !glyphs => {
-                    Dot::Color(self.brush.ramp.color(level).mix(self.shown.behind(), FADED))
-                }
-                Some(level) => Dot::Level(level),
-            };
+            let dot = self.dot(index, value);
             for pixel in 0..times * times {
                 let (x, y) = (pixel % times, pixel / times);
                 let framed = !glyphs && self.is_selected(row, column) && self.is_edge(x, y);
-                pixels.put(column * times + x, row * times + y, if framed { Dot::Color(CURSOR) } else { dot });
+                pixels.put(
+                    column * times + x,
+                    row * times + y,
+                    if framed { Dot::Color(CURSOR) } else { dot },
+                );
             }
         }
         let mut grid = pixels.to_grid(self.brush);
@@ -88,13 +105,22 @@ impl Tile<'_> {
         grid
     }
 
+    /// Gives the pixel of a value: faded where there are colours to fade and pooling leaves the value behind.
+    fn dot(&self, index: usize, value: f32) -> Dot {
+        let Some(level) = self.drawn.range.level(value) else { return Dot::Missing };
+        if self.loses(index) && !self.shown.scene.theme.draws_glyphs() {
+            return Dot::Color(self.brush.ramp.color(level).mix(self.shown.behind(), FADED));
+        }
+        Dot::Level(level)
+    }
+
     /// Tells whether pooling leaves a value behind.
     fn loses(&self, index: usize) -> bool {
         self.passed.as_ref().is_some_and(|passed| !passed.get(index).copied().unwrap_or(true))
     }
 
     fn is_selected(&self, row: usize, column: usize) -> bool {
-        self.place == Some([row, column])
+        self.drawn.place == Some([row, column])
     }
 
     /// Tells whether a pixel of a value is part of the frame around it; of small ones all are.
@@ -108,7 +134,9 @@ impl Tile<'_> {
         for y in 0..grid.height() {
             for x in 0..grid.width() / 2 {
                 let (row, column) = (y / self.times, x / self.times);
-                let (Some(&left), Some(&right)) = (grid.get(2 * x, y), grid.get(2 * x + 1, y)) else { continue };
+                let (Some(&left), Some(&right)) = (grid.get(2 * x, y), grid.get(2 * x + 1, y)) else {
+                    continue;
+                };
                 if self.loses(row * self.picture.width + column) {
                     grid.put(2 * x, y, ' ', right.ink);
                     grid.put(2 * x + 1, y, left.glyph, left.ink);

@@ -14,6 +14,7 @@ use crate::tui::model::Model;
 use crate::tui::panes::formula::{Digits, Formula, Quantity};
 use crate::tui::panes::text::{Piece, write_lines};
 use crate::tui::view::ui_state::{Aim, Equation};
+use crate::viz::number::significant;
 use crate::viz::text::pad_left;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -95,6 +96,27 @@ pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
         },
     };
     write_lines(&lines, area, buffer);
+}
+
+/// Says in words what to make of both derivatives.
+pub fn words(shown: &Shown<'_>) -> Vec<String> {
+    let Some(nudge) = question(shown.explanation, &shown.aim) else {
+        return vec!["there is nothing here that could be nudged".to_owned()];
+    };
+    let Some(found) = found(shown.scene.model, shown.explanation, &nudge) else {
+        return vec!["what is pointed at is being nudged".to_owned()];
+    };
+    let compared = |of: &str, comparison: &Comparison| {
+        let [numerical, analytical] = [comparison.numerical, comparison.analytical].map(significant);
+        format!("the derivative for {of}: {numerical} by nudging, {analytical} by backpropagation")
+    };
+    let mut words: Vec<String> =
+        found.sample.iter().map(|comparison| compared("this sample", comparison)).collect();
+    let batch = found.batch.as_ref().and_then(|batch| batch.comparison.as_ref());
+    words.extend(batch.map(|comparison| compared("the batch", comparison)));
+    let verdict = verdict::lines(shown, found, usize::MAX).into_iter();
+    words.extend(verdict.map(|line| line.into_iter().map(|(text, _)| text).collect::<String>()));
+    words
 }
 
 /// A check of a derivative.

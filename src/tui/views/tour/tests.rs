@@ -348,7 +348,9 @@ fn keys_of_the_tour_are_nobody_elses() {
     let mut others: HashSet<Key> = pages.flat_map(|view| keys(&*view)).collect();
     others.extend(keys(&dashboard::Dashboard));
     others.extend(PAGES.iter().flat_map(|page| page.entry().keys));
-    let own = keys(&Tour::default());
+    let mut own = keys(&Tour::default());
+    // The overview is what the tour goes back to by itself: while it is open its list of steps has the key.
+    own.remove(&ch('O'));
     assert!(own.is_disjoint(&others), "{own:?}");
     for key in COMPANIONS.iter().flat_map(|page| page.entry().keys) {
         assert!(!others.contains(key) && !own.contains(key), "{key:?}");

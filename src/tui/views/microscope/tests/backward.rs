@@ -287,7 +287,7 @@ fn a_check_shows_both_derivatives_and_what_to_make_of_them() {
     let shown = numbers(line_with(&screen, "backpropagation"))[0];
     assert!(is_shown(shown, analytical) && is_shown(numerical, analytical), "{screen}");
     snapshot("trust", &screen);
-    press(&mut app, Char(';'));
+    press(&mut app, Char(','));
     assert!(text(&mut app, 80, 24).contains("nudging"), "that was found of another ε");
 }
 

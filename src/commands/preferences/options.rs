@@ -1,0 +1,193 @@
+//! The options that the configuration file and the environment can set: those of the command line, from the same declarations.
+
+use super::document::{Complaint, Row, Section, Value};
+use crate::cli::{Surroundings, TrainOptions};
+use crate::commands::screen::ScreenArguments;
+use crate::config;
+use crate::train::hyperparameters::SETTINGS;
+use clap::error::{ContextKind, ContextValue};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+
+/// A group of options that is a section of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// How the screen looks.
+    Screen,
+    /// What is trained, and how.
+    Train,
+}
+
+/// Options that name a new place each time, and so make sense for one run alone.
+const FOR_ONE_RUN: [&str; 2] = ["run", "record"];
+
+impl Group {
+    /// All groups, in the order of the file.
+    pub const ALL: [Self; 2] = [Self::Screen, Self::Train];
+
+    /// The name of the section.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Screen => "screen",
+            Self::Train => "train",
+        }
+    }
+
+    /// A command line of nothing but the options.
+    pub fn command(self) -> Command {
+        let command = Command::new("").no_binary_name(true).disable_help_flag(true);
+        let command = match self {
+            Self::Screen => ScreenArguments::augment_args(command),
+            Self::Train => TrainOptions::augment_args(command),
+        };
+        command.mut_args(|argument| if is_flag(&argument) { with_value(argument, false) } else { argument })
+    }
+
+    /// The options that the file can set, in the order in which they are declared.
+    pub fn arguments(self) -> Vec<Arg> {
+        let command = self.command();
+        let arguments = command.get_arguments().filter(|argument| {
+            argument.get_long().is_some_and(|long| !FOR_ONE_RUN.contains(&long)) && !argument.is_hide_set()
+        });
+        arguments.cloned().collect()
+    }
+
+    /// Whether the environment can set the options, too: a variable that is set somewhere and forgotten must not change what is
+    /// computed.
+    pub const fn is_in_environment(self) -> bool {
+        matches!(self, Self::Screen)
+    }
+
+    /// Checks that an option can have this value.
+    ///
+    /// # Errors
+    /// What was expected.
+    pub fn check(self, option: &str, text: &str) -> Result<(), String> {
+        let matches = self
+            .command()
+            .try_get_matches_from([format!("--{option}={text}")])
+            .map_err(|error| expected(&error))?;
+        match self {
+            Self::Screen => screen_of(&matches)?.check(),
+            Self::Train => check_training(&matches, option, text),
+        }
+    }
+}
+
+fn screen_of(matches: &ArgMatches) -> Result<ScreenArguments, String> {
+    ScreenArguments::from_arg_matches(matches).map_err(|error| expected(&error))
+}
+
+/// Checks what the parser of the command line leaves for later.
+fn check_training(matches: &ArgMatches, option: &str, text: &str) -> Result<(), String> {
+    let options = TrainOptions::from_arg_matches(matches).map_err(|error| expected(&error))?;
+    let preset = config::preset(options.recipe.preset.as_deref().unwrap_or(config::DEFAULT_PRESET))?;
+    let setting = SETTINGS.iter().find(|setting| setting.option.is_some_and(|named| named.name == option));
+    if let Some(setting) = setting {
+        setting.set(&mut preset.config()?, text)?;
+    }
+    config::check_surroundings(&options)
+}
+
+/// Whether an option is given without a value.
+fn is_flag(argument: &Arg) -> bool {
+    matches!(argument.get_action(), ArgAction::SetTrue)
+}
+
+/// An option without a value, made one that can be given `=true` or `=false`, and is `usual` where it is not given.
+pub fn with_value(argument: Arg, usual: bool) -> Arg {
+    let usual = if usual { "true" } else { "false" };
+    let argument = argument.action(ArgAction::Set).num_args(0..=1).require_equals(true);
+    argument.value_parser(clap::value_parser!(bool)).default_missing_value("true").default_value(usual)
+}
+
+/// What the parser of the command line expected.
+fn expected(error: &clap::Error) -> String {
+    let words = |kind| match error.get(kind) {
+        Some(ContextValue::Strings(words)) if !words.is_empty() => Some(words.join(", ")),
+        _ => None,
+    };
+    if let Some(words) = words(ContextKind::ValidValue) {
+        return format!("one of {words} is expected");
+    }
+    let source = std::error::Error::source(error).map(ToString::to_string);
+    source.unwrap_or_else(|| error.kind().to_string())
+}
+
+/// The text of a value of the file for an option.
+fn text_of(argument: &Arg, row: &Row) -> Result<String, Complaint> {
+    let is_flag = argument.get_default_values().iter().any(|value| value == "false");
+    match &row.value {
+        Value::Flag(flag) if is_flag => Ok(flag.to_string()),
+        Value::Text(text) | Value::Number(text) if !is_flag => Ok(text.clone()),
+        value => {
+            let wanted = if is_flag { "true or false" } else { "a text or a number" };
+            let what = format!("`{}` is {}; {wanted} is expected", row.name, value.kind());
+            Err(Complaint { line: row.line, what })
+        }
+    }
+}
+
+/// An option with what the file makes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Its name, without dashes.
+    pub name: String,
+    /// The value.
+    pub text: String,
+    /// The line.
+    pub line: usize,
+}
+
+/// Reads what a section makes of the options of a group.
+///
+/// # Errors
+/// If there is no such option, or it cannot have such a value, or contradicts another.
+pub fn read(group: Group, section: &Section) -> Result<Vec<Given>, Complaint> {
+    let arguments = group.arguments();
+    let mut given: Vec<Given> = Vec::new();
+    for row in &section.rows {
+        let complain = |what: String| Complaint { line: row.line, what };
+        let is_called = |argument: &&Arg| argument.get_long() == Some(row.name.as_str());
+        let Some(argument) = arguments.iter().find(is_called) else {
+            let names: Vec<&str> = arguments.iter().filter_map(Arg::get_long).collect();
+            return Err(complain(format!(
+                "[{}] has no `{}`; there are {}",
+                section.name,
+                row.name,
+                names.join(", ")
+            )));
+        };
+        let text = text_of(argument, row)?;
+        group
+            .check(&row.name, &text)
+            .map_err(|problem| complain(format!("`{}` = {text}: {problem}", row.name)))?;
+        if let Some(other) = given.iter().find(|other| are_opposed(&group.command(), &row.name, &other.name))
+        {
+            let what = format!(
+                "`{}` contradicts `{}` in line {}; one of them is expected",
+                row.name, other.name, other.line
+            );
+            return Err(complain(what));
+        }
+        given.push(Given { name: row.name.clone(), text, line: row.line });
+    }
+    Ok(given)
+}
+
+/// Whether two options of a command cannot both be given.
+pub fn are_opposed(command: &Command, one: &str, other: &str) -> bool {
+    let argument = |name: &str| command.get_arguments().find(|argument| argument.get_long() == Some(name));
+    let opposes = |one: &Arg, other: &Arg| {
+        command.get_arg_conflicts_with(one).iter().any(|opposed| opposed.get_id() == other.get_id())
+    };
+    match (argument(one), argument(other)) {
+        (Some(one), Some(other)) => opposes(one, other) || opposes(other, one),
+        _ => false,
+    }
+}
+
+/// Whether an option is about what goes on around the training, and so makes sense for a run that goes on.
+pub fn is_about_surroundings(option: &str) -> bool {
+    let command = Surroundings::augment_args(Command::new(""));
+    command.get_arguments().any(|argument| argument.get_long() == Some(option))
+}

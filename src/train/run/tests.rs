@@ -1,0 +1,47 @@
+//! What is told of each batch.
+
+use super::*;
+use crate::nn::optimizer::{Optimizer, Rule};
+use crate::train::tests::{job, made_up_images};
+
+/// Trains to the end with so many threads; gives what was told of each batch, and the hash of the weights.
+fn trained(spec: &str, clip: Option<f64>, threads: usize) -> (Vec<BatchPoint>, String) {
+    let config = TrainConfig {
+        spec: spec.parse().expect("a spec"),
+        optimizer: Optimizer { rule: Rule::Momentum, clip, weight_decay: 0.1, ..Optimizer::default() },
+        batch_size: 60,
+        epochs: 2,
+        validation: Some(20),
+        ..job(1).config
+    };
+    let workers = Workers::new(threads).expect("threads can be made");
+    let mut trainer = Trainer::new(config, made_up_images(8, 200)).expect("it fits");
+    let mut points = Vec::new();
+    loop {
+        match trainer.advance(&workers).expect("no file is read") {
+            Advance::Batch(point) => points.push(point),
+            Advance::Piece | Advance::Epoch(_) => {}
+            Advance::Finished(_) => return (points, trainer.network.weights_hash()),
+        }
+    }
+}
+
+#[test]
+fn the_norm_of_the_gradient_has_the_same_bits_for_any_number_of_threads() {
+    for spec in [
+        "conv 6 3x3 relu, maxpool 2, dense 400 relu, dropout 0.3, dense 300 relu, dense 5",
+        "conv 6 3x3 relu, batchnorm, maxpool 2, dense 400 relu, dense 5",
+    ] {
+        let (points, hash) = trained(spec, None, 1);
+        let norms: Vec<f64> = points.iter().filter_map(|point| point.gradient_norm).collect();
+        assert_eq!(norms.len(), 6, "every batch has one: {spec}");
+        assert!(norms.iter().all(|norm| norm.is_finite() && *norm > 0.0), "{spec}: {norms:?}");
+        for threads in [2, 3] {
+            assert_eq!(trained(spec, None, threads), (points.clone(), hash.clone()), "{spec}, {threads}");
+        }
+        // The first norm is that of the same gradient, long or clipped.
+        let (clipped, other) = trained(spec, Some(0.01), 2);
+        assert_eq!(clipped[0].gradient_norm, points[0].gradient_norm, "{spec}");
+        assert_ne!((clipped[1].gradient_norm, other), (points[1].gradient_norm, hash), "{spec}");
+    }
+}

@@ -1,0 +1,39 @@
+//! Freezing what is seen, while training goes on and is followed.
+
+use super::app::App;
+use super::model::Model;
+use super::view::Incident;
+
+impl App {
+    /// What is known of the run as it is seen: as it is now, or as it was when it was frozen.
+    pub(super) fn seen(&self) -> &Model {
+        self.frozen.as_deref().unwrap_or(&self.model)
+    }
+
+    /// Freezes or thaws what is seen, as the user chose last.
+    pub(super) fn obey_freeze(&mut self) {
+        if !self.ui.is_frozen {
+            self.thaw();
+        } else if self.frozen.is_none() {
+            self.frozen = Some(Box::new(self.model.clone()));
+        }
+    }
+
+    /// Shows the run as it is now.
+    pub(super) fn thaw(&mut self) {
+        self.ui.is_frozen = false;
+        if self.frozen.take().is_some() {
+            self.show_at_once();
+        }
+    }
+
+    /// Thaws what is seen for what has to be seen: another run, a failure, or the question what is to be done about a run that
+    /// diverged.
+    pub(super) fn thaw_for(&mut self, incident: Option<Incident>) {
+        match incident {
+            Some(Incident::Started | Incident::Failed) => self.thaw(),
+            Some(Incident::Finished) if self.model.diverged().is_some() => self.thaw(),
+            Some(Incident::Finished) | None => {}
+        }
+    }
+}

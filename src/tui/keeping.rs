@@ -1,0 +1,41 @@
+//! What is on the screen for whoever does not see it, or not now: in words, and as a picture.
+
+use super::app::App;
+use crate::protocol::LogLevel;
+use crate::tui::picture::{Format, Picture};
+use crate::tui::substitutes::substitute;
+use ratatui::buffer::Buffer;
+
+impl App {
+    /// The lines of the log that are new since this was asked last, in words.
+    pub fn news(&mut self) -> Vec<String> {
+        let told = std::mem::replace(&mut self.told, self.model.log.pushed());
+        let word = |level| match level {
+            LogLevel::Info => "",
+            LogLevel::Warning => "Warning: ",
+            LogLevel::Error => "Error: ",
+        };
+        self.model.log.since(told).map(|line| format!("{}{}", word(line.level), line.text)).collect()
+    }
+
+    /// What can be seen, as a file of this form, and a name for it.
+    pub fn picture(&self, format: Format) -> (String, Vec<u8>) {
+        let mut buffer = Buffer::empty(self.area);
+        let keys = self.stack.offers(self.seen(), &self.ui);
+        self.stack.draw(&self.scene(&keys), self.area, &mut buffer);
+        substitute(self.options.charset, &mut buffer);
+        let name = format!("cnn-tui-{}-batch-{}", self.stack.page(), self.model.report.total_steps);
+        (name, Picture::new(&buffer, self.options.background).file(format))
+    }
+
+    /// A picture of the screen was kept at this place, or not, for this reason.
+    pub fn on_kept(&mut self, kept: Result<&str, &str>) {
+        match kept {
+            Ok(path) => self.model.log(LogLevel::Info, &format!("the picture is in {path}")),
+            Err(problem) => {
+                self.model.log(LogLevel::Error, &format!("the picture could not be kept: {problem}"))
+            }
+        }
+        self.show_at_once();
+    }
+}

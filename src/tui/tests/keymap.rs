@@ -1,0 +1,75 @@
+//! Keys that the user chose: they do what others did, and the help, the hints and the texts say so.
+
+use crate::protocol::Command;
+use crate::tui::app::{App, Effect};
+use crate::tui::testing::{PLAIN, press, running, text};
+use crate::tui::view::bindings::{Key, ch};
+use crate::tui::view::keymap::Keymap;
+use crate::tui::views;
+use crossterm::event::KeyCode::{self, Char};
+
+/// A screen on which these actions have these keys.
+fn with_keys(chosen: &[(&str, &[Key])]) -> App {
+    let mut keymap = Keymap::default();
+    let actions: Vec<_> = views::directory(&keymap).into_iter().flat_map(|(_, actions)| actions).collect();
+    for (name, keys) in chosen {
+        let action = actions.iter().find(|action| action.name == *name).expect("there is one");
+        keymap.choose(action.declared, keys);
+    }
+    let mut app = running(PLAIN, 300);
+    app.set_keymap(keymap);
+    app
+}
+
+#[test]
+fn chosen_keys_do_what_the_declared_ones_did_and_those_do_nothing() {
+    let mut app = with_keys(&[
+        ("dashboard.step-batch", &[ch('x')]),
+        ("dashboard.test", &[]),
+        ("open.confusion", &[ch('1')]),
+        ("confusion.set", &[ch('2')]),
+    ]);
+    assert_eq!(press(&mut app, Char('x')), [Effect::Command(Command::StepBatch)]);
+    assert_eq!(press(&mut app, Char('b')), []);
+    let asks = app.asks();
+    press(&mut app, Char('T'));
+    assert_eq!(app.asks(), asks, "it has no key any more");
+    press(&mut app, Char('C'));
+    assert_eq!(app.stack.page(), "dashboard");
+    press(&mut app, Char('1'));
+    assert_eq!(app.stack.page(), "confusion");
+    press(&mut app, Char('2'));
+    assert!(text(&mut app, 80, 24).contains("test set"));
+    // The palette does it by its name, with or without a key.
+    press(&mut app, Char(':'));
+    "dashboard.test".chars().for_each(|c| _ = press(&mut app, Char(c)));
+    press(&mut app, KeyCode::Enter);
+    assert!(app.asks().len() > 1, "the test set is measured");
+}
+
+#[test]
+fn help_hints_and_captions_name_the_chosen_keys() {
+    let mut app = with_keys(&[
+        ("dashboard.pause", &[ch('x'), ch('X')]),
+        ("settings.lower", &[ch('4')]),
+        ("settings.higher", &[ch('5'), ch('l')]),
+        ("open.microscope", &[ch('2')]),
+    ]);
+    let hints = text(&mut app, 80, 24).lines().last().unwrap_or_default().to_owned();
+    assert!(hints.contains("x pause") && !hints.contains("Space"), "{hints}");
+    press(&mut app, Char('?'));
+    let help = text(&mut app, 80, 60);
+    assert!(help.contains("  x X      pause or go on") && help.contains("  2        microscope"), "{help}");
+    press(&mut app, Char('?'));
+    press(&mut app, Char(':'));
+    let palette = text(&mut app, 80, 24);
+    assert!(
+        palette.lines().any(|line| line.contains("dashboard.pause") && line.contains("x X")),
+        "{palette}"
+    );
+    press(&mut app, KeyCode::Esc);
+    press(&mut app, Char('S'));
+    press(&mut app, Char('i'));
+    let caption = text(&mut app, 160, 50);
+    assert!(caption.contains("changed with 4 and 5 while"), "{caption}");
+}

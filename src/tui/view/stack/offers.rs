@@ -1,0 +1,111 @@
+//! What can be asked for on the screen now, and what that is called.
+
+use super::{Page, Stack};
+use crate::tui::model::Model;
+use crate::tui::view::bindings::Entry;
+use crate::tui::view::keymap::Keymap;
+use crate::tui::view::offer::{Directory, Named, Offer};
+use crate::tui::view::ui_state::UiState;
+use crate::tui::view::{Kind, Stacked};
+
+/// A binding of something below dialogs and overlays that its keys reach, or the palette.
+struct Reachable<'a> {
+    declared: &'static Entry,
+    entry: &'static Entry,
+    owner: Owner<'a>,
+    /// Whether a page hides its view.
+    is_hidden: bool,
+}
+
+/// What a binding belongs to.
+enum Owner<'a> {
+    View(&'a dyn Stacked),
+    Page(&'static Page),
+}
+
+impl Stack {
+    /// Lists the keys of what fills the screen below dialogs and overlays, those of the uppermost view first. Of two views that
+    /// bind the same key the upper one has it; what a page hides has only the keys that are of use unseen.
+    pub fn entries(&self) -> Vec<&'static Entry> {
+        self.reachable().into_iter().map(|reachable| reachable.entry).collect()
+    }
+
+    /// Lists the same with what the hint line says of them now.
+    pub fn offers(&self, model: &Model, ui: &UiState) -> Vec<Offer> {
+        let offer = |Reachable { declared, entry, owner, is_hidden }: Reachable<'_>| {
+            let (title, own) = match owner {
+                Owner::View(view) if is_hidden => (self.title(view), None),
+                Owner::View(view) => (self.title(view), view.hint(declared, model, ui)),
+                Owner::Page(_) => ("", None),
+            };
+            let word = own.unwrap_or_else(|| entry.hint.word(model));
+            let is_foremost = own.is_some_and(|word| !word.is_empty());
+            Offer { declared, entry, title, word, is_foremost }
+        };
+        self.reachable().into_iter().map(offer).collect()
+    }
+
+    /// Lists what can be asked for now by name, and the bindings of every page.
+    pub fn directory(&self) -> Directory {
+        let of_page = |page: &Page| (page.entry().help, named(&*page.view(), &self.keymap));
+        Directory { here: self.actions(), pages: self.pages.iter().map(of_page).collect() }
+    }
+
+    /// Lists what can be asked for now by name.
+    fn actions(&self) -> Vec<Named> {
+        let by_name = |Reachable { declared, entry, owner, .. }: Reachable<'_>| {
+            let name = match owner {
+                Owner::View(view) => name_of(view, declared)?,
+                Owner::Page(page) => page.action_name(),
+            };
+            Some(Named { name, declared, entry })
+        };
+        self.reachable().into_iter().filter_map(by_name).collect()
+    }
+
+    /// The title of the page that a view is; empty if it is none.
+    fn title(&self, view: &dyn Stacked) -> &'static str {
+        let page = self.pages.iter().find(|page| page.name() == view.name());
+        page.map_or("", |page| page.entry().help)
+    }
+
+    fn reachable(&self) -> Vec<Reachable<'_>> {
+        let mut all: Vec<Reachable<'_>> = Vec::new();
+        let mut is_hidden = false;
+        for view in self.views.iter().rev().filter(|view| view.kind() <= Kind::Companion) {
+            let upper = all.len();
+            for declared in view.entries().filter(|entry| !is_hidden || entry.group.works_unseen()) {
+                let entry = self.keymap.of(declared);
+                if !is_taken(entry, &all[..upper]) {
+                    all.push(Reachable { declared, entry, owner: Owner::View(&**view), is_hidden });
+                }
+            }
+            is_hidden |= view.kind() == Kind::Page;
+        }
+        all.extend(self.openable().map(|page| {
+            let (declared, entry) = (page.entry(), self.keymap.of(page.entry()));
+            Reachable { declared, entry, owner: Owner::Page(page), is_hidden: false }
+        }));
+        all
+    }
+}
+
+/// Whether views above have all keys of a binding.
+fn is_taken(entry: &Entry, upper: &[Reachable<'_>]) -> bool {
+    let has_key = !entry.keys.is_empty();
+    has_key && entry.keys.iter().all(|key| upper.iter().any(|other| other.entry.keys.contains(key)))
+}
+
+/// The name of a binding of a view: that of the view and that of the action.
+fn name_of(view: &dyn Stacked, declared: &Entry) -> Option<String> {
+    view.action_name(declared).map(|action| format!("{}.{action}", view.name()))
+}
+
+/// The bindings of a view by name, with the keys that the user has for them.
+pub fn named(view: &dyn Stacked, keymap: &Keymap) -> Vec<Named> {
+    let by_name = |declared| {
+        let name = name_of(view, declared)?;
+        Some(Named { name, declared, entry: keymap.of(declared) })
+    };
+    view.entries().filter_map(by_name).collect()
+}

@@ -1,0 +1,243 @@
+//! The page of the filters: all of a layer, their weights, gradients or changes; and one enlarged, with the images that it responds to
+//! most.
+
+mod bank;
+mod chosen;
+mod gallery;
+mod keys;
+mod single;
+#[cfg(test)]
+mod tests;
+mod tiles;
+mod words;
+
+use crate::inspect::filters::{Filters as Asked, Quantity};
+use crate::inspect::strongest::Strongest;
+use crate::inspect::{Ask, Question};
+use crate::protocol::LogLevel;
+use crate::tui::layout::PageLayout;
+use crate::tui::model::Model;
+use crate::tui::panes::heading::legend;
+use crate::tui::panes::reading::fitting;
+use crate::tui::panes::rule::rule;
+use crate::tui::panes::text::{Piece, columns_of, piece, write_lines};
+use crate::tui::panes::{hints, status};
+use crate::tui::view::bindings::{Binding, ch};
+use crate::tui::view::context::Context;
+use crate::tui::view::scene::Scene;
+use crate::tui::view::stack::Page;
+use crate::tui::view::ui_state::UiState;
+use crate::tui::view::{Handled, View};
+use crate::tui::views::dashboard::pictures;
+use crate::viz::scale::Range;
+use crate::viz::text::wrap;
+use bank::{Absence, Bank, strongest};
+use chosen::{ASK, Filters, Order, Part, STRONGEST, filter, layer, layers};
+use keys::Action;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use single::Parts;
+
+/// The page and the key that opens it.
+pub const PAGE: Page = Page::of::<Filters>(&[ch('F')], "filters and what they respond to");
+
+impl View for Filters {
+    type Action = Action;
+
+    fn name(&self) -> &'static str {
+        "filters"
+    }
+
+    fn bindings(&self) -> &'static [Binding<Action>] {
+        &keys::BINDINGS
+    }
+
+    fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask> {
+        let Some((_, layer)) = layer(model, ui) else { return Vec::new() };
+        let filters = Question::Filters(Asked { layer, quantity: self.quantity });
+        let strongest = Question::Strongest(Strongest { layer, filter: filter(model, ui, layer) });
+        let strongest = self.part.map(|_| Ask::every(STRONGEST, strongest));
+        std::iter::once(Ask::every(ASK, filters)).chain(strongest).collect()
+    }
+
+    fn on_action(&mut self, action: Action, cx: &mut Context<'_>) -> Handled {
+        match action {
+            Action::Back if self.part.is_none() => return Handled::Close,
+            Action::Back => self.part = None,
+            Action::Enlarge => self.part = if self.part.is_none() { Some(Part::Weights) } else { None },
+            Action::Enter => match self.part {
+                None => self.part = Some(Part::Weights),
+                Some(Part::Weights) => self.part = None,
+                Some(Part::Images) => self.watch(cx),
+            },
+            Action::Part => {
+                let images = self.part == Some(Part::Weights) || self.part.is_none();
+                self.part = Some(if images { Part::Images } else { Part::Weights });
+            }
+            Action::Quantity => self.quantity = next(&Quantity::ALL, self.quantity),
+            Action::Order => self.order = next(&Order::ALL, self.order),
+            Action::Scale => self.own_scale = !self.own_scale,
+            Action::LayerBefore => step_layer(-1, cx),
+            Action::LayerAfter => step_layer(1, cx),
+            Action::ChannelBefore | Action::ChannelAfter => self.step_channel(action, cx),
+            _ => self.move_about(action, cx),
+        }
+        Handled::Done
+    }
+
+    fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
+        match Bank::of(scene, self) {
+            Ok(bank) => words::sentences(scene, self, &bank),
+            Err(Absence::Looking) => vec!["The filters are looked at.".to_owned()],
+            Err(Absence::Reason(reason)) => vec![format!("There are no filters to be shown: {reason}.")],
+        }
+    }
+
+    fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+        let page = PageLayout::of(area);
+        status::draw(scene, page.status, buffer);
+        hints::draw(scene, page.hints, buffer);
+        if page.body.is_empty() {
+            return;
+        }
+        match Bank::of(scene, self) {
+            Ok(bank) => self.draw_bank(scene, &bank, page.body, buffer),
+            Err(absence) => draw_absence(scene, absence, page.body, buffer),
+        }
+    }
+}
+
+impl Filters {
+    fn draw_bank(&self, scene: &Scene<'_>, bank: &Bank<'_>, body: Rect, buffer: &mut Buffer) {
+        let columns = usize::from(body.width);
+        // The scale is worth more than the last words of the title.
+        let room = columns.saturating_sub(if columns < 60 { 12 } else { 26 });
+        let title = fitting(words::titles(scene, self, bank, &self.shown(scene, bank, body)), room);
+        let taken = columns_of(&title) + title.len() + 6;
+        let scale = if self.own_scale {
+            let values = bank.kernel(bank.filter()).picture.values;
+            (Range::signed(&values), false)
+        } else {
+            bank.scale
+        };
+        let scale = legend(scene, scale, columns.saturating_sub(taken));
+        let inner = rule(scene, &title, true, &scale, body, buffer);
+        match self.part {
+            None => tiles::draw(scene, self, bank, inner, buffer),
+            Some(part) => single::draw(scene, self, part, bank, inner, buffer),
+        }
+    }
+
+    /// Says which of the filters can be seen, where that is not all.
+    fn shown(&self, scene: &Scene<'_>, bank: &Bank<'_>, body: Rect) -> String {
+        let (count, total) = (bank.values.count, bank.values.total);
+        if self.part.is_some() {
+            return format!("{} of {total}", bank.filter() + 1);
+        }
+        let arrangement = tiles::Arrangement::of(scene, self, bank, tiles::area(below_rule(body)));
+        let shown = arrangement.map_or(0..0, |arrangement| arrangement.shown(bank.selected, count));
+        if shown.len() == total || shown.is_empty() {
+            return String::new();
+        }
+        let dash = scene.theme.sign("–", "-");
+        let first = if count < total { format!(" (the first {count} can be seen)") } else { String::new() };
+        format!("{}{dash}{} of {total}{first}", shown.start + 1, shown.end)
+    }
+
+    /// Moves what the cursor is on: a filter, or within the enlarged one a weight or an image.
+    fn move_about(&mut self, action: Action, cx: &mut Context<'_>) {
+        let mut view = *self;
+        let filter = {
+            let scene = cx.scene();
+            let Ok(bank) = Bank::of(&scene, self) else { return };
+            let inner = below_rule(PageLayout::of(cx.area).body);
+            let last = bank.values.count - 1;
+            let is_arrow = matches!(action, Action::Left | Action::Right | Action::Up | Action::Down);
+            let place = match self.part {
+                None => {
+                    let arrangement = tiles::Arrangement::of(&scene, self, &bank, tiles::area(inner));
+                    let (columns, page) =
+                        arrangement.map_or((1, 1), |arrangement| (arrangement.columns, arrangement.page()));
+                    tiles::moved(bank.selected, action, columns, page, last)
+                }
+                Some(part) if is_arrow => {
+                    match part {
+                        Part::Weights => single::move_cursor(&mut view, &bank, action),
+                        Part::Images => {
+                            let area = Parts::of(part, inner).images;
+                            view.image = gallery::move_cursor(&scene, &bank, self.image, action, area);
+                        }
+                    }
+                    bank.selected
+                }
+                Some(_) => tiles::moved(bank.selected, action, 1, 1, last),
+            };
+            bank.order[place]
+        };
+        view.image = if filter == cx.ui.filter { view.image } else { 0 };
+        (*self, cx.ui.filter) = (view, filter);
+    }
+
+    /// Goes from the mean over the input channels to the first of them, and on.
+    fn step_channel(&self, action: Action, cx: &mut Context<'_>) {
+        let scene = cx.scene();
+        let Ok(bank) = Bank::of(&scene, self) else { return };
+        let (channels, place) = (bank.values.channels, bank.channel.map_or(0, |channel| channel + 1));
+        let place =
+            if action == Action::ChannelAfter { (place + 1).min(channels) } else { place.saturating_sub(1) };
+        cx.ui.channel = place.checked_sub(1).filter(|_| channels > 1);
+    }
+
+    /// Has the chosen image watched.
+    fn watch(&self, cx: &mut Context<'_>) {
+        let index = {
+            let scene = cx.scene();
+            let Ok(bank) = Bank::of(&scene, self) else { return };
+            let found = strongest(&scene, &bank);
+            found.and_then(|(found, _)| {
+                Some(found.best.get(self.image.min(found.best.len().checked_sub(1)?))?.index)
+            })
+        };
+        if let Some(index) = index {
+            pictures::watch(index, cx);
+        }
+    }
+}
+
+/// The area below the rule of a page.
+fn below_rule(body: Rect) -> Rect {
+    Rect { y: body.y + body.height.min(1), height: body.height.saturating_sub(1), ..body }
+}
+
+/// The one after `current`, and after the last the first.
+fn next<T: Copy + PartialEq>(all: &[T], current: T) -> T {
+    let place = all.iter().position(|one| *one == current).unwrap_or(0);
+    all[(place + 1) % all.len()]
+}
+
+/// Goes round the layers with weights.
+fn step_layer(places: isize, cx: &mut Context<'_>) {
+    let (layers, current) = (layers(cx.model), layer(cx.model, cx.ui));
+    if layers.len() < 2 {
+        return cx.model.log(LogLevel::Info, "there is no other layer with weights");
+    }
+    if cx.can_ask() {
+        let from = layers.iter().position(|layer| Some(*layer) == current).unwrap_or(0).cast_signed();
+        cx.ui.layer = layers[(from + places).rem_euclid(layers.len().cast_signed()).cast_unsigned()].0;
+        (cx.ui.filter, cx.ui.channel) = (0, None);
+    }
+}
+
+/// Says why there are no filters.
+fn draw_absence(scene: &Scene<'_>, absence: Absence, body: Rect, buffer: &mut Buffer) {
+    let ink = &scene.theme.ink;
+    let text = match absence {
+        Absence::Looking => scene.theme.sign("looking …", "looking ...").to_owned(),
+        Absence::Reason(reason) => reason,
+    };
+    let inner = rule(scene, &[piece("Filters", ink.strong)], true, &[], body, buffer);
+    let inner = Rect { x: inner.x + inner.width.min(1), width: inner.width.saturating_sub(2), ..inner };
+    let lines = wrap(&text, usize::from(inner.width));
+    let lines: Vec<Vec<Piece>> = lines.into_iter().map(|line| vec![piece(line, ink.faint)]).collect();
+    write_lines(&lines, inner, buffer);
+}

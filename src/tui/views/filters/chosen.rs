@@ -1,0 +1,88 @@
+//! What the user chose to see of the filters, and what is asked for it.
+
+use crate::inspect::Finding;
+use crate::inspect::filters::Quantity;
+use crate::protocol::AskId;
+use crate::tui::model::Model;
+use crate::tui::view::ui_state::UiState;
+
+/// The ask for the filters.
+pub const ASK: AskId = AskId::of("filters");
+/// The ask for what one of them responds to most.
+pub const STRONGEST: AskId = AskId::of("strongest");
+
+/// The page, as far as it is not told by [`UiState`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filters {
+    /// What is shown of each weight.
+    pub quantity: Quantity,
+    /// What filters are sorted by.
+    pub order: Order,
+    /// Whether each filter has a scale of its own.
+    pub own_scale: bool,
+    /// The part that is looked at of the enlarged filter; `None` where all filters are shown.
+    pub part: Option<Part>,
+    /// The image that is chosen of those that the enlarged filter responds to.
+    pub image: usize,
+    /// The row and the column of the weight that is chosen of the enlarged filter.
+    pub weight: (usize, usize),
+}
+
+/// What filters are sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// Their number.
+    #[default]
+    Number,
+    /// ‖w‖, the greatest first.
+    Norm,
+    /// ‖w − w₀‖, the greatest first.
+    Change,
+}
+
+impl Order {
+    /// All orders, in the order of the key.
+    pub const ALL: [Self; 3] = [Self::Number, Self::Norm, Self::Change];
+
+    /// The quantity whose norm decides.
+    pub const fn quantity(self) -> Option<Quantity> {
+        match self {
+            Self::Number => None,
+            Self::Norm => Some(Quantity::Weight),
+            Self::Change => Some(Quantity::Change),
+        }
+    }
+}
+
+/// A part of the enlarged filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The weights.
+    Weights,
+    /// The images that it responds to most.
+    Images,
+}
+
+/// The layers with weights: the index into [`RunInfo::viewable`](crate::protocol::RunInfo::viewable) and into the layers of each.
+pub fn layers(model: &Model) -> Vec<(usize, usize)> {
+    let Some(info) = model.info.as_deref() else { return Vec::new() };
+    let has_weights = |layer: usize| info.layers.get(layer).is_some_and(|layer| layer.weights > 0);
+    info.viewable.iter().copied().enumerate().filter(|(_, layer)| has_weights(*layer)).collect()
+}
+
+/// The layer whose filters are shown: that of the dashboard, or the nearest one with weights before it, or the first.
+pub fn layer(model: &Model, ui: &UiState) -> Option<(usize, usize)> {
+    let layers = layers(model);
+    layers.iter().rfind(|(view, _)| *view <= ui.layer).or(layers.first()).copied()
+}
+
+/// The filter that is enlarged: the last of those that can be seen if the dashboard's is not among them.
+pub fn filter(model: &Model, ui: &UiState, layer: usize) -> usize {
+    let seen = match model.answers.get(&ASK).map(|answer| &answer.body) {
+        Some(Finding::Filters(found)) if found.layer == layer => {
+            found.values.as_ref().map(|values| values.count)
+        }
+        _ => None,
+    };
+    seen.map_or(ui.filter, |count| ui.filter.min(count.saturating_sub(1)))
+}

@@ -1,0 +1,168 @@
+//! One filter enlarged: its figures, its weights as a picture and as numbers, and what it responds to most.
+
+use super::bank::Bank;
+use super::chosen::{Filters, Part};
+use super::keys::Action;
+use super::words::signed;
+use super::{gallery, tiles};
+use crate::tui::blit;
+use crate::tui::panes::kernel::Kernel;
+use crate::tui::panes::text::{Piece, piece, write, write_lines};
+use crate::tui::view::scene::Scene;
+use crate::viz::scale::Range;
+use crate::viz::sizing::single;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Columns of a number.
+const NUMBER: usize = 8;
+/// Columns that the picture of a filter keeps beside numbers that would take all of them.
+const PICTURE: usize = 20;
+/// Columns between the parts.
+const GAP: u16 = 2;
+/// The size from which on both parts have room.
+const BOTH: (u16, u16) = (100, 34);
+
+/// Where everything goes; an empty area is not drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// The figures of the filter.
+    pub facts: Rect,
+    /// Its weights.
+    pub weights: Rect,
+    /// The images that it responds to most.
+    pub images: Rect,
+}
+
+impl Parts {
+    /// The parts on what is below the rule: both where they have room, else that which was chosen.
+    pub fn of(part: Part, inner: Rect) -> Self {
+        let facts = Rect { height: inner.height.min(1), ..inner };
+        let rest = Rect { y: facts.bottom(), height: inner.height - facts.height, ..inner };
+        let none = Rect { height: 0, ..rest };
+        if inner.width >= BOTH.0 && inner.height >= BOTH.1 {
+            let rows = rest.height * 3 / 10;
+            let images = Rect { y: rest.y + rows, height: rest.height - rows, ..rest };
+            return Self { facts, weights: Rect { height: rows, ..rest }, images };
+        }
+        match part {
+            Part::Weights => Self { facts, weights: rest, images: none },
+            Part::Images => Self { facts, weights: none, images: rest },
+        }
+    }
+}
+
+/// Draws the filter.
+pub fn draw(
+    scene: &Scene<'_>,
+    view: &Filters,
+    part: Part,
+    bank: &Bank<'_>,
+    inner: Rect,
+    buffer: &mut Buffer,
+) {
+    let parts = Parts::of(part, inner);
+    write(&tiles::facts(scene, bank, Vec::new(), usize::from(inner.width)), parts.facts, buffer);
+    if !parts.weights.is_empty() {
+        draw_weights(scene, view, bank, parts.weights, buffer);
+    }
+    if !parts.images.is_empty() {
+        gallery::draw(scene, view, bank, parts.images, buffer);
+    }
+}
+
+/// Draws the weights as a picture and as numbers, and below them the one that the cursor is on.
+fn draw_weights(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, area: Rect, buffer: &mut Buffer) {
+    let kernel = bank.kernel(bank.filter());
+    let range = if view.own_scale { Range::signed(&kernel.picture.values) } else { bank.scale.0 };
+    let cursor = cursor(view, bank);
+    let reading = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };
+    write(&read(scene, bank, &kernel, cursor), reading, buffer);
+    let above = Rect { height: area.height - reading.height, ..area };
+    let (mut picture, mut numbers) = split(bank.size(), above);
+    let room = (usize::from(picture.width), usize::from(picture.height));
+    let scale = single(scene.theme.pixel(), bank.size(), room);
+    if let Some(scale) = scale {
+        let grid = tiles::pixels(&kernel.picture, scale, range).to_grid(scene.theme.brush(range));
+        blit::grid(&grid, picture, buffer);
+        picture.width = picture.width.min(grid.width() as u16);
+    }
+    numbers.x = if scale.is_some() { picture.right() + GAP } else { above.x };
+    let table = table(scene, &kernel, cursor, numbers);
+    write_lines(&table, numbers, buffer);
+    gallery::draw_crop(scene, view, bank, crop(above, numbers, table.len() as u16), buffer);
+}
+
+/// The areas of the picture of a filter of this size, and of its numbers.
+fn split((_, width): (usize, usize), area: Rect) -> (Rect, Rect) {
+    let columns = usize::from(area.width);
+    let gap = usize::from(GAP) + 1;
+    let least = if columns >= 3 * PICTURE { PICTURE } else { 0 };
+    let numbers = (width * NUMBER).min(columns.saturating_sub(least + gap));
+    let picture = columns.saturating_sub(numbers + gap);
+    let left = Rect { x: area.x + 1, width: picture as u16, ..area };
+    (left.intersection(area), Rect { width: numbers as u16, ..area })
+}
+
+/// The room that is left beside so many rows of numbers, or else below them.
+fn crop(area: Rect, numbers: Rect, rows: u16) -> Rect {
+    let x = numbers.right() + GAP;
+    let beside = Rect { x, width: area.right().saturating_sub(x), ..area };
+    if beside.width >= PICTURE as u16 {
+        return beside;
+    }
+    let y = numbers.y + rows + 1;
+    Rect { y, height: area.bottom().saturating_sub(y), ..numbers }.intersection(area)
+}
+
+/// The numbers that have room around the one that the cursor is on, a line a row.
+fn table(scene: &Scene<'_>, kernel: &Kernel, cursor: (usize, usize), area: Rect) -> Vec<Vec<Piece>> {
+    let (picture, ink) = (&kernel.picture, &scene.theme.ink);
+    let seen = |at: usize, size: usize, room: usize| {
+        let first = at.saturating_sub(room / 2).min(size.saturating_sub(room));
+        first..(first + room).min(size)
+    };
+    let columns = seen(cursor.1, picture.width, usize::from(area.width) / NUMBER);
+    let number = |row: usize, column: usize| {
+        let value = picture.values.get(row * picture.width + column);
+        let text = value.map_or_else(String::new, |value| signed(*value));
+        piece(format!("{text:>NUMBER$}"), if (row, column) == cursor { ink.accent } else { ink.text })
+    };
+    let rows = seen(cursor.0, picture.height, usize::from(area.height));
+    rows.map(|row| columns.clone().map(|column| number(row, column)).collect()).collect()
+}
+
+/// The row and the column of the weight that the cursor is on: always one that is there.
+fn cursor(view: &Filters, bank: &Bank<'_>) -> (usize, usize) {
+    let (height, width) = bank.size();
+    let row = view.weight.0.min(height.saturating_sub(1));
+    let values = bank.values.height * bank.values.width;
+    (row, view.weight.1.min(width - 1).min(values.saturating_sub(row * width + 1)))
+}
+
+/// What the cursor is on.
+fn read(scene: &Scene<'_>, bank: &Bank<'_>, kernel: &Kernel, (row, column): (usize, usize)) -> Vec<Piece> {
+    let ink = &scene.theme.ink;
+    let (height, width) = bank.size();
+    let value = kernel.picture.values.get(row * width + column).copied().unwrap_or(f32::NAN);
+    let place = if bank.is_list() {
+        format!(" input {} of {}", row * width + column + 1, bank.values.width)
+    } else {
+        let times = scene.theme.pick("×", "x");
+        format!(" row {row}, column {column} of {height}{times}{width}")
+    };
+    vec![piece(place, ink.faint), piece(format!("  {}", signed(value)), ink.accent)]
+}
+
+/// Moves the cursor among the weights.
+pub fn move_cursor(view: &mut Filters, bank: &Bank<'_>, action: Action) {
+    let ((height, width), (row, column)) = (bank.size(), cursor(view, bank));
+    view.weight = match action {
+        Action::Left => (row, column.saturating_sub(1)),
+        Action::Right => (row, (column + 1).min(width - 1)),
+        Action::Up => (row.saturating_sub(1), column),
+        Action::Down => ((row + 1).min(height - 1), column),
+        _ => (row, column),
+    };
+    view.weight = cursor(view, bank);
+}
