@@ -14,6 +14,8 @@ const SHORT: f64 = 1e-3;
 const PATIENCE: u64 = 100;
 /// The share of the loss at the start above which next to nothing was learnt.
 const UNLEARNT: f64 = 0.5;
+/// The accuracy from which on much was learnt, whatever the loss was.
+const KNOWN: f64 = 0.8;
 /// The share of dead units, or of saturated values before the first step, from which on a layer is no use as it is.
 const UNRESPONSIVE: f64 = 0.5;
 /// The share of units that are saturated for all images from which on next to no gradient gets through a layer.
@@ -47,8 +49,9 @@ pub fn short_steps(facts: &Facts<'_>) -> Option<Diagnosis> {
     let visit = facts.latest.filter(|visit| visit.step >= PATIENCE)?;
     let (start, recent) = (facts.chart.first?, facts.chart.recent(2)?);
     let (_, ratio) = longest(facts, &visit.checkup)?;
-    // A loss may fall for outputs all get less, and nothing is learnt.
-    let has_learnt = recent.loss <= UNLEARNT * start.loss && !is_by_chance(facts, recent.accuracy);
+    // A loss may fall for outputs all get less, and nothing is learnt; and it may be low before the first stretch is over.
+    let has_fallen = recent.loss <= UNLEARNT * start.loss && !is_by_chance(facts, recent.accuracy);
+    let has_learnt = has_fallen || recent.accuracy >= KNOWN;
     (ratio < SHORT && !has_learnt).then(|| {
         let evidence = format!(
             "at lr {} a step moves the weights by {} of their norm, and the loss is {} after {} batches",

@@ -7,7 +7,7 @@ use crate::tui::panes::text::{piece, write_lines};
 use crate::tui::view::scene::Scene;
 use crate::viz::columns::columns;
 use crate::viz::grid::Ink;
-use crate::viz::number::{grouped, percent, significant, tick};
+use crate::viz::number::{grouped, percent, significant, significant_within, tick};
 use crate::viz::text::{clip, pad_left, pad_right, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -118,7 +118,8 @@ fn histogram(
     lines
         .push(vec![piece(format!("{} {}", " ".repeat(AXIS), ends(&bins.range(), shares.len())), inks.faint)]);
     let spread = format!(" mean {}, std {}", significant(values.mean), significant(values.deviation));
-    let extent = format!(", {} to {}", significant(values.least), significant(values.greatest));
+    let [least, greatest] = [values.least, values.greatest].map(|value| significant_within(value, 6));
+    let extent = format!(", {least}{}{greatest}", scene.theme.pick("…", ".."));
     lines.push(vec![piece(clip(&format!("{spread}{extent}"), usize::from(area.width)), inks.text)]);
     lines
 }
