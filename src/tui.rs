@@ -25,7 +25,6 @@ pub mod model;
 pub mod options;
 pub mod panes;
 pub mod picture;
-mod sentences;
 mod substitutes;
 pub mod terminal;
 pub mod theme;

@@ -3,6 +3,7 @@
 use super::app::App;
 use crate::protocol::LogLevel;
 use crate::texts::charset::in_charset;
+use crate::tui::panes::sentence::sentence;
 use crate::tui::panes::status;
 use crate::tui::picture::{Format, Picture};
 use crate::tui::substitutes::substitute;
@@ -37,10 +38,10 @@ impl App {
         let scene = self.scene(&keys);
         let mut sentences = self.stack.sentences(&scene);
         // The rows above a page are the same on all of them.
-        if self.stack.has_page() {
+        if self.stack.has_page() && !self.stack.is_covered() {
             sentences.extend(status::sentences(&scene));
         }
-        let sentences = sentences.into_iter();
+        let sentences = sentences.iter().map(|text| sentence(text));
         sentences.map(|sentence| in_charset(&sentence, self.options.charset).into_owned()).collect()
     }
 
