@@ -27,7 +27,6 @@ mod mouse;
 pub mod options;
 pub mod panes;
 pub mod picture;
-mod sentences;
 mod substitutes;
 pub mod terminal;
 pub mod theme;

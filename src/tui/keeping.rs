@@ -2,6 +2,9 @@
 
 use super::app::App;
 use crate::protocol::LogLevel;
+use crate::texts::charset::in_charset;
+use crate::tui::panes::sentence::sentence;
+use crate::tui::panes::status;
 use crate::tui::picture::{Format, Picture};
 use crate::tui::substitutes::substitute;
 use ratatui::buffer::Buffer;
@@ -26,6 +29,20 @@ impl App {
         substitute(self.options.charset, &mut buffer);
         let name = format!("cnn-tui-{}-batch-{}", self.stack.page(), self.model.report.total_steps);
         (name, Picture::new(&buffer, self.options.background).file(format))
+    }
+
+    /// Says in sentences what can be seen, for whoever does not see it: the important first, one sentence a line or a few that belong
+    /// together.
+    pub fn sentences(&self) -> Vec<String> {
+        let keys = self.stack.offers(self.seen(), &self.ui);
+        let scene = self.scene(&keys);
+        let mut sentences = self.stack.sentences(&scene);
+        // The rows above a page are the same on all of them.
+        if self.stack.has_page() && !self.stack.is_covered() {
+            sentences.extend(status::sentences(&scene));
+        }
+        let sentences = sentences.iter().map(|text| sentence(text));
+        sentences.map(|sentence| in_charset(&sentence, self.options.charset).into_owned()).collect()
     }
 
     /// A picture of the screen was kept at this place, or not, for this reason.
