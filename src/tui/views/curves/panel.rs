@@ -137,7 +137,7 @@ fn cursor(scene: &Scene<'_>, window: Window, columns: usize) -> Option<(f64, Str
     let history = &scene.model.history;
     let point = history.point(scene.ui.cursor?)?;
     if scene.ui.curves.by_epoch {
-        let epoch = history.epoch_of(point.last);
+        let epoch = history.epoch_of(scene.ui.cursor?.min(history.last_step()));
         let end = (epoch * history.steps_per_epoch()).min(history.last_step());
         return window.holds(end).then(|| (end as f64, format!("epoch {epoch}")));
     }

@@ -48,7 +48,7 @@ impl Reading {
         let (history, choice) = (&scene.model.history, &scene.ui.curves);
         let point = scene.ui.cursor.and_then(|step| history.point(step));
         if choice.by_epoch {
-            return Self::of_epoch(history, point);
+            return Self::of_epoch(history, scene.ui.cursor);
         }
         match point {
             Some(point) => {
@@ -77,11 +77,11 @@ impl Reading {
 
     /// The values of the epoch of a point, or of the last one that is complete: loss and accuracy as they are reported, the
     /// others as means of the batches that were measured.
-    fn of_epoch(history: &History, point: Option<Point>) -> Option<Self> {
+    fn of_epoch(history: &History, cursor: Option<u64>) -> Option<Self> {
         let per_epoch = history.steps_per_epoch();
         let newest = history.last_step();
         let complete = (newest / per_epoch).max(1);
-        let epoch = point.map_or(complete, |point| history.epoch_of(point.last));
+        let epoch = cursor.map_or(complete, |step| history.epoch_of(step.min(newest)));
         let group = |quantity| {
             let groups = by_epoch(history, measure(history, quantity).raw.buckets());
             groups.into_iter().find(|group| history.epoch_of(group.last) == epoch)

@@ -249,7 +249,7 @@ fn a_part_of_the_run_holds_the_cursor_wherever_it_goes_and_stays_within_what_the
                 let Some(cursor) = app.ui.cursor else { continue };
                 assert!((1..=steps).contains(&cursor), "{key:?}: {cursor} of {steps}");
                 let drawn = if number % 10 == 0 { text(&mut app, 80, 24) } else { String::new() };
-                assert!(!drawn.contains("nothing was measured"), "{drawn}");
+                assert!(app.ui.curves.by_epoch || !drawn.contains("nothing was measured"), "{drawn}");
                 assert!(window.holds(cursor), "{key:?}: {cursor} is not in {window:?}");
             }
         }
