@@ -6,7 +6,7 @@ use crate::inspect::evaluator::Evaluator;
 use crate::inspect::explain::explainer::Explainer;
 use crate::inspect::explain::tests::oracle::{Grid, activate, operation};
 use crate::inspect::layer::observer::Observer;
-use crate::inspect::rehearsal::{Rehearsal, Rehearse, TensorUpdate};
+use crate::inspect::rehearsal::{LayerGradient, Rehearsal, Rehearse, TensorUpdate};
 use crate::nn::activation::Activation;
 use crate::nn::init::Init;
 use crate::nn::layers::LayerSpec;
@@ -28,6 +28,16 @@ struct Known(Rehearsal);
 impl Rehearse for Known {
     fn next_step(&mut self, _: &Workers) -> Rehearsal {
         self.0.clone()
+    }
+
+    fn next_gradient(&mut self, _: &Workers, layer: usize) -> LayerGradient {
+        let own = self.0.tensors.iter().filter(|tensor| tensor.layer == layer);
+        let tensors = own.map(|tensor| tensor.gradient.clone()).collect();
+        LayerGradient { number: self.0.number, images: self.0.samples.len(), tensors }
+    }
+
+    fn initial(&mut self, _: usize) -> Option<&[Vec<f32>]> {
+        None
     }
 }
 
