@@ -298,8 +298,14 @@ fn a_plateau_is_dated_and_needs_both_losses_to_stand_still() {
 
 #[test]
 fn a_chart_gives_the_same_stretches_whether_batches_come_one_by_one_or_put_together() {
-    let point =
-        |step: u64| BatchPoint { step, loss: step as f64, accuracy: 0.5, images: 10, learning_rate: None, ..BatchPoint::default() };
+    let point = |step: u64| BatchPoint {
+        step,
+        loss: step as f64,
+        accuracy: 0.5,
+        images: 10,
+        learning_rate: None,
+        ..BatchPoint::default()
+    };
     let (mut single, mut merged) = (Chart::default(), Chart::default());
     (1..=400).for_each(|step| single.batch(&point(step)));
     for last in (10..=400).step_by(10) {

@@ -144,7 +144,8 @@ fn head(scene: &Scene<'_>, arrangement: &Arrangement) -> Line {
     let mut line = vec![piece(format!(" {}", pad_right("layer", arrangement.name)), ink)];
     line.extend(arrangement.columns().map(|column| piece(pad_left(column.heading, column.width), ink)));
     if let Some(width) = arrangement.bars {
-        let titles = if width < "activations".len() { ["hist a", "hist w"] } else { ["activations", "weights"] };
+        let titles =
+            if width < "activations".len() { ["hist a", "hist w"] } else { ["activations", "weights"] };
         let titles = titles.map(|title| format!(" {}", pad_right(title, width)));
         line.push(piece(titles.concat(), ink));
     }
