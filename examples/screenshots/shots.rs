@@ -1,5 +1,7 @@
 //! Which pictures there are, and what is done for each.
 
+use cnn_tui::tui::views::PAGES;
+use cnn_tui::viz::paint::Charset;
 use std::time::Duration;
 
 /// One picture.
@@ -51,14 +53,45 @@ const ANSWER: Act = Wait(Duration::from_millis(1500));
 pub fn all() -> impl Iterator<Item = Shot> {
     let dashboards = [("80x24", (80, 24)), ("120x36", (120, 36)), ("160x50", (160, 50))];
     let dashboards = dashboards.map(|(name, size)| dashboard(name, size, ""));
-    dashboards.into_iter().chain([dashboard("filters", (100, 30), "\t\tz")]).chain([film()]).chain(lecture())
+    dashboards
+        .into_iter()
+        .chain([dashboard("filters", (100, 30), "\t\tz")])
+        .chain(pages())
+        .chain([film()])
+        .chain(lecture())
+}
+
+/// Every page in two sizes, in the third epoch.
+fn pages() -> impl Iterator<Item = Shot> {
+    let sizes = [("80x24", (80, 24)), ("160x50", (160, 50))];
+    PAGES.iter().flat_map(move |page| {
+        sizes.map(|(name, size)| {
+            let view = page.view();
+            // Where there is nothing before somebody does something, that is done.
+            let then = if view.name() == "draw" { "\r" } else { "" };
+            let keys = page.entry().keys[0].label(Charset::Ascii);
+            Shot {
+                directory: "screenshots",
+                name: format!("{}_{name}", view.name()),
+                size,
+                arguments: ["--epochs", "20"].map(str::to_owned).to_vec(),
+                acts: vec![
+                    Until("epoch  3/20"),
+                    Type(keys),
+                    ANSWER,
+                    Type(then.to_owned()),
+                    Wait(Duration::from_secs(4)),
+                ],
+            }
+        })
+    })
 }
 
 /// A run from its first batch on, and a look at each page.
 fn film() -> Shot {
     let look = |key: &str| [Type(key.to_owned()), Film(Duration::from_secs(3))];
     let mut acts = vec![Until("epoch  1/6"), Film(Duration::from_secs(6))];
-    acts.extend(["V", "F", "A", "C", "H", "M"].iter().flat_map(|key| look(key)));
+    acts.extend(["V", "F", "A", "K", "D\r", "H", "M"].iter().flat_map(|key| look(key)));
     Shot {
         directory: "screenshots",
         name: "film".to_owned(),

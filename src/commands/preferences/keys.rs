@@ -1,14 +1,10 @@
 //! The keys that the configuration file chooses: from names of actions to a keymap in which no key means two things.
 
 use super::document::{Complaint, Section, Value};
-use crate::tui::view::bindings::{Entry, Hint, Key, ctrl, key};
+use crate::tui::view::bindings::{Entry, Hint, Key};
 use crate::tui::view::keymap::Keymap;
 use crate::tui::view::offer::Named;
 use crate::tui::views::{self, OPENERS};
-use crossterm::event::KeyCode;
-
-/// Keys that always lead out, and are nobody else's.
-const RESERVED: [Key; 2] = [key(KeyCode::Esc), ctrl('c')];
 
 /// The lowest view, whose keys for the program work on every page.
 const LOWEST: &str = "dashboard";
@@ -97,7 +93,7 @@ fn keys_of(name: &str, value: &Value, line: usize) -> Result<Vec<Key>, Complaint
 
 /// Keys that lead out stay where they are.
 fn check_reserved(action: &Named, keys: &[Key], line: usize) -> Result<(), Complaint> {
-    for reserved in RESERVED {
+    for reserved in Key::RESERVED {
         let (is_declared, is_chosen) = (action.declared.keys.contains(&reserved), keys.contains(&reserved));
         let name = reserved.label(crate::viz::paint::Charset::Ascii);
         if is_chosen && !is_declared {

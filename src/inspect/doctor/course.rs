@@ -1,7 +1,8 @@
 //! What the course of the run tells: losses that rise, epochs that bring nothing.
 
-use super::layers::number;
-use super::{Diagnosis, Disorder, Facts};
+use super::diagnosis::{Diagnosis, Disorder};
+use super::facts::Facts;
+use super::number::number;
 use crate::protocol::{EpochReport, Evaluation};
 
 /// How many times the least loss so far the loss is where it rose, at the least.
@@ -12,10 +13,8 @@ const RISE: usize = 4;
 const LOST: f64 = 0.5;
 /// Batches before labels are doubted: what can be learnt shows by then.
 const DOUBT: u64 = 500;
-/// How many times as often as by chance an answer is right, at the most, where nothing was learnt: of the validation set, and of some
-/// batches.
+/// How many times as often as by chance an answer to the validation set is right, at the most, where nothing was learnt.
 const CHANCE: f64 = 1.3;
-const LUCK: f64 = 2.0;
 /// How far above that the training images are known where they are learnt by heart: points of accuracy.
 const BY_HEART: f64 = 0.2;
 /// How many times its least value the loss of the validation set is where it has risen.
@@ -66,11 +65,6 @@ pub fn shuffled_labels(facts: &Facts<'_>) -> Option<Diagnosis> {
         );
         Diagnosis::new(Disorder::ShuffledLabels, evidence)
     })
-}
-
-/// Tells whether so many of the last batches' images were right by chance, which is told with less certainty of them than of a set.
-pub fn is_by_chance(facts: &Facts<'_>, accuracy: f64) -> bool {
-    accuracy <= LUCK / facts.classes.max(1) as f64
 }
 
 /// Gives the accuracy up to which nothing was learnt: what chance gives, some classes being more frequent than others, and three

@@ -1,7 +1,8 @@
 //! What the layers tell: steps that are too long or too short, and units that do not respond.
 
-use super::course::is_by_chance;
-use super::{Diagnosis, Disorder, Facts};
+use super::diagnosis::{Diagnosis, Disorder};
+use super::facts::Facts;
+use super::number::number;
 use crate::inspect::health::{Checkup, LayerHealth, Portion};
 use crate::nn::activation::Activation;
 
@@ -20,6 +21,8 @@ const KNOWN: f64 = 0.8;
 const UNRESPONSIVE: f64 = 0.5;
 /// The share of units that are saturated for all images from which on next to no gradient gets through a layer.
 const BLOCKED: f64 = 0.9;
+/// How many times as often as by chance an answer to some batches is right, at the most, where nothing was learnt.
+const LUCK: f64 = 2.0;
 
 /// Gives the layer with the greatest update-to-weight ratio, and that as it would be at the full learning rate.
 fn longest<'a>(facts: &Facts<'_>, checkup: &'a Checkup) -> Option<(&'a LayerHealth, f64)> {
@@ -76,6 +79,11 @@ fn worst(
     bad.max_by(|(_, a), (_, b)| a.share().total_cmp(&b.share()))
 }
 
+/// Tells whether so many of the last batches' images were right by chance, which is told with less certainty of them than of a set.
+fn is_by_chance(facts: &Facts<'_>, accuracy: f64) -> bool {
+    accuracy <= LUCK / facts.classes.max(1) as f64
+}
+
 /// Tells whether the run ever learnt anything: units that cease to respond in one that did not are what comes of it, not why.
 fn has_ever_learnt(facts: &Facts<'_>) -> bool {
     facts.chart.best.is_some_and(|best| !is_by_chance(facts, best.accuracy))
@@ -123,16 +131,4 @@ pub fn dead_units(facts: &Facts<'_>) -> Option<Diagnosis> {
 
 fn percent(portion: Portion) -> u64 {
     (portion.share() * 100.0).floor() as u64
-}
-
-/// Writes a number with two or three significant digits.
-pub fn number(value: f64) -> String {
-    match value.abs() {
-        0.0 => "0".to_owned(),
-        size if size < 0.001 => format!("{value:.1e}"),
-        size if size < 0.1 => format!("{value:.4}"),
-        size if size < 10.0 => format!("{value:.2}"),
-        size if size < 10_000.0 => format!("{value:.0}"),
-        _ => format!("{value:.1e}"),
-    }
 }

@@ -2,9 +2,9 @@
 
 use super::chart::{Chart, STRETCH};
 use super::*;
-use crate::inspect::health::{LayerHealth, Portion};
+use crate::inspect::health::{Checkup, LayerHealth, Portion};
 use crate::nn::activation::Activation;
-use crate::protocol::{BatchPoint, Change, EpochReport, Evaluation, NotFinite};
+use crate::protocol::{BatchPoint, Change, Divergence, EpochReport, Evaluation, NotFinite};
 
 /// The full learning rate of the runs.
 const RATE: f64 = 0.1;

@@ -1,12 +1,13 @@
 //! Phase, progress and figures: one row, or two.
 
+mod phase;
 mod words;
 
 pub use words::sentences;
 
 use super::frozen;
 use super::text::{Piece, piece, write};
-use crate::protocol::{Outcome, Phase, Speed};
+use crate::protocol::{Phase, Speed};
 use crate::tui::blit;
 use crate::tui::model::words::change;
 use crate::tui::view::scene::Scene;
@@ -15,6 +16,7 @@ use crate::viz::bar::progress;
 use crate::viz::grid::Ink;
 use crate::viz::number::{compact, duration, grouped, percent, significant};
 use crate::viz::text::{clip, pad_right, width};
+use phase::{measured, phase_words};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -208,26 +210,6 @@ fn limit(scene: &Scene<'_>) -> Figure {
     }
 }
 
-/// What the trainer does in a word, with the signs for it, rich and plain.
-fn phase_words(scene: &Scene<'_>) -> ((&'static str, &'static str), &'static str, Ink) {
-    let ink = &scene.theme.ink;
-    let model = scene.model;
-    if model.failure.is_some() {
-        (("✖", "!"), "failed", ink.bad)
-    } else {
-        match (model.pending.pause, model.report.phase) {
-            (Some(true), _) => (("‖", "|"), "pausing", ink.warn),
-            (Some(false), _) => (("▶", ">"), "going on", ink.warn),
-            (None, Phase::Loading) => (("…", "."), "loading", ink.faint),
-            (None, Phase::Training) => (("▶", ">"), "training", ink.good),
-            (None, Phase::Validating) => (("▶", ">"), "validating", ink.validation),
-            (None, Phase::Testing) => (("▶", ">"), "testing", ink.validation),
-            (None, Phase::Paused) => (("‖", "|"), "paused", ink.warn),
-            (None, Phase::Finished) => (("■", "#"), outcome(scene), ink.accent),
-        }
-    }
-}
-
 /// What the trainer does, in a word of fixed width with a sign before it.
 fn phase(scene: &Scene<'_>, wide: bool) -> Piece {
     let focused = scene.ui.focus == Pane::Status;
@@ -239,23 +221,6 @@ fn phase(scene: &Scene<'_>, wide: bool) -> Piece {
     }
     let share = measured(scene).map_or_else(String::new, |share| format!(" {share} %"));
     piece(format!("{text}{share}"), word_ink)
-}
-
-fn outcome(scene: &Scene<'_>) -> &'static str {
-    match scene.model.finished.as_ref().map(|report| report.outcome) {
-        Some(Outcome::TargetReached) => "target met",
-        Some(Outcome::Stopped) => "stopped",
-        Some(Outcome::Diverged) => "diverged",
-        Some(Outcome::Completed) | None => "finished",
-    }
-}
-
-/// Per cent of a set that is measured, while one is.
-fn measured(scene: &Scene<'_>) -> Option<u64> {
-    let (model, report) = (scene.model, &scene.model.report);
-    let measures = matches!(report.phase, Phase::Validating | Phase::Testing);
-    let shown = measures && model.failure.is_none() && model.pending.pause.is_none();
-    shown.then(|| (f64::from(report.measured) * 100.0).floor() as u64)
 }
 
 /// Epoch and batch, or the result of the test once there is one at the end.

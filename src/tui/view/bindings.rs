@@ -12,6 +12,9 @@ pub struct Key {
 }
 
 impl Key {
+    /// Keys that always lead out, and are nobody else's.
+    pub const RESERVED: [Self; 2] = [key(KeyCode::Esc), ctrl('c')];
+
     /// The key of an event; `None` if it is held with a modifier that no binding has (Alt, Super, …).
     pub fn of(event: &KeyEvent) -> Option<Self> {
         let significant = event.modifiers - KeyModifiers::SHIFT;

@@ -12,10 +12,11 @@ use crate::inspect::{Answer, Ask, Finding, Question};
 use crate::protocol::AskId;
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
+use crate::tui::panes::prose::Line;
 use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::scroll::{Scroll, Window};
-use crate::tui::panes::text::{Piece, columns_of, piece, write_lines};
+use crate::tui::panes::text::{columns_of, piece, write_lines};
 use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
 use crate::tui::view::context::Context;
@@ -30,8 +31,6 @@ use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use table::{Form, Table};
-
-type Line = Vec<Piece>;
 
 /// The page and the key that opens it.
 pub const PAGE: Page = Page::of::<Confusion>(&[ch('C')], "confusion matrix");

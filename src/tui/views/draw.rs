@@ -1,25 +1,25 @@
 //! The page to draw a digit on: every layer and the outputs answer to each stroke, while training goes on.
 
+mod answer;
 mod arrangement;
 mod keys;
 mod outputs;
 mod picture;
 mod stages;
+mod state;
 #[cfg(test)]
 mod tests;
 mod words;
+mod wrapped;
 
-use crate::inspect::drawn::{Drawing, Drawn};
-use crate::inspect::layer::Sample;
-use crate::inspect::{Answer, Ask, Finding, Question};
-use crate::protocol::AskId;
+use crate::inspect::drawn::Drawn;
+use crate::inspect::{Ask, Finding, Question};
 use crate::tui::canvas::{Canvas, Pen};
 use crate::tui::effect::{Effect, Picture};
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
 use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::rule;
-use crate::tui::panes::text::{piece, write_lines};
 use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, ch};
 use crate::tui::view::context::Context;
@@ -29,36 +29,20 @@ use crate::tui::view::stack::Page;
 use crate::tui::view::ui_state::UiState;
 use crate::tui::view::{Handled, Incident, View};
 use crate::tui::views::dashboard::{pictures as sources, training};
-use crate::viz::grid::Ink;
-use crate::viz::text::{clip, wrap};
+use answer::{ASK, answer, found};
 use arrangement::Parts;
 use keys::{Action, BINDINGS};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use state::Draw;
 use std::sync::Arc;
+use wrapped::write_wrapped;
 
 /// The page, as it is registered.
 pub const PAGE: Page = Page::of::<Draw>(&[ch('D')], "draw a digit by hand");
 
-/// What the page asks.
-const ASK: AskId = AskId::of("drawn");
 /// By how many degrees a key turns the drawing.
 const TURN: f64 = 10.0;
-
-/// What of the network is shown beside the canvas, and what arrows do. The canvas itself outlives the page.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Draw {
-    /// The layer that is shown alone, or pointed out among the others.
-    stage: usize,
-    /// Whether it is shown alone.
-    is_alone: bool,
-    /// Whether arrows move the drawing, not the pen.
-    moves: bool,
-    /// Whether the drawing begins anew with the watched sample, as soon as that is known.
-    starts: bool,
-    /// Whether a button of the mouse draws at present.
-    drags: bool,
-}
 
 impl View for Draw {
     type Action = Action;
@@ -202,12 +186,6 @@ impl View for Draw {
 }
 
 impl Draw {
-    /// The sample that the drawing begins with, where somebody asked for it, and it is known, but nothing was drawn since.
-    fn start<'a>(&self, model: &'a Model, ui: &UiState) -> Option<&'a Sample> {
-        let sample = &model.probe.as_deref().filter(|_| self.starts)?.sample;
-        (sample.index == ui.sample && sample.shape == ui.canvas.shape()).then_some(sample)
-    }
-
     /// Puts the sample on the canvas that is seen there already.
     fn settle(&mut self, cx: &mut Context<'_>) {
         if let Some(sample) = self.start(cx.model, cx.ui) {
@@ -270,31 +248,11 @@ fn fit(cx: &mut Context<'_>) {
     }
 }
 
-/// The answer to what was drawn last, or to what was drawn before.
-fn answer(model: &Model) -> Option<&Answer> {
-    model.answers.get(&ASK)
-}
-
-/// What was found of what was drawn.
-fn found(model: &Model) -> Option<&Drawing> {
-    match &answer(model)?.body {
-        Finding::Drawn(found) => Some(found),
-        _ => None,
-    }
-}
-
 /// Goes so many maps on.
 fn step_map(steps: isize, cx: &mut Context<'_>) {
     let counts = found(cx.model).into_iter().flat_map(|found| &found.stages).map(|stage| stage.maps.count);
     let last = counts.max().unwrap_or(1).saturating_sub(1);
     cx.ui.filter = cx.ui.filter.min(last).saturating_add_signed(steps).min(last);
-}
-
-/// Writes text in as many lines as it takes.
-fn write_wrapped(text: &str, ink: Ink, area: Rect, buffer: &mut Buffer) {
-    let columns = usize::from(area.width);
-    let lines = wrap(text, columns).into_iter().map(|line| vec![piece(clip(&line, columns), ink)]);
-    write_lines(&lines.collect::<Vec<_>>(), area, buffer);
 }
 
 /// The area below the rule of the page.

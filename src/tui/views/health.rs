@@ -4,6 +4,7 @@
 mod complaints;
 mod enlarged;
 mod heights;
+mod line;
 mod said;
 mod table;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use crate::tui::view::ui_state::UiState;
 use crate::tui::view::{Handled, View};
 use crate::viz::number::grouped;
 use crossterm::event::KeyCode;
+use line::Line;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -35,8 +37,6 @@ pub const PAGE: Page = Page::of::<Health>(&[ch('H')], "health of the layers");
 
 /// The name under which the page asks.
 pub const ASK: AskId = AskId::of("health");
-
-type Line = Vec<Piece>;
 
 /// The health of the layers.
 #[derive(Clone, Copy, Debug, Default)]
@@ -212,12 +212,6 @@ fn found(answer: &Answer) -> Option<&Checkup> {
 
 fn checkup(model: &Model) -> Option<&Checkup> {
     answer(model).and_then(found)
-}
-
-/// Gives the name of a layer: its number, from 1, and its text.
-fn name(scene: &Scene<'_>, layer: usize) -> String {
-    let text = scene.model.layer(layer).map_or("", |layer| layer.text.as_str());
-    format!("{} {text}", layer + 1)
 }
 
 /// Says what is shown, with less and less in it.

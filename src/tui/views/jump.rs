@@ -1,20 +1,21 @@
 //! The jump: another sample is watched, by its number, its class, or what the network makes of it.
 
 mod frame;
+mod state;
 mod target;
 #[cfg(test)]
 mod tests;
 
+pub use state::Jump;
+
 use crate::inspect::Question;
 use crate::inspect::least_certain::LeastCertain;
 use crate::inspect::next_of_class::NextOfClass;
-use crate::tui::model::Model;
 use crate::tui::view::bindings::{Binding, Group, Key, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::{Handled, Kind, View};
 use crate::tui::views::dashboard::pictures;
-use crate::viz::number::grouped;
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -22,15 +23,6 @@ use target::Wanted;
 
 /// The most characters that are taken.
 const LONGEST: usize = 40;
-
-/// A dialog in which the sample to be watched is written.
-#[derive(Clone, Debug, Default)]
-pub struct Jump {
-    wanted: Wanted,
-    text: String,
-    /// What is wrong with what was written.
-    problem: Option<String>,
-}
 
 /// What a key that writes nothing can ask of the dialog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,10 +140,4 @@ impl Jump {
         self.problem = found.err();
         if self.problem.is_some() { Handled::Done } else { Handled::Close }
     }
-}
-
-/// The number of samples that can be watched, and of the last one.
-fn samples(model: &Model) -> (usize, String) {
-    let count = model.info.as_deref().map_or(0, |info| info.watched_images);
-    (count, grouped(count.saturating_sub(1) as u64))
 }

@@ -10,6 +10,7 @@ mod layout;
 mod moving;
 mod overview;
 mod shown;
+mod state;
 #[cfg(test)]
 mod tests;
 mod tile;
@@ -18,7 +19,6 @@ mod words;
 
 use crate::inspect::maps::Maps as Asked;
 use crate::inspect::{Ask, Finding, Question};
-use crate::protocol::AskId;
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
 use crate::tui::panes::rule::rule;
@@ -36,29 +36,10 @@ use keys::Action;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use shown::Shown;
+use state::{ASK, Maps};
 
 /// The page and the key that opens it.
 pub const PAGE: Page = Page::of::<Maps>(&[ch('A')], "maps: every layer at once");
-
-/// The ask whose answer is shown.
-const ASK: AskId = AskId::of("maps");
-
-/// What is selected on the page and how it is shown, as far as it is not told by [`UiState`].
-#[derive(Clone, Debug, Default)]
-pub struct Maps {
-    /// The selected stage; the one that shows what the dashboard does until a key selects another.
-    stage: Option<usize>,
-    /// The selected row and column of the map; its middle until a key selects another.
-    place: Option<[usize; 2]>,
-    /// Whether the selected map has the whole page.
-    enlarged: bool,
-    /// Whether each map has a scale of its own.
-    own_scale: bool,
-    /// Whether maps are plain, without what pooling passes on marked.
-    plain: bool,
-    /// Whether the enlarged map is a picture where its numbers have room, too.
-    pictures: bool,
-}
 
 impl View for Maps {
     type Action = Action;

@@ -1,15 +1,17 @@
 //! The gallery of mistakes: the images that the network gets wrong, with truth and prediction, to be watched.
 
 mod gallery;
+mod state;
 #[cfg(test)]
 mod tests;
 mod tiles;
 mod words;
 
-use crate::inspect::mistakes::{Filter, Gallery, Judgement, Mistakes as Asked, Order};
+pub use state::Mistakes;
+
+use crate::inspect::mistakes::{Filter, Order};
 use crate::inspect::snapshot::Set;
-use crate::inspect::{Answer, Ask, Finding, Question};
-use crate::protocol::AskId;
+use crate::inspect::{Ask, Question};
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
 use crate::tui::panes::reading::fitting;
@@ -31,24 +33,6 @@ use tiles::Tiles;
 
 /// The page and the key that opens it.
 pub const PAGE: Page = Page::of::<Mistakes>(&[ch('K')], "mistakes, with their images");
-
-/// The gallery of the mistakes on the validation set or the test set, with a cursor on an image.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Mistakes {
-    set: Set,
-    order: Order,
-    filter: Filter,
-    /// The classes of the image that the filter was last taken from.
-    like: Option<(usize, usize)>,
-    /// The place of the cursor in the list.
-    place: usize,
-    /// The index of the image that was there when the cursor came; the cursor stays with it while the list changes.
-    index: Option<usize>,
-    /// The first row that is shown; the cursor takes it along.
-    down: usize,
-    /// Whether an image was to be watched that cannot be.
-    refused: bool,
-}
 
 /// What a key can ask of the gallery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,54 +145,6 @@ impl View for Mistakes {
 }
 
 impl Mistakes {
-    /// The gallery of a cell of the confusion matrix.
-    pub fn of_cell(set: Set, filter: Filter) -> Self {
-        Self { set, filter, like: filter.label.zip(filter.predicted), ..Self::default() }
-    }
-
-    const fn asked(&self) -> Asked {
-        Asked { set: self.set, order: self.order, filter: self.filter }
-    }
-
-    /// The name of what is asked: another for each set, order and filter, so that an answer is never taken for that of another.
-    fn id(&self) -> AskId {
-        // A label is a byte, so that a class or none has nine bits.
-        let class = |class: Option<usize>| class.map_or(0, |class| class as u64 + 1) & 0x1ff;
-        let (label, predicted) = (class(self.filter.label), class(self.filter.predicted));
-        let set = u64::from(self.set == Set::Test);
-        AskId::numbered("mistakes", predicted << 12 | label << 3 | (self.order as u64) << 1 | set)
-    }
-
-    fn answer<'a>(&self, model: &'a Model) -> Option<&'a Answer> {
-        model.answers.get(&self.id())
-    }
-
-    fn gallery<'a>(&self, model: &'a Model) -> Option<&'a Gallery> {
-        match &self.answer(model)?.body {
-            Finding::Mistakes(gallery) => Some(gallery),
-            _ => None,
-        }
-    }
-
-    /// The place of the cursor in the list as it is now.
-    fn cursor(&self, gallery: &Gallery) -> usize {
-        let followed = gallery.first.iter().position(|image| Some(image.index) == self.index);
-        followed.unwrap_or(self.place).min(gallery.first.len().saturating_sub(1))
-    }
-
-    /// The image under the cursor.
-    fn image(&self, gallery: &Gallery) -> Option<Judgement> {
-        gallery.first.get(self.cursor(gallery)).copied()
-    }
-
-    /// The images that are shown.
-    fn shown(&self, gallery: &Gallery, tiles: &Tiles) -> std::ops::Range<usize> {
-        let count = gallery.first.len();
-        let first =
-            tiles.window(count).following(self.down, self.cursor(gallery) / tiles.across) * tiles.across;
-        first.min(count)..count.min(first + tiles.page())
-    }
-
     /// Puts the cursor on the first image of another list.
     const fn begin(&mut self) {
         (self.place, self.index, self.down) = (0, None, 0);

@@ -1,9 +1,11 @@
 //! What the rows above every page say, in sentences.
 
-use super::{Phase, Speed, duration, grouped, measured, percent, phase_words, significant};
+use super::phase::{measured, phase_words};
+use crate::protocol::{Phase, Speed};
 use crate::tui::model::words::change;
 use crate::tui::panes::sentence::{counted, sentence};
 use crate::tui::view::scene::Scene;
+use crate::viz::number::{duration, grouped, percent, significant};
 
 /// Says what the trainer does, how far the run is, and how fast it goes.
 pub fn sentences(scene: &Scene<'_>) -> Vec<String> {

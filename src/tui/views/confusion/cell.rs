@@ -1,7 +1,7 @@
 //! The cell under the cursor: where it is, where keys take it, and what is said of it.
 
-use super::Line;
 use crate::inspect::confusion::Matrix;
+use crate::tui::panes::prose::Line;
 use crate::tui::panes::text::piece;
 use crate::tui::view::scene::Scene;
 use crate::viz::number::{grouped, percent};

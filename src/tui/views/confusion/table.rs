@@ -1,10 +1,10 @@
 //! The matrix as a table with a row a true class and a column a predicted one where that fits, else as a list of what each class
 //! is mostly taken for.
 
-use super::Line;
 use super::cell::Cell;
 use crate::inspect::Answer;
 use crate::inspect::confusion::Matrix;
+use crate::tui::panes::prose::Line;
 use crate::tui::panes::text::{Piece, piece};
 use crate::tui::view::scene::Scene;
 use crate::viz::grid::Ink;

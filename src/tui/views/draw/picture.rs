@@ -1,7 +1,7 @@
 //! The canvas on the screen: its ink, the pen over it, and a line that says what the pen is.
 
-use super::Draw;
 use super::arrangement::Parts;
+use super::state::Draw;
 use crate::tui::blit;
 use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::rule;

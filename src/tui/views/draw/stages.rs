@@ -1,6 +1,7 @@
 //! The layers: a band of maps each, or one of them alone.
 
-use super::{Draw, write_wrapped};
+use super::state::Draw;
+use super::wrapped::write_wrapped;
 use crate::inspect::drawn::Drawing;
 use crate::inspect::layer::{Maps, Stage};
 use crate::tui::blit;

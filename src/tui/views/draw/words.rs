@@ -1,6 +1,7 @@
 //! What the page says in words: its title, and its sentences.
 
-use super::{Draw, answer, found};
+use super::answer::{answer, found};
+use super::state::Draw;
 use crate::inspect::Finding;
 use crate::inspect::drawn::Drawing;
 use crate::tui::canvas::Canvas;

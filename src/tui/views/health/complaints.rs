@@ -1,6 +1,6 @@
 //! What the doctor says of the run, as lines.
 
-use super::Line;
+use super::line::Line;
 use crate::tui::panes::text::piece;
 use crate::tui::view::scene::Scene;
 use crate::viz::text::wrap;

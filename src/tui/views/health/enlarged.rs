@@ -1,7 +1,7 @@
 //! One layer: its numbers, and its histograms with axes.
 
 use super::heights::heights;
-use super::{Line, name};
+use super::line::{Line, name};
 use crate::inspect::health::{Distribution, LayerHealth, Portion};
 use crate::tui::panes::text::{piece, write_lines};
 use crate::tui::view::scene::Scene;

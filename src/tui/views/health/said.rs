@@ -1,6 +1,6 @@
 //! The page in sentences.
 
-use super::name;
+use super::line::name;
 use crate::inspect::Answer;
 use crate::inspect::health::{Checkup, Distribution, LayerHealth, Portion};
 use crate::tui::view::scene::Scene;

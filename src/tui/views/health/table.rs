@@ -1,7 +1,7 @@
 //! The table of the layers, a row each.
 
 use super::heights::heights;
-use super::{Line, name};
+use super::line::{Line, name};
 use crate::inspect::health::{Distribution, LayerHealth, Portion};
 use crate::tui::panes::text::{Piece, piece};
 use crate::tui::view::scene::Scene;

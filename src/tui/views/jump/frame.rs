@@ -1,6 +1,6 @@
 //! How the dialog looks.
 
-use super::Jump;
+use super::state::Jump;
 use super::target::Wanted;
 use crate::tui::blit;
 use crate::tui::panes::frame::border;

@@ -1,6 +1,5 @@
 //! What is written in the dialog, as a sample or a class; and what is wrong with it, in plain words.
 
-use super::samples;
 use crate::tui::model::Model;
 use crate::viz::number::grouped;
 use crate::viz::text::clip;
@@ -26,6 +25,12 @@ impl Wanted {
             Self::Class => ("Next of class", classes(model)),
         }
     }
+}
+
+/// The number of samples that can be watched, and of the last one.
+fn samples(model: &Model) -> (usize, String) {
+    let count = model.info.as_deref().map_or(0, |info| info.watched_images);
+    (count, grouped(count.saturating_sub(1) as u64))
 }
 
 /// The names of the classes that have room in a line, in words.

@@ -1,6 +1,6 @@
 //! The two ends of the network below each other: the input, and the outputs.
 
-use super::overview::size;
+use super::facts::size;
 use super::shown::Shown;
 use crate::inspect::maps::Role;
 use crate::tui::blit;

@@ -1,6 +1,5 @@
 //! What is said of the selected map in words and numbers.
 
-use super::overview::size;
 use super::shown::Shown;
 use crate::inspect::maps::{Activation, Figures, Pooling, Role};
 use crate::viz::number::{grouped, percent, significant};
@@ -101,6 +100,15 @@ pub fn pooling(shown: &Shown<'_>) -> Option<String> {
         Role::Pooled(Pooling::Average | Pooling::L2) => Some(format!("has a share in {name}; none wins")),
         _ => None,
     }
+}
+
+/// The size of the maps of a stage; of units how many there are.
+pub fn size(shown: &Shown<'_>, stage: usize) -> String {
+    let maps = &shown.found.stages[stage].maps;
+    if maps.height * maps.width == 1 {
+        return maps.total.to_string();
+    }
+    format!("{}{}{}", maps.height, shown.scene.theme.pick("×", "x"), maps.width)
 }
 
 /// Says how large the maps are, and how many were left out of the answer.

@@ -1,8 +1,8 @@
 //! Moving about: what keys do to what is selected.
 
-use super::Maps;
 use super::keys::Action;
 use super::shown::{Shown, units_in_a_row};
+use super::state::Maps;
 use crate::inspect::maps::Stage;
 use crate::tui::view::ui_state::{Aim, UiState};
 

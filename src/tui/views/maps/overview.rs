@@ -1,5 +1,6 @@
 //! All stages beside each other, from the input to the outputs.
 
+use super::facts::size;
 use super::layout::{self, Column, Plan, Room, Span};
 use super::shown::Shown;
 use super::tile::Drawn;
@@ -164,15 +165,6 @@ fn draw_column(shown: &Shown<'_>, column: &Column, parts: &Parts, buffer: &mut B
             blit::text([(shown.scene.theme.sign("▸", ">"), ink.accent)], mark, buffer);
         }
     }
-}
-
-/// The size of the maps of a stage; of units how many there are.
-pub fn size(shown: &Shown<'_>, stage: usize) -> String {
-    let maps = &shown.found.stages[stage].maps;
-    if maps.height * maps.width == 1 {
-        return maps.total.to_string();
-    }
-    format!("{}{}{}", maps.height, shown.scene.theme.pick("×", "x"), maps.width)
 }
 
 /// Draws units as pixels, in columns from the top.

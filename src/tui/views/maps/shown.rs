@@ -1,6 +1,6 @@
 //! What the page shows: the answer, and what in it is selected.
 
-use super::Maps;
+use super::state::{ASK, Maps};
 use crate::inspect::maps::{Activations, Pooling, Role, Stage};
 use crate::inspect::{Answer, Finding};
 use crate::tui::theme::Background;
@@ -41,7 +41,7 @@ pub struct Shown<'a> {
 impl<'a> Shown<'a> {
     /// Gives what the page shows, once there is an answer.
     pub fn of(scene: Scene<'a>, page: &Maps) -> Option<Self> {
-        let answer: &Answer = scene.model.answers.get(&super::ASK)?;
+        let answer: &Answer = scene.model.answers.get(&ASK)?;
         let Finding::Maps(found) = &answer.body else { return None };
         let stage = page.stage.unwrap_or_else(|| stage_of_dashboard(&scene, found));
         let stage = stage.min(found.stages.len().checked_sub(1)?);

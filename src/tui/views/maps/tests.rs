@@ -5,7 +5,7 @@ use crate::inspect::Answer;
 use crate::inspect::maps::tests::found;
 use crate::inspect::maps::{Activations, Role};
 use crate::nn::shape::Shape;
-use crate::protocol::{Event, RunInfo};
+use crate::protocol::{AskId, Event, RunInfo};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::blit;
 use crate::tui::testing::cut::halves;

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::dataset::Dataset;
+use crate::inspect::mistakes::{Gallery, Judgement, Mistakes as Asked};
+use crate::inspect::{Answer, Finding};
 use crate::nn::shape::Shape;
 use crate::protocol::{Event, RunInfo};
 use crate::tui::app::{App, ScreenOptions};

@@ -1,6 +1,6 @@
 //! What the gallery says in words: what is listed, of what, and what the network says of the image under the cursor.
 
-use super::Mistakes;
+use super::state::Mistakes;
 use crate::inspect::mistakes::{Gallery, Judgement, Order};
 use crate::inspect::snapshot::Set;
 use crate::inspect::{Answer, Finding};
