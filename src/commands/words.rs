@@ -2,6 +2,8 @@
 //! standard input does; no escape sequence is written and no mode of the terminal is changed.
 
 use super::failure::{Failure, no_thread};
+use super::follow::follow;
+use super::front::Front;
 use super::output::print;
 use super::signals::Signals;
 use super::summary;
@@ -26,8 +28,8 @@ const SIZE: (u16, u16) = (80, 24);
 const LONGEST_LINE: u64 = 4096;
 
 /// What is said first to somebody who can answer.
-const WELCOME: &str = "cnn-tui in words. Type a key, or several with blanks between, and Enter: b trains a batch, Space pauses, Tab \
-                       goes to the next pane, ? lists all keys, q leaves. Enter alone says everything again.";
+const WELCOME: &str = "cnn-tui in words. Type a key, or several with blanks between, and Enter; ? lists all keys. Enter alone says \
+                       everything again.";
 
 /// The screen in words, and where it is.
 struct Words<'a> {
@@ -39,6 +41,10 @@ struct Words<'a> {
     due: Option<Instant>,
     /// What was said last of what the screen shows.
     said: Vec<String>,
+    /// Whether the run is over, or will never begin.
+    ended: bool,
+    /// Whether nobody tells anything any more.
+    gone: bool,
 }
 
 /// What is left to be done.
@@ -54,8 +60,25 @@ pub(super) fn run(handle: Handle, app: &mut App, signals: &Signals, copied: bool
         print(WELCOME)?;
     }
     let lines = Some(typed()?);
-    let words = Words { app, handle: &handle, lines, due: Some(Instant::now()), said: Vec::new() };
-    let end = words.talk(signals).or_else(|failure| signals.tolerate(failure));
+    let words = Words {
+        app,
+        handle: &handle,
+        lines,
+        due: Some(Instant::now()),
+        said: Vec::new(),
+        ended: false,
+        gone: false,
+    };
+    handle.viewer().declare(words.app.all_asks());
+    let end = match words.talk(signals) {
+        // The line is gone, and that is no reason to end.
+        Err(failure) if signals.received().is_none() => {
+            signals.tolerate(failure)?;
+            let report = follow(&handle, &mut Front::Silent, signals)?;
+            return summary::verdict(&report, copied, signals.received());
+        }
+        end => end,
+    };
     match (end, signals.received()) {
         (_, Some(signal)) => {
             signals.force_exit_after(signal);
@@ -85,6 +108,12 @@ fn typed() -> Result<Receiver<String>, Failure> {
         loop {
             let mut line = Vec::new();
             match Read::take(&mut input, LONGEST_LINE).read_until(b'\n', &mut line) {
+                // The rest of a line that nobody typed is nothing either.
+                Ok(1..) if !line.ends_with(b"\n") && line.len() as u64 == LONGEST_LINE => {
+                    if input.skip_until(b'\n').is_err() {
+                        break;
+                    }
+                }
                 Ok(1..) if sender.send(String::from_utf8_lossy(&line).into_owned()).is_ok() => {}
                 _ => break,
             }
@@ -101,9 +130,15 @@ impl Words<'_> {
             if let Next::Leave = self.listen()? {
                 return Ok(());
             }
-            let event = self.handle.viewer().wait_event(LOOK);
-            if let Next::Leave = self.hear(event)? {
-                return Ok(());
+            let event = if self.gone {
+                std::thread::sleep(LOOK);
+                Received::Empty
+            } else {
+                self.handle.viewer().wait_event(LOOK)
+            };
+            self.hear(event);
+            if self.lines.is_none() && self.ended {
+                return self.say();
             }
             for news in self.app.news() {
                 print(&news)?;
@@ -121,7 +156,10 @@ impl Words<'_> {
     /// Does what the next line says that was typed. It waits until there is a run, and until what the line before asked for is
     /// said: lines that come all at once do what they would do one by one.
     fn listen(&mut self) -> Result<Next, Failure> {
-        if self.due.is_some() || !self.app.has_begun() {
+        if !self.app.has_begun() {
+            return Ok(if self.ended { Next::Leave } else { Next::GoOn });
+        }
+        if self.due.is_some() {
             return Ok(Next::GoOn);
         }
         match self.lines.as_ref().map(Receiver::try_recv) {
@@ -161,35 +199,32 @@ impl Words<'_> {
     }
 
     /// Takes in what the trainer says. Where nobody types, everything is said after each epoch, and at the end.
-    fn hear(&mut self, first: Received) -> Result<Next, Failure> {
+    fn hear(&mut self, first: Received) {
         // Taken before the events, and used behind them, as the screen does.
         let answers = self.handle.viewer().take_answers();
         let mut received = first;
         loop {
             match received {
                 Received::Event(event) => {
-                    let is_due = matches!(event, Event::Epoch(_) | Event::Finished(_));
-                    let is_last = matches!(event, Event::Finished(_) | Event::Failed(_));
+                    match event {
+                        Event::Started(_) => self.ended = false,
+                        Event::Finished(_) | Event::Failed(_) => self.ended = true,
+                        Event::Epoch(_) if self.lines.is_none() => self.due = Some(Instant::now() + PATIENCE),
+                        _ => {}
+                    }
                     self.app.on_event(event);
-                    if self.lines.is_none() && is_last {
-                        self.say()?;
-                        return Ok(Next::Leave);
-                    }
-                    if self.lines.is_none() && is_due {
-                        self.due = Some(Instant::now() + PATIENCE);
-                    }
                 }
                 Received::Empty => break,
                 Received::Closed => {
+                    (self.ended, self.gone) = (true, true);
                     self.app.on_trainer_gone();
-                    return Ok(if self.lines.is_none() { Next::Leave } else { Next::GoOn });
+                    break;
                 }
             }
             received = self.handle.viewer().try_event();
         }
         answers.into_iter().for_each(|answer| self.app.on_answer(answer));
         self.handle.viewer().declare(self.app.all_asks());
-        Ok(Next::GoOn)
     }
 
     /// Says what the screen shows, as far as it is not what was said last.

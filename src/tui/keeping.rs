@@ -27,7 +27,7 @@ impl App {
         let keys = self.stack.offers(self.seen(), &self.ui);
         self.stack.draw(&self.scene(&keys), self.area, &mut buffer);
         substitute(self.options.charset, &mut buffer);
-        let name = format!("cnn-tui-{}-batch-{}", self.stack.page(), self.model.report.total_steps);
+        let name = format!("cnn-tui-{}-batch-{}", self.stack.page(), self.seen().report.total_steps);
         (name, Picture::new(&buffer, self.options.background).file(format))
     }
 

@@ -1,7 +1,7 @@
 //! The screen in words: keys as lines on standard input, sentences on standard output.
 use crate::support::command;
 use crate::support::data::Data;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Output, Stdio};
 
 /// What the program says to these lines, and how it ends.
@@ -46,4 +46,32 @@ fn lines_do_what_keys_do() {
     assert!(output.status.success(), "{output:?}");
     assert!(text.contains("nonsense: this is no key"), "{text}");
     assert!(text.contains("2 batches"), "{text}");
+}
+
+#[test]
+fn who_stops_typing_after_the_end_is_not_waited_for() {
+    let data = Data::write();
+    let arguments = [&data.arguments("1")[..], &["--plain"]].concat();
+    let mut child =
+        command(&arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts");
+    let typed = child.stdin.take().expect("it reads");
+    let mut heard = String::new();
+    let mut lines = BufReader::new(child.stdout.take().expect("it speaks"));
+    while !heard.contains("completed") {
+        assert_ne!(lines.read_line(&mut heard).expect("it is text"), 0, "{heard}");
+    }
+    drop(typed);
+    assert!(child.wait().expect("it ends").success());
+}
+
+#[test]
+fn a_run_that_cannot_begin_says_why_and_ends() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("missing");
+    let output = command(&["--plain", "--no-save", "--data", path.to_str().expect("it is UTF-8")])
+        .stdin(Stdio::piped())
+        .output()
+        .expect("the program starts");
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("missing"), "{output:?}");
 }
