@@ -61,7 +61,7 @@ pub fn all() -> impl Iterator<Item = Shot> {
         .chain(lecture())
 }
 
-/// Every page in two sizes, in the third epoch.
+/// Every page in two sizes, in the third epoch of a quick network.
 fn pages() -> impl Iterator<Item = Shot> {
     let sizes = [("80x24", (80, 24)), ("160x50", (160, 50))];
     PAGES.iter().flat_map(move |page| {
@@ -74,7 +74,7 @@ fn pages() -> impl Iterator<Item = Shot> {
                 directory: "screenshots",
                 name: format!("{}_{name}", view.name()),
                 size,
-                arguments: ["--epochs", "20"].map(str::to_owned).to_vec(),
+                arguments: ["--preset", "fast", "--epochs", "20"].map(str::to_owned).to_vec(),
                 acts: vec![
                     Until("epoch  3/20"),
                     Type(keys),

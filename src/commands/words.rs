@@ -14,6 +14,7 @@ use crate::train::trainer_thread::Handle;
 use crate::tui::app::{App, Effect};
 use crate::tui::view::bindings::Key;
 use crate::tui::{keep_drawing, keep_picture};
+use std::collections::VecDeque;
 use std::io::{self, BufRead, IsTerminal, Read};
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::time::{Duration, Instant};
@@ -37,6 +38,8 @@ struct Words<'a> {
     handle: &'a Handle,
     /// Lines that are typed, until there are no more.
     lines: Option<Receiver<String>>,
+    /// The keys of the line in hand that are not pressed yet.
+    keys: VecDeque<String>,
     /// Until when to wait with what is to be said.
     due: Option<Instant>,
     /// What was said last of what the screen shows.
@@ -64,6 +67,7 @@ pub(super) fn run(handle: Handle, app: &mut App, signals: &Signals, copied: bool
         app,
         handle: &handle,
         lines,
+        keys: VecDeque::new(),
         due: Some(Instant::now()),
         said: Vec::new(),
         ended: false,
@@ -147,14 +151,17 @@ impl Words<'_> {
                 && self.due.is_some_and(|due| due <= Instant::now() || self.app.is_settled())
             {
                 self.due = None;
-                self.say()?;
+                // What several keys on a line come to is said once.
+                if self.keys.is_empty() {
+                    self.say()?;
+                }
             }
         }
         Ok(())
     }
 
-    /// Does what the next line says that was typed. It waits until there is a run, and until what the line before asked for is
-    /// said: lines that come all at once do what they would do one by one.
+    /// Presses the next key that was typed. It waits until there is a run, and until what the key before asked for is there: keys
+    /// that come all at once do what they would do one by one.
     fn listen(&mut self) -> Result<Next, Failure> {
         if !self.app.has_begun() {
             return Ok(if self.ended { Next::Leave } else { Next::GoOn });
@@ -162,8 +169,18 @@ impl Words<'_> {
         if self.due.is_some() {
             return Ok(Next::GoOn);
         }
+        if let Some(name) = self.keys.pop_front() {
+            return self.press(&name);
+        }
         match self.lines.as_ref().map(Receiver::try_recv) {
-            Some(Ok(line)) => self.obey(&line),
+            Some(Ok(line)) => {
+                self.keys = line.split_whitespace().map(str::to_owned).collect();
+                if self.keys.is_empty() {
+                    self.said.clear();
+                }
+                self.due = Some(Instant::now() + PATIENCE);
+                Ok(Next::GoOn)
+            }
             Some(Err(TryRecvError::Disconnected)) => {
                 self.lines = None;
                 // Who ends the input of a terminal wants to leave; without one nobody ever typed.
@@ -173,24 +190,20 @@ impl Words<'_> {
         }
     }
 
-    fn obey(&mut self, line: &str) -> Result<Next, Failure> {
-        if line.trim().is_empty() {
-            self.said.clear();
-        }
-        for word in line.split_whitespace() {
-            let Some(key) = Key::named(word) else {
-                print(&format!("{word}: this is no key; type ? and Enter for all keys"))?;
-                continue;
-            };
-            for effect in self.app.on_key(key.event()) {
-                match effect {
-                    Effect::Command(command) => _ = self.handle.viewer().send(command),
-                    Effect::Quit => return Ok(Next::Leave),
-                    Effect::Keep(format) => keep_picture(self.app, format),
-                    Effect::KeepDrawing(picture) => keep_drawing(self.app, &picture),
-                    Effect::Repaint => self.said.clear(),
-                    Effect::Suspend => {}
-                }
+    /// Presses the key of this name, and waits for what comes of it.
+    fn press(&mut self, name: &str) -> Result<Next, Failure> {
+        let Some(key) = Key::named(name) else {
+            print(&format!("{name}: this is no key; type ? and Enter for all keys"))?;
+            return Ok(Next::GoOn);
+        };
+        for effect in self.app.on_key(key.event()) {
+            match effect {
+                Effect::Command(command) => _ = self.handle.viewer().send(command),
+                Effect::Quit => return Ok(Next::Leave),
+                Effect::Keep(format) => keep_picture(self.app, format),
+                Effect::KeepDrawing(picture) => keep_drawing(self.app, &picture),
+                Effect::Repaint => self.said.clear(),
+                Effect::Suspend => {}
             }
         }
         self.handle.viewer().declare(self.app.all_asks());

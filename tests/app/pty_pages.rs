@@ -30,10 +30,6 @@ fn label(key: &Key) -> String {
 fn every_page(columns: u16, rows: u16) {
     let mut session = Session::screen(columns, rows);
     session.wait_for_training();
-    session.wait_until("an epoch", |screen| {
-        let place = crate::support::look::place(screen);
-        place.is_some_and(|place| place.epoch > 1)
-    });
     for page in PAGES {
         let name = page.view().name();
         let words = SHOWN.iter().find(|(shown, _)| *shown == name).map(|(_, words)| *words);

@@ -20,7 +20,7 @@ fn a_recording_played_again_shows_what_was_on_the_screen() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut session = session(folder.path(), "--record tape.cast");
     session.press("b");
-    session.wait_for("batch");
+    session.wait_for_place(1, 1);
     session.press("E");
     session.wait_for("Epochs");
     session.resize(100, 30);

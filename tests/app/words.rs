@@ -45,7 +45,7 @@ fn lines_do_what_keys_do() {
     let text = text(&output);
     assert!(output.status.success(), "{output:?}");
     assert!(text.contains("nonsense: this is no key"), "{text}");
-    assert!(text.contains("2 batches"), "{text}");
+    assert!(text.contains("batch 2: loss") && text.contains("2 batches"), "{text}");
 }
 
 #[test]
