@@ -8,16 +8,16 @@ use cnn_tui::viz::paint::Charset;
 /// What stands on a page once it has what it asks for, by its name.
 const SHOWN: &[(&str, &[&str])] = &[
     ("confusion", &["Confusion", "recall", "% right"]),
-    ("curves", &["Curves", "Loss"]),
-    ("draw", &["Draw"]),
+    ("curves", &["Loss", "smoothed", "range of batches"]),
+    ("draw", &["Draw", "says"]),
     ("epochs", &["Epochs", "val %"]),
-    ("filters", &["Filters", "conv"]),
-    ("health", &["Health", "conv"]),
-    ("maps", &["Maps", "conv"]),
-    ("microscope", &["a⁰"]),
-    ("mistakes", &["Mistakes"]),
-    ("settings", &["Settings", "batch-size"]),
-    ("translation", &["shift"]),
+    ("filters", &["Filters", "at batch"]),
+    ("health", &["Health", "‖Δw‖/‖w‖", "doctor"]),
+    ("maps", &["Maps", "z1", "mean"]),
+    ("microscope", &["Microscope", "a⁰"]),
+    ("mistakes", &["Mistakes", "surest first"]),
+    ("settings", &["Settings", "label-smoothing"]),
+    ("translation", &["Translation", "after batch"]),
 ];
 
 /// What stands on a page that waits for an answer.
