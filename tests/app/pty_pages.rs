@@ -8,7 +8,7 @@ use cnn_tui::viz::paint::Charset;
 /// What stands on a page once it has what it asks for, by its name.
 const SHOWN: &[(&str, &[&str])] = &[
     ("confusion", &["Confusion", "recall", "% right"]),
-    ("curves", &["Loss", "smoothed", "range of batches"]),
+    ("curves", &["Loss", "all of the run", "‖g‖"]),
     ("draw", &["Draw", "says"]),
     ("epochs", &["Epochs", "val %"]),
     ("filters", &["Filters", "at batch"]),
