@@ -21,9 +21,12 @@ pub mod next_of_class;
 pub mod nudge;
 #[macro_use]
 mod question;
+mod ranking;
 pub mod rehearsal;
 pub mod snapshot;
 pub mod strongest;
+#[cfg(test)]
+mod testing;
 pub mod tools;
 pub mod translation;
 

@@ -42,7 +42,7 @@ fn report(case: &Case, seed: u64, named: &[Named], is_right: bool) -> std::io::R
     let verdict = if is_right { "right" } else { "WRONG" };
     println!("{:<34}{seed:>5}  {expected:<24}{names}: {verdict}", case.name);
     if !is_right || std::env::var_os("DOCTOR_WORDS").is_some() {
-        named.iter().for_each(|named| println!("    {}", named.diagnosis));
+        named.iter().for_each(|named| println!("    {}", named.diagnosis.said(str::to_owned)));
     }
     std::io::stdout().flush()
 }

@@ -183,7 +183,7 @@ pub(super) fn open(
     let mut app = App::new(options);
     app.set_keymap(screen.keymap.clone());
     prepare(&mut app);
-    let handle = Handle::spawn(job).map_err(no_thread("that trains"))?;
+    let handle = Handle::spawn(job, app.all_asks()).map_err(no_thread("that trains"))?;
     if let Some(signals) = listening {
         return words::run(handle, &mut app, &signals, copied);
     }

@@ -10,7 +10,7 @@ mod number;
 #[cfg(test)]
 mod tests;
 
-pub use diagnosis::{Diagnosis, Disorder, Remedy};
+pub use diagnosis::{Diagnosis, Disorder};
 pub use facts::{Facts, Visit};
 
 /// Tells what is wrong, the most important first.
@@ -22,9 +22,11 @@ pub fn diagnose(facts: &Facts<'_>) -> Vec<Diagnosis> {
     let mut found: Vec<Diagnosis> = found.into_iter().flatten().collect();
     if found.is_empty() {
         // What no gradient gets through learns nothing either: the rest is told only of layers that could learn.
-        let others =
-            [layers::short_steps(facts), course::shuffled_labels(facts)].into_iter().flatten().next();
-        found.extend(others.or_else(|| course::overfitting(facts)).or_else(|| course::plateau(facts)));
+        let other = layers::short_steps(facts)
+            .or_else(|| course::shuffled_labels(facts))
+            .or_else(|| course::overfitting(facts))
+            .or_else(|| course::plateau(facts));
+        found.extend(other);
     }
     found
 }

@@ -10,6 +10,7 @@ pub mod tests;
 pub use checkup::{Checkup, Distribution, LayerHealth, Portion};
 pub use histogram::Histogram;
 
+use super::explain::check_footprint;
 use super::question::{Inquire, InquiryError};
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
@@ -46,7 +47,8 @@ impl Inquire for Health {
         let examination = match &mut state.examination {
             Some(examination) => examination,
             none => {
-                let rehearsal = tools.rehearse();
+                // What the next step takes no reasonable amount of memory for is told without it.
+                let rehearsal = check_footprint(subject.network).ok().and_then(|()| tools.rehearse());
                 none.insert(Examination::new(subject.network, rehearsal.as_ref(), tools.workers.threads()))
             }
         };

@@ -7,7 +7,7 @@ mod picture;
 pub mod tests;
 mod view;
 
-pub(in crate::inspect) use picture::{arranged, shown};
+pub(in crate::inspect) use picture::{MOST_VALUES, arranged, shown};
 pub use view::{Filters, Maps, Probe, Sample, Stage};
 
 use super::question::{Inquire, InquiryError};

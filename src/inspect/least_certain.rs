@@ -48,11 +48,48 @@ impl Inquire for LeastCertain {
     fn remark(&self, finding: &Option<Judgement>, subject: &Subject<'_>) -> Option<String> {
         let (set, images) = watched(subject.split);
         let least = (*finding)?;
-        let (greatest, second) = (least.confidence, least.confidence - least.margin);
-        Some(format!(
-            "sample {} is the least certain of {} {set} images: its greatest outputs are {greatest:.4} and {second:.4}",
-            least.index,
-            images.len()
-        ))
+        let greatest = least.confidence;
+        let outputs = match least.second {
+            Some(second) => format!("its greatest outputs are {greatest:.4} and {second:.4}"),
+            None => format!("its only output is {greatest:.4}"),
+        };
+        let (index, count) = (least.index, images.len());
+        Some(format!("sample {index} is the least certain of {count} {set} images: {outputs}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inspect::testing::{CLOSE, Desk, assert_close, greatest};
+
+    #[test]
+    fn the_least_certain_image_is_that_of_plain_loops() {
+        for classes in [2, 10, 62] {
+            let desk = Desk::new(classes, "softmax");
+            let judged = desk.judged(Set::Watched);
+            let margin = |index: usize| {
+                let (_, confidence, second) = greatest(&judged[index].1);
+                confidence - second
+            };
+            let least = (0..judged.len()).map(margin).fold(f64::INFINITY, f64::min);
+            let found = desk.ask(&LeastCertain, 7).expect("there are images");
+            assert_close(found.margin, least, "the least margin");
+            assert!((margin(found.index) - least).abs() <= CLOSE);
+        }
+    }
+
+    /// The two greatest outputs are those that were computed: a difference of numbers that were rounded is another number.
+    #[test]
+    fn the_remark_has_the_outputs_that_were_computed_also_where_there_is_but_one() {
+        let desk = Desk::new(2, "softmax");
+        let remark = |image: Judgement| LeastCertain.remark(&Some(image), &desk.subject()).expect("a remark");
+        let (confidence, second) = (1.0, 4.999e-5_f32);
+        let image = Judgement { index: 3, confidence, ..Judgement::default() };
+        let close = Judgement { second: Some(second), margin: confidence - second, ..image };
+        assert!(remark(close).starts_with("sample 3 is the least certain of 60 validation images: "));
+        assert!(remark(close).ends_with("its greatest outputs are 1.0000 and 0.0000"), "{}", remark(close));
+        let alone = Judgement { margin: f32::INFINITY, ..image };
+        assert!(remark(alone).ends_with("its only output is 1.0000"), "{}", remark(alone));
     }
 }

@@ -5,6 +5,7 @@ mod tests;
 
 use super::evaluator::Judged;
 use super::question::{Inquire, InquiryError};
+use super::ranking;
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
 use crate::dataset::Dataset;
@@ -105,7 +106,9 @@ pub struct Judgement {
     pub confidence: f32,
     /// The output of the true class.
     pub truth: f32,
-    /// By how much the greatest output is greater than the second.
+    /// The second greatest output; `None` where there is but one.
+    pub second: Option<f32>,
+    /// By how much the greatest output is greater than the second; infinite where there is but one.
     pub margin: f32,
 }
 
@@ -115,7 +118,7 @@ impl Judgement {
         let predicted = image.predicted();
         let confidence = image.outputs[predicted];
         let others = image.outputs.iter().enumerate().filter(|(class, _)| *class != predicted);
-        let second = others.map(|(_, &output)| output).fold(f32::NEG_INFINITY, f32::max);
+        let second = others.map(|(_, &output)| output).reduce(f32::max);
         let truth = image.outputs[image.label];
         Self {
             index: image.place,
@@ -123,7 +126,8 @@ impl Judgement {
             predicted,
             confidence,
             truth,
-            margin: confidence - second,
+            second,
+            margin: second.map_or(f32::INFINITY, |second| confidence - second),
         }
     }
 }
@@ -174,10 +178,7 @@ impl Listing {
     fn keep(&mut self, order: Order, image: Judgement, position: usize) {
         self.total += 1;
         let place = self.kept.partition_point(|(other, _)| order.compare(other, &image).is_lt());
-        if place < MOST {
-            self.kept.truncate(MOST - 1);
-            self.kept.insert(place, (image, position));
-        }
+        ranking::insert(&mut self.kept, MOST, place, || (image, position));
     }
 }
 

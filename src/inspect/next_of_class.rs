@@ -44,3 +44,25 @@ impl Inquire for NextOfClass {
         finding.is_none().then(|| format!("no {set} image is of the class {name}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inspect::testing::Desk;
+
+    #[test]
+    fn the_next_of_a_class_is_that_of_plain_loops() {
+        for classes in [2, 10, 62] {
+            let desk = Desk::new(classes, "softmax");
+            let judged = desk.judged(Set::Watched);
+            for after in [0, 31, judged.len() - 1] {
+                for class in 0..classes {
+                    let ahead = (1..=judged.len()).map(|ahead| (after + ahead) % judged.len());
+                    let of_class: Vec<usize> = ahead.filter(|&index| judged[index].0 == class).collect();
+                    let found = desk.ask(&NextOfClass { after, class }, 1);
+                    assert_eq!(found, of_class.first().copied(), "{class} after {after}");
+                }
+            }
+        }
+    }
+}

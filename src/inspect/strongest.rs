@@ -7,6 +7,7 @@ mod tests;
 use super::explain::{Position, Region};
 use super::layer::shown;
 use super::question::{Inquire, InquiryError};
+use super::ranking;
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
 use crate::dataset::{Images, Subset};
@@ -135,16 +136,15 @@ impl Responses {
         peak: Peak,
     ) {
         let place = self.best.partition_point(|better| better.value >= peak.value);
-        if place >= MOST {
-            return;
-        }
         let Peak { value, row, column } = peak;
-        let Region { rows, columns, .. } =
-            receptive_field(network, self.output, Position { row, column, channel: self.filter });
-        let position = subset.image(index);
-        let (label, pixels) = (usize::from(images.label(position)), images.image(position).to_vec());
-        self.best.truncate(MOST - 1);
-        self.best.insert(place, Response { index, label, pixels, value, row, column, rows, columns });
+        let (output, channel) = (self.output, self.filter);
+        ranking::insert(&mut self.best, MOST, place, || {
+            let Region { rows, columns, .. } =
+                receptive_field(network, output, Position { row, column, channel });
+            let position = subset.image(index);
+            let (label, pixels) = (usize::from(images.label(position)), images.image(position).to_vec());
+            Response { index, label, pixels, value, row, column, rows, columns }
+        });
     }
 }
 

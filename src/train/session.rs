@@ -41,8 +41,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use throttle::{Throttle, Throughput};
 
-/// Images in the first piece of an answer: how long they take is not known yet.
-const FIRST_PIECE: usize = 8;
 
 /// What the user wants done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,8 +86,6 @@ pub struct Session<'a> {
     inquiries: Inquiries,
     /// How much of the time answers may take while training goes on.
     allowance: Allowance,
-    /// Images in a piece of an answer, so that training goes on soon.
-    piece_images: usize,
     outgoing: Coalescer,
     wish: Wish,
     throttle: Throttle,
@@ -151,7 +147,6 @@ impl<'a> Session<'a> {
             explainer: Explainer::default(),
             inquiries: Inquiries::default(),
             allowance: Allowance::default(),
-            piece_images: FIRST_PIECE,
             outgoing,
             wish: if job.start.paused { Wish::Pause } else { Wish::Run },
             throttle: Throttle::new(job.start.speed),

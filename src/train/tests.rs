@@ -93,7 +93,7 @@ pub(super) struct Talk {
 
 impl Talk {
     pub(super) fn start(job: Job) -> Self {
-        let handle = Handle::spawn(job).expect("a thread");
+        let handle = Handle::spawn(job, Vec::new()).expect("a thread");
         let (info, finish, failure) = (None, None, None);
         Self {
             handle,

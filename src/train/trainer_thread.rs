@@ -2,7 +2,7 @@
 
 use super::job::Job;
 use super::session::Session;
-use crate::inspect::{TrainerEnd, Viewer};
+use crate::inspect::{Ask, TrainerEnd, Viewer};
 use crate::protocol::channel::channel;
 use crate::protocol::{Event, FinishReport};
 use crate::threads::Workers;
@@ -24,9 +24,11 @@ pub struct Handle {
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
 impl Handle {
-    /// Starts the thread.
-    pub fn spawn(job: Job) -> std::io::Result<Self> {
+    /// Starts the thread, which knows what the viewer asks before it does anything: an answer about the untrained network is about
+    /// that.
+    pub fn spawn(job: Job, asks: Vec<Ask>) -> std::io::Result<Self> {
         let (viewer, trainer) = channel();
+        viewer.declare(asks);
         // Said before the thread begins, so that the first look at the events finds it.
         trainer.deliver(&Event::Loading(format!("reading {}", job.source)), Duration::ZERO);
         let thread =

@@ -238,6 +238,7 @@ impl App {
         }
         self.urgent |= self.model.is_awaited(&event);
         self.model.on_event(event);
+        self.tell_diagnoses();
         self.stack.tidy(&self.model);
         self.thaw_for(incident);
         incident.into_iter().for_each(|incident| self.tell_views(incident));

@@ -2,6 +2,7 @@
 
 use super::app::App;
 use crate::inspect::{Answer, Ask, Finding};
+use crate::protocol::LogLevel;
 use crate::tui::model::doctor;
 
 impl App {
@@ -21,9 +22,9 @@ impl App {
 
     /// Lists all that is to be known: what [`Self::asks`] lists, and what the doctor goes by, whatever is seen.
     pub fn all_asks(&self) -> Vec<Ask> {
-        let doctor =
-            self.model.info.as_deref().filter(|_| !self.model.gone).map(|info| self.model.doctor.ask(info));
-        self.asks().into_iter().chain(doctor).collect()
+        let model = &self.model;
+        let doctor = (!model.gone).then(|| model.doctor.asks(model.info.as_deref()));
+        self.asks().into_iter().chain(doctor.into_iter().flatten()).collect()
     }
 
     /// Notes what is asked now and was not before a key was pressed: somebody waits for it.
@@ -54,14 +55,28 @@ impl App {
         }
         if let Finding::Health(checkup) = &answer.body {
             self.model.on_checkup(answer.total_steps, checkup);
+            self.tell_diagnoses();
         }
         match answer.body {
-            Finding::Health(_) if answer.id == doctor::ASK => self.dirty = true,
+            Finding::Health(_) if [doctor::ASK, doctor::FIRST_ASK].contains(&answer.id) => self.dirty = true,
             Finding::Layer(probe) => self.on_probe(probe),
             _ if once.is_some() => self.show_at_once(),
             body => self.keep_answer(Answer { body, ..answer }, is_awaited),
         }
         self.tell_companions();
+    }
+
+    /// Has the log say what is new of what the doctor says, with the keys that the user has.
+    pub(super) fn tell_diagnoses(&mut self) {
+        let news = self.model.doctor.take_news();
+        if news.is_empty() {
+            return;
+        }
+        let keys = self.stack.offers(&self.model, &self.ui);
+        let scene = self.scene(&keys);
+        let lines: Vec<String> =
+            news.iter().map(|diagnosis| format!("doctor: {}", scene.diagnosis(diagnosis))).collect();
+        lines.iter().for_each(|line| self.model.log(LogLevel::Warning, line));
     }
 }
 

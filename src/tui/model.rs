@@ -122,12 +122,11 @@ impl Model {
         self.consult();
     }
 
-    /// Has the doctor look at what is known; what is new of what it says is worth a line.
+    /// Has the doctor look at what is known.
     fn consult(&mut self) {
         let Some(info) = self.info.as_deref() else { return };
         let divergence = self.finished.as_ref().and_then(|finished| finished.divergence);
-        let news = self.doctor.examine(info, &self.report, divergence.map(|(divergence, _)| divergence));
-        news.iter().for_each(|diagnosis| self.log(LogLevel::Warning, &format!("doctor: {diagnosis}")));
+        self.doctor.examine(info, &self.report, divergence.map(|(divergence, _)| divergence));
     }
 
     /// The curves of the past, and one line about it.

@@ -14,18 +14,8 @@ impl App {
             return self.on_key(key.event());
         }
         self.dirty = true;
-        let before = self.asks();
         let screen = self.area;
-        let mut frozen = self.frozen.take();
-        let effects = self.with_context(frozen.as_deref_mut(), |stack, cx| {
-            stack.on_mouse(mouse, screen, cx);
-            cx.with_live(|cx| stack.on_change(cx));
-            std::mem::take(&mut cx.effects)
-        });
-        self.frozen = frozen;
-        self.obey_freeze();
-        self.await_what_is_new(&before);
-        effects
+        self.act(|stack, cx| stack.on_mouse(mouse, screen, cx))
     }
 
     /// The key whose hint a button was pressed on, unless something lies over the hint line.

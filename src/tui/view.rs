@@ -6,6 +6,7 @@
 pub mod bindings;
 pub mod context;
 pub mod curve_choice;
+pub mod cycle;
 pub mod keymap;
 pub mod mouse;
 pub mod names;

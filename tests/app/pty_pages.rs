@@ -15,7 +15,7 @@ const SHOWN: &[(&str, &[&str])] = &[
     ("health", &["Health", "doctor"]),
     ("maps", &["Maps", "z1", "mean"]),
     ("microscope", &["Microscope", "a⁰"]),
-    ("mistakes", &["Mistakes", "surest first"]),
+    ("mistakes", &["Mistakes", "true"]),
     ("settings", &["Settings", "label-smoothing"]),
     ("translation", &["Translation", "after batch"]),
 ];

@@ -54,7 +54,8 @@ impl Bench {
         app.open_tour(0, None);
         app.on_resize(80, 24);
         let terminal = Terminal::new(TestBackend::new(80, 24)).expect("a test terminal has room");
-        Self { app, handle: Handle::spawn(job).expect("a thread starts"), terminal }
+        let handle = Handle::spawn(job, app.all_asks()).expect("a thread starts");
+        Self { app, handle, terminal }
     }
 
     /// Hears a thing that the trainer says, for so long at the most if it says nothing.

@@ -67,7 +67,7 @@ impl Value {
 /// # Errors
 /// If it is no TOML, or something stands outside of sections.
 pub fn read(text: &str) -> Result<Vec<Section>, Complaint> {
-    let lines = Lines(text);
+    let lines = Lines::new(text);
     let table = DeTable::parse(text).map_err(|error| {
         let line = error.span().map_or(1, |span| lines.of(span.start));
         // The rest of the message would be a picture of the line.
@@ -95,7 +95,7 @@ pub fn read(text: &str) -> Result<Vec<Section>, Complaint> {
 }
 
 /// The sections of keys, one a view.
-fn key_sections(lines: &Lines<'_>, views: &DeTable<'_>) -> Result<Vec<Section>, Complaint> {
+fn key_sections(lines: &Lines, views: &DeTable<'_>) -> Result<Vec<Section>, Complaint> {
     let of_view = |(name, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
         let name: &Spanned<toml::de::DeString<'_>> = name;
         let line = lines.of(name.span().start);
@@ -113,7 +113,7 @@ fn key_sections(lines: &Lines<'_>, views: &DeTable<'_>) -> Result<Vec<Section>, 
     views.iter().map(of_view).collect()
 }
 
-fn section(lines: &Lines<'_>, name: String, line: usize, table: &DeTable<'_>) -> Section {
+fn section(lines: &Lines, name: String, line: usize, table: &DeTable<'_>) -> Section {
     let mut rows: Vec<Row> = table
         .iter()
         .map(|(name, value)| Row {
@@ -126,7 +126,7 @@ fn section(lines: &Lines<'_>, name: String, line: usize, table: &DeTable<'_>) ->
     Section { name, line, rows }
 }
 
-fn read_value(lines: &Lines<'_>, value: &DeValue<'_>) -> Value {
+fn read_value(lines: &Lines, value: &DeValue<'_>) -> Value {
     match value {
         DeValue::String(text) => Value::Text(text.to_string()),
         DeValue::Integer(number) => match i128::from_str_radix(number.as_str(), number.radix()) {
@@ -148,13 +148,32 @@ fn read_value(lines: &Lines<'_>, value: &DeValue<'_>) -> Value {
     }
 }
 
-/// The lines of a text.
-struct Lines<'a>(&'a str);
+/// Where the lines of a text end.
+struct Lines(Vec<usize>);
 
-impl Lines<'_> {
+impl Lines {
+    fn new(text: &str) -> Self {
+        Self(text.match_indices('\n').map(|(at, _)| at).collect())
+    }
+
     /// The line, from 1, that a byte is on.
     fn of(&self, at: usize) -> usize {
-        let before = self.0.as_bytes().get(..at).unwrap_or(self.0.as_bytes());
-        1 + before.iter().filter(|byte| **byte == b'\n').count()
+        1 + self.0.partition_point(|end| *end < at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_on_the_lines_that_counting_finds() {
+        for text in ["", "a", "\n", "\n\n", "ab\ncé\r\n\nd", "a\nb\n"] {
+            let lines = Lines::new(text);
+            for at in 0..text.len() + 2 {
+                let before = text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+                assert_eq!(lines.of(at), 1 + before, "{text:?} {at}");
+            }
+        }
     }
 }

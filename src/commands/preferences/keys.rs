@@ -5,6 +5,7 @@ use crate::tui::view::bindings::{Entry, Hint, Key};
 use crate::tui::view::keymap::Keymap;
 use crate::tui::view::offer::Named;
 use crate::tui::views::{self, OPENERS};
+use std::collections::HashSet;
 
 /// The lowest view, whose keys for the program work on every page.
 const LOWEST: &str = "dashboard";
@@ -85,7 +86,8 @@ fn keys_of(name: &str, value: &Value, line: usize) -> Result<Vec<Key>, Complaint
         key.ok_or_else(|| Complaint { line: *line, what: what() })
     };
     let keys: Vec<Key> = texts.iter().map(named).collect::<Result<_, _>>()?;
-    match (1..keys.len()).find(|place| keys[..*place].contains(&keys[*place])) {
+    let mut seen = HashSet::new();
+    match keys.iter().position(|key| !seen.insert(*key)) {
         Some(place) => Err(Complaint { line, what: format!("`{}` is there twice", texts[place].0) }),
         None => Ok(keys),
     }

@@ -124,8 +124,11 @@ fn keys_can_be_swapped() {
     assert_eq!(keys_of(&preferences, "dashboard.step-batch"), keys(&["Space"]));
 }
 
+/// Options with their values, and actions with their keys.
+type Effective = (Vec<(Group, String, String)>, Vec<(String, Vec<Key>)>);
+
 /// What options and actions have in effect.
-fn in_effect(preferences: &Preferences) -> (Vec<(Group, String, String)>, Vec<(String, Vec<Key>)>) {
+fn in_effect(preferences: &Preferences) -> Effective {
     let mut options: Vec<_> = preferences
         .options
         .iter()

@@ -102,8 +102,8 @@ impl Chart {
         })
     }
 
-    /// Gives the batches of the run that are known of.
-    pub fn batches(&self) -> u64 {
+    /// Gives the last batch of the run that is known of.
+    pub fn last_batch(&self) -> u64 {
         self.open.last
     }
 }

@@ -118,7 +118,7 @@ pub fn plateau(facts: &Facts<'_>) -> Option<Diagnosis> {
     let train = |epoch: &EpochReport| epoch.train_loss;
     let held = |epoch: &EpochReport| epoch.validation.map_or(epoch.train_loss, |validation| validation.loss);
     (stands(train) && stands(held)).then(|| Diagnosis {
-        since: Some(before.len().checked_sub(1).map_or(1, |place| epochs[place].epoch)),
+        since: Some(epochs[since].epoch),
         ..Diagnosis::new(
             Disorder::Plateau,
             format!(

@@ -1,11 +1,7 @@
 //! What can be wrong with a run, in words, and what helps.
 
-use serde::{Deserialize, Serialize};
-use std::fmt;
-
 /// What is wrong, the most important first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Disorder {
     /// Steps overshoot: the loss rises, or is not finite.
     LearningRateTooHigh,
@@ -21,15 +17,6 @@ pub enum Disorder {
     Overfitting,
     /// Nothing gets better any more.
     Plateau,
-}
-
-/// What helps, and how one gets there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Remedy {
-    /// What to do, in words that name the keys.
-    pub words: &'static str,
-    /// These keys, as the screen labels them.
-    pub keys: &'static [&'static str],
 }
 
 impl Disorder {
@@ -70,38 +57,36 @@ impl Disorder {
         }
     }
 
-    /// What helps.
-    pub const fn remedy(self) -> Remedy {
+    /// Says what helps, each key being called what `label` makes of its declared name.
+    pub fn remedy(self, mut label: impl FnMut(&str) -> String) -> String {
+        let mut parts = self.recipe().split('{');
+        let mut words = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (key, rest) = part.split_once('}').unwrap_or((part, ""));
+            words.push_str(&label(key));
+            words.push_str(rest);
+        }
+        words
+    }
+
+    /// What helps, with keys by their declared names in braces.
+    const fn recipe(self) -> &'static str {
         match self {
-            Self::LearningRateTooHigh => {
-                Remedy { words: "press - to lower it, or r to begin again", keys: &["-", "r"] }
+            Self::LearningRateTooHigh => "press {-} to lower it, or {r} to begin again",
+            Self::Saturation => {
+                "press {r} to begin again, with another init or smaller inputs, e.g. --init glorot"
             }
-            Self::Saturation => Remedy {
-                words: "press r to begin again, with another init or smaller inputs, e.g. --init glorot",
-                keys: &["r"],
-            },
-            Self::DeadUnits => Remedy {
-                words: "press r to begin again, with a lower learning rate or another init",
-                keys: &["r"],
-            },
-            Self::ShuffledLabels => Remedy {
-                words: "press q to leave and compare labels with images; n walks through them here",
-                keys: &["q", "n"],
-            },
-            Self::LearningRateTooLow => Remedy { words: "press + to raise it", keys: &["+"] },
-            Self::Overfitting => Remedy {
-                words: "press S for weight decay, or stop here: the best weights are kept",
-                keys: &["S"],
-            },
-            Self::Plateau => {
-                Remedy { words: "press - to lower the learning rate, or q to leave", keys: &["-", "q"] }
-            }
+            Self::DeadUnits => "press {r} to begin again, with a lower learning rate or another init",
+            Self::ShuffledLabels => "press {K} to compare the images of mistakes with their labels",
+            Self::LearningRateTooLow => "press {+} to raise it",
+            Self::Overfitting => "press {S} for weight decay, or stop here: the best weights are kept",
+            Self::Plateau => "press {-} to lower the learning rate, or {q} to leave",
         }
     }
 }
 
 /// Something that is wrong with a run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnosis {
     /// What it is.
     pub what: Disorder,
@@ -122,10 +107,10 @@ impl Diagnosis {
         let words = self.what.words();
         self.since.map_or_else(|| words.to_owned(), |epoch| format!("{words} since epoch {epoch}"))
     }
-}
 
-impl fmt::Display for Diagnosis {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}; {}", self.words(), self.evidence, self.what.remedy().words)
+    /// Says all of it: what is wrong, what it was told from and what helps, each key being called what `label` makes of its declared
+    /// name.
+    pub fn said(&self, label: impl FnMut(&str) -> String) -> String {
+        format!("{}: {}; {}", self.words(), self.evidence, self.what.remedy(label))
     }
 }

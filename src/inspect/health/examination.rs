@@ -54,6 +54,9 @@ struct Lane {
     outputs: Vec<Outputs>,
 }
 
+/// What writes the values and the labels of images at places in a set.
+type Fill<'a> = dyn Fn(Range<usize>, &mut [f32], &mut [u8]) + Sync + 'a;
+
 impl Examination {
     /// Begins to look at the layers of `network`, with what the next step does to them, on so many `threads`.
     pub fn new(network: &Network<f32>, rehearsal: Option<&Rehearsal>, threads: usize) -> Self {
@@ -85,7 +88,7 @@ impl Examination {
         network: &Network<f32>,
         workers: &Workers,
         part: Range<usize>,
-        fill: &(dyn Fn(Range<usize>, &mut [f32], &mut [u8]) + Sync),
+        fill: &Fill<'_>,
     ) {
         self.done = part.end;
         let share = part.len().div_ceil(self.lanes.len()).max(1);
@@ -131,7 +134,7 @@ impl Lane {
         network: &Network<f32>,
         places: &[Place],
         part: Range<usize>,
-        fill: &(dyn Fn(Range<usize>, &mut [f32], &mut [u8]) + Sync),
+        fill: &Fill<'_>,
     ) {
         let Self { shard, scratch, outputs } = self;
         shard.load(network, part.len(), Pass::EVALUATE, |x, labels| fill(part, x, labels));

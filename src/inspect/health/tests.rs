@@ -119,7 +119,7 @@ fn passed(network: &Network<f32>) -> Vec<Vec<Grid>> {
         let values = pixels.iter().map(|&pixel| f64::from(f32::from(pixel) * (1.0 / 255.0))).collect();
         let mut grids = vec![Grid { size: [28, 28, 1], values }];
         for (layer, spec) in network.layers.iter().zip(&network.spec.layers) {
-            let (mut spec, before) = (spec.clone(), grids[grids.len() - 1].clone());
+            let (mut spec, before) = (*spec, grids[grids.len() - 1].clone());
             let is_last = grids.len() == network.spec.layers.len();
             let activation = match spec.tail() {
                 Tail::Activated { activation, .. } => std::mem::take(activation),
@@ -289,4 +289,47 @@ fn values_that_are_not_finite_are_counted_apart() {
     let weights = found.layers[0].weights.as_ref().expect("weights");
     assert_eq!((weights.count, weights.lost), (784 * 5 - 2, 2));
     assert!(weights.mean.is_finite() && weights.deviation.is_finite());
+}
+
+/// A run whose next step nobody may try.
+struct Untouchable;
+
+impl Rehearse for Untouchable {
+    fn next_step(&mut self, _: &Workers) -> Rehearsal {
+        panic!("it takes too much memory")
+    }
+
+    fn next_gradient(&mut self, _: &Workers, _: usize) -> LayerGradient {
+        panic!("nobody asks for a gradient")
+    }
+
+    fn initial(&mut self, _: usize) -> Option<&[Vec<f32>]> {
+        None
+    }
+}
+
+#[test]
+fn the_next_step_of_a_huge_network_is_not_tried() {
+    let spec = "dense 8000 relu, dense 10".parse().expect("a spec");
+    let network = Network::untrained(&spec, DIGITS.train.shape, None).expect("it fits");
+    assert!(check_footprint(&network).is_err());
+    let (split, workers) = (split(), Workers::single());
+    let subject = Subject { network: &network, total_steps: 300, dataset: &DIGITS, split: &split };
+    let mut tools = Tools {
+        workers: &workers,
+        evaluator: &mut Evaluator::new(&network),
+        observer: &mut Observer::new(&network),
+        explainer: &mut Explainer::default(),
+        run: Some(&mut Untouchable),
+        most: 1,
+        taken: 0,
+        about: 300,
+    };
+    let mut state = InProgress::default();
+    Health {}.advance(&mut state, &subject, &mut tools).expect("there is an answer");
+    let found = Health {}.finding(&mut state);
+    assert_eq!((found.images, found.rate), (1, None));
+    let without =
+        |layer: &LayerHealth| layer.gradient.is_none() && layer.update.is_none() && layer.weights.is_some();
+    assert!(found.layers.len() == 2 && found.layers.iter().all(without));
 }

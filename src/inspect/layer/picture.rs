@@ -6,8 +6,8 @@ use crate::nn::layers::Layer;
 use crate::nn::network::Network;
 use crate::nn::shard::Shard;
 
-/// At most so many values go into one picture of filters or maps: 2 MiB.
-pub(super) const MOST_VALUES: usize = 1 << 19;
+/// At most so many values go into an answer, unless a single map of each stage has more: 2 MiB.
+pub(in crate::inspect) const MOST_VALUES: usize = 1 << 19;
 
 /// The layer whose output is shown for `layer`: of a convolution or a fully connected layer the last of those behind it that
 /// only normalise or activate its output in place, as their maps are what is pooled; of all others their own.

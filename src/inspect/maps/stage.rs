@@ -2,17 +2,14 @@
 
 use super::figures::Figures;
 use crate::inspect::explain::{Arithmetic, Letter, Symbol};
-use crate::inspect::layer::Maps;
 use crate::inspect::layer::parted::Parted;
+use crate::inspect::layer::{MOST_VALUES, Maps};
 use crate::nn::activation::Activation;
 use crate::nn::kernels::naive::Pooling;
 use crate::nn::layer::{Effect, Fused, Room};
 use crate::nn::layers::Layer;
 use crate::nn::shape::Shape;
 use serde::{Deserialize, Serialize};
-
-/// At most so many values go into an answer, unless a single map of each stage has more: 2 MiB.
-const MOST_VALUES: usize = 1 << 19;
 
 /// The values at one place of the network, or as many maps of them as fit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

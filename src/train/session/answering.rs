@@ -28,7 +28,8 @@ impl Session<'_> {
     /// Takes in what the viewers ask now.
     pub(super) fn take_asks(&mut self) {
         self.inquiries.replace(self.link.asks());
-        if !self.inquiries.entries.iter().any(|entry| entry.question.rehearses()) {
+        let done = self.trainer.progress.total_steps;
+        if !self.inquiries.entries.iter().any(|entry| entry.question.rehearses() && entry.has_use_at(done)) {
             self.trainer.forget_rehearsal();
         }
     }
@@ -46,12 +47,12 @@ impl Session<'_> {
             self.allowance.skip(now)
         }
         while let Some(index) = self.urgent() {
-            let took = self.compute(index, self.piece_images);
+            let took = self.compute(index, self.piece(index));
             self.allowance.draw(took, true);
         }
         while trains && self.allowance.affords() && self.inquiries.holding().is_none() {
             let Some(index) = self.next() else { break };
-            let took = self.compute(index, self.piece_images);
+            let took = self.compute(index, self.piece(index));
             self.allowance.draw(took, false);
         }
     }
@@ -67,7 +68,7 @@ impl Session<'_> {
             return false;
         }
         let Some(index) = self.next() else { return false };
-        self.compute(index, if limited { self.piece_images } else { usize::MAX });
+        self.compute(index, if limited { self.piece(index) } else { usize::MAX });
         true
     }
 
@@ -76,9 +77,7 @@ impl Session<'_> {
         self.inquiries.entries.iter().any(|entry| match entry.when {
             When::Once => false,
             When::Every => entry.is_stale || entry.hand.is_some(),
-            When::At(step) => {
-                entry.hand.is_some() || entry.is_stale && self.trainer.progress.total_steps >= step
-            }
+            When::At(_) => entry.has_use_at(self.trainer.progress.total_steps),
         })
     }
 
@@ -96,6 +95,11 @@ impl Session<'_> {
         let in_hand = |index: &usize| entries[*index].when != When::Once && entries[*index].hand.is_some();
         let turn = (0..entries.len()).filter(|index| in_hand(index) || self.is_due(*index));
         turn.min_by_key(|&index| entries[index].served)
+    }
+
+    /// The images of the next piece of a question: each has its own, for what one image costs differs from question to question.
+    fn piece(&self, index: usize) -> usize {
+        self.inquiries.entries[index].piece
     }
 
     /// Whether it is time to begin with a standing question: the network changed, the last answer was taken, and some time
@@ -148,7 +152,7 @@ impl Session<'_> {
         self.inquiries.entries[index].served = now;
         let took = now.saturating_sub(began);
         if taken > 0 && most < usize::MAX {
-            self.piece_images = next_piece(taken, took);
+            self.inquiries.entries[index].piece = next_piece(taken, took);
         }
         took
     }

@@ -6,6 +6,9 @@ use crate::protocol::{AskId, Phase, ViewerId, When};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// Images in the first piece of an answer: how long they take is not known yet.
+const FIRST_PIECE: usize = 8;
+
 /// A question, who asks it, and how far its answer is.
 pub struct Entry {
     /// The question.
@@ -22,6 +25,8 @@ pub struct Entry {
     pub begun: Option<Duration>,
     /// When a piece of it was last computed.
     pub served: Duration,
+    /// Images in the next piece.
+    pub piece: usize,
     /// The answer in the making.
     pub hand: Option<Hand>,
 }
@@ -49,6 +54,7 @@ impl Entry {
             is_urgent: true,
             begun: None,
             served: Duration::ZERO,
+            piece: FIRST_PIECE,
             hand: None,
         }
     }
@@ -62,6 +68,15 @@ impl Entry {
     /// Whether training stands still until this is answered.
     pub fn holds_training(&self) -> bool {
         self.when == When::Once && (self.is_stale || self.hand.is_some())
+    }
+
+    /// Whether there is something to answer where so many batches of the run are done: what is asked for a certain batch is
+    /// answered once, and not before.
+    pub fn has_use_at(&self, total_steps: u64) -> bool {
+        match self.when {
+            When::At(step) => self.hand.is_some() || self.is_stale && total_steps >= step,
+            When::Once | When::Every => true,
+        }
     }
 
     /// Goes on with the answer in the making, or begins with one `now`.
@@ -88,6 +103,11 @@ pub struct Inquiries {
 }
 
 impl Inquiries {
+    /// Forgets how long pieces take: they are about another network from now on.
+    pub fn forget_pieces(&mut self) {
+        self.entries.iter_mut().for_each(|entry| entry.piece = FIRST_PIECE);
+    }
+
     /// Takes in what is asked now, in place of what was asked before. What is asked as before goes on.
     pub fn replace(&mut self, asks: Vec<(ViewerId, Ask)>) {
         let mut before = std::mem::take(&mut self.entries);

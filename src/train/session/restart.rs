@@ -2,7 +2,7 @@
 
 use super::recipe::Recipe;
 use super::throttle::Throughput;
-use super::{FIRST_PIECE, Session, Wish};
+use super::{Session, Wish};
 use crate::inspect::layer::observer::Observer;
 use crate::protocol::{LogLevel, NewRun};
 use crate::train::record::Occasion;
@@ -49,7 +49,7 @@ impl Session<'_> {
             self.keep(Occasion::End);
         }
         self.observer = Observer::new(&trainer.network);
-        self.piece_images = FIRST_PIECE;
+        self.inquiries.forget_pieces();
         self.trainer = trainer;
         let problem = self.recorder.begin_again(&recipe.name).err();
         self.recipe = recipe;

@@ -46,7 +46,7 @@ fn images(labels: Labels) -> Arc<Dataset> {
     let line = |image: usize| {
         let class = image % CLASSES;
         let label = match labels {
-            Labels::Noisy if hash(image, 999) % 3 == 0 => hash(image, 1000) % CLASSES,
+            Labels::Noisy if hash(image, 999).is_multiple_of(3) => hash(image, 1000) % CLASSES,
             Labels::Right | Labels::Noisy => class,
             Labels::Shuffled => hash(image, 1000) % CLASSES,
         };

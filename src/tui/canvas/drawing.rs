@@ -13,7 +13,8 @@ const SIDE: f64 = 28.0;
 const BEYOND: f64 = 0.5;
 /// How much finer than pixels the extent of ink is looked at.
 const FINE: usize = 4;
-/// So near to its place a drawing is left where it is: of strokes, and of a picture, which goes by whole pixels.
+/// So near to its place a drawing is left where it is: of strokes, and of a picture, which goes by whole pixels. The digit of MNIST
+/// that is farthest from its own is so by 0.5199 pixels.
 const NEAR: f64 = 0.02;
 const NEAR_WHOLE: f64 = 0.52;
 /// So near to their size, in pixels, drawings are left as large as they are: of strokes, and of a picture, whose pixels are whole.
@@ -78,11 +79,11 @@ impl Drawing {
     pub fn centered(&self) -> Self {
         let has_photo = self.parts.iter().any(|part| matches!(**part, Part::Photo(_)));
         let middle = self.middle();
-        let scaled = match self.factor(has_photo) {
-            Some(factor) => self.moved(Similarity::scaling(factor, middle), has_photo),
+        let scaled = match self.growth(has_photo) {
+            Some(growth) => self.moved(growth, has_photo),
             None => self.clone(),
         };
-        // What leaves the canvas when it grows is back on it only when it was moved.
+        // What does not grow may lie beyond the edge until it is moved.
         let around = |drawing: &Self| drawing.fine_raster(1).center_of_mass();
         let Some(mass) = around(&scaled) else { return scaled };
         let (right, down) = (middle.x + BEYOND - mass.x, middle.y + BEYOND - mass.y);
@@ -96,8 +97,9 @@ impl Drawing {
         scaled.mapped(Similarity::shift(right, down))
     }
 
-    /// By how much the drawing is to grow for its ink to fill the square; `None` if it does already, or there is no ink.
-    fn factor(&self, has_photo: bool) -> Option<f64> {
+    /// How the drawing is to grow for its ink to fill the square, with the middle of the ink's extent on that of the canvas: what
+    /// grows elsewhere leaves the canvas. `None` if it fills the square already, or there is no ink.
+    fn growth(&self, has_photo: bool) -> Option<Similarity> {
         // All of a picture counts, as in MNIST; strokes end in the middle of their soft edge.
         let (raster, share) =
             if has_photo { (self.fine_raster(1), 0.0) } else { (self.fine_raster(FINE), 0.5) };
@@ -110,7 +112,10 @@ impl Drawing {
         if (longest - side).abs() <= same || longest <= width + 1.0 / FINE as f64 {
             return None;
         }
-        Some(((side - width) / (longest - width)).clamp(0.1, 10.0))
+        let factor = ((side - width) / (longest - width)).clamp(0.1, 10.0);
+        let middle = self.middle();
+        let (right, down) = (middle.x - (least.x + most.x) / 2.0, middle.y - (least.y + most.y) / 2.0);
+        Some(Similarity::shift(right, down).then(Similarity::scaling(factor, middle)))
     }
 
     fn greatest_width(&self) -> f64 {

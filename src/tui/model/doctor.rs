@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 
 /// The name under which the doctor asks how the layers are.
 pub const ASK: AskId = AskId::of("doctor");
+/// The name under which it asks how they are before the first batch.
+pub const FIRST_ASK: AskId = AskId::of("doctor-first");
 
 /// Batches between two looks at the layers, at the least; the doctor looks at the beginning, after so many, and at the ends of
 /// epochs.
@@ -25,6 +27,10 @@ pub struct Doctor {
     diagnoses: Vec<Diagnosis>,
     /// What was said of this run already.
     told: BTreeSet<Disorder>,
+    /// What is new of what it says.
+    news: Vec<Diagnosis>,
+    /// Whether what was known of the layers does not count any more, so that they are to be looked at anew.
+    is_outdated: bool,
 }
 
 impl Doctor {
@@ -38,15 +44,23 @@ impl Doctor {
         self.latest.is_some()
     }
 
-    /// Gives what the doctor wants to know next: how the layers are before the first batch, after some, and at the ends of epochs.
-    pub fn ask(&self, info: &RunInfo) -> Ask {
+    /// Gives what the doctor wants to know: of every run, and before anything is known of it, how the layers are before the first
+    /// batch; then how they are after some, and at the ends of epochs.
+    pub fn asks(&self, info: Option<&RunInfo>) -> impl Iterator<Item = Ask> {
+        let look =
+            |id: AskId, step: u64| Ask { id, question: Question::Health(Health {}), when: When::At(step) };
+        let next = info.and_then(|info| self.next_look(info));
+        std::iter::once(look(FIRST_ASK, 0)).chain(next.map(|step| look(ASK, step)))
+    }
+
+    /// The batch after which the doctor looks next; none while it still waits for its first look.
+    fn next_look(&self, info: &RunInfo) -> Option<u64> {
         let per_epoch = (info.steps_per_epoch as u64).max(1);
-        let step = match self.latest.as_ref().map(|visit| visit.step) {
-            None => 0,
-            Some(step) if step < INTERVAL => INTERVAL,
-            Some(step) => (step + INTERVAL).div_ceil(per_epoch).saturating_mul(per_epoch),
-        };
-        Ask { id: ASK, question: Question::Health(Health {}), when: When::At(step) }
+        match self.latest.as_ref().map(|visit| visit.step) {
+            None => self.is_outdated.then_some(0),
+            Some(step) if step < INTERVAL => Some(INTERVAL),
+            Some(step) => Some((step + INTERVAL).div_ceil(per_epoch).saturating_mul(per_epoch)),
+        }
     }
 
     /// Adds a batch, or the mean of several.
@@ -64,14 +78,15 @@ impl Doctor {
         if step == 0 {
             self.first = Some(checkup.clone());
         }
-        if self.latest.as_ref().is_none_or(|latest| latest.step <= step) {
+        // What was found before the first batch is of a run that begins: whatever was known of another one counts no more.
+        if self.latest.as_ref().is_none_or(|latest| step == 0 || latest.step <= step) {
             self.latest = Some(Visit { step, checkup: checkup.clone() });
         }
     }
 
     /// Forgets what was known of the layers: what is asked of the outputs is another.
     pub fn forget_layers(&mut self) {
-        (self.first, self.latest) = (None, None);
+        (self.first, self.latest, self.is_outdated) = (None, None, true);
     }
 
     /// Notes that somebody was told of this already, if it is a thing that the doctor tells of.
@@ -79,13 +94,8 @@ impl Doctor {
         self.told.extend(Disorder::ALL.into_iter().find(|disorder| disorder.name() == what));
     }
 
-    /// Looks at all that is known; returns what is wrong and was not said of this run before.
-    pub fn examine(
-        &mut self,
-        info: &RunInfo,
-        report: &Report,
-        divergence: Option<Divergence>,
-    ) -> Vec<Diagnosis> {
+    /// Looks at all that is known; what is wrong and was not said of this run before is news.
+    pub fn examine(&mut self, info: &RunInfo, report: &Report, divergence: Option<Divergence>) {
         self.diagnoses = diagnose(&Facts {
             classes: info.classes.len(),
             rate: info.learning_rate * factor(report),
@@ -95,7 +105,12 @@ impl Doctor {
             divergence,
         });
         let told = &mut self.told;
-        self.diagnoses.iter().filter(|diagnosis| told.insert(diagnosis.what)).cloned().collect()
+        self.news.extend(self.diagnoses.iter().filter(|diagnosis| told.insert(diagnosis.what)).cloned());
+    }
+
+    /// Takes what is new of what the doctor says.
+    pub fn take_news(&mut self) -> Vec<Diagnosis> {
+        std::mem::take(&mut self.news)
     }
 }
 
@@ -103,3 +118,6 @@ impl Doctor {
 fn factor(report: &Report) -> f64 {
     if report.learning_rate_factor > 0.0 { report.learning_rate_factor } else { 1.0 }
 }
+
+#[cfg(test)]
+mod tests;

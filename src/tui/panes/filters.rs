@@ -6,7 +6,7 @@ pub mod words;
 
 use super::heading::{self, Heading};
 use super::kernel;
-use super::rule::rule;
+use super::rule::{below_rule, rule};
 use super::text::{piece, write_lines};
 use crate::tui::blit;
 use crate::tui::layout::Layout;
@@ -18,7 +18,7 @@ use crate::viz::scale::Range;
 use crate::viz::sizing::single;
 use crate::viz::text::wrap;
 use arrangement::Arrangement;
-use page::{FilterPage, below_rule, cells};
+use page::{FilterPage, cells};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

@@ -14,6 +14,11 @@ pub fn room_beside(title: &[Piece], columns: u16) -> usize {
     usize::from(columns).saturating_sub(title + 6)
 }
 
+/// Gives the area below the rule of a pane or page.
+pub fn below_rule(area: Rect) -> Rect {
+    Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area }
+}
+
 /// Draws a titled rule on the first row of `area`; `right` stands at its end as far as there is room. Returns what is
 /// left for the pane.
 pub fn rule(
@@ -24,7 +29,7 @@ pub fn rule(
     area: Rect,
     buffer: &mut Buffer,
 ) -> Rect {
-    let inner = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
+    let inner = below_rule(area);
     let ink = &scene.theme.ink;
     let line = scene.theme.pick("─", "-");
     let rule_ink = if focused { ink.accent } else { ink.faint };

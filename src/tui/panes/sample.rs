@@ -5,7 +5,7 @@ pub mod words;
 
 use super::filters::Elsewhere;
 use super::page::Page;
-use super::rule::rule;
+use super::rule::{below_rule, rule};
 use super::text::{Piece, columns_of, piece, write_lines};
 use super::{heading, kernel, maps, probabilities};
 use crate::inspect::layer::{Filters, Maps, Probe, Sample};
@@ -57,11 +57,6 @@ pub fn grid(scene: &Scene<'_>, area: Rect) -> Option<(usize, usize)> {
 pub fn map_at(scene: &Scene<'_>, area: Rect, column: u16, row: u16) -> Option<usize> {
     let probe = scene.model.probe.as_deref()?;
     maps::at(scene, Parts::of(scene, probe, below_rule(area)).maps, column, row)
-}
-
-/// The area below the rule.
-fn below_rule(area: Rect) -> Rect {
-    Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area }
 }
 
 /// The scale of the maps in this layout, if they are on the screen.

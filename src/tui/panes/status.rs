@@ -10,6 +10,7 @@ use super::text::{Piece, piece, write};
 use crate::protocol::{Phase, Speed};
 use crate::tui::blit;
 use crate::tui::model::words::change;
+use crate::tui::view::bindings::ch;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::bar::progress;
@@ -115,7 +116,7 @@ fn figures(scene: &Scene<'_>, wide: bool) -> Vec<Figure> {
         figures.push(("dead", format!("since epoch {}", dead.since), ink.bad, ""));
     }
     if !model.doctor.diagnoses().is_empty() {
-        figures.push(("doctor:", "H".to_owned(), ink.warn, ""));
+        figures.push(("doctor:", scene.label(ch('H')), ink.warn, ""));
     }
     figures.extend(stepped(scene));
     figures.extend(speed(scene));

@@ -2,7 +2,7 @@
 
 use crate::tui::blit;
 use crate::viz::grid::Ink;
-use crate::viz::text::{clip, width};
+use crate::viz::text::{clip, width, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -29,6 +29,13 @@ pub fn write_lines(lines: &[Vec<Piece>], area: Rect, buffer: &mut Buffer) {
     for (i, line) in lines.iter().enumerate() {
         write(line, blit::row(area, i), buffer);
     }
+}
+
+/// Writes text in as many lines as it takes, from the top of `area`.
+pub fn write_wrapped(text: &str, ink: Ink, area: Rect, buffer: &mut Buffer) {
+    let columns = usize::from(area.width);
+    let lines = wrap(text, columns).into_iter().map(|line| vec![piece(clip(&line, columns), ink)]);
+    write_lines(&lines.collect::<Vec<_>>(), area, buffer);
 }
 
 /// Text in the middle of the first row of `area`.

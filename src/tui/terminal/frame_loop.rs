@@ -10,7 +10,7 @@ use super::keep::keep_picture;
 use super::keys::Heard;
 use super::meter::Meter;
 use super::raw_mode::{ENTER, ENTER_AGAIN, LEAVE, MOUSE, Terminal};
-use super::receipts::Receipts;
+use super::receipts::{self, Receipts};
 use super::recording::Recording;
 use super::tty::timespec;
 use super::unwritten::Unwritten;
@@ -123,9 +123,8 @@ impl<'a> FrameLoop<'a> {
         self.begin(Instant::now());
         loop {
             if let Some(exit) = self.turn(Instant::now()) {
-                if exit != Exit::Hangup {
-                    self.await_receipts();
-                }
+                // Why the program ends is known, whatever else would end it meanwhile.
+                let _ = self.await_receipts(Self::patience(exit));
                 self.record(LEAVE, Instant::now());
                 return exit;
             }
@@ -261,7 +260,7 @@ impl<'a> FrameLoop<'a> {
             Notice::Signal(number) => return Some(Exit::Signal(number)),
             Notice::Hangup => return Some(Exit::Hangup),
             Notice::Resized => self.resized(now),
-            Notice::Suspend => self.suspend(signals::stop_process),
+            Notice::Suspend => return self.suspend(signals::stop_process),
             Notice::Continued => return self.resume(now),
             Notice::Probe => {}
         }
@@ -292,7 +291,11 @@ impl<'a> FrameLoop<'a> {
                 // A trainer that is gone is noticed on its event lane.
                 Effect::Command(command) => _ = self.viewer.send(command),
                 Effect::Quit => return Some(Exit::Quit),
-                Effect::Suspend => self.suspend(signals::stop_job),
+                Effect::Suspend => {
+                    if let Some(exit) = self.suspend(signals::stop_job) {
+                        return Some(exit);
+                    }
+                }
                 Effect::Repaint => self.repaint(),
                 Effect::Keep(format) => keep_picture(self.app, format),
                 Effect::KeepDrawing(picture) => keep_drawing(self.app, &picture),
@@ -304,21 +307,32 @@ impl<'a> FrameLoop<'a> {
         None
     }
 
-    /// Gives the terminal back and stops with `stop`, which returns once the process goes on. The screen comes back with
-    /// [`Notice::Continued`].
-    fn suspend(&mut self, stop: fn()) {
+    /// Suspends the program if somebody is there to continue it.
+    fn suspend(&mut self, stop: fn()) -> Option<Exit> {
         if self.suspended {
-            return;
+            return None;
         }
         if !signals::can_be_continued() {
             self.app.on_refusal(NOBODY_CONTINUES);
-            return self.note_changes(true);
+            self.note_changes(true);
+            return None;
         }
+        self.hand_over(stop)
+    }
+
+    /// Gives the terminal back and stops with `stop`, which returns once the process goes on; if something ends the program
+    /// before that, it does not stop. The screen comes back with [`Notice::Continued`].
+    fn hand_over(&mut self, stop: fn()) -> Option<Exit> {
         self.suspended = true;
-        self.terminal.send_within(self.unwritten.rest(), LAST_FRAME);
-        self.await_receipts();
-        self.terminal.restore();
-        stop();
+        if self.terminal.send_within(self.unwritten.rest(), LAST_FRAME) {
+            self.unwritten.refill();
+        }
+        let exit = self.await_receipts(receipts::PARTING);
+        if exit.is_none() {
+            self.terminal.restore();
+            stop();
+        }
+        exit
     }
 
     /// Takes the terminal again: after a suspension, or after a SIGSTOP that gave no time to give it back, when the shell
@@ -330,6 +344,8 @@ impl<'a> FrameLoop<'a> {
             return Some(Exit::Hangup);
         }
         self.enter();
+        // What was not answered by then, the shell has read.
+        self.receipts.forget();
         self.try_receipts(now);
         self.next_look = now;
         None

@@ -17,7 +17,7 @@ const MOST: usize = 2;
 /// Who has not answered by then answers no more.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long an answer is waited for before the terminal is given back, at the most.
-const PARTING: Duration = Duration::from_secs(2);
+pub(super) const PARTING: Duration = Duration::from_secs(2);
 
 /// What is known of the terminal's answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,12 +64,20 @@ impl Receipts {
 
     /// Begins again with a terminal that may be another than before; true if the question is to be sent to it now.
     pub(super) fn begin(&mut self, now: Instant) -> bool {
-        *self = Self::new(self.may_ask, self.slack);
+        // If it is the same, it still answers what it was asked, and that first.
+        let asked = std::mem::take(&mut self.asked);
+        self.forget();
+        self.asked = asked;
         if self.may_ask {
             self.trust = Trust::Untried;
             self.asked.push_back(now);
         }
         self.may_ask
+    }
+
+    /// Forgets all that was asked and answered.
+    pub(super) fn forget(&mut self) {
+        *self = Self::new(self.may_ask, self.slack);
     }
 
     /// Tells whether a frame of so many bytes, which is about to be sent, has to bring the question along.
@@ -86,7 +94,10 @@ impl Receipts {
     /// A receipt came. Returns how much longer it took than the way there and back.
     pub(super) fn arrived(&mut self, now: Instant) -> Option<Duration> {
         let took = now.saturating_duration_since(self.asked.pop_front()?);
-        self.trust = Trust::Proven;
+        // Before that, nobody knows which of the questions was answered.
+        if self.asked.is_empty() {
+            self.trust = Trust::Proven;
+        }
         let way = self.way.map_or(took, |way| way.min(took));
         (self.way, self.last) = (Some(way), took);
         Some(took - way)
@@ -97,10 +108,16 @@ impl Receipts {
         self.asked.front().map_or(Duration::ZERO, |&oldest| now.saturating_duration_since(oldest))
     }
 
-    /// Gives up on a terminal that does not answer any more.
+    /// Gives up on a terminal that does not answer any more. One that answered, only not to everything, has come in the place of
+    /// another that took the other questions with it; it is asked again.
     pub(super) fn tidy(&mut self, now: Instant) {
-        if self.age(now) >= PATIENCE {
-            *self = Self::new(self.may_ask, self.slack);
+        if self.age(now) < PATIENCE {
+            return;
+        }
+        let answers = self.trust == Trust::Untried && self.way.is_some();
+        self.forget();
+        if answers {
+            self.trust = Trust::Proven;
         }
     }
 
@@ -204,6 +221,33 @@ mod tests {
         assert!(receipts.ask_with(1, true, start));
         receipts.take_back();
         assert!(!receipts.is_owed() && receipts.parting().is_zero());
+    }
+
+    #[test]
+    fn what_was_asked_before_a_resize_is_answered_first() {
+        let start = Instant::now();
+        let mut receipts = Receipts::new(true, SLACK);
+        assert!(receipts.begin(start) && receipts.begin(start + 250 * MILLISECOND));
+        assert_eq!(receipts.arrived(start + 300 * MILLISECOND), Some(Duration::ZERO));
+        assert!(receipts.is_owed());
+        assert_eq!(receipts.arrived(start + 550 * MILLISECOND), Some(Duration::ZERO));
+        assert!(receipts.is_proven() && !receipts.is_owed());
+        assert_eq!(receipts.way, Some(300 * MILLISECOND));
+    }
+
+    #[test]
+    fn answers_are_told_apart_again_after_a_question_that_another_terminal_took_with_it() {
+        let (mut receipts, start) = proven();
+        assert!(receipts.ask_with(1, true, start));
+        let attached = start + 5000 * MILLISECOND;
+        assert!(receipts.begin(attached));
+        assert!(receipts.arrived(attached + 30 * MILLISECOND).is_some());
+        assert!(!receipts.ask_with(1, true, attached), "one of two was answered, and nobody knows which");
+        receipts.tidy(attached + PATIENCE);
+        let later = attached + PATIENCE;
+        assert!(!receipts.is_owed() && receipts.ask_with(1, true, later));
+        assert_eq!(receipts.arrived(later + 40 * MILLISECOND), Some(Duration::ZERO));
+        assert_eq!(receipts.way, Some(40 * MILLISECOND));
     }
 
     #[test]

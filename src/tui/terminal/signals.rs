@@ -19,7 +19,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long the frame loop may take to end.
-const GRACE: Duration = Duration::from_secs(1);
+pub(super) const GRACE: Duration = Duration::from_secs(1);
 /// Signals this soon after the first are the same: `timeout` sends each to the process and to its group.
 pub const ONE_SIGNAL: Duration = Duration::from_millis(200);
 

@@ -35,9 +35,9 @@ fn is_edge(neighbours: &[bool; 8], half: bool) -> bool {
     let begins = (0..8).filter(|i| !neighbours[*i] && neighbours[(i + 1) % 8]).count();
     let [up, _, right, _, down, _, left, _] = *neighbours;
     let open = if half {
-        !(up && right && left) && !(up && down && left)
+        !(up && left && (right || down))
     } else {
-        !(up && right && down) && !(right && down && left)
+        !(right && down && (up || left))
     };
     (2..=6).contains(&count) && begins == 1 && open
 }
@@ -87,7 +87,7 @@ fn neighbours(width: usize, height: usize, ink: &[bool], place: usize) -> Vec<us
     let round = around(width, height, ink, place);
     let (x, y) = (place % width, place / width);
     let steps = [(0, -1), (1, -1), (1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1_isize)];
-    let leads = |i: &usize| round[*i] && (i % 2 == 0 || !(round[(i + 7) % 8] || round[(i + 1) % 8]));
+    let leads = |i: &usize| round[*i] && (i.is_multiple_of(2) || !(round[(i + 7) % 8] || round[(i + 1) % 8]));
     (0..8)
         .filter(leads)
         .map(|i| y.wrapping_add_signed(steps[i].1) * width + x.wrapping_add_signed(steps[i].0))

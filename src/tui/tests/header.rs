@@ -351,7 +351,7 @@ fn how_the_line_does_stands_where_there_is_room_and_before_others_where_it_does_
 fn the_line_is_measured_without_a_picture_for_its_own_sake_and_not_shown_while_nothing_moves() {
     let mut app = paused(300);
     buffer(&mut app, 160, 50);
-    (app.take_dirty(), app.take_urgent());
+    let _ = (app.take_dirty(), app.take_urgent());
     let before = text(&mut app, 160, 50);
     let traffic =
         Traffic { bytes_per_second: 40.0, frames_per_second: 1.0, is_slow: true, ..Traffic::default() };

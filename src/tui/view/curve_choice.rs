@@ -1,5 +1,7 @@
 //! What the user chose of the page of curves.
 
+use super::cycle;
+
 /// What a curve is of, in the order of the keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Quantity {
@@ -30,9 +32,7 @@ impl Quantity {
 
     /// The quantity so many places further round.
     pub fn step(self, places: isize) -> Self {
-        let count = Self::ALL.len() as isize;
-        let index = Self::ALL.iter().position(|quantity| *quantity == self).unwrap_or(0) as isize;
-        Self::ALL[(index + places).rem_euclid(count) as usize]
+        cycle::step(&Self::ALL, self, places)
     }
 }
 
@@ -49,13 +49,12 @@ pub enum Smoothing {
 }
 
 impl Smoothing {
+    /// All of them, in the order of the key.
+    pub const ALL: [Self; 3] = [Self::Off, Self::Usual, Self::Strong];
+
     /// The next one round.
-    pub const fn next(self) -> Self {
-        match self {
-            Self::Off => Self::Usual,
-            Self::Usual => Self::Strong,
-            Self::Strong => Self::Off,
-        }
+    pub fn next(self) -> Self {
+        cycle::step(&Self::ALL, self, 1)
     }
 
     /// The words for it beside a value.

@@ -3,6 +3,7 @@
 use super::bindings::Key;
 use super::offer::Offer;
 use super::ui_state::UiState;
+use crate::inspect::doctor::Diagnosis;
 use crate::texts::Language;
 use crate::texts::charset::in_charset;
 use crate::tui::model::Model;
@@ -38,5 +39,11 @@ impl Scene<'_> {
         let offer = self.keys.iter().find(|offer| offer.declared.keys.contains(&key));
         let shown = offer.filter(|offer| !offer.keys.contains(&key)).and_then(|offer| offer.keys.first());
         shown.unwrap_or(&key).label(self.theme.charset)
+    }
+
+    /// What the doctor says of a run, with the keys that the user has.
+    pub fn diagnosis(&self, diagnosis: &Diagnosis) -> String {
+        let label = |name: &str| Key::named(name).map_or_else(|| name.to_owned(), |key| self.label(key));
+        diagnosis.said(label)
     }
 }

@@ -1,6 +1,7 @@
 //! What the user chose to look at.
 
 use super::curve_choice::CurveChoice;
+use super::cycle;
 use crate::texts::Entries;
 use crate::tui::canvas::Canvas;
 use std::collections::BTreeSet;
@@ -54,9 +55,7 @@ impl Pane {
 
     /// The pane so many places further round.
     pub fn step(self, places: isize) -> Self {
-        let count = Self::ALL.len() as isize;
-        let index = Self::ALL.iter().position(|pane| *pane == self).unwrap_or(0) as isize;
-        Self::ALL[(index + places).rem_euclid(count) as usize]
+        cycle::step(&Self::ALL, self, places)
     }
 }
 

@@ -197,7 +197,7 @@ impl Confusion {
         let columns = usize::from(PageLayout::of(cx.area).body.width);
         let form = Table::of(&cx.scene(), matrix, self.rates, columns).form();
         self.cursor = match form {
-            Form::Matrix => self.cursor.within(matrix).beside(matrix, forwards),
+            Form::Matrix => self.cursor.within(matrix).neighbour(matrix, forwards),
             Form::List => self.cursor.within(matrix).along_mistakes(matrix, forwards),
         };
     }

@@ -117,7 +117,7 @@ impl View for Dashboard {
     fn on_incident(&mut self, incident: Incident, cx: &mut Context<'_>) -> Handled {
         match incident {
             Incident::Started => {
-                cx.ui.cursor = None;
+                (cx.ui.cursor, cx.ui.curves.last) = (None, None);
                 pictures::keep_within(cx);
             }
             Incident::Finished if cx.model.diverged().is_some() => {

@@ -10,7 +10,6 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod words;
-mod wrapped;
 
 use crate::inspect::drawn::Drawn;
 use crate::inspect::{Ask, Finding, Question};
@@ -19,7 +18,8 @@ use crate::tui::effect::{Effect, Picture};
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
 use crate::tui::panes::reading::fitting;
-use crate::tui::panes::rule::rule;
+use crate::tui::panes::rule::{below_rule, rule};
+use crate::tui::panes::text::write_wrapped;
 use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, ch};
 use crate::tui::view::context::Context;
@@ -36,7 +36,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use state::Draw;
 use std::sync::Arc;
-use wrapped::write_wrapped;
 
 /// The page, as it is registered.
 pub const PAGE: Page = Page::of::<Draw>(&[ch('D')], "draw a digit by hand");
@@ -253,9 +252,4 @@ fn step_map(steps: isize, cx: &mut Context<'_>) {
     let counts = found(cx.model).into_iter().flat_map(|found| &found.stages).map(|stage| stage.maps.count);
     let last = counts.max().unwrap_or(1).saturating_sub(1);
     cx.ui.filter = cx.ui.filter.min(last).saturating_add_signed(steps).min(last);
-}
-
-/// The area below the rule of the page.
-fn below_rule(body: Rect) -> Rect {
-    Rect { y: body.y + body.height.min(1), height: body.height.saturating_sub(1), ..body }
 }

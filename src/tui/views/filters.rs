@@ -2,10 +2,10 @@
 //! most.
 
 mod bank;
-mod chosen;
 mod gallery;
 mod keys;
 mod single;
+mod state;
 #[cfg(test)]
 mod tests;
 mod tiles;
@@ -19,24 +19,24 @@ use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
 use crate::tui::panes::heading::legend;
 use crate::tui::panes::reading::fitting;
-use crate::tui::panes::rule::rule;
-use crate::tui::panes::text::{Piece, columns_of, piece, write_lines};
+use crate::tui::panes::rule::{below_rule, rule};
+use crate::tui::panes::text::{columns_of, piece, write_wrapped};
 use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, ch};
 use crate::tui::view::context::Context;
+use crate::tui::view::cycle;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::stack::Page;
 use crate::tui::view::ui_state::UiState;
 use crate::tui::view::{Handled, View};
 use crate::tui::views::dashboard::pictures;
 use crate::viz::scale::Range;
-use crate::viz::text::wrap;
 use bank::{Absence, Bank, strongest};
-use chosen::{ASK, Filters, Order, Part, STRONGEST, filter, layer, layers};
 use keys::Action;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use single::Parts;
+use state::{ASK, Filters, Order, Part, STRONGEST, filter, layer, layers};
 
 /// The page and the key that opens it.
 pub const PAGE: Page = Page::of::<Filters>(&[ch('F')], "filters and what they respond to");
@@ -74,8 +74,8 @@ impl View for Filters {
                 let images = self.part == Some(Part::Weights) || self.part.is_none();
                 self.part = Some(if images { Part::Images } else { Part::Weights });
             }
-            Action::Quantity => self.quantity = next(&Quantity::ALL, self.quantity),
-            Action::Order => self.order = next(&Order::ALL, self.order),
+            Action::Quantity => self.quantity = cycle::step(&Quantity::ALL, self.quantity, 1),
+            Action::Order => self.order = cycle::step(&Order::ALL, self.order, 1),
             Action::Scale => self.own_scale = !self.own_scale,
             Action::LayerBefore => step_layer(-1, cx),
             Action::LayerAfter => step_layer(1, cx),
@@ -204,17 +204,6 @@ impl Filters {
     }
 }
 
-/// The area below the rule of a page.
-fn below_rule(body: Rect) -> Rect {
-    Rect { y: body.y + body.height.min(1), height: body.height.saturating_sub(1), ..body }
-}
-
-/// The one after `current`, and after the last the first.
-fn next<T: Copy + PartialEq>(all: &[T], current: T) -> T {
-    let place = all.iter().position(|one| *one == current).unwrap_or(0);
-    all[(place + 1) % all.len()]
-}
-
 /// Goes round the layers with weights.
 fn step_layer(places: isize, cx: &mut Context<'_>) {
     let (layers, current) = (layers(cx.model), layer(cx.model, cx.ui));
@@ -237,7 +226,5 @@ fn draw_absence(scene: &Scene<'_>, absence: Absence, body: Rect, buffer: &mut Bu
     };
     let inner = rule(scene, &[piece("Filters", ink.strong)], true, &[], body, buffer);
     let inner = Rect { x: inner.x + inner.width.min(1), width: inner.width.saturating_sub(2), ..inner };
-    let lines = wrap(&text, usize::from(inner.width));
-    let lines: Vec<Vec<Piece>> = lines.into_iter().map(|line| vec![piece(line, ink.faint)]).collect();
-    write_lines(&lines, inner, buffer);
+    write_wrapped(&text, ink.faint, inner, buffer);
 }

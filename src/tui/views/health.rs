@@ -5,10 +5,10 @@ mod complaints;
 mod enlarged;
 mod heights;
 mod line;
-mod said;
 mod table;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use crate::inspect::health::{Checkup, Health as Healthy, LayerHealth};
 use crate::inspect::{Answer, Ask, Finding, Question};
@@ -104,7 +104,7 @@ impl View for Health {
     }
 
     fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
-        said::sentences(scene, answer(scene.model).and_then(|answer| Some((answer, found(answer)?))))
+        words::sentences(scene, answer(scene.model).and_then(|answer| Some((answer, found(answer)?))))
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {

@@ -40,7 +40,7 @@ pub enum Action {
     /// Go to other lines.
     Scroll(Scroll),
     /// Open the next chapter, or the one before.
-    Turn(usize),
+    Turn(isize),
     /// Search.
     Search,
     /// Show the next line that was found, or the one before.

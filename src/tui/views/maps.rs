@@ -2,6 +2,7 @@
 //!
 //! All that is shown is of one moment, and of one answer, which holds every value: moving about waits for nobody.
 
+mod content;
 mod ends;
 mod enlarged;
 mod facts;
@@ -9,7 +10,6 @@ mod keys;
 mod layout;
 mod moving;
 mod overview;
-mod shown;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -32,10 +32,10 @@ use crate::tui::view::ui_state::UiState;
 use crate::tui::view::{Handled, Incident, View};
 use crate::tui::views::dashboard::pictures;
 use crate::viz::number::grouped;
+use content::Content;
 use keys::Action;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use shown::Shown;
 use state::{ASK, Maps};
 
 /// The page and the key that opens it.
@@ -81,7 +81,7 @@ impl View for Maps {
     }
 
     fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
-        Shown::of(*scene, self).map_or_else(|| vec![reason(scene)], |shown| words::sentences(&shown))
+        Content::of(*scene, self).map_or_else(|| vec![reason(scene)], |shown| words::sentences(&shown))
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
@@ -91,7 +91,7 @@ impl View for Maps {
         if page.body.is_empty() {
             return;
         }
-        let Some(shown) = Shown::of(*scene, self) else {
+        let Some(shown) = Content::of(*scene, self) else {
             let inner = rule(scene, &[piece("Maps", scene.theme.ink.strong)], true, &[], page.body, buffer);
             return write_lines(&[vec![piece(reason(scene), scene.theme.ink.text)]], inner, buffer);
         };
@@ -113,7 +113,7 @@ impl Maps {
     fn move_about(&mut self, action: Action, cx: &mut Context<'_>) {
         let target = {
             let scene = cx.scene();
-            let Some(shown) = Shown::of(scene, self) else { return };
+            let Some(shown) = Content::of(scene, self) else { return };
             moving::target(&shown, self.enlarged, action)
         };
         let viewable = cx.model.info.as_deref().map_or_else(Vec::new, |info| info.viewable.clone());

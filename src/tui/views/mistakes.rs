@@ -21,6 +21,7 @@ use crate::tui::panes::text::{columns_of, piece, write, write_lines};
 use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
 use crate::tui::view::context::Context;
+use crate::tui::view::cycle;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::stack::Page;
 use crate::tui::view::ui_state::{Pane, UiState};
@@ -95,8 +96,7 @@ impl View for Mistakes {
                 self.begin();
             }
             Action::Order => {
-                let place = Order::ALL.iter().position(|order| *order == self.order).unwrap_or(0);
-                self.order = Order::ALL[(place + 1) % Order::ALL.len()];
+                self.order = cycle::step(&Order::ALL, self.order, 1);
                 self.begin();
             }
             Action::Filter => self.filter_like(cx.model),

@@ -131,7 +131,7 @@ fn a_change_under_way_counts_from_the_next_batch_on_and_survives_the_process() {
         let row = setting(name).expect("there is one");
         let (from, to) = (row.show(&config()), row.show(&state.config));
         let change = LiveChange { step: 5, name: name.to_owned(), from, to };
-        assert_eq!(state.progress.changes, [change.clone()]);
+        assert_eq!(state.progress.changes, std::slice::from_ref(&change));
         assert_eq!(row.write(&state.config).map(|text| text.parse()), Some(value.parse::<f64>()), "{name}");
         let going_on =
             Job { state: Some(Box::new(state.clone())), home: Home::Open(run), ..job_of(state.config) };

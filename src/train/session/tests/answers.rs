@@ -3,6 +3,7 @@
 use super::*;
 use crate::inspect::evaluator::{Evaluator, Measuring};
 use crate::inspect::explain::Explain;
+use crate::inspect::health::Health;
 use crate::inspect::layer::parted::Parted;
 use crate::inspect::maps::Maps;
 use crate::inspect::next_mistake::NextMistake;
@@ -431,4 +432,38 @@ fn another_learning_rate_makes_another_next_step() {
     viewer.declare(vec![every(pictures(0))]);
     turns(&mut session, 2);
     assert!(session.trainer.replica.is_none(), "nobody looks at the next step any more");
+}
+
+fn health(id: AskId, step: u64) -> Ask {
+    Ask { id, question: Question::Health(Health {}), when: When::At(step) }
+}
+
+#[test]
+fn what_is_asked_of_the_untrained_network_is_about_that_in_each_run_that_begins() {
+    let clock = clock(Duration::from_millis(1));
+    let (job, workers, (viewer, mut link)) = (endless(&clock), Workers::single(), channel());
+    viewer.declare(vec![health(AskId::of("first"), 0)]);
+    let mut session = session(&job, &mut link, &workers);
+    for _ in 0..2 {
+        turns(&mut session, 200);
+        assert!(session.trainer.progress.total_steps > 100, "it trains at once");
+        assert_eq!(step_of(&viewer.take_answers()), [0]);
+        assert!(viewer.send(Command::Restart));
+    }
+}
+
+#[test]
+fn the_memory_to_try_the_next_step_is_given_back_between_looks_at_certain_batches() {
+    let clock = clock(Duration::from_millis(1));
+    let (job, workers, (viewer, mut link)) = (endless(&clock), Workers::single(), channel());
+    let first = health(AskId::of("first"), 0);
+    viewer.declare(vec![first.clone()]);
+    let mut session = session(&job, &mut link, &workers);
+    turns(&mut session, 1);
+    assert!(session.trainer.replica.is_some(), "it is being looked at");
+    turns(&mut session, 200);
+    assert_eq!(viewer.take_answers().len(), 1);
+    viewer.declare(vec![first, health(AskId::of("next"), 1_000_000)]);
+    turns(&mut session, 1);
+    assert!(session.trainer.replica.is_none(), "nothing is to be looked at for long");
 }

@@ -70,7 +70,8 @@ fn a_drawing_is_put_where_mnist_has_its_digits_wherever_and_however_large_it_is(
 #[test]
 fn a_digit_of_mnist_stays_where_it_is_and_a_small_picture_grows() {
     let dataset = Dataset::mnist().expect("it is built in");
-    for image in 0..40 {
+    // The last two are the farthest from the place where digits are: by 0.506 and 0.520 pixels.
+    for image in (0..40).chain([45_131, 19_841]) {
         let digit = dataset.train.image(image);
         let drawing = Drawing::of_picture((28, 28), digit.into());
         assert_eq!(drawing.centered().raster().bytes(), digit, "{image}");
@@ -86,6 +87,21 @@ fn a_digit_of_mnist_stays_where_it_is_and_a_small_picture_grows() {
     assert!((19..=21).contains(&height) && (9..=11).contains(&width), "{width} by {height}");
     let (x, y) = mass(&bytes, 28);
     assert!((x - 14.5).abs() <= 0.6 && (y - 14.5).abs() <= 0.6, "{x}, {y}");
+}
+
+/// What grows about any other place than its own leaves the canvas.
+#[test]
+fn a_small_drawing_in_a_corner_grows_on_the_canvas() {
+    for (x, y) in [(2.0, 2.0), (23.0, 1.0), (1.0, 23.0), (24.0, 24.0)] {
+        let mut canvas = Canvas::new(crate::inspect::explain::Shape::new(28, 28, 1));
+        canvas.put_down(Point::new(x, y), crate::tui::canvas::Pen::default());
+        canvas.draw_to(Point::new(x + 2.0, y + 3.0));
+        let bytes = canvas.drawing.centered().raster().bytes();
+        let (width, height) = sides(&bytes, 28, 128);
+        assert!((19..=21).contains(&height) && width < height, "{width} by {height}");
+        let (x, y) = mass(&bytes, 28);
+        assert!((x - 14.5).abs() < 0.1 && (y - 14.5).abs() < 0.1, "{x}, {y}");
+    }
 }
 
 proptest! {

@@ -3,6 +3,7 @@
 use super::arrangement::{Arrangement, arrange};
 use crate::inspect::layer::Filters;
 use crate::tui::panes::kernel;
+use crate::tui::panes::rule::below_rule;
 use crate::tui::view::scene::Scene;
 use crate::viz::resample::Scale;
 use crate::viz::scale::Range;
@@ -59,11 +60,6 @@ impl<'a> FilterPage<'a> {
         let mean = |index| kernel::kernel(self.filters, index, None).picture.values;
         scale(&(0..self.filters.count).flat_map(mean).collect::<Vec<f32>>())
     }
-}
-
-/// The area below the rule of a pane.
-pub fn below_rule(pane: Rect) -> Rect {
-    Rect { y: pane.y + pane.height.min(1), height: pane.height.saturating_sub(1), ..pane }
 }
 
 /// Columns and rows of an area.

@@ -1,8 +1,11 @@
 //! Frames on their way out: drawn when they can be sent, counted, kept and written.
 
 use super::super::background_query;
+use super::super::exit::Exit;
 use super::super::keys::Heard;
+use super::super::raw_mode::MOUSE;
 use super::super::receipts;
+use super::super::signals::GRACE;
 use super::super::tty::timespec;
 use super::super::wake::Notice;
 use super::FrameLoop;
@@ -13,6 +16,10 @@ use std::time::{Duration, Instant};
 const HICCUP: Duration = Duration::from_secs(1);
 /// A line that has been slow for so long is worth a word.
 const SLOW: Duration = Duration::from_secs(10);
+
+/// What a recording leaves out: whoever plays it is not to be asked anything, and keeps their mouse. The first ends with the second,
+/// and so is taken out before it.
+const UNRECORDED: [&[u8]; 3] = [background_query::QUESTION, receipts::QUESTION, MOUSE];
 
 impl FrameLoop<'_> {
     /// Finds out with the next frame whether the terminal answers.
@@ -41,8 +48,9 @@ impl FrameLoop<'_> {
         let Ok(_) = self.screen.draw(|frame| self.app.draw(frame));
         self.screen.backend_mut().take_frame(self.unwritten.refill());
         if self.recording.is_some() {
-            let frame = without(&self.unwritten.bytes, background_query::QUESTION);
-            self.record(&without(&frame, receipts::QUESTION), now);
+            let frame =
+                UNRECORDED.iter().fold(self.unwritten.bytes.clone(), |bytes, part| without(&bytes, part));
+            self.record(&frame, now);
         }
         let bytes = self.unwritten.bytes.len();
         self.app.on_sent(bytes);
@@ -92,32 +100,53 @@ impl FrameLoop<'_> {
         Ok(())
     }
 
-    /// Waits a moment for receipts, so that whoever has the terminal next does not find them among its keys.
-    pub(super) fn await_receipts(&mut self) {
+    /// Waits for receipts, no longer than `patience`, so that whoever has the terminal next does not find them among its keys.
+    /// Returns what ends the program meanwhile, and waits no longer then.
+    #[must_use]
+    pub(super) fn await_receipts(&mut self, patience: Duration) -> Option<Exit> {
         if self.unwritten.rest().ends_with(receipts::QUESTION) {
             self.receipts.take_back();
         }
-        let deadline = Instant::now() + self.receipts.parting();
+        let deadline = Instant::now() + self.receipts.parting().min(patience);
         while self.receipts.is_owed() {
             let left = deadline.saturating_duration_since(Instant::now());
-            let mut bell = [PollFd::from_borrowed_fd(self.wakeups.bell(), PollFlags::IN)];
-            if left.is_zero() || poll(&mut bell, Some(&timespec(left))).is_err() {
-                return;
+            if left.is_zero() {
+                return None;
             }
+            let mut bell = [PollFd::from_borrowed_fd(self.wakeups.bell(), PollFlags::IN)];
+            // A signal interrupts the wait; what it is comes with the bell.
+            let _ = poll(&mut bell, Some(&timespec(left)));
             self.wakeups.silence();
             while let Some(notice) = self.wakeups.take() {
                 match notice {
                     Notice::Heard(Heard::Attributes) => _ = self.receipts.arrived(Instant::now()),
-                    Notice::Hangup => return,
+                    Notice::Signal(number) => return Some(Exit::Signal(number)),
+                    Notice::Hangup => return Some(Exit::Hangup),
+                    // Keys are for whoever has the terminal next, and whoever takes it again measures and draws everything.
                     _ => {}
                 }
             }
         }
+        None
+    }
+
+    /// How long receipts may be waited for at the end of the program: after a signal, well within the time that it gives.
+    pub(super) fn patience(exit: Exit) -> Duration {
+        match exit {
+            Exit::Quit => receipts::PARTING,
+            Exit::Signal(_) => GRACE / 2,
+            Exit::Hangup => Duration::ZERO,
+        }
     }
 }
 
-/// What is left of `bytes` without `question`: whoever plays a recording is not to be asked anything.
-fn without(bytes: &[u8], question: &[u8]) -> Vec<u8> {
-    let place = bytes.windows(question.len()).position(|window| window == question);
-    place.map_or_else(|| bytes.to_vec(), |place| [&bytes[..place], &bytes[place + question.len()..]].concat())
+/// What is left of `bytes` without `part`, however often that is in it.
+fn without(bytes: &[u8], part: &[u8]) -> Vec<u8> {
+    let (mut rest, mut left) = (bytes, Vec::with_capacity(bytes.len()));
+    while let Some(place) = rest.windows(part.len()).position(|window| window == part) {
+        left.extend_from_slice(&rest[..place]);
+        rest = &rest[place + part.len()..];
+    }
+    left.extend_from_slice(rest);
+    left
 }

@@ -1,6 +1,5 @@
 //! The loop turned by hand, on a clock of its own: nothing here waits.
 
-use super::super::receipts;
 use super::*;
 use crate::inspect::TrainerEnd;
 use crate::protocol::channel::{Inbound, channel};
@@ -370,4 +369,88 @@ fn the_rate_follows_a_slow_line_and_that_it_is_slow_is_said_once() {
     }
     assert!(!hand.frames.pace.is_slow());
     assert_eq!(said(&hand), 1);
+}
+
+/// A loop on a terminal that has just been sent a frame which asks for a receipt; nothing of it is written yet.
+fn owing(stage: &mut Stage) -> Hand<'_> {
+    let mut hand = Hand::with_receipts(stage);
+    for step in 41..2000 {
+        hand.now += Duration::from_millis(100);
+        hand.tell(report(step, step));
+        assert_eq!(hand.frames.turn(hand.now), None);
+        if asks(hand.frames.unwritten.rest()) {
+            return hand;
+        }
+        hand.take();
+    }
+    panic!("a receipt is asked for after some bytes");
+}
+
+#[test]
+fn a_suspension_waits_for_the_answer_to_what_it_still_sent() {
+    let mut stage = Stage::new();
+    let mut hand = owing(&mut stage);
+    hand.answer();
+    assert_eq!(hand.frames.hand_over(|| {}), None);
+    assert!(hand.frames.unwritten.is_empty(), "the frame went out");
+    assert_eq!(hand.frames.wakeups.take(), None, "the shell does not find the answer");
+    assert!(hand.frames.suspended && !hand.frames.receipts.is_owed());
+}
+
+#[test]
+fn what_ends_the_program_while_a_suspension_waits_for_receipts_ends_it_without_a_stop() {
+    for (notice, exit) in [(Notice::Signal(15), Exit::Signal(15)), (Notice::Hangup, Exit::Hangup)] {
+        let mut stage = Stage::new();
+        let mut hand = owing(&mut stage);
+        hand.waker.send(Notice::Resized);
+        hand.key('q');
+        hand.waker.send(notice);
+        assert_eq!(hand.frames.hand_over(|| panic!("stopped")), Some(exit));
+    }
+}
+
+#[test]
+fn receipts_are_waited_for_within_the_time_that_a_signal_gives() {
+    let patience = FrameLoop::patience;
+    assert!(patience(Exit::Signal(15)) < signals::GRACE && patience(Exit::Hangup).is_zero());
+    assert_eq!(patience(Exit::Quit), receipts::PARTING);
+}
+
+#[test]
+fn a_terminal_that_comes_back_is_asked_anew_and_owes_nothing_from_before() {
+    let mut stage = Stage::new();
+    let mut hand = owing(&mut stage);
+    assert_eq!(hand.frames.resume(hand.now), None);
+    hand.turn(SOON);
+    hand.answer();
+    hand.turn(SOON);
+    assert!(hand.frames.receipts.is_proven() && !hand.frames.receipts.is_owed());
+}
+
+#[test]
+fn a_recording_neither_asks_whoever_plays_it_nor_takes_their_mouse() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.cast");
+    let recording = Recording::create(&path, "a run").expect("a file");
+    let mut stage = Stage::with(UNKNOWN);
+    let mut hand = Hand::with(&mut stage, 10.0, |frames| {
+        frames.asking(true).with_mouse(true).with_receipts(true).recording(Some(recording))
+    });
+    let is_in = |frame: &[u8], part: &[u8]| frame.windows(part.len()).any(|window| window == part);
+    let first = hand.take();
+    assert!(is_in(&first, background_query::QUESTION) && is_in(&first, MOUSE));
+    hand.waker.send(Notice::Resized);
+    hand.waker.send(Notice::Resized);
+    let again = hand.turn(SOON);
+    assert!(is_in(&again, receipts::QUESTION) && is_in(&again, MOUSE));
+    let text = std::fs::read_to_string(&path).expect("it is there");
+    let events = text.lines().skip(1).map(|line| {
+        let event: serde_json::Value = serde_json::from_str(line).expect("each line is JSON");
+        event[2].as_str().expect("what was drawn").as_bytes().to_vec()
+    });
+    let drawn = events.collect::<Vec<_>>().concat();
+    assert!(is_in(&drawn, ENTER) && is_in(&drawn, ENTER_AGAIN), "{}", drawn.escape_ascii());
+    for part in [background_query::QUESTION, receipts::QUESTION, MOUSE] {
+        assert!(!is_in(&drawn, part), "{}", part.escape_ascii());
+    }
 }

@@ -23,8 +23,8 @@ impl Cell {
         Self { label: self.label.min(last), predicted: self.predicted.min(last) }
     }
 
-    /// The cell beside this one in its row.
-    pub fn beside(self, matrix: &Matrix, forwards: bool) -> Self {
+    /// The neighbour of this cell in its row.
+    pub fn neighbour(self, matrix: &Matrix, forwards: bool) -> Self {
         let predicted = self.predicted.saturating_add_signed(if forwards { 1 } else { -1 });
         Self { predicted, ..self }.within(matrix)
     }

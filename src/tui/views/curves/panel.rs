@@ -104,7 +104,7 @@ impl Panel {
     fn band(&self, scene: &Scene<'_>) -> Option<Band> {
         let spread = |b: &Bucket| Spread { x: Self::place(scene, b), low: b.min, high: b.max };
         let points = self.parts.raw.iter().map(spread).collect();
-        (self.quantity != Quantity::Rate).then(|| Band { points, ink: scene.theme.ink.raw })
+        (self.quantity != Quantity::Rate).then_some(Band { points, ink: scene.theme.ink.raw })
     }
 
     /// The lines and marks, the topmost last. Validation is dashed where no colour tells it from training.

@@ -290,6 +290,35 @@ fn what_is_followed_goes_on_with_the_run_and_what_is_read_stays() {
     assert_eq!(Window::of(&app.scene(&[])).to, 3 * EPOCH);
 }
 
+/// A part that grows with the run may have become wider than what was before its end: it begins with the run then.
+#[test]
+fn zooming_works_where_the_part_has_grown_wider_than_what_lies_before_its_end() {
+    for key in [Char('('), Char(')'), Char('w')] {
+        let mut app = opened(RICH, 60);
+        // The dashboard forgets the cursor, and the page keeps its place.
+        presses(&mut app, &[Char('w'), Home, Char('V'), Esc, Char('V')]);
+        let last = app.ui.curves.last.expect("it stays where the cursor was");
+        assert_eq!((app.ui.cursor, app.ui.curves.extent), (None, Extent::Recent));
+        app.on_event(Event::Report(told(61, 3 * EPOCH)));
+        let before = Window::of(&app.scene(&[]));
+        assert!(before.from == 0 && last < before.width() / 2, "{last} {before:?}");
+        press(&mut app, key);
+        let after = Window::of(&app.scene(&[]));
+        assert!(after.holds(before.to / 2), "{key:?}: {after:?}");
+    }
+}
+
+/// A run that begins has batches of its own.
+#[test]
+fn a_run_that_begins_is_followed_from_its_first_batch() {
+    let mut app = opened(RICH, 600);
+    presses(&mut app, &[Char('w'), Home]);
+    assert!(app.ui.curves.last.is_some() && app.ui.cursor.is_some());
+    app.on_event(Event::Started(Box::new(info())));
+    assert_eq!((app.ui.curves.last, app.ui.cursor), (None, None));
+    assert_eq!(app.ui.curves.extent, Extent::Recent);
+}
+
 #[test]
 fn runs_without_much_to_show_say_so_and_draw_at_every_size() {
     let empty = || {

@@ -70,7 +70,7 @@ fn newest_end(scene: &Scene<'_>, extent: Extent) -> u64 {
 pub fn choose(scene: &Scene<'_>, extent: Extent) -> CurveChoice {
     let choice = scene.ui.curves;
     let window = Window::of(scene);
-    let middle = scene.ui.cursor.or(choice.last.map(|last| last - window.width() / 2));
+    let middle = scene.ui.cursor.or(choice.last.map(|_| window.to - window.width() / 2));
     let wide = extent == Extent::All || matches!(extent, Extent::Batches(batches) if batches >= whole(scene));
     if wide {
         return CurveChoice { extent: Extent::All, last: None, ..choice };

@@ -36,7 +36,7 @@ impl Parts {
     /// Divides `area` for a canvas of so many rows and columns.
     pub fn of(shape: PixelShape, size: (usize, usize), area: Rect) -> Self {
         let columns =
-            (area.width * 2 / 5).max(area.width.min(28)).min(area.width.saturating_sub(BESIDE).max(1));
+            (area.width / 5 * 2).max(area.width.min(28)).min(area.width.saturating_sub(BESIDE).max(1));
         let at = |rows: u16| single(shape, size, (usize::from(columns), usize::from(rows)));
         let is_whole = |scale: &Option<Scale>| matches!(scale, Some(Scale::Enlarge(_)));
         // Rather at its whole size without outputs below it than smaller with them; else with a row for the pen.
@@ -115,6 +115,12 @@ mod tests {
         assert_eq!(parts(PixelShape::Half, (28, 28), 160, 46).scale, Scale::Enlarge(2));
         assert_eq!(parts(PixelShape::Wide, (28, 28), 80, 20).canvas, Rect::new(0, 3, 28, 14));
         assert_eq!(parts(PixelShape::Half, (28, 28), 40, 8).canvas, Rect::new(0, 3, 14, 7));
+    }
+
+    #[test]
+    fn no_screen_is_too_wide() {
+        let widest = parts(PixelShape::Half, (28, 28), u16::MAX, 20);
+        assert_eq!(widest.canvas, parts(PixelShape::Half, (28, 28), 160, 20).canvas);
     }
 
     proptest! {

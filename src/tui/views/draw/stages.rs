@@ -1,12 +1,11 @@
 //! The layers: a band of maps each, or one of them alone.
 
 use super::state::Draw;
-use super::wrapped::write_wrapped;
 use crate::inspect::drawn::Drawing;
 use crate::inspect::layer::{Maps, Stage};
 use crate::tui::blit;
 use crate::tui::panes::maps;
-use crate::tui::panes::text::{piece, write_lines};
+use crate::tui::panes::text::{piece, write_lines, write_wrapped};
 use crate::tui::panes::units;
 use crate::tui::view::scene::Scene;
 use crate::viz::pixels::{Dot, Pixels};

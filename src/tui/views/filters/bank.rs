@@ -1,6 +1,6 @@
 //! The filters that are on the page: their values, in the order and on the scale that were chosen.
 
-use super::chosen::{ASK, Filters, Order, STRONGEST, layer as layer_of};
+use super::state::{ASK, Filters, Order, STRONGEST, layer as layer_of};
 use crate::inspect::Finding;
 use crate::inspect::filters::{FiltersFound, Norms, Quantity};
 use crate::inspect::layer;

@@ -1,8 +1,8 @@
 //! The images that a filter responds to most, with the part of each that it sees outlined.
 
 use super::bank::{Bank, strongest};
-use super::chosen::Filters;
 use super::keys::Action;
+use super::state::Filters;
 use super::words::{headings, responses};
 use crate::inspect::explain::Shape;
 use crate::inspect::layer::Sample;

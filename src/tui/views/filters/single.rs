@@ -1,8 +1,8 @@
 //! One filter enlarged: its figures, its weights as a picture and as numbers, and what it responds to most.
 
 use super::bank::Bank;
-use super::chosen::{Filters, Part};
 use super::keys::Action;
+use super::state::{Filters, Part};
 use super::words::signed;
 use super::{gallery, tiles};
 use crate::tui::blit;

@@ -1,8 +1,8 @@
 //! All filters of a layer as tiles, each with its number and its norm below it.
 
 use super::bank::Bank;
-use super::chosen::Filters;
 use super::keys::Action;
+use super::state::Filters;
 use super::words::figures;
 use crate::tui::blit;
 use crate::tui::panes::kernel::words;

@@ -1,7 +1,7 @@
 //! What the page says of filters: titles, figures and sentences.
 
 use super::bank::{Bank, extremes, strongest};
-use super::chosen::Filters;
+use super::state::Filters;
 use crate::inspect::filters::Quantity;
 use crate::inspect::strongest::{Response, Responses};
 use crate::tui::panes::kernel::{channel_labels, words};

@@ -15,7 +15,7 @@ pub fn lines(scene: &Scene<'_>, columns: usize) -> Vec<Line> {
     }
     let mut lines = Vec::new();
     for diagnosis in diagnoses {
-        let words = format!("doctor: {diagnosis}");
+        let words = format!("doctor: {}", scene.diagnosis(diagnosis));
         let rows = wrap(&words, columns.saturating_sub(2).max(1));
         lines.extend(rows.into_iter().enumerate().map(|(row, text)| {
             let head = if row == 0 { " " } else { "  " };

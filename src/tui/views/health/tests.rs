@@ -5,7 +5,7 @@ use crate::inspect::health::tests::{checkup, network, next_step};
 use crate::nn::optimizer::Rule;
 use crate::protocol::{Event, FinishReport, NotFinite, Warning, When};
 use crate::tui::app::{App, ScreenOptions};
-use crate::tui::model::doctor::ASK as DOCTOR;
+use crate::tui::model::doctor::{ASK as DOCTOR, FIRST_ASK};
 use crate::tui::testing::explained::told;
 use crate::tui::testing::{PLAIN, RICH, finish, paused, press, report, running, text};
 use crate::tui::views::dashboard;
@@ -143,20 +143,29 @@ fn what_the_trainer_warned_of_is_not_said_again() {
 
 #[test]
 fn the_doctor_asks_at_the_beginning_after_some_batches_and_at_the_ends_of_epochs_and_only_then() {
-    let mut app = paused(300);
-    let step = |app: &App| {
-        let asks = app.all_asks();
-        let doctor: Vec<&Ask> = asks.iter().filter(|ask| ask.id == DOCTOR).collect();
-        assert_eq!(doctor.len(), 1);
-        doctor[0].when
+    let times = |app: &App, id: AskId| -> Vec<When> {
+        app.all_asks().into_iter().filter(|ask| ask.id == id).map(|ask| ask.when).collect()
     };
-    assert!(app.asks().iter().all(|ask| ask.id != DOCTOR), "what is seen does not need it");
-    assert_eq!(step(&app), When::At(0));
+    assert_eq!(times(&App::new(RICH), FIRST_ASK), [When::At(0)], "before anything is known of the run");
+    let mut app = paused(300);
+    assert!(
+        app.asks().iter().all(|ask| ![DOCTOR, FIRST_ASK].contains(&ask.id)),
+        "what is seen does not need it"
+    );
+    assert_eq!(times(&app, DOCTOR), []);
     let found = looked_at();
-    for (done, next) in [(0, 200), (200, 782), (782, 1564), (1570, 2346)] {
+    answer(&mut app, FIRST_ASK, 0, &found);
+    assert_eq!(times(&app, DOCTOR), [When::At(200)]);
+    for (done, next) in [(200, 782), (782, 1564), (1570, 2346)] {
         answer(&mut app, DOCTOR, done, &found);
-        assert_eq!(step(&app), When::At(next), "after {done}");
+        assert_eq!(times(&app, DOCTOR), [When::At(next)], "after {done}");
     }
+    // What is found before the first batch is of a run that begins.
+    answer(&mut app, FIRST_ASK, 0, &found);
+    assert_eq!(times(&app, DOCTOR), [When::At(200)]);
+    assert_eq!(times(&app, FIRST_ASK), [When::At(0)], "another run is looked at, too");
+    app.on_event(Event::Reconfigured(Box::new(told(&network(NET)))));
+    assert_eq!(times(&app, DOCTOR), [When::At(0)], "at once");
     assert!(app.model.answers.is_empty(), "the pages have answers of their own");
 }
 
@@ -189,10 +198,46 @@ fn the_keys_of_remedies_do_something() {
     use crate::inspect::doctor::Disorder;
     use crate::tui::view::bindings::Key;
     use crate::tui::views::PAGES;
-    for name in Disorder::ALL.iter().flat_map(|disorder| disorder.remedy().keys) {
+    let does_something = |name: &str| {
         let key = Key::named(name).expect("a key");
         let on_dashboard = dashboard::BINDINGS.iter().any(|binding| binding.entry.keys.contains(&key));
-        let opens = PAGES.iter().any(|page| page.entry().keys.contains(&key));
-        assert!(on_dashboard || opens, "{name}");
+        on_dashboard || PAGES.iter().any(|page| page.entry().keys.contains(&key))
+    };
+    for disorder in Disorder::ALL {
+        disorder.remedy(|name| {
+            assert!(does_something(name), "{name}");
+            name.to_owned()
+        });
     }
+}
+
+#[test]
+fn the_doctor_names_the_keys_that_the_user_has() {
+    use crate::tui::view::keymap::Keymap;
+    use crate::tui::views::directory;
+    let mut keymap = Keymap::default();
+    let actions: Vec<_> = directory(&keymap).into_iter().flat_map(|(_, actions)| actions).collect();
+    for (name, key) in [("dashboard.rate-down", 'x'), ("dashboard.restart", '4'), ("open.health", '5')] {
+        let action = actions.iter().find(|action| action.name == name).expect("there is one");
+        keymap.choose(action.declared, &[ch(key)]);
+    }
+    let mut app = App::new(RICH);
+    app.set_keymap(keymap);
+    app.on_event(Event::Started(Box::new(told(&network(NET)))));
+    app.on_event(Event::Report(report(1, 300)));
+    let mut rising = report(301, 500);
+    rising.batches.iter_mut().for_each(|batch| batch.loss = 9.0);
+    app.on_event(Event::Report(rising));
+    let advice = "press x to lower it, or 4 to begin again";
+    assert!(
+        log(&app).iter().any(|line| line.starts_with("doctor: ") && line.ends_with(advice)),
+        "{:?}",
+        log(&app)
+    );
+    assert!(text(&mut app, 160, 50).lines().take(2).any(|line| line.contains("doctor: 5")));
+    press(&mut app, KeyCode::Char('5'));
+    let drawn = text(&mut app, 160, 50);
+    assert!(drawn.contains(advice), "{drawn}");
+    let sentences = app.sentences();
+    assert!(sentences.iter().any(|sentence| sentence.contains(advice)), "{sentences:?}");
 }

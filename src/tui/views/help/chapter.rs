@@ -1,5 +1,7 @@
 //! The chapters of the help.
 
+use crate::tui::view::cycle;
+
 /// A chapter of the help.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Chapter {
@@ -17,9 +19,8 @@ impl Chapter {
     pub(super) const ALL: [Self; 3] = [Self::Keys, Self::Glossary, Self::Pages];
 
     /// The chapter so many places further round.
-    pub(super) fn turned(self, places: usize) -> Self {
-        let place = Self::ALL.iter().position(|chapter| *chapter == self).unwrap_or(0);
-        Self::ALL[(place + places) % Self::ALL.len()]
+    pub(super) fn turned(self, places: isize) -> Self {
+        cycle::step(&Self::ALL, self, places)
     }
 
     /// The title of the chapter.

@@ -1,7 +1,7 @@
 //! The two ends of the network below each other: the input, and the outputs.
 
+use super::content::Content;
 use super::facts::size;
-use super::shown::Shown;
 use crate::inspect::maps::Role;
 use crate::tui::blit;
 use crate::tui::panes::probabilities;
@@ -23,7 +23,7 @@ const LARGE: (u16, u16) = (130, 32);
 const BELOW: u16 = 13;
 
 /// The columns that the ends take; none where there is no room beside the maps.
-pub fn columns(shown: &Shown<'_>, area: Rect) -> u16 {
+pub fn columns(shown: &Content<'_>, area: Rect) -> u16 {
     let two = shown.found.stages.len() >= 2;
     match area {
         Rect { width, height, .. } if !two || width < WIDE || height < HIGH => 0,
@@ -33,7 +33,7 @@ pub fn columns(shown: &Shown<'_>, area: Rect) -> u16 {
 }
 
 /// Draws the input, what the network says, and a bar a class.
-pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
+pub fn draw(shown: &Content<'_>, area: Rect, buffer: &mut Buffer) {
     let sample = &shown.found.sample;
     let (ink, theme) = (&shown.scene.theme.ink, shown.scene.theme);
     let room = (usize::from(area.width), usize::from(area.height.saturating_sub(BELOW).max(4)));

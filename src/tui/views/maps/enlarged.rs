@@ -1,6 +1,6 @@
 //! One map at full resolution, as a picture or as a table of its numbers.
 
-use super::shown::Shown;
+use super::content::Content;
 use super::tile::Drawn;
 use super::{facts, tile};
 use crate::tui::blit;
@@ -32,7 +32,7 @@ const WIDE: u16 = 60;
 const GAP: u16 = 2;
 
 /// Draws the selected map as large as it fits, what is known of it at its right, and the numbers around the selected place.
-pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
+pub fn draw(shown: &Content<'_>, area: Rect, buffer: &mut Buffer) {
     let stage = shown.selected();
     if stage.is_flat() {
         return units::draw(&shown.scene, &stage.maps, area, buffer);
@@ -59,7 +59,7 @@ pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
 
 /// The selected map, and what all of its drawing goes by.
 struct Map<'a> {
-    shown: &'a Shown<'a>,
+    shown: &'a Content<'a>,
     /// The form of its numbers.
     digits: Digits,
     /// Its scale.
@@ -69,7 +69,7 @@ struct Map<'a> {
 }
 
 impl<'a> Map<'a> {
-    fn of(shown: &'a Shown<'a>) -> Self {
+    fn of(shown: &'a Content<'a>) -> Self {
         let values = shown.selected().map(shown.map).iter().map(|&value| f64::from(value));
         let digits = fitting(&values.collect::<Vec<f64>>(), CELL - 1);
         let range = shown.range(shown.stage, shown.map);
@@ -82,7 +82,7 @@ impl<'a> Map<'a> {
         let shape = shown.scene.theme.pixel();
         let room = (usize::from(area.width), usize::from(area.height));
         let Some(scale) = single(shape, (maps.height, maps.width), room) else { return (0, 0) };
-        let Shown { stage, map, place, .. } = *shown;
+        let Content { stage, map, place, .. } = *shown;
         let drawn = Drawn { stage, map, range: self.range, scale, place: Some(place) };
         blit::grid(&tile::grid(shown, &drawn), area, buffer);
         let (height, width) = scale.size(maps.height, maps.width);
@@ -199,7 +199,7 @@ fn around(middle: usize, shown: usize, all: usize) -> Range<usize> {
 }
 
 /// What is known of the map, a line each.
-fn lines(shown: &Shown<'_>, range: Scaled, columns: usize) -> Vec<Vec<Piece>> {
+fn lines(shown: &Content<'_>, range: Scaled, columns: usize) -> Vec<Vec<Piece>> {
     let ink = &shown.scene.theme.ink;
     let figures = facts::figures(shown);
     let [mean, zeros] = facts::mean_and_zeros(&figures);
@@ -222,7 +222,7 @@ fn lines(shown: &Shown<'_>, range: Scaled, columns: usize) -> Vec<Vec<Piece>> {
 }
 
 /// The scale of the map: whose it is, and its ends with the ramp between them.
-fn legend(shown: &Shown<'_>, range: Scaled, columns: usize) -> Vec<Piece> {
+fn legend(shown: &Content<'_>, range: Scaled, columns: usize) -> Vec<Piece> {
     let ink = &shown.scene.theme.ink;
     let whose = if shown.has_own_scale(shown.stage) { "own scale" } else { "scale of all" };
     let ends = [

@@ -1,24 +1,25 @@
 //! What is said of the selected map in words and numbers.
 
-use super::shown::Shown;
+use super::content::Content;
 use crate::inspect::maps::{Activation, Figures, Pooling, Role};
+use crate::tui::panes::sentence::counted;
 use crate::viz::number::{grouped, percent, significant};
 
 /// Names the selected map: `map 3 of 20`, `unit 7 of 100`.
-pub fn map_name(shown: &Shown<'_>) -> String {
+pub fn map_name(shown: &Content<'_>) -> String {
     let stage = shown.selected();
     let what = if stage.is_flat() { "unit" } else { "map" };
     format!("{what} {} of {}", shown.map + 1, grouped(stage.maps.total as u64))
 }
 
 /// Gives the figures of the selected map; of a single unit those of the whole layer.
-pub fn figures(shown: &Shown<'_>) -> Figures {
+pub fn figures(shown: &Content<'_>) -> Figures {
     let stage = shown.selected();
     if stage.is_flat() { stage.figures } else { Figures::of(stage.map(shown.map)) }
 }
 
 /// Says from where to where values go: `0 … 2.41`.
-pub fn extremes(shown: &Shown<'_>, figures: &Figures) -> String {
+pub fn extremes(shown: &Content<'_>, figures: &Figures) -> String {
     let between = shown.scene.theme.pick("…", "to");
     format!("{} {between} {}", short(figures.least), short(figures.greatest))
 }
@@ -47,7 +48,7 @@ pub fn mean_and_zeros(figures: &Figures) -> [String; 2] {
 }
 
 /// Says how the values of a stage came about.
-pub fn origin(shown: &Shown<'_>, stage: usize) -> String {
+pub fn origin(shown: &Content<'_>, stage: usize) -> String {
     let before = stage.checked_sub(1).map_or_else(String::new, |before| shown.name(before));
     match shown.found.stages[stage].role {
         Role::Input => "the image".to_owned(),
@@ -64,19 +65,19 @@ pub fn origin(shown: &Shown<'_>, stage: usize) -> String {
 }
 
 /// Says which place is selected.
-pub fn place(shown: &Shown<'_>) -> String {
+pub fn place(shown: &Content<'_>) -> String {
     let [row, column] = shown.place;
     format!("row {row}, column {column}")
 }
 
 /// Says the value at the selected place.
-pub fn value(shown: &Shown<'_>) -> String {
+pub fn value(shown: &Content<'_>) -> String {
     significant(f64::from(shown.value()))
 }
 
 /// Says what pooling has to do with the selected place: where its value comes from, or whether it is passed on. Nothing where there is
 /// no pooling.
-pub fn pooling(shown: &Shown<'_>) -> Option<String> {
+pub fn pooling(shown: &Content<'_>) -> Option<String> {
     let (stage, [row, column]) = (shown.selected(), shown.place);
     let place = row * stage.maps.width + column;
     if let Role::Pooled(pooling) = stage.role {
@@ -103,7 +104,7 @@ pub fn pooling(shown: &Shown<'_>) -> Option<String> {
 }
 
 /// The size of the maps of a stage; of units how many there are.
-pub fn size(shown: &Shown<'_>, stage: usize) -> String {
+pub fn size(shown: &Content<'_>, stage: usize) -> String {
     let maps = &shown.found.stages[stage].maps;
     if maps.height * maps.width == 1 {
         return maps.total.to_string();
@@ -112,12 +113,11 @@ pub fn size(shown: &Shown<'_>, stage: usize) -> String {
 }
 
 /// Says how large the maps are, and how many were left out of the answer.
-pub fn extent(shown: &Shown<'_>, stage: usize) -> String {
+pub fn extent(shown: &Content<'_>, stage: usize) -> String {
     let maps = &shown.found.stages[stage].maps;
-    let what = if shown.found.stages[stage].is_flat() { "units" } else { "maps" };
     let all = match shown.found.stages[stage].is_flat() {
-        true => format!("{} {what}", grouped(maps.total as u64)),
-        false => format!("{} {what} of {}", grouped(maps.total as u64), size(shown, stage)),
+        true => counted(maps.total, "unit", "units"),
+        false => format!("{} of {}", counted(maps.total, "map", "maps"), size(shown, stage)),
     };
     if maps.count < maps.total { format!("{all} (the first {} can be seen)", maps.count) } else { all }
 }

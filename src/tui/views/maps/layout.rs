@@ -158,13 +158,13 @@ impl Sized {
     }
 
     /// The columns that it takes with so many maps beside each other: one before each stage, and one before the units of a layer.
-    fn columns(&self, beside: usize) -> usize {
+    fn columns(&self, breadth: usize) -> usize {
         let own: usize = self.widths.iter().sum();
-        if self.group.flat { own + 1 } else { (own + self.widths.len()) * beside }
+        if self.group.flat { own + 1 } else { (own + self.widths.len()) * breadth }
     }
 
     /// The columns of maps that it has any use for.
-    fn most_beside(&self) -> usize {
+    fn greatest_breadth(&self) -> usize {
         if self.group.flat { 1 } else { self.count.div_ceil(self.down.max(1)).max(1) }
     }
 
@@ -194,25 +194,26 @@ pub fn plan(found: &Activations, groups: &[Group], room: &Room) -> Plan {
 }
 
 /// Gives how many maps of each group stand beside each other: as long as there is room, one more of the one that shows least.
-fn beside(sized: &[Sized], room: usize) -> Vec<usize> {
-    let mut beside = vec![1; sized.len()];
-    let taken = |beside: &[usize]| {
-        sized.iter().zip(beside).map(|(sized, beside)| sized.columns(*beside)).sum::<usize>()
+fn breadths(sized: &[Sized], room: usize) -> Vec<usize> {
+    let mut breadths = vec![1; sized.len()];
+    let taken = |breadths: &[usize]| {
+        sized.iter().zip(breadths).map(|(sized, breadth)| sized.columns(*breadth)).sum::<usize>()
     };
     loop {
-        let left = room.saturating_sub(taken(&beside));
-        let could =
-            |index: &usize| beside[*index] < sized[*index].most_beside() && sized[*index].columns(1) <= left;
-        let share = |index: &usize| 1000 * beside[*index] * sized[*index].down / sized[*index].count.max(1);
-        let Some(next) = (0..sized.len()).filter(could).min_by_key(share) else { return beside };
-        beside[next] += 1;
+        let left = room.saturating_sub(taken(&breadths));
+        let could = |index: &usize| {
+            breadths[*index] < sized[*index].greatest_breadth() && sized[*index].columns(1) <= left
+        };
+        let share = |index: &usize| 1000 * breadths[*index] * sized[*index].down / sized[*index].count.max(1);
+        let Some(next) = (0..sized.len()).filter(could).min_by_key(share) else { return breadths };
+        breadths[next] += 1;
     }
 }
 
 /// Places the groups from the left, the first one so that the selected one is seen.
 fn placed(sized: &[Sized], room: &Room) -> Plan {
-    let beside = beside(sized, room.columns);
-    let columns = |index: usize| sized[index].columns(beside[index]);
+    let breadths = breadths(sized, room.columns);
+    let columns = |index: usize| sized[index].columns(breadths[index]);
     let selected = sized.iter().position(|sized| sized.group.stages.contains(&room.stage)).unwrap_or(0);
     let taken = |first: usize| (first..=selected).map(columns).sum::<usize>();
     let first = (0..=selected).find(|first| taken(*first) <= room.columns).unwrap_or(selected);
@@ -222,7 +223,7 @@ fn placed(sized: &[Sized], room: &Room) -> Plan {
         if x + width > room.columns && end > first {
             break;
         }
-        place(&sized[index], beside[index], x, room, &mut plan);
+        place(&sized[index], breadths[index], x, room, &mut plan);
         (x, end) = (x + width, end + 1);
     }
     plan.more = [first > 0, end < sized.len()];
@@ -230,13 +231,13 @@ fn placed(sized: &[Sized], room: &Room) -> Plan {
 }
 
 /// Places the stages of a group with so many maps beside each other.
-fn place(sized: &Sized, beside: usize, x: usize, room: &Room, plan: &mut Plan) {
-    let page = sized.down * beside;
+fn place(sized: &Sized, breadth: usize, x: usize, room: &Room, plan: &mut Plan) {
+    let page = sized.down * breadth;
     let own = sized.group.stages.contains(&room.stage);
     let first =
         first_of_page(if own { room.map.min(sized.count.saturating_sub(1)) } else { 0 }, page, sized.count);
     let (start, mut x) = (x, x);
-    for part in 0..beside {
+    for part in 0..breadth {
         let from = (first + part * sized.down).min(sized.count);
         let maps = from..(from + sized.down).min(sized.count);
         for (index, &width) in sized.widths.iter().enumerate() {

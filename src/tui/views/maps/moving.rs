@@ -1,7 +1,7 @@
 //! Moving about: what keys do to what is selected.
 
+use super::content::{Content, units_in_a_row};
 use super::keys::Action;
-use super::shown::{Shown, units_in_a_row};
 use super::state::Maps;
 use crate::inspect::maps::Stage;
 use crate::tui::view::ui_state::{Aim, UiState};
@@ -32,16 +32,16 @@ pub struct Target {
 }
 
 /// Gives what is to be selected after a key.
-pub fn target(shown: &Shown<'_>, enlarged: bool, action: Action) -> Target {
+pub fn target(shown: &Content<'_>, enlarged: bool, action: Action) -> Target {
     let selection = moved(shown, enlarged, action);
     let stage = &shown.found.stages[selection.stage];
     Target { selection, layer: stage.maps.layer, explained: stage.explained }
 }
 
 /// Gives what is selected after a key.
-fn moved(shown: &Shown<'_>, enlarged: bool, action: Action) -> Selection {
+fn moved(shown: &Content<'_>, enlarged: bool, action: Action) -> Selection {
     let stages = &shown.found.stages;
-    let Shown { stage, map, place, .. } = *shown;
+    let Content { stage, map, place, .. } = *shown;
     let now = Selection { stage, map, place };
     let to_stage = |stage: usize| in_stage(stages, now, stage.min(stages.len() - 1));
     let by_maps = |maps: isize| Selection { map: map.saturating_add_signed(maps), ..now };

@@ -1,8 +1,8 @@
 //! All stages beside each other, from the input to the outputs.
 
+use super::content::Content;
 use super::facts::size;
 use super::layout::{self, Column, Plan, Room, Span};
-use super::shown::Shown;
 use super::tile::Drawn;
 use super::{ends, tile};
 use crate::inspect::maps::Role;
@@ -33,7 +33,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(shown: &Shown<'_>, area: Rect) -> Self {
+    fn of(shown: &Content<'_>, area: Rect) -> Self {
         let left = ends::columns(shown, area);
         let ends = Rect { width: left, ..area };
         let area = Rect { x: area.x + left, width: area.width - left, ..area };
@@ -52,7 +52,7 @@ impl Parts {
 }
 
 /// Draws the overview.
-pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
+pub fn draw(shown: &Content<'_>, area: Rect, buffer: &mut Buffer) {
     let parts = Parts::of(shown, area);
     if !parts.ends.is_empty() {
         ends::draw(shown, parts.ends, buffer);
@@ -75,7 +75,7 @@ pub fn draw(shown: &Shown<'_>, area: Rect, buffer: &mut Buffer) {
 }
 
 /// Lays the stages out that are not at the left already.
-fn plan(shown: &Shown<'_>, parts: &Parts) -> Plan {
+fn plan(shown: &Content<'_>, parts: &Parts) -> Plan {
     let at_left = |stage: usize| {
         let role = shown.found.stages[stage].role;
         !parts.ends.is_empty() && matches!(role, Role::Input | Role::Output(_))
@@ -99,13 +99,13 @@ fn plan(shown: &Shown<'_>, parts: &Parts) -> Plan {
 }
 
 /// The stage that stands for one that is at the left: the first or the last.
-fn nearest(shown: &Shown<'_>, groups: &[layout::Group]) -> usize {
+fn nearest(shown: &Content<'_>, groups: &[layout::Group]) -> usize {
     let stages = groups.iter().flat_map(|group| group.stages.clone());
     stages.min_by_key(|stage| stage.abs_diff(shown.stage)).unwrap_or(0)
 }
 
 /// Writes the text of a layer above its stages, and which of its maps are shown, as far as there is room.
-fn draw_layer(shown: &Shown<'_>, span: &Span, area: Rect, buffer: &mut Buffer) {
+fn draw_layer(shown: &Content<'_>, span: &Span, area: Rect, buffer: &mut Buffer) {
     let theme = shown.scene.theme;
     let stage = &shown.found.stages[span.stage];
     let (text, kind) = (shown.text(span.stage), shown.scene.model.layer(stage.maps.layer));
@@ -135,7 +135,7 @@ fn columns(area: Rect, x: usize, columns: usize) -> Rect {
 }
 
 /// Draws a stage: its name, and maps or units below each other.
-fn draw_column(shown: &Shown<'_>, column: &Column, parts: &Parts, buffer: &mut Buffer) {
+fn draw_column(shown: &Content<'_>, column: &Column, parts: &Parts, buffer: &mut Buffer) {
     let ink = &shown.scene.theme.ink;
     let selected = column.stage == shown.stage;
     let name = clip(&shown.name(column.stage), column.width);
@@ -168,7 +168,7 @@ fn draw_column(shown: &Shown<'_>, column: &Column, parts: &Parts, buffer: &mut B
 }
 
 /// Draws units as pixels, in columns from the top.
-fn draw_units(shown: &Shown<'_>, column: &Column, area: Rect, buffer: &mut Buffer) {
+fn draw_units(shown: &Content<'_>, column: &Column, area: Rect, buffer: &mut Buffer) {
     let values = &shown.found.stages[column.stage].maps.values;
     let across = column.maps.len().div_ceil(column.pitch.max(1));
     let mut picture = Picture::new(column.pitch.min(column.maps.len()), across, &[]);
@@ -183,7 +183,7 @@ fn draw_units(shown: &Shown<'_>, column: &Column, area: Rect, buffer: &mut Buffe
 }
 
 /// Empties what is left of the last column of units.
-fn blank_rest(shown: &Shown<'_>, column: &Column, across: usize, grid: &mut Grid) {
+fn blank_rest(shown: &Content<'_>, column: &Column, across: usize, grid: &mut Grid) {
     let Scale::Enlarge(times) = column.scale else { return };
     let rest = column.maps.len() - (across - 1).min(column.maps.len()) * column.pitch;
     let (from, rows) = shown.scene.theme.pixel().cells((across - 1) * times, rest * times);

@@ -215,20 +215,24 @@ fn words_say_what_is_at_each_place_of_the_network() {
     let app = nielsen(RICH);
     let words = words(&app);
     assert!(words[0].contains("sample 1 234 after batch 1 100"), "{}", words[0]);
-    assert!(words[1].starts_with("a0, the image: 1 maps of 28×28"), "{}", words[1]);
+    assert!(words[1].starts_with("The values a0, the image: 1 map of 28 by 28"), "{}", words[1]);
     assert!(
-        words[2].starts_with("z1, weighted sums of a0 in conv 20 5x5 relu: 20 maps of 24×24"),
+        words[2].starts_with("The values z1, weighted sums of a0 in conv 20 5x5 relu: 20 maps of 24 by 24"),
         "{}",
         words[2]
     );
-    assert!(words[4].starts_with("a2, the greatest of each window of a1 in maxpool 2"), "{}", words[4]);
+    assert!(
+        words[4].starts_with("The values a2, the greatest of each window of a1 in maxpool 2"),
+        "{}",
+        words[4]
+    );
 }
 
 #[test]
 fn before_there_is_an_answer_that_is_said() {
     let mut app = running(RICH, 1100);
     press(&mut app, Char('A'));
-    assert_eq!(words(&app), ["looking …"]);
+    assert_eq!(words(&app)[0], "Looking.");
     assert!(text(&mut app, 80, 24).contains("looking …"));
 }
 

@@ -1,6 +1,6 @@
 //! One map as a picture.
 
-use super::shown::Shown;
+use super::content::Content;
 use crate::inspect::maps::Role;
 use crate::viz::grid::Grid;
 use crate::viz::heat::heat_map;
@@ -33,7 +33,7 @@ pub struct Drawn {
 
 /// Gives the cells of a map, with losers of pooling faded where that is asked for. Where a pixel stands for several values there is
 /// no telling winners from losers.
-pub fn grid(shown: &Shown<'_>, drawn: &Drawn) -> Grid {
+pub fn grid(shown: &Content<'_>, drawn: &Drawn) -> Grid {
     let picture = shown.picture(drawn.stage, drawn.map);
     let brush = brush(shown, drawn);
     let Scale::Enlarge(times) = drawn.scale else {
@@ -49,7 +49,7 @@ pub fn grid(shown: &Shown<'_>, drawn: &Drawn) -> Grid {
 }
 
 /// The brush for a map.
-fn brush<'a>(shown: &Shown<'a>, drawn: &Drawn) -> Brush<'a> {
+fn brush<'a>(shown: &Content<'a>, drawn: &Drawn) -> Brush<'a> {
     let theme = shown.scene.theme;
     match shown.found.stages[drawn.stage].role {
         Role::Input => theme.brush_with(&theme.image),
@@ -58,7 +58,7 @@ fn brush<'a>(shown: &Shown<'a>, drawn: &Drawn) -> Brush<'a> {
 }
 
 /// Marks the pixel that a place is a part of.
-fn mark_averaged(shown: &Shown<'_>, scale: Scale, [row, column]: [usize; 2], grid: &mut Grid) {
+fn mark_averaged(shown: &Content<'_>, scale: Scale, [row, column]: [usize; 2], grid: &mut Grid) {
     let Scale::Shrink(numbers) = scale else { return };
     let (x, y) = match shown.scene.theme.pixel() {
         PixelShape::Half => (column / numbers, row / numbers / 2),
@@ -72,7 +72,7 @@ fn mark_averaged(shown: &Shown<'_>, scale: Scale, [row, column]: [usize; 2], gri
 
 /// A map with a whole number of pixels a value.
 struct Tile<'a> {
-    shown: &'a Shown<'a>,
+    shown: &'a Content<'a>,
     drawn: &'a Drawn,
     picture: Picture,
     brush: Brush<'a>,
@@ -109,7 +109,7 @@ impl Tile<'_> {
     fn dot(&self, index: usize, value: f32) -> Dot {
         let Some(level) = self.drawn.range.level(value) else { return Dot::Missing };
         if self.loses(index) && !self.shown.scene.theme.draws_glyphs() {
-            return Dot::Color(self.brush.ramp.color(level).mix(self.shown.behind(), FADED));
+            return Dot::Color(self.brush.ramp.color(level).mix(self.shown.background(), FADED));
         }
         Dot::Level(level)
     }

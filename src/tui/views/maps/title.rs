@@ -1,12 +1,12 @@
 //! The title of the page: what is selected, with less and less in it.
 
+use super::content::Content;
 use super::facts;
-use super::shown::Shown;
 use crate::tui::panes::text::{Piece, piece};
 use crate::viz::number::grouped;
 
 /// Gives the titles, the longest first.
-pub fn titles(shown: &Shown<'_>, enlarged: bool) -> Vec<Vec<Piece>> {
+pub fn titles(shown: &Content<'_>, enlarged: bool) -> Vec<Vec<Piece>> {
     let ink = &shown.scene.theme.ink;
     let text = |text: String| piece(text, ink.text);
     let page = piece("Maps", ink.strong);

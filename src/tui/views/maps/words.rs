@@ -1,12 +1,12 @@
 //! What the page shows, in sentences.
 
+use super::content::Content;
 use super::facts;
-use super::shown::Shown;
 use crate::inspect::maps::Role;
 use crate::viz::number::{grouped, percent, significant};
 
 /// Says what the sample is and what the network says, what is at each place of the network, and what is selected.
-pub fn sentences(shown: &Shown<'_>) -> Vec<String> {
+pub fn sentences(shown: &Content<'_>) -> Vec<String> {
     let mut sentences = vec![verdict(shown)];
     sentences.extend((0..shown.found.stages.len()).map(|stage| stage_sentence(shown, stage)));
     sentences.push(selected(shown));
@@ -15,7 +15,7 @@ pub fn sentences(shown: &Shown<'_>) -> Vec<String> {
 }
 
 /// What the sample is, and what the network says.
-fn verdict(shown: &Shown<'_>) -> String {
+fn verdict(shown: &Content<'_>) -> String {
     let sample = &shown.found.sample;
     let class = |label: usize| shown.scene.model.class(label);
     let output = sample.outputs.get(sample.predicted).copied().unwrap_or(f32::NAN);
@@ -35,7 +35,7 @@ fn verdict(shown: &Shown<'_>) -> String {
 }
 
 /// What is at one place of the network.
-fn stage_sentence(shown: &Shown<'_>, stage: usize) -> String {
+fn stage_sentence(shown: &Content<'_>, stage: usize) -> String {
     let figures = &shown.found.stages[stage].figures;
     let [mean, zeros] = facts::mean_and_zeros(figures);
     let text = match shown.found.stages[stage].role {
@@ -47,7 +47,7 @@ fn stage_sentence(shown: &Shown<'_>, stage: usize) -> String {
         broken => format!("; {} values are not finite", grouped(broken as u64)),
     };
     format!(
-        "{}, {}{text}: {}, from {} to {}, {mean}, {zeros}{broken}.",
+        "The values {}, {}{text}: {}, from {} to {}, {mean}, {zeros}{broken}.",
         shown.name(stage),
         facts::origin(shown, stage),
         facts::extent(shown, stage),
@@ -57,7 +57,7 @@ fn stage_sentence(shown: &Shown<'_>, stage: usize) -> String {
 }
 
 /// What is selected.
-fn selected(shown: &Shown<'_>) -> String {
+fn selected(shown: &Content<'_>) -> String {
     let (stage, name) = (shown.selected(), shown.name(shown.stage));
     let (map, value) = (facts::map_name(shown), facts::value(shown));
     if stage.is_flat() {

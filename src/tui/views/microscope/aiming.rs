@@ -6,6 +6,7 @@ use super::shown::{place, weighted};
 use super::subject;
 use super::trust;
 use crate::inspect::explain::{Arithmetic, Explanation, Position, Shape};
+use crate::tui::view::cycle;
 use crate::tui::view::ui_state::{Aim, Equation};
 
 /// The middle of the first map of a layer, an index into the layers of the run: of its weighted sum, if it has one.
@@ -100,9 +101,7 @@ pub fn moved(explanation: &Explanation, aim: Aim, action: Action) -> Aim {
 
 /// The equation so many places further round.
 fn turned(equation: Equation, places: isize) -> Equation {
-    let place = Equation::ALL.iter().position(|other| *other == equation).unwrap_or(0);
-    let count = Equation::ALL.len() as isize;
-    Equation::ALL[(place as isize + places).rem_euclid(count) as usize]
+    cycle::step(&Equation::ALL, equation, places)
 }
 
 /// A step of the cursor; where a map is a list of units, along its picture.

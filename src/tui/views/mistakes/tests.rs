@@ -36,6 +36,7 @@ fn gallery(count: usize, classes: usize, softmax: bool) -> Gallery {
         predicted: (place + 1) % classes,
         confidence: 0.999 - place as f32 * 0.004,
         truth: 0.001,
+        second: Some(0.099 - place as f32 * 0.004),
         margin: 0.9,
     };
     let pixel = |at: usize| {

@@ -122,10 +122,10 @@ fn said(scene: &Scene<'_>, gallery: &Gallery, image: &Judgement) -> [String; 3] 
     let output = |value: f32| output(gallery.softmax, value);
     let (label, predicted) = (name(image.label), name(image.predicted));
     let (index, sure) = (grouped(image.index as u64), output(image.confidence));
-    let second = output(image.confidence - image.margin);
     if image.label == image.predicted {
+        let second = image.second.map(|second| format!(", the second class has {}", output(second)));
         return [
-            format!("image {index}: true {label}, taken for it with {sure}, the second class has {second}"),
+            format!("image {index}: true {label}, taken for it with {sure}{}", second.unwrap_or_default()),
             format!("image {index}: {label}, right with {sure}"),
             format!("{index}: {sure}"),
         ];

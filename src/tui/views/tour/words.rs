@@ -14,7 +14,7 @@ pub(super) fn of_step(scene: &Scene<'_>, state: &State) -> Vec<String> {
     let words = Words::of(texts, step.id);
     let title =
         format!("tour {} / {}: {} (L{})", scene.ui.tour.step + 1, STEPS.len(), words.title, step.statement);
-    let other = state.wanted.filter(|_| !step.begins() && !(state.is_over && state.is_done));
+    let other = state.wanted.filter(|_| !(step.begins() || state.is_over && state.is_done));
     let ask = match other {
         Some(network) => {
             let label = if state.is_over { Label::Over } else { Label::OtherNetwork };

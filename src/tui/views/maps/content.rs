@@ -17,7 +17,7 @@ pub fn units_in_a_row(units: usize) -> usize {
 
 /// The answer, and what in it is selected: always something that is there.
 #[derive(Clone, Copy)]
-pub struct Shown<'a> {
+pub struct Content<'a> {
     /// The scene.
     pub scene: Scene<'a>,
     /// What was found.
@@ -38,7 +38,7 @@ pub struct Shown<'a> {
     pub numbers: bool,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> Content<'a> {
     /// Gives what the page shows, once there is an answer.
     pub fn of(scene: Scene<'a>, page: &Maps) -> Option<Self> {
         let answer: &Answer = scene.model.answers.get(&ASK)?;
@@ -137,7 +137,7 @@ impl<'a> Shown<'a> {
     }
 
     /// Gives the colour that losers of pooling fade to.
-    pub const fn behind(&self) -> Rgb {
+    pub const fn background(&self) -> Rgb {
         match self.scene.theme.background {
             Background::Light => Rgb(250, 250, 248),
             Background::Dark | Background::Unknown => Rgb(14, 14, 18),

@@ -13,7 +13,7 @@ pub fn sentences(scene: &Scene<'_>, known: Option<(&Answer, &Checkup)>) -> Vec<S
         .doctor
         .diagnoses()
         .iter()
-        .map(|diagnosis| format!("The doctor says: {diagnosis}."))
+        .map(|diagnosis| format!("The doctor says: {}.", scene.diagnosis(diagnosis)))
         .collect();
     if sentences.is_empty() {
         sentences.push("The doctor has no complaint.".to_owned());
