@@ -77,6 +77,13 @@ pub fn plain(text: &str) -> String {
     spans(text).map_or_else(|_| text.to_owned(), |spans| spans.into_iter().map(Span::text).collect())
 }
 
+/// The text as it is said to whoever sees no signs: what a sign stands before says what it means.
+pub fn spoken(text: &str) -> String {
+    let Ok(spans) = spans(text) else { return text.to_owned() };
+    let said = spans.into_iter().filter(|span| !matches!(span, Span::Sign(_))).map(Span::text);
+    said.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The names of the keys in a text.
 pub fn keys(text: &str) -> Vec<&str> {
     let spans = spans(text).unwrap_or_default().into_iter();

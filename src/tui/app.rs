@@ -4,7 +4,7 @@ pub use crate::tui::effect::Effect;
 pub use crate::tui::options::ScreenOptions;
 
 use crate::inspect::layer::Probe;
-use crate::inspect::{Answer, Finding};
+use crate::inspect::{Answer, Ask, Finding};
 use crate::protocol::{AskId, Event, FinishReport, LogLevel, Phase};
 use crate::texts::Entries;
 use crate::texts::TextFile;
@@ -37,6 +37,8 @@ pub struct App {
     pub(super) model: Model,
     /// What is seen in place of that, while it is frozen.
     pub(super) frozen: Option<Box<Model>>,
+    /// What was to be known when it was frozen.
+    pub(super) frozen_asks: Vec<Ask>,
     pub(super) ui: UiState,
     pub(super) stack: Stack,
     /// The whole screen as it was drawn last, or as it is to be drawn.
@@ -64,6 +66,7 @@ impl App {
             theme: options.theme(),
             model: Model::default(),
             frozen: None,
+            frozen_asks: Vec::new(),
             ui: UiState::default(),
             stack: views::stack(),
             area: Rect::ZERO,
@@ -165,6 +168,7 @@ impl App {
 
     /// Has the views do what somebody asks for, on what is seen; what that asks of the frame loop is returned.
     pub(super) fn act(&mut self, ask: impl FnOnce(&mut Stack, &mut Context<'_>)) -> Vec<Effect> {
+        self.ui.notice = None;
         let before = self.asks();
         let mut frozen = self.frozen.take();
         let effects = self.with_context(frozen.as_deref_mut(), |stack, cx| {
@@ -174,6 +178,7 @@ impl App {
         });
         self.frozen = frozen;
         self.obey_freeze();
+        self.thaw_for_what_is_new();
         self.await_what_is_new(&before);
         effects
     }

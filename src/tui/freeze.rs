@@ -3,6 +3,8 @@
 use super::app::App;
 use super::model::Model;
 use super::view::Incident;
+use crate::inspect::Ask;
+use crate::protocol::LogLevel;
 
 impl App {
     /// What is known of the run as it is seen: as it is now, or as it was when it was frozen.
@@ -15,7 +17,20 @@ impl App {
         if !self.ui.is_frozen {
             self.thaw();
         } else if self.frozen.is_none() {
+            self.frozen_asks = self.asks();
             self.frozen = Some(Box::new(self.model.clone()));
+        }
+    }
+
+    /// Thaws what is seen where something is to be known now that was not when it was frozen, and is not known of that moment.
+    pub(super) fn thaw_for_what_is_new(&mut self) {
+        let Some(frozen) = &self.frozen else { return };
+        let is_new = |ask: &Ask| !self.frozen_asks.contains(ask) && !frozen.answers.contains_key(&ask.id);
+        if self.stack.asks(frozen, &self.ui).iter().any(is_new) {
+            self.thaw();
+            let text = "the view goes on, for this has to be computed";
+            self.model.log(LogLevel::Info, text);
+            self.ui.notice = Some(text.to_owned());
         }
     }
 

@@ -47,12 +47,13 @@ impl App {
 
     /// A picture of the screen was kept at this place, or not, for this reason.
     pub fn on_kept(&mut self, kept: Result<&str, &str>) {
-        match kept {
-            Ok(path) => self.model.log(LogLevel::Info, &format!("the picture is in {path}")),
-            Err(problem) => {
-                self.model.log(LogLevel::Error, &format!("the picture could not be kept: {problem}"))
-            }
-        }
+        let (level, text) = match kept {
+            Ok(path) => (LogLevel::Info, format!("the picture is in {path}")),
+            Err(problem) => (LogLevel::Error, format!("the picture could not be kept: {problem}")),
+        };
+        self.model.log(level, &text);
+        // Pages have no log.
+        self.ui.notice = Some(text);
         self.show_at_once();
     }
 }

@@ -91,8 +91,21 @@ pub fn significant(value: f64) -> String {
     }
 }
 
+/// A number as [`significant_within`] writes it, with a column more for the sign of a negative one, which so has the digits of a positive
+/// one.
+pub fn signed_within(value: f64, width: usize) -> String {
+    if value < 0.0 {
+        format!("-{}", significant_within(-value, width))
+    } else {
+        significant_within(value, width)
+    }
+}
+
 /// A loss or rate as [`significant`] writes it, with fewer digits where that is wider than `width`.
 pub fn significant_within(value: f64, width: usize) -> String {
+    if value < 0.0 && value.is_finite() {
+        return signed_within(value, width.saturating_sub(1));
+    }
     let whole = significant(value);
     if whole.len() <= width || !value.is_finite() {
         return whole;
@@ -171,6 +184,9 @@ mod tests {
         assert_eq!(significant_within(0.002_66, 6), "0.0027");
         assert_eq!(significant_within(2.303, 6), "2.303");
         assert_eq!(tick(0.05), "0.05");
+        assert_eq!([-0.6261, 0.6261].map(|value| signed_within(value, 6)), ["-0.6261", "0.6261"]);
+        assert_eq!([-0.6261, 0.6261].map(|value| significant_within(value, 6)), ["-0.626", "0.6261"]);
+        assert_eq!(significant_within(f64::NEG_INFINITY, 6), "-inf");
         assert_eq!(tick(2.0), "2");
         assert_eq!(tick(200.0), "200");
         assert_eq!(tick(0.1 + 0.2), "0.3");

@@ -48,7 +48,7 @@ pub(in crate::commands) fn template() -> String {
         for argument in group.arguments() {
             let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
             lines.extend(help.lines().map(|line| format!("# {line}")));
-            lines.push(format!("#{} = {}", argument.get_long().unwrap_or_default(), example(&argument)));
+            lines.push(example(&argument));
         }
     }
     for (view, actions) in views::directory(&Keymap::default()) {
@@ -89,12 +89,17 @@ fn usual(argument: &Arg) -> String {
     usual.map_or("not given".to_owned(), |usual| format!("built in: {usual}"))
 }
 
-/// An example of a value of an option.
+/// The line of an option in the template: its value where one is built in, else a comment that stays one, with what it can be.
 fn example(argument: &Arg) -> String {
-    let first = argument.get_default_values().first().map(|value| value.to_string_lossy().into_owned());
-    let possible = argument.get_possible_values().first().map(|value| value.get_name().to_owned());
-    let text = first.or(possible);
-    text.map_or_else(|| "\"\"".to_owned(), |text| literal(argument, &text))
+    let name = argument.get_long().unwrap_or_default();
+    if let Some(value) = argument.get_default_values().first() {
+        return format!("#{name} = {}", literal(argument, &value.to_string_lossy()));
+    }
+    let possible: Vec<String> =
+        argument.get_possible_values().iter().map(|value| quoted(value.get_name())).collect();
+    let choices =
+        if possible.is_empty() { String::new() } else { format!("; one of {}", possible.join(", ")) };
+    commented(&format!("# {name}"), &format!("{}{choices}", usual(argument)))
 }
 
 /// A value as TOML: a number or a flag as it is, all else in quotes.

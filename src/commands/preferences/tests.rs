@@ -174,6 +174,18 @@ fn the_template_says_nothing_until_something_in_it_is_uncommented() {
     assert_eq!(in_effect(&read(&keys.join("\n"))), in_effect(&Preferences::default()), "{}", keys.join("\n"));
 }
 
+#[test]
+fn whatever_is_uncommented_in_the_template_is_read() {
+    let template = printed::template();
+    let is_row = |line: &str| line.starts_with('#') && !line.starts_with("# ");
+    let all: Vec<&str> = template.lines().map(|line| if is_row(line) { &line[1..] } else { line }).collect();
+    read(&all.join("\n"));
+    for row in ["#fps = 10", "# preset", "built in: nielsen-3", "built in: what the terminal can show"] {
+        assert!(template.contains(row), "{row}: {template}");
+    }
+    assert!(!template.contains("= \"\""), "{template}");
+}
+
 fn command_line(line: &[&str], preferences: &Preferences) -> Cli {
     let words: Vec<OsString> =
         std::iter::once("cnn-tui").chain(line.iter().copied()).map(OsString::from).collect();

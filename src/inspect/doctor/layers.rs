@@ -104,11 +104,12 @@ pub fn saturation(facts: &Facts<'_>) -> Option<Diagnosis> {
     let latest = facts.latest.filter(|_| has_ever_learnt(facts))?;
     let (layer, units) = worst(&latest.checkup, BLOCKED, |layer| layer.stuck)?;
     let evidence = format!(
-        "{} of {} units of layer {} are within 2.5 % of an end of {} for all images",
+        "{} of {} units of layer {} are within 2.5 % of an end of {} for all {} images",
         units.count,
         units.total,
         layer.layer + 1,
-        range(layer.activation)
+        range(layer.activation),
+        latest.checkup.images
     );
     Some(Diagnosis::new(Disorder::Saturation, evidence))
 }
@@ -123,9 +124,15 @@ pub fn dead_units(facts: &Facts<'_>) -> Option<Diagnosis> {
     let before = facts.first.and_then(dead);
     // Those of the beginning may have come to life; where nothing is known of it, what is seen counts.
     let counts = before.is_some() || facts.first.is_none() || has_ever_learnt(facts);
-    let (layer, units) = dead(&facts.latest.filter(|_| counts)?.checkup)?;
-    let evidence =
-        format!("{} of {} units of layer {} are 0 for all images", units.count, units.total, layer.layer + 1);
+    let checkup = &facts.latest.filter(|_| counts)?.checkup;
+    let (layer, units) = dead(checkup)?;
+    let evidence = format!(
+        "{} of {} units of layer {} are 0 for all {} images",
+        units.count,
+        units.total,
+        layer.layer + 1,
+        checkup.images
+    );
     Some(Diagnosis::new(Disorder::DeadUnits, evidence))
 }
 

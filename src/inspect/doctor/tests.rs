@@ -182,7 +182,7 @@ fn units_that_do_not_respond_are_named_with_their_layer_but_not_those_of_the_out
     assert_eq!(dead.len(), 1);
     assert_eq!(
         (dead[0].what, dead[0].evidence.as_str()),
-        (Disorder::DeadUnits, "80 of 100 units of layer 1 are 0 for all images")
+        (Disorder::DeadUnits, "80 of 100 units of layer 1 are 0 for all 256 images")
     );
     assert_eq!(run(sigmoid(90, 70)).names(), [(Disorder::LearningRateTooLow, None)], "some still learn");
     assert_eq!(run(sigmoid(99, 95)).names(), [(Disorder::Saturation, None)]);

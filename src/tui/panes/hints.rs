@@ -4,6 +4,7 @@ use super::text::{Piece, columns_of, piece, write};
 use crate::tui::view::bindings::{Entry, Hint, Key};
 use crate::tui::view::offer::Offer;
 use crate::tui::view::scene::Scene;
+use crate::viz::text::clip;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -22,6 +23,11 @@ fn is_essential(entry: &Entry) -> bool {
 }
 
 fn draw_those(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer, wanted: fn(&Entry) -> bool) {
+    if let Some(notice) = &scene.ui.notice {
+        let text = clip(&format!(" {notice}"), usize::from(area.width));
+        write(&[piece(text, scene.theme.ink.good)], area, buffer);
+        return;
+    }
     let shown = shown(scene, area, wanted);
     let pieces: Vec<Piece> = shown.into_iter().flat_map(|(_, pieces)| pieces).collect();
     write(&pieces, area, buffer);

@@ -74,7 +74,7 @@ impl Window {
     /// Says which of the lines are shown, numbered from 1, where that is not all.
     pub fn place(self, scene: &Scene<'_>, first: usize) -> Vec<Piece> {
         let shown = self.shown(first);
-        if shown.len() == self.lines {
+        if shown.is_empty() || shown.len() == self.lines {
             return Vec::new();
         }
         let dash = scene.theme.sign("–", "-");
@@ -110,6 +110,16 @@ mod tests {
             [0; 6]
         );
         assert_eq!(window.shown(0), 0..3);
+    }
+
+    #[test]
+    fn only_lines_that_are_shown_are_said_to_be() {
+        let app = crate::tui::testing::running(crate::tui::testing::PLAIN, 10);
+        let place = |rows: usize| {
+            let pieces = Window { lines: 3, rows }.place(&app.scene(&[]), 1);
+            pieces.into_iter().map(|(text, _)| text).collect::<String>()
+        };
+        assert_eq!([0, 2, 3].map(place), ["", "2-3 of 3", ""]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the pane or page is that one looks at: every one has a caption, in every language, and it lies beside it.
 
 use crate::texts::charset::in_charset;
-use crate::texts::markup::plain;
+use crate::texts::markup::{Span, plain, spans, spoken};
 use crate::texts::{Language, TextFile};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::layout::{Content, Layout};
@@ -167,4 +167,39 @@ fn a_caption_without_room_is_scrolled_and_otherwise_arrows_go_below() {
     press(&mut app, KeyCode::Down);
     assert_ne!(app.ui.filter, before, "there is nothing to scroll: the pane has the key");
     assert!(app.stack.is_open("caption"));
+}
+
+#[test]
+fn a_caption_is_said_without_the_names_of_its_signs() {
+    let said = |options| {
+        let mut app = focused(options, Pane::Loss);
+        press(&mut app, Char('i'));
+        app.sentences().join("\n")
+    };
+    assert!(
+        said(RICH).contains("Colours: single batches, training, smoothed, validation after"),
+        "{}",
+        said(RICH)
+    );
+    assert!(
+        said(CZECH).contains("Barvy: jednotlivé dávky, trénink, vyhlazený, validace po"),
+        "{}",
+        said(CZECH)
+    );
+    for language in [Language::English, Language::Czech] {
+        for entry in language.entries(TextFile::Captions).iter() {
+            for paragraph in entry.paragraphs() {
+                let all = spans(paragraph).expect("spans");
+                for (span, next) in all.iter().zip(all.iter().skip(1).map(Some).chain([None])) {
+                    let is_named = matches!(next, Some(Span::Words(words)) if words.starts_with([' ', '\n']));
+                    assert!(
+                        !matches!(span, Span::Sign(_)) || is_named,
+                        "[{}]: {span:?}: {paragraph}",
+                        entry.name
+                    );
+                }
+                assert!(!spoken(paragraph).contains("ramp."), "{paragraph}");
+            }
+        }
+    }
 }

@@ -166,6 +166,8 @@ pub struct UiState {
     pub cursor: Option<u64>,
     /// What is chosen of the page of curves.
     pub curves: CurveChoice,
+    /// What came of a key, said in place of the hints until the next one.
+    pub notice: Option<String>,
     /// Lines the run pane is scrolled down.
     pub run_down: usize,
     /// Lines the log is scrolled back.
@@ -197,6 +199,7 @@ impl Default for UiState {
             log_scale: true,
             cursor: None,
             curves: CurveChoice::default(),
+            notice: None,
             run_down: 0,
             log_back: 0,
             is_frozen: false,

@@ -14,6 +14,7 @@ use crate::tui::view::context::Context;
 use crate::tui::view::offer::Named;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::{Handled, Kind, View};
+use crate::viz::paint::Charset;
 use crate::viz::text::{clip, pad_left, pad_right};
 use crossterm::event::KeyCode;
 use matching::found;
@@ -132,7 +133,8 @@ impl View for Palette {
         let head = format!("Command palette: {typed} is typed, {} actions match.", found.len());
         let sentence = |(place, action): (usize, &&Named)| {
             let chosen = if place == self.chosen { "Chosen: " } else { "" };
-            let keys = action.entry.labels(scene.theme.charset);
+            // An arrow is said by its name.
+            let keys = action.entry.labels(Charset::Ascii);
             let keys = if keys.is_empty() { String::new() } else { format!(", keys {keys}") };
             format!("{chosen}{}, {}{keys}.", scene.said(action.declared.help), action.name)
         };

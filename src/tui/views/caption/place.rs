@@ -1,7 +1,7 @@
 //! Where the caption lies, and what it says there: beside what it is about, if there is room.
 
 use crate::texts::charset::in_charset;
-use crate::texts::markup::plain;
+use crate::texts::markup::spoken;
 use crate::texts::{Entry, TextFile};
 use crate::tui::layout::{Content, Layout};
 use crate::tui::panes::prose::{Line, prose};
@@ -111,7 +111,7 @@ fn lines(scene: &Scene<'_>, columns: usize) -> Vec<Line> {
 /// The title of the caption, and its paragraphs, in plain words.
 pub(super) fn words(scene: &Scene<'_>) -> Vec<String> {
     let Some(entry) = entry(scene) else { return Vec::new() };
-    std::iter::once(plain(&entry.title)).chain(entry.paragraphs().map(plain)).collect()
+    std::iter::once(spoken(&entry.title)).chain(entry.paragraphs().map(spoken)).collect()
 }
 
 fn entry(scene: &Scene<'_>) -> Option<&'static Entry> {

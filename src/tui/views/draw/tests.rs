@@ -157,10 +157,14 @@ fn what_the_network_says_is_said_with_its_step_and_only_of_what_is_on_the_canvas
         drawn[(column.expect("a title"), 2)].fg
     };
     let sure = says(&mut app);
-    press(&mut app, Char('x'));
+    press(&mut app, Char('('));
     assert_ne!(says(&mut app), sure, "said of the drawing before");
     desk.press(&mut app, KeyCode::Null);
     assert_eq!(says(&mut app), sure);
+    desk.press(&mut app, Char('x'));
+    let drawn = text(&mut app, 80, 24);
+    assert!(drawn.contains("nothing is drawn yet") && !drawn.contains("says"), "{drawn}");
+    assert_eq!(app.sentences()[0], "Nothing is drawn yet.");
 }
 
 #[test]

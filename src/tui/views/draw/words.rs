@@ -16,6 +16,10 @@ const NAMED: usize = 3;
 pub fn titles(page: &Draw, scene: &Scene<'_>) -> Vec<Vec<Piece>> {
     let ink = &scene.theme.ink;
     let name = piece("Draw", ink.strong);
+    if is_empty(page, scene) {
+        let nothing = piece("nothing is drawn yet", ink.text);
+        return vec![vec![name.clone(), nothing], vec![name]];
+    }
     let Some((answer, Finding::Drawn(found))) = answer(scene.model).map(|answer| (answer, &answer.body))
     else {
         return vec![vec![name]];
@@ -39,6 +43,11 @@ pub fn titles(page: &Draw, scene: &Scene<'_>) -> Vec<Vec<Piece>> {
         vec![verdict(false), text(batch)],
         vec![verdict(false)],
     ]
+}
+
+/// Whether there is nothing on the canvas, so that nothing can be said of it.
+fn is_empty(page: &Draw, scene: &Scene<'_>) -> bool {
+    scene.ui.canvas.is_empty() && page.start(scene.model, scene.ui).is_none()
 }
 
 /// Whether what was found is about what is on the canvas now.
@@ -66,6 +75,7 @@ pub fn sentences(page: &Draw, scene: &Scene<'_>) -> Vec<String> {
         Some((batch, Finding::Nothing(reason))) => {
             sentences.push(format!("After batch {} there is no answer: {reason}.", grouped(batch)));
         }
+        _ if is_empty(page, scene) => sentences.push("Nothing is drawn yet.".to_owned()),
         Some((batch, _)) if found(scene.model).is_some() => {
             sentences.extend(found(scene.model).map(|found| said(page, scene, found, batch)));
         }

@@ -7,12 +7,14 @@ use super::words::signed;
 use super::{gallery, tiles};
 use crate::tui::blit;
 use crate::tui::panes::kernel::Kernel;
-use crate::tui::panes::text::{Piece, piece, write, write_lines};
+use crate::tui::panes::reading::fitting;
+use crate::tui::panes::text::{Piece, columns_of, piece, write, write_lines};
 use crate::tui::view::scene::Scene;
-use crate::viz::scale::Range;
+use crate::viz::scale::Range as Scaled;
 use crate::viz::sizing::single;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::ops::Range;
 
 /// Columns of a number.
 const NUMBER: usize = 8;
@@ -74,10 +76,9 @@ pub fn draw(
 /// Draws the weights as a picture and as numbers, and below them the one that the cursor is on.
 fn draw_weights(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, area: Rect, buffer: &mut Buffer) {
     let kernel = bank.kernel(bank.filter());
-    let range = if view.own_scale { Range::signed(&kernel.picture.values) } else { bank.scale.0 };
+    let range = if view.own_scale { Scaled::signed(&kernel.picture.values) } else { bank.scale.0 };
     let cursor = cursor(view, bank);
     let reading = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };
-    write(&read(scene, bank, &kernel, cursor), reading, buffer);
     let above = Rect { height: area.height - reading.height, ..area };
     let (mut picture, mut numbers) = split(bank.size(), above);
     let room = (usize::from(picture.width), usize::from(picture.height));
@@ -88,7 +89,11 @@ fn draw_weights(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, area: Rect, 
         picture.width = picture.width.min(grid.width() as u16);
     }
     numbers.x = if scale.is_some() { picture.right() + GAP } else { above.x };
-    let table = table(scene, &kernel, cursor, numbers);
+    let window = window(&kernel, cursor, numbers);
+    let table = table(scene, &kernel, cursor, &window);
+    let read = read(scene, bank, &kernel, cursor);
+    let room = usize::from(reading.width).saturating_sub(columns_of(&read));
+    write(&[read, fitting(cut(scene, bank, &window), room)].concat(), reading, buffer);
     write_lines(&table, numbers, buffer);
     gallery::draw_crop(scene, view, bank, crop(above, numbers, table.len() as u16), buffer);
 }
@@ -115,21 +120,52 @@ fn crop(area: Rect, numbers: Rect, rows: u16) -> Rect {
     Rect { y, height: area.bottom().saturating_sub(y), ..numbers }.intersection(area)
 }
 
-/// The numbers that have room around the one that the cursor is on, a line a row.
-fn table(scene: &Scene<'_>, kernel: &Kernel, cursor: (usize, usize), area: Rect) -> Vec<Vec<Piece>> {
-    let (picture, ink) = (&kernel.picture, &scene.theme.ink);
+/// The rows and the columns whose numbers have room around the one that the cursor is on.
+fn window(kernel: &Kernel, cursor: (usize, usize), area: Rect) -> [Range<usize>; 2] {
     let seen = |at: usize, size: usize, room: usize| {
         let first = at.saturating_sub(room / 2).min(size.saturating_sub(room));
         first..(first + room).min(size)
     };
-    let columns = seen(cursor.1, picture.width, usize::from(area.width) / NUMBER);
+    [
+        seen(cursor.0, kernel.picture.height, usize::from(area.height)),
+        seen(cursor.1, kernel.picture.width, usize::from(area.width) / NUMBER),
+    ]
+}
+
+/// Says which rows and columns have numbers, where the room cuts the others off, with less and less in it.
+fn cut(scene: &Scene<'_>, bank: &Bank<'_>, window: &[Range<usize>; 2]) -> Vec<Vec<Piece>> {
+    let dash = scene.theme.sign("–", "-");
+    // As the reading counts them: inputs from 1, rows and columns from 0.
+    let first = usize::from(bank.is_list());
+    let (height, width) = bank.size();
+    let of = |name: &str, shown: &Range<usize>, size: usize| {
+        let is_cut = !shown.is_empty() && shown.len() < size;
+        let ends = (shown.start + first, shown.end - 1 + first);
+        is_cut.then(|| format!("{name} {}{dash}{} of {size}", ends.0, ends.1))
+    };
+    let [rows, columns] = window;
+    let said: Vec<String> =
+        [of("columns", columns, width), of("rows", rows, height)].into_iter().flatten().collect();
+    let Some(first) = said.first() else { return Vec::new() };
+    let texts =
+        [format!("  numbers of {}", said.join(", ")), format!("  {}", said.join(", ")), format!("  {first}")];
+    texts.map(|text| vec![piece(text, scene.theme.ink.faint)]).into()
+}
+
+/// The numbers of these rows and columns, a line a row.
+fn table(
+    scene: &Scene<'_>,
+    kernel: &Kernel,
+    cursor: (usize, usize),
+    [rows, columns]: &[Range<usize>; 2],
+) -> Vec<Vec<Piece>> {
+    let (picture, ink) = (&kernel.picture, &scene.theme.ink);
     let number = |row: usize, column: usize| {
         let value = picture.values.get(row * picture.width + column);
         let text = value.map_or_else(String::new, |value| signed(*value));
         piece(format!("{text:>NUMBER$}"), if (row, column) == cursor { ink.accent } else { ink.text })
     };
-    let rows = seen(cursor.0, picture.height, usize::from(area.height));
-    rows.map(|row| columns.clone().map(|column| number(row, column)).collect()).collect()
+    rows.clone().map(|row| columns.clone().map(|column| number(row, column)).collect()).collect()
 }
 
 /// The row and the column of the weight that the cursor is on: always one that is there.

@@ -294,6 +294,25 @@ fn a_list_of_weights_lies_in_rows_and_says_which_input_it_is_of() {
     let screen = text(&mut app, 80, 24);
     let reading = format!("input 22 of 30  {}", words::signed(weights[21 * 10]));
     assert!(screen.contains(&reading), "{reading}: {screen}");
+    assert!(screen.contains("numbers of columns 1-7 of 10"), "{screen}");
+    let screen = text(&mut app, 160, 24);
+    assert!(screen.contains(&reading) && !screen.contains("columns 1-"), "all have room: {screen}");
+}
+
+#[test]
+fn a_norm_says_of_how_many_channels_it_is_and_a_range_that_it_is_of_their_mean() {
+    let (mut desk, mut app) = opened(PLAIN, SPEC);
+    app.on_resize(80, 24);
+    presses(&mut desk, &mut app, &[Char(']')]);
+    let norm = norms(&desk.network, 2, |_, w| w)[0];
+    let norm = format!("|w| {}", crate::viz::number::significant(norm));
+    let screen = text(&mut app, 80, 24);
+    assert!(screen.contains(&format!("{norm} over 6 channels  mean from -")), "{norm}: {screen}");
+    let narrow = text(&mut app, 40, 12);
+    assert!(narrow.contains(&norm) && !narrow.contains("over 6"), "{norm}: {narrow}");
+    desk.press(&mut app, Char('}'));
+    let screen = text(&mut app, 80, 24);
+    assert!(screen.contains(&format!("{norm} over 6 channels  from -")), "{norm}: {screen}");
 }
 
 #[test]

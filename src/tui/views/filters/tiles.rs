@@ -3,7 +3,7 @@
 use super::bank::Bank;
 use super::keys::Action;
 use super::state::Filters;
-use super::words::figures;
+use super::words::{Figure, figures};
 use crate::tui::blit;
 use crate::tui::panes::kernel::words;
 use crate::tui::panes::text::{Piece, columns_of, piece, write, write_lines};
@@ -197,7 +197,11 @@ fn value(picture: &Picture, scale: Scale, x: usize, y: usize) -> Option<f32> {
 pub fn facts(scene: &Scene<'_>, bank: &Bank<'_>, mut pieces: Vec<Piece>, columns: usize) -> Vec<Piece> {
     let ink = &scene.theme.ink;
     let mut left = columns.saturating_sub(columns_of(&pieces));
-    for (name, value) in figures(scene, bank, bank.filter()) {
+    let taken = |(name, value): &Figure| width(name) + width(value) + 3;
+    let of = |says_channels: bool| figures(scene, bank, bank.filter(), says_channels);
+    // What the norm is over is said where the range has room behind it.
+    let has_room = of(true).iter().take(2).map(taken).sum::<usize>() <= left;
+    for (name, value) in of(has_room) {
         let taken = width(&name) + width(&value) + 3;
         let Some(rest) = left.checked_sub(taken) else { break };
         left = rest;

@@ -31,18 +31,23 @@ pub fn signed(value: f32) -> String {
 }
 
 /// What is known of a filter, the most important first: the norm of what is shown, its least and greatest value, the bias, and the other
-/// norms.
-pub fn figures(scene: &Scene<'_>, bank: &Bank<'_>, filter: usize) -> Vec<Figure> {
+/// norms. The norm is over all input channels, also where what is shown is one of them or their mean: it says so if `says_channels`.
+pub fn figures(scene: &Scene<'_>, bank: &Bank<'_>, filter: usize, says_channels: bool) -> Vec<Figure> {
     let quantity = bank.found.quantity;
     let norm = |quantity: Quantity| {
         let norm = bank.norm_of(filter, quantity)?;
         Some((symbol(scene, quantity).to_owned(), significant(norm)))
     };
+    let channels = bank.values.total_channels;
+    let shown = norm(quantity).map(|(name, norm)| match channels {
+        2.. if says_channels => (name, format!("{norm} over {channels} channels")),
+        _ => (name, norm),
+    });
+    let from = if channels > 1 && bank.channel.is_none() { "mean from" } else { "from" };
     let extremes = extremes(&bank.kernel(filter).picture);
-    let range =
-        extremes.map(|(low, high)| ("from".to_owned(), format!("{} to {}", signed(low), signed(high))));
+    let range = extremes.map(|(low, high)| (from.to_owned(), format!("{} to {}", signed(low), signed(high))));
     let others = Quantity::ALL.into_iter().filter(|other| *other != quantity).filter_map(norm);
-    norm(quantity).into_iter().chain(range).chain(biases(scene, bank, filter)).chain(others).collect()
+    shown.into_iter().chain(range).chain(biases(scene, bank, filter)).chain(others).collect()
 }
 
 /// The bias of a filter, and its gradient or its change where that is what is shown of the weights.
@@ -176,7 +181,7 @@ pub fn sentences(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>) -> Vec<Stri
         grouped(bank.total_steps),
         bank.values.total
     )];
-    let figures = figures(scene, bank, bank.filter());
+    let figures = figures(scene, bank, bank.filter(), true);
     let figures: Vec<String> = figures.into_iter().map(|(name, value)| format!("{name} {value}")).collect();
     lines.push(format!("The {} {}: {}.", names.one, bank.filter() + 1, figures.join(", ")));
     if let Some(quantity) = view.order.quantity() {

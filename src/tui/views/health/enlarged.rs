@@ -7,7 +7,7 @@ use crate::tui::panes::text::{piece, write_lines};
 use crate::tui::view::scene::Scene;
 use crate::viz::columns::columns;
 use crate::viz::grid::Ink;
-use crate::viz::number::{grouped, percent, significant, significant_within, tick};
+use crate::viz::number::{grouped, percent, signed_within, significant, tick};
 use crate::viz::text::{clip, pad_left, pad_right, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -118,7 +118,7 @@ fn histogram(
     lines
         .push(vec![piece(format!("{} {}", " ".repeat(AXIS), ends(&bins.range(), shares.len())), inks.faint)]);
     let spread = format!(" mean {}, std {}", significant(values.mean), significant(values.deviation));
-    let [least, greatest] = [values.least, values.greatest].map(|value| significant_within(value, 6));
+    let [least, greatest] = [values.least, values.greatest].map(|value| signed_within(value, 6));
     let extent = format!(", {least}{}{greatest}", scene.theme.pick("…", ".."));
     lines.push(vec![piece(clip(&format!("{spread}{extent}"), usize::from(area.width)), inks.text)]);
     lines
@@ -126,6 +126,11 @@ fn histogram(
 
 /// The ends of the axis, and zero where there is room for it between them.
 fn ends(range: &std::ops::Range<f64>, columns: usize) -> String {
+    let least = f64::from(f32::from_bits(1));
+    // Bins narrower than any value but zero are those of nothing but zeros.
+    if range.start.abs().max(range.end.abs()) < least {
+        return "0".to_owned();
+    }
     let (low, high) = (tick(range.start), tick(range.end));
     let mut text = pad_right(&low, columns.saturating_sub(width(&high)));
     let zero = (-range.start / (range.end - range.start) * columns as f64).round();
@@ -136,4 +141,18 @@ fn ends(range: &std::ops::Range<f64>, columns: usize) -> String {
         text = format!("{}0{}", pad_right(&low, place), " ".repeat(columns - place - 1 - width(&high)));
     }
     format!("{text}{high}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inspect::health::Histogram;
+
+    #[test]
+    fn the_axis_of_nothing_but_zeros_says_zero() {
+        let zeros = Histogram { exponent: -160, first: 0, counts: vec![9] };
+        assert_eq!(ends(&zeros.range(), 20), "0");
+        let some = Histogram { exponent: -140, ..zeros };
+        assert_ne!(ends(&some.range(), 20), "0");
+    }
 }

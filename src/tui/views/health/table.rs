@@ -7,7 +7,7 @@ use crate::tui::panes::text::{Piece, piece};
 use crate::tui::view::scene::Scene;
 use crate::viz::columns::columns;
 use crate::viz::grid::Ink;
-use crate::viz::number::{percent, significant_within};
+use crate::viz::number::{percent, signed_within, significant_within};
 use crate::viz::text::{clip, pad_left, pad_right};
 
 /// The columns of the name of a layer, at the least and at the most.
@@ -16,6 +16,8 @@ const NAME: std::ops::RangeInclusive<usize> = 11..=26;
 const BARS: std::ops::RangeInclusive<usize> = 6..=32;
 /// The columns of a number.
 const NUMBER: usize = 8;
+/// The columns of a least and a greatest number.
+const RANGE: usize = 18;
 /// The shares of dead units or saturated values from which on they are worth a look, and bad.
 const WARN: f64 = 0.1;
 const BAD: f64 = 0.5;
@@ -44,8 +46,12 @@ static COLUMNS: [Column; 9] = [
         width: NUMBER,
         cell: |s, l| (of_weights(l, |w| w.deviation), s.theme.ink.text),
     },
-    Column { heading: "range a", width: 18, cell: |s, l| (range(Some(&l.activations)), s.theme.ink.faint) },
-    Column { heading: "range w", width: 18, cell: |s, l| (range(l.weights.as_ref()), s.theme.ink.faint) },
+    Column {
+        heading: "range a",
+        width: RANGE,
+        cell: |s, l| (range(Some(&l.activations)), s.theme.ink.faint),
+    },
+    Column { heading: "range w", width: RANGE, cell: |s, l| (range(l.weights.as_ref()), s.theme.ink.faint) },
 ];
 
 /// Places in [`COLUMNS`], the ones that matter most first. Before the last two the histograms get their room.
@@ -70,7 +76,14 @@ fn of_weights(layer: &LayerHealth, measure: fn(&Distribution) -> f64) -> String 
 }
 
 fn range(values: Option<&Distribution>) -> String {
-    values.map_or_else(none, |values| format!("{} to {}", number(values.least), number(values.greatest)))
+    let Some(values) = values else { return none() };
+    let written = |width: usize| {
+        let [least, greatest] = [values.least, values.greatest].map(|value| signed_within(value, width));
+        format!("{least} to {greatest}")
+    };
+    // Both ends have as many digits as there is room for with the signs.
+    let choices = [NUMBER - 1, NUMBER - 2, NUMBER - 3].map(written);
+    choices.iter().find(|text| text.len() < RANGE).unwrap_or(&choices[2]).clone()
 }
 
 /// The ink of a share that is bad where it is high.

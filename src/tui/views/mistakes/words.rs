@@ -31,7 +31,7 @@ pub fn output(softmax: bool, value: f32) -> String {
 /// Where in the list the images are that are shown, and how many are listed where that is not all.
 pub fn place(scene: &Scene<'_>, gallery: &Gallery, shown: Range<usize>) -> Line {
     let listed = gallery.first.len();
-    if shown.len() == gallery.total {
+    if shown.is_empty() || shown.len() == gallery.total {
         return Vec::new();
     }
     let (dash, ink) = (scene.theme.sign("–", "-"), scene.theme.ink.text);

@@ -75,6 +75,8 @@ fn the_palette_says_in_sentences_what_is_found_and_what_is_chosen() {
     let app = running(RICH, 300);
     let palette = Palette { typed: "zoom".to_owned(), ..Palette::of(app.stack.directory().here) };
     let sentences = palette.sentences(&app.scene(&[]));
-    assert_eq!(sentences[0], "Command palette: zoom is typed, 2 actions match.");
+    assert_eq!(sentences[0], "Command palette: zoom is typed, 3 actions match.");
     assert_eq!(sentences[1], "Chosen: zoom the pane in and out, dashboard.zoom, keys z Enter.");
+    let all = Palette { typed: String::new(), ..palette }.sentences(&app.scene(&[])).join("\n");
+    assert!(all.contains("keys Right l.") && all.is_ascii(), "{all}");
 }
