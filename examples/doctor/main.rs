@@ -10,7 +10,7 @@ mod images;
 
 use cases::Case;
 use consultation::Named;
-use std::io::Write;
+use std::io::{Write, stdout};
 use std::process::ExitCode;
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -20,7 +20,7 @@ fn main() -> anyhow::Result<ExitCode> {
     let wanted = arguments.next().unwrap_or_default();
     let place = tempfile::tempdir()?;
     let (mut right, mut wrong) = (0, 0);
-    println!("{:<34}{:>5}  {:<24}named", "case", "seed", "expected");
+    writeln!(stdout(), "{:<34}{:>5}  {:<24}named", "case", "seed", "expected")?;
     for case in cases::all(place.path())?.iter().filter(|case| case.name.contains(&wanted)) {
         for &seed in &seeds {
             let named = consultation::run(case, seed)?;
@@ -29,7 +29,7 @@ fn main() -> anyhow::Result<ExitCode> {
             report(case, seed, &named, is_right)?;
         }
     }
-    println!("{right} right, {wrong} wrong");
+    writeln!(stdout(), "{right} right, {wrong} wrong")?;
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -40,9 +40,10 @@ fn report(case: &Case, seed: u64, named: &[Named], is_right: bool) -> std::io::R
         named.iter().map(|named| format!("{} (batch {})", named.diagnosis.what.name(), named.step)).collect();
     let names = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
     let verdict = if is_right { "right" } else { "WRONG" };
-    println!("{:<34}{seed:>5}  {expected:<24}{names}: {verdict}", case.name);
-    if !is_right || std::env::var_os("DOCTOR_WORDS").is_some() {
-        named.iter().for_each(|named| println!("    {}", named.diagnosis.said(str::to_owned)));
+    let mut out = stdout();
+    writeln!(out, "{:<34}{seed:>5}  {expected:<24}{names}: {verdict}", case.name)?;
+    for named in named.iter().filter(|_| !is_right) {
+        writeln!(out, "    {}", named.diagnosis.said(str::to_owned))?;
     }
-    std::io::stdout().flush()
+    out.flush()
 }
