@@ -41,7 +41,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use throttle::{Throttle, Throughput};
 
-
 /// What the user wants done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wish {

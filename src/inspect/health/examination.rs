@@ -83,13 +83,7 @@ impl Examination {
     }
 
     /// Looks at the images of `part`, whose pixels and labels `fill` writes.
-    pub fn look(
-        &mut self,
-        network: &Network<f32>,
-        workers: &Workers,
-        part: Range<usize>,
-        fill: &Fill<'_>,
-    ) {
+    pub fn look(&mut self, network: &Network<f32>, workers: &Workers, part: Range<usize>, fill: &Fill<'_>) {
         self.done = part.end;
         let share = part.len().div_ceil(self.lanes.len()).max(1);
         let room = self.room;
@@ -129,13 +123,7 @@ impl Examination {
 
 impl Lane {
     /// Takes the images of `part` through the network, as many as have room at a time, and counts what comes of them.
-    fn look(
-        &mut self,
-        network: &Network<f32>,
-        places: &[Place],
-        part: Range<usize>,
-        fill: &Fill<'_>,
-    ) {
+    fn look(&mut self, network: &Network<f32>, places: &[Place], part: Range<usize>, fill: &Fill<'_>) {
         let Self { shard, scratch, outputs } = self;
         shard.load(network, part.len(), Pass::EVALUATE, |x, labels| fill(part, x, labels));
         shard.forward(network, 0..network.layers.len(), scratch);

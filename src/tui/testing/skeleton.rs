@@ -34,11 +34,7 @@ fn is_edge(neighbours: &[bool; 8], half: bool) -> bool {
     let count = neighbours.iter().filter(|ink| **ink).count();
     let begins = (0..8).filter(|i| !neighbours[*i] && neighbours[(i + 1) % 8]).count();
     let [up, _, right, _, down, _, left, _] = *neighbours;
-    let open = if half {
-        !(up && left && (right || down))
-    } else {
-        !(right && down && (up || left))
-    };
+    let open = if half { !(up && left && (right || down)) } else { !(right && down && (up || left)) };
     (2..=6).contains(&count) && begins == 1 && open
 }
 
