@@ -9,7 +9,7 @@ use cnn_tui::viz::paint::Charset;
 const SHOWN: &[(&str, &[&str])] = &[
     ("confusion", &["Confusion", "recall", "% right"]),
     ("curves", &["Loss", "all of the run", "‖g‖"]),
-    ("draw", &["Draw", "says"]),
+    ("draw", &["Draw", "pen up"]),
     ("epochs", &["Epochs", "val %"]),
     ("filters", &["Filters", "at batch"]),
     ("health", &["Health", "doctor"]),

@@ -72,7 +72,7 @@ fn a_screen_that_panics_gives_the_terminal_back_and_the_trainer_saves() {
     assert_eq!(status, 101, "what a program that panicked ends with");
     session.assert_whole();
     session.wait_for("screen was asked to panic");
-    session.wait_for("src/tui/terminal/frame_loop.rs:");
+    session.wait_for("src/tui/terminal/frame_loop/sending.rs:");
     let log = std::fs::read_to_string(run.join("log.txt")).expect("there is a log");
     let last = log.lines().last().expect("it has lines");
     let state = RunState::load(&run.join("latest.cnn")).expect("it was saved");
