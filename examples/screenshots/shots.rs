@@ -90,7 +90,7 @@ fn pages() -> impl Iterator<Item = Shot> {
 /// A run from its first batch on, and a look at each page.
 fn film() -> Shot {
     let look = |key: &str| [Type(key.to_owned()), Film(Duration::from_secs(3))];
-    let mut acts = vec![Until("epoch  1/6"), Film(Duration::from_secs(6))];
+    let mut acts = vec![Until("epoch 1/6"), Film(Duration::from_secs(6))];
     acts.extend(["V", "F", "A", "K", "D\r", "H", "M"].iter().flat_map(|key| look(key)));
     Shot {
         directory: "screenshots",
