@@ -76,7 +76,7 @@ impl Options {
     /// Opens a view in a program that trains.
     fn open(&self, view: &View, arguments: &[&str]) -> Result<Session, Box<dyn Error>> {
         let mut session = Session::start(&program()?, arguments, self.size)?;
-        session.until("training", |screen| screen.contents().contains("img/s"), PATIENCE)?;
+        session.until("a run", |screen| screen.contents().contains("elapsed"), PATIENCE)?;
         if let Some(key) = &view.key {
             let hints = session.last_row();
             session.press(key)?;
@@ -88,13 +88,15 @@ impl Options {
     fn cost(&self, view: &View) -> Result<Cost, Box<dyn Error>> {
         let endless = ["--no-save", "--epochs", "100000", "--background", "dark", "--lang", "en"];
         let span = Duration::from_secs_f64(self.seconds);
-        let mut usual = self.open(view, &endless)?;
+        let usual = self.open(view, &endless)?;
         std::thread::sleep(SETTLE);
         let trains = usual.bytes_per_second(span);
-        usual.press(" ")?;
-        usual.until_silent(CALM, PATIENCE)?;
-        let paused = usual.bytes_per_second(PAUSED);
         drop(usual);
+        // Paused from the beginning: on a page that draws with Space, that key pauses nothing.
+        let still = self.open(view, &[&endless[..], &["--paused"]].concat())?;
+        still.until_silent(CALM, PATIENCE)?;
+        let paused = still.bytes_per_second(PAUSED);
+        drop(still);
         let low = self.open(view, &[&endless[..], &["--low-bandwidth"]].concat())?;
         std::thread::sleep(SETTLE);
         Ok(Cost { trains, paused, low: low.bytes_per_second(span) })
