@@ -10,6 +10,8 @@ mod latency;
 mod redraw;
 #[path = "../src/tui/testing/skeleton.rs"]
 mod skeleton;
+#[path = "support/terminal.rs"]
+mod terminal;
 
 use std::error::Error;
 

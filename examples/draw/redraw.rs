@@ -1,6 +1,6 @@
 //! Test digits drawn anew with the pen's own strokes, and how many of them the default network reads.
 
-use super::skeleton::{Pixel, strokes};
+use super::skeleton::{Pixel, steps, strokes};
 use cnn_tui::dataset::Dataset;
 use cnn_tui::inspect::Inquire;
 use cnn_tui::inspect::drawn::{Drawing, Drawn};
@@ -61,20 +61,10 @@ pub fn measure() -> Result<(), Box<dyn Error>> {
 /// Draws a stroke with the keys' own steps.
 fn draw(canvas: &mut Canvas, stroke: &[Pixel]) {
     let Some(&first) = stroke.first() else { return };
-    let towards = |canvas: &Canvas, to: Pixel| {
-        let (x, y) = canvas.cursor();
-        (to.0 as isize - x as isize, to.1 as isize - y as isize)
-    };
-    let (right, down) = towards(canvas, first);
-    canvas.step(right, down);
+    let (x, y) = canvas.cursor();
+    canvas.step(first.0 as isize - x as isize, first.1 as isize - y as isize);
     canvas.toggle_pen();
-    let mut was_upright = false;
-    for &pixel in &stroke[1..] {
-        let (right, down) = towards(canvas, pixel);
-        let steps = if was_upright { [(0, down), (right, 0)] } else { [(right, 0), (0, down)] };
-        steps.into_iter().filter(|step| *step != (0, 0)).for_each(|(right, down)| canvas.step(right, down));
-        was_upright = right == 0;
-    }
+    steps(stroke).into_iter().for_each(|(right, down)| canvas.step(right, down));
     canvas.toggle_pen();
 }
 

@@ -23,6 +23,14 @@ pub fn watched(split: &Split) -> (&'static str, &Subset) {
     if split.validation.is_empty() { ("training", &split.train) } else { ("validation", &split.validation) }
 }
 
+/// Gives the number of shards that a piece of images is cut into, and the number of samples that each has room for.
+pub(in crate::inspect) fn shards_of(network: &Network<f32>) -> (usize, usize) {
+    let values: usize = (0..=network.layers.len()).map(|index| network.shape(index).len()).sum();
+    let samples = (MAX_BYTES / (values * size_of::<f32>()).max(1)).clamp(1, MAX_SHARDS * MAX_SHARD_SAMPLES);
+    let shard_samples = samples.div_ceil(MAX_SHARDS);
+    (samples.div_ceil(shard_samples), shard_samples)
+}
+
 /// How far a measurement is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Measuring {
@@ -82,11 +90,7 @@ pub struct Evaluator {
 impl Evaluator {
     /// Makes space for pieces as large as is good for `network`.
     pub fn new(network: &Network<f32>) -> Self {
-        let values: usize = (0..=network.layers.len()).map(|index| network.shape(index).len()).sum();
-        let samples =
-            (MAX_BYTES / (values * size_of::<f32>()).max(1)).clamp(1, MAX_SHARDS * MAX_SHARD_SAMPLES);
-        let shard_samples = samples.div_ceil(MAX_SHARDS);
-        let count = samples.div_ceil(shard_samples);
+        let (count, shard_samples) = shards_of(network);
         let plan = Plan::new(network, Purpose::Evaluate);
         Self {
             shards: (0..count).map(|_| Shard::new(network, &plan, shard_samples)).collect(),

@@ -1,6 +1,7 @@
 //! Many images on their way up to a layer, all of whose output is to be seen.
 
 use crate::dataset::{Images, Subset};
+use crate::inspect::evaluator::shards_of;
 use crate::nn::kernels::Scratch;
 use crate::nn::layer::Pass;
 use crate::nn::network::Network;
@@ -8,12 +9,6 @@ use crate::nn::plan::{Plan, Purpose};
 use crate::nn::shard::Shard;
 use crate::threads::Workers;
 use std::ops::Range;
-
-/// The most shards that a piece is cut into, and the most samples in each.
-const MAX_SHARDS: usize = 16;
-const MAX_SHARD_SAMPLES: usize = 16;
-/// The most bytes that the activations of a piece take together, unless those of a single sample take more.
-const MAX_BYTES: usize = 24 << 20;
 
 /// Space for many images on their way up to a layer.
 pub struct Sweep {
@@ -30,12 +25,9 @@ pub struct Sweep {
 impl Sweep {
     /// Makes space for images that go up to the output of `layer`. Nothing is fused, so that maps are there before they are pooled.
     pub fn new(network: &Network<f32>, layer: usize) -> Self {
-        let values: usize = (0..=network.layers.len()).map(|index| network.shape(index).len()).sum();
-        let samples =
-            (MAX_BYTES / (values * size_of::<f32>()).max(1)).clamp(1, MAX_SHARDS * MAX_SHARD_SAMPLES);
-        let shard_samples = samples.div_ceil(MAX_SHARDS);
+        let (count, shard_samples) = shards_of(network);
         let plan = Plan::new(network, Purpose::Observe);
-        let shards = (0..samples.div_ceil(shard_samples)).map(|_| Shard::new(network, &plan, shard_samples));
+        let shards = (0..count).map(|_| Shard::new(network, &plan, shard_samples));
         Self { layer, shards: shards.collect(), scratches: Vec::new(), shard_samples, used: 0 }
     }
 

@@ -89,3 +89,17 @@ fn neighbours(width: usize, height: usize, ink: &[bool], place: usize) -> Vec<us
         .map(|i| y.wrapping_add_signed(steps[i].1) * width + x.wrapping_add_signed(steps[i].0))
         .collect()
 }
+
+/// The steps of the keys along a stroke, from its first pixel on.
+pub fn steps(stroke: &[Pixel]) -> Vec<(isize, isize)> {
+    let mut was_upright = false;
+    let pairs = stroke.windows(2).flat_map(|pair| {
+        let (right, down) =
+            (pair[1].0 as isize - pair[0].0 as isize, pair[1].1 as isize - pair[0].1 as isize);
+        // On first the way that the last step went: corners are then cut where the line is slanted.
+        let steps = if was_upright { [(0, down), (right, 0)] } else { [(right, 0), (0, down)] };
+        was_upright = right == 0;
+        steps
+    });
+    pairs.filter(|step| *step != (0, 0)).collect()
+}

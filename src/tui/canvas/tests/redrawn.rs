@@ -12,7 +12,7 @@ use crate::threads::Workers;
 use crate::train::config::TrainConfig;
 use crate::train::run::Trainer;
 use crate::tui::canvas::{Canvas, Pen};
-use crate::tui::testing::skeleton::{Pixel, strokes};
+use crate::tui::testing::skeleton::{Pixel, steps, strokes};
 use std::sync::Arc;
 
 /// Digits that are redrawn.
@@ -21,21 +21,10 @@ const DIGITS: usize = 200;
 /// Draws a stroke with keys: the cursor goes to its first pixel, the pen down, on from pixel to pixel, and up again.
 pub(crate) fn draw(canvas: &mut Canvas, stroke: &[Pixel]) {
     let Some(&first) = stroke.first() else { return };
-    let towards = |canvas: &Canvas, to: Pixel| {
-        let (x, y) = canvas.cursor();
-        (to.0 as isize - x as isize, to.1 as isize - y as isize)
-    };
-    let (right, down) = towards(canvas, first);
-    canvas.step(right, down);
+    let (x, y) = canvas.cursor();
+    canvas.step(first.0 as isize - x as isize, first.1 as isize - y as isize);
     canvas.toggle_pen();
-    let mut was_upright = false;
-    for &pixel in &stroke[1..] {
-        let (right, down) = towards(canvas, pixel);
-        // On first the way that the last step went: corners are then cut where the line is slanted.
-        let steps = if was_upright { [(0, down), (right, 0)] } else { [(right, 0), (0, down)] };
-        steps.into_iter().filter(|step| *step != (0, 0)).for_each(|(right, down)| canvas.step(right, down));
-        was_upright = right == 0;
-    }
+    steps(stroke).into_iter().for_each(|(right, down)| canvas.step(right, down));
     canvas.toggle_pen();
 }
 
