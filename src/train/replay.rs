@@ -1,7 +1,7 @@
 //! A run that is done again: the one engine that carries a journal's acts out at their places.
 
 use super::acts::told::Told;
-use super::progress::{Progress, Stage};
+use super::progress::Stage;
 use super::run::{Advance, Trainer};
 use crate::inspect::evaluator::Measuring;
 use crate::protocol::{Act, Entry, Outcome, Place};
@@ -149,24 +149,33 @@ impl Trainer {
     /// # Errors
     /// If it has no such place.
     fn stand_at(&mut self, place: Place) -> Result<(), String> {
-        let (steps, epochs) = (self.steps_per_epoch(), self.config.epochs);
+        let (epochs, train, size) = (self.config.epochs, self.split.train.len(), self.config.batch_size);
+        let batches = |offset: usize| train.saturating_sub(offset).div_ceil(size);
+        let here = &self.progress;
+        let (mut done, mut offset, mut total) = (here.step, here.epoch_score.done, here.total_steps);
+        if place.epoch > here.epoch {
+            let between = ((place.epoch - here.epoch - 1) as u64).saturating_mul(batches(0) as u64);
+            total = total.saturating_add(batches(offset) as u64).saturating_add(between);
+            (done, offset) = (0, 0);
+        }
+        let steps = done + batches(offset);
         if place.batch > steps {
             return Err(format!("an epoch has {steps} batches"));
         }
         if (place > Place { epoch: epochs, batch: 0 }) {
             return Err(format!("the run has {epochs} epochs"));
         }
+        let more = place.batch.saturating_sub(done);
         let stage = match place {
-            Place { epoch, .. } if epoch == epochs => {
-                Stage::Testing(Measuring::default(), Outcome::Completed)
-            }
+            Place { epoch, .. } if epoch == epochs => Stage::Testing(Measuring::default(), Outcome::Completed),
             Place { batch, .. } if batch == steps => Stage::Validating(Measuring::default()),
             _ => Stage::Training,
         };
-        let total_steps =
-            (place.epoch as u64).saturating_mul(steps as u64).saturating_add(place.batch as u64);
-        let progress = std::mem::take(&mut self.progress);
-        self.progress = Progress { stage, epoch: place.epoch, step: place.batch, total_steps, ..progress };
+        let epoch_score =
+            Measuring { done: offset.saturating_add(more.saturating_mul(size)).min(train), ..Measuring::default() };
+        let progress = &mut self.progress;
+        (progress.stage, progress.epoch, progress.step) = (stage, place.epoch, place.batch);
+        (progress.total_steps, progress.epoch_score) = (total.saturating_add(more as u64), epoch_score);
         Ok(())
     }
 }

@@ -6,6 +6,7 @@ use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
+use crate::train::progress::Progress;
 use crate::train::resume::{capture, resume};
 use crate::train::source::Source;
 use crate::train::state::RunState;
