@@ -1,5 +1,6 @@
 //! Listening to a trainer without a screen.
 
+use super::consultation::Consultation;
 use super::failure::Failure;
 use super::front::Front;
 use super::signals::Signals;
@@ -16,6 +17,7 @@ const LOOK: Duration = Duration::from_millis(50);
 /// Tells what the trainer tells until it has finished.
 pub(super) fn follow(handle: &Handle, front: &mut Front, signals: &Signals) -> Result<FinishReport, Failure> {
     let (mut stopping, mut silent) = (false, false);
+    let mut consultation = Consultation::default();
     loop {
         if let (false, Some(signal)) = (stopping, signals.received()) {
             stopping = true;
@@ -28,13 +30,29 @@ pub(super) fn follow(handle: &Handle, front: &mut Front, signals: &Signals) -> R
             front.silence();
             handle.viewer().send(Command::Note("the line is gone; training goes on without it".to_owned()));
         }
-        match handle.viewer().wait_event(LOOK) {
+        let received = handle.viewer().wait_event(LOOK);
+        if front.consults() {
+            consultation.take(handle.viewer().take_answers());
+            handle.viewer().declare(consultation.asks());
+        }
+        let warnings = match &received {
+            Received::Event(event) if front.consults() => consultation.hear(event),
+            _ => Vec::new(),
+        };
+        let tell = |front: &mut Front| {
+            warnings.into_iter().try_for_each(|warning| front.event(Event::Warning(warning)))
+        };
+        match received {
             Received::Event(Event::Finished(report)) => {
+                tell(front).or_else(|failure| signals.tolerate(failure))?;
                 front.finished(&report).or_else(|failure| signals.tolerate(failure))?;
                 return Ok(*report);
             }
             Received::Event(Event::Failed(message)) => return Err(anyhow!(message).into()),
-            Received::Event(event) => front.event(event).or_else(|failure| signals.tolerate(failure))?,
+            Received::Event(event) => {
+                let told = front.event(event).and_then(|()| tell(front));
+                told.or_else(|failure| signals.tolerate(failure))?;
+            }
             Received::Empty => {}
             Received::Closed => return Err(anyhow!("the trainer ended without a word").into()),
         }
