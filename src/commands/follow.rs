@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::front::Front;
 use super::signals::Signals;
 use crate::protocol::channel::Received;
-use crate::protocol::{Command, Event, FinishReport};
+use crate::protocol::{Command, Event, FinishReport, Warning};
 use crate::signals::describe;
 use crate::train::trainer_thread::Handle;
 use anyhow::anyhow;
@@ -16,6 +16,16 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// Tells what the trainer tells until it has finished.
 pub(super) fn follow(handle: &Handle, front: &mut Front, signals: &Signals) -> Result<FinishReport, Failure> {
+    follow_each(handle, front, signals, &mut |_| {})
+}
+
+/// Tells what the trainer tells until it has finished, and shows `each` event before.
+pub(super) fn follow_each(
+    handle: &Handle,
+    front: &mut Front,
+    signals: &Signals,
+    each: &mut dyn FnMut(&Event),
+) -> Result<FinishReport, Failure> {
     let (mut stopping, mut silent) = (false, false);
     let mut consultation = Consultation::default();
     loop {
@@ -31,14 +41,11 @@ pub(super) fn follow(handle: &Handle, front: &mut Front, signals: &Signals) -> R
             handle.viewer().send(Command::Note("the line is gone; training goes on without it".to_owned()));
         }
         let received = handle.viewer().wait_event(LOOK);
-        if front.consults() {
-            consultation.take(handle.viewer().take_answers());
-            handle.viewer().declare(consultation.asks());
+        if let Received::Event(event) = &received {
+            each(event);
         }
-        let warnings = match &received {
-            Received::Event(event) if front.consults() => consultation.hear(event),
-            _ => Vec::new(),
-        };
+        let warnings =
+            if front.consults() { consult(handle, &mut consultation, &received) } else { Vec::new() };
         let tell = |front: &mut Front| {
             warnings.into_iter().try_for_each(|warning| front.event(Event::Warning(warning)))
         };
@@ -57,4 +64,12 @@ pub(super) fn follow(handle: &Handle, front: &mut Front, signals: &Signals) -> R
             Received::Closed => return Err(anyhow!("the trainer ended without a word").into()),
         }
     }
+}
+
+/// Has the doctor hear what the trainer says, and asks what he wants to know. Gives what he has to say.
+fn consult(handle: &Handle, doctor: &mut Consultation, received: &Received) -> Vec<Warning> {
+    doctor.take(handle.viewer().take_answers());
+    let warnings = if let Received::Event(event) = received { doctor.hear(event) } else { Vec::new() };
+    handle.viewer().declare(doctor.asks());
+    warnings
 }
