@@ -18,25 +18,15 @@ const SIXEL_PICTURE: &[u8] = b"\x1bP0;1;0q";
 const DELETED: &[u8] = b"\x1b_Ga=d,d=I,";
 const ALL_DELETED: &[u8] = b"\x1b_Ga=d,d=A,";
 
-/// A paused run on a terminal that gives these answers to the question, if it is asked.
-fn session(environment: &[(&str, &str)], options: &[&str], answers: &[u8]) -> Session {
-    let usual = [
-        "--preset",
-        "small",
-        "--seed",
-        "1",
-        "--threads",
-        "1",
-        "--no-save",
-        "--paused",
-        "--background",
-        "dark",
-    ];
-    let mut session = Session::start_with(environment, PROGRAM, &[&usual[..], options].concat(), 80, 24);
+/// Arguments for a paused run.
+const PAUSED: [&str; 8] = ["--preset", "small", "--seed", "1", "--threads", "1", "--no-save", "--paused"];
+
+/// A paused run on a terminal that gives these answers as soon as it is asked.
+fn session(answers: &[u8]) -> Session {
+    let mut session = Session::start(PROGRAM, &PAUSED, 80, 24);
+    session.wait_for_bytes(QUESTION);
+    session.type_bytes(answers);
     session.wait_for("paused");
-    if count(&session, QUESTION) > 0 {
-        session.type_bytes(answers);
-    }
     session
 }
 
@@ -75,7 +65,7 @@ fn has(output: &[u8], part: &[u8]) -> bool {
 
 #[test]
 fn a_terminal_that_draws_kittys_graphics_is_sent_them_and_has_none_left_at_the_end() {
-    let mut session = session(&[], &[], KITTY);
+    let mut session = session(KITTY);
     assert_eq!(count(&session, KITTY_PICTURE), 0, "the dashboard has none");
     session.press("A");
     session.wait_for_times(KITTY_PICTURE, 1);
@@ -102,14 +92,14 @@ fn a_terminal_that_draws_kittys_graphics_is_sent_them_and_has_none_left_at_the_e
 
 #[test]
 fn a_terminal_that_draws_sixel_is_sent_that() {
-    let output = look_and_quit(session(&[], &[], SIXEL));
+    let output = look_and_quit(session(SIXEL));
     assert!(has(&output, SIXEL_PICTURE) && !has(&output, KITTY_PICTURE) && !has(&output, b"\x1b_Ga=d"));
 }
 
 #[test]
 fn whoever_does_not_say_that_it_draws_pixels_is_sent_none() {
     for answers in [&b""[..], NONE, TMUX] {
-        let output = look_and_quit(session(&[], &[], answers));
+        let output = look_and_quit(session(answers));
         assert!(has(&output, QUESTION));
         assert!(!has(&output, KITTY_PICTURE) && !has(&output, SIXEL_PICTURE) && !has(&output, b"\x1b_Ga=d"));
     }
@@ -127,8 +117,11 @@ fn where_pixels_are_not_wanted_nobody_is_asked() {
         (&[], &["--record", tape]),
     ];
     for (environment, options) in cases {
-        let mut session = session(environment, options, b"");
+        let arguments = [&PAUSED[..], options].concat();
+        let mut session = Session::start_with(environment, PROGRAM, &arguments, 80, 24);
+        session.wait_for_screen();
         session.type_bytes(KITTY);
+        session.wait_for("paused");
         let output = look_and_quit(session);
         assert!(!has(&output, b"\x1b_G") && !has(&output, SIXEL_PICTURE), "{environment:?} {options:?}");
     }
@@ -142,8 +135,9 @@ fn a_picture_that_is_kept_is_of_the_cells_below() {
         folder.path().display()
     );
     let mut session = Session::start("/bin/sh", &["-c", &program], 80, 24);
-    session.wait_for("paused");
+    session.wait_for_bytes(QUESTION);
     session.type_bytes(KITTY);
+    session.wait_for("paused");
     session.press("A");
     session.wait_for_bytes(KITTY_PICTURE);
     session.press("\x10");

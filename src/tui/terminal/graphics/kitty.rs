@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 /// The most letters of a picture in one command.
 const CHUNK: usize = 4096;
-/// The number of the first picture.
-const FIRST: usize = 1;
+/// The number of the first picture: one that no other program is likely to have given to a picture of its own.
+pub(super) const FIRST: usize = 0x63_6e_6e;
 /// Colours that a palette has room for.
 const PALETTE: usize = 256;
 

@@ -219,13 +219,13 @@ fn a_picture_is_sent_once_replaced_when_it_changes_and_deleted_when_it_goes() {
     let ids = |bytes: &[u8]| -> Vec<(String, String)> {
         commands(bytes).into_iter().map(|(keys, _)| (keys["a"].clone(), keys["i"].clone())).collect()
     };
-    let pair = |a: &str, i: &str| (a.to_owned(), i.to_owned());
-    assert_eq!(ids(&first), [pair("T", "1"), pair("T", "2")]);
+    let pair = |a: &str, number: usize| (a.to_owned(), (kitty::FIRST + number).to_string());
+    assert_eq!(ids(&first), [pair("T", 0), pair("T", 1)]);
     assert!(first.starts_with(b"\x1b[3;1H\x1b_G") && first.windows(7).any(|window| window == b"\x1b[3;21H"));
     assert!(graphics.show(&[one.clone(), two]).is_empty(), "nothing has changed");
     let changed = placed(20, grey(1, &[7]), 80, 60);
-    assert_eq!(ids(&graphics.show(&[one, changed])), [pair("d", "2"), pair("T", "2")]);
-    assert_eq!(ids(&graphics.show(&[])), [pair("d", "1"), pair("d", "2")]);
+    assert_eq!(ids(&graphics.show(&[one, changed])), [pair("d", 1), pair("T", 1)]);
+    assert_eq!(ids(&graphics.show(&[])), [pair("d", 0), pair("d", 1)]);
     assert!(graphics.show(&[]).is_empty() && graphics.clear().is_empty());
     assert_eq!(graphics.parting().bytes(), CLEAR);
 }
