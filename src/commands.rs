@@ -2,6 +2,7 @@
 //! list below.
 
 mod bench;
+mod branch;
 mod config;
 mod confusion;
 mod continued;
@@ -64,6 +65,8 @@ commands! {
     Train(train),
     /// Go on with a run that was interrupted, or look at one that is finished
     Resume(resume),
+    /// Go on from an earlier batch of a run as a run of its own, with other settings if that is wanted
+    Branch(branch),
     /// Walk through the lecture in steps, on the numbers of a network that is trained
     Tour(tour),
     /// List the runs that are kept, or remove some
@@ -150,7 +153,7 @@ impl Cli {
 
     /// Whether what is asked for depends on what the user prefers.
     const fn heeds_preferences(&self) -> bool {
-        matches!(self.command, None | Some(Command::Train(_) | Command::Resume(_) | Command::Tour(_)))
+        matches!(self.command, None | Some(Command::Train(_) | Command::Resume(_) | Command::Branch(_) | Command::Tour(_)))
     }
 
     /// Hands on what is no option of the subcommand.
@@ -158,6 +161,7 @@ impl Cli {
         self.screen.keymap = keymap.clone();
         match &mut self.command {
             Some(Command::Resume(arguments)) => arguments.screen.keymap = keymap.clone(),
+            Some(Command::Branch(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Tour(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Config(arguments)) => arguments.file = self.config.clone(),
             _ => {}

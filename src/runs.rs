@@ -7,6 +7,7 @@
 //! | `run.json` | what is trained, for people and scripts |
 //! | `epochs.jsonl`, `batches.jsonl` | the metrics of every epoch, and of the batches, averaged where they are many |
 //! | `log.txt` | what happened, with the time |
+//! | `moments/` | the run's own past: the state after some of the batches, a file each |
 //! | `lock` | held by the process that writes the run; its process id is in it |
 //!
 //! What is in the checkpoints is not known here.
@@ -17,6 +18,7 @@ mod error;
 mod find;
 mod holder;
 mod lock;
+pub mod moments;
 mod names;
 mod place;
 mod story;

@@ -13,6 +13,7 @@ mod initial;
 pub mod job;
 pub mod live;
 mod memory_check;
+pub mod moments;
 mod next_batch;
 mod order;
 mod origin;

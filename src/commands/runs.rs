@@ -103,7 +103,7 @@ impl Row {
             "best_validation_accuracy": progress.and_then(|progress| progress.best).map(|(_, best)| best),
             "test_accuracy": progress.and_then(|progress| progress.test).map(|test| test.accuracy),
             "seconds": progress.map(|progress| progress.seconds), "bytes": self.bytes,
-            "status": self.status(), "process": self.holder.and_then(|holder| holder.process),
+            "parent": state.and_then(|state| state.parent.as_ref()), "status": self.status(), "process": self.holder.and_then(|holder| holder.process),
             "error": self.state.as_ref().err(),
         })
     }
@@ -143,7 +143,8 @@ fn columns() -> Vec<Column> {
 /// Bytes of the files in a run's directory.
 fn size(path: &Path) -> u64 {
     let entries = fs::read_dir(path).into_iter().flatten().flatten();
-    entries.filter_map(|entry| entry.metadata().ok()).map(|metadata| metadata.len()).sum()
+    let files = entries.filter_map(|entry| entry.metadata().ok()).filter(fs::Metadata::is_file);
+    files.map(|metadata| metadata.len()).sum::<u64>() + runs::moments::size(path)
 }
 
 fn list(root: &Path, as_json: bool) -> Result<(), Failure> {

@@ -52,6 +52,11 @@ pub trait Inquire {
     /// Whether the next step of training is tried for the answer, which takes memory.
     const REHEARSES: bool = false;
 
+    /// Whether there is no answer without trying the next step of training.
+    fn needs_next_step(&self) -> bool {
+        false
+    }
+
     /// Computes the next piece, of as many images as the tools allow for; returns the share of all that is known then, 0 to 1.
     ///
     /// # Errors
@@ -113,6 +118,13 @@ macro_rules! questions {
             pub fn rehearses(&self) -> bool {
                 match self {
                     $(Self::$name(_) => <$question as Inquire>::REHEARSES,)*
+                }
+            }
+
+            /// See [`Inquire::needs_next_step`].
+            pub fn needs_next_step(&self) -> bool {
+                match self {
+                    $(Self::$name(question) => question.needs_next_step(),)*
                 }
             }
 

@@ -82,6 +82,11 @@ pub struct LayerGradient {
 
 /// A run whose next training step can be tried.
 pub trait Rehearse {
+    /// Tells whether all of a step can be tried: whether it is known what the optimizer remembers.
+    fn can_step(&self) -> bool {
+        true
+    }
+
     /// Tries the next step of the run on a copy; nothing of the run changes, bit for bit. At the end of an epoch that is the
     /// first step of the next one, and of a run that is over the step that would follow.
     fn next_step(&mut self, workers: &Workers) -> Rehearsal;

@@ -5,7 +5,7 @@ use cnn_tui_kernels::shape::Shape;
 use serde::{Deserialize, Serialize};
 
 /// Everything about a run that does not change while it runs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RunInfo {
     /// The preset's name, or "custom".
     pub name: String,

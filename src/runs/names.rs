@@ -18,7 +18,9 @@ pub const BATCHES: &str = "batches.jsonl";
 pub const LOG: &str = "log.txt";
 /// The name of the lock.
 pub const LOCK: &str = "lock";
-/// The names of everything that a run directory holds; the lock is last, to be the last that is removed.
+/// The name of the directory of moments.
+pub(super) const MOMENTS: &str = "moments";
+/// The names of all files that a run directory holds; the lock is last, to be the last that is removed.
 pub(super) const FILES: [&str; 7] = [LATEST, BEST, DESCRIPTION, EPOCHS, BATCHES, LOG, LOCK];
 
 /// Whether what is at `path`, if anything, is a file.

@@ -32,6 +32,7 @@ pub fn capture(
         data_directory: source.path(),
         input: network.input,
         classes: classes.clone(),
+        parent: None,
         progress: progress.clone(),
         course: course.clone(),
         tensors: memory::tensors(network),

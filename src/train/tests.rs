@@ -18,7 +18,7 @@ use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
 use crate::protocol::channel::Received;
 use crate::protocol::{
-    AskId, Command, Event, FinishReport, LiveChange, Outcome, Past, Phase, Report, RunInfo, Speed, Stepped,
+    AskId, Command, Event, FinishReport, LiveChange, MomentInfo, Outcome, Past, Phase, Reach, Report, RunInfo, Speed, Stepped,
     Warning,
 };
 use std::sync::Arc;
@@ -83,6 +83,10 @@ pub(super) struct Talk {
     pub(super) past: Option<Past>,
     /// What was changed since the run began.
     pub(super) changes: Vec<LiveChange>,
+    /// The moments that were told last.
+    pub(super) moments: Vec<MomentInfo>,
+    /// What was told last of a step that is computed.
+    pub(super) reaching: Option<Reach>,
     pub(super) saved: Option<u64>,
     pub(super) log: Vec<String>,
     pub(super) stepped: Vec<Stepped>,
@@ -104,6 +108,8 @@ impl Talk {
             tested: 0,
             past: None,
             changes: vec![],
+            moments: vec![],
+            reaching: None,
             saved: None,
             log: vec![],
             stepped: vec![],
@@ -174,6 +180,8 @@ impl Talk {
                 self.changes.clone_from(&past.changes);
                 self.past = Some(*past);
             }
+            Event::Moments(moments) => self.moments = moments,
+            Event::Reaching(reach) => self.reaching = reach,
             Event::Saved { total_steps, .. } => self.saved = Some(total_steps),
             Event::Failed(message) => self.failure = Some(message),
         }

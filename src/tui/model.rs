@@ -85,6 +85,7 @@ impl Model {
                 self.log(LogLevel::Warning, &warning.text);
             }
             Event::Log(level, text) => self.log(level, &text),
+            Event::Moments(_) | Event::Reaching(_) => {}
             Event::Finished(report) => self.on_finished(*report),
             Event::Failed(message) => self.fail(&message),
         }
@@ -216,9 +217,13 @@ impl Model {
             | Event::Finished(_)
             | Event::Failed(_) => true,
             Event::Saved { asked, .. } => *asked,
-            Event::Loading(_) | Event::Restored(_) | Event::Epoch(_) | Event::Warning(_) | Event::Log(..) => {
-                false
-            }
+            Event::Loading(_)
+            | Event::Restored(_)
+            | Event::Epoch(_)
+            | Event::Warning(_)
+            | Event::Log(..)
+            | Event::Moments(_)
+            | Event::Reaching(_) => false,
         }
     }
 

@@ -26,6 +26,7 @@ impl Session<'_> {
             self.reported = time;
             let report = self.report(phase);
             self.outgoing.report(report);
+            self.tell_moments();
         }
         self.outgoing.flush(self.link)
     }

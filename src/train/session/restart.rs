@@ -64,6 +64,7 @@ impl Session<'_> {
         (self.throughput, self.measuring) = (Throughput::default(), Throughput::default());
         (self.accounted, self.before, self.told_dead) = (Spent::default(), None, false);
         self.finish = None;
+        (self.kit, self.reaching) = (None, None);
         self.wish = wish;
         self.inquiries.start_over();
         self.explainer.forget();

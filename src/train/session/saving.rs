@@ -25,7 +25,10 @@ impl Session<'_> {
     pub(super) fn begin(&mut self, resumed: bool, problem: Option<RunError>) {
         let Trainer { config, progress, .. } = &self.trainer;
         let (process, threads) = (std::process::id(), self.workers.threads());
-        let what = if resumed {
+        let parent = self.job.start.branches_off.clone().filter(|_| resumed);
+        let what = if parent.is_some() {
+            format!("branched off {}", self.recorder.parent().unwrap_or_default())
+        } else if resumed {
             format!("resumed in epoch {} after batch {}", progress.epoch + 1, progress.step)
         } else {
             format!("begun: `{}`, seed {}", config.spec, config.seed)
@@ -35,6 +38,13 @@ impl Session<'_> {
             self.restore();
             self.tell_extension();
         }
+        self.tell_how_it_is_kept(problem);
+        self.begin_to_keep();
+        self.open_moments(parent);
+    }
+
+    /// Says what there is to say of how the run is kept; `problem` is why it cannot be.
+    pub(super) fn tell_how_it_is_kept(&mut self, problem: Option<RunError>) {
         if let Some(problem) = problem {
             let advice = "the run is not kept";
             self.log(LogLevel::Warning, &format!("{problem}: {advice}"));
@@ -44,6 +54,10 @@ impl Session<'_> {
                 "nothing keeps a second process from writing this run, for its file system knows no locks";
             self.log(LogLevel::Warning, &format!("{warning} ({reason})"));
         }
+    }
+
+    /// Writes the first checkpoint of a run, or of this process's part of it; of one that is over there is nothing left to write.
+    pub(super) fn begin_to_keep(&mut self) {
         if let Stage::Done(outcome) = self.trainer.progress.stage {
             // Nothing is left to do but to look at it, and to copy it if that is wanted.
             let saved =
@@ -64,7 +78,7 @@ impl Session<'_> {
     }
 
     /// Tells the screen what there was before.
-    fn restore(&mut self) {
+    pub(super) fn restore(&mut self) {
         let progress = &self.trainer.progress;
         let past = Past {
             total_steps: progress.total_steps,
@@ -140,6 +154,7 @@ impl Session<'_> {
         let rate_before = self.trainer.next_learning_rate();
         self.trainer.progress.learning_rate_factor = rate;
         self.recorder.go_back(course);
+        self.moments.forget_after(self.trainer.progress.total_steps);
         self.describe(None);
         self.start_over(Wish::Run);
         self.restore();

@@ -27,6 +27,8 @@ impl Session<'_> {
             Command::Revert(factor) => self.revert(factor)?,
             Command::Restart => self.restart()?,
             Command::Begin(new) => self.begin_another(&new),
+            Command::Reach(step) => self.reach(step),
+            Command::Branch(new) => self.branch(new),
         }
         self.tell(true);
         Ok(false)

@@ -32,6 +32,8 @@ pub struct RunState {
     pub input: Shape,
     /// The names of the classes, by label.
     pub classes: Vec<String>,
+    /// What the run branches off, as `RUN@BATCH`, if it is a branch.
+    pub parent: Option<String>,
     /// Where the run is.
     pub progress: Progress,
     /// The course of the run batch by batch, averaged where it is long.

@@ -40,6 +40,7 @@ impl TryFrom<RunState> for run_state::RunState {
             data_directory: None,
             input: old.input.live(),
             classes: old.classes,
+            parent: None,
             progress,
             course: Course::default(),
             tensors,

@@ -47,6 +47,7 @@ impl TryFrom<RunState> for run_state::RunState {
             data_directory: old.data_directory.map(PathBuf::from),
             input: old.input.live(),
             classes: old.classes,
+            parent: None,
             progress: old.progress.live(),
             course: old.course.live(),
             tensors,

@@ -53,6 +53,7 @@ pub(super) const RUN: &[Field] = &[
     field!(needed "dataset" dataset),
     field!(needed "dataset-sha256" dataset_identity),
     field!(needed "input" input),
+    field!(optional "parent" parent),
 ];
 
 /// Where the run is.
@@ -85,6 +86,7 @@ pub(super) fn blank() -> RunState {
         data_directory: None,
         input: Shape::default(),
         classes: Vec::new(),
+        parent: None,
         progress: Progress::default(),
         course: Course::default(),
         tensors: Vec::new(),

@@ -56,6 +56,7 @@ fn unusual() -> RunState {
         data_directory: Some(PathBuf::from("/data/ä b")),
         input: Shape::new(6, 5, 3),
         classes: vec!["Zürich".to_owned(), String::new(), "数".to_owned()],
+        parent: Some("2026-11-27_12-00-00_small@120".to_owned()),
         progress: Progress {
             stage: Stage::Testing(Measuring { done: 3, loss: 1.0 / 3.0, correct: 2 }, Outcome::TargetReached),
             epoch: 2,
