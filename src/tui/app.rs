@@ -12,6 +12,7 @@ use crate::texts::charset::in_charset;
 use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
+use crate::tui::scrub::state::Scrub;
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
 use crate::tui::view::Incident;
@@ -39,6 +40,8 @@ pub struct App {
     pub(super) frozen: Option<Box<Model>>,
     /// What was to be known when it was frozen.
     pub(super) frozen_asks: Vec<Ask>,
+    /// What is on its way from an earlier moment, while one is looked at.
+    pub(super) scrub: Scrub,
     pub(super) ui: UiState,
     pub(super) stack: Stack,
     /// The whole screen as it was drawn last, or as it is to be drawn.
@@ -50,7 +53,7 @@ pub struct App {
     held_answers: BTreeMap<AskId, Answer>,
     pub(super) dirty: bool,
     /// Whether what changed is what somebody waits to see.
-    urgent: bool,
+    pub(super) urgent: bool,
     panics: Vec<String>,
     /// The lines of the log that were told as news.
     pub(super) told: u64,
@@ -67,6 +70,7 @@ impl App {
             model: Model::default(),
             frozen: None,
             frozen_asks: Vec::new(),
+            scrub: Scrub::default(),
             ui: UiState::default(),
             stack: views::stack(),
             area: Rect::ZERO,
@@ -178,6 +182,7 @@ impl App {
         });
         self.frozen = frozen;
         self.obey_freeze();
+        self.obey_moment();
         self.thaw_for_what_is_new();
         self.await_what_is_new(&before);
         effects
@@ -218,6 +223,7 @@ impl App {
     /// Lets companions look at what the trainer said.
     pub(super) fn tell_companions(&mut self) {
         self.with_context(None, |stack, cx| stack.on_change(cx));
+        self.obey_moment();
     }
 
     fn tell_views(&mut self, incident: Incident) {
@@ -238,14 +244,17 @@ impl App {
             _ => None,
         };
         if incident == Some(Incident::Started) {
-            self.held = None;
-            self.held_answers.clear();
+            self.forget_held();
+            self.forget_moment();
         }
         self.urgent |= self.model.is_awaited(&event);
+        let kept = self.kept_of_moment(&event);
         self.model.on_event(event);
+        self.model.answers.extend(kept);
         self.tell_diagnoses();
         self.stack.tidy(&self.model);
         self.thaw_for(incident);
+        self.return_for(incident);
         incident.into_iter().for_each(|incident| self.tell_views(incident));
         if incident == Some(Incident::Started)
             && let Some(text) = self.welcome.take()
@@ -261,6 +270,7 @@ impl App {
         self.model.log(LogLevel::Error, &note);
         self.panics.push(note);
         self.thaw_for(Some(Incident::Failed));
+        self.return_for(Some(Incident::Failed));
         self.tell_views(Incident::Failed);
         self.dirty = true;
     }
@@ -329,6 +339,12 @@ impl App {
         (self.dirty, self.urgent) = (true, true);
     }
 
+    /// Forgets what waits for bandwidth.
+    pub(super) fn forget_held(&mut self) {
+        self.held = None;
+        self.held_answers.clear();
+    }
+
     fn show(&mut self, probe: Box<Probe>) {
         self.held = None;
         self.model.pending.picture = false;
@@ -371,12 +387,13 @@ impl App {
             self.model.answers.append(&mut self.held_answers);
             self.held.take().into_iter().for_each(|probe| self.show(probe));
         }
+        self.show_moment_if_whole();
         // What keys do next is about what is seen now.
         self.area = area;
         let keys = self.stack.offers(self.seen(), &self.ui);
         self.stack.draw(&self.scene(&keys), area, buffer);
         substitute(self.options.charset, buffer);
         // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.
-        self.dirty |= self.held.is_some() || !self.held_answers.is_empty();
+        self.dirty |= self.held.is_some() || !self.held_answers.is_empty() || self.holds_moment();
     }
 }

@@ -27,7 +27,9 @@ impl App {
         let keys = self.stack.offers(self.seen(), &self.ui);
         self.stack.draw(&self.scene(&keys), self.area, &mut buffer);
         substitute(self.options.charset, &mut buffer);
-        let name = format!("cnn-tui-{}-batch-{}", self.stack.page(), self.seen().report.total_steps);
+        let seen = self.seen();
+        let batch = seen.moments.seen.unwrap_or(seen.report.total_steps);
+        let name = format!("cnn-tui-{}-batch-{batch}", self.stack.page());
         (name, Picture::new(&buffer, self.options.background).file(format))
     }
 

@@ -3,11 +3,12 @@
 pub mod doctor;
 pub mod history;
 pub mod log;
+pub mod moments;
 pub mod pending;
 pub mod series;
 pub mod words;
 
-use crate::inspect::Answer;
+use crate::inspect::{Answer, Finding};
 use crate::inspect::health::Checkup;
 use crate::inspect::layer::Probe;
 use crate::protocol::{
@@ -20,6 +21,7 @@ use crate::viz::text::width;
 use doctor::Doctor;
 use history::History;
 use log::{Log, one_line};
+use moments::Moments;
 use pending::Pending;
 use std::collections::BTreeMap;
 
@@ -56,7 +58,12 @@ pub struct Model {
     pub answers: BTreeMap<AskId, Answer>,
     /// What the doctor knows of the run, and what it says.
     pub doctor: Doctor,
+    /// The run's own past, as far as it is kept.
+    pub moments: Moments,
 }
+
+/// Under which name the pictures of the dashboard are asked for.
+pub const PICTURES: AskId = AskId::of("pictures");
 
 /// Lines kept of what was loaded.
 const LOADING_LINES: usize = 6;
@@ -80,12 +87,13 @@ impl Model {
             Event::Tested(evaluation) => self.on_tested(evaluation),
             Event::Saved { path, total_steps, asked } => self.on_saved(&path, total_steps, asked),
             Event::Stepped(stepped) => self.on_stepped(stepped),
+            Event::Moments(kept) => self.moments.keep(kept),
+            Event::Reaching(reaching) => self.moments.reaching = reaching,
             Event::Warning(warning) => {
                 self.doctor.was_told(&warning.what);
                 self.log(LogLevel::Warning, &warning.text);
             }
             Event::Log(level, text) => self.log(level, &text),
-            Event::Moments(_) | Event::Reaching(_) => {}
             Event::Finished(report) => self.on_finished(*report),
             Event::Failed(message) => self.fail(&message),
         }
@@ -104,6 +112,7 @@ impl Model {
         (self.tested, self.finished, self.probe, self.stepped) = (None, None, None, None);
         self.answers.clear();
         self.doctor = Doctor::default();
+        self.moments = Moments::default();
         self.pending.forget();
         let images = grouped(info.train_images as u64);
         self.log(LogLevel::Info, &format!("training {} on {images} images of {}", info.name, info.dataset));
@@ -220,10 +229,10 @@ impl Model {
             Event::Loading(_)
             | Event::Restored(_)
             | Event::Epoch(_)
-            | Event::Warning(_)
-            | Event::Log(..)
             | Event::Moments(_)
-            | Event::Reaching(_) => false,
+            | Event::Reaching(_)
+            | Event::Warning(_)
+            | Event::Log(..) => false,
         }
     }
 
@@ -287,6 +296,14 @@ impl Model {
     pub fn viewed_index(&self) -> Option<usize> {
         let view = self.probe.as_deref()?.view;
         self.info.as_deref()?.viewable.get(view).copied()
+    }
+
+    /// Why there are no pictures.
+    pub fn reason_for_no_pictures(&self) -> &str {
+        match self.answers.get(&PICTURES).map(|answer| &answer.body) {
+            Some(Finding::Nothing(reason)) => reason,
+            _ => "waiting for the first picture",
+        }
     }
 
     /// The layer that the pictures are of.

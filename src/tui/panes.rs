@@ -17,6 +17,7 @@ pub mod loss;
 pub mod maps;
 pub mod network;
 pub mod page;
+pub mod past;
 pub mod probabilities;
 pub mod prose;
 pub mod ramp;

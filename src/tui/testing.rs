@@ -4,6 +4,7 @@ pub mod cut;
 pub mod desk;
 pub mod explained;
 pub mod networks;
+pub mod past;
 mod pictures;
 pub mod skeleton;
 pub mod wire;

@@ -24,6 +24,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use scene::Scene;
 use std::fmt::Debug;
+use std::time::Duration;
 use ui_state::UiState;
 
 use crate::inspect::Ask;
@@ -85,6 +86,16 @@ pub trait View {
     /// Tells whether what the view is about is out of date, so that it goes away by itself.
     fn is_over(&self, _model: &Model) -> bool {
         false
+    }
+
+    /// The time between two pictures of a view that moves by itself; one that stands still has none.
+    fn tempo(&self, _model: &Model, _ui: &UiState) -> Option<Duration> {
+        None
+    }
+
+    /// Moves the view on by a picture.
+    fn on_tick(&mut self, _cx: &mut Context<'_>) -> Handled {
+        Handled::Ignored
     }
 
     /// The rows at the bottom of the screen that a companion takes.
@@ -184,6 +195,10 @@ pub trait Stacked {
     fn on_incident(&mut self, incident: Incident, cx: &mut Context<'_>) -> Handled;
     /// Tells whether the view goes away by itself.
     fn is_over(&self, model: &Model) -> bool;
+    /// The time between two pictures of a view that moves by itself.
+    fn tempo(&self, model: &Model, ui: &UiState) -> Option<Duration>;
+    /// Moves the view on by a picture.
+    fn on_tick(&mut self, cx: &mut Context<'_>) -> Handled;
     /// The rows at the bottom of the screen that a companion takes.
     fn rows(&self, scene: &Scene<'_>, area: Rect) -> u16;
     /// Looks at what came of a key or of a word of the trainer.
@@ -249,6 +264,14 @@ impl<V: View> Stacked for V {
 
     fn is_over(&self, model: &Model) -> bool {
         View::is_over(self, model)
+    }
+
+    fn tempo(&self, model: &Model, ui: &UiState) -> Option<Duration> {
+        View::tempo(self, model, ui)
+    }
+
+    fn on_tick(&mut self, cx: &mut Context<'_>) -> Handled {
+        View::on_tick(self, cx)
     }
 
     fn rows(&self, scene: &Scene<'_>, area: Rect) -> u16 {

@@ -1,5 +1,6 @@
 //! The views, one file each, and which of them are on the screen at the start.
 
+pub mod branch;
 pub mod caption;
 pub mod confusion;
 pub mod curves;
@@ -9,6 +10,7 @@ pub mod epochs;
 pub mod filters;
 pub mod health;
 pub mod help;
+pub mod journal;
 pub mod jump;
 pub mod loading;
 pub mod maps;
@@ -17,6 +19,7 @@ pub mod mistakes;
 pub mod palette;
 pub mod question;
 pub mod settings;
+pub mod time_machine;
 pub mod tour;
 pub mod translation;
 
@@ -34,6 +37,7 @@ pub static PAGES: &[Page] = &[
     epochs::PAGE,
     filters::PAGE,
     health::PAGE,
+    journal::PAGE,
     maps::PAGE,
     microscope::PAGE,
     mistakes::PAGE,
@@ -43,7 +47,10 @@ pub static PAGES: &[Page] = &[
 
 /// Every view that lies below a page and goes along with all of them. Each is a file beside this one, and its `COMPANION` says
 /// which keys open it.
-pub static COMPANIONS: &[Page] = &[tour::COMPANION];
+pub static COMPANIONS: &[Page] = &[time_machine::COMPANION, tour::COMPANION];
+
+/// The name of the view that leads to earlier moments of the run.
+pub const TIME_MACHINE: &str = time_machine::NAME;
 
 /// Lays the views on each other that are there at the start.
 pub fn stack() -> Stack {

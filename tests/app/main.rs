@@ -31,6 +31,8 @@ mod pty_screen;
 #[cfg(unix)]
 mod pty_texts;
 #[cfg(unix)]
+mod pty_time_machine;
+#[cfg(unix)]
 mod run_names;
 #[cfg(unix)]
 mod runs;

@@ -13,6 +13,7 @@ const SHOWN: &[(&str, &[&str])] = &[
     ("epochs", &["Epochs", "val %"]),
     ("filters", &["Filters", "at batch"]),
     ("health", &["Health", "doctor"]),
+    ("journal", &["Journal", "Nothing was done"]),
     ("maps", &["Maps", "z1", "mean"]),
     ("microscope", &["Microscope", "a⁰"]),
     ("mistakes", &["Mistakes", "true"]),

@@ -91,7 +91,7 @@ fn draw_reason(scene: &Scene<'_>, focused: bool, area: Rect, buffer: &mut Buffer
         None if scene.model.info.as_deref().is_some_and(|info| info.viewable.is_empty()) => {
             "no layer to look into".to_owned()
         }
-        None => "waiting for the first picture".to_owned(),
+        None => scene.model.reason_for_no_pictures().to_owned(),
     };
     let title = if scene.model.viewed().is_some() { "Weights" } else { "Filters" };
     let inner = rule(scene, &[piece(title, ink.strong)], focused, &[], area, buffer);

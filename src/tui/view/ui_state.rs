@@ -174,6 +174,10 @@ pub struct UiState {
     pub log_back: usize,
     /// Whether what is seen stays as it is while training goes on.
     pub is_frozen: bool,
+    /// The batch whose moment is looked at in place of the present.
+    pub moment: Option<u64>,
+    /// Whether one moment follows the other by itself.
+    pub is_film: bool,
 }
 
 impl UiState {
@@ -203,6 +207,8 @@ impl Default for UiState {
             run_down: 0,
             log_back: 0,
             is_frozen: false,
+            moment: None,
+            is_film: false,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::viz::number::{grouped, significant, weight};
 /// Says how many filters there are, what the selected one is, and which are the greatest and the least.
 pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
     let Some(probe) = scene.model.probe.as_deref() else {
-        return vec!["Filters: waiting for the first picture.".to_owned()];
+        return vec![sentence(&format!("filters: {}", scene.model.reason_for_no_pictures()))];
     };
     match probe.filters.as_ref().filter(|filters| filters.count > 0) {
         Some(filters) => of_filters(scene, probe, filters),
