@@ -39,7 +39,7 @@ impl Session<'_> {
             self.tell_extension();
         }
         self.tell_how_it_is_kept(problem);
-        self.begin_to_keep();
+        self.begin_to_keep(parent.is_some());
         self.open_moments(parent);
     }
 
@@ -56,12 +56,19 @@ impl Session<'_> {
         }
     }
 
-    /// Writes the first checkpoint of a run, or of this process's part of it; of one that is over there is nothing left to write.
-    pub(super) fn begin_to_keep(&mut self) {
+    /// Writes the first checkpoint of a run, or of this process's part of it; of one that is over there is nothing left to write, unless
+    /// it is a branch that begins so.
+    pub(super) fn begin_to_keep(&mut self, is_branch: bool) {
         if let Stage::Done(outcome) = self.trainer.progress.stage {
+            if is_branch {
+                self.keep(Occasion::Begin);
+            }
             // Nothing is left to do but to look at it, and to copy it if that is wanted.
-            let saved =
-                if self.job.save.is_some() { self.keep(Occasion::End) } else { self.recorder.place() };
+            let saved = if self.job.save.is_some() || is_branch {
+                self.keep(Occasion::End)
+            } else {
+                self.recorder.place()
+            };
             self.finish_with(outcome, saved);
         } else {
             self.keep(Occasion::Begin);
