@@ -17,6 +17,7 @@ mod jobs;
 mod output;
 mod preferences;
 mod presets;
+mod replay;
 mod resume;
 mod runs;
 mod screen;
@@ -67,6 +68,8 @@ commands! {
     Resume(resume),
     /// Go on from an earlier batch of a run as a run of its own, with other settings if that is wanted
     Branch(branch),
+    /// Do again what was done to a run, act by act, and say whether the weights come out the same to the last bit
+    Replay(replay),
     /// Walk through the lecture in steps, on the numbers of a network that is trained
     Tour(tour),
     /// List the runs that are kept, or remove some

@@ -33,6 +33,8 @@ mod pty_texts;
 #[cfg(unix)]
 mod pty_time_machine;
 #[cfg(unix)]
+mod replay;
+#[cfg(unix)]
 mod run_names;
 #[cfg(unix)]
 mod runs;

@@ -8,6 +8,7 @@ use crate::runs::RunError;
 use crate::train::moments::Moments;
 use crate::train::moments::branch::Branched;
 use crate::train::record::Occasion;
+use crate::train::resume::diagnose;
 use crate::train::state::RunState;
 use std::sync::Arc;
 
@@ -52,10 +53,11 @@ impl Session<'_> {
         let course = self.recorder.course().until(new.step);
         self.recipe = Recipe { name: name.clone(), config: trainer.config.clone() };
         self.trainer = trainer;
+        diagnose(&mut self.trainer, self.workers);
         let problem = self.recorder.branch_off(&name, new.step, course).err();
         self.start_over(if goes_on { Wish::Run } else { Wish::Pause });
-        self.share_moments(new.step);
         self.begin_branch(parent, &changes, problem);
+        self.share_moments(new.step);
     }
 
     /// Lets the branch have the moments up to `step` of the run that it branches off.
@@ -75,6 +77,6 @@ impl Session<'_> {
         self.restore();
         self.log(LogLevel::Info, &format!("branched off {off} after batch {step}: {changes}"));
         self.tell_how_it_is_kept(problem);
-        self.begin_to_keep();
+        self.begin_to_keep(true);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Session, Wish};
 use crate::checkpoint::atomic::WriteError;
-use crate::protocol::{Event, FinishReport, LiveChange, LogLevel, Outcome, Past};
+use crate::protocol::{Act, Event, FinishReport, LiveChange, LogLevel, Outcome, Past};
 use crate::runs::RunError;
 use crate::train::progress::Stage;
 use crate::train::record::{Occasion, Saved};
@@ -39,7 +39,7 @@ impl Session<'_> {
             self.tell_extension();
         }
         self.tell_how_it_is_kept(problem);
-        self.begin_to_keep();
+        self.begin_to_keep(parent.is_some());
         self.open_moments(parent);
     }
 
@@ -56,12 +56,19 @@ impl Session<'_> {
         }
     }
 
-    /// Writes the first checkpoint of a run, or of this process's part of it; of one that is over there is nothing left to write.
-    pub(super) fn begin_to_keep(&mut self) {
+    /// Writes the first checkpoint of a run, or of this process's part of it; of one that is over there is nothing left to write, unless
+    /// it is a branch that begins so.
+    pub(super) fn begin_to_keep(&mut self, is_branch: bool) {
         if let Stage::Done(outcome) = self.trainer.progress.stage {
+            if is_branch {
+                self.keep(Occasion::Begin);
+            }
             // Nothing is left to do but to look at it, and to copy it if that is wanted.
-            let saved =
-                if self.job.save.is_some() { self.keep(Occasion::End) } else { self.recorder.place() };
+            let saved = if self.job.save.is_some() || is_branch {
+                self.keep(Occasion::End)
+            } else {
+                self.recorder.place()
+            };
             self.finish_with(outcome, saved);
         } else {
             self.keep(Occasion::Begin);
@@ -85,6 +92,7 @@ impl Session<'_> {
             batches: self.recorder.course().points().to_vec(),
             epochs: progress.history.clone(),
             changes: progress.changes.clone(),
+            journal: progress.journal.clone(),
             test: progress.test,
             learning_rate: progress.learning_rate,
             next_learning_rate: self.trainer.next_learning_rate(),
@@ -149,10 +157,10 @@ impl Session<'_> {
             return Ok(());
         };
         let (state, course) = (good.clone(), good.course.clone());
-        let rate = self.trainer.progress.learning_rate_factor;
+        let scaled = self.trainer.progress.learning_rate_factor;
         self.trainer = resume(state, Arc::clone(&self.trainer.dataset))?;
-        let rate_before = self.trainer.next_learning_rate();
-        self.trainer.progress.learning_rate_factor = rate;
+        // Changes of the rate since that state are taken over: their batches are gone, but not what somebody wanted by them.
+        let missed = scaled / self.trainer.progress.learning_rate_factor;
         self.recorder.go_back(course);
         self.moments.forget_after(self.trainer.progress.total_steps);
         self.describe(None);
@@ -160,9 +168,10 @@ impl Session<'_> {
         self.restore();
         let step = self.trainer.progress.total_steps;
         self.log(LogLevel::Info, &format!("{divergence}: back to batch {step}"));
-        self.note_change(LiveChange::REVERT, divergence.step.to_string(), step.to_string());
-        self.note_rate(rate_before);
-        self.scale_learning_rate(factor);
+        let (from, to) = (divergence.step.to_string(), step.to_string());
+        let change = self.trainer.progress.mark(LiveChange::REVERT, from, to);
+        change.into_iter().for_each(|change| self.outgoing.push(Event::Changed(change)));
+        self.act(&Act::ScaleRate(factor * missed));
         Ok(())
     }
 
