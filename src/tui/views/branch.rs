@@ -61,7 +61,7 @@ impl Branch {
                 return Handled::Done;
             }
         };
-        cx.command(Command::Branch(NewBranch { step: self.step, name: None, settings }));
+        cx.command(Command::Branch(NewBranch { step: self.step, settings, ..NewBranch::default() }));
         Handled::Close
     }
 }

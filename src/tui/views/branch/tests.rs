@@ -54,7 +54,7 @@ fn what_is_written_becomes_a_branch_from_the_moment_that_is_looked_at() {
     press(&mut app, KeyCode::Tab);
     write(&mut app, "0.8 batch-size=32");
     let settings = [("momentum", "0.8"), ("batch-size", "32")].map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let wanted = NewBranch { step: 1000, name: None, settings: settings.into() };
+    let wanted = NewBranch { step: 1000, settings: settings.into(), ..NewBranch::default() };
     assert_eq!(press(&mut app, KeyCode::Enter), [Effect::Command(Command::Branch(wanted))]);
     assert!(!app.stack.is_open("branch"));
 }
