@@ -40,7 +40,11 @@ fn main() -> anyhow::Result<()> {
         }
     }
     let [with, without] = speeds.map(median);
-    writeln!(out, "training with moments {with:.0} images/s, without {without:.0}: {:.2} %", 100.0 * with / without)?;
+    writeln!(
+        out,
+        "training with moments {with:.0} images/s, without {without:.0}: {:.2} %",
+        100.0 * with / without
+    )?;
 
     let mut trainer = Talk::start(job(&name, &place.path().join("scrubbed"), 64 << 20)?)?;
     trainer.listen_for(turn)?;
