@@ -90,6 +90,7 @@ fn job(name: &str, run: &Path, moments: u64) -> anyhow::Result<Job> {
         usual: None,
         probe_interval: Duration::from_millis(33),
         start: Start { moments, ..Start::default() },
+        rerun: None,
     })
 }
 
