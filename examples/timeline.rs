@@ -40,7 +40,11 @@ fn main() -> anyhow::Result<()> {
         }
     }
     let [with, without] = speeds.map(median);
-    writeln!(out, "training with moments {with:.0} images/s, without {without:.0}: {:.2} %", 100.0 * with / without)?;
+    writeln!(
+        out,
+        "training with moments {with:.0} images/s, without {without:.0}: {:.2} %",
+        100.0 * with / without
+    )?;
 
     let mut trainer = Talk::start(job(&name, &place.path().join("scrubbed"), 64 << 20)?)?;
     trainer.listen_for(turn)?;
@@ -86,6 +90,7 @@ fn job(name: &str, run: &Path, moments: u64) -> anyhow::Result<Job> {
         usual: None,
         probe_interval: Duration::from_millis(33),
         start: Start { moments, ..Start::default() },
+        rerun: None,
     })
 }
 

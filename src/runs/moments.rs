@@ -48,7 +48,8 @@ impl MomentFile {
         let weights = stem.strip_suffix("-weights");
         let mut parts = weights.unwrap_or(stem).split('-');
         let step = parts.next()?.parse().ok()?;
-        let mut number = |word: &str| parts.next().filter(|part| *part == word).and(parts.next())?.parse().ok();
+        let mut number =
+            |word: &str| parts.next().filter(|part| *part == word).and(parts.next())?.parse().ok();
         let (epoch, batch) = (number("epoch")?, number("batch")?);
         let moment = Self { step, epoch, batch, whole: weights.is_none() };
         // One moment has one name.
@@ -80,8 +81,7 @@ pub fn list(run: &Path) -> io::Result<Vec<FoundMoment>> {
         let metadata = entry.metadata().ok().filter(fs::Metadata::is_file)?;
         Some(FoundMoment { file, bytes: metadata.len() })
     };
-    let mut moments: Vec<FoundMoment> =
-        entries.take(MOST_NAMES).flatten().filter_map(found).collect();
+    let mut moments: Vec<FoundMoment> = entries.take(MOST_NAMES).flatten().filter_map(found).collect();
     moments.sort_by_key(|moment| moment.file);
     Ok(moments)
 }

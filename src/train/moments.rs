@@ -10,7 +10,7 @@ pub mod reach;
 pub mod shelf;
 pub mod timeline;
 
-use super::state::RunState;
+use super::state::{RunState, Tensor};
 use crate::dataset::{Dataset, Split};
 use crate::protocol::MomentInfo;
 use crate::runs::moments::{FoundMoment, MomentFile};
@@ -35,6 +35,8 @@ pub struct Moments {
     bytes: u64,
     /// The step from which on another is due; none if none are kept.
     due: Option<u64>,
+    /// Bytes of the last moment that was written beside the values of its tensors.
+    overhead: u64,
     /// Whether there are others than were told last.
     is_news: bool,
     /// Those that were read last, the newest at the end.
@@ -45,6 +47,11 @@ pub struct Moments {
 fn file_of(info: &MomentInfo) -> MomentFile {
     let &MomentInfo { step, epoch, batch, whole } = info;
     MomentFile { step, epoch, batch, whole }
+}
+
+/// Counts the bytes that the values of `tensors` take.
+fn bytes_of(tensors: &[Tensor]) -> u64 {
+    tensors.iter().map(|tensor| (tensor.values.len() * size_of::<f32>()) as u64).sum()
 }
 
 /// Gives a moment that was found.
@@ -67,7 +74,9 @@ impl Moments {
                 moments.take_over(&there, now);
                 None
             }
-            Err(error) => Some(format!("the run's moments cannot be listed ({error}); it goes on without those so far")),
+            Err(error) => {
+                Some(format!("the run's moments cannot be listed ({error}); it goes on without those so far"))
+            }
         };
         (moments, problem)
     }
@@ -142,11 +151,11 @@ impl Moments {
         if !self.is_on() {
             return Ok(());
         }
-        let values = |tensors: &[super::state::Tensor]| -> u64 {
-            tensors.iter().map(|tensor| (tensor.values.len() * size_of::<f32>()) as u64).sum()
-        };
-        let room =
-            Room { bytes: self.bytes, weights: values(&state.tensors), memory: values(&state.memory) };
+        let [weights, memory] = [&state.tensors, &state.memory].map(|tensors| bytes_of(tensors));
+        if self.overhead == 0 {
+            self.overhead = (state.encode()?.len() as u64).saturating_sub(weights + memory);
+        }
+        let room = Room { bytes: self.bytes, weights: weights + self.overhead, memory };
         if !room.is_enough() {
             self.due = None;
             let (least, most) = ((room.weights + room.memory).div_ceil(1 << 20), self.bytes >> 20);
@@ -163,6 +172,8 @@ impl Moments {
         }
         let info = MomentInfo { step, epoch, batch, whole: whole || room.memory == 0 };
         let file = state.encode()?;
+        let values = weights + bytes_of(&state.memory);
+        self.overhead = (file.len() as u64).saturating_sub(values);
         self.put(Kept { info, bytes: file.len() as u64, worth }, file)
     }
 
@@ -199,7 +210,8 @@ impl Moments {
     /// # Errors
     /// If no moment is kept of that step, or it cannot be read; it is forgotten then.
     pub fn state(&mut self, step: u64) -> anyhow::Result<RunState> {
-        let info = self.at(step).with_context(|| format!("no moment is kept of the run after batch {step}"))?;
+        let info =
+            self.at(step).with_context(|| format!("no moment is kept of the run after batch {step}"))?;
         let read = self.read_file(&info);
         if read.is_err() {
             self.leave_out(&info);
@@ -219,7 +231,11 @@ impl Moments {
         let state = RunState::read_moment(&bytes)?;
         let RunState { progress, memory, config, .. } = &state;
         let is_there = progress.total_steps == info.step && progress.epoch == info.epoch;
-        ensure!(is_there, "it is another moment than its name says: one after batch {}", progress.total_steps);
+        ensure!(
+            is_there,
+            "it is another moment than its name says: one after batch {}",
+            progress.total_steps
+        );
         let remembers = config.optimizer.slots() == 0 || !memory.is_empty();
         ensure!(remembers || !info.whole, "it lacks what the optimizer remembers");
         Ok(state)

@@ -355,7 +355,8 @@ impl Recorder {
 
 /// Gives what a branch off the run called `name` after batch `step` has for a parent.
 pub fn parent_of(name: &str, step: u64) -> String {
-    let name: String = name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
+    let name: String =
+        name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
     format!("{name}@{step}")
 }
 

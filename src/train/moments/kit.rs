@@ -107,8 +107,7 @@ impl Kit {
         if explainer.moment().is_some_and(|explained| explained.total_steps != steps) {
             explainer.forget();
         }
-        let rehearser =
-            step.as_mut().map(|step| MomentRehearser { moment, order, step, replica, initial });
+        let rehearser = step.as_mut().map(|step| MomentRehearser { moment, order, step, replica, initial });
         Instruments { explainer, space: space.as_mut(), rehearser }
     }
 }

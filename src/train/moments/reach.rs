@@ -58,12 +58,18 @@ impl Reaching {
             // One that cannot be read is left out, and is none any more.
             let state = moments.state(moment.step).ok();
             if let Some((state, rest)) = state.and_then(|state| origin.rest_from(state)) {
-                return Ok(Self { replay: Replay::new(resume(state, dataset)?, rest), from: moment.step, step });
+                return Ok(Self {
+                    replay: Replay::new(resume(state, dataset)?, rest),
+                    from: moment.step,
+                    step,
+                });
             }
             until = moment.step.checked_sub(1);
         }
         let config = origin.config.clone().with_context(|| {
-            format!("batch {step} cannot be computed: no moment before it is kept, nor what the run began with")
+            format!(
+                "batch {step} cannot be computed: no moment before it is kept, nor what the run began with"
+            )
         })?;
         let trainer = Trainer::new(config, dataset)?;
         Ok(Self { replay: Replay::new(trainer, origin.journal.clone()), from: 0, step })
@@ -86,7 +92,9 @@ impl Reaching {
         }
         if let Advance::Finished(outcome) = self.replay.advance(workers)? {
             let (step, done) = (self.step, self.trainer().progress.total_steps);
-            bail!("batch {step} cannot be computed: the run is {outcome} after batch {done} on the way there");
+            bail!(
+                "batch {step} cannot be computed: the run is {outcome} after batch {done} on the way there"
+            );
         }
         Ok(())
     }

@@ -56,7 +56,8 @@ impl Shelf {
         match self {
             Self::Nowhere => Ok(Vec::new()),
             Self::Memory(moments) => {
-                let found = |(&file, bytes): (_, &Arc<Vec<u8>>)| FoundMoment { file, bytes: bytes.len() as u64 };
+                let found =
+                    |(&file, bytes): (_, &Arc<Vec<u8>>)| FoundMoment { file, bytes: bytes.len() as u64 };
                 Ok(moments.iter().map(found).collect())
             }
             Self::Directory { run, .. } => list(run),
@@ -76,7 +77,10 @@ impl Shelf {
             Self::Directory { run, is_fixed: false } => {
                 match fs::create_dir(folder(run)) {
                     Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                        return Err(format!("{}: cannot make the directory ({error})", folder(run).display()));
+                        return Err(format!(
+                            "{}: cannot make the directory ({error})",
+                            folder(run).display()
+                        ));
                     }
                     _ => {}
                 }
@@ -119,7 +123,8 @@ impl Shelf {
     /// # Errors
     /// If that does not work, with the reason.
     pub fn share(&mut self, other: &Self, file: MomentFile) -> Result<(), String> {
-        if let (Self::Directory { run, is_fixed: false }, Self::Directory { run: from, .. }) = (&*self, other) {
+        if let (Self::Directory { run, is_fixed: false }, Self::Directory { run: from, .. }) = (&*self, other)
+        {
             let _ = fs::create_dir(folder(run));
             if fs::hard_link(file.path(from), file.path(run)).is_ok() {
                 return Ok(());

@@ -84,7 +84,8 @@ fn a_moment_is_the_state_that_it_was_and_what_is_not_whole_lacks_the_memory_alon
         let kept = moments.list();
         assert!(kept.iter().any(|info| info.whole) && kept.iter().any(|info| !info.whole), "{kept:?}");
         for info in kept.into_iter().skip(1) {
-            let mut expected = states.iter().find(|state| state.progress.total_steps == info.step).expect("it was").clone();
+            let mut expected =
+                states.iter().find(|state| state.progress.total_steps == info.step).expect("it was").clone();
             if !info.whole {
                 expected.memory.clear();
             }
@@ -167,7 +168,8 @@ fn a_moment_that_is_damaged_missing_or_another_one_is_left_out_with_a_word_and_t
         (5, "magic number"),
         (77, "no moment is kept of the run after batch 77"),
     ] {
-        let problem = moments.load(step, &dataset(), &split).err().unwrap_or_else(|| panic!("{step} was read"));
+        let problem =
+            moments.load(step, &dataset(), &split).err().unwrap_or_else(|| panic!("{step} was read"));
         assert!(format!("{problem:#}").contains(expected), "{problem:#}");
         assert!(moments.at(step).is_none());
     }

@@ -205,8 +205,9 @@ impl Timeline {
     /// Finds the moment of a crowd that is missed least: the first one stays, and so does that at `new`.
     fn victim(&self, crowd: Crowd, new: u64) -> Option<usize> {
         let measure = Measure::of(self.kept.last()?.info.step);
-        let neighbours: Vec<usize> =
-            (0..self.kept.len()).filter(|&index| crowd != Crowd::Whole || self.kept[index].info.whole).collect();
+        let neighbours: Vec<usize> = (0..self.kept.len())
+            .filter(|&index| crowd != Crowd::Whole || self.kept[index].info.whole)
+            .collect();
         let loss = |place: usize| {
             let step = |place: usize| self.kept[neighbours[place]].info.step;
             let span = match neighbours.get(place + 1) {

@@ -102,12 +102,10 @@ impl Session<'_> {
     /// The standing question that is to be begun at once.
     fn urgent(&self) -> Option<usize> {
         let entries = self.inquiries.entries.iter();
-        entries
-            .enumerate()
-            .position(|(index, entry)| {
-                let may = !entry.is_of_past() || self.allowance.bears();
-                entry.is_urgent && entry.hand.is_none() && may && self.is_due(index)
-            })
+        entries.enumerate().position(|(index, entry)| {
+            let may = !entry.is_of_past() || self.allowance.bears();
+            entry.is_urgent && entry.hand.is_none() && may && self.is_due(index)
+        })
     }
 
     /// The standing question whose turn it is: the one that was served longest ago.
@@ -228,7 +226,11 @@ impl Session<'_> {
         let finding = hand.inquiry.finding();
         let Trainer { network, progress, dataset, split, .. } = &self.trainer;
         let live = Subject { network, total_steps: progress.total_steps, dataset, split };
-        let remark = if hand.done >= 1.0 && hand.moment.is_none() { hand.inquiry.remark(&finding, &live) } else { None };
+        let remark = if hand.done >= 1.0 && hand.moment.is_none() {
+            hand.inquiry.remark(&finding, &live)
+        } else {
+            None
+        };
         for (viewer, id) in &entry.askers {
             let answer = Answer {
                 id: id.clone(),

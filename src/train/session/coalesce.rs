@@ -162,7 +162,9 @@ mod tests {
         }
         assert!(waiting.flush(&trainer));
         assert!(matches!(screen.try_event(), Received::Event(Event::Started(_))));
-        assert!(matches!(screen.try_event(), Received::Event(Event::Report(report)) if report.total_steps == 999));
+        assert!(
+            matches!(screen.try_event(), Received::Event(Event::Report(report)) if report.total_steps == 999)
+        );
         assert_eq!(screen.try_event(), Received::Event(moments(0..999)));
         assert_eq!(screen.try_event(), Received::Empty);
     }

@@ -153,7 +153,8 @@ impl Inquiries {
 
     /// There is a moment of the run after `step` batches that was not there before: who asks about it is answered anew.
     pub fn moment_came(&mut self, step: u64) {
-        let about = self.entries.iter_mut().filter(|entry| entry.when == When::Moment(step) && entry.hand.is_none());
+        let about =
+            self.entries.iter_mut().filter(|entry| entry.when == When::Moment(step) && entry.hand.is_none());
         about.for_each(Entry::hurry);
     }
 

@@ -66,7 +66,7 @@ impl Session<'_> {
             Some(space) => (&mut space.evaluator, &mut space.observer),
             None => (&mut self.trainer.evaluator, &mut self.observer),
         };
-        let run = rehearser.as_mut().map(|rehearser| -> &mut dyn Rehearse { rehearser });
+        let run = rehearser.as_mut().map(|rehearser| rehearser as &mut dyn Rehearse);
         let (workers, about) = (self.workers, moment.subject().total_steps);
         let mut tools = Tools { workers, evaluator, observer, explainer, run, most, taken: 0, about };
         let advanced = hand.inquiry.advance(&moment.subject(), &mut tools);

@@ -1,6 +1,7 @@
 //! What a session does so that a step of the run's past is there that was not kept: computes it, a batch at a time, beside the run.
 
 use super::Session;
+use super::errand::Errand;
 use crate::protocol::{Event, LogLevel, NewBranch};
 use crate::train::clock::Work;
 use crate::train::moments::reach::{Origin, Reaching};
@@ -13,15 +14,6 @@ use std::time::Duration;
 /// How far a step is that is computed is told at most this often.
 const TOLD_EVERY: Duration = Duration::from_millis(33);
 
-/// A step that is being computed, and what for.
-pub(super) struct Errand {
-    way: Reaching,
-    /// The branch that is to begin there.
-    branch: Option<NewBranch>,
-    /// When it was told last how far it is.
-    told: Duration,
-}
-
 impl Session<'_> {
     /// Begins to compute the state after `step` batches, or gives that up if it is being computed.
     pub(super) fn reach(&mut self, step: u64) {
@@ -30,7 +22,8 @@ impl Session<'_> {
             return self.log(LogLevel::Info, &format!("batch {step} is not computed any further"));
         }
         if self.moments.at(step).is_some_and(|moment| moment.whole) {
-            return self.log(LogLevel::Info, &format!("batch {step} is kept already, and can be gone on from"));
+            return self
+                .log(LogLevel::Info, &format!("batch {step} is kept already, and can be gone on from"));
         }
         self.set_out(step, None);
     }

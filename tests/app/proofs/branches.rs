@@ -77,7 +77,10 @@ fn branches_off_a_run_that_was_killed_end_in_the_same_bits_and_its_timeline_stay
     // What was killed goes on with its timeline, and ends as it would have.
     let timeline: Vec<u64> = before.into_iter().filter(|step| *step <= reached).collect();
     let looked = moments::list(&place.run()).expect("they are there");
-    assert_eq!(looked.iter().map(|found| found.file.step).filter(|step| *step <= reached).collect::<Vec<_>>(), timeline);
+    assert_eq!(
+        looked.iter().map(|found| found.file.step).filter(|step| *step <= reached).collect::<Vec<_>>(),
+        timeline
+    );
     let (status, story) = Trainer::start(&["--resume", &place.argument(), "--moments", "1"]).end();
     assert!(status.success(), "{:?}", story.errors);
     assert_eq!(story.event("finished").expect("it ends")["weights_hash"], expected);

@@ -44,7 +44,10 @@ fn acts(chance: &mut ChaCha8Rng) -> Vec<Entry> {
         .collect();
     places.sort_unstable();
     let act = |text: &str| text.parse::<Act>().expect("an act");
-    places.into_iter().map(|place| Entry { place, act: act(texts[chance.random_range(0..texts.len())]) }).collect()
+    places
+        .into_iter()
+        .map(|place| Entry { place, act: act(texts[chance.random_range(0..texts.len())]) })
+        .collect()
 }
 
 /// Ends the run of `replay`, and keeps what is due of it.
