@@ -27,6 +27,7 @@ mod mouse;
 pub mod options;
 pub mod panes;
 pub mod picture;
+mod pixels;
 mod scrub;
 mod substitutes;
 pub mod terminal;

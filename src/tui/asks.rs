@@ -59,6 +59,7 @@ impl App {
         }
         let is_of_moment = self.is_of_moment(&answer);
         if let Finding::Health(checkup) = &answer.body
+            && answer.is_complete()
             && !is_of_moment
         {
             self.model.on_checkup(answer.total_steps, checkup);
@@ -80,7 +81,7 @@ impl App {
         if news.is_empty() {
             return;
         }
-        let keys = self.stack.offers(&self.model, &self.ui);
+        let keys = self.stack.offers(&self.model, &self.model, &self.ui);
         let scene = self.scene(&keys);
         let lines: Vec<String> =
             news.iter().map(|diagnosis| format!("doctor: {}", scene.diagnosis(diagnosis))).collect();

@@ -1,6 +1,7 @@
 //! The dialog that goes on from a moment of the run as another run: what that is to differ in is written as settings.
 
 mod frame;
+mod keys;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -10,41 +11,17 @@ pub use state::Branch;
 
 use crate::protocol::{Command, NewBranch};
 use crate::tui::model::Model;
-use crate::tui::view::bindings::{Binding, Group, Key, key};
+use crate::tui::view::bindings::{Binding, Key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::{Handled, Kind, View};
-use crossterm::event::KeyCode;
+use crate::viz::paint::Charset;
+use keys::Action;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// The most characters that are taken.
 const LONGEST: usize = 400;
-
-/// What a key that writes nothing can ask of the dialog.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Go on as another run, with what is written.
-    Go,
-    /// Write out the name of a setting.
-    Complete,
-    /// Take the last character away.
-    Erase,
-    /// Close the dialog.
-    Close,
-}
-
-const fn bind(keys: &'static [Key], action: Action) -> Binding<Action> {
-    // The frame names these keys.
-    Binding::new(keys, action, Group::Panes, "")
-}
-
-static BINDINGS: [Binding<Action>; 4] = [
-    bind(&[key(KeyCode::Enter)], Action::Go),
-    bind(&[key(KeyCode::Tab)], Action::Complete),
-    bind(&[key(KeyCode::Backspace), key(KeyCode::Delete)], Action::Erase),
-    bind(&[key(KeyCode::Esc)], Action::Close),
-];
 
 impl Branch {
     /// The dialog for a moment of the run, none being the present.
@@ -78,7 +55,7 @@ impl View for Branch {
     }
 
     fn bindings(&self) -> &'static [Binding<Action>] {
-        &BINDINGS
+        &keys::BINDINGS
     }
 
     /// Every character is taken: one that is not expected is no reason to close.
@@ -112,7 +89,8 @@ impl View for Branch {
             format!("{}.", frame::remark(self, scene.model)),
         ];
         sentences.extend(frame::consequences(scene.model).map(str::to_owned));
-        let keys = frame::KEYS.map(|(key, word)| format!("{key}: {word}"));
+        // An arrow is said by its name.
+        let keys = keys::shown(scene.keymap, Charset::Ascii).map(|(key, word)| format!("{key}: {word}"));
         sentences.push(format!("Keys: {}.", keys.join(", ")));
         sentences
     }

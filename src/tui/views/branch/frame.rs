@@ -1,11 +1,12 @@
 //! How the dialog looks.
 
+use super::keys;
 use super::state::Branch;
 use super::wanted;
 use crate::tui::blit;
 use crate::tui::model::Model;
 use crate::tui::panes::frame::border;
-use crate::tui::panes::text::{Piece, columns_of, piece, write};
+use crate::tui::panes::text::{Piece, piece, write};
 use crate::tui::view::scene::Scene;
 use crate::viz::number::grouped;
 use crate::viz::text::{pad_right, width, wrap};
@@ -18,10 +19,6 @@ type Line = Vec<Piece>;
 const COLUMNS: usize = 58;
 /// The columns of the name of a key, with blanks behind it.
 const KEY_COLUMNS: usize = 7;
-
-/// The keys with what they do.
-pub const KEYS: [(&str, &str); 3] =
-    [("Enter", "go on from there as a new run"), ("Tab", "write the name out"), ("Esc", "close")];
 
 /// What the dialog asks.
 pub fn question(branch: &Branch) -> String {
@@ -107,9 +104,9 @@ fn lines(branch: &Branch, scene: &Scene<'_>, columns: usize) -> Vec<Line> {
     lines.push(Vec::new());
     lines.extend(consequences(scene.model).into_iter().flat_map(|text| broken(text, ink.text)));
     lines.push(Vec::new());
+    let keys = keys::shown(scene.keymap, scene.theme.charset);
     lines.extend(
-        KEYS.map(|(key, word)| vec![piece(pad_right(key, KEY_COLUMNS), ink.accent), piece(word, ink.faint)]),
+        keys.map(|(key, word)| vec![piece(pad_right(&key, KEY_COLUMNS), ink.accent), piece(word, ink.faint)]),
     );
-    debug_assert!(lines.iter().all(|line| columns_of(line) <= columns.max(40)));
     lines
 }
