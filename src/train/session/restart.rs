@@ -66,6 +66,7 @@ impl Session<'_> {
         (self.accounted, self.before, self.told_dead) = (Spent::default(), None, false);
         (self.finish, self.stop) = (None, None);
         (self.kit, self.reaching) = (None, None);
+        self.moments.tell_again();
         self.script = Script::default();
         self.wish = wish;
         self.inquiries.start_over();
