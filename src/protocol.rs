@@ -23,4 +23,4 @@ pub use live_change::{LiveChange, MAX_CHANGES};
 pub use log_level::LogLevel;
 pub use outcome::{Divergence, FinishReport, NotFinite, Outcome, Past};
 pub use report::{BatchPoint, EpochReport, Evaluation, Phase, Report};
-pub use run_info::{DataNote, LayerInfo, RunInfo, SettingInfo};
+pub use run_info::{DataNote, LayerInfo, Pruning, RunInfo, SettingInfo};

@@ -27,4 +27,5 @@ pub mod scroll;
 pub mod sentence;
 pub mod status;
 pub mod text;
+pub mod unit_mark;
 pub mod units;

@@ -1,11 +1,11 @@
 //! A question in the middle of the screen, and what its answers do.
 
-use crate::protocol::{Command, NewRun};
+use crate::protocol::{Act, Command, NewRun, Pruning, RunInfo};
 use crate::tui::blit;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 use crate::tui::panes::frame::border;
-use crate::tui::panes::sentence::sentence;
+use crate::tui::panes::sentence::{counted, sentence};
 use crate::tui::panes::text::centered;
 use crate::tui::picture::Format;
 use crate::tui::view::bindings::{Binding, Group, ch, ctrl};
@@ -13,7 +13,7 @@ use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::{Handled, Kind, View};
 use crate::viz::grid::Ink;
-use crate::viz::number::grouped;
+use crate::viz::number::{grouped, percent};
 use crate::viz::text::{width, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -27,6 +27,8 @@ pub enum Question {
     Restart,
     /// Begin another run in place of the one at hand?
     Begin(NewRun),
+    /// Take the silenced units out of the network?
+    Prune,
     /// The run diverged: go back, begin again, or leave?
     Diverged,
     /// In which form is a picture of the screen to be kept?
@@ -40,6 +42,8 @@ pub enum Answer {
     Quit,
     /// Begin again from the first batch, or another run.
     Restart,
+    /// Take the silenced units out.
+    Prune,
     /// Go back to the last good state, and train on at a lower rate.
     Revert,
     /// Keep a picture in this form.
@@ -54,6 +58,7 @@ static QUIT: [Binding<Answer>; 1] =
     [Binding::new(&[ch('y'), ch('Y'), ctrl('c')], Answer::Quit, Group::Program, "")];
 static RESTART: [Binding<Answer>; 1] =
     [Binding::new(&[ch('y'), ch('Y')], Answer::Restart, Group::Program, "")];
+static PRUNE: [Binding<Answer>; 1] = [Binding::new(&[ch('y'), ch('Y')], Answer::Prune, Group::Program, "")];
 static DIVERGED: [Binding<Answer>; 3] = [
     Binding::new(&[ch('b'), ch('B')], Answer::Revert, Group::Program, ""),
     Binding::new(&[ch('r'), ch('R')], Answer::Restart, Group::Program, ""),
@@ -81,6 +86,7 @@ impl View for Question {
         match self {
             Self::Quit => &QUIT,
             Self::Restart | Self::Begin(_) => &RESTART,
+            Self::Prune => &PRUNE,
             Self::Diverged => &DIVERGED,
             Self::Picture => &PICTURE,
         }
@@ -94,6 +100,7 @@ impl View for Question {
                     if let Self::Begin(new) = self { Command::Begin(new.clone()) } else { Command::Restart };
                 cx.command(begun);
             }
+            Answer::Prune => _ = cx.command(Command::Act(Act::Prune)),
             Answer::Revert if cx.model.way_back().is_some() => {
                 cx.command(Command::Revert(LOWER_RATE));
             }
@@ -201,6 +208,7 @@ fn words(scene: &Scene<'_>, question: &Question) -> Words {
             answers,
             short: "begin another? y/n",
         },
+        Question::Prune => pruning(scene),
         Question::Diverged => diverged(scene),
         Question::Picture => Words {
             head: "Keep a picture of the screen?".to_owned(),
@@ -209,6 +217,31 @@ fn words(scene: &Scene<'_>, question: &Question) -> Words {
             short: "picture: s SVG, p PNG, t text",
         },
     }
+}
+
+/// Says what would go, and what that would save.
+fn pruning(scene: &Scene<'_>) -> Words {
+    let info = scene.model.info.as_deref();
+    let answers = vec!["y  yes", "n  no"];
+    let count = info.map_or(0, |info| info.layers.iter().map(|layer| layer.silenced.len()).sum());
+    let head = format!("Take {} out of the network?", counted(count, "silenced unit", "silenced units"));
+    let body = info.map_or_else(String::new, saved);
+    Words { head, body, answers, short: "prune? y/n" }
+}
+
+/// Says what is left of a network whose silenced units are taken out.
+fn saved(info: &RunInfo) -> String {
+    let Pruning::Smaller { network, parameters, macs } = &info.pruning else { return String::new() };
+    let before: usize = info.layers.iter().map(|layer| layer.macs).sum();
+    let share = |less: usize, of: usize| percent(1.0 - less as f64 / of.max(1) as f64, 0);
+    format!(
+        "What is left is {network}: {} of {} parameters, {} % fewer, and {} % fewer multiply-adds. What it makes of an image stays the \
+         same to the bit.",
+        grouped(*parameters as u64),
+        grouped(info.parameters as u64),
+        share(*parameters, info.parameters),
+        share(*macs, before)
+    )
 }
 
 fn diverged(scene: &Scene<'_>) -> Words {
