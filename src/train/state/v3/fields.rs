@@ -74,6 +74,8 @@ pub(super) const PROGRESS: &[Field] = &[
     field!(optional "silenced-units" surgery.silenced),
     field!(optional "frozen-units" surgery.frozen),
     field!(optional "pruned-from" surgery.lineage),
+    field!(optional "journal" progress.journal),
+    field!(optional "origin" progress.origin),
     field!(needed "course-span" course.span),
     field!(needed "course-last" course.last),
 ];
