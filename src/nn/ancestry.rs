@@ -36,7 +36,8 @@ impl<T: Real> Network<T> {
         let wrong = || format!("`{}` is not what is left of `{}`", self.spec, lineage.spec);
         for kept in &lineage.kept {
             let ascends = kept.units.is_sorted_by(|a, b| a < b);
-            let units = spec.layers.get_mut(kept.layer).and_then(|layer| layer.units_mut()).ok_or_else(wrong)?;
+            let units =
+                spec.layers.get_mut(kept.layer).and_then(|layer| layer.units_mut()).ok_or_else(wrong)?;
             if !ascends || kept.units.last().is_none_or(|last| last >= units) {
                 return Err(wrong());
             }
@@ -45,8 +46,8 @@ impl<T: Real> Network<T> {
         let mut parameters = 0usize;
         for (index, layer) in lineage.spec.layers.iter().enumerate().take(self.layers.len()) {
             let channels = self.first_channels(lineage, index);
-            parameters = parameters
-                .saturating_add(layer.parameter_count(Shape { channels, ..self.shape(index) }));
+            parameters =
+                parameters.saturating_add(layer.parameter_count(Shape { channels, ..self.shape(index) }));
         }
         if spec != self.spec || parameters > MOST_PARAMETERS {
             return Err(wrong());

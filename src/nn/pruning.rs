@@ -99,7 +99,8 @@ impl Network<f32> {
     /// Gives what the pruned network comes of, where `left` of each block stays.
     fn lineage_of(&self, blocks: &[Block], left: impl Fn(Block) -> Option<Vec<usize>>) -> Lineage {
         let before = self.lineage.as_deref();
-        let first = |layer: usize, unit: usize| before.map_or(unit, |before| before.first_number(layer, unit));
+        let first =
+            |layer: usize, unit: usize| before.map_or(unit, |before| before.first_number(layer, unit));
         let kept = |&block: &Block| {
             let layer = block.layer;
             let units = left(block).or_else(|| {

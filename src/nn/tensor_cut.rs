@@ -37,7 +37,8 @@ pub fn cuts<T: Real>(
         let rows = tensor.values().len() / width.max(1);
         let columns = behind.clone().unwrap_or_else(|| (0..width).collect());
         // What has no more than a value for each channel has a single row, whatever the layer gets.
-        let rows = (0..rows).filter(|row| rows == 1 && tensor.shape().len() == 1 || is_left(&(row % channels)));
+        let rows =
+            (0..rows).filter(|row| rows == 1 && tensor.shape().len() == 1 || is_left(&(row % channels)));
         TensorCut { rows: rows.collect(), columns, width }
     };
     layer.tensors().iter().map(cut).collect()

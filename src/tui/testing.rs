@@ -12,7 +12,8 @@ pub use pictures::probe;
 
 use crate::nn::shape::Shape;
 use crate::protocol::{
-    BatchPoint, EpochReport, Evaluation, Event, FinishReport, LayerInfo, Outcome, Phase, Pruning, Report, RunInfo,
+    BatchPoint, EpochReport, Evaluation, Event, FinishReport, LayerInfo, Outcome, Phase, Pruning, Report,
+    RunInfo,
 };
 use crate::texts::Language;
 use crate::tui::app::{App, ScreenOptions};
@@ -55,7 +56,18 @@ fn layer(text: &str, output: Shape, parameters: usize, macs: usize) -> LayerInfo
     let biases = if parameters > 0 { output.channels } else { 0 };
     let weights = parameters - biases;
     let (silenced, frozen) = (Vec::new(), Vec::new());
-    LayerInfo { text: text.to_owned(), kind, does, output, parameters, weights, biases, macs, silenced, frozen }
+    LayerInfo {
+        text: text.to_owned(),
+        kind,
+        does,
+        output,
+        parameters,
+        weights,
+        biases,
+        macs,
+        silenced,
+        frozen,
+    }
 }
 
 /// The run: MNIST, two convolutions.

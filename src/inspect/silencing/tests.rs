@@ -91,7 +91,12 @@ fn the_costliest_come_first_and_ties_go_by_the_loss() {
     let evaluation = |accuracy: f64, loss: f64| Evaluation { loss, accuracy, images: 100 };
     let costs = Costs {
         whole: evaluation(0.9, 0.4),
-        without: vec![evaluation(0.9, 0.41), evaluation(0.5, 1.0), evaluation(0.95, 0.3), evaluation(0.9, 0.5)],
+        without: vec![
+            evaluation(0.9, 0.41),
+            evaluation(0.5, 1.0),
+            evaluation(0.95, 0.3),
+            evaluation(0.9, 0.5),
+        ],
         ..Costs::default()
     };
     assert_eq!(costs.costliest_first(), [1, 3, 0, 2]);

@@ -148,7 +148,8 @@ fn a_unit_has_its_weights_its_bias_and_its_channel_of_normalisations() {
     assert_eq!(network.weights_of_unit(block), 9);
     let places = network.places_of_unit(block, 1);
     let counts: Vec<_> = places.iter().map(|place| (place.tensor, place.parameters, place.count)).collect();
-    let expected = [(0, Some(0), 9), (1, Some(27), 1), (2, Some(30), 1), (3, Some(33), 1), (4, None, 1), (5, None, 1)];
+    let expected =
+        [(0, Some(0), 9), (1, Some(27), 1), (2, Some(30), 1), (3, Some(33), 1), (4, None, 1), (5, None, 1)];
     assert_eq!(counts, expected);
     assert_eq!(places[0].indices().collect::<Vec<_>>(), [1, 4, 7, 10, 13, 16, 19, 22, 25]);
     assert_eq!(places[1].parameter_indices().collect::<Vec<_>>(), [28]);

@@ -47,7 +47,6 @@ impl Surgery {
 
 /// Lists the units of a set layer by layer.
 fn listed(set: &UnitSet) -> Vec<LayerUnits> {
-    let layer =
-        |units: &BlockUnits| LayerUnits { layer: units.block.layer, units: units.units.clone() };
+    let layer = |units: &BlockUnits| LayerUnits { layer: units.block.layer, units: units.units.clone() };
     set.blocks().iter().map(layer).collect()
 }

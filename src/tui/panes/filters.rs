@@ -145,7 +145,8 @@ fn sign(
     let Some(mark) = UnitMark::of(filters, index) else { return };
     let (x, y) = scene.theme.pixel().cells(place.0 * (size.0 + 1), place.1 * (size.1 + 1));
     let line = blit::row(area, y);
-    let corner = Rect { x: line.x + (x as u16).min(line.width), width: u16::from((x as u16) < line.width), ..line };
+    let corner =
+        Rect { x: line.x + (x as u16).min(line.width), width: u16::from((x as u16) < line.width), ..line };
     blit::text([(mark.sign(scene.theme), scene.theme.ink.warn)], corner, buffer);
 }
 

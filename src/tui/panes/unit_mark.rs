@@ -62,10 +62,7 @@ mod tests {
     fn what_is_silenced_counts_as_that_alone() {
         let filters = Filters { silenced: vec![1, 4], frozen: vec![4, 6], ..Filters::default() };
         let marks = [0, 1, 4, 6].map(|filter| UnitMark::of(&filters, filter));
-        assert_eq!(
-            marks,
-            [None, Some(UnitMark::Silenced), Some(UnitMark::Silenced), Some(UnitMark::Frozen)]
-        );
+        assert_eq!(marks, [None, Some(UnitMark::Silenced), Some(UnitMark::Silenced), Some(UnitMark::Frozen)]);
         assert_eq!(counted(&filters), "2 silenced, 1 frozen");
         assert_eq!(counted(&Filters::default()), "");
     }

@@ -117,7 +117,15 @@ pub fn probe(step: u64, convolution: usize) -> Probe {
             outputs,
             softmax: true,
         },
-        maps: Some(Maps { layer, total: count, count, height: side, width: side, values, silenced: Vec::new() }),
+        maps: Some(Maps {
+            layer,
+            total: count,
+            count,
+            height: side,
+            width: side,
+            values,
+            silenced: Vec::new(),
+        }),
         pooled: Some(Maps {
             layer: layer + 1,
             total: count,

@@ -70,9 +70,10 @@ fn unit_bits(trainer: &Trainer, layer: usize, unit: usize) -> Vec<u32> {
     let tensors: Vec<_> = trainer.network.state().map(|(_, tensor)| tensor.values()).collect();
     let trained = places.iter().filter(|place| place.parameters.is_some());
     let own = trained.flat_map(|place| place.indices().map(|index| tensors[place.tensor][index]));
-    let memory = trainer.slots.iter().flat_map(|slot| {
-        places.iter().flat_map(|place| place.parameter_indices()).map(|index| slot[index])
-    });
+    let memory = trainer
+        .slots
+        .iter()
+        .flat_map(|slot| places.iter().flat_map(|place| place.parameter_indices()).map(|index| slot[index]));
     own.chain(memory).map(f32::to_bits).collect()
 }
 
@@ -226,7 +227,8 @@ fn a_unit_that_is_drawn_twice_is_another_one_and_the_same_acts_draw_the_same() {
         acts.iter().for_each(|text| _ = act(&mut trainer, text));
         trainer
     };
-    let [once, again, twice] = [&["redraw 1 3"][..], &["redraw 1 3"], &["redraw 1 3", "redraw 1 3"]].map(drawn);
+    let [once, again, twice] =
+        [&["redraw 1 3"][..], &["redraw 1 3"], &["redraw 1 3", "redraw 1 3"]].map(drawn);
     assert_eq!(bits(&once), bits(&again));
     assert_ne!(unit_bits(&once, 0, 2), unit_bits(&twice, 0, 2));
     let untouched = drawn(&[]);

@@ -111,10 +111,14 @@ impl Text for Lineage {
     }
 
     fn read(text: &str) -> Result<Self, String> {
-        let expected = "expected units and the network that they were of, e.g. `1 2-5 of conv 6 5x5, dense 10`";
+        let expected =
+            "expected units and the network that they were of, e.g. `1 2-5 of conv 6 5x5, dense 10`";
         let (kept, spec) = text.split_once(" of ").ok_or(expected)?;
         let spec = spec.parse::<Spec>().map_err(|error| error.to_string())?;
         Ok(Self { spec, kept: parse_units(kept)? })
+    }
+}
+
 /// An entry a line; no entries have no text.
 impl Text for Vec<Entry> {
     fn write(&self) -> Option<String> {

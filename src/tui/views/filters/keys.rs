@@ -51,7 +51,7 @@ pub static BINDINGS: [Binding<Action>; 27] = [
     hinted(bind(&[ch(']')], A::LayerAfter, "the next layer with weights"), "layer"),
     hinted(bind(&[key(KeyCode::Esc)], A::Back, "back to all filters, to the dashboard"), "back"),
     hinted(bind(&[ch('*')], A::Freeze, "freeze the filter, or train it again"), "freeze"),
-    hinted(bind(&[ch('u')], A::Undo, "undo the last act"), "undo"),
+    hinted(bind(&[ch('u')], A::Undo, "undo the last change"), "undo"),
     hinted(bind(&[ch('!')], A::Prune, "prune what is silenced (asks first)"), "prune"),
     hinted(bind(&[ch('y')], A::Scale, "one scale for all, or each its own"), "scale"),
     hinted(bind(&[ch('}')], A::ChannelAfter, "the next input channel"), "channel"),

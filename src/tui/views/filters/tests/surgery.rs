@@ -156,14 +156,19 @@ fn the_enlarged_filter_says_what_it_is_worth_and_what_was_before() {
     let (screen, found) = (text(&mut app, 120, 36), costs(&app));
     assert_ne!(found.whole, whole, "this filter makes a difference");
     let now = crate::viz::number::percent(found.whole.accuracy, 2);
-    for part in
-        [format!("accuracy {now} %"), "without this one".to_owned(), format!("before the last act {accuracy} %")]
-    {
+    for part in [
+        format!("accuracy {now} %"),
+        "without this one".to_owned(),
+        format!("before the last act {accuracy} %"),
+    ] {
         assert!(screen.contains(&part), "{part}: {screen}");
     }
     assert!(screen.contains("x silenced"), "{screen}");
     let sentences = app.stack.sentences(&app.scene(&[])).join("\n");
-    assert!(sentences.contains(&format!("{now} per cent of 100 validation images are right, without filter 1.")), "{sentences}");
+    assert!(
+        sentences.contains(&format!("{now} per cent of 100 validation images are right, without filter 1.")),
+        "{sentences}"
+    );
 }
 
 #[test]
