@@ -12,6 +12,9 @@ use crate::nn::unit_set::Block;
 use crate::threads::Workers;
 use std::ops::Range;
 
+/// The most images in a part: each has as many ways to go as there are units.
+const MOST_PART_IMAGES: usize = 4;
+
 /// Space for the trials of many images.
 pub struct Trials {
     block: Block,
@@ -36,7 +39,8 @@ struct Part {
 impl Trials {
     /// Makes space for the units of `block`.
     pub fn new(network: &Network<f32>, block: Block) -> Self {
-        let (count, part_images) = shards_of(network);
+        let (count, room) = shards_of(network);
+        let part_images = room.min(MOST_PART_IMAGES);
         let plan = Plan::new(network, Purpose::Evaluate);
         let part = |_| Part {
             shard: Shard::new(network, &plan, part_images),
