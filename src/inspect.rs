@@ -24,6 +24,7 @@ pub mod nudge;
 mod question;
 mod ranking;
 pub mod rehearsal;
+pub mod silencing;
 pub mod snapshot;
 pub mod strongest;
 #[cfg(test)]
@@ -66,6 +67,8 @@ questions! {
     Filters(filters::Filters),
     /// The images that a filter responds to most.
     Strongest(strongest::Strongest),
+    /// How good the network is without each unit of a layer.
+    Silencing(silencing::Silencing),
 }
 
 /// A viewer's end of the conversation about a run.

@@ -29,4 +29,4 @@ pub use log_level::LogLevel;
 pub use moment::{MomentInfo, NewBranch, Reach};
 pub use outcome::{Divergence, FinishReport, NotFinite, Outcome, Past};
 pub use report::{BatchPoint, EpochReport, Evaluation, Phase, Report};
-pub use run_info::{DataNote, LayerInfo, RunInfo, SettingInfo};
+pub use run_info::{DataNote, LayerInfo, Pruning, RunInfo, SettingInfo};

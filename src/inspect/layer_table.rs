@@ -3,7 +3,7 @@
 use crate::nn::kernels::Real;
 use crate::nn::layers::{Layer, LayerSpec};
 use crate::nn::network::Network;
-use crate::protocol::LayerInfo;
+use crate::protocol::{LayerInfo, Pruning};
 
 /// Gives a row for each layer of `network`; an output activation that is a layer of its own has a row, too.
 pub fn layer_rows<T: Real>(network: &Network<T>) -> Vec<LayerInfo> {
@@ -20,7 +20,25 @@ pub fn layer_rows<T: Real>(network: &Network<T>) -> Vec<LayerInfo> {
             weights: length(0),
             biases: length(1),
             macs: layer.map_or(0, Layer::macs),
+            silenced: network.silenced.of_layer(index).to_vec(),
+            frozen: network.frozen.of_layer(index).to_vec(),
         }
     };
     network.spec.layers.iter().enumerate().map(row).collect()
+}
+
+/// Says what would come of taking the silenced units out of `network`.
+pub fn pruning(network: &Network<f32>) -> Pruning {
+    let smaller = network.pruned_spec().and_then(|spec| {
+        let smaller = Network::<f32>::untrained(&spec, network.input, None);
+        smaller.map_err(|error| error.to_string())
+    });
+    match smaller {
+        Ok(smaller) => Pruning::Smaller {
+            network: smaller.spec.to_string(),
+            parameters: smaller.parameter_count(),
+            macs: smaller.macs(),
+        },
+        Err(problem) => Pruning::Refused(problem),
+    }
 }

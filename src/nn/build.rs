@@ -2,12 +2,12 @@
 
 use super::init::{Init, initialise};
 use super::kernels::Real;
-use super::layers::Layer;
 use super::loss::{Head, Objective};
 use super::network::Network;
 use super::shape::Shape;
 use super::sliding::MOST_VALUES;
 use super::spec::Spec;
+use super::unit_set::UnitSet;
 
 /// No network has more parameters: 1 GiB of `f32`.
 const MOST_PARAMETERS: usize = 1 << 28;
@@ -62,15 +62,6 @@ impl<T: Real> Network<T> {
         Ok(network)
     }
 
-    /// Builds the layer at `index` once more, with the weights that a network begins with which is drawn from `seed`; `None` if there
-    /// is no such layer.
-    pub fn initial_layer(&self, index: usize, init: Init, seed: u64) -> Option<Layer<T>> {
-        let (bodies, _) = self.spec.split_output();
-        let mut layer = bodies.get(index)?.build::<T>(self.shape(index), index).ok()?;
-        initialise(init, seed, index, layer.tensors_mut());
-        Some(layer)
-    }
-
     /// Builds `spec` with all weights zero and any number of outputs.
     pub fn untrained(spec: &Spec, input: Shape, objective: impl Into<Objective>) -> Result<Self, BuildError> {
         Self::untrained_within(MOST_PARAMETERS, spec, input, objective)
@@ -111,7 +102,8 @@ impl<T: Real> Network<T> {
             shape = layer.output();
             layers.push(layer);
         }
-        Ok(Self { spec: spec.clone(), input, layers, head })
+        let (silenced, frozen) = (UnitSet::default(), UnitSet::default());
+        Ok(Self { spec: spec.clone(), input, layers, head, silenced, frozen, lineage: None })
     }
 
     /// Checks that the outputs are as many as the classes.

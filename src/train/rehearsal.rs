@@ -27,6 +27,8 @@ impl Replica {
     /// Makes it a copy of another moment of the same run, in the same memory.
     fn refresh(&mut self, network: &Network<f32>, slots: &[Vec<f32>]) {
         self.network.head = network.head;
+        self.network.silenced.clone_from(&network.silenced);
+        self.network.frozen.clone_from(&network.frozen);
         let tensors = network.layers.iter().flat_map(|layer| layer.tensors());
         for (to, from) in self.network.state_mut().zip(tensors) {
             to.values_mut().copy_from_slice(from.values());

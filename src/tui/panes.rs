@@ -28,4 +28,5 @@ pub mod scroll;
 pub mod sentence;
 pub mod status;
 pub mod text;
+pub mod unit_mark;
 pub mod units;

@@ -22,6 +22,7 @@ fn overlays_and_dialogs() -> Vec<Box<dyn Stacked>> {
         Question::Quit,
         Question::Restart,
         Question::Begin(NewRun::default()),
+        Question::Prune,
         Question::Diverged,
         Question::Picture,
     ];
