@@ -2,6 +2,7 @@
 //! list below.
 
 mod bench;
+mod compare;
 mod config;
 mod confusion;
 mod continued;
@@ -20,6 +21,7 @@ mod resume;
 mod runs;
 mod screen;
 mod signals;
+mod standing;
 mod stored;
 mod summary;
 mod table;
@@ -68,6 +70,8 @@ commands! {
     Tour(tour),
     /// List the runs that are kept, or remove some
     Runs(runs),
+    /// Compare runs: their curves beside each other, and what differs between them
+    Compare(compare),
     /// Measure a checkpoint on the test set: accuracy, loss, confusion matrix
     Eval(eval),
     /// Show the layers of a network: output shapes, parameters, multiply-adds
@@ -150,7 +154,9 @@ impl Cli {
 
     /// Whether what is asked for depends on what the user prefers.
     const fn heeds_preferences(&self) -> bool {
-        matches!(self.command, None | Some(Command::Train(_) | Command::Resume(_) | Command::Tour(_)))
+        matches!(self.command, None | Some(
+                Command::Train(_) | Command::Resume(_) | Command::Tour(_) | Command::Compare(_)
+            ))
     }
 
     /// Hands on what is no option of the subcommand.
@@ -159,6 +165,7 @@ impl Cli {
         match &mut self.command {
             Some(Command::Resume(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Tour(arguments)) => arguments.screen.keymap = keymap.clone(),
+            Some(Command::Compare(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Config(arguments)) => arguments.file = self.config.clone(),
             _ => {}
         }

@@ -19,6 +19,7 @@ pub mod mistakes;
 pub mod next_mistake;
 pub mod next_of_class;
 pub mod nudge;
+pub mod plan;
 #[macro_use]
 mod question;
 mod ranking;
@@ -65,6 +66,8 @@ questions! {
     Filters(filters::Filters),
     /// The images that a filter responds to most.
     Strongest(strongest::Strongest),
+    /// What a network of some text would be, and what it would cost.
+    Plan(plan::Plan),
 }
 
 /// A viewer's end of the conversation about a run.

@@ -21,6 +21,7 @@ pub mod spec;
 pub mod sync;
 pub mod syntax;
 pub mod tensor;
+pub mod training_memory;
 pub mod unfused;
 pub mod words;
 

@@ -2,6 +2,7 @@
 
 pub mod doctor;
 pub mod history;
+pub mod kept;
 pub mod log;
 pub mod pending;
 pub mod series;
@@ -11,7 +12,7 @@ use crate::inspect::Answer;
 use crate::inspect::health::Checkup;
 use crate::inspect::layer::Probe;
 use crate::protocol::{
-    AskId, Change, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past,
+    AskId, Change, Divergence, EpochReport, Evaluation, Event, FinishReport, KeptRun, LayerInfo, LogLevel, Past,
     Phase, Report, RunInfo, Stepped,
 };
 use crate::tui::traffic::Traffic;
@@ -19,6 +20,7 @@ use crate::viz::number::{grouped, percent, significant};
 use crate::viz::text::width;
 use doctor::Doctor;
 use history::History;
+use kept::Kept;
 use log::{Log, one_line};
 use pending::Pending;
 use std::collections::BTreeMap;
@@ -56,7 +58,12 @@ pub struct Model {
     pub answers: BTreeMap<AskId, Answer>,
     /// What the doctor knows of the run, and what it says.
     pub doctor: Doctor,
+    /// The runs that are compared.
+    pub kept: Vec<Kept>,
 }
+
+/// The most runs that can be compared, or chosen from.
+pub const MOST_KEPT: usize = 256;
 
 /// Lines kept of what was loaded.
 const LOADING_LINES: usize = 6;
@@ -87,6 +94,15 @@ impl Model {
             Event::Log(level, text) => self.log(level, &text),
             Event::Finished(report) => self.on_finished(*report),
             Event::Failed(message) => self.fail(&message),
+            Event::Kept { place, run } => self.on_kept(place, *run),
+        }
+    }
+
+    /// Takes in a run that is compared; places that are not known yet are kept free.
+    fn on_kept(&mut self, place: usize, run: KeptRun) {
+        if place < MOST_KEPT {
+            self.kept.resize_with(self.kept.len().max(place + 1), Kept::default);
+            self.kept[place] = Kept::of(run);
         }
     }
 
@@ -214,7 +230,8 @@ impl Model {
             | Event::Tested(_)
             | Event::Stepped(_)
             | Event::Finished(_)
-            | Event::Failed(_) => true,
+            | Event::Failed(_)
+            | Event::Kept { .. } => true,
             Event::Saved { asked, .. } => *asked,
             Event::Loading(_) | Event::Restored(_) | Event::Epoch(_) | Event::Warning(_) | Event::Log(..) => {
                 false

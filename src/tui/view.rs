@@ -4,12 +4,14 @@
 //! the screen comes from the layout function that drawing calls, too.
 
 pub mod bindings;
+pub mod compare_choice;
 pub mod context;
 pub mod curve_choice;
 pub mod cycle;
 pub mod keymap;
 pub mod mouse;
 pub mod names;
+pub mod network_draft;
 pub mod offer;
 pub mod scene;
 pub mod stack;

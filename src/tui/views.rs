@@ -1,6 +1,8 @@
 //! The views, one file each, and which of them are on the screen at the start.
 
 pub mod caption;
+pub mod choose_runs;
+pub mod compare;
 pub mod confusion;
 pub mod curves;
 pub mod dashboard;
@@ -14,6 +16,7 @@ pub mod loading;
 pub mod maps;
 pub mod microscope;
 pub mod mistakes;
+pub mod network_editor;
 pub mod palette;
 pub mod question;
 pub mod settings;
@@ -37,6 +40,7 @@ pub static PAGES: &[Page] = &[
     maps::PAGE,
     microscope::PAGE,
     mistakes::PAGE,
+    network_editor::PAGE,
     settings::PAGE,
     translation::PAGE,
 ];
@@ -48,6 +52,16 @@ pub static COMPANIONS: &[Page] = &[tour::COMPANION];
 /// Lays the views on each other that are there at the start.
 pub fn stack() -> Stack {
     Stack::new(vec![Box::new(dashboard::Dashboard), Box::new(loading::Loading)], PAGES, COMPANIONS)
+}
+
+/// Lays the views on each other with which runs are compared, that in which they are chosen over the others if that is to be done
+/// first.
+pub fn comparison(is_chosen_first: bool) -> Stack {
+    let mut stack = Stack::new(vec![Box::new(compare::Compare)], &[], &[]);
+    if is_chosen_first {
+        stack.push(Box::new(choose_runs::ChooseRuns::default()));
+    }
+    stack
 }
 
 /// What stands for a view where the keys that open pages are named.

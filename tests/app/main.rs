@@ -6,6 +6,8 @@ mod support;
 
 mod architecture;
 mod cli;
+#[cfg(unix)]
+mod compare;
 mod config;
 mod data;
 #[cfg(unix)]

@@ -40,7 +40,12 @@ fn pages() -> Vec<Box<dyn Stacked>> {
 
 #[test]
 fn no_view_binds_a_key_twice() {
-    let lowest: [Box<dyn Stacked>; 2] = [Box::new(dashboard::Dashboard), Box::new(loading::Loading)];
+    let lowest: [Box<dyn Stacked>; 4] = [
+        Box::new(dashboard::Dashboard),
+        Box::new(loading::Loading),
+        Box::new(compare::Compare),
+        Box::new(choose_runs::ChooseRuns::default()),
+    ];
     for view in lowest.into_iter().chain(overlays_and_dialogs()).chain(pages()) {
         let mut seen = HashSet::new();
         for key in keys(&*view) {
