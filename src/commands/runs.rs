@@ -123,7 +123,7 @@ impl Row {
             bytes: size(&path),
             holder: runs::holder(&path),
             parent: Story::read(&path).parent(),
-            state: RunState::load(&path.join(runs::LATEST)).map_err(|error| error.to_string()),
+            state: RunState::load(&path.join(LATEST)).map_err(|error| error.to_string()),
             path,
         }
     }

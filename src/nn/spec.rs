@@ -47,6 +47,7 @@ pub enum SpecError {
 }
 
 /// A layer that cannot be read: the word that is wrong by its index, none where one is missing, and what is said of it.
+#[derive(Debug)]
 struct Unread {
     word: Option<usize>,
     problem: String,

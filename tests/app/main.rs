@@ -33,6 +33,8 @@ mod pty_screen;
 #[cfg(unix)]
 mod pty_texts;
 #[cfg(unix)]
+mod replay;
+#[cfg(unix)]
 mod run_names;
 #[cfg(unix)]
 mod runs;

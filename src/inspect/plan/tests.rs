@@ -27,7 +27,7 @@ fn problem(text: &str) -> (String, String) {
 fn a_plan_has_the_rows_of_the_network_that_is_built_of_the_text() {
     let text = "conv 3 3x3 pad 1, batchnorm, relu, maxpool 2, dropout 0.2, dense 7 relu, dense 4 softmax";
     let spec: Spec = text.parse().expect("a spec");
-    let network = Network::<f32>::untrained(&spec, crate::nn::shape::Shape::new(6, 5, 1), None).expect("it fits");
+    let network = Network::<f32>::untrained(&spec, Shape::new(6, 5, 1), None).expect("it fits");
     let planned = plan(text);
     assert_eq!(planned.problem, None);
     let rows: Vec<_> = planned.layers.iter().map(|layer| layer.info.clone()).collect();
@@ -89,7 +89,7 @@ fn a_network_is_planned_as_the_run_would_train_it() {
     let memory = TrainingMemory { batch: 10, slots: 1 };
     let run = Run(Manner { objective, memory });
     let plan = |text: &str| {
-        let draft = draft::Draft { text, input: Shape::new(6, 5, 1), manner: run.manner() };
+        let draft = Draft { text, input: Shape::new(6, 5, 1), manner: run.manner() };
         draft.plan(4, Some(&run))
     };
     let wrong = plan("dense 4 softmax").problem.expect("softmax has no cross-entropy");

@@ -97,7 +97,7 @@ impl View for ChooseRuns {
         let runs = kept.iter().enumerate().map(|(place, kept)| {
             let here = if place == self.row { "here: " } else { "" };
             let is_chosen = if scene.ui.compare.sign(place).is_some() { ", chosen" } else { "" };
-            let cells = CELLS.map(|cell| (cell.text)(&kept.run)).join(", ");
+            let cells = CELLS.each_ref().map(|cell| (cell.text)(&kept.run)).join(", ");
             format!("{here}{}{is_chosen}: {cells}", kept.run.name)
         });
         std::iter::once(head).chain(runs).map(|text| sentence(&text)).collect()
