@@ -27,11 +27,21 @@ pub struct Arguments {
     #[command(subcommand)]
     pub command: Option<RunsCommand>,
     /// Directories with runs in them, or of runs [default: the usual place, and what is known to be kept elsewhere]
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_parser = directory)]
     pub directories: Vec<PathBuf>,
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,
+}
+
+/// A directory that is there.
+fn directory(word: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(word);
+    if path.is_dir() {
+        return Ok(path);
+    }
+    Err("there is no such directory; expected one with runs in it, or that of a run, or the subcommand 'rm'"
+        .to_owned())
 }
 
 /// What can be done with runs.
@@ -87,12 +97,8 @@ fn in_directories(directories: &[PathBuf]) -> Result<Found, Failure> {
     for directory in directories {
         if directory.join(LATEST).is_file() {
             paths.push(directory.clone());
-        } else if directory.is_dir() {
-            paths.extend(runs::list(directory).map_err(anyhow::Error::from)?);
         } else {
-            let place = directory.display();
-            let expected = "there is no such directory; expected one with runs in it, or that of a run";
-            return Err(anyhow!("{place}: {expected}").into());
+            paths.extend(runs::list(directory).map_err(anyhow::Error::from)?);
         }
     }
     // One that is named twice is one.

@@ -66,6 +66,11 @@ pub trait View {
     /// Prepares the view where a key has opened it.
     fn on_open(&mut self, _cx: &mut Context<'_>) {}
 
+    /// Tells whether a key writes something in the view, so that it is for nothing else while the view is the uppermost page.
+    fn writes(&self, _key: Key) -> bool {
+        false
+    }
+
     /// Takes a key as text, where the view has something written; `None` leaves the key to the bindings.
     fn on_typed(&mut self, _key: Key, _cx: &mut Context<'_>) -> Option<Handled> {
         None
@@ -176,6 +181,8 @@ pub trait Stacked {
     fn action_name(&self, declared: &Entry) -> Option<String>;
     /// Gives a word for the hint line in place of the one of the binding.
     fn hint(&self, declared: &Entry, model: &Model, ui: &UiState) -> Option<&'static str>;
+    /// Tells whether a key writes something in the view.
+    fn writes(&self, key: Key) -> bool;
     /// Takes a key as text; `None` leaves it to the bindings.
     fn on_typed(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled>;
     /// Does what a declared binding asks for; `None` if it is not of this view.
@@ -227,6 +234,10 @@ impl<V: View> Stacked for V {
 
     fn hint(&self, declared: &Entry, model: &Model, ui: &UiState) -> Option<&'static str> {
         View::hint(self, binding_of(self, declared)?.action, model, ui)
+    }
+
+    fn writes(&self, key: Key) -> bool {
+        View::writes(self, key)
     }
 
     fn on_typed(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled> {

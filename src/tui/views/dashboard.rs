@@ -8,7 +8,8 @@ mod navigation;
 pub(super) mod pictures;
 pub(super) mod training;
 
-pub use keys::{Action, BINDINGS};
+pub(super) use keys::Action;
+pub use keys::BINDINGS;
 
 use crate::inspect::Ask;
 use crate::protocol::Command;

@@ -33,7 +33,7 @@ use ratatui::layout::Rect;
 use rows::TextRows;
 
 /// The page, as it is registered.
-pub const PAGE: Page = Page::of::<NetworkEditor>(&[ch('N')], "write a network, and train it");
+pub const PAGE: Page = Page::of::<NetworkEditor>(&[ch('I')], "write a network, and train it");
 
 /// The page; what is written outlives it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -69,14 +69,16 @@ impl View for NetworkEditor {
         cx.ui.network_draft.begin(network);
     }
 
-    /// Small letters, digits and what stands between them are written, but for the one that leads out and is in no word of a network.
-    /// Capitals open pages as everywhere, and the keys of the help and the palette do what they always do; others would do things that
-    /// nobody means who writes.
+    fn writes(&self, key: Key) -> bool {
+        key.character().is_some_and(|character| !leads_out(character))
+    }
+
+    /// Small letters, digits and what stands between them are written. What else writes nothing would do things here that nobody means
+    /// who writes, and does nothing.
     fn on_typed(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled> {
-        match key.character()? {
-            'A'..='Z' | 'q' | '?' | ':' => return None,
-            character @ ('a'..='z' | '0'..='9' | ' ' | ',' | '.' | '-') => cx.ui.network_draft.insert(character),
-            _ => {}
+        let character = key.character().filter(|character| !leads_out(*character))?;
+        if let 'a'..='z' | '0'..='9' | ' ' | ',' | '.' | '-' = character {
+            cx.ui.network_draft.insert(character);
         }
         Some(Handled::Done)
     }
@@ -134,6 +136,12 @@ impl View for NetworkEditor {
         let inner = rule(scene, &title, true, &cost, page.body, buffer);
         draw_body(scene, inner, buffer);
     }
+}
+
+/// Whether a key does here what it does everywhere: capitals open pages, and the keys of the help, of the palette and of quitting are
+/// in no word of a network.
+const fn leads_out(character: char) -> bool {
+    matches!(character, 'A'..='Z' | 'q' | '?' | ':')
 }
 
 /// Draws the text from the top, what is said of it below, and the table of the layers in what is left.

@@ -32,13 +32,17 @@ impl Stack {
 
     /// Lists the same with what the hint line says of them now.
     pub fn offers(&self, model: &Model, ui: &UiState) -> Vec<Offer> {
+        let page = self.views.iter().rfind(|view| view.kind() <= Kind::Page);
+        // A letter of what is written does nothing else.
+        let is_written =
+            |entry: &Entry| page.zip(entry.keys.first()).is_some_and(|(page, key)| page.writes(*key));
         let offer = |Reachable { declared, entry, owner, is_hidden }: Reachable<'_>| {
             let (title, own) = match owner {
                 Owner::View(view) if is_hidden => (self.title(view), None),
                 Owner::View(view) => (self.title(view), view.hint(declared, model, ui)),
                 Owner::Page(_) => ("", None),
             };
-            let word = own.unwrap_or_else(|| entry.hint.word(model));
+            let word = if is_written(entry) { "" } else { own.unwrap_or_else(|| entry.hint.word(model)) };
             let is_foremost = own.is_some_and(|word| !word.is_empty());
             Offer { declared, entry, title, word, is_foremost }
         };

@@ -24,7 +24,7 @@ fn opened(options: ScreenOptions) -> (Desk, App) {
         NamedNetwork { name: "tiny", text: "dense 10 softmax", summary: "" },
         NamedNetwork { name: "deep", text: "dense 30 relu, dense 10 softmax", summary: "" },
     ]);
-    desk.press(&mut app, Char('N'));
+    desk.press(&mut app, Char('I'));
     (desk, app)
 }
 
@@ -52,7 +52,7 @@ fn what_is_written_is_checked_letter_by_letter_and_the_first_problem_is_pointed_
     let start = lines[row].find("maxpol").expect("the word");
     assert_eq!(lines[row + 1], format!("{}^^^^^^", " ".repeat(start)), "{drawn}");
     assert!(drawn.contains("there is no layer `maxpol`") && drawn.contains("so far"), "{drawn}");
-    (0..4).for_each(|_| desk.press(&mut app, Backspace));
+    (0..5).for_each(|_| desk.press(&mut app, Backspace));
     write(&mut desk, &mut app, "po");
     assert!(text(&mut app, 80, 24).contains("maxpo_ol"), "the rest is suggested");
     desk.press(&mut app, Right);
@@ -118,12 +118,20 @@ fn what_is_written_outlives_the_page_and_capitals_open_others() {
     write(&mut desk, &mut app, ", cnv");
     desk.press(&mut app, Char('S'));
     assert_eq!(app.stack.page(), "settings");
-    desk.press(&mut app, Char('N'));
+    desk.press(&mut app, Char('I'));
     assert!(text(&mut app, 80, 24).contains("softmax, cnv"), "no letter of it was a key");
     desk.press(&mut app, Char('+'));
     assert!(text(&mut app, 80, 24).contains("softmax, cnv_"), "what is no part of a network is not written");
-    desk.press(&mut app, Char('N'));
-    assert_eq!(app.stack.page(), "dashboard");
+    desk.press(&mut app, Char('I'));
+    assert_eq!(app.stack.page(), "settings", "what was below it is there again");
+}
+
+#[test]
+fn the_hint_line_names_no_key_that_is_a_letter_here() {
+    let (_, mut app) = opened(PLAIN);
+    let last = text(&mut app, 160, 24).lines().last().map(str::to_owned).unwrap_or_default();
+    assert!(last.contains("Tab preset") && last.contains("q quit") && last.contains("? help"), "{last}");
+    assert!(!last.contains("Space") && !last.contains("b batch") && !last.contains("e epoch"), "{last}");
 }
 
 #[test]
