@@ -157,9 +157,10 @@ impl Cli {
 
     /// Whether what is asked for depends on what the user prefers.
     const fn heeds_preferences(&self) -> bool {
-        matches!(self.command, None | Some(
-                Command::Train(_) | Command::Resume(_) | Command::Tour(_) | Command::Compare(_)
-            ))
+        matches!(
+            self.command,
+            None | Some(Command::Train(_) | Command::Resume(_) | Command::Tour(_) | Command::Compare(_))
+        )
     }
 
     /// Hands on what is no option of the subcommand.

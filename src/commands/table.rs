@@ -144,7 +144,12 @@ mod tests {
             let fitted = table().fit(Some(room));
             assert!(fitted.lines.iter().all(|line| text::width(line) <= room), "{room}: {:?}", fitted.lines);
             let has_status = fitted.lines[1].contains("completed");
-            assert_eq!(has_status, !fitted.left_out.iter().any(|title| title == "status"), "{room}: {:?}", fitted.lines);
+            assert_eq!(
+                has_status,
+                !fitted.left_out.iter().any(|title| title == "status"),
+                "{room}: {:?}",
+                fitted.lines
+            );
             assert_eq!(has_status, room >= 4 + GAP + "unfinished".len(), "{room}: {:?}", fitted.lines);
             let shown = 4 - fitted.left_out.len();
             assert_eq!(fitted.lines[0].split_whitespace().count(), shown, "{room}: {:?}", fitted.lines);

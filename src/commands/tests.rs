@@ -31,12 +31,18 @@ fn options_in_the_wrong_place_are_told_where_they_go() {
         (&["--fps", "5", "resume", "x"], "cnn-tui resume x --fps 5"),
         (&["--config", "mine.toml", "train"], "cnn-tui train --config mine.toml"),
         (&["--epochs", "3", "eval", "x"], "'cnn-tui eval' has no '--epochs'"),
-        (&["--json"], "'--json' is an option of 'cnn-tui train', 'cnn-tui runs', 'cnn-tui compare', 'cnn-tui eval'"),
+        (
+            &["--json"],
+            "'--json' is an option of 'cnn-tui train', 'cnn-tui runs', 'cnn-tui compare', 'cnn-tui eval'",
+        ),
         (
             &["eval", "x", "--epochs", "3"],
             "'--epochs' is an option of 'cnn-tui', 'cnn-tui train', 'cnn-tui resume'",
         ),
-        (&["train", "--fps", "3"], "'--fps' is an option of 'cnn-tui', 'cnn-tui tour', 'cnn-tui compare', 'cnn-tui resume'"),
+        (
+            &["train", "--fps", "3"],
+            "'--fps' is an option of 'cnn-tui', 'cnn-tui tour', 'cnn-tui compare', 'cnn-tui resume'",
+        ),
         (
             &["train", "--theme=lecture"],
             "'--theme' is an option of 'cnn-tui', 'cnn-tui tour', 'cnn-tui compare', 'cnn-tui resume'",

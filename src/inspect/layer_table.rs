@@ -17,8 +17,7 @@ pub fn layer_rows<T: Real>(network: &Network<T>) -> Vec<LayerInfo> {
 
 /// Gives the row of a layer with this output; nothing is built of an output activation that is a layer of its own.
 pub fn layer_row<T: Real>(spec: &LayerSpec, layer: Option<&Layer<T>>, output: Shape) -> LayerInfo {
-    let length =
-        |tensor: usize| layer.and_then(|layer| layer.parameters().nth(tensor)).map_or(0, <[T]>::len);
+    let length = |tensor: usize| layer.and_then(|layer| layer.parameters().nth(tensor)).map_or(0, <[T]>::len);
     LayerInfo {
         text: spec.to_string(),
         kind: spec.kind().to_owned(),

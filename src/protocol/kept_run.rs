@@ -57,7 +57,8 @@ pub fn differences<'a>(runs: &[&'a KeptRun]) -> Vec<&'a str> {
             if !names.contains(&fact.name.as_str()) {
                 // What only one of them has stands where that one has it.
                 let before = run.facts[..place].iter().rev();
-                let after = before.filter_map(|before| names.iter().position(|name| *name == before.name)).next();
+                let after =
+                    before.filter_map(|before| names.iter().position(|name| *name == before.name)).next();
                 names.insert(after.map_or(0, |after| after + 1), &fact.name);
             }
         }

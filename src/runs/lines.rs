@@ -48,7 +48,9 @@ pub fn read_description<T: DeserializeOwned>(directory: &Path) -> Result<T, RunE
     let failed = || RunError::system(&path, "read it");
     check_openable(&path).map_err(failed())?;
     let mut text = Vec::new();
-    File::open(&path).and_then(|file| file.take(LONGEST_DESCRIPTION).read_to_end(&mut text)).map_err(failed())?;
+    File::open(&path)
+        .and_then(|file| file.take(LONGEST_DESCRIPTION).read_to_end(&mut text))
+        .map_err(failed())?;
     serde_json::from_slice(&text).map_err(|error| RunError::Line {
         path: path.clone(),
         line: error.line(),
@@ -87,7 +89,10 @@ mod tests {
         assert_eq!(read(b"{\"step\": 1}\n{\"step\": 2}", 9), Ok(vec![1, 2]));
         assert_eq!(read(b"", 9), Ok(Vec::new()));
         for (text, expected) in [
-            (&b"{\"step\": 1}\n{\"stop\": 2}\n"[..], "points.jsonl, line 2: missing field `step` at character 11"),
+            (
+                &b"{\"step\": 1}\n{\"stop\": 2}\n"[..],
+                "points.jsonl, line 2: missing field `step` at character 11",
+            ),
             (b"{\"step\": 1}\n\n", "line 2: "),
             (b"{\"step\": -1}\n", "line 1: invalid value"),
             (b"\xff\xfe\n", "line 1: "),

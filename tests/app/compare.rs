@@ -100,8 +100,13 @@ fn the_screen_shows_runs_that_are_chosen_and_goes_along_with_one_that_is_trained
         .stdout(std::process::Stdio::null())
         .spawn()
         .expect("the program starts");
-    let mut session =
-        Session::start_with(&[("XDG_STATE_HOME", home.path())], PROGRAM, &["compare", "--fps", "10"], 100, 30);
+    let mut session = Session::start_with(
+        &[("XDG_STATE_HOME", home.path())],
+        PROGRAM,
+        &["compare", "--fps", "10"],
+        100,
+        30,
+    );
     session.wait_for("chosen");
     session.wait_for(&over);
     session.press("q");

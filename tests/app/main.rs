@@ -17,6 +17,8 @@ mod proofs;
 #[cfg(unix)]
 mod pty_determinism;
 #[cfg(unix)]
+mod pty_editor;
+#[cfg(unix)]
 mod pty_endings;
 #[cfg(unix)]
 mod pty_keys;

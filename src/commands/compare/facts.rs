@@ -71,12 +71,8 @@ impl Reached<'_> {
             Some(count("batches", self.total_steps)),
             self.parameters.map(|parameters| count("parameters", parameters as u64)),
         ];
-        let state = Fact {
-            name: "state".to_owned(),
-            value: self.outcome.clone(),
-            number: None,
-            is_result: true,
-        };
+        let state =
+            Fact { name: "state".to_owned(), value: self.outcome.clone(), number: None, is_result: true };
         facts.into_iter().flatten().chain([state]).collect()
     }
 }

@@ -55,7 +55,8 @@ pub(super) fn json(sources: &[Source]) -> Result<(), Failure> {
     let runs: Vec<KeptRun> = sources.iter().map(Source::read).collect();
     let differing = differences(&runs.iter().collect::<Vec<_>>());
     for run in &runs {
-        let fact = |number: Option<f64>, value: &str| number.map_or_else(|| json!(value), |number| json!(number));
+        let fact =
+            |number: Option<f64>, value: &str| number.map_or_else(|| json!(value), |number| json!(number));
         let facts: Map<String, Value> =
             run.facts.iter().map(|found| (found.name.clone(), fact(found.number, &found.value))).collect();
         print_json(&json!({

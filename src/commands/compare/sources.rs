@@ -34,11 +34,9 @@ impl Source {
     pub(super) fn read(&self) -> KeptRun {
         match &self.found {
             Ok(found) => record::read(found),
-            Err(problem) => KeptRun {
-                name: self.name.clone(),
-                problem: Some(problem.clone()),
-                ..KeptRun::default()
-            },
+            Err(problem) => {
+                KeptRun { name: self.name.clone(), problem: Some(problem.clone()), ..KeptRun::default() }
+            }
         }
     }
 

@@ -52,8 +52,10 @@ struct Batch {
 /// Reads the text files of the run at `path`; the error says which line of which file is wrong.
 pub(super) fn read(name: String, path: &Path) -> Result<KeptRun, RunError> {
     let description: Description = read_description(path)?;
-    let epochs: Vec<EpochReport> = read_lines(&path.join(EPOCHS), MOST_EPOCHS)?.into_iter().map(epoch).collect();
-    let batches: Vec<BatchPoint> = read_lines(&path.join(BATCHES), MAX_POINTS)?.into_iter().map(batch).collect();
+    let epochs: Vec<EpochReport> =
+        read_lines(&path.join(EPOCHS), MOST_EPOCHS)?.into_iter().map(epoch).collect();
+    let batches: Vec<BatchPoint> =
+        read_lines(&path.join(BATCHES), MAX_POINTS)?.into_iter().map(batch).collect();
     check_order(&path.join(EPOCHS), epochs.iter().map(|epoch| epoch.total_steps))?;
     check_order(&path.join(BATCHES), batches.iter().map(|batch| batch.step))?;
     let last = epochs.last().map_or(0, |epoch| epoch.total_steps);
@@ -104,7 +106,8 @@ fn check_order(path: &Path, steps: impl Iterator<Item = u64>) -> Result<(), RunE
     let mut before = 0;
     for (line, step) in (1..).zip(steps) {
         if step <= before {
-            let reason = format!("batch {step} stands behind batch {before}; greater and greater ones are expected");
+            let reason =
+                format!("batch {step} stands behind batch {before}; greater and greater ones are expected");
             return Err(RunError::Line { path: path.to_owned(), line, reason });
         }
         before = step;

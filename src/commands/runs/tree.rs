@@ -147,8 +147,7 @@ mod tests {
             ("orphan", Some("removed")),
             ("late", Some("other")),
         ];
-        let expected =
-            ["old", "├ first", "│ └ deep", "└ second", "orphan", "other", "└ late"];
+        let expected = ["old", "├ first", "│ └ deep", "└ second", "orphan", "other", "└ late"];
         assert_eq!(drawn(&runs, false), expected);
         assert_eq!(drawn(&runs, true)[1..4], ["|-first", "| `-deep", "`-second"]);
     }

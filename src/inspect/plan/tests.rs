@@ -35,7 +35,8 @@ fn a_plan_has_the_rows_of_the_network_that_is_built_of_the_text() {
     assert_eq!((planned.parameters(), planned.macs()), (network.parameter_count(), network.macs()));
     assert_eq!(planned.bytes(), None, "nobody said how it would be trained");
     let split = "dense 4, softmax";
-    let rows: Vec<_> = plan(split).layers.into_iter().map(|layer| (layer.info.text, layer.info.output.len())).collect();
+    let rows: Vec<_> =
+        plan(split).layers.into_iter().map(|layer| (layer.info.text, layer.info.output.len())).collect();
     assert_eq!(rows, [("dense 4".to_owned(), 4), ("softmax".to_owned(), 4)]);
 }
 

@@ -52,9 +52,9 @@ impl Kept {
             return Some(step);
         }
         let after = self.knots.partition_point(|knot| knot.step < step);
-        let before = after.checked_sub(1).map_or(Knot { step: 0.0, epochs: Some(0.0), seconds: 0.0 }, |before| {
-            self.knots[before]
-        });
+        let before = after
+            .checked_sub(1)
+            .map_or(Knot { step: 0.0, epochs: Some(0.0), seconds: 0.0 }, |before| self.knots[before]);
         let Some(after) = self.knots.get(after) else { return before.on(axis) };
         let (from, to) = (before.on(axis)?, after.on(axis)?);
         let share = (step - before.step) / (after.step - before.step).max(1.0);
@@ -93,9 +93,9 @@ fn knots(run: &KeptRun) -> Vec<Knot> {
     let (done, last) = (run.total_steps as f64, knots.last().copied());
     if done > last.map_or(0.0, |last| last.step) {
         // An epoch is as long as the one before, unless somebody changed the size of batches.
-        let begun = last.filter(|_| length > 0.0).and_then(|last| {
-            Some(last.epochs? + ((done - last.step) / length).min(1.0))
-        });
+        let begun = last
+            .filter(|_| length > 0.0)
+            .and_then(|last| Some(last.epochs? + ((done - last.step) / length).min(1.0)));
         knots.push(Knot { step: done, epochs: begun, seconds: run.seconds.max(seconds) });
     }
     knots
@@ -122,7 +122,8 @@ mod tests {
     fn batches_are_placed_between_the_ends_of_epochs_and_the_last_one() {
         // The second epoch had batches of half the size.
         let kept = run(&[100, 300], 350);
-        let places = |axis| [50.0, 100.0, 200.0, 300.0, 350.0].map(|step| kept.place(step, axis).expect("known"));
+        let places =
+            |axis| [50.0, 100.0, 200.0, 300.0, 350.0].map(|step| kept.place(step, axis).expect("known"));
         assert_eq!(places(Axis::Step), [50.0, 100.0, 200.0, 300.0, 350.0]);
         assert_eq!(places(Axis::Epoch), [0.5, 1.0, 1.5, 2.0, 2.25]);
         assert_eq!(places(Axis::Time), [1.0, 2.0, 3.0, 4.0, 5.0]);

@@ -65,7 +65,8 @@ fn subjects() -> Vec<&'static str> {
     let panes = Pane::ALL.map(|pane| focused(RICH, pane));
     let pages = PAGES.iter().map(|page| opened(RICH, page));
     let compared = [App::comparing(RICH, vec![0]), App::comparing(RICH, Vec::new())];
-    let subjects = [loading].into_iter().chain(compared).chain(panes).chain(pages).map(|app| app.stack.subject(&app.ui));
+    let subjects =
+        [loading].into_iter().chain(compared).chain(panes).chain(pages).map(|app| app.stack.subject(&app.ui));
     subjects.chain(Equation::ALL.map(Equation::caption)).collect()
 }
 

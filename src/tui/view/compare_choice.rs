@@ -27,14 +27,8 @@ pub enum Compared {
 
 impl Compared {
     /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Loss,
-        Self::ValidationLoss,
-        Self::Accuracy,
-        Self::ValidationAccuracy,
-        Self::Rate,
-        Self::Norm,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Loss, Self::ValidationLoss, Self::Accuracy, Self::ValidationAccuracy, Self::Rate, Self::Norm];
 
     /// Its heading.
     pub const fn title(self) -> &'static str {
@@ -143,7 +137,8 @@ mod tests {
 
     #[test]
     fn another_axis_shows_all_of_it() {
-        let mut choice = CompareChoice { part: Some((1.0, 2.0)), cursor: Some(1.5), ..CompareChoice::default() };
+        let mut choice =
+            CompareChoice { part: Some((1.0, 2.0)), cursor: Some(1.5), ..CompareChoice::default() };
         choice.turn_axis();
         assert_eq!((choice.axis, choice.part, choice.cursor), (Axis::Epoch, None, None));
         choice.turn_axis();

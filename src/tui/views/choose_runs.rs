@@ -196,8 +196,7 @@ impl Columns {
         );
         let name = if run.name.is_empty() { theme.sign("reading …", "reading ...") } else { &run.name };
         let name_ink = if is_here { ink.accent } else { ink.text };
-        let mut line =
-            vec![piece(mark, ink.accent), sign, piece(pad_right(name, self.name), name_ink)];
+        let mut line = vec![piece(mark, ink.accent), sign, piece(pad_right(name, self.name), name_ink)];
         if let Some(problem) = &run.problem {
             line.push(piece(format!("  {problem}"), ink.bad));
             return line;

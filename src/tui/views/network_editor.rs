@@ -144,11 +144,18 @@ const fn leads_out(character: char) -> bool {
     matches!(character, 'A'..='Z' | 'q' | '?' | ':')
 }
 
+/// Rows of a body in which what may follow has no room.
+const LOW: u16 = 12;
+
 /// Draws the text from the top, what is said of it below, and the table of the layers in what is left.
 fn draw_body(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let columns = usize::from(area.width);
     let mut lines = TextRows::of(scene, columns).lines(scene, usize::from(area.height / 3).max(1));
-    lines.extend(message::lines(scene, columns, if area.height < 12 { 1 } else { 3 }));
+    lines.extend(message::lines(
+        scene,
+        columns,
+        if area.height < LOW { message::FEW } else { message::MOST },
+    ));
     let taken = (lines.len() as u16).min(area.height);
     let below = Rect { y: area.y + taken, height: area.height - taken, ..area };
     lines.truncate(usize::from(taken));

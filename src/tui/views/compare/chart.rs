@@ -81,7 +81,9 @@ fn heading(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> Rect {
     if scene.ui.log_scale {
         manner.push("log".to_owned());
     }
-    if !choice.quantity.is_validation() && choice.quantity != Compared::Rate && choice.smoothing != Smoothing::Off
+    if !choice.quantity.is_validation()
+        && choice.quantity != Compared::Rate
+        && choice.smoothing != Smoothing::Off
     {
         manner.push(choice.smoothing.words().to_owned());
     }

@@ -29,7 +29,8 @@ pub struct Line {
 
 /// The curves of all runs that are compared, in the order of their signs.
 pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
-    let runs = scene.ui.compare.chosen().filter_map(|(sign, place)| Some((sign, scene.model.kept.get(place)?)));
+    let runs =
+        scene.ui.compare.chosen().filter_map(|(sign, place)| Some((sign, scene.model.kept.get(place)?)));
     runs.map(|(sign, kept)| Line { sign, points: points(scene, kept) }).collect()
 }
 

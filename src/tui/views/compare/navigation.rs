@@ -45,7 +45,8 @@ pub fn act(action: Action, cx: &mut Context<'_>) {
 /// The column after the one that the table is sorted by; none behind the last.
 fn next_column(scene: &Scene<'_>) -> Option<String> {
     let names = table::names(scene);
-    let place = scene.ui.compare.sorted_by.as_ref().and_then(|name| names.iter().position(|other| other == name));
+    let place =
+        scene.ui.compare.sorted_by.as_ref().and_then(|name| names.iter().position(|other| other == name));
     names.get(place.map_or(0, |place| place + 1)).map(|name| (*name).to_owned())
 }
 

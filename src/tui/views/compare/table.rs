@@ -51,8 +51,7 @@ fn run<'a>(scene: &Scene<'a>, place: usize) -> Option<&'a KeptRun> {
 
 /// The names of what differs between the runs.
 pub fn names<'a>(scene: &Scene<'a>) -> Vec<&'a str> {
-    let runs: Vec<&KeptRun> =
-        scene.ui.compare.chosen().filter_map(|(_, place)| run(scene, place)).collect();
+    let runs: Vec<&KeptRun> = scene.ui.compare.chosen().filter_map(|(_, place)| run(scene, place)).collect();
     differences(&runs)
 }
 

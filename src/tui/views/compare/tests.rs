@@ -87,7 +87,10 @@ fn the_table_has_what_differs_and_nothing_else() {
     assert!(drawn.contains("learning-rate") && drawn.contains("best val %"), "{drawn}");
     assert!(!drawn.contains("preset"), "all have the same: {drawn}");
     assert!(row(&drawn, "1").contains("0.01"), "{drawn}");
-    assert!(drawn.contains("network conv 8 5x5 relu, maxpool 2"), "what has no room is said of the chosen run");
+    assert!(
+        drawn.contains("network conv 8 5x5 relu, maxpool 2"),
+        "what has no room is said of the chosen run"
+    );
 }
 
 #[test]
@@ -135,8 +138,9 @@ fn every_quantity_has_a_key_and_tab_goes_round() {
 fn sorting_goes_from_column_to_column_and_both_ways() {
     let mut app = opened(PLAIN);
     let order = |drawn: &str| {
-        let mut days: Vec<(usize, &str)> =
-            ["0", "1", "2"].map(|day| (drawn.find(&format!("2026-11-2{day}_")).expect("a row"), day)).to_vec();
+        let mut days: Vec<(usize, &str)> = ["0", "1", "2"]
+            .map(|day| (drawn.find(&format!("2026-11-2{day}_")).expect("a row"), day))
+            .to_vec();
         days.sort_unstable();
         days.into_iter().map(|(_, day)| day).collect::<String>()
     };
@@ -207,7 +211,10 @@ fn before_anything_is_read_it_is_said_that_it_is_being_read() {
 fn the_keys_of_the_program_are_there_and_those_of_training_are_not() {
     let mut app = opened(PLAIN);
     let drawn = keys(&mut app, &[Char('?')]);
-    assert!(drawn.contains("by batch, by epoch or by time") && !drawn.contains("one batch, then pause"), "{drawn}");
+    assert!(
+        drawn.contains("by batch, by epoch or by time") && !drawn.contains("one batch, then pause"),
+        "{drawn}"
+    );
     keys(&mut app, &[Char('?')]);
     assert_eq!(press(&mut app, Char(' ')), []);
     assert_eq!(press(&mut app, Char('q')), [Effect::Quit]);
@@ -229,7 +236,8 @@ fn sentences_say_what_is_seen() {
 
 #[test]
 fn any_size_will_do_and_nothing_is_cut_without_a_mark() {
-    for options in [RICH, PLAIN, ScreenOptions { charset: Charset::Console, color: ColorDepth::None, ..RICH }] {
+    for options in [RICH, PLAIN, ScreenOptions { charset: Charset::Console, color: ColorDepth::None, ..RICH }]
+    {
         let mut app = opened(options);
         keys(&mut app, &[Left]);
         for (columns, rows) in [(1, 1), (3, 2), (9, 3), (12, 4), (20, 5), (30, 8)] {

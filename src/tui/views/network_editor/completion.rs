@@ -20,8 +20,7 @@ impl<'a> Completion<'a> {
         let (before, after) = draft.text().split_at(draft.cursor());
         let layer = before.rsplit(',').next().unwrap_or_default();
         let written = layer.rsplit(' ').next().unwrap_or_default();
-        let earlier: Vec<&str> =
-            layer[..layer.len() - written.len()].split_whitespace().collect();
+        let earlier: Vec<&str> = layer[..layer.len() - written.len()].split_whitespace().collect();
         let known = earlier.first().and_then(|first| vocabulary.iter().find(|word| word.word == *first));
         let choices: Vec<&str> = match (earlier.is_empty(), known) {
             (true, _) => vocabulary.iter().map(|word| word.word.as_str()).collect(),

@@ -7,7 +7,12 @@ use crate::tui::panes::sentence::counted;
 use crate::tui::panes::text::{Piece, piece};
 use crate::tui::view::scene::Scene;
 use crate::viz::number::tick;
-use crate::viz::text::{clip_words, wrap};
+use crate::viz::text::{CUT, clip_words, wrap};
+
+/// Lines of a problem where there is no room for what may follow.
+pub const FEW: usize = 2;
+/// Lines of a problem at the most.
+pub const MOST: usize = 3;
 
 /// The number of parameters, for the end of the rule.
 pub fn cost(scene: &Scene<'_>) -> Vec<Piece> {
@@ -29,9 +34,13 @@ pub fn lines(scene: &Scene<'_>, columns: usize, most: usize) -> Vec<Vec<Piece>> 
         },
     };
     let wrapped: Vec<String> = texts.iter().flat_map(|text| wrap(text, room)).collect();
-    let mut lines: Vec<Vec<Piece>> =
-        wrapped.iter().take(most).map(|line| vec![piece(format!(" {line}"), text_ink)]).collect();
-    if most > 1 {
+    let is_cut = |index: usize| index + 1 == most && wrapped.len() > most;
+    let line = |(index, line): (usize, &String)| {
+        let line = if is_cut(index) { clip_words(line, room - 1) + CUT } else { line.clone() };
+        vec![piece(format!(" {line}"), text_ink)]
+    };
+    let mut lines: Vec<Vec<Piece>> = wrapped.iter().enumerate().take(most).map(line).collect();
+    if most > FEW {
         lines.push(vec![piece(format!(" {}", clip_words(&follows(scene), room)), ink.faint)]);
         lines.push(Vec::new());
     }

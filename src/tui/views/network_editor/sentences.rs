@@ -39,9 +39,10 @@ fn of_plan(planned: &Planned) -> Vec<String> {
             counted(planned.macs(), "multiply-add for an image", "multiply-adds for an image")
         ),
     };
-    let memory = planned.bytes().filter(|_| planned.problem.is_none()).map(|bytes| {
-        format!("training it takes at least {} of memory", memory(Some(bytes)))
-    });
+    let memory = planned
+        .bytes()
+        .filter(|_| planned.problem.is_none())
+        .map(|bytes| format!("training it takes at least {} of memory", memory(Some(bytes))));
     let doubts = planned.doubts.iter().map(|doubt| format!("doubtful: {doubt}"));
     let layers = (1..).zip(&planned.layers).map(|(number, layer)| {
         let parameters = counted(layer.info.parameters, "parameter", "parameters");

@@ -45,6 +45,8 @@ impl Column {
 /// Columns of the mark and the number of a layer, and of its text at the least and at the most.
 const NUMBER: usize = 4;
 const TEXT: std::ops::RangeInclusive<usize> = 12..=44;
+/// Columns that the text of a layer has before any number has room.
+const USUAL_TEXT: usize = 20;
 
 /// A row: its number, what it is of, and its numbers in the order of [`Column::ALL`].
 struct Row {
@@ -72,11 +74,8 @@ pub fn lines(scene: &Scene<'_>, area: Rect) -> Vec<Vec<Piece>> {
     let [input, errors] = edges;
     lines.extend(Some(input).filter(|_| with_edges));
     for index in shown {
-        let (mark, text_ink) = if index == here {
-            (scene.theme.sign("▸", ">"), ink.accent)
-        } else {
-            (" ", ink.text)
-        };
+        let (mark, text_ink) =
+            if index == here { (scene.theme.sign("▸", ">"), ink.accent) } else { (" ", ink.text) };
         lines.push(columns.line(&row(index, &planned.layers[index]), mark, [text_ink, ink.text]));
     }
     lines.extend(Some(errors).filter(|_| with_edges));
@@ -94,14 +93,15 @@ impl Columns {
     fn of(planned: &Planned, room: usize) -> Self {
         let longest = planned.layers.iter().map(|layer| layer.info.text.len()).max().unwrap_or(0);
         let wanted = longest.clamp(*TEXT.start(), *TEXT.end());
-        let mut left = room.saturating_sub(NUMBER + *TEXT.start());
+        let least = wanted.min(USUAL_TEXT);
+        let mut left = room.saturating_sub(NUMBER + least);
         let mut more = true;
         let shown = Column::ALL.map(|column| {
             more &= column.width() <= left;
             left -= if more { column.width() } else { 0 };
             more
         });
-        Self { shown, text: (*TEXT.start() + left).min(wanted).min(room.saturating_sub(NUMBER)) }
+        Self { shown, text: (least + left).min(wanted).min(room.saturating_sub(NUMBER)) }
     }
 
     fn heading(&self, ink: Ink) -> Vec<Piece> {

@@ -7,8 +7,8 @@ use crate::protocol::Event;
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::effect::Effect;
 use crate::tui::testing::desk::Desk;
-use crate::tui::view::network_draft::NamedNetwork;
 use crate::tui::testing::{PLAIN, RICH, control, finish, press, text};
+use crate::tui::view::network_draft::NamedNetwork;
 use crossterm::event::KeyCode::{self, Backspace, Char, Down, Enter, Esc, Home, Left, Right, Tab, Up};
 use std::sync::{Arc, LazyLock};
 
@@ -138,7 +138,8 @@ fn the_hint_line_names_no_key_that_is_a_letter_here() {
 fn a_long_network_is_written_in_rows() {
     let (mut desk, mut app) = opened(PLAIN);
     write(&mut desk, &mut app, &", dense 100 relu".repeat(8));
-    let lines = |app: &mut App| text(app, 60, 24).lines().filter(|line| line.contains("dense 100 relu,")).count();
+    let lines =
+        |app: &mut App| text(app, 60, 24).lines().filter(|line| line.contains("dense 100 relu,")).count();
     assert!(lines(&mut app) >= 2, "{}", text(&mut app, 60, 24));
     for key in [Up, Up, Home, Down, Left, KeyCode::End] {
         desk.press(&mut app, key);
@@ -150,7 +151,11 @@ fn a_long_network_is_written_in_rows() {
 fn no_word_of_a_network_has_the_letter_that_quits() {
     let (mut desk, mut app) = opened(PLAIN);
     let words = &planned(&app.model).expect("an answer").words;
-    assert!(words.iter().all(|word| !word.word.contains('q') && word.followers.iter().all(|word| !word.contains('q'))));
+    assert!(
+        words
+            .iter()
+            .all(|word| !word.word.contains('q') && word.followers.iter().all(|word| !word.contains('q')))
+    );
     desk.press(&mut app, Char('q'));
     assert!(app.stack.is_covered(), "it asks whether to quit");
 }
