@@ -5,6 +5,7 @@ mod bench;
 mod compare;
 mod config;
 mod confusion;
+mod consultation;
 mod continued;
 mod eval;
 mod failure;

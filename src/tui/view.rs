@@ -14,6 +14,7 @@ pub mod names;
 pub mod network_draft;
 pub mod offer;
 pub mod scene;
+pub mod sheet;
 pub mod stack;
 pub mod ui_state;
 

@@ -10,6 +10,7 @@ mod cli;
 mod compare;
 mod config;
 mod data;
+mod doctor;
 #[cfg(unix)]
 mod extend;
 #[cfg(unix)]
@@ -30,6 +31,8 @@ mod pty_pages;
 mod pty_panics;
 #[cfg(unix)]
 mod pty_pictures;
+#[cfg(unix)]
+mod pty_pixels;
 #[cfg(unix)]
 mod pty_screen;
 #[cfg(unix)]
