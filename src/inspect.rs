@@ -20,6 +20,7 @@ pub mod mistakes;
 pub mod next_mistake;
 pub mod next_of_class;
 pub mod nudge;
+pub mod plan;
 #[macro_use]
 mod question;
 mod ranking;
@@ -69,6 +70,8 @@ questions! {
     Strongest(strongest::Strongest),
     /// How good the network is without each unit of a layer.
     Silencing(silencing::Silencing),
+    /// What a network of some text would be, and what it would cost.
+    Plan(plan::Plan),
 }
 
 /// A viewer's end of the conversation about a run.

@@ -28,6 +28,7 @@ pub mod tensor;
 mod tensor_cut;
 #[cfg(test)]
 mod testing;
+pub mod training_memory;
 pub mod unfused;
 pub mod unit_list;
 pub mod unit_set;

@@ -75,7 +75,8 @@ impl Front {
             | Event::Stepped(_)
             | Event::Tested(_)
             | Event::Finished(_)
-            | Event::Failed(_) => {}
+            | Event::Failed(_)
+            | Event::Kept { .. } => {}
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! What the trainer tells a front end.
 
 use super::journal::Entry;
+use super::kept_run::KeptRun;
 use super::live_change::LiveChange;
 use super::log_level::LogLevel;
 use super::moment::{MomentInfo, Reach};
@@ -54,6 +55,13 @@ pub enum Event {
     Finished(Box<FinishReport>),
     /// The trainer panicked or met an error it cannot go on from; it is gone.
     Failed(String),
+    /// A run that is kept was read, or read anew: the one at this place among all that are compared.
+    Kept {
+        /// The place.
+        place: usize,
+        /// The run.
+        run: Box<KeptRun>,
+    },
 }
 
 /// Something that makes numbers mislead whoever does not know it.

@@ -191,6 +191,7 @@ impl Talk {
             Event::Reaching(reach) => self.reaching = reach,
             Event::Saved { total_steps, .. } => self.saved = Some(total_steps),
             Event::Failed(message) => self.failure = Some(message),
+            Event::Kept { .. } => {}
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod doctor;
 pub mod history;
+pub mod kept;
 pub mod log;
 pub mod moments;
 pub mod pending;
@@ -12,14 +13,15 @@ use crate::inspect::{Answer, Finding};
 use crate::inspect::health::Checkup;
 use crate::inspect::layer::Probe;
 use crate::protocol::{
-    AskId, Change, Divergence, Entry, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel,
-    Past, Phase, Report, RunInfo, Stepped,
+    AskId, Change, Divergence, Entry, EpochReport, Evaluation, Event, FinishReport, KeptRun, LayerInfo,
+    LogLevel, Past, Phase, Report, RunInfo, Stepped,
 };
 use crate::tui::traffic::Traffic;
 use crate::viz::number::{grouped, percent, significant};
 use crate::viz::text::width;
 use doctor::Doctor;
 use history::History;
+use kept::Kept;
 use log::{Log, one_line};
 use moments::Moments;
 use pending::Pending;
@@ -62,10 +64,15 @@ pub struct Model {
     pub doctor: Doctor,
     /// The run's own past, as far as it is kept.
     pub moments: Moments,
+    /// The runs that are compared.
+    pub kept: Vec<Kept>,
 }
 
 /// Under which name the pictures of the dashboard are asked for.
 pub const PICTURES: AskId = AskId::of("pictures");
+
+/// The most runs that can be compared, or chosen from.
+pub const MOST_KEPT: usize = 256;
 
 /// Lines kept of what was loaded.
 const LOADING_LINES: usize = 6;
@@ -99,6 +106,15 @@ impl Model {
             Event::Log(level, text) => self.log(level, &text),
             Event::Finished(report) => self.on_finished(*report),
             Event::Failed(message) => self.fail(&message),
+            Event::Kept { place, run } => self.on_kept(place, *run),
+        }
+    }
+
+    /// Takes in a run that is compared; places that are not known yet are kept free.
+    fn on_kept(&mut self, place: usize, run: KeptRun) {
+        if place < MOST_KEPT {
+            self.kept.resize_with(self.kept.len().max(place + 1), Kept::default);
+            self.kept[place] = Kept::of(run);
         }
     }
 
@@ -230,7 +246,8 @@ impl Model {
             | Event::Tested(_)
             | Event::Stepped(_)
             | Event::Finished(_)
-            | Event::Failed(_) => true,
+            | Event::Failed(_)
+            | Event::Kept { .. } => true,
             Event::Saved { asked, .. } => *asked,
             Event::Loading(_)
             | Event::Restored(_)

@@ -2,12 +2,13 @@
 
 mod hints;
 mod keys;
-mod looks;
+pub(super) mod looks;
 mod mouse;
 mod navigation;
 pub(super) mod pictures;
 pub(super) mod training;
 
+pub(super) use keys::Action;
 pub use keys::BINDINGS;
 
 use crate::inspect::Ask;
@@ -27,7 +28,6 @@ use crate::tui::views::help::Help;
 use crate::tui::views::jump::Jump;
 use crate::tui::views::palette::Palette;
 use crate::tui::views::question::Question;
-use keys::Action;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
