@@ -20,10 +20,12 @@ pub mod mistakes;
 pub mod next_mistake;
 pub mod next_of_class;
 pub mod nudge;
+pub mod plan;
 #[macro_use]
 mod question;
 mod ranking;
 pub mod rehearsal;
+pub mod silencing;
 pub mod snapshot;
 pub mod strongest;
 #[cfg(test)]
@@ -66,6 +68,10 @@ questions! {
     Filters(filters::Filters),
     /// The images that a filter responds to most.
     Strongest(strongest::Strongest),
+    /// How good the network is without each unit of a layer.
+    Silencing(silencing::Silencing),
+    /// What a network of some text would be, and what it would cost.
+    Plan(plan::Plan),
 }
 
 /// A viewer's end of the conversation about a run.
