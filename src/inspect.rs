@@ -19,6 +19,7 @@ pub mod mistakes;
 pub mod next_mistake;
 pub mod next_of_class;
 pub mod nudge;
+pub mod proposal;
 #[macro_use]
 mod question;
 mod ranking;
@@ -65,6 +66,8 @@ questions! {
     Filters(filters::Filters),
     /// The images that a filter responds to most.
     Strongest(strongest::Strongest),
+    /// Whether the run would take another value of a setting.
+    Proposal(proposal::Proposal),
 }
 
 /// A viewer's end of the conversation about a run.

@@ -91,4 +91,7 @@ pub trait Rehearse {
 
     /// Gives the values that the trained tensors of a layer had when the run began; `None` if they cannot be computed any more.
     fn initial(&mut self, layer: usize) -> Option<&[Vec<f32>]>;
+
+    /// Says why the run would not take another `value` of the setting called `name` from its next batch on; nothing if it would.
+    fn refusal(&self, name: &str, value: &str) -> Option<String>;
 }

@@ -5,6 +5,7 @@ use super::initial::Initial;
 use super::next_batch::{Between, NextBatch};
 use super::order::EpochOrder;
 use super::step::Step;
+use super::under_way::UnderWay;
 use crate::inspect::rehearsal::{BatchStatisticsValues, LayerGradient, Rehearsal, Rehearse, TensorUpdate};
 use crate::nn::memory::Statistics;
 use crate::nn::network::Network;
@@ -105,6 +106,10 @@ impl Rehearse for Rehearser<'_> {
             *self.initial = Initial::of(self.network, self.run.config, layer);
         }
         self.initial.as_ref().map(Initial::tensors)
+    }
+
+    fn refusal(&self, name: &str, value: &str) -> Option<String> {
+        UnderWay { run: self.run, network: self.network }.with(name, value).err()
     }
 }
 

@@ -16,6 +16,7 @@ pub mod microscope;
 pub mod mistakes;
 pub mod palette;
 pub mod question;
+pub mod setting_entry;
 pub mod settings;
 pub mod tour;
 pub mod translation;

@@ -1,33 +1,10 @@
 //! What a session does when somebody changes a setting of the run under way.
 
 use super::Session;
-use crate::inspect::evaluator::Measuring;
-use crate::nn::loss::Head;
-use crate::protocol::{Event, LogLevel};
-use crate::train::hyperparameters::{changed, setting};
-use crate::train::progress::Stage;
+use super::throttle::Throughput;
+use crate::protocol::{Event, LiveChange, LogLevel};
+use crate::train::hyperparameters::setting;
 use crate::train::run::Trainer;
-use crate::train::sense::Plan;
-
-/// Gives the setting called `name` another value, from the next batch of `trainer` on. A measurement that is under way
-/// begins again, so that no figure is of two settings.
-///
-/// # Errors
-/// If it cannot be changed live, or the run cannot work so; nothing is changed then.
-fn change(trainer: &mut Trainer, name: &str, value: &str) -> Result<(), String> {
-    let config = changed(&trainer.config, name, value)?;
-    Plan { config: &config, ..trainer.plan() }.check()?;
-    // Only the trainer's own copies follow; whatever else a setting decides is decided when the run begins.
-    trainer.network.head = Head::new(trainer.network.head.activation, config.objective)?;
-    trainer.config = config;
-    let stage = &mut trainer.progress.stage;
-    *stage = match *stage {
-        Stage::Validating(_) => Stage::Validating(Measuring::default()),
-        Stage::Testing(_, outcome) => Stage::Testing(Measuring::default(), outcome),
-        stage => stage,
-    };
-    Ok(())
-}
 
 impl Session<'_> {
     /// Changes a setting because somebody said so, and says what the run is now.
@@ -35,19 +12,40 @@ impl Session<'_> {
         let shown = |trainer: &Trainer| {
             setting(name).map_or_else(|_| value.to_owned(), |setting| setting.show(&trainer.config))
         };
-        let before = shown(&self.trainer);
-        if let Err(problem) = change(&mut self.trainer, name, value) {
+        let (before, rate) = (shown(&self.trainer), self.trainer.next_learning_rate());
+        let size = self.trainer.config.batch_size;
+        if let Err(problem) = self.trainer.reconfigure(name, value) {
             return self.log(LogLevel::Warning, &problem);
+        }
+        if self.trainer.config.batch_size != size {
+            // How long a batch takes is not known of the new ones.
+            self.throughput = Throughput::default();
         }
         let (shown, progress) = (shown(&self.trainer), &self.trainer.progress);
         let (epoch, batch) = (progress.epoch + 1, progress.step + 1);
         let text = format!("{} {shown} from epoch {epoch}, batch {batch} on", name.replace('-', " "));
         self.log(LogLevel::Info, &text);
-        self.note_change(name, before, shown);
+        if name == LiveChange::RATE {
+            // The curve is of the rate that batches have, whatever schedule and factor make of the base.
+            self.note_rate(rate);
+        } else {
+            self.note_change(name, before, shown);
+        }
+        self.tell_schedule(name);
         let info = self.info();
         self.outgoing.push(Event::Reconfigured(Box::new(info)));
         self.inquiries.reconsider();
         self.explainer.forget();
+    }
+
+    /// Says over which epochs the schedule runs where the run was given another number of them.
+    fn tell_schedule(&mut self, name: &str) {
+        let config = &self.trainer.config;
+        let epochs = config.cycles.describe(config.epochs).filter(|_| name == "epochs");
+        if let Some(epochs) = epochs {
+            let schedule = config.schedule.shape;
+            self.log(LogLevel::Info, &format!("the schedule goes on as it was planned: {schedule}, {epochs}"));
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Session, Wish};
 use crate::protocol::{Command, Event, LiveChange, LogLevel};
 use crate::train::change::Parameters;
+use std::num::NonZeroU32;
 
 impl Session<'_> {
     /// Does what a command says; true if it says to stop.
@@ -11,13 +12,20 @@ impl Session<'_> {
         match command {
             Command::Stop => return Ok(true),
             Command::Pause => self.wish = Wish::Pause,
-            Command::Resume | Command::StepBatch | Command::StepEpoch | Command::Set { .. }
+            Command::Resume
+            | Command::StepBatch
+            | Command::StepBatches(_)
+            | Command::StepEpoch
+            | Command::Set { .. }
                 if self.done() =>
             {
                 self.log(LogLevel::Info, "the run is over; restart it to train again");
             }
             Command::Resume => self.wish = Wish::Run,
-            Command::StepBatch => self.step(Wish::OneBatch),
+            Command::StepBatch => self.step(Wish::Batches(NonZeroU32::MIN)),
+            Command::StepBatches(count) => {
+                self.step(NonZeroU32::new(count).map_or(Wish::Pause, Wish::Batches));
+            }
             Command::StepEpoch => self.step(Wish::OneEpoch),
             Command::ScaleLearningRate(factor) => self.scale_learning_rate(factor),
             Command::Set { name, value } => self.set(&name, &value),
@@ -34,7 +42,7 @@ impl Session<'_> {
 
     /// Who asked for a step wants to see what it did.
     fn step(&mut self, wish: Wish) {
-        self.wish = wish;
+        (self.wish, self.stepped) = (wish, 0);
         self.before = Some(Parameters::of(&self.trainer.network));
     }
 

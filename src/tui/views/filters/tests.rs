@@ -65,6 +65,10 @@ impl Rehearse for Run {
         self.initial = self.tensors(layer, Self::begun);
         Some(&self.initial)
     }
+
+    fn refusal(&self, _: &str, _: &str) -> Option<String> {
+        Some("nothing is changed here".to_owned())
+    }
 }
 
 /// A desk with a run, and a screen with the page open.
