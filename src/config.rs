@@ -2,10 +2,12 @@
 //! runs.
 
 mod presets;
+mod replay;
 mod resume;
 mod surroundings;
 
 pub use presets::{DEFAULT_PRESET, PRESETS, Preset, preset};
+pub use replay::replayed;
 pub use resume::resumed;
 pub use surroundings::cores;
 
@@ -18,7 +20,7 @@ use crate::train::config::TrainConfig;
 use crate::train::job::{Home, Job, Origin, Source};
 use crate::train::sense::Plan;
 use std::time::Duration;
-use surroundings::{check_directory, check_save, save_every, start, threads};
+use surroundings::{check_place, check_save, save_every, start, threads};
 
 /// Makes a job of the options, or says which of them makes no sense.
 pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, String> {
@@ -49,6 +51,7 @@ pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Stri
         usual: runs::state_directory(),
         probe_interval,
         start: start(options),
+        rerun: None,
     })
 }
 
@@ -99,8 +102,7 @@ fn home(options: &TrainOptions) -> Result<Home, String> {
         return Ok(Home::Nowhere);
     }
     if let Some(path) = &options.place.run {
-        runs::check_free(path).map_err(|error| format!("--run {error}"))?;
-        check_directory("--run", path)?;
+        check_place(path)?;
         return Ok(Home::At(path.clone()));
     }
     let root = runs::state_directory()

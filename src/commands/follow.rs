@@ -15,6 +15,16 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// Tells what the trainer tells until it has finished.
 pub(super) fn follow(handle: &Handle, front: &mut Front, signals: &Signals) -> Result<FinishReport, Failure> {
+    follow_each(handle, front, signals, &mut |_| {})
+}
+
+/// Tells what the trainer tells until it has finished, and shows `each` event before.
+pub(super) fn follow_each(
+    handle: &Handle,
+    front: &mut Front,
+    signals: &Signals,
+    each: &mut dyn FnMut(&Event),
+) -> Result<FinishReport, Failure> {
     let (mut stopping, mut silent) = (false, false);
     loop {
         if let (false, Some(signal)) = (stopping, signals.received()) {
@@ -28,7 +38,11 @@ pub(super) fn follow(handle: &Handle, front: &mut Front, signals: &Signals) -> R
             front.silence();
             handle.viewer().send(Command::Note("the line is gone; training goes on without it".to_owned()));
         }
-        match handle.viewer().wait_event(LOOK) {
+        let received = handle.viewer().wait_event(LOOK);
+        if let Received::Event(event) = &received {
+            each(event);
+        }
+        match received {
             Received::Event(Event::Finished(report)) => {
                 front.finished(&report).or_else(|failure| signals.tolerate(failure))?;
                 return Ok(*report);

@@ -14,13 +14,28 @@ pub struct Proposal {
     pub value: String,
 }
 
+/// What a run says of another value of a setting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// It takes the value; there may be something to know of that.
+    Taken(Option<String>),
+    /// It does not, for this reason.
+    Refused(String),
+}
+
+impl Default for Answer {
+    fn default() -> Self {
+        Self::Taken(None)
+    }
+}
+
 /// Whether a run takes another value of a setting.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// What was proposed.
     pub proposal: Proposal,
-    /// Why it is refused, in words; nothing if it is not.
-    pub refusal: Option<String>,
+    /// What is to be known of it, if anything is, or why it is refused, in words.
+    pub answer: Answer,
 }
 
 impl Inquire for Proposal {
@@ -33,11 +48,12 @@ impl Inquire for Proposal {
         _subject: &Subject<'_>,
         tools: &mut Tools<'_>,
     ) -> Result<f32, InquiryError> {
-        let refusal = match &tools.run {
-            Some(run) => run.refusal(&self.name, &self.value),
-            None => Some("nothing is trained here".to_owned()),
+        let answer = match tools.run.as_ref().map(|run| run.consider(&self.name, &self.value)) {
+            Some(Ok(remark)) => Answer::Taken(remark),
+            Some(Err(reason)) => Answer::Refused(reason),
+            None => Answer::Refused("nothing is trained here".to_owned()),
         };
-        *state = Verdict { proposal: self.clone(), refusal };
+        *state = Verdict { proposal: self.clone(), answer };
         Ok(1.0)
     }
 

@@ -92,6 +92,10 @@ pub trait Rehearse {
     /// Gives the values that the trained tensors of a layer had when the run began; `None` if they cannot be computed any more.
     fn initial(&mut self, layer: usize) -> Option<&[Vec<f32>]>;
 
-    /// Says why the run would not take another `value` of the setting called `name` from its next batch on; nothing if it would.
-    fn refusal(&self, name: &str, value: &str) -> Option<String>;
+    /// Tells whether the run would take another `value` of the setting called `name` from its next batch on; gives what is to be
+    /// known of that, if anything is.
+    ///
+    /// # Errors
+    /// If it would not, with the reason.
+    fn consider(&self, name: &str, value: &str) -> Result<Option<String>, String>;
 }

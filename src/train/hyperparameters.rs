@@ -166,6 +166,7 @@ pub const SETTINGS: &[Setting] = &[
             (batches > 0).then(|| format!("warm-up {batches}"))
         }),
     Setting::new("schedule-epochs", place!(cycles))
+        .extends()
         .checked(|config| config.cycles.is_sound(config.epochs), "epochs of the run are expected")
         .absent("all epochs")
         .described(Topic::Schedule, |config| config.cycles.describe(config.epochs)),
@@ -283,7 +284,7 @@ pub fn describe(topic: Topic, known: Option<&str>, config: &TrainConfig) -> Stri
 /// If it cannot be changed while the run goes on, or the value makes no sense.
 pub fn changed(config: &TrainConfig, name: &str, value: &str) -> Result<TrainConfig, String> {
     let setting = setting(name)?;
-    if setting.ladder.is_empty() {
+    if setting.ladder.is_empty() && !setting.extends {
         return Err(format!("{setting} {value}: it cannot be changed while the run goes on"));
     }
     let mut changed = config.clone();
@@ -298,6 +299,15 @@ pub fn changed(config: &TrainConfig, name: &str, value: &str) -> Result<TrainCon
         }
     }
     setting.objection(&changed).map_or(Ok(changed), Err)
+}
+
+/// The same for a run of which so many batches are done: before its first one it is a run that was begun so.
+///
+/// # Errors
+/// Those of [`changed`].
+pub fn changed_after(steps: u64, config: &TrainConfig, name: &str, value: &str) -> Result<TrainConfig, String> {
+    let changed = changed(config, name, value)?;
+    Ok(if steps > 0 || name == "schedule-epochs" { changed } else { changed.begun_anew() })
 }
 
 /// All settings of `config` in words, for whoever shows them.

@@ -1,10 +1,9 @@
-//! A setting of a run under way that is changed: from the next batch on the run is one whose configuration says so.
+//! Settings of a run under way that are others from its next batch on: all of the trainer that goes by them.
 
-use super::progress::Stage;
+use super::config::TrainConfig;
 use super::run::Trainer;
 use super::step::Step;
 use super::under_way::UnderWay;
-use crate::inspect::evaluator::Measuring;
 use crate::nn::loss::Head;
 
 impl Trainer {
@@ -13,13 +12,11 @@ impl Trainer {
         UnderWay { run: self.between(), network: &self.network }
     }
 
-    /// Gives the setting called `name` another value, from the next batch on. A measurement that is under way begins again, so
-    /// that no figure is of two settings; a run that was to end goes on if it is not to end there any more.
+    /// Goes by the settings that are `wanted`, from the next batch on; they are such that [`UnderWay::check`].
     ///
     /// # Errors
-    /// If it cannot be changed live, or the run cannot work so; nothing is changed then.
-    pub fn reconfigure(&mut self, name: &str, value: &str) -> Result<(), String> {
-        let wanted = self.under_way().with(name, value)?;
+    /// If loss and output layer do not go together; nothing is changed then.
+    pub(super) fn reconfigure(&mut self, wanted: TrainConfig) -> Result<(), String> {
         let head = Head::new(self.network.head.activation, wanted.objective)?;
         let rate = self.next_learning_rate();
         // Only the trainer's own copies follow; whatever else a setting decides is decided when the run begins.
@@ -37,17 +34,7 @@ impl Trainer {
         if next != rate {
             self.progress.learning_rate = next;
         }
-        self.reconsider_stage();
         Ok(())
-    }
-
-    /// Begins a measurement that is under way again, or goes on training where the run is not to end yet.
-    fn reconsider_stage(&mut self) {
-        self.progress.stage = match self.progress.stage {
-            Stage::Validating(_) => Stage::Validating(Measuring::default()),
-            Stage::Testing(..) => self.progress.stage_after_epoch(&self.config),
-            stage => stage,
-        };
     }
 }
 

@@ -108,8 +108,9 @@ impl Rehearse for Rehearser<'_> {
         self.initial.as_ref().map(Initial::tensors)
     }
 
-    fn refusal(&self, name: &str, value: &str) -> Option<String> {
-        UnderWay { run: self.run, network: self.network }.with(name, value).err()
+    fn consider(&self, name: &str, value: &str) -> Result<Option<String>, String> {
+        let run = UnderWay { run: self.run, network: self.network };
+        Ok(run.remark(&run.with(name, value)?))
     }
 }
 

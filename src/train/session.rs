@@ -9,7 +9,6 @@ mod recipe;
 mod reporting;
 mod restart;
 mod saving;
-mod settings;
 mod steer;
 #[cfg(test)]
 mod tests;
@@ -22,6 +21,7 @@ use super::course::Course;
 use super::job::{Home, Job};
 use super::progress::Stage;
 use super::record::{Occasion, Recorder};
+use super::replay::Script;
 use super::resume::{diagnose, resume};
 use super::run::{Advance, Trainer};
 use super::spent::Spent;
@@ -30,7 +30,7 @@ use crate::fault::Fault;
 use crate::inspect::TrainerEnd;
 use crate::inspect::explain::explainer::Explainer;
 use crate::inspect::layer::observer::Observer;
-use crate::protocol::{BatchPoint, EpochReport, Event, FinishReport, LogLevel, Outcome, Phase};
+use crate::protocol::{BatchPoint, EpochReport, Event, FinishReport, LogLevel, Outcome, Phase, Place};
 use crate::runs::RunError;
 use crate::threads::Workers;
 use account::StepEnd;
@@ -92,6 +92,8 @@ pub struct Session<'a> {
     throttle: Throttle,
     /// How fast training goes.
     throughput: Throughput,
+    /// Images in the batches whose speed that is.
+    timed_batch: usize,
     /// How fast measuring goes.
     measuring: Throughput,
     /// What the run's time had been spent on when that was looked at last.
@@ -112,6 +114,10 @@ pub struct Session<'a> {
     /// Batches of the run in the last checkpoint that is on the disk.
     kept: Option<u64>,
     fault: Fault,
+    /// The acts that are still to be done again.
+    script: Script,
+    /// The place where the run stops by itself.
+    stop: Option<Place>,
 }
 
 impl<'a> Session<'a> {
@@ -154,6 +160,7 @@ impl<'a> Session<'a> {
             wish: if job.start.paused { Wish::Pause } else { Wish::Run },
             throttle: Throttle::new(job.start.speed),
             throughput: Throughput::default(),
+            timed_batch: job.config.batch_size,
             measuring: Throughput::default(),
             accounted: Spent::default(),
             before: None,
@@ -166,6 +173,8 @@ impl<'a> Session<'a> {
             unsaved: false,
             kept: None,
             fault: Fault::at("trainer"),
+            script: Script::new(job.rerun.as_ref().map_or_else(Vec::new, |rerun| rerun.entries.clone())),
+            stop: job.rerun.as_ref().and_then(|rerun| rerun.stop),
         };
         session.announce();
         session.begin(job.state.is_some(), None);
@@ -193,6 +202,11 @@ impl<'a> Session<'a> {
         }
         if !self.wants_batch() || self.limited().is_some() {
             return Ok(false);
+        }
+        self.act_again()?;
+        if self.stop == Some(self.trainer.progress.place()) {
+            self.conclude(Outcome::Stopped);
+            return Ok(true);
         }
         if self.trainer.progress.stage == Stage::Training {
             self.throttle.began(|| self.clock.now());

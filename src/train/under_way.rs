@@ -1,10 +1,9 @@
 //! A run under way as what decides which changes of its settings it takes.
 
 use super::config::TrainConfig;
-use super::hyperparameters::changed;
+use super::hyperparameters::changed_after;
 use super::memory_check::check_memory;
 use super::next_batch::Between;
-use super::progress::{Progress, Stage};
 use super::sense::Plan;
 use crate::nn::network::Network;
 
@@ -24,16 +23,46 @@ impl UnderWay<'_> {
     /// If it cannot be changed, the run cannot work so, or has come to that end already.
     pub fn with(&self, name: &str, value: &str) -> Result<TrainConfig, String> {
         let Between { config, progress, .. } = self.run;
-        let mut wanted = changed(config, name, value)?;
-        if progress.total_steps == 0 {
-            wanted = wanted.begun_anew();
-        }
-        self.plan(&wanted).check()?;
-        if wanted.batch_size != config.batch_size {
-            self.check_batches(&wanted)?;
-        }
-        check_end(&wanted, config, progress)?;
+        let wanted = changed_after(progress.total_steps, config, name, value)?;
+        self.check(&wanted)?;
         Ok(wanted)
+    }
+
+    /// Checks whether the run can go on by the settings that are `wanted`.
+    ///
+    /// # Errors
+    /// If it cannot, with the reason.
+    pub fn check(&self, wanted: &TrainConfig) -> Result<(), String> {
+        let Between { config, progress, .. } = self.run;
+        self.plan(wanted).check()?;
+        if wanted.batch_size != config.batch_size {
+            self.check_batches(wanted)?;
+        }
+        let begun = progress.begun_epochs();
+        if wanted.epochs < begun {
+            return Err(format!("--epochs {}: the run is in epoch {begun}, and cannot be shorter", wanted.epochs));
+        }
+        Ok(())
+    }
+
+    /// Says what is to be known of a run that goes on by the settings that are `wanted`, if there is anything.
+    pub fn remark(&self, wanted: &TrainConfig) -> Option<String> {
+        let Between { config, progress, .. } = self.run;
+        let epoch = progress.epoch;
+        if wanted.until_accuracy != config.until_accuracy && progress.reaches(wanted) {
+            let got = progress.history.last()?.validation?.accuracy;
+            return Some(format!("it was {got:.4} after epoch {epoch} already, so the next epoch that reaches it is the last"));
+        }
+        let stale = progress.epochs_without_improvement();
+        let is_over = wanted.patience.is_some_and(|patience| stale >= patience);
+        if wanted.patience != config.patience && is_over {
+            let epochs = if stale == 1 { "an epoch".to_owned() } else { format!("{stale} epochs") };
+            return Some(format!(
+                "the validation loss has not improved for {epochs} already, so an epoch that does not better it is the last"
+            ));
+        }
+        let planned = wanted.cycles.describe(wanted.epochs).filter(|_| wanted.epochs != config.epochs)?;
+        Some(format!("the schedule goes on as it was planned: {}, {planned}", wanted.schedule.shape))
     }
 
     /// Gives the run as it would be planned.
@@ -54,30 +83,4 @@ impl UnderWay<'_> {
         let slots = wanted.optimizer.slots();
         check_memory(self.network, wanted.batch_size.min(train), slots).map_err(|error| format!("{error:#}"))
     }
-}
-
-/// Checks that a run which is where `progress` says has not come to its end already, where it would be another than it was.
-fn check_end(wanted: &TrainConfig, config: &TrainConfig, progress: &Progress) -> Result<(), String> {
-    // An epoch that was begun is trained to its end.
-    let trains = matches!(progress.stage, Stage::Training | Stage::Validating(_));
-    let (done, begun) = (progress.epoch, progress.epoch + usize::from(trains));
-    if wanted.epochs < begun && wanted.epochs != config.epochs {
-        let epochs = if done == 1 { "epoch is" } else { "epochs are" };
-        return Err(format!("--epochs {}: {done} {epochs} done already; at least {begun} is expected", wanted.epochs));
-    }
-    if wanted.until_accuracy != config.until_accuracy && progress.reaches(wanted) {
-        let got = progress.history.last().and_then(|epoch| epoch.validation).map_or(0.0, |of| of.accuracy);
-        return Err(format!(
-            "--until-accuracy {}: that is reached already, for it was {got:.4} after epoch {done}",
-            wanted.until_accuracy.unwrap_or_default()
-        ));
-    }
-    let (stale, patience) = (progress.epochs_without_improvement(), wanted.patience);
-    if patience != config.patience && patience.is_some_and(|patience| done > 0 && stale >= patience) {
-        return Err(format!(
-            "--patience {}: the validation loss has not improved for {stale} epochs already; more than that is expected",
-            patience.unwrap_or_default()
-        ));
-    }
-    Ok(())
 }

@@ -40,8 +40,8 @@ impl Rehearse for Known {
         None
     }
 
-    fn refusal(&self, _: &str, _: &str) -> Option<String> {
-        Some("nothing is changed here".to_owned())
+    fn consider(&self, _: &str, _: &str) -> Result<Option<String>, String> {
+        Err("nothing is changed here".to_owned())
     }
 }
 
@@ -311,8 +311,8 @@ impl Rehearse for Untouchable {
         None
     }
 
-    fn refusal(&self, _: &str, _: &str) -> Option<String> {
-        Some("nothing is changed here".to_owned())
+    fn consider(&self, _: &str, _: &str) -> Result<Option<String>, String> {
+        Err("nothing is changed here".to_owned())
     }
 }
 

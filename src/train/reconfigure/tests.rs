@@ -1,16 +1,16 @@
 //! Settings that are changed under way: nothing is seen twice or left out, nothing jumps, and a kill changes no bit.
 
-use super::*;
 use crate::dataset::Dataset;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::Schedule;
-use crate::protocol::Outcome;
+use crate::protocol::{Act, Outcome};
 use crate::threads::Workers;
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
 use crate::train::hyperparameters::{SETTINGS, setting};
 use crate::train::next_batch::NextBatch;
 use crate::train::order::EpochOrder;
+use crate::train::progress::Stage;
 use crate::train::resume::{capture, resume};
 use crate::train::run::{Advance, Trainer};
 use crate::train::source::Source;
@@ -65,9 +65,14 @@ fn reborn(trainer: &Trainer) -> Trainer {
     resume(RunState::read(&file).expect("a run can be there"), Arc::clone(&DATASET)).expect("it fits")
 }
 
-/// Trains until so many batches of the run are done.
+/// Gives a setting another value.
+fn set(trainer: &mut Trainer, name: &str, value: &str) -> Result<(), String> {
+    trainer.act(&Act::Set { name: name.to_owned(), value: value.to_owned() }).map(|_| ())
+}
+
+/// Trains until so many batches of the run are done, or it is to end.
 fn trained(trainer: &mut Trainer, batches: u64) {
-    while trainer.progress.total_steps < batches {
+    while trainer.progress.total_steps < batches && !matches!(trainer.progress.stage, Stage::Testing(..)) {
         trainer.advance(&Workers::single()).expect("the data is whole");
     }
 }
@@ -108,7 +113,7 @@ fn run(schedule: &str, changes: &[Change], kills: &[usize], threads: usize) -> O
     for step in 0.. {
         for (_, name, value) in changes.iter().filter(|change| change.0 == step) {
             let before = bits(&trainer);
-            said.push(trainer.reconfigure(name, value));
+            said.push(set(&mut trainer, name, value));
             assert!(said.last().is_some_and(Result::is_ok) || bits(&trainer) == before, "{name} {value}");
         }
         if kills.contains(&step) {
@@ -157,7 +162,7 @@ proptest! {
         for (batches, size) in sizes {
             trained(&mut trainer, batches);
             let (rate, last) = (trainer.next_learning_rate(), trainer.progress.learning_rate);
-            prop_assume!(trainer.reconfigure("batch-size", &size.to_string()).is_ok());
+            prop_assume!(set(&mut trainer, "batch-size", &size.to_string()).is_ok());
             prop_assert_eq!(trainer.next_learning_rate().to_bits(), rate.to_bits());
             prop_assert_eq!(trainer.progress.learning_rate.to_bits(), last.to_bits());
         }
@@ -192,7 +197,7 @@ fn each_step_of_each_ladder_is_taken_or_refused_with_a_reason_and_then_changes_n
             for value in setting.ladder {
                 let mut trainer = reborn(&base);
                 let before = bits(&trainer);
-                match trainer.reconfigure(setting.name, value) {
+                match set(&mut trainer, setting.name, value) {
                     Ok(()) => {
                         let mut wanted = base.config.clone();
                         setting.set(&mut wanted, value).expect("it makes sense");
@@ -218,9 +223,9 @@ fn a_batch_that_would_be_of_a_single_value_is_refused_in_the_epoch_in_hand_too()
     trained(&mut trainer, 1);
     let train = trainer.split.train.len();
     let before = bits(&trainer);
-    let whole = trainer.reconfigure("batch-size", &(train - 1).to_string()).expect_err("one is left over");
+    let whole = set(&mut trainer, "batch-size", &(train - 1).to_string()).expect_err("one is left over");
     assert!(whole.contains("single value"), "{whole}");
-    let rest = trainer.reconfigure("batch-size", &(train - 7).to_string()).expect_err("one is left over");
+    let rest = set(&mut trainer, "batch-size", &(train - 7).to_string()).expect_err("one is left over");
     assert!(rest.contains(&format!("of this epoch {} images are left", train - 6)), "{rest}");
     assert_eq!(bits(&trainer), before);
 }
@@ -230,22 +235,24 @@ fn an_end_that_is_reached_already_is_said_and_one_that_moves_lets_the_run_go_on(
     let mut trainer = trainer(config("constant"));
     trained(&mut trainer, 20);
     assert_eq!(trainer.progress.epoch, 2);
-    let refused = |trainer: &mut Trainer, name: &str, value: &str, reason: &str| {
-        let said = trainer.reconfigure(name, value).expect_err(value);
-        assert!(said.contains(reason), "{said}");
+    let said = set(&mut trainer, "epochs", "2").expect_err("the third is in hand");
+    assert!(said.contains("in epoch 3"), "{said}");
+    let validation = trainer.progress.history[1].validation.as_mut().expect("validated");
+    (validation.loss, validation.accuracy) = (f64::MAX, 0.9);
+    let remark = |trainer: &Trainer, name: &str, value: &str| {
+        let run = trainer.under_way();
+        run.remark(&run.with(name, value).expect("it makes sense")).unwrap_or_default()
     };
-    refused(&mut trainer, "epochs", "2", "2 epochs are done already; at least 3 is expected");
-    let accuracy = trainer.progress.history[1].validation.expect("validated").accuracy;
-    refused(&mut trainer, "until-accuracy", &(accuracy / 2.0).to_string(), "reached already");
-    trainer.progress.history[1].validation.as_mut().expect("validated").loss = f64::MAX;
-    refused(&mut trainer, "patience", "1", "has not improved for 1 epochs already");
-    assert_eq!(trainer.reconfigure("patience", "2"), Ok(()));
+    assert!(remark(&trainer, "until-accuracy", "0.5").contains("it was 0.9000 after epoch 2 already"));
+    assert_eq!(remark(&trainer, "until-accuracy", "0.95"), "");
+    assert!(remark(&trainer, "patience", "1").contains("has not improved for an epoch already"));
+    assert_eq!(set(&mut trainer, "patience", "2"), Ok(()));
     let workers = Workers::single();
     while !matches!(trainer.progress.stage, Stage::Testing(..)) {
         trainer.advance(&workers).expect("the data is whole");
     }
-    assert_eq!(trainer.reconfigure("patience", "none"), Ok(()));
-    assert_eq!(trainer.reconfigure("epochs", "4"), Ok(()));
+    assert_eq!(set(&mut trainer, "patience", "none"), Ok(()));
+    assert_eq!(set(&mut trainer, "epochs", "4"), Ok(()));
     assert_eq!((trainer.progress.stage, trainer.progress.epoch), (Stage::Training, 3));
     loop {
         if let Advance::Finished(outcome) = trainer.advance(&workers).expect("the data is whole") {
@@ -256,12 +263,28 @@ fn an_end_that_is_reached_already_is_said_and_one_that_moves_lets_the_run_go_on(
 }
 
 #[test]
+fn what_followed_a_setting_is_taken_back_with_it() {
+    let mut trainer = trainer(config("cosine"));
+    trained(&mut trainer, 12);
+    let before = trainer.config.clone();
+    for (name, value) in [("batch-size", "20"), ("epochs", "7"), ("dropout", "0.5"), ("epochs", "2"), ("epochs", "9")] {
+        assert_eq!(set(&mut trainer, name, value), Ok(()), "{name}");
+    }
+    assert!(trainer.config.schedule_batch.is_some() && trainer.config.cycles != before.cycles);
+    for _ in 0..5 {
+        trainer.act(&Act::Undo).expect("there is something");
+    }
+    assert_eq!((&trainer.config, &trainer.network.spec), (&before, &before.spec));
+    assert_eq!(bits(&reborn(&trainer)).config, before);
+}
+
+#[test]
 fn a_learning_rate_that_is_set_reads_exactly_and_keeps_the_factor() {
     let mut trainer = trainer(config("cosine"));
     trained(&mut trainer, 12);
     trainer.progress.learning_rate_factor = 0.25;
     let before = trainer.next_learning_rate();
-    assert_eq!(trainer.reconfigure("learning-rate", "0.1"), Ok(()));
+    assert_eq!(set(&mut trainer, "learning-rate", "0.1"), Ok(()));
     assert_eq!(setting("learning-rate").expect("a row").show(&trainer.config), "0.1");
     assert_eq!(trainer.progress.learning_rate_factor, 0.25);
     assert!((trainer.next_learning_rate() / before - 2.0).abs() < 1e-12, "it was 0.05");

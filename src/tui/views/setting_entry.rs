@@ -1,8 +1,8 @@
 //! The line in which another value of a live setting is written. The run says while one types whether it would take it.
 
-use crate::inspect::proposal::{Proposal, Verdict};
+use crate::inspect::proposal::{Answer, Proposal};
 use crate::inspect::{Ask, Finding, Question};
-use crate::protocol::{AskId, Command, SettingInfo};
+use crate::protocol::{Act, AskId, Command, SettingInfo};
 use crate::tui::model::Model;
 use crate::tui::panes::dialog;
 use crate::tui::panes::sentence::sentence;
@@ -74,8 +74,8 @@ enum Standing {
     Open,
     /// The setting has that value.
     Same,
-    /// The run would take it.
-    Good,
+    /// The run would take it; there may be something to know of that.
+    Good(Option<String>),
     /// The run would not, for this reason.
     Refused(String),
 }
@@ -115,9 +115,9 @@ impl SettingEntry {
             return Standing::Same;
         }
         match model.answers.get(&ASK).map(|answer| &answer.body) {
-            Some(Finding::Proposal(verdict)) if verdict.proposal == self.proposal() => match &**verdict {
-                Verdict { refusal: Some(reason), .. } => Standing::Refused(reason.clone()),
-                Verdict { refusal: None, .. } => Standing::Good,
+            Some(Finding::Proposal(verdict)) if verdict.proposal == self.proposal() => match &verdict.answer {
+                Answer::Refused(reason) => Standing::Refused(reason.clone()),
+                Answer::Taken(remark) => Standing::Good(remark.clone()),
             },
             _ => Standing::Open,
         }
@@ -129,10 +129,10 @@ impl SettingEntry {
             Standing::Refused(_) => return Handled::Done,
             Standing::Same => return Handled::Close,
             Standing::Open if self.value().is_empty() => return Handled::Done,
-            Standing::Open | Standing::Good => {}
+            Standing::Open | Standing::Good(_) => {}
         }
         let Proposal { name, value } = self.proposal();
-        cx.command(Command::Set { name, value });
+        cx.command(Command::Act(Act::Set { name, value }));
         if self.is_target {
             cx.command(Command::Resume);
         }
@@ -153,7 +153,7 @@ impl SettingEntry {
         let setting = self.setting(model);
         match self.standing(model) {
             Standing::Refused(reason) => reason,
-            Standing::Good => "the run takes it from its next batch on".to_owned(),
+            Standing::Good(remark) => remark.unwrap_or_else(|| "the run takes it from its next batch on".to_owned()),
             Standing::Same => "that is its value now".to_owned(),
             Standing::Open => setting.map_or_else(String::new, |setting| {
                 let expected = if setting.expected.is_empty() { &setting.help } else { &setting.expected };
@@ -265,7 +265,7 @@ impl SettingEntry {
         ]);
         let remark_ink = match self.standing(scene.model) {
             Standing::Refused(_) => ink.bad,
-            Standing::Good => ink.good,
+            Standing::Good(_) => ink.good,
             Standing::Open | Standing::Same => ink.faint,
         };
         let remark = wrap(&self.remark(scene.model), columns);

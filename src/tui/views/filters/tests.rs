@@ -66,8 +66,8 @@ impl Rehearse for Run {
         Some(&self.initial)
     }
 
-    fn refusal(&self, _: &str, _: &str) -> Option<String> {
-        Some("nothing is changed here".to_owned())
+    fn consider(&self, _: &str, _: &str) -> Result<Option<String>, String> {
+        Err("nothing is changed here".to_owned())
     }
 }
 

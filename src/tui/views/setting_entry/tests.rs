@@ -1,7 +1,8 @@
 //! The line for a setting, by keys on the whole screen.
 
 use super::*;
-use crate::inspect::Answer;
+use crate::inspect;
+use crate::inspect::proposal::Verdict;
 use crate::protocol::{Event, FinishReport, Outcome, RunInfo};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::effect::Effect;
@@ -48,13 +49,14 @@ fn proposed(app: &App) -> Option<Proposal> {
 /// Answers what the dialog asks.
 fn answer(app: &mut App, refusal: Option<&str>) {
     let proposal = proposed(app).expect("it asks");
-    let verdict = Verdict { proposal, refusal: refusal.map(str::to_owned) };
+    let answer = refusal.map_or(Answer::Taken(None), |reason| Answer::Refused(reason.to_owned()));
+    let verdict = Verdict { proposal, answer };
     let body = Finding::Proposal(Box::new(verdict));
-    app.on_answer(Answer { id: ASK, total_steps: 300, done: 1.0, body });
+    app.on_answer(inspect::Answer { id: ASK, total_steps: 300, done: 1.0, body });
 }
 
 fn set(name: &str, value: &str) -> Effect {
-    Effect::Command(Command::Set { name: name.to_owned(), value: value.to_owned() })
+    Effect::Command(Command::Act(Act::Set { name: name.to_owned(), value: value.to_owned() }))
 }
 
 #[test]
@@ -113,12 +115,12 @@ fn a_run_is_trained_up_to_an_accuracy_or_an_epoch() {
     press(&mut app, KeyCode::Char('W'));
     press(&mut app, KeyCode::Tab);
     write(&mut app, "2");
-    answer(&mut app, Some("--epochs 2: 2 epochs are done already; at least 3 is expected"));
+    answer(&mut app, Some("--epochs 2: the run is in epoch 3, and cannot be shorter"));
     insta::with_settings!({ snapshot_path => "../../tests/snapshots" }, {
         insta::assert_snapshot!("target_that_is_reached_already", text(&mut app, 80, 24));
     });
     let said = app.sentences().join(" ");
-    assert!(said.contains("Train to the end of epoch: 2.") && said.contains("2 epochs are done already"), "{said}");
+    assert!(said.contains("Train to the end of epoch: 2.") && said.contains("the run is in epoch 3"), "{said}");
 }
 
 #[test]

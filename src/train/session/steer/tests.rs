@@ -3,7 +3,7 @@
 use crate::dataset::Dataset;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
-use crate::protocol::{Command, FinishReport, LiveChange, Outcome, Phase, SettingInfo};
+use crate::protocol::{Act, Command, FinishReport, LiveChange, Outcome, Phase, SettingInfo};
 use crate::runs::{self, RunDirectory};
 use crate::threads::Workers;
 use crate::train::config::TrainConfig;
@@ -60,7 +60,7 @@ fn set(talk: &mut Talk, name: &str, value: &str) {
     let mut wanted = config();
     let setting = setting(name).expect("there is one");
     setting.set(&mut wanted, value).expect("it makes sense");
-    talk.say(Command::Set { name: name.to_owned(), value: value.to_owned() });
+    talk.say(Command::Act(Act::Set { name: name.to_owned(), value: value.to_owned() }));
     talk.listen_until(|talk| info(talk, name).value == setting.show(&wanted));
 }
 
@@ -158,7 +158,7 @@ fn what_cannot_be_changed_is_said_and_changes_nothing() {
         ("weight-decay", "much", "--weight-decay much: expected a number"),
         ("momentum", "1", "--momentum 1: at least 0 and less than 1 is expected"),
     ] {
-        talk.say(Command::Set { name: name.to_owned(), value: value.to_owned() });
+        talk.say(Command::Act(Act::Set { name: name.to_owned(), value: value.to_owned() }));
         talk.listen_until(|talk| talk.log.iter().any(|line| line.contains(reason)));
     }
     assert_eq!(to_the_end(talk).weights_hash, plain);
@@ -206,7 +206,7 @@ fn what_is_told_of_a_run_with_other_batches_is_true() {
 #[test]
 fn the_mark_of_a_base_rate_is_of_the_rates_that_batches_have() {
     let mut talk = paused_after(4, job_of(config()));
-    talk.say(Command::ScaleLearningRate(0.5));
+    talk.say(Command::Act(Act::ScaleRate(0.5)));
     talk.listen_until(|talk| talk.changes.len() == 1);
     let scaled = talk.changes[0].clone();
     set(&mut talk, "learning-rate", "0.1");
@@ -231,6 +231,6 @@ fn a_run_without_patience_ends_as_one_that_was_begun_with_it() {
     assert!(begun.epochs < 40 && begun.test.is_some(), "{begun:?}");
     job.config = patient;
     let talk = paused_after(1, job);
-    talk.say(Command::Set { name: "patience".to_owned(), value: "1".to_owned() });
+    talk.say(Command::Act(Act::Set { name: "patience".to_owned(), value: "1".to_owned() }));
     assert_eq!(to_the_end(talk).weights_hash, begun.weights_hash);
 }
