@@ -1,7 +1,7 @@
 //! A run that is done again: the one engine that carries a journal's acts out at their places.
 
 use super::acts::told::Told;
-use super::progress::{Progress, Stage};
+use super::progress::Stage;
 use super::run::{Advance, Trainer};
 use crate::inspect::evaluator::Measuring;
 use crate::protocol::{Act, Entry, Outcome, Place};

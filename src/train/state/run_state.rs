@@ -84,7 +84,8 @@ impl RunState {
             name: setting.name.to_owned(),
             value: setting.write(&self.config).unwrap_or_else(|| NONE.to_owned()),
         });
-        self.progress.journal.extend(acts.map(|act| Entry { place, act }));
+        let entries: Vec<Entry> = acts.map(|act| Entry { place, act }).collect();
+        self.progress.journal.extend(entries);
     }
 
     /// Gives the hash of its parameters and running statistics, as [`Network::weights_hash`] does.
