@@ -21,6 +21,7 @@ pub mod next_mistake;
 pub mod next_of_class;
 pub mod nudge;
 pub mod plan;
+pub mod proposal;
 #[macro_use]
 mod question;
 mod ranking;
@@ -72,6 +73,8 @@ questions! {
     Silencing(silencing::Silencing),
     /// What a network of some text would be, and what it would cost.
     Plan(plan::Plan),
+    /// Whether the run would take another value of a setting.
+    Proposal(proposal::Proposal),
 }
 
 /// A viewer's end of the conversation about a run.

@@ -149,33 +149,39 @@ impl Trainer {
     /// # Errors
     /// If it has no such place.
     fn stand_at(&mut self, place: Place) -> Result<(), String> {
-        let (epochs, train, size) = (self.config.epochs, self.split.train.len(), self.config.batch_size);
-        let batches = |offset: usize| train.saturating_sub(offset).div_ceil(size);
-        let here = &self.progress;
-        let (mut done, mut offset, mut total) = (here.step, here.epoch_score.done, here.total_steps);
-        if place.epoch > here.epoch {
-            let between = ((place.epoch - here.epoch - 1) as u64).saturating_mul(batches(0) as u64);
-            total = total.saturating_add(batches(offset) as u64).saturating_add(between);
-            (done, offset) = (0, 0);
-        }
-        let steps = done + batches(offset);
+        let (workload, epochs) = (self.workload(), self.config.epochs);
+        let progress = &self.progress;
+        // Batches of other sizes may lie before the place, in the epoch in hand.
+        let (in_hand, left) =
+            (place.epoch == progress.epoch, workload.steps_of_epoch(progress) - progress.step);
+        let (step, offset) = if in_hand { (progress.step, progress.offset()) } else { (0, 0) };
+        let steps = if in_hand { step + left } else { workload.steps_per_epoch() };
         if place.batch > steps {
             return Err(format!("an epoch has {steps} batches"));
         }
         if (place > Place { epoch: epochs, batch: 0 }) {
             return Err(format!("the run has {epochs} epochs"));
         }
-        let more = place.batch.saturating_sub(done);
+        let new = place.batch - step;
+        let offset = offset.saturating_add(new.saturating_mul(workload.batch_size)).min(workload.train);
         let stage = match place {
-            Place { epoch, .. } if epoch == epochs => Stage::Testing(Measuring::default(), Outcome::Completed),
-            Place { batch, .. } if batch == steps => Stage::Validating(Measuring::default()),
+            Place { epoch, .. } if epoch == epochs => {
+                Stage::Testing(Measuring::default(), Outcome::Completed)
+            }
+            _ if offset == workload.train => Stage::Validating(Measuring::default()),
             _ => Stage::Training,
         };
-        let epoch_score =
-            Measuring { done: offset.saturating_add(more.saturating_mul(size)).min(train), ..Measuring::default() };
+        let between = if in_hand {
+            0
+        } else {
+            (place.epoch - progress.epoch - 1).saturating_mul(workload.steps_per_epoch())
+        };
+        let passed = if in_hand { new } else { left.saturating_add(between).saturating_add(place.batch) };
+        let total_steps = progress.total_steps.saturating_add(passed as u64);
         let progress = &mut self.progress;
         (progress.stage, progress.epoch, progress.step) = (stage, place.epoch, place.batch);
-        (progress.total_steps, progress.epoch_score) = (total.saturating_add(more as u64), epoch_score);
+        (progress.total_steps, progress.epoch_score) =
+            (total_steps, Measuring { done: offset, ..Measuring::default() });
         Ok(())
     }
 }

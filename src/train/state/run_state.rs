@@ -8,9 +8,8 @@ use crate::nn::shape::Shape;
 use crate::protocol::{Act, Entry, Outcome};
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
-use crate::train::hyperparameters::SETTINGS;
+use crate::train::hyperparameters::{SETTINGS, changed_after};
 use crate::train::progress::{Progress, Stage};
-use crate::train::setting::Setting;
 use crate::train::setting::value::NONE;
 use crate::train::source::Source;
 use anyhow::{Context, anyhow};
@@ -73,14 +72,15 @@ impl RunState {
     /// Writes into the journal that the run goes on with the settings it has now, in place of those of `before`.
     pub fn note_extension(&mut self, before: &TrainConfig) {
         let place = self.progress.place();
-        // First of all the epochs, for what else is said may be of those that were added, as is how a schedule goes on there.
-        let is_epochs = |setting: &Setting| setting.name == "epochs";
-        let knows_end = self.config.schedule.shape.knows_its_end();
-        let is_other = |setting: &Setting| {
-            !setting.is_same(before, &self.config) || knows_end && setting.name == "schedule-epochs"
-        };
-        let others = SETTINGS.iter().filter(|setting| !is_epochs(setting) && is_other(setting));
-        let acts = SETTINGS.iter().filter(|setting| is_epochs(setting)).chain(others).map(|setting| Act::Set {
+        // First of all the epochs: what else is changed may be about those that were added.
+        let epochs = SETTINGS.iter().filter(|setting| setting.name == "epochs");
+        let value = self.config.epochs.to_string();
+        let after = changed_after(self.progress.total_steps, before, "epochs", &value);
+        let after = after.as_ref().unwrap_or(before);
+        let others = SETTINGS
+            .iter()
+            .filter(|setting| setting.name != "epochs" && !setting.is_same(after, &self.config));
+        let acts = epochs.chain(others).map(|setting| Act::Set {
             name: setting.name.to_owned(),
             value: setting.write(&self.config).unwrap_or_else(|| NONE.to_owned()),
         });
