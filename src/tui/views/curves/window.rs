@@ -23,11 +23,16 @@ pub struct Window {
 impl Window {
     /// The part that the user chose.
     pub fn of(scene: &Scene<'_>) -> Self {
+        let (choice, part) = (&scene.ui.curves, Self::chosen(scene));
+        if choice.by_epoch && choice.extent != Extent::All { part.in_whole_epochs(scene) } else { part }
+    }
+
+    /// The same whether it is shown in whole epochs or not.
+    fn chosen(scene: &Scene<'_>) -> Self {
         let choice = &scene.ui.curves;
         let (width, end) = (width(scene, choice.extent), newest_end(scene, choice.extent));
         let to = choice.last.unwrap_or(end).clamp(width, end.max(width));
-        let part = Self { from: to - width, to };
-        if choice.by_epoch && choice.extent != Extent::All { part.in_whole_epochs(scene) } else { part }
+        Self { from: to - width, to }
     }
 
     /// The whole epochs that lie in it in part: by epoch, nothing is known of less.
@@ -114,6 +119,9 @@ pub fn follow_cursor(scene: &Scene<'_>) -> CurveChoice {
         Extent::Epoch if !window.holds(cursor) || window.from == cursor => {
             cursor.max(1).next_multiple_of(width)
         }
+        // By epoch, what holds the cursor is made whole.
+        _ if choice.by_epoch && window.holds(cursor) => Window::chosen(scene).to,
+        _ if choice.by_epoch => cursor.max(self::width(scene, choice.extent)),
         _ if cursor < window.from => cursor.saturating_sub(width / PIECES) + width,
         _ if cursor > window.to => cursor + width / PIECES,
         _ => window.to,
