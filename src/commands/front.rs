@@ -70,7 +70,13 @@ impl Front {
             Event::Saved { path, total_steps, .. } => return self.saved(&path, total_steps),
             Event::Log(level, text) => self.log(level, &text),
             Event::Warning(warning) => return self.warning(&warning),
-            Event::Stepped(_) | Event::Tested(_) | Event::Finished(_) | Event::Failed(_) => {}
+            Event::Moments(_)
+            | Event::Reaching(_)
+            | Event::Stepped(_)
+            | Event::Tested(_)
+            | Event::Finished(_)
+            | Event::Failed(_)
+            | Event::Kept { .. } => {}
         }
         Ok(())
     }
@@ -275,7 +281,7 @@ fn doing(report: &Report, info: &RunInfo) -> String {
     let what = match report.phase {
         Phase::Validating => format!("validating {measured} %"),
         Phase::Testing => format!("testing {measured} %"),
-        _ => format!("batch {}/{}", report.step, info.steps_per_epoch),
+        _ => format!("batch {}/{}", report.step, report.epoch_steps),
     };
     let eta = duration(report.eta.unwrap_or(f64::NAN));
     let loss =

@@ -3,8 +3,13 @@
 mod account;
 mod allowance;
 mod answering;
+mod branching;
 mod coalesce;
+mod errand;
 mod inquiries;
+mod moments;
+mod past;
+mod reaching;
 mod recipe;
 mod reporting;
 mod restart;
@@ -19,6 +24,9 @@ use super::change::Parameters;
 use super::clock::Clock;
 use super::course::Course;
 use super::job::{Home, Job};
+use super::moments::Moments;
+use super::moments::kit::Kit;
+use super::moments::timeline::Worth;
 use super::progress::Stage;
 use super::record::{Occasion, Recorder};
 use super::replay::Script;
@@ -33,10 +41,13 @@ use crate::inspect::layer::observer::Observer;
 use crate::protocol::{BatchPoint, EpochReport, Event, FinishReport, LogLevel, Outcome, Phase, Place};
 use crate::runs::RunError;
 use crate::threads::Workers;
+use account::StepEnd;
 use allowance::Allowance;
 use coalesce::Coalescer;
+use errand::Errand;
 use inquiries::Inquiries;
 use recipe::Recipe;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 use throttle::{Throttle, Throughput};
@@ -48,8 +59,8 @@ enum Wish {
     Run,
     /// Wait.
     Pause,
-    /// Train one batch, then wait.
-    OneBatch,
+    /// Train so many batches, then wait.
+    Batches(NonZeroU32),
     /// Train to the end of this epoch, then wait.
     OneEpoch,
 }
@@ -85,17 +96,33 @@ pub struct Session<'a> {
     inquiries: Inquiries,
     /// How much of the time answers may take while training goes on.
     allowance: Allowance,
+    /// The run's own past.
+    moments: Moments,
+    /// How much of the time keeping moments may take.
+    moment_allowance: Allowance,
+    /// Whether it was said that a moment could not be kept.
+    is_moment_lost: bool,
+    /// What questions about the past are answered with, once some are asked.
+    kit: Option<Kit>,
+    /// The step of the past that is being computed.
+    reaching: Option<Errand>,
+    /// Whether that was what was computed last beside training.
+    reach_turn: bool,
     outgoing: Coalescer,
     wish: Wish,
     throttle: Throttle,
     /// How fast training goes.
     throughput: Throughput,
+    /// Images in the batches whose speed that is.
+    timed_batch: usize,
     /// How fast measuring goes.
     measuring: Throughput,
     /// What the run's time had been spent on when that was looked at last.
     accounted: Spent,
     /// The parameters before the step that was asked for.
     before: Option<Parameters>,
+    /// Batches done of the step that was asked for.
+    stepped: u32,
     /// Whether it was said that the network is dead.
     told_dead: bool,
     reported: Duration,
@@ -150,13 +177,21 @@ impl<'a> Session<'a> {
             explainer: Explainer::default(),
             inquiries: Inquiries::default(),
             allowance: Allowance::default(),
+            moments: Moments::default(),
+            moment_allowance: Allowance::of_moments(job.start.clock.now()),
+            is_moment_lost: false,
+            kit: None,
+            reaching: None,
+            reach_turn: false,
             outgoing,
             wish: if job.start.paused { Wish::Pause } else { Wish::Run },
             throttle: Throttle::new(job.start.speed),
             throughput: Throughput::default(),
+            timed_batch: job.config.batch_size,
             measuring: Throughput::default(),
             accounted: Spent::default(),
             before: None,
+            stepped: 0,
             told_dead: false,
             reported: job.start.clock.now(),
             told_phase: Phase::Loading,
@@ -193,7 +228,7 @@ impl<'a> Session<'a> {
             return Ok(true);
         }
         if !self.wants_batch() || self.limited().is_some() {
-            return Ok(false);
+            return Ok(self.reach_further().is_some());
         }
         self.act_again()?;
         if self.stop == Some(self.trainer.progress.place()) {
@@ -219,27 +254,40 @@ impl<'a> Session<'a> {
         self.outgoing.point(point);
         self.recorder.batch(point);
         self.inquiries.changed();
+        self.keep_moment(Worth::Plain);
         if self.recorder.due() {
             self.keep(Occasion::Regular);
         }
-        if self.wish == Wish::OneBatch {
-            self.wish = Wish::Pause;
-            self.inquiries.hurry();
-            self.tell(true);
-            self.tell_step(None, Some(point.loss));
+        if let Wish::Batches(wished) = self.wish {
+            self.after_wished_batch(wished, point);
         }
+    }
+
+    /// A batch of so many that were `wished` for is done: the last one ends the step.
+    fn after_wished_batch(&mut self, wished: NonZeroU32, point: BatchPoint) {
+        self.stepped += 1;
+        if let Some(left) = NonZeroU32::new(wished.get() - 1) {
+            self.wish = Wish::Batches(left);
+            return;
+        }
+        self.wish = Wish::Pause;
+        self.inquiries.hurry();
+        self.tell(true);
+        self.tell_step(StepEnd::Batch(point));
     }
 
     fn after_epoch(&mut self, epoch: EpochReport) {
         self.tell(true);
         self.outgoing.push(Event::Epoch(epoch));
         self.tell_death();
+        self.keep_moment(Worth::EndOfEpoch);
+        self.tell_early_stop();
         if self.recorder.due_after_epoch(epoch.best) {
             self.keep(Occasion::Epoch { best: epoch.best });
         }
         if self.wish == Wish::OneEpoch {
             self.wish = Wish::Pause;
-            self.tell_step(Some(epoch), None);
+            self.tell_step(StepEnd::Epoch(epoch));
         }
         self.tell(true);
     }

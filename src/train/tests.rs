@@ -18,8 +18,8 @@ use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
 use crate::protocol::channel::Received;
 use crate::protocol::{
-    Act, AskId, Command, Entry, Event, FinishReport, LiveChange, Outcome, Past, Phase, Report, RunInfo,
-    Speed, Stepped, Warning,
+    Act, AskId, Command, Entry, Event, FinishReport, LiveChange, MomentInfo, Outcome, Past, Phase, Reach,
+    Report, RunInfo, Speed, Stepped, Warning,
 };
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -84,6 +84,10 @@ pub(super) struct Talk {
     pub(super) past: Option<Past>,
     /// What was changed since the run began.
     pub(super) changes: Vec<LiveChange>,
+    /// The moments that were told last.
+    pub(super) moments: Vec<MomentInfo>,
+    /// What was told last of a step that is computed.
+    pub(super) reaching: Option<Reach>,
     /// What was done since the run began.
     pub(super) journal: Vec<Entry>,
     pub(super) saved: Option<u64>,
@@ -107,6 +111,8 @@ impl Talk {
             tested: 0,
             past: None,
             changes: vec![],
+            moments: vec![],
+            reaching: None,
             journal: vec![],
             saved: None,
             log: vec![],
@@ -181,8 +187,11 @@ impl Talk {
                 self.journal.clone_from(&past.journal);
                 self.past = Some(*past);
             }
+            Event::Moments(moments) => self.moments = moments,
+            Event::Reaching(reach) => self.reaching = reach,
             Event::Saved { total_steps, .. } => self.saved = Some(total_steps),
             Event::Failed(message) => self.failure = Some(message),
+            Event::Kept { .. } => {}
         }
     }
 
@@ -285,6 +294,27 @@ fn a_run_that_starts_paused_shows_the_untrained_network_and_says_what_a_step_did
     assert_eq!((stepped.step, stepped.epoch, stepped.loss_before), (STEPS as u64, Some(1), None));
     talk.say(Command::Resume);
     assert_eq!(talk.finished().weights_hash, plain.weights_hash, "looking changes no bit");
+}
+
+#[test]
+fn ten_batches_are_ten_steps_across_epochs_and_change_no_bit() {
+    let mut job = job(1);
+    job.start.paused = true;
+    let plain = Talk::start(Job { start: Start::default(), ..job.clone() }).finished();
+    let mut talk = Talk::start(job);
+    talk.listen_until(|talk| talk.report.phase == Phase::Paused);
+    for step in 1..=6 {
+        talk.say(Command::StepBatches(10));
+        talk.listen_until(|talk| talk.stepped.len() == step);
+        let stepped = talk.stepped.last().expect("awaited");
+        assert_eq!((stepped.step, stepped.epoch, stepped.batches), (10 * step as u64, None, 10));
+        assert!(stepped.loss_before.zip(stepped.loss_after).is_some_and(|(before, after)| before != after));
+        talk.listen_until(|talk| talk.report.phase == Phase::Paused);
+        assert_eq!((talk.report.total_steps, talk.epochs), (10 * step as u64, usize::from(step > 5)));
+    }
+    talk.say(Command::StepBatches(0));
+    talk.say(Command::Resume);
+    assert_eq!(talk.finished().weights_hash, plain.weights_hash);
 }
 
 #[test]

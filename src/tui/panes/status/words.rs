@@ -3,6 +3,7 @@
 use super::phase::{measured, phase_words};
 use crate::protocol::{Phase, Speed};
 use crate::tui::model::words::change;
+use crate::tui::panes::past;
 use crate::tui::panes::sentence::{counted, sentence};
 use crate::tui::view::scene::Scene;
 use crate::viz::number::{duration, grouped, percent, significant};
@@ -10,7 +11,7 @@ use crate::viz::number::{duration, grouped, percent, significant};
 /// Says what the trainer does, how far the run is, and how fast it goes.
 pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
     let said = [Some(progress(scene)), dead(scene), stepped(scene), speed(scene), run(scene)];
-    said.into_iter().flatten().map(|text| sentence(&text)).collect()
+    past::sentences(scene).into_iter().chain(said.into_iter().flatten().map(|text| sentence(&text))).collect()
 }
 
 fn progress(scene: &Scene<'_>) -> String {
@@ -27,7 +28,7 @@ fn progress(scene: &Scene<'_>) -> String {
         report.epoch,
         info.epochs,
         grouped(report.step as u64),
-        grouped(info.steps_per_epoch as u64),
+        grouped(model.epoch_steps(info) as u64),
         counted(report.total_steps as usize, "batch", "batches"),
     );
     match (report.phase, model.tested, report.eta) {
@@ -58,7 +59,11 @@ fn stepped(scene: &Scene<'_>) -> Option<String> {
         _ => String::new(),
     };
     let moved = change(&stepped.whole, " of their norm");
-    Some(format!("the last step{loss} moved the weights by {moved}"))
+    let what = match stepped.batches {
+        0 | 1 => "the last step".to_owned(),
+        batches => format!("the last step of {batches} batches"),
+    };
+    Some(format!("{what}{loss} moved the weights by {moved}"))
 }
 
 fn speed(scene: &Scene<'_>) -> Option<String> {
