@@ -206,7 +206,8 @@ fn scrubbing_keys_and_steps_that_are_reached_hold_training_up_no_more_than_other
         watched.turn();
         answered += watched.answers.drain(..).count();
     }
-    let spent = clock.script().spent.iter().filter(|spell| spell.work == Work::Keep).map(|spell| spell.time);
+    let script = clock.script();
+    let spent = script.spent.iter().filter(|spell| spell.work == Work::Keep).map(|spell| spell.time);
     let share = spent.sum::<Duration>().as_secs_f64() / (clock.now() - began).as_secs_f64();
     assert!((0.8 * SHARE..=1.03 * SHARE).contains(&share), "{share}");
     assert!(answered > 300, "{answered} answers");

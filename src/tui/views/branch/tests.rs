@@ -20,7 +20,7 @@ fn branch(options: ScreenOptions) -> App {
     let settings = [("momentum", "0.9"), ("batch-size", "64")].map(setting).into();
     app.on_event(Event::Reconfigured(Box::new(RunInfo { settings, run: Some("one".into()), ..info() })));
     press(&mut app, Char('U'));
-    (0..4).for_each(|_| _ = press(&mut app, KeyCode::Left));
+    (0..3).for_each(|_| _ = press(&mut app, KeyCode::Left));
     answer_all(&mut app);
     control(&mut app, 'n');
     app
@@ -53,7 +53,8 @@ fn what_is_written_becomes_a_branch_from_the_moment_that_is_looked_at() {
     write(&mut app, "mom");
     press(&mut app, KeyCode::Tab);
     write(&mut app, "0.8 batch-size=32");
-    let settings = [("momentum", "0.8"), ("batch-size", "32")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let settings =
+        [("momentum", "0.8"), ("batch-size", "32")].map(|(name, value)| (name.to_owned(), value.to_owned()));
     let wanted = NewBranch { step: 1000, settings: settings.into(), ..NewBranch::default() };
     assert_eq!(press(&mut app, KeyCode::Enter), [Effect::Command(Command::Branch(wanted))]);
     assert!(!app.stack.is_open("branch"));

@@ -52,8 +52,11 @@ pub fn row(scene: &Scene<'_>, columns: usize) -> Row {
     let mut row = Row::blank(columns, ink.faint);
     let done = track.column(model.report.total_steps);
     for column in 0..columns {
-        let (sign, of) =
-            if column <= done { (theme.pick('─', '-'), ink.train) } else { (theme.pick('·', '.'), ink.faint) };
+        let (sign, of) = if column <= done {
+            (theme.pick('─', '-'), ink.train)
+        } else {
+            (theme.pick('·', '.'), ink.faint)
+        };
         row.put(column, sign, of);
     }
     let per_epoch = model.history.steps_per_epoch();
