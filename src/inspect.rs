@@ -19,6 +19,7 @@ pub mod mistakes;
 pub mod next_mistake;
 pub mod next_of_class;
 pub mod nudge;
+pub mod pictures;
 #[macro_use]
 mod question;
 mod ranking;
@@ -29,6 +30,7 @@ pub mod strongest;
 mod testing;
 pub mod tools;
 pub mod translation;
+pub mod verdicts;
 
 pub use question::{Inquire, InquiryError};
 
@@ -65,6 +67,10 @@ questions! {
     Filters(filters::Filters),
     /// The images that a filter responds to most.
     Strongest(strongest::Strongest),
+    /// The class that each image of a set is taken for.
+    Verdicts(verdicts::Verdicts),
+    /// What watched images look like.
+    Pictures(pictures::Pictures),
 }
 
 /// A viewer's end of the conversation about a run.

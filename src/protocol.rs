@@ -14,6 +14,7 @@ mod log_level;
 mod outcome;
 mod report;
 mod run_info;
+mod side;
 
 pub use ask::{Answer, Ask, AskId, ViewerId, When};
 pub use command::{Command, NewRun, Speed};
@@ -24,3 +25,4 @@ pub use log_level::LogLevel;
 pub use outcome::{Divergence, FinishReport, NotFinite, Outcome, Past};
 pub use report::{BatchPoint, EpochReport, Evaluation, Phase, Report};
 pub use run_info::{DataNote, LayerInfo, RunInfo, SettingInfo};
+pub use side::Side;

@@ -11,6 +11,7 @@ pub mod gradcheck;
 pub mod hyperparameters;
 mod initial;
 pub mod job;
+mod last_words;
 pub mod live;
 mod memory_check;
 mod next_batch;

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::front::Front;
 use super::signals::Signals;
+use crate::inspect::Viewer;
 use crate::protocol::channel::Received;
 use crate::protocol::{Command, Event, FinishReport};
 use crate::signals::describe;
@@ -13,30 +14,66 @@ use std::time::Duration;
 /// How often to look whether a signal came.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Tells what the trainer tells until it has finished.
-pub(super) fn follow(handle: &Handle, front: &mut Front, signals: &Signals) -> Result<FinishReport, Failure> {
+/// How a run ended, or why its trainer failed.
+type End = Result<FinishReport, Failure>;
+
+/// Tells what the trainer tells until all runs have ended, each on a front of its own. Where one fails, the other goes on to its end.
+pub(super) fn follow(
+    handle: &Handle,
+    fronts: &mut [Front],
+    signals: &Signals,
+) -> Result<Vec<FinishReport>, Failure> {
     let (mut stopping, mut silent) = (false, false);
-    loop {
+    let mut ends: Vec<Option<End>> = fronts.iter().map(|_| None).collect();
+    while ends.iter().any(Option::is_none) {
         if let (false, Some(signal)) = (stopping, signals.received()) {
             stopping = true;
             signals.force_exit_after(signal);
-            handle.viewer().send(Command::Note(describe(signal)));
-            handle.viewer().send(Command::Stop);
+            command(handle, &Command::Note(describe(signal)));
+            command(handle, &Command::Stop);
         }
         if signals.hung_up() && !silent {
             silent = true;
-            front.silence();
-            handle.viewer().send(Command::Note("the line is gone; training goes on without it".to_owned()));
+            fronts.iter_mut().for_each(Front::silence);
+            command(handle, &Command::Note("the line is gone; training goes on without it".to_owned()));
         }
-        match handle.viewer().wait_event(LOOK) {
+        // The first that has not ended is waited for; what the other has to say is taken along.
+        let mut patience = LOOK;
+        for ((viewer, front), end) in handle.viewers().iter().zip(&mut *fronts).zip(&mut ends) {
+            if end.is_none() {
+                *end = hear(viewer, front, signals, std::mem::take(&mut patience))?;
+            }
+        }
+    }
+    ends.into_iter().flatten().collect()
+}
+
+/// Gives a command to all runs.
+pub(super) fn command(handle: &Handle, command: &Command) {
+    for viewer in handle.viewers() {
+        viewer.send(command.clone());
+    }
+}
+
+/// Tells what a trainer has to say of a run, waiting for the first word up to `patience`; gives its end, once it has come.
+fn hear(
+    viewer: &Viewer,
+    front: &mut Front,
+    signals: &Signals,
+    patience: Duration,
+) -> Result<Option<End>, Failure> {
+    let mut received = viewer.wait_event(patience);
+    loop {
+        match received {
             Received::Event(Event::Finished(report)) => {
                 front.finished(&report).or_else(|failure| signals.tolerate(failure))?;
-                return Ok(*report);
+                return Ok(Some(Ok(*report)));
             }
-            Received::Event(Event::Failed(message)) => return Err(anyhow!(message).into()),
+            Received::Event(Event::Failed(message)) => return Ok(Some(Err(anyhow!(message).into()))),
             Received::Event(event) => front.event(event).or_else(|failure| signals.tolerate(failure))?,
-            Received::Empty => {}
-            Received::Closed => return Err(anyhow!("the trainer ended without a word").into()),
+            Received::Empty => return Ok(None),
+            Received::Closed => return Ok(Some(Err(anyhow!("the trainer ended without a word").into()))),
         }
+        received = viewer.try_event();
     }
 }

@@ -7,7 +7,7 @@ pub use super::origin::Origin;
 pub use super::source::Source;
 use super::state::RunState;
 use crate::dataset::Dataset;
-use crate::protocol::Speed;
+use crate::protocol::{Side, Speed};
 use crate::runs::RunDirectory;
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -54,11 +54,13 @@ pub struct Start {
     pub speed: Speed,
     /// The clock that all of the run's time goes by.
     pub clock: Arc<dyn Clock>,
+    /// Which run of a pair it is, if it is one.
+    pub side: Option<Side>,
 }
 
 impl Default for Start {
     fn default() -> Self {
-        Self { paused: false, speed: Speed::Unlimited, clock: Arc::new(SystemClock::default()) }
+        Self { paused: false, speed: Speed::Unlimited, clock: Arc::new(SystemClock::default()), side: None }
     }
 }
 
@@ -66,6 +68,12 @@ impl Job {
     /// Tells whether there is nothing to train: the run goes on from its end.
     pub fn is_over(&self) -> bool {
         self.state.as_ref().is_some_and(|state| state.outcome().is_some())
+    }
+
+    /// Gives what a fresh directory for the run is called, but for the time: the preset's name, and the run's letter if it is one of
+    /// a pair.
+    pub fn label(&self) -> String {
+        format!("{}{}", self.name, self.start.side.map_or("", Side::suffix))
     }
 
     /// Fits this job to `dataset`, unless it goes on with a run; tells what that changed, if anything.

@@ -5,6 +5,8 @@ mod allowance;
 mod answering;
 mod coalesce;
 mod inquiries;
+mod pace;
+pub mod pair;
 mod recipe;
 mod reporting;
 mod restart;
@@ -36,6 +38,7 @@ use crate::threads::Workers;
 use allowance::Allowance;
 use coalesce::Coalescer;
 use inquiries::Inquiries;
+use pace::Pace;
 use recipe::Recipe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -87,6 +90,10 @@ pub struct Session<'a> {
     allowance: Allowance,
     outgoing: Coalescer,
     wish: Wish,
+    /// Whether that decides what is trained, or the other run of a pair does.
+    pace: Pace,
+    /// Seconds that the other run of a pair takes to its end, once that is known.
+    beside: f64,
     throttle: Throttle,
     /// How fast training goes.
     throughput: Throughput,
@@ -148,6 +155,8 @@ impl<'a> Session<'a> {
             allowance: Allowance::default(),
             outgoing,
             wish: if job.start.paused { Wish::Pause } else { Wish::Run },
+            pace: Pace::default(),
+            beside: 0.0,
             throttle: Throttle::new(job.start.speed),
             throughput: Throughput::default(),
             measuring: Throughput::default(),
@@ -178,7 +187,7 @@ impl<'a> Session<'a> {
     }
 
     fn wants_batch(&self) -> bool {
-        !self.done() && self.wish != Wish::Pause
+        !self.done() && (self.wish != Wish::Pause || self.pace == Pace::Follow)
     }
 
     /// Does the next piece of work; false if there is none to do now.
@@ -186,7 +195,7 @@ impl<'a> Session<'a> {
         if self.answer_first() {
             return Ok(true);
         }
-        if !self.wants_batch() || self.limited().is_some() {
+        if !self.wants_batch() || self.limited().is_some() || self.pace == Pace::Hold {
             return Ok(false);
         }
         if self.trainer.progress.stage == Stage::Training {

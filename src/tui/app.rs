@@ -5,13 +5,14 @@ pub use crate::tui::options::ScreenOptions;
 
 use crate::inspect::layer::Probe;
 use crate::inspect::{Answer, Ask, Finding};
-use crate::protocol::{AskId, Event, FinishReport, LogLevel, Phase};
+use crate::protocol::{AskId, Event, FinishReport, LogLevel, Phase, Side};
 use crate::texts::Entries;
 use crate::texts::TextFile;
 use crate::texts::charset::in_charset;
 use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
+use crate::tui::rival::Rival;
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
 use crate::tui::view::Incident;
@@ -39,18 +40,22 @@ pub struct App {
     pub(super) frozen: Option<Box<Model>>,
     /// What was to be known when it was frozen.
     pub(super) frozen_asks: Vec<Ask>,
+    /// The other run of a pair, if there are two.
+    pub(super) rival: Option<Box<Rival>>,
+    /// Which run of a pair is in front.
+    pub(super) front: Side,
     pub(super) ui: UiState,
     pub(super) stack: Stack,
     /// The whole screen as it was drawn last, or as it is to be drawn.
     pub(super) area: Rect,
     pub(super) bandwidth: Bandwidth,
     /// The newest pictures, as long as they have to wait for bandwidth.
-    held: Option<Box<Probe>>,
+    pub(super) held: Option<Box<Probe>>,
     /// The newest answers, as long as what is drawn of them has to wait for bandwidth.
-    held_answers: BTreeMap<AskId, Answer>,
+    pub(super) held_answers: BTreeMap<AskId, Answer>,
     pub(super) dirty: bool,
     /// Whether what changed is what somebody waits to see.
-    urgent: bool,
+    pub(super) urgent: bool,
     panics: Vec<String>,
     /// The lines of the log that were told as news.
     pub(super) told: u64,
@@ -67,6 +72,8 @@ impl App {
             model: Model::default(),
             frozen: None,
             frozen_asks: Vec::new(),
+            rival: None,
+            front: Side::default(),
             ui: UiState::default(),
             stack: views::stack(),
             area: Rect::ZERO,
@@ -178,6 +185,8 @@ impl App {
         });
         self.frozen = frozen;
         self.obey_freeze();
+        self.obey_choice_of_run();
+        self.ask_both();
         self.thaw_for_what_is_new();
         self.await_what_is_new(&before);
         effects
@@ -200,6 +209,7 @@ impl App {
         let mut cx = Context {
             model,
             live,
+            rival: self.rival.as_deref().map(Rival::seen),
             ui: &mut self.ui,
             options: &mut self.options,
             theme: &self.theme,
@@ -220,7 +230,7 @@ impl App {
         self.with_context(None, |stack, cx| stack.on_change(cx));
     }
 
-    fn tell_views(&mut self, incident: Incident) {
+    pub(super) fn tell_views(&mut self, incident: Incident) {
         self.with_context(None, |stack, cx| stack.on_incident(incident, cx));
     }
 
@@ -285,7 +295,7 @@ impl App {
     }
 
     /// Tells whether something is trained or measured, so that pictures change by themselves.
-    fn is_moving(&self) -> bool {
+    pub(super) fn is_moving(&self) -> bool {
         matches!(self.model.report.phase, Phase::Training | Phase::Validating | Phase::Testing)
     }
 
@@ -329,7 +339,7 @@ impl App {
         (self.dirty, self.urgent) = (true, true);
     }
 
-    fn show(&mut self, probe: Box<Probe>) {
+    pub(super) fn show(&mut self, probe: Box<Probe>) {
         self.held = None;
         self.model.pending.picture = false;
         self.model.probe = Some(probe);
@@ -353,6 +363,7 @@ impl App {
     pub(super) fn scene<'a>(&'a self, keys: &'a [Offer]) -> Scene<'a> {
         Scene {
             model: self.seen(),
+            rival: self.rival.as_deref().map(Rival::seen),
             ui: &self.ui,
             theme: &self.theme,
             language: self.options.language,
@@ -367,9 +378,11 @@ impl App {
         if area.is_empty() {
             return;
         }
+        self.show_waiting();
         if self.bandwidth.affords_pictures() {
             self.model.answers.append(&mut self.held_answers);
             self.held.take().into_iter().for_each(|probe| self.show(probe));
+            self.compare();
         }
         // What keys do next is about what is seen now.
         self.area = area;

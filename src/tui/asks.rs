@@ -59,7 +59,7 @@ impl App {
         }
         match answer.body {
             Finding::Health(_) if [doctor::ASK, doctor::FIRST_ASK].contains(&answer.id) => self.dirty = true,
-            Finding::Layer(probe) => self.on_probe(probe),
+            Finding::Layer(probe) => self.on_pictures(probe),
             _ if once.is_some() => self.show_at_once(),
             body => self.keep_answer(Answer { body, ..answer }, is_awaited),
         }

@@ -1,5 +1,6 @@
 //! What the screen knows: everything the trainer said, kept in bounded memory.
 
+pub mod comparison;
 pub mod doctor;
 pub mod history;
 pub mod log;
@@ -17,11 +18,13 @@ use crate::protocol::{
 use crate::tui::traffic::Traffic;
 use crate::viz::number::{grouped, percent, significant};
 use crate::viz::text::width;
+use comparison::Comparison;
 use doctor::Doctor;
 use history::History;
 use log::{Log, one_line};
 use pending::Pending;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Everything the trainer said.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +59,8 @@ pub struct Model {
     pub answers: BTreeMap<AskId, Answer>,
     /// What the doctor knows of the run, and what it says.
     pub doctor: Doctor,
+    /// What both networks of a pair say of the images, at the last step that both have said it of.
+    pub comparison: Option<Arc<Comparison>>,
 }
 
 /// Lines kept of what was loaded.

@@ -19,6 +19,7 @@ pub mod question;
 pub mod settings;
 pub mod tour;
 pub mod translation;
+pub mod versus;
 
 use super::view::Stacked;
 use super::view::keymap::Keymap;
@@ -39,6 +40,7 @@ pub static PAGES: &[Page] = &[
     mistakes::PAGE,
     settings::PAGE,
     translation::PAGE,
+    versus::PAGE,
 ];
 
 /// Every view that lies below a page and goes along with all of them. Each is a file beside this one, and its `COMPANION` says

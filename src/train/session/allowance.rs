@@ -10,18 +10,31 @@ const MOST: f64 = 0.02;
 const DEBT: f64 = 0.05;
 
 /// An account of seconds that may be spent on answers: time that passes pays in, computing draws.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Allowance {
+    /// The share of the time that is paid in.
+    share: f64,
     balance: f64,
     paid: Duration,
 }
 
+impl Default for Allowance {
+    fn default() -> Self {
+        Self { share: SHARE, balance: 0.0, paid: Duration::ZERO }
+    }
+}
+
 impl Allowance {
+    /// Makes an account of one of so many runs that are trained in turns: together they have the share that one has alone.
+    pub fn among(runs: usize) -> Self {
+        Self { share: SHARE / runs.max(1) as f64, ..Self::default() }
+    }
+
     /// Pays in for the time since the last payment.
     pub fn pay(&mut self, now: Duration) {
         let passed = now.saturating_sub(self.paid).as_secs_f64();
         self.paid = now;
-        self.balance = (self.balance + passed * SHARE).min(MOST);
+        self.balance = (self.balance + passed * self.share).min(MOST);
     }
 
     /// Pays nothing for the time until now: nothing was trained.
@@ -66,6 +79,22 @@ mod tests {
             let share = spent.as_secs_f64() / now.as_secs_f64();
             assert!((0.029..0.0301).contains(&share) || piece == 700 && share <= 0.031, "{piece}: {share}");
         }
+    }
+
+    #[test]
+    fn runs_that_take_turns_have_together_what_one_has_alone() {
+        let mut accounts = [Allowance::among(2), Allowance::among(2)];
+        let mut alone = Allowance::default();
+        let spent = |account: &mut Allowance, now: Duration| {
+            account.pay(now);
+            std::iter::from_fn(|| {
+                account.affords().then(|| account.draw(Duration::from_micros(10), false))
+            })
+            .count()
+        };
+        let now = milliseconds(100);
+        let together: usize = accounts.iter_mut().map(|account| spent(account, now)).sum();
+        assert!(together.abs_diff(spent(&mut alone, now)) <= 2, "{together}");
     }
 
     #[test]

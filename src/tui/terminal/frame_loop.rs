@@ -19,6 +19,7 @@ use super::{background_query, panics, signals};
 use crate::fault::Fault;
 use crate::inspect::Viewer;
 use crate::protocol::channel::Received;
+use crate::protocol::{Command, Side};
 use crate::tui::app::{App, Effect};
 use crate::tui::theme::Background;
 use crate::tui::view::mouse::Mouse;
@@ -37,7 +38,8 @@ const LAST_FRAME: Duration = Duration::from_millis(100);
 
 /// The loop and all it holds on to.
 pub(super) struct FrameLoop<'a> {
-    viewer: &'a Viewer,
+    /// The conversation about each run: one, or two of a pair.
+    viewers: &'a [Viewer],
     app: &'a mut App,
     terminal: &'a Arc<Terminal>,
     wakeups: Wakeups,
@@ -56,7 +58,8 @@ pub(super) struct FrameLoop<'a> {
     /// Whether the terminal is to tell what the mouse does.
     mouse: bool,
     suspended: bool,
-    trainer_gone: bool,
+    /// The runs whose trainer is gone.
+    gone: Vec<Side>,
     fault: Fault,
     /// What keeps all that is drawn, if it is to be kept.
     recording: Option<Recording>,
@@ -64,7 +67,7 @@ pub(super) struct FrameLoop<'a> {
 
 impl<'a> FrameLoop<'a> {
     pub(super) fn new(
-        viewer: &'a Viewer,
+        viewers: &'a [Viewer],
         app: &'a mut App,
         terminal: &'a Arc<Terminal>,
         wakeups: Wakeups,
@@ -73,7 +76,7 @@ impl<'a> FrameLoop<'a> {
         let Ok(screen) = ratatui::Terminal::new(AnsiBackend::new(Size::ZERO, terminal.synchronized()));
         let pace = FramePace::new(frames_per_second);
         Self {
-            viewer,
+            viewers,
             app,
             terminal,
             wakeups,
@@ -88,7 +91,7 @@ impl<'a> FrameLoop<'a> {
             asked_until: None,
             mouse: false,
             suspended: false,
-            trainer_gone: false,
+            gone: Vec::new(),
             fault: Fault::at("screen"),
             recording: None,
         }
@@ -216,22 +219,31 @@ impl<'a> FrameLoop<'a> {
         for note in panics::take_notes() {
             self.app.on_panic(note);
         }
-        // Taken before the events, and used behind them: an answer about a run that begins is not to be forgotten with what was known
-        // of the run before.
-        let answers = self.viewer.take_answers();
-        while !self.trainer_gone {
-            match self.viewer.try_event() {
-                Received::Event(event) => self.app.on_event(event),
-                Received::Empty => break,
-                Received::Closed => {
-                    self.trainer_gone = true;
-                    self.app.on_trainer_gone();
+        for (side, viewer) in Side::ALL.into_iter().zip(self.viewers) {
+            // Taken before the events, and used behind them: an answer about a run that begins is not to be forgotten with what was
+            // known of the run before.
+            let answers = viewer.take_answers();
+            while !self.gone.contains(&side) {
+                match viewer.try_event() {
+                    Received::Event(event) => self.app.on_event_of(side, event),
+                    Received::Empty => break,
+                    Received::Closed => {
+                        self.gone.push(side);
+                        self.app.on_trainer_gone_of(side);
+                    }
                 }
             }
+            answers.into_iter().for_each(|answer| self.app.on_answer_of(side, answer));
         }
-        answers.into_iter().for_each(|answer| self.app.on_answer(answer));
-        self.viewer.declare(self.app.all_asks());
+        self.declare();
         self.note_changes(false);
+    }
+
+    /// Declares to the trainers what is to be known of each run; last to the one that begins with an answer about both.
+    fn declare(&self) {
+        for (side, viewer) in Side::ALL.into_iter().zip(self.viewers).rev() {
+            viewer.declare(self.app.asks_of(side));
+        }
     }
 
     fn note_changes(&mut self, urgent: bool) {
@@ -289,7 +301,7 @@ impl<'a> FrameLoop<'a> {
         for effect in effects {
             match effect {
                 // A trainer that is gone is noticed on its event lane.
-                Effect::Command(command) => _ = self.viewer.send(command),
+                Effect::Command(command) => self.command(&command),
                 Effect::Quit => return Some(Exit::Quit),
                 Effect::Suspend => {
                     if let Some(exit) = self.suspend(signals::stop_job) {
@@ -301,10 +313,19 @@ impl<'a> FrameLoop<'a> {
                 Effect::KeepDrawing(picture) => keep_drawing(self.app, &picture),
             }
         }
-        self.viewer.declare(self.app.all_asks());
+        self.declare();
         self.note_changes(true);
         self.next_look = self.next_look.min(now + ANSWER);
         None
+    }
+
+    /// Gives a command to the runs that it is for.
+    fn command(&self, command: &Command) {
+        for (side, viewer) in Side::ALL.into_iter().zip(self.viewers) {
+            if self.app.is_for(command, side) {
+                viewer.send(command.clone());
+            }
+        }
     }
 
     /// Suspends the program if somebody is there to continue it.

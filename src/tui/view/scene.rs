@@ -4,6 +4,7 @@ use super::bindings::Key;
 use super::offer::Offer;
 use super::ui_state::UiState;
 use crate::inspect::doctor::Diagnosis;
+use crate::protocol::Side;
 use crate::texts::Language;
 use crate::texts::charset::in_charset;
 use crate::tui::model::Model;
@@ -14,6 +15,8 @@ use crate::tui::theme::Theme;
 pub struct Scene<'a> {
     /// What is known of the run.
     pub model: &'a Model,
+    /// What is known of the other run of a pair, if there are two.
+    pub rival: Option<&'a Model>,
     /// What the user chose.
     pub ui: &'a UiState,
     /// What things look like.
@@ -28,7 +31,14 @@ pub struct Scene<'a> {
     pub now: Option<u64>,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    /// The same about a run of a pair; `None` where there is one run alone.
+    pub fn about(&self, side: Side) -> Option<Self> {
+        let rival = self.rival?;
+        let (model, rival) = if side == self.ui.front { (self.model, rival) } else { (rival, self.model) };
+        Some(Self { model, rival: Some(rival), ..*self })
+    }
+
     /// A text of the program in the language and the characters of the screen.
     pub fn said(&self, text: &'static str) -> String {
         in_charset(self.language.translate(text), self.theme.charset).into_owned()

@@ -2,6 +2,7 @@
 
 use super::curve_choice::CurveChoice;
 use super::cycle;
+use crate::protocol::Side;
 use crate::texts::Entries;
 use crate::tui::canvas::Canvas;
 use std::collections::BTreeSet;
@@ -174,6 +175,8 @@ pub struct UiState {
     pub log_back: usize,
     /// Whether what is seen stays as it is while training goes on.
     pub is_frozen: bool,
+    /// Which run of a pair is in front: pages that show one run are about it.
+    pub front: Side,
 }
 
 impl UiState {
@@ -203,6 +206,7 @@ impl Default for UiState {
             run_down: 0,
             log_back: 0,
             is_frozen: false,
+            front: Side::default(),
         }
     }
 }
