@@ -2,7 +2,7 @@
 //!
 //! The program trains in a real pty and each view is opened by its key. What arrives is counted while training flat out, with and
 //! without `--low-bandwidth`, and while paused; and the epochs of a run with the view open are timed against those of `cnn-tui
-//! train`, in turns. The views are those of the program, the times are those that the run itself keeps.
+//! train`, the two taking turns each second. The views are those of the program, the times are those that the run itself keeps.
 
 mod session;
 mod speed;
@@ -35,11 +35,11 @@ struct Options {
     /// Columns and rows of the terminal
     #[arg(long, default_value = "80x24", value_parser = size)]
     size: (u16, u16),
-    /// Epochs of each run that is timed, the first of which does not count; 0 times none
-    #[arg(long, default_value_t = 6)]
+    /// Epochs of each run that are timed; 0 times none
+    #[arg(long, default_value_t = 30)]
     epochs: usize,
     /// Pairs of runs that are timed for each view
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 1)]
     pairs: usize,
 }
 
@@ -116,7 +116,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let Cost { trains, low, paused } = cost;
         write!(out, "{:<14}{trains:>10.0}{low:>10.0}{paused:>8.0}", view.name)?;
         out.flush()?;
-        if options.epochs > 1 {
+        if options.epochs > 0 {
             let ratio = speed::ratio(&options, view)?;
             write!(out, "{:>9.1} %", ratio * 100.0)?;
         }

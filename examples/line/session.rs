@@ -1,6 +1,7 @@
 //! The program in a pty, at the other end of which somebody reads, counts and answers like a terminal.
 
 use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
+use rustix::process::Pid;
 use std::error::Error;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -74,6 +75,11 @@ impl Session {
             read(reader, &shared, &answers);
         });
         Ok(Self { output, input, child })
+    }
+
+    /// The program's process.
+    pub fn process(&self) -> Option<Pid> {
+        Pid::from_raw(i32::try_from(self.child.process_id()?).ok()?)
     }
 
     /// Types a key.

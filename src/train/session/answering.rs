@@ -13,7 +13,7 @@ use crate::train::run::Trainer;
 use std::time::Duration;
 
 /// A piece of an answer is to take about so long while something is trained.
-const PIECE: Duration = Duration::from_millis(1);
+const PIECE: Duration = Duration::from_millis(3);
 /// Images in the first piece, of which it is not known yet how long it takes, and in the largest.
 const PIECE_IMAGES: std::ops::RangeInclusive<usize> = 1..=256;
 

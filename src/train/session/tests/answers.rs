@@ -14,6 +14,7 @@ use crate::inspect::{Answer, Finding, TrainerEnd};
 use crate::protocol::When;
 use crate::train::clock::Clock;
 use crate::train::run::Trainer;
+use crate::train::session::allowance::SHARE;
 
 const BATCH_TIME: Duration = Duration::from_millis(10);
 
@@ -85,7 +86,7 @@ fn a_long_answer_takes_its_share_of_the_time_and_no_more() {
             steps.append(&mut step_of(&viewer.take_answers()));
         }
         let share = answering(&clock).as_secs_f64() / clock.now().as_secs_f64();
-        assert!((0.028..=0.0305).contains(&share), "pieces of {piece} ms: {share}");
+        assert!((0.93 * SHARE..=1.02 * SHARE).contains(&share), "pieces of {piece} ms: {share}");
         assert!(steps.is_sorted() && (steps.len() > 1 || piece > 4), "{steps:?}");
     }
 }
@@ -275,7 +276,7 @@ fn what_is_asked_for_a_step_is_answered_about_it() {
 
 #[test]
 fn a_nudge_is_about_the_moment_that_was_explained_and_its_answer_names_it() {
-    let clock = clock(Duration::from_millis(1));
+    let clock = clock(Duration::from_millis(4));
     let (job, workers, (viewer, mut link)) = (endless(&clock), Workers::single(), channel());
     let mut session = session(&job, &mut link, &workers);
     turns(&mut session, 50);
