@@ -16,6 +16,7 @@ mod jobs;
 mod output;
 mod preferences;
 mod presets;
+mod replay;
 mod resume;
 mod runs;
 mod screen;
@@ -64,6 +65,8 @@ commands! {
     Train(train),
     /// Go on with a run that was interrupted, or look at one that is finished
     Resume(resume),
+    /// Do again what was done to a run, act by act, and say whether the weights come out the same to the last bit
+    Replay(replay),
     /// Walk through the lecture in steps, on the numbers of a network that is trained
     Tour(tour),
     /// List the runs that are kept, or remove some

@@ -2,11 +2,13 @@
 //! runs.
 
 mod presets;
+mod replay;
 mod resume;
 mod surroundings;
 mod versus;
 
 pub use presets::{DEFAULT_PRESET, PRESETS, Preset, preset};
+pub use replay::replayed;
 pub use resume::resumed;
 pub use surroundings::cores;
 pub use versus::{paired, resumed_pair};
@@ -20,7 +22,7 @@ use crate::train::config::TrainConfig;
 use crate::train::job::{Home, Job, Origin, Source};
 use crate::train::sense::Plan;
 use std::time::Duration;
-use surroundings::{check_directory, check_save, save_every, start, threads};
+use surroundings::{check_place, check_save, save_every, start, threads};
 
 /// Makes a job of the options, or says which of them makes no sense.
 pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, String> {
@@ -51,6 +53,7 @@ pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Stri
         usual: runs::state_directory(),
         probe_interval,
         start: start(options),
+        rerun: None,
     })
 }
 
@@ -101,8 +104,7 @@ fn home(options: &TrainOptions) -> Result<Home, String> {
         return Ok(Home::Nowhere);
     }
     if let Some(path) = &options.place.run {
-        runs::check_free(path).map_err(|error| format!("--run {error}"))?;
-        check_directory("--run", path)?;
+        check_place(path)?;
         return Ok(Home::At(path.clone()));
     }
     let root = runs::state_directory()

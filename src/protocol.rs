@@ -4,11 +4,13 @@
 //! The types know no network, question, thread, file or terminal, so that a socket or a journal can stand where the
 //! [`channel`] is.
 
+mod act;
 mod ask;
 pub mod channel;
 mod command;
 mod event;
 mod health;
+mod journal;
 mod live_change;
 mod log_level;
 mod outcome;
@@ -16,10 +18,12 @@ mod report;
 mod run_info;
 mod side;
 
+pub use act::Act;
 pub use ask::{Answer, Ask, AskId, ViewerId, When};
 pub use command::{Command, NewRun, Speed};
 pub use event::{Change, Event, LayerChange, Stepped, Warning};
 pub use health::{Dead, Death};
+pub use journal::{Entry, MAX_ENTRIES, Place};
 pub use live_change::{LiveChange, MAX_CHANGES};
 pub use log_level::LogLevel;
 pub use outcome::{Divergence, FinishReport, NotFinite, Outcome, Past};

@@ -6,6 +6,7 @@
 //! | `best.cnn` | the checkpoint with the best validation accuracy |
 //! | `run.json` | what is trained, for people and scripts |
 //! | `epochs.jsonl`, `batches.jsonl` | the metrics of every epoch, and of the batches, averaged where they are many |
+//! | `journal.txt` | what decided the run and what was done to it, to do it again |
 //! | `log.txt` | what happened, with the time |
 //! | `lock` | held by the process that writes the run; its process id is in it |
 //!
@@ -30,7 +31,7 @@ pub use error::RunError;
 pub use find::{Found, find};
 pub use holder::Holder;
 pub use lock::holder;
-pub use names::{BATCHES, BEST, DESCRIPTION, EPOCHS, LATEST, LOCK, LOG};
+pub use names::{BATCHES, BEST, DESCRIPTION, EPOCHS, JOURNAL, LATEST, LOCK, LOG};
 pub use place::{list, name_of, sorted, state_directory};
 pub use story::{Story, last_at_work};
 pub use welcome::{is_newcomer, remember_welcome};

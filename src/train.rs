@@ -1,5 +1,6 @@
 //! Training: one batch, the epoch loop, the thread it runs on, and what it says to a front end.
 
+mod acts;
 mod change;
 pub mod clock;
 pub mod config;
@@ -11,6 +12,7 @@ pub mod gradcheck;
 pub mod hyperparameters;
 mod initial;
 pub mod job;
+pub mod journal;
 mod last_words;
 pub mod live;
 mod memory_check;
@@ -20,11 +22,13 @@ mod origin;
 pub mod progress;
 pub mod record;
 mod rehearsal;
+pub mod replay;
 pub mod resume;
 pub mod run;
 pub mod sense;
 mod session;
 pub mod setting;
+mod shown;
 mod source;
 mod spent;
 pub mod state;

@@ -17,11 +17,34 @@ const LOOK: Duration = Duration::from_millis(50);
 /// How a run ended, or why its trainer failed.
 type End = Result<FinishReport, Failure>;
 
+/// What is told of each event, beside what a front says.
+type Each<'a> = &'a mut dyn FnMut(&Event);
+
 /// Tells what the trainer tells until all runs have ended, each on a front of its own. Where one fails, the other goes on to its end.
 pub(super) fn follow(
     handle: &Handle,
     fronts: &mut [Front],
     signals: &Signals,
+) -> Result<Vec<FinishReport>, Failure> {
+    follow_all(handle, fronts, signals, &mut |_| {})
+}
+
+/// Tells what the trainer of a run alone tells until it has ended, and shows `each` event before.
+pub(super) fn follow_each(
+    handle: &Handle,
+    front: &mut Front,
+    signals: &Signals,
+    each: Each<'_>,
+) -> Result<FinishReport, Failure> {
+    let reports = follow_all(handle, std::slice::from_mut(front), signals, each)?;
+    reports.into_iter().next().ok_or_else(|| anyhow!("the trainer ended without a word").into())
+}
+
+fn follow_all(
+    handle: &Handle,
+    fronts: &mut [Front],
+    signals: &Signals,
+    each: Each<'_>,
 ) -> Result<Vec<FinishReport>, Failure> {
     let (mut stopping, mut silent) = (false, false);
     let mut ends: Vec<Option<End>> = fronts.iter().map(|_| None).collect();
@@ -41,7 +64,7 @@ pub(super) fn follow(
         let mut patience = LOOK;
         for ((viewer, front), end) in handle.viewers().iter().zip(&mut *fronts).zip(&mut ends) {
             if end.is_none() {
-                *end = hear(viewer, front, signals, std::mem::take(&mut patience))?;
+                *end = hear(viewer, front, signals, std::mem::take(&mut patience), each)?;
             }
         }
     }
@@ -61,9 +84,13 @@ fn hear(
     front: &mut Front,
     signals: &Signals,
     patience: Duration,
+    each: Each<'_>,
 ) -> Result<Option<End>, Failure> {
     let mut received = viewer.wait_event(patience);
     loop {
+        if let Received::Event(event) = &received {
+            each(event);
+        }
         match received {
             Received::Event(Event::Finished(report)) => {
                 front.finished(&report).or_else(|failure| signals.tolerate(failure))?;

@@ -5,7 +5,8 @@ use super::output::{print, print_json};
 use super::summary;
 use super::summary::loss_in_words;
 use crate::protocol::{
-    EpochReport, Event, FinishReport, LiveChange, LogLevel, Past, Phase, Report, RunInfo, Side, Warning,
+    Entry, EpochReport, Event, FinishReport, LiveChange, LogLevel, Past, Phase, Report, RunInfo, Side,
+    Warning,
 };
 use crate::train::record::epoch_json;
 use crate::viz::number::{duration, percent, significant};
@@ -111,6 +112,7 @@ impl Front {
             Event::Started(started) => return self.started(started),
             Event::Reconfigured(now) => self.reconfigured(now),
             Event::Changed(change) => return self.changed(&change),
+            Event::Acted(entry) => return self.acted(&entry),
             Event::Restored(past) => return self.restored(&past),
             Event::Report(report) => self.report(&report),
             Event::Epoch(epoch) => return self.epoch(&epoch),
@@ -143,6 +145,17 @@ impl Front {
             Self::Json { .. } => {
                 self.print_json(json!({"event": "changed", "step": step, "name": name, "from": from, "to": to}))
             }
+            _ => Ok(()),
+        }
+    }
+
+    /// What was done is in the log already, for people.
+    fn acted(&self, entry: &Entry) -> Result<(), Failure> {
+        let Entry { place, act } = entry;
+        match self {
+            Self::Json { .. } => self.print_json(json!({
+                "event": "act", "epoch": place.epoch + 1, "batch": place.batch, "act": act.to_string(),
+            })),
             _ => Ok(()),
         }
     }

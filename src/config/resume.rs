@@ -47,6 +47,7 @@ pub fn resumed(
         usual: runs::state_directory(),
         probe_interval,
         start: start(options),
+        rerun: None,
     })
 }
 
@@ -56,7 +57,8 @@ fn extend(
     extension: Option<Extension>,
     state: &mut RunState,
 ) -> Result<Option<Extended>, String> {
-    let (epochs, done) = (state.config.epochs, state.progress.epoch);
+    let before = state.config.clone();
+    let (epochs, done) = (before.epochs, state.progress.epoch);
     let wanted = wanted(options, &state.config)?;
     if wanted.epochs < epochs {
         return Err(format!(
@@ -82,6 +84,7 @@ fn extend(
     }
     if goes_on {
         state.extend(state.config.epochs);
+        state.note_extension(&before);
     }
     Ok(extended)
 }

@@ -2,6 +2,7 @@
 
 use crate::cli::{SpeedLimit, TrainOptions};
 use crate::protocol::Speed;
+use crate::runs;
 use crate::train::job::Start;
 use std::path::Path;
 use std::time::Duration;
@@ -53,8 +54,14 @@ pub(super) fn check_save(path: &Path) -> Result<(), String> {
     check_directory("--save", path)
 }
 
+/// Whether a new run can be kept at the `path` that `--run` names.
+pub(super) fn check_place(path: &Path) -> Result<(), String> {
+    runs::check_free(path).map_err(|error| format!("--run {error}"))?;
+    check_directory("--run", path)
+}
+
 /// Whether there is a directory for `path` to be put in.
-pub(super) fn check_directory(option: &str, path: &Path) -> Result<(), String> {
+fn check_directory(option: &str, path: &Path) -> Result<(), String> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if directory.is_dir() {
         return Ok(());

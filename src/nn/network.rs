@@ -93,13 +93,27 @@ impl Network<f32> {
 
     /// Computes the SHA-256, in hexadecimal, of names, axes and bits of all that [`Self::state`] lists.
     pub fn weights_hash(&self) -> String {
-        let mut hash = Sha256::new();
-        for (name, tensor) in self.state() {
-            hash.update(format!("{name} {:?}\n", tensor.shape()));
-            for value in tensor.values() {
-                hash.update(value.to_bits().to_le_bytes());
-            }
+        let mut hash = WeightsHash::default();
+        self.state().for_each(|(name, tensor)| hash.add(&name, tensor.shape(), tensor.values()));
+        hash.finish()
+    }
+}
+
+/// The SHA-256 of tensors that are added one after the other.
+#[derive(Default)]
+pub struct WeightsHash(Sha256);
+
+impl WeightsHash {
+    /// Adds the name, the axes and the bits of a tensor.
+    pub fn add(&mut self, name: &str, shape: &[usize], values: &[f32]) {
+        self.0.update(format!("{name} {shape:?}\n"));
+        for value in values {
+            self.0.update(value.to_bits().to_le_bytes());
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Gives it in hexadecimal.
+    pub fn finish(self) -> String {
+        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }

@@ -1,5 +1,6 @@
 //! What a front end asks of the trainer.
 
+use super::act::Act;
 use serde::{Deserialize, Serialize};
 
 /// What a front end asks of the trainer. Looked at between batches, waited on while paused.
@@ -13,15 +14,8 @@ pub enum Command {
     StepBatch,
     /// Train to the end of the current epoch (validation included), then stay paused.
     StepEpoch,
-    /// Multiply the learning rate of the schedule by this factor, from the next batch on.
-    ScaleLearningRate(f64),
-    /// Give a live setting of the run another value, from the next batch on.
-    Set {
-        /// The setting, one of [`RunInfo::settings`](super::RunInfo::settings).
-        name: String,
-        /// Its value as on the command line, or "none".
-        value: String,
-    },
+    /// Do this to the run, before its next batch. What cannot be done is refused with a word in the log.
+    Act(Act),
     /// How fast to train at the most.
     SetSpeed(Speed),
     /// Write a checkpoint.

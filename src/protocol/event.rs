@@ -1,5 +1,6 @@
 //! What the trainer tells a front end.
 
+use super::journal::Entry;
 use super::live_change::LiveChange;
 use super::log_level::LogLevel;
 use super::outcome::{FinishReport, Past};
@@ -18,6 +19,8 @@ pub enum Event {
     Reconfigured(Box<RunInfo>),
     /// Somebody changed something of the run while it went on.
     Changed(LiveChange),
+    /// Somebody did something to the run: this was added to its journal.
+    Acted(Entry),
     /// Follows [`Event::Started`] when the run goes on where it was.
     Restored(Box<Past>),
     /// Progress since the last report.

@@ -1,6 +1,7 @@
 //! How a run ended, and what there was before it went on.
 
 use super::health::Dead;
+use super::journal::Entry;
 use super::live_change::LiveChange;
 use super::report::{BatchPoint, EpochReport, Evaluation};
 use serde::{Deserialize, Serialize};
@@ -113,6 +114,8 @@ pub struct Past {
     pub epochs: Vec<EpochReport>,
     /// What was changed while it went on, oldest first.
     pub changes: Vec<LiveChange>,
+    /// What was done to it, oldest first.
+    pub journal: Vec<Entry>,
     /// The test set, if it was measured at the end.
     pub test: Option<Evaluation>,
     /// Learning rate of the last batch that was done.

@@ -67,7 +67,7 @@ pub struct RunInfo {
 /// A setting of a run as it is now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettingInfo {
-    /// Its name, by which [`Command::Set`](super::Command::Set) knows it.
+    /// Its name, by which [`Act::Set`](super::Act::Set) knows it.
     pub name: String,
     /// Its value in words.
     pub value: String,

@@ -14,12 +14,14 @@ pub const DESCRIPTION: &str = "run.json";
 pub const EPOCHS: &str = "epochs.jsonl";
 /// The name of the batches' metrics.
 pub const BATCHES: &str = "batches.jsonl";
+/// The name of the journal.
+pub const JOURNAL: &str = "journal.txt";
 /// The name of the log.
 pub const LOG: &str = "log.txt";
 /// The name of the lock.
 pub const LOCK: &str = "lock";
 /// The names of everything that a run directory holds; the lock is last, to be the last that is removed.
-pub(super) const FILES: [&str; 7] = [LATEST, BEST, DESCRIPTION, EPOCHS, BATCHES, LOG, LOCK];
+pub(super) const FILES: [&str; 8] = [LATEST, BEST, DESCRIPTION, EPOCHS, BATCHES, JOURNAL, LOG, LOCK];
 
 /// Whether what is at `path`, if anything, is a file.
 ///

@@ -150,6 +150,7 @@ pub const SETTINGS: &[Setting] = &[
             (batches > 0).then(|| format!("warm-up {batches}"))
         }),
     Setting::new("schedule-epochs", place!(cycles))
+        .extends()
         .checked(|config| config.cycles.is_sound(config.epochs), "epochs of the run are expected")
         .absent("all epochs")
         .described(Topic::Schedule, |config| config.cycles.describe(config.epochs)),
@@ -230,7 +231,7 @@ pub fn describe(topic: Topic, known: Option<&str>, config: &TrainConfig) -> Stri
 /// If it cannot be changed while the run goes on, or the value makes no sense.
 pub fn changed(config: &TrainConfig, name: &str, value: &str) -> Result<TrainConfig, String> {
     let setting = setting(name)?;
-    if setting.ladder.is_empty() {
+    if setting.ladder.is_empty() && !setting.extends {
         return Err(format!("{setting} {value}: it cannot be changed while the run goes on"));
     }
     let mut changed = config.clone();

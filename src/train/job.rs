@@ -7,7 +7,7 @@ pub use super::origin::Origin;
 pub use super::source::Source;
 use super::state::RunState;
 use crate::dataset::Dataset;
-use crate::protocol::{Side, Speed};
+use crate::protocol::{Entry, Place, Side, Speed};
 use crate::runs::RunDirectory;
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -43,6 +43,17 @@ pub struct Job {
     pub probe_interval: Duration,
     /// How this process sets out.
     pub start: Start,
+    /// What is to be done to the run again, if it is one that was before.
+    pub rerun: Option<Rerun>,
+}
+
+/// What is to be done to a run again.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rerun {
+    /// The acts, in order.
+    pub entries: Vec<Entry>,
+    /// The place where the run stops, unless it is to come to its end.
+    pub stop: Option<Place>,
 }
 
 /// How a process sets out on a run; nothing of it changes what is computed.

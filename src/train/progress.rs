@@ -3,7 +3,9 @@
 use super::config::TrainConfig;
 use crate::inspect::evaluator::Measuring;
 use crate::nn::loss::Score;
-use crate::protocol::{BatchPoint, Divergence, EpochReport, Evaluation, LiveChange, NotFinite, Outcome};
+use crate::protocol::{
+    BatchPoint, Divergence, Entry, EpochReport, Evaluation, LiveChange, NotFinite, Outcome, Place,
+};
 
 /// Where a run is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -50,6 +52,10 @@ pub struct Progress {
     pub test: Option<Evaluation>,
     /// What was changed while the run went on, oldest first.
     pub changes: Vec<LiveChange>,
+    /// What was done to the run, oldest first.
+    pub journal: Vec<Entry>,
+    /// What decided the run when it began; none if it was begun by a program that did not keep that.
+    pub origin: Option<Box<TrainConfig>>,
 }
 
 /// What came of a batch that was trained.
@@ -80,11 +86,34 @@ impl Default for Progress {
             history: Vec::new(),
             test: None,
             changes: Vec::new(),
+            journal: Vec::new(),
+            origin: None,
         }
     }
 }
 
 impl Progress {
+    /// Gives the place between two batches where the run is.
+    pub const fn place(&self) -> Place {
+        Place { epoch: self.epoch, batch: self.step }
+    }
+
+    /// Gives the number of epochs that are done, or in hand.
+    pub const fn begun_epochs(&self) -> usize {
+        match self.stage {
+            Stage::Training | Stage::Validating(_) => self.epoch + 1,
+            Stage::Testing(..) | Stage::Done(_) => self.epoch,
+        }
+    }
+
+    /// Lets a run that was complete go on if it is to have more than its complete epochs.
+    pub fn reopen(&mut self, epochs: usize) {
+        if self.epoch < epochs && matches!(self.stage, Stage::Testing(..) | Stage::Done(_)) {
+            self.stage = Stage::Training;
+            self.test = None;
+        }
+    }
+
     /// Completes the batch in hand, of `steps` in an epoch, of which this came; gives what is told of it.
     pub fn complete_batch(&mut self, trained: Trained, steps: usize) -> BatchPoint {
         let Trained { score, rate, gradient_norm } = trained;

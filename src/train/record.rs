@@ -15,6 +15,7 @@ use writing::Writing;
 
 use super::course::Course;
 use super::job::{Home, Job, Source};
+use super::journal::Journal;
 use super::resume::capture;
 use super::run::Trainer;
 use super::state::RunState;
@@ -50,6 +51,8 @@ pub struct Recorder {
     owed: OwedFiles,
     /// What was told of file systems that cannot do all that is asked of them.
     told: ToldDoubts,
+    /// The number of acts in the journal that was written last.
+    acts: usize,
 }
 
 /// What came of a save in which all files were written.
@@ -88,6 +91,7 @@ impl Recorder {
             good: None,
             owed: OwedFiles::default(),
             told: ToldDoubts::default(),
+            acts: 0,
         })
     }
 
@@ -224,7 +228,26 @@ impl Recorder {
             writing.replace(&run.file(runs::EPOCHS), &lines(state.progress.history.iter().map(epoch_json))?);
             writing.replace(&run.file(runs::BATCHES), &lines(state.course.points().iter())?);
         }
+        self.write_journal(writing, run, state, occasion);
         Ok(())
+    }
+
+    /// Writes what was done to the run, where there is news or the other texts are written; its end once the run rests.
+    fn write_journal<F: FileSystem>(
+        &mut self,
+        writing: &mut Writing<'_, F>,
+        run: &RunDirectory,
+        state: &RunState,
+        occasion: Occasion,
+    ) {
+        let acts = state.progress.journal.len();
+        let is_routine = matches!(occasion, Occasion::Begin | Occasion::Regular);
+        let Some(journal) = Journal::of(state).filter(|_| !is_routine || acts != self.acts) else { return };
+        let rests = matches!(occasion, Occasion::Asked | Occasion::End);
+        let journal = if rests { journal.ending(state) } else { journal };
+        if writing.replace(&run.file(runs::JOURNAL), journal.to_string().as_bytes()) {
+            self.acts = acts;
+        }
     }
 
     /// Notes a run outside of the usual place there, so that it is listed.
@@ -256,6 +279,7 @@ impl Recorder {
         let is_other = std::mem::replace(&mut self.name, name.to_owned()) != name;
         self.course = Course::default();
         self.good = None;
+        self.acts = 0;
         self.owed.clear();
         // Let go of first: a run without another place is not kept, and never written over the one before it.
         let (run, over) = (self.run.take(), self.over.take());

@@ -3,6 +3,7 @@
 //! Between two calls the whole run is plain data ([`Progress`], weights, optimizer memory), so it can be paused,
 //! stepped, stopped and looked at there, and nothing of that changes a bit of what is computed.
 
+use super::acts::undo::UndoStack;
 use super::clock::{Clock, SystemClock, Work};
 use super::config::TrainConfig;
 use super::death::{Examination, may_be_constant};
@@ -70,6 +71,8 @@ pub struct Trainer {
     pub(super) replica: Option<Replica>,
     /// What the layer began with that was last asked about.
     pub(super) initial: Option<Initial>,
+    /// What can be taken back.
+    pub(super) undo: UndoStack,
 }
 
 impl Trainer {
@@ -82,8 +85,9 @@ impl Trainer {
         let network = Network::new(&config.spec, input, classes, config.objective, config.init, config.seed)
             .with_context(|| format!("`{}` does not fit {}", config.spec, dataset.name))?;
         let classes = dataset.classes.clone();
-        let trainer = Self::with(network, config, dataset, classes)?;
+        let mut trainer = Self::with(network, config, dataset, classes)?;
         trainer.plan().check().map_err(|reason| anyhow!(reason))?;
+        trainer.progress.origin = Some(Box::new(trainer.config.clone()));
         Ok(trainer)
     }
 
@@ -113,6 +117,7 @@ impl Trainer {
             order: EpochOrder::with_capacity(split.train.len()),
             replica: None,
             initial: None,
+            undo: UndoStack::default(),
             progress: Progress::default(),
             divergence: None,
             dead: None,

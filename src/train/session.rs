@@ -11,7 +11,6 @@ mod recipe;
 mod reporting;
 mod restart;
 mod saving;
-mod settings;
 mod steer;
 #[cfg(test)]
 mod tests;
@@ -24,6 +23,7 @@ use super::course::Course;
 use super::job::{Home, Job};
 use super::progress::Stage;
 use super::record::{Occasion, Recorder};
+use super::replay::Script;
 use super::resume::{diagnose, resume};
 use super::run::{Advance, Trainer};
 use super::spent::Spent;
@@ -32,7 +32,7 @@ use crate::fault::Fault;
 use crate::inspect::TrainerEnd;
 use crate::inspect::explain::explainer::Explainer;
 use crate::inspect::layer::observer::Observer;
-use crate::protocol::{BatchPoint, EpochReport, Event, FinishReport, LogLevel, Outcome, Phase};
+use crate::protocol::{BatchPoint, EpochReport, Event, FinishReport, LogLevel, Outcome, Phase, Place};
 use crate::runs::RunError;
 use crate::threads::Workers;
 use allowance::Allowance;
@@ -115,6 +115,10 @@ pub struct Session<'a> {
     /// Batches of the run in the last checkpoint that is on the disk.
     kept: Option<u64>,
     fault: Fault,
+    /// The acts that are still to be done again.
+    script: Script,
+    /// The place where the run stops by itself.
+    stop: Option<Place>,
 }
 
 impl<'a> Session<'a> {
@@ -170,6 +174,8 @@ impl<'a> Session<'a> {
             unsaved: false,
             kept: None,
             fault: Fault::at("trainer"),
+            script: Script::new(job.rerun.as_ref().map_or_else(Vec::new, |rerun| rerun.entries.clone())),
+            stop: job.rerun.as_ref().and_then(|rerun| rerun.stop),
         };
         session.announce();
         session.begin(job.state.is_some(), None);
@@ -197,6 +203,11 @@ impl<'a> Session<'a> {
         }
         if !self.wants_batch() || self.limited().is_some() || self.pace == Pace::Hold {
             return Ok(false);
+        }
+        self.act_again()?;
+        if self.stop == Some(self.trainer.progress.place()) {
+            self.conclude(Outcome::Stopped);
+            return Ok(true);
         }
         if self.trainer.progress.stage == Stage::Training {
             self.throttle.began(|| self.clock.now());

@@ -18,8 +18,8 @@ use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
 use crate::protocol::channel::Received;
 use crate::protocol::{
-    AskId, Command, Event, FinishReport, LiveChange, Outcome, Past, Phase, Report, RunInfo, Speed, Stepped,
-    Warning,
+    Act, AskId, Command, Entry, Event, FinishReport, LiveChange, Outcome, Past, Phase, Report, RunInfo,
+    Speed, Stepped, Warning,
 };
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -69,6 +69,7 @@ pub(super) fn job(threads: usize) -> Job {
         usual: None,
         probe_interval: Duration::ZERO,
         start: Start::default(),
+        rerun: None,
     }
 }
 
@@ -83,6 +84,8 @@ pub(super) struct Talk {
     pub(super) past: Option<Past>,
     /// What was changed since the run began.
     pub(super) changes: Vec<LiveChange>,
+    /// What was done since the run began.
+    pub(super) journal: Vec<Entry>,
     pub(super) saved: Option<u64>,
     pub(super) log: Vec<String>,
     pub(super) stepped: Vec<Stepped>,
@@ -104,6 +107,7 @@ impl Talk {
             tested: 0,
             past: None,
             changes: vec![],
+            journal: vec![],
             saved: None,
             log: vec![],
             stepped: vec![],
@@ -160,6 +164,7 @@ impl Talk {
                 self.starts += 1;
                 (self.epochs, self.finish, self.report) = (0, None, Report::default());
                 self.changes.clear();
+                self.journal.clear();
             }
             Event::Reconfigured(info) => self.info = Some(info),
             Event::Report(report) => self.report = report,
@@ -170,8 +175,10 @@ impl Talk {
             Event::Log(_, text) => self.log.push(text),
             Event::Finished(report) => self.finish = Some(*report),
             Event::Changed(change) => change.join(&mut self.changes),
+            Event::Acted(entry) => self.journal.push(entry),
             Event::Restored(past) => {
                 self.changes.clone_from(&past.changes);
+                self.journal.clone_from(&past.journal);
                 self.past = Some(*past);
             }
             Event::Saved { total_steps, .. } => self.saved = Some(total_steps),
@@ -284,8 +291,8 @@ fn a_run_that_starts_paused_shows_the_untrained_network_and_says_what_a_step_did
 fn the_learning_rate_changes_live_and_only_by_sane_factors() {
     let mut talk = Talk::paused(job(1));
     let before = talk.report.learning_rate_factor;
-    talk.say(Command::ScaleLearningRate(f64::NAN));
-    talk.say(Command::ScaleLearningRate(0.5));
+    talk.say(Command::Act(Act::ScaleRate(f64::NAN)));
+    talk.say(Command::Act(Act::ScaleRate(0.5)));
     talk.listen_until(|talk| talk.report.learning_rate_factor == before * 0.5);
     assert!(talk.log.iter().any(|line| line.contains("cannot be scaled")), "{:?}", talk.log);
     talk.listen_until(|talk| talk.changes.len() == 1);
@@ -293,7 +300,7 @@ fn the_learning_rate_changes_live_and_only_by_sane_factors() {
     assert_eq!((first.step, first.name.as_str()), (talk.report.total_steps + 1, LiveChange::RATE));
     let ratio = first.to.parse::<f64>().expect("a rate") / first.from.parse::<f64>().expect("a rate");
     assert!((ratio - 0.5).abs() < 1e-3, "{first:?}");
-    talk.say(Command::ScaleLearningRate(0.5));
+    talk.say(Command::Act(Act::ScaleRate(0.5)));
     talk.listen_until(|talk| talk.changes.len() == 1 && talk.changes[0].to != first.to);
     assert_eq!(talk.changes[0].from, first.from, "between the same two batches it is one change");
     talk.say(Command::Restart);

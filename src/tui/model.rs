@@ -12,8 +12,8 @@ use crate::inspect::Answer;
 use crate::inspect::health::Checkup;
 use crate::inspect::layer::Probe;
 use crate::protocol::{
-    AskId, Change, Divergence, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel, Past,
-    Phase, Report, RunInfo, Stepped,
+    AskId, Change, Divergence, Entry, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel,
+    Past, Phase, Report, RunInfo, Stepped,
 };
 use crate::tui::traffic::Traffic;
 use crate::viz::number::{grouped, percent, significant};
@@ -37,6 +37,8 @@ pub struct Model {
     pub report: Report,
     /// Curves and epochs.
     pub history: History,
+    /// What was done to the run, oldest first.
+    pub journal: Vec<Entry>,
     /// The last measurement of the test set.
     pub tested: Option<Evaluation>,
     /// How the run ended.
@@ -79,6 +81,7 @@ impl Model {
                 self.info = Some(info);
             }
             Event::Changed(change) => change.join(&mut self.history.changes),
+            Event::Acted(entry) => self.journal.push(entry),
             Event::Restored(past) => self.on_restored(*past),
             Event::Report(report) => self.on_report(report),
             Event::Epoch(epoch) => self.on_epoch(&epoch),
@@ -107,6 +110,7 @@ impl Model {
         self.report = Report { phase: Phase::Training, obeyed: self.report.obeyed, ..Report::default() };
         (self.tested, self.finished, self.probe, self.stepped) = (None, None, None, None);
         self.answers.clear();
+        self.journal.clear();
         self.doctor = Doctor::default();
         self.pending.forget();
         let images = grouped(info.train_images as u64);
@@ -145,6 +149,7 @@ impl Model {
             self.doctor.epoch(epoch);
         }
         self.history.changes = past.changes;
+        self.journal = past.journal;
         self.report.total_steps = past.total_steps;
         self.tested = past.test;
         let (epochs, steps) = (past.epochs.len(), grouped(past.total_steps));
@@ -216,6 +221,7 @@ impl Model {
             Event::Started(_)
             | Event::Reconfigured(_)
             | Event::Changed(_)
+            | Event::Acted(_)
             | Event::Tested(_)
             | Event::Stepped(_)
             | Event::Finished(_)

@@ -53,7 +53,7 @@ impl App {
         side == self.front
             || match command {
                 Command::Revert(_) | Command::Begin(_) => false,
-                Command::ScaleLearningRate(_) | Command::Set { .. } => self.shows_both(),
+                Command::Act(_) => self.shows_both(),
                 _ => true,
             }
     }

@@ -31,6 +31,8 @@ mod pty_screen;
 #[cfg(unix)]
 mod pty_texts;
 #[cfg(unix)]
+mod replay;
+#[cfg(unix)]
 mod run_names;
 #[cfg(unix)]
 mod runs;

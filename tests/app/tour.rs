@@ -49,6 +49,7 @@ impl Bench {
             usual: None,
             probe_interval: Duration::from_millis(100),
             start: Start { paused: true, ..Start::default() },
+            rerun: None,
         };
         let mut app = App::new(options);
         app.open_tour(0, None);

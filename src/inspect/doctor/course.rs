@@ -21,6 +21,10 @@ const BY_HEART: f64 = 0.2;
 const VALIDATION_RISEN: f64 = 1.05;
 /// The lead of the training images, in points of accuracy, from which on it matters.
 const LEAD: f64 = 0.02;
+/// The lead from which on it matters even where the loss of the validation set only stands still, and the share of its value at the
+/// best epoch that the loss of training has fallen to by then.
+const WIDE_LEAD: f64 = 0.05;
+const HALVED: f64 = 0.6;
 /// Epochs after the best one before anything is made of them, and batches, where epochs are short.
 const EPOCHS: usize = 3;
 const PLATEAU_EPOCHS: usize = 5;
@@ -74,7 +78,7 @@ fn by_chance(classes: usize, validation: &Evaluation) -> f64 {
     share + 3.0 * (share * (1.0 - share).max(0.0) / validation.images.max(1) as f64).sqrt()
 }
 
-/// Tells that the loss of the validation set has risen since an epoch while that of the training images fell.
+/// Tells that the loss of the validation set has risen since an epoch, or got no better, while that of the training images fell.
 pub fn overfitting(facts: &Facts<'_>) -> Option<Diagnosis> {
     let epochs = &facts.chart.epochs;
     let losses: Vec<(&EpochReport, Evaluation)> =
@@ -82,22 +86,23 @@ pub fn overfitting(facts: &Facts<'_>) -> Option<Diagnosis> {
     let (place, (best, least)) =
         losses.iter().enumerate().min_by(|(_, (_, a)), (_, (_, b))| a.loss.total_cmp(&b.loss))?;
     let (last, validation) = losses.last()?;
-    let after = &losses[place + 1..];
-    let risen = after.len() >= EPOCHS && validation.loss > VALIDATION_RISEN * least.loss;
-    let fallen = last.train_loss < best.train_loss;
     let lead = last.train_accuracy - validation.accuracy;
+    let (falls, halves) = (last.train_loss < best.train_loss, last.train_loss < HALVED * best.train_loss);
+    let rises = falls && lead >= LEAD && validation.loss > VALIDATION_RISEN * least.loss;
+    let stands = halves && lead >= WIDE_LEAD;
     // Of what was never right nothing was learnt that could be learnt too well.
     let is_known = validation.accuracy > by_chance(facts.classes, validation);
-    (risen && fallen && is_known && lead >= LEAD).then(|| Diagnosis {
+    let is_old = losses.len() > place + EPOCHS;
+    let what = if rises { "rose from" } else { "got no better than" };
+    let values = [least.loss, validation.loss, best.train_loss, last.train_loss].map(number);
+    let [least, now, from, to] = values;
+    let now = if rises { format!(" to {now}") } else { String::new() };
+    (is_old && is_known && (rises || stands)).then(|| Diagnosis {
         since: Some(best.epoch),
         ..Diagnosis::new(
             Disorder::Overfitting,
             format!(
-                "the validation loss rose from {} to {} while that of training fell from {} to {}",
-                number(least.loss),
-                number(validation.loss),
-                number(best.train_loss),
-                number(last.train_loss)
+                "the validation loss {what} {least}{now} while that of training fell from {from} to {to}"
             ),
         )
     })

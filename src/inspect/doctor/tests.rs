@@ -281,6 +281,25 @@ fn overfitting_is_dated_and_needs_some_epochs_and_a_lead_of_the_training_images(
 }
 
 #[test]
+fn what_is_learnt_by_heart_is_overfitting_even_where_the_validation_loss_only_stands_still() {
+    let standing = BY_HEART.map(|[loss, accuracy, _, _]| [loss, accuracy, 0.51, accuracy - 0.11]);
+    let mut epochs = standing.to_vec();
+    epochs[2][2] = 0.5;
+    let found = Run::of(&FALLING, &epochs).found();
+    assert_eq!(
+        found.iter().map(|found| (found.what, found.since)).collect::<Vec<_>>(),
+        [(Disorder::Overfitting, Some(3))]
+    );
+    assert!(
+        found[0].evidence.contains("got no better than 0.50 while that of training fell from 0.20 to 0.0200")
+    );
+    let narrow = standing.map(|[loss, accuracy, held, _]| [loss, accuracy, held, accuracy - 0.03]);
+    assert_eq!(Run::of(&FALLING, &narrow).names(), [], "a small lead is usual");
+    epochs.iter_mut().skip(3).for_each(|epoch| epoch[0] = 0.15);
+    assert_eq!(Run::of(&FALLING, &epochs).names(), [], "training hardly goes on");
+}
+
+#[test]
 fn a_plateau_is_dated_and_needs_both_losses_to_stand_still() {
     let mut epochs = vec![[0.9, 0.7, 0.8, 0.7], [0.5, 0.8, 0.5, 0.8]];
     epochs.extend([[0.5, 0.8, 0.5, 0.8]; 5]);

@@ -41,6 +41,7 @@ impl Kept {
             usual: None,
             probe_interval: Duration::MAX,
             start: Start::default(),
+            rerun: None,
         };
         let dataset = Arc::new(job.source.load().expect("the fixture is whole"));
         let recorder = Recorder::new(&job, Course::default()).expect("it can be kept");

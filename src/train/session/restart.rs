@@ -6,6 +6,7 @@ use super::{Session, Wish};
 use crate::inspect::layer::observer::Observer;
 use crate::protocol::{LogLevel, NewRun};
 use crate::train::record::Occasion;
+use crate::train::replay::Script;
 use crate::train::run::Trainer;
 use crate::train::spent::Spent;
 use std::sync::Arc;
@@ -63,7 +64,8 @@ impl Session<'_> {
         self.outgoing.forget_points();
         (self.throughput, self.measuring) = (Throughput::default(), Throughput::default());
         (self.accounted, self.before, self.told_dead) = (Spent::default(), None, false);
-        self.finish = None;
+        (self.finish, self.stop) = (None, None);
+        self.script = Script::default();
         self.wish = wish;
         self.inquiries.start_over();
         self.explainer.forget();

@@ -2,7 +2,7 @@
 
 use super::{Session, Wish};
 use crate::checkpoint::atomic::WriteError;
-use crate::protocol::{Event, FinishReport, LiveChange, LogLevel, Outcome, Past};
+use crate::protocol::{Act, Event, FinishReport, LiveChange, LogLevel, Outcome, Past};
 use crate::runs::RunError;
 use crate::train::progress::Stage;
 use crate::train::record::{Occasion, Saved};
@@ -71,6 +71,7 @@ impl Session<'_> {
             batches: self.recorder.course().points().to_vec(),
             epochs: progress.history.clone(),
             changes: progress.changes.clone(),
+            journal: progress.journal.clone(),
             test: progress.test,
             learning_rate: progress.learning_rate,
             next_learning_rate: self.trainer.next_learning_rate(),
@@ -135,19 +136,20 @@ impl Session<'_> {
             return Ok(());
         };
         let (state, course) = (good.clone(), good.course.clone());
-        let rate = self.trainer.progress.learning_rate_factor;
+        let scaled = self.trainer.progress.learning_rate_factor;
         self.trainer = resume(state, Arc::clone(&self.trainer.dataset))?;
-        let rate_before = self.trainer.next_learning_rate();
-        self.trainer.progress.learning_rate_factor = rate;
+        // Changes of the rate since that state are taken over: their batches are gone, but not what somebody wanted by them.
+        let missed = scaled / self.trainer.progress.learning_rate_factor;
         self.recorder.go_back(course);
         self.describe(None);
         self.start_over(Wish::Run);
         self.restore();
         let step = self.trainer.progress.total_steps;
         self.log(LogLevel::Info, &format!("{divergence}: back to batch {step}"));
-        self.note_change(LiveChange::REVERT, divergence.step.to_string(), step.to_string());
-        self.note_rate(rate_before);
-        self.scale_learning_rate(factor);
+        let (from, to) = (divergence.step.to_string(), step.to_string());
+        let change = self.trainer.progress.mark(LiveChange::REVERT, from, to);
+        change.into_iter().for_each(|change| self.outgoing.push(Event::Changed(change)));
+        self.act(&Act::ScaleRate(factor * missed));
         Ok(())
     }
 

@@ -1,8 +1,10 @@
 //! What a session does when it is told to.
 
 use super::{Session, Wish};
-use crate::protocol::{Command, Event, LiveChange, LogLevel};
+use crate::protocol::{Act, Command, Event, LogLevel};
+use crate::train::acts::told::{Reach, Told};
 use crate::train::change::Parameters;
+use crate::train::replay::Refusal;
 
 impl Session<'_> {
     /// Does what a command says; true if it says to stop.
@@ -11,16 +13,13 @@ impl Session<'_> {
         match command {
             Command::Stop => return Ok(true),
             Command::Pause => self.wish = Wish::Pause,
-            Command::Resume | Command::StepBatch | Command::StepEpoch | Command::Set { .. }
-                if self.done() =>
-            {
+            Command::Resume | Command::StepBatch | Command::StepEpoch | Command::Act(_) if self.done() => {
                 self.log(LogLevel::Info, "the run is over; restart it to train again");
             }
             Command::Resume => self.wish = Wish::Run,
             Command::StepBatch => self.step(Wish::OneBatch),
             Command::StepEpoch => self.step(Wish::OneEpoch),
-            Command::ScaleLearningRate(factor) => self.scale_learning_rate(factor),
-            Command::Set { name, value } => self.set(&name, &value),
+            Command::Act(act) => self.act(&act),
             Command::SetSpeed(speed) => self.throttle.set(speed),
             Command::Note(text) => self.recorder.note(&text),
             Command::Save => self.keep_as_asked(),
@@ -38,58 +37,39 @@ impl Session<'_> {
         self.before = Some(Parameters::of(&self.trainer.network));
     }
 
-    pub(super) fn scale_learning_rate(&mut self, factor: f64) {
-        if !(factor.is_finite() && factor > 0.0) {
-            return self.log(LogLevel::Warning, &format!("a learning rate cannot be scaled by {factor}"));
+    /// Does something to the run, and says what became of it.
+    pub(super) fn act(&mut self, act: &Act) {
+        match self.trainer.act(act) {
+            Ok(told) => self.acted(told),
+            Err(problem) => self.log(LogLevel::Warning, &problem),
         }
-        let before = self.trainer.next_learning_rate();
-        let progress = &mut self.trainer.progress;
-        progress.learning_rate_factor = (progress.learning_rate_factor * factor).clamp(1e-6, 1e6);
-        let rate = self.trainer.next_learning_rate();
-        self.trainer.progress.learning_rate = rate;
-        let epoch = self.trainer.progress.epoch + 1;
-        self.log(
-            LogLevel::Info,
-            &format!(
-                "learning rate {rate:.3e} from epoch {epoch}, batch {} on",
-                self.trainer.progress.step + 1
-            ),
-        );
-        self.note_rate(before);
-        // What the next step would do is another.
-        self.inquiries.hurry();
     }
 
-    /// Remembers and tells that the next learning rate is another than the one it was `before`.
-    pub(super) fn note_rate(&mut self, before: f64) {
-        let now = self.trainer.next_learning_rate();
-        self.note_change(LiveChange::RATE, shown_rate(before), shown_rate(now));
-    }
-
-    /// Remembers and tells that what is called `name` was changed, from the next batch on.
-    pub(super) fn note_change(&mut self, name: &str, from: String, to: String) {
-        if from == to {
-            return;
+    /// Does again what was done to the run where it is.
+    pub(super) fn act_again(&mut self) -> Result<(), Refusal> {
+        while let Some(told) = self.script.carry_out(&mut self.trainer)? {
+            self.acted(told);
         }
-        let progress = &mut self.trainer.progress;
-        let change = LiveChange { step: progress.total_steps + 1, name: name.to_owned(), from, to };
-        change.clone().join(&mut progress.changes);
-        self.outgoing.push(Event::Changed(change));
+        Ok(())
     }
-}
 
-/// Gives a learning rate with four digits, written as short as can be.
-fn shown_rate(rate: f64) -> String {
-    format!("{rate:.3e}").parse::<f64>().unwrap_or(rate).to_string()
+    /// Says what was done to the run.
+    fn acted(&mut self, told: Told) {
+        self.log(LogLevel::Info, &told.text);
+        let entry = self.trainer.progress.journal.last().cloned().map(Event::Acted);
+        told.change.map(Event::Changed).into_iter().chain(entry).for_each(|event| self.outgoing.push(event));
+        match told.reach {
+            // What the next step would do is another.
+            Reach::Step => self.inquiries.hurry(),
+            Reach::Settings => {
+                let info = self.info();
+                self.outgoing.push(Event::Reconfigured(Box::new(info)));
+                self.inquiries.reconsider();
+                self.explainer.forget();
+            }
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rate_is_shown_with_four_digits_and_no_more_than_it_has() {
-        let shown = [0.03 * 1.25, 0.03, 1.0 / 3.0, 1.5e-7, 0.0].map(shown_rate);
-        assert_eq!(shown, ["0.0375", "0.03", "0.3333", "0.00000015", "0"]);
-    }
-}
+mod tests;

@@ -12,6 +12,7 @@ use crate::inspect::snapshot::Set;
 use crate::inspect::{Ask, Question, Viewer};
 use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::Schedule;
+use crate::protocol;
 use crate::protocol::channel::{Received, channel};
 use crate::protocol::{AskId, Command, Event, Phase, Report, RunInfo, Speed};
 use crate::threads::Workers;
@@ -356,9 +357,12 @@ fn act_out(stage: &mut Stage<'_>, truth: &mut Truth, acts: &[Act]) -> (usize, bo
                 tell(stage, truth, Command::SetSpeed(speed));
             }
             Act::Rate(factor) => {
-                truth.factor *= factor;
-                truth.rate = RATE * truth.factor;
-                tell(stage, truth, Command::ScaleLearningRate(factor));
+                // Once the run is over nothing can be done to it.
+                if !stage.session.done() {
+                    truth.factor *= factor;
+                    truth.rate = RATE * truth.factor;
+                }
+                tell(stage, truth, Command::Act(protocol::Act::ScaleRate(factor)));
             }
             Act::Ask => {
                 stage.asked += 1;

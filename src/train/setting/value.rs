@@ -210,7 +210,7 @@ impl Text for Cycles {
     }
 
     fn read(text: &str) -> Result<Self, String> {
-        text.parse()
+        if text == NONE { Ok(Self::default()) } else { text.parse() }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::run_state::RunState;
 use crate::inspect::evaluator::Measuring;
 use crate::nn::shape::Shape;
-use crate::protocol::{LiveChange, MAX_CHANGES};
+use crate::protocol::{Entry, LiveChange, MAX_CHANGES, MAX_ENTRIES, Place};
 use crate::train::config::TrainConfig;
 use crate::train::hyperparameters::SETTINGS;
 use crate::train::progress::{Progress, Stage};
@@ -24,6 +24,7 @@ impl RunState {
         let printable = |name: &String| !name.chars().any(char::is_control);
         holds("names without control characters", names.into_iter().chain(&self.classes).all(printable))?;
         check_config(&self.config)?;
+        self.progress.origin.as_deref().map_or(Ok(()), check_config)?;
         check_progress(&self.progress)?;
         holds("the course of the run", self.course.is_sound(self.progress.total_steps))?;
         let slots = self.config.optimizer.slot_names();
@@ -56,6 +57,7 @@ fn check_progress(progress: &Progress) -> Result<(), String> {
     let numbered = progress.history.iter().zip(1..).all(|(report, number)| report.epoch == number);
     holds("the history", numbered && progress.history.len() == progress.epoch)?;
     holds("the changes", are_sound(&progress.changes, progress.total_steps))?;
+    holds("the journal", is_journal(&progress.journal, progress.place()))?;
     holds("the best epoch", progress.best.is_none_or(|(epoch, _)| (1..=progress.epoch).contains(&epoch)))
 }
 
@@ -66,6 +68,12 @@ fn are_sound(changes: &[LiveChange], steps: u64) -> bool {
     let texts = changes.iter().flat_map(|change| [&change.name, &change.from, &change.to]);
     let printable = texts.into_iter().all(|text| !text.chars().any(char::is_control));
     ordered && within && printable && changes.len() <= MAX_CHANGES
+}
+
+/// Tells whether what was done to a run that is at `place` could have been done to it.
+fn is_journal(journal: &[Entry], place: Place) -> bool {
+    let ordered = journal.windows(2).all(|pair| pair[0].place <= pair[1].place);
+    ordered && journal.last().is_none_or(|last| last.place <= place) && journal.len() <= MAX_ENTRIES
 }
 
 /// Checks what can be told only with the sizes of the run.

@@ -2,12 +2,14 @@
 
 use super::memory;
 use super::tensor::Tensor;
-use crate::nn::network::Network;
+use crate::nn::network::{Network, WeightsHash};
 use crate::nn::shape::Shape;
-use crate::protocol::Outcome;
+use crate::protocol::{Act, Entry, Outcome};
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
+use crate::train::hyperparameters::SETTINGS;
 use crate::train::progress::{Progress, Stage};
+use crate::train::setting::value::NONE;
 use crate::train::source::Source;
 use anyhow::Context;
 use std::path::PathBuf;
@@ -59,11 +61,29 @@ impl RunState {
     /// Lets the run go on to `epochs` epochs, which are not fewer than before; a run that was complete is not any more.
     pub fn extend(&mut self, epochs: usize) {
         self.config.epochs = epochs;
-        if self.progress.epoch < epochs && matches!(self.progress.stage, Stage::Testing(..) | Stage::Done(_))
-        {
-            self.progress.stage = Stage::Training;
-            self.progress.test = None;
-        }
+        self.progress.reopen(epochs);
+    }
+
+    /// Writes into the journal that the run goes on with the settings it has now, in place of those of `before`.
+    pub fn note_extension(&mut self, before: &TrainConfig) {
+        let place = self.progress.place();
+        // First of all the epochs: what else is changed may be about those that were added.
+        let epochs = SETTINGS.iter().filter(|setting| setting.name == "epochs");
+        let others = SETTINGS
+            .iter()
+            .filter(|setting| setting.name != "epochs" && !setting.is_same(before, &self.config));
+        let acts = epochs.chain(others).map(|setting| Act::Set {
+            name: setting.name.to_owned(),
+            value: setting.write(&self.config).unwrap_or_else(|| NONE.to_owned()),
+        });
+        self.progress.journal.extend(acts.map(|act| Entry { place, act }));
+    }
+
+    /// Gives the hash of its parameters and running statistics, as [`Network::weights_hash`] does.
+    pub fn weights_hash(&self) -> String {
+        let mut hash = WeightsHash::default();
+        self.tensors.iter().for_each(|tensor| hash.add(&tensor.name, &tensor.shape, &tensor.values));
+        hash.finish()
     }
 
     /// Gives the network with the weights in it.

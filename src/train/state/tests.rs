@@ -126,6 +126,9 @@ fn a_finished_run_can_be_extended_and_equals_a_longer_one() {
     let trainer = resume(state, dataset()).expect("it fits");
     let mut extended = Run { trainer, course: short.course.clone() };
     while extended.advance(&workers) {}
+    // That it began as a shorter one is kept.
+    assert_eq!(extended.trainer.progress.origin.as_ref().map(|origin| origin.epochs), Some(2));
+    extended.trainer.progress.origin.clone_from(&long.trainer.progress.origin);
     assert_eq!(extended.bits(), long.bits());
 }
 

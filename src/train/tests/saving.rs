@@ -3,7 +3,7 @@
 use super::{Talk, job};
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::Schedule;
-use crate::protocol::{Command, LiveChange, NotFinite, Outcome, Phase};
+use crate::protocol::{Act, Command, LiveChange, NotFinite, Outcome, Phase};
 use crate::runs::{self, RunDirectory};
 use crate::train::job::{Home, Job};
 use crate::train::state::RunState;
@@ -101,7 +101,7 @@ fn weights_that_are_not_finite_are_noticed_at_the_batch_that_made_them_so() {
         job.start.paused = true;
         let talk = Talk::start(job);
         // Infinite as a single-precision number.
-        talk.say(Command::ScaleLearningRate(1e6));
+        talk.say(Command::Act(Act::ScaleRate(1e6)));
         talk.say(Command::Resume);
         let report = talk.finished();
         let (divergence, _) = report.divergence.expect("it says what was not finite");

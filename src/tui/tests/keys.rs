@@ -6,7 +6,7 @@ use crate::inspect::next_mistake::NextMistake;
 use crate::inspect::snapshot::Set;
 use crate::inspect::{self, Answer, Finding};
 use crate::nn::shape::Shape;
-use crate::protocol::{Command, Evaluation, Event, RunInfo, Speed, When};
+use crate::protocol::{Act, Command, Evaluation, Event, RunInfo, Speed, When};
 use crate::tui::app::{App, Effect};
 use crate::tui::testing::{
     RICH, buffer, control, epoch, finish, info, noise, paused, press, probe, report, running, text,
@@ -39,8 +39,9 @@ fn keys_become_commands() {
     let mut sent = |key: KeyCode| command(&press(&mut app, key)).cloned();
     assert_eq!(sent(Char('b')), Some(Command::StepBatch));
     assert_eq!(sent(Char('e')), Some(Command::StepEpoch));
-    assert_eq!(sent(Char('+')), Some(Command::ScaleLearningRate(1.25)));
-    assert_eq!(sent(Char('-')), Some(Command::ScaleLearningRate(0.8)));
+    assert_eq!(sent(Char('+')), Some(Command::Act(Act::ScaleRate(1.25))));
+    assert_eq!(sent(Char('-')), Some(Command::Act(Act::ScaleRate(0.8))));
+    assert_eq!(sent(Char('u')), Some(Command::Act(Act::Undo)));
     assert_eq!(sent(Char('s')), None, "there is no file to save to");
 }
 

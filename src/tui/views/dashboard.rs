@@ -69,6 +69,7 @@ impl View for Dashboard {
             A::StepEpoch => return training::step(Command::StepEpoch, cx),
             A::RateUp => return training::rate(training::RATE_STEP, cx),
             A::RateDown => return training::rate(1.0 / training::RATE_STEP, cx),
+            A::Undo => return training::undo(cx),
             A::Faster => return training::speed(-1, cx),
             A::Slower => return training::speed(1, cx),
             A::Test => training::test(cx),

@@ -1,6 +1,6 @@
 //! The page of the settings: all that decides the run, and what of it can be changed while it goes on.
 
-use crate::protocol::{Command, SettingInfo};
+use crate::protocol::{Act, Command, SettingInfo};
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
 use crate::tui::panes::rule::rule;
@@ -69,7 +69,7 @@ impl Settings {
         let Some(setting) = settings.get(self.chosen) else { return Handled::Done };
         if let Some(value) = next(setting) {
             let (name, value) = (setting.name.clone(), value.clone());
-            cx.command(Command::Set { name, value });
+            cx.command(Command::Act(Act::Set { name, value }));
         }
         Handled::Done
     }
@@ -209,7 +209,8 @@ mod tests {
         assert!(drawn.contains(">momentum  0.9   <- 0.8   -> 0.95"), "{drawn}");
         assert!(drawn.contains("What momentum does"), "{drawn}");
         let set = |name: &str, value: &str| {
-            [Effect::Command(Command::Set { name: name.to_owned(), value: value.to_owned() })]
+            let act = Act::Set { name: name.to_owned(), value: value.to_owned() };
+            [Effect::Command(Command::Act(act))]
         };
         assert_eq!(press(&mut app, KeyCode::Right), set("momentum", "0.95"));
         app.on_event(Event::Reconfigured(Box::new(told("0.95"))));

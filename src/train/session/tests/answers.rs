@@ -11,7 +11,7 @@ use crate::inspect::nudge::{Comparison, Nudge, Target};
 use crate::inspect::translation::Translation;
 use crate::inspect::translation::shift::Shift;
 use crate::inspect::{Answer, Finding, TrainerEnd};
-use crate::protocol::When;
+use crate::protocol::{Act, When};
 use crate::train::clock::Clock;
 use crate::train::run::Trainer;
 use crate::train::session::allowance::SHARE;
@@ -426,7 +426,7 @@ fn another_learning_rate_makes_another_next_step() {
         }
     };
     let before = rate();
-    assert!(viewer.send(Command::ScaleLearningRate(2.0)));
+    assert!(viewer.send(Command::Act(Act::ScaleRate(2.0))));
     let after = rate();
     assert!((after / before - 2.0).abs() < 1e-12, "{before}, then {after}");
     assert!(session.trainer.replica.is_some());

@@ -39,6 +39,8 @@ impl Progress {
             history: self.history.into_iter().map(Epoch::live).collect(),
             test: self.test.map(Evaluation::live),
             changes: Vec::new(),
+            journal: Vec::new(),
+            origin: None,
         }
     }
 }

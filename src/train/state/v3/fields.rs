@@ -70,6 +70,8 @@ pub(super) const PROGRESS: &[Field] = &[
     field!(optional "best" progress.best),
     field!(optional "test" progress.test),
     field!(optional "changes" progress.changes),
+    field!(optional "journal" progress.journal),
+    field!(optional "origin" progress.origin),
     field!(needed "course-span" course.span),
     field!(needed "course-last" course.last),
 ];

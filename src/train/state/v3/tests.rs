@@ -11,7 +11,7 @@ use crate::nn::init::Init;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::shape::Shape;
-use crate::protocol::{BatchPoint, EpochReport, Evaluation, LiveChange, Outcome};
+use crate::protocol::{self, Act, BatchPoint, EpochReport, Evaluation, LiveChange, Outcome, Place};
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
 use crate::train::hyperparameters::{SETTINGS, setting};
@@ -96,6 +96,12 @@ fn unusual() -> RunState {
                 change(u64::MAX, "clip", "none", "5, as said"),
                 change(7, "", "", ""),
             ],
+            journal: vec![
+                entry(0, 4, Act::ScaleRate(1.0 / 3.0)),
+                entry(1, 2, Act::Set { name: "clip".to_owned(), value: "none".to_owned() }),
+                entry(2, 3, Act::Undo),
+            ],
+            origin: Some(Box::new(unusual_config())),
         },
         course: Course {
             points: (1..=5)
@@ -121,6 +127,10 @@ fn unusual() -> RunState {
 
 fn change(step: u64, name: &str, from: &str, to: &str) -> LiveChange {
     LiveChange { step, name: name.to_owned(), from: from.to_owned(), to: to.to_owned() }
+}
+
+fn entry(epoch: usize, batch: usize, act: Act) -> protocol::Entry {
+    protocol::Entry { place: Place { epoch, batch }, act }
 }
 
 fn tensor(name: &str, values: Vec<f32>) -> crate::train::state::Tensor {

@@ -2,8 +2,11 @@
 
 use crate::inspect::evaluator::Measuring;
 use crate::nn::shape::Shape;
-use crate::protocol::{Evaluation, LiveChange, Outcome};
+use crate::protocol::{Entry, Evaluation, LiveChange, Outcome};
+use crate::train::config::TrainConfig;
+use crate::train::hyperparameters::{SETTINGS, setting};
 use crate::train::progress::Stage;
+use crate::train::setting::Setting;
 use crate::train::setting::value::Text;
 
 impl Text for Outcome {
@@ -84,6 +87,34 @@ impl Text for Vec<LiveChange> {
             Ok(LiveChange { step: Text::read(&step)?, name, from, to })
         };
         text.split('\n').map(change).collect()
+    }
+}
+
+/// An entry a line; no entries have no text.
+impl Text for Vec<Entry> {
+    fn write(&self) -> Option<String> {
+        (!self.is_empty()).then(|| self.iter().map(Entry::to_string).collect::<Vec<_>>().join("\n"))
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        text.split('\n').map(str::parse).collect()
+    }
+}
+
+/// A setting a line, its name and its value between a tab; what is not said is as it usually is.
+impl Text for Box<TrainConfig> {
+    fn write(&self) -> Option<String> {
+        let line = |setting: &Setting| Some(format!("{}\t{}", setting.name, setting.write(self)?));
+        Some(SETTINGS.iter().filter_map(line).collect::<Vec<_>>().join("\n"))
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        let mut config = Self::default();
+        for line in text.split('\n') {
+            let [name, value] = parts(line, '\t', "a setting and its value, between a tab")?;
+            setting(&name)?.read(&mut config, &value)?;
+        }
+        Ok(config)
     }
 }
 

@@ -44,6 +44,7 @@ fn job(images: &Path) -> Job {
         usual: None,
         probe_interval: Duration::from_millis(100),
         start: Start::default(),
+        rerun: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::inspect;
 use crate::inspect::evaluate::Evaluate;
 use crate::inspect::snapshot::Set;
-use crate::protocol::{Command, LogLevel, Phase, Speed};
+use crate::protocol::{Act, Command, LogLevel, Phase, Speed};
 use crate::tui::model::pending::Pending;
 use crate::tui::view::Handled;
 use crate::tui::view::context::Context;
@@ -56,7 +56,12 @@ pub fn step(command: Command, cx: &mut Context<'_>) -> Handled {
 
 /// Multiplies the learning rate.
 pub fn rate(factor: f64, cx: &mut Context<'_>) -> Handled {
-    train(Command::ScaleLearningRate(factor), cx, |pending| pending.rate = true)
+    train(Command::Act(Act::ScaleRate(factor)), cx, |pending| pending.rate = true)
+}
+
+/// Takes back what was done to the run last.
+pub fn undo(cx: &mut Context<'_>) -> Handled {
+    train(Command::Act(Act::Undo), cx, |_| {})
 }
 
 /// Moves along [`SPEEDS`], positive towards slower.

@@ -8,7 +8,7 @@ use crate::inspect::verdicts::Predictions;
 use crate::inspect::{Answer, Finding, Question};
 use crate::nn::shape::Shape;
 use crate::protocol::{
-    AskId, BatchPoint, Command, EpochReport, Evaluation, Event, FinishReport, LayerInfo, Outcome, Phase, Report, RunInfo,
+    Act, AskId, BatchPoint, Command, EpochReport, Evaluation, Event, FinishReport, LayerInfo, Outcome, Phase, Report, RunInfo,
 };
 use crate::tui::app::{App, Effect, ScreenOptions};
 use crate::tui::blit;
@@ -217,8 +217,8 @@ fn keys_choose_the_run_that_all_pages_are_about_and_lead_back() {
 fn what_is_commanded_on_the_page_is_for_both_and_elsewhere_a_change_is_for_one() {
     let mut app = running(RICH);
     let both = |app: &App, command: &Command| Side::ALL.map(|side| app.is_for(command, side));
-    let set = Command::Set { name: "momentum".into(), value: "0.5".into() };
-    for command in [Command::Pause, Command::Resume, Command::Save, Command::ScaleLearningRate(0.5), set.clone()] {
+    let rate = Command::Act(Act::ScaleRate(0.5));
+    for command in [Command::Pause, Command::Resume, Command::Save, rate.clone()] {
         assert_eq!(both(&app, &command), [true, true], "{command:?}");
     }
     assert_eq!(press(&mut app, Char(' ')), [Effect::Command(Command::Resume)]);
@@ -229,7 +229,7 @@ fn what_is_commanded_on_the_page_is_for_both_and_elsewhere_a_change_is_for_one()
     assert_eq!(Side::ALL.map(|side| measures(&app, side)), [true, true]);
     press(&mut app, Char('2'));
     assert_eq!(both(&app, &Command::Pause), [true, true]);
-    for command in [Command::ScaleLearningRate(0.5), set, Command::Revert(0.5), Command::Begin(Default::default())] {
+    for command in [rate, Command::Revert(0.5), Command::Begin(Default::default())] {
         assert_eq!(both(&app, &command), [false, true], "{command:?}");
     }
 }

@@ -3,7 +3,7 @@
 use crate::dataset::Dataset;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
-use crate::protocol::{Command, FinishReport, LiveChange, Phase, SettingInfo};
+use crate::protocol::{Act, Command, FinishReport, LiveChange, Phase, SettingInfo};
 use crate::runs::{self, RunDirectory};
 use crate::threads::Workers;
 use crate::train::config::TrainConfig;
@@ -60,7 +60,7 @@ fn set(talk: &mut Talk, name: &str, value: &str) {
     let mut wanted = config();
     let setting = setting(name).expect("there is one");
     setting.set(&mut wanted, value).expect("it makes sense");
-    talk.say(Command::Set { name: name.to_owned(), value: value.to_owned() });
+    talk.say(Command::Act(Act::Set { name: name.to_owned(), value: value.to_owned() }));
     talk.listen_until(|talk| info(talk, name).value == setting.show(&wanted));
 }
 
@@ -153,7 +153,7 @@ fn what_cannot_be_changed_is_said_and_changes_nothing() {
         ("weight-decay", "much", "--weight-decay much: expected a number"),
         ("momentum", "1", "--momentum 1: at least 0 and less than 1 is expected"),
     ] {
-        talk.say(Command::Set { name: name.to_owned(), value: value.to_owned() });
+        talk.say(Command::Act(Act::Set { name: name.to_owned(), value: value.to_owned() }));
         talk.listen_until(|talk| talk.log.iter().any(|line| line.contains(reason)));
     }
     assert_eq!(to_the_end(talk).weights_hash, plain);

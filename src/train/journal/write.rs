@@ -1,0 +1,66 @@
+//! A journal as text.
+
+use super::content::{Journal, Reached};
+use crate::train::hyperparameters::SETTINGS;
+use crate::train::setting::value::Text;
+use std::fmt;
+use std::path::Path;
+
+/// The version of the format.
+pub(super) const VERSION: u64 = 1;
+/// What a journal begins with, before its version.
+pub(super) const TITLE: &str = "cnn-tui journal";
+
+/// What a reader has to know.
+const PREAMBLE: &str = "\
+# What decided a run, what was done to it while it went on, and what it came to.
+# `cnn-tui replay FILE` does the same again, and says whether the weights come out the same to the last bit.
+# Empty lines and what stands after a # mean nothing: write there what you like.
+#
+# \"epoch 2 batch 17\" is a place: in the second epoch, after 17 batches of it and before the next one. \"batch 0\" is
+# before the first batch of an epoch; after its last batch, the validation is still to come. Layers, filters, units
+# and weights count from 1, as on the screen.
+";
+
+/// The whole text, which is read as the same journal.
+impl fmt::Display for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, maker, data, config, entries, end } = self;
+        writeln!(f, "{TITLE} {VERSION}\n{PREAMBLE}")?;
+        field(f, "run", name)?;
+        field(f, "made-by", maker)?;
+        field(f, "data", &data.name)?;
+        writeln!(f, "data-sha256 {}", data.identity)?;
+        match data.path.as_deref().map(plain) {
+            Some(Some(path)) => writeln!(f, "data-path {path}")?,
+            Some(None) => writeln!(f, "# The path of the data is no plain text: name it with --data.")?,
+            None => {}
+        }
+        writeln!(f)?;
+        for setting in SETTINGS {
+            if let Some(value) = setting.write(config) {
+                writeln!(f, "setting {} = {value}", setting.name)?;
+            }
+        }
+        writeln!(f)?;
+        entries.iter().try_for_each(|entry| writeln!(f, "{entry}"))?;
+        let Some(end) = end else { return Ok(()) };
+        let gap = if entries.is_empty() { "" } else { "\n" };
+        let reached = match end.reached {
+            Reached::Outcome(outcome) => outcome.write().unwrap_or_default(),
+            Reached::Place(place) => place.to_string(),
+        };
+        writeln!(f, "{gap}end {reached}: weights_hash {}", end.weights_hash)
+    }
+}
+
+/// Writes a line of a name, unless there is none.
+fn field(f: &mut fmt::Formatter<'_>, word: &str, name: &str) -> fmt::Result {
+    let name = name.replace(char::is_control, " ");
+    if name.trim().is_empty() { Ok(()) } else { writeln!(f, "{word} {}", name.trim()) }
+}
+
+/// Gives a path that a line can hold and that is read as the same.
+fn plain(path: &Path) -> Option<&str> {
+    path.to_str().filter(|text| text.trim() == *text && !text.is_empty() && !text.contains(char::is_control))
+}
