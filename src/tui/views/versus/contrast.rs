@@ -40,13 +40,24 @@ pub fn differing(a: &RunInfo, b: &RunInfo) -> [String; 2] {
     texts.map(|text| text.join("; "))
 }
 
-/// The layers of each between those that both begin and end with.
+/// The layers of each that the other has not in their place: of lists of one length those that differ, each kind once, else all between
+/// what both begin and end with.
 fn layers(a: &RunInfo, b: &RunInfo) -> [Vec<String>; 2] {
-    let [a, b] = [a, b].map(|info| info.layers.iter().map(|layer| layer.text.as_str()).collect::<Vec<_>>());
+    let [a, b] = [a, b].map(|info| info.layers.iter().map(|layer| layer.text.clone()).collect::<Vec<_>>());
+    if a.len() == b.len() {
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        for pair in a.into_iter().zip(b).filter(|(one, other)| one != other) {
+            if !pairs.contains(&pair) {
+                pairs.push(pair);
+            }
+        }
+        let (a, b) = pairs.into_iter().unzip();
+        return [a, b];
+    }
     let head = a.iter().zip(&b).take_while(|(one, other)| one == other).count();
     let (rest_a, rest_b) = (&a[head..], &b[head..]);
     let tail = rest_a.iter().rev().zip(rest_b.iter().rev()).take_while(|(one, other)| one == other).count();
-    [rest_a, rest_b].map(|rest| rest[..rest.len() - tail].iter().map(|text| (*text).to_owned()).collect())
+    [rest_a, rest_b].map(|rest| rest[..rest.len() - tail].to_vec())
 }
 
 /// What a run is called: its letter, and what it has that the other has not.
@@ -84,6 +95,11 @@ mod tests {
             (&conv[..], &["conv 8 5x5 relu", "l2pool 2", "dense 10 softmax"][..], ["maxpool 2", "l2pool 2"]),
             (&conv, &["dense 30 relu", "dense 10 softmax"], ["conv 8 5x5 relu, maxpool 2", "dense 30 relu"]),
             (&conv, &["conv 8 5x5 relu", "dense 10 softmax"], ["maxpool 2", "without"]),
+            (
+                &["conv 8 5x5", "maxpool 2", "conv 9 5x5", "maxpool 2"],
+                &["conv 8 5x5", "l2pool 2", "conv 9 5x5", "l2pool 2"],
+                ["maxpool 2", "l2pool 2"],
+            ),
             (&conv, &conv, ["", ""]),
         ] {
             assert_eq!(differing(&info(a, &[]), &info(b, &[])), expected);

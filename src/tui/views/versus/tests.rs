@@ -145,7 +145,7 @@ fn the_page_is_drawn_whole_at_every_size_in_every_look() {
                 blit::cuts::take();
                 let drawn = buffer(&mut app, columns, rows);
                 assert_eq!(halves(&drawn), [], "{columns}×{rows}");
-                if columns >= 60 {
+                if columns >= 80 {
                     assert_eq!(blit::cuts::take(), Vec::<String>::new(), "{columns}×{rows}, {charset:?}");
                 }
                 let odd = drawn.content.iter().find(|cell| charset == Charset::Ascii && !cell.symbol().is_ascii());
@@ -237,6 +237,7 @@ fn what_is_commanded_on_the_page_is_for_both_and_elsewhere_a_change_is_for_one()
 #[test]
 fn the_images_that_differ_are_walked_through_and_watched() {
     let mut app = differing(RICH);
+    text(&mut app, 80, 24);
     let comparison = app.model.comparison.clone().expect("it is there");
     let list: Vec<usize> = comparison.of_kind(Which::OneRight).map(|image| image.index).collect();
     for _ in 0..3 {
