@@ -45,13 +45,9 @@ fn each_run_of_a_pair_comes_to_the_bits_that_it_comes_to_alone() {
     }
 }
 
-#[test]
-fn a_pair_that_was_killed_goes_on_run_by_run_and_ends_the_same() {
-    let (home, data) = (Home::new(), Data::write());
-    let arguments = data.arguments("40");
-    let hashes = [alone(&home, &arguments), alone(&home, &[&arguments[..], &["--momentum", "0.5"]].concat())];
-    let pair = [&arguments[..], &["--versus-set", "momentum=0.5", "--save-every", "0"]].concat();
-    let mut command = home.command(&[&["train", "--json"], &pair[..]].concat());
+/// Starts a pair, kills it after five epochs of either run, and gives the names of both runs.
+fn killed(home: &Home, arguments: &[&str]) -> [String; 2] {
+    let mut command = home.command(&[&["train", "--json", "--save-every", "0"], arguments].concat());
     let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
     let lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
     let epochs = lines.map(|line| line.expect("UTF-8")).filter(|line| line.contains("\"epoch\","));
@@ -59,11 +55,30 @@ fn a_pair_that_was_killed_goes_on_run_by_run_and_ends_the_same() {
     child.kill().expect("it is there");
     assert!(!child.wait().expect("it ends").success());
     let rows = home.list();
+    assert_eq!(rows.len(), 2, "{rows:?}");
     let names: Vec<&str> = rows.iter().map(|row| row["name"].as_str().expect("a name")).collect();
-    assert_eq!(names.len(), 2, "{rows:?}");
-    for (suffix, hash) in ["-a", "-b"].into_iter().zip(hashes) {
-        let name = names.iter().find(|name| name.ends_with(suffix)).expect("a run of each");
-        assert_eq!(home.trained(&["--resume", name])["weights_hash"], hash, "{name}");
+    ["-a", "-b"].map(|suffix| {
+        let name = names.iter().find(|name| name.ends_with(suffix));
+        (*name.unwrap_or_else(|| panic!("no run {suffix}: {names:?}"))).to_owned()
+    })
+}
+
+#[test]
+fn a_pair_that_was_killed_goes_on_run_by_run_or_in_lock_step_and_ends_the_same() {
+    let data = Data::write();
+    let arguments = data.arguments("20");
+    let pair = [&arguments[..], &["--versus-set", "momentum=0.5"]].concat();
+    let home = Home::new();
+    let hashes = [alone(&home, &arguments), alone(&home, &[&arguments[..], &["--momentum", "0.5"]].concat())];
+    for (name, hash) in killed(&home, &pair).iter().zip(&hashes) {
+        assert_eq!(home.trained(&["--resume", name])["weights_hash"], *hash, "{name}");
+    }
+    let home = Home::new();
+    let [a, b] = killed(&home, &pair);
+    let said = home.succeed(&["resume", &a, "--versus", &b, "--plain"]);
+    for (letter, hash) in ["A", "B"].into_iter().zip(&hashes) {
+        let line = format!("{letter}: weights {}", hash.as_str().expect("text"));
+        assert!(said.contains(&line), "{line}: {said}");
     }
 }
 
