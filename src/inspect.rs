@@ -11,6 +11,7 @@ pub mod evaluator;
 pub mod explain;
 pub mod filters;
 pub mod health;
+pub mod lanes;
 pub mod layer;
 pub mod layer_table;
 pub mod least_certain;
@@ -20,10 +21,12 @@ pub mod next_mistake;
 pub mod next_of_class;
 pub mod nudge;
 pub mod pictures;
+pub mod plan;
 #[macro_use]
 mod question;
 mod ranking;
 pub mod rehearsal;
+pub mod silencing;
 pub mod snapshot;
 pub mod strongest;
 #[cfg(test)]
@@ -67,6 +70,10 @@ questions! {
     Filters(filters::Filters),
     /// The images that a filter responds to most.
     Strongest(strongest::Strongest),
+    /// How good the network is without each unit of a layer.
+    Silencing(silencing::Silencing),
+    /// What a network of some text would be, and what it would cost.
+    Plan(plan::Plan),
     /// The class that each image of a set is taken for.
     Verdicts(verdicts::Verdicts),
     /// What watched images look like.

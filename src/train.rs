@@ -16,6 +16,7 @@ pub mod journal;
 mod last_words;
 pub mod live;
 mod memory_check;
+pub mod moments;
 mod next_batch;
 mod order;
 mod origin;

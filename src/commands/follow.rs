@@ -1,11 +1,12 @@
 //! Listening to a trainer without a screen.
 
+use super::consultation::Consultation;
 use super::failure::Failure;
 use super::front::Front;
 use super::signals::Signals;
 use crate::inspect::Viewer;
 use crate::protocol::channel::Received;
-use crate::protocol::{Command, Event, FinishReport};
+use crate::protocol::{Command, Event, FinishReport, Warning};
 use crate::signals::describe;
 use crate::train::trainer_thread::Handle;
 use anyhow::anyhow;
@@ -47,8 +48,8 @@ fn follow_all(
     each: Each<'_>,
 ) -> Result<Vec<FinishReport>, Failure> {
     let (mut stopping, mut silent) = (false, false);
-    let mut ends: Vec<Option<End>> = fronts.iter().map(|_| None).collect();
-    while ends.iter().any(Option::is_none) {
+    let mut listeners: Vec<Listener<'_>> = handle.viewers().iter().zip(fronts).map(Listener::new).collect();
+    while listeners.iter().any(|listener| listener.end.is_none()) {
         if let (false, Some(signal)) = (stopping, signals.received()) {
             stopping = true;
             signals.force_exit_after(signal);
@@ -57,18 +58,16 @@ fn follow_all(
         }
         if signals.hung_up() && !silent {
             silent = true;
-            fronts.iter_mut().for_each(Front::silence);
+            listeners.iter_mut().for_each(|listener| listener.front.silence());
             command(handle, &Command::Note("the line is gone; training goes on without it".to_owned()));
         }
         // The first that has not ended is waited for; what the other has to say is taken along.
         let mut patience = LOOK;
-        for ((viewer, front), end) in handle.viewers().iter().zip(&mut *fronts).zip(&mut ends) {
-            if end.is_none() {
-                *end = hear(viewer, front, signals, std::mem::take(&mut patience), each)?;
-            }
+        for listener in listeners.iter_mut().filter(|listener| listener.end.is_none()) {
+            listener.hear(signals, std::mem::take(&mut patience), each)?;
         }
     }
-    ends.into_iter().flatten().collect()
+    listeners.into_iter().filter_map(|listener| listener.end).collect()
 }
 
 /// Gives a command to all runs.
@@ -78,29 +77,56 @@ pub(super) fn command(handle: &Handle, command: &Command) {
     }
 }
 
-/// Tells what a trainer has to say of a run, waiting for the first word up to `patience`; gives its end, once it has come.
-fn hear(
-    viewer: &Viewer,
-    front: &mut Front,
-    signals: &Signals,
-    patience: Duration,
-    each: Each<'_>,
-) -> Result<Option<End>, Failure> {
-    let mut received = viewer.wait_event(patience);
-    loop {
-        if let Received::Event(event) = &received {
-            each(event);
-        }
-        match received {
-            Received::Event(Event::Finished(report)) => {
-                front.finished(&report).or_else(|failure| signals.tolerate(failure))?;
-                return Ok(Some(Ok(*report)));
+/// Who listens to what is told of a run, and tells it on.
+struct Listener<'a> {
+    viewer: &'a Viewer,
+    front: &'a mut Front,
+    doctor: Consultation,
+    end: Option<End>,
+}
+
+impl<'a> Listener<'a> {
+    fn new((viewer, front): (&'a Viewer, &'a mut Front)) -> Self {
+        Self { viewer, front, doctor: Consultation::default(), end: None }
+    }
+
+    /// Tells all that the trainer has to say, waiting for the first word up to `patience`.
+    fn hear(&mut self, signals: &Signals, patience: Duration, each: Each<'_>) -> Result<(), Failure> {
+        let mut received = self.viewer.wait_event(patience);
+        while self.end.is_none() {
+            if let Received::Event(event) = &received {
+                each(event);
             }
-            Received::Event(Event::Failed(message)) => return Ok(Some(Err(anyhow!(message).into()))),
-            Received::Event(event) => front.event(event).or_else(|failure| signals.tolerate(failure))?,
-            Received::Empty => return Ok(None),
-            Received::Closed => return Ok(Some(Err(anyhow!("the trainer ended without a word").into()))),
+            let warnings = if self.front.consults() { self.consult(&received) } else { Vec::new() };
+            let tell = |front: &mut Front| {
+                warnings.into_iter().try_for_each(|warning| front.event(Event::Warning(warning)))
+            };
+            match received {
+                Received::Event(Event::Finished(report)) => {
+                    tell(self.front).or_else(|failure| signals.tolerate(failure))?;
+                    self.front.finished(&report).or_else(|failure| signals.tolerate(failure))?;
+                    self.end = Some(Ok(*report));
+                }
+                Received::Event(Event::Failed(message)) => self.end = Some(Err(anyhow!(message).into())),
+                Received::Event(event) => {
+                    let told = self.front.event(event).and_then(|()| tell(self.front));
+                    told.or_else(|failure| signals.tolerate(failure))?;
+                }
+                Received::Empty => break,
+                Received::Closed => {
+                    self.end = Some(Err(anyhow!("the trainer ended without a word").into()));
+                }
+            }
+            received = self.viewer.try_event();
         }
-        received = viewer.try_event();
+        Ok(())
+    }
+
+    /// Has the doctor hear what the trainer says, and asks what he wants to know. Gives what he has to say.
+    fn consult(&mut self, received: &Received) -> Vec<Warning> {
+        self.doctor.take(self.viewer.take_answers());
+        let warnings = if let Received::Event(event) = received { self.doctor.hear(event) } else { Vec::new() };
+        self.viewer.declare(self.doctor.asks());
+        warnings
     }
 }

@@ -105,6 +105,11 @@ impl Front {
         *self = Self::Silent;
     }
 
+    /// Whether somebody listens to what the doctor says.
+    pub(super) const fn consults(&self) -> bool {
+        !matches!(self, Self::Silent)
+    }
+
     /// Tells what the trainer told.
     pub(super) fn event(&mut self, event: Event) -> Result<(), Failure> {
         match event {
@@ -119,7 +124,13 @@ impl Front {
             Event::Saved { path, total_steps, .. } => return self.saved(&path, total_steps),
             Event::Log(level, text) => self.log(level, &text),
             Event::Warning(warning) => return self.warning(&warning),
-            Event::Stepped(_) | Event::Tested(_) | Event::Finished(_) | Event::Failed(_) => {}
+            Event::Moments(_)
+            | Event::Reaching(_)
+            | Event::Stepped(_)
+            | Event::Tested(_)
+            | Event::Finished(_)
+            | Event::Failed(_)
+            | Event::Kept { .. } => {}
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use super::front::Front;
 use super::signals::{self, Signals};
 use super::{continued, jobs, summary, words};
 use crate::cli::{LanguageOptions, OnHangup, TrainOptions, VersusOptions};
+use crate::config::{PRESETS, Preset};
 use crate::protocol::{Command, FinishReport, Speed};
 use crate::runs::{is_newcomer, remember_welcome};
 use crate::signals::describe;
@@ -15,6 +16,7 @@ use crate::tui::app::{App, ScreenOptions};
 use crate::tui::capability::Capability;
 use crate::tui::theme::{Background, Charset, ColorDepth, ThemeName};
 use crate::tui::view::keymap::Keymap;
+use crate::tui::view::network_draft::NamedNetwork;
 use crate::tui::{self, Exit, Recording, TerminalOptions};
 use anyhow::{Context, anyhow};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -54,6 +56,10 @@ pub struct ScreenArguments {
     /// Background of the terminal [default: what COLORFGBG or the terminal says, else colours for both]
     #[arg(long, value_enum, help_heading = "Screen")]
     pub background: Option<BackgroundName>,
+    /// Real pixels for large pictures: where the terminal says that it draws them, or never. Never in tmux and GNU screen, and while
+    /// recording [default: auto, with --low-bandwidth off]
+    #[arg(long, value_enum, value_name = "WHEN", help_heading = "Screen")]
+    pub pixels: Option<PixelsName>,
     /// Use the mouse: draw, click, turn the wheel; hold Shift to select text
     #[arg(long, help_heading = "Screen")]
     pub mouse: bool,
@@ -102,6 +108,15 @@ pub enum CharsetName {
     Ascii,
 }
 
+/// When pictures are in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PixelsName {
+    /// Where the terminal says that it draws them (Kitty's graphics, sixel)
+    Auto,
+    /// Never
+    Off,
+}
+
 /// Names of colour depths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ColorName {
@@ -139,6 +154,11 @@ const FRAMES: std::ops::RangeInclusive<f64> = 0.1..=60.0;
 const FEW_FRAMES: f64 = 2.0;
 
 impl ScreenArguments {
+    /// Whether pictures are to be in pixels where there are any.
+    fn wants_pixels(&self) -> bool {
+        self.pixels.map_or(!self.low_bandwidth, |pixels| pixels == PixelsName::Auto)
+    }
+
     /// Pictures a second at the most.
     fn frames_per_second(&self) -> f64 {
         if self.low_bandwidth { self.fps.min(FEW_FRAMES) } else { self.fps }
@@ -168,13 +188,9 @@ pub(super) fn open_all(
     jobs: impl FnOnce(Duration) -> Result<Vec<Job>, Failure>,
     prepare: impl FnOnce(&mut App),
 ) -> Result<(), Failure> {
-    let frames_per_second = screen.frames_per_second();
     screen.check().map_err(Failure::Misuse)?;
-    if !screen.plain {
-        tui::check_terminal().map_err(terminal_failure)?;
-    }
-    let recording = screen.record.as_deref().map(recording).transpose()?;
-    let mut jobs = jobs(Duration::from_secs_f64(1.0 / frames_per_second))?;
+    let Setup { options, terminal, recording } = Setup::of(screen)?;
+    let mut jobs = jobs(Duration::from_secs_f64(1.0 / screen.frames_per_second()))?;
     let clock = continued::clock().context("cannot handle signals")?;
     for job in &mut jobs {
         job.start.paused = screen.paused;
@@ -185,18 +201,9 @@ pub(super) fn open_all(
     let listening = listening.context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = jobs.iter().any(|job| job.save.is_some());
-    let found = Capability::from_environment();
-    let options = options(screen, found);
-    let terminal = TerminalOptions {
-        frames_per_second,
-        // A slow line has to show a frame as it comes.
-        synchronized: found.synchronized && !screen.low_bandwidth,
-        ask_background: found.answers && options.background == Background::Unknown,
-        mouse: screen.mouse,
-        receipts: found.answers,
-    };
     let mut app = App::new(options);
     app.set_keymap(screen.keymap.clone());
+    app.offer_networks(PRESETS.iter().map(named).collect());
     if jobs.len() > 1 {
         app.pair_up();
     }
@@ -212,6 +219,43 @@ pub(super) fn open_all(
         Exit::Hangup if on_hangup == OnHangup::Continue && app.failures().is_empty() => go_on(&handle, copied),
         Exit::Hangup => end(handle, SIGHUP, "the line is gone"),
     }
+}
+
+/// What a screen is opened with.
+pub(super) struct Setup {
+    /// How it looks.
+    pub(super) options: ScreenOptions,
+    /// How the terminal is talked to.
+    pub(super) terminal: TerminalOptions,
+    /// What keeps all that is drawn, if it is to be kept.
+    pub(super) recording: Option<Recording>,
+}
+
+impl Setup {
+    /// What the arguments and the terminal make of it.
+    pub(super) fn of(screen: &ScreenArguments) -> Result<Self, Failure> {
+        if !screen.plain {
+            tui::check_terminal().map_err(terminal_failure)?;
+        }
+        let recording = screen.record.as_deref().map(recording).transpose()?;
+        let found = Capability::from_environment();
+        let options = options(screen, found);
+        let terminal = TerminalOptions {
+            frames_per_second: screen.frames_per_second(),
+            // A slow line has to show a frame as it comes.
+            synchronized: found.synchronized && !screen.low_bandwidth,
+            ask_background: found.answers && options.background == Background::Unknown,
+            mouse: screen.mouse,
+            receipts: found.answers,
+            pixels: found.asks_pixels && screen.wants_pixels(),
+        };
+        Ok(Self { options, terminal, recording })
+    }
+}
+
+/// The network of a preset, for whoever writes one.
+const fn named(preset: &Preset) -> NamedNetwork {
+    NamedNetwork { name: preset.name, text: preset.net, summary: preset.summary }
 }
 
 /// Begins the recording that was asked for.
@@ -240,7 +284,7 @@ pub(super) fn welcome(app: &mut App, kept: bool) {
 }
 
 /// The signal that a lost terminal amounts to.
-const SIGHUP: i32 = 1;
+pub(super) const SIGHUP: i32 = 1;
 
 /// The user left: waits for the trainer's last words and repeats them on the terminal.
 fn quit(handle: Handle, app: &App, copied: bool) -> Result<(), Failure> {
@@ -281,7 +325,7 @@ fn go_on(handle: &Handle, copied: bool) -> Result<(), Failure> {
     reports.iter().try_for_each(|report| summary::verdict(report, copied, signals.received()))
 }
 
-fn terminal_failure(error: tui::TerminalError) -> Failure {
+pub(super) fn terminal_failure(error: tui::TerminalError) -> Failure {
     if error.is_misuse() { Failure::Misuse(error.to_string()) } else { Failure::Failed(error.into()) }
 }
 

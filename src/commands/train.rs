@@ -1,11 +1,12 @@
 //! `cnn-tui train`: the same trainer without a screen.
 
+use super::consultation::Consultation;
 use super::failure::Failure;
 use super::follow::follow;
 use super::front::Front;
 use super::signals::{self, Signals};
 use super::{continued, jobs, summary};
-use crate::cli::{ExtensionOptions, TrainOptions, VersusOptions};
+use crate::cli::{ExtensionOptions, Surroundings, TrainOptions, VersusOptions};
 use crate::train::job::Job;
 use anyhow::Context;
 use clap::Args;
@@ -41,19 +42,27 @@ pub struct Arguments {
 
 /// Trains as the arguments say.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let options = &arguments.train;
-    let mut jobs = jobs(arguments)?;
+    follow_jobs(jobs(arguments)?, &arguments.train.surroundings, arguments.json)
+}
+
+/// Trains `job` without a screen to its end.
+pub(super) fn follow_job(job: Job, surroundings: &Surroundings, json: bool) -> Result<(), Failure> {
+    follow_jobs(vec![job], surroundings, json)
+}
+
+/// Trains one job without a screen to its end, or those of a pair.
+fn follow_jobs(mut jobs: Vec<Job>, surroundings: &Surroundings, json: bool) -> Result<(), Failure> {
     let clock = continued::clock().context("cannot handle signals")?;
     jobs.iter_mut().for_each(|job| job.start.clock = Arc::clone(&clock));
-    let signal = Signals::install(options.surroundings.on_hangup).context("cannot handle signals")?;
+    let signal = Signals::install(surroundings.on_hangup).context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
-    let copied = options.surroundings.save.is_some();
-    let saves = options.surroundings.save_every.is_some();
+    let copied = jobs.iter().any(|job| job.save.is_some());
+    let saves = surroundings.save_every.is_some();
     let mut fronts = match jobs.len() {
-        1 => vec![Front::new(arguments.json, saves)],
-        _ => Front::pair(arguments.json, saves).into(),
+        1 => vec![Front::new(json, saves)],
+        _ => Front::pair(json, saves).into(),
     };
-    let handle = jobs::train(jobs, |_| Vec::new())?;
+    let handle = jobs::train(jobs, |_| Consultation::default().asks())?;
     let reports = follow(&handle, &mut fronts, &signal);
     let stopped = signal.received();
     // Waits for the trainer, which saves.

@@ -42,6 +42,8 @@ struct Words<'a> {
     keys: VecDeque<String>,
     /// Until when to wait with what is to be said.
     due: Option<Instant>,
+    /// When what moves by itself moves on, while something does.
+    next_tick: Option<Instant>,
     /// What was said last of what the screen shows.
     said: Vec<String>,
     /// Whether each run is over, or will never begin.
@@ -69,6 +71,7 @@ pub(super) fn run(handle: Handle, app: &mut App, signals: &Signals, copied: bool
         lines,
         keys: VecDeque::new(),
         due: Some(Instant::now()),
+        next_tick: None,
         said: Vec::new(),
         ended: [false; 2],
         gone: [false; 2],
@@ -138,6 +141,7 @@ impl Words<'_> {
                 return Ok(());
             }
             self.hear();
+            self.tick();
             if self.lines.is_none() && self.have_ended() {
                 return self.say();
             }
@@ -269,6 +273,25 @@ impl Words<'_> {
     /// Whether all runs are over, or will never begin.
     fn have_ended(&self) -> bool {
         self.ended.iter().take(self.handle.viewers().len()).all(|ended| *ended)
+    }
+
+    /// Moves on what moves by itself; where it comes to rest is said.
+    fn tick(&mut self) {
+        let Some(tempo) = self.app.tempo() else {
+            self.next_tick = None;
+            return;
+        };
+        let now = Instant::now();
+        if *self.next_tick.get_or_insert(now + tempo) > now {
+            return;
+        }
+        self.next_tick = None;
+        // Nothing that moves by itself asks for more than answers.
+        let _ = self.app.on_tick();
+        self.declare();
+        if self.app.tempo().is_none() {
+            self.due = Some(now + PATIENCE);
+        }
     }
 
     /// Says what the screen shows, as far as it is not what was said last.

@@ -3,10 +3,15 @@
 mod account;
 mod allowance;
 mod answering;
+mod branching;
 mod coalesce;
+mod errand;
 mod inquiries;
+mod moments;
 mod pace;
 pub mod pair;
+mod past;
+mod reaching;
 mod recipe;
 mod reporting;
 mod restart;
@@ -21,6 +26,9 @@ use super::change::Parameters;
 use super::clock::Clock;
 use super::course::Course;
 use super::job::{Home, Job};
+use super::moments::Moments;
+use super::moments::kit::Kit;
+use super::moments::timeline::Worth;
 use super::progress::Stage;
 use super::record::{Occasion, Recorder};
 use super::replay::Script;
@@ -37,6 +45,7 @@ use crate::runs::RunError;
 use crate::threads::Workers;
 use allowance::Allowance;
 use coalesce::Coalescer;
+use errand::Errand;
 use inquiries::Inquiries;
 use pace::Pace;
 use recipe::Recipe;
@@ -88,6 +97,18 @@ pub struct Session<'a> {
     inquiries: Inquiries,
     /// How much of the time answers may take while training goes on.
     allowance: Allowance,
+    /// The run's own past.
+    moments: Moments,
+    /// How much of the time keeping moments may take.
+    moment_allowance: Allowance,
+    /// Whether it was said that a moment could not be kept.
+    is_moment_lost: bool,
+    /// What questions about the past are answered with, once some are asked.
+    kit: Option<Kit>,
+    /// The step of the past that is being computed.
+    reaching: Option<Errand>,
+    /// Whether that was what was computed last beside training.
+    reach_turn: bool,
     outgoing: Coalescer,
     wish: Wish,
     /// Whether that decides what is trained, or the other run of a pair does.
@@ -157,6 +178,12 @@ impl<'a> Session<'a> {
             explainer: Explainer::default(),
             inquiries: Inquiries::default(),
             allowance: Allowance::default(),
+            moments: Moments::default(),
+            moment_allowance: Allowance::of_moments(job.start.clock.now()),
+            is_moment_lost: false,
+            kit: None,
+            reaching: None,
+            reach_turn: false,
             outgoing,
             wish: if job.start.paused { Wish::Pause } else { Wish::Run },
             pace: Pace::default(),
@@ -201,8 +228,11 @@ impl<'a> Session<'a> {
         if self.answer_first() {
             return Ok(true);
         }
-        if !self.wants_batch() || self.limited().is_some() || self.pace == Pace::Hold {
+        if self.pace == Pace::Hold {
             return Ok(false);
+        }
+        if !self.wants_batch() || self.limited().is_some() {
+            return Ok(self.reach_further().is_some());
         }
         self.act_again()?;
         if self.stop == Some(self.trainer.progress.place()) {
@@ -228,6 +258,7 @@ impl<'a> Session<'a> {
         self.outgoing.point(point);
         self.recorder.batch(point);
         self.inquiries.changed();
+        self.keep_moment(Worth::Plain);
         if self.recorder.due() {
             self.keep(Occasion::Regular);
         }
@@ -243,6 +274,7 @@ impl<'a> Session<'a> {
         self.tell(true);
         self.outgoing.push(Event::Epoch(epoch));
         self.tell_death();
+        self.keep_moment(Worth::EndOfEpoch);
         if self.recorder.due_after_epoch(epoch.best) {
             self.keep(Occasion::Epoch { best: epoch.best });
         }

@@ -12,6 +12,7 @@ use crate::texts::charset::in_charset;
 use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
+use crate::tui::scrub::state::Scrub;
 use crate::tui::rival::Rival;
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
@@ -19,8 +20,10 @@ use crate::tui::view::Incident;
 use crate::tui::view::bindings::{Key, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::keymap::Keymap;
+use crate::tui::view::network_draft::NamedNetwork;
 use crate::tui::view::offer::Offer;
 use crate::tui::view::scene::Scene;
+use crate::tui::view::sheet::{CellSize, Placed, Sheet};
 use crate::tui::view::stack::Stack;
 use crate::tui::view::ui_state::UiState;
 use crate::tui::views;
@@ -44,6 +47,8 @@ pub struct App {
     pub(super) rival: Option<Box<Rival>>,
     /// Which run of a pair is in front.
     pub(super) front: Side,
+    /// What is on its way from an earlier moment, while one is looked at.
+    pub(super) scrub: Scrub,
     pub(super) ui: UiState,
     pub(super) stack: Stack,
     /// The whole screen as it was drawn last, or as it is to be drawn.
@@ -61,11 +66,26 @@ pub struct App {
     pub(super) told: u64,
     /// What the log says once a run has begun.
     welcome: Option<String>,
+    /// How large a cell is on a terminal that draws pixels.
+    pub(super) cell: Option<CellSize>,
+    /// What the last drawing has in pixels.
+    pub(super) placed: Vec<Placed>,
 }
 
 impl App {
     /// A screen that knows nothing yet.
     pub fn new(options: ScreenOptions) -> Self {
+        Self::with(options, views::stack())
+    }
+
+    /// A screen on which runs are compared that are kept, from the beginning on those at these places; without any they are chosen.
+    pub fn comparing(options: ScreenOptions, places: Vec<usize>) -> Self {
+        let mut app = Self::with(options, views::comparison(places.is_empty()));
+        places.into_iter().for_each(|place| app.ui.compare.toggle(place));
+        app
+    }
+
+    fn with(options: ScreenOptions, stack: Stack) -> Self {
         Self {
             options,
             theme: options.theme(),
@@ -74,8 +94,9 @@ impl App {
             frozen_asks: Vec::new(),
             rival: None,
             front: Side::default(),
+            scrub: Scrub::default(),
             ui: UiState::default(),
-            stack: views::stack(),
+            stack,
             area: Rect::ZERO,
             bandwidth: Bandwidth::new(options.frames_per_second, options.low_bandwidth),
             held: None,
@@ -85,6 +106,8 @@ impl App {
             panics: Vec::new(),
             told: 0,
             welcome: None,
+            cell: None,
+            placed: Vec::new(),
         }
     }
 
@@ -97,6 +120,11 @@ impl App {
     /// Has the screen obey the keys that the user chose.
     pub fn set_keymap(&mut self, keymap: Keymap) {
         self.stack.set_keymap(keymap);
+    }
+
+    /// Offers networks to begin with to whoever writes one.
+    pub fn offer_networks(&mut self, networks: Vec<NamedNetwork>) {
+        self.ui.networks = networks;
     }
 
     /// Has the log say where to begin, once there is a run to be seen.
@@ -185,6 +213,7 @@ impl App {
         });
         self.frozen = frozen;
         self.obey_freeze();
+        self.obey_moment();
         self.obey_choice_of_run();
         self.ask_both();
         self.thaw_for_what_is_new();
@@ -199,7 +228,7 @@ impl App {
         change: impl FnOnce(&mut Stack, &mut Context<'_>) -> T,
     ) -> T {
         let seen = frozen.as_deref().unwrap_or(&self.model);
-        let (before, keys) = (self.options, self.stack.offers(seen, &self.ui));
+        let (before, keys) = (self.options, self.stack.offers(seen, &self.model, &self.ui));
         let subject = self.stack.subject(&self.ui);
         let area = self.stack.room(&Scene { model: seen, ..self.scene(&keys) }, self.area);
         let (model, live) = match frozen {
@@ -216,6 +245,7 @@ impl App {
             area,
             subject,
             keys: &keys,
+            keymap: self.stack.keymap().clone(),
             effects: Vec::new(),
         };
         let result = change(&mut self.stack, &mut cx);
@@ -228,6 +258,7 @@ impl App {
     /// Lets companions look at what the trainer said.
     pub(super) fn tell_companions(&mut self) {
         self.with_context(None, |stack, cx| stack.on_change(cx));
+        self.obey_moment();
     }
 
     pub(super) fn tell_views(&mut self, incident: Incident) {
@@ -248,14 +279,17 @@ impl App {
             _ => None,
         };
         if incident == Some(Incident::Started) {
-            self.held = None;
-            self.held_answers.clear();
+            self.forget_held();
+            self.forget_moment();
         }
         self.urgent |= self.model.is_awaited(&event);
+        let kept = self.kept_of_moment(&event);
         self.model.on_event(event);
+        self.model.answers.extend(kept);
         self.tell_diagnoses();
         self.stack.tidy(&self.model);
         self.thaw_for(incident);
+        self.return_for(incident);
         incident.into_iter().for_each(|incident| self.tell_views(incident));
         if incident == Some(Incident::Started)
             && let Some(text) = self.welcome.take()
@@ -271,6 +305,7 @@ impl App {
         self.model.log(LogLevel::Error, &note);
         self.panics.push(note);
         self.thaw_for(Some(Incident::Failed));
+        self.return_for(Some(Incident::Failed));
         self.tell_views(Incident::Failed);
         self.dirty = true;
     }
@@ -323,9 +358,9 @@ impl App {
     fn would_fall_back(&self, answer: &Answer) -> bool {
         let known = self.held_answers.get(&answer.id).or_else(|| self.model.answers.get(&answer.id));
         let goes_on = known.is_some_and(|known| match (&answer.body, &known.body) {
-            (Finding::Confusion(_), Finding::Confusion(_)) | (Finding::Mistakes(_), Finding::Mistakes(_)) => {
-                true
-            }
+            (Finding::Confusion(_), Finding::Confusion(_))
+            | (Finding::Mistakes(_), Finding::Mistakes(_))
+            | (Finding::Health(_), Finding::Health(_)) => true,
             (Finding::Strongest(found), Finding::Strongest(known)) => {
                 (found.layer, found.filter) == (known.layer, known.filter)
             }
@@ -337,6 +372,12 @@ impl App {
     /// Notes that somebody waits for what changed.
     pub(super) fn show_at_once(&mut self) {
         (self.dirty, self.urgent) = (true, true);
+    }
+
+    /// Forgets what waits for bandwidth.
+    pub(super) fn forget_held(&mut self) {
+        self.held = None;
+        self.held_answers.clear();
     }
 
     pub(super) fn show(&mut self, probe: Box<Probe>) {
@@ -356,7 +397,10 @@ impl App {
 impl App {
     /// Draws the whole screen.
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
-        self.paint(frame.area(), frame.buffer_mut());
+        let (area, buffer) = (frame.area(), frame.buffer_mut());
+        let sheet = self.sheet(area);
+        self.paint_with(sheet.as_ref(), area, buffer);
+        self.keep_placed(sheet, buffer);
     }
 
     /// What views look at while they draw.
@@ -369,12 +413,20 @@ impl App {
             language: self.options.language,
             subject: self.stack.subject(&self.ui),
             keys,
+            keymap: self.stack.keymap(),
             now: self.frozen.is_some().then_some(self.model.report.total_steps),
+            sheet: None,
         }
     }
 
     /// Draws the whole screen on an area of a buffer.
+    #[cfg(test)]
     pub(super) fn paint(&mut self, area: Rect, buffer: &mut Buffer) {
+        self.paint_with(None, area, buffer);
+    }
+
+    /// The same, with what may be shown in pixels noted on a sheet.
+    fn paint_with(&mut self, sheet: Option<&Sheet>, area: Rect, buffer: &mut Buffer) {
         if area.is_empty() {
             return;
         }
@@ -384,12 +436,13 @@ impl App {
             self.held.take().into_iter().for_each(|probe| self.show(probe));
             self.compare();
         }
+        self.show_moment_if_whole();
         // What keys do next is about what is seen now.
         self.area = area;
-        let keys = self.stack.offers(self.seen(), &self.ui);
-        self.stack.draw(&self.scene(&keys), area, buffer);
+        let keys = self.stack.offers(self.seen(), &self.model, &self.ui);
+        self.stack.draw(&Scene { sheet, ..self.scene(&keys) }, area, buffer);
         substitute(self.options.charset, buffer);
         // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.
-        self.dirty |= self.held.is_some() || !self.held_answers.is_empty();
+        self.dirty |= self.held.is_some() || !self.held_answers.is_empty() || self.holds_moment();
     }
 }

@@ -52,7 +52,7 @@ impl App {
     pub fn is_for(&self, command: &Command, side: Side) -> bool {
         side == self.front
             || match command {
-                Command::Revert(_) | Command::Begin(_) => false,
+                Command::Revert(_) | Command::Begin(_) | Command::Reach(_) | Command::Branch(_) => false,
                 Command::Act(_) => self.shows_both(),
                 _ => true,
             }
@@ -205,13 +205,17 @@ impl App {
 
     /// Brings the run to the front that the user chose.
     pub(super) fn obey_choice_of_run(&mut self) {
-        let Some(rival) = &mut self.rival else {
+        if self.rival.is_none() {
             self.ui.front = self.front;
             return;
-        };
+        }
         if self.ui.front == self.front {
             return;
         }
+        // What is put aside of the present is that of the run that was in front.
+        self.ui.moment = None;
+        self.obey_moment();
+        let Some(rival) = &mut self.rival else { return };
         self.front = self.ui.front;
         let held = std::mem::take(&mut self.held_answers);
         self.model.answers.extend(held);

@@ -1,6 +1,9 @@
 //! The views, one file each, and which of them are on the screen at the start.
 
+pub mod branch;
 pub mod caption;
+pub mod choose_runs;
+pub mod compare;
 pub mod confusion;
 pub mod curves;
 pub mod dashboard;
@@ -9,14 +12,17 @@ pub mod epochs;
 pub mod filters;
 pub mod health;
 pub mod help;
+pub mod journal;
 pub mod jump;
 pub mod loading;
 pub mod maps;
 pub mod microscope;
 pub mod mistakes;
+pub mod network_editor;
 pub mod palette;
 pub mod question;
 pub mod settings;
+pub mod time_machine;
 pub mod tour;
 pub mod translation;
 pub mod versus;
@@ -35,9 +41,11 @@ pub static PAGES: &[Page] = &[
     epochs::PAGE,
     filters::PAGE,
     health::PAGE,
+    journal::PAGE,
     maps::PAGE,
     microscope::PAGE,
     mistakes::PAGE,
+    network_editor::PAGE,
     settings::PAGE,
     translation::PAGE,
     versus::PAGE,
@@ -45,15 +53,52 @@ pub static PAGES: &[Page] = &[
 
 /// Every view that lies below a page and goes along with all of them. Each is a file beside this one, and its `COMPANION` says
 /// which keys open it.
-pub static COMPANIONS: &[Page] = &[tour::COMPANION];
+pub static COMPANIONS: &[Page] = &[time_machine::COMPANION, tour::COMPANION];
+
+/// The name of the view that leads to earlier moments of the run.
+pub const TIME_MACHINE: &str = time_machine::NAME;
 
 /// Lays the views on each other that are there at the start.
 pub fn stack() -> Stack {
     Stack::new(vec![Box::new(dashboard::Dashboard), Box::new(loading::Loading)], PAGES, COMPANIONS)
 }
 
+/// Lays the views on each other with which runs are compared, that in which they are chosen over the others if that is to be done
+/// first.
+pub fn comparison(is_chosen_first: bool) -> Stack {
+    let mut stack = Stack::new(vec![Box::new(compare::Compare)], &[], &[]);
+    if is_chosen_first {
+        stack.push(Box::new(choose_runs::ChooseRuns::default()));
+    }
+    stack
+}
+
 /// What stands for a view where the keys that open pages are named.
 pub const OPENERS: &str = "open";
+
+/// Every dialog whose keys can be chosen, and a question once for each kind of answers that it has.
+static DIALOGS: [fn() -> Box<dyn Stacked>; 7] = [
+    || Box::new(branch::Branch::default()),
+    || Box::new(caption::Caption::default()),
+    || Box::new(jump::Jump::default()),
+    || Box::new(palette::Palette::default()),
+    || Box::new(question::Question::Quit),
+    || Box::new(question::Question::Diverged),
+    || Box::new(question::Question::Picture),
+];
+
+/// Lists the bindings of dialogs by the name of the dialog, each once.
+fn of_dialogs(keymap: &Keymap) -> Vec<(&'static str, Vec<Named>)> {
+    let mut all: Vec<(&'static str, Vec<Named>)> = Vec::new();
+    for view in DIALOGS.iter().map(|dialog| dialog()) {
+        let actions = named(&*view, keymap);
+        match all.iter_mut().find(|(name, _)| *name == view.name()) {
+            Some((_, known)) => known.extend(actions),
+            None => all.push((view.name(), actions)),
+        }
+    }
+    all
+}
 
 /// Lists the bindings whose keys can be chosen by view, with the keys that the user has for them; last what opens pages.
 pub fn directory(keymap: &Keymap) -> Vec<(&'static str, Vec<Named>)> {
@@ -66,7 +111,8 @@ pub fn directory(keymap: &Keymap) -> Vec<(&'static str, Vec<Named>)> {
     let lowest: Box<dyn Stacked> = Box::new(dashboard::Dashboard);
     let views = std::iter::once(lowest).chain(openable().map(Page::view));
     let views = views.map(|view| (view.name(), named(&*view, keymap)));
-    views.chain([(OPENERS, openable().map(opener).collect())]).collect()
+    let openers = (OPENERS, openable().map(opener).collect());
+    views.chain(of_dialogs(keymap)).chain([openers]).collect()
 }
 
 #[cfg(test)]

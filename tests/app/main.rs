@@ -6,14 +6,19 @@ mod support;
 
 mod architecture;
 mod cli;
+#[cfg(unix)]
+mod compare;
 mod config;
 mod data;
+mod doctor;
 #[cfg(unix)]
 mod extend;
 #[cfg(unix)]
 mod proofs;
 #[cfg(unix)]
 mod pty_determinism;
+#[cfg(unix)]
+mod pty_editor;
 #[cfg(unix)]
 mod pty_endings;
 #[cfg(unix)]
@@ -27,9 +32,13 @@ mod pty_panics;
 #[cfg(unix)]
 mod pty_pictures;
 #[cfg(unix)]
+mod pty_pixels;
+#[cfg(unix)]
 mod pty_screen;
 #[cfg(unix)]
 mod pty_texts;
+#[cfg(unix)]
+mod pty_time_machine;
 #[cfg(unix)]
 mod replay;
 #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! The acts that can be taken back, with what was there before.
 
+use super::surgery::reverse::Reverse;
 use crate::protocol::Act;
 use std::collections::VecDeque;
 
@@ -7,7 +8,7 @@ use std::collections::VecDeque;
 const MAX_ACTS: usize = 1000;
 
 /// What takes an act back.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Inverse {
     /// The user's factor on the learning rate is this again.
     Factor(f64),
@@ -18,10 +19,12 @@ pub enum Inverse {
         /// Its value as exact text, or "none".
         value: String,
     },
+    /// Units are what they were.
+    Units(Box<Reverse>),
 }
 
 /// An act that was carried out, and what takes it back.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Done {
     /// The act, its values as exact text.
     pub act: Act,

@@ -9,32 +9,43 @@ const MOST: f64 = 0.02;
 /// Seconds of answering that a key may run into debt for; more is forgiven, so that pictures go on after many keys.
 const DEBT: f64 = 0.035;
 
-/// An account of seconds that may be spent on answers: time that passes pays in, computing draws.
+/// So much of the time keeping moments may take.
+const SHARE_OF_MOMENTS: f64 = 0.005;
+/// Seconds of keeping moments that may be saved up, and that there are at the beginning of a run, which is where moments are dense.
+const MOST_OF_MOMENTS: f64 = 0.25;
+
+/// An account of seconds that may be spent on something beside training: time that passes pays in, computing draws.
 #[derive(Clone, Copy, Debug)]
 pub struct Allowance {
-    /// The share of the time that is paid in.
     share: f64,
+    most: f64,
     balance: f64,
     paid: Duration,
 }
 
+/// The account of answers.
 impl Default for Allowance {
     fn default() -> Self {
-        Self { share: SHARE, balance: 0.0, paid: Duration::ZERO }
+        Self { share: SHARE, most: MOST, balance: 0.0, paid: Duration::ZERO }
     }
 }
 
 impl Allowance {
-    /// Makes an account of one of so many runs that are trained in turns: together they have the share that one has alone.
+    /// Makes an account of answers of one of so many runs that are trained in turns: together they have the share that one has alone.
     pub fn among(runs: usize) -> Self {
         Self { share: SHARE / runs.max(1) as f64, ..Self::default() }
+    }
+
+    /// Makes the account of moments of a run that begins `now`.
+    pub fn of_moments(now: Duration) -> Self {
+        Self { share: SHARE_OF_MOMENTS, most: MOST_OF_MOMENTS, balance: MOST_OF_MOMENTS, paid: now }
     }
 
     /// Pays in for the time since the last payment.
     pub fn pay(&mut self, now: Duration) {
         let passed = now.saturating_sub(self.paid).as_secs_f64();
         self.paid = now;
-        self.balance = (self.balance + passed * self.share).min(MOST);
+        self.balance = (self.balance + passed * self.share).min(self.most);
     }
 
     /// Pays nothing for the time until now: nothing was trained.
@@ -45,6 +56,11 @@ impl Allowance {
     /// Whether something may be computed now.
     pub fn affords(&self) -> bool {
         self.balance > 0.0
+    }
+
+    /// Whether something may be computed now that somebody waits for, and that is paid back.
+    pub fn bears(&self) -> bool {
+        self.balance > -DEBT
     }
 
     /// Draws what was spent; what was `urgent` is not paid back beyond a limit.
@@ -98,6 +114,29 @@ mod tests {
         let now = milliseconds(100);
         let together: usize = accounts.iter_mut().map(|account| spent(account, now)).sum();
         assert!(together.abs_diff(spent(&mut alone, now)) <= 2, "{together}");
+    }
+
+    #[test]
+    fn moments_are_dense_at_first_and_take_their_share_from_there_on() {
+        let second = Duration::from_secs(1);
+        let mut account = Allowance::of_moments(second);
+        let mut first = 0;
+        while account.affords() {
+            account.draw(milliseconds(10), false);
+            account.pay(second);
+            first += 1;
+        }
+        assert_eq!(first, 25);
+        let (mut now, mut kept) = (second, 0);
+        for _ in 0..100_000 {
+            now += milliseconds(10);
+            account.pay(now);
+            if account.affords() {
+                account.draw(milliseconds(10), false);
+                kept += 1;
+            }
+        }
+        assert!((495..=501).contains(&kept), "{kept}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod answers;
 mod pair;
+mod past;
 
 use super::Session;
 use super::turns::{NAP, Turn};

@@ -6,7 +6,7 @@ pub mod words;
 use super::filters::Elsewhere;
 use super::page::Page;
 use super::rule::{below_rule, rule};
-use super::text::{Piece, columns_of, piece, write_lines};
+use super::text::{Piece, columns_of, piece, write_lines, write_wrapped};
 use super::{heading, kernel, maps, probabilities};
 use crate::inspect::layer::{Filters, Maps, Probe, Sample};
 use crate::tui::blit;
@@ -17,6 +17,7 @@ use crate::viz::heat::heat_map;
 use crate::viz::number::{grouped, significant};
 use crate::viz::paint::Rgb;
 use crate::viz::pixels::{Dot, Pixels};
+use crate::viz::raster::Raster;
 use crate::viz::resample::{Picture, Scale};
 use crate::viz::scale::Range;
 use crate::viz::sizing::single;
@@ -31,7 +32,8 @@ pub fn draw(scene: &Scene<'_>, elsewhere: Option<&Elsewhere>, area: Rect, buffer
     let focused = scene.ui.focus == Pane::Sample;
     let Some(probe) = scene.model.probe.as_deref() else {
         let inner = rule(scene, &[piece("Sample", ink.strong)], focused, &[], area, buffer);
-        write_lines(&[vec![piece(" waiting for the first picture", ink.faint)]], inner, buffer);
+        let inner = Rect { x: inner.x + inner.width.min(1), width: inner.width.saturating_sub(2), ..inner };
+        write_wrapped(scene.model.reason_for_no_pictures(), ink.faint, inner, buffer);
         return;
     };
     let sample = &probe.sample;
@@ -161,6 +163,19 @@ pub fn input_grid(scene: &Scene<'_>, sample: &Sample, scale: Scale) -> Grid {
         pixels.put(i % planes[0].width, i / planes[0].width, Dot::Color(Rgb(red, green, blue)));
     }
     pixels.to_grid(brush)
+}
+
+/// The input in pixels: each byte is its own grey level, or three of them are a colour.
+pub fn input_raster(scene: &Scene<'_>, sample: &Sample) -> Option<Raster> {
+    let channels = sample.shape.channels.max(1);
+    let levels = Range { low: 0.0, high: 255.0 };
+    let color = |pixel: &[u8]| match *pixel {
+        [red, green, blue] => Some(Rgb(red, green, blue)),
+        [first, ..] => levels.share(f32::from(first)).map(|share| scene.theme.image.shade(share)),
+        [] => None,
+    };
+    let colors: Option<Vec<Rgb>> = sample.pixels.chunks_exact(channels).map(color).collect();
+    Raster::new(sample.shape.width, colors?)
 }
 
 /// How much a line of facts is worth where there is no room for all: the least goes first.

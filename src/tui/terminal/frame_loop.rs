@@ -1,11 +1,14 @@
 //! The frame loop: hears keys, signals and the trainer, lets the app draw, and sends what changed.
 
+mod film;
+mod pictures;
 mod sending;
 
 use super::ansi::AnsiBackend;
 use super::drawing_file::keep_drawing;
 use super::exit::Exit;
 use super::frame_pace::FramePace;
+use super::graphics::Graphics;
 use super::keep::keep_picture;
 use super::keys::Heard;
 use super::meter::Meter;
@@ -48,8 +51,11 @@ pub(super) struct FrameLoop<'a> {
     size: Option<Size>,
     pace: FramePace,
     next_look: Instant,
+    /// When what moves by itself is to move on, while something does.
+    next_tick: Option<Instant>,
     unwritten: Unwritten,
     receipts: Receipts,
+    graphics: Graphics,
     meter: Meter,
     /// Whether it was said that the line is slow.
     told_slow: bool,
@@ -83,8 +89,10 @@ impl<'a> FrameLoop<'a> {
             screen,
             size: None,
             receipts: Receipts::new(false, pace.interval()),
+            graphics: Graphics::new(false),
             pace,
             next_look: Instant::now(),
+            next_tick: None,
             unwritten: Unwritten::default(),
             meter: Meter::default(),
             told_slow: false,
@@ -115,6 +123,12 @@ impl<'a> FrameLoop<'a> {
         self
     }
 
+    /// Has the terminal asked whether it draws pixels.
+    pub(super) fn with_pixels(mut self, ask: bool) -> Self {
+        self.graphics = Graphics::new(ask);
+        self
+    }
+
     /// Has all that is drawn kept, too.
     pub(super) fn recording(mut self, recording: Option<Recording>) -> Self {
         self.recording = recording;
@@ -141,6 +155,7 @@ impl<'a> FrameLoop<'a> {
         if self.asked_until.is_some() {
             self.screen.backend_mut().begin_with(background_query::QUESTION);
         }
+        self.try_pixels(now);
         self.try_receipts(now);
         self.measure();
         self.hear_trainer();
@@ -162,6 +177,9 @@ impl<'a> FrameLoop<'a> {
         }
         self.receipts.tidy(now);
         self.draw_if_due(now);
+        if let Some(exit) = self.tick_if_due(now) {
+            return Some(exit);
+        }
         self.terminal.owe_answer(self.receipts.is_owed());
         self.write(now).is_err().then_some(Exit::Hangup)
     }
@@ -187,6 +205,7 @@ impl<'a> FrameLoop<'a> {
 
     /// Has every cell sent again.
     fn repaint(&mut self) {
+        self.clear_pictures();
         let Ok(()) = self.screen.resize(Rect::from(self.size.unwrap_or_default()));
         self.pace.want(true);
     }
@@ -196,6 +215,7 @@ impl<'a> FrameLoop<'a> {
     fn resized(&mut self, now: Instant) {
         self.next_look = now;
         self.greet(ENTER_AGAIN);
+        self.try_pixels(now);
         self.try_receipts(now);
         self.repaint();
     }
@@ -235,12 +255,12 @@ impl<'a> FrameLoop<'a> {
             }
             answers.into_iter().for_each(|answer| self.app.on_answer_of(side, answer));
         }
-        self.declare();
+        self.tell_asks();
         self.note_changes(false);
     }
 
-    /// Declares to the trainers what is to be known of each run; last to the one that begins with an answer about both.
-    fn declare(&self) {
+    /// Tells the trainers what is to be known of each run; last the one that begins with an answer about both.
+    fn tell_asks(&self) {
         for (side, viewer) in Side::ALL.into_iter().zip(self.viewers).rev() {
             viewer.declare(self.app.asks_of(side));
         }
@@ -263,7 +283,11 @@ impl<'a> FrameLoop<'a> {
                     self.note_changes(true);
                 }
             }
-            Notice::Heard(Heard::Attributes) => {
+            Notice::Heard(heard @ (Heard::Kind(_) | Heard::Cell(_) | Heard::Graphics { .. })) => {
+                self.hear_of_pixels(heard, now);
+            }
+            Notice::Heard(heard @ Heard::Attributes { .. }) => {
+                self.hear_of_pixels(heard, now);
                 self.asked_until = None;
                 if let Some(late) = self.receipts.arrived(now) {
                     self.pace.took(late, now);
@@ -272,6 +296,8 @@ impl<'a> FrameLoop<'a> {
             Notice::Signal(number) => return Some(Exit::Signal(number)),
             Notice::Hangup => return Some(Exit::Hangup),
             Notice::Resized => self.resized(now),
+            // One that was taken back already is over before it began.
+            Notice::Suspend if signals::is_continued() => {}
             Notice::Suspend => return self.suspend(signals::stop_process),
             Notice::Continued => return self.resume(now),
             Notice::Probe => {}
@@ -298,6 +324,22 @@ impl<'a> FrameLoop<'a> {
 
     /// Does what the app asks for, and has its answer to a key or to the mouse on the screen soon.
     fn act(&mut self, effects: Vec<Effect>, now: Instant) -> Option<Exit> {
+        let exit = self.obey(effects);
+        if exit.is_none() {
+            self.declare(now);
+            self.note_changes(true);
+        }
+        exit
+    }
+
+    /// Has the trainer asked for what is to be known now, and its answers looked at soon.
+    fn declare(&mut self, now: Instant) {
+        self.tell_asks();
+        self.next_look = self.next_look.min(now + ANSWER);
+    }
+
+    /// Does what the app asks for; returns what ends the program.
+    fn obey(&mut self, effects: Vec<Effect>) -> Option<Exit> {
         for effect in effects {
             match effect {
                 // A trainer that is gone is noticed on its event lane.
@@ -313,9 +355,6 @@ impl<'a> FrameLoop<'a> {
                 Effect::KeepDrawing(picture) => keep_drawing(self.app, &picture),
             }
         }
-        self.declare();
-        self.note_changes(true);
-        self.next_look = self.next_look.min(now + ANSWER);
         None
     }
 
@@ -367,6 +406,7 @@ impl<'a> FrameLoop<'a> {
         self.enter();
         // What was not answered by then, the shell has read.
         self.receipts.forget();
+        self.try_pixels(now);
         self.try_receipts(now);
         self.next_look = now;
         None
@@ -376,7 +416,7 @@ impl<'a> FrameLoop<'a> {
     fn wait(&self) {
         let now = Instant::now();
         let frame = self.pace.due(now).filter(|_| self.can_send(now));
-        let until = frame.map_or(self.next_look, |due| due.min(self.next_look));
+        let until = [frame, self.tick_due(now)].into_iter().flatten().fold(self.next_look, Instant::min);
         let timeout = timespec(until.saturating_duration_since(now));
         let bell = PollFd::from_borrowed_fd(self.wakeups.bell(), PollFlags::IN);
         let room = PollFd::from_borrowed_fd(self.terminal.tty.output(), PollFlags::OUT);

@@ -8,6 +8,8 @@ use crate::tui::panes::{filters, sample};
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::{Pane, UiState};
 use crate::viz::grid::Ink;
+use crate::viz::number::grouped;
+use crate::viz::text::clip;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -18,21 +20,29 @@ pub fn draw(sides: &[Scene<'_>; 2], halves: [Half; 2], buffer: &mut Buffer) {
     }
     // No pane has the focus here.
     let ui = UiState { focus: Pane::Log, ..sides[0].ui.clone() };
+    let steps = sides.each_ref().map(|side| side.model.probe.as_deref().map(|probe| probe.total_steps));
+    let differ = steps[0] != steps[1];
     for ((side, scene), half) in Side::ALL.into_iter().zip(sides).zip(halves) {
         let scene = Scene { ui: &ui, ..*scene };
         let ink = inks(scene.theme)[side.index()];
+        // Where the pictures are of two steps, each says of which.
+        let text = match steps[side.index()].filter(|_| differ) {
+            Some(step) => format!("{} batch {} ", side.letter(), grouped(step)),
+            None => side.letter().to_owned(),
+        };
         if !half.filters.is_empty() {
             filters::draw(&scene, half.filters, buffer);
-            mark(side, ink, half.filters, buffer);
+            mark(&text, ink, half.filters, buffer);
         }
         if !half.sample.is_empty() {
             sample::draw(&scene, None, half.sample, buffer);
-            mark(side, ink, half.sample, buffer);
+            mark(&text, ink, half.sample, buffer);
         }
     }
 }
 
 /// Writes the letter of a run at the beginning of a rule.
-fn mark(side: Side, ink: Ink, area: Rect, buffer: &mut Buffer) {
-    blit::text([(side.letter(), ink)], blit::row(area, 0), buffer);
+fn mark(text: &str, ink: Ink, area: Rect, buffer: &mut Buffer) {
+    let text = clip(text, usize::from(area.width));
+    blit::text([(text.as_str(), ink)], blit::row(area, 0), buffer);
 }
