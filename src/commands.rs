@@ -166,7 +166,13 @@ impl Cli {
     const fn heeds_preferences(&self) -> bool {
         matches!(
             self.command,
-            None | Some(Command::Train(_) | Command::Resume(_) | Command::Branch(_) | Command::Tour(_) | Command::Compare(_))
+            None | Some(
+                Command::Train(_)
+                    | Command::Resume(_)
+                    | Command::Branch(_)
+                    | Command::Tour(_)
+                    | Command::Compare(_)
+            )
         )
     }
 

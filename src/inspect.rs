@@ -22,6 +22,7 @@ pub mod next_of_class;
 pub mod nudge;
 pub mod pictures;
 pub mod plan;
+pub mod proposal;
 #[macro_use]
 mod question;
 mod ranking;
@@ -74,6 +75,8 @@ questions! {
     Silencing(silencing::Silencing),
     /// What a network of some text would be, and what it would cost.
     Plan(plan::Plan),
+    /// Whether the run would take another value of a setting.
+    Proposal(proposal::Proposal),
     /// The class that each image of a set is taken for.
     Verdicts(verdicts::Verdicts),
     /// What watched images look like.

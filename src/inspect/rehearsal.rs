@@ -109,6 +109,13 @@ pub trait Rehearse {
     fn judge(&self, _network: &Network<f32>) -> Verdict {
         Verdict::default()
     }
+
+    /// Tells whether the run would take another `value` of the setting called `name` from its next batch on; gives what is to be
+    /// known of that, if anything is.
+    ///
+    /// # Errors
+    /// If it would not, with the reason.
+    fn consider(&self, name: &str, value: &str) -> Result<Option<String>, String>;
 }
 
 /// How a run trains whatever network it has.

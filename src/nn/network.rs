@@ -1,7 +1,7 @@
 //! A convolutional network: layers whose shapes fit, a head, and what can be asked of them.
 
 use super::kernels::Real;
-use super::layers::Layer;
+use super::layers::{Layer, LayerSpec};
 use super::lineage::Lineage;
 use super::loss::Head;
 use super::shape::Shape;
@@ -34,6 +34,21 @@ impl<T: Real> Network<T> {
     /// Gives the shape of one sample at the input of layer `index`; with `layers.len()`, at the output.
     pub fn shape(&self, index: usize) -> Shape {
         index.checked_sub(1).map_or(self.input, |before| self.layers[before].output())
+    }
+
+    /// Gives the dropout layers the rates that they have in `spec`, an architecture that differs from this one in nothing else,
+    /// and takes that for the network's own.
+    pub fn set_dropout_rates(&mut self, spec: &Spec) {
+        let rate = |layer: &LayerSpec| {
+            if let LayerSpec::Dropout(dropout) = layer { Some(dropout.rate) } else { None }
+        };
+        let rates = spec.layers.iter().filter_map(rate);
+        let dropouts = self.layers.iter_mut().filter_map(|layer| match layer {
+            Layer::Dropout(dropout) => Some(dropout),
+            _ => None,
+        });
+        dropouts.zip(rates).for_each(|(dropout, rate)| dropout.set_rate(rate));
+        self.spec = spec.clone();
     }
 
     /// Gives the shape of the output.

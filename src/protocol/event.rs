@@ -82,9 +82,11 @@ pub struct Stepped {
     pub step: u64,
     /// The epoch, from 1, if it was the rest of one.
     pub epoch: Option<usize>,
-    /// Mean loss before: of the batch, as trained on; of an epoch, of the validation set one epoch earlier.
+    /// The number of batches that it was, if it was not the rest of an epoch.
+    pub batches: u32,
+    /// Mean loss before: of the last batch, as trained on; of an epoch, of the validation set one epoch earlier.
     pub loss_before: Option<f64>,
-    /// Mean loss after: of the same batch, measured again; of an epoch, of the validation set.
+    /// Mean loss after: of that batch, measured again; of an epoch, of the validation set.
     pub loss_after: Option<f64>,
     /// How far all parameters moved.
     pub whole: Change,

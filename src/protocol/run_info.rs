@@ -73,8 +73,12 @@ pub struct SettingInfo {
     pub name: String,
     /// Its value in words.
     pub value: String,
+    /// Its value as [`Act::Set`](super::Act::Set) takes it, which is what somebody who types another one begins with.
+    pub text: String,
     /// What it does.
     pub help: String,
+    /// What is expected of its value, in words; empty where that is plain.
+    pub expected: String,
     /// Whether it can be changed while the run goes on.
     pub is_live: bool,
     /// The next lower value to change it to, if there is one.
@@ -133,4 +137,10 @@ pub enum Pruning {
     },
     /// It cannot be done, for this reason.
     Refused(String),
+}
+
+impl Default for Pruning {
+    fn default() -> Self {
+        Self::Refused(String::new())
+    }
 }

@@ -6,6 +6,7 @@ use super::next_batch::{Between, NextBatch};
 use super::order::EpochOrder;
 use super::sense::Plan;
 use super::step::Step;
+use super::under_way::UnderWay;
 use crate::inspect::rehearsal::{
     BatchStatisticsValues, LayerGradient, Manner, Rehearsal, Rehearse, TensorUpdate, Verdict,
 };
@@ -124,6 +125,11 @@ impl Rehearse for Rehearser<'_> {
         let Between { config, split, .. } = self.run;
         let plan = Plan { config, network, train: split.train.len(), validation: split.validation.len() };
         Verdict { problem: plan.check().err(), doubts: plan.doubts() }
+    }
+
+    fn consider(&self, name: &str, value: &str) -> Result<Option<String>, String> {
+        let run = UnderWay { run: self.run, network: self.network };
+        Ok(run.remark(&run.with(name, value)?))
     }
 }
 

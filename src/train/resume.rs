@@ -57,7 +57,7 @@ pub fn resume(state: RunState, dataset: Arc<Dataset>) -> anyhow::Result<Trainer>
     trainer.slots = memory::slots(state.memory, &trainer.network, &trainer.config.optimizer)
         .context("the checkpoint is malformed")?;
     trainer.progress = state.progress;
-    if trainer.progress.stage == Stage::Training && trainer.progress.step == trainer.steps_per_epoch() {
+    if trainer.progress.stage == Stage::Training && trainer.progress.offset() == trainer.split.train.len() {
         trainer.progress.stage = Stage::Validating(Measuring::default());
     }
     Ok(trainer)

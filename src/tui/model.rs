@@ -2,6 +2,7 @@
 
 pub mod comparison;
 pub mod doctor;
+pub mod epoch_ends;
 pub mod history;
 pub mod kept;
 pub mod log;
@@ -10,9 +11,9 @@ pub mod pending;
 pub mod series;
 pub mod words;
 
-use crate::inspect::{Answer, Finding};
 use crate::inspect::health::Checkup;
 use crate::inspect::layer::Probe;
+use crate::inspect::{Answer, Finding};
 use crate::protocol::{
     AskId, Change, Divergence, Entry, EpochReport, Evaluation, Event, FinishReport, KeptRun, LayerInfo,
     LogLevel, Past, Phase, Report, RunInfo, Stepped,
@@ -92,6 +93,7 @@ impl Model {
                 // What is known was asked of a network with other settings.
                 self.answers.clear();
                 self.doctor.forget_layers();
+                self.history.resize(info.steps_per_epoch, info.batch_size);
                 self.info = Some(info);
             }
             Event::Changed(change) => change.join(&mut self.history.changes),
@@ -201,6 +203,7 @@ impl Model {
             self.pending.speed = None;
         }
         self.pending.rate = false;
+        self.history.in_hand(&report);
         // Work that was asked for is done once the trainer has obeyed, and rests again.
         self.pending.work &= report.obeyed < self.pending.given || !report.phase.rests();
         if self.stepped.as_ref().is_some_and(|stepped| stepped.step != report.total_steps) {
@@ -307,7 +310,15 @@ impl Model {
     /// Batches of the whole run; at least 1.
     pub fn run_steps(&self) -> u64 {
         let steps = |info: &RunInfo| (info.epochs as u64).saturating_mul(info.steps_per_epoch as u64);
-        self.info.as_deref().map_or(1, steps).max(1)
+        match self.report.planned_steps {
+            0 => self.info.as_deref().map_or(1, steps).max(1),
+            planned => planned,
+        }
+    }
+
+    /// Batches of the epoch in hand, of a run that is this one.
+    pub fn epoch_steps(&self, info: &RunInfo) -> usize {
+        if self.report.epoch_steps == 0 { info.steps_per_epoch } else { self.report.epoch_steps }
     }
 
     /// Share of the run's whole work that is done, 0 to 1.

@@ -3,6 +3,7 @@
 pub mod accuracy;
 pub mod axes;
 pub mod curve;
+pub mod dialog;
 pub mod epochs;
 pub mod filters;
 pub mod formula;

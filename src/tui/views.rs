@@ -21,6 +21,7 @@ pub mod mistakes;
 pub mod network_editor;
 pub mod palette;
 pub mod question;
+pub mod setting_entry;
 pub mod settings;
 pub mod time_machine;
 pub mod tour;

@@ -112,7 +112,7 @@ fn a_pair_on_the_screen_trains_is_walked_through_and_leaves_the_terminal_whole()
     session.wait_for("images after batch 1");
     session.press("2");
     session.wait_for("Filters");
-    session.press("P");
+    session.press("&");
     session.wait_for("Two networks");
     session.press(" ");
     session.wait_for("finished");

@@ -75,6 +75,10 @@ impl Rehearse for Run {
         None
     }
 
+    fn consider(&self, _: &str, _: &str) -> Result<Option<String>, String> {
+        unreachable!("no setting is considered for a plan")
+    }
+
     fn manner(&self) -> Option<Manner> {
         Some(self.0)
     }

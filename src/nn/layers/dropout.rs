@@ -78,6 +78,11 @@ pub struct Dropout {
 }
 
 impl Dropout {
+    /// Has it drop another share of the values from the next pass on, 0 ≤ rate < 1.
+    pub const fn set_rate(&mut self, rate: f32) {
+        self.rate = rate;
+    }
+
     /// Draws the factors of as many samples as `mask` has.
     fn draw<T: Real>(&self, mask: &mut [T], pass: &Pass) {
         let kept = T::from_f64(1.0 / (1.0 - f64::from(self.rate)));

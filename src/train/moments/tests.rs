@@ -209,7 +209,9 @@ fn what_is_too_large_for_its_room_is_not_kept_and_said_once() {
 fn a_branch_shares_the_moments_up_to_where_it_begins() {
     let place = tempfile::tempdir().expect("a directory");
     let [one, other] = ["one", "other"].map(|name| place.path().join(name));
-    [&one, &other].map(|run| fs::create_dir(run).expect("made"));
+    for run in [&one, &other] {
+        fs::create_dir(run).expect("made");
+    }
     let mut trainer = trainer();
     let mut moments = opened(Shelf::in_directory(one.clone()), 1 << 30, 0);
     moments.keep(state(&trainer), Worth::Plain).expect("kept");

@@ -19,7 +19,9 @@ pub fn rows(scene: &Scene<'_>) -> Option<Vec<Vec<Piece>>> {
     let now = grouped(model.report.total_steps);
     let (long, short) = match seen.map(grouped) {
         // Of a film only what is seen is worth a word: the next moment is always on its way.
-        Some(batch) if wanted == seen || scene.ui.is_film => (format!("batch {batch}"), format!("batch {batch}")),
+        Some(batch) if wanted == seen || scene.ui.is_film => {
+            (format!("batch {batch}"), format!("batch {batch}"))
+        }
         Some(batch) => (format!("still batch {batch}"), format!("still {batch}")),
         None => (format!("still the present, batch {now}"), "still now".to_owned()),
     };
@@ -29,7 +31,8 @@ pub fn rows(scene: &Scene<'_>) -> Option<Vec<Vec<Piece>>> {
     let coming: Vec<Piece> = coming.into_iter().collect();
     let there = seen.map(|_| piece(format!(", the run is at batch {now}"), ink.text));
     let there: Vec<Piece> = there.into_iter().collect();
-    let keys = [piece(format!("   {}", scene.label(key(KeyCode::End))), ink.accent), piece(" now", ink.faint)];
+    let keys =
+        [piece(format!("   {}", scene.label(key(KeyCode::End))), ink.accent), piece(" now", ink.faint)];
     let long = [vec![long], coming.clone()].concat();
     Some(vec![
         [&long[..], &there, &keys].concat(),
@@ -48,7 +51,8 @@ pub fn sentences(scene: &Scene<'_>) -> Option<String> {
         (None, None) => return None,
         (wanted, Some(seen)) => {
             let coming = wanted.filter(|wanted| *wanted != seen);
-            let coming = coming.map_or_else(String::new, |step| format!("; batch {} is coming", grouped(step)));
+            let coming =
+                coming.map_or_else(String::new, |step| format!("; batch {} is coming", grouped(step)));
             let seen = grouped(seen);
             format!("what is seen of the network is of batch {seen}, the run is at batch {now}{coming}")
         }

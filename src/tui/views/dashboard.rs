@@ -66,6 +66,10 @@ impl View for Dashboard {
         match action {
             A::Pause => return training::pause(cx),
             A::StepBatch => return training::step(Command::StepBatch, cx),
+            A::StepBatches => {
+                return training::step(Command::StepBatches(training::BATCHES), cx);
+            }
+            A::TrainTo => return training::target(cx),
             A::StepEpoch => return training::step(Command::StepEpoch, cx),
             A::RateUp => return training::rate(training::RATE_STEP, cx),
             A::RateDown => return training::rate(1.0 / training::RATE_STEP, cx),

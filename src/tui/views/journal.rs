@@ -27,7 +27,8 @@ use ratatui::layout::Rect;
 pub const PAGE: Page = Page::of::<Journal>(&[ch('Y')], "the journal: what was done to the run");
 
 /// What is said of a run that nobody has touched.
-const UNTOUCHED: &str = "Nothing was done to this run: all that it is follows from its settings and its seed.";
+const UNTOUCHED: &str =
+    "Nothing was done to this run: all that it is follows from its settings and its seed.";
 
 /// The list of acts, with one that is chosen, so many back from the newest.
 #[derive(Clone, Copy, Debug, Default)]
@@ -113,7 +114,10 @@ impl View for Journal {
         let lines = lines(scene.model);
         let head = match lines.len() {
             0 => UNTOUCHED.to_owned(),
-            count => sentence(&format!("journal: {} to this run", counted(count, "thing was done", "things were done"))),
+            count => sentence(&format!(
+                "journal: {} to this run",
+                counted(count, "thing was done", "things were done")
+            )),
         };
         let chosen = lines.get(self.chosen(lines.len()));
         let said = |line: &Line| {

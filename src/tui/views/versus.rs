@@ -39,7 +39,7 @@ use ratatui::layout::Rect;
 use part::Part;
 
 /// The page and the key that opens it.
-pub const PAGE: Page = Page::of::<Versus>(&[ch('P')], "pair: two networks side by side");
+pub const PAGE: Page = Page::of::<Versus>(&[ch('&')], "pair: two networks side by side");
 
 /// The name of the page.
 pub const NAME: &str = "versus";

@@ -24,7 +24,7 @@ impl UnitBits {
         let tensors: Vec<&Tensor<f32>> = network.state().map(|(_, tensor)| tensor).collect();
         let values = |place: &UnitPlace| {
             let values = tensors[place.tensor].values();
-            place.indices().map(|index| values[index])
+            place.indices().map(move |index| values[index])
         };
         let memory = |slot: &Vec<f32>| {
             let indices = places.iter().flat_map(|place| place.parameter_indices());

@@ -206,8 +206,11 @@ fn scrubbing_keys_and_steps_that_are_reached_hold_training_up_no_more_than_other
         watched.turn();
         answered += watched.answers.drain(..).count();
     }
-    let spent = clock.script().spent.iter().filter(|spell| spell.work == Work::Keep).map(|spell| spell.time);
-    let (spent, passed) = (spent.sum::<Duration>().as_secs_f64(), (clock.now() - began).as_secs_f64());
+    let script = clock.script();
+    let keeping = script.spent.iter().filter(|spell| spell.work == Work::Keep);
+    let spent = keeping.map(|spell| spell.time).sum::<Duration>().as_secs_f64();
+    drop(script);
+    let passed = (clock.now() - began).as_secs_f64();
     // What was saved up, and a debt, may be spent at once.
     assert!((0.8 * SHARE * passed..=SHARE * passed + 0.07).contains(&spent), "{spent} of {passed}");
     assert!(answered > 20, "{answered} answers");

@@ -141,11 +141,15 @@ impl Row for Setting {
     }
 
     fn write(&self, state: &RunState) -> Option<String> {
-        self.write(&state.config)
+        self.write(&state.config).filter(|_| self.kept)
     }
 
     fn read(&self, state: &mut RunState, text: &str) -> Result<(), String> {
-        self.parse(&mut state.config, text)
+        if self.kept {
+            self.parse(&mut state.config, text)
+        } else {
+            Err("it is part of another setting".to_owned())
+        }
     }
 }
 

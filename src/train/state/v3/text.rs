@@ -18,6 +18,7 @@ impl Text for Outcome {
             match self {
                 Self::Completed => "completed",
                 Self::TargetReached => "target-reached",
+                Self::NoImprovement => "no-improvement",
                 Self::Stopped => "stopped",
                 Self::Diverged => "diverged",
             }
@@ -29,9 +30,12 @@ impl Text for Outcome {
         match text {
             "completed" => Ok(Self::Completed),
             "target-reached" => Ok(Self::TargetReached),
+            "no-improvement" => Ok(Self::NoImprovement),
             "stopped" => Ok(Self::Stopped),
             "diverged" => Ok(Self::Diverged),
-            _ => Err("expected one of completed, target-reached, stopped, diverged".to_owned()),
+            _ => {
+                Err("expected one of completed, target-reached, no-improvement, stopped, diverged".to_owned())
+            }
         }
     }
 }

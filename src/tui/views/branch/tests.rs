@@ -12,7 +12,9 @@ fn branch(options: ScreenOptions) -> App {
     let setting = |(name, value): (&str, &str)| SettingInfo {
         name: name.to_owned(),
         value: value.to_owned(),
+        text: value.to_owned(),
         help: String::new(),
+        expected: String::new(),
         is_live: true,
         lower: None,
         higher: None,
@@ -53,7 +55,8 @@ fn what_is_written_becomes_a_branch_from_the_moment_that_is_looked_at() {
     write(&mut app, "mom");
     press(&mut app, KeyCode::Tab);
     write(&mut app, "0.8 batch-size=32");
-    let settings = [("momentum", "0.8"), ("batch-size", "32")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let settings =
+        [("momentum", "0.8"), ("batch-size", "32")].map(|(name, value)| (name.to_owned(), value.to_owned()));
     let wanted = NewBranch { step: 1000, settings: settings.into(), ..NewBranch::default() };
     assert_eq!(press(&mut app, KeyCode::Enter), [Effect::Command(Command::Branch(wanted))]);
     assert!(!app.stack.is_open("branch"));

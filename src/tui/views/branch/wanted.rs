@@ -61,7 +61,9 @@ pub fn completed(text: &str, model: &Model) -> Option<String> {
         [] => return None,
         [only] => format!("{only}="),
         [first, ..] => {
-            let agree = |end: &usize| first.get(..*end).is_some_and(|part| fitting.iter().all(|name| name.starts_with(part)));
+            let agree = |end: &usize| {
+                first.get(..*end).is_some_and(|part| fitting.iter().all(|name| name.starts_with(part)))
+            };
             let end = (word.len()..=first.len()).rev().find(agree)?;
             first.get(..end)?.to_owned()
         }
@@ -80,7 +82,9 @@ mod tests {
         let setting = |(name, value): (&str, &str)| SettingInfo {
             name: name.to_owned(),
             value: value.to_owned(),
+            text: value.to_owned(),
             help: String::new(),
+            expected: String::new(),
             is_live: true,
             lower: None,
             higher: None,

@@ -58,7 +58,11 @@ fn an_undo_takes_back_the_last_act_that_stands_and_both_stay_in_the_list() {
     assert_eq!(lines[1].act, "set momentum 0.8");
     assert_eq!(lines.iter().map(|line| line.step).collect::<Vec<_>>()[..5], [0, 17, 17, 20, EPOCH].map(Some));
     let later = super::lines(&journal(RICH, &[(7, 3, Act::Prune)]).model);
-    assert_eq!((later[0].step, later[0].place.as_str()), (None, "epoch 8 batch 3"), "that epoch is not known");
+    assert_eq!(
+        (later[0].step, later[0].place.as_str()),
+        (None, "epoch 8 batch 3"),
+        "that epoch is not known"
+    );
 }
 
 #[test]

@@ -137,7 +137,8 @@ fn title(machine: &TimeMachine, scene: &Scene<'_>, columns: usize) -> Vec<Piece>
         Some(step) => {
             let [place, weights] = facts::places(model, step);
             let batch = piece(format!("batch {}", grouped(step)), ink.text);
-            let whole = piece(format!("batch {} of {}", grouped(step), grouped(model.report.total_steps)), ink.text);
+            let whole =
+                piece(format!("batch {} of {}", grouped(step), grouped(model.report.total_steps)), ink.text);
             let (place, weights) = (piece(place, ink.faint), piece(weights, ink.faint));
             let long = vec![name.clone(), whole, place.clone(), weights];
             vec![long, vec![name.clone(), batch.clone(), place], vec![name, batch.clone()], vec![batch]]
@@ -181,7 +182,13 @@ fn keys(scene: &Scene<'_>, title: &[Piece], columns: u16) -> Vec<Piece> {
 }
 
 /// What a row of words says: what is written, what is wrong, what is computed, or what is known of the moment.
-fn said(machine: &TimeMachine, scene: &Scene<'_>, part: Part, with_changes: bool, columns: usize) -> Vec<Piece> {
+fn said(
+    machine: &TimeMachine,
+    scene: &Scene<'_>,
+    part: Part,
+    with_changes: bool,
+    columns: usize,
+) -> Vec<Piece> {
     let (model, ink) = (scene.model, &scene.theme.ink);
     let room = columns.saturating_sub(2);
     let indented = |line: Vec<Piece>| [vec![piece(" ", ink.text)], line].concat();

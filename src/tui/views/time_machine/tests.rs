@@ -89,7 +89,10 @@ fn keys_lead_from_moment_to_moment_and_all_that_is_asked_is_asked_about_it() {
     assert_eq!(after(KeyCode::PageUp), Some(0));
     assert_eq!(after(KeyCode::Left), Some(0), "there is nothing before the first");
     assert_eq!(after(KeyCode::PageDown), Some(20));
-    assert_eq!([KeyCode::End, KeyCode::Home, KeyCode::Esc, KeyCode::Left].map(&mut after), [None, Some(0), None, Some(1700)]);
+    assert_eq!(
+        [KeyCode::End, KeyCode::Home, KeyCode::Esc, KeyCode::Left].map(&mut after),
+        [None, Some(0), None, Some(1700)]
+    );
     // Events of the run: the ends of epochs, and where something was changed.
     let mut jump = |code: KeyCode| {
         held(&mut app, code);
@@ -110,7 +113,12 @@ fn a_moment_is_seen_once_all_of_it_is_there_and_never_beside_another() {
     let late = answer(&app.asks()[0]).expect("an answer");
     press(&mut app, KeyCode::Left);
     app.on_answer(late);
-    let now = Answer { id: app.asks()[0].id.clone(), total_steps: DONE, done: 1.0, body: Finding::Layer(Box::new(probe(DONE, 0))) };
+    let now = Answer {
+        id: app.asks()[0].id.clone(),
+        total_steps: DONE,
+        done: 1.0,
+        body: Finding::Layer(Box::new(probe(DONE, 0))),
+    };
     app.on_answer(now);
     assert_eq!((of(&app), app.model.moments.seen), (Some(DONE), None), "neither is of what is looked at");
     answer_all(&mut app);
@@ -213,7 +221,10 @@ fn a_film_has_to_wait_for_bandwidth_and_keys_do_not() {
     while app.model.moments.seen == Some(0) {
         app.take_dirty();
         text(&mut app, 80, 24);
-        assert!(app.model.moments.seen != Some(0) || app.take_dirty(), "it is drawn as soon as there is room");
+        assert!(
+            app.model.moments.seen != Some(0) || app.take_dirty(),
+            "it is drawn as soon as there is room"
+        );
         app.bandwidth.charge(0, 1920);
         drawings += 1;
     }
@@ -251,7 +262,10 @@ fn any_batch_can_be_gone_to_and_is_computed_where_it_is_not_kept() {
     assert_eq!((app.ui.moment, times(&app)), (Some(1234), vec![When::Moment(1234)]), "it is gone to");
     // A moment with its weights alone is completed where one goes to it once more.
     assert_eq!(write(&mut app, "1000"), [], "one with its weights alone");
-    assert_eq!((app.ui.moment, write(&mut app, "1000")), (Some(1000), vec![Effect::Command(Command::Reach(1000))]));
+    assert_eq!(
+        (app.ui.moment, write(&mut app, "1000")),
+        (Some(1000), vec![Effect::Command(Command::Reach(1000))])
+    );
     app.on_event(Event::Reaching(None));
     assert_eq!(write(&mut app, "1234"), []);
     // What is computed can be left, and is not gone to then.
@@ -365,6 +379,10 @@ fn the_doctor_goes_by_the_present_whatever_is_looked_at() {
     let mut app = at(RICH, 320);
     let of_doctor = app.all_asks().into_iter().filter(|ask| ask.id.name.starts_with("doctor"));
     assert!(of_doctor.clone().count() > 0 && of_doctor.clone().all(|ask| matches!(ask.when, When::At(_))));
-    app.on_event(Event::Report(Report { phase: Phase::Training, batches: vec![BatchPoint::default()], ..report(DONE + 1, DONE + 1) }));
+    app.on_event(Event::Report(Report {
+        phase: Phase::Training,
+        batches: vec![BatchPoint::default()],
+        ..report(DONE + 1, DONE + 1)
+    }));
     assert_eq!(app.model.report.total_steps, DONE + 1, "the run is followed");
 }

@@ -10,7 +10,8 @@ use crate::viz::number::grouped;
 
 /// Says where one is in the run, what is known of that moment, and what is being done.
 pub fn sentences(machine: &TimeMachine, scene: &Scene<'_>) -> Vec<String> {
-    let said = [Some(place(scene)), known(scene), changes(scene), film(machine), reaching(scene), asked(machine)];
+    let said =
+        [Some(place(scene)), known(scene), changes(scene), film(machine), reaching(scene), asked(machine)];
     said.into_iter().flatten().map(|text| sentence(&text)).collect()
 }
 

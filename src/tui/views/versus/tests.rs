@@ -204,7 +204,7 @@ fn keys_choose_the_run_that_all_pages_are_about_and_lead_back() {
     let names = |app: &App, side| app.asks_of(side).into_iter().map(|ask| ask.id.name.to_string()).collect::<Vec<_>>();
     assert!(names(&app, Side::B).contains(&"pictures".to_owned()));
     assert!(!names(&app, Side::A).contains(&"pictures".to_owned()));
-    press(&mut app, Char('P'));
+    press(&mut app, Char('&'));
     assert_eq!(app.stack.page(), NAME);
     assert!(names(&app, Side::A).contains(&"verdicts".to_owned()));
     assert!(text(&mut app, 80, 24).contains("A: maxpool 2"), "A stays at the left");
@@ -312,7 +312,7 @@ fn layers_of_the_other_network_are_told_by_what_they_are() {
 #[test]
 fn where_there_is_one_run_alone_the_page_says_how_there_are_two() {
     let mut app = crate::tui::testing::running(RICH, STEP);
-    press(&mut app, Char('P'));
+    press(&mut app, Char('&'));
     assert!(text(&mut app, 80, 24).contains("--versus"));
     press(&mut app, Char('2'));
     assert_eq!((app.front, app.ui.front, app.stack.page()), (Side::A, Side::A, NAME));
