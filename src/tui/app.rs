@@ -5,13 +5,14 @@ pub use crate::tui::options::ScreenOptions;
 
 use crate::inspect::layer::Probe;
 use crate::inspect::{Answer, Ask, Finding};
-use crate::protocol::{AskId, Event, FinishReport, LogLevel, Phase};
+use crate::protocol::{AskId, Event, FinishReport, LogLevel, Phase, Side};
 use crate::texts::Entries;
 use crate::texts::TextFile;
 use crate::texts::charset::in_charset;
 use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
+use crate::tui::rival::Rival;
 use crate::tui::scrub::state::Scrub;
 use crate::tui::theme::{Background, Theme};
 use crate::tui::view::Incident;
@@ -19,7 +20,6 @@ use crate::tui::view::bindings::{Key, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::keymap::Keymap;
 use crate::tui::view::network_draft::NamedNetwork;
-use crate::tui::view::offer::Offer;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::sheet::{CellSize, Placed};
 use crate::tui::view::stack::Stack;
@@ -39,6 +39,10 @@ pub struct App {
     pub(super) frozen: Option<Box<Model>>,
     /// What was to be known when it was frozen.
     pub(super) frozen_asks: Vec<Ask>,
+    /// The other run of a pair, if there are two.
+    pub(super) rival: Option<Box<Rival>>,
+    /// Which run of a pair is in front.
+    pub(super) front: Side,
     /// What is on its way from an earlier moment, while one is looked at.
     pub(super) scrub: Scrub,
     pub(super) ui: UiState,
@@ -84,6 +88,8 @@ impl App {
             model: Model::default(),
             frozen: None,
             frozen_asks: Vec::new(),
+            rival: None,
+            front: Side::default(),
             scrub: Scrub::default(),
             ui: UiState::default(),
             stack,
@@ -204,6 +210,8 @@ impl App {
         self.frozen = frozen;
         self.obey_freeze();
         self.obey_moment();
+        self.obey_choice_of_run();
+        self.ask_both();
         self.thaw_for_what_is_new();
         self.await_what_is_new(&before);
         effects
@@ -226,6 +234,7 @@ impl App {
         let mut cx = Context {
             model,
             live,
+            rival: self.rival.as_deref().map(Rival::seen),
             ui: &mut self.ui,
             options: &mut self.options,
             theme: &self.theme,
@@ -248,7 +257,7 @@ impl App {
         self.obey_moment();
     }
 
-    fn tell_views(&mut self, incident: Incident) {
+    pub(super) fn tell_views(&mut self, incident: Incident) {
         self.with_context(None, |stack, cx| stack.on_incident(incident, cx));
     }
 
@@ -317,7 +326,7 @@ impl App {
     }
 
     /// Tells whether something is trained or measured, so that pictures change by themselves.
-    fn is_moving(&self) -> bool {
+    pub(super) fn is_moving(&self) -> bool {
         matches!(self.model.report.phase, Phase::Training | Phase::Validating | Phase::Testing)
     }
 

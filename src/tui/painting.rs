@@ -1,6 +1,7 @@
 //! The whole screen, drawn of what is known.
 
 use super::app::App;
+use super::rival::Rival;
 use super::substitutes::substitute;
 use crate::tui::view::offer::Offer;
 use crate::tui::view::scene::Scene;
@@ -22,6 +23,7 @@ impl App {
     pub(super) fn scene<'a>(&'a self, keys: &'a [Offer]) -> Scene<'a> {
         Scene {
             model: self.seen(),
+            rival: self.rival.as_deref().map(Rival::seen),
             ui: &self.ui,
             theme: &self.theme,
             language: self.options.language,
@@ -44,9 +46,11 @@ impl App {
         if area.is_empty() {
             return;
         }
+        self.show_waiting();
         if self.bandwidth.affords_pictures() {
             self.model.answers.append(&mut self.held_answers);
             self.held.take().into_iter().for_each(|probe| self.show(probe));
+            self.compare();
         }
         self.show_moment_if_whole();
         // What keys do next is about what is seen now.

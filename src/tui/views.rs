@@ -26,6 +26,7 @@ pub mod settings;
 pub mod time_machine;
 pub mod tour;
 pub mod translation;
+pub mod versus;
 
 use super::view::Stacked;
 use super::view::keymap::Keymap;
@@ -48,6 +49,7 @@ pub static PAGES: &[Page] = &[
     network_editor::PAGE,
     settings::PAGE,
     translation::PAGE,
+    versus::PAGE,
 ];
 
 /// Every view that lies below a page and goes along with all of them. Each is a file beside this one, and its `COMPANION` says

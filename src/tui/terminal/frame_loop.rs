@@ -20,6 +20,7 @@ use super::wake::{Notice, Wakeups};
 use super::{background_query, panics, signals};
 use crate::fault::Fault;
 use crate::inspect::Viewer;
+use crate::protocol::Side;
 use crate::protocol::channel::Received;
 use crate::tui::app::App;
 use crate::tui::theme::Background;
@@ -37,7 +38,8 @@ const LAST_FRAME: Duration = Duration::from_millis(100);
 
 /// The loop and all it holds on to.
 pub(super) struct FrameLoop<'a> {
-    viewer: &'a Viewer,
+    /// The conversation about each run: one, or two of a pair.
+    viewers: &'a [Viewer],
     app: &'a mut App,
     terminal: &'a Arc<Terminal>,
     wakeups: Wakeups,
@@ -59,7 +61,8 @@ pub(super) struct FrameLoop<'a> {
     /// Whether the terminal is to tell what the mouse does.
     mouse: bool,
     suspended: bool,
-    trainer_gone: bool,
+    /// The runs whose trainer is gone.
+    gone: Vec<Side>,
     fault: Fault,
     /// What keeps all that is drawn, if it is to be kept.
     recording: Option<Recording>,
@@ -67,7 +70,7 @@ pub(super) struct FrameLoop<'a> {
 
 impl<'a> FrameLoop<'a> {
     pub(super) fn new(
-        viewer: &'a Viewer,
+        viewers: &'a [Viewer],
         app: &'a mut App,
         terminal: &'a Arc<Terminal>,
         wakeups: Wakeups,
@@ -76,7 +79,7 @@ impl<'a> FrameLoop<'a> {
         let Ok(screen) = ratatui::Terminal::new(AnsiBackend::new(Size::ZERO, terminal.synchronized()));
         let pace = FramePace::new(frames_per_second);
         Self {
-            viewer,
+            viewers,
             app,
             terminal,
             wakeups,
@@ -93,7 +96,7 @@ impl<'a> FrameLoop<'a> {
             asked_until: None,
             mouse: false,
             suspended: false,
-            trainer_gone: false,
+            gone: Vec::new(),
             fault: Fault::at("screen"),
             recording: None,
         }
@@ -233,22 +236,31 @@ impl<'a> FrameLoop<'a> {
         for note in panics::take_notes() {
             self.app.on_panic(note);
         }
-        // Taken before the events, and used behind them: an answer about a run that begins is not to be forgotten with what was known
-        // of the run before.
-        let answers = self.viewer.take_answers();
-        while !self.trainer_gone {
-            match self.viewer.try_event() {
-                Received::Event(event) => self.app.on_event(event),
-                Received::Empty => break,
-                Received::Closed => {
-                    self.trainer_gone = true;
-                    self.app.on_trainer_gone();
+        for (side, viewer) in Side::ALL.into_iter().zip(self.viewers) {
+            // Taken before the events, and used behind them: an answer about a run that begins is not to be forgotten with what was
+            // known of the run before.
+            let answers = viewer.take_answers();
+            while !self.gone.contains(&side) {
+                match viewer.try_event() {
+                    Received::Event(event) => self.app.on_event_of(side, event),
+                    Received::Empty => break,
+                    Received::Closed => {
+                        self.gone.push(side);
+                        self.app.on_trainer_gone_of(side);
+                    }
                 }
             }
+            answers.into_iter().for_each(|answer| self.app.on_answer_of(side, answer));
         }
-        answers.into_iter().for_each(|answer| self.app.on_answer(answer));
-        self.viewer.declare(self.app.all_asks());
+        self.tell_asks();
         self.note_changes(false);
+    }
+
+    /// Tells the trainers what is to be known of each run; last the one that begins with an answer about both.
+    fn tell_asks(&self) {
+        for (side, viewer) in Side::ALL.into_iter().zip(self.viewers).rev() {
+            viewer.declare(self.app.asks_of(side));
+        }
     }
 
     fn note_changes(&mut self, urgent: bool) {

@@ -5,6 +5,7 @@ use super::super::exit::Exit;
 use super::super::keep::keep_picture;
 use super::super::signals;
 use super::{ANSWER, FrameLoop};
+use crate::protocol::{Command, Side};
 use crate::tui::app::Effect;
 use crate::tui::view::mouse::Mouse;
 use crossterm::event::{KeyEvent, KeyEventKind};
@@ -42,7 +43,7 @@ impl FrameLoop<'_> {
 
     /// Has the trainer asked for what is to be known now, and its answers looked at soon.
     pub(super) fn declare(&mut self, now: Instant) {
-        self.viewer.declare(self.app.all_asks());
+        self.tell_asks();
         self.next_look = self.next_look.min(now + ANSWER);
     }
 
@@ -51,7 +52,7 @@ impl FrameLoop<'_> {
         for effect in effects {
             match effect {
                 // A trainer that is gone is noticed on its event lane.
-                Effect::Command(command) => _ = self.viewer.send(command),
+                Effect::Command(command) => self.command(&command),
                 Effect::Quit => return Some(Exit::Quit),
                 Effect::Suspend => {
                     if let Some(exit) = self.suspend(signals::stop_job) {
@@ -64,5 +65,14 @@ impl FrameLoop<'_> {
             }
         }
         None
+    }
+
+    /// Gives a command to the runs that it is for.
+    fn command(&self, command: &Command) {
+        for (side, viewer) in Side::ALL.into_iter().zip(self.viewers) {
+            if self.app.is_for(command, side) {
+                viewer.send(command.clone());
+            }
+        }
     }
 }
