@@ -4,6 +4,7 @@
 mod bench;
 mod config;
 mod confusion;
+mod consultation;
 mod continued;
 mod eval;
 mod failure;

@@ -11,6 +11,7 @@ pub mod evaluator;
 pub mod explain;
 pub mod filters;
 pub mod health;
+pub mod lanes;
 pub mod layer;
 pub mod layer_table;
 pub mod least_certain;

@@ -27,6 +27,7 @@ mod mouse;
 pub mod options;
 pub mod panes;
 pub mod picture;
+mod pixels;
 mod substitutes;
 pub mod terminal;
 pub mod theme;

@@ -13,6 +13,7 @@ pub mod paint;
 pub mod pixels;
 pub mod plot;
 pub mod ramp;
+pub mod raster;
 pub mod resample;
 pub mod scale;
 pub mod sizing;

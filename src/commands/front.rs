@@ -51,6 +51,11 @@ impl Front {
         *self = Self::Silent;
     }
 
+    /// Whether somebody listens to what the doctor says.
+    pub(super) const fn consults(&self) -> bool {
+        !matches!(self, Self::Silent)
+    }
+
     /// Tells what the trainer told.
     pub(super) fn event(&mut self, event: Event) -> Result<(), Failure> {
         match event {

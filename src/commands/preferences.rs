@@ -24,6 +24,8 @@ use std::path::{Path, PathBuf};
 pub(super) const FILE_VARIABLE: &str = "CNN_TUI_CONFIG";
 /// Bytes of a file at the most: nobody writes so many by hand.
 const MOST_BYTES: u64 = 1 << 20;
+/// So much of what is wrong with a file is told line by line.
+const MOST_COMPLAINTS: usize = 20;
 
 /// Where the value of an option came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,23 +119,39 @@ impl Preferences {
     /// Reads a file, if it is there.
     fn of_file(place: &Place) -> Result<Self, Failure> {
         let Some(bytes) = place.read()? else { return Ok(Self::default()) };
-        Self::read(&bytes).map_err(|Complaint { line, what }| {
-            Failure::Misuse(format!("{}:{line}: {what}", place.path.display()))
+        Self::read(&bytes).map_err(|complaints| {
+            let path = place.path.display();
+            let line = |Complaint { line, what }: &Complaint| format!("{path}:{line}: {what}");
+            let mut lines: Vec<String> = complaints.iter().take(MOST_COMPLAINTS).map(line).collect();
+            let more = complaints.len().saturating_sub(MOST_COMPLAINTS);
+            lines.extend((more > 0).then(|| format!("{path}: and {more} more")));
+            Failure::Misuse(lines.join("\n"))
         })
     }
 
     /// Reads what stands in a file.
     ///
     /// # Errors
-    /// If there is something in it that cannot be.
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, Complaint> {
+    /// All that is in it and cannot be, in the order of its lines.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, Vec<Complaint>> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let before = bytes.iter().take(error.valid_up_to());
             let line = 1 + before.filter(|byte| **byte == b'\n').count();
-            Complaint { line, what: "this is no UTF-8, in which the file is expected".to_owned() }
+            vec![Complaint { line, what: "this is no UTF-8, in which the file is expected".to_owned() }]
         })?;
+        let mut complaints = Vec::new();
+        let preferences = Self::understood(text, &mut complaints);
+        if complaints.is_empty() {
+            return Ok(preferences);
+        }
+        complaints.sort_by_key(|complaint| complaint.line);
+        Err(complaints)
+    }
+
+    /// What of a text can be understood; what cannot is told in `complaints`.
+    fn understood(text: &str, complaints: &mut Vec<Complaint>) -> Self {
         // Editors of other systems put a mark at the beginning of a file.
-        let sections = document::read(text.trim_start_matches('\u{feff}'))?;
+        let sections = document::read(text.trim_start_matches('\u{feff}'), complaints);
         let (of_keys, others): (Vec<_>, Vec<_>) =
             sections.into_iter().partition(|section| section.name.starts_with("keys."));
         let mut options = Vec::new();
@@ -143,16 +161,17 @@ impl Preferences {
                     "there is no section [{}]; there are [screen], [train] and [keys.VIEW]",
                     section.name
                 );
-                return Err(Complaint { line: section.line, what });
+                complaints.push(Complaint { line: section.line, what });
+                continue;
             };
-            options.extend(options::read(group, section)?.into_iter().map(|given| Preference {
+            options.extend(options::read(group, section, complaints).into_iter().map(|given| Preference {
                 group,
                 name: given.name,
                 text: given.text,
                 origin: Origin::Line(given.line),
             }));
         }
-        Ok(Self { options, keymap: keys::read(&of_keys)? })
+        Self { options, keymap: keys::read(&of_keys, complaints) }
     }
 
     /// The value that an option of a group is to have where the command line does not say.

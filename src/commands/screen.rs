@@ -53,6 +53,10 @@ pub struct ScreenArguments {
     /// Background of the terminal [default: what COLORFGBG or the terminal says, else colours for both]
     #[arg(long, value_enum, help_heading = "Screen")]
     pub background: Option<BackgroundName>,
+    /// Real pixels for large pictures: where the terminal says that it draws them, or never. Never in tmux and GNU screen, and while
+    /// recording [default: auto, with --low-bandwidth off]
+    #[arg(long, value_enum, value_name = "WHEN", help_heading = "Screen")]
+    pub pixels: Option<PixelsName>,
     /// Use the mouse: draw, click, turn the wheel; hold Shift to select text
     #[arg(long, help_heading = "Screen")]
     pub mouse: bool,
@@ -101,6 +105,15 @@ pub enum CharsetName {
     Ascii,
 }
 
+/// When pictures are in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PixelsName {
+    /// Where the terminal says that it draws them (Kitty's graphics, sixel)
+    Auto,
+    /// Never
+    Off,
+}
+
 /// Names of colour depths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ColorName {
@@ -138,6 +151,11 @@ const FRAMES: std::ops::RangeInclusive<f64> = 0.1..=60.0;
 const FEW_FRAMES: f64 = 2.0;
 
 impl ScreenArguments {
+    /// Whether pictures are to be in pixels where there are any.
+    fn wants_pixels(&self) -> bool {
+        self.pixels.map_or(!self.low_bandwidth, |pixels| pixels == PixelsName::Auto)
+    }
+
     /// Pictures a second at the most.
     fn frames_per_second(&self) -> f64 {
         if self.low_bandwidth { self.fps.min(FEW_FRAMES) } else { self.fps }
@@ -179,6 +197,7 @@ pub(super) fn open(
         ask_background: found.answers && options.background == Background::Unknown,
         mouse: screen.mouse,
         receipts: found.answers,
+        pixels: found.asks_pixels && screen.wants_pixels(),
     };
     let mut app = App::new(options);
     app.set_keymap(screen.keymap.clone());

@@ -1,5 +1,6 @@
 //! `cnn-tui train`: the same trainer without a screen.
 
+use super::consultation::Consultation;
 use super::failure::{Failure, no_thread};
 use super::follow::follow;
 use super::front::Front;
@@ -52,7 +53,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let signal = Signals::install(options.surroundings.on_hangup).context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();
-    let handle = Handle::spawn(job, Vec::new()).map_err(no_thread("that trains"))?;
+    let handle = Handle::spawn(job, Consultation::default().asks()).map_err(no_thread("that trains"))?;
     let mut front = Front::new(arguments.json, options.surroundings.save_every.is_some());
     let report = follow(&handle, &mut front, &signal);
     let stopped = signal.received();

@@ -37,6 +37,29 @@ pub(super) fn read(
     parse(path, &bytes, classes, starts_at).map(Some)
 }
 
+/// The names in `directory` for these labels, which are in numeric order, if there is a file with names: label 0 has the first line.
+///
+/// # Errors
+/// If the file cannot be read, does not name each class once, or cannot name one of the labels.
+pub(super) fn of_labels(directory: &Path, labels: &[i64]) -> Result<Option<Vec<String>>, DatasetError> {
+    let path = directory.join(FILE);
+    let (Some(first), Some(last)) = (labels.first(), labels.last()) else { return Ok(None) };
+    if path.symlink_metadata().is_err() {
+        return Ok(None);
+    }
+    let (Ok(least), Ok(greatest)) = (u8::try_from(*first), u8::try_from(*last)) else {
+        let label = if *first < 0 { first } else { last };
+        let problem = format!(
+            "names the labels from 0 on, {MOST_CLASSES} at most, and there is an image with label {label}; remove the file, or \
+             number the classes from 0 on"
+        );
+        return Err(DatasetError::ClassNames { path, line: None, problem });
+    };
+    let names = read(directory, usize::from(greatest) + 1, least)?;
+    let of = |names: &Vec<String>, label: i64| names.get(usize::try_from(label).ok()?).cloned();
+    Ok(names.and_then(|names| labels.iter().map(|&label| of(&names, label)).collect()))
+}
+
 /// The names in `bytes`. `path` is for the messages alone.
 fn parse(path: PathBuf, bytes: &[u8], classes: usize, starts_at: u8) -> Result<Vec<String>, DatasetError> {
     let refused = |line, problem| DatasetError::ClassNames { path: path.clone(), line, problem };

@@ -21,11 +21,16 @@ impl Labels {
         if self.met[place] == label { u8::try_from(place).ok() } else { None }
     }
 
-    /// The labels in numeric order, as text.
-    pub fn names(&self) -> Vec<String> {
+    /// The labels in numeric order.
+    pub fn sorted(&self) -> Vec<i64> {
         let mut sorted = self.met.clone();
         sorted.sort_unstable();
-        sorted.iter().map(i64::to_string).collect()
+        sorted
+    }
+
+    /// The labels in numeric order, as text.
+    pub fn names(&self) -> Vec<String> {
+        self.sorted().iter().map(i64::to_string).collect()
     }
 
     /// `places`, as [`Self::place`] gave them, as classes: the labels numbered in numeric order.

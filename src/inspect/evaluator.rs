@@ -1,12 +1,10 @@
 //! Loss and accuracy over a set of images, a piece at a time, so that whoever asks stays answerable.
 
+use super::lanes::{Lanes, Load};
 use crate::dataset::{Images, Split, Subset};
-use crate::nn::kernels::Scratch;
-use crate::nn::layer::Pass;
 use crate::nn::loss::{Score, predicted};
 use crate::nn::network::Network;
-use crate::nn::plan::{Plan, Purpose};
-use crate::nn::shard::Shard;
+use crate::nn::plan::Purpose;
 use crate::protocol::Evaluation;
 use crate::threads::Workers;
 use std::ops::Range;
@@ -15,6 +13,8 @@ use std::ops::Range;
 const MAX_SHARDS: usize = 16;
 /// The most samples in a shard.
 const MAX_SHARD_SAMPLES: usize = 16;
+/// The most samples in a shard that is observed: nothing of what is on the way is given up there.
+const MAX_OBSERVED_SAMPLES: usize = 4;
 /// The most bytes that the activations of a piece take together, unless those of a single sample take more.
 const MAX_BYTES: usize = 24 << 20;
 
@@ -24,7 +24,7 @@ pub fn watched(split: &Split) -> (&'static str, &Subset) {
 }
 
 /// Gives the number of shards that a piece of images is cut into, and the number of samples that each has room for.
-pub(in crate::inspect) fn shards_of(network: &Network<f32>) -> (usize, usize) {
+fn shards_of(network: &Network<f32>) -> (usize, usize) {
     let values: usize = (0..=network.layers.len()).map(|index| network.shape(index).len()).sum();
     let samples = (MAX_BYTES / (values * size_of::<f32>()).max(1)).clamp(1, MAX_SHARDS * MAX_SHARD_SAMPLES);
     let shard_samples = samples.div_ceil(MAX_SHARDS);
@@ -76,28 +76,26 @@ impl Judged<'_> {
     }
 }
 
-/// Space for measuring a piece.
+/// Space for many images on their way through a network.
 pub struct Evaluator {
-    shards: Vec<Shard<f32>>,
-    /// Each thread's working memory.
-    scratches: Vec<Scratch<f32>>,
-    /// The number of samples that a shard has space for.
-    shard_samples: usize,
-    /// The number of shards of the last piece.
-    used: usize,
+    lanes: Lanes,
+    /// The same for images whose way is to be seen, once that was asked for: it is used again for every answer.
+    observed: Option<Lanes>,
 }
 
 impl Evaluator {
     /// Makes space for pieces as large as is good for `network`.
     pub fn new(network: &Network<f32>) -> Self {
-        let (count, shard_samples) = shards_of(network);
-        let plan = Plan::new(network, Purpose::Evaluate);
-        Self {
-            shards: (0..count).map(|_| Shard::new(network, &plan, shard_samples)).collect(),
-            scratches: Vec::new(),
-            shard_samples,
-            used: 0,
-        }
+        let (count, room) = shards_of(network);
+        Self { lanes: Lanes::new(network, Purpose::Evaluate, count, room), observed: None }
+    }
+
+    /// Gives space for images in which nothing is fused, so that maps are there before they are pooled.
+    pub fn observed(&mut self, network: &Network<f32>) -> &mut Lanes {
+        let (count, room) = shards_of(network);
+        self.observed.get_or_insert_with(|| {
+            Lanes::new(network, Purpose::Observe, count, room.min(MAX_OBSERVED_SAMPLES))
+        })
     }
 
     /// Takes the next piece of those images that are at `range` in `subset` forward and calls `visit` with what the network
@@ -111,27 +109,17 @@ impl Evaluator {
         range: Range<usize>,
         mut visit: impl FnMut(Judged<'_>),
     ) -> Score {
-        let count = range.len().min(self.shards.len() * self.shard_samples).div_ceil(self.shard_samples);
-        self.used = count;
-        let shards = &mut self.shards[..count];
-        let cut = |index: usize| {
-            let start = range.start + index * self.shard_samples;
-            start..(start + self.shard_samples).min(range.end)
-        };
-        if self.scratches.len() < workers.threads() {
-            self.scratches.resize_with(workers.threads(), Scratch::new);
-        }
-        workers.each_with(shards, &mut self.scratches, |index, shard, scratch| {
-            let part = cut(index);
-            shard.load(network, part.len(), Pass::EVALUATE, |x, labels| subset.fill(images, part, x, labels));
-            shard.forward(network, 0..network.layers.len(), scratch);
-            shard.finish(network, 1);
-        });
+        let load = Load { images, subset, range };
+        // Sums are made shard by shard: what is in one must not depend on how many there are.
+        let each = self.lanes.room();
+        self.lanes.run(workers, network, network.layers.len(), &load, each, |_, _| {});
         let mut score = Score::default();
-        for (index, shard) in shards.iter().enumerate() {
+        let mut place = load.range.start;
+        for shard in self.lanes.shards() {
             score += shard.score;
-            for (place, (outputs, label)) in cut(index).zip(shard.answers(network)) {
+            for (outputs, label) in shard.answers(network) {
                 visit(Judged { place, label, outputs });
+                place += 1;
             }
         }
         score
@@ -139,8 +127,7 @@ impl Evaluator {
 
     /// Tells whether all images of the last piece have the very same logits.
     pub fn answers_alike(&self, network: &Network<f32>) -> bool {
-        let shards = self.shards[..self.used].iter();
-        let mut rows = shards.flat_map(|shard| {
+        let mut rows = self.lanes.shards().iter().flat_map(|shard| {
             shard.activation(network, network.layers.len()).chunks_exact(network.classes())
         });
         rows.next().is_none_or(|first| rows.all(|row| row == first))

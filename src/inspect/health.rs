@@ -11,6 +11,7 @@ pub use checkup::{Checkup, Distribution, LayerHealth, Portion};
 pub use histogram::Histogram;
 
 use super::explain::check_footprint;
+use super::lanes::Load;
 use super::question::{Inquire, InquiryError};
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
@@ -34,6 +35,7 @@ impl Inquire for Health {
     type State = InProgress;
     type Finding = Checkup;
     const REHEARSES: bool = true;
+    const GROWS: bool = true;
 
     fn advance(
         &self,
@@ -49,15 +51,14 @@ impl Inquire for Health {
             none => {
                 // What the next step takes no reasonable amount of memory for is told without it.
                 let rehearsal = check_footprint(subject.network).ok().and_then(|()| tools.rehearse());
-                none.insert(Examination::new(subject.network, rehearsal.as_ref(), tools.workers.threads()))
+                none.insert(Examination::new(subject.network, rehearsal.as_ref()))
             }
         };
         let end = total.min(examination.done.saturating_add(tools.most));
-        let part = examination.done..end;
-        tools.taken += part.len();
-        examination.look(subject.network, tools.workers, part, &|part, x, labels| {
-            subset.fill(images, part, x, labels);
-        });
+        let load = Load { images, subset: &subset, range: examination.done..end };
+        tools.taken += load.range.len();
+        let lanes = tools.evaluator.observed(subject.network);
+        examination.look(subject.network, tools.workers, lanes, load);
         Ok(if end < total { end as f32 / total as f32 } else { 1.0 })
     }
 

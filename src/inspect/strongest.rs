@@ -5,6 +5,7 @@ mod sweep;
 mod tests;
 
 use super::explain::{Position, Region};
+use super::lanes::Load;
 use super::layer::shown;
 use super::question::{Inquire, InquiryError};
 use super::ranking;
@@ -16,7 +17,6 @@ use crate::nn::network::Network;
 use crate::nn::shape::Shape;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
-use sweep::Sweep;
 
 /// How many images are found.
 pub const MOST: usize = 9;
@@ -72,10 +72,9 @@ pub struct Response {
     pub columns: Range<usize>,
 }
 
-/// How far a search is, and the space that it takes.
+/// How far a search is.
 #[derive(Default)]
 pub struct Search {
-    sweep: Option<Sweep>,
     found: Responses,
 }
 
@@ -108,10 +107,11 @@ impl Inquire for Strongest {
         let (layer, filter) = (self.layer, self.filter.min(map.channels.saturating_sub(1)));
         (found.layer, found.filter, found.output, found.map) = (layer, filter, output, map);
         (found.shape, found.images) = (network.input, subset.len());
-        let sweep = state.sweep.get_or_insert_with(|| Sweep::new(network, output));
-        let end = found.images.min(found.looked + tools.most.clamp(1, sweep.room()));
-        sweep.run(tools.workers, network, images, &subset, found.looked..end);
-        for (index, values) in (found.looked..end).zip(sweep.maps(network)) {
+        let lanes = tools.evaluator.observed(network);
+        let end = found.images.min(found.looked + tools.most.clamp(1, lanes.capacity()));
+        let load = Load { images, subset: &subset, range: found.looked..end };
+        sweep::run(lanes, tools.workers, network, output, &load);
+        for (index, values) in (found.looked..end).zip(sweep::maps(lanes, network, output)) {
             if let Some(peak) = peak(values, map, filter) {
                 found.note(network, (images, &subset), index, peak);
             }

@@ -20,6 +20,7 @@ use crate::tui::view::context::Context;
 use crate::tui::view::keymap::Keymap;
 use crate::tui::view::offer::Offer;
 use crate::tui::view::scene::Scene;
+use crate::tui::view::sheet::{CellSize, Placed, Sheet};
 use crate::tui::view::stack::Stack;
 use crate::tui::view::ui_state::UiState;
 use crate::tui::views;
@@ -56,6 +57,10 @@ pub struct App {
     pub(super) told: u64,
     /// What the log says once a run has begun.
     welcome: Option<String>,
+    /// How large a cell is on a terminal that draws pixels.
+    pub(super) cell: Option<CellSize>,
+    /// What the last drawing has in pixels.
+    pub(super) placed: Vec<Placed>,
 }
 
 impl App {
@@ -78,6 +83,8 @@ impl App {
             panics: Vec::new(),
             told: 0,
             welcome: None,
+            cell: None,
+            placed: Vec::new(),
         }
     }
 
@@ -190,7 +197,7 @@ impl App {
         change: impl FnOnce(&mut Stack, &mut Context<'_>) -> T,
     ) -> T {
         let seen = frozen.as_deref().unwrap_or(&self.model);
-        let (before, keys) = (self.options, self.stack.offers(seen, &self.ui));
+        let (before, keys) = (self.options, self.stack.offers(seen, &self.model, &self.ui));
         let subject = self.stack.subject(&self.ui);
         let area = self.stack.room(&Scene { model: seen, ..self.scene(&keys) }, self.area);
         let (model, live) = match frozen {
@@ -206,6 +213,7 @@ impl App {
             area,
             subject,
             keys: &keys,
+            keymap: self.stack.keymap().clone(),
             effects: Vec::new(),
         };
         let result = change(&mut self.stack, &mut cx);
@@ -313,9 +321,9 @@ impl App {
     fn would_fall_back(&self, answer: &Answer) -> bool {
         let known = self.held_answers.get(&answer.id).or_else(|| self.model.answers.get(&answer.id));
         let goes_on = known.is_some_and(|known| match (&answer.body, &known.body) {
-            (Finding::Confusion(_), Finding::Confusion(_)) | (Finding::Mistakes(_), Finding::Mistakes(_)) => {
-                true
-            }
+            (Finding::Confusion(_), Finding::Confusion(_))
+            | (Finding::Mistakes(_), Finding::Mistakes(_))
+            | (Finding::Health(_), Finding::Health(_)) => true,
             (Finding::Strongest(found), Finding::Strongest(known)) => {
                 (found.layer, found.filter) == (known.layer, known.filter)
             }
@@ -346,7 +354,10 @@ impl App {
 impl App {
     /// Draws the whole screen.
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
-        self.paint(frame.area(), frame.buffer_mut());
+        let (area, buffer) = (frame.area(), frame.buffer_mut());
+        let sheet = self.sheet(area);
+        self.paint_with(sheet.as_ref(), area, buffer);
+        self.keep_placed(sheet, buffer);
     }
 
     /// What views look at while they draw.
@@ -358,12 +369,20 @@ impl App {
             language: self.options.language,
             subject: self.stack.subject(&self.ui),
             keys,
+            keymap: self.stack.keymap(),
             now: self.frozen.is_some().then_some(self.model.report.total_steps),
+            sheet: None,
         }
     }
 
     /// Draws the whole screen on an area of a buffer.
+    #[cfg(test)]
     pub(super) fn paint(&mut self, area: Rect, buffer: &mut Buffer) {
+        self.paint_with(None, area, buffer);
+    }
+
+    /// The same, with what may be shown in pixels noted on a sheet.
+    fn paint_with(&mut self, sheet: Option<&Sheet>, area: Rect, buffer: &mut Buffer) {
         if area.is_empty() {
             return;
         }
@@ -373,8 +392,8 @@ impl App {
         }
         // What keys do next is about what is seen now.
         self.area = area;
-        let keys = self.stack.offers(self.seen(), &self.ui);
-        self.stack.draw(&self.scene(&keys), area, buffer);
+        let keys = self.stack.offers(self.seen(), &self.model, &self.ui);
+        self.stack.draw(&Scene { sheet, ..self.scene(&keys) }, area, buffer);
         substitute(self.options.charset, buffer);
         // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.
         self.dirty |= self.held.is_some() || !self.held_answers.is_empty();

@@ -53,7 +53,7 @@ impl App {
             self.ui.sample = found.unwrap_or(self.ui.sample);
             self.model.pending.picture = found.is_some();
         }
-        if let Finding::Health(checkup) = &answer.body {
+        if let (true, Finding::Health(checkup)) = (answer.is_complete(), &answer.body) {
             self.model.on_checkup(answer.total_steps, checkup);
             self.tell_diagnoses();
         }
@@ -72,7 +72,7 @@ impl App {
         if news.is_empty() {
             return;
         }
-        let keys = self.stack.offers(&self.model, &self.ui);
+        let keys = self.stack.offers(&self.model, &self.model, &self.ui);
         let scene = self.scene(&keys);
         let lines: Vec<String> =
             news.iter().map(|diagnosis| format!("doctor: {}", scene.diagnosis(diagnosis))).collect();

@@ -24,7 +24,7 @@ impl App {
     /// What can be seen, as a file of this form, and a name for it.
     pub fn picture(&self, format: Format) -> (String, Vec<u8>) {
         let mut buffer = Buffer::empty(self.area);
-        let keys = self.stack.offers(self.seen(), &self.ui);
+        let keys = self.stack.offers(self.seen(), &self.model, &self.ui);
         self.stack.draw(&self.scene(&keys), self.area, &mut buffer);
         substitute(self.options.charset, &mut buffer);
         let name = format!("cnn-tui-{}-batch-{}", self.stack.page(), self.seen().report.total_steps);
@@ -34,7 +34,7 @@ impl App {
     /// Says in sentences what can be seen, for whoever does not see it: the important first, one sentence a line or a few that belong
     /// together.
     pub fn sentences(&self) -> Vec<String> {
-        let keys = self.stack.offers(self.seen(), &self.ui);
+        let keys = self.stack.offers(self.seen(), &self.model, &self.ui);
         let scene = self.scene(&keys);
         let mut sentences = self.stack.sentences(&scene);
         // The rows above a page are the same on all of them.

@@ -23,7 +23,7 @@ impl App {
         if mouse.kind != MouseKind::Press(Button::Left) || self.stack.is_covered() {
             return None;
         }
-        let keys = self.stack.offers(self.seen(), &self.ui);
+        let keys = self.stack.offers(self.seen(), &self.model, &self.ui);
         let scene = self.scene(&keys);
         let hints = PageLayout::of(self.stack.room(&scene, self.area)).hints;
         mouse.is_over(hints).then(|| hints::key_at(&scene, hints, mouse.column))?

@@ -7,6 +7,7 @@ mod drawing_file;
 mod exit;
 mod frame_loop;
 mod frame_pace;
+mod graphics;
 pub mod guard;
 pub mod guardian;
 mod input;
@@ -49,6 +50,9 @@ pub struct TerminalOptions {
     pub mouse: bool,
     /// Whether to ask the terminal for receipts. It is not done where keys do not come from standard input.
     pub receipts: bool,
+    /// Whether to ask the terminal for pictures in pixels. It is not done where keys do not come from standard input, and while what is
+    /// drawn is recorded, for a recording is of cells.
+    pub pixels: bool,
 }
 
 /// Shows `app` on the terminal until the user, a signal or a hangup ends it, and leaves the terminal as it was; what is drawn goes
@@ -86,6 +90,7 @@ pub fn run(
         .map_err(TerminalError::system("start the input thread"))?;
     let frames = frame_loop::FrameLoop::new(viewer, app, &terminal, wakeups, options.frames_per_second);
     let frames = frames.asking(ask).with_mouse(options.mouse).with_receipts(options.receipts && can_hear);
+    let frames = frames.with_pixels(options.pixels && can_hear && recording.is_none());
     Ok(frames.recording(recording).run())
 }
 

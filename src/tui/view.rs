@@ -12,6 +12,7 @@ pub mod mouse;
 pub mod names;
 pub mod offer;
 pub mod scene;
+pub mod sheet;
 pub mod stack;
 pub mod ui_state;
 

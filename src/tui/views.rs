@@ -54,6 +54,30 @@ pub fn stack() -> Stack {
 /// What stands for a view where the keys that open pages are named.
 pub const OPENERS: &str = "open";
 
+/// Every dialog whose keys can be chosen, and a question once for each kind of answers that it has.
+static DIALOGS: [fn() -> Box<dyn Stacked>; 7] = [
+    || Box::new(caption::Caption::default()),
+    || Box::new(jump::Jump::default()),
+    || Box::new(palette::Palette::default()),
+    || Box::new(question::Question::Quit),
+    || Box::new(question::Question::Diverged),
+    || Box::new(question::Question::Picture),
+    || Box::new(setting_entry::SettingEntry::target()),
+];
+
+/// Lists the bindings of dialogs by the name of the dialog, each once.
+fn of_dialogs(keymap: &Keymap) -> Vec<(&'static str, Vec<Named>)> {
+    let mut all: Vec<(&'static str, Vec<Named>)> = Vec::new();
+    for view in DIALOGS.iter().map(|dialog| dialog()) {
+        let actions = named(&*view, keymap);
+        match all.iter_mut().find(|(name, _)| *name == view.name()) {
+            Some((_, known)) => known.extend(actions),
+            None => all.push((view.name(), actions)),
+        }
+    }
+    all
+}
+
 /// Lists the bindings whose keys can be chosen by view, with the keys that the user has for them; last what opens pages.
 pub fn directory(keymap: &Keymap) -> Vec<(&'static str, Vec<Named>)> {
     let openable = || PAGES.iter().chain(COMPANIONS);
@@ -65,7 +89,8 @@ pub fn directory(keymap: &Keymap) -> Vec<(&'static str, Vec<Named>)> {
     let lowest: Box<dyn Stacked> = Box::new(dashboard::Dashboard);
     let views = std::iter::once(lowest).chain(openable().map(Page::view));
     let views = views.map(|view| (view.name(), named(&*view, keymap)));
-    views.chain([(OPENERS, openable().map(opener).collect())]).collect()
+    let openers = (OPENERS, openable().map(opener).collect());
+    views.chain(of_dialogs(keymap)).chain([openers]).collect()
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub struct Ramp {
     kind: Kind,
+    stops: Vec<Rgb>,
     colors: Vec<Rgb>,
     paints: Vec<Paint>,
     depth: ColorDepth,
@@ -39,14 +40,15 @@ impl Ramp {
     /// A ramp through `stops`, which are equally far apart; the first is the lowest value. At sixteen colours the
     /// hand-picked `named` (indices 0 to 15, lowest first) are used, since the nearest ones jump about.
     pub fn new(kind: Kind, stops: &[Rgb], named: &[u8], depth: ColorDepth, inverted_ink: bool) -> Self {
-        let colors: Vec<Rgb> = (0..LEVELS).map(|level| along(stops, level)).collect();
+        let share = |level: u8| f32::from(level) / f32::from(LEVELS - 1);
+        let colors: Vec<Rgb> = (0..LEVELS).map(|level| along(stops, share(level))).collect();
         let paints = (0..LEVELS)
             .map(|level| match depth {
                 ColorDepth::Ansi16 => Paint::Ansi(pick(named, level)),
                 _ => Paint::nearest(colors[usize::from(level)], depth),
             })
             .collect();
-        Self { kind, colors, paints, depth, inverted_ink, blocks: Vec::new() }
+        Self { kind, stops: stops.to_vec(), colors, paints, depth, inverted_ink, blocks: Vec::new() }
     }
 
     /// The same ramp, made finer by shades of `named` where it is drawn in the sixteen colours on black.
@@ -90,6 +92,11 @@ impl Ramp {
     /// The step's colour before it was fitted to the terminal.
     pub fn color(&self, level: u8) -> Rgb {
         self.colors[usize::from(level.min(LEVELS - 1))]
+    }
+
+    /// The colour at a share of the way, 0 to 1, between the steps, too: for terminals that draw pixels.
+    pub fn shade(&self, share: f32) -> Rgb {
+        along(&self.stops, share.clamp(0.0, 1.0))
     }
 
     /// Two glyphs that stand for a step without colour: the darker the ink the farther from the low end or from
@@ -179,9 +186,9 @@ fn nearest_step(last: usize, place: u8, end: u8) -> usize {
     (place * last * 2 + end) / (2 * end)
 }
 
-fn along(stops: &[Rgb], level: u8) -> Rgb {
+fn along(stops: &[Rgb], share: f32) -> Rgb {
     let Some((&first, rest)) = stops.split_first() else { return Rgb::default() };
-    let place = f32::from(level) / f32::from(LEVELS - 1) * rest.len() as f32;
+    let place = share * rest.len() as f32;
     let index = (place.floor() as usize).min(rest.len().saturating_sub(1));
     let from = if index == 0 { first } else { rest[index - 1] };
     rest.get(index).map_or(first, |&to| from.mix(to, place - index as f32))
@@ -203,6 +210,16 @@ mod tests {
         assert_eq!(ramp.color(ZERO), Rgb(0, 0, 0));
         assert_eq!(ramp.color(LEVELS - 1), Rgb(255, 128, 0));
         assert_eq!(ramp.color(255), Rgb(255, 128, 0));
+    }
+
+    #[test]
+    fn shades_are_the_steps_and_what_lies_between() {
+        let ramp = ramp(Kind::Signed, ColorDepth::TrueColor);
+        for level in 0..LEVELS {
+            assert_eq!(ramp.shade(f32::from(level) / f32::from(LEVELS - 1)), ramp.color(level), "{level}");
+        }
+        assert_eq!((ramp.shade(-1.0), ramp.shade(9.0)), (ramp.color(0), ramp.color(LEVELS - 1)));
+        assert_eq!(ramp.shade(1.0 / 255.0), Rgb(0, 0, 253));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Text in terminal columns: a character may take none, one or two of them. Everything that is padded, cut, centred or
 //! broken into lines goes through here, and is measured as the terminal will show it.
 
+use std::collections::HashMap;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -44,6 +45,52 @@ pub fn clip(text: &str, columns: usize) -> String {
         0 => String::new(),
         _ => head(text, columns - 1).0 + CUT,
     }
+}
+
+/// Names cut to so many columns with a mark where something is missing: at the end, unless two would then be the same. Those lose
+/// what is before their last letters, as many as tell them apart; where that does not help, numbers do.
+pub fn abbreviated(names: &[String], columns: usize, mark: &str) -> Vec<String> {
+    let mut short: Vec<String> = names.iter().map(|name| shortened(name, columns, 0, mark)).collect();
+    for kept in 1..columns.saturating_sub(width(mark)) {
+        let alike = twins(&short);
+        if alike.is_empty() {
+            break;
+        }
+        alike.into_iter().for_each(|place| short[place] = shortened(&names[place], columns, kept, mark));
+    }
+    for place in twins(&short) {
+        let number = place.to_string();
+        short[place] = if width(&number) < columns { pad_start(mark, &number, columns) } else { number };
+    }
+    short
+}
+
+/// A name cut to so many columns, `kept` of its last ones kept.
+fn shortened(name: &str, columns: usize, kept: usize, mark: &str) -> String {
+    if width(name) <= columns {
+        return head(name, columns).0;
+    }
+    let all: Vec<(&str, usize)> = symbols(name).collect();
+    let mut used = 0;
+    let from = all.iter().rposition(|(_, width)| {
+        used += width;
+        used > kept
+    });
+    let tail: String = all[from.map_or(0, |place| place + 1)..].iter().map(|(symbol, _)| *symbol).collect();
+    let room = columns.saturating_sub(width(mark) + width(&tail));
+    head(&format!("{}{mark}{tail}", head(name, room).0), columns).0
+}
+
+/// A number behind a mark, if both have room.
+fn pad_start(mark: &str, number: &str, columns: usize) -> String {
+    if width(mark) + width(number) <= columns { format!("{mark}{number}") } else { number.to_owned() }
+}
+
+/// The places of texts that are there more than once.
+fn twins(texts: &[String]) -> Vec<usize> {
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    texts.iter().for_each(|text| *count.entry(text).or_default() += 1);
+    (0..texts.len()).filter(|&place| count[texts[place].as_str()] > 1).collect()
 }
 
 /// Text cut to so many columns between two words; cut anywhere if its first word is too long.
@@ -153,6 +200,19 @@ mod tests {
     }
 
     #[test]
+    fn names_that_are_cut_stay_apart() {
+        let short = |names: &[&str], columns: usize| {
+            abbreviated(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(), columns, "…")
+        };
+        assert_eq!(short(&["cat", "dog"], 3), ["cat", "dog"]);
+        assert_eq!(short(&["T-shirt/top", "Trouser", "Bag"], 4), ["T-s…", "Tro…", "Bag"]);
+        assert_eq!(short(&["boot left", "boot right", "Bag"], 5), ["bo…ft", "bo…ht", "Bag"]);
+        assert_eq!(short(&["aaaa1bbbb", "aaaa2bbbb"], 4), ["…0", "…1"], "only the middle differs");
+        assert_eq!(short(&["漢字かな甲", "漢字かな乙"], 6), ["漢…甲", "漢…乙"]);
+        assert_eq!(short(&["abc", "abd"], 1), ["0", "1"]);
+    }
+
+    #[test]
     fn padding_fills_columns() {
         assert_eq!(pad_right("漢", 4), "漢  ");
         assert_eq!(pad_left("e\u{301}", 3), "  e\u{301}");
@@ -184,6 +244,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn abbreviations_are_different_and_have_room(
+            names in proptest::collection::btree_set("[a-c]{1,9}", 1..30), columns in 3usize..9,
+        ) {
+            let names: Vec<String> = names.into_iter().collect();
+            let short = abbreviated(&names, columns, "…");
+            prop_assert!(short.iter().all(|name| width(name) <= columns), "{:?}", short);
+            prop_assert_eq!(twins(&short), Vec::<usize>::new(), "{:?}", short);
+        }
+
         #[test]
         fn whatever_the_text_its_columns_are_right(text in any_text(), columns in 0usize..30) {
             prop_assert!(width(&clip(&text, columns)) <= columns);

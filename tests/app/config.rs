@@ -56,6 +56,14 @@ fn a_file_that_makes_no_sense_is_refused_with_file_and_line() {
         let said = home.refused(2, arguments);
         assert!(said.contains(&format!("{path}:3: [screen] has no `them`")), "{said}");
     }
+    // All that is wrong is told at once.
+    let path = written(&home, "[screen]\nfps = 0\nthem = 'lecture'\n");
+    let path = path.to_str().expect("UTF-8");
+    let said = home.refused(2, &["config", "--config", path]);
+    assert!(
+        said.contains(&format!("{path}:2: `fps` = 0")) && said.contains(&format!("{path}:3: [screen]")),
+        "{said}"
+    );
     // What trains nothing and shows nothing has no use for it.
     home.succeed(&["presets", "--config", path]);
     let directory = home.refused(2, &["config", "--config", home.path()]);

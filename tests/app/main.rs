@@ -8,6 +8,7 @@ mod architecture;
 mod cli;
 mod config;
 mod data;
+mod doctor;
 #[cfg(unix)]
 mod extend;
 #[cfg(unix)]
@@ -26,6 +27,8 @@ mod pty_pages;
 mod pty_panics;
 #[cfg(unix)]
 mod pty_pictures;
+#[cfg(unix)]
+mod pty_pixels;
 #[cfg(unix)]
 mod pty_screen;
 #[cfg(unix)]

@@ -165,6 +165,35 @@ fn ctrl_z_gives_the_shell_its_terminal_and_fg_brings_the_screen_back() {
 }
 
 #[test]
+fn a_stop_that_is_taken_back_at_once_stops_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let number = folder.path().join("number");
+    let mut session = Session::start("/bin/sh", &["-i"], 80, 24);
+    session.wait_for("shell> ");
+    let run = SMALL_RUN.join(" ");
+    session.press(&format!("sh -c 'echo $$ > {}; exec {PROGRAM} {run} --no-save'\r", number.display()));
+    session.wait_for_screen();
+    session.wait_for_training();
+    let number = std::fs::read_to_string(number).expect("it is written");
+    let program = rustix::process::Pid::from_raw(number.trim().parse().expect("a number"));
+    let program = program.expect("a process");
+    for page in ["Epochs", "Accuracy"].repeat(5) {
+        for signal in [Signal::TSTP, Signal::CONT] {
+            rustix::process::kill_process(program, signal).expect("it is there");
+        }
+        // It answers, so it runs.
+        session.press("E");
+        session.wait_for(page);
+    }
+    session.press("q");
+    session.wait_for("Quit before");
+    session.press("y");
+    session.wait_until("the shell's screen is back", |screen| !screen.alternate_screen());
+    session.press("exit\r");
+    session.assert_whole();
+}
+
+#[test]
 fn ctrl_z_without_a_shell_that_could_continue_it_does_not_stop_the_program() {
     let mut session = Session::screen(80, 24);
     session.wait_for_training();

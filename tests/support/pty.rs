@@ -182,6 +182,14 @@ impl Session {
         })
     }
 
+    /// Waits until `needle` has arrived so often.
+    pub fn wait_for_times(&self, needle: &[u8], times: usize) {
+        self.watch(&format!("{times} times {}", needle.escape_ascii()), |client| {
+            let windows = client.output.windows(needle.len());
+            (windows.filter(|window| *window == needle).count() >= times).then_some(())
+        });
+    }
+
     /// Waits until more than so many bytes have arrived.
     pub fn wait_for_bytes_past(&self, count: usize) {
         self.watch("more bytes", |client| (client.output.len() > count).then_some(()));

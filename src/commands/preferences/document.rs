@@ -62,18 +62,20 @@ impl Value {
     }
 }
 
-/// Reads the text of a file.
-///
-/// # Errors
-/// If it is no TOML, or something stands outside of sections.
-pub fn read(text: &str) -> Result<Vec<Section>, Complaint> {
+/// Reads the text of a file, as much of it as can be read: what is no TOML, or stands outside of sections, is told in `complaints`.
+pub fn read(text: &str, complaints: &mut Vec<Complaint>) -> Vec<Section> {
     let lines = Lines::new(text);
-    let table = DeTable::parse(text).map_err(|error| {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    complaints.extend(errors.iter().map(|error| {
         let line = error.span().map_or(1, |span| lines.of(span.start));
         // The rest of the message would be a picture of the line.
         let what = error.message().lines().next().unwrap_or("this is no TOML").to_owned();
         Complaint { line, what }
-    })?;
+    }));
+    if !complaints.is_empty() {
+        // What is wrong beside that may come of it.
+        return Vec::new();
+    }
     let mut sections = Vec::new();
     for (name, value) in table.get_ref().iter() {
         let line = lines.of(name.span().start);
@@ -82,26 +84,29 @@ pub fn read(text: &str) -> Result<Vec<Section>, Complaint> {
                 "`{}` stands in no section; [screen], [train] or [keys.VIEW] is expected before it",
                 name.get_ref()
             );
-            return Err(Complaint { line, what });
+            complaints.push(Complaint { line, what });
+            continue;
         };
         if name.get_ref().as_ref() == "keys" {
-            sections.extend(key_sections(&lines, inner)?);
+            sections.extend(key_sections(&lines, inner, complaints));
         } else {
             sections.push(section(&lines, name.get_ref().to_string(), line, inner));
         }
     }
     sections.sort_by_key(|section| section.line);
-    Ok(sections)
+    sections
 }
 
 /// The sections of keys, one a view.
-fn key_sections(lines: &Lines, views: &DeTable<'_>) -> Result<Vec<Section>, Complaint> {
-    let of_view = |(name, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
-        let name: &Spanned<toml::de::DeString<'_>> = name;
+fn key_sections(lines: &Lines, views: &DeTable<'_>, complaints: &mut Vec<Complaint>) -> Vec<Section> {
+    let mut sections = Vec::new();
+    for (name, value) in views.iter() {
         let line = lines.of(name.span().start);
         match value.get_ref() {
-            DeValue::Table(rows) => Ok(section(lines, format!("keys.{}", name.get_ref()), line, rows)),
-            _ => Err(Complaint {
+            DeValue::Table(rows) => {
+                sections.push(section(lines, format!("keys.{}", name.get_ref()), line, rows));
+            }
+            _ => complaints.push(Complaint {
                 line,
                 what: format!(
                     "`{}` belongs to no view; [keys.VIEW] is expected, e.g. [keys.dashboard]",
@@ -109,8 +114,8 @@ fn key_sections(lines: &Lines, views: &DeTable<'_>) -> Result<Vec<Section>, Comp
                 ),
             }),
         }
-    };
-    views.iter().map(of_view).collect()
+    }
+    sections
 }
 
 fn section(lines: &Lines, name: String, line: usize, table: &DeTable<'_>) -> Section {

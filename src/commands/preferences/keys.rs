@@ -1,6 +1,6 @@
 //! The keys that the configuration file chooses: from names of actions to a keymap in which no key means two things.
 
-use super::document::{Complaint, Section, Value};
+use super::document::{Complaint, Row, Section, Value};
 use crate::tui::view::bindings::{Entry, Hint, Key};
 use crate::tui::view::keymap::Keymap;
 use crate::tui::view::offer::Named;
@@ -16,11 +16,9 @@ struct Chosen {
     line: usize,
 }
 
-/// Makes the keymap of the sections of keys.
-///
-/// # Errors
-/// If there is no such view, action or key, or a key would mean two things.
-pub fn read(sections: &[Section]) -> Result<Keymap, Complaint> {
+/// Makes the keymap of the sections of keys. What there is no view, action or key for, and keys that would mean two things, are told in
+/// `complaints`.
+pub fn read(sections: &[Section], complaints: &mut Vec<Complaint>) -> Keymap {
     let declared = views::directory(&Keymap::default());
     let mut keymap = Keymap::default();
     let mut chosen: Vec<Chosen> = Vec::new();
@@ -29,20 +27,31 @@ pub fn read(sections: &[Section]) -> Result<Keymap, Complaint> {
         let Some((_, actions)) = declared.iter().find(|(name, _)| *name == view) else {
             let names: Vec<&str> = declared.iter().map(|(name, _)| *name).collect();
             let what = format!("there is no view `{view}`; there are {}", names.join(", "));
-            return Err(Complaint { line: section.line, what });
+            complaints.push(Complaint { line: section.line, what });
+            continue;
         };
         for row in &section.rows {
-            let complain = |what: String| Complaint { line: row.line, what };
-            let action = actions.iter().find(|action| short(action) == row.name);
-            let action = action.ok_or_else(|| complain(unknown(view, &row.name, actions)))?;
-            let keys = keys_of(&row.name, &row.value, row.line)?;
-            check_reserved(action, &keys, row.line)?;
-            keymap.choose(action.declared, &keys);
-            chosen.push(Chosen { declared: action.declared, line: row.line });
+            match choice(view, row, actions) {
+                Ok((action, keys)) => {
+                    keymap.choose(action.declared, &keys);
+                    chosen.push(Chosen { declared: action.declared, line: row.line });
+                }
+                Err(complaint) => complaints.push(complaint),
+            }
         }
     }
-    check_clashes(&keymap, &chosen)?;
-    Ok(keymap)
+    complain_of_clashes(&keymap, &chosen, complaints);
+    keymap
+}
+
+/// The action that a row is about, and its keys.
+fn choice<'a>(view: &str, row: &Row, actions: &'a [Named]) -> Result<(&'a Named, Vec<Key>), Complaint> {
+    let action = actions.iter().find(|action| short(action) == row.name);
+    let unknown = || Complaint { line: row.line, what: unknown(view, &row.name, actions) };
+    let action = action.ok_or_else(unknown)?;
+    let keys = keys_of(&row.name, &row.value, row.line)?;
+    check_reserved(action, &keys, row.line)?;
+    Ok((action, keys))
 }
 
 /// The name of an action within its view.
@@ -138,8 +147,8 @@ impl Bound {
     }
 }
 
-/// No key that the file chooses means something else where it works.
-fn check_clashes(keymap: &Keymap, chosen: &[Chosen]) -> Result<(), Complaint> {
+/// Complains of each choice with a key that means something else where it works; of two choices that meet, of the later one.
+fn complain_of_clashes(keymap: &Keymap, chosen: &[Chosen], complaints: &mut Vec<Complaint>) {
     let views = views::directory(keymap).into_iter();
     let bound: Vec<Bound> = views
         .flat_map(|(view, actions)| actions.into_iter().map(move |action| Bound { view, action }))
@@ -147,7 +156,8 @@ fn check_clashes(keymap: &Keymap, chosen: &[Chosen]) -> Result<(), Complaint> {
     for Chosen { declared, line } in chosen {
         let is_own = |bound: &&Bound| std::ptr::eq(bound.action.declared, *declared);
         let Some(own) = bound.iter().find(is_own) else { continue };
-        for other in bound.iter().filter(|other| !is_own(other) && own.meets(other)) {
+        let meeting = bound.iter().filter(|other| !is_own(other) && own.meets(other));
+        for other in meeting.filter(|other| !is_later(chosen, *line, other)) {
             // What is declared so is meant so.
             let is_declared =
                 |key: &&Key| declared.keys.contains(key) && other.action.declared.keys.contains(key);
@@ -159,9 +169,14 @@ fn check_clashes(keymap: &Keymap, chosen: &[Chosen]) -> Result<(), Complaint> {
                     "`{key}` is the key of {} already; another key is expected, or other keys there",
                     other.action.name
                 );
-                return Err(Complaint { line: *line, what });
+                complaints.push(Complaint { line: *line, what });
+                break;
             }
         }
     }
-    Ok(())
+}
+
+/// Whether the keys of a binding are chosen further down in the file, where a clash is told.
+fn is_later(chosen: &[Chosen], line: usize, other: &Bound) -> bool {
+    chosen.iter().any(|choice| choice.line > line && std::ptr::eq(choice.declared, other.action.declared))
 }

@@ -138,40 +138,45 @@ pub struct Given {
     pub line: usize,
 }
 
-/// Reads what a section makes of the options of a group.
-///
-/// # Errors
-/// If there is no such option, or it cannot have such a value, or contradicts another.
-pub fn read(group: Group, section: &Section) -> Result<Vec<Given>, Complaint> {
+/// Reads what a section makes of the options of a group. What there is no option for, or cannot have such a value, or contradicts
+/// another, is told in `complaints`.
+pub fn read(group: Group, section: &Section, complaints: &mut Vec<Complaint>) -> Vec<Given> {
     let arguments = group.arguments();
     let mut given: Vec<Given> = Vec::new();
     for row in &section.rows {
-        let complain = |what: String| Complaint { line: row.line, what };
-        let is_called = |argument: &&Arg| argument.get_long() == Some(row.name.as_str());
-        let Some(argument) = arguments.iter().find(is_called) else {
-            let names: Vec<&str> = arguments.iter().filter_map(Arg::get_long).collect();
-            return Err(complain(format!(
-                "[{}] has no `{}`; there are {}",
-                section.name,
-                row.name,
-                names.join(", ")
-            )));
-        };
-        let text = text_of(argument, row)?;
-        group
-            .check(&row.name, &text)
-            .map_err(|problem| complain(format!("`{}` = {text}: {problem}", row.name)))?;
-        if let Some(other) = given.iter().find(|other| are_opposed(&group.command(), &row.name, &other.name))
-        {
-            let what = format!(
-                "`{}` contradicts `{}` in line {}; one of them is expected",
-                row.name, other.name, other.line
-            );
-            return Err(complain(what));
+        match option(group, section, &arguments, row, &given) {
+            Ok(option) => given.push(option),
+            Err(complaint) => complaints.push(complaint),
         }
-        given.push(Given { name: row.name.clone(), text, line: row.line });
     }
-    Ok(given)
+    given
+}
+
+/// Reads a row, where these options are given already.
+fn option(
+    group: Group,
+    section: &Section,
+    arguments: &[Arg],
+    row: &Row,
+    given: &[Given],
+) -> Result<Given, Complaint> {
+    let complain = |what: String| Complaint { line: row.line, what };
+    let is_called = |argument: &&Arg| argument.get_long() == Some(row.name.as_str());
+    let argument = arguments.iter().find(is_called).ok_or_else(|| {
+        let names: Vec<&str> = arguments.iter().filter_map(Arg::get_long).collect();
+        complain(format!("[{}] has no `{}`; there are {}", section.name, row.name, names.join(", ")))
+    })?;
+    let text = text_of(argument, row)?;
+    group
+        .check(&row.name, &text)
+        .map_err(|problem| complain(format!("`{}` = {text}: {problem}", row.name)))?;
+    match given.iter().find(|other| are_opposed(&group.command(), &row.name, &other.name)) {
+        Some(other) => Err(complain(format!(
+            "`{}` contradicts `{}` in line {}; one of them is expected",
+            row.name, other.name, other.line
+        ))),
+        None => Ok(Given { name: row.name.clone(), text, line: row.line }),
+    }
 }
 
 /// Whether two options of a command cannot both be given.

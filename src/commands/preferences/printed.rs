@@ -140,5 +140,8 @@ fn name_in(name: &str) -> &str {
 
 /// A line with a comment behind it.
 fn commented(row: &str, comment: &str) -> String {
+    if comment.is_empty() {
+        return row.to_owned();
+    }
     format!("{row:<COMMENT_COLUMN$} # {comment}")
 }

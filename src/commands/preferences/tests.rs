@@ -41,7 +41,12 @@ fn read(text: &str) -> Preferences {
 fn complaint(text: &str) -> (usize, String) {
     match Preferences::read(text.as_bytes()) {
         Ok(preferences) => panic!("{text} is understood: {preferences:?}"),
-        Err(Complaint { line, what }) => (line, what),
+        Err(complaints) => {
+            let [Complaint { line, what }] = &complaints[..] else {
+                panic!("{text}: one thing is wrong, not {complaints:?}")
+            };
+            (*line, what.clone())
+        }
     }
 }
 
@@ -113,8 +118,32 @@ fn what_is_wrong_is_told_with_its_line_and_what_was_expected() {
         assert_eq!(at, line, "{text}: {what}");
         parts.iter().for_each(|part| assert!(what.contains(part), "{text}: {part:?} is not in {what}"));
     }
-    let Complaint { line, what } = Preferences::read(b"[screen]\ntheme = \"\xff\"").expect_err("no UTF-8");
-    assert!(line == 2 && what.contains("UTF-8"), "{what}");
+    let complaints = Preferences::read(b"[screen]\ntheme = \"\xff\"").expect_err("no UTF-8");
+    assert!(complaints.len() == 1 && complaints[0].line == 2, "{complaints:?}");
+    assert!(complaints[0].what.contains("UTF-8"), "{complaints:?}");
+}
+
+#[test]
+fn all_that_is_wrong_is_told_in_the_order_of_the_lines() {
+    let text = "fps = 5\n[screen]\nfps = 0\nthem = 'x'\ntheme = 'lecture'\n[scren]\n[keys.dashboard]\npause = ['Hyper']\n\
+                test = ['x']\nsave = ['x']\n[keys.nowhere]\n[train]\nthreads = 0\n";
+    let complaints = Preferences::read(text.as_bytes()).expect_err("much is wrong");
+    let parts = [
+        (1, "`fps` stands in no section"),
+        (3, "`fps` = 0"),
+        (4, "no `them`"),
+        (6, "no section [scren]"),
+        (8, "`Hyper` is no key"),
+        (10, "`x` is the key of dashboard.test already"),
+        (11, "no view `nowhere`"),
+        (13, "--threads 0"),
+    ];
+    assert_eq!(complaints.len(), parts.len(), "{complaints:?}");
+    for (complaint, (line, part)) in complaints.iter().zip(parts) {
+        assert!(complaint.line == line && complaint.what.contains(part), "{complaint:?}, not {part}");
+    }
+    let broken = Preferences::read(b"[screen\nfps = 5\ntheme = \n").expect_err("it is no TOML");
+    assert_eq!(broken.iter().map(|complaint| complaint.line).collect::<Vec<_>>(), [1, 3], "{broken:?}");
 }
 
 #[test]
@@ -270,8 +299,11 @@ proptest! {
                 _ => drop(bytes.remove(at)),
             }
         }
-        if let Err(complaint) = Preferences::read(&bytes) {
-            prop_assert!(complaint.line >= 1 && complaint.line <= 1 + bytes.len() && !complaint.what.is_empty());
+        if let Err(complaints) = Preferences::read(&bytes) {
+            prop_assert!(!complaints.is_empty());
+            for complaint in complaints {
+                prop_assert!(complaint.line >= 1 && complaint.line <= 1 + bytes.len() && !complaint.what.is_empty());
+            }
         }
     }
 }

@@ -69,6 +69,21 @@ impl Disorder {
         words
     }
 
+    /// What helps where there are no keys, with options of the command line.
+    const fn advice(self) -> &'static str {
+        match self {
+            Self::LearningRateTooHigh => "begin again with a lower --lr",
+            Self::Saturation => "begin again with another --init or smaller inputs, e.g. --init glorot",
+            Self::DeadUnits => "begin again with a lower --lr or another --init",
+            Self::ShuffledLabels => "compare images with their labels",
+            Self::LearningRateTooLow => "begin again with a higher --lr",
+            Self::Overfitting => {
+                "begin again with --weight-decay, or with fewer --epochs; the best weights are kept"
+            }
+            Self::Plateau => "begin again with a lower --lr at the end (--schedule), or with fewer --epochs",
+        }
+    }
+
     /// What helps, with keys by their declared names in braces.
     const fn recipe(self) -> &'static str {
         match self {
@@ -106,6 +121,11 @@ impl Diagnosis {
     pub fn words(&self) -> String {
         let words = self.what.words();
         self.since.map_or_else(|| words.to_owned(), |epoch| format!("{words} since epoch {epoch}"))
+    }
+
+    /// Says all of it where there are no keys: what is wrong, what it was told from and what helps.
+    pub fn told(&self) -> String {
+        format!("{}: {}; {}", self.words(), self.evidence, self.what.advice())
     }
 
     /// Says all of it: what is wrong, what it was told from and what helps, each key being called what `label` makes of its declared

@@ -2,33 +2,25 @@
 
 use super::checkup::{Checkup, Distribution, LayerHealth};
 use super::tally::{Outputs, Values};
+use crate::inspect::lanes::{Lanes, Load};
 use crate::inspect::rehearsal::{Rehearsal, TensorUpdate};
 use crate::nn::activation::Activation;
-use crate::nn::kernels::Scratch;
-use crate::nn::layer::Pass;
 use crate::nn::network::Network;
 use crate::nn::optimizer::{Optimizer, Rule};
-use crate::nn::plan::{Plan, Purpose};
 use crate::nn::shard::Shard;
 use crate::protocol::Change;
 use crate::threads::Workers;
-use std::ops::Range;
-
-/// The most images that a lane takes through the network at a time.
-const LANE_IMAGES: usize = 4;
-/// The most bytes that the values of all lanes take together, unless those of one image each take more.
-const MAX_BYTES: usize = 24 << 20;
+use std::sync::{Mutex, PoisonError};
 
 /// The layers of a network being looked at.
 pub struct Examination {
     /// The images that were looked at.
     pub done: usize,
-    /// The images that a lane has room for.
-    room: usize,
     rate: Option<f64>,
     gain: f64,
     rows: Vec<Row>,
-    lanes: Vec<Lane>,
+    /// What was counted in each shard; only who has the shard in hand counts.
+    counted: Vec<Mutex<Vec<Outputs>>>,
 }
 
 /// A layer that is looked at, and what is known of it before any image.
@@ -47,63 +39,44 @@ enum Place {
     Outputs,
 }
 
-/// Space for images on their way, and what was counted of them.
-struct Lane {
-    shard: Shard<f32>,
-    scratch: Scratch<f32>,
-    outputs: Vec<Outputs>,
-}
-
-/// What writes the values and the labels of images at places in a set.
-type Fill<'a> = dyn Fn(Range<usize>, &mut [f32], &mut [u8]) + Sync + 'a;
-
 impl Examination {
-    /// Begins to look at the layers of `network`, with what the next step does to them, on so many `threads`.
-    pub fn new(network: &Network<f32>, rehearsal: Option<&Rehearsal>, threads: usize) -> Self {
-        let rows = rows(network, rehearsal);
-        let values: usize = (0..=network.layers.len()).map(|index| network.shape(index).len()).sum();
-        let room = MAX_BYTES / (values * size_of::<f32>()).max(1);
-        let count = threads.min(room).max(1);
-        let images = (room / count).clamp(1, LANE_IMAGES);
-        let plan = Plan::new(network, Purpose::Observe);
-        let lane = || Lane {
-            shard: Shard::new(network, &plan, images),
-            scratch: Scratch::new(),
-            outputs: rows.iter().map(|row| Outputs::new(row.health.activation, row.units)).collect(),
-        };
-        let lanes = (0..count).map(|_| lane()).collect();
+    /// Begins to look at the layers of `network`, with what the next step does to them.
+    pub fn new(network: &Network<f32>, rehearsal: Option<&Rehearsal>) -> Self {
         Self {
             done: 0,
-            room: images,
             rate: rehearsal.map(|rehearsal| rehearsal.rate),
             gain: rehearsal.map_or(1.0, |rehearsal| gain(&rehearsal.optimizer)),
-            rows,
-            lanes,
+            rows: rows(network, rehearsal),
+            counted: Vec::new(),
         }
     }
 
-    /// Looks at the images of `part`, whose pixels and labels `fill` writes.
-    pub fn look(&mut self, network: &Network<f32>, workers: &Workers, part: Range<usize>, fill: &Fill<'_>) {
-        self.done = part.end;
-        let share = part.len().div_ceil(self.lanes.len()).max(1);
-        let room = self.room;
+    /// Looks at images on their way through `lanes`, as many at a time as have space there.
+    pub fn look(&mut self, network: &Network<f32>, workers: &Workers, lanes: &mut Lanes, load: Load<'_>) {
+        let nothing = || Mutex::new(self.rows.iter().map(Row::nothing).collect());
+        let missing = lanes.count().saturating_sub(self.counted.len());
+        self.counted.extend((0..missing).map(|_| nothing()));
         let places: Vec<Place> = self.rows.iter().map(|row| row.place).collect();
-        workers.each(&mut self.lanes, |index, lane| {
-            let start = part.end.min(part.start + index * share);
-            let end = part.end.min(start + share);
-            for start in (start..end).step_by(room) {
-                lane.look(network, &places, start..end.min(start + room), fill);
-            }
-        });
+        let end = load.range.end;
+        for start in load.range.step_by(lanes.capacity().max(1)) {
+            let range = start..end.min(start + lanes.capacity());
+            let each = lanes.even(range.len());
+            let load = Load { images: load.images, subset: load.subset, range };
+            lanes.run(workers, network, network.layers.len(), &load, each, |index, shard| {
+                let mut outputs = self.counted[index].lock().unwrap_or_else(PoisonError::into_inner);
+                count(&mut outputs, &places, shard, network);
+            });
+        }
+        self.done = end;
     }
 
     /// Gives what is known so far.
     pub fn checkup(&self) -> Checkup {
         let layer = |(index, row): (usize, &Row)| {
-            let mut lanes = self.lanes.iter().map(|lane| &lane.outputs[index]);
-            let mut outputs =
-                lanes.next().map_or_else(|| Outputs::new(row.health.activation, row.units), Clone::clone);
-            lanes.for_each(|lane| outputs.add(lane));
+            let mut outputs = row.nothing();
+            for counted in &self.counted {
+                outputs.add(&counted.lock().unwrap_or_else(PoisonError::into_inner)[index]);
+            }
             LayerHealth {
                 activations: outputs.distribution(),
                 dead: outputs.dead(),
@@ -121,19 +94,20 @@ impl Examination {
     }
 }
 
-impl Lane {
-    /// Takes the images of `part` through the network, as many as have room at a time, and counts what comes of them.
-    fn look(&mut self, network: &Network<f32>, places: &[Place], part: Range<usize>, fill: &Fill<'_>) {
-        let Self { shard, scratch, outputs } = self;
-        shard.load(network, part.len(), Pass::EVALUATE, |x, labels| fill(part, x, labels));
-        shard.forward(network, 0..network.layers.len(), scratch);
-        shard.finish(network, 1);
-        for (outputs, place) in outputs.iter_mut().zip(places) {
-            outputs.extend(match *place {
-                Place::Activation(index) => shard.activation(network, index),
-                Place::Outputs => shard.outputs(network),
-            });
-        }
+impl Row {
+    /// The outputs of the layer before any is counted.
+    fn nothing(&self) -> Outputs {
+        Outputs::new(self.health.activation, self.units)
+    }
+}
+
+/// Counts what the layers made of the images in a shard.
+fn count(outputs: &mut [Outputs], places: &[Place], shard: &Shard<f32>, network: &Network<f32>) {
+    for (outputs, place) in outputs.iter_mut().zip(places) {
+        outputs.extend(match *place {
+            Place::Activation(index) => shard.activation(network, index),
+            Place::Outputs => shard.outputs(network),
+        });
     }
 }
 

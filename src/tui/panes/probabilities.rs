@@ -6,7 +6,7 @@ use crate::tui::view::scene::Scene;
 use crate::viz::bar::bar;
 use crate::viz::number::significant_within;
 use crate::viz::scale::greatest_magnitude;
-use crate::viz::text::{clip, pad_left, pad_right, width};
+use crate::viz::text::{CUT, abbreviated, clip, pad_left, pad_right, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -38,7 +38,9 @@ pub fn draw(scene: &Scene<'_>, sample: &Sample, area: Rect, buffer: &mut Buffer)
 /// A line of so many columns for each of these classes.
 pub fn lines_of(scene: &Scene<'_>, sample: &Sample, classes: &[usize], columns: usize) -> Vec<Vec<Piece>> {
     let shape = Shape::of(scene, sample, columns);
-    classes.iter().map(|class| line(scene, sample, *class, shape)).collect()
+    let names: Vec<String> = (0..sample.outputs.len()).map(|class| scene.model.class(class)).collect();
+    let names = abbreviated(&names, shape.name, scene.theme.sign("…", CUT));
+    classes.iter().map(|class| line(scene, sample, *class, &names, shape)).collect()
 }
 
 /// What the numbers are.
@@ -98,7 +100,7 @@ impl Shape {
     }
 }
 
-fn line(scene: &Scene<'_>, sample: &Sample, class: usize, shape: Shape) -> Vec<Piece> {
+fn line(scene: &Scene<'_>, sample: &Sample, class: usize, names: &[String], shape: Shape) -> Vec<Piece> {
     let ink = &scene.theme.ink;
     let value = sample.outputs.get(class).copied().unwrap_or(f32::NAN);
     let number = if sample.softmax { percent(value, shape.number) } else { plain(value, shape.number) };
@@ -114,7 +116,7 @@ fn line(scene: &Scene<'_>, sample: &Sample, class: usize, shape: Shape) -> Vec<P
     let gap = if shape.number == 7 { " " } else { "" };
     let number = format!("{gap}{}", pad_left(&number, shape.number));
     vec![
-        piece(format!("{} ", pad_right(&scene.model.class(class), shape.name)), name_ink),
+        piece(format!("{} ", pad_right(names.get(class).map_or("", String::as_str), shape.name)), name_ink),
         piece(bar(f64::from(value.abs() / shape.full), shape.bar, scene.theme.charset), bar_ink),
         piece(number, if value.abs() >= 0.005 || value.is_nan() { ink.text } else { ink.faint }),
     ]

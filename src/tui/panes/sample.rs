@@ -17,6 +17,7 @@ use crate::viz::heat::heat_map;
 use crate::viz::number::{grouped, significant};
 use crate::viz::paint::Rgb;
 use crate::viz::pixels::{Dot, Pixels};
+use crate::viz::raster::Raster;
 use crate::viz::resample::{Picture, Scale};
 use crate::viz::scale::Range;
 use crate::viz::sizing::single;
@@ -161,6 +162,19 @@ pub fn input_grid(scene: &Scene<'_>, sample: &Sample, scale: Scale) -> Grid {
         pixels.put(i % planes[0].width, i / planes[0].width, Dot::Color(Rgb(red, green, blue)));
     }
     pixels.to_grid(brush)
+}
+
+/// The input in pixels: each byte is its own grey level, or three of them are a colour.
+pub fn input_raster(scene: &Scene<'_>, sample: &Sample) -> Option<Raster> {
+    let channels = sample.shape.channels.max(1);
+    let levels = Range { low: 0.0, high: 255.0 };
+    let color = |pixel: &[u8]| match *pixel {
+        [red, green, blue] => Some(Rgb(red, green, blue)),
+        [first, ..] => levels.share(f32::from(first)).map(|share| scene.theme.image.shade(share)),
+        [] => None,
+    };
+    let colors: Option<Vec<Rgb>> = sample.pixels.chunks_exact(channels).map(color).collect();
+    Raster::new(sample.shape.width, colors?)
 }
 
 /// How much a line of facts is worth where there is no room for all: the least goes first.

@@ -93,6 +93,16 @@ impl AnsiBackend {
         self.cursor = None;
     }
 
+    /// Adds bytes that are no cells to the frame in hand, after which nobody knows where the terminal's cursor is.
+    pub(super) fn append(&mut self, bytes: &[u8]) {
+        self.set_look(PLAIN);
+        self.bytes.extend_from_slice(bytes);
+        self.cursor = None;
+        if let Some(position) = self.cursor_wanted.filter(|_| self.cursor_shown) {
+            self.move_to(position);
+        }
+    }
+
     fn push(&mut self, text: std::fmt::Arguments<'_>) {
         // Writing to memory cannot fail.
         let _ = self.bytes.write_fmt(text);

@@ -19,6 +19,8 @@ pub struct Capability {
     pub synchronized: bool,
     /// Whether the terminal can be asked for its background, and prints nothing instead of answering.
     pub answers: bool,
+    /// Whether the terminal may be asked for pictures in pixels: what multiplexers say of them is not true of the terminal outside.
+    pub asks_pixels: bool,
 }
 
 /// A kind of terminal: a row of the table.
@@ -38,6 +40,8 @@ struct Kind {
     synchronized: bool,
     /// As in [`Capability`].
     answers: bool,
+    /// Whether it stands between the program and another terminal.
+    multiplexes: bool,
 }
 
 /// A terminal nothing is known of.
@@ -49,6 +53,7 @@ const UNKNOWN: Kind = Kind {
     background: Background::Unknown,
     synchronized: false,
     answers: false,
+    multiplexes: false,
 };
 /// An emulator of xterm's kind.
 const EMULATOR: Kind = Kind { synchronized: true, answers: true, ..UNKNOWN };
@@ -59,9 +64,15 @@ const KINDS: [Kind; 8] = [
     Kind { names: &["dumb", "unknown", "vt", "adm", "wy", "ansi-m", "ansi-mono"], ..MONOCHROME },
     // Reads 24-bit colours as attributes (4.9) or drops them (5.0), and takes 256 whatever it is called. It may be tmux,
     // whose default this name was for long.
-    Kind { names: &["screen"], color: ColorDepth::Ansi256, most: ColorDepth::Ansi256, ..UNKNOWN },
+    Kind {
+        names: &["screen"],
+        color: ColorDepth::Ansi256,
+        most: ColorDepth::Ansi256,
+        multiplexes: true,
+        ..UNKNOWN
+    },
     // From 3.7 on repaints at the end of each synchronized update: ten to thirty times the bytes.
-    Kind { names: &["tmux"], color: ColorDepth::Ansi256, synchronized: false, ..EMULATOR },
+    Kind { names: &["tmux"], color: ColorDepth::Ansi256, synchronized: false, multiplexes: true, ..EMULATOR },
     // Eight backgrounds, a font of its own, black unless somebody changed it.
     Kind {
         names: &["linux"],
@@ -127,6 +138,7 @@ impl Capability {
             background: if told == Background::Unknown { kind.background } else { told },
             synchronized: kind.synchronized && !in_screen && !is_set("TMUX"),
             answers: kind.answers && !in_screen,
+            asks_pixels: kind.answers && !kind.multiplexes && !in_screen && !is_set("TMUX"),
         }
     }
 }

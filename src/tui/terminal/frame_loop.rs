@@ -1,11 +1,13 @@
 //! The frame loop: hears keys, signals and the trainer, lets the app draw, and sends what changed.
 
+mod pictures;
 mod sending;
 
 use super::ansi::AnsiBackend;
 use super::drawing_file::keep_drawing;
 use super::exit::Exit;
 use super::frame_pace::FramePace;
+use super::graphics::Graphics;
 use super::keep::keep_picture;
 use super::keys::Heard;
 use super::meter::Meter;
@@ -48,6 +50,7 @@ pub(super) struct FrameLoop<'a> {
     next_look: Instant,
     unwritten: Unwritten,
     receipts: Receipts,
+    graphics: Graphics,
     meter: Meter,
     /// Whether it was said that the line is slow.
     told_slow: bool,
@@ -80,6 +83,7 @@ impl<'a> FrameLoop<'a> {
             screen,
             size: None,
             receipts: Receipts::new(false, pace.interval()),
+            graphics: Graphics::new(false),
             pace,
             next_look: Instant::now(),
             unwritten: Unwritten::default(),
@@ -112,6 +116,12 @@ impl<'a> FrameLoop<'a> {
         self
     }
 
+    /// Has the terminal asked whether it draws pixels.
+    pub(super) fn with_pixels(mut self, ask: bool) -> Self {
+        self.graphics = Graphics::new(ask);
+        self
+    }
+
     /// Has all that is drawn kept, too.
     pub(super) fn recording(mut self, recording: Option<Recording>) -> Self {
         self.recording = recording;
@@ -138,6 +148,7 @@ impl<'a> FrameLoop<'a> {
         if self.asked_until.is_some() {
             self.screen.backend_mut().begin_with(background_query::QUESTION);
         }
+        self.try_pixels(now);
         self.try_receipts(now);
         self.measure();
         self.hear_trainer();
@@ -184,6 +195,7 @@ impl<'a> FrameLoop<'a> {
 
     /// Has every cell sent again.
     fn repaint(&mut self) {
+        self.clear_pictures();
         let Ok(()) = self.screen.resize(Rect::from(self.size.unwrap_or_default()));
         self.pace.want(true);
     }
@@ -193,6 +205,7 @@ impl<'a> FrameLoop<'a> {
     fn resized(&mut self, now: Instant) {
         self.next_look = now;
         self.greet(ENTER_AGAIN);
+        self.try_pixels(now);
         self.try_receipts(now);
         self.repaint();
     }
@@ -251,7 +264,11 @@ impl<'a> FrameLoop<'a> {
                     self.note_changes(true);
                 }
             }
-            Notice::Heard(Heard::Attributes) => {
+            Notice::Heard(heard @ (Heard::Kind(_) | Heard::Cell(_) | Heard::Graphics { .. })) => {
+                self.hear_of_pixels(heard, now);
+            }
+            Notice::Heard(heard @ Heard::Attributes { .. }) => {
+                self.hear_of_pixels(heard, now);
                 self.asked_until = None;
                 if let Some(late) = self.receipts.arrived(now) {
                     self.pace.took(late, now);
@@ -260,6 +277,8 @@ impl<'a> FrameLoop<'a> {
             Notice::Signal(number) => return Some(Exit::Signal(number)),
             Notice::Hangup => return Some(Exit::Hangup),
             Notice::Resized => self.resized(now),
+            // One that was taken back already is over before it began.
+            Notice::Suspend if signals::is_continued() => {}
             Notice::Suspend => return self.suspend(signals::stop_process),
             Notice::Continued => return self.resume(now),
             Notice::Probe => {}
@@ -346,6 +365,7 @@ impl<'a> FrameLoop<'a> {
         self.enter();
         // What was not answered by then, the shell has read.
         self.receipts.forget();
+        self.try_pixels(now);
         self.try_receipts(now);
         self.next_look = now;
         None

@@ -5,11 +5,13 @@
 //! the key, and ESC with one character is Alt with that character. Pastes, focus reports, older kinds of mouse reports and
 //! answers to what was never asked are recognised, so that they are not taken for keys, and dropped.
 
+mod answers;
 mod mouse;
 mod sequences;
 
 use super::background_query;
 use crate::tui::view::mouse::Mouse;
+use crate::tui::view::sheet::CellSize;
 use crate::viz::paint::Rgb;
 use crossterm::event::{KeyCode, KeyEvent};
 use sequences::{character, control, cursor_key, plain, sequence_key, with_alt};
@@ -37,8 +39,21 @@ pub(super) enum Heard {
     Mouse(Mouse),
     /// The terminal's background, as [`background_query::QUESTION`] asks for it.
     Background(Rgb),
-    /// The terminal said what it is, the end of its answers to [`background_query::QUESTION`].
-    Attributes,
+    /// The terminal said what it can do, the end of its answers to [`background_query::QUESTION`] and
+    /// [`QUESTION`](super::graphics::QUESTION).
+    Attributes {
+        /// Whether it draws sixel graphics.
+        sixel: bool,
+    },
+    /// The terminal said which kind it is.
+    Kind(u16),
+    /// The terminal said how large a cell is.
+    Cell(CellSize),
+    /// The terminal answered the question for Kitty's graphics.
+    Graphics {
+        /// Whether it draws them.
+        drawn: bool,
+    },
 }
 
 /// What the front of the input turned out to be, and how many bytes of it that took.
@@ -71,7 +86,7 @@ impl Decoder {
             match item {
                 Item::Heard(used, heard) => {
                     self.heard.push(heard);
-                    self.owed &= heard != Heard::Attributes;
+                    self.owed &= !matches!(heard, Heard::Attributes { .. });
                     rest += used;
                 }
                 Item::Nothing(used) => {
@@ -206,12 +221,13 @@ fn string(input: &[u8]) -> Item {
         };
     }
     for at in 2..input.len().min(LONGEST_STRING) {
-        match (input[at], input.get(at + 1)) {
-            (0x07, _) => return Item::Nothing(at + 1),
+        let end = match (input[at], input.get(at + 1)) {
+            (0x07, _) => at + 1,
             (ESC, None) => return Item::Unfinished,
-            (ESC, Some(&next)) => return Item::Nothing(at + string_end(next)),
-            _ => {}
-        }
+            (ESC, Some(&next)) => at + string_end(next),
+            _ => continue,
+        };
+        return answers::string(&input[1..at]).map_or(Item::Nothing(end), |heard| Item::Heard(end, heard));
     }
     if input.len() > LONGEST_STRING { Item::Nothing(LONGEST_STRING) } else { Item::Unfinished }
 }
@@ -257,8 +273,8 @@ fn control_sequence(input: &[u8]) -> Item {
     if (parameters, last) == (b"200", b'~') {
         return Item::PasteBegin(used);
     }
-    if parameters.first() == Some(&b'?') && last == b'c' {
-        return Item::Heard(used, Heard::Attributes);
+    if let Some(heard) = answers::sequence(parameters, last) {
+        return Item::Heard(used, heard);
     }
     if let Some(mouse) = mouse::mouse(parameters, last) {
         return Item::Heard(used, Heard::Mouse(mouse));

@@ -3,6 +3,7 @@
 //! [`Terminal::restore`] may be called from any thread, any number of times, in any order with the others: by the guard
 //! when the loop ends or unwinds, by the panic hook, and by the signal thread when the loop is stuck.
 
+use super::graphics::Parting;
 use super::guardian::Guardian;
 use super::tty::Tty;
 use rustix::termios::Termios;
@@ -48,6 +49,8 @@ pub(super) struct Terminal {
     guardian: Mutex<Option<Guardian>>,
     /// Whether the terminal owes an answer to a question.
     owes: AtomicBool,
+    /// What is to be done about pictures before the terminal is given back.
+    parting: Mutex<Parting>,
 }
 
 impl Terminal {
@@ -66,6 +69,7 @@ impl Terminal {
             taken: Mutex::new(false),
             guardian: Mutex::new(None),
             owes: AtomicBool::new(false),
+            parting: Mutex::default(),
         })
     }
 
@@ -84,6 +88,11 @@ impl Terminal {
         self.owes.load(Ordering::Relaxed)
     }
 
+    /// Tells what is to be done about pictures before the terminal is given back.
+    pub(super) fn show_pictures(&self, parting: Parting) {
+        *self.parting.lock().unwrap_or_else(PoisonError::into_inner) = parting;
+    }
+
     /// A terminal that another process took, which was as `found` before that.
     pub(super) fn taken_over(tty: Tty, found: Termios, synchronized: bool) -> Self {
         Self {
@@ -93,6 +102,8 @@ impl Terminal {
             taken: Mutex::new(true),
             guardian: Mutex::new(None),
             owes: AtomicBool::new(false),
+            // Nobody knows whether a picture was sent in part.
+            parting: Mutex::new(Parting::End),
         }
     }
 
@@ -141,7 +152,9 @@ impl Terminal {
         if !std::mem::take(&mut *taken) {
             return;
         }
+        let pictures = self.parting.lock().map_or(Parting::End, |parting| *parting).bytes();
         let leave = if self.synchronized { LEAVE } else { &LEAVE[END_UPDATE.len()..] };
+        let leave = &[pictures, leave].concat();
         if !self.send_within(leave, PATIENCE) {
             // Whoever should read does not. What it has not fetched yet is a picture nobody will miss; these few
             // bytes fit once that is gone, and make the terminal whole when it wakes up.

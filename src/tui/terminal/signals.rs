@@ -11,10 +11,11 @@ use rustix::process::{
     Pid, Signal, getpgid, getpgrp, getpid, getppid, getsid, kill_current_process_group, kill_process,
 };
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP, SIGWINCH};
+use signal_hook::flag;
 use signal_hook::iterator::Signals;
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,10 @@ use std::time::{Duration, Instant};
 pub(super) const GRACE: Duration = Duration::from_secs(1);
 /// Signals this soon after the first are the same: `timeout` sends each to the process and to its group.
 pub const ONE_SIGNAL: Duration = Duration::from_millis(200);
+
+/// Which of SIGTSTP and SIGCONT came last, by its number. Both are heard on a thread and carried out later, in an order that says
+/// nothing; a stop that was taken back meanwhile must not be carried out, or nobody would continue the process.
+static LAST: LazyLock<Arc<AtomicUsize>> = LazyLock::new(Arc::default);
 
 /// Set once the screen is gone for good and somebody else looks after signals.
 static LEFT: AtomicBool = AtomicBool::new(false);
@@ -34,6 +39,9 @@ pub(super) fn leave() {
 /// Starts the thread. It lives as long as the process, for handlers cannot be taken back: were it to end, signals
 /// would be swallowed.
 pub(super) fn start(waker: Waker, terminal: Arc<Terminal>) -> io::Result<()> {
+    for signal in [SIGTSTP, SIGCONT] {
+        flag::register_usize(signal, Arc::clone(&LAST), signal as usize)?;
+    }
     let mut signals = Signals::new([SIGTSTP, SIGCONT, SIGWINCH])?;
     for ending in signals::heard() {
         ending.listened(signals.add_signal(ending.number))?;
@@ -146,9 +154,14 @@ pub(super) fn stop_job() {
     let _ = kill_current_process_group(Signal::STOP);
 }
 
-/// Stops this process alone, for a SIGTSTP that was sent to it.
+/// Whether the process was continued since it was told to stop.
+pub(super) fn is_continued() -> bool {
+    LAST.load(Ordering::SeqCst) == SIGCONT as usize
+}
+
+/// Stops this process alone, for a SIGTSTP that was sent to it and not taken back by a SIGCONT since.
 pub(super) fn stop_process() {
-    if can_be_continued() {
+    if can_be_continued() && !is_continued() {
         let _ = kill_process(getpid(), Signal::STOP);
     }
 }

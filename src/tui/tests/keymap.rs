@@ -1,9 +1,10 @@
 //! Keys that the user chose: they do what others did, and the help, the hints and the texts say so.
 
-use crate::protocol::Command;
+use crate::protocol::{Command, Event, Phase, Report};
 use crate::tui::app::{App, Effect};
-use crate::tui::testing::{PLAIN, press, running, text};
-use crate::tui::view::bindings::{Key, ch};
+use crate::tui::picture::Format;
+use crate::tui::testing::{PLAIN, finish, press, running, text};
+use crate::tui::view::bindings::{Key, ch, ctrl, key};
 use crate::tui::view::keymap::Keymap;
 use crate::tui::views;
 use crossterm::event::KeyCode::{self, Char};
@@ -72,4 +73,68 @@ fn help_hints_and_captions_name_the_chosen_keys() {
     press(&mut app, Char('i'));
     let caption = text(&mut app, 160, 50);
     assert!(caption.contains("changed with 4 and 5 while"), "{caption}");
+}
+
+#[test]
+fn dialogs_obey_and_name_the_chosen_keys() {
+    let mut app = with_keys(&[
+        ("question.yes", &[ch('1')]),
+        ("question.keep-svg", &[ch('2')]),
+        ("jump.class", &[ch('k')]),
+        ("jump.close", &[key(KeyCode::Esc), ch('x')]),
+        ("palette.choose-down", &[ctrl('n')]),
+        ("caption.close", &[key(KeyCode::Esc), ch('v')]),
+    ]);
+    press(&mut app, Char('r'));
+    let question = text(&mut app, 80, 24);
+    assert!(question.contains("1  yes    n  no"), "{question}");
+    assert_eq!(press(&mut app, Char('y')), [], "it closes the question");
+    press(&mut app, Char('r'));
+    assert_eq!(press(&mut app, Char('1')), [Effect::Command(Command::Restart)]);
+    app.on_key(ctrl('p').event());
+    assert!(text(&mut app, 80, 24).contains("2  SVG    p  PNG"));
+    assert_eq!(press(&mut app, Char('2')), [Effect::Keep(Format::Svg)]);
+    press(&mut app, Char('J'));
+    assert!(text(&mut app, 80, 24).contains("k      the next sample of a class"));
+    press(&mut app, Char('c'));
+    assert!(text(&mut app, 80, 24).contains("is expected, or k, u or m"));
+    press(&mut app, Char('k'));
+    assert!(text(&mut app, 80, 24).contains("Next of class"));
+    press(&mut app, KeyCode::Esc);
+    press(&mut app, Char('J'));
+    press(&mut app, Char('x'));
+    assert!(!app.stack.is_open("jump"));
+    press(&mut app, Char(':'));
+    assert!(text(&mut app, 80, 24).contains("^N choose"));
+    app.on_key(ctrl('n').event());
+    assert!(text(&mut app, 80, 24).contains(" 2 of "));
+    press(&mut app, KeyCode::Esc);
+    press(&mut app, Char('i'));
+    assert!(text(&mut app, 80, 24).contains("v closes") || text(&mut app, 80, 24).contains("Esc closes"));
+}
+
+#[test]
+fn what_the_log_says_names_the_chosen_keys() {
+    let mut app = with_keys(&[("dashboard.restart", &[ch('1')]), ("dashboard.quit", &[ch('2')])]);
+    app.on_event(Event::Finished(Box::new(finish())));
+    press(&mut app, Char('b'));
+    let said = app.model.log.since(0).last().map(|line| line.text.clone()).unwrap_or_default();
+    assert_eq!(said, "the run is over: 1 begins again, 2 quits");
+}
+
+#[test]
+fn the_hints_for_training_follow_the_run_on_every_page_and_where_the_view_is_frozen() {
+    for keys in ["", "V", "D", "Z", "ZV"] {
+        let mut app = running(PLAIN, 300);
+        keys.chars().for_each(|c| _ = press(&mut app, Char(c)));
+        let hint = |app: &mut App| text(app, 160, 50).lines().last().unwrap_or_default().to_owned();
+        assert!(hint(&mut app).contains(" pause"), "{keys}: {}", hint(&mut app));
+        let paused = Report { phase: Phase::Paused, ..app.model.report.clone() };
+        app.on_event(Event::Report(paused));
+        assert!(
+            !hint(&mut app).contains(" pause") && hint(&mut app).contains(" go on"),
+            "{keys}: {}",
+            hint(&mut app)
+        );
+    }
 }

@@ -187,3 +187,30 @@ fn the_base_learning_rate_is_in_the_run_pane() {
     press(&mut app, KeyCode::Enter);
     assert!(text(&mut app, 80, 24).contains("0.0300 at its base"), "{}", text(&mut app, 80, 24));
 }
+
+#[test]
+fn names_of_classes_that_are_cut_are_marked_and_stay_apart() {
+    let classes = [
+        "sandal left",
+        "sandal right",
+        "boot left",
+        "boot right",
+        "bag",
+        "cap",
+        "tie",
+        "coat",
+        "sock",
+        "belt",
+    ];
+    let classes: Vec<String> = classes.map(str::to_owned).to_vec();
+    let mut app = running(RICH, 300);
+    app.on_event(Event::Started(Box::new(RunInfo { classes: classes.clone(), ..info() })));
+    app.on_probe(Box::new(probe(300, 0)));
+    let screen = text(&mut app, 80, 24);
+    let cut: Vec<&str> = screen.split_whitespace().filter(|word| word.contains('…')).collect();
+    assert!(screen.contains('…') && !screen.contains("sandal left"), "{screen}");
+    let mut apart = cut.clone();
+    apart.sort_unstable();
+    apart.dedup();
+    assert_eq!(apart.len(), cut.len(), "{cut:?}");
+}

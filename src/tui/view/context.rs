@@ -1,5 +1,6 @@
 //! What a view can change when a key was pressed.
 
+use super::keymap::Keymap;
 use super::offer::Offer;
 use super::scene::Scene;
 use super::ui_state::UiState;
@@ -34,6 +35,8 @@ pub struct Context<'a> {
     pub subject: &'static str,
     /// The keys that do something now, those of the uppermost view first.
     pub keys: &'a [Offer],
+    /// All keys that the user chose.
+    pub keymap: Keymap,
     /// What the frame loop has to do.
     pub effects: Vec<Effect>,
 }
@@ -48,7 +51,9 @@ impl Context<'_> {
             language: self.options.language,
             subject: self.subject,
             keys: self.keys,
+            keymap: &self.keymap,
             now: self.live.as_deref().map(|live| live.report.total_steps),
+            sheet: None,
         }
     }
 

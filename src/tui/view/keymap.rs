@@ -1,13 +1,15 @@
 //! The keys that the user chose in place of the declared ones.
 
 use super::bindings::{Entry, Key};
+use crate::viz::paint::Charset;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// The keys that the user chose, by the declared binding; all others are as declared.
+/// The keys that the user chose, by the declared binding; all others are as declared. A clone is the same map, and costs nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Keymap {
     /// The bindings with other keys, by where the declared ones lie in memory: each is there once.
-    chosen: BTreeMap<usize, &'static Entry>,
+    chosen: Arc<BTreeMap<usize, &'static Entry>>,
 }
 
 impl Keymap {
@@ -22,7 +24,12 @@ impl Keymap {
         let keys: &'static [Key] = Box::leak(keys.to_vec().into_boxed_slice());
         let Entry { group, hint, help, always, .. } = *declared;
         let entry = Box::leak(Box::new(Entry { keys, group, hint, help, always }));
-        self.chosen.insert(place(declared), entry);
+        Arc::make_mut(&mut self.chosen).insert(place(declared), entry);
+    }
+
+    /// The name of the first key that the user has for a declared binding; empty if there is none.
+    pub fn label(&self, declared: &'static Entry, charset: Charset) -> String {
+        self.of(declared).keys.first().map_or_else(String::new, |key| key.label(charset))
     }
 }
 

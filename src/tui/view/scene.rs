@@ -1,13 +1,18 @@
 //! What views and panes look at.
 
-use super::bindings::Key;
+use super::bindings::{Entry, Key};
+use super::keymap::Keymap;
 use super::offer::Offer;
+use super::sheet::Sheet;
 use super::ui_state::UiState;
 use crate::inspect::doctor::Diagnosis;
 use crate::texts::Language;
 use crate::texts::charset::in_charset;
 use crate::tui::model::Model;
 use crate::tui::theme::Theme;
+use crate::viz::raster::Raster;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 /// Everything that a view or a pane may look at while it draws.
 #[derive(Clone, Copy)]
@@ -24,8 +29,12 @@ pub struct Scene<'a> {
     pub subject: &'static str,
     /// The keys that do something now, those of the uppermost view first.
     pub keys: &'a [Offer],
+    /// All keys that the user chose.
+    pub keymap: &'a Keymap,
     /// The batches of the run as it is now, where what is seen is frozen.
     pub now: Option<u64>,
+    /// Where it is noted what may be shown in pixels, on a terminal that draws them.
+    pub sheet: Option<&'a Sheet>,
 }
 
 impl Scene<'_> {
@@ -39,6 +48,28 @@ impl Scene<'_> {
         let offer = self.keys.iter().find(|offer| offer.declared.keys.contains(&key));
         let shown = offer.filter(|offer| !offer.keys.contains(&key)).and_then(|offer| offer.keys.first());
         shown.unwrap_or(&key).label(self.theme.charset)
+    }
+
+    /// The name of the key that the user has for a declared binding of a dialog, which is not among the keys of what it lies over.
+    pub fn label_of(&self, declared: &'static Entry) -> String {
+        self.keymap.label(declared, self.theme.charset)
+    }
+
+    /// Whether the user has a key for a declared binding.
+    pub fn has_key(&self, declared: &'static Entry, key: Key) -> bool {
+        self.keymap.of(declared).keys.contains(&key)
+    }
+
+    /// Notes that the cells just drawn on `area` show a picture, so many halves of a row high, that the terminal may show in pixels;
+    /// true if it will unless something is laid over it.
+    pub fn place(
+        &self,
+        area: Rect,
+        halves: usize,
+        buffer: &Buffer,
+        raster: impl FnOnce() -> Option<Raster>,
+    ) -> bool {
+        self.sheet.is_some_and(|sheet| sheet.place(area, halves, buffer, raster()))
     }
 
     /// What the doctor says of a run, with the keys that the user has.

@@ -71,6 +71,11 @@ impl Stack {
         self.keymap = keymap;
     }
 
+    /// The keys that the user chose.
+    pub fn keymap(&self) -> &Keymap {
+        &self.keymap
+    }
+
     /// What can be opened whatever else is on the screen.
     fn openable(&self) -> impl Iterator<Item = &'static Page> + use<> {
         self.pages.iter().chain(self.companions)

@@ -102,7 +102,7 @@ fn draw_foot(scene: &Scene<'_>, place: &Place, down: usize, buffer: &mut Buffer)
     let hint = |keys: &str, text: &str| {
         [piece(format!(" {keys}"), ink.accent), piece(format!(" {text} "), ink.faint)]
     };
-    let mut hints = vec![hint("i", &word("closes"))];
+    let mut hints = vec![hint(&scene.label_of(&BINDINGS[3].entry), &word("closes"))];
     let tab = scene.keys.iter().find(|entry| entry.keys.contains(&key(KeyCode::Tab)));
     if let Some(entry) = tab {
         hints.push(hint("Tab", &word(entry.help)));

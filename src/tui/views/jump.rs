@@ -1,6 +1,7 @@
 //! The jump: another sample is watched, by its number, its class, or what the network makes of it.
 
 mod frame;
+mod keys;
 mod state;
 mod target;
 #[cfg(test)]
@@ -11,40 +12,19 @@ pub use state::Jump;
 use crate::inspect::Question;
 use crate::inspect::least_certain::LeastCertain;
 use crate::inspect::next_of_class::NextOfClass;
-use crate::tui::view::bindings::{Binding, Group, Key, key};
+use crate::tui::view::bindings::{Binding, Key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::{Handled, Kind, View};
 use crate::tui::views::dashboard::pictures;
-use crossterm::event::KeyCode;
+use crate::viz::paint::Charset;
+use keys::Action;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use target::Wanted;
 
 /// The most characters that are taken.
 const LONGEST: usize = 40;
-
-/// What a key that writes nothing can ask of the dialog.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Watch what is written.
-    Go,
-    /// Take the last character away.
-    Erase,
-    /// Close the dialog.
-    Close,
-}
-
-const fn bind(keys: &'static [Key], action: Action) -> Binding<Action> {
-    // The frame names these keys.
-    Binding::new(keys, action, Group::Panes, "")
-}
-
-static BINDINGS: [Binding<Action>; 3] = [
-    bind(&[key(KeyCode::Enter)], Action::Go),
-    bind(&[key(KeyCode::Backspace), key(KeyCode::Delete)], Action::Erase),
-    bind(&[key(KeyCode::Esc)], Action::Close),
-];
 
 impl View for Jump {
     type Action = Action;
@@ -58,7 +38,7 @@ impl View for Jump {
     }
 
     fn bindings(&self) -> &'static [Binding<Action>] {
-        &BINDINGS
+        &keys::BINDINGS
     }
 
     /// Every character is taken: one that is not expected is no reason to close.
@@ -68,23 +48,11 @@ impl View for Jump {
         Some(match (self.wanted, character) {
             (Wanted::Class, _) => self.push(character),
             (Wanted::Number, '0'..='9') => self.push(character),
-            (Wanted::Number, 'c') => {
-                (self.wanted, self.text) = (Wanted::Class, String::new());
-                Handled::Done
-            }
-            (Wanted::Number, 'u') => {
-                pictures::find(Question::LeastCertain(LeastCertain), cx);
-                Handled::Close
-            }
-            (Wanted::Number, 'm') => {
-                pictures::find_mistake(cx);
-                Handled::Close
-            }
-            (Wanted::Number, 'J') => Handled::Close,
+            (Wanted::Number, _) if keys::is_bound(&cx.keymap, key) => return None,
             // Numbers are written in groups of three.
             (Wanted::Number, ' ') => Handled::Done,
             (Wanted::Number, _) => {
-                self.problem = Some(target::expected(cx.model));
+                self.problem = Some(expected(cx));
                 Handled::Done
             }
         })
@@ -94,6 +62,15 @@ impl View for Jump {
         self.problem = None;
         match action {
             Action::Close => return Handled::Close,
+            Action::Class => (self.wanted, self.text) = (Wanted::Class, String::new()),
+            Action::Uncertain => {
+                pictures::find(Question::LeastCertain(LeastCertain), cx);
+                return Handled::Close;
+            }
+            Action::Mistake => {
+                pictures::find_mistake(cx);
+                return Handled::Close;
+            }
             Action::Erase => {
                 if self.text.pop().is_none() {
                     self.wanted = Wanted::Number;
@@ -110,7 +87,10 @@ impl View for Jump {
         let mut sentences =
             vec![format!("Jump to a sample. {prompt}: {written}."), format!("Expected: {expected}.")];
         sentences.extend(self.problem.as_ref().map(|problem| format!("Not possible: {problem}.")));
-        let keys = frame::keys(self.wanted).iter().map(|(key, word)| format!("{key}: {word}"));
+        // An arrow is said by its name.
+        let label = |action| keys::label(scene.keymap, action, Charset::Ascii);
+        let keys =
+            keys::shown(self.wanted).iter().map(|(action, word)| format!("{}: {word}", label(*action)));
         sentences.push(format!("Keys: {}.", keys.collect::<Vec<_>>().join(", ")));
         sentences
     }
@@ -118,6 +98,12 @@ impl View for Jump {
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         frame::draw(self, scene, area, buffer);
     }
+}
+
+/// What is said where a character is not expected.
+fn expected(cx: &Context<'_>) -> String {
+    let actions = [Action::Class, Action::Uncertain, Action::Mistake];
+    target::expected(cx.model, &actions.map(|action| keys::label(&cx.keymap, action, cx.theme.charset)))
 }
 
 impl Jump {

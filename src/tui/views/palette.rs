@@ -191,8 +191,16 @@ fn foot(scene: &Scene<'_>, chosen: usize, count: usize) -> Vec<Vec<Piece>> {
     let hint = |label: &str, word: &'static str| {
         [piece(format!("  {label}"), ink.accent), piece(format!(" {}", scene.said(word)), ink.faint)]
     };
-    let arrows = scene.theme.sign("↑ ↓", "Up Down");
-    let [choose, enter, close] = [hint(arrows, "choose"), hint("Enter", "does it"), hint("Esc", "closes")];
+    let label = |action: Action| {
+        let binding = BINDINGS.iter().find(|binding| binding.action == action);
+        binding.map_or_else(String::new, |binding| scene.label_of(&binding.entry))
+    };
+    let arrows = [Scroll::Up, Scroll::Down].map(|scroll| label(Action::Choose(scroll))).join(" ");
+    let [choose, enter, close] = [
+        hint(&arrows, "choose"),
+        hint(&label(Action::Perform), "does it"),
+        hint(&label(Action::Close), "closes"),
+    ];
     let row = |hints: &[&[Piece; 2]]| {
         let pieces = hints.iter().flat_map(|pieces| pieces.iter().cloned());
         std::iter::once(place.clone()).chain(pieces).collect()

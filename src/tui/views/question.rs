@@ -36,9 +36,13 @@ pub enum Question {
 /// What an answer asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
+    /// Do what is asked.
+    Yes,
+    /// Leave the program without an answer.
+    Leave,
     /// Leave the program.
     Quit,
-    /// Begin again from the first batch, or another run.
+    /// Begin again from the first batch.
     Restart,
     /// Go back to the last good state, and train on at a lower rate.
     Revert,
@@ -50,10 +54,11 @@ pub enum Answer {
 const LOWER_RATE: f64 = 0.5;
 
 // The question itself names its answers, so the help has no words for them.
-static QUIT: [Binding<Answer>; 1] =
-    [Binding::new(&[ch('y'), ch('Y'), ctrl('c')], Answer::Quit, Group::Program, "")];
-static RESTART: [Binding<Answer>; 1] =
-    [Binding::new(&[ch('y'), ch('Y')], Answer::Restart, Group::Program, "")];
+static YES: [Binding<Answer>; 2] = [
+    Binding::new(&[ch('y'), ch('Y')], Answer::Yes, Group::Program, ""),
+    // Of use for the question whether to quit alone.
+    Binding::new(&[ctrl('c')], Answer::Leave, Group::Program, ""),
+];
 static DIVERGED: [Binding<Answer>; 3] = [
     Binding::new(&[ch('b'), ch('B')], Answer::Revert, Group::Program, ""),
     Binding::new(&[ch('r'), ch('R')], Answer::Restart, Group::Program, ""),
@@ -79,8 +84,8 @@ impl View for Question {
 
     fn bindings(&self) -> &'static [Binding<Answer>] {
         match self {
-            Self::Quit => &QUIT,
-            Self::Restart | Self::Begin(_) => &RESTART,
+            Self::Quit => &YES,
+            Self::Restart | Self::Begin(_) => &YES[..1],
             Self::Diverged => &DIVERGED,
             Self::Picture => &PICTURE,
         }
@@ -88,11 +93,10 @@ impl View for Question {
 
     fn on_action(&mut self, answer: Answer, cx: &mut Context<'_>) -> Handled {
         match answer {
-            Answer::Quit => cx.effects.push(Effect::Quit),
+            Answer::Yes => self.confirm(cx),
+            Answer::Leave | Answer::Quit => cx.effects.push(Effect::Quit),
             Answer::Restart => {
-                let begun =
-                    if let Self::Begin(new) = self { Command::Begin(new.clone()) } else { Command::Restart };
-                cx.command(begun);
+                cx.command(Command::Restart);
             }
             Answer::Revert if cx.model.way_back().is_some() => {
                 cx.command(Command::Revert(LOWER_RATE));
@@ -120,15 +124,28 @@ impl View for Question {
     }
 }
 
+impl Question {
+    /// Does what is asked.
+    fn confirm(&self, cx: &mut Context<'_>) {
+        match self {
+            Self::Quit => cx.effects.push(Effect::Quit),
+            Self::Begin(new) => _ = cx.command(Command::Begin(new.clone())),
+            Self::Restart => _ = cx.command(Command::Restart),
+            // These have answers of their own.
+            Self::Diverged | Self::Picture => {}
+        }
+    }
+}
+
 type Line = (String, Ink);
 
 /// A question: what it is about, more of that, and the answers.
 struct Words {
     head: String,
     body: String,
-    answers: Vec<&'static str>,
+    answers: Vec<String>,
     /// Both in a few words, for a screen of a row or two.
-    short: &'static str,
+    short: String,
 }
 
 fn draw(scene: &Scene<'_>, question: &Question, area: Rect, buffer: &mut Buffer) {
@@ -150,7 +167,7 @@ fn draw(scene: &Scene<'_>, question: &Question, area: Rect, buffer: &mut Buffer)
     } else if answer.len() <= usize::from(area.height) && area.height > 2 {
         answer
     } else {
-        vec![(words.short.to_owned(), ink.accent)]
+        vec![(words.short, ink.accent)]
     };
     let inside = lines.iter().map(|(text, _)| width(text)).max().unwrap_or(0);
     let columns = (inside as u16 + 6).min(area.width);
@@ -168,12 +185,14 @@ fn draw(scene: &Scene<'_>, question: &Question, area: Rect, buffer: &mut Buffer)
 }
 
 /// The answers beside each other, or below each other where they are too long for that.
-fn answers(answers: &[&str], columns: usize) -> Vec<String> {
+fn answers(answers: &[String], columns: usize) -> Vec<String> {
     let beside = answers.join("    ");
-    if width(&beside) <= columns {
-        return vec![beside];
-    }
-    answers.iter().map(|answer| (*answer).to_owned()).collect()
+    if width(&beside) <= columns { vec![beside] } else { answers.to_vec() }
+}
+
+/// An answer with the key that the user has for it.
+fn answer(scene: &Scene<'_>, binding: &'static Binding<Answer>, word: &str) -> String {
+    format!("{}  {word}", scene.label_of(&binding.entry))
 }
 
 fn words(scene: &Scene<'_>, question: &Question) -> Words {
@@ -181,52 +200,66 @@ fn words(scene: &Scene<'_>, question: &Question) -> Words {
     let epochs = scene.model.info.as_deref().map_or(0, |info| info.epochs);
     let body =
         format!("Training is in epoch {} of {epochs}, {} batches done.", report.epoch, report.total_steps);
-    let answers = vec!["y  yes", "n  no"];
+    // Any other key is a no.
+    let (yes, no) =
+        (scene.label_of(&YES[0].entry), if scene.has_key(&YES[0].entry, ch('n')) { "Esc" } else { "n" });
+    let answers = vec![format!("{yes}  yes"), format!("{no}  no")];
+    let short = |what: &str| format!("{what}? {yes}/{no}");
     match question {
         Question::Quit => Words {
             head: "Quit before training is finished?".to_owned(),
             body,
             answers,
-            short: "lose the run? y/n",
+            short: short("lose the run"),
         },
         Question::Restart => Words {
             head: "Begin again from the first batch?".to_owned(),
             body,
             answers,
-            short: "begin again? y/n",
+            short: short("begin again"),
         },
         Question::Begin(new) => Words {
             head: format!("Begin a run of {} in place of this one?", new.name),
             body,
             answers,
-            short: "begin another? y/n",
+            short: short("begin another"),
         },
         Question::Diverged => diverged(scene),
         Question::Picture => Words {
             head: "Keep a picture of the screen?".to_owned(),
             body: "It goes into the directory that the program was started in.".to_owned(),
-            answers: vec!["s  SVG", "p  PNG", "t  text"],
-            short: "picture: s SVG, p PNG, t text",
+            answers: forms(scene).map(|(key, form)| format!("{key}  {form}")).to_vec(),
+            short: format!("picture: {}", forms(scene).map(|(key, form)| format!("{key} {form}")).join(", ")),
         },
     }
 }
 
+/// The keys for the forms of a picture.
+fn forms(scene: &Scene<'_>) -> [(String, &'static str); 3] {
+    let [svg, png, text] = [0, 1, 2].map(|place| scene.label_of(&PICTURE[place].entry));
+    [(svg, "SVG"), (png, "PNG"), (text, "text")]
+}
+
 fn diverged(scene: &Scene<'_>) -> Words {
+    let [back, again, quit] = [0, 1, 2].map(|place| scene.label_of(&DIVERGED[place].entry));
     let what = scene.model.diverged().map_or_else(String::new, |divergence| divergence.to_string());
     let head = format!("The run diverged: {what}");
-    let rest = ["r  begin again", "q  quit"];
+    let rest = [answer(scene, &DIVERGED[1], "begin again"), answer(scene, &DIVERGED[2], "quit")];
     match scene.model.way_back() {
         Some(step) => Words {
             head,
             body: format!("The last good state, after batch {}, is kept.", grouped(step)),
-            answers: ["b  back there at half the rate"].into_iter().chain(rest).collect(),
-            short: "diverged: b back, r again, q quit",
+            answers: [answer(scene, &DIVERGED[0], "back there at half the rate")]
+                .into_iter()
+                .chain(rest)
+                .collect(),
+            short: format!("diverged: {back} back, {again} again, {quit} quit"),
         },
         None => Words {
             head,
             body: "A lower learning rate may help.".to_owned(),
             answers: rest.to_vec(),
-            short: "diverged: r again, q quit",
+            short: format!("diverged: {again} again, {quit} quit"),
         },
     }
 }

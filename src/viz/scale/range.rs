@@ -63,6 +63,19 @@ impl Range {
         };
         Some(share.round() as u8)
     }
+
+    /// The value's share of the way along the ramp in fine steps, 255 of them or 127 on either side of zero; `None` for NaN.
+    /// Infinities are the ends.
+    pub fn share(&self, value: f32) -> Option<f32> {
+        if value.is_nan() {
+            return None;
+        }
+        if self.kind() == Kind::Signed {
+            return Some(0.5 + ((value / self.high).clamp(-1.0, 1.0) * 127.0).round() / 254.0);
+        }
+        let share = ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0);
+        Some((share * 255.0).round() / 255.0)
+    }
 }
 
 /// The greatest magnitude among the finite values; 0 if there is none.
@@ -124,6 +137,17 @@ mod tests {
         assert_eq!(range.level(f32::NAN), None);
         assert_eq!(range.level(f32::INFINITY), Some(LEVELS - 1));
         assert_eq!(range.level(f32::NEG_INFINITY), Some(0));
+    }
+
+    #[test]
+    fn bytes_are_their_own_shares_and_zero_is_the_middle() {
+        let bytes = Range { low: 0.0, high: 255.0 };
+        for byte in 0..=255u8 {
+            assert_eq!(bytes.share(f32::from(byte)).map(|share| (share * 255.0).round() as u8), Some(byte));
+        }
+        let signed = Range::signed(&[3.0]);
+        assert_eq!((signed.share(0.0), signed.share(f32::NAN)), (Some(0.5), None));
+        assert_eq!((signed.share(f32::NEG_INFINITY), signed.share(f32::INFINITY)), (Some(0.0), Some(1.0)));
     }
 
     proptest! {

@@ -67,6 +67,32 @@ fn what_is_to_be_sent_first_is_sent_once_and_in_order() {
 }
 
 #[test]
+fn bytes_that_are_no_cells_end_the_frame_in_plain_colours_and_whatever_follows_says_where_it_is() {
+    let Ok(mut terminal) = Terminal::new(AnsiBackend::new(SIZE, true));
+    let mut next = buffer(&["x"]);
+    next[(0, 0)].set_fg(Color::Red);
+    let Ok(_) = terminal.draw(|frame| *frame.buffer_mut() = next.clone());
+    terminal.backend_mut().append(b"picture");
+    let mut bytes = Vec::new();
+    terminal.backend_mut().take_frame(&mut bytes);
+    assert_eq!(bytes, b"\x1b[?2026h\x1b[1;1H\x1b[31mx\x1b[mpicture\x1b[?2026l");
+    // Alone, they are a frame.
+    bytes.clear();
+    terminal.backend_mut().append(b"picture");
+    terminal.backend_mut().take_frame(&mut bytes);
+    assert_eq!(bytes, b"\x1b[?2026hpicture\x1b[?2026l");
+    // A cursor that is shown is brought back.
+    bytes.clear();
+    let Ok(_) = terminal.draw(|frame| {
+        *frame.buffer_mut() = next.clone();
+        frame.set_cursor_position((4, 2));
+    });
+    terminal.backend_mut().append(b"picture");
+    terminal.backend_mut().take_frame(&mut bytes);
+    assert!(bytes.ends_with(b"picture\x1b[3;5H\x1b[?2026l"), "{bytes:?}");
+}
+
+#[test]
 fn a_short_way_along_the_line_is_told_shortly_and_only_the_changed_colour_is_sent() {
     let mut next = buffer(&["aXcYef"]);
     next[(1, 0)].set_fg(Color::Rgb(1, 2, 3)).set_bg(Color::Red);

@@ -95,6 +95,18 @@ fn in_gnu_screen_and_tmux_whatever_the_name() {
 }
 
 #[test]
+fn pixels_are_asked_for_where_an_answer_is_about_the_terminal_that_is_seen() {
+    let asks = |environment: &[(&str, &str)]| judge(environment).asks_pixels;
+    for term in ["xterm-256color", "xterm-kitty", "foot", "wezterm", "xterm-ghostty"] {
+        assert!(asks(&[("TERM", term)]), "{term}");
+        assert!(!asks(&[("TERM", term), ("TMUX", "x")]) && !asks(&[("TERM", term), ("STY", "x")]), "{term}");
+    }
+    for term in ["tmux-256color", "tmux", "screen-256color", "screen", "linux", "vt220", "something-new"] {
+        assert!(!asks(&[("TERM", term)]), "{term}");
+    }
+}
+
+#[test]
 fn colorterm_promises_more_and_no_color_forbids_all() {
     let term = ("TERM", "xterm-256color");
     assert_eq!(judge(&[term, ("COLORTERM", "truecolor")]).color, TrueColor);

@@ -46,6 +46,7 @@ impl FrameLoop<'_> {
         self.report_traffic(now);
         let began = Instant::now();
         let Ok(_) = self.screen.draw(|frame| self.app.draw(frame));
+        self.send_pictures();
         self.screen.backend_mut().take_frame(self.unwritten.refill());
         if self.recording.is_some() {
             let frame =
@@ -119,7 +120,7 @@ impl FrameLoop<'_> {
             self.wakeups.silence();
             while let Some(notice) = self.wakeups.take() {
                 match notice {
-                    Notice::Heard(Heard::Attributes) => _ = self.receipts.arrived(Instant::now()),
+                    Notice::Heard(Heard::Attributes { .. }) => _ = self.receipts.arrived(Instant::now()),
                     Notice::Signal(number) => return Some(Exit::Signal(number)),
                     Notice::Hangup => return Some(Exit::Hangup),
                     // Keys are for whoever has the terminal next, and whoever takes it again measures and draws everything.

@@ -5,9 +5,12 @@ use crate::inspect::TrainerEnd;
 use crate::protocol::channel::{Inbound, channel};
 use crate::protocol::{Command, Event, Phase, Report};
 use crate::tui::app::ScreenOptions;
+use crate::tui::terminal::graphics;
 use crate::tui::terminal::tty::Tty;
 use crate::tui::terminal::wake::{Waker, wakeups};
 use crate::tui::testing::{info, report};
+use crate::tui::theme::{Charset, ColorDepth};
+use crate::tui::view::sheet::CellSize;
 use crate::viz::paint::Rgb;
 use crossterm::event::{KeyCode, KeyModifiers};
 use portable_pty::{PtyPair, PtySize, native_pty_system};
@@ -103,13 +106,17 @@ impl<'a> Hand<'a> {
         self.take()
     }
 
+    fn hear(&self, heard: Heard) {
+        self.waker.send(Notice::Heard(heard));
+    }
+
     fn key(&self, key: char) {
         self.waker.send(Notice::Heard(Heard::Key(KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE))));
     }
 
     /// The terminal answers one question.
     fn answer(&self) {
-        self.waker.send(Notice::Heard(Heard::Attributes));
+        self.waker.send(Notice::Heard(Heard::Attributes { sixel: false }));
     }
 
     /// One turn, so much later, with something new of the trainer.
@@ -226,8 +233,8 @@ fn a_terminal_that_is_attached_again_at_the_same_size_is_sent_everything() {
 
 const UNKNOWN: ScreenOptions = ScreenOptions {
     background: Background::Unknown,
-    color: crate::tui::theme::ColorDepth::TrueColor,
-    charset: crate::tui::theme::Charset::Braille,
+    color: ColorDepth::TrueColor,
+    charset: Charset::Braille,
     theme: crate::tui::theme::ThemeName::BlueOrange,
     frames_per_second: 10.0,
     low_bandwidth: false,
@@ -269,7 +276,7 @@ fn an_answer_that_comes_late_or_unasked_changes_nothing_and_is_no_key() {
     let mut stage = Stage::with(UNKNOWN);
     let mut hand = Hand::on(&mut stage, 10.0, true);
     hand.take();
-    hand.waker.send(Notice::Heard(Heard::Attributes));
+    hand.waker.send(Notice::Heard(Heard::Attributes { sixel: false }));
     hand.waker.send(white);
     hand.turn(SOON);
     assert_eq!(hand.frames.app.options.background, Background::Unknown, "after the end mark");
@@ -452,5 +459,56 @@ fn a_recording_neither_asks_whoever_plays_it_nor_takes_their_mouse() {
     assert!(is_in(&drawn, ENTER) && is_in(&drawn, ENTER_AGAIN), "{}", drawn.escape_ascii());
     for part in [background_query::QUESTION, receipts::QUESTION, MOUSE] {
         assert!(!is_in(&drawn, part), "{}", part.escape_ascii());
+    }
+}
+
+const CELL: CellSize = CellSize { width: 10, height: 20 };
+
+/// Whether the app knows of pixels once the terminal has answered so.
+fn has_pixels(hand: &mut Hand<'_>, answers: &[Heard]) -> bool {
+    answers.iter().for_each(|&answer| hand.hear(answer));
+    hand.turn(SOON);
+    hand.frames.app.sheet(Rect::new(0, 0, 80, 24)).is_some()
+}
+
+const YES: [Heard; 4] =
+    [Heard::Graphics { drawn: true }, Heard::Cell(CELL), Heard::Kind(1), Heard::Attributes { sixel: false }];
+
+#[test]
+fn a_terminal_is_asked_for_pixels_before_the_first_frame_and_again_where_it_may_be_another() {
+    let mut stage = Stage::new();
+    let mut hand = Hand::with(&mut stage, 10.0, |frames| frames.with_pixels(true).with_receipts(true));
+    let first = hand.turn(SOON);
+    let place = |bytes: &[u8], part: &[u8]| bytes.windows(part.len()).position(|window| window == part);
+    let asked = place(&first, graphics::QUESTION).expect("it is asked");
+    assert!(
+        asked < place(&first, b"\x1b[2J").expect("a cleared screen"),
+        "what it prints instead is overdrawn"
+    );
+    assert!(place(&first, receipts::QUESTION) > Some(asked), "the end of the answers");
+    assert!(has_pixels(&mut hand, &YES));
+    hand.waker.send(Notice::Resized);
+    let again = hand.turn(SOON);
+    assert!(place(&again, graphics::QUESTION).is_some());
+    assert!(!has_pixels(&mut hand, &[]), "nothing is known of the other");
+    assert!(has_pixels(&mut hand, &YES));
+}
+
+#[test]
+fn a_terminal_that_is_not_to_be_asked_for_pixels_has_none_whatever_it_says() {
+    let mut stage = Stage::new();
+    let mut hand = Hand::with(&mut stage, 10.0, |frames| frames.with_receipts(true));
+    let first = hand.turn(SOON);
+    assert!(!first.windows(3).any(|window| window == b"\x1b_G"));
+    assert!(!has_pixels(&mut hand, &YES));
+}
+
+#[test]
+fn letters_and_pictures_without_colours_stay_what_they_are() {
+    for (color, charset) in [(ColorDepth::None, Charset::Braille), (ColorDepth::TrueColor, Charset::Ascii)] {
+        let mut stage = Stage::with(ScreenOptions { color, charset, ..ScreenOptions::default() });
+        let mut hand = Hand::with(&mut stage, 10.0, |frames| frames.with_pixels(true).with_receipts(true));
+        hand.turn(SOON);
+        assert!(!has_pixels(&mut hand, &YES), "{color:?} {charset:?}");
     }
 }

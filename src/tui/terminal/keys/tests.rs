@@ -14,7 +14,7 @@ fn keys(bytes: &[u8]) -> Vec<(KeyCode, KeyModifiers)> {
 fn pressed(decoder: &mut Decoder) -> Vec<(KeyCode, KeyModifiers)> {
     let key = |heard| match heard {
         Heard::Key(key) => Some((key.code, key.modifiers)),
-        Heard::Background(_) | Heard::Attributes | Heard::Mouse(_) => None,
+        _ => None,
     };
     decoder.heard().filter_map(key).collect()
 }
@@ -102,16 +102,17 @@ fn an_unfinished_sequence_is_waited_on_and_then_given_up() {
 }
 
 const WHITE: Heard = Heard::Background(Rgb(255, 255, 255));
+const ATTRIBUTES: Heard = Heard::Attributes { sixel: false };
 
 #[test]
 fn the_background_is_understood_however_the_answer_ends_and_no_part_of_it_is_a_key() {
     let answer = "\x1b]11;rgb:ffff/ffff/ffff";
     for end in ["\x07", "\x1b\\", "\x1b", ""] {
         let asked_twice = format!("{answer}{end}\x1b[?62;22c");
-        assert_eq!(heard(&[&asked_twice]), [WHITE, Heard::Attributes], "{end:?}");
+        assert_eq!(heard(&[&asked_twice]), [WHITE, ATTRIBUTES], "{end:?}");
         // The end mark comes later, or never.
         let alone = format!("{answer}{end}");
-        assert_eq!(heard(&[&alone, "\x1b[?1;2c"]), [WHITE, Heard::Attributes], "{end:?}");
+        assert_eq!(heard(&[&alone, "\x1b[?1;2c"]), [WHITE, ATTRIBUTES], "{end:?}");
         // Somebody types right behind it.
         let typed = format!("{answer}{end}q");
         assert_eq!(heard(&[&typed]), [WHITE, Heard::Key(plain(KeyCode::Char('q')))], "{end:?}");
@@ -129,12 +130,41 @@ fn answers_nobody_asked_for_are_dropped_whole() {
         "\x1b]11;?\x07",
         "\x1bP>|XTerm(379)\x1b\\",
         "\x1bP>|term(1)\x1b",
-        "\x1b_Gi=31;OK\x1b\\",
-        "\x1b[>41;379;0c",
+        "\x1b_Gi=32;OK\x1b\\",
+        "\x1b_Gi=311;OK\x1b\\",
+        "\x1b_Gi=31\x1b\\",
+        "\x1b[=41;379;0c",
+        "\x1b[>c",
+        "\x1b[8;24;80t",
+        "\x1b[6;0;10t",
+        "\x1b[6;20;99999t",
         "\x1b[3;1R\x1b[0n",
     ] {
         assert_eq!(heard(&[other]), [], "{other:?}");
         assert_eq!(heard(&[&format!("{other}q")]).len(), 1, "{other:?} and a key");
+    }
+}
+
+#[test]
+fn what_a_terminal_says_of_its_pixels_is_understood_and_no_part_of_it_is_a_key() {
+    let cell = CellSize { width: 10, height: 20 };
+    for (answer, expected) in [
+        ("\x1b_Gi=31;OK\x1b\\", Heard::Graphics { drawn: true }),
+        ("\x1b_Gi=31,s=1;OK\x07", Heard::Graphics { drawn: true }),
+        ("\x1b_Gi=31;ENOTSUPPORTED:no pictures\x1b\\", Heard::Graphics { drawn: false }),
+        ("\x1b[6;20;10t", Heard::Cell(cell)),
+        ("\x1b[>84;0;0c", Heard::Kind(84)),
+        ("\x1b[?62;4;22c", Heard::Attributes { sixel: true }),
+        ("\x1b[?4c", Heard::Attributes { sixel: true }),
+        ("\x1b[?62;14;41c", ATTRIBUTES),
+    ] {
+        assert_eq!(heard(&[answer]), [expected], "{answer:?}");
+        let typed = format!("{answer}q");
+        assert_eq!(heard(&[&typed]), [expected, Heard::Key(plain(KeyCode::Char('q')))], "{answer:?}");
+        // However it is cut.
+        let mut decoder = Decoder::default();
+        answer.bytes().for_each(|byte| decoder.feed(&[byte]));
+        assert_eq!(decoder.heard().collect::<Vec<_>>(), [expected], "{answer:?}");
     }
 }
 

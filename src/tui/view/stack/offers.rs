@@ -30,9 +30,11 @@ impl Stack {
         self.reachable().into_iter().map(|reachable| reachable.entry).collect()
     }
 
-    /// Lists the same with what the hint line says of them now.
-    pub fn offers(&self, model: &Model, ui: &UiState) -> Vec<Offer> {
+    /// Lists the same with what the hint line says of them now. `seen` is what is seen, and `live` the run as it is: keys for training
+    /// are about that, whether what is seen is frozen or not.
+    pub fn offers(&self, seen: &Model, live: &Model, ui: &UiState) -> Vec<Offer> {
         let offer = |Reachable { declared, entry, owner, is_hidden }: Reachable<'_>| {
+            let model = if entry.group.is_live() { live } else { seen };
             let (title, own) = match owner {
                 Owner::View(view) if is_hidden => (self.title(view), None),
                 Owner::View(view) => (self.title(view), view.hint(declared, model, ui)),

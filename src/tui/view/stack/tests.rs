@@ -126,6 +126,7 @@ fn with_context<T>(act: impl FnOnce(&mut Context<'_>) -> T) -> T {
         area: Rect::ZERO,
         subject: "",
         keys: &[],
+        keymap: Keymap::default(),
         effects: Vec::new(),
     };
     act(&mut cx)

@@ -390,3 +390,20 @@ fn sentences_have_the_same_numbers() {
         assert!(sentences.contains(&part), "{part}: {sentences}");
     }
 }
+
+#[test]
+fn by_epoch_a_part_of_an_epoch_is_the_whole_of_it() {
+    for zoom in 1..9 {
+        let mut app = opened(RICH, 1380);
+        // The cursor is a good way into the second epoch.
+        presses(&mut app, &[Left, PageDown]);
+        app.ui.cursor = Some(EPOCH + EPOCH / 3);
+        (0..zoom).for_each(|_| presses(&mut app, &[Char('(')]));
+        presses(&mut app, &[Char('v')]);
+        let window = Window::of(&app.scene(&[]));
+        assert!(window.from.is_multiple_of(EPOCH) && window.to.is_multiple_of(EPOCH), "{window:?}");
+        assert!(window.holds(EPOCH + EPOCH / 3), "{window:?}");
+        let drawn = text(&mut app, 80, 24);
+        assert!(drawn.contains('•') && !drawn.contains("nothing was measured here"), "zoom {zoom}:\n{drawn}");
+    }
+}

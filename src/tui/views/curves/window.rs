@@ -29,7 +29,15 @@ impl Window {
         }
         let (width, end) = (width(scene, choice.extent), newest_end(scene, choice.extent));
         let to = choice.last.unwrap_or(end).clamp(width, end.max(width));
-        Self { from: to - width, to }
+        let part = Self { from: to - width, to };
+        if choice.by_epoch && choice.extent != Extent::All { part.in_whole_epochs(scene) } else { part }
+    }
+
+    /// The whole epochs that lie in it in part: by epoch, nothing is known of less.
+    fn in_whole_epochs(self, scene: &Scene<'_>) -> Self {
+        let per_epoch = scene.model.history.steps_per_epoch().max(1);
+        let from = self.from / per_epoch * per_epoch;
+        Self { from, to: self.to.max(from + 1).next_multiple_of(per_epoch) }
     }
 
     /// The epoch that a batch belongs to.

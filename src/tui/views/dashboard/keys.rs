@@ -1,5 +1,6 @@
 //! The keys of the dashboard.
 
+use super::training::pause_hint;
 use crate::protocol::Phase;
 use crate::tui::model::Model;
 use crate::tui::view::bindings::Group::{Looks, Panes, Pictures, Program, Training, Views};
@@ -68,14 +69,6 @@ const fn hint(
     help: &'static str,
 ) -> Binding<Action> {
     bind(keys, action, group, help).hint(Hint::Word(word))
-}
-
-fn pause_hint(model: &Model) -> &'static str {
-    match model.report.phase {
-        Phase::Finished => "",
-        Phase::Paused => "go on",
-        _ => "pause",
-    }
 }
 
 fn batch_hint(model: &Model) -> &'static str {

@@ -4,8 +4,10 @@ use crate::inspect;
 use crate::inspect::evaluate::Evaluate;
 use crate::inspect::snapshot::Set;
 use crate::protocol::{Act, Command, LogLevel, Phase, Speed};
+use crate::tui::model::Model;
 use crate::tui::model::pending::Pending;
 use crate::tui::view::Handled;
+use crate::tui::view::bindings::ch;
 use crate::tui::view::context::Context;
 use crate::tui::views::question::Question;
 use crate::tui::views::setting_entry::SettingEntry;
@@ -33,11 +35,21 @@ fn train(command: Command, cx: &mut Context<'_>, note: impl FnOnce(&mut Pending)
         return Handled::Open(Box::new(Question::Diverged));
     }
     if cx.model.finished.is_some() && !cx.model.gone {
-        cx.model.log(LogLevel::Info, "the run is over: r begins again, q quits");
+        let [again, quit] = ['r', 'q'].map(|key| cx.scene().label(ch(key)));
+        cx.model.log(LogLevel::Info, &format!("the run is over: {again} begins again, {quit} quits"));
     } else if cx.command(command) {
         note(&mut cx.model.pending);
     }
     Handled::Done
+}
+
+/// The word for the key that pauses or goes on; empty where it does nothing.
+pub fn pause_hint(model: &Model) -> &'static str {
+    match model.report.phase {
+        Phase::Finished => "",
+        _ if model.pending.pause.unwrap_or(model.report.phase == Phase::Paused) => "go on",
+        _ => "pause",
+    }
 }
 
 /// Pauses or goes on, whichever was not asked for last.

@@ -1,6 +1,7 @@
 //! The keys of the page.
 
 use crate::tui::view::bindings::{Binding, Group, Hint, bind, ch, ctrl_key, key};
+use crate::tui::views::dashboard::training::pause_hint;
 use crossterm::event::KeyCode;
 
 /// What a key can ask of the page.
@@ -71,7 +72,7 @@ use Action as A;
 pub static BINDINGS: [Binding<Action>; 31] = [
     bind(&[ch(' ')], A::Pen, "pen down, pen up").hint(Hint::Word("pen")),
     Binding::new(&[ch(';')], A::Pause, Group::Training, "pause or go on: Space is the pen")
-        .hint(Hint::Word("pause")),
+        .hint(Hint::Of(pause_hint)),
     bind(&[key(KeyCode::Esc)], A::Close, "back to the dashboard").hint(Hint::Word("back")),
     bind(&[ch('u')], A::Undo, "undo a stroke or a change").hint(Hint::Word("undo")),
     bind(&[ch('x')], A::Clear, "clear the canvas").hint(Hint::Word("clear")),

@@ -87,6 +87,9 @@ fn draw_weights(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, area: Rect, 
         let grid = tiles::pixels(&kernel.picture, scale, range).to_grid(scene.theme.brush(range));
         blit::grid(&grid, picture, buffer);
         picture.width = picture.width.min(grid.width() as u16);
+        let cells = Rect { height: grid.height() as u16, ..picture };
+        let (halves, _) = scale.size(bank.size().0, bank.size().1);
+        scene.place(cells, halves, buffer, || tiles::raster(scene, &kernel.picture, range));
     }
     numbers.x = if scale.is_some() { picture.right() + GAP } else { above.x };
     let window = window(&kernel, cursor, numbers);

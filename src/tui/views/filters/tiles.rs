@@ -10,6 +10,7 @@ use crate::tui::panes::text::{Piece, columns_of, piece, write, write_lines};
 use crate::tui::view::scene::Scene;
 use crate::viz::number::{significant_within, tick};
 use crate::viz::pixels::{Dot, PixelShape, Pixels};
+use crate::viz::raster::Raster;
 use crate::viz::resample::{Picture, Scale};
 use crate::viz::scale::Range;
 use crate::viz::sizing::{Pictures, first_of_page};
@@ -172,6 +173,13 @@ pub fn pixels(picture: &Picture, scale: Scale, range: Range) -> Pixels {
         }
     }
     pixels
+}
+
+/// The same picture in pixels, each value in the colour that is its own; `None` where there is not a number everywhere.
+pub fn raster(scene: &Scene<'_>, picture: &Picture, range: Range) -> Option<Raster> {
+    let ramp = scene.theme.brush(range).ramp;
+    let color = |&value: &f32| range.share(value).map(|share| ramp.shade(share));
+    Raster::new(picture.width, picture.values.iter().map(color).collect::<Option<_>>()?)
 }
 
 /// The value of a pixel: the mean of those that it stands for, if there is one.

@@ -1,7 +1,7 @@
 //! How the dialog looks.
 
+use super::keys;
 use super::state::Jump;
-use super::target::Wanted;
 use crate::tui::panes::dialog;
 use crate::tui::panes::text::{Piece, piece};
 use crate::tui::view::scene::Scene;
@@ -14,21 +14,7 @@ type Line = Vec<Piece>;
 /// The columns of the name of a key, with blanks behind it.
 const KEY_COLUMNS: usize = 7;
 
-/// The keys with what they do. Where the name of a class is written, letters are letters.
-pub const fn keys(wanted: Wanted) -> &'static [(&'static str, &'static str)] {
-    match wanted {
-        Wanted::Number => &[
-            ("Enter", "watch this sample"),
-            ("c", "the next sample of a class"),
-            ("u", "the least certain sample"),
-            ("m", "the next mistake"),
-            ("Esc", "close"),
-        ],
-        Wanted::Class => &[("Enter", "watch the next of this class"), ("Esc", "close")],
-    }
-}
-
-/// Draws the dialog in the middle of the area.
+/// Draws the dialog in the middle of the area; where there is no room for a frame, what is written alone.
 pub fn draw(jump: &Jump, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     dialog::draw(scene, &lines(jump, scene, dialog::columns(area)), area, buffer);
 }
@@ -50,9 +36,9 @@ fn lines(jump: &Jump, scene: &Scene<'_>, columns: usize) -> Vec<Line> {
     };
     lines.extend(wrap(&below, columns).into_iter().map(|line| vec![piece(line, below_ink)]));
     lines.push(Vec::new());
-    let keys = keys(jump.wanted).iter();
-    lines.extend(
-        keys.map(|(key, word)| vec![piece(pad_right(key, KEY_COLUMNS), ink.accent), piece(*word, ink.faint)]),
-    );
+    lines.extend(keys::shown(jump.wanted).iter().map(|(action, word)| {
+        let key = keys::label(scene.keymap, *action, scene.theme.charset);
+        vec![piece(pad_right(&key, KEY_COLUMNS), ink.accent), piece(*word, ink.faint)]
+    }));
     lines
 }

@@ -46,9 +46,10 @@ fn classes(model: &Model) -> String {
     format!("a name such as {}, or 0 to {last}", names.first().map_or("", String::as_str))
 }
 
-/// What is said where a character is not expected.
-pub fn expected(model: &Model) -> String {
-    format!("a number from 0 to {} is expected, or c, u or m", samples(model).1)
+/// What is said where a character is not expected, and these keys are.
+pub fn expected(model: &Model, keys: &[String; 3]) -> String {
+    let [class, uncertain, mistake] = keys;
+    format!("a number from 0 to {} is expected, or {class}, {uncertain} or {mistake}", samples(model).1)
 }
 
 /// The sample of this number.
@@ -58,7 +59,7 @@ pub fn expected(model: &Model) -> String {
 pub fn sample(text: &str, model: &Model) -> Result<usize, String> {
     let (count, last) = samples(model);
     if text.is_empty() {
-        return Err(expected(model));
+        return Err(format!("a number from 0 to {last} is expected"));
     }
     let index = text.parse().ok().filter(|&index: &usize| index < count);
     index.ok_or_else(|| format!("there is no sample {}: 0 to {last} are there", clip(text, 12)))

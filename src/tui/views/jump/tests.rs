@@ -6,6 +6,7 @@ use crate::protocol::{Event, RunInfo};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::testing::desk::Desk;
 use crate::tui::testing::{PLAIN, RICH, info, press, running, text};
+use crossterm::event::KeyCode;
 use std::sync::Arc;
 
 fn write(app: &mut App, words: &str) {

@@ -5,7 +5,7 @@ use super::facts::size;
 use crate::inspect::maps::Role;
 use crate::tui::blit;
 use crate::tui::panes::probabilities;
-use crate::tui::panes::sample::input_grid;
+use crate::tui::panes::sample::{input_grid, input_raster};
 use crate::tui::panes::text::{piece, write};
 use crate::viz::sizing::single;
 use crate::viz::text::clip;
@@ -41,7 +41,10 @@ pub fn draw(shown: &Content<'_>, area: Rect, buffer: &mut Buffer) {
     let rows = scale.map_or(0, |scale| {
         let (height, width) = scale.size(sample.shape.height, sample.shape.width);
         blit::grid(&input_grid(&shown.scene, sample, scale), area, buffer);
-        theme.pixel().cells(width, height).1 as u16
+        let (columns, rows) = theme.pixel().cells(width, height);
+        let cells = Rect { width: columns as u16, height: rows as u16, ..area };
+        shown.scene.place(cells, height, buffer, || input_raster(&shown.scene, sample));
+        cells.height
     });
     let rest = Rect { y: area.y + rows, height: area.height.saturating_sub(rows), ..area };
     let columns = usize::from(area.width);

@@ -34,6 +34,9 @@ const GAP: u16 = 2;
 /// Draws the selected map as large as it fits, what is known of it at its right, and the numbers around the selected place.
 pub fn draw(shown: &Content<'_>, area: Rect, buffer: &mut Buffer) {
     let stage = shown.selected();
+    if stage.is_flat() && facts::is_by_class(shown) {
+        return units::draw_classes(&shown.scene, &stage.maps, area, buffer);
+    }
     if stage.is_flat() {
         return units::draw(&shown.scene, &stage.maps, area, buffer);
     }
@@ -88,7 +91,11 @@ impl<'a> Map<'a> {
         let (height, width) = scale.size(maps.height, maps.width);
         let (columns, rows) = shape.cells(width, height);
         let mut taken = (columns as u16, rows as u16);
-        if let Scale::Shrink(numbers) = scale {
+        let cells = Rect { width: taken.0, height: taken.1, ..area };
+        let in_pixels = shown.scene.place(cells, height, buffer, || tile::raster(shown, &drawn));
+        if let Scale::Shrink(numbers) = scale
+            && !in_pixels
+        {
             // What is not at full resolution says so, where there is room below it.
             let times = shown.scene.theme.pick("×", "x");
             let choices =

@@ -5,9 +5,20 @@ use crate::inspect::maps::{Activation, Figures, Pooling, Role};
 use crate::tui::panes::sentence::counted;
 use crate::viz::number::{grouped, percent, significant};
 
-/// Names the selected map: `map 3 of 20`, `unit 7 of 100`.
+/// Tells whether the selected stage has a unit for each class.
+pub fn is_by_class(shown: &Content<'_>) -> bool {
+    let stage = shown.selected();
+    let classes = shown.scene.model.info.as_deref().map_or(0, |info| info.classes.len());
+    let is_last = matches!(stage.role, Role::Output(_)) || shown.stage + 1 == shown.found.stages.len();
+    is_last && stage.is_flat() && stage.maps.count == classes
+}
+
+/// Names the selected map: `map 3 of 20`, `unit 7 of 100`, `output of class cat`.
 pub fn map_name(shown: &Content<'_>) -> String {
     let stage = shown.selected();
+    if is_by_class(shown) {
+        return format!("output of class {}", shown.scene.model.class(shown.map));
+    }
     let what = if stage.is_flat() { "unit" } else { "map" };
     format!("{what} {} of {}", shown.map + 1, grouped(stage.maps.total as u64))
 }

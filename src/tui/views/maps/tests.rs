@@ -314,3 +314,79 @@ fn the_page_asks_for_the_watched_sample_and_follows_it() {
     keys(&mut app, &[Esc]);
     assert_eq!(asked(&app), None);
 }
+
+#[test]
+fn outputs_are_called_by_their_classes() {
+    let classes = [
+        "T-shirt/top",
+        "Trouser",
+        "Pullover",
+        "Dress",
+        "Coat",
+        "Sandal",
+        "Shirt",
+        "Sneaker",
+        "Bag",
+        "Ankle boot",
+    ];
+    let classes = classes.map(str::to_owned).to_vec();
+    let mut app = opened(RICH, RunInfo { classes, ..info() }, FOUND.clone());
+    (0..9).for_each(|_| keys(&mut app, &[Tab]));
+    keys(&mut app, &[Enter]);
+    let drawn = text(&mut app, 80, 24);
+    assert!(drawn.contains("T-shirt/top ") && drawn.contains("Ankle boot "), "{drawn}");
+    assert!(drawn.contains("output of class"), "{drawn}");
+    assert!(words(&app).join("\n").contains("Selected is output of class"));
+    // Where names have no room they are cut, and stay apart.
+    for width in 12..40 {
+        let narrow = text(&mut app, width, 14);
+        assert!(narrow.lines().count() <= 14, "{narrow}");
+    }
+    // Units of other layers have numbers.
+    keys(&mut app, &[Esc, KeyCode::BackTab, Enter]);
+    assert!(text(&mut app, 80, 24).contains("unit"), "{}", text(&mut app, 80, 24));
+}
+
+/// A sheet of a screen of so many cells, and what is drawn on it.
+fn placed(app: &mut App, columns: u16, rows: u16) -> Vec<crate::tui::view::sheet::Placed> {
+    let backend = ratatui::backend::TestBackend::new(columns, rows);
+    let mut terminal = ratatui::Terminal::new(backend).expect("a screen");
+    app.on_pixels(crate::tui::view::sheet::CellSize::new(10, 20));
+    terminal.draw(|frame| app.draw(frame)).expect("it is drawn");
+    app.placed().to_vec()
+}
+
+#[test]
+fn in_pixels_an_enlarged_map_has_all_its_values_where_cells_have_means() {
+    let mut app = nielsen(RICH);
+    keys(&mut app, &[Char('['), Char('['), Char('['), Char('['), Char('['), Char('['), Enter]);
+    let cells = text(&mut app, 30, 12);
+    assert!(cells.contains("1:") || cells.contains("a pixel is the mean"), "{cells}");
+    let found = placed(&mut app, 30, 12);
+    let [map] = &found[..] else { panic!("one picture is expected, not {found:?}") };
+    assert_eq!((map.raster.width(), map.raster.height()), (28, 28), "{map:?}");
+    assert_eq!(
+        (map.width, map.height),
+        (usize::from(map.area.width) * 10, usize::from(map.area.height) * 20)
+    );
+    // What is drawn over it hides it; letters and no colours have none.
+    press(&mut app, Char('?'));
+    assert_eq!(placed(&mut app, 30, 12), []);
+    for options in [PLAIN, ScreenOptions { color: ColorDepth::None, ..RICH }] {
+        let mut app = nielsen(options);
+        keys(&mut app, &[Enter]);
+        assert_eq!(placed(&mut app, 80, 24), []);
+    }
+}
+
+#[test]
+fn in_pixels_the_input_is_as_grey_as_its_bytes_say() {
+    let mut app = nielsen(RICH);
+    let pixels = FOUND.sample.pixels.clone();
+    let found = placed(&mut app, 80, 24);
+    let input = found.iter().find(|placed| placed.raster.width() == 28).expect("the input");
+    let bands = input.raster.enlarged(28, 28).expect("a pixel each");
+    let levels: Vec<u8> =
+        bands.iter().flat_map(|band| band.pixels.repeat(band.rows)).map(|color| color.0).collect();
+    assert_eq!(levels, pixels);
+}

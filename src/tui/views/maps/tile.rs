@@ -6,6 +6,7 @@ use crate::viz::grid::Grid;
 use crate::viz::heat::heat_map;
 use crate::viz::paint::Rgb;
 use crate::viz::pixels::{Brush, Dot, PixelShape, Pixels};
+use crate::viz::raster::{Mark, Raster};
 use crate::viz::resample::{Picture, Scale};
 use crate::viz::scale::Range;
 
@@ -46,6 +47,21 @@ pub fn grid(shown: &Content<'_>, drawn: &Drawn) -> Grid {
         return heat_map(&picture, drawn.scale, drawn.range, brush);
     }
     Tile { shown, drawn, picture, brush, times: times.max(1), passed }.grid()
+}
+
+/// Gives the same map in pixels, each value in the colour that is its own, with a frame around the selected place; `None` where a
+/// value is not a number, which has a sign and no colour.
+pub fn raster(shown: &Content<'_>, drawn: &Drawn) -> Option<Raster> {
+    let (picture, brush) = (shown.picture(drawn.stage, drawn.map), brush(shown, drawn));
+    let passed = shown.passed_on(drawn.stage, drawn.map);
+    let color = |(index, &value): (usize, &f32)| {
+        let color = brush.ramp.shade(drawn.range.share(value)?);
+        let loses = passed.as_ref().is_some_and(|passed| passed.get(index) == Some(&false));
+        Some(if loses { color.mix(shown.background(), FADED) } else { color })
+    };
+    let colors: Option<Vec<Rgb>> = picture.values.iter().enumerate().map(color).collect();
+    let mark = drawn.place.map(|[row, column]| Mark { row, column, color: CURSOR });
+    Some(Raster::new(picture.width, colors?)?.marked(mark))
 }
 
 /// The brush for a map.

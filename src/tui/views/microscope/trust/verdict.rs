@@ -4,6 +4,7 @@ use super::super::shown::Shown;
 use crate::inspect::nudge::{Comparison, Kink, KinkKind, Nudged};
 use crate::tui::panes::formula::Formula;
 use crate::tui::panes::text::Piece;
+use crate::tui::view::bindings::ch;
 use crate::viz::text::wrap;
 
 type Line = Vec<Piece>;
@@ -20,8 +21,13 @@ pub fn lines(shown: &Shown<'_>, found: &Nudged, columns: usize) -> Vec<Line> {
     lines.extend(
         batch.into_iter().flat_map(|comparison| comparison.kinks.iter().map(|kink| crossed(shown, kink))),
     );
-    lines.extend(advice(found).iter().flat_map(|words| said(shown, words, columns)));
+    lines.extend(advice(shown, found).iter().flat_map(|words| said(shown, words, columns)));
     lines
+}
+
+/// The name of the key for a smaller nudge.
+fn finer_key(shown: &Shown<'_>) -> String {
+    shown.scene.label(ch(';'))
 }
 
 /// What the comparison over the batch is called.
@@ -31,13 +37,14 @@ const BATCH: &str = "the batch";
 fn verdict(shown: &Shown<'_>, of: &str, comparison: &Comparison) -> Option<Line> {
     let ink = &shown.scene.theme.ink;
     let (words, ink) = match (comparison.agrees(), comparison.kinks.is_empty()) {
-        _ if !comparison.error.is_finite() => {
-            ("C is no number on both sides: press ; for a smaller nudge", ink.warn)
-        }
-        (true, true) => ("they agree", ink.good),
-        (true, false) => ("they agree, though a kink lies between", ink.good),
-        (false, false) => ("no wonder: a kink lies between", ink.warn),
-        (false, true) => ("they do not agree", ink.bad),
+        _ if !comparison.error.is_finite() => (
+            format!("C is no number on both sides: press {} for a smaller nudge", finer_key(shown)),
+            ink.warn,
+        ),
+        (true, true) => ("they agree".to_owned(), ink.good),
+        (true, false) => ("they agree, though a kink lies between".to_owned(), ink.good),
+        (false, false) => ("no wonder: a kink lies between".to_owned(), ink.warn),
+        (false, true) => ("they do not agree".to_owned(), ink.bad),
     };
     let line = Formula::new(shown.scene.theme).text(" ").faint(format!("{of:<13}")).inked(words, ink);
     // The batch is held against the gradient of the f32 training step, whose errors are those of its greatest numbers.
@@ -60,10 +67,11 @@ fn crossed(shown: &Shown<'_>, kink: &Kink) -> Line {
 }
 
 /// What else there is to say.
-fn advice(found: &Nudged) -> Vec<String> {
+fn advice(shown: &Shown<'_>, found: &Nudged) -> Vec<String> {
     let mut advice = Vec::new();
     if let Some(finer) = found.finer {
-        advice.push(format!("With 1e-{finer} no kink is between: press ; for a smaller nudge."));
+        let key = finer_key(shown);
+        advice.push(format!("With 1e-{finer} no kink is between: press {key} for a smaller nudge."));
     }
     if found.held {
         advice.push(
