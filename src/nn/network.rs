@@ -30,7 +30,9 @@ impl<T: Real> Network<T> {
     /// Gives the dropout layers the rates that they have in `spec`, an architecture that differs from this one in nothing else,
     /// and takes that for the network's own.
     pub fn set_dropout_rates(&mut self, spec: &Spec) {
-        let rate = |layer: &LayerSpec| if let LayerSpec::Dropout(dropout) = layer { Some(dropout.rate) } else { None };
+        let rate = |layer: &LayerSpec| {
+            if let LayerSpec::Dropout(dropout) = layer { Some(dropout.rate) } else { None }
+        };
         let rates = spec.layers.iter().filter_map(rate);
         let dropouts = self.layers.iter_mut().filter_map(|layer| match layer {
             Layer::Dropout(dropout) => Some(dropout),

@@ -55,12 +55,10 @@ impl Schedule {
     /// batches, for a batch of another size is not one batch of the schedule. After the end of a schedule that knows its end
     /// the last factor stays.
     pub fn factor(&self, step: f64, total: u64, epoch_steps: u64) -> f64 {
-        let step =
-            if self.shape.knows_its_end() { step.min(total.saturating_sub(1) as f64) } else { step };
+        let step = if self.shape.knows_its_end() { step.min(total.saturating_sub(1) as f64) } else { step };
         let warm_up = self.warm_up as f64;
         if step < warm_up {
-            return (step + 1.0) / (warm_up + 1.0)
-                * self.shape_factor(warm_up, total, epoch_steps);
+            return (step + 1.0) / (warm_up + 1.0) * self.shape_factor(warm_up, total, epoch_steps);
         }
         self.shape_factor(step, total, epoch_steps)
     }
@@ -161,14 +159,19 @@ mod tests {
 
     #[test]
     fn between_two_batches_the_factor_is_between_theirs() {
-        for (text, warm_up) in [("constant", 9), ("cosine", 0), ("cosine", 9), ("one-cycle", 0), ("step:2:0.5", 0)] {
+        for (text, warm_up) in
+            [("constant", 9), ("cosine", 0), ("cosine", 9), ("one-cycle", 0), ("step:2:0.5", 0)]
+        {
             let schedule = Schedule { shape: text.parse().expect("a schedule"), warm_up };
             let factor = |step| schedule.factor(step, 100, 10);
             for step in (0..99).map(f64::from) {
                 let ends = [factor(step), factor(step + 1.0)];
                 let (low, high) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
                 for between in [0.25, 0.5, 0.75].map(|share| factor(step + share)) {
-                    assert!((low..=high).contains(&between), "{text} {warm_up} {step}: {between} of {ends:?}");
+                    assert!(
+                        (low..=high).contains(&between),
+                        "{text} {warm_up} {step}: {between} of {ends:?}"
+                    );
                 }
             }
         }

@@ -305,7 +305,12 @@ pub fn changed(config: &TrainConfig, name: &str, value: &str) -> Result<TrainCon
 ///
 /// # Errors
 /// Those of [`changed`].
-pub fn changed_after(steps: u64, config: &TrainConfig, name: &str, value: &str) -> Result<TrainConfig, String> {
+pub fn changed_after(
+    steps: u64,
+    config: &TrainConfig,
+    name: &str,
+    value: &str,
+) -> Result<TrainConfig, String> {
     let changed = changed(config, name, value)?;
     Ok(if steps > 0 || name == "schedule-epochs" { changed } else { changed.begun_anew() })
 }
@@ -317,7 +322,8 @@ pub fn listed(config: &TrainConfig) -> Vec<SettingInfo> {
         let [lower, higher] =
             setting.neighbours(config).map(|step| step.filter(|_| is_live).map(str::to_owned));
         let (name, value) = (setting.name.to_owned(), setting.show(config));
-        let (help, text) = (setting.help().to_owned(), setting.write(config).unwrap_or_else(|| NONE.to_owned()));
+        let (help, text) =
+            (setting.help().to_owned(), setting.write(config).unwrap_or_else(|| NONE.to_owned()));
         SettingInfo { name, value, text, help, expected: setting.expectation(), is_live, lower, higher }
     };
     SETTINGS.iter().map(info).collect()

@@ -212,7 +212,9 @@ impl Progress {
     /// is finite.
     pub fn least_loss(&self) -> Option<(usize, f64)> {
         let losses = self.history.iter().filter_map(|report| Some((report.epoch, report.validation?.loss)));
-        losses.filter(|(_, loss)| loss.is_finite()).reduce(|best, next| if next.1 < best.1 { next } else { best })
+        losses
+            .filter(|(_, loss)| loss.is_finite())
+            .reduce(|best, next| if next.1 < best.1 { next } else { best })
     }
 
     /// Counts the complete epochs since the one with the least validation loss: all of them if none had a finite one.
@@ -243,7 +245,8 @@ mod tests {
     #[test]
     fn patience_ends_a_run_once_the_lowest_loss_is_so_many_epochs_ago() {
         let config = TrainConfig { epochs: 100, patience: Some(2), ..TrainConfig::default() };
-        let early = |losses: &[f64]| stages(&config, losses).iter().position(|stage| *stage != Stage::Training);
+        let early =
+            |losses: &[f64]| stages(&config, losses).iter().position(|stage| *stage != Stage::Training);
         assert_eq!(early(&[3.0, 2.0, 1.0, 0.9, 0.8]), None);
         assert_eq!(early(&[1.0, 2.0, 1.5]), Some(2), "better than the last one is not better than the best");
         assert_eq!(early(&[1.0, 1.0, 1.0]), Some(2), "the same is not better");

@@ -152,7 +152,8 @@ impl Trainer {
         let (workload, epochs) = (self.workload(), self.config.epochs);
         let progress = &self.progress;
         // Batches of other sizes may lie before the place, in the epoch in hand.
-        let (in_hand, left) = (place.epoch == progress.epoch, workload.steps_of_epoch(progress) - progress.step);
+        let (in_hand, left) =
+            (place.epoch == progress.epoch, workload.steps_of_epoch(progress) - progress.step);
         let (step, offset) = if in_hand { (progress.step, progress.offset()) } else { (0, 0) };
         let steps = if in_hand { step + left } else { workload.steps_per_epoch() };
         if place.batch > steps {
@@ -170,7 +171,11 @@ impl Trainer {
             _ if offset == workload.train => Stage::Validating(Measuring::default()),
             _ => Stage::Training,
         };
-        let between = if in_hand { 0 } else { (place.epoch - progress.epoch - 1).saturating_mul(workload.steps_per_epoch()) };
+        let between = if in_hand {
+            0
+        } else {
+            (place.epoch - progress.epoch - 1).saturating_mul(workload.steps_per_epoch())
+        };
         let passed = if in_hand { new } else { left.saturating_add(between).saturating_add(place.batch) };
         let total_steps = progress.total_steps.saturating_add(passed as u64);
         let progress = std::mem::take(&mut self.progress);

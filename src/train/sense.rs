@@ -62,8 +62,12 @@ fn batch_beyond_the_set(plan: &Plan<'_>) -> Option<Finding> {
 }
 
 fn target_without_validation(plan: &Plan<'_>) -> Option<Finding> {
-    let accuracy = plan.config.until_accuracy.map(|target| format!("--until-accuracy {target} looks at validation accuracy"));
-    let patience = plan.config.patience.map(|epochs| format!("--patience {epochs} looks at the validation loss"));
+    let accuracy = plan
+        .config
+        .until_accuracy
+        .map(|target| format!("--until-accuracy {target} looks at validation accuracy"));
+    let patience =
+        plan.config.patience.map(|epochs| format!("--patience {epochs} looks at the validation loss"));
     let looks = accuracy.or(patience).filter(|_| plan.validation == 0)?;
     Some(Finding::Impossible(format!(
         "{looks}, but of {} images none are for validation; give --validation N",

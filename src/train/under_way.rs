@@ -40,7 +40,10 @@ impl UnderWay<'_> {
         }
         let begun = progress.begun_epochs();
         if wanted.epochs < begun {
-            return Err(format!("--epochs {}: the run is in epoch {begun}, and cannot be shorter", wanted.epochs));
+            return Err(format!(
+                "--epochs {}: the run is in epoch {begun}, and cannot be shorter",
+                wanted.epochs
+            ));
         }
         Ok(())
     }
@@ -51,7 +54,9 @@ impl UnderWay<'_> {
         let epoch = progress.epoch;
         if wanted.until_accuracy != config.until_accuracy && progress.reaches(wanted) {
             let got = progress.history.last()?.validation?.accuracy;
-            return Some(format!("it was {got:.4} after epoch {epoch} already, so the next epoch that reaches it is the last"));
+            return Some(format!(
+                "it was {got:.4} after epoch {epoch} already, so the next epoch that reaches it is the last"
+            ));
         }
         let stale = progress.epochs_without_improvement();
         let is_over = wanted.patience.is_some_and(|patience| stale >= patience);

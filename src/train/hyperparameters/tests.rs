@@ -28,7 +28,10 @@ fn every_step_of_a_ladder_makes_sense_and_leads_to_the_next() {
 
 /// A run of a network that has all that can be changed.
 fn with_dropout() -> TrainConfig {
-    TrainConfig { spec: "dropout 0.5, dense 8, dropout 0.2, dense 3".parse().expect("a spec"), ..TrainConfig::default() }
+    TrainConfig {
+        spec: "dropout 0.5, dense 8, dropout 0.2, dense 3".parse().expect("a spec"),
+        ..TrainConfig::default()
+    }
 }
 
 #[test]

@@ -207,7 +207,10 @@ fn each_step_of_each_ladder_is_taken_or_refused_with_a_reason_and_then_changes_n
                         taken += 1;
                     }
                     Err(reason) => {
-                        assert!(reason.contains(value) || reason.contains("left"), "{setting:?} {value}: {reason}");
+                        assert!(
+                            reason.contains(value) || reason.contains("left"),
+                            "{setting:?} {value}: {reason}"
+                        );
                         assert_eq!(bits(&trainer), before, "{setting:?} {value}");
                     }
                 }
@@ -267,7 +270,9 @@ fn what_followed_a_setting_is_taken_back_with_it() {
     let mut trainer = trainer(config("cosine"));
     trained(&mut trainer, 12);
     let before = trainer.config.clone();
-    for (name, value) in [("batch-size", "20"), ("epochs", "7"), ("dropout", "0.5"), ("epochs", "2"), ("epochs", "9")] {
+    for (name, value) in
+        [("batch-size", "20"), ("epochs", "7"), ("dropout", "0.5"), ("epochs", "2"), ("epochs", "9")]
+    {
         assert_eq!(set(&mut trainer, name, value), Ok(()), "{name}");
     }
     assert!(trainer.config.schedule_batch.is_some() && trainer.config.cycles != before.cycles);

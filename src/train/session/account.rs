@@ -2,9 +2,9 @@
 
 use super::Session;
 use crate::protocol::{BatchPoint, EpochReport, Event, LogLevel, Outcome, Stepped, Warning};
-use crate::train::progress::Stage;
 use crate::train::change::loss_again;
 use crate::train::clock::Work;
+use crate::train::progress::Stage;
 use crate::train::workload::TRAINING_COST;
 
 /// What the step that was asked for ended with.

@@ -11,7 +11,8 @@ pub struct DropoutRates;
 
 /// The rates of the dropout layers of `spec`, in order.
 fn rates(spec: &Spec) -> Vec<f32> {
-    let rate = |layer: &LayerSpec| if let LayerSpec::Dropout(dropout) = layer { Some(dropout.rate) } else { None };
+    let rate =
+        |layer: &LayerSpec| if let LayerSpec::Dropout(dropout) = layer { Some(dropout.rate) } else { None };
     spec.layers.iter().filter_map(rate).collect()
 }
 
@@ -21,7 +22,8 @@ fn rates(spec: &Spec) -> Vec<f32> {
 /// What was expected, if it does not.
 fn read(text: &str, layers: usize) -> Result<Vec<f32>, String> {
     if layers == 0 {
-        return Err("the network has no dropout layer; begin a run of one that has, e.g. with `dropout 0.5`".to_owned());
+        return Err("the network has no dropout layer; begin a run of one that has, e.g. with `dropout 0.5`"
+            .to_owned());
     }
     let rate = |word: &str| word.trim().parse().ok().filter(|rate: &f32| (0.0..1.0).contains(rate));
     let rates: Option<Vec<f32>> = text.split(',').map(rate).collect();

@@ -79,7 +79,8 @@ fn is_journal(journal: &[Entry], place: Place) -> bool {
 /// Checks what can be told only with the sizes of the run.
 pub fn check_place(workload: &Workload, progress: &Progress) -> Result<(), String> {
     let (train, offset) = (workload.train, progress.offset());
-    let batches_fit = |batches: u64, images: usize| batches <= images as u64 && (batches == 0) == (images == 0);
+    let batches_fit =
+        |batches: u64, images: usize| batches <= images as u64 && (batches == 0) == (images == 0);
     let mut done = 0;
     for epoch in &progress.history {
         let batches = epoch.total_steps.checked_sub(done);

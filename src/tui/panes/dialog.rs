@@ -24,8 +24,9 @@ pub fn columns(area: Rect) -> usize {
 pub fn draw(scene: &Scene<'_>, lines: &[Line], area: Rect, buffer: &mut Buffer) {
     let fits = |lines: &[Line]| lines.len() as u16 + 2 <= area.height && area.width > 20;
     let tight = || lines.iter().filter(|line| !line.is_empty()).cloned().collect::<Vec<Line>>();
-    let framed =
-        Some(lines.to_vec()).filter(|lines| fits(lines)).or_else(|| Some(tight()).filter(|lines| fits(lines)));
+    let framed = Some(lines.to_vec())
+        .filter(|lines| fits(lines))
+        .or_else(|| Some(tight()).filter(|lines| fits(lines)));
     let is_framed = framed.is_some();
     let shown = framed.unwrap_or_else(|| few(lines, usize::from(area.height)));
     let room = columns(area);

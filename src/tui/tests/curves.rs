@@ -241,9 +241,22 @@ fn resized(options: ScreenOptions) -> App {
     let mut app = App::new(options);
     let info = RunInfo { epochs: 4, batch_size: 10, steps_per_epoch: 100, ..info() };
     app.on_event(Event::Started(Box::new(info.clone())));
-    let point = |images: u32, step: u64| BatchPoint { step, loss: 0.5, accuracy: 0.9, images, ..BatchPoint::default() };
+    let point = |images: u32, step: u64| BatchPoint {
+        step,
+        loss: 0.5,
+        accuracy: 0.9,
+        images,
+        ..BatchPoint::default()
+    };
     let told = |epoch: usize, step: usize, epoch_steps: usize, total: u64, batches: Vec<BatchPoint>| {
-        Event::Report(Report { epoch, step, epoch_steps, planned_steps: 270, batches, ..report(total, total) })
+        Event::Report(Report {
+            epoch,
+            step,
+            epoch_steps,
+            planned_steps: 270,
+            batches,
+            ..report(total, total)
+        })
     };
     let first: Vec<_> = (1..=100).map(|step| point(10, step)).collect();
     app.on_event(told(1, 100, 100, 100, first));
@@ -266,7 +279,10 @@ fn epochs_of_different_lengths_end_where_they_ended() {
     press(&mut app, KeyCode::Up);
     assert!(text(&mut app, 160, 50).contains("end of epoch 1"));
     assert_eq!(app.ui.cursor, Some(100));
-    assert_eq!([1, 100, 101, 170, 171, 190, 221].map(|step| app.model.history.epoch_of(step)), [1, 1, 2, 2, 3, 3, 4]);
+    assert_eq!(
+        [1, 100, 101, 170, 171, 190, 221].map(|step| app.model.history.epoch_of(step)),
+        [1, 1, 2, 2, 3, 3, 4]
+    );
     assert_eq!(app.model.run_steps(), 270);
     for (columns, rows) in SIZES {
         text(&mut app, columns, rows);

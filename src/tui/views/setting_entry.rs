@@ -117,10 +117,12 @@ impl SettingEntry {
             return Standing::Same;
         }
         match model.answers.get(&ASK).map(|answer| &answer.body) {
-            Some(Finding::Proposal(verdict)) if verdict.proposal == self.proposal() => match &verdict.answer {
-                Answer::Refused(reason) => Standing::Refused(reason.clone()),
-                Answer::Taken(remark) => Standing::Good(remark.clone()),
-            },
+            Some(Finding::Proposal(verdict)) if verdict.proposal == self.proposal() => {
+                match &verdict.answer {
+                    Answer::Refused(reason) => Standing::Refused(reason.clone()),
+                    Answer::Taken(remark) => Standing::Good(remark.clone()),
+                }
+            }
             _ => Standing::Open,
         }
     }
@@ -155,7 +157,9 @@ impl SettingEntry {
         let setting = self.setting(model);
         match self.standing(model) {
             Standing::Refused(reason) => reason,
-            Standing::Good(remark) => remark.unwrap_or_else(|| "the run takes it from its next batch on".to_owned()),
+            Standing::Good(remark) => {
+                remark.unwrap_or_else(|| "the run takes it from its next batch on".to_owned())
+            }
             Standing::Same => "that is its value now".to_owned(),
             Standing::Open => setting.map_or_else(String::new, |setting| {
                 let expected = if setting.expected.is_empty() { &setting.help } else { &setting.expected };
@@ -241,13 +245,11 @@ impl View for SettingEntry {
     fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
         let written = if self.text.is_empty() { "nothing yet" } else { &self.text };
         // An arrow is said by its name.
-        let keys = self.keys(scene.keymap, Charset::Ascii).into_iter().map(|(key, word)| format!("{key}: {word}"));
+        let keys =
+            self.keys(scene.keymap, Charset::Ascii).into_iter().map(|(key, word)| format!("{key}: {word}"));
         let keys = keys.collect::<Vec<_>>().join(", ");
-        let said = [
-            format!("{}: {written}", self.prompt()),
-            self.remark(scene.model),
-            format!("keys: {keys}"),
-        ];
+        let said =
+            [format!("{}: {written}", self.prompt()), self.remark(scene.model), format!("keys: {keys}")];
         said.iter().map(|text| sentence(text)).collect()
     }
 
@@ -277,9 +279,9 @@ impl SettingEntry {
         lines.extend(remark.into_iter().map(|line| vec![piece(line, remark_ink)]));
         lines.push(Vec::new());
         let keys = self.keys(scene.keymap, scene.theme.charset).into_iter();
-        lines.extend(
-            keys.map(|(key, word)| vec![piece(pad_right(&key, KEY_COLUMNS), ink.accent), piece(word, ink.faint)]),
-        );
+        lines.extend(keys.map(|(key, word)| {
+            vec![piece(pad_right(&key, KEY_COLUMNS), ink.accent), piece(word, ink.faint)]
+        }));
         lines
     }
 }

@@ -138,7 +138,11 @@ impl Row for Setting {
     }
 
     fn read(&self, state: &mut RunState, text: &str) -> Result<(), String> {
-        if self.kept { self.parse(&mut state.config, text) } else { Err("it is part of another setting".to_owned()) }
+        if self.kept {
+            self.parse(&mut state.config, text)
+        } else {
+            Err("it is part of another setting".to_owned())
+        }
     }
 }
 

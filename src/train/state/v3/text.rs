@@ -30,7 +30,9 @@ impl Text for Outcome {
             "no-improvement" => Ok(Self::NoImprovement),
             "stopped" => Ok(Self::Stopped),
             "diverged" => Ok(Self::Diverged),
-            _ => Err("expected one of completed, target-reached, no-improvement, stopped, diverged".to_owned()),
+            _ => {
+                Err("expected one of completed, target-reached, no-improvement, stopped, diverged".to_owned())
+            }
         }
     }
 }

@@ -70,7 +70,10 @@ fn a_value_is_checked_while_it_is_typed_and_taken_once_it_is_good() {
     assert_eq!(proposed(&app), None, "the value that it has is no question");
     write(&mut app, "0,1");
     let drawn = text(&mut app, 80, 24);
-    assert!(drawn.contains("learning rate: 0,1_") && drawn.contains("a number above 0 is expected"), "{drawn}");
+    assert!(
+        drawn.contains("learning rate: 0,1_") && drawn.contains("a number above 0 is expected"),
+        "{drawn}"
+    );
     answer(&mut app, Some("--lr 0,1: expected a number"));
     assert!(text(&mut app, 80, 24).contains("--lr 0,1: expected a number"));
     assert_eq!(press(&mut app, KeyCode::Enter), [], "what is refused is not asked for");
@@ -120,7 +123,10 @@ fn a_run_is_trained_up_to_an_accuracy_or_an_epoch() {
         insta::assert_snapshot!("target_that_is_reached_already", text(&mut app, 80, 24));
     });
     let said = app.sentences().join(" ");
-    assert!(said.contains("Train to the end of epoch: 2.") && said.contains("the run is in epoch 3"), "{said}");
+    assert!(
+        said.contains("Train to the end of epoch: 2.") && said.contains("the run is in epoch 3"),
+        "{said}"
+    );
 }
 
 #[test]
