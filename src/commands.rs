@@ -2,6 +2,8 @@
 //! list below.
 
 mod bench;
+mod branch;
+mod compare;
 mod config;
 mod confusion;
 mod consultation;
@@ -22,6 +24,7 @@ mod resume;
 mod runs;
 mod screen;
 mod signals;
+mod standing;
 mod stored;
 mod summary;
 mod table;
@@ -66,12 +69,16 @@ commands! {
     Train(train),
     /// Go on with a run that was interrupted, or look at one that is finished
     Resume(resume),
+    /// Go on from an earlier batch of a run as a run of its own, with other settings if that is wanted
+    Branch(branch),
     /// Do again what was done to a run, act by act, and say whether the weights come out the same to the last bit
     Replay(replay),
     /// Walk through the lecture in steps, on the numbers of a network that is trained
     Tour(tour),
     /// List the runs that are kept, or remove some
     Runs(runs),
+    /// Compare runs: their curves beside each other, and what differs between them
+    Compare(compare),
     /// Measure a checkpoint on the test set: accuracy, loss, confusion matrix
     Eval(eval),
     /// Show the layers of a network: output shapes, parameters, multiply-adds
@@ -154,7 +161,16 @@ impl Cli {
 
     /// Whether what is asked for depends on what the user prefers.
     const fn heeds_preferences(&self) -> bool {
-        matches!(self.command, None | Some(Command::Train(_) | Command::Resume(_) | Command::Tour(_)))
+        matches!(
+            self.command,
+            None | Some(
+                Command::Train(_)
+                    | Command::Resume(_)
+                    | Command::Branch(_)
+                    | Command::Tour(_)
+                    | Command::Compare(_)
+            )
+        )
     }
 
     /// Hands on what is no option of the subcommand.
@@ -162,7 +178,9 @@ impl Cli {
         self.screen.keymap = keymap.clone();
         match &mut self.command {
             Some(Command::Resume(arguments)) => arguments.screen.keymap = keymap.clone(),
+            Some(Command::Branch(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Tour(arguments)) => arguments.screen.keymap = keymap.clone(),
+            Some(Command::Compare(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Config(arguments)) => arguments.file = self.config.clone(),
             _ => {}
         }

@@ -20,11 +20,13 @@ pub mod mistakes;
 pub mod next_mistake;
 pub mod next_of_class;
 pub mod nudge;
+pub mod plan;
 pub mod proposal;
 #[macro_use]
 mod question;
 mod ranking;
 pub mod rehearsal;
+pub mod silencing;
 pub mod snapshot;
 pub mod strongest;
 #[cfg(test)]
@@ -67,6 +69,10 @@ questions! {
     Filters(filters::Filters),
     /// The images that a filter responds to most.
     Strongest(strongest::Strongest),
+    /// How good the network is without each unit of a layer.
+    Silencing(silencing::Silencing),
+    /// What a network of some text would be, and what it would cost.
+    Plan(plan::Plan),
     /// Whether the run would take another value of a setting.
     Proposal(proposal::Proposal),
 }

@@ -15,6 +15,7 @@ pub mod job;
 pub mod journal;
 pub mod live;
 mod memory_check;
+pub mod moments;
 mod next_batch;
 mod order;
 mod origin;

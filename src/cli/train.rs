@@ -82,6 +82,10 @@ pub struct Surroundings {
     /// --json, a line is printed for each [default: 30]
     #[arg(long, value_name = "S", help_heading = "Run")]
     pub save_every: Option<f64>,
+    /// MiB that the moments of the run's past may take, in its directory or in memory: they are what is scrubbed, and gone on from; 0
+    /// keeps none [default: 64]
+    #[arg(long, value_name = "MIB", help_heading = "Run")]
+    pub moments: Option<u32>,
     /// What to do when the line is gone [default: save, or what nohup asks for]
     #[arg(long, value_enum, value_name = "WHAT", help_heading = "Run")]
     pub on_hangup: Option<OnHangup>,

@@ -70,7 +70,13 @@ impl Front {
             Event::Saved { path, total_steps, .. } => return self.saved(&path, total_steps),
             Event::Log(level, text) => self.log(level, &text),
             Event::Warning(warning) => return self.warning(&warning),
-            Event::Stepped(_) | Event::Tested(_) | Event::Finished(_) | Event::Failed(_) => {}
+            Event::Moments(_)
+            | Event::Reaching(_)
+            | Event::Stepped(_)
+            | Event::Tested(_)
+            | Event::Finished(_)
+            | Event::Failed(_)
+            | Event::Kept { .. } => {}
         }
         Ok(())
     }

@@ -6,7 +6,8 @@ use super::follow::follow;
 use super::front::Front;
 use super::signals::{self, Signals};
 use super::{continued, jobs, summary};
-use crate::cli::{ExtensionOptions, TrainOptions};
+use crate::cli::{ExtensionOptions, Surroundings, TrainOptions};
+use crate::train::job::Job;
 use crate::train::trainer_thread::Handle;
 use anyhow::Context;
 use clap::Args;
@@ -40,7 +41,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let options = &arguments.train;
     // Nobody looks at probes here.
-    let mut job = match &arguments.resume {
+    let job = match &arguments.resume {
         Some(name) => jobs::resumed(Some(name), options, &arguments.extension, Duration::MAX)?,
         None if arguments.extension.extend.is_some() => {
             return Err(Failure::Misuse(
@@ -49,12 +50,17 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
         None => jobs::begun(options, Duration::MAX)?,
     };
+    follow_job(job, &options.surroundings, arguments.json)
+}
+
+/// Trains `job` without a screen to its end.
+pub(super) fn follow_job(mut job: Job, surroundings: &Surroundings, json: bool) -> Result<(), Failure> {
     job.start.clock = continued::clock().context("cannot handle signals")?;
-    let signal = Signals::install(options.surroundings.on_hangup).context("cannot handle signals")?;
+    let signal = Signals::install(surroundings.on_hangup).context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();
     let handle = Handle::spawn(job, Consultation::default().asks()).map_err(no_thread("that trains"))?;
-    let mut front = Front::new(arguments.json, options.surroundings.save_every.is_some());
+    let mut front = Front::new(json, surroundings.save_every.is_some());
     let report = follow(&handle, &mut front, &signal);
     let stopped = signal.received();
     // Waits for the trainer, which saves.

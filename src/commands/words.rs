@@ -42,6 +42,8 @@ struct Words<'a> {
     keys: VecDeque<String>,
     /// Until when to wait with what is to be said.
     due: Option<Instant>,
+    /// When what moves by itself moves on, while something does.
+    next_tick: Option<Instant>,
     /// What was said last of what the screen shows.
     said: Vec<String>,
     /// Whether the run is over, or will never begin.
@@ -69,6 +71,7 @@ pub(super) fn run(handle: Handle, app: &mut App, signals: &Signals, copied: bool
         lines,
         keys: VecDeque::new(),
         due: Some(Instant::now()),
+        next_tick: None,
         said: Vec::new(),
         ended: false,
         gone: false,
@@ -141,6 +144,7 @@ impl Words<'_> {
                 self.handle.viewer().wait_event(LOOK)
             };
             self.hear(event);
+            self.tick();
             if self.lines.is_none() && self.ended {
                 return self.say();
             }
@@ -238,6 +242,25 @@ impl Words<'_> {
         }
         answers.into_iter().for_each(|answer| self.app.on_answer(answer));
         self.handle.viewer().declare(self.app.all_asks());
+    }
+
+    /// Moves on what moves by itself; where it comes to rest is said.
+    fn tick(&mut self) {
+        let Some(tempo) = self.app.tempo() else {
+            self.next_tick = None;
+            return;
+        };
+        let now = Instant::now();
+        if *self.next_tick.get_or_insert(now + tempo) > now {
+            return;
+        }
+        self.next_tick = None;
+        // Nothing that moves by itself asks for more than answers.
+        let _ = self.app.on_tick();
+        self.handle.viewer().declare(self.app.all_asks());
+        if self.app.tempo().is_none() {
+            self.due = Some(now + PATIENCE);
+        }
     }
 
     /// Says what the screen shows, as far as it is not what was said last.

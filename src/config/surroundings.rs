@@ -13,7 +13,9 @@ pub(super) fn start(options: &TrainOptions) -> Start {
         None | Some(SpeedLimit::Max) => Speed::Unlimited,
         Some(SpeedLimit::Batches(limit)) => Speed::BatchesPerSecond(limit),
     };
-    Start { speed, ..Start::default() }
+    let usual = Start::default();
+    let moments = options.surroundings.moments.map_or(usual.moments, |mebibytes| u64::from(mebibytes) << 20);
+    Start { speed, moments, ..usual }
 }
 
 /// No more threads than this are started.

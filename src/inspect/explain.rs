@@ -48,6 +48,10 @@ impl Inquire for Explain {
     type Finding = Explanation;
     const REHEARSES: bool = true;
 
+    fn needs_next_step(&self) -> bool {
+        self.training
+    }
+
     fn advance(
         &self,
         state: &mut Explanation,

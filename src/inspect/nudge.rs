@@ -81,6 +81,10 @@ impl Inquire for Nudge {
     const GROWS: bool = true;
     const REHEARSES: bool = true;
 
+    fn needs_next_step(&self) -> bool {
+        self.training
+    }
+
     fn advance(
         &self,
         state: &mut Check,

@@ -4,6 +4,7 @@ use super::snapshot::Subject;
 use super::tools::Tools;
 use crate::dataset::DatasetError;
 use crate::nn::shape::Shape;
+use crate::nn::units::UnitError;
 use crate::protocol::Phase;
 
 /// Why a question has no answer.
@@ -12,6 +13,9 @@ pub enum InquiryError {
     /// There are no images to answer it with.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
+    /// There are no such units.
+    #[error(transparent)]
+    Unit(#[from] UnitError),
     /// The answer would take more memory than is reasonable.
     #[error(
         "explaining a network of {parameters} parameters and {values} values a sample would take {} MiB of memory, and at \
@@ -51,6 +55,11 @@ pub trait Inquire {
     const GROWS: bool = false;
     /// Whether the next step of training is tried for the answer, which takes memory.
     const REHEARSES: bool = false;
+
+    /// Whether there is no answer without trying the next step of training.
+    fn needs_next_step(&self) -> bool {
+        false
+    }
 
     /// Computes the next piece, of as many images as the tools allow for; returns the share of all that is known then, 0 to 1.
     ///
@@ -113,6 +122,13 @@ macro_rules! questions {
             pub fn rehearses(&self) -> bool {
                 match self {
                     $(Self::$name(_) => <$question as Inquire>::REHEARSES,)*
+                }
+            }
+
+            /// See [`Inquire::needs_next_step`].
+            pub fn needs_next_step(&self) -> bool {
+                match self {
+                    $(Self::$name(question) => question.needs_next_step(),)*
                 }
             }
 

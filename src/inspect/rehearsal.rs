@@ -1,6 +1,9 @@
 //! What the next training step would do, tried on a copy, so that nothing of the run changes.
 
+use crate::nn::loss::Objective;
+use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
+use crate::nn::training_memory::TrainingMemory;
 use crate::threads::Workers;
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +85,11 @@ pub struct LayerGradient {
 
 /// A run whose next training step can be tried.
 pub trait Rehearse {
+    /// Tells whether all of a step can be tried: whether it is known what the optimizer remembers.
+    fn can_step(&self) -> bool {
+        true
+    }
+
     /// Tries the next step of the run on a copy; nothing of the run changes, bit for bit. At the end of an epoch that is the
     /// first step of the next one, and of a run that is over the step that would follow.
     fn next_step(&mut self, workers: &Workers) -> Rehearsal;
@@ -92,10 +100,38 @@ pub trait Rehearse {
     /// Gives the values that the trained tensors of a layer had when the run began; `None` if they cannot be computed any more.
     fn initial(&mut self, layer: usize) -> Option<&[Vec<f32>]>;
 
+    /// Says how another network would be trained in place of that of the run; `None` if that is not known.
+    fn manner(&self) -> Option<Manner> {
+        None
+    }
+
+    /// Says what speaks against training another network in place of that of the run, as far as it is known.
+    fn judge(&self, _network: &Network<f32>) -> Verdict {
+        Verdict::default()
+    }
+
     /// Tells whether the run would take another `value` of the setting called `name` from its next batch on; gives what is to be
     /// known of that, if anything is.
     ///
     /// # Errors
     /// If it would not, with the reason.
     fn consider(&self, name: &str, value: &str) -> Result<Option<String>, String>;
+}
+
+/// How a run trains whatever network it has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Manner {
+    /// What is asked of the outputs.
+    pub objective: Objective,
+    /// What decides how much memory that takes.
+    pub memory: TrainingMemory,
+}
+
+/// What speaks against training a network.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Why it cannot work, if it cannot.
+    pub problem: Option<String>,
+    /// Why it hardly will.
+    pub doubts: Vec<String>,
 }

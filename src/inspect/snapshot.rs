@@ -88,12 +88,19 @@ impl Snapshot {
         Self { network: network.clone(), total_steps, dataset: Arc::clone(dataset), split: split.clone() }
     }
 
+    /// Makes a snapshot of a network as it was after so many batches of the run.
+    pub fn new(network: Network<f32>, total_steps: u64, dataset: &Arc<Dataset>, split: &Split) -> Self {
+        Self { network, total_steps, dataset: Arc::clone(dataset), split: split.clone() }
+    }
+
     /// Freezes a later moment of the same run, in the same memory.
     pub fn refresh(&mut self, subject: &Subject<'_>) {
         for (from, to) in subject.network.layers.iter().zip(&mut self.network.layers) {
             let tensors = from.tensors().iter().zip(to.tensors_mut());
             tensors.for_each(|(from, to)| to.values_mut().copy_from_slice(from.values()));
         }
+        self.network.silenced.clone_from(&subject.network.silenced);
+        self.network.frozen.clone_from(&subject.network.frozen);
         self.total_steps = subject.total_steps;
     }
 

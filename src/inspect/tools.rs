@@ -32,10 +32,10 @@ pub struct Tools<'a> {
 }
 
 impl Tools<'_> {
-    /// Tries the next training step on a copy, where there is a run. It is that of the run as it is now, whatever moment a
+    /// Tries the next training step on a copy, where there is a run and all is known that it takes. It is that of the run as it is now, whatever moment a
     /// question is about.
     pub fn rehearse(&mut self) -> Option<Rehearsal> {
-        Some(self.run.as_mut()?.next_step(self.workers))
+        Some(self.run.as_mut().filter(|run| run.can_step())?.next_step(self.workers))
     }
 
     /// Takes the next images of those at `places` in `set` through the network, as many as a piece has, and calls `visit`

@@ -2,11 +2,14 @@
 
 use super::kernels::Real;
 use super::layers::{Layer, LayerSpec};
+use super::lineage::Lineage;
 use super::loss::Head;
 use super::shape::Shape;
 use super::spec::Spec;
 use super::tensor::{Tensor, TensorPlace};
+use super::unit_set::UnitSet;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// A convolutional network.
 #[derive(Clone, Debug)]
@@ -19,6 +22,12 @@ pub struct Network<T> {
     pub layers: Vec<Layer<T>>,
     /// Output activation and loss.
     pub head: Head,
+    /// The units of whose output the next layer sees nothing but zero, and whose parameters do not move.
+    pub silenced: UnitSet,
+    /// The units whose parameters do not move.
+    pub frozen: UnitSet,
+    /// What the network was before units were taken away; `None` if none ever was.
+    pub lineage: Option<Arc<Lineage>>,
 }
 
 impl<T: Real> Network<T> {

@@ -37,6 +37,8 @@ pub enum When {
     Every,
     /// After so many batches of the run, or at once if those are done.
     At(u64),
+    /// About the moment of the run after so many batches, one of [`Event::Moments`](super::Event::Moments), whatever the run is at now.
+    Moment(u64),
 }
 
 /// A question that a viewer wants answered.
@@ -54,6 +56,11 @@ impl<Q> Ask<Q> {
     /// An ask that is to be answered again and again.
     pub const fn every(id: AskId, question: Q) -> Self {
         Self { id, question, when: When::Every }
+    }
+
+    /// An ask that is to be answered about the moment of the run after so many batches.
+    pub const fn about(id: AskId, question: Q, step: u64) -> Self {
+        Self { id, question, when: When::Moment(step) }
     }
 
     /// An ask that is to be answered once.

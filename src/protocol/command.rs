@@ -1,6 +1,7 @@
 //! What a front end asks of the trainer.
 
 use super::act::Act;
+use super::moment::NewBranch;
 use serde::{Deserialize, Serialize};
 
 /// What a front end asks of the trainer. Looked at between batches, waited on while paused.
@@ -29,6 +30,12 @@ pub enum Command {
     /// Begin another run from its first batch, of another network or with other settings; the run so far is kept. What
     /// cannot be trained is refused with a word in the log, and the run goes on.
     Begin(NewRun),
+    /// Compute the state of the run after so many batches, beside the run, and keep it as a moment. The same once more gives that up,
+    /// and so does another step.
+    Reach(u64),
+    /// Go on from a moment of the run as a run of its own, with other settings if that is wanted; the run so far is kept. A moment
+    /// that is not kept whole is computed first. What cannot be trained is refused with a word in the log, and the run goes on.
+    Branch(NewBranch),
     /// Add a line to the run's log.
     Note(String),
     /// End the run.

@@ -1,8 +1,10 @@
 //! What the trainer tells a front end.
 
 use super::journal::Entry;
+use super::kept_run::KeptRun;
 use super::live_change::LiveChange;
 use super::log_level::LogLevel;
+use super::moment::{MomentInfo, Reach};
 use super::outcome::{FinishReport, Past};
 use super::report::{EpochReport, Evaluation, Report};
 use super::run_info::RunInfo;
@@ -44,11 +46,22 @@ pub enum Event {
     Warning(Warning),
     /// A line for the log pane.
     Log(LogLevel, String),
+    /// The moments of the run that can be asked about, oldest first, in place of those that were told before.
+    Moments(Vec<MomentInfo>),
+    /// How far the computing of a step is that somebody wants to reach; `None` once nothing is computed any more.
+    Reaching(Option<Reach>),
     /// The run is over; the thread answers what is asked, and waits for [`Command::Restart`](super::Command::Restart) or
     /// `Stop`.
     Finished(Box<FinishReport>),
     /// The trainer panicked or met an error it cannot go on from; it is gone.
     Failed(String),
+    /// A run that is kept was read, or read anew: the one at this place among all that are compared.
+    Kept {
+        /// The place.
+        place: usize,
+        /// The run.
+        run: Box<KeptRun>,
+    },
 }
 
 /// Something that makes numbers mislead whoever does not know it.

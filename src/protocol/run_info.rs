@@ -5,7 +5,7 @@ use cnn_tui_kernels::shape::Shape;
 use serde::{Deserialize, Serialize};
 
 /// Everything about a run that does not change while it runs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RunInfo {
     /// The preset's name, or "custom".
     pub name: String,
@@ -24,6 +24,8 @@ pub struct RunInfo {
     pub viewable: Vec<usize>,
     /// Trainable parameters.
     pub parameters: usize,
+    /// What would come of taking the silenced units out.
+    pub pruning: Pruning,
     /// The seed of everything random.
     pub seed: u64,
     /// Threads that train.
@@ -71,7 +73,7 @@ pub struct SettingInfo {
     pub name: String,
     /// Its value in words.
     pub value: String,
-    /// Its value as [`Command::Set`](super::Command::Set) takes it, which is what somebody who types another one begins with.
+    /// Its value as [`Act::Set`](super::Act::Set) takes it, which is what somebody who types another one begins with.
     pub text: String,
     /// What it does.
     pub help: String,
@@ -115,4 +117,30 @@ pub struct LayerInfo {
     pub biases: usize,
     /// Multiply-adds for one sample, forward.
     pub macs: usize,
+    /// The units whose output is held at zero, in order.
+    pub silenced: Vec<usize>,
+    /// The units whose parameters do not move, in order; of silenced ones they never do.
+    pub frozen: Vec<usize>,
+}
+
+/// What would come of taking the silenced units out of a network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pruning {
+    /// The network would be a smaller one.
+    Smaller {
+        /// Its architecture as one line of text.
+        network: String,
+        /// Its trainable parameters.
+        parameters: usize,
+        /// Its multiply-adds for one sample, forward.
+        macs: usize,
+    },
+    /// It cannot be done, for this reason.
+    Refused(String),
+}
+
+impl Default for Pruning {
+    fn default() -> Self {
+        Self::Refused(String::new())
+    }
 }

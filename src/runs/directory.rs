@@ -2,6 +2,7 @@
 
 use super::error::RunError;
 use super::lock::Lock;
+use super::moments;
 use super::names::{DESCRIPTION, FILES, LATEST, LOCK, LOG, check_openable};
 use super::place::{self, name_of};
 use crate::checkpoint::atomic;
@@ -89,6 +90,7 @@ impl RunDirectory {
             // A leftover is a waste of space and nothing else.
             let _ = atomic::sweep(&self.file(name));
         }
+        moments::sweep(&self.path);
     }
 
     /// Why nothing keeps a second process from writing the run, if that is so.
@@ -129,6 +131,8 @@ impl RunDirectory {
     /// # Errors
     /// If something cannot be removed.
     pub fn remove(self) -> Result<(), RunError> {
+        let folder = moments::folder(&self.path);
+        moments::remove_all(&self.path).map_err(RunError::system(&folder, "remove the moments"))?;
         for name in FILES {
             let file = self.file(name);
             let _ = atomic::sweep(&file);
@@ -146,6 +150,7 @@ impl RunDirectory {
     pub fn discard_if_empty(&self) {
         // Only what is known to be missing: a disk that does not answer for a moment must not cost the run.
         if matches!(self.file(LATEST).try_exists(), Ok(false)) {
+            let _ = moments::remove_all(&self.path);
             for name in FILES {
                 // What cannot be removed does no harm.
                 let _ = fs::remove_file(self.file(name));

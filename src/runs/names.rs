@@ -20,7 +20,9 @@ pub const JOURNAL: &str = "journal.txt";
 pub const LOG: &str = "log.txt";
 /// The name of the lock.
 pub const LOCK: &str = "lock";
-/// The names of everything that a run directory holds; the lock is last, to be the last that is removed.
+/// The name of the directory of moments.
+pub(super) const MOMENTS: &str = "moments";
+/// The names of all files that a run directory holds; the lock is last, to be the last that is removed.
 pub(super) const FILES: [&str; 8] = [LATEST, BEST, DESCRIPTION, EPOCHS, BATCHES, JOURNAL, LOG, LOCK];
 
 /// Whether what is at `path`, if anything, is a file.

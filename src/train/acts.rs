@@ -60,6 +60,7 @@ impl Trainer {
         let told = match &done.inverse {
             Inverse::Factor(factor) => Ok(rate::set(self, *factor)),
             Inverse::Setting { name, before } => settings::set_back(self, name, before),
+            Inverse::Units(reverse) => Ok(surgery::take_back(self, reverse)),
         };
         match told {
             Ok(told) => Ok(Told { text: format!("undone: {}; {}", done.act, told.text), ..told }),

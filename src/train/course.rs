@@ -49,6 +49,14 @@ impl Course {
         self.points = halved(&self.points);
     }
 
+    /// Gives the part of the course up to batch `step`: where points stand for several batches, as far as whole ones go.
+    pub fn until(&self, step: u64) -> Self {
+        let points: Vec<BatchPoint> =
+            self.points.iter().take_while(|point| point.step <= step).copied().collect();
+        let last = if points.len() == self.points.len() { self.last } else { self.span };
+        if points.is_empty() { Self::default() } else { Self { points, span: self.span, last } }
+    }
+
     /// Gives the points, oldest first.
     pub fn points(&self) -> &[BatchPoint] {
         &self.points
@@ -129,6 +137,24 @@ mod tests {
             let norms = kept.points.iter().map(|p| p.gradient_norm.unwrap_or(f64::NAN) / p.loss);
             assert!(norms.into_iter().all(|ratio| (ratio - 2.0).abs() < 1e-12), "{batches}");
         }
+    }
+
+    #[test]
+    fn the_part_up_to_a_batch_is_sound_and_goes_on() {
+        for (batches, step) in [(100, 0), (100, 1), (100, 100), (5000, 2500), (5000, 3), (5000, 4999)] {
+            let kept = course(batches);
+            let mut part = kept.until(step);
+            assert!(part.is_sound(step), "{batches}, {step}");
+            let whole = part.points.len();
+            assert_eq!(part.points[..], kept.points[..whole]);
+            assert!(kept.points.get(whole).is_none_or(|next| next.step > step));
+            for next in step + 1..step + 20 {
+                part.push(BatchPoint { step: next, images: 10, ..BatchPoint::default() });
+                assert!(part.is_sound(next));
+            }
+            assert_eq!(part.points.last().map(|point| point.step), Some(step + 19));
+        }
+        assert_eq!(course(5000).until(5000), course(5000));
     }
 
     #[test]

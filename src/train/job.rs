@@ -3,6 +3,7 @@
 use super::clock::{Clock, SystemClock};
 use super::config::TrainConfig;
 use super::extension::Extended;
+use super::moments::USUAL_BYTES;
 pub use super::origin::Origin;
 pub use super::source::Source;
 use super::state::RunState;
@@ -65,11 +66,21 @@ pub struct Start {
     pub speed: Speed,
     /// The clock that all of the run's time goes by.
     pub clock: Arc<dyn Clock>,
+    /// Bytes that the moments of the run's past may take together; 0 keeps none.
+    pub moments: u64,
+    /// The directory of the run that this one branches off, if it begins as a branch: the moments until then are shared.
+    pub branches_off: Option<PathBuf>,
 }
 
 impl Default for Start {
     fn default() -> Self {
-        Self { paused: false, speed: Speed::Unlimited, clock: Arc::new(SystemClock::default()) }
+        Self {
+            paused: false,
+            speed: Speed::Unlimited,
+            clock: Arc::new(SystemClock::default()),
+            moments: USUAL_BYTES,
+            branches_off: None,
+        }
     }
 }
 

@@ -16,10 +16,12 @@ use writing::Writing;
 use super::course::Course;
 use super::job::{Home, Job, Source};
 use super::journal::Journal;
+use super::moments::shelf::Shelf;
 use super::resume::capture;
 use super::run::Trainer;
 use super::state::RunState;
 use crate::checkpoint::atomic::{Disk, FileSystem, write_atomically};
+use crate::dataset::DatasetError;
 use crate::protocol::{BatchPoint, Outcome};
 use crate::runs::{self, RunDirectory, RunError};
 use anyhow::Context;
@@ -34,6 +36,8 @@ const MIN_EPOCH_INTERVAL: Duration = Duration::from_secs(1);
 pub struct Recorder {
     name: String,
     source: Source,
+    /// What the run branches off, as `RUN@BATCH`, if it is a branch.
+    parent: Option<String>,
     run: Option<Arc<RunDirectory>>,
     /// Where the run is if it is over and only looked at.
     over: Option<PathBuf>,
@@ -80,6 +84,7 @@ impl Recorder {
         Ok(Self {
             name: job.name.clone(),
             source: job.source.clone(),
+            parent: job.state.as_ref().and_then(|state| state.parent.clone()),
             run,
             over,
             lost: false,
@@ -118,6 +123,11 @@ impl Recorder {
     /// Gives where checkpoints go, if anywhere.
     pub fn place(&self) -> Option<String> {
         self.name().or_else(|| self.copy.as_ref().map(|path| path.display().to_string()))
+    }
+
+    /// Gives what the run branches off, as `RUN@BATCH`, if it is a branch.
+    pub fn parent(&self) -> Option<&str> {
+        self.parent.as_deref()
     }
 
     /// Gives the course so far.
@@ -170,10 +180,29 @@ impl Recorder {
         occasion: Occasion,
     ) -> anyhow::Result<Saved> {
         self.last = Instant::now();
-        let state = capture(&self.name, &self.source, trainer, &self.course)?;
+        let state = RunState { course: self.course.clone(), ..self.moment(trainer)? };
         let saved = self.write(files, &state, occasion);
         self.good = Some(Box::new(state));
         saved
+    }
+
+    /// Gives the run as it is, without its course.
+    ///
+    /// # Errors
+    /// If the data set cannot say what it is, for its files are damaged.
+    pub fn moment(&self, trainer: &Trainer) -> Result<RunState, DatasetError> {
+        let state = capture(&self.name, &self.source, trainer, &Course::default())?;
+        Ok(RunState { parent: self.parent.clone(), ..state })
+    }
+
+    /// Gives where the moments of the run lie: beside its checkpoints, in memory if it is not kept.
+    pub fn shelf(&self) -> Shelf {
+        match (&self.run, &self.over) {
+            (Some(run), _) => Shelf::in_directory(run.path().to_owned()),
+            (None, Some(path)) if path.is_dir() => Shelf::in_fixed_directory(path.clone()),
+            (None, Some(_)) => Shelf::Nowhere,
+            (None, None) => Shelf::in_memory(),
+        }
     }
 
     fn write<F: FileSystem>(
@@ -278,7 +307,7 @@ impl Recorder {
     pub fn begin_again(&mut self, name: &str) -> Result<(), RunError> {
         let is_other = std::mem::replace(&mut self.name, name.to_owned()) != name;
         self.course = Course::default();
-        self.good = None;
+        (self.good, self.parent) = (None, None);
         self.acts = 0;
         self.owed.clear();
         // Let go of first: a run without another place is not kept, and never written over the one before it.
@@ -304,12 +333,31 @@ impl Recorder {
         }
     }
 
+    /// Keeps what comes from here on in another place, for a branch called `name` begins off the run at hand after batch `step`, with
+    /// this `course` so far; what there is stays.
+    ///
+    /// # Errors
+    /// If no other place can be made.
+    pub fn branch_off(&mut self, name: &str, step: u64, course: Course) -> Result<(), RunError> {
+        let parent = parent_of(&self.name().unwrap_or_else(|| self.name.clone()), step);
+        let begun = self.begin_again(name);
+        (self.course, self.parent) = (course, Some(parent));
+        begun
+    }
+
     /// Goes back to an earlier course.
     pub fn go_back(&mut self, course: Course) {
         self.course = course;
         // A best epoch after that is none any more.
         self.owed.remove(runs::BEST);
     }
+}
+
+/// Gives what a branch off the run called `name` after batch `step` has for a parent.
+pub fn parent_of(name: &str, step: u64) -> String {
+    let name: String =
+        name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
+    format!("{name}@{step}")
 }
 
 impl Drop for Recorder {

@@ -1,7 +1,7 @@
 //! A run that is done again: the one engine that carries a journal's acts out at their places.
 
 use super::acts::told::Told;
-use super::progress::{Progress, Stage};
+use super::progress::Stage;
 use super::run::{Advance, Trainer};
 use crate::inspect::evaluator::Measuring;
 use crate::protocol::{Act, Entry, Outcome, Place};
@@ -178,10 +178,10 @@ impl Trainer {
         };
         let passed = if in_hand { new } else { left.saturating_add(between).saturating_add(place.batch) };
         let total_steps = progress.total_steps.saturating_add(passed as u64);
-        let progress = std::mem::take(&mut self.progress);
-        let epoch_score = Measuring { done: offset, ..Measuring::default() };
-        let (epoch, step) = (place.epoch, place.batch);
-        self.progress = Progress { stage, epoch, step, total_steps, epoch_score, ..progress };
+        let progress = &mut self.progress;
+        (progress.stage, progress.epoch, progress.step) = (stage, place.epoch, place.batch);
+        (progress.total_steps, progress.epoch_score) =
+            (total_steps, Measuring { done: offset, ..Measuring::default() });
         Ok(())
     }
 }

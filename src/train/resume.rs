@@ -5,7 +5,7 @@ use super::death::may_be_constant;
 use super::progress::Stage;
 use super::run::Trainer;
 use super::source::Source;
-use super::state::{RunState, check_place, memory};
+use super::state::{RunState, Surgery, check_place, memory};
 use crate::dataset::{Dataset, DatasetError};
 use crate::inspect::evaluator::Measuring;
 use crate::protocol::{Dead, EpochReport};
@@ -32,10 +32,12 @@ pub fn capture(
         data_directory: source.path(),
         input: network.input,
         classes: classes.clone(),
+        parent: None,
         progress: progress.clone(),
         course: course.clone(),
         tensors: memory::tensors(network),
         memory: memory::of_slots(slots, network, &config.optimizer),
+        surgery: Surgery::of(network),
     })
 }
 

@@ -3,8 +3,13 @@
 mod account;
 mod allowance;
 mod answering;
+mod branching;
 mod coalesce;
+mod errand;
 mod inquiries;
+mod moments;
+mod past;
+mod reaching;
 mod recipe;
 mod reporting;
 mod restart;
@@ -19,6 +24,9 @@ use super::change::Parameters;
 use super::clock::Clock;
 use super::course::Course;
 use super::job::{Home, Job};
+use super::moments::Moments;
+use super::moments::kit::Kit;
+use super::moments::timeline::Worth;
 use super::progress::Stage;
 use super::record::{Occasion, Recorder};
 use super::replay::Script;
@@ -36,6 +44,7 @@ use crate::threads::Workers;
 use account::StepEnd;
 use allowance::Allowance;
 use coalesce::Coalescer;
+use errand::Errand;
 use inquiries::Inquiries;
 use recipe::Recipe;
 use std::num::NonZeroU32;
@@ -87,6 +96,18 @@ pub struct Session<'a> {
     inquiries: Inquiries,
     /// How much of the time answers may take while training goes on.
     allowance: Allowance,
+    /// The run's own past.
+    moments: Moments,
+    /// How much of the time keeping moments may take.
+    moment_allowance: Allowance,
+    /// Whether it was said that a moment could not be kept.
+    is_moment_lost: bool,
+    /// What questions about the past are answered with, once some are asked.
+    kit: Option<Kit>,
+    /// The step of the past that is being computed.
+    reaching: Option<Errand>,
+    /// Whether that was what was computed last beside training.
+    reach_turn: bool,
     outgoing: Coalescer,
     wish: Wish,
     throttle: Throttle,
@@ -156,6 +177,12 @@ impl<'a> Session<'a> {
             explainer: Explainer::default(),
             inquiries: Inquiries::default(),
             allowance: Allowance::default(),
+            moments: Moments::default(),
+            moment_allowance: Allowance::of_moments(job.start.clock.now()),
+            is_moment_lost: false,
+            kit: None,
+            reaching: None,
+            reach_turn: false,
             outgoing,
             wish: if job.start.paused { Wish::Pause } else { Wish::Run },
             throttle: Throttle::new(job.start.speed),
@@ -201,7 +228,7 @@ impl<'a> Session<'a> {
             return Ok(true);
         }
         if !self.wants_batch() || self.limited().is_some() {
-            return Ok(false);
+            return Ok(self.reach_further().is_some());
         }
         self.act_again()?;
         if self.stop == Some(self.trainer.progress.place()) {
@@ -227,6 +254,7 @@ impl<'a> Session<'a> {
         self.outgoing.point(point);
         self.recorder.batch(point);
         self.inquiries.changed();
+        self.keep_moment(Worth::Plain);
         if self.recorder.due() {
             self.keep(Occasion::Regular);
         }
@@ -252,6 +280,7 @@ impl<'a> Session<'a> {
         self.tell(true);
         self.outgoing.push(Event::Epoch(epoch));
         self.tell_death();
+        self.keep_moment(Worth::EndOfEpoch);
         self.tell_early_stop();
         if self.recorder.due_after_epoch(epoch.best) {
             self.keep(Occasion::Epoch { best: epoch.best });

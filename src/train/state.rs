@@ -3,6 +3,7 @@
 mod check;
 pub(super) mod memory;
 mod run_state;
+mod surgery;
 mod tensor;
 mod v1;
 mod v2;
@@ -10,6 +11,7 @@ mod v3;
 
 pub(super) use check::check_place;
 pub use run_state::RunState;
+pub use surgery::Surgery;
 pub use tensor::Tensor;
 
 use crate::checkpoint::container::{self, CheckpointError, Opened};
@@ -33,6 +35,16 @@ impl RunState {
         container::open(file).and_then(Self::of_file)
     }
 
+    /// Reads the state in the bytes of a moment, which is a checkpoint file that may lack the optimizer's memory.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_moment(file: &[u8]) -> Result<Self, CheckpointError> {
+        let state = Self::of_version(container::open(file)?)?;
+        state.check_moment().map_err(malformed)?;
+        Ok(state)
+    }
+
     /// Gives the bytes of a checkpoint file, of the present version.
     ///
     /// # Errors
@@ -42,15 +54,24 @@ impl RunState {
     }
 
     fn of_file(file: Opened<'_>) -> Result<Self, CheckpointError> {
-        let malformed = |reason| CheckpointError::Malformed { reason };
-        let state: Self = match file.version {
-            1 => file.decode::<v1::RunState>()?.try_into().map_err(malformed)?,
-            2 => file.decode::<v2::RunState>()?.try_into().map_err(malformed)?,
-            _ => v3::decode(&file)?,
-        };
+        let state = Self::of_version(file)?;
         state.check().map_err(malformed)?;
         Ok(state)
     }
+
+    /// Reads what is in a file of any version; whether a run can be in such a state is not looked at.
+    fn of_version(file: Opened<'_>) -> Result<Self, CheckpointError> {
+        match file.version {
+            1 => file.decode::<v1::RunState>()?.try_into().map_err(malformed),
+            2 => file.decode::<v2::RunState>()?.try_into().map_err(malformed),
+            _ => v3::decode(&file),
+        }
+    }
+}
+
+/// Gives the error that a file is malformed.
+fn malformed(reason: String) -> CheckpointError {
+    CheckpointError::Malformed { reason }
 }
 
 #[cfg(test)]

@@ -18,8 +18,8 @@ use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
 use crate::protocol::channel::Received;
 use crate::protocol::{
-    Act, AskId, Command, Entry, Event, FinishReport, LiveChange, Outcome, Past, Phase, Report, RunInfo,
-    Speed, Stepped, Warning,
+    Act, AskId, Command, Entry, Event, FinishReport, LiveChange, MomentInfo, Outcome, Past, Phase, Reach,
+    Report, RunInfo, Speed, Stepped, Warning,
 };
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -84,6 +84,10 @@ pub(super) struct Talk {
     pub(super) past: Option<Past>,
     /// What was changed since the run began.
     pub(super) changes: Vec<LiveChange>,
+    /// The moments that were told last.
+    pub(super) moments: Vec<MomentInfo>,
+    /// What was told last of a step that is computed.
+    pub(super) reaching: Option<Reach>,
     /// What was done since the run began.
     pub(super) journal: Vec<Entry>,
     pub(super) saved: Option<u64>,
@@ -107,6 +111,8 @@ impl Talk {
             tested: 0,
             past: None,
             changes: vec![],
+            moments: vec![],
+            reaching: None,
             journal: vec![],
             saved: None,
             log: vec![],
@@ -181,8 +187,11 @@ impl Talk {
                 self.journal.clone_from(&past.journal);
                 self.past = Some(*past);
             }
+            Event::Moments(moments) => self.moments = moments,
+            Event::Reaching(reach) => self.reaching = reach,
             Event::Saved { total_steps, .. } => self.saved = Some(total_steps),
             Event::Failed(message) => self.failure = Some(message),
+            Event::Kept { .. } => {}
         }
     }
 

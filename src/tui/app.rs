@@ -12,12 +12,14 @@ use crate::texts::charset::in_charset;
 use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
+use crate::tui::scrub::state::Scrub;
 use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
 use crate::tui::view::Incident;
 use crate::tui::view::bindings::{Key, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::keymap::Keymap;
+use crate::tui::view::network_draft::NamedNetwork;
 use crate::tui::view::offer::Offer;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::sheet::{CellSize, Placed, Sheet};
@@ -40,6 +42,8 @@ pub struct App {
     pub(super) frozen: Option<Box<Model>>,
     /// What was to be known when it was frozen.
     pub(super) frozen_asks: Vec<Ask>,
+    /// What is on its way from an earlier moment, while one is looked at.
+    pub(super) scrub: Scrub,
     pub(super) ui: UiState,
     pub(super) stack: Stack,
     /// The whole screen as it was drawn last, or as it is to be drawn.
@@ -51,7 +55,7 @@ pub struct App {
     held_answers: BTreeMap<AskId, Answer>,
     pub(super) dirty: bool,
     /// Whether what changed is what somebody waits to see.
-    urgent: bool,
+    pub(super) urgent: bool,
     panics: Vec<String>,
     /// The lines of the log that were told as news.
     pub(super) told: u64,
@@ -66,14 +70,26 @@ pub struct App {
 impl App {
     /// A screen that knows nothing yet.
     pub fn new(options: ScreenOptions) -> Self {
+        Self::with(options, views::stack())
+    }
+
+    /// A screen on which runs are compared that are kept, from the beginning on those at these places; without any they are chosen.
+    pub fn comparing(options: ScreenOptions, places: Vec<usize>) -> Self {
+        let mut app = Self::with(options, views::comparison(places.is_empty()));
+        places.into_iter().for_each(|place| app.ui.compare.toggle(place));
+        app
+    }
+
+    fn with(options: ScreenOptions, stack: Stack) -> Self {
         Self {
             options,
             theme: options.theme(),
             model: Model::default(),
             frozen: None,
             frozen_asks: Vec::new(),
+            scrub: Scrub::default(),
             ui: UiState::default(),
-            stack: views::stack(),
+            stack,
             area: Rect::ZERO,
             bandwidth: Bandwidth::new(options.frames_per_second, options.low_bandwidth),
             held: None,
@@ -97,6 +113,11 @@ impl App {
     /// Has the screen obey the keys that the user chose.
     pub fn set_keymap(&mut self, keymap: Keymap) {
         self.stack.set_keymap(keymap);
+    }
+
+    /// Offers networks to begin with to whoever writes one.
+    pub fn offer_networks(&mut self, networks: Vec<NamedNetwork>) {
+        self.ui.networks = networks;
     }
 
     /// Has the log say where to begin, once there is a run to be seen.
@@ -185,6 +206,7 @@ impl App {
         });
         self.frozen = frozen;
         self.obey_freeze();
+        self.obey_moment();
         self.thaw_for_what_is_new();
         self.await_what_is_new(&before);
         effects
@@ -226,6 +248,7 @@ impl App {
     /// Lets companions look at what the trainer said.
     pub(super) fn tell_companions(&mut self) {
         self.with_context(None, |stack, cx| stack.on_change(cx));
+        self.obey_moment();
     }
 
     fn tell_views(&mut self, incident: Incident) {
@@ -246,14 +269,17 @@ impl App {
             _ => None,
         };
         if incident == Some(Incident::Started) {
-            self.held = None;
-            self.held_answers.clear();
+            self.forget_held();
+            self.forget_moment();
         }
         self.urgent |= self.model.is_awaited(&event);
+        let kept = self.kept_of_moment(&event);
         self.model.on_event(event);
+        self.model.answers.extend(kept);
         self.tell_diagnoses();
         self.stack.tidy(&self.model);
         self.thaw_for(incident);
+        self.return_for(incident);
         incident.into_iter().for_each(|incident| self.tell_views(incident));
         if incident == Some(Incident::Started)
             && let Some(text) = self.welcome.take()
@@ -269,6 +295,7 @@ impl App {
         self.model.log(LogLevel::Error, &note);
         self.panics.push(note);
         self.thaw_for(Some(Incident::Failed));
+        self.return_for(Some(Incident::Failed));
         self.tell_views(Incident::Failed);
         self.dirty = true;
     }
@@ -337,6 +364,12 @@ impl App {
         (self.dirty, self.urgent) = (true, true);
     }
 
+    /// Forgets what waits for bandwidth.
+    pub(super) fn forget_held(&mut self) {
+        self.held = None;
+        self.held_answers.clear();
+    }
+
     fn show(&mut self, probe: Box<Probe>) {
         self.held = None;
         self.model.pending.picture = false;
@@ -390,12 +423,13 @@ impl App {
             self.model.answers.append(&mut self.held_answers);
             self.held.take().into_iter().for_each(|probe| self.show(probe));
         }
+        self.show_moment_if_whole();
         // What keys do next is about what is seen now.
         self.area = area;
         let keys = self.stack.offers(self.seen(), &self.model, &self.ui);
         self.stack.draw(&Scene { sheet, ..self.scene(&keys) }, area, buffer);
         substitute(self.options.charset, buffer);
         // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.
-        self.dirty |= self.held.is_some() || !self.held_answers.is_empty();
+        self.dirty |= self.held.is_some() || !self.held_answers.is_empty() || self.holds_moment();
     }
 }

@@ -11,6 +11,7 @@ impl App {
         let frozen = self.frozen.is_some();
         let mut asks = if frozen { Vec::new() } else { self.stack.asks(&self.model, &self.ui) };
         asks.extend(self.model.pending.asks.iter().cloned());
+        self.ask_about_moment(&mut asks);
         asks
     }
 
@@ -39,6 +40,9 @@ impl App {
     /// Takes in an answer: of what was asked once what follows of it, of the pictures these, and of what else a view asks the
     /// newest, where the view finds it.
     pub fn on_answer(&mut self, answer: Answer) {
+        if self.is_out_of_place(&answer) {
+            return;
+        }
         let awaited = &mut self.model.pending.awaited;
         let is_awaited = awaited.contains(&answer.id);
         awaited.retain(|id| *id != answer.id);
@@ -53,12 +57,17 @@ impl App {
             self.ui.sample = found.unwrap_or(self.ui.sample);
             self.model.pending.picture = found.is_some();
         }
-        if let (true, Finding::Health(checkup)) = (answer.is_complete(), &answer.body) {
+        let is_of_moment = self.is_of_moment(&answer);
+        if let Finding::Health(checkup) = &answer.body
+            && answer.is_complete()
+            && !is_of_moment
+        {
             self.model.on_checkup(answer.total_steps, checkup);
             self.tell_diagnoses();
         }
         match answer.body {
             Finding::Health(_) if [doctor::ASK, doctor::FIRST_ASK].contains(&answer.id) => self.dirty = true,
+            body if is_of_moment && once.is_none() => self.take_in_of_moment(Answer { body, ..answer }),
             Finding::Layer(probe) => self.on_probe(probe),
             _ if once.is_some() => self.show_at_once(),
             body => self.keep_answer(Answer { body, ..answer }, is_awaited),

@@ -27,7 +27,9 @@ impl App {
         let keys = self.stack.offers(self.seen(), &self.model, &self.ui);
         self.stack.draw(&self.scene(&keys), self.area, &mut buffer);
         substitute(self.options.charset, &mut buffer);
-        let name = format!("cnn-tui-{}-batch-{}", self.stack.page(), self.seen().report.total_steps);
+        let seen = self.seen();
+        let batch = seen.moments.seen.unwrap_or(seen.report.total_steps);
+        let name = format!("cnn-tui-{}-batch-{batch}", self.stack.page());
         (name, Picture::new(&buffer, self.options.background).file(format))
     }
 
@@ -38,7 +40,7 @@ impl App {
         let scene = self.scene(&keys);
         let mut sentences = self.stack.sentences(&scene);
         // The rows above a page are the same on all of them.
-        if self.stack.has_page() && !self.stack.is_covered() {
+        if self.stack.has_page() && !self.stack.is_covered() && self.has_begun() {
             sentences.extend(status::sentences(&scene));
         }
         let sentences = sentences.iter().map(|text| sentence(text));

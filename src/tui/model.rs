@@ -3,24 +3,28 @@
 pub mod doctor;
 pub mod epoch_ends;
 pub mod history;
+pub mod kept;
 pub mod log;
+pub mod moments;
 pub mod pending;
 pub mod series;
 pub mod words;
 
-use crate::inspect::Answer;
 use crate::inspect::health::Checkup;
 use crate::inspect::layer::Probe;
+use crate::inspect::{Answer, Finding};
 use crate::protocol::{
-    AskId, Change, Divergence, Entry, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel,
-    Past, Phase, Report, RunInfo, Stepped,
+    AskId, Change, Divergence, Entry, EpochReport, Evaluation, Event, FinishReport, KeptRun, LayerInfo,
+    LogLevel, Past, Phase, Report, RunInfo, Stepped,
 };
 use crate::tui::traffic::Traffic;
 use crate::viz::number::{grouped, percent, significant};
 use crate::viz::text::width;
 use doctor::Doctor;
 use history::History;
+use kept::Kept;
 use log::{Log, one_line};
+use moments::Moments;
 use pending::Pending;
 use std::collections::BTreeMap;
 
@@ -59,7 +63,17 @@ pub struct Model {
     pub answers: BTreeMap<AskId, Answer>,
     /// What the doctor knows of the run, and what it says.
     pub doctor: Doctor,
+    /// The run's own past, as far as it is kept.
+    pub moments: Moments,
+    /// The runs that are compared.
+    pub kept: Vec<Kept>,
 }
+
+/// Under which name the pictures of the dashboard are asked for.
+pub const PICTURES: AskId = AskId::of("pictures");
+
+/// The most runs that can be compared, or chosen from.
+pub const MOST_KEPT: usize = 256;
 
 /// Lines kept of what was loaded.
 const LOADING_LINES: usize = 6;
@@ -85,6 +99,8 @@ impl Model {
             Event::Tested(evaluation) => self.on_tested(evaluation),
             Event::Saved { path, total_steps, asked } => self.on_saved(&path, total_steps, asked),
             Event::Stepped(stepped) => self.on_stepped(stepped),
+            Event::Moments(kept) => self.moments.keep(kept),
+            Event::Reaching(reaching) => self.moments.reaching = reaching,
             Event::Warning(warning) => {
                 self.doctor.was_told(&warning.what);
                 self.log(LogLevel::Warning, &warning.text);
@@ -92,6 +108,15 @@ impl Model {
             Event::Log(level, text) => self.log(level, &text),
             Event::Finished(report) => self.on_finished(*report),
             Event::Failed(message) => self.fail(&message),
+            Event::Kept { place, run } => self.on_kept(place, *run),
+        }
+    }
+
+    /// Takes in a run that is compared; places that are not known yet are kept free.
+    fn on_kept(&mut self, place: usize, run: KeptRun) {
+        if place < MOST_KEPT {
+            self.kept.resize_with(self.kept.len().max(place + 1), Kept::default);
+            self.kept[place] = Kept::of(run);
         }
     }
 
@@ -109,6 +134,7 @@ impl Model {
         self.answers.clear();
         self.journal.clear();
         self.doctor = Doctor::default();
+        self.moments = Moments::default();
         self.pending.forget();
         let images = grouped(info.train_images as u64);
         self.log(LogLevel::Info, &format!("training {} on {images} images of {}", info.name, info.dataset));
@@ -223,11 +249,16 @@ impl Model {
             | Event::Tested(_)
             | Event::Stepped(_)
             | Event::Finished(_)
-            | Event::Failed(_) => true,
+            | Event::Failed(_)
+            | Event::Kept { .. } => true,
             Event::Saved { asked, .. } => *asked,
-            Event::Loading(_) | Event::Restored(_) | Event::Epoch(_) | Event::Warning(_) | Event::Log(..) => {
-                false
-            }
+            Event::Loading(_)
+            | Event::Restored(_)
+            | Event::Epoch(_)
+            | Event::Moments(_)
+            | Event::Reaching(_)
+            | Event::Warning(_)
+            | Event::Log(..) => false,
         }
     }
 
@@ -299,6 +330,14 @@ impl Model {
     pub fn viewed_index(&self) -> Option<usize> {
         let view = self.probe.as_deref()?.view;
         self.info.as_deref()?.viewable.get(view).copied()
+    }
+
+    /// Why there are no pictures.
+    pub fn reason_for_no_pictures(&self) -> &str {
+        match self.answers.get(&PICTURES).map(|answer| &answer.body) {
+            Some(Finding::Nothing(reason)) => reason,
+            _ => "waiting for the first picture",
+        }
     }
 
     /// The layer that the pictures are of.

@@ -4,12 +4,14 @@
 //! the screen comes from the layout function that drawing calls, too.
 
 pub mod bindings;
+pub mod compare_choice;
 pub mod context;
 pub mod curve_choice;
 pub mod cycle;
 pub mod keymap;
 pub mod mouse;
 pub mod names;
+pub mod network_draft;
 pub mod offer;
 pub mod scene;
 pub mod sheet;
@@ -25,6 +27,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use scene::Scene;
 use std::fmt::Debug;
+use std::time::Duration;
 use ui_state::UiState;
 
 use crate::inspect::Ask;
@@ -65,6 +68,11 @@ pub trait View {
     /// Prepares the view where a key has opened it.
     fn on_open(&mut self, _cx: &mut Context<'_>) {}
 
+    /// Tells whether a key writes something in the view, so that it is for nothing else while the view is the uppermost page.
+    fn writes(&self, _key: Key) -> bool {
+        false
+    }
+
     /// Takes a key as text, where the view has something written; `None` leaves the key to the bindings.
     fn on_typed(&mut self, _key: Key, _cx: &mut Context<'_>) -> Option<Handled> {
         None
@@ -86,6 +94,16 @@ pub trait View {
     /// Tells whether what the view is about is out of date, so that it goes away by itself.
     fn is_over(&self, _model: &Model) -> bool {
         false
+    }
+
+    /// The time between two pictures of a view that moves by itself; one that stands still has none.
+    fn tempo(&self, _model: &Model, _ui: &UiState) -> Option<Duration> {
+        None
+    }
+
+    /// Moves the view on by a picture.
+    fn on_tick(&mut self, _cx: &mut Context<'_>) -> Handled {
+        Handled::Ignored
     }
 
     /// The rows at the bottom of the screen that a companion takes.
@@ -175,6 +193,8 @@ pub trait Stacked {
     fn action_name(&self, declared: &Entry) -> Option<String>;
     /// Gives a word for the hint line in place of the one of the binding.
     fn hint(&self, declared: &Entry, model: &Model, ui: &UiState) -> Option<&'static str>;
+    /// Tells whether a key writes something in the view.
+    fn writes(&self, key: Key) -> bool;
     /// Takes a key as text; `None` leaves it to the bindings.
     fn on_typed(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled>;
     /// Does what a declared binding asks for; `None` if it is not of this view.
@@ -185,6 +205,10 @@ pub trait Stacked {
     fn on_incident(&mut self, incident: Incident, cx: &mut Context<'_>) -> Handled;
     /// Tells whether the view goes away by itself.
     fn is_over(&self, model: &Model) -> bool;
+    /// The time between two pictures of a view that moves by itself.
+    fn tempo(&self, model: &Model, ui: &UiState) -> Option<Duration>;
+    /// Moves the view on by a picture.
+    fn on_tick(&mut self, cx: &mut Context<'_>) -> Handled;
     /// The rows at the bottom of the screen that a companion takes.
     fn rows(&self, scene: &Scene<'_>, area: Rect) -> u16;
     /// Looks at what came of a key or of a word of the trainer.
@@ -228,6 +252,10 @@ impl<V: View> Stacked for V {
         View::hint(self, binding_of(self, declared)?.action, model, ui)
     }
 
+    fn writes(&self, key: Key) -> bool {
+        View::writes(self, key)
+    }
+
     fn on_typed(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled> {
         View::on_typed(self, key, cx)
     }
@@ -250,6 +278,14 @@ impl<V: View> Stacked for V {
 
     fn is_over(&self, model: &Model) -> bool {
         View::is_over(self, model)
+    }
+
+    fn tempo(&self, model: &Model, ui: &UiState) -> Option<Duration> {
+        View::tempo(self, model, ui)
+    }
+
+    fn on_tick(&mut self, cx: &mut Context<'_>) -> Handled {
+        View::on_tick(self, cx)
     }
 
     fn rows(&self, scene: &Scene<'_>, area: Rect) -> u16 {

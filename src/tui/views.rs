@@ -1,6 +1,9 @@
 //! The views, one file each, and which of them are on the screen at the start.
 
+pub mod branch;
 pub mod caption;
+pub mod choose_runs;
+pub mod compare;
 pub mod confusion;
 pub mod curves;
 pub mod dashboard;
@@ -9,15 +12,18 @@ pub mod epochs;
 pub mod filters;
 pub mod health;
 pub mod help;
+pub mod journal;
 pub mod jump;
 pub mod loading;
 pub mod maps;
 pub mod microscope;
 pub mod mistakes;
+pub mod network_editor;
 pub mod palette;
 pub mod question;
 pub mod setting_entry;
 pub mod settings;
+pub mod time_machine;
 pub mod tour;
 pub mod translation;
 
@@ -35,27 +41,43 @@ pub static PAGES: &[Page] = &[
     epochs::PAGE,
     filters::PAGE,
     health::PAGE,
+    journal::PAGE,
     maps::PAGE,
     microscope::PAGE,
     mistakes::PAGE,
+    network_editor::PAGE,
     settings::PAGE,
     translation::PAGE,
 ];
 
 /// Every view that lies below a page and goes along with all of them. Each is a file beside this one, and its `COMPANION` says
 /// which keys open it.
-pub static COMPANIONS: &[Page] = &[tour::COMPANION];
+pub static COMPANIONS: &[Page] = &[time_machine::COMPANION, tour::COMPANION];
+
+/// The name of the view that leads to earlier moments of the run.
+pub const TIME_MACHINE: &str = time_machine::NAME;
 
 /// Lays the views on each other that are there at the start.
 pub fn stack() -> Stack {
     Stack::new(vec![Box::new(dashboard::Dashboard), Box::new(loading::Loading)], PAGES, COMPANIONS)
 }
 
+/// Lays the views on each other with which runs are compared, that in which they are chosen over the others if that is to be done
+/// first.
+pub fn comparison(is_chosen_first: bool) -> Stack {
+    let mut stack = Stack::new(vec![Box::new(compare::Compare)], &[], &[]);
+    if is_chosen_first {
+        stack.push(Box::new(choose_runs::ChooseRuns::default()));
+    }
+    stack
+}
+
 /// What stands for a view where the keys that open pages are named.
 pub const OPENERS: &str = "open";
 
 /// Every dialog whose keys can be chosen, and a question once for each kind of answers that it has.
-static DIALOGS: [fn() -> Box<dyn Stacked>; 7] = [
+static DIALOGS: [fn() -> Box<dyn Stacked>; 8] = [
+    || Box::new(branch::Branch::default()),
     || Box::new(caption::Caption::default()),
     || Box::new(jump::Jump::default()),
     || Box::new(palette::Palette::default()),

@@ -6,6 +6,8 @@ mod support;
 
 mod architecture;
 mod cli;
+#[cfg(unix)]
+mod compare;
 mod config;
 mod data;
 mod doctor;
@@ -15,6 +17,8 @@ mod extend;
 mod proofs;
 #[cfg(unix)]
 mod pty_determinism;
+#[cfg(unix)]
+mod pty_editor;
 #[cfg(unix)]
 mod pty_endings;
 #[cfg(unix)]
@@ -33,6 +37,8 @@ mod pty_pixels;
 mod pty_screen;
 #[cfg(unix)]
 mod pty_texts;
+#[cfg(unix)]
+mod pty_time_machine;
 #[cfg(unix)]
 mod replay;
 #[cfg(unix)]

@@ -13,10 +13,12 @@ const SHOWN: &[(&str, &[&str])] = &[
     ("epochs", &["Epochs", "val %"]),
     ("filters", &["Filters", "at batch"]),
     ("health", &["Health", "doctor"]),
+    ("journal", &["Journal", "Nothing was done"]),
     ("maps", &["Maps", "z1", "mean"]),
     ("microscope", &["Microscope", "a⁰"]),
     ("mistakes", &["Mistakes", "true"]),
     ("settings", &["Settings", "label-smoothing"]),
+    ("network-editor", &["Network", "in all"]),
     ("translation", &["Translation", "after batch"]),
 ];
 

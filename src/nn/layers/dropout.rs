@@ -51,6 +51,10 @@ impl LayerSyntax for DropoutSpec {
         Ok(Dropout { rate: self.rate, shape: input, position })
     }
 
+    fn units_mut(&mut self) -> Option<&mut usize> {
+        None
+    }
+
     fn tail(&mut self) -> Tail<'_> {
         Tail::Plain
     }
@@ -110,7 +114,8 @@ impl<T: Real> LayerOps<T> for Dropout {
     without_tensors!(T);
 
     fn arithmetic(&self, memory: &Memory<T>) -> Arithmetic {
-        Arithmetic::Masked { factors: memory.mask.iter().map(|factor| factor.into_f64()).collect() }
+        let factors = memory.mask.iter().map(|factor| factor.into_f64()).collect();
+        Arithmetic::Masked { factors, silences: false }
     }
 
     fn memory(&self, room: &Room<'_>) -> Memory<T> {

@@ -1,5 +1,6 @@
 //! The acts that can be taken back, with what was there before.
 
+use super::surgery::reverse::Reverse;
 use crate::protocol::Act;
 use crate::train::config::TrainConfig;
 use std::collections::VecDeque;
@@ -8,7 +9,7 @@ use std::collections::VecDeque;
 const MAX_ACTS: usize = 1000;
 
 /// What takes an act back.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Inverse {
     /// The user's factor on the learning rate is this again.
     Factor(f64),
@@ -19,10 +20,12 @@ pub enum Inverse {
         /// All of them as they were.
         before: Box<TrainConfig>,
     },
+    /// Units are what they were.
+    Units(Box<Reverse>),
 }
 
 /// An act that was carried out, and what takes it back.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Done {
     /// The act, its values as exact text.
     pub act: Act,

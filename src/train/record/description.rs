@@ -27,7 +27,7 @@ pub(super) fn description(state: &RunState, outcome: Option<Outcome>) -> serde_j
         "learning_rate": config.learning_rate, "schedule": describe(Topic::Schedule, None, config),
         "optimizer": describe(Topic::Optimizer, None, config), "init": config.init.name(), "seed": config.seed,
         "validation": config.validation, "validation_split": config.validation_split.name(),
-        "settings": settings, "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
+        "parent": state.parent, "settings": settings, "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
         "written": jiff::Timestamp::now().to_string(), "outcome": outcome,
     }))?;
     Ok(format!("{text}\n").into_bytes())
@@ -36,7 +36,7 @@ pub(super) fn description(state: &RunState, outcome: Option<Outcome>) -> serde_j
 /// Gives an epoch in the words of `cnn-tui train --json`.
 pub fn epoch_json(epoch: &EpochReport) -> serde_json::Value {
     json!({
-        "event": "epoch", "epoch": epoch.epoch, "train_loss": epoch.train_loss,
+        "event": "epoch", "epoch": epoch.epoch, "total_steps": epoch.total_steps, "train_loss": epoch.train_loss,
         "train_accuracy": epoch.train_accuracy,
         "validation_loss": epoch.validation.map(|validation| validation.loss),
         "validation_accuracy": epoch.validation.map(|validation| validation.accuracy),

@@ -9,19 +9,38 @@ const MOST: f64 = 0.02;
 /// Seconds of answering that a key may run into debt for; more is forgiven, so that pictures go on after many keys.
 const DEBT: f64 = 0.035;
 
-/// An account of seconds that may be spent on answers: time that passes pays in, computing draws.
-#[derive(Clone, Copy, Debug, Default)]
+/// So much of the time keeping moments may take.
+const SHARE_OF_MOMENTS: f64 = 0.005;
+/// Seconds of keeping moments that may be saved up, and that there are at the beginning of a run, which is where moments are dense.
+const MOST_OF_MOMENTS: f64 = 0.25;
+
+/// An account of seconds that may be spent on something beside training: time that passes pays in, computing draws.
+#[derive(Clone, Copy, Debug)]
 pub struct Allowance {
+    share: f64,
+    most: f64,
     balance: f64,
     paid: Duration,
 }
 
+/// The account of answers.
+impl Default for Allowance {
+    fn default() -> Self {
+        Self { share: SHARE, most: MOST, balance: 0.0, paid: Duration::ZERO }
+    }
+}
+
 impl Allowance {
+    /// Makes the account of moments of a run that begins `now`.
+    pub fn of_moments(now: Duration) -> Self {
+        Self { share: SHARE_OF_MOMENTS, most: MOST_OF_MOMENTS, balance: MOST_OF_MOMENTS, paid: now }
+    }
+
     /// Pays in for the time since the last payment.
     pub fn pay(&mut self, now: Duration) {
         let passed = now.saturating_sub(self.paid).as_secs_f64();
         self.paid = now;
-        self.balance = (self.balance + passed * SHARE).min(MOST);
+        self.balance = (self.balance + passed * self.share).min(self.most);
     }
 
     /// Pays nothing for the time until now: nothing was trained.
@@ -32,6 +51,11 @@ impl Allowance {
     /// Whether something may be computed now.
     pub fn affords(&self) -> bool {
         self.balance > 0.0
+    }
+
+    /// Whether something may be computed now that somebody waits for, and that is paid back.
+    pub fn bears(&self) -> bool {
+        self.balance > -DEBT
     }
 
     /// Draws what was spent; what was `urgent` is not paid back beyond a limit.
@@ -69,6 +93,29 @@ mod tests {
                 "{piece}: {share}"
             );
         }
+    }
+
+    #[test]
+    fn moments_are_dense_at_first_and_take_their_share_from_there_on() {
+        let second = Duration::from_secs(1);
+        let mut account = Allowance::of_moments(second);
+        let mut first = 0;
+        while account.affords() {
+            account.draw(milliseconds(10), false);
+            account.pay(second);
+            first += 1;
+        }
+        assert_eq!(first, 25);
+        let (mut now, mut kept) = (second, 0);
+        for _ in 0..100_000 {
+            now += milliseconds(10);
+            account.pay(now);
+            if account.affords() {
+                account.draw(milliseconds(10), false);
+                kept += 1;
+            }
+        }
+        assert!((495..=501).contains(&kept), "{kept}");
     }
 
     #[test]

@@ -29,14 +29,20 @@ impl Session<'_> {
     pub(super) fn take_asks(&mut self) {
         self.inquiries.replace(self.link.asks());
         let done = self.trainer.progress.total_steps;
-        if !self.inquiries.entries.iter().any(|entry| entry.question.rehearses() && entry.has_use_at(done)) {
+        let (past, present): (Vec<_>, Vec<_>) =
+            self.inquiries.entries.iter().partition(|entry| entry.is_of_past());
+        let leaves_past = past.is_empty();
+        if !present.iter().any(|entry| entry.question.rehearses() && entry.has_use_at(done)) {
             self.trainer.forget_rehearsal();
+        }
+        if leaves_past {
+            self.leave_past();
         }
     }
 
     /// Answers while something is trained: at once what somebody waits for, the rest as far as its share of the time goes.
     pub(super) fn answer_aside(&mut self) {
-        if self.inquiries.entries.is_empty() {
+        if self.inquiries.entries.is_empty() && self.reaching.is_none() {
             return;
         }
         let trains = self.wants_batch() && self.limited().is_none();
@@ -48,12 +54,24 @@ impl Session<'_> {
         }
         while let Some(index) = self.urgent() {
             let took = self.compute(index, self.piece(index));
-            self.allowance.draw(took, true);
+            // What is scrubbed is paid back: many keys in a row must not hold training up.
+            let is_paid_back = self.inquiries.entries[index].is_of_past();
+            self.allowance.draw(took, !is_paid_back);
         }
         while trains && self.allowance.affords() && self.inquiries.holding().is_none() {
-            let Some(index) = self.next() else { break };
-            let took = self.compute(index, self.piece(index));
+            let Some(took) = self.compute_aside() else { break };
             self.allowance.draw(took, false);
+        }
+    }
+
+    /// Computes a piece of what is computed beside training: answers, and in turn with them the step that somebody wants to reach.
+    /// Gives how long that took; `None` if there is nothing to compute.
+    fn compute_aside(&mut self) -> Option<Duration> {
+        let next = self.next();
+        self.reach_turn = !self.reach_turn && self.reaching.is_some() || next.is_none();
+        match next {
+            Some(index) if !self.reach_turn => Some(self.compute(index, self.piece(index))),
+            _ => self.reach_further(),
         }
     }
 
@@ -77,16 +95,17 @@ impl Session<'_> {
         self.inquiries.entries.iter().any(|entry| match entry.when {
             When::Once => false,
             When::Every => entry.is_stale || entry.hand.is_some(),
-            When::At(_) => entry.has_use_at(self.trainer.progress.total_steps),
+            When::At(_) | When::Moment(_) => entry.has_use_at(self.trainer.progress.total_steps),
         })
     }
 
     /// The standing question that is to be begun at once.
     fn urgent(&self) -> Option<usize> {
         let entries = self.inquiries.entries.iter();
-        entries
-            .enumerate()
-            .position(|(index, entry)| entry.is_urgent && entry.hand.is_none() && self.is_due(index))
+        entries.enumerate().position(|(index, entry)| {
+            let may = !entry.is_of_past() || self.allowance.bears();
+            entry.is_urgent && entry.hand.is_none() && may && self.is_due(index)
+        })
     }
 
     /// The standing question whose turn it is: the one that was served longest ago.
@@ -109,6 +128,7 @@ impl Session<'_> {
         let is_time = match entry.when {
             When::Once => false,
             When::At(step) => self.trainer.progress.total_steps >= step,
+            When::Moment(_) => true,
             When::Every => {
                 let passed = |begun| self.clock.now().saturating_sub(begun) >= self.job.probe_interval;
                 entry.is_urgent || entry.begun.is_none_or(passed)
@@ -130,13 +150,16 @@ impl Session<'_> {
         let holds = entry.when == When::Once;
         let mut hand = entry.take_in_hand(began);
         self.clock.begins(if holds { Work::Measure } else { Work::Keep });
-        let advanced = self.advance(&mut hand, most);
+        let advanced = match self.inquiries.entries[index].when {
+            When::Moment(step) => self.advance_about(step, index, &mut hand, most),
+            _ => self.advance(&mut hand, most).map_err(|error| error.to_string()),
+        };
         match &advanced {
             Ok(_) if hand.done >= 1.0 || self.is_worth_telling(index) => self.tell_answer(index, &mut hand),
             Ok(_) => {}
             Err(error) => {
                 hand.done = 1.0;
-                self.tell_that_nothing_is_found(index, &hand, &error.to_string());
+                self.tell_that_nothing_is_found(index, &hand, error);
             }
         }
         let taken = advanced.unwrap_or(0);
@@ -203,7 +226,11 @@ impl Session<'_> {
         let finding = hand.inquiry.finding();
         let Trainer { network, progress, dataset, split, .. } = &self.trainer;
         let live = Subject { network, total_steps: progress.total_steps, dataset, split };
-        let remark = if hand.done >= 1.0 { hand.inquiry.remark(&finding, &live) } else { None };
+        let remark = if hand.done >= 1.0 && hand.moment.is_none() {
+            hand.inquiry.remark(&finding, &live)
+        } else {
+            None
+        };
         for (viewer, id) in &entry.askers {
             let answer = Answer {
                 id: id.clone(),

@@ -19,6 +19,8 @@ pub struct Coalescer {
 struct Backlog {
     viewer: ViewerId,
     waiting: VecDeque<Event>,
+    /// What stands for itself, whatever was told before: the newest of each kind, told after all that waits.
+    newest: [Option<Event>; 2],
 }
 
 impl Backlog {
@@ -30,7 +32,15 @@ impl Backlog {
                 halve_if_long(&mut report.batches);
                 *last = report;
             }
-            (_, event) => self.waiting.push_back(event),
+            (_, event @ Event::Moments(_)) => self.newest[0] = Some(event),
+            (_, event @ Event::Reaching(_)) => self.newest[1] = Some(event),
+            (_, event) => {
+                if matches!(event, Event::Started(_)) {
+                    // What was to be told of the run before is told no more.
+                    self.newest = [None, None];
+                }
+                self.waiting.push_back(event);
+            }
         }
     }
 
@@ -42,6 +52,14 @@ impl Backlog {
                 return false;
             }
         }
+        for place in &mut self.newest {
+            if let Some(event) = place.take()
+                && let Err(event) = link.try_send(self.viewer, event)
+            {
+                *place = Some(event);
+                return false;
+            }
+        }
         true
     }
 }
@@ -49,7 +67,7 @@ impl Backlog {
 impl Coalescer {
     /// Nothing yet, for all viewers of `link`.
     pub fn new(link: &TrainerEnd) -> Self {
-        let backlog = |viewer| Backlog { viewer, waiting: VecDeque::new() };
+        let backlog = |viewer| Backlog { viewer, waiting: VecDeque::new(), newest: [None, None] };
         Self { backlogs: link.viewers().map(backlog).collect(), points: Vec::new() }
     }
 
@@ -100,6 +118,7 @@ fn halve_if_long(points: &mut Vec<BatchPoint>) {
 mod tests {
     use super::*;
     use crate::protocol::channel::{Received, channel};
+    use crate::protocol::{MomentInfo, Reach};
 
     fn point(step: u64) -> BatchPoint {
         BatchPoint { step, loss: step as f64, accuracy: 0.5, images: 10, ..BatchPoint::default() }
@@ -126,6 +145,28 @@ mod tests {
         let mean = report.batches.iter().map(|point| point.loss * f64::from(point.images)).sum::<f64>()
             / images as f64;
         assert!((mean - 50_000.5).abs() < 1e-6, "the mean loss is kept: {mean}");
+    }
+
+    #[test]
+    fn of_what_stands_for_itself_the_newest_is_told_and_none_of_a_run_before() {
+        let (screen, trainer) = channel();
+        let mut waiting = Coalescer::new(&trainer);
+        let moments = |steps: std::ops::Range<u64>| {
+            Event::Moments(steps.map(|step| MomentInfo { step, ..MomentInfo::default() }).collect())
+        };
+        waiting.push(Event::Reaching(Some(Reach::default())));
+        waiting.push(Event::Started(Box::default()));
+        for step in 1..1000 {
+            waiting.push(moments(0..step));
+            waiting.report(Report { total_steps: step, ..Report::default() });
+        }
+        assert!(waiting.flush(&trainer));
+        assert!(matches!(screen.try_event(), Received::Event(Event::Started(_))));
+        assert!(
+            matches!(screen.try_event(), Received::Event(Event::Report(report)) if report.total_steps == 999)
+        );
+        assert_eq!(screen.try_event(), Received::Event(moments(0..999)));
+        assert_eq!(screen.try_event(), Received::Empty);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::inspect::snapshot::{Snapshot, Subject};
 use crate::inspect::{Ask, Inquiry, Question};
 use crate::protocol::{AskId, Phase, ViewerId, When};
+use crate::train::moments::loaded::Loaded;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,6 +40,8 @@ pub struct Hand {
     pub snapshot: Option<Arc<Snapshot>>,
     /// Batches of the run that were done at that moment.
     pub total_steps: u64,
+    /// The moment of the run's past that it is about, if it is about one.
+    pub moment: Option<Arc<Loaded>>,
     /// The share that is known, 0 to 1.
     pub done: f32,
 }
@@ -67,7 +70,7 @@ impl Entry {
 
     /// Whether training stands still until this is answered.
     pub fn holds_training(&self) -> bool {
-        self.when == When::Once && (self.is_stale || self.hand.is_some())
+        self.when == When::Once && self.is_unanswered()
     }
 
     /// Whether there is something to answer where so many batches of the run are done: what is asked for a certain batch is
@@ -75,15 +78,26 @@ impl Entry {
     pub fn has_use_at(&self, total_steps: u64) -> bool {
         match self.when {
             When::At(step) => self.hand.is_some() || self.is_stale && total_steps >= step,
+            When::Moment(_) => self.is_unanswered(),
             When::Once | When::Every => true,
         }
+    }
+
+    /// Whether it is about the run's past.
+    pub const fn is_of_past(&self) -> bool {
+        matches!(self.when, When::Moment(_))
+    }
+
+    /// Whether its answer is still to be begun, or in the making.
+    pub const fn is_unanswered(&self) -> bool {
+        self.is_stale || self.hand.is_some()
     }
 
     /// Goes on with the answer in the making, or begins with one `now`.
     pub fn take_in_hand(&mut self, now: Duration) -> Hand {
         self.hand.take().unwrap_or_else(|| {
             (self.is_stale, self.is_urgent, self.begun) = (false, false, Some(now));
-            Hand { inquiry: self.question.inquire(), snapshot: None, total_steps: 0, done: 0.0 }
+            Hand { inquiry: self.question.inquire(), snapshot: None, moment: None, total_steps: 0, done: 0.0 }
         })
     }
 
@@ -135,6 +149,13 @@ impl Inquiries {
     pub fn changed(&mut self) {
         let changing = self.entries.iter_mut().filter(|entry| entry.when == When::Every);
         changing.for_each(|entry| entry.is_stale = true);
+    }
+
+    /// There is a moment of the run after `step` batches that was not there before: who asks about it is answered anew.
+    pub fn moment_came(&mut self, step: u64) {
+        let about =
+            self.entries.iter_mut().filter(|entry| entry.when == When::Moment(step) && entry.hand.is_none());
+        about.for_each(Entry::hurry);
     }
 
     /// Somebody waits to see what there is now.

@@ -4,7 +4,7 @@ use super::Session;
 use crate::dataset::Note;
 use crate::inspect::evaluator::Measuring;
 use crate::inspect::layer::observer::viewable;
-use crate::inspect::layer_table::layer_rows;
+use crate::inspect::layer_table::{layer_rows, pruning};
 use crate::nn::kernels::Scalar;
 use crate::protocol::{DataNote, Event, LogLevel, Outcome, Phase, Report, RunInfo};
 use crate::train::hyperparameters::{describe, listed};
@@ -26,6 +26,7 @@ impl Session<'_> {
             self.reported = time;
             let report = self.report(phase);
             self.outgoing.report(report);
+            self.tell_moments();
         }
         self.outgoing.flush(self.link)
     }
@@ -137,6 +138,7 @@ impl Session<'_> {
             layers: layer_rows(network),
             viewable: viewable(network),
             parameters: network.parameter_count(),
+            pruning: pruning(network),
             seed: config.seed,
             threads: self.workers.threads(),
             backend: f32::backend().to_owned(),

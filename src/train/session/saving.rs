@@ -25,7 +25,10 @@ impl Session<'_> {
     pub(super) fn begin(&mut self, resumed: bool, problem: Option<RunError>) {
         let Trainer { config, progress, .. } = &self.trainer;
         let (process, threads) = (std::process::id(), self.workers.threads());
-        let what = if resumed {
+        let parent = self.job.start.branches_off.clone().filter(|_| resumed);
+        let what = if parent.is_some() {
+            format!("branched off {}", self.recorder.parent().unwrap_or_default())
+        } else if resumed {
             format!("resumed in epoch {} after batch {}", progress.epoch + 1, progress.step)
         } else {
             format!("begun: `{}`, seed {}", config.spec, config.seed)
@@ -35,6 +38,13 @@ impl Session<'_> {
             self.restore();
             self.tell_extension();
         }
+        self.tell_how_it_is_kept(problem);
+        self.begin_to_keep(parent.is_some());
+        self.open_moments(parent);
+    }
+
+    /// Says what there is to say of how the run is kept; `problem` is why it cannot be.
+    pub(super) fn tell_how_it_is_kept(&mut self, problem: Option<RunError>) {
         if let Some(problem) = problem {
             let advice = "the run is not kept";
             self.log(LogLevel::Warning, &format!("{problem}: {advice}"));
@@ -44,10 +54,21 @@ impl Session<'_> {
                 "nothing keeps a second process from writing this run, for its file system knows no locks";
             self.log(LogLevel::Warning, &format!("{warning} ({reason})"));
         }
+    }
+
+    /// Writes the first checkpoint of a run, or of this process's part of it; of one that is over there is nothing left to write, unless
+    /// it is a branch that begins so.
+    pub(super) fn begin_to_keep(&mut self, is_branch: bool) {
         if let Stage::Done(outcome) = self.trainer.progress.stage {
+            if is_branch {
+                self.keep(Occasion::Begin);
+            }
             // Nothing is left to do but to look at it, and to copy it if that is wanted.
-            let saved =
-                if self.job.save.is_some() { self.keep(Occasion::End) } else { self.recorder.place() };
+            let saved = if self.job.save.is_some() || is_branch {
+                self.keep(Occasion::End)
+            } else {
+                self.recorder.place()
+            };
             self.finish_with(outcome, saved);
         } else {
             self.keep(Occasion::Begin);
@@ -64,7 +85,7 @@ impl Session<'_> {
     }
 
     /// Tells the screen what there was before.
-    fn restore(&mut self) {
+    pub(super) fn restore(&mut self) {
         let progress = &self.trainer.progress;
         let past = Past {
             total_steps: progress.total_steps,
@@ -141,6 +162,7 @@ impl Session<'_> {
         // Changes of the rate since that state are taken over: their batches are gone, but not what somebody wanted by them.
         let missed = scaled / self.trainer.progress.learning_rate_factor;
         self.recorder.go_back(course);
+        self.moments.forget_after(self.trainer.progress.total_steps);
         self.describe(None);
         self.start_over(Wish::Run);
         self.restore();

@@ -2,6 +2,7 @@
 
 use super::throttle::Throughput;
 use super::{Session, Wish};
+use crate::inspect::layer::observer::Observer;
 use crate::protocol::{Act, Command, Event, LogLevel};
 use crate::train::acts::told::{Reach, Told};
 use crate::train::change::Parameters;
@@ -37,6 +38,8 @@ impl Session<'_> {
             Command::Revert(factor) => self.revert(factor)?,
             Command::Restart => self.restart()?,
             Command::Begin(new) => self.begin_another(&new),
+            Command::Reach(step) => self.reach(step),
+            Command::Branch(new) => self.branch(new),
         }
         self.tell(true);
         Ok(false)
@@ -72,18 +75,31 @@ impl Session<'_> {
         match told.reach {
             // What the next step would do is another.
             Reach::Step => self.inquiries.hurry(),
-            Reach::Settings => {
-                let info = self.info();
-                if self.timed_batch != info.batch_size {
-                    // How long a batch takes is not known of those that have another size.
-                    self.timed_batch = info.batch_size;
-                    self.throughput = Throughput::default();
-                }
-                self.outgoing.push(Event::Reconfigured(Box::new(info)));
+            Reach::Settings | Reach::Units => {
+                self.tell_what_it_is();
                 self.inquiries.reconsider();
-                self.explainer.forget();
+            }
+            Reach::Network => {
+                self.tell_what_it_is();
+                // No space fits any more, and what was copied is of another size.
+                self.observer = Observer::new(&self.trainer.network);
+                self.before = None;
+                self.inquiries.forget_pieces();
+                self.inquiries.start_over();
             }
         }
+    }
+
+    /// Tells what the run is from now on.
+    fn tell_what_it_is(&mut self) {
+        let info = self.info();
+        if self.timed_batch != info.batch_size {
+            // How long a batch takes is not known of those that have another size.
+            self.timed_batch = info.batch_size;
+            self.throughput = Throughput::default();
+        }
+        self.outgoing.push(Event::Reconfigured(Box::new(info)));
+        self.explainer.forget();
     }
 }
 

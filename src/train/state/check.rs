@@ -17,19 +17,24 @@ const MAX_CLASSES: usize = 256;
 impl RunState {
     /// Checks what can be told without the data set and the network.
     pub(super) fn check(&self) -> Result<(), String> {
-        let Shape { height, width, channels } = self.input;
-        holds("a shape of images", [height, width, channels].iter().all(|n| (1..=MAX_SIDE).contains(n)))?;
-        holds("a number of classes", (1..=MAX_CLASSES).contains(&self.classes.len()))?;
-        let names = [&self.name, &self.dataset, &self.dataset_identity];
-        let printable = |name: &String| !name.chars().any(char::is_control);
-        holds("names without control characters", names.into_iter().chain(&self.classes).all(printable))?;
-        check_config(&self.config)?;
-        self.progress.origin.as_deref().map_or(Ok(()), check_config)?;
-        check_progress(&self.progress)?;
-        holds("the course of the run", self.course.is_sound(self.progress.total_steps))?;
+        self.check_moment()?;
         let slots = self.config.optimizer.slot_names();
         let remembers = self.tensors.is_empty() || slots.is_empty() == self.memory.is_empty();
         holds("the optimizer's memory", remembers)
+    }
+
+    /// Checks the same but for the optimizer's memory, which a moment that is only looked at does not have.
+    pub(super) fn check_moment(&self) -> Result<(), String> {
+        let Shape { height, width, channels } = self.input;
+        holds("a shape of images", [height, width, channels].iter().all(|n| (1..=MAX_SIDE).contains(n)))?;
+        holds("a number of classes", (1..=MAX_CLASSES).contains(&self.classes.len()))?;
+        let names = [&self.name, &self.dataset, &self.dataset_identity].into_iter().chain(&self.parent);
+        let printable = |name: &String| !name.chars().any(char::is_control);
+        holds("names without control characters", names.chain(&self.classes).all(printable))?;
+        check_config(&self.config)?;
+        self.progress.origin.as_deref().map_or(Ok(()), check_config)?;
+        check_progress(&self.progress)?;
+        holds("the course of the run", self.course.is_sound(self.progress.total_steps))
     }
 }
 

@@ -1,6 +1,7 @@
 //! A run as plain data.
 
 use super::memory;
+use super::surgery::Surgery;
 use super::tensor::Tensor;
 use crate::nn::network::{Network, WeightsHash};
 use crate::nn::shape::Shape;
@@ -11,7 +12,7 @@ use crate::train::hyperparameters::{SETTINGS, changed_after};
 use crate::train::progress::{Progress, Stage};
 use crate::train::setting::value::NONE;
 use crate::train::source::Source;
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use std::path::PathBuf;
 
 /// The number of parameters of a network that may be made to see what is wrong with a file.
@@ -34,6 +35,8 @@ pub struct RunState {
     pub input: Shape,
     /// The names of the classes, by label.
     pub classes: Vec<String>,
+    /// What the run branches off, as `RUN@BATCH`, if it is a branch.
+    pub parent: Option<String>,
     /// Where the run is.
     pub progress: Progress,
     /// The course of the run batch by batch, averaged where it is long.
@@ -42,6 +45,8 @@ pub struct RunState {
     pub tensors: Vec<Tensor>,
     /// The optimizer's memory of each trained tensor, e.g. "velocity/1.conv.weights".
     pub memory: Vec<Tensor>,
+    /// What was done to the units of the network.
+    pub surgery: Surgery,
 }
 
 impl RunState {
@@ -79,7 +84,8 @@ impl RunState {
             name: setting.name.to_owned(),
             value: setting.write(&self.config).unwrap_or_else(|| NONE.to_owned()),
         });
-        self.progress.journal.extend(acts.map(|act| Entry { place, act }));
+        let entries: Vec<Entry> = acts.map(|act| Entry { place, act }).collect();
+        self.progress.journal.extend(entries);
     }
 
     /// Gives the hash of its parameters and running statistics, as [`Network::weights_hash`] does.
@@ -117,6 +123,8 @@ impl RunState {
         for (tensor, stored) in network.state_mut().zip(tensors) {
             tensor.values_mut().copy_from_slice(&stored.values);
         }
+        let malformed = |problem| anyhow!("the checkpoint is malformed: {problem}");
+        self.surgery.redo(&mut network).map_err(malformed)?;
         Ok(network)
     }
 }

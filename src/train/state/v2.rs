@@ -12,6 +12,7 @@ pub(super) use progress::Progress;
 pub(super) use tensor::{FrozenTensor, Shape, memory};
 
 use super::run_state;
+use super::surgery::Surgery;
 use super::tensor::Tensor;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -47,9 +48,11 @@ impl TryFrom<RunState> for run_state::RunState {
             data_directory: old.data_directory.map(PathBuf::from),
             input: old.input.live(),
             classes: old.classes,
+            parent: None,
             progress: old.progress.live(),
             course: old.course.live(),
             tensors,
+            surgery: Surgery::default(),
         })
     }
 }

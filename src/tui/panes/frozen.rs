@@ -1,5 +1,6 @@
 //! The row that says that what is seen is frozen.
 
+use super::past;
 use super::reading::fitting;
 use super::text::{Piece, piece, write};
 use crate::tui::view::bindings::ch;
@@ -8,10 +9,12 @@ use crate::viz::number::grouped;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Draws the row that `usual` draws, or says that what is seen is frozen, of which batch it is, and where the run is now.
+/// Draws the row that `usual` draws, or says that what is seen is frozen or an earlier moment, of which batch it is, and where the
+/// run is now.
 pub fn draw_or(usual: fn(&Scene<'_>, Rect, &mut Buffer), scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-    match scene.now {
-        Some(now) => _ = write(&fitting(rows(scene, now), usize::from(area.width)), area, buffer),
+    let choices = past::rows(scene).or_else(|| Some(rows(scene, scene.now?)));
+    match choices {
+        Some(choices) => _ = write(&fitting(choices, usize::from(area.width)), area, buffer),
         None => usual(scene, area, buffer),
     }
 }

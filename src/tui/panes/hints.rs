@@ -40,7 +40,7 @@ pub fn key_at(scene: &Scene<'_>, area: Rect, column: u16) -> Option<Key> {
         end += columns_of(pieces);
         usize::from(column) < end
     });
-    under.filter(|_| column >= area.x)?.0.keys.first().copied()
+    under.filter(|_| column >= area.x)?.0.key
 }
 
 /// The hints that fit, with what they are of.
@@ -70,7 +70,7 @@ fn shown(scene: &Scene<'_>, area: Rect, wanted: fn(&Entry) -> bool) -> Vec<(Offe
 /// A key and what it does, as long as there is a word for that.
 fn hint(scene: &Scene<'_>, offer: &Offer) -> Option<[Piece; 2]> {
     let ink = &scene.theme.ink;
-    let key = offer.keys.first()?.label(scene.theme.charset);
+    let key = offer.key?.label(scene.theme.charset);
     let word = offer.word;
     (!word.is_empty()).then(|| [piece(format!(" {key}"), ink.accent), piece(format!(" {word} "), ink.faint)])
 }

@@ -24,6 +24,10 @@ pub fn read(scene: &Scene<'_>, measure: &Measure) -> Reading {
     let history = &scene.model.history;
     let mean = |curve: &Series, step: u64| curve.at(step).map(|bucket| bucket.mean());
     match scene.ui.cursor.and_then(|step| history.point(step)) {
+        // Before the first batch nothing is measured, and the newest is not of that moment.
+        None if scene.model.moments.seen.is_some() => {
+            Reading { point: None, smoothed: None, validation: None }
+        }
         Some(point) => Reading {
             point: mean(&measure.raw, point.last),
             smoothed: mean(&measure.smooth, point.last),

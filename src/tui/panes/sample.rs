@@ -6,7 +6,7 @@ pub mod words;
 use super::filters::Elsewhere;
 use super::page::Page;
 use super::rule::{below_rule, rule};
-use super::text::{Piece, columns_of, piece, write_lines};
+use super::text::{Piece, columns_of, piece, write_lines, write_wrapped};
 use super::{heading, kernel, maps, probabilities};
 use crate::inspect::layer::{Filters, Maps, Probe, Sample};
 use crate::tui::blit;
@@ -32,7 +32,8 @@ pub fn draw(scene: &Scene<'_>, elsewhere: Option<&Elsewhere>, area: Rect, buffer
     let focused = scene.ui.focus == Pane::Sample;
     let Some(probe) = scene.model.probe.as_deref() else {
         let inner = rule(scene, &[piece("Sample", ink.strong)], focused, &[], area, buffer);
-        write_lines(&[vec![piece(" waiting for the first picture", ink.faint)]], inner, buffer);
+        let inner = Rect { x: inner.x + inner.width.min(1), width: inner.width.saturating_sub(2), ..inner };
+        write_wrapped(scene.model.reason_for_no_pictures(), ink.faint, inner, buffer);
         return;
     };
     let sample = &probe.sample;

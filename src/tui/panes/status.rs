@@ -79,8 +79,10 @@ fn doing(scene: &Scene<'_>) -> Vec<Piece> {
 fn second(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let gap = if area.width >= WIDE { "   " } else { "  " };
-    let mut pieces = vec![piece(" ", ink.text)];
-    let mut used = 1;
+    // Beside an earlier moment these are of the present all the same.
+    let label = if scene.model.moments.seen.is_some() { " now " } else { " " };
+    let mut pieces = vec![piece(label, ink.faint)];
+    let mut used = label.len();
     for (name, value, value_ink, unit) in figures(scene, area.width >= WIDE) {
         let name = if name.is_empty() { String::new() } else { format!("{name} ") };
         let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };

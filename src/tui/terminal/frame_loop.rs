@@ -1,5 +1,6 @@
 //! The frame loop: hears keys, signals and the trainer, lets the app draw, and sends what changed.
 
+mod film;
 mod pictures;
 mod sending;
 
@@ -48,6 +49,8 @@ pub(super) struct FrameLoop<'a> {
     size: Option<Size>,
     pace: FramePace,
     next_look: Instant,
+    /// When what moves by itself is to move on, while something does.
+    next_tick: Option<Instant>,
     unwritten: Unwritten,
     receipts: Receipts,
     graphics: Graphics,
@@ -86,6 +89,7 @@ impl<'a> FrameLoop<'a> {
             graphics: Graphics::new(false),
             pace,
             next_look: Instant::now(),
+            next_tick: None,
             unwritten: Unwritten::default(),
             meter: Meter::default(),
             told_slow: false,
@@ -170,6 +174,9 @@ impl<'a> FrameLoop<'a> {
         }
         self.receipts.tidy(now);
         self.draw_if_due(now);
+        if let Some(exit) = self.tick_if_due(now) {
+            return Some(exit);
+        }
         self.terminal.owe_answer(self.receipts.is_owed());
         self.write(now).is_err().then_some(Exit::Hangup)
     }
@@ -305,6 +312,22 @@ impl<'a> FrameLoop<'a> {
 
     /// Does what the app asks for, and has its answer to a key or to the mouse on the screen soon.
     fn act(&mut self, effects: Vec<Effect>, now: Instant) -> Option<Exit> {
+        let exit = self.obey(effects);
+        if exit.is_none() {
+            self.declare(now);
+            self.note_changes(true);
+        }
+        exit
+    }
+
+    /// Has the trainer asked for what is to be known now, and its answers looked at soon.
+    fn declare(&mut self, now: Instant) {
+        self.viewer.declare(self.app.all_asks());
+        self.next_look = self.next_look.min(now + ANSWER);
+    }
+
+    /// Does what the app asks for; returns what ends the program.
+    fn obey(&mut self, effects: Vec<Effect>) -> Option<Exit> {
         for effect in effects {
             match effect {
                 // A trainer that is gone is noticed on its event lane.
@@ -320,9 +343,6 @@ impl<'a> FrameLoop<'a> {
                 Effect::KeepDrawing(picture) => keep_drawing(self.app, &picture),
             }
         }
-        self.viewer.declare(self.app.all_asks());
-        self.note_changes(true);
-        self.next_look = self.next_look.min(now + ANSWER);
         None
     }
 
@@ -375,7 +395,7 @@ impl<'a> FrameLoop<'a> {
     fn wait(&self) {
         let now = Instant::now();
         let frame = self.pace.due(now).filter(|_| self.can_send(now));
-        let until = frame.map_or(self.next_look, |due| due.min(self.next_look));
+        let until = [frame, self.tick_due(now)].into_iter().flatten().fold(self.next_look, Instant::min);
         let timeout = timespec(until.saturating_duration_since(now));
         let bell = PollFd::from_borrowed_fd(self.wakeups.bell(), PollFlags::IN);
         let room = PollFd::from_borrowed_fd(self.terminal.tty.output(), PollFlags::OUT);

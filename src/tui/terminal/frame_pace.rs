@@ -78,6 +78,11 @@ impl FramePace {
         self.urgent |= urgent;
     }
 
+    /// Whether something changed that is not drawn yet.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.wanted
+    }
+
     /// Whether somebody waits to see what changed.
     pub(super) fn is_urgent(&self) -> bool {
         self.urgent

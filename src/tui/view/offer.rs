@@ -1,6 +1,6 @@
 //! What can be asked for at present, with the words for it.
 
-use super::bindings::Entry;
+use super::bindings::{Entry, Key};
 use std::ops::Deref;
 
 /// A binding that does something now. It is read as what the help and the hint line say of it, with the keys that the user has.
@@ -10,6 +10,8 @@ pub struct Offer {
     pub declared: &'static Entry,
     /// The same with the keys that the user has for it.
     pub entry: &'static Entry,
+    /// The key to name: the first of these that no view above it has.
+    pub key: Option<Key>,
     /// The title of the page that it belongs to; empty for what belongs to none.
     pub title: &'static str,
     /// The word that the hint line has for it now; empty if it has none.

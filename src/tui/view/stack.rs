@@ -14,6 +14,7 @@ use crate::tui::model::Model;
 use crate::tui::view::bindings::{Group, Hint};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::time::Duration;
 
 /// A page that keys open and close, whatever else is on the screen.
 #[derive(Debug)]
@@ -171,15 +172,32 @@ impl Stack {
         self.views.iter().any(|view| view.kind() > Kind::Companion)
     }
 
-    /// Lets the companion look at what came of a key or of a word of the trainer.
+    /// Lets the companions look at what came of a key or of a word of the trainer, the uppermost first.
     pub fn on_change(&mut self, cx: &mut Context<'_>) {
         let page = self.page();
-        if let Some(place) = self.views.iter().rposition(|view| view.kind() == Kind::Companion) {
+        let companions = self.views.iter().rev().filter(|view| view.kind() == Kind::Companion);
+        let names: Vec<&str> = companions.map(|view| view.name()).collect();
+        for name in names {
+            let Some(place) = self.views.iter().position(|view| view.name() == name) else { continue };
             let handled = self.views[place].on_change(page, cx);
             // A page that was shown for it may be looked at at once.
             if self.apply(place, handled, cx) && self.page() != page {
-                self.on_change(cx);
+                return self.on_change(cx);
             }
+        }
+    }
+
+    /// The shortest time between two pictures of what can be seen and moves by itself.
+    pub fn tempo(&self, model: &Model, ui: &UiState) -> Option<Duration> {
+        self.seen().filter_map(|view| view.tempo(model, ui)).min()
+    }
+
+    /// Moves on by a picture what moves by itself, the uppermost view first.
+    pub fn on_tick(&mut self, cx: &mut Context<'_>) {
+        let moving = self.views.iter().rposition(|view| view.tempo(cx.model, cx.ui).is_some());
+        if let Some(place) = moving {
+            let handled = self.views[place].on_tick(cx);
+            self.apply(place, handled, cx);
         }
     }
 

@@ -2,12 +2,13 @@
 
 mod hints;
 mod keys;
-mod looks;
+pub(super) mod looks;
 mod mouse;
 mod navigation;
 pub(super) mod pictures;
 pub(super) mod training;
 
+pub(super) use keys::Action;
 pub use keys::BINDINGS;
 
 use crate::inspect::Ask;
@@ -27,7 +28,6 @@ use crate::tui::views::help::Help;
 use crate::tui::views::jump::Jump;
 use crate::tui::views::palette::Palette;
 use crate::tui::views::question::Question;
-use keys::Action;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -96,7 +96,11 @@ impl View for Dashboard {
             A::Charset | A::Colors | A::Theme => looks::change(action, cx),
             A::Help => return Handled::OpenOn(|directory| Box::new(Help::of(directory.pages))),
             A::Palette => return Handled::OpenOn(|directory| Box::new(Palette::of(directory.here))),
-            A::Freeze => cx.ui.is_frozen = cx.model.info.is_some() && !cx.ui.is_frozen,
+            A::Freeze => {
+                // An earlier moment stays as it is anyway.
+                let can_freeze = cx.model.info.is_some() && cx.ui.moment.is_none();
+                cx.ui.is_frozen = can_freeze && !cx.ui.is_frozen;
+            }
             A::Overview => {
                 cx.ui.zoomed = false;
                 return Handled::Reveal;

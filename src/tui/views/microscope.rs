@@ -112,7 +112,7 @@ impl View for Microscope {
         let question = Question::Explain(question(ui));
         let found = explanation(model);
         let mut asks = found.map_or_else(Vec::new, |found| trust::asks(found, &self.aim(ui, found)));
-        if model.report.phase.rests() {
+        if model.report.phase.rests() || ui.moment.is_some() {
             asks.push(Ask::every(ASK, question));
         } else if !explanation(model).is_some_and(|found| self.holds(found, ui)) {
             asks.push(Ask { id: ASK, question, when: When::At(self.since) });

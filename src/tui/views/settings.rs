@@ -139,7 +139,11 @@ impl View for Settings {
             return;
         }
         let ink = &scene.theme.ink;
-        let inner = rule(scene, &[piece("Settings", ink.strong)], true, &[], page.body, buffer);
+        let mut title = vec![piece("Settings", ink.strong)];
+        if scene.model.moments.seen.is_some() {
+            title.push(piece("as they are now", ink.faint));
+        }
+        let inner = rule(scene, &title, true, &[], page.body, buffer);
         let (settings, columns) = (listed(scene.model), usize::from(inner.width));
         let rows = rows(area);
         let first = (self.chosen + 1).saturating_sub(rows);

@@ -5,6 +5,7 @@ use crate::protocol::NewRun;
 use crate::tui::view::bindings::{Entry, Hint, Key};
 use crate::tui::view::{Kind, Stacked};
 use crate::viz::paint::Charset;
+use branch::Branch;
 use caption::Caption;
 use help::Help;
 use jump::Jump;
@@ -21,17 +22,24 @@ fn overlays_and_dialogs() -> Vec<Box<dyn Stacked>> {
         Question::Quit,
         Question::Restart,
         Question::Begin(NewRun::default()),
+        Question::Prune,
         Question::Diverged,
         Question::Picture,
     ];
     let questions = questions.into_iter().map(|question| Box::new(question) as Box<dyn Stacked>);
-    let help: [Box<dyn Stacked>; 4] = [
+    let help: [Box<dyn Stacked>; 5] = [
         Box::new(Help::default()),
         Box::new(Caption::default()),
         Box::new(Jump::default()),
         Box::new(Palette::default()),
+        Box::new(Branch::default()),
     ];
     questions.chain(help).collect()
+}
+
+/// The keys that open pages and companions.
+fn openers() -> impl Iterator<Item = &'static Key> {
+    PAGES.iter().chain(COMPANIONS).flat_map(|page| page.entry().keys)
 }
 
 fn pages() -> Vec<Box<dyn Stacked>> {
@@ -40,8 +48,14 @@ fn pages() -> Vec<Box<dyn Stacked>> {
 
 #[test]
 fn no_view_binds_a_key_twice() {
-    let lowest: [Box<dyn Stacked>; 2] = [Box::new(dashboard::Dashboard), Box::new(loading::Loading)];
-    for view in lowest.into_iter().chain(overlays_and_dialogs()).chain(pages()) {
+    let lowest: [Box<dyn Stacked>; 4] = [
+        Box::new(dashboard::Dashboard),
+        Box::new(loading::Loading),
+        Box::new(compare::Compare),
+        Box::new(choose_runs::ChooseRuns::default()),
+    ];
+    let companions = COMPANIONS.iter().map(Page::view);
+    for view in lowest.into_iter().chain(overlays_and_dialogs()).chain(pages()).chain(companions) {
         let mut seen = HashSet::new();
         for key in keys(&*view) {
             assert!(seen.insert(key), "{}: {key:?} is bound twice", view.name());
@@ -52,12 +66,12 @@ fn no_view_binds_a_key_twice() {
 #[test]
 fn every_page_can_be_opened_from_the_dashboard_and_from_every_other_page() {
     let mut taken: HashSet<Key> = keys(&dashboard::Dashboard).into_iter().collect();
-    for key in PAGES.iter().flat_map(|page| page.entry().keys) {
+    for key in openers() {
         assert!(taken.insert(*key), "{key:?} does something else already");
     }
-    for view in pages() {
+    for view in pages().into_iter().chain(COMPANIONS.iter().map(Page::view)) {
         let own = keys(&*view);
-        for key in PAGES.iter().flat_map(|page| page.entry().keys) {
+        for key in openers() {
             assert!(!own.contains(key), "{}: {key:?} opens a page", view.name());
         }
     }
@@ -84,6 +98,7 @@ fn names_of_views_differ() {
         &Palette::default(),
         &Question::Quit,
         &Jump::default(),
+        &Branch::default(),
     ]
     .map(Stacked::name);
     let names: Vec<_> = others.into_iter().chain(over).chain(pages.iter().map(|view| view.name())).collect();

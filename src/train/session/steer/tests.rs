@@ -182,6 +182,38 @@ fn what_is_listed_says_where_a_change_leads() {
 }
 
 #[test]
+fn units_are_operated_on_while_somebody_looks_and_it_is_the_run_that_the_same_acts_make() {
+    let acts = ["silence 1 2", "freeze 1 3", "prune"].map(|text| text.parse::<Act>().expect("an act"));
+    let dataset = Arc::new(Dataset::open(&data()).expect("the fixture is whole"));
+    let (mut trainer, workers) = (Trainer::new(config(), dataset).expect("it fits"), Workers::single());
+    while trainer.progress.total_steps < 4 {
+        trainer.advance(&workers).expect("the data is whole");
+    }
+    for act in &acts {
+        trainer.act(act).expect("it can be done");
+    }
+    while !matches!(trainer.advance(&workers).expect("the data is whole"), Advance::Finished(_)) {}
+
+    let mut talk = paused_after(4, job_of(config()));
+    let units = |talk: &Talk| {
+        let layer = talk.info.as_ref().expect("started").layers[0].clone();
+        (layer.text, layer.silenced, layer.frozen)
+    };
+    let conv = |filters: usize| format!("conv {filters} 3x3 relu");
+    for (act, expected) in acts.into_iter().zip([
+        (conv(3), vec![1], vec![]),
+        (conv(3), vec![1], vec![2]),
+        (conv(2), vec![], vec![1]),
+    ]) {
+        talk.say(Command::Act(act));
+        talk.listen_until(|talk| units(talk) == expected);
+    }
+    talk.say(Command::StepBatch);
+    talk.listen_until(|talk| talk.report.total_steps == 5 && talk.report.phase == Phase::Paused);
+    assert_eq!(to_the_end(talk).weights_hash, trainer.network.weights_hash());
+}
+
+#[test]
 fn what_is_told_of_a_run_with_other_batches_is_true() {
     let mut talk = paused_after(4, job_of(config()));
     let train = talk.info.as_ref().expect("started").train_images;

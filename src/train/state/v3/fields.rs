@@ -3,6 +3,7 @@
 //! What decides the run is the table of settings; what a file means that does not say is the default configuration.
 
 use super::super::run_state::RunState;
+use super::super::surgery::Surgery;
 use super::errors::{malformed, shown};
 use crate::checkpoint::container::CheckpointError;
 use crate::nn::shape::Shape;
@@ -53,6 +54,7 @@ pub(super) const RUN: &[Field] = &[
     field!(needed "dataset" dataset),
     field!(needed "dataset-sha256" dataset_identity),
     field!(needed "input" input),
+    field!(optional "parent" parent),
 ];
 
 /// Where the run is.
@@ -70,6 +72,9 @@ pub(super) const PROGRESS: &[Field] = &[
     field!(optional "best" progress.best),
     field!(optional "test" progress.test),
     field!(optional "changes" progress.changes),
+    field!(optional "silenced-units" surgery.silenced),
+    field!(optional "frozen-units" surgery.frozen),
+    field!(optional "pruned-from" surgery.lineage),
     field!(optional "journal" progress.journal),
     field!(optional "origin" progress.origin),
     field!(needed "course-span" course.span),
@@ -87,10 +92,12 @@ pub(super) fn blank() -> RunState {
         data_directory: None,
         input: Shape::default(),
         classes: Vec::new(),
+        parent: None,
         progress: Progress::default(),
         course: Course::default(),
         tensors: Vec::new(),
         memory: Vec::new(),
+        surgery: Surgery::default(),
     }
 }
 

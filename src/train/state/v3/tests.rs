@@ -8,15 +8,18 @@ use crate::dataset::ValidationSplit;
 use crate::inspect::evaluator::Measuring;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
+use crate::nn::lineage::Lineage;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::shape::Shape;
+use crate::nn::unit_list::LayerUnits;
 use crate::protocol::{self, Act, BatchPoint, EpochReport, Evaluation, LiveChange, Outcome, Place};
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
 use crate::train::hyperparameters::{SETTINGS, setting};
 use crate::train::progress::{Progress, Stage};
 use crate::train::setting::value::{Kind, Text};
+use crate::train::state::Surgery;
 use proptest::prelude::*;
 use std::path::PathBuf;
 
@@ -46,6 +49,10 @@ fn unusual_config() -> TrainConfig {
     config
 }
 
+fn units(layer: usize, units: &[usize]) -> Vec<LayerUnits> {
+    vec![LayerUnits { layer, units: units.to_vec() }]
+}
+
 /// Gives a state in which nothing is as it usually is. The literals are whole, so that a new field has to be thought of here.
 fn unusual() -> RunState {
     RunState {
@@ -56,6 +63,7 @@ fn unusual() -> RunState {
         data_directory: Some(PathBuf::from("/data/ä b")),
         input: Shape::new(6, 5, 3),
         classes: vec!["Zürich".to_owned(), String::new(), "数".to_owned()],
+        parent: Some("2026-11-27_12-00-00_small@120".to_owned()),
         progress: Progress {
             stage: Stage::Testing(Measuring { done: 3, loss: 1.0 / 3.0, correct: 2 }, Outcome::TargetReached),
             epoch: 2,
@@ -122,6 +130,14 @@ fn unusual() -> RunState {
         },
         tensors: vec![tensor("1.conv.weights", vec![0.1, -0.0, f32::MIN_POSITIVE / 2.0])],
         memory: vec![tensor("mean-square/1.conv.weights", vec![])],
+        surgery: Surgery {
+            silenced: units(0, &[1, 2, 4]),
+            frozen: units(3, &[0]),
+            lineage: Some(Lineage {
+                spec: "conv 9 5x5 relu, dense 3".parse().expect("a spec"),
+                kept: units(0, &[0, 7]),
+            }),
+        },
     }
 }
 

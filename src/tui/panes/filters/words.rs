@@ -3,13 +3,14 @@
 use crate::inspect::layer::{Filters, Probe};
 use crate::tui::panes::kernel::{channel_labels, kernel, words};
 use crate::tui::panes::sentence::{counted, sentence};
+use crate::tui::panes::unit_mark;
 use crate::tui::view::scene::Scene;
 use crate::viz::number::{grouped, significant, weight};
 
 /// Says how many filters there are, what the selected one is, and which are the greatest and the least.
 pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
     let Some(probe) = scene.model.probe.as_deref() else {
-        return vec!["Filters: waiting for the first picture.".to_owned()];
+        return vec![sentence(&format!("filters: {}", scene.model.reason_for_no_pictures()))];
     };
     match probe.filters.as_ref().filter(|filters| filters.count > 0) {
         Some(filters) => of_filters(scene, probe, filters),
@@ -43,6 +44,8 @@ fn of_filters(scene: &Scene<'_>, probe: &Probe, filters: &Filters) -> Vec<String
         grouped(probe.total_steps)
     );
     let mut sentences = vec![head, selected(scene, filters, names.one)];
+    let marked = unit_mark::counted(filters);
+    sentences.extend((!marked.is_empty()).then(|| format!("of these {marked}")));
     sentences.extend(extremes(filters, names.one));
     sentences.iter().map(|text| sentence(text)).collect()
 }

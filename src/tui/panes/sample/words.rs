@@ -11,7 +11,7 @@ const MOST_OUTPUTS: usize = 3;
 /// Says what the sample is, what the network says of it, and what its maps are like.
 pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
     let Some(probe) = scene.model.probe.as_deref() else {
-        return vec!["Sample: waiting for the first picture.".to_owned()];
+        return vec![sentence(&format!("sample: {}", scene.model.reason_for_no_pictures()))];
     };
     let mut sentences = vec![verdict(scene, probe), outputs(scene, &probe.sample)];
     sentences.extend(probe.maps.as_ref().map(|maps| of_maps(scene, maps)));

@@ -3,6 +3,7 @@
 use super::phase::{measured, phase_words};
 use crate::protocol::{Phase, Speed};
 use crate::tui::model::words::change;
+use crate::tui::panes::past;
 use crate::tui::panes::sentence::{counted, sentence};
 use crate::tui::view::scene::Scene;
 use crate::viz::number::{duration, grouped, percent, significant};
@@ -10,7 +11,7 @@ use crate::viz::number::{duration, grouped, percent, significant};
 /// Says what the trainer does, how far the run is, and how fast it goes.
 pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
     let said = [Some(progress(scene)), dead(scene), stepped(scene), speed(scene), run(scene)];
-    said.into_iter().flatten().map(|text| sentence(&text)).collect()
+    past::sentences(scene).into_iter().chain(said.into_iter().flatten().map(|text| sentence(&text))).collect()
 }
 
 fn progress(scene: &Scene<'_>) -> String {

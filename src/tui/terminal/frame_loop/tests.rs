@@ -462,6 +462,52 @@ fn a_recording_neither_asks_whoever_plays_it_nor_takes_their_mouse() {
     }
 }
 
+/// What a film of moments asks is answered with the pictures of the moment that is asked about.
+fn answer_about_moments(trainer: &mut TrainerEnd) {
+    while trainer.receive().is_some() {}
+    for (viewer, ask) in trainer.asks() {
+        if let Some(answer) = crate::tui::testing::past::answer(&ask) {
+            trainer.answer(viewer, &ask.question, answer);
+        }
+    }
+}
+
+#[test]
+fn a_film_runs_on_the_clock_of_the_loop_and_shows_no_more_than_the_line_takes() {
+    let mut stage = Stage::new();
+    let mut hand = Hand::on(&mut stage, 10.0, false);
+    hand.train();
+    hand.tell_event(Event::Moments(crate::tui::testing::past::moments()));
+    hand.turn(Duration::from_millis(100));
+    hand.key('U');
+    hand.turn(SOON);
+    hand.key('P');
+    hand.turn(SOON);
+    let mut seen = Vec::new();
+    let mut turn = |hand: &mut Hand<'_>, times: usize| {
+        for _ in 0..times {
+            answer_about_moments(hand.trainer);
+            hand.turn(Duration::from_millis(50));
+            let shown = hand.frames.app.model.moments.seen;
+            if shown.is_some() && seen.last() != Some(&shown) {
+                seen.push(shown);
+            }
+        }
+        seen.len()
+    };
+    let first = turn(&mut hand, 20);
+    assert!((4..=6).contains(&first), "five pictures a second: {first}");
+    // Half a frame that is not out yet stops it, and what is missed then is not made up for.
+    hand.frames.unwritten.bytes.extend_from_slice(b"rest");
+    let app = &hand.frames.app;
+    let before = app.ui.moment;
+    assert_eq!(hand.frames.tick_due(hand.now + Duration::from_secs(9)), None);
+    assert_eq!(hand.frames.app.ui.moment, before);
+    hand.frames.unwritten.refill();
+    let second = turn(&mut hand, 20) - first;
+    assert!((4..=6).contains(&second), "{second}");
+}
+
 const CELL: CellSize = CellSize { width: 10, height: 20 };
 
 /// Whether the app knows of pixels once the terminal has answered so.

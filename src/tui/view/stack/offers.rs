@@ -2,7 +2,7 @@
 
 use super::{Page, Stack};
 use crate::tui::model::Model;
-use crate::tui::view::bindings::Entry;
+use crate::tui::view::bindings::{Entry, Key};
 use crate::tui::view::keymap::Keymap;
 use crate::tui::view::offer::{Directory, Named, Offer};
 use crate::tui::view::ui_state::UiState;
@@ -12,6 +12,8 @@ use crate::tui::view::{Kind, Stacked};
 struct Reachable<'a> {
     declared: &'static Entry,
     entry: &'static Entry,
+    /// The first of its keys that no view above has.
+    key: Option<Key>,
     owner: Owner<'a>,
     /// Whether a page hides its view.
     is_hidden: bool,
@@ -33,16 +35,20 @@ impl Stack {
     /// Lists the same with what the hint line says of them now. `seen` is what is seen, and `live` the run as it is: keys for training
     /// are about that, whether what is seen is frozen or not.
     pub fn offers(&self, seen: &Model, live: &Model, ui: &UiState) -> Vec<Offer> {
-        let offer = |Reachable { declared, entry, owner, is_hidden }: Reachable<'_>| {
+        let page = self.views.iter().rfind(|view| view.kind() <= Kind::Page);
+        // A letter of what is written does nothing else.
+        let is_written =
+            |entry: &Entry| page.zip(entry.keys.first()).is_some_and(|(page, key)| page.writes(*key));
+        let offer = |Reachable { declared, entry, key, owner, is_hidden }: Reachable<'_>| {
             let model = if entry.group.is_live() { live } else { seen };
             let (title, own) = match owner {
                 Owner::View(view) if is_hidden => (self.title(view), None),
                 Owner::View(view) => (self.title(view), view.hint(declared, model, ui)),
                 Owner::Page(_) => ("", None),
             };
-            let word = own.unwrap_or_else(|| entry.hint.word(model));
+            let word = if is_written(entry) { "" } else { own.unwrap_or_else(|| entry.hint.word(model)) };
             let is_foremost = own.is_some_and(|word| !word.is_empty());
-            Offer { declared, entry, title, word, is_foremost }
+            Offer { declared, entry, key, title, word, is_foremost }
         };
         self.reachable().into_iter().map(offer).collect()
     }
@@ -78,24 +84,25 @@ impl Stack {
             let upper = all.len();
             for declared in view.entries().filter(|entry| !is_hidden || entry.group.works_unseen()) {
                 let entry = self.keymap.of(declared);
-                if !is_taken(entry, &all[..upper]) {
-                    all.push(Reachable { declared, entry, owner: Owner::View(&**view), is_hidden });
+                let key = entry.keys.iter().copied().find(|key| !has(&all[..upper], *key));
+                if key.is_some() || entry.keys.is_empty() {
+                    all.push(Reachable { declared, entry, key, owner: Owner::View(&**view), is_hidden });
                 }
             }
             is_hidden |= view.kind() == Kind::Page;
         }
         all.extend(self.openable().map(|page| {
             let (declared, entry) = (page.entry(), self.keymap.of(page.entry()));
-            Reachable { declared, entry, owner: Owner::Page(page), is_hidden: false }
+            let key = entry.keys.first().copied();
+            Reachable { declared, entry, key, owner: Owner::Page(page), is_hidden: false }
         }));
         all
     }
 }
 
-/// Whether views above have all keys of a binding.
-fn is_taken(entry: &Entry, upper: &[Reachable<'_>]) -> bool {
-    let has_key = !entry.keys.is_empty();
-    has_key && entry.keys.iter().all(|key| upper.iter().any(|other| other.entry.keys.contains(key)))
+/// Whether views above have a key.
+fn has(upper: &[Reachable<'_>], key: Key) -> bool {
+    upper.iter().any(|other| other.entry.keys.contains(&key))
 }
 
 /// The name of a binding of a view: that of the view and that of the action.

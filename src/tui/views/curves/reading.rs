@@ -57,6 +57,8 @@ impl Reading {
                 let validation = validation(history, point.last);
                 Some(Self { place: Place::Point(point), values, validation })
             }
+            // Before the first batch nothing is measured, and the newest is not of that moment.
+            None if scene.model.moments.seen.is_some() => None,
             None => Self::newest(history, choice),
         }
     }

@@ -35,9 +35,9 @@ impl Window {
 
     /// The whole epochs that lie in it in part: by epoch, nothing is known of less.
     fn in_whole_epochs(self, scene: &Scene<'_>) -> Self {
-        let per_epoch = scene.model.history.steps_per_epoch().max(1);
-        let from = self.from / per_epoch * per_epoch;
-        Self { from, to: self.to.max(from + 1).next_multiple_of(per_epoch) }
+        let ends = &scene.model.history.epoch_ends;
+        let from = ends.end_of(ends.ended_by(self.from));
+        Self { from, to: ends.end_of(ends.epoch_of(self.to.max(from + 1))) }
     }
 
     /// The epoch that a batch belongs to.

@@ -3,7 +3,8 @@
 use crate::inspect::layer::Layer;
 use crate::inspect::next_mistake::NextMistake;
 use crate::inspect::{Ask, Question};
-use crate::protocol::{AskId, LogLevel};
+use crate::protocol::LogLevel;
+use crate::tui::model::PICTURES;
 use crate::tui::view::context::Context;
 use crate::tui::view::ui_state::UiState;
 
@@ -12,7 +13,7 @@ const SEARCH: &str = "search";
 
 /// What is to be known for the pictures.
 pub fn ask(ui: &UiState) -> Ask {
-    Ask::every(AskId::of("pictures"), Question::Layer(Layer { view: ui.layer, sample: ui.sample }))
+    Ask::every(PICTURES, Question::Layer(Layer { view: ui.layer, sample: ui.sample }))
 }
 
 /// Goes round the watched samples, from the one that was asked for last.

@@ -1,6 +1,6 @@
 //! The keys of the page.
 
-use crate::tui::view::bindings::{Binding, Group, Hint, bind, ch, ctrl_key, key};
+use crate::tui::view::bindings::{Binding, Group, Hint, bind, ch, ctrl, ctrl_key, key};
 use crate::tui::views::dashboard::training::pause_hint;
 use crossterm::event::KeyCode;
 
@@ -91,7 +91,7 @@ pub static BINDINGS: [Binding<Action>; 31] = [
     bind(&[ch('(')], A::TurnLeft, "turn it to the left"),
     bind(&[ch(')')], A::TurnRight, "turn it to the right"),
     bind(&[ch('d')], A::Rubber, "draw or erase"),
-    bind(&[ch('U')], A::Redo, "redo what was undone"),
+    bind(&[ctrl('r')], A::Redo, "redo what was undone"),
     bind(&[ch('0'), key(KeyCode::Home)], A::Center, "center it as MNIST does"),
     bind(&[ch('v')], A::Centers, "the network gets it centered or as drawn"),
     bind(&[key(KeyCode::Enter)], A::Sample, "begin with the watched sample"),

@@ -1,5 +1,6 @@
 //! The page in sentences.
 
+use super::complaints::PRESENT;
 use super::line::name;
 use crate::inspect::Answer;
 use crate::inspect::health::{Checkup, Distribution, LayerHealth, Portion};
@@ -15,6 +16,9 @@ pub fn sentences(scene: &Scene<'_>, known: Option<(&Answer, &Checkup)>) -> Vec<S
         .iter()
         .map(|diagnosis| format!("The doctor says: {}.", scene.diagnosis(diagnosis)))
         .collect();
+    if scene.model.moments.seen.is_some() {
+        sentences = vec![format!("The doctor {PRESENT}.")];
+    }
     if sentences.is_empty() {
         sentences.push("The doctor has no complaint.".to_owned());
     }

@@ -14,7 +14,7 @@ type Line = Vec<Piece>;
 /// The columns of the name of a key, with blanks behind it.
 const KEY_COLUMNS: usize = 7;
 
-/// Draws the dialog in the middle of the area; where there is no room for a frame, what is written alone.
+/// Draws the dialog in the middle of the area.
 pub fn draw(jump: &Jump, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     dialog::draw(scene, &lines(jump, scene, dialog::columns(area)), area, buffer);
 }
