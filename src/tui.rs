@@ -25,6 +25,7 @@ mod line;
 pub mod model;
 mod mouse;
 pub mod options;
+mod painting;
 pub mod panes;
 pub mod picture;
 mod pixels;

@@ -8,7 +8,7 @@
 //! The trainer never waits for a viewer: each of its calls here returns at once, except [`TrainerEnd::wait`], which is for
 //! when there is nothing to train. What a viewer's leaving means is not decided here: [`Inbound::Gone`] tells of it.
 
-use super::{Answer, Ask, AskId, Command, Event, ViewerId};
+use super::{Answer, Ask, AskId, Command, Event, ViewerId, When};
 use std::sync::mpsc::{
     Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, TrySendError, channel as unbounded,
     sync_channel,
@@ -238,11 +238,12 @@ impl<Q: Clone + PartialEq, A> TrainerEnd<Q, A> {
         self.viewers.iter().flat_map(asks).collect()
     }
 
-    /// Puts an answer to `question` where `viewer` finds it, over the last one, if that is what it still asks.
-    pub fn answer(&self, viewer: ViewerId, question: &Q, answer: Answer<A>) {
+    /// Puts an answer to `question` where `viewer` finds it, over the last one, if that is what it still asks, and of the same moment.
+    pub fn answer(&self, viewer: ViewerId, question: &Q, when: When, answer: Answer<A>) {
         let Some(seat) = self.seat(viewer) else { return };
         let mut board = open(&seat.board);
-        if board.asks.iter().any(|ask| ask.id == answer.id && ask.question == *question) {
+        let is_asked = |ask: &Ask<Q>| ask.id == answer.id && ask.question == *question && ask.when == when;
+        if board.asks.iter().any(is_asked) {
             board.answers.retain(|older| older.id != answer.id);
             board.answers.push(answer);
         }

@@ -13,7 +13,6 @@ use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
 use crate::tui::scrub::state::Scrub;
-use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
 use crate::tui::view::Incident;
 use crate::tui::view::bindings::{Key, key};
@@ -22,14 +21,12 @@ use crate::tui::view::keymap::Keymap;
 use crate::tui::view::network_draft::NamedNetwork;
 use crate::tui::view::offer::Offer;
 use crate::tui::view::scene::Scene;
-use crate::tui::view::sheet::{CellSize, Placed, Sheet};
+use crate::tui::view::sheet::{CellSize, Placed};
 use crate::tui::view::stack::Stack;
 use crate::tui::view::ui_state::UiState;
 use crate::tui::views;
 use crate::tui::views::tour::Tour;
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::Frame;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
 
@@ -50,9 +47,9 @@ pub struct App {
     pub(super) area: Rect,
     pub(super) bandwidth: Bandwidth,
     /// The newest pictures, as long as they have to wait for bandwidth.
-    held: Option<Box<Probe>>,
+    pub(super) held: Option<Box<Probe>>,
     /// The newest answers, as long as what is drawn of them has to wait for bandwidth.
-    held_answers: BTreeMap<AskId, Answer>,
+    pub(super) held_answers: BTreeMap<AskId, Answer>,
     pub(super) dirty: bool,
     /// Whether what changed is what somebody waits to see.
     pub(super) urgent: bool,
@@ -370,7 +367,8 @@ impl App {
         self.held_answers.clear();
     }
 
-    fn show(&mut self, probe: Box<Probe>) {
+    /// Shows pictures that need not wait for bandwidth.
+    pub(super) fn show(&mut self, probe: Box<Probe>) {
         self.held = None;
         self.model.pending.picture = false;
         self.model.probe = Some(probe);
@@ -380,56 +378,5 @@ impl App {
     pub fn on_trainer_gone(&mut self) {
         self.model.trainer_gone();
         self.dirty = true;
-    }
-}
-
-/// Drawing.
-impl App {
-    /// Draws the whole screen.
-    pub fn draw(&mut self, frame: &mut Frame<'_>) {
-        let (area, buffer) = (frame.area(), frame.buffer_mut());
-        let sheet = self.sheet(area);
-        self.paint_with(sheet.as_ref(), area, buffer);
-        self.keep_placed(sheet, buffer);
-    }
-
-    /// What views look at while they draw.
-    pub(super) fn scene<'a>(&'a self, keys: &'a [Offer]) -> Scene<'a> {
-        Scene {
-            model: self.seen(),
-            ui: &self.ui,
-            theme: &self.theme,
-            language: self.options.language,
-            subject: self.stack.subject(&self.ui),
-            keys,
-            keymap: self.stack.keymap(),
-            now: self.frozen.is_some().then_some(self.model.report.total_steps),
-            sheet: None,
-        }
-    }
-
-    /// Draws the whole screen on an area of a buffer.
-    #[cfg(test)]
-    pub(super) fn paint(&mut self, area: Rect, buffer: &mut Buffer) {
-        self.paint_with(None, area, buffer);
-    }
-
-    /// The same, with what may be shown in pixels noted on a sheet.
-    fn paint_with(&mut self, sheet: Option<&Sheet>, area: Rect, buffer: &mut Buffer) {
-        if area.is_empty() {
-            return;
-        }
-        if self.bandwidth.affords_pictures() {
-            self.model.answers.append(&mut self.held_answers);
-            self.held.take().into_iter().for_each(|probe| self.show(probe));
-        }
-        self.show_moment_if_whole();
-        // What keys do next is about what is seen now.
-        self.area = area;
-        let keys = self.stack.offers(self.seen(), &self.model, &self.ui);
-        self.stack.draw(&Scene { sheet, ..self.scene(&keys) }, area, buffer);
-        substitute(self.options.charset, buffer);
-        // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.
-        self.dirty |= self.held.is_some() || !self.held_answers.is_empty() || self.holds_moment();
     }
 }

@@ -213,7 +213,7 @@ impl Session<'_> {
         for (viewer, id) in &entry.askers {
             let body = Finding::Nothing(problem.to_owned());
             let answer = Answer { id: id.clone(), total_steps: hand.total_steps, done: 1.0, body };
-            self.link.answer(*viewer, &entry.question, answer);
+            self.link.answer(*viewer, &entry.question, entry.when, answer);
         }
         if entry.when == When::Once {
             self.log(LogLevel::Warning, problem);
@@ -238,7 +238,7 @@ impl Session<'_> {
                 done: hand.done,
                 body: finding.clone(),
             };
-            self.link.answer(*viewer, &entry.question, answer);
+            self.link.answer(*viewer, &entry.question, entry.when, answer);
         }
         if let Some(remark) = remark {
             self.log(LogLevel::Info, &remark);

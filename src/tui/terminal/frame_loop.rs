@@ -1,15 +1,14 @@
 //! The frame loop: hears keys, signals and the trainer, lets the app draw, and sends what changed.
 
+mod acting;
 mod film;
 mod pictures;
 mod sending;
 
 use super::ansi::AnsiBackend;
-use super::drawing_file::keep_drawing;
 use super::exit::Exit;
 use super::frame_pace::FramePace;
 use super::graphics::Graphics;
-use super::keep::keep_picture;
 use super::keys::Heard;
 use super::meter::Meter;
 use super::raw_mode::{ENTER, ENTER_AGAIN, LEAVE, MOUSE, Terminal};
@@ -22,10 +21,8 @@ use super::{background_query, panics, signals};
 use crate::fault::Fault;
 use crate::inspect::Viewer;
 use crate::protocol::channel::Received;
-use crate::tui::app::{App, Effect};
+use crate::tui::app::App;
 use crate::tui::theme::Background;
-use crate::tui::view::mouse::Mouse;
-use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::layout::{Rect, Size};
 use rustix::event::{PollFd, PollFlags, poll};
 use std::sync::Arc;
@@ -289,59 +286,6 @@ impl<'a> FrameLoop<'a> {
             Notice::Suspend => return self.suspend(signals::stop_process),
             Notice::Continued => return self.resume(now),
             Notice::Probe => {}
-        }
-        None
-    }
-
-    fn on_key(&mut self, key: KeyEvent, now: Instant) -> Option<Exit> {
-        // Between being told to stop and being continued, keys are the shell's.
-        if self.suspended || key.kind == KeyEventKind::Release {
-            return None;
-        }
-        let effects = self.app.on_key(key);
-        self.act(effects, now)
-    }
-
-    fn on_mouse(&mut self, mouse: Mouse, now: Instant) -> Option<Exit> {
-        if self.suspended || !self.mouse {
-            return None;
-        }
-        let effects = self.app.on_mouse(mouse);
-        self.act(effects, now)
-    }
-
-    /// Does what the app asks for, and has its answer to a key or to the mouse on the screen soon.
-    fn act(&mut self, effects: Vec<Effect>, now: Instant) -> Option<Exit> {
-        let exit = self.obey(effects);
-        if exit.is_none() {
-            self.declare(now);
-            self.note_changes(true);
-        }
-        exit
-    }
-
-    /// Has the trainer asked for what is to be known now, and its answers looked at soon.
-    fn declare(&mut self, now: Instant) {
-        self.viewer.declare(self.app.all_asks());
-        self.next_look = self.next_look.min(now + ANSWER);
-    }
-
-    /// Does what the app asks for; returns what ends the program.
-    fn obey(&mut self, effects: Vec<Effect>) -> Option<Exit> {
-        for effect in effects {
-            match effect {
-                // A trainer that is gone is noticed on its event lane.
-                Effect::Command(command) => _ = self.viewer.send(command),
-                Effect::Quit => return Some(Exit::Quit),
-                Effect::Suspend => {
-                    if let Some(exit) = self.suspend(signals::stop_job) {
-                        return Some(exit);
-                    }
-                }
-                Effect::Repaint => self.repaint(),
-                Effect::Keep(format) => keep_picture(self.app, format),
-                Effect::KeepDrawing(picture) => keep_drawing(self.app, &picture),
-            }
         }
         None
     }
