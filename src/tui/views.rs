@@ -78,7 +78,7 @@ pub fn comparison(is_chosen_first: bool) -> Stack {
 pub const OPENERS: &str = "open";
 
 /// Every dialog whose keys can be chosen, and a question once for each kind of answers that it has.
-static DIALOGS: [fn() -> Box<dyn Stacked>; 7] = [
+static DIALOGS: [fn() -> Box<dyn Stacked>; 8] = [
     || Box::new(branch::Branch::default()),
     || Box::new(caption::Caption::default()),
     || Box::new(jump::Jump::default()),
@@ -86,6 +86,7 @@ static DIALOGS: [fn() -> Box<dyn Stacked>; 7] = [
     || Box::new(question::Question::Quit),
     || Box::new(question::Question::Diverged),
     || Box::new(question::Question::Picture),
+    || Box::new(setting_entry::SettingEntry::target()),
 ];
 
 /// Lists the bindings of dialogs by the name of the dialog, each once.
