@@ -3,6 +3,7 @@
 
 mod bench;
 mod branch;
+mod compare;
 mod config;
 mod confusion;
 mod consultation;
@@ -23,6 +24,7 @@ mod resume;
 mod runs;
 mod screen;
 mod signals;
+mod standing;
 mod stored;
 mod summary;
 mod table;
@@ -75,6 +77,8 @@ commands! {
     Tour(tour),
     /// List the runs that are kept, or remove some
     Runs(runs),
+    /// Compare runs: their curves beside each other, and what differs between them
+    Compare(compare),
     /// Measure a checkpoint on the test set: accuracy, loss, confusion matrix
     Eval(eval),
     /// Show the layers of a network: output shapes, parameters, multiply-adds
@@ -159,7 +163,13 @@ impl Cli {
     const fn heeds_preferences(&self) -> bool {
         matches!(
             self.command,
-            None | Some(Command::Train(_) | Command::Resume(_) | Command::Branch(_) | Command::Tour(_))
+            None | Some(
+                Command::Train(_)
+                    | Command::Resume(_)
+                    | Command::Branch(_)
+                    | Command::Tour(_)
+                    | Command::Compare(_)
+            )
         )
     }
 
@@ -170,6 +180,7 @@ impl Cli {
             Some(Command::Resume(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Branch(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Tour(arguments)) => arguments.screen.keymap = keymap.clone(),
+            Some(Command::Compare(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Config(arguments)) => arguments.file = self.config.clone(),
             _ => {}
         }

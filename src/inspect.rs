@@ -20,10 +20,13 @@ pub mod mistakes;
 pub mod next_mistake;
 pub mod next_of_class;
 pub mod nudge;
+pub mod plan;
+pub mod proposal;
 #[macro_use]
 mod question;
 mod ranking;
 pub mod rehearsal;
+pub mod silencing;
 pub mod snapshot;
 pub mod strongest;
 #[cfg(test)]
@@ -66,6 +69,12 @@ questions! {
     Filters(filters::Filters),
     /// The images that a filter responds to most.
     Strongest(strongest::Strongest),
+    /// How good the network is without each unit of a layer.
+    Silencing(silencing::Silencing),
+    /// What a network of some text would be, and what it would cost.
+    Plan(plan::Plan),
+    /// Whether the run would take another value of a setting.
+    Proposal(proposal::Proposal),
 }
 
 /// A viewer's end of the conversation about a run.

@@ -20,6 +20,8 @@ pub enum Purpose {
     Check = 5,
     /// Which images are for validation; the place is the class.
     Split = 6,
+    /// The parameters of a unit that is drawn anew; the place is layer, unit and how many acts came before it at that batch.
+    Redraw = 7,
 }
 
 /// The generator for `purpose` at `epoch`, `step` and `place`: ChaCha8 under the key (seed, purpose, epoch, step),

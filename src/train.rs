@@ -20,6 +20,7 @@ mod next_batch;
 mod order;
 mod origin;
 pub mod progress;
+pub mod reconfigure;
 pub mod record;
 mod rehearsal;
 pub mod replay;
@@ -35,6 +36,7 @@ pub mod state;
 pub mod step;
 mod stopwatch;
 pub mod trainer_thread;
+mod under_way;
 mod workload;
 
 #[cfg(test)]

@@ -42,7 +42,9 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use model::MOST_KEPT;
 pub use terminal::{
     Exit, ONE_SIGNAL, Recording, TerminalError, TerminalOptions, capability, check_terminal, keep_drawing,
     keep_picture, leave_signals, run, say,
 };
+pub use view::compare_choice::MOST_COMPARED;

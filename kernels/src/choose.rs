@@ -16,7 +16,8 @@
 //! | [`lists_deltas_of_samples`] | lists of the δ that are not zero | samples in the lanes |
 //! | [`multiplies_rows`] | dot products of whole rows | samples in the lanes |
 //!
-//! No rule looks at the number of threads or at the clock: which way is taken depends on the network, the instruction set
+//! The rules of the way forward through a convolution go by [`Sliding::counts`], so that one that has lost channels is computed as
+//! before. No rule looks at the number of threads or at the clock: which way is taken depends on the network, the instruction set
 //! and the numbers alone, and so do the bits. Costs are counted in multiply-adds of a vector unless it says otherwise,
 //! and were measured on Zen 4 and on Intel's processors with AVX-512.
 
@@ -38,7 +39,7 @@ pub fn fuses(activation: Activation, pooling: Pooling, window: &Window) -> bool 
 /// go beside others. More transformed weights than 4096, C · F, would not stay in the second-level cache.
 pub fn filters_minimally(g: &Sliding) -> bool {
     const MOST_WEIGHTS: usize = 4096;
-    let (channels, filters) = (g.input.channels, g.output.channels);
+    let [channels, filters] = g.counts();
     let [height, width] = g.window.kernel;
     let square = height == width && matches!(height, 3 | 5 | 7) && g.window.stride == [1, 1];
     if !square || channels.min(filters) < 4 || channels * filters > MOST_WEIGHTS {
@@ -53,9 +54,9 @@ pub fn filters_minimally(g: &Sliding) -> bool {
 ///
 /// The products take four loads for three multiply-adds, and a tile some twenty operations to its outputs.
 pub fn filters_along_rows(g: &Sliding) -> bool {
-    let [height, width] = g.window.kernel;
-    let (terms, size) = (height * g.input.channels, (POINTS + 1).saturating_sub(width));
-    if g.window.stride[1] != 1 || !matches!(width, 3 | 5 | 7) || terms < 4 || g.output.channels < 4 {
+    let ([height, width], [channels, filters]) = (g.window.kernel, g.counts());
+    let (terms, size) = (height * channels, (POINTS + 1).saturating_sub(width));
+    if g.window.stride[1] != 1 || !matches!(width, 3 | 5 | 7) || terms < 4 || filters < 4 {
         return false;
     }
     let tiles = g.output.width.div_ceil(size) * g.output.height.next_multiple_of(2);
@@ -81,7 +82,7 @@ pub fn filters_minimally_backward(g: &Sliding, samples: usize, nonzero: usize) -
 /// Along the rows, loads are the limit, and three vectors of 8 come in the time of two of 16; and so where channels fill no
 /// more. There, two of 8 are better than a single one of 16, too, whose products want as many loads.
 pub fn half_vectors_forward(g: &Sliding) -> bool {
-    let (channels, filters) = (g.input.channels, g.output.channels);
+    let [channels, filters] = g.counts();
     let half_empty = (1..=8).contains(&(filters % 16));
     if filters_minimally(g) {
         channels.min(filters) <= 8 && (half_empty || filters <= 16)

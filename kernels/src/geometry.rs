@@ -88,13 +88,23 @@ pub struct Sliding {
     pub output: Shape,
     /// The window.
     pub window: Window,
+    /// The channels of the input and of the output that the way of computing forward is chosen by, where these are not the ones
+    /// that there are; see [`Self::counts`].
+    pub counted: Option<[usize; 2]>,
 }
 
 impl Sliding {
     /// `window` over `input`, making `channels` output channels; `None` if the window does not fit.
     pub fn new(input: Shape, window: Window, channels: usize) -> Option<Self> {
         let (height, width) = window.output(input.height, input.width)?;
-        Some(Self { input, output: Shape::new(height, width, channels), window })
+        Some(Self { input, output: Shape::new(height, width, channels), window, counted: None })
+    }
+
+    /// Gives the channels of the input and of the output that the way of computing forward is chosen by. A convolution that has lost
+    /// channels keeps those that it was made with, so that what is left of it is computed to the same bits as before: the order of
+    /// a sum over channels is the same in every way of computing, but not how that sum is rounded.
+    pub fn counts(&self) -> [usize; 2] {
+        self.counted.unwrap_or([self.input.channels, self.output.channels])
     }
 
     /// Whether windows overlap in some direction, so that a value may lie under several of them.
@@ -138,7 +148,7 @@ impl Sliding {
     pub fn max_pool(&self) -> Self {
         let Shape { height, width, channels } = self.output;
         let output = Shape::new(height / 2, width / 2, channels);
-        Self { input: self.output, output, window: Window::MAX_POOL }
+        Self { input: self.output, output, window: Window::MAX_POOL, counted: None }
     }
 
     /// Which of the four places of its 2×2 window, 0..=3 in row order, the input at `offset` is, for output `index`.

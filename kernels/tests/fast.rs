@@ -292,7 +292,7 @@ proptest! {
         pooling in prop::sample::select(&[Pooling::Max, Pooling::Average, Pooling::L2][..]),
     ) {
         let input = Shape::new(g.input.height, g.input.width, channels);
-        let g = Sliding { input, output: Shape { channels, ..g.output }, window: g.window };
+        let g = Sliding { input, output: Shape { channels, ..g.output }, ..g };
         // Zeros make ties, of which the first must win.
         let (x, d_y) = (numbers(n * g.input.len(), seed, 3), numbers(n * g.output.len(), seed ^ 1, 0));
         let (mut y, mut y0, mut d_x, mut d_x0) = (d_y.clone(), d_y.clone(), x.clone(), x.clone());
@@ -381,7 +381,7 @@ proptest! {
         let input = Shape::new(height, width, channels);
         let output = Shape::new(height / 2, width / 2, channels);
         prop_assume!(!output.is_empty());
-        let pool = Sliding { input, output, window: Window::MAX_POOL };
+        let pool = Sliding { input, output, window: Window::MAX_POOL, counted: None };
         let x = numbers(n * input.len(), seed, 3);
         let d = numbers(n * output.len(), seed ^ 1, 5);
         let channel = NormOf::new(channels, seed, 0.0);

@@ -115,35 +115,18 @@ mod tests {
     }
 
     fn info() -> RunInfo {
-        let text = String::new;
         RunInfo {
-            name: text(),
-            network: text(),
-            dataset: text(),
             input: crate::nn::shape::Shape::flat(1),
             classes: (0..10).map(|class| class.to_string()).collect(),
-            layers: Vec::new(),
-            viewable: Vec::new(),
-            parameters: 0,
-            seed: 0,
             threads: 1,
-            backend: text(),
             train_images: 3200,
             validation_images: 1000,
-            validation_split: text(),
-            test_images: 0,
-            watched_set: text(),
             watched_images: 1000,
             batch_size: 32,
             steps_per_epoch: EPOCH as usize,
             epochs: 9,
-            optimizer: text(),
-            loss: text(),
             learning_rate: 0.1,
-            schedule: text(),
-            settings: Vec::new(),
-            run: None,
-            notes: Vec::new(),
+            ..RunInfo::default()
         }
     }
 

@@ -75,7 +75,8 @@ impl Front {
             | Event::Stepped(_)
             | Event::Tested(_)
             | Event::Finished(_)
-            | Event::Failed(_) => {}
+            | Event::Failed(_)
+            | Event::Kept { .. } => {}
         }
         Ok(())
     }
@@ -280,7 +281,7 @@ fn doing(report: &Report, info: &RunInfo) -> String {
     let what = match report.phase {
         Phase::Validating => format!("validating {measured} %"),
         Phase::Testing => format!("testing {measured} %"),
-        _ => format!("batch {}/{}", report.step, info.steps_per_epoch),
+        _ => format!("batch {}/{}", report.step, report.epoch_steps),
     };
     let eta = duration(report.eta.unwrap_or(f64::NAN));
     let loss =

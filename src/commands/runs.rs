@@ -1,13 +1,16 @@
 //! `cnn-tui runs`: what is kept, and removing it.
 
 pub(super) mod remove;
+mod tree;
 
 use super::failure::Failure;
 use super::output::{note, print, print_json};
+use super::standing::standing;
 use super::table::{self, Column, Table};
-use super::unfinished;
-use crate::runs::{self, Story};
+use crate::runs::{self, LATEST, Parent, Story};
 use crate::train::state::RunState;
+use crate::tui::capability::Capability;
+use crate::viz::paint::Charset;
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 use jiff::{Timestamp, tz::TimeZone};
@@ -18,14 +21,27 @@ use std::path::{Path, PathBuf};
 
 /// Arguments of `runs`.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, subcommand_precedence_over_arg = true)]
 pub struct Arguments {
     /// What to do instead of listing them.
     #[command(subcommand)]
     pub command: Option<RunsCommand>,
+    /// Directories with runs in them, or of runs [default: the usual place, and what is known to be kept elsewhere]
+    #[arg(value_name = "DIR", value_parser = directory)]
+    pub directories: Vec<PathBuf>,
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,
+}
+
+/// A directory that is there.
+fn directory(word: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(word);
+    if path.is_dir() {
+        return Ok(path);
+    }
+    Err("there is no such directory; expected one with runs in it, or that of a run, or the subcommand 'rm'"
+        .to_owned())
 }
 
 /// What can be done with runs.
@@ -47,12 +63,51 @@ pub enum RunsCommand {
 
 /// Lists or removes runs.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.command.is_none() && !arguments.directories.is_empty() {
+        return list_of(in_directories(&arguments.directories)?, arguments);
+    }
     let root =
         runs::state_directory().ok_or_else(|| anyhow!("there is no home directory that runs could be in"))?;
     match &arguments.command {
-        None => list(&root, arguments.json),
+        None => list_of(in_usual_place(&root)?, arguments),
         Some(RunsCommand::Rm { runs, keep, yes }) => remove::run(&root, runs, *keep, *yes),
     }
+}
+
+/// Where runs were looked for, and which were found there.
+struct Found {
+    places: String,
+    paths: Vec<PathBuf>,
+}
+
+/// The runs in the usual place, and those that are known to be kept elsewhere.
+fn in_usual_place(root: &Path) -> Result<Found, Failure> {
+    let elsewhere = runs::elsewhere(root);
+    for gone in &elsewhere.gone {
+        note(&format!("{}: the run that was kept there is gone, and is not listed any more", gone.display()));
+    }
+    let mut paths = runs::list(root).map_err(anyhow::Error::from)?;
+    paths.extend(elsewhere.runs);
+    Ok(Found { places: root.display().to_string(), paths })
+}
+
+/// The runs in these directories, each of which may be that of a run itself.
+fn in_directories(directories: &[PathBuf]) -> Result<Found, Failure> {
+    let mut paths = Vec::new();
+    for directory in directories {
+        if directory.join(LATEST).is_file() {
+            paths.push(directory.clone());
+        } else {
+            paths.extend(runs::list(directory).map_err(anyhow::Error::from)?);
+        }
+    }
+    // One that is named twice is one.
+    let canonical = |path: PathBuf| path.canonicalize().unwrap_or(path);
+    let mut paths: Vec<PathBuf> = paths.into_iter().map(canonical).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    let places: Vec<String> = directories.iter().map(|place| place.display().to_string()).collect();
+    Ok(Found { places: places.join(", "), paths })
 }
 
 /// A run in the list.
@@ -62,6 +117,7 @@ struct Row {
     changed: Timestamp,
     bytes: u64,
     holder: Option<runs::Holder>,
+    parent: Option<Parent>,
     state: Result<RunState, String>,
 }
 
@@ -72,22 +128,23 @@ impl Row {
             changed: runs::last_at_work(&path),
             bytes: size(&path),
             holder: runs::holder(&path),
-            state: RunState::load(&path.join(runs::LATEST)).map_err(|error| error.to_string()),
+            parent: Story::read(&path).parent(),
+            state: RunState::load(&path.join(LATEST)).map_err(|error| error.to_string()),
             path,
         }
+    }
+
+    fn node(&self) -> tree::Node<'_> {
+        let parent = self.parent.as_ref().map(|parent| parent.name.as_str());
+        tree::Node { name: &self.name, parent }
     }
 
     /// Whether it is over, in a word or two.
     fn status(&self) -> String {
         match (&self.holder, &self.state) {
-            (Some(holder), _) => format!("training, {holder}"),
+            (Some(holder), Err(_)) => format!("training, {holder}"),
             (None, Err(_)) => "damaged".to_owned(),
-            (None, Ok(state)) => match state.outcome() {
-                Some(outcome) => outcome.to_string(),
-                None if unfinished::is_unfinished(&self.path, state) => "unfinished".to_owned(),
-                None if Story::read(&self.path).diverged() => "diverged".to_owned(),
-                None => "not begun".to_owned(),
-            },
+            (holder, Ok(state)) => standing(&self.path, holder.as_ref(), state),
         }
     }
 
@@ -96,6 +153,8 @@ impl Row {
         let progress = state.map(|state| &state.progress);
         json!({
             "name": self.name, "path": self.path.display().to_string(), "changed": self.changed.to_string(),
+            "parent": self.parent.as_ref().map(|parent| &parent.name),
+            "parent_step": self.parent.as_ref().map(|parent| parent.step),
             "preset": state.map(|state| &state.name), "network": state.map(|state| state.config.spec.to_string()),
             "dataset": state.map(|state| &state.dataset), "seed": state.map(|state| state.config.seed),
             "epochs": progress.map(|progress| progress.epoch), "of_epochs": state.map(|state| state.config.epochs),
@@ -108,8 +167,8 @@ impl Row {
         })
     }
 
-    /// The cells of the table, in the order of [`columns`].
-    fn cells(&self) -> Vec<String> {
+    /// The cells of the table, in the order of [`columns`]; `lines` lead to it from what it branched off.
+    fn cells(&self, lines: &str, has_branches: bool) -> Vec<String> {
         let when = self.changed.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M");
         let (epochs, best, network) = match &self.state {
             Ok(state) => (
@@ -123,21 +182,25 @@ impl Row {
             Err(error) => ("-".to_owned(), "-".to_owned(), error.clone()),
         };
         let size = indicatif::HumanBytes(self.bytes).to_string();
-        vec![self.name.clone(), self.status(), epochs, best, when.to_string(), size, network]
+        let name = format!("{lines}{}", self.name);
+        let from = self.parent.as_ref().map_or_else(|| "-".to_owned(), |parent| parent.step.to_string());
+        let cells = vec![name, self.status(), epochs, best, when.to_string(), size];
+        cells.into_iter().chain(has_branches.then_some(from)).chain([network]).collect()
     }
 }
 
 /// The columns of the list, the most important ones first in a narrow terminal, too.
-fn columns() -> Vec<Column> {
-    vec![
+fn columns(has_branches: bool) -> Vec<Column> {
+    let columns = vec![
         Column::words("name", 0).cut_to(8),
         Column::words("status", 1),
         Column::numbers("epochs", 2),
         Column::numbers("best", 3),
         Column::words("changed", 4),
-        Column::numbers("size", 5),
-        Column::words("network", 6).cut_to(16),
-    ]
+        Column::numbers("size", 6),
+    ];
+    let branched = has_branches.then(|| Column::numbers("from batch", 5));
+    columns.into_iter().chain(branched).chain([Column::words("network", 7).cut_to(16)]).collect()
 }
 
 /// Bytes of the files in a run's directory.
@@ -147,25 +210,25 @@ fn size(path: &Path) -> u64 {
     files.map(|metadata| metadata.len()).sum::<u64>() + runs::moments::size(path)
 }
 
-fn list(root: &Path, as_json: bool) -> Result<(), Failure> {
-    let elsewhere = runs::elsewhere(root);
-    for gone in &elsewhere.gone {
-        note(&format!("{}: the run that was kept there is gone, and is not listed any more", gone.display()));
-    }
-    let mut paths = runs::list(root).map_err(anyhow::Error::from)?;
-    paths.extend(elsewhere.runs);
-    let rows: Vec<Row> = runs::sorted(paths).into_iter().map(Row::of).collect();
-    if as_json {
+/// Prints the runs, the one that was at work last at the end; branches below what they branched off.
+fn list_of(found: Found, arguments: &Arguments) -> Result<(), Failure> {
+    let rows: Vec<Row> = runs::sorted(found.paths).into_iter().map(Row::of).collect();
+    if arguments.json {
         return rows.iter().try_for_each(|row| print_json(&row.as_json()));
     }
     if rows.is_empty() {
-        return print(&format!("no runs in {}", root.display()));
+        return print(&format!("no runs in {}", found.places));
     }
-    let table = Table::new(columns(), rows.iter().map(Row::cells).collect()).fit(table::room());
+    let nodes: Vec<tree::Node<'_>> = rows.iter().map(Row::node).collect();
+    let is_ascii = Capability::from_environment().charset == Charset::Ascii;
+    let has_branches = rows.iter().any(|row| row.parent.is_some());
+    let places = tree::laid_out(&nodes, is_ascii).into_iter();
+    let cells = places.map(|place| rows[place.index].cells(&place.lines, has_branches)).collect();
+    let table = Table::new(columns(has_branches), cells).fit(table::room());
     table.lines.iter().try_for_each(|line| print(line))?;
     if !table.left_out.is_empty() {
         let left_out = table.left_out.join(", ");
         print(&format!("… {left_out}: in a wider terminal, or with --json"))?;
     }
-    print(&format!("\nin {}; go on with one: cnn-tui resume NAME", root.display()))
+    print(&format!("\nin {}; go on with one: cnn-tui resume NAME", found.places))
 }

@@ -6,6 +6,7 @@ use super::front::Front;
 use super::signals::{self, Signals};
 use super::{continued, jobs, summary, words};
 use crate::cli::{LanguageOptions, OnHangup, TrainOptions};
+use crate::config::{PRESETS, Preset};
 use crate::protocol::{Command, FinishReport, Speed};
 use crate::runs::{is_newcomer, remember_welcome};
 use crate::signals::describe;
@@ -15,6 +16,7 @@ use crate::tui::app::{App, ScreenOptions};
 use crate::tui::capability::Capability;
 use crate::tui::theme::{Background, Charset, ColorDepth, ThemeName};
 use crate::tui::view::keymap::Keymap;
+use crate::tui::view::network_draft::NamedNetwork;
 use crate::tui::{self, Exit, Recording, TerminalOptions};
 use anyhow::{Context, anyhow};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -174,13 +176,9 @@ pub(super) fn open(
     job: impl FnOnce(Duration) -> Result<Job, Failure>,
     prepare: impl FnOnce(&mut App),
 ) -> Result<(), Failure> {
-    let frames_per_second = screen.frames_per_second();
     screen.check().map_err(Failure::Misuse)?;
-    if !screen.plain {
-        tui::check_terminal().map_err(terminal_failure)?;
-    }
-    let recording = screen.record.as_deref().map(recording).transpose()?;
-    let mut job = job(Duration::from_secs_f64(1.0 / frames_per_second))?;
+    let Setup { options, terminal, recording } = Setup::of(screen)?;
+    let mut job = job(Duration::from_secs_f64(1.0 / screen.frames_per_second()))?;
     job.start.paused = screen.paused;
     job.start.clock = continued::clock().context("cannot handle signals")?;
     let on_hangup = train.surroundings.on_hangup.unwrap_or_else(signals::usual_hangup);
@@ -188,19 +186,9 @@ pub(super) fn open(
     let listening = listening.context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
     let copied = job.save.is_some();
-    let found = Capability::from_environment();
-    let options = options(screen, found);
-    let terminal = TerminalOptions {
-        frames_per_second,
-        // A slow line has to show a frame as it comes.
-        synchronized: found.synchronized && !screen.low_bandwidth,
-        ask_background: found.answers && options.background == Background::Unknown,
-        mouse: screen.mouse,
-        receipts: found.answers,
-        pixels: found.asks_pixels && screen.wants_pixels(),
-    };
     let mut app = App::new(options);
     app.set_keymap(screen.keymap.clone());
+    app.offer_networks(PRESETS.iter().map(named).collect());
     prepare(&mut app);
     let handle = Handle::spawn(job, app.all_asks()).map_err(no_thread("that trains"))?;
     if let Some(signals) = listening {
@@ -213,6 +201,43 @@ pub(super) fn open(
         Exit::Hangup if on_hangup == OnHangup::Continue && app.failure().is_none() => go_on(&handle, copied),
         Exit::Hangup => end(handle, SIGHUP, "the line is gone"),
     }
+}
+
+/// What a screen is opened with.
+pub(super) struct Setup {
+    /// How it looks.
+    pub(super) options: ScreenOptions,
+    /// How the terminal is talked to.
+    pub(super) terminal: TerminalOptions,
+    /// What keeps all that is drawn, if it is to be kept.
+    pub(super) recording: Option<Recording>,
+}
+
+impl Setup {
+    /// What the arguments and the terminal make of it.
+    pub(super) fn of(screen: &ScreenArguments) -> Result<Self, Failure> {
+        if !screen.plain {
+            tui::check_terminal().map_err(terminal_failure)?;
+        }
+        let recording = screen.record.as_deref().map(recording).transpose()?;
+        let found = Capability::from_environment();
+        let options = options(screen, found);
+        let terminal = TerminalOptions {
+            frames_per_second: screen.frames_per_second(),
+            // A slow line has to show a frame as it comes.
+            synchronized: found.synchronized && !screen.low_bandwidth,
+            ask_background: found.answers && options.background == Background::Unknown,
+            mouse: screen.mouse,
+            receipts: found.answers,
+            pixels: found.asks_pixels && screen.wants_pixels(),
+        };
+        Ok(Self { options, terminal, recording })
+    }
+}
+
+/// The network of a preset, for whoever writes one.
+const fn named(preset: &Preset) -> NamedNetwork {
+    NamedNetwork { name: preset.name, text: preset.net, summary: preset.summary }
 }
 
 /// Begins the recording that was asked for.
@@ -241,7 +266,7 @@ pub(super) fn welcome(app: &mut App, kept: bool) {
 }
 
 /// The signal that a lost terminal amounts to.
-const SIGHUP: i32 = 1;
+pub(super) const SIGHUP: i32 = 1;
 
 /// The user left: waits for the trainer's last words and repeats them on the terminal.
 fn quit(handle: Handle, app: &App, copied: bool) -> Result<(), Failure> {
@@ -277,7 +302,7 @@ fn go_on(handle: &Handle, copied: bool) -> Result<(), Failure> {
     summary::verdict(&report, copied, signals.received())
 }
 
-fn terminal_failure(error: tui::TerminalError) -> Failure {
+pub(super) fn terminal_failure(error: tui::TerminalError) -> Failure {
     if error.is_misuse() { Failure::Misuse(error.to_string()) } else { Failure::Failed(error.into()) }
 }
 

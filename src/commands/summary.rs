@@ -17,7 +17,9 @@ pub(super) fn loss_in_words(loss: &str) -> String {
 pub(super) fn lines(report: &FinishReport) -> Vec<String> {
     let test = match (report.test, report.outcome) {
         (Some(test), _) => format!("test loss {:.4}, accuracy {:.2} %", test.loss, test.accuracy * 100.0),
-        (None, Outcome::Completed | Outcome::TargetReached) => "no test set".to_owned(),
+        (None, Outcome::Completed | Outcome::TargetReached | Outcome::NoImprovement) => {
+            "no test set".to_owned()
+        }
         (None, Outcome::Stopped | Outcome::Diverged) => "test set not measured".to_owned(),
     };
     let FinishReport { outcome, epochs, total_steps, seconds, .. } = report;

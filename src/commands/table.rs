@@ -1,13 +1,14 @@
 //! Tables for terminals of any width: what matters least is left out first, and that is said.
 
 use crate::viz::text;
+use std::borrow::Cow;
 
 /// Between two columns.
 const GAP: usize = 2;
 
 /// A column of a table.
 pub(super) struct Column {
-    title: &'static str,
+    title: Cow<'static, str>,
     /// The columns with the greatest ranks are left out first.
     rank: usize,
     /// Columns of the terminal that it needs at least; it is cut to them where there is no more room.
@@ -17,17 +18,17 @@ pub(super) struct Column {
 
 impl Column {
     /// A column of words.
-    pub(super) const fn words(title: &'static str, rank: usize) -> Self {
-        Self { title, rank, least: usize::MAX, to_the_right: false }
+    pub(super) fn words(title: impl Into<Cow<'static, str>>, rank: usize) -> Self {
+        Self { title: title.into(), rank, least: usize::MAX, to_the_right: false }
     }
 
     /// A column of numbers.
-    pub(super) const fn numbers(title: &'static str, rank: usize) -> Self {
-        Self { title, rank, least: usize::MAX, to_the_right: true }
+    pub(super) fn numbers(title: impl Into<Cow<'static, str>>, rank: usize) -> Self {
+        Self { title: title.into(), rank, least: usize::MAX, to_the_right: true }
     }
 
     /// The same, cut to `least` columns of the terminal before one of less importance is left out.
-    pub(super) const fn cut_to(self, least: usize) -> Self {
+    pub(super) fn cut_to(self, least: usize) -> Self {
         Self { least, ..self }
     }
 }
@@ -43,7 +44,7 @@ pub(super) struct Fitted {
     /// The titles, and the rows below.
     pub(super) lines: Vec<String>,
     /// Titles of the columns that were left out.
-    pub(super) left_out: Vec<&'static str>,
+    pub(super) left_out: Vec<String>,
 }
 
 impl Table {
@@ -56,7 +57,7 @@ impl Table {
     pub(super) fn fit(&self, room: Option<usize>) -> Fitted {
         let widths = self.widths(room.unwrap_or(usize::MAX));
         let shown = |index: &usize| widths[*index].is_some();
-        let titles: Vec<String> = self.columns.iter().map(|column| column.title.to_owned()).collect();
+        let titles: Vec<String> = self.columns.iter().map(|column| column.title.to_string()).collect();
         Fitted {
             lines: std::iter::once(&titles)
                 .chain(&self.rows)
@@ -64,7 +65,7 @@ impl Table {
                 .collect(),
             left_out: (0..self.columns.len())
                 .filter(|index| !shown(index))
-                .map(|index| self.columns[index].title)
+                .map(|index| self.columns[index].title.to_string())
                 .collect(),
         }
     }
@@ -99,7 +100,7 @@ impl Table {
     /// The width of the widest cell.
     fn wanted(&self, index: usize) -> usize {
         let cells = self.rows.iter().map(|row| text::width(&row[index]));
-        cells.chain([text::width(self.columns[index].title)]).max().unwrap_or(0)
+        cells.chain([text::width(&self.columns[index].title)]).max().unwrap_or(0)
     }
 
     fn line(&self, cells: &[String], widths: &[Option<usize>]) -> String {
@@ -143,7 +144,12 @@ mod tests {
             let fitted = table().fit(Some(room));
             assert!(fitted.lines.iter().all(|line| text::width(line) <= room), "{room}: {:?}", fitted.lines);
             let has_status = fitted.lines[1].contains("completed");
-            assert_eq!(has_status, !fitted.left_out.contains(&"status"), "{room}: {:?}", fitted.lines);
+            assert_eq!(
+                has_status,
+                !fitted.left_out.iter().any(|title| title == "status"),
+                "{room}: {:?}",
+                fitted.lines
+            );
             assert_eq!(has_status, room >= 4 + GAP + "unfinished".len(), "{room}: {:?}", fitted.lines);
             let shown = 4 - fitted.left_out.len();
             assert_eq!(fitted.lines[0].split_whitespace().count(), shown, "{room}: {:?}", fitted.lines);

@@ -26,20 +26,26 @@ fn options_in_the_wrong_place_are_told_where_they_go() {
         (&["--json", "runs", "rm", "x"], "cnn-tui runs rm x --json"),
         (
             &["--fps", "5", "train"],
-            "'cnn-tui train' has no '--fps'; it is an option of 'cnn-tui', 'cnn-tui tour', 'cnn-tui resume'",
+            "'cnn-tui train' has no '--fps'; it is an option of 'cnn-tui', 'cnn-tui tour', 'cnn-tui compare', 'cnn-tui resume'",
         ),
         (&["--fps", "5", "resume", "x"], "cnn-tui resume x --fps 5"),
         (&["--config", "mine.toml", "train"], "cnn-tui train --config mine.toml"),
         (&["--epochs", "3", "eval", "x"], "'cnn-tui eval' has no '--epochs'"),
-        (&["--json"], "'--json' is an option of 'cnn-tui train', 'cnn-tui runs', 'cnn-tui eval'"),
+        (
+            &["--json"],
+            "'--json' is an option of 'cnn-tui train', 'cnn-tui runs', 'cnn-tui compare', 'cnn-tui eval'",
+        ),
         (
             &["eval", "x", "--epochs", "3"],
             "'--epochs' is an option of 'cnn-tui', 'cnn-tui train', 'cnn-tui resume'",
         ),
-        (&["train", "--fps", "3"], "'--fps' is an option of 'cnn-tui', 'cnn-tui tour', 'cnn-tui resume'"),
+        (
+            &["train", "--fps", "3"],
+            "'--fps' is an option of 'cnn-tui', 'cnn-tui tour', 'cnn-tui compare', 'cnn-tui resume'",
+        ),
         (
             &["train", "--theme=lecture"],
-            "'--theme' is an option of 'cnn-tui', 'cnn-tui tour', 'cnn-tui resume'",
+            "'--theme' is an option of 'cnn-tui', 'cnn-tui tour', 'cnn-tui compare', 'cnn-tui resume'",
         ),
         (&["resume", "--json"], "'--json' is an option of 'cnn-tui train'"),
         (&["bench", "--epochs", "3"], "'--epochs' is an option of"),

@@ -115,21 +115,23 @@ fn check_extension(extension: Option<Extension>, wanted: usize, state: &RunState
     ))
 }
 
-/// Whether the accuracy that is to end the run can do so, if one is named.
+/// Whether what is to end the run before its last epoch can do so, if anything of that kind is named.
 fn check_target(options: &TrainOptions, wanted: &TrainConfig, state: &RunState) -> Result<(), String> {
-    let Some(target) = wanted.until_accuracy.filter(|_| options.goal.settings.has("until-accuracy")) else {
-        return Ok(());
-    };
-    if wanted.validation == Some(0) {
-        return Err(format!(
-            "--until-accuracy {target}: the run has no validation set, so no validation accuracy ends it; leave it out"
-        ));
-    }
-    let epochs = wanted.epochs;
-    if state.progress.epoch >= epochs {
-        return Err(format!(
-            "--until-accuracy {target}: all {epochs} epochs of the run are done; name more with --epochs N"
-        ));
+    let accuracy = wanted.until_accuracy.map(|target| ("until-accuracy", target.to_string(), "accuracy"));
+    let patience = wanted.patience.map(|epochs| ("patience", epochs.to_string(), "loss"));
+    let named = |(name, ..): &(&str, String, &str)| options.goal.settings.has(name);
+    for (name, value, measure) in [accuracy, patience].into_iter().flatten().filter(named) {
+        let epochs = wanted.epochs;
+        if wanted.validation == Some(0) {
+            return Err(format!(
+                "--{name} {value}: the run has no validation set, so no validation {measure} ends it; leave it out"
+            ));
+        }
+        if state.progress.epoch >= epochs {
+            return Err(format!(
+                "--{name} {value}: all {epochs} epochs of the run are done; name more with --epochs N"
+            ));
+        }
     }
     Ok(())
 }

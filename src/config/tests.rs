@@ -47,6 +47,8 @@ fn what_makes_no_sense_is_refused_with_its_option_named() {
         (&["--momentum", "1"], ["--momentum 1", "less than 1"]),
         (&["--until-accuracy", "98"], ["--until-accuracy 98", "0.99"]),
         (&["--until-accuracy", "0.9", "--validation", "0"], ["--until-accuracy", "--validation 0"]),
+        (&["--patience", "3", "--validation", "0"], ["--patience", "--validation 0"]),
+        (&["--patience", "0"], ["--patience 0", "at least 1"]),
         (&["--schedule", "linear"], ["--schedule linear", "one-cycle"]),
         (&["--schedule", "step:2:1"], ["--schedule step:2:1", "changes nothing"]),
         (&["--schedule", "step:2:0"], ["--schedule step:2:0", "0 < FACTOR"]),

@@ -24,7 +24,7 @@ pub fn watched(split: &Split) -> (&'static str, &Subset) {
 }
 
 /// Gives the number of shards that a piece of images is cut into, and the number of samples that each has room for.
-fn shards_of(network: &Network<f32>) -> (usize, usize) {
+pub(in crate::inspect) fn shards_of(network: &Network<f32>) -> (usize, usize) {
     let values: usize = (0..=network.layers.len()).map(|index| network.shape(index).len()).sum();
     let samples = (MAX_BYTES / (values * size_of::<f32>()).max(1)).clamp(1, MAX_SHARDS * MAX_SHARD_SAMPLES);
     let shard_samples = samples.div_ceil(MAX_SHARDS);

@@ -118,13 +118,13 @@ impl Filters {
         let filters = bank.biases.len();
         let pair = |tensors: &Option<[Vec<f32>; 2]>| {
             let [weights, biases] = tensors.as_ref()?;
-            Some(arranged(layer, FilterBank { shape: bank.shape, weights, biases }))
+            Some(arranged(subject.network, layer, FilterBank { shape: bank.shape, weights, biases }))
         };
         let (batch, gradients) = gradient.unzip();
         let norms_of = |tensors: &Option<[Vec<f32>; 2]>| Some(norms(&tensors.as_ref()?[0], filters));
         FiltersFound {
             values: match quantity {
-                Quantity::Weight => Some(arranged(layer, bank)),
+                Quantity::Weight => Some(arranged(subject.network, layer, bank)),
                 Quantity::Gradient => pair(&gradients),
                 Quantity::Change => pair(&changes),
             },

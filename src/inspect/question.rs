@@ -4,6 +4,7 @@ use super::snapshot::Subject;
 use super::tools::Tools;
 use crate::dataset::DatasetError;
 use crate::nn::shape::Shape;
+use crate::nn::units::UnitError;
 use crate::protocol::Phase;
 
 /// Why a question has no answer.
@@ -12,6 +13,9 @@ pub enum InquiryError {
     /// There are no images to answer it with.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
+    /// There are no such units.
+    #[error(transparent)]
+    Unit(#[from] UnitError),
     /// The answer would take more memory than is reasonable.
     #[error(
         "explaining a network of {parameters} parameters and {values} values a sample would take {} MiB of memory, and at \

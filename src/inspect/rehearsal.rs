@@ -1,6 +1,9 @@
 //! What the next training step would do, tried on a copy, so that nothing of the run changes.
 
+use crate::nn::loss::Objective;
+use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
+use crate::nn::training_memory::TrainingMemory;
 use crate::threads::Workers;
 use serde::{Deserialize, Serialize};
 
@@ -96,4 +99,39 @@ pub trait Rehearse {
 
     /// Gives the values that the trained tensors of a layer had when the run began; `None` if they cannot be computed any more.
     fn initial(&mut self, layer: usize) -> Option<&[Vec<f32>]>;
+
+    /// Says how another network would be trained in place of that of the run; `None` if that is not known.
+    fn manner(&self) -> Option<Manner> {
+        None
+    }
+
+    /// Says what speaks against training another network in place of that of the run, as far as it is known.
+    fn judge(&self, _network: &Network<f32>) -> Verdict {
+        Verdict::default()
+    }
+
+    /// Tells whether the run would take another `value` of the setting called `name` from its next batch on; gives what is to be
+    /// known of that, if anything is.
+    ///
+    /// # Errors
+    /// If it would not, with the reason.
+    fn consider(&self, name: &str, value: &str) -> Result<Option<String>, String>;
+}
+
+/// How a run trains whatever network it has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Manner {
+    /// What is asked of the outputs.
+    pub objective: Objective,
+    /// What decides how much memory that takes.
+    pub memory: TrainingMemory,
+}
+
+/// What speaks against training a network.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Why it cannot work, if it cannot.
+    pub problem: Option<String>,
+    /// Why it hardly will.
+    pub doubts: Vec<String>,
 }

@@ -99,6 +99,8 @@ impl Snapshot {
             let tensors = from.tensors().iter().zip(to.tensors_mut());
             tensors.for_each(|(from, to)| to.values_mut().copy_from_slice(from.values()));
         }
+        self.network.silenced.clone_from(&subject.network.silenced);
+        self.network.frozen.clone_from(&subject.network.frozen);
         self.total_steps = subject.total_steps;
     }
 

@@ -45,7 +45,8 @@ fn dataset(classes: usize) -> Arc<Dataset> {
 
 /// A network, its images, and what questions about it are answered with.
 pub struct Desk {
-    network: Network<f32>,
+    /// The network.
+    pub network: Network<f32>,
     /// Its images.
     pub dataset: Arc<Dataset>,
     split: Split,
@@ -55,10 +56,15 @@ pub struct Desk {
 impl Desk {
     /// A network of so many classes with this output activation.
     pub fn new(classes: usize, output: &str) -> Self {
+        Self::of(classes, &format!("dense {classes} {output}"))
+    }
+
+    /// A network of this text with so many classes.
+    pub fn of(classes: usize, spec: &str) -> Self {
         let dataset = dataset(classes);
         let split =
             Split::new(ValidationSplit::Last, dataset.train.labels(), WATCHED, 1).expect("it can be cut");
-        let spec = format!("dense {classes} {output}").parse().expect("a spec");
+        let spec = spec.parse().expect("a spec");
         let mut network =
             Network::new(&spec, dataset.train.shape, classes, None, Init::He, 3).expect("it fits");
         for tensor in network.layers[0].tensors_mut() {
@@ -98,6 +104,17 @@ impl Desk {
                 return question.finding(&mut state);
             }
         }
+    }
+
+    /// Why there is no answer to a question.
+    pub fn refusal<Q: Inquire>(&self, question: &Q) -> String {
+        let Self { network, workers, .. } = self;
+        let (mut evaluator, mut observer) = (Evaluator::new(network), Observer::new(network));
+        let (evaluator, observer, explainer) = (&mut evaluator, &mut observer, &mut Explainer::default());
+        let mut tools =
+            Tools { workers, evaluator, observer, explainer, run: None, most: 9, taken: 0, about: 5 };
+        let advanced = question.advance(&mut Q::State::default(), &self.subject(), &mut tools);
+        advanced.map_or_else(|error| error.to_string(), |_| "there is an answer".to_owned())
     }
 
     /// The label and the outputs of each image of a set, in plain loops.

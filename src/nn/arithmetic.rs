@@ -28,10 +28,12 @@ pub enum Arithmetic {
         /// σ.
         activation: Activation,
     },
-    /// A factor for each value (dropout): 0 or 1/(1 − rate), and 1 outside of training.
+    /// A factor for each value: of dropout 0 or 1/(1 − rate), and 1 outside of training; of silenced units 0, and 1 of the others.
     Masked {
         /// The factors, in the order of the values.
         factors: Vec<f64>,
+        /// Whether the factors are those of silenced units.
+        silences: bool,
     },
     /// Batch normalisation of each channel: γ x̂ + β, x̂ = (x − μ) / √(σ² + ε). The parameters are γ `[C]` and β `[C]`.
     Normalised(Normalisation),

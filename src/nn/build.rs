@@ -2,15 +2,16 @@
 
 use super::init::{Init, initialise};
 use super::kernels::Real;
-use super::layers::Layer;
+use super::layers::{Layer, LayerSpec};
 use super::loss::{Head, Objective};
 use super::network::Network;
 use super::shape::Shape;
 use super::sliding::MOST_VALUES;
 use super::spec::Spec;
+use super::unit_set::UnitSet;
 
 /// No network has more parameters: 1 GiB of `f32`.
-const MOST_PARAMETERS: usize = 1 << 28;
+pub const MOST_PARAMETERS: usize = 1 << 28;
 
 /// A spec that does not fit its input.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -62,15 +63,6 @@ impl<T: Real> Network<T> {
         Ok(network)
     }
 
-    /// Builds the layer at `index` once more, with the weights that a network begins with which is drawn from `seed`; `None` if there
-    /// is no such layer.
-    pub fn initial_layer(&self, index: usize, init: Init, seed: u64) -> Option<Layer<T>> {
-        let (bodies, _) = self.spec.split_output();
-        let mut layer = bodies.get(index)?.build::<T>(self.shape(index), index).ok()?;
-        initialise(init, seed, index, layer.tensors_mut());
-        Some(layer)
-    }
-
     /// Builds `spec` with all weights zero and any number of outputs.
     pub fn untrained(spec: &Spec, input: Shape, objective: impl Into<Objective>) -> Result<Self, BuildError> {
         Self::untrained_within(MOST_PARAMETERS, spec, input, objective)
@@ -86,32 +78,10 @@ impl<T: Real> Network<T> {
         let most_parameters = most_parameters.min(MOST_PARAMETERS);
         let (bodies, output_activation) = spec.split_output();
         let head = Head::new(output_activation, objective).map_err(BuildError::Head)?;
-        let (mut layers, mut shape) = (Vec::with_capacity(bodies.len()), input);
-        let (mut parameters, mut values) = (0usize, 0usize);
-        for (position, body) in bodies.iter().enumerate() {
-            let refuse = |problem: String| BuildError::Layer {
-                position: position + 1,
-                text: spec.layers[position].to_string(),
-                input: shape,
-                problem,
-            };
-            parameters = parameters.saturating_add(body.parameter_count(shape));
-            if parameters > most_parameters {
-                return Err(refuse(format!(
-                    "would bring the network to {parameters} parameters; at most {most_parameters} are possible"
-                )));
-            }
-            let layer = body.build::<T>(shape, position).map_err(refuse)?;
-            values = values.saturating_add(layer.output().len());
-            if values > MOST_VALUES {
-                return Err(refuse(format!(
-                    "would bring the network to {values} values a sample; at most {MOST_VALUES} are possible"
-                )));
-            }
-            shape = layer.output();
-            layers.push(layer);
-        }
-        Ok(Self { spec: spec.clone(), input, layers, head })
+        let mut layers = Vec::with_capacity(bodies.len());
+        each_layer(&bodies, spec, input, most_parameters, |layer| layers.push(layer))?;
+        let (silenced, frozen) = (UnitSet::default(), UnitSet::default());
+        Ok(Self { spec: spec.clone(), input, layers, head, silenced, frozen, lineage: None })
     }
 
     /// Checks that the outputs are as many as the classes.
@@ -123,6 +93,42 @@ impl<T: Real> Network<T> {
         let text = self.spec.layers.last().map(ToString::to_string).unwrap_or_default();
         Err(BuildError::Output { text, output, classes })
     }
+}
+
+/// Builds `bodies`, the layers of `spec` in order, with all weights zero, and hands each on, so that whoever needs their shapes alone
+/// need not keep them; gives the shape of the output. A layer is refused before anything is set aside for it.
+pub fn each_layer<T: Real>(
+    bodies: &[LayerSpec],
+    spec: &Spec,
+    input: Shape,
+    most_parameters: usize,
+    mut visit: impl FnMut(Layer<T>),
+) -> Result<Shape, BuildError> {
+    let (mut shape, mut parameters, mut values) = (input, 0usize, 0usize);
+    for (position, body) in bodies.iter().enumerate() {
+        let refuse = |problem: String| BuildError::Layer {
+            position: position + 1,
+            text: spec.layers[position].to_string(),
+            input: shape,
+            problem,
+        };
+        parameters = parameters.saturating_add(body.parameter_count(shape));
+        if parameters > most_parameters {
+            return Err(refuse(format!(
+                "would bring the network to {parameters} parameters; at most {most_parameters} are possible"
+            )));
+        }
+        let layer = body.build::<T>(shape, position).map_err(refuse)?;
+        values = values.saturating_add(layer.output().len());
+        if values > MOST_VALUES {
+            return Err(refuse(format!(
+                "would bring the network to {values} values a sample; at most {MOST_VALUES} are possible"
+            )));
+        }
+        shape = layer.output();
+        visit(layer);
+    }
+    Ok(shape)
 }
 
 #[cfg(test)]

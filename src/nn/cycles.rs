@@ -2,6 +2,7 @@
 
 use super::schedule::Schedule;
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
@@ -34,12 +35,12 @@ impl Extension {
 pub struct Cycles(Vec<Range<usize>>);
 
 impl Cycles {
-    /// The factor of `schedule` for batch `step` (from 0) of a run of `epochs` epochs of `epoch_steps` batches.
-    pub fn factor(&self, schedule: &Schedule, step: u64, epochs: usize, epoch_steps: u64) -> f64 {
+    /// The factor of `schedule` for batch `step` (from 0, or between two) of a run of `epochs` epochs of `epoch_steps` batches.
+    pub fn factor(&self, schedule: &Schedule, step: f64, epochs: usize, epoch_steps: u64) -> f64 {
         let batches = |epochs: usize| epoch_steps.saturating_mul(epochs as u64);
-        let begun = self.0.iter().rev().find(|cycle| batches(cycle.start) <= step);
+        let begun = self.0.iter().rev().find(|cycle| batches(cycle.start) as f64 <= step);
         let cycle = begun.cloned().unwrap_or(0..epochs);
-        schedule.factor(step - batches(cycle.start), batches(cycle.len()), epoch_steps)
+        schedule.factor(step - batches(cycle.start) as f64, batches(cycle.len()), epoch_steps)
     }
 
     /// Makes a run of `before` epochs, of which `begun` are done or begun, one of `after` epochs.
@@ -64,16 +65,30 @@ impl Cycles {
         }
     }
 
+    /// Makes a run of `before` epochs one of fewer, `after`: the schedule goes on as it was planned, and the run ends before it
+    /// does.
+    pub fn shorten(&mut self, before: usize, after: usize) {
+        let mut cycles = std::mem::take(&mut self.0);
+        if cycles.is_empty() {
+            cycles.push(0..before);
+        }
+        cycles.retain(|cycle| cycle.start < after);
+        let whole = cycles.len() == 1 && cycles[0] == (0..after);
+        if !whole {
+            self.0 = cycles;
+        }
+    }
+
     /// The last epoch (counted from 1) of the schedule in a run of `epochs`.
     pub fn end(&self, epochs: usize) -> usize {
         self.0.last().map_or(epochs, |cycle| cycle.end)
     }
 
-    /// Whether this can be of a run of `epochs` epochs: for what was read.
+    /// Whether this can be of a run of `epochs` epochs: for what was read. A run that was shortened ends before its schedule.
     pub fn is_sound(&self, epochs: usize) -> bool {
         let ordered = self.0.windows(2).all(|pair| pair[0].end <= pair[1].start);
         let first = self.0.first().is_none_or(|cycle| cycle.start == 0);
-        ordered && first && self.0.iter().all(|cycle| cycle.start < cycle.end && cycle.end <= epochs)
+        ordered && first && self.0.iter().all(|cycle| cycle.start < cycle.end.min(epochs))
     }
 
     /// The epochs in words, counted from 1, e.g. "epochs 1–3, then held"; nothing of a schedule over a whole run of
@@ -83,8 +98,12 @@ impl Cycles {
             return None;
         }
         let cycles: Vec<String> = self.0.iter().map(|cycle| span(cycle.start + 1, cycle.end)).collect();
-        let held = if self.end(epochs) < epochs { ", then held" } else { "" };
-        Some(format!("epochs {}{held}", cycles.join(" and ")))
+        let beyond = match self.end(epochs).cmp(&epochs) {
+            Ordering::Less => ", then held".to_owned(),
+            Ordering::Equal => String::new(),
+            Ordering::Greater => format!(", cut off after {epochs}"),
+        };
+        Some(format!("epochs {}{beyond}", cycles.join(" and ")))
     }
 }
 
@@ -142,12 +161,13 @@ mod tests {
         for shape in SHAPES {
             for warm_up in [0, 7, 25] {
                 let schedule = schedule(shape, warm_up);
-                let whole = |step, epochs| Cycles::default().factor(&schedule, step, epochs, STEPS);
+                let whole =
+                    |step, epochs| Cycles::default().factor(&schedule, f64::from(step), epochs, STEPS);
                 for way in [Extension::Hold, Extension::Restart] {
                     let cycles = extended(way, 4);
                     for step in 0..40 {
                         assert_eq!(
-                            cycles.factor(&schedule, step, 9, STEPS),
+                            cycles.factor(&schedule, f64::from(step), 9, STEPS),
                             whole(step, 4),
                             "{shape} {step}"
                         );
@@ -168,12 +188,13 @@ mod tests {
                 let schedule = schedule(shape, warm_up);
                 let first = |step| Cycles::default().factor(&schedule, step, 4, STEPS);
                 let held = extended(Extension::Hold, 4);
-                assert!((40..90).all(|step| held.factor(&schedule, step, 9, STEPS) == first(39)), "{shape}");
-                assert!(first(39) > 0.0, "{shape}: a rate that stays is no zero");
+                let held = |step| held.factor(&schedule, f64::from(step), 9, STEPS);
+                assert!((40..90).all(|step| held(step) == first(39.0)), "{shape}");
+                assert!(first(39.0) > 0.0, "{shape}: a rate that stays is no zero");
                 let again = extended(Extension::Restart, 4);
                 let fresh = |step| Cycles::default().factor(&schedule, step, 5, STEPS);
-                for step in 0..50 {
-                    assert_eq!(again.factor(&schedule, 40 + step, 9, STEPS), fresh(step), "{shape} {step}");
+                for step in (0..50).map(f64::from) {
+                    assert_eq!(again.factor(&schedule, 40.0 + step, 9, STEPS), fresh(step), "{shape} {step}");
                 }
             }
         }
@@ -182,9 +203,9 @@ mod tests {
     #[test]
     fn a_run_in_the_middle_of_its_schedule_goes_on_as_it_was_planned() {
         let schedule = schedule("cosine", 0);
-        let planned = Cycles::default().factor(&schedule, 13, 4, STEPS);
+        let planned = Cycles::default().factor(&schedule, 13.0, 4, STEPS);
         for (way, same) in WAYS.into_iter().zip([true, true, false]) {
-            assert_eq!(extended(way, 2).factor(&schedule, 13, 9, STEPS) == planned, same, "{way:?}");
+            assert_eq!(extended(way, 2).factor(&schedule, 13.0, 9, STEPS) == planned, same, "{way:?}");
         }
     }
 
@@ -202,8 +223,29 @@ mod tests {
         );
         cycles.extend(Extension::Stretch, 12, 12, 20);
         assert_eq!((cycles.to_string(), cycles.end(20)), ("0-4 7-20".to_owned(), 20));
-        assert!(cycles.is_sound(20) && !cycles.is_sound(19));
+        assert!(cycles.is_sound(20) && !cycles.is_sound(7));
         assert_eq!(cycles.to_string().parse(), Ok(cycles));
+    }
+
+    #[test]
+    fn a_run_that_is_shortened_keeps_its_schedule_and_may_get_its_epochs_back() {
+        let schedule = schedule("cosine", 5);
+        let mut cycles = Cycles::default();
+        cycles.shorten(9, 4);
+        assert_eq!((cycles.to_string(), cycles.is_sound(4)), ("0-9".to_owned(), true));
+        assert_eq!(cycles.describe(4), Some("epochs 1–9, cut off after 4".to_owned()));
+        for step in (0..40).map(f64::from) {
+            let planned = Cycles::default().factor(&schedule, step, 9, STEPS);
+            assert_eq!(cycles.factor(&schedule, step, 4, STEPS), planned, "{step}");
+        }
+        let mut longer = cycles.clone();
+        longer.extend(Extension::Hold, 4, 3, 12);
+        assert_eq!(longer.describe(12), Some("epochs 1–9, then held".to_owned()));
+        cycles.extend(Extension::Hold, 4, 3, 9);
+        assert_eq!(cycles, Cycles::default());
+        let mut cycles = extended(Extension::Restart, 4);
+        cycles.shorten(9, 4);
+        assert_eq!((cycles.to_string(), cycles.is_sound(4)), (String::new(), true));
     }
 
     #[test]
@@ -211,7 +253,7 @@ mod tests {
         for text in ["3", "a-b", "3-", "0-4,4-9"] {
             assert!(text.parse::<Cycles>().is_err(), "{text}");
         }
-        for (text, epochs) in [("0-4 3-9", 9), ("1-4", 4), ("0-0", 4), ("0-9", 4)] {
+        for (text, epochs) in [("0-4 3-9", 9), ("1-4", 4), ("0-0", 4), ("0-4 4-9", 4)] {
             assert!(!text.parse::<Cycles>().expect("a list").is_sound(epochs), "{text}");
         }
         assert_eq!("".parse(), Ok(Cycles::default()));

@@ -4,6 +4,7 @@ use super::kernels::Real;
 use super::tensor::{Fans, Role, Tensor};
 use crate::random::{Purpose, generator};
 use rand::RngExt;
+use rand::rngs::ChaCha8Rng;
 use rand_distr::StandardNormal;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,16 @@ impl Init {
             }
             _ => None,
         }
+    }
+}
+
+impl Init {
+    /// Draws a value of a tensor of this role; `None` if such tensors begin as they are made.
+    pub fn draw(self, role: Role, generator: &mut ChaCha8Rng) -> Option<f64> {
+        Some(match self.distribution(role)? {
+            Distribution::Uniform(bound) => generator.random_range(-bound..bound),
+            Distribution::Normal(sigma) => generator.sample::<f64, _>(StandardNormal) * sigma,
+        })
     }
 }
 

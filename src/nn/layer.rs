@@ -25,6 +25,9 @@ pub trait LayerOps<T: Real> {
     /// Gives the tensors of [`Self::tensors`], to be changed.
     fn tensors_mut(&mut self) -> &mut [Tensor<T>];
 
+    /// Has the way of computing forward chosen as for so many channels of input and output, where it is chosen by these.
+    fn count_as(&mut self, counts: [usize; 2]);
+
     /// Makes space for what the layer remembers of a pass.
     fn memory(&self, room: &Room<'_>) -> Memory<T>;
 
@@ -47,7 +50,8 @@ pub trait LayerOps<T: Real> {
     fn batch_statistics_mut(&mut self) -> Option<&mut dyn BatchStatistics<T>>;
 }
 
-/// Says, within the implementation of [`LayerOps`], that a layer has neither tensors nor statistics of the whole batch.
+/// Says, within the implementation of [`LayerOps`], that a layer has neither tensors, nor ways of computing them, nor statistics of the
+/// whole batch.
 macro_rules! without_tensors {
     ($T:ident) => {
         fn tensors(&self) -> &[$crate::nn::tensor::Tensor<$T>] {
@@ -57,6 +61,8 @@ macro_rules! without_tensors {
         fn tensors_mut(&mut self) -> &mut [$crate::nn::tensor::Tensor<$T>] {
             &mut []
         }
+
+        fn count_as(&mut self, _: [usize; 2]) {}
 
         fn filters(&self) -> Option<$crate::nn::layer::FilterBank<'_, $T>> {
             None

@@ -15,6 +15,7 @@ use super::kernels::Real;
 use super::layer::{Backward, BatchStatistics, FilterBank, Forward, LayerOps, Properties, Room};
 use super::memory::Memory;
 use super::shape::Shape;
+use super::silence::Silence;
 use super::syntax::{LayerSyntax, Tail};
 use super::tensor::Tensor;
 use super::words::Words;
@@ -37,6 +38,8 @@ macro_rules! layers {
         )]
         pub enum Layer<T> {
             $(#[doc = concat!("See [`", stringify!($layer), "`].")] $kind($layer),)+
+            /// Silenced units, in a network that was taken apart: no text names them.
+            Silenced(Silence),
         }
 
         impl LayerSpec {
@@ -85,6 +88,11 @@ macro_rules! layers {
                 match self { $(Self::$kind(spec) => spec.build::<T>(input, position).map(Layer::$kind),)+ }
             }
 
+            /// Gives the number of its filters or units, where it has some.
+            pub fn units_mut(&mut self) -> Option<&mut usize> {
+                match self { $(Self::$kind(spec) => spec.units_mut(),)+ }
+            }
+
             /// Gives what of it matters where it is the last layer.
             pub fn tail(&mut self) -> Tail<'_> {
                 match self { $(Self::$kind(spec) => spec.tail(),)+ }
@@ -99,11 +107,11 @@ macro_rules! layers {
 
         impl<T: Real> Layer<T> {
             fn ops(&self) -> &dyn LayerOps<T> {
-                match self { $(Self::$kind(layer) => layer,)+ }
+                match self { $(Self::$kind(layer) => layer,)+ Self::Silenced(layer) => layer }
             }
 
             fn ops_mut(&mut self) -> &mut dyn LayerOps<T> {
-                match self { $(Self::$kind(layer) => layer,)+ }
+                match self { $(Self::$kind(layer) => layer,)+ Self::Silenced(layer) => layer }
             }
         }
     };
@@ -183,6 +191,11 @@ impl<T: Real> Layer<T> {
     /// Gives the layer of [`Self::batch_statistics`], to be changed.
     pub fn batch_statistics_mut(&mut self) -> Option<&mut dyn BatchStatistics<T>> {
         self.ops_mut().batch_statistics_mut()
+    }
+
+    /// Has the way of computing forward chosen as for so many channels of input and output.
+    pub fn count_as(&mut self, counts: [usize; 2]) {
+        self.ops_mut().count_as(counts);
     }
 
     /// Makes space for what the layer remembers of a pass.

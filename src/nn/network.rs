@@ -1,12 +1,15 @@
 //! A convolutional network: layers whose shapes fit, a head, and what can be asked of them.
 
 use super::kernels::Real;
-use super::layers::Layer;
+use super::layers::{Layer, LayerSpec};
+use super::lineage::Lineage;
 use super::loss::Head;
 use super::shape::Shape;
 use super::spec::Spec;
 use super::tensor::{Tensor, TensorPlace};
+use super::unit_set::UnitSet;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// A convolutional network.
 #[derive(Clone, Debug)]
@@ -19,12 +22,33 @@ pub struct Network<T> {
     pub layers: Vec<Layer<T>>,
     /// Output activation and loss.
     pub head: Head,
+    /// The units of whose output the next layer sees nothing but zero, and whose parameters do not move.
+    pub silenced: UnitSet,
+    /// The units whose parameters do not move.
+    pub frozen: UnitSet,
+    /// What the network was before units were taken away; `None` if none ever was.
+    pub lineage: Option<Arc<Lineage>>,
 }
 
 impl<T: Real> Network<T> {
     /// Gives the shape of one sample at the input of layer `index`; with `layers.len()`, at the output.
     pub fn shape(&self, index: usize) -> Shape {
         index.checked_sub(1).map_or(self.input, |before| self.layers[before].output())
+    }
+
+    /// Gives the dropout layers the rates that they have in `spec`, an architecture that differs from this one in nothing else,
+    /// and takes that for the network's own.
+    pub fn set_dropout_rates(&mut self, spec: &Spec) {
+        let rate = |layer: &LayerSpec| {
+            if let LayerSpec::Dropout(dropout) = layer { Some(dropout.rate) } else { None }
+        };
+        let rates = spec.layers.iter().filter_map(rate);
+        let dropouts = self.layers.iter_mut().filter_map(|layer| match layer {
+            Layer::Dropout(dropout) => Some(dropout),
+            _ => None,
+        });
+        dropouts.zip(rates).for_each(|(dropout, rate)| dropout.set_rate(rate));
+        self.spec = spec.clone();
     }
 
     /// Gives the shape of the output.

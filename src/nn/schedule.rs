@@ -51,31 +51,32 @@ impl Shape {
 }
 
 impl Schedule {
-    /// The factor for batch `step` (from 0) of a run of `total` batches, `epoch_steps` an epoch. After the end of a
-    /// schedule that knows its end the last factor stays.
-    pub fn factor(&self, step: u64, total: u64, epoch_steps: u64) -> f64 {
-        let step = if self.shape.knows_its_end() { step.min(total.saturating_sub(1)) } else { step };
-        if step < self.warm_up {
-            return (step as f64 + 1.0) / (self.warm_up as f64 + 1.0)
-                * self.shape_factor(self.warm_up, total, epoch_steps);
+    /// The factor for batch `step` (from 0) of a run of `total` batches, `epoch_steps` an epoch; a step may lie between two
+    /// batches, for a batch of another size is not one batch of the schedule. After the end of a schedule that knows its end
+    /// the last factor stays.
+    pub fn factor(&self, step: f64, total: u64, epoch_steps: u64) -> f64 {
+        let step = if self.shape.knows_its_end() { step.min(total.saturating_sub(1) as f64) } else { step };
+        let warm_up = self.warm_up as f64;
+        if step < warm_up {
+            return (step + 1.0) / (warm_up + 1.0) * self.shape_factor(warm_up, total, epoch_steps);
         }
         self.shape_factor(step, total, epoch_steps)
     }
 
-    fn shape_factor(&self, step: u64, total: u64, epoch_steps: u64) -> f64 {
-        let done = |from: f64, to: f64| ((step as f64 - from) / (to - from).max(1.0)).clamp(0.0, 1.0);
+    fn shape_factor(&self, step: f64, total: u64, epoch_steps: u64) -> f64 {
+        let done = |from: f64, to: f64| ((step - from) / (to - from).max(1.0)).clamp(0.0, 1.0);
         let descent = |share: f64| (1.0 + (PI * share).cos()) / 2.0;
         let total_steps = total as f64;
         match self.shape {
             Shape::Constant => 1.0,
             Shape::Step { epochs, factor } => {
                 let period = epoch_steps.saturating_mul(epochs as u64).max(1);
-                factor.powf((step / period) as f64)
+                factor.powf((step as u64 / period) as f64)
             }
             Shape::Cosine => descent(done(self.warm_up as f64, total_steps)),
             Shape::OneCycle => {
                 let peak = total_steps * RISE;
-                if (step as f64) < peak {
+                if step < peak {
                     1.0 / START + (1.0 - 1.0 / START) * (1.0 - descent(done(0.0, peak)))
                 } else {
                     1.0 / END + (1.0 - 1.0 / END) * descent(done(peak, total_steps))
@@ -135,7 +136,7 @@ mod tests {
 
     fn factors(text: &str, warm_up: u64) -> Vec<f64> {
         let schedule = Schedule { shape: text.parse().expect("a schedule"), warm_up };
-        (0..100).map(|step| schedule.factor(step, 100, 10)).collect()
+        (0..100).map(|step| schedule.factor(f64::from(step), 100, 10)).collect()
     }
 
     #[test]
@@ -154,6 +155,26 @@ mod tests {
         let cosine = factors("cosine", 9);
         assert!(cosine[0] > 0.0 && cosine[..10].is_sorted(), "{:?}", &cosine[..11]);
         assert_eq!(cosine[9], 1.0);
+    }
+
+    #[test]
+    fn between_two_batches_the_factor_is_between_theirs() {
+        for (text, warm_up) in
+            [("constant", 9), ("cosine", 0), ("cosine", 9), ("one-cycle", 0), ("step:2:0.5", 0)]
+        {
+            let schedule = Schedule { shape: text.parse().expect("a schedule"), warm_up };
+            let factor = |step| schedule.factor(step, 100, 10);
+            for step in (0..99).map(f64::from) {
+                let ends = [factor(step), factor(step + 1.0)];
+                let (low, high) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
+                for between in [0.25, 0.5, 0.75].map(|share| factor(step + share)) {
+                    assert!(
+                        (low..=high).contains(&between),
+                        "{text} {warm_up} {step}: {between} of {ends:?}"
+                    );
+                }
+            }
+        }
     }
 
     #[test]

@@ -110,6 +110,7 @@ impl<T: Real> Shard<T> {
             }
             let (memory, pass, fused) = (&mut self.memories[start], &self.pass, &group.fused);
             layer.forward(Forward { x, y, memory, pass, fused, scratch });
+            network.silenced.clear(end, network.shape(end).channels, y);
         }
         let next = network.layers.get(layers.end).filter(|_| self.pass.training);
         if let Some(next) = next.and_then(Layer::batch_statistics) {
@@ -188,6 +189,7 @@ impl<T: Real> Shard<T> {
             if group.dense {
                 deltas[start][..outputs].copy_from_slice(d_y);
             }
+            network.silenced.clear(start, network.shape(start).channels, &mut d_x[..inputs]);
             self.errors.swap(0, 1);
         }
     }
@@ -254,6 +256,14 @@ impl<T: Real> Shard<T> {
     /// not max pooling.
     pub fn winners(&self, index: usize) -> &[u32] {
         &self.memories[index].argmax
+    }
+
+    /// Exchanges a channel of the values before layer `index`, which begins a group, for `values`, one a place.
+    pub fn swap_channel(&mut self, network: &Network<T>, index: usize, channel: usize, values: &mut [T]) {
+        let shape = network.shape(index);
+        let places = self.dense.activations[index][..self.dense.samples * shape.len()].iter_mut();
+        let channel = places.skip(channel).step_by(shape.channels);
+        channel.zip(values).for_each(|(own, value)| std::mem::swap(own, value));
     }
 
     /// Gives the outputs aᴸ `[n, K]`.

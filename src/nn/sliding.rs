@@ -33,5 +33,5 @@ pub fn slide(input: Shape, window: Window, channels: usize, what: &str) -> Resul
 /// Gives the geometry of a window that is the whole input, and stands still.
 pub fn whole(input: Shape, output: Shape) -> Sliding {
     let window = Window { kernel: [input.height, input.width], stride: [1, 1], padding: Padding::NONE };
-    Sliding { input, output, window }
+    Sliding { input, output, window, counted: None }
 }

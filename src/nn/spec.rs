@@ -1,10 +1,16 @@
 //! Text ↔ architecture: `conv 20 5x5 relu, maxpool 2, dense 100 relu, dropout 0.5, dense 10 softmax`.
 
+mod place;
+
+pub use place::layer_place;
+
 use super::activation::Activation;
 use super::layers::LayerSpec;
 use super::syntax::Tail;
 use super::words::{Words, activation};
+use place::word_place;
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 /// The longest text that is looked at, in bytes.
@@ -35,7 +41,16 @@ pub enum SpecError {
         text: String,
         /// What is wrong and what would be right.
         problem: String,
+        /// The word that is wrong, in bytes of the whole text; empty where one is missing.
+        place: Range<usize>,
     },
+}
+
+/// A layer that cannot be read: the word that is wrong by its index, none where one is missing, and what is said of it.
+#[derive(Debug)]
+struct Unread {
+    word: Option<usize>,
+    problem: String,
 }
 
 impl Spec {
@@ -76,31 +91,35 @@ impl FromStr for Spec {
             return Err(SpecError::Empty);
         }
         let layers = text.split(',').enumerate().map(|(index, item)| {
-            layer(item).map_err(|problem| SpecError::Layer {
+            layer(item).map_err(|Unread { word, problem }| SpecError::Layer {
                 position: index + 1,
                 text: item.trim().chars().take(60).collect(),
                 problem,
+                place: word_place(text, index, word),
             })
         });
         Ok(Self { layers: layers.collect::<Result<_, _>>()? })
     }
 }
 
-/// Reads one layer; the error says what is wrong and what would be right.
-fn layer(text: &str) -> Result<LayerSpec, String> {
+/// Reads one layer; the error says what is wrong, where, and what would be right.
+fn layer(text: &str) -> Result<LayerSpec, Unread> {
     let lower = text.to_lowercase();
     let mut words = Words::new(&lower);
+    whole_layer(&mut words).map_err(|problem| Unread { word: words.last_taken(), problem })
+}
+
+/// Reads the words of one layer, all of them.
+fn whole_layer(words: &mut Words<'_>) -> Result<LayerSpec, String> {
     let first = words.take(&format!("a layer: {} or an activation", layer_words()))?;
-    let layer = LayerSpec::parse(first, &mut words).unwrap_or_else(|| {
+    let layer = LayerSpec::parse(first, words).unwrap_or_else(|| {
         let (layers, activations) = (layer_words(), Activation::NAMED.map(|(name, _)| name).join(", "));
         Err(format!("there is no layer `{first}`; there are {layers} and the activations {activations}"))
     })?;
-    match words.peek() {
-        None => Ok(layer),
-        Some(word) => {
-            let usage = LayerSpec::usage(first).unwrap_or_default();
-            Err(format!("`{word}` is not understood here; {usage}"))
-        }
+    let usage = LayerSpec::usage(first).unwrap_or_default();
+    match words.take(usage) {
+        Err(_) => Ok(layer),
+        Ok(word) => Err(format!("`{word}` is not understood here; {usage}")),
     }
 }
 

@@ -37,6 +37,9 @@ pub trait LayerSyntax: fmt::Display + Copy {
     /// `position` in the network is counted from 0.
     fn build<T: Real>(&self, input: Shape, position: usize) -> Result<Self::Layer<T>, String>;
 
+    /// Gives the number of its filters or units, where it has some.
+    fn units_mut(&mut self) -> Option<&mut usize>;
+
     /// Gives what of it matters where it is the last layer.
     fn tail(&mut self) -> Tail<'_>;
 }

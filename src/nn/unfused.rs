@@ -10,8 +10,10 @@ use super::loss::Head;
 use super::memory::Memory;
 use super::network::Network;
 use super::shape::Shape;
+use super::silence::Silence;
 use super::spec::Spec;
 use super::syntax::Tail;
+use super::unit_set::UnitSet;
 use std::ops::Range;
 
 /// A layer of a network that was taken apart.
@@ -34,10 +36,12 @@ pub struct Unfused {
     pub head: Head,
     /// The text of the network, parsed.
     spec: Spec,
+    /// The units that are silenced.
+    silenced: UnitSet,
 }
 
-/// Builds the layers of `network` anew, each activation as one of its own and all weights zero. The output activation is left out: it
-/// is the head's.
+/// Builds the layers of `network` anew, each activation as one of its own and all weights zero; where units are silenced, that is one
+/// more behind their block. The output activation is left out: it is the head's.
 ///
 /// # Errors
 /// Never for a network that exists: the same layers fit once more.
@@ -54,6 +58,10 @@ pub fn parts<T: Real>(network: &Network<f32>) -> Result<Vec<Part<T>>, String> {
             let body = body.build::<T>(shape, layer)?;
             shape = body.output();
             parts.push(Part { layer, body });
+        }
+        let units = network.silenced.before(layer + 1);
+        if !units.is_empty() {
+            parts.push(Part { layer, body: Layer::Silenced(Silence::new(shape, units)) });
         }
     }
     Ok(parts)
@@ -96,14 +104,14 @@ impl Unfused {
     pub fn new(network: &Network<f32>) -> Result<Self, String> {
         let parts = parts(network)?;
         let (input, head, spec) = (network.input, network.head, network.spec.clone());
-        let mut unfused = Self { input, parts, head, spec };
+        let mut unfused = Self { input, parts, head, spec, silenced: network.silenced.clone() };
         unfused.refresh(network);
         Ok(unfused)
     }
 
-    /// Tells whether it is `network` that was taken apart, or one of the same layers on the same input.
+    /// Tells whether it is `network` that was taken apart, or one of the same layers on the same input with the same units silenced.
     pub fn is_of(&self, network: &Network<f32>) -> bool {
-        self.input == network.input && self.spec == network.spec
+        self.input == network.input && self.spec == network.spec && self.silenced == network.silenced
     }
 
     /// Takes over the weights, and what is asked of the outputs, at a later moment of the same network.

@@ -13,12 +13,14 @@ pub const NOTHING_MORE: &str = "nothing was expected after it; layers are separa
 pub struct Words<'a> {
     words: Vec<&'a str>,
     next: usize,
+    /// Whether a word was expected where there are no more.
+    is_short: bool,
 }
 
 impl<'a> Words<'a> {
     /// Takes the words of `text`.
     pub fn new(text: &'a str) -> Self {
-        Self { words: text.split_whitespace().collect(), next: 0 }
+        Self { words: text.split_whitespace().collect(), next: 0, is_short: false }
     }
 
     /// Looks at the next word.
@@ -29,9 +31,17 @@ impl<'a> Words<'a> {
     /// Takes the next word; the error says what was `expected`.
     pub fn take(&mut self, expected: &str) -> Result<&'a str, String> {
         let expected = expected.strip_prefix("expected ").unwrap_or(expected);
-        let word = self.peek().ok_or_else(|| format!("expected {expected}, found nothing"))?;
+        let Some(word) = self.peek() else {
+            self.is_short = true;
+            return Err(format!("expected {expected}, found nothing"));
+        };
         self.next += 1;
         Ok(word)
+    }
+
+    /// Gives the index of the word that was taken last, which is the one that an error is about; `None` if one is missing.
+    pub fn last_taken(&self) -> Option<usize> {
+        if self.is_short { None } else { self.next.checked_sub(1) }
     }
 
     /// Skips an option's name and takes its value.

@@ -13,6 +13,8 @@ pub enum Command {
     Resume,
     /// Train one batch, then stay paused.
     StepBatch,
+    /// Train so many batches, from one epoch into the next if need be, then stay paused; none if it is 0.
+    StepBatches(u32),
     /// Train to the end of the current epoch (validation included), then stay paused.
     StepEpoch,
     /// Do this to the run, before its next batch. What cannot be done is refused with a word in the log.

@@ -1,6 +1,7 @@
 //! What the trainer tells a front end.
 
 use super::journal::Entry;
+use super::kept_run::KeptRun;
 use super::live_change::LiveChange;
 use super::log_level::LogLevel;
 use super::moment::{MomentInfo, Reach};
@@ -54,6 +55,13 @@ pub enum Event {
     Finished(Box<FinishReport>),
     /// The trainer panicked or met an error it cannot go on from; it is gone.
     Failed(String),
+    /// A run that is kept was read, or read anew: the one at this place among all that are compared.
+    Kept {
+        /// The place.
+        place: usize,
+        /// The run.
+        run: Box<KeptRun>,
+    },
 }
 
 /// Something that makes numbers mislead whoever does not know it.
@@ -74,9 +82,11 @@ pub struct Stepped {
     pub step: u64,
     /// The epoch, from 1, if it was the rest of one.
     pub epoch: Option<usize>,
-    /// Mean loss before: of the batch, as trained on; of an epoch, of the validation set one epoch earlier.
+    /// The number of batches that it was, if it was not the rest of an epoch.
+    pub batches: u32,
+    /// Mean loss before: of the last batch, as trained on; of an epoch, of the validation set one epoch earlier.
     pub loss_before: Option<f64>,
-    /// Mean loss after: of the same batch, measured again; of an epoch, of the validation set.
+    /// Mean loss after: of that batch, measured again; of an epoch, of the validation set.
     pub loss_after: Option<f64>,
     /// How far all parameters moved.
     pub whole: Change,

@@ -14,6 +14,8 @@ pub enum Outcome {
     Completed,
     /// `--until-accuracy` reached.
     TargetReached,
+    /// The validation loss did not improve for the epochs of `--patience`.
+    NoImprovement,
     /// Stopped by the user or a signal.
     Stopped,
     /// A loss, gradient or weight was not finite.
@@ -25,6 +27,7 @@ impl std::fmt::Display for Outcome {
         f.write_str(match self {
             Self::Completed => "completed",
             Self::TargetReached => "target-reached",
+            Self::NoImprovement => "no-improvement",
             Self::Stopped => "stopped",
             Self::Diverged => "diverged",
         })

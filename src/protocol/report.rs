@@ -38,8 +38,12 @@ pub struct Report {
     pub epoch: usize,
     /// Batches of this epoch that are done.
     pub step: usize,
+    /// Batches of this epoch in all: those that are done, and those that are left in the size that batches have now.
+    pub epoch_steps: usize,
     /// Batches of the run that are done.
     pub total_steps: u64,
+    /// Batches of the run in all, if nothing ends it before its last epoch does.
+    pub planned_steps: u64,
     /// Share of the validation or test set that is measured, 0 to 1, in those phases.
     pub measured: f32,
     /// The batches since the last report, oldest first. When a report had to wait for long, neighbours are

@@ -24,6 +24,8 @@ pub struct RunInfo {
     pub viewable: Vec<usize>,
     /// Trainable parameters.
     pub parameters: usize,
+    /// What would come of taking the silenced units out.
+    pub pruning: Pruning,
     /// The seed of everything random.
     pub seed: u64,
     /// Threads that train.
@@ -71,8 +73,12 @@ pub struct SettingInfo {
     pub name: String,
     /// Its value in words.
     pub value: String,
+    /// Its value as [`Act::Set`](super::Act::Set) takes it, which is what somebody who types another one begins with.
+    pub text: String,
     /// What it does.
     pub help: String,
+    /// What is expected of its value, in words; empty where that is plain.
+    pub expected: String,
     /// Whether it can be changed while the run goes on.
     pub is_live: bool,
     /// The next lower value to change it to, if there is one.
@@ -111,4 +117,30 @@ pub struct LayerInfo {
     pub biases: usize,
     /// Multiply-adds for one sample, forward.
     pub macs: usize,
+    /// The units whose output is held at zero, in order.
+    pub silenced: Vec<usize>,
+    /// The units whose parameters do not move, in order; of silenced ones they never do.
+    pub frozen: Vec<usize>,
+}
+
+/// What would come of taking the silenced units out of a network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pruning {
+    /// The network would be a smaller one.
+    Smaller {
+        /// Its architecture as one line of text.
+        network: String,
+        /// Its trainable parameters.
+        parameters: usize,
+        /// Its multiply-adds for one sample, forward.
+        macs: usize,
+    },
+    /// It cannot be done, for this reason.
+    Refused(String),
+}
+
+impl Default for Pruning {
+    fn default() -> Self {
+        Self::Refused(String::new())
+    }
 }

@@ -39,6 +39,16 @@ pub enum RunError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A line of a text file is not what it should be.
+    #[error("{}, line {line}: {reason}", path.display())]
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it, and what was expected.
+        reason: String,
+    },
     /// The system refused something.
     #[error("{}: cannot {doing} ({reason})", path.display())]
     System {

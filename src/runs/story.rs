@@ -23,6 +23,18 @@ pub struct Story {
     /// How the run ended, if it did: its checkpoint does not know if it diverged, for it holds the last good state.
     #[serde(default)]
     pub outcome: Option<String>,
+    /// What the run branched off, as `RUN@BATCH`, if it is a branch.
+    #[serde(default)]
+    parent: Option<String>,
+}
+
+/// Where a run branched off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parent {
+    /// What the run is called that it branched off.
+    pub name: String,
+    /// After which batch of that run.
+    pub step: u64,
 }
 
 impl Story {
@@ -36,6 +48,13 @@ impl Story {
             serde_json::from_str(&text).ok()
         };
         read().unwrap_or_default()
+    }
+
+    /// Where the run branched off, if it is a branch.
+    pub fn parent(&self) -> Option<Parent> {
+        let (name, step) = self.parent.as_deref()?.rsplit_once('@')?;
+        let printable = !name.is_empty() && !name.chars().any(char::is_control);
+        Some(Parent { name: name.to_owned(), step: step.parse().ok()? }).filter(|_| printable)
     }
 
     /// Whether the run came to numbers that were not finite.

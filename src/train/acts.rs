@@ -59,7 +59,8 @@ impl Trainer {
             .ok_or("there is nothing to undo: only what was done since this process began can be")?;
         let told = match &done.inverse {
             Inverse::Factor(factor) => Ok(rate::set(self, *factor)),
-            Inverse::Setting { name, value } => settings::set(self, name, value).map(|(_, told)| told),
+            Inverse::Setting { name, before } => settings::set_back(self, name, before),
+            Inverse::Units(reverse) => Ok(surgery::take_back(self, reverse)),
         };
         match told {
             Ok(told) => Ok(Told { text: format!("undone: {}; {}", done.act, told.text), ..told }),

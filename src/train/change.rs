@@ -41,12 +41,12 @@ fn squares(before: &[f32], layer: &Layer<f32>) -> (f64, f64) {
     })
 }
 
-/// Gives the mean loss of the batch that `trainer` trained last, measured again as it was then (the same units dropped,
-/// statistics of the batch itself), with the weights as they are now. Nothing of the run changes by that.
-pub fn loss_again(trainer: &mut Trainer, workers: &Workers) -> Option<f64> {
+/// Gives the mean loss of the batch of so many `samples` that `trainer` trained last, measured again as it was then (the same
+/// units dropped, statistics of the batch itself), with the weights as they are now. Nothing of the run changes by that.
+pub fn loss_again(trainer: &mut Trainer, workers: &Workers, samples: usize) -> Option<f64> {
     let step = trainer.progress.step.checked_sub(1)?;
     let pass = trainer.between().pass(trainer.progress.epoch, step);
-    let order = trainer.order.batch(step, trainer.config.batch_size)?;
+    let order = trainer.order.batch(trainer.progress.offset().checked_sub(samples)?, samples);
     let images = &trainer.dataset.train;
     let fill =
         |part: Range<usize>, x: &mut [f32], labels: &mut [u8]| images.fill_batch(&order[part], x, labels);

@@ -30,6 +30,8 @@ pub struct TrainConfig {
     pub epochs: usize,
     /// Validation accuracy to stop at.
     pub until_accuracy: Option<f64>,
+    /// Epochs without a lower validation loss to stop after.
+    pub patience: Option<usize>,
     /// Seed of everything random.
     pub seed: u64,
     /// How many of the training images are the validation set; see [`Split::usual_validation`](crate::dataset::Split::usual_validation) if none
@@ -37,8 +39,23 @@ pub struct TrainConfig {
     pub validation: Option<usize>,
     /// Which of the training images are the validation set.
     pub validation_split: ValidationSplit,
-    /// Over which epochs the schedule runs, if the run was extended.
+    /// Over which epochs the schedule runs, if the run was extended or shortened.
     pub cycles: Cycles,
+    /// Images in a batch as the schedule counts them, if that is not the size that batches have now.
+    pub schedule_batch: Option<usize>,
+}
+
+impl TrainConfig {
+    /// Gives the number of images in a batch as the schedule counts them: those of the size that the run was begun with, so that
+    /// a change of the size moves no learning rate.
+    pub fn schedule_batch(&self) -> usize {
+        self.schedule_batch.unwrap_or(self.batch_size)
+    }
+
+    /// Gives the configuration of another run that begins with these settings: nothing of it was changed under way.
+    pub fn begun_anew(&self) -> Self {
+        Self { cycles: Cycles::default(), schedule_batch: None, ..self.clone() }
+    }
 }
 
 /// A run of no network yet. These values stand for good: they are what a checkpoint means that does not say.
@@ -54,10 +71,12 @@ impl Default for TrainConfig {
             batch_size: 32,
             epochs: 10,
             until_accuracy: None,
+            patience: None,
             seed: 1,
             validation: None,
             validation_split: ValidationSplit::Last,
             cycles: Cycles::default(),
+            schedule_batch: None,
         }
     }
 }

@@ -113,6 +113,14 @@ impl Check {
         None
     }
 
+    /// Checks all tensors.
+    fn all(&mut self) -> Vec<TensorCheck> {
+        self.loss();
+        let gradient = self.step.gradient().to_vec();
+        let places = self.network.tensors().into_iter().enumerate();
+        places.map(|(number, place)| self.check(number, place.info.name, &gradient[place.range])).collect()
+    }
+
     fn check(&mut self, tensor: usize, name: String, analytical: &[f64]) -> TensorCheck {
         let mut result = TensorCheck { tensor: name, checked: 0, skipped: 0, max_relative_error: 0.0 };
         let count = analytical.len().min(MAX_CHECKED);
@@ -150,15 +158,7 @@ pub fn check_gradients(
     let step = Step::new(&network, SAMPLES);
     // A single thread: the arithmetic is the same for any number.
     let workers = Workers::single();
-    let mut check = Check { network, step, workers, pixels, labels, seed };
-    check.loss();
-    let gradient = check.step.gradient().to_vec();
-    let places = check.network.tensors();
-    let tensors: Vec<_> = places
-        .into_iter()
-        .enumerate()
-        .map(|(number, place)| check.check(number, place.info.name, &gradient[place.range]))
-        .collect();
+    let tensors = Check { network, step, workers, pixels, labels, seed }.all();
     let worst = |worst: f64, tensor: &TensorCheck| {
         if tensor.max_relative_error.is_nan() { f64::NAN } else { worst.max(tensor.max_relative_error) }
     };
@@ -254,6 +254,38 @@ mod tests {
     fn every_layer_in_every_form() {
         for example in LayerSpec::examples() {
             check(&format!("conv 3 3x3 tanh, {example}, dense 4 softmax"), None);
+        }
+    }
+
+    #[test]
+    fn silenced_units_have_no_gradient_and_all_others_have_theirs() {
+        for (text, layer) in [
+            ("conv 3 3x3 tanh, maxpool 2, dense 6 sigmoid, dense 4 softmax", 0),
+            ("conv 3 3x3, batchnorm, relu, maxpool 2, conv 4 3x3 tanh, l2pool 2, dense 4 softmax", 0),
+            ("conv 2 3x3 relu, batchnorm, dropout 0.2, conv 4 3x3, batchnorm, sigmoid, dense 4 softmax", 3),
+            ("conv 3 3x3 tanh, l2pool 2, dense 6, batchnorm, tanh, dense 4 softmax", 2),
+            ("conv 4 3x3 softmax, avgpool 2, dense 4 softmax", 0),
+        ] {
+            let spec = text.parse().expect("a spec");
+            let input = Shape::new(11, 12, 2);
+            let mut network = Network::<f64>::new(&spec, input, 4, None, Init::Scaled, 5).expect("it fits");
+            for unit in [0, 1] {
+                network.silence(layer, unit, true).expect("there is one");
+            }
+            let mut random = generator(5, random::Purpose::Check, 0, 0, 0);
+            let pixels = (0..SAMPLES * input.len()).map(|_| random.random_range(0.0..1.0)).collect();
+            let labels = (0..SAMPLES as u8).map(|sample| sample % 4).collect();
+            let (step, workers) = (Step::new(&network, SAMPLES), Workers::single());
+            let mut check = Check { network, step, workers, pixels, labels, seed: 5 };
+            for tensor in check.all() {
+                assert!(tensor.max_relative_error <= 1e-6 && tensor.checked > 0, "{text}: {tensor:?}");
+            }
+            check.loss();
+            let block = check.network.block(layer).expect("it has units");
+            for place in [0, 1].into_iter().flat_map(|unit| check.network.places_of_unit(block, unit)) {
+                let mut gradient = place.parameter_indices().map(|index| check.step.gradient()[index]);
+                assert!(gradient.all(|g| g == 0.0), "{text}: {place:?}");
+            }
         }
     }
 

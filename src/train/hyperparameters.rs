@@ -5,10 +5,14 @@
 //! number is used from, with the default that stands for checkpoints which do not say.
 
 use super::config::TrainConfig;
-use super::setting::{Lens, Opt, Setting, Topic};
+use super::setting::dropout::DropoutRates;
+use super::setting::value::NONE;
+use super::setting::{Lens, Opt, Place, Setting, Topic};
+use crate::nn::cycles::Extension;
 use crate::nn::optimizer::Rule;
-use crate::nn::schedule::Shape;
+use crate::nn::schedule::{Schedule, Shape};
 use crate::protocol::SettingInfo;
+use std::cmp::Ordering;
 
 /// The way to a field of the configuration.
 macro_rules! place {
@@ -39,6 +43,12 @@ pub const SETTINGS: &[Setting] = &[
             "A network as text, e.g. \"conv 8 5x5 relu, maxpool 2, dense 10 softmax\""
         ))
         .needed(),
+    Setting::new("dropout", &DropoutRates)
+        .part()
+        .absent("no dropout layer")
+        .helped("Share of the values that dropout layers set to zero while training; of all layers, or a list of one each")
+        .unless(dropout_without_layer)
+        .live(&["0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9"]),
     Setting::new("loss", place!(objective.loss))
         .option(opt!(
             "Network",
@@ -86,11 +96,16 @@ pub const SETTINGS: &[Setting] = &[
     Setting::new("batch-size", place!(batch_size))
         .option(opt!("Training", "batch-size", "N", "Images in a batch [default: the preset's]"))
         .needed()
-        .checked(|config| config.batch_size > 0, AT_LEAST_1),
+        .checked(|config| config.batch_size > 0, AT_LEAST_1)
+        .live(&["8", "16", "32", "64", "128", "256", "512", "1024"]),
     Setting::new("learning-rate", place!(learning_rate))
         .option(opt!("Training", "lr", "RATE", "Base learning rate [default: the preset's]"))
         .needed()
-        .checked(|config| is_positive(config.learning_rate), ABOVE_0),
+        .checked(|config| is_positive(config.learning_rate), ABOVE_0)
+        .live(&[
+            "0.00001", "0.00002", "0.00005", "0.0001", "0.0002", "0.0005", "0.001", "0.002", "0.005", "0.01", "0.02", "0.05",
+            "0.1", "0.2", "0.5", "1", "2", "5",
+        ]),
     Setting::new("optimizer", place!(optimizer.rule))
         .option(opt!("Training", "optimizer", "OPTIMIZER", "Optimizer [default: the preset's]"))
         .described(Topic::Optimizer, |config| Some(config.optimizer.rule.title().to_owned())),
@@ -137,7 +152,8 @@ pub const SETTINGS: &[Setting] = &[
             "constant, step:EPOCHS:FACTOR, cosine or one-cycle [default: the preset's]"
         ))
         .unless(schedule_without_effect)
-        .described(Topic::Schedule, |config| Some(config.schedule.shape.to_string())),
+        .described(Topic::Schedule, |config| Some(config.schedule.shape.to_string()))
+        .live(&["constant", "step:1:0.5", "cosine", "one-cycle"]),
     Setting::new("warm-up", place!(schedule.warm_up))
         .option(opt!(
             "Training",
@@ -154,6 +170,14 @@ pub const SETTINGS: &[Setting] = &[
         .checked(|config| config.cycles.is_sound(config.epochs), "epochs of the run are expected")
         .absent("all epochs")
         .described(Topic::Schedule, |config| config.cycles.describe(config.epochs)),
+    Setting::new("schedule-batch", place!(schedule_batch))
+        .checked(|config| config.schedule_batch != Some(0), AT_LEAST_1)
+        .absent("the batch size")
+        .helped("Images in a batch as the schedule counts them, so that another batch size moves no learning rate")
+        .described(Topic::Schedule, |config| {
+            let counts = config.schedule != Schedule::default();
+            config.schedule_batch.filter(|_| counts).map(|size| format!("counted in batches of {size}"))
+        }),
     Setting::new("seed", place!(seed))
         .option(opt!(
             "Run",
@@ -171,7 +195,11 @@ pub const SETTINGS: &[Setting] = &[
         ))
         .needed()
         .extends()
-        .checked(|config| config.epochs > 0, AT_LEAST_1),
+        .checked(|config| config.epochs > 0, AT_LEAST_1)
+        .live(&[
+            "1", "2", "3", "4", "5", "6", "8", "10", "12", "15", "20", "25", "30", "40", "50", "75", "100", "150", "200",
+            "300", "500", "1000",
+        ]),
     Setting::new("until-accuracy", place!(until_accuracy))
         .option(opt!("Training", "until-accuracy", "F", "Stop at this validation accuracy, a fraction"))
         .extends()
@@ -180,7 +208,20 @@ pub const SETTINGS: &[Setting] = &[
             "a fraction above 0 and up to 1 is expected, e.g. 0.99",
         )
         .absent("no target")
-        .unless(target_without_validation),
+        .unless(target_without_validation)
+        .live(&["0.8", "0.9", "0.95", "0.97", "0.98", "0.99", "0.995", "none"]),
+    Setting::new("patience", place!(patience))
+        .option(opt!(
+            "Training",
+            "patience",
+            "N",
+            "Stop once the validation loss has not improved on its lowest for so many epochs"
+        ))
+        .extends()
+        .checked(|config| config.patience != Some(0), "at least 1 is expected, or none")
+        .absent("none: it never stops early")
+        .unless(patience_without_validation)
+        .live(&["1", "2", "3", "5", "10", "20", "none"]),
 ];
 
 fn is_positive(value: f64) -> bool {
@@ -198,6 +239,17 @@ fn schedule_without_effect(config: &TrainConfig) -> Option<String> {
     let shape = config.schedule.shape;
     matches!(shape, Shape::Step { factor: 1.0, .. })
         .then(|| format!("--schedule {shape}: a factor of 1 changes nothing; name one below 1, or constant"))
+}
+
+fn dropout_without_layer(config: &TrainConfig) -> Option<String> {
+    let text = DropoutRates.write(config);
+    text.is_none().then(|| "dropout: the network has no dropout layer".to_owned())
+}
+
+fn patience_without_validation(config: &TrainConfig) -> Option<String> {
+    (config.patience.is_some() && config.validation == Some(0)).then(|| {
+        "--patience looks at the validation loss, but --validation 0 leaves nothing to validate on".to_owned()
+    })
 }
 
 fn target_without_validation(config: &TrainConfig) -> Option<String> {
@@ -225,7 +277,8 @@ pub fn describe(topic: Topic, known: Option<&str>, config: &TrainConfig) -> Stri
     known.map(str::to_owned).into_iter().chain(phrases).collect::<Vec<_>>().join(", ")
 }
 
-/// `config` with another value of the setting called `name`, for a run that is under way.
+/// `config` with another value of the setting called `name`, for a run that is under way: its learning rate does not jump because of
+/// another size of its batches, or another number of its epochs.
 ///
 /// # Errors
 /// If it cannot be changed while the run goes on, or the value makes no sense.
@@ -236,7 +289,30 @@ pub fn changed(config: &TrainConfig, name: &str, value: &str) -> Result<TrainCon
     }
     let mut changed = config.clone();
     setting.set(&mut changed, value)?;
+    changed.schedule_batch = Some(config.schedule_batch()).filter(|&size| size != changed.batch_size);
+    if config.schedule.shape.knows_its_end() {
+        match changed.epochs.cmp(&config.epochs) {
+            Ordering::Less => changed.cycles.shorten(config.epochs, changed.epochs),
+            Ordering::Equal => {}
+            // Where a schedule that is held begins again does not matter.
+            Ordering::Greater => changed.cycles.extend(Extension::Hold, config.epochs, 0, changed.epochs),
+        }
+    }
     setting.objection(&changed).map_or(Ok(changed), Err)
+}
+
+/// The same for a run of which so many batches are done: before its first one it is a run that was begun so.
+///
+/// # Errors
+/// Those of [`changed`].
+pub fn changed_after(
+    steps: u64,
+    config: &TrainConfig,
+    name: &str,
+    value: &str,
+) -> Result<TrainConfig, String> {
+    let changed = changed(config, name, value)?;
+    Ok(if steps > 0 || name == "schedule-epochs" { changed } else { changed.begun_anew() })
 }
 
 /// All settings of `config` in words, for whoever shows them.
@@ -245,10 +321,10 @@ pub fn listed(config: &TrainConfig) -> Vec<SettingInfo> {
         let is_live = setting.is_live(config);
         let [lower, higher] =
             setting.neighbours(config).map(|step| step.filter(|_| is_live).map(str::to_owned));
-        let help =
-            setting.option.map_or("", |option| option.help.split(" [default").next().unwrap_or(option.help));
-        let (name, value, help) = (setting.name.to_owned(), setting.show(config), help.to_owned());
-        SettingInfo { name, value, help, is_live, lower, higher }
+        let (name, value) = (setting.name.to_owned(), setting.show(config));
+        let (help, text) =
+            (setting.help().to_owned(), setting.write(config).unwrap_or_else(|| NONE.to_owned()));
+        SettingInfo { name, value, text, help, expected: setting.expectation(), is_live, lower, higher }
     };
     SETTINGS.iter().map(info).collect()
 }

@@ -128,6 +128,11 @@ impl Moments {
         std::mem::take(&mut self.is_news).then(|| self.list())
     }
 
+    /// Has all moments told once more: who looks forgets them where a run begins.
+    pub const fn tell_again(&mut self) {
+        self.is_news = true;
+    }
+
     /// Gives the bytes that all moments take together.
     pub fn bytes(&self) -> u64 {
         self.timeline.bytes()

@@ -5,7 +5,6 @@ use super::config::TrainConfig;
 use super::order::EpochOrder;
 use super::progress::Progress;
 use super::step::{Batch, Descent, Fill};
-use super::workload::steps_per_epoch;
 use crate::dataset::{Images, Split};
 use crate::nn::cycles::Cycles;
 use crate::nn::layer::Pass;
@@ -26,17 +25,19 @@ pub struct Between<'a> {
 }
 
 impl Between<'_> {
-    /// Gives the number of batches in an epoch.
-    fn steps_per_epoch(&self) -> usize {
-        steps_per_epoch(self.split.train.len(), self.config.batch_size)
-    }
-
     /// Gives the learning rate of the next batch if the schedule ran over `cycles` in a run of `epochs` epochs: base rate ×
     /// schedule × the user's factor.
+    ///
+    /// The schedule counts in batches of [`TrainConfig::schedule_batch`] images, so that it depends on the images alone that
+    /// are done, and does not jump where the size of the batches is changed. Where that size never was another one, its count is that of
+    /// the batches, to the last bit.
     pub fn rate_over(&self, cycles: &Cycles, epochs: usize) -> f64 {
-        let Self { config, progress, .. } = self;
-        let steps = self.steps_per_epoch() as u64;
-        let factor = cycles.factor(&config.schedule, progress.total_steps, epochs, steps);
+        let Self { config, progress, split, .. } = self;
+        let Place { epoch, offset, .. } = self.place();
+        let size = config.schedule_batch();
+        let steps = split.train.len().div_ceil(size) as u64;
+        let position = steps.saturating_mul(epoch as u64) as f64 + offset as f64 / size as f64;
+        let factor = cycles.factor(&config.schedule, position, epochs, steps);
         config.learning_rate * factor * progress.learning_rate_factor
     }
 
@@ -46,11 +47,27 @@ impl Between<'_> {
         Pass { training: true, seed, epoch, step: step as u64, first: 0 }
     }
 
-    /// Gives the epoch and the place in it, both from 0, of the next batch, whatever is measured before that.
-    fn place(&self) -> (usize, usize) {
+    /// Gives the place of the next batch, whatever is measured before that.
+    fn place(&self) -> Place {
         let Progress { epoch, step, .. } = *self.progress;
-        if step < self.steps_per_epoch() { (epoch, step) } else { (epoch + 1, 0) }
+        let offset = self.progress.offset();
+        if offset < self.split.train.len() {
+            Place { epoch, step, offset }
+        } else {
+            Place { epoch: epoch + 1, step: 0, offset: 0 }
+        }
     }
+}
+
+/// The place of a batch in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    /// Its epoch, from 0.
+    epoch: usize,
+    /// The number of batches of that epoch before it.
+    step: usize,
+    /// The number of images in these: they differ in size where that was changed.
+    offset: usize,
 }
 
 /// The batch that comes next in a run.
@@ -73,14 +90,14 @@ impl<'a> NextBatch<'a> {
     /// Finds the batch that comes next in `run`; `order` becomes that of its epoch.
     pub fn new(run: Between<'a>, order: &'a mut EpochOrder) -> Self {
         let Between { config, progress, split, images } = run;
-        let (epoch, step) = run.place();
+        let Place { epoch, step, offset } = run.place();
         order.begin(split, config.seed, epoch);
         Self {
             pass: run.pass(epoch, step),
             number: progress.total_steps + 1,
             rate: run.rate_over(&config.cycles, config.epochs),
             optimizer: &config.optimizer,
-            samples: order.batch(step, config.batch_size).unwrap_or_default(),
+            samples: order.batch(offset, config.batch_size),
             images,
         }
     }

@@ -27,9 +27,10 @@ impl EpochOrder {
         self.epoch = Some(epoch);
     }
 
-    /// Gives the images of batch number `step` of the epoch; none where the order is not known, or ends before.
-    pub fn batch(&self, step: usize, batch_size: usize) -> Option<&[u32]> {
-        let start = step * batch_size;
-        self.images.get(start..(start + batch_size).min(self.images.len()))
+    /// Gives up to `size` images that follow the first `offset` ones of the epoch; none where the order is not known, or ends
+    /// before.
+    pub fn batch(&self, offset: usize, size: usize) -> &[u32] {
+        let end = offset.saturating_add(size).min(self.images.len());
+        self.images.get(offset..end).unwrap_or_default()
     }
 }

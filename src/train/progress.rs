@@ -93,6 +93,20 @@ impl Default for Progress {
 }
 
 impl Progress {
+    /// Gives the number of images of the epoch in hand that were trained on: the place of its next batch, whatever sizes the
+    /// batches before that had.
+    pub const fn offset(&self) -> usize {
+        self.epoch_score.done
+    }
+
+    /// Gives the number of batches in the last complete epoch.
+    pub fn steps_of_last_epoch(&self) -> usize {
+        let end = |epoch: Option<&EpochReport>| epoch.map_or(0, |epoch| epoch.total_steps);
+        let mut last = self.history.iter().rev();
+        let steps = end(last.next()).saturating_sub(end(last.next()));
+        usize::try_from(steps).unwrap_or(usize::MAX)
+    }
+
     /// Gives the place between two batches where the run is.
     pub const fn place(&self) -> Place {
         Place { epoch: self.epoch, batch: self.step }
@@ -114,14 +128,14 @@ impl Progress {
         }
     }
 
-    /// Completes the batch in hand, of `steps` in an epoch, of which this came; gives what is told of it.
-    pub fn complete_batch(&mut self, trained: Trained, steps: usize) -> BatchPoint {
+    /// Completes the batch in hand, of an epoch over `train` images, of which this came; gives what is told of it.
+    pub fn complete_batch(&mut self, trained: Trained, train: usize) -> BatchPoint {
         let Trained { score, rate, gradient_norm } = trained;
         self.learning_rate = rate;
         self.total_steps += 1;
         self.step += 1;
         self.epoch_score += score;
-        if self.step == steps {
+        if self.offset() >= train {
             self.stage = Stage::Validating(Measuring::default());
         }
         BatchPoint {
@@ -170,19 +184,93 @@ impl Progress {
         self.step = 0;
         self.epoch_score = Measuring::default();
         (self.epoch_training_seconds, self.epoch_seconds) = (0.0, 0.0);
-        self.stage = self.stage_after_epoch(config, accuracy);
+        self.stage = self.stage_after_epoch(config);
         report
     }
 
-    /// Gives what comes after an epoch with this validation accuracy.
-    fn stage_after_epoch(&self, config: &TrainConfig, accuracy: Option<f64>) -> Stage {
-        let reached = config.until_accuracy.is_some_and(|target| accuracy.is_some_and(|got| got >= target));
-        if reached {
-            Stage::Testing(Measuring::default(), Outcome::TargetReached)
+    /// Gives what comes after the last complete epoch in a run of this configuration.
+    pub fn stage_after_epoch(&self, config: &TrainConfig) -> Stage {
+        let outcome = if self.reaches(config) {
+            Outcome::TargetReached
         } else if self.epoch >= config.epochs {
-            Stage::Testing(Measuring::default(), Outcome::Completed)
+            Outcome::Completed
+        } else if config.patience.is_some_and(|patience| self.epochs_without_improvement() >= patience) {
+            Outcome::NoImprovement
         } else {
-            Stage::Training
-        }
+            return Stage::Training;
+        };
+        Stage::Testing(Measuring::default(), outcome)
+    }
+
+    /// Tells whether the last complete epoch reached the accuracy that ends a run of this configuration.
+    pub fn reaches(&self, config: &TrainConfig) -> bool {
+        let validation = self.history.last().and_then(|epoch| epoch.validation);
+        config.until_accuracy.is_some_and(|target| validation.is_some_and(|got| got.accuracy >= target))
+    }
+
+    /// Gives the epoch with the least validation loss, the first of those that share it, and that loss; none before a loss that
+    /// is finite.
+    pub fn least_loss(&self) -> Option<(usize, f64)> {
+        let losses = self.history.iter().filter_map(|report| Some((report.epoch, report.validation?.loss)));
+        losses
+            .filter(|(_, loss)| loss.is_finite())
+            .reduce(|best, next| if next.1 < best.1 { next } else { best })
+    }
+
+    /// Counts the complete epochs since the one with the least validation loss: all of them if none had a finite one.
+    pub fn epochs_without_improvement(&self) -> usize {
+        self.epoch - self.least_loss().map_or(0, |(epoch, _)| epoch).min(self.epoch)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Completes epochs with these validation losses, in a run that would go on; gives the stages after each.
+    fn stages(config: &TrainConfig, losses: &[f64]) -> Vec<Stage> {
+        let mut progress = Progress::default();
+        let mut complete = |loss: f64| {
+            let validation = Some(Evaluation { loss, accuracy: 0.5, images: 10 });
+            progress.complete_epoch(config, validation, true);
+            progress.stage
+        };
+        losses.iter().map(|loss| complete(*loss)).collect()
+    }
+
+    fn ends(outcome: Outcome) -> Stage {
+        Stage::Testing(Measuring::default(), outcome)
+    }
+
+    #[test]
+    fn patience_ends_a_run_once_the_lowest_loss_is_so_many_epochs_ago() {
+        let config = TrainConfig { epochs: 100, patience: Some(2), ..TrainConfig::default() };
+        let early =
+            |losses: &[f64]| stages(&config, losses).iter().position(|stage| *stage != Stage::Training);
+        assert_eq!(early(&[3.0, 2.0, 1.0, 0.9, 0.8]), None);
+        assert_eq!(early(&[1.0, 2.0, 1.5]), Some(2), "better than the last one is not better than the best");
+        assert_eq!(early(&[1.0, 1.0, 1.0]), Some(2), "the same is not better");
+        assert_eq!(early(&[1.0, 2.0, 0.9, 2.0, 2.0]), Some(4));
+        assert_eq!(early(&[f64::NAN, f64::INFINITY]), Some(1), "none is finite");
+        assert_eq!(early(&[f64::NAN, 5.0, 4.0]), None);
+        assert_eq!(stages(&config, &[1.0, 1.0, 1.0])[2], ends(Outcome::NoImprovement));
+        let impatient = TrainConfig { patience: None, ..config.clone() };
+        assert!(stages(&impatient, &[1.0; 9]).iter().all(|stage| *stage == Stage::Training));
+    }
+
+    #[test]
+    fn what_was_wanted_is_reached_before_patience_ends() {
+        let config = TrainConfig { epochs: 3, patience: Some(2), ..TrainConfig::default() };
+        assert_eq!(stages(&config, &[1.0, 1.0, 1.0])[2], ends(Outcome::Completed));
+        let target = TrainConfig { epochs: 9, until_accuracy: Some(0.5), ..config };
+        assert_eq!(stages(&target, &[1.0])[0], ends(Outcome::TargetReached));
+    }
+
+    #[test]
+    fn epochs_without_validation_know_no_improvement() {
+        let config = TrainConfig { epochs: 9, ..TrainConfig::default() };
+        let mut progress = Progress::default();
+        progress.complete_epoch(&config, None, true);
+        assert_eq!((progress.least_loss(), progress.epochs_without_improvement()), (None, 1));
     }
 }

@@ -4,11 +4,16 @@
 use super::initial::Initial;
 use super::next_batch::{Between, NextBatch};
 use super::order::EpochOrder;
+use super::sense::Plan;
 use super::step::Step;
-use crate::inspect::rehearsal::{BatchStatisticsValues, LayerGradient, Rehearsal, Rehearse, TensorUpdate};
+use super::under_way::UnderWay;
+use crate::inspect::rehearsal::{
+    BatchStatisticsValues, LayerGradient, Manner, Rehearsal, Rehearse, TensorUpdate, Verdict,
+};
 use crate::nn::memory::Statistics;
 use crate::nn::network::Network;
 use crate::nn::tensor::TensorPlace;
+use crate::nn::training_memory::TrainingMemory;
 use crate::threads::Workers;
 
 /// A copy of all that a step changes.
@@ -27,6 +32,8 @@ impl Replica {
     /// Makes it a copy of another moment of the same run, in the same memory.
     fn refresh(&mut self, network: &Network<f32>, slots: &[Vec<f32>]) {
         self.network.head = network.head;
+        self.network.silenced.clone_from(&network.silenced);
+        self.network.frozen.clone_from(&network.frozen);
         let tensors = network.layers.iter().flat_map(|layer| layer.tensors());
         for (to, from) in self.network.state_mut().zip(tensors) {
             to.values_mut().copy_from_slice(from.values());
@@ -105,6 +112,24 @@ impl Rehearse for Rehearser<'_> {
             *self.initial = Initial::of(self.network, self.run.config, layer);
         }
         self.initial.as_ref().map(Initial::tensors)
+    }
+
+    fn manner(&self) -> Option<Manner> {
+        let Between { config, split, .. } = self.run;
+        let batch = config.batch_size.min(split.train.len());
+        let memory = TrainingMemory { batch, slots: config.optimizer.slots() };
+        Some(Manner { objective: config.objective, memory })
+    }
+
+    fn judge(&self, network: &Network<f32>) -> Verdict {
+        let Between { config, split, .. } = self.run;
+        let plan = Plan { config, network, train: split.train.len(), validation: split.validation.len() };
+        Verdict { problem: plan.check().err(), doubts: plan.doubts() }
+    }
+
+    fn consider(&self, name: &str, value: &str) -> Result<Option<String>, String> {
+        let run = UnderWay { run: self.run, network: self.network };
+        Ok(run.remark(&run.with(name, value)?))
     }
 }
 

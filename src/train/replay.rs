@@ -1,7 +1,7 @@
 //! A run that is done again: the one engine that carries a journal's acts out at their places.
 
 use super::acts::told::Told;
-use super::progress::{Progress, Stage};
+use super::progress::Stage;
 use super::run::{Advance, Trainer};
 use crate::inspect::evaluator::Measuring;
 use crate::protocol::{Act, Entry, Outcome, Place};
@@ -149,24 +149,39 @@ impl Trainer {
     /// # Errors
     /// If it has no such place.
     fn stand_at(&mut self, place: Place) -> Result<(), String> {
-        let (steps, epochs) = (self.steps_per_epoch(), self.config.epochs);
+        let (workload, epochs) = (self.workload(), self.config.epochs);
+        let progress = &self.progress;
+        // Batches of other sizes may lie before the place, in the epoch in hand.
+        let (in_hand, left) =
+            (place.epoch == progress.epoch, workload.steps_of_epoch(progress) - progress.step);
+        let (step, offset) = if in_hand { (progress.step, progress.offset()) } else { (0, 0) };
+        let steps = if in_hand { step + left } else { workload.steps_per_epoch() };
         if place.batch > steps {
             return Err(format!("an epoch has {steps} batches"));
         }
         if (place > Place { epoch: epochs, batch: 0 }) {
             return Err(format!("the run has {epochs} epochs"));
         }
+        let new = place.batch - step;
+        let offset = offset.saturating_add(new.saturating_mul(workload.batch_size)).min(workload.train);
         let stage = match place {
             Place { epoch, .. } if epoch == epochs => {
                 Stage::Testing(Measuring::default(), Outcome::Completed)
             }
-            Place { batch, .. } if batch == steps => Stage::Validating(Measuring::default()),
+            _ if offset == workload.train => Stage::Validating(Measuring::default()),
             _ => Stage::Training,
         };
-        let total_steps =
-            (place.epoch as u64).saturating_mul(steps as u64).saturating_add(place.batch as u64);
-        let progress = std::mem::take(&mut self.progress);
-        self.progress = Progress { stage, epoch: place.epoch, step: place.batch, total_steps, ..progress };
+        let between = if in_hand {
+            0
+        } else {
+            (place.epoch - progress.epoch - 1).saturating_mul(workload.steps_per_epoch())
+        };
+        let passed = if in_hand { new } else { left.saturating_add(between).saturating_add(place.batch) };
+        let total_steps = progress.total_steps.saturating_add(passed as u64);
+        let progress = &mut self.progress;
+        (progress.stage, progress.epoch, progress.step) = (stage, place.epoch, place.batch);
+        (progress.total_steps, progress.epoch_score) =
+            (total_steps, Measuring { done: offset, ..Measuring::default() });
         Ok(())
     }
 }

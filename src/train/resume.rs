@@ -5,7 +5,7 @@ use super::death::may_be_constant;
 use super::progress::Stage;
 use super::run::Trainer;
 use super::source::Source;
-use super::state::{RunState, check_place, memory};
+use super::state::{RunState, Surgery, check_place, memory};
 use crate::dataset::{Dataset, DatasetError};
 use crate::inspect::evaluator::Measuring;
 use crate::protocol::{Dead, EpochReport};
@@ -37,6 +37,7 @@ pub fn capture(
         course: course.clone(),
         tensors: memory::tensors(network),
         memory: memory::of_slots(slots, network, &config.optimizer),
+        surgery: Surgery::of(network),
     })
 }
 
@@ -56,7 +57,7 @@ pub fn resume(state: RunState, dataset: Arc<Dataset>) -> anyhow::Result<Trainer>
     trainer.slots = memory::slots(state.memory, &trainer.network, &trainer.config.optimizer)
         .context("the checkpoint is malformed")?;
     trainer.progress = state.progress;
-    if trainer.progress.stage == Stage::Training && trainer.progress.step == trainer.steps_per_epoch() {
+    if trainer.progress.stage == Stage::Training && trainer.progress.offset() == trainer.split.train.len() {
         trainer.progress.stage = Stage::Validating(Measuring::default());
     }
     Ok(trainer)

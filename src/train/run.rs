@@ -144,9 +144,14 @@ impl Trainer {
         }
     }
 
-    /// Gives the number of batches in an epoch; the last may be smaller.
+    /// Gives the number of batches in an epoch whose batches all have the present size; the last may be smaller.
     pub fn steps_per_epoch(&self) -> usize {
         self.workload().steps_per_epoch()
+    }
+
+    /// Gives the number of batches in the epoch in hand: those that are done, whatever sizes they had, and those that are left.
+    pub fn steps_of_epoch(&self) -> usize {
+        self.workload().steps_of_epoch(&self.progress)
     }
 
     /// Gives the images that samples are watched in, and what they are called.
@@ -224,8 +229,8 @@ impl Trainer {
             let what = if self.network.is_finite() { NotFinite::Gradient } else { NotFinite::Weights };
             return self.diverge(what);
         }
-        let steps = self.steps_per_epoch();
-        Advance::Batch(self.progress.complete_batch(Trained { score, rate, gradient_norm }, steps))
+        let train = self.split.train.len();
+        Advance::Batch(self.progress.complete_batch(Trained { score, rate, gradient_norm }, train))
     }
 
     /// Ends the run at the batch in hand, which is not counted as done.

@@ -62,10 +62,15 @@ fn batch_beyond_the_set(plan: &Plan<'_>) -> Option<Finding> {
 }
 
 fn target_without_validation(plan: &Plan<'_>) -> Option<Finding> {
-    let target = plan.config.until_accuracy.filter(|_| plan.validation == 0)?;
+    let accuracy = plan
+        .config
+        .until_accuracy
+        .map(|target| format!("--until-accuracy {target} looks at validation accuracy"));
+    let patience =
+        plan.config.patience.map(|epochs| format!("--patience {epochs} looks at the validation loss"));
+    let looks = accuracy.or(patience).filter(|_| plan.validation == 0)?;
     Some(Finding::Impossible(format!(
-        "--until-accuracy {target} looks at validation accuracy, but of {} images none are for validation; give \
-         --validation N",
+        "{looks}, but of {} images none are for validation; give --validation N",
         plan.train
     )))
 }

@@ -41,11 +41,13 @@ use crate::inspect::layer::observer::Observer;
 use crate::protocol::{BatchPoint, EpochReport, Event, FinishReport, LogLevel, Outcome, Phase, Place};
 use crate::runs::RunError;
 use crate::threads::Workers;
+use account::StepEnd;
 use allowance::Allowance;
 use coalesce::Coalescer;
 use errand::Errand;
 use inquiries::Inquiries;
 use recipe::Recipe;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 use throttle::{Throttle, Throughput};
@@ -57,8 +59,8 @@ enum Wish {
     Run,
     /// Wait.
     Pause,
-    /// Train one batch, then wait.
-    OneBatch,
+    /// Train so many batches, then wait.
+    Batches(NonZeroU32),
     /// Train to the end of this epoch, then wait.
     OneEpoch,
 }
@@ -111,12 +113,16 @@ pub struct Session<'a> {
     throttle: Throttle,
     /// How fast training goes.
     throughput: Throughput,
+    /// Images in the batches whose speed that is.
+    timed_batch: usize,
     /// How fast measuring goes.
     measuring: Throughput,
     /// What the run's time had been spent on when that was looked at last.
     accounted: Spent,
     /// The parameters before the step that was asked for.
     before: Option<Parameters>,
+    /// Batches done of the step that was asked for.
+    stepped: u32,
     /// Whether it was said that the network is dead.
     told_dead: bool,
     reported: Duration,
@@ -181,9 +187,11 @@ impl<'a> Session<'a> {
             wish: if job.start.paused { Wish::Pause } else { Wish::Run },
             throttle: Throttle::new(job.start.speed),
             throughput: Throughput::default(),
+            timed_batch: job.config.batch_size,
             measuring: Throughput::default(),
             accounted: Spent::default(),
             before: None,
+            stepped: 0,
             told_dead: false,
             reported: job.start.clock.now(),
             told_phase: Phase::Loading,
@@ -250,12 +258,22 @@ impl<'a> Session<'a> {
         if self.recorder.due() {
             self.keep(Occasion::Regular);
         }
-        if self.wish == Wish::OneBatch {
-            self.wish = Wish::Pause;
-            self.inquiries.hurry();
-            self.tell(true);
-            self.tell_step(None, Some(point.loss));
+        if let Wish::Batches(wished) = self.wish {
+            self.after_wished_batch(wished, point);
         }
+    }
+
+    /// A batch of so many that were `wished` for is done: the last one ends the step.
+    fn after_wished_batch(&mut self, wished: NonZeroU32, point: BatchPoint) {
+        self.stepped += 1;
+        if let Some(left) = NonZeroU32::new(wished.get() - 1) {
+            self.wish = Wish::Batches(left);
+            return;
+        }
+        self.wish = Wish::Pause;
+        self.inquiries.hurry();
+        self.tell(true);
+        self.tell_step(StepEnd::Batch(point));
     }
 
     fn after_epoch(&mut self, epoch: EpochReport) {
@@ -263,12 +281,13 @@ impl<'a> Session<'a> {
         self.outgoing.push(Event::Epoch(epoch));
         self.tell_death();
         self.keep_moment(Worth::EndOfEpoch);
+        self.tell_early_stop();
         if self.recorder.due_after_epoch(epoch.best) {
             self.keep(Occasion::Epoch { best: epoch.best });
         }
         if self.wish == Wish::OneEpoch {
             self.wish = Wish::Pause;
-            self.tell_step(Some(epoch), None);
+            self.tell_step(StepEnd::Epoch(epoch));
         }
         self.tell(true);
     }

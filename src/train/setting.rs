@@ -1,5 +1,6 @@
 //! What there is to know of a setting, so that all who handle settings are loops over one list of them.
 
+pub mod dropout;
 pub mod value;
 
 use super::config::TrainConfig;
@@ -18,6 +19,8 @@ pub struct Setting {
     pub needed: bool,
     /// Whether it can be given again to a run that goes on.
     pub extends: bool,
+    /// Whether it is kept by its own name; what is part of another setting is kept with that.
+    pub kept: bool,
     /// The values that a running run steps through when it is changed live, upwards; none if it cannot be.
     pub ladder: &'static [&'static str],
     /// What it contributes to a description.
@@ -26,6 +29,7 @@ pub struct Setting {
     is_sound: fn(&TrainConfig) -> bool,
     expected: &'static str,
     absent: &'static str,
+    help: &'static str,
     objection: fn(&TrainConfig) -> Option<String>,
     phrase: fn(&TrainConfig) -> Option<String>,
 }
@@ -110,12 +114,14 @@ impl Setting {
             option: None,
             needed: false,
             extends: false,
+            kept: true,
             ladder: &[],
             topic: Topic::Itself,
             place,
             is_sound: |_| true,
             expected: "",
             absent: NONE,
+            help: "",
             objection: |_| None,
             phrase: |_| None,
         }
@@ -136,6 +142,11 @@ impl Setting {
         Self { extends: true, ..self }
     }
 
+    /// It is part of another setting, and is kept with that.
+    pub const fn part(self) -> Self {
+        Self { kept: false, ..self }
+    }
+
     /// Its value is such that `is_sound`; `expected` says so.
     pub const fn checked(self, is_sound: fn(&TrainConfig) -> bool, expected: &'static str) -> Self {
         Self { is_sound, expected, ..self }
@@ -144,6 +155,11 @@ impl Setting {
     /// Where it has no value, that is called so.
     pub const fn absent(self, absent: &'static str) -> Self {
         Self { absent, ..self }
+    }
+
+    /// What it does, where no option says so.
+    pub const fn helped(self, help: &'static str) -> Self {
+        Self { help, ..self }
     }
 
     /// Whoever gives it is told what speaks against that, if anything does.
@@ -252,14 +268,49 @@ impl Setting {
         !self.ladder.is_empty() && self.objection(config).is_none()
     }
 
+    /// What it does, without what it is if it is not given.
+    pub fn help(&self) -> &'static str {
+        self.option.map_or(self.help, |option| option.help.split(" [default").next().unwrap_or(option.help))
+    }
+
+    /// What is expected of its value, in words.
+    pub fn expectation(&self) -> String {
+        if !self.expected.is_empty() {
+            return self.expected.to_owned();
+        }
+        match self.kind() {
+            Kind::Count | Kind::Whole => "a whole number is expected".to_owned(),
+            Kind::Number => "a number is expected".to_owned(),
+            Kind::Text | Kind::LongText => String::new(),
+            Kind::Words(words) => {
+                let names: Vec<&str> = words().iter().map(|word| word.name).collect();
+                format!("one of {} is expected", names.join(", "))
+            }
+        }
+    }
+
     /// The steps of the ladder below and above the value that `config` has.
     pub fn neighbours(&self, config: &TrainConfig) -> [Option<&'static str>; 2] {
-        let height = |text: &str| text.parse().unwrap_or(f64::INFINITY);
-        let here = self.write(config).as_deref().map_or(f64::INFINITY, height);
-        let lower = self.ladder.iter().rev().find(|step| height(step) < here);
-        let higher = self.ladder.iter().find(|step| height(step) > here);
-        [lower, higher].map(Option::<&&str>::copied)
+        let (lower, higher) = match self.ladder.iter().position(|step| self.stands_on(step, config)) {
+            Some(place) => (&self.ladder[..place], &self.ladder[place + 1..]),
+            None => {
+                let here = self.write(config).as_deref().map_or(f64::INFINITY, height);
+                self.ladder.split_at(self.ladder.partition_point(|step| height(step) < here))
+            }
+        };
+        [lower.last(), higher.first()].map(Option::<&&str>::copied)
     }
+
+    /// Whether the value that `config` has is that of a step of the ladder.
+    fn stands_on(&self, step: &str, config: &TrainConfig) -> bool {
+        let mut other = config.clone();
+        self.parse(&mut other, step).is_ok() && self.is_same(&other, config)
+    }
+}
+
+/// How far up a step of a ladder is: what is no number, such as `none`, is above all; of several numbers the first counts.
+fn height(text: &str) -> f64 {
+    text.split(',').next().and_then(|first| first.trim().parse().ok()).unwrap_or(f64::INFINITY)
 }
 
 /// What it is called where something is said to whoever gave it.

@@ -3,6 +3,7 @@
 mod check;
 pub(super) mod memory;
 mod run_state;
+mod surgery;
 mod tensor;
 mod v1;
 mod v2;
@@ -10,6 +11,7 @@ mod v3;
 
 pub(super) use check::check_place;
 pub use run_state::RunState;
+pub use surgery::Surgery;
 pub use tensor::Tensor;
 
 use crate::checkpoint::container::{self, CheckpointError, Opened};

@@ -5,6 +5,7 @@ mod batch;
 mod chunks;
 mod early_update;
 pub mod gradient;
+mod held;
 mod reduction;
 mod sharding;
 mod workspace;
@@ -22,6 +23,7 @@ use crate::threads::Workers;
 use autotune::{Autotuner, Mode};
 pub use batch::{Batch, Descent, Fill};
 use gradient::{Gradient, Parameters};
+use held::HeldUnits;
 use sharding::{shard_count, shard_range};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
@@ -46,6 +48,8 @@ pub struct Step<T: 'static> {
     autotuner: Autotuner,
     /// The calling thread alone, for steps without helpers; none while such a step is done.
     single: Option<Workers>,
+    /// What must not move.
+    held: HeldUnits<T>,
 }
 
 impl<T: Real> Step<T> {
@@ -65,6 +69,7 @@ impl<T: Real> Step<T> {
             scratches: Vec::new(),
             autotuner: Autotuner::default(),
             single: Some(Workers::single()),
+            held: HeldUnits::default(),
         }
     }
 
@@ -105,10 +110,13 @@ impl<T: Real> Step<T> {
         let workers = single.as_ref().filter(|_| mode == Mode::SingleThread).unwrap_or(workers);
         let began = shared.then(Instant::now);
         let non_temporal = mode == Mode::NonTemporal;
+        self.held.keep(network, descent.slots);
         let score = self.pass(workers, network, batch, non_temporal, Some(descent));
         if score.loss.is_finite() {
-            self.update(workers, network, descent, non_temporal);
+            self.move_parameters(workers, network, descent, non_temporal);
         }
+        // An update that was begun early has moved some of the optimizer's memory, whatever came of the loss.
+        self.held.put_back(network, descent.slots);
         if let Some(began) = began {
             self.autotuner.record(began.elapsed().as_secs_f64(), batch.samples);
         }
@@ -119,6 +127,19 @@ impl<T: Real> Step<T> {
     /// Moves the parameters by the gradient of the last batch, as [`Self::descend`] does after its pass, bit for bit. It may
     /// follow [`Self::gradients`] if the loss is finite; parameters are written with `non_temporal` stores, if so.
     pub fn update(
+        &mut self,
+        workers: &Workers,
+        network: &mut Network<T>,
+        descent: &mut Descent<'_, T>,
+        non_temporal: bool,
+    ) {
+        self.held.keep(network, descent.slots);
+        self.move_parameters(workers, network, descent, non_temporal);
+        self.held.put_back(network, descent.slots);
+    }
+
+    /// Moves all parameters by the gradient of the last batch, those that are held among them.
+    fn move_parameters(
         &mut self,
         workers: &Workers,
         network: &mut Network<T>,

@@ -191,6 +191,7 @@ impl Talk {
             Event::Reaching(reach) => self.reaching = reach,
             Event::Saved { total_steps, .. } => self.saved = Some(total_steps),
             Event::Failed(message) => self.failure = Some(message),
+            Event::Kept { .. } => {}
         }
     }
 
@@ -293,6 +294,27 @@ fn a_run_that_starts_paused_shows_the_untrained_network_and_says_what_a_step_did
     assert_eq!((stepped.step, stepped.epoch, stepped.loss_before), (STEPS as u64, Some(1), None));
     talk.say(Command::Resume);
     assert_eq!(talk.finished().weights_hash, plain.weights_hash, "looking changes no bit");
+}
+
+#[test]
+fn ten_batches_are_ten_steps_across_epochs_and_change_no_bit() {
+    let mut job = job(1);
+    job.start.paused = true;
+    let plain = Talk::start(Job { start: Start::default(), ..job.clone() }).finished();
+    let mut talk = Talk::start(job);
+    talk.listen_until(|talk| talk.report.phase == Phase::Paused);
+    for step in 1..=6 {
+        talk.say(Command::StepBatches(10));
+        talk.listen_until(|talk| talk.stepped.len() == step);
+        let stepped = talk.stepped.last().expect("awaited");
+        assert_eq!((stepped.step, stepped.epoch, stepped.batches), (10 * step as u64, None, 10));
+        assert!(stepped.loss_before.zip(stepped.loss_after).is_some_and(|(before, after)| before != after));
+        talk.listen_until(|talk| talk.report.phase == Phase::Paused);
+        assert_eq!((talk.report.total_steps, talk.epochs), (10 * step as u64, usize::from(step > 5)));
+    }
+    talk.say(Command::StepBatches(0));
+    talk.say(Command::Resume);
+    assert_eq!(talk.finished().weights_hash, plain.weights_hash);
 }
 
 #[test]

@@ -6,11 +6,6 @@ use crate::protocol::Outcome;
 /// How many times as long as measuring an image, which goes forward alone, training on it takes about.
 pub const TRAINING_COST: f64 = 3.0;
 
-/// Gives the number of batches in an epoch over `train` images; the last may be smaller.
-pub const fn steps_per_epoch(train: usize, batch_size: usize) -> usize {
-    train.div_ceil(batch_size)
-}
-
 /// The sizes that make the work of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Workload {
@@ -27,15 +22,39 @@ pub struct Workload {
 }
 
 impl Workload {
-    /// Gives the number of batches in an epoch; the last may be smaller.
+    /// Gives the number of batches in an epoch whose batches all have the present size; the last may be smaller.
     pub fn steps_per_epoch(&self) -> usize {
-        steps_per_epoch(self.train, self.batch_size)
+        self.train.div_ceil(self.batch_size)
+    }
+
+    /// Gives the number of batches of the epoch in hand that are left.
+    fn steps_left_in_epoch(&self, progress: &Progress) -> usize {
+        self.train.saturating_sub(progress.offset()).div_ceil(self.batch_size)
+    }
+
+    /// Gives the number of batches in the epoch in hand: those that are done and those that are left.
+    pub fn steps_of_epoch(&self, progress: &Progress) -> usize {
+        progress.step + self.steps_left_in_epoch(progress)
+    }
+
+    /// Gives the number of batches of the run in all, if nothing ends it before its last epoch does.
+    pub fn planned_steps(&self, progress: &Progress) -> u64 {
+        let Some(later) = self.epochs.checked_sub(progress.epoch + 1) else { return progress.total_steps };
+        let later = (later as u64).saturating_mul(self.steps_per_epoch() as u64);
+        later.saturating_add(self.steps_left_in_epoch(progress) as u64).saturating_add(progress.total_steps)
+    }
+
+    /// Gives the number of batches that the run has left.
+    pub fn steps_left(&self, progress: &Progress) -> u64 {
+        match progress.stage {
+            Stage::Testing(..) | Stage::Done(_) => 0,
+            _ => self.planned_steps(progress) - progress.total_steps,
+        }
     }
 
     /// Gives the number of images that were trained on so far.
     fn images_trained(&self, progress: &Progress) -> f64 {
-        let in_epoch = progress.step.saturating_mul(self.batch_size).min(self.train);
-        progress.epoch as f64 * self.train as f64 + in_epoch as f64
+        progress.epoch as f64 * self.train as f64 + progress.offset() as f64
     }
 
     /// Gives the number of images trained on a second over the whole run, measuring excluded; 0 before the first.
@@ -68,7 +87,7 @@ impl Workload {
         let all = trained + measured;
         let to_measure = self.images_to_measure(progress);
         let left = match progress.stage {
-            Stage::Done(Outcome::Completed | Outcome::TargetReached) => 0.0,
+            Stage::Done(Outcome::Completed | Outcome::TargetReached | Outcome::NoImprovement) => 0.0,
             // Epochs that a target makes unnecessary are no work.
             Stage::Testing(..) => to_measure,
             _ => trained - self.images_trained(progress) * TRAINING_COST + to_measure,

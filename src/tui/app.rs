@@ -18,6 +18,7 @@ use crate::tui::view::Incident;
 use crate::tui::view::bindings::{Key, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::keymap::Keymap;
+use crate::tui::view::network_draft::NamedNetwork;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::sheet::{CellSize, Placed};
 use crate::tui::view::stack::Stack;
@@ -65,6 +66,17 @@ pub struct App {
 impl App {
     /// A screen that knows nothing yet.
     pub fn new(options: ScreenOptions) -> Self {
+        Self::with(options, views::stack())
+    }
+
+    /// A screen on which runs are compared that are kept, from the beginning on those at these places; without any they are chosen.
+    pub fn comparing(options: ScreenOptions, places: Vec<usize>) -> Self {
+        let mut app = Self::with(options, views::comparison(places.is_empty()));
+        places.into_iter().for_each(|place| app.ui.compare.toggle(place));
+        app
+    }
+
+    fn with(options: ScreenOptions, stack: Stack) -> Self {
         Self {
             options,
             theme: options.theme(),
@@ -73,7 +85,7 @@ impl App {
             frozen_asks: Vec::new(),
             scrub: Scrub::default(),
             ui: UiState::default(),
-            stack: views::stack(),
+            stack,
             area: Rect::ZERO,
             bandwidth: Bandwidth::new(options.frames_per_second, options.low_bandwidth),
             held: None,
@@ -97,6 +109,11 @@ impl App {
     /// Has the screen obey the keys that the user chose.
     pub fn set_keymap(&mut self, keymap: Keymap) {
         self.stack.set_keymap(keymap);
+    }
+
+    /// Offers networks to begin with to whoever writes one.
+    pub fn offer_networks(&mut self, networks: Vec<NamedNetwork>) {
+        self.ui.networks = networks;
     }
 
     /// Has the log say where to begin, once there is a run to be seen.

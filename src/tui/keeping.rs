@@ -40,7 +40,7 @@ impl App {
         let scene = self.scene(&keys);
         let mut sentences = self.stack.sentences(&scene);
         // The rows above a page are the same on all of them.
-        if self.stack.has_page() && !self.stack.is_covered() {
+        if self.stack.has_page() && !self.stack.is_covered() && self.has_begun() {
             sentences.extend(status::sentences(&scene));
         }
         let sentences = sentences.iter().map(|text| sentence(text));

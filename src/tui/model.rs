@@ -1,25 +1,28 @@
 //! What the screen knows: everything the trainer said, kept in bounded memory.
 
 pub mod doctor;
+pub mod epoch_ends;
 pub mod history;
+pub mod kept;
 pub mod log;
 pub mod moments;
 pub mod pending;
 pub mod series;
 pub mod words;
 
-use crate::inspect::{Answer, Finding};
 use crate::inspect::health::Checkup;
 use crate::inspect::layer::Probe;
+use crate::inspect::{Answer, Finding};
 use crate::protocol::{
-    AskId, Change, Divergence, Entry, EpochReport, Evaluation, Event, FinishReport, LayerInfo, LogLevel,
-    Past, Phase, Report, RunInfo, Stepped,
+    AskId, Change, Divergence, Entry, EpochReport, Evaluation, Event, FinishReport, KeptRun, LayerInfo,
+    LogLevel, Past, Phase, Report, RunInfo, Stepped,
 };
 use crate::tui::traffic::Traffic;
 use crate::viz::number::{grouped, percent, significant};
 use crate::viz::text::width;
 use doctor::Doctor;
 use history::History;
+use kept::Kept;
 use log::{Log, one_line};
 use moments::Moments;
 use pending::Pending;
@@ -62,10 +65,15 @@ pub struct Model {
     pub doctor: Doctor,
     /// The run's own past, as far as it is kept.
     pub moments: Moments,
+    /// The runs that are compared.
+    pub kept: Vec<Kept>,
 }
 
 /// Under which name the pictures of the dashboard are asked for.
 pub const PICTURES: AskId = AskId::of("pictures");
+
+/// The most runs that can be compared, or chosen from.
+pub const MOST_KEPT: usize = 256;
 
 /// Lines kept of what was loaded.
 const LOADING_LINES: usize = 6;
@@ -80,6 +88,7 @@ impl Model {
                 // What is known was asked of a network with other settings.
                 self.answers.clear();
                 self.doctor.forget_layers();
+                self.history.resize(info.steps_per_epoch, info.batch_size);
                 self.info = Some(info);
             }
             Event::Changed(change) => change.join(&mut self.history.changes),
@@ -99,6 +108,15 @@ impl Model {
             Event::Log(level, text) => self.log(level, &text),
             Event::Finished(report) => self.on_finished(*report),
             Event::Failed(message) => self.fail(&message),
+            Event::Kept { place, run } => self.on_kept(place, *run),
+        }
+    }
+
+    /// Takes in a run that is compared; places that are not known yet are kept free.
+    fn on_kept(&mut self, place: usize, run: KeptRun) {
+        if place < MOST_KEPT {
+            self.kept.resize_with(self.kept.len().max(place + 1), Kept::default);
+            self.kept[place] = Kept::of(run);
         }
     }
 
@@ -180,6 +198,7 @@ impl Model {
             self.pending.speed = None;
         }
         self.pending.rate = false;
+        self.history.in_hand(&report);
         // Work that was asked for is done once the trainer has obeyed, and rests again.
         self.pending.work &= report.obeyed < self.pending.given || !report.phase.rests();
         if self.stepped.as_ref().is_some_and(|stepped| stepped.step != report.total_steps) {
@@ -230,7 +249,8 @@ impl Model {
             | Event::Tested(_)
             | Event::Stepped(_)
             | Event::Finished(_)
-            | Event::Failed(_) => true,
+            | Event::Failed(_)
+            | Event::Kept { .. } => true,
             Event::Saved { asked, .. } => *asked,
             Event::Loading(_)
             | Event::Restored(_)
@@ -285,7 +305,15 @@ impl Model {
     /// Batches of the whole run; at least 1.
     pub fn run_steps(&self) -> u64 {
         let steps = |info: &RunInfo| (info.epochs as u64).saturating_mul(info.steps_per_epoch as u64);
-        self.info.as_deref().map_or(1, steps).max(1)
+        match self.report.planned_steps {
+            0 => self.info.as_deref().map_or(1, steps).max(1),
+            planned => planned,
+        }
+    }
+
+    /// Batches of the epoch in hand, of a run that is this one.
+    pub fn epoch_steps(&self, info: &RunInfo) -> usize {
+        if self.report.epoch_steps == 0 { info.steps_per_epoch } else { self.report.epoch_steps }
     }
 
     /// Share of the run's whole work that is done, 0 to 1.

@@ -3,6 +3,7 @@
 pub mod accuracy;
 pub mod axes;
 pub mod curve;
+pub mod dialog;
 pub mod epochs;
 pub mod filters;
 pub mod formula;
@@ -28,4 +29,5 @@ pub mod scroll;
 pub mod sentence;
 pub mod status;
 pub mod text;
+pub mod unit_mark;
 pub mod units;

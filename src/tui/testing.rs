@@ -13,7 +13,8 @@ pub use pictures::probe;
 
 use crate::nn::shape::Shape;
 use crate::protocol::{
-    BatchPoint, EpochReport, Evaluation, Event, FinishReport, LayerInfo, Outcome, Phase, Report, RunInfo,
+    BatchPoint, EpochReport, Evaluation, Event, FinishReport, LayerInfo, Outcome, Phase, Pruning, Report,
+    RunInfo,
 };
 use crate::texts::Language;
 use crate::tui::app::{App, ScreenOptions};
@@ -55,7 +56,19 @@ fn layer(text: &str, output: Shape, parameters: usize, macs: usize) -> LayerInfo
     let does = "keeps the greatest value of each window".to_owned();
     let biases = if parameters > 0 { output.channels } else { 0 };
     let weights = parameters - biases;
-    LayerInfo { text: text.to_owned(), kind, does, output, parameters, weights, biases, macs }
+    let (silenced, frozen) = (Vec::new(), Vec::new());
+    LayerInfo {
+        text: text.to_owned(),
+        kind,
+        does,
+        output,
+        parameters,
+        weights,
+        biases,
+        macs,
+        silenced,
+        frozen,
+    }
 }
 
 /// The run: MNIST, two convolutions.
@@ -77,6 +90,7 @@ pub fn info() -> RunInfo {
         ],
         viewable: (0..6).collect(),
         parameters: 85_670,
+        pruning: Pruning::Refused("no unit is silenced".into()),
         seed: 1,
         threads: 2,
         backend: "AVX-512".into(),

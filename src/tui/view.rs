@@ -4,12 +4,14 @@
 //! the screen comes from the layout function that drawing calls, too.
 
 pub mod bindings;
+pub mod compare_choice;
 pub mod context;
 pub mod curve_choice;
 pub mod cycle;
 pub mod keymap;
 pub mod mouse;
 pub mod names;
+pub mod network_draft;
 pub mod offer;
 pub mod scene;
 pub mod sheet;
@@ -65,6 +67,11 @@ pub trait View {
 
     /// Prepares the view where a key has opened it.
     fn on_open(&mut self, _cx: &mut Context<'_>) {}
+
+    /// Tells whether a key writes something in the view, so that it is for nothing else while the view is the uppermost page.
+    fn writes(&self, _key: Key) -> bool {
+        false
+    }
 
     /// Takes a key as text, where the view has something written; `None` leaves the key to the bindings.
     fn on_typed(&mut self, _key: Key, _cx: &mut Context<'_>) -> Option<Handled> {
@@ -186,6 +193,8 @@ pub trait Stacked {
     fn action_name(&self, declared: &Entry) -> Option<String>;
     /// Gives a word for the hint line in place of the one of the binding.
     fn hint(&self, declared: &Entry, model: &Model, ui: &UiState) -> Option<&'static str>;
+    /// Tells whether a key writes something in the view.
+    fn writes(&self, key: Key) -> bool;
     /// Takes a key as text; `None` leaves it to the bindings.
     fn on_typed(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled>;
     /// Does what a declared binding asks for; `None` if it is not of this view.
@@ -241,6 +250,10 @@ impl<V: View> Stacked for V {
 
     fn hint(&self, declared: &Entry, model: &Model, ui: &UiState) -> Option<&'static str> {
         View::hint(self, binding_of(self, declared)?.action, model, ui)
+    }
+
+    fn writes(&self, key: Key) -> bool {
+        View::writes(self, key)
     }
 
     fn on_typed(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled> {

@@ -2,6 +2,8 @@
 
 pub mod branch;
 pub mod caption;
+pub mod choose_runs;
+pub mod compare;
 pub mod confusion;
 pub mod curves;
 pub mod dashboard;
@@ -16,8 +18,10 @@ pub mod loading;
 pub mod maps;
 pub mod microscope;
 pub mod mistakes;
+pub mod network_editor;
 pub mod palette;
 pub mod question;
+pub mod setting_entry;
 pub mod settings;
 pub mod time_machine;
 pub mod tour;
@@ -41,6 +45,7 @@ pub static PAGES: &[Page] = &[
     maps::PAGE,
     microscope::PAGE,
     mistakes::PAGE,
+    network_editor::PAGE,
     settings::PAGE,
     translation::PAGE,
 ];
@@ -55,6 +60,16 @@ pub const TIME_MACHINE: &str = time_machine::NAME;
 /// Lays the views on each other that are there at the start.
 pub fn stack() -> Stack {
     Stack::new(vec![Box::new(dashboard::Dashboard), Box::new(loading::Loading)], PAGES, COMPANIONS)
+}
+
+/// Lays the views on each other with which runs are compared, that in which they are chosen over the others if that is to be done
+/// first.
+pub fn comparison(is_chosen_first: bool) -> Stack {
+    let mut stack = Stack::new(vec![Box::new(compare::Compare)], &[], &[]);
+    if is_chosen_first {
+        stack.push(Box::new(choose_runs::ChooseRuns::default()));
+    }
+    stack
 }
 
 /// What stands for a view where the keys that open pages are named.

@@ -141,6 +141,13 @@ fn a_target_ends_the_run_and_no_validation_set_is_said() {
     let finished = lines.last().expect("lines");
     assert_eq!(finished["outcome"], "target-reached");
     assert_eq!(finished["epochs"], lines.len() - 2);
+    // At so high a rate the loss jumps about, and some epoch is no better than the one before.
+    let patient = [vec!["train", "--json", "--patience", "1", "--lr", "10"], data.arguments("30")].concat();
+    let lines = json_lines(&succeed(&patient));
+    let finished = lines.last().expect("lines");
+    assert_eq!(finished["outcome"], "no-improvement");
+    assert_eq!(finished["epochs"], lines.len() - 2);
+    assert!(finished["test_accuracy"].is_number(), "{finished}");
     let all = [vec!["train", "--json", "--validation", "0"], data.arguments("1")].concat();
     let output = run(&all);
     let (_, stderr) = text(&output);

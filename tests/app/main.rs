@@ -6,6 +6,8 @@ mod support;
 
 mod architecture;
 mod cli;
+#[cfg(unix)]
+mod compare;
 mod config;
 mod data;
 mod doctor;
@@ -15,6 +17,8 @@ mod extend;
 mod proofs;
 #[cfg(unix)]
 mod pty_determinism;
+#[cfg(unix)]
+mod pty_editor;
 #[cfg(unix)]
 mod pty_endings;
 #[cfg(unix)]

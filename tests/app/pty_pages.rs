@@ -18,6 +18,7 @@ const SHOWN: &[(&str, &[&str])] = &[
     ("microscope", &["Microscope", "a⁰"]),
     ("mistakes", &["Mistakes", "true"]),
     ("settings", &["Settings", "label-smoothing"]),
+    ("network-editor", &["Network", "in all"]),
     ("translation", &["Translation", "after batch"]),
 ];
 

@@ -28,7 +28,7 @@ impl Explanation {
         match &stage.arithmetic {
             Arithmetic::Weighted { .. } | Arithmetic::Pooled { .. } => self.through_windows(map, at),
             Arithmetic::Activated { activation } => through_activation(*activation, upper, at),
-            Arithmetic::Masked { factors } => {
+            Arithmetic::Masked { factors, .. } => {
                 let factor = upper.offset(at).and_then(|offset| factors.get(offset)).copied().unwrap_or(1.0);
                 Derivation::new(Rule::Mask, 0.0, vec![Term::new(at, upper.error(at), factor)])
             }

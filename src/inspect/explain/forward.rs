@@ -24,7 +24,7 @@ impl Explanation {
             }
             Arithmetic::Activated { activation: Activation::Softmax } => softmax(lower, at),
             Arithmetic::Activated { activation } => single(Rule::Activation(*activation), lower, at, 1.0),
-            Arithmetic::Masked { factors } => {
+            Arithmetic::Masked { factors, .. } => {
                 let factor = lower.offset(at).and_then(|offset| factors.get(offset));
                 single(Rule::Mask, lower, at, factor.copied().unwrap_or(1.0))
             }

@@ -39,6 +39,10 @@ impl Rehearse for Known {
     fn initial(&mut self, _: usize) -> Option<&[Vec<f32>]> {
         None
     }
+
+    fn consider(&self, _: &str, _: &str) -> Result<Option<String>, String> {
+        Err("nothing is changed here".to_owned())
+    }
 }
 
 /// A next step by some gradient, in which each parameter moves against it by a tenth.
@@ -305,6 +309,10 @@ impl Rehearse for Untouchable {
 
     fn initial(&mut self, _: usize) -> Option<&[Vec<f32>]> {
         None
+    }
+
+    fn consider(&self, _: &str, _: &str) -> Result<Option<String>, String> {
+        Err("nothing is changed here".to_owned())
     }
 }
 

@@ -8,12 +8,15 @@ use crate::nn::plan::{Plan, Purpose};
 use crate::nn::shape::Shape;
 use crate::nn::shard::Shard;
 use crate::nn::unfused::{copy_weights, parts};
+use crate::nn::unit_set::UnitSet;
 
 /// A network taken apart, and space for one image on its way through it.
 pub struct Parted {
     network: Network<f32>,
     /// The layer of the text that each part comes from.
     layers: Vec<usize>,
+    /// The units that are silenced.
+    silenced: UnitSet,
     shard: Shard<f32>,
     scratch: Scratch<f32>,
 }
@@ -26,15 +29,19 @@ impl Parted {
     pub fn new(network: &Network<f32>) -> Result<Self, String> {
         let parts = parts::<f32>(network)?;
         let (layers, bodies) = parts.into_iter().map(|part| (part.layer, part.body)).unzip();
-        let (spec, input, head) = (network.spec.clone(), network.input, network.head);
-        let network = Network { spec, input, layers: bodies, head };
+        // What is silenced is a layer of its own here, and no longer a mark on the network.
+        let silenced = network.silenced.clone();
+        let whole = UnitSet::default();
+        let network = Network { layers: bodies, silenced: whole, ..network.clone() };
         let plan = Plan::new(&network, Purpose::Observe);
-        Ok(Self { layers, shard: Shard::new(&network, &plan, 1), scratch: Scratch::new(), network })
+        let shard = Shard::new(&network, &plan, 1);
+        Ok(Self { layers, silenced, shard, scratch: Scratch::new(), network })
     }
 
-    /// Tells whether it is `network` that was taken apart, or one of the same layers on the same input.
+    /// Tells whether it is `network` that was taken apart, or one of the same layers on the same input with the same units silenced.
     pub fn is_of(&self, network: &Network<f32>) -> bool {
-        self.network.input == network.input && self.network.spec == network.spec
+        let (own, silenced) = (&self.network, &self.silenced);
+        own.input == network.input && own.spec == network.spec && *silenced == network.silenced
     }
 
     /// Takes over the weights, and what is asked of the outputs, at a later moment of the same network.
@@ -58,6 +65,11 @@ impl Parted {
     /// Gives the layer of the text that part `part` comes from.
     pub fn layer(&self, part: usize) -> usize {
         self.layers[part]
+    }
+
+    /// Gives the units that are silenced in the block that part `part` is in.
+    pub fn silenced(&self, part: usize) -> &[usize] {
+        self.silenced.around(self.layers[part])
     }
 
     /// Gives the values before part `part`; with the number of parts, the logits.

@@ -41,17 +41,22 @@ pub(super) fn maps(network: &Network<f32>, shard: &Shard<f32>, layer: usize, mos
         height: shape.height,
         width: shape.width,
         values: (0..count).flat_map(|map| (0..shape.places()).map(move |place| value(map, place))).collect(),
+        silenced: network.silenced.around(layer).to_vec(),
     }
 }
 
 /// The weights of `layer`, filter by filter. A fully connected layer after another has a row of weights a unit, a batch
 /// normalisation a scale a channel.
 pub(super) fn filters(network: &Network<f32>, layer: usize) -> Option<Filters> {
-    network.layers[layer].filters().map(|bank| arranged(layer, bank))
+    network.layers[layer].filters().map(|bank| arranged(network, layer, bank))
 }
 
 /// What belongs to the weights of `layer`, filter by filter: the weights themselves, or one number for each of them.
-pub(in crate::inspect) fn arranged(layer: usize, bank: FilterBank<'_, f32>) -> Filters {
+pub(in crate::inspect) fn arranged(
+    network: &Network<f32>,
+    layer: usize,
+    bank: FilterBank<'_, f32>,
+) -> Filters {
     let FilterBank { shape, weights, biases } = bank;
     let total = biases.len();
     let channels = shape.channels.min(MOST_VALUES / shape.places().max(1)).max(1);
@@ -75,5 +80,7 @@ pub(in crate::inspect) fn arranged(layer: usize, bank: FilterBank<'_, f32>) -> F
         width: shape.width,
         weights: picture,
         biases: biases[..count].to_vec(),
+        silenced: network.silenced.around(layer).to_vec(),
+        frozen: network.frozen.around(layer).to_vec(),
     }
 }

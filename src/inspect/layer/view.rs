@@ -42,6 +42,10 @@ pub struct Filters {
     pub weights: Vec<f32>,
     /// Biases, one a filter.
     pub biases: Vec<f32>,
+    /// The filters whose output is held at zero, in order.
+    pub silenced: Vec<usize>,
+    /// The filters whose parameters do not move, in order; of silenced ones they never do.
+    pub frozen: Vec<usize>,
 }
 
 /// Feature maps or pooled maps of one sample, or as many as fit.
@@ -59,6 +63,8 @@ pub struct Maps {
     pub width: usize,
     /// Activations, axes `[map, row, column]`, the last innermost.
     pub values: Vec<f32>,
+    /// The maps of which the next layer sees nothing but zero, in order.
+    pub silenced: Vec<usize>,
 }
 
 /// The maps of a layer, and those behind the pooling layer that follows.

@@ -43,6 +43,8 @@ pub enum Role {
     Pooled(Pooling),
     /// Batch normalisation.
     Normalised,
+    /// What the next layer sees where units are silenced.
+    Silenced,
     /// The outputs, made of the logits by this function.
     Output(Activation),
 }
@@ -82,7 +84,8 @@ pub(super) fn stages(parted: &Parted) -> Vec<Stage> {
     for part in kept {
         let (shape, values) = parted.values(part + 1);
         let role = role(&network.layers[part]);
-        let maps = Maps { layer: parted.layer(part), ..cut(shape, values, most) };
+        let silenced = parted.silenced(part).to_vec();
+        let maps = Maps { layer: parted.layer(part), silenced, ..cut(shape, values, most) };
         let winners = winners(parted, part, maps.count);
         stages.push(Stage { winners, ..Stage::new(role, part + 1, maps, values) });
     }
@@ -116,7 +119,8 @@ fn role(layer: &Layer<f32>) -> Role {
         Arithmetic::Pooled { pooling, .. } => Role::Pooled(pooling),
         Arithmetic::Activated { activation } => Role::Activated(activation),
         Arithmetic::Normalised(_) => Role::Normalised,
-        Arithmetic::Masked { .. } => Role::Activated(Activation::Identity),
+        Arithmetic::Masked { silences: true, .. } => Role::Silenced,
+        Arithmetic::Masked { silences: false, .. } => Role::Activated(Activation::Identity),
     }
 }
 
@@ -125,7 +129,8 @@ fn cut(shape: Shape, values: &[f32], most: usize) -> Maps {
     let Shape { height, width, channels } = shape;
     let count = channels.min((most / shape.places().max(1)).max(1));
     let map = |map: usize| values.iter().skip(map).step_by(channels.max(1)).copied();
-    Maps { layer: 0, total: channels, count, height, width, values: (0..count).flat_map(map).collect() }
+    let values = (0..count).flat_map(map).collect();
+    Maps { total: channels, count, height, width, values, ..Maps::default() }
 }
 
 /// Gives the places of the winners of part `part`, for the first `count` maps, in the order of their values.

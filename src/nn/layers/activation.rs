@@ -49,6 +49,10 @@ impl LayerSyntax for Activation {
         Ok(ActivationLayer { activation: *self, shape: input })
     }
 
+    fn units_mut(&mut self) -> Option<&mut usize> {
+        None
+    }
+
     fn tail(&mut self) -> Tail<'_> {
         Tail::Activation(*self)
     }

@@ -54,6 +54,10 @@ impl LayerSyntax for BatchNormSpec {
         Ok(BatchNorm::new(input))
     }
 
+    fn units_mut(&mut self) -> Option<&mut usize> {
+        None
+    }
+
     fn tail(&mut self) -> Tail<'_> {
         Tail::Plain
     }
@@ -135,6 +139,8 @@ impl<T: Real> LayerOps<T> for BatchNorm<T> {
     fn tensors_mut(&mut self) -> &mut [Tensor<T>] {
         &mut self.tensors
     }
+
+    fn count_as(&mut self, _: [usize; 2]) {}
 
     fn memory(&self, room: &Room<'_>) -> Memory<T> {
         let zeros = || vec![T::zero(); self.shape.channels];

@@ -121,6 +121,10 @@ impl LayerSyntax for ConvSpec {
         Ok(Conv::new(slide(input, Window { kernel, stride, padding }, filters, "kernel")?, activation))
     }
 
+    fn units_mut(&mut self) -> Option<&mut usize> {
+        Some(&mut self.filters)
+    }
+
     fn tail(&mut self) -> Tail<'_> {
         Tail::Activated { activation: &mut self.activation, units: None }
     }
@@ -241,6 +245,10 @@ impl<T: Real> LayerOps<T> for Conv<T> {
 
     fn tensors_mut(&mut self) -> &mut [Tensor<T>] {
         &mut self.tensors
+    }
+
+    fn count_as(&mut self, counts: [usize; 2]) {
+        self.geometry.counted = Some(counts);
     }
 
     fn memory(&self, room: &Room<'_>) -> Memory<T> {

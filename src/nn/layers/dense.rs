@@ -50,6 +50,10 @@ impl LayerSyntax for DenseSpec {
         Ok(Dense::new(input, self.units, self.activation))
     }
 
+    fn units_mut(&mut self) -> Option<&mut usize> {
+        Some(&mut self.units)
+    }
+
     fn tail(&mut self) -> Tail<'_> {
         Tail::Activated { activation: &mut self.activation, units: Some(&mut self.units) }
     }
@@ -110,6 +114,8 @@ impl<T: Real> LayerOps<T> for Dense<T> {
     fn tensors_mut(&mut self) -> &mut [Tensor<T>] {
         &mut self.tensors
     }
+
+    fn count_as(&mut self, _: [usize; 2]) {}
 
     fn memory(&self, _: &Room<'_>) -> Memory<T> {
         Memory::default()

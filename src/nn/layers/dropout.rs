@@ -51,6 +51,10 @@ impl LayerSyntax for DropoutSpec {
         Ok(Dropout { rate: self.rate, shape: input, position })
     }
 
+    fn units_mut(&mut self) -> Option<&mut usize> {
+        None
+    }
+
     fn tail(&mut self) -> Tail<'_> {
         Tail::Plain
     }
@@ -74,6 +78,11 @@ pub struct Dropout {
 }
 
 impl Dropout {
+    /// Has it drop another share of the values from the next pass on, 0 ≤ rate < 1.
+    pub const fn set_rate(&mut self, rate: f32) {
+        self.rate = rate;
+    }
+
     /// Draws the factors of as many samples as `mask` has.
     fn draw<T: Real>(&self, mask: &mut [T], pass: &Pass) {
         let kept = T::from_f64(1.0 / (1.0 - f64::from(self.rate)));
@@ -105,7 +114,8 @@ impl<T: Real> LayerOps<T> for Dropout {
     without_tensors!(T);
 
     fn arithmetic(&self, memory: &Memory<T>) -> Arithmetic {
-        Arithmetic::Masked { factors: memory.mask.iter().map(|factor| factor.into_f64()).collect() }
+        let factors = memory.mask.iter().map(|factor| factor.into_f64()).collect();
+        Arithmetic::Masked { factors, silences: false }
     }
 
     fn memory(&self, room: &Room<'_>) -> Memory<T> {

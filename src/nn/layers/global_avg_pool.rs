@@ -42,6 +42,10 @@ impl LayerSyntax for GlobalAvgPoolSpec {
         Ok(GlobalAvgPool { input })
     }
 
+    fn units_mut(&mut self) -> Option<&mut usize> {
+        None
+    }
+
     fn tail(&mut self) -> Tail<'_> {
         Tail::Plain
     }

@@ -70,6 +70,10 @@ impl LayerSyntax for PoolSpec {
         Ok(Pool { pooling: self.pooling, geometry: slide(input, window, input.channels, "window")? })
     }
 
+    fn units_mut(&mut self) -> Option<&mut usize> {
+        None
+    }
+
     fn tail(&mut self) -> Tail<'_> {
         Tail::Plain
     }

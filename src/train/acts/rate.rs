@@ -35,7 +35,7 @@ pub(super) fn set(trainer: &mut Trainer, factor: f64) -> Told {
 }
 
 /// Gives a learning rate with four digits, written as short as can be.
-fn shown_rate(rate: f64) -> String {
+pub(super) fn shown_rate(rate: f64) -> String {
     format!("{rate:.3e}").parse::<f64>().unwrap_or(rate).to_string()
 }
 

@@ -1,12 +1,13 @@
 //! The settings of a run under way.
 
+use super::rate::shown_rate;
 use super::told::{Reach, Told};
 use super::undo::{Done, Inverse};
-use crate::nn::loss::Head;
-use crate::protocol::Act;
-use crate::train::hyperparameters::{changed, setting};
+use crate::protocol::{Act, LiveChange};
+use crate::train::config::TrainConfig;
+use crate::train::hyperparameters::setting;
 use crate::train::run::Trainer;
-use crate::train::sense::Plan;
+use crate::train::setting::Setting;
 use crate::train::setting::value::NONE;
 
 /// Gives the setting called `name` another value, from the next batch of `trainer` on.
@@ -15,35 +16,42 @@ use crate::train::setting::value::NONE;
 /// If it cannot be changed live, or the run cannot work so; nothing is changed then.
 pub(super) fn set(trainer: &mut Trainer, name: &str, value: &str) -> Result<(Done, Told), String> {
     let row = setting(name)?;
-    let exact = |trainer: &Trainer| row.write(&trainer.config).unwrap_or_else(|| NONE.to_owned());
-    let [before, shown_before] = [exact(trainer), row.show(&trainer.config)];
-    change(trainer, name, value)?;
-    trainer.measure_again();
-    let shown = row.show(&trainer.config);
-    let text = format!("{} {shown} {}", name.replace('-', " "), trainer.progress.onwards());
-    let change = trainer.progress.mark(name, shown_before, shown);
-    let act = Act::Set { name: name.to_owned(), value: exact(trainer) };
-    let inverse = Inverse::Setting { name: name.to_owned(), value: before };
-    Ok((Done { act, inverse }, Told { text, change, reach: Reach::Settings }))
+    let wanted = trainer.under_way().with(name, value)?;
+    let before = Box::new(trainer.config.clone());
+    let told = take(trainer, row, wanted)?;
+    let value = row.write(&trainer.config).unwrap_or_else(|| NONE.to_owned());
+    let act = Act::Set { name: name.to_owned(), value };
+    Ok((Done { act, inverse: Inverse::Setting { name: name.to_owned(), before } }, told))
 }
 
-/// Gives the setting called `name` another value, and has all of `trainer` go by it.
-fn change(trainer: &mut Trainer, name: &str, value: &str) -> Result<(), String> {
-    let config = changed(&trainer.config, name, value)?;
-    let begun = trainer.progress.begun_epochs();
-    if config.epochs < begun {
-        return Err(format!(
-            "--epochs {}: the run is in epoch {begun}, and cannot be shorter",
-            config.epochs
-        ));
-    }
-    Plan { config: &config, ..trainer.plan() }.check()?;
-    // Only the trainer's own copies follow; whatever else a setting decides is decided when the run begins.
-    trainer.network.head = Head::new(trainer.network.head.activation, config.objective)?;
-    trainer.config = config;
-    let reopens = setting(name).is_ok_and(|setting| setting.extends);
-    if reopens {
+/// Has `trainer` go by the settings of `before` again, of which the one called `name` was changed.
+///
+/// # Errors
+/// If the run cannot work so any more; nothing is changed then.
+pub(super) fn set_back(trainer: &mut Trainer, name: &str, before: &TrainConfig) -> Result<Told, String> {
+    let row = setting(name)?;
+    trainer.under_way().check(before)?;
+    take(trainer, row, before.clone())
+}
+
+/// Has `trainer` go by the settings that are `wanted`, which differ in `row`.
+fn take(trainer: &mut Trainer, row: &Setting, wanted: TrainConfig) -> Result<Told, String> {
+    let remark = trainer.under_way().remark(&wanted);
+    let (shown_before, rate_before) = (row.show(&trainer.config), trainer.next_learning_rate());
+    trainer.reconfigure(wanted)?;
+    if row.extends {
         trainer.progress.reopen(trainer.config.epochs);
     }
-    Ok(())
+    trainer.measure_again();
+    let (shown, rate) = (row.show(&trainer.config), trainer.next_learning_rate());
+    let progress = &mut trainer.progress;
+    let mut text = format!("{} {shown} {}", row.name.replace('-', " "), progress.onwards());
+    text.extend(remark.map(|remark| format!("; {remark}")));
+    let change = if row.name == LiveChange::RATE {
+        // The curve is of the rate that batches have, whatever schedule and factor make of the base.
+        progress.mark(LiveChange::RATE, shown_rate(rate_before), shown_rate(rate))
+    } else {
+        progress.mark(row.name, shown_before, shown)
+    };
+    Ok(Told { text, change, reach: Reach::Settings })
 }

@@ -10,6 +10,10 @@ pub enum Reach {
     Step,
     /// The settings are others, and with them what is asked of the outputs.
     Settings,
+    /// The values of units are others, or which of them count.
+    Units,
+    /// The network is of another size.
+    Network,
 }
 
 /// What there is to tell of an act that was carried out.

@@ -1,27 +1,31 @@
 //! The acts that can be taken back, with what was there before.
 
+use super::surgery::reverse::Reverse;
 use crate::protocol::Act;
+use crate::train::config::TrainConfig;
 use std::collections::VecDeque;
 
 /// The most acts that can be taken back; the oldest are forgotten first.
 const MAX_ACTS: usize = 1000;
 
 /// What takes an act back.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Inverse {
     /// The user's factor on the learning rate is this again.
     Factor(f64),
-    /// A setting has this value again.
+    /// The settings are these again.
     Setting {
-        /// The setting.
+        /// The one that was changed; others may have followed.
         name: String,
-        /// Its value as exact text, or "none".
-        value: String,
+        /// All of them as they were.
+        before: Box<TrainConfig>,
     },
+    /// Units are what they were.
+    Units(Box<Reverse>),
 }
 
 /// An act that was carried out, and what takes it back.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Done {
     /// The act, its values as exact text.
     pub act: Act,

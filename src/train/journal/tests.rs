@@ -126,7 +126,7 @@ fn what_is_wrong_is_told_with_its_line_and_what_was_expected() {
             "--momentum 1.5: at least 0 and less than 1 is expected",
         ),
         ("setting momentum", "setting momentum = much", "setting momentum = much: expected a number"),
-        ("setting momentum", "setting clip = 1", "`setting clip` is given twice, first in line"),
+        ("setting warm-up", "setting clip = 1", "`setting clip` is given twice, first in line"),
         ("setting network", "setting network = conv 4", "setting network = conv 4: layer 1"),
         ("epoch 1 batch 9", "epoch 1 batch 9: silense 1 5", "there is no such act; there are"),
         ("epoch 1 batch 9", "epoch 1 batch 9: silense 1 5", "did you mean `silence`?"),

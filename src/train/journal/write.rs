@@ -15,7 +15,7 @@ pub(super) const TITLE: &str = "cnn-tui journal";
 const PREAMBLE: &str = "\
 # What decided a run, what was done to it while it went on, and what it came to.
 # `cnn-tui replay FILE` does the same again, and says whether the weights come out the same to the last bit.
-# Empty lines and what stands after a # mean nothing: write there what you like.
+# Empty lines mean nothing, nor does what stands after a #, but for names and paths: write there what you like.
 #
 # \"epoch 2 batch 17\" is a place: in the second epoch, after 17 batches of it and before the next one. \"batch 0\" is
 # before the first batch of an epoch; after its last batch, the validation is still to come. Layers, filters, units

@@ -13,6 +13,7 @@ use crate::train::memory_check::check_memory;
 use crate::train::order::EpochOrder;
 use crate::train::rehearsal::{Rehearser, Replica};
 use crate::train::step::Step;
+use crate::train::under_way::UnderWay;
 
 /// What questions about moments are answered with, beside what the run at hand has; it is made for networks of one architecture, so
 /// that going from moment to moment makes nothing anew.
@@ -154,6 +155,11 @@ impl Rehearse for MomentRehearser<'_> {
 
     fn next_gradient(&mut self, workers: &Workers, layer: usize) -> LayerGradient {
         self.with(|rehearser| rehearser.next_gradient(workers, layer))
+    }
+
+    fn consider(&self, name: &str, value: &str) -> Result<Option<String>, String> {
+        let run = UnderWay { run: self.moment.between(), network: self.moment.subject().network };
+        Ok(run.remark(&run.with(name, value)?))
     }
 
     fn initial(&mut self, layer: usize) -> Option<&[Vec<f32>]> {

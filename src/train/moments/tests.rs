@@ -99,7 +99,7 @@ fn a_moment_is_the_state_that_it_was_and_what_is_not_whole_lacks_the_memory_alon
 #[test]
 fn on_disk_and_in_memory_room_is_never_exceeded_over_a_long_run_and_resumes() {
     let place = tempfile::tempdir().expect("a directory");
-    let bytes = 12 * size_of_one();
+    let bytes = 20 * size_of_one();
     let mut trainer = trainer();
     let on_disk = || Shelf::in_directory(place.path().to_owned());
     let mut moments = opened(on_disk(), bytes, 0);
@@ -110,7 +110,7 @@ fn on_disk_and_in_memory_room_is_never_exceeded_over_a_long_run_and_resumes() {
         let on_disk: u64 = there.iter().map(|found| found.bytes).sum();
         assert!(on_disk <= bytes && on_disk == moments.bytes(), "{on_disk} of {bytes} bytes");
         assert_eq!(there.len(), moments.list().len());
-        assert!(there.len() >= 12, "{there:?}");
+        assert!(there.len() >= 10, "{there:?}");
         // Another process goes on with it, with no more room and then with less.
         let before = moments.list();
         moments = opened(Shelf::in_directory(place.path().to_owned()), bytes, round * 100);
@@ -209,7 +209,9 @@ fn what_is_too_large_for_its_room_is_not_kept_and_said_once() {
 fn a_branch_shares_the_moments_up_to_where_it_begins() {
     let place = tempfile::tempdir().expect("a directory");
     let [one, other] = ["one", "other"].map(|name| place.path().join(name));
-    [&one, &other].map(|run| fs::create_dir(run).expect("made"));
+    for run in [&one, &other] {
+        fs::create_dir(run).expect("made");
+    }
     let mut trainer = trainer();
     let mut moments = opened(Shelf::in_directory(one.clone()), 1 << 30, 0);
     moments.keep(state(&trainer), Worth::Plain).expect("kept");

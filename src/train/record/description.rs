@@ -36,7 +36,7 @@ pub(super) fn description(state: &RunState, outcome: Option<Outcome>) -> serde_j
 /// Gives an epoch in the words of `cnn-tui train --json`.
 pub fn epoch_json(epoch: &EpochReport) -> serde_json::Value {
     json!({
-        "event": "epoch", "epoch": epoch.epoch, "train_loss": epoch.train_loss,
+        "event": "epoch", "epoch": epoch.epoch, "total_steps": epoch.total_steps, "train_loss": epoch.train_loss,
         "train_accuracy": epoch.train_accuracy,
         "validation_loss": epoch.validation.map(|validation| validation.loss),
         "validation_accuracy": epoch.validation.map(|validation| validation.accuracy),

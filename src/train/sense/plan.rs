@@ -38,8 +38,8 @@ impl Plan<'_> {
         }
     }
 
-    /// Batches in an epoch.
+    /// Batches in an epoch as the schedule counts them.
     pub(super) fn epoch_steps(&self) -> u64 {
-        self.train.div_ceil(self.batch()) as u64
+        self.train.div_ceil(self.config.schedule_batch().min(self.train)) as u64
     }
 }

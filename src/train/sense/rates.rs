@@ -94,7 +94,7 @@ pub(super) fn long_warm_up(plan: &Plan<'_>) -> Option<Finding> {
     let (warm_up, rate) = (plan.config.schedule.warm_up, plan.config.learning_rate);
     let total = plan.epoch_steps().saturating_mul(plan.config.epochs as u64);
     (warm_up >= total).then(|| {
-        let highest = rate * plan.config.schedule.factor(total - 1, total, plan.epoch_steps());
+        let highest = rate * plan.config.schedule.factor((total - 1) as f64, total, plan.epoch_steps());
         Finding::Doubtful(format!(
             "a warm-up of {warm_up} batches is not over when the run is, after {total}: the learning rate gets to \
              {highest:.3e}, not to {rate}"

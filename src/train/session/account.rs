@@ -1,11 +1,20 @@
 //! What a session works out about its run: speeds, the time that is left, what a step did, whether anything is learnt.
 
 use super::Session;
-use crate::protocol::{EpochReport, Event, LogLevel, Stepped, Warning};
+use crate::protocol::{BatchPoint, EpochReport, Event, LogLevel, Outcome, Stepped, Warning};
 use crate::train::change::loss_again;
 use crate::train::clock::Work;
 use crate::train::progress::Stage;
 use crate::train::workload::TRAINING_COST;
+
+/// What the step that was asked for ended with.
+#[derive(Clone, Copy)]
+pub(super) enum StepEnd {
+    /// A batch.
+    Batch(BatchPoint),
+    /// The epoch that it was the rest of.
+    Epoch(EpochReport),
+}
 
 impl Session<'_> {
     /// Adds to the speeds what the run's time was spent on since the last call; a batch of so many `images` was trained.
@@ -25,14 +34,9 @@ impl Session<'_> {
     /// Seconds to the end of the run at the present speed, once that is known.
     pub(super) fn eta(&self) -> Option<f64> {
         let (trainer, progress) = (&self.trainer, &self.trainer.progress);
-        let planned = (trainer.steps_per_epoch() as u64).saturating_mul(trainer.config.epochs as u64);
-        let batches = match progress.stage {
-            Stage::Testing(..) | Stage::Done(_) => 0,
-            _ => planned.saturating_sub(progress.total_steps),
-        };
-        let training = match batches {
+        let training = match trainer.workload().steps_left(progress) {
             0 => 0.0,
-            _ => {
+            batches => {
                 let interval = self.throttle.interval().unwrap_or_default().as_secs_f64();
                 batches as f64 * self.throughput.busy_per_piece()?.max(interval)
             }
@@ -45,12 +49,14 @@ impl Session<'_> {
         Some(training + images * self.measuring.busy_per_image().or(guess)?)
     }
 
-    /// Tells what the step did that was asked for: a batch with this `loss`, or what was left of an `epoch`.
-    pub(super) fn tell_step(&mut self, epoch: Option<EpochReport>, loss: Option<f64>) {
+    /// Tells what the step did that was asked for.
+    pub(super) fn tell_step(&mut self, end: StepEnd) {
         let Some(before) = self.before.take() else { return };
-        let (loss_before, loss_after) = match epoch {
-            None => (loss, loss_again(&mut self.trainer, self.workers)),
-            Some(epoch) => {
+        let (loss_before, loss_after) = match end {
+            StepEnd::Batch(point) => {
+                (Some(point.loss), loss_again(&mut self.trainer, self.workers, point.images as usize))
+            }
+            StepEnd::Epoch(epoch) => {
                 let last =
                     epoch.epoch.checked_sub(2).and_then(|last| self.trainer.progress.history.get(last));
                 let loss = |report: &EpochReport| report.validation.map(|validation| validation.loss);
@@ -61,7 +67,8 @@ impl Session<'_> {
         let (whole, layers) = before.changes(&self.trainer.network);
         self.outgoing.push(Event::Stepped(Box::new(Stepped {
             step: self.trainer.progress.total_steps,
-            epoch: epoch.map(|epoch| epoch.epoch),
+            epoch: if let StepEnd::Epoch(epoch) = end { Some(epoch.epoch) } else { None },
+            batches: self.stepped,
             loss_before,
             loss_after,
             whole,
@@ -87,6 +94,25 @@ impl Session<'_> {
             }
             None => self.log(LogLevel::Info, "the network learns again"),
         }
+    }
+
+    /// Tells that the run ends for want of patience, if it does.
+    pub(super) fn tell_early_stop(&mut self) {
+        let progress = &self.trainer.progress;
+        if !matches!(progress.stage, Stage::Testing(_, Outcome::NoImprovement)) {
+            return;
+        }
+        let epochs = match progress.epochs_without_improvement() {
+            1 => "an epoch".to_owned(),
+            epochs => format!("{epochs} epochs"),
+        };
+        let least = progress.least_loss().map_or_else(String::new, |(epoch, loss)| {
+            format!("; it was lowest after epoch {epoch}, {loss:.4}")
+        });
+        self.log(
+            LogLevel::Info,
+            &format!("stopped early: the validation loss has not improved for {epochs}{least}"),
+        );
     }
 
     /// Warns: in the run's log, and to the screen.

@@ -2,7 +2,6 @@
 
 use super::recipe::Recipe;
 use super::{Session, Wish};
-use crate::inspect::layer::observer::Observer;
 use crate::protocol::{LogLevel, NewBranch};
 use crate::runs::RunError;
 use crate::train::moments::Moments;
@@ -48,7 +47,6 @@ impl Session<'_> {
         let Branched { trainer, changes } = branched;
         let name = new.name.unwrap_or_else(|| self.recipe.name.clone());
         let parent = self.recorder.name();
-        self.observer = Observer::new(&trainer.network);
         self.inquiries.forget_pieces();
         let course = self.recorder.course().until(new.step);
         self.recipe = Recipe { name: name.clone(), config: trainer.config.clone() };

@@ -1,6 +1,5 @@
 //! What a run begins with, and what another one would.
 
-use crate::nn::cycles::Cycles;
 use crate::protocol::NewRun;
 use crate::train::config::TrainConfig;
 use crate::train::hyperparameters::setting;
@@ -20,8 +19,8 @@ impl Recipe {
     /// # Errors
     /// If a setting cannot be what it is to be.
     pub(super) fn changed(&self, new: &NewRun) -> Result<Self, String> {
-        // Epochs that were added to the run at hand are none of the other one.
-        let mut config = TrainConfig { cycles: Cycles::default(), ..self.config.clone() };
+        // What was changed of the run at hand while it went on is none of the other one's.
+        let mut config = self.config.begun_anew();
         for (name, text) in &new.settings {
             setting(name)?.set(&mut config, text)?;
         }

@@ -4,7 +4,7 @@ use super::Session;
 use crate::dataset::Note;
 use crate::inspect::evaluator::Measuring;
 use crate::inspect::layer::observer::viewable;
-use crate::inspect::layer_table::layer_rows;
+use crate::inspect::layer_table::{layer_rows, pruning};
 use crate::nn::kernels::Scalar;
 use crate::protocol::{DataNote, Event, LogLevel, Outcome, Phase, Report, RunInfo};
 use crate::train::hyperparameters::{describe, listed};
@@ -58,11 +58,13 @@ impl Session<'_> {
             (None, Stage::Validating(measuring)) => share(measuring, self.trainer.split.validation.len()),
             _ => 0.0,
         };
-        let (epoch, step) = self.place();
+        let [epoch, step, epoch_steps] = self.place();
         Report {
             phase,
             epoch,
             step,
+            epoch_steps,
+            planned_steps: self.trainer.workload().planned_steps(progress),
             total_steps: progress.total_steps,
             measured,
             batches: Vec::new(),
@@ -83,14 +85,17 @@ impl Session<'_> {
         }
     }
 
-    /// The epoch in hand, from 1, and batches of it that are done; after the last batch of the run, those of the last epoch.
-    fn place(&self) -> (usize, usize) {
+    /// The epoch in hand, from 1, the batches of it that are done, and all of it; after the last batch of the run, those of the
+    /// last epoch.
+    fn place(&self) -> [usize; 3] {
         let progress = &self.trainer.progress;
         match progress.stage {
-            Stage::Testing(..) | Stage::Done(Outcome::Completed | Outcome::TargetReached) => {
-                (progress.epoch, self.trainer.steps_per_epoch())
+            Stage::Testing(..)
+            | Stage::Done(Outcome::Completed | Outcome::TargetReached | Outcome::NoImprovement) => {
+                let steps = progress.steps_of_last_epoch();
+                [progress.epoch, steps, steps]
             }
-            _ => (progress.epoch + 1, progress.step),
+            _ => [progress.epoch + 1, progress.step, self.trainer.steps_of_epoch()],
         }
     }
 
@@ -133,6 +138,7 @@ impl Session<'_> {
             layers: layer_rows(network),
             viewable: viewable(network),
             parameters: network.parameter_count(),
+            pruning: pruning(network),
             seed: config.seed,
             threads: self.workers.threads(),
             backend: f32::backend().to_owned(),

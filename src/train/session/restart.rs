@@ -49,7 +49,6 @@ impl Session<'_> {
         if self.finish.is_none() {
             self.keep(Occasion::End);
         }
-        self.observer = Observer::new(&trainer.network);
         self.inquiries.forget_pieces();
         self.trainer = trainer;
         let problem = self.recorder.begin_again(&recipe.name).err();
@@ -61,11 +60,14 @@ impl Session<'_> {
     /// Forgets what was going on with the trainer that was there before.
     pub(super) fn start_over(&mut self, wish: Wish) {
         self.trainer.use_clock(Arc::clone(&self.clock));
+        // A network from before units were taken away is of another size.
+        self.observer = Observer::new(&self.trainer.network);
         self.outgoing.forget_points();
         (self.throughput, self.measuring) = (Throughput::default(), Throughput::default());
         (self.accounted, self.before, self.told_dead) = (Spent::default(), None, false);
         (self.finish, self.stop) = (None, None);
         (self.kit, self.reaching) = (None, None);
+        self.moments.tell_again();
         self.script = Script::default();
         self.wish = wish;
         self.inquiries.start_over();

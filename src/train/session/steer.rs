@@ -1,10 +1,13 @@
 //! What a session does when it is told to.
 
+use super::throttle::Throughput;
 use super::{Session, Wish};
+use crate::inspect::layer::observer::Observer;
 use crate::protocol::{Act, Command, Event, LogLevel};
 use crate::train::acts::told::{Reach, Told};
 use crate::train::change::Parameters;
 use crate::train::replay::Refusal;
+use std::num::NonZeroU32;
 
 impl Session<'_> {
     /// Does what a command says; true if it says to stop.
@@ -13,11 +16,20 @@ impl Session<'_> {
         match command {
             Command::Stop => return Ok(true),
             Command::Pause => self.wish = Wish::Pause,
-            Command::Resume | Command::StepBatch | Command::StepEpoch | Command::Act(_) if self.done() => {
+            Command::Resume
+            | Command::StepBatch
+            | Command::StepBatches(_)
+            | Command::StepEpoch
+            | Command::Act(_)
+                if self.done() =>
+            {
                 self.log(LogLevel::Info, "the run is over; restart it to train again");
             }
             Command::Resume => self.wish = Wish::Run,
-            Command::StepBatch => self.step(Wish::OneBatch),
+            Command::StepBatch => self.step(Wish::Batches(NonZeroU32::MIN)),
+            Command::StepBatches(count) => {
+                self.step(NonZeroU32::new(count).map_or(Wish::Pause, Wish::Batches));
+            }
             Command::StepEpoch => self.step(Wish::OneEpoch),
             Command::Act(act) => self.act(&act),
             Command::SetSpeed(speed) => self.throttle.set(speed),
@@ -35,7 +47,7 @@ impl Session<'_> {
 
     /// Who asked for a step wants to see what it did.
     fn step(&mut self, wish: Wish) {
-        self.wish = wish;
+        (self.wish, self.stepped) = (wish, 0);
         self.before = Some(Parameters::of(&self.trainer.network));
     }
 
@@ -63,13 +75,31 @@ impl Session<'_> {
         match told.reach {
             // What the next step would do is another.
             Reach::Step => self.inquiries.hurry(),
-            Reach::Settings => {
-                let info = self.info();
-                self.outgoing.push(Event::Reconfigured(Box::new(info)));
+            Reach::Settings | Reach::Units => {
+                self.tell_what_it_is();
                 self.inquiries.reconsider();
-                self.explainer.forget();
+            }
+            Reach::Network => {
+                self.tell_what_it_is();
+                // No space fits any more, and what was copied is of another size.
+                self.observer = Observer::new(&self.trainer.network);
+                self.before = None;
+                self.inquiries.forget_pieces();
+                self.inquiries.start_over();
             }
         }
+    }
+
+    /// Tells what the run is from now on.
+    fn tell_what_it_is(&mut self) {
+        let info = self.info();
+        if self.timed_batch != info.batch_size {
+            // How long a batch takes is not known of those that have another size.
+            self.timed_batch = info.batch_size;
+            self.throughput = Throughput::default();
+        }
+        self.outgoing.push(Event::Reconfigured(Box::new(info)));
+        self.explainer.forget();
     }
 }
 

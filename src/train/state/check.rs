@@ -83,20 +83,24 @@ fn is_journal(journal: &[Entry], place: Place) -> bool {
 
 /// Checks what can be told only with the sizes of the run.
 pub fn check_place(workload: &Workload, progress: &Progress) -> Result<(), String> {
-    let (steps, train) = (workload.steps_per_epoch(), workload.train);
-    let done = (progress.epoch as u64)
-        .checked_mul(steps as u64)
-        .and_then(|done| done.checked_add(progress.step as u64));
-    holds("the batch in hand", progress.step <= steps && done == Some(progress.total_steps))?;
-    let seen = progress.step.saturating_mul(workload.batch_size).min(train);
+    let (train, offset) = (workload.train, progress.offset());
+    let batches_fit =
+        |batches: u64, images: usize| batches <= images as u64 && (batches == 0) == (images == 0);
+    let mut done = 0;
+    for epoch in &progress.history {
+        let batches = epoch.total_steps.checked_sub(done);
+        holds("the history", batches.is_some_and(|batches| batches_fit(batches, train)))?;
+        done = epoch.total_steps;
+    }
+    holds("the batch in hand", done.checked_add(progress.step as u64) == Some(progress.total_steps))?;
     let of =
         |measuring: &Measuring, most: usize| measuring.done <= most && measuring.correct <= measuring.done;
     let measured = match &progress.stage {
         Stage::Training => true,
-        Stage::Validating(measuring) => of(measuring, workload.validation) && progress.step == steps,
+        Stage::Validating(measuring) => of(measuring, workload.validation) && offset == train,
         Stage::Testing(measuring, _) => of(measuring, workload.test) && progress.step == 0,
         Stage::Done(_) => true,
     };
-    let score = &progress.epoch_score;
-    holds("what was measured", measured && of(score, train) && score.done == seen)
+    let trained = of(&progress.epoch_score, train) && batches_fit(progress.step as u64, offset);
+    holds("what was measured", measured && trained)
 }

@@ -1,17 +1,18 @@
 //! A run as plain data.
 
 use super::memory;
+use super::surgery::Surgery;
 use super::tensor::Tensor;
 use crate::nn::network::{Network, WeightsHash};
 use crate::nn::shape::Shape;
 use crate::protocol::{Act, Entry, Outcome};
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
-use crate::train::hyperparameters::SETTINGS;
+use crate::train::hyperparameters::{SETTINGS, changed_after};
 use crate::train::progress::{Progress, Stage};
 use crate::train::setting::value::NONE;
 use crate::train::source::Source;
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use std::path::PathBuf;
 
 /// The number of parameters of a network that may be made to see what is wrong with a file.
@@ -44,6 +45,8 @@ pub struct RunState {
     pub tensors: Vec<Tensor>,
     /// The optimizer's memory of each trained tensor, e.g. "velocity/1.conv.weights".
     pub memory: Vec<Tensor>,
+    /// What was done to the units of the network.
+    pub surgery: Surgery,
 }
 
 impl RunState {
@@ -71,14 +74,18 @@ impl RunState {
         let place = self.progress.place();
         // First of all the epochs: what else is changed may be about those that were added.
         let epochs = SETTINGS.iter().filter(|setting| setting.name == "epochs");
+        let value = self.config.epochs.to_string();
+        let after = changed_after(self.progress.total_steps, before, "epochs", &value);
+        let after = after.as_ref().unwrap_or(before);
         let others = SETTINGS
             .iter()
-            .filter(|setting| setting.name != "epochs" && !setting.is_same(before, &self.config));
+            .filter(|setting| setting.name != "epochs" && !setting.is_same(after, &self.config));
         let acts = epochs.chain(others).map(|setting| Act::Set {
             name: setting.name.to_owned(),
             value: setting.write(&self.config).unwrap_or_else(|| NONE.to_owned()),
         });
-        self.progress.journal.extend(acts.map(|act| Entry { place, act }));
+        let entries: Vec<Entry> = acts.map(|act| Entry { place, act }).collect();
+        self.progress.journal.extend(entries);
     }
 
     /// Gives the hash of its parameters and running statistics, as [`Network::weights_hash`] does.
@@ -116,6 +123,8 @@ impl RunState {
         for (tensor, stored) in network.state_mut().zip(tensors) {
             tensor.values_mut().copy_from_slice(&stored.values);
         }
+        let malformed = |problem| anyhow!("the checkpoint is malformed: {problem}");
+        self.surgery.redo(&mut network).map_err(malformed)?;
         Ok(network)
     }
 }

@@ -1,6 +1,7 @@
 //! Checkpoints of version 1: without the course of the run and the directory of the data, otherwise of the frozen structs
 //! of version 2.
 
+use super::surgery::Surgery;
 use super::tensor::Tensor;
 use super::{run_state, v2};
 use crate::inspect::evaluator::Measuring;
@@ -44,6 +45,7 @@ impl TryFrom<RunState> for run_state::RunState {
             progress,
             course: Course::default(),
             tensors,
+            surgery: Surgery::default(),
         })
     }
 }

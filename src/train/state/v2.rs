@@ -12,6 +12,7 @@ pub(super) use progress::Progress;
 pub(super) use tensor::{FrozenTensor, Shape, memory};
 
 use super::run_state;
+use super::surgery::Surgery;
 use super::tensor::Tensor;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -51,6 +52,7 @@ impl TryFrom<RunState> for run_state::RunState {
             progress: old.progress.live(),
             course: old.course.live(),
             tensors,
+            surgery: Surgery::default(),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The past of a run in bounded memory: curves, their averages, and the epochs.
 
-use crate::protocol::{BatchPoint, EpochReport, LiveChange};
+use crate::protocol::{BatchPoint, EpochReport, LiveChange, Report};
+use crate::tui::model::epoch_ends::EpochEnds;
 use crate::tui::model::series::Series;
 
 /// An exponential moving average, unbiased from its first value on.
@@ -108,8 +109,11 @@ pub struct History {
     pub least: Option<Least>,
     /// What was changed while the run went on, oldest first.
     pub changes: Vec<LiveChange>,
+    /// Which batches the epochs end with.
+    pub epoch_ends: EpochEnds,
     batch_size: f64,
-    steps_per_epoch: u64,
+    /// The number of batches in an epoch that is still to come.
+    planned: u64,
     last_step: u64,
 }
 
@@ -148,9 +152,25 @@ impl History {
             best: None,
             least: None,
             changes: Vec::new(),
+            epoch_ends: EpochEnds::new(steps_per_epoch),
             batch_size: batch_size.max(1) as f64,
-            steps_per_epoch: steps_per_epoch.max(1) as u64,
+            planned: steps_per_epoch.max(1) as u64,
             last_step: 0,
+        }
+    }
+
+    /// Notes that batches have another size from now on, so that there are so many in an epoch that is still to come.
+    pub fn resize(&mut self, steps_per_epoch: usize, batch_size: usize) {
+        self.batch_size = batch_size.max(1) as f64;
+        self.planned = steps_per_epoch.max(1) as u64;
+    }
+
+    /// Notes how many batches the epoch in hand has.
+    pub fn in_hand(&mut self, report: &Report) {
+        let left = report.epoch_steps.checked_sub(report.step).filter(|_| report.epoch_steps > 0);
+        if let Some(left) = left {
+            let end = report.total_steps.saturating_add(left as u64);
+            self.epoch_ends.note(report.epoch as u64, end, self.planned);
         }
     }
 
@@ -170,6 +190,7 @@ impl History {
 
     /// Adds an epoch.
     pub fn epoch(&mut self, report: &EpochReport) {
+        self.epoch_ends.note(report.epoch as u64, report.total_steps, self.planned);
         self.loss.epochs.push(report.total_steps, report.train_loss, 1.0);
         self.accuracy.epochs.push(report.total_steps, report.train_accuracy, 1.0);
         if let Some(validation) = report.validation {
@@ -195,21 +216,16 @@ impl History {
         self.last_step
     }
 
-    /// The number of batches in an epoch.
-    pub const fn steps_per_epoch(&self) -> u64 {
-        self.steps_per_epoch
-    }
-
     /// The epoch that a batch belongs to.
-    pub const fn epoch_of(&self, step: u64) -> u64 {
-        step.div_ceil(self.steps_per_epoch)
+    pub fn epoch_of(&self, step: u64) -> u64 {
+        self.epoch_ends.epoch_of(step)
     }
 
     /// The measured point that holds a batch, or the nearest before it.
     pub fn point(&self, step: u64) -> Option<Point> {
         let bucket = self.loss.raw.at(step)?;
-        let ended = bucket.last / self.steps_per_epoch;
-        let epoch = (ended > 0 && ended * self.steps_per_epoch >= bucket.first).then_some(ended);
+        let ended = self.epoch_ends.ended_by(bucket.last);
+        let epoch = (ended > 0 && self.epoch_ends.end_of(ended) >= bucket.first).then_some(ended);
         Some(Point { first: bucket.first, last: bucket.last, lost: bucket.lost, epoch })
     }
 
@@ -227,12 +243,12 @@ impl History {
     /// The batch that ends the epoch before or after the point of `from`, if it was measured; the newest one's if `from`
     /// is nowhere.
     pub fn step_by_epoch(&self, from: Option<u64>, forwards: bool) -> Option<u64> {
-        let per_epoch = self.steps_per_epoch;
-        let end = match from.and_then(|step| self.point(step)) {
-            Some(point) if forwards => (point.last / per_epoch + 1).saturating_mul(per_epoch),
-            Some(point) => point.first.saturating_sub(1) / per_epoch * per_epoch,
-            None => self.last_step / per_epoch * per_epoch,
-        };
+        let ends = &self.epoch_ends;
+        let end = ends.end_of(match from.and_then(|step| self.point(step)) {
+            Some(point) if forwards => ends.ended_by(point.last) + 1,
+            Some(point) => ends.ended_by(point.first.saturating_sub(1)),
+            None => ends.ended_by(self.last_step),
+        });
         let first = self.loss.raw.buckets().first()?.first;
         (first..=self.last_step).contains(&end).then_some(end)
     }

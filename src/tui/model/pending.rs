@@ -22,7 +22,7 @@ pub struct Pending {
     pub asked: u64,
     /// Commands that were given.
     pub given: u64,
-    /// A batch or an epoch was asked for.
+    /// Batches or an epoch were asked for.
     pub work: bool,
 }
 
@@ -30,7 +30,7 @@ impl Pending {
     /// Notes that a command is given.
     pub fn command(&mut self, command: &Command) {
         self.given += 1;
-        self.work = matches!(command, Command::StepBatch | Command::StepEpoch);
+        self.work = matches!(command, Command::StepBatch | Command::StepBatches(_) | Command::StepEpoch);
     }
 
     /// Notes that a question is asked that is to be answered once, in place of the last one of this name.

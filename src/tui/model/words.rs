@@ -21,6 +21,9 @@ pub fn epoch(epoch: &EpochReport) -> String {
 /// What a step did to the loss and to all parameters.
 pub fn stepped(stepped: &Stepped) -> String {
     let what = match stepped.epoch {
+        None if stepped.batches > 1 => {
+            format!("{} batches up to {}, the last", grouped(stepped.batches.into()), grouped(stepped.step))
+        }
         None => format!("batch {}", grouped(stepped.step)),
         Some(epoch) => format!("epoch {epoch}, validation"),
     };

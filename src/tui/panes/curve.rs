@@ -2,6 +2,7 @@
 
 use super::reading;
 use crate::tui::blit;
+use crate::tui::model::epoch_ends::EpochEnds;
 use crate::tui::model::history::{Measure, Point};
 use crate::tui::model::series;
 use crate::tui::theme::ColorDepth;
@@ -49,8 +50,10 @@ fn cursor_point(scene: &Scene<'_>) -> Option<Point> {
 pub struct TimeAxis {
     /// The axis.
     pub axis: Axis,
-    /// The batches in the unit of its labels.
+    /// The batches in the unit of its labels, where all units are alike.
     unit: f64,
+    /// The ends of the epochs, where epochs are the unit of its labels and not all alike.
+    ends: Option<EpochEnds>,
     /// The unit of its labels.
     pub name: &'static str,
 }
@@ -62,16 +65,29 @@ impl TimeAxis {
         // Two panes side by side differ by a column: they should not differ in their ticks.
         let count = ((columns + 2) / 8).clamp(1, 12);
         let (unit, name) = if to - from >= per_epoch { (per_epoch, "epoch") } else { (1.0, "batch") };
-        let mut axis = Axis::linear(from / unit, to / unit, count);
+        let ends = Some(&scene.model.history.epoch_ends).filter(|ends| name == "epoch" && !ends.is_even());
+        let mut axis = match ends {
+            None => Axis::linear(from / unit, to / unit, count),
+            Some(ends) => {
+                let [first, last] = [from, to].map(|step| ends.ended_by(step as u64) as f64);
+                Axis::linear(first, last.max(first + 1.0), count)
+            }
+        };
         axis.ticks.retain(|tick| tick.fract() == 0.0);
-        axis.ticks.iter_mut().for_each(|tick| *tick *= unit);
+        axis.ticks.iter_mut().for_each(|tick| {
+            *tick = ends.map_or(*tick * unit, |ends| ends.end_of(tick.max(0.0) as u64) as f64);
+        });
+        axis.ticks.retain(|tick| (from..=to).contains(tick));
         (axis.low, axis.high) = (from, to);
-        Self { axis, unit, name }
+        Self { axis, unit, ends: ends.cloned(), name }
     }
 
     /// The label of a batch.
     pub fn label(&self, step: f64) -> String {
-        format!("{}", (step / self.unit).round())
+        match &self.ends {
+            Some(ends) => ends.ended_by(step.round() as u64).to_string(),
+            None => format!("{}", (step / self.unit).round()),
+        }
     }
 }
 

@@ -8,6 +8,8 @@ use super::heading::{self, Heading};
 use super::kernel;
 use super::rule::{below_rule, rule};
 use super::text::{piece, write_lines};
+use super::unit_mark::UnitMark;
+use crate::inspect::layer::Filters;
 use crate::tui::blit;
 use crate::tui::layout::Layout;
 use crate::tui::view::scene::Scene;
@@ -122,8 +124,30 @@ fn draw_grid(
     }
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
     blit::grid(&pixels.to_grid(scene.theme.brush(range)), inside, buffer);
+    for index in page.shown() {
+        let place = ((index - first) % columns, (index - first) / columns);
+        sign(scene, filters, index, place, (w, h), inside, buffer);
+    }
     let place = ((page.selected - first) % columns, (page.selected - first) / columns);
     mark(scene, place, (w, h), inside, buffer);
+}
+
+/// Puts the sign of a filter that is silenced or frozen into the first corner of its tile.
+fn sign(
+    scene: &Scene<'_>,
+    filters: &Filters,
+    index: usize,
+    place: (usize, usize),
+    size: (usize, usize),
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let Some(mark) = UnitMark::of(filters, index) else { return };
+    let (x, y) = scene.theme.pixel().cells(place.0 * (size.0 + 1), place.1 * (size.1 + 1));
+    let line = blit::row(area, y);
+    let corner =
+        Rect { x: line.x + (x as u16).min(line.width), width: u16::from((x as u16) < line.width), ..line };
+    blit::text([(mark.sign(scene.theme), scene.theme.ink.warn)], corner, buffer);
 }
 
 /// Marks the selected tile on both sides, in the gaps.

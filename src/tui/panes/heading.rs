@@ -3,6 +3,7 @@
 use super::kernel::{channel_labels, words};
 use super::ramp::ramp_pieces;
 use super::text::{Piece, columns_of, piece};
+use super::unit_mark::counted;
 use crate::inspect::layer::Filters;
 use crate::tui::view::scene::Scene;
 use crate::viz::number::tick;
@@ -61,6 +62,10 @@ pub fn of(
     let texts = texts.into_iter().filter(|(text, _)| !text.is_empty());
     heading.title = texts.map(|(text, ink)| piece(text, ink)).collect();
     let used = if roomy { used + width(layer) + 1 } else { used };
+    let marked = counted(filters);
+    let fits = !marked.is_empty() && used + width(&marked) + 1 <= columns;
+    let used = if fits { used + width(&marked) + 1 } else { used };
+    heading.title.extend(fits.then(|| piece(marked, ink.warn)));
     heading.scale = legend(scene, scale, columns.saturating_sub(used + 4));
     heading.missing_scale = heading.scale.is_empty().then_some(scale);
     heading

@@ -1,6 +1,7 @@
 //! A single filter: its figures, and its weights as numbers.
 
 use super::text::{Piece, piece};
+use super::unit_mark::UnitMark;
 use crate::inspect::layer::Filters;
 use crate::tui::view::scene::Scene;
 use crate::viz::number::weight;
@@ -100,6 +101,9 @@ pub fn facts(scene: &Scene<'_>, filters: &Filters, kernel: &Kernel) -> Vec<Vec<P
         ],
         vec![piece(number(low), ink.text), piece("..", ink.faint), piece(number(high), ink.text)],
     ];
+    if let Some(mark) = UnitMark::of(filters, kernel.index) {
+        lines.push(vec![mark.piece(scene), piece(format!(" {}", mark.word()), ink.warn)]);
+    }
     if kernel.picture.values.len() == 1 {
         lines[2] = vec![
             piece(format!("{} ", if names.one == "channel" { "scale" } else { "weight" }), ink.faint),
@@ -136,6 +140,7 @@ mod tests {
             width: 2,
             weights: vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0],
             biases: vec![0.5],
+            ..Filters::default()
         }
     }
 

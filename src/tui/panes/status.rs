@@ -239,7 +239,7 @@ fn place(scene: &Scene<'_>) -> Vec<Piece> {
             piece(significant(test.loss), ink.strong),
         ];
     }
-    let (epochs, steps) = (info.epochs.to_string(), info.steps_per_epoch.to_string());
+    let (epochs, steps) = (info.epochs.to_string(), scene.model.epoch_steps(info).to_string());
     let (epoch, step) = (report.epoch, report.step);
     vec![
         piece("epoch ", ink.faint),

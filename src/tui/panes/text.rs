@@ -19,6 +19,17 @@ pub fn columns_of(pieces: &[Piece]) -> usize {
     pieces.iter().map(|(text, _)| width(text)).sum()
 }
 
+/// The pieces that have room in so many columns; the one that has not enough is cut, and says so.
+pub fn clipped(pieces: Vec<Piece>, columns: usize) -> Vec<Piece> {
+    let mut room = columns;
+    let fit = |(text, ink): Piece| {
+        let text = clip(&text, room);
+        room -= width(&text);
+        (text, ink)
+    };
+    pieces.into_iter().map(fit).collect()
+}
+
 /// Writes pieces on the first row of `area`; returns the column after the last.
 pub fn write(pieces: &[Piece], area: Rect, buffer: &mut Buffer) -> u16 {
     blit::text(pieces.iter().map(|(text, ink)| (text.as_str(), *ink)), blit::row(area, 0), buffer)

@@ -5,7 +5,7 @@ use crate::dataset::{Dataset, Split, ValidationSplit};
 use crate::inspect::explain::Explanation;
 use crate::inspect::explain::explainer::Explainer;
 use crate::inspect::layer::observer::viewable;
-use crate::inspect::layer_table::layer_rows;
+use crate::inspect::layer_table::{layer_rows, pruning};
 use crate::inspect::rehearsal::{BatchStatisticsValues, Rehearsal, TensorUpdate};
 use crate::inspect::snapshot::{Subject, WatchedSample};
 use crate::inspect::{Answer, Finding};
@@ -127,6 +127,7 @@ pub fn told(network: &Network<f32>) -> RunInfo {
         layers: layer_rows(network),
         viewable: viewable(network),
         parameters,
+        pruning: pruning(network),
         ..info()
     }
 }

@@ -104,6 +104,8 @@ pub fn probe(step: u64, convolution: usize) -> Probe {
             width: 5,
             weights,
             biases,
+            silenced: Vec::new(),
+            frozen: Vec::new(),
         }),
         sample: Sample {
             index: 1234,
@@ -115,7 +117,15 @@ pub fn probe(step: u64, convolution: usize) -> Probe {
             outputs,
             softmax: true,
         },
-        maps: Some(Maps { layer, total: count, count, height: side, width: side, values }),
+        maps: Some(Maps {
+            layer,
+            total: count,
+            count,
+            height: side,
+            width: side,
+            values,
+            silenced: Vec::new(),
+        }),
         pooled: Some(Maps {
             layer: layer + 1,
             total: count,
@@ -123,6 +133,7 @@ pub fn probe(step: u64, convolution: usize) -> Probe {
             height: side / 2,
             width: side / 2,
             values: pooled,
+            silenced: Vec::new(),
         }),
     }
 }

@@ -31,6 +31,17 @@ fn opened(options: ScreenOptions, page: &Page) -> App {
     app
 }
 
+/// Opens the caption: with its key, or from the palette where letters are written.
+fn open_caption(app: &mut App) {
+    press(app, Char('i'));
+    if !app.stack.is_open("caption") {
+        press(app, KeyCode::Backspace);
+        ":looking at?".chars().for_each(|c| drop(press(app, Char(c))));
+        press(app, KeyCode::Enter);
+    }
+    assert!(app.stack.is_open("caption"));
+}
+
 /// A run with a caption for each pane and each page.
 fn captions(options: ScreenOptions) -> Vec<(String, App)> {
     let panes = Pane::ALL.map(|pane| (pane.title().to_lowercase(), focused(options, pane)));
@@ -43,8 +54,7 @@ fn captions(options: ScreenOptions) -> Vec<(String, App)> {
     let pages = PAGES.iter().map(|page| (name(page), opened(options, page)));
     let mut apps: Vec<(String, App)> = panes.into_iter().chain(pages).collect();
     for (_, app) in &mut apps {
-        press(app, Char('i'));
-        assert!(app.stack.is_open("caption"));
+        open_caption(app);
     }
     apps
 }
@@ -54,7 +64,9 @@ fn subjects() -> Vec<&'static str> {
     let loading = App::new(RICH);
     let panes = Pane::ALL.map(|pane| focused(RICH, pane));
     let pages = PAGES.iter().map(|page| opened(RICH, page));
-    let subjects = [loading].into_iter().chain(panes).chain(pages).map(|app| app.stack.subject(&app.ui));
+    let compared = [App::comparing(RICH, vec![0]), App::comparing(RICH, Vec::new())];
+    let subjects =
+        [loading].into_iter().chain(compared).chain(panes).chain(pages).map(|app| app.stack.subject(&app.ui));
     subjects.chain(Equation::ALL.map(Equation::caption)).collect()
 }
 

@@ -1,6 +1,6 @@
 //! The curves on the whole screen: what is read off, what the area is, and what the axes say.
 
-use crate::protocol::{BatchPoint, Event, Past, Phase, Report, RunInfo};
+use crate::protocol::{BatchPoint, EpochReport, Event, Past, Phase, Report, RunInfo};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::testing::{EPOCH, PLAIN, RICH, batch, buffer, epoch, info, press, report, running, text};
 use crate::tui::theme::ColorDepth;
@@ -234,4 +234,57 @@ fn a_paused_run_reads_what_it_computed() {
     let screen = text(&mut app, 160, 50);
     let shown = format!("batch {}", grouped(1380));
     assert_eq!(count(&screen, &shown), 2, "{screen}");
+}
+
+/// A run of epochs of 100 batches of ten images, whose size was doubled after 40 batches of the second one.
+fn resized(options: ScreenOptions) -> App {
+    let mut app = App::new(options);
+    let info = RunInfo { epochs: 4, batch_size: 10, steps_per_epoch: 100, ..info() };
+    app.on_event(Event::Started(Box::new(info.clone())));
+    let point = |images: u32, step: u64| BatchPoint {
+        step,
+        loss: 0.5,
+        accuracy: 0.9,
+        images,
+        ..BatchPoint::default()
+    };
+    let told = |epoch: usize, step: usize, epoch_steps: usize, total: u64, batches: Vec<BatchPoint>| {
+        Event::Report(Report {
+            epoch,
+            step,
+            epoch_steps,
+            planned_steps: 270,
+            batches,
+            ..report(total, total)
+        })
+    };
+    let first: Vec<_> = (1..=100).map(|step| point(10, step)).collect();
+    app.on_event(told(1, 100, 100, 100, first));
+    app.on_event(Event::Epoch(EpochReport { total_steps: 100, ..epoch(1) }));
+    app.on_event(told(2, 40, 100, 140, (101..=140).map(|step| point(10, step)).collect()));
+    app.on_event(Event::Reconfigured(Box::new(RunInfo { batch_size: 20, steps_per_epoch: 50, ..info })));
+    app.on_event(told(2, 70, 70, 170, (141..=170).map(|step| point(20, step)).collect()));
+    app.on_event(Event::Epoch(EpochReport { total_steps: 170, ..epoch(2) }));
+    app.on_event(told(3, 20, 50, 190, (171..=190).map(|step| point(20, step)).collect()));
+    app
+}
+
+#[test]
+fn epochs_of_different_lengths_end_where_they_ended() {
+    let mut app = resized(RICH);
+    assert!(text(&mut app, 80, 24).contains("batch 20/50"), "{}", text(&mut app, 80, 24));
+    press(&mut app, KeyCode::Up);
+    let screen = text(&mut app, 160, 50);
+    assert!(screen.contains("end of epoch 2") && screen.contains("170"), "{screen}");
+    press(&mut app, KeyCode::Up);
+    assert!(text(&mut app, 160, 50).contains("end of epoch 1"));
+    assert_eq!(app.ui.cursor, Some(100));
+    assert_eq!(
+        [1, 100, 101, 170, 171, 190, 221].map(|step| app.model.history.epoch_of(step)),
+        [1, 1, 2, 2, 3, 3, 4]
+    );
+    assert_eq!(app.model.run_steps(), 270);
+    for (columns, rows) in SIZES {
+        text(&mut app, columns, rows);
+    }
 }

@@ -85,6 +85,7 @@ fn what_a_step_did_is_shown_until_the_next_batch() {
     let stepped = Stepped {
         step: 301,
         epoch: None,
+        batches: 1,
         loss_before: Some(0.1281),
         loss_after: Some(0.1202),
         whole: change(0.05),

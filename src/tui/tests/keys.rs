@@ -38,6 +38,7 @@ fn keys_become_commands() {
     let mut app = running(RICH, 300);
     let mut sent = |key: KeyCode| command(&press(&mut app, key)).cloned();
     assert_eq!(sent(Char('b')), Some(Command::StepBatch));
+    assert_eq!(sent(Char('B')), Some(Command::StepBatches(10)));
     assert_eq!(sent(Char('e')), Some(Command::StepEpoch));
     assert_eq!(sent(Char('+')), Some(Command::Act(Act::ScaleRate(1.25))));
     assert_eq!(sent(Char('-')), Some(Command::Act(Act::ScaleRate(0.8))));

@@ -7,7 +7,10 @@ use crate::tui::app::{App, ScreenOptions};
 use crate::tui::panes::legend;
 use crate::tui::panes::prose::RAMPS;
 use crate::tui::testing::{PLAIN, RICH, entries, info, press, running, text};
+use crate::tui::view::Stacked;
 use crate::tui::view::bindings::{self, Group, Key};
+use crate::tui::views::choose_runs::ChooseRuns;
+use crate::tui::views::compare::Compare;
 use crate::tui::views::{COMPANIONS, PAGES};
 use crate::viz::paint::Charset;
 use crate::viz::text::width;
@@ -19,9 +22,15 @@ const CZECH_ASCII: ScreenOptions = ScreenOptions { language: Language::Czech, ..
 
 /// What the help and the hint line say of all keys.
 fn all_entries() -> Vec<&'static bindings::Entry> {
-    let views: Vec<_> = PAGES.iter().chain(COMPANIONS).map(|page| page.view()).collect();
+    let mut views: Vec<_> = PAGES.iter().chain(COMPANIONS).map(|page| page.view()).collect();
+    views.extend(comparison());
     let of_pages = views.iter().flat_map(|view| view.entries()).collect::<Vec<_>>();
     entries().into_iter().chain(of_pages).collect()
+}
+
+/// The views with which runs are compared.
+fn comparison() -> [Box<dyn Stacked>; 2] {
+    [Box::new(Compare), Box::new(ChooseRuns::default())]
 }
 
 /// Every text of the program: the path of its file, and the entry.

@@ -1,7 +1,9 @@
 //! What the user chose to look at.
 
+use super::compare_choice::CompareChoice;
 use super::curve_choice::CurveChoice;
 use super::cycle;
+use super::network_draft::{NamedNetwork, NetworkDraft};
 use crate::texts::Entries;
 use crate::tui::canvas::Canvas;
 use std::collections::BTreeSet;
@@ -157,6 +159,10 @@ pub struct UiState {
     pub tour: TourProgress,
     /// What was drawn by hand.
     pub canvas: Canvas,
+    /// The network that is written.
+    pub network_draft: NetworkDraft,
+    /// The networks that it can begin with.
+    pub networks: Vec<NamedNetwork>,
     /// The layer and the filter of the dashboard that the microscope was last pointed from: it stays where it is until others
     /// are looked at.
     pub aimed_from: Option<(usize, usize)>,
@@ -166,6 +172,8 @@ pub struct UiState {
     pub cursor: Option<u64>,
     /// What is chosen of the page of curves.
     pub curves: CurveChoice,
+    /// What is chosen where runs are compared.
+    pub compare: CompareChoice,
     /// What came of a key, said in place of the hints until the next one.
     pub notice: Option<String>,
     /// Lines the run pane is scrolled down.
@@ -199,10 +207,13 @@ impl Default for UiState {
             aim: Aim::default(),
             tour: TourProgress::default(),
             canvas: Canvas::default(),
+            network_draft: NetworkDraft::default(),
+            networks: Vec::new(),
             aimed_from: None,
             log_scale: true,
             cursor: None,
             curves: CurveChoice::default(),
+            compare: CompareChoice::default(),
             notice: None,
             run_down: 0,
             log_back: 0,

@@ -2,12 +2,13 @@
 
 mod hints;
 mod keys;
-mod looks;
+pub(super) mod looks;
 mod mouse;
 mod navigation;
 pub(super) mod pictures;
 pub(super) mod training;
 
+pub(super) use keys::Action;
 pub use keys::BINDINGS;
 
 use crate::inspect::Ask;
@@ -27,7 +28,6 @@ use crate::tui::views::help::Help;
 use crate::tui::views::jump::Jump;
 use crate::tui::views::palette::Palette;
 use crate::tui::views::question::Question;
-use keys::Action;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -66,6 +66,10 @@ impl View for Dashboard {
         match action {
             A::Pause => return training::pause(cx),
             A::StepBatch => return training::step(Command::StepBatch, cx),
+            A::StepBatches => {
+                return training::step(Command::StepBatches(training::BATCHES), cx);
+            }
+            A::TrainTo => return training::target(cx),
             A::StepEpoch => return training::step(Command::StepEpoch, cx),
             A::RateUp => return training::rate(training::RATE_STEP, cx),
             A::RateDown => return training::rate(1.0 / training::RATE_STEP, cx),

@@ -6,12 +6,16 @@ mod gallery;
 mod keys;
 mod single;
 mod state;
+mod surgery;
 #[cfg(test)]
 mod tests;
 mod tiles;
+mod typed;
 mod words;
+mod worth;
 
 use crate::inspect::filters::{Filters as Asked, Quantity};
+use crate::inspect::silencing::Silencing;
 use crate::inspect::strongest::Strongest;
 use crate::inspect::{Ask, Question};
 use crate::protocol::LogLevel;
@@ -22,7 +26,7 @@ use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::{below_rule, rule};
 use crate::tui::panes::text::{columns_of, piece, write_wrapped};
 use crate::tui::panes::{hints, status};
-use crate::tui::view::bindings::{Binding, ch};
+use crate::tui::view::bindings::{Binding, Key, ch};
 use crate::tui::view::context::Context;
 use crate::tui::view::cycle;
 use crate::tui::view::scene::Scene;
@@ -36,7 +40,7 @@ use keys::Action;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use single::Parts;
-use state::{ASK, Filters, Order, Part, STRONGEST, filter, layer, layers};
+use state::{ASK, COSTS, Filters, Order, Part, STRONGEST, can_be_silenced, filter, layer, layers};
 
 /// The page and the key that opens it.
 pub const PAGE: Page = Page::of::<Filters>(&[ch('F')], "filters and what they respond to");
@@ -57,11 +61,33 @@ impl View for Filters {
         let filters = Question::Filters(Asked { layer, quantity: self.quantity });
         let strongest = Question::Strongest(Strongest { layer, filter: filter(model, ui, layer) });
         let strongest = self.part.map(|_| Ask::every(STRONGEST, strongest));
-        std::iter::once(Ask::every(ASK, filters)).chain(strongest).collect()
+        let costs = Ask::every(COSTS, Question::Silencing(Silencing { layer }));
+        let wanted = self.part.is_some() || self.order == Order::Cost;
+        let costs = (wanted && can_be_silenced(model, layer)).then_some(costs);
+        std::iter::once(Ask::every(ASK, filters)).chain(strongest).chain(costs).collect()
+    }
+
+    /// Takes a number in, where one is typed or can begin: the new value of the weight that the cursor is on.
+    fn on_typed(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled> {
+        self.type_number(key.character()?, cx)
     }
 
     fn on_action(&mut self, action: Action, cx: &mut Context<'_>) -> Handled {
         match action {
+            Action::Back if self.typed.is_some() => self.typed = None,
+            Action::Enter if self.typed.is_some() => self.write(cx),
+            Action::Erase => {
+                if self.typed.as_mut().is_some_and(|typed| !typed.erase()) {
+                    self.typed = None;
+                }
+            }
+            Action::Silence
+            | Action::SilenceRest
+            | Action::Freeze
+            | Action::Redraw
+            | Action::Copy
+            | Action::Prune
+            | Action::Undo => return self.operate(action, cx),
             Action::Back if self.part.is_none() => return Handled::Close,
             Action::Back => self.part = None,
             Action::Enlarge => self.part = if self.part.is_none() { Some(Part::Weights) } else { None },
@@ -144,9 +170,9 @@ impl Filters {
         format!("{}{dash}{} of {total}{first}", shown.start + 1, shown.end)
     }
 
-    /// Moves what the cursor is on: a filter, or within the enlarged one a weight or an image.
+    /// Moves what the cursor is on: a filter, or within the enlarged one a weight or an image. A number that was typed is forgotten.
     fn move_about(&mut self, action: Action, cx: &mut Context<'_>) {
-        let mut view = *self;
+        let mut view = Self { typed: None, ..*self };
         let filter = {
             let scene = cx.scene();
             let Ok(bank) = Bank::of(&scene, self) else { return };

@@ -1,11 +1,11 @@
 //! A question in the middle of the screen, and what its answers do.
 
-use crate::protocol::{Command, NewRun};
+use crate::protocol::{Act, Command, NewRun, Pruning, RunInfo};
 use crate::tui::blit;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 use crate::tui::panes::frame::border;
-use crate::tui::panes::sentence::sentence;
+use crate::tui::panes::sentence::{counted, sentence};
 use crate::tui::panes::text::centered;
 use crate::tui::picture::Format;
 use crate::tui::view::bindings::{Binding, Group, ch, ctrl};
@@ -13,7 +13,7 @@ use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::{Handled, Kind, View};
 use crate::viz::grid::Ink;
-use crate::viz::number::grouped;
+use crate::viz::number::{grouped, percent};
 use crate::viz::text::{width, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -27,6 +27,8 @@ pub enum Question {
     Restart,
     /// Begin another run in place of the one at hand?
     Begin(NewRun),
+    /// Take the silenced units out of the network?
+    Prune,
     /// The run diverged: go back, begin again, or leave?
     Diverged,
     /// In which form is a picture of the screen to be kept?
@@ -85,7 +87,7 @@ impl View for Question {
     fn bindings(&self) -> &'static [Binding<Answer>] {
         match self {
             Self::Quit => &YES,
-            Self::Restart | Self::Begin(_) => &YES[..1],
+            Self::Restart | Self::Begin(_) | Self::Prune => &YES[..1],
             Self::Diverged => &DIVERGED,
             Self::Picture => &PICTURE,
         }
@@ -131,6 +133,7 @@ impl Question {
             Self::Quit => cx.effects.push(Effect::Quit),
             Self::Begin(new) => _ = cx.command(Command::Begin(new.clone())),
             Self::Restart => _ = cx.command(Command::Restart),
+            Self::Prune => _ = cx.command(Command::Act(Act::Prune)),
             // These have answers of their own.
             Self::Diverged | Self::Picture => {}
         }
@@ -224,6 +227,15 @@ fn words(scene: &Scene<'_>, question: &Question) -> Words {
             answers,
             short: short("begin another"),
         },
+        Question::Prune => Words {
+            head: format!(
+                "Take {} out of the network?",
+                counted(silenced(scene), "silenced unit", "silenced units")
+            ),
+            body: scene.model.info.as_deref().map_or_else(String::new, saved),
+            answers,
+            short: short("prune"),
+        },
         Question::Diverged => diverged(scene),
         Question::Picture => Words {
             head: "Keep a picture of the screen?".to_owned(),
@@ -232,6 +244,27 @@ fn words(scene: &Scene<'_>, question: &Question) -> Words {
             short: format!("picture: {}", forms(scene).map(|(key, form)| format!("{key} {form}")).join(", ")),
         },
     }
+}
+
+/// Counts the silenced units of the network.
+fn silenced(scene: &Scene<'_>) -> usize {
+    let layers = scene.model.info.as_deref().map_or(&[][..], |info| &info.layers);
+    layers.iter().map(|layer| layer.silenced.len()).sum()
+}
+
+/// Says what is left of a network whose silenced units are taken out.
+fn saved(info: &RunInfo) -> String {
+    let Pruning::Smaller { network, parameters, macs } = &info.pruning else { return String::new() };
+    let before: usize = info.layers.iter().map(|layer| layer.macs).sum();
+    let share = |less: usize, of: usize| percent(1.0 - less as f64 / of.max(1) as f64, 0);
+    format!(
+        "What is left is {network}: {} of {} parameters, {} % fewer, and {} % fewer multiply-adds. What it makes of an image stays the \
+         same to the bit.",
+        grouped(*parameters as u64),
+        grouped(info.parameters as u64),
+        share(*parameters, info.parameters),
+        share(*macs, before)
+    )
 }
 
 /// The keys for the forms of a picture.

@@ -13,6 +13,7 @@ use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::stack::Page;
 use crate::tui::view::{Handled, View};
+use crate::tui::views::setting_entry::SettingEntry;
 use crate::viz::text::{clip, pad_right, width};
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -38,12 +39,15 @@ pub enum Action {
     Lower,
     /// Change the chosen setting to its next higher value.
     Higher,
+    /// Write another value of the chosen setting.
+    Write,
 }
 
-static BINDINGS: [Binding<Action>; 7] = [
+static BINDINGS: [Binding<Action>; 8] = [
     bind(&[key(KeyCode::Esc)], Action::Close, "back to the dashboard").hint(Hint::Word("back")),
     bind(&[key(KeyCode::Left), ch('h')], Action::Lower, "the next lower value").hint(Hint::Word("lower")),
     bind(&[key(KeyCode::Right), ch('l')], Action::Higher, "the next higher value").hint(Hint::Word("higher")),
+    bind(&[key(KeyCode::Enter)], Action::Write, "write another value").hint(Hint::Word("write")),
     bind(&[key(KeyCode::Up), ch('k')], Action::Choose(Scroll::Up), "the setting above"),
     bind(&[key(KeyCode::Down), ch('j')], Action::Choose(Scroll::Down), "the setting below"),
     bind(&[key(KeyCode::Home), ch('g')], Action::Choose(Scroll::First), "the first setting"),
@@ -73,6 +77,15 @@ impl Settings {
         }
         Handled::Done
     }
+
+    /// Opens the line in which another value of the chosen setting is written, if it can be changed now.
+    fn write(self, cx: &Context<'_>) -> Handled {
+        let settings = listed(cx.model);
+        match settings.get(self.chosen).filter(|setting| setting.is_live) {
+            Some(setting) => Handled::Open(Box::new(SettingEntry::of(setting))),
+            None => Handled::Done,
+        }
+    }
 }
 
 impl View for Settings {
@@ -92,6 +105,7 @@ impl View for Settings {
             Action::Close => return Handled::Close,
             Action::Lower => return self.change(cx, |setting| setting.lower.as_ref()),
             Action::Higher => return self.change(cx, |setting| setting.higher.as_ref()),
+            Action::Write => return self.write(cx),
             Action::Choose(scroll) => self.chosen = scroll.lead(self.chosen, last, rows(cx.area)),
         }
         Handled::Done
@@ -189,6 +203,8 @@ mod tests {
         SettingInfo {
             name: name.to_owned(),
             value: value.to_owned(),
+            text: value.to_owned(),
+            expected: String::new(),
             help: format!("What {name} does"),
             is_live: lower.is_some() || higher.is_some(),
             lower: lower.map(str::to_owned),

@@ -22,6 +22,7 @@ fn overlays_and_dialogs() -> Vec<Box<dyn Stacked>> {
         Question::Quit,
         Question::Restart,
         Question::Begin(NewRun::default()),
+        Question::Prune,
         Question::Diverged,
         Question::Picture,
     ];
@@ -47,7 +48,12 @@ fn pages() -> Vec<Box<dyn Stacked>> {
 
 #[test]
 fn no_view_binds_a_key_twice() {
-    let lowest: [Box<dyn Stacked>; 2] = [Box::new(dashboard::Dashboard), Box::new(loading::Loading)];
+    let lowest: [Box<dyn Stacked>; 4] = [
+        Box::new(dashboard::Dashboard),
+        Box::new(loading::Loading),
+        Box::new(compare::Compare),
+        Box::new(choose_runs::ChooseRuns::default()),
+    ];
     let companions = COMPANIONS.iter().map(Page::view);
     for view in lowest.into_iter().chain(overlays_and_dialogs()).chain(pages()).chain(companions) {
         let mut seen = HashSet::new();

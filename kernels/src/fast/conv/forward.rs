@@ -21,7 +21,7 @@ pub fn forward<S: Simd>(s: S, args: ConvForward<'_, f32>) {
     }
     let (padded, width) = (Padded::new(g), g.output.width);
     let planes =
-        choose::places_in_lanes(channels, width, S::LANES).then(|| Planes::new::<S>(&padded, width, 1));
+        choose::places_in_lanes(g.counts()[1], width, S::LANES).then(|| Planes::new::<S>(&padded, width, 1));
     let (room, offsets) = planes.map_or((0, 0), |planes| (planes.len(), planes.offsets()));
     let ([copy, values], offsets) = scratch.buffers([padded.copy_len(), room], offsets);
     copy.fill(0.0);

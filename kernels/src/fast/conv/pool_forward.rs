@@ -32,7 +32,7 @@ pub fn forward<S: Simd>(s: S, args: ConvPoolForward<'_, f32>) {
     }
     let (padded, cells) = (Padded::new(g), g.output.width / 2);
     let planes =
-        choose::places_in_lanes(channels, cells, S::LANES).then(|| Planes::new::<S>(&padded, cells, 2));
+        choose::places_in_lanes(g.counts()[1], cells, S::LANES).then(|| Planes::new::<S>(&padded, cells, 2));
     let (room, offsets) = planes.map_or((0, 0), |planes| (planes.len(), planes.offsets()));
     let ([copy, in_planes], offsets) = scratch.buffers([padded.copy_len(), room], offsets);
     copy.fill(0.0);

@@ -117,7 +117,7 @@ impl Case {
         }
         if let LayerSpec::Dropout(dropout) = body {
             let stage = found.stages.iter().find(|stage| stage.layer == index).expect("a stage");
-            let Arithmetic::Masked { factors } = &stage.arithmetic else { panic!("no mask") };
+            let Arithmetic::Masked { factors, .. } = &stage.arithmetic else { panic!("no mask") };
             let kept = 1.0 / (1.0 - f64::from(dropout.rate));
             assert!(
                 factors

@@ -98,13 +98,15 @@ fn where_there_is_no_room_nothing_is_kept() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn room_is_never_exceeded_and_no_hole_is_wider_than_its_bound(
         moments in 6u64..80,
         weights in 1u64..50,
         memory in 0u64..100,
         epoch in 1u64..3000,
-        steps in 1u64..200_000,
+        steps in 1u64..50_000,
     ) {
         let room = Room { bytes: moments * (weights + memory), weights, memory };
         prop_assert!(room.is_enough());

@@ -188,29 +188,32 @@ fn scrubbing_keys_and_steps_that_are_reached_hold_training_up_no_more_than_other
     (clock.script().batch, clock.script().answer) = (Duration::from_millis(10), Duration::from_millis(8));
     let (mut job, workers, (viewer, mut link)) = (job(&clock), Workers::single(), channel());
     job.config.epochs = 10_000;
-    job.start.moments = room_for(&job, 6);
+    job.start.moments = 1 << 20;
     let mut watched = Watched::new(&job, &viewer, &mut link, &workers);
-    watched.turn_until(|watched| watched.steps() >= 20);
+    watched.turn_until(|watched| watched.steps() >= 500);
     clock.script().spent.clear();
     let began = clock.now();
     let mut answered = 0;
-    for round in 0..20_000 {
+    for round in 0..3000 {
         // A key a batch: nobody types faster.
         viewer.declare(vec![about(round % 20, Question::Layer(Layer { view: 0, sample: 7 }))]);
         if round % 100 == 0 {
             let is_missing =
                 |step: &u64| watched.session.moments.at(*step).is_none_or(|moment| !moment.whole);
-            let missing = (0..20).rev().find(is_missing).expect("few are kept");
+            let missing = (0..500).rev().find(is_missing).expect("few are kept");
             watched.session.reach(missing);
         }
         watched.turn();
         answered += watched.answers.drain(..).count();
     }
     let script = clock.script();
-    let spent = script.spent.iter().filter(|spell| spell.work == Work::Keep).map(|spell| spell.time);
-    let share = spent.sum::<Duration>().as_secs_f64() / (clock.now() - began).as_secs_f64();
-    assert!((0.8 * SHARE..=1.03 * SHARE).contains(&share), "{share}");
-    assert!(answered > 300, "{answered} answers");
+    let keeping = script.spent.iter().filter(|spell| spell.work == Work::Keep);
+    let spent = keeping.map(|spell| spell.time).sum::<Duration>().as_secs_f64();
+    drop(script);
+    let passed = (clock.now() - began).as_secs_f64();
+    // What was saved up, and a debt, may be spent at once.
+    assert!((0.8 * SHARE * passed..=SHARE * passed + 0.07).contains(&spent), "{spent} of {passed}");
+    assert!(answered > 20, "{answered} answers");
 }
 
 #[test]

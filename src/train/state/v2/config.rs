@@ -45,10 +45,12 @@ impl TrainConfig {
             batch_size: self.batch_size,
             epochs: self.epochs,
             until_accuracy: self.until_accuracy,
+            patience: None,
             seed: self.seed,
             validation: self.validation,
             validation_split: ValidationSplit::Last,
             cycles: Cycles::default(),
+            schedule_batch: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! What decides the run is the table of settings; what a file means that does not say is the default configuration.
 
 use super::super::run_state::RunState;
+use super::super::surgery::Surgery;
 use super::errors::{malformed, shown};
 use crate::checkpoint::container::CheckpointError;
 use crate::nn::shape::Shape;
@@ -71,6 +72,9 @@ pub(super) const PROGRESS: &[Field] = &[
     field!(optional "best" progress.best),
     field!(optional "test" progress.test),
     field!(optional "changes" progress.changes),
+    field!(optional "silenced-units" surgery.silenced),
+    field!(optional "frozen-units" surgery.frozen),
+    field!(optional "pruned-from" surgery.lineage),
     field!(optional "journal" progress.journal),
     field!(optional "origin" progress.origin),
     field!(needed "course-span" course.span),
@@ -93,6 +97,7 @@ pub(super) fn blank() -> RunState {
         course: Course::default(),
         tensors: Vec::new(),
         memory: Vec::new(),
+        surgery: Surgery::default(),
     }
 }
 
@@ -136,11 +141,15 @@ impl Row for Setting {
     }
 
     fn write(&self, state: &RunState) -> Option<String> {
-        self.write(&state.config)
+        self.write(&state.config).filter(|_| self.kept)
     }
 
     fn read(&self, state: &mut RunState, text: &str) -> Result<(), String> {
-        self.parse(&mut state.config, text)
+        if self.kept {
+            self.parse(&mut state.config, text)
+        } else {
+            Err("it is part of another setting".to_owned())
+        }
     }
 }
 

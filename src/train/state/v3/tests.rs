@@ -8,15 +8,18 @@ use crate::dataset::ValidationSplit;
 use crate::inspect::evaluator::Measuring;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
+use crate::nn::lineage::Lineage;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::shape::Shape;
+use crate::nn::unit_list::LayerUnits;
 use crate::protocol::{self, Act, BatchPoint, EpochReport, Evaluation, LiveChange, Outcome, Place};
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
 use crate::train::hyperparameters::{SETTINGS, setting};
 use crate::train::progress::{Progress, Stage};
 use crate::train::setting::value::{Kind, Text};
+use crate::train::state::Surgery;
 use proptest::prelude::*;
 use std::path::PathBuf;
 
@@ -33,7 +36,7 @@ const UNUSUAL: [&str; 6] = [
 /// Gives a configuration in which nothing is as it usually is.
 fn unusual_config() -> TrainConfig {
     let mut config = TrainConfig::default();
-    for setting in SETTINGS {
+    for setting in SETTINGS.iter().filter(|setting| setting.kept) {
         let words = if let Kind::Words(words) = setting.kind() { words() } else { Vec::new() };
         let mut values = words.iter().map(|word| word.name).chain(UNUSUAL);
         let unusual = values.find_map(|value| {
@@ -44,6 +47,10 @@ fn unusual_config() -> TrainConfig {
         config = unusual.unwrap_or_else(|| panic!("{setting:?} is always the same"));
     }
     config
+}
+
+fn units(layer: usize, units: &[usize]) -> Vec<LayerUnits> {
+    vec![LayerUnits { layer, units: units.to_vec() }]
 }
 
 /// Gives a state in which nothing is as it usually is. The literals are whole, so that a new field has to be thought of here.
@@ -123,6 +130,14 @@ fn unusual() -> RunState {
         },
         tensors: vec![tensor("1.conv.weights", vec![0.1, -0.0, f32::MIN_POSITIVE / 2.0])],
         memory: vec![tensor("mean-square/1.conv.weights", vec![])],
+        surgery: Surgery {
+            silenced: units(0, &[1, 2, 4]),
+            frozen: units(3, &[0]),
+            lineage: Some(Lineage {
+                spec: "conv 9 5x5 relu, dense 3".parse().expect("a spec"),
+                kept: units(0, &[0, 7]),
+            }),
+        },
     }
 }
 
@@ -178,7 +193,7 @@ fn a_directory_need_not_be_text() {
 fn a_missing_setting_takes_its_usual_value_and_a_needed_one_is_named() {
     let whole = unusual();
     let rows = |rows: &'static [fields::Field]| rows.iter().map(|row| row as &dyn Row);
-    let settings = SETTINGS.iter().map(|setting| setting as &dyn Row);
+    let settings = SETTINGS.iter().filter(|setting| setting.kept).map(|setting| setting as &dyn Row);
     let all = rows(RUN).chain(settings).chain(rows(PROGRESS));
     let mut usual = 0;
     for row in all {
@@ -211,7 +226,7 @@ fn a_file_from_before_a_setting_was_added_is_read_with_its_default() {
     let opened = container::open(&file).expect("good");
     let body: Body<'_> = opened.decode().expect("a body");
     let whole = decode(&opened).expect("read");
-    for setting in SETTINGS.iter().filter(|setting| !setting.needed) {
+    for setting in SETTINGS.iter().filter(|setting| setting.kept && !setting.needed) {
         let mut older = Body { settings: body.settings.clone(), ..opened.decode().expect("a body") };
         older.settings.retain(|entry| entry.name != setting.name);
         let older = container::encode(&older).expect("encoded");
@@ -250,8 +265,11 @@ fn the_usual_values_are_those_of_the_first_version() {
         validation,
         validation_split,
         cycles,
+        patience,
+        schedule_batch,
         ..
     } = blank().config;
+    assert_eq!((patience, schedule_batch), (None, None));
     assert_eq!((objective.loss, init, until_accuracy, validation), (None, Init::He, None, None));
     assert_eq!((validation_split, cycles), (ValidationSplit::Last, Cycles::default()));
     let Optimizer { rule, momentum, weight_decay, clip } = optimizer;
@@ -269,7 +287,8 @@ fn what_is_not_known_or_not_understood_is_refused_by_name() {
             entries.find(|entry| entry.name == name).expect("it is there").text = text.to_owned();
         })
     };
-    let cases: [(&str, Change); 17] = [
+    let cases: [(&str, Change); 18] = [
+        ("part of another", Box::new(move |body| body.settings.push(entry("dropout", "0.1")))),
         ("setting `mixup`, which is `0.1`", Box::new(move |body| body.settings.push(entry("mixup", "0.1")))),
         ("`\\u{1b}[2J`", Box::new(move |body| body.progress.push(entry("\x1b[2J", "\x1b[2J")))),
         ("use that one", Box::new(move |body| body.run.push(entry("place", "Bern")))),

@@ -1,7 +1,10 @@
 //! Where a run is, as text and back, without losing a bit. The words are those of the file, whatever they are called elsewhere.
 
 use crate::inspect::evaluator::Measuring;
+use crate::nn::lineage::Lineage;
 use crate::nn::shape::Shape;
+use crate::nn::spec::Spec;
+use crate::nn::unit_list::{LayerUnits, parse_units, write_units};
 use crate::protocol::{Entry, Evaluation, LiveChange, Outcome};
 use crate::train::config::TrainConfig;
 use crate::train::hyperparameters::{SETTINGS, setting};
@@ -15,6 +18,7 @@ impl Text for Outcome {
             match self {
                 Self::Completed => "completed",
                 Self::TargetReached => "target-reached",
+                Self::NoImprovement => "no-improvement",
                 Self::Stopped => "stopped",
                 Self::Diverged => "diverged",
             }
@@ -26,9 +30,12 @@ impl Text for Outcome {
         match text {
             "completed" => Ok(Self::Completed),
             "target-reached" => Ok(Self::TargetReached),
+            "no-improvement" => Ok(Self::NoImprovement),
             "stopped" => Ok(Self::Stopped),
             "diverged" => Ok(Self::Diverged),
-            _ => Err("expected one of completed, target-reached, stopped, diverged".to_owned()),
+            _ => {
+                Err("expected one of completed, target-reached, no-improvement, stopped, diverged".to_owned())
+            }
         }
     }
 }
@@ -87,6 +94,32 @@ impl Text for Vec<LiveChange> {
             Ok(LiveChange { step: Text::read(&step)?, name, from, to })
         };
         text.split('\n').map(change).collect()
+    }
+}
+
+/// Units layer by layer; no units have no text.
+impl Text for Vec<LayerUnits> {
+    fn write(&self) -> Option<String> {
+        (!self.is_empty()).then(|| write_units(self))
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        parse_units(text)
+    }
+}
+
+/// The units that are left of a network, and its text.
+impl Text for Lineage {
+    fn write(&self) -> Option<String> {
+        Some(format!("{} of {}", write_units(&self.kept), self.spec))
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        let expected =
+            "expected units and the network that they were of, e.g. `1 2-5 of conv 6 5x5, dense 10`";
+        let (kept, spec) = text.split_once(" of ").ok_or(expected)?;
+        let spec = spec.parse::<Spec>().map_err(|error| error.to_string())?;
+        Ok(Self { spec, kept: parse_units(kept)? })
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::inspect::layer::{Filters, Probe};
 use crate::tui::panes::kernel::{channel_labels, kernel, words};
 use crate::tui::panes::sentence::{counted, sentence};
+use crate::tui::panes::unit_mark;
 use crate::tui::view::scene::Scene;
 use crate::viz::number::{grouped, significant, weight};
 
@@ -43,6 +44,8 @@ fn of_filters(scene: &Scene<'_>, probe: &Probe, filters: &Filters) -> Vec<String
         grouped(probe.total_steps)
     );
     let mut sentences = vec![head, selected(scene, filters, names.one)];
+    let marked = unit_mark::counted(filters);
+    sentences.extend((!marked.is_empty()).then(|| format!("of these {marked}")));
     sentences.extend(extremes(filters, names.one));
     sentences.iter().map(|text| sentence(text)).collect()
 }

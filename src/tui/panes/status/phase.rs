@@ -28,6 +28,7 @@ pub fn phase_words(scene: &Scene<'_>) -> ((&'static str, &'static str), &'static
 fn outcome(scene: &Scene<'_>) -> &'static str {
     match scene.model.finished.as_ref().map(|report| report.outcome) {
         Some(Outcome::TargetReached) => "target met",
+        Some(Outcome::NoImprovement) => "early stop",
         Some(Outcome::Stopped) => "stopped",
         Some(Outcome::Diverged) => "diverged",
         Some(Outcome::Completed) | None => "finished",

@@ -28,7 +28,7 @@ fn progress(scene: &Scene<'_>) -> String {
         report.epoch,
         info.epochs,
         grouped(report.step as u64),
-        grouped(info.steps_per_epoch as u64),
+        grouped(model.epoch_steps(info) as u64),
         counted(report.total_steps as usize, "batch", "batches"),
     );
     match (report.phase, model.tested, report.eta) {
@@ -59,7 +59,11 @@ fn stepped(scene: &Scene<'_>) -> Option<String> {
         _ => String::new(),
     };
     let moved = change(&stepped.whole, " of their norm");
-    Some(format!("the last step{loss} moved the weights by {moved}"))
+    let what = match stepped.batches {
+        0 | 1 => "the last step".to_owned(),
+        batches => format!("the last step of {batches} batches"),
+    };
+    Some(format!("{what}{loss} moved the weights by {moved}"))
 }
 
 fn speed(scene: &Scene<'_>) -> Option<String> {

@@ -35,6 +35,10 @@ impl Stack {
     /// Lists the same with what the hint line says of them now. `seen` is what is seen, and `live` the run as it is: keys for training
     /// are about that, whether what is seen is frozen or not.
     pub fn offers(&self, seen: &Model, live: &Model, ui: &UiState) -> Vec<Offer> {
+        let page = self.views.iter().rfind(|view| view.kind() <= Kind::Page);
+        // A letter of what is written does nothing else.
+        let is_written =
+            |entry: &Entry| page.zip(entry.keys.first()).is_some_and(|(page, key)| page.writes(*key));
         let offer = |Reachable { declared, entry, key, owner, is_hidden }: Reachable<'_>| {
             let model = if entry.group.is_live() { live } else { seen };
             let (title, own) = match owner {
@@ -42,7 +46,7 @@ impl Stack {
                 Owner::View(view) => (self.title(view), view.hint(declared, model, ui)),
                 Owner::Page(_) => ("", None),
             };
-            let word = own.unwrap_or_else(|| entry.hint.word(model));
+            let word = if is_written(entry) { "" } else { own.unwrap_or_else(|| entry.hint.word(model)) };
             let is_foremost = own.is_some_and(|word| !word.is_empty());
             Offer { declared, entry, key, title, word, is_foremost }
         };

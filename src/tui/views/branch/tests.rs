@@ -12,7 +12,9 @@ fn branch(options: ScreenOptions) -> App {
     let setting = |(name, value): (&str, &str)| SettingInfo {
         name: name.to_owned(),
         value: value.to_owned(),
+        text: value.to_owned(),
         help: String::new(),
+        expected: String::new(),
         is_live: true,
         lower: None,
         higher: None,

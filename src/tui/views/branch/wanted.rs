@@ -82,7 +82,9 @@ mod tests {
         let setting = |(name, value): (&str, &str)| SettingInfo {
             name: name.to_owned(),
             value: value.to_owned(),
+            text: value.to_owned(),
             help: String::new(),
+            expected: String::new(),
             is_live: true,
             lower: None,
             higher: None,

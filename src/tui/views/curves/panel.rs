@@ -138,7 +138,7 @@ fn cursor(scene: &Scene<'_>, window: Window, columns: usize) -> Option<(f64, Str
     let point = history.point(scene.ui.cursor?)?;
     if scene.ui.curves.by_epoch {
         let epoch = history.epoch_of(scene.ui.cursor?.min(history.last_step()));
-        let end = (epoch * history.steps_per_epoch()).min(history.last_step());
+        let end = history.epoch_ends.end_of(epoch).min(history.last_step());
         return window.holds(end).then(|| (end as f64, format!("epoch {epoch}")));
     }
     let middle = (point.first as f64 + point.last as f64) / 2.0;

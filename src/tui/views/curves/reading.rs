@@ -80,10 +80,10 @@ impl Reading {
     /// The values of the epoch of a point, or of the last one that is complete: loss and accuracy as they are reported, the
     /// others as means of the batches that were measured.
     fn of_epoch(history: &History, cursor: Option<u64>) -> Option<Self> {
-        let per_epoch = history.steps_per_epoch();
-        let newest = history.last_step();
-        let complete = (newest / per_epoch).max(1);
+        let (ends, newest) = (&history.epoch_ends, history.last_step());
+        let complete = ends.ended_by(newest).max(1);
         let epoch = cursor.map_or(complete, |step| history.epoch_of(step.min(newest)));
+        let end = ends.end_of(epoch);
         let group = |quantity| {
             let groups = by_epoch(history, measure(history, quantity).raw.buckets());
             groups.into_iter().find(|group| history.epoch_of(group.last) == epoch)
@@ -91,12 +91,12 @@ impl Reading {
         let of = group(Quantity::Loss)?;
         let value = |quantity| match quantity {
             Quantity::Loss | Quantity::Accuracy => {
-                holding(&measure(history, quantity).epochs, epoch * per_epoch).map(Bucket::mean)
+                holding(&measure(history, quantity).epochs, end).map(Bucket::mean)
             }
             Quantity::Rate | Quantity::Norm => group(quantity).as_ref().map(Bucket::mean),
         };
         let place = Place::Epoch { epoch, first: of.first, last: of.last };
-        let validation = validation(history, epoch * per_epoch);
+        let validation = validation(history, end);
         Some(Self { place, values: Quantity::ALL.map(value), validation })
     }
 }

@@ -24,6 +24,9 @@ impl Window {
     /// The part that the user chose.
     pub fn of(scene: &Scene<'_>) -> Self {
         let choice = &scene.ui.curves;
+        if choice.extent == Extent::Epoch {
+            return Self::of_epoch(scene, choice.last.unwrap_or_else(|| newest(scene)));
+        }
         let (width, end) = (width(scene, choice.extent), newest_end(scene, choice.extent));
         let to = choice.last.unwrap_or(end).clamp(width, end.max(width));
         let part = Self { from: to - width, to };
@@ -32,9 +35,17 @@ impl Window {
 
     /// The whole epochs that lie in it in part: by epoch, nothing is known of less.
     fn in_whole_epochs(self, scene: &Scene<'_>) -> Self {
-        let per_epoch = scene.model.history.steps_per_epoch().max(1);
-        let from = self.from / per_epoch * per_epoch;
-        Self { from, to: self.to.max(from + 1).next_multiple_of(per_epoch) }
+        let ends = &scene.model.history.epoch_ends;
+        let from = ends.end_of(ends.ended_by(self.from));
+        Self { from, to: ends.end_of(ends.epoch_of(self.to.max(from + 1))) }
+    }
+
+    /// The epoch that a batch belongs to.
+    fn of_epoch(scene: &Scene<'_>, step: u64) -> Self {
+        let ends = &scene.model.history.epoch_ends;
+        let to = epoch_end(scene, step).max(LEAST);
+        let from = ends.end_of(ends.epoch_of(to).saturating_sub(1));
+        Self { from: from.min(to - LEAST), to }
     }
 
     /// How many batches wide it is.
@@ -52,23 +63,33 @@ fn whole(scene: &Scene<'_>) -> u64 {
     last_step(scene).ceil() as u64
 }
 
+/// The newest batch, from 1.
+fn newest(scene: &Scene<'_>) -> u64 {
+    scene.model.history.last_step().max(1)
+}
+
+/// The last batch of the epoch that a batch belongs to.
+fn epoch_end(scene: &Scene<'_>, step: u64) -> u64 {
+    let ends = &scene.model.history.epoch_ends;
+    ends.end_of(ends.epoch_of(step.max(1)))
+}
+
 fn width(scene: &Scene<'_>, extent: Extent) -> u64 {
-    let per_epoch = scene.model.history.steps_per_epoch();
     match extent {
         Extent::All => whole(scene),
         Extent::Recent => (whole(scene) / PIECES).max(LEAST_RECENT),
-        Extent::Epoch => per_epoch.max(LEAST),
+        Extent::Epoch => Window::of_epoch(scene, newest(scene)).width(),
         Extent::Batches(batches) => batches.max(LEAST),
     }
 }
 
 /// The batch at the right edge of a part that follows the newest one.
 fn newest_end(scene: &Scene<'_>, extent: Extent) -> u64 {
-    let done = scene.model.history.last_step().max(1);
+    let done = newest(scene);
     let width = width(scene, extent);
     match extent {
         Extent::All => width,
-        Extent::Epoch => done.next_multiple_of(width),
+        Extent::Epoch => epoch_end(scene, done).max(LEAST),
         Extent::Recent | Extent::Batches(_) => done.next_multiple_of((width / PIECES).max(1)),
     }
 }
@@ -86,7 +107,7 @@ pub fn choose(scene: &Scene<'_>, extent: Extent) -> CurveChoice {
     let width = width(scene, extent);
     // Whole epochs begin where epochs do.
     let place = |middle: u64| match extent {
-        Extent::Epoch => middle.max(1).next_multiple_of(width),
+        Extent::Epoch => epoch_end(scene, middle),
         _ => (middle + width / 2).max(width).min(newest_end(scene, extent).max(width)),
     };
     CurveChoice { extent, last: middle.map(place), ..choice }
@@ -111,9 +132,7 @@ pub fn follow_cursor(scene: &Scene<'_>) -> CurveChoice {
     }
     let width = window.width();
     let last = match choice.extent {
-        Extent::Epoch if !window.holds(cursor) || window.from == cursor => {
-            cursor.max(1).next_multiple_of(width)
-        }
+        Extent::Epoch if !window.holds(cursor) || window.from == cursor => epoch_end(scene, cursor),
         _ if cursor < window.from => cursor.saturating_sub(width / PIECES) + width,
         _ if cursor > window.to => cursor + width / PIECES,
         _ => window.to,

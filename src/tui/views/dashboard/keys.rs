@@ -12,7 +12,9 @@ use crossterm::event::KeyCode;
 pub enum Action {
     Pause,
     StepBatch,
+    StepBatches,
     StepEpoch,
+    TrainTo,
     RateUp,
     RateDown,
     Undo,
@@ -83,6 +85,7 @@ use Action as A;
 pub static BINDINGS: &[Binding<Action>] = &[
     bind(&[ch(' ')], A::Pause, Training, "pause or go on").hint(Hint::Of(pause_hint)),
     bind(&[ch('b')], A::StepBatch, Training, "one batch, then pause").hint(Hint::Of(batch_hint)),
+    bind(&[ch('B')], A::StepBatches, Training, "ten batches, then pause"),
     bind(&[ch('e')], A::StepEpoch, Training, "one epoch, then pause").hint(Hint::Of(epoch_hint)),
     hint(&[key(KeyCode::Tab)], A::FocusNext, Panes, "pane", "next pane"),
     hint(&[ch('z'), key(KeyCode::Enter)], A::Zoom, Panes, "zoom", "zoom the pane in and out"),
@@ -103,6 +106,7 @@ pub static BINDINGS: &[Binding<Action>] = &[
     hint(&[ch('T')], A::Test, Training, "test", "measure the test set now"),
     hint(&[ch('s')], A::Save, Training, "save", "save a checkpoint now"),
     hint(&[ch('r')], A::Restart, Training, "restart", "begin again (asks first)"),
+    bind(&[ch('W')], A::TrainTo, Training, "train to an accuracy or an epoch"),
     bind(&[ch('J')], A::Jump, Views, "jump to a sample"),
     bind(&[key(KeyCode::BackTab)], A::FocusPrevious, Panes, "previous pane"),
     bind(&[key(KeyCode::Esc)], A::Back, Panes, "leave zoom, help, question"),

@@ -10,9 +10,13 @@ use crate::tui::view::Handled;
 use crate::tui::view::bindings::ch;
 use crate::tui::view::context::Context;
 use crate::tui::views::question::Question;
+use crate::tui::views::setting_entry::SettingEntry;
 
 /// A step of the learning rate: two of them up and two down end where they began.
 pub const RATE_STEP: f64 = 1.25;
+
+/// The batches of a longer step.
+pub const BATCHES: u32 = 10;
 
 /// Speed limits, from flat out to one batch a second.
 const SPEEDS: [Speed; 7] = [
@@ -64,6 +68,17 @@ pub fn pause(cx: &mut Context<'_>) -> Handled {
 pub fn step(command: Command, cx: &mut Context<'_>) -> Handled {
     cx.model.pending.pause = None;
     train(command, cx, |_| {})
+}
+
+/// Has the accuracy or the epoch written that the run is to be trained to, while there is something left to train.
+pub fn target(cx: &mut Context<'_>) -> Handled {
+    if cx.model.info.is_none() {
+        return Handled::Done;
+    }
+    if cx.model.finished.is_some() || cx.model.gone {
+        return train(Command::Resume, cx, |_| {});
+    }
+    Handled::Open(Box::new(SettingEntry::target()))
 }
 
 /// Multiplies the learning rate.

@@ -1,6 +1,7 @@
 //! The filters that are on the page: their values, in the order and on the scale that were chosen.
 
 use super::state::{ASK, Filters, Order, STRONGEST, layer as layer_of};
+use super::worth::costs;
 use crate::inspect::Finding;
 use crate::inspect::filters::{FiltersFound, Norms, Quantity};
 use crate::inspect::layer;
@@ -66,7 +67,11 @@ impl<'a> Bank<'a> {
                 Quantity::Change => "what this run began with cannot be computed any more",
             }));
         };
-        let order = sorted(values.count, &found.norms, view.order);
+        let mut order = sorted(values.count, &found.norms, view.order);
+        if let Some(known) = costs(scene, layer).filter(|_| view.order == Order::Cost) {
+            order = known.found.costliest_first();
+            order.retain(|filter| *filter < values.count);
+        }
         let filter = scene.ui.filter.min(values.count - 1);
         let selected = order.iter().position(|&index| index == filter).unwrap_or(0);
         let channel = scene.ui.channel.map(|channel| channel.min(values.channels.saturating_sub(1)));

@@ -24,6 +24,14 @@ pub enum Action {
     LayerAfter,
     ChannelBefore,
     ChannelAfter,
+    Silence,
+    SilenceRest,
+    Freeze,
+    Redraw,
+    Copy,
+    Prune,
+    Undo,
+    Erase,
     Back,
 }
 
@@ -34,15 +42,23 @@ const fn hinted(binding: Binding<Action>, word: &'static str) -> Binding<Action>
 }
 
 /// The bindings, the most useful hints first.
-pub static BINDINGS: [Binding<Action>; 19] = [
+pub static BINDINGS: [Binding<Action>; 27] = [
     hinted(bind(&[key(KeyCode::Enter)], A::Enter, "enlarge the filter, watch the image"), "enlarge"),
     hinted(bind(&[key(KeyCode::Tab)], A::Part, "its weights, or what it responds to"), "images"),
     hinted(bind(&[ch('v')], A::Quantity, "weights, gradient or change"), "gradient"),
-    hinted(bind(&[ch('o')], A::Order, "sort by number, norm or change"), "sort"),
+    hinted(bind(&[ch('x')], A::Silence, "silence or rouse the filter"), "silence"),
+    hinted(bind(&[ch('o')], A::Order, "sort by number, norm, change or cost"), "sort"),
     hinted(bind(&[ch(']')], A::LayerAfter, "the next layer with weights"), "layer"),
     hinted(bind(&[key(KeyCode::Esc)], A::Back, "back to all filters, to the dashboard"), "back"),
-    hinted(bind(&[ch('u')], A::Scale, "one scale for all, or each its own"), "scale"),
+    hinted(bind(&[ch('*')], A::Freeze, "freeze the filter, or train it again"), "freeze"),
+    hinted(bind(&[ch('u')], A::Undo, "undo the last change"), "undo"),
+    hinted(bind(&[ch('!')], A::Prune, "prune what is silenced (asks first)"), "prune"),
+    hinted(bind(&[ch('y')], A::Scale, "one scale for all, or each its own"), "scale"),
     hinted(bind(&[ch('}')], A::ChannelAfter, "the next input channel"), "channel"),
+    bind(&[ch('d')], A::Redraw, "draw the filter anew"),
+    bind(&[ch('w')], A::Copy, "copy the filter, then onto another"),
+    bind(&[ch('|')], A::SilenceRest, "silence it and all after it"),
+    bind(&[key(KeyCode::Backspace)], A::Erase, "take back a digit of a new weight"),
     bind(&[key(KeyCode::Left), ch('h')], A::Left, "cursor left"),
     bind(&[key(KeyCode::Right), ch('l')], A::Right, "cursor right"),
     bind(&[key(KeyCode::Up), ch('k')], A::Up, "cursor up"),

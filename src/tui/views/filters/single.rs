@@ -4,7 +4,8 @@ use super::bank::Bank;
 use super::keys::Action;
 use super::state::{Filters, Part};
 use super::words::signed;
-use super::{gallery, tiles};
+use super::{gallery, tiles, worth};
+use crate::inspect::filters::Quantity;
 use crate::tui::blit;
 use crate::tui::panes::kernel::Kernel;
 use crate::tui::panes::reading::fitting;
@@ -22,6 +23,8 @@ const NUMBER: usize = 8;
 const PICTURE: usize = 20;
 /// Columns between the parts.
 const GAP: u16 = 2;
+/// The rows that the rest keeps beside the line that says what the filter is worth.
+const WORTH: u16 = 8;
 /// The size from which on both parts have room.
 const BOTH: (u16, u16) = (100, 34);
 
@@ -30,6 +33,8 @@ const BOTH: (u16, u16) = (100, 34);
 pub struct Parts {
     /// The figures of the filter.
     pub facts: Rect,
+    /// What it is worth.
+    pub worth: Rect,
     /// Its weights.
     pub weights: Rect,
     /// The images that it responds to most.
@@ -40,16 +45,18 @@ impl Parts {
     /// The parts on what is below the rule: both where they have room, else that which was chosen.
     pub fn of(part: Part, inner: Rect) -> Self {
         let facts = Rect { height: inner.height.min(1), ..inner };
-        let rest = Rect { y: facts.bottom(), height: inner.height - facts.height, ..inner };
+        let worth = Rect { y: facts.bottom(), height: u16::from(inner.height > WORTH), ..inner };
+        let above = facts.height + worth.height;
+        let rest = Rect { y: inner.y + above, height: inner.height - above, ..inner };
         let none = Rect { height: 0, ..rest };
         if inner.width >= BOTH.0 && inner.height >= BOTH.1 {
             let rows = rest.height * 3 / 10;
             let images = Rect { y: rest.y + rows, height: rest.height - rows, ..rest };
-            return Self { facts, weights: Rect { height: rows, ..rest }, images };
+            return Self { facts, worth, weights: Rect { height: rows, ..rest }, images };
         }
         match part {
-            Part::Weights => Self { facts, weights: rest, images: none },
-            Part::Images => Self { facts, weights: none, images: rest },
+            Part::Weights => Self { facts, worth, weights: rest, images: none },
+            Part::Images => Self { facts, worth, weights: none, images: rest },
         }
     }
 }
@@ -64,7 +71,10 @@ pub fn draw(
     buffer: &mut Buffer,
 ) {
     let parts = Parts::of(part, inner);
-    write(&tiles::facts(scene, bank, Vec::new(), usize::from(inner.width)), parts.facts, buffer);
+    let mark = tiles::mark_words(scene, bank).into_iter().collect();
+    write(&tiles::facts(scene, bank, mark, usize::from(inner.width)), parts.facts, buffer);
+    let worth = worth::lines(scene, view, bank);
+    write(&fitting(worth, usize::from(parts.worth.width)), parts.worth, buffer);
     if !parts.weights.is_empty() {
         draw_weights(scene, view, bank, parts.weights, buffer);
     }
@@ -75,7 +85,7 @@ pub fn draw(
 
 /// Draws the weights as a picture and as numbers, and below them the one that the cursor is on.
 fn draw_weights(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, area: Rect, buffer: &mut Buffer) {
-    let kernel = bank.kernel(bank.filter());
+    let (kernel, ink) = (bank.kernel(bank.filter()), &scene.theme.ink);
     let range = if view.own_scale { Scaled::signed(&kernel.picture.values) } else { bank.scale.0 };
     let cursor = cursor(view, bank);
     let reading = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };
@@ -94,7 +104,11 @@ fn draw_weights(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, area: Rect, 
     numbers.x = if scale.is_some() { picture.right() + GAP } else { above.x };
     let window = window(&kernel, cursor, numbers);
     let table = table(scene, &kernel, cursor, &window);
-    let read = read(scene, bank, &kernel, cursor);
+    let mut read = read(scene, bank, &kernel, cursor);
+    if let Some(typed) = view.typed {
+        let caret = scene.theme.pick("▏", "_");
+        read.push(piece(format!(" {} {}{caret}", scene.theme.pick("→", "->"), typed.text()), ink.strong));
+    }
     let room = usize::from(reading.width).saturating_sub(columns_of(&read));
     write(&[read, fitting(cut(scene, bank, &window), room)].concat(), reading, buffer);
     write_lines(&table, numbers, buffer);
@@ -191,6 +205,21 @@ fn read(scene: &Scene<'_>, bank: &Bank<'_>, kernel: &Kernel, (row, column): (usi
         format!(" row {row}, column {column} of {height}{times}{width}")
     };
     vec![piece(place, ink.faint), piece(format!("  {}", signed(value)), ink.accent)]
+}
+
+/// Gives the number of the weight that the cursor is on among those of the filter.
+///
+/// # Errors
+/// If it is none of them, with the reason.
+pub fn weight_number(view: &Filters, bank: &Bank<'_>) -> Result<usize, &'static str> {
+    let (row, column) = cursor(view, bank);
+    let place = row * bank.size().1 + column;
+    let channels = bank.values.total_channels;
+    match bank.channel {
+        _ if bank.found.quantity != Quantity::Weight => Err("only the weights themselves can be edited"),
+        None if channels > 1 => Err("this is the mean of the input channels: go to one of them first"),
+        channel => Ok(place * channels + channel.filter(|_| channels > 1).unwrap_or(0)),
+    }
 }
 
 /// Moves the cursor among the weights.

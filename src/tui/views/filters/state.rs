@@ -1,8 +1,9 @@
 //! What the user chose to see of the filters, and what is asked for it.
 
+use super::typed::Typed;
 use crate::inspect::Finding;
 use crate::inspect::filters::Quantity;
-use crate::protocol::AskId;
+use crate::protocol::{AskId, Evaluation, LayerInfo};
 use crate::tui::model::Model;
 use crate::tui::view::ui_state::UiState;
 
@@ -10,6 +11,9 @@ use crate::tui::view::ui_state::UiState;
 pub const ASK: AskId = AskId::of("filters");
 /// The ask for what one of them responds to most.
 pub const STRONGEST: AskId = AskId::of("strongest");
+
+/// The ask for what silencing each of them costs.
+pub const COSTS: AskId = AskId::of("silencing");
 
 /// The page, as far as it is not told by [`UiState`].
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,6 +30,12 @@ pub struct Filters {
     pub image: usize,
     /// The row and the column of the weight that is chosen of the enlarged filter.
     pub weight: (usize, usize),
+    /// The number that is being typed as its value.
+    pub typed: Option<Typed>,
+    /// The layer and the filter that is to be copied onto another one.
+    pub source: Option<(usize, usize)>,
+    /// How good the network was before the last act.
+    pub before: Option<Evaluation>,
 }
 
 /// What filters are sorted by.
@@ -38,16 +48,18 @@ pub enum Order {
     Norm,
     /// ‖w − w₀‖, the greatest first.
     Change,
+    /// The accuracy that is lost without it, the greatest first.
+    Cost,
 }
 
 impl Order {
     /// All orders, in the order of the key.
-    pub const ALL: [Self; 3] = [Self::Number, Self::Norm, Self::Change];
+    pub const ALL: [Self; 4] = [Self::Number, Self::Norm, Self::Change, Self::Cost];
 
     /// The quantity whose norm decides.
     pub const fn quantity(self) -> Option<Quantity> {
         match self {
-            Self::Number => None,
+            Self::Number | Self::Cost => None,
             Self::Norm => Some(Quantity::Weight),
             Self::Change => Some(Quantity::Change),
         }
@@ -74,6 +86,14 @@ pub fn layers(model: &Model) -> Vec<(usize, usize)> {
 pub fn layer(model: &Model, ui: &UiState) -> Option<(usize, usize)> {
     let layers = layers(model);
     layers.iter().rfind(|(view, _)| *view <= ui.layer).or(layers.first()).copied()
+}
+
+/// Tells whether the units of a layer can be silenced: those of a convolution or a fully connected layer that another one follows.
+pub fn can_be_silenced(model: &Model, layer: usize) -> bool {
+    let Some(info) = model.info.as_deref() else { return false };
+    let has_units = |layer: &LayerInfo| matches!(layer.kind.as_str(), "conv" | "dense");
+    let mut from_here = info.layers.iter().skip(layer);
+    from_here.next().is_some_and(has_units) && from_here.any(has_units)
 }
 
 /// The filter that is enlarged: the last of those that can be seen if the dashboard's is not among them.

@@ -2,11 +2,13 @@
 
 use super::bank::Bank;
 use super::keys::Action;
-use super::state::Filters;
+use super::state::{Filters, Order};
 use super::words::{Figure, figures};
+use super::worth::{costs, points};
 use crate::tui::blit;
 use crate::tui::panes::kernel::words;
 use crate::tui::panes::text::{Piece, columns_of, piece, write, write_lines};
+use crate::tui::panes::unit_mark::UnitMark;
 use crate::tui::view::scene::Scene;
 use crate::viz::number::{significant_within, tick};
 use crate::viz::pixels::{Dot, PixelShape, Pixels};
@@ -138,8 +140,12 @@ fn label(
 ) -> Vec<Vec<Piece>> {
     let ink = &scene.theme.ink;
     let norm = bank.norm(filter, view.order).map_or_else(String::new, |norm| significant_within(norm, NORM));
+    let cost = costs(scene, bank.values.layer).filter(|_| view.order == Order::Cost);
+    let lost = cost.and_then(|known| known.found.accuracy_lost(filter));
+    let norm = lost.map_or(norm, |lost| format!("{}%", points(lost)));
     let number = if is_selected { ink.accent } else { ink.faint };
-    let mut lines = vec![vec![piece(format!("{} ", filter + 1), number), piece(norm, ink.text)]];
+    let mark = UnitMark::of(bank.values, filter).map_or(piece(" ", number), |mark| mark.piece(scene));
+    let mut lines = vec![vec![piece((filter + 1).to_string(), number), mark, piece(norm, ink.text)]];
     if view.own_scale {
         let sign = scene.theme.pick("±", "+-");
         lines.push(vec![piece(format!("{sign}{}", tick(f64::from(range.high))), ink.faint)]);
@@ -220,11 +226,20 @@ pub fn facts(scene: &Scene<'_>, bank: &Bank<'_>, mut pieces: Vec<Piece>, columns
     pieces
 }
 
+/// Says in a word what was done to the selected filter, if anything was.
+pub fn mark_words(scene: &Scene<'_>, bank: &Bank<'_>) -> Option<Piece> {
+    let mark = UnitMark::of(bank.values, bank.filter())?;
+    Some(piece(format!(" {} {}", mark.sign(scene.theme), mark.word()), scene.theme.ink.warn))
+}
+
 /// Which filter is the selected one.
 fn number(scene: &Scene<'_>, bank: &Bank<'_>) -> Vec<Piece> {
     let ink = &scene.theme.ink;
     let name = words(scene, bank.values.layer).one;
-    vec![piece(format!(" {name} "), ink.faint), piece((bank.filter() + 1).to_string(), ink.accent)]
+    let mut pieces =
+        vec![piece(format!(" {name} "), ink.faint), piece((bank.filter() + 1).to_string(), ink.accent)];
+    pieces.extend(mark_words(scene, bank));
+    pieces
 }
 
 /// The place that a cursor among tiles goes to.

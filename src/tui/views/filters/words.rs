@@ -1,11 +1,13 @@
 //! What the page says of filters: titles, figures and sentences.
 
 use super::bank::{Bank, extremes, strongest};
-use super::state::Filters;
+use super::state::{Filters, Order};
+use super::worth;
 use crate::inspect::filters::Quantity;
 use crate::inspect::strongest::{Response, Responses};
 use crate::tui::panes::kernel::{channel_labels, words};
 use crate::tui::panes::text::{Piece, piece};
+use crate::tui::panes::unit_mark::{UnitMark, counted};
 use crate::tui::view::scene::Scene;
 use crate::viz::number::{grouped, significant, weight};
 
@@ -95,8 +97,13 @@ pub fn titles(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, shown: &str) -
     let channels = channel_labels(bank.values, bank.channel);
     let [channel, less] = [channels.first(), channels.last()].map(|label| label.map_or("", String::as_str));
     let step = format!("at batch {}", grouped(bank.total_steps));
-    let order = view.order.quantity().map(|quantity| format!("sorted by {}", symbol(scene, quantity)));
-    let order = order.unwrap_or_default();
+    let order = match view.order {
+        Order::Cost if worth::costs(scene, bank.values.layer).is_some() => {
+            "sorted by accuracy lost".to_owned()
+        }
+        order => order.quantity().map_or_else(String::new, |by| format!("sorted by {}", symbol(scene, by))),
+    };
+    let marked = counted(bank.values);
     let between = scene.theme.pick(" · ", ", ");
     let line = |layer: &str, parts: &[&str]| {
         let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
@@ -105,11 +112,11 @@ pub fn titles(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, shown: &str) -
         std::iter::once(piece(title.clone(), ink.strong)).chain(pieces).collect::<Vec<Piece>>()
     };
     vec![
-        line(layer, &[&long, channel, &order, &step]),
-        line("", &[&long, channel, &order, &step]),
-        line("", &[&short, channel, &order, &step]),
-        line("", &[&short, less, &order, &step]),
-        line("", &[&short, less, &step]),
+        line(layer, &[&long, channel, &order, &marked, &step]),
+        line("", &[&long, channel, &order, &marked, &step]),
+        line("", &[&short, channel, &order, &marked, &step]),
+        line("", &[&short, less, &order, &marked, &step]),
+        line("", &[&short, less, &marked, &step]),
         line("", &[&short, less]),
         line("", &[&short]),
         vec![piece(title.clone(), ink.strong)],
@@ -184,6 +191,17 @@ pub fn sentences(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>) -> Vec<Stri
     let figures = figures(scene, bank, bank.filter(), true);
     let figures: Vec<String> = figures.into_iter().map(|(name, value)| format!("{name} {value}")).collect();
     lines.push(format!("The {} {}: {}.", names.one, bank.filter() + 1, figures.join(", ")));
+    let marked = counted(bank.values);
+    if !marked.is_empty() {
+        lines.push(format!("Of all of them {marked}."));
+    }
+    if let Some(mark) = UnitMark::of(bank.values, bank.filter()) {
+        lines.push(format!("The {} {} is {}.", names.one, bank.filter() + 1, mark.word()));
+    }
+    lines.extend(worth::sentence(scene, bank, names.one));
+    if let Some(typed) = view.typed {
+        lines.push(format!("A new value of the weight is typed: {}.", typed.text()));
+    }
     if let Some(quantity) = view.order.quantity() {
         let first = bank.order.iter().take(3).filter_map(|&filter| {
             Some(format!("{} ({})", filter + 1, significant(bank.norm_of(filter, quantity)?)))

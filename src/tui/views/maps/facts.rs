@@ -20,7 +20,8 @@ pub fn map_name(shown: &Content<'_>) -> String {
         return format!("output of class {}", shown.scene.model.class(shown.map));
     }
     let what = if stage.is_flat() { "unit" } else { "map" };
-    format!("{what} {} of {}", shown.map + 1, grouped(stage.maps.total as u64))
+    let silenced = if stage.maps.silenced.binary_search(&shown.map).is_ok() { ", silenced" } else { "" };
+    format!("{what} {} of {}{silenced}", shown.map + 1, grouped(stage.maps.total as u64))
 }
 
 /// Gives the figures of the selected map; of a single unit those of the whole layer.
@@ -72,6 +73,7 @@ pub fn origin(shown: &Content<'_>, stage: usize) -> String {
         Role::Pooled(Pooling::Average) => format!("the mean of each window of {before}"),
         Role::Pooled(Pooling::L2) => format!("the root of the squares of each window of {before}"),
         Role::Normalised => format!("{before}, normalised"),
+        Role::Silenced => format!("{before} with silenced units held at zero"),
     }
 }
 

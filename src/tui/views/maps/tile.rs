@@ -33,8 +33,19 @@ pub struct Drawn {
 }
 
 /// Gives the cells of a map, with losers of pooling faded where that is asked for. Where a pixel stands for several values there is
-/// no telling winners from losers.
+/// no telling winners from losers. A map of a silenced unit has its sign in the first corner.
 pub fn grid(shown: &Content<'_>, drawn: &Drawn) -> Grid {
+    let mut grid = unmarked(shown, drawn);
+    let maps = &shown.found.stages[drawn.stage].maps;
+    if maps.height * maps.width > 1 && maps.silenced.binary_search(&drawn.map).is_ok() {
+        let sign = shown.scene.theme.pick('×', 'x');
+        grid.put(0, 0, sign, shown.scene.theme.ink.warn);
+    }
+    grid
+}
+
+/// Gives the cells of a map without the sign of what is silenced.
+fn unmarked(shown: &Content<'_>, drawn: &Drawn) -> Grid {
     let picture = shown.picture(drawn.stage, drawn.map);
     let brush = brush(shown, drawn);
     let Scale::Enlarge(times) = drawn.scale else {

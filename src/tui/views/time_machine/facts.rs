@@ -60,8 +60,11 @@ fn words(change: &LiveChange, arrow: &str) -> String {
 /// Says where a moment is: its batch of how many, and its epoch.
 pub fn places(model: &Model, step: u64) -> [String; 2] {
     let epoch = model.moments.of(step).map(|moment| (moment.epoch, moment.batch));
-    let per_epoch = model.history.steps_per_epoch();
-    let (epoch, batch) = epoch.unwrap_or(((step / per_epoch) as usize, (step % per_epoch) as usize));
+    let (epoch, batch) = epoch.unwrap_or_else(|| {
+        let ends = &model.history.epoch_ends;
+        let ended = ends.ended_by(step);
+        (ended as usize, (step - ends.end_of(ended)) as usize)
+    });
     let place = match (epoch, batch) {
         (0, 0) => "the beginning".to_owned(),
         (epoch, 0) => format!("the end of epoch {epoch}"),

@@ -3,6 +3,7 @@
 use super::events::{self, Mistakes};
 use super::filmstrip;
 use super::row::Row;
+use crate::tui::model::epoch_ends::EpochEnds;
 use crate::tui::view::scene::Scene;
 use crate::viz::grid::Ink;
 
@@ -36,8 +37,8 @@ impl Track {
     }
 
     /// The ends of epochs that have room to be marked, by number: every one, or every second, fifth, tenth, …
-    fn epochs(self, per_epoch: u64) -> Vec<u64> {
-        let count = self.last / per_epoch.max(1);
+    fn epochs(self, ends: &EpochEnds) -> Vec<u64> {
+        let count = ends.ended_by(self.last);
         let room = (self.columns as u64 / EPOCH_COLUMNS).max(1);
         let strides = (0..18).flat_map(|power| [1, 2, 5].map(|unit| unit * 10_u64.pow(power)));
         let stride = strides.into_iter().find(|stride| count / stride <= room).unwrap_or(u64::MAX);
@@ -59,9 +60,9 @@ pub fn row(scene: &Scene<'_>, columns: usize) -> Row {
         };
         row.put(column, sign, of);
     }
-    let per_epoch = model.history.steps_per_epoch();
-    for epoch in track.epochs(per_epoch) {
-        row.put(track.column(epoch * per_epoch), theme.pick('│', '|'), ink.text);
+    let ends = &model.history.epoch_ends;
+    for epoch in track.epochs(ends) {
+        row.put(track.column(ends.end_of(epoch)), theme.pick('│', '|'), ink.text);
     }
     if let Some(best) = model.history.best {
         row.put(track.column(best.step), theme.sign('★', '*'), ink.good);
@@ -84,12 +85,12 @@ pub fn labels(scene: &Scene<'_>, columns: usize) -> Row {
     let (model, ink) = (scene.model, &scene.theme.ink);
     let track = Track::of(scene, columns);
     let mut row = Row::blank(columns, ink.faint);
-    let per_epoch = model.history.steps_per_epoch();
+    let ends = &model.history.epoch_ends;
     let mistakes = events::mistakes(model);
-    let epochs = track.epochs(per_epoch);
-    let roomy = epochs.first().is_some_and(|first| track.column(first * per_epoch) >= 12);
+    let epochs = track.epochs(ends);
+    let roomy = epochs.first().is_some_and(|&first| track.column(ends.end_of(first)) >= 12);
     for epoch in epochs {
-        let column = track.column(epoch * per_epoch);
+        let column = track.column(ends.end_of(epoch));
         let known = mistakes.iter().find(|known| known.epoch as u64 == epoch).filter(|_| roomy);
         let (label, of) = label(scene, epoch, known);
         if !row.label(column, &label, of) {

@@ -120,6 +120,7 @@ fn draw_units(
         height: 1,
         width: 1,
         values: values.to_vec(),
+        silenced: Vec::new(),
     };
     let below = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
     if units.count > 0 {

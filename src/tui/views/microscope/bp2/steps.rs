@@ -42,7 +42,7 @@ impl<'a> Writer<'a> {
                 vec![self.softmax(output, error)]
             }
             (Arithmetic::Activated { activation }, _) => self.activated(*activation),
-            (Arithmetic::Masked { .. }, _) => vec![self.masked()],
+            (Arithmetic::Masked { silences, .. }, _) => vec![self.masked(*silences)],
             (Arithmetic::Normalised(_), _) => self.normalised(),
         }
     }
@@ -212,10 +212,15 @@ impl<'a> Writer<'a> {
         self.finish(formula.text(self.number(self.step.derivation.sum)).math(")"))
     }
 
-    fn masked(&self) -> Line {
+    fn masked(&self, silences: bool) -> Line {
         let Some(term) = self.step.derivation.terms.first() else { return Vec::new() };
         let formula = self.start().number(Quantity::Error, self.number(term.quantity)).math(" · ");
-        let word = if term.factor == 0.0 { " (dropped)" } else { " (dropout)" };
+        let word = match (silences, term.factor == 0.0) {
+            (true, true) => " (silenced)",
+            (true, false) => "",
+            (false, true) => " (dropped)",
+            (false, false) => " (dropout)",
+        };
         self.finish(formula.text(self.number(term.factor)).faint(word))
     }
 

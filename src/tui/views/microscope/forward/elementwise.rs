@@ -1,6 +1,6 @@
 //! What happens to each value by itself: the input, dropout, and batch normalisation.
 
-use crate::inspect::explain::{Derivation, Rule};
+use crate::inspect::explain::{Arithmetic, Derivation, Rule};
 use crate::tui::panes::formula::{Formula, Quantity, signed};
 use crate::tui::panes::text::{Piece, write_lines};
 use crate::tui::views::microscope::layout::Parts;
@@ -32,7 +32,11 @@ pub fn masked<'a>(shown: &'a Shown<'_>, derivation: &Derivation) -> Parts<'a> {
     let filled = Formula::new(theme).text(" = ").number(quantity, alone(value, COLUMNS));
     let filled = filled.text(theme.pick(" × ", " x ")).text(alone(factor, COLUMNS)).text(" = ");
     let filled = filled.number(quantity, alone(derivation.value, COLUMNS));
+    let arithmetic = shown.stage().map(|stage| &stage.arithmetic);
+    let silences = matches!(arithmetic, Some(Arithmetic::Masked { silences: true, .. }));
     let words = match factor {
+        _ if silences && factor == 0.0 => " silenced: the next layer sees nothing of it",
+        _ if silences => " of a unit that is not silenced",
         0.0 => " dropped in this step",
         _ if shown.explanation.training => " kept in this step, and scaled up for those that are not",
         _ => " nothing is dropped in evaluation: v shows training",

@@ -1,0 +1,91 @@
+//! A run under way as what decides which changes of its settings it takes.
+
+use super::config::TrainConfig;
+use super::hyperparameters::changed_after;
+use super::memory_check::check_memory;
+use super::next_batch::Between;
+use super::sense::Plan;
+use crate::nn::network::Network;
+
+/// A run under way, as far as it decides which changes it takes.
+#[derive(Clone, Copy)]
+pub struct UnderWay<'a> {
+    /// What decides the run, and where it is.
+    pub run: Between<'a>,
+    /// The network as trained so far.
+    pub network: &'a Network<f32>,
+}
+
+impl UnderWay<'_> {
+    /// Gives what would decide the run with another `value` of the setting called `name`.
+    ///
+    /// # Errors
+    /// If it cannot be changed, the run cannot work so, or has come to that end already.
+    pub fn with(&self, name: &str, value: &str) -> Result<TrainConfig, String> {
+        let Between { config, progress, .. } = self.run;
+        let wanted = changed_after(progress.total_steps, config, name, value)?;
+        self.check(&wanted)?;
+        Ok(wanted)
+    }
+
+    /// Checks whether the run can go on by the settings that are `wanted`.
+    ///
+    /// # Errors
+    /// If it cannot, with the reason.
+    pub fn check(&self, wanted: &TrainConfig) -> Result<(), String> {
+        let Between { config, progress, .. } = self.run;
+        self.plan(wanted).check()?;
+        if wanted.batch_size != config.batch_size {
+            self.check_batches(wanted)?;
+        }
+        let begun = progress.begun_epochs();
+        if wanted.epochs < begun {
+            return Err(format!(
+                "--epochs {}: the run is in epoch {begun}, and cannot be shorter",
+                wanted.epochs
+            ));
+        }
+        Ok(())
+    }
+
+    /// Says what is to be known of a run that goes on by the settings that are `wanted`, if there is anything.
+    pub fn remark(&self, wanted: &TrainConfig) -> Option<String> {
+        let Between { config, progress, .. } = self.run;
+        let epoch = progress.epoch;
+        if wanted.until_accuracy != config.until_accuracy && progress.reaches(wanted) {
+            let got = progress.history.last()?.validation?.accuracy;
+            return Some(format!(
+                "it was {got:.4} after epoch {epoch} already, so the next epoch that reaches it is the last"
+            ));
+        }
+        let stale = progress.epochs_without_improvement();
+        let is_over = wanted.patience.is_some_and(|patience| stale >= patience);
+        if wanted.patience != config.patience && is_over {
+            let epochs = if stale == 1 { "an epoch".to_owned() } else { format!("{stale} epochs") };
+            return Some(format!(
+                "the validation loss has not improved for {epochs} already, so an epoch that does not better it is the last"
+            ));
+        }
+        let planned = wanted.cycles.describe(wanted.epochs).filter(|_| wanted.epochs != config.epochs)?;
+        Some(format!("the schedule goes on as it was planned: {}, {planned}", wanted.schedule.shape))
+    }
+
+    /// Gives the run as it would be planned.
+    fn plan<'a>(&'a self, config: &'a TrainConfig) -> Plan<'a> {
+        let split = self.run.split;
+        Plan { config, network: self.network, train: split.train.len(), validation: split.validation.len() }
+    }
+
+    /// Checks whether the rest of the epoch in hand can be trained on in batches of another size, and whether there is memory
+    /// for them.
+    fn check_batches(&self, wanted: &TrainConfig) -> Result<(), String> {
+        let train = self.run.split.train.len();
+        let left = train.saturating_sub(self.run.progress.offset());
+        if left > 0 {
+            let rest = Plan { train: left, ..self.plan(wanted) };
+            rest.check().map_err(|problem| format!("of this epoch {left} images are left: {problem}"))?;
+        }
+        let slots = wanted.optimizer.slots();
+        check_memory(self.network, wanted.batch_size.min(train), slots).map_err(|error| format!("{error:#}"))
+    }
+}
