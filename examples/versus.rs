@@ -69,7 +69,9 @@ fn beside(first: &str, second: &str) -> Result<Trained, Box<dyn Error>> {
     let config = first.config()?;
     let mut line = vec!["--net".to_owned(), second.net.to_owned()];
     for setting in cnn_tui::train::hyperparameters::SETTINGS {
-        let Some(option) = setting.option.filter(|_| !["network", "epochs"].contains(&setting.name)) else { continue };
+        let Some(option) = setting.option.filter(|_| !["network", "epochs"].contains(&setting.name)) else {
+            continue;
+        };
         if let (Some(text), None) = (setting.write(&config), setting.objection(&config)) {
             line.extend([format!("--{}", option.name), text]);
         }

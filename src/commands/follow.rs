@@ -125,7 +125,8 @@ impl<'a> Listener<'a> {
     /// Has the doctor hear what the trainer says, and asks what he wants to know. Gives what he has to say.
     fn consult(&mut self, received: &Received) -> Vec<Warning> {
         self.doctor.take(self.viewer.take_answers());
-        let warnings = if let Received::Event(event) = received { self.doctor.hear(event) } else { Vec::new() };
+        let warnings =
+            if let Received::Event(event) = received { self.doctor.hear(event) } else { Vec::new() };
         self.viewer.declare(self.doctor.asks());
         warnings
     }

@@ -153,9 +153,8 @@ impl Front {
     fn changed(&self, change: &LiveChange) -> Result<(), Failure> {
         let LiveChange { step, name, from, to } = change;
         match self {
-            Self::Json { .. } => {
-                self.print_json(json!({"event": "changed", "step": step, "name": name, "from": from, "to": to}))
-            }
+            Self::Json { .. } => self
+                .print_json(json!({"event": "changed", "step": step, "name": name, "from": from, "to": to})),
             _ => Ok(()),
         }
     }

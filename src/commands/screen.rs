@@ -216,7 +216,9 @@ pub(super) fn open_all(
     match exit {
         Exit::Quit => quit(handle, &app, copied),
         Exit::Signal(signal) => end(handle, signal, &describe(signal)),
-        Exit::Hangup if on_hangup == OnHangup::Continue && app.failures().is_empty() => go_on(&handle, copied),
+        Exit::Hangup if on_hangup == OnHangup::Continue && app.failures().is_empty() => {
+            go_on(&handle, copied)
+        }
         Exit::Hangup => end(handle, SIGHUP, "the line is gone"),
     }
 }

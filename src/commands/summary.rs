@@ -68,7 +68,11 @@ fn both(a: Option<&FinishReport>, b: Option<&FinishReport>) -> Option<String> {
 }
 
 /// What the exit status says of runs that the user left, or whose trainers failed for these reasons.
-pub(super) fn left(failures: &[String], reports: &[Option<FinishReport>], copied: bool) -> Result<(), Failure> {
+pub(super) fn left(
+    failures: &[String],
+    reports: &[Option<FinishReport>],
+    copied: bool,
+) -> Result<(), Failure> {
     if !failures.is_empty() {
         return Err(anyhow!(failures.join("; ")).into());
     }

@@ -82,7 +82,8 @@ fn jobs(arguments: &Arguments) -> Result<Vec<Job>, Failure> {
     let interval = Duration::MAX;
     match resume {
         Some(_) if versus.is_given() => Err(Failure::Misuse(
-            "--versus is for runs that begin; a pair goes on with: cnn-tui resume RUN --versus RUN".to_owned(),
+            "--versus is for runs that begin; a pair goes on with: cnn-tui resume RUN --versus RUN"
+                .to_owned(),
         )),
         Some(name) => Ok(vec![jobs::resumed(Some(name), train, extension, interval)?]),
         None if extension.extend.is_some() => Err(Failure::Misuse(

@@ -41,7 +41,10 @@ pub fn paired(job: Job, options: &VersusOptions) -> Result<[Job; 2], String> {
 pub fn resumed_pair(jobs: [Job; 2]) -> Result<[Job; 2], String> {
     let identities = jobs.each_ref().map(|job| job.state.as_ref().map(|state| &state.dataset_identity));
     if identities[0] != identities[1] {
-        return Err("--versus: the two runs are of different images, so that nothing of them can be compared".to_owned());
+        return Err(
+            "--versus: the two runs are of different images, so that nothing of them can be compared"
+                .to_owned(),
+        );
     }
     check_images(&jobs[0].config, &jobs[1].config)
         .map_err(|_| "--versus: the two runs are validated on different images, so that nothing of them can be compared")?;
@@ -127,7 +130,8 @@ mod tests {
 
     #[test]
     fn the_second_run_is_the_first_but_for_what_is_named() {
-        let [a, b] = pair(&["--no-save", "--seed", "7"], Some("dense"), &["momentum=0.5"]).expect("it makes sense");
+        let [a, b] =
+            pair(&["--no-save", "--seed", "7"], Some("dense"), &["momentum=0.5"]).expect("it makes sense");
         let mut expected = a.config.clone();
         for (name, text) in [("network", "dense 30 sigmoid, dense 10 sigmoid"), ("momentum", "0.5")] {
             setting(name).and_then(|setting| setting.set(&mut expected, text)).expect("it can be");

@@ -65,7 +65,8 @@ mod tests {
                 let found = desk.ask(&Verdicts { set }, piece);
                 let expected = desk.judged(set);
                 let pairs = found.labels.iter().zip(&found.predicted);
-                let pairs: Vec<_> = pairs.map(|(&label, &said)| (usize::from(label), usize::from(said))).collect();
+                let pairs: Vec<_> =
+                    pairs.map(|(&label, &said)| (usize::from(label), usize::from(said))).collect();
                 let loops = expected.iter().map(|(label, outputs)| (*label, greatest(outputs).0));
                 assert_eq!(pairs, loops.collect::<Vec<_>>(), "{classes} {output}, pieces of {piece}");
             }

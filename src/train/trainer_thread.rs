@@ -46,7 +46,10 @@ impl Handle {
         Self::start(vec![viewer_a, viewer_b], move || guarded_pair(&jobs, links, bell))
     }
 
-    fn start(viewers: Vec<Viewer>, train: impl FnOnce() -> Reports + Send + 'static) -> std::io::Result<Self> {
+    fn start(
+        viewers: Vec<Viewer>,
+        train: impl FnOnce() -> Reports + Send + 'static,
+    ) -> std::io::Result<Self> {
         let thread = std::thread::Builder::new().name("trainer".to_owned()).spawn(train)?;
         Ok(Self { viewers, thread: Some(thread) })
     }
@@ -127,7 +130,11 @@ fn session(job: &Job, link: &mut TrainerEnd) -> anyhow::Result<Option<FinishRepo
 }
 
 /// Runs two sessions on one team of threads and the same images.
-fn pair(jobs: &[Job; 2], links: &mut [TrainerEnd; 2], bell: Bell) -> anyhow::Result<[Option<FinishReport>; 2]> {
+fn pair(
+    jobs: &[Job; 2],
+    links: &mut [TrainerEnd; 2],
+    bell: Bell,
+) -> anyhow::Result<[Option<FinishReport>; 2]> {
     let threads = jobs[0].threads;
     let (workers, missing) = Workers::up_to(threads);
     let dataset = Arc::new(jobs[0].source.load()?);
@@ -137,7 +144,8 @@ fn pair(jobs: &[Job; 2], links: &mut [TrainerEnd; 2], bell: Bell) -> anyhow::Res
     for (job, letter) in [(&job_a, "A"), (&job_b, "B")] {
         // Neither is to leave anything on the disk where the other cannot be trained.
         if job.state.is_none() {
-            Trainer::new(job.config.clone(), Arc::clone(&dataset)).with_context(|| format!("run {letter}"))?;
+            Trainer::new(job.config.clone(), Arc::clone(&dataset))
+                .with_context(|| format!("run {letter}"))?;
         }
     }
     let [link_a, link_b] = links;

@@ -189,7 +189,9 @@ impl App {
         if is_known || behind.total_steps != step || !front.is_complete() || !behind.is_complete() {
             return;
         }
-        let (Finding::Verdicts(front), Finding::Verdicts(behind)) = (&front.body, &behind.body) else { return };
+        let (Finding::Verdicts(front), Finding::Verdicts(behind)) = (&front.body, &behind.body) else {
+            return;
+        };
         let (a, b) = if self.front == Side::A { (front, behind) } else { (behind, front) };
         let comparison = Comparison::of(step, a, b).map(Arc::new);
         (model.comparison, other.comparison) = (comparison.clone(), comparison);
@@ -240,7 +242,8 @@ impl App {
         let Some(rival) = &mut self.rival else { return };
         let theirs = &mut rival.model.pending.asks;
         for ask in &self.model.pending.asks {
-            if matches!(ask.question, Question::Evaluate(_)) && theirs.iter().all(|other| other.id != ask.id) {
+            if matches!(ask.question, Question::Evaluate(_)) && theirs.iter().all(|other| other.id != ask.id)
+            {
                 theirs.push(ask.clone());
             }
         }

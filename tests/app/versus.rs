@@ -134,7 +134,8 @@ fn a_pair_on_the_screen_trains_is_walked_through_and_leaves_the_terminal_whole()
 fn a_pair_is_said_in_sentences() {
     let (home, data) = (Home::new(), Data::write());
     let arguments = data.arguments("2");
-    let said = home.succeed(&[&["--plain", "--no-save", "--versus", "dense 10 softmax"], &arguments[..]].concat());
+    let said =
+        home.succeed(&[&["--plain", "--no-save", "--versus", "dense 10 softmax"], &arguments[..]].concat());
     for part in ["Two networks in lock step", "Run B is dense 10 softmax", "A: weights ", "B: weights "] {
         assert!(said.contains(part), "{part}: {said}");
     }

@@ -106,10 +106,8 @@ mod tests {
         let mut alone = Allowance::default();
         let spent = |account: &mut Allowance, now: Duration| {
             account.pay(now);
-            std::iter::from_fn(|| {
-                account.affords().then(|| account.draw(Duration::from_micros(10), false))
-            })
-            .count()
+            std::iter::from_fn(|| account.affords().then(|| account.draw(Duration::from_micros(10), false)))
+                .count()
         };
         let now = milliseconds(100);
         let together: usize = accounts.iter_mut().map(|account| spent(account, now)).sum();

@@ -140,7 +140,9 @@ impl<'a> Pair<'a> {
                 let wish = first.session.wish;
                 second.session.pace = if b < a { Pace::Follow } else { Pace::Hold };
                 // What the user wants done is done to both; the first is where it counts.
-                if (wish == Wish::Pause) != (second.session.wish == Wish::Pause) && (wish != Wish::Pause || b >= a) {
+                if (wish == Wish::Pause) != (second.session.wish == Wish::Pause)
+                    && (wish != Wish::Pause || b >= a)
+                {
                     second.session.wish = wish;
                 }
             }

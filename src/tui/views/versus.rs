@@ -34,9 +34,9 @@ use crate::tui::views::dashboard::pictures as shown;
 use contrast::ALONE;
 use keys::Action;
 use layout::Layout;
+use part::Part;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use part::Part;
 
 /// The page and the key that opens it.
 pub const PAGE: Page = Page::of::<Versus>(&[ch('&')], "pair: two networks side by side");
@@ -67,7 +67,9 @@ impl View for Versus {
         use Action as A;
         match action {
             A::Close => return Handled::Close,
-            _ if cx.rival.is_none() => cx.model.log(LogLevel::Info, "there is one run alone: --versus trains a second one"),
+            _ if cx.rival.is_none() => {
+                cx.model.log(LogLevel::Info, "there is one run alone: --versus trains a second one")
+            }
             A::Alone(side) => return alone(side, cx),
             A::Part => self.part = cycle::step(&Part::ALL, self.part, 1),
             A::Which => {

@@ -64,7 +64,12 @@ fn links() -> ([Viewer; 2], [TrainerEnd; 2], Bell) {
     ([viewer_a, viewer_b], [link_a, link_b], bell)
 }
 
-fn pair<'a>(jobs: &'a [Job; 2], links: &'a mut [TrainerEnd; 2], bell: Bell, workers: &'a Workers) -> Pair<'a> {
+fn pair<'a>(
+    jobs: &'a [Job; 2],
+    links: &'a mut [TrainerEnd; 2],
+    bell: Bell,
+    workers: &'a Workers,
+) -> Pair<'a> {
     let [link_a, link_b] = links;
     let session = |job, link| Session::new(job, link, workers, Arc::clone(&DATA.1), None).expect("it fits");
     Pair::new([session(&jobs[0], link_a), session(&jobs[1], link_b)], bell)
@@ -83,7 +88,8 @@ fn round(pair: &mut Pair<'_>, clock: &ScriptedClock) -> bool {
 /// How many batches each has done, as far as it has some left to do.
 fn steps(pair: &Pair<'_>) -> Option<[u64; 2]> {
     let progress = pair.sessions().map(|session| &session.trainer.progress);
-    let trains = progress.iter().all(|progress| matches!(progress.stage, Stage::Training | Stage::Validating(_)));
+    let trains =
+        progress.iter().all(|progress| matches!(progress.stage, Stage::Training | Stage::Validating(_)));
     trains.then(|| progress.map(|progress| progress.total_steps))
 }
 
@@ -186,7 +192,8 @@ fn what_both_are_asked_is_answered_about_the_same_steps_within_the_share_of_one(
         assert_eq!(a[kind][..known], b[kind][..known]);
     }
     let spent = std::mem::take(&mut clock.script().spent);
-    let answers: Duration = spent.iter().filter(|spell| spell.work == Work::Keep).map(|spell| spell.time).sum();
+    let answers: Duration =
+        spent.iter().filter(|spell| spell.work == Work::Keep).map(|spell| spell.time).sum();
     let share = answers.as_secs_f64() / clock.now().saturating_sub(began).as_secs_f64();
     assert!(share <= 1.05 * SHARE, "{share}");
 }

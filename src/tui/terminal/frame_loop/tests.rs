@@ -76,8 +76,13 @@ impl<'a> Hand<'a> {
         change: impl FnOnce(FrameLoop<'a>) -> FrameLoop<'a>,
     ) -> Self {
         let wakeups = stage.wakeups.take().expect("one loop a stage");
-        let frames =
-            FrameLoop::new(std::slice::from_ref(&stage.viewer), &mut stage.app, &stage.terminal, wakeups, frames_per_second);
+        let frames = FrameLoop::new(
+            std::slice::from_ref(&stage.viewer),
+            &mut stage.app,
+            &stage.terminal,
+            wakeups,
+            frames_per_second,
+        );
         let frames = change(frames);
         let now = frames.next_look;
         let mut hand = Self {

@@ -133,8 +133,11 @@ impl Quantity {
         let measures = self.measures(sides);
         let validated = measures.map(|measure| measure.validation.latest());
         let trained = measures.map(|measure| measure.smooth.latest());
-        let (words, latest) =
-            if validated.iter().any(Option::is_some) { ("validation", validated) } else { ("batches", trained) };
+        let (words, latest) = if validated.iter().any(Option::is_some) {
+            ("validation", validated)
+        } else {
+            ("batches", trained)
+        };
         let theme = sides[0].theme;
         let (inks, faint) = (inks(theme), theme.ink.faint);
         let value = |side: Side| {

@@ -72,10 +72,15 @@ mod tests {
     use crate::protocol::{LayerInfo, SettingInfo};
 
     fn info(layers: &[&str], settings: &[(&str, &str)]) -> RunInfo {
-        let layer = |text: &&str| LayerInfo { text: (*text).to_owned(), ..crate::tui::testing::info().layers[0].clone() };
+        let layer = |text: &&str| LayerInfo {
+            text: (*text).to_owned(),
+            ..crate::tui::testing::info().layers[0].clone()
+        };
         let setting = |(name, value): &(&str, &str)| SettingInfo {
             name: (*name).to_owned(),
             value: (*value).to_owned(),
+            text: (*value).to_owned(),
+            expected: String::new(),
             help: String::new(),
             is_live: false,
             lower: None,

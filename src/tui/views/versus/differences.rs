@@ -48,9 +48,8 @@ pub fn draw(versus: &Versus, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer)
     let place = fitting(vec![vec![piece(place, ink.text)]], room_beside(&title, area.width));
     let inner = rule(scene, &title, false, &place, area, buffer);
     let room = usize::from(area.width).saturating_sub(1);
-    let lines = [counts(scene, comparison), meaning(scene, comparison)].map(|choices| {
-        [vec![piece(" ", ink.text)], fitting(choices, room)].concat()
-    });
+    let lines = [counts(scene, comparison), meaning(scene, comparison)]
+        .map(|choices| [vec![piece(" ", ink.text)], fitting(choices, room)].concat());
     write_lines(&lines, Rect { height: inner.height.min(HEAD_ROWS - 1), ..inner }, buffer);
     let Some(tiles) = tiles else { return };
     let cursor = versus.cursor(&list);
@@ -136,7 +135,8 @@ fn counts(scene: &Scene<'_>, comparison: &Comparison) -> Vec<Line> {
     let right = piece(format!("both right {right}, "), ink.text);
     let head = |text: String| vec![piece(text, ink.text)];
     vec![
-        [head(format!("{images} {set} images after batch {step}: ")), vec![right.clone()], kinds.clone()].concat(),
+        [head(format!("{images} {set} images after batch {step}: ")), vec![right.clone()], kinds.clone()]
+            .concat(),
         [head(format!("{images} {set}, batch {step}: ")), vec![right], kinds.clone()].concat(),
         [head(format!("batch {step}: ")), kinds].concat(),
         vec![piece(format!("A {only_a}"), a), piece(" ", ink.faint), piece(format!("B {only_b}"), b)],
@@ -157,7 +157,11 @@ fn meaning(scene: &Scene<'_>, comparison: &Comparison) -> Vec<Line> {
 
 /// A chance in few digits.
 pub fn chance(comparison: &Comparison) -> String {
-    if comparison.chance < LEAST { format!("< {LEAST}") } else { format!("= {}", significant(comparison.chance)) }
+    if comparison.chance < LEAST {
+        format!("< {LEAST}")
+    } else {
+        format!("= {}", significant(comparison.chance))
+    }
 }
 
 /// Why there is nothing to compare yet.

@@ -40,7 +40,8 @@ pub enum Action {
 
 /// The bindings of the page.
 pub static BINDINGS: [Binding<Action>; 19] = [
-    bind(&[key(KeyCode::Tab)], Action::Part, "pictures, or images that differ").hint(Hint::Word("other part")),
+    bind(&[key(KeyCode::Tab)], Action::Part, "pictures, or images that differ")
+        .hint(Hint::Word("other part")),
     bind(&[ch('m')], Action::NextDifference, "next image on which they differ").hint(Hint::Word("differ")),
     bind(&[ch('1')], Action::Alone(Side::A), "dashboard of run A alone").hint(Hint::Word("A alone")),
     bind(&[ch('2')], Action::Alone(Side::B), "dashboard of run B alone").hint(Hint::Word("B alone")),

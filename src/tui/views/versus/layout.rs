@@ -92,10 +92,13 @@ mod tests {
 
     #[test]
     fn areas_lie_within_the_screen_and_apart_at_every_size() {
-        for (width, height) in (1..200).flat_map(|width| (1..70).step_by(3).map(move |height| (width, height))) {
+        for (width, height) in
+            (1..200).flat_map(|width| (1..70).step_by(3).map(move |height| (width, height)))
+        {
             let area = Rect::new(0, 0, width, height);
             for part in Part::ALL {
-                let Layout { status, head, charts, pictures, differences, hints, body } = Layout::of(area, part);
+                let Layout { status, head, charts, pictures, differences, hints, body } =
+                    Layout::of(area, part);
                 let halves = pictures.into_iter().flat_map(|half| [half.filters, half.sample]);
                 let mut all: Vec<Rect> =
                     [status, head, differences, hints].into_iter().chain(charts).chain(halves).collect();
@@ -103,7 +106,10 @@ mod tests {
                 assert_eq!(body.intersection(area), body);
                 for (place, one) in all.iter().enumerate() {
                     assert_eq!(one.intersection(area), *one, "{width}×{height} {part:?}");
-                    assert!(all[..place].iter().all(|other| !one.intersects(*other)), "{width}×{height} {part:?}");
+                    assert!(
+                        all[..place].iter().all(|other| !one.intersects(*other)),
+                        "{width}×{height} {part:?}"
+                    );
                 }
             }
         }

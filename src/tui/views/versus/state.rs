@@ -115,7 +115,8 @@ impl Versus {
     /// Watches the next image behind the watched one that the two take for different classes.
     pub fn watch_next(&mut self, cx: &mut Context<'_>) {
         let watched = cx.ui.sample;
-        let differences = cx.model.comparison.as_deref().map_or(&[][..], |comparison| &comparison.differences);
+        let differences =
+            cx.model.comparison.as_deref().map_or(&[][..], |comparison| &comparison.differences);
         let after = differences.iter().find(|image| image.index > watched).or(differences.first());
         match after.map(|image| image.index) {
             Some(index) => {

@@ -8,12 +8,15 @@ use crate::inspect::verdicts::Predictions;
 use crate::inspect::{Answer, Finding, Question};
 use crate::nn::shape::Shape;
 use crate::protocol::{
-    Act, AskId, BatchPoint, Command, EpochReport, Evaluation, Event, FinishReport, LayerInfo, Outcome, Phase, Report, RunInfo,
+    Act, AskId, BatchPoint, Command, EpochReport, Evaluation, Event, FinishReport, LayerInfo, Outcome, Phase,
+    Report, RunInfo,
 };
 use crate::tui::app::{App, Effect, ScreenOptions};
 use crate::tui::blit;
 use crate::tui::testing::cut::halves;
-use crate::tui::testing::{EPOCH, PLAIN, RICH, batch, buffer, epoch, finish, info, noise, press, probe, report, text};
+use crate::tui::testing::{
+    EPOCH, PLAIN, RICH, batch, buffer, epoch, finish, info, noise, press, probe, report, text,
+};
 use crate::tui::theme::{Charset, ColorDepth};
 use crossterm::event::KeyCode::{self, Char};
 
@@ -126,7 +129,10 @@ fn the_page_looks_like_this() {
         for (columns, rows) in [(40, 12), (80, 24), (160, 50)] {
             let size = format!("{suffix}_{columns}x{rows}");
             insta::assert_snapshot!(format!("pictures{size}"), text(&mut running(options), columns, rows));
-            insta::assert_snapshot!(format!("differences{size}"), text(&mut differing(options), columns, rows));
+            insta::assert_snapshot!(
+                format!("differences{size}"),
+                text(&mut differing(options), columns, rows)
+            );
         }
         insta::assert_snapshot!(format!("begun{suffix}"), text(&mut begun(options), 80, 24));
     }
@@ -139,16 +145,29 @@ fn the_page_is_drawn_whole_at_every_size_in_every_look() {
     for (charset, color) in looks {
         let options = ScreenOptions { charset, color, ..RICH };
         for mut app in [begun(options), running(options), differing(options)] {
-            for (columns, rows) in
-                [(1, 1), (2, 3), (5, 5), (12, 4), (13, 5), (24, 6), (40, 12), (60, 18), (80, 24), (81, 25), (119, 40), (160, 50), (240, 70)]
-            {
+            for (columns, rows) in [
+                (1, 1),
+                (2, 3),
+                (5, 5),
+                (12, 4),
+                (13, 5),
+                (24, 6),
+                (40, 12),
+                (60, 18),
+                (80, 24),
+                (81, 25),
+                (119, 40),
+                (160, 50),
+                (240, 70),
+            ] {
                 blit::cuts::take();
                 let drawn = buffer(&mut app, columns, rows);
                 assert_eq!(halves(&drawn), [], "{columns}×{rows}");
                 if columns >= 80 {
                     assert_eq!(blit::cuts::take(), Vec::<String>::new(), "{columns}×{rows}, {charset:?}");
                 }
-                let odd = drawn.content.iter().find(|cell| charset == Charset::Ascii && !cell.symbol().is_ascii());
+                let odd =
+                    drawn.content.iter().find(|cell| charset == Charset::Ascii && !cell.symbol().is_ascii());
                 assert_eq!(odd, None, "{columns}×{rows}");
             }
         }
@@ -167,7 +186,9 @@ fn what_both_say_is_compared_only_where_both_say_it_of_one_step() {
     // The counts, in a plain loop.
     let (a, b) = (predictions(Side::A), predictions(Side::B));
     let only = |one: &Predictions, other: &Predictions| {
-        (0..IMAGES).filter(|&i| one.predicted[i] == one.labels[i] && other.predicted[i] != one.labels[i]).count()
+        (0..IMAGES)
+            .filter(|&i| one.predicted[i] == one.labels[i] && other.predicted[i] != one.labels[i])
+            .count()
     };
     assert_eq!(comparison.only, [only(&a, &b), only(&b, &a)]);
     tell_verdicts(&mut app, Side::B, 150);
@@ -201,7 +222,9 @@ fn keys_choose_the_run_that_all_pages_are_about_and_lead_back() {
     let dashboard = text(&mut app, 160, 50);
     assert!(dashboard.contains("l2pool 2") && dashboard.starts_with('B'), "{dashboard}");
     // Who is not seen is not asked, but by the doctor.
-    let names = |app: &App, side| app.asks_of(side).into_iter().map(|ask| ask.id.name.to_string()).collect::<Vec<_>>();
+    let names = |app: &App, side| {
+        app.asks_of(side).into_iter().map(|ask| ask.id.name.to_string()).collect::<Vec<_>>()
+    };
     assert!(names(&app, Side::B).contains(&"pictures".to_owned()));
     assert!(!names(&app, Side::A).contains(&"pictures".to_owned()));
     press(&mut app, Char('&'));
@@ -223,9 +246,8 @@ fn what_is_commanded_on_the_page_is_for_both_and_elsewhere_a_change_is_for_one()
     }
     assert_eq!(press(&mut app, Char(' ')), [Effect::Command(Command::Resume)]);
     press(&mut app, Char('T'));
-    let measures = |app: &App, side| {
-        app.asks_of(side).iter().any(|ask| matches!(ask.question, Question::Evaluate(_)))
-    };
+    let measures =
+        |app: &App, side| app.asks_of(side).iter().any(|ask| matches!(ask.question, Question::Evaluate(_)));
     assert_eq!(Side::ALL.map(|side| measures(&app, side)), [true, true]);
     press(&mut app, Char('2'));
     assert_eq!(both(&app, &Command::Pause), [true, true]);
@@ -268,7 +290,12 @@ fn a_run_that_fails_or_diverges_is_named_and_the_other_goes_on() {
     assert_eq!(app.failures(), ["run B: no memory"]);
     assert_eq!(press(&mut app, Char(' ')), [Effect::Command(Command::Resume)]);
     let mut app = running(RICH);
-    let divergence = crate::protocol::Divergence { epoch: 2, batch: 118, step: 900, what: crate::protocol::NotFinite::Loss };
+    let divergence = crate::protocol::Divergence {
+        epoch: 2,
+        batch: 118,
+        step: 900,
+        what: crate::protocol::NotFinite::Loss,
+    };
     let report = FinishReport {
         outcome: Outcome::Diverged,
         test: None,

@@ -14,7 +14,9 @@ const MOST_TOLD: usize = 20;
 
 /// Says what both runs are, how they do, what they make of the sample, and on which images they differ.
 pub fn sentences(versus: &Versus, scene: &Scene<'_>) -> Vec<String> {
-    let (Some(a), Some(b)) = (scene.about(Side::A), scene.about(Side::B)) else { return vec![ALONE.to_owned()] };
+    let (Some(a), Some(b)) = (scene.about(Side::A), scene.about(Side::B)) else {
+        return vec![ALONE.to_owned()];
+    };
     let sides = [a, b];
     let loss = sides.each_ref().map(|side| &side.model.history.loss);
     let accuracy = sides.each_ref().map(|side| &side.model.history.accuracy);
@@ -29,7 +31,9 @@ pub fn sentences(versus: &Versus, scene: &Scene<'_>) -> Vec<String> {
 
 /// What the two runs are, or why one is over.
 fn runs(sides: &[Scene<'_>; 2]) -> Vec<String> {
-    let [Some(a), Some(b)] = sides.each_ref().map(|side| side.model.info.as_deref()) else { return Vec::new() };
+    let [Some(a), Some(b)] = sides.each_ref().map(|side| side.model.info.as_deref()) else {
+        return Vec::new();
+    };
     let texts = differing(a, b);
     let named = Side::ALL.into_iter().zip([a, b]).map(|(side, info)| {
         let own = &texts[side.index()];
@@ -53,7 +57,11 @@ fn measured(name: &str, measures: [&Measure; 2], show: &dyn Fn(f64) -> String) -
         let (first, second) = (show(first), show(second));
         Some(match a == b {
             true => format!("{name} {set} after batch {}: A {first}, B {second}", grouped(a)),
-            false => format!("{name} {set}: A {first} after batch {}, B {second} after batch {}", grouped(a), grouped(b)),
+            false => format!(
+                "{name} {set}: A {first} after batch {}, B {second} after batch {}",
+                grouped(a),
+                grouped(b)
+            ),
         })
     };
     let trained = said("on the training batches, smoothed,", measures.map(|measure| measure.smooth.latest()));
@@ -92,7 +100,10 @@ fn differences(versus: &Versus, scene: &Scene<'_>) -> Vec<String> {
             grouped(comparison.both_right as u64),
             grouped(comparison.both_wrong as u64),
         ),
-        format!("if both were equally good, so uneven a split would come with a chance of p {}, by the test of McNemar", chance(comparison)),
+        format!(
+            "if both were equally good, so uneven a split would come with a chance of p {}, by the test of McNemar",
+            chance(comparison)
+        ),
     ];
     let list = versus.list(comparison);
     said.push(format!("{} where {}", counted(list.len(), "image", "images"), which(versus.which)));
