@@ -5,11 +5,13 @@ mod presets;
 mod replay;
 mod resume;
 mod surroundings;
+mod versus;
 
 pub use presets::{DEFAULT_PRESET, PRESETS, Preset, preset};
 pub use replay::replayed;
 pub use resume::resumed;
 pub use surroundings::cores;
+pub use versus::{paired, resumed_pair};
 
 use crate::cli::TrainOptions;
 use crate::dataset::{Split, SplitError, ValidationSplit};

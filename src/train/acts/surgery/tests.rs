@@ -56,11 +56,23 @@ fn refusal(trainer: &mut Trainer, text: &str) -> String {
 }
 
 /// All that makes the network and the optimizer's memory what they are.
-fn bits(trainer: &Trainer) -> (String, String, Vec<Vec<u32>>, [UnitSet; 2]) {
+#[derive(Debug, PartialEq)]
+struct Bits {
+    spec: String,
+    weights: String,
+    slots: Vec<Vec<u32>>,
+    sets: [UnitSet; 2],
+}
+
+fn bits(trainer: &Trainer) -> Bits {
     let network = &trainer.network;
     let slots = trainer.slots.iter().map(|slot| slot.iter().map(|value| value.to_bits()).collect());
-    let sets = [network.silenced.clone(), network.frozen.clone()];
-    (trainer.config.spec.to_string(), network.weights_hash(), slots.collect(), sets)
+    Bits {
+        spec: trainer.config.spec.to_string(),
+        weights: network.weights_hash(),
+        slots: slots.collect(),
+        sets: [network.silenced.clone(), network.frozen.clone()],
+    }
 }
 
 /// The parameters of a unit and what is remembered of them.
@@ -68,13 +80,16 @@ fn unit_bits(trainer: &Trainer, layer: usize, unit: usize) -> Vec<u32> {
     let block = trainer.network.block(layer).expect("it has units");
     let places = trainer.network.places_of_unit(block, unit);
     let tensors: Vec<_> = trainer.network.state().map(|(_, tensor)| tensor.values()).collect();
-    let trained = places.iter().filter(|place| place.parameters.is_some());
-    let own = trained.flat_map(|place| place.indices().map(|index| tensors[place.tensor][index]));
-    let memory = trainer
-        .slots
-        .iter()
-        .flat_map(|slot| places.iter().flat_map(|place| place.parameter_indices()).map(|index| slot[index]));
-    own.chain(memory).map(f32::to_bits).collect()
+    let mut bits = Vec::new();
+    for place in places.iter().filter(|place| place.parameters.is_some()) {
+        bits.extend(place.indices().map(|index| tensors[place.tensor][index].to_bits()));
+    }
+    for slot in &trainer.slots {
+        for place in &places {
+            bits.extend(place.parameter_indices().map(|index| slot[index].to_bits()));
+        }
+    }
+    bits
 }
 
 /// The state in the bytes of a checkpoint, and the run that goes on from it.
@@ -110,7 +125,7 @@ fn every_act_is_taken_back_to_the_bit() {
             assert_ne!(Some(&bits(&trainer)), before.last(), "{text}");
             before.push(bits(&trainer));
         }
-        assert_eq!(before[11].0, SPEC.replace("conv 5", "conv 4").replace("dense 6", "dense 5"));
+        assert_eq!(before[11].spec, SPEC.replace("conv 5", "conv 4").replace("dense 6", "dense 5"));
         for (text, expected) in ACTS.iter().zip(&before).rev() {
             act(&mut trainer, "undo");
             assert_eq!(bits(&trainer), *expected, "{text} was taken back");
