@@ -1,7 +1,7 @@
 //! The job of a second run that is trained beside a first one.
 
-use super::presets::{self, PRESETS};
-use super::{NETWORK, check_on_mnist};
+use super::mnist::check_on_mnist;
+use super::presets::{self, NETWORK, PRESETS};
 use crate::cli::VersusOptions;
 use crate::dataset::ValidationSplit;
 use crate::protocol::Side;
