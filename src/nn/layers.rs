@@ -32,10 +32,6 @@ macro_rules! layers {
 
         /// A layer with its parameters.
         #[derive(Clone, Debug)]
-        #[expect(
-            clippy::large_enum_variant,
-            reason = "a network has a handful of layers, and boxes would be one more step to each of their tensors"
-        )]
         pub enum Layer<T> {
             $(#[doc = concat!("See [`", stringify!($layer), "`].")] $kind($layer),)+
             /// Silenced units, in a network that was taken apart: no text names them.

@@ -17,6 +17,7 @@ mod reporting;
 mod restart;
 mod saving;
 mod steer;
+mod step_end;
 #[cfg(test)]
 mod tests;
 mod throttle;
@@ -43,7 +44,6 @@ use crate::inspect::layer::observer::Observer;
 use crate::protocol::{BatchPoint, EpochReport, Event, FinishReport, LogLevel, Outcome, Phase, Place};
 use crate::runs::RunError;
 use crate::threads::Workers;
-use account::StepEnd;
 use allowance::Allowance;
 use coalesce::Coalescer;
 use errand::Errand;
@@ -53,6 +53,7 @@ use recipe::Recipe;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
+use step_end::StepEnd;
 use throttle::{Throttle, Throughput};
 
 /// What the user wants done.

@@ -56,7 +56,7 @@ impl Watched {
         // Looked at before the files are read: what changes meanwhile is read once more.
         let signature = self.source.signature();
         let is_new = self.read.as_ref() != Some(&signature);
-        if !is_new && !(self.is_under_way && !self.source.is_held()) {
+        if !is_new && (!self.is_under_way || self.source.is_held()) {
             return None;
         }
         let run = self.source.read();

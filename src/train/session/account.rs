@@ -1,20 +1,12 @@
 //! What a session works out about its run: speeds, the time that is left, what a step did, whether anything is learnt.
 
 use super::Session;
-use crate::protocol::{BatchPoint, EpochReport, Event, LogLevel, Outcome, Stepped, Warning};
+use super::step_end::StepEnd;
+use crate::protocol::{EpochReport, Event, LogLevel, Outcome, Stepped, Warning};
 use crate::train::change::loss_again;
 use crate::train::clock::Work;
 use crate::train::progress::Stage;
 use crate::train::workload::TRAINING_COST;
-
-/// What the step that was asked for ended with.
-#[derive(Clone, Copy)]
-pub(super) enum StepEnd {
-    /// A batch.
-    Batch(BatchPoint),
-    /// The epoch that it was the rest of.
-    Epoch(EpochReport),
-}
 
 impl Session<'_> {
     /// Adds to the speeds what the run's time was spent on since the last call; a batch of so many `images` was trained.

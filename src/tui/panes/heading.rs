@@ -63,7 +63,7 @@ pub fn of(
     heading.title = texts.map(|(text, ink)| piece(text, ink)).collect();
     let used = if roomy { used + width(layer) + 1 } else { used };
     let marked = counted(filters);
-    let fits = !marked.is_empty() && used + width(&marked) + 1 <= columns;
+    let fits = !marked.is_empty() && used + width(&marked) < columns;
     let used = if fits { used + width(&marked) + 1 } else { used };
     heading.title.extend(fits.then(|| piece(marked, ink.warn)));
     heading.scale = legend(scene, scale, columns.saturating_sub(used + 4));

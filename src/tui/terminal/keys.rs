@@ -6,14 +6,14 @@
 //! answers to what was never asked are recognised, so that they are not taken for keys, and dropped.
 
 mod answers;
+mod heard;
 mod mouse;
 mod sequences;
 
-use super::background_query;
-use crate::tui::view::mouse::Mouse;
-use crate::tui::view::sheet::CellSize;
+use crate::tui::terminal::background_query;
 use crate::viz::paint::Rgb;
 use crossterm::event::{KeyCode, KeyEvent};
+pub(super) use heard::Heard;
 use sequences::{character, control, cursor_key, plain, sequence_key, with_alt};
 use std::time::Duration;
 
@@ -29,32 +29,6 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 const LONGEST_SEQUENCE: usize = 64;
 /// The same for the strings that answer queries.
 const LONGEST_STRING: usize = 4096;
-
-/// What came in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Heard {
-    /// A key went down.
-    Key(KeyEvent),
-    /// The mouse did something. Whoever did not ask for that leaves it alone.
-    Mouse(Mouse),
-    /// The terminal's background, as [`background_query::QUESTION`] asks for it.
-    Background(Rgb),
-    /// The terminal said what it can do, the end of its answers to [`background_query::QUESTION`] and
-    /// [`QUESTION`](super::graphics::QUESTION).
-    Attributes {
-        /// Whether it draws sixel graphics.
-        sixel: bool,
-    },
-    /// The terminal said which kind it is.
-    Kind(u16),
-    /// The terminal said how large a cell is.
-    Cell(CellSize),
-    /// The terminal answered the question for Kitty's graphics.
-    Graphics {
-        /// Whether it draws them.
-        drawn: bool,
-    },
-}
 
 /// What the front of the input turned out to be, and how many bytes of it that took.
 enum Item {

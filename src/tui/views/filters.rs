@@ -2,6 +2,7 @@
 //! most.
 
 mod bank;
+mod costs;
 mod gallery;
 mod keys;
 mod single;

@@ -17,7 +17,7 @@ pub(super) fn prune(trainer: &mut Trainer) -> Result<(Reverse, Reach), String> {
     renew(trainer);
     let parameters = |network: &Network<f32>| format!("{} parameters", network.parameter_count());
     let [from, to] = [&network, &trainer.network].map(parameters);
-    let (before, name) = (Before::Larger(Larger { network, slots, rest }), "network".to_owned());
+    let (before, name) = (Before::Larger(Box::new(Larger { network, slots, rest })), "network".to_owned());
     Ok((Reverse { before, name, from, to }, Reach::Network))
 }
 

@@ -25,5 +25,5 @@ pub enum Before {
     /// The parameters of a unit, and what the optimizer remembered of them.
     Bits(UnitBits),
     /// The network from which units were taken away.
-    Larger(Larger),
+    Larger(Box<Larger>),
 }

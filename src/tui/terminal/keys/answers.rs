@@ -1,6 +1,6 @@
 //! What terminals answer to what they are asked.
 
-use super::Heard;
+use super::heard::Heard;
 use crate::tui::view::sheet::CellSize;
 
 /// The attribute of terminals that draw sixel graphics.

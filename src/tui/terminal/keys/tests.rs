@@ -1,5 +1,6 @@
 use super::*;
-use crate::tui::view::mouse::{Button, MouseKind};
+use crate::tui::view::mouse::{Button, Mouse, MouseKind};
+use crate::tui::view::sheet::CellSize;
 use crossterm::event::KeyModifiers;
 use proptest::prelude::*;
 

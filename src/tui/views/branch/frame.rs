@@ -44,7 +44,7 @@ pub fn remark(branch: &Branch, model: &Model) -> String {
 
 /// Draws the dialog in the middle of the area; where there is no room for a frame, what is written alone.
 pub fn draw(branch: &Branch, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-    let room = usize::from(area.width.saturating_sub(6)).min(COLUMNS).max(1);
+    let room = usize::from(area.width.saturating_sub(6)).clamp(1, COLUMNS);
     let lines = lines(branch, scene, room);
     let is_framed = lines.len() as u16 + 2 <= area.height && area.width > 20;
     let shown = if is_framed { lines } else { few(branch, scene, area) };

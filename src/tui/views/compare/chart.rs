@@ -184,7 +184,7 @@ fn signed(
     let (period, offset) = (APART as f64 * width, (place * APART / lines.max(1)) as f64 * width);
     let mut next = from + offset;
     let mut signed = Vec::new();
-    let shown = points.iter().filter(|point| from <= point.x && point.x <= to && point.y.is_finite());
+    let mut shown = points.iter().filter(|point| from <= point.x && point.x <= to && point.y.is_finite());
     for point in shown.clone() {
         if point.x >= next {
             signed.push((point.x, point.y));
@@ -193,7 +193,7 @@ fn signed(
             }
         }
     }
-    let last = shown.last().map(|point| (point.x, point.y));
+    let last = shown.next_back().map(|point| (point.x, point.y));
     signed.extend(last.filter(|last| signed.last() != Some(last)));
     signed
 }

@@ -1,7 +1,7 @@
 //! The filters that are on the page: their values, in the order and on the scale that were chosen.
 
+use super::costs::costs;
 use super::state::{ASK, Filters, Order, STRONGEST, layer as layer_of};
-use super::worth::costs;
 use crate::inspect::Finding;
 use crate::inspect::filters::{FiltersFound, Norms, Quantity};
 use crate::inspect::layer;

@@ -1,11 +1,11 @@
 //! What is done to filters and units by keys: each is an act on the run, which the trainer carries out.
 
 use super::bank::Bank;
+use super::costs::costs;
 use super::keys::Action;
 use super::single;
 use super::state::{Filters, Order, Part};
 use super::typed::Typed;
-use super::worth::costs;
 use crate::protocol::{Act, Command, LogLevel, Pruning};
 use crate::tui::panes::unit_mark::UnitMark;
 use crate::tui::view::Handled;

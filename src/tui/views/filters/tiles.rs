@@ -1,10 +1,11 @@
 //! All filters of a layer as tiles, each with its number and its norm below it.
 
 use super::bank::Bank;
+use super::costs::costs;
 use super::keys::Action;
 use super::state::{Filters, Order};
 use super::words::{Figure, figures};
-use super::worth::{costs, points};
+use super::worth::points;
 use crate::tui::blit;
 use crate::tui::panes::kernel::words;
 use crate::tui::panes::text::{Piece, columns_of, piece, write, write_lines};

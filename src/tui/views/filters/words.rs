@@ -1,6 +1,7 @@
 //! What the page says of filters: titles, figures and sentences.
 
 use super::bank::{Bank, extremes, strongest};
+use super::costs::costs;
 use super::state::{Filters, Order};
 use super::worth;
 use crate::inspect::filters::Quantity;
@@ -98,9 +99,7 @@ pub fn titles(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, shown: &str) -
     let [channel, less] = [channels.first(), channels.last()].map(|label| label.map_or("", String::as_str));
     let step = format!("at batch {}", grouped(bank.total_steps));
     let order = match view.order {
-        Order::Cost if worth::costs(scene, bank.values.layer).is_some() => {
-            "sorted by accuracy lost".to_owned()
-        }
+        Order::Cost if costs(scene, bank.values.layer).is_some() => "sorted by accuracy lost".to_owned(),
         order => order.quantity().map_or_else(String::new, |by| format!("sorted by {}", symbol(scene, by))),
     };
     let marked = counted(bank.values);

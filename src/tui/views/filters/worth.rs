@@ -1,33 +1,13 @@
 //! What a filter is worth: how good the network is without it.
 
 use super::bank::Bank;
-use super::state::{COSTS, Filters};
-use crate::inspect::Finding;
+use super::costs::{Known, costs};
+use super::state::Filters;
 use crate::inspect::silencing::Costs;
 use crate::tui::panes::text::{Piece, piece};
 use crate::tui::panes::unit_mark::UnitMark;
 use crate::tui::view::scene::Scene;
 use crate::viz::number::{grouped, percent};
-
-/// What is known of the costs of a layer's filters.
-#[derive(Clone, Copy)]
-pub struct Known<'a> {
-    /// What was found.
-    pub found: &'a Costs,
-    /// The number of batches of the run that were done.
-    pub total_steps: u64,
-}
-
-/// Gives what silencing each filter of a layer costs, once that is known.
-pub fn costs<'a>(scene: &Scene<'a>, layer: usize) -> Option<Known<'a>> {
-    let answer = scene.model.answers.get(&COSTS)?;
-    match &answer.body {
-        Finding::Silencing(found) if found.layer == layer && found.whole.images > 0 => {
-            Some(Known { found, total_steps: answer.total_steps })
-        }
-        _ => None,
-    }
-}
 
 /// Gives the accuracy that is lost without a filter in points of a per cent, in at most six columns.
 pub fn points(lost: f64) -> String {
