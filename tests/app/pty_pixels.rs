@@ -110,7 +110,8 @@ fn where_pixels_are_not_wanted_nobody_is_asked() {
     let folder = tempfile::tempdir().expect("a folder");
     let tape = folder.path().join("tape.cast");
     let tape = tape.to_str().expect("it is UTF-8");
-    let cases: [(&[(&str, &str)], &[&str]); 4] = [
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+    let cases: [Case<'_>; 4] = [
         (&[("TMUX", "/tmp/tmux-0/default,1,0")], &[]),
         (&[], &["--pixels", "off"]),
         (&[], &["--low-bandwidth"]),
