@@ -4,11 +4,13 @@ mod advice;
 mod language;
 mod settings;
 mod train;
+mod versus;
 
 pub use advice::advised;
 pub use language::LanguageOptions;
 pub use settings::{Given, words};
 pub use train::{ExtensionOptions, Goal, OnHangup, Place, Recipe, SpeedLimit, Surroundings, TrainOptions};
+pub use versus::VersusOptions;
 
 /// The options of a command line that only trains.
 #[cfg(test)]

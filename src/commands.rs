@@ -37,7 +37,7 @@ mod words;
 
 pub use failure::Failure;
 
-use crate::cli::{Place, Recipe, TrainOptions, advised};
+use crate::cli::{Place, Recipe, TrainOptions, VersusOptions, advised};
 use crate::tui::view::keymap::Keymap;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use preferences::options::with_value;
@@ -118,6 +118,9 @@ pub struct Cli {
     /// What to train.
     #[command(flatten)]
     train: TrainOptions,
+    /// What is trained beside it.
+    #[command(flatten)]
+    versus: VersusOptions,
     /// How to show it.
     #[command(flatten)]
     screen: ScreenArguments,
@@ -201,7 +204,7 @@ impl Cli {
     /// How it ended, where it did not simply succeed.
     pub fn run(&self) -> Result<(), Failure> {
         match &self.command {
-            None => screen::run(&self.train, &self.screen),
+            None => screen::run(&self.train, &self.versus, &self.screen),
             Some(command) => command.run(),
         }
     }

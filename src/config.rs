@@ -1,24 +1,27 @@
 //! From the command line as typed to a job that makes sense: presets, defaults, and what is refused before anything
 //! runs.
 
+mod mnist;
 mod presets;
 mod replay;
 mod resume;
 mod surroundings;
+mod versus;
 
 pub use presets::{DEFAULT_PRESET, PRESETS, Preset, preset};
 pub use replay::replayed;
 pub use resume::resumed;
 pub use surroundings::cores;
+pub use versus::{paired, resumed_pair};
 
 use crate::cli::TrainOptions;
-use crate::dataset::{Split, SplitError, ValidationSplit};
-use crate::nn::network::Network;
+use crate::dataset::ValidationSplit;
 use crate::nn::shape::Shape;
 use crate::runs;
 use crate::train::config::TrainConfig;
 use crate::train::job::{Home, Job, Origin, Source};
-use crate::train::sense::Plan;
+use mnist::check_on_mnist;
+use presets::NETWORK;
 use std::time::Duration;
 use surroundings::{check_place, check_save, save_every, start, threads};
 
@@ -85,12 +88,6 @@ fn configuration(options: &TrainOptions, source: &Source) -> Result<(&'static st
     }
 }
 
-/// The setting that stands in for a preset.
-const NETWORK: &str = "network";
-
-/// Training images of MNIST.
-const MNIST_IMAGES: usize = 60_000;
-
 /// Of MNIST the last images are validated on, as everywhere; in which order those of others come is not known.
 fn usual_split(source: &Source) -> ValidationSplit {
     if *source == Source::Mnist { ValidationSplit::Last } else { ValidationSplit::Stratified }
@@ -108,19 +105,6 @@ fn home(options: &TrainOptions) -> Result<Home, String> {
     let root = runs::state_directory()
         .ok_or("there is no home directory to keep runs in; give --run DIR, or --no-save")?;
     Ok(Home::Below(root))
-}
-
-/// Whether the network fits MNIST, and the run can work on it.
-fn check_on_mnist(config: &TrainConfig) -> Result<(), String> {
-    let network = Network::<f32>::untrained(&config.spec, Shape::new(28, 28, 1), config.objective)
-        .and_then(|network| network.ends_in(10).map(|()| network))
-        .map_err(|error| format!("`{}` does not fit MNIST: {error}", config.spec))?;
-    let validation = config.validation.unwrap_or_else(|| Split::usual_validation(MNIST_IMAGES));
-    let train = MNIST_IMAGES.saturating_sub(validation);
-    if train == 0 {
-        return Err(format!("--validation: {}", SplitError { validation, images: MNIST_IMAGES }));
-    }
-    Plan { config, network: &network, train, validation }.check()
 }
 
 /// Reads `28x28` or `32x32x3`.

@@ -20,6 +20,7 @@ pub mod mistakes;
 pub mod next_mistake;
 pub mod next_of_class;
 pub mod nudge;
+pub mod pictures;
 pub mod plan;
 pub mod proposal;
 #[macro_use]
@@ -33,6 +34,7 @@ pub mod strongest;
 mod testing;
 pub mod tools;
 pub mod translation;
+pub mod verdicts;
 
 pub use question::{Inquire, InquiryError};
 
@@ -75,6 +77,10 @@ questions! {
     Plan(plan::Plan),
     /// Whether the run would take another value of a setting.
     Proposal(proposal::Proposal),
+    /// The class that each image of a set is taken for.
+    Verdicts(verdicts::Verdicts),
+    /// What watched images look like.
+    Pictures(pictures::Pictures),
 }
 
 /// A viewer's end of the conversation about a run.

@@ -18,6 +18,7 @@ mod moment;
 mod outcome;
 mod report;
 mod run_info;
+mod side;
 
 pub use act::Act;
 pub use ask::{Answer, Ask, AskId, ViewerId, When};
@@ -32,3 +33,4 @@ pub use moment::{MomentInfo, NewBranch, Reach};
 pub use outcome::{Divergence, FinishReport, NotFinite, Outcome, Past};
 pub use report::{BatchPoint, EpochReport, Evaluation, Phase, Report};
 pub use run_info::{DataNote, LayerInfo, Pruning, RunInfo, SettingInfo};
+pub use side::Side;

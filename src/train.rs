@@ -13,6 +13,7 @@ pub mod hyperparameters;
 mod initial;
 pub mod job;
 pub mod journal;
+mod last_words;
 pub mod live;
 mod memory_check;
 pub mod moments;

@@ -81,7 +81,7 @@ fn open(arguments: &Arguments, sources: Vec<Source>) -> Result<(), Failure> {
     let mut app = App::comparing(setup.options, chosen(&sources, !arguments.runs.is_empty()));
     app.set_keymap(screen.keymap.clone());
     let watcher = watcher::spawn(sources).map_err(no_thread("that reads runs"))?;
-    let exit = tui::run(&watcher.viewer, &mut app, setup.terminal, setup.recording);
+    let exit = tui::run(std::slice::from_ref(&watcher.viewer), &mut app, setup.terminal, setup.recording);
     match exit.map_err(screen::terminal_failure)? {
         Exit::Quit => Ok(()),
         Exit::Signal(signal) => {

@@ -106,7 +106,7 @@ mod tests {
     use crate::protocol::{BatchPoint, EpochReport, Evaluation};
 
     /// Batches in an epoch.
-    const EPOCH: u64 = 100;
+    const EPOCH: u64 = 600;
 
     fn started() -> Consultation {
         let mut consultation = Consultation::default();
@@ -172,7 +172,7 @@ mod tests {
         // A look is worth 192 images: 19 200 are 600 batches.
         assert_eq!(consultation.asks()[1].when, When::At(600));
         consultation.take(vec![answer(601, 1.0)]);
-        assert_eq!(consultation.asks()[1].when, When::At(1300));
+        assert_eq!(consultation.asks()[1].when, When::At(1800));
     }
 
     #[test]

@@ -5,12 +5,13 @@ use super::output::{print, print_json};
 use super::summary;
 use super::summary::loss_in_words;
 use crate::protocol::{
-    Entry, EpochReport, Event, FinishReport, LiveChange, LogLevel, Past, Phase, Report, RunInfo, Warning,
+    Entry, EpochReport, Event, FinishReport, LiveChange, LogLevel, Past, Phase, Report, RunInfo, Side,
+    Warning,
 };
 use crate::train::record::epoch_json;
 use crate::viz::number::{duration, percent, significant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::io::IsTerminal;
 
 /// Steps of the bar: a share of the run's work in hundredths of a per cent.
@@ -24,23 +25,76 @@ pub(super) enum Front {
     Json {
         /// Whether checkpoints are told: who has them written often wants to know.
         saves: bool,
+        /// Which run of a pair each line is about, if it is one.
+        side: Option<Side>,
     },
     /// Lines on standard output, a progress bar on standard error where that is a terminal.
-    Plain { bar: ProgressBar, info: Option<Box<RunInfo>> },
+    Plain {
+        /// The bar; the runs of a pair have one together, on which the first stands.
+        bar: ProgressBar,
+        /// The run, once it has begun.
+        info: Option<Box<RunInfo>>,
+        /// Which run of a pair each line is about, if it is one.
+        side: Option<Side>,
+    },
 }
 
 impl Front {
     /// A front end on standard output.
     pub(super) fn new(json: bool, saves: bool) -> Self {
+        Self::about(None, json, saves)
+    }
+
+    /// Front ends on standard output, one for each run of a pair.
+    pub(super) fn pair(json: bool, saves: bool) -> [Self; 2] {
+        let first = Self::about(Some(Side::A), json, saves);
+        let side = Some(Side::B);
+        let second = match &first {
+            Self::Plain { bar, .. } => Self::Plain { bar: bar.clone(), info: None, side },
+            Self::Silent | Self::Json { .. } => Self::Json { saves, side },
+        };
+        [first, second]
+    }
+
+    /// Front ends for so many runs that say nothing.
+    pub(super) fn silent(runs: usize) -> Vec<Self> {
+        (0..runs).map(|_| Self::Silent).collect()
+    }
+
+    fn about(side: Option<Side>, json: bool, saves: bool) -> Self {
         if json {
-            return Self::Json { saves };
+            return Self::Json { saves, side };
         }
         let target = if std::io::stderr().is_terminal() {
             ProgressDrawTarget::stderr_with_hz(10)
         } else {
             ProgressDrawTarget::hidden()
         };
-        Self::Plain { bar: ProgressBar::with_draw_target(None, target), info: None }
+        Self::Plain { bar: ProgressBar::with_draw_target(None, target), info: None, side }
+    }
+
+    /// Which run of a pair is told of, if it is one.
+    const fn side(&self) -> Option<Side> {
+        match self {
+            Self::Silent => None,
+            Self::Json { side, .. } | Self::Plain { side, .. } => *side,
+        }
+    }
+
+    /// Prints a line of JSON, with the letter of the run if it is one of a pair.
+    fn print_json(&self, mut value: Value) -> Result<(), Failure> {
+        if let (Some(side), Some(object)) = (self.side(), value.as_object_mut()) {
+            object.insert("side".to_owned(), side.letter().into());
+        }
+        print_json(&value)
+    }
+
+    /// Prints lines, each with the letter of the run before it if it is one of a pair.
+    fn print(&self, text: &str) -> Result<(), Failure> {
+        match self.side() {
+            None => print(text),
+            Some(side) => text.lines().try_for_each(|line| print(&format!("{}: {line}", side.letter()))),
+        }
     }
 
     /// Says no more, for there is nobody to listen.
@@ -99,9 +153,8 @@ impl Front {
     fn changed(&self, change: &LiveChange) -> Result<(), Failure> {
         let LiveChange { step, name, from, to } = change;
         match self {
-            Self::Json { .. } => {
-                print_json(&json!({"event": "changed", "step": step, "name": name, "from": from, "to": to}))
-            }
+            Self::Json { .. } => self
+                .print_json(json!({"event": "changed", "step": step, "name": name, "from": from, "to": to})),
             _ => Ok(()),
         }
     }
@@ -110,7 +163,7 @@ impl Front {
     fn acted(&self, entry: &Entry) -> Result<(), Failure> {
         let Entry { place, act } = entry;
         match self {
-            Self::Json { .. } => print_json(&json!({
+            Self::Json { .. } => self.print_json(json!({
                 "event": "act", "epoch": place.epoch + 1, "batch": place.batch, "act": act.to_string(),
             })),
             _ => Ok(()),
@@ -122,7 +175,7 @@ impl Front {
         let (epochs, steps) = (past.epochs.len(), past.total_steps);
         match self {
             Self::Silent => Ok(()),
-            Self::Json { .. } => print_json(&json!({
+            Self::Json { .. } => self.print_json(json!({
                 "event": "resumed", "epochs": epochs, "total_steps": steps, "learning_rate": past.learning_rate,
                 "next_learning_rate": past.next_learning_rate, "extend": past.extension,
             })),
@@ -131,15 +184,15 @@ impl Front {
                 let rates =
                     if last == next { format!("{last:.3e}") } else { format!("{last:.3e}, then {next:.3e}") };
                 let line = format!("goes on after {epochs} epochs, {steps} batches; learning rate {rates}");
-                bar.suspend(|| print(&line))
+                bar.suspend(|| self.print(&line))
             }
         }
     }
 
     fn saved(&self, path: &str, total_steps: u64) -> Result<(), Failure> {
         match self {
-            Self::Json { saves: true } => {
-                print_json(&json!({"event": "saved", "path": path, "total_steps": total_steps}))
+            Self::Json { saves: true, .. } => {
+                self.print_json(json!({"event": "saved", "path": path, "total_steps": total_steps}))
             }
             _ => Ok(()),
         }
@@ -148,7 +201,7 @@ impl Front {
     fn started(&mut self, started: Box<RunInfo>) -> Result<(), Failure> {
         match self {
             Self::Silent => Ok(()),
-            Self::Json { .. } => print_json(&json!({
+            Self::Json { .. } => self.print_json(json!({
                 "event": "start", "network": started.network, "parameters": started.parameters, "seed": started.seed,
                 "threads": started.threads, "train_images": started.train_images,
                 "validation_images": started.validation_images, "preset": started.name, "dataset": started.dataset,
@@ -157,7 +210,7 @@ impl Front {
                 "backend": started.backend, "validation_split": started.validation_split,
                 "test_images": started.test_images, "classes": started.classes, "notes": started.notes,
             })),
-            Self::Plain { bar, info } => {
+            Self::Plain { bar, info, .. } => {
                 let line = format!(
                     "{}: {}\n{} parameters; {} on {} {} images, {} for validation ({}); {}, learning rate {}, {}; {}; seed {}, {} threads, {}",
                     started.name,
@@ -179,14 +232,18 @@ impl Front {
                 bar.set_length(BAR as u64);
                 bar.set_style(style("{wide_bar} {msg}"));
                 *info = Some(started);
-                bar.suspend(|| print(&line))
+                let bar = bar.clone();
+                bar.suspend(|| self.print(&line))
             }
         }
     }
 
     /// The bar is the share of the run's whole work; what is being done stands beside it.
     fn report(&self, report: &Report) {
-        let Self::Plain { bar, info } = self else { return };
+        let Self::Plain { bar, info, side } = self else { return };
+        if *side == Some(Side::B) {
+            return;
+        }
         bar.set_position((report.progress * BAR) as u64);
         let Some(info) = info else { return };
         bar.set_message(doing(report, info));
@@ -195,7 +252,7 @@ impl Front {
     fn warning(&self, warning: &Warning) -> Result<(), Failure> {
         let Warning { what, epoch, text } = warning;
         if let Self::Json { .. } = self {
-            print_json(&json!({"event": "warning", "what": what, "epoch": epoch, "text": text}))?;
+            self.print_json(json!({"event": "warning", "what": what, "epoch": epoch, "text": text}))?;
         }
         self.log(LogLevel::Warning, text);
         Ok(())
@@ -204,8 +261,8 @@ impl Front {
     fn epoch(&self, epoch: &EpochReport) -> Result<(), Failure> {
         match self {
             Self::Silent => Ok(()),
-            Self::Json { .. } => print_json(&epoch_json(epoch)),
-            Self::Plain { bar, info } => {
+            Self::Json { .. } => self.print_json(epoch_json(epoch)),
+            Self::Plain { bar, info, .. } => {
                 let epochs = info.as_ref().map_or(0, |info| info.epochs);
                 let validation = epoch.validation.map_or_else(
                     || "no validation".to_owned(),
@@ -226,7 +283,7 @@ impl Front {
                     epoch.images_per_second,
                     duration(epoch.seconds)
                 );
-                bar.suspend(|| print(&line))
+                bar.suspend(|| self.print(&line))
             }
         }
     }
@@ -238,10 +295,11 @@ impl Front {
             LogLevel::Warning => "warning",
             LogLevel::Error => "error",
         };
+        let of = self.side().map_or_else(String::new, |side| format!("{}: ", side.letter()));
         let say = || {
             use std::io::Write;
             // Nothing can be said about being unable to say something.
-            let _ = writeln!(std::io::stderr(), "{name}: {text}");
+            let _ = writeln!(std::io::stderr(), "{of}{name}: {text}");
         };
         match self {
             Self::Silent => {}
@@ -254,7 +312,7 @@ impl Front {
     pub(super) fn finished(&self, report: &FinishReport) -> Result<(), Failure> {
         match self {
             Self::Silent => Ok(()),
-            Self::Json { .. } => print_json(&json!({
+            Self::Json { .. } => self.print_json(json!({
                 "event": "finished", "outcome": report.outcome, "epochs": report.epochs,
                 "test_accuracy": report.test.map(|test| test.accuracy), "test_loss": report.test.map(|test| test.loss),
                 "seconds": report.seconds, "weights_hash": report.weights_hash, "saved": report.saved,
@@ -263,7 +321,7 @@ impl Front {
             })),
             Self::Plain { bar, .. } => {
                 bar.finish_and_clear();
-                summary::lines(report).iter().try_for_each(|line| print(line))
+                summary::lines(report).iter().try_for_each(|line| self.print(line))
             }
         }
     }

@@ -1,14 +1,17 @@
 //! What is to be trained: the job of a run that begins, or of one that goes on.
 
-use super::failure::Failure;
+use super::failure::{Failure, no_thread};
 use super::runs::remove::make_room;
 use super::stored::no_home;
 use super::unfinished::newest_unfinished;
-use crate::cli::{ExtensionOptions, TrainOptions};
+use crate::cli::{ExtensionOptions, TrainOptions, VersusOptions};
 use crate::config;
+use crate::inspect::Ask;
+use crate::protocol::Side;
 use crate::runs::{self, Found, LATEST, RunDirectory, RunError};
 use crate::train::job::{Home, Job};
 use crate::train::state::RunState;
+use crate::train::trainer_thread::Handle;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,10 +20,43 @@ use std::time::Duration;
 /// The job of a new run, once there is room for it among those that are kept.
 pub(super) fn begun(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Failure> {
     let job = config::job(options, probe_interval).map_err(Failure::Misuse)?;
+    keep_few(options, &job)?;
+    Ok(job)
+}
+
+/// The jobs of a new run, or of a pair of new runs.
+pub(super) fn begun_with(
+    options: &TrainOptions,
+    versus: &VersusOptions,
+    probe_interval: Duration,
+) -> Result<Vec<Job>, Failure> {
+    if !versus.is_given() {
+        return Ok(vec![begun(options, probe_interval)?]);
+    }
+    let job = config::job(options, probe_interval).map_err(Failure::Misuse)?;
+    let jobs = config::paired(job, versus).map_err(Failure::Misuse)?;
+    keep_few(options, &jobs[0])?;
+    Ok(jobs.into())
+}
+
+/// Starts the thread that trains a run, or a pair of runs; `asks` gives what is to be known of each at once.
+pub(super) fn train(jobs: Vec<Job>, asks: impl Fn(Side) -> Vec<Ask>) -> Result<Handle, Failure> {
+    let started = match <[Job; 2]>::try_from(jobs) {
+        Ok(pair) => Handle::spawn_pair(pair, Side::ALL.map(asks)),
+        Err(jobs) => {
+            let job = jobs.into_iter().next().unwrap_or_else(|| unreachable!("there is something to train"));
+            Handle::spawn(job, asks(Side::A))
+        }
+    };
+    started.map_err(no_thread("that trains"))
+}
+
+/// Makes room for a run among those that are kept, if that was asked for.
+fn keep_few(options: &TrainOptions, job: &Job) -> Result<(), Failure> {
     if let (Some(keep), Home::Below(root)) = (options.place.keep, &job.home) {
         make_room(root, keep)?;
     }
-    Ok(job)
+    Ok(())
 }
 
 /// The job of going on with what is called `name`, or with the newest run that is unfinished.

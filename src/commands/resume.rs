@@ -5,6 +5,7 @@ use super::screen::ScreenArguments;
 use super::{jobs, screen};
 use crate::cli::ExtensionOptions;
 use crate::cli::TrainOptions;
+use crate::config;
 use clap::Args;
 use std::ffi::OsString;
 
@@ -15,6 +16,9 @@ pub struct Arguments {
     /// [default: the newest unfinished run]
     #[arg(id = "name", value_name = "RUN")]
     pub name: Option<OsString>,
+    /// Go on with this run beside it, in lock step
+    #[arg(long, value_name = "RUN", requires = "name", help_heading = "Network")]
+    pub versus: Option<OsString>,
     /// What to train: it can be extended, but not contradicted.
     #[command(flatten)]
     pub train: TrainOptions,
@@ -28,14 +32,19 @@ pub struct Arguments {
 
 /// Opens the screen on a run.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let Arguments { name, train, extension, screen } = arguments;
+    let Arguments { name, versus, train, extension, screen } = arguments;
     if let Some(option) = misplaced(train) {
         return Err(Failure::Misuse(format!(
             "{option}: a run goes on where it is kept; leave the option out"
         )));
     }
-    let job = |interval| jobs::resumed(name.as_deref(), train, extension, interval);
-    screen::open(screen, train, job, |app| screen::welcome(app, true))
+    let jobs = |interval| {
+        let job = jobs::resumed(name.as_deref(), train, extension, interval)?;
+        let Some(other) = versus else { return Ok(vec![job]) };
+        let second = jobs::resumed(Some(other), train, extension, interval)?;
+        config::resumed_pair([job, second]).map_err(Failure::Misuse).map(Into::into)
+    };
+    screen::open_all(screen, train, jobs, |app| screen::welcome(app, true))
 }
 
 /// An option that only makes sense for a run that begins.

@@ -123,13 +123,15 @@ struct Row {
 
 impl Row {
     fn of(path: PathBuf) -> Self {
+        let state = RunState::load(&path.join(LATEST)).map_err(|error| error.to_string());
+        let told = state.as_ref().ok().and_then(|state| state.parent.as_deref());
         Self {
             name: runs::name_of(&path.canonicalize().unwrap_or_else(|_| path.clone())),
             changed: runs::last_at_work(&path),
             bytes: size(&path),
             holder: runs::holder(&path),
-            parent: Story::read(&path).parent(),
-            state: RunState::load(&path.join(LATEST)).map_err(|error| error.to_string()),
+            parent: told.and_then(Parent::read).or_else(|| Story::read(&path).parent()),
+            state,
             path,
         }
     }
@@ -162,7 +164,7 @@ impl Row {
             "best_validation_accuracy": progress.and_then(|progress| progress.best).map(|(_, best)| best),
             "test_accuracy": progress.and_then(|progress| progress.test).map(|test| test.accuracy),
             "seconds": progress.map(|progress| progress.seconds), "bytes": self.bytes,
-            "parent": state.and_then(|state| state.parent.as_ref()), "status": self.status(), "process": self.holder.and_then(|holder| holder.process),
+            "status": self.status(), "process": self.holder.and_then(|holder| holder.process),
             "error": self.state.as_ref().err(),
         })
     }

@@ -1,11 +1,11 @@
 //! `cnn-tui` without a subcommand: the live screen.
 
-use super::failure::{Failure, no_thread};
-use super::follow::follow;
+use super::failure::Failure;
+use super::follow::{command, follow};
 use super::front::Front;
 use super::signals::{self, Signals};
 use super::{continued, jobs, summary, words};
-use crate::cli::{LanguageOptions, OnHangup, TrainOptions};
+use crate::cli::{LanguageOptions, OnHangup, TrainOptions, VersusOptions};
 use crate::config::{PRESETS, Preset};
 use crate::protocol::{Command, FinishReport, Speed};
 use crate::runs::{is_newcomer, remember_welcome};
@@ -23,6 +23,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How the screen looks.
@@ -164,9 +165,10 @@ impl ScreenArguments {
     }
 }
 
-/// Opens the screen and trains.
-pub fn run(train: &TrainOptions, screen: &ScreenArguments) -> Result<(), Failure> {
-    open(screen, train, |interval| jobs::begun(train, interval), |app| welcome(app, !train.place.no_save))
+/// Opens the screen and trains a run, or a pair of runs.
+pub fn run(train: &TrainOptions, versus: &VersusOptions, screen: &ScreenArguments) -> Result<(), Failure> {
+    let jobs = |interval| jobs::begun_with(train, versus, interval);
+    open_all(screen, train, jobs, |app| welcome(app, !train.place.no_save))
 }
 
 /// Opens the screen, as `prepare` makes it, on the job that `job` makes, given how often it is to cut probes.
@@ -176,29 +178,47 @@ pub(super) fn open(
     job: impl FnOnce(Duration) -> Result<Job, Failure>,
     prepare: impl FnOnce(&mut App),
 ) -> Result<(), Failure> {
+    open_all(screen, train, |interval| Ok(vec![job(interval)?]), prepare)
+}
+
+/// Opens the screen in the same way on one job, or on those of a pair.
+pub(super) fn open_all(
+    screen: &ScreenArguments,
+    train: &TrainOptions,
+    jobs: impl FnOnce(Duration) -> Result<Vec<Job>, Failure>,
+    prepare: impl FnOnce(&mut App),
+) -> Result<(), Failure> {
     screen.check().map_err(Failure::Misuse)?;
     let Setup { options, terminal, recording } = Setup::of(screen)?;
-    let mut job = job(Duration::from_secs_f64(1.0 / screen.frames_per_second()))?;
-    job.start.paused = screen.paused;
-    job.start.clock = continued::clock().context("cannot handle signals")?;
+    let mut jobs = jobs(Duration::from_secs_f64(1.0 / screen.frames_per_second()))?;
+    let clock = continued::clock().context("cannot handle signals")?;
+    for job in &mut jobs {
+        job.start.paused = screen.paused;
+        job.start.clock = Arc::clone(&clock);
+    }
     let on_hangup = train.surroundings.on_hangup.unwrap_or_else(signals::usual_hangup);
     let listening = screen.plain.then(|| Signals::install(train.surroundings.on_hangup)).transpose();
     let listening = listening.context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
-    let copied = job.save.is_some();
+    let copied = jobs.iter().any(|job| job.save.is_some());
     let mut app = App::new(options);
     app.set_keymap(screen.keymap.clone());
     app.offer_networks(PRESETS.iter().map(named).collect());
+    if jobs.len() > 1 {
+        app.pair_up();
+    }
     prepare(&mut app);
-    let handle = Handle::spawn(job, app.all_asks()).map_err(no_thread("that trains"))?;
+    let handle = jobs::train(jobs, |side| app.asks_of(side))?;
     if let Some(signals) = listening {
         return words::run(handle, &mut app, &signals, copied);
     }
-    let exit = tui::run(handle.viewer(), &mut app, terminal, recording).map_err(terminal_failure)?;
+    let exit = tui::run(handle.viewers(), &mut app, terminal, recording).map_err(terminal_failure)?;
     match exit {
         Exit::Quit => quit(handle, &app, copied),
         Exit::Signal(signal) => end(handle, signal, &describe(signal)),
-        Exit::Hangup if on_hangup == OnHangup::Continue && app.failure().is_none() => go_on(&handle, copied),
+        Exit::Hangup if on_hangup == OnHangup::Continue && app.failures().is_empty() => {
+            go_on(&handle, copied)
+        }
         Exit::Hangup => end(handle, SIGHUP, "the line is gone"),
     }
 }
@@ -270,24 +290,29 @@ pub(super) const SIGHUP: i32 = 1;
 
 /// The user left: waits for the trainer's last words and repeats them on the terminal.
 fn quit(handle: Handle, app: &App, copied: bool) -> Result<(), Failure> {
-    let report = handle.finish();
-    report.as_ref().inspect(|report| say(report));
+    let reports = handle.finish_all();
+    say(&reports);
     app.panics().iter().for_each(|panic| tui::say(&format!("{panic}\n")));
-    summary::left(app.failure(), report.as_ref(), copied)
+    summary::left(&app.failures(), &reports, copied)
 }
 
 /// A signal or a lost line ends the run in good order, and soon.
 fn end(handle: Handle, signal: i32, why: &str) -> Result<(), Failure> {
     signals::force_exit_after(signal);
-    handle.viewer().send(Command::Note(why.to_owned()));
-    let report = handle.finish();
-    report.as_ref().filter(|_| signal != SIGHUP).inspect(|report| say(report));
+    command(&handle, &Command::Note(why.to_owned()));
+    let reports = handle.finish_all();
+    if signal != SIGHUP {
+        say(&reports);
+    }
     Err(Failure::Signal(signal))
 }
 
-/// Tells on the terminal that was given back how the run ended.
-fn say(report: &FinishReport) {
-    tui::say(&format!("{}\n", summary::lines(report).join("\n")));
+/// Tells on the terminal that was given back how the runs ended.
+fn say(reports: &[Option<FinishReport>]) {
+    let lines = summary::all_lines(reports);
+    if !lines.is_empty() {
+        tui::say(&format!("{}\n", lines.join("\n")));
+    }
 }
 
 /// The line is gone, and training goes on as if `train` had been started: at full speed, to its end, silently.
@@ -295,11 +320,11 @@ fn go_on(handle: &Handle, copied: bool) -> Result<(), Failure> {
     tui::leave_signals();
     let signals = Signals::install(Some(OnHangup::Continue)).context("cannot handle signals")?;
     let why = "the line is gone; training goes on without a screen";
-    for command in [Command::Note(why.to_owned()), Command::SetSpeed(Speed::Unlimited), Command::Resume] {
-        handle.viewer().send(command);
+    for order in [Command::Note(why.to_owned()), Command::SetSpeed(Speed::Unlimited), Command::Resume] {
+        command(handle, &order);
     }
-    let report = follow(handle, &mut Front::Silent, &signals)?;
-    summary::verdict(&report, copied, signals.received())
+    let reports = follow(handle, &mut Front::silent(handle.viewers().len()), &signals)?;
+    reports.iter().try_for_each(|report| summary::verdict(report, copied, signals.received()))
 }
 
 pub(super) fn terminal_failure(error: tui::TerminalError) -> Failure {

@@ -1,7 +1,7 @@
 //! What came of a run, in words.
 
 use super::failure::Failure;
-use crate::protocol::{FinishReport, Outcome};
+use crate::protocol::{FinishReport, Outcome, Side};
 use crate::viz::number::duration;
 use anyhow::anyhow;
 
@@ -47,22 +47,42 @@ pub(super) fn verdict(report: &FinishReport, copied: bool, signal: Option<i32>) 
     }
 }
 
-/// What the exit status says of a run that the user left, or whose trainer failed for this reason.
+/// The ends of all runs in lines, those of a pair each with the letter of its run, and how to go on with both.
+pub(super) fn all_lines(reports: &[Option<FinishReport>]) -> Vec<String> {
+    let [a, b] = reports else { return reports.iter().flatten().flat_map(lines).collect() };
+    let lettered = |(side, report): (Side, &Option<FinishReport>)| {
+        let lines = report.as_ref().map(lines).unwrap_or_default();
+        lines.into_iter().map(move |line| format!("{}: {line}", side.letter())).collect::<Vec<_>>()
+    };
+    let mut all: Vec<String> = Side::ALL.into_iter().zip([a, b]).flat_map(lettered).collect();
+    all.extend(both(a.as_ref(), b.as_ref()));
+    all
+}
+
+/// How to go on with both runs of a pair, if there is something to go on with.
+fn both(a: Option<&FinishReport>, b: Option<&FinishReport>) -> Option<String> {
+    let (a, b) = (a?, b?);
+    let (run_a, run_b) = (a.run.as_ref()?, b.run.as_ref()?);
+    let is_unfinished = a.is_unfinished() || b.is_unfinished();
+    is_unfinished.then(|| format!("go on with both: cnn-tui resume {run_a} --versus {run_b}"))
+}
+
+/// What the exit status says of runs that the user left, or whose trainers failed for these reasons.
 pub(super) fn left(
-    failure: Option<&str>,
-    report: Option<&FinishReport>,
+    failures: &[String],
+    reports: &[Option<FinishReport>],
     copied: bool,
 ) -> Result<(), Failure> {
-    if let Some(failure) = failure {
-        return Err(anyhow!(failure.to_owned()).into());
+    if !failures.is_empty() {
+        return Err(anyhow!(failures.join("; ")).into());
     }
-    match report {
-        Some(report) if report.outcome == Outcome::Diverged => Err(Failure::Unsuccessful),
-        Some(report) if is_unsaved(report, copied) => {
+    reports.iter().flatten().try_for_each(|report| match report {
+        report if report.outcome == Outcome::Diverged => Err(Failure::Unsuccessful),
+        report if is_unsaved(report, copied) => {
             Err(anyhow!("the last checkpoint could not be written; the log had the reason").into())
         }
         _ => Ok(()),
-    }
+    })
 }
 
 /// Whether the last checkpoint of a run that was to be kept, or to be `copied` to a file, could not be written.

@@ -1,17 +1,17 @@
 //! `cnn-tui train`: the same trainer without a screen.
 
 use super::consultation::Consultation;
-use super::failure::{Failure, no_thread};
+use super::failure::Failure;
 use super::follow::follow;
 use super::front::Front;
 use super::signals::{self, Signals};
 use super::{continued, jobs, summary};
-use crate::cli::{ExtensionOptions, Surroundings, TrainOptions};
+use crate::cli::{ExtensionOptions, Surroundings, TrainOptions, VersusOptions};
 use crate::train::job::Job;
-use crate::train::trainer_thread::Handle;
 use anyhow::Context;
 use clap::Args;
 use std::ffi::OsString;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Arguments of `train`.
@@ -32,6 +32,9 @@ pub struct Arguments {
     /// What becomes of a run that goes on.
     #[command(flatten)]
     pub extension: ExtensionOptions,
+    /// What is trained beside it.
+    #[command(flatten)]
+    pub versus: VersusOptions,
     /// One JSON object a line on standard output, and nothing else there
     #[arg(long)]
     pub json: bool,
@@ -39,36 +42,53 @@ pub struct Arguments {
 
 /// Trains as the arguments say.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let options = &arguments.train;
-    // Nobody looks at probes here.
-    let job = match &arguments.resume {
-        Some(name) => jobs::resumed(Some(name), options, &arguments.extension, Duration::MAX)?,
-        None if arguments.extension.extend.is_some() => {
-            return Err(Failure::Misuse(
-                "--extend is for a run that goes on: train --resume RUN --epochs N".to_owned(),
-            ));
-        }
-        None => jobs::begun(options, Duration::MAX)?,
-    };
-    follow_job(job, &options.surroundings, arguments.json)
+    follow_jobs(jobs(arguments)?, &arguments.train.surroundings, arguments.json)
 }
 
 /// Trains `job` without a screen to its end.
-pub(super) fn follow_job(mut job: Job, surroundings: &Surroundings, json: bool) -> Result<(), Failure> {
-    job.start.clock = continued::clock().context("cannot handle signals")?;
+pub(super) fn follow_job(job: Job, surroundings: &Surroundings, json: bool) -> Result<(), Failure> {
+    follow_jobs(vec![job], surroundings, json)
+}
+
+/// Trains one job without a screen to its end, or those of a pair.
+fn follow_jobs(mut jobs: Vec<Job>, surroundings: &Surroundings, json: bool) -> Result<(), Failure> {
+    let clock = continued::clock().context("cannot handle signals")?;
+    jobs.iter_mut().for_each(|job| job.start.clock = Arc::clone(&clock));
     let signal = Signals::install(surroundings.on_hangup).context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
-    let copied = job.save.is_some();
-    let handle = Handle::spawn(job, Consultation::default().asks()).map_err(no_thread("that trains"))?;
-    let mut front = Front::new(json, surroundings.save_every.is_some());
-    let report = follow(&handle, &mut front, &signal);
+    let copied = jobs.iter().any(|job| job.save.is_some());
+    let saves = surroundings.save_every.is_some();
+    let mut fronts = match jobs.len() {
+        1 => vec![Front::new(json, saves)],
+        _ => Front::pair(json, saves).into(),
+    };
+    let handle = jobs::train(jobs, |_| Consultation::default().asks())?;
+    let reports = follow(&handle, &mut fronts, &signal);
     let stopped = signal.received();
     // Waits for the trainer, which saves.
     drop(handle);
-    let report = match (report, stopped) {
+    let reports = match (reports, stopped) {
         // A line that is gone cannot be written to, either.
         (Err(_), Some(signal)) => return Err(Failure::Signal(signal)),
-        (report, _) => report?,
+        (reports, _) => reports?,
     };
-    summary::verdict(&report, copied, stopped)
+    reports.iter().try_for_each(|report| summary::verdict(report, copied, stopped))
+}
+
+/// What is to be trained: a run that begins or goes on, or a pair of runs.
+fn jobs(arguments: &Arguments) -> Result<Vec<Job>, Failure> {
+    let Arguments { train, resume, extension, versus, .. } = arguments;
+    // Nobody looks at probes here.
+    let interval = Duration::MAX;
+    match resume {
+        Some(_) if versus.is_given() => Err(Failure::Misuse(
+            "--versus is for runs that begin; a pair goes on with: cnn-tui resume RUN --versus RUN"
+                .to_owned(),
+        )),
+        Some(name) => Ok(vec![jobs::resumed(Some(name), train, extension, interval)?]),
+        None if extension.extend.is_some() => Err(Failure::Misuse(
+            "--extend is for a run that goes on: train --resume RUN --epochs N".to_owned(),
+        )),
+        None => jobs::begun_with(train, versus, interval),
+    }
 }

@@ -2,13 +2,13 @@
 //! standard input does; no escape sequence is written and no mode of the terminal is changed.
 
 use super::failure::{Failure, no_thread};
-use super::follow::follow;
+use super::follow::{command, follow};
 use super::front::Front;
 use super::output::print;
 use super::signals::Signals;
 use super::summary;
 use crate::protocol::channel::Received;
-use crate::protocol::{Command, Event};
+use crate::protocol::{Command, Event, FinishReport, Side};
 use crate::signals::describe;
 use crate::train::trainer_thread::Handle;
 use crate::tui::app::{App, Effect};
@@ -46,10 +46,10 @@ struct Words<'a> {
     next_tick: Option<Instant>,
     /// What was said last of what the screen shows.
     said: Vec<String>,
-    /// Whether the run is over, or will never begin.
-    ended: bool,
-    /// Whether nobody tells anything any more.
-    gone: bool,
+    /// Whether each run is over, or will never begin.
+    ended: [bool; 2],
+    /// Whether nobody tells anything of a run any more.
+    gone: [bool; 2],
 }
 
 /// What is left to be done.
@@ -73,38 +73,41 @@ pub(super) fn run(handle: Handle, app: &mut App, signals: &Signals, copied: bool
         due: Some(Instant::now()),
         next_tick: None,
         said: Vec::new(),
-        ended: false,
-        gone: false,
+        ended: [false; 2],
+        gone: [false; 2],
     };
-    handle.viewer().declare(words.app.all_asks());
+    words.declare();
     let end = match words.talk(signals) {
         // The line is gone, and that is no reason to end.
         Err(failure) if signals.received().is_none() => {
             signals.tolerate(failure)?;
-            let report = follow(&handle, &mut Front::Silent, signals)?;
-            return summary::verdict(&report, copied, signals.received());
+            let reports = follow(&handle, &mut Front::silent(handle.viewers().len()), signals)?;
+            return verdict(&reports, copied, signals.received());
         }
         end => end,
     };
     match (end, signals.received()) {
         (_, Some(signal)) => {
             signals.force_exit_after(signal);
-            handle.viewer().send(Command::Note(describe(signal)));
-            let report = handle.finish();
-            match report {
-                Some(report) => summary::verdict(&report, copied, Some(signal)),
-                None => Err(Failure::Signal(signal)),
+            command(&handle, &Command::Note(describe(signal)));
+            let reports: Vec<FinishReport> = handle.finish_all().into_iter().flatten().collect();
+            match reports.is_empty() {
+                false => verdict(&reports, copied, Some(signal)),
+                true => Err(Failure::Signal(signal)),
             }
         }
         (end, None) => {
-            let report = handle.finish();
+            let reports = handle.finish_all();
             end?;
-            report
-                .as_ref()
-                .map_or(Ok(()), |report| summary::lines(report).iter().try_for_each(|line| print(line)))?;
-            summary::left(app.failure(), report.as_ref(), copied)
+            summary::all_lines(&reports).iter().try_for_each(|line| print(line))?;
+            summary::left(&app.failures(), &reports, copied)
         }
     }
+}
+
+/// What the ends of all runs mean for the exit status.
+fn verdict(reports: &[FinishReport], copied: bool, signal: Option<i32>) -> Result<(), Failure> {
+    reports.iter().try_for_each(|report| summary::verdict(report, copied, signal))
 }
 
 /// The lines of standard input, read on a thread of their own: nothing waits for whoever types.
@@ -137,15 +140,9 @@ impl Words<'_> {
             if let Next::Leave = self.listen()? {
                 return Ok(());
             }
-            let event = if self.gone {
-                std::thread::sleep(LOOK);
-                Received::Empty
-            } else {
-                self.handle.viewer().wait_event(LOOK)
-            };
-            self.hear(event);
+            self.hear();
             self.tick();
-            if self.lines.is_none() && self.ended {
+            if self.lines.is_none() && self.have_ended() {
                 return self.say();
             }
             for news in self.app.news() {
@@ -168,7 +165,7 @@ impl Words<'_> {
     /// that come all at once do what they would do one by one.
     fn listen(&mut self) -> Result<Next, Failure> {
         if !self.app.has_begun() {
-            return Ok(if self.ended { Next::Leave } else { Next::GoOn });
+            return Ok(if self.have_ended() { Next::Leave } else { Next::GoOn });
         }
         if self.due.is_some() {
             return Ok(Next::GoOn);
@@ -202,7 +199,7 @@ impl Words<'_> {
         };
         for effect in self.app.on_key(key.event()) {
             match effect {
-                Effect::Command(command) => _ = self.handle.viewer().send(command),
+                Effect::Command(command) => self.command(&command),
                 Effect::Quit => return Ok(Next::Leave),
                 Effect::Keep(format) => keep_picture(self.app, format),
                 Effect::KeepDrawing(picture) => keep_drawing(self.app, &picture),
@@ -210,38 +207,72 @@ impl Words<'_> {
                 Effect::Suspend => {}
             }
         }
-        self.handle.viewer().declare(self.app.all_asks());
+        self.declare();
         self.due = Some(Instant::now() + PATIENCE);
         Ok(Next::GoOn)
     }
 
-    /// Takes in what the trainer says. Where nobody types, everything is said after each epoch, and at the end.
-    fn hear(&mut self, first: Received) {
-        // Taken before the events, and used behind them, as the screen does.
-        let answers = self.handle.viewer().take_answers();
-        let mut received = first;
-        loop {
-            match received {
-                Received::Event(event) => {
-                    match event {
-                        Event::Started(_) => self.ended = false,
-                        Event::Finished(_) | Event::Failed(_) => self.ended = true,
-                        Event::Epoch(_) if self.lines.is_none() => self.due = Some(Instant::now() + PATIENCE),
-                        _ => {}
-                    }
-                    self.app.on_event(event);
-                }
-                Received::Empty => break,
-                Received::Closed => {
-                    (self.ended, self.gone) = (true, true);
-                    self.app.on_trainer_gone();
-                    break;
-                }
-            }
-            received = self.handle.viewer().try_event();
+    /// Declares to the trainers what is to be known of each run.
+    fn declare(&self) {
+        for (side, viewer) in Side::ALL.into_iter().zip(self.handle.viewers()).rev() {
+            viewer.declare(self.app.asks_of(side));
         }
-        answers.into_iter().for_each(|answer| self.app.on_answer(answer));
-        self.handle.viewer().declare(self.app.all_asks());
+    }
+
+    /// Gives a command to the runs that it is for.
+    fn command(&self, command: &Command) {
+        for (side, viewer) in Side::ALL.into_iter().zip(self.handle.viewers()) {
+            if self.app.is_for(command, side) {
+                viewer.send(command.clone());
+            }
+        }
+    }
+
+    /// Takes in what the trainers say, waiting a moment for the first word. Where nobody types, everything is said after each
+    /// epoch, and at the end.
+    fn hear(&mut self) {
+        let mut patience = LOOK;
+        let handle = self.handle;
+        for (side, viewer) in Side::ALL.into_iter().zip(handle.viewers()) {
+            if self.gone[side.index()] {
+                std::thread::sleep(std::mem::take(&mut patience));
+                continue;
+            }
+            let first = viewer.wait_event(std::mem::take(&mut patience));
+            // Taken before the events, and used behind them, as the screen does.
+            let answers = viewer.take_answers();
+            let mut received = first;
+            loop {
+                match received {
+                    Received::Event(event) => self.take_in(side, event),
+                    Received::Empty => break,
+                    Received::Closed => {
+                        (self.ended[side.index()], self.gone[side.index()]) = (true, true);
+                        self.app.on_trainer_gone_of(side);
+                        break;
+                    }
+                }
+                received = viewer.try_event();
+            }
+            answers.into_iter().for_each(|answer| self.app.on_answer_of(side, answer));
+        }
+        self.declare();
+    }
+
+    /// Takes in what a trainer says.
+    fn take_in(&mut self, side: Side, event: Event) {
+        match event {
+            Event::Started(_) => self.ended[side.index()] = false,
+            Event::Finished(_) | Event::Failed(_) => self.ended[side.index()] = true,
+            Event::Epoch(_) if self.lines.is_none() => self.due = Some(Instant::now() + PATIENCE),
+            _ => {}
+        }
+        self.app.on_event_of(side, event);
+    }
+
+    /// Whether all runs are over, or will never begin.
+    fn have_ended(&self) -> bool {
+        self.ended.iter().take(self.handle.viewers().len()).all(|ended| *ended)
     }
 
     /// Moves on what moves by itself; where it comes to rest is said.
@@ -257,7 +288,7 @@ impl Words<'_> {
         self.next_tick = None;
         // Nothing that moves by itself asks for more than answers.
         let _ = self.app.on_tick();
-        self.handle.viewer().declare(self.app.all_asks());
+        self.declare();
         if self.app.tempo().is_none() {
             self.due = Some(now + PATIENCE);
         }

@@ -31,6 +31,9 @@ const COMMON: &[(&str, &str)] = &[
     ("init", "he"),
 ];
 
+/// The setting that stands in for a preset.
+pub(super) const NETWORK: &str = "network";
+
 /// All presets.
 pub const PRESETS: [Preset; 7] = [
     Preset {

@@ -8,7 +8,11 @@
 //! The trainer never waits for a viewer: each of its calls here returns at once, except [`TrainerEnd::wait`], which is for
 //! when there is nothing to train. What a viewer's leaving means is not decided here: [`Inbound::Gone`] tells of it.
 
-use super::{Answer, Ask, AskId, Command, Event, ViewerId};
+mod bell;
+
+pub use bell::Bell;
+
+use super::{Answer, Ask, AskId, Command, Event, ViewerId, When};
 use std::sync::mpsc::{
     Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, TrySendError, channel as unbounded,
     sync_channel,
@@ -37,6 +41,23 @@ enum Message {
     Left(ViewerId),
 }
 
+/// Where messages to the trainer go in.
+#[derive(Clone)]
+struct Inlet {
+    messages: Sender<Message>,
+    /// What is rung behind each message, where the trainer waits for that.
+    bell: Option<Bell>,
+}
+
+impl Inlet {
+    /// Sends a message. Returns false if the trainer is gone.
+    fn send(&self, message: Message) -> bool {
+        let is_sent = self.messages.send(message).is_ok();
+        self.bell.iter().for_each(Bell::ring);
+        is_sent
+    }
+}
+
 /// What a viewer wants to know, and what it was told and did not take yet.
 struct Board<Q, A> {
     asks: Vec<Ask<Q>>,
@@ -54,7 +75,7 @@ fn open<Q, A>(board: &SharedBoard<Q, A>) -> MutexGuard<'_, Board<Q, A>> {
 /// A viewer's end of the conversation. Dropping it is leaving.
 pub struct Viewer<Q, A> {
     id: ViewerId,
-    messages: Sender<Message>,
+    messages: Inlet,
     events: Receiver<Event>,
     board: SharedBoard<Q, A>,
 }
@@ -63,7 +84,7 @@ pub struct Viewer<Q, A> {
 pub struct TrainerEnd<Q, A> {
     inbound: Receiver<Message>,
     /// For viewers that join.
-    messages: Sender<Message>,
+    messages: Inlet,
     viewers: Vec<Seat<Q, A>>,
     joined: u32,
 }
@@ -77,7 +98,17 @@ struct Seat<Q, A> {
 
 /// Makes the trainer's end, and that of the first viewer.
 pub fn channel<Q, A>() -> (Viewer<Q, A>, TrainerEnd<Q, A>) {
+    connected(None)
+}
+
+/// Makes both ends for a trainer that waits for `bell`, which rings whenever something has come.
+pub fn channel_with<Q, A>(bell: Bell) -> (Viewer<Q, A>, TrainerEnd<Q, A>) {
+    connected(Some(bell))
+}
+
+fn connected<Q, A>(bell: Option<Bell>) -> (Viewer<Q, A>, TrainerEnd<Q, A>) {
     let (messages, inbound) = unbounded();
+    let messages = Inlet { messages, bell };
     let mut trainer = TrainerEnd { inbound, messages, viewers: Vec::new(), joined: 0 };
     (trainer.join(), trainer)
 }
@@ -101,7 +132,7 @@ impl<Q, A> Viewer<Q, A> {
 
     /// Sends a command. Returns false if the trainer is gone.
     pub fn send(&self, command: Command) -> bool {
-        self.messages.send(Message::Command(command)).is_ok()
+        self.messages.send(Message::Command(command))
     }
 
     /// Takes the oldest event without waiting.
@@ -142,7 +173,7 @@ impl<Q: PartialEq, A> Viewer<Q, A> {
         board.asks = asks;
         if !std::mem::replace(&mut board.told, true) {
             // A trainer that is gone is noticed where events are read.
-            let _ = self.messages.send(Message::Asks);
+            self.messages.send(Message::Asks);
         }
     }
 }
@@ -150,7 +181,7 @@ impl<Q: PartialEq, A> Viewer<Q, A> {
 impl<Q, A> Drop for Viewer<Q, A> {
     fn drop(&mut self) {
         // A trainer that has gone before need not know.
-        let _ = self.messages.send(Message::Left(self.id));
+        self.messages.send(Message::Left(self.id));
     }
 }
 
@@ -238,11 +269,12 @@ impl<Q: Clone + PartialEq, A> TrainerEnd<Q, A> {
         self.viewers.iter().flat_map(asks).collect()
     }
 
-    /// Puts an answer to `question` where `viewer` finds it, over the last one, if that is what it still asks.
-    pub fn answer(&self, viewer: ViewerId, question: &Q, answer: Answer<A>) {
+    /// Puts an answer to `question` where `viewer` finds it, over the last one, if that is what it still asks, and of the same moment.
+    pub fn answer(&self, viewer: ViewerId, question: &Q, when: When, answer: Answer<A>) {
         let Some(seat) = self.seat(viewer) else { return };
         let mut board = open(&seat.board);
-        if board.asks.iter().any(|ask| ask.id == answer.id && ask.question == *question) {
+        let is_asked = |ask: &Ask<Q>| ask.id == answer.id && ask.question == *question && ask.when == when;
+        if board.asks.iter().any(is_asked) {
             board.answers.retain(|older| older.id != answer.id);
             board.answers.push(answer);
         }

@@ -37,6 +37,15 @@ pub struct Parent {
     pub step: u64,
 }
 
+impl Parent {
+    /// Reads what is written as `RUN@BATCH`.
+    pub fn read(text: &str) -> Option<Self> {
+        let (name, step) = text.rsplit_once('@')?;
+        let printable = !name.is_empty() && !name.chars().any(char::is_control);
+        Some(Self { name: name.to_owned(), step: step.parse().ok()? }).filter(|_| printable)
+    }
+}
+
 impl Story {
     /// Reads it from the run at `path`; empty where there is none that can be read.
     pub fn read(path: &Path) -> Self {
@@ -52,9 +61,7 @@ impl Story {
 
     /// Where the run branched off, if it is a branch.
     pub fn parent(&self) -> Option<Parent> {
-        let (name, step) = self.parent.as_deref()?.rsplit_once('@')?;
-        let printable = !name.is_empty() && !name.chars().any(char::is_control);
-        Some(Parent { name: name.to_owned(), step: step.parse().ok()? }).filter(|_| printable)
+        Parent::read(self.parent.as_deref()?)
     }
 
     /// Whether the run came to numbers that were not finite.

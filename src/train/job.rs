@@ -8,7 +8,7 @@ pub use super::origin::Origin;
 pub use super::source::Source;
 use super::state::RunState;
 use crate::dataset::Dataset;
-use crate::protocol::{Entry, Place, Speed};
+use crate::protocol::{Entry, Place, Side, Speed};
 use crate::runs::RunDirectory;
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -70,6 +70,8 @@ pub struct Start {
     pub moments: u64,
     /// The directory of the run that this one branches off, if it begins as a branch: the moments until then are shared.
     pub branches_off: Option<PathBuf>,
+    /// Which run of a pair it is, if it is one.
+    pub side: Option<Side>,
 }
 
 impl Default for Start {
@@ -80,6 +82,7 @@ impl Default for Start {
             clock: Arc::new(SystemClock::default()),
             moments: USUAL_BYTES,
             branches_off: None,
+            side: None,
         }
     }
 }
@@ -88,6 +91,12 @@ impl Job {
     /// Tells whether there is nothing to train: the run goes on from its end.
     pub fn is_over(&self) -> bool {
         self.state.as_ref().is_some_and(|state| state.outcome().is_some())
+    }
+
+    /// Gives what a fresh directory for the run is called, but for the time: the preset's name, and the run's letter if it is one of
+    /// a pair.
+    pub fn label(&self) -> String {
+        format!("{}{}", self.name, self.start.side.map_or("", Side::suffix))
     }
 
     /// Fits this job to `dataset`, unless it goes on with a run; tells what that changed, if anything.

@@ -78,7 +78,7 @@ impl Recorder {
             Home::Nowhere | Home::Over(_) => None,
             Home::Open(run) => Some(Arc::clone(run)),
             Home::At(path) => Some(Arc::new(RunDirectory::create(path)?)),
-            Home::Below(root) => Some(Arc::new(RunDirectory::create_in(root, &job.name)?)),
+            Home::Below(root) => Some(Arc::new(RunDirectory::create_in(root, &job.label())?)),
         };
         let over = if let Home::Over(path) = &job.home { Some(path.clone()) } else { None };
         Ok(Self {

@@ -8,6 +8,8 @@ mod coalesce;
 mod errand;
 mod inquiries;
 mod moments;
+mod pace;
+pub mod pair;
 mod past;
 mod reaching;
 mod recipe;
@@ -46,6 +48,7 @@ use allowance::Allowance;
 use coalesce::Coalescer;
 use errand::Errand;
 use inquiries::Inquiries;
+use pace::Pace;
 use recipe::Recipe;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -110,6 +113,10 @@ pub struct Session<'a> {
     reach_turn: bool,
     outgoing: Coalescer,
     wish: Wish,
+    /// Whether that decides what is trained, or the other run of a pair does.
+    pace: Pace,
+    /// Seconds that the other run of a pair takes to its end, once that is known.
+    beside: f64,
     throttle: Throttle,
     /// How fast training goes.
     throughput: Throughput,
@@ -185,6 +192,8 @@ impl<'a> Session<'a> {
             reach_turn: false,
             outgoing,
             wish: if job.start.paused { Wish::Pause } else { Wish::Run },
+            pace: Pace::default(),
+            beside: 0.0,
             throttle: Throttle::new(job.start.speed),
             throughput: Throughput::default(),
             timed_batch: job.config.batch_size,
@@ -219,13 +228,16 @@ impl<'a> Session<'a> {
     }
 
     fn wants_batch(&self) -> bool {
-        !self.done() && self.wish != Wish::Pause
+        !self.done() && (self.wish != Wish::Pause || self.pace == Pace::Follow)
     }
 
     /// Does the next piece of work; false if there is none to do now.
     fn work(&mut self) -> anyhow::Result<bool> {
         if self.answer_first() {
             return Ok(true);
+        }
+        if self.pace == Pace::Hold {
+            return Ok(false);
         }
         if !self.wants_batch() || self.limited().is_some() {
             return Ok(self.reach_further().is_some());

@@ -5,31 +5,28 @@ pub use crate::tui::options::ScreenOptions;
 
 use crate::inspect::layer::Probe;
 use crate::inspect::{Answer, Ask, Finding};
-use crate::protocol::{AskId, Event, FinishReport, LogLevel, Phase};
+use crate::protocol::{AskId, Event, FinishReport, LogLevel, Phase, Side};
 use crate::texts::Entries;
 use crate::texts::TextFile;
 use crate::texts::charset::in_charset;
 use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
+use crate::tui::rival::Rival;
 use crate::tui::scrub::state::Scrub;
-use crate::tui::substitutes::substitute;
 use crate::tui::theme::{Background, Theme};
 use crate::tui::view::Incident;
 use crate::tui::view::bindings::{Key, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::keymap::Keymap;
 use crate::tui::view::network_draft::NamedNetwork;
-use crate::tui::view::offer::Offer;
 use crate::tui::view::scene::Scene;
-use crate::tui::view::sheet::{CellSize, Placed, Sheet};
+use crate::tui::view::sheet::{CellSize, Placed};
 use crate::tui::view::stack::Stack;
 use crate::tui::view::ui_state::UiState;
 use crate::tui::views;
 use crate::tui::views::tour::Tour;
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::Frame;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
 
@@ -42,6 +39,10 @@ pub struct App {
     pub(super) frozen: Option<Box<Model>>,
     /// What was to be known when it was frozen.
     pub(super) frozen_asks: Vec<Ask>,
+    /// The other run of a pair, if there are two.
+    pub(super) rival: Option<Box<Rival>>,
+    /// Which run of a pair is in front.
+    pub(super) front: Side,
     /// What is on its way from an earlier moment, while one is looked at.
     pub(super) scrub: Scrub,
     pub(super) ui: UiState,
@@ -50,9 +51,9 @@ pub struct App {
     pub(super) area: Rect,
     pub(super) bandwidth: Bandwidth,
     /// The newest pictures, as long as they have to wait for bandwidth.
-    held: Option<Box<Probe>>,
+    pub(super) held: Option<Box<Probe>>,
     /// The newest answers, as long as what is drawn of them has to wait for bandwidth.
-    held_answers: BTreeMap<AskId, Answer>,
+    pub(super) held_answers: BTreeMap<AskId, Answer>,
     pub(super) dirty: bool,
     /// Whether what changed is what somebody waits to see.
     pub(super) urgent: bool,
@@ -87,6 +88,8 @@ impl App {
             model: Model::default(),
             frozen: None,
             frozen_asks: Vec::new(),
+            rival: None,
+            front: Side::default(),
             scrub: Scrub::default(),
             ui: UiState::default(),
             stack,
@@ -207,6 +210,8 @@ impl App {
         self.frozen = frozen;
         self.obey_freeze();
         self.obey_moment();
+        self.obey_choice_of_run();
+        self.ask_both();
         self.thaw_for_what_is_new();
         self.await_what_is_new(&before);
         effects
@@ -229,6 +234,7 @@ impl App {
         let mut cx = Context {
             model,
             live,
+            rival: self.rival.as_deref().map(Rival::seen),
             ui: &mut self.ui,
             options: &mut self.options,
             theme: &self.theme,
@@ -251,7 +257,7 @@ impl App {
         self.obey_moment();
     }
 
-    fn tell_views(&mut self, incident: Incident) {
+    pub(super) fn tell_views(&mut self, incident: Incident) {
         self.with_context(None, |stack, cx| stack.on_incident(incident, cx));
     }
 
@@ -320,7 +326,7 @@ impl App {
     }
 
     /// Tells whether something is trained or measured, so that pictures change by themselves.
-    fn is_moving(&self) -> bool {
+    pub(super) fn is_moving(&self) -> bool {
         matches!(self.model.report.phase, Phase::Training | Phase::Validating | Phase::Testing)
     }
 
@@ -370,7 +376,8 @@ impl App {
         self.held_answers.clear();
     }
 
-    fn show(&mut self, probe: Box<Probe>) {
+    /// Shows pictures that need not wait for bandwidth.
+    pub(super) fn show(&mut self, probe: Box<Probe>) {
         self.held = None;
         self.model.pending.picture = false;
         self.model.probe = Some(probe);
@@ -380,56 +387,5 @@ impl App {
     pub fn on_trainer_gone(&mut self) {
         self.model.trainer_gone();
         self.dirty = true;
-    }
-}
-
-/// Drawing.
-impl App {
-    /// Draws the whole screen.
-    pub fn draw(&mut self, frame: &mut Frame<'_>) {
-        let (area, buffer) = (frame.area(), frame.buffer_mut());
-        let sheet = self.sheet(area);
-        self.paint_with(sheet.as_ref(), area, buffer);
-        self.keep_placed(sheet, buffer);
-    }
-
-    /// What views look at while they draw.
-    pub(super) fn scene<'a>(&'a self, keys: &'a [Offer]) -> Scene<'a> {
-        Scene {
-            model: self.seen(),
-            ui: &self.ui,
-            theme: &self.theme,
-            language: self.options.language,
-            subject: self.stack.subject(&self.ui),
-            keys,
-            keymap: self.stack.keymap(),
-            now: self.frozen.is_some().then_some(self.model.report.total_steps),
-            sheet: None,
-        }
-    }
-
-    /// Draws the whole screen on an area of a buffer.
-    #[cfg(test)]
-    pub(super) fn paint(&mut self, area: Rect, buffer: &mut Buffer) {
-        self.paint_with(None, area, buffer);
-    }
-
-    /// The same, with what may be shown in pixels noted on a sheet.
-    fn paint_with(&mut self, sheet: Option<&Sheet>, area: Rect, buffer: &mut Buffer) {
-        if area.is_empty() {
-            return;
-        }
-        if self.bandwidth.affords_pictures() {
-            self.model.answers.append(&mut self.held_answers);
-            self.held.take().into_iter().for_each(|probe| self.show(probe));
-        }
-        self.show_moment_if_whole();
-        // What keys do next is about what is seen now.
-        self.area = area;
-        let keys = self.stack.offers(self.seen(), &self.model, &self.ui);
-        self.stack.draw(&Scene { sheet, ..self.scene(&keys) }, area, buffer);
-        substitute(self.options.charset, buffer);
-        // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.
-        self.dirty |= self.held.is_some() || !self.held_answers.is_empty() || self.holds_moment();
     }
 }

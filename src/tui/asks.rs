@@ -68,7 +68,7 @@ impl App {
         match answer.body {
             Finding::Health(_) if [doctor::ASK, doctor::FIRST_ASK].contains(&answer.id) => self.dirty = true,
             body if is_of_moment && once.is_none() => self.take_in_of_moment(Answer { body, ..answer }),
-            Finding::Layer(probe) => self.on_probe(probe),
+            Finding::Layer(probe) => self.on_pictures(probe),
             _ if once.is_some() => self.show_at_once(),
             body => self.keep_answer(Answer { body, ..answer }, is_awaited),
         }

@@ -19,6 +19,7 @@ impl App {
         } else if self.frozen.is_none() {
             self.frozen_asks = self.asks();
             self.frozen = Some(Box::new(self.model.clone()));
+            self.freeze_rival(true);
         }
     }
 
@@ -37,6 +38,7 @@ impl App {
     /// Shows the run as it is now.
     pub(super) fn thaw(&mut self) {
         self.ui.is_frozen = false;
+        self.freeze_rival(false);
         if self.frozen.take().is_some() {
             self.show_at_once();
         }

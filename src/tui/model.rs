@@ -1,5 +1,6 @@
 //! What the screen knows: everything the trainer said, kept in bounded memory.
 
+pub mod comparison;
 pub mod doctor;
 pub mod epoch_ends;
 pub mod history;
@@ -20,6 +21,7 @@ use crate::protocol::{
 use crate::tui::traffic::Traffic;
 use crate::viz::number::{grouped, percent, significant};
 use crate::viz::text::width;
+use comparison::Comparison;
 use doctor::Doctor;
 use history::History;
 use kept::Kept;
@@ -27,6 +29,7 @@ use log::{Log, one_line};
 use moments::Moments;
 use pending::Pending;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Everything the trainer said.
 #[derive(Clone, Debug, Default)]
@@ -67,6 +70,8 @@ pub struct Model {
     pub moments: Moments,
     /// The runs that are compared.
     pub kept: Vec<Kept>,
+    /// What both networks of a pair say of the images, at the last step that both have said it of.
+    pub comparison: Option<Arc<Comparison>>,
 }
 
 /// Under which name the pictures of the dashboard are asked for.

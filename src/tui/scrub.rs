@@ -61,6 +61,8 @@ impl App {
         }
         self.scrub.arriving.insert(answer.id.clone(), answer);
         self.show_moment_if_whole();
+        // Bandwidth is counted in drawings: without one there would never be room for what waits for it.
+        self.dirty = true;
     }
 
     /// Shows the moment that is asked about, if all that is to be seen of it is there. A film waits for whole answers and for

@@ -55,7 +55,7 @@ pub struct TerminalOptions {
     pub pixels: bool,
 }
 
-/// Shows `app` on the terminal until the user, a signal or a hangup ends it, and leaves the terminal as it was; what is drawn goes
+/// Shows `app`, which hears of each run by one of `viewers`, on the terminal until the user, a signal or a hangup ends it, and leaves the terminal as it was; what is drawn goes
 /// into `recording`, too.
 ///
 /// The first frame waits for nothing: it shows what the trainer has said by then. A key is answered at once, whatever
@@ -66,7 +66,7 @@ pub struct TerminalOptions {
 /// # Errors
 /// Those of [`check_terminal`], and [`TerminalError::System`] if the terminal cannot be opened or set up.
 pub fn run(
-    viewer: &Viewer,
+    viewers: &[Viewer],
     app: &mut App,
     options: TerminalOptions,
     recording: Option<Recording>,
@@ -88,7 +88,7 @@ pub fn run(
     terminal.make_raw().map_err(TerminalError::system("put the terminal into raw mode"))?;
     let _input = input::start(waker, Arc::clone(&terminal), ask)
         .map_err(TerminalError::system("start the input thread"))?;
-    let frames = frame_loop::FrameLoop::new(viewer, app, &terminal, wakeups, options.frames_per_second);
+    let frames = frame_loop::FrameLoop::new(viewers, app, &terminal, wakeups, options.frames_per_second);
     let frames = frames.asking(ask).with_mouse(options.mouse).with_receipts(options.receipts && can_hear);
     let frames = frames.with_pixels(options.pixels && can_hear && recording.is_none());
     Ok(frames.recording(recording).run())

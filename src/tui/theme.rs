@@ -11,6 +11,7 @@ pub use background::Background;
 pub use inks::Inks;
 pub use names::ThemeName;
 
+use crate::viz::paint::Rgb;
 use crate::viz::pixels::{Brush, PixelShape};
 use crate::viz::ramp::{Kind, Ramp};
 use crate::viz::scale::Range;
@@ -84,6 +85,12 @@ impl Theme {
         let bare = matches!((self.charset, self.background), (Charset::Ascii, Background::Unknown));
         let depth = if bare { ColorDepth::None } else { self.depth };
         Brush { ramp, charset: self.charset, depth, missing: self.ink.bad }
+    }
+
+    /// The grey of a byte of an image where it is drawn in pixels: the byte itself, or turned over where white is nothing, as on paper.
+    pub fn grey(&self, byte: u8) -> Rgb {
+        let level = if self.image.shade(0.0).is_light() { u8::MAX - byte } else { byte };
+        Rgb(level, level, level)
     }
 
     /// One of two signs: for terminals with a large font, and for all others, the Linux console among them.

@@ -26,6 +26,7 @@ pub mod settings;
 pub mod time_machine;
 pub mod tour;
 pub mod translation;
+pub mod versus;
 
 use super::view::Stacked;
 use super::view::keymap::Keymap;
@@ -48,6 +49,7 @@ pub static PAGES: &[Page] = &[
     network_editor::PAGE,
     settings::PAGE,
     translation::PAGE,
+    versus::PAGE,
 ];
 
 /// Every view that lies below a page and goes along with all of them. Each is a file beside this one, and its `COMPANION` says
@@ -76,7 +78,7 @@ pub fn comparison(is_chosen_first: bool) -> Stack {
 pub const OPENERS: &str = "open";
 
 /// Every dialog whose keys can be chosen, and a question once for each kind of answers that it has.
-static DIALOGS: [fn() -> Box<dyn Stacked>; 7] = [
+static DIALOGS: [fn() -> Box<dyn Stacked>; 8] = [
     || Box::new(branch::Branch::default()),
     || Box::new(caption::Caption::default()),
     || Box::new(jump::Jump::default()),
@@ -84,6 +86,7 @@ static DIALOGS: [fn() -> Box<dyn Stacked>; 7] = [
     || Box::new(question::Question::Quit),
     || Box::new(question::Question::Diverged),
     || Box::new(question::Question::Picture),
+    || Box::new(setting_entry::SettingEntry::target()),
 ];
 
 /// Lists the bindings of dialogs by the name of the dialog, each once.

@@ -50,4 +50,6 @@ mod signals;
 #[cfg(unix)]
 mod tour;
 #[cfg(unix)]
+mod versus;
+#[cfg(unix)]
 mod words;

@@ -17,6 +17,8 @@ use tempfile::TempDir;
 const KEYS: [&str; 3] = ["+", "-", "u"];
 /// Keys on the page of the settings, which may be acts.
 const CHANGES: [&str; 3] = ["\x1b[C", "\x1b[D", "\x1b[B\x1b[C"];
+/// Keys on the page of the filters: silencing, freezing and drawing anew.
+const OPERATIONS: [&str; 3] = ["x", "*", "d"];
 
 /// Waits until another batch is done, so that what comes next has a place of its own.
 fn pass_batch(session: &Session) {
@@ -43,6 +45,12 @@ fn change(session: &mut Session, chance: &mut Chance, number: usize) {
             session.press("S");
             session.wait_for("Settings");
             session.press(chance.one_of(&CHANGES));
+            session.press("O");
+        }
+        _ if number % 4 == 1 => {
+            session.press("F");
+            session.wait_for("at batch");
+            session.press(chance.one_of(&OPERATIONS));
             session.press("O");
         }
         _ => session.press(chance.one_of(&KEYS)),

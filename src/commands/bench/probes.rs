@@ -7,7 +7,7 @@ use crate::inspect::layer::observer::{Observer, Seen};
 use crate::inspect::{Answer, Ask, Finding, Question, TrainerEnd, Viewer};
 use crate::nn::network::Network;
 use crate::protocol::channel::channel;
-use crate::protocol::{AskId, ViewerId};
+use crate::protocol::{AskId, ViewerId, When};
 use crate::threads::Workers;
 use std::time::{Duration, Instant};
 
@@ -58,7 +58,7 @@ impl Repeat for Watched<'_> {
             let seen = Seen { images: self.images, position: 0, index: 0, view: 0 };
             let found = self.observer.look(self.training.network(), &seen, 0);
             let answer = Answer { id: ASK, total_steps: 0, done: 1.0, body: Finding::Layer(Box::new(found)) };
-            self.trainer.answer(self.viewer, &self.question, answer);
+            self.trainer.answer(self.viewer, &self.question, When::Every, answer);
             self.seconds += began.elapsed().as_secs_f64();
             self.answered = began;
             // The screen is another thread, so what it does then is not counted.

@@ -42,7 +42,9 @@ fn of_state(name: String, found: &Found, state: RunState) -> KeptRun {
         chosen(setting.name, setting.show(&state.config), number)
     }));
     facts.extend(of_data(&state.dataset, &state.dataset_identity));
-    facts.extend(of_parent(path));
+    facts.extend(
+        state.parent.clone().map(|parent| chosen("parent", parent, None)).or_else(|| of_parent(path)),
+    );
     let progress = &state.progress;
     let reached = Reached {
         outcome,

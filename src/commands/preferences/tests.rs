@@ -142,8 +142,9 @@ fn all_that_is_wrong_is_told_in_the_order_of_the_lines() {
     for (complaint, (line, part)) in complaints.iter().zip(parts) {
         assert!(complaint.line == line && complaint.what.contains(part), "{complaint:?}, not {part}");
     }
-    let broken = Preferences::read(b"[screen\nfps = 5\ntheme = \n").expect_err("it is no TOML");
-    assert_eq!(broken.iter().map(|complaint| complaint.line).collect::<Vec<_>>(), [1, 3], "{broken:?}");
+    // What is no TOML is told alone, for what is wrong beside it may come of it.
+    let broken = Preferences::read(b"[screen\nthem = 5\n").expect_err("it is no TOML");
+    assert!(broken.iter().all(|complaint| complaint.line == 1), "{broken:?}");
 }
 
 #[test]

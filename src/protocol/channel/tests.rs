@@ -20,8 +20,8 @@ fn the_newest_answer_wins_and_another_is_wanted_once_it_is_taken() {
     viewer.declare(vec![ask(1)]);
     let id = trainer.viewers().next().expect("one");
     assert!(trainer.has_taken(id, &ID));
-    trainer.answer(id, &1, answer(1));
-    trainer.answer(id, &1, answer(2));
+    trainer.answer(id, &1, When::Every, answer(1));
+    trainer.answer(id, &1, When::Every, answer(2));
     assert!(!trainer.has_taken(id, &ID));
     assert_eq!(steps(&viewer.take_answers()), [2]);
     assert!(trainer.has_taken(id, &ID));
@@ -39,11 +39,13 @@ fn the_newest_list_wins_and_an_answer_to_an_older_one_is_never_seen() {
     assert_eq!(trainer.receive(), Some(Inbound::Asks));
     assert_eq!(trainer.receive(), None, "told once until it is read");
     assert_eq!(trainer.asks(), [(id, ask(99))]);
-    trainer.answer(id, &99, answer(1));
+    trainer.answer(id, &99, When::Every, answer(1));
     viewer.declare(vec![ask(100)]);
-    trainer.answer(id, &99, answer(2));
+    trainer.answer(id, &99, When::Every, answer(2));
     assert!(viewer.take_answers().is_empty());
-    trainer.answer(id, &100, answer(3));
+    trainer.answer(id, &100, When::Moment(2), answer(2));
+    assert!(viewer.take_answers().is_empty(), "an answer about an earlier moment is none about the present");
+    trainer.answer(id, &100, When::Every, answer(3));
     viewer.declare(vec![ask(100), Ask::once(AskId::of("other"), 5)]);
     assert_eq!(steps(&viewer.take_answers()), [3], "what is still asked is still answered");
 }
@@ -59,7 +61,7 @@ fn what_two_viewers_ask_is_united_and_each_gets_its_own_answers() {
         asked.iter().map(|(viewer, ask)| (viewer.0, ask.question)).collect::<Vec<_>>(),
         [(0, 1), (1, 1), (1, 2)]
     );
-    trainer.answer(asked[1].0, &1, answer(7));
+    trainer.answer(asked[1].0, &1, When::Every, answer(7));
     assert!(first.take_answers().is_empty());
     assert_eq!(steps(&second.take_answers()), [7]);
     drop(second);

@@ -119,6 +119,7 @@ fn what_is_wrong_is_told_with_its_line_and_what_was_expected() {
             "there is no setting `momentun`; did you mean `momentum`?",
         ),
         ("setting momentum", "setting attention = 8", "there is no setting `attention`; there are network,"),
+        ("setting momentum", "setting dropout = 0.5", "`dropout` is part of another setting"),
         ("setting momentum", "setting momentum 0.9", "`setting NAME = VALUE` is expected"),
         (
             "setting momentum",

@@ -37,7 +37,7 @@ impl fmt::Display for Journal {
             None => {}
         }
         writeln!(f)?;
-        for setting in SETTINGS {
+        for setting in SETTINGS.iter().filter(|setting| setting.kept) {
             if let Some(value) = setting.write(config) {
                 writeln!(f, "setting {} = {value}", setting.name)?;
             }

@@ -165,7 +165,7 @@ fn a_moment_that_is_damaged_missing_or_another_one_is_left_out_with_a_word_and_t
         (1, "checksum"),
         (2, "cannot be read"),
         (3, "another moment than its name says: one after batch 4"),
-        (5, "magic number"),
+        (5, "cut off"),
         (77, "no moment is kept of the run after batch 77"),
     ] {
         let problem =

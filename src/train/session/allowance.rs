@@ -31,6 +31,11 @@ impl Default for Allowance {
 }
 
 impl Allowance {
+    /// Makes an account of answers of one of so many runs that are trained in turns: together they have the share that one has alone.
+    pub fn among(runs: usize) -> Self {
+        Self { share: SHARE / runs.max(1) as f64, ..Self::default() }
+    }
+
     /// Makes the account of moments of a run that begins `now`.
     pub fn of_moments(now: Duration) -> Self {
         Self { share: SHARE_OF_MOMENTS, most: MOST_OF_MOMENTS, balance: MOST_OF_MOMENTS, paid: now }
@@ -93,6 +98,20 @@ mod tests {
                 "{piece}: {share}"
             );
         }
+    }
+
+    #[test]
+    fn runs_that_take_turns_have_together_what_one_has_alone() {
+        let mut accounts = [Allowance::among(2), Allowance::among(2)];
+        let mut alone = Allowance::default();
+        let spent = |account: &mut Allowance, now: Duration| {
+            account.pay(now);
+            std::iter::from_fn(|| account.affords().then(|| account.draw(Duration::from_micros(10), false)))
+                .count()
+        };
+        let now = milliseconds(100);
+        let together: usize = accounts.iter_mut().map(|account| spent(account, now)).sum();
+        assert!(together.abs_diff(spent(&mut alone, now)) <= 2, "{together}");
     }
 
     #[test]

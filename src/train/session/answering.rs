@@ -1,7 +1,7 @@
 //! What a session does about questions: answers them between batches, within their share of the time.
 
 use super::Session;
-use super::inquiries::{Entry, Hand};
+use super::inquiries::{Cue, Entry, Hand};
 use crate::inspect::rehearsal::Rehearse;
 use crate::inspect::snapshot::{Snapshot, Subject};
 use crate::inspect::tools::Tools;
@@ -129,6 +129,7 @@ impl Session<'_> {
             When::Once => false,
             When::At(step) => self.trainer.progress.total_steps >= step,
             When::Moment(_) => true,
+            When::Every if entry.cue == Cue::Wait => false,
             When::Every => {
                 let passed = |begun| self.clock.now().saturating_sub(begun) >= self.job.probe_interval;
                 entry.is_urgent || entry.begun.is_none_or(passed)
@@ -138,7 +139,7 @@ impl Session<'_> {
     }
 
     /// Whether one of those who ask has taken the last answer, and would look at another.
-    fn is_wanted(&self, entry: &Entry) -> bool {
+    pub(super) fn is_wanted(&self, entry: &Entry) -> bool {
         entry.askers.iter().any(|(viewer, id)| self.link.has_taken(*viewer, id))
     }
 
@@ -213,7 +214,7 @@ impl Session<'_> {
         for (viewer, id) in &entry.askers {
             let body = Finding::Nothing(problem.to_owned());
             let answer = Answer { id: id.clone(), total_steps: hand.total_steps, done: 1.0, body };
-            self.link.answer(*viewer, &entry.question, answer);
+            self.link.answer(*viewer, &entry.question, entry.when, answer);
         }
         if entry.when == When::Once {
             self.log(LogLevel::Warning, problem);
@@ -238,7 +239,7 @@ impl Session<'_> {
                 done: hand.done,
                 body: finding.clone(),
             };
-            self.link.answer(*viewer, &entry.question, answer);
+            self.link.answer(*viewer, &entry.question, entry.when, answer);
         }
         if let Some(remark) = remark {
             self.log(LogLevel::Info, &remark);

@@ -10,6 +10,18 @@ use std::time::Duration;
 /// Images in the first piece of an answer: how long they take is not known yet.
 const FIRST_PIECE: usize = 8;
 
+/// When a standing question is begun, of which the other run of a pair is asked, too: both are to answer about one step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cue {
+    /// It is begun when it is due.
+    #[default]
+    Due,
+    /// It is not begun yet.
+    Wait,
+    /// It is begun at once, for the other run has begun it.
+    Now,
+}
+
 /// A question, who asks it, and how far its answer is.
 pub struct Entry {
     /// The question.
@@ -28,6 +40,8 @@ pub struct Entry {
     pub served: Duration,
     /// Images in the next piece.
     pub piece: usize,
+    /// When it is begun.
+    pub cue: Cue,
     /// The answer in the making.
     pub hand: Option<Hand>,
 }
@@ -58,6 +72,7 @@ impl Entry {
             begun: None,
             served: Duration::ZERO,
             piece: FIRST_PIECE,
+            cue: Cue::default(),
             hand: None,
         }
     }
@@ -101,6 +116,12 @@ impl Entry {
         })
     }
 
+    /// Has it begun at once, for the other run of a pair has begun it at this step.
+    pub fn call(&mut self) {
+        self.hurry();
+        self.cue = Cue::Now;
+    }
+
     /// Has it answered anew, and soon.
     fn hurry(&mut self) {
         (self.is_stale, self.is_urgent) = (true, true);
@@ -112,6 +133,8 @@ impl Entry {
 pub struct Inquiries {
     /// The questions, each once.
     pub entries: Vec<Entry>,
+    /// How many times what is asked has changed.
+    pub version: u64,
     /// The moment that was frozen last; its memory is used again once nobody needs it any more.
     frozen: Option<Arc<Snapshot>>,
 }
@@ -124,6 +147,7 @@ impl Inquiries {
 
     /// Takes in what is asked now, in place of what was asked before. What is asked as before goes on.
     pub fn replace(&mut self, asks: Vec<(ViewerId, Ask)>) {
+        self.version += 1;
         let mut before = std::mem::take(&mut self.entries);
         let mut known = Vec::new();
         for (viewer, ask) in asks {

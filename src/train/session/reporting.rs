@@ -78,7 +78,7 @@ impl Session<'_> {
             },
             elapsed: progress.seconds,
             paused: self.job.state.is_some() || self.trainer.watch.leaves_out(),
-            eta: if self.wants_batch() { self.eta() } else { None },
+            eta: if self.wants_batch() { self.eta().map(|eta| eta + self.beside) } else { None },
             speed: self.throttle.speed,
             obeyed: self.obeyed,
             dead: self.trainer.dead,

@@ -1,6 +1,7 @@
 //! The header's numbers against a stopwatch and a counter of the test's own, on a clock that goes as the test says.
 
 mod answers;
+mod pair;
 mod past;
 
 use super::Session;

@@ -168,14 +168,11 @@ pub fn input_grid(scene: &Scene<'_>, sample: &Sample, scale: Scale) -> Grid {
 /// The input in pixels: each byte is its own grey level, or three of them are a colour.
 pub fn input_raster(scene: &Scene<'_>, sample: &Sample) -> Option<Raster> {
     let channels = sample.shape.channels.max(1);
-    let levels = Range { low: 0.0, high: 255.0 };
     let color = |pixel: &[u8]| match *pixel {
-        [red, green, blue] => Some(Rgb(red, green, blue)),
-        [first, ..] => levels.share(f32::from(first)).map(|share| scene.theme.image.shade(share)),
-        [] => None,
+        [red, green, blue] => Rgb(red, green, blue),
+        _ => scene.theme.grey(pixel[0]),
     };
-    let colors: Option<Vec<Rgb>> = sample.pixels.chunks_exact(channels).map(color).collect();
-    Raster::new(sample.shape.width, colors?)
+    Raster::new(sample.shape.width, sample.pixels.chunks_exact(channels).map(color).collect())
 }
 
 /// How much a line of facts is worth where there is no room for all: the least goes first.

@@ -217,7 +217,12 @@ fn limit(scene: &Scene<'_>) -> Figure {
 fn phase(scene: &Scene<'_>, wide: bool) -> Piece {
     let focused = scene.ui.focus == Pane::Status;
     let (sign, word, word_ink) = phase_words(scene);
-    let mark = if focused { scene.theme.sign("▸", ">") } else { " " };
+    let mark = match scene.rival {
+        // Which run of a pair the figures are of.
+        Some(_) => scene.ui.front.letter(),
+        None if focused => scene.theme.sign("▸", ">"),
+        None => " ",
+    };
     let text = format!("{mark}{} {word}", scene.theme.sign(sign.0, sign.1));
     if wide {
         return piece(pad_right(&text, 13), word_ink);

@@ -1,15 +1,14 @@
 //! The frame loop: hears keys, signals and the trainer, lets the app draw, and sends what changed.
 
+mod acting;
 mod film;
 mod pictures;
 mod sending;
 
 use super::ansi::AnsiBackend;
-use super::drawing_file::keep_drawing;
 use super::exit::Exit;
 use super::frame_pace::FramePace;
 use super::graphics::Graphics;
-use super::keep::keep_picture;
 use super::keys::Heard;
 use super::meter::Meter;
 use super::raw_mode::{ENTER, ENTER_AGAIN, LEAVE, MOUSE, Terminal};
@@ -21,11 +20,10 @@ use super::wake::{Notice, Wakeups};
 use super::{background_query, panics, signals};
 use crate::fault::Fault;
 use crate::inspect::Viewer;
+use crate::protocol::Side;
 use crate::protocol::channel::Received;
-use crate::tui::app::{App, Effect};
+use crate::tui::app::App;
 use crate::tui::theme::Background;
-use crate::tui::view::mouse::Mouse;
-use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::layout::{Rect, Size};
 use rustix::event::{PollFd, PollFlags, poll};
 use std::sync::Arc;
@@ -40,7 +38,8 @@ const LAST_FRAME: Duration = Duration::from_millis(100);
 
 /// The loop and all it holds on to.
 pub(super) struct FrameLoop<'a> {
-    viewer: &'a Viewer,
+    /// The conversation about each run: one, or two of a pair.
+    viewers: &'a [Viewer],
     app: &'a mut App,
     terminal: &'a Arc<Terminal>,
     wakeups: Wakeups,
@@ -62,7 +61,8 @@ pub(super) struct FrameLoop<'a> {
     /// Whether the terminal is to tell what the mouse does.
     mouse: bool,
     suspended: bool,
-    trainer_gone: bool,
+    /// The runs whose trainer is gone.
+    gone: Vec<Side>,
     fault: Fault,
     /// What keeps all that is drawn, if it is to be kept.
     recording: Option<Recording>,
@@ -70,7 +70,7 @@ pub(super) struct FrameLoop<'a> {
 
 impl<'a> FrameLoop<'a> {
     pub(super) fn new(
-        viewer: &'a Viewer,
+        viewers: &'a [Viewer],
         app: &'a mut App,
         terminal: &'a Arc<Terminal>,
         wakeups: Wakeups,
@@ -79,7 +79,7 @@ impl<'a> FrameLoop<'a> {
         let Ok(screen) = ratatui::Terminal::new(AnsiBackend::new(Size::ZERO, terminal.synchronized()));
         let pace = FramePace::new(frames_per_second);
         Self {
-            viewer,
+            viewers,
             app,
             terminal,
             wakeups,
@@ -96,7 +96,7 @@ impl<'a> FrameLoop<'a> {
             asked_until: None,
             mouse: false,
             suspended: false,
-            trainer_gone: false,
+            gone: Vec::new(),
             fault: Fault::at("screen"),
             recording: None,
         }
@@ -236,22 +236,31 @@ impl<'a> FrameLoop<'a> {
         for note in panics::take_notes() {
             self.app.on_panic(note);
         }
-        // Taken before the events, and used behind them: an answer about a run that begins is not to be forgotten with what was known
-        // of the run before.
-        let answers = self.viewer.take_answers();
-        while !self.trainer_gone {
-            match self.viewer.try_event() {
-                Received::Event(event) => self.app.on_event(event),
-                Received::Empty => break,
-                Received::Closed => {
-                    self.trainer_gone = true;
-                    self.app.on_trainer_gone();
+        for (side, viewer) in Side::ALL.into_iter().zip(self.viewers) {
+            // Taken before the events, and used behind them: an answer about a run that begins is not to be forgotten with what was
+            // known of the run before.
+            let answers = viewer.take_answers();
+            while !self.gone.contains(&side) {
+                match viewer.try_event() {
+                    Received::Event(event) => self.app.on_event_of(side, event),
+                    Received::Empty => break,
+                    Received::Closed => {
+                        self.gone.push(side);
+                        self.app.on_trainer_gone_of(side);
+                    }
                 }
             }
+            answers.into_iter().for_each(|answer| self.app.on_answer_of(side, answer));
         }
-        answers.into_iter().for_each(|answer| self.app.on_answer(answer));
-        self.viewer.declare(self.app.all_asks());
+        self.tell_asks();
         self.note_changes(false);
+    }
+
+    /// Tells the trainers what is to be known of each run; last the one that begins with an answer about both.
+    fn tell_asks(&self) {
+        for (side, viewer) in Side::ALL.into_iter().zip(self.viewers).rev() {
+            viewer.declare(self.app.asks_of(side));
+        }
     }
 
     fn note_changes(&mut self, urgent: bool) {
@@ -289,59 +298,6 @@ impl<'a> FrameLoop<'a> {
             Notice::Suspend => return self.suspend(signals::stop_process),
             Notice::Continued => return self.resume(now),
             Notice::Probe => {}
-        }
-        None
-    }
-
-    fn on_key(&mut self, key: KeyEvent, now: Instant) -> Option<Exit> {
-        // Between being told to stop and being continued, keys are the shell's.
-        if self.suspended || key.kind == KeyEventKind::Release {
-            return None;
-        }
-        let effects = self.app.on_key(key);
-        self.act(effects, now)
-    }
-
-    fn on_mouse(&mut self, mouse: Mouse, now: Instant) -> Option<Exit> {
-        if self.suspended || !self.mouse {
-            return None;
-        }
-        let effects = self.app.on_mouse(mouse);
-        self.act(effects, now)
-    }
-
-    /// Does what the app asks for, and has its answer to a key or to the mouse on the screen soon.
-    fn act(&mut self, effects: Vec<Effect>, now: Instant) -> Option<Exit> {
-        let exit = self.obey(effects);
-        if exit.is_none() {
-            self.declare(now);
-            self.note_changes(true);
-        }
-        exit
-    }
-
-    /// Has the trainer asked for what is to be known now, and its answers looked at soon.
-    fn declare(&mut self, now: Instant) {
-        self.viewer.declare(self.app.all_asks());
-        self.next_look = self.next_look.min(now + ANSWER);
-    }
-
-    /// Does what the app asks for; returns what ends the program.
-    fn obey(&mut self, effects: Vec<Effect>) -> Option<Exit> {
-        for effect in effects {
-            match effect {
-                // A trainer that is gone is noticed on its event lane.
-                Effect::Command(command) => _ = self.viewer.send(command),
-                Effect::Quit => return Some(Exit::Quit),
-                Effect::Suspend => {
-                    if let Some(exit) = self.suspend(signals::stop_job) {
-                        return Some(exit);
-                    }
-                }
-                Effect::Repaint => self.repaint(),
-                Effect::Keep(format) => keep_picture(self.app, format),
-                Effect::KeepDrawing(picture) => keep_drawing(self.app, &picture),
-            }
         }
         None
     }

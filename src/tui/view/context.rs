@@ -23,6 +23,8 @@ pub struct Context<'a> {
     pub model: &'a mut Model,
     /// What is known of the run as it is now, where what is seen is frozen.
     pub live: Option<&'a mut Model>,
+    /// What is known of the other run of a pair, as it is seen, if there are two.
+    pub rival: Option<&'a Model>,
     /// What the user chose.
     pub ui: &'a mut UiState,
     /// How the screen looks.
@@ -46,6 +48,7 @@ impl Context<'_> {
     pub fn scene(&self) -> Scene<'_> {
         Scene {
             model: self.model,
+            rival: self.rival,
             ui: self.ui,
             theme: self.theme,
             language: self.options.language,

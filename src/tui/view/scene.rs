@@ -6,6 +6,7 @@ use super::offer::Offer;
 use super::sheet::Sheet;
 use super::ui_state::UiState;
 use crate::inspect::doctor::Diagnosis;
+use crate::protocol::Side;
 use crate::texts::Language;
 use crate::texts::charset::in_charset;
 use crate::tui::model::Model;
@@ -19,6 +20,8 @@ use ratatui::layout::Rect;
 pub struct Scene<'a> {
     /// What is known of the run.
     pub model: &'a Model,
+    /// What is known of the other run of a pair, if there are two.
+    pub rival: Option<&'a Model>,
     /// What the user chose.
     pub ui: &'a UiState,
     /// What things look like.
@@ -37,7 +40,14 @@ pub struct Scene<'a> {
     pub sheet: Option<&'a Sheet>,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    /// The same about a run of a pair; `None` where there is one run alone.
+    pub fn about(&self, side: Side) -> Option<Self> {
+        let rival = self.rival?;
+        let (model, rival) = if side == self.ui.front { (self.model, rival) } else { (rival, self.model) };
+        Some(Self { model, rival: Some(rival), ..*self })
+    }
+
     /// A text of the program in the language and the characters of the screen.
     pub fn said(&self, text: &'static str) -> String {
         in_charset(self.language.translate(text), self.theme.charset).into_owned()

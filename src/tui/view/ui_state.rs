@@ -4,6 +4,7 @@ use super::compare_choice::CompareChoice;
 use super::curve_choice::CurveChoice;
 use super::cycle;
 use super::network_draft::{NamedNetwork, NetworkDraft};
+use crate::protocol::Side;
 use crate::texts::Entries;
 use crate::tui::canvas::Canvas;
 use std::collections::BTreeSet;
@@ -186,6 +187,8 @@ pub struct UiState {
     pub moment: Option<u64>,
     /// Whether one moment follows the other by itself.
     pub is_film: bool,
+    /// Which run of a pair is in front: pages that show one run are about it.
+    pub front: Side,
 }
 
 impl UiState {
@@ -220,6 +223,7 @@ impl Default for UiState {
             is_frozen: false,
             moment: None,
             is_film: false,
+            front: Side::default(),
         }
     }
 }

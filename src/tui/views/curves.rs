@@ -59,7 +59,10 @@ impl View for Curves {
             Action::Extent => window::choose(&cx.scene(), choice.extent.next()),
             Action::ZoomIn => window::scale(&cx.scene(), false),
             Action::ZoomOut => window::scale(&cx.scene(), true),
-            Action::ByEpoch => CurveChoice { by_epoch: !choice.by_epoch, ..choice },
+            Action::ByEpoch => {
+                cx.ui.curves.by_epoch = !choice.by_epoch;
+                window::follow_cursor(&cx.scene())
+            }
             Action::Smoothing => CurveChoice { smoothing: choice.smoothing.next(), ..choice },
             Action::Alone => CurveChoice { alone: !choice.alone, ..choice },
             Action::Newest => {

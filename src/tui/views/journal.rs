@@ -212,7 +212,7 @@ fn row(scene: &Scene<'_>, line: &Line, is_chosen: bool, widths: [usize; 2], colu
 /// Says how the run is done again.
 fn replay(scene: &Scene<'_>) -> String {
     match scene.model.info.as_deref().and_then(|info| info.run.as_deref()) {
-        Some(run) => format!("cnn-tui replay {} does all of this again, with the same bits", clip(run, 40)),
+        Some(run) => format!("all of this once more, with the same bits: cnn-tui replay {}", clip(run, 40)),
         None => "this run is kept nowhere; one that is can be done again with cnn-tui replay".to_owned(),
     }
 }

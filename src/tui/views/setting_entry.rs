@@ -9,10 +9,12 @@ use crate::tui::panes::sentence::sentence;
 use crate::tui::panes::text::{Piece, piece};
 use crate::tui::view::bindings::{Binding, Group, Key, ctrl, key};
 use crate::tui::view::context::Context;
+use crate::tui::view::keymap::Keymap;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::UiState;
 use crate::tui::view::{Handled, Kind, View};
 use crate::viz::grid::Ink;
+use crate::viz::paint::Charset;
 use crate::viz::text::{clip, pad_right, wrap};
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -167,17 +169,19 @@ impl SettingEntry {
     }
 
     /// The keys with what they do.
-    fn keys(&self) -> Vec<(&'static str, &'static str)> {
+    fn keys(&self, keymap: &Keymap, charset: Charset) -> Vec<(String, &'static str)> {
         let other = match (self.is_target, self.name.as_str()) {
-            (true, "epochs") => Some(("Tab", "an accuracy instead")),
-            (true, _) => Some(("Tab", "an epoch instead")),
+            (true, "epochs") => Some((Action::Other, "an accuracy instead")),
+            (true, _) => Some((Action::Other, "an epoch instead")),
             (false, _) => None,
         };
-        let enter = if self.is_target { "train until then" } else { "set it" };
-        [Some(("Enter", enter)), other, Some(("^U", "clear the line")), Some(("Esc", "close"))]
-            .into_iter()
-            .flatten()
-            .collect()
+        let set = (Action::Set, if self.is_target { "train until then" } else { "set it" });
+        let rest = [(Action::Clear, "clear the line"), (Action::Close, "close")];
+        let label = |action| {
+            let binding = BINDINGS.iter().find(|binding| binding.action == action);
+            binding.map_or_else(String::new, |binding| keymap.label(&binding.entry, charset))
+        };
+        [set].into_iter().chain(other).chain(rest).map(|(action, word)| (label(action), word)).collect()
     }
 }
 
@@ -240,7 +244,9 @@ impl View for SettingEntry {
 
     fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
         let written = if self.text.is_empty() { "nothing yet" } else { &self.text };
-        let keys = self.keys().into_iter().map(|(key, word)| format!("{key}: {word}"));
+        // An arrow is said by its name.
+        let keys =
+            self.keys(scene.keymap, Charset::Ascii).into_iter().map(|(key, word)| format!("{key}: {word}"));
         let keys = keys.collect::<Vec<_>>().join(", ");
         let said =
             [format!("{}: {written}", self.prompt()), self.remark(scene.model), format!("keys: {keys}")];
@@ -272,12 +278,10 @@ impl SettingEntry {
         let remark = wrap(&self.remark(scene.model), columns);
         lines.extend(remark.into_iter().map(|line| vec![piece(line, remark_ink)]));
         lines.push(Vec::new());
-        let keys = self.keys().into_iter();
-        lines.extend(
-            keys.map(|(key, word)| {
-                vec![piece(pad_right(key, KEY_COLUMNS), ink.accent), piece(word, ink.faint)]
-            }),
-        );
+        let keys = self.keys(scene.keymap, scene.theme.charset).into_iter();
+        lines.extend(keys.map(|(key, word)| {
+            vec![piece(pad_right(&key, KEY_COLUMNS), ink.accent), piece(word, ink.faint)]
+        }));
         lines
     }
 }

@@ -104,7 +104,7 @@ fn a_branch_says_what_it_is_and_what_cannot_be_one_is_refused() {
         (&["--at", "3", "--set", "wings=2"], "there is no setting `wings`"),
         (&["--at", "3", "--set", "weight-decay=7"], "from 0 to 1 is expected"),
         (&["--at", "3", "--name", "a/b"], "--name"),
-        (&["--at", "3", "--run", &run], "there is a run already"),
+        (&["--at", "3", "--run", &run], "a run is there already"),
     ] {
         let output = branch(&[&[run.as_str()], arguments].concat());
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();

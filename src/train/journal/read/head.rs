@@ -80,6 +80,10 @@ impl Head {
         let Some(row) = SETTINGS.iter().find(|setting| setting.name == name) else {
             return Err(line.error(no_setting(name)));
         };
+        if !row.kept {
+            return Err(line
+                .error(format!("`{name}` is part of another setting, such as the network: give it there")));
+        }
         if let Some(before) = self.settings.insert(row.name, line.number) {
             return Err(line.error(format!("`setting {name}` is given twice, first in line {before}")));
         }

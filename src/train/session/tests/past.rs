@@ -15,6 +15,7 @@ use crate::train::progress;
 use crate::train::replay::Replay;
 use crate::train::run::{Advance, Trainer};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// A session with somebody who looks, and what was told and answered.
 struct Watched<'a> {
@@ -190,17 +191,17 @@ fn scrubbing_keys_and_steps_that_are_reached_hold_training_up_no_more_than_other
     job.config.epochs = 10_000;
     job.start.moments = 1 << 20;
     let mut watched = Watched::new(&job, &viewer, &mut link, &workers);
-    watched.turn_until(|watched| watched.steps() >= 500);
+    watched.turn_until(|watched| watched.steps() >= 300);
     clock.script().spent.clear();
     let began = clock.now();
     let mut answered = 0;
-    for round in 0..3000 {
+    for round in 0..1500 {
         // A key a batch: nobody types faster.
         viewer.declare(vec![about(round % 20, Question::Layer(Layer { view: 0, sample: 7 }))]);
         if round % 100 == 0 {
             let is_missing =
                 |step: &u64| watched.session.moments.at(*step).is_none_or(|moment| !moment.whole);
-            let missing = (0..500).rev().find(is_missing).expect("few are kept");
+            let missing = (0..300).rev().find(is_missing).expect("few are kept");
             watched.session.reach(missing);
         }
         watched.turn();
@@ -213,7 +214,7 @@ fn scrubbing_keys_and_steps_that_are_reached_hold_training_up_no_more_than_other
     let passed = (clock.now() - began).as_secs_f64();
     // What was saved up, and a debt, may be spent at once.
     assert!((0.8 * SHARE * passed..=SHARE * passed + 0.07).contains(&spent), "{spent} of {passed}");
-    assert!(answered > 20, "{answered} answers");
+    assert!(answered > 5, "{answered} answers");
 }
 
 #[test]
@@ -361,7 +362,7 @@ fn a_branch_that_changes_nothing_ends_in_the_same_bits() {
     let mut watched = Watched::new(&job, &viewer, &mut link, &workers);
     watched.turn_until(|watched| watched.finished.is_some());
     let hash = watched.finished.clone();
-    for (number, step) in (2..).zip([4, 0, 11, 18, 6, 17]) {
+    for step in [4, 0, 11, 18, 6, 17] {
         let (starts, parent) = (watched.starts.len(), watched.session.recorder.name().expect("it is kept"));
         watched.tell(Command::Branch(NewBranch { step, ..NewBranch::default() }));
         watched.turn_until(|watched| watched.starts.len() > starts && watched.finished.is_some());
@@ -369,7 +370,7 @@ fn a_branch_that_changes_nothing_ends_in_the_same_bits() {
         let shared: Vec<u64> = watched.kept().into_iter().filter(|kept| *kept <= step).collect();
         assert!(shared.contains(&0), "{:?}", watched.moments);
         assert_eq!(watched.session.recorder.parent(), Some(format!("{parent}@{step}").as_str()));
-        let path = place.path().join(format!("run-{number}"));
+        let path = PathBuf::from(watched.session.recorder.name().expect("it is kept"));
         let state = RunState::load(&path.join(crate::runs::LATEST)).expect("it is kept");
         assert_eq!(state.parent, Some(format!("{parent}@{step}")));
         assert_eq!(state.progress.history.len(), EPOCHS);
@@ -422,7 +423,8 @@ fn a_run_that_was_killed_has_its_past_up_to_its_checkpoint_when_it_goes_on() {
     watched.tell(Command::Save);
     let saved = watched.steps();
     watched.turn_until(|watched| watched.steps() >= 14);
-    assert_eq!(watched.kept(), (0..=watched.steps()).collect::<Vec<_>>());
+    let kept: Vec<u64> = watched.session.moments.list().iter().map(|moment| moment.step).collect();
+    assert_eq!(kept, (0..=watched.steps()).collect::<Vec<_>>());
     // Nothing more is said or written, as after a kill.
     std::mem::forget(watched);
     let state = RunState::load(&path.join(crate::runs::LATEST)).expect("it is kept");

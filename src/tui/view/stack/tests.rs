@@ -120,6 +120,7 @@ fn with_context<T>(act: impl FnOnce(&mut Context<'_>) -> T) -> T {
     let mut cx = Context {
         model: &mut model,
         live: None,
+        rival: None,
         ui: &mut ui,
         options: &mut options,
         theme: &theme,

@@ -22,7 +22,7 @@ fn branch(options: ScreenOptions) -> App {
     let settings = [("momentum", "0.9"), ("batch-size", "64")].map(setting).into();
     app.on_event(Event::Reconfigured(Box::new(RunInfo { settings, run: Some("one".into()), ..info() })));
     press(&mut app, Char('U'));
-    (0..4).for_each(|_| _ = press(&mut app, KeyCode::Left));
+    (0..3).for_each(|_| _ = press(&mut app, KeyCode::Left));
     answer_all(&mut app);
     control(&mut app, 'n');
     app

@@ -23,14 +23,19 @@ pub struct Window {
 impl Window {
     /// The part that the user chose.
     pub fn of(scene: &Scene<'_>) -> Self {
+        let (choice, part) = (&scene.ui.curves, Self::chosen(scene));
+        if choice.by_epoch && choice.extent != Extent::All { part.in_whole_epochs(scene) } else { part }
+    }
+
+    /// The same whether it is shown in whole epochs or not.
+    fn chosen(scene: &Scene<'_>) -> Self {
         let choice = &scene.ui.curves;
         if choice.extent == Extent::Epoch {
             return Self::of_epoch(scene, choice.last.unwrap_or_else(|| newest(scene)));
         }
         let (width, end) = (width(scene, choice.extent), newest_end(scene, choice.extent));
         let to = choice.last.unwrap_or(end).clamp(width, end.max(width));
-        let part = Self { from: to - width, to };
-        if choice.by_epoch && choice.extent != Extent::All { part.in_whole_epochs(scene) } else { part }
+        Self { from: to - width, to }
     }
 
     /// The whole epochs that lie in it in part: by epoch, nothing is known of less.
@@ -133,6 +138,9 @@ pub fn follow_cursor(scene: &Scene<'_>) -> CurveChoice {
     let width = window.width();
     let last = match choice.extent {
         Extent::Epoch if !window.holds(cursor) || window.from == cursor => epoch_end(scene, cursor),
+        // By epoch, what holds the cursor is made whole.
+        _ if choice.by_epoch && window.holds(cursor) => Window::chosen(scene).to,
+        _ if choice.by_epoch => cursor.max(self::width(scene, choice.extent)),
         _ if cursor < window.from => cursor.saturating_sub(width / PIECES) + width,
         _ if cursor > window.to => cursor + width / PIECES,
         _ => window.to,

@@ -106,7 +106,7 @@ pub static BINDINGS: &[Binding<Action>] = &[
     hint(&[ch('T')], A::Test, Training, "test", "measure the test set now"),
     hint(&[ch('s')], A::Save, Training, "save", "save a checkpoint now"),
     hint(&[ch('r')], A::Restart, Training, "restart", "begin again (asks first)"),
-    bind(&[ch('W')], A::TrainTo, Training, "train to an accuracy or an epoch"),
+    bind(&[ch('@')], A::TrainTo, Training, "train to an accuracy or an epoch"),
     bind(&[ch('J')], A::Jump, Views, "jump to a sample"),
     bind(&[key(KeyCode::BackTab)], A::FocusPrevious, Panes, "previous pane"),
     bind(&[key(KeyCode::Esc)], A::Back, Panes, "leave zoom, help, question"),

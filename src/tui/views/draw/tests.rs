@@ -113,10 +113,11 @@ fn space_is_the_pen_and_another_key_pauses() {
     keys(&mut app, "D");
     assert_eq!(press(&mut app, Char(' ')), [], "the pen");
     assert!(text(&mut app, 80, 24).contains("pen down"));
-    let effects = press(&mut app, Char(';'));
-    assert!(matches!(effects[..], [Effect::Command(_)]), "{effects:?}");
     let drawn = text(&mut app, 80, 24);
     assert!(drawn.contains("Space pen") && drawn.contains("; pause"), "{drawn}");
+    let effects = press(&mut app, Char(';'));
+    assert!(matches!(effects[..], [Effect::Command(_)]), "{effects:?}");
+    assert!(text(&mut app, 80, 24).contains("; go on"), "what the key does next");
 }
 
 #[test]

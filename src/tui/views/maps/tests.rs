@@ -13,6 +13,7 @@ use crate::tui::testing::desk::Desk;
 use crate::tui::testing::networks::{NETWORKS, Told};
 use crate::tui::testing::{PLAIN, RICH, buffer, info, press, running, text};
 use crate::tui::theme::{Charset, ColorDepth};
+use crate::viz::paint::Rgb;
 use crossterm::event::KeyCode::{self, Char, Down, Enter, Esc, Right, Tab, Up};
 use std::sync::{Arc, LazyLock};
 
@@ -386,7 +387,14 @@ fn in_pixels_the_input_is_as_grey_as_its_bytes_say() {
     let found = placed(&mut app, 80, 24);
     let input = found.iter().find(|placed| placed.raster.width() == 28).expect("the input");
     let bands = input.raster.enlarged(28, 28).expect("a pixel each");
-    let levels: Vec<u8> =
-        bands.iter().flat_map(|band| band.pixels.repeat(band.rows)).map(|color| color.0).collect();
-    assert_eq!(levels, pixels);
+    let colors: Vec<Rgb> = bands.iter().flat_map(|band| band.pixels.repeat(band.rows)).collect();
+    let expected: Vec<Rgb> = pixels.iter().map(|&byte| app.theme.grey(byte)).collect();
+    assert_eq!(colors, expected);
+    // Enlarged, it is the same.
+    keys(&mut app, &[Char('['), Char('['), Char('['), Enter]);
+    let found = placed(&mut app, 80, 24);
+    let [map] = &found[..] else { panic!("one picture is expected, not {found:?}") };
+    let plain = map.raster.clone().marked(None).enlarged(28, 28).expect("a pixel each");
+    let colors: Vec<Rgb> = plain.iter().flat_map(|band| band.pixels.repeat(band.rows)).collect();
+    assert_eq!(colors, expected);
 }

@@ -64,9 +64,14 @@ fn unmarked(shown: &Content<'_>, drawn: &Drawn) -> Grid {
 /// value is not a number, which has a sign and no colour.
 pub fn raster(shown: &Content<'_>, drawn: &Drawn) -> Option<Raster> {
     let (picture, brush) = (shown.picture(drawn.stage, drawn.map), brush(shown, drawn));
+    let is_image = shown.found.stages[drawn.stage].role == Role::Input;
     let passed = shown.passed_on(drawn.stage, drawn.map);
     let color = |(index, &value): (usize, &f32)| {
-        let color = brush.ramp.shade(drawn.range.share(value)?);
+        let share = drawn.range.share(value)?;
+        let color = match is_image {
+            true => shown.scene.theme.grey((share * 255.0).round() as u8),
+            false => brush.ramp.shade(share),
+        };
         let loses = passed.as_ref().is_some_and(|passed| passed.get(index) == Some(&false));
         Some(if loses { color.mix(shown.background(), FADED) } else { color })
     };

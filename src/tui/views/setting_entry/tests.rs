@@ -109,13 +109,13 @@ fn keys_edit_the_line_and_lead_out_of_it() {
 #[test]
 fn a_run_is_trained_up_to_an_accuracy_or_an_epoch() {
     let mut app = screen(PLAIN);
-    press(&mut app, KeyCode::Char('W'));
+    press(&mut app, KeyCode::Char('@'));
     assert!(text(&mut app, 80, 24).contains("Train to a validation accuracy of: _"));
     write(&mut app, "0.98");
     answer(&mut app, None);
     let taken = [set("until-accuracy", "0.98"), Effect::Command(Command::Resume)];
     assert_eq!(press(&mut app, KeyCode::Enter), taken);
-    press(&mut app, KeyCode::Char('W'));
+    press(&mut app, KeyCode::Char('@'));
     press(&mut app, KeyCode::Tab);
     write(&mut app, "2");
     answer(&mut app, Some("--epochs 2: the run is in epoch 3, and cannot be shorter"));
@@ -132,12 +132,12 @@ fn a_run_is_trained_up_to_an_accuracy_or_an_epoch() {
 #[test]
 fn a_run_that_is_over_takes_nothing_any_more() {
     let mut app = screen(PLAIN);
-    press(&mut app, KeyCode::Char('W'));
+    press(&mut app, KeyCode::Char('@'));
     app.on_event(Event::Finished(Box::new(FinishReport { outcome: Outcome::NoImprovement, ..finish() })));
     text(&mut app, 80, 24);
     assert!(!app.stack.is_open("setting-entry"));
     assert!(text(&mut app, 80, 24).contains("early stop"));
-    press(&mut app, KeyCode::Char('W'));
+    press(&mut app, KeyCode::Char('@'));
     assert!(!app.stack.is_open("setting-entry"));
     assert!(text(&mut app, 80, 24).contains("the run is over"));
 }
@@ -145,7 +145,7 @@ fn a_run_that_is_over_takes_nothing_any_more() {
 #[test]
 fn the_line_survives_every_size() {
     let mut app = screen(RICH);
-    press(&mut app, KeyCode::Char('W'));
+    press(&mut app, KeyCode::Char('@'));
     write(&mut app, "0.98");
     answer(&mut app, Some(&"a long reason ".repeat(20)));
     for (columns, rows) in (1..50).flat_map(|n| [(n, 1), (n, 3), (n, 7), (80, n), (1, n)]) {

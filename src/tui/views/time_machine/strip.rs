@@ -28,6 +28,8 @@ const MOST_ROWS: u16 = 7;
 /// The columns of the words before rows, and the fewest columns of a screen that has room for them.
 const GUTTER: u16 = 10;
 const WIDE: u16 = 48;
+/// The columns that a title leaves to the key that leads back.
+const KEY: usize = 12;
 /// The columns of a bar that shows how far something is.
 const BAR: usize = 20;
 
@@ -154,7 +156,8 @@ fn title(machine: &TimeMachine, scene: &Scene<'_>, columns: usize) -> Vec<Piece>
     }
     choices.iter_mut().for_each(|choice| choice.retain(|(text, _)| !text.is_empty()));
     let last = choices.last().cloned().unwrap_or_default();
-    choices.into_iter().find(|choice| columns_of(choice) + choice.len() + 3 <= columns).unwrap_or(last)
+    let room = columns.saturating_sub(KEY);
+    choices.into_iter().find(|choice| columns_of(choice) + choice.len() + 3 <= room).unwrap_or(last)
 }
 
 /// The keys that matter with what they do, as many as have room beside the title, the one that matters most last.

@@ -252,9 +252,9 @@ fn any_batch_can_be_gone_to_and_is_computed_where_it_is_not_kept() {
     press(&mut app, KeyCode::Esc);
     assert_eq!(app.ui.moment, Some(782), "that closed what was written alone");
     assert_eq!(write(&mut app, "12q34"), [Effect::Command(Command::Reach(1234))]);
-    app.on_event(Event::Reaching(Some(Reach { step: 1234, from: 1000, done: 0.41 })));
+    app.on_event(Event::Reaching(Some(Reach { step: 1234, from: 1000, done: 0.5 })));
     let drawn = text(&mut app, 80, 24);
-    assert!(drawn.contains("computing batch 1 234") && drawn.contains("41 %"), "{drawn}");
+    assert!(drawn.contains("computing batch 1 234") && drawn.contains("50 %"), "{drawn}");
     let mut kept = moments();
     kept.push(crate::protocol::MomentInfo { step: 1234, epoch: 1, batch: 452, whole: true });
     app.on_event(Event::Reaching(None));
@@ -360,7 +360,7 @@ fn what_is_shown_is_said_in_sentences() {
     has("Time machine: at batch 1 000 of 1 800, epoch 2, batch 218");
     has("20 moments are kept");
     has("val 97.82 % after epoch 1; 218 mistakes");
-    has("learning rate 0.03 → 0.024 from batch 1 001 on");
+    has("learning rate 0.03 to 0.024 from batch 1 001 on");
     press(&mut app, KeyCode::End);
     assert!(app.sentences().iter().any(|line| line.contains("at the present, batch 1 800")));
 }
