@@ -32,11 +32,13 @@ impl Consultation {
 
     /// The end of an epoch at which to look next; none while the first look is still awaited.
     fn next_look(&self, info: &RunInfo) -> Option<u64> {
-        let (batch, epoch) = (info.batch_size.max(1) as u64, info.steps_per_epoch.max(1) as u64);
+        // A batch is never larger than the set, whatever the setting says.
+        let batch = info.batch_size.min(info.train_images).max(1) as u64;
+        let epoch = info.steps_per_epoch.max(1) as u64;
         // An image is taken forward only, which is less than half the work; the next step is tried on a copy.
         let worth = IMAGES as u64 / 2 + 2 * batch;
         let least = (SPARING * worth).div_ceil(batch);
-        Some((self.looked? + least).div_ceil(epoch).saturating_mul(epoch))
+        Some(self.looked?.saturating_add(least).div_ceil(epoch).saturating_mul(epoch))
     }
 
     /// Takes in what the trainer says. Gives what is newly wrong, once an epoch is over.

@@ -114,7 +114,7 @@ fn training_tells_its_story_in_json_and_nothing_else() {
         "seconds",
     ];
     for (number, epoch) in (1..).zip(epochs) {
-        assert_eq!(keys(epoch)[..8], [&["event", "epoch"][..], &numbers].concat());
+        assert_eq!(keys(epoch)[..9], [&["event", "epoch", "total_steps"][..], &numbers].concat());
         assert_eq!((&epoch["event"], &epoch["epoch"]), (&json!("epoch"), &json!(number)));
         assert!(numbers.iter().all(|number| epoch[number].is_f64()), "{epoch}");
         assert!(epoch["train_accuracy"].as_f64().is_some_and(|share| (0.0..=1.0).contains(&share)));
@@ -142,7 +142,9 @@ fn a_target_ends_the_run_and_no_validation_set_is_said() {
     assert_eq!(finished["outcome"], "target-reached");
     assert_eq!(finished["epochs"], lines.len() - 2);
     // At so high a rate the loss jumps about, and some epoch is no better than the one before.
-    let patient = [vec!["train", "--json", "--patience", "1", "--lr", "10"], data.arguments("30")].concat();
+    let mut patient = [vec!["train", "--json", "--patience", "1"], data.arguments("30")].concat();
+    let rate = patient.iter().position(|argument| *argument == "--lr").expect("there is one") + 1;
+    patient[rate] = "0.3";
     let lines = json_lines(&succeed(&patient));
     let finished = lines.last().expect("lines");
     assert_eq!(finished["outcome"], "no-improvement");
@@ -205,7 +207,7 @@ fn a_wrong_option_is_named_and_the_status_is_2() {
         (&["--epochs", "1", "train"], &["cnn-tui train --epochs 1"]),
         (&["--json"], &["'cnn-tui train'"]),
         (&["eval", "x", "--epochs", "3"], &["'--epochs' is an option of 'cnn-tui'"]),
-        (&["train", "--fps", "3"], &["'--fps' is an option of 'cnn-tui', 'cnn-tui tour', 'cnn-tui resume'"]),
+        (&["train", "--fps", "3"], &["'--fps' is an option of 'cnn-tui', 'cnn-tui branch', 'cnn-tui tour'"]),
         (&["train", "--colour"], &["--colour"]),
         (&["inspect"], &["--net"]),
         (&["inspect", "--net", "maxpool 40"], &["maxpool 40"]),

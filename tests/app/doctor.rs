@@ -20,7 +20,7 @@ fn warnings(data: &Data, rate: &str) -> (Vec<Value>, String) {
 #[test]
 fn a_rate_that_is_too_high_is_told_once_as_an_event_and_as_a_line() {
     let data = Data::write();
-    let (warnings, said) = warnings(&data, "3");
+    let (warnings, said) = warnings(&data, "1000");
     let [warning] = &warnings[..] else { panic!("one is expected, not {warnings:?}; {said}") };
     assert_eq!(warning["what"], "doctor-learning-rate-too-high");
     let text = warning["text"].as_str().expect("words");

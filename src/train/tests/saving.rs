@@ -7,6 +7,7 @@ use crate::protocol::{Act, Command, LiveChange, NotFinite, Outcome, Phase};
 use crate::runs::{self, RunDirectory};
 use crate::train::job::{Home, Job};
 use crate::train::state::RunState;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -184,20 +185,20 @@ fn where_nothing_can_be_kept_nothing_is_trained() {
     talk.listen_until(|talk| talk.failure.is_some());
 }
 
+/// All files below `folder`, with what is in them.
+fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let entries = std::fs::read_dir(folder).expect("there").map(|entry| entry.expect("readable").path());
+    let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = entries.partition(|path| path.is_dir());
+    let read = files.into_iter().map(|file| (file.clone(), std::fs::read(file).expect("read")));
+    folders.iter().flat_map(|folder| contents(folder)).chain(read).collect()
+}
+
 #[test]
 fn a_run_that_is_over_is_looked_at_without_a_lock_and_without_a_trace() {
     let root = tempfile::tempdir().expect("a directory");
     let (first, path) = kept(root.path());
     let report = Talk::start(first).finished();
-    let contents = || {
-        let mut files: Vec<_> = std::fs::read_dir(&path)
-            .expect("there")
-            .map(|entry| entry.expect("readable").path())
-            .map(|file| (file.clone(), std::fs::read(file).expect("read")))
-            .collect();
-        files.sort();
-        files
-    };
+    let contents = || contents(&path);
     let before = contents();
     // Somebody else has it open.
     let _held = RunDirectory::open(&path).expect("it is free");
