@@ -49,6 +49,8 @@ impl<T: Real> Network<T> {
             parameters =
                 parameters.saturating_add(layer.parameter_count(Shape { channels, ..self.shape(index) }));
         }
+        // The rates may be others since: nothing that was taken away hangs on them.
+        spec.take_rates(&self.spec);
         if spec != self.spec || parameters > MOST_PARAMETERS {
             return Err(wrong());
         }
