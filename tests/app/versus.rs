@@ -21,7 +21,7 @@ fn alone(home: &Home, arguments: &[&str]) -> Value {
 fn ends(text: &str) -> [Value; 2] {
     let lines = json_lines(text.as_bytes());
     ["A", "B"].map(|side| {
-        let of_side = lines.iter().filter(|line| line["side"] == side);
+        let mut of_side = lines.iter().filter(|line| line["side"] == side);
         of_side.next_back().cloned().unwrap_or_else(|| panic!("nothing of run {side}: {text}"))
     })
 }
