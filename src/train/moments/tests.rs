@@ -228,17 +228,6 @@ fn a_branch_shares_the_moments_up_to_where_it_begins() {
 }
 
 #[test]
-fn where_there_is_room_for_three_the_run_can_be_gone_on_from_near_its_end() {
-    let bytes = 7 * size_of_one() / 2;
-    let mut moments = opened(Shelf::in_memory(), bytes, 0);
-    let mut trainer = trainer();
-    moments.keep(state(&trainer), Worth::Plain).expect("kept");
-    train(&mut moments, &mut trainer, 60);
-    assert!(moments.whole_until(60).is_some_and(|moment| moment.step > 30), "{:?}", moments.list());
-    assert!(moments.bytes() <= bytes, "{:?}", moments.list());
-}
-
-#[test]
 fn the_last_moments_that_were_asked_for_are_there_where_none_are_added() {
     let place = tempfile::tempdir().expect("a directory");
     let bytes = 10 * size_of_one();
