@@ -19,15 +19,23 @@ impl<T: Real> Network<T> {
     /// If this network cannot have come of that one, with the reason.
     pub fn come_of(&mut self, lineage: Lineage) -> Result<(), String> {
         self.check_lineage(&lineage)?;
-        let blocks = self.blocks();
-        let mut channels = self.input.channels;
-        for block in blocks {
-            let units = lineage.units_of(block.layer).unwrap_or_else(|| self.units(block));
-            self.layers[block.layer].count_as([channels, units]);
-            channels = units;
-        }
         self.lineage = Some(lineage.into());
+        for (layer, counts) in self.first_counts() {
+            self.layers[layer].count_as(counts);
+        }
         Ok(())
+    }
+
+    /// Gives the layers that are computed as if they had other counts of channels, of input and output, than they have: those of a
+    /// network that units were taken away from.
+    pub(super) fn first_counts(&self) -> Vec<(usize, [usize; 2])> {
+        let Some(lineage) = &self.lineage else { return Vec::new() };
+        let mut channels = self.input.channels;
+        let counts = self.blocks().into_iter().map(|block| {
+            let units = lineage.units_of(block.layer).unwrap_or_else(|| self.units(block));
+            (block.layer, [std::mem::replace(&mut channels, units), units])
+        });
+        counts.collect()
     }
 
     /// Checks that this network is what is left of another one.
@@ -49,6 +57,8 @@ impl<T: Real> Network<T> {
             parameters =
                 parameters.saturating_add(layer.parameter_count(Shape { channels, ..self.shape(index) }));
         }
+        // The rates may be others since: nothing that was taken away hangs on them.
+        spec.take_rates(&self.spec);
         if spec != self.spec || parameters > MOST_PARAMETERS {
             return Err(wrong());
         }

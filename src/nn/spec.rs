@@ -65,6 +65,15 @@ impl Spec {
         Some(spec)
     }
 
+    /// Gives the dropout layers the rates that those at the same places of `other` have.
+    pub fn take_rates(&mut self, other: &Self) {
+        for layers in self.layers.iter_mut().zip(&other.layers) {
+            if let (LayerSpec::Dropout(own), LayerSpec::Dropout(other)) = layers {
+                own.rate = other.rate;
+            }
+        }
+    }
+
     /// Gives the layers with the output activation taken off the last one, and that activation.
     pub fn split_output(&self) -> (Vec<LayerSpec>, Activation) {
         let mut layers = self.layers.clone();

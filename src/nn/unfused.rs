@@ -48,6 +48,7 @@ pub struct Unfused {
 pub fn parts<T: Real>(network: &Network<f32>) -> Result<Vec<Part<T>>, String> {
     let (mut parts, mut shape) = (Vec::new(), network.input);
     let (bodies, _) = network.spec.split_output();
+    let counts = network.first_counts();
     for (layer, mut body) in bodies.into_iter().enumerate() {
         let activation = match body.tail() {
             Tail::Activated { activation, .. } => std::mem::take(activation),
@@ -55,7 +56,10 @@ pub fn parts<T: Real>(network: &Network<f32>) -> Result<Vec<Part<T>>, String> {
         };
         let own = (activation != Activation::Identity).then_some(LayerSpec::Activation(activation));
         for body in std::iter::once(body).chain(own) {
-            let body = body.build::<T>(shape, layer)?;
+            let mut body = body.build::<T>(shape, layer)?;
+            if let Some((_, counts)) = counts.iter().find(|(counted, _)| *counted == layer) {
+                body.count_as(*counts);
+            }
             shape = body.output();
             parts.push(Part { layer, body });
         }

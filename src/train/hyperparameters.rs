@@ -8,7 +8,7 @@ use super::config::TrainConfig;
 use super::setting::dropout::DropoutRates;
 use super::setting::value::NONE;
 use super::setting::{Lens, Opt, Place, Setting, Topic};
-use crate::nn::cycles::Extension;
+use crate::nn::cycles::{Cycles, Extension};
 use crate::nn::optimizer::Rule;
 use crate::nn::schedule::{Schedule, Shape};
 use crate::protocol::SettingInfo;
@@ -311,8 +311,16 @@ pub fn changed_after(
     name: &str,
     value: &str,
 ) -> Result<TrainConfig, String> {
-    let changed = changed(config, name, value)?;
-    Ok(if steps > 0 || name == "schedule-epochs" { changed } else { changed.begun_anew() })
+    let mut changed = changed(config, name, value)?;
+    if steps == 0 {
+        // Of what is kept of the settings before, only that goes which is about the one that is changed.
+        match name {
+            "epochs" => changed.cycles = Cycles::default(),
+            "batch-size" => changed.schedule_batch = None,
+            _ => {}
+        }
+    }
+    Ok(changed)
 }
 
 /// All settings of `config` in words, for whoever shows them.

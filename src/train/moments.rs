@@ -3,6 +3,7 @@
 //! A moment is a checkpoint without the course, which is a prefix of the run's own. Which are kept is a function of how far the run is
 //! ([`timeline`]); where they lie is for the [`shelf`]. A moment that cannot be written or read costs nothing but itself.
 
+mod aside;
 pub mod branch;
 pub mod kit;
 pub mod loaded;
@@ -15,8 +16,10 @@ use crate::dataset::{Dataset, Split};
 use crate::protocol::MomentInfo;
 use crate::runs::moments::{FoundMoment, MomentFile};
 use anyhow::{Context, anyhow, ensure};
+use aside::{Aside, Laid};
 use loaded::Loaded;
 use shelf::Shelf;
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use timeline::{Kept, Room, Timeline, Worth};
@@ -30,6 +33,8 @@ const READ: usize = 2;
 #[derive(Default)]
 pub struct Moments {
     shelf: Shelf,
+    /// Those that were asked for and have no place on the shelf.
+    aside: Aside,
     timeline: Timeline,
     /// Bytes that all may take together.
     bytes: u64,
@@ -47,6 +52,12 @@ pub struct Moments {
 fn file_of(info: &MomentInfo) -> MomentFile {
     let &MomentInfo { step, epoch, batch, whole } = info;
     MomentFile { step, epoch, batch, whole }
+}
+
+/// Gives what is told of `state` as a moment.
+const fn info_of(state: &RunState, whole: bool) -> MomentInfo {
+    let progress = &state.progress;
+    MomentInfo { step: progress.total_steps, epoch: progress.epoch, batch: progress.step, whole }
 }
 
 /// Counts the bytes that the values of `tensors` take.
@@ -99,9 +110,16 @@ impl Moments {
     }
 
     fn take_away(&mut self, gone: &[Kept]) {
-        gone.iter().for_each(|kept| self.shelf.remove(file_of(&kept.info)));
+        gone.iter().for_each(|kept| self.remove(&kept.info));
         self.read.retain(|(step, _)| gone.iter().all(|kept| kept.info.step != *step));
         self.is_news |= !gone.is_empty();
+    }
+
+    /// Takes a moment away from where it lies.
+    fn remove(&mut self, info: &MomentInfo) {
+        let shelved =
+            self.aside.take(info.step).map_or(Some(*info), |laid| laid.light.map(|light| light.info));
+        shelved.iter().for_each(|info| self.shelf.remove(file_of(info)));
     }
 
     fn note_due(&mut self) {
@@ -148,12 +166,17 @@ impl Moments {
         self.timeline.whole_until(step).map(|kept| kept.info)
     }
 
-    /// Keeps `state` as a moment, in place of one at the same step.
+    /// Keeps `state` as a moment, in place of one at the same step. One that is asked for and has no place
+    /// on the shelf is kept in memory.
     ///
     /// # Errors
     /// If it cannot be kept, with the reason. Where there is no room for moments, none are kept from there on.
     pub fn keep(&mut self, mut state: RunState, worth: Worth) -> anyhow::Result<()> {
+        let asked = worth == Worth::Asked;
         if !self.is_on() {
+            if asked {
+                self.lay_aside(&state, state.encode()?);
+            }
             return Ok(());
         }
         let [weights, memory] = [&state.tensors, &state.memory].map(|tensors| bytes_of(tensors));
@@ -163,23 +186,53 @@ impl Moments {
         let room = Room { bytes: self.bytes, weights: weights + self.overhead, memory };
         if !room.is_enough() {
             self.due = None;
+            if asked {
+                self.lay_aside(&state, state.encode()?);
+            }
             let (least, most) = ((room.weights + room.memory).div_ceil(1 << 20), self.bytes >> 20);
             return Err(anyhow!(
                 "no moments of this run are kept: one takes {least} MiB, and {most} MiB are not room for three; --moments gives them more"
             ));
         }
         self.timeline.set_room(room);
-        let (step, epoch, batch) = (state.progress.total_steps, state.progress.epoch, state.progress.step);
+        let step = state.progress.total_steps;
         // A first moment has nothing to remember, and what is asked for is to be gone on from.
-        let whole = step == 0 || worth == Worth::Asked || self.timeline.is_whole_due(step, worth);
+        let mut whole = step == 0 || asked || self.timeline.is_whole_due(step, worth);
         if !whole {
             state.memory.clear();
         }
-        let info = MomentInfo { step, epoch, batch, whole: whole || room.memory == 0 };
-        let file = state.encode()?;
+        let mut file = state.encode()?;
+        if whole && room.memory > 0 && !self.timeline.takes_whole(step, file.len() as u64) {
+            if asked {
+                self.lay_aside(&state, file);
+                return Ok(());
+            }
+            whole = false;
+            state.memory.clear();
+            file = state.encode()?;
+        }
+        let info = info_of(&state, whole || room.memory == 0);
         let values = weights + bytes_of(&state.memory);
         self.overhead = (file.len() as u64).saturating_sub(values);
         self.put(Kept { info, bytes: file.len() as u64, worth }, file)
+    }
+
+    /// Keeps a whole `state`, which `file` is, in memory: there is no place for it on the shelf.
+    fn lay_aside(&mut self, state: &RunState, file: Vec<u8>) {
+        let info = info_of(state, true);
+        let light = match self.aside.take(info.step) {
+            Some(laid) => laid.light,
+            None => self.timeline.at(info.step).copied(),
+        };
+        let bytes = light.map_or(0, |light| light.bytes);
+        self.timeline.add(Kept { info, bytes, worth: Worth::Asked });
+        self.read.retain(|(read, _)| *read != info.step);
+        for gone in self.aside.put(Laid { step: info.step, file, light }) {
+            self.timeline.forget(gone.step);
+            self.read.retain(|(read, _)| *read != gone.step);
+            gone.light.into_iter().for_each(|light| self.timeline.add(light));
+        }
+        self.is_news = true;
     }
 
     fn put(&mut self, moment: Kept, file: Vec<u8>) -> anyhow::Result<()> {
@@ -224,15 +277,19 @@ impl Moments {
         read.with_context(|| format!("the moment after batch {step} is left out"))
     }
 
-    /// Takes a moment away that is of no use: it would only take room.
+    /// Forgets a moment that is of no use. What lies there stays: it may be what reads it that is at fault, and it is looked at again when
+    /// the run goes on.
     fn leave_out(&mut self, info: &MomentInfo) {
         self.timeline.forget(info.step);
-        self.shelf.remove(file_of(info));
+        self.aside.take(info.step);
         self.is_news = true;
     }
 
     fn read_file(&self, info: &MomentInfo) -> anyhow::Result<RunState> {
-        let bytes = self.shelf.read(file_of(info)).map_err(|reason| anyhow!(reason))?;
+        let bytes = match self.aside.file(info.step) {
+            Some(file) => Cow::Borrowed(file),
+            None => self.shelf.read(file_of(info)).map_err(|reason| anyhow!(reason))?,
+        };
         let state = RunState::read_moment(&bytes)?;
         let RunState { progress, memory, config, .. } = &state;
         let is_there = progress.total_steps == info.step && progress.epoch == info.epoch;
@@ -281,7 +338,12 @@ impl Moments {
             return None;
         }
         for kept in self.timeline.kept().iter().filter(|kept| kept.info.step <= step) {
-            match branch.shelf.share(&self.shelf, file_of(&kept.info)) {
+            let file = file_of(&kept.info);
+            let shared = match self.aside.file(kept.info.step) {
+                Some(bytes) => branch.shelf.put(file, bytes.to_vec()),
+                None => branch.shelf.share(&self.shelf, file),
+            };
+            match shared {
                 Ok(()) => {
                     let gone = branch.timeline.insert(*kept);
                     branch.take_away(&gone);

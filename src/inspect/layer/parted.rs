@@ -41,7 +41,8 @@ impl Parted {
     /// Tells whether it is `network` that was taken apart, or one of the same layers on the same input with the same units silenced.
     pub fn is_of(&self, network: &Network<f32>) -> bool {
         let (own, silenced) = (&self.network, &self.silenced);
-        own.input == network.input && own.spec == network.spec && *silenced == network.silenced
+        let is_alike = own.input == network.input && own.spec == network.spec;
+        is_alike && own.lineage == network.lineage && *silenced == network.silenced
     }
 
     /// Takes over the weights, and what is asked of the outputs, at a later moment of the same network.
@@ -85,5 +86,39 @@ impl Parted {
     /// Gives the outputs, and the loss of the image.
     pub fn outputs(&self) -> (&[f32], f64) {
         (self.shard.outputs(&self.network), self.shard.score.loss)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::init::Init;
+
+    fn logits(network: &Network<f32>, x: &[f32]) -> Vec<u32> {
+        let mut parted = Parted::new(network).expect("it is taken apart");
+        parted.refresh(network);
+        parted.forward(|to, _| to.copy_from_slice(x));
+        let (_, values) = parted.values(parted.layers.len());
+        values.iter().map(|value| value.to_bits()).collect()
+    }
+
+    #[test]
+    fn what_is_left_of_a_network_is_taken_apart_to_the_same_bits() {
+        // With as many filters or channels left as would have another way chosen for them.
+        for (spec, layer, left) in [
+            ("conv 20 5x5 relu, maxpool 2, conv 40 5x5 relu, maxpool 2, dense 10", 0, 3),
+            ("conv 20 5x5 relu, maxpool 2, conv 40 5x5 relu, maxpool 2, dense 10", 2, 2),
+            ("conv 16 3x3, conv 16 3x3 tanh, conv 16 3x3, dense 10", 1, 1),
+            ("conv 9 3x3 pad same relu, conv 9 3x3 pad same relu, maxpool 2, dense 10", 0, 2),
+        ] {
+            let parsed = spec.parse().expect("a spec");
+            let input = Shape::new(28, 28, 1);
+            let mut network = Network::new(&parsed, input, 10, None, Init::He, 1).expect("it fits");
+            let units = network.units(network.block(layer).expect("it has units"));
+            (left..units).for_each(|unit| network.silence(layer, unit, true).expect("it is there"));
+            let pruned = network.pruned().expect("it can be pruned").network;
+            let x: Vec<f32> = (0..input.len()).map(|place| (place * 37 % 256) as f32 / 255.0).collect();
+            assert_eq!(logits(&pruned, &x), logits(&network, &x), "{spec}");
+        }
     }
 }

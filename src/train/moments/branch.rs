@@ -2,6 +2,7 @@
 
 use crate::dataset::Dataset;
 use crate::protocol::{Act, NewBranch};
+use crate::train::progress::Stage;
 use crate::train::resume::resume;
 use crate::train::run::Trainer;
 use crate::train::state::RunState;
@@ -32,9 +33,19 @@ impl Branched {
 /// journal, so that the branch can be done again from its first batch on.
 ///
 /// # Errors
-/// If something cannot be done to it, with the reason.
+/// If something cannot be done to it, with the reason; or if it is given settings where it is over, and is not extended by them.
 pub fn branch(trainer: &mut Trainer, new: &NewBranch) -> Result<Vec<String>, String> {
     let set = |(name, value): &(String, String)| Act::Set { name: name.clone(), value: value.clone() };
     let acts = new.settings.iter().map(set).chain(new.acts.iter().cloned());
-    acts.map(|act| trainer.act(&act).map(|told| told.text)).collect()
+    let changes = acts.map(|act| trainer.act(&act).map(|told| told.text)).collect::<Result<_, _>>()?;
+    // Settings decide how a run is trained: one that is over has no use for them.
+    if let Stage::Testing(_, outcome) | Stage::Done(outcome) = trainer.progress.stage
+        && !new.settings.is_empty()
+    {
+        let (step, epochs) = (trainer.progress.total_steps, trainer.progress.epoch);
+        return Err(format!(
+            "the run is {outcome} after batch {step}, so the branch would be over at once; give it more than {epochs} epochs, too, with --set epochs=N, or let it begin earlier"
+        ));
+    }
+    Ok(changes)
 }

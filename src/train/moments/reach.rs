@@ -55,14 +55,12 @@ impl Reaching {
     ) -> anyhow::Result<Self> {
         let mut until = Some(step);
         while let Some(moment) = until.and_then(|until| moments.whole_until(until)) {
-            // One that cannot be read is left out, and is none any more.
+            // One that cannot be read is left out, and is none any more; one that cannot be gone on from is passed over.
             let state = moments.state(moment.step).ok();
-            if let Some((state, rest)) = state.and_then(|state| origin.rest_from(state)) {
-                return Ok(Self {
-                    replay: Replay::new(resume(state, dataset)?, rest),
-                    from: moment.step,
-                    step,
-                });
+            if let Some((state, rest)) = state.and_then(|state| origin.rest_from(state))
+                && let Ok(trainer) = resume(state, Arc::clone(&dataset))
+            {
+                return Ok(Self { replay: Replay::new(trainer, rest), from: moment.step, step });
             }
             until = moment.step.checked_sub(1);
         }

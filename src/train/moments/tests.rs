@@ -174,6 +174,8 @@ fn a_moment_that_is_damaged_missing_or_another_one_is_left_out_with_a_word_and_t
         assert!(moments.at(step).is_none());
     }
     assert_eq!(steps(&moments), [0, 4, 6, 7, 8]);
+    let there = crate::runs::moments::list(place.path()).expect("there");
+    assert!(there.iter().any(|found| found.file.step == 1), "what could not be read stays where it is");
     let loaded = moments.load(4, &dataset(), &split).expect("it is whole");
     assert_eq!(loaded.subject().total_steps, 4);
     let again = moments.load(4, &dataset(), &split).expect("it is whole");
@@ -223,4 +225,35 @@ fn a_branch_shares_the_moments_up_to_where_it_begins() {
     moments.forget_after(3);
     assert_eq!(branch.state(7).expect("it is there still"), before);
     assert_eq!(branch.at(7), Some(MomentInfo { step: 7, epoch: 0, batch: 7, whole: true }));
+}
+
+#[test]
+fn the_last_moments_that_were_asked_for_are_there_where_none_are_added() {
+    let place = tempfile::tempdir().expect("a directory");
+    let bytes = 10 * size_of_one();
+    let mut trainer = trainer();
+    let mut kept = opened(Shelf::in_directory(place.path().to_owned()), bytes, 0);
+    kept.keep(state(&trainer), Worth::Plain).expect("kept");
+    let states = train(&mut kept, &mut trainer, 100);
+    let before = kept.list();
+    let light = *before.iter().find(|info| !info.whole).expect("some are not whole");
+    let step_of = |state: &RunState| state.progress.total_steps;
+    let missing = states.iter().map(step_of).filter(|step| before.iter().all(|info| info.step != *step));
+    let asked: Vec<u64> = std::iter::once(light.step).chain(missing).take(6).collect();
+    assert_eq!(asked.len(), 6);
+    for shelf in [Shelf::in_fixed_directory(place.path().to_owned()), Shelf::Nowhere] {
+        let mut moments = opened(shelf, bytes, 100);
+        let there = moments.list();
+        for step in &asked {
+            let expected = states.iter().find(|state| step_of(state) == *step).expect("it was");
+            moments.keep(expected.clone(), Worth::Asked).expect("kept");
+            assert_eq!(moments.at(*step).map(|info| info.whole), Some(true));
+            assert_eq!(moments.state(*step).expect("it is there"), *expected);
+        }
+        // The oldest had to go; what lies on the shelf is seen again.
+        assert_eq!(moments.at(asked[0]), there.contains(&light).then_some(light));
+        assert_eq!(moments.at(asked[1]), None);
+        assert_eq!(moments.list().len(), there.len() + 4);
+    }
+    assert_eq!(crate::runs::moments::list(place.path()).expect("there").len(), before.len());
 }

@@ -72,9 +72,14 @@ impl Room {
         self.memory == 0 || self.bytes / self.whole() >= ENOUGH_WHOLE
     }
 
-    /// Gives the bytes that whole moments may take together.
+    /// Gives the bytes that whole moments may take together: the first one and another one have room in any case, even if
+    /// they are a little larger than the last one was.
     fn for_whole(&self) -> u64 {
-        if self.is_for_whole_ones() { self.bytes } else { self.bytes / 2 }
+        if self.is_for_whole_ones() {
+            return self.bytes;
+        }
+        let two = self.whole().saturating_mul(2).saturating_add(self.memory);
+        (self.bytes / 2).max(two).min(self.bytes)
     }
 
     /// Gives about how many whole moments there is room for.
@@ -156,21 +161,31 @@ impl Timeline {
         self.room.is_for_whole_ones() || last.is_none_or(|last| step >= due(last.info.step, moments))
     }
 
+    /// Tells whether a whole moment at `step` that takes so many bytes has room beside the first one, if others go.
+    pub fn takes_whole(&self, step: u64, bytes: u64) -> bool {
+        let first = self.kept.iter().find(|kept| kept.info.whole).filter(|first| first.info.step != step);
+        first.map_or(0, |first| first.bytes).saturating_add(bytes) <= self.room.for_whole()
+    }
+
     /// Changes the room there is, from the next moment on.
     pub fn set_room(&mut self, room: Room) {
         self.room = room;
+    }
+
+    /// Adds a moment for which nothing has to go, in place of one at the same step.
+    pub fn add(&mut self, moment: Kept) {
+        let step = moment.info.step;
+        self.forget(step);
+        let place = self.kept.partition_point(|kept| kept.info.step < step);
+        self.kept.insert(place, moment);
     }
 
     /// Adds a moment, in place of one at the same step; gives those that have to go, which may be the same again where there is no
     /// room for it at all.
     pub fn insert(&mut self, moment: Kept) -> Vec<Kept> {
         let step = moment.info.step;
-        let mut gone = Vec::new();
-        if let Some(place) = self.kept.iter().position(|kept| kept.info.step == step) {
-            gone.push(self.kept.remove(place));
-        }
-        let place = self.kept.partition_point(|kept| kept.info.step < step);
-        self.kept.insert(place, moment);
+        let mut gone: Vec<Kept> = self.at(step).copied().into_iter().collect();
+        self.add(moment);
         while let Some(crowd) = self.crowd() {
             let victim = self.victim(crowd, step);
             let place = victim.or_else(|| self.kept.iter().position(|kept| kept.info.step == step));

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::dataset::Dataset;
+use crate::nn::cycles::Extension;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
 use crate::train::config::TrainConfig;
@@ -62,6 +63,20 @@ fn replayed(trainer: Trainer, entries: Vec<Entry>, workers: &Workers) -> Trainer
     let mut replay = Replay::new(trainer, entries);
     while !matches!(replay.advance(workers).expect("it can be done again"), Advance::Finished(_)) {}
     replay.into_trainer()
+}
+
+#[test]
+fn what_a_run_was_given_before_its_first_batch_is_done_again_with_its_schedule() {
+    let mut state = filed(&begun());
+    let before = state.config.clone();
+    state.config.patience = Some(3);
+    state.config.cycles.extend(Extension::Hold, 2, 0, 4);
+    state.extend(4);
+    state.note_extension(&before);
+    let mut replay = Replay::new(begun(), state.progress.journal.clone());
+    replay.advance(&Workers::single()).expect("it can be done again");
+    assert_eq!(replay.trainer().config, state.config);
+    assert_eq!(state.config.cycles.to_string(), "0-2");
 }
 
 /// What happens to a run.

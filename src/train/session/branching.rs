@@ -16,7 +16,9 @@ impl Session<'_> {
     pub(super) fn branch(&mut self, new: NewBranch) {
         self.give_up_reach();
         let (step, now) = (new.step, self.trainer.progress.total_steps);
-        let state = if step == now && self.is_between_batches() {
+        // A run that diverged has weights that are not those after the batches it has done.
+        let is_good = self.is_between_batches() && self.trainer.divergence.is_none();
+        let state = if step == now && is_good {
             self.recorder.moment(&self.trainer).map_err(anyhow::Error::from)
         } else if self.moments.at(step).is_some_and(|moment| moment.whole) {
             self.moments.state(step)

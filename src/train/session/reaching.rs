@@ -82,9 +82,17 @@ impl Session<'_> {
     /// Keeps the step that was computed, and begins the branch that it was computed for.
     fn arrive(&mut self) {
         let Some(Errand { way, branch, .. }) = self.reaching.take() else { return };
-        let Ok(state) = self.recorder.moment(way.trainer()) else { return };
+        let step = way.trainer().progress.total_steps;
+        let state = self.recorder.moment(way.trainer());
         drop(way);
-        let step = state.progress.total_steps;
+        let state = match state {
+            Ok(state) => state,
+            Err(problem) => {
+                self.outgoing.push(Event::Reaching(None));
+                let text = format!("batch {step} is computed, but cannot be kept: {problem}");
+                return self.log(LogLevel::Warning, &text);
+            }
+        };
         let state = self.with_own_epochs(state);
         let kept = self.moments.keep(state.clone(), Worth::Asked);
         self.note_moment(kept);
@@ -92,7 +100,10 @@ impl Session<'_> {
         self.outgoing.push(Event::Reaching(None));
         match branch {
             Some(branch) => self.branch_off(state, branch),
-            None => self.log(LogLevel::Info, &format!("batch {step} is computed, and can be gone on from")),
+            None if self.moments.at(step).is_some_and(|moment| moment.whole) => {
+                self.log(LogLevel::Info, &format!("batch {step} is computed, and can be gone on from"));
+            }
+            None => self.log(LogLevel::Warning, &format!("batch {step} is computed, but could not be kept")),
         }
         self.tell(true);
     }

@@ -203,6 +203,18 @@ fn a_run_that_was_operated_on_goes_on_to_the_same_bits_after_a_kill() {
 }
 
 #[test]
+fn a_pruned_run_whose_dropout_is_changed_goes_on_after_a_kill() {
+    let mut whole = trainer(Rule::Momentum);
+    for text in ["silence 1 2", "prune", "set dropout 0.4"] {
+        act(&mut whole, text);
+    }
+    let mut killed = reborn(&whole);
+    assert_eq!(bits(&killed), bits(&whole));
+    [&mut whole, &mut killed].into_iter().for_each(|trainer| train(trainer, 2));
+    assert_eq!(bits(&killed), bits(&whole));
+}
+
+#[test]
 fn a_pruned_run_makes_the_same_of_the_images_and_trains_on() {
     let mut trainer = trainer(Rule::Momentum);
     train(&mut trainer, 3);

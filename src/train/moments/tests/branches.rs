@@ -107,3 +107,19 @@ fn branching_off_any_batch_and_changing_nothing_gives_the_same_bits_whatever_was
     }
     assert!(computed > BRANCHES / 2, "{computed} were computed");
 }
+
+#[test]
+fn a_moment_that_cannot_be_gone_on_from_is_passed_over_for_an_earlier_one() {
+    let mut trainer = run();
+    let mut moments = opened(Shelf::in_memory(), 1 << 30, 0);
+    moments.keep(state(&trainer), Worth::Plain).expect("kept");
+    let states = train(&mut Moments::default(), &mut trainer, 8);
+    let other = RunState { dataset_identity: "another".to_owned(), ..states[4].clone() };
+    moments.keep(other, Worth::Asked).expect("kept");
+    let mut way = Reaching::new(&mut moments, &Origin::of(&trainer.progress), dataset(), 7).expect("a way");
+    assert_eq!(way.progress().from, 0);
+    while !way.is_there() {
+        way.advance(&Workers::single()).expect("it goes on");
+    }
+    assert_eq!(state(way.trainer()).tensors, states[6].tensors);
+}

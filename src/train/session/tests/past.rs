@@ -460,3 +460,55 @@ fn no_moments_are_kept_where_that_is_not_wanted_and_the_bits_are_the_same() {
     });
     assert!(hashes.windows(2).all(|pair| pair[0] == pair[1]), "{hashes:?}");
 }
+
+#[test]
+fn a_step_that_is_reached_can_be_gone_on_from_where_no_moments_are_kept() {
+    let clock = Arc::new(ScriptedClock::default());
+    let (mut job, workers, (viewer, mut link)) = (job(&clock), Workers::single(), channel());
+    job.start.moments = 0;
+    let mut watched = Watched::new(&job, &viewer, &mut link, &workers);
+    watched.turn_until(|watched| watched.finished.is_some());
+    let hash = watched.finished.clone();
+    watched.tell(Command::Reach(7));
+    watched.turn_until(|watched| watched.reached == 1 && watched.kept() == [7]);
+    assert!(watched.has_said("batch 7 is computed, and can be gone on from"), "{:?}", watched.log);
+    let state = watched.session.moments.state(7).expect("it is there");
+    assert_eq!(state.weights_hash(), trained(&job, 7).network.weights_hash());
+    watched.tell(Command::Branch(NewBranch { step: 7, ..NewBranch::default() }));
+    watched.turn_until(|watched| watched.starts.len() == 2 && watched.finished.is_some());
+    assert_eq!(watched.finished, hash);
+}
+
+#[test]
+fn a_branch_off_a_run_that_diverged_begins_with_the_weights_before() {
+    let clock = Arc::new(ScriptedClock::default());
+    let (job, workers, (viewer, mut link)) = (job(&clock), Workers::single(), channel());
+    let mut watched = Watched::new(&job, &viewer, &mut link, &workers);
+    watched.turn_until(|watched| watched.steps() >= 8);
+    watched.session.trainer.network.state_mut().for_each(|tensor| tensor.values_mut().fill(f32::NAN));
+    watched.turn_until(|watched| watched.finished.is_some());
+    let step = watched.steps();
+    assert!(watched.session.trainer.divergence.is_some() && !watched.session.trainer.network.is_finite());
+    watched.tell(Command::Branch(NewBranch { step, ..NewBranch::default() }));
+    watched.turn_until(|watched| watched.starts.len() == 2 && watched.finished.is_some());
+    let expected = trained(&job, (STEPS * EPOCHS) as u64).network.weights_hash();
+    assert_eq!(watched.finished, Some(expected), "{:?}", watched.log);
+}
+
+#[test]
+fn settings_for_a_run_that_is_over_are_refused_unless_they_extend_it() {
+    let clock = Arc::new(ScriptedClock::default());
+    let (job, workers, (viewer, mut link)) = (job(&clock), Workers::single(), channel());
+    let mut watched = Watched::new(&job, &viewer, &mut link, &workers);
+    watched.turn_until(|watched| watched.finished.is_some());
+    let set = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let branch = |settings: &[(String, String)]| {
+        Command::Branch(NewBranch { step: 18, settings: settings.to_vec(), ..NewBranch::default() })
+    };
+    watched.tell(branch(&[set("momentum", "0.5")]));
+    watched.turn_until(|watched| watched.has_said("the run is completed after batch 18"));
+    assert!(watched.has_said("--set epochs=N") && watched.starts.len() == 1, "{:?}", watched.log);
+    watched.tell(branch(&[set("momentum", "0.5"), set("epochs", "4")]));
+    watched.turn_until(|watched| watched.starts.len() == 2 && watched.finished.is_some());
+    assert_eq!(watched.session.trainer.progress.epoch, 4);
+}
