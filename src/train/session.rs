@@ -174,7 +174,7 @@ impl<'a> Session<'a> {
         let (observer, outgoing) = (Observer::new(&trainer.network), Coalescer::new(link));
         let mut session = Self {
             job,
-            recipe: Recipe { name: job.name.clone(), config: job.config.clone() },
+            recipe: Recipe::of(&job.name, &trainer),
             follows,
             link,
             workers,
