@@ -237,11 +237,11 @@ impl<'a> Session<'a> {
         if self.answer_first() {
             return Ok(true);
         }
+        if !self.wants_batch() || self.limited().is_some() {
+            return Ok(self.keep_acts() || self.reach_further().is_some());
+        }
         if self.pace == Pace::Hold {
             return Ok(false);
-        }
-        if !self.wants_batch() || self.limited().is_some() {
-            return Ok(self.reach_further().is_some());
         }
         self.act_again()?;
         if self.stop == Some(self.trainer.progress.place()) {
