@@ -193,6 +193,7 @@ fn a_run_that_is_over_is_looked_at_without_a_lock_and_without_a_trace() {
         let mut files: Vec<_> = std::fs::read_dir(&path)
             .expect("there")
             .map(|entry| entry.expect("readable").path())
+            .filter(|path| path.is_file())
             .map(|file| (file.clone(), std::fs::read(file).expect("read")))
             .collect();
         files.sort();
@@ -253,13 +254,13 @@ fn what_was_done_since_the_state_that_a_run_goes_back_to_is_said_to_be_gone() {
     job.config.spec = "dense 10 leaky-relu".parse().expect("a spec");
     job.config.optimizer = Optimizer { rule: Rule::Sgd, ..Optimizer::default() };
     (job.config.learning_rate, job.config.schedule) = (1e3, Schedule::default());
-    let acts = ["learning-rate x2", "set weight-decay 0.001"].map(|act| act.parse().expect("an act"));
+    let acts = ["learning-rate x2", "set patience 5"].map(|act| act.parse().expect("an act"));
     let entries = acts.map(|act| Entry { place: Place::default(), act });
     job.rerun = Some(Rerun { entries: entries.to_vec(), stop: None });
     let mut talk = Talk::start(job);
     talk.listen_until(|talk| talk.finish.is_some());
     talk.say(Command::Revert(1e-6));
-    let gone = "what was done since then is gone, too: epoch 1 batch 0: set weight-decay 0.001";
+    let gone = "what was done since then is gone, too: epoch 1 batch 0: set patience 5";
     talk.listen_until(|talk| talk.log.iter().any(|line| line == gone));
 }
 

@@ -16,7 +16,7 @@ fn what_is_done_to_a_run_that_rests_is_kept_once_and_soon() {
         || RunState::load(&path.join(crate::runs::LATEST)).expect("a checkpoint").progress.journal.len();
     rest();
     assert_eq!(kept(), 0);
-    for (number, act) in ["learning-rate x0.5", "silence 1 1", "undo"].into_iter().enumerate() {
+    for (number, act) in ["learning-rate x0.5", "set clip 1", "undo"].into_iter().enumerate() {
         viewer.send(Command::Act(act.parse().expect("an act")));
         rest();
         assert_eq!(kept(), number + 1, "{act}");
