@@ -145,11 +145,7 @@ impl Parent {
         }
         let way = Reaching::new(&mut moments, &Origin::of(progress), dataset, step)?;
         let mut trainer = computed(way, &Workers::up_to(threads).0)?;
-        // The clock of the second time is not that of the epochs.
-        let epochs = &mut trainer.progress.history;
-        if let Some(own) = progress.history.get(..epochs.len()) {
-            epochs.copy_from_slice(own);
-        }
+        trainer.progress.take_over_epochs(&progress.history);
         Ok(trainer)
     }
 }

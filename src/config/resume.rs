@@ -84,7 +84,7 @@ fn extend(
     }
     if goes_on {
         state.extend(state.config.epochs);
-        state.note_extension(&before);
+        state.note_extension(&before)?;
     }
     Ok(extended)
 }

@@ -1,5 +1,6 @@
 //! A network as what is left of a larger one.
 
+use super::build::MOST_PARAMETERS;
 use super::init::{Init, initialise};
 use super::kernels::Real;
 use super::layers::Layer;
@@ -8,9 +9,6 @@ use super::network::Network;
 use super::shape::Shape;
 use super::tensor_cut::{channels_left, cuts};
 use super::unit_set::Block;
-
-/// No network that something is left of had more parameters.
-const MOST_PARAMETERS: usize = 1 << 28;
 
 impl<T: Real> Network<T> {
     /// Notes what the network was before units were taken away, and has it computed as it was.

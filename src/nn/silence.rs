@@ -8,6 +8,7 @@ use super::kernels::Real;
 use super::layer::{Backward, Effect, Forward, Fusion, LayerOps, Properties, Room, without_tensors};
 use super::memory::Memory;
 use super::shape::Shape;
+use super::unit_set::clear_units;
 
 /// A layer that lets all channels pass but those of silenced units.
 #[derive(Clone, Debug)]
@@ -24,8 +25,7 @@ impl Silence {
 
     /// Makes the channels of the silenced units zero.
     fn clear<T: Real>(&self, values: &mut [T]) {
-        let places = values.chunks_exact_mut(self.shape.channels);
-        places.for_each(|place| self.units.iter().for_each(|&unit| place[unit] = T::zero()));
+        clear_units(values, self.shape.channels, &self.units);
     }
 }
 

@@ -88,12 +88,13 @@ impl UnitSet {
     pub fn clear<T: Real>(&self, end: usize, channels: usize, values: &mut [T]) {
         let units = self.before(end);
         if !units.is_empty() {
-            values.chunks_exact_mut(channels).for_each(|place| clear(place, units));
+            clear_units(values, channels, units);
         }
     }
 }
 
-/// Makes the values of these channels of a place zero.
-fn clear<T: Real>(place: &mut [T], units: &[usize]) {
-    units.iter().for_each(|&unit| place[unit] = T::zero());
+/// Makes zero what `values` `[n, H, W, C]` have of these units, each of which is a channel.
+pub fn clear_units<T: Real>(values: &mut [T], channels: usize, units: &[usize]) {
+    let places = values.chunks_exact_mut(channels);
+    places.for_each(|place| units.iter().for_each(|&unit| place[unit] = T::zero()));
 }

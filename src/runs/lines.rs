@@ -9,8 +9,8 @@ use std::path::Path;
 
 /// A line of metrics takes no more bytes.
 const LONGEST_LINE: u64 = 4096;
-/// A description takes no more.
-const LONGEST_DESCRIPTION: u64 = 1 << 16;
+/// A description is a page of text; what is longer is none of ours.
+pub(super) const LONGEST_DESCRIPTION: u64 = 1 << 16;
 
 /// Reads a file of at most so many lines, each a JSON object.
 ///

@@ -2,6 +2,7 @@
 //!
 //! Times of files are not asked, as long as anything else is there: copying, touching and unpacking change them.
 
+use super::lines::LONGEST_DESCRIPTION;
 use super::names::{DESCRIPTION, LATEST, check_openable};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -10,9 +11,6 @@ use serde::Deserialize;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
-
-/// A description is a page of text; what is longer is none of ours.
-const LONGEST: u64 = 1 << 16;
 
 /// What a description says beside what is trained.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -53,7 +51,7 @@ impl Story {
             let path = path.join(DESCRIPTION);
             check_openable(&path).ok()?;
             let mut text = String::new();
-            File::open(path).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
+            File::open(path).ok()?.take(LONGEST_DESCRIPTION).read_to_string(&mut text).ok()?;
             serde_json::from_str(&text).ok()
         };
         read().unwrap_or_default()

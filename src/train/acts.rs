@@ -51,24 +51,33 @@ impl Trainer {
         }
     }
 
-    /// Takes back the last act that was not taken back.
+    /// Takes back the last act that was not taken back and can be; those after it, which cannot be, stay for good.
     fn take_back(&mut self) -> Result<Told, String> {
-        let done = self
-            .undo
-            .pop()
-            .ok_or("there is nothing to undo: only what was done since this process began can be")?;
-        let told = match &done.inverse {
-            Inverse::Factor(factor) => Ok(rate::set(self, *factor)),
-            Inverse::Setting { name, before } => settings::set_back(self, name, before),
-            Inverse::Units(reverse) => Ok(surgery::take_back(self, reverse)),
-        };
-        match told {
-            Ok(told) => Ok(Told { text: format!("undone: {}; {}", done.act, told.text), ..told }),
-            Err(problem) => {
-                let text = format!("`{}` cannot be undone: {problem}", done.act);
-                self.undo.push(done);
-                Err(text)
+        let (mut staying, mut problems) = (Vec::new(), Vec::new());
+        while let Some(done) = self.undo.pop() {
+            match self.reverse(&done.inverse) {
+                Ok(told) => {
+                    let undone = format!("undone: {}; {}", done.act, told.text);
+                    let text = std::iter::once(undone).chain(problems).collect::<Vec<_>>().join("; ");
+                    return Ok(Told { text, ..told });
+                }
+                Err(problem) => {
+                    problems.push(format!("`{}` cannot be undone: {problem}", done.act));
+                    staying.push(done);
+                }
             }
+        }
+        staying.into_iter().rev().for_each(|done| self.undo.push(done));
+        let nothing = "there is nothing to undo: only what was done since this process began can be";
+        Err(if problems.is_empty() { nothing.to_owned() } else { problems.swap_remove(0) })
+    }
+
+    /// Does the opposite of an act.
+    fn reverse(&mut self, inverse: &Inverse) -> Result<Told, String> {
+        match inverse {
+            Inverse::Factor(factor) => Ok(rate::set(self, *factor)),
+            Inverse::Setting { name, before, after } => settings::set_back(self, name, before, after),
+            Inverse::Units(reverse) => Ok(surgery::take_back(self, reverse)),
         }
     }
 

@@ -128,6 +128,13 @@ impl Progress {
         }
     }
 
+    /// Takes over the epochs as they were when they were trained first, of which `own` has all: the clock of a second time is not theirs.
+    pub fn take_over_epochs(&mut self, own: &[EpochReport]) {
+        if let Some(own) = own.get(..self.history.len()) {
+            self.history.copy_from_slice(own);
+        }
+    }
+
     /// Completes the batch in hand, of an epoch over `train` images, of which this came; gives what is told of it.
     pub fn complete_batch(&mut self, trained: Trained, train: usize) -> BatchPoint {
         let Trained { score, rate, gradient_norm } = trained;

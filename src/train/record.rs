@@ -57,6 +57,8 @@ pub struct Recorder {
     told: ToldDoubts,
     /// The number of acts in the journal that was written last.
     acts: usize,
+    /// Whether that journal may say where the run ends.
+    has_end: bool,
 }
 
 /// What came of a save in which all files were written.
@@ -97,6 +99,7 @@ impl Recorder {
             owed: OwedFiles::default(),
             told: ToldDoubts::default(),
             acts: 0,
+            has_end: job.state.is_some(),
         })
     }
 
@@ -156,6 +159,14 @@ impl Recorder {
     /// Tells whether it is time for a checkpoint, between two epochs.
     pub fn due(&self) -> bool {
         self.last.elapsed() >= self.every
+    }
+
+    /// Gives how long a run that rests may wait until it is kept because of what was done to it, of which there are so many `acts`; `None`
+    /// if all of them are kept, or the run is nowhere.
+    pub fn owes_acts(&self, acts: usize) -> Option<Duration> {
+        let kept = self.good().map_or(0, |state| state.progress.journal.len());
+        let is_owed = self.run.is_some() && acts != kept;
+        is_owed.then(|| MIN_EPOCH_INTERVAL.min(self.every).saturating_sub(self.last.elapsed()))
     }
 
     /// Tells whether the end of an epoch is to be kept: always, but of toy epochs only some.
@@ -261,7 +272,8 @@ impl Recorder {
         Ok(())
     }
 
-    /// Writes what was done to the run, where there is news or the other texts are written; its end once the run rests.
+    /// Writes what was done to the run, where there is news, the other texts are written, or the journal has an end that is none any more;
+    /// its end once the run rests.
     fn write_journal<F: FileSystem>(
         &mut self,
         writing: &mut Writing<'_, F>,
@@ -271,11 +283,12 @@ impl Recorder {
     ) {
         let acts = state.progress.journal.len();
         let is_routine = matches!(occasion, Occasion::Begin | Occasion::Regular);
-        let Some(journal) = Journal::of(state).filter(|_| !is_routine || acts != self.acts) else { return };
+        let is_due = !is_routine || acts != self.acts || self.has_end;
+        let Some(journal) = Journal::of(state).filter(|_| is_due) else { return };
         let rests = matches!(occasion, Occasion::Asked | Occasion::End);
         let journal = if rests { journal.ending(state) } else { journal };
         if writing.replace(&run.file(runs::JOURNAL), journal.to_string().as_bytes()) {
-            self.acts = acts;
+            (self.acts, self.has_end) = (acts, rests);
         }
     }
 
@@ -308,7 +321,7 @@ impl Recorder {
         let is_other = std::mem::replace(&mut self.name, name.to_owned()) != name;
         self.course = Course::default();
         (self.good, self.parent) = (None, None);
-        self.acts = 0;
+        (self.acts, self.has_end) = (0, false);
         self.owed.clear();
         // Let go of first: a run without another place is not kept, and never written over the one before it.
         let (run, over) = (self.run.take(), self.over.take());

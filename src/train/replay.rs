@@ -77,12 +77,16 @@ impl Script {
     }
 }
 
-/// Tells whether an undo in `journal`, from the entry at `from` on, takes back an act before that one. Who begins in between
+/// The settings that a run may not be able to go back to, so that an undo takes back what was done before they were changed.
+const STAYING: [&str; 2] = ["epochs", "batch-size"];
+
+/// Tells whether an undo in `journal`, from the entry at `from` on, may take back an act before that one. Who begins in between
 /// cannot do that: only the trainer that carried an act out knows what was there before it.
 pub fn reaches_back(journal: &[Entry], from: usize) -> bool {
     let mut standing = 0_usize;
-    journal.iter().skip(from).any(|entry| match entry.act {
+    journal.iter().skip(from).any(|entry| match &entry.act {
         Act::Undo if standing == 0 => true,
+        Act::Set { name, .. } if STAYING.contains(&name.as_str()) => false,
         Act::Undo => {
             standing -= 1;
             false

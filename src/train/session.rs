@@ -174,7 +174,7 @@ impl<'a> Session<'a> {
         let (observer, outgoing) = (Observer::new(&trainer.network), Coalescer::new(link));
         let mut session = Self {
             job,
-            recipe: Recipe { name: job.name.clone(), config: job.config.clone() },
+            recipe: Recipe::of(&job.name, &trainer),
             follows,
             link,
             workers,
@@ -237,11 +237,11 @@ impl<'a> Session<'a> {
         if self.answer_first() {
             return Ok(true);
         }
+        if !self.wants_batch() || self.limited().is_some() {
+            return Ok(self.keep_acts() || self.reach_further().is_some());
+        }
         if self.pace == Pace::Hold {
             return Ok(false);
-        }
-        if !self.wants_batch() || self.limited().is_some() {
-            return Ok(self.reach_further().is_some());
         }
         self.act_again()?;
         if self.stop == Some(self.trainer.progress.place()) {

@@ -14,7 +14,8 @@ use std::time::{Duration, SystemTime};
 /// Makes the files of a run look as if they had been written an hour from now.
 fn touch(run: &Path) {
     let later = SystemTime::now() + Duration::from_secs(3600);
-    for entry in fs::read_dir(run).expect("there").map(|entry| entry.expect("readable").path()) {
+    let entries = fs::read_dir(run).expect("there").map(|entry| entry.expect("readable").path());
+    for entry in entries.filter(|path| path.is_file()) {
         fs::File::options().append(true).open(entry).expect("opened").set_modified(later).expect("touched");
     }
 }

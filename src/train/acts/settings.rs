@@ -6,9 +6,13 @@ use super::undo::{Done, Inverse};
 use crate::protocol::{Act, LiveChange};
 use crate::train::config::TrainConfig;
 use crate::train::hyperparameters::setting;
+use crate::train::progress::Stage;
 use crate::train::run::Trainer;
 use crate::train::setting::Setting;
 use crate::train::setting::value::NONE;
+
+/// The setting that a run goes on with.
+const EPOCHS: &str = "epochs";
 
 /// Gives the setting called `name` another value, from the next batch of `trainer` on.
 ///
@@ -21,17 +25,29 @@ pub(super) fn set(trainer: &mut Trainer, name: &str, value: &str) -> Result<(Don
     let told = take(trainer, row, wanted)?;
     let value = row.write(&trainer.config).unwrap_or_else(|| NONE.to_owned());
     let act = Act::Set { name: name.to_owned(), value };
-    Ok((Done { act, inverse: Inverse::Setting { name: name.to_owned(), before } }, told))
+    let after = Box::new(trainer.config.clone());
+    Ok((Done { act, inverse: Inverse::Setting { name: name.to_owned(), before, after } }, told))
 }
 
-/// Has `trainer` go by the settings of `before` again, of which the one called `name` was changed.
+/// Has `trainer` go by the settings of `before` again, of which the one called `name` was changed, so that they were those of `after`.
+/// What was changed since and stays is as it is.
 ///
 /// # Errors
 /// If the run cannot work so any more; nothing is changed then.
-pub(super) fn set_back(trainer: &mut Trainer, name: &str, before: &TrainConfig) -> Result<Told, String> {
+pub(super) fn set_back(
+    trainer: &mut Trainer,
+    name: &str,
+    before: &TrainConfig,
+    after: &TrainConfig,
+) -> Result<Told, String> {
     let row = setting(name)?;
-    trainer.under_way().check(before)?;
-    take(trainer, row, before.clone())
+    let wanted = if trainer.config == *after {
+        trainer.under_way().check(before)?;
+        before.clone()
+    } else {
+        trainer.under_way().with(name, &row.write(before).unwrap_or_else(|| NONE.to_owned()))?
+    };
+    take(trainer, row, wanted)
 }
 
 /// Has `trainer` go by the settings that are `wanted`, which differ in `row`.
@@ -39,7 +55,9 @@ fn take(trainer: &mut Trainer, row: &Setting, wanted: TrainConfig) -> Result<Tol
     let remark = trainer.under_way().remark(&wanted);
     let (shown_before, rate_before) = (row.show(&trainer.config), trainer.next_learning_rate());
     trainer.reconfigure(wanted)?;
-    if row.extends {
+    // More epochs let a run that is over go on; of all else, only what lets its last epoch end nothing.
+    let goes_on = trainer.progress.stage_after_epoch(&trainer.config) == Stage::Training;
+    if row.name == EPOCHS || row.extends && goes_on {
         trainer.progress.reopen(trainer.config.epochs);
     }
     trainer.measure_again();

@@ -4,10 +4,11 @@ use super::told::Reach;
 use crate::dataset::Dataset;
 use crate::inspect::evaluator::Measuring;
 use crate::nn::optimizer::{Optimizer, Rule};
-use crate::protocol::{Act, Entry, LiveChange, MAX_ENTRIES, Place};
+use crate::protocol::{Act, Entry, LiveChange, MAX_ENTRIES, Outcome, Place};
 use crate::threads::Workers;
 use crate::train::config::TrainConfig;
 use crate::train::progress::Stage;
+use crate::train::replay::reaches_back;
 use crate::train::run::{Advance, Trainer};
 use std::path::Path;
 use std::sync::Arc;
@@ -121,4 +122,38 @@ fn a_journal_that_is_full_is_said_and_nothing_is_done() {
     let problem = act(&mut trainer, "learning-rate x2").expect_err("no more");
     assert!(problem.contains("no more can be remembered"), "{problem}");
     assert_eq!(trainer.progress.learning_rate_factor, 1.0);
+}
+
+#[test]
+fn what_cannot_be_undone_any_more_stays_and_what_was_done_before_it_is_undone() {
+    let mut trainer = trainer();
+    act(&mut trainer, "set momentum 0.5").expect("it is done");
+    act(&mut trainer, "set epochs 5").expect("it is done");
+    act(&mut trainer, "learning-rate x2").expect("it is done");
+    go_to(&mut trainer, 3, 0);
+    act(&mut trainer, "undo").expect("the rate can be");
+    let told = act(&mut trainer, "undo").expect("the momentum can be").text;
+    let expected = "undone: set momentum 0.5; momentum 0.9 from epoch 4, batch 1 on; `set epochs 5` cannot be undone: \
+                    --epochs 2: the run is in epoch 4, and cannot be shorter";
+    assert_eq!(told, expected);
+    assert_eq!((trainer.config.optimizer.momentum, trainer.config.epochs), (0.9, 5));
+    let nothing = act(&mut trainer, "undo").expect_err("there is nothing left");
+    assert!(nothing.contains("nothing to undo"), "{nothing}");
+    assert!(reaches_back(&trainer.progress.journal, 1), "the second undo is of what was done before that");
+}
+
+#[test]
+fn a_run_that_is_measured_at_its_end_goes_on_only_where_its_end_is_another() {
+    let mut trainer = trainer();
+    act(&mut trainer, "set until-accuracy 0.01").expect("it is done");
+    go_to(&mut trainer, 1, 0);
+    let is_over =
+        |trainer: &Trainer| matches!(trainer.progress.stage, Stage::Testing(_, Outcome::TargetReached));
+    assert!(is_over(&trainer), "{:?}", trainer.progress);
+    for text in ["set patience 5", "set until-accuracy 0.02"] {
+        act(&mut trainer, text).expect("it is done");
+        assert!(is_over(&trainer), "{text}");
+    }
+    act(&mut trainer, "set until-accuracy none").expect("it is done");
+    assert_eq!(trainer.progress.stage, Stage::Training);
 }

@@ -19,6 +19,8 @@ pub enum Inverse {
         name: String,
         /// All of them as they were.
         before: Box<TrainConfig>,
+        /// All of them as they were after it.
+        after: Box<TrainConfig>,
     },
     /// Units are what they were.
     Units(Box<Reverse>),

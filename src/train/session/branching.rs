@@ -51,7 +51,7 @@ impl Session<'_> {
         let parent = self.recorder.name();
         self.inquiries.forget_pieces();
         let course = self.recorder.course().until(new.step);
-        self.recipe = Recipe { name: name.clone(), config: trainer.config.clone() };
+        self.recipe = Recipe::of(&name, &trainer);
         self.trainer = trainer;
         diagnose(&mut self.trainer, self.workers);
         let problem = self.recorder.branch_off(&name, new.step, course).err();

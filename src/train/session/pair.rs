@@ -126,7 +126,7 @@ impl<'a> Pair<'a> {
     }
 
     /// Decides whether a session may train now, must, or neither. The first leads as long as both have batches to do: the second has
-    /// done as many before it goes on, whatever either was told in between.
+    /// done as many before it goes on, whatever either was told in between. One that began anew far behind catches up once it may train.
     fn set_pace(&mut self, side: Side) {
         let [a, b] = self.places();
         let (Some(a), Some(b)) = (a, b) else {
@@ -138,10 +138,18 @@ impl<'a> Pair<'a> {
             Side::A => first.session.pace = if a > b { Pace::Hold } else { Pace::Free },
             Side::B => {
                 let wish = first.session.wish;
-                second.session.pace = if b < a { Pace::Follow } else { Pace::Hold };
+                // A batch that the first has done is done by both. One that was put far behind it has a pause, too.
+                let follows = b < a && (wish != Wish::Pause || a.0 - b.0 <= 1);
+                second.session.pace = if follows {
+                    Pace::Follow
+                } else if b < a {
+                    Pace::Free
+                } else {
+                    Pace::Hold
+                };
                 // What the user wants done is done to both; the first is where it counts.
                 if (wish == Wish::Pause) != (second.session.wish == Wish::Pause)
-                    && (wish != Wish::Pause || b >= a)
+                    && (wish != Wish::Pause || !follows)
                 {
                     second.session.wish = wish;
                 }

@@ -108,14 +108,9 @@ impl Session<'_> {
         self.tell(true);
     }
 
-    /// Gives a state that was computed once more with the epochs as they were when they were trained first: the clock of the second time
-    /// is not theirs.
+    /// Gives a state that was computed once more with the epochs as they were when they were trained first.
     fn with_own_epochs(&self, mut state: RunState) -> RunState {
-        let (own, computed) = (&self.trainer.progress.history, &mut state.progress.history);
-        let length = computed.len();
-        if let Some(own) = own.get(..length) {
-            computed.copy_from_slice(own);
-        }
+        state.progress.take_over_epochs(&self.trainer.progress.history);
         state
     }
 

@@ -3,6 +3,7 @@
 use crate::protocol::NewRun;
 use crate::train::config::TrainConfig;
 use crate::train::hyperparameters::setting;
+use crate::train::run::Trainer;
 
 /// What a run begins with.
 #[derive(Clone, Debug)]
@@ -14,6 +15,12 @@ pub(super) struct Recipe {
 }
 
 impl Recipe {
+    /// Makes the recipe of a run under way: what decided it when it began, or what does now if that was not kept.
+    pub(super) fn of(name: &str, trainer: &Trainer) -> Self {
+        let config = trainer.progress.origin.as_deref().unwrap_or(&trainer.config).clone();
+        Self { name: name.to_owned(), config }
+    }
+
     /// Makes the recipe of another run of this one.
     ///
     /// # Errors

@@ -12,11 +12,12 @@ use crate::train::spent::Spent;
 use std::sync::Arc;
 
 impl Session<'_> {
-    /// Begins the run again with what it began with.
-    pub(super) fn restart(&mut self) -> anyhow::Result<()> {
-        let trainer = self.trainer_of(&self.recipe)?;
-        self.replace(trainer, self.recipe.clone());
-        Ok(())
+    /// Begins the run again with what it began with; a file may say of that what cannot be trained, and then the run at hand goes on.
+    pub(super) fn restart(&mut self) {
+        match self.trainer_of(&self.recipe) {
+            Ok(trainer) => self.replace(trainer, self.recipe.clone()),
+            Err(problem) => self.log(LogLevel::Warning, &format!("it cannot begin again: {problem:#}")),
+        }
     }
 
     /// Begins another run, if it can be trained; if not, that is told, and the run at hand goes on.

@@ -2,7 +2,7 @@
 
 use super::{Session, Wish};
 use crate::checkpoint::atomic::WriteError;
-use crate::protocol::{Act, Event, FinishReport, LiveChange, LogLevel, Outcome, Past};
+use crate::protocol::{Act, Entry, Event, FinishReport, LiveChange, LogLevel, Outcome, Past};
 use crate::runs::RunError;
 use crate::train::progress::Stage;
 use crate::train::record::{Occasion, Saved};
@@ -10,6 +10,22 @@ use crate::train::resume::resume;
 use crate::train::run::Trainer;
 use anyhow::anyhow;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Acts that are listed one by one.
+const LISTED: usize = 5;
+
+/// Says which acts went with the batches that they were done before, if some did. What was done to the rate is not gone.
+fn gone(acts: &[Entry]) -> Option<String> {
+    let is_gone = |entry: &&Entry| !matches!(entry.act, Act::ScaleRate(_));
+    let acts: Vec<String> = acts.iter().filter(is_gone).map(Entry::to_string).collect();
+    let listed = acts.get(..LISTED).unwrap_or(&acts).join("; ");
+    let more = match acts.len().saturating_sub(LISTED) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    (!acts.is_empty()).then(|| format!("what was done since then is gone, too: {listed}{more}"))
+}
 
 /// Why something was not saved, what matters first: a screen may be narrow.
 fn in_short(error: &anyhow::Error) -> String {
@@ -126,6 +142,21 @@ impl Session<'_> {
         }
     }
 
+    /// Keeps what was done to a run that rests, once that is due: it may rest for long. True if it was due.
+    pub(super) fn keep_acts(&mut self) -> bool {
+        let is_due = self.acts_wait() == Some(Duration::ZERO);
+        if is_due {
+            self.keep(Occasion::Regular);
+        }
+        is_due
+    }
+
+    /// Gives how long what was done to a run that rests waits until it is kept, if it is not.
+    pub(super) fn acts_wait(&self) -> Option<Duration> {
+        let rests = !self.done() && !self.wants_batch();
+        self.recorder.owes_acts(self.trainer.progress.journal.len()).filter(|_| rests)
+    }
+
     /// Keeps the run because somebody said so.
     pub(super) fn keep_as_asked(&mut self) {
         if self.recorder.place().is_none() {
@@ -158,6 +189,7 @@ impl Session<'_> {
         };
         let (state, course) = (good.clone(), good.course.clone());
         let scaled = self.trainer.progress.learning_rate_factor;
+        let acts = std::mem::take(&mut self.trainer.progress.journal);
         self.trainer = resume(state, Arc::clone(&self.trainer.dataset))?;
         // Changes of the rate since that state are taken over: their batches are gone, but not what somebody wanted by them.
         let missed = scaled / self.trainer.progress.learning_rate_factor;
@@ -168,6 +200,10 @@ impl Session<'_> {
         self.restore();
         let step = self.trainer.progress.total_steps;
         self.log(LogLevel::Info, &format!("{divergence}: back to batch {step}"));
+        let kept = self.trainer.progress.journal.len();
+        if let Some(gone) = acts.get(kept..).and_then(gone) {
+            self.log(LogLevel::Warning, &gone);
+        }
         let (from, to) = (divergence.step.to_string(), step.to_string());
         let change = self.trainer.progress.mark(LiveChange::REVERT, from, to);
         change.into_iter().for_each(|change| self.outgoing.push(Event::Changed(change)));

@@ -36,7 +36,7 @@ impl Session<'_> {
             Command::Note(text) => self.recorder.note(&text),
             Command::Save => self.keep_as_asked(),
             Command::Revert(factor) => self.revert(factor)?,
-            Command::Restart => self.restart()?,
+            Command::Restart => self.restart(),
             Command::Begin(new) => self.begin_another(&new),
             Command::Reach(step) => self.reach(step),
             Command::Branch(new) => self.branch(new),

@@ -1,5 +1,6 @@
 //! The header's numbers against a stopwatch and a counter of the test's own, on a clock that goes as the test says.
 
+mod acts;
 mod answers;
 mod pair;
 mod past;

@@ -76,14 +76,15 @@ impl Session<'_> {
         Ok(self.tell(false))
     }
 
-    /// How long to wait for a command where there is nothing to do: until a batch is due, the screen may have room again, or
-    /// somebody says something.
+    /// How long to wait for a command where there is nothing to do: until a batch or a checkpoint is due, the screen may
+    /// have room again, or somebody says something.
     pub(super) fn patience(&self, flushed: bool) -> Option<Duration> {
-        match self.limited() {
+        let wait = match self.limited() {
             Some(wait) if self.wants_batch() => Some(wait.min(NAP)),
             _ if !flushed || self.owes_answers() => Some(RETRY),
             _ => None,
-        }
+        };
+        wait.into_iter().chain(self.acts_wait()).min()
     }
 
     /// How long a speed limit has the next batch wait.

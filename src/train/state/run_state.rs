@@ -5,7 +5,7 @@ use super::surgery::Surgery;
 use super::tensor::Tensor;
 use crate::nn::network::{Network, WeightsHash};
 use crate::nn::shape::Shape;
-use crate::protocol::{Act, Entry, Outcome};
+use crate::protocol::{Act, Entry, MAX_ENTRIES, Outcome};
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
 use crate::train::hyperparameters::{SETTINGS, changed_after};
@@ -70,7 +70,10 @@ impl RunState {
     }
 
     /// Writes into the journal that the run goes on with the settings it has now, in place of those of `before`.
-    pub fn note_extension(&mut self, before: &TrainConfig) {
+    ///
+    /// # Errors
+    /// If the journal has no room for that; nothing is written then.
+    pub fn note_extension(&mut self, before: &TrainConfig) -> Result<(), String> {
         let place = self.progress.place();
         // First of all the epochs: what else is changed may be about those that were added.
         let epochs = SETTINGS.iter().filter(|setting| setting.name == "epochs");
@@ -85,7 +88,14 @@ impl RunState {
             value: setting.write(&self.config).unwrap_or_else(|| NONE.to_owned()),
         });
         let entries: Vec<Entry> = acts.map(|act| Entry { place, act }).collect();
+        let done = self.progress.journal.len();
+        if done + entries.len() > MAX_ENTRIES {
+            return Err(format!(
+                "{done} acts were done to this run, and no more than {MAX_ENTRIES} can be remembered: it can go on as it was planned, but with no other settings"
+            ));
+        }
         self.progress.journal.extend(entries);
+        Ok(())
     }
 
     /// Gives the hash of its parameters and running statistics, as [`Network::weights_hash`] does.

@@ -6,7 +6,7 @@ use crate::dataset::{Dataset, ValidationSplit};
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape as ScheduleShape};
 use crate::nn::shape::Shape;
-use crate::protocol::{LiveChange, Outcome};
+use crate::protocol::{Act, Entry, LiveChange, MAX_ENTRIES, Outcome};
 use crate::threads::Workers;
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
@@ -225,4 +225,19 @@ fn states_that_no_run_can_be_in_are_refused() {
         let error = format!("{:#}", resume(state, dataset()).err().expect(what));
         assert!(error.contains(what), "{error}");
     }
+}
+
+#[test]
+fn a_run_whose_journal_is_full_is_not_extended() {
+    let mut state = Run::new(config(Rule::Sgd)).state();
+    let before = state.config.clone();
+    state.config.epochs = 3;
+    let entry = Entry { place: state.progress.place(), act: Act::ScaleRate(1.0) };
+    state.progress.journal = vec![entry; MAX_ENTRIES];
+    let problem = state.note_extension(&before).expect_err("there is no room");
+    assert!(problem.contains("can be remembered"), "{problem}");
+    assert_eq!(state.progress.journal.len(), MAX_ENTRIES);
+    state.progress.journal.pop();
+    state.note_extension(&before).expect("there is room");
+    assert_eq!(state.progress.journal.len(), MAX_ENTRIES);
 }

@@ -3,9 +3,9 @@
 use super::{Talk, job};
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::Schedule;
-use crate::protocol::{Act, Command, LiveChange, NotFinite, Outcome, Phase};
+use crate::protocol::{Act, Command, Entry, LiveChange, NotFinite, Outcome, Phase, Place};
 use crate::runs::{self, RunDirectory};
-use crate::train::job::{Home, Job};
+use crate::train::job::{Home, Job, Rerun};
 use crate::train::state::RunState;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -219,4 +219,69 @@ fn a_run_that_is_over_is_looked_at_without_a_lock_and_without_a_trace() {
     let again = RunState::load(&root.path().join("run-2").join(runs::LATEST)).expect("a checkpoint");
     assert_eq!(again.network().expect("its network").weights_hash(), report.weights_hash);
     assert_eq!(contents(), held);
+}
+
+#[test]
+fn a_run_that_was_operated_on_begins_again_as_it_began() {
+    let root = tempfile::tempdir().expect("a directory");
+    let (first, path) = kept(root.path());
+    let mut talk = Talk::paused(first);
+    let seen = |talk: &Talk| {
+        let info = talk.info.as_ref().expect("started");
+        (info.network.clone(), info.optimizer.clone())
+    };
+    let begun = seen(&talk);
+    for act in ["set clip 0.5", "silence 1 2", "prune"] {
+        talk.say(Command::Act(act.parse().expect("an act")));
+    }
+    talk.listen_until(|talk| seen(talk).0 != begun.0);
+    talk.stopped();
+    let mut job = going_on(&path);
+    job.start.paused = true;
+    let mut talk = Talk::start(job);
+    talk.listen_until(|talk| talk.starts == 1);
+    let operated = seen(&talk);
+    assert!(operated.0 != begun.0 && operated.1 != begun.1, "{operated:?}");
+    talk.say(Command::Restart);
+    talk.listen_until(|talk| talk.starts == 2);
+    assert_eq!(seen(&talk), begun);
+}
+
+#[test]
+fn what_was_done_since_the_state_that_a_run_goes_back_to_is_said_to_be_gone() {
+    let root = tempfile::tempdir().expect("a directory");
+    let (mut job, _) = kept(root.path());
+    job.config.spec = "dense 10 leaky-relu".parse().expect("a spec");
+    job.config.optimizer = Optimizer { rule: Rule::Sgd, ..Optimizer::default() };
+    (job.config.learning_rate, job.config.schedule) = (1e3, Schedule::default());
+    let acts = ["learning-rate x2", "set patience 5"].map(|act| act.parse().expect("an act"));
+    let entries = acts.map(|act| Entry { place: Place::default(), act });
+    job.rerun = Some(Rerun { entries: entries.to_vec(), stop: None });
+    let mut talk = Talk::start(job);
+    talk.listen_until(|talk| talk.finish.is_some());
+    talk.say(Command::Revert(1e-6));
+    let gone = "what was done since then is gone, too: epoch 1 batch 0: set patience 5";
+    talk.listen_until(|talk| talk.log.iter().any(|line| line == gone));
+}
+
+#[test]
+fn the_journal_of_a_run_that_goes_on_does_not_say_where_it_ended() {
+    let root = tempfile::tempdir().expect("a directory");
+    let (first, path) = kept(root.path());
+    let has_end = || {
+        let journal = std::fs::read_to_string(path.join(runs::JOURNAL)).expect("it is there");
+        journal.lines().any(|line| line.starts_with("end "))
+    };
+    let mut talk = Talk::paused(first);
+    talk.say(Command::StepBatch);
+    talk.listen_until(|talk| talk.report.step == 1);
+    talk.stopped();
+    assert!(has_end(), "it rests");
+    let mut job = going_on(&path);
+    job.start.paused = true;
+    let mut talk = Talk::start(job);
+    talk.listen_until(|talk| talk.saved.is_some());
+    assert!(!has_end(), "it goes on");
+    talk.stopped();
+    assert!(has_end(), "it rests again");
 }

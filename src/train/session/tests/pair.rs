@@ -1,10 +1,11 @@
 //! Two runs in lock step, on a clock that goes as the test says: whatever is commanded, each comes to what it comes to alone.
 
+use super::past::room_for;
 use super::*;
 use crate::inspect::verdicts::Verdicts;
 use crate::inspect::{Finding, TrainerEnd};
 use crate::protocol::channel::{Bell, channel_with};
-use crate::protocol::{Outcome, Side};
+use crate::protocol::{NewBranch, Outcome, Side};
 use crate::train::clock::Clock;
 use crate::train::progress::Stage;
 use crate::train::run::{Advance, Trainer};
@@ -219,4 +220,58 @@ fn one_that_is_left_alone_goes_on_and_both_have_the_time_that_is_theirs() {
     drop(second);
     round(&mut pair, &clock);
     assert!(!pair.goes_on());
+}
+
+/// A pair that pauses after so many batches of each.
+fn pause_after(pair: &mut Pair<'_>, viewers: &[Viewer; 2], clock: &ScriptedClock, batches: u64) {
+    while steps(pair).is_some_and(|[_, b]| b < batches) {
+        round(pair, clock);
+    }
+    viewers.iter().for_each(|viewer| assert!(viewer.send(Command::Pause)));
+    while round(pair, clock) {}
+}
+
+#[test]
+fn a_run_that_begins_anew_in_a_pair_that_pauses_pauses_too_and_catches_up_after() {
+    let clock = Arc::new(ScriptedClock::default());
+    clock.script().batch = Duration::from_millis(10);
+    let (jobs, workers, (viewers, mut links, bell)) = (ALIKE.jobs(&clock), Workers::single(), links());
+    let mut pair = pair(&jobs, &mut links, bell, &workers);
+    pause_after(&mut pair, &viewers, &clock, 10);
+    let [a, _] = steps(&pair).expect("both go on");
+    assert!(viewers[1].send(Command::Branch(NewBranch { step: 3, ..NewBranch::default() })));
+    (0..50).for_each(|_| _ = round(&mut pair, &clock));
+    assert_eq!(steps(&pair), Some([a, 3]));
+    viewers.iter().for_each(|viewer| assert!(viewer.send(Command::Resume)));
+    while steps(&pair).is_some_and(|[_, b]| b < a) {
+        round(&mut pair, &clock);
+        assert!(steps(&pair).is_none_or(|[first, second]| first == a || second >= a), "it is waited for");
+    }
+    (0..MANY).for_each(|_| _ = round(&mut pair, &clock));
+    for (job, session) in jobs.iter().zip(pair.sessions()) {
+        assert_eq!(session.finish.as_ref().map(|report| report.weights_hash.clone()), Some(alone(job).0));
+    }
+}
+
+#[test]
+fn a_step_of_either_run_of_a_pair_that_pauses_is_computed() {
+    let clock = Arc::new(ScriptedClock::default());
+    clock.script().batch = Duration::from_millis(10);
+    let kinds = Kinds { epochs: [1000; 2], ..ALIKE };
+    let (mut jobs, workers, (viewers, mut links, bell)) = (kinds.jobs(&clock), Workers::single(), links());
+    jobs.iter_mut().for_each(|job| job.start.moments = room_for(job, 6));
+    let mut pair = pair(&jobs, &mut links, bell, &workers);
+    pause_after(&mut pair, &viewers, &clock, 100);
+    for side in Side::ALL {
+        let is_there = |pair: &Pair<'_>, step: u64| {
+            pair.sessions()[side.index()].moments.at(step).is_some_and(|moment| moment.whole)
+        };
+        let missing = (20..90).rev().find(|step| !is_there(&pair, *step)).expect("few are kept");
+        assert!(viewers[side.index()].send(Command::Reach(missing)));
+        let arrives = (0..MANY).any(|_| {
+            round(&mut pair, &clock);
+            is_there(&pair, missing)
+        });
+        assert!(arrives, "batch {missing} of {side:?}");
+    }
 }

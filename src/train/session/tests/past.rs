@@ -274,7 +274,7 @@ fn sparse(clock: &Arc<ScriptedClock>) -> Job {
 }
 
 /// Bytes of so many moments of a run.
-fn room_for(job: &Job, moments: u64) -> u64 {
+pub(super) fn room_for(job: &Job, moments: u64) -> u64 {
     let state =
         capture("test", &job.source, &trained(job, 0), &Course::default()).expect("the data is whole");
     let growth = 1000;
