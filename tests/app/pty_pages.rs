@@ -20,6 +20,7 @@ const SHOWN: &[(&str, &[&str])] = &[
     ("settings", &["Settings", "label-smoothing"]),
     ("network-editor", &["Network", "in all"]),
     ("translation", &["Translation", "after batch"]),
+    ("versus", &["alone", "--versus"]),
 ];
 
 /// The title of a pane that stands on the dashboard and on no page.
