@@ -63,7 +63,7 @@ fn each_unit_costs_what_holding_its_output_at_zero_costs() {
         let mut costs = 0;
         for (unit, without) in found.without.iter().enumerate() {
             assert_is(without, by_hand(&desk, layer, Some(unit)), &format!("{spec}, unit {unit}"));
-            costs += usize::from(without.accuracy != found.whole.accuracy);
+            costs += usize::from(without.loss != found.whole.loss);
         }
         assert!(costs > 0, "{spec}: no unit makes a difference");
         // In pieces of any size it is the same but for how the losses are added up.

@@ -83,7 +83,7 @@ fn silencing_is_what_holding_the_output_at_zero_is_in_random_networks() {
 
 #[test]
 fn silencing_changes_the_logits_and_letting_a_unit_be_heard_restores_every_bit() {
-    let mut network = network("conv 4 3x3 relu, maxpool 2, dense 5 sigmoid, dense 4 softmax");
+    let mut network = network("conv 4 3x3 tanh, maxpool 2, dense 5 sigmoid, dense 4 softmax");
     let x = pixels(network.input.len() * SAMPLES, 1);
     let before = logits(&network, Purpose::Evaluate, &x);
     for (layer, unit) in [(0, 2), (2, 4)] {

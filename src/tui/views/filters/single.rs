@@ -157,7 +157,7 @@ fn cut(scene: &Scene<'_>, bank: &Bank<'_>, window: &[Range<usize>; 2]) -> Vec<Ve
     let (height, width) = bank.size();
     let of = |name: &str, shown: &Range<usize>, size: usize| {
         let is_cut = !shown.is_empty() && shown.len() < size;
-        let ends = (shown.start + first, shown.end - 1 + first);
+        let ends = (shown.start + first, shown.end.saturating_sub(1) + first);
         is_cut.then(|| format!("{name} {}{dash}{} of {size}", ends.0, ends.1))
     };
     let [rows, columns] = window;

@@ -6,7 +6,7 @@ use super::keys::Action;
 use super::single;
 use super::state::{Filters, Order, Part};
 use super::typed::Typed;
-use crate::protocol::{Act, Command, LogLevel, Pruning};
+use crate::protocol::{Act, Command, Pruning};
 use crate::tui::panes::unit_mark::UnitMark;
 use crate::tui::view::Handled;
 use crate::tui::view::context::Context;
@@ -28,7 +28,7 @@ impl Filters {
         };
         match acts {
             Ok(acts) => self.send(acts, cx),
-            Err(problem) => cx.model.log(LogLevel::Info, problem),
+            Err(problem) => cx.ui.notice = Some(problem.to_owned()),
         }
         Handled::Done
     }
@@ -86,7 +86,7 @@ impl Filters {
                 Err(_) => return None,
             };
             if let Some(problem) = problem {
-                cx.model.log(LogLevel::Info, problem);
+                cx.ui.notice = Some(problem.to_owned());
                 return Some(Handled::Done);
             }
         }
@@ -105,7 +105,7 @@ impl Filters {
         };
         match act {
             Ok(act) => self.send(vec![act], cx),
-            Err(problem) => cx.model.log(LogLevel::Info, problem),
+            Err(problem) => cx.ui.notice = Some(problem.to_owned()),
         }
     }
 
@@ -130,6 +130,6 @@ fn prune(cx: &mut Context<'_>) -> Handled {
         Some(Pruning::Refused(reason)) => reason.clone(),
         None => "no run is known yet".to_owned(),
     };
-    cx.model.log(LogLevel::Info, &refused);
+    cx.ui.notice = Some(refused);
     Handled::Done
 }
