@@ -1,6 +1,6 @@
 //! What stands above the filters: which of them, of which channel, on which scale; as much as there is room for.
 
-use super::kernel::{channel_labels, words};
+use super::kernel::{channel_labels, layer_text, words};
 use super::ramp::ramp_pieces;
 use super::text::{Piece, columns_of, piece};
 use super::unit_mark::counted;
@@ -51,7 +51,7 @@ pub fn of(
     let [title, page, channel] = chosen.unwrap_or([names.title, pages.last().map_or("", String::as_str), ""]);
     let mut heading = Heading { missing_channel: missing_channel.cloned(), ..Heading::default() };
     let used = length(&[title, page, channel]) + 1;
-    let layer = scene.model.layer(filters.layer).map_or("", |layer| layer.text.as_str());
+    let layer = layer_text(scene, filters);
     let roomy = used + width(layer) + 1 + NARROWEST_SCALE + FRAME + 8 <= columns;
     let texts = [
         (title, ink.strong),

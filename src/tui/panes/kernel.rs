@@ -40,6 +40,13 @@ pub fn kernel(filters: &Filters, index: usize, channel: Option<usize>) -> Kernel
     Kernel { index, picture, bias: filters.biases.get(index).copied() }
 }
 
+/// The text of the layer that filters are of, such as `conv 20 5x5 relu`; empty where it has another number of them now, as it has once
+/// some of those that are seen were pruned.
+pub fn layer_text<'a>(scene: &Scene<'a>, filters: &Filters) -> &'a str {
+    let layer = scene.model.layer(filters.layer).filter(|layer| layer.output.channels == filters.total);
+    layer.map_or("", |layer| layer.text.as_str())
+}
+
 /// What the parts of a layer are called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Words {

@@ -1,9 +1,9 @@
 //! Keys that the user chose: they do what others did, and the help, the hints and the texts say so.
 
-use crate::protocol::{Command, Event, Phase, Report};
+use crate::protocol::{Command, Event, Phase, Report, RunInfo, SettingInfo};
 use crate::tui::app::{App, Effect};
 use crate::tui::picture::Format;
-use crate::tui::testing::{PLAIN, finish, press, running, text};
+use crate::tui::testing::{PLAIN, finish, info, press, running, text};
 use crate::tui::view::bindings::{Key, ch, ctrl, key};
 use crate::tui::view::keymap::Keymap;
 use crate::tui::views;
@@ -73,6 +73,21 @@ fn help_hints_and_captions_name_the_chosen_keys() {
     press(&mut app, Char('i'));
     let caption = text(&mut app, 160, 50);
     assert!(caption.contains("changed with 4 and 5 while"), "{caption}");
+    press(&mut app, KeyCode::Esc);
+    let momentum = SettingInfo {
+        name: "momentum".to_owned(),
+        value: "0.9".to_owned(),
+        text: "0.9".to_owned(),
+        expected: String::new(),
+        help: "What it does".to_owned(),
+        is_live: true,
+        lower: Some("0.8".to_owned()),
+        higher: Some("0.95".to_owned()),
+    };
+    let settings = vec![momentum];
+    app.on_event(Event::Reconfigured(Box::new(RunInfo { settings, ..info() })));
+    let said = app.sentences().join("\n");
+    assert!(said.contains("4 makes it 0.8, 5 makes it 0.95"), "{said}");
 }
 
 #[test]

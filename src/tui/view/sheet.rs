@@ -37,6 +37,14 @@ pub struct Placed {
     pub raster: Raster,
 }
 
+impl Placed {
+    /// The cells that the picture covers to their last pixel.
+    pub fn covered(&self, cell: CellSize) -> Rect {
+        let rows = u16::try_from(self.height / usize::from(cell.height)).unwrap_or(u16::MAX);
+        Rect { height: rows.min(self.area.height), ..self.area }
+    }
+}
+
 /// A picture with the cells as they were when it was placed.
 #[derive(Debug)]
 struct Noted {

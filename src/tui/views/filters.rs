@@ -33,7 +33,7 @@ use crate::tui::view::cycle;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::stack::Page;
 use crate::tui::view::ui_state::UiState;
-use crate::tui::view::{Handled, View};
+use crate::tui::view::{Handled, Incident, View};
 use crate::tui::views::dashboard::pictures;
 use crate::viz::scale::Range;
 use bank::{Absence, Bank, strongest};
@@ -41,7 +41,9 @@ use keys::Action;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use single::Parts;
-use state::{ASK, COSTS, Filters, Order, Part, STRONGEST, can_be_silenced, filter, layer, layers};
+use state::{
+    ASK, COSTS, Filters, Order, Part, STRONGEST, can_be_operated, can_be_silenced, filter, layer, layers,
+};
 
 /// The page and the key that opens it.
 pub const PAGE: Page = Page::of::<Filters>(&[ch('F')], "filters and what they respond to");
@@ -55,6 +57,11 @@ impl View for Filters {
 
     fn bindings(&self) -> &'static [Binding<Action>] {
         &keys::BINDINGS
+    }
+
+    /// Nothing can be done to filters of an earlier moment, or once the run is over.
+    fn hint(&self, action: Action, model: &Model, ui: &UiState) -> Option<&'static str> {
+        (action.operates() && !can_be_operated(model, ui)).then_some("")
     }
 
     fn asks(&self, model: &Model, ui: &UiState) -> Vec<Ask> {
@@ -82,13 +89,7 @@ impl View for Filters {
                     self.typed = None;
                 }
             }
-            Action::Silence
-            | Action::SilenceRest
-            | Action::Freeze
-            | Action::Redraw
-            | Action::Copy
-            | Action::Prune
-            | Action::Undo => return self.operate(action, cx),
+            _ if action.operates() => return self.operate(action, cx),
             Action::Back if self.part.is_none() => return Handled::Close,
             Action::Back => self.part = None,
             Action::Enlarge => self.part = if self.part.is_none() { Some(Part::Weights) } else { None },
@@ -110,6 +111,14 @@ impl View for Filters {
             _ => self.move_about(action, cx),
         }
         Handled::Done
+    }
+
+    /// Another run has other filters: what was marked, typed and known of them is nothing any more.
+    fn on_incident(&mut self, incident: Incident, _cx: &mut Context<'_>) -> Handled {
+        if incident == Incident::Started {
+            (self.source, self.typed, self.before) = (None, None, None);
+        }
+        Handled::Ignored
     }
 
     fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {

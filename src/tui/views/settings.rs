@@ -114,10 +114,12 @@ impl View for Settings {
     fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
         let settings = listed(scene.model);
         let chosen = settings.get(self.chosen).map(|setting| {
-            let step = |key: &str, value: &Option<String>| {
-                value.as_ref().map_or_else(String::new, |value| format!(", {key} makes it {value}"))
+            let step = |code: KeyCode, value: &Option<String>| {
+                let step = |value: &String| format!(", {} makes it {value}", scene.label(key(code)));
+                value.as_ref().map_or_else(String::new, step)
             };
-            let (lower, higher) = (step("Left", &setting.lower), step("Right", &setting.higher));
+            let (lower, higher) =
+                (step(KeyCode::Left, &setting.lower), step(KeyCode::Right, &setting.higher));
             format!("chosen: {} is {}{lower}{higher}; {}", setting.name, setting.value, setting.help)
         });
         let all = settings.iter().map(|setting| {

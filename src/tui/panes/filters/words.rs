@@ -1,7 +1,7 @@
 //! What the filters look like, in sentences.
 
 use crate::inspect::layer::{Filters, Probe};
-use crate::tui::panes::kernel::{channel_labels, kernel, words};
+use crate::tui::panes::kernel::{channel_labels, kernel, layer_text, words};
 use crate::tui::panes::sentence::{counted, sentence};
 use crate::tui::panes::unit_mark;
 use crate::tui::view::scene::Scene;
@@ -26,7 +26,8 @@ pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
 
 fn of_filters(scene: &Scene<'_>, probe: &Probe, filters: &Filters) -> Vec<String> {
     let names = words(scene, filters.layer);
-    let layer = scene.model.layer(filters.layer).map_or("", |layer| layer.text.as_str());
+    let layer = Some(layer_text(scene, filters)).filter(|text| !text.is_empty());
+    let layer = layer.map_or_else(String::new, |text| format!(", {text}"));
     let many = format!("{}s", names.one);
     let shown = if filters.count < filters.total {
         format!(" (of which {} are shown)", filters.count)
@@ -34,7 +35,7 @@ fn of_filters(scene: &Scene<'_>, probe: &Probe, filters: &Filters) -> Vec<String
         String::new()
     };
     let head = format!(
-        "{} of layer {}, {layer}: {}{shown} of {} by {} on {}, after batch {}",
+        "{} of layer {}{layer}: {}{shown} of {} by {} on {}, after batch {}",
         names.title,
         filters.layer + 1,
         counted(filters.total, names.one, &many),

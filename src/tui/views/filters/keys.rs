@@ -35,6 +35,22 @@ pub enum Action {
     Back,
 }
 
+impl Action {
+    /// Tells whether it is an act on the run, which the trainer carries out.
+    pub const fn operates(self) -> bool {
+        matches!(
+            self,
+            Self::Silence
+                | Self::SilenceRest
+                | Self::Freeze
+                | Self::Redraw
+                | Self::Copy
+                | Self::Prune
+                | Self::Undo
+        )
+    }
+}
+
 use Action as A;
 
 const fn hinted(binding: Binding<Action>, word: &'static str) -> Binding<Action> {

@@ -32,10 +32,37 @@ pub struct Filters {
     pub weight: (usize, usize),
     /// The number that is being typed as its value.
     pub typed: Option<Typed>,
-    /// The layer and the filter that is to be copied onto another one.
-    pub source: Option<(usize, usize)>,
-    /// How good the network was before the last act.
-    pub before: Option<Evaluation>,
+    /// The filter that is to be copied onto another one.
+    pub source: Option<Source>,
+    /// How good the network was before the last act, where that was known.
+    pub before: Option<Standing>,
+}
+
+/// A filter that is marked to be copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its layer.
+    pub layer: usize,
+    /// Its number, from 0.
+    pub unit: usize,
+    /// The filters that the layer had when it was marked: with another number of them its own may be that of another one.
+    pub total: usize,
+}
+
+impl Source {
+    /// Tells whether both filters are of one layer as it is.
+    pub fn is_beside(self, other: Self) -> bool {
+        (self.layer, self.total) == (other.layer, other.total)
+    }
+}
+
+/// How good the network was at some time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standing {
+    /// What was measured.
+    pub whole: Evaluation,
+    /// The number of batches of the run that were done.
+    pub total_steps: u64,
 }
 
 /// What filters are sorted by.
@@ -86,6 +113,16 @@ pub fn layers(model: &Model) -> Vec<(usize, usize)> {
 pub fn layer(model: &Model, ui: &UiState) -> Option<(usize, usize)> {
     let layers = layers(model);
     layers.iter().rfind(|(view, _)| *view <= ui.layer).or(layers.first()).copied()
+}
+
+/// Tells whether an earlier moment of the run is looked at, or is on its way.
+pub const fn is_past(model: &Model, ui: &UiState) -> bool {
+    ui.moment.is_some() || model.moments.seen.is_some()
+}
+
+/// Tells whether something can be done to filters: the run as it is now is seen, and goes on.
+pub const fn can_be_operated(model: &Model, ui: &UiState) -> bool {
+    model.finished.is_none() && !is_past(model, ui)
 }
 
 /// Tells whether the units of a layer can be silenced: those of a convolution or a fully connected layer that another one follows.

@@ -1,21 +1,28 @@
 //! What is done to filters and units by keys: each is an act on the run, which the trainer carries out.
 
 use super::bank::Bank;
-use super::costs::costs;
+use super::costs::{Known, costs};
 use super::keys::Action;
 use super::single;
-use super::state::{Filters, Order, Part};
+use super::state::{Filters, Order, Part, Source, Standing, is_past};
 use super::typed::Typed;
 use crate::protocol::{Act, Command, Pruning};
 use crate::tui::panes::unit_mark::UnitMark;
 use crate::tui::view::Handled;
+use crate::tui::view::bindings::{ch, key};
 use crate::tui::view::context::Context;
+use crate::tui::view::scene::Scene;
 use crate::tui::views::question::Question;
+use crossterm::event::KeyCode;
 
 impl Filters {
     /// Does what a key asks for to the selected filter.
     pub(super) fn operate(&mut self, action: Action, cx: &mut Context<'_>) -> Handled {
         if !cx.can_ask() {
+            return Handled::Done;
+        }
+        if let Some(refusal) = refusal(cx) {
+            cx.ui.notice = Some(refusal);
             return Handled::Done;
         }
         if action == Action::Prune {
@@ -49,6 +56,9 @@ impl Filters {
             Action::SilenceRest if self.order == Order::Number => {
                 return Err("sort them first: this silences the chosen one and all that come after it");
             }
+            Action::SilenceRest if !self.is_sorted(&scene, &bank) => {
+                return Err("what they are sorted by is not known yet");
+            }
             Action::SilenceRest => {
                 let heard = |unit: &&usize| bank.values.silenced.binary_search(unit).is_err();
                 let rest = bank.order[bank.selected..].iter().filter(heard);
@@ -58,16 +68,27 @@ impl Filters {
         })
     }
 
+    /// Tells whether filters are in the order that was chosen: until what decides it is known, they are in that of their numbers.
+    fn is_sorted(&self, scene: &Scene<'_>, bank: &Bank<'_>) -> bool {
+        match self.order.quantity() {
+            Some(quantity) => bank.found.norms.of(quantity).is_some(),
+            None => self.order == Order::Number || costs(scene, bank.values.layer).is_some(),
+        }
+    }
+
     /// Notes which filter is to be copied, or copies it onto the selected one.
     fn copy(&mut self, cx: &Context<'_>) -> Result<Vec<Act>, &'static str> {
         let scene = cx.scene();
         let bank = Bank::of(&scene, self).map_err(|_| "there is no filter here")?;
         let (layer, unit) = (bank.values.layer, bank.filter());
+        let here = Source { layer, unit, total: bank.values.total };
         match self.source.take() {
-            Some((of, from)) if of == layer && from != unit => Ok(vec![Act::Copy { layer, from, to: unit }]),
-            Some((of, _)) if of == layer => Err("nothing is copied"),
+            Some(source) if source == here => Err("nothing is copied"),
+            Some(source) if source.is_beside(here) => {
+                Ok(vec![Act::Copy { layer, from: source.unit, to: unit }])
+            }
             _ => {
-                self.source = Some((layer, unit));
+                self.source = Some(here);
                 Err("marked to be copied: go to another filter of this layer and press the key again")
             }
         }
@@ -79,6 +100,10 @@ impl Filters {
             let can_begin = Typed::begins(character) && self.part == Some(Part::Weights);
             if !can_begin || !cx.can_ask() {
                 return None;
+            }
+            if let Some(refusal) = refusal(cx) {
+                cx.ui.notice = Some(refusal);
+                return Some(Handled::Done);
             }
             let scene = cx.scene();
             let problem = match Bank::of(&scene, self) {
@@ -97,6 +122,10 @@ impl Filters {
     /// Gives the weight that the cursor is on the value that is typed.
     pub(super) fn write(&mut self, cx: &mut Context<'_>) {
         let Some(value) = self.typed.take().and_then(|typed| typed.value()) else { return };
+        if let Some(refusal) = refusal(cx) {
+            cx.ui.notice = Some(refusal);
+            return;
+        }
         let act = {
             let scene = cx.scene();
             let Ok(bank) = Bank::of(&scene, self) else { return };
@@ -109,18 +138,32 @@ impl Filters {
         }
     }
 
-    /// Sends acts, and remembers how good the network was before.
+    /// Sends acts, and remembers how good the network was before, if that is known.
     fn send(&mut self, acts: Vec<Act>, cx: &mut Context<'_>) {
-        let standing = {
+        let before = {
             let scene = cx.scene();
             let bank = Bank::of(&scene, self).ok();
-            bank.and_then(|bank| costs(&scene, bank.values.layer)).map(|known| known.found.whole)
+            let known = bank.and_then(|bank| costs(&scene, bank.values.layer));
+            known.map(|Known { found, total_steps }| Standing { whole: found.whole, total_steps })
         };
-        self.before = standing.filter(|whole| whole.images > 0).or(self.before);
+        self.before = before;
         for act in acts {
             cx.command(Command::Act(act));
         }
     }
+}
+
+/// Says why nothing can be done to filters now, if that is so: what is seen is not the run that would be changed, or it is over.
+fn refusal(cx: &Context<'_>) -> Option<String> {
+    let scene = cx.scene();
+    if is_past(cx.model, cx.ui) {
+        let now = scene.label(key(KeyCode::End));
+        return Some(format!(
+            "an earlier moment is seen: {now} leads to the present, where filters are changed"
+        ));
+    }
+    let again = scene.label(ch('r'));
+    cx.model.finished.is_some().then(|| format!("the run is over: {again} begins again"))
 }
 
 /// Asks whether the silenced units are to be taken out of the network, or says why they cannot be.

@@ -6,7 +6,7 @@ use super::state::{Filters, Order};
 use super::worth;
 use crate::inspect::filters::Quantity;
 use crate::inspect::strongest::{Response, Responses};
-use crate::tui::panes::kernel::{channel_labels, words};
+use crate::tui::panes::kernel::{channel_labels, layer_text, words};
 use crate::tui::panes::text::{Piece, piece};
 use crate::tui::panes::unit_mark::{UnitMark, counted};
 use crate::tui::view::scene::Scene;
@@ -93,7 +93,7 @@ pub fn titles(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, shown: &str) -
     let ink = &scene.theme.ink;
     let names = words(scene, bank.values.layer);
     let title = capitalised(names.one) + if view.part.is_none() { "s" } else { "" };
-    let layer = scene.model.layer(bank.values.layer).map_or("", |layer| layer.text.as_str());
+    let layer = layer_text(scene, bank.values);
     let [long, short] = quantities(scene, bank);
     let channels = channel_labels(bank.values, bank.channel);
     let [channel, less] = [channels.first(), channels.last()].map(|label| label.map_or("", String::as_str));
@@ -176,12 +176,13 @@ pub fn headings(scene: &Scene<'_>, found: &Responses, step: u64) -> Vec<Vec<Piec
 /// What the page shows, in sentences.
 pub fn sentences(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>) -> Vec<String> {
     let names = words(scene, bank.values.layer);
-    let layer = scene.model.layer(bank.values.layer).map_or("", |layer| layer.text.as_str());
+    let layer = Some(layer_text(scene, bank.values)).filter(|text| !text.is_empty());
+    let layer = layer.map_or_else(String::new, |text| format!(" ({text})"));
     let [quantity, _] = quantities(scene, bank);
     let channel = channel_labels(bank.values, bank.channel).swap_remove(0);
     let channel = if channel.is_empty() { channel } else { format!(", {channel}") };
     let mut lines = vec![format!(
-        "{}s of layer {} ({layer}) at batch {}: {quantity}{channel}; there are {}.",
+        "{}s of layer {}{layer} at batch {}: {quantity}{channel}; there are {}.",
         capitalised(names.one),
         bank.values.layer + 1,
         grouped(bank.total_steps),

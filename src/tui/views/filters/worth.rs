@@ -2,7 +2,7 @@
 
 use super::bank::Bank;
 use super::costs::{Known, costs};
-use super::state::Filters;
+use super::state::{Filters, is_past};
 use crate::inspect::silencing::Costs;
 use crate::tui::panes::text::{Piece, piece};
 use crate::tui::panes::unit_mark::UnitMark;
@@ -29,9 +29,11 @@ pub fn lines(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>) -> Vec<Vec<Piec
     let images = grouped(found.whole.images as u64);
     let of = piece(format!(" of {images} {set} images"), ink.text);
     let step = piece(format!(" at batch {}", grouped(total_steps)), ink.faint);
-    let before = view.before.filter(|before| *before != found.whole).map(|before| {
+    let is_before = view.before.filter(|before| before.whole != found.whole);
+    let before = is_before.filter(|_| !is_past(scene.model, scene.ui)).map(|before| {
         let last = piece("  before the last act ", ink.faint);
-        [last, piece(accuracy(before.accuracy), ink.text)]
+        let step = piece(format!(" at batch {}", grouped(before.total_steps)), ink.faint);
+        [last, piece(accuracy(before.whole.accuracy), ink.text), step]
     });
     let before: Vec<Piece> = before.into_iter().flatten().collect();
     let without = without(scene, bank, found, filter);

@@ -77,7 +77,9 @@ impl TextRows {
         let carets = wrong.map(|wrong| {
             let shift = |place: usize| place - row.start + 1 + usize::from(has_cursor && cursor <= place);
             let (start, end) = (wrong.start.max(row.start), wrong.end.min(row.end));
-            let length = end.saturating_sub(start).max(1);
+            // The cursor takes a column where it stands within.
+            let is_within = has_cursor && (start + 1..end).contains(&cursor);
+            let length = end.saturating_sub(start).max(1) + usize::from(is_within);
             vec![piece(" ".repeat(shift(start)), ink.text), piece("^".repeat(length), ink.bad)]
         });
         std::iter::once(line).chain(carets).collect()

@@ -52,6 +52,13 @@ fn what_is_written_is_checked_letter_by_letter_and_the_first_problem_is_pointed_
     let start = lines[row].find("maxpol").expect("the word");
     assert_eq!(lines[row + 1], format!("{}^^^^^^", " ".repeat(start)), "{drawn}");
     assert!(drawn.contains("there is no layer `maxpol`") && drawn.contains("so far"), "{drawn}");
+    // Under the cursor within the word there is a caret, too.
+    (0..4).for_each(|_| desk.press(&mut app, Left));
+    let drawn = text(&mut app, 80, 24);
+    assert!(drawn.contains("maxp_ol 2"), "{drawn}");
+    let carets = format!("{}^^^^^^^", " ".repeat(start));
+    assert!(drawn.lines().any(|line| line == carets), "{drawn}");
+    (0..4).for_each(|_| desk.press(&mut app, Right));
     (0..5).for_each(|_| desk.press(&mut app, Backspace));
     write(&mut desk, &mut app, "po");
     assert!(text(&mut app, 80, 24).contains("maxpo_ol"), "the rest is suggested");

@@ -5,8 +5,14 @@ use crate::inspect::silencing::Costs;
 use crate::protocol::{Act, Command};
 use crate::tui::app::Effect;
 use crate::tui::testing::explained::told;
+use crate::tui::testing::finish;
+use crate::tui::testing::past::moments;
 use crate::tui::views::filters::state::COSTS;
 use crossterm::event::KeyCode::Backspace;
+
+/// The same network with fewer filters in its first layer.
+const PRUNED: &str =
+    "conv 4 5x5 relu, maxpool 2, conv 4 3x3, batchnorm, relu, dense 30 tanh, dense 10 softmax";
 
 /// The acts that a key sends; what is asked then is answered.
 fn acts(desk: &mut Desk, app: &mut App, key: KeyCode) -> Vec<Act> {
@@ -159,7 +165,7 @@ fn the_enlarged_filter_says_what_it_is_worth_and_what_was_before() {
     for part in [
         format!("accuracy {now} %"),
         "without this one".to_owned(),
-        format!("before the last act {accuracy} %"),
+        format!("before the last act {accuracy} % at batch 300"),
     ] {
         assert!(screen.contains(&part), "{part}: {screen}");
     }
@@ -169,6 +175,100 @@ fn the_enlarged_filter_says_what_it_is_worth_and_what_was_before() {
         sentences.contains(&format!("{now} per cent of 100 validation images are right, without filter 1.")),
         "{sentences}"
     );
+    // Another run has no such act behind it.
+    app.on_event(Event::Started(Box::new(told(&desk.network))));
+    desk.shown(&mut app);
+    let screen = text(&mut app, 120, 36);
+    assert!(screen.contains("without this one") && !screen.contains("before the last act"), "{screen}");
+}
+
+/// Presses keys that would change a filter, none of which sends anything: that is said.
+fn refuses(desk: &mut Desk, app: &mut App, keys: &str, reason: &str) {
+    for key in keys.chars() {
+        assert_eq!(acts(desk, app, Char(key)), [], "{key}");
+        let notice = app.ui.notice.clone().unwrap_or_default();
+        assert!(notice.contains(reason), "{key}: {notice}");
+        press(app, Char('y'));
+        let screen = text(app, 120, 36);
+        let hints = screen.lines().last().unwrap_or_default();
+        assert!(!["silence", "undo", "prune"].iter().any(|word| hints.contains(word)), "{key}: {hints}");
+    }
+}
+
+#[test]
+fn filters_of_an_earlier_moment_are_not_changed() {
+    let (mut desk, mut app) = opened(RICH, SPEC);
+    app.on_resize(120, 36);
+    app.on_event(Event::Moments(moments()));
+    presses(&mut desk, &mut app, &[Char('o'), Enter, Char('U'), Left]);
+    assert!(app.ui.moment.is_some());
+    refuses(&mut desk, &mut app, "xdw|!u1", "End leads to the present");
+    desk.press(&mut app, End);
+    let [Act::Silence { layer: 0, .. }] = acts(&mut desk, &mut app, Char('x'))[..] else {
+        panic!("the present can be changed");
+    };
+}
+
+#[test]
+fn filters_of_a_run_that_is_over_are_not_changed() {
+    let (mut desk, mut app) = opened(RICH, SPEC);
+    app.on_resize(120, 36);
+    presses(&mut desk, &mut app, &[Char('o'), Enter]);
+    app.on_event(Event::Finished(Box::new(finish())));
+    refuses(&mut desk, &mut app, "x*dw|!u1", "the run is over: r begins again");
+}
+
+#[test]
+fn nothing_is_silenced_by_an_order_that_is_not_known_yet() {
+    let (mut desk, mut app) = opened(RICH, SPEC);
+    app.on_resize(120, 36);
+    (0..3).for_each(|_| _ = press(&mut app, Char('o')));
+    assert_eq!(press(&mut app, Char('|')), []);
+    assert_eq!(app.ui.notice.as_deref(), Some("what they are sorted by is not known yet"));
+    desk.shown(&mut app);
+    let unit = costs(&app).costliest_first()[5];
+    desk.press(&mut app, End);
+    assert_eq!(app.ui.filter, unit);
+    assert_eq!(acts(&mut desk, &mut app, Char('|')), [Act::Silence { layer: 0, unit }]);
+}
+
+#[test]
+fn what_is_marked_to_be_copied_is_forgotten_with_the_filters_that_it_was_among() {
+    let (mut desk, mut app) = opened(RICH, SPEC);
+    app.on_resize(120, 36);
+    let (mut pruned, _) = opened(RICH, PRUNED);
+    for event in [Event::Started, Event::Reconfigured] {
+        assert_eq!(acts(&mut desk, &mut app, Char('w')), []);
+        app.on_event(event(Box::new(told(&pruned.network))));
+        pruned.shown(&mut app);
+        pruned.press(&mut app, Right);
+        assert_eq!(acts(&mut pruned, &mut app, Char('w')), [], "it is marked itself");
+        pruned.press(&mut app, Left);
+        assert_eq!(acts(&mut pruned, &mut app, Char('w')), [Act::Copy { layer: 0, from: 1, to: 0 }]);
+        app.on_event(Event::Reconfigured(Box::new(told(&desk.network))));
+        desk.shown(&mut app);
+    }
+}
+
+#[test]
+fn filters_that_were_pruned_since_are_not_said_to_be_of_the_layer_as_it_is() {
+    let (_, mut app) = opened(RICH, SPEC);
+    app.on_resize(160, 50);
+    let titled = |app: &mut App| {
+        let screen = text(app, 160, 50);
+        let title = screen.lines().find(|line| line.contains("Filters")).expect("a title").to_owned();
+        ["conv 6 5x5 relu", "conv 4 5x5 relu"].map(|layer| title.contains(layer))
+    };
+    let said = |app: &App| app.stack.sentences(&app.scene(&[])).join("\n");
+    assert_eq!(titled(&mut app), [true, false]);
+    assert!(said(&app).contains("Filters of layer 1 (conv 6 5x5 relu) at batch"), "{}", said(&app));
+    let (pruned, _) = opened(RICH, PRUNED);
+    app.model.info = Some(Box::new(told(&pruned.network)));
+    assert_eq!(titled(&mut app), [false, false]);
+    assert!(said(&app).contains("Filters of layer 1 at batch"), "{}", said(&app));
+    press(&mut app, Esc);
+    assert_eq!(titled(&mut app), [false, false], "on the dashboard");
+    assert!(said(&app).contains("Filters of layer 1: 6 filters"), "{}", said(&app));
 }
 
 #[test]
