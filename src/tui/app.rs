@@ -12,6 +12,7 @@ use crate::texts::charset::in_charset;
 use crate::texts::markup::plain;
 use crate::tui::bandwidth::Bandwidth;
 use crate::tui::model::Model;
+use crate::tui::model::log::one_line;
 use crate::tui::rival::Rival;
 use crate::tui::scrub::state::Scrub;
 use crate::tui::theme::{Background, Theme};
@@ -279,6 +280,7 @@ impl App {
             self.forget_moment();
         }
         self.urgent |= self.model.is_awaited(&event);
+        self.notice_refusal(&event);
         let kept = self.kept_of_moment(&event);
         self.model.on_event(event);
         self.model.answers.extend(kept);
@@ -294,6 +296,16 @@ impl App {
         }
         self.tell_companions();
         self.dirty = true;
+    }
+
+    /// Says at the foot of what is seen what the trainer warns of before it has obeyed all commands: why it does not obey one.
+    fn notice_refusal(&mut self, event: &Event) {
+        if let Event::Log(LogLevel::Warning, text) = event
+            && self.model.report.obeyed < self.model.pending.given
+        {
+            self.ui.notice = Some(one_line(text));
+            self.show_at_once();
+        }
     }
 
     /// Another thread panicked, and said this.

@@ -36,10 +36,10 @@ impl App {
         self.dirty |= !self.ui.is_film;
     }
 
-    /// Has what is asked of the network asked about the moment that is looked at. The test set is measured of the present.
+    /// Has what is asked of the network asked about the moment that is looked at. What is of the present alone is asked about that.
     pub(super) fn ask_about_moment(&self, asks: &mut [Ask]) {
         let Some(step) = self.ui.moment else { return };
-        let of_moment = asks.iter_mut().filter(|ask| !matches!(ask.question, Question::Evaluate(_)));
+        let of_moment = asks.iter_mut().filter(|ask| !asks_of_present(&ask.question));
         of_moment.for_each(|ask| ask.when = When::Moment(step));
     }
 
@@ -74,7 +74,8 @@ impl App {
         let is_film = self.ui.is_film;
         let arriving = &self.scrub.arriving;
         let is_there = |ask: &Ask| arriving.get(&ask.id).is_some_and(|found| !is_film || found.is_complete());
-        let is_whole = self.stack.asks(&self.model, &self.ui).iter().all(is_there);
+        let asks = self.stack.asks(&self.model, &self.ui);
+        let is_whole = asks.iter().filter(|ask| !asks_of_present(&ask.question)).all(is_there);
         if !is_whole || is_film && !self.bandwidth.affords_pictures() {
             return;
         }
@@ -87,10 +88,18 @@ impl App {
 
     /// Keeps what is known of the present for later, and forgets what is known of another moment.
     fn put_present_aside(&mut self) {
-        let (answers, probe) = (std::mem::take(&mut self.model.answers), self.model.probe.take());
+        let (answers, probe) = (self.take_answers_of_network(), self.model.probe.take());
         let cursor = self.ui.cursor;
         self.scrub.present.get_or_insert(Present { answers, probe, cursor });
         self.forget_held();
+    }
+
+    /// Takes away what is known of the network; what is of the present alone stays known.
+    fn take_answers_of_network(&mut self) -> BTreeMap<AskId, Answer> {
+        let answers = std::mem::take(&mut self.model.answers);
+        let (present, of_network) = answers.into_iter().partition(|(_, answer)| is_of_present(answer));
+        self.model.answers = present;
+        of_network
     }
 
     fn settle(&mut self, answer: Answer) {
@@ -105,7 +114,9 @@ impl App {
     fn show_present(&mut self) {
         self.model.moments.seen = None;
         if let Some(Present { answers, probe, cursor }) = self.scrub.present.take() {
-            (self.model.answers, self.model.probe, self.ui.cursor) = (answers, probe, cursor);
+            self.take_answers_of_network();
+            self.model.answers.extend(answers);
+            (self.model.probe, self.ui.cursor) = (probe, cursor);
         }
         self.show_at_once();
     }
@@ -121,7 +132,7 @@ impl App {
         match (event, &mut self.scrub.present) {
             (Event::Reconfigured(_), Some(present)) => {
                 present.answers.clear();
-                std::mem::take(&mut self.model.answers)
+                self.take_answers_of_network()
             }
             _ => BTreeMap::new(),
         }
@@ -163,7 +174,14 @@ impl App {
     }
 }
 
-/// Tells whether an answer is about the present, whatever is looked at: the doctor's, and what the test set says.
+/// Tells whether a question is about the present, whatever is looked at: what the test set says, and what could be trained.
+const fn asks_of_present(question: &Question) -> bool {
+    matches!(question, Question::Evaluate(_) | Question::Proposal(_) | Question::Plan(_))
+}
+
+/// Tells whether an answer is about the present, whatever is looked at: the doctor's, what the test set says, and what could be
+/// trained.
 fn is_of_present(answer: &Answer) -> bool {
-    [doctor::ASK, doctor::FIRST_ASK].contains(&answer.id) || matches!(answer.body, Finding::Evaluate(_))
+    let is_so = matches!(answer.body, Finding::Evaluate(_) | Finding::Proposal(_) | Finding::Plan(_));
+    is_so || [doctor::ASK, doctor::FIRST_ASK].contains(&answer.id)
 }

@@ -73,6 +73,11 @@ pub trait View {
         false
     }
 
+    /// Tells whether a companion leaves to the page what writes something there.
+    fn yields(&self) -> bool {
+        false
+    }
+
     /// Takes a key as text, where the view has something written; `None` leaves the key to the bindings.
     fn on_typed(&mut self, _key: Key, _cx: &mut Context<'_>) -> Option<Handled> {
         None
@@ -195,6 +200,8 @@ pub trait Stacked {
     fn hint(&self, declared: &Entry, model: &Model, ui: &UiState) -> Option<&'static str>;
     /// Tells whether a key writes something in the view.
     fn writes(&self, key: Key) -> bool;
+    /// Tells whether a companion leaves to the page what writes something there.
+    fn yields(&self) -> bool;
     /// Takes a key as text; `None` leaves it to the bindings.
     fn on_typed(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled>;
     /// Does what a declared binding asks for; `None` if it is not of this view.
@@ -254,6 +261,10 @@ impl<V: View> Stacked for V {
 
     fn writes(&self, key: Key) -> bool {
         View::writes(self, key)
+    }
+
+    fn yields(&self) -> bool {
+        View::yields(self)
     }
 
     fn on_typed(&mut self, key: Key, cx: &mut Context<'_>) -> Option<Handled> {

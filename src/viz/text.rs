@@ -15,6 +15,16 @@ fn symbols(text: &str) -> impl Iterator<Item = (&str, usize)> {
     visible.map(|symbol| (symbol, symbol.width())).filter(|(_, width)| *width > 0)
 }
 
+/// The end of a text that fits into so many columns: what somebody writes is seen where they write.
+pub fn tail(text: &str, columns: usize) -> &str {
+    let mut rest = text;
+    while width(rest) > columns {
+        let next = rest.char_indices().nth(1).map_or(rest.len(), |(next, _)| next);
+        rest = &rest[next..];
+    }
+    rest
+}
+
 /// The columns that a text takes.
 pub fn width(text: &str) -> usize {
     if text.is_ascii() {
@@ -177,6 +187,12 @@ mod tests {
 
     /// Two columns a character; a letter with two marks; a family of four, joined; and a bell.
     const ODD: [&str; 4] = ["漢字かな", "e\u{301}\u{323}a", "👨‍👩‍👧‍👦x", "a\u{7}b"];
+
+    #[test]
+    fn the_end_of_a_text_is_as_wide_as_there_is_room() {
+        assert_eq!(["abc", "ab漢字", "", "漢"].map(|text| tail(text, 3)), ["abc", "字", "", "漢"]);
+        assert_eq!((tail("abcd", 3), tail("abc", 0)), ("bcd", ""));
+    }
 
     #[test]
     fn columns_are_counted_not_characters() {

@@ -96,6 +96,8 @@ impl Session<'_> {
         let state = self.with_own_epochs(state);
         let kept = self.moments.keep(state.clone(), Worth::Asked);
         self.note_moment(kept);
+        // Who waits for it finds it there once nothing is computed any more.
+        self.tell_moments();
         self.inquiries.moment_came(step);
         self.outgoing.push(Event::Reaching(None));
         match branch {

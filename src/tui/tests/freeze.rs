@@ -46,6 +46,7 @@ fn nothing_is_asked_for_what_is_frozen_and_it_is_asked_again_once_it_is_thawed()
     assert_eq!(app.asks(), []);
     press(&mut app, Char(']'));
     assert!(text(&mut app, 80, 24).contains("the view is frozen"), "{}", text(&mut app, 80, 24));
+    assert!(app.ui.notice.is_some(), "pages have no log");
     assert_eq!(app.asks(), []);
     press(&mut app, Char('Z'));
     assert_eq!(app.asks(), asked, "the layer is that of before");

@@ -83,18 +83,24 @@ impl Context<'_> {
     /// Tells whether somebody is there to answer, and what is asked would be seen; if not, that is said.
     pub fn can_ask(&mut self) -> bool {
         if self.live.is_some() {
-            self.model.log(LogLevel::Info, FROZEN);
+            self.refuse(LogLevel::Info, FROZEN);
             return false;
         }
         self.has_trainer()
     }
 
     /// Tells whether there is a trainer; if not, that is said.
-    fn has_trainer(&mut self) -> bool {
+    pub fn has_trainer(&mut self) -> bool {
         let is_gone = self.live.as_deref().unwrap_or(self.model).gone;
         if is_gone {
-            self.model.log(LogLevel::Warning, GONE);
+            self.refuse(LogLevel::Warning, GONE);
         }
         !is_gone
+    }
+
+    /// Says why a key does nothing: at the foot of what is seen, for pages have no log, and in the log of the run as it is now.
+    pub fn refuse(&mut self, level: LogLevel, text: &str) {
+        self.live.as_deref_mut().unwrap_or(self.model).log(level, text);
+        self.ui.notice = Some(text.to_owned());
     }
 }

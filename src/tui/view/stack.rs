@@ -98,6 +98,7 @@ impl Stack {
         let entries = self.entries();
         let bound = entries.iter().find(|entry| key.is_some_and(|key| entry.keys.contains(&key)));
         let always = bound.is_some_and(|entry| entry.always);
+        let is_written = key.is_some_and(|key| self.is_written(key));
         let (mut was_unseen, mut hidden) = (false, false);
         for place in (0..self.views.len()).rev() {
             let view = &mut self.views[place];
@@ -111,7 +112,8 @@ impl Stack {
             let handled = key.and_then(|key| {
                 let typed = if hidden { None } else { view.on_typed(key, cx) };
                 let mut entries = view.entries().filter(|entry| !hidden || entry.group.works_unseen());
-                let entry = entries.find(|entry| self.keymap.of(entry).keys.contains(&key));
+                let is_left = is_written && kind == Kind::Companion && view.yields();
+                let entry = entries.find(|entry| !is_left && self.keymap.of(entry).keys.contains(&key));
                 typed.or_else(|| view.on_entry(entry?, cx))
             });
             hidden |= kind == Kind::Page;
@@ -127,6 +129,11 @@ impl Stack {
             }
         }
         self.on_page_key(key, cx);
+    }
+
+    /// Tells whether a key writes something in what fills the screen below dialogs and overlays.
+    fn is_written(&self, key: Key) -> bool {
+        self.views.iter().rfind(|view| view.kind() <= Kind::Page).is_some_and(|view| view.writes(key))
     }
 
     /// Opens or closes the page that a key is for.

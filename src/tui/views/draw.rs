@@ -21,7 +21,7 @@ use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::{below_rule, rule};
 use crate::tui::panes::text::write_wrapped;
 use crate::tui::panes::{hints, status};
-use crate::tui::view::bindings::{Binding, ch};
+use crate::tui::view::bindings::{Binding, Key, ch, ctrl_key, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::mouse::{Button, Mouse, MouseKind};
 use crate::tui::view::scene::Scene;
@@ -31,6 +31,7 @@ use crate::tui::view::{Handled, Incident, View};
 use crate::tui::views::dashboard::{pictures as sources, training};
 use answer::{ASK, answer, found};
 use arrangement::Parts;
+use crossterm::event::KeyCode;
 use keys::{Action, BINDINGS};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -64,6 +65,12 @@ impl View for Draw {
         let pixels = start.unwrap_or_else(|| Arc::clone(ui.canvas.input()));
         let sample = self.starts.then(|| sources::ask(ui));
         [Ask::every(ASK, Question::Drawn(Drawn { pixels }))].into_iter().chain(sample).collect()
+    }
+
+    /// Arrows move the pen or the drawing.
+    fn writes(&self, pressed: Key) -> bool {
+        let arrows = [KeyCode::Left, KeyCode::Right, KeyCode::Up, KeyCode::Down];
+        arrows.into_iter().any(|code| pressed == key(code) || pressed == ctrl_key(code))
     }
 
     fn on_open(&mut self, cx: &mut Context<'_>) {

@@ -19,7 +19,7 @@ use crate::tui::views::time_machine::TimeMachine;
 use crate::viz::number::grouped;
 use crate::viz::text::{clip, pad_left, pad_right, width};
 use crossterm::event::KeyCode;
-use listing::{Line, lines};
+use listing::{Line, Listing};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -29,6 +29,9 @@ pub const PAGE: Page = Page::of::<Journal>(&[ch('Y')], "the journal: what was do
 /// What is said of a run that nobody has touched.
 const UNTOUCHED: &str =
     "Nothing was done to this run: all that it is follows from its settings and its seed.";
+
+/// The newest acts that are said in sentences.
+const SAID: usize = 100;
 
 /// The list of acts, with one that is chosen, so many back from the newest.
 #[derive(Clone, Copy, Debug, Default)]
@@ -66,16 +69,18 @@ impl Journal {
 
     /// Looks at the moment that is nearest to the place of the chosen act.
     fn look(self, cx: &mut Context<'_>) -> Handled {
-        let lines = lines(cx.model);
-        let step = lines.get(self.chosen(lines.len())).and_then(|line| line.step);
-        let moment = step.and_then(|step| cx.model.moments.nearest(step)).map(|moment| moment.step);
+        let listing = Listing::of(cx.model);
+        let step = listing.line(self.chosen(listing.len())).and_then(|line| line.step);
+        let nearest = |step| cx.with_live(|cx| cx.model.moments.nearest(step).map(|moment| moment.step));
+        let moment = step.and_then(nearest);
         if moment.is_none() {
             cx.ui.notice = Some("no moment of the run is kept from there".to_owned());
             return Handled::Done;
         }
-        if !cx.can_ask() {
+        if !cx.has_trainer() {
             return Handled::Done;
         }
+        // What is frozen goes on, for it is to show that moment.
         (cx.ui.moment, cx.ui.is_frozen) = (moment, false);
         Handled::Open(Box::new(TimeMachine::default()))
     }
@@ -111,23 +116,26 @@ impl View for Journal {
     }
 
     fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
-        let lines = lines(scene.model);
-        let head = match lines.len() {
+        let listing = Listing::of(scene.model);
+        let count = listing.len();
+        let head = match count {
             0 => UNTOUCHED.to_owned(),
             count => sentence(&format!(
                 "journal: {} to this run",
                 counted(count, "thing was done", "things were done")
             )),
         };
-        let chosen = lines.get(self.chosen(lines.len()));
+        let chosen = listing.line(self.chosen(count));
         let said = |line: &Line| {
             let undone = if line.is_undone { ", taken back" } else { "" };
             format!("{}: {}{undone}", line.place, line.act)
         };
-        let chosen = chosen.map(|line| sentence(&format!("chosen: {}", said(line))));
-        let all = lines.iter().rev().map(|line| sentence(&said(line)));
+        let chosen = chosen.map(|line| sentence(&format!("chosen: {}", said(&line))));
+        let first = count.saturating_sub(SAID);
+        let newest = listing.lines(first..count).into_iter().rev().map(|line| sentence(&said(&line)));
+        let rest = (first > 0).then(|| sentence(&format!("{} before that", counted(first, "act", "acts"))));
         let replay = sentence(&replay(scene));
-        std::iter::once(head).chain(chosen).chain([replay]).chain(all).collect()
+        std::iter::once(head).chain(chosen).chain([replay]).chain(newest).chain(rest).collect()
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
@@ -138,21 +146,24 @@ impl View for Journal {
             return;
         }
         let ink = &scene.theme.ink;
-        let lines = lines(scene.model);
-        let window = Window { lines: lines.len(), rows: rows(area) };
-        let chosen = self.chosen(lines.len());
+        let listing = Listing::of(scene.model);
+        let count = listing.len();
+        let window = Window { lines: count, rows: rows(area) };
+        let chosen = self.chosen(count);
         let first = window.following(window.last(), chosen);
         let place = window.place(scene, first);
-        let undone = lines.iter().filter(|line| line.is_undone).count();
+        let undone = listing.undone();
         let mut title = vec![piece("Journal", ink.strong)];
-        if !lines.is_empty() {
-            title.push(piece(counted(lines.len(), "act", "acts"), ink.text));
+        if count > 0 {
+            title.push(piece(counted(count, "act", "acts"), ink.text));
         }
         if undone > 0 {
             title.push(piece(format!("{undone} taken back"), ink.faint));
         }
         let inner = rule(scene, &title, true, &place, page.body, buffer);
-        draw_lines(scene, &lines, window.shown(first), chosen, inner, buffer);
+        let shown = window.shown(first);
+        let chosen = chosen.saturating_sub(shown.start);
+        draw_lines(scene, &listing.lines(shown), chosen, inner, buffer);
         let foot = Rect { y: inner.bottom().saturating_sub(1), height: inner.height.min(1), ..inner };
         let text = clip(&format!(" {}", replay(scene)), usize::from(foot.width));
         write(&[piece(text, ink.faint)], foot, buffer);
@@ -160,28 +171,21 @@ impl View for Journal {
 }
 
 /// Draws the acts that are shown, or says that there is none.
-fn draw_lines(
-    scene: &Scene<'_>,
-    lines: &[Line],
-    shown: std::ops::Range<usize>,
-    chosen: usize,
-    area: Rect,
-    buffer: &mut Buffer,
-) {
+fn draw_lines(scene: &Scene<'_>, lines: &[Line], chosen: usize, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let columns = usize::from(area.width);
-    if lines.is_empty() {
+    if scene.model.journal.is_empty() {
         let room = Rect { height: area.height.saturating_sub(1), ..area };
         let text = crate::viz::text::wrap(UNTOUCHED, columns.saturating_sub(2).max(1)).into_iter();
         let text: Vec<Vec<Piece>> = text.map(|line| vec![piece(format!(" {line}"), ink.text)]).collect();
         return write_lines(&text[..text.len().min(usize::from(room.height))], room, buffer);
     }
-    let widest = |cell: fn(&Line) -> usize| lines[shown.clone()].iter().map(cell).max().unwrap_or(0);
+    let widest = |cell: fn(&Line) -> usize| lines.iter().map(cell).max().unwrap_or(0);
     let places = widest(|line| width(&line.place));
     let steps = widest(|line| line.step.map_or(0, |step| width(&grouped(step))));
-    let drawn = lines[shown.clone()].iter().zip(shown);
+    let drawn = lines.iter().enumerate();
     let drawn: Vec<Vec<Piece>> =
-        drawn.map(|(line, index)| row(scene, line, index == chosen, [places, steps], columns)).collect();
+        drawn.map(|(index, line)| row(scene, line, index == chosen, [places, steps], columns)).collect();
     write_lines(&drawn, area, buffer);
 }
 

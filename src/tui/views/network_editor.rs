@@ -18,7 +18,7 @@ use crate::tui::model::Model;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::text::{clipped, columns_of, piece, write_lines};
 use crate::tui::panes::{hints, status};
-use crate::tui::view::bindings::{Binding, Key, ch};
+use crate::tui::view::bindings::{Binding, Key, ch, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::stack::Page;
@@ -26,6 +26,7 @@ use crate::tui::view::ui_state::UiState;
 use crate::tui::view::{Handled, Incident, View};
 use crate::tui::views::question::Question;
 use crate::viz::text::clip;
+use crossterm::event::KeyCode;
 use keys::{Action, BINDINGS};
 use known::{ASK, CUSTOM, classes, completion, name, present};
 use ratatui::buffer::Buffer;
@@ -34,6 +35,18 @@ use rows::TextRows;
 
 /// The page, as it is registered.
 pub const PAGE: Page = Page::of::<NetworkEditor>(&[ch('I')], "write a network, and train it");
+
+/// The keys that are for the cursor, and for what is beside it.
+const MOVING: [Key; 8] = [
+    key(KeyCode::Left),
+    key(KeyCode::Right),
+    key(KeyCode::Up),
+    key(KeyCode::Down),
+    key(KeyCode::Home),
+    key(KeyCode::End),
+    key(KeyCode::Backspace),
+    key(KeyCode::Delete),
+];
 
 /// The page; what is written outlives it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -70,7 +83,7 @@ impl View for NetworkEditor {
     }
 
     fn writes(&self, key: Key) -> bool {
-        key.character().is_some_and(|character| !leads_out(character))
+        key.character().map_or(MOVING.contains(&key), |character| !leads_out(character))
     }
 
     /// Small letters, digits and what stands between them are written. What else writes nothing would do things here that nobody means

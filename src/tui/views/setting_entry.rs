@@ -15,7 +15,7 @@ use crate::tui::view::ui_state::UiState;
 use crate::tui::view::{Handled, Kind, View};
 use crate::viz::grid::Ink;
 use crate::viz::paint::Charset;
-use crate::viz::text::{clip, pad_right, wrap};
+use crate::viz::text::{pad_right, tail, width, wrap};
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -24,6 +24,8 @@ use ratatui::layout::Rect;
 const LONGEST: usize = 40;
 /// The columns of the name of a key, with blanks behind it.
 const KEY_COLUMNS: usize = 7;
+/// The columns that are left to what is written, its cursor included.
+const LEAST_WRITTEN: usize = 10;
 /// The settings that a run can be trained up to.
 const TARGETS: [&str; 2] = ["until-accuracy", "epochs"];
 /// The name under which the dialog asks whether the run would take what is written.
@@ -152,6 +154,18 @@ impl SettingEntry {
         }
     }
 
+    /// The same for so many columns, with a colon; shorter, or nothing at all, where it would leave too few to what is written.
+    fn prompt_within(&self, columns: usize) -> String {
+        let short = match (self.is_target, self.name.as_str()) {
+            (true, "epochs") => "Epoch".to_owned(),
+            (true, _) => "Accuracy".to_owned(),
+            (false, _) => self.prompt(),
+        };
+        let prompts = [self.prompt(), short].map(|prompt| format!("{prompt}: "));
+        let fits = |prompt: &String| width(prompt) + LEAST_WRITTEN <= columns;
+        prompts.into_iter().find(fits).unwrap_or_default()
+    }
+
     /// What stands below what is written.
     fn remark(&self, model: &Model) -> String {
         let setting = self.setting(model);
@@ -265,9 +279,11 @@ impl SettingEntry {
         let title = if self.is_target { "Train up to a target" } else { "Change a setting" };
         let written: Ink = if self.is_untouched { ink.faint } else { ink.strong };
         let mut lines = vec![vec![piece(title, ink.strong)], Vec::new()];
+        let prompt = self.prompt_within(columns);
+        let room = columns.saturating_sub(width(&prompt) + 1);
         lines.push(vec![
-            piece(format!("{}: ", self.prompt()), ink.text),
-            piece(clip(&self.text, columns), written),
+            piece(prompt, ink.text),
+            piece(tail(&self.text, room), written),
             piece(scene.theme.halves("█", "_"), ink.accent),
         ]);
         let remark_ink = match self.standing(scene.model) {

@@ -23,13 +23,14 @@ use crate::tui::view::mouse::{Button, Mouse, MouseKind};
 use crate::tui::view::scene::Scene;
 use crate::tui::view::stack::Page;
 use crate::tui::view::ui_state::UiState;
-use crate::tui::view::{Handled, Kind, View};
+use crate::tui::view::{Handled, Incident, Kind, View};
 use crate::tui::views::branch::Branch;
 use crate::viz::number::grouped;
 use film::Direction;
 use keys::Action;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use state::Goal;
 use std::time::Duration;
 
 /// The time machine, as it is registered.
@@ -43,6 +44,9 @@ const LONGEST: usize = 15;
 
 /// What is said where no moment is kept yet.
 const EMPTY: &str = "no moment of this run is kept yet";
+
+/// What is said where a batch is asked for, and there is no moment to compute it from.
+const NONE_TO_BEGIN_AT: &str = "no moment is kept to compute a batch from (see --moments)";
 
 impl View for TimeMachine {
     type Action = Action;
@@ -121,6 +125,18 @@ impl View for TimeMachine {
         Handled::Done
     }
 
+    /// Another run has another past.
+    fn on_incident(&mut self, incident: Incident, _cx: &mut Context<'_>) -> Handled {
+        if incident == Incident::Started {
+            *self = Self { film: self.film.at_rest(), ..Self::default() };
+        }
+        Handled::Ignored
+    }
+
+    fn yields(&self) -> bool {
+        self.written.is_none()
+    }
+
     fn tempo(&self, _model: &Model, _ui: &UiState) -> Option<Duration> {
         self.film.tempo()
     }
@@ -138,11 +154,15 @@ impl View for TimeMachine {
         Handled::Done
     }
 
-    /// Goes to the batch that was computed, once it is there.
+    /// Goes to the batch that was computed, once it is there; one that is not computed any more is not waited for.
     fn on_change(&mut self, _page: &'static str, cx: &mut Context<'_>) -> Handled {
-        let is_there = |goal: &u64| cx.model.moments.of(*goal).is_some_and(|moment| moment.whole);
-        if let Some(goal) = self.goal.filter(is_there) {
-            (self.goal, self.film.running, cx.ui.moment) = (None, None, Some(goal));
+        let Some(Goal { step, given }) = self.goal else { return Handled::Ignored };
+        let moments = &cx.model.moments;
+        if moments.of(step).is_some_and(|moment| moment.whole) {
+            (self.goal, self.film.running, cx.ui.moment) = (None, None, Some(step));
+        } else if moments.reaching.is_none() && cx.model.report.obeyed >= given {
+            self.goal = None;
+            self.problem = Some(format!("batch {} was not computed: the log says why", grouped(step)));
         }
         Handled::Ignored
     }
@@ -166,8 +186,9 @@ impl TimeMachine {
         (self.film.running, self.goal) = (None, None);
         if cx.model.moments.kept().is_empty() && moment.is_none() && cx.ui.moment.is_none() {
             self.problem = Some(EMPTY.to_owned());
-        } else if moment.is_none() || cx.can_ask() {
-            cx.ui.moment = moment;
+        } else if moment.is_none() || cx.has_trainer() {
+            // What is frozen goes on, for it is to show another moment.
+            (cx.ui.moment, cx.ui.is_frozen) = (moment, cx.ui.is_frozen && moment.is_none());
         }
     }
 
@@ -179,10 +200,11 @@ impl TimeMachine {
             return;
         };
         let start = if direction == Direction::Forwards { first.step } else { last.step };
-        if !cx.can_ask() {
+        if !cx.has_trainer() {
             return;
         }
         self.goal = None;
+        cx.ui.is_frozen = false;
         self.film.toggle(direction);
         if self.film.running.is_some() && cx.ui.moment.is_none() {
             cx.ui.moment = Some(start);
@@ -197,6 +219,7 @@ impl TimeMachine {
                 self.goal = None;
                 cx.command(Command::Reach(reaching.step));
             }
+            None if cx.model.moments.kept().is_empty() => self.problem = Some(NONE_TO_BEGIN_AT.to_owned()),
             None => self.written = Some(String::new()),
         }
     }
@@ -216,7 +239,9 @@ impl TimeMachine {
             return self.go(Some(step), cx);
         }
         if cx.command(Command::Reach(step)) {
-            self.goal = Some(step);
+            let given = cx.with_live(|cx| cx.model.pending.given);
+            self.goal = Some(Goal { step, given });
+            cx.ui.is_frozen = false;
         }
     }
 }

@@ -68,7 +68,7 @@ impl View for Versus {
         match action {
             A::Close => return Handled::Close,
             _ if cx.rival.is_none() => {
-                cx.model.log(LogLevel::Info, "there is one run alone: --versus trains a second one")
+                cx.refuse(LogLevel::Info, "there is one run alone: --versus trains a second one");
             }
             A::Alone(side) => return alone(side, cx),
             A::Part => self.part = cycle::step(&Part::ALL, self.part, 1),

@@ -17,6 +17,8 @@ struct Reachable<'a> {
     owner: Owner<'a>,
     /// Whether a page hides its view.
     is_hidden: bool,
+    /// Whether its view leaves to the page what writes something there.
+    yields: bool,
 }
 
 /// What a binding belongs to.
@@ -39,14 +41,17 @@ impl Stack {
         // A letter of what is written does nothing else.
         let is_written =
             |entry: &Entry| page.zip(entry.keys.first()).is_some_and(|(page, key)| page.writes(*key));
-        let offer = |Reachable { declared, entry, key, owner, is_hidden }: Reachable<'_>| {
+        let offer = |Reachable { declared, entry, key, owner, is_hidden, .. }: Reachable<'_>| {
             let model = if entry.group.is_live() { live } else { seen };
+            let is_own =
+                matches!(owner, Owner::View(view) if page.is_some_and(|page| page.name() == view.name()));
             let (title, own) = match owner {
                 Owner::View(view) if is_hidden => (self.title(view), None),
                 Owner::View(view) => (self.title(view), view.hint(declared, model, ui)),
                 Owner::Page(_) => ("", None),
             };
-            let word = if is_written(entry) { "" } else { own.unwrap_or_else(|| entry.hint.word(model)) };
+            let word =
+                if is_written(entry) && !is_own { "" } else { own.unwrap_or_else(|| entry.hint.word(model)) };
             let is_foremost = own.is_some_and(|word| !word.is_empty());
             Offer { declared, entry, key, title, word, is_foremost }
         };
@@ -84,9 +89,13 @@ impl Stack {
             let upper = all.len();
             for declared in view.entries().filter(|entry| !is_hidden || entry.group.works_unseen()) {
                 let entry = self.keymap.of(declared);
-                let key = entry.keys.iter().copied().find(|key| !has(&all[..upper], *key));
+                let yields = view.kind() == Kind::Companion && view.yields();
+                let is_free =
+                    |key: &Key| !(yields && self.is_written(*key)) && !self.has(&all[..upper], *key);
+                let key = entry.keys.iter().copied().find(is_free);
                 if key.is_some() || entry.keys.is_empty() {
-                    all.push(Reachable { declared, entry, key, owner: Owner::View(&**view), is_hidden });
+                    let owner = Owner::View(&**view);
+                    all.push(Reachable { declared, entry, key, owner, is_hidden, yields });
                 }
             }
             is_hidden |= view.kind() == Kind::Page;
@@ -94,15 +103,16 @@ impl Stack {
         all.extend(self.openable().map(|page| {
             let (declared, entry) = (page.entry(), self.keymap.of(page.entry()));
             let key = entry.keys.first().copied();
-            Reachable { declared, entry, key, owner: Owner::Page(page), is_hidden: false }
+            Reachable { declared, entry, key, owner: Owner::Page(page), is_hidden: false, yields: false }
         }));
         all
     }
-}
 
-/// Whether views above have a key.
-fn has(upper: &[Reachable<'_>], key: Key) -> bool {
-    upper.iter().any(|other| other.entry.keys.contains(&key))
+    /// Whether views above have a key.
+    fn has(&self, upper: &[Reachable<'_>], key: Key) -> bool {
+        let takes = |other: &Reachable<'_>| !(other.yields && self.is_written(key));
+        upper.iter().any(|other| other.entry.keys.contains(&key) && takes(other))
+    }
 }
 
 /// The name of a binding of a view: that of the view and that of the action.

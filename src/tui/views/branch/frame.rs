@@ -9,7 +9,7 @@ use crate::tui::panes::frame::border;
 use crate::tui::panes::text::{Piece, piece, write};
 use crate::tui::view::scene::Scene;
 use crate::viz::number::grouped;
-use crate::viz::text::{pad_right, width, wrap};
+use crate::viz::text::{pad_right, tail, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -69,12 +69,7 @@ fn entry(branch: &Branch, scene: &Scene<'_>, columns: usize) -> Line {
     let ink = &scene.theme.ink;
     let prompt = if columns > 30 { "Settings: " } else { "" };
     let room = columns.saturating_sub(prompt.len() + 1);
-    let mut rest = branch.text.as_str();
-    while width(rest) > room {
-        let mut characters = rest.chars();
-        characters.next();
-        rest = characters.as_str();
-    }
+    let rest = tail(&branch.text, room);
     let cursor = scene.theme.halves("█", "_");
     vec![piece(prompt, ink.text), piece(rest, ink.strong), piece(cursor, ink.accent)]
 }

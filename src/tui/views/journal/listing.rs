@@ -3,6 +3,7 @@
 use crate::protocol::{Act, Entry, Place};
 use crate::tui::model::Model;
 use crate::tui::model::log::one_line;
+use std::ops::Range;
 
 /// An act in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,17 +20,45 @@ pub struct Line {
     pub is_undone: bool,
 }
 
-/// Lists all that was done to the run, the oldest first.
-pub fn lines(model: &Model) -> Vec<Line> {
-    let undone = undone(&model.journal);
-    let line = |(entry, is_undone): (&Entry, bool)| Line {
-        place: entry.place.to_string(),
-        step: step(model, entry.place),
-        act: one_line(&entry.act.to_string()),
-        is_undo: entry.act == Act::Undo,
-        is_undone,
-    };
-    model.journal.iter().zip(undone).map(line).collect()
+/// All that was done to the run, the oldest first. Words are found for what is shown of it alone: a journal may be long.
+#[derive(Debug)]
+pub struct Listing<'a> {
+    model: &'a Model,
+    undone: Vec<bool>,
+}
+
+impl<'a> Listing<'a> {
+    /// Lists what was done to a run.
+    pub fn of(model: &'a Model) -> Self {
+        Self { model, undone: undone(&model.journal) }
+    }
+
+    /// The number of acts.
+    pub const fn len(&self) -> usize {
+        self.undone.len()
+    }
+
+    /// The number of acts that were taken back.
+    pub fn undone(&self) -> usize {
+        self.undone.iter().filter(|undone| **undone).count()
+    }
+
+    /// The act at a place, if there is one.
+    pub fn line(&self, place: usize) -> Option<Line> {
+        let (entry, is_undone) = (self.model.journal.get(place)?, *self.undone.get(place)?);
+        Some(Line {
+            place: entry.place.to_string(),
+            step: step(self.model, entry.place),
+            act: one_line(&entry.act.to_string()),
+            is_undo: entry.act == Act::Undo,
+            is_undone,
+        })
+    }
+
+    /// The acts at these places, as far as there are any.
+    pub fn lines(&self, places: Range<usize>) -> Vec<Line> {
+        places.filter_map(|place| self.line(place)).collect()
+    }
 }
 
 /// Tells of each act whether it was taken back: each undo takes back the last act before it that stands.

@@ -52,12 +52,12 @@ fn the_journal_looks_like_this() {
 #[test]
 fn an_undo_takes_back_the_last_act_that_stands_and_both_stay_in_the_list() {
     let app = journal(RICH, &some_acts());
-    let lines = super::lines(&app.model);
+    let lines = super::Listing::of(&app.model).lines(0..99);
     let undone: Vec<usize> = (0..lines.len()).filter(|&index| lines[index].is_undone).collect();
     assert_eq!(undone, [2, 5]);
     assert_eq!(lines[1].act, "set momentum 0.8");
     assert_eq!(lines.iter().map(|line| line.step).collect::<Vec<_>>()[..5], [0, 17, 17, 20, EPOCH].map(Some));
-    let later = super::lines(&journal(RICH, &[(7, 3, Act::Prune)]).model);
+    let later = super::Listing::of(&journal(RICH, &[(7, 3, Act::Prune)]).model).lines(0..9);
     assert_eq!(
         (later[0].step, later[0].place.as_str()),
         (None, "epoch 8 batch 3"),
@@ -94,6 +94,21 @@ fn the_moment_of_an_act_can_be_looked_at_if_one_is_kept() {
     (0..6).for_each(|_| _ = press(&mut app, Char('k')));
     press(&mut app, KeyCode::Enter);
     assert_eq!(app.ui.moment, Some(0));
+    // What is frozen goes on for it.
+    press(&mut app, KeyCode::End);
+    press(&mut app, Char('Z'));
+    assert!(app.frozen.is_some() && app.ui.moment.is_none());
+    press(&mut app, KeyCode::Enter);
+    assert_eq!((app.ui.moment, app.frozen.is_some()), (Some(0), false));
+}
+
+#[test]
+fn of_a_long_journal_the_newest_acts_are_said_and_the_number_of_the_others() {
+    let acts: Vec<_> = (0..300).map(|batch| (0, batch, Act::ScaleRate(0.5))).collect();
+    let said = journal(PLAIN, &acts).sentences();
+    let of_acts = said.iter().filter(|line| line.starts_with("Epoch 1 batch")).count();
+    assert_eq!(of_acts, super::SAID, "{said:#?}");
+    assert!(said.contains(&"200 acts before that.".to_owned()), "{said:#?}");
 }
 
 #[test]

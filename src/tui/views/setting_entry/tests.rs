@@ -130,6 +130,17 @@ fn a_run_is_trained_up_to_an_accuracy_or_an_epoch() {
 }
 
 #[test]
+fn the_end_of_what_is_written_and_the_cursor_are_seen_on_small_screens_too() {
+    let mut app = screen(PLAIN);
+    press(&mut app, KeyCode::Char('@'));
+    write(&mut app, "0.99");
+    assert!(text(&mut app, 40, 12).contains("Accuracy: 0.99_"), "{}", text(&mut app, 40, 12));
+    write(&mut app, &format!("{}7", "1".repeat(30)));
+    let drawn = text(&mut app, 40, 12);
+    assert!(drawn.contains("Accuracy: 11") && drawn.contains("17_"), "{drawn}");
+}
+
+#[test]
 fn a_run_that_is_over_takes_nothing_any_more() {
     let mut app = screen(PLAIN);
     press(&mut app, KeyCode::Char('@'));

@@ -46,6 +46,11 @@ impl Film {
         self.speed = self.speed.saturating_add_signed(places).min(SPEEDS.len() - 1);
     }
 
+    /// The same film standing still.
+    pub const fn at_rest(self) -> Self {
+        Self { running: None, ..self }
+    }
+
     /// Has it run that way, or stop if it does already.
     pub fn toggle(&mut self, direction: Direction) {
         self.running = if self.running == Some(direction) { None } else { Some(direction) };

@@ -61,8 +61,8 @@ pub static BINDINGS: [Binding<Action>; 15] = [
     bind(&[key(KeyCode::Esc)], A::Back, "time: back to the present"),
     hinted(bind(&[ch('P')], A::Play, "time: play the film, or stop"), "film"),
     bind(&[ch('R')], A::Reverse, "time: play it backwards"),
-    bind(&[ch('*')], A::Faster, "time: the film faster"),
-    bind(&[ch('/')], A::Slower, "time: the film slower"),
+    bind(&[ctrl_key(KeyCode::Up)], A::Faster, "time: the film faster"),
+    bind(&[ctrl_key(KeyCode::Down)], A::Slower, "time: the film slower"),
     bind(&[ctrl('g')], A::GoTo, "time: go to any batch"),
     bind(&[ctrl('n')], A::Branch, "time: a new run from here"),
 ];

@@ -2,6 +2,15 @@
 
 use super::film::Film;
 
+/// A batch that the trainer was asked to compute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Goal {
+    /// The batch.
+    pub step: u64,
+    /// The commands that were given by then: once so many are obeyed, the batch is being computed, or will not be.
+    pub given: u64,
+}
+
 /// The time machine.
 #[derive(Clone, Debug, Default)]
 pub struct TimeMachine {
@@ -9,8 +18,8 @@ pub struct TimeMachine {
     pub film: Film,
     /// What is written of a batch to go to, while it is.
     pub written: Option<String>,
-    /// The batch that is gone to as soon as it is computed.
-    pub goal: Option<u64>,
+    /// What is gone to as soon as it is computed.
+    pub goal: Option<Goal>,
     /// Why the last thing that was asked for cannot be.
     pub problem: Option<String>,
 }

@@ -1,7 +1,10 @@
 //! The time machine on the screen: keys lead through the run, and nothing of one moment stands beside anything of another.
 
-use crate::inspect::{Answer, Finding};
-use crate::protocol::{AskId, BatchPoint, Command, Event, LiveChange, Phase, Reach, Report, RunInfo, When};
+use crate::inspect::proposal::{self, Verdict};
+use crate::inspect::{Answer, Finding, Question};
+use crate::protocol::{
+    AskId, BatchPoint, Command, Event, LiveChange, LogLevel, Phase, Reach, Report, RunInfo, When,
+};
 use crate::tui::app::{App, Effect, ScreenOptions};
 use crate::tui::testing::past::{DONE, KEPT, answer, answer_all, go_on, moments, with_past};
 use crate::tui::testing::{EPOCH, PLAIN, RICH, control, info, press, probe, report, running, text};
@@ -53,6 +56,9 @@ fn the_time_machine_looks_like_this() {
     let mut bare = running(RICH, 300);
     press(&mut bare, Char('U'));
     assert!(text(&mut bare, 80, 24).contains("no moment of this run is kept yet"));
+    control(&mut bare, 'g');
+    let drawn = text(&mut bare, 80, 24);
+    assert!(drawn.contains("(see --moments)") && !drawn.contains("go to batch"), "{drawn}");
 }
 
 #[test]
@@ -189,12 +195,12 @@ fn the_film_shows_one_moment_after_the_other_and_waits_for_each() {
     assert_eq!((app.ui.moment, app.model.moments.seen), (None, None), "it ends at the present");
     // And backwards, faster, until a key takes over.
     press(&mut app, Char('R'));
-    press(&mut app, Char('*'));
+    held(&mut app, KeyCode::Up);
     assert_eq!((app.ui.moment, app.tempo().map(|tempo| tempo.as_millis())), (Some(1700), Some(100)));
     answer_all(&mut app);
     app.on_tick();
     assert_eq!(app.ui.moment, Some(1564));
-    press(&mut app, Char('/'));
+    held(&mut app, KeyCode::Down);
     assert_eq!(app.tempo().map(|tempo| tempo.as_millis()), Some(200));
     answer_all(&mut app);
     assert!(text(&mut app, 80, 24).contains("5 a second"), "{}", text(&mut app, 80, 24));
@@ -304,6 +310,94 @@ fn what_freezes_the_view_is_over_when_one_goes_back_in_time() {
     assert!(app.frozen.is_none());
     press(&mut app, KeyCode::Left);
     assert_eq!(times(&app), [When::Moment(1700)]);
+    for (key, moment) in [(KeyCode::Left, 1700), (Char('P'), 0)] {
+        press(&mut app, KeyCode::End);
+        press(&mut app, Char('Z'));
+        assert!(app.frozen.is_some());
+        press(&mut app, key);
+        assert_eq!((app.frozen.is_some(), times(&app)), (false, vec![When::Moment(moment)]), "{key:?}");
+    }
+}
+
+#[test]
+fn what_could_be_trained_is_asked_of_the_run_as_it_is_whatever_moment_is_looked_at() {
+    let mut app = machine(RICH);
+    press(&mut app, KeyCode::Left);
+    press(&mut app, Char('@'));
+    "0.98".chars().for_each(|c| _ = press(&mut app, Char(c)));
+    let ask = app.asks().into_iter().find(|ask| matches!(ask.question, Question::Proposal(_)));
+    let ask = ask.expect("the line asks");
+    let Question::Proposal(proposal) = ask.question else { unreachable!("it was found as one") };
+    assert_eq!(ask.when, When::Every);
+    answer_all(&mut app);
+    assert_eq!(app.model.moments.seen, Some(1700), "the moment waits for nothing of the present");
+    let verdict = Verdict { proposal, answer: proposal::Answer::Taken(Some("it is taken".to_owned())) };
+    let body = Finding::Proposal(Box::new(verdict));
+    app.on_answer(Answer { id: ask.id.clone(), total_steps: DONE, done: 1.0, body });
+    assert!(text(&mut app, 80, 24).contains("it is taken"), "{}", text(&mut app, 80, 24));
+    press(&mut app, KeyCode::Esc);
+    press(&mut app, KeyCode::End);
+    assert!(app.model.answers.contains_key(&ask.id), "what came meanwhile is still known");
+    let mut editor = at(RICH, 320);
+    press(&mut editor, Char('I'));
+    let plan = editor.asks().into_iter().find(|ask| matches!(ask.question, Question::Plan(_)));
+    assert_eq!(plan.map(|ask| ask.when), Some(When::At(0)));
+}
+
+#[test]
+fn another_run_is_not_led_through_the_past_of_the_last_one() {
+    let mut app = machine(RICH);
+    write(&mut app, "600");
+    app.on_event(Event::Started(Box::new(info())));
+    let moment = crate::protocol::MomentInfo { step: 600, epoch: 0, batch: 600, whole: true };
+    app.on_event(Event::Moments(vec![moment]));
+    assert_eq!(app.ui.moment, None, "that was of the other run");
+    press(&mut app, Char('P'));
+    assert!(app.tempo().is_some());
+    app.on_event(Event::Started(Box::new(info())));
+    assert_eq!(app.tempo(), None);
+}
+
+#[test]
+fn a_batch_that_is_not_computed_is_not_waited_for() {
+    let mut app = machine(RICH);
+    write(&mut app, "600");
+    app.on_event(Event::Log(LogLevel::Warning, "no way leads there".into()));
+    assert_eq!(app.ui.notice.as_deref(), Some("no way leads there"));
+    let obeyed = app.model.pending.given;
+    app.on_event(Event::Report(Report { obeyed, ..report(DONE + 1, DONE + 1) }));
+    let drawn = text(&mut app, 80, 24);
+    assert!(drawn.contains("batch 600 was not computed"), "{drawn}");
+    let mut kept = moments();
+    kept.push(crate::protocol::MomentInfo { step: 600, epoch: 0, batch: 600, whole: true });
+    app.on_event(Event::Moments(kept));
+    assert_eq!(app.ui.moment, None, "nobody waits for it any more");
+    // What is warned of without a command before it is for the log.
+    press(&mut app, KeyCode::Up);
+    app.on_event(Event::Log(LogLevel::Warning, "a disk is nearly full".into()));
+    assert_eq!(app.ui.notice, None);
+}
+
+#[test]
+fn keys_of_a_page_on_which_something_is_written_or_operated_stay_its_own() {
+    let mut app = machine(RICH);
+    press(&mut app, Char('F'));
+    press(&mut app, Char('*'));
+    press(&mut app, Char('/'));
+    press(&mut app, Char('P'));
+    assert_eq!(app.tempo().map(|tempo| tempo.as_millis()), Some(200), "the film is as fast as ever");
+    press(&mut app, KeyCode::End);
+    for page in ['I', 'D'] {
+        press(&mut app, Char(page));
+        press(&mut app, KeyCode::Left);
+        press(&mut app, KeyCode::Right);
+        assert_eq!(app.ui.moment, None, "{page}");
+        let keys = app.stack.entries();
+        assert!(keys.iter().all(|entry| entry.help != "time: a moment back"), "{page}");
+        press(&mut app, KeyCode::PageUp);
+        assert!(app.ui.moment.is_some(), "other keys go through time");
+        press(&mut app, KeyCode::Esc);
+    }
 }
 
 #[test]

@@ -108,7 +108,7 @@ impl Versus {
                 self.part = Part::Pictures;
                 pictures::watch(image.index, cx);
             }
-            None => cx.model.log(LogLevel::Info, "no image is listed that could be watched"),
+            None => cx.refuse(LogLevel::Info, "no image is listed that could be watched"),
         }
     }
 
@@ -123,7 +123,7 @@ impl Versus {
                 pictures::watch(index, cx);
                 self.index = Some(index);
             }
-            None => cx.model.log(LogLevel::Info, "no image is known yet on which the two differ"),
+            None => cx.refuse(LogLevel::Info, "no image is known yet on which the two differ"),
         }
     }
 

@@ -20,6 +20,15 @@ use crate::tui::testing::{
 use crate::tui::theme::{Charset, ColorDepth};
 use crossterm::event::KeyCode::{self, Char};
 
+#[test]
+fn a_key_that_needs_a_second_run_says_so_where_there_is_one_alone() {
+    let mut app = crate::tui::testing::running(RICH, 300);
+    press(&mut app, Char('&'));
+    press(&mut app, KeyCode::Tab);
+    let notice = app.ui.notice.as_deref();
+    assert!(notice.is_some_and(|notice| notice.contains("there is one run alone")), "{notice:?}");
+}
+
 /// Images that are watched.
 const IMAGES: usize = 10_000;
 /// Batches that both runs have done.
