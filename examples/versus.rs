@@ -5,6 +5,7 @@
 //! presets of the two networks: `-- 5 small dense`.
 
 use serde_json::Value;
+use std::io::{Write, stdout};
 use std::error::Error;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -38,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         ratios.sort_by(f64::total_cmp);
         let (least, most) = (ratios[0], ratios[ratios.len() - 1]);
-        println!("{first} and {second}: {:.3} ({least:.3} to {most:.3})", ratios[ratios.len() / 2]);
+        writeln!(stdout(), "{first} and {second}: {:.3} ({least:.3} to {most:.3})", ratios[ratios.len() / 2])?;
     }
     Ok(())
 }

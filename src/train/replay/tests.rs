@@ -72,7 +72,7 @@ fn what_a_run_was_given_before_its_first_batch_is_done_again_with_its_schedule()
     state.config.patience = Some(3);
     state.config.cycles.extend(Extension::Hold, 2, 0, 4);
     state.extend(4);
-    state.note_extension(&before);
+    state.note_extension(&before).expect("there is room in the journal");
     let mut replay = Replay::new(begun(), state.progress.journal.clone());
     replay.advance(&Workers::single()).expect("it can be done again");
     assert_eq!(replay.trainer().config, state.config);

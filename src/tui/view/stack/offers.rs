@@ -90,8 +90,7 @@ impl Stack {
             for declared in view.entries().filter(|entry| !is_hidden || entry.group.works_unseen()) {
                 let entry = self.keymap.of(declared);
                 let yields = view.kind() == Kind::Companion && view.yields();
-                let is_free =
-                    |key: &Key| !(yields && self.is_written(*key)) && !self.has(&all[..upper], *key);
+                let is_free = |key: &Key| !(self.has(&all[..upper], *key) || yields && self.is_written(*key));
                 let key = entry.keys.iter().copied().find(is_free);
                 if key.is_some() || entry.keys.is_empty() {
                     let owner = Owner::View(&**view);
