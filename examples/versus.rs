@@ -5,9 +5,8 @@
 //! presets of the two networks: `-- 5 small dense`.
 
 use serde_json::Value;
-use std::io::{Write, stdout};
 use std::error::Error;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write, stdout};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
