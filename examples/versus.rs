@@ -38,7 +38,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         ratios.sort_by(f64::total_cmp);
         let (least, most) = (ratios[0], ratios[ratios.len() - 1]);
-        writeln!(stdout(), "{first} and {second}: {:.3} ({least:.3} to {most:.3})", ratios[ratios.len() / 2])?;
+        writeln!(
+            stdout(),
+            "{first} and {second}: {:.3} ({least:.3} to {most:.3})",
+            ratios[ratios.len() / 2]
+        )?;
     }
     Ok(())
 }

@@ -11,6 +11,8 @@ pub mod reach;
 pub mod shelf;
 pub mod timeline;
 
+pub use timeline::USUAL_BYTES;
+
 use super::state::{RunState, Tensor};
 use crate::dataset::{Dataset, Split};
 use crate::protocol::MomentInfo;
@@ -24,8 +26,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use timeline::{Kept, Room, Timeline, Worth};
 
-/// Bytes that moments take together where nobody says.
-pub const USUAL_BYTES: u64 = 64 << 20;
 /// Moments that stay in memory once they were read: going to and fro between two is quick.
 const READ: usize = 2;
 

@@ -382,19 +382,6 @@ impl App {
         (self.dirty, self.urgent) = (true, true);
     }
 
-    /// Forgets what waits for bandwidth.
-    pub(super) fn forget_held(&mut self) {
-        self.held = None;
-        self.held_answers.clear();
-    }
-
-    /// Shows pictures that need not wait for bandwidth.
-    pub(super) fn show(&mut self, probe: Box<Probe>) {
-        self.held = None;
-        self.model.pending.picture = false;
-        self.model.probe = Some(probe);
-    }
-
     /// Nobody is there to take commands any more.
     pub fn on_trainer_gone(&mut self) {
         self.model.trainer_gone();

@@ -3,6 +3,7 @@
 use super::app::App;
 use super::rival::Rival;
 use super::substitutes::substitute;
+use crate::inspect::layer::Probe;
 use crate::tui::view::offer::Offer;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::sheet::Sheet;
@@ -60,5 +61,18 @@ impl App {
         substitute(self.options.charset, buffer);
         // Held pictures are to be drawn as soon as there is room for them, even if nothing else happens.
         self.dirty |= self.held.is_some() || !self.held_answers.is_empty() || self.holds_moment();
+    }
+
+    /// Forgets what waits for bandwidth.
+    pub(super) fn forget_held(&mut self) {
+        self.held = None;
+        self.held_answers.clear();
+    }
+
+    /// Shows pictures that need not wait for bandwidth.
+    pub(super) fn show(&mut self, probe: Box<Probe>) {
+        self.held = None;
+        self.model.pending.picture = false;
+        self.model.probe = Some(probe);
     }
 }

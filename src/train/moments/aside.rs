@@ -1,7 +1,6 @@
 //! Moments that were asked for and have no place on the shelf: the last few stay in memory, as long as the process goes on.
 
-use super::USUAL_BYTES;
-use super::timeline::Kept;
+use super::timeline::{Kept, USUAL_BYTES};
 use std::collections::VecDeque;
 
 /// The most moments that are laid aside.

@@ -7,6 +7,8 @@
 
 use crate::protocol::MomentInfo;
 
+/// Bytes that moments take together where nobody says.
+pub const USUAL_BYTES: u64 = 64 << 20;
 /// The most moments that are kept, however small they are.
 pub const MOST_MOMENTS: usize = 256;
 /// From so many on that there is room for, all moments are whole.
