@@ -421,13 +421,13 @@ fn a_run_that_was_killed_has_its_past_up_to_its_checkpoint_when_it_goes_on() {
     let mut watched = Watched::new(&job, &viewer, &mut link, &workers);
     watched.turn_until(|watched| watched.steps() >= 8);
     watched.tell(Command::Save);
-    let saved = watched.steps();
     watched.turn_until(|watched| watched.steps() >= 14);
     let kept: Vec<u64> = watched.session.moments.list().iter().map(|moment| moment.step).collect();
     assert_eq!(kept, (0..=watched.steps()).collect::<Vec<_>>());
     // Nothing more is said or written, as after a kill.
     std::mem::forget(watched);
     let state = RunState::load(&path.join(crate::runs::LATEST)).expect("it is kept");
+    let saved = state.progress.total_steps;
     let elsewhere = place.path().join("later");
     std::fs::create_dir(&elsewhere).expect("made");
     let copy = |from: &Path, to: &Path| _ = std::fs::copy(from, to).expect("copied");
