@@ -73,7 +73,7 @@ fn keys_draw_what_is_asked_about_and_undo_takes_it_back() {
     assert!(app.model.pending.awaited.contains(&ASK));
     keys(&mut app, "u");
     assert_eq!(asked(&app), [0; 784]);
-    app.on_key(KeyEvent::new(KeyCode::Char('r'), KeyModifiers::CONTROL));
+    app.on_key(KeyEvent::new(Char('r'), KeyModifiers::CONTROL));
     assert_eq!(asked(&app), drawn);
     keys(&mut app, "v");
     let as_drawn = asked(&app);
