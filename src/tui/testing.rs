@@ -14,7 +14,7 @@ pub use pictures::probe;
 use crate::nn::shape::Shape;
 use crate::protocol::{
     BatchPoint, EpochReport, Evaluation, Event, FinishReport, LayerInfo, Outcome, Phase, Pruning, Report,
-    RunInfo,
+    RunInfo, SettingInfo,
 };
 use crate::texts::Language;
 use crate::tui::app::{App, ScreenOptions};
@@ -68,6 +68,20 @@ fn layer(text: &str, output: Shape, parameters: usize, macs: usize) -> LayerInfo
         macs,
         silenced,
         frozen,
+    }
+}
+
+/// A live setting with this value.
+pub fn setting((name, value): (&str, &str)) -> SettingInfo {
+    SettingInfo {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        text: value.to_owned(),
+        help: String::new(),
+        expected: String::new(),
+        is_live: true,
+        lower: None,
+        higher: None,
     }
 }
 

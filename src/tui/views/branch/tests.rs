@@ -1,6 +1,6 @@
 //! The dialog on the screen.
 
-use crate::protocol::{Command, Event, NewBranch, RunInfo, SettingInfo};
+use crate::protocol::{Command, Event, NewBranch, RunInfo};
 use crate::tui::app::{App, Effect, ScreenOptions};
 use crate::tui::testing::past::{answer_all, with_past};
 use crate::tui::testing::{PLAIN, RICH, control, info, press, text};
@@ -9,17 +9,7 @@ use crossterm::event::KeyCode::{self, Char};
 /// A screen that looks at a moment, with the dialog open.
 fn branch(options: ScreenOptions) -> App {
     let mut app = with_past(options);
-    let setting = |(name, value): (&str, &str)| SettingInfo {
-        name: name.to_owned(),
-        value: value.to_owned(),
-        text: value.to_owned(),
-        help: String::new(),
-        expected: String::new(),
-        is_live: true,
-        lower: None,
-        higher: None,
-    };
-    let settings = [("momentum", "0.9"), ("batch-size", "64")].map(setting).into();
+    let settings = [("momentum", "0.9"), ("batch-size", "64")].map(crate::tui::testing::setting).into();
     app.on_event(Event::Reconfigured(Box::new(RunInfo { settings, run: Some("one".into()), ..info() })));
     press(&mut app, Char('U'));
     (0..3).for_each(|_| _ = press(&mut app, KeyCode::Left));

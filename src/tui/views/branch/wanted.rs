@@ -74,23 +74,16 @@ pub fn completed(text: &str, model: &Model) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Event, RunInfo, SettingInfo};
+    use crate::protocol::{Event, RunInfo};
     use crate::tui::testing::info;
 
     fn model() -> Model {
         let names = [("momentum", "0.9"), ("learning-rate", "0.03"), ("learning-rate-decay", "none")];
-        let setting = |(name, value): (&str, &str)| SettingInfo {
-            name: name.to_owned(),
-            value: value.to_owned(),
-            text: value.to_owned(),
-            help: String::new(),
-            expected: String::new(),
-            is_live: true,
-            lower: None,
-            higher: None,
-        };
         let mut model = Model::default();
-        model.on_event(Event::Started(Box::new(RunInfo { settings: names.map(setting).into(), ..info() })));
+        model.on_event(Event::Started(Box::new(RunInfo {
+            settings: names.map(crate::tui::testing::setting).into(),
+            ..info()
+        })));
         model
     }
 
