@@ -7,7 +7,7 @@ use super::front::Front;
 use super::output::print;
 use super::signals::Signals;
 use super::summary;
-use crate::protocol::channel::Received;
+use crate::protocol::channel::News;
 use crate::protocol::{Command, Event, FinishReport, Side};
 use crate::signals::describe;
 use crate::train::trainer_thread::Handle;
@@ -238,23 +238,13 @@ impl Words<'_> {
                 std::thread::sleep(std::mem::take(&mut patience));
                 continue;
             }
-            let first = viewer.wait_event(std::mem::take(&mut patience));
-            // Taken before the events, and used behind them, as the screen does.
-            let answers = viewer.take_answers();
-            let mut received = first;
-            loop {
-                match received {
-                    Received::Event(event) => self.take_in(side, event),
-                    Received::Empty => break,
-                    Received::Closed => {
-                        (self.ended[side.index()], self.gone[side.index()]) = (true, true);
-                        self.app.on_trainer_gone_of(side);
-                        break;
-                    }
-                }
-                received = viewer.try_event();
-            }
+            let News { events, answers, is_closed } = viewer.hear(std::mem::take(&mut patience));
+            events.into_iter().for_each(|event| self.take_in(side, event));
             answers.into_iter().for_each(|answer| self.app.on_answer_of(side, answer));
+            if is_closed {
+                (self.ended[side.index()], self.gone[side.index()]) = (true, true);
+                self.app.on_trainer_gone_of(side);
+            }
         }
         self.declare();
     }

@@ -62,6 +62,8 @@ impl Inlet {
 struct Board<Q, A> {
     asks: Vec<Ask<Q>>,
     answers: Vec<Answer<A>>,
+    /// What was not asked in a list before, since the trainer last read one. It may have been asked, left out, and asked again in between.
+    renewed: Vec<AskId>,
     /// Whether the trainer was told of this list and did not read it yet.
     told: bool,
 }
@@ -70,6 +72,31 @@ type SharedBoard<Q, A> = Arc<Mutex<Board<Q, A>>>;
 
 fn open<Q, A>(board: &SharedBoard<Q, A>) -> MutexGuard<'_, Board<Q, A>> {
     board.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a viewer has heard since it listened last: the events are to be heeded before the answers.
+///
+/// The answers are those that had come before the last of the events. So an answer about a run that begins is used once it is known to
+/// have begun, and is not forgotten with what was known of the run before.
+#[derive(Debug)]
+pub struct News<A> {
+    /// What the trainer said, oldest first.
+    pub events: Vec<Event>,
+    /// The newest answer of each ask that there is a new one of.
+    pub answers: Vec<Answer<A>>,
+    /// Whether the trainer is gone, and nothing more will come.
+    pub is_closed: bool,
+}
+
+/// What is asked, and who asks it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked<Q> {
+    /// Who asks.
+    pub viewer: ViewerId,
+    /// What.
+    pub ask: Ask<Q>,
+    /// Whether it is to be answered again even if it has been: what was said of it is not kept by whoever asks.
+    pub is_renewed: bool,
 }
 
 /// A viewer's end of the conversation. Dropping it is leaving.
@@ -153,6 +180,24 @@ impl<Q, A> Viewer<Q, A> {
         }
     }
 
+    /// Takes all that there is to hear, waiting up to `patience` for the first event.
+    pub fn hear(&self, patience: Duration) -> News<A> {
+        let mut received = if patience.is_zero() { Received::Empty } else { self.wait_event(patience) };
+        let answers = self.take_answers();
+        let mut events = Vec::new();
+        loop {
+            match received {
+                Received::Event(event) => events.push(event),
+                Received::Closed => return News { events, answers, is_closed: true },
+                Received::Empty => {}
+            }
+            received = self.try_event();
+            if received == Received::Empty {
+                return News { events, answers, is_closed: false };
+            }
+        }
+    }
+
     /// Takes the newest answer of each ask that there is a new one of.
     pub fn take_answers(&self) -> Vec<Answer<A>> {
         std::mem::take(&mut open(&self.board).answers)
@@ -167,7 +212,10 @@ impl<Q: PartialEq, A> Viewer<Q, A> {
         if board.asks == asks {
             return;
         }
-        let Board { asks: before, answers, .. } = &mut *board;
+        let Board { asks: before, answers, renewed, .. } = &mut *board;
+        renewed.retain(|id| asks.iter().any(|ask| ask.id == *id));
+        let new = asks.iter().filter(|ask| !before.contains(ask)).map(|ask| ask.id.clone());
+        renewed.extend(new.collect::<Vec<_>>());
         let stays = |id: &AskId| asks.iter().any(|ask| ask.id == *id && before.contains(ask));
         answers.retain(|answer| stays(&answer.id));
         board.asks = asks;
@@ -189,7 +237,12 @@ impl<Q, A> TrainerEnd<Q, A> {
     /// Lets one more viewer in.
     pub fn join(&mut self) -> Viewer<Q, A> {
         let (sender, events) = sync_channel(EVENT_CAPACITY);
-        let board = Arc::new(Mutex::new(Board { asks: Vec::new(), answers: Vec::new(), told: false }));
+        let board = Arc::new(Mutex::new(Board {
+            asks: Vec::new(),
+            answers: Vec::new(),
+            renewed: Vec::new(),
+            told: false,
+        }));
         let id = ViewerId(self.joined);
         self.joined += 1;
         self.viewers.push(Seat { id, events: sender, board: Arc::clone(&board) });
@@ -260,11 +313,17 @@ impl<Q, A> TrainerEnd<Q, A> {
 
 impl<Q: Clone + PartialEq, A> TrainerEnd<Q, A> {
     /// All that is asked at present, with who asks it.
-    pub fn asks(&self) -> Vec<(ViewerId, Ask<Q>)> {
+    pub fn asks(&self) -> Vec<Asked<Q>> {
         let asks = |seat: &Seat<Q, A>| {
             let mut board = open(&seat.board);
             board.told = false;
-            board.asks.iter().map(|ask| (seat.id, ask.clone())).collect::<Vec<_>>()
+            let renewed = std::mem::take(&mut board.renewed);
+            let asked = |ask: &Ask<Q>| Asked {
+                viewer: seat.id,
+                ask: ask.clone(),
+                is_renewed: renewed.contains(&ask.id),
+            };
+            board.asks.iter().map(asked).collect::<Vec<_>>()
         };
         self.viewers.iter().flat_map(asks).collect()
     }

@@ -53,7 +53,7 @@ fn a_run_is_taken_back_and_comes_to_the_present_again() {
     // The film ends where one is now.
     session.press("P");
     session.wait_for("at the present, batch 13");
-    session.wait_until("other pictures than at first", |screen| pictures(screen) != untrained);
+    session.wait_until("the pictures of the present", |screen| pictures(screen) == present);
     // Any batch can be had, and what is seen goes to every page.
     session.press(CTRL_G);
     session.press("7\r");
@@ -65,7 +65,7 @@ fn a_run_is_taken_back_and_comes_to_the_present_again() {
     session.wait_for("Filters");
     session.press(END);
     session.wait_for("at the present");
-    session.wait_until("other pictures than at first", |screen| pictures(screen) != untrained);
+    session.wait_until("the pictures of the present", |screen| pictures(screen) == present);
     session.press("q");
     assert!(session.wait_for_end(SOON).success());
     session.assert_whole();

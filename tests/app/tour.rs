@@ -6,7 +6,7 @@ use crate::support::tour::{Stage, Walk};
 use crate::support::{PROGRAM, SOON, run};
 use cnn_tui::inspect::Viewer;
 use cnn_tui::nn::optimizer::{Optimizer, Rule};
-use cnn_tui::protocol::channel::Received;
+use cnn_tui::protocol::channel::News;
 use cnn_tui::texts::Language;
 use cnn_tui::train::config::TrainConfig;
 use cnn_tui::train::job::{Home, Job, Origin, Source, Start};
@@ -62,10 +62,9 @@ impl Bench {
     /// Hears a thing that the trainer says, for so long at the most if it says nothing.
     fn hear(&mut self, patience: Duration) {
         let viewer: &Viewer = self.handle.viewer();
-        if let Received::Event(event) = viewer.wait_event(patience) {
-            self.app.on_event(event);
-        }
-        viewer.take_answers().into_iter().for_each(|answer| self.app.on_answer(answer));
+        let News { events, answers, .. } = viewer.hear(patience);
+        events.into_iter().for_each(|event| self.app.on_event(event));
+        answers.into_iter().for_each(|answer| self.app.on_answer(answer));
         viewer.declare(self.app.asks());
     }
 

@@ -109,7 +109,8 @@ fn a_pair_on_the_screen_trains_is_walked_through_and_leaves_the_terminal_whole()
     session.wait_for("both after batch 1");
     session.press("\t");
     session.wait_for("Where they differ");
-    session.wait_for("images after batch 1");
+    // Not before both runs have answered.
+    session.wait_for("batch 1: only A right 0, only B right 0");
     session.press("2");
     session.wait_for("Filters");
     session.press("&");

@@ -47,14 +47,20 @@ pub fn find(screen: &Screen, text: &str) -> Option<(u16, u16)> {
     })
 }
 
-/// How one cell looks.
+/// How one cell looks, however it was drawn: a lower half block is an upper one with its colours exchanged, and of a blank only the
+/// background is seen.
 pub type Look = (String, vt100::Color, vt100::Color);
 
 /// How the cells look from `top` to `bottom` (exclusive), and from `left` to `right`.
 pub fn region(screen: &Screen, (top, bottom): (u16, u16), (left, right): (u16, u16)) -> Vec<Look> {
     let cell = |(row, column)| {
         let cell = screen.cell(row, column)?;
-        Some((cell.contents().to_owned(), cell.fgcolor(), cell.bgcolor()))
+        let (ink, ground) = (cell.fgcolor(), cell.bgcolor());
+        Some(match cell.contents() {
+            "▄" => ("▀".to_owned(), ground, ink),
+            "" | " " => (" ".to_owned(), vt100::Color::Default, ground),
+            text => (text.to_owned(), ink, ground),
+        })
     };
     (top..bottom).flat_map(|row| (left..right).map(move |column| (row, column))).filter_map(cell).collect()
 }

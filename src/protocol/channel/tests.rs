@@ -38,7 +38,7 @@ fn the_newest_list_wins_and_an_answer_to_an_older_one_is_never_seen() {
     }
     assert_eq!(trainer.receive(), Some(Inbound::Asks));
     assert_eq!(trainer.receive(), None, "told once until it is read");
-    assert_eq!(trainer.asks(), [(id, ask(99))]);
+    assert_eq!(trainer.asks(), [Asked { viewer: id, ask: ask(99), is_renewed: true }]);
     trainer.answer(id, &99, When::Every, answer(1));
     viewer.declare(vec![ask(100)]);
     trainer.answer(id, &99, When::Every, answer(2));
@@ -51,6 +51,42 @@ fn the_newest_list_wins_and_an_answer_to_an_older_one_is_never_seen() {
 }
 
 #[test]
+fn what_is_asked_left_out_and_asked_again_before_the_trainer_looks_is_asked_anew() {
+    let (viewer, trainer) = channel();
+    let id = trainer.viewers().next().expect("one");
+    let is_renewed = || trainer.asks().iter().map(|asked| asked.is_renewed).collect::<Vec<_>>();
+    viewer.declare(vec![ask(1)]);
+    assert_eq!(is_renewed(), [true]);
+    assert_eq!(is_renewed(), [false]);
+    trainer.answer(id, &1, When::Every, answer(1));
+    let other = Ask::every(AskId::of("other"), 1);
+    viewer.declare(vec![ask(2), other.clone()]);
+    viewer.declare(vec![ask(1), other.clone()]);
+    assert!(viewer.take_answers().is_empty(), "it was no answer to what was asked in between");
+    assert_eq!(is_renewed(), [true, true]);
+    viewer.declare(vec![ask(1)]);
+    viewer.declare(vec![other, ask(1)]);
+    assert_eq!(is_renewed(), [true, false]);
+}
+
+#[test]
+fn answers_that_are_heard_had_come_before_the_last_event() {
+    let (viewer, trainer) = channel();
+    let id = trainer.viewers().next().expect("one");
+    viewer.declare(vec![ask(1)]);
+    trainer.answer(id, &1, When::Every, answer(1));
+    for text in ["a", "b"] {
+        trainer.try_send(id, Event::Loading(text.to_owned())).expect("there is room");
+    }
+    let News { events, answers, is_closed } = viewer.hear(Duration::from_secs(60));
+    assert_eq!((events.len(), steps(&answers), is_closed), (2, vec![1], false));
+    let nothing = viewer.hear(Duration::ZERO);
+    assert!(nothing.events.is_empty() && nothing.answers.is_empty() && !nothing.is_closed);
+    drop(trainer);
+    assert!(viewer.hear(Duration::ZERO).is_closed);
+}
+
+#[test]
 fn what_two_viewers_ask_is_united_and_each_gets_its_own_answers() {
     let (first, mut trainer) = channel();
     let second = trainer.join();
@@ -58,10 +94,10 @@ fn what_two_viewers_ask_is_united_and_each_gets_its_own_answers() {
     second.declare(vec![ask(1), Ask::once(AskId::of("other"), 2)]);
     let asked = trainer.asks();
     assert_eq!(
-        asked.iter().map(|(viewer, ask)| (viewer.0, ask.question)).collect::<Vec<_>>(),
+        asked.iter().map(|asked| (asked.viewer.0, asked.ask.question)).collect::<Vec<_>>(),
         [(0, 1), (1, 1), (1, 2)]
     );
-    trainer.answer(asked[1].0, &1, When::Every, answer(7));
+    trainer.answer(asked[1].viewer, &1, When::Every, answer(7));
     assert!(first.take_answers().is_empty());
     assert_eq!(steps(&second.take_answers()), [7]);
     drop(second);

@@ -2,6 +2,7 @@
 
 use crate::inspect::snapshot::{Snapshot, Subject};
 use crate::inspect::{Ask, Inquiry, Question};
+use crate::protocol::channel::Asked;
 use crate::protocol::{AskId, Phase, ViewerId, When};
 use crate::train::moments::loaded::Loaded;
 use std::sync::Arc;
@@ -146,22 +147,22 @@ impl Inquiries {
     }
 
     /// Takes in what is asked now, in place of what was asked before. What is asked as before goes on.
-    pub fn replace(&mut self, asks: Vec<(ViewerId, Ask)>) {
+    pub fn replace(&mut self, asks: Vec<Asked<Question>>) {
         self.version += 1;
         let mut before = std::mem::take(&mut self.entries);
-        let mut known = Vec::new();
-        for (viewer, ask) in asks {
+        for Asked { viewer, ask, is_renewed } in asks {
             let asker = (viewer, ask.id.clone());
             let present = self.entries.iter().position(|entry| entry.is(&ask, &asker));
             let index = present.unwrap_or_else(|| {
                 let same = before.iter().position(|entry| entry.is(&ask, &asker));
                 let mut entry = same.map_or_else(|| Entry::new(ask), |same| before.swap_remove(same));
-                known.append(&mut entry.askers);
+                entry.askers.clear();
                 self.entries.push(entry);
                 self.entries.len() - 1
             });
             let entry = &mut self.entries[index];
-            if !known.contains(&asker) && entry.when != When::Once {
+            // Who waits for the only answer still gets it.
+            if is_renewed && !entry.holds_training() {
                 entry.hurry();
             }
             entry.askers.push(asker);

@@ -21,7 +21,7 @@ use super::{background_query, panics, signals};
 use crate::fault::Fault;
 use crate::inspect::Viewer;
 use crate::protocol::Side;
-use crate::protocol::channel::Received;
+use crate::protocol::channel::News;
 use crate::tui::app::App;
 use crate::tui::theme::Background;
 use ratatui::layout::{Rect, Size};
@@ -237,20 +237,16 @@ impl<'a> FrameLoop<'a> {
             self.app.on_panic(note);
         }
         for (side, viewer) in Side::ALL.into_iter().zip(self.viewers) {
-            // Taken before the events, and used behind them: an answer about a run that begins is not to be forgotten with what was
-            // known of the run before.
-            let answers = viewer.take_answers();
-            while !self.gone.contains(&side) {
-                match viewer.try_event() {
-                    Received::Event(event) => self.app.on_event_of(side, event),
-                    Received::Empty => break,
-                    Received::Closed => {
-                        self.gone.push(side);
-                        self.app.on_trainer_gone_of(side);
-                    }
-                }
+            if self.gone.contains(&side) {
+                continue;
             }
+            let News { events, answers, is_closed } = viewer.hear(Duration::ZERO);
+            events.into_iter().for_each(|event| self.app.on_event_of(side, event));
             answers.into_iter().for_each(|answer| self.app.on_answer_of(side, answer));
+            if is_closed {
+                self.gone.push(side);
+                self.app.on_trainer_gone_of(side);
+            }
         }
         self.tell_asks();
         self.note_changes(false);

@@ -74,6 +74,28 @@ fn turns(session: &mut Session<'_>, turns: usize) {
 }
 
 #[test]
+fn in_a_pause_too_what_is_asked_left_out_and_asked_again_is_answered() {
+    let clock = clock(Duration::from_millis(1));
+    let (mut job, workers, (viewer, mut link)) = (endless(&clock), Workers::single(), channel());
+    job.start.paused = true;
+    viewer.declare(vec![every(pictures(1))]);
+    let mut session = session(&job, &mut link, &workers);
+    turns(&mut session, 5);
+    // The answer is there and was not taken; before the trainer looks, another sample is watched, and this one again.
+    viewer.declare(vec![every(pictures(2))]);
+    viewer.declare(vec![every(pictures(1))]);
+    turns(&mut session, 5);
+    assert_eq!(step_of(&viewer.take_answers()), [0]);
+    let once = Ask::once(AskId::of("once"), pictures(3));
+    viewer.declare(vec![once.clone()]);
+    turns(&mut session, 5);
+    viewer.declare(Vec::new());
+    viewer.declare(vec![once]);
+    turns(&mut session, 5);
+    assert_eq!(step_of(&viewer.take_answers()), [0]);
+}
+
+#[test]
 fn a_long_answer_takes_its_share_of_the_time_and_no_more() {
     for piece in [1, 4, 35] {
         let clock = clock(Duration::from_millis(piece));

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::inspect::TrainerEnd;
-use crate::protocol::channel::{Inbound, channel};
+use crate::protocol::channel::{Asked, Inbound, channel};
 use crate::protocol::{Command, Event, Phase, Report};
 use crate::tui::app::ScreenOptions;
 use crate::tui::terminal::graphics;
@@ -470,7 +470,7 @@ fn a_recording_neither_asks_whoever_plays_it_nor_takes_their_mouse() {
 /// What a film of moments asks is answered with the pictures of the moment that is asked about.
 fn answer_about_moments(trainer: &mut TrainerEnd) {
     while trainer.receive().is_some() {}
-    for (viewer, ask) in trainer.asks() {
+    for Asked { viewer, ask, .. } in trainer.asks() {
         if let Some(answer) = crate::tui::testing::past::answer(&ask) {
             trainer.answer(viewer, &ask.question, ask.when, answer);
         }
