@@ -1,27 +1,30 @@
 //! Measures what a pair in lock step costs: `cargo build --release && cargo run --release --example versus`.
 //!
-//! The program trains two networks one after the other, then both as a pair, in turns, and the medians are compared: 1.00 is the speed
-//! of the two one after the other. That each comes to the same weights is checked along the way. After `--` come the rounds, and the
-//! presets of the two networks: `-- 5 small dense`.
+//! The program trains two networks one after the other, and both as a pair, the one and the other having the machine in turns, a second
+//! each, and the times that they had it are compared: 1.00 is the speed of the two one after the other. That each comes to the same
+//! weights is checked along the way. After `--` come the rounds, and the presets of the two networks: `-- 5 small dense`.
 
+#[path = "support/turns.rs"]
+mod turns;
+
+use rustix::process::Pid;
 use serde_json::Value;
+use std::collections::VecDeque;
 use std::error::Error;
 use std::io::{BufRead, BufReader, Write, stdout};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use turns::{SLICE, go_on, stop};
 
 /// Epochs of each run.
 const EPOCHS: &str = "3";
+/// How often to look whether a program has ended within its turn.
+const LOOK: Duration = Duration::from_millis(2);
 /// Pairs of presets that are measured if none are named: batches that are long and short, alike and not.
 const PAIRS: [[&str; 2]; 4] =
     [["nielsen-3", "lenet"], ["small", "dense"], ["fast", "fast"], ["dense", "slide"]];
-
-/// What training took, from the first word of the trainer to the last, and what it came to.
-struct Trained {
-    seconds: f64,
-    hashes: Vec<String>,
-}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -33,8 +36,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     for [first, second] in named {
         let mut ratios = Vec::new();
-        for round in 0..rounds.max(1) {
-            ratios.push(ratio(first, second, round % 2 == 0)?);
+        for _ in 0..rounds.max(1) {
+            ratios.push(ratio(first, second)?);
         }
         ratios.sort_by(f64::total_cmp);
         let (least, most) = (ratios[0], ratios[ratios.len() - 1]);
@@ -47,27 +50,26 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The speed of the pair as a share of that of the two one after the other. Who comes second finds a warmer machine: in turns.
-fn ratio(first: &str, second: &str, pair_first: bool) -> Result<f64, Box<dyn Error>> {
-    let pair = || train(&["--preset", first, "--versus", second]);
+/// The speed of the pair as a share of that of the two one after the other.
+fn ratio(first: &str, second: &str) -> Result<f64, Box<dyn Error>> {
+    let options = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let mut pair = Lane::new([options(&["--preset", first, "--versus", second])]);
     // The second has the settings of the first.
-    let apart = || Ok::<_, Box<dyn Error>>([train(&["--preset", first])?, beside(first, second)?]);
-    let (pair, apart) = if pair_first {
-        let pair = pair()?;
-        (pair, apart()?)
-    } else {
-        let apart = apart()?;
-        (pair()?, apart)
-    };
-    let hashes: Vec<String> = apart.iter().flat_map(|run| run.hashes.clone()).collect();
-    if hashes != pair.hashes {
-        return Err(format!("the pair comes to {:?}, the two alone to {hashes:?}", pair.hashes).into());
+    let mut apart = Lane::new([options(&["--preset", first]), beside(first, second)?]);
+    while !(pair.is_over() && apart.is_over()) {
+        pair.turn()?;
+        apart.turn()?;
     }
-    Ok(apart.iter().map(|run| run.seconds).sum::<f64>() / pair.seconds)
+    if apart.hashes != pair.hashes {
+        return Err(
+            format!("the pair comes to {:?}, the two alone to {:?}", pair.hashes, apart.hashes).into()
+        );
+    }
+    Ok(apart.time.as_secs_f64() / pair.time.as_secs_f64())
 }
 
-/// Trains the network of one preset with the settings of another.
-fn beside(first: &str, second: &str) -> Result<Trained, Box<dyn Error>> {
+/// The options of a run of the network of one preset with the settings of another.
+fn beside(first: &str, second: &str) -> Result<Vec<String>, Box<dyn Error>> {
     let preset = |name| cnn_tui::config::preset(name);
     let (first, second) = (preset(first)?, preset(second)?);
     let config = first.config()?;
@@ -80,37 +82,120 @@ fn beside(first: &str, second: &str) -> Result<Trained, Box<dyn Error>> {
             line.extend([format!("--{}", option.name), text]);
         }
     }
-    train(&line.iter().map(String::as_str).collect::<Vec<_>>())
+    Ok(line)
 }
 
-/// Trains what the options say, without a screen and without keeping it.
-fn train(options: &[&str]) -> Result<Trained, Box<dyn Error>> {
-    let mut command = Command::new(program()?);
-    command.args(["train", "--json", "--no-save"]).args(options);
-    command.args(["--epochs", EPOCHS]);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
-    let (mut began, mut ended, mut ends) = (None, None, Vec::new());
-    for line in BufReader::new(child.stdout.take().ok_or("no output")?).lines() {
+/// Programs that train one after the other, and what came of those that have ended.
+struct Lane {
+    waiting: VecDeque<Vec<String>>,
+    at_work: Option<Program>,
+    time: Duration,
+    hashes: Vec<String>,
+}
+
+impl Lane {
+    fn new(lines: impl IntoIterator<Item = Vec<String>>) -> Self {
+        let waiting = lines.into_iter().collect();
+        Self { waiting, at_work: None, time: Duration::ZERO, hashes: Vec::new() }
+    }
+
+    fn is_over(&self) -> bool {
+        self.waiting.is_empty() && self.at_work.is_none()
+    }
+
+    /// Has the machine for a slice of time, or until a program ends.
+    fn turn(&mut self) -> Result<(), Box<dyn Error>> {
+        let mut program = match self.at_work.take() {
+            Some(program) => program,
+            None => match self.waiting.pop_front() {
+                Some(options) => Program::start(&options)?,
+                None => return Ok(()),
+            },
+        };
+        if program.runs_on()? {
+            self.at_work = Some(program);
+            return Ok(());
+        }
+        let (time, hashes) = program.end()?;
+        self.time += time;
+        self.hashes.extend(hashes);
+        Ok(())
+    }
+}
+
+/// A program that trains without a screen and keeps nothing.
+struct Program {
+    child: Child,
+    output: JoinHandle<Result<Words, String>>,
+    /// When it had the machine.
+    turns: Vec<[Instant; 2]>,
+}
+
+/// What a program said.
+#[derive(Default)]
+struct Words {
+    /// When its trainer said the first word, and when the last.
+    began: Option<Instant>,
+    ended: Option<Instant>,
+    /// The weights that it came to, with the side of each.
+    ends: Vec<(String, String)>,
+}
+
+impl Program {
+    fn start(options: &[String]) -> Result<Self, Box<dyn Error>> {
+        let mut command = Command::new(program()?);
+        command.args(["train", "--json", "--no-save"]).args(options).args(["--epochs", EPOCHS]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let output = child.stdout.take().ok_or("no output")?;
+        let output = std::thread::spawn(|| listen(output).map_err(|error| error.to_string()));
+        Ok(Self { child, output, turns: Vec::new() })
+    }
+
+    /// Lets it have its turn; true if it has not ended then.
+    fn runs_on(&mut self) -> Result<bool, Box<dyn Error>> {
+        let process = Pid::from_child(&self.child);
+        let began = Instant::now();
+        go_on(process)?;
+        while began.elapsed() < SLICE && self.child.try_wait()?.is_none() {
+            std::thread::sleep(LOOK);
+        }
+        let runs_on = self.child.try_wait()?.is_none();
+        if runs_on {
+            stop(process)?;
+        }
+        self.turns.push([began, Instant::now()]);
+        Ok(runs_on)
+    }
+
+    /// The time that it had the machine from its trainer's first word to the last, and the weights that it came to.
+    fn end(mut self) -> Result<(Duration, Vec<String>), Box<dyn Error>> {
+        if !self.child.wait()?.success() {
+            return Err("the program failed".into());
+        }
+        let Words { began, ended, mut ends } = self.output.join().map_err(|_| "nobody listened")??;
+        let (began, ended) = (began.ok_or("no beginning")?, ended.ok_or("no end")?);
+        ends.sort();
+        let had = |[from, to]: [Instant; 2]| to.min(ended).saturating_duration_since(from.max(began));
+        Ok((self.turns.into_iter().map(had).sum(), ends.into_iter().map(|(_, hash)| hash).collect()))
+    }
+}
+
+/// Listens to a program until it says no more.
+fn listen(output: ChildStdout) -> Result<Words, Box<dyn Error>> {
+    let mut words = Words::default();
+    for line in BufReader::new(output).lines() {
         let line: Value = serde_json::from_str(&line?)?;
         match line["event"].as_str() {
-            Some("start") => _ = began.get_or_insert_with(Instant::now),
+            Some("start") => _ = words.began.get_or_insert_with(Instant::now),
             Some("finished") => {
-                ended = Some(Instant::now());
-                let side = line["side"].as_str().unwrap_or_default().to_owned();
-                ends.push((side, line["weights_hash"].as_str().unwrap_or_default().to_owned()));
+                words.ended = Some(Instant::now());
+                let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+                words.ends.push((text("side"), text("weights_hash")));
             }
             _ => {}
         }
     }
-    if !child.wait()?.success() {
-        return Err(format!("{options:?}: the program failed").into());
-    }
-    let (began, ended) = (began.ok_or("no beginning")?, ended.ok_or("no end")?);
-    ends.sort();
-    Ok(Trained {
-        seconds: ended.duration_since(began).as_secs_f64(),
-        hashes: ends.into_iter().map(|(_, hash)| hash).collect(),
-    })
+    Ok(words)
 }
 
 /// The program, built beside this example.

@@ -6,6 +6,8 @@
 
 mod session;
 mod speed;
+#[path = "../support/turns.rs"]
+mod turns;
 
 use clap::Parser;
 use cnn_tui::tui::theme::Charset;

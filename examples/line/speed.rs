@@ -5,16 +5,14 @@
 //! count in the times that its run keeps.
 
 use super::session::program;
+use super::turns::{SLICE, go_on, stop};
 use super::{Options, View};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Pid;
 use std::error::Error;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
-/// How long one of the two has the machine.
-const SLICE: Duration = Duration::from_secs(1);
 /// Slices after which nothing more is waited for.
 const MOST_SLICES: usize = 3600;
 
@@ -63,7 +61,7 @@ fn pair(options: &Options, view: &View) -> Result<f64, Box<dyn Error>> {
         std::thread::sleep(SLICE);
         stop(bare_process)?;
         turn(screen)?;
-        kill_process(bare_process, Signal::CONT)?;
+        go_on(bare_process)?;
         let [shown, hidden] = [seconds(&shown)?, seconds(&hidden)?];
         if shown.len().min(hidden.len()) >= options.epochs {
             let sum = |times: &[f64]| times[..options.epochs].iter().sum::<f64>();
@@ -75,13 +73,9 @@ fn pair(options: &Options, view: &View) -> Result<f64, Box<dyn Error>> {
 
 /// Lets a process run for a slice.
 fn turn(process: Pid) -> Result<(), Box<dyn Error>> {
-    kill_process(process, Signal::CONT)?;
+    go_on(process)?;
     std::thread::sleep(SLICE);
-    stop(process)
-}
-
-fn stop(process: Pid) -> Result<(), Box<dyn Error>> {
-    Ok(kill_process(process, Signal::STOP)?)
+    Ok(stop(process)?)
 }
 
 /// Seconds of each epoch of a run but the first two, which began before the view was open, as the run itself keeps them.

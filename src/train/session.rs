@@ -100,6 +100,8 @@ pub struct Session<'a> {
     inquiries: Inquiries,
     /// How much of the time answers may take while training goes on.
     allowance: Allowance,
+    /// The number of runs that the time is shared with, this one among them.
+    runs: usize,
     /// The run's own past.
     moments: Moments,
     /// How much of the time keeping moments may take.
@@ -185,8 +187,9 @@ impl<'a> Session<'a> {
             explainer: Explainer::default(),
             inquiries: Inquiries::default(),
             allowance: Allowance::default(),
+            runs: 1,
             moments: Moments::default(),
-            moment_allowance: Allowance::of_moments(job.start.clock.now()),
+            moment_allowance: Allowance::of_moments(job.start.clock.now(), 1),
             is_moment_lost: false,
             kit: None,
             reaching: None,
@@ -217,6 +220,13 @@ impl<'a> Session<'a> {
         session.begin(job.state.is_some(), None);
         session.take_asks();
         Ok(session)
+    }
+
+    /// Shares the time with other runs: so many are trained in turns, this one among them.
+    fn take_turns(&mut self, runs: usize) {
+        self.runs = runs;
+        self.allowance = Allowance::among(runs);
+        self.moment_allowance = Allowance::of_moments(self.clock.now(), runs);
     }
 
     /// Tells of something that is not as wished.

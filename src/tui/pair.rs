@@ -69,7 +69,7 @@ impl App {
         if let Some(rival) = &mut self.rival
             && begins
         {
-            rival.waiting = [None, None];
+            rival.waiting[side.index()] = None;
             (self.model.comparison, rival.model.comparison) = (None, None);
             if is_front && !std::mem::replace(&mut rival.is_opened, true) {
                 self.stack.push(Box::new(versus::Versus::default()));
@@ -150,7 +150,8 @@ impl App {
         self.show_waiting();
     }
 
-    /// Shows the pictures that wait for nothing any more. Where one run has ended, those of the other wait for none.
+    /// Shows the pictures that wait for nothing any more. Where a run has ended, none wait: those of both runs after their last batches
+    /// may come one after the other.
     pub(super) fn show_waiting(&mut self) {
         let (is_awaited, moves) = (self.model.pending.picture, self.is_moving());
         let Some(rival) = &mut self.rival else { return };
@@ -159,7 +160,7 @@ impl App {
             [Some(a), Some(b)] => (a.total_steps, a.sample.index) == (b.total_steps, b.sample.index),
             _ => false,
         };
-        let is_apart = is_over(&self.model) != is_over(&rival.model);
+        let is_apart = is_over(&self.model) || is_over(&rival.model);
         if !is_pair && !is_apart || rival.waiting == [None, None] {
             return;
         }

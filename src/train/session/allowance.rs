@@ -10,7 +10,7 @@ const MOST: f64 = 0.02;
 const DEBT: f64 = 0.035;
 
 /// So much of the time keeping moments may take.
-const SHARE_OF_MOMENTS: f64 = 0.005;
+const SHARE_OF_MOMENTS: f64 = 0.01;
 /// Seconds of keeping moments that may be saved up, and that there are at the beginning of a run, which is where moments are dense.
 const MOST_OF_MOMENTS: f64 = 0.25;
 
@@ -36,9 +36,14 @@ impl Allowance {
         Self { share: SHARE / runs.max(1) as f64, ..Self::default() }
     }
 
-    /// Makes the account of moments of a run that begins `now`.
-    pub fn of_moments(now: Duration) -> Self {
-        Self { share: SHARE_OF_MOMENTS, most: MOST_OF_MOMENTS, balance: MOST_OF_MOMENTS, paid: now }
+    /// Makes the account of moments of one of so many runs that are trained in turns, which begins `now`.
+    pub fn of_moments(now: Duration, runs: usize) -> Self {
+        Self {
+            share: SHARE_OF_MOMENTS / runs.max(1) as f64,
+            most: MOST_OF_MOMENTS,
+            balance: MOST_OF_MOMENTS,
+            paid: now,
+        }
     }
 
     /// Pays in for the time since the last payment.
@@ -117,7 +122,7 @@ mod tests {
     #[test]
     fn moments_are_dense_at_first_and_take_their_share_from_there_on() {
         let second = Duration::from_secs(1);
-        let mut account = Allowance::of_moments(second);
+        let mut account = Allowance::of_moments(second, 1);
         let mut first = 0;
         while account.affords() {
             account.draw(milliseconds(10), false);
@@ -134,7 +139,7 @@ mod tests {
                 kept += 1;
             }
         }
-        assert!((495..=501).contains(&kept), "{kept}");
+        assert!((985..=1001).contains(&kept), "{kept}");
     }
 
     #[test]

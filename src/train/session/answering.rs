@@ -54,8 +54,9 @@ impl Session<'_> {
         }
         while let Some(index) = self.urgent() {
             let took = self.compute(index, self.piece(index));
-            // What is scrubbed is paid back: many keys in a row must not hold training up.
-            let is_paid_back = self.inquiries.entries[index].is_of_past();
+            // What is scrubbed is paid back: many keys in a row must not hold training up. So is what the other run of a pair began.
+            let entry = &self.inquiries.entries[index];
+            let is_paid_back = entry.is_of_past() || entry.cue == Cue::Now;
             self.allowance.draw(took, !is_paid_back);
         }
         while trains && self.allowance.affords() && self.inquiries.holding().is_none() {
@@ -114,6 +115,13 @@ impl Session<'_> {
         let in_hand = |index: &usize| entries[*index].when != When::Once && entries[*index].hand.is_some();
         let turn = (0..entries.len()).filter(|index| in_hand(index) || self.is_due(*index));
         turn.min_by_key(|&index| entries[index].served)
+    }
+
+    /// Whether a standing question may be begun as soon as the other run of a pair begins it: none was served longer ago that could go
+    /// on now, and what it costs can be paid back.
+    pub(super) fn has_turn(&self, index: usize) -> bool {
+        let served = |index: usize| self.inquiries.entries[index].served;
+        self.allowance.bears() && self.next().is_none_or(|next| served(index) <= served(next))
     }
 
     /// The images of the next piece of a question: each has its own, for what one image costs differs from question to question.

@@ -27,7 +27,7 @@ impl Session<'_> {
     /// Begins to keep moments, of which there may be some; `problem` is what is wrong with those.
     pub(super) fn begin_moments(&mut self, problem: Option<String>) {
         self.kit = None;
-        self.moment_allowance = Allowance::of_moments(self.clock.now());
+        self.moment_allowance = Allowance::of_moments(self.clock.now(), self.runs);
         self.is_moment_lost = false;
         if let Some(problem) = problem {
             self.log(LogLevel::Warning, &problem);

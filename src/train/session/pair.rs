@@ -5,7 +5,6 @@
 
 mod twins;
 
-use super::allowance::Allowance;
 use super::pace::Pace;
 use super::turns::Turn;
 use super::{Session, Wish};
@@ -46,7 +45,7 @@ impl<'a> Pair<'a> {
         let mut pair = Self { seats, bell, twins: Twins::default(), reckoned: Duration::ZERO };
         for side in Side::ALL {
             let session = &mut pair.seats[side.index()].session;
-            session.allowance = Allowance::among(2);
+            session.take_turns(2);
             let (letter, other) = (side.letter(), side.other());
             let text = format!(
                 "run {letter} of a pair in lock step; run {} is {}",

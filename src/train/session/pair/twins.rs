@@ -50,7 +50,8 @@ impl Twins {
             let other = &second.inquiries.entries[twin.second];
             let is_urgent = first.inquiries.entries[twin.first].is_urgent;
             let is_free = other.hand.is_none() && second.is_wanted(other);
-            let is_ready = is_free && (is_urgent || second.allowance.affords());
+            // Not only where both have time to spare at once: with much else to answer that is as good as never.
+            let is_ready = is_free && (is_urgent || second.has_turn(twin.second));
             second.inquiries.entries[twin.second].cue = Cue::Wait;
             let entry = &mut first.inquiries.entries[twin.first];
             entry.cue = if is_even && is_ready { Cue::Due } else { Cue::Wait };

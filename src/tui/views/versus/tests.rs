@@ -206,13 +206,26 @@ fn what_both_say_is_compared_only_where_both_say_it_of_one_step() {
     assert!(text(&mut app, 80, 24).contains("batch 101"));
 }
 
+/// The batches that the pictures of both runs are of.
+fn shown(app: &App) -> [Option<u64>; 2] {
+    let rival = app.rival.as_ref().and_then(|rival| rival.model.probe.as_ref());
+    [app.model.probe.as_ref(), rival].map(|probe| probe.map(|probe| probe.total_steps))
+}
+
 #[test]
-fn pictures_of_both_change_together_and_alone_once_the_other_run_is_over() {
+fn the_first_pictures_of_a_run_are_kept_where_the_other_one_begins_only_then() {
+    let mut app = App::new(RICH);
+    app.pair_up();
+    for (side, info) in Side::ALL.into_iter().zip([info(), second()]) {
+        app.on_event_of(side, Event::Started(Box::new(info)));
+        show_pictures(&mut app, side, 0, 0);
+    }
+    assert_eq!(shown(&app), [Some(0); 2]);
+}
+
+#[test]
+fn pictures_of_both_change_together_and_alone_once_a_run_is_over() {
     let mut app = running(RICH);
-    let shown = |app: &App| {
-        let rival = app.rival.as_ref().and_then(|rival| rival.model.probe.as_ref());
-        [app.model.probe.as_ref(), rival].map(|probe| probe.map(|probe| probe.total_steps))
-    };
     assert_eq!(shown(&app), [Some(STEP); 2]);
     show_pictures(&mut app, Side::A, STEP + 5, 0);
     assert_eq!(shown(&app), [Some(STEP); 2]);
@@ -221,6 +234,10 @@ fn pictures_of_both_change_together_and_alone_once_the_other_run_is_over() {
     app.on_event_of(Side::B, Event::Finished(Box::new(finish())));
     show_pictures(&mut app, Side::A, STEP + 9, 0);
     assert_eq!(shown(&app), [Some(STEP + 9), Some(STEP + 5)]);
+    // The last ones of both may come one after the other.
+    app.on_event_of(Side::A, Event::Finished(Box::new(finish())));
+    show_pictures(&mut app, Side::B, STEP + 9, 0);
+    assert_eq!(shown(&app), [Some(STEP + 9); 2]);
 }
 
 #[test]
