@@ -1,23 +1,33 @@
 //! Measures what the run's past costs: `cargo run --release --example timeline [PRESET [SECONDS]]`.
 //!
-//! A preset is trained flat out by the real trainer, in turns with moments and without, and images a second are compared; that is done
-//! in the run's directory on the disk. Then the run pauses, and the time is taken from a question about each of its moments, those of the
-//! dashboard, to its answer; and while it trains on, how fast that goes while somebody scrubs without a stop.
+//! A preset is trained flat out by two real trainers that take turns, a second each, and images a second of their own training time
+//! are compared, so that what else the machine does falls on both: first one that keeps moments in its directory on the disk, and one
+//! that keeps none; then two that keep moments, of which one answers somebody who scrubs without a stop. In between, while both pause,
+//! the time is taken from a question about each moment, that of the dashboard, to its answer.
 
 use anyhow::{Context, bail};
 use cnn_tui::config::preset;
 use cnn_tui::inspect::layer::Layer;
 use cnn_tui::inspect::{Ask, Question};
 use cnn_tui::protocol::channel::Received;
-use cnn_tui::protocol::{AskId, Command, Event, MomentInfo};
+use cnn_tui::protocol::{AskId, Command, Event, MomentInfo, Phase, Report};
+use cnn_tui::train::config::TrainConfig;
 use cnn_tui::train::job::{Home, Job, Origin, Source, Start};
 use cnn_tui::train::trainer_thread::Handle;
 use std::io::{Write, stdout};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Turns of each kind.
-const TURNS: usize = 5;
+/// How long a trainer trains until it is the other one's turn.
+const TURN: Duration = Duration::from_secs(1);
+/// Turns of each after which there is a past to scrub through.
+const TURNS_BEFORE: usize = 4;
+/// How long somebody who scrubs looks at a moment.
+const LOOK: Duration = Duration::from_millis(100);
+/// More epochs than are trained here.
+const MANY_EPOCHS: usize = 10_000;
+/// Bytes that moments may take, as usually.
+const MOMENTS: u64 = 64 << 20;
 /// Nothing here takes longer.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The question of the dashboard.
@@ -26,34 +36,24 @@ const ASK: AskId = AskId::of("timeline");
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let name = arguments.next().unwrap_or_else(|| "nielsen-3".to_owned());
-    let seconds: f64 = arguments.next().as_deref().unwrap_or("6").parse()?;
-    let turn = Duration::from_secs_f64(seconds);
+    let seconds: f64 = arguments.next().as_deref().unwrap_or("30").parse()?;
+    let turns = (seconds / TURN.as_secs_f64()).ceil().max(1.0) as usize;
     let place = tempfile::tempdir()?;
+    let start = |run: &str, moments: u64| Talk::start(job(&name, &place.path().join(run), moments)?);
     let mut out = stdout();
-    let mut speeds = [Vec::new(), Vec::new()];
-    for number in 0..TURNS {
-        for (kind, moments) in [(0, 64 << 20), (1, 0)] {
-            let run = place.path().join(format!("speed-{number}-{kind}"));
-            let mut trainer = Talk::start(job(&name, &run, moments)?)?;
-            trainer.listen_for(turn)?;
-            speeds[kind].push(trainer.images as f64 / trainer.seconds);
-        }
-    }
-    let [with, without] = speeds.map(median);
-    writeln!(
-        out,
-        "training with moments {with:.0} images/s, without {without:.0}: {:.2} %",
-        100.0 * with / without
-    )?;
 
-    let mut trainer = Talk::start(job(&name, &place.path().join("scrubbed"), 64 << 20)?)?;
-    trainer.listen_for(turn)?;
-    trainer.handle.viewer().send(Command::Pause);
-    trainer.listen_for(Duration::from_millis(300))?;
-    let moments = trainer.moments.clone();
+    let mut talks = [start("with", MOMENTS)?, start("without", 0)?];
+    let compared = take_turns(&mut talks, turns, false)?;
+    writeln!(out, "training with moments {} without them", said(&compared))?;
+    drop(talks);
+
+    let mut talks = [start("scrubbed", MOMENTS)?, start("left-alone", MOMENTS)?];
+    take_turns(&mut talks, TURNS_BEFORE, false)?;
+    let moments = talks[0].moments.clone();
     let mut times = Vec::new();
-    for moment in moments.iter().chain(moments.iter().rev()) {
-        times.push(trainer.scrub_to(moment)?.as_secs_f64());
+    // To and fro; the last one is not asked about twice in a row, for that would be no new question.
+    for moment in moments.iter().chain(moments.iter().rev().skip(1)) {
+        times.push(talks[0].scrub_to(moment)?.as_secs_f64());
     }
     let worst = times.iter().copied().fold(0.0, f64::max);
     let (count, whole) = (moments.len(), moments.iter().filter(|moment| moment.whole).count());
@@ -63,9 +63,8 @@ fn main() -> anyhow::Result<()> {
         1e3 * median(times),
         1e3 * worst
     )?;
-    trainer.handle.viewer().send(Command::Resume);
-    let scrubbed = trainer.speed_while_scrubbing(&moments, turn)?;
-    writeln!(out, "training while somebody scrubs {scrubbed:.0} images/s: {:.2} %", 100.0 * scrubbed / with)?;
+    let compared = take_turns(&mut talks, turns, true)?;
+    writeln!(out, "training while somebody scrubs {} left alone", said(&compared))?;
     Ok(())
 }
 
@@ -74,11 +73,56 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
+/// What was trained in a turn.
+#[derive(Clone, Copy, Default)]
+struct Trained {
+    images: u64,
+    seconds: f64,
+}
+
+impl Trained {
+    fn of_all(turns: impl Iterator<Item = Self>) -> Self {
+        turns.fold(Self::default(), |sum, turn| Self {
+            images: sum.images + turn.images,
+            seconds: sum.seconds + turn.seconds,
+        })
+    }
+
+    fn speed(self) -> f64 {
+        self.images as f64 / self.seconds.max(f64::MIN_POSITIVE)
+    }
+}
+
+/// Lets two trainers train in turns, of which the first is `scrubbed` or is not; gives what each trained in each of its turns.
+fn take_turns(talks: &mut [Talk; 2], turns: usize, scrubbed: bool) -> anyhow::Result<Vec<[Trained; 2]>> {
+    let mut all = Vec::with_capacity(turns);
+    for number in 0..turns {
+        let mut both = [Trained::default(); 2];
+        // Who comes first is another each time: 0 1, 1 0, 0 1.
+        for side in [number % 2, 1 - number % 2] {
+            both[side] = talks[side].train_for(TURN, scrubbed && side == 0)?;
+        }
+        all.push(both);
+    }
+    Ok(all)
+}
+
+/// Says how fast the first of two trained, as a share of the second, and how sure that is: the standard error over the turns.
+fn said(turns: &[[Trained; 2]]) -> String {
+    let [first, second] = [0, 1].map(|side| Trained::of_all(turns.iter().map(|both| both[side])).speed());
+    let ratios: Vec<f64> = turns.iter().map(|[first, second]| first.speed() / second.speed()).collect();
+    let count = ratios.len() as f64;
+    let mean = ratios.iter().sum::<f64>() / count;
+    let squares = ratios.iter().map(|ratio| (ratio - mean) * (ratio - mean)).sum::<f64>();
+    let error = (squares / (count - 1.0).max(1.0) / count).sqrt();
+    format!("{first:.0} images/s, {:.2} % ± {:.2} of {second:.0}", 100.0 * first / second, 100.0 * error)
+}
+
 fn job(name: &str, run: &Path, moments: u64) -> anyhow::Result<Job> {
     let preset = preset(name).map_err(anyhow::Error::msg)?;
     Ok(Job {
         name: name.to_owned(),
-        config: preset.config().map_err(anyhow::Error::msg)?,
+        config: TrainConfig { epochs: MANY_EPOCHS, ..preset.config().map_err(anyhow::Error::msg)? },
         origin: Origin::Text,
         source: Source::Mnist,
         threads: std::thread::available_parallelism()?.get(),
@@ -89,7 +133,7 @@ fn job(name: &str, run: &Path, moments: u64) -> anyhow::Result<Job> {
         save: None,
         usual: None,
         probe_interval: Duration::from_millis(33),
-        start: Start { moments, ..Start::default() },
+        start: Start { moments, paused: true, ..Start::default() },
         rerun: None,
     })
 }
@@ -98,44 +142,73 @@ fn job(name: &str, run: &Path, moments: u64) -> anyhow::Result<Job> {
 struct Talk {
     handle: Handle,
     moments: Vec<MomentInfo>,
-    /// Images of the batches since the first one that was told of, and the seconds that they took.
-    images: u64,
-    seconds: f64,
-    began: Option<Instant>,
+    /// The last report, without its batches.
+    last: Report,
+    /// What was trained since it was asked last.
+    trained: Trained,
 }
 
 impl Talk {
+    /// Starts a trainer, which pauses.
     fn start(job: Job) -> anyhow::Result<Self> {
         let handle = Handle::spawn(job, Vec::new())?;
-        Ok(Self { handle, moments: Vec::new(), images: 0, seconds: 0.0, began: None })
+        let (last, trained) = (Report::default(), Trained::default());
+        let mut talk = Self { handle, moments: Vec::new(), last, trained };
+        talk.listen_until(Phase::Paused)?;
+        Ok(talk)
     }
 
-    /// Takes in what is told for so long, from the first batch on.
-    fn listen_for(&mut self, time: Duration) -> anyhow::Result<()> {
+    /// Takes in what is told until the trainer is in a phase.
+    fn listen_until(&mut self, phase: Phase) -> anyhow::Result<()> {
         let deadline = Instant::now() + PATIENCE;
-        while self.began.is_none_or(|began| began.elapsed() < time) {
-            if Instant::now() > deadline {
-                bail!("the trainer says nothing");
-            }
+        while self.last.phase != phase {
             self.hear(Duration::from_millis(5))?;
+            (Instant::now() < deadline).then_some(()).with_context(|| format!("it is never {phase:?}"))?;
         }
-        self.began = None;
         Ok(())
     }
 
     fn hear(&mut self, patience: Duration) -> anyhow::Result<()> {
         match self.handle.viewer().wait_event(patience) {
             Received::Event(Event::Moments(moments)) => self.moments = moments,
-            Received::Event(Event::Report(report)) => {
-                let began = *self.began.get_or_insert_with(Instant::now);
-                self.images += report.batches.iter().map(|point| u64::from(point.images)).sum::<u64>();
-                self.seconds = began.elapsed().as_secs_f64().max(f64::MIN_POSITIVE);
-            }
+            Received::Event(Event::Report(report)) => self.count(report),
             Received::Event(Event::Failed(problem)) => bail!(problem),
             Received::Closed => bail!("the trainer is gone"),
             Received::Event(_) | Received::Empty => {}
         }
         Ok(())
+    }
+
+    /// Counts the images of a report, and the time since the one before; what is measured in between is not training.
+    fn count(&mut self, mut report: Report) {
+        let batches = std::mem::take(&mut report.batches);
+        let trains = |report: &Report| matches!(report.phase, Phase::Training | Phase::Paused);
+        if trains(&self.last) && trains(&report) {
+            self.trained.images += batches.iter().map(|point| u64::from(point.images)).sum::<u64>();
+            self.trained.seconds += report.elapsed - self.last.elapsed;
+        }
+        self.last = report;
+    }
+
+    /// Has it train for so long, while somebody scrubs or not, and pause again; gives what it trained.
+    fn train_for(&mut self, time: Duration, scrubbed: bool) -> anyhow::Result<Trained> {
+        self.trained = Trained::default();
+        self.handle.viewer().send(Command::Resume);
+        self.listen_until(Phase::Training)?;
+        let (began, mut looks) = (Instant::now(), 0);
+        while began.elapsed() < time {
+            if scrubbed && began.elapsed() >= LOOK * looks {
+                let place = looks as usize * 7 % self.moments.len().max(1);
+                self.moments.get(place).into_iter().for_each(|moment| self.ask(moment));
+                looks += 1;
+            }
+            self.hear(Duration::from_millis(5))?;
+            drop(self.handle.viewer().take_answers());
+        }
+        self.handle.viewer().send(Command::Pause);
+        self.handle.viewer().declare(Vec::new());
+        self.listen_until(Phase::Paused)?;
+        Ok(self.trained)
     }
 
     fn ask(&self, moment: &MomentInfo) {
@@ -155,22 +228,5 @@ impl Talk {
             (began.elapsed() < PATIENCE).then_some(()).context("nobody answers")?;
             std::thread::sleep(Duration::from_micros(200));
         }
-    }
-
-    /// Scrubs from moment to moment, ten a second, while the run trains; gives images a second.
-    fn speed_while_scrubbing(&mut self, moments: &[MomentInfo], time: Duration) -> anyhow::Result<f64> {
-        (self.images, self.seconds, self.began) = (0, 0.0, None);
-        let began = Instant::now();
-        let mut number = 0;
-        while began.elapsed() < time {
-            self.ask(&moments[number % moments.len()]);
-            number += 1;
-            let next = Instant::now() + Duration::from_millis(100);
-            while Instant::now() < next {
-                self.hear(Duration::from_millis(5))?;
-                drop(self.handle.viewer().take_answers());
-            }
-        }
-        Ok(self.images as f64 / self.seconds)
     }
 }

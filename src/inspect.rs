@@ -27,6 +27,7 @@ pub mod proposal;
 mod question;
 mod ranking;
 pub mod rehearsal;
+mod shares;
 pub mod silencing;
 pub mod snapshot;
 pub mod strongest;

@@ -11,6 +11,7 @@ pub mod fits;
 pub mod gradcheck;
 pub mod hyperparameters;
 mod initial;
+mod interruption;
 pub mod job;
 pub mod journal;
 mod last_words;

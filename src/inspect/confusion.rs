@@ -1,7 +1,7 @@
 //! What the images of each class are taken for.
 
 use super::evaluator::Measuring;
-use super::question::{Inquire, InquiryError};
+use super::question::{Inquire, InquiryError, share_done};
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
 use crate::protocol::Evaluation;
@@ -89,7 +89,7 @@ impl Inquire for Confusion {
             counts[image.label][image.predicted()] += 1;
         })?;
         *measuring += score;
-        Ok(if measuring.done < *images { measuring.done as f32 / *images as f32 } else { 1.0 })
+        Ok(share_done(measuring.done, *images))
     }
 
     fn finding(&self, state: &mut Tally) -> Matrix {

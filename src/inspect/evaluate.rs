@@ -1,7 +1,7 @@
 //! Loss and accuracy over a set, because somebody asks.
 
 use super::evaluator::Measuring;
-use super::question::{Inquire, InquiryError};
+use super::question::{Inquire, InquiryError, share_done};
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
 use crate::protocol::{Evaluation, Phase};
@@ -27,7 +27,7 @@ impl Inquire for Evaluate {
     ) -> Result<f32, InquiryError> {
         let all = subject.images(self.set)?.1.len();
         *state += tools.classify(subject, self.set, state.done..all, |_| {})?;
-        Ok(if state.done < all { state.done as f32 / all as f32 } else { 1.0 })
+        Ok(share_done(state.done, all))
     }
 
     fn finding(&self, state: &mut Measuring) -> Evaluation {

@@ -12,7 +12,7 @@ pub use histogram::Histogram;
 
 use super::explain::check_footprint;
 use super::lanes::Load;
-use super::question::{Inquire, InquiryError};
+use super::question::{Inquire, InquiryError, share_done};
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
 use examination::Examination;
@@ -54,12 +54,11 @@ impl Inquire for Health {
                 none.insert(Examination::new(subject.network, rehearsal.as_ref()))
             }
         };
-        let end = total.min(examination.done.saturating_add(tools.most));
-        let load = Load { images, subset: &subset, range: examination.done..end };
-        tools.taken += load.range.len();
+        let range = tools.piece(examination.done, total, total);
+        let load = Load { images, subset: &subset, range };
         let lanes = tools.evaluator.observed(subject.network);
         examination.look(subject.network, tools.workers, lanes, load);
-        Ok(if end < total { end as f32 / total as f32 } else { 1.0 })
+        Ok(share_done(examination.done, total))
     }
 
     fn finding(&self, state: &mut InProgress) -> Checkup {

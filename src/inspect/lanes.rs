@@ -1,7 +1,7 @@
 //! Many images on their way through a network, shared out among shards.
 
+use super::shares::Shares;
 use crate::dataset::{Images, Subset};
-use crate::nn::kernels::Scratch;
 use crate::nn::layer::Pass;
 use crate::nn::network::Network;
 use crate::nn::plan::{Plan, Purpose};
@@ -20,15 +20,18 @@ pub struct Load<'a> {
     pub range: Range<usize>,
 }
 
+impl Load<'_> {
+    /// Puts the images at these places into a shard, which evaluates them.
+    pub fn put(&self, network: &Network<f32>, places: Range<usize>, shard: &mut Shard<f32>) {
+        let count = places.len();
+        let fill = |x: &mut [f32], labels: &mut [u8]| self.subset.fill(self.images, places, x, labels);
+        shard.load(network, count, Pass::EVALUATE, fill);
+    }
+}
+
 /// Space for many images on their way.
 pub struct Lanes {
-    shards: Vec<Shard<f32>>,
-    /// Each thread's working memory.
-    scratches: Vec<Scratch<f32>>,
-    /// The number of images that a shard has space for.
-    room: usize,
-    /// The number of shards that the last images are in.
-    used: usize,
+    shares: Shares<Shard<f32>>,
 }
 
 impl Lanes {
@@ -36,27 +39,27 @@ impl Lanes {
     pub fn new(network: &Network<f32>, purpose: Purpose, count: usize, room: usize) -> Self {
         let plan = Plan::new(network, purpose);
         let shards = (0..count).map(|_| Shard::new(network, &plan, room)).collect();
-        Self { shards, scratches: Vec::new(), room, used: 0 }
+        Self { shares: Shares::new(shards, room) }
     }
 
     /// Gives the number of shards.
     pub fn count(&self) -> usize {
-        self.shards.len()
+        self.shares.count()
     }
 
     /// Gives the number of images that a shard has space for.
     pub fn room(&self) -> usize {
-        self.room
+        self.shares.room()
     }
 
     /// Gives the number of images that all shards have space for.
     pub fn capacity(&self) -> usize {
-        self.shards.len() * self.room
+        self.shares.capacity()
     }
 
     /// Gives the number of images in each shard that shares so many out as evenly as can be.
     pub fn even(&self, images: usize) -> usize {
-        images.div_ceil(self.shards.len().max(1)).clamp(1, self.room)
+        self.shares.even(images)
     }
 
     /// Takes images up to the output of the first `layers` layers, `each` of them in a shard and as many as have space; of all layers,
@@ -70,18 +73,8 @@ impl Lanes {
         each: usize,
         after: impl Fn(usize, &Shard<f32>) + Sync,
     ) {
-        let Self { shards, scratches, room, used } = self;
-        let (range, each) = (&load.range, each.clamp(1, *room));
-        *used = range.len().div_ceil(each).min(shards.len());
-        if scratches.len() < workers.threads() {
-            scratches.resize_with(workers.threads(), Scratch::new);
-        }
-        workers.each_with(&mut shards[..*used], scratches, |index, shard, scratch| {
-            let start = range.start + index * each;
-            let part = start..(start + each).min(range.end);
-            let fill =
-                |x: &mut [f32], labels: &mut [u8]| load.subset.fill(load.images, part.clone(), x, labels);
-            shard.load(network, part.len(), Pass::EVALUATE, fill);
+        self.shares.run(workers, &load.range, each, |index, shard, places, scratch| {
+            load.put(network, places, shard);
             shard.forward(network, 0..layers, scratch);
             if layers == network.layers.len() {
                 shard.finish(network, 1);
@@ -92,6 +85,6 @@ impl Lanes {
 
     /// Gives the shards that the last images are in, in order.
     pub fn shards(&self) -> &[Shard<f32>] {
-        &self.shards[..self.used]
+        self.shares.used()
     }
 }

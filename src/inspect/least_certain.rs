@@ -2,7 +2,7 @@
 
 use super::evaluator::watched;
 use super::mistakes::{Judgement, Order};
-use super::question::{Inquire, InquiryError};
+use super::question::{Inquire, InquiryError, share_done};
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,7 @@ impl Inquire for LeastCertain {
             }
         })?;
         *looked += score.images;
-        Ok(if *looked < count { *looked as f32 / count as f32 } else { 1.0 })
+        Ok(share_done(*looked, count))
     }
 
     fn finding(&self, state: &mut Search) -> Option<Judgement> {

@@ -4,7 +4,7 @@
 mod tests;
 
 use super::evaluator::Judged;
-use super::question::{Inquire, InquiryError};
+use super::question::{Inquire, InquiryError, share_done};
 use super::ranking;
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
@@ -206,7 +206,7 @@ impl Inquire for Mistakes {
             }
         })?;
         state.looked += score.images;
-        Ok(if state.looked < state.images { state.looked as f32 / state.images as f32 } else { 1.0 })
+        Ok(share_done(state.looked, state.images))
     }
 
     fn finding(&self, state: &mut Listing) -> Gallery {

@@ -43,6 +43,11 @@ pub enum InquiryError {
     },
 }
 
+/// Gives how much of an answer is done where so many of all images were looked at: all of it where there is none.
+pub fn share_done(looked: usize, images: usize) -> f32 {
+    if looked < images { looked as f32 / images as f32 } else { 1.0 }
+}
+
 /// A question, and how its answer is computed in pieces, between which training goes on.
 pub trait Inquire {
     /// What is known so far.

@@ -6,7 +6,8 @@ mod trials;
 mod tests;
 
 use super::evaluator::Measuring;
-use super::question::{Inquire, InquiryError};
+use super::lanes::Load;
+use super::question::{Inquire, InquiryError, share_done};
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
 use crate::nn::loss::Score;
@@ -96,12 +97,10 @@ impl Inquire for Silencing {
         let found = &mut state.found;
         found.images = subset.len().min(MOST_IMAGES);
         found.without.resize(network.units(block), Measuring::default());
-        let looked = found.whole.done;
-        let end = found.images.min(looked + tools.most.clamp(1, trials.room()));
-        trials.run(tools.workers, network, (images, &subset), looked..end);
+        let range = tools.piece(found.whole.done, found.images, trials.room());
+        trials.run(tools.workers, network, &Load { images, subset: &subset, range });
         found.add(trials);
-        tools.taken += end - looked;
-        Ok(if end < found.images { end as f32 / found.images as f32 } else { 1.0 })
+        Ok(share_done(found.whole.done, found.images))
     }
 
     fn finding(&self, state: &mut Search) -> Costs {

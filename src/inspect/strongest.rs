@@ -7,7 +7,7 @@ mod tests;
 use super::explain::{Position, Region};
 use super::lanes::Load;
 use super::layer::shown;
-use super::question::{Inquire, InquiryError};
+use super::question::{Inquire, InquiryError, share_done};
 use super::ranking;
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
@@ -107,18 +107,18 @@ impl Inquire for Strongest {
         let (layer, filter) = (self.layer, self.filter.min(map.channels.saturating_sub(1)));
         (found.layer, found.filter, found.output, found.map) = (layer, filter, output, map);
         (found.shape, found.images) = (network.input, subset.len());
+        let room = tools.evaluator.observed(network).capacity();
+        let range = tools.piece(found.looked, found.images, room);
+        found.looked = range.end;
+        let load = Load { images, subset: &subset, range };
         let lanes = tools.evaluator.observed(network);
-        let end = found.images.min(found.looked + tools.most.clamp(1, lanes.capacity()));
-        let load = Load { images, subset: &subset, range: found.looked..end };
         sweep::run(lanes, tools.workers, network, output, &load);
-        for (index, values) in (found.looked..end).zip(sweep::maps(lanes, network, output)) {
+        for (index, values) in load.range.zip(sweep::maps(lanes, network, output)) {
             if let Some(peak) = peak(values, map, filter) {
                 found.note(network, (images, &subset), index, peak);
             }
         }
-        tools.taken += end - found.looked;
-        found.looked = end;
-        Ok(if end < found.images { end as f32 / found.images as f32 } else { 1.0 })
+        Ok(share_done(found.looked, found.images))
     }
 
     fn finding(&self, state: &mut Search) -> Responses {

@@ -38,6 +38,14 @@ impl Tools<'_> {
         Some(self.run.as_mut().filter(|run| run.can_step())?.next_step(self.workers))
     }
 
+    /// Gives the places of the next images after those that were `looked` at of so many, as many as a piece has and have `room`. They count
+    /// as taken through the network.
+    pub fn piece(&mut self, looked: usize, images: usize, room: usize) -> Range<usize> {
+        let end = images.min(looked.saturating_add(self.most.clamp(1, room.max(1)))).max(looked);
+        self.taken += end - looked;
+        looked..end
+    }
+
     /// Takes the next images of those at `places` in `set` through the network, as many as a piece has, and calls `visit`
     /// with what the network says of each, in order.
     ///

@@ -1,6 +1,6 @@
 //! The class that the network takes each image of a set for, to be compared with what another network says.
 
-use super::question::{Inquire, InquiryError};
+use super::question::{Inquire, InquiryError, share_done};
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
 use serde::{Deserialize, Serialize};
@@ -43,8 +43,7 @@ impl Inquire for Verdicts {
             state.labels.push(class(image.label));
             state.predicted.push(class(image.predicted()));
         })?;
-        let known = state.labels.len();
-        Ok(if known < images { known as f32 / images as f32 } else { 1.0 })
+        Ok(share_done(state.labels.len(), images))
     }
 
     fn finding(&self, state: &mut Predictions) -> Predictions {

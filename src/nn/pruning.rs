@@ -20,7 +20,13 @@ use super::unit_set::{Block, UnitSet};
 pub struct Pruned {
     /// The smaller network.
     pub network: Network<f32>,
-    /// What is left of each tensor.
+    /// What is left of the one before.
+    pub remains: Remains,
+}
+
+/// What is left of the tensors of a network that was pruned, by the places of its values.
+#[derive(Clone, Debug)]
+pub struct Remains {
     cuts: Vec<TensorCut>,
 }
 
@@ -80,7 +86,7 @@ impl Network<f32> {
             let values = cut.indices().map(|index| from.values()[index]);
             to.values_mut().iter_mut().zip(values).for_each(|(to, value)| *to = value);
         }
-        Ok(Pruned { network, cuts })
+        Ok(Pruned { network, remains: Remains { cuts } })
     }
 
     /// Gives the frozen units by the numbers that they have once the silenced ones are gone.
@@ -116,7 +122,12 @@ impl Network<f32> {
     }
 }
 
-impl Pruned {
+impl Remains {
+    /// Counts the bytes that the places take.
+    pub fn bytes(&self) -> u64 {
+        self.cuts.iter().map(TensorCut::bytes).sum()
+    }
+
     /// Gives what is left of values that there are one of for each trained parameter of `whole`, the network before.
     pub fn gather(&self, whole: &Network<f32>, values: &[f32]) -> Vec<f32> {
         let places = self.places(whole);

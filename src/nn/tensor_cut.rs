@@ -22,6 +22,11 @@ impl TensorCut {
     pub fn indices(&self) -> impl Iterator<Item = usize> {
         self.rows.iter().flat_map(move |row| self.columns.iter().map(move |column| row * self.width + column))
     }
+
+    /// Counts the bytes that the rows and columns take.
+    pub fn bytes(&self) -> u64 {
+        ((self.rows.len() + self.columns.len()) * size_of::<usize>()) as u64
+    }
 }
 
 /// Gives what is left of each tensor of a layer that gets so many `channels`, of which these are left `before` and `behind` it.

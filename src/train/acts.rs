@@ -68,8 +68,7 @@ impl Trainer {
             }
         }
         staying.into_iter().rev().for_each(|done| self.undo.push(done));
-        let nothing = "there is nothing to undo: only what was done since this process began can be";
-        Err(if problems.is_empty() { nothing.to_owned() } else { problems.swap_remove(0) })
+        Err(if problems.is_empty() { self.undo.why_empty().to_owned() } else { problems.swap_remove(0) })
     }
 
     /// Does the opposite of an act.

@@ -1,6 +1,7 @@
 //! What is kept of a run: checkpoints, metrics and a log in its directory, and the last good state in memory.
 
 mod description;
+mod interrupting;
 mod occasion;
 mod owed;
 mod told;
@@ -14,6 +15,7 @@ use told::ToldDoubts;
 use writing::Writing;
 
 use super::course::Course;
+use super::interruption::Interruptions;
 use super::job::{Home, Job, Source};
 use super::journal::Journal;
 use super::moments::shelf::Shelf;
@@ -48,6 +50,8 @@ pub struct Recorder {
     copy: Option<PathBuf>,
     every: Duration,
     course: Course,
+    /// Where the run was interrupted and went on.
+    interruptions: Interruptions,
     last: Instant,
     /// The last state that was kept, to go back to.
     good: Option<Box<RunState>>,
@@ -94,6 +98,10 @@ impl Recorder {
             copy: job.save.clone(),
             every: job.save_every,
             course,
+            interruptions: job
+                .state
+                .as_ref()
+                .map_or_else(Interruptions::default, |state| state.interruptions.clone()),
             last: Instant::now(),
             good: None,
             owed: OwedFiles::default(),
@@ -191,7 +199,11 @@ impl Recorder {
         occasion: Occasion,
     ) -> anyhow::Result<Saved> {
         self.last = Instant::now();
-        let state = RunState { course: self.course.clone(), ..self.moment(trainer)? };
+        let state = RunState {
+            course: self.course.clone(),
+            interruptions: self.interruptions.clone(),
+            ..self.moment(trainer)?
+        };
         let saved = self.write(files, &state, occasion);
         self.good = Some(Box::new(state));
         saved
@@ -320,7 +332,7 @@ impl Recorder {
     pub fn begin_again(&mut self, name: &str) -> Result<(), RunError> {
         let is_other = std::mem::replace(&mut self.name, name.to_owned()) != name;
         self.course = Course::default();
-        (self.good, self.parent) = (None, None);
+        (self.good, self.parent, self.interruptions) = (None, None, Interruptions::default());
         (self.acts, self.has_end) = (0, false);
         self.owed.clear();
         // Let go of first: a run without another place is not kept, and never written over the one before it.
@@ -358,9 +370,9 @@ impl Recorder {
         begun
     }
 
-    /// Goes back to an earlier course.
-    pub fn go_back(&mut self, course: Course) {
-        self.course = course;
+    /// Goes back to an earlier course, with the interruptions until then.
+    pub fn go_back(&mut self, course: Course, interruptions: Interruptions) {
+        (self.course, self.interruptions) = (course, interruptions);
         // A best epoch after that is none any more.
         self.owed.remove(runs::BEST);
     }

@@ -2,6 +2,7 @@
 
 use super::course::Course;
 use super::death::may_be_constant;
+use super::interruption::Interruptions;
 use super::progress::Stage;
 use super::run::Trainer;
 use super::source::Source;
@@ -38,6 +39,7 @@ pub fn capture(
         tensors: memory::tensors(network),
         memory: memory::of_slots(slots, network, &config.optimizer),
         surgery: Surgery::of(network),
+        interruptions: Interruptions::default(),
     })
 }
 

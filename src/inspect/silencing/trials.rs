@@ -1,16 +1,15 @@
 //! Images taken up to a layer once, and from there on once for each unit that is silenced.
 
-use crate::dataset::{Images, Subset};
 use crate::inspect::evaluator::shards_of;
+use crate::inspect::lanes::Load;
+use crate::inspect::shares::Shares;
 use crate::nn::kernels::Scratch;
-use crate::nn::layer::Pass;
 use crate::nn::loss::Score;
 use crate::nn::network::Network;
 use crate::nn::plan::{Plan, Purpose};
 use crate::nn::shard::Shard;
 use crate::nn::unit_set::Block;
 use crate::threads::Workers;
-use std::ops::Range;
 
 /// The most images in a part: each has as many ways to go as there are units.
 const MOST_PART_IMAGES: usize = 4;
@@ -18,13 +17,7 @@ const MOST_PART_IMAGES: usize = 4;
 /// Space for the trials of many images.
 pub struct Trials {
     block: Block,
-    parts: Vec<Part>,
-    /// Each thread's working memory.
-    scratches: Vec<Scratch<f32>>,
-    /// The number of images that a part has space for.
-    part_images: usize,
-    /// The number of parts of the last piece.
-    used: usize,
+    shares: Shares<Part>,
 }
 
 /// Some images on their way, and what came of them.
@@ -48,36 +41,21 @@ impl Trials {
             whole: Score::default(),
             without: vec![Score::default(); network.units(block)],
         };
-        Self { block, parts: (0..count).map(part).collect(), scratches: Vec::new(), part_images, used: 0 }
+        Self { block, shares: Shares::new((0..count).map(part).collect(), part_images) }
     }
 
     /// Gives the number of images that have room.
     pub fn room(&self) -> usize {
-        self.parts.len() * self.part_images
+        self.shares.capacity()
     }
 
-    /// Tries all units on those images that are at `range` in the subset, which have room.
-    pub fn run(
-        &mut self,
-        workers: &Workers,
-        network: &Network<f32>,
-        (images, subset): (&Images, &Subset),
-        range: Range<usize>,
-    ) {
-        let Self { block, parts, scratches, part_images, used } = self;
-        let count = range.len().div_ceil(parts.len()).clamp(1, *part_images);
-        *used = range.len().div_ceil(count);
-        if scratches.len() < workers.threads() {
-            scratches.resize_with(workers.threads(), Scratch::new);
-        }
-        workers.each_with(&mut parts[..*used], scratches, |index, part, scratch| {
-            let start = range.start + index * count;
-            let places = start..(start + count).min(range.end);
-            let shard = &mut part.shard;
-            shard.load(network, places.len(), Pass::EVALUATE, |x, labels| {
-                subset.fill(images, places, x, labels);
-            });
-            shard.forward(network, 0..block.end, scratch);
+    /// Tries all units on images, which have room.
+    pub fn run(&mut self, workers: &Workers, network: &Network<f32>, load: &Load<'_>) {
+        let Self { block, shares } = self;
+        let each = shares.even(load.range.len());
+        shares.run(workers, &load.range, each, |_, part, places, scratch| {
+            load.put(network, places, &mut part.shard);
+            part.shard.forward(network, 0..block.end, scratch);
             part.whole = part.rest(network, *block, scratch);
             for unit in 0..part.without.len() {
                 part.without[unit] = part.silenced(network, *block, unit, scratch);
@@ -87,7 +65,7 @@ impl Trials {
 
     /// Gives what came of each part of the last piece: with all units, and without each.
     pub fn scores(&self) -> impl Iterator<Item = (&Score, &[Score])> {
-        self.parts[..self.used].iter().map(|part| (&part.whole, part.without.as_slice()))
+        self.shares.used().iter().map(|part| (&part.whole, part.without.as_slice()))
     }
 }
 

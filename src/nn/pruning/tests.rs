@@ -141,12 +141,12 @@ fn what_was_taken_away_comes_back_with_what_the_rest_has_become() {
         // All that is left comes from the smaller network.
         tensor.values_mut().iter_mut().for_each(|value| *value += 0.0);
     }
-    pruned.restore(&pruned.network, &mut restored);
+    pruned.remains.restore(&pruned.network, &mut restored);
     assert_eq!(restored.weights_hash(), hash);
 
     let mut trained = pruned.network.clone();
     trained.visit_parameters_mut(|values| values.iter_mut().for_each(|value| *value += 1.0));
-    pruned.restore(&trained, &mut restored);
+    pruned.remains.restore(&trained, &mut restored);
     let [before, after] = [&network, &restored].map(|network| network.layers[0].tensors()[0].values());
     let moved = before.iter().zip(after).map(|(before, after)| (after - before).round());
     for (index, moved) in moved.enumerate() {
@@ -155,10 +155,10 @@ fn what_was_taken_away_comes_back_with_what_the_rest_has_become() {
     assert_eq!(restored.silenced, network.silenced);
 
     let parameters: Vec<f32> = (0..network.parameter_count()).map(|index| index as f32).collect();
-    let rest = pruned.gather(&network, &parameters);
+    let rest = pruned.remains.gather(&network, &parameters);
     assert_eq!(rest.len(), pruned.network.parameter_count());
     let mut whole = vec![-1.0; parameters.len()];
-    pruned.scatter(&network, &rest, &mut whole);
+    pruned.remains.scatter(&network, &rest, &mut whole);
     let same = whole.iter().zip(&parameters).filter(|(whole, parameter)| whole == parameter).count();
     assert_eq!(same, rest.len());
     assert!(whole.iter().zip(&parameters).all(|(whole, parameter)| whole == parameter || *whole == -1.0));

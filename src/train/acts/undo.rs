@@ -6,7 +6,10 @@ use crate::train::config::TrainConfig;
 use std::collections::VecDeque;
 
 /// The most acts that can be taken back; the oldest are forgotten first.
-const MAX_ACTS: usize = 1000;
+const MOST_ACTS: usize = 1000;
+/// The most bytes that they keep to be taken back, which is as much as the run's past usually takes. A pruning keeps a whole network and
+/// what the optimizer remembers: of nielsen-3, which takes five megabytes, a dozen prunings can be taken back.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// What takes an act back.
 #[derive(Clone, Debug)]
@@ -35,21 +38,65 @@ pub struct Done {
     pub inverse: Inverse,
 }
 
+impl Done {
+    /// Counts the bytes that what takes it back takes, but for the few that any act takes: of those the number of acts is the bound.
+    fn bytes(&self) -> u64 {
+        match &self.inverse {
+            Inverse::Factor(_) | Inverse::Setting { .. } => 0,
+            Inverse::Units(reverse) => reverse.before.bytes(),
+        }
+    }
+}
+
 /// The acts of this process that were not taken back, the last one on top.
-#[derive(Debug, Default)]
-pub struct UndoStack(VecDeque<Done>);
+///
+/// What is forgotten hangs on nothing but the acts and the network, so that a run that is done again can take back the same ones.
+#[derive(Debug)]
+pub struct UndoStack {
+    acts: VecDeque<Done>,
+    most_bytes: u64,
+    has_forgotten: bool,
+}
+
+impl Default for UndoStack {
+    fn default() -> Self {
+        Self::within(MOST_BYTES)
+    }
+}
 
 impl UndoStack {
-    /// Puts an act on top.
+    /// Makes a stack whose acts take so many bytes at the most, but for the last one, which has room in any case.
+    pub const fn within(most_bytes: u64) -> Self {
+        Self { acts: VecDeque::new(), most_bytes, has_forgotten: false }
+    }
+
+    /// Puts an act on top; the oldest ones are forgotten where there is no room for all.
     pub fn push(&mut self, done: Done) {
-        if self.0.len() == MAX_ACTS {
-            self.0.pop_front();
+        self.acts.push_back(done);
+        while self.acts.len() > 1 && (self.acts.len() > MOST_ACTS || self.bytes() > self.most_bytes) {
+            self.acts.pop_front();
+            self.has_forgotten = true;
         }
-        self.0.push_back(done);
     }
 
     /// Takes the act on top.
     pub fn pop(&mut self) -> Option<Done> {
-        self.0.pop_back()
+        self.acts.pop_back()
+    }
+
+    /// Counts the bytes that what takes the acts back takes.
+    pub fn bytes(&self) -> u64 {
+        self.acts.iter().map(Done::bytes).sum()
+    }
+
+    /// Says why there is nothing on it, and what can be done instead.
+    pub const fn why_empty(&self) -> &'static str {
+        if self.has_forgotten {
+            "there is nothing more to undo: what was there before older acts is forgotten, for it takes too much memory; a branch off a \
+             moment before them, in the time machine, goes on without them"
+        } else {
+            "there is nothing to undo: only what was done since this process began can be; a branch off an earlier moment, in the time \
+             machine, goes on without what was done after it"
+        }
     }
 }

@@ -3,6 +3,7 @@
 use crate::nn::kernels::Scalar;
 use crate::protocol::{Entry, Outcome, Place};
 use crate::train::config::TrainConfig;
+use crate::train::interruption::Interruptions;
 use crate::train::source::Source;
 use crate::train::state::RunState;
 use std::path::PathBuf;
@@ -20,6 +21,8 @@ pub struct Journal {
     pub config: TrainConfig,
     /// What was done to it, in order.
     pub entries: Vec<Entry>,
+    /// Where it was interrupted and went on: for people, for it changes nothing.
+    pub interruptions: Interruptions,
     /// How far it went, and what it came to, if that is known.
     pub end: Option<End>,
 }
@@ -67,6 +70,7 @@ impl Journal {
             },
             config: state.progress.origin.as_deref()?.clone(),
             entries: state.progress.journal.clone(),
+            interruptions: state.interruptions.clone(),
             end: None,
         })
     }

@@ -4,6 +4,7 @@ use super::*;
 use crate::protocol::{Act, Entry, Outcome, Place};
 use crate::train::config::TrainConfig;
 use crate::train::hyperparameters::{SETTINGS, setting};
+use crate::train::interruption::{Interruption, Interruptions, Kind};
 use proptest::prelude::*;
 
 const HASH: &str = "3e51fcadd6399dba0cd78ab4cfee90218f561f2858260cc370f129a07ee2e8ca";
@@ -33,6 +34,7 @@ fn journal() -> Journal {
             entry(0, 9, "set momentum 0.8"),
             entry(1, 0, "undo"),
         ],
+        interruptions: Interruptions::default(),
         end: Some(End { reached: Reached::Outcome(Outcome::Completed), weights_hash: HASH.to_owned() }),
     }
 }
@@ -76,6 +78,34 @@ fn a_journal_is_read_as_it_was_written() {
 fn a_journal_is_for_people() {
     let journal = Journal { maker: "cnn-tui 0.1.0, AVX2".to_owned(), ..journal() };
     insta::assert_snapshot!(journal.to_string());
+}
+
+#[test]
+fn where_a_run_was_interrupted_stands_in_comments_among_the_acts() {
+    let interruption = |kind, epoch, batch, acts| Interruption { kind, place: Place { epoch, batch }, acts };
+    let interruptions = Interruptions::new(vec![
+        interruption(Kind::Paused, 0, 0, 0),
+        interruption(Kind::Resumed, 0, 0, 1),
+        interruption(Kind::TakenUp, 0, 9, 1),
+        interruption(Kind::Paused, 1, 3, 3),
+    ]);
+    let whole = Journal { interruptions, ..journal() };
+    let text = whole.to_string();
+    let lines: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("# epoch")).collect();
+    let expected = [
+        "# epoch 1 batch 0: paused",
+        "epoch 1 batch 0: learning-rate x0.5",
+        "# epoch 1 batch 0: resumed",
+        "# epoch 1 batch 9: taken up again by another process",
+        "epoch 1 batch 9: set momentum 0.8",
+        "epoch 2 batch 0: undo",
+        "# epoch 2 batch 3: paused",
+        "",
+    ];
+    assert_eq!(lines[..8], expected);
+    assert_eq!(read(&text).map(|read| read.journal), Ok(journal()), "they change nothing");
+    let untouched = Journal { entries: Vec::new(), ..whole };
+    assert_eq!(read(&untouched.to_string()).map(|read| read.journal.entries), Ok(Vec::new()));
 }
 
 #[test]

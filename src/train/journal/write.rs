@@ -25,7 +25,7 @@ const PREAMBLE: &str = "\
 /// The whole text, which is read as the same journal.
 impl fmt::Display for Journal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, maker, data, config, entries, end } = self;
+        let Self { name, maker, data, config, end, .. } = self;
         writeln!(f, "{TITLE} {VERSION}\n{PREAMBLE}")?;
         field(f, "run", name)?;
         field(f, "made-by", maker)?;
@@ -43,14 +43,33 @@ impl fmt::Display for Journal {
             }
         }
         writeln!(f)?;
-        entries.iter().try_for_each(|entry| writeln!(f, "{entry}"))?;
+        self.write_entries(f)?;
         let Some(end) = end else { return Ok(()) };
-        let gap = if entries.is_empty() { "" } else { "\n" };
+        let is_gap = self.entries.is_empty() && self.interruptions.all().is_empty();
+        let gap = if is_gap { "" } else { "\n" };
         let reached = match end.reached {
             Reached::Outcome(outcome) => outcome.write().unwrap_or_default(),
             Reached::Place(place) => place.to_string(),
         };
         writeln!(f, "{gap}end {reached}: weights_hash {}", end.weights_hash)
+    }
+}
+
+impl Journal {
+    /// Writes what was done to the run, and in comments where it was interrupted.
+    fn write_entries(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut interruptions = self.interruptions.all().iter().peekable();
+        let mut interrupted = |f: &mut fmt::Formatter<'_>, acts: usize| {
+            while let Some(interruption) = interruptions.next_if(|next| next.acts <= acts) {
+                writeln!(f, "# {interruption}")?;
+            }
+            Ok(())
+        };
+        for (acts, entry) in self.entries.iter().enumerate() {
+            interrupted(f, acts)?;
+            writeln!(f, "{entry}")?;
+        }
+        interrupted(f, usize::MAX)
     }
 }
 

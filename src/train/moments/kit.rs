@@ -5,6 +5,7 @@ use crate::inspect::evaluator::Evaluator;
 use crate::inspect::explain::explainer::Explainer;
 use crate::inspect::layer::observer::Observer;
 use crate::inspect::rehearsal::{LayerGradient, Rehearsal, Rehearse};
+use crate::nn::lineage::Lineage;
 use crate::nn::network::Network;
 use crate::nn::spec::Spec;
 use crate::threads::Workers;
@@ -14,6 +15,7 @@ use crate::train::order::EpochOrder;
 use crate::train::rehearsal::{Rehearser, Replica};
 use crate::train::step::Step;
 use crate::train::under_way::UnderWay;
+use std::sync::Arc;
 
 /// What questions about moments are answered with, beside what the run at hand has; it is made for networks of one architecture, so
 /// that going from moment to moment makes nothing anew.
@@ -33,6 +35,8 @@ pub struct Kit {
 #[derive(Clone, Debug, PartialEq)]
 struct MadeFor {
     spec: Spec,
+    /// What is left of the network that the run began with: units of the same number may have been others there.
+    lineage: Option<Arc<Lineage>>,
     batch_size: usize,
     seed: u64,
     /// Whether the run at hand has another network.
@@ -41,9 +45,10 @@ struct MadeFor {
 
 impl MadeFor {
     fn of(moment: &Loaded, network: &Network<f32>) -> Self {
-        let spec = moment.subject().network.spec.clone();
-        let is_other = spec != network.spec;
-        Self { spec, batch_size: moment.batch_size(), seed: moment.config().seed, is_other }
+        let Network { spec, lineage, .. } = moment.subject().network;
+        let is_other = *spec != network.spec;
+        let (batch_size, seed) = (moment.batch_size(), moment.config().seed);
+        Self { spec: spec.clone(), lineage: lineage.clone(), batch_size, seed, is_other }
     }
 }
 
@@ -169,3 +174,6 @@ impl Rehearse for MomentRehearser<'_> {
         self.initial.as_ref().map(Initial::tensors)
     }
 }
+
+#[cfg(test)]
+mod tests;

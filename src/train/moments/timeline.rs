@@ -74,14 +74,14 @@ impl Room {
         self.memory == 0 || self.bytes / self.whole() >= ENOUGH_WHOLE
     }
 
-    /// Gives the bytes that whole moments may take together: the first one and another one have room in any case, even if
-    /// they are a little larger than the last one was.
+    /// Gives the bytes that whole moments may take together: half of all, and at least room for three of them, even if they are a
+    /// little larger than the last one was. One that is not whole has room beside them.
     fn for_whole(&self) -> u64 {
         if self.is_for_whole_ones() {
             return self.bytes;
         }
-        let two = self.whole().saturating_mul(2).saturating_add(self.memory);
-        (self.bytes / 2).max(two).min(self.bytes)
+        let three = self.whole().saturating_mul(3).saturating_add(self.whole() / 8);
+        (self.bytes / 2).max(three.min(self.bytes.saturating_sub(self.weights)))
     }
 
     /// Gives about how many whole moments there is room for.
@@ -188,7 +188,7 @@ impl Timeline {
         let step = moment.info.step;
         let mut gone: Vec<Kept> = self.at(step).copied().into_iter().collect();
         self.add(moment);
-        while let Some(crowd) = self.crowd() {
+        while let Some(crowd) = self.crowd(step) {
             let victim = self.victim(crowd, step);
             let place = victim.or_else(|| self.kept.iter().position(|kept| kept.info.step == step));
             let Some(place) = place else { break };
@@ -208,14 +208,15 @@ impl Timeline {
         self.kept.retain(|kept| kept.info.step != step);
     }
 
-    /// Tells of which moments there are too many, if of any.
-    fn crowd(&self) -> Option<Crowd> {
+    /// Tells of which moments there are too many beside that at `new`, if of any.
+    fn crowd(&self, new: u64) -> Option<Crowd> {
         let whole: u64 = self.kept.iter().filter(|kept| kept.info.whole).map(|kept| kept.bytes).sum();
         if whole > self.room.for_whole() {
             return Some(Crowd::Whole);
         }
         let is_full = self.bytes() > self.room.bytes || self.kept.len() > MOST_MOMENTS;
-        let lights = self.kept.iter().any(|kept| !kept.info.whole);
+        // The newest one has room in any case.
+        let lights = self.kept.iter().any(|kept| !kept.info.whole && kept.info.step != new);
         is_full.then_some(if lights { Crowd::Light } else { Crowd::All })
     }
 

@@ -4,6 +4,7 @@ use super::{Session, Wish};
 use crate::checkpoint::atomic::WriteError;
 use crate::protocol::{Act, Entry, Event, FinishReport, LiveChange, LogLevel, Outcome, Past};
 use crate::runs::RunError;
+use crate::train::interruption::Kind;
 use crate::train::progress::Stage;
 use crate::train::record::{Occasion, Saved};
 use crate::train::resume::resume;
@@ -50,6 +51,9 @@ impl Session<'_> {
             format!("begun: `{}`, seed {}", config.spec, config.seed)
         };
         self.recorder.note(&format!("{what}; process {process}, {threads} threads"));
+        if resumed && parent.is_none() && !self.done() {
+            self.recorder.interrupt(Kind::TakenUp, &self.trainer);
+        }
         if resumed {
             self.restore();
             self.tell_extension();
@@ -187,13 +191,14 @@ impl Session<'_> {
             self.log(LogLevel::Warning, "there is nothing to go back from: the run has not diverged");
             return Ok(());
         };
-        let (state, course) = (good.clone(), good.course.clone());
+        let state = good.clone();
+        let (course, interruptions) = (state.course.clone(), state.interruptions.clone());
         let scaled = self.trainer.progress.learning_rate_factor;
         let acts = std::mem::take(&mut self.trainer.progress.journal);
         self.trainer = resume(state, Arc::clone(&self.trainer.dataset))?;
         // Changes of the rate since that state are taken over: their batches are gone, but not what somebody wanted by them.
         let missed = scaled / self.trainer.progress.learning_rate_factor;
-        self.recorder.go_back(course);
+        self.recorder.go_back(course, interruptions);
         self.moments.forget_after(self.trainer.progress.total_steps);
         self.describe(None);
         self.start_over(Wish::Run);

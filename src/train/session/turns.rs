@@ -1,9 +1,11 @@
 //! The turns of a session: what came is heeded, what there is to tell is told, and a piece of work is done.
 
-use super::Session;
+use super::pace::Pace;
+use super::{Session, Wish};
 use crate::protocol::channel::Inbound;
 use crate::protocol::{FinishReport, Outcome};
 use crate::train::clock::Work;
+use crate::train::interruption::Kind;
 use crate::train::progress::Stage;
 use std::time::Duration;
 
@@ -72,8 +74,22 @@ impl Session<'_> {
         } else {
             self.trainer.pause();
         }
+        self.note_interruption();
         self.answer_aside();
         Ok(self.tell(false))
+    }
+
+    /// Notes where the run begins to pause, and where it goes on. Steps that are asked for meanwhile are part of the pause.
+    fn note_interruption(&mut self) {
+        let is_paused = self.recorder.is_paused();
+        let kind = match self.wish {
+            Wish::Pause if !is_paused && self.pace != Pace::Follow => Kind::Paused,
+            Wish::Run if is_paused => Kind::Resumed,
+            _ => return,
+        };
+        if !self.done() {
+            self.recorder.interrupt(kind, &self.trainer);
+        }
     }
 
     /// How long to wait for a command where there is nothing to do: until a batch or a checkpoint is due, the screen may

@@ -34,6 +34,8 @@ impl RunState {
         check_config(&self.config)?;
         self.progress.origin.as_deref().map_or(Ok(()), check_config)?;
         check_progress(&self.progress)?;
+        let (place, acts) = (self.progress.place(), self.progress.journal.len());
+        holds("the interruptions", self.interruptions.are_sound(place, acts))?;
         holds("the course of the run", self.course.is_sound(self.progress.total_steps))
     }
 }

@@ -9,6 +9,7 @@ use crate::protocol::{Act, Entry, MAX_ENTRIES, Outcome};
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
 use crate::train::hyperparameters::{SETTINGS, changed_after};
+use crate::train::interruption::Interruptions;
 use crate::train::progress::{Progress, Stage};
 use crate::train::setting::value::NONE;
 use crate::train::source::Source;
@@ -47,6 +48,8 @@ pub struct RunState {
     pub memory: Vec<Tensor>,
     /// What was done to the units of the network.
     pub surgery: Surgery,
+    /// Where the run was interrupted and went on.
+    pub interruptions: Interruptions,
 }
 
 impl RunState {

@@ -8,6 +8,7 @@ use crate::inspect::evaluator::Measuring;
 use crate::protocol::Outcome;
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
+use crate::train::interruption::Interruptions;
 use crate::train::progress::{Progress, Stage};
 use serde::Deserialize;
 
@@ -46,6 +47,7 @@ impl TryFrom<RunState> for run_state::RunState {
             course: Course::default(),
             tensors,
             surgery: Surgery::default(),
+            interruptions: Interruptions::default(),
         })
     }
 }

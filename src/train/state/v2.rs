@@ -14,6 +14,7 @@ pub(super) use tensor::{FrozenTensor, Shape, memory};
 use super::run_state;
 use super::surgery::Surgery;
 use super::tensor::Tensor;
+use crate::train::interruption::Interruptions;
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -53,6 +54,7 @@ impl TryFrom<RunState> for run_state::RunState {
             course: old.course.live(),
             tensors,
             surgery: Surgery::default(),
+            interruptions: Interruptions::default(),
         })
     }
 }

@@ -4,14 +4,15 @@ use super::larger::Larger;
 use super::reverse::{Before, Reverse};
 use crate::inspect::evaluator::Evaluator;
 use crate::nn::network::Network;
+use crate::nn::pruning::Pruned;
 use crate::train::acts::told::Reach;
 use crate::train::run::Trainer;
 use crate::train::step::Step;
 
 /// Takes the silenced units out of the network of `trainer`, and out of all that has space for them.
 pub(super) fn prune(trainer: &mut Trainer) -> Result<(Reverse, Reach), String> {
-    let rest = trainer.network.pruned()?;
-    let network = std::mem::replace(&mut trainer.network, rest.network.clone());
+    let Pruned { network: smaller, remains: rest } = trainer.network.pruned()?;
+    let network = std::mem::replace(&mut trainer.network, smaller);
     let smaller = trainer.slots.iter().map(|slot| rest.gather(&network, slot)).collect();
     let slots = std::mem::replace(&mut trainer.slots, smaller);
     renew(trainer);

@@ -27,3 +27,14 @@ pub enum Before {
     /// The network from which units were taken away.
     Larger(Box<Larger>),
 }
+
+impl Before {
+    /// Counts the bytes that it takes, but for the few that do not depend on the network.
+    pub fn bytes(&self) -> u64 {
+        match self {
+            Self::Sets(sets) => sets.iter().map(|set| (set.len() * size_of::<usize>()) as u64).sum(),
+            Self::Bits(bits) => bits.bytes(),
+            Self::Larger(larger) => larger.bytes(),
+        }
+    }
+}

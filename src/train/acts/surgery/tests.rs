@@ -7,6 +7,7 @@ use crate::inspect::rehearsal::Rehearse;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::unit_set::UnitSet;
 use crate::threads::Workers;
+use crate::train::acts::undo::UndoStack;
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
 use crate::train::resume::{capture, resume};
@@ -132,6 +133,60 @@ fn every_act_is_taken_back_to_the_bit() {
         }
         assert!(trainer.progress.changes.is_empty(), "{:?}", trainer.progress.changes);
     }
+}
+
+/// Bytes of the values of a network and of what is remembered of them, which a pruning keeps at the least.
+fn values_of(trainer: &Trainer) -> u64 {
+    let values = trainer.network.state().map(|(_, tensor)| tensor.values().len()).sum::<usize>();
+    let remembered = trainer.slots.iter().map(Vec::len).sum::<usize>();
+    4 * (values + remembered) as u64
+}
+
+#[test]
+fn as_many_prunings_can_be_taken_back_as_have_room_and_of_the_others_it_is_said_what_can_be_done() {
+    let mut trainer = trainer(Rule::Adam);
+    // Room for two networks and a half, as they are at the beginning.
+    let room = 5 * values_of(&trainer) / 2;
+    trainer.undo = UndoStack::within(room);
+    let (mut kept, mut before, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    for layer in [1, 6] {
+        for _ in 0..4 {
+            act(&mut trainer, &format!("silence {layer} 1"));
+            before.push(bits(&trainer));
+            values.push(values_of(&trainer));
+            act(&mut trainer, "prune");
+            kept.push(trainer.undo.bytes());
+            let last = values.len() - 1;
+            assert!(kept[last] >= values[last] + if last > 0 { values[last - 1] } else { 0 }, "{kept:?}");
+            train(&mut trainer, 1);
+        }
+    }
+    assert!(kept.iter().all(|bytes| *bytes <= room), "{kept:?} of {room}");
+    assert!(values.iter().sum::<u64>() > room, "all have no room");
+    let mut taken_back = 0;
+    let problem = loop {
+        match trainer.act(&Act::Undo) {
+            Ok(told) => taken_back += usize::from(told.reach == Reach::Network),
+            Err(problem) => break problem,
+        }
+    };
+    assert!((2..8).contains(&taken_back), "{taken_back} were taken back");
+    assert!(problem.contains("nothing more to undo") && problem.contains("time machine"), "{problem}");
+    let oldest = &before[before.len() - taken_back];
+    assert_eq!(bits(&trainer).spec, oldest.spec);
+    assert!(trainer.undo.bytes() == 0 && trainer.undo.pop().is_none());
+}
+
+#[test]
+fn the_last_act_can_be_taken_back_however_much_it_keeps() {
+    let mut trainer = trainer(Rule::Momentum);
+    trainer.undo = UndoStack::within(1);
+    act(&mut trainer, "silence 1 2");
+    let before = bits(&trainer);
+    act(&mut trainer, "prune");
+    act(&mut trainer, "undo");
+    assert_eq!(bits(&trainer), before);
+    assert!(refusal(&mut trainer, "undo").contains("nothing more to undo"));
 }
 
 #[test]

@@ -34,6 +34,11 @@ impl UnitBits {
         Self { values: places.iter().flat_map(values).collect(), memory, places }
     }
 
+    /// Counts the bytes that they take.
+    pub fn bytes(&self) -> u64 {
+        ((self.values.len() + self.memory.len()) * size_of::<f32>()) as u64
+    }
+
     /// Puts them where they belong.
     pub fn put(&self, network: &mut Network<f32>, slots: &mut [Vec<f32>]) {
         let mut values = self.values.iter();

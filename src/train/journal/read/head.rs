@@ -3,6 +3,7 @@
 use super::lines::Line;
 use crate::train::config::TrainConfig;
 use crate::train::hyperparameters::SETTINGS;
+use crate::train::interruption::Interruptions;
 use crate::train::journal::content::{Data, Journal};
 use crate::train::journal::error::JournalError;
 use crate::train::journal::slip::advice;
@@ -123,6 +124,7 @@ impl Head {
             data: Data { name: or_unknown(self.data, "a data set"), identity: identity.text, path },
             config: self.config,
             entries: Vec::new(),
+            interruptions: Interruptions::default(),
             end: None,
         };
         Ok(Begun { journal, data_line: identity.line })

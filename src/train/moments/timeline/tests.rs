@@ -2,6 +2,8 @@
 
 use super::*;
 use proptest::prelude::*;
+use rand::rngs::ChaCha8Rng;
+use rand::{RngExt, SeedableRng};
 
 /// Lets a run of so many steps, of epochs this long, keep what is due; calls `look` after each moment.
 fn run(room: Room, steps: u64, epoch: u64, mut look: impl FnMut(&Timeline, u64)) -> (Timeline, u64) {
@@ -95,6 +97,51 @@ fn where_there_is_no_room_nothing_is_kept() {
     let moment = Kept { bytes: 10, ..Kept::default() };
     assert_eq!(timeline.insert(moment), [moment]);
     assert_eq!(timeline.kept(), []);
+}
+
+/// Offers that are made to each timeline.
+const OFFERS: u64 = 500;
+
+/// Offers moments at random steps, of any worth, that become a little larger as the run goes on, where there is room for so many whole
+/// ones in the end and memory takes so many times what weights do; gives how many whole ones are kept after each.
+fn whole_ones_of_offers(room_for: u64, slots: u64, chance: &mut ChaCha8Rng) -> Vec<usize> {
+    const WEIGHTS: u64 = 100_000;
+    let (memory, most) = (slots * WEIGHTS, WEIGHTS + WEIGHTS / 10);
+    let bytes = room_for * (most + memory);
+    let (mut timeline, mut now, mut weights) = (Timeline::default(), 0, WEIGHTS);
+    let mut counts = Vec::new();
+    for offer in 0..OFFERS {
+        timeline.set_room(Room { bytes, weights, memory });
+        now += u64::from(offer > 0) * chance.random_range(1..=1 + now / 20);
+        weights = most.min(weights + chance.random_range(0..100));
+        let worth = [Worth::Plain, Worth::Plain, Worth::EndOfEpoch, Worth::Asked][chance.random_range(0..4)];
+        let step = if offer > 0 && worth == Worth::Asked { chance.random_range(1..=now) } else { now };
+        let wanted = step == 0 || worth == Worth::Asked || timeline.is_whole_due(step, worth);
+        let whole = wanted && timeline.takes_whole(step, weights + memory);
+        let bytes_of_one = weights + if whole { memory } else { 0 };
+        let info = MomentInfo { step, epoch: 0, batch: 1, whole };
+        timeline.insert(Kept { info, bytes: bytes_of_one, worth });
+        assert!(timeline.bytes() <= bytes && timeline.kept().len() <= MOST_MOMENTS, "{timeline:?}");
+        assert!(timeline.at(0).is_some_and(|first| first.info.whole), "the first one stays: {timeline:?}");
+        assert_eq!(timeline.at(step).map(|kept| kept.info), Some(info), "the new one stays: {timeline:?}");
+        counts.push(timeline.kept().iter().filter(|kept| kept.info.whole).count());
+    }
+    counts
+}
+
+#[test]
+fn whatever_is_offered_room_is_never_exceeded_and_three_whole_ones_stay_where_four_have_room() {
+    let mut chance = ChaCha8Rng::seed_from_u64(25);
+    for round in 0..20 {
+        // Momentum remembers as much as there are weights, Adam twice as much.
+        let (room_for, slots) = (3 + round % 5, 1 + round % 2);
+        let counts = whole_ones_of_offers(room_for, slots, &mut chance);
+        let least = if room_for == 3 { 2 } else { 3 };
+        let from = counts.iter().position(|count| *count >= least);
+        let from = from.unwrap_or_else(|| panic!("{room_for} have room, {slots} slots: {counts:?}"));
+        assert!(from < 50, "{counts:?}");
+        assert!(counts[from..].iter().all(|count| *count >= least), "{room_for}, {slots}: {counts:?}");
+    }
 }
 
 proptest! {

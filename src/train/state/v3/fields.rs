@@ -9,6 +9,7 @@ use crate::checkpoint::container::CheckpointError;
 use crate::nn::shape::Shape;
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
+use crate::train::interruption::Interruptions;
 use crate::train::progress::Progress;
 use crate::train::setting::Setting;
 use crate::train::setting::value::Text;
@@ -76,6 +77,7 @@ pub(super) const PROGRESS: &[Field] = &[
     field!(optional "frozen-units" surgery.frozen),
     field!(optional "pruned-from" surgery.lineage),
     field!(optional "journal" progress.journal),
+    field!(optional "interruptions" interruptions),
     field!(optional "origin" progress.origin),
     field!(needed "course-span" course.span),
     field!(needed "course-last" course.last),
@@ -98,6 +100,7 @@ pub(super) fn blank() -> RunState {
         tensors: Vec::new(),
         memory: Vec::new(),
         surgery: Surgery::default(),
+        interruptions: Interruptions::default(),
     }
 }
 

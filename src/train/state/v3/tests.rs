@@ -17,6 +17,7 @@ use crate::protocol::{self, Act, BatchPoint, EpochReport, Evaluation, LiveChange
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
 use crate::train::hyperparameters::{SETTINGS, setting};
+use crate::train::interruption::{self, Interruption, Interruptions};
 use crate::train::progress::{Progress, Stage};
 use crate::train::setting::value::{Kind, Text};
 use crate::train::state::Surgery;
@@ -138,6 +139,11 @@ fn unusual() -> RunState {
                 kept: units(0, &[0, 7]),
             }),
         },
+        interruptions: Interruptions::new(vec![
+            Interruption { kind: interruption::Kind::Paused, place: Place { epoch: 0, batch: 5 }, acts: 1 },
+            Interruption { kind: interruption::Kind::Resumed, place: Place { epoch: 0, batch: 5 }, acts: 1 },
+            Interruption { kind: interruption::Kind::TakenUp, place: Place { epoch: 2, batch: 1 }, acts: 2 },
+        ]),
     }
 }
 
