@@ -6,6 +6,7 @@
 
 mod drive;
 mod film;
+mod scenes;
 mod screen;
 mod shots;
 
