@@ -5,9 +5,6 @@ use crate::shots::Act::{Film, Type, Until, Wait};
 use crate::shots::{ANSWER, Act, LOOKS, SIZES, Shot};
 use std::time::Duration;
 
-/// The pages that have pictures here.
-pub const PAGES: [&str; 3] = ["journal", "network-editor", "versus"];
-
 /// A network that differs from the usual one in its pooling.
 const OTHER: &str = "conv 16 5x5 relu, l2pool 2, conv 32 5x5 relu, l2pool 2, dense 10 softmax";
 

@@ -1,6 +1,5 @@
 //! Which pictures there are, and what is done for each.
 
-use crate::scenes;
 use cnn_tui::tui::views::PAGES;
 use cnn_tui::viz::paint::Charset;
 use std::time::Duration;
@@ -51,6 +50,9 @@ pub const SIZES: [(&str, (u16, u16)); 2] = [("80x24", (80, 24)), ("160x50", (160
 pub const LOOKS: [&str; 8] =
     ["--color", "truecolor", "--charset", "braille", "--background", "dark", "--lang", "en"];
 
+/// Pages that show nothing before somebody does something, so that they have scenes of their own.
+const EMPTY: [&str; 3] = ["journal", "network-editor", "versus"];
+
 /// Where the keys of the lecture's statements stand.
 const LECTURE: &str = include_str!("../../docs/lecture.md");
 
@@ -59,7 +61,7 @@ const MOMENT: Act = Wait(Duration::from_millis(1200));
 /// As long as a page needs to get its answer, and more.
 pub const ANSWER: Act = Wait(Duration::from_millis(1500));
 
-/// Every picture.
+/// Every picture that needs no more than some keys.
 pub fn all() -> impl Iterator<Item = Shot> {
     let dashboards = [("80x24", (80, 24)), ("120x36", (120, 36)), ("160x50", (160, 50))];
     let dashboards = dashboards.map(|(name, size)| dashboard(name, size, ""));
@@ -67,7 +69,6 @@ pub fn all() -> impl Iterator<Item = Shot> {
         .into_iter()
         .chain([dashboard("filters", (100, 30), "\t\tz")])
         .chain(pages())
-        .chain(scenes::all())
         .chain([film()])
         .chain(lecture())
 }
@@ -77,9 +78,9 @@ fn unkept(options: &[&str]) -> Vec<String> {
     [options, &["--seed", "1", "--no-save"], &LOOKS].concat().into_iter().map(str::to_owned).collect()
 }
 
-/// Every page in two sizes, in the third epoch of a quick network; those that show nothing there have a scene of their own.
+/// Every page in two sizes, in the third epoch of a quick network.
 fn pages() -> impl Iterator<Item = Shot> {
-    let plain = PAGES.iter().filter(|page| !scenes::PAGES.contains(&page.view().name()));
+    let plain = PAGES.iter().filter(|page| !EMPTY.contains(&page.view().name()));
     plain.flat_map(|page| {
         SIZES.map(|(name, size)| {
             let view = page.view();
