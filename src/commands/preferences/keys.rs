@@ -7,8 +7,8 @@ use crate::tui::view::offer::Named;
 use crate::tui::views::{self, OPENERS};
 use std::collections::HashSet;
 
-/// The lowest view, whose keys for the program work on every page.
-const LOWEST: &str = "dashboard";
+/// The lowest views, whose keys for the program work whatever lies over them.
+const LOWEST: [&str; 2] = ["dashboard", "compare"];
 
 /// What the file says of an action.
 struct Chosen {
@@ -132,18 +132,26 @@ impl Bound {
     /// Whether the binding works whatever page is open.
     fn works_everywhere(&self) -> bool {
         let is_essential = matches!(self.action.entry.hint, Hint::Essential(_));
-        self.view == OPENERS || self.view == LOWEST && (self.action.entry.always || is_essential)
+        self.view == OPENERS || self.is_lowest() && (self.action.entry.always || is_essential)
+    }
+
+    /// Whether its view lies below all others.
+    fn is_lowest(&self) -> bool {
+        LOWEST.contains(&self.view)
+    }
+
+    /// Whether both are never on the same screen.
+    fn is_apart(&self, other: &Self) -> bool {
+        let purposes = (views::purpose(self.view), views::purpose(other.view));
+        matches!(purposes, (Some(one), Some(other)) if one != other)
     }
 
     /// Whether a key that both have would mean two things at once.
     fn meets(&self, other: &Self) -> bool {
         let is_over = |one: &Self, other: &Self| one.works_everywhere() && other.view != OPENERS;
-        let with_openers = |one: &Self, other: &Self| one.view == OPENERS && other.view == LOWEST;
-        self.view == other.view
-            || is_over(self, other)
-            || is_over(other, self)
-            || with_openers(self, other)
-            || with_openers(other, self)
+        let with_openers = |one: &Self, other: &Self| one.view == OPENERS && other.is_lowest();
+        let is_either = |of: fn(&Self, &Self) -> bool| of(self, other) || of(other, self);
+        self.view == other.view || !self.is_apart(other) && (is_either(is_over) || is_either(with_openers))
     }
 }
 
