@@ -65,7 +65,7 @@ fn type_a_setting(session: &mut Session) {
     session.press("\r");
     session.wait_for("momentum:");
     session.press("1.5");
-    session.wait_for("is expected");
+    session.wait_for("momentum 1.5:");
     session.press(CTRL_U);
     session.press("0.5");
     session.wait_for("the run takes it");

@@ -4,7 +4,7 @@ use super::document::{Complaint, Row, Section, Value};
 use crate::tui::view::bindings::{Entry, Hint, Key};
 use crate::tui::view::keymap::Keymap;
 use crate::tui::view::offer::Named;
-use crate::tui::views::{self, OPENERS};
+use crate::tui::views::{self, OPENERS, Purpose};
 use std::collections::HashSet;
 
 /// The lowest views, whose keys for the program work whatever lies over them.
@@ -125,6 +125,8 @@ fn check_reserved(action: &Named, keys: &[Key], line: usize) -> Result<(), Compl
 /// A binding as the keymap has it, with its view.
 struct Bound {
     view: &'static str,
+    /// What the screens are for that the view can be on; none if it can be on all of them.
+    purpose: Option<Purpose>,
     action: Named,
 }
 
@@ -142,8 +144,7 @@ impl Bound {
 
     /// Whether both are never on the same screen.
     fn is_apart(&self, other: &Self) -> bool {
-        let purposes = (views::purpose(self.view), views::purpose(other.view));
-        matches!(purposes, (Some(one), Some(other)) if one != other)
+        self.purpose.zip(other.purpose).is_some_and(|(one, other)| one != other)
     }
 
     /// Whether a key that both have would mean two things at once.
@@ -158,9 +159,11 @@ impl Bound {
 /// Complains of each choice with a key that means something else where it works; of two choices that meet, of the later one.
 fn complain_of_clashes(keymap: &Keymap, chosen: &[Chosen], complaints: &mut Vec<Complaint>) {
     let views = views::directory(keymap).into_iter();
-    let bound: Vec<Bound> = views
-        .flat_map(|(view, actions)| actions.into_iter().map(move |action| Bound { view, action }))
-        .collect();
+    let of_view = |(view, actions): (&'static str, Vec<Named>)| {
+        let purpose = views::purpose(view);
+        actions.into_iter().map(move |action| Bound { view, purpose, action })
+    };
+    let bound: Vec<Bound> = views.flat_map(of_view).collect();
     for Chosen { declared, line } in chosen {
         let is_own = |bound: &&Bound| std::ptr::eq(bound.action.declared, *declared);
         let Some(own) = bound.iter().find(is_own) else { continue };
