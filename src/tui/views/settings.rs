@@ -3,11 +3,11 @@
 use crate::protocol::{Act, Command, SettingInfo};
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
+use crate::tui::panes::edges;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::scroll::Scroll;
 use crate::tui::panes::sentence::sentence;
 use crate::tui::panes::text::{Piece, piece, write_lines};
-use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
@@ -159,18 +159,13 @@ impl View for Settings {
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        let page = PageLayout::of(area);
-        status::draw(scene, page.status, buffer);
-        hints::draw(scene, page.hints, buffer);
-        if page.body.is_empty() {
-            return;
-        }
+        let Some(body) = edges::draw(scene, area, buffer) else { return };
         let ink = &scene.theme.ink;
         let mut title = vec![piece("Settings", ink.strong)];
         if scene.model.moments.seen.is_some() {
             title.push(piece("as they are now", ink.faint));
         }
-        let inner = rule(scene, &title, true, &[], page.body, buffer);
+        let inner = rule(scene, &title, true, &[], body, buffer);
         let (settings, columns) = (listed(scene.model), usize::from(inner.width));
         let Shares { rows, words } = Shares::of(&settings, area);
         let first = (self.chosen + 1).saturating_sub(rows);
