@@ -5,6 +5,7 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::error::Error;
 use std::io::{Read, Write};
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -14,21 +15,33 @@ const PATIENCE: Duration = Duration::from_secs(600);
 /// How often a film has a frame.
 const FRAME: Duration = Duration::from_millis(200);
 
-/// Runs the program as `shot` says and gives the screen at its end; of a shot that moves `see` gets each frame, and the time that
+/// Where runs are kept below the home of a picture, which is where the program is started.
+pub const RUNS: &str = "cnn-tui/runs";
+
+/// Runs the program as `shot` says, at home in a directory of its own, and gives the screen at its end; of a shot that moves `see` gets each frame, and the time that
 /// it is there.
 pub fn shoot(
     program: &Path,
     shot: &Shot,
     mut see: impl FnMut(&vt100::Screen, Duration),
 ) -> Result<vt100::Screen, Box<dyn Error>> {
+    let home = tempfile::tempdir()?;
+    std::fs::create_dir_all(home.path().join(RUNS))?;
+    // The log welcomes whoever is there for the first time.
+    std::fs::write(home.path().join("cnn-tui/welcomed"), "")?;
+    shot.before.iter().try_for_each(|arguments| run(program, home.path(), arguments))?;
     let (columns, rows) = shot.size;
     let pty =
         native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })?;
     let mut command = CommandBuilder::new(program);
     command.args(&shot.arguments);
-    command.args(["--seed", "1", "--no-save"]);
-    command.args(["--color", "truecolor", "--charset", "braille", "--background", "dark", "--lang", "en"]);
-    command.env("TERM", "xterm-256color");
+    command.cwd(home.path());
+    for (name, value) in [("TERM", "xterm-256color"), ("LANG", "C.UTF-8")] {
+        command.env(name, value);
+    }
+    for name in HOMES {
+        command.env(name, home.path());
+    }
     let mut child = pty.slave.spawn_command(command)?;
     drop(pty.slave);
     let mut writer = pty.master.take_writer()?;
@@ -57,6 +70,18 @@ pub fn shoot(
     child.kill()?;
     child.wait()?;
     Ok(screen)
+}
+
+/// The variables that say where a user's files are.
+const HOMES: [&str; 2] = ["XDG_STATE_HOME", "XDG_CONFIG_HOME"];
+
+/// Runs the program to its end without a terminal.
+fn run(program: &Path, home: &Path, arguments: &[String]) -> Result<(), Box<dyn Error>> {
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(home).stdin(Stdio::null()).stdout(Stdio::null());
+    HOMES.iter().for_each(|name| _ = command.env(name, home));
+    let status = command.status()?;
+    if status.success() { Ok(()) } else { Err(format!("{}: {status}", arguments.join(" ")).into()) }
 }
 
 /// Reads all that comes, on a thread of its own.

@@ -6,6 +6,7 @@
 
 mod drive;
 mod film;
+mod scenes;
 mod screen;
 mod shots;
 
@@ -21,7 +22,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let program = program(root)?;
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    for shot in shots::all().filter(|shot| wanted.is_empty() || wanted.contains(&shot.name)) {
+    let all = shots::all().chain(scenes::all());
+    for shot in all.filter(|shot| wanted.is_empty() || wanted.contains(&shot.name)) {
         let place = root.join(shot.directory);
         std::fs::create_dir_all(&place)?;
         let mut film = Film::default();

@@ -13,6 +13,8 @@ pub struct Shot {
     pub name: String,
     /// Columns and rows.
     pub size: (u16, u16),
+    /// What the program is called with before, without a screen, for runs that are there already.
+    pub before: Vec<Vec<String>>,
     /// What the program is called with.
     pub arguments: Vec<String>,
     /// What is done then.
@@ -41,15 +43,25 @@ pub enum Act {
 
 use Act::{Film, Type, Until, Wait};
 
+/// The sizes of pages.
+pub const SIZES: [(&str, (u16, u16)); 2] = [("80x24", (80, 24)), ("160x50", (160, 50))];
+
+/// How the screen looks in every picture.
+pub const LOOKS: [&str; 8] =
+    ["--color", "truecolor", "--charset", "braille", "--background", "dark", "--lang", "en"];
+
+/// Pages that show nothing before somebody does something, so that they have scenes of their own.
+const EMPTY: [&str; 3] = ["journal", "network-editor", "versus"];
+
 /// Where the keys of the lecture's statements stand.
 const LECTURE: &str = include_str!("../../docs/lecture.md");
 
 /// A moment of the next epoch, so that its curves are there.
 const MOMENT: Act = Wait(Duration::from_millis(1200));
 /// As long as a page needs to get its answer, and more.
-const ANSWER: Act = Wait(Duration::from_millis(1500));
+pub const ANSWER: Act = Wait(Duration::from_millis(1500));
 
-/// Every picture.
+/// Every picture that needs no more than some keys.
 pub fn all() -> impl Iterator<Item = Shot> {
     let dashboards = [("80x24", (80, 24)), ("120x36", (120, 36)), ("160x50", (160, 50))];
     let dashboards = dashboards.map(|(name, size)| dashboard(name, size, ""));
@@ -61,11 +73,16 @@ pub fn all() -> impl Iterator<Item = Shot> {
         .chain(lecture())
 }
 
+/// Arguments for a run that is seen and not kept.
+fn unkept(options: &[&str]) -> Vec<String> {
+    [options, &["--seed", "1", "--no-save"], &LOOKS].concat().into_iter().map(str::to_owned).collect()
+}
+
 /// Every page in two sizes, in the third epoch of a quick network.
 fn pages() -> impl Iterator<Item = Shot> {
-    let sizes = [("80x24", (80, 24)), ("160x50", (160, 50))];
-    PAGES.iter().flat_map(move |page| {
-        sizes.map(|(name, size)| {
+    let plain = PAGES.iter().filter(|page| !EMPTY.contains(&page.view().name()));
+    plain.flat_map(|page| {
+        SIZES.map(|(name, size)| {
             let view = page.view();
             // Where there is nothing before somebody does something, that is done.
             let then = if view.name() == "draw" { "\r" } else { "" };
@@ -74,7 +91,8 @@ fn pages() -> impl Iterator<Item = Shot> {
                 directory: "screenshots",
                 name: format!("{}_{name}", view.name()),
                 size,
-                arguments: ["--preset", "fast", "--epochs", "20"].map(str::to_owned).to_vec(),
+                before: Vec::new(),
+                arguments: unkept(&["--preset", "fast", "--epochs", "20"]),
                 acts: vec![
                     Until("epoch  3/20"),
                     Type(keys),
@@ -96,7 +114,8 @@ fn film() -> Shot {
         directory: "screenshots",
         name: "film".to_owned(),
         size: (80, 24),
-        arguments: ["--epochs", "6"].map(str::to_owned).to_vec(),
+        before: Vec::new(),
+        arguments: unkept(&["--epochs", "6"]),
         acts,
     }
 }
@@ -107,7 +126,8 @@ fn dashboard(name: &str, size: (u16, u16), keys: &str) -> Shot {
         directory: "screenshots",
         name: name.to_owned(),
         size,
-        arguments: ["--epochs", "20"].map(str::to_owned).to_vec(),
+        before: Vec::new(),
+        arguments: unkept(&["--epochs", "20"]),
         acts: vec![Until("epoch  4/20"), Type(keys.to_owned()), MOMENT],
     }
 }
@@ -125,7 +145,8 @@ fn lecture() -> impl Iterator<Item = Shot> {
             directory: "docs/lecture",
             name: format!("L{:0>2}", &cells[1][1..]),
             size: (80, 24),
-            arguments: [option, network, "--paused", "--epochs", "3"].map(str::to_owned).to_vec(),
+            before: Vec::new(),
+            arguments: unkept(&[option, network, "--paused", "--epochs", "3"]),
             acts,
         }
     })

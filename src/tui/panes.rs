@@ -4,6 +4,7 @@ pub mod accuracy;
 pub mod axes;
 pub mod curve;
 pub mod dialog;
+pub mod edges;
 pub mod epochs;
 pub mod filters;
 pub mod formula;

@@ -74,6 +74,28 @@ pub fn comparison(is_chosen_first: bool) -> Stack {
     stack
 }
 
+/// The views with which runs are compared, the lowest first.
+static COMPARISON: [fn() -> Box<dyn Stacked>; 2] =
+    [|| Box::new(compare::Compare), || Box::new(choose_runs::ChooseRuns::default())];
+
+/// What a screen is for, with views that are never on one of another kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A run that is trained.
+    Training,
+    /// Runs that are compared.
+    Comparison,
+}
+
+/// Tells what the screens are for that a view of this name can be on; `None` if it can be on all of them.
+pub fn purpose(view: &str) -> Option<Purpose> {
+    let is_among = |views: &[fn() -> Box<dyn Stacked>]| views.iter().any(|make| make().name() == view);
+    if is_among(&DIALOGS) {
+        return None;
+    }
+    Some(if is_among(&COMPARISON) { Purpose::Comparison } else { Purpose::Training })
+}
+
 /// What stands for a view where the keys that open pages are named.
 pub const OPENERS: &str = "open";
 
@@ -113,8 +135,9 @@ pub fn directory(keymap: &Keymap) -> Vec<(&'static str, Vec<Named>)> {
     let lowest: Box<dyn Stacked> = Box::new(dashboard::Dashboard);
     let views = std::iter::once(lowest).chain(openable().map(Page::view));
     let views = views.map(|view| (view.name(), named(&*view, keymap)));
+    let compared = COMPARISON.iter().map(|make| make()).map(|view| (view.name(), named(&*view, keymap)));
     let openers = (OPENERS, openable().map(opener).collect());
-    views.chain(of_dialogs(keymap)).chain([openers]).collect()
+    views.chain(compared).chain(of_dialogs(keymap)).chain([openers]).collect()
 }
 
 #[cfg(test)]

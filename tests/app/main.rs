@@ -16,6 +16,8 @@ mod extend;
 #[cfg(unix)]
 mod proofs;
 #[cfg(unix)]
+mod pty_acts;
+#[cfg(unix)]
 mod pty_determinism;
 #[cfg(unix)]
 mod pty_editor;

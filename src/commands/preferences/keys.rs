@@ -4,11 +4,11 @@ use super::document::{Complaint, Row, Section, Value};
 use crate::tui::view::bindings::{Entry, Hint, Key};
 use crate::tui::view::keymap::Keymap;
 use crate::tui::view::offer::Named;
-use crate::tui::views::{self, OPENERS};
+use crate::tui::views::{self, OPENERS, Purpose};
 use std::collections::HashSet;
 
-/// The lowest view, whose keys for the program work on every page.
-const LOWEST: &str = "dashboard";
+/// The lowest views, whose keys for the program work whatever lies over them.
+const LOWEST: [&str; 2] = ["dashboard", "compare"];
 
 /// What the file says of an action.
 struct Chosen {
@@ -125,6 +125,8 @@ fn check_reserved(action: &Named, keys: &[Key], line: usize) -> Result<(), Compl
 /// A binding as the keymap has it, with its view.
 struct Bound {
     view: &'static str,
+    /// What the screens are for that the view can be on; none if it can be on all of them.
+    purpose: Option<Purpose>,
     action: Named,
 }
 
@@ -132,27 +134,36 @@ impl Bound {
     /// Whether the binding works whatever page is open.
     fn works_everywhere(&self) -> bool {
         let is_essential = matches!(self.action.entry.hint, Hint::Essential(_));
-        self.view == OPENERS || self.view == LOWEST && (self.action.entry.always || is_essential)
+        self.view == OPENERS || self.is_lowest() && (self.action.entry.always || is_essential)
+    }
+
+    /// Whether its view lies below all others.
+    fn is_lowest(&self) -> bool {
+        LOWEST.contains(&self.view)
+    }
+
+    /// Whether both are never on the same screen.
+    fn is_apart(&self, other: &Self) -> bool {
+        self.purpose.zip(other.purpose).is_some_and(|(one, other)| one != other)
     }
 
     /// Whether a key that both have would mean two things at once.
     fn meets(&self, other: &Self) -> bool {
         let is_over = |one: &Self, other: &Self| one.works_everywhere() && other.view != OPENERS;
-        let with_openers = |one: &Self, other: &Self| one.view == OPENERS && other.view == LOWEST;
-        self.view == other.view
-            || is_over(self, other)
-            || is_over(other, self)
-            || with_openers(self, other)
-            || with_openers(other, self)
+        let with_openers = |one: &Self, other: &Self| one.view == OPENERS && other.is_lowest();
+        let is_either = |of: fn(&Self, &Self) -> bool| of(self, other) || of(other, self);
+        self.view == other.view || !self.is_apart(other) && (is_either(is_over) || is_either(with_openers))
     }
 }
 
 /// Complains of each choice with a key that means something else where it works; of two choices that meet, of the later one.
 fn complain_of_clashes(keymap: &Keymap, chosen: &[Chosen], complaints: &mut Vec<Complaint>) {
     let views = views::directory(keymap).into_iter();
-    let bound: Vec<Bound> = views
-        .flat_map(|(view, actions)| actions.into_iter().map(move |action| Bound { view, action }))
-        .collect();
+    let of_view = |(view, actions): (&'static str, Vec<Named>)| {
+        let purpose = views::purpose(view);
+        actions.into_iter().map(move |action| Bound { view, purpose, action })
+    };
+    let bound: Vec<Bound> = views.flat_map(of_view).collect();
     for Chosen { declared, line } in chosen {
         let is_own = |bound: &&Bound| std::ptr::eq(bound.action.declared, *declared);
         let Some(own) = bound.iter().find(is_own) else { continue };

@@ -154,6 +154,23 @@ fn keys_can_be_swapped() {
     assert_eq!(keys_of(&preferences, "dashboard.step-batch"), keys(&["Space"]));
 }
 
+#[test]
+fn the_keys_with_which_runs_are_compared_can_be_chosen_and_meet_none_of_those_of_training() {
+    let preferences =
+        read("[keys.compare]\nsort = [\"b\"]\nquit = [\"F3\"]\n[keys.choose-runs]\ntoggle = [\"c\"]\n");
+    assert_eq!(keys_of(&preferences, "compare.sort"), keys(&["b"]));
+    assert_eq!(keys_of(&preferences, "compare.quit"), keys(&["F3"]));
+    assert_eq!(keys_of(&preferences, "choose-runs.toggle"), keys(&["c"]));
+    let (line, what) = complaint("[keys.compare]\nsort = [\"x\"]\n");
+    assert!(line == 2 && what.contains("`x` is the key of compare.remove already"), "{what}");
+    let (line, what) = complaint("[keys.choose-runs]\ntoggle = [\"q\"]\n");
+    assert!(line == 2 && what.contains("`q` is the key of compare.quit already"), "{what}");
+    // What works on every page of training means nothing there.
+    for training in ["dashboard]\nquit", "open]\nconfusion"] {
+        read(&format!("[keys.{training} = [\"F4\"]\n[keys.compare]\nsort = [\"F4\"]\n"));
+    }
+}
+
 /// Options with their values, and actions with their keys.
 type Effective = (Vec<(Group, String, String)>, Vec<(String, Vec<Key>)>);
 

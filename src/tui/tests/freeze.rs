@@ -2,6 +2,7 @@
 
 use crate::protocol::{Command, Event, Phase, Report};
 use crate::tui::app::Effect;
+use crate::tui::testing::past::{answer_all, with_past};
 use crate::tui::testing::{PLAIN, RICH, press, probe, report, running, text};
 use crossterm::event::KeyCode::{self, Char};
 
@@ -87,4 +88,27 @@ fn escape_closes_what_lies_over_the_frozen_view_first() {
     press(&mut app, Char('E'));
     press(&mut app, KeyCode::Esc);
     assert!(app.frozen.is_none() && app.stack.page() == "epochs");
+}
+
+#[test]
+fn at_an_earlier_moment_it_is_said_that_this_stands_still_anyway() {
+    let mut app = with_past(PLAIN);
+    press(&mut app, Char('U'));
+    press(&mut app, KeyCode::Left);
+    answer_all(&mut app);
+    let moment = app.ui.moment;
+    press(&mut app, Char('Z'));
+    assert!(app.frozen.is_none() && moment.is_some() && app.ui.moment == moment);
+    let drawn = text(&mut app, 80, 24);
+    assert!(drawn.contains("stands still as it is; End leads to the present"), "{drawn}");
+    press(&mut app, Char('R'));
+    press(&mut app, Char('Z'));
+    assert!(
+        app.ui.notice.as_deref().is_some_and(|notice| notice.contains("P stops it")),
+        "{:?}",
+        app.ui.notice
+    );
+    press(&mut app, KeyCode::End);
+    press(&mut app, Char('Z'));
+    assert!(app.frozen.is_some(), "the present is frozen");
 }

@@ -10,7 +10,7 @@ pub struct Offer {
     pub declared: &'static Entry,
     /// The same with the keys that the user has for it.
     pub entry: &'static Entry,
-    /// The key to name: the first of these that no view above it has.
+    /// The key to name: the first of these that no view above it has or takes as something written.
     pub key: Option<Key>,
     /// The title of the page that it belongs to; empty for what belongs to none.
     pub title: &'static str,
@@ -18,6 +18,13 @@ pub struct Offer {
     pub word: &'static str,
     /// Whether it is about what has the focus, so that its hint stands before the others.
     pub is_foremost: bool,
+}
+
+impl Offer {
+    /// Whether there is a key for it that does it now, if it has keys at all.
+    pub fn has_key(&self) -> bool {
+        self.key.is_some() || self.entry.keys.is_empty()
+    }
 }
 
 impl Deref for Offer {

@@ -9,6 +9,7 @@ use crate::tui::panes::text::{Piece, clipped, piece, write_lines};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
 use crate::tui::view::compare_choice::MOST_COMPARED;
 use crate::tui::view::context::Context;
+use crate::tui::view::mouse::{Button, Mouse, MouseKind};
 use crate::tui::view::scene::Scene;
 use crate::tui::view::{Handled, View};
 use crate::tui::views::compare::signs;
@@ -84,6 +85,25 @@ impl View for ChooseRuns {
             }
             Action::Close => return Handled::Close,
         }
+        Handled::Done
+    }
+
+    /// A click goes to the run under the mouse; where that is the one already, it is chosen or taken away.
+    fn on_mouse(&mut self, mouse: Mouse, area: Rect, cx: &mut Context<'_>) -> Handled {
+        if mouse.kind != MouseKind::Press(Button::Left) {
+            return Handled::Ignored;
+        }
+        let window = window(cx.model.kept.len(), area);
+        let shown = window.shown(window.following(self.down, self.row));
+        // The rule and the headings are above the runs.
+        let below = mouse.row.checked_sub(area.y + 2).map(usize::from);
+        let Some(row) = below.map(|below| shown.start + below).filter(|row| shown.contains(row)) else {
+            return Handled::Done;
+        };
+        if row == self.row {
+            return self.on_action(Action::Toggle, cx);
+        }
+        self.row = row;
         Handled::Done
     }
 
@@ -253,6 +273,23 @@ mod tests {
         assert!(drawn.contains("run-0") && drawn.contains("run-2") && !drawn.contains("run-1 "), "{drawn}");
         press(&mut app, Enter);
         assert!(text(&mut app, 80, 24).contains("2 of 8 chosen"), "the list is one key away");
+    }
+
+    #[test]
+    fn a_click_goes_to_a_run_and_a_second_one_chooses_it() {
+        let mut app = opened(30);
+        let click = |app: &mut App, row: u16| {
+            app.on_mouse(Mouse { kind: MouseKind::Press(Button::Left), column: 10, row });
+            text(app, 80, 24)
+        };
+        assert!(click(&mut app, 5).contains("> . run-3"));
+        assert!(click(&mut app, 5).contains("> o run-3"));
+        assert!(click(&mut app, 5).contains("> . run-3"));
+        for row in [0, 1, 22] {
+            assert!(click(&mut app, row).contains("> . run-3"), "there is no run");
+        }
+        app.on_mouse(Mouse { kind: MouseKind::WheelDown, column: 10, row: 5 });
+        assert!(text(&mut app, 80, 24).contains("> . run-4"), "the wheel is the key");
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crate::tui::panes::rule::rule;
 use crate::tui::panes::text::{piece, write_lines};
 use crate::tui::view::bindings::Binding;
 use crate::tui::view::context::Context;
+use crate::tui::view::mouse::{Button, Mouse, MouseKind};
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::UiState;
 use crate::tui::view::{Handled, Incident, Kind, View};
@@ -65,12 +66,32 @@ impl View for Compare {
             Action::Picture => return Handled::Open(Box::new(Question::Picture)),
             Action::Repaint => cx.effects.push(Effect::Repaint),
             Action::Suspend => cx.effects.push(Effect::Suspend),
-            Action::Quit => cx.effects.push(Effect::Quit),
+            Action::Quit | Action::Interrupt => cx.effects.push(Effect::Quit),
             Action::Charset => looks::change(Usual::Charset, cx),
             Action::Colors => looks::change(Usual::Colors, cx),
             Action::Theme => looks::change(Usual::Theme, cx),
             Action::LogScale => cx.ui.log_scale = !cx.ui.log_scale,
             _ => navigation::act(action, cx),
+        }
+        Handled::Done
+    }
+
+    /// A click reads values off at the place under the mouse, or chooses the run there.
+    fn on_mouse(&mut self, mouse: Mouse, area: Rect, cx: &mut Context<'_>) -> Handled {
+        let scene = cx.scene();
+        let Areas { chart, table, .. } = Areas::of(&scene, area);
+        let points = matches!(mouse.kind, MouseKind::Press(Button::Left) | MouseKind::Drag(Button::Left));
+        if points && mouse.is_over(chart) {
+            if let Some(cursor) = chart::place_at(&scene, chart, mouse.column) {
+                cx.ui.compare.cursor = Some(cursor);
+            }
+            return Handled::Done;
+        }
+        if mouse.kind != MouseKind::Press(Button::Left) || !mouse.is_over(table) {
+            return Handled::Ignored;
+        }
+        if let Some(row) = table::row_at(&scene, table, mouse.row) {
+            cx.ui.compare.row = row;
         }
         Handled::Done
     }

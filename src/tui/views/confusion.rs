@@ -12,12 +12,12 @@ use crate::inspect::{Answer, Ask, Finding, Question};
 use crate::protocol::AskId;
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
+use crate::tui::panes::edges;
 use crate::tui::panes::prose::Line;
 use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::scroll::{Scroll, Window};
 use crate::tui::panes::text::{columns_of, piece, write_lines};
-use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
@@ -130,13 +130,8 @@ impl View for Confusion {
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        let page = PageLayout::of(area);
-        status::draw(scene, page.status, buffer);
-        hints::draw(scene, page.hints, buffer);
-        if page.body.is_empty() {
-            return;
-        }
-        let columns = usize::from(page.body.width);
+        let Some(body) = edges::draw(scene, area, buffer) else { return };
+        let columns = usize::from(body.width);
         let answer = self.answer(scene.model);
         let mut place = Vec::new();
         let lines = match answer.map(|answer| &answer.body) {
@@ -157,7 +152,7 @@ impl View for Confusion {
         // The mark, a blank after each of three pieces, and two and a piece of the rule around the place.
         let taken = columns_of(&place) + if place.is_empty() { 5 } else { 10 };
         let title = fitting(self.titles(scene, answer), columns.saturating_sub(taken));
-        let inner = rule(scene, &title, true, &place, page.body, buffer);
+        let inner = rule(scene, &title, true, &place, body, buffer);
         write_lines(&lines, inner, buffer);
     }
 }

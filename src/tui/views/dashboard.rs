@@ -96,11 +96,7 @@ impl View for Dashboard {
             A::Charset | A::Colors | A::Theme => looks::change(action, cx),
             A::Help => return Handled::OpenOn(|directory| Box::new(Help::of(directory.pages))),
             A::Palette => return Handled::OpenOn(|directory| Box::new(Palette::of(directory.here))),
-            A::Freeze => {
-                // An earlier moment stays as it is anyway.
-                let can_freeze = cx.model.info.is_some() && cx.ui.moment.is_none();
-                cx.ui.is_frozen = can_freeze && !cx.ui.is_frozen;
-            }
+            A::Freeze => navigation::freeze(cx),
             A::Overview => {
                 cx.ui.zoomed = false;
                 return Handled::Reveal;

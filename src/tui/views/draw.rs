@@ -17,10 +17,10 @@ use crate::tui::canvas::{Canvas, Pen};
 use crate::tui::effect::{Effect, Picture};
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
+use crate::tui::panes::edges;
 use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::{below_rule, rule};
 use crate::tui::panes::text::write_wrapped;
-use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Key, ch, ctrl_key, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::mouse::{Button, Mouse, MouseKind};
@@ -161,16 +161,11 @@ impl View for Draw {
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        let page = PageLayout::of(area);
-        status::draw(scene, page.status, buffer);
-        hints::draw(scene, page.hints, buffer);
-        if page.body.is_empty() {
-            return;
-        }
+        let Some(body) = edges::draw(scene, area, buffer) else { return };
         let ink = &scene.theme.ink;
-        let columns = usize::from(page.body.width).saturating_sub(5);
+        let columns = usize::from(body.width).saturating_sub(5);
         let title = fitting(words::titles(self, scene), columns);
-        let inner = rule(scene, &title, true, &[], page.body, buffer);
+        let inner = rule(scene, &title, true, &[], body, buffer);
         let canvas = &scene.ui.canvas;
         if !Canvas::can_be(canvas.shape()) {
             let why = format!("images of {} pixels are too large to be drawn by hand", canvas.shape());

@@ -2,11 +2,11 @@
 
 use crate::protocol::EpochReport;
 use crate::tui::layout::PageLayout;
+use crate::tui::panes::edges;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::scroll::{Scroll, Window};
 use crate::tui::panes::sentence::{counted, sentence};
 use crate::tui::panes::text::{Piece, piece, write_lines};
-use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
@@ -73,18 +73,13 @@ impl View for Epochs {
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        let page = PageLayout::of(area);
-        status::draw(scene, page.status, buffer);
-        hints::draw(scene, page.hints, buffer);
-        if page.body.is_empty() {
-            return;
-        }
+        let Some(body) = edges::draw(scene, area, buffer) else { return };
         let ink = &scene.theme.ink;
         let epochs = &scene.model.history.epochs;
         let window = Window { lines: epochs.len(), rows: rows(area) };
         let shown = &epochs[window.shown(window.last().saturating_sub(self.back))];
         let place = place(scene, shown, epochs);
-        let inner = rule(scene, &[piece("Epochs", ink.strong)], true, &place, page.body, buffer);
+        let inner = rule(scene, &[piece("Epochs", ink.strong)], true, &place, body, buffer);
         write_lines(&table(scene, shown, usize::from(inner.width)), inner, buffer);
     }
 }

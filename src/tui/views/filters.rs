@@ -22,11 +22,11 @@ use crate::inspect::{Ask, Question};
 use crate::protocol::LogLevel;
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
+use crate::tui::panes::edges;
 use crate::tui::panes::heading::legend;
 use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::{below_rule, rule};
 use crate::tui::panes::text::{columns_of, piece, write_wrapped};
-use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Key, ch};
 use crate::tui::view::context::Context;
 use crate::tui::view::cycle;
@@ -130,15 +130,10 @@ impl View for Filters {
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        let page = PageLayout::of(area);
-        status::draw(scene, page.status, buffer);
-        hints::draw(scene, page.hints, buffer);
-        if page.body.is_empty() {
-            return;
-        }
+        let Some(body) = edges::draw(scene, area, buffer) else { return };
         match Bank::of(scene, self) {
-            Ok(bank) => self.draw_bank(scene, &bank, page.body, buffer),
-            Err(absence) => draw_absence(scene, absence, page.body, buffer),
+            Ok(bank) => self.draw_bank(scene, &bank, body, buffer),
+            Err(absence) => draw_absence(scene, absence, body, buffer),
         }
     }
 }

@@ -15,11 +15,11 @@ use crate::inspect::{Answer, Ask, Finding, Question};
 use crate::protocol::AskId;
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
+use crate::tui::panes::edges;
 use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::scroll::{Scroll, Window};
 use crate::tui::panes::text::{Piece, columns_of, piece, write_lines};
-use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
@@ -108,19 +108,14 @@ impl View for Health {
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        let page = PageLayout::of(area);
-        status::draw(scene, page.status, buffer);
-        hints::draw(scene, page.hints, buffer);
-        if page.body.is_empty() {
-            return;
-        }
+        let Some(body) = edges::draw(scene, area, buffer) else { return };
         let answer = answer(scene.model);
-        let parts = self.parts(scene, page.body);
+        let parts = self.parts(scene, body);
         let place = parts.place(scene, self.first(parts.rows(), parts.layers));
         // The mark, a blank after each of three pieces, and two and a piece of the rule around the place.
         let taken = columns_of(&place) + if place.is_empty() { 5 } else { 10 };
-        let title = fitting(titles(scene, answer), usize::from(page.body.width).saturating_sub(taken));
-        rule(scene, &title, true, &place, page.body, buffer);
+        let title = fitting(titles(scene, answer), usize::from(body.width).saturating_sub(taken));
+        rule(scene, &title, true, &place, body, buffer);
         write_lines(&parts.complaints, parts.doctor, buffer);
         match answer.map(|answer| &answer.body) {
             Some(Finding::Health(checkup)) => self.draw_layers(scene, checkup, &parts, buffer),

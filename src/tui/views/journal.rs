@@ -5,11 +5,11 @@ mod listing;
 mod tests;
 
 use crate::tui::layout::PageLayout;
+use crate::tui::panes::edges;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::scroll::{Scroll, Window};
 use crate::tui::panes::sentence::{counted, sentence};
 use crate::tui::panes::text::{Piece, columns_of, piece, write, write_lines};
-use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
@@ -139,12 +139,7 @@ impl View for Journal {
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        let page = PageLayout::of(area);
-        status::draw(scene, page.status, buffer);
-        hints::draw(scene, page.hints, buffer);
-        if page.body.is_empty() {
-            return;
-        }
+        let Some(body) = edges::draw(scene, area, buffer) else { return };
         let ink = &scene.theme.ink;
         let listing = Listing::of(scene.model);
         let count = listing.len();
@@ -160,7 +155,7 @@ impl View for Journal {
         if undone > 0 {
             title.push(piece(format!("{undone} taken back"), ink.faint));
         }
-        let inner = rule(scene, &title, true, &place, page.body, buffer);
+        let inner = rule(scene, &title, true, &place, body, buffer);
         let shown = window.shown(first);
         let chosen = chosen.saturating_sub(shown.start);
         draw_lines(scene, &listing.lines(shown), chosen, inner, buffer);

@@ -19,11 +19,10 @@ mod words;
 
 use crate::inspect::maps::Maps as Asked;
 use crate::inspect::{Ask, Finding, Question};
-use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
+use crate::tui::panes::edges;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::text::{columns_of, piece, write_lines};
-use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, ch};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
@@ -85,22 +84,17 @@ impl View for Maps {
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        let page = PageLayout::of(area);
-        status::draw(scene, page.status, buffer);
-        hints::draw(scene, page.hints, buffer);
-        if page.body.is_empty() {
-            return;
-        }
+        let Some(body) = edges::draw(scene, area, buffer) else { return };
         let Some(shown) = Content::of(*scene, self) else {
-            let inner = rule(scene, &[piece("Maps", scene.theme.ink.strong)], true, &[], page.body, buffer);
+            let inner = rule(scene, &[piece("Maps", scene.theme.ink.strong)], true, &[], body, buffer);
             return write_lines(&[vec![piece(reason(scene), scene.theme.ink.text)]], inner, buffer);
         };
         let batch = vec![piece(format!("batch {}", grouped(shown.total_steps)), scene.theme.ink.text)];
         // The mark, a blank after each piece, and two and a piece of the rule around the batch.
-        let room = usize::from(page.body.width).saturating_sub(columns_of(&batch) + 6);
+        let room = usize::from(body.width).saturating_sub(columns_of(&batch) + 6);
         let mut titles = title::titles(&shown, self.enlarged).into_iter();
         let title = titles.find(|title| columns_of(title) + title.len() <= room).unwrap_or_default();
-        let inner = rule(scene, &title, true, &batch, page.body, buffer);
+        let inner = rule(scene, &title, true, &batch, body, buffer);
         match self.enlarged {
             true => enlarged::draw(&shown, inner, buffer),
             false => overview::draw(&shown, inner, buffer),

@@ -33,8 +33,8 @@ use crate::inspect::{Answer, Ask, Finding, Question};
 use crate::protocol::{AskId, When};
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
+use crate::tui::panes::edges;
 use crate::tui::panes::sentence::sentence;
-use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, ch};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
@@ -168,19 +168,14 @@ impl View for Microscope {
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        let page = PageLayout::of(area);
-        status::draw(scene, page.status, buffer);
-        hints::draw(scene, page.hints, buffer);
-        if page.body.is_empty() {
-            return;
-        }
+        let Some(body) = edges::draw(scene, area, buffer) else { return };
         match explanation(scene.model) {
             Some(explanation) => {
                 let aim = self.aim(scene.ui, explanation);
                 let shown = Shown { scene, explanation, aim, down: self.down };
-                frame::draw(&shown, page.body, buffer);
+                frame::draw(&shown, body, buffer);
             }
-            None => frame::draw_reason(scene, &reason(scene), page.body, buffer),
+            None => frame::draw_reason(scene, &reason(scene), body, buffer),
         }
     }
 }

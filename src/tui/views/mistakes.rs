@@ -12,13 +12,12 @@ pub use state::Mistakes;
 use crate::inspect::mistakes::{Filter, Order};
 use crate::inspect::snapshot::Set;
 use crate::inspect::{Ask, Question};
-use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
+use crate::tui::panes::edges;
 use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::scroll::Scroll;
 use crate::tui::panes::text::{columns_of, piece, write, write_lines};
-use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::cycle;
@@ -114,13 +113,8 @@ impl View for Mistakes {
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        let page = PageLayout::of(area);
-        status::draw(scene, page.status, buffer);
-        hints::draw(scene, page.hints, buffer);
-        if page.body.is_empty() {
-            return;
-        }
-        let columns = usize::from(page.body.width);
+        let Some(body) = edges::draw(scene, area, buffer) else { return };
+        let columns = usize::from(body.width);
         let gallery = self.gallery(scene.model);
         let tiles = gallery.and_then(|gallery| Tiles::of(scene, gallery, area));
         let place = gallery.zip(tiles).map_or_else(Vec::new, |(gallery, tiles)| {
@@ -128,7 +122,7 @@ impl View for Mistakes {
         });
         let taken = columns_of(&place) + if place.is_empty() { 6 } else { 11 };
         let title = fitting(words::titles(self, scene), columns.saturating_sub(taken));
-        let inner = rule(scene, &title, true, &place, page.body, buffer);
+        let inner = rule(scene, &title, true, &place, body, buffer);
         match gallery.filter(|gallery| !gallery.first.is_empty()) {
             Some(gallery) => {
                 let about = fitting(words::about(self, scene, gallery), columns.saturating_sub(1));

@@ -15,9 +15,9 @@ use crate::inspect::{Ask, Question as Asked};
 use crate::protocol::{Command, NewRun, When};
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
+use crate::tui::panes::edges;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::text::{clipped, columns_of, piece, write_lines};
-use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Key, ch, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
@@ -130,12 +130,7 @@ impl View for NetworkEditor {
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        let page = PageLayout::of(area);
-        status::draw(scene, page.status, buffer);
-        hints::draw(scene, page.hints, buffer);
-        if page.body.is_empty() {
-            return;
-        }
+        let Some(body) = edges::draw(scene, area, buffer) else { return };
         let ink = &scene.theme.ink;
         let name = match (name(scene.model, scene.ui), scene.ui.network_draft.is_changed()) {
             (CUSTOM, false) => "as it is trained".to_owned(),
@@ -144,9 +139,9 @@ impl View for NetworkEditor {
         };
         let cost = message::cost(scene);
         let beside = columns_of(&cost) + "Network".len() + 12;
-        let room = usize::from(page.body.width).saturating_sub(beside);
+        let room = usize::from(body.width).saturating_sub(beside);
         let title = [piece("Network", ink.strong), piece(clip(&name, room), ink.text)];
-        let inner = rule(scene, &title, true, &cost, page.body, buffer);
+        let inner = rule(scene, &title, true, &cost, body, buffer);
         draw_body(scene, inner, buffer);
     }
 }

@@ -3,18 +3,18 @@
 use crate::protocol::{Act, Command, SettingInfo};
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
+use crate::tui::panes::edges;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::scroll::Scroll;
 use crate::tui::panes::sentence::sentence;
 use crate::tui::panes::text::{Piece, piece, write_lines};
-use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::stack::Page;
 use crate::tui::view::{Handled, View};
 use crate::tui::views::setting_entry::SettingEntry;
-use crate::viz::text::{clip, pad_right, width};
+use crate::viz::text::{CUT, clip, clip_words, pad_right, width, wrap};
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -61,9 +61,31 @@ fn listed(model: &Model) -> Vec<&SettingInfo> {
     [live, fixed].concat()
 }
 
-/// The settings that have room below the rule, and above the words for the chosen one.
-fn rows(area: Rect) -> usize {
-    usize::from(PageLayout::of(area).body.height.saturating_sub(2))
+/// Rows of the words for the chosen setting at the most.
+const MOST_WORDS: usize = 3;
+
+/// How the rows of the page are shared.
+struct Shares {
+    /// Rows with a setting, below the rule.
+    rows: usize,
+    /// Rows with the words for the chosen one, below them: as many as any setting needs, so that none moves.
+    words: usize,
+}
+
+impl Shares {
+    fn of(settings: &[&SettingInfo], area: Rect) -> Self {
+        let body = PageLayout::of(area).body;
+        let lines = |setting: &&SettingInfo| wrap(&setting.help, room(body.width)).len();
+        let wanted = settings.iter().map(lines).max().unwrap_or(1).clamp(1, MOST_WORDS);
+        let below = usize::from(body.height.saturating_sub(1));
+        let words = wanted.min((below / 3).max(1)).min(below);
+        Self { rows: below - words, words }
+    }
+}
+
+/// The columns of words for a setting.
+fn room(columns: u16) -> usize {
+    usize::from(columns.saturating_sub(2)).max(1)
 }
 
 impl Settings {
@@ -106,7 +128,10 @@ impl View for Settings {
             Action::Lower => return self.change(cx, |setting| setting.lower.as_ref()),
             Action::Higher => return self.change(cx, |setting| setting.higher.as_ref()),
             Action::Write => return self.write(cx),
-            Action::Choose(scroll) => self.chosen = scroll.lead(self.chosen, last, rows(cx.area)),
+            Action::Choose(scroll) => {
+                let page = Shares::of(&listed(cx.model), cx.area).rows;
+                self.chosen = scroll.lead(self.chosen, last, page);
+            }
         }
         Handled::Done
     }
@@ -134,20 +159,15 @@ impl View for Settings {
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        let page = PageLayout::of(area);
-        status::draw(scene, page.status, buffer);
-        hints::draw(scene, page.hints, buffer);
-        if page.body.is_empty() {
-            return;
-        }
+        let Some(body) = edges::draw(scene, area, buffer) else { return };
         let ink = &scene.theme.ink;
         let mut title = vec![piece("Settings", ink.strong)];
         if scene.model.moments.seen.is_some() {
             title.push(piece("as they are now", ink.faint));
         }
-        let inner = rule(scene, &title, true, &[], page.body, buffer);
+        let inner = rule(scene, &title, true, &[], body, buffer);
         let (settings, columns) = (listed(scene.model), usize::from(inner.width));
-        let rows = rows(area);
+        let Shares { rows, words } = Shares::of(&settings, area);
         let first = (self.chosen + 1).saturating_sub(rows);
         let names = settings.iter().map(|setting| width(&setting.name)).max().unwrap_or(0);
         let shown = settings.iter().enumerate().skip(first).take(rows);
@@ -156,14 +176,22 @@ impl View for Settings {
             .collect();
         write_lines(&lines, inner, buffer);
         if let Some(setting) = settings.get(self.chosen) {
-            let foot = Rect { y: inner.bottom().saturating_sub(1), height: inner.height.min(1), ..inner };
-            write_lines(
-                &[vec![piece(clip(&format!(" {}", setting.help), columns), ink.faint)]],
-                foot,
-                buffer,
-            );
+            let height = (words as u16).min(inner.height);
+            let foot = Rect { y: inner.bottom() - height, height, ..inner };
+            write_lines(&said(scene, setting, foot), foot, buffer);
         }
     }
+}
+
+/// What the words for a setting are, with a mark where they have no room to their end.
+fn said(scene: &Scene<'_>, setting: &SettingInfo, foot: Rect) -> Vec<Vec<Piece>> {
+    let (columns, rows) = (room(foot.width), usize::from(foot.height));
+    let mut lines = wrap(&setting.help, columns);
+    if lines.len() > rows {
+        lines.truncate(rows);
+        lines.last_mut().into_iter().for_each(|last| *last = clip_words(last, columns - 1) + CUT);
+    }
+    lines.into_iter().map(|line| vec![piece(format!(" {line}"), scene.theme.ink.faint)]).collect()
 }
 
 /// A setting: its name, its value, and what keys would make of that.
@@ -243,5 +271,28 @@ mod tests {
         press(&mut app, KeyCode::End);
         assert!(text(&mut app, 80, 24).contains(">epochs    3"));
         assert_eq!(press(&mut app, KeyCode::Left), [], "it cannot be changed now");
+    }
+
+    #[test]
+    fn long_words_for_a_setting_are_all_there_and_no_setting_moves_for_them() {
+        let mut app = running(PLAIN, 300);
+        let words = "Share of the right class that the target spreads over all classes; losses are then those of that target";
+        let mut settings: Vec<SettingInfo> =
+            (0..30).map(|number| setting(&format!("s{number}"), "1", None, None)).collect();
+        settings[1].help = words.to_owned();
+        app.on_event(Event::Reconfigured(Box::new(RunInfo { settings, ..info() })));
+        press(&mut app, KeyCode::Char('S'));
+        let first = text(&mut app, 80, 24);
+        press(&mut app, KeyCode::Down);
+        let second = text(&mut app, 80, 24);
+        let row = |drawn: &str| drawn.lines().position(|line| line.contains("s5 "));
+        assert!(row(&first).is_some() && row(&first) == row(&second), "{second}");
+        let said: Vec<&str> = second.lines().flat_map(str::split_whitespace).collect();
+        assert!(said.join(" ").contains(words), "{second}");
+        assert!(!first.contains("s20") && first.contains("s16"), "{first}");
+        for (columns, rows) in [(1, 1), (12, 4), (13, 5), (20, 6), (40, 12), (160, 50)] {
+            let drawn = text(&mut app, columns, rows);
+            assert!(columns < 40 || drawn.contains("Share of the right class"), "{drawn}");
+        }
     }
 }

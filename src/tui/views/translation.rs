@@ -14,12 +14,11 @@ use crate::inspect::translation::found::Translated as Found;
 use crate::inspect::translation::shift::Shift;
 use crate::inspect::{Answer, Ask, Finding, Question};
 use crate::protocol::AskId;
-use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
+use crate::tui::panes::edges;
 use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::text::{Piece, piece, write_lines};
-use crate::tui::panes::{hints, status};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
@@ -140,15 +139,10 @@ impl View for Translation {
     }
 
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        let page = PageLayout::of(area);
-        status::draw(scene, page.status, buffer);
-        hints::draw(scene, page.hints, buffer);
-        if page.body.is_empty() {
-            return;
-        }
+        let Some(body) = edges::draw(scene, area, buffer) else { return };
         let answer = scene.model.answers.get(&ASK);
-        let title = fitting(titles(scene, answer), usize::from(page.body.width).saturating_sub(5));
-        let inner = rule(scene, &title, true, &[], page.body, buffer);
+        let title = fitting(titles(scene, answer), usize::from(body.width).saturating_sub(5));
+        let inner = rule(scene, &title, true, &[], body, buffer);
         match answer.map(|answer| &answer.body) {
             Some(Finding::Translation(found)) => {
                 let parts = Parts::of(scene, found, inner);

@@ -12,7 +12,7 @@ use crate::tui::view::{Kind, Stacked};
 struct Reachable<'a> {
     declared: &'static Entry,
     entry: &'static Entry,
-    /// The first of its keys that no view above has.
+    /// The first of its keys that no view above has or takes as something written.
     key: Option<Key>,
     owner: Owner<'a>,
     /// Whether a page hides its view.
@@ -91,8 +91,11 @@ impl Stack {
                 let entry = self.keymap.of(declared);
                 let yields = view.kind() == Kind::Companion && view.yields();
                 let is_free = |key: &Key| !(self.has(&all[..upper], *key) || yields && self.is_written(*key));
-                let key = entry.keys.iter().copied().find(is_free);
-                if key.is_some() || entry.keys.is_empty() {
+                // What is hidden can still be asked for by its name where all its keys write something.
+                let is_typed = |key: &Key| is_hidden && self.is_written(*key);
+                let mut free = entry.keys.iter().copied().filter(is_free).peekable();
+                if free.peek().is_some() || entry.keys.is_empty() {
+                    let key = free.find(|key| !is_typed(key));
                     let owner = Owner::View(&**view);
                     all.push(Reachable { declared, entry, key, owner, is_hidden, yields });
                 }
@@ -101,7 +104,7 @@ impl Stack {
         }
         all.extend(self.openable().map(|page| {
             let (declared, entry) = (page.entry(), self.keymap.of(page.entry()));
-            let key = entry.keys.first().copied();
+            let key = entry.keys.iter().copied().find(|key| !self.is_written(*key));
             Reachable { declared, entry, key, owner: Owner::Page(page), is_hidden: false, yields: false }
         }));
         all

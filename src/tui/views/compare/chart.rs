@@ -7,7 +7,7 @@ use crate::tui::blit;
 use crate::tui::model::kept::Axis as By;
 use crate::tui::model::series::Bucket;
 use crate::tui::panes::axes::{self, Shown};
-use crate::tui::panes::rule::{room_beside, rule};
+use crate::tui::panes::rule::{below_rule, room_beside, rule};
 use crate::tui::panes::text::{Piece, columns_of, piece};
 use crate::tui::view::compare_choice::Compared;
 use crate::tui::view::curve_choice::Smoothing;
@@ -54,6 +54,34 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         grid.text(columns - inside + 2, rows / 2, nothing(scene), theme.ink.faint);
     }
     blit::grid(&grid, inner, buffer);
+}
+
+/// The place on the axis at which something was measured that is nearest to a column of the screen; none left of the chart.
+pub fn place_at(scene: &Scene<'_>, area: Rect, column: u16) -> Option<f64> {
+    let inner = below_rule(area);
+    let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
+    let ((from, to), lines) = (window(scene), lines(scene));
+    let x = Horizontal::new(scene.ui.compare.axis, (from, to), columns);
+    let y = vertical(scene, &lines, (from, to), plot_rows(height));
+    let frame = Chart {
+        x: &x.axis,
+        y: &y,
+        x_label: &|value| x.label(value),
+        y_label: &|value| label(scene.ui.compare.quantity, value),
+        band: None,
+        series: &[],
+        beyond: (' ', ' '),
+        axis: scene.theme.ink.faint,
+        marks: &[],
+        cursor: None,
+        charset: scene.theme.charset,
+    };
+    let (inside, _) = frame.plot_size(columns, height);
+    let place = usize::from(column.checked_sub(inner.x)?).checked_sub(columns - inside)?;
+    let wanted = from + (to - from) * place as f64 / inside.saturating_sub(1).max(1) as f64;
+    let measured = lines.iter().flat_map(|line| &line.points).map(|point| point.x);
+    let shown = measured.filter(|x| from <= *x && *x <= to);
+    shown.min_by(|one, other| (one - wanted).abs().total_cmp(&(other - wanted).abs()))
 }
 
 /// Why there is nothing to be seen.

@@ -70,6 +70,8 @@ pub enum Action {
     Suspend,
     /// Leave.
     Quit,
+    /// Leave, whatever lies over it.
+    Interrupt,
 }
 
 const fn bind(keys: &'static [Key], action: Action, group: Group, help: &'static str) -> Binding<Action> {
@@ -117,5 +119,5 @@ pub static BINDINGS: [Binding<Action>; 37] = [
     bind(&[ctrl('p')], A::Picture, Program, "keep a picture of the screen"),
     bind(&[ctrl('l')], A::Repaint, Program, "paint the screen afresh").always(),
     bind(&[ctrl('z')], A::Suspend, Program, "suspend to the shell").always(),
-    bind(&[ctrl('c')], A::Quit, Program, "quit; twice: at once").always(),
+    bind(&[ctrl('c')], A::Interrupt, Program, "quit; twice: at once").always(),
 ];

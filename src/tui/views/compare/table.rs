@@ -84,14 +84,24 @@ pub fn lines(scene: &Scene<'_>, area: Rect) -> Vec<Vec<Piece>> {
         piece(format!("  {}", cell(column, &column.heading)), if is_sorted { ink.accent } else { ink.faint })
     }));
     let mut lines = vec![head];
-    let most = usize::from(area.height) - 1;
-    // The chosen run is to be seen.
-    let first = (row(scene) + 1).saturating_sub(most);
+    let (first, most) = (first(scene, area), usize::from(area.height) - 1);
     let shown = rows.iter().enumerate().skip(first).take(most);
     lines.extend(shown.map(|(index, row)| line(scene, *row, index, name_columns, &value, &columns)));
     let left = usize::from(area.height).saturating_sub(lines.len());
     lines.extend(words(scene, &rows, room).into_iter().take(left));
     lines.into_iter().map(|line| clipped(line, room)).collect()
+}
+
+/// The first run that is shown below the headings: the chosen one is to be seen.
+fn first(scene: &Scene<'_>, area: Rect) -> usize {
+    (row(scene) + 1).saturating_sub(usize::from(area.height).saturating_sub(1))
+}
+
+/// The run that is drawn in a row of the screen, if one is.
+pub fn row_at(scene: &Scene<'_>, area: Rect, row: u16) -> Option<usize> {
+    let below = usize::from(row.checked_sub(area.y)?).checked_sub(1)?;
+    let place = first(scene, area) + below;
+    (place < scene.ui.compare.chosen().count()).then_some(place)
 }
 
 /// The row of a run.

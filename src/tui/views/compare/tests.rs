@@ -6,6 +6,7 @@ use crate::tui::app::{App, ScreenOptions};
 use crate::tui::testing::{PLAIN, RICH, noise, press, text};
 use crate::tui::theme::ColorDepth;
 use crate::tui::view::compare_choice::Compared;
+use crate::tui::view::mouse::{Button, Mouse, MouseKind};
 use crate::viz::paint::Charset;
 use crossterm::event::KeyCode::{self, Char, Down, End, Enter, Esc, Home, Left, PageUp, Right, Tab};
 
@@ -108,6 +109,28 @@ fn the_cursor_reads_what_was_measured_and_a_run_that_had_ended_has_no_value() {
     let drawn = keys(&mut app, &[Home]);
     assert!(drawn.contains("batch 100") && row(&drawn, "2").contains("0.6500"), "{drawn}");
     assert!(keys(&mut app, &[End]).contains("last"));
+}
+
+#[test]
+fn a_click_reads_the_nearest_measured_values_or_chooses_a_run_and_the_wheel_goes_through_the_runs() {
+    let mut app = opened(PLAIN);
+    let drawn = text(&mut app, 80, 24);
+    let at = |app: &mut App, kind: MouseKind, column: u16, row: usize| {
+        app.on_mouse(Mouse { kind, column, row: row as u16 });
+        text(app, 80, 24)
+    };
+    let press = MouseKind::Press(Button::Left);
+    assert!(at(&mut app, press, 79, 5).contains("batch 600"));
+    // Half of the way is batch 300, where the second run was measured last.
+    let middle = at(&mut app, press, 42, 5);
+    assert!(middle.contains("batch 300") && row(&middle, "1").contains("0.3500"), "{middle}");
+    assert!(at(&mut app, MouseKind::Drag(Button::Left), 6, 5).contains("batch 100"));
+    assert!(at(&mut app, press, 0, 5).contains("batch 100"), "left of the axis there is no place");
+    let last = drawn.lines().position(|line| line.contains("2026-11-22_")).expect("a row");
+    let chosen = |drawn: &str, day: &str| row(drawn, day).starts_with('>');
+    assert!(chosen(&at(&mut app, press, 20, last), "2"));
+    assert!(chosen(&at(&mut app, MouseKind::WheelUp, 20, last), "1"));
+    assert!(chosen(&at(&mut app, press, 20, last + 1), "1"), "there is no run");
 }
 
 #[test]

@@ -3,8 +3,10 @@
 use super::keys::Action;
 use crate::tui::layout::{Content, Layout};
 use crate::tui::panes::{filters, sample};
+use crate::tui::view::bindings::{ch, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::ui_state::Pane;
+use crossterm::event::KeyCode;
 
 /// Leaves the zoom; without one, forgets the cursor and goes to the end of the log.
 pub fn back(cx: &mut Context<'_>) {
@@ -14,6 +16,22 @@ pub fn back(cx: &mut Context<'_>) {
         cx.ui.cursor = None;
         cx.ui.log_back = 0;
     }
+}
+
+/// Freezes or thaws what is seen. An earlier moment stands still anyway, and a film has a key of its own that stops it.
+pub fn freeze(cx: &mut Context<'_>) {
+    if cx.ui.moment.is_none() {
+        cx.ui.is_frozen = cx.model.info.is_some() && !cx.ui.is_frozen;
+        return;
+    }
+    let scene = cx.scene();
+    let text = if cx.ui.is_film {
+        format!("a film runs: {} stops it", scene.label(ch('P')))
+    } else {
+        let now = scene.label(key(KeyCode::End));
+        format!("an earlier moment stands still as it is; {now} leads to the present")
+    };
+    cx.ui.notice = Some(text);
 }
 
 /// Goes a place on in the focused pane.

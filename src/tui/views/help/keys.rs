@@ -6,6 +6,7 @@ use crate::tui::panes::legend;
 use crate::tui::panes::prose::{Line, prose};
 use crate::tui::panes::text::{columns_of, piece};
 use crate::tui::view::bindings::Group;
+use crate::tui::view::offer::Offer;
 use crate::tui::view::scene::Scene;
 use crate::viz::grid::Ink;
 use crate::viz::text::pad_right;
@@ -43,7 +44,9 @@ fn keys(scene: &Scene<'_>, columns: usize, belongs: impl Fn(Group) -> bool) -> V
     let shown = |line| in_charset(scene.language.translate(line), scene.theme.charset);
     let mut lines = Vec::new();
     for group in Group::ALL.into_iter().filter(|group| belongs(*group)) {
-        let offers = || scene.keys.iter().filter(move |offer| offer.group == group && !offer.help.is_empty());
+        let is_listed =
+            move |offer: &&Offer| offer.group == group && !offer.help.is_empty() && offer.has_key();
+        let offers = || scene.keys.iter().filter(is_listed);
         // A page that is open has a heading of its own.
         let mut titles: Vec<&'static str> = offers().map(|offer| offer.title).collect();
         titles.dedup();
@@ -61,7 +64,8 @@ fn keys(scene: &Scene<'_>, columns: usize, belongs: impl Fn(Group) -> bool) -> V
 
 /// What keys do, in plain words.
 pub(super) fn sentences(scene: &Scene<'_>) -> Vec<String> {
-    scene.keys.iter().filter_map(|offer| spoken(scene, offer.entry)).collect()
+    let offers = scene.keys.iter().filter(|offer| offer.has_key());
+    offers.filter_map(|offer| spoken(scene, offer.entry)).collect()
 }
 
 /// What signs mean, under their headings, in so many columns.

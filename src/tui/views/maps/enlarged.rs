@@ -7,6 +7,7 @@ use crate::tui::blit;
 use crate::tui::panes::formula::Digits;
 use crate::tui::panes::ramp::ramp_pieces;
 use crate::tui::panes::text::{Piece, columns_of, piece, write, write_lines};
+use crate::tui::panes::unit_mark::UnitMark;
 use crate::tui::panes::units;
 use crate::tui::theme::{Charset, ColorDepth, Theme};
 use crate::tui::views::microscope::figures::fitting;
@@ -79,15 +80,29 @@ impl<'a> Map<'a> {
         Self { shown, digits, range, passed: shown.passed_on(shown.stage, shown.map) }
     }
 
-    /// Draws the map with as many pixels a value as have room; returns the columns and the rows that it took.
+    /// Draws the map below the sign of what is silenced, which no pixels are to hide; returns the columns and the rows that both took.
     fn draw_picture(&self, area: Rect, buffer: &mut Buffer) -> (u16, u16) {
+        let Content { stage, map, place, .. } = *self.shown;
+        let drawn = Drawn { stage, map, range: self.range, scale: Scale::Enlarge(1), place: Some(place) };
+        if !tile::is_silenced(self.shown, &drawn) || area.height < 2 {
+            return self.draw_below(&drawn, area, buffer);
+        }
+        let mark = UnitMark::Silenced.piece(&self.shown.scene);
+        let word = piece(format!(" {}", UnitMark::Silenced.word()), mark.1);
+        write(&[mark, word], blit::row(area, 0), buffer);
+        let below = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        let (columns, rows) = self.draw_below(&drawn, below, buffer);
+        (columns, rows + 1)
+    }
+
+    /// Draws the map with as many pixels a value as have room; returns the columns and the rows that it took.
+    fn draw_below(&self, drawn: &Drawn, area: Rect, buffer: &mut Buffer) -> (u16, u16) {
         let (shown, maps) = (self.shown, &self.shown.selected().maps);
         let shape = shown.scene.theme.pixel();
         let room = (usize::from(area.width), usize::from(area.height));
         let Some(scale) = single(shape, (maps.height, maps.width), room) else { return (0, 0) };
-        let Content { stage, map, place, .. } = *shown;
-        let drawn = Drawn { stage, map, range: self.range, scale, place: Some(place) };
-        blit::grid(&tile::grid(shown, &drawn), area, buffer);
+        let drawn = Drawn { scale, ..*drawn };
+        blit::grid(&tile::unmarked(shown, &drawn), area, buffer);
         let (height, width) = scale.size(maps.height, maps.width);
         let (columns, rows) = shape.cells(width, height);
         let mut taken = (columns as u16, rows as u16);

@@ -398,3 +398,27 @@ fn in_pixels_the_input_is_as_grey_as_its_bytes_say() {
     let colors: Vec<Rgb> = plain.iter().flat_map(|band| band.pixels.repeat(band.rows)).collect();
     assert_eq!(colors, expected);
 }
+
+#[test]
+fn the_sign_of_a_silenced_map_stands_in_cells_also_where_there_are_pixels() {
+    let mut silenced = FOUND.clone();
+    silenced
+        .stages
+        .iter_mut()
+        .filter(|stage| stage.role != Role::Input)
+        .for_each(|stage| stage.maps.silenced = vec![0]);
+    let mut app = opened(RICH, info(), silenced);
+    press(&mut app, Enter);
+    let drawn = text(&mut app, 80, 24);
+    let sign = |drawn: &str| drawn.lines().position(|line| line.starts_with("× silenced"));
+    let row = sign(&drawn).unwrap_or_else(|| panic!("{drawn}"));
+    let found = placed(&mut app, 80, 24);
+    let [map] = &found[..] else { panic!("one picture is expected, not {found:?}") };
+    assert_eq!(usize::from(map.area.y), row + 1, "the picture is below the sign");
+    // Another map has none, and all the room.
+    press(&mut app, Char('j'));
+    press(&mut app, Char('N'));
+    for (columns, rows) in [(1, 1), (12, 5), (20, 6), (40, 12), (160, 50)] {
+        text(&mut app, columns, rows);
+    }
+}

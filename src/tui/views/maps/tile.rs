@@ -36,16 +36,21 @@ pub struct Drawn {
 /// no telling winners from losers. A map of a silenced unit has its sign in the first corner.
 pub fn grid(shown: &Content<'_>, drawn: &Drawn) -> Grid {
     let mut grid = unmarked(shown, drawn);
-    let maps = &shown.found.stages[drawn.stage].maps;
-    if maps.height * maps.width > 1 && maps.silenced.binary_search(&drawn.map).is_ok() {
+    if is_silenced(shown, drawn) {
         let sign = shown.scene.theme.pick('×', 'x');
         grid.put(0, 0, sign, shown.scene.theme.ink.warn);
     }
     grid
 }
 
+/// Tells whether a map is one of a silenced unit; single values have a sign elsewhere.
+pub fn is_silenced(shown: &Content<'_>, drawn: &Drawn) -> bool {
+    let maps = &shown.found.stages[drawn.stage].maps;
+    maps.height * maps.width > 1 && maps.silenced.binary_search(&drawn.map).is_ok()
+}
+
 /// Gives the cells of a map without the sign of what is silenced.
-fn unmarked(shown: &Content<'_>, drawn: &Drawn) -> Grid {
+pub fn unmarked(shown: &Content<'_>, drawn: &Drawn) -> Grid {
     let picture = shown.picture(drawn.stage, drawn.map);
     let brush = brush(shown, drawn);
     let Scale::Enlarge(times) = drawn.scale else {

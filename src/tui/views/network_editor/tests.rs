@@ -142,6 +142,31 @@ fn the_hint_line_names_no_key_that_is_a_letter_here() {
 }
 
 #[test]
+fn the_help_lists_the_keys_that_do_something_here_and_no_others() {
+    let (_, mut app) = opened(PLAIN);
+    press(&mut app, Char('?'));
+    let help = text(&mut app, 160, 70);
+    for there in ["train this network", "measure the test set now", "paint the screen afresh"] {
+        assert!(help.contains(there), "{there}: {help}");
+    }
+    for written in [
+        "pause or go on",
+        "one batch, then pause",
+        "begin again",
+        "learning rate up",
+        "what am I looking at?",
+    ] {
+        assert!(!help.contains(written), "{written}: {help}");
+        assert!(app.sentences().iter().all(|line| !line.contains(written)), "{written}");
+    }
+    // By its name it can be asked for all the same.
+    press(&mut app, KeyCode::Esc);
+    press(&mut app, Char(':'));
+    "dashboard.pause".chars().for_each(|c| _ = press(&mut app, Char(c)));
+    assert!(text(&mut app, 80, 24).contains("dashboard.pause"));
+}
+
+#[test]
 fn a_long_network_is_written_in_rows() {
     let (mut desk, mut app) = opened(PLAIN);
     write(&mut desk, &mut app, &", dense 100 relu".repeat(8));
