@@ -6,6 +6,7 @@ pub mod clock;
 pub mod config;
 pub mod course;
 mod death;
+mod earlier_seeds;
 pub mod extension;
 pub mod fits;
 pub mod gradcheck;

@@ -8,12 +8,12 @@ use super::train::follow_job;
 use crate::cli::{ExtensionOptions, Surroundings, TrainOptions};
 use crate::config;
 use crate::dataset::Dataset;
-use crate::protocol::NewBranch;
+use crate::protocol::{Act, NewBranch};
 use crate::runs::{self, Found, LATEST};
 use crate::threads::Workers;
 use crate::train::job::{Home, Job};
 use crate::train::moments::Moments;
-use crate::train::moments::branch::branch;
+use crate::train::moments::branch::{BranchError, branch};
 use crate::train::moments::reach::{Origin, Reaching};
 use crate::train::moments::shelf::Shelf;
 use crate::train::progress::Stage;
@@ -43,6 +43,10 @@ pub struct Arguments {
     /// Give a setting another value from there on, e.g. --set learning-rate=0.01; again for another setting
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
     pub settings: Vec<(String, String)>,
+    /// Do something to the run there, once it has these settings, as a journal says it: --do "silence 1 3", "redraw 2 7", "edit 1 5 12
+    /// to 0.25"; again for more, in their order
+    #[arg(long = "do", value_name = "ACT", value_parser = act)]
+    pub acts: Vec<Act>,
     /// What the branch is called [default: as the run]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
@@ -82,6 +86,10 @@ fn place(text: &str) -> Result<Place, String> {
 fn assignment(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("NAME=VALUE is expected, e.g. learning-rate=0.01")?;
     Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
+fn act(text: &str) -> Result<Act, String> {
+    text.parse()
 }
 
 /// Makes the branch, and trains it.
@@ -180,9 +188,9 @@ fn branched(arguments: &Arguments, train: &TrainOptions, interval: Duration) -> 
     let home = home(arguments)?;
     let dataset = Arc::new(job.source.load().map_err(anyhow::Error::from)?);
     let mut trainer = parent.trainer_at(step, dataset, job.threads)?;
-    let settings = arguments.settings.clone();
-    let new = NewBranch { step, settings, ..NewBranch::default() };
-    branch(&mut trainer, &new).map_err(|problem| Failure::Misuse(format!("--set: {problem}")))?;
+    let (settings, acts) = (arguments.settings.clone(), arguments.acts.clone());
+    let new = NewBranch { step, settings, acts, ..NewBranch::default() };
+    branch(&mut trainer, &new).map_err(refusal)?;
     let name = arguments.name.clone().unwrap_or_else(|| job.name.clone());
     let course = parent.state.course.until(step);
     let state = capture(&name, &job.source, &trainer, &course).context("the branch cannot be begun")?;
@@ -190,6 +198,15 @@ fn branched(arguments: &Arguments, train: &TrainOptions, interval: Duration) -> 
     let mut job = Job { name, config: state.config.clone(), home, state: Some(Box::new(state)), ..job };
     job.start.branches_off = Some(parent.path);
     Ok(job)
+}
+
+/// The failure that a branch cannot be begun, with the option that is wrong.
+fn refusal(error: BranchError) -> Failure {
+    let option = match &error {
+        BranchError::Setting(_) => "--set",
+        BranchError::Act { .. } => "--do",
+    };
+    Failure::Misuse(format!("{option}: {error}"))
 }
 
 /// Where the branch is kept. Nothing is made there yet.
@@ -223,5 +240,13 @@ mod tests {
         let assigned = assignment("schedule = step:3:0.1").expect("it is one");
         assert_eq!(assigned, ("schedule".to_owned(), "step:3:0.1".to_owned()));
         assert!(assignment("momentum").is_err());
+        assert_eq!(act(" silence 1 3 "), Ok(Act::Silence { layer: 0, unit: 2 }));
+        for (wrong, expected) in [
+            ("silence layer 1 filter 3", "`silence LAYER UNIT` is expected, numbers from 1 on"),
+            ("mute 1 3", "there is no such act; there are learning-rate, set, silence"),
+            ("set momentum", "`set NAME VALUE` is expected"),
+        ] {
+            assert!(act(wrong).is_err_and(|problem| problem.contains(expected)), "{wrong}");
+        }
     }
 }

@@ -6,13 +6,24 @@ use rand::RngExt;
 /// Fills `order` with the numbers 0 to `samples` − 1 in the order of `epoch`: a function of seed, epoch and number
 /// alone, the same on every machine. Allocates only if `order` was never so long before.
 pub fn fill_order(order: &mut Vec<u32>, seed: u64, epoch: u64, samples: u32) {
+    fill_identity(order, samples);
+    shuffle_rest(order, seed, epoch, 0);
+}
+
+/// Fills `order` with the numbers 0 to `samples` − 1 as they follow each other. Allocates only if `order` was never so long before.
+pub fn fill_identity(order: &mut Vec<u32>, samples: u32) {
     order.clear();
     order.extend(0..samples);
-    let mut random = generator(seed, Purpose::Shuffle, epoch, 0, 0);
+}
+
+/// Shuffles what follows the first `done` samples of `epoch`: a function of seed, epoch, `done` and what is there alone.
+pub fn shuffle_rest(order: &mut [u32], seed: u64, epoch: u64, done: usize) {
+    let Some(rest) = order.get_mut(done..) else { return };
+    let mut random = generator(seed, Purpose::Shuffle, epoch, done as u64, 0);
     // Fisher–Yates, from the end. Drawn as u32, so that the width of usize does not matter.
-    for last in (1..samples).rev() {
+    for last in (1..u32::try_from(rest.len()).unwrap_or(u32::MAX)).rev() {
         let other = random.random_range(0..=last);
-        order.swap(last as usize, other as usize);
+        rest.swap(last as usize, other as usize);
     }
 }
 
@@ -49,6 +60,25 @@ mod tests {
     #[test]
     fn the_order_is_the_one_that_saved_runs_rely_on() {
         assert_eq!(order(1, 0, 12), [4, 8, 7, 0, 1, 6, 10, 5, 9, 11, 3, 2]);
+    }
+
+    #[test]
+    fn what_is_done_stays_and_the_rest_is_drawn_anew() {
+        let whole = order(1, 0, 12);
+        let rest = |seed, done| {
+            let mut order = whole.clone();
+            shuffle_rest(&mut order, seed, 0, done);
+            order
+        };
+        // Runs whose training seed was changed rely on it.
+        assert_eq!(rest(7, 5), [4, 8, 7, 0, 1, 6, 2, 5, 3, 10, 11, 9]);
+        assert_ne!(rest(7, 5), rest(8, 5));
+        for done in 0..14 {
+            let (mut changed, kept) = (rest(7, done), done.min(12));
+            assert_eq!(changed[..kept], whole[..kept]);
+            changed.sort_unstable();
+            assert_eq!(changed, (0..12).collect::<Vec<_>>());
+        }
     }
 
     #[test]

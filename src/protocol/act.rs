@@ -81,6 +81,20 @@ pub enum Act {
 }
 
 impl Act {
+    /// Gives the layer that it is about, if it is about one.
+    pub const fn layer(&self) -> Option<usize> {
+        match *self {
+            Self::Silence { layer, .. }
+            | Self::Rouse { layer, .. }
+            | Self::Freeze { layer, .. }
+            | Self::Thaw { layer, .. }
+            | Self::Redraw { layer, .. }
+            | Self::Copy { layer, .. }
+            | Self::Edit { layer, .. } => Some(layer),
+            Self::ScaleRate(_) | Self::Set { .. } | Self::Prune | Self::Undo => None,
+        }
+    }
+
     /// The words that the texts of acts begin with.
     pub const WORDS: [&str; 11] = [
         "learning-rate",

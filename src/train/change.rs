@@ -1,5 +1,6 @@
 //! What a step did to the weights and to the loss, for whoever trains step by step.
 
+use super::next_batch::Place;
 use super::run::Trainer;
 use super::step::Batch;
 use crate::nn::layers::Layer;
@@ -44,9 +45,10 @@ fn squares(before: &[f32], layer: &Layer<f32>) -> (f64, f64) {
 /// Gives the mean loss of the batch of so many `samples` that `trainer` trained last, measured again as it was then (the same
 /// units dropped, statistics of the batch itself), with the weights as they are now. Nothing of the run changes by that.
 pub fn loss_again(trainer: &mut Trainer, workers: &Workers, samples: usize) -> Option<f64> {
-    let step = trainer.progress.step.checked_sub(1)?;
-    let pass = trainer.between().pass(trainer.progress.epoch, step);
-    let order = trainer.order.batch(trainer.progress.offset().checked_sub(samples)?, samples);
+    let progress = &trainer.progress;
+    let (step, offset) = (progress.step.checked_sub(1)?, progress.offset().checked_sub(samples)?);
+    let pass = trainer.between().pass(Place { epoch: progress.epoch, step, offset });
+    let order = trainer.order.batch(offset, samples);
     let images = &trainer.dataset.train;
     let fill =
         |part: Range<usize>, x: &mut [f32], labels: &mut [u8]| images.fill_batch(&order[part], x, labels);

@@ -1,6 +1,7 @@
 //! What decides a run, as plain data. Where each setting comes from and goes to is in
 //! [`hyperparameters`](super::hyperparameters).
 
+use super::earlier_seeds::{Draw, EarlierSeeds};
 use crate::dataset::ValidationSplit;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
@@ -32,8 +33,10 @@ pub struct TrainConfig {
     pub until_accuracy: Option<f64>,
     /// Epochs without a lower validation loss to stop after.
     pub patience: Option<usize>,
-    /// Seed of everything random.
+    /// Seed of everything random, but for what another one draws.
     pub seed: u64,
+    /// Seed of what is drawn while training goes on, if that is another one.
+    pub training_seed: Option<u64>,
     /// How many of the training images are the validation set; see [`Split::usual_validation`](crate::dataset::Split::usual_validation) if none
     /// is given.
     pub validation: Option<usize>,
@@ -43,6 +46,8 @@ pub struct TrainConfig {
     pub cycles: Cycles,
     /// Images in a batch as the schedule counts them, if that is not the size that batches have now.
     pub schedule_batch: Option<usize>,
+    /// What drew in the epoch in hand before the training seed was changed, if it was.
+    pub earlier_seeds: EarlierSeeds,
 }
 
 impl TrainConfig {
@@ -52,9 +57,24 @@ impl TrainConfig {
         self.schedule_batch.unwrap_or(self.batch_size)
     }
 
+    /// Gives the seed of what is drawn from the next batch on: the order of the images, dropout masks, units that are drawn anew.
+    pub fn training_seed(&self) -> u64 {
+        self.training_seed.unwrap_or(self.seed)
+    }
+
+    /// Gives the seeds that draw in an epoch, which is the one in hand or the next one, in the order in which they do.
+    pub fn draws(&self, epoch: usize) -> impl Iterator<Item = Draw> + Clone + '_ {
+        self.earlier_seeds.draws(epoch, self.training_seed())
+    }
+
     /// Gives the configuration of another run that begins with these settings: nothing of it was changed under way.
     pub fn begun_anew(&self) -> Self {
-        Self { cycles: Cycles::default(), schedule_batch: None, ..self.clone() }
+        Self {
+            cycles: Cycles::default(),
+            schedule_batch: None,
+            earlier_seeds: EarlierSeeds::default(),
+            ..self.clone()
+        }
     }
 }
 
@@ -73,10 +93,12 @@ impl Default for TrainConfig {
             until_accuracy: None,
             patience: None,
             seed: 1,
+            training_seed: None,
             validation: None,
             validation_split: ValidationSplit::Last,
             cycles: Cycles::default(),
             schedule_batch: None,
+            earlier_seeds: EarlierSeeds::default(),
         }
     }
 }

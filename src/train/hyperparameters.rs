@@ -186,6 +186,18 @@ pub const SETTINGS: &[Setting] = &[
             "Seed of everything random; the same seed gives the same bits [default: 1]"
         ))
         .needed(),
+    Setting::new("training-seed", place!(training_seed))
+        .option(opt!(
+            "Run",
+            "training-seed",
+            "N",
+            "Seed of what is drawn while training goes on: order of the images, dropout masks, redrawn units; initial weights and validation images are still those of --seed [default: that of --seed]"
+        ))
+        .checked(|_| true, "a whole number is expected, or none for the seed of the run")
+        .absent("that of the run")
+        .live(&["1", "2", "3", "4", "5", "6", "7", "8", "9", "none"]),
+    Setting::new("earlier-training-seeds", place!(earlier_seeds))
+        .helped("Seeds that drew the first batches of an epoch in which the training seed was changed"),
     Setting::new("epochs", place!(epochs))
         .option(opt!(
             "Training",

@@ -41,10 +41,12 @@ impl Between<'_> {
         config.learning_rate * factor * progress.learning_rate_factor
     }
 
-    /// Gives how batch number `step` of `epoch` is passed through the network.
-    pub fn pass(&self, epoch: usize, step: usize) -> Pass {
-        let (seed, epoch) = (self.config.seed, epoch as u64);
-        Pass { training: true, seed, epoch, step: step as u64, first: 0 }
+    /// Gives how the batch at a place of the epoch in hand, or of the next one, is passed through the network.
+    pub fn pass(&self, place: Place) -> Pass {
+        let Place { epoch, step, offset } = place;
+        let begun = self.config.draws(epoch).take_while(|draw| draw.start <= offset);
+        let seed = begun.last().map_or(self.config.seed, |draw| draw.seed);
+        Pass { training: true, seed, epoch: epoch as u64, step: step as u64, first: 0 }
     }
 
     /// Gives the place of the next batch, whatever is measured before that.
@@ -61,13 +63,13 @@ impl Between<'_> {
 
 /// The place of a batch in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place {
+pub struct Place {
     /// Its epoch, from 0.
-    epoch: usize,
+    pub epoch: usize,
     /// The number of batches of that epoch before it.
-    step: usize,
+    pub step: usize,
     /// The number of images in these: they differ in size where that was changed.
-    offset: usize,
+    pub offset: usize,
 }
 
 /// The batch that comes next in a run.
@@ -90,14 +92,14 @@ impl<'a> NextBatch<'a> {
     /// Finds the batch that comes next in `run`; `order` becomes that of its epoch.
     pub fn new(run: Between<'a>, order: &'a mut EpochOrder) -> Self {
         let Between { config, progress, split, images } = run;
-        let Place { epoch, step, offset } = run.place();
-        order.begin(split, config.seed, epoch);
+        let place = run.place();
+        order.begin(split, config, place.epoch);
         Self {
-            pass: run.pass(epoch, step),
+            pass: run.pass(place),
             number: progress.total_steps + 1,
             rate: run.rate_over(&config.cycles, config.epochs),
             optimizer: &config.optimizer,
-            samples: order.batch(offset, config.batch_size),
+            samples: order.batch(place.offset, config.batch_size),
             images,
         }
     }

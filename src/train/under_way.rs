@@ -1,6 +1,7 @@
 //! A run under way as what decides which changes of its settings it takes.
 
 use super::config::TrainConfig;
+use super::earlier_seeds::EarlierSeeds;
 use super::hyperparameters::changed_after;
 use super::memory_check::check_memory;
 use super::next_batch::Between;
@@ -23,9 +24,32 @@ impl UnderWay<'_> {
     /// If it cannot be changed, the run cannot work so, or has come to that end already.
     pub fn with(&self, name: &str, value: &str) -> Result<TrainConfig, String> {
         let Between { config, progress, .. } = self.run;
-        let wanted = changed_after(progress.total_steps, config, name, value)?;
+        let mut wanted = changed_after(progress.total_steps, config, name, value)?;
+        wanted.earlier_seeds = self.earlier_seeds(&wanted);
         self.check(&wanted)?;
         Ok(wanted)
+    }
+
+    /// Gives what would decide the run with the settings of `before` again.
+    ///
+    /// # Errors
+    /// If the run cannot work so any more.
+    pub fn back(&self, before: &TrainConfig) -> Result<TrainConfig, String> {
+        self.check(before)?;
+        let mut wanted = before.clone();
+        let seeds = self.earlier_seeds(before);
+        // Where nothing was drawn since then, all is as it was to the letter.
+        if !seeds.agree_on(self.run.progress.epoch, &before.earlier_seeds) {
+            wanted.earlier_seeds = seeds;
+        }
+        Ok(wanted)
+    }
+
+    /// Gives what drew in the epoch in hand, if the run goes on by the settings that are `wanted`.
+    fn earlier_seeds(&self, wanted: &TrainConfig) -> EarlierSeeds {
+        let Between { config, progress, .. } = self.run;
+        let seeds = [config, wanted].map(TrainConfig::training_seed);
+        config.earlier_seeds.changed(progress.epoch, progress.offset(), seeds)
     }
 
     /// Checks whether the run can go on by the settings that are `wanted`.

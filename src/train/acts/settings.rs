@@ -42,8 +42,7 @@ pub(super) fn set_back(
 ) -> Result<Told, String> {
     let row = setting(name)?;
     let wanted = if trainer.config == *after {
-        trainer.under_way().check(before)?;
-        before.clone()
+        trainer.under_way().back(before)?
     } else {
         trainer.under_way().with(name, &row.write(before).unwrap_or_else(|| NONE.to_owned()))?
     };

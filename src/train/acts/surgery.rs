@@ -112,7 +112,7 @@ fn mark(
     Ok((Reverse { before: Before::Sets(before), name, from, to }, Reach::Units))
 }
 
-/// Draws the parameters of a unit anew, as they could have been at the beginning: from a stream of the seed, the place of the run and the
+/// Draws the parameters of a unit anew, as they could have been at the beginning: from a stream of the seed that draws there, the place of the run and the
 /// number of acts before it there, so that the same acts draw the same. The optimizer forgets what it remembers of them.
 fn redraw(trainer: &mut Trainer, layer: usize, unit: usize) -> Result<(Reverse, Reach), String> {
     let block = block_of(&trainer.network, layer, unit)?;
@@ -120,7 +120,7 @@ fn redraw(trainer: &mut Trainer, layer: usize, unit: usize) -> Result<(Reverse, 
     let acts = trainer.progress.journal.iter().filter(|entry| entry.place == place).count();
     let (epoch, batch) = (place.epoch as u64, place.batch as u64);
     let stream = (layer as u64) << 48 ^ (unit as u64) << 24 ^ acts as u64;
-    let mut generator = generator(trainer.config.seed, Purpose::Redraw, epoch, batch, stream);
+    let mut generator = generator(trainer.config.training_seed(), Purpose::Redraw, epoch, batch, stream);
     let bits = UnitBits::of(&trainer.network, &trainer.slots, block, unit);
     let Network { spec, input, .. } = &trainer.network;
     let made = Network::untrained(spec, *input, None).map_err(|error| error.to_string())?;

@@ -93,6 +93,7 @@ fn change() -> impl Strategy<Value = Change> {
         1 => of("until-accuracy", &["0.9", "0.5", "none"]),
         1 => of("patience", &["1", "2", "none"]),
         1 => of("label-smoothing", &["0", "0.2"]),
+        3 => of("training-seed", &["1", "2", "11", "none"]),
     ]
 }
 
@@ -281,6 +282,84 @@ fn what_followed_a_setting_is_taken_back_with_it() {
     }
     assert_eq!((&trainer.config, &trainer.network.spec), (&before, &before.spec));
     assert_eq!(bits(&reborn(&trainer)).config, before);
+}
+
+/// Trains one run after `acts` at a place, and gives what it comes to.
+fn ended(batches: u64, acts: &[&str]) -> RunState {
+    let mut trainer = trainer(config("cosine"));
+    trained(&mut trainer, batches);
+    for act in acts {
+        trainer.act(&act.parse().expect("an act")).unwrap_or_else(|problem| panic!("{act}: {problem}"));
+    }
+    while !matches!(trainer.advance(&Workers::single()).expect("the data is whole"), Advance::Finished(_)) {}
+    bits(&trainer)
+}
+
+#[test]
+fn another_training_seed_draws_from_the_next_batch_on_and_taken_back_there_it_never_was() {
+    // In the middle of an epoch, and at the end of one before and after its validation.
+    for batches in [0, 5, 9, 18] {
+        let untouched = ended(batches, &[]);
+        let changed = ended(batches, &["set training-seed 7"]);
+        assert_ne!(changed.weights_hash(), untouched.weights_hash(), "after {batches}");
+        for back in [
+            &["set training-seed 7", "undo"][..],
+            &["set training-seed 7", "set training-seed none"],
+            &["set training-seed 7", "set training-seed 8", "undo", "undo"],
+            &["set training-seed 11"],
+        ] {
+            let again = ended(batches, back);
+            assert_eq!(again.weights_hash(), untouched.weights_hash(), "{back:?} after {batches}");
+            assert_eq!(again.config.earlier_seeds, untouched.config.earlier_seeds);
+        }
+        let thrice = ended(batches, &["set training-seed 9", "set training-seed 7"]);
+        assert_eq!(thrice.weights_hash(), changed.weights_hash(), "what drew nothing changes nothing");
+    }
+}
+
+#[test]
+fn a_training_seed_that_a_run_begins_with_leaves_weights_and_split_as_they_are() {
+    let seeded = TrainConfig { training_seed: Some(7), ..config("cosine") };
+    let mut begun = [trainer(seeded), trainer(config("cosine"))];
+    let [hashes, splits] = [
+        |trainer: &Trainer| trainer.network.weights_hash(),
+        |trainer: &Trainer| format!("{:?}", trainer.split),
+    ]
+    .map(|of: fn(&Trainer) -> String| begun.each_ref().map(of));
+    assert_eq!((&hashes[0], &splits[0]), (&hashes[1], &splits[1]));
+    begun.iter_mut().for_each(|trainer| trained(trainer, 3));
+    assert_ne!(begun[0].network.weights_hash(), begun[1].network.weights_hash());
+    // Set before the first batch, it is the same.
+    let mut set_later = trainer(config("cosine"));
+    assert_eq!(set(&mut set_later, "training-seed", "7"), Ok(()));
+    trained(&mut set_later, 3);
+    assert_eq!(
+        (&set_later.config, set_later.network.weights_hash()),
+        (&begun[0].config, begun[0].network.weights_hash())
+    );
+}
+
+#[test]
+fn a_training_seed_is_taken_back_later_without_showing_an_image_twice() {
+    let mut trainer = trainer(config("constant"));
+    trained(&mut trainer, 3);
+    assert_eq!(set(&mut trainer, "training-seed", "7"), Ok(()));
+    trained(&mut trainer, 5);
+    let told = trainer.act(&Act::Undo).expect("it is the last act").text;
+    assert!(told.contains("training seed that of the run from epoch 1, batch 6 on"), "{told}");
+    assert_eq!(trainer.config.earlier_seeds.to_string(), "0 11@18 7@30");
+    assert_eq!(bits(&reborn(&trainer)), bits(&trainer));
+    for (name, value, reason) in [
+        ("training-seed", "-1", "--training-seed -1: expected a whole number"),
+        ("training-seed", "0 11@18", "expected a whole number"),
+        ("earlier-training-seeds", "0 1@6", "it cannot be changed while the run goes on"),
+        ("seed", "7", "--seed 7: it cannot be changed while the run goes on"),
+    ] {
+        let (before, problem) =
+            (bits(&trainer), set(&mut trainer, name, value).expect_err("it makes no sense"));
+        assert!(problem.contains(reason), "{problem}");
+        assert_eq!(bits(&trainer), before);
+    }
 }
 
 #[test]

@@ -88,7 +88,7 @@ enum Event {
     Kill,
 }
 
-const ACTS: [&str; 20] = [
+const ACTS: [&str; 23] = [
     "learning-rate x1.25",
     "learning-rate x0.3",
     "learning-rate x1e-9",
@@ -99,6 +99,9 @@ const ACTS: [&str; 20] = [
     "set weight-decay 0.001",
     "set label-smoothing 0.1",
     "set epochs 3",
+    "set training-seed 3",
+    "set training-seed 4",
+    "set training-seed none",
     "silence 1 2",
     "rouse 1 2",
     "freeze 1 1",

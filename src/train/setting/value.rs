@@ -7,6 +7,7 @@ use crate::nn::loss::Loss;
 use crate::nn::optimizer::Rule;
 use crate::nn::schedule::Shape as ScheduleShape;
 use crate::nn::spec::Spec;
+use crate::train::earlier_seeds::EarlierSeeds;
 
 /// What can be written as text and read again.
 pub trait Text: Sized {
@@ -215,6 +216,21 @@ impl Text for Cycles {
 }
 
 impl Value for Cycles {
+    const KIND: Kind = Kind::Text;
+}
+
+/// Nothing is said of an epoch that one seed draws.
+impl Text for EarlierSeeds {
+    fn write(&self) -> Option<String> {
+        Some(self.to_string()).filter(|text| !text.is_empty())
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        if text == NONE { Ok(Self::default()) } else { text.parse() }
+    }
+}
+
+impl Value for EarlierSeeds {
     const KIND: Kind = Kind::Text;
 }
 

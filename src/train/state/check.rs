@@ -36,6 +36,7 @@ impl RunState {
         check_progress(&self.progress)?;
         let (place, acts) = (self.progress.place(), self.progress.journal.len());
         holds("the interruptions", self.interruptions.are_sound(place, acts))?;
+        check_seeds(&self.config, &self.progress)?;
         holds("the course of the run", self.course.is_sound(self.progress.total_steps))
     }
 }
@@ -66,6 +67,12 @@ fn check_progress(progress: &Progress) -> Result<(), String> {
     holds("the changes", are_sound(&progress.changes, progress.total_steps))?;
     holds("the journal", is_journal(&progress.journal, progress.place()))?;
     holds("the best epoch", progress.best.is_none_or(|(epoch, _)| (1..=progress.epoch).contains(&epoch)))
+}
+
+/// Checks whether what drew in an epoch before the training seed was changed lies behind the run.
+fn check_seeds(config: &TrainConfig, progress: &Progress) -> Result<(), String> {
+    let (epoch, images, acts) = (progress.epoch, progress.offset(), progress.journal.len());
+    holds("the earlier training seeds", config.earlier_seeds.can_be_at(epoch, images, acts))
 }
 
 /// Tells whether changes could have been made to a run of so many batches.

@@ -207,6 +207,16 @@ fn states_that_no_run_can_be_in_are_refused() {
         state.progress.changes = changes;
         assert!(state.check().expect_err("refused").contains("the changes"));
     }
+    for (seeds, acts, is_good) in
+        [("0 1@30", 1, true), ("0 1@31", 1, false), ("0 1@30", 0, false), ("1 1@6", 1, false)]
+    {
+        let mut state = good.clone();
+        state.config.earlier_seeds = seeds.parse().expect("seeds");
+        let act = "epoch 1 batch 0: learning-rate x2".parse().expect("an act");
+        state.progress.journal = vec![act; acts];
+        let refused = state.check().is_err_and(|reason| reason.contains("the earlier training seeds"));
+        assert_eq!(refused, !is_good, "{seeds} after {acts} acts");
+    }
     let later: [(&str, Spoil); 10] = [
         ("batch in hand", |state| (state.progress.epoch, state.progress.step) = (2, usize::MAX)),
         ("at most", |state| state.config.spec = "dense 1000000, dense 3".parse().expect("a spec")),

@@ -1,4 +1,4 @@
-//! The dialog that goes on from a moment of the run as another run: what that is to differ in is written as settings.
+//! The dialog that goes on from a moment of the run as another run: what that is to differ in is written as settings and acts.
 
 mod frame;
 mod keys;
@@ -19,6 +19,7 @@ use crate::viz::paint::Charset;
 use keys::Action;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use wanted::Wanted;
 
 /// The most characters that are taken.
 const LONGEST: usize = 400;
@@ -31,14 +32,14 @@ impl Branch {
 
     /// Has the trainer go on as another run, or says why what is written cannot be.
     fn go(&mut self, cx: &mut Context<'_>) -> Handled {
-        let settings = match wanted::settings(&self.text, cx.model) {
-            Ok(settings) => settings,
+        let Wanted { settings, acts } = match wanted::wanted(&self.text, cx.model) {
+            Ok(wanted) => wanted,
             Err(problem) => {
                 self.problem = Some(problem);
                 return Handled::Done;
             }
         };
-        cx.command(Command::Branch(NewBranch { step: self.step, settings, ..NewBranch::default() }));
+        cx.command(Command::Branch(NewBranch { step: self.step, settings, acts, ..NewBranch::default() }));
         Handled::Close
     }
 }
@@ -85,7 +86,7 @@ impl View for Branch {
     fn sentences(&self, scene: &Scene<'_>) -> Vec<String> {
         let written = if self.text.is_empty() { "nothing yet" } else { self.text.as_str() };
         let mut sentences = vec![
-            format!("{}. Settings: {written}.", frame::question(self)),
+            format!("{}. Changes: {written}.", frame::question(self)),
             format!("{}.", frame::remark(self, scene.model)),
         ];
         sentences.extend(frame::consequences(scene.model).map(str::to_owned));

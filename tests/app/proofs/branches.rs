@@ -103,6 +103,10 @@ fn a_branch_says_what_it_is_and_what_cannot_be_one_is_refused() {
         (&["--at", "3", "--set", "momentum"], "NAME=VALUE is expected"),
         (&["--at", "3", "--set", "wings=2"], "there is no setting `wings`"),
         (&["--at", "3", "--set", "weight-decay=7"], "from 0 to 1 is expected"),
+        (&["--at", "3", "--set", "training-seed=x"], "--set: --training-seed x: expected a whole number"),
+        (&["--at", "3", "--set", "seed=7"], "cannot be changed while the run goes on"),
+        (&["--at", "3", "--do", "silence one"], "`silence LAYER UNIT` is expected"),
+        (&["--at", "3", "--do", "silence 1 9"], "--do: `silence 1 9`: layer 1 `conv 4 5x5` has 4 units"),
         (&["--at", "3", "--name", "a/b"], "--name"),
         (&["--at", "3", "--run", &run], "a run is there already"),
     ] {
@@ -134,4 +138,39 @@ fn a_branch_says_what_it_is_and_what_cannot_be_one_is_refused() {
     assert_eq!(description["parent"], format!("{run}@20"));
     let shared = moments::list(&other.run()).expect("they are there");
     assert!(shared.iter().any(|found| found.file.step < 20), "the past of a branch is that of its run");
+}
+
+/// Does a run again from its journal, and gives the hash that it comes to.
+fn replayed(run: &str) -> Value {
+    let output = command(&["replay", "--json", run]).output().expect("the program starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    json_lines(&output.stdout).pop().expect("there are lines")["weights_hash"].clone()
+}
+
+#[test]
+fn a_branch_with_another_seed_and_other_filters_is_done_again_to_the_same_bits() {
+    let (data, place) = (Data::write(), Place::new());
+    let (status, story) = Trainer::start(&arguments(&data, &place.argument())).end();
+    assert!(status.success(), "{:?}", story.errors);
+    let mut hashes = vec![story.event("finished").expect("it ends")["weights_hash"].clone()];
+    let run = place.argument();
+    for changes in [
+        &["--set", "training-seed=7"][..],
+        &["--do", "silence 1 3", "--do", "redraw 1 1", "--set", "training-seed=7"],
+        &["--do", "silence 1 3", "--do", "prune", "--do", "set weight-decay 0.001"],
+    ] {
+        let other = Place::new();
+        let directory = other.argument();
+        // In the midst of an epoch.
+        let ended = finished(&branch(&[&[&run, "--at", "16", "--run", &directory], changes].concat()));
+        assert_eq!(replayed(&directory), ended["weights_hash"], "{changes:?}");
+        assert!(!hashes.contains(&ended["weights_hash"]), "{changes:?}");
+        hashes.push(ended["weights_hash"].clone());
+        assert_eq!(other.latest().progress.journal.len(), changes.len() / 2, "{changes:?}");
+        let journal = std::fs::read_to_string(other.file("journal.txt")).expect("it is written");
+        let place = "\nepoch 2 batch 5: ";
+        assert_eq!(journal.matches(place).count(), changes.len() / 2, "{journal}");
+        let first = changes.iter().find_map(|word| word.strip_prefix("training-seed="));
+        assert_eq!(journal.contains(&format!("{place}set training-seed 7\n")), first.is_some(), "{journal}");
+    }
 }

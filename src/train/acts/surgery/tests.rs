@@ -313,6 +313,8 @@ fn a_unit_that_is_drawn_twice_is_another_one_and_the_same_acts_draw_the_same() {
         [&["redraw 1 3"][..], &["redraw 1 3"], &["redraw 1 3", "redraw 1 3"]].map(drawn);
     assert_eq!(bits(&once), bits(&again));
     assert_ne!(unit_bits(&once, 0, 2), unit_bits(&twice, 0, 2));
+    let [own, other] = ["1", "7"].map(|seed| drawn(&[&format!("set training-seed {seed}"), "redraw 1 3"]));
+    assert_ne!(unit_bits(&own, 0, 2), unit_bits(&other, 0, 2), "another seed draws another one");
     let untouched = drawn(&[]);
     for (layer, unit) in [(0, 1), (0, 3), (5, 0)] {
         assert_eq!(unit_bits(&once, layer, unit), unit_bits(&untouched, layer, unit));

@@ -16,6 +16,7 @@ use crate::nn::optimizer::{Optimizer as LiveOptimizer, Rule as LiveRule};
 use crate::nn::schedule::{Schedule as LiveSchedule, Shape as LiveScheduleShape};
 use crate::nn::spec::Spec as LiveSpec;
 use crate::train::config;
+use crate::train::earlier_seeds::EarlierSeeds;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -47,10 +48,12 @@ impl TrainConfig {
             until_accuracy: self.until_accuracy,
             patience: None,
             seed: self.seed,
+            training_seed: None,
             validation: self.validation,
             validation_split: ValidationSplit::Last,
             cycles: Cycles::default(),
             schedule_batch: None,
+            earlier_seeds: EarlierSeeds::default(),
         }
     }
 }

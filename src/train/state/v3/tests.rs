@@ -16,6 +16,7 @@ use crate::nn::unit_list::LayerUnits;
 use crate::protocol::{self, Act, BatchPoint, EpochReport, Evaluation, LiveChange, Outcome, Place};
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
+use crate::train::earlier_seeds::EarlierSeeds;
 use crate::train::hyperparameters::{SETTINGS, setting};
 use crate::train::interruption::{self, Interruption, Interruptions};
 use crate::train::progress::{Progress, Stage};
@@ -25,10 +26,11 @@ use proptest::prelude::*;
 use std::path::PathBuf;
 
 /// Values that some setting can have and none has usually, of each kind the first that fits.
-const UNUSUAL: [&str; 6] = [
+const UNUSUAL: [&str; 7] = [
     "conv 3 3x2 stride 2x1 pad same leaky-relu, l2pool 2 stride 1, batchnorm, tanh, dropout 0.3, dense 3",
     "step:3:0.1",
     "0-4 5-9",
+    "1 7@6 9@11",
     "9",
     "18446744073709551615",
     "0.30000000000000004",
@@ -273,9 +275,12 @@ fn the_usual_values_are_those_of_the_first_version() {
         cycles,
         patience,
         schedule_batch,
+        training_seed,
+        earlier_seeds,
         ..
     } = blank().config;
     assert_eq!((patience, schedule_batch), (None, None));
+    assert_eq!((training_seed, earlier_seeds), (None, EarlierSeeds::default()));
     assert_eq!((objective.loss, init, until_accuracy, validation), (None, Init::He, None, None));
     assert_eq!((validation_split, cycles), (ValidationSplit::Last, Cycles::default()));
     let Optimizer { rule, momentum, weight_decay, clip } = optimizer;

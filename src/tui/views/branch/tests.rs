@@ -1,6 +1,6 @@
 //! The dialog on the screen.
 
-use crate::protocol::{Command, Event, NewBranch, RunInfo};
+use crate::protocol::{Act, Command, Event, NewBranch, RunInfo};
 use crate::tui::app::{App, Effect, ScreenOptions};
 use crate::tui::testing::past::{answer_all, with_past};
 use crate::tui::testing::{PLAIN, RICH, control, info, press, text};
@@ -53,6 +53,26 @@ fn what_is_written_becomes_a_branch_from_the_moment_that_is_looked_at() {
 }
 
 #[test]
+fn acts_that_are_written_are_done_to_the_branch() {
+    let mut app = branch(RICH);
+    write(&mut app, "momentum=0.8; sil");
+    press(&mut app, KeyCode::Tab);
+    write(&mut app, "1 3");
+    assert!(text(&mut app, 80, 24).contains("layer 1 is conv 20 5x5 relu"));
+    let wanted = NewBranch {
+        step: 1000,
+        settings: vec![("momentum".to_owned(), "0.8".to_owned())],
+        acts: vec![Act::Silence { layer: 0, unit: 2 }],
+        ..NewBranch::default()
+    };
+    assert_eq!(press(&mut app, KeyCode::Enter), [Effect::Command(Command::Branch(wanted))]);
+    control(&mut app, 'n');
+    write(&mut app, "redraw 1");
+    assert_eq!(press(&mut app, KeyCode::Enter), []);
+    insta::assert_snapshot!("branch_act_expected", text(&mut app, 80, 24));
+}
+
+#[test]
 fn what_is_wrong_is_said_and_can_be_put_right() {
     let mut app = branch(RICH);
     write(&mut app, "q=1");
@@ -73,7 +93,7 @@ fn the_dialog_says_in_sentences_what_will_become_of_the_run() {
     let mut app = branch(RICH);
     write(&mut app, "momentum=0.8");
     let said = app.sentences();
-    assert_eq!(said[0], "Go on from batch 1 000 as a new run. Settings: momentum=0.8.");
+    assert_eq!(said[0], "Go on from batch 1 000 as a new run. Changes: momentum=0.8.");
     assert!(said.contains(&"This run is kept as it is.".to_owned()), "{said:#?}");
     app.on_event(Event::Reconfigured(Box::new(info())));
     assert!(app.sentences().iter().any(|line| line.contains("it is lost")));
