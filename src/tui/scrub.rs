@@ -170,7 +170,15 @@ impl App {
 
     /// Moves on what moves by itself; what that asks of the frame loop is returned.
     pub fn on_tick(&mut self) -> Vec<Effect> {
-        if self.can_move_on() { self.act(|stack, cx| stack.on_tick(cx)) } else { Vec::new() }
+        if !self.can_move_on() {
+            return Vec::new();
+        }
+        let effects = self.act(|stack, cx| stack.on_tick(cx));
+        // What has come to its end is not to look as if it ran on.
+        if self.tempo().is_none() {
+            self.show_at_once();
+        }
+        effects
     }
 }
 

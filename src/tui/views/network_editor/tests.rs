@@ -160,7 +160,7 @@ fn the_help_lists_the_keys_that_do_something_here_and_no_others() {
         assert!(app.sentences().iter().all(|line| !line.contains(written)), "{written}");
     }
     // By its name it can be asked for all the same.
-    press(&mut app, KeyCode::Esc);
+    press(&mut app, Esc);
     press(&mut app, Char(':'));
     "dashboard.pause".chars().for_each(|c| _ = press(&mut app, Char(c)));
     assert!(text(&mut app, 80, 24).contains("dashboard.pause"));

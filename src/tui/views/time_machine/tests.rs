@@ -209,8 +209,14 @@ fn the_film_shows_one_moment_after_the_other_and_waits_for_each() {
     press(&mut app, KeyCode::Home);
     press(&mut app, Char('R'));
     answer_all(&mut app);
+    assert!(text(&mut app, 80, 24).contains("a second"));
+    app.take_dirty();
     app.on_tick();
     assert_eq!((app.tempo(), app.ui.moment), (None, Some(0)), "it ends at the first moment");
+    assert!(
+        app.take_dirty() && !text(&mut app, 80, 24).contains("a second"),
+        "and does not look as if it ran on"
+    );
 }
 
 #[test]
