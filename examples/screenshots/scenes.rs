@@ -86,7 +86,7 @@ fn place(name: &str) -> String {
 
 /// Arguments for a run that is kept under a name that is the same each time.
 fn kept() -> Vec<String> {
-    let run = ["--preset", "fast", "--epochs", "20", "--seed", "1", "--run", &place("fast")];
+    let run = ["--preset", "fast", "--epochs", "5", "--seed", "1", "--run", &place("fast")];
     words(&[&run[..], &LOOKS].concat())
 }
 
@@ -124,7 +124,7 @@ fn branches() -> Vec<Vec<String>> {
 
 /// A run is changed in its second epoch and pauses in its fourth.
 fn lived() -> Vec<Act> {
-    vec![Until("epoch  2/20"), keys("-"), Until("epoch  4/20"), keys(" "), Until("paused")]
+    vec![Until("epoch 2/5"), keys("-"), Until("epoch 4/5"), keys(" "), Until("paused")]
 }
 
 /// The whole screen as it was when the run was changed.
