@@ -5,7 +5,7 @@ use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
 use crate::tui::panes::edges;
 use crate::tui::panes::rule::rule;
-use crate::tui::panes::scroll::Scroll;
+use crate::tui::panes::scroll::{Scroll, Window};
 use crate::tui::panes::sentence::sentence;
 use crate::tui::panes::text::{Piece, piece, write_lines};
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
@@ -165,10 +165,12 @@ impl View for Settings {
         if scene.model.moments.seen.is_some() {
             title.push(piece("as they are now", ink.faint));
         }
-        let inner = rule(scene, &title, true, &[], body, buffer);
-        let (settings, columns) = (listed(scene.model), usize::from(inner.width));
+        let settings = listed(scene.model);
         let Shares { rows, words } = Shares::of(&settings, area);
         let first = (self.chosen + 1).saturating_sub(rows);
+        let place = Window { lines: settings.len(), rows }.place(scene, first);
+        let inner = rule(scene, &title, true, &place, body, buffer);
+        let columns = usize::from(inner.width);
         let names = settings.iter().map(|setting| width(&setting.name)).max().unwrap_or(0);
         let shown = settings.iter().enumerate().skip(first).take(rows);
         let lines: Vec<_> = shown
@@ -290,6 +292,7 @@ mod tests {
         let said: Vec<&str> = second.lines().flat_map(str::split_whitespace).collect();
         assert!(said.join(" ").contains(words), "{second}");
         assert!(!first.contains("s20") && first.contains("s16"), "{first}");
+        assert!(first.contains("1-18 of 30"), "{first}");
         for (columns, rows) in [(1, 1), (12, 4), (13, 5), (20, 6), (40, 12), (160, 50)] {
             let drawn = text(&mut app, columns, rows);
             assert!(columns < 40 || drawn.contains("Share of the right class"), "{drawn}");
