@@ -63,10 +63,12 @@ impl Text for Kind {
 pub struct Interruptions(Vec<Interruption>);
 
 impl Interruptions {
-    /// Makes a list of interruptions that is not too long, or of the last ones.
-    pub fn new(mut all: Vec<Interruption>) -> Self {
-        all.drain(..all.len().saturating_sub(MOST_INTERRUPTIONS));
-        Self(all)
+    /// Makes a list of interruptions, or of the last ones if they are too many.
+    #[cfg(test)]
+    pub fn new(all: Vec<Interruption>) -> Self {
+        let mut list = Self::default();
+        all.into_iter().for_each(|interruption| list.push(interruption));
+        list
     }
 
     /// Gives all of them.

@@ -33,7 +33,7 @@ const NETWORKS: [&[&str]; 2] = [
     ],
 ];
 
-/// What a run comes to, clocks aside.
+/// What a run comes to; clocks, and where it was taken up again, aside.
 #[derive(Debug, PartialEq)]
 struct Result {
     weights_hash: Value,
@@ -53,6 +53,7 @@ impl Result {
         for epoch in &mut progress.history {
             (epoch.images_per_second, epoch.seconds) = (0.0, 0.0);
         }
+        std::mem::take(&mut state.interruptions);
         Self {
             weights_hash: finished["weights_hash"].clone(),
             test: ["test_accuracy", "test_loss"].map(|name| finished[name].clone()),
@@ -92,6 +93,7 @@ fn interrupted(data: &Data, network: &[&str], chance: &mut Chance) -> (Result, V
     }
     let (status, story) = start(data, network, &run, &kills, chance, "30").end();
     assert!(status.success(), "{:?}", story.errors);
+    assert_eq!(place.latest().interruptions.all().len(), kills.len(), "each is noted once: {kills:?}");
     (Result::of(&place, &story), kills)
 }
 

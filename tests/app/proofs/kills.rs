@@ -11,8 +11,10 @@ use std::time::Duration;
 
 /// The life of a trainer from its start to a few dozen saves.
 const LIFE: Duration = Duration::from_millis(150);
-/// A few batches with their saves, and some ends of epochs with more files.
-const SOME_SAVES: Duration = Duration::from_millis(40);
+/// The most saves that are waited for: a few batches, and some ends of epochs with more files.
+const SOME_SAVES: usize = 10;
+/// About as long as a save takes.
+const SAVE: Duration = Duration::from_millis(10);
 
 /// What came of the kills.
 #[derive(Default)]
@@ -70,7 +72,8 @@ fn kill_once(
         let own = format!(".{}-", trainer.id());
         let strange = place.leftovers().into_iter().filter(|name| !name.contains(&own)).count();
         assert_eq!(strange, 0, "what the killed one left is swept");
-        std::thread::sleep(chance.span(SOME_SAVES));
+        trainer.wait_for_save(reached.unwrap_or(0) + chance.index(SOME_SAVES) as u64);
+        std::thread::sleep(chance.span(SAVE));
     }
     trainer.signal(Signal::KILL);
     let (_, story) = trainer.end();
