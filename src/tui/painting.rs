@@ -67,6 +67,7 @@ impl App {
     pub(super) fn forget_held(&mut self) {
         self.held = None;
         self.held_answers.clear();
+        self.forget_waiting();
     }
 
     /// Shows pictures that need not wait for bandwidth.
