@@ -33,6 +33,7 @@ impl App {
             keymap: self.stack.keymap(),
             now: self.frozen.is_some().then_some(self.model.report.total_steps),
             sheet: None,
+            tag: "",
         }
     }
 

@@ -266,6 +266,32 @@ fn what_a_run_shows_anew_at_the_same_step_stands_beside_what_the_other_showed_of
 }
 
 #[test]
+fn a_title_is_cut_cleanly_where_the_step_of_the_pictures_stands_behind_it() {
+    for options in [RICH, PLAIN] {
+        let mut app = running(options);
+        app.on_event_of(Side::B, Event::Finished(Box::new(finish())));
+        show_pictures(&mut app, Side::A, STEP + 9, 0);
+        let tags = ["1 109", "1 100"]
+            .map(|step| format!("{} {step}", if options == PLAIN { "at batch" } else { "· batch" }));
+        for (columns, rows) in [(160, 50), (80, 24), (40, 12)] {
+            let drawn = text(&mut app, columns, rows);
+            let titles: Vec<&str> =
+                drawn.lines().filter(|line| line.starts_with("A ") && line.contains("batch")).collect();
+            assert!(!titles.is_empty(), "{drawn}");
+            for title in titles {
+                assert!(tags.iter().all(|tag| title.contains(tag)), "{title}");
+                let name = |letter: &str| {
+                    ["Filters", "Sample", "· batch", "at batch"]
+                        .iter()
+                        .any(|name| title.contains(&format!("{letter} {name}")))
+                };
+                assert!(name("A") && name("B"), "{title}");
+            }
+        }
+    }
+}
+
+#[test]
 fn another_layer_of_both_is_shown_together() {
     let mut app = running(RICH);
     let of = |side: Side, view: usize| Box::new(Probe { view, ..*pictures(side, STEP, 0) });
