@@ -33,6 +33,7 @@ impl App {
             keymap: self.stack.keymap(),
             now: self.frozen.is_some().then_some(self.model.report.total_steps),
             sheet: None,
+            tag: "",
         }
     }
 
@@ -67,6 +68,7 @@ impl App {
     pub(super) fn forget_held(&mut self) {
         self.held = None;
         self.held_answers.clear();
+        self.forget_waiting();
     }
 
     /// Shows pictures that need not wait for bandwidth.

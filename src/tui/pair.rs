@@ -139,7 +139,18 @@ impl App {
 
     /// Shows new pictures of the run in front; where both runs are seen, together with those of the other run at the same step.
     pub(super) fn on_pictures(&mut self, probe: Box<Probe>) {
-        if self.shows_both() { self.keep_probe(self.front, probe) } else { self.on_probe(probe) }
+        if self.shows_both() {
+            return self.keep_probe(self.front, probe);
+        }
+        self.forget_waiting();
+        self.on_probe(probe);
+    }
+
+    /// Forgets the pictures of the run in front that wait for those of the other run: what is shown of it is another moment.
+    pub(super) fn forget_waiting(&mut self) {
+        if let Some(rival) = &mut self.rival {
+            rival.waiting[self.front.index()] = None;
+        }
     }
 
     /// Keeps pictures of a run until there are those of the other run at the same step.
@@ -150,18 +161,18 @@ impl App {
         self.show_waiting();
     }
 
-    /// Shows the pictures that wait for nothing any more. Where a run has ended, none wait: those of both runs after their last batches
-    /// may come one after the other.
+    /// Shows the pictures that wait for nothing any more: the newest of either run beside the newest of the other, if these are of the
+    /// same step. A run that changed between two batches has newer ones of its step than the other, which has nothing new to show.
+    /// Where a run has ended, none wait: those of both runs after their last batches may come one after the other.
     pub(super) fn show_waiting(&mut self) {
         let (is_awaited, moves) = (self.model.pending.picture, self.is_moving());
         let Some(rival) = &mut self.rival else { return };
+        if rival.waiting == [None, None] {
+            return;
+        }
         let is_over = |model: &Model| model.finished.is_some() || model.gone;
-        let is_pair = match &rival.waiting {
-            [Some(a), Some(b)] => (a.total_steps, a.sample.index) == (b.total_steps, b.sample.index),
-            _ => false,
-        };
         let is_apart = is_over(&self.model) || is_over(&rival.model);
-        if !is_pair && !is_apart || rival.waiting == [None, None] {
+        if !is_apart && !rival.are_alike([(self.front, &self.model), (self.front.other(), &rival.model)]) {
             return;
         }
         if !is_awaited && moves && self.model.probe.is_some() && !self.bandwidth.affords_pictures() {
@@ -169,31 +180,33 @@ impl App {
             self.dirty = true;
             return;
         }
+        self.urgent |= is_awaited || !moves;
         let [front, behind] = [self.front, self.front.other()].map(|side| rival.waiting[side.index()].take());
         if let Some(probe) = behind {
             rival.model.probe = Some(probe);
         }
         if let Some(probe) = front {
-            self.urgent |= is_awaited || !moves;
             self.show(probe);
         }
     }
 
-    /// Compares what both networks say of the images, once both have said it of the same step.
+    /// Compares what both networks say of the images, where the newest that both have said is of the same step.
     pub(super) fn compare(&mut self) {
         let Some(rival) = &mut self.rival else { return };
         let (model, other) = (&mut self.model, &mut rival.model);
         let (front, behind) = (model.answers.get(&versus::VERDICTS), other.answers.get(&versus::VERDICTS));
         let (Some(front), Some(behind)) = (front, behind) else { return };
         let step = front.total_steps;
-        let is_known = model.comparison.as_ref().is_some_and(|known| known.step == step);
-        if is_known || behind.total_steps != step || !front.is_complete() || !behind.is_complete() {
+        if behind.total_steps != step || !front.is_complete() || !behind.is_complete() {
             return;
         }
         let (Finding::Verdicts(front), Finding::Verdicts(behind)) = (&front.body, &behind.body) else {
             return;
         };
         let (a, b) = if self.front == Side::A { (front, behind) } else { (behind, front) };
+        if model.comparison.as_ref().is_some_and(|known| known.is_of(step, a, b)) {
+            return;
+        }
         let comparison = Comparison::of(step, a, b).map(Arc::new);
         (model.comparison, other.comparison) = (comparison.clone(), comparison);
         self.dirty = true;

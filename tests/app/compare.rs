@@ -72,7 +72,11 @@ fn one_that_cannot_be_read_hides_no_other_and_text_files_stand_in_for_a_checkpoi
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("epochs.jsonl, line 1: missing field `total_steps`"), "{said}");
     assert!(said.contains("nowhere: no such run"), "{said}");
-    assert!(table.contains(&good) && !said.contains("panicked"), "{table}");
+    assert!(table.is_empty() && !said.contains("panicked"), "a run alone is no table: {table}");
+
+    let output = home.run(&["compare", &good, &good, "nowhere"]);
+    let table = String::from_utf8_lossy(&output.stdout);
+    assert_eq!((output.status.code(), table.matches(&*good).count()), (Some(1), 2), "{table}");
 }
 
 #[test]

@@ -36,7 +36,8 @@ pub(super) fn table(sources: &[Source]) -> Result<(), Failure> {
         let cells = names.iter().map(|name| run.fact(name).map_or("-", |fact| &fact.value).to_owned());
         std::iter::once(run.name.clone()).chain(cells).collect()
     };
-    if !readable.is_empty() {
+    // A run alone differs from none.
+    if readable.len() > 1 {
         let fitted = Table::new(columns, readable.iter().map(row).collect()).fit(table::room());
         fitted.lines.iter().try_for_each(|line| print(line))?;
         if !fitted.left_out.is_empty() {

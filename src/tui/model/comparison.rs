@@ -68,6 +68,8 @@ pub struct Comparison {
     pub chance: f64,
     /// The images that they take for different classes, by index.
     pub differences: Vec<Difference>,
+    /// What run A and run B take each image for.
+    predicted: [Vec<u8>; 2],
 }
 
 impl Comparison {
@@ -84,6 +86,7 @@ impl Comparison {
             both_wrong: 0,
             chance: 1.0,
             differences: Vec::new(),
+            predicted: [a, b].map(|said| said.predicted.clone()),
         };
         for (index, (&label, said)) in a.labels.iter().zip(a.predicted.iter().zip(&b.predicted)).enumerate() {
             let predicted = [usize::from(*said.0), usize::from(*said.1)];
@@ -91,6 +94,11 @@ impl Comparison {
         }
         found.chance = mcnemar(found.only);
         Some(found)
+    }
+
+    /// Tells whether this compares what run A and run B say after `step` batches: networks can change between two batches.
+    pub fn is_of(&self, step: u64, a: &Predictions, b: &Predictions) -> bool {
+        self.step == step && self.predicted.each_ref() == [&a.predicted, &b.predicted]
     }
 
     fn count(&mut self, image: Difference) {

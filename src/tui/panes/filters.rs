@@ -6,7 +6,7 @@ pub mod words;
 
 use super::heading::{self, Heading};
 use super::kernel;
-use super::rule::{below_rule, rule};
+use super::rule::{below_rule, room_for_title, rule};
 use super::text::{piece, write_lines};
 use super::unit_mark::UnitMark;
 use crate::inspect::layer::Filters;
@@ -38,7 +38,8 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let focused = scene.ui.focus == Pane::Filters;
     let Some(page) = FilterPage::of(scene, area) else { return draw_reason(scene, focused, area, buffer) };
     let scale = page.scale(scene.ui.channel);
-    let heading = heading::of(scene, page.filters, &page.shown(), scale, usize::from(area.width));
+    let room = room_for_title(scene, area.width);
+    let heading = heading::of(scene, page.filters, &page.shown(), scale, room);
     rule(scene, &heading.title, focused, &heading.scale, area, buffer);
     match page.arrangement {
         Some(arrangement) => draw_grid(scene, &page, arrangement, scale.0, buffer),

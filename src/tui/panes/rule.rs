@@ -14,6 +14,26 @@ pub fn room_beside(title: &[Piece], columns: u16) -> usize {
     usize::from(columns).saturating_sub(title + 6)
 }
 
+/// The columns of a rule that its title has room in, beside the tag of the scene.
+pub fn room_for_title(scene: &Scene<'_>, columns: u16) -> usize {
+    let tag = width(scene.tag);
+    usize::from(columns).saturating_sub(tag + usize::from(tag > 0))
+}
+
+/// The title with the tag of the scene behind it: the last pieces of a title give way to the tag.
+fn tagged(scene: &Scene<'_>, title: &[Piece], columns: u16) -> Vec<Piece> {
+    let title = title.to_vec();
+    if scene.tag.is_empty() {
+        return title;
+    }
+    let room = room_for_title(scene, columns).saturating_sub(1);
+    let length = |pieces: &[Piece]| pieces.iter().map(|(text, _)| width(text) + 1).sum::<usize>();
+    let kept = (0..=title.len()).rev().map(|kept| &title[..kept]).find(|kept| length(kept) <= room);
+    let mut tagged = kept.unwrap_or_default().to_vec();
+    tagged.push(piece(scene.tag, scene.theme.ink.text));
+    tagged
+}
+
 /// Gives the area below the rule of a pane or page.
 pub fn below_rule(area: Rect) -> Rect {
     Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area }
@@ -37,6 +57,7 @@ pub fn rule(
     blit::text([(line.repeat(columns).as_str(), rule_ink)], blit::row(area, 0), buffer);
 
     let mut left = vec![piece(" ", ink.text)];
+    let title = tagged(scene, title, area.width);
     for (i, (text, piece_ink)) in title.iter().enumerate() {
         left.push(piece(text.clone(), if focused && i == 0 { ink.accent } else { *piece_ink }));
         left.push(piece(" ", ink.text));

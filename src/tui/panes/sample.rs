@@ -5,7 +5,7 @@ pub mod words;
 
 use super::filters::Elsewhere;
 use super::page::Page;
-use super::rule::{below_rule, rule};
+use super::rule::{below_rule, room_for_title, rule};
 use super::text::{Piece, columns_of, piece, write_lines, write_wrapped};
 use super::{heading, kernel, maps, probabilities};
 use crate::inspect::layer::{Filters, Maps, Probe, Sample};
@@ -44,7 +44,7 @@ pub fn draw(scene: &Scene<'_>, elsewhere: Option<&Elsewhere>, area: Rect, buffer
     maps::draw(scene, parts.maps, buffer);
     let page = maps::page(scene, parts.maps);
     let verdict = verdict(scene, sample);
-    let title = title(scene, probe, page.as_ref(), &verdict, usize::from(area.width));
+    let title = title(scene, probe, page.as_ref(), &verdict, room_for_title(scene, area.width));
     rule(scene, &title, focused, &verdict, area, buffer);
 }
 

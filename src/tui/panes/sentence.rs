@@ -3,10 +3,14 @@
 use crate::viz::number::grouped;
 
 /// Signs that formulas and figures are written with, each with the words for it.
-const SPOKEN: [(&str, &str); 7] = [
+const SPOKEN: [(&str, &str); 11] = [
     ("‖Δw‖", "norm of the step"),
     ("‖w‖", "the norm of the weights"),
     (" → ", " to "),
+    ("←", "Left"),
+    ("→", "Right"),
+    ("↑", "Up"),
+    ("↓", "Down"),
     ("×", " by "),
     (" …", ""),
     (" ...", ""),
@@ -37,6 +41,7 @@ mod tests {
         assert_eq!(sentence(" is the  run\nover"), "Is the run over.");
         assert_eq!(sentence("Quit?"), "Quit?");
         assert_eq!(sentence("loss 0.2 → 0.1, ‖Δw‖ 3"), "Loss 0.2 to 0.1, norm of the step 3.");
+        assert_eq!(sentence("←, →, ↑ or ↓ moves"), "Left, Right, Up or Down moves.");
         assert_eq!(sentence(""), "");
         assert_eq!(
             (counted(1, "map", "maps"), counted(1200, "map", "maps")),

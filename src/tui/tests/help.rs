@@ -222,7 +222,7 @@ fn the_keys_of_every_page_are_in_the_help_whichever_is_open() {
     for (view, actions) in views::directory(&Keymap::default()) {
         let is_page = PAGES.iter().any(|page| page.name() == view);
         for action in actions.iter().filter(|action| is_page && !action.entry.help.is_empty()) {
-            let keys = action.entry.labels(RICH.charset);
+            let keys = format!(" {} ", action.entry.labels(RICH.charset));
             let first = action.entry.help.split(' ').next().unwrap_or_default();
             assert!(help.iter().any(|line| line.contains(&keys) && line.contains(first)), "{}", action.name);
         }

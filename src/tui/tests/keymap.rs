@@ -74,7 +74,24 @@ fn help_hints_and_captions_name_the_chosen_keys() {
     let caption = text(&mut app, 160, 50);
     assert!(caption.contains("changed with 4 and 5 while"), "{caption}");
     press(&mut app, KeyCode::Esc);
-    let momentum = SettingInfo {
+    let momentum = momentum();
+    let settings = vec![momentum];
+    app.on_event(Event::Reconfigured(Box::new(RunInfo { settings, ..info() })));
+    let said = app.sentences().join("\n");
+    assert!(said.contains("4 makes it 0.8, 5 makes it 0.95"), "{said}");
+}
+
+#[test]
+fn arrows_are_named_in_sentences() {
+    let mut app = with_keys(&[]);
+    press(&mut app, Char('S'));
+    app.on_event(Event::Reconfigured(Box::new(RunInfo { settings: vec![momentum()], ..info() })));
+    let said = app.sentences().join("\n");
+    assert!(said.contains("Left makes it 0.8, Right makes it 0.95"), "{said}");
+}
+
+fn momentum() -> SettingInfo {
+    SettingInfo {
         name: "momentum".to_owned(),
         value: "0.9".to_owned(),
         text: "0.9".to_owned(),
@@ -83,11 +100,7 @@ fn help_hints_and_captions_name_the_chosen_keys() {
         is_live: true,
         lower: Some("0.8".to_owned()),
         higher: Some("0.95".to_owned()),
-    };
-    let settings = vec![momentum];
-    app.on_event(Event::Reconfigured(Box::new(RunInfo { settings, ..info() })));
-    let said = app.sentences().join("\n");
-    assert!(said.contains("4 makes it 0.8, 5 makes it 0.95"), "{said}");
+    }
 }
 
 #[test]

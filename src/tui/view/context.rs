@@ -57,6 +57,7 @@ impl Context<'_> {
             keymap: &self.keymap,
             now: self.live.as_deref().map(|live| live.report.total_steps),
             sheet: None,
+            tag: "",
         }
     }
 

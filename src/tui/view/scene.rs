@@ -10,7 +10,7 @@ use crate::protocol::Side;
 use crate::texts::Language;
 use crate::texts::charset::in_charset;
 use crate::tui::model::Model;
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Charset, Theme};
 use crate::viz::raster::Raster;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -38,6 +38,8 @@ pub struct Scene<'a> {
     pub now: Option<u64>,
     /// Where it is noted what may be shown in pixels, on a terminal that draws them.
     pub sheet: Option<&'a Sheet>,
+    /// What the titles of panes end with, where that what they show is of another step has to be said.
+    pub tag: &'a str,
 }
 
 impl<'a> Scene<'a> {
@@ -55,9 +57,18 @@ impl<'a> Scene<'a> {
 
     /// The name of the key that the user has for what is declared for `key`.
     pub fn label(&self, key: Key) -> String {
+        self.label_in(key, self.theme.charset)
+    }
+
+    /// The same in words, for a sentence.
+    pub fn spoken(&self, key: Key) -> String {
+        self.label_in(key, Charset::Ascii)
+    }
+
+    fn label_in(&self, key: Key, charset: Charset) -> String {
         let offer = self.keys.iter().find(|offer| offer.declared.keys.contains(&key));
         let shown = offer.filter(|offer| !offer.keys.contains(&key)).and_then(|offer| offer.keys.first());
-        shown.unwrap_or(&key).label(self.theme.charset)
+        shown.unwrap_or(&key).label(charset)
     }
 
     /// The name of the key that the user has for a declared binding of a dialog, which is not among the keys of what it lies over.

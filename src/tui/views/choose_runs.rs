@@ -133,8 +133,10 @@ impl View for ChooseRuns {
         let window = window(kept.len(), area);
         let first = window.following(self.down, self.row);
         let chosen = scene.ui.compare.chosen().count();
-        let title =
-            [piece("Runs", ink.strong), piece(format!("{chosen} of {MOST_COMPARED} chosen"), ink.text)];
+        let title = [
+            piece("Runs", ink.strong),
+            piece(format!("{chosen} chosen, {MOST_COMPARED} at the most"), ink.text),
+        ];
         let inner = rule(scene, &title, true, &window.place(scene, first), body, buffer);
         let columns = Columns::of(scene, usize::from(inner.width));
         let mut lines = vec![columns.heading(scene)];
@@ -263,16 +265,16 @@ mod tests {
     fn runs_are_chosen_from_the_list_and_compared() {
         let mut app = opened(30);
         let drawn = text(&mut app, 80, 24);
-        assert!(drawn.contains("0 of 8 chosen") && drawn.contains("1-21 of 30"), "{drawn}");
+        assert!(drawn.contains("0 chosen, 8 at the most") && drawn.contains("1-21 of 30"), "{drawn}");
         [Char(' '), Down, Down, Char('x')].into_iter().for_each(|key| drop(press(&mut app, key)));
         let drawn = text(&mut app, 80, 24);
-        assert!(drawn.contains("2 of 8 chosen"), "{drawn}");
+        assert!(drawn.contains("2 chosen, 8 at the most"), "{drawn}");
         assert!(drawn.contains("  o run-0") && drawn.contains("> x run-2"), "{drawn}");
         press(&mut app, Enter);
         let drawn = text(&mut app, 80, 24);
         assert!(drawn.contains("run-0") && drawn.contains("run-2") && !drawn.contains("run-1 "), "{drawn}");
         press(&mut app, Enter);
-        assert!(text(&mut app, 80, 24).contains("2 of 8 chosen"), "the list is one key away");
+        assert!(text(&mut app, 80, 24).contains("2 chosen, 8 at the most"), "the list is one key away");
     }
 
     #[test]
@@ -300,7 +302,7 @@ mod tests {
             press(&mut app, Down);
         }
         let drawn = text(&mut app, 80, 24);
-        assert!(drawn.contains("8 of 8 chosen") && !drawn.contains("run-8 chosen"), "{drawn}");
+        assert!(drawn.contains("8 chosen, 8 at the most") && !drawn.contains("run-8 chosen"), "{drawn}");
         press(&mut app, Up);
         press(&mut app, Char(' '));
         assert!(text(&mut app, 80, 24).contains("at most 8 runs"), "it is said why");

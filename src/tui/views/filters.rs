@@ -44,6 +44,7 @@ use single::Parts;
 use state::{
     ASK, COSTS, Filters, Order, Part, STRONGEST, can_be_operated, can_be_silenced, filter, layer, layers,
 };
+use typed::Typed;
 
 /// The page and the key that opens it.
 pub const PAGE: Page = Page::of::<Filters>(&[ch('F')], "filters and what they respond to");
@@ -59,8 +60,16 @@ impl View for Filters {
         &keys::BINDINGS
     }
 
-    /// Nothing can be done to filters of an earlier moment, or once the run is over.
+    /// Nothing can be done to filters of an earlier moment, or once the run is over; while a number is typed, all keys are about that.
     fn hint(&self, action: Action, model: &Model, ui: &UiState) -> Option<&'static str> {
+        if self.typed.is_some() {
+            return Some(match action {
+                Action::Enter => "write the weight",
+                Action::Back => "leave it as it is",
+                Action::Erase => "take back",
+                _ => "",
+            });
+        }
         (action.operates() && !can_be_operated(model, ui)).then_some("")
     }
 
@@ -73,6 +82,12 @@ impl View for Filters {
         let wanted = self.part.is_some() || self.order == Order::Cost;
         let costs = (wanted && can_be_silenced(model, layer)).then_some(costs);
         std::iter::once(Ask::every(ASK, filters)).chain(strongest).chain(costs).collect()
+    }
+
+    /// A number takes all characters, and begins where a weight is marked.
+    fn writes(&self, key: Key) -> bool {
+        let begins = |character| Typed::begins(character) && self.part == Some(Part::Weights);
+        key.character().is_some_and(|character| self.typed.is_some() || begins(character))
     }
 
     /// Takes a number in, where one is typed or can begin: the new value of the weight that the cursor is on.
@@ -142,8 +157,10 @@ impl Filters {
     fn draw_bank(&self, scene: &Scene<'_>, bank: &Bank<'_>, body: Rect, buffer: &mut Buffer) {
         let columns = usize::from(body.width);
         // The scale is worth more than the last words of the title.
-        let room = columns.saturating_sub(if columns < 60 { 12 } else { 26 });
-        let title = fitting(words::titles(scene, self, bank, &self.shown(scene, bank, body)), room);
+        let is_narrow = columns < 60;
+        let room = columns.saturating_sub(if is_narrow { 12 } else { 26 });
+        let title =
+            fitting(words::titles(scene, self, bank, &self.shown(scene, bank, body), is_narrow), room);
         let taken = columns_of(&title) + title.len() + 6;
         let scale = if self.own_scale {
             let values = bank.kernel(bank.filter()).picture.values;

@@ -140,7 +140,7 @@ impl View for Settings {
         let settings = listed(scene.model);
         let chosen = settings.get(self.chosen).map(|setting| {
             let step = |code: KeyCode, value: &Option<String>| {
-                let step = |value: &String| format!(", {} makes it {value}", scene.label(key(code)));
+                let step = |value: &String| format!(", {} makes it {value}", scene.spoken(key(code)));
                 value.as_ref().map_or_else(String::new, step)
             };
             let (lower, higher) =

@@ -74,7 +74,7 @@ pub static BINDINGS: [Binding<Action>; 27] = [
     bind(&[ch('d')], A::Redraw, "draw the filter anew"),
     bind(&[ch('w')], A::Copy, "copy the filter, then onto another"),
     bind(&[ch('|')], A::SilenceRest, "silence it and all after it"),
-    bind(&[key(KeyCode::Backspace)], A::Erase, "take back a digit of a new weight"),
+    bind(&[key(KeyCode::Backspace)], A::Erase, "take back what is typed"),
     bind(&[key(KeyCode::Left), ch('h')], A::Left, "cursor left"),
     bind(&[key(KeyCode::Right), ch('l')], A::Right, "cursor right"),
     bind(&[key(KeyCode::Up), ch('k')], A::Up, "cursor up"),

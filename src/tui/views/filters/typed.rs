@@ -14,7 +14,7 @@ pub struct Typed {
 impl Typed {
     /// Tells whether a number can begin with a character.
     pub const fn begins(character: char) -> bool {
-        character.is_ascii_digit() || character == '.'
+        character.is_ascii_digit() || matches!(character, '.' | '-')
     }
 
     /// Takes in a character: a digit, the only point, or a minus, which changes the sign wherever it comes; false if it has no
@@ -34,7 +34,8 @@ impl Typed {
 
     /// Takes the last character away; false if there was none.
     pub fn erase(&mut self) -> bool {
-        let was_there = self.count > 0;
+        let was_there = self.count > 0 || self.is_negative;
+        self.is_negative &= self.count > 0;
         self.count = self.count.saturating_sub(1);
         was_there
     }
@@ -69,6 +70,8 @@ mod tests {
             ("12-", "-12", Some(-12.0)),
             ("1-2-", "12", Some(12.0)),
             (".5-", "-.5", Some(-0.5)),
+            ("-0.5", "-0.5", Some(-0.5)),
+            ("-", "-", None),
             (".", ".", None),
             ("1.2.3x", "1.23", Some(1.23)),
             ("123456789012", "1234567890", Some(1_234_567_890.0)),
@@ -83,5 +86,8 @@ mod tests {
         assert!(number.erase() && number.text() == "0.");
         assert!(number.erase() && number.erase() && !number.erase());
         assert_eq!((number.text().as_str(), number.value()), ("", None));
+        let mut number = typed("-5");
+        assert!(number.erase() && number.text() == "-");
+        assert!(number.erase() && number.text().is_empty() && !number.erase());
     }
 }

@@ -88,8 +88,14 @@ fn quantities(scene: &Scene<'_>, bank: &Bank<'_>) -> [String; 2] {
     }
 }
 
-/// The title of the page with less and less in it; `shown` says which of the filters can be seen.
-pub fn titles(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, shown: &str) -> Vec<Vec<Piece>> {
+/// The title of the page with less and less in it; `shown` says which of the filters can be seen. A narrow one leaves the layer out.
+pub fn titles(
+    scene: &Scene<'_>,
+    view: &Filters,
+    bank: &Bank<'_>,
+    shown: &str,
+    is_narrow: bool,
+) -> Vec<Vec<Piece>> {
     let ink = &scene.theme.ink;
     let names = words(scene, bank.values.layer);
     let title = capitalised(names.one) + if view.part.is_none() { "s" } else { "" };
@@ -98,10 +104,11 @@ pub fn titles(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, shown: &str) -
     let channels = channel_labels(bank.values, bank.channel);
     let [channel, less] = [channels.first(), channels.last()].map(|label| label.map_or("", String::as_str));
     let step = format!("at batch {}", grouped(bank.total_steps));
-    let order = match view.order {
-        Order::Cost if costs(scene, bank.values.layer).is_some() => "sorted by accuracy lost".to_owned(),
-        order => order.quantity().map_or_else(String::new, |by| format!("sorted by {}", symbol(scene, by))),
+    let by = match view.order {
+        Order::Cost if costs(scene, bank.values.layer).is_some() => "by accuracy lost".to_owned(),
+        order => order.quantity().map_or_else(String::new, |by| format!("by {}", symbol(scene, by))),
     };
+    let order = if by.is_empty() { String::new() } else { format!("sorted {by}") };
     let marked = counted(bank.values);
     let between = scene.theme.pick(" · ", ", ");
     let line = |layer: &str, parts: &[&str]| {
@@ -110,12 +117,16 @@ pub fn titles(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, shown: &str) -
         let pieces = pieces.into_iter().filter(|(text, _)| !text.is_empty());
         std::iter::once(piece(title.clone(), ink.strong)).chain(pieces).collect::<Vec<Piece>>()
     };
+    // What kind of layer it is, and how large.
+    let kind = layer.split(' ').take(if is_narrow { 0 } else { 2 }).collect::<Vec<_>>().join(" ");
     vec![
         line(layer, &[&long, channel, &order, &marked, &step]),
-        line("", &[&long, channel, &order, &marked, &step]),
-        line("", &[&short, channel, &order, &marked, &step]),
-        line("", &[&short, less, &order, &marked, &step]),
-        line("", &[&short, less, &marked, &step]),
+        line(&kind, &[&long, channel, &order, &marked, &step]),
+        line(layer, &[&long, channel, &order, &step]),
+        line(&kind, &[&long, channel, &order, &step]),
+        line(&kind, &[&short, less, &by, &step]),
+        line(&kind, &[&short, less, &by]),
+        line("", &[&short, less, &by]),
         line("", &[&short, less]),
         line("", &[&short]),
         vec![piece(title.clone(), ink.strong)],

@@ -5,7 +5,7 @@ use crate::tui::panes::text::piece;
 use crate::tui::view::bindings::Entry;
 use crate::tui::view::scene::Scene;
 use crate::viz::paint::Charset;
-use crate::viz::text::{pad_right, wrap};
+use crate::viz::text::{pad_right, width, wrap};
 
 /// Columns of the keys, with a margin.
 const KEY_COLUMNS: usize = 10;
@@ -31,10 +31,11 @@ pub(super) fn binding(scene: &Scene<'_>, entry: &Entry, columns: usize) -> Vec<L
         return Vec::new();
     }
     let labels = entry.labels(scene.theme.charset);
-    let texts =
-        wrap(&scene.said(entry.help), columns.saturating_sub(KEY_COLUMNS + 1)).into_iter().enumerate();
+    // A blank between the keys and what they do, however long they are.
+    let keys = (KEY_COLUMNS - 1).max(width(&labels) + 1);
+    let texts = wrap(&scene.said(entry.help), columns.saturating_sub(keys + 2)).into_iter().enumerate();
     let line = |(i, text)| {
-        let keys = pad_right(if i == 0 { &labels } else { "" }, KEY_COLUMNS - 1);
+        let keys = pad_right(if i == 0 { &labels } else { "" }, keys);
         vec![piece(format!("  {keys}"), ink.accent), piece(text, ink.text)]
     };
     texts.map(line).collect()

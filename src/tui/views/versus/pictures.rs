@@ -9,7 +9,6 @@ use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::{Pane, UiState};
 use crate::viz::grid::Ink;
 use crate::viz::number::grouped;
-use crate::viz::text::clip;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -23,26 +22,25 @@ pub fn draw(sides: &[Scene<'_>; 2], halves: [Half; 2], buffer: &mut Buffer) {
     let steps = sides.each_ref().map(|side| side.model.probe.as_deref().map(|probe| probe.total_steps));
     let differ = steps[0] != steps[1];
     for ((side, scene), half) in Side::ALL.into_iter().zip(sides).zip(halves) {
-        let scene = Scene { ui: &ui, ..*scene };
-        let ink = inks(scene.theme)[side.index()];
         // Where the pictures are of two steps, each says of which.
-        let text = match steps[side.index()].filter(|_| differ) {
-            Some(step) => format!("{} batch {} ", side.letter(), grouped(step)),
-            None => side.letter().to_owned(),
-        };
+        let step = steps[side.index()].filter(|_| differ);
+        let tag = step.map_or_else(String::new, |step| {
+            format!("{} {}", scene.theme.pick("· batch", "at batch"), grouped(step))
+        });
+        let scene = Scene { ui: &ui, tag: &tag, ..*scene };
+        let (letter, ink) = (side.letter(), inks(scene.theme)[side.index()]);
         if !half.filters.is_empty() {
             filters::draw(&scene, half.filters, buffer);
-            mark(&text, ink, half.filters, buffer);
+            mark(letter, ink, half.filters, buffer);
         }
         if !half.sample.is_empty() {
             sample::draw(&scene, None, half.sample, buffer);
-            mark(&text, ink, half.sample, buffer);
+            mark(letter, ink, half.sample, buffer);
         }
     }
 }
 
 /// Writes the letter of a run at the beginning of a rule.
-fn mark(text: &str, ink: Ink, area: Rect, buffer: &mut Buffer) {
-    let text = clip(text, usize::from(area.width));
-    blit::text([(text.as_str(), ink)], blit::row(area, 0), buffer);
+fn mark(letter: &str, ink: Ink, area: Rect, buffer: &mut Buffer) {
+    blit::text([(letter, ink)], blit::row(area, 0), buffer);
 }

@@ -241,6 +241,86 @@ fn pictures_of_both_change_together_and_alone_once_a_run_is_over() {
 }
 
 #[test]
+fn what_a_run_shows_anew_at_the_same_step_stands_beside_what_the_other_showed_of_it() {
+    let mut app = running(RICH);
+    let loss = |app: &App, side: Side| {
+        let rival = app.rival.as_ref().map(|rival| &rival.model);
+        let model = if side == Side::A { Some(&app.model) } else { rival };
+        model.and_then(|model| model.probe.as_ref()).map(|probe| probe.sample.loss)
+    };
+    let anew = |app: &mut App, side: Side, step: u64, loss: f64| {
+        let mut probe = pictures(side, step, 0);
+        probe.sample.loss = loss;
+        answer(app, side, AskId::of("pictures"), step, Finding::Layer(probe));
+    };
+    for (side, value) in [(Side::A, 11.0), (Side::B, 12.0), (Side::A, 13.0)] {
+        anew(&mut app, side, STEP, value);
+        assert_eq!(loss(&app, side), Some(value), "{side:?}");
+    }
+    // Of another step they wait, and those that came last are shown.
+    anew(&mut app, Side::B, STEP + 1, 14.0);
+    anew(&mut app, Side::B, STEP + 1, 15.0);
+    assert_eq!(Side::ALL.map(|side| loss(&app, side)), [Some(13.0), Some(12.0)]);
+    anew(&mut app, Side::A, STEP + 1, 16.0);
+    assert_eq!(Side::ALL.map(|side| loss(&app, side)), [Some(16.0), Some(15.0)]);
+}
+
+#[test]
+fn a_title_is_cut_cleanly_where_the_step_of_the_pictures_stands_behind_it() {
+    for options in [RICH, PLAIN] {
+        let mut app = running(options);
+        app.on_event_of(Side::B, Event::Finished(Box::new(finish())));
+        show_pictures(&mut app, Side::A, STEP + 9, 0);
+        let tags = ["1 109", "1 100"]
+            .map(|step| format!("{} {step}", if options == PLAIN { "at batch" } else { "· batch" }));
+        for (columns, rows) in [(160, 50), (80, 24), (40, 12)] {
+            let drawn = text(&mut app, columns, rows);
+            let titles: Vec<&str> =
+                drawn.lines().filter(|line| line.starts_with("A ") && line.contains("batch")).collect();
+            assert!(!titles.is_empty(), "{drawn}");
+            for title in titles {
+                assert!(tags.iter().all(|tag| title.contains(tag)), "{title}");
+                let name = |letter: &str| {
+                    ["Filters", "Sample", "· batch", "at batch"]
+                        .iter()
+                        .any(|name| title.contains(&format!("{letter} {name}")))
+                };
+                assert!(name("A") && name("B"), "{title}");
+            }
+        }
+    }
+}
+
+#[test]
+fn another_layer_of_both_is_shown_together() {
+    let mut app = running(RICH);
+    let of = |side: Side, view: usize| Box::new(Probe { view, ..*pictures(side, STEP, 0) });
+    let views = |app: &App| {
+        let rival = app.rival.as_ref().and_then(|rival| rival.model.probe.as_ref());
+        [app.model.probe.as_ref(), rival].map(|probe| probe.map(|probe| probe.view))
+    };
+    let before = views(&app);
+    answer(&mut app, Side::B, AskId::of("pictures"), STEP, Finding::Layer(of(Side::B, 1)));
+    assert_eq!(views(&app), before);
+    answer(&mut app, Side::A, AskId::of("pictures"), STEP, Finding::Layer(of(Side::A, 1)));
+    assert_eq!(views(&app), [Some(1); 2]);
+}
+
+#[test]
+fn a_network_that_changes_between_two_batches_is_compared_anew() {
+    let mut app = running(RICH);
+    let before = app.model.comparison.clone().expect("both were compared");
+    let says = predictions(Side::A);
+    let dead = Predictions { predicted: vec![0; IMAGES], ..says };
+    answer(&mut app, Side::A, VERDICTS, STEP, Finding::Verdicts(Box::new(dead)));
+    let after = app.model.comparison.clone().expect("both are compared");
+    assert!(after.accuracy(Side::A) < before.accuracy(Side::A) / 2.0, "{after:?}");
+    assert_eq!(after.accuracy(Side::B).to_bits(), before.accuracy(Side::B).to_bits());
+    tell_verdicts(&mut app, Side::A, STEP);
+    assert_eq!(app.model.comparison, Some(before), "undone");
+}
+
+#[test]
 fn keys_choose_the_run_that_all_pages_are_about_and_lead_back() {
     let mut app = running(RICH);
     press(&mut app, Char('2'));

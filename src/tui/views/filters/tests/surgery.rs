@@ -99,6 +99,13 @@ fn a_number_that_is_typed_becomes_the_weight_that_the_cursor_is_on() {
     assert!(text(&mut app, 80, 24).contains("→ -0.25"));
     let (unit, weight) = (1, 2 * 5 + 1);
     assert_eq!(acts(&mut desk, &mut app, Enter), [Act::Edit { layer: 0, unit, weight, value: -0.25 }]);
+    // A negative number is written as on paper; elsewhere the same key is the learning rate's.
+    typed(&mut desk, &mut app, "-0.5");
+    let hints = text(&mut app, 80, 24).lines().last().map(str::to_owned).unwrap_or_default();
+    for hint in ["Enter write the weight", "Esc leave it as it is", "Backspace take back"] {
+        assert!(hints.contains(hint), "{hints}");
+    }
+    assert_eq!(acts(&mut desk, &mut app, Enter), [Act::Edit { layer: 0, unit, weight, value: -0.5 }]);
     // Nothing is sent of what was taken back, left by a cursor, or is no number.
     typed(&mut desk, &mut app, "7");
     assert_eq!([Backspace, Backspace].map(|key| acts(&mut desk, &mut app, key)), [vec![], vec![]]);
@@ -134,7 +141,7 @@ fn filters_are_sorted_by_what_they_cost_and_the_last_ones_silenced_together() {
     let order = found.costliest_first();
     assert_eq!((found.whole.images, order.len(), app.ui.filter), (100, 6, order[3]));
     let screen = text(&mut app, 80, 24);
-    assert!(screen.contains("sorted by accuracy lost"), "{screen}");
+    assert!(screen.contains("by accuracy lost"), "{screen}");
     for &filter in &order {
         let lost = found.accuracy_lost(filter).expect("it was tried");
         let label = format!("{} {}%", filter + 1, worth::points(lost));
@@ -293,10 +300,17 @@ fn pruning_asks_first_and_says_what_goes() {
 fn marks_are_signs_and_words_on_the_page_the_dashboard_and_the_maps() {
     let (mut desk, mut app) = operated(PLAIN);
     app.on_resize(80, 24);
-    let screen = text(&mut app, 80, 24);
+    let screen = text(&mut app, 100, 24);
     for part in ["2x", "3*", "5x", "2 silenced, 1 frozen"] {
         assert!(screen.contains(part), "{part}: {screen}");
     }
+    // Which layer it is, and what the numbers are, is worth more than how many are marked.
+    app.on_resize(80, 24);
+    presses(&mut desk, &mut app, &[Char('o'); 3]);
+    let screen = text(&mut app, 80, 24);
+    let title = screen.lines().find(|line| line.contains("Filters")).unwrap_or_default();
+    assert!(title.contains("conv 6") && title.contains("by accuracy lost"), "{title}");
+    presses(&mut desk, &mut app, &[Char('o'), Home]);
     for (key, word) in [(Right, "filter 2 x silenced"), (Right, "filter 3 * frozen")] {
         desk.press(&mut app, key);
         let screen = text(&mut app, 80, 24);
