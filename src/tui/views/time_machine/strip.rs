@@ -205,7 +205,7 @@ fn said(
     if let Some(problem) = &machine.problem {
         return indented(vec![piece(clip(problem, room), ink.bad)]);
     }
-    if let Some(reaching) = model.moments.reaching {
+    if let Some(reaching) = model.moments.on_the_way() {
         return indented(reached(scene, reaching.step, reaching.done, room));
     }
     let facts = match scene.ui.moment {

@@ -59,7 +59,7 @@ fn film(machine: &TimeMachine) -> Option<String> {
 }
 
 fn reaching(scene: &Scene<'_>) -> Option<String> {
-    let reaching = scene.model.moments.reaching?;
+    let reaching = scene.model.moments.on_the_way()?;
     let percent = (f64::from(reaching.done) * 100.0).floor();
     Some(format!("batch {} is being computed: {percent} % of the way are done", grouped(reaching.step)))
 }
