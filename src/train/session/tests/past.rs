@@ -481,7 +481,8 @@ fn a_step_that_is_reached_can_be_gone_on_from_where_no_moments_are_kept() {
     watched.tell(Command::Reach(999));
     assert_eq!(watched.became, Reaching { now: None, there: None, obeyed: 3 });
     let starts = watched.starts.len();
-    let done = |watched: &Watched<'_>| watched.session.reaching.as_ref().map(|errand| errand.way.progress().done);
+    let done =
+        |watched: &Watched<'_>| watched.session.reaching.as_ref().map(|errand| errand.way.progress().done);
     watched.tell(Command::Reach(6));
     watched.turn_until(|watched| done(watched) > Some(0.5));
     watched.tell(Command::Branch(NewBranch { step: 6, ..NewBranch::default() }));
