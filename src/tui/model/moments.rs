@@ -33,6 +33,11 @@ impl Moments {
         obeyed >= given && there != Some(step) && now.is_none_or(|reach| reach.step != step)
     }
 
+    /// The last batch that what is seen may know of: of an earlier moment, its own.
+    pub fn horizon(&self) -> u64 {
+        self.seen.unwrap_or(u64::MAX)
+    }
+
     /// The moments that are kept, the earliest first.
     pub fn kept(&self) -> &[MomentInfo] {
         &self.kept

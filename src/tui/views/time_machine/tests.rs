@@ -72,7 +72,10 @@ fn it_is_drawn_on_every_screen_whatever_it_shows() {
                 "12a3".chars().for_each(|c| _ = press(&mut app, Char(c)));
                 text(&mut app, columns, rows);
                 press(&mut app, KeyCode::Esc);
-                app.on_event(Event::Reaching(Reaching { now: Some(Reach { step: 77, from: 40, done: 0.5 }), ..Reaching::default() }));
+                app.on_event(Event::Reaching(Reaching {
+                    now: Some(Reach { step: 77, from: 40, done: 0.5 }),
+                    ..Reaching::default()
+                }));
                 text(&mut app, columns, rows);
                 control(&mut app, 'n');
                 text(&mut app, columns, rows);
@@ -264,7 +267,10 @@ fn any_batch_can_be_gone_to_and_is_computed_where_it_is_not_kept() {
     press(&mut app, KeyCode::Esc);
     assert_eq!(app.ui.moment, Some(782), "that closed what was written alone");
     assert_eq!(write(&mut app, "12q34"), [Effect::Command(Command::Reach(1234))]);
-    app.on_event(Event::Reaching(Reaching { now: Some(Reach { step: 1234, from: 1000, done: 0.5 }), ..Reaching::default() }));
+    app.on_event(Event::Reaching(Reaching {
+        now: Some(Reach { step: 1234, from: 1000, done: 0.5 }),
+        ..Reaching::default()
+    }));
     let drawn = text(&mut app, 80, 24);
     assert!(drawn.contains("computing batch 1 234") && drawn.contains("50 %"), "{drawn}");
     let mut kept = moments();
@@ -282,7 +288,10 @@ fn any_batch_can_be_gone_to_and_is_computed_where_it_is_not_kept() {
     assert_eq!(write(&mut app, "1234"), []);
     // What is computed can be left, and is not gone to then.
     assert_eq!(write(&mut app, "600"), [Effect::Command(Command::Reach(600))]);
-    app.on_event(Event::Reaching(Reaching { now: Some(Reach { step: 600, from: 500, done: 0.1 }), ..Reaching::default() }));
+    app.on_event(Event::Reaching(Reaching {
+        now: Some(Reach { step: 600, from: 500, done: 0.1 }),
+        ..Reaching::default()
+    }));
     assert_eq!(control(&mut app, 'g'), [Effect::Command(Command::Reach(600))]);
     app.on_event(Event::Reaching(Reaching::default()));
     assert_eq!(app.ui.moment, Some(1234));
@@ -314,6 +323,35 @@ fn a_batch_that_is_computed_is_gone_to_in_whatever_order_that_is_told() {
             assert_eq!(app.ui.moment, Some(600), "{order:?}, slow: {is_slow}");
         }
     }
+}
+
+#[test]
+fn figures_of_a_moment_are_those_of_the_charts_and_what_was_validated_says_when() {
+    let mut app = at(RICH, 1000);
+    let drawn = text(&mut app, 160, 50);
+    for same in ["train 0.0349", "loss 0.0349", "train 99.22", "train 99.22 %"] {
+        assert!(drawn.contains(same), "{same}: {drawn}");
+    }
+    assert!(drawn.contains("after epoch 1: val 97.82 %, 218 mistakes"), "{drawn}");
+    let mut first = machine(RICH);
+    first.on_event(Event::Moments(moments()[..1].to_vec()));
+    assert!(text(&mut first, 160, 50).contains("1 moment, batch 0 "), "{}", text(&mut first, 160, 50));
+}
+
+#[test]
+fn nothing_that_comes_later_looks_as_if_a_moment_knew_of_it() {
+    let mut app = at(RICH, 1000);
+    let drawn = text(&mut app, 160, 50);
+    assert!(drawn.contains("best 97.82@1") && !drawn.contains("@2") && drawn.contains("1 later"), "{drawn}");
+    press(&mut app, Char('E'));
+    let drawn = text(&mut app, 80, 24);
+    assert!(drawn.contains("97.82★") && !drawn.contains("98.68") && drawn.contains("1 later"), "{drawn}");
+    let said = app.sentences().join("\n");
+    assert!(said.contains("is epoch 1,") && !said.contains("98.68"), "{said}");
+    press(&mut app, KeyCode::End);
+    let mut now = machine(RICH);
+    let drawn = text(&mut now, 160, 50);
+    assert!(drawn.contains("best 98.68@2") && !drawn.contains("later"), "{drawn}");
 }
 
 #[test]
@@ -498,7 +536,7 @@ fn what_is_shown_is_said_in_sentences() {
     has("What is seen of the network is of batch 1 000, the run is at batch 1 800.");
     has("Time machine: at batch 1 000 of 1 800, epoch 2, batch 218");
     has("20 moments are kept");
-    has("val 97.82 % after epoch 1; 218 mistakes");
+    has("after epoch 1: val 97.82 %, 218 mistakes");
     has("learning rate 0.03 to 0.024 from batch 1 001 on");
     press(&mut app, KeyCode::End);
     assert!(app.sentences().iter().any(|line| line.contains("at the present, batch 1 800")));
