@@ -29,7 +29,7 @@ pub use journal::{Entry, MAX_ENTRIES, Place};
 pub use kept_run::{Fact, KeptRun, differences};
 pub use live_change::{LiveChange, MAX_CHANGES};
 pub use log_level::LogLevel;
-pub use moment::{MomentInfo, NewBranch, Reach};
+pub use moment::{MomentInfo, NewBranch, Reach, Reaching};
 pub use outcome::{Divergence, FinishReport, NotFinite, Outcome, Past};
 pub use report::{BatchPoint, EpochReport, Evaluation, Phase, Report};
 pub use run_info::{DataNote, LayerInfo, Pruning, RunInfo, SettingInfo};

@@ -190,13 +190,16 @@ fn branched(arguments: &Arguments, train: &TrainOptions, interval: Duration) -> 
     let mut trainer = parent.trainer_at(step, dataset, job.threads)?;
     let (settings, acts) = (arguments.settings.clone(), arguments.acts.clone());
     let new = NewBranch { step, settings, acts, ..NewBranch::default() };
+    let known = trainer.plan().doubts();
     branch(&mut trainer, &new).map_err(refusal)?;
+    let mut doubts = trainer.plan().doubts();
+    doubts.retain(|doubt| !known.contains(doubt));
     let name = arguments.name.clone().unwrap_or_else(|| job.name.clone());
     let course = parent.state.course.until(step);
     let state = capture(&name, &job.source, &trainer, &course).context("the branch cannot be begun")?;
     let state = RunState { parent: Some(parent_of(&parent.name, step)), ..state };
     let mut job = Job { name, config: state.config.clone(), home, state: Some(Box::new(state)), ..job };
-    job.start.branches_off = Some(parent.path);
+    (job.start.branches_off, job.start.doubts) = (Some(parent.path), doubts);
     Ok(job)
 }
 

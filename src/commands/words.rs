@@ -142,7 +142,7 @@ impl Words<'_> {
             }
             self.hear();
             self.tick();
-            if self.lines.is_none() && self.have_ended() {
+            if self.lines.is_none() && (self.have_ended() || self.is_left()) {
                 return self.say();
             }
             for news in self.app.news() {
@@ -263,6 +263,11 @@ impl Words<'_> {
     /// Whether all runs are over, or will never begin.
     fn have_ended(&self) -> bool {
         self.ended.iter().take(self.handle.viewers().len()).all(|ended| *ended)
+    }
+
+    /// Whether nobody types any more, and what was typed last has come to its end: a run that pauses would do so for ever.
+    fn is_left(&self) -> bool {
+        self.app.has_begun() && self.keys.is_empty() && self.due.is_none() && self.app.rests()
     }
 
     /// Moves on what moves by itself; where it comes to rest is said.

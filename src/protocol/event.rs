@@ -4,7 +4,7 @@ use super::journal::Entry;
 use super::kept_run::KeptRun;
 use super::live_change::LiveChange;
 use super::log_level::LogLevel;
-use super::moment::{MomentInfo, Reach};
+use super::moment::{MomentInfo, Reaching};
 use super::outcome::{FinishReport, Past};
 use super::report::{EpochReport, Evaluation, Report};
 use super::run_info::RunInfo;
@@ -48,8 +48,8 @@ pub enum Event {
     Log(LogLevel, String),
     /// The moments of the run that can be asked about, oldest first, in place of those that were told before.
     Moments(Vec<MomentInfo>),
-    /// How far the computing of a step is that somebody wants to reach; `None` once nothing is computed any more.
-    Reaching(Option<Reach>),
+    /// How far the computing of a step is that somebody wants to reach, or what became of it.
+    Reaching(Reaching),
     /// The run is over; the thread answers what is asked, and waits for [`Command::Restart`](super::Command::Restart) or
     /// `Stop`.
     Finished(Box<FinishReport>),

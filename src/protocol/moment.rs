@@ -34,6 +34,17 @@ pub struct Reach {
     pub done: f32,
 }
 
+/// What becomes of the steps that somebody wants to reach, as it is after so many commands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reaching {
+    /// The step that is being computed, if one is.
+    pub now: Option<Reach>,
+    /// The step that was asked for last and is kept whole, whenever it is told which moments there are.
+    pub there: Option<u64>,
+    /// Commands obeyed so far: what becomes of a step that was asked for before that many is in this.
+    pub obeyed: u64,
+}
+
 /// A run that goes on from a moment of the one at hand.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NewBranch {

@@ -70,6 +70,8 @@ pub struct Start {
     pub moments: u64,
     /// The directory of the run that this one branches off, if it begins as a branch: the moments until then are shared.
     pub branches_off: Option<PathBuf>,
+    /// What very likely will not work where it branches off, and did before.
+    pub doubts: Vec<String>,
     /// Which run of a pair it is, if it is one.
     pub side: Option<Side>,
 }
@@ -82,6 +84,7 @@ impl Default for Start {
             clock: Arc::new(SystemClock::default()),
             moments: USUAL_BYTES,
             branches_off: None,
+            doubts: Vec::new(),
             side: None,
         }
     }

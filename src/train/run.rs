@@ -92,7 +92,7 @@ impl Trainer {
     }
 
     /// Gives the run as it was planned.
-    pub(super) fn plan(&self) -> Plan<'_> {
+    pub fn plan(&self) -> Plan<'_> {
         let Self { config, network, split, .. } = self;
         Plan { config, network, train: split.train.len(), validation: split.validation.len() }
     }

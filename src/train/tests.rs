@@ -188,7 +188,7 @@ impl Talk {
                 self.past = Some(*past);
             }
             Event::Moments(moments) => self.moments = moments,
-            Event::Reaching(reach) => self.reaching = reach,
+            Event::Reaching(reaching) => self.reaching = reaching.now,
             Event::Saved { total_steps, .. } => self.saved = Some(total_steps),
             Event::Failed(message) => self.failure = Some(message),
             Event::Kept { .. } => {}

@@ -72,8 +72,17 @@ impl UnderWay<'_> {
         Ok(())
     }
 
-    /// Says what is to be known of a run that goes on by the settings that are `wanted`, if there is anything.
+    /// Says what is to be known of a run that goes on by the settings that are `wanted`, if there is anything: what comes of them, and
+    /// why they very likely will not work where those at hand do.
     pub fn remark(&self, wanted: &TrainConfig) -> Option<String> {
+        let known = self.plan(self.run.config).doubts();
+        let doubts = self.plan(wanted).doubts().into_iter().filter(|doubt| !known.contains(doubt));
+        let remarks: Vec<String> = self.consequence(wanted).into_iter().chain(doubts).collect();
+        (!remarks.is_empty()).then(|| remarks.join("; "))
+    }
+
+    /// Says what comes of the settings that are `wanted` in the run as it is.
+    fn consequence(&self, wanted: &TrainConfig) -> Option<String> {
         let Between { config, progress, .. } = self.run;
         let epoch = progress.epoch;
         if wanted.until_accuracy != config.until_accuracy && progress.reaches(wanted) {

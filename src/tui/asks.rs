@@ -3,7 +3,7 @@
 use super::app::App;
 use crate::inspect::{Answer, Ask, Finding};
 use crate::protocol::LogLevel;
-use crate::tui::model::doctor;
+use crate::tui::model::{Model, doctor};
 
 impl App {
     /// Lists all that is to be known for what can be seen, and what somebody waits for. Nothing is to be known for what is frozen.
@@ -19,6 +19,16 @@ impl App {
     pub fn is_settled(&self) -> bool {
         let whole = |ask: Ask| self.model.answers.get(&ask.id).is_none_or(Answer::is_complete);
         !self.awaits_answer() && self.asks().into_iter().all(whole)
+    }
+
+    /// Tells whether nothing more comes unless somebody types: no run is trained, and nothing that was asked for is under way.
+    pub fn rests(&self) -> bool {
+        let rival = self.rival.as_deref().map(|rival| &rival.model);
+        let rests = |model: &Model| {
+            let is_reaching = model.moments.on_the_way().is_some();
+            model.gone || model.report.phase.rests() && !is_reaching && !model.pending.is_any(&model.report)
+        };
+        self.tempo().is_none() && std::iter::once(&self.model).chain(rival).all(rests)
     }
 
     /// Lists all that is to be known: what [`Self::asks`] lists, and what the doctor goes by, whatever is seen.

@@ -23,7 +23,7 @@ use crate::viz::number::{grouped, percent, significant};
 use crate::viz::text::width;
 use comparison::Comparison;
 use doctor::Doctor;
-use history::History;
+use history::{Best, History};
 use kept::Kept;
 use log::{Log, one_line};
 use moments::Moments;
@@ -360,6 +360,16 @@ impl Model {
     pub fn longest_class(&self) -> usize {
         let classes = self.info.as_deref().map_or(0, |info| info.classes.len());
         (0..classes).map(|label| width(&self.class(label))).max().unwrap_or(1).max(1)
+    }
+
+    /// The epochs that had ended at the moment that is seen, of those that are kept.
+    pub fn past_epochs(&self) -> &[EpochReport] {
+        self.history.epochs_until(self.moments.horizon())
+    }
+
+    /// The best epoch by the moment that is seen.
+    pub fn best(&self) -> Option<Best> {
+        self.history.best_until(self.moments.horizon())
     }
 
     /// What was not finite, if the run ended so.

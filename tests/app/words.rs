@@ -49,6 +49,15 @@ fn lines_do_what_keys_do() {
 }
 
 #[test]
+fn a_run_that_pauses_ends_where_nobody_types_any_more() {
+    let data = Data::write();
+    let output = said(&data, &["--paused", "--no-save"], "b\n");
+    let text = text(&output);
+    assert!(output.status.success(), "{output:?}");
+    assert!(text.contains("batch 1: loss"), "{text}");
+}
+
+#[test]
 fn who_stops_typing_after_the_end_is_not_waited_for() {
     let data = Data::write();
     let arguments = [&data.arguments("1")[..], &["--plain"]].concat();

@@ -250,6 +250,16 @@ fn an_end_that_is_reached_already_is_said_and_one_that_moves_lets_the_run_go_on(
     assert!(remark(&trainer, "until-accuracy", "0.5").contains("it was 0.9000 after epoch 2 already"));
     assert_eq!(remark(&trainer, "until-accuracy", "0.95"), "");
     assert!(remark(&trainer, "patience", "1").contains("has not improved for an epoch already"));
+    // What very likely will not work is said where that is new.
+    let train = trainer.split.train.len();
+    assert!(
+        remark(&trainer, "batch-size", "99999").contains(&format!("each epoch is one batch of all {train}"))
+    );
+    assert!(remark(&trainer, "learning-rate", "1e-9").contains("next to nothing will move"));
+    let told = trainer.act(&Act::Set { name: "learning-rate".to_owned(), value: "1e-9".to_owned() });
+    assert!(told.is_ok_and(|told| told.text.contains("next to nothing will move")));
+    assert_eq!(remark(&trainer, "batch-size", "8"), "", "what was told before is not told again");
+    assert_eq!(set(&mut trainer, "learning-rate", "0.01"), Ok(()));
     assert_eq!(set(&mut trainer, "patience", "2"), Ok(()));
     let workers = Workers::single();
     while !matches!(trainer.progress.stage, Stage::Testing(..)) {

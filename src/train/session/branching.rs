@@ -14,6 +14,10 @@ use std::sync::Arc;
 impl Session<'_> {
     /// Goes on from a moment of the run as a run of its own; a moment that is not kept whole is computed first.
     pub(super) fn branch(&mut self, new: NewBranch) {
+        if let Some(errand) = self.reaching.as_mut().filter(|errand| errand.way.progress().step == new.step) {
+            errand.branch = Some(new);
+            return;
+        }
         self.give_up_reach();
         let (step, now) = (new.step, self.trainer.progress.total_steps);
         // A run that diverged has weights that are not those after the batches it has done.

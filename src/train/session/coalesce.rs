@@ -118,7 +118,7 @@ fn halve_if_long(points: &mut Vec<BatchPoint>) {
 mod tests {
     use super::*;
     use crate::protocol::channel::{Received, channel};
-    use crate::protocol::{MomentInfo, Reach};
+    use crate::protocol::{MomentInfo, Reaching};
 
     fn point(step: u64) -> BatchPoint {
         BatchPoint { step, loss: step as f64, accuracy: 0.5, images: 10, ..BatchPoint::default() }
@@ -154,7 +154,7 @@ mod tests {
         let moments = |steps: std::ops::Range<u64>| {
             Event::Moments(steps.map(|step| MomentInfo { step, ..MomentInfo::default() }).collect())
         };
-        waiting.push(Event::Reaching(Some(Reach::default())));
+        waiting.push(Event::Reaching(Reaching::default()));
         waiting.push(Event::Started(Box::default()));
         for step in 1..1000 {
             waiting.push(moments(0..step));

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::errand::Errand;
-use crate::protocol::{Event, LogLevel, NewBranch};
+use crate::protocol::{Event, LogLevel, NewBranch, Reaching as Told};
 use crate::train::clock::Work;
 use crate::train::moments::reach::{Origin, Reaching};
 use crate::train::moments::timeline::Worth;
@@ -21,11 +21,22 @@ impl Session<'_> {
         if before == Some(step) {
             return self.log(LogLevel::Info, &format!("batch {step} is not computed any further"));
         }
-        if self.moments.at(step).is_some_and(|moment| moment.whole) {
+        if self.is_kept_whole(step) {
+            self.tell_reaching(Some(step));
             return self
                 .log(LogLevel::Info, &format!("batch {step} is kept already, and can be gone on from"));
         }
         self.set_out(step, None);
+    }
+
+    fn is_kept_whole(&self, step: u64) -> bool {
+        self.moments.at(step).is_some_and(|moment| moment.whole)
+    }
+
+    /// Tells how far the step is that is computed, if one is; `there` is the one that was asked for and is kept.
+    fn tell_reaching(&mut self, there: Option<u64>) {
+        let now = self.reaching.as_ref().map(|errand| errand.way.progress());
+        self.outgoing.push(Event::Reaching(Told { now, there, obeyed: self.obeyed }));
     }
 
     /// Computes the state after `step` batches, which is not kept, for a branch to begin there if one is wanted.
@@ -33,11 +44,11 @@ impl Session<'_> {
         match self.way_to(step) {
             Ok(way) => {
                 let told = self.clock.now();
-                self.outgoing.push(Event::Reaching(Some(way.progress())));
                 self.reaching = Some(Errand { way, branch, told });
             }
             Err(problem) => self.log(LogLevel::Warning, &format!("{problem:#}")),
         }
+        self.tell_reaching(None);
     }
 
     fn way_to(&mut self, step: u64) -> anyhow::Result<Reaching> {
@@ -50,7 +61,7 @@ impl Session<'_> {
     /// Gives up the step that is being computed, if one is; tells which that was.
     pub(super) fn give_up_reach(&mut self) -> Option<u64> {
         let errand = self.reaching.take()?;
-        self.outgoing.push(Event::Reaching(None));
+        self.tell_reaching(None);
         Some(errand.way.progress().step)
     }
 
@@ -70,8 +81,7 @@ impl Session<'_> {
             Ok(()) if errand.way.is_there() => self.arrive(),
             Ok(()) if now.saturating_sub(errand.told) >= TOLD_EVERY => {
                 errand.told = now;
-                let progress = errand.way.progress();
-                self.outgoing.push(Event::Reaching(Some(progress)));
+                self.tell_reaching(None);
                 self.outgoing.flush(self.link);
             }
             Ok(()) => {}
@@ -88,7 +98,7 @@ impl Session<'_> {
         let state = match state {
             Ok(state) => state,
             Err(problem) => {
-                self.outgoing.push(Event::Reaching(None));
+                self.tell_reaching(None);
                 let text = format!("batch {step} is computed, but cannot be kept: {problem}");
                 return self.log(LogLevel::Warning, &text);
             }
@@ -96,13 +106,13 @@ impl Session<'_> {
         let state = self.with_own_epochs(state);
         let kept = self.moments.keep(state.clone(), Worth::Asked);
         self.note_moment(kept);
-        // Who waits for it finds it there once nothing is computed any more.
         self.tell_moments();
         self.inquiries.moment_came(step);
-        self.outgoing.push(Event::Reaching(None));
+        let is_kept = self.is_kept_whole(step);
+        self.tell_reaching(Some(step).filter(|_| is_kept));
         match branch {
             Some(branch) => self.branch_off(state, branch),
-            None if self.moments.at(step).is_some_and(|moment| moment.whole) => {
+            None if is_kept => {
                 self.log(LogLevel::Info, &format!("batch {step} is computed, and can be gone on from"));
             }
             None => self.log(LogLevel::Warning, &format!("batch {step} is computed, but could not be kept")),

@@ -57,6 +57,7 @@ impl Session<'_> {
         if resumed {
             self.restore();
             self.tell_extension();
+            self.job.start.doubts.iter().for_each(|doubt| self.log(LogLevel::Warning, doubt));
         }
         self.tell_how_it_is_kept(problem);
         self.begin_to_keep(parent.is_some());

@@ -211,6 +211,32 @@ impl History {
         self.epochs.push(*report);
     }
 
+    /// The epochs that are kept and had ended by a batch.
+    pub fn epochs_until(&self, step: u64) -> &[EpochReport] {
+        &self.epochs[..self.epochs.partition_point(|epoch| epoch.total_steps <= step)]
+    }
+
+    /// The best epoch by a batch.
+    pub fn best_until(&self, step: u64) -> Option<Best> {
+        let of = |report: &EpochReport| {
+            let accuracy = report.validation.filter(|_| report.best)?.accuracy;
+            Some(Best { epoch: report.epoch, step: report.total_steps, accuracy })
+        };
+        let still = self.best.filter(|best| best.step <= step);
+        still.or_else(|| self.epochs_until(step).iter().rev().find_map(of))
+    }
+
+    /// The epoch with the least validation loss by a batch.
+    pub fn least_until(&self, step: u64) -> Option<Least> {
+        let of = |report: &EpochReport| {
+            let loss = report.validation.filter(|validation| validation.loss.is_finite())?.loss;
+            Some(Least { epoch: report.epoch, step: report.total_steps, loss })
+        };
+        let still = self.least.filter(|least| least.step <= step);
+        let epochs = self.epochs_until(step).iter().filter_map(of);
+        still.or_else(|| epochs.min_by(|one, other| one.loss.total_cmp(&other.loss)))
+    }
+
     /// The last batch there is anything about.
     pub const fn last_step(&self) -> u64 {
         self.last_step
@@ -332,5 +358,13 @@ mod tests {
         }
         assert_eq!(history.best, Some(Best { epoch: 2, step: 20, accuracy: 0.95 }));
         assert_eq!(history.accuracy.validation.means().len(), 3);
+        // What lies behind a batch is not known there.
+        let best = |step| history.best_until(step).map(|best| best.epoch);
+        assert_eq!([9, 10, 19, 20, 99].map(best), [None, Some(1), Some(1), Some(2), Some(2)]);
+        assert_eq!([9, 10, 29, 30].map(|step| history.epochs_until(step).len()), [0, 1, 2, 3]);
+        assert_eq!(
+            [9, 10, 99].map(|step| history.least_until(step).map(|least| least.epoch)),
+            [None, Some(1), Some(1)]
+        );
     }
 }

@@ -1,14 +1,14 @@
 //! The moments of the run that are kept, which of them is seen, and which one is being computed.
 
-use crate::protocol::{MomentInfo, Reach};
+use crate::protocol::{MomentInfo, Reach, Reaching};
 
 /// What is known of the run's own past.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Moments {
     /// The moments that are kept, the earliest first.
     kept: Vec<MomentInfo>,
-    /// The moment that is being computed.
-    pub reaching: Option<Reach>,
+    /// What becomes of the moment that was to be computed.
+    pub reaching: Reaching,
     /// The batch that what is seen of the network is of, where that is an earlier moment; the present has none.
     pub seen: Option<u64>,
 }
@@ -19,6 +19,23 @@ impl Moments {
         kept.sort_by_key(|moment| moment.step);
         kept.dedup_by_key(|moment| moment.step);
         self.kept = kept;
+    }
+
+    /// The moment that is being computed.
+    pub const fn on_the_way(&self) -> Option<Reach> {
+        self.reaching.now
+    }
+
+    /// Tells whether a batch that was asked for with the last of so many commands is not, and will not be, kept: it takes the word of
+    /// the trainer after that command, in whatever order its words are heard.
+    pub fn is_given_up(&self, step: u64, given: u64) -> bool {
+        let Reaching { now, there, obeyed } = self.reaching;
+        obeyed >= given && there != Some(step) && now.is_none_or(|reach| reach.step != step)
+    }
+
+    /// The last batch that what is seen may know of: of an earlier moment, its own.
+    pub fn horizon(&self) -> u64 {
+        self.seen.unwrap_or(u64::MAX)
     }
 
     /// The moments that are kept, the earliest first.

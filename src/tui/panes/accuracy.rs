@@ -33,7 +33,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         scene.ui.log_scale,
         plot_rows(usize::from(inner.height)),
     );
-    let star = history.best.map(|best| (best.step as f64, best.accuracy));
+    let star = scene.model.best().map(|best| (best.step as f64, best.accuracy));
     let label = |value: f64| tick((value * 1e5).round() / 1e3);
     let curve = Curve { measure: &history.accuracy, y, y_label: &label, star, falls: false };
     curve::draw(scene, &curve, inner, buffer);
@@ -44,7 +44,7 @@ pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
     let history = &scene.model.history;
     let show = |value: f64| format!("{} %", percent(value, 2));
     let mut sentences = vec![reading::sentences(scene, "Accuracy", &history.accuracy, &show)];
-    sentences.extend(history.best.map(|best| {
+    sentences.extend(scene.model.best().map(|best| {
         format!(
             "The best accuracy on the validation set so far is {}, after epoch {}.",
             show(best.accuracy),
@@ -60,7 +60,7 @@ fn choices(scene: &Scene<'_>, reading: &Reading, wide: bool) -> Vec<Vec<Piece>> 
     let ink = &scene.theme.ink;
     let percent = |value: f64| percent(value, 2);
     let plain = legends(scene, reading, &percent);
-    let (extra, short) = match scene.model.history.best {
+    let (extra, short) = match scene.model.best() {
         Some(best) => {
             let star = scene.theme.sign("★", "*");
             let (value, epoch) = (percent(best.accuracy), best.epoch);

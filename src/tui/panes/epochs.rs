@@ -17,8 +17,15 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     if area.height < 3 {
         return;
     }
-    let inner = rule(scene, &[piece("Epochs", scene.theme.ink.strong)], false, &[], area, buffer);
+    let title = [piece("Epochs", scene.theme.ink.strong)];
+    let inner = rule(scene, &title, false, &later(scene), area, buffer);
     draw_table(scene, inner, buffer);
+}
+
+/// Says how many epochs are left out because they lie behind the moment that is seen.
+pub fn later(scene: &Scene<'_>) -> Vec<Piece> {
+    let later = scene.model.history.epochs.len() - scene.model.past_epochs().len();
+    if later == 0 { Vec::new() } else { vec![piece(format!("{later} later"), scene.theme.ink.faint)] }
 }
 
 /// Draws the table at the right edge of `area` if there is room; returns what is left of the area.
@@ -35,7 +42,7 @@ pub fn beside(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> Rect {
 fn draw_table(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let ink = &scene.theme.ink;
     let wide = area.width >= WIDTH;
-    let epochs = &scene.model.history.epochs;
+    let epochs = scene.model.past_epochs();
     let digits = epochs.last().map_or(1, |epoch| epoch.epoch.to_string().len());
     let widths = if wide { (digits.max(5), 7) } else { (digits.max(2), 6) };
     let mut lines = vec![vec![piece(heading(wide, widths), ink.faint)]];
@@ -65,7 +72,7 @@ fn row(scene: &Scene<'_>, epoch: &EpochReport, wide: bool, (number, figure): (us
     let (loss, accuracy) = epoch.validation.map_or(("-".to_owned(), "-".to_owned()), |validation| {
         (significant_within(validation.loss, 6), percent(validation.accuracy, 2))
     });
-    let best = scene.model.history.best.is_some_and(|best| best.epoch == epoch.epoch);
+    let best = scene.model.best().is_some_and(|best| best.epoch == epoch.epoch);
     let star = if best { scene.theme.sign("★", "*") } else { " " };
     let mut pieces = vec![
         piece(format!("{:>number$} ", epoch.epoch), ink.text),

@@ -6,7 +6,7 @@ use super::epochs;
 use super::reading::{self, fitting, legends, read};
 use super::rule::{room_beside, rule};
 use super::text::piece;
-use crate::tui::model::series;
+use crate::tui::model::series::{self, Bucket};
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::chart::plot_rows;
@@ -41,8 +41,9 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
     let measure = &scene.model.history.loss;
     let mut sentences = vec![reading::sentences(scene, "Loss", measure, &significant)];
-    let (least, latest) = (series::extremes(measure.validation.buckets()), measure.validation.latest());
-    if let (Some((least, _)), Some((_, latest))) = (least, latest) {
+    let validations = measure.validation.within(0, scene.model.moments.horizon());
+    let (least, latest) = (series::extremes(validations), validations.last().map(Bucket::mean));
+    if let (Some((least, _)), Some(latest)) = (least, latest) {
         sentences.push(if latest <= least {
             "The last loss on the validation set is the least so far.".to_owned()
         } else {

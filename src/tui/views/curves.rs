@@ -164,7 +164,7 @@ fn manner(scene: &Scene<'_>, quantity: Quantity) -> &'static str {
 /// The best value so far, wherever it was.
 fn star(scene: &Scene<'_>, panel: &Panel) -> Vec<Piece> {
     let ink = scene.theme.ink.good;
-    let best = parts::star(&scene.model.history, panel.quantity);
+    let best = parts::star(scene.model, panel.quantity);
     best.map_or_else(Vec::new, |star| {
         let value = reading::shown(panel.quantity, star.value);
         vec![piece(format!("{} best val {value}@{}", scene.theme.sign("★", "*"), star.epoch), ink)]

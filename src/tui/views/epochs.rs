@@ -3,6 +3,7 @@
 use crate::protocol::EpochReport;
 use crate::tui::layout::PageLayout;
 use crate::tui::panes::edges;
+use crate::tui::panes::epochs::later;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::scroll::{Scroll, Window};
 use crate::tui::panes::sentence::{counted, sentence};
@@ -59,7 +60,7 @@ impl View for Epochs {
     }
 
     fn on_action(&mut self, action: Action, cx: &mut Context<'_>) -> Handled {
-        let window = Window { lines: cx.model.history.epochs.len(), rows: rows(cx.area) };
+        let window = Window { lines: cx.model.past_epochs().len(), rows: rows(cx.area) };
         let first = window.last().saturating_sub(self.back);
         match action {
             Action::Close => return Handled::Close,
@@ -75,10 +76,10 @@ impl View for Epochs {
     fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         let Some(body) = edges::draw(scene, area, buffer) else { return };
         let ink = &scene.theme.ink;
-        let epochs = &scene.model.history.epochs;
+        let epochs = scene.model.past_epochs();
         let window = Window { lines: epochs.len(), rows: rows(area) };
         let shown = &epochs[window.shown(window.last().saturating_sub(self.back))];
-        let place = place(scene, shown, epochs);
+        let place = [place(scene, shown, epochs), later(scene)].concat();
         let inner = rule(scene, &[piece("Epochs", ink.strong)], true, &place, body, buffer);
         write_lines(&table(scene, shown, usize::from(inner.width)), inner, buffer);
     }
@@ -86,19 +87,19 @@ impl View for Epochs {
 
 /// Says which epoch was the best, and what was measured of each, the newest first.
 fn sentences(scene: &Scene<'_>) -> Vec<String> {
-    let history = &scene.model.history;
-    if history.epochs.is_empty() {
+    let epochs = scene.model.past_epochs();
+    if epochs.is_empty() {
         return vec!["The first epoch is not complete yet.".to_owned()];
     }
-    let best = history.best.map(|best| {
+    let best = scene.model.best().map(|best| {
         format!(
             "the best of {} is epoch {}, with {} % of the validation set right",
-            counted(history.epochs.len(), "epoch", "epochs"),
+            counted(epochs.len(), "epoch", "epochs"),
             best.epoch,
             percent(best.accuracy, 2)
         )
     });
-    let epochs = history.epochs.iter().rev().map(|epoch| {
+    let epochs = epochs.iter().rev().map(|epoch| {
         let validation = epoch.validation.map_or_else(String::new, |validation| {
             let (loss, right) = (significant(validation.loss), percent(validation.accuracy, 2));
             format!("; validation loss {loss}, {right} % right, training ahead by {} points", gap(epoch))
@@ -175,7 +176,7 @@ fn none() -> String {
 /// The accuracy on the validation set, with a star if it is the best.
 fn validation_accuracy(scene: &Scene<'_>, epoch: &EpochReport) -> (String, Ink) {
     let ink = &scene.theme.ink;
-    let best = scene.model.history.best.is_some_and(|best| best.epoch == epoch.epoch);
+    let best = scene.model.best().is_some_and(|best| best.epoch == epoch.epoch);
     let star = if best { scene.theme.sign("★", "*") } else { " " };
     let text = epoch.validation.map_or_else(none, |validation| percent(validation.accuracy, 2));
     (format!("{text}{star}"), if best { ink.good } else { ink.validation })

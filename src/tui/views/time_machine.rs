@@ -99,7 +99,7 @@ impl View for TimeMachine {
             Action::Faster => self.film.quicken(1),
             Action::Slower => self.film.quicken(-1),
             Action::GoTo => self.write(cx),
-            Action::Branch => return Handled::Open(Box::new(Branch::at(cx.model, now))),
+            Action::Branch => return Handled::Open(Box::new(Branch::at(cx.model, self.aim().or(now)))),
             Action::Enter => self.enter(cx),
             Action::Erase => _ = self.written.as_mut().and_then(String::pop),
             Action::Leave => self.written = None,
@@ -160,7 +160,7 @@ impl View for TimeMachine {
         let moments = &cx.model.moments;
         if moments.of(step).is_some_and(|moment| moment.whole) {
             (self.goal, self.film.running, cx.ui.moment) = (None, None, Some(step));
-        } else if moments.reaching.is_none() && cx.model.report.obeyed >= given {
+        } else if moments.is_given_up(step, given) {
             self.goal = None;
             self.problem = Some(format!("batch {} was not computed: the log says why", grouped(step)));
         }
@@ -211,10 +211,15 @@ impl TimeMachine {
         }
     }
 
+    /// The batch that is gone to as soon as it is there.
+    fn aim(&self) -> Option<u64> {
+        self.goal.map(|goal| goal.step)
+    }
+
     /// Begins to write a batch, or leaves what is being computed.
     fn write(&mut self, cx: &mut Context<'_>) {
         self.film.running = None;
-        match cx.model.moments.reaching {
+        match cx.model.moments.on_the_way() {
             Some(reaching) => {
                 self.goal = None;
                 cx.command(Command::Reach(reaching.step));

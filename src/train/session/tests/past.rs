@@ -6,7 +6,7 @@ use crate::inspect::evaluator::{Evaluator, Measuring};
 use crate::inspect::explain::Explain;
 use crate::inspect::filters::{Filters, Quantity};
 use crate::inspect::{Answer, Finding, TrainerEnd};
-use crate::protocol::{Act as Done, LogLevel, MomentInfo, NewBranch, Reach};
+use crate::protocol::{Act as Done, LogLevel, MomentInfo, NewBranch, Reach, Reaching};
 use crate::runs::RunDirectory;
 use crate::train::clock::Clock;
 use crate::train::job::Home;
@@ -24,6 +24,7 @@ struct Watched<'a> {
     moments: Vec<MomentInfo>,
     reaching: Option<Reach>,
     reached: usize,
+    became: Reaching,
     starts: Vec<RunInfo>,
     log: Vec<String>,
     finished: Option<String>,
@@ -34,9 +35,9 @@ impl<'a> Watched<'a> {
     fn new(job: &'a Job, viewer: &'a Viewer, link: &'a mut TrainerEnd, workers: &'a Workers) -> Self {
         let session = Session::new(job, link, workers, Arc::clone(&DATA.1), None).expect("it fits");
         let (moments, starts, log, answers) = (vec![], vec![], vec![], vec![]);
-        let (reaching, reached, finished) = (None, 0, None);
+        let (reaching, reached, became, finished) = (None, 0, Reaching::default(), None);
         let mut watched =
-            Self { session, viewer, moments, reaching, reached, starts, log, finished, answers };
+            Self { session, viewer, moments, reaching, reached, became, starts, log, finished, answers };
         watched.look();
         watched
     }
@@ -49,9 +50,10 @@ impl<'a> Watched<'a> {
                     (self.moments, self.finished) = (vec![], None);
                 }
                 Event::Moments(moments) => self.moments = moments,
-                Event::Reaching(reach) => {
-                    self.reached += usize::from(reach.is_none());
-                    self.reaching = reach;
+                Event::Reaching(told) => {
+                    self.reached += usize::from(told.now.is_none());
+                    self.reaching = told.now;
+                    self.became = told;
                 }
                 Event::Log(LogLevel::Info | LogLevel::Warning, text) => self.log.push(text),
                 Event::Finished(report) => self.finished = Some(report.weights_hash),
@@ -470,7 +472,35 @@ fn a_step_that_is_reached_can_be_gone_on_from_where_no_moments_are_kept() {
     watched.turn_until(|watched| watched.finished.is_some());
     let hash = watched.finished.clone();
     watched.tell(Command::Reach(7));
+    assert_eq!((watched.reaching.map(|reach| reach.step), watched.became.obeyed), (Some(7), 1));
     watched.turn_until(|watched| watched.reached == 1 && watched.kept() == [7]);
+    assert_eq!(watched.became, Reaching { now: None, there: Some(7), obeyed: 1 });
+    // Whatever a batch that is asked for comes to is told behind the command, kept already or still to come.
+    watched.tell(Command::Reach(7));
+    assert_eq!(watched.became, Reaching { now: None, there: Some(7), obeyed: 2 });
+    watched.tell(Command::Reach(999));
+    assert_eq!(watched.became, Reaching { now: None, there: None, obeyed: 3 });
+    let starts = watched.starts.len();
+    let done =
+        |watched: &Watched<'_>| watched.session.reaching.as_ref().map(|errand| errand.way.progress().done);
+    watched.tell(Command::Reach(6));
+    watched.turn_until(|watched| done(watched) > Some(0.5));
+    watched.tell(Command::Branch(NewBranch { step: 6, ..NewBranch::default() }));
+    assert!(done(&watched).is_none_or(|done| done > 0.5), "what is done of the way is not lost");
+    watched.turn_until(|watched| watched.starts.len() == starts + 1 && watched.finished.is_some());
+    assert_eq!(watched.finished, hash);
+}
+
+#[test]
+fn a_moment_that_was_reached_is_gone_on_from_at_once() {
+    let clock = Arc::new(ScriptedClock::default());
+    let (mut job, workers, (viewer, mut link)) = (job(&clock), Workers::single(), channel());
+    job.start.moments = 0;
+    let mut watched = Watched::new(&job, &viewer, &mut link, &workers);
+    watched.turn_until(|watched| watched.finished.is_some());
+    let hash = watched.finished.clone();
+    watched.tell(Command::Reach(7));
+    watched.turn_until(|watched| watched.became.there == Some(7));
     assert!(watched.has_said("batch 7 is computed, and can be gone on from"), "{:?}", watched.log);
     let state = watched.session.moments.state(7).expect("it is there");
     assert_eq!(state.weights_hash(), trained(&job, 7).network.weights_hash());

@@ -30,7 +30,7 @@ pub struct Panel {
 impl Panel {
     /// The panel of a quantity in so many rows of a plot.
     pub fn new(scene: &Scene<'_>, quantity: Quantity, window: Window, rows: usize) -> Self {
-        let parts = Parts::of(&scene.model.history, quantity, &scene.ui.curves, window);
+        let parts = Parts::of(scene.model, quantity, &scene.ui.curves, window);
         let y = parts.axis(quantity, scene.ui.log_scale, rows);
         Self { quantity, parts, y }
     }

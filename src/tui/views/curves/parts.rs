@@ -1,6 +1,7 @@
 //! What is drawn of a quantity: the part of its curves that lies in the window.
 
 use super::window::Window;
+use crate::tui::model::Model;
 use crate::tui::model::history::{History, Measure};
 use crate::tui::model::series::{Bucket, Series, grouped};
 use crate::tui::panes::axes::{self, Shown};
@@ -41,14 +42,16 @@ pub const fn measure(history: &History, quantity: Quantity) -> &Measure {
     }
 }
 
-/// The best value of a quantity so far: of what has a best, on the validation set.
-pub fn star(history: &History, quantity: Quantity) -> Option<Star> {
+/// The best value of a quantity so far, at the moment that is seen: of what has a best, on the validation set.
+pub fn star(model: &Model, quantity: Quantity) -> Option<Star> {
     match quantity {
-        Quantity::Loss => {
-            history.least.map(|least| Star { step: least.step, epoch: least.epoch, value: least.loss })
-        }
+        Quantity::Loss => model.history.least_until(model.moments.horizon()).map(|least| Star {
+            step: least.step,
+            epoch: least.epoch,
+            value: least.loss,
+        }),
         Quantity::Accuracy => {
-            history.best.map(|best| Star { step: best.step, epoch: best.epoch, value: best.accuracy })
+            model.best().map(|best| Star { step: best.step, epoch: best.epoch, value: best.accuracy })
         }
         Quantity::Rate | Quantity::Norm => None,
     }
@@ -70,7 +73,8 @@ pub fn by_epoch(history: &History, buckets: &[Bucket]) -> Vec<Bucket> {
 
 impl Parts {
     /// What lies in the window.
-    pub fn of(history: &History, quantity: Quantity, choice: &CurveChoice, window: Window) -> Self {
+    pub fn of(model: &Model, quantity: Quantity, choice: &CurveChoice, window: Window) -> Self {
+        let history = &model.history;
         let measure = measure(history, quantity);
         let within = |series: &Series| series.within(window.from, window.to).to_vec();
         let mut raw = within(&measure.raw);
@@ -83,7 +87,7 @@ impl Parts {
                 Quantity::Rate | Quantity::Norm => raw.clone(),
             };
         }
-        let star = star(history, quantity).filter(|star| window.holds(star.step));
+        let star = star(model, quantity).filter(|star| window.holds(star.step));
         Self { raw, line: curve, validation: within(&measure.validation), star }
     }
 

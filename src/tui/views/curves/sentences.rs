@@ -17,7 +17,7 @@ pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
         sentences.push(format!("Validation after epoch {epoch}: loss {loss}, accuracy {accuracy} %."));
     }
     for quantity in Quantity::ALL {
-        if let Some(star) = star(history, quantity) {
+        if let Some(star) = star(scene.model, quantity) {
             let (what, value) = (quantity.title().to_lowercase(), shown(quantity, star.value));
             let (epoch, step) = (star.epoch, grouped(star.step));
             sentences.push(format!(

@@ -188,7 +188,7 @@ fn the_area_is_from_the_least_to_the_greatest_of_the_batches() {
     let app = opened(RICH, 1380);
     let window = Window { from: 301, to: 700 };
     for quantity in [Quantity::Loss, Quantity::Norm] {
-        let parts = parts::Parts::of(&app.model.history, quantity, &app.ui.curves, window);
+        let parts = parts::Parts::of(&app.model, quantity, &app.ui.curves, window);
         let value = |step| {
             let point = full(step);
             if quantity == Quantity::Loss { point.loss } else { point.gradient_norm.unwrap_or(f64::NAN) }

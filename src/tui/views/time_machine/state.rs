@@ -7,7 +7,7 @@ use super::film::Film;
 pub struct Goal {
     /// The batch.
     pub step: u64,
-    /// The commands that were given by then: once so many are obeyed, the batch is being computed, or will not be.
+    /// The commands that were given by then: once so many are obeyed, it is told whether the batch is computed.
     pub given: u64,
 }
 

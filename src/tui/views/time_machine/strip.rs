@@ -1,6 +1,6 @@
 //! The rows of the time machine at the bottom of the screen, and what a mouse finds there.
 
-use super::facts::{self, fitting};
+use super::facts::{self, Fact, fitting};
 use super::film::Direction;
 use super::filmstrip::{self, Filmstrip};
 use super::row::Row;
@@ -8,6 +8,7 @@ use super::state::TimeMachine;
 use super::track::{self, Track};
 use crate::tui::blit;
 use crate::tui::panes::rule::{room_beside, rule};
+use crate::tui::panes::sentence::counted;
 use crate::tui::panes::text::{Piece, columns_of, piece, write};
 use crate::tui::view::bindings::{Key, ch, ctrl, key};
 use crate::tui::view::mouse::Mouse;
@@ -205,7 +206,7 @@ fn said(
     if let Some(problem) = &machine.problem {
         return indented(vec![piece(clip(problem, room), ink.bad)]);
     }
-    if let Some(reaching) = model.moments.reaching {
+    if let Some(reaching) = model.moments.on_the_way() {
         return indented(reached(scene, reaching.step, reaching.done, room));
     }
     let facts = match scene.ui.moment {
@@ -257,18 +258,21 @@ fn reached(scene: &Scene<'_>, step: u64, share: f32, columns: usize) -> Vec<Piec
 }
 
 /// What there is to go back to.
-fn present(scene: &Scene<'_>) -> Vec<Piece> {
+fn present(scene: &Scene<'_>) -> Vec<Fact> {
     let ink = &scene.theme.ink;
     let kept = scene.model.moments.kept();
     let (Some(first), Some(last)) = (kept.first(), kept.last()) else {
-        return vec![piece("no moment of this run is kept yet", ink.text)];
+        return vec![vec![piece("no moment of this run is kept yet", ink.text)]];
     };
     let whole = kept.iter().filter(|moment| moment.whole).count();
     let dash = scene.theme.sign("–", "-");
     let [first, last] = [first, last].map(|moment| grouped(moment.step));
     let (whole_sign, _) = filmstrip::sign(scene, true);
+    let count = counted(kept.len(), "moment", "moments");
+    let batches =
+        if kept.len() == 1 { format!("batch {first}") } else { format!("batches {first}{dash}{last}") };
     vec![
-        piece(format!("{} moments, batches {first}{dash}{last}", kept.len()), ink.text),
-        piece(format!("{whole_sign} {whole} to go on from"), ink.strong),
+        vec![piece(format!("{count}, {batches}"), ink.text)],
+        vec![piece(format!("{whole_sign} {whole} to go on from"), ink.strong)],
     ]
 }

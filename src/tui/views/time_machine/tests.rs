@@ -3,7 +3,7 @@
 use crate::inspect::proposal::{self, Verdict};
 use crate::inspect::{Answer, Finding, Question};
 use crate::protocol::{
-    AskId, BatchPoint, Command, Event, LiveChange, LogLevel, Phase, Reach, Report, RunInfo, When,
+    AskId, BatchPoint, Command, Event, LiveChange, LogLevel, Phase, Reach, Reaching, Report, RunInfo, When,
 };
 use crate::tui::app::{App, Effect, ScreenOptions};
 use crate::tui::testing::past::{DONE, KEPT, answer, answer_all, go_on, moments, with_past};
@@ -72,7 +72,10 @@ fn it_is_drawn_on_every_screen_whatever_it_shows() {
                 "12a3".chars().for_each(|c| _ = press(&mut app, Char(c)));
                 text(&mut app, columns, rows);
                 press(&mut app, KeyCode::Esc);
-                app.on_event(Event::Reaching(Some(Reach { step: 77, from: 40, done: 0.5 })));
+                app.on_event(Event::Reaching(Reaching {
+                    now: Some(Reach { step: 77, from: 40, done: 0.5 }),
+                    ..Reaching::default()
+                }));
                 text(&mut app, columns, rows);
                 control(&mut app, 'n');
                 text(&mut app, columns, rows);
@@ -264,12 +267,15 @@ fn any_batch_can_be_gone_to_and_is_computed_where_it_is_not_kept() {
     press(&mut app, KeyCode::Esc);
     assert_eq!(app.ui.moment, Some(782), "that closed what was written alone");
     assert_eq!(write(&mut app, "12q34"), [Effect::Command(Command::Reach(1234))]);
-    app.on_event(Event::Reaching(Some(Reach { step: 1234, from: 1000, done: 0.5 })));
+    app.on_event(Event::Reaching(Reaching {
+        now: Some(Reach { step: 1234, from: 1000, done: 0.5 }),
+        ..Reaching::default()
+    }));
     let drawn = text(&mut app, 80, 24);
     assert!(drawn.contains("computing batch 1 234") && drawn.contains("50 %"), "{drawn}");
     let mut kept = moments();
     kept.push(crate::protocol::MomentInfo { step: 1234, epoch: 1, batch: 452, whole: true });
-    app.on_event(Event::Reaching(None));
+    app.on_event(Event::Reaching(Reaching::default()));
     app.on_event(Event::Moments(kept));
     assert_eq!((app.ui.moment, times(&app)), (Some(1234), vec![When::Moment(1234)]), "it is gone to");
     // A moment with its weights alone is completed where one goes to it once more.
@@ -278,14 +284,83 @@ fn any_batch_can_be_gone_to_and_is_computed_where_it_is_not_kept() {
         (app.ui.moment, write(&mut app, "1000")),
         (Some(1000), vec![Effect::Command(Command::Reach(1000))])
     );
-    app.on_event(Event::Reaching(None));
+    app.on_event(Event::Reaching(Reaching::default()));
     assert_eq!(write(&mut app, "1234"), []);
     // What is computed can be left, and is not gone to then.
     assert_eq!(write(&mut app, "600"), [Effect::Command(Command::Reach(600))]);
-    app.on_event(Event::Reaching(Some(Reach { step: 600, from: 500, done: 0.1 })));
+    app.on_event(Event::Reaching(Reaching {
+        now: Some(Reach { step: 600, from: 500, done: 0.1 }),
+        ..Reaching::default()
+    }));
     assert_eq!(control(&mut app, 'g'), [Effect::Command(Command::Reach(600))]);
-    app.on_event(Event::Reaching(None));
+    app.on_event(Event::Reaching(Reaching::default()));
     assert_eq!(app.ui.moment, Some(1234));
+}
+
+#[test]
+fn a_batch_that_is_computed_is_gone_to_in_whatever_order_that_is_told() {
+    let moment = crate::protocol::MomentInfo { step: 600, epoch: 0, batch: 600, whole: true };
+    let mut kept = moments();
+    kept.push(moment);
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        for is_slow in [true, false] {
+            let mut app = machine(RICH);
+            write(&mut app, "600");
+            let obeyed = app.model.pending.given;
+            let mut events = [
+                Event::Report(Report { phase: Phase::Paused, obeyed, ..report(DONE, DONE) }),
+                Event::Moments(kept.clone()),
+                Event::Reaching(Reaching { now: None, there: Some(600), obeyed }),
+            ];
+            if is_slow {
+                // It is told as obeyed before it is told that it is being computed.
+                app.on_event(events[0].clone());
+                let now = Some(Reach { step: 600, from: 500, done: 0.0 });
+                app.on_event(Event::Reaching(Reaching { now, there: None, obeyed }));
+                events[0] = Event::Report(report(DONE + 1, DONE + 1));
+            }
+            order.iter().for_each(|&place| app.on_event(events[place].clone()));
+            assert_eq!(app.ui.moment, Some(600), "{order:?}, slow: {is_slow}");
+        }
+    }
+}
+
+#[test]
+fn figures_of_a_moment_are_those_of_the_charts_and_what_was_validated_says_when() {
+    let mut app = at(RICH, 1000);
+    let drawn = text(&mut app, 160, 50);
+    for same in ["train 0.0349", "loss 0.0349", "train 99.22", "train 99.22 %"] {
+        assert!(drawn.contains(same), "{same}: {drawn}");
+    }
+    assert!(drawn.contains("after epoch 1: val 97.82 %, 218 mistakes"), "{drawn}");
+    let mut first = machine(RICH);
+    first.on_event(Event::Moments(moments()[..1].to_vec()));
+    assert!(text(&mut first, 160, 50).contains("1 moment, batch 0 "), "{}", text(&mut first, 160, 50));
+}
+
+#[test]
+fn nothing_that_comes_later_looks_as_if_a_moment_knew_of_it() {
+    let mut app = at(RICH, 1000);
+    let drawn = text(&mut app, 160, 50);
+    assert!(drawn.contains("best 97.82@1") && !drawn.contains("@2") && drawn.contains("1 later"), "{drawn}");
+    press(&mut app, Char('E'));
+    let drawn = text(&mut app, 80, 24);
+    assert!(drawn.contains("97.82★") && !drawn.contains("98.68") && drawn.contains("1 later"), "{drawn}");
+    let said = app.sentences().join("\n");
+    assert!(said.contains("is epoch 1,") && !said.contains("98.68"), "{said}");
+    press(&mut app, KeyCode::End);
+    let mut now = machine(RICH);
+    let drawn = text(&mut now, 160, 50);
+    assert!(drawn.contains("best 98.68@2") && !drawn.contains("later"), "{drawn}");
+}
+
+#[test]
+fn a_branch_begins_at_the_batch_that_is_being_computed() {
+    let mut app = machine(RICH);
+    write(&mut app, "600");
+    control(&mut app, 'n');
+    let drawn = text(&mut app, 80, 24);
+    assert!(drawn.contains("Go on from batch 600"), "{drawn}");
 }
 
 #[test]
@@ -372,6 +447,8 @@ fn a_batch_that_is_not_computed_is_not_waited_for() {
     assert_eq!(app.ui.notice.as_deref(), Some("no way leads there"));
     let obeyed = app.model.pending.given;
     app.on_event(Event::Report(Report { obeyed, ..report(DONE + 1, DONE + 1) }));
+    assert!(!text(&mut app, 80, 24).contains("was not computed"), "whether it is computed is told apart");
+    app.on_event(Event::Reaching(Reaching { obeyed, ..Reaching::default() }));
     let drawn = text(&mut app, 80, 24);
     assert!(drawn.contains("batch 600 was not computed"), "{drawn}");
     let mut kept = moments();
@@ -459,7 +536,7 @@ fn what_is_shown_is_said_in_sentences() {
     has("What is seen of the network is of batch 1 000, the run is at batch 1 800.");
     has("Time machine: at batch 1 000 of 1 800, epoch 2, batch 218");
     has("20 moments are kept");
-    has("val 97.82 % after epoch 1; 218 mistakes");
+    has("after epoch 1: val 97.82 %, 218 mistakes");
     has("learning rate 0.03 to 0.024 from batch 1 001 on");
     press(&mut app, KeyCode::End);
     assert!(app.sentences().iter().any(|line| line.contains("at the present, batch 1 800")));

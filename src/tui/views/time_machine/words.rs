@@ -1,10 +1,9 @@
 //! What the time machine shows, in sentences.
 
-use super::facts;
+use super::facts::{self, Fact};
 use super::film::Direction;
 use super::state::TimeMachine;
 use crate::tui::panes::sentence::{counted, sentence};
-use crate::tui::panes::text::Piece;
 use crate::tui::view::scene::Scene;
 use crate::viz::number::grouped;
 
@@ -35,8 +34,9 @@ fn place(scene: &Scene<'_>) -> String {
     }
 }
 
-fn joined(pieces: &[Piece]) -> Option<String> {
-    let texts: Vec<&str> = pieces.iter().map(|(text, _)| text.as_str()).collect();
+fn joined(facts: &[Fact]) -> Option<String> {
+    let text = |fact: &Fact| fact.iter().map(|(text, _)| text.as_str()).collect::<String>();
+    let texts: Vec<String> = facts.iter().map(text).collect();
     (!texts.is_empty()).then(|| texts.join("; "))
 }
 
@@ -59,7 +59,7 @@ fn film(machine: &TimeMachine) -> Option<String> {
 }
 
 fn reaching(scene: &Scene<'_>) -> Option<String> {
-    let reaching = scene.model.moments.reaching?;
+    let reaching = scene.model.moments.on_the_way()?;
     let percent = (f64::from(reaching.done) * 100.0).floor();
     Some(format!("batch {} is being computed: {percent} % of the way are done", grouped(reaching.step)))
 }
