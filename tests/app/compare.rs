@@ -161,6 +161,23 @@ fn branches_are_listed_below_what_they_branched_off() {
 }
 
 #[test]
+fn a_branch_says_what_very_likely_will_not_work_and_did_before() {
+    let (home, data) = (Home::new(), Data::write());
+    let root = trained(&home, &data, "1", &[]);
+    let said = |set: &str| {
+        let output = home.run(&["branch", &root, "--at", "1", "--set", set, "--no-tui"]);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let (doubtful, usual) = (said("batch-size=99999"), said("momentum=0.5"));
+    assert!(
+        doubtful.contains("warning: a batch of 99999") && doubtful.contains("each epoch is one batch"),
+        "{doubtful}"
+    );
+    assert!(!usual.contains("each epoch is one batch"), "{usual}");
+}
+
+#[test]
 fn runs_in_other_directories_are_listed_too() {
     let (home, data) = (Home::new(), Data::write());
     let name = trained(&home, &data, "1", &[]);
