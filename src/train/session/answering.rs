@@ -17,6 +17,9 @@ const PIECE: Duration = Duration::from_millis(3);
 /// Images in the first piece, of which it is not known yet how long it takes, and in the largest.
 const PIECE_IMAGES: std::ops::RangeInclusive<usize> = 1..=256;
 
+/// How many times as much an answer about the run's past costs training as computing it takes: measured with `examples/timeline`.
+const COST_OF_PAST: u32 = 2;
+
 /// The images that take about [`PIECE`], if `taken` images took so long.
 pub(super) fn next_piece(taken: usize, took: Duration) -> usize {
     let wanted = taken as f64 * PIECE.as_secs_f64() / took.as_secs_f64().max(1e-9);
@@ -56,8 +59,10 @@ impl Session<'_> {
             let took = self.compute(index, self.piece(index));
             // What is scrubbed is paid back: many keys in a row must not hold training up. So is what the other run of a pair began.
             let entry = &self.inquiries.entries[index];
-            let is_paid_back = entry.is_of_past() || entry.cue == Cue::Now;
-            self.allowance.draw(took, !is_paid_back);
+            let (is_of_past, is_begun_for) = (entry.is_of_past(), entry.cue == Cue::Now);
+            // What is read for it drives what training needs out of the caches, too.
+            let cost = if is_of_past { took * COST_OF_PAST } else { took };
+            self.allowance.draw(cost, !is_of_past && !is_begun_for);
         }
         while trains && self.allowance.affords() && self.inquiries.holding().is_none() {
             let Some(took) = self.compute_aside() else { break };
