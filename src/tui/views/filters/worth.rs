@@ -28,6 +28,8 @@ pub fn lines(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>) -> Vec<Vec<Piec
     let set = scene.model.info.as_deref().map_or("validation", |info| info.watched_set.as_str());
     let images = grouped(found.whole.images as u64);
     let of = piece(format!(" of {images} {set} images"), ink.text);
+    // A share of few images says little: how many there are stays.
+    let of_these = piece(format!(" of {images}"), ink.text);
     let step = piece(format!(" at batch {}", grouped(total_steps)), ink.faint);
     let is_before = view.before.filter(|before| before.whole != found.whole);
     let before = is_before.filter(|_| !is_past(scene.model, scene.ui)).map(|before| {
@@ -39,10 +41,10 @@ pub fn lines(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>) -> Vec<Vec<Piec
     let without = without(scene, bank, found, filter);
     vec![
         [now.clone(), vec![of.clone(), step], without.clone(), before.clone()].concat(),
-        [now.clone(), vec![of.clone()], without.clone(), before.clone()].concat(),
-        [now.clone(), without.clone(), before.clone()].concat(),
-        [now.clone(), without.clone()].concat(),
-        now,
+        [now.clone(), vec![of], without.clone(), before.clone()].concat(),
+        [now.clone(), vec![of_these.clone()], without.clone(), before].concat(),
+        [now.clone(), vec![of_these.clone()], without].concat(),
+        [now, vec![of_these]].concat(),
     ]
 }
 
