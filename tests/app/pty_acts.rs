@@ -85,12 +85,12 @@ fn operate(session: &mut Session) {
     session.press("F");
     session.wait_for("at batch 11");
     session.press("x");
-    session.wait_for("1 silenced");
+    session.wait_for("filter 1 × silenced");
     session.press(RIGHT);
     session.press("*");
-    session.wait_for("1 silenced, 1 frozen");
+    session.wait_for("filter 2 * frozen");
     session.press("u");
-    session.wait_until("it is not frozen any more", |screen| !screen.contents().contains("1 frozen"));
+    session.wait_until("it is not frozen any more", |screen| !screen.contents().contains("* frozen"));
     session.press("Y");
     session.wait_for("4 acts");
     insta::assert_snapshot!("journal", page(session));
