@@ -63,7 +63,7 @@ pub fn all() -> impl Iterator<Item = Shot> {
         Scene::new("setting-entry", kept(), typed()),
         Scene::new("network-editor", kept(), edited()),
         Scene::new("versus", pair(), beside(&[])),
-        Scene::new("versus-differences", pair(), beside(&[keys(TAB)])),
+        Scene::new("versus-differences", pair(), beside(&[keys(TAB), keys(" "), Until("McNemar")])),
         Scene::new("compare", compared(), curves()).after(trained()),
         Scene::new("runs", words(&["runs", RUNS]), vec![Until("resume NAME")])
             .after([trained(), branches()].concat()),

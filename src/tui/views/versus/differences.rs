@@ -168,7 +168,7 @@ pub fn chance(comparison: &Comparison) -> String {
 pub fn nothing_yet(scene: &Scene<'_>) -> String {
     let images = scene.model.info.as_deref().map_or(0, |info| info.watched_images);
     format!(
-        "Both networks are being asked about all {} images, at the same step; that takes a few seconds of training.",
+        "Both networks are being asked about all {} images, at the same step; that takes a while as they train, and a moment where they pause.",
         grouped(images as u64)
     )
 }
