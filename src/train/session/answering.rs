@@ -18,7 +18,7 @@ const PIECE: Duration = Duration::from_millis(3);
 const PIECE_IMAGES: std::ops::RangeInclusive<usize> = 1..=256;
 
 /// How many times as much an answer about the run's past costs training as computing it takes: measured with `examples/timeline`.
-const COST_OF_PAST: u32 = 2;
+pub(super) const COST_OF_PAST: u32 = 2;
 
 /// The images that take about [`PIECE`], if `taken` images took so long.
 pub(super) fn next_piece(taken: usize, took: Duration) -> usize {
