@@ -293,10 +293,11 @@ impl<'a> Session<'a> {
             self.wish = Wish::Batches(left);
             return;
         }
-        self.wish = Wish::Pause;
         self.inquiries.hurry();
         self.tell(true);
         self.tell_step(StepEnd::Batch(point));
+        // Only once what came of the step is told: who waits for a pause has heard it then.
+        self.wish = Wish::Pause;
     }
 
     fn after_epoch(&mut self, epoch: EpochReport) {
