@@ -129,15 +129,13 @@ fn lived() -> Vec<Act> {
 
 /// The whole screen as it was when the run was changed.
 fn earlier() -> Vec<Act> {
-    let mut acts = lived();
-    acts.extend([
-        keys("U"),
-        Until("Time machine"),
-        keys(&EVENT_BEFORE.repeat(3)),
-        Until("the run is at"),
-        ANSWER,
-    ]);
-    acts
+    let scrubbed = [keys(&EVENT_BEFORE.repeat(3)), Until("the run is at"), ANSWER];
+    in_time_machine().into_iter().chain(scrubbed).collect()
+}
+
+/// The same run with the time machine open.
+fn in_time_machine() -> Vec<Act> {
+    [lived(), vec![keys("U"), Until("Time machine")]].concat()
 }
 
 /// What a branch from there is to differ in.
@@ -206,20 +204,13 @@ fn curves() -> Vec<Act> {
 
 /// The moments of a run as a film, from its first one to the present.
 fn film() -> Shot {
-    let mut acts = lived();
-    acts.extend([
-        keys("U"),
-        Until("Time machine"),
-        keys(&FASTER.repeat(2)),
-        keys("P"),
-        Film(Duration::from_secs(10)),
-    ]);
+    let played = [keys(&FASTER.repeat(2)), keys("P"), Film(Duration::from_secs(10))];
     Shot {
         directory: "screenshots",
         name: "time-machine".to_owned(),
         size: (80, 24),
         before: Vec::new(),
         arguments: kept(),
-        acts,
+        acts: in_time_machine().into_iter().chain(played).collect(),
     }
 }

@@ -204,35 +204,27 @@ impl Value for Spec {
     const KIND: Kind = Kind::LongText;
 }
 
-/// Nothing is said of a schedule that runs once over the whole run.
-impl Text for Cycles {
-    fn write(&self) -> Option<String> {
-        Some(self.to_string()).filter(|text| !text.is_empty())
-    }
+/// Values of which nothing is said where their text is empty.
+macro_rules! unsaid_if_empty {
+    ($($value:ty),+) => {$(
+        impl Text for $value {
+            fn write(&self) -> Option<String> {
+                Some(self.to_string()).filter(|text| !text.is_empty())
+            }
 
-    fn read(text: &str) -> Result<Self, String> {
-        if text == NONE { Ok(Self::default()) } else { text.parse() }
-    }
+            fn read(text: &str) -> Result<Self, String> {
+                if text == NONE { Ok(Self::default()) } else { text.parse() }
+            }
+        }
+
+        impl Value for $value {
+            const KIND: Kind = Kind::Text;
+        }
+    )+};
 }
 
-impl Value for Cycles {
-    const KIND: Kind = Kind::Text;
-}
-
-/// Nothing is said of an epoch that one seed draws.
-impl Text for EarlierSeeds {
-    fn write(&self) -> Option<String> {
-        Some(self.to_string()).filter(|text| !text.is_empty())
-    }
-
-    fn read(text: &str) -> Result<Self, String> {
-        if text == NONE { Ok(Self::default()) } else { text.parse() }
-    }
-}
-
-impl Value for EarlierSeeds {
-    const KIND: Kind = Kind::Text;
-}
+// A schedule that runs once over the whole run, and an epoch that one seed draws.
+unsaid_if_empty!(Cycles, EarlierSeeds);
 
 impl Text for ScheduleShape {
     fn write(&self) -> Option<String> {
