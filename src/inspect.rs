@@ -22,6 +22,7 @@ pub mod next_of_class;
 pub mod nudge;
 pub mod pictures;
 pub mod plan;
+pub mod portrait;
 pub mod proposal;
 #[macro_use]
 mod question;
@@ -82,6 +83,8 @@ questions! {
     Verdicts(verdicts::Verdicts),
     /// What watched images look like.
     Pictures(pictures::Pictures),
+    /// How all parameters are distributed, the filters, and what the network makes of one image.
+    Portrait(portrait::Portrait),
 }
 
 /// A viewer's end of the conversation about a run.
