@@ -9,7 +9,9 @@ mod versus;
 pub use advice::advised;
 pub use language::LanguageOptions;
 pub use settings::{Given, words};
-pub use train::{ExtensionOptions, Goal, OnHangup, Place, Recipe, SpeedLimit, Surroundings, TrainOptions};
+pub use train::{
+    ExtensionOptions, Goal, OnHangup, OutputOptions, Place, Recipe, SpeedLimit, Surroundings, TrainOptions,
+};
 pub use versus::VersusOptions;
 
 /// The options of a command line that only trains.

@@ -28,5 +28,10 @@ pub(super) fn print(line: &str) -> Result<(), Failure> {
     }
 }
 
+/// Prints a text that ends its own lines.
+pub(super) fn print_text(text: &str) -> Result<(), Failure> {
+    print(text.strip_suffix('\n').unwrap_or(text))
+}
+
 /// The signal that a writer to a closed pipe dies of.
 const SIGPIPE: i32 = 13;

@@ -14,6 +14,8 @@ mod doctor;
 #[cfg(unix)]
 mod extend;
 #[cfg(unix)]
+mod metrics;
+#[cfg(unix)]
 mod proofs;
 #[cfg(unix)]
 mod pty_acts;
@@ -44,11 +46,15 @@ mod pty_time_machine;
 #[cfg(unix)]
 mod replay;
 #[cfg(unix)]
+mod report;
+#[cfg(unix)]
 mod run_names;
 #[cfg(unix)]
 mod runs;
 #[cfg(unix)]
 mod signals;
+#[cfg(unix)]
+mod sweep;
 #[cfg(unix)]
 mod tour;
 #[cfg(unix)]
