@@ -98,7 +98,7 @@ pub const SETTINGS: &[Setting] = &[
             "Data",
             "augment",
             "SPEC",
-            "What is done to training images, drawn anew each epoch, e.g. \"shift 2, rotate 15, scale 0.1\", or none; see `cnn-tui data preview` [default: none]"
+            "What is done to training images, drawn anew each epoch: any of crop SHARE, scale SHARE, shear DEGREES, rotate DEGREES, flip, shift PIXELS, elastic STRENGTH SMOOTHNESS, cutout PIXELS, each up to its measure [default: none]"
         ))
         .live(&[
             "none",
