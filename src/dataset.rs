@@ -10,6 +10,7 @@ pub mod labels;
 mod look;
 mod mnist;
 mod note;
+pub mod picture;
 pub mod shuffle;
 mod split;
 mod stratify;

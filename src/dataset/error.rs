@@ -169,6 +169,14 @@ pub enum DatasetError {
         /// What the unpacker said.
         reason: io::Error,
     },
+    /// A picture cannot be decoded.
+    #[error("{}: {problem}", path.display())]
+    Picture {
+        /// The picture's file.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
+        problem: String,
+    },
     /// The contents are not what the format asks for.
     #[error("{}, {place}: expected {expected}, found {found}; {advice}", path.display())]
     Malformed {
