@@ -9,6 +9,7 @@ mod images;
 pub mod labels;
 mod look;
 mod mnist;
+pub mod natural;
 mod note;
 pub mod picture;
 pub mod shuffle;
