@@ -17,6 +17,7 @@ mod guard;
 mod inspect;
 mod jobs;
 mod output;
+mod predict;
 mod preferences;
 mod presets;
 mod replay;
@@ -81,6 +82,8 @@ commands! {
     Compare(compare),
     /// Measure a checkpoint on the test set: accuracy, loss, confusion matrix
     Eval(eval),
+    /// Say what pictures show: PNG or JPEG files, folders of them, or standard input
+    Predict(predict),
     /// Show the layers of a network: output shapes, parameters, multiply-adds
     Inspect(inspect),
     /// Check backpropagation against finite differences, in f64, parameter by parameter

@@ -22,7 +22,7 @@ pub mod text;
 
 pub use error::{DatasetError, Place};
 pub use images::Images;
-pub use note::Note;
+pub use note::{Note, printable};
 pub use split::{Split, SplitError, Subset, ValidationSplit};
 pub use test_set::TestSet;
 

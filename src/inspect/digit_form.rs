@@ -40,8 +40,7 @@ pub fn whole_shift(mass: f64, side: usize) -> i64 {
 pub fn has_form(ink: &Ink) -> bool {
     let (height, width) = ink.size();
     let Some((extent, (down, right))) = ink.extent(1).zip(ink.center_of_mass()) else { return false };
-    let longest = extent.rows.len().max(extent.columns.len()) as f64;
-    let is_large = (longest - box_side(height, width)).abs() <= SAME_SIZE;
+    let is_large = (extent.longest() as f64 - box_side(height, width)).abs() <= SAME_SIZE;
     is_large && whole_shift(down, height) == 0 && whole_shift(right, width) == 0
 }
 

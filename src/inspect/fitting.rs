@@ -1,6 +1,6 @@
 //! A picture from a file, brought to what a network takes.
 
-use super::digit_form::{box_side, has_form, mass_place};
+use super::digit_form::{SAME_SIZE, box_side, has_form, mass_place};
 use super::ink::{Extent, Ground, INKED, Ink};
 use crate::dataset::picture::Picture;
 use crate::nn::shape::Shape;
@@ -71,10 +71,11 @@ pub fn centered(picture: &Picture, on: Ground, shape: Shape) -> Option<Fitted> {
 
 /// Brings ink to where MNIST has its digits, in a network's shape. There is no answer if there is none.
 pub fn ink_centered(ink: &Ink, shape: Shape) -> Option<Fitted> {
-    let extent = ink.extent(INKED)?;
-    let longest = extent.rows.len().max(extent.columns.len()) as f64;
+    let extent = extent_of(ink)?;
+    let longest = extent.longest() as f64;
     let side = box_side(shape.height, shape.width).round().max(1.0);
-    let scaled = |length: usize| ((length as f64 * side / longest).round() as usize).max(1);
+    let factor = if (longest - side).abs() <= SAME_SIZE { 1.0 } else { side / longest };
+    let scaled = |length: usize| ((length as f64 * factor).round() as usize).max(1);
     let (height, width) = (scaled(extent.rows.len()), scaled(extent.columns.len()));
     let sign = ink.cropped(&extent).resized(height, width);
     let (down, right) = sign.center_of_mass()?;
@@ -102,6 +103,14 @@ pub fn strip(picture: &Picture, on: Ground, shape: Shape) -> Vec<(Extent, Fitted
         Some((Extent { rows, columns }, ink_centered(&piece, shape)?))
     });
     pieces.collect()
+}
+
+/// The places that a sign takes up: all with a trace of ink, for the soft edges of MNIST's digits count, unless these go much farther
+/// than what is inked for sure, as the traces of JPEG do.
+fn extent_of(ink: &Ink) -> Option<Extent> {
+    let (sure, all) = (ink.extent(INKED)?, ink.extent(1)?);
+    let is_edge = all.longest() <= sure.longest() + sure.longest() / 8 + 2;
+    Some(if is_edge { all } else { sure })
 }
 
 /// A grey image with its values in so many channels.

@@ -48,6 +48,13 @@ pub struct Extent {
     pub columns: Range<usize>,
 }
 
+impl Extent {
+    /// Gives the longer side, in pixels.
+    pub fn longest(&self) -> usize {
+        self.rows.len().max(self.columns.len())
+    }
+}
+
 /// How much ink is at each place, from none (0) to the most (255), axes `[row, column]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ink {
