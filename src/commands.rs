@@ -8,6 +8,7 @@ mod config;
 mod confusion;
 mod consultation;
 mod continued;
+mod data;
 mod eval;
 mod failure;
 mod follow;
@@ -84,6 +85,8 @@ commands! {
     Eval(eval),
     /// Say what pictures show: PNG or JPEG files, folders of them, or standard input
     Predict(predict),
+    /// Look at a data set, check all of it, or write it in another format
+    Data(data),
     /// Show the layers of a network: output shapes, parameters, multiply-adds
     Inspect(inspect),
     /// Check backpropagation against finite differences, in f64, parameter by parameter

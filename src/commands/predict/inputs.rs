@@ -108,7 +108,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, DatasetError> {
             found.push((name, entry.path()));
         }
     }
-    found.sort_by(|(one, _), (other, _)| natural::compare(one, other));
+    found.sort_by(|(one, _), (other, _)| natural::natural(one, other));
     Ok(found.into_iter().map(|(_, path)| path).collect())
 }
 

@@ -60,6 +60,18 @@ impl Format for Idx {
         let (train, test, notes) = load(path)?;
         Ok(Contents { train, test: TestSet::Own(test), classes: None, notes })
     }
+
+    fn check(&self, path: &Path, report: &mut dyn FnMut(DatasetError)) {
+        for role in TRAIN.iter().chain(&TEST) {
+            let mut expansion = EXPANSION;
+            let found = role.find(path).and_then(|found| read_file(&found.path, role.kind, &mut expansion));
+            found.map_or_else(&mut *report, drop);
+        }
+    }
+
+    fn writer(&self) -> Option<&'static dyn Writer> {
+        Some(&IdxWriter)
+    }
 }
 
 /// How sure it is that `directory` is meant to hold the file of `role`.
