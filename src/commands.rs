@@ -4,6 +4,7 @@
 mod bench;
 mod branch;
 mod compare;
+mod completions;
 mod config;
 mod confusion;
 mod consultation;
@@ -17,6 +18,7 @@ mod gradcheck;
 mod guard;
 mod inspect;
 mod jobs;
+mod man;
 mod output;
 mod predict;
 mod preferences;
@@ -95,6 +97,10 @@ commands! {
     Bench(bench),
     /// Print the configuration that is in effect, with where each value came from
     Config(config),
+    /// Print what a shell needs to complete command lines
+    Completions(completions),
+    /// Write the manual pages into a directory
+    Man(man),
     /// Give the terminal back when the screen that started this is killed
     #[command(hide = true)]
     GuardTerminal(guard),
@@ -191,6 +197,8 @@ impl Cli {
             Some(Command::Tour(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Compare(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Config(arguments)) => arguments.file = self.config.clone(),
+            Some(Command::Completions(arguments)) => arguments.command = Some(command(&[])),
+            Some(Command::Man(arguments)) => arguments.command = Some(command(&[])),
             _ => {}
         }
     }

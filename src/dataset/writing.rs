@@ -37,11 +37,8 @@ impl OutputFormat {
 
     /// Gives the name of a file without the end that makes it one of this format, if it has that.
     pub fn stem(&self, path: &Path) -> Option<String> {
-        let name = path.file_name()?.to_str()?;
-        let end = self.writer.file_end()?;
-        let stem = name.get(..name.len().checked_sub(end.len())?)?;
-        let is_so = !stem.is_empty() && name.to_ascii_lowercase().ends_with(end);
-        is_so.then(|| stem.to_owned())
+        let stem = path.file_name()?.to_str()?.strip_suffix(self.writer.file_end()?)?;
+        (!stem.is_empty()).then(|| stem.to_owned())
     }
 
     /// Writes a data set into an empty directory: as a file called `stem` and those beside it, or as the directory itself. The names

@@ -106,12 +106,11 @@ impl Ink {
 
     /// Gives the smallest rectangle around all places with at least this level; there is none if no place has it.
     pub fn extent(&self, level: u8) -> Option<Extent> {
-        let has = |places: &mut dyn Iterator<Item = usize>| places.any(|place| self.levels[place] >= level);
-        let row_has = |row: &usize| has(&mut (row * self.width..(row + 1) * self.width));
+        let is_inked = |place: usize| self.levels[place] >= level;
+        let row_has = |row: &usize| (row * self.width..(row + 1) * self.width).any(is_inked);
         let top = (0..self.height).find(row_has)?;
         let bottom = (0..self.height).rfind(row_has)?;
-        let column_has =
-            |column: &usize| has(&mut (top..=bottom).map(|row| row * self.width + column));
+        let column_has = |column: &usize| (top..=bottom).any(|row| is_inked(row * self.width + column));
         let left = (0..self.width).find(column_has)?;
         let right = (0..self.width).rfind(column_has)?;
         Some(Extent { rows: top..bottom + 1, columns: left..right + 1 })
@@ -168,15 +167,12 @@ impl Ink {
 
 /// The values along the border of an image, axes `[row, column]`, each once.
 fn border(bytes: &[u8], height: usize, width: usize) -> impl Iterator<Item = u8> {
-    let is_edge = move |row: usize, column: usize| {
-        row == 0 || row + 1 == height || column == 0 || column + 1 == width
-    };
-    let row = move |row: usize| {
+    let of_row = move |row: usize| {
         // Of the rows between the first and the last only their ends.
         let step = if row == 0 || row + 1 == height { 1 } else { width.max(2) - 1 };
-        (0..width).step_by(step).filter(move |&column| is_edge(row, column)).map(move |column| (row, column))
+        (0..width).step_by(step).map(move |column| row * width + column)
     };
-    (0..height).flat_map(row).map(move |(row, column)| bytes[row * width + column])
+    (0..height).flat_map(of_row).map(|place| bytes[place])
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub struct Arguments {
     /// Where it is to be; nothing that is there is replaced
     pub out: PathBuf,
     /// The format [default: what the name of OUT ends in, if that is a format's]
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(names()))]
+    #[arg(long, value_name = "FORMAT", ignore_case = true, value_parser = PossibleValuesParser::new(names()))]
     pub to: Option<String>,
 }
 

@@ -8,9 +8,11 @@ pub(in crate::dataset) mod reader;
 mod roles;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 use super::file::{EXPANSION, beginning};
 use super::format::{Confidence, Contents, Format};
+use super::writer::Writer;
 use crate::dataset::error::DatasetError;
 use crate::dataset::images::Images;
 use crate::dataset::note::{Note, printable};
@@ -19,6 +21,7 @@ use reader::{IdxFile, holds_the_same, read_file};
 use roles::{Found, Role, TEST, TRAIN};
 use std::fs;
 use std::path::Path;
+use writer::IdxWriter;
 
 /// What every IDX file begins with; the type of its values and the number of dimensions follow.
 const MAGIC: [u8; 2] = [0, 0];

@@ -25,7 +25,11 @@ impl Writer for CsvWriter {
 
     fn write(&self, halves: &Halves<'_>, destination: &Destination) -> io::Result<()> {
         let (train, test) = match &destination.stem {
-            Some(stem) => (format!("{stem}.csv"), format!("{stem}_test.csv")),
+            Some(stem) => {
+                // What is read with NAME_train.csv is NAME_test.csv.
+                let base = stem.strip_suffix("_train").or_else(|| stem.strip_suffix("-train")).unwrap_or(stem);
+                (format!("{stem}.csv"), format!("{base}_test.csv"))
+            }
             None => ("train.csv".to_owned(), "test.csv".to_owned()),
         };
         write_half(halves.train, &train, destination)?;
