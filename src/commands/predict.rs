@@ -35,7 +35,7 @@ pub struct Arguments {
     #[arg(long, value_name = "K", default_value = "3", value_parser = clap::value_parser!(u16).range(1..))]
     pub top: u16,
     /// How a picture becomes as large as the network's images: centered (what is drawn on it is put where MNIST has its digits), whole
-    /// (all of it is resized), or auto (centered if the images trained on lie so)
+    /// (the largest part of it with that ratio of the sides is scaled), or auto (centered if the images trained on lie so)
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub fit: FitChoice,
     /// What the pictures are drawn on: light (black on white), dark (white on black), or auto (as the border of each says)

@@ -137,6 +137,22 @@ impl Picture {
         Self::new(shape, resize::resized(&self.bytes, self.shape, shape))
     }
 
+    /// Gives the picture in a shape, as data sets of pictures of any size are read: the largest part in its middle that has the ratio of
+    /// the sides, scaled, in grey for one channel and in colour for three.
+    ///
+    /// # Panics
+    /// If the shape has another number of channels, or is empty.
+    pub fn fitted(&self, shape: Shape) -> Self {
+        let Shape { height, width, .. } = self.shape;
+        // The sides of the part: one is whole, and the other rounded to the ratio.
+        let scaled = |side: usize, by: usize, to: usize| ((2 * side * by + to) / (2 * to)).max(1);
+        let rows = height.min(scaled(width, shape.height, shape.width));
+        let columns = width.min(scaled(height, shape.width, shape.height));
+        let (top, left) = ((height - rows) / 2, (width - columns) / 2);
+        let part = self.cropped(top..top + rows, left..left + columns);
+        part.resized(shape.height, shape.width).with_channels(shape.channels)
+    }
+
     /// Gives the part of the picture in these rows and columns.
     ///
     /// # Panics

@@ -53,7 +53,8 @@ impl OutputFormat {
             return Err(DatasetError::Unwritable { format: self.name, reason });
         }
         let destination = Destination { directory: directory.to_owned(), stem: stem.map(str::to_owned) };
-        let names = if has_names { write_names(halves.classes, &destination) } else { Ok(()) };
+        let is_needed = has_names && !self.writer.names_classes(halves);
+        let names = if is_needed { write_names(halves.classes, &destination) } else { Ok(()) };
         let written = names.and_then(|()| self.writer.write(halves, &destination));
         written.map_err(|reason| DatasetError::Write { path: directory.to_owned(), reason })
     }

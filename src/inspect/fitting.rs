@@ -36,14 +36,16 @@ pub struct Fitted {
     pub fit: Fit,
 }
 
-/// Brings the whole picture to a network's shape, stretched apart where the sides are of another ratio, and turns black into white if
-/// it is to be `inverted`. Grey for a network of one channel, colours for one of three; the grey of each channel for any other.
+/// Brings the whole picture to a network's shape as data sets of pictures are, the largest part in its middle that has the ratio of the
+/// sides, and turns black into white if it is to be `inverted`. A network of other than one channel or three gets grey in each.
 pub fn whole(picture: &Picture, shape: Shape, inverted: bool) -> Fitted {
     let has_size = (picture.shape().height, picture.shape().width) == (shape.height, shape.width);
-    let resized = picture.resized(shape.height, shape.width);
     let mut bytes = match shape.channels {
-        3 => resized.colored().into_bytes(),
-        channels => in_channels(resized.grey().bytes(), channels),
+        1 | 3 => picture.fitted(shape).into_bytes(),
+        channels => {
+            let grey = picture.fitted(Shape::new(shape.height, shape.width, 1));
+            in_channels(grey.bytes(), channels)
+        }
     };
     if inverted {
         bytes.iter_mut().for_each(|value| *value = 255 - *value);

@@ -17,7 +17,7 @@ pub enum FitChoice {
     Auto,
     /// What is drawn is put where MNIST has its digits
     Centered,
-    /// The whole picture is resized
+    /// The whole picture is scaled, but for what is too wide or too high
     Whole,
 }
 

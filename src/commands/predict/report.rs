@@ -99,12 +99,9 @@ fn treatment(picture: &Prepared, state: &RunState) -> String {
         Fit::AsItIs => "taken as it is".to_owned(),
         Fit::Centered => "put where MNIST has its digits".to_owned(),
         Fit::Whole => {
-            let size = |height: usize, width: usize| format!("{height}×{width}");
-            format!(
-                "{} resized to {}",
-                size(picture.shape.height, picture.shape.width),
-                size(state.input.height, state.input.width)
-            )
+            let (from, to) = (picture.shape, state.input);
+            let part = if from.height * to.width == to.height * from.width { "" } else { "the middle of " };
+            format!("{part}{}×{} scaled to {}×{}", from.height, from.width, to.height, to.width)
         }
     });
     words.join(", ")

@@ -13,6 +13,11 @@ pub(in crate::dataset) trait Writer: Sync {
     /// Why a data set cannot be written in this format, with what to do instead, if it cannot.
     fn refusal(&self, halves: &Halves<'_>) -> Option<String>;
 
+    /// Whether the files themselves say how the classes are called; otherwise `labels.txt` says it.
+    fn names_classes(&self, _halves: &Halves<'_>) -> bool {
+        false
+    }
+
     /// Writes a data set.
     ///
     /// # Errors
@@ -32,13 +37,17 @@ pub(in crate::dataset) struct Halves<'a> {
 }
 
 impl Halves<'_> {
-    /// The first label below the greatest that no image has: formats that number the classes that occur would number it away.
-    pub(in crate::dataset) fn gap(&self) -> Option<usize> {
-        let mut occurs = [false; 256];
+    /// The first class without images, in words, with the formats that hold it: one that numbers the classes which occur would number
+    /// it away.
+    pub(in crate::dataset) fn empty_class(&self) -> Option<String> {
+        let mut occurs = vec![false; self.classes.len()];
         let labels = self.train.labels().iter().chain(self.test.map_or(&[][..], Images::labels));
         labels.for_each(|&label| occurs[usize::from(label)] = true);
-        let greatest = occurs.iter().rposition(|&occurs| occurs)?;
-        occurs[..greatest].iter().position(|&occurs| !occurs)
+        let empty = occurs.iter().position(|&occurs| !occurs)?;
+        Some(format!(
+            "classes are those that occur there, and no image is of class {empty} ({}); idx keeps classes without images",
+            self.classes[empty]
+        ))
     }
 }
 

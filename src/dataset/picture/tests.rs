@@ -177,6 +177,25 @@ fn halves_are_means_and_the_same_size_is_the_same_picture() {
     assert_eq!(row.cropped(0..1, 1..3), Picture::new(Shape::new(1, 2, 1), vec![2, 3]));
 }
 
+/// A picture of which each column is as bright as its number says, times ten.
+fn columns(height: usize, width: usize) -> Picture {
+    let bytes = (0..height * width).map(|place| (place % width * 10) as u8).collect();
+    Picture::new(Shape::new(height, width, 1), bytes)
+}
+
+#[test]
+fn the_middle_is_cut_out_in_the_ratio_of_the_sides_and_scaled() {
+    let fit = |height, width, shape| columns(height, width).fitted(shape).into_bytes();
+    assert_eq!(fit(2, 3, Shape::new(2, 3, 1)), [0, 10, 20, 0, 10, 20], "as it is");
+    assert_eq!(fit(2, 6, Shape::new(2, 2, 1)), [20, 30, 20, 30], "the middle of a wide one");
+    assert_eq!(fit(6, 2, Shape::new(2, 2, 1)), [0, 10, 0, 10], "the middle of a high one");
+    assert_eq!(fit(2, 2, Shape::new(2, 2, 3)), [0, 0, 0, 10, 10, 10, 0, 0, 0, 10, 10, 10], "in colour");
+    for (height, width, target) in [(1, 9, (4, 4)), (9, 1, (4, 4)), (3, 7, (5, 2)), (1, 1, (8, 3)), (5, 4000, (7, 1))] {
+        let shape = Shape::new(target.0, target.1, 1);
+        assert_eq!(columns(height, width).fitted(shape).shape(), shape);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]

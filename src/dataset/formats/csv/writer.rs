@@ -17,10 +17,7 @@ impl Writer for CsvWriter {
         if shape.channels != 1 || shape.height != shape.width {
             return Some(format!("images are square and grey in CSV files, and these are of {shape}; idx and npz hold them"));
         }
-        let gap = halves.gap()?;
-        Some(format!(
-            "labels are numbered as they occur in CSV files, and no image has label {gap}; idx and npz keep the numbers"
-        ))
+        halves.empty_class()
     }
 
     fn write(&self, halves: &Halves<'_>, destination: &Destination) -> io::Result<()> {
