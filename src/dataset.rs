@@ -184,5 +184,5 @@ fn numbered(classes: usize) -> Vec<String> {
 /// The last part of the path, fit for a terminal.
 fn name_of(path: &Path) -> String {
     let full = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    note::printable(&full.file_name().unwrap_or(full.as_os_str()).to_string_lossy())
+    printable(&full.file_name().unwrap_or(full.as_os_str()).to_string_lossy())
 }

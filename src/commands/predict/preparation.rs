@@ -166,9 +166,15 @@ mod tests {
 
     #[test]
     fn a_blank_picture_cannot_be_centered_and_is_predicted_whole() {
-        let digits = Habits { is_centered: true, ground: Some(Ground::Dark) };
-        let said = prepared(FitChoice::Auto, GroundChoice::Auto, digits, [7; 4]).err().expect("nothing is there");
+        let habits = Habits { is_centered: true, ground: Some(Ground::Dark) };
+        let all = |fit| {
+            let shape = Shape::new(28, 28, 1);
+            let preparation = Preparation { shape, habits, fit, ground: GroundChoice::Auto, strip: false };
+            let blank = Picture::new(Shape::new(30, 40, 1), vec![7; 1200]);
+            preparation.all(&Input::File("x.png".into()), blank).map_err(|error| error.to_string())
+        };
+        let said = all(FitChoice::Auto).err().expect("nothing is there");
         assert!(said.contains("x.png: nothing is drawn") && said.contains("--fit whole"), "{said}");
-        assert!(prepared(FitChoice::Whole, GroundChoice::Auto, digits, [7; 4]).is_ok());
+        assert!(all(FitChoice::Whole).is_ok_and(|pictures| pictures.len() == 1));
     }
 }

@@ -153,7 +153,7 @@ fn what_is_no_picture_says_what_it_is() {
 #[test]
 fn a_picture_that_claims_to_be_huge_is_refused_before_memory_is_taken() {
     let mut file = png(3, ColorType::Rgb, BitDepth::Sixteen, &[0; 18], |_| {});
-    for (width, height) in [(u32::MAX >> 1, 1), (16_384, 16_384), (20_000, 2), (5_000, 5_000)] {
+    for (width, height) in [(u32::MAX >> 1, 1_u32), (16_384, 16_384), (20_000, 2), (5_000, 5_000)] {
         file[16..20].copy_from_slice(&width.to_be_bytes());
         file[20..24].copy_from_slice(&height.to_be_bytes());
         let mut sum = flate2::Crc::new();
