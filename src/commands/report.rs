@@ -5,7 +5,7 @@ mod moments;
 mod repeating;
 
 use super::failure::Failure;
-use super::output::print_text;
+use super::output::{note, write};
 use super::standing::standing;
 use crate::checkpoint::atomic::write_atomically;
 use crate::inspect::layer_table::layer_rows;
@@ -56,10 +56,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let state = RunState::load(&found.checkpoint()).map_err(anyhow::Error::from)?;
     let page = told(arguments, &found, name, &state)?.html();
     if is_printed {
-        return print_text(&page);
+        return write(page.as_bytes());
     }
     write_atomically(&out, page.as_bytes()).map_err(anyhow::Error::from)?;
-    super::output::note(&format!("wrote {}", out.display()));
+    note(&format!("wrote {}", out.display()));
     Ok(())
 }
 
