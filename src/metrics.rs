@@ -5,10 +5,13 @@
 
 mod attendant;
 mod beginning;
+mod error;
+mod naming;
 mod outputs;
 mod table;
 mod tensorboard;
 
 pub use attendant::Attendant;
-pub use outputs::{OutputError, Outputs, Start, Written};
+pub use error::OutputError;
+pub use outputs::{Outputs, Start, Written};
 pub use table::COLUMNS;

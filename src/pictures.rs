@@ -87,7 +87,16 @@ mod tests {
     #[test]
     fn a_filter_is_a_row_and_a_channel_a_column_but_where_channels_are_colours() {
         let weights = vec![-1.0, 0.0, 1.0, 0.0, 0.5, 0.0];
-        let found = Filters { total: 3, count: 3, total_channels: 2, channels: 2, height: 1, width: 1, weights, ..Filters::default() };
+        let found = Filters {
+            total: 3,
+            count: 3,
+            total_channels: 2,
+            channels: 2,
+            height: 1,
+            width: 1,
+            weights,
+            ..Filters::default()
+        };
         let sheet = filters(&found, FilterStyle::of(&found, 2));
         assert_eq!((sheet.width, sheet.height), (2 * 3 + 1, 3 * 3 + 1));
         assert_eq!(pixel(&sheet, 1, 1), [5, 78, 148], "blue is negative");
@@ -96,16 +105,33 @@ mod tests {
         assert_eq!(filters(&found, few).width, 4);
 
         let weights = vec![1.0, -1.0, 0.0, 0.0, 1.0, -1.0];
-        let found = Filters { total: 1, count: 1, total_channels: 3, channels: 3, height: 1, width: 2, weights, ..Filters::default() };
+        let found = Filters {
+            total: 1,
+            count: 1,
+            total_channels: 3,
+            channels: 3,
+            height: 1,
+            width: 2,
+            weights,
+            ..Filters::default()
+        };
         let sheet = filters(&found, FilterStyle::of(&found, 1));
         assert_eq!((pixel(&sheet, 1, 1), pixel(&sheet, 2, 1)), (&[255, 128, 255][..], &[0, 128, 0][..]));
     }
 
     #[test]
     fn maps_have_one_scale_and_single_values_are_no_pictures() {
-        let of = |height: usize, values: Vec<f32>| Maps { total: 2, count: 2, height, width: 1, values, ..Maps::default() };
+        let of = |height: usize, values: Vec<f32>| Maps {
+            total: 2,
+            count: 2,
+            height,
+            width: 1,
+            values,
+            ..Maps::default()
+        };
         let sheet = maps(&of(2, vec![0.0, 1.0, 2.0, 4.0]), 1).expect("a picture");
-        let levels: Vec<u8> = [(1, 1), (1, 2), (3, 1), (3, 2)].iter().map(|&(x, y)| pixel(&sheet, x, y)[0]).collect();
+        let levels: Vec<u8> =
+            [(1, 1), (1, 2), (3, 1), (3, 2)].iter().map(|&(x, y)| pixel(&sheet, x, y)[0]).collect();
         assert_eq!(levels, [0, 64, 128, 255]);
         assert_eq!(maps(&of(1, vec![0.0, 1.0]), 1), None);
         assert_eq!(pixel(&image([1, 1, 3], &[1, 2, 3], 1), 1, 1), [1, 2, 3]);

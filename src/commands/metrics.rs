@@ -25,7 +25,8 @@ impl Metrics {
         let outputs = &surroundings.outputs;
         let outputs = Outputs { csv: outputs.csv.clone(), tensorboard: outputs.tensorboard.clone() };
         let of = |job: &Job| {
-            let outputs = job.start.side.map_or_else(|| outputs.clone(), |side| outputs.lettered(side.letter()));
+            let outputs =
+                job.start.side.map_or_else(|| outputs.clone(), |side| outputs.lettered(side.letter()));
             outputs.of(start(job)).map_err(|error| Failure::Misuse(error.to_string()))
         };
         let written = jobs.iter().map(of).collect::<Result<_, _>>()?;

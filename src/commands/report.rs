@@ -43,7 +43,8 @@ pub struct Arguments {
 
 /// Writes the page.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let found = runs::find(runs::state_directory().as_deref(), &arguments.run).map_err(anyhow::Error::from)?;
+    let found =
+        runs::find(runs::state_directory().as_deref(), &arguments.run).map_err(anyhow::Error::from)?;
     let name = match &found {
         Found::Run(path) => runs::name_of(&runs::check_run(path).map_err(anyhow::Error::from)?),
         Found::File(path) => path.display().to_string(),
@@ -76,7 +77,9 @@ fn check(out: &Path, force: bool) -> Result<(), String> {
     let name = out.display();
     match out.metadata() {
         Ok(metadata) if !metadata.is_file() => Err(format!("{name}: the name of a file is expected")),
-        Ok(_) if !force => Err(format!("{name} is there already; name another file, or write over it with --force")),
+        Ok(_) if !force => {
+            Err(format!("{name} is there already; name another file, or write over it with --force"))
+        }
         _ => Ok(()),
     }
 }
@@ -86,10 +89,11 @@ fn told(arguments: &Arguments, found: &Found, name: String, state: &RunState) ->
     let network = state.network()?;
     let mut notes = Vec::new();
     let (workers, _) = Workers::up_to(arguments.threads.unwrap_or_else(crate::config::cores));
-    let measured = measuring::measured(state, arguments.data.as_deref(), &workers).unwrap_or_else(|problem| {
-        notes.push(format!("Confusion and mistakes are left out: {problem:#}"));
-        None
-    });
+    let measured =
+        measuring::measured(state, arguments.data.as_deref(), &workers).unwrap_or_else(|problem| {
+            notes.push(format!("Confusion and mistakes are left out: {problem:#}"));
+            None
+        });
     let progress = &state.progress;
     Ok(Report {
         network: state.config.spec.to_string(),

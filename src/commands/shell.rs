@@ -31,10 +31,12 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_shell_reads_back_what_was_meant() {
-        let words = ["$HOME `id` $(id)", "a\"b\\c", "'", "''x'", "*?[a]{b,c}", "#!;&|<>()", "-n", "a\nb", " \t"];
+        let words =
+            ["$HOME `id` $(id)", "a\"b\\c", "'", "''x'", "*?[a]{b,c}", "#!;&|<>()", "-n", "a\nb", " \t"];
         for word in words {
             let script = format!("printf '%s' {}", quoted(word));
-            let output = std::process::Command::new("/bin/sh").args(["-c", &script]).output().expect("a shell");
+            let output =
+                std::process::Command::new("/bin/sh").args(["-c", &script]).output().expect("a shell");
             assert_eq!(String::from_utf8(output.stdout).expect("text"), word);
         }
     }

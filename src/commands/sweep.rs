@@ -52,7 +52,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let chosen = match arguments.nth {
         Some(number) => {
             let chosen = number.checked_sub(1).and_then(|index| all.get(index));
-            let wrong = || Failure::Misuse(format!("--nth {number}: there are {} combinations, from 1 on", all.len()));
+            let wrong = || {
+                Failure::Misuse(format!("--nth {number}: there are {} combinations, from 1 on", all.len()))
+            };
             std::slice::from_ref(chosen.ok_or_else(wrong)?)
         }
         None => &all,
@@ -76,15 +78,21 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// A word as text that a line can hold.
 fn plain(word: &OsString) -> Result<String, Failure> {
     let text = word.to_str().filter(|text| !text.contains(['\n', '\r', '\0']));
-    let wrong = || Failure::Misuse(format!("{}: one command is one line, which has no room for that", word.to_string_lossy()));
+    let wrong = || {
+        Failure::Misuse(format!(
+            "{}: one command is one line, which has no room for that",
+            word.to_string_lossy()
+        ))
+    };
     text.map(str::to_owned).ok_or_else(wrong)
 }
 
 /// The directory of the runs, which is made if it is not there, so that each run can make its own.
 fn place(into: &Path) -> Result<PathBuf, Failure> {
     plain(&into.as_os_str().to_owned())?;
-    std::fs::create_dir_all(into)
-        .map_err(|error| Failure::Misuse(format!("--into {}: it cannot be made ({error})", into.display())))?;
+    std::fs::create_dir_all(into).map_err(|error| {
+        Failure::Misuse(format!("--into {}: it cannot be made ({error})", into.display()))
+    })?;
     Ok(into.to_owned())
 }
 

@@ -121,7 +121,8 @@ impl Desk {
     /// Writes what is due, or all; the first failure of several in a row is told.
     fn flush(&mut self, all: bool) {
         let Written { table, board } = &mut self.written;
-        let table = table.as_mut().map_or(Ok(()), |table| table.flush(all)).map_err(|error| error.to_string());
+        let table =
+            table.as_mut().map_or(Ok(()), |table| table.flush(all)).map_err(|error| error.to_string());
         let board = board.as_mut().map_or(Ok(()), |board| {
             board.flush().map_err(|error| format!("{}: {error}", board.place().display()))
         });

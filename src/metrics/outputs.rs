@@ -1,10 +1,11 @@
 //! What is to be written beside a run, as far as options say, and whether that can be.
 
+use super::error::OutputError;
+use super::naming::with_suffix;
 use super::table::Table;
 use super::tensorboard::{Board, holds_events};
 use crate::protocol::EpochReport;
 use std::path::{Path, PathBuf};
-use thiserror::Error;
 
 /// What is to be written beside a run.
 #[derive(Clone, Debug, Default)]
@@ -22,21 +23,6 @@ pub struct Start<'a> {
     pub past: Option<&'a [EpochReport]>,
     /// Batches of the run that are done.
     pub total_steps: u64,
-}
-
-/// What cannot be written, why, and what to do.
-#[derive(Debug, Error)]
-#[error("{option} {}: {problem}", path.display())]
-pub struct OutputError {
-    option: &'static str,
-    path: PathBuf,
-    problem: String,
-}
-
-impl OutputError {
-    pub(super) fn new(option: &'static str, path: &Path, problem: String) -> Self {
-        Self { option, path: path.to_owned(), problem }
-    }
 }
 
 /// What is written beside a run.
@@ -88,32 +74,12 @@ fn board(path: &Path, start: Start<'_>) -> Result<Board, OutputError> {
     }
     if start.past.is_none() && holds_events(path) {
         return Err(wrong(
-            "the events of another run are there already; name another directory, or go on with that run".to_owned(),
+            "the events of another run are there already; name another directory, or go on with that run"
+                .to_owned(),
         ));
     }
     std::fs::create_dir_all(path).map_err(|error| wrong(format!("it cannot be made ({error})")))?;
     Ok(Board::new(path.to_owned(), start.total_steps))
-}
-
-/// Gives the path for a run of this number of the same process: as it was given for the first, and for a later one with the first number
-/// from there on that is free.
-pub(super) fn numbered(path: &Path, number: usize) -> PathBuf {
-    if number < 2 {
-        return path.to_owned();
-    }
-    let paths = (number..).map(|number| with_suffix(path, &number.to_string()));
-    paths.into_iter().find(|path| !path.exists()).unwrap_or_else(|| path.to_owned())
-}
-
-/// Gives a path with `-SUFFIX` before the ending of its name.
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.file_stem().unwrap_or_default().to_owned();
-    name.push(format!("-{suffix}"));
-    if let Some(ending) = path.extension() {
-        name.push(".");
-        name.push(ending);
-    }
-    path.with_file_name(name)
 }
 
 #[cfg(test)]
@@ -121,13 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn further_runs_and_those_of_pairs_get_names_of_their_own() {
-        let place = tempfile::tempdir().expect("a directory");
-        let path = place.path().join("a.run.csv");
-        assert_eq!(numbered(&path, 1), path);
-        assert_eq!(numbered(&path, 2), place.path().join("a.run-2.csv"));
-        std::fs::write(place.path().join("a.run-2.csv"), "").expect("written");
-        assert_eq!(numbered(&path, 2), place.path().join("a.run-3.csv"));
+    fn the_runs_of_a_pair_have_names_of_their_own() {
         let outputs = Outputs { csv: Some("x/m".into()), tensorboard: Some("board".into()) }.lettered("B");
         assert_eq!(outputs.csv, Some("x/m-B".into()));
         assert_eq!(outputs.tensorboard, Some(Path::new("board").join("B")));

@@ -3,7 +3,8 @@
 //! All values are numbers, so that nothing has to be quoted: no crate is needed for that.
 
 use super::beginning::Beginning;
-use super::outputs::{OutputError, numbered};
+use super::error::OutputError;
+use super::naming::numbered;
 use crate::checkpoint::atomic::{WriteError, write_atomically};
 use crate::protocol::{BatchPoint, EpochReport, Event, Past};
 use std::fs::File;

@@ -1,7 +1,7 @@
 //! The curves of a run: loss, accuracy and learning rate.
 
-use super::Report;
 use super::chart::{Chart, Line, TICKS};
+use super::content::Report;
 use super::html::Html;
 use super::timeline::Timeline;
 use crate::protocol::{BatchPoint, EpochReport, LiveChange};
@@ -81,7 +81,9 @@ impl Drawer<'_> {
     fn loss(&self) -> Chart<'_> {
         let lines = self.lines(|batch| batch.loss, |epoch| epoch.train_loss, |validation| validation.loss);
         let least = self.validated().filter(|(_, loss)| loss.is_finite()).min_by(|a, b| a.1.total_cmp(&b.1));
-        let least = least.map(|(epoch, loss)| format!("The least validation loss is {} in epoch {epoch}.", significant(loss)));
+        let least = least.map(|(epoch, loss)| {
+            format!("The least validation loss is {} in epoch {epoch}.", significant(loss))
+        });
         let up = axis(&lines);
         self.chart("loss", "Loss", least.unwrap_or_else(|| self.ends("loss", &lines)), up, short, lines)
     }
@@ -91,13 +93,17 @@ impl Drawer<'_> {
     }
 
     fn accuracy(&self) -> Chart<'_> {
-        let lines =
-            self.lines(|batch| batch.accuracy, |epoch| epoch.train_accuracy, |validation| validation.accuracy);
+        let lines = self.lines(
+            |batch| batch.accuracy,
+            |epoch| epoch.train_accuracy,
+            |validation| validation.accuracy,
+        );
         // Of batches there are a few that are all right: what is told of whole epochs decides.
         let decisive = lines.iter().filter(|line| line.has_dots && !line.points.is_empty());
         let (least, most) = extremes(decisive.flat_map(|line| &line.points)).unwrap_or((0.0, 1.0));
         let up = if least > 0.5 { Axis::to_one(least, most, TICKS) } else { Axis::rounded(0.0, 1.0, TICKS) };
-        let best = self.report.epochs.iter().filter_map(|epoch| Some((epoch.epoch, epoch.validation?.accuracy)));
+        let best =
+            self.report.epochs.iter().filter_map(|epoch| Some((epoch.epoch, epoch.validation?.accuracy)));
         let best = best.reduce(|best, next| if next.1 > best.1 { next } else { best });
         let words = best.map(|(epoch, accuracy)| {
             format!("The best validation accuracy is {} % in epoch {epoch}.", percent(accuracy, 2))
@@ -107,14 +113,17 @@ impl Drawer<'_> {
     }
 
     fn rate(&self) -> Option<Chart<'_>> {
-        let known = self.report.batches.iter().filter_map(|batch| {
-            Some([self.timeline.place(batch.step), batch.learning_rate?])
-        });
+        let known = self
+            .report
+            .batches
+            .iter()
+            .filter_map(|batch| Some([self.timeline.place(batch.step), batch.learning_rate?]));
         let points: Vec<[f64; 2]> = known.collect();
         if points.is_empty() {
             return None;
         }
-        let lines = vec![Line { name: "learning rate", class: "rate", points: thinned(points), has_dots: false }];
+        let lines =
+            vec![Line { name: "learning rate", class: "rate", points: thinned(points), has_dots: false }];
         let most = extremes(lines.iter().flat_map(|line| &line.points)).map_or(1.0, |(_, most)| most);
         let (words, up) = (self.ends("learning rate", &lines), Axis::rounded(0.0, most, TICKS));
         Some(self.chart("rate", "Learning rate", words, up, short, lines))
@@ -144,9 +153,9 @@ impl Drawer<'_> {
         let place = |step: u64| self.timeline.place(step);
         let batches = batches.iter().map(|batch| [place(batch.step), of_batch(batch)]).collect();
         let training = epochs.iter().map(|epoch| [place(epoch.total_steps), of_epoch(epoch)]).collect();
-        let validation = epochs.iter().filter_map(|epoch| {
-            Some([place(epoch.total_steps), of_validation(epoch.validation.as_ref()?)])
-        });
+        let validation = epochs
+            .iter()
+            .filter_map(|epoch| Some([place(epoch.total_steps), of_validation(epoch.validation.as_ref()?)]));
         let lines = [
             Line { name: "training batches", class: "batches", points: thinned(batches), has_dots: false },
             Line { name: "training epochs", class: "train", points: training, has_dots: true },
@@ -199,6 +208,8 @@ fn extremes<'a>(points: impl Iterator<Item = &'a [f64; 2]>) -> Option<(f64, f64)
 /// Means of neighbours where there are too many points.
 fn thinned(points: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
     let together = points.len().div_ceil(MOST_POINTS).max(1);
-    let mean = |group: &[[f64; 2]], axis: usize| group.iter().map(|point| point[axis]).sum::<f64>() / group.len() as f64;
+    let mean = |group: &[[f64; 2]], axis: usize| {
+        group.iter().map(|point| point[axis]).sum::<f64>() / group.len() as f64
+    };
     points.chunks(together).map(|group| [mean(group, 0), mean(group, 1)]).collect()
 }

@@ -1,7 +1,7 @@
 //! Configuration, data, journal, and how to have the run once more.
 
+use super::content::{Fact, Report};
 use super::html::Html;
-use super::{Fact, Report};
 
 /// Adds these sections to a page.
 pub fn sections(page: &mut Html, report: &Report) {

@@ -1,6 +1,6 @@
 //! The worst mistakes, with their pictures.
 
-use super::Measured;
+use super::content::Measured;
 use super::html::Html;
 use crate::inspect::mistakes::{Gallery, Judgement};
 use crate::pictures;
@@ -20,7 +20,10 @@ pub fn section(page: &mut Html, measured: &Measured) {
     page.raw("<section aria-labelledby=\"mistakes\">\n<h2 id=\"mistakes\">Worst mistakes</h2>\n<p class=\"words\">");
     let shown = first.len().min(MOST);
     let total = grouped(*total as u64);
-    page.text(&format!("The {shown} of {total} wrong images of the {} set that the network is most certain of.", measured.set));
+    page.text(&format!(
+        "The {shown} of {total} wrong images of the {} set that the network is most certain of.",
+        measured.set
+    ));
     page.raw("</p>\n<div class=\"mistakes\">\n");
     let size = [shape.height, shape.width, shape.channels];
     for (place, image) in first.iter().take(MOST).enumerate() {
@@ -30,7 +33,8 @@ pub fn section(page: &mut Html, measured: &Measured) {
         page.raw("<figure>");
         if let Some(pixels) = measured.mistakes.picture(place) {
             let scale = (WIDTH / shape.width.max(1)).max(1);
-            let words = format!("Image {index} of the {} set: class {truth}, taken for {taken}", measured.set);
+            let words =
+                format!("Image {index} of the {} set: class {truth}, taken for {taken}", measured.set);
             page.picture(&pictures::image(size, pixels, scale), &words);
         }
         page.raw("<figcaption><span class=\"truth\">");

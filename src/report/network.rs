@@ -1,8 +1,8 @@
 //! The layers of a network, and what became of its filters.
 
+use super::content::{Moment, Report};
 use super::html::Html;
 use super::timeline::Timeline;
-use super::{Moment, Report};
 use crate::inspect::layer::Filters;
 use crate::pictures::{self, FilterStyle};
 use crate::viz::number::grouped;
@@ -70,7 +70,10 @@ fn over_time(page: &mut Html, report: &Report, layer: usize) {
         let [count, channels] = MOST_FILTERS;
         let style = FilterStyle { most, filters: count, channels, scale: SCALE };
         page.raw("<figure>");
-        page.picture(&pictures::filters(filters, style), &format!("Filters of layer {} after {caption}", layer + 1));
+        page.picture(
+            &pictures::filters(filters, style),
+            &format!("Filters of layer {} after {caption}", layer + 1),
+        );
         page.within("figcaption", |page| page.text(&caption));
         page.raw("</figure>\n");
     }

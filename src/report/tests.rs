@@ -1,14 +1,24 @@
 //! Pages of made-up runs: what is in them, and that nothing hostile gets through.
 
 use super::*;
+use crate::inspect::confusion::Matrix;
+use crate::inspect::layer::Filters;
+use crate::inspect::mistakes::{Gallery, Judgement};
 use crate::nn::shape::Shape;
-use crate::protocol::Evaluation;
+use crate::protocol::{BatchPoint, EpochReport, Evaluation, LayerInfo, LiveChange};
 
 const HOSTILE: &str = "</title><script>alert(1)</script>\u{202e}<img src=x onerror=alert(2)>\"' & ";
 
 fn batch(step: u64) -> BatchPoint {
     let learning_rate = Some(0.1 / step as f64);
-    BatchPoint { step, loss: 2.0 / step as f64, accuracy: 0.5, images: 10, learning_rate, gradient_norm: None }
+    BatchPoint {
+        step,
+        loss: 2.0 / step as f64,
+        accuracy: 0.5,
+        images: 10,
+        learning_rate,
+        gradient_norm: None,
+    }
 }
 
 fn epoch(number: usize) -> EpochReport {
@@ -44,10 +54,21 @@ fn hostile(classes: usize) -> Report {
     let text = || HOSTILE.to_owned();
     let facts = || vec![Fact::new(HOSTILE, HOSTILE)];
     let weights = vec![0.1, -0.2, f32::NAN, f32::INFINITY];
-    let filters = Filters { total: 1, count: 1, total_channels: 1, channels: 1, height: 2, width: 2, weights, ..Filters::default() };
-    let counts = (0..classes).map(|row| (0..classes).map(|column| usize::from(row != column) + row).collect()).collect();
+    let filters = Filters {
+        total: 1,
+        count: 1,
+        total_channels: 1,
+        channels: 1,
+        height: 2,
+        width: 2,
+        weights,
+        ..Filters::default()
+    };
+    let counts = (0..classes)
+        .map(|row| (0..classes).map(|column| usize::from(row != column) + row).collect())
+        .collect();
     let mistakes = Gallery {
-        first: vec![crate::inspect::mistakes::Judgement { label: 0, predicted: 1, ..Default::default() }],
+        first: vec![Judgement { label: 0, predicted: 1, ..Judgement::default() }],
         total: 1,
         shape: Shape::new(2, 2, 1),
         pixels: vec![0, 80, 160, 255],
@@ -90,7 +111,10 @@ fn check(page: &str) {
             open.push(name);
         }
         assert_ne!(name, "script");
-        assert!(name != "img" || tag.contains("alt=\"") && tag.contains("src=\"data:image/png;base64,"), "{tag}");
+        assert!(
+            name != "img" || tag.contains("alt=\"") && tag.contains("src=\"data:image/png;base64,"),
+            "{tag}"
+        );
         assert!(!tag.contains(" onerror=") || !tag.starts_with("img src=x"), "{tag}");
     }
     assert!(open.is_empty(), "{open:?}");
@@ -111,7 +135,9 @@ fn nothing_hostile_becomes_markup_and_every_element_is_closed() {
 #[test]
 fn all_of_a_run_is_there() {
     let page = hostile(3).html();
-    for section in ["Curves", "Network", "Confusion", "Worst mistakes", "Configuration", "Journal", "The same once more"] {
+    for section in
+        ["Curves", "Network", "Confusion", "Worst mistakes", "Configuration", "Journal", "The same once more"]
+    {
         assert!(page.contains(&format!(">{section}</h2>")), "{section}");
     }
     assert_eq!(page.matches("<svg role=\"img\"").count(), 3, "loss, accuracy, learning rate");
@@ -119,7 +145,11 @@ fn all_of_a_run_is_there() {
     assert!(page.contains("The best validation accuracy is 90.00 % in epoch 2."));
     assert!(page.contains("batch 250, epoch 2.5") && page.contains("batch 0, epoch 0<"), "filters over time");
     assert_eq!(page.matches("<td class=\"wrong\"").count(), 6);
-    assert!(page.contains("default-src 'none'") && page.contains("@media print") && page.contains("prefers-color-scheme: dark"));
+    assert!(
+        page.contains("default-src 'none'")
+            && page.contains("@media print")
+            && page.contains("prefers-color-scheme: dark")
+    );
 }
 
 #[test]

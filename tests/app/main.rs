@@ -14,9 +14,9 @@ mod data_command;
 mod doctor;
 #[cfg(unix)]
 mod extend;
-mod predict;
 #[cfg(unix)]
 mod metrics;
+mod predict;
 #[cfg(unix)]
 mod proofs;
 #[cfg(unix)]

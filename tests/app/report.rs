@@ -11,7 +11,20 @@ fn a_run_becomes_one_page_that_needs_nothing_else() {
     let run = home.place().join("a <b>&run");
     let run = run.to_str().expect("text");
     let net = "conv 2 5x5 relu, maxpool 2, dense 10 softmax";
-    home.trained(&["--net", net, "--data", data.path(), "--threads", "1", "--epochs", "2", "--batch-size", "32", "--run", run]);
+    home.trained(&[
+        "--net",
+        net,
+        "--data",
+        data.path(),
+        "--threads",
+        "1",
+        "--epochs",
+        "2",
+        "--batch-size",
+        "32",
+        "--run",
+        run,
+    ]);
     let out = home.place().join("run.html");
     let out = out.to_str().expect("text");
     home.succeed(&["report", run, out]);
@@ -36,7 +49,10 @@ fn a_run_becomes_one_page_that_needs_nothing_else() {
     // Without its images the rest is told all the same.
     drop(data);
     let page = home.succeed(&["report", run, "-"]);
-    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("Confusion and mistakes are left out"), "{page}");
+    assert!(
+        page.starts_with("<!DOCTYPE html>") && page.contains("Confusion and mistakes are left out"),
+        "{page}"
+    );
     assert!(!page.contains("<caption>Rows are true classes") && page.contains(">Curves</h2>"));
     let problem = home.refused(1, &["report", "no-such-run"]);
     assert!(problem.contains("no-such-run"), "{problem}");

@@ -8,8 +8,20 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shown {
     Scalar(f32),
-    Image { height: u64, width: u64, file: Vec<u8> },
-    Histogram { least: f64, greatest: f64, count: f64, sum: f64, squares: f64, limits: Vec<f64>, counts: Vec<f64> },
+    Image {
+        height: u64,
+        width: u64,
+        file: Vec<u8>,
+    },
+    Histogram {
+        least: f64,
+        greatest: f64,
+        count: f64,
+        sum: f64,
+        squares: f64,
+        limits: Vec<f64>,
+        counts: Vec<f64>,
+    },
     Text(String),
 }
 
@@ -49,7 +61,10 @@ impl Field {
     }
 
     fn doubles(&self) -> Vec<f64> {
-        self.bytes().chunks(8).map(|bytes| f64::from_le_bytes(bytes.try_into().expect("whole numbers"))).collect()
+        self.bytes()
+            .chunks(8)
+            .map(|bytes| f64::from_le_bytes(bytes.try_into().expect("whole numbers")))
+            .collect()
     }
 }
 
@@ -126,9 +141,13 @@ pub fn event(record: &[u8]) -> Event {
     let all = fields(record);
     let time = field(&all, 1).expect("a time").double();
     assert!((1.7e9..9e9).contains(&time), "{time}");
-    let mut event =
-        Event { step: field(&all, 2).map_or(0, Field::whole), version: field(&all, 3).map(Field::text), ..Event::default() };
-    event.is_start = field(&all, 7).is_some_and(|log| field(&fields(log.bytes()), 1) == Some(&Field::Whole(1)));
+    let mut event = Event {
+        step: field(&all, 2).map_or(0, Field::whole),
+        version: field(&all, 3).map(Field::text),
+        ..Event::default()
+    };
+    event.is_start =
+        field(&all, 7).is_some_and(|log| field(&fields(log.bytes()), 1) == Some(&Field::Whole(1)));
     let summary = field(&all, 5).map(|summary| fields(summary.bytes())).unwrap_or_default();
     event.values = summary.iter().map(|(_, value)| shown(&fields(value.bytes()))).collect();
     event
@@ -157,7 +176,10 @@ fn shown(value: &[(u64, Field)]) -> (String, Shown) {
     } else {
         let tensor = inner(8).expect("a text is a tensor");
         let plugin = inner(9).expect("it says who shows it");
-        assert_eq!(field(&fields(field(&plugin, 1).expect("a plugin").bytes()), 1).map(Field::text).as_deref(), Some("text"));
+        assert_eq!(
+            field(&fields(field(&plugin, 1).expect("a plugin").bytes()), 1).map(Field::text).as_deref(),
+            Some("text")
+        );
         Shown::Text(field(&tensor, 8).expect("a text").text())
     };
     (tag, shown)
@@ -196,7 +218,11 @@ pub fn board(folder: &Path) -> BTreeMap<String, Vec<(u64, Shown)>> {
         }
         for (tag, value) in event.values {
             let values = board.entry(tag.clone()).or_default();
-            assert!(values.last().is_none_or(|(step, _)| *step < event.step), "{tag}: step {} again", event.step);
+            assert!(
+                values.last().is_none_or(|(step, _)| *step < event.step),
+                "{tag}: step {} again",
+                event.step
+            );
             values.push((event.step, value));
         }
     }

@@ -25,7 +25,8 @@ pub(super) fn chosen(found: &Found, state: &RunState, network: &Network<f32>) ->
 /// Gives the filters at moments before `now`. One that cannot be read is left out: it is no more than a picture.
 fn of_past(shelf: Shelf, now: u64) -> Vec<Moment> {
     let (mut moments, _) = Moments::open(shelf, u64::MAX, now);
-    let steps: Vec<u64> = moments.list().iter().map(|moment| moment.step).filter(|&step| step < now).collect();
+    let steps: Vec<u64> =
+        moments.list().iter().map(|moment| moment.step).filter(|&step| step < now).collect();
     let read = |step: u64| {
         let network = moments.state(step).and_then(|state| state.network()).ok()?;
         Some(Moment { step, filters: pictured(&network) })

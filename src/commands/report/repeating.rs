@@ -56,7 +56,9 @@ mod tests {
             let words: Vec<&str> = text
                 .split('\'')
                 .enumerate()
-                .flat_map(|(part, text)| if part % 2 == 1 { vec![text] } else { text.split_whitespace().collect() })
+                .flat_map(
+                    |(part, text)| if part % 2 == 1 { vec![text] } else { text.split_whitespace().collect() },
+                )
                 .collect();
             let options = parsed(&words[2..]).unwrap_or_else(|error| panic!("{text}: {error}"));
             let job = config::job(&options, Duration::ZERO).unwrap_or_else(|error| panic!("{text}: {error}"));

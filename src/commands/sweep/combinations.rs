@@ -25,8 +25,12 @@ impl Combination {
 
     /// Gives those options as words that a run that goes on may be given.
     pub fn goal(&self) -> impl Iterator<Item = String> {
-        let extends = |choice: &&Choice| choice.setting.is_some_and(|name| setting(name).is_ok_and(|it| it.extends));
-        self.0.iter().filter(extends).flat_map(|choice| [format!("--{}", choice.option), choice.value.clone()])
+        let extends =
+            |choice: &&Choice| choice.setting.is_some_and(|name| setting(name).is_ok_and(|it| it.extends));
+        self.0
+            .iter()
+            .filter(extends)
+            .flat_map(|choice| [format!("--{}", choice.option), choice.value.clone()])
     }
 
     /// Gives the settings with their values.
@@ -57,7 +61,8 @@ pub fn combinations(tried: &[Tried], most: usize) -> Result<Vec<Combination>, St
     }
     let mut all = vec![Combination::default()];
     for tried in tried {
-        let choices: Vec<Choice> = (1..).zip(&tried.values).map(|(number, value)| choice(tried, number, value)).collect();
+        let choices: Vec<Choice> =
+            (1..).zip(&tried.values).map(|(number, value)| choice(tried, number, value)).collect();
         let with = |before: &Combination| {
             let with = |choice: &Choice| Combination([&before.0[..], &[choice.clone()]].concat());
             choices.iter().map(with).collect::<Vec<_>>()
@@ -68,7 +73,8 @@ pub fn combinations(tried: &[Tried], most: usize) -> Result<Vec<Combination>, St
 }
 
 fn choice(tried: &Tried, number: usize, value: &str) -> Choice {
-    let is_nameable = !tried.is_text && value.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-+".contains(letter));
+    let is_nameable = !tried.is_text
+        && value.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-+".contains(letter));
     let shown = if is_nameable { value.to_owned() } else { number.to_string() };
     let name = (tried.values.len() > 1).then(|| format!("{}-{shown}", tried.option));
     Choice { option: tried.option, setting: tried.setting, value: value.to_owned(), name }
@@ -99,7 +105,10 @@ mod tests {
         assert_eq!(names[..3], ["net-1_lr-0.01_seed-1", "net-1_lr-0.01_seed-2", "net-1_lr-0.1_seed-1"]);
         assert_eq!(names.len(), 8);
         let words: Vec<String> = all[7].words().collect();
-        assert_eq!(words, ["--net", "conv 2 5x5, dense 10 softmax", "--lr", "0.1", "--epochs", "3", "--seed", "2"]);
+        assert_eq!(
+            words,
+            ["--net", "conv 2 5x5, dense 10 softmax", "--lr", "0.1", "--epochs", "3", "--seed", "2"]
+        );
         assert_eq!(all[7].goal().collect::<Vec<_>>(), ["--epochs", "3"]);
     }
 

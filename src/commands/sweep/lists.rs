@@ -36,7 +36,12 @@ const fn is_text(kind: Kind) -> bool {
 
 impl Args for Lists {
     fn augment_args(command: Command) -> Command {
-        let preset = list(PRESET, "NAME,…", "Network", "Networks with their recipes, see `cnn-tui presets`".to_owned());
+        let preset = list(
+            PRESET,
+            "NAME,…",
+            "Network",
+            "Networks with their recipes, see `cnn-tui presets`".to_owned(),
+        );
         let settings = rows().map(|(setting, option)| {
             let (value, how) = match setting.kind() {
                 Kind::Count | Kind::Whole => (format!("{0},…|{0}..{0}", option.value), ""),
@@ -53,7 +58,12 @@ impl Args for Lists {
     }
 }
 
-fn list(name: &'static str, value: impl Into<clap::builder::OsStr>, heading: &'static str, help: String) -> Arg {
+fn list(
+    name: &'static str,
+    value: impl Into<clap::builder::OsStr>,
+    heading: &'static str,
+    help: String,
+) -> Arg {
     let argument = Arg::new(name).long(name).value_name(value.into().to_string_lossy().into_owned());
     argument.action(ArgAction::Append).num_args(1).help(help).help_heading(heading)
 }
@@ -62,7 +72,8 @@ impl FromArgMatches for Lists {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let given = |name: &str| matches.get_many::<String>(name).map(|values| values.cloned().collect());
         let preset = given(PRESET).map(|values| (PRESET, None, values));
-        let settings = rows().filter_map(|(setting, option)| Some((option.name, Some(setting), given(option.name)?)));
+        let settings =
+            rows().filter_map(|(setting, option)| Some((option.name, Some(setting), given(option.name)?)));
         Ok(Self(preset.into_iter().chain(settings).collect()))
     }
 
@@ -119,9 +130,22 @@ mod tests {
     #[test]
     fn lists_and_ranges_are_their_values_and_texts_stay_whole() {
         let net = "conv 8 5x5 relu, dense 10 softmax";
-        let found = tried(&["--lr", "0.01, 0.03", "--seed", "1..3,7", "--net", net, "--net", "dense 10 softmax", "--lr", "0.01"]);
-        let all: Vec<(&str, Vec<&str>)> =
-            found.iter().map(|tried| (tried.option, tried.values.iter().map(String::as_str).collect())).collect();
+        let found = tried(&[
+            "--lr",
+            "0.01, 0.03",
+            "--seed",
+            "1..3,7",
+            "--net",
+            net,
+            "--net",
+            "dense 10 softmax",
+            "--lr",
+            "0.01",
+        ]);
+        let all: Vec<(&str, Vec<&str>)> = found
+            .iter()
+            .map(|tried| (tried.option, tried.values.iter().map(String::as_str).collect()))
+            .collect();
         assert_eq!(
             all,
             [

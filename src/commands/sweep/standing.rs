@@ -35,7 +35,8 @@ pub fn standing(path: &Path, combination: &Combination) -> Result<Standing, Stri
     let state = RunState::load(&path.join(LATEST)).map_err(|error| error.to_string())?;
     check_settings(path, &state, combination)?;
     let wanted = combination.settings().find(|(name, _)| *name == "epochs");
-    let is_longer = wanted.is_some_and(|(_, value)| value.parse().is_ok_and(|epochs: usize| epochs > state.config.epochs));
+    let is_longer = wanted
+        .is_some_and(|(_, value)| value.parse().is_ok_and(|epochs: usize| epochs > state.config.epochs));
     Ok(match state.outcome() {
         Some(_) if !is_longer => Standing::Over,
         _ if Story::read(path).diverged() => Standing::Diverged,

@@ -103,7 +103,8 @@ pub fn event(time: f64, step: u64, told: &Told) -> Vec<u8> {
         Told::Version => event.bytes(3, b"brain.Event:2"),
         Told::Start => event.message(7, &Message::default().whole(1, START)),
         Told::Values(values) => {
-            let summary = values.iter().fold(Message::default(), |all, value| all.message(1, &value.message()));
+            let summary =
+                values.iter().fold(Message::default(), |all, value| all.message(1, &value.message()));
             event.message(5, &summary)
         }
     };

@@ -10,9 +10,7 @@ use crate::inspect::portrait::{LayerParameters, Likeness};
 use crate::inspect::{Answer, Finding};
 use crate::metrics::beginning::Beginnings;
 use crate::nn::shape::Shape;
-use crate::protocol::{
-    BatchPoint, EpochReport, Evaluation, Event, LayerInfo, Past, Report, RunInfo, When,
-};
+use crate::protocol::{BatchPoint, EpochReport, Evaluation, Event, LayerInfo, Past, Report, RunInfo, When};
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -122,23 +120,44 @@ fn started(name: &str) -> Event {
 
 fn point(step: u64) -> BatchPoint {
     let learning_rate = Some(0.5);
-    BatchPoint { step, loss: 1.0 / step as f64, accuracy: 0.5, images: 4, learning_rate, gradient_norm: Some(2.0) }
+    BatchPoint {
+        step,
+        loss: 1.0 / step as f64,
+        accuracy: 0.5,
+        images: 4,
+        learning_rate,
+        gradient_norm: Some(2.0),
+    }
 }
 
 fn report(steps: std::ops::RangeInclusive<u64>) -> Event {
     let (total_steps, step) = (*steps.end(), (*steps.end() % 10) as usize);
     let batches = steps.map(point).collect();
-    Event::Report(Report { total_steps, step, epoch_steps: 10, batches, images_per_second: 9.0, ..Report::default() })
+    Event::Report(Report {
+        total_steps,
+        step,
+        epoch_steps: 10,
+        batches,
+        images_per_second: 9.0,
+        ..Report::default()
+    })
 }
 
 fn epoch(number: u64) -> EpochReport {
     let validation = Some(Evaluation { loss: 0.25, accuracy: 0.75, images: 5 });
-    EpochReport { epoch: number as usize, total_steps: 10 * number, train_loss: 0.5, validation, ..EpochReport::default() }
+    EpochReport {
+        epoch: number as usize,
+        total_steps: 10 * number,
+        train_loss: 0.5,
+        validation,
+        ..EpochReport::default()
+    }
 }
 
 /// What is told of a run that goes on after so many batches.
 fn restored(total_steps: u64) -> Event {
-    let (batches, epochs) = ((1..=total_steps).map(point).collect(), (1..=total_steps / 10).map(epoch).collect());
+    let (batches, epochs) =
+        ((1..=total_steps).map(point).collect(), (1..=total_steps / 10).map(epoch).collect());
     Event::Restored(Box::new(Past { total_steps, batches, epochs, ..Past::default() }))
 }
 

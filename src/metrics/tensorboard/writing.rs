@@ -38,8 +38,7 @@ impl Writing {
         let measures = info.validation_images + info.test_images > 0;
         let validation = measures.then(|| EventFile::create(&directory.join(VALIDATION))).transpose()?;
         let points = Points::new(info.steps_per_epoch);
-        let mut writing =
-            Self { train, validation, info, points, total_steps: 0, portrayed: None };
+        let mut writing = Self { train, validation, info, points, total_steps: 0, portrayed: None };
         // What lies at the step where the run goes on was perhaps not written, and so it is written again.
         let from = if is_known { past.total_steps } else { 0 };
         writing.start(from);
@@ -115,10 +114,9 @@ impl Writing {
     fn point(&mut self, point: &BatchPoint) {
         let mut values =
             vec![Value::scalar("loss/batch", point.loss), Value::scalar("accuracy/batch", point.accuracy)];
-        for (tag, value) in [
-            ("training/learning_rate", point.learning_rate),
-            ("training/gradient_norm", point.gradient_norm),
-        ] {
+        for (tag, value) in
+            [("training/learning_rate", point.learning_rate), ("training/gradient_norm", point.gradient_norm)]
+        {
             values.extend(value.map(|value| Value::scalar(tag, value)));
         }
         self.tell(point.step, values);
