@@ -30,9 +30,8 @@ pub fn section(page: &mut Html, report: &Report) {
     if let Some(rate) = drawer.rate() {
         rate.draw(page);
     }
-    page.raw("</div>\n");
     changes(page, &report.changes);
-    page.raw("</section>\n");
+    page.raw("</div>\n</section>\n");
 }
 
 /// The places of changes, with the numbers of all that are there.
@@ -60,13 +59,13 @@ fn changes(page: &mut Html, changes: &[LiveChange]) {
     if changes.is_empty() {
         return;
     }
-    page.raw("<h3>Changed while it went on</h3>\n<ol class=\"changes\">\n");
+    page.raw("<div class=\"changed\"><h3>Changed while it went on</h3>\n<ol class=\"changes\">\n");
     for LiveChange { step, name, from, to } in changes {
         page.raw("<li>");
         page.text(&format!("{name} from {from} to {to}, from batch {step} on"));
         page.raw("</li>\n");
     }
-    page.raw("</ol>\n");
+    page.raw("</ol></div>\n");
 }
 
 /// What charts are made of.

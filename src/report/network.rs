@@ -61,23 +61,26 @@ fn over_time(page: &mut Html, report: &Report, layer: usize) {
     page.text(&words(&all, most));
     page.raw("</p>\n<div class=\"moments\">\n");
     for (step, filters) in &all {
-        let place = if timeline.unit() == "epoch" {
-            format!(", epoch {}", rounded(timeline.place(*step)))
-        } else {
-            String::new()
-        };
-        let caption = format!("batch {}{place}", grouped(*step));
-        let [count, channels] = MOST_FILTERS;
-        let style = FilterStyle { most, filters: count, channels, scale: SCALE };
-        page.raw("<figure>");
-        page.picture(
-            &pictures::filters(filters, style),
-            &format!("Filters of layer {} after {caption}", layer + 1),
-        );
-        page.within("figcaption", |page| page.text(&caption));
-        page.raw("</figure>\n");
+        moment(page, &timeline, *step, (filters, most));
     }
     page.raw("</div>\n");
+}
+
+/// The filters of a layer at a moment, with `most` for the strongest colours.
+fn moment(page: &mut Html, timeline: &Timeline, step: u64, (filters, most): (&Filters, f32)) {
+    let batch = format!("batch {}", grouped(step));
+    let [count, channels] = MOST_FILTERS;
+    let style = FilterStyle { most, filters: count, channels, scale: SCALE };
+    let words = format!("Filters of layer {} after {batch}", filters.layer + 1);
+    page.raw("<figure>");
+    page.picture(&pictures::filters(filters, style), &words);
+    page.raw("<figcaption>");
+    page.text(&batch);
+    if timeline.unit() == "epoch" {
+        let epoch = format!("epoch {}", rounded(timeline.place(step)));
+        page.within("small", |page| page.text(&epoch));
+    }
+    page.raw("</figcaption></figure>\n");
 }
 
 /// What the colours mean, and what is left out.

@@ -143,7 +143,10 @@ fn all_of_a_run_is_there() {
     assert_eq!(page.matches("<svg role=\"img\"").count(), 3, "loss, accuracy, learning rate");
     assert_eq!(page.matches("<g class=\"mark\">").count(), 3, "the change is marked in each");
     assert!(page.contains("The best validation accuracy is 90.00 % in epoch 2."));
-    assert!(page.contains("batch 250, epoch 2.5") && page.contains("batch 0, epoch 0<"), "filters over time");
+    assert!(
+        page.contains("batch 250<small>epoch 2.5<") && page.contains("batch 0<small>epoch 0<"),
+        "filters over time"
+    );
     assert_eq!(page.matches("<td class=\"wrong\"").count(), 6);
     assert!(
         page.contains("default-src 'none'")
