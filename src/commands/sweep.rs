@@ -45,7 +45,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.count {
         return print(&all.len().to_string());
     }
-    let rest = arguments.rest.iter().map(|word| plain(word)).collect::<Result<Vec<_>, _>>()?;
+    let rest = arguments.rest.iter().map(plain).collect::<Result<Vec<_>, _>>()?;
     for combination in &all {
         check(combination, &arguments.rest)?;
     }

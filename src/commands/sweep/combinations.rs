@@ -64,7 +64,7 @@ pub fn combinations(tried: &[Tried], most: usize) -> Result<Vec<Combination>, St
         let choices: Vec<Choice> =
             (1..).zip(&tried.values).map(|(number, value)| choice(tried, number, value)).collect();
         let with = |before: &Combination| {
-            let with = |choice: &Choice| Combination([&before.0[..], &[choice.clone()]].concat());
+            let with = |choice: &Choice| Combination([&before.0[..], std::slice::from_ref(choice)].concat());
             choices.iter().map(with).collect::<Vec<_>>()
         };
         all = all.iter().flat_map(with).collect();

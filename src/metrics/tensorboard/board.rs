@@ -99,11 +99,7 @@ impl Board {
     pub fn hear(&mut self, event: &Event) {
         match event {
             Event::Started(info) => self.started_anew(info.steps_per_epoch as u64),
-            Event::Restored(past) => {
-                if self.last.is_none() {
-                    self.asked = Some(past.total_steps);
-                }
-            }
+            Event::Restored(past) if self.last.is_none() => self.asked = Some(past.total_steps),
             Event::Report(report) => {
                 let left = report.epoch_steps.saturating_sub(report.step) as u64;
                 self.end_of_epoch = report.total_steps + left;
