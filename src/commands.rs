@@ -9,13 +9,16 @@ mod confusion;
 mod consultation;
 mod continued;
 mod eval;
+mod export;
 mod failure;
 mod follow;
 mod front;
 mod gradcheck;
 mod guard;
+mod import;
 mod inspect;
 mod jobs;
+mod new_file;
 mod output;
 mod preferences;
 mod presets;
@@ -81,6 +84,10 @@ commands! {
     Compare(compare),
     /// Measure a checkpoint on the test set: accuracy, loss, confusion matrix
     Eval(eval),
+    /// Take a trained network along to other programs: a file for them, or a PyTorch module
+    Export(export),
+    /// Bring a network that was trained elsewhere, to evaluate it, look inside and train on
+    Import(import),
     /// Show the layers of a network: output shapes, parameters, multiply-adds
     Inspect(inspect),
     /// Check backpropagation against finite differences, in f64, parameter by parameter
