@@ -99,7 +99,7 @@ fn members(bytes: &[u8]) -> Result<Vec<(String, Array)>, String> {
     let mut room = bytes.len() as u64 + EXPANSION;
     for index in 0..archive.len() {
         let mut member = archive.by_index(index).map_err(broken)?;
-        let file = member.name().to_owned();
+        let file = member.name().map_err(broken)?.into_owned();
         let Some(name) = file.strip_suffix(ENDING) else {
             return Err(format!("holds {file:.80?}, which is no array; names that end in {ENDING} are expected"));
         };
