@@ -64,8 +64,12 @@ fn architecture(
     let input = wanted.input.or_else(|| card.map(|card| card.input));
     let advice = match (spec, input) {
         (Some(spec), Some(input)) => return Ok((spec, input)),
-        (None, _) => "name the network with --net, e.g. --net \"conv 8 5x5 relu, maxpool 2, dense 10 softmax\"",
-        (_, None) => "name the shape of an image with --input HEIGHTxWIDTHxCHANNELS, or a data set with --data",
+        (None, _) => {
+            "name the network with --net, e.g. --net \"conv 8 5x5 relu, maxpool 2, dense 10 softmax\""
+        }
+        (_, None) => {
+            "name the shape of an image with --input HEIGHTxWIDTHxCHANNELS, or a data set with --data"
+        }
     };
     let named: Vec<String> = tensors.iter().map(described).collect();
     Err(ImportError::Undescribed { path: path.to_owned(), advice, tensors: listed(&named, ", ") })
@@ -164,7 +168,8 @@ fn fill(
     for (place, module) in places.0.iter().zip(&modules) {
         for ((part, layout), target) in place.parts.iter().zip(&mut targets) {
             match module.get(*part) {
-                Some(tensor) => copy(tensor, layout, target.values_mut(), place).unwrap_or_else(|problem| problems.push(problem)),
+                Some(tensor) => copy(tensor, layout, target.values_mut(), place)
+                    .unwrap_or_else(|problem| problems.push(problem)),
                 None if place.can_lack(*part) => notes.push(format!(
                     "{} has no {} in the file: it begins as {}",
                     place.described(),
@@ -181,7 +186,8 @@ fn fill(
             }
         }
     }
-    problems.extend(grouped.others(&modules).map(|tensor| format!("{} belongs to no layer", described(tensor))));
+    problems
+        .extend(grouped.others(&modules).map(|tensor| format!("{} belongs to no layer", described(tensor))));
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
@@ -226,7 +232,8 @@ fn by_shape<'a>(
         if places[..at].iter().any(|other| other.is_like(place)) {
             continue;
         }
-        let alike_places: Vec<usize> = (at..places.len()).filter(|other| places[*other].is_like(place)).collect();
+        let alike_places: Vec<usize> =
+            (at..places.len()).filter(|other| places[*other].is_like(place)).collect();
         let mut fitting: Vec<Module<'a>> =
             grouped.modules().filter(|module| place.fits(module)).cloned().collect();
         fitting.sort_by(|one, other| natural(&one.name, &other.name));
@@ -251,7 +258,8 @@ fn by_shape<'a>(
         return Err(problems);
     }
     let pairs = places.iter().zip(&found);
-    let pairs: Vec<String> = pairs.map(|(place, module)| format!("{} is {}", module.name, place.described())).collect();
+    let pairs: Vec<String> =
+        pairs.map(|(place, module)| format!("{} is {}", module.name, place.described())).collect();
     notes.push(format!("told apart by shapes and numbers: {}", pairs.join(", ")));
     Ok(found)
 }
