@@ -5,9 +5,9 @@ mod moments;
 mod repeating;
 
 use super::failure::Failure;
+use super::new_file::{self, Overwriting};
 use super::output::{note, write};
 use super::standing::standing;
-use crate::checkpoint::atomic::write_atomically;
 use crate::inspect::layer_table::layer_rows;
 use crate::nn::network::Network;
 use crate::report::{Fact, Report};
@@ -30,9 +30,9 @@ pub struct Arguments {
     /// The file to write; `-` is standard output [default: the name of the run with .html, in this directory]
     #[arg(value_name = "OUT.html")]
     pub out: Option<PathBuf>,
-    /// Write over the file if it is there already
-    #[arg(long)]
-    pub force: bool,
+    /// What becomes of a file that is there.
+    #[command(flatten)]
+    overwriting: Overwriting,
     /// Where the images are, for confusion and mistakes [default: where the run found its own]
     #[arg(long, value_name = "PATH")]
     pub data: Option<PathBuf>,
@@ -52,14 +52,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let out = arguments.out.clone().unwrap_or_else(|| usual_file(&name));
     let is_printed = out.as_os_str() == "-";
     if !is_printed {
-        check(&out, arguments.force).map_err(Failure::Misuse)?;
+        arguments.overwriting.check(&out)?;
     }
     let state = RunState::load(&found.checkpoint()).map_err(anyhow::Error::from)?;
     let page = told(arguments, &found, name, &state)?.html();
     if is_printed {
         return write(page.as_bytes());
     }
-    write_atomically(&out, page.as_bytes()).map_err(anyhow::Error::from)?;
+    new_file::write(&out, page.as_bytes())?;
     note(&format!("wrote {}", out.display()));
     Ok(())
 }
@@ -70,18 +70,6 @@ fn usual_file(name: &str) -> PathBuf {
     let mut file = stem.or_else(|| Path::new(name).file_name()).unwrap_or_default().to_owned();
     file.push(".html");
     file.into()
-}
-
-/// Checks that the page may be written to a file.
-fn check(out: &Path, force: bool) -> Result<(), String> {
-    let name = out.display();
-    match out.metadata() {
-        Ok(metadata) if !metadata.is_file() => Err(format!("{name}: the name of a file is expected")),
-        Ok(_) if !force => {
-            Err(format!("{name} is there already; name another file, or write over it with --force"))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// What is told of the run.
@@ -164,16 +152,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_called_as_its_run_and_written_over_no_other_file() {
+    fn a_page_is_called_as_its_run() {
         assert_eq!(usual_file("2026-11-28_small"), Path::new("2026-11-28_small.html"));
         assert_eq!(usual_file("/a/run.1"), Path::new("run.1.html"));
         assert_eq!(usual_file("/a/best.cnn"), Path::new("best.html"));
-        let place = tempfile::tempdir().expect("a directory");
-        let out = place.path().join("x.html");
-        assert_eq!(check(&out, false), Ok(()));
-        std::fs::write(&out, "mine").expect("written");
-        assert!(check(&out, false).is_err_and(|problem| problem.contains("--force")));
-        assert_eq!(check(&out, true), Ok(()));
-        assert!(check(place.path(), true).is_err());
     }
 }

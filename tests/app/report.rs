@@ -44,8 +44,8 @@ fn a_run_becomes_one_page_that_needs_nothing_else() {
     assert!(!page.contains("<script") && !page.contains("http://") && !page.contains("https://"));
     // No file is written over in silence, and no run is changed by looking at it.
     let problem = home.refused(2, &["report", run, out]);
-    assert!(problem.contains("--force"), "{problem}");
-    home.succeed(&["report", run, out, "--force"]);
+    assert!(problem.contains("--overwrite"), "{problem}");
+    home.succeed(&["report", run, out, "--overwrite"]);
     // Without its images the rest is told all the same.
     drop(data);
     let page = home.succeed(&["report", run, "-"]);
