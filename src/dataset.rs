@@ -9,7 +9,9 @@ mod images;
 pub mod labels;
 mod look;
 mod mnist;
+mod natural;
 mod note;
+mod read_options;
 pub mod shuffle;
 mod split;
 mod stratify;
@@ -21,6 +23,7 @@ pub mod text;
 pub use error::{DatasetError, Place};
 pub use images::Images;
 pub use note::Note;
+pub use read_options::{FormatName, ImageSize, ReadOptions};
 pub use split::{Split, SplitError, Subset, ValidationSplit};
 pub use test_set::TestSet;
 
@@ -69,7 +72,15 @@ impl Dataset {
     /// it should be, does not fit the others, or would take too much memory: 2 GiB, or 56 MiB more than the packed files
     /// when they are gzip.
     pub fn open(path: &Path) -> Result<Self, DatasetError> {
-        let Contents { train, test, classes, notes } = formats::read(path)?;
+        Self::open_with(path, &ReadOptions::default())
+    }
+
+    /// The data set at `path`, read as [`Self::open`] does, but in the format and size that `options` name.
+    ///
+    /// # Errors
+    /// If it is no data set of that format, or of none, or could be of two; or as [`Self::open`] says.
+    pub fn open_with(path: &Path, options: &ReadOptions) -> Result<Self, DatasetError> {
+        let Contents { train, test, classes, notes } = formats::read(path, options)?;
         let count = train.classes().max(test.loaded().map_or(0, Images::classes));
         let classes = match classes {
             Some(names) => names,
@@ -85,6 +96,11 @@ impl Dataset {
     /// The names of the formats that [`Self::open`] knows.
     pub fn formats() -> impl Iterator<Item = &'static str> {
         formats::names()
+    }
+
+    /// The names of the formats as `--format` takes them, in one line.
+    pub fn names_of_formats() -> String {
+        formats::listed(formats::names().map(str::to_ascii_lowercase), ", ")
     }
 
     /// What [`Self::open`] takes, in words for `--help`.
