@@ -1,6 +1,6 @@
 //! Measures what the run's past costs: `cargo run --release --example timeline [PRESET [SECONDS]]`.
 //!
-//! A preset is trained flat out by two real trainers that take turns, a second each, and images a second of their own training time
+//! A preset is trained flat out by two real trainers that take turns of a quarter of a second, and images a second of their own training time
 //! are compared, so that what else the machine does falls on both: first one that keeps moments in its directory on the disk, and one
 //! that keeps none; then two that keep moments, of which one answers somebody who scrubs without a stop. In between, while both pause,
 //! the time is taken from a question about each moment, that of the dashboard, to its answer.
@@ -19,9 +19,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How long a trainer trains until it is the other one's turn.
-const TURN: Duration = Duration::from_secs(1);
+const TURN: Duration = Duration::from_millis(250);
 /// Turns of each after which there is a past to scrub through.
-const TURNS_BEFORE: usize = 4;
+const TURNS_BEFORE: usize = 16;
 /// How long somebody who scrubs looks at a moment.
 const LOOK: Duration = Duration::from_millis(100);
 /// More epochs than are trained here.

@@ -1,8 +1,8 @@
 //! Measures what a pair in lock step costs: `cargo build --release && cargo run --release --example versus`.
 //!
-//! The program trains two networks one after the other, and both as a pair, the one and the other having the machine in turns, a second
-//! each, and the times that they had it are compared: 1.00 is the speed of the two one after the other. That each comes to the same
-//! weights is checked along the way. After `--` come the rounds, and the presets of the two networks: `-- 5 small dense`.
+//! The program trains two networks one after the other, and both as a pair, the one and the other having the machine in turns of a
+//! quarter of a second, and the times that they had it are compared: 1.00 is the speed of the two one after the other. That each comes
+//! to the same weights is checked along the way. After `--` come the rounds, and the presets of the two networks: `-- 5 small dense`.
 
 #[path = "support/turns.rs"]
 mod turns;

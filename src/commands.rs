@@ -4,10 +4,12 @@
 mod bench;
 mod branch;
 mod compare;
+mod completions;
 mod config;
 mod confusion;
 mod consultation;
 mod continued;
+mod data;
 mod eval;
 mod failure;
 mod follow;
@@ -16,7 +18,9 @@ mod gradcheck;
 mod guard;
 mod inspect;
 mod jobs;
+mod man;
 mod output;
+mod predict;
 mod preferences;
 mod presets;
 mod replay;
@@ -81,6 +85,10 @@ commands! {
     Compare(compare),
     /// Measure a checkpoint on the test set: accuracy, loss, confusion matrix
     Eval(eval),
+    /// Say what pictures show: PNG or JPEG files, folders of them, or standard input
+    Predict(predict),
+    /// Look at a data set, check all of it, or write it in another format
+    Data(data),
     /// Show the layers of a network: output shapes, parameters, multiply-adds
     Inspect(inspect),
     /// Check backpropagation against finite differences, in f64, parameter by parameter
@@ -89,6 +97,10 @@ commands! {
     Bench(bench),
     /// Print the configuration that is in effect, with where each value came from
     Config(config),
+    /// Print what a shell needs to complete command lines
+    Completions(completions),
+    /// Write the manual pages into a directory
+    Man(man),
     /// Give the terminal back when the screen that started this is killed
     #[command(hide = true)]
     GuardTerminal(guard),
@@ -185,6 +197,8 @@ impl Cli {
             Some(Command::Tour(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Compare(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Config(arguments)) => arguments.file = self.config.clone(),
+            Some(Command::Completions(arguments)) => arguments.command = Some(command(&[])),
+            Some(Command::Man(arguments)) => arguments.command = Some(command(&[])),
             _ => {}
         }
     }

@@ -4,13 +4,16 @@
 //! further question is such a file, and its name in the list below. All of an answer is about one moment of the network.
 
 pub mod confusion;
+pub mod digit_form;
 pub mod doctor;
 pub mod drawn;
 pub mod evaluate;
 pub mod evaluator;
 pub mod explain;
 pub mod filters;
+pub mod fitting;
 pub mod health;
+pub mod ink;
 pub mod lanes;
 pub mod layer;
 pub mod layer_table;

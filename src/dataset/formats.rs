@@ -2,10 +2,12 @@
 
 mod cifar;
 mod csv;
+mod folder;
 mod npz;
 pub(super) mod file;
 pub(super) mod format;
 pub(super) mod idx;
+pub(super) mod writer;
 
 use super::error::DatasetError;
 use super::read_options::{FormatName, ReadOptions};
@@ -13,9 +15,10 @@ use format::{Confidence, Contents, Format};
 use std::fs;
 use std::path::Path;
 use std::str::FromStr;
+use writer::Writer;
 
 /// Every format; where they are listed for people, in this order.
-const FORMATS: &[&dyn Format] = &[&idx::Idx, &csv::Csv, &npz::NumPy, &cifar::Cifar];
+const FORMATS: &[&dyn Format] = &[&idx::Idx, &csv::Csv, &npz::NumPy, &cifar::Cifar, &folder::Folder];
 
 /// Reads the data set at `path` in the format that `options` name, or else in the one that is most sure of it.
 ///
@@ -44,6 +47,19 @@ impl FromStr for FormatName {
             format!("there is no such format; there are {names}")
         })
     }
+}
+
+/// Reads each file of the data set at `path` by itself, and reports what is wrong.
+pub(super) fn check(path: &Path, report: &mut dyn FnMut(DatasetError)) {
+    match choose(FORMATS, path) {
+        Ok(format) => format.check(path, report),
+        Err(error) => report(error),
+    }
+}
+
+/// The formats that data sets are written in, with how.
+pub(super) fn writers() -> impl Iterator<Item = (&'static str, &'static dyn Writer)> {
+    FORMATS.iter().filter_map(|format| Some((format.name(), format.writer()?)))
 }
 
 /// The names of all formats.

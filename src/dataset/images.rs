@@ -32,6 +32,16 @@ impl Images {
         Self { shape, bytes, start, labels }
     }
 
+    /// Images of which nobody knows the classes, to be looked at by a network: all have label 0.
+    ///
+    /// # Panics
+    /// If `bytes`, axes `[image, row, column, channel]`, are no whole number of images of `shape`.
+    pub fn unlabelled(shape: Shape, bytes: Vec<u8>) -> Self {
+        assert!(shape.len() > 0 && bytes.len().is_multiple_of(shape.len()), "whole images");
+        let labels = vec![0; bytes.len() / shape.len()];
+        Self::new(shape, bytes, 0, labels)
+    }
+
     /// The number of images (N).
     pub fn len(&self) -> usize {
         self.labels.len()

@@ -10,9 +10,11 @@ mod cli;
 mod compare;
 mod config;
 mod data;
+mod data_command;
 mod doctor;
 #[cfg(unix)]
 mod extend;
+mod predict;
 #[cfg(unix)]
 mod proofs;
 #[cfg(unix)]

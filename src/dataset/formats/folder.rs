@@ -2,7 +2,6 @@
 //! `test`. A class is called as its folder.
 
 mod decoding;
-mod fitting;
 mod tree;
 #[cfg(test)]
 mod tests;

@@ -11,9 +11,11 @@ pub(in crate::dataset) mod reader;
 mod roles;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 use super::file::{EXPANSION, beginning};
 use super::format::{Confidence, Contents, Format};
+use super::writer::Writer;
 use crate::dataset::error::DatasetError;
 use crate::dataset::note::{Note, printable};
 use crate::dataset::read_options::ReadOptions;
@@ -23,6 +25,7 @@ use half::Half;
 use reader::{IdxFile, holds_the_same, read_file};
 use roles::{Found, Role, TEST, TRAIN};
 use std::path::Path;
+use writer::IdxWriter;
 
 /// What every IDX file begins with; the type of its values and the number of dimensions follow.
 const MAGIC: [u8; 2] = [0, 0];
@@ -72,6 +75,18 @@ impl Format for Idx {
         let classes = family.class_names(&halves, first)?;
         let [train, test] = halves.map(Half::images);
         Ok(Contents { train, test: TestSet::Own(test), classes, notes })
+    }
+
+    fn check(&self, path: &Path, report: &mut dyn FnMut(DatasetError)) {
+        for role in TRAIN.iter().chain(&TEST) {
+            let mut expansion = EXPANSION;
+            let found = role.find(path).and_then(|found| read_file(&found.path, role.kind, &mut expansion));
+            found.map_or_else(&mut *report, drop);
+        }
+    }
+
+    fn writer(&self) -> Option<&'static dyn Writer> {
+        Some(&IdxWriter)
     }
 }
 

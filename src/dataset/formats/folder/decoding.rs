@@ -3,7 +3,6 @@
 //! No more memory is taken than for the images themselves, and for a picture in each thread. What comes out is the same for any
 //! number of threads: each picture is decoded by itself, into its place.
 
-use super::fitting::fitted;
 use super::tree::PictureFile;
 use crate::dataset::error::DatasetError;
 use crate::dataset::formats::file::LARGEST;
@@ -142,7 +141,10 @@ impl Plan {
         if self.shape.channels == 1 && !self.is_grey_by_choice && picture.has_color() {
             return Some(Unfit::Color);
         }
-        pixels.copy_from_slice(fitted(picture, self.shape).bytes());
+        let is_as_large = (height, width) == (self.shape.height, self.shape.width);
+        let image =
+            if is_as_large { picture.with_channels(self.shape.channels) } else { picture.fitted(self.shape) };
+        pixels.copy_from_slice(image.bytes());
         None
     }
 
