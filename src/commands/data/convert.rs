@@ -1,10 +1,10 @@
 //! `cnn-tui data convert`: a data set in another format. It is written beside where it is to be, read back, and only then given its
 //! name: what is there under that name is whole, and holds the same images.
 
-use super::source::source;
+use super::source::Reading;
 use crate::commands::failure::Failure;
 use crate::commands::output::print;
-use crate::dataset::{Dataset, OutputFormat};
+use crate::dataset::{Dataset, OutputFormat, ReadOptions};
 use anyhow::{Context, anyhow, ensure};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -22,6 +22,9 @@ pub struct Arguments {
     /// The format [default: what the name of OUT ends in, if that is a format's]
     #[arg(long, value_name = "FORMAT", ignore_case = true, value_parser = PossibleValuesParser::new(names()))]
     pub to: Option<String>,
+    /// How it is read.
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 /// The names of the formats.
@@ -40,8 +43,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Failure::Misuse(format!("say with --to in which format {} is to be: {names}", arguments.out.display()))
     })?;
     check_free(&arguments.out)?;
-    let written = Written::write(&arguments.path, &format, &arguments.out)?;
-    written.check(&arguments.out)?;
+    let written = Written::write(arguments, &format)?;
+    written.check(&format, &arguments.out)?;
     let said = format!(
         "{}: {} training and {} test images as {}, read back and the same (SHA-256 {})",
         arguments.out.display(),
@@ -76,10 +79,10 @@ struct Written {
 }
 
 impl Written {
-    fn write(path: &Path, format: &OutputFormat, out: &Path) -> anyhow::Result<Self> {
-        let dataset = source(path).load()?;
-        let stem = format.stem(out);
-        let place = place_beside(out)?;
+    fn write(arguments: &Arguments, format: &OutputFormat) -> anyhow::Result<Self> {
+        let dataset = arguments.reading.source(&arguments.path).load()?;
+        let stem = format.stem(&arguments.out);
+        let place = place_beside(&arguments.out)?;
         dataset.write(format, place.path(), stem.as_deref())?;
         let (identity, classes) = (dataset.identity()?.to_owned(), dataset.classes.clone());
         // The images go here, before they are read once more.
@@ -95,8 +98,10 @@ impl Written {
     }
 
     /// Reads it back.
-    fn check(&self, out: &Path) -> anyhow::Result<()> {
-        let again = Dataset::open(&self.readable(out)).context("what was written cannot be read back")?;
+    fn check(&self, format: &OutputFormat, out: &Path) -> anyhow::Result<()> {
+        let options = ReadOptions { format: Some(format.read_as()), ..ReadOptions::default() };
+        let again =
+            Dataset::open_with(&self.readable(out), &options).context("what was written cannot be read back")?;
         let same = again.identity()? == self.identity && again.classes == self.classes;
         ensure!(
             same,

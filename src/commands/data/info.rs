@@ -1,7 +1,7 @@
 //! `cnn-tui data info`: what is in a data set.
 
 use super::preview;
-use super::source::source;
+use super::source::Reading;
 use crate::commands::failure::Failure;
 use crate::commands::output::{print, print_json};
 use crate::commands::table::{self, Column, Table};
@@ -19,6 +19,9 @@ pub struct Arguments {
     /// The data set, or mnist for the one built in
     #[arg(default_value = "mnist")]
     pub path: PathBuf,
+    /// How it is read.
+    #[command(flatten)]
+    pub reading: Reading,
     /// One JSON object
     #[arg(long)]
     pub json: bool,
@@ -53,7 +56,7 @@ impl Findings {
 
 /// Says what is in a data set.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let found = source(&arguments.path).load().and_then(Findings::of).map_err(anyhow::Error::from)?;
+    let found = arguments.reading.source(&arguments.path).load().and_then(Findings::of).map_err(anyhow::Error::from)?;
     if arguments.json { print_json(&as_json(&found)?) } else { as_text(&found) }
 }
 
