@@ -1,6 +1,6 @@
 //! What the images that a network was trained on are like, so that a picture is brought to that.
 
-use crate::dataset::{Dataset, Images};
+use crate::dataset::{Dataset, Images, ReadOptions};
 use crate::inspect::digit_form::have_form;
 use crate::inspect::ink::Ground;
 use crate::train::job::Source;
@@ -32,7 +32,7 @@ impl Habits {
         match data {
             // A path that was named must be right.
             Some(path) => {
-                let dataset = Source::at(path).load()?;
+                let dataset = Source::at(path, ReadOptions { image_size: Some(state.input.into()), ..ReadOptions::default() }).load()?;
                 state.check_measurable(&dataset)?;
                 Ok(Ok(Self::seen(&dataset.train)))
             }
