@@ -1,6 +1,7 @@
 //! Labelled images: MNIST inside the program, or a data set of one's own in any of the `formats`; how they are split and
 //! in which order an epoch takes them.
 
+pub mod augment;
 mod class_names;
 mod error;
 mod formats;

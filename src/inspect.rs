@@ -20,6 +20,7 @@ pub mod layer_table;
 pub mod least_certain;
 pub mod maps;
 pub mod mistakes;
+pub mod next_images;
 pub mod next_mistake;
 pub mod next_of_class;
 pub mod nudge;
@@ -85,6 +86,8 @@ questions! {
     Verdicts(verdicts::Verdicts),
     /// What watched images look like.
     Pictures(pictures::Pictures),
+    /// The images of the next batch, as they are and as they are distorted for it.
+    NextImages(next_images::NextImages),
 }
 
 /// A viewer's end of the conversation about a run.

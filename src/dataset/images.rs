@@ -10,7 +10,7 @@ pub(super) const LONGEST_SIDE: usize = 4096;
 
 /// What a byte is multiplied by to lie between 0 and 1. 0 and 255 come out exactly, the rest within one ulp of
 /// byte / 255.
-const SCALE: f32 = 1.0 / 255.0;
+pub(super) const SCALE: f32 = 1.0 / 255.0;
 
 /// Labelled images, all of one shape, kept as bytes: a quarter of what f32 would take.
 #[derive(Clone, PartialEq, Eq)]
