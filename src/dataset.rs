@@ -166,6 +166,33 @@ impl Dataset {
         self.test_set.len()
     }
 
+    /// Numbers the classes as `classes` does, for a network that knows those, if the names say which is which: a data set may hold
+    /// only some of them. Names that are all others are taken for other words for the same classes. It stays the data set that it is
+    /// by its [identity](Self::identity).
+    ///
+    /// # Errors
+    /// If there are names that are known and others that are not; or if the identity cannot be had.
+    pub fn number_as(&mut self, classes: &[String]) -> Result<(), DatasetError> {
+        let place = |name: &String| classes.iter().position(|known| known == name);
+        let places: Vec<Option<usize>> = self.classes.iter().map(place).collect();
+        let is_in_place = |(own, place): (usize, &Option<usize>)| place.is_none_or(|place| place == own);
+        if places.iter().enumerate().all(is_in_place) {
+            return Ok(());
+        }
+        if let Some(unknown) = places.iter().position(Option::is_none) {
+            let (name, class) = (self.name.clone(), self.classes[unknown].clone());
+            return Err(DatasetError::UnknownClass { name, class, known: classes.join(", ") });
+        }
+        self.identity()?;
+        let numbers: Vec<u8> = places.iter().flatten().map(|&place| place as u8).collect();
+        self.train.renumber(&numbers);
+        if let TestSet::Own(test) = &mut self.test_set {
+            test.renumber(&numbers);
+        }
+        self.classes = classes.to_vec();
+        Ok(())
+    }
+
     /// Whether the classes have names of their own.
     pub fn has_class_names(&self) -> bool {
         self.classes != numbered(self.classes.len())

@@ -49,7 +49,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let state = load(&arguments.checkpoint)?;
     let network = state.network()?;
     let source = arguments.data.source(state.source(), Some(state.input.into())).map_err(Failure::Misuse)?;
-    let dataset = Arc::new(source.load().map_err(anyhow::Error::from)?);
+    let mut dataset = source.load().map_err(anyhow::Error::from)?;
+    dataset.number_as(&state.classes).map_err(anyhow::Error::from)?;
+    let dataset = Arc::new(dataset);
     state.check_measurable(&dataset)?;
     if arguments.data.path.is_none() {
         state.check_dataset(&dataset)?;

@@ -104,6 +104,16 @@ pub enum DatasetError {
         /// The name of the format.
         format: &'static str,
     },
+    /// A class is none of those that a network knows.
+    #[error("{name} has the class {class}, but the network knows {known}; name a data set with these classes alone with --data")]
+    UnknownClass {
+        /// What the data set is called.
+        name: String,
+        /// The class.
+        class: String,
+        /// The classes of the network.
+        known: String,
+    },
     /// There is no test set, and one was to be measured.
     #[error("{name} has no test set to measure: {reason}; name a data set that has one with --data")]
     NoTestSet {

@@ -514,7 +514,7 @@ fn a_data_set_without_a_test_set_is_trained_on_and_says_so() {
 }
 
 #[test]
-fn labels_that_are_numbered_otherwise_are_not_measured() {
+fn classes_are_measured_by_their_labels_where_only_some_are_there() {
     let data = Data::write();
     let row = |label: u8| format!("{label},1,2,3,4\n");
     let rows = |labels: &[u8]| labels.iter().map(|&label| row(label)).collect::<String>();
@@ -527,9 +527,11 @@ fn labels_that_are_numbered_otherwise_are_not_measured() {
     let lines = json_of(&[&["train", "--data", path(&a)][..], &options].concat());
     assert_eq!(lines[0]["classes"], json!(["3", "7", "9"]));
     assert_eq!(json_of(&["eval", path(&file)])[0]["images"], 2);
-    refused(
-        1,
-        &["eval", path(&file), "--data", path(&b)],
-        &["class 0 of b.csv is the label 7", "the network is 3"],
-    );
+    let measured = &json_of(&["eval", path(&file), "--data", path(&b)])[0];
+    let images: Vec<_> = (0..3).map(|class| measured["classes"][class]["images"].clone()).collect();
+    assert_eq!(images, [0, 1, 0]);
+    data.put("c.csv", rows(&[7, 8]).as_bytes());
+    data.put("c_test.csv", rows(&[7]).as_bytes());
+    let c = data.file("c.csv");
+    refused(1, &["eval", path(&file), "--data", path(&c)], &["c.csv has the class 8", "knows 3, 7, 9"]);
 }
