@@ -35,7 +35,6 @@ use crate::tui::view::stack::Page;
 use crate::tui::view::ui_state::UiState;
 use crate::tui::view::{Handled, Incident, View};
 use crate::tui::views::dashboard::pictures;
-use crate::viz::scale::Range;
 use bank::{Absence, Bank, strongest};
 use keys::Action;
 use ratatui::buffer::Buffer;

@@ -196,7 +196,7 @@ fn counted(count: usize, one: &str, many: &str) -> String {
 }
 
 /// The first names, with an ellipsis if there are more.
-fn listed(names: &mut dyn Iterator<Item = &str>) -> String {
+fn listed<'a>(mut names: impl Iterator<Item = &'a str>) -> String {
     let mut shown: Vec<String> = names.by_ref().take(MOST_NAMED).map(printable).collect();
     if names.next().is_some() {
         shown.push("…".to_owned());
