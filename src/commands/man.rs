@@ -31,7 +31,8 @@ struct Page {
 
 /// Writes the pages.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let mut command = arguments.command.clone().ok_or_else(|| anyhow!("there is no command line to describe"))?;
+    let mut command =
+        arguments.command.clone().ok_or_else(|| anyhow!("there is no command line to describe"))?;
     // Names of subcommands with those of what they belong to are there once it is built.
     command.build();
     let pages = pages(&command).map_err(anyhow::Error::from)?;
@@ -44,7 +45,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     for page in &pages {
         write_atomically(&directory.join(&page.name), &page.bytes).map_err(anyhow::Error::from)?;
     }
-    print(&format!("{} pages in {}; read them with: man -l {}/cnn-tui.1", pages.len(), directory.display(), directory.display()))
+    print(&format!(
+        "{} pages in {}; read them with: man -l {}/cnn-tui.1",
+        pages.len(),
+        directory.display(),
+        directory.display()
+    ))
 }
 
 /// Checks that what is at the place of a page is nothing, or the page.

@@ -40,7 +40,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let format = format.ok_or_else(|| {
         let names = names().join(", ");
-        Failure::Misuse(format!("say with --to in which format {} is to be: {names}", arguments.out.display()))
+        Failure::Misuse(format!(
+            "say with --to in which format {} is to be: {names}",
+            arguments.out.display()
+        ))
     })?;
     check_free(&arguments.out)?;
     let written = Written::write(arguments, &format)?;
@@ -61,7 +64,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn check_free(path: &Path) -> anyhow::Result<()> {
     let is_empty = || fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
     let is_free = path.symlink_metadata().is_err() || is_empty();
-    ensure!(is_free, "{}: is there already, and nothing is overwritten; name another place, or remove it", path.display());
+    ensure!(
+        is_free,
+        "{}: is there already, and nothing is overwritten; name another place, or remove it",
+        path.display()
+    );
     Ok(())
 }
 
@@ -100,8 +107,8 @@ impl Written {
     /// Reads it back.
     fn check(&self, format: &OutputFormat, out: &Path) -> anyhow::Result<()> {
         let options = ReadOptions { format: Some(format.read_as()), ..ReadOptions::default() };
-        let again =
-            Dataset::open_with(&self.readable(out), &options).context("what was written cannot be read back")?;
+        let again = Dataset::open_with(&self.readable(out), &options)
+            .context("what was written cannot be read back")?;
         let same = again.identity()? == self.identity && again.classes == self.classes;
         ensure!(
             same,
@@ -143,14 +150,19 @@ impl Written {
                 check_free(target)?;
             }
         }
-        files.iter().zip(&targets).try_for_each(|(file, target)| fs::rename(file, target).with_context(|| failed(target)))
+        files
+            .iter()
+            .zip(&targets)
+            .try_for_each(|(file, target)| fs::rename(file, target).with_context(|| failed(target)))
     }
 }
 
 /// Whether a small file is there already as it would be written: the names of classes, beside several data sets.
 fn holds_the_same(file: &Path, target: &Path) -> bool {
     const SMALL: u64 = 64 << 10;
-    let is_small = |path: &Path| path.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() <= SMALL);
+    let is_small = |path: &Path| {
+        path.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() <= SMALL)
+    };
     is_small(file) && is_small(target) && fs::read(file).ok() == fs::read(target).ok()
 }
 
@@ -173,6 +185,9 @@ fn place_beside(out: &Path) -> anyhow::Result<TempDir> {
     }
     let directory = directory_of(out);
     builder.tempdir_in(directory).with_context(|| {
-        format!("{}: nothing can be written there; make the directory, or check its permissions", directory.display())
+        format!(
+            "{}: nothing can be written there; make the directory, or check its permissions",
+            directory.display()
+        )
     })
 }
