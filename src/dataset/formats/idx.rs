@@ -78,10 +78,15 @@ impl Format for Idx {
     }
 
     fn check(&self, path: &Path, report: &mut dyn FnMut(DatasetError)) {
+        let Family { directory, prefix } = match Family::of(path) {
+            Ok(family) => family,
+            Err(error) => return report(error),
+        };
         for role in TRAIN.iter().chain(&TEST) {
             let mut expansion = EXPANSION;
-            let found = role.find(path).and_then(|found| read_file(&found.path, role.kind, &mut expansion));
-            found.map_or_else(&mut *report, drop);
+            let found = role.find(&directory, &prefix);
+            let read = found.and_then(|found| read_file(&found.path, role.kind, &mut expansion));
+            read.map_or_else(&mut *report, drop);
         }
     }
 

@@ -35,7 +35,7 @@ impl Writer for IdxWriter {
 }
 
 fn write_file(destination: &Destination, role: &Role, sizes: &[u32], bytes: &[u8]) -> io::Result<()> {
-    let name = role.names().next().ok_or(io::ErrorKind::InvalidInput)?;
+    let name = role.names("").next().ok_or(io::ErrorKind::InvalidInput)?;
     let mut file = destination.create(&name)?;
     file.write_all(&[0, 0, 0x08, sizes.len() as u8])?;
     sizes.iter().try_for_each(|size| file.write_all(&size.to_be_bytes()))?;
