@@ -11,14 +11,17 @@ mod consultation;
 mod continued;
 mod data;
 mod eval;
+mod export;
 mod failure;
 mod follow;
 mod front;
 mod gradcheck;
 mod guard;
+mod import;
 mod inspect;
 mod jobs;
 mod man;
+mod new_file;
 mod output;
 mod predict;
 mod preferences;
@@ -85,6 +88,10 @@ commands! {
     Compare(compare),
     /// Measure a checkpoint on the test set: accuracy, loss, confusion matrix
     Eval(eval),
+    /// Take a trained network along to other programs: a file for them, or a PyTorch module
+    Export(export),
+    /// Bring a network that was trained elsewhere, to evaluate it, look inside and train on
+    Import(import),
     /// Say what pictures show: PNG or JPEG files, folders of them, or standard input
     Predict(predict),
     /// Look at a data set, check all of it, or write it in another format

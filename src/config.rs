@@ -1,6 +1,7 @@
 //! From the command line as typed to a job that makes sense: presets, defaults, and what is refused before anything
 //! runs.
 
+mod adopted;
 mod mnist;
 mod presets;
 mod replay;
@@ -8,6 +9,7 @@ mod resume;
 mod surroundings;
 mod versus;
 
+pub use adopted::adopted;
 pub use presets::{DEFAULT_PRESET, PRESETS, Preset, preset};
 pub use replay::replayed;
 pub use resume::resumed;

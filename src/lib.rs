@@ -7,6 +7,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod dataset;
+pub mod export;
 pub mod fault;
 pub mod inspect;
 pub mod nn;

@@ -14,6 +14,7 @@ pub mod lineage;
 pub mod loss;
 pub mod memory;
 pub mod network;
+pub mod operation;
 pub mod optimizer;
 pub mod plan;
 pub mod pruning;

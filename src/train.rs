@@ -1,6 +1,7 @@
 //! Training: one batch, the epoch loop, the thread it runs on, and what it says to a front end.
 
 mod acts;
+pub mod adopted;
 mod change;
 pub mod clock;
 pub mod config;

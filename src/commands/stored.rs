@@ -1,8 +1,8 @@
 //! What the user names of what is kept: a run, or a checkpoint.
 
-use crate::runs::{Found, check_run, find, state_directory};
+use crate::runs::{BEST, Found, check_run, find, state_directory};
 use crate::train::state::RunState;
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use std::ffi::OsStr;
 
 /// The state in what the user calls `name`: a checkpoint, or the newest one of a run.
@@ -12,6 +12,14 @@ pub(super) fn load(name: &OsStr) -> anyhow::Result<RunState> {
         check_run(path)?;
     }
     Ok(RunState::load(&found.checkpoint())?)
+}
+
+/// The state in the best checkpoint of the run that the user calls `name`.
+pub(super) fn load_best(name: &OsStr) -> anyhow::Result<RunState> {
+    let Found::Run(path) = find(state_directory().as_deref(), name)? else {
+        bail!("--best: {} is a checkpoint by itself; name a run", name.to_string_lossy());
+    };
+    Ok(RunState::load(&check_run(&path)?.join(BEST))?)
 }
 
 /// What is said where there is no place that runs could be in.

@@ -8,6 +8,7 @@ use super::geometry::Sliding;
 use super::kernels::naive::Pooling;
 use super::kernels::{Real, Scratch};
 use super::memory::Memory;
+use super::operation::Operation;
 use super::shape::Shape;
 use super::tensor::Tensor;
 
@@ -39,6 +40,9 @@ pub trait LayerOps<T: Real> {
 
     /// Says how its output came of its input when it went forward alone with one sample, and left this `memory`.
     fn arithmetic(&self, memory: &Memory<T>) -> Arithmetic;
+
+    /// Says what it computes when it does not train, in the words of other programs, if these have words for it.
+    fn operation(&self) -> Option<Operation>;
 
     /// Gives the weights that a person can look at as pictures.
     fn filters(&self) -> Option<FilterBank<'_, T>>;

@@ -14,6 +14,7 @@ use super::arithmetic::Arithmetic;
 use super::kernels::Real;
 use super::layer::{Backward, BatchStatistics, FilterBank, Forward, LayerOps, Properties, Room};
 use super::memory::Memory;
+use super::operation::Operation;
 use super::shape::Shape;
 use super::silence::Silence;
 use super::syntax::{LayerSyntax, Tail};
@@ -172,6 +173,12 @@ impl<T: Real> Layer<T> {
     /// Says how its output came of its input when it went forward alone with one sample, and left this `memory`.
     pub fn arithmetic(&self, memory: &Memory<T>) -> Arithmetic {
         self.ops().arithmetic(memory)
+    }
+
+    /// Says what it computes when it does not train, in the words of other programs, but for an activation of its own, see
+    /// [`Self::properties`]. There is none for silenced units.
+    pub fn operation(&self) -> Option<Operation> {
+        self.ops().operation()
     }
 
     /// Gives the weights that a person can look at as pictures.

@@ -7,6 +7,7 @@ use super::arithmetic::Arithmetic;
 use super::kernels::Real;
 use super::layer::{Backward, Effect, Forward, Fusion, LayerOps, Properties, Room, without_tensors};
 use super::memory::Memory;
+use super::operation::Operation;
 use super::shape::Shape;
 use super::unit_set::clear_units;
 
@@ -49,6 +50,11 @@ impl<T: Real> LayerOps<T> for Silence {
         let mut factors = vec![1.0; self.shape.len()];
         self.clear(&mut factors);
         Arithmetic::Masked { factors, silences: true }
+    }
+
+    /// Gives none: other programs see zeros in the weights by which the next layer would look at the units.
+    fn operation(&self) -> Option<Operation> {
+        None
     }
 
     fn memory(&self, _: &Room<'_>) -> Memory<T> {

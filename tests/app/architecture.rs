@@ -22,6 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("nn", &["random"]),
     ("dataset", &["nn", "random"]),
     ("runs", &["checkpoint"]),
+    ("export", &["checkpoint", "nn"]),
     ("inspect", &["dataset", "nn", "protocol", "threads"]),
     ("train", &["checkpoint", "dataset", "fault", "inspect", "nn", "protocol", "random", "runs", "threads"]),
     ("tui", &["fault", "inspect", "protocol", "signals", "texts", "viz"]),
@@ -34,7 +35,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 const LENT: [(&str, &str); 1] = [("inspect", "nn")];
 
 /// Crates that only these rooms may name.
-const CONFINED: [(&str, &[&str]); 8] = [
+const CONFINED: [(&str, &[&str]); 9] = [
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("clap", &["main", "cli", "commands"]),
@@ -43,6 +44,7 @@ const CONFINED: [(&str, &[&str]); 8] = [
     ("indicatif", &["commands"]),
     ("signal_hook", &["tui", "commands"]),
     ("csv_core", &["dataset"]),
+    ("safetensors", &["export"]),
 ];
 
 /// Lines of a file, its tests not counted, past which it holds more than one thing.

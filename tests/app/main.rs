@@ -12,6 +12,7 @@ mod config;
 mod data;
 mod data_command;
 mod doctor;
+mod exchange;
 #[cfg(unix)]
 mod extend;
 mod predict;

@@ -5,6 +5,7 @@ use crate::nn::arithmetic::Arithmetic;
 use crate::nn::kernels::{ActivationBackward, ActivationForward, Real};
 use crate::nn::layer::{Backward, Effect, Forward, Fusion, LayerOps, Properties, Room, without_tensors};
 use crate::nn::memory::Memory;
+use crate::nn::operation::Operation;
 use crate::nn::shape::Shape;
 use crate::nn::syntax::{LayerSyntax, Tail};
 use crate::nn::words::{NOTHING_MORE, Words, activation};
@@ -92,6 +93,10 @@ impl<T: Real> LayerOps<T> for ActivationLayer {
 
     fn arithmetic(&self, _: &Memory<T>) -> Arithmetic {
         Arithmetic::Activated { activation: self.activation }
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operation::Activation(self.activation))
     }
 
     fn memory(&self, _: &Room<'_>) -> Memory<T> {

@@ -13,6 +13,7 @@ use crate::nn::layer::{
     Backward, BatchStatistics, Effect, FilterBank, Forward, Fused, Fusion, LayerOps, Pass, Properties, Room,
 };
 use crate::nn::memory::{Memory, Statistics};
+use crate::nn::operation::Operation;
 use crate::nn::shape::Shape;
 use crate::nn::syntax::{LayerSyntax, Tail};
 use crate::nn::tensor::{Role, Tensor};
@@ -195,6 +196,10 @@ impl<T: Real> LayerOps<T> for BatchNorm<T> {
             mean_d: exact(mean_d),
             mean_product: exact(mean_product),
         })
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operation::BatchNormalisation { epsilon: EPSILON, share: RUNNING_SHARE })
     }
 
     /// Gives a scale and a shift for each channel.

@@ -11,6 +11,7 @@ use crate::nn::layer::{
     Backward, BatchStatistics, Effect, FilterBank, Forward, Fusion, LayerOps, Properties, Room,
 };
 use crate::nn::memory::Memory;
+use crate::nn::operation::Operation;
 use crate::nn::shape::Shape;
 use crate::nn::sliding::slide;
 use crate::nn::syntax::{LayerSyntax, Tail};
@@ -273,6 +274,10 @@ impl<T: Real> LayerOps<T> for Conv<T> {
 
     fn arithmetic(&self, _: &Memory<T>) -> Arithmetic {
         Arithmetic::Weighted { geometry: self.geometry }
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operation::Convolution { window: self.geometry.window })
     }
 
     fn filters(&self) -> Option<FilterBank<'_, T>> {

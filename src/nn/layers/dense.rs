@@ -7,6 +7,7 @@ use crate::nn::layer::{
     Backward, BatchStatistics, Effect, FilterBank, Forward, Fusion, LayerOps, Properties, Room,
 };
 use crate::nn::memory::Memory;
+use crate::nn::operation::Operation;
 use crate::nn::shape::Shape;
 use crate::nn::sliding::whole;
 use crate::nn::syntax::{LayerSyntax, Tail};
@@ -146,6 +147,10 @@ impl<T: Real> LayerOps<T> for Dense<T> {
 
     fn arithmetic(&self, _: &Memory<T>) -> Arithmetic {
         Arithmetic::Weighted { geometry: whole(self.input, <Self as LayerOps<T>>::output(self)) }
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operation::Linear)
     }
 
     /// Gives filters as large as the input: a fully connected layer is a convolution with a kernel of that size. After

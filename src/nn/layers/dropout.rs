@@ -7,6 +7,7 @@ use crate::nn::layer::{
     Backward, Effect, Forward, Fusion, LayerOps, Pass, Properties, Room, without_tensors,
 };
 use crate::nn::memory::Memory;
+use crate::nn::operation::Operation;
 use crate::nn::shape::Shape;
 use crate::nn::syntax::{LayerSyntax, Tail};
 use crate::nn::words::Words;
@@ -116,6 +117,10 @@ impl<T: Real> LayerOps<T> for Dropout {
     fn arithmetic(&self, memory: &Memory<T>) -> Arithmetic {
         let factors = memory.mask.iter().map(|factor| factor.into_f64()).collect();
         Arithmetic::Masked { factors, silences: false }
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operation::Dropout { rate: self.rate })
     }
 
     fn memory(&self, room: &Room<'_>) -> Memory<T> {

@@ -6,6 +6,7 @@ use crate::nn::kernels::naive::Pooling;
 use crate::nn::kernels::{GlobalAveragePoolBackward, GlobalAveragePoolForward, Real};
 use crate::nn::layer::{Backward, Effect, Forward, Fusion, LayerOps, Properties, Room, without_tensors};
 use crate::nn::memory::Memory;
+use crate::nn::operation::Operation;
 use crate::nn::shape::Shape;
 use crate::nn::sliding::whole;
 use crate::nn::syntax::{LayerSyntax, Tail};
@@ -83,6 +84,10 @@ impl<T: Real> LayerOps<T> for GlobalAvgPool {
     fn arithmetic(&self, _: &Memory<T>) -> Arithmetic {
         let geometry = whole(self.input, <Self as LayerOps<T>>::output(self));
         Arithmetic::Pooled { pooling: Pooling::Average, geometry, argmax: Vec::new() }
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operation::GlobalAveragePooling)
     }
 
     fn memory(&self, _: &Room<'_>) -> Memory<T> {

@@ -7,6 +7,7 @@ use crate::nn::kernels::naive::Pooling;
 use crate::nn::kernels::{PoolBackward, PoolForward, Real};
 use crate::nn::layer::{Backward, Effect, Forward, Fusion, LayerOps, Properties, Room, without_tensors};
 use crate::nn::memory::Memory;
+use crate::nn::operation::Operation;
 use crate::nn::shape::Shape;
 use crate::nn::sliding::slide;
 use crate::nn::syntax::{LayerSyntax, Tail};
@@ -114,6 +115,10 @@ impl<T: Real> LayerOps<T> for Pool {
     fn arithmetic(&self, memory: &Memory<T>) -> Arithmetic {
         let (pooling, geometry) = (self.pooling, self.geometry);
         Arithmetic::Pooled { pooling, geometry, argmax: memory.argmax.clone() }
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(Operation::Pooling { pooling: self.pooling, window: self.geometry.window })
     }
 
     fn memory(&self, room: &Room<'_>) -> Memory<T> {

@@ -56,6 +56,7 @@ impl TrainConfig {
             cycles: Cycles::default(),
             schedule_batch: None,
             earlier_seeds: EarlierSeeds::default(),
+            imported: None,
         }
     }
 }

@@ -59,6 +59,7 @@ pub(super) const RUN: &[Field] = &[
     field!(optional "data-format" data_options.format),
     field!(optional "image-size" data_options.image_size),
     field!(optional "parent" parent),
+    field!(optional "imported-from" config.imported),
 ];
 
 /// Where the run is.

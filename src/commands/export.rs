@@ -1,0 +1,118 @@
+//! `cnn-tui export`: a trained network as a file for other programs.
+
+use super::failure::Failure;
+use super::new_file::{self, Overwriting};
+use super::output::{note, print};
+use super::stored::{load, load_best};
+use crate::export::{self, Dataset, Format, Model, Scaling};
+use crate::train::hyperparameters::SETTINGS;
+use crate::train::state::RunState;
+use clap::Args;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The checkpoint to export, or a run, of which that is the newest one: its name, the beginning of that, or its directory
+    pub checkpoint: OsString,
+    /// The file to write
+    #[arg(required_unless_present = "print_module")]
+    pub out: Option<PathBuf>,
+    /// The format of the file [default: the one that its ending says]
+    #[arg(long, value_name = "FORMAT", help = format_help("The format of the file"))]
+    pub format: Option<String>,
+    /// Of a run, export the checkpoint with the best validation accuracy
+    #[arg(long)]
+    pub best: bool,
+    /// Print a Python module with the network in PyTorch, which loads its weights from the safetensors file
+    #[arg(long)]
+    pub print_module: bool,
+    /// What becomes of a file that is there already.
+    #[command(flatten)]
+    pub overwriting: Overwriting,
+}
+
+/// What the printed module loads its weights from if no file is written.
+const USUAL_FILE: &str = "model.safetensors";
+
+/// What `--help` says of `--format`, after `what` it is the format of.
+pub(super) fn format_help(what: &str) -> String {
+    let formats: Vec<String> =
+        export::formats().map(|format| format!("{} ({})", format.name(), format.summary())).collect();
+    format!("{what}: {} [default: the one that its ending says]", formats.join(", "))
+}
+
+/// Exports a network.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let out = arguments.out.as_deref();
+    let format = out.map(|out| choose(arguments, out)).transpose()?;
+    let state = if arguments.best { load_best(&arguments.checkpoint)? } else { load(&arguments.checkpoint)? };
+    let model = model(&state)?;
+    if let Some((out, format)) = out.zip(format) {
+        let bytes = format.write(&model).map_err(anyhow::Error::from)?;
+        new_file::write(out, &bytes)?;
+        note(&summary(&model, out, format, bytes.len()));
+    }
+    silenced(&model).iter().for_each(|text| note(text));
+    if arguments.print_module {
+        let file = out.map_or(USUAL_FILE.into(), Path::to_string_lossy);
+        print(export::module(&model, &file).map_err(anyhow::Error::msg)?.trim_end())?;
+    }
+    Ok(())
+}
+
+/// The format of the file to be written, once it is clear that it may be written.
+fn choose(arguments: &Arguments, out: &Path) -> Result<&'static dyn Format, Failure> {
+    let format = export::choose(arguments.format.as_deref(), out).map_err(Failure::Misuse)?;
+    if arguments.print_module && format.name() != "safetensors" {
+        return Err(Failure::Misuse(format!(
+            "--print-module: the module loads a safetensors file, and {} is to be {}; write a .safetensors file, or leave \
+             the option out",
+            out.display(),
+            format.name()
+        )));
+    }
+    arguments.overwriting.check(out)?;
+    Ok(format)
+}
+
+/// What is exported of a run.
+pub(super) fn model(state: &RunState) -> anyhow::Result<Model> {
+    let network = state.network()?;
+    let config = state.config.begun_anew();
+    let settings = SETTINGS.iter().filter(|setting| setting.option.is_some() && setting.name != "network");
+    let settings = settings.filter_map(|setting| Some((setting.name.to_owned(), setting.write(&config)?)));
+    let (name, identity) = (state.dataset.clone(), state.dataset_identity.clone());
+    Ok(Model {
+        scaling: Scaling::unit(network.input.channels),
+        network,
+        classes: state.classes.clone(),
+        dataset: Some(Dataset { name, identity }),
+        settings: settings.collect(),
+    })
+}
+
+/// What was written, in words.
+fn summary(model: &Model, out: &Path, format: &dyn Format, bytes: usize) -> String {
+    let network = &model.network;
+    format!(
+        "{}: {}, {bytes} bytes, {} parameters, weights {:.12}…; it takes images [N, {}, {}, {}] and gives logits [N, {}]",
+        out.display(),
+        format.name(),
+        network.parameter_count(),
+        network.weights_hash(),
+        network.input.channels,
+        network.input.height,
+        network.input.width,
+        network.classes()
+    )
+}
+
+/// What is said of units that are silenced, if any are.
+fn silenced(model: &Model) -> Option<String> {
+    let units = model.network.silenced.len();
+    (units > 0).then(|| {
+        format!("silenced units ({units}) stay silent: the weights by which the next layer looks at them are zeros")
+    })
+}

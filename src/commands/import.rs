@@ -1,0 +1,183 @@
+//! `cnn-tui import`: a network that was trained elsewhere as a checkpoint.
+
+use super::export::format_help;
+use super::failure::Failure;
+use super::new_file::{self, Overwriting};
+use super::output::{note, print};
+use crate::cli::Given;
+use crate::config::{self, image_shape};
+use crate::dataset::Dataset;
+use crate::export::{self, Imported, Model, Wanted};
+use crate::nn::loss::Head;
+use crate::nn::shape::Shape;
+use crate::nn::spec::Spec;
+use crate::train::adopted::Adopted;
+use crate::train::job::Source;
+use crate::train::state::RunState;
+use anyhow::Context;
+use clap::Args;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
+pub struct Arguments {
+    /// The file with the network
+    pub file: PathBuf,
+    /// The checkpoint to write
+    pub out: PathBuf,
+    /// The format of the file.
+    #[arg(long, value_name = "FORMAT", help = format_help("The format of the file"))]
+    pub format: Option<String>,
+    /// Shape of an image, HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS [default: what the file or the data set says]
+    #[arg(long, value_name = "SHAPE", help_heading = "Network")]
+    pub input: Option<String>,
+    /// Names of the classes, by output, with commas between them [default: those of the file or the data set]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', help_heading = "Data")]
+    pub classes: Vec<String>,
+    /// The data set that the network is evaluated on and trained on [default: MNIST, built in, where the network fits it]
+    #[arg(long, value_name = "PATH", help_heading = "Data")]
+    pub data: Option<PathBuf>,
+    /// What becomes of a checkpoint that is there already.
+    #[command(flatten)]
+    pub overwriting: Overwriting,
+    /// What decides the run.
+    #[command(flatten)]
+    pub recipe: Given<false>,
+    /// When it ends.
+    #[command(flatten)]
+    pub goal: Given<true>,
+}
+
+/// What runs of imported networks are called.
+const NAME: &str = "imported";
+
+/// Imports a network.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let Arguments { file, out, format, overwriting, .. } = arguments;
+    let format = export::choose(format.as_deref(), file).map_err(Failure::Misuse)?;
+    overwriting.check(out)?;
+    let images = Images::named(arguments)?;
+    let wanted = wanted(arguments, images.as_ref())?;
+    let Imported { model, notes } = format.read(file, &wanted).map_err(anyhow::Error::from)?;
+    notes.iter().for_each(|text| note(text));
+    let images = match images {
+        Some(images) => Some(images),
+        None => Images::of(&model)?,
+    };
+    let state = state(arguments, model, images)?;
+    let bytes = state.encode().map_err(anyhow::Error::from)?;
+    RunState::read(&bytes).with_context(|| format!("{} holds what no run can be in", file.display()))?;
+    new_file::write(out, &bytes)?;
+    print(&format!("{}: {}, weights {:.12}…", out.display(), state.config.spec, state.weights_hash()))
+}
+
+/// Images that a network is evaluated on and trained on, with where they come from.
+struct Images {
+    source: Source,
+    dataset: Arc<Dataset>,
+}
+
+impl Images {
+    fn load(source: Source) -> Result<Self, Failure> {
+        let dataset = Arc::new(source.load().map_err(anyhow::Error::from)?);
+        Ok(Self { source, dataset })
+    }
+
+    /// Those that the user names.
+    fn named(arguments: &Arguments) -> Result<Option<Self>, Failure> {
+        arguments.data.as_deref().map(|path| Self::load(Source::at(path))).transpose()
+    }
+
+    /// Those that are built in, where the network was trained on them, or may have been for all that is known.
+    fn of(model: &Model) -> Result<Option<Self>, Failure> {
+        let is_mnist = match &model.dataset {
+            Some(dataset) => Dataset::is_mnist(&dataset.identity),
+            None => model.network.input == Shape::new(28, 28, 1) && model.network.classes() == 10,
+        };
+        is_mnist.then(|| Self::load(Source::Mnist)).transpose()
+    }
+}
+
+/// What the command line says of the network.
+fn wanted(arguments: &Arguments, images: Option<&Images>) -> Result<Wanted, Failure> {
+    let text = arguments.recipe.iter().find(|(setting, _)| setting.name == "network").map(|(_, text)| text);
+    let spec = text.map(str::parse::<Spec>).transpose();
+    let spec = spec.map_err(|error| Failure::Misuse(format!("--net: {error}")))?;
+    let input = arguments.input.as_deref().map(image_shape).transpose().map_err(Failure::Misuse)?;
+    Ok(Wanted { spec, input: input.or(images.map(|images| images.dataset.train.shape)) })
+}
+
+/// The run that begins with the network.
+fn state(arguments: &Arguments, model: Model, images: Option<Images>) -> Result<RunState, Failure> {
+    let Model { mut network, classes, dataset: known, settings, .. } = model;
+    let known = known.map_or_else(Default::default, |known| (known.name, known.identity));
+    let unknown = Source::kept(None, &known.0, &known.1);
+    let source = images.as_ref().map_or(&unknown, |images| &images.source);
+    let given = (&arguments.recipe, &arguments.goal);
+    let (config, notes) =
+        config::adopted(&network.spec, source, &settings, given).map_err(Failure::Misuse)?;
+    notes.iter().for_each(|text| note(text));
+    let (_, output) = network.spec.split_output();
+    network.head = Head::new(output, config.objective)
+        .map_err(|problem| Failure::Misuse(format!("--loss: {problem}")))?;
+    let named = if arguments.classes.is_empty() { classes } else { arguments.classes.clone() };
+    let classes = class_names(named, network.classes(), images.as_ref().map(|images| &*images.dataset))?;
+    let file = file_name(&arguments.file);
+    let adopted = Adopted { name: NAME.to_owned(), file, config, network, classes };
+    match images {
+        Some(Images { source, dataset }) => Ok(adopted.begin_on(dataset, &source)?),
+        None => {
+            note(
+                "to train it on, import it with --data PATH; it can be evaluated on any images of its shape",
+            );
+            let (name, identity) = known;
+            let name = if name.is_empty() { "no data set".to_owned() } else { name };
+            Ok(adopted.begin_without_images(&name, &identity))
+        }
+    }
+}
+
+/// The name of a file, fit for a terminal.
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// The names of the classes: those that are `named`, those of the data set, or numbers.
+fn class_names(
+    named: Vec<String>,
+    outputs: usize,
+    dataset: Option<&Dataset>,
+) -> Result<Vec<String>, Failure> {
+    let of_data = dataset.filter(|dataset| dataset.classes.len() == outputs).map(|dataset| &dataset.classes);
+    if named.is_empty() {
+        let numbered = || (0..outputs).map(|class| class.to_string()).collect();
+        return Ok(of_data.cloned().unwrap_or_else(numbered));
+    }
+    if named.len() != outputs {
+        return Err(Failure::Misuse(format!(
+            "--classes: {} names were given, and the network has {outputs} outputs; name each of them",
+            named.len()
+        )));
+    }
+    if let (Some(dataset), Some(of_data)) = (dataset.filter(|dataset| dataset.has_class_names()), of_data) {
+        check_order(&named, of_data, &dataset.name)?;
+    }
+    Ok(named)
+}
+
+/// Checks that no class has another place among the outputs than its name has in the data set.
+fn check_order(named: &[String], of_data: &[String], dataset: &str) -> Result<(), Failure> {
+    let elsewhere = named.iter().enumerate().find_map(|(place, name)| {
+        let there = of_data.iter().position(|other| other == name)?;
+        (there != place).then_some((place, name, there))
+    });
+    let Some((place, name, there)) = elsewhere else { return Ok(()) };
+    Err(anyhow::anyhow!(
+        "output {place} of the network is {name}, and in {dataset} that is class {there}; give the data set the order of the \
+         network by a labels.txt, or rename its folders"
+    )
+    .into())
+}
