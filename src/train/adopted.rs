@@ -66,6 +66,7 @@ impl Adopted {
             dataset: dataset.to_owned(),
             dataset_identity: identity.to_owned(),
             data_directory: None,
+            data_options: ReadOptions::default(),
             input: network.input,
             classes,
             parent: None,

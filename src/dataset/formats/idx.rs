@@ -78,13 +78,13 @@ impl Format for Idx {
     }
 
     fn check(&self, path: &Path, report: &mut dyn FnMut(DatasetError)) {
-        let family = match Family::of(path) {
+        let Family { directory, prefix } = match Family::of(path) {
             Ok(family) => family,
             Err(error) => return report(error),
         };
         for role in TRAIN.iter().chain(&TEST) {
             let mut expansion = EXPANSION;
-            let found = role.find(&family.directory, &family.prefix);
+            let found = role.find(&directory, &prefix);
             let read = found.and_then(|found| read_file(&found.path, role.kind, &mut expansion));
             read.map_or_else(&mut *report, drop);
         }

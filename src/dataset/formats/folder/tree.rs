@@ -175,16 +175,16 @@ fn notes(halves: &[Option<Half>; 3], names: &[String]) -> Vec<Note> {
     let folders = || halves.iter().flatten().flat_map(|half| &half.folders);
     let empty: BTreeSet<&str> = folders().map(|folder| folder.name.as_str()).filter(|name| !names.iter().any(|known| known == name)).collect();
     let empty = (!empty.is_empty()).then(|| {
-        let text = format!("{} without pictures and so no classes: {}", counted(empty.len(), "folder is", "folders are"), listed(&mut empty.iter().copied()));
+        let text = format!("{} without pictures and so no classes: {}", counted(empty.len(), "folder is", "folders are"), listed(empty.iter().copied()));
         Note::warning("empty-folder", text)
     });
     let others = folders().map(|folder| folder.others.len()).sum::<usize>();
     let others = (others > 0).then(|| {
-        let mut names = folders().flat_map(|folder| folder.others.iter().map(String::as_str));
+        let names = folders().flat_map(|folder| folder.others.iter().map(String::as_str));
         let text = format!(
             "{} passed over, for they are no .png, .jpg or .jpeg files: {}",
             counted(others, "entry of the class folders is", "entries of the class folders are"),
-            listed(&mut names)
+            listed(names)
         );
         Note::info("passed-over", text)
     });

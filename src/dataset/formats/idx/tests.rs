@@ -146,7 +146,7 @@ fn files_of_other_kinds_are_refused_with_what_they_are_and_how_to_convert_them()
         (1, idx_of(0x0b, &[3], &[0; 6]), &["16-bit integers), in all 3", "labels as bytes"]),
         (1, idx_of(0x0c, &[3, 2, 2], &[0; 48]), &["32-bit integers), in all 3×2×2", "exchanged"]),
         (1, idx_of(0x0c, &[3], &[0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 2]), &["label 1: expected", "found 256"]),
-        (1, idx_of(0x0c, &[3], &[0; 11]), &["expected a file of 20 bytes", "exactly 19"]),
+        (1, idx_of(0x0c, &[3], &[0; 11]), &["expected a file of 20 bytes", " 19"]),
         (1, idx(&[3, 1], &[0; 3]), &["found 2, in all 3×1", "labels[:, 0]"]),
         (1, idx(&[3, 10], &[0; 30]), &["3×10", "labels.argmax(1)"]),
         (0, vec![3, 8, 0, 0, 3, 0, 0, 0], &["bytes reversed", "big-endian"]),

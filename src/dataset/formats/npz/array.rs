@@ -54,7 +54,7 @@ impl Array {
         let mut arrays = Vec::new();
         for index in 0..archive.len() {
             let member = archive.by_index_raw(index).map_err(|error| unpacking(path, error))?;
-            let file = member.name().to_owned();
+            let file = member.name().map_err(|error| unpacking(path, error))?.into_owned();
             if let Some(name) = file.strip_suffix(END) {
                 let lying = Lying::Among { archive: path.to_owned(), index };
                 arrays.push(Self { name: name.to_owned(), path: path.join(&file), lying });

@@ -55,17 +55,18 @@ impl Range {
     pub(super) fn scale(&self, array: &Array, header: &Header) -> Result<(Scale, Option<String>), DatasetError> {
         let (kind, name) = (header.number.kind, header.number.name());
         let Self { least, greatest, whole } = *self;
+        let (low, high) = (shown(least), shown(greatest));
         match kind {
             Kind::Truth => Ok((Scale::Unit, Some("the pixels are truth values: true is white".to_owned()))),
             Kind::Float if least >= 0.0 && greatest <= 1.0 => {
                 let said = format!(
-                    "the pixels are {name} from {least} to {greatest}: 1 is white, and between are 256 levels"
+                    "the pixels are {name} from {low} to {high}: 1 is white, and between are 256 levels"
                 );
                 Ok((Scale::Unit, Some(said)))
             }
             _ if least >= 0.0 && greatest <= WHITE => {
                 let rounded = if whole { "" } else { ", rounded" };
-                let said = format!("the pixels are {name} from {least} to {greatest}: 255 is white{rounded}");
+                let said = format!("the pixels are {name} from {low} to {high}: 255 is white{rounded}");
                 Ok((Scale::Bytes, Some(said)))
             }
             _ => {
@@ -76,12 +77,18 @@ impl Range {
                      standardisation"
                 };
                 let place = Place::Byte { field: "values", offset: header.length as u32 };
-                let found = format!("{name} from {least} to {greatest}");
+                let found = format!("{name} from {low} to {high}");
                 let expected = "pixels from 0 (black) to 1 or to 255 (white)";
                 Err(DatasetError::malformed(&array.path, place, expected, found, advice))
             }
         }
     }
+}
+
+/// A value as text, without the digits that a smaller float has by chance.
+fn shown(value: f64) -> String {
+    let smaller = value as f32;
+    if smaller.is_finite() { smaller.to_string() } else { value.to_string() }
 }
 
 /// What values of pixels mean.
