@@ -45,7 +45,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             arguments.out.display()
         ))
     })?;
-    check_free(&arguments.out)?;
+    check_free(&arguments.out).map_err(|error| Failure::Misuse(error.to_string()))?;
     let written = Written::write(arguments, &format)?;
     written.check(&format, &arguments.out)?;
     let said = format!(
