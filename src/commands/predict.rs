@@ -8,6 +8,7 @@ mod report;
 use super::failure::Failure;
 use super::output::note;
 use super::stored::load;
+use crate::cli::DataOptions;
 use crate::config::cores;
 use crate::dataset::{Images, Subset};
 use crate::inspect::evaluator::Evaluator;
@@ -21,7 +22,7 @@ use inputs::Inputs;
 use preparation::{FitChoice, GroundChoice, Preparation, Prepared};
 use report::Report;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Arguments of `predict`.
 #[derive(Debug, Args)]
@@ -45,8 +46,8 @@ pub struct Arguments {
     #[arg(long)]
     pub strip: bool,
     /// Where the images trained on are, to see how they lie [default: where they were]
-    #[arg(long, value_name = "PATH")]
-    pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub data: DataOptions,
     /// Threads [default: as many as there are cores]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
@@ -97,14 +98,14 @@ fn preparation(arguments: &Arguments, state: &RunState) -> Result<Preparation, F
         return Err(Failure::Misuse(advice.to_owned()));
     }
     let is_whole = arguments.fit == FitChoice::Whole && arguments.ground == GroundChoice::Auto;
-    let needs = arguments.data.is_some() || is_whole || arguments.fit == FitChoice::Auto && !arguments.strip;
-    let habits = if needs { habits(arguments.data.as_deref(), state)? } else { Habits::default() };
+    let needs = arguments.data.path.is_some() || is_whole || arguments.fit == FitChoice::Auto && !arguments.strip;
+    let habits = if needs { habits(&arguments.data, state)? } else { Habits::default() };
     let (fit, ground, strip) = (arguments.fit, arguments.ground, arguments.strip);
     Ok(Preparation { shape: state.input, habits, fit, ground, strip })
 }
 
 /// What the images trained on are like; what is not known is said.
-fn habits(data: Option<&Path>, state: &RunState) -> Result<Habits, Failure> {
+fn habits(data: &DataOptions, state: &RunState) -> Result<Habits, Failure> {
     let known = Habits::of(state, data)?;
     if let Err(reason) = &known {
         note(&format!(
