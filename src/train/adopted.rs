@@ -8,7 +8,7 @@ use super::resume::capture;
 use super::run::Trainer;
 use super::source::Source;
 use super::state::{RunState, Surgery, memory};
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, ReadOptions};
 use crate::nn::network::Network;
 use anyhow::{anyhow, ensure};
 use std::sync::Arc;
