@@ -87,7 +87,10 @@ mod tests {
         // numpy.save of 2.4 of numpy.zeros((5, 2, 3), "uint8") and numpy.zeros(5, "uint8"), but for the blanks.
         for (sizes, shape) in [(&[5, 2, 3][..], "(5, 2, 3)"), (&[5], "(5,)")] {
             let head = head(sizes).expect("short");
-            assert_eq!((head.len() % 64, &head[..8], head.last()), (0, &b"\x93NUMPY\x01\0"[..], Some(&b'\n')));
+            assert_eq!(
+                (head.len() % 64, &head[..8], head.last()),
+                (0, &b"\x93NUMPY\x01\0"[..], Some(&b'\n'))
+            );
             assert_eq!(usize::from(u16::from_le_bytes([head[8], head[9]])) + 10, head.len());
             let text = String::from_utf8_lossy(&head[10..]).trim_end().to_owned();
             assert_eq!(text, format!("{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}"));
