@@ -37,7 +37,7 @@ impl Images {
     /// # Panics
     /// If `bytes`, axes `[image, row, column, channel]`, are no whole number of images of `shape`.
     pub fn unlabelled(shape: Shape, bytes: Vec<u8>) -> Self {
-        assert!(shape.len() > 0 && bytes.len().is_multiple_of(shape.len()), "whole images");
+        assert!(!shape.is_empty() && bytes.len().is_multiple_of(shape.len()), "whole images");
         let labels = vec![0; bytes.len() / shape.len()];
         Self::new(shape, bytes, 0, labels)
     }
@@ -66,6 +66,14 @@ impl Images {
     /// If there is no such image.
     pub fn label(&self, index: usize) -> u8 {
         self.labels[index]
+    }
+
+    /// Gives each label another number: that which stands in its place in `numbers`.
+    ///
+    /// # Panics
+    /// If a label has no place there.
+    pub(super) fn renumber(&mut self, numbers: &[u8]) {
+        self.labels.iter_mut().for_each(|label| *label = numbers[usize::from(*label)]);
     }
 
     /// All labels, by image.

@@ -4,7 +4,7 @@
 use super::columns::{BATCH, Column, EPOCH};
 use super::fields::{Row, blank};
 use super::*;
-use crate::dataset::ValidationSplit;
+use crate::dataset::{ReadOptions, ValidationSplit};
 use crate::inspect::evaluator::Measuring;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
@@ -26,11 +26,12 @@ use proptest::prelude::*;
 use std::path::PathBuf;
 
 /// Values that some setting can have and none has usually, of each kind the first that fits.
-const UNUSUAL: [&str; 7] = [
+const UNUSUAL: [&str; 8] = [
     "conv 3 3x2 stride 2x1 pad same leaky-relu, l2pool 2 stride 1, batchnorm, tanh, dropout 0.3, dense 3",
     "step:3:0.1",
     "0-4 5-9",
     "1 7@6 9@11",
+    "crop 0.8",
     "9",
     "18446744073709551615",
     "0.30000000000000004",
@@ -64,6 +65,11 @@ fn unusual() -> RunState {
         dataset: "digits of ours".to_owned(),
         dataset_identity: "0123".to_owned(),
         data_directory: Some(PathBuf::from("/data/ä b")),
+        data_options: ReadOptions {
+            format: "CSV".parse().ok(),
+            image_size: "6x5x3".parse().ok(),
+            is_size_asked: false,
+        },
         input: Shape::new(6, 5, 3),
         classes: vec!["Zürich".to_owned(), String::new(), "数".to_owned()],
         parent: Some("2026-11-27_12-00-00_small@120".to_owned()),
