@@ -4,12 +4,15 @@
 //! resume. An image is resampled once, whatever the distortions are: all that move it are one map from the places of the
 //! distorted image to those of the original.
 
+mod distortion;
 mod draw;
 mod elastic;
 mod grammar;
+mod point;
 #[cfg(test)]
 mod tests;
 
+pub use distortion::{Distortion, Occasion};
 pub use grammar::usage;
 
 use super::images::Images;
@@ -17,32 +20,8 @@ use draw::Drawn;
 use elastic::Fields;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
-
-/// Something that is done to training images; each measure is the most that is drawn.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Distortion {
-    /// Enlarges a part of the image, whose sides are at least this share of its own, to the whole.
-    Crop(f32),
-    /// Enlarges or shrinks it by up to this share: 0.1 is a factor from 0.9 to 1.1.
-    Scale(f32),
-    /// Slants it by up to this many degrees either way.
-    Shear(f32),
-    /// Turns it about its centre by up to this many degrees either way.
-    Rotate(f32),
-    /// Mirrors every second one, left to right.
-    Flip,
-    /// Moves it by whole pixels along either axis, up to this many each.
-    Shift(f32),
-    /// Moves each pixel along a smooth random field (Simard, Steinkraus and Platt 2003).
-    Elastic {
-        /// α, the factor of the field, in pixels.
-        strength: f32,
-        /// σ, the standard deviation of the Gaussian that smooths the field, in pixels.
-        smoothness: f32,
-    },
-    /// Blackens a square with a side of so many pixels, whose centre falls anywhere (DeVries and Taylor 2017).
-    Cutout(f32),
-}
+use std::fmt;
+use std::str::FromStr;
 
 /// The distortions of a run, each kind once at the most, in the order in which they are applied; none by default.
 ///
@@ -50,15 +29,6 @@ pub enum Distortion {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Augmentation(Vec<Distortion>);
-
-/// What the distortions of an epoch are drawn from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Occasion {
-    /// The seed.
-    pub seed: u64,
-    /// The epoch, from 0.
-    pub epoch: u64,
-}
 
 thread_local! {
     /// The elastic field of the image in hand; each thread has its own, and takes memory for it once.
@@ -95,5 +65,45 @@ impl Augmentation {
                 drawn.distort(images.image(index as usize), sample, fields);
             }
         });
+    }
+}
+
+impl fmt::Display for Augmentation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, distortion) in self.0.iter().enumerate() {
+            let between = if place == 0 { "" } else { ", " };
+            write!(f, "{between}{distortion}")?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Augmentation {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut distortions = text.split(',').map(str::parse).collect::<Result<Vec<Distortion>, _>>()?;
+        distortions.sort_by_key(|distortion| distortion.word().place);
+        match distortions.windows(2).find(|pair| pair[0].word().place == pair[1].word().place) {
+            Some(pair) => {
+                Err(format!("`{}` and `{}`: each kind of distortion is expected once", pair[0], pair[1]))
+            }
+            None => Ok(Self(distortions)),
+        }
+    }
+}
+
+/// It is kept as its text.
+impl From<Augmentation> for String {
+    fn from(augmentation: Augmentation) -> Self {
+        augmentation.to_string()
+    }
+}
+
+impl TryFrom<String> for Augmentation {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.is_empty() { Ok(Self::default()) } else { text.parse() }
     }
 }

@@ -1,20 +1,14 @@
 //! What is drawn for an image, and what becomes of the image by it.
 
+use super::distortion::{Distortion, Occasion};
 use super::elastic::Fields;
-use super::{Distortion, Occasion};
+use super::point::Point;
 use crate::dataset::images::SCALE;
 use crate::nn::shape::Shape;
 use crate::random::{Purpose, generator};
 use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
 use std::ops::Range;
-
-/// A place in an image, or the way from one to another, in pixels: right and down are positive.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Point {
-    pub(super) right: f32,
-    pub(super) down: f32,
-}
 
 /// A linear function of a place: how much of the way right and of that down it takes, and what it adds.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! Smooth random fields (Simard, Steinkraus and Platt 2003): each pixel draws a way, and a Gaussian makes neighbours agree.
 
-use super::draw::Point;
+use super::point::Point;
 use crate::nn::shape::Shape;
 use rand::RngExt;
 use rand::rngs::ChaCha8Rng;

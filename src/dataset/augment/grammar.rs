@@ -1,6 +1,6 @@
 //! Distortions as text: each is a word and its numbers, one is parted from the next by a comma.
 
-use super::{Augmentation, Distortion};
+use super::distortion::Distortion;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -118,16 +118,6 @@ impl fmt::Display for Distortion {
     }
 }
 
-impl fmt::Display for Augmentation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, distortion) in self.0.iter().enumerate() {
-            let between = if place == 0 { "" } else { ", " };
-            write!(f, "{between}{distortion}")?;
-        }
-        Ok(())
-    }
-}
-
 impl FromStr for Distortion {
     type Err = String;
 
@@ -156,35 +146,5 @@ impl Measure {
                 (if *whole { "a whole number" } else { "a number" }, range.start(), range.end());
             format!("{word} {text}: {kind} from {least} to {most} is expected as {name}")
         })
-    }
-}
-
-impl FromStr for Augmentation {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let mut distortions = text.split(',').map(str::parse).collect::<Result<Vec<Distortion>, _>>()?;
-        distortions.sort_by_key(|distortion| distortion.word().place);
-        match distortions.windows(2).find(|pair| pair[0].word().place == pair[1].word().place) {
-            Some(pair) => {
-                Err(format!("`{}` and `{}`: each kind of distortion is expected once", pair[0], pair[1]))
-            }
-            None => Ok(Self(distortions)),
-        }
-    }
-}
-
-/// It is kept as its text.
-impl From<Augmentation> for String {
-    fn from(augmentation: Augmentation) -> Self {
-        augmentation.to_string()
-    }
-}
-
-impl TryFrom<String> for Augmentation {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        if text.is_empty() { Ok(Self::default()) } else { text.parse() }
     }
 }

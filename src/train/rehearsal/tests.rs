@@ -197,6 +197,24 @@ fn statistics_and_clipping_are_those_of_the_batch() {
 }
 
 #[test]
+fn the_images_of_the_next_batch_are_those_that_it_is_trained_on() {
+    let mut trained = trainer(config("dense 5", Optimizer::default(), "constant"));
+    let rehearsal = rehearse(&mut trained, &Workers::single());
+    let batch = trained.live().rehearser.next_images(7);
+    let place = (rehearsal.number, rehearsal.epoch, rehearsal.samples.len());
+    assert_eq!((batch.number, batch.epoch, batch.samples), place);
+    assert_eq!(batch.images, rehearsal.samples[..7]);
+    for place in 0..7 {
+        let (values, label) = rehearsal.load(&DATA.train, place);
+        let bytes: Vec<u8> = values.iter().map(|value| (255.0 * value).round() as u8).collect();
+        assert_eq!((batch.picture(place, true), batch.labels[place]), (Some(&bytes[..]), label));
+        assert_eq!(batch.picture(place, false), Some(DATA.train.image(batch.images[place])));
+    }
+    assert_eq!(batch.picture(7, true), None);
+    assert_ne!(batch.plain, batch.distorted);
+}
+
+#[test]
 fn a_step_that_ends_the_run_is_told_as_it_would_be() {
     let workers = Workers::single();
     for clip in [None, Some(1.0)] {
