@@ -11,6 +11,7 @@ pub mod export;
 pub mod fault;
 pub mod inspect;
 pub mod nn;
+pub mod onnx;
 pub mod protocol;
 pub mod random;
 pub mod runs;
