@@ -100,7 +100,7 @@ fn choose(arguments: &Arguments, out: &Path) -> Result<&'static dyn Format, Fail
 pub(super) fn model(state: &RunState) -> anyhow::Result<Model> {
     let network = state.network()?;
     let config = state.config.begun_anew();
-    let settings = SETTINGS.iter().filter(|setting| setting.kept && setting.name != "network");
+    let settings = SETTINGS.iter().filter(|setting| setting.option.is_some() && setting.name != "network");
     let settings = settings.filter_map(|setting| Some((setting.name.to_owned(), setting.write(&config)?)));
     let (name, identity) = (state.dataset.clone(), state.dataset_identity.clone());
     Ok(Model {

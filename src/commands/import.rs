@@ -16,7 +16,7 @@ use crate::train::job::Source;
 use crate::train::state::RunState;
 use anyhow::Context;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Arguments of `import`.
@@ -133,7 +133,8 @@ fn state(arguments: &Arguments, model: Model, images: Option<Images>) -> Result<
         .map_err(|problem| Failure::Misuse(format!("--loss: {problem}")))?;
     let named = if arguments.classes.is_empty() { classes } else { arguments.classes.clone() };
     let classes = class_names(named, network.classes(), images.as_ref().map(|images| &*images.dataset))?;
-    let adopted = Adopted { name: NAME.to_owned(), config, network, classes };
+    let file = file_name(&arguments.file);
+    let adopted = Adopted { name: NAME.to_owned(), file, config, network, classes };
     match images {
         Some(Images { source, dataset }) => Ok(adopted.begin_on(dataset, &source)?),
         None => {
@@ -143,6 +144,12 @@ fn state(arguments: &Arguments, model: Model, images: Option<Images>) -> Result<
             Ok(adopted.begin_without_images(&name, &identity))
         }
     }
+}
+
+/// The name of a file, fit for a terminal.
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// The names of the classes: those that are `named`, those of the data set, or numbers.

@@ -18,6 +18,8 @@ use std::sync::Arc;
 pub struct Adopted {
     /// What the run is called.
     pub name: String,
+    /// The file that the network comes from.
+    pub file: String,
     /// What decides the run.
     pub config: TrainConfig,
     /// The network with its weights.
@@ -33,7 +35,8 @@ impl Adopted {
     /// # Errors
     /// If the network does not take the images, or the run cannot work at all.
     pub fn begin_on(self, dataset: Arc<Dataset>, source: &Source) -> anyhow::Result<RunState> {
-        let Self { name, config, network, classes } = self;
+        let Self { name, file, config, network, classes } = self;
+        let config = TrainConfig { imported: Some(file), ..config };
         let (input, shape) = (network.input, dataset.train.shape);
         ensure!(
             input == shape,
@@ -54,7 +57,8 @@ impl Adopted {
     /// Gives the state of the run before its first batch, where the images, those of the data set called `dataset` with this
     /// `identity`, are not at hand.
     pub fn begin_without_images(self, dataset: &str, identity: &str) -> RunState {
-        let Self { name, config, network, classes } = self;
+        let Self { name, file, config, network, classes } = self;
+        let config = TrainConfig { imported: Some(file), ..config };
         let slots = vec![vec![0.0; network.parameter_count()]; config.optimizer.slots()];
         let progress = Progress { learning_rate: config.learning_rate, ..Progress::default() };
         RunState {

@@ -48,6 +48,8 @@ pub struct TrainConfig {
     pub schedule_batch: Option<usize>,
     /// What drew in the epoch in hand before the training seed was changed, if it was.
     pub earlier_seeds: EarlierSeeds,
+    /// The file that the first weights were imported from, if they were not drawn from the seed.
+    pub imported: Option<String>,
 }
 
 impl TrainConfig {
@@ -73,6 +75,7 @@ impl TrainConfig {
             cycles: Cycles::default(),
             schedule_batch: None,
             earlier_seeds: EarlierSeeds::default(),
+            imported: None,
             ..self.clone()
         }
     }
@@ -99,6 +102,7 @@ impl Default for TrainConfig {
             cycles: Cycles::default(),
             schedule_batch: None,
             earlier_seeds: EarlierSeeds::default(),
+            imported: None,
         }
     }
 }

@@ -11,8 +11,11 @@ pub struct Initial {
 
 impl Initial {
     /// Draws the tensors of a layer of `network` once more, as a run of this configuration does at its beginning; `None` if there is
-    /// no such layer.
+    /// no such layer, or the run began with weights from elsewhere.
     pub fn of(network: &Network<f32>, config: &TrainConfig, layer: usize) -> Option<Self> {
+        if config.imported.is_some() {
+            return None;
+        }
         let initial = network.initial_layer(layer, config.init, config.seed)?;
         Some(Self { layer, tensors: initial.parameters().map(<[f32]>::to_vec).collect() })
     }

@@ -81,6 +81,8 @@ impl Trainer {
     /// # Errors
     /// If the network does not fit the images, the validation set leaves none to train on, or it cannot work at all.
     pub fn new(config: TrainConfig, dataset: Arc<Dataset>) -> anyhow::Result<Self> {
+        // What is drawn here was not imported, whatever the run was whose settings these are.
+        let config = TrainConfig { imported: None, ..config };
         let (input, classes) = (dataset.train.shape, dataset.classes.len());
         let network = Network::new(&config.spec, input, classes, config.objective, config.init, config.seed)
             .with_context(|| format!("`{}` does not fit {}", config.spec, dataset.name))?;

@@ -11,6 +11,7 @@ mod compare;
 mod config;
 mod data;
 mod doctor;
+mod exchange;
 #[cfg(unix)]
 mod extend;
 #[cfg(unix)]

@@ -3,7 +3,8 @@
 //! Tensors by the names that this program gives them are taken by name. Otherwise modules go by their shapes, and several of the same
 //! shapes by the numbers in their names, which is told; where names alone cannot say which comes first, nothing is guessed.
 
-use super::names::{Grouped, Module, Suffix, alike, natural};
+use super::modules::modules;
+use super::names::{Grouped, Module, alike, natural, shown};
 use super::tensors::{Foreign, full_name};
 use crate::export::card::Card;
 use crate::export::error::ImportError;
@@ -11,7 +12,6 @@ use crate::export::format::{Imported, Wanted};
 use crate::export::graph::{Part, steps};
 use crate::export::layout::Layout;
 use crate::export::model::{Model, Scaling};
-use crate::export::torch::modules::modules;
 use crate::nn::layers::LayerSpec;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
@@ -253,7 +253,7 @@ fn converted(tensors: &[Foreign]) -> Option<String> {
 
 /// A tensor in words.
 fn described(tensor: &Foreign) -> String {
-    format!("{} {:?}", Suffix::shown(&tensor.name), tensor.shape)
+    format!("{} {:?}", shown(&tensor.name), tensor.shape)
 }
 
 /// The first few of `items`, and how many more there are.

@@ -20,20 +20,15 @@ pub(super) struct Module<'a> {
     tensors: Vec<(Part, &'a Foreign)>,
 }
 
-/// What the last part of a tensor's name says.
-pub(super) struct Suffix;
+/// What a tensor is to its module, by the last part of its name, if that is known.
+fn part(suffix: &str) -> Option<Part> {
+    [Part::Weight, Part::Bias, Part::Mean, Part::Variance].into_iter().find(|part| part.name() == suffix)
+}
 
-impl Suffix {
-    /// What the tensor is to its module, if that is known.
-    fn part(suffix: &str) -> Option<Part> {
-        [Part::Weight, Part::Bias, Part::Mean, Part::Variance].into_iter().find(|part| part.name() == suffix)
-    }
-
-    /// A name fit for a terminal, and not too long for it.
-    pub(super) fn shown(name: &str) -> String {
-        const LONGEST: usize = 80;
-        name.chars().take(LONGEST).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
-    }
+/// A name fit for a terminal, and not too long for it.
+pub(super) fn shown(name: &str) -> String {
+    const LONGEST: usize = 80;
+    name.chars().take(LONGEST).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 impl<'a> Grouped<'a> {
@@ -43,7 +38,7 @@ impl<'a> Grouped<'a> {
         let mut known: HashMap<&str, usize> = HashMap::new();
         for tensor in tensors {
             let (module, suffix) = tensor.name.rsplit_once('.').unwrap_or(("", &tensor.name));
-            match Suffix::part(suffix) {
+            match part(suffix) {
                 Some(part) => {
                     let at = *known.entry(module).or_insert(modules.len());
                     if at == modules.len() {

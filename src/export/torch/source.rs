@@ -38,7 +38,7 @@ pub fn module(model: &Model, file: &str) -> Result<String, String> {
         network.spec,
         network.classes()
     );
-    let names = format!("CLASSES = {}\n", literal(&model.classes)?);
+    let classes_of = literal(&model.classes)?;
     let (factor, shift) = (literal(&model.scaling.factor)?, literal(&model.scaling.shift)?);
     Ok(format!(
         "{head}
@@ -48,7 +48,10 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-{names}
+CLASSES = {classes_of}
+# Channels, height and width.
+IMAGE = ({channels}, {height}, {width})
+
 
 {classes}def network() -> nn.Sequential:
     return nn.Sequential(
@@ -75,7 +78,7 @@ def load(path: str = {file}) -> nn.Sequential:
 if __name__ == \"__main__\":
     model = load(*sys.argv[1:2])
     print(model)
-    images = torch.zeros(1, {channels}, {height}, {width}, dtype=torch.uint8)
+    images = torch.zeros(1, *IMAGE, dtype=torch.uint8)
     with torch.no_grad():
         print(dict(zip(CLASSES, outputs(model(scaled(images)))[0].tolist())))
 ",

@@ -27,7 +27,7 @@ pub(super) fn description(state: &RunState, outcome: Option<Outcome>) -> serde_j
         "learning_rate": config.learning_rate, "schedule": describe(Topic::Schedule, None, config),
         "optimizer": describe(Topic::Optimizer, None, config), "init": config.init.name(), "seed": config.seed,
         "validation": config.validation, "validation_split": config.validation_split.name(),
-        "parent": state.parent, "settings": settings, "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
+        "parent": state.parent, "imported_from": config.imported, "settings": settings, "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
         "written": jiff::Timestamp::now().to_string(), "outcome": outcome,
     }))?;
     Ok(format!("{text}\n").into_bytes())

@@ -29,6 +29,7 @@ impl RunState {
         holds("a shape of images", [height, width, channels].iter().all(|n| (1..=MAX_SIDE).contains(n)))?;
         holds("a number of classes", (1..=MAX_CLASSES).contains(&self.classes.len()))?;
         let names = [&self.name, &self.dataset, &self.dataset_identity].into_iter().chain(&self.parent);
+        let names = names.chain(&self.config.imported);
         let printable = |name: &String| !name.chars().any(char::is_control);
         holds("names without control characters", names.chain(&self.classes).all(printable))?;
         check_config(&self.config)?;

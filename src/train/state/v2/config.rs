@@ -54,6 +54,7 @@ impl TrainConfig {
             cycles: Cycles::default(),
             schedule_batch: None,
             earlier_seeds: EarlierSeeds::default(),
+            imported: None,
         }
     }
 }

@@ -56,6 +56,7 @@ pub(super) const RUN: &[Field] = &[
     field!(needed "dataset-sha256" dataset_identity),
     field!(needed "input" input),
     field!(optional "parent" parent),
+    field!(optional "imported-from" config.imported),
 ];
 
 /// Where the run is.
