@@ -35,6 +35,16 @@ def networks() -> dict[str, keras.Model]:
     }
 
 
+def disturbed(network: keras.Model) -> keras.Model:
+    """The network with biases and statistics that are not those that it begins with."""
+    random = numpy.random.default_rng(2)
+    for layer in network.layers:
+        weights = layer.get_weights()
+        layer.set_weights([w + random.uniform(0.1, 0.3, w.shape) if w.ndim == 1 else w for w in weights])
+    network(keras.ops.zeros((1, *network.input_shape[1:])))
+    return network
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--program", default="target/debug/cnn-tui")
@@ -44,10 +54,7 @@ def main() -> int:
     keras.utils.set_random_seed(1)
     failed, greatest = 0, 0.0
     for name, network in networks().items():
-        for layer in network.layers:
-            if isinstance(layer, layers.BatchNormalization):
-                gamma, beta, mean, variance = layer.get_weights()
-                layer.set_weights([gamma + 0.1, beta - 0.1, mean + 0.2, variance * 0.7])
+        disturbed(network)
         path, again = arguments.directory / f"{name}.onnx", arguments.directory / f"{name}-again.onnx"
         network.export(path, format="onnx", verbose=False)
         checkpoint = arguments.directory / f"{name}.cnn"

@@ -54,14 +54,14 @@ def networks() -> dict[str, tuple[nn.Module, tuple[int, ...], str]]:
     return {
         "lenet": (
             nn.Sequential(
-                nn.Conv2d(1, 4, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(4, 6, 3), nn.Tanh(), nn.AvgPool2d(2),
-                nn.Flatten(), nn.Linear(150, 12), nn.Sigmoid(), nn.Dropout(0.25), nn.Linear(12, 10),
+                nn.Conv2d(1, 4, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(4, 3, 3), nn.Tanh(), nn.AvgPool2d(2),
+                nn.Flatten(), nn.Linear(12, 6), nn.Sigmoid(), nn.Dropout(0.25), nn.Linear(6, 5),
             ),
-            (1, 24, 24),
-            "conv 4 5x5 pad same relu, maxpool 2, conv 6 3x3 tanh, avgpool 2, dense 12 sigmoid, dense 10 softmax",
+            (1, 13, 12),
+            "conv 4 5x5 pad same relu, maxpool 2, conv 3 3x3 tanh, avgpool 2, dense 6 sigmoid, dense 5 softmax",
         ),
         "l2": (
-            nn.Sequential(nn.LPPool2d(2, 2), nn.Conv2d(2, 3, 3), nn.LPPool2d(2, (2, 3), stride=1), nn.Flatten(), nn.Linear(24, 4)),
+            nn.Sequential(nn.LPPool2d(2, 2), nn.Conv2d(2, 3, 3), nn.LPPool2d(2, (2, 3), stride=1), nn.Flatten(), nn.Linear(36, 4)),
             (2, 14, 14),
             "l2pool 2, conv 3 3x3, l2pool 2x3 stride 1, dense 4 softmax",
         ),
@@ -70,8 +70,8 @@ def networks() -> dict[str, tuple[nn.Module, tuple[int, ...], str]]:
                 nn.Conv2d(1, 3, 4, padding="same"), nn.ReLU(), nn.BatchNorm2d(3), nn.ZeroPad2d((0, 1, 0, 1)),
                 nn.Conv2d(3, 2, 3, stride=2), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Softmax(dim=1),
             ),
-            (1, 9, 8),
-            "",
+            (1, 8, 8),
+            "conv 3 4x4 pad same relu, batchnorm, conv 2 3x3 stride 2 pad same, globalavgpool, softmax",
         ),
         "functional": (Functional(), (3, 9, 12), "conv 4 3x2 stride 2 pad 1x0 leaky-relu, globalavgpool, dense 5 softmax"),
         "vectors": (nn.Sequential(nn.Linear(16, 8), nn.ReLU(), nn.Linear(8, 3)), (16,), "dense 8 relu, dense 3 softmax"),

@@ -4,4 +4,4 @@ mod graphs;
 mod hostile;
 mod incoming;
 mod outgoing;
-
+mod written_elsewhere;

@@ -102,6 +102,9 @@ fn reshaped(constant: &Constant, shape: Vec<usize>) -> Result<Value, String> {
 pub(super) fn reshape(chain: &mut Chain, call: &Call<'_>) -> Result<Value, String> {
     let target = call.constant(1)?;
     let target = target.whole().ok_or("has a shape of other than whole numbers")?;
+    if call.int("allowzero", 0) != 0 && target.contains(&0) {
+        return Err("asks for an axis of length 0".to_owned());
+    }
     if let Some(Value::Constant(constant)) = call.input(0) {
         return reshaped(constant, resolved(target, &constant.shape, constant.len())?);
     }
