@@ -6,10 +6,12 @@ use super::value::{Form, Images, Partial};
 use crate::export::card::{self, Card};
 use crate::export::format::{Imported, Wanted};
 use crate::export::formats::onnx::outgoing::CLASSES;
+use crate::export::graph::{Action, steps};
 use crate::export::model::{Model, Scaling};
 use crate::nn::activation::Activation;
 use crate::nn::layers::LayerSpec;
 use crate::nn::network::Network;
+use crate::nn::operation::Operation;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use crate::onnx::proto;
@@ -43,19 +45,20 @@ pub(super) fn finished(
     };
     let (specs, tensors): (Vec<LayerSpec>, Vec<Vec<Vec<f32>>>) =
         layers.into_iter().map(|Read { spec, tensors }| (spec, tensors)).unzip();
+    let read = Spec { layers: specs };
+    let read = Network::untrained(&read, shape, None).map_err(|error| error.to_string())?;
     let said = wanted.spec.as_ref().or(card.as_ref().map(|card| &card.spec));
-    let spec = match said.filter(|said| is_same(said, &specs, ending)) {
-        Some(said) => said.clone(),
+    let mut network = match said.and_then(|said| as_said(said, &read, ending)) {
+        Some(said) => said,
         None if wanted.spec.is_some() => {
-            let (read, said) = (Spec { layers: specs }, said.map(ToString::to_string).unwrap_or_default());
+            let (read, said) = (&read.spec, said.map(ToString::to_string).unwrap_or_default());
             return Err(format!("computes `{read}`, not `{said}`; leave --net out, or name what it computes"));
         }
         None => {
             notes.push(ending.note().to_owned());
-            Spec { layers: specs }
+            read
         }
     };
-    let mut network = Network::untrained(&spec, shape, None).map_err(|error| error.to_string())?;
     for (tensor, values) in network.state_mut().zip(tensors.into_iter().flatten()) {
         tensor.values_mut().copy_from_slice(&values);
     }
@@ -168,28 +171,18 @@ fn normalisation(scaling: &Scaling, notes: &mut Vec<String>) -> Option<Read> {
     Some(Read::affine(&factor, &scaling.shift))
 }
 
-/// Tells whether an architecture computes at evaluation what these layers do: it may have dropout besides, and another output
-/// activation where the graph gives logits.
-fn is_same(said: &Spec, read: &[LayerSpec], ending: Ending) -> bool {
-    let computing = |spec: &Spec| {
-        let (mut layers, output) = spec.split_output();
-        layers.retain(|layer| !matches!(layer, LayerSpec::Dropout(_)));
-        let output = if output == Activation::Identity { Activation::Softmax } else { output };
-        (unfused(&layers), output)
-    };
-    let ((layers, output), (read, end)) = (computing(said), computing(&Spec { layers: read.to_vec() }));
-    layers == read && (ending == Ending::Logits || output == end)
+/// Gives the network of an architecture if it computes at evaluation what the one that was read does: it may have dropout besides, and
+/// another output activation where the graph gives logits.
+fn as_said(said: &Spec, read: &Network<f32>, ending: Ending) -> Option<Network<f32>> {
+    let said = Network::untrained_within(read.parameter_count(), said, read.input, None).ok()?;
+    let same = computed(&said)? == computed(read)?;
+    (same && (ending == Ending::Logits || said.head.activation == read.head.activation)).then_some(said)
 }
 
-/// The layers with each activation as one of its own.
-fn unfused(layers: &[LayerSpec]) -> Vec<LayerSpec> {
-    let own = |layer: &LayerSpec| {
-        let alone = Spec { layers: vec![*layer] };
-        let (mut rest, activation) = alone.split_output();
-        rest.extend((activation != Activation::Identity).then_some(LayerSpec::Activation(activation)));
-        rest
-    };
-    layers.iter().flat_map(own).collect()
+/// What a network computes at evaluation, step by step.
+fn computed(network: &Network<f32>) -> Option<Vec<Action>> {
+    let actions = steps(network).ok()?.into_iter().map(|step| step.action);
+    Some(actions.filter(|action| !matches!(action, Action::Layer(Operation::Dropout { .. }))).collect())
 }
 
 /// The names of the classes that the file says, if they are as many as the outputs and can be shown.

@@ -109,11 +109,13 @@ pub(super) fn spec(
     if padding.is_none() {
         return Ok(PaddingSpec::Valid);
     }
-    if padding == Padding::same(input, kernel, stride) {
-        return Ok(PaddingSpec::Same);
-    }
-    if top == bottom && left == right && top < kernel[0] && left < kernel[1] {
-        return Ok(PaddingSpec::Zeros([top, left]));
+    let same = padding == Padding::same(input, kernel, stride);
+    let even = top == bottom && left == right && top < kernel[0] && left < kernel[1];
+    match (same, even) {
+        (true, _) if stride == [1, 1] => return Ok(PaddingSpec::Same),
+        (_, true) => return Ok(PaddingSpec::Zeros([top, left])),
+        (true, false) => return Ok(PaddingSpec::Same),
+        (false, false) => {}
     }
     Err(format!(
         "has {top} rows of zeros above and {bottom} below, {left} columns to the left and {right} to the right; a convolution here \
