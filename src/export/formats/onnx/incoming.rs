@@ -40,7 +40,9 @@ pub(super) fn network(
     let opset = opset(model)?;
     let constants: HashMap<&str, &Tensor> =
         graph.initializer.iter().map(|tensor| (tensor.name.as_str(), tensor)).collect();
-    let input = input::of(graph, |name| constants.contains_key(name), wanted)?;
+    let card = network::card(model);
+    let known = wanted.input.or(card.as_ref().map(|card| card.input));
+    let input = input::of(graph, |name| constants.contains_key(name), known)?;
     let mut chain = Chain::new(input.shape);
     let images = chain.end(input.form);
     let names = HashMap::from([(input.name.as_str(), images)]);
@@ -50,7 +52,7 @@ pub(super) fn network(
     }
     let output = reading.output(graph);
     reading.check()?;
-    network::finished(model, chain, output?, &input, wanted)
+    network::finished(model, card, (chain, output?), &input, wanted)
 }
 
 /// The version of ONNX's own operators.

@@ -3,7 +3,6 @@
 use super::call::shown;
 use super::ops::input_form;
 use super::value::Form;
-use crate::export::format::Wanted;
 use crate::nn::shape::Shape;
 use crate::onnx::data_type;
 use crate::onnx::proto::{Graph, Node, Port};
@@ -24,11 +23,15 @@ pub struct Input {
     pub bytes: bool,
 }
 
-/// Gives what a graph takes.
+/// Gives what a graph takes, where images are `known` to be of a shape or are not.
 ///
 /// # Errors
 /// If that is not one batch of images of a size that is known.
-pub fn of(graph: &Graph, is_constant: impl Fn(&str) -> bool, wanted: &Wanted) -> Result<Input, String> {
+pub fn of(
+    graph: &Graph,
+    is_constant: impl Fn(&str) -> bool,
+    known: Option<Shape>,
+) -> Result<Input, String> {
     let inputs: Vec<&Port> = graph.input.iter().filter(|port| !is_constant(&port.name)).collect();
     let [port] = inputs[..] else {
         let names: Vec<String> = inputs.iter().map(|port| shown(&port.name)).take(10).collect();
@@ -42,7 +45,7 @@ pub fn of(graph: &Graph, is_constant: impl Fn(&str) -> bool, wanted: &Wanted) ->
         .iter()
         .map(|dimension| dimension.dim_value.and_then(|length| usize::try_from(length).ok()).filter(|&n| n > 0))
         .collect();
-    let shape = shape(graph, port, &lengths, wanted).ok_or_else(|| {
+    let shape = shape(graph, port, &lengths, known).ok_or_else(|| {
         let axes: Vec<String> = lengths.iter().map(|length| length.map_or("?".to_owned(), |n| n.to_string())).collect();
         format!(
             "takes `{name}` with the axes [{}]; images of a known size were expected, [N, C, H, W] or [N, H, W, C]: say it with --input \
@@ -58,26 +61,26 @@ pub fn of(graph: &Graph, is_constant: impl Fn(&str) -> bool, wanted: &Wanted) ->
     Ok(Input { name: port.name.clone(), shape, form, bytes })
 }
 
-/// The shape of an image and how its values lie: as the graph has them, or as the user says.
-fn shape(graph: &Graph, port: &Port, lengths: &[Option<usize>], wanted: &Wanted) -> Option<(Shape, Form)> {
+/// The shape of an image and how its values lie: as the graph has them, or as they are known.
+fn shape(graph: &Graph, port: &Port, lengths: &[Option<usize>], known: Option<Shape>) -> Option<(Shape, Form)> {
     match *lengths {
         [_, first, second, third] => {
             let said = first.zip(second).zip(third).map(|((first, second), third)| [first, second, third]);
-            let form = form(graph, &port.name, said);
-            let known = said.map(|[first, second, third]| match form {
+            let form = form(graph, &port.name, said, known);
+            let said = said.map(|[first, second, third]| match form {
                 Form::ChannelsLast => Shape::new(first, second, third),
                 _ => Shape::new(second, third, first),
             });
-            Some((known.or(wanted.input)?, form))
+            Some((said.or(known)?, form))
         }
         // Vectors: what of them is a row can be told by the user alone, or by a network that reshapes them.
         [_, Some(length)] => {
-            let wanted = wanted.input.filter(|shape| shape.len() == length);
+            let known = known.filter(|shape| shape.len() == length);
             let side = length.isqrt();
             let square = (side * side == length).then(|| Shape::new(side, side, 1));
             let reshaped = graph.node.iter().any(|node| node.op_type == "Reshape" && takes(node, &port.name));
             let flat = reshaped.then(|| Shape::flat(length));
-            Some((wanted.or(flat).or(square)?, Form::FlatChannelsLast))
+            Some((known.or(flat).or(square)?, Form::FlatChannelsLast))
         }
         _ => None,
     }
@@ -88,7 +91,7 @@ fn takes(node: &Node, name: &str) -> bool {
 }
 
 /// How images of these axes lie: as the first node needs them that does not only scale them.
-fn form(graph: &Graph, input: &str, axes: Option<[usize; 3]>) -> Form {
+fn form(graph: &Graph, input: &str, axes: Option<[usize; 3]>, known: Option<Shape>) -> Form {
     let mut name = input;
     for node in &graph.node {
         if !takes(node, name) {
@@ -110,5 +113,9 @@ fn form(graph: &Graph, input: &str, axes: Option<[usize; 3]>) -> Form {
             _ => break,
         }
     }
-    axes.map_or(Form::ChannelsFirst, input_form)
+    let is_first = |Shape { height, width, channels }: &Shape| axes == Some([*channels, *height, *width]);
+    match known {
+        Some(shape) if is_first(&shape) => Form::ChannelsFirst,
+        _ => axes.map_or(Form::ChannelsFirst, input_form),
+    }
 }

@@ -25,15 +25,15 @@ const GREATEST_OF_BYTES: f32 = 0.1;
 /// If there are none, or what comes out are no logits of classes.
 pub(super) fn finished(
     model: &proto::Model,
-    mut chain: Chain,
-    output: Images,
+    card: Option<Card>,
+    (mut chain, output): (Chain, Images),
     input: &Input,
     wanted: &Wanted,
 ) -> Result<Imported, String> {
     check_output(&chain, output)?;
     let ending = ending(&mut chain, output)?;
     let shape = chain.input();
-    let card = card(model).filter(|card| card.input == shape);
+    let card = card.filter(|card| card.input == shape);
     let Chain { mut layers, scaling, mut notes, .. } = chain;
     let found = of_bytes(scaling, input.bytes, shape, &mut notes);
     let scaling = match &card {
@@ -68,7 +68,7 @@ pub(super) fn finished(
 }
 
 /// What this program itself says of the network, if it wrote the file.
-fn card(model: &proto::Model) -> Option<Card> {
+pub(super) fn card(model: &proto::Model) -> Option<Card> {
     let own = model.metadata_props.iter().find(|entry| entry.key == card::KEY)?;
     card::read(&own.value).ok()
 }

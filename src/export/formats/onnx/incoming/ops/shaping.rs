@@ -161,10 +161,10 @@ fn into_maps(chain: &mut Chain, call: &Call<'_>, images: Images, target: [usize;
     Err(format!("makes maps of the axes {target:?} of {shape}, whose values lie in another order"))
 }
 
-/// Gives the form of images with these axes: channels are where there are 1, 3 or 4, at the front if that says nothing.
+/// Gives the form of images with these axes: channels are where there are 1, 3 or 4, and fewer than rows; at the front if that says
+/// nothing.
 pub fn input_form([first, _, last]: [usize; 3]) -> Form {
-    let can_be_channels = |length: usize| matches!(length, 1 | 3 | 4);
-    if can_be_channels(last) && !can_be_channels(first) { Form::ChannelsLast } else { Form::ChannelsFirst }
+    if matches!(last, 1 | 3 | 4) && first > last { Form::ChannelsLast } else { Form::ChannelsFirst }
 }
 
 /// The axes of a sample behind that of the batch, where a shape was asked for.
