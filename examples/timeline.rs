@@ -1,11 +1,12 @@
-//! Measures what the run's past costs: `cargo run --release --example timeline [PRESET [SECONDS]]`.
+//! Measures what the run's past costs: `cargo run --release --example timeline -- [--preset PRESET] [--seconds SECONDS]`.
 //!
-//! A preset is trained flat out by two real trainers that take turns, a second each, and images a second of their own training time
+//! A preset is trained flat out by two real trainers that take turns of a quarter of a second, and images a second of their own training time
 //! are compared, so that what else the machine does falls on both: first one that keeps moments in its directory on the disk, and one
 //! that keeps none; then two that keep moments, of which one answers somebody who scrubs without a stop. In between, while both pause,
 //! the time is taken from a question about each moment, that of the dashboard, to its answer.
 
 use anyhow::{Context, bail};
+use clap::Parser;
 use cnn_tui::config::preset;
 use cnn_tui::inspect::layer::Layer;
 use cnn_tui::inspect::{Ask, Question};
@@ -19,9 +20,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How long a trainer trains until it is the other one's turn.
-const TURN: Duration = Duration::from_secs(1);
+const TURN: Duration = Duration::from_millis(250);
 /// Turns of each after which there is a past to scrub through.
-const TURNS_BEFORE: usize = 4;
+const TURNS_BEFORE: usize = 16;
 /// How long somebody who scrubs looks at a moment.
 const LOOK: Duration = Duration::from_millis(100);
 /// More epochs than are trained here.
@@ -33,13 +34,23 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The question of the dashboard.
 const ASK: AskId = AskId::of("timeline");
 
+/// Measures what the run's past costs.
+#[derive(Parser)]
+struct Options {
+    /// Preset that is trained
+    #[arg(long, default_value = "nielsen-3")]
+    preset: String,
+    /// Seconds that each of two trains while they are compared
+    #[arg(long, default_value_t = 30.0)]
+    seconds: f64,
+}
+
 fn main() -> anyhow::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let name = arguments.next().unwrap_or_else(|| "nielsen-3".to_owned());
-    let seconds: f64 = arguments.next().as_deref().unwrap_or("30").parse()?;
-    let turns = (seconds / TURN.as_secs_f64()).ceil().max(1.0) as usize;
+    let options = Options::parse();
+    let turns = (options.seconds / TURN.as_secs_f64()).ceil().max(1.0) as usize;
     let place = tempfile::tempdir()?;
-    let start = |run: &str, moments: u64| Talk::start(job(&name, &place.path().join(run), moments)?);
+    let start =
+        |run: &str, moments: u64| Talk::start(job(&options.preset, &place.path().join(run), moments)?);
     let mut out = stdout();
 
     let mut talks = [start("with", MOMENTS)?, start("without", 0)?];

@@ -1,12 +1,13 @@
 //! Measures what a pair in lock step costs: `cargo build --release && cargo run --release --example versus`.
 //!
-//! The program trains two networks one after the other, and both as a pair, the one and the other having the machine in turns, a second
-//! each, and the times that they had it are compared: 1.00 is the speed of the two one after the other. That each comes to the same
-//! weights is checked along the way. After `--` come the rounds, and the presets of the two networks: `-- 5 small dense`.
+//! The program trains two networks one after the other, and both as a pair, the one and the other having the machine in turns of a
+//! quarter of a second, and the times that they had it are compared: 1.00 is the speed of the two one after the other. That each comes
+//! to the same weights is checked along the way. For one pair: `-- --presets small,dense`.
 
 #[path = "support/turns.rs"]
 mod turns;
 
+use clap::Parser;
 use rustix::process::Pid;
 use serde_json::Value;
 use std::collections::VecDeque;
@@ -26,17 +27,27 @@ const LOOK: Duration = Duration::from_millis(2);
 const PAIRS: [[&str; 2]; 4] =
     [["nielsen-3", "lenet"], ["small", "dense"], ["fast", "fast"], ["dense", "slide"]];
 
+/// Measures what a pair in lock step costs.
+#[derive(Parser)]
+struct Options {
+    /// Times that each pair is measured; the median counts
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    rounds: u16,
+    /// Presets of the two networks, four pairs by default
+    #[arg(long, value_delimiter = ',')]
+    presets: Vec<String>,
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let rounds: usize = arguments.first().map_or(Ok(5), |text| text.parse())?;
-    let named: Vec<[&str; 2]> = match &arguments[arguments.len().min(1)..] {
+    let Options { rounds, presets } = Options::parse();
+    let named: Vec<[&str; 2]> = match &presets[..] {
         [] => PAIRS.to_vec(),
         [first, second] => vec![[first, second]],
-        _ => return Err("rounds and two presets are expected, or nothing".into()),
+        _ => return Err("--presets: two presets are expected, as in small,dense".into()),
     };
     for [first, second] in named {
         let mut ratios = Vec::new();
-        for _ in 0..rounds.max(1) {
+        for _ in 0..rounds {
             ratios.push(ratio(first, second)?);
         }
         ratios.sort_by(f64::total_cmp);

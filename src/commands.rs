@@ -4,10 +4,12 @@
 mod bench;
 mod branch;
 mod compare;
+mod completions;
 mod config;
 mod confusion;
 mod consultation;
 mod continued;
+mod data;
 mod eval;
 mod export;
 mod failure;
@@ -18,8 +20,10 @@ mod guard;
 mod import;
 mod inspect;
 mod jobs;
+mod man;
 mod new_file;
 mod output;
+mod predict;
 mod preferences;
 mod presets;
 mod replay;
@@ -88,6 +92,10 @@ commands! {
     Export(export),
     /// Bring a network that was trained elsewhere, to evaluate it, look inside and train on
     Import(import),
+    /// Say what pictures show: PNG or JPEG files, folders of them, or standard input
+    Predict(predict),
+    /// Look at a data set, check all of it, or write it in another format
+    Data(data),
     /// Show the layers of a network: output shapes, parameters, multiply-adds
     Inspect(inspect),
     /// Check backpropagation against finite differences, in f64, parameter by parameter
@@ -96,6 +104,10 @@ commands! {
     Bench(bench),
     /// Print the configuration that is in effect, with where each value came from
     Config(config),
+    /// Print what a shell needs to complete command lines
+    Completions(completions),
+    /// Write the manual pages into a directory
+    Man(man),
     /// Give the terminal back when the screen that started this is killed
     #[command(hide = true)]
     GuardTerminal(guard),
@@ -192,6 +204,8 @@ impl Cli {
             Some(Command::Tour(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Compare(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Config(arguments)) => arguments.file = self.config.clone(),
+            Some(Command::Completions(arguments)) => arguments.command = Some(command(&[])),
+            Some(Command::Man(arguments)) => arguments.command = Some(command(&[])),
             _ => {}
         }
     }

@@ -1,6 +1,7 @@
 //! Labelled images: MNIST inside the program, or a data set of one's own in any of the `formats`; how they are split and
 //! in which order an epoch takes them.
 
+pub mod augment;
 mod class_names;
 mod error;
 mod formats;
@@ -9,22 +10,28 @@ mod images;
 pub mod labels;
 mod look;
 mod mnist;
+pub mod natural;
 mod note;
+pub mod picture;
 pub mod shuffle;
 mod split;
+pub mod statistics;
 mod stratify;
 mod test_set;
 #[cfg(test)]
 mod tests;
 pub mod text;
+mod writing;
 
 pub use error::{DatasetError, Place};
 pub use images::Images;
-pub use note::Note;
+pub use note::{Note, printable};
 pub use split::{Split, SplitError, Subset, ValidationSplit};
 pub use test_set::TestSet;
+pub use writing::OutputFormat;
 
 use formats::format::Contents;
+use formats::writer::Halves;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -80,6 +87,32 @@ impl Dataset {
             }
         };
         Ok(Self { name: name_of(path), classes, train, test_set: test, identity: OnceLock::new(), notes })
+    }
+
+    /// Reads every file of the data set at `path`, reports each thing that is wrong, and gives the data set if nothing is.
+    pub fn check(path: &Path, report: &mut dyn FnMut(DatasetError)) -> Option<Self> {
+        let mut found = false;
+        formats::check(path, &mut |error| {
+            found = true;
+            report(error);
+        });
+        // What is right file by file may still not fit together.
+        if found { None } else { Self::open(path).map_err(report).ok() }
+    }
+
+    /// Writes the data set into an empty directory: as the directory itself, or as the file called `stem` and those beside it, if that
+    /// is given and the format has files.
+    ///
+    /// # Errors
+    /// If the format cannot hold it, or a file cannot be written.
+    pub fn write(
+        &self,
+        format: &OutputFormat,
+        directory: &Path,
+        stem: Option<&str>,
+    ) -> Result<(), DatasetError> {
+        let halves = Halves { train: &self.train, test: self.test_set.images()?, classes: &self.classes };
+        format.write(&halves, self.has_class_names(), (directory, stem))
     }
 
     /// The names of the formats that [`Self::open`] knows.
@@ -152,5 +185,5 @@ fn numbered(classes: usize) -> Vec<String> {
 /// The last part of the path, fit for a terminal.
 fn name_of(path: &Path) -> String {
     let full = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    note::printable(&full.file_name().unwrap_or(full.as_os_str()).to_string_lossy())
+    printable(&full.file_name().unwrap_or(full.as_os_str()).to_string_lossy())
 }

@@ -4,19 +4,23 @@
 //! further question is such a file, and its name in the list below. All of an answer is about one moment of the network.
 
 pub mod confusion;
+pub mod digit_form;
 pub mod doctor;
 pub mod drawn;
 pub mod evaluate;
 pub mod evaluator;
 pub mod explain;
 pub mod filters;
+pub mod fitting;
 pub mod health;
+pub mod ink;
 pub mod lanes;
 pub mod layer;
 pub mod layer_table;
 pub mod least_certain;
 pub mod maps;
 pub mod mistakes;
+pub mod next_images;
 pub mod next_mistake;
 pub mod next_of_class;
 pub mod nudge;
@@ -82,6 +86,8 @@ questions! {
     Verdicts(verdicts::Verdicts),
     /// What watched images look like.
     Pictures(pictures::Pictures),
+    /// The images of the next batch, as they are and as they are distorted for it.
+    NextImages(next_images::NextImages),
 }
 
 /// A viewer's end of the conversation about a run.

@@ -1,4 +1,4 @@
-//! Puts the doctor to the test: `cargo run --release --example doctor [SEEDS [CASES]]`, e.g. `doctor 1,2,3 lenet`.
+//! Puts the doctor to the test: `cargo run --release --example doctor`, for some cases `-- --cases lenet`.
 //!
 //! Runs that something is wrong with on purpose, and the default recipe of every preset, are trained by the real trainer. As on the
 //! screen the doctor looks at the layers before the first batch, every 200 batches and at the end of each epoch. It is right where
@@ -9,20 +9,29 @@ mod consultation;
 mod images;
 
 use cases::Case;
+use clap::Parser;
 use consultation::Named;
 use std::io::{Write, stdout};
 use std::process::ExitCode;
 
+/// Puts the doctor to the test.
+#[derive(Parser)]
+struct Options {
+    /// Seeds of the runs of each case
+    #[arg(long, value_delimiter = ',', default_value = "1,2,3")]
+    seeds: Vec<u64>,
+    /// What the names of the cases hold that are tried, all of them by default
+    #[arg(long, default_value = "")]
+    cases: String,
+}
+
 fn main() -> anyhow::Result<ExitCode> {
-    let mut arguments = std::env::args().skip(1);
-    let seeds = arguments.next().unwrap_or_else(|| "1,2,3".to_owned());
-    let seeds: Vec<u64> = seeds.split(',').map(str::parse).collect::<Result<_, _>>()?;
-    let wanted = arguments.next().unwrap_or_default();
+    let options = Options::parse();
     let place = tempfile::tempdir()?;
     let (mut right, mut wrong) = (0, 0);
     writeln!(stdout(), "{:<34}{:>5}  {:<24}named", "case", "seed", "expected")?;
-    for case in cases::all(place.path())?.iter().filter(|case| case.name.contains(&wanted)) {
-        for &seed in &seeds {
+    for case in cases::all(place.path())?.iter().filter(|case| case.name.contains(&options.cases)) {
+        for &seed in &options.seeds {
             let named = consultation::run(case, seed)?;
             let is_right = case.is_right(&named);
             *(if is_right { &mut right } else { &mut wrong }) += 1;

@@ -2,7 +2,7 @@
 //!
 //! The program trains in a real pty and each view is opened by its key. What arrives is counted while training flat out, with and
 //! without `--low-bandwidth`, and while paused; and the epochs of a run with the view open are timed against those of `cnn-tui
-//! train`, the two taking turns each second. The views are those of the program, the times are those that the run itself keeps.
+//! train`, the two taking turns of a quarter of a second. The views are those of the program, the times are those that the run itself keeps.
 
 mod session;
 mod speed;

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// Slices after which nothing more is waited for.
-const MOST_SLICES: usize = 3600;
+const MOST_SLICES: usize = 14_400;
 
 /// The median of the pairs.
 pub fn ratio(options: &Options, view: &View) -> Result<f64, Box<dyn Error>> {

@@ -87,12 +87,14 @@ fn pages() -> impl Iterator<Item = Shot> {
             // Where there is nothing before somebody does something, that is done.
             let then = if view.name() == "draw" { "\r" } else { "" };
             let keys = page.entry().keys[0].label(Charset::Ascii);
+            let distorted = ["--augment", "scale 0.1, rotate 15, shift 2"];
+            let more = if view.name() == "batch" { &distorted[..] } else { &[] };
             Shot {
                 directory: "screenshots",
                 name: format!("{}_{name}", view.name()),
                 size,
                 before: Vec::new(),
-                arguments: unkept(&["--preset", "fast", "--epochs", "20"]),
+                arguments: unkept(&[&["--preset", "fast", "--epochs", "20"], more].concat()),
                 acts: vec![
                     Until("epoch  3/20"),
                     Type(keys),

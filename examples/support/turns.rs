@@ -6,7 +6,7 @@ use std::io;
 use std::time::Duration;
 
 /// How long one of them has the machine.
-pub const SLICE: Duration = Duration::from_secs(1);
+pub const SLICE: Duration = Duration::from_millis(250);
 
 /// Stops a program until its next turn.
 pub fn stop(process: Pid) -> io::Result<()> {

@@ -138,7 +138,9 @@ fn state(arguments: &Arguments, model: Model, images: Option<Images>) -> Result<
     match images {
         Some(Images { source, dataset }) => Ok(adopted.begin_on(dataset, &source)?),
         None => {
-            note("to train it on, import it with --data PATH; it can be evaluated on any images of its shape");
+            note(
+                "to train it on, import it with --data PATH; it can be evaluated on any images of its shape",
+            );
             let (name, identity) = known;
             let name = if name.is_empty() { "no data set".to_owned() } else { name };
             Ok(adopted.begin_without_images(&name, &identity))

@@ -18,9 +18,14 @@ pub(super) fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
 
 /// Prints a line to standard output. A reader that is gone is no failure of ours, but there is no point in going on.
 pub(super) fn print(line: &str) -> Result<(), Failure> {
+    write(format!("{line}\n").as_bytes())
+}
+
+/// Writes bytes to standard output, as [`print`] does a line.
+pub(super) fn write(bytes: &[u8]) -> Result<(), Failure> {
     use std::io::Write;
     let mut out = io::stdout().lock();
-    match writeln!(out, "{line}").and_then(|()| out.flush()) {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::Signal(SIGPIPE)),
         result => result.map_err(|error| {
             Failure::Failed(anyhow::Error::from(error).context("cannot write to standard output"))

@@ -169,6 +169,30 @@ pub enum DatasetError {
         /// What the unpacker said.
         reason: io::Error,
     },
+    /// A data set cannot be written in a format.
+    #[error("it cannot be written as {format}: {reason}")]
+    Unwritable {
+        /// The name of the format.
+        format: &'static str,
+        /// Why it cannot, and what to do instead.
+        reason: String,
+    },
+    /// The system could not write a data set.
+    #[error("{}: cannot be written ({reason}); check the permissions, and for free space", path.display())]
+    Write {
+        /// The directory that it was written into.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
+    /// A picture cannot be decoded.
+    #[error("{}: {problem}", path.display())]
+    Picture {
+        /// The picture's file.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
+        problem: String,
+    },
     /// The contents are not what the format asks for.
     #[error("{}, {place}: expected {expected}, found {found}; {advice}", path.display())]
     Malformed {

@@ -4,11 +4,13 @@ mod csv;
 pub(super) mod file;
 pub(super) mod format;
 pub(super) mod idx;
+pub(super) mod writer;
 
 use super::error::DatasetError;
 use format::{Confidence, Contents, Format};
 use std::fs;
 use std::path::Path;
+use writer::Writer;
 
 /// Every format; where they are listed for people, in this order.
 const FORMATS: &[&dyn Format] = &[&idx::Idx, &csv::Csv];
@@ -19,6 +21,19 @@ const FORMATS: &[&dyn Format] = &[&idx::Idx, &csv::Csv];
 /// If no format is sure of it, or two are equally sure; or if it is not what it should be.
 pub(super) fn read(path: &Path) -> Result<Contents, DatasetError> {
     choose(FORMATS, path)?.read(path)
+}
+
+/// Reads each file of the data set at `path` by itself, and reports what is wrong.
+pub(super) fn check(path: &Path, report: &mut dyn FnMut(DatasetError)) {
+    match choose(FORMATS, path) {
+        Ok(format) => format.check(path, report),
+        Err(error) => report(error),
+    }
+}
+
+/// The formats that data sets are written in, with how.
+pub(super) fn writers() -> impl Iterator<Item = (&'static str, &'static dyn Writer)> {
+    FORMATS.iter().filter_map(|format| Some((format.name(), format.writer()?)))
 }
 
 /// The names of all formats.

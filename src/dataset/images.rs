@@ -10,7 +10,7 @@ pub(super) const LONGEST_SIDE: usize = 4096;
 
 /// What a byte is multiplied by to lie between 0 and 1. 0 and 255 come out exactly, the rest within one ulp of
 /// byte / 255.
-const SCALE: f32 = 1.0 / 255.0;
+pub(super) const SCALE: f32 = 1.0 / 255.0;
 
 /// Labelled images, all of one shape, kept as bytes: a quarter of what f32 would take.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,6 +30,16 @@ impl Images {
     pub(super) fn new(shape: Shape, bytes: Vec<u8>, start: usize, labels: Vec<u8>) -> Self {
         debug_assert_eq!(bytes.len(), start + shape.len() * labels.len());
         Self { shape, bytes, start, labels }
+    }
+
+    /// Images of which nobody knows the classes, to be looked at by a network: all have label 0.
+    ///
+    /// # Panics
+    /// If `bytes`, axes `[image, row, column, channel]`, are no whole number of images of `shape`.
+    pub fn unlabelled(shape: Shape, bytes: Vec<u8>) -> Self {
+        assert!(shape.len() > 0 && bytes.len().is_multiple_of(shape.len()), "whole images");
+        let labels = vec![0; bytes.len() / shape.len()];
+        Self::new(shape, bytes, 0, labels)
     }
 
     /// The number of images (N).

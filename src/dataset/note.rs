@@ -23,8 +23,8 @@ impl Note {
     }
 }
 
-/// Text without characters that would act on a terminal: controls, and those that turn the direction of writing.
-pub(super) fn printable(text: &str) -> String {
+/// Gives text without characters that would act on a terminal: controls, and those that turn the direction of writing.
+pub fn printable(text: &str) -> String {
     let acts = |letter: char| {
         letter.is_control()
             || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')

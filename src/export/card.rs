@@ -107,7 +107,8 @@ pub fn read(text: &str) -> Result<Card, String> {
         ));
     }
     let wire: Wire = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let spec: Spec = wire.network.parse().map_err(|error| format!("names a network that is none: {error}"))?;
+    let spec: Spec =
+        wire.network.parse().map_err(|error| format!("names a network that is none: {error}"))?;
     let [height, width, channels] = wire.input;
     let input = Shape::new(height, width, channels);
     check_input(input)?;

@@ -33,8 +33,14 @@ pub(super) fn model(spec: &str, input: Shape) -> Model {
 pub(super) fn varied() -> Vec<(&'static str, Shape)> {
     vec![
         ("conv 3 3x3 relu, maxpool 2, dense 4 softmax", Shape::new(8, 7, 1)),
-        ("conv 2 3x2 stride 2x1 pad same tanh, batchnorm, relu, avgpool 2, dense 5 sigmoid, dense 3", Shape::new(9, 8, 3)),
-        ("conv 4 2x2 pad 1x0 leaky-relu, l2pool 2 stride 1, dropout 0.3, dense 6, batchnorm, tanh, dense 2 softmax", Shape::new(5, 6, 2)),
+        (
+            "conv 2 3x2 stride 2x1 pad same tanh, batchnorm, relu, avgpool 2, dense 5 sigmoid, dense 3",
+            Shape::new(9, 8, 3),
+        ),
+        (
+            "conv 4 2x2 pad 1x0 leaky-relu, l2pool 2 stride 1, dropout 0.3, dense 6, batchnorm, tanh, dense 2 softmax",
+            Shape::new(5, 6, 2),
+        ),
         ("conv 3 2x2 pad same, softmax, conv 5 1x1, globalavgpool, softmax", Shape::new(6, 4, 1)),
         // Vectors become maps again, and logits come place by place.
         ("dense 6 relu, conv 4 1x1 relu, avgpool 1, globalavgpool, dense 3 softmax", Shape::new(3, 3, 2)),

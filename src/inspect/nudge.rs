@@ -98,7 +98,7 @@ impl Inquire for Nudge {
         };
         tools.about = state.found.total_steps;
         state.piece = (2 * state.piece).clamp(1, MOST_IMAGES).min(tools.most.max(1));
-        tools.taken += batch.advance(&subject.dataset.train, subject.network, state.piece);
+        tools.taken += batch.advance(&subject.dataset.train, state.piece);
         state.found.batch = Some(batch.comparison());
         Ok(batch.done())
     }

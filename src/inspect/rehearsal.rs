@@ -1,8 +1,11 @@
 //! What the next training step would do, tried on a copy, so that nothing of the run changes.
 
+use crate::dataset::Images;
+use crate::dataset::augment::{Augmentation, Occasion};
 use crate::nn::loss::Objective;
 use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
+use crate::nn::shape::Shape;
 use crate::nn::training_memory::TrainingMemory;
 use crate::threads::Workers;
 use serde::{Deserialize, Serialize};
@@ -20,6 +23,8 @@ pub struct Rehearsal {
     pub number: u64,
     /// The batch: positions in the training images, in order.
     pub samples: Vec<usize>,
+    /// What is done to its images.
+    pub augmentation: Augmentation,
     /// The mean loss over the batch, labels being smoothed as in training.
     pub loss: f64,
     /// The learning rate.
@@ -34,6 +39,20 @@ pub struct Rehearsal {
     pub tensors: Vec<TensorUpdate>,
     /// The statistics of the batch at each layer of the network, of those layers that normalise it.
     pub statistics: Vec<Option<BatchStatisticsValues>>,
+}
+
+impl Rehearsal {
+    /// Gives the values of the image at a place of the batch as the step gets them, axes `[row, column, channel]`, and its label.
+    ///
+    /// # Panics
+    /// If there is no such place.
+    pub fn load(&self, images: &Images, place: usize) -> (Vec<f64>, u8) {
+        let (mut pixels, mut label) = (vec![0.0_f32; images.shape.len()], [0]);
+        let occasion = Occasion { seed: self.seed, epoch: self.epoch };
+        // Image numbers fit in 32 bits: a set has less than 2 GiB.
+        self.augmentation.fill(images, occasion, &[self.samples[place] as u32], &mut pixels, &mut label);
+        (pixels.into_iter().map(f64::from).collect(), label[0])
+    }
 }
 
 /// What becomes of a trained tensor in a training step; values are in standard order.
@@ -83,6 +102,37 @@ pub struct LayerGradient {
     pub tensors: Vec<Vec<f32>>,
 }
 
+/// The images of a batch, or the first ones of a large one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchImages {
+    /// The number of the update that follows the batch, from 1.
+    pub number: u64,
+    /// The epoch of the batch, from 0.
+    pub epoch: u64,
+    /// The number of images in the batch.
+    pub samples: usize,
+    /// What is done to them, as text; empty if nothing is.
+    pub augmentation: String,
+    /// The shape of an image, H×W×C.
+    pub shape: Shape,
+    /// The places of these images among all that are not for testing, in the order in which they are trained on.
+    pub images: Vec<usize>,
+    /// Their labels.
+    pub labels: Vec<u8>,
+    /// Their bytes as they are, axes `[image, row, column, channel]`.
+    pub plain: Vec<u8>,
+    /// The same images as they are trained on; values from 0 to 1 are rounded to bytes.
+    pub distorted: Vec<u8>,
+}
+
+impl BatchImages {
+    /// Gives the bytes of an image, as it is or as it is trained on, axes `[row, column, channel]`; `None` if it is not among them.
+    pub fn picture(&self, place: usize, distorted: bool) -> Option<&[u8]> {
+        let pixels = if distorted { &self.distorted } else { &self.plain };
+        pixels.chunks_exact(self.shape.len().max(1)).nth(place)
+    }
+}
+
 /// A run whose next training step can be tried.
 pub trait Rehearse {
     /// Tells whether all of a step can be tried: whether it is known what the optimizer remembers.
@@ -99,6 +149,11 @@ pub trait Rehearse {
 
     /// Gives the values that the trained tensors of a layer had when the run began; `None` if they cannot be computed any more.
     fn initial(&mut self, layer: usize) -> Option<&[Vec<f32>]>;
+
+    /// Gives the images of the batch of the next step, `most` of them at the most; none where that is not known.
+    fn next_images(&mut self, _most: usize) -> BatchImages {
+        BatchImages::default()
+    }
 
     /// Says how another network would be trained in place of that of the run; `None` if that is not known.
     fn manner(&self) -> Option<Manner> {

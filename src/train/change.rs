@@ -1,6 +1,6 @@
 //! What a step did to the weights and to the loss, for whoever trains step by step.
 
-use super::next_batch::Place;
+use super::next_batch::{Place, occasion};
 use super::run::Trainer;
 use super::step::Batch;
 use crate::nn::layers::Layer;
@@ -49,9 +49,10 @@ pub fn loss_again(trainer: &mut Trainer, workers: &Workers, samples: usize) -> O
     let (step, offset) = (progress.step.checked_sub(1)?, progress.offset().checked_sub(samples)?);
     let pass = trainer.between().pass(Place { epoch: progress.epoch, step, offset });
     let order = trainer.order.batch(offset, samples);
-    let images = &trainer.dataset.train;
-    let fill =
-        |part: Range<usize>, x: &mut [f32], labels: &mut [u8]| images.fill_batch(&order[part], x, labels);
+    let (images, augmentation) = (&trainer.dataset.train, &trainer.config.augmentation);
+    let fill = |part: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
+        augmentation.fill(images, occasion(pass), &order[part], x, labels);
+    };
     // Running statistics move in the copy.
     let mut network = trainer.network.clone();
     let score = trainer.step.gradients(workers, &mut network, &Batch { samples: order.len(), pass, fill });

@@ -3,6 +3,7 @@
 
 use super::earlier_seeds::{Draw, EarlierSeeds};
 use crate::dataset::ValidationSplit;
+use crate::dataset::augment::Augmentation;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::loss::Objective;
@@ -42,6 +43,8 @@ pub struct TrainConfig {
     pub validation: Option<usize>,
     /// Which of the training images are the validation set.
     pub validation_split: ValidationSplit,
+    /// What is done to training images.
+    pub augmentation: Augmentation,
     /// Over which epochs the schedule runs, if the run was extended or shortened.
     pub cycles: Cycles,
     /// Images in a batch as the schedule counts them, if that is not the size that batches have now.
@@ -99,6 +102,7 @@ impl Default for TrainConfig {
             training_seed: None,
             validation: None,
             validation_split: ValidationSplit::Last,
+            augmentation: Augmentation::default(),
             cycles: Cycles::default(),
             schedule_batch: None,
             earlier_seeds: EarlierSeeds::default(),

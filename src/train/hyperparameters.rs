@@ -93,6 +93,20 @@ pub const SETTINGS: &[Setting] = &[
         "HOW",
         "Which ones [default: last for MNIST, built in; stratified for --data]"
     )),
+    Setting::new("augment", place!(augmentation))
+        .option(opt!(
+            "Data",
+            "augment",
+            "SPEC",
+            "What is done to training images, drawn anew each epoch: any of crop SHARE, scale SHARE, shear DEGREES, rotate DEGREES, flip, shift PIXELS, elastic STRENGTH SMOOTHNESS, cutout PIXELS, each up to its measure [default: none]"
+        ))
+        .live(&[
+            "none",
+            "shift 2",
+            "rotate 10, shift 2",
+            "scale 0.1, rotate 15, shift 2",
+            "scale 0.1, rotate 15, shift 2, elastic 34 4",
+        ]),
     Setting::new("batch-size", place!(batch_size))
         .option(opt!("Training", "batch-size", "N", "Images in a batch [default: the preset's]"))
         .needed()

@@ -5,6 +5,7 @@ use super::config::TrainConfig;
 use super::order::EpochOrder;
 use super::progress::Progress;
 use super::step::{Batch, Descent, Fill};
+use crate::dataset::augment::{Augmentation, Occasion};
 use crate::dataset::{Images, Split};
 use crate::nn::cycles::Cycles;
 use crate::nn::layer::Pass;
@@ -61,6 +62,11 @@ impl Between<'_> {
     }
 }
 
+/// Gives what the distortions of the images of a batch are drawn from.
+pub fn occasion(pass: Pass) -> Occasion {
+    Occasion { seed: pass.seed, epoch: pass.epoch }
+}
+
 /// The place of a batch in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -85,6 +91,8 @@ pub struct NextBatch<'a> {
     pub optimizer: &'a Optimizer,
     /// Its images: positions among all images, in order.
     pub samples: &'a [u32],
+    /// What is done to them.
+    pub augmentation: &'a Augmentation,
     images: &'a Images,
 }
 
@@ -100,15 +108,17 @@ impl<'a> NextBatch<'a> {
             rate: run.rate_over(&config.cycles, config.epochs),
             optimizer: &config.optimizer,
             samples: order.batch(place.offset, config.batch_size),
+            augmentation: &config.augmentation,
             images,
         }
     }
 
     /// Gives it as what is passed through the network.
     pub fn batch(&self) -> Batch<impl Fill<f32>> {
-        let Self { samples, images, pass, .. } = *self;
-        let fill = |range: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
-            images.fill_batch(&samples[range], x, labels);
+        let Self { samples, images, augmentation, pass, .. } = *self;
+        let occasion = occasion(pass);
+        let fill = move |range: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
+            augmentation.fill(images, occasion, &samples[range], x, labels);
         };
         Batch { samples: samples.len(), pass, fill }
     }

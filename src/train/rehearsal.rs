@@ -2,13 +2,13 @@
 //! real one, bit for bit.
 
 use super::initial::Initial;
-use super::next_batch::{Between, NextBatch};
+use super::next_batch::{Between, NextBatch, occasion};
 use super::order::EpochOrder;
 use super::sense::Plan;
 use super::step::Step;
 use super::under_way::UnderWay;
 use crate::inspect::rehearsal::{
-    BatchStatisticsValues, LayerGradient, Manner, Rehearsal, Rehearse, TensorUpdate, Verdict,
+    BatchImages, BatchStatisticsValues, LayerGradient, Manner, Rehearsal, Rehearse, TensorUpdate, Verdict,
 };
 use crate::nn::memory::Statistics;
 use crate::nn::network::Network;
@@ -76,6 +76,7 @@ impl Rehearse for Rehearser<'_> {
             step: next.pass.step,
             number: next.number,
             samples: next.samples.iter().map(|&sample| sample as usize).collect(),
+            augmentation: next.augmentation.clone(),
             loss: score.loss / score.images as f64,
             rate: next.rate,
             optimizer: *next.optimizer,
@@ -104,6 +105,27 @@ impl Rehearse for Rehearser<'_> {
             number: next.number,
             images: next.samples.len(),
             tensors: places.map(|place| step.gradient()[place.range].to_vec()).collect(),
+        }
+    }
+
+    fn next_images(&mut self, most: usize) -> BatchImages {
+        let Self { run, order, .. } = self;
+        let images = run.images;
+        let next = NextBatch::new(*run, order);
+        let samples = &next.samples[..next.samples.len().min(most)];
+        let (mut x, mut labels) = (vec![0.0; samples.len() * images.shape.len()], vec![0; samples.len()]);
+        next.augmentation.fill(images, occasion(next.pass), samples, &mut x, &mut labels);
+        let positions = samples.iter().map(|&sample| sample as usize);
+        BatchImages {
+            number: next.number,
+            epoch: next.pass.epoch,
+            samples: next.samples.len(),
+            augmentation: next.augmentation.to_string(),
+            shape: images.shape,
+            images: positions.clone().collect(),
+            labels,
+            plain: positions.flat_map(|position| images.image(position)).copied().collect(),
+            distorted: x.into_iter().map(|value| (255.0 * value).round() as u8).collect(),
         }
     }
 

@@ -30,5 +30,6 @@ pub mod scroll;
 pub mod sentence;
 pub mod status;
 pub mod text;
+pub mod tiles;
 pub mod unit_mark;
 pub mod units;

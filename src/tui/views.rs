@@ -1,5 +1,6 @@
 //! The views, one file each, and which of them are on the screen at the start.
 
+pub mod batch;
 pub mod branch;
 pub mod caption;
 pub mod choose_runs;
@@ -36,6 +37,7 @@ use super::view::stack::{Page, Stack};
 
 /// Every page. Each is a file beside this one, and its `PAGE` says which keys open it.
 pub static PAGES: &[Page] = &[
+    batch::PAGE,
     confusion::PAGE,
     curves::PAGE,
     draw::PAGE,

@@ -36,7 +36,8 @@ fn measured(checkpoint: &Path) -> Value {
 fn trained() -> (Data, PathBuf) {
     let data = Data::write();
     let directory = data.file("run");
-    let arguments = [&["train", "--run", text(&directory), "--threads", "1"][..], &data.arguments("1")].concat();
+    let arguments =
+        [&["train", "--run", text(&directory), "--threads", "1"][..], &data.arguments("1")].concat();
     succeed(&arguments);
     (data, directory)
 }
@@ -132,7 +133,11 @@ fn what_makes_no_sense_is_refused_with_what_would() {
     let import = |more: &[&'static str], status, parts: &[&str]| {
         refused(status, &[&["import", file, out, "--data", data.path()][..], more].concat(), parts);
     };
-    import(&["--net", "dense 10 softmax"], 1, &["net.safetensors: its tensors are not those of `dense 10 softmax`"]);
+    import(
+        &["--net", "dense 10 softmax"],
+        1,
+        &["net.safetensors: its tensors are not those of `dense 10 softmax`"],
+    );
     import(&["--net", "dence 10"], 2, &["--net", "there is no layer `dence`"]);
     import(&["--classes", "a,b"], 2, &["--classes: 2 names were given", "10 outputs"]);
     import(&["--loss", "cross-entropy"], 2, &["--loss: the cross-entropy loss needs sigmoid outputs"]);

@@ -10,10 +10,12 @@ mod cli;
 mod compare;
 mod config;
 mod data;
+mod data_command;
 mod doctor;
 mod exchange;
 #[cfg(unix)]
 mod extend;
+mod predict;
 #[cfg(unix)]
 mod proofs;
 #[cfg(unix)]

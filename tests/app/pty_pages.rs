@@ -7,6 +7,7 @@ use cnn_tui::viz::paint::Charset;
 
 /// What stands on a page once it has what it asks for, by its name.
 const SHOWN: &[(&str, &[&str])] = &[
+    ("batch", &["Next batch", "Nothing is done"]),
     ("confusion", &["Confusion", "recall", "% right"]),
     ("curves", &["Loss", "all of the run", "‖g‖"]),
     ("draw", &["Draw", "pen up"]),

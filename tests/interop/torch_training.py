@@ -127,7 +127,7 @@ def main() -> int:
     write_idx(directory / "data", "t10k", test_pictures, test_labels)
     x, test = scaled(pictures), scaled(test_pictures)
     network = Net()
-    train(network, x, labels, 15)
+    train(network, x, labels, 45)
     save_file(network.state_dict(), directory / "torch.safetensors")
 
     program = Program(arguments.program, directory)

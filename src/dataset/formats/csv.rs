@@ -5,9 +5,11 @@
 mod table;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 use super::file::{EXPANSION, beginning};
 use super::format::{Confidence, Contents, Format};
+use super::writer::Writer;
 use crate::dataset::class_names;
 use crate::dataset::error::DatasetError;
 use crate::dataset::labels::Labels;
@@ -16,6 +18,7 @@ use crate::dataset::test_set::TestSet;
 use crate::dataset::text::Values;
 use std::path::{Path, PathBuf};
 use table::{LABEL, Table};
+use writer::CsvWriter;
 
 /// What a file's name ends in.
 const ENDS: [&str; 2] = [".csv", ".csv.gz"];
@@ -81,6 +84,10 @@ impl Format for Csv {
             Some(rows) => (TestSet::Own(rows.images(&labels)), vec![Note::info("test-set", explanation)]),
         };
         Ok(Contents { train, test, classes: Some(names.unwrap_or_else(|| labels.names())), notes })
+    }
+
+    fn writer(&self) -> Option<&'static dyn Writer> {
+        Some(&CsvWriter)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a format is: a name, the paths that it takes, and how the images in one are read.
 
+use super::writer::Writer;
 use crate::dataset::error::DatasetError;
 use crate::dataset::images::Images;
 use crate::dataset::note::Note;
@@ -30,6 +31,15 @@ pub(in crate::dataset) trait Format: Sync {
     /// # Errors
     /// If they are not, or would take too much memory.
     fn read(&self, path: &Path) -> Result<Contents, DatasetError>;
+
+    /// Reads each file at `path` by itself, and reports of each what is wrong with it, where [`Self::read`] ends at the first; there
+    /// may be more that only reading all of them shows.
+    fn check(&self, _path: &Path, _report: &mut dyn FnMut(DatasetError)) {}
+
+    /// How data sets are written in this format, if they are.
+    fn writer(&self) -> Option<&'static dyn Writer> {
+        None
+    }
 }
 
 /// How sure a format is of a path.

@@ -8,9 +8,11 @@ pub(in crate::dataset) mod reader;
 mod roles;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 use super::file::{EXPANSION, beginning};
 use super::format::{Confidence, Contents, Format};
+use super::writer::Writer;
 use crate::dataset::error::DatasetError;
 use crate::dataset::images::Images;
 use crate::dataset::note::{Note, printable};
@@ -19,6 +21,7 @@ use reader::{IdxFile, holds_the_same, read_file};
 use roles::{Found, Role, TEST, TRAIN};
 use std::fs;
 use std::path::Path;
+use writer::IdxWriter;
 
 /// What every IDX file begins with; the type of its values and the number of dimensions follow.
 const MAGIC: [u8; 2] = [0, 0];
@@ -59,6 +62,18 @@ impl Format for Idx {
     fn read(&self, path: &Path) -> Result<Contents, DatasetError> {
         let (train, test, notes) = load(path)?;
         Ok(Contents { train, test: TestSet::Own(test), classes: None, notes })
+    }
+
+    fn check(&self, path: &Path, report: &mut dyn FnMut(DatasetError)) {
+        for role in TRAIN.iter().chain(&TEST) {
+            let mut expansion = EXPANSION;
+            let found = role.find(path).and_then(|found| read_file(&found.path, role.kind, &mut expansion));
+            found.map_or_else(&mut *report, drop);
+        }
+    }
+
+    fn writer(&self) -> Option<&'static dyn Writer> {
+        Some(&IdxWriter)
     }
 }
 

@@ -67,7 +67,9 @@ impl Format for Npz {
         members.sort_by(|one, other| one.0.cmp(&other.0));
         let tensors: Result<Vec<Foreign>, String> = members
             .into_iter()
-            .map(|(name, array)| array.foreign(&name).map_err(|problem| format!("its array {name:.80?} {problem}")))
+            .map(|(name, array)| {
+                array.foreign(&name).map_err(|problem| format!("its array {name:.80?} {problem}"))
+            })
             .collect();
         imported(path, tensors.map_err(content)?, card, wanted)
     }
@@ -76,8 +78,9 @@ impl Format for Npz {
 /// An archive with these arrays, each by its name.
 fn archive<'a>(members: impl Iterator<Item = (&'a str, Array)>) -> ZipResult<Vec<u8>> {
     // Without a time, so that the same arrays make the same file.
-    let options =
-        SimpleFileOptions::default().compression_method(CompressionMethod::Stored).last_modified_time(DateTime::default());
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Stored)
+        .last_modified_time(DateTime::default());
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, array) in members {
         archive.start_file(format!("{name}{ENDING}"), options)?;
@@ -89,7 +92,9 @@ fn archive<'a>(members: impl Iterator<Item = (&'a str, Array)>) -> ZipResult<Vec
 /// The arrays in an archive, each with its name.
 fn members(bytes: &[u8]) -> Result<Vec<(String, Array)>, String> {
     let broken = |error: zip::result::ZipError| {
-        format!("not an archive that numpy.savez made ({error}); export it again, or name another format with --format")
+        format!(
+            "not an archive that numpy.savez made ({error}); export it again, or name another format with --format"
+        )
     };
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     if archive.len() > MOST_MEMBERS {
@@ -101,7 +106,9 @@ fn members(bytes: &[u8]) -> Result<Vec<(String, Array)>, String> {
         let mut member = archive.by_index(index).map_err(broken)?;
         let file = member.name().map_err(broken)?.into_owned();
         let Some(name) = file.strip_suffix(ENDING) else {
-            return Err(format!("holds {file:.80?}, which is no array; names that end in {ENDING} are expected"));
+            return Err(format!(
+                "holds {file:.80?}, which is no array; names that end in {ENDING} are expected"
+            ));
         };
         let mut array = Vec::new();
         let read = (&mut member).take(room + 1).read_to_end(&mut array);

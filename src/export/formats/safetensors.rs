@@ -59,7 +59,9 @@ impl Format for Safetensors {
         let content = |problem: String| ImportError::Content { path: path.to_owned(), problem };
         check_header(&bytes).map_err(content)?;
         let broken = |error: SafeTensorError| {
-            content(format!("not a whole safetensors file ({error}); export it again, or name another with --format"))
+            content(format!(
+                "not a whole safetensors file ({error}); export it again, or name another with --format"
+            ))
         };
         let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(broken)?;
         let tensors = SafeTensors::deserialize(&bytes).map_err(broken)?;
@@ -88,7 +90,9 @@ fn check_header(bytes: &[u8]) -> Result<(), String> {
 
 /// The description in the file, if it is one of ours; what is wrong with it matters only where the user does not say what it says.
 fn card(metadata: &Metadata, wanted: &Wanted) -> Result<Option<Card>, String> {
-    let Some(text) = metadata.metadata().as_ref().and_then(|metadata| metadata.get(KEY)) else { return Ok(None) };
+    let Some(text) = metadata.metadata().as_ref().and_then(|metadata| metadata.get(KEY)) else {
+        return Ok(None);
+    };
     match card::read(text) {
         Ok(card) => Ok(Some(card)),
         Err(_) if wanted.spec.is_some() && wanted.input.is_some() => Ok(None),

@@ -64,8 +64,12 @@ fn architecture(
     let input = wanted.input.or_else(|| card.map(|card| card.input));
     let advice = match (spec, input) {
         (Some(spec), Some(input)) => return Ok((spec, input)),
-        (None, _) => "name the network with --net, e.g. --net \"conv 8 5x5 relu, maxpool 2, dense 10 softmax\"",
-        (_, None) => "name the shape of an image with --input HEIGHTxWIDTHxCHANNELS, or a data set with --data",
+        (None, _) => {
+            "name the network with --net, e.g. --net \"conv 8 5x5 relu, maxpool 2, dense 10 softmax\""
+        }
+        (_, None) => {
+            "name the shape of an image with --input HEIGHTxWIDTHxCHANNELS, or a data set with --data"
+        }
     };
     let named: Vec<String> = tensors.iter().map(described).collect();
     Err(ImportError::Undescribed { path: path.to_owned(), advice, tensors: listed(&named, ", ") })
@@ -134,6 +138,14 @@ impl Place {
         self.parts == other.parts
     }
 
+    /// What it needs, in words, each tensor with its name behind `prefix`.
+    fn needs(&self, prefix: &str) -> String {
+        let tensors = self.parts.iter();
+        let tensors: Vec<String> =
+            tensors.map(|(part, layout)| format!("{prefix}{} {:?}", part.name(), layout.shape())).collect();
+        format!("{} needs {}", self.described(), tensors.join(", "))
+    }
+
     fn described(&self) -> String {
         format!("layer {} `{}`", self.layer.0 + 1, self.layer.1)
     }
@@ -147,8 +159,7 @@ fn fill(
     notes: &mut Vec<String>,
 ) -> Result<(), Vec<String>> {
     let grouped = Grouped::of(tensors);
-    let named = places.0.iter().map(|place| grouped.named(&place.name)).collect::<Option<Vec<_>>>();
-    let modules = match named {
+    let modules = match by_name(&places.0, &grouped)? {
         Some(modules) => modules,
         None => by_shape(&places.0, &grouped, notes)?,
     };
@@ -157,7 +168,8 @@ fn fill(
     for (place, module) in places.0.iter().zip(&modules) {
         for ((part, layout), target) in place.parts.iter().zip(&mut targets) {
             match module.get(*part) {
-                Some(tensor) => copy(tensor, layout, target.values_mut(), place).unwrap_or_else(|problem| problems.push(problem)),
+                Some(tensor) => copy(tensor, layout, target.values_mut(), place)
+                    .unwrap_or_else(|problem| problems.push(problem)),
                 None if place.can_lack(*part) => notes.push(format!(
                     "{} has no {} in the file: it begins as {}",
                     place.described(),
@@ -174,7 +186,8 @@ fn fill(
             }
         }
     }
-    problems.extend(grouped.others(&modules).map(|tensor| format!("{} belongs to no layer", described(tensor))));
+    problems
+        .extend(grouped.others(&modules).map(|tensor| format!("{} belongs to no layer", described(tensor))));
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
@@ -194,6 +207,19 @@ fn copy(tensor: &Foreign, layout: &Layout, target: &mut [f32], place: &Place) ->
     Ok(())
 }
 
+/// Finds a module for each place by its name; `None` if there are modules by other names, too.
+fn by_name<'a>(places: &[Place], grouped: &Grouped<'a>) -> Result<Option<Vec<Module<'a>>>, Vec<String>> {
+    let named: Vec<_> = places.iter().map(|place| grouped.named(&place.name)).collect();
+    let is_known = |module: &Module<'_>| places.iter().any(|place| place.name == module.name);
+    let missing = places.iter().zip(&named).filter(|(_, module)| module.is_none());
+    let missing: Vec<String> = missing.map(|(place, _)| place.needs(&format!("{}.", place.name))).collect();
+    match named.into_iter().collect() {
+        Some(modules) => Ok(Some(modules)),
+        None if grouped.modules().all(is_known) => Err(missing),
+        None => Ok(None),
+    }
+}
+
 /// Finds a module for each place by its shapes.
 fn by_shape<'a>(
     places: &[Place],
@@ -206,15 +232,14 @@ fn by_shape<'a>(
         if places[..at].iter().any(|other| other.is_like(place)) {
             continue;
         }
-        let alike_places: Vec<usize> = (at..places.len()).filter(|other| places[*other].is_like(place)).collect();
+        let alike_places: Vec<usize> =
+            (at..places.len()).filter(|other| places[*other].is_like(place)).collect();
         let mut fitting: Vec<Module<'a>> =
             grouped.modules().filter(|module| place.fits(module)).cloned().collect();
         fitting.sort_by(|one, other| natural(&one.name, &other.name));
         if fitting.len() < alike_places.len() {
-            let needs: Vec<String> = place.parts.iter().map(|(part, layout)| format!("{} {:?}", part.name(), layout.shape())).collect();
-            problems.extend(alike_places.iter().skip(fitting.len()).map(|missing| {
-                format!("{} needs {}, and no such tensors are left", places[*missing].described(), needs.join(", "))
-            }));
+            let missing = alike_places.iter().skip(fitting.len()).map(|missing| places[*missing].needs(""));
+            problems.extend(missing.map(|needs| format!("{needs}, and no such tensors are left")));
         } else if fitting.len() > 1 && (fitting.len() > alike_places.len() || !alike(&fitting)) {
             let names: Vec<&str> = fitting.iter().map(|module| module.name.as_str()).collect();
             problems.push(format!(
@@ -233,7 +258,8 @@ fn by_shape<'a>(
         return Err(problems);
     }
     let pairs = places.iter().zip(&found);
-    let pairs: Vec<String> = pairs.map(|(place, module)| format!("{} is {}", module.name, place.described())).collect();
+    let pairs: Vec<String> =
+        pairs.map(|(place, module)| format!("{} is {}", module.name, place.described())).collect();
     notes.push(format!("told apart by shapes and numbers: {}", pairs.join(", ")));
     Ok(found)
 }

@@ -66,7 +66,8 @@ impl<'a> Grouped<'a> {
     /// The tensors that are in none of `taken`.
     pub(super) fn others(&self, taken: &[Module<'a>]) -> impl Iterator<Item = &'a Foreign> {
         let left = self.modules.iter().filter(|module| !taken.iter().any(|taken| taken.name == module.name));
-        left.flat_map(|module| module.tensors.iter().map(|(_, tensor)| *tensor)).chain(self.others.iter().copied())
+        left.flat_map(|module| module.tensors.iter().map(|(_, tensor)| *tensor))
+            .chain(self.others.iter().copied())
     }
 }
 
@@ -95,7 +96,10 @@ pub(super) fn natural(one: &str, other: &str) -> Ordering {
         }
         _ => one.cmp(other),
     });
-    pairs.fold(Ordering::Equal, Ordering::then).then(ones.len().cmp(&others.len())).then_with(|| one.cmp(other))
+    pairs
+        .fold(Ordering::Equal, Ordering::then)
+        .then(ones.len().cmp(&others.len()))
+        .then_with(|| one.cmp(other))
 }
 
 /// The runs of digits, and of what is between them.
@@ -135,7 +139,8 @@ mod tests {
 
     #[test]
     fn names_are_alike_that_differ_in_numbers_alone() {
-        let modules = |names: [&str; 2]| names.map(|name| Module { name: name.to_owned(), tensors: Vec::new() });
+        let modules =
+            |names: [&str; 2]| names.map(|name| Module { name: name.to_owned(), tensors: Vec::new() });
         assert!(alike(&modules(["conv1", "conv2"])) && alike(&modules(["0", "12"])));
         assert!(!alike(&modules(["features.0", "classifier.1"])) && !alike(&modules(["body", "head"])));
         assert!(!alike(&modules(["a1", "1a"])));

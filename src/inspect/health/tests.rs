@@ -1,6 +1,7 @@
 //! Every number of a checkup against plain loops in `f64` over the same moment.
 
 use super::*;
+use crate::dataset::augment::Augmentation;
 use crate::dataset::{Dataset, Split, ValidationSplit};
 use crate::inspect::evaluator::Evaluator;
 use crate::inspect::explain::explainer::Explainer;
@@ -69,6 +70,7 @@ pub fn next_step(network: &Network<f32>, rule: Rule) -> Rehearsal {
         step: 300,
         number: 301,
         samples: vec![3],
+        augmentation: Augmentation::default(),
         loss: 1.0,
         rate: 0.1,
         optimizer: Optimizer { rule, momentum: 0.9, ..Optimizer::default() },

@@ -8,12 +8,10 @@ use super::sides::Sides;
 use crate::dataset::Images;
 use crate::inspect::explain::explainer::Moment;
 use crate::inspect::rehearsal::Rehearsal;
-use crate::inspect::snapshot::WatchedSample;
 use crate::nn::arithmetic::Arithmetic;
 use crate::nn::kinks::Kink;
 use crate::nn::layer::{Fused, Pass, Room};
 use crate::nn::memory::Memory;
-use crate::nn::network::Network;
 use crate::nn::unfused::{BatchKnowledge, Part, Passage};
 use std::sync::Arc;
 
@@ -75,14 +73,13 @@ impl BatchNudge {
     }
 
     /// Takes up to `most` further images, which are among `images`, as far as they go at present; returns how many it took.
-    pub fn advance(&mut self, images: &Images, network: &Network<f32>, most: usize) -> usize {
+    pub fn advance(&mut self, images: &Images, most: usize) -> usize {
         let moment = Arc::clone(&self.moment);
         let Some(rehearsal) = &moment.rehearsal else { return 0 };
         let end = (self.through + most).min(rehearsal.samples.len());
         let taken = end - self.through;
         for place in self.through..end {
-            let sample = WatchedSample { images, position: rehearsal.samples[place], index: place };
-            let (pixels, label) = sample.load(network);
+            let (pixels, label) = rehearsal.load(images, place);
             let pass = Pass { first: place, ..moment.pass };
             match self.normalising.get(self.known) {
                 Some(&part) => self.gather(pixels, &pass, part),

@@ -100,6 +100,12 @@ fn descriptions_are_the_phrases_of_the_settings() {
 }
 
 #[test]
+fn the_help_of_distortions_names_all_of_them() {
+    let help = setting("augment").expect("there is one").help();
+    assert!(help.contains(&crate::dataset::augment::usage()), "{help}");
+}
+
+#[test]
 fn a_momentum_that_is_not_used_is_not_live() {
     let is_live = |rule| {
         let optimizer = Optimizer { rule, ..Optimizer::default() };

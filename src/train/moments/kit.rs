@@ -4,7 +4,7 @@ use super::loaded::Loaded;
 use crate::inspect::evaluator::Evaluator;
 use crate::inspect::explain::explainer::Explainer;
 use crate::inspect::layer::observer::Observer;
-use crate::inspect::rehearsal::{LayerGradient, Rehearsal, Rehearse};
+use crate::inspect::rehearsal::{BatchImages, LayerGradient, Rehearsal, Rehearse};
 use crate::nn::lineage::Lineage;
 use crate::nn::network::Network;
 use crate::nn::spec::Spec;
@@ -160,6 +160,10 @@ impl Rehearse for MomentRehearser<'_> {
 
     fn next_gradient(&mut self, workers: &Workers, layer: usize) -> LayerGradient {
         self.with(|rehearser| rehearser.next_gradient(workers, layer))
+    }
+
+    fn next_images(&mut self, most: usize) -> BatchImages {
+        self.with(|rehearser| rehearser.next_images(most))
     }
 
     fn consider(&self, name: &str, value: &str) -> Result<Option<String>, String> {

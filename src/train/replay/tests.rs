@@ -88,7 +88,7 @@ enum Event {
     Kill,
 }
 
-const ACTS: [&str; 23] = [
+const ACTS: [&str; 25] = [
     "learning-rate x1.25",
     "learning-rate x0.3",
     "learning-rate x1e-9",
@@ -98,6 +98,8 @@ const ACTS: [&str; 23] = [
     "set clip none",
     "set weight-decay 0.001",
     "set label-smoothing 0.1",
+    "set augment rotate 20, shift 1",
+    "set augment none",
     "set epochs 3",
     "set training-seed 3",
     "set training-seed 4",

@@ -10,6 +10,7 @@ fn trained(spec: &str, clip: Option<f64>, threads: usize) -> (Vec<BatchPoint>, S
         spec: spec.parse().expect("a spec"),
         optimizer: Optimizer { rule: Rule::Momentum, clip, weight_decay: 0.1, ..Optimizer::default() },
         batch_size: 60,
+        augmentation: "rotate 20, flip, shift 1, elastic 4 2, cutout 2".parse().expect("distortions"),
         epochs: 2,
         validation: Some(20),
         ..job(1).config

@@ -1,6 +1,7 @@
 //! Values of settings as text and back, without losing a bit. The same words are typed, kept and shown.
 
 use crate::dataset::ValidationSplit;
+use crate::dataset::augment::Augmentation;
 use crate::nn::cycles::{Cycles, Extension};
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
@@ -223,8 +224,8 @@ macro_rules! unsaid_if_empty {
     )+};
 }
 
-// A schedule that runs once over the whole run, and an epoch that one seed draws.
-unsaid_if_empty!(Cycles, EarlierSeeds);
+// A schedule that runs once over the whole run, an epoch that one seed draws, and images as they are.
+unsaid_if_empty!(Cycles, EarlierSeeds, Augmentation);
 
 impl Text for ScheduleShape {
     fn write(&self) -> Option<String> {

@@ -3,23 +3,15 @@
 use super::geometry::{Point, Similarity};
 use super::part::{Part, Photo, Stroke};
 use super::raster::Raster;
+use crate::inspect::digit_form::{SAME_SIZE, box_side, mass_place, whole_shift};
 use std::sync::Arc;
 
-/// The side of the square that the digits of MNIST lie in, and that of their images.
-const BOX: f64 = 20.0;
-const SIDE: f64 = 28.0;
-/// How far right of the middle of the canvas, and below it, the digits of MNIST have their center of mass: 14.0, counted from the
-/// middle of the first pixel, is half a pixel beyond the middle of 28 pixels.
-const BEYOND: f64 = 0.5;
 /// How much finer than pixels the extent of ink is looked at.
 const FINE: usize = 4;
-/// So near to its place a drawing is left where it is: of strokes, and of a picture, which goes by whole pixels. The digit of MNIST
-/// that is farthest from its own is so by 0.5199 pixels.
+/// So near to its place a drawing of strokes is left where it is.
 const NEAR: f64 = 0.02;
-const NEAR_WHOLE: f64 = 0.52;
-/// So near to their size, in pixels, drawings are left as large as they are: of strokes, and of a picture, whose pixels are whole.
+/// So near to its size, in pixels, a drawing of strokes is left as large as it is.
 const SAME: f64 = 0.5;
-const SAME_WHOLE: f64 = 2.0;
 
 /// What was drawn on a canvas of so many rows and columns.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,7 +70,6 @@ impl Drawing {
     /// pixels.
     pub fn centered(&self) -> Self {
         let has_photo = self.parts.iter().any(|part| matches!(**part, Part::Photo(_)));
-        let middle = self.middle();
         let scaled = match self.growth(has_photo) {
             Some(growth) => self.moved(growth, has_photo),
             None => self.clone(),
@@ -86,11 +77,12 @@ impl Drawing {
         // What does not grow may lie beyond the edge until it is moved.
         let around = |drawing: &Self| drawing.fine_raster(1).center_of_mass();
         let Some(mass) = around(&scaled) else { return scaled };
-        let (right, down) = (middle.x + BEYOND - mass.x, middle.y + BEYOND - mass.y);
-        let near = if has_photo { NEAR_WHOLE } else { NEAR };
-        let far = |way: f64| if way.abs() < near { 0.0 } else { way };
-        let (right, down) = (far(right), far(down));
-        let (right, down) = if has_photo { (right.round(), down.round()) } else { (right, down) };
+        let shift = |mass: f64, side: usize| match mass_place(side) - mass {
+            _ if has_photo => whole_shift(mass, side) as f64,
+            way if way.abs() < NEAR => 0.0,
+            way => way,
+        };
+        let (right, down) = (shift(mass.x, self.size.1), shift(mass.y, self.size.0));
         if (right, down) == (0.0, 0.0) {
             return scaled;
         }
@@ -105,10 +97,10 @@ impl Drawing {
             if has_photo { (self.fine_raster(1), 0.0) } else { (self.fine_raster(FINE), 0.5) };
         let [least, most] = raster.extent(share)?;
         let longest = (most.x - least.x).max(most.y - least.y);
-        let side = BOX / SIDE * self.size.0.min(self.size.1) as f64;
+        let side = box_side(self.size.0, self.size.1);
         // Only the way of the pen's middle grows with a drawing of strokes.
         let width = if has_photo { 0.0 } else { self.greatest_width() };
-        let same = if has_photo { SAME_WHOLE } else { SAME };
+        let same = if has_photo { SAME_SIZE } else { SAME };
         if (longest - side).abs() <= same || longest <= width + 1.0 / FINE as f64 {
             return None;
         }

@@ -1,6 +1,7 @@
 //! Networks that are looked at with the microscope: their explanations are computed as the trainer computes them.
 
 use super::{info, noise, report};
+use crate::dataset::augment::Augmentation;
 use crate::dataset::{Dataset, Split, ValidationSplit};
 use crate::inspect::explain::Explanation;
 use crate::inspect::explain::explainer::Explainer;
@@ -79,6 +80,7 @@ pub fn rehearsed(network: &Network<f32>, optimizer: Optimizer) -> Rehearsal {
         step: STEP,
         number: STEP + 1,
         samples: vec![3],
+        augmentation: Augmentation::default(),
         loss: 1.0,
         rate: RATE,
         optimizer,

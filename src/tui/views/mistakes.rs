@@ -4,7 +4,6 @@ mod gallery;
 mod state;
 #[cfg(test)]
 mod tests;
-mod tiles;
 mod words;
 
 pub use state::Mistakes;
@@ -18,6 +17,7 @@ use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::rule;
 use crate::tui::panes::scroll::Scroll;
 use crate::tui::panes::text::{columns_of, piece, write, write_lines};
+use crate::tui::panes::tiles::Tiles;
 use crate::tui::view::bindings::{Binding, Hint, bind, ch, key};
 use crate::tui::view::context::Context;
 use crate::tui::view::cycle;
@@ -29,7 +29,6 @@ use crate::tui::views::dashboard::pictures;
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use tiles::Tiles;
 
 /// The page and the key that opens it.
 pub const PAGE: Page = Page::of::<Mistakes>(&[ch('K')], "mistakes, with their images");
@@ -116,7 +115,7 @@ impl View for Mistakes {
         let Some(body) = edges::draw(scene, area, buffer) else { return };
         let columns = usize::from(body.width);
         let gallery = self.gallery(scene.model);
-        let tiles = gallery.and_then(|gallery| Tiles::of(scene, gallery, area));
+        let tiles = gallery.and_then(|gallery| gallery::tiles(scene, gallery, area));
         let place = gallery.zip(tiles).map_or_else(Vec::new, |(gallery, tiles)| {
             words::place(scene, gallery, self.shown(gallery, &tiles))
         });
@@ -163,7 +162,7 @@ impl Mistakes {
 
     fn go(&mut self, cx: &Context<'_>, lead: impl FnOnce(usize, usize, &Tiles) -> usize) {
         let Some(gallery) = self.gallery(cx.model) else { return };
-        let Some(tiles) = Tiles::of(&cx.scene(), gallery, cx.area) else { return };
+        let Some(tiles) = gallery::tiles(&cx.scene(), gallery, cx.area) else { return };
         let count = gallery.first.len();
         self.place = lead(self.cursor(gallery), count.saturating_sub(1), &tiles);
         self.index = gallery.first.get(self.place).map(|image| image.index);

@@ -47,7 +47,8 @@ impl Array {
         let sizes: Vec<String> = self.shape.iter().map(usize::to_string).collect();
         let sizes = if sizes.len() == 1 { format!("{},", sizes[0]) } else { sizes.join(", ") };
         let order = if self.fortran { "True" } else { "False" };
-        let mut text = format!("{{'descr': '{}', 'fortran_order': {order}, 'shape': ({sizes}), }}", self.kind);
+        let mut text =
+            format!("{{'descr': '{}', 'fortran_order': {order}, 'shape': ({sizes}), }}", self.kind);
         let start = MAGIC.len() + 4;
         let whole = (start + text.len() + 1).next_multiple_of(ALIGNMENT);
         text.push_str(&" ".repeat(whole - start - text.len() - 1));
@@ -62,14 +63,18 @@ impl Array {
     /// What is wrong with it.
     pub(super) fn read(file: &[u8]) -> Result<Self, String> {
         let no_array = || "is no NumPy array: it does not begin as one".to_owned();
-        let (version, rest) = file
-            .strip_prefix(MAGIC)
-            .and_then(<[u8]>::split_first_chunk::<2>)
-            .ok_or_else(no_array)?;
+        let (version, rest) =
+            file.strip_prefix(MAGIC).and_then(<[u8]>::split_first_chunk::<2>).ok_or_else(no_array)?;
         let (length, rest) = match version {
-            [1, 0] => rest.split_first_chunk().map(|(length, rest)| (usize::from(u16::from_le_bytes(*length)), rest)),
-            [2 | 3, 0] => rest.split_first_chunk().map(|(length, rest)| (u32::from_le_bytes(*length) as usize, rest)),
-            [major, minor] => return Err(format!("has version {major}.{minor}; 1.0, 2.0 or 3.0 is expected")),
+            [1, 0] => rest
+                .split_first_chunk()
+                .map(|(length, rest)| (usize::from(u16::from_le_bytes(*length)), rest)),
+            [2 | 3, 0] => {
+                rest.split_first_chunk().map(|(length, rest)| (u32::from_le_bytes(*length) as usize, rest))
+            }
+            [major, minor] => {
+                return Err(format!("has version {major}.{minor}; 1.0, 2.0 or 3.0 is expected"));
+            }
         }
         .ok_or_else(no_array)?;
         if length > LONGEST {
@@ -78,7 +83,10 @@ impl Array {
         let (text, data) = rest.split_at_checked(length).ok_or("was cut off within its head")?;
         let text = String::from_utf8_lossy(text);
         let head = || {
-            format!("has the head {:.120?}; a dictionary with 'descr', 'fortran_order' and 'shape' is expected", text.trim())
+            format!(
+                "has the head {:.120?}; a dictionary with 'descr', 'fortran_order' and 'shape' is expected",
+                text.trim()
+            )
         };
         let (kind, fortran, shape) = dictionary(&text).ok_or_else(head)?;
         if shape.len() > MOST_AXES {
@@ -90,12 +98,19 @@ impl Array {
 
     /// Checks that there are as many values as the shape says, where the size of one is known.
     fn check_length(&self) -> Result<(), String> {
-        let Some(size) = self.kind.get(2..).and_then(|digits| digits.parse::<usize>().ok()) else { return Ok(()) };
+        let Some(size) = self.kind.get(2..).and_then(|digits| digits.parse::<usize>().ok()) else {
+            return Ok(());
+        };
         let values = self.shape.iter().try_fold(1usize, |product, size| product.checked_mul(*size));
         if values.and_then(|values| values.checked_mul(size)) == Some(self.data.len()) {
             return Ok(());
         }
-        Err(format!("has {} bytes of values, which are not those of {:?} of {}", self.data.len(), self.shape, self.kind))
+        Err(format!(
+            "has {} bytes of values, which are not those of {:?} of {}",
+            self.data.len(),
+            self.shape,
+            self.kind
+        ))
     }
 
     /// Gives it as a tensor, its numbers as `f32` in standard order.
@@ -114,7 +129,8 @@ impl Array {
             ">f2" => Some(numbers(data, |bytes| f16::from_be_bytes(bytes).to_f32())),
             _ => None,
         };
-        let values = values.map(|values| if self.fortran { in_standard_order(&self.shape, &values) } else { values });
+        let values =
+            values.map(|values| if self.fortran { in_standard_order(&self.shape, &values) } else { values });
         let kind = match self.kind.get(1..) {
             Some("f4") => "f32".to_owned(),
             Some("f8") => "f64".to_owned(),

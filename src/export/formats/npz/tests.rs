@@ -20,7 +20,13 @@ fn foreign(kind: &str, fortran: bool, shape: &str, data: Vec<u8>) -> Vec<u8> {
     let order = if fortran { "True" } else { "False" };
     // Without padding, and with the keys in another order.
     let text = format!("{{'shape': {shape}, 'fortran_order': {order}, 'descr': '{kind}'}}");
-    [b"\x93NUMPY\x01\x00", &u16::try_from(text.len()).expect("short").to_le_bytes()[..], text.as_bytes(), &data].concat()
+    [
+        b"\x93NUMPY\x01\x00",
+        &u16::try_from(text.len()).expect("short").to_le_bytes()[..],
+        text.as_bytes(),
+        &data,
+    ]
+    .concat()
 }
 
 /// An archive of these files.
@@ -69,17 +75,30 @@ fn either_order_and_endianness_and_other_floats_are_read() {
     // Units are rows here: [U, I] = [3, 2].
     let numbers = [1.0f64, 2.0, 3.0, 4.0, 5.0, 6.0];
     let turned = [0, 2, 4, 1, 3, 5].map(|at| numbers[at]);
-    let bias = foreign("<f4", false, "(3,)", [7f32, 8.0, 9.0].iter().flat_map(|value| value.to_le_bytes()).collect());
-    let all = |values: [f64; 6], bytes: &dyn Fn(f64) -> Vec<u8>| values.iter().flat_map(|value| bytes(*value)).collect();
+    let bias = foreign(
+        "<f4",
+        false,
+        "(3,)",
+        [7f32, 8.0, 9.0].iter().flat_map(|value| value.to_le_bytes()).collect(),
+    );
+    let all = |values: [f64; 6], bytes: &dyn Fn(f64) -> Vec<u8>| {
+        values.iter().flat_map(|value| bytes(*value)).collect()
+    };
     let weights: [Vec<u8>; 5] = [
         foreign("<f4", true, "(3, 2)", all(turned, &|value| (value as f32).to_le_bytes().to_vec())),
         foreign(">f4", false, "(3, 2)", all(numbers, &|value| (value as f32).to_be_bytes().to_vec())),
         foreign(">f8", true, "(3, 2)", all(turned, &|value| value.to_be_bytes().to_vec())),
         foreign("<f8", false, "(3, 2)", all(numbers, &|value| value.to_le_bytes().to_vec())),
-        foreign("<f2", false, "(3, 2)", all(numbers, &|value| half::f16::from_f64(value).to_le_bytes().to_vec())),
+        foreign(
+            "<f2",
+            false,
+            "(3, 2)",
+            all(numbers, &|value| half::f16::from_f64(value).to_le_bytes().to_vec()),
+        ),
     ];
     for weights in weights {
-        let bytes = packed(&[("fc.weight.npy", &weights), ("fc.bias.npy", &bias)], CompressionMethod::Deflated);
+        let bytes =
+            packed(&[("fc.weight.npy", &weights), ("fc.bias.npy", &bias)], CompressionMethod::Deflated);
         let Imported { model, .. } = read(&bytes, &wanted()).expect("read");
         let values: Vec<&[f32]> = model.network.state().map(|(_, tensor)| tensor.values()).collect();
         assert_eq!(values, [&[1.0, 3.0, 5.0, 2.0, 4.0, 6.0][..], &[7.0, 8.0, 9.0]]);
@@ -91,17 +110,26 @@ fn what_claims_more_than_there_is_or_is_no_array_is_refused_with_its_name() {
     let floats = |count: usize| vec![0; 4 * count];
     let bias = foreign("<f4", false, "(3,)", floats(3));
     let cases: [(&str, Vec<u8>, &str); 8] = [
-        ("x.weight.npy", foreign("<f4", false, "(3, 1000000000000)", floats(6)), "not those of [3, 1000000000000]"),
+        (
+            "x.weight.npy",
+            foreign("<f4", false, "(3, 1000000000000)", floats(6)),
+            "not those of [3, 1000000000000]",
+        ),
         ("x.weight.npy", foreign("<f4", false, "(9223372036854775807, 4, 3)", floats(6)), "not those of"),
         ("x.weight.npy", foreign("|O", false, "(3, 2)", floats(6)), "holds |O"),
-        ("x.weight.npy", foreign("<i8", false, "(3, 2)", vec![0; 48]), "holds <i8, where floating-point numbers"),
+        (
+            "x.weight.npy",
+            foreign("<i8", false, "(3, 2)", vec![0; 48]),
+            "holds <i8, where floating-point numbers",
+        ),
         ("x.weight.npy", foreign("<f4", false, "3", floats(6)), "a dictionary with 'descr'"),
         ("x.weight.npy", b"\x93NUMPY\x01".to_vec(), "is no NumPy array"),
         ("x.weight.npy", b"\x93NUMPY\x03\x00\xff\xff\xff\xff".to_vec(), "a head of 4294967295 bytes"),
         ("readme.txt", b"hello".to_vec(), "\"readme.txt\", which is no array"),
     ];
     for (name, bytes, part) in cases {
-        let error = read(&packed(&[(name, &bytes), ("x.bias.npy", &bias)], CompressionMethod::Stored), &wanted());
+        let error =
+            read(&packed(&[(name, &bytes), ("x.bias.npy", &bias)], CompressionMethod::Stored), &wanted());
         let error = error.expect_err(part);
         assert!(error.contains(part), "{part:?} is not in {error:?}");
     }

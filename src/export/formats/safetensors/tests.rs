@@ -73,7 +73,7 @@ fn numbers_of_other_types_become_f32_and_that_is_said() {
     let of = |kind: Dtype, bytes: &dyn Fn(f32) -> Vec<u8>| {
         let weights = numbers.iter().flat_map(|number| bytes(*number)).collect();
         let bias = [0.5, -2.0].iter().flat_map(|number| bytes(*number)).collect();
-        file(&[("0.weight", kind, &[2, 2], weights), ("0.bias", kind, &[2], bias)])
+        file(&[("1.weight", kind, &[2, 2], weights), ("1.bias", kind, &[2], bias)])
     };
     let files = [
         ("f64", of(Dtype::F64, &|number| f64::from(number).to_le_bytes().to_vec())),

@@ -3,6 +3,7 @@
 use super::data::{DATA, IMAGES, SHAPE};
 use super::oracle::{self, Grid, Known, Operation};
 use super::random;
+use crate::dataset::augment::Augmentation;
 use crate::dataset::{Split, ValidationSplit};
 use crate::inspect::explain::explainer::Explainer;
 use crate::inspect::explain::*;
@@ -54,6 +55,7 @@ impl Case {
             step: 3,
             number: 11,
             samples: (0..BATCH).collect(),
+            augmentation: Augmentation::default(),
             loss: 1.0,
             rate: 0.1,
             optimizer: Optimizer::default(),

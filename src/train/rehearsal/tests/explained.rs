@@ -29,12 +29,11 @@ fn explain(trainer: &mut Trainer, rehearsal: &Rehearsal) -> (Explainer, Explanat
 }
 
 /// The gradients of the trained tensors at a moment, each averaged over the batch, and the mean cost.
-fn mean_over_batch(moment: &Moment, trainer: &Trainer, rehearsal: &Rehearsal) -> (Vec<f64>, f64) {
+fn mean_over_batch(moment: &Moment, rehearsal: &Rehearsal) -> (Vec<f64>, f64) {
     let (mut means, mut cost) = (Vec::new(), 0.0);
     let share = 1.0 / rehearsal.samples.len() as f64;
-    for (place, &position) in rehearsal.samples.iter().enumerate() {
-        let sample = WatchedSample { images: &DATA.train, position, index: place };
-        let (pixels, label) = sample.load(&trainer.network);
+    for place in 0..rehearsal.samples.len() {
+        let (pixels, label) = rehearsal.load(&DATA.train, place);
         let pass = Pass { first: place, ..moment.pass };
         let mut passage = moment.network.forward(&pixels, &pass, &moment.batch);
         moment.network.backward(&mut passage, label);
@@ -65,7 +64,7 @@ fn gradients_of_explained_samples_average_to_that_of_the_step() {
         let rehearsal = rehearse(&mut trainer, &workers);
         let (explainer, found) = explain(&mut trainer, &rehearsal);
         let moment = explainer.moment().expect("it is kept");
-        let (means, cost) = mean_over_batch(moment, &trainer, &rehearsal);
+        let (means, cost) = mean_over_batch(moment, &rehearsal);
         assert!((cost - rehearsal.loss).abs() < 1e-5 * cost, "{spec}: {cost} is not {}", rehearsal.loss);
         assert_eq!(rehearsal.samples.len(), TRAINED % BATCH, "the last batch of an epoch is a smaller one");
         let mut start = 0;

@@ -1,6 +1,7 @@
 //! What decided a run in version 2.
 
 use crate::dataset::ValidationSplit;
+use crate::dataset::augment::Augmentation;
 use crate::nn::activation::Activation as LiveActivation;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init as LiveInit;
@@ -51,6 +52,7 @@ impl TrainConfig {
             training_seed: None,
             validation: self.validation,
             validation_split: ValidationSplit::Last,
+            augmentation: Augmentation::default(),
             cycles: Cycles::default(),
             schedule_batch: None,
             earlier_seeds: EarlierSeeds::default(),

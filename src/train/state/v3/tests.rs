@@ -60,7 +60,7 @@ fn units(layer: usize, units: &[usize]) -> Vec<LayerUnits> {
 fn unusual() -> RunState {
     RunState {
         name: "custom".to_owned(),
-        config: unusual_config(),
+        config: TrainConfig { imported: Some("net.onnx".to_owned()), ..unusual_config() },
         dataset: "digits of ours".to_owned(),
         dataset_identity: "0123".to_owned(),
         data_directory: Some(PathBuf::from("/data/ä b")),

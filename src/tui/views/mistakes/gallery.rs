@@ -1,17 +1,31 @@
 //! The tiles of the gallery: image, truth, prediction, and how sure the network is.
 
-use super::tiles::Tiles;
 use super::words::{arrow, output};
 use crate::inspect::layer::Sample;
 use crate::inspect::mistakes::{Gallery, Judgement};
 use crate::tui::blit;
 use crate::tui::panes::sample::input_grid;
 use crate::tui::panes::text::{Piece, piece, write};
+use crate::tui::panes::tiles::{Contents, Tiles};
 use crate::tui::view::scene::Scene;
 use crate::viz::text::{clip, pad_left, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::ops::Range;
+
+/// Names of classes up to so many columns stand on one line with the output.
+const SHORT: usize = 2;
+/// The columns of an output, with a blank before it.
+const OUTPUT: usize = 8;
+
+/// Where the images are; `None` if not even one has room.
+pub fn tiles(scene: &Scene<'_>, gallery: &Gallery, area: Rect) -> Option<Tiles> {
+    let name = scene.model.longest_class();
+    let lines = if name <= SHORT { 1 } else { 2 };
+    // The mark of the cursor, both classes with an arrow between them, and the output.
+    let columns = if lines == 1 { 1 + 2 * name + scene.theme.sign(1, 2) + OUTPUT } else { 1 + OUTPUT };
+    Tiles::of(scene, Contents { picture: (gallery.shape.height, gallery.shape.width), lines, columns }, area)
+}
 
 /// Draws the images that are shown, with a mark at the one under the cursor.
 pub fn draw(

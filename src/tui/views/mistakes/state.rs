@@ -1,11 +1,11 @@
 //! What the gallery shows: which images are asked for, and where the cursor is among those that are there.
 
-use super::tiles::Tiles;
 use crate::inspect::mistakes::{Filter, Gallery, Judgement, Mistakes as Asked, Order};
 use crate::inspect::snapshot::Set;
 use crate::inspect::{Answer, Finding};
 use crate::protocol::AskId;
 use crate::tui::model::Model;
+use crate::tui::panes::tiles::Tiles;
 use std::ops::Range;
 
 /// The gallery of the mistakes on the validation set or the test set, with a cursor on an image.

@@ -1,8 +1,7 @@
-//! How the images of the gallery lie on the page: as large as a page of them has room.
+//! Pictures beside and below each other, with a few words each: as large as a page of them has room.
 
-use crate::inspect::mistakes::Gallery;
+use super::scroll::{Scroll, Window};
 use crate::tui::layout::PageLayout;
-use crate::tui::panes::scroll::{Scroll, Window};
 use crate::tui::view::scene::Scene;
 use crate::viz::resample::Scale;
 use ratatui::layout::Rect;
@@ -13,10 +12,16 @@ const HEAD_ROWS: u16 = 2;
 const FEWEST: usize = 8;
 /// The most pixels that a pixel of an image is drawn with, in both directions.
 const LARGEST: usize = 4;
-/// Names of classes up to so many columns stand on one line with the output.
-const SHORT: usize = 2;
-/// The columns of an output, with a blank before it.
-const OUTPUT: usize = 8;
+/// What each tile holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contents {
+    /// The height and width of a picture in its own pixels.
+    pub picture: (usize, usize),
+    /// The lines of words below it.
+    pub lines: usize,
+    /// The columns of the longest of these.
+    pub columns: usize,
+}
 
 /// Where the images are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +32,7 @@ pub struct Tiles {
     pub scale: Scale,
     /// The columns and rows of a picture.
     pub picture: (usize, usize),
-    /// The lines below a picture: classes and output on one, or on two.
+    /// The lines below a picture.
     pub lines: usize,
     /// The columns that a tile takes, with the gap behind it.
     pub pitch: usize,
@@ -41,31 +46,28 @@ pub struct Tiles {
 
 impl Tiles {
     /// Finds the largest scale at which some images have room, or at least one; `None` if not even one has.
-    pub fn of(scene: &Scene<'_>, gallery: &Gallery, area: Rect) -> Option<Self> {
+    pub fn of(scene: &Scene<'_>, contents: Contents, area: Rect) -> Option<Self> {
         let body = PageLayout::of(area).body;
         let rest = Rect {
             y: body.y + body.height.min(HEAD_ROWS),
             height: body.height.saturating_sub(HEAD_ROWS),
             ..body
         };
-        let longest = gallery.shape.height.max(gallery.shape.width);
+        let (height, width) = contents.picture;
         let enlarged = (1..=LARGEST).rev().map(Scale::Enlarge);
-        let scales: Vec<Scale> = enlarged.chain((2..=longest.max(2)).map(Scale::Shrink)).collect();
-        let at = |scale: &Scale| Self::at(scene, gallery, rest, *scale);
+        let scales: Vec<Scale> = enlarged.chain((2..=height.max(width).max(2)).map(Scale::Shrink)).collect();
+        let at = |scale: &Scale| Self::at(scene, contents, rest, *scale);
         let fits = |fewest: usize| scales.iter().map(at).find(|tiles| tiles.page() >= fewest);
         // A picture of a few pixels shows nothing: one that can be seen is worth more than a page of those.
         let is_clear = |tiles: &Self| tiles.picture.1 >= 4 || matches!(tiles.scale, Scale::Enlarge(_));
         fits(FEWEST).filter(is_clear).or_else(|| fits(1))
     }
 
-    fn at(scene: &Scene<'_>, gallery: &Gallery, area: Rect, scale: Scale) -> Self {
-        let (height, width) = scale.size(gallery.shape.height, gallery.shape.width);
+    fn at(scene: &Scene<'_>, contents: Contents, area: Rect, scale: Scale) -> Self {
+        let Contents { picture: (height, width), lines, columns } = contents;
+        let (height, width) = scale.size(height, width);
         let picture = scene.theme.pixel().cells(width, height);
-        let name = scene.model.longest_class();
-        let lines = if name <= SHORT { 1 } else { 2 };
-        // The mark of the cursor, both classes with an arrow between them, and the output.
-        let text = if lines == 1 { 1 + 2 * name + scene.theme.sign(1, 2) + OUTPUT } else { 1 + OUTPUT };
-        let pitch = picture.0.max(text) + 2;
+        let pitch = picture.0.max(columns) + 2;
         let (rows, each) = (usize::from(area.height), picture.1 + lines);
         let down = rows / each;
         // A blank row between tiles, where that costs none.

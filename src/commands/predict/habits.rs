@@ -1,0 +1,81 @@
+//! What the images that a network was trained on are like, so that a picture is brought to that.
+
+use crate::dataset::{Dataset, Images};
+use crate::inspect::digit_form::have_form;
+use crate::inspect::ink::Ground;
+use crate::train::job::Source;
+use crate::train::state::RunState;
+use std::path::Path;
+
+/// The number of images that are looked at.
+const LOOKED_AT: usize = 1000;
+
+/// What the images that a network was trained on are like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Habits {
+    /// Whether they lie as MNIST's digits do.
+    pub(super) is_centered: bool,
+    /// What nearly all of them are on, if they are grey and that can be said.
+    pub(super) ground: Option<Ground>,
+}
+
+impl Habits {
+    /// Looks at the images that a run was trained on, in `data` if that is given; MNIST's are known. The inner error says why they
+    /// cannot be looked at.
+    pub(super) fn of(state: &RunState, data: Option<&Path>) -> anyhow::Result<Result<Self, String>> {
+        if data.is_none() && Dataset::is_mnist(&state.dataset_identity) {
+            return Ok(Ok(Self { is_centered: true, ground: Some(Ground::Dark) }));
+        }
+        if state.input.channels != 1 {
+            return Ok(Ok(Self::default()));
+        }
+        match data {
+            // A path that was named must be right.
+            Some(path) => {
+                let dataset = Source::at(path).load()?;
+                state.check_measurable(&dataset)?;
+                Ok(Ok(Self::seen(&dataset.train)))
+            }
+            None => {
+                let loaded = state.source().load().map_err(anyhow::Error::from);
+                let checked = loaded.and_then(|dataset| state.check_dataset(&dataset).map(|()| dataset));
+                Ok(checked.map(|dataset| Self::seen(&dataset.train)).map_err(|error| format!("{error:#}")))
+            }
+        }
+    }
+
+    /// What images of one channel are like.
+    fn seen(images: &Images) -> Self {
+        let (height, width) = (images.shape.height, images.shape.width);
+        let looked = images.len().min(LOOKED_AT);
+        // Sets that are sorted by class are looked at all over.
+        let places = (0..looked).map(|place| place * images.len() / looked);
+        let dark = places.clone().filter(|&place| Ground::of(images.image(place), height, width) == Ground::Dark).count();
+        let ground = match dark * 10 {
+            most if most >= looked * 9 => Some(Ground::Dark),
+            few if few <= looked => Some(Ground::Light),
+            _ => None,
+        };
+        let is_centered =
+            ground == Some(Ground::Dark) && have_form(places.map(|place| images.image(place)), height, width);
+        Self { is_centered, ground }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::shape::Shape;
+
+    #[test]
+    fn digits_as_in_mnist_are_known_by_their_form_and_others_by_their_ground() {
+        let mnist = Dataset::mnist().expect("it is built in");
+        assert_eq!(Habits::seen(&mnist.train), Habits { is_centered: true, ground: Some(Ground::Dark) });
+        let inverted = mnist.train.pixels()[..784 * 300].iter().map(|value| 255 - value).collect();
+        let inverted = Images::unlabelled(Shape::new(28, 28, 1), inverted);
+        assert_eq!(Habits::seen(&inverted), Habits { is_centered: false, ground: Some(Ground::Light) });
+        let mixed: Vec<u8> = [[0; 16], [255; 16]].concat();
+        let mixed = Images::unlabelled(Shape::new(4, 4, 1), mixed);
+        assert_eq!(Habits::seen(&mixed), Habits::default());
+    }
+}
