@@ -60,7 +60,8 @@ fn text(random: &mut ChaCha8Rng, classes: usize) -> String {
     const ACTIVATIONS: [&str; 7] = ["", "", " relu", " sigmoid", " tanh", " leaky-relu", " softmax"];
     let mut layers = Vec::new();
     for _ in 0..random.random_range(0..4) {
-        let (filters, kernel) = (random.random_range(1..9), one(random, &["3x3", "5x5", "2x3", "4x1", "1x1", "7x7"]));
+        let (filters, kernel) =
+            (random.random_range(1..9), one(random, &["3x3", "5x5", "2x3", "4x1", "1x1", "7x7"]));
         let more = ["", "", " pad same", " stride 2", " stride 2x1 pad same", " pad 1x0", " stride 3 pad 1"];
         layers.push(format!("conv {filters} {kernel}{}{}", one(random, &more), one(random, &ACTIVATIONS)));
         behind(random, &mut layers);
@@ -82,7 +83,14 @@ fn text(random: &mut ChaCha8Rng, classes: usize) -> String {
 
 /// Layers without weights that may be behind others.
 fn behind(random: &mut ChaCha8Rng, layers: &mut Vec<String>) {
-    let pools = ["maxpool 2", "avgpool 2", "l2pool 2", "maxpool 3 stride 2", "avgpool 3x2 stride 1", "l2pool 3 stride 2"];
+    let pools = [
+        "maxpool 2",
+        "avgpool 2",
+        "l2pool 2",
+        "maxpool 3 stride 2",
+        "avgpool 3x2 stride 1",
+        "l2pool 3 stride 2",
+    ];
     for (share, choices) in [
         (0.3, &["batchnorm"][..]),
         (0.3, &["relu", "tanh", "sigmoid", "leaky-relu", "softmax"]),
@@ -132,19 +140,22 @@ fn silence(network: &mut Network<f32>, random: &mut ChaCha8Rng) -> anyhow::Resul
 /// Writes a network and what it computes of random images.
 fn write(directory: &Path, network: Network<f32>, random: &mut ChaCha8Rng) -> anyhow::Result<()> {
     let Shape { height, width, channels } = network.input;
-    let images: Vec<f32> = (0..SAMPLES * network.input.len()).map(|_| random.random_range(0.0..1.0)).collect();
+    let images: Vec<f32> =
+        (0..SAMPLES * network.input.len()).map(|_| random.random_range(0.0..1.0)).collect();
     let logits = logits(&network, &images);
     let image = |sample: usize, channel: usize| {
         let values = &images[sample * network.input.len()..][..network.input.len()];
         values.iter().skip(channel).step_by(channels).copied()
     };
-    let outermost = (0..SAMPLES).flat_map(|sample| (0..channels).flat_map(move |channel| image(sample, channel)));
+    let outermost =
+        (0..SAMPLES).flat_map(|sample| (0..channels).flat_map(move |channel| image(sample, channel)));
     fs::create_dir_all(directory).with_context(|| format!("{}", directory.display()))?;
     fs::write(directory.join("images.f32"), bytes(outermost))?;
     fs::write(directory.join("logits.f32"), bytes(logits.into_iter()))?;
     let classes = (0..network.classes()).map(|class| class.to_string()).collect();
     let config = TrainConfig { spec: network.spec.clone(), ..TrainConfig::default() };
-    let adopted = Adopted { name: "interop".to_owned(), config, network, classes };
+    let (name, file) = ("interop".to_owned(), String::new());
+    let adopted = Adopted { name, file, config, network, classes };
     let state = adopted.begin_without_images(&format!("noise {height}×{width}"), "");
     fs::write(directory.join("net.cnn"), state.encode()?)?;
     Ok(())

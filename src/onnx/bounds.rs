@@ -118,7 +118,8 @@ fn skip(
     };
     let start = *at;
     let behind = start.checked_add(length).filter(|behind| *behind <= end);
-    *at = behind.ok_or(ReadError::Malformed { at: start, expected: "as many bytes as the field's length says" })?;
+    *at = behind
+        .ok_or(ReadError::Malformed { at: start, expected: "as many bytes as the field's length says" })?;
     Ok(body.then_some(start..*at))
 }
 

@@ -54,10 +54,8 @@ impl Port {
     /// Makes an input or output: a tensor of values of a type, of a batch of any size, with axes of these lengths behind that.
     pub fn batch(name: &str, elem_type: i32, axes: &[usize]) -> Self {
         let any = Dimension { dim_param: Some("N".to_owned()), ..Dimension::default() };
-        let fixed = axes.iter().map(|length| Dimension {
-            dim_value: Some(signed(*length)),
-            ..Dimension::default()
-        });
+        let fixed =
+            axes.iter().map(|length| Dimension { dim_value: Some(signed(*length)), ..Dimension::default() });
         let shape = Some(TensorShape { dim: std::iter::once(any).chain(fixed).collect() });
         let tensor_type = Some(TensorType { elem_type, shape });
         Self { name: name.to_owned(), r#type: Some(Type { tensor_type }) }

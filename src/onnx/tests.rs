@@ -91,7 +91,10 @@ fn what_is_no_model_is_refused_with_the_place() {
         (&b""[..], "there is no graph"),
         (b"not a model", "byte 1"),
         (&[0x3a, 0x7f, 1, 2], "as many bytes as the field's length says"),
-        (&[0x3a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], "a number of at most ten bytes"),
+        (
+            &[0x3a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+            "a number of at most ten bytes",
+        ),
         (&[0x0b], "a field of a known type"),
         (&[0x12, 1, 0xff], "no ONNX model"),
     ] {

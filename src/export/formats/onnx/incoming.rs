@@ -63,7 +63,9 @@ fn opset(model: &Model) -> Result<i64, String> {
         Some(version) => Err(format!(
             "is written for version {version} of the operators; from version {OLDEST_OPSET} on they are read, so export it anew"
         )),
-        None => Err("does not say for which version of the operators it is written (opset_import)".to_owned()),
+        None => {
+            Err("does not say for which version of the operators it is written (opset_import)".to_owned())
+        }
     }
 }
 
@@ -129,13 +131,18 @@ impl<'a> Reading<'a> {
             return Ok(None);
         }
         if let Some(value) = self.names.get(name) {
-            return if matches!(value, Value::Unread) { Err(Unread::Follows) } else { Ok(Some(value.clone())) };
+            return if matches!(value, Value::Unread) {
+                Err(Unread::Follows)
+            } else {
+                Ok(Some(value.clone()))
+            };
         }
         let Some(tensor) = self.constants.get(name) else {
             return Err(Unread::Problem(format!("takes `{}`, which no node before it makes", shown(name))));
         };
-        let constant = read(tensor, self.directory)
-            .map_err(|problem| Unread::Problem(format!("takes the tensor `{}`, which {problem}", shown(name))))?;
+        let constant = read(tensor, self.directory).map_err(|problem| {
+            Unread::Problem(format!("takes the tensor `{}`, which {problem}", shown(name)))
+        })?;
         let value = Value::Constant(Rc::new(constant));
         self.names.insert(name, value.clone());
         Ok(Some(value))
@@ -154,7 +161,9 @@ impl<'a> Reading<'a> {
             Some(Value::Images(images)) => Some(*images),
             _ => None,
         });
-        images.max_by_key(|images| images.step).ok_or_else(|| "has no output that comes of its images".to_owned())
+        images
+            .max_by_key(|images| images.step)
+            .ok_or_else(|| "has no output that comes of its images".to_owned())
     }
 
     /// Checks that all was read.

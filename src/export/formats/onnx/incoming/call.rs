@@ -66,7 +66,9 @@ impl Call<'_> {
             [vertical, horizontal] if values.len() == 2 && vertical > 0 && horizontal > 0 => {
                 Ok([vertical, horizontal])
             }
-            _ => Err(format!("has {name} {values:?}; two numbers from 1 on were expected, for images have two sides")),
+            _ => Err(format!(
+                "has {name} {values:?}; two numbers from 1 on were expected, for images have two sides"
+            )),
         }
     }
 
@@ -82,7 +84,9 @@ impl Call<'_> {
     pub fn images(&self, index: usize) -> Result<Images, String> {
         match self.input(index) {
             Some(Value::Images(images)) => Ok(*images),
-            Some(_) => Err("takes constants where what the layers made of the images was expected".to_owned()),
+            Some(_) => {
+                Err("takes constants where what the layers made of the images was expected".to_owned())
+            }
             None => Err(format!("lacks its input {}", index + 1)),
         }
     }
@@ -96,9 +100,11 @@ impl Call<'_> {
         match images.partial {
             Partial::None => Ok(images),
             Partial::Padded(_) => Err("takes padded maps; only a convolution can".to_owned()),
-            Partial::Output => Err("takes probabilities of all values, or their logarithms, which can only be the end of a \
+            Partial::Output => {
+                Err("takes probabilities of all values, or their logarithms, which can only be the end of a \
                                     network"
-                .to_owned()),
+                    .to_owned())
+            }
             _ => Err("takes a part of what may be L2 pooling, and is none of it".to_owned()),
         }
     }
@@ -111,7 +117,9 @@ impl Call<'_> {
         let images = self.images(index)?;
         match images.form {
             Form::ChannelsFirst => Ok(images),
-            Form::ChannelsLast => Err("takes maps with the channels at the end; ONNX has them in front".to_owned()),
+            Form::ChannelsLast => {
+                Err("takes maps with the channels at the end; ONNX has them in front".to_owned())
+            }
             _ => Err("takes vectors where maps were expected".to_owned()),
         }
     }
@@ -132,9 +140,10 @@ impl Call<'_> {
         match self.input(index) {
             None => Ok(None),
             Some(Value::Constant(constant)) => Ok(Some(Rc::clone(constant))),
-            Some(_) => {
-                Err(format!("takes as input {} what comes of the images, where constants were expected", index + 1))
-            }
+            Some(_) => Err(format!(
+                "takes as input {} what comes of the images, where constants were expected",
+                index + 1
+            )),
         }
     }
 

@@ -143,7 +143,10 @@ impl Chain {
                 weights.chunks_exact_mut(factor.len()).for_each(|weights| {
                     weights.iter_mut().zip(factor).for_each(|(weight, factor)| *weight *= factor);
                 });
-                biases.iter_mut().zip(channels).for_each(|(bias, (factor, shift))| *bias = *bias * factor + shift);
+                biases
+                    .iter_mut()
+                    .zip(channels)
+                    .for_each(|(bias, (factor, shift))| *bias = *bias * factor + shift);
             }
             Some(_) => return self.normalise(factor, shift, node),
         }

@@ -58,7 +58,9 @@ impl Constant {
     /// Gives the number if there is only one.
     pub fn single(&self) -> Option<f64> {
         match &self.numbers {
-            Numbers::Floats(values) => <[f32; 1]>::try_from(values.as_slice()).ok().map(|[value]| value.into()),
+            Numbers::Floats(values) => {
+                <[f32; 1]>::try_from(values.as_slice()).ok().map(|[value]| value.into())
+            }
             Numbers::Ints(values) => <[i64; 1]>::try_from(values.as_slice()).ok().map(|[value]| value as f64),
         }
     }
@@ -71,7 +73,8 @@ impl Constant {
 pub fn shape_of(tensor: &Tensor) -> Result<(Vec<usize>, usize), String> {
     let lengths = tensor.dims.iter().map(|&length| usize::try_from(length).ok());
     let shape: Option<Vec<usize>> = lengths.collect();
-    let count = shape.as_ref().and_then(|shape| shape.iter().try_fold(1usize, |product, &n| product.checked_mul(n)));
+    let count =
+        shape.as_ref().and_then(|shape| shape.iter().try_fold(1usize, |product, &n| product.checked_mul(n)));
     match (shape, count) {
         (Some(shape), Some(count)) if count <= MOST_PARAMETERS => Ok((shape, count)),
         _ => Err(format!("has the axes {:?}; at most {MOST_PARAMETERS} values are possible", tensor.dims)),
@@ -85,9 +88,8 @@ pub fn shape_of(tensor: &Tensor) -> Result<(Vec<usize>, usize), String> {
 pub fn read(tensor: &Tensor, elsewhere: Option<&[u8]>) -> Result<Constant, String> {
     let (shape, count) = shape_of(tensor)?;
     let kind = tensor.data_type;
-    let width = data_type::width(kind).ok_or_else(|| {
-        format!("is of type {}; save the weights as float32", data_type::name(kind))
-    })?;
+    let width = data_type::width(kind)
+        .ok_or_else(|| format!("is of type {}; save the weights as float32", data_type::name(kind)))?;
     let numbers = match elsewhere.or(tensor.raw_data.as_deref()) {
         Some(raw) if raw.len() == count.saturating_mul(width) => of_bytes(kind, raw),
         Some(raw) => return Err(wrong_count(&shape, count * width, raw.len(), "bytes")),
@@ -107,14 +109,18 @@ fn wrong_count(shape: &[usize], expected: usize, found: usize, what: &str) -> St
 /// The numbers in little-endian bytes, as many as there are whole ones.
 fn of_bytes(kind: i32, raw: &[u8]) -> Numbers {
     match kind {
-        data_type::FLOAT => Numbers::Floats(raw.as_chunks().0.iter().map(|raw| f32::from_le_bytes(*raw)).collect()),
+        data_type::FLOAT => {
+            Numbers::Floats(raw.as_chunks().0.iter().map(|raw| f32::from_le_bytes(*raw)).collect())
+        }
         data_type::DOUBLE => {
             Numbers::Floats(raw.as_chunks().0.iter().map(|raw| f64::from_le_bytes(*raw) as f32).collect())
         }
         data_type::INT32 => {
             Numbers::Ints(raw.as_chunks().0.iter().map(|raw| i32::from_le_bytes(*raw).into()).collect())
         }
-        data_type::INT64 => Numbers::Ints(raw.as_chunks().0.iter().map(|raw| i64::from_le_bytes(*raw)).collect()),
+        data_type::INT64 => {
+            Numbers::Ints(raw.as_chunks().0.iter().map(|raw| i64::from_le_bytes(*raw)).collect())
+        }
         data_type::FLOAT16 => halves(raw, |bits| half::f16::from_bits(bits).to_f32()),
         data_type::BFLOAT16 => halves(raw, |bits| half::bf16::from_bits(bits).to_f32()),
         data_type::INT8 => Numbers::Ints(raw.iter().map(|&byte| i64::from(byte.cast_signed())).collect()),
@@ -133,8 +139,12 @@ fn of_fields(tensor: &Tensor) -> Numbers {
         data_type::FLOAT => Numbers::Floats(tensor.float_data.clone()),
         data_type::DOUBLE => Numbers::Floats(tensor.double_data.iter().map(|&value| value as f32).collect()),
         data_type::INT64 => Numbers::Ints(tensor.int64_data.clone()),
-        data_type::FLOAT16 => Numbers::Floats(bits(tensor).map(|bits| half::f16::from_bits(bits).to_f32()).collect()),
-        data_type::BFLOAT16 => Numbers::Floats(bits(tensor).map(|bits| half::bf16::from_bits(bits).to_f32()).collect()),
+        data_type::FLOAT16 => {
+            Numbers::Floats(bits(tensor).map(|bits| half::f16::from_bits(bits).to_f32()).collect())
+        }
+        data_type::BFLOAT16 => {
+            Numbers::Floats(bits(tensor).map(|bits| half::bf16::from_bits(bits).to_f32()).collect())
+        }
         _ => Numbers::Ints(tensor.int32_data.iter().map(|&value| value.into()).collect()),
     }
 }

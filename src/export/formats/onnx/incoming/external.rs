@@ -10,7 +10,9 @@ use std::path::{Component, Path, PathBuf};
 /// # Errors
 /// If it names no such file, or one that leads elsewhere, or these bytes are not in it.
 pub fn fetch(tensor: &Tensor, directory: &Path, length: usize) -> Result<Vec<u8>, String> {
-    let said = |key: &str| tensor.external_data.iter().find(|entry| entry.key == key).map(|entry| entry.value.as_str());
+    let said = |key: &str| {
+        tensor.external_data.iter().find(|entry| entry.key == key).map(|entry| entry.value.as_str())
+    };
     let number = |key: &str| {
         let text = said(key)?;
         Some(text.parse::<u64>().map_err(|_| format!("is in another file, of which `{text}` is no {key}")))
@@ -28,7 +30,9 @@ pub fn fetch(tensor: &Tensor, directory: &Path, length: usize) -> Result<Vec<u8>
     let failed = |reason: std::io::Error| format!("is in `{location}`, which cannot be read ({reason})");
     let size = fs::metadata(&path).map_err(failed)?.len();
     if offset.checked_add(length as u64).is_none_or(|end| end > size) {
-        return Err(format!("is at byte {offset} of `{location}`, {length} bytes long, and that file ends at byte {size}"));
+        return Err(format!(
+            "is at byte {offset} of `{location}`, {length} bytes long, and that file ends at byte {size}"
+        ));
     }
     let mut bytes = vec![0; length];
     let mut file = File::open(&path).map_err(failed)?;
@@ -40,7 +44,9 @@ pub fn fetch(tensor: &Tensor, directory: &Path, length: usize) -> Result<Vec<u8>
 /// must not make this program read what it likes.
 fn inside(directory: &Path, location: &str) -> Result<PathBuf, String> {
     let outside = || {
-        format!("is in `{location}`, which leads out of the model's directory; put that file beside the model")
+        format!(
+            "is in `{location}`, which leads out of the model's directory; put that file beside the model"
+        )
     };
     let named = Path::new(location);
     if location.is_empty() || !named.components().all(|part| matches!(part, Component::Normal(_))) {

@@ -27,23 +27,26 @@ pub struct Input {
 ///
 /// # Errors
 /// If that is not one batch of images of a size that is known.
-pub fn of(
-    graph: &Graph,
-    is_constant: impl Fn(&str) -> bool,
-    known: Option<Shape>,
-) -> Result<Input, String> {
+pub fn of(graph: &Graph, is_constant: impl Fn(&str) -> bool, known: Option<Shape>) -> Result<Input, String> {
     let inputs: Vec<&Port> = graph.input.iter().filter(|port| !is_constant(&port.name)).collect();
     let [port] = inputs[..] else {
         let names: Vec<String> = inputs.iter().map(|port| shown(&port.name)).take(10).collect();
-        return Err(format!("takes {} inputs ({}); one, the images, was expected", inputs.len(), names.join(", ")));
+        return Err(format!(
+            "takes {} inputs ({}); one, the images, was expected",
+            inputs.len(),
+            names.join(", ")
+        ));
     };
     let name = shown(&port.name);
     let tensor = port.r#type.as_ref().and_then(|kind| kind.tensor_type.as_ref());
-    let tensor = tensor.ok_or_else(|| format!("takes `{name}`, of which it says no type; export it with one"))?;
+    let tensor =
+        tensor.ok_or_else(|| format!("takes `{name}`, of which it says no type; export it with one"))?;
     let dimensions = tensor.shape.as_ref().map(|shape| shape.dim.as_slice()).unwrap_or_default();
     let lengths: Vec<Option<usize>> = dimensions
         .iter()
-        .map(|dimension| dimension.dim_value.and_then(|length| usize::try_from(length).ok()).filter(|&n| n > 0))
+        .map(|dimension| {
+            dimension.dim_value.and_then(|length| usize::try_from(length).ok()).filter(|&n| n > 0)
+        })
         .collect();
     let shape = shape(graph, port, &lengths, known).ok_or_else(|| {
         let axes: Vec<String> = lengths.iter().map(|length| length.map_or("?".to_owned(), |n| n.to_string())).collect();
@@ -55,14 +58,21 @@ pub fn of(
     })?;
     let (Shape { height, width, channels }, form) = shape;
     if [height, width, channels].iter().any(|side| *side > MOST_SIDE) {
-        return Err(format!("takes images of {height}×{width}×{channels}; sides of at most {MOST_SIDE} are possible"));
+        return Err(format!(
+            "takes images of {height}×{width}×{channels}; sides of at most {MOST_SIDE} are possible"
+        ));
     }
     let (shape, bytes) = (Shape::new(height, width, channels), tensor.elem_type == data_type::UINT8);
     Ok(Input { name: port.name.clone(), shape, form, bytes })
 }
 
 /// The shape of an image and how its values lie: as the graph has them, or as they are known.
-fn shape(graph: &Graph, port: &Port, lengths: &[Option<usize>], known: Option<Shape>) -> Option<(Shape, Form)> {
+fn shape(
+    graph: &Graph,
+    port: &Port,
+    lengths: &[Option<usize>],
+    known: Option<Shape>,
+) -> Option<(Shape, Form)> {
     match *lengths {
         [_, first, second, third] => {
             let said = first.zip(second).zip(third).map(|((first, second), third)| [first, second, third]);
@@ -113,9 +123,10 @@ fn form(graph: &Graph, input: &str, axes: Option<[usize; 3]>, known: Option<Shap
             _ => break,
         }
     }
-    let is_first = |Shape { height, width, channels }: &Shape| axes == Some([*channels, *height, *width]);
-    match known {
-        Some(shape) if is_first(&shape) => Form::ChannelsFirst,
-        _ => axes.map_or(Form::ChannelsFirst, input_form),
-    }
+    let Some(axes) = axes else { return Form::ChannelsFirst };
+    let known = known.map(|Shape { height, width, channels }| {
+        [([channels, height, width], Form::ChannelsFirst), ([height, width, channels], Form::ChannelsLast)]
+    });
+    let found = known.into_iter().flatten().find(|(known, _)| *known == axes);
+    found.map_or_else(|| input_form(axes), |(_, form)| form)
 }

@@ -52,7 +52,9 @@ pub(super) fn finished(
         Some(said) => said,
         None if wanted.spec.is_some() => {
             let (read, said) = (&read.spec, said.map(ToString::to_string).unwrap_or_default());
-            return Err(format!("computes `{read}`, not `{said}`; leave --net out, or name what it computes"));
+            return Err(format!(
+                "computes `{read}`, not `{said}`; leave --net out, or name what it computes"
+            ));
         }
         None => {
             notes.push(ending.note().to_owned());
@@ -90,9 +92,12 @@ fn check_output(chain: &Chain, output: Images) -> Result<(), String> {
         ));
     }
     let last = chain.layers.last().map(|layer| layer.spec);
-    let softmax = last.is_some_and(|spec| Spec { layers: vec![spec] }.split_output().1 == Activation::Softmax);
+    let softmax =
+        last.is_some_and(|spec| Spec { layers: vec![spec] }.split_output().1 == Activation::Softmax);
     if softmax && !shape.is_flat() {
-        return Err(format!("ends in a softmax at each place of {shape}; here it is over all outputs at the end"));
+        return Err(format!(
+            "ends in a softmax at each place of {shape}; here it is over all outputs at the end"
+        ));
     }
     Ok(())
 }
@@ -113,8 +118,12 @@ impl Ending {
     fn note(self) -> &'static str {
         match self {
             Self::Logits => "what it gives is taken for logits: the output activation is softmax",
-            Self::Probabilities => "the softmax at its end is the output activation, which training computes with the loss",
-            Self::Other => "the activation at its end is the output activation, which training computes with the loss",
+            Self::Probabilities => {
+                "the softmax at its end is the output activation, which training computes with the loss"
+            }
+            Self::Other => {
+                "the activation at its end is the output activation, which training computes with the loss"
+            }
         }
     }
 }
@@ -153,7 +162,8 @@ fn of_bytes(scaling: Scaling, bytes: bool, shape: Shape, notes: &mut Vec<String>
 fn is_close(one: &Scaling, other: &Scaling) -> bool {
     let values = |scaling: &Scaling| [scaling.factor.clone(), scaling.shift.clone()].concat();
     let (one, other) = (values(one), values(other));
-    one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| (one - other).abs() <= 1e-6 * one.abs())
+    one.len() == other.len()
+        && one.iter().zip(&other).all(|(one, other)| (one - other).abs() <= 1e-6 * one.abs())
 }
 
 /// The layer that makes values from 0 to 1 what a scaling makes of bytes; none if these are the same.
@@ -167,7 +177,8 @@ fn normalisation(scaling: &Scaling, notes: &mut Vec<String>) -> Option<Read> {
          the same, but its statistics will move when it is trained on"
             .to_owned(),
     );
-    let factor: Vec<f32> = scaling.factor.iter().zip(&unit.factor).map(|(factor, unit)| factor / unit).collect();
+    let factor: Vec<f32> =
+        scaling.factor.iter().zip(&unit.factor).map(|(factor, unit)| factor / unit).collect();
     Some(Read::affine(&factor, &scaling.shift))
 }
 

@@ -21,7 +21,8 @@ impl Drawn {
 
     /// Adds a constant whose values are 0.01, 0.02, and so on.
     pub(super) fn constant(mut self, name: &str, shape: &[usize]) -> Self {
-        let values: Vec<f32> = (1..=shape.iter().product()).map(|number: usize| 0.01 * number as f32).collect();
+        let values: Vec<f32> =
+            (1..=shape.iter().product()).map(|number: usize| 0.01 * number as f32).collect();
         self.graph.initializer.push(Tensor::floats(name, shape, &values));
         self
     }

@@ -13,7 +13,10 @@ use std::path::Path;
 
 fn files() -> Vec<Vec<u8>> {
     let extent = Extent { probabilities: true, bytes: true };
-    varied().iter().map(|(spec, shape)| encode(&outgoing::model(&model(spec, *shape), extent).expect("written"))).collect()
+    varied()
+        .iter()
+        .map(|(spec, shape)| encode(&outgoing::model(&model(spec, *shape), extent).expect("written")))
+        .collect()
 }
 
 fn read_at(path: &Path) -> Result<String, String> {
@@ -35,7 +38,11 @@ fn changed_bytes_are_read_or_refused() {
             let edge = bytes.len().min(1200);
             for _ in 0..random.random_range(1..6) {
                 let place = random.random_range(0..edge);
-                let place = if random.random_bool(0.5) { place } else { bytes.len() - 1 - place.min(bytes.len() - 1) };
+                let place = if random.random_bool(0.5) {
+                    place
+                } else {
+                    bytes.len() - 1 - place.min(bytes.len() - 1)
+                };
                 bytes[place] = random.random_range(0..=255);
             }
             if random.random_bool(0.2) {
@@ -74,7 +81,8 @@ fn weights_may_lie_in_a_file_beside_the_model_wherever_they_begin_in_it() {
     let path = directory.path().join("model.onnx");
     let (bytes, weights) = apart("model.onnx.data", "3", Some("72"));
     fs::write(&path, bytes).expect("written");
-    fs::write(directory.path().join("model.onnx.data"), [&[1, 2, 3], &weights[..], &[4]].concat()).expect("written");
+    fs::write(directory.path().join("model.onnx.data"), [&[1, 2, 3], &weights[..], &[4]].concat())
+        .expect("written");
     let whole = model("conv 2 3x3 relu, dense 3 softmax", SHAPE);
     assert_eq!(read_at(&path), Ok(whole.network.weights_hash()));
 }
@@ -104,7 +112,10 @@ fn weights_elsewhere_are_not_looked_for() {
     ] {
         fs::write(&path, apart(location, offset, length).0).expect("written");
         let error = read_at(&path).expect_err(location);
-        assert!(error.contains("model.onnx: one node cannot be imported") && error.contains("`1.conv.weight`"), "{error}");
+        assert!(
+            error.contains("model.onnx: one node cannot be imported") && error.contains("`1.conv.weight`"),
+            "{error}"
+        );
         assert!(error.contains(expected), "{location}: {error}");
     }
 }
@@ -122,12 +133,18 @@ fn sizes_that_a_file_only_claims_are_refused() {
         read.expect_err("no network")
     };
     for (error, expected) in [
-        (claim(|graph| graph.initializer[0].dims = vec![i64::MAX, i64::MAX, 3, 3]), "at most 268435456 values"),
+        (
+            claim(|graph| graph.initializer[0].dims = vec![i64::MAX, i64::MAX, 3, 3]),
+            "at most 268435456 values",
+        ),
         (claim(|graph| graph.initializer[0].dims = vec![-2, 1, 3, 3]), "at most 268435456 values"),
         (claim(|graph| graph.initializer[0].dims = vec![1 << 20, 1, 3, 3]), "bytes were expected, and 72"),
         (claim(|graph| graph.initializer[0].data_type = 8), "is of type string"),
         (claim(|graph| graph.initializer[0].data_type = 99), "is of type number 99"),
-        (claim(|graph| graph.node[0].attribute.iter_mut().for_each(|told| told.ints = vec![i64::MAX; 2])), "no holes"),
+        (
+            claim(|graph| graph.node[0].attribute.iter_mut().for_each(|told| told.ints = vec![i64::MAX; 2])),
+            "no holes",
+        ),
         (claim(|graph| graph.node[0].attribute[2].ints = vec![1 << 40; 4]), "rows of zeros above"),
         (claim(|graph| graph.node[0].attribute[1].ints = vec![0, 1]), "two numbers from 1 on"),
         (claim(|graph| graph.input.clear()), "takes 0 inputs"),

@@ -16,7 +16,11 @@ fn ints(name: &str, values: &[usize]) -> Attribute {
 }
 
 fn text(name: &str, value: &'static str) -> Attribute {
-    Attribute { name: name.to_owned(), s: Some(prost::bytes::Bytes::from_static(value.as_bytes())), ..Attribute::default() }
+    Attribute {
+        name: name.to_owned(),
+        s: Some(prost::bytes::Bytes::from_static(value.as_bytes())),
+        ..Attribute::default()
+    }
 }
 
 #[test]
@@ -39,7 +43,8 @@ fn convolutions_are_read_with_every_way_to_say_their_padding() {
 #[test]
 fn zeros_put_around_maps_by_a_node_of_its_own_belong_to_the_convolution() {
     let padded = |pads: &[i64]| {
-        let drawn = Drawn::on(&[1, 8, 8]).ints("pads", pads).node("Pad x pads -> p").constant("w", &[2, 1, 2, 2]);
+        let drawn =
+            Drawn::on(&[1, 8, 8]).ints("pads", pads).node("Pad x pads -> p").constant("w", &[2, 1, 2, 2]);
         with_head(drawn.node("Conv p w -> y").node("Flatten y -> v"), 128)
     };
     assert_eq!(padded(&[0, 0, 0, 0, 0, 0, 1, 1]).text(), "conv 2 2x2 pad same, dense 2 softmax");
@@ -51,7 +56,13 @@ fn zeros_put_around_maps_by_a_node_of_its_own_belong_to_the_convolution() {
 #[test]
 fn l2_pooling_is_known_in_all_the_ways_that_it_is_written() {
     let window = || vec![ints("kernel_shape", &[2, 3]), ints("strides", &[2, 2])];
-    let drawn = || Drawn::on(&[1, 6, 7]).values("two", &[], &[2.0]).values("six", &[], &[6.0]).values("half", &[], &[0.5]);
+    let drawn = || {
+        Drawn::on(&[1, 6, 7]).values("two", &[], &[2.0]).values("six", &[], &[6.0]).values(
+            "half",
+            &[],
+            &[0.5],
+        )
+    };
     let torch = drawn()
         .node("Pow x two -> squares")
         .told("AveragePool squares -> means", window())
@@ -72,7 +83,10 @@ fn l2_pooling_is_known_in_all_the_ways_that_it_is_written() {
     }
     let other = drawn().node("Mul x x -> squares").told("AveragePool squares -> means", window());
     let error = with_head(other.node("Sqrt means -> y").node("Flatten y -> v"), 9).error();
-    assert!(error.contains("one node") && error.contains("`y` (Sqrt)") && error.contains("not the end of L2"), "{error}");
+    assert!(
+        error.contains("one node") && error.contains("`y` (Sqrt)") && error.contains("not the end of L2"),
+        "{error}"
+    );
 }
 
 /// The order of flattened values is that of channels in front or at the end, as the graph has them.
@@ -88,7 +102,9 @@ fn dense_weights_follow_the_order_in_which_maps_were_flattened() {
     let first = Drawn::on(&[3, 2, 2]).values("w", &[12, 2], &weights(2 * 4 + 1));
     let first = first.node("Flatten x -> v").node("MatMul v w -> end").read().expect("a network");
     let last = Drawn::on(&[2, 2, 3]).values("w", &[12, 2], &weights(3 + 2)).ints("shape", &[-1, 12]);
-    let last = last.node("Reshape x shape -> v").node("MatMul v w -> end").read().expect("a network");
+    let last = last.node("Reshape x shape -> v").node("MatMul v w -> end");
+    // Two rows of two places with three channels, or three rows of two with two: the user knows.
+    let last = last.read_as(&Wanted { input: Some(Shape::new(2, 2, 3)), spec: None }).expect("a network");
     let transposed = Drawn::on(&[2, 2, 3]).values("w", &[12, 2], &weights(2 * 4 + 1)).ints("shape", &[0, -1]);
     let transposed = transposed
         .told("Transpose x -> t", vec![ints("perm", &[0, 3, 1, 2])])
@@ -135,11 +151,16 @@ fn channels_move_to_the_front_and_back() {
 
 #[test]
 fn normalisations_keep_what_they_compute_whatever_their_epsilon_is() {
-    let four = |drawn: Drawn| ["g", "b", "m", "v"].into_iter().fold(drawn, |drawn, name| drawn.constant(name, &[3]));
+    let four =
+        |drawn: Drawn| ["g", "b", "m", "v"].into_iter().fold(drawn, |drawn, name| drawn.constant(name, &[3]));
     let normalised = |epsilon: f32| {
         let drawn = four(Drawn::on(&[3, 2, 2]));
-        let drawn = drawn.told("BatchNormalization x g b m v -> y", vec![Attribute::float("epsilon", epsilon)]);
-        with_head(drawn.node("GlobalAveragePool y -> p").told("Squeeze p -> v2", vec![ints("axes", &[2, 3])]), 3)
+        let drawn =
+            drawn.told("BatchNormalization x g b m v -> y", vec![Attribute::float("epsilon", epsilon)]);
+        with_head(
+            drawn.node("GlobalAveragePool y -> p").told("Squeeze p -> v2", vec![ints("axes", &[2, 3])]),
+            3,
+        )
     };
     for epsilon in [1e-5, 1e-3, 0.0] {
         let mut drawn = normalised(epsilon);
@@ -152,11 +173,18 @@ fn normalisations_keep_what_they_compute_whatever_their_epsilon_is() {
             let value = 0.01 * c;
             value * (0.5 - value) / (value + f64::from(epsilon)).sqrt() + value
         };
-        let expected = |unit: usize| (1..=3).map(|c| channel(f64::from(c)) * 0.01 * f64::from(2 * c - 1 + unit as i32)).sum::<f64>();
+        let expected = |unit: usize| {
+            (1..=3).map(|c| channel(f64::from(c)) * 0.01 * f64::from(2 * c - 1 + unit as i32)).sum::<f64>()
+        };
         for (unit, found) in found.iter().enumerate() {
             assert!((found - expected(unit)).abs() < 1e-7, "ε {epsilon}: {found} and {}", expected(unit));
         }
-        assert_eq!(imported.notes.iter().any(|note| note.contains("statistics")), epsilon != 1e-5, "{:?}", imported.notes);
+        assert_eq!(
+            imported.notes.iter().any(|note| note.contains("statistics")),
+            epsilon != 1e-5,
+            "{:?}",
+            imported.notes
+        );
     }
 }
 
@@ -186,7 +214,10 @@ fn what_cannot_be_read_is_named_node_by_node() {
         .node("Flatten e -> f")
         .node("Einsum f -> g")
         .error();
-    assert!(error.starts_with("3 nodes cannot be imported:\n  node `grouped` (Conv) has 2 groups"), "{error}");
+    assert!(
+        error.starts_with("3 nodes cannot be imported:\n  node `grouped` (Conv) has 2 groups"),
+        "{error}"
+    );
     assert!(error.contains("node `e` (Elu) computes what no layer here does"), "{error}");
     assert!(error.contains("node `g` (Einsum)") && !error.contains("Relu"), "{error}");
 }
@@ -195,7 +226,8 @@ fn what_cannot_be_read_is_named_node_by_node() {
 fn what_cannot_be_a_chain_of_layers_is_refused_with_the_reason() {
     let conv = || Drawn::on(&[1, 8, 8]).constant("w", &[2, 1, 3, 3]);
     let pool = |name, value| {
-        let attributes = vec![ints("kernel_shape", &[3, 3]), ints("strides", &[2, 2]), Attribute::ints(name, value)];
+        let attributes =
+            vec![ints("kernel_shape", &[3, 3]), ints("strides", &[2, 2]), Attribute::ints(name, value)];
         Drawn::on(&[1, 8, 8]).told("MaxPool x -> y", attributes)
     };
     let mut ceiling = pool("pads", vec![0; 4]);
@@ -204,15 +236,24 @@ fn what_cannot_be_a_chain_of_layers_is_refused_with_the_reason() {
         (conv().node("Conv x w -> y").node("Relu y -> r").node("Add y r -> z"), "earlier layer made"),
         (conv().node("Conv x w -> y").node("Add y y -> z"), "without branches and skip connections"),
         (conv().told("Conv x w -> y", vec![ints("dilations", &[2, 2])]), "windows here have no holes"),
-        (conv().told("Conv x w -> y", vec![ints("pads", &[0, 0, 1, 2])]), "0 rows of zeros above and 1 below"),
+        (
+            conv().told("Conv x w -> y", vec![ints("pads", &[0, 0, 1, 2])]),
+            "0 rows of zeros above and 1 below",
+        ),
         (conv().told("Conv x w -> y", vec![ints("kernel_shape", &[5, 5])]), "another kernel_shape"),
-        (Drawn::on(&[3, 8, 8]).constant("w", &[2, 1, 3, 3]).node("Conv x w -> y"), "for 1 channels and gets 8×8×3"),
+        (
+            Drawn::on(&[3, 8, 8]).constant("w", &[2, 1, 3, 3]).node("Conv x w -> y"),
+            "for 1 channels and gets 8×8×3",
+        ),
         (pool("pads", vec![1; 4]), "pooling here has no padding"),
         (ceiling, "reach beyond the end"),
         (conv().node("Conv x w -> y").node("Conv y w -> z"), "for 1 channels and gets 6×6×2"),
         (conv().node("Conv x w -> y"), "channel by channel"),
         (conv().node("Conv x missing -> y"), "which no node before it makes"),
-        (Drawn::on(&[1, 8, 8]).told("LeakyRelu x -> y", vec![Attribute::float("alpha", 0.2)]), "has the slope 0.2"),
+        (
+            Drawn::on(&[1, 8, 8]).told("LeakyRelu x -> y", vec![Attribute::float("alpha", 0.2)]),
+            "has the slope 0.2",
+        ),
         (Drawn::on(&[1, 8, 8]).told("Softmax x -> y", vec![Attribute::int("axis", 3)]), "is over axis 3"),
         (Drawn::on(&[1, 8, 8]).node("Identity x -> y"), "the last layer was expected"),
         (Drawn::on(&[1, 8, 8]).constant("w", &[64, 2]).node("MatMul x w -> y"), "flatten them before"),
@@ -225,7 +266,9 @@ fn what_cannot_be_a_chain_of_layers_is_refused_with_the_reason() {
 #[test]
 fn a_batch_of_vectors_takes_its_image_from_the_user_or_is_a_square() {
     let drawn = |length: usize| Drawn::on(&[length]).constant("w", &[length, 2]).node("MatMul x w -> y");
-    let input = |drawn: Drawn, wanted| drawn.read_as(&Wanted { input: wanted, spec: None }).map(|read| read.model.network.input);
+    let input = |drawn: Drawn, wanted| {
+        drawn.read_as(&Wanted { input: wanted, spec: None }).map(|read| read.model.network.input)
+    };
     assert_eq!(input(drawn(12), Some(Shape::new(2, 3, 2))), Ok(Shape::new(2, 3, 2)));
     assert_eq!(input(drawn(9), None), Ok(Shape::new(3, 3, 1)));
     assert!(input(drawn(12), None).is_err_and(|error| error.contains("--input HxWxC")));
@@ -235,7 +278,8 @@ fn a_batch_of_vectors_takes_its_image_from_the_user_or_is_a_square() {
 #[test]
 fn softmax_is_read_by_the_rules_of_its_version() {
     let end = |opset| {
-        let mut drawn = Drawn::on(&[2, 4, 4]).constant("w", &[3, 2, 4, 4]).node("Conv x w -> y").node("Flatten y -> f");
+        let mut drawn =
+            Drawn::on(&[2, 4, 4]).constant("w", &[3, 2, 4, 4]).node("Conv x w -> y").node("Flatten y -> f");
         drawn.opset = opset;
         drawn.node("Softmax f -> end").text()
     };
@@ -243,7 +287,10 @@ fn softmax_is_read_by_the_rules_of_its_version() {
     let maps = |opset| {
         let mut drawn = Drawn::on(&[2, 5, 5]).constant("w", &[3, 2, 4, 4]).node("Conv x w -> y");
         drawn.opset = opset;
-        drawn.told("Softmax y -> s", vec![Attribute::int("axis", 1)]).node("GlobalAveragePool s -> g").node("Flatten g -> f")
+        drawn
+            .told("Softmax y -> s", vec![Attribute::int("axis", 1)])
+            .node("GlobalAveragePool s -> g")
+            .node("Flatten g -> f")
     };
     assert_eq!(maps(13).text(), "conv 3 4x4 softmax, globalavgpool, softmax");
     assert!(maps(11).error().contains("is over axis 1 of 2×2×3"));

@@ -1,7 +1,7 @@
 //! What is written: the rules that make a graph one that every runtime reads alike.
 
-use crate::export::formats::onnx::{incoming, outgoing};
 use crate::export::format::{Extent, Wanted};
+use crate::export::formats::onnx::{incoming, outgoing};
 use crate::export::model::Scaling;
 use crate::export::testing::{model, varied};
 use crate::nn::layers::LayerSpec;
@@ -17,7 +17,8 @@ fn exported(spec: &str, shape: Shape, extent: Extent) -> Model {
 
 /// Networks with each example that any layer gives of itself, and some of several layers.
 fn networks() -> Vec<(String, Shape)> {
-    let each = LayerSpec::examples().map(|layer| (format!("{layer}, dense 3 softmax"), Shape::new(11, 12, 3)));
+    let each =
+        LayerSpec::examples().map(|layer| (format!("{layer}, dense 3 softmax"), Shape::new(11, 12, 3)));
     let varied = varied().into_iter().map(|(spec, shape)| (spec.to_owned(), shape));
     each.chain(varied).collect()
 }
@@ -41,7 +42,10 @@ fn attributes(node: &Node) -> Vec<&str> {
 fn the_versions_are_those_that_runtimes_of_the_last_years_load() {
     let model = exported("dense 3 softmax", Shape::new(2, 2, 1), Extent::default());
     assert_eq!((model.ir_version, model.opset_import.len(), model.opset_import[0].version), (8, 1, 17));
-    assert_eq!((model.producer_name.as_str(), model.producer_version.as_str()), ("cnn-tui", env!("CARGO_PKG_VERSION")));
+    assert_eq!(
+        (model.producer_name.as_str(), model.producer_version.as_str()),
+        ("cnn-tui", env!("CARGO_PKG_VERSION"))
+    );
 }
 
 /// What is left out is guessed at: strides by the kernel's size, epsilon as 0, by readers that are in use.
@@ -72,12 +76,23 @@ fn every_attribute_is_written() {
                 _ => 1,
             };
             assert_eq!(node.input.len(), inputs, "{spec}: {}", node.op_type);
-            let none_is_negative = |attribute: &crate::onnx::proto::Attribute| attribute.ints.iter().all(|&n| n >= 0);
+            let none_is_negative =
+                |attribute: &crate::onnx::proto::Attribute| attribute.ints.iter().all(|&n| n >= 0);
             assert!(node.attribute.iter().all(none_is_negative), "{spec}");
             seen.insert(node.op_type.clone());
         }
     }
-    for op in ["Conv", "MaxPool", "AveragePool", "Gemm", "BatchNormalization", "Transpose", "Unsqueeze", "Sqrt", "Cast"] {
+    for op in [
+        "Conv",
+        "MaxPool",
+        "AveragePool",
+        "Gemm",
+        "BatchNormalization",
+        "Transpose",
+        "Unsqueeze",
+        "Sqrt",
+        "Cast",
+    ] {
         assert!(seen.contains(op), "no network had {op}");
     }
 }
@@ -93,7 +108,11 @@ fn names_are_there_once_and_values_before_they_are_taken() {
             assert!(values.insert(name), "{spec}: {name} is there twice");
         }
         for node in &graph.node {
-            assert!(!node.name.is_empty() && nodes.insert(&node.name), "{spec}: {} is there twice", node.name);
+            assert!(
+                !node.name.is_empty() && nodes.insert(&node.name),
+                "{spec}: {} is there twice",
+                node.name
+            );
             assert!(node.input.iter().all(|name| values.contains(name.as_str())), "{spec}: {node:?}");
             assert!(node.output.iter().all(|name| values.insert(name)), "{spec}: {node:?}");
         }
@@ -107,7 +126,8 @@ fn inputs_and_outputs_have_types_and_shapes_for_a_batch_of_any_size() {
         (Extent::default(), data_type::FLOAT, "logits"),
         (Extent { probabilities: true, bytes: true }, data_type::UINT8, "probabilities"),
     ] {
-        let graph = exported("conv 2 3x3, dense 4 softmax", Shape::new(7, 6, 3), extent).graph.expect("a graph");
+        let graph =
+            exported("conv 2 3x3, dense 4 softmax", Shape::new(7, 6, 3), extent).graph.expect("a graph");
         for (port, name, elem_type, axes) in [
             (&graph.input[0], "images", elem_type, &[3, 7, 6][..]),
             (&graph.output[0], output, data_type::FLOAT, &[4]),
@@ -131,7 +151,9 @@ fn weights_are_in_the_file_and_dropout_is_not() {
     let tensors: Vec<(&str, &[i64], usize)> = graph
         .initializer
         .iter()
-        .map(|tensor| (tensor.name.as_str(), &tensor.dims[..], tensor.raw_data.as_ref().map_or(0, |raw| raw.len())))
+        .map(|tensor| {
+            (tensor.name.as_str(), &tensor.dims[..], tensor.raw_data.as_ref().map_or(0, |raw| raw.len()))
+        })
         .collect();
     assert_eq!(
         tensors,
@@ -148,11 +170,14 @@ fn weights_are_in_the_file_and_dropout_is_not() {
 /// `LpPool` has two meanings, and few runtimes have it.
 #[test]
 fn l2_pooling_is_made_of_nodes_that_all_runtimes_have() {
-    let graph = exported("l2pool 2x3, dense 2 softmax", Shape::new(5, 7, 1), Extent::default()).graph.expect("a graph");
+    let graph = exported("l2pool 2x3, dense 2 softmax", Shape::new(5, 7, 1), Extent::default())
+        .graph
+        .expect("a graph");
     let ops: Vec<&str> = graph.node.iter().map(|node| node.op_type.as_str()).collect();
     assert_eq!(ops, ["Mul", "AveragePool", "Mul", "Sqrt", "Flatten", "Gemm"]);
     assert_eq!(graph.node[0].input, ["images", "images"]);
-    let area = graph.initializer.iter().find(|tensor| tensor.name == "1.l2pool.area").expect("the size of a window");
+    let area =
+        graph.initializer.iter().find(|tensor| tensor.name == "1.l2pool.area").expect("the size of a window");
     assert_eq!(area.raw_data.as_deref(), Some(&6f32.to_le_bytes()[..]));
 }
 
@@ -174,9 +199,11 @@ fn what_is_known_of_the_network_is_in_the_file() {
 fn a_network_comes_back_from_its_own_file() {
     for (spec, shape) in networks() {
         let mut model = model(&spec, shape);
-        model.scaling = Scaling { factor: vec![1.0 / 64.0; shape.channels], shift: vec![-0.5; shape.channels] };
+        model.scaling =
+            Scaling { factor: vec![1.0 / 64.0; shape.channels], shift: vec![-0.5; shape.channels] };
         for bytes in [false, true] {
-            let file = encode(&outgoing::model(&model, Extent { probabilities: bytes, bytes }).expect("written"));
+            let file =
+                encode(&outgoing::model(&model, Extent { probabilities: bytes, bytes }).expect("written"));
             let (file, graph) = read(&file.into()).expect("read");
             let back = incoming::network(&file, &graph, Path::new(""), &Wanted::default());
             let back = back.unwrap_or_else(|error| panic!("{spec}: {error}")).model;

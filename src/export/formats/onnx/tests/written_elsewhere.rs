@@ -42,7 +42,9 @@ fn places(image: &[f32], shape: Shape, order: Order) -> Vec<f32> {
         Order::ChannelsLast => image.to_vec(),
         Order::ChannelsFirst => {
             let at = |place: usize, channel: usize| image[channel * shape.places() + place];
-            (0..shape.places()).flat_map(|place| (0..shape.channels).map(move |channel| at(place, channel))).collect()
+            (0..shape.places())
+                .flat_map(|place| (0..shape.channels).map(move |channel| at(place, channel)))
+                .collect()
         }
     }
 }
@@ -113,7 +115,8 @@ fn files_of_pytorch_and_keras_compute_here_what_they_do_elsewhere() {
         let pairs = images.chunks_exact(network.input.len()).zip(outputs.chunks_exact(network.classes()));
         for (image, expected) in pairs {
             // A file that scales bytes took these values for bytes.
-            let image: Vec<f32> = places(image, network.input, order).iter().map(|value| value / scale).collect();
+            let image: Vec<f32> =
+                places(image, network.input, order).iter().map(|value| value / scale).collect();
             let found = output(&logits(&network, &image), of);
             let greatest = expected.iter().fold(0f32, |most, value| most.max(value.abs()));
             for (found, expected) in found.iter().zip(expected) {

@@ -1,10 +1,10 @@
 //! Sums and products: with constants a change of each channel, with itself a square.
 
+use super::constants;
 use crate::export::formats::onnx::incoming::call::Call;
 use crate::export::formats::onnx::incoming::chain::Chain;
 use crate::export::formats::onnx::incoming::constant::{Constant, Numbers};
 use crate::export::formats::onnx::incoming::value::{Form, Images, Partial, Value};
-use super::constants;
 use crate::nn::geometry::Window;
 use crate::nn::shape::Shape;
 use std::rc::Rc;
@@ -133,7 +133,9 @@ fn sums(
         Some((factor, 0.0)) if factor == area => {
             Ok(Value::Images(Images { partial: Partial::Sums(window), ..images }))
         }
-        _ => Err(format!("multiplies the mean of the squares of {area} values by something else than {area}, so it is no L2 pooling")),
+        _ => Err(format!(
+            "multiplies the mean of the squares of {area} values by something else than {area}, so it is no L2 pooling"
+        )),
     }
 }
 
@@ -149,8 +151,8 @@ fn per_channel(constant: &Constant, form: Form, shape: Shape) -> Result<Vec<f32>
     }
     let (rank, channels) = (form.rank(), form.channel_axis());
     let axes = constant.shape.iter().rev().zip((0..rank).rev());
-    let only_channels = constant.shape.len() <= rank
-        && { axes }.all(|(&length, axis)| length == if axis == channels { shape.channels } else { 1 });
+    let only_channels = constant.shape.len() <= rank && { axes }
+        .all(|(&length, axis)| length == if axis == channels { shape.channels } else { 1 });
     if only_channels && (!form.is_flat() || shape.is_flat()) && values.len() == shape.channels {
         return Ok(values);
     }

@@ -45,7 +45,9 @@ pub(super) fn combined(
     };
     let shape = broadcast(&one.shape, &other.shape)?;
     let view = |shape: &[usize], values: &'_ [f32]| {
-        ArrayViewD::from_shape(IxDyn(shape), values).map(|view| view.to_owned()).map_err(|error| error.to_string())
+        ArrayViewD::from_shape(IxDyn(shape), values)
+            .map(|view| view.to_owned())
+            .map_err(|error| error.to_string())
     };
     let (left, right) = (view(&one.shape, left)?, view(&other.shape, right)?);
     let fits = || "combines constants whose axes do not fit".to_owned();
@@ -77,7 +79,11 @@ fn broadcast(one: &[usize], other: &[usize]) -> Result<Vec<usize>, String> {
 
 fn checked(count: usize, shape: &[usize]) -> Result<usize, String> {
     let most = MOST_VALUES;
-    if count <= most { Ok(count) } else { Err(format!("makes a constant of the axes {shape:?}; at most {most} values are possible")) }
+    if count <= most {
+        Ok(count)
+    } else {
+        Err(format!("makes a constant of the axes {shape:?}; at most {most} values are possible"))
+    }
 }
 
 /// Gives a constant with its axes in another order.

@@ -1,10 +1,10 @@
 //! Operators that condense windows or whole maps.
 
+use super::padding;
+use super::weighted::undilated;
 use crate::export::formats::onnx::incoming::call::Call;
 use crate::export::formats::onnx::incoming::chain::Chain;
 use crate::export::formats::onnx::incoming::value::{Form, Images, Partial, Value};
-use super::weighted::undilated;
-use super::padding;
 use crate::nn::geometry::{Padding, Window};
 use crate::nn::kernels::naive::Pooling;
 use crate::nn::layers::LayerSpec;
@@ -62,7 +62,8 @@ fn window(chain: &Chain, call: &Call<'_>) -> Result<Window, String> {
             "pads by {top} above, {bottom} below, {left} to the left and {right} to the right; pooling here has no padding"
         ));
     }
-    let leaves = |size: usize, axis: usize| size.checked_sub(kernel[axis]).is_none_or(|rest| rest % stride[axis] != 0);
+    let leaves =
+        |size: usize, axis: usize| size.checked_sub(kernel[axis]).is_none_or(|rest| rest % stride[axis] != 0);
     if call.int("ceil_mode", 0) != 0 && (leaves(input.height, 0) || leaves(input.width, 1)) {
         return Err(format!(
             "has windows that reach beyond the end of {input} (ceil_mode 1); here what is left over is left out"

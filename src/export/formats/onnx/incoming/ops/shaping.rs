@@ -1,10 +1,10 @@
 //! Operators that change how values lie, not what they are.
 
+use super::constants;
 use crate::export::formats::onnx::incoming::call::{Call, axis};
 use crate::export::formats::onnx::incoming::chain::Chain;
 use crate::export::formats::onnx::incoming::constant::{BATCH, Constant};
 use crate::export::formats::onnx::incoming::value::{Form, Images, Value};
-use super::constants;
 use crate::nn::shape::Shape;
 
 /// `Identity` and `Cast`: numbers are what they are, whatever their type.
@@ -35,7 +35,8 @@ pub(super) fn transpose(_: &mut Chain, call: &Call<'_>) -> Result<Value, String>
     let order = call.ints("perm").map(<[i64]>::to_vec);
     if let Some(Value::Constant(constant)) = call.input(0) {
         let rank = constant.shape.len();
-        let order = order.unwrap_or_else(|| (0..rank).rev().filter_map(|axis| i64::try_from(axis).ok()).collect());
+        let order =
+            order.unwrap_or_else(|| (0..rank).rev().filter_map(|axis| i64::try_from(axis).ok()).collect());
         let order = order.iter().map(|&value| axis(value, rank)).collect::<Result<Vec<_>, _>>()?;
         return constants::transposed(constant, &order);
     }
@@ -44,7 +45,9 @@ pub(super) fn transpose(_: &mut Chain, call: &Call<'_>) -> Result<Value, String>
         (form, Some([0, 1] | [0, 1, 2, 3])) => form,
         (Form::ChannelsFirst, Some([0, 2, 3, 1])) => Form::ChannelsLast,
         (Form::ChannelsLast, Some([0, 3, 1, 2])) => Form::ChannelsFirst,
-        (_, order) => return Err(format!("puts axes into the order {order:?}, not channels to the front or the end")),
+        (_, order) => {
+            return Err(format!("puts axes into the order {order:?}, not channels to the front or the end"));
+        }
     };
     Ok(Value::Images(Images { form, ..images }))
 }
@@ -53,7 +56,13 @@ pub(super) fn transpose(_: &mut Chain, call: &Call<'_>) -> Result<Value, String>
 pub(super) fn squeeze(chain: &mut Chain, call: &Call<'_>) -> Result<Value, String> {
     if let Some(Value::Constant(constant)) = call.input(0) {
         let kept = match call.axes(1, constant.shape.len())? {
-            Some(axes) => constant.shape.iter().enumerate().filter(|(axis, _)| !axes.contains(axis)).map(|(_, &n)| n).collect(),
+            Some(axes) => constant
+                .shape
+                .iter()
+                .enumerate()
+                .filter(|(axis, _)| !axes.contains(axis))
+                .map(|(_, &n)| n)
+                .collect(),
             None => constant.shape.iter().copied().filter(|&length| length != 1).collect(),
         };
         return reshaped(constant, kept);
@@ -133,10 +142,16 @@ fn axes(form: Form, Shape { height, width, channels }: Shape) -> [usize; 3] {
 }
 
 /// Values that become maps with these axes: nothing moves where there is one channel or one place.
-fn into_maps(chain: &mut Chain, call: &Call<'_>, images: Images, target: [usize; 3]) -> Result<Value, String> {
+fn into_maps(
+    chain: &mut Chain,
+    call: &Call<'_>,
+    images: Images,
+    target: [usize; 3],
+) -> Result<Value, String> {
     call.whole(0)?;
     let shape = chain.shape();
-    let first_form = [Form::ChannelsFirst, Form::ChannelsLast].into_iter().find(|form| axes(*form, shape) == target);
+    let first_form =
+        [Form::ChannelsFirst, Form::ChannelsLast].into_iter().find(|form| axes(*form, shape) == target);
     if let Some(form) = first_form.filter(|_| shape.channels == 1 || shape.is_flat()) {
         return Ok(Value::Images(Images { form, ..images }));
     }
@@ -195,7 +210,8 @@ fn resolved(target: &[i64], own: &[usize], count: usize) -> Result<Vec<usize>, S
             length => usize::try_from(length).map_err(|_| refuse())?,
         });
     }
-    let known = lengths.iter().try_fold(1usize, |product, &length| product.checked_mul(length)).ok_or_else(refuse)?;
+    let known =
+        lengths.iter().try_fold(1usize, |product, &length| product.checked_mul(length)).ok_or_else(refuse)?;
     if let Some(index) = open {
         lengths[index] = count.checked_div(known).ok_or_else(refuse)?;
     }

@@ -1,10 +1,10 @@
 //! Operators on shapes: exporters that leave the size of the batch open compute with it.
 
+use super::constants;
 use crate::export::formats::onnx::incoming::call::{Call, axis};
 use crate::export::formats::onnx::incoming::chain::Chain;
 use crate::export::formats::onnx::incoming::constant::{BATCH, Constant};
 use crate::export::formats::onnx::incoming::value::{Form, Value};
-use super::constants;
 use crate::nn::shape::Shape;
 
 /// `Shape`, that of the batch not being known.
@@ -44,7 +44,10 @@ fn whole(call: &Call<'_>, index: usize) -> Result<Vec<i64>, String> {
     if constant.shape.len() > 1 {
         return Err("takes whole numbers with several axes".to_owned());
     }
-    constant.whole().map(<[i64]>::to_vec).ok_or_else(|| "takes other than whole numbers, as of a shape".to_owned())
+    constant
+        .whole()
+        .map(<[i64]>::to_vec)
+        .ok_or_else(|| "takes other than whole numbers, as of a shape".to_owned())
 }
 
 /// `Gather` from a shape.
@@ -77,7 +80,9 @@ pub(super) fn concat(_: &mut Chain, call: &Call<'_>) -> Result<Value, String> {
     for index in 0..call.inputs.len() {
         match call.input(index) {
             Some(Value::Images(_)) => {
-                return Err("joins what comes of the images; a network here is a chain, without branches".to_owned());
+                return Err(
+                    "joins what comes of the images; a network here is a chain, without branches".to_owned()
+                );
             }
             _ => all.extend(whole(call, index)?),
         }

@@ -82,12 +82,15 @@ pub(super) fn leaky_relu(chain: &mut Chain, call: &Call<'_>) -> Result<Value, St
 pub(super) fn clip(chain: &mut Chain, call: &Call<'_>) -> Result<Value, String> {
     let bound = |index: usize, name: &str, default: f32| {
         let constant = call.optional(index)?;
-        let single = constant.map(|constant| constant.single().ok_or(format!("has a {name} that is no number")));
+        let single =
+            constant.map(|constant| constant.single().ok_or(format!("has a {name} that is no number")));
         Ok::<f64, String>(single.transpose()?.unwrap_or(f64::from(call.float(name, default))))
     };
     let (least, most) = (bound(1, "min", f32::MIN)?, bound(2, "max", f32::MAX)?);
     if least != 0.0 || most < f64::from(f32::MAX) {
-        return Err(format!("keeps values from {least:e} to {most:e}; of these operators only ReLU is known here"));
+        return Err(format!(
+            "keeps values from {least:e} to {most:e}; of these operators only ReLU is known here"
+        ));
     }
     activation(chain, call, Activation::Relu)
 }
@@ -120,7 +123,9 @@ fn check_softmax(chain: &Chain, call: &Call<'_>) -> Result<(), String> {
         return Ok(());
     }
     let channels = form.channel_axis();
-    Err(format!("is over axis {axis} of {shape}; softmax here is over the channels of each place, axis {channels}"))
+    Err(format!(
+        "is over axis {axis} of {shape}; softmax here is over the channels of each place, axis {channels}"
+    ))
 }
 
 /// `Dropout`, which works in training alone.

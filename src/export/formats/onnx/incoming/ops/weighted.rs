@@ -1,10 +1,10 @@
 //! Operators with weights: convolutions, fully connected layers, normalisations.
 
+use super::padding;
 use crate::export::formats::onnx::incoming::call::Call;
 use crate::export::formats::onnx::incoming::chain::Chain;
 use crate::export::formats::onnx::incoming::constant::Constant;
 use crate::export::formats::onnx::incoming::value::{Form, Partial, Value};
-use super::padding;
 use crate::export::layout::Layout;
 use crate::nn::activation::Activation;
 use crate::nn::layers::LayerSpec;
