@@ -63,7 +63,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         };
         let bytes = bytes.map_err(anyhow::Error::from)?;
         new_file::write(out, &bytes)?;
-        note(&summary(&model, out, format, bytes.len()));
+        note(&summary(&model, out, format, extent, bytes.len()));
     }
     silenced(&model).iter().for_each(|text| note(text));
     if arguments.print_module {
@@ -85,7 +85,8 @@ fn choose(arguments: &Arguments, out: &Path) -> Result<&'static dyn Format, Fail
         )));
     }
     let computed = [("--probabilities", arguments.probabilities), ("--bytes", arguments.bytes)];
-    if let Some((option, _)) = computed.into_iter().find(|(_, asked)| *asked && format.computing().is_none()) {
+    if let Some((option, _)) = computed.into_iter().find(|(_, asked)| *asked && format.computing().is_none())
+    {
         return Err(Failure::Misuse(format!(
             "{option}: a file of the format {} holds weights and does not say what is computed with them; write a .onnx file, \
              or leave the option out",
@@ -113,10 +114,13 @@ pub(super) fn model(state: &RunState) -> anyhow::Result<Model> {
 }
 
 /// What was written, in words.
-fn summary(model: &Model, out: &Path, format: &dyn Format, bytes: usize) -> String {
+fn summary(model: &Model, out: &Path, format: &dyn Format, extent: Extent, bytes: usize) -> String {
     let network = &model.network;
+    let values = if extent.bytes { "bytes" } else { "values from 0 to 1" };
+    let outputs = if extent.probabilities { "outputs" } else { "logits" };
     format!(
-        "{}: {}, {bytes} bytes, {} parameters, weights {:.12}…; it takes images [N, {}, {}, {}] and gives logits [N, {}]",
+        "{}: {}, {bytes} bytes, {} parameters, weights {:.12}…; it takes images [N, {}, {}, {}] of {values} and gives {outputs} \
+         [N, {}]",
         out.display(),
         format.name(),
         network.parameter_count(),
