@@ -46,7 +46,7 @@ fn main() -> anyhow::Result<()> {
         write(&Path::new(&directory).join(format!("{number:02}")), network, &mut random)?;
     }
     let missing: Vec<&str> = LayerSpec::words().filter(|word| !words.iter().any(|has| has == word)).collect();
-    ensure!(missing.is_empty() || count < 20, "there is no {} in these networks", missing.join(", "));
+    ensure!(missing.is_empty() || count < 50, "there is no {} in these networks; take another seed", missing.join(", "));
     writeln!(stdout(), "{count} networks in {directory}")?;
     Ok(())
 }
@@ -107,10 +107,10 @@ fn behind(random: &mut ChaCha8Rng, layers: &mut Vec<String>) {
 fn network(random: &mut ChaCha8Rng, seed: u64) -> anyhow::Result<Network<f32>> {
     loop {
         let classes = random.random_range(2..11);
-        let spec: Spec = text(random, classes).parse()?;
+        // What is no network, does not fit, or has other outputs than one a class and place, is drawn again.
+        let Ok(spec) = text(random, classes).parse::<Spec>() else { continue };
         let [height, width] = [0; 2].map(|_| random.random_range(3..33));
         let input = Shape::new(height, width, random.random_range(1..5));
-        // What does not fit, and what has other outputs than one a class and place, is drawn again.
         let Ok(blank) = Network::<f32>::untrained(&spec, input, None) else { continue };
         let outputs = blank.classes();
         if outputs > 40 {
