@@ -37,7 +37,7 @@ impl Images {
     /// # Panics
     /// If `bytes`, axes `[image, row, column, channel]`, are no whole number of images of `shape`.
     pub fn unlabelled(shape: Shape, bytes: Vec<u8>) -> Self {
-        assert!(shape.len() > 0 && bytes.len().is_multiple_of(shape.len()), "whole images");
+        assert!(!shape.is_empty() && bytes.len().is_multiple_of(shape.len()), "whole images");
         let labels = vec![0; bytes.len() / shape.len()];
         Self::new(shape, bytes, 0, labels)
     }
