@@ -46,7 +46,11 @@ fn main() -> anyhow::Result<()> {
         write(&Path::new(&directory).join(format!("{number:02}")), network, &mut random)?;
     }
     let missing: Vec<&str> = LayerSpec::words().filter(|word| !words.iter().any(|has| has == word)).collect();
-    ensure!(missing.is_empty() || count < 50, "there is no {} in these networks; take another seed", missing.join(", "));
+    ensure!(
+        missing.is_empty() || count < 50,
+        "there is no {} in these networks; take another seed",
+        missing.join(", ")
+    );
     writeln!(stdout(), "{count} networks in {directory}")?;
     Ok(())
 }
