@@ -1,8 +1,8 @@
 //! ONNX models as plain data, and as bytes: the messages of its protocol buffers, without any knowledge of networks.
 //!
-//! The wire format is `prost`'s work; the messages are declared here, by hand, and only those fields that are used. The crates that bring
-//! all messages either build them with `protoc` or read what contains itself (subgraphs, functions, nested types) without a bound on
-//! how deep it goes: a field that is not declared is skipped, whatever lies in it.
+//! The wire format is the work of `prost`; the messages are declared here, and only those fields that are used. A field that is not
+//! declared is skipped, whatever lies in it: subgraphs, functions and nested types, the only messages that contain themselves, cost
+//! neither memory nor stack. Crates that bring all messages of ONNX need `protoc` to be built, or read all that is in a file.
 
 mod bounds;
 pub mod data_type;
