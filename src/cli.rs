@@ -1,15 +1,19 @@
 //! Options that several commands share, as typed, and advice on what was meant. What they mean is decided in `config.rs`.
 
 mod advice;
+mod data;
 mod language;
 mod settings;
 mod train;
 mod versus;
 
 pub use advice::advised;
+pub use data::DataOptions;
 pub use language::LanguageOptions;
 pub use settings::{Given, words};
-pub use train::{ExtensionOptions, Goal, OnHangup, Place, Recipe, SpeedLimit, Surroundings, TrainOptions};
+pub use train::{
+    ExtensionOptions, Goal, OnHangup, OutputOptions, Place, Recipe, SpeedLimit, Surroundings, TrainOptions,
+};
 pub use versus::VersusOptions;
 
 /// The options of a command line that only trains.

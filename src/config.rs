@@ -29,7 +29,7 @@ use surroundings::{check_place, check_save, save_every, start, threads};
 
 /// Makes a job of the options, or says which of them makes no sense.
 pub fn job(options: &TrainOptions, probe_interval: Duration) -> Result<Job, String> {
-    let source = options.surroundings.data.as_deref().map_or(Source::Mnist, Source::at);
+    let source = options.surroundings.data.source(Source::Mnist, None)?;
     let (name, config) = configuration(options, &source)?;
     if source == Source::Mnist {
         // A data set of one's own shows its shape only once it is read; then the trainer refuses.

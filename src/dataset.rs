@@ -13,6 +13,7 @@ mod mnist;
 pub mod natural;
 mod note;
 pub mod picture;
+mod read_options;
 pub mod shuffle;
 mod split;
 pub mod statistics;
@@ -26,6 +27,7 @@ mod writing;
 pub use error::{DatasetError, Place};
 pub use images::Images;
 pub use note::{Note, printable};
+pub use read_options::{FormatName, ImageSize, ReadOptions};
 pub use split::{Split, SplitError, Subset, ValidationSplit};
 pub use test_set::TestSet;
 pub use writing::OutputFormat;
@@ -76,7 +78,15 @@ impl Dataset {
     /// it should be, does not fit the others, or would take too much memory: 2 GiB, or 56 MiB more than the packed files
     /// when they are gzip.
     pub fn open(path: &Path) -> Result<Self, DatasetError> {
-        let Contents { train, test, classes, notes } = formats::read(path)?;
+        Self::open_with(path, &ReadOptions::default())
+    }
+
+    /// The data set at `path`, read as [`Self::open`] does, but in the format and size that `options` name.
+    ///
+    /// # Errors
+    /// If it is no data set of that format, or of none, or could be of two; or as [`Self::open`] says.
+    pub fn open_with(path: &Path, options: &ReadOptions) -> Result<Self, DatasetError> {
+        let Contents { train, test, classes, notes } = formats::read(path, options)?;
         let count = train.classes().max(test.loaded().map_or(0, Images::classes));
         let classes = match classes {
             Some(names) => names,
@@ -89,15 +99,16 @@ impl Dataset {
         Ok(Self { name: name_of(path), classes, train, test_set: test, identity: OnceLock::new(), notes })
     }
 
-    /// Reads every file of the data set at `path`, reports each thing that is wrong, and gives the data set if nothing is.
-    pub fn check(path: &Path, report: &mut dyn FnMut(DatasetError)) -> Option<Self> {
+    /// Reads every file of the data set at `path` as `options` say, reports each thing that is wrong, and gives the data set if nothing
+    /// is.
+    pub fn check(path: &Path, options: &ReadOptions, report: &mut dyn FnMut(DatasetError)) -> Option<Self> {
         let mut found = false;
-        formats::check(path, &mut |error| {
+        formats::check(path, options, &mut |error| {
             found = true;
             report(error);
         });
         // What is right file by file may still not fit together.
-        if found { None } else { Self::open(path).map_err(report).ok() }
+        if found { None } else { Self::open_with(path, options).map_err(report).ok() }
     }
 
     /// Writes the data set into an empty directory: as the directory itself, or as the file called `stem` and those beside it, if that
@@ -118,6 +129,11 @@ impl Dataset {
     /// The names of the formats that [`Self::open`] knows.
     pub fn formats() -> impl Iterator<Item = &'static str> {
         formats::names()
+    }
+
+    /// The names of the formats as `--format` takes them, in one line.
+    pub fn names_of_formats() -> String {
+        formats::listed(formats::names().map(str::to_ascii_lowercase), ", ")
     }
 
     /// What [`Self::open`] takes, in words for `--help`.
@@ -148,6 +164,33 @@ impl Dataset {
     /// The number of test images, 0 if there is no test set. Counting them unpacks nothing.
     pub fn test_len(&self) -> usize {
         self.test_set.len()
+    }
+
+    /// Numbers the classes as `classes` does, for a network that knows those, if the names say which is which: a data set may hold
+    /// only some of them. Names that are all others are taken for other words for the same classes. It stays the data set that it is
+    /// by its [identity](Self::identity).
+    ///
+    /// # Errors
+    /// If there are names that are known and others that are not; or if the identity cannot be had.
+    pub fn number_as(&mut self, classes: &[String]) -> Result<(), DatasetError> {
+        let place = |name: &String| classes.iter().position(|known| known == name);
+        let places: Vec<Option<usize>> = self.classes.iter().map(place).collect();
+        let is_in_place = |(own, place): (usize, &Option<usize>)| place.is_none_or(|place| place == own);
+        if places.iter().enumerate().all(is_in_place) {
+            return Ok(());
+        }
+        if let Some(unknown) = places.iter().position(Option::is_none) {
+            let (name, class) = (self.name.clone(), self.classes[unknown].clone());
+            return Err(DatasetError::UnknownClass { name, class, known: classes.join(", ") });
+        }
+        self.identity()?;
+        let numbers: Vec<u8> = places.iter().flatten().map(|&place| place as u8).collect();
+        self.train.renumber(&numbers);
+        if let TestSet::Own(test) = &mut self.test_set {
+            test.renumber(&numbers);
+        }
+        self.classes = classes.to_vec();
+        Ok(())
     }
 
     /// Whether the classes have names of their own.

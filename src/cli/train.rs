@@ -1,7 +1,7 @@
 //! Options of everything that trains, in groups by when they can be given.
 
+use super::data::DataOptions;
 use super::settings::{Given, words};
-use crate::dataset::Dataset;
 use crate::nn::cycles::Extension;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -57,18 +57,12 @@ pub struct Place {
     pub keep: Option<usize>,
 }
 
-/// What `--help` says of `--data`.
-fn data_help() -> String {
-    let formats = Dataset::summary_of_formats();
-    format!("Images of your own: {formats} [default: MNIST, built in, or where the run found its own]")
-}
-
 /// Where the images are, and what goes on around the training: it may differ whenever a run goes on.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Surroundings {
-    /// The path of a data set of one's own.
-    #[arg(long, value_name = "PATH", help_heading = "Data", help = data_help())]
-    pub data: Option<PathBuf>,
+    /// Where the images are, and how they are read.
+    #[command(flatten)]
+    pub data: DataOptions,
     /// Threads to train on; they change the speed, never the result [default: as many as there are cores]
     #[arg(long, value_name = "N", help_heading = "Run")]
     pub threads: Option<usize>,
@@ -89,6 +83,22 @@ pub struct Surroundings {
     /// What to do when the line is gone [default: save, or what nohup asks for]
     #[arg(long, value_enum, value_name = "WHAT", help_heading = "Run")]
     pub on_hangup: Option<OnHangup>,
+    /// What is written for other programs.
+    #[command(flatten)]
+    pub outputs: OutputOptions,
+}
+
+/// What is written of a run for other programs while it goes on.
+#[derive(Clone, Debug, Default, Args)]
+pub struct OutputOptions {
+    /// Write a table of the epochs here, one row an epoch, with a header. Going on with the run takes the same file; what it overtakes
+    /// is not there twice
+    #[arg(long, value_name = "FILE", help_heading = "Metrics")]
+    pub csv: Option<PathBuf>,
+    /// Write TensorBoard's event files here, in `train` and `validation`: curves, histograms of all parameters, filters and maps as
+    /// pictures. Going on with the run takes the same directory
+    #[arg(long, value_name = "DIR", help_heading = "Metrics")]
+    pub tensorboard: Option<PathBuf>,
 }
 
 /// What becomes of a run that goes on.

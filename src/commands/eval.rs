@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::output::{print, print_json};
 use super::stored::load;
 use super::table;
+use crate::cli::DataOptions;
 use crate::config::cores;
 use crate::dataset::{Dataset, Split, Subset};
 use crate::inspect::Inquire;
@@ -18,12 +19,10 @@ use crate::nn::network::Network;
 use crate::protocol::Evaluation;
 use crate::threads::Workers;
 use crate::train::fits::described;
-use crate::train::job::Source;
 use crate::train::state::RunState;
 use clap::Args;
 use serde_json::json;
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Arguments of `eval`.
@@ -31,9 +30,9 @@ use std::sync::Arc;
 pub struct Arguments {
     /// The checkpoint to measure, or a run: its name, the beginning of that, or its directory
     pub checkpoint: OsString,
-    /// Measure on the test set of this data set [default: that of what it was trained on]
-    #[arg(long, value_name = "PATH")]
-    pub data: Option<PathBuf>,
+    /// What to measure on: the test set of a data set, or of what the network was trained on.
+    #[command(flatten)]
+    pub data: DataOptions,
     /// Threads [default: as many as there are cores]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
@@ -49,15 +48,12 @@ const USUAL_ROOM: usize = 80;
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let state = load(&arguments.checkpoint)?;
     let network = state.network()?;
-    let dataset = arguments
-        .data
-        .as_deref()
-        .map_or_else(|| state.source(), Source::at)
-        .load()
-        .map_err(anyhow::Error::from)?;
+    let source = arguments.data.source(state.source(), Some(state.input.into())).map_err(Failure::Misuse)?;
+    let mut dataset = source.load().map_err(anyhow::Error::from)?;
+    dataset.number_as(&state.classes).map_err(anyhow::Error::from)?;
     let dataset = Arc::new(dataset);
     state.check_measurable(&dataset)?;
-    if arguments.data.is_none() {
+    if arguments.data.path.is_none() {
         state.check_dataset(&dataset)?;
     }
     // Fewer threads measure the same, only later.

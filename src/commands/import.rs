@@ -6,7 +6,7 @@ use super::new_file::{self, Overwriting};
 use super::output::{note, print};
 use crate::cli::Given;
 use crate::config::{self, image_shape};
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, ReadOptions};
 use crate::export::{self, Imported, Model, Scaling, Wanted};
 use crate::nn::loss::Head;
 use crate::nn::shape::Shape;
@@ -87,7 +87,7 @@ impl Images {
 
     /// Those that the user names.
     fn named(arguments: &Arguments) -> Result<Option<Self>, Failure> {
-        arguments.data.as_deref().map(|path| Self::load(Source::at(path))).transpose()
+        arguments.data.as_deref().map(|path| Self::load(Source::at(path, ReadOptions::default()))).transpose()
     }
 
     /// Those that are built in, where the network was trained on them, or may have been for all that is known.
@@ -122,7 +122,7 @@ fn state(arguments: &Arguments, model: Model, images: Option<Images>) -> Result<
         )));
     }
     let known = known.map_or_else(Default::default, |known| (known.name, known.identity));
-    let unknown = Source::kept(None, &known.0, &known.1);
+    let unknown = Source::kept(None, ReadOptions::default(), &known.0, &known.1);
     let source = images.as_ref().map_or(&unknown, |images| &images.source);
     let given = (&arguments.recipe, &arguments.goal);
     let (config, notes) =

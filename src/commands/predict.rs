@@ -8,6 +8,7 @@ mod report;
 use super::failure::Failure;
 use super::output::note;
 use super::stored::load;
+use crate::cli::DataOptions;
 use crate::config::cores;
 use crate::dataset::{Images, Subset};
 use crate::inspect::evaluator::Evaluator;
@@ -21,7 +22,7 @@ use inputs::Inputs;
 use preparation::{FitChoice, GroundChoice, Preparation, Prepared};
 use report::Report;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Arguments of `predict`.
 #[derive(Debug, Args)]
@@ -44,9 +45,9 @@ pub struct Arguments {
     /// Cut each picture apart where columns are empty, and say of each sign in the row what it is
     #[arg(long)]
     pub strip: bool,
-    /// Where the images trained on are, to see how they lie [default: where they were]
-    #[arg(long, value_name = "PATH")]
-    pub data: Option<PathBuf>,
+    /// Where the images trained on are, to see how they lie.
+    #[command(flatten)]
+    pub data: DataOptions,
     /// Threads [default: as many as there are cores]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
@@ -97,14 +98,15 @@ fn preparation(arguments: &Arguments, state: &RunState) -> Result<Preparation, F
         return Err(Failure::Misuse(advice.to_owned()));
     }
     let is_whole = arguments.fit == FitChoice::Whole && arguments.ground == GroundChoice::Auto;
-    let needs = arguments.data.is_some() || is_whole || arguments.fit == FitChoice::Auto && !arguments.strip;
-    let habits = if needs { habits(arguments.data.as_deref(), state)? } else { Habits::default() };
+    let needs =
+        arguments.data.path.is_some() || is_whole || arguments.fit == FitChoice::Auto && !arguments.strip;
+    let habits = if needs { habits(&arguments.data, state)? } else { Habits::default() };
     let (fit, ground, strip) = (arguments.fit, arguments.ground, arguments.strip);
     Ok(Preparation { shape: state.input, habits, fit, ground, strip })
 }
 
 /// What the images trained on are like; what is not known is said.
-fn habits(data: Option<&Path>, state: &RunState) -> Result<Habits, Failure> {
+fn habits(data: &DataOptions, state: &RunState) -> Result<Habits, Failure> {
     let known = Habits::of(state, data)?;
     if let Err(reason) = &known {
         note(&format!(
@@ -148,6 +150,9 @@ impl Prediction<'_> {
                 outputs.push(judged.outputs.to_vec());
             });
         }
-        pictures.iter().zip(&outputs).try_for_each(|(picture, outputs)| self.report.prediction(picture, outputs))
+        pictures
+            .iter()
+            .zip(&outputs)
+            .try_for_each(|(picture, outputs)| self.report.prediction(picture, outputs))
     }
 }

@@ -8,7 +8,7 @@ use super::follow::follow_each;
 use super::front::Front;
 use super::signals::{self, Signals};
 use super::{continued, summary};
-use crate::cli::{Place, Surroundings, TrainOptions};
+use crate::cli::{DataOptions, Place, Surroundings, TrainOptions};
 use crate::config;
 use crate::protocol::Event;
 use crate::train::job::Job;
@@ -30,9 +30,9 @@ pub struct Arguments {
     /// directory of a run
     #[arg(id = "name", value_name = "RUN|FILE")]
     name: OsString,
-    /// Where the images are [default: where the run found its own]
-    #[arg(long, value_name = "PATH")]
-    data: Option<PathBuf>,
+    /// Where the images are, if they are not where the run found its own.
+    #[command(flatten)]
+    data: DataOptions,
     /// Threads to train on; they change the speed, never the result [default: as many as there are cores]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,

@@ -85,8 +85,14 @@ fn resume_shows_what_it_accepts_and_nothing_else() {
 
 /// The names of all subcommands that are shown, those of subcommands after them.
 fn subcommands(command: &clap::Command) -> Vec<String> {
-    let shown = command.get_subcommands().filter(|subcommand| !subcommand.is_hide_set() && subcommand.get_name() != "help");
-    shown.flat_map(|subcommand| std::iter::once(subcommand.get_name().to_owned()).chain(subcommands(subcommand))).collect()
+    let shown = command
+        .get_subcommands()
+        .filter(|subcommand| !subcommand.is_hide_set() && subcommand.get_name() != "help");
+    shown
+        .flat_map(|subcommand| {
+            std::iter::once(subcommand.get_name().to_owned()).chain(subcommands(subcommand))
+        })
+        .collect()
 }
 
 #[test]
@@ -108,13 +114,16 @@ fn every_subcommand_has_a_page_of_the_manual_and_no_page_is_replaced_unasked() {
     let directory = place.path().join("man1");
     let read = |extra: &[&str]| {
         let words = ["cnn-tui", "man"].map(OsString::from).into_iter().chain([directory.clone().into()]);
-        let cli = Cli::read(&words.chain(extra.iter().map(OsString::from)).collect::<Vec<_>>()).expect("understood");
+        let cli = Cli::read(&words.chain(extra.iter().map(OsString::from)).collect::<Vec<_>>())
+            .expect("understood");
         cli.run().map_err(|failure| failure.to_string())
     };
     read(&[]).expect("the pages are written");
     for name in subcommands(&command(&[])) {
         let pages = std::fs::read_dir(&directory).expect("it is there").flatten();
-        let has = pages.map(|entry| entry.file_name()).any(|page| page.to_string_lossy().ends_with(&format!("-{name}.1")));
+        let has = pages
+            .map(|entry| entry.file_name())
+            .any(|page| page.to_string_lossy().ends_with(&format!("-{name}.1")));
         assert!(has, "there is no page of {name}");
     }
     let page = directory.join("cnn-tui-data-convert.1");
@@ -122,7 +131,7 @@ fn every_subcommand_has_a_page_of_the_manual_and_no_page_is_replaced_unasked() {
     assert!(written.contains(".TH") && written.contains("\\-\\-to"), "{written}");
     read(&[]).expect("the same pages are no others");
     std::fs::write(&page, "mine").expect("written");
-    assert!(read(&[]).is_err_and(|said| said.contains("--force")));
-    read(&["--force"]).expect("asked for");
+    assert!(read(&[]).is_err_and(|said| said.contains("--overwrite")));
+    read(&["--overwrite"]).expect("asked for");
     assert_eq!(std::fs::read_to_string(&page).expect("there"), written);
 }

@@ -3,7 +3,7 @@
 use super::surroundings::{check_place, save_every, start, threads};
 use crate::cli::TrainOptions;
 use crate::runs;
-use crate::train::job::{Home, Job, Origin, Rerun, Source};
+use crate::train::job::{Home, Job, Origin, Rerun};
 use crate::train::journal::{End, Journal, Reached};
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ pub fn replayed(options: &TrainOptions, journal: &Journal) -> Result<Job, String
         name: journal.name.clone(),
         config: journal.config.clone(),
         origin: Origin::Text,
-        source: options.surroundings.data.as_deref().map_or_else(|| journal.source(), Source::at),
+        source: options.surroundings.data.source(journal.source(), journal.data.options.image_size)?,
         threads: threads(options)?,
         state: None,
         extended: None,

@@ -6,7 +6,7 @@ use crate::nn::cycles::Extension;
 use crate::runs;
 use crate::train::config::TrainConfig;
 use crate::train::extension::Extended;
-use crate::train::job::{Home, Job, Origin, Source};
+use crate::train::job::{Home, Job, Origin};
 use crate::train::state::RunState;
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ pub fn resumed(
         name: state.name.clone(),
         config: state.config.clone(),
         origin: Origin::Text,
-        source: options.surroundings.data.as_deref().map_or_else(|| state.source(), Source::at),
+        source: options.surroundings.data.source(state.source(), Some(state.input.into()))?,
         threads: threads(options)?,
         state: Some(Box::new(state)),
         extended,

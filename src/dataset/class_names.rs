@@ -4,7 +4,7 @@ use super::error::DatasetError;
 use super::formats::file::open;
 use super::images::MOST_CLASSES;
 use super::note::printable;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use unicode_width::UnicodeWidthStr;
@@ -27,17 +27,33 @@ pub(super) fn read(
     starts_at: u8,
 ) -> Result<Option<Vec<String>>, DatasetError> {
     let path = directory.join(FILE);
-    if path.symlink_metadata().is_err() {
-        return Ok(None);
-    }
-    let (file, _) = open(&path)?;
-    let mut bytes = Vec::new();
-    let read = file.take(MOST_BYTES + 1).read_to_end(&mut bytes);
-    read.map_err(|reason| DatasetError::Read { path: path.clone(), reason })?;
+    let Some(bytes) = bytes(&path)? else { return Ok(None) };
     parse(path, &bytes, classes, starts_at).map(Some)
 }
 
-/// The names in `directory` for these labels, which are in numeric order, if there is a file with names: label 0 has the first line.
+/// The names of so many classes in the file at `path`, if it is there.
+///
+/// # Errors
+/// If the file cannot be read, or does not name each class once.
+pub(super) fn in_file(path: &Path, classes: usize) -> Result<Option<Vec<String>>, DatasetError> {
+    let Some(bytes) = bytes(path)? else { return Ok(None) };
+    parse(path.to_owned(), &bytes, classes, 0).map(Some)
+}
+
+/// What the file at `path` holds, as far as it is looked at, if it is there.
+pub(super) fn bytes(path: &Path) -> Result<Option<Vec<u8>>, DatasetError> {
+    if path.symlink_metadata().is_err() {
+        return Ok(None);
+    }
+    let (file, _) = open(path)?;
+    let mut bytes = Vec::new();
+    let read = file.take(MOST_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(|reason| DatasetError::Read { path: path.to_owned(), reason })?;
+    Ok(Some(bytes))
+}
+
+/// The names in `directory` for these labels, which are in numeric order, if there is a file with names: label 0 has the first line,
+/// unless the labels begin at 1 and there are just as many names as that needs.
 ///
 /// # Errors
 /// If the file cannot be read, does not name each class once, or cannot name one of the labels.
@@ -55,9 +71,30 @@ pub(super) fn of_labels(directory: &Path, labels: &[i64]) -> Result<Option<Vec<S
         );
         return Err(DatasetError::ClassNames { path, line: None, problem });
     };
-    let names = read(directory, usize::from(greatest) + 1, least)?;
-    let of = |names: &Vec<String>, label: i64| names.get(usize::try_from(label).ok()?).cloned();
-    Ok(names.and_then(|names| labels.iter().map(|&label| of(&names, label)).collect()))
+    let Some(names) = read(directory, usize::from(greatest) + 1, least)? else { return Ok(None) };
+    let first = usize::from(names.len() == usize::from(greatest));
+    let of = |label: i64| names.get(usize::try_from(label).ok()?.checked_sub(first)?).cloned();
+    Ok(labels.iter().map(|&label| of(label)).collect())
+}
+
+/// Names of classes that come of the names of files or folders in `directory`, fit for a terminal.
+///
+/// # Errors
+/// If one of them cannot be shown, or is another's, too.
+pub(super) fn checked(
+    directory: &Path,
+    names: impl Iterator<Item = String>,
+) -> Result<Vec<String>, DatasetError> {
+    let refused = |problem| DatasetError::ClassNames { path: directory.to_owned(), line: None, problem };
+    let (mut seen, mut all) = (HashSet::new(), Vec::new());
+    for name in names.map(|name| clean(&name)) {
+        check_name(&name).map_err(|problem| refused(format!("the class `{name}`: {problem}")))?;
+        if !seen.insert(name.clone()) {
+            return Err(refused(format!("two classes are called `{name}`; rename one")));
+        }
+        all.push(name);
+    }
+    Ok(all)
 }
 
 /// The names in `bytes`. `path` is for the messages alone.
@@ -96,10 +133,10 @@ fn check_count(names: usize, classes: usize, starts_at: u8) -> Result<(), String
     if names > MOST_CLASSES {
         return Err(format!("names {names} classes; at most {MOST_CLASSES} are possible"));
     }
-    if names >= classes {
+    if names + usize::from(starts_at == 1) >= classes {
         return Ok(());
     }
-    let advice = if starts_at > 0 {
+    let advice = if starts_at > 1 {
         format!(
             "; the labels begin at {starts_at}, so the first {starts_at} lines are for labels that do not occur"
         )
@@ -151,7 +188,8 @@ mod tests {
         let wide = format!("a\n{}\n", "猫".repeat(21));
         for (text, classes, starts_at, parts) in [
             (&b"cat\ndog\n"[..], 3, 0, ["names 2 classes", "greatest label is 2"]),
-            (b"a\nb\n", 3, 1, ["names 2 classes", "labels begin at 1"]),
+            (b"a\n", 3, 1, ["names 1 classes", "greatest label is 2"]),
+            (b"a\nb\n", 3, 2, ["names 2 classes", "labels begin at 2"]),
             (b"", 2, 0, ["labels.txt: names 0 classes", "name 2"]),
             (b"a\n\nb\n", 3, 0, ["line 2", "no name"]),
             (b"a\n\x1b\x07\nb\n", 3, 0, ["line 2", "no name"]),

@@ -2,11 +2,12 @@
 //!
 //! A `reason` is part of the message and so is no `source`, or a printed chain of errors would say it twice.
 
+use super::read_options::ImageSize;
 use crate::nn::shape::Shape;
 use std::borrow::Cow;
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// A place in a file.
@@ -18,6 +19,13 @@ pub enum Place {
         field: &'static str,
         /// Where it begins, in bytes from the start of the unpacked file.
         offset: u32,
+    },
+    /// An item of a binary file of images or labels.
+    Item {
+        /// What the item is, "image" or "label".
+        what: &'static str,
+        /// Its number, from 0.
+        index: u64,
     },
     /// A line of a text file.
     Line {
@@ -37,9 +45,24 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Byte { field, offset } => write!(f, "{field} at byte {offset}"),
+            Self::Item { what, index } => write!(f, "{what} {index}"),
             Self::Line { line } => write!(f, "line {line}"),
             Self::Value { line, column } => write!(f, "line {line}, column {column}"),
         }
+    }
+}
+
+impl DatasetError {
+    /// Makes the error that what is at `place` of the file at `path` is not what is expected.
+    pub(super) fn malformed(
+        path: &Path,
+        place: Place,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+        advice: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let (expected, found, advice) = (expected.into(), found.into(), advice.into());
+        Self::Malformed { path: path.to_owned(), place, expected, found, advice }
     }
 }
 
@@ -58,7 +81,7 @@ pub enum DatasetError {
     },
     /// Several formats take what is at the path, and none more surely than the others.
     #[error(
-        "{}: could be read as {formats}; move or rename the files that are not meant",
+        "{}: could be read as {formats}; say which is meant with --format, or move or rename the files that are not meant",
         path.display()
     )]
     Undecided {
@@ -66,6 +89,30 @@ pub enum DatasetError {
         path: PathBuf,
         /// The formats, each with what it looks for.
         formats: String,
+    },
+    /// Images are to be brought to a size, and those of their format have one.
+    #[error(
+        "{}: --image-size {size} brings pictures of any size to one, and images in the format {format} have one already; \
+         leave it out",
+        path.display()
+    )]
+    FixedSize {
+        /// The path of the data set.
+        path: PathBuf,
+        /// The size that was asked for.
+        size: ImageSize,
+        /// The name of the format.
+        format: &'static str,
+    },
+    /// A class is none of those that a network knows.
+    #[error("{name} has the class {class}, but the network knows {known}; name a data set with these classes alone with --data")]
+    UnknownClass {
+        /// What the data set is called.
+        name: String,
+        /// The class.
+        class: String,
+        /// The classes of the network.
+        known: String,
     },
     /// There is no test set, and one was to be measured.
     #[error("{name} has no test set to measure: {reason}; name a data set that has one with --data")]
@@ -252,6 +299,18 @@ pub enum DatasetError {
         test_path: PathBuf,
         /// The shape of the test images.
         test: Shape,
+    },
+    /// Pictures of a data set cannot be read.
+    #[error("{}: {count} of {all} pictures cannot be read: {named}", path.display())]
+    Pictures {
+        /// The path of the data set.
+        path: PathBuf,
+        /// How many cannot be read.
+        count: usize,
+        /// How many there are.
+        all: usize,
+        /// The first of them, each with what is wrong.
+        named: String,
     },
     /// The system has no memory for the images.
     #[error("the images take {} MiB of memory, more than there is; raise the limit (ulimit -v), or use less elsewhere", bytes >> 20)]

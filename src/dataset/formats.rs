@@ -1,31 +1,63 @@
 //! The formats that data sets come in: each is a file of its own and a line in [`FORMATS`].
 
+mod cifar;
 mod csv;
+mod folder;
+mod npz;
 pub(super) mod file;
 pub(super) mod format;
 pub(super) mod idx;
 pub(super) mod writer;
 
 use super::error::DatasetError;
+use super::read_options::{FormatName, ReadOptions};
 use format::{Confidence, Contents, Format};
 use std::fs;
 use std::path::Path;
+use std::str::FromStr;
 use writer::Writer;
 
 /// Every format; where they are listed for people, in this order.
-const FORMATS: &[&dyn Format] = &[&idx::Idx, &csv::Csv];
+const FORMATS: &[&dyn Format] = &[&idx::Idx, &csv::Csv, &npz::NumPy, &cifar::Cifar, &folder::Folder];
 
-/// Reads the data set at `path` in the format that is most sure of it.
+/// Reads the data set at `path` in the format that `options` name, or else in the one that is most sure of it.
 ///
 /// # Errors
-/// If no format is sure of it, or two are equally sure; or if it is not what it should be.
-pub(super) fn read(path: &Path) -> Result<Contents, DatasetError> {
-    choose(FORMATS, path)?.read(path)
+/// If no format is sure of it, or two are equally sure; if it is not what it should be; or if a size is given that its images
+/// cannot be brought to.
+pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<Contents, DatasetError> {
+    let format = chosen(path, options)?;
+    match options.image_size {
+        Some(size) if options.is_size_asked && !format.resizes() => {
+            let format = format.name();
+            Err(DatasetError::FixedSize { path: path.to_owned(), size, format })
+        }
+        _ => format.read(path, options),
+    }
 }
 
-/// Reads each file of the data set at `path` by itself, and reports what is wrong.
-pub(super) fn check(path: &Path, report: &mut dyn FnMut(DatasetError)) {
-    match choose(FORMATS, path) {
+/// The format that `options` name, or else the one that is most sure of `path`.
+fn chosen(path: &Path, options: &ReadOptions) -> Result<&'static dyn Format, DatasetError> {
+    let named = options.format.and_then(|name| FORMATS.iter().find(|format| format.name() == name.0));
+    named.map_or_else(|| choose(FORMATS, path), |format| Ok(*format))
+}
+
+impl FromStr for FormatName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = names().find(|name| name.eq_ignore_ascii_case(text));
+        found.map(FormatName).ok_or_else(|| {
+            let names = listed(names().map(str::to_ascii_lowercase), ", ");
+            format!("there is no such format; there are {names}")
+        })
+    }
+}
+
+/// Reads each file of the data set at `path` by itself, in the format that `options` name or that is most sure of it, and reports what
+/// is wrong.
+pub(super) fn check(path: &Path, options: &ReadOptions, report: &mut dyn FnMut(DatasetError)) {
+    match chosen(path, options) {
         Ok(format) => format.check(path, report),
         Err(error) => report(error),
     }
@@ -81,7 +113,7 @@ fn problem(path: &Path) -> String {
 }
 
 /// The items with `between` between them.
-fn listed(items: impl Iterator<Item = String>, between: &str) -> String {
+pub(super) fn listed(items: impl Iterator<Item = String>, between: &str) -> String {
     items.collect::<Vec<_>>().join(between)
 }
 

@@ -68,6 +68,14 @@ impl Images {
         self.labels[index]
     }
 
+    /// Gives each label another number: that which stands in its place in `numbers`.
+    ///
+    /// # Panics
+    /// If a label has no place there.
+    pub(super) fn renumber(&mut self, numbers: &[u8]) {
+        self.labels.iter_mut().for_each(|label| *label = numbers[usize::from(*label)]);
+    }
+
     /// All labels, by image.
     pub fn labels(&self) -> &[u8] {
         &self.labels

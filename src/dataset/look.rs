@@ -86,7 +86,8 @@ impl Look<'_> {
         let name = |&class: &usize| {
             let name = &self.sets.classes[class];
             let number = class.to_string();
-            if *name == number { number } else { format!("{number} ({name})") }
+            // A label is what its class is called, and nobody knows it by another number.
+            if name.parse::<i64>().is_ok() { name.clone() } else { format!("{number} ({name})") }
         };
         let names: Vec<String> = meant.iter().take(MOST_LISTED).map(name).collect();
         match (names.as_slice(), meant.len()) {

@@ -23,6 +23,17 @@ impl Note {
     }
 }
 
+/// What becomes of the images to validate on that a data set brings, which are called `name`.
+pub(super) fn joined(name: &str, count: usize) -> Note {
+    Note::info(
+        "validation-joined",
+        format!(
+            "the {count} images of {name} are the last of the training images; to validate on just these: --validation {count} \
+             --validation-split last"
+        ),
+    )
+}
+
 /// Gives text without characters that would act on a terminal: controls, and those that turn the direction of writing.
 pub fn printable(text: &str) -> String {
     let acts = |letter: char| {

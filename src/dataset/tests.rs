@@ -160,6 +160,29 @@ fn colour_images_have_a_fourth_dimension() {
 }
 
 #[test]
+fn classes_are_numbered_as_a_network_knows_them() {
+    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<String>>();
+    let named = |classes: &[&str]| {
+        let directory = Directory::new(&small());
+        directory.put("labels.txt", classes.join("\n").as_bytes());
+        directory.load().expect("loads")
+    };
+    let mut dataset = named(&["ant", "bee", "cat", "dog"]);
+    let identity = dataset.identity().expect("known").to_owned();
+    dataset.number_as(&names(&["dog", "bee", "elk", "cat", "ant"])).expect("all are known");
+    assert_eq!((dataset.train.labels(), dataset.test().expect("there").labels()), (&[4, 3, 1][..], &[0, 4][..]));
+    assert_eq!((dataset.classes.len(), dataset.identity().expect("known")), (5, identity.as_str()));
+    // Other words for the same classes, and more of them in the same order, change nothing.
+    for known in [&["Ameise", "Biene", "Katze", "Hund"][..], &["ant", "bee", "cat", "dog", "elk"], &["ant", "bee"]] {
+        let mut dataset = named(&["ant", "bee", "cat", "dog"]);
+        dataset.number_as(&names(known)).expect("they are as they are");
+        assert_eq!(dataset.train.labels(), [0, 2, 1]);
+    }
+    let error = named(&["ant", "bee", "cat", "dog"]).number_as(&names(&["bee", "ant", "cat"])).expect_err("no dog");
+    assert!(error.to_string().contains("the class dog, but the network knows bee, ant, cat"), "{error}");
+}
+
+#[test]
 fn a_missing_file_is_named() {
     for name in NAMES {
         let directory = Directory::new(&small());
@@ -170,7 +193,8 @@ fn a_missing_file_is_named() {
     let nowhere = Dataset::open(Path::new("/no/such/place")).expect_err("missing").to_string();
     assert!(nowhere.contains("/no/such/place") && nowhere.contains("four IDX files"), "{nowhere}");
     let directory = Directory::new(&small());
-    let file = Dataset::open(&directory.path(NAMES[0])).expect_err("a file").to_string();
+    assert_eq!(Dataset::open(&directory.path(NAMES[0])).expect("names the others, too").train.len(), 3);
+    let file = Dataset::open(&directory.path(NAMES[1])).expect_err("a file").to_string();
     assert!(file.contains("not a directory"), "{file}");
 }
 
@@ -305,7 +329,8 @@ fn check(file: &[u8]) {
         let mut expansion = EXPANSION;
         if let Ok(idx) = read(Path::new("any"), kind, file, file.len() as u64, &mut expansion) {
             assert_eq!(idx.payload.len() as u64, idx.header.payload);
-            assert_eq!(idx.payload.len(), idx.header.items() * idx.header.shape().len());
+            let values = idx.header.items() * idx.header.shape().len();
+            assert_eq!(idx.payload.len(), values * idx.header.width);
         }
     }
 }

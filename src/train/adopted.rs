@@ -8,7 +8,7 @@ use super::resume::capture;
 use super::run::Trainer;
 use super::source::Source;
 use super::state::{RunState, Surgery, memory};
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, ReadOptions};
 use crate::nn::network::Network;
 use anyhow::{anyhow, ensure};
 use std::sync::Arc;
@@ -66,6 +66,7 @@ impl Adopted {
             dataset: dataset.to_owned(),
             dataset_identity: identity.to_owned(),
             data_directory: None,
+            data_options: ReadOptions::default(),
             input: network.input,
             classes,
             parent: None,

@@ -31,6 +31,7 @@ pub fn capture(
         dataset: dataset.name.clone(),
         dataset_identity: dataset.identity()?.to_owned(),
         data_directory: source.path(),
+        data_options: source.options().kept(),
         input: network.input,
         classes: classes.clone(),
         parent: None,

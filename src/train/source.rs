@@ -1,6 +1,6 @@
 //! Where the images of a run come from.
 
-use crate::dataset::{Dataset, DatasetError};
+use crate::dataset::{Dataset, DatasetError, ReadOptions};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -9,8 +9,13 @@ use std::path::{Path, PathBuf};
 pub enum Source {
     /// The images are the MNIST inside the program, its test set included.
     Mnist,
-    /// The images are at this path, in a format that takes it, and so are the test images if there are any.
-    At(PathBuf),
+    /// The images are at this path, and so are the test images if there are any.
+    At {
+        /// The path.
+        path: PathBuf,
+        /// How they are to be read.
+        options: ReadOptions,
+    },
     /// The images are at a place that a checkpoint does not tell. Nothing stands in for it: the user must name it.
     Unknown {
         /// What the data set was called.
@@ -21,18 +26,19 @@ pub enum Source {
 }
 
 impl Source {
-    /// The data set at `path`, wherever the process goes from here.
-    pub fn at(path: &Path) -> Self {
+    /// The data set at `path`, wherever the process goes from here, to be read with these options.
+    pub fn at(path: &Path, options: ReadOptions) -> Self {
         // What is no directory keeps the name that it was called by, for that is what will be said of it.
         let canonical = path.canonicalize().ok().filter(|path| path.is_dir());
         let absolute = canonical.or_else(|| std::path::absolute(path).ok());
-        Self::At(absolute.unwrap_or_else(|| path.to_owned()))
+        Self::At { path: absolute.unwrap_or_else(|| path.to_owned()), options }
     }
 
-    /// What a checkpoint says of where its images were: the data set called `dataset` with that identity, from `path`.
-    pub fn kept(path: Option<&Path>, dataset: &str, identity: &str) -> Self {
+    /// What a checkpoint says of where its images were: the data set called `dataset` with that identity, read from `path` with
+    /// these options.
+    pub fn kept(path: Option<&Path>, options: ReadOptions, dataset: &str, identity: &str) -> Self {
         match path {
-            Some(path) => Self::At(path.to_owned()),
+            Some(path) => Self::At { path: path.to_owned(), options },
             None if Dataset::is_mnist(identity) => Self::Mnist,
             None => Self::Unknown { dataset: dataset.to_owned(), identity: identity.to_owned() },
         }
@@ -45,7 +51,7 @@ impl Source {
     pub fn load(&self) -> Result<Dataset, DatasetError> {
         match self {
             Self::Mnist => Dataset::mnist(),
-            Self::At(path) => Dataset::open(path),
+            Self::At { path, options } => Dataset::open_with(path, options),
             Self::Unknown { dataset, identity } => {
                 Err(DatasetError::Nowhere { dataset: dataset.clone(), identity: identity.clone() })
             }
@@ -54,9 +60,14 @@ impl Source {
 
     /// The path, absolute, if the images are at one.
     pub fn path(&self) -> Option<PathBuf> {
-        let Self::At(path) = self else { return None };
+        let Self::At { path, .. } = self else { return None };
         // No look at the disk: what was read from a place that is gone by now was read from there all the same.
         Some(std::path::absolute(path).unwrap_or_else(|_| path.clone()))
+    }
+
+    /// The options that the images are to be read with.
+    pub fn options(&self) -> ReadOptions {
+        if let Self::At { options, .. } = self { *options } else { ReadOptions::default() }
     }
 }
 
@@ -64,7 +75,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Mnist => f.write_str("MNIST, built in"),
-            Self::At(path) => path.display().fmt(f),
+            Self::At { path, .. } => path.display().fmt(f),
             Self::Unknown { dataset, .. } => write!(f, "{dataset}, wherever it is"),
         }
     }
@@ -78,14 +89,17 @@ mod tests {
 
     #[test]
     fn nothing_stands_in_for_a_data_set_whose_place_is_not_known() {
-        assert_eq!(Source::kept(None, "MNIST", MNIST), Source::Mnist);
+        assert_eq!(Source::kept(None, ReadOptions::default(), "MNIST", MNIST), Source::Mnist);
         let other = "0".repeat(64);
         // A directory can be called MNIST, too: what is in it counts.
-        let unknown = Source::kept(None, "MNIST", &other);
+        let unknown = Source::kept(None, ReadOptions::default(), "MNIST", &other);
         let error = unknown.load().expect_err("it is nowhere").to_string();
         assert!(error.contains("SHA-256 000000000000…") && error.contains("--data"), "{error}");
         let place = Path::new("/some/place");
-        assert_eq!(Source::kept(Some(place), "MNIST", MNIST), Source::At(place.to_owned()));
+        let options = ReadOptions { image_size: "8x8".parse().ok(), ..ReadOptions::default() };
+        let at = Source::At { path: place.to_owned(), options };
+        assert_eq!(Source::kept(Some(place), options, "MNIST", MNIST), at);
+        assert_eq!((at.options(), Source::Mnist.options()), (options, ReadOptions::default()));
     }
 
     #[cfg(unix)]
@@ -95,10 +109,10 @@ mod tests {
         let root = tempfile::tempdir().expect("a directory");
         let path = root.path().join(std::ffi::OsStr::from_bytes(b"caf\xe9"));
         std::fs::create_dir(&path).expect("made");
-        let source = Source::at(&path);
+        let source = Source::at(&path, ReadOptions::default());
         std::fs::remove_dir(&path).expect("removed");
         let kept = source.path().expect("it is at one");
         assert!(kept.as_os_str().as_bytes().ends_with(b"caf\xe9"));
-        assert_eq!(Source::kept(Some(&kept), "data", "0"), source);
+        assert_eq!(Source::kept(Some(&kept), ReadOptions::default(), "data", "0"), source);
     }
 }

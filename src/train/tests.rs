@@ -6,7 +6,7 @@ mod saving;
 use super::config::TrainConfig;
 use super::job::{Home, Job, Origin, Source, Start};
 use super::trainer_thread::Handle;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, ReadOptions};
 use crate::inspect::evaluate::Evaluate;
 use crate::inspect::explain::Explain;
 use crate::inspect::layer::{Layer, Probe};
@@ -397,7 +397,7 @@ fn the_target_ends_the_run_and_the_checkpoint_holds_the_network() {
 #[test]
 fn what_cannot_be_trained_on_is_told() {
     let mut job = job(1);
-    job.source = Source::At("/nonexistent".into());
+    job.source = Source::at(std::path::Path::new("/nonexistent"), ReadOptions::default());
     let mut talk = Talk::start(job);
     let deadline = Instant::now() + PATIENCE;
     while talk.failure.is_none() && Instant::now() < deadline {

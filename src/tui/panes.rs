@@ -2,6 +2,7 @@
 
 pub mod accuracy;
 pub mod axes;
+pub mod colored;
 pub mod curve;
 pub mod dialog;
 pub mod edges;

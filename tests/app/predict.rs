@@ -1,7 +1,7 @@
 //! Pictures in: what `cnn-tui predict` says of files, folders, standard input and rows of digits.
 
 use crate::support::data::{Data, idx};
-use crate::support::{command, json_lines, run};
+use crate::support::{command, json_lines, run, state_home};
 use cnn_tui::dataset::Dataset;
 use serde_json::Value;
 use std::fs;
@@ -19,14 +19,25 @@ const DIGITS: usize = 120;
 static MNIST: LazyLock<Dataset> = LazyLock::new(|| Dataset::mnist().expect("it is built in"));
 
 /// The checkpoint of a small network that was trained on MNIST for a moment, once for all tests.
-static CHECKPOINT: LazyLock<(TempDir, String)> = LazyLock::new(|| {
-    let place = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory can be made");
-    let file = text(&place.path().join("digits.cnn"));
+static CHECKPOINT: LazyLock<String> = LazyLock::new(|| {
+    let file = text(&Path::new(state_home()).join("digits.cnn"));
     let net = "conv 4 5x5 stride 2 relu, dense 10 softmax";
-    let recipe = ["train", "--net", net, "--epochs", "1", "--batch-size", "32", "--lr", "0.1", "--validation", "58000"];
+    let recipe = [
+        "train",
+        "--net",
+        net,
+        "--epochs",
+        "1",
+        "--batch-size",
+        "32",
+        "--lr",
+        "0.1",
+        "--validation",
+        "58000",
+    ];
     let output = run(&[&recipe[..], &["--no-save", "--save", &file]].concat());
     assert!(output.status.success(), "{}", said(&output));
-    (place, file)
+    file
 });
 
 fn text(path: &Path) -> String {
@@ -83,7 +94,7 @@ fn directory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> TempDir {
 }
 
 fn predictions(arguments: &[&str]) -> Vec<Value> {
-    let output = run(&[&["predict", &CHECKPOINT.1, "--json"][..], arguments].concat());
+    let output = run(&[&["predict", &CHECKPOINT, "--json"][..], arguments].concat());
     assert!(output.status.success(), "{arguments:?}: {}", said(&output));
     json_lines(&output.stdout)
 }
@@ -101,7 +112,7 @@ fn test_digits_as_png_are_predicted_as_eval_measures_them() {
     let data = Data::with_labels(&labels, &labels);
     let sizes = [DIGITS as u32, SIDE as u32, SIDE as u32];
     data.put("t10k-images-idx3-ubyte", &idx(&sizes, &pixels));
-    let measured = run(&["eval", &CHECKPOINT.1, "--data", data.path(), "--json"]);
+    let measured = run(&["eval", &CHECKPOINT, "--data", data.path(), "--json"]);
     assert!(measured.status.success(), "{}", said(&measured));
     let measured = &json_lines(&measured.stdout)[0];
 
@@ -111,8 +122,15 @@ fn test_digits_as_png_are_predicted_as_eval_measures_them() {
     assert_eq!(predicted.len(), DIGITS);
     let mut confusion = vec![vec![0_u64; 10]; 10];
     for (index, said) in predicted.iter().enumerate() {
-        assert!(said["file"].as_str().expect("a path").ends_with(&format!("/{index}.png")), "in natural order: {said}");
-        assert_eq!((&said["fit"], &said["inverted"]), (&Value::from("as-it-is"), &Value::from(false)), "{said}");
+        assert!(
+            said["file"].as_str().expect("a path").ends_with(&format!("/{index}.png")),
+            "in natural order: {said}"
+        );
+        assert_eq!(
+            (&said["fit"], &said["inverted"]),
+            (&Value::from("as-it-is"), &Value::from(false)),
+            "{said}"
+        );
         confusion[usize::from(label(index))][said["label"].as_u64().expect("a label") as usize] += 1;
     }
     assert_eq!(Value::from(confusion), measured["confusion"]);
@@ -126,7 +144,11 @@ fn digits_drawn_black_on_white_anywhere_and_larger_are_known_as_well() {
     let (drawn, white) = (directory(drawn), directory(white));
     let (drawn, white) = (predictions(&[&text(drawn.path())]), predictions(&[&text(white.path())]));
     for said in &drawn {
-        assert_eq!((&said["fit"], &said["ground"]), (&Value::from("centered"), &Value::from("black on white")), "{said}");
+        assert_eq!(
+            (&said["fit"], &said["ground"]),
+            (&Value::from("centered"), &Value::from("black on white")),
+            "{said}"
+        );
     }
     let (drawn, white) = (accuracy(&drawn), accuracy(&white));
     assert!(drawn > white - 0.03, "{drawn} of drawn digits and {white} of the digits themselves");
@@ -148,12 +170,19 @@ fn a_row_of_digits_is_cut_apart() {
     let labels: Vec<Value> = pieces.iter().map(|said| said["label"].clone()).collect();
     assert_eq!(labels, each, "each is what it is by itself");
     for (index, said) in pieces.iter().enumerate() {
-        assert_eq!((&said["piece"]["index"], &said["piece"]["of"]), (&Value::from(index), &Value::from(4)), "{said}");
+        assert_eq!(
+            (&said["piece"]["index"], &said["piece"]["of"]),
+            (&Value::from(index), &Value::from(4)),
+            "{said}"
+        );
     }
-    let output = run(&["predict", &CHECKPOINT.1, "--strip", &file, "--top", "1"]);
+    let output = run(&["predict", &CHECKPOINT, "--strip", &file, "--top", "1"]);
     let lines = String::from_utf8(output.stdout).expect("UTF-8");
     assert_eq!(lines.lines().count(), 4);
-    assert!(lines.contains("row.png, 1 of 4, columns ") && lines.contains("black on white, inverted"), "{lines}");
+    assert!(
+        lines.contains("row.png, 1 of 4, columns ") && lines.contains("black on white, inverted"),
+        "{lines}"
+    );
 }
 
 #[test]
@@ -168,14 +197,20 @@ fn bad_files_are_named_and_the_good_ones_are_predicted() {
     ]);
     let folder = text(place.path());
     let missing = text(&place.path().join("6.png"));
-    let output = run(&["predict", &CHECKPOINT.1, &folder, &missing]);
+    let output = run(&["predict", &CHECKPOINT, &folder, &missing]);
     assert_eq!(output.status.code(), Some(1));
     let (lines, errors) = (String::from_utf8_lossy(&output.stdout), said(&output));
     assert_eq!(lines.lines().count(), 2, "a PNG called .jpg is one: {lines}");
-    for part in ["2.png: cannot be decoded", "4.png: a web page", "5.png: nothing is drawn", "6.png: cannot be read", "4 of 6"] {
+    for part in [
+        "2.png: cannot be decoded",
+        "4.png: a web page",
+        "5.png: nothing is drawn",
+        "6.png: cannot be read",
+        "4 of 6",
+    ] {
         assert!(errors.contains(part), "{part:?} is not in {errors}");
     }
-    let output = run(&["predict", &CHECKPOINT.1, &folder, "--json"]);
+    let output = run(&["predict", &CHECKPOINT, &folder, "--json"]);
     assert_eq!(output.status.code(), Some(1));
     let lines = json_lines(&output.stdout);
     assert_eq!(lines.iter().filter(|line| line.get("error").is_some()).count(), 3);
@@ -184,7 +219,7 @@ fn bad_files_are_named_and_the_good_ones_are_predicted() {
 
 #[test]
 fn a_dash_reads_standard_input_and_top_says_how_many_classes() {
-    let mut child = command(&["predict", &CHECKPOINT.1, "-", "--json", "--top", "20"])
+    let mut child = command(&["predict", &CHECKPOINT, "-", "--json", "--top", "20"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -203,8 +238,10 @@ fn a_dash_reads_standard_input_and_top_says_how_many_classes() {
 
 #[test]
 fn what_contradicts_itself_is_misuse() {
-    for arguments in [&["--strip", "--fit", "whole", "x.png"][..], &["--top", "0", "x.png"], &[], &["--fit", "x", "x.png"]] {
-        let output = run(&[&["predict", &CHECKPOINT.1][..], arguments].concat());
+    for arguments in
+        [&["--strip", "--fit", "whole", "x.png"][..], &["--top", "0", "x.png"], &[], &["--fit", "x", "x.png"]]
+    {
+        let output = run(&[&["predict", &CHECKPOINT][..], arguments].concat());
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", said(&output));
     }
 }

@@ -1,6 +1,7 @@
 //! Small data sets as IDX files, so that epochs are short.
 
 use std::fs;
+use std::io::Write;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
@@ -95,6 +96,35 @@ pub fn csv(labels: &[u8], pixels: &[u8]) -> String {
         format!("{label}{pixels}\n")
     });
     lines.collect()
+}
+
+/// A file of NumPy with an array of bytes; `shape` is as Python writes it.
+pub fn npy(shape: &str, values: &[u8]) -> Vec<u8> {
+    let head = format!("{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}");
+    [format!("\u{93}NUMPY").chars().map(|letter| letter as u8).collect(), vec![1, 0, 118, 0], format!("{head:<117}\n").into_bytes(), values.to_vec()]
+        .concat()
+}
+
+/// An archive of files of NumPy, packed.
+pub fn npz(arrays: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in arrays {
+        let options = zip::write::SimpleFileOptions::default();
+        archive.start_file(format!("{name}.npy"), options).expect("a member can be begun");
+        archive.write_all(bytes).expect("it can be written");
+    }
+    archive.finish().expect("an archive can be finished").into_inner()
+}
+
+/// A PNG file of a grey picture that is as high as wide.
+pub fn png(side: usize, pixels: &[u8]) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, side as u32, side as u32);
+    encoder.set_color(png::ColorType::Grayscale);
+    let mut writer = encoder.write_header().expect("a head can be written");
+    writer.write_image_data(pixels).expect("pixels can be written");
+    writer.finish().expect("a file can be finished");
+    file
 }
 
 /// A bright bar, upright for small labels and level for large ones, on a noisy ground.

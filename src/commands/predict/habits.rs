@@ -1,11 +1,10 @@
 //! What the images that a network was trained on are like, so that a picture is brought to that.
 
+use crate::cli::DataOptions;
 use crate::dataset::{Dataset, Images};
 use crate::inspect::digit_form::have_form;
 use crate::inspect::ink::Ground;
-use crate::train::job::Source;
 use crate::train::state::RunState;
-use std::path::Path;
 
 /// The number of images that are looked at.
 const LOOKED_AT: usize = 1000;
@@ -22,26 +21,23 @@ pub(super) struct Habits {
 impl Habits {
     /// Looks at the images that a run was trained on, in `data` if that is given; MNIST's are known. The inner error says why they
     /// cannot be looked at.
-    pub(super) fn of(state: &RunState, data: Option<&Path>) -> anyhow::Result<Result<Self, String>> {
-        if data.is_none() && Dataset::is_mnist(&state.dataset_identity) {
+    pub(super) fn of(state: &RunState, data: &DataOptions) -> anyhow::Result<Result<Self, String>> {
+        if data.path.is_none() && Dataset::is_mnist(&state.dataset_identity) {
             return Ok(Ok(Self { is_centered: true, ground: Some(Ground::Dark) }));
         }
         if state.input.channels != 1 {
             return Ok(Ok(Self::default()));
         }
-        match data {
+        let source = data.source(state.source(), Some(state.input.into())).map_err(anyhow::Error::msg)?;
+        if data.path.is_some() {
             // A path that was named must be right.
-            Some(path) => {
-                let dataset = Source::at(path).load()?;
-                state.check_measurable(&dataset)?;
-                Ok(Ok(Self::seen(&dataset.train)))
-            }
-            None => {
-                let loaded = state.source().load().map_err(anyhow::Error::from);
-                let checked = loaded.and_then(|dataset| state.check_dataset(&dataset).map(|()| dataset));
-                Ok(checked.map(|dataset| Self::seen(&dataset.train)).map_err(|error| format!("{error:#}")))
-            }
+            let dataset = source.load()?;
+            state.check_measurable(&dataset)?;
+            return Ok(Ok(Self::seen(&dataset.train)));
         }
+        let loaded = source.load().map_err(anyhow::Error::from);
+        let checked = loaded.and_then(|dataset| state.check_dataset(&dataset).map(|()| dataset));
+        Ok(checked.map(|dataset| Self::seen(&dataset.train)).map_err(|error| format!("{error:#}")))
     }
 
     /// What images of one channel are like.
@@ -50,7 +46,10 @@ impl Habits {
         let looked = images.len().min(LOOKED_AT);
         // Sets that are sorted by class are looked at all over.
         let places = (0..looked).map(|place| place * images.len() / looked);
-        let dark = places.clone().filter(|&place| Ground::of(images.image(place), height, width) == Ground::Dark).count();
+        let dark = places
+            .clone()
+            .filter(|&place| Ground::of(images.image(place), height, width) == Ground::Dark)
+            .count();
         let ground = match dark * 10 {
             most if most >= looked * 9 => Some(Ground::Dark),
             few if few <= looked => Some(Ground::Light),

@@ -14,6 +14,7 @@ use crate::dataset::class_names;
 use crate::dataset::error::DatasetError;
 use crate::dataset::labels::Labels;
 use crate::dataset::note::{Note, printable};
+use crate::dataset::read_options::ReadOptions;
 use crate::dataset::test_set::TestSet;
 use crate::dataset::text::Values;
 use std::path::{Path, PathBuf};
@@ -55,7 +56,7 @@ impl Format for Csv {
         }
     }
 
-    fn read(&self, path: &Path) -> Result<Contents, DatasetError> {
+    fn read(&self, path: &Path, _options: &ReadOptions) -> Result<Contents, DatasetError> {
         let train_path = if path.is_dir() { only(existing(path, "train"))? } else { Some(path.to_owned()) };
         let train_path = train_path.unwrap_or_else(|| path.join("train.csv"));
         let (mut labels, mut expansion) = (Labels::default(), EXPANSION);

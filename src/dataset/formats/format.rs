@@ -4,6 +4,7 @@ use super::writer::Writer;
 use crate::dataset::error::DatasetError;
 use crate::dataset::images::Images;
 use crate::dataset::note::Note;
+use crate::dataset::read_options::ReadOptions;
 use crate::dataset::test_set::TestSet;
 use std::path::Path;
 
@@ -26,11 +27,17 @@ pub(in crate::dataset) trait Format: Sync {
     /// cannot be looked at is not of this format.
     fn recognise(&self, path: &Path) -> Confidence;
 
-    /// Reads all images at `path`, and checks that they are what they should be.
+    /// Whether images can be brought to a size that is asked for; those of most formats have a size.
+    fn resizes(&self) -> bool {
+        false
+    }
+
+    /// Reads all images at `path`, and checks that they are what they should be. Of the `options` only a format that
+    /// [resizes](Self::resizes) looks at the size.
     ///
     /// # Errors
     /// If they are not, or would take too much memory.
-    fn read(&self, path: &Path) -> Result<Contents, DatasetError>;
+    fn read(&self, path: &Path, options: &ReadOptions) -> Result<Contents, DatasetError>;
 
     /// Reads each file at `path` by itself, and reports of each what is wrong with it, where [`Self::read`] ends at the first; there
     /// may be more that only reading all of them shows.

@@ -2,6 +2,9 @@
 //! names that MNIST's have.
 
 mod advice;
+mod emnist;
+mod family;
+mod half;
 pub(in crate::dataset) mod header;
 pub(in crate::dataset) mod kind;
 pub(in crate::dataset) mod reader;
@@ -14,12 +17,13 @@ use super::file::{EXPANSION, beginning};
 use super::format::{Confidence, Contents, Format};
 use super::writer::Writer;
 use crate::dataset::error::DatasetError;
-use crate::dataset::images::Images;
 use crate::dataset::note::{Note, printable};
+use crate::dataset::read_options::ReadOptions;
 use crate::dataset::test_set::TestSet;
+use family::Family;
+use half::Half;
 use reader::{IdxFile, holds_the_same, read_file};
 use roles::{Found, Role, TEST, TRAIN};
-use std::fs;
 use std::path::Path;
 use writer::IdxWriter;
 
@@ -28,7 +32,8 @@ const MAGIC: [u8; 2] = [0, 0];
 /// What every IDX file of unsigned bytes begins with.
 const MAGIC_OF_BYTES: [u8; 3] = [0, 0, 8];
 
-/// The IDX format. Images may have any size, and a fourth dimension for channels.
+/// The IDX format. Images may have any size, and a fourth dimension for channels. Where labels begin at 1, the first class has label
+/// 1.
 pub(super) struct Idx;
 
 impl Format for Idx {
@@ -37,38 +42,51 @@ impl Format for Idx {
     }
 
     fn summary(&self) -> &'static str {
-        "a directory with the four IDX files of a data set, raw or .gz"
+        "a directory with the four IDX files of a data set (MNIST, Fashion-MNIST, KMNIST, EMNIST, QMNIST), raw or .gz"
     }
 
     fn looked_for(&self) -> &'static str {
-        "the directory that holds the four IDX files (train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k- or \
-         test-images-idx3-ubyte, t10k- or test-labels-idx1-ubyte, each raw or .gz)"
+        family::DIRECTORY
     }
 
     fn recognise(&self, path: &Path) -> Confidence {
         if path.is_dir() {
-            return TRAIN
-                .iter()
-                .chain(&TEST)
-                .map(|role| in_directory(role, path))
-                .max()
-                .unwrap_or(Confidence::Foreign);
+            let several = if roles::prefixes(path).is_empty() { Confidence::Foreign } else { Confidence::Likely };
+            let Ok(family) = Family::of(path) else { return several };
+            let found = TRAIN.iter().chain(&TEST).map(|role| in_directory(role, &family));
+            return found.max().unwrap_or(Confidence::Foreign).max(several);
         }
-        // One of the files by itself is no data set; reading it says so.
-        let lone_file = beginning(path, 3) == MAGIC_OF_BYTES;
-        if lone_file { Confidence::Possible } else { Confidence::Foreign }
+        match (beginning(path, 3) == MAGIC_OF_BYTES, Family::of(path)) {
+            (true, Ok(family)) => in_directory(&TRAIN[0], &family),
+            // Another of the files by itself is no data set; reading it says so.
+            (true, Err(_)) => Confidence::Possible,
+            (false, _) => Confidence::Foreign,
+        }
     }
 
-    fn read(&self, path: &Path) -> Result<Contents, DatasetError> {
-        let (train, test, notes) = load(path)?;
-        Ok(Contents { train, test: TestSet::Own(test), classes: None, notes })
+    fn read(&self, path: &Path, _options: &ReadOptions) -> Result<Contents, DatasetError> {
+        let family = Family::of(path)?;
+        let (mut halves, mut notes) = load(&family)?;
+        if family.is_emnist() {
+            halves.iter_mut().for_each(Half::transpose);
+            notes.push(emnist::note());
+        }
+        let first = half::number_from_one(&mut halves);
+        let classes = family.class_names(&halves, first)?;
+        let [train, test] = halves.map(Half::images);
+        Ok(Contents { train, test: TestSet::Own(test), classes, notes })
     }
 
     fn check(&self, path: &Path, report: &mut dyn FnMut(DatasetError)) {
+        let Family { directory, prefix } = match Family::of(path) {
+            Ok(family) => family,
+            Err(error) => return report(error),
+        };
         for role in TRAIN.iter().chain(&TEST) {
             let mut expansion = EXPANSION;
-            let found = role.find(path).and_then(|found| read_file(&found.path, role.kind, &mut expansion));
-            found.map_or_else(&mut *report, drop);
+            let found = role.find(&directory, &prefix);
+            let read = found.and_then(|found| read_file(&found.path, role.kind, &mut expansion));
+            read.map_or_else(&mut *report, drop);
         }
     }
 
@@ -77,9 +95,9 @@ impl Format for Idx {
     }
 }
 
-/// How sure it is that `directory` is meant to hold the file of `role`.
-fn in_directory(role: &Role, directory: &Path) -> Confidence {
-    match role.find(directory) {
+/// How sure it is that the file of `role` is there.
+fn in_directory(role: &Role, family: &Family) -> Confidence {
+    match role.find(&family.directory, &family.prefix) {
         Ok(found) if beginning(&found.path, 2) == MAGIC => Confidence::Certain,
         Ok(_) => Confidence::Likely,
         Err(DatasetError::Missing { unfit, nearby, .. }) if !unfit.is_empty() || !nearby.is_empty() => {
@@ -89,11 +107,10 @@ fn in_directory(role: &Role, directory: &Path) -> Confidence {
     }
 }
 
-/// Training and test set of `directory`. All four files are found before any is read, so that a missing one is told at
+/// Training and test set of `family`. All four files are found before any is read, so that a missing one is told at
 /// once.
-fn load(directory: &Path) -> Result<(Images, Images, Vec<Note>), DatasetError> {
-    check_directory(directory)?;
-    let [train_found, test_found] = [find_both(&TRAIN, directory)?, find_both(&TEST, directory)?];
+fn load(family: &Family) -> Result<([Half; 2], Vec<Note>), DatasetError> {
+    let [train_found, test_found] = [find_both(&TRAIN, family)?, find_both(&TEST, family)?];
     let (mut expansion, mut notes) = (EXPANSION, Vec::new());
     let train = read_both(&TRAIN, &train_found, &mut expansion, &mut notes)?;
     let test = read_both(&TEST, &test_found, &mut expansion, &mut notes)?;
@@ -106,21 +123,12 @@ fn load(directory: &Path) -> Result<(Images, Images, Vec<Note>), DatasetError> {
             test: test.shape,
         });
     }
-    Ok((train, test, notes))
+    Ok(([train, test], notes))
 }
 
-fn check_directory(directory: &Path) -> Result<(), DatasetError> {
-    let problem = match fs::metadata(directory) {
-        Ok(metadata) if metadata.is_dir() => return Ok(()),
-        Ok(_) => "not a directory".to_owned(),
-        Err(error) => format!("cannot be opened ({error})"),
-    };
-    let looked_for = Idx.looked_for().to_owned();
-    Err(DatasetError::Unrecognised { path: directory.to_owned(), problem, looked_for })
-}
-
-fn find_both([images, labels]: &[Role; 2], directory: &Path) -> Result<[Found; 2], DatasetError> {
-    Ok([images.find(directory)?, labels.find(directory)?])
+fn find_both([images, labels]: &[Role; 2], family: &Family) -> Result<[Found; 2], DatasetError> {
+    let Family { directory, prefix } = family;
+    Ok([images.find(directory, prefix)?, labels.find(directory, prefix)?])
 }
 
 /// Reads the images of a set and their labels, which must be as many.
@@ -129,7 +137,7 @@ fn read_both(
     [images, labels]: &[Found; 2],
     expansion: &mut u64,
     notes: &mut Vec<Note>,
-) -> Result<Images, DatasetError> {
+) -> Result<Half, DatasetError> {
     let image_file = read_one(image_role, images, expansion, notes)?;
     let label_file = read_one(label_role, labels, expansion, notes)?;
     let (image_count, label_count) = (image_file.header.items(), label_file.header.items());
@@ -137,7 +145,8 @@ fn read_both(
         let (images, labels) = (images.path.clone(), labels.path.clone());
         return Err(DatasetError::CountMismatch { images, image_count, labels, label_count });
     }
-    Ok(Images::new(image_file.header.shape(), image_file.payload, 0, label_file.payload))
+    let shape = image_file.header.shape();
+    Ok(Half { shape, pixels: image_file.payload, labels: label_file.labels(&labels.path)? })
 }
 
 /// Reads one file, and looks at those beside it that could have been meant.

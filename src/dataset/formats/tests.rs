@@ -23,7 +23,7 @@ impl Format for Stub {
         self.1
     }
 
-    fn read(&self, _path: &Path) -> Result<Contents, DatasetError> {
+    fn read(&self, _path: &Path, _options: &ReadOptions) -> Result<Contents, DatasetError> {
         let train = Images::new(Shape::new(1, 1, 1), vec![0], 0, vec![0]);
         Ok(Contents { train, test: TestSet::Absent(String::new()), classes: None, notes: Vec::new() })
     }
@@ -78,7 +78,7 @@ fn what_is_no_data_set_is_of_no_format() {
         for format in FORMATS {
             assert_eq!(format.recognise(path), Confidence::Foreign, "{}, {}", format.name(), path.display());
         }
-        let error = read(path).expect_err("it is nothing").to_string();
+        let error = read(path, &ReadOptions::default()).expect_err("it is nothing").to_string();
         assert!(error.contains(problem), "{error}");
         assert!(FORMATS.iter().all(|format| error.contains(format.looked_for())), "{error}");
     }

@@ -76,23 +76,26 @@ fn a_validation_set_that_is_no_fair_sample_is_told_even_if_no_class_is_missing()
 
 #[test]
 fn classes_without_images_are_named() {
-    // As in EMNIST's letters, labels begin at 1.
+    // Labels that begin at 1 are numbered from 0; where they begin later, more than that is odd.
     let from_one: Vec<u8> = mixed(26, 6).iter().map(|label| label + 1).collect();
     let notes = notes_of(&dataset(&from_one, &from_one), ValidationSplit::Stratified);
+    assert!(texts(&notes, "empty-class").is_empty(), "{notes:?}");
+    let from_two: Vec<u8> = mixed(26, 6).iter().map(|label| label + 2).collect();
+    let notes = notes_of(&dataset(&from_two, &from_two), ValidationSplit::Stratified);
     let empty = texts(&notes, "empty-class");
     assert_eq!(
         empty,
-        ["no image is of class 0: the labels begin at 1; subtract 1 from each if that is not meant"]
+        ["no image is of classes 0 and 1: the labels begin at 2; subtract 2 from each if that is not meant"]
     );
     // Two gaps.
     let gaps: Vec<u8> = mixed(12, 6).into_iter().filter(|label| ![3, 9].contains(label)).collect();
     let notes = notes_of(&dataset(&gaps, &gaps), ValidationSplit::Stratified);
     assert_eq!(texts(&notes, "empty-class"), ["no image is of classes 3 and 9"]);
     // Who names a class for label 0 knows that there is one.
-    let directory = dataset(&[1, 2, 1, 2, 1, 2], &[1, 2]);
-    directory.put("labels.txt", b"background\nant\nbee\n");
+    let directory = dataset(&[2, 3, 2, 3, 2, 3], &[2, 3]);
+    directory.put("labels.txt", b"background\nnobody\nant\nbee\n");
     let notes = notes_of(&directory, ValidationSplit::Stratified);
-    assert_eq!(texts(&notes, "empty-class"), ["no image is of class 0 (background)"]);
+    assert_eq!(texts(&notes, "empty-class"), ["no image is of classes 0 (background) and 1 (nobody)"]);
     // One label of 255 makes 256 classes.
     let notes =
         notes_of(&dataset(&[&mixed(2, 20)[..], &[255]].concat(), &[0, 1]), ValidationSplit::Stratified);

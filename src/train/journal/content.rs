@@ -1,5 +1,6 @@
 //! What is done again to have the same run.
 
+use crate::dataset::ReadOptions;
 use crate::nn::kernels::Scalar;
 use crate::protocol::{Entry, Outcome, Place};
 use crate::train::config::TrainConfig;
@@ -36,6 +37,8 @@ pub struct Data {
     pub identity: String,
     /// The path that it was read from, if it was.
     pub path: Option<PathBuf>,
+    /// The options that it was read with.
+    pub options: ReadOptions,
 }
 
 /// How far a run went.
@@ -67,6 +70,7 @@ impl Journal {
                 name: state.dataset.clone(),
                 identity: state.dataset_identity.clone(),
                 path: state.data_directory.clone(),
+                options: state.data_options,
             },
             config: state.progress.origin.as_deref()?.clone(),
             entries: state.progress.journal.clone(),
@@ -84,7 +88,7 @@ impl Journal {
 
     /// Gives where its images come from, as far as is known.
     pub fn source(&self) -> Source {
-        Source::kept(self.data.path.as_deref(), &self.data.name, &self.data.identity)
+        Source::kept(self.data.path.as_deref(), self.data.options, &self.data.name, &self.data.identity)
     }
 }
 

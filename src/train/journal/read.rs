@@ -15,7 +15,18 @@ use head::Head;
 use lines::{Line, lines};
 
 /// The words that lines begin with.
-const WORDS: [&str; 8] = ["run", "made-by", "data", "data-sha256", "data-path", "setting", "epoch", "end"];
+const WORDS: [&str; 10] = [
+    "run",
+    "made-by",
+    "data",
+    "data-sha256",
+    "data-path",
+    "data-format",
+    "data-image-size",
+    "setting",
+    "epoch",
+    "end",
+];
 
 /// A journal, and the lines that its entries stand on.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,7 @@
 //! A journal is read as it was written, whatever comments are put in; what is wrong is told with its line.
 
 use super::*;
+use crate::dataset::ReadOptions;
 use crate::protocol::{Act, Entry, Outcome, Place};
 use crate::train::config::TrainConfig;
 use crate::train::hyperparameters::{SETTINGS, setting};
@@ -27,6 +28,7 @@ fn journal() -> Journal {
             name: "digits #1".to_owned(),
             identity: HASH.to_owned(),
             path: Some("/data/a #b".into()),
+            options: ReadOptions { format: "CSV".parse().ok(), image_size: "8x8".parse().ok(), is_size_asked: false },
         },
         config,
         entries: vec![

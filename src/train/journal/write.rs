@@ -36,6 +36,12 @@ impl fmt::Display for Journal {
             Some(None) => writeln!(f, "# The path of the data is no plain text: name it with --data.")?,
             None => {}
         }
+        if let Some(format) = data.options.format.write() {
+            writeln!(f, "data-format {format}")?;
+        }
+        if let Some(size) = data.options.image_size.write() {
+            writeln!(f, "data-image-size {size}")?;
+        }
         writeln!(f)?;
         for setting in SETTINGS.iter().filter(|setting| setting.kept) {
             if let Some(value) = setting.write(config) {

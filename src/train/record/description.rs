@@ -18,11 +18,14 @@ pub(super) fn description(state: &RunState, outcome: Option<Outcome>) -> serde_j
         .sum();
     // For people: a path that is no text is whole in the checkpoint alone.
     let directory = state.data_directory.as_ref().map(|path| path.to_string_lossy());
+    let options = state.data_options;
+    let format = options.format.map(|format| format.to_string());
+    let size = options.image_size.map(|size| size.to_string());
     let settings: serde_json::Map<_, _> =
         SETTINGS.iter().map(|setting| (setting.name.to_owned(), setting.json(config))).collect();
     let text = serde_json::to_string_pretty(&json!({
         "preset": state.name, "network": config.spec.to_string(), "parameters": parameters, "dataset": state.dataset,
-        "data_directory": directory, "dataset_sha256": state.dataset_identity,
+        "data_directory": directory, "data_format": format, "image_size": size, "dataset_sha256": state.dataset_identity,
         "epochs": config.epochs, "until_accuracy": config.until_accuracy, "batch_size": config.batch_size,
         "learning_rate": config.learning_rate, "schedule": describe(Topic::Schedule, None, config),
         "optimizer": describe(Topic::Optimizer, None, config), "init": config.init.name(), "seed": config.seed,

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::checkpoint::faulty::{Fault, Faulty, Operation};
+use crate::dataset::ReadOptions;
 use crate::threads::Workers;
 use crate::train::config::TrainConfig;
 use crate::train::job::{Origin, Start};
@@ -31,7 +32,7 @@ impl Kept {
             name: "test".to_owned(),
             config: TrainConfig { epochs: 1000, ..fixture.config },
             origin: Origin::Text,
-            source: Source::At(Path::new(FIXTURES).join("data")),
+            source: Source::at(&Path::new(FIXTURES).join("data"), ReadOptions::default()),
             threads: 1,
             state: None,
             extended: None,

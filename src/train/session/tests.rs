@@ -7,7 +7,7 @@ mod past;
 
 use super::Session;
 use super::turns::{NAP, Turn};
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, ReadOptions};
 use crate::inspect::evaluate::Evaluate;
 use crate::inspect::layer::Layer;
 use crate::inspect::snapshot::Set;
@@ -74,7 +74,7 @@ fn job(clock: &Arc<ScriptedClock>) -> Job {
         validation: Some(2 * PIECE),
         ..base.config.clone()
     };
-    let source = Source::At(DATA.0.path().to_owned());
+    let source = Source::at(DATA.0.path(), ReadOptions::default());
     Job { config, source, start: Start { clock: clock.clone(), ..Start::default() }, ..base }
 }
 

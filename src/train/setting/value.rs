@@ -1,7 +1,7 @@
 //! Values of settings as text and back, without losing a bit. The same words are typed, kept and shown.
 
-use crate::dataset::ValidationSplit;
 use crate::dataset::augment::Augmentation;
+use crate::dataset::{FormatName, ImageSize, ValidationSplit};
 use crate::nn::cycles::{Cycles, Extension};
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
@@ -107,6 +107,8 @@ by_parsing! {
     usize: "{}", "a whole number";
     u64: "{}", "a whole number";
     f64: "{:?}", "a number";
+    FormatName: "{}", "the name of a format that data sets come in";
+    ImageSize: "{}", "a size, such as 32x32 or 32x32x3";
 }
 
 impl Value for usize {

@@ -3,6 +3,7 @@
 use super::memory;
 use super::surgery::Surgery;
 use super::tensor::Tensor;
+use crate::dataset::ReadOptions;
 use crate::nn::network::{Network, WeightsHash};
 use crate::nn::shape::Shape;
 use crate::protocol::{Act, Entry, MAX_ENTRIES, Outcome};
@@ -32,6 +33,8 @@ pub struct RunState {
     pub dataset_identity: String,
     /// The directory that the data set was read from, if it was and that is known.
     pub data_directory: Option<PathBuf>,
+    /// The options that it was read with.
+    pub data_options: ReadOptions,
     /// The shape of one image.
     pub input: Shape,
     /// The names of the classes, by label.
@@ -55,7 +58,12 @@ pub struct RunState {
 impl RunState {
     /// Gives where its images come from, as far as is known.
     pub fn source(&self) -> Source {
-        Source::kept(self.data_directory.as_deref(), &self.dataset, &self.dataset_identity)
+        Source::kept(
+            self.data_directory.as_deref(),
+            self.data_options,
+            &self.dataset,
+            &self.dataset_identity,
+        )
     }
 
     /// Gives how the run ended, if it did.

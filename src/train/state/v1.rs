@@ -4,6 +4,7 @@
 use super::surgery::Surgery;
 use super::tensor::Tensor;
 use super::{run_state, v2};
+use crate::dataset::ReadOptions;
 use crate::inspect::evaluator::Measuring;
 use crate::protocol::Outcome;
 use crate::train::config::TrainConfig;
@@ -40,6 +41,7 @@ impl TryFrom<RunState> for run_state::RunState {
             dataset: old.dataset,
             dataset_identity: old.dataset_identity,
             data_directory: None,
+            data_options: ReadOptions::default(),
             input: old.input.live(),
             classes: old.classes,
             parent: None,

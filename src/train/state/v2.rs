@@ -14,6 +14,7 @@ pub(super) use tensor::{FrozenTensor, Shape, memory};
 use super::run_state;
 use super::surgery::Surgery;
 use super::tensor::Tensor;
+use crate::dataset::ReadOptions;
 use crate::train::interruption::Interruptions;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -47,6 +48,7 @@ impl TryFrom<RunState> for run_state::RunState {
             dataset: old.dataset,
             dataset_identity: old.dataset_identity,
             data_directory: old.data_directory.map(PathBuf::from),
+            data_options: ReadOptions::default(),
             input: old.input.live(),
             classes: old.classes,
             parent: None,

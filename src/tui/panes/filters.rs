@@ -4,6 +4,7 @@ mod arrangement;
 mod page;
 pub mod words;
 
+use super::colored;
 use super::heading::{self, Heading};
 use super::kernel;
 use super::rule::{below_rule, room_for_title, rule};
@@ -15,7 +16,7 @@ use crate::tui::layout::Layout;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::pixels::{PixelShape, Pixels};
-use crate::viz::resample::{Picture, Scale};
+use crate::viz::resample::Scale;
 use crate::viz::scale::Range;
 use crate::viz::sizing::single;
 use crate::viz::text::wrap;
@@ -37,7 +38,7 @@ pub struct Elsewhere {
 pub fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let focused = scene.ui.focus == Pane::Filters;
     let Some(page) = FilterPage::of(scene, area) else { return draw_reason(scene, focused, area, buffer) };
-    let scale = page.scale(scene.ui.channel);
+    let scale = page.scale(scene);
     let room = room_for_title(scene, area.width);
     let heading = heading::of(scene, page.filters, &page.shown(), scale, room);
     rule(scene, &heading.title, focused, &heading.scale, area, buffer);
@@ -74,7 +75,7 @@ pub fn at(scene: &Scene<'_>, area: Rect, column: u16, row: u16) -> Option<usize>
 pub fn elsewhere(scene: &Scene<'_>, layout: &Layout) -> Option<Elsewhere> {
     let area = layout.area(Pane::Filters)?;
     let page = FilterPage::of(scene, area)?;
-    let scale = page.scale(scene.ui.channel);
+    let scale = page.scale(scene);
     let heading = heading::of(scene, page.filters, &page.shown(), scale, usize::from(area.width));
     Some(Elsewhere { figures: !page.detail.is_empty(), heading })
 }
@@ -118,10 +119,16 @@ fn draw_grid(
     let (across, down) = shape.pixels(usize::from(area.width).saturating_sub(1), usize::from(area.height));
     let mut pixels = Pixels::new(across, down);
     let first = page.shown().start;
+    let is_colored = colored::is_colored(scene, filters, scene.ui.channel);
     for index in page.shown() {
         let (row, column) = ((index - first) / columns, (index - first) % columns);
+        let corner = (column * (w + 1), row * (h + 1));
+        if is_colored {
+            colored::draw(&mut pixels, corner, filters, index, (arrangement.scale, range));
+            continue;
+        }
         let picture = kernel::kernel(filters, index, scene.ui.channel).picture.scaled(arrangement.scale);
-        pixels.draw(column * (w + 1), row * (h + 1), &picture, range);
+        pixels.draw(corner.0, corner.1, &picture, range);
     }
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
     blit::grid(&pixels.to_grid(scene.theme.brush(range)), inside, buffer);
@@ -200,21 +207,26 @@ fn draw_detail(scene: &Scene<'_>, page: &FilterPage<'_>, range: Range, buffer: &
     let larger = single(scene.theme.pixel(), size, cells(rest))
         .filter(|scale| drawn.is_none_or(|drawn| pixels(*scale) > pixels(drawn)));
     if let Some(scale) = larger {
-        draw_large(scene, &kernel.picture, scale, range, rest, buffer);
+        draw_large(scene, page, scale, range, rest, buffer);
     }
 }
 
-/// Draws one picture at a scale.
+/// Draws the selected filter at a scale.
 fn draw_large(
     scene: &Scene<'_>,
-    picture: &Picture,
+    page: &FilterPage<'_>,
     scale: Scale,
     range: Range,
     area: Rect,
     buffer: &mut Buffer,
 ) {
-    let picture = picture.scaled(scale);
+    let (filters, index, channel) = (page.filters, page.selected, scene.ui.channel);
+    let picture = kernel::kernel(filters, index, channel).picture.scaled(scale);
     let mut pixels = Pixels::new(picture.width, picture.height);
-    pixels.draw(0, 0, &picture, range);
+    if colored::is_colored(scene, filters, channel) {
+        colored::draw(&mut pixels, (0, 0), filters, index, (scale, range));
+    } else {
+        pixels.draw(0, 0, &picture, range);
+    }
     blit::grid(&pixels.to_grid(scene.theme.brush(range)), area, buffer);
 }

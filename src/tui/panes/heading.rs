@@ -1,7 +1,8 @@
 //! What stands above the filters: which of them, of which channel, on which scale; as much as there is room for.
 
+use super::colored::is_colored;
 use super::kernel::{channel_labels, layer_text, words};
-use super::ramp::ramp_pieces;
+use super::ramp::{grey_pieces, ramp_pieces};
 use super::text::{Piece, columns_of, piece};
 use super::unit_mark::counted;
 use crate::inspect::layer::Filters;
@@ -41,7 +42,8 @@ pub fn of(
     let ink = &scene.theme.ink;
     let names = words(scene, filters.layer);
     let pages = page_labels(scene, filters, shown);
-    let channels = channel_labels(filters, scene.ui.channel);
+    let is_colored = is_colored(scene, filters, scene.ui.channel);
+    let channels = channel_labels(filters, scene.ui.channel, is_colored);
     let length = |texts: &[&str]| {
         let texts = texts.iter().filter(|text| !text.is_empty());
         FRAME + texts.map(|text| width(text) + 1).sum::<usize>() - 1
@@ -66,7 +68,7 @@ pub fn of(
     let fits = !marked.is_empty() && used + width(&marked) < columns;
     let used = if fits { used + width(&marked) + 1 } else { used };
     heading.title.extend(fits.then(|| piece(marked, ink.warn)));
-    heading.scale = legend(scene, scale, columns.saturating_sub(used + 4));
+    heading.scale = legend(scene, scale, is_colored, columns.saturating_sub(used + 4));
     heading.missing_scale = heading.scale.is_empty().then_some(scale);
     heading
 }
@@ -102,9 +104,15 @@ fn page_labels(scene: &Scene<'_>, filters: &Filters, shown: &Span<usize>) -> Vec
     labels
 }
 
-/// The scale of the weights in at most so many columns: its ends with the ramp between them. The colours at the ends also
-/// stand for what lies beyond, if anything does. Nothing where both signs cannot be shown.
-pub fn legend(scene: &Scene<'_>, (range, beyond): (Range, bool), columns: usize) -> Vec<Piece> {
+/// The scale of the weights in at most so many columns: its ends with the ramp between them, or greys where channels are seen as
+/// colours (`is_colored`). The colours at the ends also stand for what lies beyond, if anything does. Nothing where both signs cannot
+/// be shown.
+pub fn legend(
+    scene: &Scene<'_>,
+    (range, beyond): (Range, bool),
+    is_colored: bool,
+    columns: usize,
+) -> Vec<Piece> {
     let ink = &scene.theme.ink;
     let high = tick(f64::from(range.high));
     let (below, above) =
@@ -120,7 +128,8 @@ pub fn legend(scene: &Scene<'_>, (range, beyond): (Range, bool), columns: usize)
         if steps >= fewest {
             let [before, after] = ends;
             let mut pieces = vec![before];
-            pieces.extend(ramp_pieces(scene, range, steps * step));
+            let cells = steps * step;
+            pieces.extend(if is_colored { grey_pieces(scene, cells) } else { ramp_pieces(scene, range, cells) });
             pieces.push(after);
             return pieces;
         }

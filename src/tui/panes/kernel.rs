@@ -67,9 +67,13 @@ pub fn words(scene: &Scene<'_>, index: usize) -> Words {
     }
 }
 
-/// The channel that is shown, in words, the clearest first; one empty text for a layer with one channel.
-pub fn channel_labels(filters: &Filters, channel: Option<usize>) -> Vec<String> {
+/// The channel that is shown, in words, the clearest first; one empty text for a layer with one channel. `is_colored` is whether
+/// channels are seen as colours.
+pub fn channel_labels(filters: &Filters, channel: Option<usize>, is_colored: bool) -> Vec<String> {
     let total = filters.total_channels;
+    if is_colored {
+        return ["red, green and blue channels", "red, green, blue", "RGB"].map(str::to_owned).to_vec();
+    }
     if total <= 1 {
         return vec![String::new()];
     }

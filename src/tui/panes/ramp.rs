@@ -4,9 +4,16 @@ use super::text::{Piece, piece};
 use crate::tui::theme::{Charset, ColorDepth};
 use crate::tui::view::scene::Scene;
 use crate::viz::grid::Ink;
-use crate::viz::paint::Paint;
+use crate::viz::paint::{Paint, Rgb};
 use crate::viz::ramp::LEVELS;
 use crate::viz::scale::Range;
+
+/// `cells` columns from the darkest grey to the brightest, for colours whose ends these are.
+pub fn grey_pieces(scene: &Scene<'_>, cells: usize) -> Vec<Piece> {
+    let grey = |i: usize| (i * usize::from(u8::MAX) / cells.saturating_sub(1).max(1)) as u8;
+    let paint = |i| Paint::nearest(Rgb(grey(i), grey(i), grey(i)), scene.theme.depth);
+    (0..cells).map(|i| piece("█", Ink::new(paint(i)))).collect()
+}
 
 /// `cells` columns with the ramp of a range, from its low end to its high end.
 pub fn ramp_pieces(scene: &Scene<'_>, range: Range, cells: usize) -> Vec<Piece> {

@@ -3,6 +3,7 @@
 mod parts;
 pub mod words;
 
+use super::colored::is_colored;
 use super::filters::Elsewhere;
 use super::page::Page;
 use super::rule::{below_rule, room_for_title, rule};
@@ -234,6 +235,7 @@ fn filter_lines(
     let worths = [Worth::Number, Worth::Bias, Worth::Extremes];
     let mut lines: Vec<_> = worths.into_iter().zip(figures).collect();
     let Some(Elsewhere { figures, heading }) = elsewhere else { return lines };
+    let is_colored = is_colored(scene, filters, scene.ui.channel);
     if *figures {
         lines.truncate(1);
     }
@@ -241,7 +243,7 @@ fn filter_lines(
         lines.insert(1, (Worth::Needed, vec![piece(clip(channel, columns), ink.text)]));
     }
     if let Some(scale) = heading.missing_scale {
-        lines.push((Worth::Needed, heading::legend(scene, scale, columns)));
+        lines.push((Worth::Needed, heading::legend(scene, scale, is_colored, columns)));
     }
     lines
 }

@@ -62,10 +62,6 @@ pub(in crate::dataset) fn other_type(kind: Kind, code: u8, dimensions: &[u32]) -
         return "the header is damaged, get a fresh copy".into();
     }
     match (kind, dimensions) {
-        (Kind::Labels, [_, columns]) if *columns > 1 => format!(
-            "of the {columns} columns keep the one that holds the class (QMNIST's is the first) and save it as bytes; {}",
-            python("labels[:, 0]")
-        ),
         (Kind::Labels, [_, _]) => format!("save the labels as bytes; {}", python("labels[:, 0]")),
         (Kind::Labels, [] | [_]) => format!("save the labels as bytes; {}", python("labels")),
         (Kind::Labels, _) => return EXCHANGED.into(),

@@ -11,14 +11,19 @@ use std::path::Path;
 
 /// The most dimensions: a file of colour images has N, H, W and C.
 const MOST_DIMENSIONS: usize = 4;
-/// The type code of unsigned bytes, the only one that MNIST and its relatives use.
+/// The type code of unsigned bytes, the only one that MNIST and most of its relatives use.
 const UNSIGNED_BYTE: u8 = 0x08;
+/// The type code of 32-bit integers, which QMNIST's labels are.
+const INTEGER: u8 = 0x0c;
 
-/// A header that was checked: the type is u8, no dimension is zero, and their product is `payload`.
+/// A header that was checked: the values are bytes, or 32-bit integers for labels; no dimension is zero, and the product of all and
+/// of the size of a value is `payload`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::dataset) struct Header {
     dimensions: [u32; MOST_DIMENSIONS],
     count: usize,
+    /// Bytes of a value: 1, or 4 for labels that are integers.
+    pub(in crate::dataset) width: usize,
     /// The number of bytes after the header.
     pub(in crate::dataset) payload: u64,
 }
@@ -33,6 +38,7 @@ impl Header {
         let mut bytes = [0; 4 + 4 * MOST_DIMENSIONS];
         fill(path, "magic number", 0, input, &mut bytes[..4])?;
         let count = check_magic(path, kind, [bytes[0], bytes[1], bytes[2], bytes[3]], input)?;
+        let width = if bytes[2] == INTEGER { size_of::<i32>() } else { 1 };
         fill(path, "dimensions", 4, input, &mut bytes[4..4 + 4 * count])?;
         let mut dimensions = [1; MOST_DIMENSIONS];
         for (index, (dimension, bytes)) in dimensions.iter_mut().zip(bytes[4..].chunks_exact(4)).enumerate() {
@@ -41,8 +47,8 @@ impl Header {
                 check_dimension(path, index, *dimension)?;
             }
         }
-        let product = dimensions.iter().try_fold(1u64, |product, &next| product.checked_mul(u64::from(next)));
-        let mut header = Self { dimensions, count, payload: 0 };
+        let product = dimensions.iter().try_fold(width as u64, |product, &next| product.checked_mul(u64::from(next)));
+        let mut header = Self { dimensions, count, width, payload: 0 };
         header.payload = product.ok_or_else(|| DatasetError::Malformed {
             path: path.to_owned(),
             place: Place::Byte { field: "dimensions", offset: 4 },
@@ -143,6 +149,9 @@ fn check_magic(
     if (first, second) != (0, 0) {
         let (found, advice) = advice::foreign(magic);
         return Err(malformed("magic number", 0, "two zero bytes", found, advice));
+    }
+    if code == INTEGER && kind == Kind::Labels && matches!(count, 1 | 2) {
+        return Ok(usize::from(count));
     }
     if code != UNSIGNED_BYTE {
         let sizes = sizes(input, count);

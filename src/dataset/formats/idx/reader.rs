@@ -25,6 +25,30 @@ pub(in crate::dataset) struct IdxFile {
     pub(in crate::dataset) payload: Vec<u8>,
 }
 
+impl IdxFile {
+    /// The labels, one an item: bytes as they are; of integers, which may be several in a row as QMNIST's are, the first. `path` is
+    /// for the messages alone.
+    ///
+    /// # Errors
+    /// If a label is none from 0 to 255.
+    pub(in crate::dataset) fn labels(self, path: &Path) -> Result<Vec<u8>, DatasetError> {
+        if self.header.width == 1 {
+            return Ok(self.payload);
+        }
+        let row = self.header.width * self.header.shape().len();
+        let first = |(index, row): (usize, &[u8])| {
+            let label = i32::from_be_bytes([row[0], row[1], row[2], row[3]]);
+            u8::try_from(label).map_err(|_| {
+                let place = Place::Item { what: "label", index: index as u64 };
+                let expected = "a whole number from 0 to 255";
+                let advice = "number the classes from 0 on";
+                DatasetError::malformed(path, place, expected, label.to_string(), advice)
+            })
+        };
+        self.payload.chunks_exact(row).enumerate().map(first).collect()
+    }
+}
+
 /// Reads the file at `path`. `expansion` is what is left of [`EXPANSION`](super::super::file::EXPANSION).
 pub(in crate::dataset) fn read_file(
     path: &Path,

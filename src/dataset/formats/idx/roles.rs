@@ -4,6 +4,7 @@ use super::kind::Kind;
 use crate::dataset::error::DatasetError;
 use crate::dataset::formats::file::not_a_file;
 use crate::dataset::note::printable;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,13 +18,13 @@ pub(in crate::dataset) struct Role {
     /// What the accepted names begin with, the usual one first.
     stems: &'static [&'static str],
     /// What they end in, but for `.gz`; some archives write a dot for the dash.
-    ends: [&'static str; 2],
+    ends: &'static [&'static str],
 }
 
 /// What the names of image files end in.
-const IMAGES: [&str; 2] = ["-idx3-ubyte", ".idx3-ubyte"];
-/// What the names of label files end in.
-const LABELS: [&str; 2] = ["-idx1-ubyte", ".idx1-ubyte"];
+const IMAGES: &[&str] = &["-idx3-ubyte", ".idx3-ubyte"];
+/// What the names of label files end in; the integers are QMNIST's.
+const LABELS: &[&str] = &["-idx1-ubyte", ".idx1-ubyte", "-idx2-int", ".idx2-int"];
 /// At most so many entries of a directory are looked at to see what else is there.
 const MOST_ENTRIES: usize = 1000;
 /// At most so many of them are named.
@@ -57,25 +58,25 @@ enum Seen {
 }
 
 impl Role {
-    /// The accepted names, the preferred one first.
-    pub(in crate::dataset) fn names(&self) -> impl Iterator<Item = String> {
-        let of_stem = |stem: &'static str| self.ends.map(|end| format!("{stem}{end}"));
+    /// The accepted names, the preferred one first; each begins with `prefix`.
+    pub(in crate::dataset) fn names(&self, prefix: &str) -> impl Iterator<Item = String> {
+        let of_stem =
+            |stem: &'static str| self.ends.iter().map(move |end| format!("{prefix}{stem}{end}"));
         let plain: Vec<String> = self.stems.iter().copied().flat_map(of_stem).collect();
         let packed: Vec<String> = plain.iter().map(|name| format!("{name}.gz")).collect();
         plain.into_iter().chain(packed)
     }
 
     /// The names in few words.
-    fn looked_for(&self) -> String {
-        let [dash, dot] = self.ends;
-        let usual: Vec<String> = self.stems.iter().map(|stem| format!("{stem}{dash}")).collect();
-        format!("{} (or with {dot}; raw or .gz)", usual.join(", "))
+    fn looked_for(&self, prefix: &str) -> String {
+        let usual: Vec<String> = self.stems.iter().map(|stem| format!("{prefix}{stem}{}", self.ends[0])).collect();
+        format!("{} (or with {}; raw or .gz)", usual.join(", "), self.ends[1..].join(", "))
     }
 
     /// The first of the names that a regular, readable file with something in it has.
-    pub(in crate::dataset) fn find(&self, directory: &Path) -> Result<Found, DatasetError> {
+    pub(in crate::dataset) fn find(&self, directory: &Path, prefix: &str) -> Result<Found, DatasetError> {
         let (mut fit, mut unfit) = (Vec::new(), Vec::new());
-        for name in self.names() {
+        for name in self.names(prefix) {
             let path = directory.join(&name);
             match look(&path) {
                 Seen::Nothing => {}
@@ -85,7 +86,7 @@ impl Role {
         }
         if fit.is_empty() {
             let (directory, what) = (directory.to_owned(), self.what);
-            let (looked_for, nearby) = (self.looked_for(), self.nearby(&directory));
+            let (looked_for, nearby) = (self.looked_for(prefix), self.nearby(&directory));
             return Err(DatasetError::Missing { directory, what, unfit, looked_for, nearby });
         }
         let path = fit.remove(0);
@@ -108,7 +109,7 @@ impl Role {
         }
         places.sort();
         files.sort();
-        let unknown = files.into_iter().filter(|file| !self.names().any(|name| name == *file));
+        let unknown = files.into_iter().filter(|file| !self.names("").any(|name| name == *file));
         let unknown: Vec<String> = unknown.take(MOST_NAMED).collect();
         if let Some(place) = places.first() {
             format!("; there is one in {0}: if that is meant, give {0}", printable(&place.to_string_lossy()))
@@ -121,8 +122,21 @@ impl Role {
 
     /// Whether `directory` holds the file.
     fn is_in(&self, directory: &Path) -> bool {
-        self.names().any(|name| matches!(look(&directory.join(name)), Seen::File))
+        self.names("").any(|name| matches!(look(&directory.join(name)), Seen::File))
     }
+}
+
+/// What the names of the four files in `directory` begin with, in order, where that is more than nothing: "emnist-letters-".
+pub(in crate::dataset) fn prefixes(directory: &Path) -> BTreeSet<String> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten().take(MOST_ENTRIES);
+    entries.filter_map(|entry| prefix(&entry.file_name().to_string_lossy())).collect()
+}
+
+/// What the name of a file begins with, before what training images are called, if that is what it is the name of.
+pub(in crate::dataset) fn prefix(name: &str) -> Option<String> {
+    let [images, _] = &TRAIN;
+    let prefix = images.names("").find_map(|usual| name.strip_suffix(&usual).map(str::to_owned))?;
+    (prefix.is_empty() || prefix.ends_with(['-', '_'])).then_some(prefix)
 }
 
 /// What is under `path`. A pipe is not opened: that would wait for its other end.

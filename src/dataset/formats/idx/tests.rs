@@ -134,7 +134,7 @@ fn two_files_that_could_be_meant_must_hold_the_same() {
 
 #[test]
 fn files_of_other_kinds_are_refused_with_what_they_are_and_how_to_convert_them() {
-    let cases: [(usize, Vec<u8>, &[&str]); 16] = [
+    let cases: [(usize, Vec<u8>, &[&str]); 19] = [
         (0, idx(&[3, 784], &bytes(2352)), &["found 2, in all 3×784", "row of 784", "reshape(-1, 28, 28)"]),
         (0, idx(&[3, 3072], &[0; 9216]), &["3×3072", "reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)"]),
         (2, idx(&[3, 20], &[0; 60]), &["3×20", "reshape(-1, HEIGHT, WIDTH)"]),
@@ -142,8 +142,11 @@ fn files_of_other_kinds_are_refused_with_what_they_are_and_how_to_convert_them()
         (0, idx_of(0x0e, &[3, 784], &[0; 99]), &["64-bit floats", "(images.reshape(-1, 28, 28) * 255)"]),
         (0, idx_of(0x0c, &[3, 2, 5], &[0; 120]), &["32-bit integers), in all 3×2×5", "0 to 255", "uint8"]),
         (0, idx_of(0x09, &[3, 2, 5], &[0; 30]), &["signed bytes", "0 to 255"]),
-        (1, idx_of(0x0c, &[3, 8], &[0; 96]), &["32-bit integers), in all 3×8", "QMNIST", "labels[:, 0]"]),
-        (1, idx_of(0x0c, &[3], &[0; 12]), &["32-bit integers), in all 3", "labels as bytes"]),
+        (1, idx_of(0x0b, &[3, 8], &[0; 48]), &["16-bit integers), in all 3×8", "labels[:, 0]"]),
+        (1, idx_of(0x0b, &[3], &[0; 6]), &["16-bit integers), in all 3", "labels as bytes"]),
+        (1, idx_of(0x0c, &[3, 2, 2], &[0; 48]), &["32-bit integers), in all 3×2×2", "exchanged"]),
+        (1, idx_of(0x0c, &[3], &[0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 2]), &["label 1: expected", "found 256"]),
+        (1, idx_of(0x0c, &[3], &[0; 11]), &["expected a file of 20 bytes", " 19"]),
         (1, idx(&[3, 1], &[0; 3]), &["found 2, in all 3×1", "labels[:, 0]"]),
         (1, idx(&[3, 10], &[0; 30]), &["3×10", "labels.argmax(1)"]),
         (0, vec![3, 8, 0, 0, 3, 0, 0, 0], &["bytes reversed", "big-endian"]),
@@ -162,6 +165,87 @@ fn files_of_other_kinds_are_refused_with_what_they_are_and_how_to_convert_them()
             }
         }
     }
+}
+
+/// A directory with these files.
+fn directory(files: &[(&str, Vec<u8>)]) -> Directory {
+    let directory = Directory(tempfile::tempdir().expect("a directory"));
+    files.iter().for_each(|(name, bytes)| directory.put(name, bytes));
+    directory
+}
+
+#[test]
+fn integers_are_labels_and_of_several_in_a_row_the_first() {
+    let [images, _, test_images, test_labels] = small();
+    let row = |label: u8| [vec![0, 0, 0, label], vec![9; 28]].concat();
+    let rows = idx_of(0x0c, &[3, 8], &[row(0), row(2), row(1)].concat());
+    let plain = idx_of(0x0c, &[2], &[0, 0, 0, 3, 0, 0, 0, 0]);
+    let expected = Directory::new(&small()).load().expect("loads");
+    let files = |train, test| {
+        directory(&[
+            ("qmnist-train-images-idx3-ubyte", images.clone()),
+            ("qmnist-train-labels-idx2-int.gz", train),
+            ("qmnist-test-images-idx3-ubyte.gz", gzip(&test_images)),
+            ("qmnist-test-labels-idx2-int", test),
+        ])
+    };
+    for test in [plain, test_labels.clone()] {
+        let dataset = files(gzip(&rows), test).load().expect("loads");
+        assert_eq!(dataset.identity().expect("known"), expected.identity().expect("known"));
+    }
+}
+
+/// The files of an EMNIST with pictures that are the transposes of `small`, whose labels are one less.
+fn emnist(which: &str) -> Vec<(String, Vec<u8>)> {
+    let transposed = |pixels: &[u8]| -> Vec<u8> {
+        let image = |image: &[u8]| (0..10).map(|place| image[place % 2 * 5 + place / 2]).collect::<Vec<_>>();
+        pixels.chunks(10).flat_map(image).collect()
+    };
+    let files = [
+        ("train-images-idx3-ubyte", idx(&[3, 5, 2], &transposed(&bytes(30)))),
+        ("train-labels-idx1-ubyte", idx(&[3], &[1, 3, 2])),
+        ("test-images-idx3-ubyte", idx(&[2, 5, 2], &transposed(&bytes(20)))),
+        ("test-labels-idx1-ubyte", idx(&[2], &[4, 1])),
+    ];
+    files.into_iter().map(|(name, file)| (format!("emnist-{which}-{name}.gz"), gzip(&file))).collect()
+}
+
+#[test]
+fn letters_stand_upright_and_are_numbered_from_the_first() {
+    let files = emnist("letters");
+    let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, file)| (name.as_str(), file.clone())).collect();
+    let directory = directory(&files);
+    let expected = Directory::new(&small()).load().expect("loads");
+    let dataset = directory.load().expect("loads");
+    assert_eq!(dataset.identity().expect("known"), expected.identity().expect("known"));
+    assert_eq!(dataset.classes, ["1", "2", "3", "4"]);
+    assert!(dataset.notes.iter().any(|note| note.text.contains("rows and columns were exchanged")));
+    directory.put("emnist-letters-mapping.txt", b"1 65 97\n2 66 98\r\n3 67 99\n4 68 100\n");
+    assert_eq!(directory.load().expect("loads").classes, ["Aa", "Bb", "Cc", "Dd"]);
+    for names in ["a\nb\nc\nd\n", "nothing\na\nb\nc\nd\n"] {
+        directory.put("labels.txt", names.as_bytes());
+        assert_eq!(directory.load().expect("loads").classes, ["a", "b", "c", "d"]);
+    }
+    directory.put("labels.txt", b"a\nb\nc\n");
+    let message = directory.refused();
+    assert!(message.contains("names 3 classes, but the greatest label is 4"), "{message}");
+}
+
+#[test]
+fn of_several_data_sets_in_a_directory_one_is_named_by_its_training_images() {
+    let files: Vec<(String, Vec<u8>)> = ["letters", "digits"].into_iter().flat_map(emnist).collect();
+    let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, file)| (name.as_str(), file.clone())).collect();
+    let directory = directory(&files);
+    let message = directory.refused();
+    for part in ["several data sets: emnist-digits, emnist-letters", "emnist-digits-train-images-idx3-ubyte"] {
+        assert!(message.contains(part), "{message}");
+    }
+    let images = directory.path("emnist-letters-train-images-idx3-ubyte.gz");
+    let dataset = crate::dataset::Dataset::open(&images).expect("it is one");
+    assert_eq!((dataset.train.len(), dataset.classes.len()), (3, 4));
+    let labels = directory.path("emnist-letters-train-labels-idx1-ubyte.gz");
+    let message = crate::dataset::Dataset::open(&labels).expect_err("labels alone").to_string();
+    assert!(message.contains("not a directory"), "{message}");
 }
 
 #[test]

@@ -14,7 +14,8 @@ impl Writer for IdxWriter {
     }
 
     fn refusal(&self, halves: &Halves<'_>) -> Option<String> {
-        let advice = "an IDX data set has test images, and there are none here; csv, npz and folder do without";
+        let advice =
+            "an IDX data set has test images, and there are none here; csv, npz and folder do without";
         halves.test.is_none().then(|| advice.to_owned())
     }
 
@@ -35,7 +36,7 @@ impl Writer for IdxWriter {
 }
 
 fn write_file(destination: &Destination, role: &Role, sizes: &[u32], bytes: &[u8]) -> io::Result<()> {
-    let name = role.names().next().ok_or(io::ErrorKind::InvalidInput)?;
+    let name = role.names("").next().ok_or(io::ErrorKind::InvalidInput)?;
     let mut file = destination.create(&name)?;
     file.write_all(&[0, 0, 0x08, sizes.len() as u8])?;
     sizes.iter().try_for_each(|size| file.write_all(&size.to_be_bytes()))?;

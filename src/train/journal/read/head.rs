@@ -1,12 +1,14 @@
 //! The head of a journal: what is trained on what, with which settings.
 
 use super::lines::Line;
+use crate::dataset::ReadOptions;
 use crate::train::config::TrainConfig;
 use crate::train::hyperparameters::SETTINGS;
 use crate::train::interruption::Interruptions;
 use crate::train::journal::content::{Data, Journal};
 use crate::train::journal::error::JournalError;
 use crate::train::journal::slip::advice;
+use crate::train::setting::value::Text;
 use crate::train::shown::shown;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -28,6 +30,8 @@ pub(super) struct Head {
     data: Option<Given>,
     identity: Option<Given>,
     path: Option<Given>,
+    format: Option<Given>,
+    image_size: Option<Given>,
     config: TrainConfig,
     /// The line of each setting that is given.
     settings: BTreeMap<&'static str, usize>,
@@ -51,6 +55,8 @@ impl Head {
             "data" => &mut self.data,
             "data-sha256" => &mut self.identity,
             "data-path" => &mut self.path,
+            "data-format" => &mut self.format,
+            "data-image-size" => &mut self.image_size,
             "setting" => return self.setting(line, rest).map(|()| true),
             _ => return Ok(false),
         };
@@ -118,10 +124,15 @@ impl Head {
         let or_unknown =
             |field: Option<Given>, usual: &str| field.map_or_else(|| usual.to_owned(), |given| given.text);
         let path = self.path.map(|given| PathBuf::from(given.text));
+        let options = ReadOptions {
+            format: read(self.format, "data-format")?,
+            image_size: read(self.image_size, "data-image-size")?,
+            is_size_asked: false,
+        };
         let journal = Journal {
             name: or_unknown(self.run, "custom"),
             maker: or_unknown(self.maker, "unknown"),
-            data: Data { name: or_unknown(self.data, "a data set"), identity: identity.text, path },
+            data: Data { name: or_unknown(self.data, "a data set"), identity: identity.text, path, options },
             config: self.config,
             entries: Vec::new(),
             interruptions: Interruptions::default(),
@@ -129,6 +140,13 @@ impl Head {
         };
         Ok(Begun { journal, data_line: identity.line })
     }
+}
+
+/// Reads the value that stands after `word`, if the line is given.
+fn read<T: Text>(given: Option<Given>, word: &str) -> Result<Option<T>, JournalError> {
+    let Some(Given { text, line }) = given else { return Ok(None) };
+    let error = |problem| JournalError::at(line, format!("{word} {}: {problem}", shown(&text)));
+    T::read(&text).map(Some).map_err(error)
 }
 
 /// What is said of a setting that there is not.

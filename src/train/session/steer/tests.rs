@@ -1,6 +1,6 @@
 //! A setting that is changed live: from the next batch on the run is one whose configuration says so, and it stays so.
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, ReadOptions};
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::nn::schedule::{Schedule, Shape};
 use crate::protocol::{Act, Command, FinishReport, LiveChange, Outcome, Phase, SettingInfo};
@@ -35,7 +35,7 @@ fn config() -> TrainConfig {
 }
 
 fn job_of(config: TrainConfig) -> Job {
-    Job { config, source: Source::At(data()), ..job(1) }
+    Job { config, source: Source::at(&data(), ReadOptions::default()), ..job(1) }
 }
 
 /// A run that pauses after so many batches.

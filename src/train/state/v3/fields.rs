@@ -6,6 +6,7 @@ use super::super::run_state::RunState;
 use super::super::surgery::Surgery;
 use super::errors::{malformed, shown};
 use crate::checkpoint::container::CheckpointError;
+use crate::dataset::ReadOptions;
 use crate::nn::shape::Shape;
 use crate::train::config::TrainConfig;
 use crate::train::course::Course;
@@ -55,6 +56,8 @@ pub(super) const RUN: &[Field] = &[
     field!(needed "dataset" dataset),
     field!(needed "dataset-sha256" dataset_identity),
     field!(needed "input" input),
+    field!(optional "data-format" data_options.format),
+    field!(optional "image-size" data_options.image_size),
     field!(optional "parent" parent),
     field!(optional "imported-from" config.imported),
 ];
@@ -93,6 +96,7 @@ pub(super) fn blank() -> RunState {
         dataset: String::new(),
         dataset_identity: String::new(),
         data_directory: None,
+        data_options: ReadOptions::default(),
         input: Shape::default(),
         classes: Vec::new(),
         parent: None,

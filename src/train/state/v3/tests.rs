@@ -4,7 +4,7 @@
 use super::columns::{BATCH, Column, EPOCH};
 use super::fields::{Row, blank};
 use super::*;
-use crate::dataset::ValidationSplit;
+use crate::dataset::{ReadOptions, ValidationSplit};
 use crate::inspect::evaluator::Measuring;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
@@ -65,6 +65,11 @@ fn unusual() -> RunState {
         dataset: "digits of ours".to_owned(),
         dataset_identity: "0123".to_owned(),
         data_directory: Some(PathBuf::from("/data/ä b")),
+        data_options: ReadOptions {
+            format: "CSV".parse().ok(),
+            image_size: "6x5x3".parse().ok(),
+            is_size_asked: false,
+        },
         input: Shape::new(6, 5, 3),
         classes: vec!["Zürich".to_owned(), String::new(), "数".to_owned()],
         parent: Some("2026-11-27_12-00-00_small@120".to_owned()),

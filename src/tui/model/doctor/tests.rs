@@ -34,7 +34,7 @@ fn job(images: &Path) -> Job {
         name: "stripes".to_owned(),
         config,
         origin: Origin::Text,
-        source: Source::At(images.to_owned()),
+        source: Source::at(images, Default::default()),
         threads: 1,
         state: None,
         extended: None,

@@ -2,6 +2,7 @@
 
 use super::arrangement::{Arrangement, arrange};
 use crate::inspect::layer::Filters;
+use crate::tui::panes::colored::is_colored;
 use crate::tui::panes::kernel;
 use crate::tui::panes::rule::below_rule;
 use crate::tui::view::scene::Scene;
@@ -47,14 +48,15 @@ impl<'a> FilterPage<'a> {
         first..(first + self.room()).min(self.filters.count)
     }
 
-    /// One scale for all filters: of all weights, whatever the channel, or of the means over the channels, which are much
-    /// smaller; and whether some weights lie beyond it, for a few large ones would leave all others in the dark.
-    pub fn scale(&self, channel: Option<usize>) -> (Range, bool) {
+    /// One scale for all filters: of all weights, whatever the channel and where channels are colours, or of the means over the
+    /// channels, which are much smaller; and whether some weights lie beyond it, for a few large ones would leave all others in the dark.
+    pub fn scale(&self, scene: &Scene<'_>) -> (Range, bool) {
         let scale = |values: &[f32]| {
             let range = Range::signed_bulk(values);
             (range, range.is_exceeded_by(values))
         };
-        if channel.is_some() || self.filters.channels <= 1 {
+        let (filters, channel) = (self.filters, scene.ui.channel);
+        if channel.is_some() || filters.channels <= 1 || is_colored(scene, filters, channel) {
             return scale(&self.filters.weights);
         }
         let mean = |index| kernel::kernel(self.filters, index, None).picture.values;

@@ -57,7 +57,7 @@ fn selected(scene: &Scene<'_>, filters: &Filters, one: &str) -> String {
     let kernel = kernel(filters, index, scene.ui.channel);
     let finite = kernel.picture.values.iter().copied().filter(|value| value.is_finite());
     let (low, high) = finite.fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
-    let channel = channel_labels(filters, scene.ui.channel).into_iter().next().unwrap_or_default();
+    let channel = channel_labels(filters, scene.ui.channel, false).into_iter().next().unwrap_or_default();
     let channel = if channel.is_empty() { channel } else { format!(", {channel}") };
     let bias = kernel.bias.map_or_else(String::new, |bias| format!("bias {}, ", weight(bias)));
     let weights = if low <= high {

@@ -6,6 +6,7 @@ use crate::inspect::Finding;
 use crate::inspect::filters::{FiltersFound, Norms, Quantity};
 use crate::inspect::layer;
 use crate::inspect::strongest::Responses;
+use crate::tui::panes::colored::is_colored;
 use crate::tui::panes::kernel::{Kernel, kernel};
 use crate::tui::view::scene::Scene;
 use crate::tui::views::microscope::maps::units_in_a_row;
@@ -26,6 +27,8 @@ pub struct Bank<'a> {
     pub selected: usize,
     /// The input channel; `None` is the mean over all.
     pub channel: Option<usize>,
+    /// Whether the tiles are in colour, for the channels are red, green and blue.
+    pub is_colored: bool,
     /// One scale for all filters, and whether some values lie beyond it.
     pub scale: (Range, bool),
 }
@@ -76,7 +79,9 @@ impl<'a> Bank<'a> {
         let selected = order.iter().position(|&index| index == filter).unwrap_or(0);
         let channel = scene.ui.channel.map(|channel| channel.min(values.channels.saturating_sub(1)));
         let scale = (Range::signed(&[]), false);
-        let bank = Self { found, values, total_steps: answer.total_steps, order, selected, channel, scale };
+        let is_colored = view.part.is_none() && is_colored(scene, values, channel);
+        let total_steps = answer.total_steps;
+        let bank = Self { found, values, total_steps, order, selected, channel, is_colored, scale };
         Ok(Self { scale: bank.shared_scale(), ..bank })
     }
 
@@ -115,11 +120,20 @@ impl<'a> Bank<'a> {
             let range = Range::signed_bulk(values);
             (range, range.is_exceeded_by(values))
         };
-        if self.channel.is_some() || self.values.channels <= 1 {
+        if self.channel.is_some() || self.values.channels <= 1 || self.is_colored {
             return scale(&self.values.weights);
         }
         let means = (0..self.values.count).flat_map(|filter| self.kernel(filter).picture.values);
         scale(&means.collect::<Vec<f32>>())
+    }
+
+    /// The scale of one filter by itself: of what is drawn of it.
+    pub fn own_scale(&self, filter: usize) -> Range {
+        if self.is_colored {
+            let size = self.values.channels * self.values.height * self.values.width;
+            return Range::signed(self.values.weights.chunks(size.max(1)).nth(filter).unwrap_or_default());
+        }
+        Range::signed(&self.kernel(filter).picture.values)
     }
 
     /// The norm that a filter is labelled with: that which filters are sorted by, or else that of what is shown.

@@ -7,6 +7,7 @@ use super::state::{Filters, Order};
 use super::words::{Figure, figures};
 use super::worth::points;
 use crate::tui::blit;
+use crate::tui::panes::colored;
 use crate::tui::panes::kernel::words;
 use crate::tui::panes::text::{Piece, columns_of, piece, write, write_lines};
 use crate::tui::panes::unit_mark::UnitMark;
@@ -106,12 +107,11 @@ pub fn draw(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, inner: Rect, buf
     let shared = bank.scale.0;
     let shown = arrangement.shown(bank.selected, bank.values.count);
     for (place, filter) in bank.order[shown.clone()].iter().enumerate() {
-        let picture = bank.kernel(*filter).picture;
-        let range = if view.own_scale { Range::signed(&picture.values) } else { shared };
+        let range = if view.own_scale { bank.own_scale(*filter) } else { shared };
         let tile = arrangement.tile(place, area);
         let is_selected = shown.start + place == bank.selected;
         blit::grid(
-            &pixels(&picture, arrangement.scale, range).to_grid(scene.theme.brush(range)),
+            &tile_pixels(bank, *filter, arrangement.scale, range).to_grid(scene.theme.brush(range)),
             tile,
             buffer,
         );
@@ -167,6 +167,17 @@ fn mark(scene: &Scene<'_>, arrangement: &Arrangement, tile: Rect, buffer: &mut B
         let x = line.x + arrangement.cells.0 as u16;
         blit::text([(after, ink)], Rect { x, width: 1, ..line }, buffer);
     }
+}
+
+/// The pixels of a tile, in colour where channels are colours.
+fn tile_pixels(bank: &Bank<'_>, filter: usize, scale: Scale, range: Range) -> Pixels {
+    if !bank.is_colored {
+        return pixels(&bank.kernel(filter).picture, scale, range);
+    }
+    let (height, width) = scale.size(bank.values.height, bank.values.width);
+    let mut pixels = Pixels::new(width, height);
+    colored::draw(&mut pixels, (0, 0), bank.values, filter, (scale, range));
+    pixels
 }
 
 /// The pixels of a picture, which may have fewer values than its rows and columns: the last row of a list is not full.

@@ -1,0 +1,61 @@
+//! Options that say where the images are, and how they are read.
+
+use crate::dataset::{Dataset, FormatName, ImageSize, ReadOptions};
+use crate::train::job::Source;
+use clap::Args;
+use std::path::PathBuf;
+
+/// What `--help` says of `--data`.
+fn data_help() -> String {
+    let formats = Dataset::summary_of_formats();
+    format!("Images of your own: {formats} [default: MNIST, built in, or where the run found its own]")
+}
+
+/// What `--help` says of `--format`.
+fn format_help() -> String {
+    format!("Read --data in this format: {} [default: what is found there]", Dataset::names_of_formats())
+}
+
+/// Where the images are, and how they are read.
+#[derive(Clone, Debug, Default, Args)]
+pub struct DataOptions {
+    /// The path of a data set of one's own.
+    #[arg(id = "data", long = "data", value_name = "PATH", help_heading = "Data", help = data_help())]
+    pub path: Option<PathBuf>,
+    /// The format that it is read in.
+    #[arg(long, value_name = "NAME", help_heading = "Data", help = format_help())]
+    pub format: Option<FormatName>,
+    /// Bring pictures in class folders to this size, as HEIGHTxWIDTH, or HEIGHTxWIDTHxCHANNELS with 1 channel for grey and 3 for
+    /// colour [default: their own if all have the same, else 32x32; grey if all are]
+    #[arg(long, value_name = "SIZE", help_heading = "Data")]
+    pub image_size: Option<ImageSize>,
+}
+
+impl DataOptions {
+    /// Gives the data set that the options name, or else `usual`, read as the options say. What they leave open is as it is for
+    /// `usual`; pictures in a data set that they name are brought to the size `preferred`, if they name none.
+    ///
+    /// # Errors
+    /// If they say how to read a data set, and neither they nor `usual` say where one is.
+    pub fn source(&self, usual: Source, preferred: Option<ImageSize>) -> Result<Source, String> {
+        let Self { format, image_size, .. } = *self;
+        let options = ReadOptions { format, image_size, is_size_asked: image_size.is_some() };
+        match (&self.path, usual) {
+            (Some(path), _) => {
+                let preferred = ReadOptions { image_size: preferred, ..ReadOptions::default() };
+                Ok(Source::at(path, options.or(preferred)))
+            }
+            (None, Source::At { path, options: kept }) => Ok(Source::At { path, options: options.or(kept) }),
+            (None, usual) if options == ReadOptions::default() => Ok(usual),
+            (None, _) => {
+                let format = self.format.map(|format| format!("--format {format}"));
+                let size = self.image_size.map(|size| format!("--image-size {size}"));
+                let given: Vec<String> = format.into_iter().chain(size).collect();
+                Err(format!(
+                    "{} says how images of your own are read; name them with --data PATH",
+                    given.join(" ")
+                ))
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Decoding of all pictures of a data set, on all cores.
+//!
+//! No more memory is taken than for the images themselves, and for a picture in each thread. What comes out is the same for any
+//! number of threads: each picture is decoded by itself, into its place.
+
+use super::tree::PictureFile;
+use crate::dataset::error::DatasetError;
+use crate::dataset::formats::file::LARGEST;
+use crate::dataset::images::LONGEST_SIDE;
+use crate::dataset::note::Note;
+use crate::dataset::picture::Picture;
+use crate::dataset::read_options::ImageSize;
+use crate::nn::shape::Shape;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// Rows and columns of images whose pictures have several sizes, where nobody says another.
+const USUAL_SIDE: usize = 32;
+/// At most so many pictures that cannot be read are named.
+const MOST_NAMED: usize = 10;
+
+/// Pixels of all images, with their shape and what to say of how they came about.
+type Decoded = (Shape, Vec<u8>, Vec<Note>);
+
+/// Decodes `files`, the pictures of the data set at `path`, to images of one shape: of `size` if that is said, or of their own if all
+/// have the same, or of [`USUAL_SIDE`]; in colour if `size` or one of them says so.
+///
+/// # Errors
+/// If pictures cannot be read, of which the first are named; or if the images would be too large.
+pub(super) fn decode(
+    path: &Path,
+    files: &[&PictureFile],
+    size: Option<ImageSize>,
+) -> Result<Decoded, DatasetError> {
+    let first = files.iter().find_map(|file| Picture::open(&file.path).ok());
+    let own = first.as_ref().map_or(Shape::new(1, 1, 1), Picture::shape);
+    let has_color = first.is_some_and(|picture| picture.has_color());
+    let mut plan = Plan {
+        shape: Shape::new(
+            size.map_or(own.height, |size| size.height),
+            size.map_or(own.width, |size| size.width),
+            size.and_then(|size| size.channels).unwrap_or(if has_color { 3 } else { 1 }),
+        ),
+        resizes: size.is_some(),
+        is_grey_by_choice: size.is_some_and(|size| size.channels == Some(1)),
+    };
+    loop {
+        let mut pixels = plan.room(path, files.len())?;
+        let found = plan.run(files, &mut pixels);
+        match found.unfit {
+            Some(Unfit::Size) => {
+                (plan.shape.height, plan.shape.width, plan.resizes) = (USUAL_SIDE, USUAL_SIDE, true);
+            }
+            Some(Unfit::Color) => plan.shape.channels = 3,
+            None if !found.failures.is_empty() => return Err(unreadable(path, files.len(), found.failures)),
+            None => return Ok((plan.shape, pixels, plan.notes(&found, size.is_some()))),
+        }
+    }
+}
+
+/// What the images are to be.
+#[derive(Clone, Copy, Debug)]
+struct Plan {
+    shape: Shape,
+    /// Whether pictures of other sizes are brought to this one.
+    resizes: bool,
+    /// Whether colour is left out because somebody said so.
+    is_grey_by_choice: bool,
+}
+
+/// Why a plan does not do for a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unfit {
+    /// The picture has another size.
+    Size,
+    /// The picture is not grey.
+    Color,
+}
+
+/// What was found in decoding.
+#[derive(Debug)]
+struct Found {
+    /// Why the plan did not do; the rest was not looked at then.
+    unfit: Option<Unfit>,
+    /// Each picture that could not be read, by its number, with what is wrong.
+    failures: Vec<(usize, String)>,
+    /// The smallest and the largest picture, by the number of their pixels.
+    sizes: Option<(Shape, Shape)>,
+}
+
+impl Plan {
+    /// Space for so many images.
+    fn room(&self, path: &Path, images: usize) -> Result<Vec<u8>, DatasetError> {
+        let Shape { height, width, .. } = self.shape;
+        if height.max(width) > LONGEST_SIDE {
+            return Err(DatasetError::TooWide { path: path.to_owned(), shape: self.shape, most: LONGEST_SIDE });
+        }
+        let bytes = images.saturating_mul(self.shape.len());
+        if bytes as u64 > LARGEST {
+            let claimed = format!("{bytes} ({images} pictures of {})", self.shape);
+            let advice = "bring the pictures to a smaller size with --image-size, e.g. --image-size 64x64";
+            return Err(DatasetError::TooLarge { path: path.to_owned(), claimed, most: LARGEST, advice });
+        }
+        let mut pixels = Vec::new();
+        pixels.try_reserve_exact(bytes).map_err(|_| DatasetError::Memory { bytes })?;
+        pixels.resize(bytes, 0);
+        Ok(pixels)
+    }
+
+    /// Decodes `files` into `pixels`, on as many threads as there are cores. Where the system starts no thread, this one does the work
+    /// of all.
+    fn run(&self, files: &[&PictureFile], pixels: &mut [u8]) -> Found {
+        let waiting = Mutex::new(files.iter().zip(pixels.chunks_exact_mut(self.shape.len())).enumerate());
+        let found = Mutex::new(Found { unfit: None, failures: Vec::new(), sizes: None });
+        let next = || {
+            let is_over = found.lock().unwrap_or_else(PoisonError::into_inner).unfit.is_some();
+            if is_over { None } else { waiting.lock().unwrap_or_else(PoisonError::into_inner).next() }
+        };
+        let work = || {
+            while let Some((index, (file, pixels))) = next() {
+                let result = Picture::open(&file.path).map(|picture| (picture.shape(), self.fit(picture, pixels)));
+                found.lock().unwrap_or_else(PoisonError::into_inner).take_in(index, result);
+            }
+        };
+        thread::scope(|scope| {
+            let threads = thread::available_parallelism().map_or(1, usize::from).min(files.len());
+            let start = |_| thread::Builder::new().name("decode".to_owned()).spawn_scoped(scope, work).ok();
+            let _helpers: Vec<_> = (1..threads).map_while(start).collect();
+            work();
+        });
+        found.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes `picture` as an image into `pixels`, if the plan does for it.
+    fn fit(&self, picture: Picture, pixels: &mut [u8]) -> Option<Unfit> {
+        let Shape { height, width, .. } = picture.shape();
+        if !self.resizes && (height, width) != (self.shape.height, self.shape.width) {
+            return Some(Unfit::Size);
+        }
+        if self.shape.channels == 1 && !self.is_grey_by_choice && picture.has_color() {
+            return Some(Unfit::Color);
+        }
+        let is_as_large = (height, width) == (self.shape.height, self.shape.width);
+        let image =
+            if is_as_large { picture.with_channels(self.shape.channels) } else { picture.fitted(self.shape) };
+        pixels.copy_from_slice(image.bytes());
+        None
+    }
+
+    /// What to say of images of which `found` tells; `is_chosen` is whether somebody said their size.
+    fn notes(&self, found: &Found, is_chosen: bool) -> Vec<Note> {
+        let Shape { height, width, .. } = self.shape;
+        let own = Shape::new(height, width, 1);
+        let Some((small, large)) = found.sizes.filter(|&sizes| sizes != (own, own)) else { return Vec::new() };
+        let size = |shape: Shape| format!("{}×{}", shape.height, shape.width);
+        let sizes = if small == large { size(small) } else { format!("{} to {}", size(small), size(large)) };
+        let advice = if is_chosen { "" } else { "; --image-size HEIGHTxWIDTH chooses another size" };
+        let text = format!(
+            "the pictures, of {sizes} pixels, were brought to {height}×{width}: the largest part in the middle with that ratio of \
+             sides, scaled{advice}"
+        );
+        vec![Note::info("resized", text)]
+    }
+}
+
+impl Found {
+    /// Takes in what came of picture `index`: its shape and why the plan did not do for it, or why it cannot be read.
+    fn take_in(&mut self, index: usize, result: Result<(Shape, Option<Unfit>), DatasetError>) {
+        match result {
+            Err(error) => self.failures.push((index, error.to_string())),
+            Ok((shape, unfit)) => {
+                let area = |shape: &Shape| (shape.height * shape.width, shape.height);
+                let shape = Shape::new(shape.height, shape.width, 1);
+                let (small, large) = self.sizes.unwrap_or((shape, shape));
+                let smaller = if area(&shape) < area(&small) { shape } else { small };
+                let larger = if area(&shape) > area(&large) { shape } else { large };
+                self.sizes = Some((smaller, larger));
+                self.unfit = self.unfit.or(unfit);
+            }
+        }
+    }
+}
+
+/// The error that pictures cannot be read.
+fn unreadable(path: &Path, all: usize, mut failures: Vec<(usize, String)>) -> DatasetError {
+    failures.sort_unstable();
+    let count = failures.len();
+    let mut named: Vec<String> = failures.into_iter().take(MOST_NAMED).map(|(_, problem)| problem).collect();
+    if count > MOST_NAMED {
+        named.push(format!("and {} more", count - MOST_NAMED));
+    }
+    DatasetError::Pictures { path: path.to_owned(), count, all, named: named.join("; ") }
+}
