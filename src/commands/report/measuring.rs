@@ -25,7 +25,8 @@ pub(super) fn measured(
     data: Option<&Path>,
     workers: &Workers,
 ) -> anyhow::Result<Option<Measured>> {
-    let dataset = Arc::new(data.map_or_else(|| state.source(), Source::at).load()?);
+    let at = |path: &Path| Source::at(path, state.data_options);
+    let dataset = Arc::new(data.map_or_else(|| state.source(), at).load()?);
     state.check_dataset(&dataset)?;
     let trainer = resume(state.clone(), Arc::clone(&dataset))?;
     let (set, name) = match (dataset.test_len(), trainer.split.validation.len()) {
