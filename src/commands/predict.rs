@@ -98,7 +98,8 @@ fn preparation(arguments: &Arguments, state: &RunState) -> Result<Preparation, F
         return Err(Failure::Misuse(advice.to_owned()));
     }
     let is_whole = arguments.fit == FitChoice::Whole && arguments.ground == GroundChoice::Auto;
-    let needs = arguments.data.path.is_some() || is_whole || arguments.fit == FitChoice::Auto && !arguments.strip;
+    let needs =
+        arguments.data.path.is_some() || is_whole || arguments.fit == FitChoice::Auto && !arguments.strip;
     let habits = if needs { habits(&arguments.data, state)? } else { Habits::default() };
     let (fit, ground, strip) = (arguments.fit, arguments.ground, arguments.strip);
     Ok(Preparation { shape: state.input, habits, fit, ground, strip })
@@ -149,6 +150,9 @@ impl Prediction<'_> {
                 outputs.push(judged.outputs.to_vec());
             });
         }
-        pictures.iter().zip(&outputs).try_for_each(|(picture, outputs)| self.report.prediction(picture, outputs))
+        pictures
+            .iter()
+            .zip(&outputs)
+            .try_for_each(|(picture, outputs)| self.report.prediction(picture, outputs))
     }
 }

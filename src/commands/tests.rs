@@ -38,7 +38,7 @@ fn options_in_the_wrong_place_are_told_where_they_go() {
         (&["-epochs", "3"], "options have two dashes: '--epochs'"),
         (&["train", "-lr=0.1"], "options have two dashes: '--lr'"),
         (&["train", "--learning-rate", "3"], "'--lr'"),
-        (&["train", "--wombat"], "'cnn-tui train --help' lists the options"),
+        (&["train", "--zebra"], "'cnn-tui train --help' lists the options"),
     ] {
         let said = said(line);
         assert!(said.contains(advice), "{line:?}: {advice:?} is not in {said}");
@@ -85,8 +85,14 @@ fn resume_shows_what_it_accepts_and_nothing_else() {
 
 /// The names of all subcommands that are shown, those of subcommands after them.
 fn subcommands(command: &clap::Command) -> Vec<String> {
-    let shown = command.get_subcommands().filter(|subcommand| !subcommand.is_hide_set() && subcommand.get_name() != "help");
-    shown.flat_map(|subcommand| std::iter::once(subcommand.get_name().to_owned()).chain(subcommands(subcommand))).collect()
+    let shown = command
+        .get_subcommands()
+        .filter(|subcommand| !subcommand.is_hide_set() && subcommand.get_name() != "help");
+    shown
+        .flat_map(|subcommand| {
+            std::iter::once(subcommand.get_name().to_owned()).chain(subcommands(subcommand))
+        })
+        .collect()
 }
 
 #[test]
@@ -108,13 +114,16 @@ fn every_subcommand_has_a_page_of_the_manual_and_no_page_is_replaced_unasked() {
     let directory = place.path().join("man1");
     let read = |extra: &[&str]| {
         let words = ["cnn-tui", "man"].map(OsString::from).into_iter().chain([directory.clone().into()]);
-        let cli = Cli::read(&words.chain(extra.iter().map(OsString::from)).collect::<Vec<_>>()).expect("understood");
+        let cli = Cli::read(&words.chain(extra.iter().map(OsString::from)).collect::<Vec<_>>())
+            .expect("understood");
         cli.run().map_err(|failure| failure.to_string())
     };
     read(&[]).expect("the pages are written");
     for name in subcommands(&command(&[])) {
         let pages = std::fs::read_dir(&directory).expect("it is there").flatten();
-        let has = pages.map(|entry| entry.file_name()).any(|page| page.to_string_lossy().ends_with(&format!("-{name}.1")));
+        let has = pages
+            .map(|entry| entry.file_name())
+            .any(|page| page.to_string_lossy().ends_with(&format!("-{name}.1")));
         assert!(has, "there is no page of {name}");
     }
     let page = directory.join("cnn-tui-data-convert.1");

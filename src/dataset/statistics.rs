@@ -168,7 +168,10 @@ mod tests {
         let statistics = Statistics::of(&mnist.train, 10);
         let channel = statistics.channels[0];
         // transforms.Normalize((0.1307,), (0.3081,)) in the examples of PyTorch.
-        assert!((channel.mean - 0.1307).abs() < 5e-5 && (channel.deviation - 0.3081).abs() < 5e-5, "{channel:?}");
+        assert!(
+            (channel.mean - 0.1307).abs() < 5e-5 && (channel.deviation - 0.3081).abs() < 5e-5,
+            "{channel:?}"
+        );
         assert_eq!(statistics.counts, [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
     }
 
@@ -190,6 +193,9 @@ mod tests {
         let test = images(&[[2, 2], [3, 3], [3, 3], [1, 1], [4, 4]], &[1, 5, 6, 9, 0]);
         let expected = Duplicates { within_train: 2, within_test: 1, between: 2, contradicting: 3 };
         assert_eq!(Duplicates::of(&train, Some(&test)), expected);
-        assert_eq!(Duplicates::of(&train, None), Duplicates { within_test: 0, between: 0, contradicting: 1, ..expected });
+        assert_eq!(
+            Duplicates::of(&train, None),
+            Duplicates { within_test: 0, between: 0, contradicting: 1, ..expected }
+        );
     }
 }

@@ -148,7 +148,8 @@ impl Ink {
         let mut runs: Vec<(Range<usize>, f64)> = Vec::new();
         for column in 0..self.width {
             let levels = (0..self.height).map(|row| self.levels[row * self.width + column]);
-            let (mass, most) = levels.fold((0.0, 0), |(mass, most), level| (mass + f64::from(level), level.max(most)));
+            let (mass, most) =
+                levels.fold((0.0, 0), |(mass, most), level| (mass + f64::from(level), level.max(most)));
             if most < INKED {
                 continue;
             }
@@ -186,7 +187,10 @@ mod tests {
     #[test]
     fn the_border_is_each_pixel_of_the_edge_once() {
         let bytes: Vec<u8> = (0..20).collect();
-        assert_eq!(border(&bytes, 4, 5).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5, 9, 10, 14, 15, 16, 17, 18, 19]);
+        assert_eq!(
+            border(&bytes, 4, 5).collect::<Vec<_>>(),
+            [0, 1, 2, 3, 4, 5, 9, 10, 14, 15, 16, 17, 18, 19]
+        );
         assert_eq!(border(&bytes[..5], 5, 1).count(), 5);
         assert_eq!(border(&bytes[..5], 1, 5).count(), 5);
         assert_eq!(border(&bytes[..1], 1, 1).count(), 1);
@@ -234,7 +238,16 @@ mod tests {
         levels.extend([0, 0, 0]);
         let with_speck = Ink::new(1, 83, [&levels[..], &[]].concat());
         assert_eq!(with_speck.pieces(), vec![0..80]);
-        let speck = Ink::new(1, 83, [&levels[..], &[]].concat().into_iter().enumerate().map(|(i, level)| if i == 82 { 40 } else { level }).collect());
+        let speck = Ink::new(
+            1,
+            83,
+            [&levels[..], &[]]
+                .concat()
+                .into_iter()
+                .enumerate()
+                .map(|(i, level)| if i == 82 { 40 } else { level })
+                .collect(),
+        );
         assert_eq!(speck.pieces(), vec![0..80]);
         assert_eq!(ink(&[&[0, 0]]).pieces(), Vec::<Range<usize>>::new());
     }

@@ -30,7 +30,9 @@ fn place() -> TempDir {
 fn info_says_what_is_in_a_data_set() {
     let data = Data::write();
     let said_of = info(data.path());
-    let sum = |half: &str| said_of[half]["counts"].as_array().expect("a list").iter().filter_map(Value::as_u64).sum::<u64>();
+    let sum = |half: &str| {
+        said_of[half]["counts"].as_array().expect("a list").iter().filter_map(Value::as_u64).sum::<u64>()
+    };
     assert_eq!((sum("train"), sum("test")), (TRAIN as u64, TEST as u64));
     assert_eq!((&said_of["train"]["images"], &said_of["height"]), (&Value::from(TRAIN), &Value::from(SIDE)));
     assert_eq!(said_of["train"]["order"], "mixed");
@@ -38,15 +40,26 @@ fn info_says_what_is_in_a_data_set() {
     let mean = said_of["train"]["mean"][0].as_f64().expect("a number");
     assert!((0.1..0.4).contains(&mean), "{mean}");
     // The first two training images once more, one of them under another label, are what the test set is.
-    let pixels = fs::read(data.file("train-images-idx3-ubyte")).expect("it is there")[16..16 + 2 * SIDE * SIDE].to_vec();
+    let pixels = fs::read(data.file("train-images-idx3-ubyte")).expect("it is there")
+        [16..16 + 2 * SIDE * SIDE]
+        .to_vec();
     let labels = fs::read(data.file("train-labels-idx1-ubyte")).expect("it is there");
     data.put("t10k-images-idx3-ubyte", &idx(&[2, SIDE as u32, SIDE as u32], &pixels));
     data.put("t10k-labels-idx1-ubyte", &idx(&[2], &[labels[8], (labels[9] + 1) % 10]));
     let said_of = info(data.path());
-    assert_eq!((&said_of["duplicates"]["between"], &said_of["duplicates"]["contradicting"]), (&Value::from(2), &Value::from(1)));
+    assert_eq!(
+        (&said_of["duplicates"]["between"], &said_of["duplicates"]["contradicting"]),
+        (&Value::from(2), &Value::from(1))
+    );
     let output = run(&["data", "info", data.path()]);
     let page = said(&output);
-    for part in ["images of 28×28×1, 10 classes", "training  test", "384", "2 test images are also training images", "SHA-256"] {
+    for part in [
+        "images of 28×28×1, 10 classes",
+        "training  test",
+        "384",
+        "2 test images are also training images",
+        "SHA-256",
+    ] {
         assert!(page.contains(part), "{part:?} is not in {page}");
     }
     assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
@@ -55,7 +68,10 @@ fn info_says_what_is_in_a_data_set() {
 #[test]
 fn mnist_itself_is_there_without_a_path() {
     let said_of = info("mnist");
-    assert_eq!((&said_of["name"], &said_of["train"]["images"]), (&Value::from("MNIST"), &Value::from(60_000)));
+    assert_eq!(
+        (&said_of["name"], &said_of["train"]["images"]),
+        (&Value::from("MNIST"), &Value::from(60_000))
+    );
     assert_eq!(said_of["dataset_sha256"], "3e51fcadd6399dba0cd78ab4cfee90218f561f2858260cc370f129a07ee2e8ca");
 }
 
@@ -63,7 +79,11 @@ fn mnist_itself_is_there_without_a_path() {
 fn check_names_each_file_that_is_wrong() {
     let data = Data::write();
     let output = run(&["data", "check", data.path()]);
-    assert!(output.status.success() && said(&output).contains("384 training and 50 test images"), "{}", said(&output));
+    assert!(
+        output.status.success() && said(&output).contains("384 training and 50 test images"),
+        "{}",
+        said(&output)
+    );
     data.put("train-images-idx3-ubyte", &idx(&[3, 2, 2], &[0; 11]));
     data.put("t10k-labels-idx1-ubyte", b"\0\0\x0d\x01");
     let output = run(&["data", "check", data.path()]);
@@ -101,7 +121,11 @@ fn a_data_set_is_the_same_in_every_format_with_the_names_of_its_classes() {
         from = out;
     }
     for entry in fs::read_dir(place.path()).expect("it is there").flatten() {
-        assert!(!entry.file_name().to_string_lossy().starts_with('.'), "{:?} was left behind", entry.file_name());
+        assert!(
+            !entry.file_name().to_string_lossy().starts_with('.'),
+            "{:?} was left behind",
+            entry.file_name()
+        );
     }
 }
 

@@ -23,7 +23,19 @@ static CHECKPOINT: LazyLock<(TempDir, String)> = LazyLock::new(|| {
     let place = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory can be made");
     let file = text(&place.path().join("digits.cnn"));
     let net = "conv 4 5x5 stride 2 relu, dense 10 softmax";
-    let recipe = ["train", "--net", net, "--epochs", "1", "--batch-size", "32", "--lr", "0.1", "--validation", "58000"];
+    let recipe = [
+        "train",
+        "--net",
+        net,
+        "--epochs",
+        "1",
+        "--batch-size",
+        "32",
+        "--lr",
+        "0.1",
+        "--validation",
+        "58000",
+    ];
     let output = run(&[&recipe[..], &["--no-save", "--save", &file]].concat());
     assert!(output.status.success(), "{}", said(&output));
     (place, file)
@@ -111,8 +123,15 @@ fn test_digits_as_png_are_predicted_as_eval_measures_them() {
     assert_eq!(predicted.len(), DIGITS);
     let mut confusion = vec![vec![0_u64; 10]; 10];
     for (index, said) in predicted.iter().enumerate() {
-        assert!(said["file"].as_str().expect("a path").ends_with(&format!("/{index}.png")), "in natural order: {said}");
-        assert_eq!((&said["fit"], &said["inverted"]), (&Value::from("as-it-is"), &Value::from(false)), "{said}");
+        assert!(
+            said["file"].as_str().expect("a path").ends_with(&format!("/{index}.png")),
+            "in natural order: {said}"
+        );
+        assert_eq!(
+            (&said["fit"], &said["inverted"]),
+            (&Value::from("as-it-is"), &Value::from(false)),
+            "{said}"
+        );
         confusion[usize::from(label(index))][said["label"].as_u64().expect("a label") as usize] += 1;
     }
     assert_eq!(Value::from(confusion), measured["confusion"]);
@@ -126,7 +145,11 @@ fn digits_drawn_black_on_white_anywhere_and_larger_are_known_as_well() {
     let (drawn, white) = (directory(drawn), directory(white));
     let (drawn, white) = (predictions(&[&text(drawn.path())]), predictions(&[&text(white.path())]));
     for said in &drawn {
-        assert_eq!((&said["fit"], &said["ground"]), (&Value::from("centered"), &Value::from("black on white")), "{said}");
+        assert_eq!(
+            (&said["fit"], &said["ground"]),
+            (&Value::from("centered"), &Value::from("black on white")),
+            "{said}"
+        );
     }
     let (drawn, white) = (accuracy(&drawn), accuracy(&white));
     assert!(drawn > white - 0.03, "{drawn} of drawn digits and {white} of the digits themselves");
@@ -148,12 +171,19 @@ fn a_row_of_digits_is_cut_apart() {
     let labels: Vec<Value> = pieces.iter().map(|said| said["label"].clone()).collect();
     assert_eq!(labels, each, "each is what it is by itself");
     for (index, said) in pieces.iter().enumerate() {
-        assert_eq!((&said["piece"]["index"], &said["piece"]["of"]), (&Value::from(index), &Value::from(4)), "{said}");
+        assert_eq!(
+            (&said["piece"]["index"], &said["piece"]["of"]),
+            (&Value::from(index), &Value::from(4)),
+            "{said}"
+        );
     }
     let output = run(&["predict", &CHECKPOINT.1, "--strip", &file, "--top", "1"]);
     let lines = String::from_utf8(output.stdout).expect("UTF-8");
     assert_eq!(lines.lines().count(), 4);
-    assert!(lines.contains("row.png, 1 of 4, columns ") && lines.contains("black on white, inverted"), "{lines}");
+    assert!(
+        lines.contains("row.png, 1 of 4, columns ") && lines.contains("black on white, inverted"),
+        "{lines}"
+    );
 }
 
 #[test]
@@ -172,7 +202,13 @@ fn bad_files_are_named_and_the_good_ones_are_predicted() {
     assert_eq!(output.status.code(), Some(1));
     let (lines, errors) = (String::from_utf8_lossy(&output.stdout), said(&output));
     assert_eq!(lines.lines().count(), 2, "a PNG called .jpg is one: {lines}");
-    for part in ["2.png: cannot be decoded", "4.png: a web page", "5.png: nothing is drawn", "6.png: cannot be read", "4 of 6"] {
+    for part in [
+        "2.png: cannot be decoded",
+        "4.png: a web page",
+        "5.png: nothing is drawn",
+        "6.png: cannot be read",
+        "4 of 6",
+    ] {
         assert!(errors.contains(part), "{part:?} is not in {errors}");
     }
     let output = run(&["predict", &CHECKPOINT.1, &folder, "--json"]);
@@ -203,7 +239,9 @@ fn a_dash_reads_standard_input_and_top_says_how_many_classes() {
 
 #[test]
 fn what_contradicts_itself_is_misuse() {
-    for arguments in [&["--strip", "--fit", "whole", "x.png"][..], &["--top", "0", "x.png"], &[], &["--fit", "x", "x.png"]] {
+    for arguments in
+        [&["--strip", "--fit", "whole", "x.png"][..], &["--top", "0", "x.png"], &[], &["--fit", "x", "x.png"]]
+    {
         let output = run(&[&["predict", &CHECKPOINT.1][..], arguments].concat());
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", said(&output));
     }

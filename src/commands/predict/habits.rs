@@ -50,7 +50,10 @@ impl Habits {
         let looked = images.len().min(LOOKED_AT);
         // Sets that are sorted by class are looked at all over.
         let places = (0..looked).map(|place| place * images.len() / looked);
-        let dark = places.clone().filter(|&place| Ground::of(images.image(place), height, width) == Ground::Dark).count();
+        let dark = places
+            .clone()
+            .filter(|&place| Ground::of(images.image(place), height, width) == Ground::Dark)
+            .count();
         let ground = match dark * 10 {
             most if most >= looked * 9 => Some(Ground::Dark),
             few if few <= looked => Some(Ground::Light),

@@ -10,14 +10,21 @@ fn digit(index: usize) -> Picture {
 }
 
 /// The picture, so many times as large, somewhere on a larger sheet of this grey; black on white if it is light.
-fn on_sheet(picture: &Picture, times: usize, (top, left): (usize, usize), size: (usize, usize), paper: u8) -> Picture {
+fn on_sheet(
+    picture: &Picture,
+    times: usize,
+    (top, left): (usize, usize),
+    size: (usize, usize),
+    paper: u8,
+) -> Picture {
     let large = picture.resized(28 * times, 28 * times);
     let mut sheet = vec![paper; size.0 * size.1];
     for row in 0..28 * times {
         for column in 0..28 * times {
             let ink = large.bytes()[row * 28 * times + column];
             let value = if paper >= 128 { 255 - ink } else { ink };
-            sheet[(top + row) * size.1 + left + column] = if paper >= 128 { value.min(paper) } else { value.max(paper) };
+            sheet[(top + row) * size.1 + left + column] =
+                if paper >= 128 { value.min(paper) } else { value.max(paper) };
         }
     }
     Picture::new(Shape::new(size.0, size.1, 1), sheet)
@@ -50,7 +57,8 @@ fn a_digit_anywhere_of_any_size_comes_back_to_where_mnist_has_it() {
         let digit = digit(index);
         let times = 2 + index % 4;
         for paper in [255, 0, 235] {
-            let sheet = on_sheet(&digit, times, (index, 3 * index % 50), (28 * times + 70, 28 * times + 60), paper);
+            let sheet =
+                on_sheet(&digit, times, (index, 3 * index % 50), (28 * times + 70, 28 * times + 60), paper);
             let ground = Ground::of(sheet.bytes(), sheet.shape().height, sheet.shape().width);
             assert_eq!(ground == Ground::Light, paper > 0);
             let fitted = centered(&sheet, ground, SHAPE).expect("there is a digit");
@@ -62,7 +70,11 @@ fn a_digit_anywhere_of_any_size_comes_back_to_where_mnist_has_it() {
         }
     }
     // A digit whose center of mass lies between two pixels may come back to the other one.
-    assert!(worst < 30.0 && sum / 180.0 < 12.0, "a pixel differs by {worst} at most, by {} as a rule", sum / 180.0);
+    assert!(
+        worst < 30.0 && sum / 180.0 < 12.0,
+        "a pixel differs by {worst} at most, by {} as a rule",
+        sum / 180.0
+    );
 }
 
 #[test]
@@ -91,7 +103,10 @@ fn a_whole_picture_is_resized_and_has_the_channels_of_the_network() {
     let grey = whole(&picture, Shape::new(3, 1, 1), false);
     assert_eq!(grey, Fitted { bytes: vec![150; 3], fit: Fit::Whole });
     assert_eq!(whole(&picture, Shape::new(1, 1, 3), true).bytes, [255, 0, 255]);
-    assert_eq!(whole(&picture, Shape::new(2, 2, 3), false), Fitted { bytes: picture.bytes().to_vec(), fit: Fit::AsItIs });
+    assert_eq!(
+        whole(&picture, Shape::new(2, 2, 3), false),
+        Fitted { bytes: picture.bytes().to_vec(), fit: Fit::AsItIs }
+    );
     assert_eq!(whole(&picture, Shape::new(1, 1, 2), false).bytes, [150, 150]);
 }
 

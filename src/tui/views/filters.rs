@@ -35,7 +35,6 @@ use crate::tui::view::stack::Page;
 use crate::tui::view::ui_state::UiState;
 use crate::tui::view::{Handled, Incident, View};
 use crate::tui::views::dashboard::pictures;
-use crate::viz::scale::Range;
 use bank::{Absence, Bank, strongest};
 use keys::Action;
 use ratatui::buffer::Buffer;
@@ -162,11 +161,7 @@ impl Filters {
         let title =
             fitting(words::titles(scene, self, bank, &self.shown(scene, bank, body), is_narrow), room);
         let taken = columns_of(&title) + title.len() + 6;
-        let scale = if self.own_scale {
-            (bank.own_scale(bank.filter()), false)
-        } else {
-            bank.scale
-        };
+        let scale = if self.own_scale { (bank.own_scale(bank.filter()), false) } else { bank.scale };
         let scale = legend(scene, scale, bank.is_colored, columns.saturating_sub(taken));
         let inner = rule(scene, &title, true, &scale, body, buffer);
         match self.part {

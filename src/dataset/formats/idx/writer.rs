@@ -14,7 +14,8 @@ impl Writer for IdxWriter {
     }
 
     fn refusal(&self, halves: &Halves<'_>) -> Option<String> {
-        let advice = "an IDX data set has test images, and there are none here; csv, npz and folder do without";
+        let advice =
+            "an IDX data set has test images, and there are none here; csv, npz and folder do without";
         halves.test.is_none().then(|| advice.to_owned())
     }
 
