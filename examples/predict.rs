@@ -29,7 +29,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let network = RunState::load(Path::new(&path))?.network()?;
     let dataset = Dataset::mnist()?;
     let test = dataset.test()?;
-    let mut eye = Eye { evaluator: Evaluator::new(&network), workers: Workers::up_to(2).0, network: &network };
+    let mut eye =
+        Eye { evaluator: Evaluator::new(&network), workers: Workers::up_to(2).0, network: &network };
     let expected = eye.predicted(test.pixels().to_vec());
     say(&format!("test images themselves: {:.2} %", 100.0 * accuracy(&expected, test)))?;
     let (files, fits) = as_files(test)?;
@@ -41,7 +42,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             let drawn = drawn(test, times, is_jpeg)?;
             let share = accuracy(&eye.predicted(drawn), test);
             let kind = if is_jpeg { "JPEG" } else { "PNG" };
-            say(&format!("black on white, {times} times as large, anywhere, {kind}: {:.2} %", 100.0 * share))?;
+            say(&format!(
+                "black on white, {times} times as large, anywhere, {kind}: {:.2} %",
+                100.0 * share
+            ))?;
             worst = worst.min(share);
         }
     }
@@ -102,7 +106,8 @@ fn drawn(test: &Images, times: usize, is_jpeg: bool) -> Result<Vec<u8>, Box<dyn 
         (chance >> 8) as usize % (most + 1)
     };
     for index in 0..test.len() {
-        let large = Picture::new(Shape::new(SIDE, SIDE, 1), test.image(index).to_vec()).resized(SIDE * times, SIDE * times);
+        let large = Picture::new(Shape::new(SIDE, SIDE, 1), test.image(index).to_vec())
+            .resized(SIDE * times, SIDE * times);
         let (height, width) = (SIDE * times + 40 + next(40), SIDE * times + 40 + next(80));
         let (top, left) = (next(height - SIDE * times), next(width - SIDE * times));
         let mut sheet = vec![255; height * width];
@@ -119,7 +124,8 @@ fn drawn(test: &Images, times: usize, is_jpeg: bool) -> Result<Vec<u8>, Box<dyn 
 fn fitted(picture: &Picture) -> Result<(Vec<u8>, Fit), Box<dyn Error>> {
     let Shape { height, width, .. } = picture.shape();
     let ground = Ground::of(picture.bytes(), height, width);
-    let fitted = centered(picture, ground, Shape::new(SIDE, SIDE, 1)).ok_or("nothing is drawn on a picture")?;
+    let fitted =
+        centered(picture, ground, Shape::new(SIDE, SIDE, 1)).ok_or("nothing is drawn on a picture")?;
     Ok((fitted.bytes, fitted.fit))
 }
 
@@ -137,6 +143,11 @@ fn png(bytes: &[u8], height: usize, width: usize) -> Result<Vec<u8>, Box<dyn Err
 fn jpeg(bytes: &[u8], height: usize, width: usize) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut file = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut file, 75);
-    encoder.write_image(bytes, u32::try_from(width)?, u32::try_from(height)?, image::ExtendedColorType::L8)?;
+    encoder.write_image(
+        bytes,
+        u32::try_from(width)?,
+        u32::try_from(height)?,
+        image::ExtendedColorType::L8,
+    )?;
     Ok(file)
 }

@@ -11,7 +11,9 @@ pub use advice::advised;
 pub use data::DataOptions;
 pub use language::LanguageOptions;
 pub use settings::{Given, words};
-pub use train::{ExtensionOptions, Goal, OnHangup, Place, Recipe, SpeedLimit, Surroundings, TrainOptions};
+pub use train::{
+    ExtensionOptions, Goal, OnHangup, OutputOptions, Place, Recipe, SpeedLimit, Surroundings, TrainOptions,
+};
 pub use versus::VersusOptions;
 
 /// The options of a command line that only trains.

@@ -21,19 +21,23 @@ mod import;
 mod inspect;
 mod jobs;
 mod man;
+mod metrics;
 mod new_file;
 mod output;
 mod predict;
 mod preferences;
 mod presets;
 mod replay;
+mod report;
 mod resume;
 mod runs;
 mod screen;
+mod shell;
 mod signals;
 mod standing;
 mod stored;
 mod summary;
+mod sweep;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -82,10 +86,14 @@ commands! {
     Replay(replay),
     /// Walk through the lecture in steps, on the numbers of a network that is trained
     Tour(tour),
+    /// Print the commands of many runs, one a line: all combinations of settings that are to be tried
+    Sweep(sweep),
     /// List the runs that are kept, or remove some
     Runs(runs),
     /// Compare runs: their curves beside each other, and what differs between them
     Compare(compare),
+    /// Write a run as one HTML page: curves, filters over time, confusion, mistakes, and how to have it once more
+    Report(report),
     /// Measure a checkpoint on the test set: accuracy, loss, confusion matrix
     Eval(eval),
     /// Take a trained network along to other programs: a file for them, or a PyTorch module

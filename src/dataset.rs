@@ -99,15 +99,16 @@ impl Dataset {
         Ok(Self { name: name_of(path), classes, train, test_set: test, identity: OnceLock::new(), notes })
     }
 
-    /// Reads every file of the data set at `path`, reports each thing that is wrong, and gives the data set if nothing is.
-    pub fn check(path: &Path, report: &mut dyn FnMut(DatasetError)) -> Option<Self> {
+    /// Reads every file of the data set at `path` as `options` say, reports each thing that is wrong, and gives the data set if nothing
+    /// is.
+    pub fn check(path: &Path, options: &ReadOptions, report: &mut dyn FnMut(DatasetError)) -> Option<Self> {
         let mut found = false;
-        formats::check(path, &mut |error| {
+        formats::check(path, options, &mut |error| {
             found = true;
             report(error);
         });
         // What is right file by file may still not fit together.
-        if found { None } else { Self::open(path).map_err(report).ok() }
+        if found { None } else { Self::open_with(path, options).map_err(report).ok() }
     }
 
     /// Writes the data set into an empty directory: as the directory itself, or as the file called `stem` and those beside it, if that

@@ -26,6 +26,7 @@ pub mod next_of_class;
 pub mod nudge;
 pub mod pictures;
 pub mod plan;
+pub mod portrait;
 pub mod proposal;
 #[macro_use]
 mod question;
@@ -86,6 +87,8 @@ questions! {
     Verdicts(verdicts::Verdicts),
     /// What watched images look like.
     Pictures(pictures::Pictures),
+    /// How all parameters are distributed, the filters, and what the network makes of one image.
+    Portrait(portrait::Portrait),
     /// The images of the next batch, as they are and as they are distorted for it.
     NextImages(next_images::NextImages),
 }

@@ -3,6 +3,7 @@
 
 pub mod band;
 pub mod bar;
+pub mod base64;
 pub mod chart;
 pub mod columns;
 pub mod grid;
@@ -18,3 +19,4 @@ pub mod resample;
 pub mod scale;
 pub mod sizing;
 pub mod text;
+pub mod tiles;

@@ -83,6 +83,22 @@ pub struct Surroundings {
     /// What to do when the line is gone [default: save, or what nohup asks for]
     #[arg(long, value_enum, value_name = "WHAT", help_heading = "Run")]
     pub on_hangup: Option<OnHangup>,
+    /// What is written for other programs.
+    #[command(flatten)]
+    pub outputs: OutputOptions,
+}
+
+/// What is written of a run for other programs while it goes on.
+#[derive(Clone, Debug, Default, Args)]
+pub struct OutputOptions {
+    /// Write a table of the epochs here, one row an epoch, with a header. Going on with the run takes the same file; what it overtakes
+    /// is not there twice
+    #[arg(long, value_name = "FILE", help_heading = "Metrics")]
+    pub csv: Option<PathBuf>,
+    /// Write TensorBoard's event files here, in `train` and `validation`: curves, histograms of all parameters, filters and maps as
+    /// pictures. Going on with the run takes the same directory
+    #[arg(long, value_name = "DIR", help_heading = "Metrics")]
+    pub tensorboard: Option<PathBuf>,
 }
 
 /// What becomes of a run that goes on.

@@ -1,12 +1,13 @@
 //! What is to be trained: the job of a run that begins, or of one that goes on.
 
 use super::failure::{Failure, no_thread};
+use super::metrics::Metrics;
 use super::runs::remove::make_room;
 use super::stored::no_home;
 use super::unfinished::newest_unfinished;
 use crate::cli::{ExtensionOptions, TrainOptions, VersusOptions};
 use crate::config;
-use crate::inspect::Ask;
+use crate::inspect::{Ask, TrainerEnd};
 use crate::protocol::Side;
 use crate::runs::{self, Found, LATEST, RunDirectory, RunError};
 use crate::train::job::{Home, Job};
@@ -39,13 +40,18 @@ pub(super) fn begun_with(
     Ok(jobs.into())
 }
 
-/// Starts the thread that trains a run, or a pair of runs; `asks` gives what is to be known of each at once.
-pub(super) fn train(jobs: Vec<Job>, asks: impl Fn(Side) -> Vec<Ask>) -> Result<Handle, Failure> {
+/// Starts the thread that trains a run, or a pair of runs, with what writes its `metrics`; `asks` gives what is to be known of each at once.
+pub(super) fn train(
+    jobs: Vec<Job>,
+    metrics: &mut Metrics,
+    asks: impl Fn(Side) -> Vec<Ask>,
+) -> Result<Handle, Failure> {
+    let mut attend = |side, trainer: &mut TrainerEnd| metrics.attend(side, trainer);
     let started = match <[Job; 2]>::try_from(jobs) {
-        Ok(pair) => Handle::spawn_pair(pair, Side::ALL.map(asks)),
+        Ok(pair) => Handle::spawn_pair(pair, Side::ALL.map(asks), attend),
         Err(jobs) => {
             let job = jobs.into_iter().next().unwrap_or_else(|| unreachable!("there is something to train"));
-            Handle::spawn(job, asks(Side::A))
+            Handle::spawn_attended(job, asks(Side::A), |trainer| attend(Side::A, trainer))
         }
     };
     started.map_err(no_thread("that trains"))

@@ -1,22 +1,21 @@
 //! `cnn-tui man`: the manual pages, one for the program and one for each subcommand.
 
 use super::failure::Failure;
+use super::new_file::{self, Overwriting};
 use super::output::print;
-use crate::checkpoint::atomic::write_atomically;
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{Context, anyhow};
 use clap::Args;
 use clap_mangen::Man;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Arguments of `man`.
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// The directory that the pages are written into, e.g. ~/.local/share/man/man1; it is made if it is not there
     pub directory: PathBuf,
-    /// Replace pages that are there and are others
-    #[arg(long)]
-    pub force: bool,
+    #[command(flatten)]
+    overwriting: Overwriting,
     /// The whole command line.
     #[arg(skip)]
     pub command: Option<clap::Command>,
@@ -31,28 +30,25 @@ struct Page {
 
 /// Writes the pages.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let mut command = arguments.command.clone().ok_or_else(|| anyhow!("there is no command line to describe"))?;
+    let mut command =
+        arguments.command.clone().ok_or_else(|| anyhow!("there is no command line to describe"))?;
     // Names of subcommands with those of what they belong to are there once it is built.
     command.build();
     let pages = pages(&command).map_err(anyhow::Error::from)?;
     let directory = &arguments.directory;
     let unmade = || format!("{}: the directory cannot be made", directory.display());
     fs::create_dir_all(directory).with_context(unmade).map_err(Failure::from)?;
-    if !arguments.force {
-        pages.iter().try_for_each(|page| check_free(directory, page))?;
-    }
-    for page in &pages {
-        write_atomically(&directory.join(&page.name), &page.bytes).map_err(anyhow::Error::from)?;
-    }
-    print(&format!("{} pages in {}; read them with: man -l {}/cnn-tui.1", pages.len(), directory.display(), directory.display()))
-}
-
-/// Checks that what is at the place of a page is nothing, or the page.
-fn check_free(directory: &Path, page: &Page) -> anyhow::Result<()> {
-    let path = directory.join(&page.name);
-    let is_free = path.symlink_metadata().is_err() || fs::read(&path).is_ok_and(|bytes| bytes == page.bytes);
-    ensure!(is_free, "{}: is there already, and is another page; --force replaces it", path.display());
-    Ok(())
+    // The same page is no other one.
+    let is_other = |page: &&Page| fs::read(directory.join(&page.name)).ok().as_ref() != Some(&page.bytes);
+    let others: Vec<&Page> = pages.iter().filter(is_other).collect();
+    others.iter().try_for_each(|page| arguments.overwriting.check(&directory.join(&page.name)))?;
+    others.iter().try_for_each(|page| new_file::write(&directory.join(&page.name), &page.bytes))?;
+    print(&format!(
+        "{} pages in {}; read them with: man -l {}/cnn-tui.1",
+        pages.len(),
+        directory.display(),
+        directory.display()
+    ))
 }
 
 /// The pages of a command and of all that belong to it, hidden ones left out.

@@ -45,7 +45,7 @@ pub struct Arguments {
     /// Cut each picture apart where columns are empty, and say of each sign in the row what it is
     #[arg(long)]
     pub strip: bool,
-    /// Where the images trained on are, to see how they lie [default: where they were]
+    /// Where the images trained on are, to see how they lie.
     #[command(flatten)]
     pub data: DataOptions,
     /// Threads [default: as many as there are cores]

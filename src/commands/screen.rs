@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::follow::{command, follow};
 use super::front::Front;
+use super::metrics::Metrics;
 use super::signals::{self, Signals};
 use super::{continued, jobs, summary, words};
 use crate::cli::{LanguageOptions, OnHangup, TrainOptions, VersusOptions};
@@ -208,19 +209,24 @@ pub(super) fn open_all(
         app.pair_up();
     }
     prepare(&mut app);
-    let handle = jobs::train(jobs, |side| app.asks_of(side))?;
+    let mut metrics = Metrics::of(&train.surroundings, &jobs)?;
+    let handle = jobs::train(jobs, &mut metrics, |side| app.asks_of(side))?;
     if let Some(signals) = listening {
-        return words::run(handle, &mut app, &signals, copied);
+        return words::run(handle, &mut app, &signals, copied).and(metrics.finish());
     }
     let exit = tui::run(handle.viewers(), &mut app, terminal, recording).map_err(terminal_failure)?;
-    match exit {
+    let ended = match exit {
         Exit::Quit => quit(handle, &app, copied),
         Exit::Signal(signal) => end(handle, signal, &describe(signal)),
         Exit::Hangup if on_hangup == OnHangup::Continue && app.failures().is_empty() => {
-            go_on(&handle, copied)
+            let ended = go_on(&handle, copied);
+            metrics.settle();
+            drop(handle);
+            ended
         }
         Exit::Hangup => end(handle, SIGHUP, "the line is gone"),
-    }
+    };
+    ended.and(metrics.finish())
 }
 
 /// What a screen is opened with.

@@ -131,7 +131,7 @@ fn every_subcommand_has_a_page_of_the_manual_and_no_page_is_replaced_unasked() {
     assert!(written.contains(".TH") && written.contains("\\-\\-to"), "{written}");
     read(&[]).expect("the same pages are no others");
     std::fs::write(&page, "mine").expect("written");
-    assert!(read(&[]).is_err_and(|said| said.contains("--force")));
-    read(&["--force"]).expect("asked for");
+    assert!(read(&[]).is_err_and(|said| said.contains("--overwrite")));
+    read(&["--overwrite"]).expect("asked for");
     assert_eq!(std::fs::read_to_string(&page).expect("there"), written);
 }

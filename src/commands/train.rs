@@ -4,6 +4,7 @@ use super::consultation::Consultation;
 use super::failure::Failure;
 use super::follow::follow;
 use super::front::Front;
+use super::metrics::Metrics;
 use super::signals::{self, Signals};
 use super::{continued, jobs, summary};
 use crate::cli::{ExtensionOptions, Surroundings, TrainOptions, VersusOptions};
@@ -62,17 +63,22 @@ fn follow_jobs(mut jobs: Vec<Job>, surroundings: &Surroundings, json: bool) -> R
         1 => vec![Front::new(json, saves)],
         _ => Front::pair(json, saves).into(),
     };
-    let handle = jobs::train(jobs, |_| Consultation::default().asks())?;
+    let mut metrics = Metrics::of(surroundings, &jobs)?;
+    let handle = jobs::train(jobs, &mut metrics, |_| Consultation::default().asks())?;
     let reports = follow(&handle, &mut fronts, &signal);
     let stopped = signal.received();
+    if reports.is_ok() {
+        metrics.settle();
+    }
     // Waits for the trainer, which saves.
     drop(handle);
+    let written = metrics.finish();
     let reports = match (reports, stopped) {
         // A line that is gone cannot be written to, either.
         (Err(_), Some(signal)) => return Err(Failure::Signal(signal)),
         (reports, _) => reports?,
     };
-    reports.iter().try_for_each(|report| summary::verdict(report, copied, stopped))
+    reports.iter().try_for_each(|report| summary::verdict(report, copied, stopped)).and(written)
 }
 
 /// What is to be trained: a run that begins or goes on, or a pair of runs.

@@ -26,8 +26,7 @@ const FORMATS: &[&dyn Format] = &[&idx::Idx, &csv::Csv, &npz::NumPy, &cifar::Cif
 /// If no format is sure of it, or two are equally sure; if it is not what it should be; or if a size is given that its images
 /// cannot be brought to.
 pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<Contents, DatasetError> {
-    let named = options.format.and_then(|name| FORMATS.iter().find(|format| format.name() == name.0));
-    let format = named.map_or_else(|| choose(FORMATS, path), |format| Ok(*format))?;
+    let format = chosen(path, options)?;
     match options.image_size {
         Some(size) if options.is_size_asked && !format.resizes() => {
             let format = format.name();
@@ -35,6 +34,12 @@ pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<Contents, Datas
         }
         _ => format.read(path, options),
     }
+}
+
+/// The format that `options` name, or else the one that is most sure of `path`.
+fn chosen(path: &Path, options: &ReadOptions) -> Result<&'static dyn Format, DatasetError> {
+    let named = options.format.and_then(|name| FORMATS.iter().find(|format| format.name() == name.0));
+    named.map_or_else(|| choose(FORMATS, path), |format| Ok(*format))
 }
 
 impl FromStr for FormatName {
@@ -49,9 +54,10 @@ impl FromStr for FormatName {
     }
 }
 
-/// Reads each file of the data set at `path` by itself, and reports what is wrong.
-pub(super) fn check(path: &Path, report: &mut dyn FnMut(DatasetError)) {
-    match choose(FORMATS, path) {
+/// Reads each file of the data set at `path` by itself, in the format that `options` name or that is most sure of it, and reports what
+/// is wrong.
+pub(super) fn check(path: &Path, options: &ReadOptions, report: &mut dyn FnMut(DatasetError)) {
+    match chosen(path, options) {
         Ok(format) => format.check(path, report),
         Err(error) => report(error),
     }

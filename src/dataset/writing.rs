@@ -4,6 +4,7 @@ use super::class_names::FILE as NAMES;
 use super::error::DatasetError;
 use super::formats::writer::{Destination, Halves, Writer};
 use super::formats::writers;
+use super::read_options::FormatName;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +23,12 @@ impl OutputFormat {
 
     /// Gives the format of this name, however it is written.
     pub fn named(name: &str) -> Option<Self> {
-        Self::all().find(|format| format.name.eq_ignore_ascii_case(name))
+        Self::all().find(|format| format.name().eq_ignore_ascii_case(name))
+    }
+
+    /// Gives the format that reads what this one writes.
+    pub fn read_as(&self) -> FormatName {
+        FormatName(self.name)
     }
 
     /// Gives the format that a file with such a name would be of, if a data set can be one file of it.
@@ -30,9 +36,10 @@ impl OutputFormat {
         Self::all().find(|format| format.stem(path).is_some())
     }
 
-    /// Gives the name, as people type it.
+    /// Gives the name, as people type it: what files of the format end in, or else what it is called.
     pub fn name(&self) -> String {
-        self.name.to_ascii_lowercase()
+        let end = self.writer.file_end().and_then(|end| end.strip_prefix('.'));
+        end.unwrap_or(self.name).to_ascii_lowercase()
     }
 
     /// Gives the name of a file without the end that makes it one of this format, if it has that.

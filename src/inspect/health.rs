@@ -9,6 +9,7 @@ pub mod tests;
 
 pub use checkup::{Checkup, Distribution, LayerHealth, Portion};
 pub use histogram::Histogram;
+pub(in crate::inspect) use tally::Values;
 
 use super::explain::check_footprint;
 use super::lanes::Load;

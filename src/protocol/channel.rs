@@ -30,7 +30,9 @@ pub enum Inbound {
     Command(Command),
     /// What the viewers ask has changed: see [`TrainerEnd::asks`].
     Asks,
-    /// The last viewer has left.
+    /// A viewer could not do what it was to do, which all are to know.
+    Complaint(String),
+    /// The last viewer has left, but for attendants.
     Gone,
 }
 
@@ -38,6 +40,7 @@ pub enum Inbound {
 enum Message {
     Command(Command),
     Asks,
+    Complaint(String),
     Left(ViewerId),
 }
 
@@ -119,6 +122,8 @@ pub struct TrainerEnd<Q, A> {
 /// A viewer as the trainer sees it.
 struct Seat<Q, A> {
     id: ViewerId,
+    /// Whether the run goes on for this viewer alone.
+    counts: bool,
     events: SyncSender<Event>,
     board: SharedBoard<Q, A>,
 }
@@ -160,6 +165,11 @@ impl<Q, A> Viewer<Q, A> {
     /// Sends a command. Returns false if the trainer is gone.
     pub fn send(&self, command: Command) -> bool {
         self.messages.send(Message::Command(command))
+    }
+
+    /// Tells the trainer, and so all viewers, what this one could not do. Returns false if the trainer is gone.
+    pub fn complain(&self, text: String) -> bool {
+        self.messages.send(Message::Complaint(text))
     }
 
     /// Takes the oldest event without waiting.
@@ -236,6 +246,16 @@ impl<Q, A> Drop for Viewer<Q, A> {
 impl<Q, A> TrainerEnd<Q, A> {
     /// Lets one more viewer in.
     pub fn join(&mut self) -> Viewer<Q, A> {
+        self.seated(true)
+    }
+
+    /// Lets one more viewer in, an attendant: it hears all and may ask, but no run goes on for its sake. Where the others have left, that
+    /// is told as if it were not there.
+    pub fn attend(&mut self) -> Viewer<Q, A> {
+        self.seated(false)
+    }
+
+    fn seated(&mut self, counts: bool) -> Viewer<Q, A> {
         let (sender, events) = sync_channel(EVENT_CAPACITY);
         let board = Arc::new(Mutex::new(Board {
             asks: Vec::new(),
@@ -245,7 +265,7 @@ impl<Q, A> TrainerEnd<Q, A> {
         }));
         let id = ViewerId(self.joined);
         self.joined += 1;
-        self.viewers.push(Seat { id, events: sender, board: Arc::clone(&board) });
+        self.viewers.push(Seat { id, counts, events: sender, board: Arc::clone(&board) });
         Viewer { id, messages: self.messages.clone(), events, board }
     }
 
@@ -274,9 +294,10 @@ impl<Q, A> TrainerEnd<Q, A> {
         match message {
             Message::Command(command) => Inbound::Command(command),
             Message::Asks => Inbound::Asks,
+            Message::Complaint(text) => Inbound::Complaint(text),
             Message::Left(id) => {
                 self.viewers.retain(|seat| seat.id != id);
-                if self.viewers.is_empty() { Inbound::Gone } else { Inbound::Asks }
+                if self.viewers.iter().any(|seat| seat.counts) { Inbound::Asks } else { Inbound::Gone }
             }
         }
     }

@@ -7,7 +7,7 @@ use super::session::Session;
 use super::session::pair::Pair;
 use crate::inspect::{Ask, TrainerEnd, Viewer};
 use crate::protocol::channel::{Bell, channel, channel_with};
-use crate::protocol::{Event, FinishReport};
+use crate::protocol::{Event, FinishReport, Side};
 use crate::threads::Workers;
 use anyhow::{Context, anyhow};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,17 +28,42 @@ type Reports = Vec<Option<FinishReport>>;
 impl Handle {
     /// Starts the thread, which knows what the viewer asks before it does anything: an answer about the untrained network is about
     /// that.
+    ///
+    /// # Errors
+    /// If the system starts no thread.
     pub fn spawn(job: Job, asks: Vec<Ask>) -> std::io::Result<Self> {
-        let (viewer, trainer) = channel();
+        Self::spawn_attended(job, asks, |_| Ok(()))
+    }
+
+    /// Starts the thread in the same way, once `attend` has let attendants in.
+    ///
+    /// # Errors
+    /// If the system starts no thread, or `attend` fails.
+    pub fn spawn_attended(
+        job: Job,
+        asks: Vec<Ask>,
+        attend: impl FnOnce(&mut TrainerEnd) -> std::io::Result<()>,
+    ) -> std::io::Result<Self> {
+        let (viewer, mut trainer) = channel();
+        attend(&mut trainer)?;
         announce(&job, asks, &viewer, &trainer);
         Self::start(vec![viewer], move || vec![guarded(&job, trainer)])
     }
 
-    /// Starts a thread that trains two runs in lock step, on the images of the first.
-    pub fn spawn_pair(jobs: [Job; 2], asks: [Vec<Ask>; 2]) -> std::io::Result<Self> {
+    /// Starts a thread that trains two runs in lock step, on the images of the first, once `attend` has let attendants of each in.
+    ///
+    /// # Errors
+    /// If the system starts no thread, or `attend` fails.
+    pub fn spawn_pair(
+        jobs: [Job; 2],
+        asks: [Vec<Ask>; 2],
+        mut attend: impl FnMut(Side, &mut TrainerEnd) -> std::io::Result<()>,
+    ) -> std::io::Result<Self> {
         let bell = Bell::default();
-        let (viewer_a, trainer_a) = channel_with(bell.clone());
-        let (viewer_b, trainer_b) = channel_with(bell.clone());
+        let (viewer_a, mut trainer_a) = channel_with(bell.clone());
+        let (viewer_b, mut trainer_b) = channel_with(bell.clone());
+        attend(Side::A, &mut trainer_a)?;
+        attend(Side::B, &mut trainer_b)?;
         let [asks_a, asks_b] = asks;
         announce(&jobs[0], asks_a, &viewer_a, &trainer_a);
         announce(&jobs[0], asks_b, &viewer_b, &trainer_b);

@@ -28,6 +28,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tui", &["fault", "inspect", "protocol", "signals", "texts", "viz"]),
     ("cli", &["dataset", "nn", "texts", "train"]),
     ("config", &["cli", "dataset", "nn", "protocol", "runs", "train"]),
+    ("pictures", &["inspect", "viz"]),
+    ("metrics", &["checkpoint", "inspect", "pictures", "protocol", "viz"]),
+    ("report", &["inspect", "pictures", "protocol", "viz"]),
     ("commands", &["*"]),
 ];
 

@@ -55,7 +55,7 @@ fn info_says_what_is_in_a_data_set() {
     let page = said(&output);
     for part in [
         "images of 28×28×1, 10 classes",
-        "training  test",
+        "training",
         "384",
         "2 test images are also training images",
         "SHA-256",
@@ -98,11 +98,13 @@ fn check_names_each_file_that_is_wrong() {
 #[test]
 fn a_data_set_is_the_same_in_every_format_with_the_names_of_its_classes() {
     let data = Data::write();
-    let names: Vec<String> = (0..10).map(|label| format!("bar number {label}")).collect();
+    // Folders of these names would come in another order than the labels.
+    let names: Vec<String> = (0..10).map(|label| format!("bar {}", 9 - label)).collect();
     data.put("labels.txt", names.join("\n").as_bytes());
     let (place, expected) = (place(), info(data.path()));
-    let outputs = [("idx", "idx"), ("csv", "csv"), ("csv", "one/x.csv")];
-    for folder in ["one"] {
+    let outputs =
+        [("idx", "idx"), ("csv", "csv"), ("csv", "one/x.csv"), ("npz", "two/x.npz"), ("folder", "folder")];
+    for folder in ["one", "two"] {
         fs::create_dir(place.path().join(folder)).expect("a directory can be made");
     }
     let mut from = data.path().to_owned();
@@ -116,7 +118,7 @@ fn a_data_set_is_the_same_in_every_format_with_the_names_of_its_classes() {
             assert_eq!(found[key], expected[key], "{format}, {key}");
         }
         let again = run(&["data", "convert", &from, &out, "--to", format]);
-        assert_eq!(again.status.code(), Some(1), "{format}: {}", said(&again));
+        assert_eq!(again.status.code(), Some(2), "{format}: {}", said(&again));
         assert!(said(&again).contains("is there already"), "{format}: {}", said(&again));
         from = out;
     }
@@ -133,16 +135,21 @@ fn a_data_set_is_the_same_in_every_format_with_the_names_of_its_classes() {
 fn the_name_says_the_format_and_what_a_format_cannot_hold_is_refused() {
     let place = place();
     let file = place.path().join("small.csv");
-    fs::write(&file, csv(&[0, 1, 1], &[1; 12])).expect("a file can be written");
-    let out = text(&place.path().join("again.csv"));
+    fs::write(&file, csv(&[3, 7, 7], &[1; 12])).expect("a file can be written");
+    fs::create_dir(place.path().join("out")).expect("a directory can be made");
+    let out = text(&place.path().join("out/again.csv"));
     let output = run(&["data", "convert", &text(&file), &out]);
     assert!(output.status.success(), "{}", said(&output));
+    let folder = text(&place.path().join("folder"));
+    let output = run(&["data", "convert", &text(&file), &folder, "--to", "folder"]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(info(&folder)["classes"], info(&out)["classes"], "called by the labels");
     let unclear = run(&["data", "convert", &text(&file), &text(&place.path().join("somewhere"))]);
     assert_eq!(unclear.status.code(), Some(2));
     assert!(said(&unclear).contains("say with --to"), "{}", said(&unclear));
     let data = Data::with_labels(&[0, 2, 2, 0], &[0, 2]);
     let output = run(&["data", "convert", data.path(), &text(&place.path().join("gap.csv"))]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(said(&output).contains("no image has label 1"), "{}", said(&output));
-    assert_eq!(fs::read_dir(place.path()).expect("it is there").count(), 2, "nothing is left of it");
+    assert!(said(&output).contains("no image is of class 1"), "{}", said(&output));
+    assert_eq!(fs::read_dir(place.path()).expect("it is there").count(), 3, "nothing is left of it");
 }

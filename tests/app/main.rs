@@ -15,6 +15,8 @@ mod doctor;
 mod exchange;
 #[cfg(unix)]
 mod extend;
+#[cfg(unix)]
+mod metrics;
 mod predict;
 #[cfg(unix)]
 mod proofs;
@@ -47,11 +49,15 @@ mod pty_time_machine;
 #[cfg(unix)]
 mod replay;
 #[cfg(unix)]
+mod report;
+#[cfg(unix)]
 mod run_names;
 #[cfg(unix)]
 mod runs;
 #[cfg(unix)]
 mod signals;
+#[cfg(unix)]
+mod sweep;
 #[cfg(unix)]
 mod tour;
 #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! Pictures in: what `cnn-tui predict` says of files, folders, standard input and rows of digits.
 
 use crate::support::data::{Data, idx};
-use crate::support::{command, json_lines, run};
+use crate::support::{command, json_lines, run, state_home};
 use cnn_tui::dataset::Dataset;
 use serde_json::Value;
 use std::fs;
@@ -19,9 +19,8 @@ const DIGITS: usize = 120;
 static MNIST: LazyLock<Dataset> = LazyLock::new(|| Dataset::mnist().expect("it is built in"));
 
 /// The checkpoint of a small network that was trained on MNIST for a moment, once for all tests.
-static CHECKPOINT: LazyLock<(TempDir, String)> = LazyLock::new(|| {
-    let place = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory can be made");
-    let file = text(&place.path().join("digits.cnn"));
+static CHECKPOINT: LazyLock<String> = LazyLock::new(|| {
+    let file = text(&Path::new(state_home()).join("digits.cnn"));
     let net = "conv 4 5x5 stride 2 relu, dense 10 softmax";
     let recipe = [
         "train",
@@ -38,7 +37,7 @@ static CHECKPOINT: LazyLock<(TempDir, String)> = LazyLock::new(|| {
     ];
     let output = run(&[&recipe[..], &["--no-save", "--save", &file]].concat());
     assert!(output.status.success(), "{}", said(&output));
-    (place, file)
+    file
 });
 
 fn text(path: &Path) -> String {
@@ -95,7 +94,7 @@ fn directory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> TempDir {
 }
 
 fn predictions(arguments: &[&str]) -> Vec<Value> {
-    let output = run(&[&["predict", &CHECKPOINT.1, "--json"][..], arguments].concat());
+    let output = run(&[&["predict", &CHECKPOINT, "--json"][..], arguments].concat());
     assert!(output.status.success(), "{arguments:?}: {}", said(&output));
     json_lines(&output.stdout)
 }
@@ -113,7 +112,7 @@ fn test_digits_as_png_are_predicted_as_eval_measures_them() {
     let data = Data::with_labels(&labels, &labels);
     let sizes = [DIGITS as u32, SIDE as u32, SIDE as u32];
     data.put("t10k-images-idx3-ubyte", &idx(&sizes, &pixels));
-    let measured = run(&["eval", &CHECKPOINT.1, "--data", data.path(), "--json"]);
+    let measured = run(&["eval", &CHECKPOINT, "--data", data.path(), "--json"]);
     assert!(measured.status.success(), "{}", said(&measured));
     let measured = &json_lines(&measured.stdout)[0];
 
@@ -177,7 +176,7 @@ fn a_row_of_digits_is_cut_apart() {
             "{said}"
         );
     }
-    let output = run(&["predict", &CHECKPOINT.1, "--strip", &file, "--top", "1"]);
+    let output = run(&["predict", &CHECKPOINT, "--strip", &file, "--top", "1"]);
     let lines = String::from_utf8(output.stdout).expect("UTF-8");
     assert_eq!(lines.lines().count(), 4);
     assert!(
@@ -198,7 +197,7 @@ fn bad_files_are_named_and_the_good_ones_are_predicted() {
     ]);
     let folder = text(place.path());
     let missing = text(&place.path().join("6.png"));
-    let output = run(&["predict", &CHECKPOINT.1, &folder, &missing]);
+    let output = run(&["predict", &CHECKPOINT, &folder, &missing]);
     assert_eq!(output.status.code(), Some(1));
     let (lines, errors) = (String::from_utf8_lossy(&output.stdout), said(&output));
     assert_eq!(lines.lines().count(), 2, "a PNG called .jpg is one: {lines}");
@@ -211,7 +210,7 @@ fn bad_files_are_named_and_the_good_ones_are_predicted() {
     ] {
         assert!(errors.contains(part), "{part:?} is not in {errors}");
     }
-    let output = run(&["predict", &CHECKPOINT.1, &folder, "--json"]);
+    let output = run(&["predict", &CHECKPOINT, &folder, "--json"]);
     assert_eq!(output.status.code(), Some(1));
     let lines = json_lines(&output.stdout);
     assert_eq!(lines.iter().filter(|line| line.get("error").is_some()).count(), 3);
@@ -220,7 +219,7 @@ fn bad_files_are_named_and_the_good_ones_are_predicted() {
 
 #[test]
 fn a_dash_reads_standard_input_and_top_says_how_many_classes() {
-    let mut child = command(&["predict", &CHECKPOINT.1, "-", "--json", "--top", "20"])
+    let mut child = command(&["predict", &CHECKPOINT, "-", "--json", "--top", "20"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -242,7 +241,7 @@ fn what_contradicts_itself_is_misuse() {
     for arguments in
         [&["--strip", "--fit", "whole", "x.png"][..], &["--top", "0", "x.png"], &[], &["--fit", "x", "x.png"]]
     {
-        let output = run(&[&["predict", &CHECKPOINT.1][..], arguments].concat());
+        let output = run(&[&["predict", &CHECKPOINT][..], arguments].concat());
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", said(&output));
     }
 }

@@ -1,10 +1,11 @@
 //! What the black-box tests share: the program, a terminal to run it in ([`pty`]), eyes to look
-//! at that ([`look`]), small data sets ([`data`]), a home for runs ([`home`]), a system that says no ([`shim`]), trainers that are treated badly ([`trainer`]), and chance
+//! at that ([`look`]), small data sets ([`data`]), event files read back ([`events`]), a home for runs ([`home`]), a system that says no ([`shim`]), trainers that are treated badly ([`trainer`]), and chance
 //! that can be repeated ([`chance`]).
 
 pub mod chance;
 mod client;
 pub mod data;
+pub mod events;
 pub mod home;
 pub mod look;
 pub mod pty;

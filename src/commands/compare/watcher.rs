@@ -84,7 +84,7 @@ fn is_watched_for(link: &mut TrainerEnd, time: Duration) -> bool {
     loop {
         match link.wait(Some(until.saturating_duration_since(Instant::now()))) {
             Some(Inbound::Gone) => return false,
-            Some(Inbound::Command(_) | Inbound::Asks) => {}
+            Some(Inbound::Command(_) | Inbound::Asks | Inbound::Complaint(_)) => {}
             None => return true,
         }
     }

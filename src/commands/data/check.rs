@@ -1,5 +1,6 @@
 //! `cnn-tui data check`: whether every file of a data set can be read.
 
+use super::source::Reading;
 use crate::commands::failure::Failure;
 use crate::commands::output::{note, print, print_json};
 use crate::dataset::Dataset;
@@ -12,6 +13,9 @@ use std::path::PathBuf;
 pub struct Arguments {
     /// The data set
     pub path: PathBuf,
+    /// How it is read.
+    #[command(flatten)]
+    pub reading: Reading,
     /// One JSON object a line: each thing that is wrong, and then what there is
     #[arg(long)]
     pub json: bool,
@@ -21,7 +25,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut wrong = 0_usize;
     let mut said = Ok(());
-    let checked = Dataset::check(&arguments.path, &mut |error| {
+    let checked = Dataset::check(&arguments.path, &arguments.reading.options(), &mut |error| {
         wrong += 1;
         let text = error.to_string();
         if arguments.json {

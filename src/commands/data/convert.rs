@@ -1,10 +1,10 @@
 //! `cnn-tui data convert`: a data set in another format. It is written beside where it is to be, read back, and only then given its
 //! name: what is there under that name is whole, and holds the same images.
 
-use super::source::source;
+use super::source::Reading;
 use crate::commands::failure::Failure;
 use crate::commands::output::print;
-use crate::dataset::{Dataset, OutputFormat};
+use crate::dataset::{Dataset, OutputFormat, ReadOptions};
 use anyhow::{Context, anyhow, ensure};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -22,6 +22,9 @@ pub struct Arguments {
     /// The format [default: what the name of OUT ends in, if that is a format's]
     #[arg(long, value_name = "FORMAT", ignore_case = true, value_parser = PossibleValuesParser::new(names()))]
     pub to: Option<String>,
+    /// How it is read.
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 /// The names of the formats.
@@ -37,11 +40,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let format = format.ok_or_else(|| {
         let names = names().join(", ");
-        Failure::Misuse(format!("say with --to in which format {} is to be: {names}", arguments.out.display()))
+        Failure::Misuse(format!(
+            "say with --to in which format {} is to be: {names}",
+            arguments.out.display()
+        ))
     })?;
-    check_free(&arguments.out)?;
-    let written = Written::write(&arguments.path, &format, &arguments.out)?;
-    written.check(&arguments.out)?;
+    check_free(&arguments.out).map_err(|error| Failure::Misuse(error.to_string()))?;
+    let written = Written::write(arguments, &format)?;
+    written.check(&format, &arguments.out)?;
     let said = format!(
         "{}: {} training and {} test images as {}, read back and the same (SHA-256 {})",
         arguments.out.display(),
@@ -58,7 +64,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn check_free(path: &Path) -> anyhow::Result<()> {
     let is_empty = || fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
     let is_free = path.symlink_metadata().is_err() || is_empty();
-    ensure!(is_free, "{}: is there already, and nothing is overwritten; name another place, or remove it", path.display());
+    ensure!(
+        is_free,
+        "{}: is there already, and nothing is overwritten; name another place, or remove it",
+        path.display()
+    );
     Ok(())
 }
 
@@ -76,10 +86,10 @@ struct Written {
 }
 
 impl Written {
-    fn write(path: &Path, format: &OutputFormat, out: &Path) -> anyhow::Result<Self> {
-        let dataset = source(path).load()?;
-        let stem = format.stem(out);
-        let place = place_beside(out)?;
+    fn write(arguments: &Arguments, format: &OutputFormat) -> anyhow::Result<Self> {
+        let dataset = arguments.reading.source(&arguments.path).load()?;
+        let stem = format.stem(&arguments.out);
+        let place = place_beside(&arguments.out)?;
         dataset.write(format, place.path(), stem.as_deref())?;
         let (identity, classes) = (dataset.identity()?.to_owned(), dataset.classes.clone());
         // The images go here, before they are read once more.
@@ -95,8 +105,10 @@ impl Written {
     }
 
     /// Reads it back.
-    fn check(&self, out: &Path) -> anyhow::Result<()> {
-        let again = Dataset::open(&self.readable(out)).context("what was written cannot be read back")?;
+    fn check(&self, format: &OutputFormat, out: &Path) -> anyhow::Result<()> {
+        let options = ReadOptions { format: Some(format.read_as()), ..ReadOptions::default() };
+        let again = Dataset::open_with(&self.readable(out), &options)
+            .context("what was written cannot be read back")?;
         let same = again.identity()? == self.identity && again.classes == self.classes;
         ensure!(
             same,
@@ -138,14 +150,19 @@ impl Written {
                 check_free(target)?;
             }
         }
-        files.iter().zip(&targets).try_for_each(|(file, target)| fs::rename(file, target).with_context(|| failed(target)))
+        files
+            .iter()
+            .zip(&targets)
+            .try_for_each(|(file, target)| fs::rename(file, target).with_context(|| failed(target)))
     }
 }
 
 /// Whether a small file is there already as it would be written: the names of classes, beside several data sets.
 fn holds_the_same(file: &Path, target: &Path) -> bool {
     const SMALL: u64 = 64 << 10;
-    let is_small = |path: &Path| path.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() <= SMALL);
+    let is_small = |path: &Path| {
+        path.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() <= SMALL)
+    };
     is_small(file) && is_small(target) && fs::read(file).ok() == fs::read(target).ok()
 }
 
@@ -168,6 +185,9 @@ fn place_beside(out: &Path) -> anyhow::Result<TempDir> {
     }
     let directory = directory_of(out);
     builder.tempdir_in(directory).with_context(|| {
-        format!("{}: nothing can be written there; make the directory, or check its permissions", directory.display())
+        format!(
+            "{}: nothing can be written there; make the directory, or check its permissions",
+            directory.display()
+        )
     })
 }

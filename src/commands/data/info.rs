@@ -1,7 +1,7 @@
 //! `cnn-tui data info`: what is in a data set.
 
 use super::preview;
-use super::source::source;
+use super::source::Reading;
 use crate::commands::failure::Failure;
 use crate::commands::output::{print, print_json};
 use crate::commands::table::{self, Column, Table};
@@ -19,6 +19,9 @@ pub struct Arguments {
     /// The data set, or mnist for the one built in
     #[arg(default_value = "mnist")]
     pub path: PathBuf,
+    /// How it is read.
+    #[command(flatten)]
+    pub reading: Reading,
     /// One JSON object
     #[arg(long)]
     pub json: bool,
@@ -53,15 +56,22 @@ impl Findings {
 
 /// Says what is in a data set.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let found = source(&arguments.path).load().and_then(Findings::of).map_err(anyhow::Error::from)?;
+    let found = arguments
+        .reading
+        .source(&arguments.path)
+        .load()
+        .and_then(Findings::of)
+        .map_err(anyhow::Error::from)?;
     if arguments.json { print_json(&as_json(&found)?) } else { as_text(&found) }
 }
 
 fn as_json(found: &Findings) -> Result<Value, Failure> {
     let Findings { dataset, train, test, duplicates, notes } = found;
     let shape = dataset.train.shape;
-    let notes: Vec<Value> =
-        notes.iter().map(|note| json!({"what": note.what, "text": note.text, "warning": note.is_warning})).collect();
+    let notes: Vec<Value> = notes
+        .iter()
+        .map(|note| json!({"what": note.what, "text": note.text, "warning": note.is_warning}))
+        .collect();
     Ok(json!({
         "name": dataset.name, "dataset_sha256": dataset.identity().map_err(anyhow::Error::from)?,
         "height": shape.height, "width": shape.width, "channels": shape.channels, "classes": dataset.classes,
@@ -109,7 +119,12 @@ fn order_in_words(order: Order) -> String {
 fn as_text(found: &Findings) -> Result<(), Failure> {
     let room = table::room().unwrap_or(USUAL_ROOM);
     let dataset = &found.dataset;
-    print(&format!("{}: images of {}, {} classes", dataset.name, dataset.train.shape, dataset.classes.len()))?;
+    print(&format!(
+        "{}: images of {}, {} classes",
+        dataset.name,
+        dataset.train.shape,
+        dataset.classes.len()
+    ))?;
     print(&format!("SHA-256 {}\n", dataset.identity().map_err(anyhow::Error::from)?))?;
     let lines = numbers(found).fit(Some(room)).lines;
     lines.iter().try_for_each(|line| print(line))?;
@@ -157,8 +172,11 @@ fn numbers(found: &Findings) -> Table {
 
 /// How many images there are of each class.
 fn classes(found: &Findings) -> Table {
-    let mut columns =
-        vec![Column::numbers("label", 2), Column::words("class", 0).cut_to(8), Column::numbers("training", 1)];
+    let mut columns = vec![
+        Column::numbers("label", 2),
+        Column::words("class", 0).cut_to(8),
+        Column::numbers("training", 1),
+    ];
     columns.extend(found.test.is_some().then(|| Column::numbers("test", 3)));
     let count = |half: &Statistics, label: usize| {
         let count = half.counts.get(label).copied().unwrap_or(0);
@@ -184,7 +202,11 @@ fn duplicates_in_words(found: &Duplicates, has_test: bool) -> Vec<String> {
             "training image is the same as an earlier one",
             "training images are the same as an earlier one",
         ),
-        said(found.within_test, "test image is the same as an earlier one", "test images are the same as an earlier one"),
+        said(
+            found.within_test,
+            "test image is the same as an earlier one",
+            "test images are the same as an earlier one",
+        ),
         said(
             found.between,
             "test image is also a training image: what it measures was trained on",

@@ -45,10 +45,21 @@ fn first_of_each(dataset: &Dataset) -> impl Iterator<Item = (usize, usize)> + '_
 }
 
 /// An image in characters, each the mean of `factor` columns and twice as many rows.
-fn characters(images: &Images, index: usize, factor: usize, (ramp, charset): (&Ramp, Charset)) -> Vec<String> {
+fn characters(
+    images: &Images,
+    index: usize,
+    factor: usize,
+    (ramp, charset): (&Ramp, Charset),
+) -> Vec<String> {
     let Shape { height, width, channels } = images.shape;
     let values: Vec<f32> = match channels {
-        3 => Picture::new(images.shape, images.image(index).to_vec()).grey().bytes().iter().copied().map(f32::from).collect(),
+        3 => Picture::new(images.shape, images.image(index).to_vec())
+            .grey()
+            .bytes()
+            .iter()
+            .copied()
+            .map(f32::from)
+            .collect(),
         // Of any other number of channels the mean.
         _ => images
             .image(index)

@@ -29,19 +29,15 @@ impl Habits {
             return Ok(Ok(Self::default()));
         }
         let source = data.source(state.source(), Some(state.input.into())).map_err(anyhow::Error::msg)?;
-        match &data.path {
+        if data.path.is_some() {
             // A path that was named must be right.
-            Some(_) => {
-                let dataset = source.load()?;
-                state.check_measurable(&dataset)?;
-                Ok(Ok(Self::seen(&dataset.train)))
-            }
-            None => {
-                let loaded = source.load().map_err(anyhow::Error::from);
-                let checked = loaded.and_then(|dataset| state.check_dataset(&dataset).map(|()| dataset));
-                Ok(checked.map(|dataset| Self::seen(&dataset.train)).map_err(|error| format!("{error:#}")))
-            }
+            let dataset = source.load()?;
+            state.check_measurable(&dataset)?;
+            return Ok(Ok(Self::seen(&dataset.train)));
         }
+        let loaded = source.load().map_err(anyhow::Error::from);
+        let checked = loaded.and_then(|dataset| state.check_dataset(&dataset).map(|()| dataset));
+        Ok(checked.map(|dataset| Self::seen(&dataset.train)).map_err(|error| format!("{error:#}")))
     }
 
     /// What images of one channel are like.

@@ -62,7 +62,9 @@ impl Inputs {
     fn enter(&mut self, folder: &Path, by_user: bool) -> Result<(), DatasetError> {
         let mut found = entries(folder)?;
         if by_user && !found.iter().any(|path| path.is_dir() || is_called_so(path)) {
-            let problem = "holds no file that is called .png, .jpg or .jpeg; name the pictures, or their folder".to_owned();
+            let problem =
+                "holds no file that is called .png, .jpg or .jpeg; name the pictures, or their folder"
+                    .to_owned();
             return Err(DatasetError::Picture { path: folder.to_owned(), problem });
         }
         found.retain(|path| is_called_so(path) || is_own_folder(path));
@@ -123,13 +125,24 @@ mod tests {
         for folder in ["b", ".hidden", "a10", "a9", "a9/deep"] {
             fs::create_dir(root.join(folder)).expect("a directory can be made");
         }
-        for file in ["10.png", "9.JPG", "x.txt", ".dot.png", "b/1.jpeg", "a10/1.png", "a9/2.png", "a9/deep/0.png", ".hidden/1.png"] {
+        for file in [
+            "10.png",
+            "9.JPG",
+            "x.txt",
+            ".dot.png",
+            "b/1.jpeg",
+            "a10/1.png",
+            "a9/2.png",
+            "a9/deep/0.png",
+            ".hidden/1.png",
+        ] {
             fs::write(root.join(file), "").expect("a file can be written");
         }
         #[cfg(unix)]
         std::os::unix::fs::symlink(root, root.join("b/circle")).expect("a link can be made");
         let named = [root.join("x.txt"), root.to_owned(), PathBuf::from("-")];
-        let found: Vec<PathBuf> = Inputs::new(&named).map(|input| input.expect("readable").path().to_owned()).collect();
+        let found: Vec<PathBuf> =
+            Inputs::new(&named).map(|input| input.expect("readable").path().to_owned()).collect();
         let expected = ["x.txt", "9.JPG", "10.png", "a9/2.png", "a9/deep/0.png", "a10/1.png", "b/1.jpeg"];
         let mut expected: Vec<PathBuf> = expected.iter().map(|name| root.join(name)).collect();
         expected.push(PathBuf::from("standard input"));

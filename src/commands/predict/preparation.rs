@@ -74,7 +74,8 @@ impl Preparation {
     pub(super) fn all(&self, input: &Input, picture: Picture) -> Result<Vec<Prepared>, DatasetError> {
         let ground = self.ground_of(&picture);
         let blank = |advice: &str| {
-            let problem = format!("nothing is drawn on it: all pixels are nearly as those of the border{advice}");
+            let problem =
+                format!("nothing is drawn on it: all pixels are nearly as those of the border{advice}");
             DatasetError::Picture { path: input.path().to_owned(), problem }
         };
         let prepared = |fitted: Fitted, inverted, piece| Prepared {
@@ -138,10 +139,17 @@ mod tests {
 
     const SHAPE: Shape = Shape::new(2, 2, 1);
 
-    fn prepared(fit: FitChoice, ground: GroundChoice, habits: Habits, bytes: [u8; 4]) -> Result<Prepared, String> {
+    fn prepared(
+        fit: FitChoice,
+        ground: GroundChoice,
+        habits: Habits,
+        bytes: [u8; 4],
+    ) -> Result<Prepared, String> {
         let preparation = Preparation { shape: SHAPE, habits, fit, ground, strip: false };
         let input = Input::File("x.png".into());
-        let all = preparation.all(&input, Picture::new(SHAPE, bytes.to_vec())).map_err(|error| error.to_string())?;
+        let all = preparation
+            .all(&input, Picture::new(SHAPE, bytes.to_vec()))
+            .map_err(|error| error.to_string())?;
         all.into_iter().next().ok_or_else(|| "nothing".to_owned())
     }
 

@@ -66,7 +66,8 @@ impl Report<'_> {
             "channels": picture.shape.channels, "ground": picture.ground.map(|ground| ground.words()),
             "inverted": picture.inverted, "fit": picture.fit.name(),
         });
-        if let (Some(Piece { index, count, extent }), Some(fields)) = (&picture.piece, value.as_object_mut()) {
+        if let (Some(Piece { index, count, extent }), Some(fields)) = (&picture.piece, value.as_object_mut())
+        {
             let piece = json!({
                 "index": index, "of": count, "left": extent.columns.start, "right": extent.columns.end,
                 "top": extent.rows.start, "bottom": extent.rows.end,
@@ -83,7 +84,12 @@ fn heading(picture: &Prepared) -> String {
     match &picture.piece {
         None => path,
         Some(Piece { index, count, extent }) => {
-            format!("{path}, {} of {count}, columns {} to {}", index + 1, extent.columns.start, extent.columns.end - 1)
+            format!(
+                "{path}, {} of {count}, columns {} to {}",
+                index + 1,
+                extent.columns.start,
+                extent.columns.end - 1
+            )
         }
     }
 }
@@ -118,7 +124,9 @@ fn ranked(outputs: &[f32]) -> Vec<usize> {
 /// The file that an error is about.
 fn file_of(error: &DatasetError) -> Option<String> {
     let path: &Path = match error {
-        DatasetError::Picture { path, .. } | DatasetError::Read { path, .. } | DatasetError::NotAFile { path, .. } => path,
+        DatasetError::Picture { path, .. }
+        | DatasetError::Read { path, .. }
+        | DatasetError::NotAFile { path, .. } => path,
         _ => return None,
     };
     Some(path.to_string_lossy().into_owned())

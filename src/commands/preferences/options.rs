@@ -18,7 +18,7 @@ pub enum Group {
 }
 
 /// Options that name a new place each time, and so make sense for one run alone.
-const FOR_ONE_RUN: [&str; 2] = ["run", "record"];
+const FOR_ONE_RUN: [&str; 4] = ["run", "record", "csv", "tensorboard"];
 
 impl Group {
     /// All groups, in the order of the file.

@@ -5,17 +5,21 @@ mod decoding;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod writer;
 
 use super::file::beginning;
 use super::format::{Confidence, Contents, Format};
+use super::writer::Writer;
 use crate::dataset::error::DatasetError;
 use crate::dataset::images::Images;
 use crate::dataset::note::joined;
+use crate::dataset::picture::Picture;
 use crate::dataset::read_options::ReadOptions;
 use crate::dataset::test_set::TestSet;
 use crate::nn::shape::Shape;
 use std::path::Path;
 use tree::{PictureFile, Tree, first_picture};
+use writer::FolderWriter;
 
 /// What PNG files begin with.
 const PNG: &[u8] = b"\x89PNG";
@@ -73,6 +77,20 @@ impl Format for Folder {
             }
         };
         Ok(Contents { train, test, classes: Some(classes), notes })
+    }
+
+    fn check(&self, path: &Path, report: &mut dyn FnMut(DatasetError)) {
+        let tree = match Tree::at(path, self.looked_for()) {
+            Ok(tree) => tree,
+            Err(error) => return report(error),
+        };
+        for file in tree.train.iter().chain(&tree.validation).chain(tree.test.iter().flatten()) {
+            Picture::open(&file.path).map_or_else(&mut *report, drop);
+        }
+    }
+
+    fn writer(&self) -> Option<&'static dyn Writer> {
+        Some(&FolderWriter)
     }
 }
 

@@ -18,9 +18,11 @@ mod role;
 mod scale;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 use super::file::beginning;
 use super::format::{Confidence, Contents, Format};
+use super::writer::Writer;
 use crate::dataset::error::DatasetError;
 use crate::dataset::natural::natural;
 use crate::dataset::read_options::ReadOptions;
@@ -28,6 +30,7 @@ use array::{Array, END};
 use header::MAGIC;
 use std::fs;
 use std::path::Path;
+use writer::ArchiveWriter;
 
 /// What the names of archives end in.
 const ARCHIVE: &str = ".npz";
@@ -90,6 +93,10 @@ impl Format for NumPy {
             return Err(DatasetError::Unrecognised { path: path.to_owned(), problem, looked_for });
         }
         named::read(path, path.parent().unwrap_or(Path::new(".")), Array::all_in(path)?)
+    }
+
+    fn writer(&self) -> Option<&'static dyn Writer> {
+        Some(&ArchiveWriter)
     }
 }
 

@@ -48,7 +48,10 @@ mod tests {
 
     #[test]
     fn sixteen_bits_become_the_nearest_of_eight() {
-        assert_eq!(narrowed(&[0, 128, 129, 1000, 32_767, 65_406, 65_407, 65_535]), [0, 0, 1, 4, 127, 254, 255, 255]);
+        assert_eq!(
+            narrowed(&[0, 128, 129, 1000, 32_767, 65_406, 65_407, 65_535]),
+            [0, 0, 1, 4, 127, 254, 255, 255]
+        );
     }
 
     #[test]

@@ -5,7 +5,13 @@ use png::{BitDepth, ColorType};
 use proptest::prelude::*;
 
 /// A PNG file of one row, made without the decoder's crate.
-fn png(width: u32, color: ColorType, depth: BitDepth, row: &[u8], change: impl Fn(&mut png::Encoder<'_, &mut Vec<u8>>)) -> Vec<u8> {
+fn png(
+    width: u32,
+    color: ColorType,
+    depth: BitDepth,
+    row: &[u8],
+    change: impl Fn(&mut png::Encoder<'_, &mut Vec<u8>>),
+) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, 1);
     encoder.set_color(color);
@@ -27,7 +33,11 @@ fn refused(file: &[u8]) -> String {
 
 /// Grey noise without steep edges, height × width.
 fn hills(height: usize, width: usize) -> Vec<u8> {
-    (0..height * width).map(|i| (128.0 + 60.0 * ((i % width) as f64 / 5.0).sin() + 60.0 * ((i / width) as f64 / 7.0).cos()) as u8).collect()
+    (0..height * width)
+        .map(|i| {
+            (128.0 + 60.0 * ((i % width) as f64 / 5.0).sin() + 60.0 * ((i / width) as f64 / 7.0).cos()) as u8
+        })
+        .collect()
 }
 
 fn jpeg(bytes: &[u8], height: usize, width: usize, color: ExtendedColorType) -> Vec<u8> {
@@ -71,7 +81,13 @@ fn a_palette_is_looked_up_and_its_clear_entries_are_white() {
 #[test]
 fn grey_is_that_of_pillow() {
     // Image.new("RGB", (1, 1), color).convert("L") of Pillow 13.
-    for (color, grey) in [([0, 255, 0], 150), ([255, 0, 0], 76), ([0, 0, 255], 29), ([255, 255, 255], 255), ([12, 200, 99], 132)] {
+    for (color, grey) in [
+        ([0, 255, 0], 150),
+        ([255, 0, 0], 76),
+        ([0, 0, 255], 29),
+        ([255, 255, 255], 255),
+        ([12, 200, 99], 132),
+    ] {
         let picture = Picture::new(Shape::new(1, 1, 3), color.to_vec());
         assert!(picture.has_color() || color == [255; 3]);
         assert_eq!(picture.grey().bytes(), [grey], "{color:?}");
@@ -190,7 +206,9 @@ fn the_middle_is_cut_out_in_the_ratio_of_the_sides_and_scaled() {
     assert_eq!(fit(2, 6, Shape::new(2, 2, 1)), [20, 30, 20, 30], "the middle of a wide one");
     assert_eq!(fit(6, 2, Shape::new(2, 2, 1)), [0, 10, 0, 10], "the middle of a high one");
     assert_eq!(fit(2, 2, Shape::new(2, 2, 3)), [0, 0, 0, 10, 10, 10, 0, 0, 0, 10, 10, 10], "in colour");
-    for (height, width, target) in [(1, 9, (4, 4)), (9, 1, (4, 4)), (3, 7, (5, 2)), (1, 1, (8, 3)), (5, 4000, (7, 1))] {
+    for (height, width, target) in
+        [(1, 9, (4, 4)), (9, 1, (4, 4)), (3, 7, (5, 2)), (1, 1, (8, 3)), (5, 4000, (7, 1))]
+    {
         let shape = Shape::new(target.0, target.1, 1);
         assert_eq!(columns(height, width).fitted(shape).shape(), shape);
     }

@@ -137,3 +137,20 @@ fn each_end_notices_that_the_other_is_gone_and_the_trainer_only_of_the_last_view
     assert_eq!(viewer.try_event(), Received::Closed);
     assert!(!viewer.send(Command::Pause));
 }
+
+#[test]
+fn an_attendant_hears_all_and_keeps_no_run_going() {
+    let (viewer, mut trainer) = channel::<u32, ()>();
+    let attendant = trainer.attend();
+    trainer.deliver(&Event::Loading(String::new()), Duration::ZERO);
+    assert!(matches!(attendant.try_event(), Received::Event(Event::Loading(_))));
+    attendant.declare(vec![ask(3)]);
+    assert_eq!(trainer.receive(), Some(Inbound::Asks));
+    assert_eq!(trainer.asks().len(), 1);
+    assert!(attendant.complain("the disk is full".to_owned()));
+    assert_eq!(trainer.receive(), Some(Inbound::Complaint("the disk is full".to_owned())));
+    drop(viewer);
+    assert_eq!(trainer.receive(), Some(Inbound::Gone), "though the attendant is there");
+    drop(trainer);
+    assert_eq!(attendant.try_event(), Received::Closed);
+}

@@ -61,6 +61,7 @@ impl Session<'_> {
         match inbound {
             Inbound::Command(command) => return self.obey(command),
             Inbound::Gone => return Ok(true),
+            Inbound::Complaint(text) => self.warn(&text),
             Inbound::Asks => self.take_asks(),
         }
         self.tell(true);

@@ -5,7 +5,6 @@
 //! (sixel is one of them), ends the answers. A multiplexer tells its name, and is sent no pixels even if it says that it draws them:
 //! it does not know of the terminal outside. Who says nothing is sent nothing. ADR 17 says why this is not a library's.
 
-mod base64;
 mod kitty;
 mod sixel;
 

@@ -80,12 +80,20 @@ impl Tree {
             return Err(refused(format!("holds {count} class folders; at most {MOST_CLASSES} are possible")));
         }
         let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
-        let classes = class_names::checked(path, names.iter().cloned())?;
+        let classes = called(path, &names)?;
         let notes = notes(&halves, &names);
         let [train, validation, test] =
             halves.map(|half| half.map_or_else(Vec::new, |half| half.files(&names)));
         Ok(Self { classes, train, validation, test: Some(test).filter(|test| !test.is_empty()), notes })
     }
+}
+
+/// The names of the classes: those of their folders, or, where all of these are whole numbers, as `labels.txt` beside them calls such
+/// labels.
+fn called(path: &Path, folders: &[String]) -> Result<Vec<String>, DatasetError> {
+    let labels: Option<Vec<i64>> = folders.iter().map(|name| name.parse().ok()).collect();
+    let named = labels.map_or(Ok(None), |labels| class_names::of_labels(path, &labels))?;
+    named.map_or_else(|| class_names::checked(path, folders.iter().cloned()), Ok)
 }
 
 /// A folder of class folders.

@@ -1,6 +1,6 @@
 //! Kitty's graphics protocol: <https://sw.kovidgoyal.net/kitty/graphics-protocol/>.
 
-use super::base64;
+use crate::viz::base64;
 use crate::viz::paint::Rgb;
 use crate::viz::raster::Band;
 use std::collections::HashMap;
