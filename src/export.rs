@@ -17,7 +17,7 @@ mod testing;
 mod torch;
 
 pub use error::{ExportError, ImportError};
-pub use format::{Format, Imported, Wanted};
+pub use format::{Extent, Format, Imported, Wanted};
 pub use model::{Dataset, Model, Scaling};
 pub use torch::source::module;
 

@@ -12,6 +12,7 @@ pub mod fault;
 pub mod inspect;
 pub mod metrics;
 pub mod nn;
+pub mod onnx;
 pub mod pictures;
 pub mod protocol;
 pub mod random;

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::new_file::{self, Overwriting};
 use super::output::{note, print};
 use super::stored::{load, load_best};
-use crate::export::{self, Dataset, Format, Model, Scaling};
+use crate::export::{self, Dataset, Extent, Format, Model, Scaling};
 use crate::train::hyperparameters::SETTINGS;
 use crate::train::state::RunState;
 use clap::Args;
@@ -25,6 +25,12 @@ pub struct Arguments {
     /// Of a run, export the checkpoint with the best validation accuracy
     #[arg(long)]
     pub best: bool,
+    /// Have the file compute probabilities, and not the logits that they are made of (onnx)
+    #[arg(long)]
+    pub probabilities: bool,
+    /// Have the file take images as bytes from 0 to 255, and not as values from 0 to 1 (onnx)
+    #[arg(long)]
+    pub bytes: bool,
     /// Print a Python module with the network in PyTorch, which loads its weights from the safetensors file
     #[arg(long)]
     pub print_module: bool,
@@ -50,9 +56,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let state = if arguments.best { load_best(&arguments.checkpoint)? } else { load(&arguments.checkpoint)? };
     let model = model(&state)?;
     if let Some((out, format)) = out.zip(format) {
-        let bytes = format.write(&model).map_err(anyhow::Error::from)?;
+        let extent = Extent { probabilities: arguments.probabilities, bytes: arguments.bytes };
+        let bytes = match format.computing() {
+            Some(computing) => computing.write_with(&model, extent),
+            None => format.write(&model),
+        };
+        let bytes = bytes.map_err(anyhow::Error::from)?;
         new_file::write(out, &bytes)?;
-        note(&summary(&model, out, format, bytes.len()));
+        note(&summary(&model, out, format, extent, bytes.len()));
     }
     silenced(&model).iter().for_each(|text| note(text));
     if arguments.print_module {
@@ -70,6 +81,15 @@ fn choose(arguments: &Arguments, out: &Path) -> Result<&'static dyn Format, Fail
             "--print-module: the module loads a safetensors file, and {} is to be {}; write a .safetensors file, or leave \
              the option out",
             out.display(),
+            format.name()
+        )));
+    }
+    let computed = [("--probabilities", arguments.probabilities), ("--bytes", arguments.bytes)];
+    if let Some((option, _)) = computed.into_iter().find(|(_, asked)| *asked && format.computing().is_none())
+    {
+        return Err(Failure::Misuse(format!(
+            "{option}: a file of the format {} holds weights and does not say what is computed with them; write a .onnx file, \
+             or leave the option out",
             format.name()
         )));
     }
@@ -94,10 +114,13 @@ pub(super) fn model(state: &RunState) -> anyhow::Result<Model> {
 }
 
 /// What was written, in words.
-fn summary(model: &Model, out: &Path, format: &dyn Format, bytes: usize) -> String {
+fn summary(model: &Model, out: &Path, format: &dyn Format, extent: Extent, bytes: usize) -> String {
     let network = &model.network;
+    let values = if extent.bytes { "bytes" } else { "values from 0 to 1" };
+    let outputs = if extent.probabilities { "outputs" } else { "logits" };
     format!(
-        "{}: {}, {bytes} bytes, {} parameters, weights {:.12}…; it takes images [N, {}, {}, {}] and gives logits [N, {}]",
+        "{}: {}, {bytes} bytes, {} parameters, weights {:.12}…; it takes images [N, {}, {}, {}] of {values} and gives {outputs} \
+         [N, {}]",
         out.display(),
         format.name(),
         network.parameter_count(),

@@ -7,7 +7,7 @@ use super::output::{note, print};
 use crate::cli::Given;
 use crate::config::{self, image_shape};
 use crate::dataset::{Dataset, ReadOptions};
-use crate::export::{self, Imported, Model, Wanted};
+use crate::export::{self, Imported, Model, Scaling, Wanted};
 use crate::nn::loss::Head;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
@@ -111,7 +111,16 @@ fn wanted(arguments: &Arguments, images: Option<&Images>) -> Result<Wanted, Fail
 
 /// The run that begins with the network.
 fn state(arguments: &Arguments, model: Model, images: Option<Images>) -> Result<RunState, Failure> {
-    let Model { mut network, classes, dataset: known, settings, .. } = model;
+    let Model { mut network, classes, dataset: known, settings, scaling } = model;
+    if scaling != Scaling::unit(network.input.channels) {
+        return Err(Failure::Failed(anyhow::anyhow!(
+            "{}: its images are scaled by {:?} and shifted by {:?}, and those of a run here become values from 0 to 1; export it \
+             without that",
+            arguments.file.display(),
+            scaling.factor,
+            scaling.shift
+        )));
+    }
     let known = known.map_or_else(Default::default, |known| (known.name, known.identity));
     let unknown = Source::kept(None, ReadOptions::default(), &known.0, &known.1);
     let source = images.as_ref().map_or(&unknown, |images| &images.source);

@@ -38,7 +38,7 @@ fn options_in_the_wrong_place_are_told_where_they_go() {
         (&["-epochs", "3"], "options have two dashes: '--epochs'"),
         (&["train", "-lr=0.1"], "options have two dashes: '--lr'"),
         (&["train", "--learning-rate", "3"], "'--lr'"),
-        (&["train", "--wombat"], "'cnn-tui train --help' lists the options"),
+        (&["train", "--zebra"], "'cnn-tui train --help' lists the options"),
     ] {
         let said = said(line);
         assert!(said.contains(advice), "{line:?}: {advice:?} is not in {said}");

@@ -105,7 +105,9 @@ pub enum DatasetError {
         format: &'static str,
     },
     /// A class is none of those that a network knows.
-    #[error("{name} has the class {class}, but the network knows {known}; name a data set with these classes alone with --data")]
+    #[error(
+        "{name} has the class {class}, but the network knows {known}; name a data set with these classes alone with --data"
+    )]
     UnknownClass {
         /// What the data set is called.
         name: String,

@@ -2,11 +2,11 @@
 
 mod cifar;
 mod csv;
-mod folder;
-mod npz;
 pub(super) mod file;
+mod folder;
 pub(super) mod format;
 pub(super) mod idx;
+mod npz;
 pub(super) mod writer;
 
 use super::error::DatasetError;

@@ -37,8 +37,22 @@ mod tests {
     #[test]
     fn numbers_in_names_are_compared_as_numbers() {
         let order = [
-            "", "0", "1", "01", "2", "10", "99999999999999999999998", "99999999999999999999999", "B", "a", "a.png", "a1", "a2b",
-            "a2b1", "a10", "ä",
+            "",
+            "0",
+            "1",
+            "01",
+            "2",
+            "10",
+            "99999999999999999999998",
+            "99999999999999999999999",
+            "B",
+            "a",
+            "a.png",
+            "a1",
+            "a2b",
+            "a2b1",
+            "a10",
+            "ä",
         ];
         for (i, one) in order.iter().enumerate() {
             for (j, other) in order.iter().enumerate() {

@@ -79,7 +79,9 @@ impl FromStr for ImageSize {
         let sides: Option<Vec<usize>> = text.split('x').map(|side| side.parse().ok()).collect();
         let (height, width, channels) = match sides.as_deref() {
             Some(&[height, width]) => (height, width, None),
-            Some(&[height, width, channels]) if CHANNELS.contains(&channels) => (height, width, Some(channels)),
+            Some(&[height, width, channels]) if CHANNELS.contains(&channels) => {
+                (height, width, Some(channels))
+            }
             _ => (0, 0, None),
         };
         if [height, width].iter().all(|side| (1..=LONGEST_SIDE).contains(side)) {
@@ -114,7 +116,8 @@ mod tests {
         let given = ReadOptions { format: Some(other), ..ReadOptions::default() };
         assert_eq!(given.or(asked), ReadOptions { format: Some(other), ..asked });
         assert_eq!(ReadOptions::default().or(asked), asked);
-        let kept = ReadOptions { image_size: Some(ImageSize::from(Shape::new(2, 2, 4))), ..ReadOptions::default() };
+        let kept =
+            ReadOptions { image_size: Some(ImageSize::from(Shape::new(2, 2, 4))), ..ReadOptions::default() };
         assert_eq!((asked.or(kept), kept.or(asked).is_size_asked), (asked, false));
         assert_eq!(asked.kept(), ReadOptions { is_size_asked: false, ..asked });
     }

@@ -170,15 +170,21 @@ fn classes_are_numbered_as_a_network_knows_them() {
     let mut dataset = named(&["ant", "bee", "cat", "dog"]);
     let identity = dataset.identity().expect("known").to_owned();
     dataset.number_as(&names(&["dog", "bee", "elk", "cat", "ant"])).expect("all are known");
-    assert_eq!((dataset.train.labels(), dataset.test().expect("there").labels()), (&[4, 3, 1][..], &[0, 4][..]));
+    assert_eq!(
+        (dataset.train.labels(), dataset.test().expect("there").labels()),
+        (&[4, 3, 1][..], &[0, 4][..])
+    );
     assert_eq!((dataset.classes.len(), dataset.identity().expect("known")), (5, identity.as_str()));
     // Other words for the same classes, and more of them in the same order, change nothing.
-    for known in [&["Ameise", "Biene", "Katze", "Hund"][..], &["ant", "bee", "cat", "dog", "elk"], &["ant", "bee"]] {
+    for known in
+        [&["Ameise", "Biene", "Katze", "Hund"][..], &["ant", "bee", "cat", "dog", "elk"], &["ant", "bee"]]
+    {
         let mut dataset = named(&["ant", "bee", "cat", "dog"]);
         dataset.number_as(&names(known)).expect("they are as they are");
         assert_eq!(dataset.train.labels(), [0, 2, 1]);
     }
-    let error = named(&["ant", "bee", "cat", "dog"]).number_as(&names(&["bee", "ant", "cat"])).expect_err("no dog");
+    let error =
+        named(&["ant", "bee", "cat", "dog"]).number_as(&names(&["bee", "ant", "cat"])).expect_err("no dog");
     assert!(error.to_string().contains("the class dog, but the network knows bee, ant, cat"), "{error}");
 }
 

@@ -26,11 +26,34 @@ pub trait Format: Sync {
     /// If the format cannot hold it.
     fn write(&self, model: &Model) -> Result<Vec<u8>, ExportError>;
 
+    /// Gives the format as one whose files say what is computed, if they do; those of tensors alone do not.
+    fn computing(&self) -> Option<&dyn Computing> {
+        None
+    }
+
     /// Reads the network in the file at `path`.
     ///
     /// # Errors
     /// If the file cannot be read, is not of this format, or holds no network that this program can have.
     fn read(&self, path: &Path, wanted: &Wanted) -> Result<Imported, ImportError>;
+}
+
+/// A format whose files say what is computed, and not only with which weights.
+pub trait Computing {
+    /// Gives the bytes of a file with `model` and what else is to be computed in it.
+    ///
+    /// # Errors
+    /// If the format cannot hold it.
+    fn write_with(&self, model: &Model, extent: Extent) -> Result<Vec<u8>, ExportError>;
+}
+
+/// What is to be computed besides the logits of values from 0 to 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Whether the output activation is, so that probabilities come out.
+    pub probabilities: bool,
+    /// Whether the scaling of bytes is, so that images are put in as they are.
+    pub bytes: bool,
 }
 
 /// What the user says of a network that is read, where the file does not, or differently.

@@ -20,9 +20,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("texts", &["viz"]),
     ("checkpoint", &[]),
     ("nn", &["random"]),
+    ("onnx", &[]),
     ("dataset", &["nn", "random"]),
     ("runs", &["checkpoint"]),
-    ("export", &["checkpoint", "nn"]),
+    ("export", &["checkpoint", "nn", "onnx"]),
     ("inspect", &["dataset", "nn", "protocol", "threads"]),
     ("train", &["checkpoint", "dataset", "fault", "inspect", "nn", "protocol", "random", "runs", "threads"]),
     ("tui", &["fault", "inspect", "protocol", "signals", "texts", "viz"]),
@@ -38,7 +39,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 const LENT: [(&str, &str); 1] = [("inspect", "nn")];
 
 /// Crates that only these rooms may name.
-const CONFINED: [(&str, &[&str]); 9] = [
+const CONFINED: [(&str, &[&str]); 10] = [
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("clap", &["main", "cli", "commands"]),
@@ -47,6 +48,7 @@ const CONFINED: [(&str, &[&str]); 9] = [
     ("indicatif", &["commands"]),
     ("signal_hook", &["tui", "commands"]),
     ("csv_core", &["dataset"]),
+    ("prost", &["onnx"]),
     ("safetensors", &["export"]),
 ];
 

@@ -474,7 +474,11 @@ fn a_format_and_a_size_that_are_named_are_kept_with_the_run() {
     refused(2, &[&train[..], &["--format", "tiff"]].concat(), &["there are idx, csv, numpy, cifar, folder"]);
     refused(2, &["train", "--format", "idx", "--epochs", "1"], &["--format idx", "name them with --data"]);
     let size = ["--image-size", "14x14"];
-    refused(1, &[&train[..], &["--format", "csv"], &size].concat(), &["--image-size 14x14", "CSV", "leave it out"]);
+    refused(
+        1,
+        &[&train[..], &["--format", "csv"], &size].concat(),
+        &["--image-size 14x14", "CSV", "leave it out"],
+    );
     let run = ["--format", "folder", "--run", path(&run_directory)];
     let lines = json_of(&[&train[..], &run, &size].concat());
     assert_eq!(lines[0]["train_images"], 320, "{}", lines[0]);
@@ -483,7 +487,10 @@ fn a_format_and_a_size_that_are_named_are_kept_with_the_run() {
     let longer = json_of(&["train", "--resume", path(&run_directory), "--epochs", "2"]);
     assert_eq!(longer.last().expect("lines")["epochs"], 2);
     let kept = std::fs::read_to_string(run_directory.join("run.json")).expect("there");
-    assert!(kept.contains(r#""data_format": "folder""#) && kept.contains(r#""image_size": "14x14""#), "{kept}");
+    assert!(
+        kept.contains(r#""data_format": "folder""#) && kept.contains(r#""image_size": "14x14""#),
+        "{kept}"
+    );
     stdout(&["replay", path(&run_directory)]);
     let other = |format| ["eval", path(&run_directory), "--data", &place, "--format", format];
     refused(1, &other("csv"), &["14×14×1", "28×28×1"]);

@@ -46,7 +46,7 @@ fn trained() -> (Data, PathBuf) {
 fn a_network_that_goes_out_and_comes_back_is_the_same_and_trains_on() {
     let (data, directory) = trained();
     let original = measured(&directory);
-    for ending in ["safetensors", "npz"] {
+    for ending in ["safetensors", "npz", "onnx"] {
         let (file, checkpoint) = (data.file(&format!("net.{ending}")), data.file(&format!("{ending}.cnn")));
         succeed(&["export", text(&directory), text(&file)]);
         succeed(&["import", text(&file), text(&checkpoint), "--data", data.path(), "--epochs", "1"]);
@@ -66,9 +66,9 @@ fn a_network_that_goes_out_and_comes_back_is_the_same_and_trains_on() {
         assert_eq!(after.progress.epoch, 1);
         assert_ne!(after.weights_hash(), state.weights_hash());
     }
-    let [one, other] = ["safetensors", "npz"].map(|ending| data.file(&format!("{ending}-after.cnn")));
-    let [one, other] = [one, other].map(|path| RunState::load(&path).expect("a checkpoint").weights_hash());
-    assert_eq!(one, other, "both trained on from the same bits");
+    let all = ["safetensors", "npz", "onnx"].map(|ending| data.file(&format!("{ending}-after.cnn")));
+    let [one, others @ ..] = all.map(|path| RunState::load(&path).expect("a checkpoint").weights_hash());
+    assert!(others.iter().all(|other| *other == one), "all trained on from the same bits");
 }
 
 #[test]
@@ -98,6 +98,23 @@ fn the_printed_module_names_the_file_that_it_loads() {
     }
     let printed = succeed(&["export", text(&directory), "--print-module"]);
     assert!(printed.contains("path: str = \"model.safetensors\""), "{printed}");
+}
+
+#[test]
+fn a_file_that_says_what_is_computed_may_say_more_and_others_may_not() {
+    let (data, directory) = trained();
+    let (run, file, npz) = (text(&directory), data.file("net.onnx"), data.file("net.npz"));
+    succeed(&["export", run, text(&file), "--probabilities", "--bytes"]);
+    let bytes = std::fs::read(&file).expect("there");
+    let has = |name: &[u8]| bytes.windows(name.len()).any(|part| part == name);
+    assert!(has(b"probabilities") && has(b"Softmax") && has(b"Cast") && !has(b"logits"));
+    let checkpoint = data.file("net.cnn");
+    succeed(&["import", text(&file), text(&checkpoint), "--data", data.path()]);
+    assert_eq!(measured(&checkpoint)["weights_hash"], measured(&directory)["weights_hash"]);
+    for option in ["--probabilities", "--bytes"] {
+        refused(2, &["export", run, text(&npz), option], &[option, "npz holds weights", ".onnx"]);
+    }
+    assert!(!npz.exists());
 }
 
 #[test]

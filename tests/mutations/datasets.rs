@@ -2,7 +2,7 @@
 
 use crate::mutate::damage;
 use crate::support::chance::{Chance, tell, times};
-use crate::support::data::{csv, idx};
+use crate::support::data::{csv, idx, npy, npz, png};
 use crate::watch::{Worst, alone};
 use cnn_tui::dataset::{Dataset, Split, ValidationSplit};
 use cnn_tui::threads::Workers;
@@ -63,15 +63,44 @@ fn fixture(name: &str) -> Vec<u8> {
 
 /// The small data set in the format of that name: the names of its files, and what is in them. Every format has an example
 /// here.
-fn example(format: &str) -> Vec<(&'static str, Vec<u8>)> {
+fn example(format: &str) -> Vec<(String, Vec<u8>)> {
     match format {
-        "IDX" => NAMES.map(|name| (name, fixture(name))).to_vec(),
+        "IDX" => NAMES.map(|name| (name.to_owned(), fixture(name))).to_vec(),
         "CSV" => {
             let [train, train_labels, test, test_labels] = NAMES.map(fixture);
             let names = format!("label{}\n", ",pixel".repeat(36));
             let table = |labels: &[u8], images: &[u8]| csv(&labels[8..], &images[16..]);
             let train = names + &table(&train_labels, &train);
-            vec![("train.csv", train.into_bytes()), ("test.csv", table(&test_labels, &test).into_bytes())]
+            let test = table(&test_labels, &test);
+            vec![("train.csv".to_owned(), train.into_bytes()), ("test.csv".to_owned(), test.into_bytes())]
+        }
+        "NumPy" => {
+            let [train, train_labels, test, test_labels] = NAMES.map(fixture);
+            let images = |file: &[u8]| npy(&format!("({}, 6, 6)", (file.len() - 16) / 36), &file[16..]);
+            let labels = |file: &[u8]| npy(&format!("({},)", file.len() - 8), &file[8..]);
+            vec![
+                // An archive of one array stands for that.
+                ("x_train.npz".to_owned(), npz(&[("x_train".to_owned(), images(&train))])),
+                ("y_train.npy".to_owned(), labels(&train_labels)),
+                ("x_test.npy".to_owned(), images(&test)),
+                ("y_test.npy".to_owned(), labels(&test_labels)),
+            ]
+        }
+        "CIFAR" => {
+            let record = |label: usize| [vec![label as u8], vec![7 * label as u8; 3072]].concat();
+            let batch = |number: usize| (format!("data_batch_{number}.bin"), [record(number), record(0)].concat());
+            (1..=5).map(batch).chain([("test_batch.bin".to_owned(), record(9))]).collect()
+        }
+        "folder" => {
+            let pictures = NAMES.map(fixture);
+            let set = |name: &'static str, images: &[u8], labels: &[u8]| -> Vec<(String, Vec<u8>)> {
+                let file = |(index, (image, label)): (usize, (&[u8], &u8))| {
+                    (format!("{name}/{label}/{index}.png"), png(6, image))
+                };
+                images[16..].chunks(36).zip(&labels[8..]).enumerate().map(file).collect()
+            };
+            let [train, train_labels, test, test_labels] = &pictures;
+            [set("train", train, train_labels), set("test", test, test_labels)].concat()
         }
         other => panic!("write an example of {other}"),
     }
@@ -89,14 +118,20 @@ fn damaged_data_sets(format: &str) {
     let raw: Vec<Vec<u8>> = files.iter().map(|(_, bytes)| bytes.clone()).collect();
     let packed: Vec<Vec<u8>> = raw.iter().map(|bytes| gzip(bytes)).collect();
     let write = |which: usize, bytes: &[u8]| {
-        std::fs::write(directory.path().join(files[which].0), bytes).expect("written");
+        let path = directory.path().join(&files[which].0);
+        std::fs::create_dir_all(path.parent().expect("it is in one")).expect("made");
+        std::fs::write(path, bytes).expect("written");
     };
     (0..files.len()).for_each(|which| write(which, &raw[which]));
     let kept = RunState::read(&std::fs::read(Path::new(FIXTURES).join("checkpoint-2.cnn")).expect("there"));
-    let kept = kept.expect("good").config;
+    let mut kept = kept.expect("good").config;
+    if format == "CIFAR" {
+        kept.spec = "dense 10 softmax".parse().expect("a network");
+    }
     let drawn = TrainConfig { validation_split: ValidationSplit::Stratified, ..kept.clone() };
     let (mut worst, mut read, mut trained) = (Worst::default(), 0, 0);
-    let rounds = times(4_000, 1_000_000);
+    // All files are read in each round, and pictures are many.
+    let rounds = times(if format == "folder" { 400 } else { 4_000 }, 1_000_000);
     for round in 0..rounds {
         let mut chance = Chance::new(55, round);
         let which = chance.index(files.len());

@@ -101,8 +101,7 @@ pub fn csv(labels: &[u8], pixels: &[u8]) -> String {
 /// A file of NumPy with an array of bytes; `shape` is as Python writes it.
 pub fn npy(shape: &str, values: &[u8]) -> Vec<u8> {
     let head = format!("{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}");
-    [format!("\u{93}NUMPY").chars().map(|letter| letter as u8).collect(), vec![1, 0, 118, 0], format!("{head:<117}\n").into_bytes(), values.to_vec()]
-        .concat()
+    [&b"\x93NUMPY\x01\0\x76\0"[..], format!("{head:<117}\n").as_bytes(), values].concat()
 }
 
 /// An archive of files of NumPy, packed.

@@ -45,7 +45,13 @@ struct Variant {
 const VARIANTS: [Variant; 2] = [
     Variant {
         name: "CIFAR-10",
-        train: &["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"],
+        train: &[
+            "data_batch_1.bin",
+            "data_batch_2.bin",
+            "data_batch_3.bin",
+            "data_batch_4.bin",
+            "data_batch_5.bin",
+        ],
         test: "test_batch.bin",
         names: "batches.meta.txt",
         classes: 10,
@@ -111,19 +117,25 @@ impl Cifar {
             || "holds none of the files of CIFAR-10 or CIFAR-100".to_owned(),
             |variant| format!("holds {} in the version for Python, which only Python can read", variant.name),
         );
-        DatasetError::Unrecognised { path: path.to_owned(), problem, looked_for: self.looked_for().to_owned() }
+        DatasetError::Unrecognised {
+            path: path.to_owned(),
+            problem,
+            looked_for: self.looked_for().to_owned(),
+        }
     }
 }
 
 /// Whether `directory` holds the version for Python.
 fn is_pickled(directory: &Path, variant: &Variant) -> bool {
     let meta = ["batches.meta", "meta"].iter().any(|name| directory.join(name).is_file());
-    meta && (directory.join(variant.pickled).is_file() || variant.labels > 1 && directory.join("train").is_file())
+    meta && (directory.join(variant.pickled).is_file()
+        || variant.labels > 1 && directory.join("train").is_file())
 }
 
 /// Whether the file at `path` is as long as some records.
 fn is_whole(path: &Path, variant: &Variant) -> bool {
-    fs::metadata(path).is_ok_and(|metadata| metadata.len() > 0 && metadata.len().is_multiple_of(variant.record() as u64))
+    fs::metadata(path)
+        .is_ok_and(|metadata| metadata.len() > 0 && metadata.len().is_multiple_of(variant.record() as u64))
 }
 
 impl Variant {
@@ -135,7 +147,8 @@ impl Variant {
     fn read(&self, directory: &Path) -> Result<Contents, DatasetError> {
         let train: Vec<PathBuf> = self.train.iter().map(|name| directory.join(name)).collect();
         let test = directory.join(self.test);
-        for (path, what) in train.iter().map(|path| (path, "training images")).chain([(&test, "test images")]) {
+        for (path, what) in train.iter().map(|path| (path, "training images")).chain([(&test, "test images")])
+        {
             if !path.is_file() {
                 return Err(self.missing(directory, path, what));
             }
@@ -173,7 +186,12 @@ impl Variant {
         let bytes = usize::try_from(records).unwrap_or(usize::MAX).saturating_mul(PLANES * PLANE);
         if bytes as u64 > LARGEST {
             let (path, claimed) = (files[0].clone(), bytes.to_string());
-            return Err(DatasetError::TooLarge { path, claimed, most: LARGEST, advice: "use a smaller data set" });
+            return Err(DatasetError::TooLarge {
+                path,
+                claimed,
+                most: LARGEST,
+                advice: "use a smaller data set",
+            });
         }
         let (mut pixels, mut labels) = (Vec::new(), Vec::new());
         pixels.try_reserve_exact(bytes).map_err(|_| DatasetError::Memory { bytes })?;
@@ -190,7 +208,10 @@ impl Variant {
         if size > 0 && size.is_multiple_of(record) {
             return Ok(size / record);
         }
-        let expected = format!("records of {record} bytes each ({} of label, {PLANES}×{SIDE}×{SIDE} of pixels)", self.labels);
+        let expected = format!(
+            "records of {record} bytes each ({} of label, {PLANES}×{SIDE}×{SIDE} of pixels)",
+            self.labels
+        );
         let place = Place::Item { what: "image", index: size / record };
         let found = format!("{size} bytes in all");
         Err(DatasetError::malformed(path, place, expected, found, "the file was cut off, get a fresh copy"))
@@ -201,7 +222,8 @@ impl Variant {
         let (mut file, size) = open(path)?;
         let mut record = vec![0; self.record()];
         for index in 0..size / record.len() as u64 {
-            file.read_exact(&mut record).map_err(|reason| DatasetError::Read { path: path.to_owned(), reason })?;
+            file.read_exact(&mut record)
+                .map_err(|reason| DatasetError::Read { path: path.to_owned(), reason })?;
             let (label, planes) = (record[self.labels - 1], &record[self.labels..]);
             if label >= self.classes {
                 let expected = format!("a label from 0 to {}", self.classes - 1);

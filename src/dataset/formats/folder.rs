@@ -2,9 +2,9 @@
 //! `test`. A class is called as its folder.
 
 mod decoding;
-mod tree;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod writer;
 
 use super::file::beginning;
@@ -72,7 +72,9 @@ impl Format for Folder {
         let (train, test_set) = parted(shape, pixels, &files, trained);
         let test = match test {
             Some(_) => TestSet::Own(test_set),
-            None => TestSet::Absent("there is no folder test with class folders beside the others".to_owned()),
+            None => {
+                TestSet::Absent("there is no folder test with class folders beside the others".to_owned())
+            }
         };
         Ok(Contents { train, test, classes: Some(classes), notes })
     }

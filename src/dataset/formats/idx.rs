@@ -51,7 +51,8 @@ impl Format for Idx {
 
     fn recognise(&self, path: &Path) -> Confidence {
         if path.is_dir() {
-            let several = if roles::prefixes(path).is_empty() { Confidence::Foreign } else { Confidence::Likely };
+            let several =
+                if roles::prefixes(path).is_empty() { Confidence::Foreign } else { Confidence::Likely };
             let Ok(family) = Family::of(path) else { return several };
             let found = TRAIN.iter().chain(&TEST).map(|role| in_directory(role, &family));
             return found.max().unwrap_or(Confidence::Foreign).max(several);

@@ -65,7 +65,9 @@ impl Format for NumPy {
                 Some(_) => Confidence::Certain,
             };
         }
-        let named = path.file_name().is_some_and(|name| name.to_string_lossy().to_ascii_lowercase().ends_with(ARCHIVE));
+        let named = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().to_ascii_lowercase().ends_with(ARCHIVE));
         match (named, beginning(path, 4) == ZIP) {
             (true, true) => Confidence::Certain,
             (true, false) if path.is_file() => Confidence::Likely,
@@ -85,7 +87,8 @@ impl Format for NumPy {
             };
         }
         if is_array(path) {
-            let problem = "an array by itself, of which nothing says whether it holds images or labels".to_owned();
+            let problem =
+                "an array by itself, of which nothing says whether it holds images or labels".to_owned();
             let looked_for = self.looked_for().to_owned();
             return Err(DatasetError::Unrecognised { path: path.to_owned(), problem, looked_for });
         }
@@ -108,7 +111,9 @@ fn in_directory(directory: &Path) -> Vec<Array> {
     let mut arrays = Vec::new();
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let (path, file) = (entry.path(), entry.file_name());
-        let Some(file) = file.to_str().filter(|file| !file.starts_with('.') && path.is_file()) else { continue };
+        let Some(file) = file.to_str().filter(|file| !file.starts_with('.') && path.is_file()) else {
+            continue;
+        };
         if let Some(name) = file.strip_suffix(END) {
             arrays.push(Array::alone(name.to_owned(), path));
         } else if let Some(name) = file.strip_suffix(ARCHIVE)

@@ -21,7 +21,7 @@ use crate::nn::words::{NOTHING_MORE, Words};
 use std::fmt;
 
 /// Keeps 1/√(σ² + ε) finite.
-const EPSILON: f64 = 1e-5;
+pub const EPSILON: f64 = 1e-5;
 /// Weight of the newest batch in the running statistics.
 const RUNNING_SHARE: f64 = 0.1;
 

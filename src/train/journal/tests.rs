@@ -28,7 +28,11 @@ fn journal() -> Journal {
             name: "digits #1".to_owned(),
             identity: HASH.to_owned(),
             path: Some("/data/a #b".into()),
-            options: ReadOptions { format: "CSV".parse().ok(), image_size: "8x8".parse().ok(), is_size_asked: false },
+            options: ReadOptions {
+                format: "CSV".parse().ok(),
+                image_size: "8x8".parse().ok(),
+                is_size_asked: false,
+            },
         },
         config,
         entries: vec![

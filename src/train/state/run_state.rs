@@ -58,12 +58,7 @@ pub struct RunState {
 impl RunState {
     /// Gives where its images come from, as far as is known.
     pub fn source(&self) -> Source {
-        Source::kept(
-            self.data_directory.as_deref(),
-            self.data_options,
-            &self.dataset,
-            &self.dataset_identity,
-        )
+        Source::kept(self.data_directory.as_deref(), self.data_options, &self.dataset, &self.dataset_identity)
     }
 
     /// Gives how the run ended, if it did.

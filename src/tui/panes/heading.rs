@@ -129,7 +129,11 @@ pub fn legend(
             let [before, after] = ends;
             let mut pieces = vec![before];
             let cells = steps * step;
-            pieces.extend(if is_colored { grey_pieces(scene, cells) } else { ramp_pieces(scene, range, cells) });
+            pieces.extend(if is_colored {
+                grey_pieces(scene, cells)
+            } else {
+                ramp_pieces(scene, range, cells)
+            });
             pieces.push(after);
             return pieces;
         }

@@ -161,11 +161,7 @@ impl Filters {
         let title =
             fitting(words::titles(scene, self, bank, &self.shown(scene, bank, body), is_narrow), room);
         let taken = columns_of(&title) + title.len() + 6;
-        let scale = if self.own_scale {
-            (bank.own_scale(bank.filter()), false)
-        } else {
-            bank.scale
-        };
+        let scale = if self.own_scale { (bank.own_scale(bank.filter()), false) } else { bank.scale };
         let scale = legend(scene, scale, bank.is_colored, columns.saturating_sub(taken));
         let inner = rule(scene, &title, true, &scale, body, buffer);
         match self.part {

@@ -16,7 +16,8 @@ fn directory(files: &[(&str, Vec<u8>)]) -> tempfile::TempDir {
 
 /// The ten, with two images in the first file and one in each of the others.
 fn ten() -> Vec<(&'static str, Vec<u8>)> {
-    let batch = |name, labels: &[u8]| (name, labels.iter().flat_map(|&label| record(&[label], label)).collect());
+    let batch =
+        |name, labels: &[u8]| (name, labels.iter().flat_map(|&label| record(&[label], label)).collect());
     let names = "airplane\nautomobile\nbird\ncat\ndeer\ndog\nfrog\nhorse\nship\ntruck\n\n";
     vec![
         batch("data_batch_1.bin", &[9, 0]),
@@ -49,7 +50,10 @@ fn planes_become_pixels_and_files_follow_each_other() {
     assert_eq!((dataset.train.shape, dataset.classes.len()), (Shape::new(32, 32, 3), 10));
     assert_eq!((dataset.classes[3].as_str(), dataset.classes[9].as_str()), ("cat", "truck"));
     let image = dataset.train.image(0);
-    assert_eq!((&image[..3], &image[3 * 33..3 * 34], &image[3 * 1023..]), (&[0, 0, 9][..], &[33, 1, 9][..], &[255, 31, 9][..]));
+    assert_eq!(
+        (&image[..3], &image[3 * 33..3 * 34], &image[3 * 1023..]),
+        (&[0, 0, 9][..], &[33, 1, 9][..], &[255, 31, 9][..])
+    );
 }
 
 #[test]
@@ -60,24 +64,39 @@ fn the_fine_label_of_the_hundred_is_the_class() {
     let nameless: Vec<_> = hundred().into_iter().take(2).collect();
     let dataset = Dataset::open(directory(&nameless).path()).expect("loads");
     assert_eq!((dataset.classes.len(), dataset.has_class_names()), (100, false));
-    assert!(dataset.notes.iter().any(|note| note.text.contains("fine_label_names.txt")), "{:?}", dataset.notes);
+    assert!(
+        dataset.notes.iter().any(|note| note.text.contains("fine_label_names.txt")),
+        "{:?}",
+        dataset.notes
+    );
 }
 
 #[test]
 fn what_is_not_whole_is_refused_with_its_place() {
-    let refused = |files: &[(&str, Vec<u8>)]| {
-        Dataset::open(directory(files).path()).expect_err("refused").to_string()
-    };
+    let refused =
+        |files: &[(&str, Vec<u8>)]| Dataset::open(directory(files).path()).expect_err("refused").to_string();
     let with = |name: &str, bytes: Vec<u8>| {
         let mut files = ten();
         files.iter_mut().filter(|file| file.0 == name).for_each(|file| file.1.clone_from(&bytes));
         refused(&files)
     };
     for (name, bytes, parts) in [
-        ("data_batch_2.bin", record(&[1], 0)[..3000].to_vec(), ["image 0: expected records of 3073 bytes", "3000 bytes in all"]),
-        ("data_batch_2.bin", [record(&[1], 0), vec![1]].concat(), ["image 1: expected records", "3074 bytes in all"]),
+        (
+            "data_batch_2.bin",
+            record(&[1], 0)[..3000].to_vec(),
+            ["image 0: expected records of 3073 bytes", "3000 bytes in all"],
+        ),
+        (
+            "data_batch_2.bin",
+            [record(&[1], 0), vec![1]].concat(),
+            ["image 1: expected records", "3074 bytes in all"],
+        ),
         ("data_batch_2.bin", Vec::new(), ["image 0", "0 bytes in all"]),
-        ("test_batch.bin", [record(&[1], 0), record(&[10], 0)].concat(), ["label 1: expected a label from 0 to 9", "found 10"]),
+        (
+            "test_batch.bin",
+            [record(&[1], 0), record(&[10], 0)].concat(),
+            ["label 1: expected a label from 0 to 9", "found 10"],
+        ),
         ("batches.meta.txt", b"cat\ndog\n".to_vec(), ["names 2 classes", "name 10"]),
     ] {
         let message = with(name, bytes);

@@ -94,7 +94,11 @@ impl Plan {
     fn room(&self, path: &Path, images: usize) -> Result<Vec<u8>, DatasetError> {
         let Shape { height, width, .. } = self.shape;
         if height.max(width) > LONGEST_SIDE {
-            return Err(DatasetError::TooWide { path: path.to_owned(), shape: self.shape, most: LONGEST_SIDE });
+            return Err(DatasetError::TooWide {
+                path: path.to_owned(),
+                shape: self.shape,
+                most: LONGEST_SIDE,
+            });
         }
         let bytes = images.saturating_mul(self.shape.len());
         if bytes as u64 > LARGEST {
@@ -119,7 +123,8 @@ impl Plan {
         };
         let work = || {
             while let Some((index, (file, pixels))) = next() {
-                let result = Picture::open(&file.path).map(|picture| (picture.shape(), self.fit(picture, pixels)));
+                let result =
+                    Picture::open(&file.path).map(|picture| (picture.shape(), self.fit(picture, pixels)));
                 found.lock().unwrap_or_else(PoisonError::into_inner).take_in(index, result);
             }
         };
@@ -152,7 +157,9 @@ impl Plan {
     fn notes(&self, found: &Found, is_chosen: bool) -> Vec<Note> {
         let Shape { height, width, .. } = self.shape;
         let own = Shape::new(height, width, 1);
-        let Some((small, large)) = found.sizes.filter(|&sizes| sizes != (own, own)) else { return Vec::new() };
+        let Some((small, large)) = found.sizes.filter(|&sizes| sizes != (own, own)) else {
+            return Vec::new();
+        };
         let size = |shape: Shape| format!("{}×{}", shape.height, shape.width);
         let sizes = if small == large { size(small) } else { format!("{} to {}", size(small), size(large)) };
         let advice = if is_chosen { "" } else { "; --image-size HEIGHTxWIDTH chooses another size" };

@@ -128,7 +128,9 @@ fn pictures_of_several_sizes_are_brought_to_one_and_it_is_said_how() {
     ];
     let dataset = read(&files).expect("loads");
     assert_eq!(dataset.train.shape, Shape::new(32, 32, 1));
-    assert!((0..3).all(|index| dataset.train.image(index).iter().all(|&pixel| usize::from(pixel) == index + 1)));
+    assert!(
+        (0..3).all(|index| dataset.train.image(index).iter().all(|&pixel| usize::from(pixel) == index + 1))
+    );
     let said = notes(&dataset);
     for part in ["of 8×9 to 40×60 pixels", "brought to 32×32", "the middle", "--image-size"] {
         assert!(said.contains(part), "{part:?} is not in {said:?}");
@@ -152,7 +154,10 @@ fn every_picture_that_cannot_be_read_is_named_and_many_are_counted() {
     }
     assert!(!message.contains("b/10.png"), "{message}");
     let message = read(&files[1..2]).expect_err("refused");
-    assert!(message.contains("1 of 1 pictures cannot be read") && message.contains("a/empty.jpg"), "{message}");
+    assert!(
+        message.contains("1 of 1 pictures cannot be read") && message.contains("a/empty.jpg"),
+        "{message}"
+    );
 }
 
 #[test]

@@ -51,19 +51,27 @@ impl Tree {
     /// # Errors
     /// If there is none in a class folder to train on, or there are too many classes.
     pub(super) fn at(path: &Path, looked_for: &str) -> Result<Self, DatasetError> {
-        let refused = |problem: String| {
-            DatasetError::Unrecognised { path: path.to_owned(), problem, looked_for: looked_for.to_owned() }
+        let refused = |problem: String| DatasetError::Unrecognised {
+            path: path.to_owned(),
+            problem,
+            looked_for: looked_for.to_owned(),
         };
         let [train, validation, test] = halves(path).map(|folder| folder.map(|folder| Half::at(&folder)));
         let Some(train) = train.filter(|half| half.has_pictures()) else {
             let alone = pictures_in(path).0.len();
             return Err(refused(match alone {
                 0 => "holds no pictures in class folders to train on".to_owned(),
-                _ => format!("holds {alone} pictures that lie in no class folder, so that nothing says what they are of"),
+                _ => format!(
+                    "holds {alone} pictures that lie in no class folder, so that nothing says what they are of"
+                ),
             }));
         };
         let halves = [Some(train), validation, test];
-        let with_pictures = halves.iter().flatten().flat_map(|half| &half.folders).filter(|folder| !folder.pictures.is_empty());
+        let with_pictures = halves
+            .iter()
+            .flatten()
+            .flat_map(|half| &half.folders)
+            .filter(|folder| !folder.pictures.is_empty());
         let mut names: Vec<&str> = with_pictures.map(|folder| folder.name.as_str()).collect();
         names.sort_by(|one, other| natural(one, other));
         names.dedup();
@@ -74,7 +82,8 @@ impl Tree {
         let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
         let classes = called(path, &names)?;
         let notes = notes(&halves, &names);
-        let [train, validation, test] = halves.map(|half| half.map_or_else(Vec::new, |half| half.files(&names)));
+        let [train, validation, test] =
+            halves.map(|half| half.map_or_else(Vec::new, |half| half.files(&names)));
         Ok(Self { classes, train, validation, test: Some(test).filter(|test| !test.is_empty()), notes })
     }
 }
@@ -164,7 +173,9 @@ fn entries(path: &Path) -> Vec<(String, PathBuf)> {
 
 /// A picture in a class folder at `path` and true, or one that lies in no class folder and false, if there is one.
 pub(super) fn first_picture(path: &Path) -> Option<(PathBuf, bool)> {
-    let first = |path: &Path| entries(path).into_iter().map(|(_, path)| path).find(|path| is_called_so(path) && path.is_file());
+    let first = |path: &Path| {
+        entries(path).into_iter().map(|(_, path)| path).find(|path| is_called_so(path) && path.is_file())
+    };
     let [train, ..] = halves(path);
     let in_class = folders_in(&train?).into_iter().find_map(|(_, folder)| first(&folder));
     in_class.map(|picture| (picture, true)).or_else(|| Some((first(path)?, false)))
@@ -173,9 +184,16 @@ pub(super) fn first_picture(path: &Path) -> Option<(PathBuf, bool)> {
 /// What to say of folders without pictures, and of what is no picture. `names` are those of the classes.
 fn notes(halves: &[Option<Half>; 3], names: &[String]) -> Vec<Note> {
     let folders = || halves.iter().flatten().flat_map(|half| &half.folders);
-    let empty: BTreeSet<&str> = folders().map(|folder| folder.name.as_str()).filter(|name| !names.iter().any(|known| known == name)).collect();
+    let empty: BTreeSet<&str> = folders()
+        .map(|folder| folder.name.as_str())
+        .filter(|name| !names.iter().any(|known| known == name))
+        .collect();
     let empty = (!empty.is_empty()).then(|| {
-        let text = format!("{} without pictures and so no classes: {}", counted(empty.len(), "folder is", "folders are"), listed(empty.iter().copied()));
+        let text = format!(
+            "{} without pictures and so no classes: {}",
+            counted(empty.len(), "folder is", "folders are"),
+            listed(empty.iter().copied())
+        );
         Note::warning("empty-folder", text)
     });
     let others = folders().map(|folder| folder.others.len()).sum::<usize>();

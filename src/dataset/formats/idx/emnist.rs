@@ -11,7 +11,8 @@ pub(super) const NAME: &str = "emnist";
 
 /// What is said of its pictures.
 pub(super) fn note() -> Note {
-    let text = "EMNIST's pictures lie on their side: rows and columns were exchanged, so that they stand upright";
+    let text =
+        "EMNIST's pictures lie on their side: rows and columns were exchanged, so that they stand upright";
     Note::info("emnist", text.to_owned())
 }
 
@@ -39,6 +40,7 @@ pub(super) fn class_names(
 fn letters(line: &str) -> Option<(usize, String)> {
     let mut numbers = line.split_whitespace().map(|word| word.parse::<u32>().ok());
     let label = numbers.next()??;
-    let letters: Option<String> = numbers.map(|code| char::from_u32(code?).filter(|letter| !letter.is_control())).collect();
+    let letters: Option<String> =
+        numbers.map(|code| char::from_u32(code?).filter(|letter| !letter.is_control())).collect();
     Some((label as usize, letters.filter(|letters| !letters.is_empty())?))
 }

@@ -31,7 +31,11 @@ impl Family {
     /// If it is neither, or the directory holds those of several data sets.
     pub(super) fn of(path: &Path) -> Result<Self, DatasetError> {
         let refused = |problem: String, looked_for: &str| {
-            Err(DatasetError::Unrecognised { path: path.to_owned(), problem, looked_for: looked_for.to_owned() })
+            Err(DatasetError::Unrecognised {
+                path: path.to_owned(),
+                problem,
+                looked_for: looked_for.to_owned(),
+            })
         };
         match fs::metadata(path) {
             Err(error) => return refused(format!("cannot be opened ({error})"), DIRECTORY),
@@ -50,7 +54,8 @@ impl Family {
         let mut all = prefixes.iter();
         match (all.next(), all.next()) {
             (Some(first), Some(_)) => {
-                let all: Vec<&str> = prefixes.iter().map(|prefix| prefix.trim_end_matches(['-', '_'])).collect();
+                let all: Vec<&str> =
+                    prefixes.iter().map(|prefix| prefix.trim_end_matches(['-', '_'])).collect();
                 let example = path.join(format!("{first}train-images-idx3-ubyte"));
                 refused(
                     format!("holds several data sets: {}", all.join(", ")),
@@ -70,7 +75,11 @@ impl Family {
     ///
     /// # Errors
     /// If a file with names does not fit.
-    pub(super) fn class_names(&self, halves: &[Half; 2], first: u8) -> Result<Option<Vec<String>>, DatasetError> {
+    pub(super) fn class_names(
+        &self,
+        halves: &[Half; 2],
+        first: u8,
+    ) -> Result<Option<Vec<String>>, DatasetError> {
         let labels = || halves.iter().flat_map(|half| half.labels.iter().copied());
         let classes = labels().max().map_or(0, |greatest| usize::from(greatest) + 1);
         let numbers: Vec<i64> = (0..classes).map(|class| class as i64 + i64::from(first)).collect();

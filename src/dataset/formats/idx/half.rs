@@ -66,8 +66,14 @@ mod tests {
 
     #[test]
     fn labels_that_begin_at_1_are_numbered_from_0_in_both_halves() {
-        for (train, test, first) in [([1, 3], [2, 1], 1), ([2, 3], [1, 1], 1), ([1, 3], [0, 1], 0), ([2, 3], [2, 2], 0)] {
-            let half = |labels: [u8; 2]| Half { shape: Shape::new(1, 1, 1), pixels: vec![0; 2], labels: labels.to_vec() };
+        for (train, test, first) in
+            [([1, 3], [2, 1], 1), ([2, 3], [1, 1], 1), ([1, 3], [0, 1], 0), ([2, 3], [2, 2], 0)]
+        {
+            let half = |labels: [u8; 2]| Half {
+                shape: Shape::new(1, 1, 1),
+                pixels: vec![0; 2],
+                labels: labels.to_vec(),
+            };
             let mut halves = [half(train), half(test)];
             assert_eq!(number_from_one(&mut halves), first);
             assert_eq!(halves[0].labels, train.map(|label| label - first));

@@ -47,7 +47,8 @@ impl Header {
                 check_dimension(path, index, *dimension)?;
             }
         }
-        let product = dimensions.iter().try_fold(width as u64, |product, &next| product.checked_mul(u64::from(next)));
+        let product =
+            dimensions.iter().try_fold(width as u64, |product, &next| product.checked_mul(u64::from(next)));
         let mut header = Self { dimensions, count, width, payload: 0 };
         header.payload = product.ok_or_else(|| DatasetError::Malformed {
             path: path.to_owned(),

@@ -60,8 +60,7 @@ enum Seen {
 impl Role {
     /// The accepted names, the preferred one first; each begins with `prefix`.
     pub(in crate::dataset) fn names(&self, prefix: &str) -> impl Iterator<Item = String> {
-        let of_stem =
-            |stem: &'static str| self.ends.iter().map(move |end| format!("{prefix}{stem}{end}"));
+        let of_stem = |stem: &'static str| self.ends.iter().map(move |end| format!("{prefix}{stem}{end}"));
         let plain: Vec<String> = self.stems.iter().copied().flat_map(of_stem).collect();
         let packed: Vec<String> = plain.iter().map(|name| format!("{name}.gz")).collect();
         plain.into_iter().chain(packed)
@@ -69,7 +68,8 @@ impl Role {
 
     /// The names in few words.
     fn looked_for(&self, prefix: &str) -> String {
-        let usual: Vec<String> = self.stems.iter().map(|stem| format!("{prefix}{stem}{}", self.ends[0])).collect();
+        let usual: Vec<String> =
+            self.stems.iter().map(|stem| format!("{prefix}{stem}{}", self.ends[0])).collect();
         format!("{} (or with {}; raw or .gz)", usual.join(", "), self.ends[1..].join(", "))
     }
 

@@ -213,7 +213,8 @@ fn emnist(which: &str) -> Vec<(String, Vec<u8>)> {
 #[test]
 fn letters_stand_upright_and_are_numbered_from_the_first() {
     let files = emnist("letters");
-    let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, file)| (name.as_str(), file.clone())).collect();
+    let files: Vec<(&str, Vec<u8>)> =
+        files.iter().map(|(name, file)| (name.as_str(), file.clone())).collect();
     let directory = directory(&files);
     let expected = Directory::new(&small()).load().expect("loads");
     let dataset = directory.load().expect("loads");
@@ -234,10 +235,12 @@ fn letters_stand_upright_and_are_numbered_from_the_first() {
 #[test]
 fn of_several_data_sets_in_a_directory_one_is_named_by_its_training_images() {
     let files: Vec<(String, Vec<u8>)> = ["letters", "digits"].into_iter().flat_map(emnist).collect();
-    let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, file)| (name.as_str(), file.clone())).collect();
+    let files: Vec<(&str, Vec<u8>)> =
+        files.iter().map(|(name, file)| (name.as_str(), file.clone())).collect();
     let directory = directory(&files);
     let message = directory.refused();
-    for part in ["several data sets: emnist-digits, emnist-letters", "emnist-digits-train-images-idx3-ubyte"] {
+    for part in ["several data sets: emnist-digits, emnist-letters", "emnist-digits-train-images-idx3-ubyte"]
+    {
         assert!(message.contains(part), "{message}");
     }
     let images = directory.path("emnist-letters-train-images-idx3-ubyte.gz");

@@ -118,7 +118,11 @@ impl Array {
                 done += filled as u64;
             }
             // To read on to the end lets an archive compare its checksum.
-            if found == *header && input.fill(&mut [0])? == 0 { Ok(()) } else { Err(self.cut_off(header, done)) }
+            if found == *header && input.fill(&mut [0])? == 0 {
+                Ok(())
+            } else {
+                Err(self.cut_off(header, done))
+            }
         })
     }
 

@@ -62,7 +62,14 @@ impl Header {
         if length > LONGEST {
             let expected = format!("at most {LONGEST} bytes");
             let advice = "arrays of numbers alone are read: images and labels";
-            return Err(malformed(input, "length of the header", START, expected, length.to_string(), advice));
+            return Err(malformed(
+                input,
+                "length of the header",
+                START,
+                expected,
+                length.to_string(),
+                advice,
+            ));
         }
         let mut text = vec![0; length];
         take(input, "header", START + bytes, &mut text)?;
@@ -74,7 +81,8 @@ impl Header {
         let length = (offset + text.len()) as u64;
         let text = String::from_utf8_lossy(text);
         let shown = || format!("`{}`", printable(text.trim()).chars().take(SHOWN).collect::<String>());
-        let Some(Fields { descr: Some(descr), fortran: Some(fortran), shape: Some(shape) }) = parse(&text) else {
+        let Some(Fields { descr: Some(descr), fortran: Some(fortran), shape: Some(shape) }) = parse(&text)
+        else {
             let expected = "a dictionary with 'descr', a type such as '<f4', 'fortran_order' and 'shape'";
             let advice = "arrays of plain numbers are read, and no tables; save images and labels as arrays of their own";
             return Err(malformed(input, "header", offset, expected, shown(), advice));
@@ -87,9 +95,7 @@ impl Header {
         let product = shape.iter().try_fold(1_u64, |product, &size| product.checked_mul(size));
         let fits = product.filter(|count| count.checked_mul(number.size as u64).is_some());
         match fits {
-            Some(count) if shape.len() <= MOST_AXES => {
-                Ok(Self { number, fortran, shape, count, length })
-            }
+            Some(count) if shape.len() <= MOST_AXES => Ok(Self { number, fortran, shape, count, length }),
             _ => {
                 let expected = format!("at most {MOST_AXES} axes, and a product that fits 64 bits");
                 Err(malformed(input, "shape", offset, expected, shown(), DAMAGED))
@@ -118,14 +124,21 @@ impl fmt::Display for Header {
 fn other_type(descr: &str) -> &'static str {
     match descr.trim_start_matches(['<', '>', '|', '=']).chars().next() {
         Some('O') => "the array holds Python objects, which only Python can read; save it with dtype 'uint8'",
-        Some('U' | 'S') => "the array holds text; number the classes: numpy.unique(labels, return_inverse=True)[1]",
+        Some('U' | 'S') => {
+            "the array holds text; number the classes: numpy.unique(labels, return_inverse=True)[1]"
+        }
         Some('f' | 'c') => "save it with images.astype('float32')",
         _ => "save images as bytes from 0 to 255, images.astype('uint8'), and labels as integers",
     }
 }
 
 /// Fills `buffer`, or says what is missing.
-fn take(input: &mut Input<'_>, field: &'static str, offset: usize, buffer: &mut [u8]) -> Result<(), DatasetError> {
+fn take(
+    input: &mut Input<'_>,
+    field: &'static str,
+    offset: usize,
+    buffer: &mut [u8],
+) -> Result<(), DatasetError> {
     let filled = input.fill(buffer)?;
     if filled == buffer.len() {
         return Ok(());

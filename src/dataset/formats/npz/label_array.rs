@@ -30,7 +30,13 @@ impl LabelArray {
             _ => "check that images and labels are not exchanged".to_owned(),
         };
         let place = Place::Byte { field: "shape", offset: 10 };
-        Err(DatasetError::malformed(&array.path, place, "one label an image, N or N×1", header.to_string(), advice))
+        Err(DatasetError::malformed(
+            &array.path,
+            place,
+            "one label an image, N or N×1",
+            header.to_string(),
+            advice,
+        ))
     }
 
     /// The number of labels.

@@ -58,7 +58,8 @@ impl Layout {
                 }
             },
             _ => {
-                let advice = "images are N×H×W, N×H×W×C, N×C×H×W, or N rows of a square number of pixels".to_owned();
+                let advice =
+                    "images are N×H×W, N×H×W×C, N×C×H×W, or N rows of a square number of pixels".to_owned();
                 return Err(refused("2, 3 or 4 axes for images", advice));
             }
         };
@@ -189,12 +190,21 @@ mod tests {
                 let mut expected = Vec::new();
                 let of = |n: usize, i: [usize; 3]| {
                     let [row, column, channel] = if channels_first { [i[1], i[2], i[0]] } else { i };
-                    ((n * layout.shape.height + row) * layout.shape.width + column) * layout.shape.channels + channel
+                    ((n * layout.shape.height + row) * layout.shape.width + column) * layout.shape.channels
+                        + channel
                 };
                 if fortran {
-                    (0..c).for_each(|l| (0..b).for_each(|k| (0..a).for_each(|j| (0..n).for_each(|i| expected.push(of(i, [j, k, l]))))));
+                    (0..c).for_each(|l| {
+                        (0..b).for_each(|k| {
+                            (0..a).for_each(|j| (0..n).for_each(|i| expected.push(of(i, [j, k, l]))))
+                        })
+                    });
                 } else {
-                    (0..n).for_each(|i| (0..a).for_each(|j| (0..b).for_each(|k| (0..c).for_each(|l| expected.push(of(i, [j, k, l]))))));
+                    (0..n).for_each(|i| {
+                        (0..a).for_each(|j| {
+                            (0..b).for_each(|k| (0..c).for_each(|l| expected.push(of(i, [j, k, l]))))
+                        })
+                    });
                 }
                 let mut places = layout.places(fortran);
                 let found: Vec<usize> = expected.iter().map(|_| places.next_place()).collect();

@@ -93,7 +93,8 @@ pub(super) fn read(path: &Path, directory: &Path, arrays: Vec<Array>) -> Result<
     let absence = test.half("test").unwrap_or_else(|| "there are no test_images".to_owned());
     let (train, validation, test) = (train.part()?, validation.part()?, test.part()?);
     let Some(train) = train else { return Err(nothing_to_train_on(path, &all)) };
-    let parts: Vec<&Part> = [Some(&train), validation.as_ref(), test.as_ref()].into_iter().flatten().collect();
+    let parts: Vec<&Part> =
+        [Some(&train), validation.as_ref(), test.as_ref()].into_iter().flatten().collect();
     let images: Vec<&ImageArray> = parts.iter().map(|part| &part.images).collect();
     images::check(&images)?;
     let (scale, said) = images::scale(&images)?;
@@ -124,7 +125,8 @@ pub(super) fn read(path: &Path, directory: &Path, arrays: Vec<Array>) -> Result<
 
 /// The error that the arrays called `all` are not what is trained on.
 fn nothing_to_train_on(path: &Path, all: &[String]) -> DatasetError {
-    let found = if all.is_empty() { "no arrays".to_owned() } else { format!("the arrays {}", all.join(", ")) };
+    let found =
+        if all.is_empty() { "no arrays".to_owned() } else { format!("the arrays {}", all.join(", ")) };
     let looked_for = "arrays with images and labels to train on, called x_train and y_train or train_images and train_labels: in \
                       Python, numpy.savez('NAME.npz', x_train=…, y_train=…, x_test=…, y_test=…)";
     let problem = format!("holds {found}, and nothing to train on by its name");

@@ -19,7 +19,10 @@ const PREFIXES: [&str; 2] = ["full_numpy_bitmap_", "full-numpy_bitmap-"];
 /// If one of them is no array of images, or they do not fit each other.
 pub(super) fn read(path: &Path, arrays: Vec<Array>) -> Result<Contents, DatasetError> {
     if arrays.len() > MOST_CLASSES {
-        let problem = format!("holds {} files of images, a class each; at most {MOST_CLASSES} are possible", arrays.len());
+        let problem = format!(
+            "holds {} files of images, a class each; at most {MOST_CLASSES} are possible",
+            arrays.len()
+        );
         let looked_for = "a directory with fewer".to_owned();
         return Err(DatasetError::Unrecognised { path: path.to_owned(), problem, looked_for });
     }
@@ -32,7 +35,8 @@ pub(super) fn read(path: &Path, arrays: Vec<Array>) -> Result<Contents, DatasetE
     let arrays: Vec<&ImageArray> = arrays.iter().collect();
     images::check(&arrays)?;
     let (scale, said) = images::scale(&arrays)?;
-    let labels = (0..=u8::MAX).zip(&arrays).flat_map(|(class, images)| vec![class; images.layout.images]).collect();
+    let labels =
+        (0..=u8::MAX).zip(&arrays).flat_map(|(class, images)| vec![class; images.layout.images]).collect();
     let Some(shape) = arrays.first().map(|images| images.layout.shape) else {
         let (problem, looked_for) = ("holds no arrays".to_owned(), "a directory with some".to_owned());
         return Err(DatasetError::Unrecognised { path: path.to_owned(), problem, looked_for });

@@ -26,7 +26,12 @@ impl Range {
     ///
     /// # Errors
     /// If they cannot be read, or one of them is no number.
-    pub(super) fn take_in(&mut self, array: &Array, header: &Header, image: usize) -> Result<(), DatasetError> {
+    pub(super) fn take_in(
+        &mut self,
+        array: &Array,
+        header: &Header,
+        image: usize,
+    ) -> Result<(), DatasetError> {
         let number = header.number;
         array.values(header, |first, bytes| {
             for (index, value) in bytes.chunks_exact(number.size).enumerate() {
@@ -38,7 +43,13 @@ impl Range {
                     let index = if header.fortran { at % images } else { at / image as u64 };
                     let advice = "pixels are numbers from 0 to 1, or from 0 to 255: see where it comes from";
                     let place = Place::Item { what: "image", index };
-                    return Err(DatasetError::malformed(&array.path, place, "a number", value.to_string(), advice));
+                    return Err(DatasetError::malformed(
+                        &array.path,
+                        place,
+                        "a number",
+                        value.to_string(),
+                        advice,
+                    ));
                 }
                 self.least = self.least.min(value);
                 self.greatest = self.greatest.max(value);
@@ -52,7 +63,11 @@ impl Range {
     ///
     /// # Errors
     /// If they lie in no range that pixels lie in.
-    pub(super) fn scale(&self, array: &Array, header: &Header) -> Result<(Scale, Option<String>), DatasetError> {
+    pub(super) fn scale(
+        &self,
+        array: &Array,
+        header: &Header,
+    ) -> Result<(Scale, Option<String>), DatasetError> {
         let (kind, name) = (header.number.kind, header.number.name());
         let Self { least, greatest, whole } = *self;
         let (low, high) = (shown(least), shown(greatest));

@@ -78,7 +78,10 @@ fn identity(dataset: &Dataset) -> String {
 fn an_archive_is_read_packed_or_not_and_so_is_a_directory_of_its_arrays() {
     let dataset = read(&small()).expect("loads");
     assert_eq!((dataset.train.shape, dataset.train.pixels()), (Shape::new(2, 5, 1), &bytes(30)[..]));
-    assert_eq!((dataset.train.labels(), dataset.test().expect("there").labels()), (&[0, 2, 1][..], &[3, 0][..]));
+    assert_eq!(
+        (dataset.train.labels(), dataset.test().expect("there").labels()),
+        (&[0, 2, 1][..], &[3, 0][..])
+    );
     assert_eq!(dataset.classes, ["0", "1", "2", "3"]);
     let packed = opened("other.NPZ", &npz(&small(), CompressionMethod::Deflated)).expect("loads");
     assert_eq!(identity(&packed), identity(&dataset));
@@ -99,12 +102,16 @@ fn any_order_endianness_and_type_of_pixels_gives_the_same_images() {
     let pixels = [bytes(30), bytes(20)];
     // Fortran's order: the first axis is innermost.
     let fortran = |values: &[u8], n: usize| -> Vec<u8> {
-        (0..10).flat_map(|place| (0..n).map(move |image| image * 10 + place % 2 * 5 + place / 2)).map(|at| values[at]).collect()
+        (0..10)
+            .flat_map(|place| (0..n).map(move |image| image * 10 + place % 2 * 5 + place / 2))
+            .map(|at| values[at])
+            .collect()
     };
     let as_type = |descr: &str, of: &dyn Fn(u8) -> Vec<u8>| {
         let mut arrays = small();
         for (index, (shape, values)) in [(0, ("(3, 2, 5)", &pixels[0])), (2, ("(2, 2, 5)", &pixels[1]))] {
-            arrays[index].1 = npy(descr, false, shape, &values.iter().flat_map(|&pixel| of(pixel)).collect::<Vec<_>>());
+            arrays[index].1 =
+                npy(descr, false, shape, &values.iter().flat_map(|&pixel| of(pixel)).collect::<Vec<_>>());
         }
         arrays
     };
@@ -114,17 +121,30 @@ fn any_order_endianness_and_type_of_pixels_gives_the_same_images() {
     let plain = |said: &str| (!said.is_empty()).then(|| said.to_owned());
     for (arrays, said) in [
         (in_fortran, ""),
-        (as_type("<i2", &|pixel| i16::from(pixel).to_le_bytes().to_vec()), "16-bit integers from 0 to 203: 255 is white"),
+        (
+            as_type("<i2", &|pixel| i16::from(pixel).to_le_bytes().to_vec()),
+            "16-bit integers from 0 to 203: 255 is white",
+        ),
         (as_type(">i8", &|pixel| i64::from(pixel).to_be_bytes().to_vec()), "64-bit integers from 0 to 203"),
-        (as_type("<f4", &|pixel| f32::from(pixel).to_le_bytes().to_vec()), "32-bit floats from 0 to 203: 255 is white"),
+        (
+            as_type("<f4", &|pixel| f32::from(pixel).to_le_bytes().to_vec()),
+            "32-bit floats from 0 to 203: 255 is white",
+        ),
         (as_type(">f8", &|pixel| f64::from(pixel).to_be_bytes().to_vec()), "64-bit floats from 0 to 203"),
-        (as_type("<f4", &|pixel| (f32::from(pixel) / 255.0).to_le_bytes().to_vec()), "1 is white, and between are 256 levels"),
+        (
+            as_type("<f4", &|pixel| (f32::from(pixel) / 255.0).to_le_bytes().to_vec()),
+            "1 is white, and between are 256 levels",
+        ),
         (as_type(">f8", &|pixel| (f64::from(pixel) / 255.0).to_be_bytes().to_vec()), "1 is white"),
     ] {
         let dataset = read(&arrays).expect("loads");
         assert_eq!(identity(&dataset), expected, "{said}");
         let told = dataset.notes.first().map(|note| note.text.clone());
-        assert!(told.is_some() == plain(said).is_some() && told.unwrap_or_default().contains(said), "{:?}", dataset.notes);
+        assert!(
+            told.is_some() == plain(said).is_some() && told.unwrap_or_default().contains(said),
+            "{:?}",
+            dataset.notes
+        );
     }
 }
 
@@ -137,10 +157,15 @@ fn shapes_of_libraries_are_images() {
     let last = [("images", plain("(3, 2, 2, 3)", &pixels)), ("labels", plain("(3, 1)", &[5, 9, 5]))];
     let dataset = read(&last).expect("loads");
     assert_eq!((dataset.train.shape, dataset.train.pixels()), (Shape::new(2, 2, 3), &pixels[..]));
-    assert_eq!((dataset.train.labels(), &dataset.classes[..]), (&[0, 1, 0][..], &["5".to_owned(), "9".to_owned()][..]));
+    assert_eq!(
+        (dataset.train.labels(), &dataset.classes[..]),
+        (&[0, 1, 0][..], &["5".to_owned(), "9".to_owned()][..])
+    );
     assert_eq!(dataset.lacks_test(), Some("there are no test_images"));
     let planes: Vec<u8> = (0..3)
-        .flat_map(|image| (0..3).flat_map(move |channel| (0..4).map(move |place| image * 12 + place * 3 + channel)))
+        .flat_map(|image| {
+            (0..3).flat_map(move |channel| (0..4).map(move |place| image * 12 + place * 3 + channel))
+        })
         .map(|at: usize| pixels[at])
         .collect();
     let first = [("images", plain("(3, 3, 2, 2)", &planes)), last[1].clone()];
@@ -166,7 +191,10 @@ fn images_to_validate_on_are_the_last_of_those_to_train_on() {
     assert!(dataset.notes[0].text.contains("--validation 1 --validation-split last"), "{:?}", dataset.notes);
     let half = [&arrays[..3], &arrays[4..5]].concat();
     let dataset = read(&half).expect("loads");
-    assert_eq!((dataset.train.len(), dataset.lacks_test()), (2, Some("test_images has no labels: there is no test_labels")));
+    assert_eq!(
+        (dataset.train.len(), dataset.lacks_test()),
+        (2, Some("test_images has no labels: there is no test_labels"))
+    );
     assert!(dataset.notes[0].text.contains("val_images has no labels"), "{:?}", dataset.notes);
 }
 
@@ -174,7 +202,8 @@ fn images_to_validate_on_are_the_last_of_those_to_train_on() {
 fn a_file_for_each_class_is_one() {
     let rows = |count: usize, first: u8| plain(&format!("({count}, 4)"), &vec![first; 4 * count]);
     let files = [("zebra 10", 1, 1), ("full_numpy_bitmap_cat", 2, 2), ("zebra 9", 1, 3)];
-    let files: Vec<_> = files.iter().map(|&(name, count, first)| (format!("{name}.npy"), rows(count, first))).collect();
+    let files: Vec<_> =
+        files.iter().map(|&(name, count, first)| (format!("{name}.npy"), rows(count, first))).collect();
     let dataset = directory(&files).expect("loads");
     assert_eq!(dataset.classes, ["cat", "zebra 9", "zebra 10"]);
     assert_eq!((dataset.train.shape, dataset.train.labels()), (Shape::new(2, 2, 1), &[0, 0, 1, 2][..]));
@@ -182,7 +211,10 @@ fn a_file_for_each_class_is_one() {
     assert!(dataset.lacks_test().is_some_and(|reason| reason.contains("a file for each class")));
     let odd = [files[0].clone(), ("a.npy".to_owned(), plain("(1, 9)", &[0; 9]))];
     let message = directory(&odd).expect_err("they differ");
-    assert!(message.contains("3×3×1") && message.contains("2×2×1") && message.contains("zebra 10.npy"), "{message}");
+    assert!(
+        message.contains("3×3×1") && message.contains("2×2×1") && message.contains("zebra 10.npy"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -193,24 +225,60 @@ fn what_will_not_do_is_refused_with_the_array_the_place_and_what_to_do() {
         ("x_train", b"\x93NUMPX\x01\0".to_vec(), &["magic number at byte 0", "\\x93NUMPY"]),
         ("x_train", b"\x93NUM".to_vec(), &["expected 8 bytes, found the end of the file after 4"]),
         ("x_train", b"\x93NUMPY\x04\0".to_vec(), &["version at byte 6", "found 4.0", "numpy.save"]),
-        ("x_train", [&b"\x93NUMPY\x02\0"[..], &[255; 4]].concat(), &["at most 10000 bytes", "found 4294967295"]),
-        ("x_train", [&b"\x93NUMPY\x01\0"[..], &[100, 0], b"{'descr'"].concat(), &["expected 100 bytes", "after 8"]),
-        ("x_train", headed(&"{".repeat(9000), &[]), &["header at byte 10: expected a dictionary with 'descr'"]),
-        ("x_train", headed("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (3,)}", &[]), &["no tables"]),
+        (
+            "x_train",
+            [&b"\x93NUMPY\x02\0"[..], &[255; 4]].concat(),
+            &["at most 10000 bytes", "found 4294967295"],
+        ),
+        (
+            "x_train",
+            [&b"\x93NUMPY\x01\0"[..], &[100, 0], b"{'descr'"].concat(),
+            &["expected 100 bytes", "after 8"],
+        ),
+        (
+            "x_train",
+            headed(&"{".repeat(9000), &[]),
+            &["header at byte 10: expected a dictionary with 'descr'"],
+        ),
+        (
+            "x_train",
+            headed("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (3,)}", &[]),
+            &["no tables"],
+        ),
         ("x_train", headed("{'descr': '|u1', 'fortran_order': False}", &[]), &["'shape'"]),
-        ("x_train", headed("{'descr': '|u1', 'fortran_order': False, 'shape': (-1, 2, 5)}", &[]), &["'shape'"]),
+        (
+            "x_train",
+            headed("{'descr': '|u1', 'fortran_order': False, 'shape': (-1, 2, 5)}", &[]),
+            &["'shape'"],
+        ),
         ("y_train", npy("|O", false, "(3,)", &[0; 9]), &["type at byte 10", "found '|O'", "Python objects"]),
         ("y_train", npy("<U3", false, "(3,)", &[0; 36]), &["found '<U3'", "number the classes"]),
         ("x_train", npy("<f2", false, "(3, 2, 5)", &[0; 60]), &["astype('float32')"]),
-        ("x_train", plain("(3, 2, 6)", &bytes(30)), &["expected 164 bytes, for the header says 3×2×6 unsigned bytes", "found 158 bytes"]),
+        (
+            "x_train",
+            plain("(3, 2, 6)", &bytes(30)),
+            &["expected 164 bytes, for the header says 3×2×6 unsigned bytes", "found 158 bytes"],
+        ),
         ("x_train", plain("(18446744073709551615, 2, 5)", &[0; 30]), &["a product that fits 64 bits"]),
         ("x_train", plain("(4611686018427387904, 2, 1)", &[0; 30]), &["expected 9223372036854775936 bytes"]),
         ("x_train", plain("(0, 2, 5)", &[]), &["at least one image, found 0×2×5"]),
         ("x_train", plain("(2, 3, 5)", &bytes(30)), &["holds 2 images", "holds 3 labels"]),
         ("x_train", plain("(3, 5, 2)", &bytes(30)), &["5×2×1", "2×5×1", "x_test.npy"]),
-        ("x_test", npy("<u2", false, "(2, 2, 5)", &bytes(40)), &["x_test.npy, type", "unsigned bytes, as in x_train", "unsigned 16-bit"]),
-        ("y_train", plain("(3, 4)", &bytes(12)), &["one label an image", "labels.argmax(1)", "several classes at once"]),
-        ("y_train", npy("<f4", false, "(3,)", &float(&[0.0, 1.5, 2.0])), &["label 1: expected a whole number, found 1.5"]),
+        (
+            "x_test",
+            npy("<u2", false, "(2, 2, 5)", &bytes(40)),
+            &["x_test.npy, type", "unsigned bytes, as in x_train", "unsigned 16-bit"],
+        ),
+        (
+            "y_train",
+            plain("(3, 4)", &bytes(12)),
+            &["one label an image", "labels.argmax(1)", "several classes at once"],
+        ),
+        (
+            "y_train",
+            npy("<f4", false, "(3,)", &float(&[0.0, 1.5, 2.0])),
+            &["label 1: expected a whole number, found 1.5"],
+        ),
     ];
     for (name, bytes, parts) in cases {
         let message = read(&with(name, bytes)).expect_err("refused");
@@ -243,7 +311,10 @@ fn arrays_that_are_no_data_set_are_named() {
     assert!(read(&[]).expect_err("empty").contains("no arrays"));
     let twice = [small().to_vec(), vec![("train_labels", plain("(3,)", &[0; 3]))]].concat();
     let message = read(&twice).expect_err("which is meant?");
-    assert!(message.contains("y_train.npy and ") && message.contains("train_labels.npy could both be meant"), "{message}");
+    assert!(
+        message.contains("y_train.npy and ") && message.contains("train_labels.npy could both be meant"),
+        "{message}"
+    );
     let message = opened("x_train.npy", &small()[0].1).expect_err("alone");
     assert!(message.contains("an array by itself") && message.contains("x_train"), "{message}");
     for bytes in [&b"PK\x03\x04nothing"[..], b"no archive"] {
@@ -254,7 +325,8 @@ fn arrays_that_are_no_data_set_are_named() {
 
 #[test]
 fn an_archive_that_unpacks_to_much_more_than_it_takes_is_refused_by_the_heads_of_its_arrays() {
-    let images = [("x", plain("(61000, 32, 32)", &vec![0; 61_000 << 10])), ("y", plain("(61000,)", &[0; 61_000]))];
+    let images =
+        [("x", plain("(61000, 32, 32)", &vec![0; 61_000 << 10])), ("y", plain("(61000,)", &[0; 61_000]))];
     let message = opened("a.npz", &npz(&images, CompressionMethod::Deflated)).expect_err("too large");
     assert!(message.contains("holds 62464000 bytes") && message.contains("numpy.savez"), "{message}");
 }
