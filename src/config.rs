@@ -17,7 +17,6 @@ pub use surroundings::cores;
 pub use versus::{paired, resumed_pair};
 
 use crate::cli::TrainOptions;
-use crate::dataset::ValidationSplit;
 use crate::nn::shape::Shape;
 use crate::runs;
 use crate::train::config::TrainConfig;
@@ -79,7 +78,7 @@ fn configuration(options: &TrainOptions, source: &Source) -> Result<(&'static st
         let preset = preset(recipe.preset.as_deref().unwrap_or(DEFAULT_PRESET))?;
         (preset.name, preset.config()?)
     };
-    config.validation_split = usual_split(source);
+    config.validation_split = source.usual_split();
     let given = || recipe.settings.iter().chain(goal.settings.iter());
     for (setting, text) in given() {
         setting.set(&mut config, text)?;
@@ -88,11 +87,6 @@ fn configuration(options: &TrainOptions, source: &Source) -> Result<(&'static st
         Some(objection) => Err(objection),
         None => Ok((name, config)),
     }
-}
-
-/// Of MNIST the last images are validated on, as everywhere; in which order those of others come is not known.
-fn usual_split(source: &Source) -> ValidationSplit {
-    if *source == Source::Mnist { ValidationSplit::Last } else { ValidationSplit::Stratified }
 }
 
 /// Where the run is to be kept. Nothing is made there yet.

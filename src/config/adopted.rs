@@ -1,6 +1,6 @@
 //! What decides a run that begins with a network from elsewhere.
 
-use super::{presets, usual_split};
+use super::presets;
 use crate::cli::Given;
 use crate::nn::spec::Spec;
 use crate::train::config::TrainConfig;
@@ -19,7 +19,7 @@ pub fn adopted(
     (recipe, goal): (&Given<false>, &Given<true>),
 ) -> Result<(TrainConfig, Vec<String>), String> {
     let mut config = presets::common()?;
-    (config.spec, config.validation_split) = (spec.clone(), usual_split(source));
+    (config.spec, config.validation_split) = (spec.clone(), source.usual_split());
     let mut notes = Vec::new();
     for (name, text) in kept {
         let mut with = config.clone();

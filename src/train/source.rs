@@ -1,6 +1,6 @@
 //! Where the images of a run come from.
 
-use crate::dataset::{Dataset, DatasetError, ReadOptions};
+use crate::dataset::{Dataset, DatasetError, ReadOptions, ValidationSplit};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -42,6 +42,12 @@ impl Source {
             None if Dataset::is_mnist(identity) => Self::Mnist,
             None => Self::Unknown { dataset: dataset.to_owned(), identity: identity.to_owned() },
         }
+    }
+
+    /// Gives which of the training images are validated on if nobody says: of MNIST the last ones, as everywhere; in which order those of
+    /// others come is not known.
+    pub fn usual_split(&self) -> ValidationSplit {
+        if *self == Self::Mnist { ValidationSplit::Last } else { ValidationSplit::Stratified }
     }
 
     /// Reads or unpacks the images.

@@ -88,7 +88,8 @@ fn example(format: &str) -> Vec<(String, Vec<u8>)> {
         }
         "CIFAR" => {
             let record = |label: usize| [vec![label as u8], vec![7 * label as u8; 3072]].concat();
-            let batch = |number: usize| (format!("data_batch_{number}.bin"), [record(number), record(0)].concat());
+            let batch =
+                |number: usize| (format!("data_batch_{number}.bin"), [record(number), record(0)].concat());
             (1..=5).map(batch).chain([("test_batch.bin".to_owned(), record(9))]).collect()
         }
         "folder" => {

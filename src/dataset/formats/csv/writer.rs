@@ -15,7 +15,9 @@ impl Writer for CsvWriter {
     fn refusal(&self, halves: &Halves<'_>) -> Option<String> {
         let shape = halves.train.shape;
         if shape.channels != 1 || shape.height != shape.width {
-            return Some(format!("images are square and grey in CSV files, and these are of {shape}; idx and npz hold them"));
+            return Some(format!(
+                "images are square and grey in CSV files, and these are of {shape}; idx and npz hold them"
+            ));
         }
         halves.empty_class()
     }
@@ -24,7 +26,8 @@ impl Writer for CsvWriter {
         let (train, test) = match &destination.stem {
             Some(stem) => {
                 // What is read with NAME_train.csv is NAME_test.csv.
-                let base = stem.strip_suffix("_train").or_else(|| stem.strip_suffix("-train")).unwrap_or(stem);
+                let base =
+                    stem.strip_suffix("_train").or_else(|| stem.strip_suffix("-train")).unwrap_or(stem);
                 (format!("{stem}.csv"), format!("{base}_test.csv"))
             }
             None => ("train.csv".to_owned(), "test.csv".to_owned()),
