@@ -39,6 +39,7 @@ CHECKS = (
     Check("onnx_keras.py", ("onnx", "onnxruntime", "keras", "tensorflow", "tf2onnx")),
     Check("torch_logits.py", ("torch", "safetensors"), takes_networks=True),
     Check("torch_training.py", ("torch", "safetensors")),
+    Check("tensorboard_events.py", ("tensorboard",)),
 )
 
 
