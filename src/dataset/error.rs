@@ -25,7 +25,7 @@ pub enum Place {
         /// What the item is, "image" or "label".
         what: &'static str,
         /// Its number, from 0.
-        index: u64,
+        index: u32,
     },
     /// A line of a text file.
     Line {
@@ -39,6 +39,13 @@ pub enum Place {
         /// The value's number in the line, from 1.
         column: u32,
     },
+}
+
+impl Place {
+    /// Gives the place of an item of a binary file, of whose kind there are fewer than 2³², for a file holds less than 2 GiB that is read.
+    pub(super) fn item(what: &'static str, index: u64) -> Self {
+        Self::Item { what, index: u32::try_from(index).unwrap_or(u32::MAX) }
+    }
 }
 
 impl fmt::Display for Place {

@@ -212,7 +212,7 @@ impl Variant {
             "records of {record} bytes each ({} of label, {PLANES}×{SIDE}×{SIDE} of pixels)",
             self.labels
         );
-        let place = Place::Item { what: "image", index: size / record };
+        let place = Place::item("image", size / record);
         let found = format!("{size} bytes in all");
         Err(DatasetError::malformed(path, place, expected, found, "the file was cut off, get a fresh copy"))
     }
@@ -227,7 +227,7 @@ impl Variant {
             let (label, planes) = (record[self.labels - 1], &record[self.labels..]);
             if label >= self.classes {
                 let expected = format!("a label from 0 to {}", self.classes - 1);
-                let place = Place::Item { what: "label", index };
+                let place = Place::item("label", index);
                 let advice = "the file is damaged, or of another data set; get a fresh copy";
                 return Err(DatasetError::malformed(path, place, expected, label.to_string(), advice));
             }

@@ -39,7 +39,7 @@ impl IdxFile {
         let first = |(index, row): (usize, &[u8])| {
             let label = i32::from_be_bytes([row[0], row[1], row[2], row[3]]);
             u8::try_from(label).map_err(|_| {
-                let place = Place::Item { what: "label", index: index as u64 };
+                let place = Place::item("label", index as u64);
                 let expected = "a whole number from 0 to 255";
                 let advice = "number the classes from 0 on";
                 DatasetError::malformed(path, place, expected, label.to_string(), advice)

@@ -52,7 +52,7 @@ impl LabelArray {
         let number = self.header.number;
         self.array.values(&self.header, |first, bytes| {
             for (index, value) in bytes.chunks_exact(number.size).enumerate() {
-                let place = Place::Item { what: "label", index: first + index as u64 };
+                let place = Place::item("label", first + index as u64);
                 let refused = |expected: String, found: String, advice: &'static str| {
                     DatasetError::malformed(&self.array.path, place, expected, found, advice)
                 };

@@ -42,7 +42,7 @@ impl Range {
                     let images = header.count / image as u64;
                     let index = if header.fortran { at % images } else { at / image as u64 };
                     let advice = "pixels are numbers from 0 to 1, or from 0 to 255: see where it comes from";
-                    let place = Place::Item { what: "image", index };
+                    let place = Place::item("image", index);
                     return Err(DatasetError::malformed(
                         &array.path,
                         place,
