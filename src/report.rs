@@ -1,7 +1,7 @@
 //! A run as one HTML page that needs nothing else: no script, no network, no other file.
 //!
 //! The page is plain data put into words and pictures; what is in it is for the caller to find. Whatever stands in it comes from outside,
-//! names and paths among it, and goes through [`html::Html`], which knows no other way to put in a text than escaped.
+//! names and paths among it, and goes through `html::Html`, which knows no other way to put in a text than escaped.
 
 mod chart;
 mod confusion;
