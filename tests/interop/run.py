@@ -6,6 +6,7 @@ which is skipped, and said to be, where the packages that it needs are not insta
 
 import argparse
 import importlib.util
+import os
 import subprocess
 import sys
 import tempfile
@@ -45,7 +46,7 @@ CHECKS = (
 
 def build() -> Path:
     subprocess.run(["cargo", "build", "--quiet", "--bin", "cnn-tui", "--example", "interop"], cwd=ROOT, check=True)
-    return ROOT / "target" / "debug"
+    return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug"
 
 
 def main() -> int:
