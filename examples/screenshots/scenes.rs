@@ -175,7 +175,7 @@ fn operated() -> Vec<Act> {
 /// Another value of a live setting is being written.
 fn typed() -> Vec<Act> {
     let mut acts = lived();
-    acts.extend([keys("S"), Until("Settings"), keys(&DOWN.repeat(3)), keys(ENTER), Until("momentum:")]);
+    acts.extend([keys("S"), Until("Settings"), keys(&DOWN.repeat(4)), keys(ENTER), Until("momentum:")]);
     acts.extend([keys("0.85"), ANSWER]);
     acts
 }

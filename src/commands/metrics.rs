@@ -53,13 +53,13 @@ impl Metrics {
     /// Waits for the last words, once the trainer is gone.
     ///
     /// # Errors
-    /// If something is not written; what that was has been told when it came, but for the very last.
+    /// If something is not written; that is told, with what was last in the way.
     pub(super) fn finish(self) -> Result<(), Failure> {
-        let are_whole: Vec<bool> = self.attendants.into_iter().map(Attendant::finish).collect();
-        if are_whole.into_iter().all(|is_whole| is_whole) {
-            return Ok(());
-        }
-        note("cnn-tui: not all metrics are written; the run itself is not touched by that");
+        let ends: Vec<Result<(), String>> = self.attendants.into_iter().map(Attendant::finish).collect();
+        let Some(problem) = ends.into_iter().find_map(Result::err) else { return Ok(()) };
+        note(&format!(
+            "cnn-tui: not all metrics are written ({problem}); the run itself is not touched by that"
+        ));
         Err(Failure::Unsuccessful)
     }
 }

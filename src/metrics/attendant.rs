@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A thread that writes what is wanted of a run. It ends with the trainer.
 pub struct Attendant {
-    thread: Option<JoinHandle<bool>>,
+    thread: Option<JoinHandle<Result<(), String>>>,
     settled: Receiver<()>,
 }
 
@@ -29,7 +29,8 @@ impl Attendant {
     pub fn begin(viewer: Viewer, written: Written) -> io::Result<Self> {
         let (tell, settled) = channel();
         let beginnings = Beginnings::default();
-        let mut desk = Desk { viewer, written, beginnings, is_failing: false, is_settled: false, tell };
+        let (is_failing, problem, is_settled) = (false, String::new(), false);
+        let mut desk = Desk { viewer, written, beginnings, is_failing, problem, is_settled, tell };
         desk.ask();
         let thread = std::thread::Builder::new().name("metrics".to_owned()).spawn(move || desk.attend())?;
         Ok(Self { thread: Some(thread), settled })
@@ -41,19 +42,24 @@ impl Attendant {
         let _ = self.settled.recv_timeout(PATIENCE);
     }
 
-    /// Waits for the end of the thread, once the trainer is gone; tells whether all was written.
-    pub fn finish(mut self) -> bool {
+    /// Waits for the end of the thread, once the trainer is gone.
+    ///
+    /// # Errors
+    /// If something is not written, with what was last in the way.
+    pub fn finish(mut self) -> Result<(), String> {
         self.end()
     }
 
-    fn end(&mut self) -> bool {
-        self.thread.take().is_none_or(|thread| thread.join().unwrap_or(false))
+    fn end(&mut self) -> Result<(), String> {
+        let Some(thread) = self.thread.take() else { return Ok(()) };
+        thread.join().unwrap_or_else(|_| Err("what writes them has failed".to_owned()))
     }
 }
 
 impl Drop for Attendant {
     fn drop(&mut self) {
-        self.end();
+        // Who does not ask what came of it does not want to know.
+        let _ = self.end();
     }
 }
 
@@ -64,14 +70,16 @@ struct Desk {
     beginnings: Beginnings,
     /// Whether it was told that something cannot be written.
     is_failing: bool,
+    /// What was last in the way of writing something.
+    problem: String,
     /// Whether all of a run that is over is written, as far as that was possible.
     is_settled: bool,
     tell: Sender<()>,
 }
 
 impl Desk {
-    /// Writes until the trainer is gone; tells whether all was written.
-    fn attend(mut self) -> bool {
+    /// Writes until the trainer is gone; the error is what was last in the way of what is not written.
+    fn attend(mut self) -> Result<(), String> {
         loop {
             let news = self.viewer.hear(LOOK);
             let is_over = news.is_closed;
@@ -79,7 +87,7 @@ impl Desk {
             self.take(news);
             self.flush(is_over || ends);
             if is_over {
-                return self.written.is_whole();
+                return if self.written.is_whole() { Ok(()) } else { Err(self.problem) };
             }
             self.tell_whether_settled(ends);
             self.ask();
@@ -103,7 +111,7 @@ impl Desk {
             if let Some(beginning) = &beginning {
                 self.written.table.iter_mut().for_each(|table| table.begin(beginning));
                 let begun = self.written.board.as_mut().map_or(Ok(()), |board| board.begin(beginning));
-                begun.unwrap_or_else(|error| self.complain(&format!("--tensorboard: {error}")));
+                begun.unwrap_or_else(|error| self.complain(format!("--tensorboard: {error}")));
             }
             self.written.table.iter_mut().for_each(|table| table.hear(event));
             self.written.board.iter_mut().for_each(|board| board.hear(event));
@@ -129,14 +137,15 @@ impl Desk {
         match table.and(board) {
             Err(problem) if !self.is_failing => {
                 self.is_failing = true;
-                self.complain(&problem);
+                self.complain(problem);
             }
-            Err(_) => {}
+            Err(problem) => self.problem = problem,
             Ok(()) => self.is_failing &= !self.written.is_whole(),
         }
     }
 
-    fn complain(&self, problem: &str) {
+    fn complain(&mut self, problem: String) {
         self.viewer.complain(format!("metrics are not written: {problem}; training goes on"));
+        self.problem = problem;
     }
 }

@@ -35,7 +35,7 @@ fn the_table_has_a_row_a_run_and_a_column_for_all_that_differs_and_for_nothing_e
     let table = home.succeed(&["compare", &slow, &fast]);
     let lines: Vec<&str> = table.lines().collect();
     assert_eq!(lines.len(), 3, "{table}");
-    for column in ["weight-decay", "seed", "epochs", "least val loss", "test loss", "time"] {
+    for column in ["weight-decay", "seed", "epochs", "least val loss", "test loss", "batches"] {
         assert!(lines[0].contains(column), "{column}: {table}");
     }
     for same in ["momentum", "network", "data", "preset", "batch-size", "parameters"] {

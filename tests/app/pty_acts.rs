@@ -61,7 +61,7 @@ fn type_a_setting(session: &mut Session) {
     session.wait_for("paused");
     session.press("S");
     session.wait_for("Settings");
-    session.press(&DOWN.repeat(3));
+    session.press(&DOWN.repeat(4));
     session.press("\r");
     session.wait_for("momentum:");
     session.press("1.5");

@@ -187,8 +187,11 @@ def check_shown(shown: dict, run: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--program", type=Path, required=True, help="the built cnn-tui")
-    program = parser.parse_args().program.resolve()
-    with tempfile.TemporaryDirectory(prefix="tensorboard-") as place:
+    parser.add_argument("directory", type=Path, help="what is written goes here; it is made if it is not there")
+    arguments = parser.parse_args()
+    program = arguments.program.resolve()
+    arguments.directory.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=arguments.directory.resolve()) as place:
         os.environ |= {"XDG_STATE_HOME": place, "XDG_CONFIG_HOME": place}
         data, run, board = (Path(place) / name for name in ("data", "run", "board"))
         data.mkdir()

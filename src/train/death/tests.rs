@@ -135,7 +135,7 @@ fn who_goes_on_with_a_dead_network_learns_that_at_once() {
 fn a_set_of_one_class_that_is_learnt_is_not_taken_for_dead() {
     let (mut config, classes) = (config("dense 20 relu, dense 10", 0.05), 3);
     config.epochs = 2;
-    let dataset = tiny(|_| 1, |image, pixel| (image * 7 + pixel * 3) as u8);
+    let dataset = tiny(|_| 0, |image, pixel| (image * 7 + pixel * 3) as u8);
     let (_, trainer) = train_on(TrainConfig { validation: Some(20), ..fitting(config, classes) }, &dataset);
     assert_eq!(trainer.dead, None);
 }

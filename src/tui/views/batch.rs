@@ -31,7 +31,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// The page and the key that opens it.
-pub const PAGE: Page = Page::of::<Batch>(&[ch('W')], "the next batch: what is trained on");
+pub const PAGE: Page = Page::of::<Batch>(&[ch('Q')], "the next batch of images");
 
 /// The question of the page.
 const ASK: AskId = AskId::of("batch");

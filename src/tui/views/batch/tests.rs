@@ -32,7 +32,7 @@ fn app(options: ScreenOptions, names: &[&str], batch: BatchImages) -> App {
     let classes =
         (0..10).map(|class| names.get(class).map_or_else(|| class.to_string(), |name| (*name).to_owned()));
     app.on_event(Event::Started(Box::new(RunInfo { classes: classes.collect(), ..info() })));
-    press(&mut app, KeyCode::Char('W'));
+    press(&mut app, KeyCode::Char('Q'));
     answer(&mut app, batch);
     text(&mut app, 80, 24);
     app
@@ -104,7 +104,7 @@ fn every_size_is_drawn_with_and_without_a_batch() {
 #[test]
 fn where_nothing_is_trained_there_is_no_next_batch() {
     let mut app = running(RICH, 300);
-    press(&mut app, KeyCode::Char('W'));
+    press(&mut app, KeyCode::Char('Q'));
     text(&mut app, 80, 24);
     answer(&mut app, BatchImages::default());
     let drawn = text(&mut app, 80, 24);
