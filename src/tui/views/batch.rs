@@ -29,6 +29,7 @@ use crate::viz::text::{clip, width, wrap};
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::ops::Range;
 
 /// The page and the key that opens it.
 pub const PAGE: Page = Page::of::<Batch>(&[ch('Q')], "the next batch of images");
@@ -149,6 +150,12 @@ impl View for Batch {
 }
 
 impl Batch {
+    /// Gives the images in the rows that are shown.
+    fn shown(&self, batch: &BatchImages, tiles: &Tiles, window: Window) -> Range<usize> {
+        let rows = window.shown(self.first);
+        rows.start * tiles.across..(rows.end * tiles.across).min(batch.images.len())
+    }
+
     /// Says which of the images are shown, where that is not all of the batch.
     fn place(
         &self,
@@ -157,9 +164,7 @@ impl Batch {
         tiles: Option<Tiles>,
         window: Window,
     ) -> Vec<Piece> {
-        let across = tiles.map_or(1, |tiles| tiles.across);
-        let rows = window.shown(self.first);
-        let shown = rows.start * across..(rows.end * across).min(batch.images.len());
+        let shown = tiles.map_or(0..0, |tiles| self.shown(batch, &tiles, window));
         if shown.is_empty() || shown.len() == batch.samples {
             return Vec::new();
         }
@@ -189,9 +194,7 @@ impl Batch {
         window: Window,
         buffer: &mut Buffer,
     ) {
-        let rows = window.shown(self.first);
-        let shown = rows.start * tiles.across..(rows.end * tiles.across).min(batch.images.len());
-        for (place, image) in shown.enumerate() {
+        for (place, image) in self.shown(batch, tiles, window).enumerate() {
             let area = tiles.tile(place);
             let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
             if let Some(pixels) = batch.picture(image, !self.plain) {
