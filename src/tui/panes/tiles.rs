@@ -6,12 +6,21 @@ use crate::tui::view::scene::Scene;
 use crate::viz::resample::Scale;
 use ratatui::layout::Rect;
 
-/// The rows above the images: the rule, and what is said of the image under the cursor.
+/// The rows above the images of a page: the rule, and what is said of the image under the cursor.
 const HEAD_ROWS: u16 = 2;
-/// So few images make a page; larger ones are not worth less.
-const FEWEST: usize = 8;
-/// The most pixels that a pixel of an image is drawn with, in both directions.
-const LARGEST: usize = 4;
+
+/// How large pictures become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// So few images are enough at a time; larger ones are not worth less.
+    pub fewest: usize,
+    /// The most pixels that a pixel of an image is drawn with, in both directions.
+    pub largest: usize,
+}
+
+/// The sizes where images are what a page is about.
+const OF_PAGE: Sizes = Sizes { fewest: 8, largest: 4 };
+
 /// What each tile holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contents {
@@ -45,22 +54,30 @@ pub struct Tiles {
 }
 
 impl Tiles {
-    /// Finds the largest scale at which some images have room, or at least one; `None` if not even one has.
+    /// Finds the largest scale at which some images have room on a page, or at least one; `None` if not even one has.
     pub fn of(scene: &Scene<'_>, contents: Contents, area: Rect) -> Option<Self> {
-        let body = PageLayout::of(area).body;
-        let rest = Rect {
-            y: body.y + body.height.min(HEAD_ROWS),
-            height: body.height.saturating_sub(HEAD_ROWS),
-            ..body
-        };
+        Self::below(scene, contents, PageLayout::of(area).body, HEAD_ROWS, OF_PAGE)
+    }
+
+    /// Finds the largest of these sizes at which some images have room below the `head` rows of an area, or at least one; `None` if not even one
+    /// has.
+    pub fn below(
+        scene: &Scene<'_>,
+        contents: Contents,
+        area: Rect,
+        head: u16,
+        sizes: Sizes,
+    ) -> Option<Self> {
+        let head = area.height.min(head);
+        let rest = Rect { y: area.y + head, height: area.height - head, ..area };
         let (height, width) = contents.picture;
-        let enlarged = (1..=LARGEST).rev().map(Scale::Enlarge);
+        let enlarged = (1..=sizes.largest).rev().map(Scale::Enlarge);
         let scales: Vec<Scale> = enlarged.chain((2..=height.max(width).max(2)).map(Scale::Shrink)).collect();
         let at = |scale: &Scale| Self::at(scene, contents, rest, *scale);
         let fits = |fewest: usize| scales.iter().map(at).find(|tiles| tiles.page() >= fewest);
         // A picture of a few pixels shows nothing: one that can be seen is worth more than a page of those.
         let is_clear = |tiles: &Self| tiles.picture.1 >= 4 || matches!(tiles.scale, Scale::Enlarge(_));
-        fits(FEWEST).filter(is_clear).or_else(|| fits(1))
+        fits(sizes.fewest).filter(is_clear).or_else(|| fits(1))
     }
 
     fn at(scene: &Scene<'_>, contents: Contents, area: Rect, scale: Scale) -> Self {
@@ -105,6 +122,7 @@ impl Tiles {
         let x = self.area.x + (column * self.pitch) as u16;
         let y = self.area.y + (row * self.rows_each) as u16;
         let width = (self.pitch as u16 - 1).min(self.area.right().saturating_sub(x));
-        Rect { x, y, width, height: (self.picture.1 + self.lines) as u16 }
+        let rows = (self.picture.1 + self.lines) as u16;
+        Rect { x, y, width, height: rows.min(self.area.bottom().saturating_sub(y)) }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::contrast::inks;
 use super::state::{ALBUM, Versus};
-use super::tiles::{HEAD_ROWS, NAME, Tiles};
+use super::tiles::{HEAD_ROWS, NAME, tiles};
 use crate::inspect::Finding;
 use crate::inspect::layer::Sample;
 use crate::inspect::pictures::Album;
@@ -15,6 +15,7 @@ use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::{room_beside, rule};
 use crate::tui::panes::sample::input_grid;
 use crate::tui::panes::text::{Piece, piece, write, write_lines, write_wrapped};
+use crate::tui::panes::tiles::Tiles;
 use crate::tui::view::scene::Scene;
 use crate::viz::number::{grouped, significant};
 use crate::viz::text::clip;
@@ -36,7 +37,7 @@ pub fn draw(versus: &Versus, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer)
         return write_wrapped(&format!(" {}", nothing_yet(scene)), ink.faint, inner, buffer);
     };
     let list = versus.list(comparison);
-    let tiles = Tiles::of(scene, area);
+    let tiles = tiles(scene, area);
     let shown = tiles.as_ref().map_or(0..0, |tiles| versus.shown(&list, tiles));
     let title = [piece("Where they differ", ink.strong), piece(which(versus.which), ink.accent)];
     let dash = scene.theme.sign("–", "-");

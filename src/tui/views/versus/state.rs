@@ -2,7 +2,7 @@
 
 use super::layout::Layout;
 use super::part::Part;
-use super::tiles::Tiles;
+use super::tiles::tiles;
 use crate::inspect::pictures::{MOST, Pictures};
 use crate::inspect::snapshot::Set;
 use crate::inspect::verdicts::Verdicts;
@@ -11,6 +11,7 @@ use crate::protocol::{AskId, LogLevel, When};
 use crate::tui::model::Model;
 use crate::tui::model::comparison::{Comparison, Difference, Which};
 use crate::tui::panes::scroll::Scroll;
+use crate::tui::panes::tiles::Tiles;
 use crate::tui::view::context::Context;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::UiState;
@@ -133,7 +134,7 @@ impl Versus {
         let list = self.list(comparison);
         let scene = cx.scene();
         let area = Layout::of(cx.area, self.part).differences;
-        let Some(tiles) = Tiles::of(&scene, area) else { return };
+        let Some(tiles) = tiles(&scene, area) else { return };
         let place = lead(self.cursor(&list), list.len().saturating_sub(1), &tiles);
         (self.place, self.index) = (place, list.get(place).map(|image| image.index));
         self.down = tiles.window(list.len()).following(self.down, place / tiles.across);
