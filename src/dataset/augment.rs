@@ -8,16 +8,19 @@ mod distortion;
 mod draw;
 mod elastic;
 mod grammar;
+mod map;
+#[cfg(test)]
+mod naive;
 mod point;
+mod resample;
 #[cfg(test)]
 mod tests;
 
 pub use distortion::{Distortion, Occasion};
 pub use grammar::usage;
 
-use super::images::Images;
-use draw::Drawn;
-use elastic::Fields;
+use super::images::{Images, SCALE};
+use draw::{Drawn, Workspace};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::fmt;
@@ -31,8 +34,8 @@ use std::str::FromStr;
 pub struct Augmentation(Vec<Distortion>);
 
 thread_local! {
-    /// The elastic field of the image in hand; each thread has its own, and takes memory for it once.
-    static FIELDS: RefCell<Fields> = RefCell::default();
+    /// What images are distorted in; each thread has its own, and takes memory for it once.
+    static WORKSPACE: RefCell<Workspace> = RefCell::default();
 }
 
 impl Augmentation {
@@ -54,17 +57,32 @@ impl Augmentation {
         x: &mut [f32],
         labels: &mut [u8],
     ) {
-        images.fill_batch(indices, x, labels);
         if self.0.is_empty() {
-            return;
+            return images.fill_batch(indices, x, labels);
         }
-        let samples = x.chunks_exact_mut(images.shape.len().max(1));
-        FIELDS.with_borrow_mut(|fields| {
-            for (&index, sample) in indices.iter().zip(samples) {
+        assert_eq!(x.len(), indices.len() * images.shape.len(), "one value a pixel");
+        assert_eq!(labels.len(), indices.len(), "one label an image");
+        let samples = x.chunks_exact_mut(images.shape.len()).zip(labels);
+        WORKSPACE.with_borrow_mut(|workspace| {
+            for (&index, (sample, label)) in indices.iter().zip(samples) {
                 let drawn = Drawn::new(&self.0, occasion, index, images.shape);
-                drawn.distort(images.image(index as usize), sample, fields);
+                drawn.distort(images.image(index as usize), sample, workspace);
+                sample.iter_mut().for_each(|value| *value *= SCALE);
+                *label = images.label(index as usize);
             }
         });
+    }
+}
+
+impl Augmentation {
+    /// Gives the images at `indices`, distorted, as bytes, axes `[sample, row, column, channel]`: as whoever looks at them sees what is trained on.
+    ///
+    /// # Panics
+    /// If there is no such image.
+    pub fn pictures(&self, images: &Images, occasion: Occasion, indices: &[u32]) -> Vec<u8> {
+        let (mut x, mut labels) = (vec![0.0; indices.len() * images.shape.len()], vec![0; indices.len()]);
+        self.fill(images, occasion, indices, &mut x, &mut labels);
+        x.into_iter().map(|value| (255.0 * value).round() as u8).collect()
     }
 }
 

@@ -1,98 +1,28 @@
 //! What is drawn for an image, and what becomes of the image by it.
 
 use super::distortion::{Distortion, Occasion};
-use super::elastic::Fields;
+use super::elastic::{Elasticity, Fields};
+use super::map::Map;
 use super::point::Point;
-use crate::dataset::images::SCALE;
+use super::resample::Resampler;
 use crate::nn::shape::Shape;
 use crate::random::{Purpose, generator};
 use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
 use std::ops::Range;
 
-/// A linear function of a place: how much of the way right and of that down it takes, and what it adds.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Linear {
-    right: f32,
-    down: f32,
-    constant: f32,
-}
-
-impl Linear {
-    fn at(self, place: Point) -> f32 {
-        self.right * place.right + self.down * place.down + self.constant
-    }
-
-    /// Gives `a` times this and `b` times `other`.
-    fn mixed(self, a: f32, other: Self, b: f32) -> Self {
-        Self {
-            right: a * self.right + b * other.right,
-            down: a * self.down + b * other.down,
-            constant: a * self.constant + b * other.constant,
-        }
-    }
-
-    fn times(self, factor: f32) -> Self {
-        self.mixed(factor, self, 0.0)
-    }
-}
-
-/// The map from places of the distorted image to those of the original, both from the centre.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Map {
-    right: Linear,
-    down: Linear,
-}
-
-impl Map {
-    const IDENTITY: Self = Self {
-        right: Linear { right: 1.0, down: 0.0, constant: 0.0 },
-        down: Linear { right: 0.0, down: 1.0, constant: 0.0 },
-    };
-
-    fn at(self, place: Point) -> Point {
-        Point { right: self.right.at(place), down: self.down.at(place) }
-    }
-
-    /// Gives the map that leads `way` further.
-    fn moved(mut self, way: Point) -> Self {
-        self.right.constant += way.right;
-        self.down.constant += way.down;
-        self
-    }
-
-    /// Gives the map whose places are so many times as far from the centre.
-    fn stretched(self, factor: f32) -> Self {
-        Self { right: self.right.times(factor), down: self.down.times(factor) }
-    }
-
-    /// Gives the map whose places are turned by so many degrees, clockwise as it is seen.
-    fn turned(self, degrees: f32) -> Self {
-        let (sine, cosine) = f64::from(degrees).to_radians().sin_cos();
-        let (sine, cosine) = (sine as f32, cosine as f32);
-        Self {
-            right: self.right.mixed(cosine, self.down, -sine),
-            down: self.right.mixed(sine, self.down, cosine),
-        }
-    }
-
-    /// Gives the map whose columns lean by so many degrees, to the right further down.
-    fn slanted(self, degrees: f32) -> Self {
-        let slope = f64::from(degrees).to_radians().tan() as f32;
-        Self { right: self.right.mixed(1.0, self.down, slope), ..self }
-    }
-
-    fn mirrored(self) -> Self {
-        Self { right: self.right.times(-1.0), ..self }
-    }
+/// Memory to distort images in, which is used again for each.
+#[derive(Default)]
+pub(super) struct Workspace {
+    fields: Fields,
+    resampler: Resampler,
 }
 
 /// What was drawn for an image.
 pub(super) struct Drawn {
     shape: Shape,
     map: Map,
-    /// The strength, smoothness and random numbers of the elastic field.
-    field: Option<(f32, f32, ChaCha8Rng)>,
+    elasticity: Option<Elasticity>,
     /// Rows and columns that are blackened.
     hole: Option<(Range<usize>, Range<usize>)>,
 }
@@ -101,7 +31,7 @@ impl Drawn {
     /// Draws what `distortions` do to the image of that index. Each kind has random numbers of its own, so that one more changes nothing
     /// of what the others do.
     pub(super) fn new(distortions: &[Distortion], occasion: Occasion, index: u32, shape: Shape) -> Self {
-        let mut drawn = Self { shape, map: Map::IDENTITY, field: None, hole: None };
+        let mut drawn = Self { shape, map: Map::IDENTITY, elasticity: None, hole: None };
         // The map goes from the distorted image back to the original, so the last to be applied is the first of it.
         for &distortion in distortions.iter().rev() {
             let Occasion { seed, epoch } = occasion;
@@ -131,7 +61,7 @@ impl Drawn {
             }
             Distortion::Shift(pixels) => map.moved(whole_steps(&mut random, pixels)),
             Distortion::Elastic { strength, smoothness } => {
-                self.field = Some((strength, smoothness, random));
+                self.elasticity = Some(Elasticity { strength, smoothness, random });
                 map
             }
             Distortion::Cutout(side) => {
@@ -143,28 +73,22 @@ impl Drawn {
         };
     }
 
-    /// Writes the distorted image into `x`, axes `[row, column, channel]`, values from 0 to 1. Where the field is laid is memory to be used again.
-    pub(super) fn distort(self, image: &[u8], x: &mut [f32], fields: &mut Fields) {
+    /// Writes the levels of the distorted image, 0 to 255, into `levels`, axes `[row, column, channel]`.
+    pub(super) fn distort(self, image: &[u8], levels: &mut [f32], workspace: &mut Workspace) {
         let Shape { height, width, channels } = self.shape;
-        let field = self.field.map(|(strength, smoothness, mut random)| {
-            fields.lay(self.shape, smoothness, strength, &mut random);
-            &*fields
-        });
-        let centre = Size::of(self.shape).centre();
-        for (place, pixel) in x.chunks_exact_mut(channels).enumerate() {
-            let (row, column) = (place / width, place % width);
-            let way = field.map_or(Point { right: 0.0, down: 0.0 }, |field| field.at(place));
-            let from = self.map.at(Point {
-                right: column as f32 - centre.right + way.right,
-                down: row as f32 - centre.down + way.down,
-            });
-            let from = Point { right: from.right + centre.right, down: from.down + centre.down };
-            sample(image, self.shape, from, pixel);
+        let Workspace { fields, resampler } = workspace;
+        let ways = self.elasticity.map(|elasticity| fields.lay(self.shape, elasticity));
+        match ways {
+            None if self.map == Map::IDENTITY => {
+                levels.iter_mut().zip(image).for_each(|(level, &byte)| *level = f32::from(byte));
+            }
+            ways => resampler.resample(image, self.shape, &self.map, ways, levels),
         }
         if let Some((rows, columns)) = self.hole {
             debug_assert!(rows.end <= height && columns.end <= width);
             for row in rows {
-                x[(row * width + columns.start) * channels..(row * width + columns.end) * channels].fill(0.0);
+                let line = &mut levels[row * width * channels..];
+                line[columns.start * channels..columns.end * channels].fill(0.0);
             }
         }
     }
@@ -181,11 +105,6 @@ impl Size {
 
     fn times(self, factor: f32) -> Self {
         Self(Point { right: factor * self.0.right, down: factor * self.0.down })
-    }
-
-    /// Gives the place in the middle between the first and the last pixel.
-    fn centre(self) -> Point {
-        Point { right: (self.0.right - 1.0) / 2.0, down: (self.0.down - 1.0) / 2.0 }
     }
 
     /// Draws a way of at most this along each axis.
@@ -218,28 +137,6 @@ fn stretch(centre: u32, side: f32, length: usize) -> Range<usize> {
     start.max(0) as usize..(start + side as isize).clamp(0, length as isize) as usize
 }
 
-/// Writes the value of each channel at `place` into `pixel`: bilinear between the four pixels around it, of which those beyond an
-/// edge are the nearest on it.
-fn sample(image: &[u8], shape: Shape, place: Point, pixel: &mut [f32]) {
-    let (left, right, across) = neighbours(place.right, shape.width);
-    let (upper, lower, along) = neighbours(place.down, shape.height);
-    let at = |row: usize, column: usize| &image[(row * shape.width + column) * shape.channels..];
-    let corners = [at(upper, left), at(upper, right), at(lower, left), at(lower, right)];
-    for (channel, value) in pixel.iter_mut().enumerate() {
-        let [a, b, c, d] = corners.map(|corner| f32::from(corner[channel]));
-        let (above, below) = (a + (b - a) * across, c + (d - c) * across);
-        *value = (above + (below - above) * along) * SCALE;
-    }
-}
-
-/// Gives the two whole numbers below `length` that `place` lies between, and how far it is from the first of them.
-fn neighbours(place: f32, length: usize) -> (usize, usize, f32) {
-    let last = length - 1;
-    let place = place.clamp(0.0, last as f32);
-    let first = place as usize;
-    (first, (first + 1).min(last), place - first as f32)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,40 +148,5 @@ mod tests {
         assert_eq!(stretch(9, 5.0, 10), 7..10);
         assert_eq!(stretch(1, 100.0, 3), 0..3);
         assert_eq!(stretch(0, 1.0, 1), 0..1);
-    }
-
-    #[test]
-    fn between_pixels_lies_what_is_between_their_values() {
-        let image = [0, 255, 51, 102];
-        let at = |right, down| {
-            let mut pixel = [0.0];
-            sample(&image, Shape::new(2, 2, 1), Point { right, down }, &mut pixel);
-            pixel[0]
-        };
-        for (right, down, expected) in [
-            (0.0, 0.0, 0.0),
-            (1.0, 0.0, 1.0),
-            (0.5, 0.0, 0.5),
-            (0.0, 0.5, 0.1),
-            (0.5, 0.5, 0.4),
-            (-7.0, 9.0, 0.2),
-            (9.0, -7.0, 1.0),
-        ] {
-            assert!((at(right, down) - expected).abs() < 1e-6, "{right} {down}: {}", at(right, down));
-        }
-    }
-
-    #[test]
-    fn maps_turn_slant_and_stretch_as_their_names_say() {
-        let at = |map: Map, right, down| {
-            let Point { right, down } = map.at(Point { right, down });
-            [right, down].map(|way| (way * 1000.0).round() / 1000.0)
-        };
-        let map = Map::IDENTITY;
-        assert_eq!(at(map.turned(90.0), 1.0, 0.0), [0.0, 1.0]);
-        assert_eq!(at(map.turned(90.0), 0.0, 1.0), [-1.0, 0.0]);
-        assert_eq!(at(map.slanted(45.0), 1.0, 2.0), [3.0, 2.0]);
-        assert_eq!(at(map.stretched(2.0).moved(Point { right: 1.0, down: -1.0 }), 3.0, 4.0), [7.0, 7.0]);
-        assert_eq!(at(map.moved(Point { right: 1.0, down: 0.0 }).mirrored(), 3.0, 4.0), [-4.0, 4.0]);
     }
 }
