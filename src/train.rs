@@ -23,6 +23,7 @@ pub mod moments;
 mod next_batch;
 mod order;
 mod origin;
+mod prefetch;
 pub mod progress;
 pub mod reconfigure;
 pub mod record;

@@ -2,6 +2,7 @@
 //! networks that `cnn-tui bench` measures.
 
 use cnn_tui::dataset::Dataset;
+use cnn_tui::dataset::augment::{Augmentation, Occasion};
 use cnn_tui::nn::init::Init;
 use cnn_tui::threads::Workers;
 use cnn_tui::train::config::TrainConfig;
@@ -58,11 +59,18 @@ const NETWORKS: [&str; 4] = [
     "conv 20 5x5 relu, maxpool 2, conv 40 5x5 relu, maxpool 2, dense 100 relu, dense 10 softmax",
     "conv 8 5x5 relu, maxpool 2, conv 16 5x5 relu, maxpool 2, dense 10 softmax",
 ];
+/// Nothing, and everything, done to the images.
+const DISTORTIONS: [&str; 2] = ["", "scale 0.1, rotate 15, flip, shift 2, elastic 34 4, cutout 5"];
 const WARM_UP: usize = 20;
 const STEPS: usize = 100;
 
-fn trainer(text: &str, dataset: &Arc<Dataset>, batch_size: usize) -> Trainer {
+fn augmentation(text: &str) -> Augmentation {
+    Augmentation::try_from(text.to_owned()).expect("distortions")
+}
+
+fn trainer(text: &str, dataset: &Arc<Dataset>, batch_size: usize, distortions: &str) -> Trainer {
     let config = TrainConfig {
+        augmentation: augmentation(distortions),
         spec: text.parse().expect("a spec"),
         init: Init::Glorot,
         learning_rate: 0.01,
@@ -80,12 +88,15 @@ fn advance(trainer: &mut Trainer, workers: &Workers, steps: usize) {
     }
 }
 
-/// As many threads, all of which have started: what a thread does first, it does in its own time, and it allocates.
-fn team(threads: usize) -> Workers {
+/// As many threads, all of which have started and distorted an image: what a thread does first, it does in its own time, and it allocates.
+fn team(threads: usize, dataset: &Dataset) -> Workers {
     let workers = Workers::new(threads).expect("threads");
     let there = AtomicUsize::new(0);
     // No thread can take two of these, for each waits until all are taken.
     workers.for_each(threads, &|_| {
+        let (mut x, mut labels) = (vec![0.0; dataset.train.shape.len()], [0]);
+        let occasion = Occasion { seed: 1, epoch: 0 };
+        augmentation(DISTORTIONS[1]).fill(&dataset.train, occasion, &[0], &mut x, &mut labels);
         there.fetch_add(1, Ordering::SeqCst);
         while there.load(Ordering::SeqCst) < threads {
             std::thread::yield_now();
@@ -94,11 +105,26 @@ fn team(threads: usize) -> Workers {
     workers
 }
 
+/// What is trained, how, and by how many threads.
+#[derive(Clone, Copy, Debug)]
+struct Case<'a> {
+    text: &'a str,
+    distortions: &'a str,
+    batch_size: usize,
+    threads: usize,
+    /// The threads that prepare images, if images are distorted.
+    preparers: usize,
+}
+
 /// Calls and bytes of allocations in [`STEPS`] steps.
-fn allocations(text: &str, dataset: &Arc<Dataset>, batch_size: usize, threads: usize) -> (usize, usize) {
-    let workers = team(threads);
-    let mut trainer = trainer(text, dataset, batch_size);
+fn allocations(case: Case<'_>, dataset: &Arc<Dataset>) -> (usize, usize) {
+    let workers = team(case.threads, dataset);
+    let mut trainer = trainer(case.text, dataset, case.batch_size, case.distortions);
+    if !case.distortions.is_empty() {
+        trainer.fix_preparers(case.preparers);
+    }
     advance(&mut trainer, &workers, WARM_UP);
+    trainer.settle_preparers();
     let before = (CALLS.load(Ordering::SeqCst), BYTES.load(Ordering::SeqCst));
     advance(&mut trainer, &workers, STEPS);
     (CALLS.load(Ordering::SeqCst) - before.0, BYTES.load(Ordering::SeqCst) - before.1)
@@ -109,14 +135,15 @@ fn a_hundred_steps_allocate_nothing() {
     let counted = CALLS.load(Ordering::SeqCst);
     assert!(counted > 0, "the allocator is not the one that counts");
     let dataset = Arc::new(Dataset::mnist().expect("it is in the program"));
-    for text in NETWORKS {
+    let plain = NETWORKS.iter().map(|text| (*text, DISTORTIONS[0], 0));
+    // What is done to images does not depend on the network: on one that is done with them soon.
+    let distorted = [0, 1].map(|preparers| (NETWORKS[0], DISTORTIONS[1], preparers));
+    for (text, distortions, preparers) in plain.chain(distorted) {
         for batch_size in [10, 64] {
             for threads in [1, 2] {
-                let (calls, bytes) = allocations(text, &dataset, batch_size, threads);
-                assert_eq!(
-                    calls, 0,
-                    "`{text}`, batch {batch_size}, {threads} threads: {bytes} bytes were allocated in {STEPS} steps"
-                );
+                let case = Case { text, distortions, batch_size, threads, preparers };
+                let (calls, bytes) = allocations(case, &dataset);
+                assert_eq!(calls, 0, "{case:?}: {bytes} bytes were allocated in {STEPS} steps");
             }
         }
     }

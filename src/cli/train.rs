@@ -63,7 +63,8 @@ pub struct Surroundings {
     /// Where the images are, and how they are read.
     #[command(flatten)]
     pub data: DataOptions,
-    /// Threads to train on; they change the speed, never the result [default: as many as there are cores]
+    /// Threads to train on; they change the speed, never the result. Where cores are left, others prepare images [default: as many as
+    /// there are cores]
     #[arg(long, value_name = "N", help_heading = "Run")]
     pub threads: Option<usize>,
     /// Batches a second at the most, to see each of them; `max` is flat out [default: max]

@@ -3,6 +3,7 @@
 
 use super::config::TrainConfig;
 use super::order::EpochOrder;
+use super::prefetch::{Needed, Prepared};
 use super::progress::Progress;
 use super::step::{Batch, Descent, Fill};
 use crate::dataset::augment::{Augmentation, Occasion};
@@ -91,6 +92,8 @@ pub struct NextBatch<'a> {
     pub optimizer: &'a Optimizer,
     /// Its images: positions among all images, in order.
     pub samples: &'a [u32],
+    /// The images of the batch after it in the same epoch, if it stays as large.
+    pub following: &'a [u32],
     /// What is done to them.
     pub augmentation: &'a Augmentation,
     images: &'a Images,
@@ -108,17 +111,36 @@ impl<'a> NextBatch<'a> {
             rate: run.rate_over(&config.cycles, config.epochs),
             optimizer: &config.optimizer,
             samples: order.batch(place.offset, config.batch_size),
+            following: order.batch(place.offset.saturating_add(config.batch_size), config.batch_size),
             augmentation: &config.augmentation,
             images,
         }
     }
 
-    /// Gives it as what is passed through the network.
-    pub fn batch(&self) -> Batch<impl Fill<f32>> {
+    /// Gives its images and how they are prepared.
+    pub fn needed(&self) -> Needed<'a> {
+        let Self { samples, augmentation, pass, .. } = *self;
+        Needed { images: samples, augmentation, occasion: occasion(pass) }
+    }
+
+    /// Gives it as what is passed through the network, some of its images being `prepared`, if any are.
+    pub fn batch<'b>(&self, prepared: Option<&'b Prepared<'b>>) -> Batch<impl Fill<f32> + 'b>
+    where
+        'a: 'b,
+    {
         let Self { samples, images, augmentation, pass, .. } = *self;
         let occasion = occasion(pass);
         let fill = move |range: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
-            augmentation.fill(images, occasion, &samples[range], x, labels);
+            let Some(prepared) = prepared else {
+                return augmentation.fill(images, occasion, &samples[range], x, labels);
+            };
+            let values = x.chunks_exact_mut(images.shape.len());
+            for (place, (x, label)) in range.zip(values.zip(labels)) {
+                if prepared.copy(place, x, label).is_some() {
+                    let label = std::slice::from_mut(label);
+                    augmentation.fill(images, occasion, &samples[place..=place], x, label);
+                }
+            }
         };
         Batch { samples: samples.len(), pass, fill }
     }

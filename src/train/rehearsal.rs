@@ -68,7 +68,7 @@ impl Rehearse for Rehearser<'_> {
         let next = NextBatch::new(*run, order);
         let replica = replica.get_or_insert_with(|| Replica::new(network, slots));
         replica.refresh(network, slots);
-        let score = step.gradients(workers, &mut replica.network, &next.batch());
+        let score = step.gradients(workers, &mut replica.network, &next.batch(None));
         let statistics = (0..network.layers.len()).map(|index| step.statistics(network, index).map(values));
         let mut rehearsal = Rehearsal {
             seed: next.pass.seed,
@@ -99,7 +99,7 @@ impl Rehearse for Rehearser<'_> {
         let next = NextBatch::new(*run, order);
         let replica = replica.get_or_insert_with(|| Replica::new(network, slots));
         replica.refresh(network, slots);
-        step.gradients(workers, &mut replica.network, &next.batch());
+        step.gradients(workers, &mut replica.network, &next.batch(None));
         let places = network.tensors().into_iter().filter(|place| place.layer == layer);
         LayerGradient {
             number: next.number,
@@ -113,8 +113,6 @@ impl Rehearse for Rehearser<'_> {
         let images = run.images;
         let next = NextBatch::new(*run, order);
         let samples = &next.samples[..next.samples.len().min(most)];
-        let (mut x, mut labels) = (vec![0.0; samples.len() * images.shape.len()], vec![0; samples.len()]);
-        next.augmentation.fill(images, occasion(next.pass), samples, &mut x, &mut labels);
         let positions = samples.iter().map(|&sample| sample as usize);
         BatchImages {
             number: next.number,
@@ -123,9 +121,9 @@ impl Rehearse for Rehearser<'_> {
             augmentation: next.augmentation.to_string(),
             shape: images.shape,
             images: positions.clone().collect(),
-            labels,
+            labels: positions.clone().map(|position| images.label(position)).collect(),
             plain: positions.flat_map(|position| images.image(position)).copied().collect(),
-            distorted: x.into_iter().map(|value| (255.0 * value).round() as u8).collect(),
+            distorted: next.augmentation.pictures(images, occasion(next.pass), samples),
         }
     }
 

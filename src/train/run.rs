@@ -11,6 +11,7 @@ use super::initial::Initial;
 use super::memory_check::check_memory;
 use super::next_batch::{Between, NextBatch};
 use super::order::EpochOrder;
+use super::prefetch::Prefetcher;
 use super::progress::{Progress, Stage, Trained};
 use super::rehearsal::Replica;
 use super::sense::Plan;
@@ -67,6 +68,8 @@ pub struct Trainer {
     pub(super) step: Step<f32>,
     pub(super) evaluator: Evaluator,
     pub(super) order: EpochOrder,
+    /// The images of the next batch, on their way.
+    prefetcher: Prefetcher,
     /// The copy that steps are tried on, once one was.
     pub(super) replica: Option<Replica>,
     /// What the layer began with that was last asked about.
@@ -117,6 +120,7 @@ impl Trainer {
             step: Step::new(&network, batch),
             evaluator: Evaluator::new(&network),
             order: EpochOrder::with_capacity(split.train.len()),
+            prefetcher: Prefetcher::new(Arc::clone(&dataset)),
             replica: None,
             initial: None,
             undo: UndoStack::default(),
@@ -205,34 +209,61 @@ impl Trainer {
         self.watch.start();
         self.spend(Work::Keep);
         Ok(match self.progress.stage {
-            Stage::Training => self.batch(workers),
-            Stage::Validating(measuring) => self.validate(workers, measuring),
+            Stage::Training => self.batch(workers)?,
+            Stage::Validating(measuring) => {
+                self.prepare_next_epoch(workers, measuring);
+                self.validate(workers, measuring)
+            }
             Stage::Testing(measuring, outcome) => self.test(workers, measuring, outcome)?,
             Stage::Done(outcome) => Advance::Finished(outcome),
         })
     }
 
     /// Trains one batch; at the end of the epoch the stage moves on.
-    fn batch(&mut self, workers: &Workers) -> Advance {
+    ///
+    /// # Errors
+    /// If its images cannot be prepared; nothing of the run has changed then.
+    fn batch(&mut self, workers: &Workers) -> anyhow::Result<Advance> {
         self.watch.clock().begins(Work::Batch);
-        let Self { config, progress, split, dataset, network, slots, step, order, .. } = self;
+        let Self { config, progress, split, dataset, network, slots, step, order, prefetcher, .. } = self;
         let next = NextBatch::new(Between { config, progress, split, images: &dataset.train }, order);
+        let training = workers.threads().min(step.shards());
+        let prepared = prefetcher.begin(next.needed(), next.following, training)?;
         let mut descent = next.descent(slots);
-        let score = step.descend(workers, network, &next.batch(), &mut descent);
+        let score = step.descend(workers, network, &next.batch(prepared.as_ref()), &mut descent);
         let rate = next.rate;
         let loss = score.loss / score.images as f64;
         self.spend(Work::Batch);
         if !loss.is_finite() {
-            return self.diverge(NotFinite::Loss);
+            return Ok(self.diverge(NotFinite::Loss));
         }
         let gradient_norm = self.step.norm();
         if !gradient_norm.is_finite() {
             // A gradient that is not finite moves no weight.
             let what = if self.network.is_finite() { NotFinite::Gradient } else { NotFinite::Weights };
-            return self.diverge(what);
+            return Ok(self.diverge(what));
         }
         let train = self.split.train.len();
-        Advance::Batch(self.progress.complete_batch(Trained { score, rate, gradient_norm }, train))
+        Ok(Advance::Batch(self.progress.complete_batch(Trained { score, rate, gradient_norm }, train)))
+    }
+
+    /// Has so many threads prepare images beside those that train, whether that pays or not; no bit depends on it.
+    pub fn fix_preparers(&mut self, count: usize) {
+        self.prefetcher.fix(count);
+    }
+
+    /// Waits until what is prepared of the next batch is ready.
+    pub fn settle_preparers(&self) {
+        self.prefetcher.settle();
+    }
+
+    /// Has the first images of the next epoch prepared, if there is one, before anything of the validation set is measured.
+    fn prepare_next_epoch(&mut self, workers: &Workers, measuring: Measuring) {
+        let Self { config, progress, split, dataset, order, prefetcher, step, .. } = self;
+        if measuring.done == 0 && progress.epoch + 1 < config.epochs && prefetcher.is_at_work() {
+            let next = NextBatch::new(Between { config, progress, split, images: &dataset.train }, order);
+            prefetcher.expect(next.needed(), workers.threads().min(step.shards()));
+        }
     }
 
     /// Ends the run at the batch in hand, which is not counted as done.

@@ -77,6 +77,9 @@ fn assert_rehearsals_come_true(config: &TrainConfig, threads: usize) {
     let context = format!("{} with {:?} on {threads} threads", config.spec, config.optimizer);
     let workers = Workers::new(threads).expect("threads can be made");
     let (mut trained, mut plain) = (trainer(config.clone()), trainer(config.clone()));
+    // Who prepares images beside training knows nothing of rehearsals.
+    trained.fix_preparers(1);
+    plain.fix_preparers(0);
     assert_eq!(trained.step.shards() > 1, config.spec.to_string().contains("dense 400"), "{context}");
     let mut last: Option<Rehearsal> = None;
     loop {

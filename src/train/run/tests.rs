@@ -1,11 +1,19 @@
 //! What is told of each batch.
 
 use super::*;
+use crate::dataset::augment::Augmentation;
 use crate::nn::optimizer::{Optimizer, Rule};
 use crate::train::tests::{job, made_up_images};
 
+/// A network that leaves nothing out.
+const SPEC: &str = "conv 6 3x3 relu, maxpool 2, dense 40 relu, dropout 0.3, dense 5";
+
 /// Trains to the end with so many threads; gives what was told of each batch, and the hash of the weights.
 fn trained(spec: &str, clip: Option<f64>, threads: usize) -> (Vec<BatchPoint>, String) {
+    trained_by(trainer(spec, clip), threads, |_, _| {})
+}
+
+fn trainer(spec: &str, clip: Option<f64>) -> Trainer {
     let config = TrainConfig {
         spec: spec.parse().expect("a spec"),
         optimizer: Optimizer { rule: Rule::Momentum, clip, weight_decay: 0.1, ..Optimizer::default() },
@@ -15,10 +23,19 @@ fn trained(spec: &str, clip: Option<f64>, threads: usize) -> (Vec<BatchPoint>, S
         validation: Some(20),
         ..job(1).config
     };
+    Trainer::new(config, made_up_images(8, 200)).expect("it fits")
+}
+
+/// Trains to the end; `change` is called before each batch, with how many there were.
+fn trained_by(
+    mut trainer: Trainer,
+    threads: usize,
+    change: impl Fn(&mut Trainer, usize),
+) -> (Vec<BatchPoint>, String) {
     let workers = Workers::new(threads).expect("threads can be made");
-    let mut trainer = Trainer::new(config, made_up_images(8, 200)).expect("it fits");
     let mut points = Vec::new();
     loop {
+        change(&mut trainer, points.len());
         match trainer.advance(&workers).expect("no file is read") {
             Advance::Batch(point) => points.push(point),
             Advance::Piece | Advance::Epoch(_) => {}
@@ -44,5 +61,32 @@ fn the_norm_of_the_gradient_has_the_same_bits_for_any_number_of_threads() {
         let (clipped, other) = trained(spec, Some(0.01), 2);
         assert_eq!(clipped[0].gradient_norm, points[0].gradient_norm, "{spec}");
         assert_ne!((clipped[1].gradient_norm, other), (points[1].gradient_norm, hash), "{spec}");
+    }
+}
+
+#[test]
+fn no_bit_depends_on_who_prepares_images_whatever_is_changed_meanwhile() {
+    let change = |trainer: &mut Trainer, batches: usize| match batches {
+        2 => trainer.config.augmentation = "shift 2, elastic 6 2".parse().expect("distortions"),
+        3 => trainer.config.batch_size = 25,
+        5 => {
+            let seeds = [trainer.config.training_seed(), 99];
+            let (epoch, images) = (trainer.progress.epoch, trainer.progress.offset());
+            trainer.config.earlier_seeds = trainer.config.earlier_seeds.changed(epoch, images, seeds);
+            trainer.config.training_seed = Some(99);
+        }
+        8 => trainer.config.augmentation = Augmentation::default(),
+        10 => trainer.config.augmentation = "cutout 3".parse().expect("distortions"),
+        _ => {}
+    };
+    let by = |preparers: usize, threads: usize| {
+        let mut trainer = trainer(SPEC, None);
+        trainer.fix_preparers(preparers);
+        trained_by(trainer, threads, change)
+    };
+    let plain = by(0, 1);
+    assert!(plain.0.len() > 11, "all changes come about: {}", plain.0.len());
+    for (preparers, threads) in [(1, 1), (3, 2)] {
+        assert_eq!(by(preparers, threads), plain, "{preparers} preparers, {threads} threads");
     }
 }

@@ -1,0 +1,36 @@
+//! How images are prepared.
+
+use crate::dataset::augment::{Augmentation, Occasion};
+
+/// How images are prepared.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Recipe {
+    /// What is done to them.
+    pub(super) augmentation: Augmentation,
+    /// What that is drawn from.
+    pub(super) occasion: Occasion,
+}
+
+/// Images that a batch needs, and how they are prepared.
+#[derive(Clone, Copy, Debug)]
+pub struct Needed<'a> {
+    /// The images: positions among all images, in order.
+    pub images: &'a [u32],
+    /// What is done to them.
+    pub augmentation: &'a Augmentation,
+    /// What that is drawn from.
+    pub occasion: Occasion,
+}
+
+impl Needed<'_> {
+    /// Gives how they are prepared.
+    pub(super) fn recipe(&self) -> Recipe {
+        let Self { augmentation, occasion, .. } = *self;
+        Recipe { augmentation: augmentation.clone(), occasion }
+    }
+
+    /// Tells whether they are prepared by this recipe.
+    pub(super) fn is_by(&self, recipe: &Recipe) -> bool {
+        self.occasion == recipe.occasion && *self.augmentation == recipe.augmentation
+    }
+}
