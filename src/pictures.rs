@@ -67,13 +67,25 @@ pub fn maps(maps: &Maps, scale: usize) -> Option<Sheet> {
 }
 
 /// Gives an image of bytes `[row, column, channel]`, in colour where it has three channels; of others the first one.
-pub fn image([height, width, channels]: [usize; 3], pixels: &[u8], scale: usize) -> Sheet {
+pub fn image(shape: [usize; 3], pixels: &[u8], scale: usize) -> Sheet {
+    images(shape, &[pixels], None, scale)
+}
+
+/// Gives images of bytes `[row, column, channel]`, `columns` side by side if that matters, each in colour where it has three channels; of
+/// others the first one.
+pub fn images(
+    [height, width, channels]: [usize; 3],
+    images: &[&[u8]],
+    columns: Option<usize>,
+    scale: usize,
+) -> Sheet {
     let color = |pixel: &[u8]| match *pixel {
         [red, green, blue] => Rgb(red, green, blue),
         ref levels => Rgb(levels[0], levels[0], levels[0]),
     };
-    let pictures = [pixels.chunks_exact(channels.max(1)).map(color).collect::<Vec<Rgb>>()];
-    Tiles { height, width, columns: None, pictures: &pictures, paper: PAPER }.sheet(scale)
+    let picture = |pixels: &&[u8]| pixels.chunks_exact(channels.max(1)).map(color).collect();
+    let pictures: Vec<Vec<Rgb>> = images.iter().map(picture).collect();
+    Tiles { height, width, columns, pictures: &pictures, paper: PAPER }.sheet(scale)
 }
 
 #[cfg(test)]

@@ -153,3 +153,48 @@ fn the_name_says_the_format_and_what_a_format_cannot_hold_is_refused() {
     assert!(said(&output).contains("no image is of class 1"), "{}", said(&output));
     assert_eq!(fs::read_dir(place.path()).expect("it is there").count(), 3, "nothing is left of it");
 }
+
+#[test]
+fn preview_shows_images_as_they_are_and_as_they_are_trained_on() {
+    let data = Data::write();
+    let spec = ["--augment", "rotate 30, shift 4", "--count", "2"];
+    let page = |arguments: &[&str]| {
+        let output = run(&[&["data", "preview", data.path()], arguments].concat());
+        assert!(output.status.success(), "{}", said(&output));
+        assert!(!output.stdout.contains(&0x1b), "no colours in a file");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let plain = page(&["--count", "2"]);
+    assert!(plain.contains("the first 2 images that a run with seed 1 is trained on"), "{plain}");
+    assert_eq!(plain.matches(", image ").count(), 2, "{plain}");
+    assert!(plain.contains(['█', '@']), "{plain}");
+    let distorted = page(&spec);
+    assert_eq!(distorted, page(&spec), "drawn alike");
+    assert!(distorted.contains("epoch 1: rotate 30, shift 4"), "{distorted}");
+    assert_ne!(distorted, page(&[&spec[..], &["--seed", "2"]].concat()));
+    assert!(distorted.lines().chain(plain.lines()).all(|line| line.chars().count() <= 80), "{distorted}");
+}
+
+#[test]
+fn preview_writes_a_picture_with_a_row_an_image_and_refuses_what_it_cannot_do() {
+    let (data, place) = (Data::write(), place());
+    let file = text(&place.path().join("sheet.png"));
+    let arguments = ["data", "preview", data.path(), "--augment", "flip", "--png", &file];
+    let output = run(&[&arguments[..], &["--count", "3", "--epochs", "2"]].concat());
+    assert!(output.status.success() && output.stdout.is_empty(), "{}", said(&output));
+    let sheet = image::open(&file).expect("it is a picture").to_rgb8();
+    // Three rows of an image and what becomes of it in two epochs, each pixel four by four, a line between them.
+    assert_eq!(sheet.dimensions(), (3 * (4 * SIDE as u32 + 1) + 1, 3 * (4 * SIDE as u32 + 1) + 1));
+    for (given, status, part) in [
+        (&["--count", "3"][..], 2, "is there already"),
+        (&["--count", "200", "--overwrite"], 2, "400 pictures, and a file takes 256"),
+        (&["--count", "0"], 2, "0 is not in 1..=256"),
+        (&["--augment", "twirl 3"], 2, "there is no distortion `twirl`"),
+    ] {
+        let output = run(&[&arguments[..], given].concat());
+        assert_eq!(output.status.code(), Some(status), "{given:?}: {}", said(&output));
+        assert!(said(&output).contains(part), "{given:?}: {}", said(&output));
+    }
+    let output = run(&["data", "preview", &text(&place.path().join("nowhere"))]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+}

@@ -1,6 +1,7 @@
 //! `cnn-tui data info`: what is in a data set.
 
-use super::preview;
+use super::picture::Style;
+use super::samples;
 use super::source::Reading;
 use crate::commands::failure::Failure;
 use crate::commands::output::{print, print_json};
@@ -139,7 +140,7 @@ fn as_text(found: &Findings) -> Result<(), Failure> {
         text::wrap(&text, room).iter().try_for_each(|line| print(line))?;
     }
     print("")?;
-    preview::lines(dataset, room).iter().try_for_each(|line| print(line))
+    samples::lines(dataset, room, Style::of_output()).iter().try_for_each(|line| print(line))
 }
 
 /// What the halves are in numbers, a row a quantity.
