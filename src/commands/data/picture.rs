@@ -201,7 +201,7 @@ mod tests {
         let style = Style { depth: ColorDepth::None, charset: Charset::Ascii };
         let block = Block::of(Shape::new(4, 2, 1), &pixels, 10, style);
         assert_eq!(texts(&block), [" @", "@ "]);
-        assert_eq!(texts(&Block::of(Shape::new(4, 2, 1), &pixels, 1, style)), ["="], "the mean of all");
+        assert_eq!(texts(&Block::of(Shape::new(4, 2, 1), &pixels, 1, style)), ["+"], "the mean of all");
         // Green is brighter than red, and that than blue.
         let colors = [0, 0, 255, 255, 0, 0, 0, 255, 0];
         let block = Block::of(Shape::new(1, 3, 3), &colors, 10, style);

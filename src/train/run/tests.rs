@@ -75,8 +75,8 @@ fn no_bit_depends_on_who_prepares_images_whatever_is_changed_meanwhile() {
             trainer.config.earlier_seeds = trainer.config.earlier_seeds.changed(epoch, images, seeds);
             trainer.config.training_seed = Some(99);
         }
-        8 => trainer.config.augmentation = Augmentation::default(),
-        10 => trainer.config.augmentation = "cutout 3".parse().expect("distortions"),
+        7 => trainer.config.augmentation = Augmentation::default(),
+        9 => trainer.config.augmentation = "cutout 3".parse().expect("distortions"),
         _ => {}
     };
     let by = |preparers: usize, threads: usize| {
@@ -85,7 +85,7 @@ fn no_bit_depends_on_who_prepares_images_whatever_is_changed_meanwhile() {
         trained_by(trainer, threads, change)
     };
     let plain = by(0, 1);
-    assert!(plain.0.len() > 11, "all changes come about: {}", plain.0.len());
+    assert!(plain.0.len() > 10, "all changes come about: {}", plain.0.len());
     for (preparers, threads) in [(1, 1), (3, 2)] {
         assert_eq!(by(preparers, threads), plain, "{preparers} preparers, {threads} threads");
     }
