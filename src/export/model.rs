@@ -12,3 +12,17 @@ pub struct Model {
     pub classes: Vec<String>,
     /// What it was trained on, if that is known.
     pub dataset: Option<Dataset>,
+    /// How the bytes of an image become what the network takes.
+    pub scaling: Scaling,
+    /// Names of settings that it was trained with, each with its value as text.
+    pub settings: Vec<(String, String)>,
+}
+
+/// What a network was trained on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dataset {
+    /// The name of the data set.
+    pub name: String,
+    /// The SHA-256 of its images and labels, in hexadecimal.
+    pub identity: String,
+}

@@ -10,9 +10,9 @@ pub mod tests;
 use super::layer::observer::{Observer, Shown};
 use super::layer::{Maps, Sample};
 use super::question::{Inquire, InquiryError};
-use super::snapshot::{Subject, WatchedSample};
+use super::snapshot::Subject;
 use super::tools::Tools;
-use crate::dataset::Images;
+use crate::dataset::Excerpt;
 use crate::nn::arithmetic::Arithmetic;
 use crate::nn::memory::Memory;
 use crate::nn::network::Network;
@@ -62,11 +62,11 @@ struct Watched<'a> {
 }
 
 impl<'a> Watched<'a> {
-    /// The image at `position`, whose index in the watched set is `index`.
-    fn of(images: &'a Images, position: usize, index: usize) -> Self {
-        let (mut levels, mut label) = (vec![0.0; images.shape.len()], [0]);
-        images.fill_range(position..position + 1, &mut levels, &mut label);
-        Self { index, label: label[0], pixels: images.image(position), levels }
+    /// The image in `excerpt`, whose index in the watched set is `index`.
+    fn of(excerpt: &'a Excerpt<'a>, index: usize, network: &Network<f32>) -> Self {
+        let (mut levels, mut label) = (vec![0.0; excerpt.shape.len()], [0]);
+        excerpt.fill(0..1, &network.scaling, &mut levels, &mut label);
+        Self { index, label: label[0], pixels: excerpt.image(0), levels }
     }
 }
 
@@ -80,8 +80,9 @@ impl Inquire for Translation {
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
     ) -> Result<f32, InquiryError> {
-        let WatchedSample { images, position, index } = subject.sample(self.sample)?;
-        let watched = Watched::of(images, position, index);
+        let sample = subject.sample(self.sample)?;
+        let excerpt = sample.excerpt()?;
+        let watched = Watched::of(&excerpt, sample.index, subject.network);
         // Three images are fewer than a batch: they go through in one piece, so that who presses a key waits for nothing else.
         let [empty, original, shifted] =
             IMAGES.map(|image| self.pass(image, &watched, subject.network, tools.observer));

@@ -56,6 +56,7 @@ mod run_names;
 mod runs;
 #[cfg(unix)]
 mod signals;
+mod streaming;
 #[cfg(unix)]
 mod sweep;
 #[cfg(unix)]

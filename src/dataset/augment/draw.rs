@@ -3,12 +3,14 @@
 use super::distortion::{Distortion, Occasion};
 use super::elastic::Fields;
 use super::point::Point;
-use crate::dataset::images::SCALE;
 use crate::nn::shape::Shape;
 use crate::random::{Purpose, generator};
 use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
 use std::ops::Range;
+
+/// What a byte is multiplied by to lie between 0 and 1.
+const SCALE: f32 = 1.0 / 255.0;
 
 /// A linear function of a place: how much of the way right and of that down it takes, and what it adds.
 #[derive(Clone, Copy, Debug, PartialEq)]
