@@ -11,6 +11,7 @@ pub mod labels;
 mod look;
 mod mnist;
 pub mod natural;
+pub mod normalize;
 mod note;
 pub mod picture;
 mod read_options;

@@ -3,6 +3,7 @@
 use super::graphs::Drawn;
 use crate::export::format::Wanted;
 use crate::export::testing::logits;
+use crate::nn::scaling::Scaling;
 use crate::nn::shape::Shape;
 use crate::onnx::proto::Attribute;
 
@@ -142,7 +143,7 @@ fn channels_move_to_the_front_and_back() {
     let imported = drawn.read().expect("a network");
     let model = imported.model;
     assert_eq!(model.network.spec.to_string(), "conv 2 3x3 relu, maxpool 2, dense 3 softmax");
-    assert_eq!(model.scaling, crate::export::model::Scaling::unit(1));
+    assert_eq!(*model.network.scaling, Scaling::unit(1));
     let tensors: Vec<&[f32]> = model.network.state().map(|(_, tensor)| tensor.values()).collect();
     assert_eq!((tensors[1], tensors[3]), (&[0.01, 0.02][..], &[0.01, 0.02, 0.03][..]));
     let notes = imported.notes.join("\n");
