@@ -131,7 +131,9 @@ fn as_text(found: &Findings) -> Result<(), Failure> {
     let lines = numbers(found).fit(Some(room)).lines;
     lines.iter().try_for_each(|line| print(line))?;
     if let Some(normalization) = Normalization::by(&found.train.channels) {
-        print(&format!("\nto train on values of mean 0 and deviation 1: --normalize \"{normalization}\""))?;
+        print("\nfor values of mean 0 and standard deviation 1:")?;
+        // Not wrapped: it is there to be copied.
+        print(&format!("  --normalize \"{normalization}\""))?;
     }
     print("")?;
     classes(found).fit(Some(room)).lines.iter().try_for_each(|line| print(line))?;

@@ -90,16 +90,15 @@ impl<'a> Content<'a> {
 
     /// Gives one map of a stage as a picture, or all its units in rows.
     pub fn picture(&self, stage: usize, map: usize) -> Picture {
-        let stage = &self.found.stages[stage];
+        let (number, stage) = (stage, &self.found.stages[stage]);
         if stage.is_flat() {
+            let values = stage.maps.values.iter().enumerate();
+            let values: Vec<f32> = values.map(|(unit, &value)| self.on_scale(number, unit, value)).collect();
             let width = units_in_a_row(stage.maps.count);
-            return Picture::new(stage.maps.count.div_ceil(width), width, &stage.maps.values);
+            return Picture::new(stage.maps.count.div_ceil(width), width, &values);
         }
-        if stage.role == Role::Input {
-            let levels: Vec<f32> = stage.map(map).iter().map(|&value| self.level(value, map)).collect();
-            return Picture::new(stage.maps.height, stage.maps.width, &levels);
-        }
-        Picture::new(stage.maps.height, stage.maps.width, stage.map(map))
+        let values: Vec<f32> = stage.map(map).iter().map(|&value| self.on_scale(number, map, value)).collect();
+        Picture::new(stage.maps.height, stage.maps.width, &values)
     }
 
     /// Gives the way of a value of the input from black to white, 0 to 1, which people see whatever the network gets.
