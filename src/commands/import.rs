@@ -124,6 +124,12 @@ fn state(arguments: &Arguments, imported: Imported, images: Option<Images>) -> R
         config::adopted(&network.spec, source, &settings, given).map_err(Failure::Misuse)?;
     notes.iter().for_each(|text| note(text));
     normalize(&mut config, &network, computes_scaling, arguments)?;
+    if images.is_none() && !config.normalization.is_known() {
+        return Err(Failure::Misuse(format!(
+            "--normalize {}: it measures the training images, so name them with --data PATH",
+            config.normalization
+        )));
+    }
     let (_, output) = network.spec.split_output();
     network.head = Head::new(output, config.objective)
         .map_err(|problem| Failure::Misuse(format!("--loss: {problem}")))?;
@@ -134,10 +140,6 @@ fn state(arguments: &Arguments, imported: Imported, images: Option<Images>) -> R
     match images {
         Some(Images { source, dataset }) => Ok(adopted.begin_on(dataset, &source)?),
         None => {
-            if !config.normalization.is_known() {
-                let advice = "--normalize standard: it measures the training images, so name them with --data PATH";
-                return Err(Failure::Misuse(advice.to_owned()));
-            }
             note(
                 "to train it on, import it with --data PATH; it can be evaluated on any images of its shape",
             );

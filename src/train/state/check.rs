@@ -34,7 +34,7 @@ impl RunState {
         holds("names without control characters", names.chain(&self.classes).all(printable))?;
         for config in std::iter::once(&self.config).chain(self.progress.origin.as_deref()) {
             check_config(config)?;
-            holds("the normalize", config.normalization.scaling(channels).is_ok())?;
+            holds("the normalization", config.normalization.scaling(channels).is_ok())?;
         }
         check_progress(&self.progress)?;
         let (place, acts) = (self.progress.place(), self.progress.journal.len());

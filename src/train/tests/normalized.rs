@@ -96,7 +96,7 @@ fn a_state_without_numbers_or_with_those_of_other_images_is_none() {
             None => state.config.normalization = normalization,
         }
         let error = RunState::read(&state.encode().expect("written")).expect_err(text).to_string();
-        assert!(error.contains("the normalize cannot be what it holds"), "{text}: {error}");
+        assert!(error.contains("the normalization cannot be what it holds"), "{text}: {error}");
     }
 }
 
