@@ -13,6 +13,7 @@ pub mod labels;
 mod look;
 mod mnist;
 pub mod natural;
+pub mod normalize;
 mod note;
 pub mod picture;
 mod pixels;

@@ -1,19 +1,17 @@
 //! What is exchanged: a trained network, and what must be known of it elsewhere.
 
 use crate::nn::network::Network;
-pub use crate::nn::scaling::Scaling;
 
 /// A trained network with what must be known of it elsewhere.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// The network; what it computes are the logits, before the output activation of its head.
+    /// The network; what it computes are the logits, before the output activation of its head. How the bytes of an image become what it
+    /// takes is a part of it.
     pub network: Network<f32>,
     /// The names of the classes, one an output.
     pub classes: Vec<String>,
     /// What it was trained on, if that is known.
     pub dataset: Option<Dataset>,
-    /// How the bytes of an image become what the network takes.
-    pub scaling: Scaling,
     /// Names of settings that it was trained with, each with its value as text.
     pub settings: Vec<(String, String)>,
 }

@@ -32,6 +32,8 @@ pub struct Activations {
     pub sample: Sample,
     /// The input, what is behind each computation, and last the outputs.
     pub stages: Vec<Stage>,
+    /// What black and white are in the input, channel by channel.
+    pub ends: Vec<[f32; 2]>,
 }
 
 impl Inquire for Maps {
@@ -72,6 +74,7 @@ impl Activations {
             loss,
             ..sample
         };
-        Self { sample, stages: stage::stages(parted) }
+        let ends = (0..network.input.channels).map(|channel| network.scaling.ends(channel)).collect();
+        Self { sample, stages: stage::stages(parted), ends }
     }
 }

@@ -1,5 +1,6 @@
 //! How the bytes of an image become the input of a network.
 
+use serde::{Deserialize, Serialize};
 use std::iter::zip;
 
 /// The greatest mean of values, and the greatest that black or white can become.
@@ -26,7 +27,7 @@ const ALL_DIGITS: usize = 9;
 const STRIPE: usize = 48;
 
 /// How the bytes of an image become what a network takes: value = byte × factor + shift, for each channel.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scaling {
     /// The factors, `[C]`.
     pub factor: Vec<f32>,
@@ -72,6 +73,11 @@ impl Scaling {
     /// Gives the scaling to values from 0 to 1, for so many channels.
     pub fn unit(channels: usize) -> Self {
         Self { factor: vec![UNIT; channels], shift: vec![0.0; channels] }
+    }
+
+    /// Gives the scaling that changes nothing, for so many channels.
+    pub fn none(channels: usize) -> Self {
+        Self { factor: vec![1.0; channels], shift: vec![0.0; channels] }
     }
 
     /// Gives the scaling of 0 and 255 to `black` and `white`, for so many channels.
@@ -150,6 +156,14 @@ impl Scaling {
                 }
             }
         }
+    }
+
+    /// Gives what black and white become in a channel.
+    ///
+    /// # Panics
+    /// If there is no such channel.
+    pub fn ends(&self, channel: usize) -> [f32; 2] {
+        [0.0, 255.0].map(|level| level * self.factor[channel] + self.shift[channel])
     }
 
     /// Gives factor and shift, if all channels have the same.

@@ -99,13 +99,14 @@ impl Trainer {
         Plan { config, network, train: split.train.len(), validation: split.validation.len() }
     }
 
-    /// Prepares a run of `network` on which nothing is done yet.
+    /// Prepares a run of `network` on which nothing is done yet. How images are normalised is known from here on.
     pub(super) fn with(
-        network: Network<f32>,
-        config: TrainConfig,
+        mut network: Network<f32>,
+        mut config: TrainConfig,
         dataset: Arc<Dataset>,
         classes: Vec<String>,
     ) -> anyhow::Result<Self> {
+        config.normalize(&mut network, &dataset)?;
         let labels = dataset.train.labels();
         let validation = config.validation.unwrap_or_else(|| Split::usual_validation(labels.len()));
         let split = Split::new(config.validation_split, labels, validation, config.seed)?;

@@ -17,6 +17,7 @@ mod exchange;
 mod extend;
 #[cfg(unix)]
 mod metrics;
+mod normalize;
 mod predict;
 #[cfg(unix)]
 mod proofs;

@@ -5,6 +5,7 @@ use super::source::Reading;
 use crate::commands::failure::Failure;
 use crate::commands::output::{print, print_json};
 use crate::commands::table::{self, Column, Table};
+use crate::dataset::normalize::Normalization;
 use crate::dataset::statistics::{Channel, Duplicates, Order, Statistics};
 use crate::dataset::{Dataset, DatasetError, Note, Split, ValidationSplit, printable};
 use crate::viz::number::grouped;
@@ -75,6 +76,7 @@ fn as_json(found: &Findings) -> Result<Value, Failure> {
     Ok(json!({
         "name": dataset.name, "dataset_sha256": dataset.identity().map_err(anyhow::Error::from)?,
         "height": shape.height, "width": shape.width, "channels": shape.channels, "classes": dataset.classes,
+        "normalize": Normalization::by(&train.channels).map(|found| found.to_string()),
         "train": half_as_json(train), "test": test.as_ref().map(half_as_json),
         "duplicates": {
             "within_train": duplicates.within_train, "within_test": duplicates.within_test,
@@ -128,6 +130,11 @@ fn as_text(found: &Findings) -> Result<(), Failure> {
     print(&format!("SHA-256 {}\n", dataset.identity().map_err(anyhow::Error::from)?))?;
     let lines = numbers(found).fit(Some(room)).lines;
     lines.iter().try_for_each(|line| print(line))?;
+    if let Some(normalization) = Normalization::by(&found.train.channels) {
+        print("\nfor values of mean 0 and standard deviation 1:")?;
+        // Not wrapped: it is there to be copied.
+        print(&format!("  --normalize \"{normalization}\""))?;
+    }
     print("")?;
     classes(found).fit(Some(room)).lines.iter().try_for_each(|line| print(line))?;
     print("")?;

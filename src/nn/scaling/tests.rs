@@ -34,6 +34,9 @@ fn black_and_white_become_what_they_are_to_be() {
     assert!(zip(values, [-1.0, -0.6, 1.0]).all(|(value, expected): (f32, f32)| (value - expected).abs() < 1e-6));
     let [values, _] = applied(&Scaling::between(1.0, 0.0, 1), &[0, 255]);
     assert!((values[0] - 1.0).abs() < 1e-6 && values[1].abs() < 1e-6);
+    assert_eq!(Scaling::unit(3).ends(2), [0.0, 1.0]);
+    let by_channel = Scaling { factor: vec![1.0, 2.0], shift: vec![0.5, -1.0] };
+    assert_eq!(by_channel.ends(1), [-1.0, 509.0]);
 }
 
 #[test]
