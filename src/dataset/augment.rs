@@ -67,6 +67,7 @@ impl Augmentation {
                 // Image numbers fit in 32 bits.
                 let drawn = Drawn::new(&self.0, occasion, excerpt.index(place) as u32, excerpt.shape);
                 drawn.distort(excerpt.image(place), sample, fields);
+                scaling.apply_to_levels(sample);
             }
         });
     }

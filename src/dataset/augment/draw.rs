@@ -9,9 +9,6 @@ use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
 use std::ops::Range;
 
-/// What a byte is multiplied by to lie between 0 and 1.
-const SCALE: f32 = 1.0 / 255.0;
-
 /// A linear function of a place: how much of the way right and of that down it takes, and what it adds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Linear {
@@ -145,7 +142,7 @@ impl Drawn {
         };
     }
 
-    /// Writes the distorted image into `x`, axes `[row, column, channel]`, values from 0 to 1. Where the field is laid is memory to be used again.
+    /// Writes the distorted image into `x`, axes `[row, column, channel]`, levels from 0 to 255. Where the field is laid is memory to be used again.
     pub(super) fn distort(self, image: &[u8], x: &mut [f32], fields: &mut Fields) {
         let Shape { height, width, channels } = self.shape;
         let field = self.field.map(|(strength, smoothness, mut random)| {
@@ -230,7 +227,7 @@ fn sample(image: &[u8], shape: Shape, place: Point, pixel: &mut [f32]) {
     for (channel, value) in pixel.iter_mut().enumerate() {
         let [a, b, c, d] = corners.map(|corner| f32::from(corner[channel]));
         let (above, below) = (a + (b - a) * across, c + (d - c) * across);
-        *value = (above + (below - above) * along) * SCALE;
+        *value = above + (below - above) * along;
     }
 }
 
@@ -272,7 +269,7 @@ mod tests {
             (-7.0, 9.0, 0.2),
             (9.0, -7.0, 1.0),
         ] {
-            assert!((at(right, down) - expected).abs() < 1e-6, "{right} {down}: {}", at(right, down));
+            assert!((at(right, down) / 255.0 - expected).abs() < 1e-6, "{right} {down}: {}", at(right, down));
         }
     }
 
