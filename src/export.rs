@@ -18,7 +18,7 @@ mod torch;
 
 pub use error::{ExportError, ImportError};
 pub use format::{Extent, Format, Imported, Wanted};
-pub use model::{Dataset, Model, Scaling};
+pub use model::{Dataset, Model};
 pub use torch::source::module;
 
 use std::path::Path;

@@ -38,6 +38,8 @@ pub mod snapshot;
 pub mod strongest;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 pub mod tools;
 pub mod translation;
 pub mod verdicts;

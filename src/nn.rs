@@ -18,6 +18,7 @@ pub mod operation;
 pub mod optimizer;
 pub mod plan;
 pub mod pruning;
+pub mod scaling;
 pub mod schedule;
 pub mod shard;
 pub mod silence;

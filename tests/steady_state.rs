@@ -4,6 +4,7 @@
 use cnn_tui::dataset::Dataset;
 use cnn_tui::dataset::augment::{Augmentation, Occasion};
 use cnn_tui::nn::init::Init;
+use cnn_tui::nn::scaling::Scaling;
 use cnn_tui::threads::Workers;
 use cnn_tui::train::config::TrainConfig;
 use cnn_tui::train::run::{Advance, Trainer};
@@ -96,7 +97,8 @@ fn team(threads: usize, dataset: &Dataset) -> Workers {
     workers.for_each(threads, &|_| {
         let (mut x, mut labels) = (vec![0.0; dataset.train.shape.len()], [0]);
         let occasion = Occasion { seed: 1, epoch: 0 };
-        augmentation(DISTORTIONS[1]).fill(&dataset.train, occasion, &[0], &mut x, &mut labels);
+        let (excerpt, scaling) = (dataset.train.excerpt(0..1).expect("in memory"), Scaling::unit(1));
+        augmentation(DISTORTIONS[1]).fill(&excerpt, 0..1, &scaling, occasion, &mut x, &mut labels);
         there.fetch_add(1, Ordering::SeqCst);
         while there.load(Ordering::SeqCst) < threads {
             std::thread::yield_now();

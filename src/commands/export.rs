@@ -4,7 +4,8 @@ use super::failure::Failure;
 use super::new_file::{self, Overwriting};
 use super::output::{note, print};
 use super::stored::{load, load_best};
-use crate::export::{self, Dataset, Extent, Format, Model, Scaling};
+use crate::dataset::normalize::Normalization;
+use crate::export::{self, Dataset, Extent, Format, Model};
 use crate::train::hyperparameters::SETTINGS;
 use crate::train::state::RunState;
 use clap::Args;
@@ -28,7 +29,7 @@ pub struct Arguments {
     /// Have the file compute probabilities, and not the logits that they are made of (onnx)
     #[arg(long)]
     pub probabilities: bool,
-    /// Have the file take images as bytes from 0 to 255, and not as values from 0 to 1 (onnx)
+    /// Have the file take images as bytes from 0 to 255, and not as values from 0 to 1; either way it normalizes them as the run does (onnx)
     #[arg(long)]
     pub bytes: bool,
     /// Print a Python module with the network in PyTorch, which loads its weights from the safetensors file
@@ -63,7 +64,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         };
         let bytes = bytes.map_err(anyhow::Error::from)?;
         new_file::write(out, &bytes)?;
-        note(&summary(&model, out, format, extent, bytes.len()));
+        let values = values_in_words(&state.config.normalization, format, extent);
+        note(&summary(&model, (out, format), extent, &values, bytes.len()));
     }
     silenced(&model).iter().for_each(|text| note(text));
     if arguments.print_module {
@@ -105,7 +107,6 @@ pub(super) fn model(state: &RunState) -> anyhow::Result<Model> {
     let settings = settings.filter_map(|setting| Some((setting.name.to_owned(), setting.write(&config)?)));
     let (name, identity) = (state.dataset.clone(), state.dataset_identity.clone());
     Ok(Model {
-        scaling: Scaling::unit(network.input.channels),
         network,
         classes: state.classes.clone(),
         dataset: Some(Dataset { name, identity }),
@@ -113,10 +114,27 @@ pub(super) fn model(state: &RunState) -> anyhow::Result<Model> {
     })
 }
 
-/// What was written, in words.
-fn summary(model: &Model, out: &Path, format: &dyn Format, extent: Extent, bytes: usize) -> String {
+/// What values the network in the file takes, in words: files that say what is computed normalise images themselves.
+fn values_in_words(normalization: &Normalization, format: &dyn Format, extent: Extent) -> String {
+    let is_unit = *normalization == Normalization::Unit;
+    match (format.computing(), extent.bytes) {
+        (Some(_), true) if is_unit => "bytes".to_owned(),
+        (Some(_), true) => format!("bytes, which it normalizes itself ({normalization})"),
+        (Some(_), false) if !is_unit => format!("values from 0 to 1, which it normalizes itself ({normalization})"),
+        (None, _) if !is_unit => format!("values that are normalized before ({normalization}, of values from 0 to 1)"),
+        _ => "values from 0 to 1".to_owned(),
+    }
+}
+
+/// What was written, in words, of a network that takes images of these `values`.
+fn summary(
+    model: &Model,
+    (out, format): (&Path, &dyn Format),
+    extent: Extent,
+    values: &str,
+    bytes: usize,
+) -> String {
     let network = &model.network;
-    let values = if extent.bytes { "bytes" } else { "values from 0 to 1" };
     let outputs = if extent.probabilities { "outputs" } else { "logits" };
     format!(
         "{}: {}, {bytes} bytes, {} parameters, weights {:.12}…; it takes images [N, {}, {}, {}] of {values} and gives {outputs} \

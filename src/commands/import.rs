@@ -7,11 +7,14 @@ use super::output::{note, print};
 use crate::cli::Given;
 use crate::config::{self, image_shape};
 use crate::dataset::{Dataset, ReadOptions};
-use crate::export::{self, Imported, Model, Scaling, Wanted};
+use crate::dataset::normalize::Normalization;
+use crate::export::{self, Imported, Model, Wanted};
 use crate::nn::loss::Head;
+use crate::nn::network::Network;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use crate::train::adopted::Adopted;
+use crate::train::config::TrainConfig;
 use crate::train::job::Source;
 use crate::train::state::RunState;
 use anyhow::Context;
@@ -60,13 +63,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     overwriting.check(out)?;
     let images = Images::named(arguments)?;
     let wanted = wanted(arguments, images.as_ref())?;
-    let Imported { model, notes } = format.read(file, &wanted).map_err(anyhow::Error::from)?;
-    notes.iter().for_each(|text| note(text));
+    let imported = format.read(file, &wanted).map_err(anyhow::Error::from)?;
+    imported.notes.iter().for_each(|text| note(text));
     let images = match images {
         Some(images) => Some(images),
-        None => Images::of(&model)?,
+        None => Images::of(&imported.model)?,
     };
-    let state = state(arguments, model, images)?;
+    let state = state(arguments, imported, images)?;
     let bytes = state.encode().map_err(anyhow::Error::from)?;
     RunState::read(&bytes).with_context(|| format!("{} holds what no run can be in", file.display()))?;
     new_file::write(out, &bytes)?;
@@ -110,24 +113,23 @@ fn wanted(arguments: &Arguments, images: Option<&Images>) -> Result<Wanted, Fail
 }
 
 /// The run that begins with the network.
-fn state(arguments: &Arguments, model: Model, images: Option<Images>) -> Result<RunState, Failure> {
-    let Model { mut network, classes, dataset: known, settings, scaling } = model;
-    if scaling != Scaling::unit(network.input.channels) {
-        return Err(Failure::Failed(anyhow::anyhow!(
-            "{}: its images are scaled by {:?} and shifted by {:?}, and those of a run here become values from 0 to 1; export it \
-             without that",
-            arguments.file.display(),
-            scaling.factor,
-            scaling.shift
-        )));
-    }
+fn state(arguments: &Arguments, imported: Imported, images: Option<Images>) -> Result<RunState, Failure> {
+    let Imported { model, computes_scaling, .. } = imported;
+    let Model { mut network, classes, dataset: known, settings } = model;
     let known = known.map_or_else(Default::default, |known| (known.name, known.identity));
     let unknown = Source::kept(None, ReadOptions::default(), &known.0, &known.1);
     let source = images.as_ref().map_or(&unknown, |images| &images.source);
     let given = (&arguments.recipe, &arguments.goal);
-    let (config, notes) =
+    let (mut config, notes) =
         config::adopted(&network.spec, source, &settings, given).map_err(Failure::Misuse)?;
     notes.iter().for_each(|text| note(text));
+    normalize(&mut config, &network, computes_scaling, arguments)?;
+    if images.is_none() && !config.normalization.is_known() {
+        return Err(Failure::Misuse(format!(
+            "--normalize {}: it measures the training images, so name them with --data PATH",
+            config.normalization
+        )));
+    }
     let (_, output) = network.spec.split_output();
     network.head = Head::new(output, config.objective)
         .map_err(|problem| Failure::Misuse(format!("--loss: {problem}")))?;
@@ -146,6 +148,36 @@ fn state(arguments: &Arguments, model: Model, images: Option<Images>) -> Result<
             Ok(adopted.begin_without_images(&name, &identity))
         }
     }
+}
+
+/// Has images normalised as the file says, or as the command line does where the file does not.
+fn normalize(
+    config: &mut TrainConfig,
+    network: &Network<f32>,
+    computes_scaling: bool,
+    arguments: &Arguments,
+) -> Result<(), Failure> {
+    let misuse = |problem: String| Err(Failure::Misuse(format!("--normalize: {problem}")));
+    let is_given = arguments.recipe.has("normalize");
+    let channels = network.input.channels;
+    let said = config.normalization.scaling(channels);
+    if is_given && !computes_scaling {
+        // What is still to be measured has a number for each channel.
+        let fits = !config.normalization.is_known() || said.is_ok();
+        return if fits { Ok(()) } else { misuse(said.err().unwrap_or_default()) };
+    }
+    if said.is_ok_and(|said| said.is_close(&network.scaling)) {
+        return Ok(());
+    }
+    let found = Normalization::of(&network.scaling)
+        .ok_or_else(|| anyhow::anyhow!("{}: no mean and deviation scale images as it does", arguments.file.display()))?;
+    if is_given {
+        let file = arguments.file.display();
+        return misuse(format!("{file} normalizes its images itself ({found}); leave the option out"));
+    }
+    note(&format!("its images are normalized: {found}"));
+    config.normalization = found;
+    Ok(())
 }
 
 /// The name of a file, fit for a terminal.

@@ -19,11 +19,13 @@ mod tests;
 pub use distortion::{Distortion, Occasion};
 pub use grammar::usage;
 
-use super::images::{Images, SCALE};
+use super::excerpt::Excerpt;
+use crate::nn::scaling::Scaling;
 use draw::{Drawn, Workspace};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 /// The distortions of a run, each kind once at the most, in the order in which they are applied; none by default.
@@ -44,44 +46,43 @@ impl Augmentation {
         &self.0
     }
 
-    /// Writes the images at `indices`, distorted, as values from 0 to 1 into `x`, axes `[sample, row, column, channel]`, and their labels
-    /// into `labels`.
+    /// Writes the images at `places` of `excerpt`, distorted, as a network with this `scaling` takes them, into `x`, axes
+    /// `[sample, row, column, channel]`, and their labels into `labels`.
     ///
     /// # Panics
-    /// If `x` or `labels` is not as long as that needs, or there is no such image.
+    /// If `x` or `labels` is not as long as that needs, or there are no such places.
     pub fn fill(
         &self,
-        images: &Images,
+        excerpt: &Excerpt<'_>,
+        places: Range<usize>,
+        scaling: &Scaling,
         occasion: Occasion,
-        indices: &[u32],
         x: &mut [f32],
         labels: &mut [u8],
     ) {
         if self.0.is_empty() {
-            return images.fill_batch(indices, x, labels);
+            return excerpt.fill(places, scaling, x, labels);
         }
-        assert_eq!(x.len(), indices.len() * images.shape.len(), "one value a pixel");
-        assert_eq!(labels.len(), indices.len(), "one label an image");
-        let samples = x.chunks_exact_mut(images.shape.len()).zip(labels);
+        assert_eq!(x.len(), places.len() * excerpt.shape.len(), "one value a pixel");
+        assert_eq!(labels.len(), places.len(), "one label an image");
+        let samples = x.chunks_exact_mut(excerpt.shape.len()).zip(labels);
         WORKSPACE.with_borrow_mut(|workspace| {
-            for (&index, (sample, label)) in indices.iter().zip(samples) {
-                let drawn = Drawn::new(&self.0, occasion, index, images.shape);
-                drawn.distort(images.image(index as usize), sample, workspace);
-                sample.iter_mut().for_each(|value| *value *= SCALE);
-                *label = images.label(index as usize);
+            for (place, (sample, label)) in places.zip(samples) {
+                // Image numbers fit in 32 bits.
+                let drawn = Drawn::new(&self.0, occasion, excerpt.index(place) as u32, excerpt.shape);
+                drawn.distort(excerpt.image(place), sample, workspace);
+                scaling.apply_to_levels(sample);
+                *label = excerpt.label(place);
             }
         });
     }
-}
 
-impl Augmentation {
-    /// Gives the images at `indices`, distorted, as bytes, axes `[sample, row, column, channel]`: as whoever looks at them sees what is trained on.
-    ///
-    /// # Panics
-    /// If there is no such image.
-    pub fn pictures(&self, images: &Images, occasion: Occasion, indices: &[u32]) -> Vec<u8> {
-        let (mut x, mut labels) = (vec![0.0; indices.len() * images.shape.len()], vec![0; indices.len()]);
-        self.fill(images, occasion, indices, &mut x, &mut labels);
+    /// Gives the images of `excerpt`, distorted, as bytes, axes `[sample, row, column, channel]`: as whoever looks at them sees what is trained
+    /// on.
+    pub fn pictures(&self, excerpt: &Excerpt<'_>, occasion: Occasion) -> Vec<u8> {
+        let (all, scaling) = (0..excerpt.len(), Scaling::unit(excerpt.shape.channels));
+        let (mut x, mut labels) = (vec![0.0; all.len() * excerpt.shape.len()], vec![0; all.len()]);
+        self.fill(excerpt, all, &scaling, occasion, &mut x, &mut labels);
         x.into_iter().map(|value| (255.0 * value).round() as u8).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! The description of a network that lies beside its tensors in formats that know nothing but names and numbers: one line of JSON.
 
-use super::model::{Dataset, Model, Scaling};
+use super::model::{Dataset, Model};
+use crate::nn::scaling::Scaling;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use serde::{Deserialize, Serialize};
@@ -73,14 +74,17 @@ pub struct Card {
 /// # Errors
 /// Never for a model of this program, all of whose parts can be written as JSON.
 pub fn describe(model: &Model) -> serde_json::Result<String> {
-    let Model { network, classes, dataset, scaling, settings } = model;
+    let Model { network, classes, dataset, settings } = model;
     let Shape { height, width, channels } = network.input;
     serde_json::to_string(&Wire {
         version: VERSION,
         program: concat!("cnn-tui ", env!("CARGO_PKG_VERSION")).to_owned(),
         network: network.spec.to_string(),
         input: [height, width, channels],
-        scaling: WireScaling { factor: scaling.factor.clone(), shift: scaling.shift.clone() },
+        scaling: WireScaling {
+            factor: network.scaling.factor.clone(),
+            shift: network.scaling.shift.clone(),
+        },
         output: network.head.activation.to_string(),
         classes: classes.clone(),
         dataset: dataset.as_ref().map(|dataset| dataset.name.clone()),
@@ -125,6 +129,9 @@ pub fn read(text: &str) -> Result<Card, String> {
     if [&scaling.factor, &scaling.shift].into_iter().any(|values| values.len() != channels) {
         return Err(format!("scales other channels than the {channels} of its images"));
     }
+    if scaling.factor.iter().chain(&scaling.shift).any(|number| !number.is_finite()) {
+        return Err("scales images by numbers that are not finite".to_owned());
+    }
     Ok(Card { spec, input, classes, dataset, scaling, settings: wire.settings.into_iter().collect() })
 }
 
@@ -155,7 +162,7 @@ mod tests {
         let card = read(&describe(&model).expect("written")).expect("read");
         assert_eq!((card.spec, card.input), (model.network.spec.clone(), model.network.input));
         assert_eq!((card.classes, card.dataset), (model.classes, model.dataset));
-        assert_eq!((card.scaling, card.settings), (model.scaling, model.settings));
+        assert_eq!((&card.scaling, card.settings), (&*model.network.scaling, model.settings));
     }
 
     #[test]
@@ -169,6 +176,7 @@ mod tests {
             ("\"input\":[2,2,1]", "\"input\":[2,2]", "invalid length 2"),
             ("\"class-1\"", "\"\\u001b[2J\"", "control characters"),
             ("\"shift\":[0.0]", "\"shift\":[0.0,0.0]", "scales other channels"),
+            ("\"shift\":[0.0]", "\"shift\":[1e39]", "not finite"),
         ] {
             let bad = good.replace(from, to);
             assert_ne!(bad, good, "{from}");

@@ -70,6 +70,8 @@ pub struct Wanted {
 pub struct Imported {
     /// The network, and what the file says of it; the names of classes are empty where it says none.
     pub model: Model,
+    /// Whether the file says what is computed with its images before the first layer, so that nobody else can.
+    pub computes_scaling: bool,
     /// What a person should know of how it was read.
     pub notes: Vec<String>,
 }

@@ -5,14 +5,13 @@ use crate::nn::network::Network;
 /// A trained network with what must be known of it elsewhere.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// The network; what it computes are the logits, before the output activation of its head.
+    /// The network; what it computes are the logits, before the output activation of its head. How the bytes of an image become what it
+    /// takes is a part of it.
     pub network: Network<f32>,
     /// The names of the classes, one an output.
     pub classes: Vec<String>,
     /// What it was trained on, if that is known.
     pub dataset: Option<Dataset>,
-    /// How the bytes of an image become what the network takes.
-    pub scaling: Scaling,
     /// Names of settings that it was trained with, each with its value as text.
     pub settings: Vec<(String, String)>,
 }
@@ -24,20 +23,4 @@ pub struct Dataset {
     pub name: String,
     /// The SHA-256 of its images and labels, in hexadecimal.
     pub identity: String,
-}
-
-/// How the bytes of an image become what the network takes: value = byte × factor + shift, for each channel.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scaling {
-    /// The factors, `[C]`.
-    pub factor: Vec<f32>,
-    /// The shifts, `[C]`.
-    pub shift: Vec<f32>,
-}
-
-impl Scaling {
-    /// Gives the scaling to values from 0 to 1, for so many channels.
-    pub fn unit(channels: usize) -> Self {
-        Self { factor: vec![1.0 / 255.0; channels], shift: vec![0.0; channels] }
-    }
 }

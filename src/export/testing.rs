@@ -1,6 +1,6 @@
 //! Models for the tests of what is exchanged.
 
-use super::model::{Dataset, Model, Scaling};
+use super::model::{Dataset, Model};
 use crate::nn::init::Init;
 use crate::nn::layer::Pass;
 use crate::nn::network::Network;
@@ -24,7 +24,6 @@ pub(super) fn model(spec: &str, input: Shape) -> Model {
         network,
         classes: (0..classes).map(|class| format!("class-{class}")).collect(),
         dataset: Some(Dataset { name: "bars".to_owned(), identity: "0".repeat(64) }),
-        scaling: Scaling::unit(input.channels),
         settings: vec![("batch-size".to_owned(), "7".to_owned()), ("seed".to_owned(), "5".to_owned())],
     }
 }

@@ -123,7 +123,7 @@ impl Desk {
             Set::Watched => (&self.dataset.train, self.dataset.train.len() - WATCHED),
             Set::Test => (self.dataset.test().expect("there is a test set"), 0),
         };
-        let judged = |position| (usize::from(images.label(position)), self.outputs(images.image(position)));
+        let judged = |position| (usize::from(images.label(position)), self.outputs(&images.image(position).expect("in memory")));
         (first..images.len()).map(judged).collect()
     }
 
@@ -132,9 +132,12 @@ impl Desk {
         let tensors = self.network.layers[0].tensors();
         let (weights, biases) = (tensors[0].values(), tensors[1].values());
         let mut sums: Vec<f64> = biases.iter().map(|&bias| f64::from(bias)).collect();
+        let scaling = &self.network.scaling;
+        let [factor, shift] = [scaling.factor[0], scaling.shift[0]].map(f64::from);
         for (place, &pixel) in pixels.iter().enumerate() {
             for (class, sum) in sums.iter_mut().enumerate() {
-                *sum += f64::from(pixel) / 255.0 * f64::from(weights[place * classes + class]);
+                let value = f64::from(pixel) * factor + shift;
+                *sum += value * f64::from(weights[place * classes + class]);
             }
         }
         if self.network.head.activation == Activation::Softmax {

@@ -5,10 +5,12 @@ use super::kernels::Real;
 use super::layers::{Layer, LayerSpec};
 use super::loss::{Head, Objective};
 use super::network::Network;
+use super::scaling::Scaling;
 use super::shape::Shape;
 use super::sliding::MOST_VALUES;
 use super::spec::Spec;
 use super::unit_set::UnitSet;
+use std::sync::Arc;
 
 /// No network has more parameters: 1 GiB of `f32`.
 pub const MOST_PARAMETERS: usize = 1 << 28;
@@ -46,7 +48,8 @@ pub enum BuildError {
 }
 
 impl<T: Real> Network<T> {
-    /// Builds `spec` on samples of shape `input`, ending in `classes` outputs, all weights drawn from `seed`.
+    /// Builds `spec` on samples of shape `input`, ending in `classes` outputs, all weights drawn from `seed`. Images become values
+    /// from 0 to 1 until another scaling is put in.
     pub fn new(
         spec: &Spec,
         input: Shape,
@@ -63,7 +66,7 @@ impl<T: Real> Network<T> {
         Ok(network)
     }
 
-    /// Builds `spec` with all weights zero and any number of outputs.
+    /// Builds `spec` with all weights zero and any number of outputs. Images become values from 0 to 1.
     pub fn untrained(spec: &Spec, input: Shape, objective: impl Into<Objective>) -> Result<Self, BuildError> {
         Self::untrained_within(MOST_PARAMETERS, spec, input, objective)
     }
@@ -81,7 +84,8 @@ impl<T: Real> Network<T> {
         let mut layers = Vec::with_capacity(bodies.len());
         each_layer(&bodies, spec, input, most_parameters, |layer| layers.push(layer))?;
         let (silenced, frozen) = (UnitSet::default(), UnitSet::default());
-        Ok(Self { spec: spec.clone(), input, layers, head, silenced, frozen, lineage: None })
+        let (spec, scaling) = (spec.clone(), Arc::new(Scaling::unit(input.channels)));
+        Ok(Self { spec, input, scaling, layers, head, silenced, frozen, lineage: None })
     }
 
     /// Checks that the outputs are as many as the classes.

@@ -4,6 +4,7 @@ use super::kernels::Real;
 use super::layers::{Layer, LayerSpec};
 use super::lineage::Lineage;
 use super::loss::Head;
+use super::scaling::Scaling;
 use super::shape::Shape;
 use super::spec::Spec;
 use super::tensor::{Tensor, TensorPlace};
@@ -18,6 +19,8 @@ pub struct Network<T> {
     pub spec: Spec,
     /// Shape of one input sample.
     pub input: Shape,
+    /// How the bytes of an image become such a sample. It is shared, so that a copy takes no memory.
+    pub scaling: Arc<Scaling>,
     /// The layers. The output activation is not among them but in `head`: what they compute are the logits.
     pub layers: Vec<Layer<T>>,
     /// Output activation and loss.

@@ -14,6 +14,7 @@ use super::spec::Spec;
 use super::tensor_cut::{TensorCut, channels_left, cuts};
 use super::unit_list::LayerUnits;
 use super::unit_set::{Block, UnitSet};
+use std::sync::Arc;
 
 /// What comes of pruning a network.
 #[derive(Clone, Debug)]
@@ -74,6 +75,7 @@ impl Network<f32> {
         };
         let mut network = Self::untrained(&spec, self.input, None).map_err(|error| error.to_string())?;
         network.head = self.head;
+        network.scaling = Arc::clone(&self.scaling);
         network.frozen = self.frozen_of_the_rest();
         network.come_of(self.lineage_of(&blocks, left))?;
         let channels = channels_left(self.layers.len(), &blocks, left);

@@ -2,14 +2,18 @@
 //! [`hyperparameters`](super::hyperparameters).
 
 use super::earlier_seeds::{Draw, EarlierSeeds};
-use crate::dataset::ValidationSplit;
+use crate::dataset::{Dataset, ValidationSplit};
 use crate::dataset::augment::Augmentation;
+use crate::dataset::normalize::Normalization;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::loss::Objective;
+use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
 use crate::nn::schedule::Schedule;
 use crate::nn::spec::Spec;
+use anyhow::anyhow;
+use std::sync::Arc;
 
 /// Everything that decides what is computed, and nothing else.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +47,8 @@ pub struct TrainConfig {
     pub validation: Option<usize>,
     /// Which of the training images are the validation set.
     pub validation_split: ValidationSplit,
+    /// How the values of images are normalised.
+    pub normalization: Normalization,
     /// What is done to training images.
     pub augmentation: Augmentation,
     /// Over which epochs the schedule runs, if the run was extended or shortened.
@@ -70,6 +76,18 @@ impl TrainConfig {
     /// Gives the seeds that draw in an epoch, which is the one in hand or the next one, in the order in which they do.
     pub fn draws(&self, epoch: usize) -> impl Iterator<Item = Draw> + Clone + '_ {
         self.earlier_seeds.draws(epoch, self.training_seed())
+    }
+
+    /// Gives `network` the scaling of images that this configuration says; what that needs to know of the training images is known from
+    /// then on.
+    ///
+    /// # Errors
+    /// If the images cannot be normalised so.
+    pub(super) fn normalize(&mut self, network: &mut Network<f32>, dataset: &Dataset) -> anyhow::Result<()> {
+        let refused = |problem| anyhow!("--normalize does not fit {}: {problem}", dataset.name);
+        self.normalization = self.normalization.measured(&dataset.train).map_err(refused)?;
+        network.scaling = Arc::new(self.normalization.scaling(network.input.channels).map_err(refused)?);
+        Ok(())
     }
 
     /// Gives the configuration of another run that begins with these settings: nothing of it was changed under way.
@@ -102,6 +120,7 @@ impl Default for TrainConfig {
             training_seed: None,
             validation: None,
             validation_split: ValidationSplit::Last,
+            normalization: Normalization::default(),
             augmentation: Augmentation::default(),
             cycles: Cycles::default(),
             schedule_batch: None,

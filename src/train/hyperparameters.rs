@@ -93,6 +93,12 @@ pub const SETTINGS: &[Setting] = &[
         "HOW",
         "Which ones [default: last for MNIST, built in; stratified for --data]"
     )),
+    Setting::new("normalize", place!(normalization)).option(opt!(
+        "Data",
+        "normalize",
+        "SPEC",
+        "What becomes of the values of images before the network gets them: unit (0 to 1), range FROM TO (black and white), standard (mean 0 and deviation 1 over the training images, by channel), or mean M… std S… (as in PyTorch's Normalize; one number, or one a channel) [default: unit]"
+    )),
     Setting::new("augment", place!(augmentation))
         .option(opt!(
             "Data",

@@ -7,10 +7,11 @@ use super::prefetch::{Needed, Prepared};
 use super::progress::Progress;
 use super::step::{Batch, Descent, Fill};
 use crate::dataset::augment::{Augmentation, Occasion};
-use crate::dataset::{Images, Split};
+use crate::dataset::{DatasetError, Images, Split};
 use crate::nn::cycles::Cycles;
 use crate::nn::layer::Pass;
 use crate::nn::optimizer::Optimizer;
+use crate::nn::scaling::Scaling;
 use std::ops::Range;
 
 /// A run between two batches, as far as it decides which batch comes next.
@@ -24,6 +25,8 @@ pub struct Between<'a> {
     pub split: &'a Split,
     /// The images.
     pub images: &'a Images,
+    /// How their bytes become the network's input.
+    pub scaling: &'a Scaling,
 }
 
 impl Between<'_> {
@@ -97,12 +100,13 @@ pub struct NextBatch<'a> {
     /// What is done to them.
     pub augmentation: &'a Augmentation,
     images: &'a Images,
+    scaling: &'a Scaling,
 }
 
 impl<'a> NextBatch<'a> {
     /// Finds the batch that comes next in `run`; `order` becomes that of its epoch.
     pub fn new(run: Between<'a>, order: &'a mut EpochOrder) -> Self {
-        let Between { config, progress, split, images } = run;
+        let Between { config, progress, split, images, scaling } = run;
         let place = run.place();
         order.begin(split, config, place.epoch);
         Self {
@@ -114,35 +118,43 @@ impl<'a> NextBatch<'a> {
             following: order.batch(place.offset.saturating_add(config.batch_size), config.batch_size),
             augmentation: &config.augmentation,
             images,
+            scaling,
         }
     }
 
     /// Gives its images and how they are prepared.
     pub fn needed(&self) -> Needed<'a> {
-        let Self { samples, augmentation, pass, .. } = *self;
-        Needed { images: samples, augmentation, occasion: occasion(pass) }
+        let Self { samples, augmentation, scaling, pass, .. } = *self;
+        Needed { images: samples, augmentation, scaling, occasion: occasion(pass) }
     }
 
     /// Gives it as what is passed through the network, some of its images being `prepared`, if any are.
-    pub fn batch<'b>(&self, prepared: Option<&'b Prepared<'b>>) -> Batch<impl Fill<f32> + 'b>
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read.
+    pub fn batch<'b>(
+        &self,
+        prepared: Option<&'b Prepared<'b>>,
+    ) -> Result<Batch<impl Fill<f32> + 'b>, DatasetError>
     where
         'a: 'b,
     {
-        let Self { samples, images, augmentation, pass, .. } = *self;
+        let Self { samples, images, augmentation, pass, scaling, .. } = *self;
         let occasion = occasion(pass);
-        let fill = move |range: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
+        let excerpt = images.excerpt(prepared.map_or(samples, Prepared::missing))?;
+        let fill = move |places: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
             let Some(prepared) = prepared else {
-                return augmentation.fill(images, occasion, &samples[range], x, labels);
+                return augmentation.fill(&excerpt, places, scaling, occasion, x, labels);
             };
-            let values = x.chunks_exact_mut(images.shape.len());
-            for (place, (x, label)) in range.zip(values.zip(labels)) {
-                if prepared.copy(place, x, label).is_some() {
+            let values = x.chunks_exact_mut(excerpt.shape.len());
+            for (place, (x, label)) in places.zip(values.zip(labels)) {
+                if let Some(at) = prepared.copy(place, x, label) {
                     let label = std::slice::from_mut(label);
-                    augmentation.fill(images, occasion, &samples[place..=place], x, label);
+                    augmentation.fill(&excerpt, at..at + 1, scaling, occasion, x, label);
                 }
             }
         };
-        Batch { samples: samples.len(), pass, fill }
+        Ok(Batch { samples: samples.len(), pass, fill })
     }
 
     /// Gives the descent that follows it, of an optimizer with its memory in `slots`.

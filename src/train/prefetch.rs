@@ -113,7 +113,8 @@ impl Prefetcher {
     /// Gives the number of threads that prepare such images.
     fn preparers(&self, needed: Needed<'_>, training: usize) -> usize {
         let is_distorted = !needed.augmentation.distortions().is_empty();
-        self.fixed.unwrap_or_else(|| preparers(cores(), training, Work { is_distorted, is_streamed: false }))
+        let work = Work { is_distorted, is_streamed: self.dataset.train.is_streamed() };
+        self.fixed.unwrap_or_else(|| preparers(cores(), training, work))
     }
 
     /// Sends those who prepare images home.

@@ -19,7 +19,7 @@ use super::spent::Spent;
 use super::step::Step;
 use super::stopwatch::Stopwatch;
 use super::workload::Workload;
-use crate::dataset::{Dataset, Split, Subset};
+use crate::dataset::{Dataset, DatasetError, Split, Subset};
 use crate::inspect::evaluator::{Evaluator, Measuring, watched};
 use crate::nn::cycles::Cycles;
 use crate::nn::network::Network;
@@ -102,13 +102,14 @@ impl Trainer {
         Plan { config, network, train: split.train.len(), validation: split.validation.len() }
     }
 
-    /// Prepares a run of `network` on which nothing is done yet.
+    /// Prepares a run of `network` on which nothing is done yet. How images are normalised is known from here on.
     pub(super) fn with(
-        network: Network<f32>,
-        config: TrainConfig,
+        mut network: Network<f32>,
+        mut config: TrainConfig,
         dataset: Arc<Dataset>,
         classes: Vec<String>,
     ) -> anyhow::Result<Self> {
+        config.normalize(&mut network, &dataset)?;
         let labels = dataset.train.labels();
         let validation = config.validation.unwrap_or_else(|| Split::usual_validation(labels.len()));
         let split = Split::new(config.validation_split, labels, validation, config.seed)?;
@@ -177,8 +178,8 @@ impl Trainer {
 
     /// Gives the run as what decides which batch comes next.
     pub(super) fn between(&self) -> Between<'_> {
-        let Self { config, progress, split, dataset, .. } = self;
-        Between { config, progress, split, images: &dataset.train }
+        let Self { config, progress, split, dataset, network, .. } = self;
+        Between { config, progress, split, images: &dataset.train, scaling: &network.scaling }
     }
 
     /// Takes the time from `clock` from now on.
@@ -205,6 +206,9 @@ impl Trainer {
 
     /// Trains the next batch, or measures the next piece, whichever it is time for. The run's time counts from the first
     /// call on, until it is to [`pause`](Self::pause).
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read, or the embedded test set does not unpack. The run is what it was before.
     pub fn advance(&mut self, workers: &Workers) -> anyhow::Result<Advance> {
         self.watch.start();
         self.spend(Work::Keep);
@@ -212,7 +216,7 @@ impl Trainer {
             Stage::Training => self.batch(workers)?,
             Stage::Validating(measuring) => {
                 self.prepare_next_epoch(workers, measuring);
-                self.validate(workers, measuring)
+                self.validate(workers, measuring)?
             }
             Stage::Testing(measuring, outcome) => self.test(workers, measuring, outcome)?,
             Stage::Done(outcome) => Advance::Finished(outcome),
@@ -222,15 +226,19 @@ impl Trainer {
     /// Trains one batch; at the end of the epoch the stage moves on.
     ///
     /// # Errors
-    /// If its images cannot be prepared; nothing of the run has changed then.
+    /// If its images cannot be read or prepared; nothing of the run has changed then.
     fn batch(&mut self, workers: &Workers) -> anyhow::Result<Advance> {
         self.watch.clock().begins(Work::Batch);
         let Self { config, progress, split, dataset, network, slots, step, order, prefetcher, .. } = self;
-        let next = NextBatch::new(Between { config, progress, split, images: &dataset.train }, order);
+        let scaling = Arc::clone(&network.scaling);
+        let run = Between { config, progress, split, images: &dataset.train, scaling: &scaling };
+        let next = NextBatch::new(run, order);
         let training = workers.threads().min(step.shards());
         let prepared = prefetcher.begin(next.needed(), next.following, training)?;
-        let mut descent = next.descent(slots);
-        let score = step.descend(workers, network, &next.batch(prepared.as_ref()), &mut descent);
+        let score = {
+            let (batch, mut descent) = (next.batch(prepared.as_ref())?, next.descent(slots));
+            step.descend(workers, network, &batch, &mut descent)
+        };
         let rate = next.rate;
         let loss = score.loss / score.images as f64;
         self.spend(Work::Batch);
@@ -259,9 +267,11 @@ impl Trainer {
 
     /// Has the first images of the next epoch prepared, if there is one, before anything of the validation set is measured.
     fn prepare_next_epoch(&mut self, workers: &Workers, measuring: Measuring) {
-        let Self { config, progress, split, dataset, order, prefetcher, step, .. } = self;
+        let Self { config, progress, split, dataset, network, order, prefetcher, step, .. } = self;
         if measuring.done == 0 && progress.epoch + 1 < config.epochs && prefetcher.is_at_work() {
-            let next = NextBatch::new(Between { config, progress, split, images: &dataset.train }, order);
+            let scaling = &network.scaling;
+            let run = Between { config, progress, split, images: &dataset.train, scaling };
+            let next = NextBatch::new(run, order);
             prefetcher.expect(next.needed(), workers.threads().min(step.shards()));
         }
     }
@@ -273,37 +283,41 @@ impl Trainer {
     }
 
     /// Measures the next piece of the validation set; at its end the epoch is complete.
-    fn validate(&mut self, workers: &Workers, mut measuring: Measuring) -> Advance {
+    fn validate(&mut self, workers: &Workers, mut measuring: Measuring) -> Result<Advance, DatasetError> {
         let (images, subset) = (&self.dataset.train, &self.split.validation);
         if !subset.is_empty() {
             self.watch.clock().begins(Work::Measure);
         }
         let before = measuring.done;
-        let done = self.evaluator.measure(workers, &self.network, images, subset, &mut measuring);
+        let done = self.evaluator.measure(workers, &self.network, images, subset, &mut measuring)?;
         self.spent.measured += measuring.done - before;
         self.spend(Work::Measure);
         if !done {
             self.progress.stage = Stage::Validating(measuring);
-            return Advance::Piece;
+            return Ok(Advance::Piece);
         }
         let validation = (!self.split.validation.is_empty()).then(|| measuring.evaluation());
-        self.diagnose(workers, measuring.correct);
+        self.diagnose(workers, measuring.correct)?;
         // Of networks that learn nothing none is the best.
         let eligible = self.dead.is_none();
-        Advance::Epoch(self.progress.complete_epoch(&self.config, validation, eligible))
+        Ok(Advance::Epoch(self.progress.complete_epoch(&self.config, validation, eligible)))
     }
 
     /// Notes, at the end of an epoch, whether the network is dead; `correct` of the validation set were right.
-    fn diagnose(&mut self, workers: &Workers, correct: usize) {
+    fn diagnose(&mut self, workers: &Workers, correct: usize) -> Result<(), DatasetError> {
         let epoch = self.progress.epoch + 1;
         let suspicious = may_be_constant(&self.dataset, &self.split, correct);
-        let death = if suspicious { self.examine(workers) } else { None };
+        let death = if suspicious { self.examine(workers)? } else { None };
         let since = self.dead.map_or(epoch, |dead| dead.since);
         self.dead = death.map(|how| Dead { since, how });
+        Ok(())
     }
 
     /// Tells how the network died, if it is dead.
-    pub fn examine(&mut self, workers: &Workers) -> Option<Death> {
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read.
+    pub fn examine(&mut self, workers: &Workers) -> Result<Option<Death>, DatasetError> {
         let Self { config, dataset, split, network, progress, evaluator, step, .. } = self;
         let learning_rate = progress.learning_rate;
         Examination { config, learning_rate, dataset, split, network, evaluator, step, workers }.death()
@@ -329,13 +343,13 @@ impl Trainer {
     /// Measures the next piece of the test set; true once all is measured.
     ///
     /// # Errors
-    /// If there is no test set.
+    /// If there is no test set, or it cannot be read.
     fn measure_test(&mut self, workers: &Workers, measuring: &mut Measuring) -> anyhow::Result<bool> {
         let dataset = Arc::clone(&self.dataset);
         let test = dataset.test()?;
         self.watch.clock().begins(Work::Measure);
         let before = measuring.done;
-        let done = self.evaluator.measure(workers, &self.network, test, &Subset::all(test), measuring);
+        let done = self.evaluator.measure(workers, &self.network, test, &Subset::all(test), measuring)?;
         self.spent.measured += measuring.done - before;
         self.spend(Work::Measure);
         Ok(done)

@@ -101,7 +101,7 @@ impl<T: Value> Place for Lens<T> {
     }
 
     fn is_same(&self, one: &TrainConfig, other: &TrainConfig) -> bool {
-        (self.get)(one) == (self.get)(other)
+        (self.get)(one).is_same((self.get)(other))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The trainer as a front end sees it: commands in, events and probes out, and always the same bits.
 
 mod doctor;
+mod normalized;
 mod saving;
 
 use super::config::TrainConfig;

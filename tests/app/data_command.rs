@@ -39,6 +39,10 @@ fn info_says_what_is_in_a_data_set() {
     assert_eq!(said_of["duplicates"]["between"], 0);
     let mean = said_of["train"]["mean"][0].as_f64().expect("a number");
     assert!((0.1..0.4).contains(&mean), "{mean}");
+    let deviation = said_of["train"]["deviation"][0].as_f64().expect("a number");
+    let normalize = said_of["normalize"].as_str().expect("a text").to_owned();
+    let numbers: Vec<f64> = normalize.split(' ').filter_map(|word| word.parse().ok()).collect();
+    assert!(normalize.starts_with("mean ") && (numbers[0] - mean).abs() < 1e-4 && (numbers[1] - deviation).abs() < 1e-4);
     // The first two training images once more, one of them under another label, are what the test set is.
     let pixels = fs::read(data.file("train-images-idx3-ubyte")).expect("it is there")
         [16..16 + 2 * SIDE * SIDE]
@@ -59,6 +63,7 @@ fn info_says_what_is_in_a_data_set() {
         "384",
         "2 test images are also training images",
         "SHA-256",
+        &format!("--normalize \"{normalize}\""),
     ] {
         assert!(page.contains(part), "{part:?} is not in {page}");
     }
@@ -129,6 +134,26 @@ fn a_data_set_is_the_same_in_every_format_with_the_names_of_its_classes() {
             entry.file_name()
         );
     }
+}
+
+#[test]
+fn what_a_conversion_left_that_was_killed_goes_with_the_next_and_nothing_else_does() {
+    let (data, place) = (Data::write(), place());
+    // The number of a process that has ended.
+    let mut child = std::process::Command::new("true").spawn().expect("it starts");
+    let gone = child.id();
+    child.wait().expect("it ends");
+    let left = [(gone, ""), (std::process::id(), ""), (gone, "x")];
+    let left = left.map(|(process, end)| place.path().join(format!(".out.{process}-0.tmp{end}")));
+    for directory in &left {
+        fs::create_dir_all(directory.join("train")).expect("made");
+        fs::write(directory.join("train").join("0.png"), "half").expect("written");
+    }
+    let output = run(&["data", "convert", data.path(), &text(&place.path().join("out")), "--to", "idx"]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(left.map(|directory| directory.exists()), [false, true, true]);
+    let hidden = fs::read_dir(place.path()).expect("there").flatten();
+    assert_eq!(hidden.filter(|entry| entry.file_name().to_string_lossy().starts_with('.')).count(), 2);
 }
 
 #[test]

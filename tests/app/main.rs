@@ -17,6 +17,7 @@ mod exchange;
 mod extend;
 #[cfg(unix)]
 mod metrics;
+mod normalize;
 mod predict;
 #[cfg(unix)]
 mod proofs;
@@ -56,6 +57,7 @@ mod run_names;
 mod runs;
 #[cfg(unix)]
 mod signals;
+mod streaming;
 #[cfg(unix)]
 mod sweep;
 #[cfg(unix)]

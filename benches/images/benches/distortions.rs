@@ -2,6 +2,7 @@
 
 use cnn_tui::dataset::Images;
 use cnn_tui::dataset::augment::{Augmentation, Occasion};
+use cnn_tui::nn::scaling::Scaling;
 use cnn_tui::nn::shape::Shape;
 use criterion::{Criterion, Throughput};
 use std::hint::black_box;
@@ -24,7 +25,7 @@ const SPECS: [&str; 6] = [
 fn distort(criterion: &mut Criterion, shape: Shape) {
     let bytes = (0..BATCH as usize * shape.len()).map(|at| (at * 2_654_435_761 >> 7) as u8).collect();
     let images = Images::unlabelled(shape, bytes);
-    let indices: Vec<u32> = (0..BATCH).collect();
+    let (all, scaling) = (0..images.len(), Scaling::unit(shape.channels));
     let (mut x, mut labels) = (vec![0.0; images.len() * shape.len()], vec![0; images.len()]);
     let mut group = criterion.benchmark_group(shape.to_string());
     group.throughput(Throughput::Elements(u64::from(BATCH)));
@@ -35,7 +36,9 @@ fn distort(criterion: &mut Criterion, shape: Shape) {
         group.bench_function(if spec.is_empty() { "none" } else { spec }, |bencher| {
             bencher.iter(|| {
                 epoch += 1;
-                augmentation.fill(&images, Occasion { seed: 1, epoch }, &indices, &mut x, &mut labels);
+                let excerpt = images.excerpt(all.clone()).expect("in memory");
+                let occasion = Occasion { seed: 1, epoch };
+                augmentation.fill(&excerpt, all.clone(), &scaling, occasion, &mut x, &mut labels);
                 black_box(&x);
             });
         });

@@ -6,6 +6,7 @@ use super::source::Reading;
 use crate::commands::failure::Failure;
 use crate::commands::output::{print, print_json};
 use crate::commands::table::{self, Column, Table};
+use crate::dataset::normalize::Normalization;
 use crate::dataset::statistics::{Channel, Duplicates, Order, Statistics};
 use crate::dataset::{Dataset, DatasetError, Note, Split, ValidationSplit, printable};
 use crate::viz::number::grouped;
@@ -44,9 +45,9 @@ impl Findings {
     fn of(dataset: Dataset) -> Result<Self, DatasetError> {
         let classes = dataset.classes.len();
         let test = dataset.test_set.images()?;
-        let train_statistics = Statistics::of(&dataset.train, classes);
-        let test_statistics = test.map(|test| Statistics::of(test, classes));
-        let duplicates = Duplicates::of(&dataset.train, test);
+        let train_statistics = Statistics::of(&dataset.train, classes)?;
+        let test_statistics = test.map(|test| Statistics::of(test, classes)).transpose()?;
+        let duplicates = Duplicates::of(&dataset.train, test)?;
         let how = ValidationSplit::default();
         let labels = dataset.train.labels();
         let split = Split::new(how, labels, Split::usual_validation(labels.len()), 0);
@@ -76,6 +77,7 @@ fn as_json(found: &Findings) -> Result<Value, Failure> {
     Ok(json!({
         "name": dataset.name, "dataset_sha256": dataset.identity().map_err(anyhow::Error::from)?,
         "height": shape.height, "width": shape.width, "channels": shape.channels, "classes": dataset.classes,
+        "normalize": Normalization::by(&train.channels).map(|found| found.to_string()),
         "train": half_as_json(train), "test": test.as_ref().map(half_as_json),
         "duplicates": {
             "within_train": duplicates.within_train, "within_test": duplicates.within_test,
@@ -129,6 +131,11 @@ fn as_text(found: &Findings) -> Result<(), Failure> {
     print(&format!("SHA-256 {}\n", dataset.identity().map_err(anyhow::Error::from)?))?;
     let lines = numbers(found).fit(Some(room)).lines;
     lines.iter().try_for_each(|line| print(line))?;
+    if let Some(normalization) = Normalization::by(&found.train.channels) {
+        print("\nfor values of mean 0 and standard deviation 1:")?;
+        // Not wrapped: it is there to be copied.
+        print(&format!("  --normalize \"{normalization}\""))?;
+    }
     print("")?;
     classes(found).fit(Some(room)).lines.iter().try_for_each(|line| print(line))?;
     print("")?;
@@ -140,7 +147,8 @@ fn as_text(found: &Findings) -> Result<(), Failure> {
         text::wrap(&text, room).iter().try_for_each(|line| print(line))?;
     }
     print("")?;
-    samples::lines(dataset, room, Style::of_output()).iter().try_for_each(|line| print(line))
+    let lines = samples::lines(dataset, room, Style::of_output()).map_err(anyhow::Error::from)?;
+    lines.iter().try_for_each(|line| print(line))
 }
 
 /// What the halves are in numbers, a row a quantity.

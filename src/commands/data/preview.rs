@@ -106,22 +106,19 @@ fn samples(
     shuffle::fill_order(&mut order, seed, 0, u32::try_from(split.train.len()).unwrap_or(u32::MAX));
     split.train.look_up(&mut order);
     order.truncate(usize::from(count));
-    let sample = |image: u32| {
-        let epochs = augment.iter().flat_map(|augmentation| {
-            (0..u64::from(epochs)).map(move |epoch| (augmentation, Occasion { seed, epoch }))
-        });
-        let distorted = |(augmentation, occasion): (&Augmentation, Occasion)| {
-            augmentation.pictures(images, occasion, &[image])
-        };
-        let position = image as usize;
-        Sample {
-            position,
-            label: images.label(position),
-            plain: images.image(position).to_vec(),
-            distorted: epochs.map(distorted).collect(),
-        }
+    let excerpt = images.excerpt(&order)?;
+    // A list of all images for each epoch.
+    let distorted: Vec<Vec<u8>> = augment.iter().flat_map(|augmentation| {
+        (0..u64::from(epochs)).map(|epoch| augmentation.pictures(&excerpt, Occasion { seed, epoch }))
+    }).collect();
+    let size = images.shape.len();
+    let sample = |place: usize| Sample {
+        position: excerpt.index(place),
+        label: excerpt.label(place),
+        plain: excerpt.image(place).to_vec(),
+        distorted: distorted.iter().map(|images| images[place * size..][..size].to_vec()).collect(),
     };
-    Ok(order.into_iter().map(sample).collect())
+    Ok((0..excerpt.len()).map(sample).collect())
 }
 
 /// Says what is seen.
@@ -198,7 +195,7 @@ mod tests {
             ..TrainConfig::default()
         };
         let mut trainer = Trainer::new(config, dataset).expect("it fits");
-        let expected = trainer.live().rehearser.next_images(9);
+        let expected = trainer.live().rehearser.next_images(9).expect("in memory");
         for (place, sample) in found.iter().enumerate() {
             assert_eq!((sample.position, sample.label), (expected.images[place], expected.labels[place]));
             assert_eq!(Some(&sample.plain[..]), expected.picture(place, false));

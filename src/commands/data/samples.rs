@@ -1,7 +1,7 @@
 //! The first image of each class, in characters.
 
 use super::picture::{Block, Style};
-use crate::dataset::{Dataset, printable};
+use crate::dataset::{Dataset, DatasetError, printable};
 
 /// The most classes that are shown.
 const MOST: usize = 20;
@@ -9,13 +9,17 @@ const MOST: usize = 20;
 const WIDEST: usize = 32;
 
 /// The lines that show the first training image of each class, in `room` columns of the terminal.
-pub(super) fn lines(dataset: &Dataset, room: usize, style: Style) -> Vec<String> {
+///
+/// # Errors
+/// If images that are not in memory cannot be read.
+pub(super) fn lines(dataset: &Dataset, room: usize, style: Style) -> Result<Vec<String>, DatasetError> {
     let images = &dataset.train;
     let block = |(label, image): (usize, usize)| {
-        let picture = Block::of(images.shape, images.image(image), WIDEST.min(room), style);
-        picture.titled(&printable(&dataset.classes[label]))
+        let picture = Block::of(images.shape, &images.image(image)?, WIDEST.min(room), style);
+        Ok(picture.titled(&printable(&dataset.classes[label])))
     };
-    Block::page(&first_of_each(dataset).map(block).collect::<Vec<_>>(), room)
+    let blocks = first_of_each(dataset).map(block).collect::<Result<Vec<_>, DatasetError>>()?;
+    Ok(Block::page(&blocks, room))
 }
 
 /// The label and the place of the first training image of each class.
@@ -36,7 +40,7 @@ mod tests {
         let mnist = Dataset::mnist().expect("it is built in");
         let style = Style { depth: ColorDepth::None, charset: Charset::Braille };
         for room in [10, 40, 80, 200] {
-            let lines = lines(&mnist, room, style);
+            let lines = lines(&mnist, room, style).expect("in memory");
             assert!(lines.iter().all(|line| text::width(line) <= room), "{room}: {lines:#?}");
             let text = lines.concat();
             assert!(('0'..='9').all(|digit| text.contains(digit)), "{room}");

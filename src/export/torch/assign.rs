@@ -11,12 +11,13 @@ use crate::export::error::ImportError;
 use crate::export::format::{Imported, Wanted};
 use crate::export::graph::{Part, steps};
 use crate::export::layout::Layout;
-use crate::export::model::{Model, Scaling};
+use crate::export::model::Model;
 use crate::nn::layers::LayerSpec;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A network with fewer parameters may be made to see what is wrong with a file, however little the file holds.
 const MAX_TRIAL_PARAMETERS: usize = 1 << 20;
@@ -50,7 +51,7 @@ pub fn imported(
         problems: listed(&problems, "; "),
     })?;
     notes.extend(converted(&tensors));
-    Ok(Imported { model: model(network, card), notes })
+    Ok(Imported { model: model(network, card), computes_scaling: false, notes })
 }
 
 /// The architecture and the shape of an image: what is wanted goes before what the file says.
@@ -76,16 +77,17 @@ fn architecture(
 }
 
 /// The model of a network that was filled, with what the description says of it.
-fn model(network: Network<f32>, card: Option<Card>) -> Model {
-    let unit = Scaling::unit(network.input.channels);
+fn model(mut network: Network<f32>, card: Option<Card>) -> Model {
     let Some(card) = card else {
-        return Model { network, classes: Vec::new(), dataset: None, scaling: unit, settings: Vec::new() };
+        return Model { network, classes: Vec::new(), dataset: None, settings: Vec::new() };
     };
     let Card { classes, dataset, scaling, settings, .. } = card;
     // Another network may be wanted than the one that is described.
     let classes = if classes.len() == network.classes() { classes } else { Vec::new() };
-    let scaling = if scaling.factor.len() == network.input.channels { scaling } else { unit };
-    Model { network, classes, dataset, scaling, settings }
+    if scaling.factor.len() == network.input.channels {
+        network.scaling = Arc::new(scaling);
+    }
+    Model { network, classes, dataset, settings }
 }
 
 /// The parameters of a network by the modules that they are in, in order.

@@ -39,7 +39,7 @@ pub fn module(model: &Model, file: &str) -> Result<String, String> {
         network.classes()
     );
     let classes_of = literal(&model.classes)?;
-    let (factor, shift) = (literal(&model.scaling.factor)?, literal(&model.scaling.shift)?);
+    let (factor, shift) = (literal(&network.scaling.factor)?, literal(&network.scaling.shift)?);
     Ok(format!(
         "{head}
 import sys

@@ -9,6 +9,7 @@ use crate::nn::shape::Shape;
 use crate::nn::shard::Shard;
 use crate::nn::unfused::{copy_weights, parts};
 use crate::nn::unit_set::UnitSet;
+use std::sync::Arc;
 
 /// A network taken apart, and space for one image on its way through it.
 pub struct Parted {
@@ -45,9 +46,10 @@ impl Parted {
         is_alike && own.lineage == network.lineage && *silenced == network.silenced
     }
 
-    /// Takes over the weights, and what is asked of the outputs, at a later moment of the same network.
+    /// Takes over the weights, how images are scaled, and what is asked of the outputs, at a later moment of the same network.
     pub fn refresh(&mut self, network: &Network<f32>) {
         self.network.head = network.head;
+        self.network.scaling = Arc::clone(&network.scaling);
         copy_weights(network, self.network.layers.iter_mut());
     }
 

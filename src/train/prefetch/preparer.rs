@@ -1,6 +1,7 @@
 //! The threads that prepare images.
 
 use super::desk::{Desk, Piece};
+use super::tray::Slot;
 use crate::dataset::Dataset;
 use crate::train::last_words::panic_message;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -39,20 +40,24 @@ impl Drop for Team {
 
 /// Prepares images until the desk is closed, or that panics.
 fn serve(desk: &Desk, dataset: &Dataset) {
-    let served = catch_unwind(AssertUnwindSafe(|| desk.serve(|piece| prepare(piece, dataset))));
+    let mut buffer = Vec::new();
+    let served = catch_unwind(AssertUnwindSafe(|| desk.serve(|piece| prepare(piece, dataset, &mut buffer))));
     if let Err(panic) = served {
         desk.note_panic(panic_message(panic.as_ref()));
     }
 }
 
-/// Prepares an image, unless it is there already. If it cannot be read its place stays empty, and who needs it finds out why.
-fn prepare(piece: Piece<'_>, dataset: &Dataset) {
+/// Prepares an image, unless it is there already. If it cannot be read its place stays empty, and who needs it finds out why. What is read
+/// goes through `buffer`.
+fn prepare(piece: Piece<'_>, dataset: &Dataset, buffer: &mut Vec<u8>) {
     let Piece { key, recipe, mut slot } = piece;
     if slot.content == Some(key) {
         return;
     }
     slot.content = None;
-    let place = &mut *slot;
-    recipe.augmentation.fill(&dataset.train, recipe.occasion, &[key.image], &mut place.x, &mut place.label);
+    let image = [key.image];
+    let Ok(excerpt) = dataset.train.excerpt_into(&image, buffer) else { return };
+    let Slot { x, label, .. } = &mut *slot;
+    recipe.augmentation.fill(&excerpt, 0..1, &recipe.scaling, recipe.occasion, x, label);
     slot.content = Some(key);
 }

@@ -1,7 +1,10 @@
 use super::*;
 use crate::dataset::augment::{Augmentation, Occasion};
+use crate::nn::scaling::Scaling;
 use crate::train::tests::made_up_images;
+use std::sync::LazyLock;
 
+static SCALING: LazyLock<Scaling> = LazyLock::new(|| Scaling::unit(1));
 const OCCASION: Occasion = Occasion { seed: 3, epoch: 1 };
 /// What is in a place before anything is written there.
 const NOTHING: f32 = -1.0;
@@ -18,7 +21,7 @@ fn prefetcher(preparers: usize) -> Prefetcher {
 }
 
 fn needed<'a>(images: &'a [u32], augmentation: &'a Augmentation, occasion: Occasion) -> Needed<'a> {
-    Needed { images, augmentation, occasion }
+    Needed { images, augmentation, scaling: &SCALING, occasion }
 }
 
 /// Begins a batch; gives how many of its images were ready, each of which is held against what it has to be.
@@ -32,7 +35,9 @@ fn ready(prefetcher: &mut Prefetcher, due: Needed<'_>, following: &[u32]) -> usi
         match prepared.copy(place, &mut x, &mut label) {
             None => {
                 let (mut expected, mut labels) = (vec![NOTHING; 36], [99]);
-                due.augmentation.fill(&dataset.train, due.occasion, &[image], &mut expected, &mut labels);
+                let indices = [image];
+                let excerpt = dataset.train.excerpt(&indices).expect("in memory");
+                due.augmentation.fill(&excerpt, 0..1, due.scaling, due.occasion, &mut expected, &mut labels);
                 assert_eq!((x, label), (expected, labels[0]), "image {image}");
                 ready += 1;
             }
@@ -79,9 +84,12 @@ fn what_is_not_what_the_batch_needs_is_as_good_as_missing() {
     let shorter = &second[..5];
     let longer: Vec<u32> = (8..20).collect();
     let others: Vec<u32> = vec![8, 9, 30, 11, 31, 13, 14, 15];
-    let cases: [(Needed<'_>, usize, &str); 7] = [
+    let scaling = Scaling::between(-1.0, 1.0, 1);
+    let scaled = Needed { scaling: &scaling, ..needed(&second, &one, OCCASION) };
+    let cases: [(Needed<'_>, usize, &str); 8] = [
         (needed(&second, &one, OCCASION), 8, "nothing changed"),
         (needed(&second, &other, OCCASION), 0, "other distortions"),
+        (scaled, 0, "another scaling"),
         (needed(&second, &one, Occasion { seed: 4, ..OCCASION }), 0, "another seed"),
         (needed(&second, &one, Occasion { epoch: 2, ..OCCASION }), 0, "another epoch"),
         (needed(shorter, &one, OCCASION), 5, "smaller batches"),

@@ -1,6 +1,7 @@
 //! Values of settings as text and back, without losing a bit. The same words are typed, kept and shown.
 
 use crate::dataset::augment::Augmentation;
+use crate::dataset::normalize::Normalization;
 use crate::dataset::{FormatName, ImageSize, ValidationSplit};
 use crate::nn::cycles::{Cycles, Extension};
 use crate::nn::init::Init;
@@ -57,6 +58,11 @@ pub trait Value: Text + PartialEq {
     /// Its text for people; `None` for what is not there.
     fn show(&self) -> Option<String> {
         self.write()
+    }
+
+    /// Tells whether whoever asks for one has the other.
+    fn is_same(&self, other: &Self) -> bool {
+        self == other
     }
 }
 
@@ -228,6 +234,28 @@ macro_rules! unsaid_if_empty {
 
 // A schedule that runs once over the whole run, an epoch that one seed draws, and images as they are.
 unsaid_if_empty!(Cycles, EarlierSeeds, Augmentation);
+
+impl Text for Normalization {
+    fn write(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl Value for Normalization {
+    const KIND: Kind = Kind::Text;
+
+    fn show(&self) -> Option<String> {
+        Some(self.rounded().to_string())
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        Self::is_same(self, other)
+    }
+}
 
 impl Text for ScheduleShape {
     fn write(&self) -> Option<String> {

@@ -32,8 +32,10 @@ impl RunState {
         let names = names.chain(&self.config.imported);
         let printable = |name: &String| !name.chars().any(char::is_control);
         holds("names without control characters", names.chain(&self.classes).all(printable))?;
-        check_config(&self.config)?;
-        self.progress.origin.as_deref().map_or(Ok(()), check_config)?;
+        for config in std::iter::once(&self.config).chain(self.progress.origin.as_deref()) {
+            check_config(config)?;
+            holds("the normalization", config.normalization.scaling(channels).is_ok())?;
+        }
         check_progress(&self.progress)?;
         let (place, acts) = (self.progress.place(), self.progress.journal.len());
         holds("the interruptions", self.interruptions.are_sound(place, acts))?;

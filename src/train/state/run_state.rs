@@ -16,6 +16,7 @@ use crate::train::setting::value::NONE;
 use crate::train::source::Source;
 use anyhow::{Context, anyhow};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The number of parameters of a network that may be made to see what is wrong with a file.
 const MAX_TRIAL_PARAMETERS: usize = 1 << 20;
@@ -127,6 +128,9 @@ impl RunState {
         )
         .with_context(|| format!("the checkpoint holds {values} values"))?;
         network.ends_in(self.classes.len())?;
+        let malformed = |problem| anyhow!("the checkpoint is malformed: {problem}");
+        let scaling = self.config.normalization.scaling(self.input.channels);
+        network.scaling = Arc::new(scaling.map_err(malformed)?);
         let expected: Vec<(String, Vec<usize>)> =
             network.state().map(|(name, tensor)| (name, tensor.shape().to_vec())).collect();
         anyhow::ensure!(
@@ -139,7 +143,6 @@ impl RunState {
         for (tensor, stored) in network.state_mut().zip(tensors) {
             tensor.values_mut().copy_from_slice(&stored.values);
         }
-        let malformed = |problem| anyhow!("the checkpoint is malformed: {problem}");
         self.surgery.redo(&mut network).map_err(malformed)?;
         Ok(network)
     }

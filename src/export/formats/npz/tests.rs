@@ -50,7 +50,7 @@ fn what_is_written_is_read_again_to_the_bit_and_is_the_same_each_time() {
         let model = model(spec, input);
         let bytes = Npz.write(&model).expect("written");
         assert_eq!(bytes, Npz.write(&model).expect("written"));
-        let Imported { model: again, notes } = read(&bytes, &Wanted::default()).expect("read");
+        let Imported { model: again, notes, .. } = read(&bytes, &Wanted::default()).expect("read");
         assert_eq!(again.network.weights_hash(), model.network.weights_hash(), "{spec}");
         assert_eq!((again.network.spec, again.classes), (model.network.spec, model.classes));
         assert_eq!((again.settings, notes), (model.settings, Vec::new()));

@@ -3,11 +3,12 @@
 use crate::export::card;
 use crate::export::format::Extent;
 use crate::export::graph::{Action, Parameter, Part, Step, steps};
-use crate::export::model::{Model, Scaling};
+use crate::export::model::Model;
 use crate::nn::activation::{Activation, LEAKY_SLOPE};
 use crate::nn::geometry::{Padding, Window};
 use crate::nn::kernels::naive::Pooling;
 use crate::nn::operation::Operation;
+use crate::nn::scaling::Scaling;
 use crate::onnx::data_type;
 use crate::onnx::proto::{self, Attribute, Entry, Graph, Node, OperatorSet, Port, Tensor};
 
@@ -27,7 +28,7 @@ pub(super) fn model(model: &Model, extent: Extent) -> Result<proto::Model, Strin
     let network = &model.network;
     let shape = network.input;
     let mut chain = Chain::new(network.spec.to_string());
-    chain.begin(&model.scaling, extent.bytes);
+    chain.begin(&network.scaling, extent.bytes);
     for step in steps(network)? {
         chain.add(step);
     }
@@ -44,14 +45,15 @@ pub(super) fn model(model: &Model, extent: Extent) -> Result<proto::Model, Strin
         producer_version: env!("CARGO_PKG_VERSION").to_owned(),
         graph: Some(chain.end(input, output)),
         opset_import: vec![OperatorSet { domain: String::new(), version: OPSET }],
-        metadata_props: properties(model)?,
+        metadata_props: properties(model, extent)?,
     })
 }
 
 /// What is said of the network besides its graph: for people and other programs by itself, for this program in one text.
-fn properties(model: &Model) -> Result<Vec<Entry>, String> {
+fn properties(model: &Model, extent: Extent) -> Result<Vec<Entry>, String> {
     let classes = serde_json::Value::from(model.classes.clone()).to_string();
-    let own = [(CLASSES, classes), ("network", model.network.spec.to_string())];
+    let input = if extent.bytes { "bytes from 0 to 255" } else { "values from 0 to 1" };
+    let own = [(CLASSES, classes), ("network", model.network.spec.to_string()), ("input", input.to_owned())];
     let dataset = model.dataset.iter().flat_map(|dataset| {
         [("dataset", dataset.name.clone()), ("dataset_sha256", dataset.identity.clone())]
     });

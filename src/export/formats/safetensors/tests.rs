@@ -33,7 +33,7 @@ fn what_is_written_is_read_again_to_the_bit_and_is_the_same_each_time() {
         let model = model(spec, input);
         let bytes = Safetensors.write(&model).expect("written");
         assert_eq!(bytes, Safetensors.write(&model).expect("written"));
-        let Imported { model: again, notes } = read(&bytes, &Wanted::default()).expect("read");
+        let Imported { model: again, notes, .. } = read(&bytes, &Wanted::default()).expect("read");
         assert_eq!(again.network.weights_hash(), model.network.weights_hash(), "{spec}");
         assert_eq!((again.network.spec, again.network.input), (model.network.spec, input));
         assert_eq!((again.classes, again.dataset), (model.classes, model.dataset));
@@ -81,7 +81,7 @@ fn numbers_of_other_types_become_f32_and_that_is_said() {
         ("bf16", of(Dtype::BF16, &|number| bf16::from_f32(number).to_le_bytes().to_vec())),
     ];
     for (kind, bytes) in files {
-        let Imported { model, notes } = read(&bytes, &wanted).expect(kind);
+        let Imported { model, notes, .. } = read(&bytes, &wanted).expect(kind);
         let values: Vec<&[f32]> = model.network.state().map(|(_, tensor)| tensor.values()).collect();
         // Here the weights are [inputs, units].
         assert_eq!(values, [&[1.5, 3.0, -0.25, 0.0][..], &[0.5, -2.0]], "{kind}");

@@ -107,7 +107,7 @@ fn what_a_layer_may_lack_begins_as_it_does_here_and_that_is_said() {
     let model = model(SPEC, INPUT);
     let mut tensors = tensors(&model, str::to_owned);
     tensors.retain(|tensor| !["0.bias", "2.weight"].contains(&tensor.name.as_str()));
-    let Imported { model, notes } = read(tensors, &wanted(SPEC)).expect("read");
+    let Imported { model, notes, .. } = read(tensors, &wanted(SPEC)).expect("read");
     let values: Vec<&[f32]> = model.network.state().map(|(_, tensor)| tensor.values()).collect();
     assert_eq!((values[1], values[2]), (&[0.0; 3][..], &[1.0; 3][..]));
     assert_eq!(

@@ -2,6 +2,7 @@
 
 use crate::dataset::ValidationSplit;
 use crate::dataset::augment::Augmentation;
+use crate::dataset::normalize::Normalization;
 use crate::nn::activation::Activation as LiveActivation;
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init as LiveInit;
@@ -52,6 +53,7 @@ impl TrainConfig {
             training_seed: None,
             validation: self.validation,
             validation_split: ValidationSplit::Last,
+            normalization: Normalization::default(),
             augmentation: Augmentation::default(),
             cycles: Cycles::default(),
             schedule_batch: None,

@@ -90,12 +90,36 @@ impl<'a> Content<'a> {
 
     /// Gives one map of a stage as a picture, or all its units in rows.
     pub fn picture(&self, stage: usize, map: usize) -> Picture {
-        let stage = &self.found.stages[stage];
+        let (number, stage) = (stage, &self.found.stages[stage]);
         if stage.is_flat() {
+            let values = stage.maps.values.iter().enumerate();
+            let values: Vec<f32> = values.map(|(unit, &value)| self.on_scale(number, unit, value)).collect();
             let width = units_in_a_row(stage.maps.count);
-            return Picture::new(stage.maps.count.div_ceil(width), width, &stage.maps.values);
+            return Picture::new(stage.maps.count.div_ceil(width), width, &values);
         }
-        Picture::new(stage.maps.height, stage.maps.width, stage.map(map))
+        let values: Vec<f32> = stage.map(map).iter().map(|&value| self.on_scale(number, map, value)).collect();
+        Picture::new(stage.maps.height, stage.maps.width, &values)
+    }
+
+    /// Gives the way of a value of the input from black to white, 0 to 1, which people see whatever the network gets.
+    fn level(&self, value: f32, channel: usize) -> f32 {
+        let [black, white] = self.ends(channel);
+        (value - black) / (white - black)
+    }
+
+    /// Gives what black and white are in a channel of the input.
+    fn ends(&self, channel: usize) -> [f32; 2] {
+        self.found.ends.get(channel).copied().unwrap_or([0.0, 1.0])
+    }
+
+    /// Gives a value of a map as what the scale of the map is about.
+    pub fn on_scale(&self, stage: usize, map: usize, value: f32) -> f32 {
+        if self.found.stages[stage].role == Role::Input { self.level(value, map) } else { value }
+    }
+
+    /// Gives the values of a map at the ends of its scale.
+    pub fn ends_of(&self, stage: usize, map: usize, range: Range) -> [f32; 2] {
+        if self.found.stages[stage].role == Role::Input { self.ends(map) } else { [range.low, range.high] }
     }
 
     /// Gives the scale of one map of a stage: its own, or that of all maps of the stage. That takes a look at all their values.

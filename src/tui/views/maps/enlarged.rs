@@ -200,6 +200,7 @@ impl<'a> Map<'a> {
     /// Puts the colour of a value behind its number.
     fn color(&self, value: f32, cell: Rect, buffer: &mut Buffer) {
         let theme = self.shown.scene.theme;
+        let value = self.shown.on_scale(self.shown.stage, self.shown.map, value);
         let Some(level) = self.range.level(value) else { return };
         let ramp = theme.brush(self.range).ramp;
         let on = if ramp.color(level).is_light() { Rgb(0, 0, 0) } else { Rgb(255, 255, 255) };
@@ -247,10 +248,8 @@ fn lines(shown: &Content<'_>, range: Scaled, columns: usize) -> Vec<Vec<Piece>> 
 fn legend(shown: &Content<'_>, range: Scaled, columns: usize) -> Vec<Piece> {
     let ink = &shown.scene.theme.ink;
     let whose = if shown.has_own_scale(shown.stage) { "own scale" } else { "scale of all" };
-    let ends = [
-        piece(format!("{whose} {} ", tick(f64::from(range.low))), ink.faint),
-        piece(format!(" {}", tick(f64::from(range.high))), ink.faint),
-    ];
+    let [low, high] = shown.ends_of(shown.stage, shown.map, range).map(|end| tick(f64::from(end)));
+    let ends = [piece(format!("{whose} {low} "), ink.faint), piece(format!(" {high}"), ink.faint)];
     let Some(cells) = columns.checked_sub(columns_of(&ends)) else { return Vec::new() };
     let [low, high] = ends;
     [vec![low], ramp_pieces(&shown.scene, range, cells.min(12)), vec![high]].concat()

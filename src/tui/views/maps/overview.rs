@@ -174,7 +174,8 @@ fn draw_units(shown: &Content<'_>, column: &Column, area: Rect, buffer: &mut Buf
     let mut picture = Picture::new(column.pitch.min(column.maps.len()), across, &[]);
     for (place, unit) in column.maps.clone().enumerate() {
         let (x, y) = (place / column.pitch, place % column.pitch);
-        picture.values[y * across + x] = values.get(unit).copied().unwrap_or(f32::NAN);
+        let value = values.get(unit).map(|&value| shown.on_scale(column.stage, unit, value));
+        picture.values[y * across + x] = value.unwrap_or(f32::NAN);
     }
     let range = shown.range(column.stage, 0);
     let mut grid = heat_map(&picture, column.scale, range, shown.scene.theme.brush(range));

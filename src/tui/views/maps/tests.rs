@@ -422,3 +422,26 @@ fn the_sign_of_a_silenced_map_stands_in_cells_also_where_there_are_pixels() {
         text(&mut app, columns, rows);
     }
 }
+
+#[test]
+fn an_input_that_is_normalised_looks_as_people_see_it_and_has_the_values_of_the_network() {
+    let mut normalised = FOUND.clone();
+    normalised.stages[0].maps.values.iter_mut().for_each(|value| *value = *value * 2.0 - 0.5);
+    normalised.ends = vec![[-0.5, 1.5]];
+    let [mut plain, mut other] = [FOUND.clone(), normalised].map(|found| opened(RICH, info(), found));
+    for app in [&mut plain, &mut other] {
+        (0..9).for_each(|_| drop(press(app, Char('['))));
+    }
+    assert_eq!(buffer(&mut plain, 80, 24), buffer(&mut other, 80, 24));
+    for app in [&mut plain, &mut other] {
+        press(app, Enter);
+    }
+    let value = f64::from(FOUND.stages[0].map(0)[14 * 28 + 14]);
+    let [plain, other] = [&mut plain, &mut other].map(|app| text(app, 160, 50));
+    for (drawn, ends, value) in [(&plain, ["0 ", " 1"], value), (&other, ["-0.5 ", " 1.5"], 2.0 * value - 0.5)] {
+        let legend = drawn.lines().find(|line| line.contains("scale of all")).expect("a legend");
+        assert!(ends.iter().all(|end| legend.contains(end)), "{legend}");
+        let value = crate::viz::number::significant(f64::from(value as f32));
+        assert!(drawn.contains(&format!("row 14, column 14: {value}")), "{value}: {drawn}");
+    }
+}

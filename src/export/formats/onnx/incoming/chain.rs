@@ -1,10 +1,10 @@
 //! The layers that were read so far, one behind the other.
 
 use super::value::{Form, Images, Partial, Value};
-use crate::export::model::Scaling;
 use crate::nn::activation::Activation;
 use crate::nn::layers::LayerSpec;
 use crate::nn::layers::batch_norm::{BatchNormSpec, EPSILON};
+use crate::nn::scaling::Scaling;
 use crate::nn::shape::Shape;
 
 /// A layer with its values.
@@ -43,7 +43,7 @@ pub struct Chain {
 impl Chain {
     /// Makes a chain without layers, on images of this shape.
     pub fn new(input: Shape) -> Self {
-        let scaling = Scaling { factor: vec![1.0; input.channels], shift: vec![0.0; input.channels] };
+        let scaling = Scaling::none(input.channels);
         Self { layers: Vec::new(), scaling, notes: Vec::new(), shapes: vec![input] }
     }
 

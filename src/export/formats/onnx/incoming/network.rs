@@ -7,14 +7,16 @@ use crate::export::card::{self, Card};
 use crate::export::format::{Imported, Wanted};
 use crate::export::formats::onnx::outgoing::CLASSES;
 use crate::export::graph::{Action, steps};
-use crate::export::model::{Model, Scaling};
+use crate::export::model::Model;
 use crate::nn::activation::Activation;
 use crate::nn::layers::LayerSpec;
 use crate::nn::network::Network;
 use crate::nn::operation::Operation;
+use crate::nn::scaling::Scaling;
 use crate::nn::shape::Shape;
 use crate::nn::spec::Spec;
 use crate::onnx::proto;
+use std::sync::Arc;
 
 /// The greatest factor by which bytes are multiplied; values from 0 to 1 are multiplied by more.
 const GREATEST_OF_BYTES: f32 = 0.1;
@@ -35,11 +37,13 @@ pub(super) fn finished(
     let shape = chain.input();
     let card = card.filter(|card| card.input == shape);
     let Chain { mut layers, scaling, mut notes, .. } = chain;
+    let computes_scaling = input.bytes || scaling != Scaling::none(shape.channels);
     let found = of_bytes(scaling, input.bytes, shape, &mut notes);
     let scaling = match &card {
-        Some(card) if is_close(&card.scaling, &found) => card.scaling.clone(),
+        Some(card) if found.is_close(&card.scaling) => card.scaling.clone(),
+        _ if found.spread().is_some() => found,
         _ => {
-            layers.splice(0..0, normalisation(&found, &mut notes));
+            layers.splice(0..0, std::iter::once(normalisation(&found, &mut notes)));
             Scaling::unit(shape.channels)
         }
     };
@@ -64,9 +68,10 @@ pub(super) fn finished(
     for (tensor, values) in network.state_mut().zip(tensors.into_iter().flatten()) {
         tensor.values_mut().copy_from_slice(&values);
     }
+    network.scaling = Arc::new(scaling);
     let classes = classes(model, card.as_ref(), network.classes());
     let (dataset, settings) = card.map(|card| (card.dataset, card.settings)).unwrap_or_default();
-    Ok(Imported { model: Model { network, classes, dataset, scaling, settings }, notes })
+    Ok(Imported { model: Model { network, classes, dataset, settings }, computes_scaling, notes })
 }
 
 /// What this program itself says of the network, if it wrote the file.
@@ -158,28 +163,17 @@ fn of_bytes(scaling: Scaling, bytes: bool, shape: Shape, notes: &mut Vec<String>
     Scaling { factor, shift }
 }
 
-/// Tells whether two scalings are the same but for rounding.
-fn is_close(one: &Scaling, other: &Scaling) -> bool {
-    let values = |scaling: &Scaling| [scaling.factor.clone(), scaling.shift.clone()].concat();
-    let (one, other) = (values(one), values(other));
-    one.len() == other.len()
-        && one.iter().zip(&other).all(|(one, other)| (one - other).abs() <= 1e-6 * one.abs())
-}
-
-/// The layer that makes values from 0 to 1 what a scaling makes of bytes; none if these are the same.
-fn normalisation(scaling: &Scaling, notes: &mut Vec<String>) -> Option<Read> {
+/// The layer that makes values from 0 to 1 what a scaling makes of bytes, which no normalisation of images does.
+fn normalisation(scaling: &Scaling, notes: &mut Vec<String>) -> Read {
     let unit = Scaling::unit(scaling.factor.len());
-    if is_close(&unit, scaling) {
-        return None;
-    }
     notes.push(
-        "it scales its images otherwise than to values from 0 to 1, which has become a batch normalisation in front: it computes \
+        "it scales its images in a way that no mean and deviation do, which has become a batch normalisation in front: it computes \
          the same, but its statistics will move when it is trained on"
             .to_owned(),
     );
     let factor: Vec<f32> =
         scaling.factor.iter().zip(&unit.factor).map(|(factor, unit)| factor / unit).collect();
-    Some(Read::affine(&factor, &scaling.shift))
+    Read::affine(&factor, &scaling.shift)
 }
 
 /// Gives the network of an architecture if it computes at evaluation what the one that was read does: it may have dropout besides, and

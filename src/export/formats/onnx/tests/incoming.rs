@@ -3,6 +3,7 @@
 use super::graphs::Drawn;
 use crate::export::format::Wanted;
 use crate::export::testing::logits;
+use crate::nn::scaling::Scaling;
 use crate::nn::shape::Shape;
 use crate::onnx::proto::Attribute;
 
@@ -142,7 +143,7 @@ fn channels_move_to_the_front_and_back() {
     let imported = drawn.read().expect("a network");
     let model = imported.model;
     assert_eq!(model.network.spec.to_string(), "conv 2 3x3 relu, maxpool 2, dense 3 softmax");
-    assert_eq!(model.scaling, crate::export::model::Scaling::unit(1));
+    assert_eq!(*model.network.scaling, Scaling::unit(1));
     let tensors: Vec<&[f32]> = model.network.state().map(|(_, tensor)| tensor.values()).collect();
     assert_eq!((tensors[1], tensors[3]), (&[0.01, 0.02][..], &[0.01, 0.02, 0.03][..]));
     let notes = imported.notes.join("\n");
@@ -310,4 +311,27 @@ fn dropout_that_was_left_alive_is_said() {
     let imported = with_head(alive, 4).read().expect("a network");
     assert_eq!(imported.model.network.spec.to_string(), "dropout 0.25, dense 2 softmax");
     assert!(imported.notes.iter().any(|note| note.contains("as it trains")), "{:?}", imported.notes);
+}
+
+/// As somebody who trained with `transforms.Normalize` may export a network with it inside.
+#[test]
+fn a_normalisation_in_front_is_the_scaling_of_the_images() {
+    let drawn = |mean: &[f32], deviation: &[f32]| {
+        let drawn = Drawn::on(&[3, 2, 2]).values("mean", &[1, 3, 1, 1], mean).node("Sub x mean -> c");
+        let drawn = drawn.values("deviation", &[1, 3, 1, 1], deviation).node("Div c deviation -> n");
+        with_head(drawn.node("Flatten n -> v"), 12).read().expect("a network")
+    };
+    let found = drawn(&[0.49, 0.48, 0.45], &[0.25, 0.24, 0.26]);
+    let network = found.model.network;
+    assert_eq!((network.spec.to_string().as_str(), found.computes_scaling), ("dense 2 softmax", true));
+    let spread = network.scaling.spread().expect("means and deviations");
+    assert_eq!((spread.mean, spread.deviation), (vec![0.49, 0.48, 0.45], vec![0.25, 0.24, 0.26]));
+    // A channel that is turned around is no normalisation, but is computed all the same.
+    let found = drawn(&[0.5; 3], &[0.25, -0.25, 0.25]);
+    let network = found.model.network;
+    assert_eq!(network.spec.to_string(), "batchnorm, dense 2 softmax");
+    assert_eq!(*network.scaling, Scaling::unit(3));
+    assert!(found.notes.iter().any(|note| note.contains("no mean and deviation")), "{:?}", found.notes);
+    let silent = with_head(Drawn::on(&[3, 2, 2]).node("Flatten x -> v"), 12).read().expect("a network");
+    assert!(!silent.computes_scaling);
 }

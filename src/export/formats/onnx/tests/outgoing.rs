@@ -2,14 +2,15 @@
 
 use crate::export::format::{Extent, Wanted};
 use crate::export::formats::onnx::{incoming, outgoing};
-use crate::export::model::Scaling;
 use crate::export::testing::{model, varied};
 use crate::nn::layers::LayerSpec;
+use crate::nn::scaling::Scaling;
 use crate::nn::shape::Shape;
 use crate::onnx::proto::{Graph, Model, Node};
 use crate::onnx::{data_type, encode, read};
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
 fn exported(spec: &str, shape: Shape, extent: Extent) -> Model {
     outgoing::model(&model(spec, shape), extent).expect("written")
@@ -199,8 +200,8 @@ fn what_is_known_of_the_network_is_in_the_file() {
 fn a_network_comes_back_from_its_own_file() {
     for (spec, shape) in networks() {
         let mut model = model(&spec, shape);
-        model.scaling =
-            Scaling { factor: vec![1.0 / 64.0; shape.channels], shift: vec![-0.5; shape.channels] };
+        let scaling = Scaling { factor: vec![1.0 / 64.0; shape.channels], shift: vec![-0.5; shape.channels] };
+        model.network.scaling = Arc::new(scaling);
         for bytes in [false, true] {
             let file =
                 encode(&outgoing::model(&model, Extent { probabilities: bytes, bytes }).expect("written"));
@@ -210,7 +211,7 @@ fn a_network_comes_back_from_its_own_file() {
             assert_eq!(back.network.weights_hash(), model.network.weights_hash(), "{spec}");
             assert_eq!((&back.network.spec, back.network.input), (&model.network.spec, shape), "{spec}");
             assert_eq!((&back.classes, &back.dataset), (&model.classes, &model.dataset), "{spec}");
-            assert_eq!(back.scaling, model.scaling, "{spec}");
+            assert_eq!(back.network.scaling, model.network.scaling, "{spec}");
         }
     }
 }
