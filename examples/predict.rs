@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let test = dataset.test()?;
     let mut eye =
         Eye { evaluator: Evaluator::new(&network), workers: Workers::up_to(2).0, network: &network };
-    let expected = eye.predicted(test.pixels().to_vec());
+    let expected = eye.predicted(test.chunks().collect::<Result<Vec<_>, _>>()?.concat());
     say(&format!("test images themselves: {:.2} %", 100.0 * accuracy(&expected, test)))?;
     let (files, fits) = as_files(test)?;
     let same = eye.predicted(files).iter().zip(&expected).filter(|(one, other)| one == other).count();
@@ -90,7 +90,7 @@ fn accuracy(predicted: &[usize], test: &Images) -> f64 {
 fn as_files(test: &Images) -> Result<(Vec<u8>, usize), Box<dyn Error>> {
     let (mut all, mut as_they_are) = (Vec::new(), 0);
     for index in 0..test.len() {
-        let picture = Picture::decode(Path::new("digit.png"), &png(test.image(index), SIDE, SIDE)?)?;
+        let picture = Picture::decode(Path::new("digit.png"), &png(&test.image(index)?, SIDE, SIDE)?)?;
         let fitted = fitted(&picture)?;
         as_they_are += usize::from(fitted.1 == Fit::AsItIs);
         all.extend(fitted.0);
@@ -106,7 +106,7 @@ fn drawn(test: &Images, times: usize, is_jpeg: bool) -> Result<Vec<u8>, Box<dyn 
         (chance >> 8) as usize % (most + 1)
     };
     for index in 0..test.len() {
-        let large = Picture::new(Shape::new(SIDE, SIDE, 1), test.image(index).to_vec())
+        let large = Picture::new(Shape::new(SIDE, SIDE, 1), test.image(index)?.into_owned())
             .resized(SIDE * times, SIDE * times);
         let (height, width) = (SIDE * times + 40 + next(40), SIDE * times + 40 + next(80));
         let (top, left) = (next(height - SIDE * times), next(width - SIDE * times));

@@ -2,8 +2,10 @@
 //! in which order an epoch takes them.
 
 pub mod augment;
+mod axes;
 mod class_names;
 mod error;
+mod excerpt;
 mod formats;
 mod identity;
 mod images;
@@ -14,23 +16,29 @@ pub mod natural;
 pub mod normalize;
 mod note;
 pub mod picture;
+mod pixels;
 mod read_options;
 pub mod shuffle;
 mod split;
+mod spool;
 pub mod statistics;
+mod stored;
 mod stratify;
 mod test_set;
 #[cfg(test)]
 mod tests;
 pub mod text;
+mod which;
 mod writing;
 
 pub use error::{DatasetError, Place};
+pub use excerpt::Excerpt;
 pub use images::Images;
 pub use note::{Note, printable};
 pub use read_options::{FormatName, ImageSize, ReadOptions};
 pub use split::{Split, SplitError, Subset, ValidationSplit};
 pub use test_set::TestSet;
+pub use which::Which;
 pub use writing::OutputFormat;
 
 use formats::format::Contents;
@@ -211,13 +219,13 @@ impl Dataset {
     /// from. Takes some tenths of a second the first time, except for the embedded MNIST.
     ///
     /// # Errors
-    /// If the embedded test set does not unpack, for the program file is damaged.
+    /// If images that are not in memory cannot be read, or the embedded test set does not unpack, for the program file is damaged.
     pub fn identity(&self) -> Result<&str, DatasetError> {
         if let Some(identity) = self.identity.get() {
             return Ok(identity);
         }
-        let test = self.test_set.images()?;
-        Ok(self.identity.get_or_init(|| identity::identity(&self.train, test)))
+        let identity = identity::identity(&self.train, self.test_set.images()?)?;
+        Ok(self.identity.get_or_init(|| identity))
     }
 }
 

@@ -24,10 +24,11 @@ fn stored(mnist: &Dataset, labels: &[u8], place: &Path) -> anyhow::Result<Datase
     let shape = mnist.train.shape;
     for (part, count) in [("train", labels.len()), ("t10k", 100)] {
         let lengths = [count, shape.height, shape.width].map(|length| (length as u32).to_be_bytes()).concat();
-        let pixels = &mnist.train.pixels()[..count * shape.len()];
+        let excerpt = mnist.train.excerpt(0..count)?;
+        let pixels: Vec<u8> = (0..count).flat_map(|image| excerpt.image(image)).copied().collect();
         fs::write(
             place.join(format!("{part}-images-idx3-ubyte")),
-            [&[0, 0, 8, 3], &lengths[..], pixels].concat(),
+            [&[0, 0, 8, 3], &lengths[..], &pixels].concat(),
         )?;
         fs::write(
             place.join(format!("{part}-labels-idx1-ubyte")),

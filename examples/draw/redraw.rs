@@ -45,8 +45,8 @@ pub fn measure() -> Result<(), Box<dyn Error>> {
             let label = usize::from(test.label(image));
             let mut canvas = Canvas::default();
             canvas.take(Pen { is_thick, erases: false });
-            strokes(28, 28, test.image(image)).iter().for_each(|stroke| draw(&mut canvas, stroke));
-            original += usize::from(read(&trainer, &dataset, test.image(image))? == label);
+            strokes(28, 28, &test.image(image)?).iter().for_each(|stroke| draw(&mut canvas, stroke));
+            original += usize::from(read(&trainer, &dataset, &test.image(image)?)? == label);
             redrawn += usize::from(read(&trainer, &dataset, canvas.input())? == label);
         }
         let pen = if is_thick { "thick" } else { "thin" };

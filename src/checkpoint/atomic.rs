@@ -3,7 +3,7 @@
 use super::errno::{self, Ability};
 use super::target::{directory_of, resolve};
 use super::temporary;
-pub use super::temporary::sweep;
+pub use super::temporary::{directory_beside, sweep, sweep_directories};
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs::{self, File, OpenOptions};

@@ -2,7 +2,7 @@
 
 use super::target::{directory_of, resolve};
 use std::ffi::{OsStr, OsString};
-use std::fs;
+use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,16 +20,39 @@ pub(super) fn next() -> u64 {
 /// # Errors
 /// If the directory cannot be read or a leftover not removed.
 pub fn sweep(path: &Path) -> io::Result<usize> {
-    let target = resolve(path)?;
+    sweep_kind(&resolve(path)?, FileType::is_file, |leftover| fs::remove_file(leftover))
+}
+
+/// Removes temporary directories for `path` whose makers are gone, with all that is in them; returns how many there were.
+///
+/// # Errors
+/// If the directory that they are in cannot be read or a leftover not removed.
+pub fn sweep_directories(path: &Path) -> io::Result<usize> {
+    sweep_kind(path, FileType::is_dir, |leftover| fs::remove_dir_all(leftover))
+}
+
+/// Gives the path of a temporary directory beside `path`, which [`sweep_directories`] knows once this process is gone.
+pub fn directory_beside(path: &Path) -> PathBuf {
+    let called = path.file_name().unwrap_or_default();
+    let called = if called.len() > LONGEST { OsStr::new(SHORT) } else { called };
+    name(path, called, next())
+}
+
+/// Removes what `is_kind` and has the name of something temporary for `path` whose writer is gone.
+fn sweep_kind(
+    target: &Path,
+    is_kind: impl Fn(&FileType) -> bool,
+    remove: impl Fn(&Path) -> io::Result<()>,
+) -> io::Result<usize> {
     let name = target.file_name().unwrap_or_default();
     let mut swept = 0;
-    for entry in fs::read_dir(directory_of(&target))? {
+    for entry in fs::read_dir(directory_of(target))? {
         let entry = entry?;
         let entry_name = entry.file_name();
         let writer = writer(name, &entry_name).or_else(|| writer(OsStr::new(SHORT), &entry_name));
         let leftover = writer.is_some_and(|(process, number)| is_gone(process, number));
-        if leftover && entry.file_type()?.is_file() {
-            fs::remove_file(entry.path())?;
+        if leftover && is_kind(&entry.file_type()?) {
+            remove(&entry.path())?;
             swept += 1;
         }
     }
@@ -38,6 +61,8 @@ pub fn sweep(path: &Path) -> io::Result<usize> {
 
 /// What a temporary file is called after where its own file's name is too long for anything to be added.
 pub(super) const SHORT: &str = "cnn-tui";
+/// The longest name of a directory that something is added to, in bytes: names have 255 on most systems.
+const LONGEST: usize = 200;
 
 /// The name of temporary file `number` beside `target`, called after `name`.
 pub(super) fn name(target: &Path, called: &OsStr, number: u64) -> PathBuf {

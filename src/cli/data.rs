@@ -29,6 +29,15 @@ pub struct DataOptions {
     /// colour [default: their own if all have the same, else 32x32; grey if all are]
     #[arg(long, value_name = "SIZE", help_heading = "Data")]
     pub image_size: Option<ImageSize>,
+    /// Keep up to so many MiB of the training images in memory, and of the test images as many; of a larger set they are read from the
+    /// disk while training goes on [default: 2048]
+    #[arg(long, value_name = "MIB", help_heading = "Data")]
+    pub data_memory: Option<u32>,
+}
+
+/// Gives the bytes of so many MiB.
+pub fn mebibytes(count: u32) -> u64 {
+    u64::from(count) << 20
 }
 
 impl DataOptions {
@@ -38,8 +47,9 @@ impl DataOptions {
     /// # Errors
     /// If they say how to read a data set, and neither they nor `usual` say where one is.
     pub fn source(&self, usual: Source, preferred: Option<ImageSize>) -> Result<Source, String> {
-        let Self { format, image_size, .. } = *self;
-        let options = ReadOptions { format, image_size, is_size_asked: image_size.is_some() };
+        let Self { format, image_size, data_memory, .. } = *self;
+        let memory = data_memory.map(mebibytes);
+        let options = ReadOptions { format, image_size, is_size_asked: image_size.is_some(), memory };
         match (&self.path, usual) {
             (Some(path), _) => {
                 let preferred = ReadOptions { image_size: preferred, ..ReadOptions::default() };
@@ -50,7 +60,8 @@ impl DataOptions {
             (None, _) => {
                 let format = self.format.map(|format| format!("--format {format}"));
                 let size = self.image_size.map(|size| format!("--image-size {size}"));
-                let given: Vec<String> = format.into_iter().chain(size).collect();
+                let memory = self.data_memory.map(|memory| format!("--data-memory {memory}"));
+                let given: Vec<String> = format.into_iter().chain(size).chain(memory).collect();
                 Err(format!(
                     "{} says how images of your own are read; name them with --data PATH",
                     given.join(" ")

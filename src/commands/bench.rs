@@ -203,7 +203,7 @@ impl Bench {
         let rates = self.rounds(&mut runners)?;
         let parts = runners.pop().filter(|_| self.layers).map_or_else(Vec::new, |training| {
             let seconds = if let Length::Seconds(seconds) = self.length { seconds } else { 0.0 };
-            layers::profile(training, &self.dataset.train, batch, seconds)
+            layers::profile(training, &self.dataset.train, batch, seconds)?
         });
         let flops = layers::flops(network, 0..network.layers.len()).iter().sum();
         self.show(&Subject { name, network, batch, mode: "train", flops }, &rates, &parts)?;

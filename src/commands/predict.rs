@@ -11,7 +11,7 @@ use super::stored::load;
 use crate::cli::DataOptions;
 use crate::config::cores;
 use crate::dataset::{Images, Subset};
-use crate::inspect::evaluator::Evaluator;
+use crate::inspect::evaluator::{Evaluator, Judged};
 use crate::nn::activation::Activation;
 use crate::nn::network::Network;
 use crate::threads::Workers;
@@ -146,9 +146,9 @@ impl Prediction<'_> {
         let mut outputs: Vec<Vec<f32>> = Vec::with_capacity(images.len());
         while outputs.len() < images.len() {
             let rest = outputs.len()..images.len();
-            self.evaluator.piece(&self.workers, self.network, &images, &all, rest, |judged| {
-                outputs.push(judged.outputs.to_vec());
-            });
+            let visit = |judged: Judged<'_>| outputs.push(judged.outputs.to_vec());
+            let piece = self.evaluator.piece(&self.workers, self.network, &images, &all, rest, visit);
+            piece.map_err(anyhow::Error::from)?;
         }
         pictures
             .iter()

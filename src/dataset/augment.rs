@@ -15,12 +15,14 @@ mod tests;
 pub use distortion::{Distortion, Occasion};
 pub use grammar::usage;
 
-use super::images::Images;
+use super::excerpt::Excerpt;
+use crate::nn::scaling::Scaling;
 use draw::Drawn;
 use elastic::Fields;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 /// The distortions of a run, each kind once at the most, in the order in which they are applied; none by default.
@@ -41,28 +43,31 @@ impl Augmentation {
         &self.0
     }
 
-    /// Writes the images at `indices`, distorted, as values from 0 to 1 into `x`, axes `[sample, row, column, channel]`, and their labels
-    /// into `labels`.
+    /// Writes the images at `places` of `excerpt`, distorted, as a network with this `scaling` takes them, into `x`, axes
+    /// `[sample, row, column, channel]`, and their labels into `labels`.
     ///
     /// # Panics
-    /// If `x` or `labels` is not as long as that needs, or there is no such image.
+    /// If `x` or `labels` is not as long as that needs, or there are no such places.
     pub fn fill(
         &self,
-        images: &Images,
+        excerpt: &Excerpt<'_>,
+        places: Range<usize>,
+        scaling: &Scaling,
         occasion: Occasion,
-        indices: &[u32],
         x: &mut [f32],
         labels: &mut [u8],
     ) {
-        images.fill_batch(indices, x, labels);
+        excerpt.fill(places.clone(), scaling, x, labels);
         if self.0.is_empty() {
             return;
         }
-        let samples = x.chunks_exact_mut(images.shape.len().max(1));
+        let samples = x.chunks_exact_mut(excerpt.shape.len().max(1));
         FIELDS.with_borrow_mut(|fields| {
-            for (&index, sample) in indices.iter().zip(samples) {
-                let drawn = Drawn::new(&self.0, occasion, index, images.shape);
-                drawn.distort(images.image(index as usize), sample, fields);
+            for (place, sample) in places.zip(samples) {
+                // Image numbers fit in 32 bits.
+                let drawn = Drawn::new(&self.0, occasion, excerpt.index(place) as u32, excerpt.shape);
+                drawn.distort(excerpt.image(place), sample, fields);
+                scaling.apply_to_levels(sample);
             }
         });
     }

@@ -42,7 +42,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// Gives the place of an item of a binary file, of whose kind there are fewer than 2³², for a file holds less than 2 GiB that is read.
+    /// Gives the place of an item of a binary file; there are no more than 2³² that are read.
     pub(super) fn item(what: &'static str, index: u64) -> Self {
         Self::Item { what, index: u32::try_from(index).unwrap_or(u32::MAX) }
     }
@@ -211,6 +211,37 @@ pub enum DatasetError {
     Read {
         /// The file.
         path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
+    /// Pixels that were to be read while they are needed cannot be.
+    #[error(
+        "{}: the images at byte {offset} cannot be read ({reason}); check that the disk is there, and go on then",
+        path.display()
+    )]
+    Stream {
+        /// The file, or the directory of a file without a name.
+        path: PathBuf,
+        /// Where the images begin, in bytes from the start of the file.
+        offset: u64,
+        /// What the system said.
+        reason: io::Error,
+    },
+    /// A file that is read while its images are needed is no longer what it was.
+    #[error("{}: the file was changed while it was in use; put the file back that was there, and go on then", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Images that are more than may be kept in memory cannot be put on the disk.
+    #[error(
+        "{}: the images, which are more than may be kept in memory, cannot be put there ({reason}); make room there, name \
+         another directory with XDG_CACHE_HOME, or allow more memory with --data-memory",
+        directory.display()
+    )]
+    Spool {
+        /// The directory.
+        directory: PathBuf,
         /// What the system said.
         reason: io::Error,
     },

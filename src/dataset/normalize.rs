@@ -40,10 +40,11 @@ impl Normalization {
     /// Gives the normalisation with all of its numbers; `standard` measures `train`, the training images, unless it did before.
     ///
     /// # Errors
-    /// If a channel of the images has the same value everywhere, so that it has no deviation.
+    /// If a channel of the images has the same value everywhere, so that it has no deviation; or if images that are not in memory cannot be
+    /// read.
     pub fn measured(&self, train: &Images) -> Result<Self, String> {
         let Self::Standard(None) = self else { return Ok(self.clone()) };
-        let channels = Statistics::of(train, 0).channels;
+        let channels = Statistics::of(train, 0).map_err(|error| error.to_string())?.channels;
         let constant = channels.iter().position(|channel| channel.least == channel.greatest);
         if let Some(channel) = constant {
             let what = if channels.len() == 1 { "all pixels are".to_owned() } else { format!("channel {} is", channel + 1) };

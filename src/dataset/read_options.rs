@@ -5,6 +5,8 @@ use crate::nn::shape::Shape;
 use std::fmt;
 use std::str::FromStr;
 
+/// The most bytes of the pixels of a set that are kept in memory where nobody says another number.
+const MEMORY: u64 = 2 << 30;
 /// Channels that pictures can have.
 const CHANNELS: [usize; 2] = [1, 3];
 
@@ -17,6 +19,8 @@ pub struct ReadOptions {
     pub image_size: Option<ImageSize>,
     /// Whether somebody asked for that size: formats whose images have one of their own refuse it then, and pass over it otherwise.
     pub is_size_asked: bool,
+    /// The most bytes of the pixels of a set that are kept in memory; what is more is read from files when it is needed.
+    pub memory: Option<u64>,
 }
 
 impl ReadOptions {
@@ -27,12 +31,18 @@ impl ReadOptions {
             format: self.format.or(others.format),
             image_size: size.or(other),
             is_size_asked: if size.is_some() { self.is_size_asked } else { others.is_size_asked },
+            memory: self.memory.or(others.memory),
         }
     }
 
-    /// What is kept of the options with a run: nobody asks for the size again.
+    /// The most bytes of the pixels of a set that are kept in memory: 2 GiB where nobody says another number.
+    pub fn memory(&self) -> u64 {
+        self.memory.unwrap_or(MEMORY)
+    }
+
+    /// What is kept of the options with a run: nobody asks for the size again, and how much memory there is, is a matter of the machine.
     pub fn kept(self) -> Self {
-        Self { is_size_asked: false, ..self }
+        Self { is_size_asked: false, memory: None, ..self }
     }
 }
 
@@ -112,13 +122,18 @@ mod tests {
     fn options_give_way_one_by_one() {
         let size: ImageSize = "8x8".parse().expect("it is one");
         let (one, other) = (FormatName("one"), FormatName("other"));
-        let asked = ReadOptions { format: Some(one), image_size: Some(size), is_size_asked: true };
+        let asked = ReadOptions {
+            format: Some(one),
+            image_size: Some(size),
+            is_size_asked: true,
+            memory: Some(7),
+        };
         let given = ReadOptions { format: Some(other), ..ReadOptions::default() };
         assert_eq!(given.or(asked), ReadOptions { format: Some(other), ..asked });
         assert_eq!(ReadOptions::default().or(asked), asked);
         let kept =
             ReadOptions { image_size: Some(ImageSize::from(Shape::new(2, 2, 4))), ..ReadOptions::default() };
         assert_eq!((asked.or(kept), kept.or(asked).is_size_asked), (asked, false));
-        assert_eq!(asked.kept(), ReadOptions { is_size_asked: false, ..asked });
+        assert_eq!(asked.kept(), ReadOptions { is_size_asked: false, memory: None, ..asked });
     }
 }

@@ -2,6 +2,7 @@
 
 use super::images::Images;
 use super::stratify;
+use super::which::Which;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Range;
@@ -94,19 +95,23 @@ impl Subset {
     /// Turns places in this subset into places in the whole set.
     pub fn look_up(&self, places: &mut [u32]) {
         match self {
-            // Image numbers fit in 32 bits: a set has less than 2 GiB.
+            // Image numbers fit in 32 bits.
             Self::Range(range) => places.iter_mut().for_each(|place| *place += range.start as u32),
             Self::Indices(indices) => places.iter_mut().for_each(|place| *place = indices[*place as usize]),
         }
     }
 
-    /// Writes the images at `places` of this subset of `images` into `x` and `labels`; see [`Images::fill_batch`].
-    pub fn fill(&self, images: &Images, places: Range<usize>, x: &mut [f32], labels: &mut [u8]) {
+    /// Gives which images of the whole set those at `places` of this one are.
+    ///
+    /// # Panics
+    /// If there are no such places.
+    pub fn which(&self, places: Range<usize>) -> Which<'_> {
         match self {
             Self::Range(range) => {
-                images.fill_range(range.start + places.start..range.start + places.end, x, labels);
+                assert!(places.end <= range.len(), "images {places:?} of {}", range.len());
+                Which::Range(range.start + places.start..range.start + places.end)
             }
-            Self::Indices(indices) => images.fill_batch(&indices[places], x, labels),
+            Self::Indices(indices) => Which::Indices(&indices[places]),
         }
     }
 }
@@ -167,6 +172,7 @@ impl Split {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nn::scaling::Scaling;
 
     fn last(images: usize, validation: usize) -> Result<Split, SplitError> {
         Split::new(ValidationSplit::Last, &vec![0; images], validation, 1)
@@ -208,7 +214,8 @@ mod tests {
         let (range, indices) = (Subset::Range(1..4), Subset::Indices(vec![1, 2, 3]));
         let filled = |subset: &Subset| {
             let (mut x, mut labels) = ([0.0; 4], [0; 2]);
-            subset.fill(&images, 1..3, &mut x, &mut labels);
+            let excerpt = images.excerpt(subset.which(1..3)).expect("in memory");
+            excerpt.fill(0..2, &Scaling::unit(1), &mut x, &mut labels);
             (x, labels, subset.images().collect::<Vec<_>>(), subset.len(), subset.image(2))
         };
         assert_eq!(filled(&range), filled(&indices));

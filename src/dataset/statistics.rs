@@ -1,6 +1,8 @@
 //! What the images of a data set are in numbers: how bright, how many of each class, in what order, and which of them twice.
 
+use super::error::DatasetError;
 use super::images::Images;
+use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 
 /// The values of one channel over all images of a set.
@@ -47,22 +49,27 @@ pub struct Statistics {
 
 impl Statistics {
     /// Looks at all images of a set of `classes` classes.
-    pub fn of(images: &Images, classes: usize) -> Self {
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read.
+    pub fn of(images: &Images, classes: usize) -> Result<Self, DatasetError> {
         let mut counts = vec![0; classes.max(images.classes())];
         images.labels().iter().for_each(|&label| counts[usize::from(label)] += 1);
         let channels = images.shape.channels;
         let mut histograms = vec![[0_u64; 256]; channels];
-        for pixel in images.pixels().chunks_exact(channels) {
-            for (histogram, &value) in histograms.iter_mut().zip(pixel) {
-                histogram[usize::from(value)] += 1;
+        for chunk in images.chunks() {
+            for pixel in chunk?.chunks_exact(channels) {
+                for (histogram, &value) in histograms.iter_mut().zip(pixel) {
+                    histogram[usize::from(value)] += 1;
+                }
             }
         }
-        Self {
+        Ok(Self {
             images: images.len(),
             counts,
             channels: histograms.iter().map(channel).collect(),
             order: order(images.labels()),
-        }
+        })
     }
 }
 
@@ -114,30 +121,44 @@ pub struct Duplicates {
     pub contradicting: usize,
 }
 
+/// What an image is told from others by: its SHA-256, so that images need not be in memory to be compared.
+type Digest = [u8; 32];
+
 impl Duplicates {
     /// Looks for images that are the same to the last byte.
-    pub fn of(train: &Images, test: Option<&Images>) -> Self {
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read.
+    pub fn of(train: &Images, test: Option<&Images>) -> Result<Self, DatasetError> {
         let mut found = Self::default();
-        let mut first: HashMap<&[u8], u8> = HashMap::with_capacity(train.len());
-        for index in 0..train.len() {
-            let label = train.label(index);
-            let known = *first.entry(train.image(index)).or_insert(label);
+        let mut first: HashMap<Digest, u8> = HashMap::with_capacity(train.len());
+        each_digest(train, |image, label| {
+            let known = *first.entry(image).or_insert(label);
             // An image that was put in just now has its own label.
             found.contradicting += usize::from(known != label);
-        }
+        })?;
         found.within_train = train.len() - first.len();
-        let Some(test) = test else { return found };
-        let mut first_of_test: HashMap<&[u8], u8> = HashMap::with_capacity(test.len());
-        for index in 0..test.len() {
-            let (image, label) = (test.image(index), test.label(index));
+        let Some(test) = test else { return Ok(found) };
+        let mut first_of_test: HashMap<Digest, u8> = HashMap::with_capacity(test.len());
+        each_digest(test, |image, label| {
             let own = *first_of_test.entry(image).or_insert(label);
-            let trained = first.get(image).copied();
+            let trained = first.get(&image).copied();
             found.between += usize::from(trained.is_some());
             found.contradicting += usize::from(trained.unwrap_or(own) != label);
-        }
+        })?;
         found.within_test = test.len() - first_of_test.len();
-        found
+        Ok(found)
     }
+}
+
+/// Calls `visit` with the digest and the label of each image, in order.
+fn each_digest(images: &Images, mut visit: impl FnMut(Digest, u8)) -> Result<(), DatasetError> {
+    let mut labels = images.labels().iter();
+    for chunk in images.chunks() {
+        let digests = chunk?.chunks_exact(images.shape.len()).map(Sha256::digest).collect::<Vec<_>>();
+        digests.into_iter().zip(&mut labels).for_each(|(digest, &label)| visit(digest.into(), label));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -152,7 +173,7 @@ mod tests {
 
     #[test]
     fn numbers_are_by_channel_and_class() {
-        let statistics = Statistics::of(&images(&[[0, 51], [255, 51], [0, 102]], &[2, 0, 2]), 4);
+        let statistics = Statistics::of(&images(&[[0, 51], [255, 51], [0, 102]], &[2, 0, 2]), 4).expect("in memory");
         assert_eq!((statistics.images, statistics.counts), (3, vec![1, 0, 2, 0]));
         let [first, second] = statistics.channels[..] else { panic!("two channels") };
         assert_eq!((first.least, first.greatest, second.least, second.greatest), (0, 255, 51, 102));
@@ -165,7 +186,7 @@ mod tests {
     #[test]
     fn mnist_has_the_mean_and_deviation_that_everybody_writes() {
         let mnist = Dataset::mnist().expect("it is built in");
-        let statistics = Statistics::of(&mnist.train, 10);
+        let statistics = Statistics::of(&mnist.train, 10).expect("in memory");
         let channel = statistics.channels[0];
         // transforms.Normalize((0.1307,), (0.3081,)) in the examples of PyTorch.
         assert!(
@@ -192,10 +213,8 @@ mod tests {
         let train = images(&[[1, 1], [2, 2], [1, 1], [1, 1]], &[0, 1, 0, 1]);
         let test = images(&[[2, 2], [3, 3], [3, 3], [1, 1], [4, 4]], &[1, 5, 6, 9, 0]);
         let expected = Duplicates { within_train: 2, within_test: 1, between: 2, contradicting: 3 };
-        assert_eq!(Duplicates::of(&train, Some(&test)), expected);
-        assert_eq!(
-            Duplicates::of(&train, None),
-            Duplicates { within_test: 0, between: 0, contradicting: 1, ..expected }
-        );
+        let of = |test| Duplicates::of(&train, test).expect("in memory");
+        assert_eq!(of(Some(&test)), expected);
+        assert_eq!(of(None), Duplicates { within_test: 0, between: 0, contradicting: 1, ..expected });
     }
 }

@@ -2,7 +2,8 @@
 
 use super::formats::file::EXPANSION;
 use super::formats::idx::kind::Kind;
-use super::formats::idx::reader::{IdxFile, read};
+use super::formats::idx::payload::Payload;
+use super::formats::idx::reader::{IdxFile, Limits, read};
 use super::*;
 use crate::nn::shape::Shape;
 use flate2::Compression;
@@ -41,6 +42,11 @@ pub(super) fn bytes(count: u32) -> Vec<u8> {
 /// The files of a small data set: 3 training and 2 test images of 2×5, 4 classes.
 pub(super) fn small() -> [Vec<u8>; 4] {
     [idx(&[3, 2, 5], &bytes(30)), idx(&[3], &[0, 2, 1]), idx(&[2, 2, 5], &bytes(20)), idx(&[2], &[3, 0])]
+}
+
+/// All pixels of a set, wherever they are.
+pub(super) fn pixels_of(images: &Images) -> Vec<u8> {
+    images.chunks().flat_map(|chunk| chunk.expect("they can be read").into_owned()).collect()
 }
 
 /// A data set in a directory of its own.
@@ -94,7 +100,7 @@ fn the_embedded_set_is_mnist() {
     let test = mnist.test().expect("unpacks");
     assert_eq!((test.len(), test.shape), (10_000, Shape::new(28, 28, 1)));
     assert_eq!(test.labels()[..5], [7, 2, 1, 0, 4]);
-    assert_eq!(identity, identity::identity(&mnist.train, Some(test)));
+    assert_eq!(identity, identity::identity(&mnist.train, Some(test)).expect("in memory"));
 }
 
 #[test]
@@ -104,7 +110,7 @@ fn a_directory_is_read() {
     assert_eq!(dataset.classes, ["0", "1", "2", "3"], "one label of the test set is the greatest");
     assert_eq!((dataset.train.len(), dataset.test_len()), (3, 2));
     assert_eq!(dataset.train.shape, Shape::new(2, 5, 1));
-    assert_eq!(dataset.train.image(1), &bytes(30)[10..20]);
+    assert_eq!(dataset.train.image(1).expect("in memory"), &bytes(30)[10..20]);
     assert_eq!(dataset.test().expect("there").labels(), [3, 0]);
     assert!(directory.0.path().ends_with(&dataset.name), "{}", dataset.name);
 }
@@ -121,7 +127,8 @@ fn packed_or_not_and_by_either_name_it_is_the_same_set() {
     // The contents decide, not the name.
     packed.put(NAMES[3], &gzip(&small()[3]));
     let packed = packed.load().expect("loads");
-    assert_eq!(packed.train, plain.train);
+    assert_eq!(pixels_of(&packed.train), pixels_of(&plain.train));
+    assert_eq!(packed.train.labels(), plain.train.labels());
     assert_eq!(packed.test().expect("there"), plain.test().expect("there"));
     assert_eq!(packed.identity().expect("known"), plain.identity().expect("known"));
 }
@@ -156,7 +163,7 @@ fn colour_images_have_a_fourth_dimension() {
     ];
     let dataset = Directory::new(&files).load().expect("loads");
     assert_eq!((dataset.train.shape, dataset.classes.len()), (Shape::new(2, 2, 3), 256));
-    assert_eq!(dataset.test().expect("there").image(1), &bytes(24)[12..]);
+    assert_eq!(dataset.test().expect("there").image(1).expect("in memory"), &bytes(24)[12..]);
 }
 
 #[test]
@@ -282,17 +289,30 @@ fn all_gzip_files_together_may_grow_by_so_much() {
     let file = idx(&[1000], &[7; 1000]);
     let packed = gzip(&file);
     let growth = 1000 - packed.len() as u64;
-    let mut left = 2 * growth + 1;
-    let mut read = || read_bytes(&packed, &mut left).map(|_| left);
+    let mut limits = limits(2 * growth + 1);
+    let mut read = || read_bytes(&packed, &mut limits).map(|_| limits.expansion);
     assert_eq!(read().expect("fits"), growth + 1);
     assert_eq!(read().expect("fits"), 1);
     assert!(matches!(read(), Err(DatasetError::TooLarge { .. })));
     // Raw files take nothing of it.
-    assert_eq!(read_bytes(&file, &mut 0).expect("fits").payload, [7; 1000]);
+    assert_eq!(kept(read_bytes(&file, &mut limits(0)).expect("fits")), [7; 1000]);
 }
 
-fn read_bytes(file: &[u8], expansion: &mut u64) -> Result<IdxFile, DatasetError> {
-    read(Path::new("labels"), Kind::Labels, file, file.len() as u64, expansion)
+fn read_bytes(file: &[u8], limits: &mut Limits) -> Result<IdxFile, DatasetError> {
+    read(Path::new("labels"), Kind::Labels, file, file.len() as u64, limits)
+}
+
+/// Limits that leave so much to grow by, and keep everything in memory.
+fn limits(expansion: u64) -> Limits {
+    Limits { expansion, memory: u64::MAX }
+}
+
+/// What a file held that was kept in memory.
+fn kept(file: IdxFile) -> Vec<u8> {
+    match file.payload {
+        Payload::Memory(bytes) => bytes,
+        Payload::File { .. } => panic!("in memory"),
+    }
 }
 
 #[test]
@@ -332,11 +352,10 @@ fn cases(few: u32) -> ProptestConfig {
 /// Reads `file` as either kind; the result, if any, must be what the header says.
 fn check(file: &[u8]) {
     for kind in [Kind::Images, Kind::Labels] {
-        let mut expansion = EXPANSION;
-        if let Ok(idx) = read(Path::new("any"), kind, file, file.len() as u64, &mut expansion) {
-            assert_eq!(idx.payload.len() as u64, idx.header.payload);
+        if let Ok(idx) = read(Path::new("any"), kind, file, file.len() as u64, &mut limits(EXPANSION)) {
+            assert_eq!(idx.payload.len(), idx.header.payload);
             let values = idx.header.items() * idx.header.shape().len();
-            assert_eq!(idx.payload.len(), values * idx.header.width);
+            assert_eq!(idx.payload.len(), (values * idx.header.width) as u64);
         }
     }
 }
@@ -349,11 +368,11 @@ proptest! {
         let values: Vec<u8> = bytes(count * height * width).iter().map(|byte| byte ^ seed).collect();
         let file = idx(&[count, height, width], &values);
         let file = if pack { gzip(&file) } else { file };
-        let idx = read(Path::new("any"), Kind::Images, &file[..], file.len() as u64, &mut EXPANSION.clone());
+        let idx = read(Path::new("any"), Kind::Images, &file[..], file.len() as u64, &mut limits(EXPANSION));
         let idx = idx.expect("valid");
         prop_assert_eq!(idx.header.items(), count as usize);
         prop_assert_eq!(idx.header.shape(), Shape::new(height as usize, width as usize, 1));
-        prop_assert_eq!(idx.payload, values);
+        prop_assert_eq!(kept(idx), values);
     }
 
     #[test]

@@ -64,17 +64,18 @@ mod tests {
         let dataset = Dataset::mnist().expect("it is built in");
         let test = dataset.test().expect("it is built in");
         for image in 0..test.len() {
-            assert!(has_form(&Ink::new(28, 28, test.image(image).to_vec())), "{image}");
+            assert!(has_form(&Ink::new(28, 28, test.image(image).expect("in memory").into_owned())), "{image}");
         }
         // The two training images that are farthest from their place.
         for image in [45_131, 19_841] {
-            assert!(has_form(&Ink::new(28, 28, dataset.train.image(image).to_vec())), "{image}");
+            assert!(has_form(&Ink::new(28, 28, dataset.train.image(image).expect("in memory").into_owned())), "{image}");
         }
         let mut shifted = vec![0; 28];
-        shifted.extend(&dataset.train.image(0)[..27 * 28]);
+        shifted.extend(&dataset.train.image(0).expect("in memory")[..27 * 28]);
         assert!(!has_form(&Ink::new(28, 28, shifted)));
         assert!(!has_form(&Ink::new(28, 28, vec![0; 784])));
-        let images = (0..200).map(|image| dataset.train.image(image));
+        let excerpt = dataset.train.excerpt(0..200).expect("in memory");
+        let images = (0..200).map(|image| excerpt.image(image));
         assert!(have_form(images, 28, 28));
         assert!(!have_form(std::iter::empty(), 28, 28));
     }

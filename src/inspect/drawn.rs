@@ -47,13 +47,13 @@ impl Inquire for Drawn {
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
     ) -> Result<f32, InquiryError> {
-        let (network, images) = (subject.network, &subject.dataset.train);
+        let network = subject.network;
         if self.pixels.len() != network.input.len() {
             return Err(InquiryError::Picture { given: self.pixels.len(), expected: network.input });
         }
         // There is no true class: the label decides about the loss alone, which nobody asks for.
         tools.observer.forward(network, |x, labels| {
-            images.scale(&self.pixels, x);
+            network.scaling.apply(&self.pixels, x);
             labels.fill(0);
         });
         let sample = tools.observer.sample(network);

@@ -1,7 +1,7 @@
 //! Loss and accuracy over a set of images, a piece at a time, so that whoever asks stays answerable.
 
 use super::lanes::{Lanes, Load};
-use crate::dataset::{Images, Split, Subset};
+use crate::dataset::{DatasetError, Images, Split, Subset};
 use crate::nn::loss::{Score, predicted};
 use crate::nn::network::Network;
 use crate::nn::plan::Purpose;
@@ -100,6 +100,9 @@ impl Evaluator {
 
     /// Takes the next piece of those images that are at `range` in `subset` forward and calls `visit` with what the network
     /// says of each, in order; returns what came of it. Nothing is done once all of the range is.
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read.
     pub fn piece(
         &mut self,
         workers: &Workers,
@@ -108,10 +111,13 @@ impl Evaluator {
         subset: &Subset,
         range: Range<usize>,
         mut visit: impl FnMut(Judged<'_>),
-    ) -> Score {
-        let load = Load { images, subset, range };
+    ) -> Result<Score, DatasetError> {
         // Sums are made shard by shard: what is in one must not depend on how many there are.
         let each = self.lanes.room();
+        let end = |start: usize| range.end.min(start.saturating_add(self.lanes.capacity()));
+        let load = Load::new(images, subset, range.start..end(range.start))?;
+        // The next piece is read while this one is computed.
+        images.prefetch(subset.which(load.range.end..end(load.range.end)));
         self.lanes.run(workers, network, network.layers.len(), &load, each, |_, _| {});
         let mut score = Score::default();
         let mut place = load.range.start;
@@ -122,7 +128,7 @@ impl Evaluator {
                 place += 1;
             }
         }
-        score
+        Ok(score)
     }
 
     /// Tells whether all images of the last piece have the very same logits.
@@ -134,6 +140,9 @@ impl Evaluator {
     }
 
     /// Measures the next piece of `subset` of `images`; true once all is measured.
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read.
     pub fn measure(
         &mut self,
         workers: &Workers,
@@ -141,10 +150,10 @@ impl Evaluator {
         images: &Images,
         subset: &Subset,
         measuring: &mut Measuring,
-    ) -> bool {
+    ) -> Result<bool, DatasetError> {
         let rest = measuring.done..subset.len();
-        let score = self.piece(workers, network, images, subset, rest, |_| {});
+        let score = self.piece(workers, network, images, subset, rest, |_| {})?;
         *measuring += score;
-        measuring.done >= subset.len()
+        Ok(measuring.done >= subset.len())
     }
 }

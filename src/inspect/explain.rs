@@ -60,8 +60,8 @@ impl Inquire for Explain {
     ) -> Result<f32, InquiryError> {
         check_footprint(subject.network)?;
         let sample = subject.sample(self.sample)?;
-        let rehearsal = tools.rehearse();
-        *state = tools.explainer.explain(subject, &sample, self.training, rehearsal);
+        let rehearsal = tools.rehearse()?;
+        *state = tools.explainer.explain(subject, &sample, self.training, rehearsal)?;
         Ok(1.0)
     }
 

@@ -5,6 +5,7 @@ use super::question::{Inquire, InquiryError};
 use super::rehearsal::LayerGradient;
 use super::snapshot::Subject;
 use super::tools::Tools;
+use crate::dataset::DatasetError;
 use crate::nn::layer::FilterBank;
 use serde::{Deserialize, Serialize};
 
@@ -94,7 +95,7 @@ impl Inquire for Filters {
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
     ) -> Result<f32, InquiryError> {
-        *state = self.found(subject, tools);
+        *state = self.found(subject, tools)?;
         Ok(1.0)
     }
 
@@ -104,13 +105,13 @@ impl Inquire for Filters {
 }
 
 impl Filters {
-    fn found(&self, subject: &Subject<'_>, tools: &mut Tools<'_>) -> FiltersFound {
+    fn found(&self, subject: &Subject<'_>, tools: &mut Tools<'_>) -> Result<FiltersFound, DatasetError> {
         let &Self { layer, quantity } = self;
         let nothing = FiltersFound { layer, quantity, ..FiltersFound::default() };
         let Some(bank) = subject.network.layers.get(layer).and_then(|layer| layer.filters()) else {
-            return nothing;
+            return Ok(nothing);
         };
-        let gradient = self.gradient(tools);
+        let gradient = self.gradient(tools)?;
         let changes = tools.run.as_mut().and_then(|run| run.initial(layer)).and_then(|initial| {
             let [weights, biases] = initial else { return None };
             Some([difference(bank.weights, weights), difference(bank.biases, biases)])
@@ -122,7 +123,7 @@ impl Filters {
         };
         let (batch, gradients) = gradient.unzip();
         let norms_of = |tensors: &Option<[Vec<f32>; 2]>| Some(norms(&tensors.as_ref()?[0], filters));
-        FiltersFound {
+        Ok(FiltersFound {
             values: match quantity {
                 Quantity::Weight => Some(arranged(subject.network, layer, bank)),
                 Quantity::Gradient => pair(&gradients),
@@ -136,18 +137,15 @@ impl Filters {
             },
             batch,
             ..nothing
-        }
+        })
     }
 
     /// Computes the gradient of weights and biases over the next batch, where that is what is asked for and something is trained.
-    fn gradient(&self, tools: &mut Tools<'_>) -> Option<(Batch, [Vec<f32>; 2])> {
-        if self.quantity != Quantity::Gradient {
-            return None;
-        }
-        let workers = tools.workers;
-        let LayerGradient { number, images, tensors } =
-            tools.run.as_mut()?.next_gradient(workers, self.layer);
-        Some((Batch { number, images }, tensors.try_into().ok()?))
+    fn gradient(&self, tools: &mut Tools<'_>) -> Result<Option<(Batch, [Vec<f32>; 2])>, DatasetError> {
+        let run = tools.run.as_mut().filter(|_| self.quantity == Quantity::Gradient);
+        let Some(run) = run else { return Ok(None) };
+        let LayerGradient { number, images, tensors } = run.next_gradient(tools.workers, self.layer)?;
+        Ok(tensors.try_into().ok().map(|tensors| (Batch { number, images }, tensors)))
     }
 }
 

@@ -51,14 +51,19 @@ impl Inquire for Health {
             Some(examination) => examination,
             none => {
                 // What the next step takes no reasonable amount of memory for is told without it.
-                let rehearsal = check_footprint(subject.network).ok().and_then(|()| tools.rehearse());
+                let rehearsal = match check_footprint(subject.network) {
+                    Ok(()) => tools.rehearse()?,
+                    Err(_) => None,
+                };
                 none.insert(Examination::new(subject.network, rehearsal.as_ref()))
             }
         };
         let range = tools.piece(examination.done, total, total);
-        let load = Load { images, subset: &subset, range };
         let lanes = tools.evaluator.observed(subject.network);
-        examination.look(subject.network, tools.workers, lanes, load);
+        for start in range.clone().step_by(lanes.capacity().max(1)) {
+            let load = Load::new(images, &subset, start..range.end.min(start + lanes.capacity().max(1)))?;
+            examination.look(subject.network, tools.workers, lanes, &load);
+        }
         Ok(share_done(examination.done, total))
     }
 

@@ -1,7 +1,7 @@
 //! Many images on their way through a network, shared out among shards.
 
 use super::shares::Shares;
-use crate::dataset::{Images, Subset};
+use crate::dataset::{DatasetError, Excerpt, Images, Subset};
 use crate::nn::layer::Pass;
 use crate::nn::network::Network;
 use crate::nn::plan::{Plan, Purpose};
@@ -9,23 +9,44 @@ use crate::nn::shard::Shard;
 use crate::threads::Workers;
 use std::ops::Range;
 
-/// Images that are to be taken through a network: those at places in a part of a set.
+/// Images at hand that are to be taken through a network: those at places in a part of a set.
 #[derive(Clone, Debug)]
 pub struct Load<'a> {
-    /// All images.
-    pub images: &'a Images,
-    /// The part of them.
-    pub subset: &'a Subset,
-    /// The places in that.
+    excerpt: Excerpt<'a>,
+    /// The places in the part of the set.
     pub range: Range<usize>,
 }
 
-impl Load<'_> {
+impl<'a> Load<'a> {
+    /// Reads the images at `range` in `subset` of `images`, which is to be no more than is taken through a network at a time.
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read.
+    pub fn new(images: &'a Images, subset: &'a Subset, range: Range<usize>) -> Result<Self, DatasetError> {
+        Ok(Self { excerpt: images.excerpt(subset.which(range.clone()))?, range })
+    }
+
+    /// Gives the bytes of the image at a place in the part of the set, axes `[row, column, channel]`.
+    ///
+    /// # Panics
+    /// If that is not within the range.
+    pub fn image(&self, place: usize) -> &[u8] {
+        self.excerpt.image(place - self.range.start)
+    }
+
+    /// Gives the class of the image at a place in the part of the set.
+    ///
+    /// # Panics
+    /// If that is not within the range.
+    pub fn label(&self, place: usize) -> u8 {
+        self.excerpt.label(place - self.range.start)
+    }
+
     /// Puts the images at these places into a shard, which evaluates them.
     pub fn put(&self, network: &Network<f32>, places: Range<usize>, shard: &mut Shard<f32>) {
-        let count = places.len();
-        let fill = |x: &mut [f32], labels: &mut [u8]| self.subset.fill(self.images, places, x, labels);
-        shard.load(network, count, Pass::EVALUATE, fill);
+        let here = places.start - self.range.start..places.end - self.range.start;
+        let fill = |x: &mut [f32], labels: &mut [u8]| self.excerpt.fill(here, &network.scaling, x, labels);
+        shard.load(network, places.len(), Pass::EVALUATE, fill);
     }
 }
 

@@ -34,8 +34,8 @@ impl Inquire for Layer {
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
     ) -> Result<f32, InquiryError> {
-        let WatchedSample { images, position, index } = subject.sample(self.sample)?;
-        let seen = observer::Seen { images, position, index, view: self.view };
+        let sample = subject.sample(self.sample)?;
+        let seen = observer::Seen { excerpt: &sample.excerpt()?, index: sample.index, view: self.view };
         *state = tools.observer.look(subject.network, &seen, subject.total_steps);
         Ok(1.0)
     }

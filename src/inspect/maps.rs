@@ -13,7 +13,7 @@ pub use stage::{Role, Stage};
 use super::layer::Sample;
 use super::layer::parted::Parted;
 use super::question::{Inquire, InquiryError};
-use super::snapshot::{Subject, WatchedSample};
+use super::snapshot::Subject;
 use super::tools::Tools;
 use crate::nn::loss::predicted;
 use serde::{Deserialize, Serialize};
@@ -46,10 +46,11 @@ impl Inquire for Maps {
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
     ) -> Result<f32, InquiryError> {
-        let WatchedSample { images, position, index } = subject.sample(self.sample)?;
+        let sample = subject.sample(self.sample)?;
+        let (excerpt, index) = (sample.excerpt()?, sample.index);
         if let Ok(parted) = tools.observer.parted(subject.network) {
-            parted.forward(|x, labels| images.fill_range(position..position + 1, x, labels));
-            let (label, pixels) = (usize::from(images.label(position)), images.image(position).to_vec());
+            parted.forward(|x, labels| excerpt.fill(0..1, &subject.network.scaling, x, labels));
+            let (label, pixels) = (usize::from(excerpt.label(0)), excerpt.image(0).to_vec());
             *state = Activations::of(parted, Sample { index, label, pixels, ..Sample::default() });
         }
         Ok(1.0)

@@ -216,7 +216,8 @@ impl Inquire for Mistakes {
             Set::Test => dataset.test().ok(),
         });
         let pictured = state.kept.iter().take(MOST_BYTES / size);
-        let pixels = pictured.filter_map(|&(_, position)| Some(images?.image(position)));
+        // A picture that cannot be read is the end of them: each has the place of its image.
+        let pixels = pictured.map_while(|&(_, position)| images?.image(position).ok());
         Gallery {
             first: state.kept.iter().map(|(image, _)| *image).collect(),
             total: state.total,
@@ -224,7 +225,10 @@ impl Inquire for Mistakes {
             images: state.images,
             softmax: state.softmax,
             shape: state.shape,
-            pixels: pixels.flatten().copied().collect(),
+            pixels: pixels.fold(Vec::new(), |mut all, image| {
+                all.extend_from_slice(&image);
+                all
+            }),
         }
     }
 }

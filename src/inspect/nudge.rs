@@ -98,7 +98,7 @@ impl Inquire for Nudge {
         };
         tools.about = state.found.total_steps;
         state.piece = (2 * state.piece).clamp(1, MOST_IMAGES).min(tools.most.max(1));
-        tools.taken += batch.advance(&subject.dataset.train, state.piece);
+        tools.taken += batch.advance(&subject.dataset.train, &subject.network.scaling, state.piece)?;
         state.found.batch = Some(batch.comparison());
         Ok(batch.done())
     }
@@ -117,7 +117,7 @@ fn kept(subject: &Subject<'_>, tools: &mut Tools<'_>) -> Result<Option<Arc<Momen
         return Ok(Some(Arc::clone(moment)));
     }
     check_footprint(subject.network)?;
-    let rehearsal = tools.rehearse();
+    let rehearsal = tools.rehearse()?;
     Ok(tools.explainer.freeze(subject, rehearsal).map(Arc::clone))
 }
 
@@ -134,7 +134,7 @@ impl Nudge {
         moment: &Arc<Moment>,
         subject: &Subject<'_>,
     ) -> Result<f32, InquiryError> {
-        let (pixels, label) = subject.sample(self.sample)?.load(subject.network);
+        let (pixels, label) = subject.sample(self.sample)?.load(subject.network)?;
         let exponent = self.exponent.clamp(*EXPONENTS.start(), *EXPONENTS.end());
         let sides = |epsilon: f64| Sides::new(&moment.network, self.target, epsilon);
         let asked = Some(self.clone());

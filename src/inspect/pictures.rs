@@ -54,7 +54,7 @@ impl Inquire for Pictures {
             let sample = subject.sample(index)?;
             if sample.index == index {
                 state.images.push(index);
-                state.pixels.extend_from_slice(sample.images.image(sample.position));
+                state.pixels.extend_from_slice(sample.excerpt()?.image(0));
             }
         }
         Ok(1.0)
@@ -77,7 +77,8 @@ mod tests {
         assert_eq!(found.images, [5, 0, 7]);
         let images = &desk.dataset.train;
         for index in [0, 5, 7] {
-            assert_eq!(found.picture(index), Some(images.image(images.len() - WATCHED + index)));
+            let image = images.image(images.len() - WATCHED + index).expect("in memory");
+            assert_eq!(found.picture(index), Some(&*image));
         }
         assert_eq!(found.picture(1), None);
         let many = desk.ask(&Pictures { images: (0..WATCHED).chain(0..WATCHED).collect() }, usize::MAX);

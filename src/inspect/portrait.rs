@@ -3,7 +3,7 @@
 use super::health::{Distribution, Values};
 use super::layer::{Filters, Sample, Stage, arranged};
 use super::question::{Inquire, InquiryError};
-use super::snapshot::{Subject, WatchedSample};
+use super::snapshot::Subject;
 use super::tools::Tools;
 use crate::nn::layer::FilterBank;
 use crate::nn::network::Network;
@@ -52,12 +52,13 @@ impl Inquire for Portrait {
         tools: &mut Tools<'_>,
     ) -> Result<f32, InquiryError> {
         let network = subject.network;
-        let WatchedSample { images, position, index } = subject.sample(self.sample)?;
-        tools.observer.forward(network, |x, labels| images.fill_range(position..position + 1, x, labels));
+        let watched = subject.sample(self.sample)?;
+        let excerpt = watched.excerpt()?;
+        tools.observer.forward(network, |x, labels| excerpt.fill(0..1, &network.scaling, x, labels));
         let sample = Sample {
-            index,
-            pixels: images.image(position).to_vec(),
-            label: usize::from(images.label(position)),
+            index: watched.index,
+            pixels: excerpt.image(0).to_vec(),
+            label: usize::from(excerpt.label(0)),
             ..tools.observer.sample(network)
         };
         *state = Likeness {

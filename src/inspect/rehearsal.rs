@@ -1,10 +1,11 @@
 //! What the next training step would do, tried on a copy, so that nothing of the run changes.
 
-use crate::dataset::Images;
 use crate::dataset::augment::{Augmentation, Occasion};
+use crate::dataset::{DatasetError, Images};
 use crate::nn::loss::Objective;
 use crate::nn::network::Network;
 use crate::nn::optimizer::Optimizer;
+use crate::nn::scaling::Scaling;
 use crate::nn::shape::Shape;
 use crate::nn::training_memory::TrainingMemory;
 use crate::threads::Workers;
@@ -44,14 +45,17 @@ pub struct Rehearsal {
 impl Rehearsal {
     /// Gives the values of the image at a place of the batch as the step gets them, axes `[row, column, channel]`, and its label.
     ///
+    /// # Errors
+    /// If it is not in memory and cannot be read.
+    ///
     /// # Panics
     /// If there is no such place.
-    pub fn load(&self, images: &Images, place: usize) -> (Vec<f64>, u8) {
+    pub fn load(&self, images: &Images, scaling: &Scaling, place: usize) -> Result<(Vec<f64>, u8), DatasetError> {
         let (mut pixels, mut label) = (vec![0.0_f32; images.shape.len()], [0]);
         let occasion = Occasion { seed: self.seed, epoch: self.epoch };
-        // Image numbers fit in 32 bits: a set has less than 2 GiB.
-        self.augmentation.fill(images, occasion, &[self.samples[place] as u32], &mut pixels, &mut label);
-        (pixels.into_iter().map(f64::from).collect(), label[0])
+        let excerpt = images.excerpt(self.samples[place]..self.samples[place] + 1)?;
+        self.augmentation.fill(&excerpt, 0..1, scaling, occasion, &mut pixels, &mut label);
+        Ok((pixels.into_iter().map(f64::from).collect(), label[0]))
     }
 }
 
@@ -142,17 +146,26 @@ pub trait Rehearse {
 
     /// Tries the next step of the run on a copy; nothing of the run changes, bit for bit. At the end of an epoch that is the
     /// first step of the next one, and of a run that is over the step that would follow.
-    fn next_step(&mut self, workers: &Workers) -> Rehearsal;
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read.
+    fn next_step(&mut self, workers: &Workers) -> Result<Rehearsal, DatasetError>;
 
     /// Computes the gradient of a layer over the batch of the next step, on a copy, so that nothing of the run changes.
-    fn next_gradient(&mut self, workers: &Workers, layer: usize) -> LayerGradient;
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read.
+    fn next_gradient(&mut self, workers: &Workers, layer: usize) -> Result<LayerGradient, DatasetError>;
 
     /// Gives the values that the trained tensors of a layer had when the run began; `None` if they cannot be computed any more.
     fn initial(&mut self, layer: usize) -> Option<&[Vec<f32>]>;
 
     /// Gives the images of the batch of the next step, `most` of them at the most; none where that is not known.
-    fn next_images(&mut self, _most: usize) -> BatchImages {
-        BatchImages::default()
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read.
+    fn next_images(&mut self, _most: usize) -> Result<BatchImages, DatasetError> {
+        Ok(BatchImages::default())
     }
 
     /// Says how another network would be trained in place of that of the run; `None` if that is not known.

@@ -98,7 +98,7 @@ impl Inquire for Silencing {
         found.images = subset.len().min(MOST_IMAGES);
         found.without.resize(network.units(block), Measuring::default());
         let range = tools.piece(found.whole.done, found.images, trials.room());
-        trials.run(tools.workers, network, &Load { images, subset: &subset, range });
+        trials.run(tools.workers, network, &Load::new(images, &subset, range)?);
         found.add(trials);
         Ok(share_done(found.whole.done, found.images))
     }

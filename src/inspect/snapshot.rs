@@ -1,7 +1,7 @@
 //! One moment of a network, and the images that it is trained and measured on.
 
 use super::evaluator::watched;
-use crate::dataset::{Dataset, DatasetError, Images, Split, Subset};
+use crate::dataset::{Dataset, DatasetError, Excerpt, Images, Split, Subset};
 use crate::nn::network::Network;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -65,11 +65,22 @@ pub struct WatchedSample<'a> {
 }
 
 impl WatchedSample<'_> {
+    /// Gives the image, at hand.
+    ///
+    /// # Errors
+    /// If it is not in memory and cannot be read.
+    pub fn excerpt(&self) -> Result<Excerpt<'_>, DatasetError> {
+        self.images.excerpt(self.position..self.position + 1)
+    }
+
     /// Gives the values of the image as the network gets them, and its label.
-    pub fn load(&self, network: &Network<f32>) -> (Vec<f64>, u8) {
+    ///
+    /// # Errors
+    /// Those of [`Self::excerpt`].
+    pub fn load(&self, network: &Network<f32>) -> Result<(Vec<f64>, u8), DatasetError> {
         let (mut pixels, mut label) = (vec![0.0_f32; network.input.len()], [0]);
-        self.images.fill_range(self.position..self.position + 1, &mut pixels, &mut label);
-        (pixels.into_iter().map(f64::from).collect(), label[0])
+        self.excerpt()?.fill(0..1, &network.scaling, &mut pixels, &mut label);
+        Ok((pixels.into_iter().map(f64::from).collect(), label[0]))
     }
 }
 

@@ -11,7 +11,6 @@ use super::question::{Inquire, InquiryError, share_done};
 use super::ranking;
 use super::snapshot::{Set, Subject};
 use super::tools::Tools;
-use crate::dataset::{Images, Subset};
 use crate::nn::memory::Memory;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
@@ -110,12 +109,12 @@ impl Inquire for Strongest {
         let room = tools.evaluator.observed(network).capacity();
         let range = tools.piece(found.looked, found.images, room);
         found.looked = range.end;
-        let load = Load { images, subset: &subset, range };
+        let load = Load::new(images, &subset, range)?;
         let lanes = tools.evaluator.observed(network);
         sweep::run(lanes, tools.workers, network, output, &load);
-        for (index, values) in load.range.zip(sweep::maps(lanes, network, output)) {
+        for (index, values) in load.range.clone().zip(sweep::maps(lanes, network, output)) {
             if let Some(peak) = peak(values, map, filter) {
-                found.note(network, (images, &subset), index, peak);
+                found.note(network, &load, index, peak);
             }
         }
         Ok(share_done(found.looked, found.images))
@@ -128,21 +127,14 @@ impl Inquire for Strongest {
 
 impl Responses {
     /// Notes the peak of an image if it is among the highest ones; images come in the order of their index.
-    fn note(
-        &mut self,
-        network: &Network<f32>,
-        (images, subset): (&Images, &Subset),
-        index: usize,
-        peak: Peak,
-    ) {
+    fn note(&mut self, network: &Network<f32>, load: &Load<'_>, index: usize, peak: Peak) {
         let place = self.best.partition_point(|better| better.value >= peak.value);
         let Peak { value, row, column } = peak;
         let (output, channel) = (self.output, self.filter);
         ranking::insert(&mut self.best, MOST, place, || {
             let Region { rows, columns, .. } =
                 receptive_field(network, output, Position { row, column, channel });
-            let position = subset.image(index);
-            let (label, pixels) = (usize::from(images.label(position)), images.image(position).to_vec());
+            let (label, pixels) = (usize::from(load.label(index)), load.image(index).to_vec());
             Response { index, label, pixels, value, row, column, rows, columns }
         });
     }

@@ -34,8 +34,12 @@ pub struct Tools<'a> {
 impl Tools<'_> {
     /// Tries the next training step on a copy, where there is a run and all is known that it takes. It is that of the run as it is now, whatever moment a
     /// question is about.
-    pub fn rehearse(&mut self) -> Option<Rehearsal> {
-        Some(self.run.as_mut().filter(|run| run.can_step())?.next_step(self.workers))
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read.
+    pub fn rehearse(&mut self) -> Result<Option<Rehearsal>, DatasetError> {
+        let run = self.run.as_mut().filter(|run| run.can_step());
+        run.map(|run| run.next_step(self.workers)).transpose()
     }
 
     /// Gives the places of the next images after those that were `looked` at of so many, as many as a piece has and have `room`. They count
@@ -50,7 +54,7 @@ impl Tools<'_> {
     /// with what the network says of each, in order.
     ///
     /// # Errors
-    /// If the embedded test set does not unpack, for the program file is damaged.
+    /// If images that are not in memory cannot be read, or the embedded test set does not unpack, for the program file is damaged.
     pub fn classify(
         &mut self,
         subject: &Subject<'_>,
@@ -61,7 +65,7 @@ impl Tools<'_> {
         let (images, subset) = subject.images(set)?;
         let end = places.end.min(places.start.saturating_add(self.most));
         let piece = places.start..end;
-        let score = self.evaluator.piece(self.workers, subject.network, images, &subset, piece, visit);
+        let score = self.evaluator.piece(self.workers, subject.network, images, &subset, piece, visit)?;
         self.taken += score.images;
         Ok(score)
     }

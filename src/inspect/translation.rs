@@ -10,9 +10,9 @@ pub mod tests;
 use super::layer::observer::{Observer, Shown};
 use super::layer::{Maps, Sample};
 use super::question::{Inquire, InquiryError};
-use super::snapshot::{Subject, WatchedSample};
+use super::snapshot::Subject;
 use super::tools::Tools;
-use crate::dataset::Images;
+use crate::dataset::Excerpt;
 use crate::nn::arithmetic::Arithmetic;
 use crate::nn::memory::Memory;
 use crate::nn::network::Network;
@@ -57,16 +57,12 @@ struct Watched<'a> {
     index: usize,
     label: u8,
     pixels: &'a [u8],
-    /// The pixels as they go into the network, 0 to 1.
-    levels: Vec<f32>,
 }
 
 impl<'a> Watched<'a> {
-    /// The image at `position`, whose index in the watched set is `index`.
-    fn of(images: &'a Images, position: usize, index: usize) -> Self {
-        let (mut levels, mut label) = (vec![0.0; images.shape.len()], [0]);
-        images.fill_range(position..position + 1, &mut levels, &mut label);
-        Self { index, label: label[0], pixels: images.image(position), levels }
+    /// The image in `excerpt`, whose index in the watched set is `index`.
+    fn of(excerpt: &'a Excerpt<'a>, index: usize) -> Self {
+        Self { index, label: excerpt.label(0), pixels: excerpt.image(0) }
     }
 }
 
@@ -80,8 +76,9 @@ impl Inquire for Translation {
         subject: &Subject<'_>,
         tools: &mut Tools<'_>,
     ) -> Result<f32, InquiryError> {
-        let WatchedSample { images, position, index } = subject.sample(self.sample)?;
-        let watched = Watched::of(images, position, index);
+        let sample = subject.sample(self.sample)?;
+        let excerpt = sample.excerpt()?;
+        let watched = Watched::of(&excerpt, sample.index);
         // Three images are fewer than a batch: they go through in one piece, so that who presses a key waits for nothing else.
         let [empty, original, shifted] =
             IMAGES.map(|image| self.pass(image, &watched, subject.network, tools.observer));
@@ -103,21 +100,16 @@ impl Translation {
         network: &Network<f32>,
         observer: &mut Observer,
     ) -> Pass {
-        let &Watched { index, label, pixels, ref levels } = watched;
-        let shift = self.shift.within(network.input);
-        observer.forward(network, |x, labels| {
-            match image {
-                Image::Empty => x.fill(0.0),
-                Image::Original => x.copy_from_slice(levels),
-                Image::Shifted => x.copy_from_slice(&shift.applied(network.input, levels)),
-            }
-            labels.fill(label);
-        });
+        let &Watched { index, label, pixels } = watched;
         let pixels = match image {
             Image::Empty => vec![0; pixels.len()],
             Image::Original => pixels.to_vec(),
-            Image::Shifted => shift.applied(network.input, pixels),
+            Image::Shifted => self.shift.within(network.input).applied(network.input, pixels),
         };
+        observer.forward(network, |x, labels| {
+            network.scaling.apply(&pixels, x);
+            labels.fill(label);
+        });
         let sample = Sample { index, pixels, label: usize::from(label), ..observer.sample(network) };
         Pass { sample, shown: observer.shown(network, self.view) }
     }

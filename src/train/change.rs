@@ -50,8 +50,10 @@ pub fn loss_again(trainer: &mut Trainer, workers: &Workers, samples: usize) -> O
     let pass = trainer.between().pass(Place { epoch: progress.epoch, step, offset });
     let order = trainer.order.batch(offset, samples);
     let (images, augmentation) = (&trainer.dataset.train, &trainer.config.augmentation);
-    let fill = |part: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
-        augmentation.fill(images, occasion(pass), &order[part], x, labels);
+    // What cannot be read is told by the next batch.
+    let (excerpt, scaling) = (images.excerpt(order).ok()?, &trainer.network.scaling);
+    let fill = |places: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
+        augmentation.fill(&excerpt, places, scaling, occasion(pass), x, labels);
     };
     // Running statistics move in the copy.
     let mut network = trainer.network.clone();

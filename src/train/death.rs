@@ -3,7 +3,7 @@
 
 use super::config::TrainConfig;
 use super::step::{Batch, Step};
-use crate::dataset::{Dataset, Split};
+use crate::dataset::{Dataset, DatasetError, Split};
 use crate::inspect::evaluator::{Evaluator, Judged, watched};
 use crate::nn::layer::Pass;
 use crate::nn::network::Network;
@@ -61,36 +61,39 @@ pub struct Examination<'a> {
 
 impl Examination<'_> {
     /// Tells how the network died, if all images get one answer, and no gradient reaches the layers that could change that.
-    pub fn death(&mut self) -> Option<Death> {
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read.
+    pub fn death(&mut self) -> Result<Option<Death>, DatasetError> {
         let mut classes = [false; 256];
         let visit = |image: Judged<'_>| classes[image.predicted().min(255)] = true;
         let (_, subset) = watched(self.split);
         let images = &self.dataset.train;
-        self.evaluator.piece(self.workers, self.network, images, subset, 0..subset.len(), visit);
-        if classes.iter().filter(|&&given| given).count() != 1 || !self.is_cut_off() {
-            return None;
+        self.evaluator.piece(self.workers, self.network, images, subset, 0..subset.len(), visit)?;
+        if classes.iter().filter(|&&given| given).count() != 1 || !self.is_cut_off()? {
+            return Ok(None);
         }
         let same = self.evaluator.answers_alike(self.network);
-        Some(if same { Death::Silent } else { Death::Saturated })
+        Ok(Some(if same { Death::Silent } else { Death::Saturated }))
     }
 
     /// Tells whether there are wrong answers and no layer before the last that has weights is moved by them, with images
     /// from all over the training set.
-    fn is_cut_off(&mut self) -> bool {
+    fn is_cut_off(&mut self) -> Result<bool, DatasetError> {
         let (train, images) = (&self.split.train, &self.dataset.train);
         let samples = self.config.batch_size.min(train.len());
         let indices: Vec<u32> =
             (0..samples).map(|sample| train.image(sample * train.len() / samples) as u32).collect();
-        let first = images.image(train.image(0));
-        let alike = indices.iter().all(|&index| images.image(index as usize) == first);
+        let (excerpt, scaling) = (images.excerpt(&indices)?, &self.network.scaling);
+        let alike = (1..samples).all(|place| excerpt.image(place) == excerpt.image(0));
         let pass = Pass { training: true, seed: self.config.seed, ..Pass::EVALUATE };
-        let fill = |part: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
-            images.fill_batch(&indices[part], x, labels);
+        let fill = |places: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
+            excerpt.fill(places, scaling, x, labels);
         };
         let mut network = self.network.clone();
         let score = self.step.gradients(self.workers, &mut network, &Batch { samples, pass, fill });
         // What is all right need not move, and what cannot be told apart cannot be learnt.
-        score.correct < score.images && !alike && self.cannot_move()
+        Ok(score.correct < score.images && !alike && self.cannot_move())
     }
 
     /// Tells whether the gradient last computed is too small for every layer before the last that has weights.

@@ -38,7 +38,7 @@ impl Trainer {
             initial,
             ..
         } = self;
-        let run = Between { config, progress, split, images: &dataset.train };
+        let run = Between { config, progress, split, images: &dataset.train, scaling: &network.scaling };
         Live {
             subject: Subject { network, total_steps: progress.total_steps, dataset, split },
             evaluator,

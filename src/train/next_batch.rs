@@ -6,10 +6,11 @@ use super::order::EpochOrder;
 use super::progress::Progress;
 use super::step::{Batch, Descent, Fill};
 use crate::dataset::augment::{Augmentation, Occasion};
-use crate::dataset::{Images, Split};
+use crate::dataset::{DatasetError, Images, Split};
 use crate::nn::cycles::Cycles;
 use crate::nn::layer::Pass;
 use crate::nn::optimizer::Optimizer;
+use crate::nn::scaling::Scaling;
 use std::ops::Range;
 
 /// A run between two batches, as far as it decides which batch comes next.
@@ -23,6 +24,8 @@ pub struct Between<'a> {
     pub split: &'a Split,
     /// The images.
     pub images: &'a Images,
+    /// How their bytes become the network's input.
+    pub scaling: &'a Scaling,
 }
 
 impl Between<'_> {
@@ -94,12 +97,13 @@ pub struct NextBatch<'a> {
     /// What is done to them.
     pub augmentation: &'a Augmentation,
     images: &'a Images,
+    scaling: &'a Scaling,
 }
 
 impl<'a> NextBatch<'a> {
     /// Finds the batch that comes next in `run`; `order` becomes that of its epoch.
     pub fn new(run: Between<'a>, order: &'a mut EpochOrder) -> Self {
-        let Between { config, progress, split, images } = run;
+        let Between { config, progress, split, images, scaling } = run;
         let place = run.place();
         order.begin(split, config, place.epoch);
         Self {
@@ -110,17 +114,21 @@ impl<'a> NextBatch<'a> {
             samples: order.batch(place.offset, config.batch_size),
             augmentation: &config.augmentation,
             images,
+            scaling,
         }
     }
 
     /// Gives it as what is passed through the network.
-    pub fn batch(&self) -> Batch<impl Fill<f32>> {
-        let Self { samples, images, augmentation, pass, .. } = *self;
-        let occasion = occasion(pass);
-        let fill = move |range: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
-            augmentation.fill(images, occasion, &samples[range], x, labels);
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read.
+    pub fn batch(&self) -> Result<Batch<impl Fill<f32>>, DatasetError> {
+        let Self { samples, images, augmentation, pass, scaling, .. } = *self;
+        let (occasion, excerpt) = (occasion(pass), images.excerpt(samples)?);
+        let fill = move |places: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
+            augmentation.fill(&excerpt, places, scaling, occasion, x, labels);
         };
-        Batch { samples: samples.len(), pass, fill }
+        Ok(Batch { samples: samples.len(), pass, fill })
     }
 
     /// Gives the descent that follows it, of an optimizer with its memory in `slots`.

@@ -7,11 +7,13 @@ use super::order::EpochOrder;
 use super::sense::Plan;
 use super::step::Step;
 use super::under_way::UnderWay;
+use crate::dataset::DatasetError;
 use crate::inspect::rehearsal::{
     BatchImages, BatchStatisticsValues, LayerGradient, Manner, Rehearsal, Rehearse, TensorUpdate, Verdict,
 };
 use crate::nn::memory::Statistics;
 use crate::nn::network::Network;
+use crate::nn::scaling::Scaling;
 use crate::nn::tensor::TensorPlace;
 use crate::nn::training_memory::TrainingMemory;
 use crate::threads::Workers;
@@ -63,12 +65,13 @@ pub struct Rehearser<'a> {
 }
 
 impl Rehearse for Rehearser<'_> {
-    fn next_step(&mut self, workers: &Workers) -> Rehearsal {
+    fn next_step(&mut self, workers: &Workers) -> Result<Rehearsal, DatasetError> {
         let Self { run, network, slots, order, step, replica, .. } = self;
         let next = NextBatch::new(*run, order);
+        let batch = next.batch()?;
         let replica = replica.get_or_insert_with(|| Replica::new(network, slots));
         replica.refresh(network, slots);
-        let score = step.gradients(workers, &mut replica.network, &next.batch());
+        let score = step.gradients(workers, &mut replica.network, &batch);
         let statistics = (0..network.layers.len()).map(|index| step.statistics(network, index).map(values));
         let mut rehearsal = Rehearsal {
             seed: next.pass.seed,
@@ -91,42 +94,44 @@ impl Rehearse for Rehearser<'_> {
             step.update(workers, &mut replica.network, &mut descent, false);
         }
         note_after(&mut rehearsal.tensors, replica);
-        rehearsal
+        Ok(rehearsal)
     }
 
-    fn next_gradient(&mut self, workers: &Workers, layer: usize) -> LayerGradient {
+    fn next_gradient(&mut self, workers: &Workers, layer: usize) -> Result<LayerGradient, DatasetError> {
         let Self { run, network, slots, order, step, replica, .. } = self;
         let next = NextBatch::new(*run, order);
+        let batch = next.batch()?;
         let replica = replica.get_or_insert_with(|| Replica::new(network, slots));
         replica.refresh(network, slots);
-        step.gradients(workers, &mut replica.network, &next.batch());
+        step.gradients(workers, &mut replica.network, &batch);
         let places = network.tensors().into_iter().filter(|place| place.layer == layer);
-        LayerGradient {
+        Ok(LayerGradient {
             number: next.number,
             images: next.samples.len(),
             tensors: places.map(|place| step.gradient()[place.range].to_vec()).collect(),
-        }
+        })
     }
 
-    fn next_images(&mut self, most: usize) -> BatchImages {
+    fn next_images(&mut self, most: usize) -> Result<BatchImages, DatasetError> {
         let Self { run, order, .. } = self;
         let images = run.images;
         let next = NextBatch::new(*run, order);
         let samples = &next.samples[..next.samples.len().min(most)];
         let (mut x, mut labels) = (vec![0.0; samples.len() * images.shape.len()], vec![0; samples.len()]);
-        next.augmentation.fill(images, occasion(next.pass), samples, &mut x, &mut labels);
-        let positions = samples.iter().map(|&sample| sample as usize);
-        BatchImages {
+        let excerpt = images.excerpt(samples)?;
+        let (all, scaling) = (0..samples.len(), Scaling::unit(images.shape.channels));
+        next.augmentation.fill(&excerpt, all.clone(), &scaling, occasion(next.pass), &mut x, &mut labels);
+        Ok(BatchImages {
             number: next.number,
             epoch: next.pass.epoch,
             samples: next.samples.len(),
             augmentation: next.augmentation.to_string(),
             shape: images.shape,
-            images: positions.clone().collect(),
+            images: samples.iter().map(|&sample| sample as usize).collect(),
             labels,
-            plain: positions.flat_map(|position| images.image(position)).copied().collect(),
+            plain: all.flat_map(|place| excerpt.image(place)).copied().collect(),
             distorted: x.into_iter().map(|value| (255.0 * value).round() as u8).collect(),
-        }
+        })
     }
 
     fn initial(&mut self, layer: usize) -> Option<&[Vec<f32>]> {

@@ -67,7 +67,10 @@ pub fn resume(state: RunState, dataset: Arc<Dataset>) -> anyhow::Result<Trainer>
 }
 
 /// Notes whether the network of a run that goes on is dead, from what is known of its epochs.
-pub fn diagnose(trainer: &mut Trainer, workers: &Workers) {
+///
+/// # Errors
+/// If images that are not in memory cannot be read.
+pub fn diagnose(trainer: &mut Trainer, workers: &Workers) -> Result<(), DatasetError> {
     let suspicious = |report: &EpochReport| {
         let correct = report.validation.map_or(0.0, |set| set.accuracy * set.images as f64);
         may_be_constant(&trainer.dataset, &trainer.split, correct.round() as usize)
@@ -76,6 +79,7 @@ pub fn diagnose(trainer: &mut Trainer, workers: &Workers) {
     let alive = history.iter().rposition(|report| !suspicious(report));
     let since = alive.map_or(1, |epoch| epoch + 2);
     if since <= history.len() {
-        trainer.dead = trainer.examine(workers).map(|how| Dead { since, how });
+        trainer.dead = trainer.examine(workers)?.map(|how| Dead { since, how });
     }
+    Ok(())
 }

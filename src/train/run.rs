@@ -18,7 +18,7 @@ use super::spent::Spent;
 use super::step::Step;
 use super::stopwatch::Stopwatch;
 use super::workload::Workload;
-use crate::dataset::{Dataset, Split, Subset};
+use crate::dataset::{Dataset, DatasetError, Split, Subset};
 use crate::inspect::evaluator::{Evaluator, Measuring, watched};
 use crate::nn::cycles::Cycles;
 use crate::nn::network::Network;
@@ -174,8 +174,8 @@ impl Trainer {
 
     /// Gives the run as what decides which batch comes next.
     pub(super) fn between(&self) -> Between<'_> {
-        let Self { config, progress, split, dataset, .. } = self;
-        Between { config, progress, split, images: &dataset.train }
+        let Self { config, progress, split, dataset, network, .. } = self;
+        Between { config, progress, split, images: &dataset.train, scaling: &network.scaling }
     }
 
     /// Takes the time from `clock` from now on.
@@ -202,38 +202,45 @@ impl Trainer {
 
     /// Trains the next batch, or measures the next piece, whichever it is time for. The run's time counts from the first
     /// call on, until it is to [`pause`](Self::pause).
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read, or the embedded test set does not unpack. The run is what it was before.
     pub fn advance(&mut self, workers: &Workers) -> anyhow::Result<Advance> {
         self.watch.start();
         self.spend(Work::Keep);
         Ok(match self.progress.stage {
-            Stage::Training => self.batch(workers),
-            Stage::Validating(measuring) => self.validate(workers, measuring),
+            Stage::Training => self.batch(workers)?,
+            Stage::Validating(measuring) => self.validate(workers, measuring)?,
             Stage::Testing(measuring, outcome) => self.test(workers, measuring, outcome)?,
             Stage::Done(outcome) => Advance::Finished(outcome),
         })
     }
 
     /// Trains one batch; at the end of the epoch the stage moves on.
-    fn batch(&mut self, workers: &Workers) -> Advance {
+    fn batch(&mut self, workers: &Workers) -> Result<Advance, DatasetError> {
         self.watch.clock().begins(Work::Batch);
         let Self { config, progress, split, dataset, network, slots, step, order, .. } = self;
-        let next = NextBatch::new(Between { config, progress, split, images: &dataset.train }, order);
-        let mut descent = next.descent(slots);
-        let score = step.descend(workers, network, &next.batch(), &mut descent);
+        let scaling = Arc::clone(&network.scaling);
+        let run = Between { config, progress, split, images: &dataset.train, scaling: &scaling };
+        let next = NextBatch::new(run, order);
+        let score = {
+            let (batch, mut descent) = (next.batch()?, next.descent(slots));
+            step.descend(workers, network, &batch, &mut descent)
+        };
         let rate = next.rate;
         let loss = score.loss / score.images as f64;
         self.spend(Work::Batch);
         if !loss.is_finite() {
-            return self.diverge(NotFinite::Loss);
+            return Ok(self.diverge(NotFinite::Loss));
         }
         let gradient_norm = self.step.norm();
         if !gradient_norm.is_finite() {
             // A gradient that is not finite moves no weight.
             let what = if self.network.is_finite() { NotFinite::Gradient } else { NotFinite::Weights };
-            return self.diverge(what);
+            return Ok(self.diverge(what));
         }
         let train = self.split.train.len();
-        Advance::Batch(self.progress.complete_batch(Trained { score, rate, gradient_norm }, train))
+        Ok(Advance::Batch(self.progress.complete_batch(Trained { score, rate, gradient_norm }, train)))
     }
 
     /// Ends the run at the batch in hand, which is not counted as done.
@@ -243,37 +250,41 @@ impl Trainer {
     }
 
     /// Measures the next piece of the validation set; at its end the epoch is complete.
-    fn validate(&mut self, workers: &Workers, mut measuring: Measuring) -> Advance {
+    fn validate(&mut self, workers: &Workers, mut measuring: Measuring) -> Result<Advance, DatasetError> {
         let (images, subset) = (&self.dataset.train, &self.split.validation);
         if !subset.is_empty() {
             self.watch.clock().begins(Work::Measure);
         }
         let before = measuring.done;
-        let done = self.evaluator.measure(workers, &self.network, images, subset, &mut measuring);
+        let done = self.evaluator.measure(workers, &self.network, images, subset, &mut measuring)?;
         self.spent.measured += measuring.done - before;
         self.spend(Work::Measure);
         if !done {
             self.progress.stage = Stage::Validating(measuring);
-            return Advance::Piece;
+            return Ok(Advance::Piece);
         }
         let validation = (!self.split.validation.is_empty()).then(|| measuring.evaluation());
-        self.diagnose(workers, measuring.correct);
+        self.diagnose(workers, measuring.correct)?;
         // Of networks that learn nothing none is the best.
         let eligible = self.dead.is_none();
-        Advance::Epoch(self.progress.complete_epoch(&self.config, validation, eligible))
+        Ok(Advance::Epoch(self.progress.complete_epoch(&self.config, validation, eligible)))
     }
 
     /// Notes, at the end of an epoch, whether the network is dead; `correct` of the validation set were right.
-    fn diagnose(&mut self, workers: &Workers, correct: usize) {
+    fn diagnose(&mut self, workers: &Workers, correct: usize) -> Result<(), DatasetError> {
         let epoch = self.progress.epoch + 1;
         let suspicious = may_be_constant(&self.dataset, &self.split, correct);
-        let death = if suspicious { self.examine(workers) } else { None };
+        let death = if suspicious { self.examine(workers)? } else { None };
         let since = self.dead.map_or(epoch, |dead| dead.since);
         self.dead = death.map(|how| Dead { since, how });
+        Ok(())
     }
 
     /// Tells how the network died, if it is dead.
-    pub fn examine(&mut self, workers: &Workers) -> Option<Death> {
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read.
+    pub fn examine(&mut self, workers: &Workers) -> Result<Option<Death>, DatasetError> {
         let Self { config, dataset, split, network, progress, evaluator, step, .. } = self;
         let learning_rate = progress.learning_rate;
         Examination { config, learning_rate, dataset, split, network, evaluator, step, workers }.death()
@@ -299,13 +310,13 @@ impl Trainer {
     /// Measures the next piece of the test set; true once all is measured.
     ///
     /// # Errors
-    /// If there is no test set.
+    /// If there is no test set, or it cannot be read.
     fn measure_test(&mut self, workers: &Workers, measuring: &mut Measuring) -> anyhow::Result<bool> {
         let dataset = Arc::clone(&self.dataset);
         let test = dataset.test()?;
         self.watch.clock().begins(Work::Measure);
         let before = measuring.done;
-        let done = self.evaluator.measure(workers, &self.network, test, &Subset::all(test), measuring);
+        let done = self.evaluator.measure(workers, &self.network, test, &Subset::all(test), measuring)?;
         self.spent.measured += measuring.done - before;
         self.spend(Work::Measure);
         Ok(done)

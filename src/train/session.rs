@@ -171,7 +171,7 @@ impl<'a> Session<'a> {
             }
         };
         trainer.use_clock(Arc::clone(&job.start.clock));
-        diagnose(&mut trainer, workers);
+        diagnose(&mut trainer, workers)?;
         let recorder = Recorder::new(job, course).map_err(|error| not_kept(error, &job.home))?;
         let (observer, outgoing) = (Observer::new(&trainer.network), Coalescer::new(link));
         let mut session = Self {
@@ -261,7 +261,7 @@ impl<'a> Session<'a> {
         if self.trainer.progress.stage == Stage::Training {
             self.throttle.began(|| self.clock.now());
         }
-        let advance = self.trainer.advance(self.workers)?;
+        let advance = self.trainer.advance(self.workers).map_err(|error| self.after_failure(&error))?;
         self.account(if let Advance::Batch(point) = &advance { Some(point.images) } else { None });
         match advance {
             Advance::Batch(point) => self.after_batch(point),

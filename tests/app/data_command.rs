@@ -137,6 +137,26 @@ fn a_data_set_is_the_same_in_every_format_with_the_names_of_its_classes() {
 }
 
 #[test]
+fn what_a_conversion_left_that_was_killed_goes_with_the_next_and_nothing_else_does() {
+    let (data, place) = (Data::write(), place());
+    // The number of a process that has ended.
+    let mut child = std::process::Command::new("true").spawn().expect("it starts");
+    let gone = child.id();
+    child.wait().expect("it ends");
+    let left = [(gone, ""), (std::process::id(), ""), (gone, "x")];
+    let left = left.map(|(process, end)| place.path().join(format!(".out.{process}-0.tmp{end}")));
+    for directory in &left {
+        fs::create_dir_all(directory.join("train")).expect("made");
+        fs::write(directory.join("train").join("0.png"), "half").expect("written");
+    }
+    let output = run(&["data", "convert", data.path(), &text(&place.path().join("out")), "--to", "idx"]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(left.map(|directory| directory.exists()), [false, true, true]);
+    let hidden = fs::read_dir(place.path()).expect("there").flatten();
+    assert_eq!(hidden.filter(|entry| entry.file_name().to_string_lossy().starts_with('.')).count(), 2);
+}
+
+#[test]
 fn the_name_says_the_format_and_what_a_format_cannot_hold_is_refused() {
     let place = place();
     let file = place.path().join("small.csv");

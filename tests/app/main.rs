@@ -57,6 +57,7 @@ mod run_names;
 mod runs;
 #[cfg(unix)]
 mod signals;
+mod streaming;
 #[cfg(unix)]
 mod sweep;
 #[cfg(unix)]

@@ -4,6 +4,7 @@ use crate::support::data::{Data, idx};
 use crate::support::{command, json_lines, run, state_home};
 use cnn_tui::dataset::Dataset;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -48,8 +49,8 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn digit(index: usize) -> &'static [u8] {
-    MNIST.test().expect("it is built in").image(index)
+fn digit(index: usize) -> Cow<'static, [u8]> {
+    MNIST.test().expect("it is built in").image(index).expect("in memory")
 }
 
 fn label(index: usize) -> u8 {
@@ -116,7 +117,7 @@ fn test_digits_as_png_are_predicted_as_eval_measures_them() {
     assert!(measured.status.success(), "{}", said(&measured));
     let measured = &json_lines(&measured.stdout)[0];
 
-    let files = (0..DIGITS).map(|index| (format!("{index}.png"), png(digit(index), SIDE, SIDE)));
+    let files = (0..DIGITS).map(|index| (format!("{index}.png"), png(&digit(index), SIDE, SIDE)));
     let place = directory(files);
     let predicted = predictions(&[&text(place.path())]);
     assert_eq!(predicted.len(), DIGITS);
@@ -140,7 +141,7 @@ fn test_digits_as_png_are_predicted_as_eval_measures_them() {
 #[test]
 fn digits_drawn_black_on_white_anywhere_and_larger_are_known_as_well() {
     let drawn = (0..DIGITS).map(|index| (format!("{index}.png"), row(&[index], 2 + index % 4)));
-    let white = (0..DIGITS).map(|index| (format!("{index}.png"), png(digit(index), SIDE, SIDE)));
+    let white = (0..DIGITS).map(|index| (format!("{index}.png"), png(&digit(index), SIDE, SIDE)));
     let (drawn, white) = (directory(drawn), directory(white));
     let (drawn, white) = (predictions(&[&text(drawn.path())]), predictions(&[&text(white.path())]));
     for said in &drawn {
@@ -187,7 +188,7 @@ fn a_row_of_digits_is_cut_apart() {
 
 #[test]
 fn bad_files_are_named_and_the_good_ones_are_predicted() {
-    let whole = png(digit(0), SIDE, SIDE);
+    let whole = png(&digit(0), SIDE, SIDE);
     let place = directory([
         ("1.png".to_owned(), whole.clone()),
         ("2.png".to_owned(), whole[..whole.len() / 2].to_vec()),

@@ -23,14 +23,14 @@ const NAMES: [&str; 4] = [
 ];
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).expect("written");
     encoder.finish().expect("packed")
 }
 
 /// A place for many small files, in memory where there is such a thing.
-fn place() -> tempfile::TempDir {
+pub fn place() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.expect("a directory")
 }
@@ -40,7 +40,8 @@ fn use_it(directory: &Path, config: &TrainConfig) -> (bool, bool) {
     let Ok(dataset) = Dataset::open(directory) else { return (false, false) };
     let train = &dataset.train;
     for images in std::iter::once(train).chain(dataset.test_set.images().expect("it was read")) {
-        assert_eq!(images.pixels().len(), images.len() * images.shape.len());
+        let bytes: usize = images.chunks().map(|chunk| chunk.expect("in memory").len()).sum();
+        assert_eq!(bytes, images.len() * images.shape.len());
         assert!(images.labels().iter().all(|&label| usize::from(label) < dataset.classes.len()));
     }
     dataset.identity().expect("it can be told");
@@ -63,7 +64,7 @@ fn fixture(name: &str) -> Vec<u8> {
 
 /// The small data set in the format of that name: the names of its files, and what is in them. Every format has an example
 /// here.
-fn example(format: &str) -> Vec<(String, Vec<u8>)> {
+pub fn example(format: &str) -> Vec<(String, Vec<u8>)> {
     match format {
         "IDX" => NAMES.map(|name| (name.to_owned(), fixture(name))).to_vec(),
         "CSV" => {

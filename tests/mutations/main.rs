@@ -10,6 +10,7 @@ mod support;
 mod body;
 mod checkpoints;
 mod datasets;
+mod formats;
 mod mutate;
 mod texts;
 mod watch;

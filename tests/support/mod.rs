@@ -60,6 +60,7 @@ pub fn command(arguments: &[&str]) -> Command {
     command
         .env("XDG_STATE_HOME", state_home())
         .env("XDG_CONFIG_HOME", state_home())
+        .env("XDG_CACHE_HOME", state_home())
         .env_remove("CNN_TUI_CONFIG");
     command
 }

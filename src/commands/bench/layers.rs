@@ -2,7 +2,7 @@
 
 use super::runner::{SEED, Training};
 use super::statistics::median;
-use crate::dataset::Images;
+use crate::dataset::{DatasetError, Excerpt, Images};
 use crate::nn::kernels::Scratch;
 use crate::nn::layer::Pass;
 use crate::nn::layers::Layer;
@@ -64,13 +64,15 @@ fn time(work: impl FnOnce()) -> f64 {
 }
 
 impl Walk<'_> {
-    /// Takes shard `index` with the images at `order` forward and back.
-    fn pass(&mut self, index: usize, images: &Images, order: &[u32]) {
+    /// Takes shard `index` with the images of `excerpt` forward and back.
+    fn pass(&mut self, index: usize, excerpt: &Excerpt<'_>) {
         let Self { network, shards, groups, totals, scratch, .. } = self;
         let shard = &mut shards[index];
         let pass = Pass { training: true, seed: SEED, epoch: 0, step: 0, first: 0 };
         self.load.push(time(|| {
-            shard.load(network, order.len(), pass, |x, labels| images.fill_batch(order, x, labels));
+            shard.load(network, excerpt.len(), pass, |x, labels| {
+                excerpt.fill(0..excerpt.len(), &network.scaling, x, labels);
+            });
         }));
         shard.forward(network, 0..0, scratch);
         for (group, times) in groups.iter().zip(&mut self.forward) {
@@ -79,7 +81,7 @@ impl Walk<'_> {
                 shard.forward(network, group.layers.clone(), scratch);
             }));
         }
-        self.loss.push(time(|| shard.finish(network, order.len())));
+        self.loss.push(time(|| shard.finish(network, excerpt.len())));
         for (group, times) in groups.iter().zip(&mut self.backward).rev() {
             times.push(time(|| {
                 sync_backward(network, std::slice::from_mut(shard), group.layers.start, totals);
@@ -98,7 +100,15 @@ impl Walk<'_> {
 }
 
 /// Times the parts of the step of `training` over about `seconds`, with shards as large as the step's.
-pub fn profile(mut training: Training<'_>, images: &Images, batch: usize, seconds: f64) -> Vec<Part> {
+///
+/// # Errors
+/// If images that are not in memory cannot be read.
+pub fn profile(
+    mut training: Training<'_>,
+    images: &Images,
+    batch: usize,
+    seconds: f64,
+) -> Result<Vec<Part>, DatasetError> {
     let network = training.network().clone();
     let samples = batch.min(images.len()).div_ceil(training.shards());
     let plan = Plan::new(&network, Purpose::Train);
@@ -125,12 +135,13 @@ pub fn profile(mut training: Training<'_>, images: &Images, batch: usize, second
         for index in 0..walk.shards.len() {
             let offset = (update.len() * walk.shards.len() + index) % stride;
             let image = |sample| u32::try_from(sample * stride + offset).ok();
-            walk.pass(index, images, &(0..samples).filter_map(image).collect::<Vec<_>>());
+            let order: Vec<u32> = (0..samples).filter_map(image).collect();
+            walk.pass(index, &images.excerpt(&order)?);
         }
         walk.reduce();
         update.push(time(|| training.update(&workers)));
     }
-    parts(&walk, &update, samples)
+    Ok(parts(&walk, &update, samples))
 }
 
 /// Medians, in microseconds an image.

@@ -55,7 +55,7 @@ impl Repeat for Watched<'_> {
         let images = self.training.step(workers)?;
         let began = Instant::now();
         if began - self.answered >= INTERVAL && self.trainer.has_taken(self.viewer, &ASK) {
-            let seen = Seen { images: self.images, position: 0, index: 0, view: 0 };
+            let seen = Seen { excerpt: &self.images.excerpt(0..1)?, index: 0, view: 0 };
             let found = self.observer.look(self.training.network(), &seen, 0);
             let answer = Answer { id: ASK, total_steps: 0, done: 1.0, body: Finding::Layer(Box::new(found)) };
             self.trainer.answer(self.viewer, &self.question, When::Every, answer);

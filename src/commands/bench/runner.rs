@@ -9,6 +9,7 @@ use crate::threads::Workers;
 use crate::train::step::{Batch, Descent, Step};
 use anyhow::ensure;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Seed of weights and orders.
@@ -155,8 +156,10 @@ impl Repeat for Training<'_> {
             number: self.updates,
             rate: self.rate,
         };
-        let fill =
-            |part: Range<usize>, x: &mut [f32], labels: &mut [u8]| images.fill_batch(&order[part], x, labels);
+        let (excerpt, scaling) = (images.excerpt(order)?, Arc::clone(&self.network.scaling));
+        let fill = |places: Range<usize>, x: &mut [f32], labels: &mut [u8]| {
+            excerpt.fill(places, &scaling, x, labels);
+        };
         let batch = Batch { samples: order.len(), pass, fill };
         let score = self.step.descend(workers, &mut self.network, &batch, &mut descent);
         ensure!(
@@ -191,7 +194,7 @@ impl Repeat for Evaluation<'_> {
         let mut measuring = Measuring::default();
         let evaluator = &mut self.evaluator;
         let subset = Subset::Range(range);
-        while !evaluator.measure(workers, &self.network, self.images, &subset, &mut measuring) {}
+        while !evaluator.measure(workers, &self.network, self.images, &subset, &mut measuring)? {}
         ensure!(measuring.loss.is_finite(), "the network's outputs are not finite");
         Ok(measuring.done)
     }

@@ -2,6 +2,7 @@
 //! name: what is there under that name is whole, and holds the same images.
 
 use super::source::Reading;
+use crate::checkpoint::atomic::{directory_beside, sweep_directories};
 use crate::commands::failure::Failure;
 use crate::commands::output::print;
 use crate::dataset::{Dataset, OutputFormat, ReadOptions};
@@ -47,7 +48,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     })?;
     check_free(&arguments.out).map_err(|error| Failure::Misuse(error.to_string()))?;
     let written = Written::write(arguments, &format)?;
-    written.check(&format, &arguments.out)?;
+    written.check(&format, &arguments.reading, &arguments.out)?;
     let said = format!(
         "{}: {} training and {} test images as {}, read back and the same (SHA-256 {})",
         arguments.out.display(),
@@ -105,8 +106,9 @@ impl Written {
     }
 
     /// Reads it back.
-    fn check(&self, format: &OutputFormat, out: &Path) -> anyhow::Result<()> {
-        let options = ReadOptions { format: Some(format.read_as()), ..ReadOptions::default() };
+    fn check(&self, format: &OutputFormat, reading: &Reading, out: &Path) -> anyhow::Result<()> {
+        let memory = reading.options().memory;
+        let options = ReadOptions { format: Some(format.read_as()), memory, ..ReadOptions::default() };
         let again = Dataset::open_with(&self.readable(out), &options)
             .context("what was written cannot be read back")?;
         let same = again.identity()? == self.identity && again.classes == self.classes;
@@ -171,23 +173,27 @@ fn directory_of(out: &Path) -> &Path {
     out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// An empty directory beside where something is to be, on the same file system.
+/// An empty directory beside where something is to be, on the same file system. What is left of such directories of processes that are
+/// gone is removed.
 fn place_beside(out: &Path) -> anyhow::Result<TempDir> {
-    let name = out.file_name().ok_or_else(|| anyhow!("{}: has no name", out.display()))?;
+    let directory = directory_of(out);
+    let failed = || {
+        format!(
+            "{}: nothing can be written there; make the directory, or check its permissions",
+            directory.display()
+        )
+    };
+    out.file_name().ok_or_else(|| anyhow!("{}: has no name", out.display()))?;
+    // A leftover that cannot be removed is in nobody's way.
+    let _ = sweep_directories(out);
+    let place = directory_beside(out);
     let mut builder = tempfile::Builder::new();
-    let prefix = format!(".{}.", name.to_string_lossy());
-    builder.prefix(&prefix).suffix(".tmp");
+    builder.prefix(place.file_name().unwrap_or_default()).rand_bytes(0);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         // As any new directory: what the umask leaves.
         builder.permissions(fs::Permissions::from_mode(0o777));
     }
-    let directory = directory_of(out);
-    builder.tempdir_in(directory).with_context(|| {
-        format!(
-            "{}: nothing can be written there; make the directory, or check its permissions",
-            directory.display()
-        )
-    })
+    builder.tempdir_in(directory).with_context(failed)
 }

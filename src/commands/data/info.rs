@@ -44,9 +44,9 @@ impl Findings {
     fn of(dataset: Dataset) -> Result<Self, DatasetError> {
         let classes = dataset.classes.len();
         let test = dataset.test_set.images()?;
-        let train_statistics = Statistics::of(&dataset.train, classes);
-        let test_statistics = test.map(|test| Statistics::of(test, classes));
-        let duplicates = Duplicates::of(&dataset.train, test);
+        let train_statistics = Statistics::of(&dataset.train, classes)?;
+        let test_statistics = test.map(|test| Statistics::of(test, classes)).transpose()?;
+        let duplicates = Duplicates::of(&dataset.train, test)?;
         let how = ValidationSplit::default();
         let labels = dataset.train.labels();
         let split = Split::new(how, labels, Split::usual_validation(labels.len()), 0);
@@ -146,7 +146,8 @@ fn as_text(found: &Findings) -> Result<(), Failure> {
         text::wrap(&text, room).iter().try_for_each(|line| print(line))?;
     }
     print("")?;
-    preview::lines(dataset, room).iter().try_for_each(|line| print(line))
+    let lines = preview::lines(dataset, room).map_err(anyhow::Error::from)?;
+    lines.iter().try_for_each(|line| print(line))
 }
 
 /// What the halves are in numbers, a row a quantity.

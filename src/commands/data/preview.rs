@@ -1,7 +1,7 @@
 //! Images in characters: the first one of each class.
 
 use crate::dataset::picture::Picture;
-use crate::dataset::{Dataset, Images, printable};
+use crate::dataset::{Dataset, DatasetError, printable};
 use crate::nn::shape::Shape;
 use crate::tui::capability::Capability;
 use crate::viz::paint::{Charset, ColorDepth, Rgb};
@@ -19,22 +19,24 @@ const GAP: usize = 2;
 
 /// The lines that show the first training image of each class, in `room` columns of the terminal. A character is one pixel wide and
 /// two high, or the mean of several.
-pub(super) fn lines(dataset: &Dataset, room: usize) -> Vec<String> {
+///
+/// # Errors
+/// If images that are not in memory cannot be read.
+pub(super) fn lines(dataset: &Dataset, room: usize) -> Result<Vec<String>, DatasetError> {
     let charset = Capability::from_environment().charset;
     let ramp = Ramp::new(Kind::Sequential, &[Rgb(0, 0, 0), Rgb(255, 255, 255)], &[], ColorDepth::None, false);
     let shape = dataset.train.shape;
     let most = WIDEST.min(room.max(1));
     let factor = shape.width.div_ceil(most).max(1);
-    let blocks: Vec<Vec<String>> = first_of_each(dataset)
-        .map(|(label, image)| {
-            let title = text::clip(&printable(&dataset.classes[label]), shape.width.div_ceil(factor).max(4));
-            let rows = characters(&dataset.train, image, factor, (&ramp, charset));
-            std::iter::once(title).chain(rows).collect()
-        })
-        .collect();
+    let block = |(label, image): (usize, usize)| {
+        let title = text::clip(&printable(&dataset.classes[label]), shape.width.div_ceil(factor).max(4));
+        let rows = characters(shape, &dataset.train.image(image)?, factor, (&ramp, charset));
+        Ok(std::iter::once(title).chain(rows).collect())
+    };
+    let blocks: Vec<Vec<String>> = first_of_each(dataset).map(block).collect::<Result<_, DatasetError>>()?;
     let width = blocks.iter().flatten().map(|line| text::width(line)).max().unwrap_or(0);
     let each = ((room + GAP) / (width + GAP).max(1)).max(1);
-    blocks.chunks(each).flat_map(|row| beside(row, width)).collect()
+    Ok(blocks.chunks(each).flat_map(|row| beside(row, width)).collect())
 }
 
 /// The label and the place of the first training image of each class.
@@ -45,15 +47,10 @@ fn first_of_each(dataset: &Dataset) -> impl Iterator<Item = (usize, usize)> + '_
 }
 
 /// An image in characters, each the mean of `factor` columns and twice as many rows.
-fn characters(
-    images: &Images,
-    index: usize,
-    factor: usize,
-    (ramp, charset): (&Ramp, Charset),
-) -> Vec<String> {
-    let Shape { height, width, channels } = images.shape;
+fn characters(shape: Shape, image: &[u8], factor: usize, (ramp, charset): (&Ramp, Charset)) -> Vec<String> {
+    let Shape { height, width, channels } = shape;
     let values: Vec<f32> = match channels {
-        3 => Picture::new(images.shape, images.image(index).to_vec())
+        3 => Picture::new(shape, image.to_vec())
             .grey()
             .bytes()
             .iter()
@@ -61,8 +58,7 @@ fn characters(
             .map(f32::from)
             .collect(),
         // Of any other number of channels the mean.
-        _ => images
-            .image(index)
+        _ => image
             .chunks(channels)
             .map(|pixel| pixel.iter().copied().map(f32::from).sum::<f32>() / channels as f32)
             .collect(),
@@ -94,7 +90,7 @@ mod tests {
     fn the_first_digit_of_each_class_is_there_in_any_room() {
         let mnist = Dataset::mnist().expect("it is built in");
         for room in [10, 40, 80, 200] {
-            let lines = lines(&mnist, room);
+            let lines = lines(&mnist, room).expect("in memory");
             assert!(lines.iter().all(|line| text::width(line) <= room), "{room}: {lines:#?}");
             let text = lines.concat();
             assert!(('0'..='9').all(|digit| text.contains(digit)), "{room}");

@@ -1,5 +1,6 @@
 //! The data set that is named on the command line, and how it is read.
 
+use crate::cli::mebibytes;
 use crate::dataset::{Dataset, FormatName, ImageSize, ReadOptions};
 use crate::train::job::Source;
 use clap::Args;
@@ -23,13 +24,18 @@ pub struct Reading {
     /// colour [default: their own if all have the same, else 32x32; grey if all are]
     #[arg(long, value_name = "SIZE")]
     pub image_size: Option<ImageSize>,
+    /// Keep up to so many MiB of the training images in memory, and of the test images as many; those of a larger set are read from the
+    /// disk when they are needed [default: 2048]
+    #[arg(long, value_name = "MIB")]
+    pub data_memory: Option<u32>,
 }
 
 impl Reading {
     /// How a data set is read.
     pub(super) fn options(&self) -> ReadOptions {
-        let Self { format, image_size } = *self;
-        ReadOptions { format, image_size, is_size_asked: image_size.is_some() }
+        let Self { format, image_size, data_memory } = *self;
+        let memory = data_memory.map(mebibytes);
+        ReadOptions { format, image_size, is_size_asked: image_size.is_some(), memory }
     }
 
     /// Where the images are: at the path, or in the program if the word for that is given and nothing is called so.

@@ -1,13 +1,15 @@
 //! What the images that a network was trained on are like, so that a picture is brought to that.
 
 use crate::cli::DataOptions;
-use crate::dataset::{Dataset, Images};
+use crate::dataset::{Dataset, DatasetError, Images};
 use crate::inspect::digit_form::have_form;
 use crate::inspect::ink::Ground;
 use crate::train::state::RunState;
 
 /// The number of images that are looked at.
 const LOOKED_AT: usize = 1000;
+/// The most bytes that they take.
+const MOST_BYTES: usize = 32 << 20;
 
 /// What the images that a network was trained on are like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,31 +35,30 @@ impl Habits {
             // A path that was named must be right.
             let dataset = source.load()?;
             state.check_measurable(&dataset)?;
-            return Ok(Ok(Self::seen(&dataset.train)));
+            return Ok(Ok(Self::seen(&dataset.train)?));
         }
         let loaded = source.load().map_err(anyhow::Error::from);
         let checked = loaded.and_then(|dataset| state.check_dataset(&dataset).map(|()| dataset));
-        Ok(checked.map(|dataset| Self::seen(&dataset.train)).map_err(|error| format!("{error:#}")))
+        let seen = checked.and_then(|dataset| Ok(Self::seen(&dataset.train)?));
+        Ok(seen.map_err(|error| format!("{error:#}")))
     }
 
     /// What images of one channel are like.
-    fn seen(images: &Images) -> Self {
+    fn seen(images: &Images) -> Result<Self, DatasetError> {
         let (height, width) = (images.shape.height, images.shape.width);
-        let looked = images.len().min(LOOKED_AT);
+        let looked = images.len().min(LOOKED_AT).min((MOST_BYTES / images.shape.len().max(1)).max(1));
         // Sets that are sorted by class are looked at all over.
-        let places = (0..looked).map(|place| place * images.len() / looked);
-        let dark = places
-            .clone()
-            .filter(|&place| Ground::of(images.image(place), height, width) == Ground::Dark)
-            .count();
+        let places: Vec<u32> = (0..looked).map(|place| (place * images.len() / looked) as u32).collect();
+        let excerpt = &images.excerpt(&places)?;
+        let all = || (0..looked).map(move |place| excerpt.image(place));
+        let dark = all().filter(|image| Ground::of(image, height, width) == Ground::Dark).count();
         let ground = match dark * 10 {
             most if most >= looked * 9 => Some(Ground::Dark),
             few if few <= looked => Some(Ground::Light),
             _ => None,
         };
-        let is_centered =
-            ground == Some(Ground::Dark) && have_form(places.map(|place| images.image(place)), height, width);
-        Self { is_centered, ground }
+        let is_centered = ground == Some(Ground::Dark) && have_form(all(), height, width);
+        Ok(Self { is_centered, ground })
     }
 }
 
@@ -69,12 +70,14 @@ mod tests {
     #[test]
     fn digits_as_in_mnist_are_known_by_their_form_and_others_by_their_ground() {
         let mnist = Dataset::mnist().expect("it is built in");
-        assert_eq!(Habits::seen(&mnist.train), Habits { is_centered: true, ground: Some(Ground::Dark) });
-        let inverted = mnist.train.pixels()[..784 * 300].iter().map(|value| 255 - value).collect();
+        let seen = |images: &Images| Habits::seen(images).expect("in memory");
+        assert_eq!(seen(&mnist.train), Habits { is_centered: true, ground: Some(Ground::Dark) });
+        let digits = (0..300).map(|index| mnist.train.image(index).expect("in memory"));
+        let inverted = digits.flat_map(|image| image.iter().map(|value| 255 - value).collect::<Vec<u8>>()).collect();
         let inverted = Images::unlabelled(Shape::new(28, 28, 1), inverted);
-        assert_eq!(Habits::seen(&inverted), Habits { is_centered: false, ground: Some(Ground::Light) });
+        assert_eq!(seen(&inverted), Habits { is_centered: false, ground: Some(Ground::Light) });
         let mixed: Vec<u8> = [[0; 16], [255; 16]].concat();
         let mixed = Images::unlabelled(Shape::new(4, 4, 1), mixed);
-        assert_eq!(Habits::seen(&mixed), Habits::default());
+        assert_eq!(seen(&mixed), Habits::default());
     }
 }

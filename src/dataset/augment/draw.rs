@@ -3,7 +3,6 @@
 use super::distortion::{Distortion, Occasion};
 use super::elastic::Fields;
 use super::point::Point;
-use crate::dataset::images::SCALE;
 use crate::nn::shape::Shape;
 use crate::random::{Purpose, generator};
 use rand::RngExt;
@@ -143,7 +142,7 @@ impl Drawn {
         };
     }
 
-    /// Writes the distorted image into `x`, axes `[row, column, channel]`, values from 0 to 1. Where the field is laid is memory to be used again.
+    /// Writes the distorted image into `x`, axes `[row, column, channel]`, levels from 0 to 255. Where the field is laid is memory to be used again.
     pub(super) fn distort(self, image: &[u8], x: &mut [f32], fields: &mut Fields) {
         let Shape { height, width, channels } = self.shape;
         let field = self.field.map(|(strength, smoothness, mut random)| {
@@ -228,7 +227,7 @@ fn sample(image: &[u8], shape: Shape, place: Point, pixel: &mut [f32]) {
     for (channel, value) in pixel.iter_mut().enumerate() {
         let [a, b, c, d] = corners.map(|corner| f32::from(corner[channel]));
         let (above, below) = (a + (b - a) * across, c + (d - c) * across);
-        *value = (above + (below - above) * along) * SCALE;
+        *value = above + (below - above) * along;
     }
 }
 
@@ -270,7 +269,7 @@ mod tests {
             (-7.0, 9.0, 0.2),
             (9.0, -7.0, 1.0),
         ] {
-            assert!((at(right, down) - expected).abs() < 1e-6, "{right} {down}: {}", at(right, down));
+            assert!((at(right, down) / 255.0 - expected).abs() < 1e-6, "{right} {down}: {}", at(right, down));
         }
     }
 

@@ -1,7 +1,9 @@
 use super::*;
-use crate::dataset::images::SCALE;
+use crate::dataset::images::Images;
 use crate::nn::shape::Shape;
 use proptest::prelude::*;
+
+const SCALE: f32 = 1.0 / 255.0;
 
 const OCCASION: Occasion = Occasion { seed: 3, epoch: 1 };
 
@@ -16,11 +18,24 @@ fn read(text: &str) -> Augmentation {
     text.parse().unwrap_or_else(|problem| panic!("{text}: {problem}"))
 }
 
+/// Fills a batch with the images at `indices` as `text` distorts them.
+fn fill(
+    text: &str,
+    images: &Images,
+    occasion: Occasion,
+    indices: &[u32],
+    x: &mut [f32],
+    labels: &mut [u8],
+) {
+    let (excerpt, scaling) = (images.excerpt(indices).expect("in memory"), Scaling::unit(2));
+    read(text).fill(&excerpt, 0..indices.len(), &scaling, occasion, x, labels);
+}
+
 /// The images at `indices` as `text` distorts them.
 fn distorted(text: &str, occasion: Occasion, indices: &[u32]) -> Vec<f32> {
     let images = images();
     let (mut x, mut labels) = (vec![9.0; indices.len() * images.shape.len()], vec![9; indices.len()]);
-    read(text).fill(&images, occasion, indices, &mut x, &mut labels);
+    fill(text, &images, occasion, indices, &mut x, &mut labels);
     let expected: Vec<u8> = indices.iter().map(|&index| images.label(index as usize)).collect();
     assert_eq!(labels, expected);
     x
@@ -30,7 +45,7 @@ fn distorted(text: &str, occasion: Occasion, indices: &[u32]) -> Vec<f32> {
 fn original(index: usize, row: i32, column: i32, channel: usize) -> f32 {
     let images = images();
     let (row, column) = (row.clamp(0, 5) as usize, column.clamp(0, 4) as usize);
-    f32::from(images.image(index)[(row * 5 + column) * 2 + channel]) * SCALE
+    f32::from(images.image(index).expect("in memory")[(row * 5 + column) * 2 + channel]) * SCALE
 }
 
 #[test]
@@ -74,7 +89,7 @@ fn without_distortions_images_are_what_they_are() {
     let images = images();
     let (mut x, mut plain) = (vec![0.0; 2 * images.shape.len()], vec![0.0; 2 * images.shape.len()]);
     let mut labels = [0; 2];
-    images.fill_batch(&[3, 1], &mut plain, &mut labels);
+    images.excerpt(&[3, 1]).expect("in memory").fill(0..2, &Scaling::unit(2), &mut plain, &mut labels);
     Augmentation::default().fill(&images, OCCASION, &[3, 1], &mut x, &mut labels);
     assert_eq!(x, plain);
     // A map that leaves every pixel in its place leaves every bit, too.
@@ -215,9 +230,10 @@ fn each_of_seed_epoch_and_image_draws_something_else() {
     assert_eq!(base, distorted(text, OCCASION, &[0]));
     assert_ne!(base, distorted(text, Occasion { seed: 4, ..OCCASION }, &[0]));
     assert_ne!(base, distorted(text, Occasion { epoch: 2, ..OCCASION }, &[0]));
-    let images = Images::new(images().shape, [images().image(0), images().image(0)].concat(), 0, vec![0, 0]);
+    let first = images().image(0).expect("in memory").into_owned();
+    let images = Images::new(images().shape, first.repeat(2), 0, vec![0, 0]);
     let (mut x, mut labels) = (vec![0.0; 2 * images.shape.len()], [0; 2]);
-    read(text).fill(&images, OCCASION, &[0, 1], &mut x, &mut labels);
+    fill(text, &images, OCCASION, &[0, 1], &mut x, &mut labels);
     let (one, other) = x.split_at(images.shape.len());
     assert_ne!(one, other);
 }

@@ -4,18 +4,21 @@
 #[cfg(test)]
 mod tests;
 
-use super::file::{LARGEST, open};
+use super::file::open;
 use super::format::{Confidence, Contents, Format};
+use crate::dataset::axes::Axes;
 use crate::dataset::class_names;
 use crate::dataset::error::{DatasetError, Place};
 use crate::dataset::images::Images;
 use crate::dataset::note::Note;
 use crate::dataset::read_options::ReadOptions;
+use crate::dataset::stored::{PixelFile, Segment, Stored};
 use crate::dataset::test_set::TestSet;
 use crate::nn::shape::Shape;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Rows and columns of an image.
 const SIDE: usize = 32;
@@ -100,10 +103,10 @@ impl Format for Cifar {
         VARIANTS.iter().map(of).max().unwrap_or(Confidence::Foreign)
     }
 
-    fn read(&self, path: &Path, _options: &ReadOptions) -> Result<Contents, DatasetError> {
+    fn read(&self, path: &Path, options: &ReadOptions) -> Result<Contents, DatasetError> {
         let is_there = |name: &&str| path.join(name).is_file();
         match VARIANTS.iter().find(|variant| variant.train.iter().any(is_there)) {
-            Some(variant) => variant.read(path),
+            Some(variant) => variant.read(path, options.memory()),
             None => Err(self.absent(path)),
         }
     }
@@ -144,7 +147,7 @@ impl Variant {
         self.labels + PLANES * PLANE
     }
 
-    fn read(&self, directory: &Path) -> Result<Contents, DatasetError> {
+    fn read(&self, directory: &Path, memory: u64) -> Result<Contents, DatasetError> {
         let train: Vec<PathBuf> = self.train.iter().map(|name| directory.join(name)).collect();
         let test = directory.join(self.test);
         for (path, what) in train.iter().map(|path| (path, "training images")).chain([(&test, "test images")])
@@ -154,7 +157,7 @@ impl Variant {
             }
         }
         let names = class_names::in_file(&directory.join(self.names), usize::from(self.classes))?;
-        let (train, test) = (self.images(&train)?, self.images(&[test])?);
+        let (train, test) = (self.images(&train, memory)?, self.images(&[test], memory)?);
         let note = names.is_none().then(|| {
             let text = format!("there is no {}: the classes are called by their numbers", self.names);
             Note::info("no-class-names", text)
@@ -177,28 +180,42 @@ impl Variant {
         }
     }
 
-    /// Reads the records of `files` one behind the other. All are as long as they should be before memory is taken.
-    fn images(&self, files: &[PathBuf]) -> Result<Images, DatasetError> {
-        let mut records = 0;
-        for path in files {
-            records += self.records(path)?;
+    /// Reads the records of `files` one behind the other. All are as long as they should be before memory is taken. Pixels that are more
+    /// than `memory` bytes are left where they are.
+    fn images(&self, files: &[PathBuf], memory: u64) -> Result<Images, DatasetError> {
+        let counts: Vec<u64> = files.iter().map(|path| self.records(path)).collect::<Result<_, _>>()?;
+        let (shape, records) = (Shape::new(SIDE, SIDE, PLANES), counts.iter().sum::<u64>());
+        let mut labels = Vec::new();
+        if records.saturating_mul(shape.len() as u64) > memory {
+            let mut segments = Vec::new();
+            for (path, &count) in files.iter().zip(&counts) {
+                self.each_record(path, count, &mut labels, |_| {})?;
+                segments.push(self.segment(path, count)?);
+            }
+            return Ok(Images::with(shape, Stored::new(segments, Axes::Planes), labels));
         }
-        let bytes = usize::try_from(records).unwrap_or(usize::MAX).saturating_mul(PLANES * PLANE);
-        if bytes as u64 > LARGEST {
-            let (path, claimed) = (files[0].clone(), bytes.to_string());
-            return Err(DatasetError::TooLarge {
-                path,
-                claimed,
-                most: LARGEST,
-                advice: "use a smaller data set",
-            });
-        }
-        let (mut pixels, mut labels) = (Vec::new(), Vec::new());
+        let bytes = usize::try_from(records).unwrap_or(usize::MAX).saturating_mul(shape.len());
+        let mut pixels = Vec::new();
         pixels.try_reserve_exact(bytes).map_err(|_| DatasetError::Memory { bytes })?;
-        for path in files {
-            self.append(path, &mut pixels, &mut labels)?;
+        for (path, &count) in files.iter().zip(&counts) {
+            self.each_record(path, count, &mut labels, |planes| {
+                let start = pixels.len();
+                pixels.resize(start + shape.len(), 0);
+                Axes::Planes.arrange(shape, planes, &mut pixels[start..]);
+            })?;
         }
-        Ok(Images::new(Shape::new(SIDE, SIDE, PLANES), pixels, 0, labels))
+        Ok(Images::new(shape, pixels, 0, labels))
+    }
+
+    /// The pixels of `records` records in the file at `path`.
+    fn segment(&self, path: &Path, records: u64) -> Result<Segment, DatasetError> {
+        let (file, _) = open(path)?;
+        Ok(Segment {
+            file: Arc::new(PixelFile::shared(path, file.into_inner())?),
+            start: self.labels as u64,
+            stride: self.record() as u64,
+            images: usize::try_from(records).unwrap_or(usize::MAX),
+        })
     }
 
     /// The number of records in the file at `path`, which is as long as they are.
@@ -217,11 +234,17 @@ impl Variant {
         Err(DatasetError::malformed(path, place, expected, found, "the file was cut off, get a fresh copy"))
     }
 
-    /// Appends the records of the file at `path`.
-    fn append(&self, path: &Path, pixels: &mut Vec<u8>, labels: &mut Vec<u8>) -> Result<(), DatasetError> {
-        let (mut file, size) = open(path)?;
+    /// Reads the first `count` records of the file at `path`: appends their labels, and hands the planes of each to `visit`.
+    fn each_record(
+        &self,
+        path: &Path,
+        count: u64,
+        labels: &mut Vec<u8>,
+        mut visit: impl FnMut(&[u8]),
+    ) -> Result<(), DatasetError> {
+        let (mut file, _) = open(path)?;
         let mut record = vec![0; self.record()];
-        for index in 0..size / record.len() as u64 {
+        for index in 0..count {
             file.read_exact(&mut record)
                 .map_err(|reason| DatasetError::Read { path: path.to_owned(), reason })?;
             let (label, planes) = (record[self.labels - 1], &record[self.labels..]);
@@ -232,8 +255,7 @@ impl Variant {
                 return Err(DatasetError::malformed(path, place, expected, label.to_string(), advice));
             }
             labels.push(label);
-            let places = 0..PLANE;
-            pixels.extend(places.flat_map(|place| [0, 1, 2].map(|plane| planes[plane * PLANE + place])));
+            visit(planes);
         }
         Ok(())
     }

@@ -56,13 +56,13 @@ impl Format for Csv {
         }
     }
 
-    fn read(&self, path: &Path, _options: &ReadOptions) -> Result<Contents, DatasetError> {
+    fn read(&self, path: &Path, options: &ReadOptions) -> Result<Contents, DatasetError> {
         let train_path = if path.is_dir() { only(existing(path, "train"))? } else { Some(path.to_owned()) };
         let train_path = train_path.unwrap_or_else(|| path.join("train.csv"));
-        let (mut labels, mut expansion) = (Labels::default(), EXPANSION);
+        let (mut labels, mut expansion, memory) = (Labels::default(), EXPANSION, options.memory());
         let mut train = Table::new(Values::open(&train_path)?)?;
         train.check_labelled()?;
-        let train_rows = train.read(&mut labels, &mut expansion)?;
+        let train_rows = train.read(&mut labels, &mut expansion, memory)?;
         let (test_rows, explanation) = match find_test(&train_path, path.is_dir())? {
             Err(absence) => (None, absence),
             Ok(test_path) => {
@@ -72,17 +72,17 @@ impl Format for Csv {
                 } else {
                     test.check_labelled()?;
                     check_same_shape(&train, &test)?;
-                    let rows = test.read(&mut labels, &mut expansion)?;
+                    let rows = test.read(&mut labels, &mut expansion, memory)?;
                     (Some(rows), format!("the test set is {}", name(&test_path)))
                 }
             }
         };
         let directory = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new(".")) };
         let names = class_names::of_labels(directory, &labels.sorted())?;
-        let train = train_rows.images(&labels);
+        let train = train_rows.images(&labels)?;
         let (test, notes) = match test_rows {
             None => (TestSet::Absent(explanation), Vec::new()),
-            Some(rows) => (TestSet::Own(rows.images(&labels)), vec![Note::info("test-set", explanation)]),
+            Some(rows) => (TestSet::Own(rows.images(&labels)?), vec![Note::info("test-set", explanation)]),
         };
         Ok(Contents { train, test, classes: Some(names.unwrap_or_else(|| labels.names())), notes })
     }

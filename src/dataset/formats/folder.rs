@@ -2,6 +2,7 @@
 //! `test`. A class is called as its folder.
 
 mod decoding;
+mod room;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -16,8 +17,8 @@ use crate::dataset::note::joined;
 use crate::dataset::picture::Picture;
 use crate::dataset::read_options::ReadOptions;
 use crate::dataset::test_set::TestSet;
-use crate::nn::shape::Shape;
 use std::path::Path;
+use decoding::Decoded;
 use tree::{PictureFile, Tree, first_picture};
 use writer::FolderWriter;
 
@@ -63,13 +64,17 @@ impl Format for Folder {
     fn read(&self, path: &Path, options: &ReadOptions) -> Result<Contents, DatasetError> {
         let Tree { classes, train, validation, test, mut notes } = Tree::at(path, self.looked_for())?;
         let files: Vec<&PictureFile> = train.iter().chain(&validation).chain(test.iter().flatten()).collect();
-        let (shape, pixels, said) = decoding::decode(path, &files, options.image_size)?;
+        let Decoded { shape, pixels, notes: said } = decoding::decode(path, &files, options)?;
         notes.extend(said);
         if !validation.is_empty() {
             notes.push(joined("the validation folder", validation.len()));
         }
         let trained = train.len() + validation.len();
-        let (train, test_set) = parted(shape, pixels, &files, trained);
+        let labels: Vec<u8> = files.iter().map(|file| file.class).collect();
+        let (train_labels, test_labels) = labels.split_at(trained);
+        let (train_pixels, test_pixels) = pixels.parted(shape, trained, files.len());
+        let train = Images::with(shape, train_pixels, train_labels.to_vec());
+        let test_set = Images::with(shape, test_pixels, test_labels.to_vec());
         let test = match test {
             Some(_) => TestSet::Own(test_set),
             None => {
@@ -92,12 +97,4 @@ impl Format for Folder {
     fn writer(&self) -> Option<&'static dyn Writer> {
         Some(&FolderWriter)
     }
-}
-
-/// The first `trained` images, and the others.
-fn parted(shape: Shape, mut pixels: Vec<u8>, files: &[&PictureFile], trained: usize) -> (Images, Images) {
-    let others = pixels.split_off(trained * shape.len());
-    let labels = |files: &[&PictureFile]| files.iter().map(|file| file.class).collect();
-    let (train, test) = files.split_at(trained);
-    (Images::new(shape, pixels, 0, labels(train)), Images::new(shape, others, 0, labels(test)))
 }

@@ -7,13 +7,14 @@ mod family;
 mod half;
 pub(in crate::dataset) mod header;
 pub(in crate::dataset) mod kind;
+pub(in crate::dataset) mod payload;
 pub(in crate::dataset) mod reader;
 mod roles;
 #[cfg(test)]
 mod tests;
 mod writer;
 
-use super::file::{EXPANSION, beginning};
+use super::file::{EXPANSION, LARGEST, beginning};
 use super::format::{Confidence, Contents, Format};
 use super::writer::Writer;
 use crate::dataset::error::DatasetError;
@@ -22,7 +23,7 @@ use crate::dataset::read_options::ReadOptions;
 use crate::dataset::test_set::TestSet;
 use family::Family;
 use half::Half;
-use reader::{IdxFile, holds_the_same, read_file};
+use reader::{IdxFile, Limits, holds_the_same, read_file};
 use roles::{Found, Role, TEST, TRAIN};
 use std::path::Path;
 use writer::IdxWriter;
@@ -65,9 +66,9 @@ impl Format for Idx {
         }
     }
 
-    fn read(&self, path: &Path, _options: &ReadOptions) -> Result<Contents, DatasetError> {
+    fn read(&self, path: &Path, options: &ReadOptions) -> Result<Contents, DatasetError> {
         let family = Family::of(path)?;
-        let (mut halves, mut notes) = load(&family)?;
+        let (mut halves, mut notes) = load(&family, options.memory())?;
         if family.is_emnist() {
             halves.iter_mut().for_each(Half::transpose);
             notes.push(emnist::note());
@@ -84,9 +85,9 @@ impl Format for Idx {
             Err(error) => return report(error),
         };
         for role in TRAIN.iter().chain(&TEST) {
-            let mut expansion = EXPANSION;
+            let mut limits = Limits { expansion: EXPANSION, memory: LARGEST };
             let found = role.find(&directory, &prefix);
-            let read = found.and_then(|found| read_file(&found.path, role.kind, &mut expansion));
+            let read = found.and_then(|found| read_file(&found.path, role.kind, &mut limits));
             read.map_or_else(&mut *report, drop);
         }
     }
@@ -110,11 +111,11 @@ fn in_directory(role: &Role, family: &Family) -> Confidence {
 
 /// Training and test set of `family`. All four files are found before any is read, so that a missing one is told at
 /// once.
-fn load(family: &Family) -> Result<([Half; 2], Vec<Note>), DatasetError> {
+fn load(family: &Family, memory: u64) -> Result<([Half; 2], Vec<Note>), DatasetError> {
     let [train_found, test_found] = [find_both(&TRAIN, family)?, find_both(&TEST, family)?];
-    let (mut expansion, mut notes) = (EXPANSION, Vec::new());
-    let train = read_both(&TRAIN, &train_found, &mut expansion, &mut notes)?;
-    let test = read_both(&TEST, &test_found, &mut expansion, &mut notes)?;
+    let (mut limits, mut notes) = (Limits { expansion: EXPANSION, memory }, Vec::new());
+    let train = read_both(&TRAIN, &train_found, &mut limits, &mut notes)?;
+    let test = read_both(&TEST, &test_found, &mut limits, &mut notes)?;
     if train.shape != test.shape {
         let ([train_found, _], [test_found, _]) = (train_found, test_found);
         return Err(DatasetError::ShapeMismatch {
@@ -136,28 +137,29 @@ fn find_both([images, labels]: &[Role; 2], family: &Family) -> Result<[Found; 2]
 fn read_both(
     [image_role, label_role]: &[Role; 2],
     [images, labels]: &[Found; 2],
-    expansion: &mut u64,
+    limits: &mut Limits,
     notes: &mut Vec<Note>,
 ) -> Result<Half, DatasetError> {
-    let image_file = read_one(image_role, images, expansion, notes)?;
-    let label_file = read_one(label_role, labels, expansion, notes)?;
+    let image_file = read_one(image_role, images, limits, notes)?;
+    let label_file = read_one(label_role, labels, limits, notes)?;
     let (image_count, label_count) = (image_file.header.items(), label_file.header.items());
     if image_count != label_count {
         let (images, labels) = (images.path.clone(), labels.path.clone());
         return Err(DatasetError::CountMismatch { images, image_count, labels, label_count });
     }
     let shape = image_file.header.shape();
-    Ok(Half { shape, pixels: image_file.payload, labels: label_file.labels(&labels.path)? })
+    let pixels = image_file.payload.pixels(shape, image_count);
+    Ok(Half { shape, pixels, labels: label_file.labels(&labels.path)? })
 }
 
 /// Reads one file, and looks at those beside it that could have been meant.
 fn read_one(
     role: &Role,
     found: &Found,
-    expansion: &mut u64,
+    limits: &mut Limits,
     notes: &mut Vec<Note>,
 ) -> Result<IdxFile, DatasetError> {
-    let file = read_file(&found.path, role.kind, expansion)?;
+    let file = read_file(&found.path, role.kind, limits)?;
     let mut passed_over = found.passed_over.clone();
     for other in &found.others {
         match holds_the_same(other, role.kind, &file) {

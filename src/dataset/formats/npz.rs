@@ -77,13 +77,14 @@ impl Format for NumPy {
         }
     }
 
-    fn read(&self, path: &Path, _options: &ReadOptions) -> Result<Contents, DatasetError> {
+    fn read(&self, path: &Path, options: &ReadOptions) -> Result<Contents, DatasetError> {
+        let memory = options.memory();
         if path.is_dir() {
             let arrays = in_directory(path);
             return if named::is_any(&arrays) || arrays.is_empty() {
-                named::read(path, path, arrays)
+                named::read(path, path, arrays, memory)
             } else {
-                per_class::read(path, arrays)
+                per_class::read(path, arrays, memory)
             };
         }
         if is_array(path) {
@@ -92,7 +93,7 @@ impl Format for NumPy {
             let looked_for = self.looked_for().to_owned();
             return Err(DatasetError::Unrecognised { path: path.to_owned(), problem, looked_for });
         }
-        named::read(path, path.parent().unwrap_or(Path::new(".")), Array::all_in(path)?)
+        named::read(path, path.parent().unwrap_or(Path::new(".")), Array::all_in(path)?, memory)
     }
 
     fn writer(&self) -> Option<&'static dyn Writer> {

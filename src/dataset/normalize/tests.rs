@@ -1,4 +1,5 @@
 use super::*;
+use crate::dataset::tests::pixels_of;
 use crate::nn::shape::Shape;
 use proptest::prelude::*;
 
@@ -70,10 +71,11 @@ fn standard_is_what_is_measured_of_the_training_images_to_the_last_digit() {
     else {
         panic!("it is standard still, with numbers")
     };
+    let bytes = pixels_of(&images);
     // In two passes over the values themselves, as other programs do it.
     for channel in 0..3 {
         let values: Vec<f64> =
-            images.pixels().iter().skip(channel).step_by(3).map(|&byte| f64::from(byte) / 255.0).collect();
+            bytes.iter().skip(channel).step_by(3).map(|&byte| f64::from(byte) / 255.0).collect();
         let own_mean = values.iter().sum::<f64>() / 4.0;
         let variance = values.iter().map(|value| (value - own_mean).powi(2)).sum::<f64>() / 4.0;
         assert!((mean[channel] - own_mean).abs() < 1e-15, "channel {channel}");
@@ -81,8 +83,8 @@ fn standard_is_what_is_measured_of_the_training_images_to_the_last_digit() {
     }
     // What comes of it has mean 0 and deviation 1.
     let scaling = read("standard").measured(&images).and_then(|known| known.scaling(3)).expect("known");
-    let mut values = vec![0.0; images.pixels().len()];
-    scaling.apply(images.pixels(), &mut values);
+    let mut values = vec![0.0; bytes.len()];
+    scaling.apply(&bytes, &mut values);
     for channel in 0..3 {
         let values = || values.iter().skip(channel).step_by(3);
         assert!(values().sum::<f32>().abs() < 1e-5);
@@ -141,7 +143,7 @@ fn a_scaling_from_elsewhere_has_the_text_that_people_write() {
     ] {
         assert_eq!(Normalization::of(&scaling).map(|found| found.to_string()).as_deref(), text);
     }
-    let measured = |pixels: &[[u8; 2]]| Normalization::by(&Statistics::of(&images(pixels), 0).channels);
+    let measured = |pixels: &[[u8; 2]]| Normalization::by(&Statistics::of(&images(pixels), 0).expect("in memory").channels);
     assert_eq!(measured(&[[0, 51], [255, 102]]).map(|found| found.to_string()).as_deref(), Some("mean 0.5 0.3 std 0.5 0.1"));
     assert_eq!(measured(&[[0, 51], [255, 51]]), None);
     let standard = read("standard mean 0.130660476 std 0.308107807");

@@ -1,6 +1,7 @@
 //! Takes one sample through a network that was taken apart, and keeps the moment that it was.
 
 use super::explanation::{Explanation, Letter, Map, Output, Stage, Symbol};
+use crate::dataset::DatasetError;
 use crate::inspect::rehearsal::{BatchStatisticsValues, Rehearsal};
 use crate::inspect::snapshot::{Subject, WatchedSample};
 use crate::nn::arithmetic::{Arithmetic, Normalisation};
@@ -44,18 +45,21 @@ impl Explainer {
     /// Explains what the network of `subject` makes of a sample, as in training or as in evaluation; `rehearsal` is the step of
     /// training that would follow this moment. A sample that goes through as in training does so with the dropout of the first one
     /// in the batch of that step, and with the statistics of that batch, which it is not a part of.
+    ///
+    /// # Errors
+    /// If the sample is not in memory and cannot be read.
     pub fn explain(
         &mut self,
         subject: &Subject<'_>,
         sample: &WatchedSample<'_>,
         training: bool,
         rehearsal: Option<Rehearsal>,
-    ) -> Explanation {
-        let Some(moment) = self.freeze(subject, rehearsal) else { return Explanation::default() };
-        let (pixels, label) = sample.load(subject.network);
+    ) -> Result<Explanation, DatasetError> {
+        let Some(moment) = self.freeze(subject, rehearsal) else { return Ok(Explanation::default()) };
+        let (pixels, label) = sample.load(subject.network)?;
         let passage = moment.passage(&pixels, label, training);
         let whole = Whole { network: subject.network, unfused: &moment.network, passage: &passage };
-        Explanation {
+        Ok(Explanation {
             total_steps: subject.total_steps,
             training: training && moment.pass.training,
             sample: sample.index,
@@ -65,7 +69,7 @@ impl Explainer {
             maps: whole.maps(label),
             stages: whole.stages(),
             rehearsal: moment.rehearsal.clone(),
-        }
+        })
     }
 
     /// Makes the moment that `subject` is the one that is kept; the memory of the one before is used again while the network is the

@@ -29,7 +29,7 @@ fn explain(network: &Network<f32>) -> Explanation {
     let split = Split::new(ValidationSplit::Last, dataset.train.labels(), 100, 1).expect("it can be cut");
     let subject = Subject { network, total_steps: 7, dataset: &dataset, split: &split };
     let sample = WatchedSample { images: &dataset.train, position: 3, index: 3 };
-    Explainer::default().explain(&subject, &sample, false, None)
+    Explainer::default().explain(&subject, &sample, false, None).expect("in memory")
 }
 
 #[test]
@@ -50,7 +50,8 @@ fn a_network_taken_apart_computes_what_the_network_does() {
     let dataset = Dataset::mnist().expect("it is built in");
     let plan = Plan::new(&network, Purpose::Observe);
     let mut shard = Shard::new(&network, &plan, 1);
-    shard.load(&network, 1, Pass::EVALUATE, |x, labels| dataset.train.fill_range(3..4, x, labels));
+    let excerpt = dataset.train.excerpt(3..4).expect("in memory");
+    shard.load(&network, 1, Pass::EVALUATE, |x, labels| excerpt.fill(0..1, &network.scaling, x, labels));
     shard.forward(&network, 0..network.layers.len(), &mut Scratch::new());
     shard.finish(&network, 1);
     let last = |layer: usize| found.maps.iter().rfind(|map| map.symbol.layer == layer).expect("a map");

@@ -6,7 +6,7 @@ const SHAPE: Shape = Shape::new(28, 28, 1);
 static MNIST: LazyLock<Dataset> = LazyLock::new(|| Dataset::mnist().expect("it is built in"));
 
 fn digit(index: usize) -> Picture {
-    Picture::new(SHAPE, MNIST.train.image(index).to_vec())
+    Picture::new(SHAPE, MNIST.train.image(index).expect("in memory").into_owned())
 }
 
 /// The picture, so many times as large, somewhere on a larger sheet of this grey; black on white if it is light.

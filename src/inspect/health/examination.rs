@@ -51,23 +51,18 @@ impl Examination {
         }
     }
 
-    /// Looks at images on their way through `lanes`, as many at a time as have space there.
-    pub fn look(&mut self, network: &Network<f32>, workers: &Workers, lanes: &mut Lanes, load: Load<'_>) {
+    /// Looks at images on their way through `lanes`, which have space for them.
+    pub fn look(&mut self, network: &Network<f32>, workers: &Workers, lanes: &mut Lanes, load: &Load<'_>) {
         let nothing = || Mutex::new(self.rows.iter().map(Row::nothing).collect());
         let missing = lanes.count().saturating_sub(self.counted.len());
         self.counted.extend((0..missing).map(|_| nothing()));
         let places: Vec<Place> = self.rows.iter().map(|row| row.place).collect();
-        let end = load.range.end;
-        for start in load.range.step_by(lanes.capacity().max(1)) {
-            let range = start..end.min(start + lanes.capacity());
-            let each = lanes.even(range.len());
-            let load = Load { images: load.images, subset: load.subset, range };
-            lanes.run(workers, network, network.layers.len(), &load, each, |index, shard| {
-                let mut outputs = self.counted[index].lock().unwrap_or_else(PoisonError::into_inner);
-                count(&mut outputs, &places, shard, network);
-            });
-        }
-        self.done = end;
+        let each = lanes.even(load.range.len());
+        lanes.run(workers, network, network.layers.len(), load, each, |index, shard| {
+            let mut outputs = self.counted[index].lock().unwrap_or_else(PoisonError::into_inner);
+            count(&mut outputs, &places, shard, network);
+        });
+        self.done = load.range.end;
     }
 
     /// Gives what is known so far.

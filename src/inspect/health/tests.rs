@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::dataset::augment::Augmentation;
-use crate::dataset::{Dataset, Split, ValidationSplit};
+use crate::dataset::{Dataset, DatasetError, Split, ValidationSplit};
 use crate::inspect::evaluator::Evaluator;
 use crate::inspect::explain::explainer::Explainer;
 use crate::inspect::explain::tests::oracle::{Grid, activate, operation};
@@ -27,14 +27,14 @@ const VALIDATION: usize = 40;
 struct Known(Rehearsal);
 
 impl Rehearse for Known {
-    fn next_step(&mut self, _: &Workers) -> Rehearsal {
-        self.0.clone()
+    fn next_step(&mut self, _: &Workers) -> Result<Rehearsal, DatasetError> {
+        Ok(self.0.clone())
     }
 
-    fn next_gradient(&mut self, _: &Workers, layer: usize) -> LayerGradient {
+    fn next_gradient(&mut self, _: &Workers, layer: usize) -> Result<LayerGradient, DatasetError> {
         let own = self.0.tensors.iter().filter(|tensor| tensor.layer == layer);
         let tensors = own.map(|tensor| tensor.gradient.clone()).collect();
-        LayerGradient { number: self.0.number, images: self.0.samples.len(), tensors }
+        Ok(LayerGradient { number: self.0.number, images: self.0.samples.len(), tensors })
     }
 
     fn initial(&mut self, _: usize) -> Option<&[Vec<f32>]> {
@@ -121,7 +121,7 @@ pub fn checkup(network: &Network<f32>, step: Option<Rehearsal>, threads: usize, 
 fn passed(network: &Network<f32>) -> Vec<Vec<Grid>> {
     let split = split();
     let image = |place: usize| {
-        let pixels = DIGITS.train.image(split.validation.image(place));
+        let pixels = DIGITS.train.image(split.validation.image(place)).expect("in memory");
         let values = pixels.iter().map(|&pixel| f64::from(f32::from(pixel) * (1.0 / 255.0))).collect();
         let mut grids = vec![Grid { size: [28, 28, 1], values }];
         for (layer, spec) in network.layers.iter().zip(&network.spec.layers) {
@@ -301,11 +301,11 @@ fn values_that_are_not_finite_are_counted_apart() {
 struct Untouchable;
 
 impl Rehearse for Untouchable {
-    fn next_step(&mut self, _: &Workers) -> Rehearsal {
+    fn next_step(&mut self, _: &Workers) -> Result<Rehearsal, DatasetError> {
         panic!("it takes too much memory")
     }
 
-    fn next_gradient(&mut self, _: &Workers, _: usize) -> LayerGradient {
+    fn next_gradient(&mut self, _: &Workers, _: usize) -> Result<LayerGradient, DatasetError> {
         panic!("nobody asks for a gradient")
     }
 

@@ -3,7 +3,7 @@
 use super::parted::Parted;
 use super::picture;
 use super::view::{Maps, Probe, Sample, Stage};
-use crate::dataset::Images;
+use crate::dataset::Excerpt;
 use crate::nn::activation::Activation;
 use crate::nn::kernels::{Real, Scratch};
 use crate::nn::layer::{Effect, Pass};
@@ -22,10 +22,8 @@ pub struct Observer {
 
 /// What is looked at.
 pub struct Seen<'a> {
-    /// The images.
-    pub images: &'a Images,
-    /// The one among them.
-    pub position: usize,
+    /// The image, alone.
+    pub excerpt: &'a Excerpt<'a>,
     /// Its index in the watched set.
     pub index: usize,
     /// An index into [`viewable`]; the last one if there are fewer.
@@ -72,12 +70,12 @@ impl Observer {
 
     /// Takes an image through the network and cuts out what is to be shown.
     pub fn look(&mut self, network: &Network<f32>, seen: &Seen<'_>, total_steps: u64) -> Probe {
-        let (images, position) = (seen.images, seen.position);
-        self.forward(network, |x, labels| images.fill_range(position..position + 1, x, labels));
+        let excerpt = seen.excerpt;
+        self.forward(network, |x, labels| excerpt.fill(0..1, &network.scaling, x, labels));
         let sample = Sample {
             index: seen.index,
-            pixels: images.image(position).to_vec(),
-            label: usize::from(images.label(position)),
+            pixels: excerpt.image(0).to_vec(),
+            label: usize::from(excerpt.label(0)),
             ..self.sample(network)
         };
         self.probe(network, sample, seen.view, total_steps)

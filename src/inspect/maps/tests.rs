@@ -210,7 +210,7 @@ fn places_are_those_of_the_microscope() {
     let network = network(NETWORKS[1].0, DIGIT, 10);
     let subject = Subject { network: &network, total_steps: 7, dataset: &dataset, split: &split };
     let sample = WatchedSample { images: &dataset.train, position: 3, index: 3 };
-    let explained = Explainer::default().explain(&subject, &sample, false, None);
+    let explained = Explainer::default().explain(&subject, &sample, false, None).expect("in memory");
     for stage in activations(&network).stages {
         let map = &explained.maps[stage.explained];
         assert_eq!(map.symbol, stage.symbol);

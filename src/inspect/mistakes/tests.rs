@@ -77,7 +77,7 @@ fn pictures_are_those_of_the_images() {
     assert!(found.first.len() > 10, "an untrained network is mostly wrong");
     for (place, image) in found.first.iter().enumerate() {
         let position = desk.dataset.train.len() - WATCHED + image.index;
-        assert_eq!(found.picture(place), Some(desk.dataset.train.image(position)));
+        assert_eq!(found.picture(place), Some(&*desk.dataset.train.image(position).expect("in memory")));
     }
     assert_eq!(found.picture(found.first.len()), None);
 }

@@ -5,13 +5,14 @@
 
 use super::comparison::{BatchComparison, Comparison};
 use super::sides::Sides;
-use crate::dataset::Images;
+use crate::dataset::{DatasetError, Images};
 use crate::inspect::explain::explainer::Moment;
 use crate::inspect::rehearsal::Rehearsal;
 use crate::nn::arithmetic::Arithmetic;
 use crate::nn::kinks::Kink;
 use crate::nn::layer::{Fused, Pass, Room};
 use crate::nn::memory::Memory;
+use crate::nn::scaling::Scaling;
 use crate::nn::unfused::{BatchKnowledge, Part, Passage};
 use std::sync::Arc;
 
@@ -72,14 +73,18 @@ impl BatchNudge {
         BatchComparison { images, done: self.done(), comparison }
     }
 
-    /// Takes up to `most` further images, which are among `images`, as far as they go at present; returns how many it took.
-    pub fn advance(&mut self, images: &Images, most: usize) -> usize {
+    /// Takes up to `most` further images, which are among `images` and become input by `scaling`, as far as they go at present; returns
+    /// how many it took.
+    ///
+    /// # Errors
+    /// If images that are not in memory cannot be read.
+    pub fn advance(&mut self, images: &Images, scaling: &Scaling, most: usize) -> Result<usize, DatasetError> {
         let moment = Arc::clone(&self.moment);
-        let Some(rehearsal) = &moment.rehearsal else { return 0 };
+        let Some(rehearsal) = &moment.rehearsal else { return Ok(0) };
         let end = (self.through + most).min(rehearsal.samples.len());
         let taken = end - self.through;
         for place in self.through..end {
-            let (pixels, label) = rehearsal.load(images, place);
+            let (pixels, label) = rehearsal.load(images, scaling, place)?;
             let pass = Pass { first: place, ..moment.pass };
             match self.normalising.get(self.known) {
                 Some(&part) => self.gather(pixels, &pass, part),
@@ -93,7 +98,7 @@ impl BatchNudge {
             self.know(&moment.network.parts[part], end);
             (self.known, self.through) = (self.known + 1, 0);
         }
-        taken
+        Ok(taken)
     }
 
     fn rehearsal(&self) -> Option<&Rehearsal> {

@@ -62,7 +62,7 @@ impl Asked {
     fn explained(&mut self) -> Explanation {
         let mut explainer = std::mem::take(&mut self.explainer);
         let sample = self.subject().sample(2).expect("it is there");
-        let explanation = explainer.explain(&self.subject(), &sample, false, None);
+        let explanation = explainer.explain(&self.subject(), &sample, false, None).expect("in memory");
         self.explainer = explainer;
         explanation
     }

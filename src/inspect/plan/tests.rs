@@ -1,6 +1,7 @@
 //! Plans against networks that are built, and what is said of texts that are none.
 
 use super::*;
+use crate::dataset::DatasetError;
 use crate::inspect::layer_table::layer_rows;
 use crate::inspect::rehearsal::{LayerGradient, Manner, Rehearsal, Rehearse, Verdict};
 use crate::inspect::testing::Desk;
@@ -63,11 +64,11 @@ fn what_is_right_before_the_first_problem_is_planned_and_the_problem_has_its_pla
 struct Run(Manner);
 
 impl Rehearse for Run {
-    fn next_step(&mut self, _: &Workers) -> Rehearsal {
+    fn next_step(&mut self, _: &Workers) -> Result<Rehearsal, DatasetError> {
         unreachable!("nothing is tried for a plan")
     }
 
-    fn next_gradient(&mut self, _: &Workers, _: usize) -> LayerGradient {
+    fn next_gradient(&mut self, _: &Workers, _: usize) -> Result<LayerGradient, DatasetError> {
         unreachable!("nothing is tried for a plan")
     }
 

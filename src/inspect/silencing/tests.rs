@@ -27,7 +27,7 @@ fn by_hand(desk: &Desk, layer: usize, unit: Option<usize>) -> (f64, usize) {
     let channels = unfused.shape(behind).channels;
     let (mut loss, mut correct) = (0.0, 0);
     for index in 0..WATCHED {
-        let (pixels, label) = subject.sample(index).expect("there is one").load(network);
+        let (pixels, label) = subject.sample(index).expect("there is one").load(network).expect("in memory");
         let before = unfused.through(0..behind, pixels, &Pass::EVALUATE, &Vec::new());
         let mut values = before.values[behind].clone();
         if let Some(unit) = unit {

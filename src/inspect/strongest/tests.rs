@@ -58,7 +58,7 @@ fn whole(question: &Strongest, network: &Network<f32>) -> Responses {
 /// What a plain loop makes of a watched image up to the output of `layer`.
 fn map(network: &Network<f32>, layer: usize, image: usize) -> Grid {
     let split = split(&DATA);
-    let pixels = DATA.train.image(split.validation.image(image));
+    let pixels = DATA.train.image(split.validation.image(image)).expect("in memory");
     let values = pixels.iter().map(|&pixel| f64::from(pixel) / 255.0).collect();
     let input = Grid { size: [SHAPE.height, SHAPE.width, SHAPE.channels], values };
     let output = (0..=layer).fold(input, |x, index| evaluate(network, index, &x));
@@ -90,7 +90,7 @@ fn assert_strongest(network: &Network<f32>, question: &Strongest) {
             assert!((value - expected).abs() <= tolerance, "{rank}, {what}: {expected}: {context}");
         }
         let position = split(&DATA).validation.image(response.index);
-        assert_eq!(response.pixels, DATA.train.image(position));
+        assert_eq!(response.pixels, *DATA.train.image(position).expect("in memory"));
         assert_eq!(response.label, usize::from(DATA.train.label(position)));
     }
     for pair in found.best.windows(2) {

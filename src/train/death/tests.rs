@@ -116,7 +116,7 @@ fn a_network_whose_units_are_all_saturated_is_dead_though_they_differ() {
         _ => values.fill(0.01),
     });
     let workers = Workers::single();
-    assert_eq!(trainer.examine(&workers), Some(Death::Saturated));
+    assert_eq!(trainer.examine(&workers).expect("in memory"), Some(Death::Saturated));
 }
 
 #[test]

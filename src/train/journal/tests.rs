@@ -32,6 +32,7 @@ fn journal() -> Journal {
                 format: "CSV".parse().ok(),
                 image_size: "8x8".parse().ok(),
                 is_size_asked: false,
+                memory: None,
             },
         },
         config,

@@ -104,7 +104,7 @@ fn the_cost_of_the_batch_does_what_the_gradient_of_the_training_step_says() {
         ("batchnorm, conv 2 3x3 leaky-relu, dropout 0.2, avgpool 2, batchnorm, dense 5 sigmoid", true),
     ] {
         let mut run = Run::new(spec);
-        let loss = run.trainer.live().rehearser.next_step(&Workers::single()).loss;
+        let loss = run.trainer.live().rehearser.next_step(&Workers::single()).expect("in memory").loss;
         let targets = parameters(&mut run);
         let [mut smooth, mut holds] = [0; 2];
         for target in &targets {
@@ -226,7 +226,7 @@ fn gradient(network: &Network<f32>, layer: usize, batch: &[usize]) -> [Vec<f64>;
     let shape = network.input;
     let mut sums = tensors(network, layer).map(|values| vec![0.0; values.len()]);
     for &image in batch {
-        let values = DATA.train.image(image).iter().map(|&pixel| f64::from(pixel) / 255.0).collect();
+        let values = DATA.train.image(image).expect("in memory").iter().map(|&pixel| f64::from(pixel) / 255.0).collect();
         let mut maps = vec![oracle::Grid { size: [shape.height, shape.width, shape.channels], values }];
         let (mut operations, (bodies, _)) = (Vec::new(), network.spec.split_output());
         for (index, body) in bodies.iter().enumerate() {
@@ -286,7 +286,7 @@ fn filters_their_gradient_and_their_change_are_those_of_plain_loops() {
             config.seed,
         );
         let begun = begun.expect("it fits");
-        let batch = run.trainer.live().rehearser.next_step(&Workers::single()).samples;
+        let batch = run.trainer.live().rehearser.next_step(&Workers::single()).expect("in memory").samples;
         for layer in 0..run.trainer.network.layers.len() {
             let ask = |run: &mut Run, quantity| run.ask(&Filters { layer, quantity }, usize::MAX);
             let (weights, [about, pieces]) = ask(&mut run, Quantity::Weight);

@@ -1,6 +1,7 @@
 //! What questions about moments are answered with, beside what the run at hand has.
 
 use super::loaded::Loaded;
+use crate::dataset::DatasetError;
 use crate::inspect::evaluator::Evaluator;
 use crate::inspect::explain::explainer::Explainer;
 use crate::inspect::layer::observer::Observer;
@@ -154,15 +155,15 @@ impl Rehearse for MomentRehearser<'_> {
         self.moment.slots().is_some()
     }
 
-    fn next_step(&mut self, workers: &Workers) -> Rehearsal {
+    fn next_step(&mut self, workers: &Workers) -> Result<Rehearsal, DatasetError> {
         self.with(|rehearser| rehearser.next_step(workers))
     }
 
-    fn next_gradient(&mut self, workers: &Workers, layer: usize) -> LayerGradient {
+    fn next_gradient(&mut self, workers: &Workers, layer: usize) -> Result<LayerGradient, DatasetError> {
         self.with(|rehearser| rehearser.next_gradient(workers, layer))
     }
 
-    fn next_images(&mut self, most: usize) -> BatchImages {
+    fn next_images(&mut self, most: usize) -> Result<BatchImages, DatasetError> {
         self.with(|rehearser| rehearser.next_images(most))
     }
 

@@ -56,7 +56,8 @@ impl Loaded {
     pub fn between(&self) -> Between<'_> {
         let Self { snapshot, config, progress, .. } = self;
         let subject = snapshot.subject();
-        Between { config, progress, split: subject.split, images: &subject.dataset.train }
+        let (images, scaling) = (&subject.dataset.train, &*subject.network.scaling);
+        Between { config, progress, split: subject.split, images, scaling }
     }
 
     /// Gives the number of images in a batch.

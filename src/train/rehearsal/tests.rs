@@ -5,6 +5,7 @@ mod explained;
 use crate::dataset::Dataset;
 use crate::inspect::rehearsal::{Rehearsal, Rehearse, TensorUpdate};
 use crate::nn::optimizer::{Optimizer, Rule};
+use crate::nn::scaling::Scaling;
 use crate::nn::schedule::Schedule;
 use crate::protocol::Outcome;
 use crate::threads::Workers;
@@ -45,8 +46,13 @@ fn trainer(config: TrainConfig) -> Trainer {
     Trainer::new(config, Arc::clone(&DATA)).expect("it fits")
 }
 
+/// An image of the batch as the step gets it, and its label.
+fn loaded(rehearsal: &Rehearsal, place: usize) -> (Vec<f64>, u8) {
+    rehearsal.load(&DATA.train, &Scaling::unit(1), place).expect("in memory")
+}
+
 fn rehearse(trainer: &mut Trainer, workers: &Workers) -> Rehearsal {
-    trainer.live().rehearser.next_step(workers)
+    trainer.live().rehearser.next_step(workers).expect("in memory")
 }
 
 fn bits(values: &[f32]) -> Vec<u32> {
@@ -173,7 +179,7 @@ fn statistics_and_clipping_are_those_of_the_batch() {
     let given: Vec<_> = rehearsal.statistics.iter().map(Option::is_some).collect();
     assert_eq!(given, [true, false, true, false, false]);
     let places = 0..rehearsal.samples.len();
-    let values: Vec<f64> = places.flat_map(|place| rehearsal.load(&DATA.train, place).0).collect();
+    let values: Vec<f64> = places.flat_map(|place| loaded(&rehearsal, place).0).collect();
     let mean = values.iter().sum::<f64>() / values.len() as f64;
     let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / values.len() as f64;
     let first = rehearsal.statistics[0].as_ref().expect("it normalises the batch");
@@ -200,15 +206,15 @@ fn statistics_and_clipping_are_those_of_the_batch() {
 fn the_images_of_the_next_batch_are_those_that_it_is_trained_on() {
     let mut trained = trainer(config("dense 5", Optimizer::default(), "constant"));
     let rehearsal = rehearse(&mut trained, &Workers::single());
-    let batch = trained.live().rehearser.next_images(7);
+    let batch = trained.live().rehearser.next_images(7).expect("in memory");
     let place = (rehearsal.number, rehearsal.epoch, rehearsal.samples.len());
     assert_eq!((batch.number, batch.epoch, batch.samples), place);
     assert_eq!(batch.images, rehearsal.samples[..7]);
     for place in 0..7 {
-        let (values, label) = rehearsal.load(&DATA.train, place);
+        let (values, label) = loaded(&rehearsal, place);
         let bytes: Vec<u8> = values.iter().map(|value| (255.0 * value).round() as u8).collect();
         assert_eq!((batch.picture(place, true), batch.labels[place]), (Some(&bytes[..]), label));
-        assert_eq!(batch.picture(place, false), Some(DATA.train.image(batch.images[place])));
+        assert_eq!(batch.picture(place, false), Some(&*DATA.train.image(batch.images[place]).expect("in memory")));
     }
     assert_eq!(batch.picture(7, true), None);
     assert_ne!(batch.plain, batch.distorted);

@@ -217,6 +217,25 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Keeps the run as it was before a batch or a measurement that could not be done, mostly because the images of it could not be
+    /// read; gives what there is to say.
+    pub(super) fn after_failure(&mut self, error: &anyhow::Error) -> anyhow::Error {
+        self.trainer.settle();
+        let saved = self.keep(Occasion::End);
+        self.describe(Some(Outcome::Stopped));
+        let batch = self.trainer.progress.total_steps;
+        let rest = match (saved, self.recorder.name()) {
+            (Some(_), Some(run)) => {
+                format!("the run is kept as it was after batch {batch}; go on with: cnn-tui resume {run}")
+            }
+            (Some(place), None) => format!("the run is kept as it was after batch {batch}, in {place}"),
+            (None, _) => "the run was not kept".to_owned(),
+        };
+        let text = format!("{error:#}; {rest}");
+        self.recorder.note(&text);
+        anyhow!(text)
+    }
+
     /// What there is to say of a trainer that panicked: what the run loses by it, which is nothing that was kept.
     pub(in crate::train) fn after_panic(&self, message: &str) -> anyhow::Error {
         let rest = match (self.kept, self.recorder.name()) {

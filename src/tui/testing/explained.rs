@@ -47,6 +47,7 @@ pub fn explained(spec: &str, sample: usize, training: bool) -> Explained {
     let subject = Subject { network: &network, total_steps: STEP, dataset: &DIGITS, split: &split };
     let image = WatchedSample { images: &DIGITS.train, position: sample, index: sample };
     let explanation = Explainer::default().explain(&subject, &image, training, rehearsal);
+    let explanation = explanation.expect("in memory");
     Explained { network, explanation }
 }
 

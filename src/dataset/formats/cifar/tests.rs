@@ -49,7 +49,7 @@ fn planes_become_pixels_and_files_follow_each_other() {
     assert_eq!(dataset.test().expect("there").labels(), [5, 6]);
     assert_eq!((dataset.train.shape, dataset.classes.len()), (Shape::new(32, 32, 3), 10));
     assert_eq!((dataset.classes[3].as_str(), dataset.classes[9].as_str()), ("cat", "truck"));
-    let image = dataset.train.image(0);
+    let image = dataset.train.image(0).expect("in memory");
     assert_eq!(
         (&image[..3], &image[3 * 33..3 * 34], &image[3 * 1023..]),
         (&[0, 0, 9][..], &[33, 1, 9][..], &[255, 31, 9][..])

@@ -2,8 +2,9 @@
 
 use crate::dataset::error::{DatasetError, Place};
 use crate::dataset::formats::file::{LARGEST, UNPACK_FIRST};
-use crate::dataset::images::{Images, LONGEST_SIDE, MOST_CLASSES};
+use crate::dataset::images::{Images, LONGEST_SIDE, MOST_CLASSES, MOST_IMAGES};
 use crate::dataset::labels::Labels;
+use crate::dataset::spool::Gathered;
 use crate::dataset::text::Values;
 use crate::nn::shape::Shape;
 
@@ -15,14 +16,18 @@ const MOST_PIXELS: usize = LONGEST_SIDE * LONGEST_SIDE;
 /// The images of a file, with the places of their labels among all that were met.
 pub(super) struct Rows {
     shape: Shape,
-    pixels: Vec<u8>,
+    pixels: Gathered,
     labels: Vec<u8>,
 }
 
 impl Rows {
     /// The images with classes for labels, once all labels were met.
-    pub(super) fn images(self, labels: &Labels) -> Images {
-        Images::new(self.shape, self.pixels, 0, labels.classes(self.labels))
+    ///
+    /// # Errors
+    /// If their pixels are put into a file, and that cannot be written.
+    pub(super) fn images(self, labels: &Labels) -> Result<Images, DatasetError> {
+        let pixels = self.pixels.finish(self.shape, self.labels.len())?;
+        Ok(Images::with(self.shape, pixels, labels.classes(self.labels)))
     }
 }
 
@@ -150,19 +155,21 @@ impl Table {
         Err(self.values.malformed(place, expected, format!("{pixels} pixels"), advice))
     }
 
-    /// Reads all images. `expansion` is what is left of [`EXPANSION`].
-    pub(super) fn read(&mut self, labels: &mut Labels, expansion: &mut u64) -> Result<Rows, DatasetError> {
-        let mut rows = Rows { shape: self.shape()?, pixels: Vec::new(), labels: Vec::new() };
+    /// Reads all images. `expansion` is what is left of [`EXPANSION`]; of the pixels, at most `memory` bytes are kept in memory.
+    pub(super) fn read(
+        &mut self,
+        labels: &mut Labels,
+        expansion: &mut u64,
+        memory: u64,
+    ) -> Result<Rows, DatasetError> {
+        let mut rows = Rows { shape: self.shape()?, pixels: Gathered::new(memory), labels: Vec::new() };
         let most = self.room(*expansion);
-        let reserve = |values: &mut Vec<u8>, bytes: u64| {
-            let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-            values.try_reserve_exact(bytes).map_err(|_| DatasetError::Memory { bytes })
-        };
         // Memory that is set aside but not written to takes no place.
-        reserve(&mut rows.labels, most)?;
-        reserve(&mut rows.pixels, most * u64::from(self.columns - 1))?;
+        let bytes = usize::try_from(most).unwrap_or(usize::MAX);
+        rows.labels.try_reserve_exact(bytes).map_err(|_| DatasetError::Memory { bytes })?;
+        rows.pixels.reserve(most.saturating_mul(u64::from(self.columns - 1)))?;
         if let Some((label, pixels)) = self.first.take() {
-            rows.pixels.extend(pixels);
+            rows.pixels.extend(&pixels);
             rows.labels.push(self.place_of(label, labels)?);
         }
         while self.values.advance()? {
@@ -173,10 +180,9 @@ impl Table {
             let found = "the end of the file";
             return Err(self.values.malformed(place, "an image", found, "there is nothing to train on"));
         }
-        rows.pixels.shrink_to_fit();
         rows.labels.shrink_to_fit();
-        let taken = rows.pixels.len() + rows.labels.len();
-        *expansion -= (taken as u64).saturating_sub(self.values.size).min(*expansion);
+        let taken = rows.pixels.len() + rows.labels.len() as u64;
+        *expansion -= taken.saturating_sub(self.values.size).min(*expansion);
         Ok(rows)
     }
 
@@ -184,8 +190,9 @@ impl Table {
     /// middle of the last.
     fn room(&self, expansion: u64) -> u64 {
         let size = self.values.size;
-        let bytes = if self.values.packed { size.saturating_add(expansion) } else { size.div_ceil(2) };
-        bytes.min(LARGEST).div_ceil(u64::from(self.columns))
+        let bytes =
+            if self.values.packed { size.saturating_add(expansion).min(LARGEST) } else { size.div_ceil(2) };
+        bytes.div_ceil(u64::from(self.columns)).min(MOST_IMAGES)
     }
 
     /// Reads a line whose first value is in hand.
@@ -205,7 +212,7 @@ impl Table {
                 rows.pixels.push(values.number().ok_or_else(|| no_pixel(values))?);
             }
             if self.values.is_last {
-                return Ok(());
+                return rows.pixels.settle();
             }
             if !self.values.advance()? {
                 return Err(self.ragged());

@@ -43,7 +43,8 @@ fn write_half(images: &Images, name: &str, destination: &Destination) -> io::Res
     (0..images.shape.len()).try_for_each(|pixel| write!(file, ",pixel{pixel}"))?;
     for index in 0..images.len() {
         write!(file, "\n{}", images.label(index))?;
-        images.image(index).iter().try_for_each(|value| write!(file, ",{value}"))?;
+        let image = images.image(index).map_err(io::Error::other)?;
+        image.iter().try_for_each(|value| write!(file, ",{value}"))?;
     }
     writeln!(file)?;
     Destination::finish(file)

@@ -1,15 +1,15 @@
 //! Decoding of all pictures of a data set, on all cores.
 //!
-//! No more memory is taken than for the images themselves, and for a picture in each thread. What comes out is the same for any
+//! No more memory is taken than for the images themselves, if they may be kept there, and for a picture in each thread. What comes out is the same for any
 //! number of threads: each picture is decoded by itself, into its place.
 
+use super::room::Room;
 use super::tree::PictureFile;
 use crate::dataset::error::DatasetError;
-use crate::dataset::formats::file::LARGEST;
 use crate::dataset::images::LONGEST_SIDE;
 use crate::dataset::note::Note;
 use crate::dataset::picture::Picture;
-use crate::dataset::read_options::ImageSize;
+use crate::dataset::read_options::ReadOptions;
 use crate::nn::shape::Shape;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -20,19 +20,29 @@ const USUAL_SIDE: usize = 32;
 /// At most so many pictures that cannot be read are named.
 const MOST_NAMED: usize = 10;
 
-/// Pixels of all images, with their shape and what to say of how they came about.
-type Decoded = (Shape, Vec<u8>, Vec<Note>);
+/// Pictures as images.
+#[derive(Debug)]
+pub(super) struct Decoded {
+    /// The shape of each.
+    pub(super) shape: Shape,
+    /// The pixels of all, one behind the other.
+    pub(super) pixels: Room,
+    /// What to say of how they came about.
+    pub(super) notes: Vec<Note>,
+}
 
-/// Decodes `files`, the pictures of the data set at `path`, to images of one shape: of `size` if that is said, or of their own if all
-/// have the same, or of [`USUAL_SIDE`]; in colour if `size` or one of them says so.
+/// Decodes `files`, the pictures of the data set at `path`, to images of one shape: of the size that `options` say, or of their own if
+/// all have the same, or of [`USUAL_SIDE`]; in colour if `options` or one of them say so.
 ///
 /// # Errors
-/// If pictures cannot be read, of which the first are named; or if the images would be too large.
+/// If pictures cannot be read, of which the first are named; if the images would be too large; or if they are more than may be kept in
+/// memory, and there is no room for them on the disk.
 pub(super) fn decode(
     path: &Path,
     files: &[&PictureFile],
-    size: Option<ImageSize>,
+    options: &ReadOptions,
 ) -> Result<Decoded, DatasetError> {
+    let size = options.image_size;
     let first = files.iter().find_map(|file| Picture::open(&file.path).ok());
     let own = first.as_ref().map_or(Shape::new(1, 1, 1), Picture::shape);
     let has_color = first.is_some_and(|picture| picture.has_color());
@@ -46,15 +56,21 @@ pub(super) fn decode(
         is_grey_by_choice: size.is_some_and(|size| size.channels == Some(1)),
     };
     loop {
-        let mut pixels = plan.room(path, files.len())?;
-        let found = plan.run(files, &mut pixels);
+        let mut pixels = plan.room(path, files.len(), options.memory())?;
+        let mut found = plan.run(files, &mut pixels);
+        if let Some(error) = found.lost.take() {
+            return Err(error);
+        }
         match found.unfit {
             Some(Unfit::Size) => {
                 (plan.shape.height, plan.shape.width, plan.resizes) = (USUAL_SIDE, USUAL_SIDE, true);
             }
             Some(Unfit::Color) => plan.shape.channels = 3,
             None if !found.failures.is_empty() => return Err(unreadable(path, files.len(), found.failures)),
-            None => return Ok((plan.shape, pixels, plan.notes(&found, size.is_some()))),
+            None => {
+                let notes = plan.notes(&found, size.is_some());
+                return Ok(Decoded { shape: plan.shape, pixels, notes });
+            }
         }
     }
 }
@@ -83,6 +99,8 @@ enum Unfit {
 struct Found {
     /// Why the plan did not do; the rest was not looked at then.
     unfit: Option<Unfit>,
+    /// Why an image could not be put where it belongs; the rest was not looked at then.
+    lost: Option<DatasetError>,
     /// Each picture that could not be read, by its number, with what is wrong.
     failures: Vec<(usize, String)>,
     /// The smallest and the largest picture, by the number of their pixels.
@@ -90,8 +108,8 @@ struct Found {
 }
 
 impl Plan {
-    /// Space for so many images.
-    fn room(&self, path: &Path, images: usize) -> Result<Vec<u8>, DatasetError> {
+    /// Room for so many images: at most `memory` bytes in memory, or else in a file.
+    fn room(&self, path: &Path, images: usize, memory: u64) -> Result<Room, DatasetError> {
         let Shape { height, width, .. } = self.shape;
         if height.max(width) > LONGEST_SIDE {
             return Err(DatasetError::TooWide {
@@ -100,32 +118,26 @@ impl Plan {
                 most: LONGEST_SIDE,
             });
         }
-        let bytes = images.saturating_mul(self.shape.len());
-        if bytes as u64 > LARGEST {
-            let claimed = format!("{bytes} ({images} pictures of {})", self.shape);
-            let advice = "bring the pictures to a smaller size with --image-size, e.g. --image-size 64x64";
-            return Err(DatasetError::TooLarge { path: path.to_owned(), claimed, most: LARGEST, advice });
-        }
-        let mut pixels = Vec::new();
-        pixels.try_reserve_exact(bytes).map_err(|_| DatasetError::Memory { bytes })?;
-        pixels.resize(bytes, 0);
-        Ok(pixels)
+        Room::new((images as u64).saturating_mul(self.shape.len() as u64), memory)
     }
 
-    /// Decodes `files` into `pixels`, on as many threads as there are cores. Where the system starts no thread, this one does the work
-    /// of all.
-    fn run(&self, files: &[&PictureFile], pixels: &mut [u8]) -> Found {
-        let waiting = Mutex::new(files.iter().zip(pixels.chunks_exact_mut(self.shape.len())).enumerate());
-        let found = Mutex::new(Found { unfit: None, failures: Vec::new(), sizes: None });
+    /// Decodes `files` into `room`, on as many threads as there are cores. Where the system starts no thread, this one does the work of
+    /// all.
+    fn run(&self, files: &[&PictureFile], room: &mut Room) -> Found {
+        let waiting = Mutex::new(files.iter().zip(room.parts(self.shape.len())).enumerate());
+        let found = Mutex::new(Found { unfit: None, lost: None, failures: Vec::new(), sizes: None });
         let next = || {
-            let is_over = found.lock().unwrap_or_else(PoisonError::into_inner).unfit.is_some();
+            let is_over = found.lock().unwrap_or_else(PoisonError::into_inner).is_over();
             if is_over { None } else { waiting.lock().unwrap_or_else(PoisonError::into_inner).next() }
         };
         let work = || {
-            while let Some((index, (file, pixels))) = next() {
-                let result =
-                    Picture::open(&file.path).map(|picture| (picture.shape(), self.fit(picture, pixels)));
-                found.lock().unwrap_or_else(PoisonError::into_inner).take_in(index, result);
+            while let Some((index, (file, part))) = next() {
+                let result = Picture::open(&file.path).map(|picture| (picture.shape(), self.fit(picture)));
+                let put = match &result {
+                    Ok((_, Ok(image))) => part.put(image.bytes()),
+                    _ => Ok(()),
+                };
+                found.lock().unwrap_or_else(PoisonError::into_inner).take_in(index, result, put);
             }
         };
         thread::scope(|scope| {
@@ -137,20 +149,17 @@ impl Plan {
         found.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes `picture` as an image into `pixels`, if the plan does for it.
-    fn fit(&self, picture: Picture, pixels: &mut [u8]) -> Option<Unfit> {
+    /// `picture` as an image, if the plan does for it.
+    fn fit(&self, picture: Picture) -> Result<Picture, Unfit> {
         let Shape { height, width, .. } = picture.shape();
         if !self.resizes && (height, width) != (self.shape.height, self.shape.width) {
-            return Some(Unfit::Size);
+            return Err(Unfit::Size);
         }
         if self.shape.channels == 1 && !self.is_grey_by_choice && picture.has_color() {
-            return Some(Unfit::Color);
+            return Err(Unfit::Color);
         }
         let is_as_large = (height, width) == (self.shape.height, self.shape.width);
-        let image =
-            if is_as_large { picture.with_channels(self.shape.channels) } else { picture.fitted(self.shape) };
-        pixels.copy_from_slice(image.bytes());
-        None
+        Ok(if is_as_large { picture.with_channels(self.shape.channels) } else { picture.fitted(self.shape) })
     }
 
     /// What to say of images of which `found` tells; `is_chosen` is whether somebody said their size.
@@ -172,18 +181,30 @@ impl Plan {
 }
 
 impl Found {
-    /// Takes in what came of picture `index`: its shape and why the plan did not do for it, or why it cannot be read.
-    fn take_in(&mut self, index: usize, result: Result<(Shape, Option<Unfit>), DatasetError>) {
+    /// Whether what is left need not be looked at.
+    fn is_over(&self) -> bool {
+        self.unfit.is_some() || self.lost.is_some()
+    }
+
+    /// Takes in what came of picture `index`: its shape, and the image or why the plan did not do for it; or why it cannot be read; and
+    /// whether the image could be `put` where it belongs.
+    fn take_in(
+        &mut self,
+        index: usize,
+        result: Result<(Shape, Result<Picture, Unfit>), DatasetError>,
+        put: Result<(), DatasetError>,
+    ) {
+        self.lost = self.lost.take().or(put.err());
         match result {
             Err(error) => self.failures.push((index, error.to_string())),
-            Ok((shape, unfit)) => {
+            Ok((shape, image)) => {
                 let area = |shape: &Shape| (shape.height * shape.width, shape.height);
                 let shape = Shape::new(shape.height, shape.width, 1);
                 let (small, large) = self.sizes.unwrap_or((shape, shape));
                 let smaller = if area(&shape) < area(&small) { shape } else { small };
                 let larger = if area(&shape) > area(&large) { shape } else { large };
                 self.sizes = Some((smaller, larger));
-                self.unfit = self.unfit.or(unfit);
+                self.unfit = self.unfit.or(image.err());
             }
         }
     }

@@ -1,6 +1,8 @@
 use super::*;
 use crate::dataset::Dataset;
 use crate::dataset::read_options::ReadOptions;
+use crate::dataset::tests::pixels_of;
+use crate::nn::shape::Shape;
 use std::fs;
 
 /// A PNG file of these pixels, in grey or in colour.
@@ -42,7 +44,7 @@ fn sized(files: &[(&str, Vec<u8>)], size: &str) -> Result<Dataset, String> {
 
 /// The first byte of each image.
 fn first_bytes(images: &Images) -> Vec<u8> {
-    (0..images.len()).map(|index| images.image(index)[0]).collect()
+    (0..images.len()).map(|index| images.image(index).expect("in memory")[0]).collect()
 }
 
 fn notes(dataset: &Dataset) -> String {
@@ -108,15 +110,15 @@ fn one_picture_in_colour_makes_all_of_them_colour_and_grey_ones_that_are_kept_in
     let colour = |rgb: [u8; 3]| png(Shape::new(1, 2, 3), &[rgb, rgb].concat());
     let kept = [("a/1.png", colour([7, 7, 7])), ("b/2.png", png(Shape::new(1, 2, 1), &[8, 9]))];
     let dataset = read(&kept).expect("loads");
-    assert_eq!((dataset.train.shape, dataset.train.pixels()), (Shape::new(1, 2, 1), &[7, 7, 8, 9][..]));
+    assert_eq!((dataset.train.shape, pixels_of(&dataset.train)), (Shape::new(1, 2, 1), vec![7, 7, 8, 9]));
     let mixed = [kept[0].clone(), kept[1].clone(), ("b/3.png", colour([1, 2, 3]))];
     let dataset = read(&mixed).expect("loads");
     assert_eq!(dataset.train.shape, Shape::new(1, 2, 3));
-    assert_eq!(dataset.train.pixels(), [7, 7, 7, 7, 7, 7, 8, 8, 8, 9, 9, 9, 1, 2, 3, 1, 2, 3]);
-    assert_eq!(sized(&kept, "1x2x3").expect("loads").train.pixels(), [7, 7, 7, 7, 7, 7, 8, 8, 8, 9, 9, 9]);
+    assert_eq!(pixels_of(&dataset.train), [7, 7, 7, 7, 7, 7, 8, 8, 8, 9, 9, 9, 1, 2, 3, 1, 2, 3]);
+    assert_eq!(pixels_of(&sized(&kept, "1x2x3").expect("loads").train), [7, 7, 7, 7, 7, 7, 8, 8, 8, 9, 9, 9]);
     // 0.299 · 255 is 76.
     let red = sized(&[("a/1.png", colour([255, 0, 0]))], "1x2x1").expect("loads");
-    assert_eq!(red.train.pixels(), [76, 76]);
+    assert_eq!(pixels_of(&red.train), [76, 76]);
 }
 
 #[test]
@@ -129,7 +131,7 @@ fn pictures_of_several_sizes_are_brought_to_one_and_it_is_said_how() {
     let dataset = read(&files).expect("loads");
     assert_eq!(dataset.train.shape, Shape::new(32, 32, 1));
     assert!(
-        (0..3).all(|index| dataset.train.image(index).iter().all(|&pixel| usize::from(pixel) == index + 1))
+        (0..3).all(|index| dataset.train.image(index).expect("in memory").iter().all(|&pixel| usize::from(pixel) == index + 1))
     );
     let said = notes(&dataset);
     for part in ["of 8×9 to 40×60 pixels", "brought to 32×32", "the middle", "--image-size"] {
@@ -188,7 +190,7 @@ fn a_format_is_named_where_two_are_possible_and_sizes_are_for_pictures_alone() {
         assert_eq!(dataset.train.len(), images, "{name}");
     }
     let size = "3x3".parse().ok();
-    let options = ReadOptions { format: "csv".parse().ok(), image_size: size, is_size_asked: true };
+    let options = ReadOptions { format: "csv".parse().ok(), image_size: size, is_size_asked: true, ..ReadOptions::default() };
     let kept = Dataset::open_with(files.path(), &options.kept()).expect("nobody asks");
     assert_eq!(kept.train.shape, Shape::new(2, 2, 1));
     let message = Dataset::open_with(files.path(), &options).expect_err("it has one").to_string();

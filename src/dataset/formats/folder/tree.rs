@@ -7,7 +7,7 @@ use crate::dataset::natural::natural;
 use crate::dataset::note::{Note, printable};
 use crate::dataset::picture::is_called_so;
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, DirEntry, FileType};
 use std::path::{Path, PathBuf};
 
 /// What the folder of the training set is called.
@@ -149,33 +149,57 @@ fn halves(path: &Path) -> [Option<PathBuf>; 3] {
     }
 }
 
+/// What is in a folder.
+struct Entry {
+    name: String,
+    path: PathBuf,
+    /// What it is, or what it leads to if it is a link.
+    kind: Option<FileType>,
+}
+
+impl Entry {
+    fn is_folder(&self) -> bool {
+        self.kind.is_some_and(|kind| kind.is_dir())
+    }
+
+    fn is_picture(&self) -> bool {
+        self.kind.is_some_and(|kind| kind.is_file()) && is_called_so(&self.path)
+    }
+
+    fn named(self) -> (String, PathBuf) {
+        (self.name, self.path)
+    }
+}
+
 /// The folders in the one at `path`, with their names; hidden ones are none.
 fn folders_in(path: &Path) -> Vec<(String, PathBuf)> {
-    let mut folders = entries(path);
-    folders.retain(|(name, path)| name != LITTER && path.is_dir());
-    folders
+    let folders = entries(path).filter(|entry| entry.name != LITTER && entry.is_folder());
+    folders.map(Entry::named).collect()
 }
 
 /// The files in the folder at `path` that are called as pictures are, with their names, and the names of what else is in it; what is
 /// hidden is none of them.
 fn pictures_in(path: &Path) -> (Vec<(String, PathBuf)>, Vec<String>) {
-    let (pictures, others): (Vec<_>, Vec<_>) =
-        entries(path).into_iter().partition(|(_, path)| is_called_so(path) && path.is_file());
-    (pictures, others.into_iter().map(|(name, _)| name).collect())
+    let (pictures, others): (Vec<Entry>, Vec<Entry>) = entries(path).partition(Entry::is_picture);
+    (pictures.into_iter().map(Entry::named).collect(), others.into_iter().map(|entry| entry.name).collect())
 }
 
-/// What is in the folder at `path` and not hidden, with its name.
-fn entries(path: &Path) -> Vec<(String, PathBuf)> {
+/// What is in the folder at `path` and not hidden, as it comes.
+fn entries(path: &Path) -> impl Iterator<Item = Entry> {
     let all = fs::read_dir(path).into_iter().flatten().flatten();
-    let named = all.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()));
-    named.filter(|(name, _)| !name.starts_with('.')).collect()
+    let entry = |entry: DirEntry| {
+        let (name, path) = (entry.file_name().to_string_lossy().into_owned(), entry.path());
+        // Most systems say of each entry what it is, and only links have to be followed.
+        let kind = entry.file_type().ok().filter(|kind| !kind.is_symlink());
+        let kind = kind.or_else(|| fs::metadata(&path).ok().map(|metadata| metadata.file_type()));
+        Entry { name, path, kind }
+    };
+    all.filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b".")).map(entry)
 }
 
 /// A picture in a class folder at `path` and true, or one that lies in no class folder and false, if there is one.
 pub(super) fn first_picture(path: &Path) -> Option<(PathBuf, bool)> {
-    let first = |path: &Path| {
-        entries(path).into_iter().map(|(_, path)| path).find(|path| is_called_so(path) && path.is_file())
-    };
+    let first = |path: &Path| entries(path).find(Entry::is_picture).map(|entry| entry.path);
     let [train, ..] = halves(path);
     let in_class = folders_in(&train?).into_iter().find_map(|(_, folder)| first(&folder));
     in_class.map(|picture| (picture, true)).or_else(|| Some((first(path)?, false)))

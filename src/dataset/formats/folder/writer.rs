@@ -75,7 +75,7 @@ fn png(images: &Images, index: usize) -> io::Result<Vec<u8>> {
     encoder.set_color(if shape.channels == 1 { png::ColorType::Grayscale } else { png::ColorType::Rgb });
     encoder.set_depth(png::BitDepth::Eight);
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(images.image(index))?;
+    writer.write_image_data(&images.image(index).map_err(io::Error::other)?)?;
     writer.finish()?;
     Ok(file)
 }

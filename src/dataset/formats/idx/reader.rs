@@ -6,23 +6,37 @@
 
 use super::header::{Header, HeaderError};
 use super::kind::Kind;
+use super::payload::Payload;
 use crate::dataset::error::{DatasetError, Place};
 use crate::dataset::formats::file::{LARGEST, UNPACK_FIRST, is_packed, open};
 use crate::dataset::images::LONGEST_SIDE;
+use crate::dataset::spool::Spool;
+use crate::dataset::stored::PixelFile;
 use flate2::bufread::MultiGzDecoder;
-use std::io::{self, BufRead, Read};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
+use std::sync::Arc;
 
-/// Bytes that are compared at a time.
+/// Bytes that are compared, or unpacked into a file, at a time.
 const COMPARED: usize = 64 << 10;
 
-/// An IDX file in memory.
+/// How much memory reading files may take.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::dataset) struct Limits {
+    /// What is left of [`EXPANSION`](super::super::file::EXPANSION).
+    pub(in crate::dataset) expansion: u64,
+    /// The most bytes of the images of a file that are kept in memory.
+    pub(in crate::dataset) memory: u64,
+}
+
+/// An IDX file that was read and checked.
 #[derive(Debug)]
 pub(in crate::dataset) struct IdxFile {
     /// What it says it holds.
     pub(in crate::dataset) header: Header,
     /// The bytes after the header, exactly as many as the header says.
-    pub(in crate::dataset) payload: Vec<u8>,
+    pub(in crate::dataset) payload: Payload,
 }
 
 impl IdxFile {
@@ -32,8 +46,12 @@ impl IdxFile {
     /// # Errors
     /// If a label is none from 0 to 255.
     pub(in crate::dataset) fn labels(self, path: &Path) -> Result<Vec<u8>, DatasetError> {
+        let payload = match self.payload {
+            Payload::Memory(payload) => payload,
+            Payload::File { .. } => unreachable!("labels are kept in memory"),
+        };
         if self.header.width == 1 {
-            return Ok(self.payload);
+            return Ok(payload);
         }
         let row = self.header.width * self.header.shape().len();
         let first = |(index, row): (usize, &[u8])| {
@@ -45,18 +63,47 @@ impl IdxFile {
                 DatasetError::malformed(path, place, expected, label.to_string(), advice)
             })
         };
-        self.payload.chunks_exact(row).enumerate().map(first).collect()
+        payload.chunks_exact(row).enumerate().map(first).collect()
     }
 }
 
-/// Reads the file at `path`. `expansion` is what is left of [`EXPANSION`](super::super::file::EXPANSION).
+/// Reads the file at `path`, packed or not: the contents decide, not the name. Images that are more than may be kept in memory are left
+/// in the file, or put into another where it is packed.
+///
+/// # Errors
+/// If it cannot be read, is no such file, or takes more memory than it may.
 pub(in crate::dataset) fn read_file(
     path: &Path,
     kind: Kind,
-    expansion: &mut u64,
+    limits: &mut Limits,
 ) -> Result<IdxFile, DatasetError> {
-    let (file, size) = open(path)?;
-    read(path, kind, file, size, expansion)
+    let (mut file, size) = open(path)?;
+    let reading = Reading::of(path, kind, &mut file, limits.memory)?;
+    if !reading.packed && size > reading.memory {
+        return reading.in_place(file, size);
+    }
+    read(path, kind, file, size, limits)
+}
+
+/// Reads `input`, which holds `size` bytes, packed or not. `path` is for the messages alone.
+///
+/// # Errors
+/// As [`read_file`].
+pub(in crate::dataset) fn read(
+    path: &Path,
+    kind: Kind,
+    mut input: impl BufRead,
+    size: u64,
+    limits: &mut Limits,
+) -> Result<IdxFile, DatasetError> {
+    let reading = Reading::of(path, kind, &mut input, limits.memory)?;
+    if !reading.packed {
+        return reading.run(input, Length::Exactly(size));
+    }
+    let most = size.saturating_add(limits.expansion).min(LARGEST);
+    let file = reading.run(MultiGzDecoder::new(input), Length::AtMost(most))?;
+    limits.expansion -= (file.header.payload.saturating_sub(size)).min(limits.expansion);
+    Ok(file)
 }
 
 /// Whether the file at `path`, packed or not, holds what `file` holds. Takes no memory and, as it ends at the first
@@ -70,30 +117,8 @@ pub(in crate::dataset) fn holds_the_same(
     file: &IdxFile,
 ) -> Result<bool, DatasetError> {
     let (mut other, _) = open(path)?;
-    let packed =
-        is_packed(&mut other).map_err(|reason| DatasetError::Read { path: path.to_owned(), reason })?;
-    let reading = Reading { path, kind, packed };
-    if packed { reading.compare(MultiGzDecoder::new(other), file) } else { reading.compare(other, file) }
-}
-
-/// Reads `input`, which holds `size` bytes, packed or not: the contents decide, not the name. `path` is for the
-/// messages alone.
-pub(in crate::dataset) fn read(
-    path: &Path,
-    kind: Kind,
-    mut input: impl BufRead,
-    size: u64,
-    expansion: &mut u64,
-) -> Result<IdxFile, DatasetError> {
-    if is_packed(&mut input).map_err(|reason| DatasetError::Read { path: path.to_owned(), reason })? {
-        let most = size.saturating_add(*expansion).min(LARGEST);
-        let file =
-            Reading { path, kind, packed: true }.run(MultiGzDecoder::new(input), Length::AtMost(most))?;
-        *expansion -= (file.header.payload.saturating_sub(size)).min(*expansion);
-        Ok(file)
-    } else {
-        Reading { path, kind, packed: false }.run(input, Length::Exactly(size))
-    }
+    let reading = Reading::of(path, kind, &mut other, 0)?;
+    if reading.packed { reading.compare(MultiGzDecoder::new(other), file) } else { reading.compare(other, file) }
 }
 
 /// What is known of the length of an unpacked file.
@@ -108,9 +133,18 @@ struct Reading<'a> {
     path: &'a Path,
     kind: Kind,
     packed: bool,
+    /// The most bytes that are kept in memory.
+    memory: u64,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    /// What there is to know of `input`, of which nothing is consumed; `memory` is for images alone.
+    fn of(path: &'a Path, kind: Kind, input: &mut impl BufRead, memory: u64) -> Result<Self, DatasetError> {
+        let failed = |reason| DatasetError::Read { path: path.to_owned(), reason };
+        let packed = is_packed(input).map_err(failed)?;
+        Ok(Self { path, kind, packed, memory: if kind == Kind::Images { memory } else { u64::MAX } })
+    }
+
     fn header(&self, input: &mut impl Read) -> Result<Header, DatasetError> {
         Header::read(self.path, self.kind, input).map_err(|error| match error {
             HeaderError::Content(error) => error,
@@ -127,14 +161,12 @@ impl Reading<'_> {
         loop {
             match input.read(&mut buffer) {
                 Ok(0) if done < file.payload.len() => {
-                    let length = file.header.len() + done as u64;
+                    let length = file.header.len() + done;
                     return Err(self.wrong_length(&file.header, length, "the end of the file after"));
                 }
                 Ok(0) => return Ok(true),
-                Ok(count) if file.payload.get(done..done + count) != Some(&buffer[..count]) => {
-                    return Ok(false);
-                }
-                Ok(count) => done += count,
+                Ok(count) if !file.payload.holds(done, &buffer[..count])? => return Ok(false),
+                Ok(count) => done += count as u64,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(self.failed(error)),
             }
@@ -145,17 +177,13 @@ impl Reading<'_> {
         let header = self.header(&mut input)?;
         self.check_length(&header, length)?;
         self.check_sides(&header)?;
-        // The claim is bounded by the checks above, and reserving it exactly keeps the vector from doubling.
-        let mut payload = Vec::new();
-        let claimed = usize::try_from(header.payload).map_err(|_| self.too_large(&header, LARGEST))?;
-        payload.try_reserve_exact(claimed).map_err(|_| DatasetError::Memory { bytes: claimed })?;
-        input.by_ref().take(header.payload).read_to_end(&mut payload).map_err(|error| self.failed(error))?;
-        if payload.len() < claimed {
-            return Err(self.wrong_length(
-                &header,
-                header.len() + payload.len() as u64,
-                "the end of the file after",
-            ));
+        let (payload, found) = if header.payload > self.memory {
+            self.spooled(&header, &mut input)?
+        } else {
+            self.kept(&header, &mut input)?
+        };
+        if found < header.payload {
+            return Err(self.wrong_length(&header, header.len() + found, "the end of the file after"));
         }
         // This also makes a gzip reader check its checksum.
         match input.read(&mut [0]) {
@@ -165,11 +193,52 @@ impl Reading<'_> {
         }
     }
 
+    /// Reads what the header says into memory, as far as it is there; the second value is how many bytes that are.
+    fn kept(&self, header: &Header, input: &mut impl Read) -> Result<(Payload, u64), DatasetError> {
+        // The claim is bounded by the checks before, and reserving it exactly keeps the vector from doubling.
+        let mut payload = Vec::new();
+        let claimed = usize::try_from(header.payload).map_err(|_| self.too_large(header, LARGEST))?;
+        payload.try_reserve_exact(claimed).map_err(|_| DatasetError::Memory { bytes: claimed })?;
+        input.take(header.payload).read_to_end(&mut payload).map_err(|error| self.failed(error))?;
+        let found = payload.len() as u64;
+        Ok((Payload::Memory(payload), found))
+    }
+
+    /// Puts what the header says into a file, as far as it is there; the second value is how many bytes that are.
+    fn spooled(&self, header: &Header, input: &mut impl Read) -> Result<(Payload, u64), DatasetError> {
+        let (spool, mut found) = (Spool::new(header.payload)?, 0);
+        let mut buffer = vec![0; COMPARED];
+        while found < header.payload {
+            let most = usize::try_from(header.payload - found).unwrap_or(COMPARED).min(COMPARED);
+            match input.read(&mut buffer[..most]) {
+                Ok(0) => break,
+                Ok(count) => {
+                    spool.write(found, &buffer[..count])?;
+                    found += count as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(self.failed(error)),
+            }
+        }
+        Ok((Payload::File { file: spool.finish(), start: 0, length: header.payload }, found))
+    }
+
+    /// Checks a raw file of `size` bytes, and leaves the images where they are.
+    fn in_place(&self, mut input: BufReader<File>, size: u64) -> Result<IdxFile, DatasetError> {
+        let header = self.header(&mut input)?;
+        self.check_length(&header, Length::Exactly(size))?;
+        self.check_sides(&header)?;
+        let file = Arc::new(PixelFile::shared(self.path, input.into_inner())?);
+        Ok(IdxFile { header, payload: Payload::File { file, start: header.len(), length: header.payload } })
+    }
+
     fn check_length(&self, header: &Header, length: Length) -> Result<(), DatasetError> {
         let most = match length {
             Length::Exactly(size) if header.len().checked_add(header.payload) != Some(size) => {
                 return Err(self.wrong_length(header, size, "exactly"));
             }
+            // What is more than may be kept in memory is not.
+            Length::Exactly(_) if self.kind == Kind::Images => u64::MAX,
             Length::Exactly(_) => LARGEST,
             Length::AtMost(most) => most,
         };

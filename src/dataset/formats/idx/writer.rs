@@ -1,8 +1,9 @@
 //! A data set as the four IDX files, raw.
 
+use crate::dataset::error::DatasetError;
 use crate::dataset::formats::idx::roles::{Role, TEST, TRAIN};
 use crate::dataset::formats::writer::{Destination, Halves, Writer};
-use crate::dataset::images::Images;
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// The writer of IDX files.
@@ -28,18 +29,24 @@ impl Writer for IdxWriter {
             if shape.channels > 1 {
                 sizes.push(size(shape.channels)?);
             }
-            write_file(destination, image_role, &sizes, images.pixels())?;
-            write_file(destination, label_role, &[count], Images::labels(images))?;
+            write_file(destination, image_role, &sizes, images.chunks())?;
+            let labels = std::iter::once(Ok(images.labels().into()));
+            write_file(destination, label_role, &[count], labels)?;
         }
         Ok(())
     }
 }
 
-fn write_file(destination: &Destination, role: &Role, sizes: &[u32], bytes: &[u8]) -> io::Result<()> {
+fn write_file<'a>(
+    destination: &Destination,
+    role: &Role,
+    sizes: &[u32],
+    mut chunks: impl Iterator<Item = Result<Cow<'a, [u8]>, DatasetError>>,
+) -> io::Result<()> {
     let name = role.names("").next().ok_or(io::ErrorKind::InvalidInput)?;
     let mut file = destination.create(&name)?;
     file.write_all(&[0, 0, 0x08, sizes.len() as u8])?;
     sizes.iter().try_for_each(|size| file.write_all(&size.to_be_bytes()))?;
-    file.write_all(bytes)?;
+    chunks.try_for_each(|chunk| file.write_all(&chunk.map_err(io::Error::other)?))?;
     Destination::finish(file)
 }

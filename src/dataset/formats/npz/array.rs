@@ -71,6 +71,11 @@ impl Array {
         }
     }
 
+    /// Whether it is a file of its own.
+    pub(super) fn is_alone(&self) -> bool {
+        !self.is_packed()
+    }
+
     /// Whether it lies in an archive.
     fn is_packed(&self) -> bool {
         matches!(self.lying, Lying::Among { .. })

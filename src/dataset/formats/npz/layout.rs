@@ -2,9 +2,9 @@
 
 use super::array::Array;
 use super::header::Header;
+use crate::dataset::axes::Axes;
 use crate::dataset::error::{DatasetError, Place};
-use crate::dataset::formats::file::LARGEST;
-use crate::dataset::images::LONGEST_SIDE;
+use crate::dataset::images::{LONGEST_SIDE, MOST_IMAGES};
 use crate::nn::shape::Shape;
 
 /// Channels of grey and of colour images: an axis of another size holds no channels.
@@ -34,9 +34,11 @@ impl Layout {
         if header.count == 0 {
             return Err(refused("at least one image", "there is nothing to train on".to_owned()));
         }
-        if header.count > LARGEST {
+        // All values can be counted, and all images numbered.
+        if usize::try_from(header.count).is_err() || header.shape.first().is_some_and(|&n| n > MOST_IMAGES) {
             let (claimed, advice) = (format!("{} ({header})", header.count), "use a smaller data set");
-            return Err(DatasetError::TooLarge { path: array.path.clone(), claimed, most: LARGEST, advice });
+            let most = MOST_IMAGES;
+            return Err(DatasetError::TooLarge { path: array.path.clone(), claimed, most, advice });
         }
         let sizes: Vec<usize> = header.shape.iter().filter_map(|&size| usize::try_from(size).ok()).collect();
         let (shape, strides) = match sizes[..] {
@@ -79,6 +81,16 @@ impl Layout {
     pub(super) fn is_plain(&self, fortran: bool) -> bool {
         let axes: Vec<(usize, usize)> = self.axes.iter().copied().filter(|&(size, _)| size > 1).collect();
         !fortran && axes.windows(2).all(|pair| pair[0].1 == pair[1].0 * pair[1].1)
+    }
+
+    /// How the values of each image come in the file, if the images come one behind the other.
+    pub(super) fn image_axes(&self, fortran: bool) -> Option<Axes> {
+        let is_planar = self.axes.len() == 4 && self.axes[1] == (self.shape.channels, 1);
+        match fortran {
+            _ if self.is_plain(fortran) => Some(Axes::Rows),
+            false if is_planar => Some(Axes::Planes),
+            _ => None,
+        }
     }
 
     /// Where in `[N, H, W, C]` the values belong, in the order in which they are in the file.
@@ -174,7 +186,7 @@ mod tests {
             (&[5, 8, 8, 4], ["5×8×8×4", "images[..., :3]"]),
             (&[5, 8, 8, 8, 1], ["2, 3 or 4 axes", "5×8×8×8×1"]),
             (&[2, 5000, 1], ["5000×1×1", "at most 4096"]),
-            (&[1 << 20, 64, 64], ["holds 4294967296", "smaller data set"]),
+            (&[1 << 32, 1, 1], ["holds 4294967296", "smaller data set"]),
         ] {
             let message = layout(sizes).expect_err("no images");
             assert!(parts.iter().all(|part| message.contains(part)), "{sizes:?}: {message}");

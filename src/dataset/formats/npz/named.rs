@@ -75,7 +75,7 @@ pub(super) fn is_any(arrays: &[Array]) -> bool {
 ///
 /// # Errors
 /// If there is nothing to train on, or they are not what they should be.
-pub(super) fn read(path: &Path, directory: &Path, arrays: Vec<Array>) -> Result<Contents, DatasetError> {
+pub(super) fn read(path: &Path, directory: &Path, arrays: Vec<Array>, memory: u64) -> Result<Contents, DatasetError> {
     let all: Vec<String> = arrays.iter().take(MOST_NAMED).map(|array| printable(&array.name)).collect();
     let [mut train, mut validation, mut test] = [Found::default(), Found::default(), Found::default()];
     for array in arrays {
@@ -103,7 +103,7 @@ pub(super) fn read(path: &Path, directory: &Path, arrays: Vec<Array>) -> Result<
     let mut set = |parts: &[Option<&Part>]| {
         let parts: Vec<&Part> = parts.iter().copied().flatten().collect();
         let images: Vec<&ImageArray> = parts.iter().map(|part| &part.images).collect();
-        let (pixels, mut places) = (images::read(&images, scale)?, Vec::new());
+        let (pixels, mut places) = (images::read(&images, scale, memory)?, Vec::new());
         parts.iter().try_for_each(|part| part.labels.read(&mut labels, &mut places))?;
         Ok::<_, DatasetError>((pixels, places))
     };
@@ -113,7 +113,7 @@ pub(super) fn read(path: &Path, directory: &Path, arrays: Vec<Array>) -> Result<
     notes.extend(validation.map(|validation| {
         joined(&printable(&validation.images.array.name), validation.images.layout.images)
     }));
-    let finished = |(pixels, places)| Images::new(shape, pixels, 0, labels.classes(places));
+    let finished = |(pixels, places)| Images::with(shape, pixels, labels.classes(places));
     let names = class_names::of_labels(directory, &labels.sorted())?;
     Ok(Contents {
         train: finished(train_set),

@@ -17,7 +17,7 @@ const PREFIXES: [&str; 2] = ["full_numpy_bitmap_", "full-numpy_bitmap-"];
 ///
 /// # Errors
 /// If one of them is no array of images, or they do not fit each other.
-pub(super) fn read(path: &Path, arrays: Vec<Array>) -> Result<Contents, DatasetError> {
+pub(super) fn read(path: &Path, arrays: Vec<Array>, memory: u64) -> Result<Contents, DatasetError> {
     if arrays.len() > MOST_CLASSES {
         let problem = format!(
             "holds {} files of images, a class each; at most {MOST_CLASSES} are possible",
@@ -41,7 +41,7 @@ pub(super) fn read(path: &Path, arrays: Vec<Array>) -> Result<Contents, DatasetE
         let (problem, looked_for) = ("holds no arrays".to_owned(), "a directory with some".to_owned());
         return Err(DatasetError::Unrecognised { path: path.to_owned(), problem, looked_for });
     };
-    let train = Images::new(shape, images::read(&arrays, scale)?, 0, labels);
+    let train = Images::with(shape, images::read(&arrays, scale, memory)?, labels);
     let told = format!("{} files are a class each, called as the file", classes.len());
     let notes = said.into_iter().chain([Note::info("class-per-file", told)]).collect();
     let absence = "a directory with a file for each class has none".to_owned();

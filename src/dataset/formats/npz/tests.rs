@@ -1,6 +1,6 @@
 use super::*;
 use crate::dataset::Dataset;
-use crate::dataset::tests::bytes;
+use crate::dataset::tests::{bytes, pixels_of};
 use crate::nn::shape::Shape;
 use proptest::prelude::*;
 use std::io::{Cursor, Write};
@@ -77,7 +77,7 @@ fn identity(dataset: &Dataset) -> String {
 #[test]
 fn an_archive_is_read_packed_or_not_and_so_is_a_directory_of_its_arrays() {
     let dataset = read(&small()).expect("loads");
-    assert_eq!((dataset.train.shape, dataset.train.pixels()), (Shape::new(2, 5, 1), &bytes(30)[..]));
+    assert_eq!((dataset.train.shape, pixels_of(&dataset.train)), (Shape::new(2, 5, 1), bytes(30)));
     assert_eq!(
         (dataset.train.labels(), dataset.test().expect("there").labels()),
         (&[0, 2, 1][..], &[3, 0][..])
@@ -156,7 +156,7 @@ fn shapes_of_libraries_are_images() {
     let pixels = bytes(36);
     let last = [("images", plain("(3, 2, 2, 3)", &pixels)), ("labels", plain("(3, 1)", &[5, 9, 5]))];
     let dataset = read(&last).expect("loads");
-    assert_eq!((dataset.train.shape, dataset.train.pixels()), (Shape::new(2, 2, 3), &pixels[..]));
+    assert_eq!((dataset.train.shape, pixels_of(&dataset.train)), (Shape::new(2, 2, 3), pixels));
     assert_eq!(
         (dataset.train.labels(), &dataset.classes[..]),
         (&[0, 1, 0][..], &["5".to_owned(), "9".to_owned()][..])
@@ -171,7 +171,7 @@ fn shapes_of_libraries_are_images() {
     let first = [("images", plain("(3, 3, 2, 2)", &planes)), last[1].clone()];
     assert_eq!(identity(&read(&first).expect("loads")), identity(&dataset));
     let truth = [("x", npy("|b1", false, "(1, 1, 2)", &[0, 1])), ("y", plain("(1,)", &[0]))];
-    assert_eq!(read(&truth).expect("loads").train.pixels(), [0, 255]);
+    assert_eq!(pixels_of(&read(&truth).expect("loads").train), [0, 255]);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn images_to_validate_on_are_the_last_of_those_to_train_on() {
         ("test_labels", plain("(1, 1)", &[11])),
     ];
     let dataset = read(&arrays).expect("loads");
-    assert_eq!((dataset.train.pixels(), dataset.train.labels()), (&[1, 2, 3, 4, 5, 6][..], &[1, 0, 0][..]));
+    assert_eq!((pixels_of(&dataset.train), dataset.train.labels()), (vec![1, 2, 3, 4, 5, 6], &[1, 0, 0][..]));
     assert_eq!(dataset.test().expect("there").labels(), [2]);
     assert_eq!(dataset.classes, ["4", "7", "11"]);
     assert!(dataset.notes[0].text.contains("--validation 1 --validation-split last"), "{:?}", dataset.notes);
@@ -207,7 +207,7 @@ fn a_file_for_each_class_is_one() {
     let dataset = directory(&files).expect("loads");
     assert_eq!(dataset.classes, ["cat", "zebra 9", "zebra 10"]);
     assert_eq!((dataset.train.shape, dataset.train.labels()), (Shape::new(2, 2, 1), &[0, 0, 1, 2][..]));
-    assert_eq!(dataset.train.pixels().chunks(4).map(|image| image[0]).collect::<Vec<_>>(), [2, 2, 3, 1]);
+    assert_eq!(pixels_of(&dataset.train).chunks(4).map(|image| image[0]).collect::<Vec<_>>(), [2, 2, 3, 1]);
     assert!(dataset.lacks_test().is_some_and(|reason| reason.contains("a file for each class")));
     let odd = [files[0].clone(), ("a.npy".to_owned(), plain("(1, 9)", &[0; 9]))];
     let message = directory(&odd).expect_err("they differ");

@@ -3,8 +3,10 @@
 //! The archive is the crate `zip`'s work; the head of an array of bytes is written by hand, for a few lines need no crate beside that.
 
 use super::header::MAGIC;
+use crate::dataset::error::DatasetError;
 use crate::dataset::formats::writer::{Destination, Halves, Writer};
 use crate::dataset::images::Images;
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use zip::write::SimpleFileOptions;
@@ -43,24 +45,26 @@ fn add(archive: &mut ZipWriter<BufWriter<File>>, images: &Images, half: &str) ->
         1 => vec![count, shape.height, shape.width],
         channels => vec![count, shape.height, shape.width, channels],
     };
-    add_array(archive, &format!("x_{half}"), &sizes, images.pixels())?;
-    add_array(archive, &format!("y_{half}"), &[count], images.labels())
+    add_array(archive, &format!("x_{half}"), &sizes, images.chunks())?;
+    let labels = std::iter::once(Ok(images.labels().into()));
+    add_array(archive, &format!("y_{half}"), &[count], labels)
 }
 
-/// Adds an array of bytes.
-fn add_array(
+/// Adds an array of bytes, which come in `chunks`.
+fn add_array<'a>(
     archive: &mut ZipWriter<BufWriter<File>>,
     name: &str,
     sizes: &[usize],
-    bytes: &[u8],
+    mut chunks: impl Iterator<Item = Result<Cow<'a, [u8]>, DatasetError>>,
 ) -> io::Result<()> {
     // Without a time, so that the same images make the same file.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default());
+        .last_modified_time(DateTime::default())
+        .large_file(sizes.iter().product::<usize>() as u64 >= u64::from(u32::MAX));
     archive.start_file(format!("{name}.npy"), options)?;
     archive.write_all(&head(sizes)?)?;
-    archive.write_all(bytes)
+    chunks.try_for_each(|chunk| archive.write_all(&chunk.map_err(io::Error::other)?))
 }
 
 /// The head of an array of bytes of these sizes, in C order, in version 1.0.

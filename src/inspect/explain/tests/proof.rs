@@ -71,7 +71,7 @@ impl Case {
         let split = Split::new(ValidationSplit::Last, DATA.train.labels(), 5, 1).expect("it can be cut");
         let subject = Subject { network: &self.network, total_steps: 10, dataset: &DATA, split: &split };
         let sample = WatchedSample { images: &DATA.train, position: self.image, index: 0 };
-        Explainer::default().explain(&subject, &sample, training, Some(self.rehearsal.clone()))
+        Explainer::default().explain(&subject, &sample, training, Some(self.rehearsal.clone())).expect("in memory")
     }
 
     /// Takes the sample through the network in `f32`, as trained.
@@ -80,7 +80,8 @@ impl Case {
         let plan = Plan::new(network, purpose);
         let (mut shard, mut scratch) = (Shard::new(network, &plan, 1), Scratch::new());
         let range = self.image..self.image + 1;
-        shard.load(network, 1, pass, |x, labels| DATA.train.fill_range(range, x, labels));
+        let excerpt = DATA.train.excerpt(range).expect("in memory");
+        shard.load(network, 1, pass, |x, labels| excerpt.fill(0..1, &network.scaling, x, labels));
         shard.forward(network, 0..network.layers.len(), &mut scratch);
         shard.finish(network, 1);
         if pass.training {

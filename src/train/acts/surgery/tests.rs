@@ -282,7 +282,7 @@ fn a_pruned_run_makes_the_same_of_the_images_and_trains_on() {
         let visit = |judged: Judged<'_>| {
             outputs.extend(judged.outputs.iter().map(|output| output.to_bits()));
         };
-        evaluator.piece(&workers, network, &dataset.train, &split.validation, 0..20, visit);
+        evaluator.piece(&workers, network, &dataset.train, &split.validation, 0..20, visit).expect("in memory");
         outputs
     };
     let before = measured(&mut trainer);
@@ -351,7 +351,7 @@ fn the_step_that_is_tried_is_the_one_that_is_done_where_units_are_held() {
         act(&mut trainer, text);
     }
     let workers = Workers::single();
-    let tried = trainer.live().rehearser.next_step(&workers);
+    let tried = trainer.live().rehearser.next_step(&workers).expect("in memory");
     train(&mut trainer, 1);
     let parameters: Vec<_> = trainer.network.layers.iter().flat_map(|layer| layer.parameters()).collect();
     assert_eq!(tried.tensors.len(), parameters.len());

@@ -128,6 +128,7 @@ impl Head {
             format: read(self.format, "data-format")?,
             image_size: read(self.image_size, "data-image-size")?,
             is_size_asked: false,
+            memory: None,
         };
         let journal = Journal {
             name: or_unknown(self.run, "custom"),

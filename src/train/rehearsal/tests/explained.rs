@@ -1,7 +1,7 @@
 //! What is explained of single samples against the step that is trained: the mean over the batch of their gradients is its gradient,
 //! and the update of each parameter ends at its bits.
 
-use super::{BATCH, DATA, TRAINED, assert_came_true, config, rehearse, trainer};
+use super::{BATCH, DATA, TRAINED, assert_came_true, config, loaded, rehearse, trainer};
 use crate::inspect::explain::explainer::{Explainer, Moment};
 use crate::inspect::explain::{Explanation, Parameter};
 use crate::inspect::rehearsal::{Rehearsal, TensorUpdate};
@@ -24,7 +24,7 @@ fn explain(trainer: &mut Trainer, rehearsal: &Rehearsal) -> (Explainer, Explanat
     let mut explainer = Explainer::default();
     let sample = WatchedSample { images: &DATA.train, position: rehearsal.samples[0], index: 0 };
     let subject = trainer.live().subject;
-    let found = explainer.explain(&subject, &sample, true, Some(rehearsal.clone()));
+    let found = explainer.explain(&subject, &sample, true, Some(rehearsal.clone())).expect("in memory");
     (explainer, found)
 }
 
@@ -33,7 +33,7 @@ fn mean_over_batch(moment: &Moment, rehearsal: &Rehearsal) -> (Vec<f64>, f64) {
     let (mut means, mut cost) = (Vec::new(), 0.0);
     let share = 1.0 / rehearsal.samples.len() as f64;
     for place in 0..rehearsal.samples.len() {
-        let (pixels, label) = rehearsal.load(&DATA.train, place);
+        let (pixels, label) = loaded(&rehearsal, place);
         let pass = Pass { first: place, ..moment.pass };
         let mut passage = moment.network.forward(&pixels, &pass, &moment.batch);
         moment.network.backward(&mut passage, label);
@@ -85,7 +85,7 @@ fn gradients_of_explained_samples_average_to_that_of_the_step() {
 /// Compares what was explained of the first sample of the batch with its part in the batch.
 fn assert_is_first_of_batch(found: &Explanation, moment: &Moment, trainer: &Trainer, rehearsal: &Rehearsal) {
     let sample = WatchedSample { images: &DATA.train, position: rehearsal.samples[0], index: 0 };
-    let (pixels, label) = sample.load(&trainer.network);
+    let (pixels, label) = sample.load(&trainer.network).expect("in memory");
     let mut passage = moment.network.forward(&pixels, &moment.pass, &moment.batch);
     moment.network.backward(&mut passage, label);
     let explained = found.stages.iter().flat_map(|stage| stage.d_weights.iter().chain(&stage.d_biases));

@@ -131,7 +131,7 @@ fn all_of_an_answer_is_about_the_step_that_it_names() {
             let Finding::Evaluate(found) = answer.body else { continue };
             let (images, subset) = (&DATA.1.train, &session.trainer.split.validation);
             let mut measuring = Measuring::default();
-            while !Evaluator::new(network).measure(&workers, network, images, subset, &mut measuring) {}
+            while !Evaluator::new(network).measure(&workers, network, images, subset, &mut measuring).expect("in memory") {}
             let truth = measuring.evaluation();
             assert_eq!((found.accuracy, found.images), (truth.accuracy, truth.images));
             assert!((found.loss - truth.loss).abs() < 1e-9, "{found:?}, not {truth:?}");
@@ -240,9 +240,10 @@ fn the_maps_of_a_sample_are_those_of_the_step_that_they_name() {
             let mut parted = Parted::new(network).expect("it can be taken apart");
             parted.refresh(network);
             let (images, place) = (&DATA.1.train, session.trainer.split.validation.image(7));
-            parted.forward(|x, labels| images.fill_range(place..place + 1, x, labels));
+            let excerpt = images.excerpt(place..place + 1).expect("in memory");
+            parted.forward(|x, labels| excerpt.fill(0..1, &network.scaling, x, labels));
             assert_eq!((found.sample.index, found.sample.outputs.as_slice()), (7, parted.outputs().0));
-            assert_eq!(found.sample.pixels, images.image(place));
+            assert_eq!(found.sample.pixels, excerpt.image(0));
             steps.push(total_steps);
         }
     }

@@ -70,6 +70,7 @@ fn unusual() -> RunState {
             format: "CSV".parse().ok(),
             image_size: "6x5x3".parse().ok(),
             is_size_asked: false,
+            memory: None,
         },
         input: Shape::new(6, 5, 3),
         classes: vec!["Zürich".to_owned(), String::new(), "数".to_owned()],

@@ -38,10 +38,10 @@ fn the_digits_of_mnist_have_their_mass_half_a_pixel_beyond_the_middle_and_lie_in
     let count = test.len() as f64;
     let (mut sum_x, mut sum_y, mut of_twenty) = (0.0, 0.0, 0);
     for image in 0..test.len() {
-        let (x, y) = mass(test.image(image), 28);
+        let (x, y) = mass(&test.image(image).expect("in memory"), 28);
         assert!((x - 14.5).abs() <= 0.5001 && (y - 14.5).abs() <= 0.5001, "{image}: {x}, {y}");
         (sum_x, sum_y) = (sum_x + x, sum_y + y);
-        let (width, height) = sides(test.image(image), 28, 1);
+        let (width, height) = sides(&test.image(image).expect("in memory"), 28, 1);
         assert!(width.max(height) <= 20, "{image}: {width} by {height}");
         of_twenty += usize::from(width.max(height) == 20);
     }
@@ -72,7 +72,7 @@ fn a_digit_of_mnist_stays_where_it_is_and_a_small_picture_grows() {
     let dataset = Dataset::mnist().expect("it is built in");
     // The last two are the farthest from the place where digits are: by 0.506 and 0.520 pixels.
     for image in (0..40).chain([45_131, 19_841]) {
-        let digit = dataset.train.image(image);
+        let digit = dataset.train.image(image).expect("in memory");
         let drawing = Drawing::of_picture((28, 28), digit.into());
         assert_eq!(drawing.centered().raster().bytes(), digit, "{image}");
     }

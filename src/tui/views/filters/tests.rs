@@ -3,7 +3,7 @@
 mod surgery;
 
 use super::*;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, DatasetError};
 use crate::inspect::Finding;
 use crate::inspect::rehearsal::{LayerGradient, Rehearsal, Rehearse};
 use crate::inspect::strongest::Responses;
@@ -55,12 +55,12 @@ impl Run {
 }
 
 impl Rehearse for Run {
-    fn next_step(&mut self, _workers: &Workers) -> Rehearsal {
-        rehearsed(&self.network, crate::nn::optimizer::Optimizer::default())
+    fn next_step(&mut self, _workers: &Workers) -> Result<Rehearsal, DatasetError> {
+        Ok(rehearsed(&self.network, crate::nn::optimizer::Optimizer::default()))
     }
 
-    fn next_gradient(&mut self, _workers: &Workers, layer: usize) -> LayerGradient {
-        LayerGradient { number: 301, images: 64, tensors: self.tensors(layer, Self::gradient) }
+    fn next_gradient(&mut self, _workers: &Workers, layer: usize) -> Result<LayerGradient, DatasetError> {
+        Ok(LayerGradient { number: 301, images: 64, tensors: self.tensors(layer, Self::gradient) })
     }
 
     fn initial(&mut self, layer: usize) -> Option<&[Vec<f32>]> {
