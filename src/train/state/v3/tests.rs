@@ -26,7 +26,7 @@ use proptest::prelude::*;
 use std::path::PathBuf;
 
 /// Values that some setting can have and none has usually, of each kind the first that fits.
-const UNUSUAL: [&str; 8] = [
+const UNUSUAL: [&str; 9] = [
     "conv 3 3x2 stride 2x1 pad same leaky-relu, l2pool 2 stride 1, batchnorm, tanh, dropout 0.3, dense 3",
     "step:3:0.1",
     "0-4 5-9",
