@@ -102,17 +102,10 @@ fn a_whole_set_is_judged_by_what_the_network_gets() {
         judged.iter().map(|(_, outputs)| greatest(outputs)).map(|(_, first, second)| first - second);
     let expected = margins.enumerate().min_by(|one, other| one.1.total_cmp(&other.1)).map(|(index, _)| index);
     assert_eq!(Some(least.index), expected);
-    let best = &desk.ask(&Strongest { layer: 0, filter: 1 }, MOST).best[0];
-    let weights = desk.network.layers[0].tensors()[0].values();
-    let bias = f64::from(desk.network.layers[0].tensors()[1].values()[1]);
-    let sum = best.pixels.iter().enumerate().fold(bias, |sum, (place, &byte)| {
-        sum + (f64::from(byte) * 0.011 - 0.4) * f64::from(weights[place * CLASSES + 1])
-    });
-    assert!((f64::from(best.value) - sum).abs() < 1e-4, "{} for {sum}", best.value);
 }
 
 #[test]
-fn units_are_silenced_on_what_the_network_gets() {
+fn units_respond_to_what_the_network_gets_and_are_silenced_on_it() {
     let mut desk = Desk::of(CLASSES, "dense 5 relu, dense 4 softmax");
     let plain = desk.ask(&Silencing { layer: 0 }, MOST);
     desk.network.scaling = Arc::new(Scaling { factor: vec![0.011], shift: vec![-0.4] });
@@ -121,6 +114,13 @@ fn units_are_silenced_on_what_the_network_gets() {
     assert_eq!((costs.whole.images, whole.images), (costs.images, costs.images), "all that are watched");
     assert!((costs.whole.loss - whole.loss).abs() < CLOSE);
     assert_ne!(costs.whole.loss, plain.whole.loss);
+    let (units, unit) = (5, 1);
+    let best = &desk.ask(&Strongest { layer: 0, filter: unit }, MOST).best[0];
+    let [weights, biases] = desk.network.layers[0].tensors() else { panic!("weights and biases") };
+    let sum = best.pixels.iter().enumerate().fold(f64::from(biases.values()[unit]), |sum, (place, &byte)| {
+        sum + (f64::from(byte) * 0.011 - 0.4) * f64::from(weights.values()[place * units + unit])
+    });
+    assert!(sum > 0.0 && (f64::from(best.value) - sum).abs() < 1e-4, "{} for {sum}", best.value);
 }
 
 #[test]
