@@ -18,24 +18,25 @@ fn read(text: &str) -> Augmentation {
     text.parse().unwrap_or_else(|problem| panic!("{text}: {problem}"))
 }
 
-/// Fills a batch with the images at `indices` as `text` distorts them.
+/// Fills a batch with the images at `indices`, distorted.
 fn fill(
-    text: &str,
+    augmentation: &Augmentation,
     images: &Images,
     occasion: Occasion,
     indices: &[u32],
     x: &mut [f32],
     labels: &mut [u8],
 ) {
-    let (excerpt, scaling) = (images.excerpt(indices).expect("in memory"), Scaling::unit(2));
-    read(text).fill(&excerpt, 0..indices.len(), &scaling, occasion, x, labels);
+    let scaling = Scaling::unit(images.shape.channels);
+    let excerpt = images.excerpt(indices).expect("in memory");
+    augmentation.fill(&excerpt, 0..indices.len(), &scaling, occasion, x, labels);
 }
 
 /// The images at `indices` as `text` distorts them.
 fn distorted(text: &str, occasion: Occasion, indices: &[u32]) -> Vec<f32> {
     let images = images();
     let (mut x, mut labels) = (vec![9.0; indices.len() * images.shape.len()], vec![9; indices.len()]);
-    fill(text, &images, occasion, indices, &mut x, &mut labels);
+    fill(&read(text), &images, occasion, indices, &mut x, &mut labels);
     let expected: Vec<u8> = indices.iter().map(|&index| images.label(index as usize)).collect();
     assert_eq!(labels, expected);
     x
@@ -90,7 +91,7 @@ fn without_distortions_images_are_what_they_are() {
     let (mut x, mut plain) = (vec![0.0; 2 * images.shape.len()], vec![0.0; 2 * images.shape.len()]);
     let mut labels = [0; 2];
     images.excerpt(&[3, 1]).expect("in memory").fill(0..2, &Scaling::unit(2), &mut plain, &mut labels);
-    Augmentation::default().fill(&images, OCCASION, &[3, 1], &mut x, &mut labels);
+    fill(&Augmentation::default(), &images, OCCASION, &[3, 1], &mut x, &mut labels);
     assert_eq!(x, plain);
     // A map that leaves every pixel in its place leaves every bit, too.
     for text in ["scale 0", "rotate 0", "crop 1", "shear 0", "elastic 0 2"] {
@@ -167,7 +168,7 @@ fn a_turn_of_a_bright_point_moves_it_on_a_circle() {
     let mut far = 0.0_f32;
     for epoch in 0..50 {
         let (mut x, mut labels) = ([0.0_f32; 81], [0]);
-        read("rotate 40").fill(&images, Occasion { seed: 1, epoch }, &[0], &mut x, &mut labels);
+        fill(&read("rotate 40"), &images, Occasion { seed: 1, epoch }, &[0], &mut x, &mut labels);
         let sum: f32 = x.iter().sum();
         let mean = |part: fn(usize) -> usize| {
             x.iter().enumerate().map(|(place, value)| part(place) as f32 * value).sum::<f32>() / sum - 4.0
@@ -233,7 +234,7 @@ fn each_of_seed_epoch_and_image_draws_something_else() {
     let first = images().image(0).expect("in memory").into_owned();
     let images = Images::new(images().shape, first.repeat(2), 0, vec![0, 0]);
     let (mut x, mut labels) = (vec![0.0; 2 * images.shape.len()], [0; 2]);
-    fill(text, &images, OCCASION, &[0, 1], &mut x, &mut labels);
+    fill(&read(text), &images, OCCASION, &[0, 1], &mut x, &mut labels);
     let (one, other) = x.split_at(images.shape.len());
     assert_ne!(one, other);
 }
