@@ -201,10 +201,10 @@ impl Bench {
             .map(|_| Training::new(&self.dataset, network, batch, self.rate(batch)))
             .collect();
         let rates = self.rounds(&mut runners)?;
-        let parts = runners.pop().filter(|_| self.layers).map_or_else(Vec::new, |training| {
-            let seconds = if let Length::Seconds(seconds) = self.length { seconds } else { 0.0 };
-            layers::profile(training, &self.dataset.train, batch, seconds)?
-        });
+        let seconds = if let Length::Seconds(seconds) = self.length { seconds } else { 0.0 };
+        let profile = |training| layers::profile(training, &self.dataset.train, batch, seconds);
+        let parts = runners.pop().filter(|_| self.layers).map(profile).transpose();
+        let parts = parts.map_err(anyhow::Error::from)?.unwrap_or_default();
         let flops = layers::flops(network, 0..network.layers.len()).iter().sum();
         self.show(&Subject { name, network, batch, mode: "train", flops }, &rates, &parts)?;
         Ok((!self.json && !parts.is_empty()).then(|| report::profile(name, batch, &parts)))

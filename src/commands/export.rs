@@ -120,8 +120,12 @@ fn values_in_words(normalization: &Normalization, format: &dyn Format, extent: E
     match (format.computing(), extent.bytes) {
         (Some(_), true) if is_unit => "bytes".to_owned(),
         (Some(_), true) => format!("bytes, which it normalizes itself ({normalization})"),
-        (Some(_), false) if !is_unit => format!("values from 0 to 1, which it normalizes itself ({normalization})"),
-        (None, _) if !is_unit => format!("values that are normalized before ({normalization}, of values from 0 to 1)"),
+        (Some(_), false) if !is_unit => {
+            format!("values from 0 to 1, which it normalizes itself ({normalization})")
+        }
+        (None, _) if !is_unit => {
+            format!("values that are normalized before ({normalization}, of values from 0 to 1)")
+        }
         _ => "values from 0 to 1".to_owned(),
     }
 }

@@ -6,8 +6,8 @@ use super::new_file::{self, Overwriting};
 use super::output::{note, print};
 use crate::cli::Given;
 use crate::config::{self, image_shape};
-use crate::dataset::{Dataset, ReadOptions};
 use crate::dataset::normalize::Normalization;
+use crate::dataset::{Dataset, ReadOptions};
 use crate::export::{self, Imported, Model, Wanted};
 use crate::nn::loss::Head;
 use crate::nn::network::Network;
@@ -169,8 +169,9 @@ fn normalize(
     if said.is_ok_and(|said| said.is_close(&network.scaling)) {
         return Ok(());
     }
-    let found = Normalization::of(&network.scaling)
-        .ok_or_else(|| anyhow::anyhow!("{}: no mean and deviation scale images as it does", arguments.file.display()))?;
+    let found = Normalization::of(&network.scaling).ok_or_else(|| {
+        anyhow::anyhow!("{}: no mean and deviation scale images as it does", arguments.file.display())
+    })?;
     if is_given {
         let file = arguments.file.display();
         return misuse(format!("{file} normalizes its images itself ({found}); leave the option out"));

@@ -47,7 +47,11 @@ impl Normalization {
         let channels = Statistics::of(train, 0).map_err(|error| error.to_string())?.channels;
         let constant = channels.iter().position(|channel| channel.least == channel.greatest);
         if let Some(channel) = constant {
-            let what = if channels.len() == 1 { "all pixels are".to_owned() } else { format!("channel {} is", channel + 1) };
+            let what = if channels.len() == 1 {
+                "all pixels are".to_owned()
+            } else {
+                format!("channel {} is", channel + 1)
+            };
             let level = channels[channel].least;
             return Err(format!(
                 "{self}: {what} {level} in all training images, so there is no deviation to divide by; choose unit, \
@@ -92,7 +96,11 @@ impl Normalization {
         };
         let count = spread.mean.len();
         if count != 1 && count != channels {
-            let advice = if channels == 1 { "name one of each".to_owned() } else { format!("name {channels}, or one for all") };
+            let advice = if channels == 1 {
+                "name one of each".to_owned()
+            } else {
+                format!("name {channels}, or one for all")
+            };
             return Err(format!(
                 "{self}: it has {count} means and deviations, one a channel, and the images have {channels}; {advice}"
             ));

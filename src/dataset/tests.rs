@@ -129,7 +129,9 @@ fn packed_or_not_and_by_either_name_it_is_the_same_set() {
     let packed = packed.load().expect("loads");
     assert_eq!(pixels_of(&packed.train), pixels_of(&plain.train));
     assert_eq!(packed.train.labels(), plain.train.labels());
-    assert_eq!(packed.test().expect("there"), plain.test().expect("there"));
+    let tests = [&packed, &plain].map(|dataset| dataset.test().expect("there"));
+    assert_eq!(pixels_of(tests[0]), pixels_of(tests[1]));
+    assert_eq!(tests[0].labels(), tests[1].labels());
     assert_eq!(packed.identity().expect("known"), plain.identity().expect("known"));
 }
 
@@ -289,8 +291,8 @@ fn all_gzip_files_together_may_grow_by_so_much() {
     let file = idx(&[1000], &[7; 1000]);
     let packed = gzip(&file);
     let growth = 1000 - packed.len() as u64;
-    let mut limits = limits(2 * growth + 1);
-    let mut read = || read_bytes(&packed, &mut limits).map(|_| limits.expansion);
+    let mut left = limits(2 * growth + 1);
+    let mut read = || read_bytes(&packed, &mut left).map(|_| left.expansion);
     assert_eq!(read().expect("fits"), growth + 1);
     assert_eq!(read().expect("fits"), 1);
     assert!(matches!(read(), Err(DatasetError::TooLarge { .. })));

@@ -81,10 +81,7 @@ pub fn describe(model: &Model) -> serde_json::Result<String> {
         program: concat!("cnn-tui ", env!("CARGO_PKG_VERSION")).to_owned(),
         network: network.spec.to_string(),
         input: [height, width, channels],
-        scaling: WireScaling {
-            factor: network.scaling.factor.clone(),
-            shift: network.scaling.shift.clone(),
-        },
+        scaling: WireScaling { factor: network.scaling.factor.clone(), shift: network.scaling.shift.clone() },
         output: network.head.activation.to_string(),
         classes: classes.clone(),
         dataset: dataset.as_ref().map(|dataset| dataset.name.clone()),

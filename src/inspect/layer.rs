@@ -11,7 +11,7 @@ pub(in crate::inspect) use picture::{MOST_VALUES, arranged, shown};
 pub use view::{Filters, Maps, Probe, Sample, Stage};
 
 use super::question::{Inquire, InquiryError};
-use super::snapshot::{Subject, WatchedSample};
+use super::snapshot::Subject;
 use super::tools::Tools;
 use serde::{Deserialize, Serialize};
 

@@ -112,6 +112,7 @@ impl Snapshot {
         }
         self.network.silenced.clone_from(&subject.network.silenced);
         self.network.frozen.clone_from(&subject.network.frozen);
+        self.network.scaling = Arc::clone(&subject.network.scaling);
         self.total_steps = subject.total_steps;
     }
 

@@ -123,7 +123,9 @@ impl Desk {
             Set::Watched => (&self.dataset.train, self.dataset.train.len() - WATCHED),
             Set::Test => (self.dataset.test().expect("there is a test set"), 0),
         };
-        let judged = |position| (usize::from(images.label(position)), self.outputs(&images.image(position).expect("in memory")));
+        let judged = |position| {
+            (usize::from(images.label(position)), self.outputs(&images.image(position).expect("in memory")))
+        };
         (first..images.len()).map(judged).collect()
     }
 

@@ -43,7 +43,10 @@ fn a_watched_image_comes_to_the_same_outputs_whatever_is_asked() {
     let (desk, sample) = (desk(), SAMPLE);
     let (_, plain) = &Desk::new(CLASSES, "softmax").judged(Set::Watched)[SAMPLE];
     let (_, normalised) = &desk.judged(Set::Watched)[SAMPLE];
-    assert!(plain.iter().zip(normalised).any(|(one, other)| (one - other).abs() > 0.01), "else it shows nothing");
+    assert!(
+        plain.iter().zip(normalised).any(|(one, other)| (one - other).abs() > 0.01),
+        "else it shows nothing"
+    );
     let look = desk.ask(&Layer { view: 0, sample }, MOST);
     let pixels = look.sample.pixels.clone();
     let Activations { sample: of_maps, stages, ends } = desk.ask(&Maps { sample }, MOST);
@@ -65,7 +68,9 @@ fn a_watched_image_comes_to_the_same_outputs_whatever_is_asked() {
     assert_outputs(&desk, &outputs.iter().map(|&value| value as f32).collect::<Vec<_>>(), "explain");
     // What is shown as values are those that the network gets.
     assert_eq!(stages[0].role, Role::Input);
-    for ((&byte, &in_maps), &in_microscope) in pixels.iter().zip(stages[0].map(0)).zip(&explained.maps[0].values) {
+    for ((&byte, &in_maps), &in_microscope) in
+        pixels.iter().zip(stages[0].map(0)).zip(&explained.maps[0].values)
+    {
         let value = f64::from(byte) * 0.011 - 0.4;
         assert!((f64::from(in_maps) - value).abs() < CLOSE && (in_microscope - value).abs() < CLOSE);
     }
@@ -77,32 +82,30 @@ fn a_whole_set_is_judged_by_what_the_network_gets() {
     let desk = desk();
     for set in [Set::Watched, Set::Test] {
         let judged = desk.judged(set);
-        let loss = judged.iter().map(|(label, outputs)| -outputs[*label].ln()).sum::<f64>() / judged.len() as f64;
+        let loss =
+            judged.iter().map(|(label, outputs)| -outputs[*label].ln()).sum::<f64>() / judged.len() as f64;
         let evaluation = desk.ask(&Evaluate { set }, MOST);
         assert!((evaluation.loss - loss).abs() < CLOSE, "{} for {loss}", evaluation.loss);
         let matrix = desk.ask(&Confusion { set }, MOST);
         assert_eq!(matrix.evaluation.accuracy, evaluation.accuracy);
         let predicted: Vec<u8> = judged.iter().map(|(_, outputs)| greatest(outputs).0 as u8).collect();
         assert_eq!(desk.ask(&Verdicts { set }, MOST).predicted, predicted);
-        let wrong = judged.iter().zip(&predicted).filter(|((label, _), predicted)| *label != usize::from(**predicted));
+        let wrong = judged
+            .iter()
+            .zip(&predicted)
+            .filter(|((label, _), predicted)| *label != usize::from(**predicted));
         assert_eq!(desk.ask(&Mistakes { set, ..Mistakes::default() }, MOST).total, wrong.count());
     }
     let judged = desk.judged(Set::Watched);
     let least = desk.ask(&LeastCertain, MOST).expect("there is one");
-    let margins = judged.iter().map(|(_, outputs)| greatest(outputs)).map(|(_, first, second)| first - second);
+    let margins =
+        judged.iter().map(|(_, outputs)| greatest(outputs)).map(|(_, first, second)| first - second);
     let expected = margins.enumerate().min_by(|one, other| one.1.total_cmp(&other.1)).map(|(index, _)| index);
     assert_eq!(Some(least.index), expected);
-    let best = &desk.ask(&Strongest { layer: 0, filter: 1 }, MOST).best[0];
-    let weights = desk.network.layers[0].tensors()[0].values();
-    let bias = f64::from(desk.network.layers[0].tensors()[1].values()[1]);
-    let sum = best.pixels.iter().enumerate().fold(bias, |sum, (place, &byte)| {
-        sum + (f64::from(byte) * 0.011 - 0.4) * f64::from(weights[place * CLASSES + 1])
-    });
-    assert!((f64::from(best.value) - sum).abs() < 1e-4, "{} for {sum}", best.value);
 }
 
 #[test]
-fn units_are_silenced_on_what_the_network_gets() {
+fn units_respond_to_what_the_network_gets_and_are_silenced_on_it() {
     let mut desk = Desk::of(CLASSES, "dense 5 relu, dense 4 softmax");
     let plain = desk.ask(&Silencing { layer: 0 }, MOST);
     desk.network.scaling = Arc::new(Scaling { factor: vec![0.011], shift: vec![-0.4] });
@@ -111,6 +114,13 @@ fn units_are_silenced_on_what_the_network_gets() {
     assert_eq!((costs.whole.images, whole.images), (costs.images, costs.images), "all that are watched");
     assert!((costs.whole.loss - whole.loss).abs() < CLOSE);
     assert_ne!(costs.whole.loss, plain.whole.loss);
+    let (units, unit) = (5, 1);
+    let best = &desk.ask(&Strongest { layer: 0, filter: unit }, MOST).best[0];
+    let [weights, biases] = desk.network.layers[0].tensors() else { panic!("weights and biases") };
+    let sum = best.pixels.iter().enumerate().fold(f64::from(biases.values()[unit]), |sum, (place, &byte)| {
+        sum + (f64::from(byte) * 0.011 - 0.4) * f64::from(weights.values()[place * units + unit])
+    });
+    assert!(sum > 0.0 && (f64::from(best.value) - sum).abs() < 1e-4, "{} for {sum}", best.value);
 }
 
 #[test]

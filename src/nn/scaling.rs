@@ -90,15 +90,18 @@ impl Scaling {
     pub fn normalizing(spread: &Spread, channels: usize) -> Self {
         let of = |numbers: &[f64], channel: usize| numbers[channel % numbers.len()];
         let both = |channel| (of(&spread.mean, channel), of(&spread.deviation, channel));
-        let (factor, shift) = (0..channels).map(both).map(|(mean, deviation)| normalizing(mean, deviation)).unzip();
+        let (factor, shift) =
+            (0..channels).map(both).map(|(mean, deviation)| normalizing(mean, deviation)).unzip();
         Self { factor, shift }
     }
 
     /// Gives the means and standard deviations that images are normalised by, with as few digits as give this scaling but for rounding;
     /// `None` if there are none that can be written, for a factor is not positive, or a number is out of all bounds.
     pub fn spread(&self) -> Option<Spread> {
-        let channels = zip(&self.factor, &self.shift).map(|(&factor, &shift)| mean_and_deviation(factor, shift));
-        let (mut mean, mut deviation): (Vec<f64>, Vec<f64>) = channels.collect::<Option<Vec<_>>>()?.into_iter().unzip();
+        let channels =
+            zip(&self.factor, &self.shift).map(|(&factor, &shift)| mean_and_deviation(factor, shift));
+        let (mut mean, mut deviation): (Vec<f64>, Vec<f64>) =
+            channels.collect::<Option<Vec<_>>>()?.into_iter().unzip();
         if [&mean, &deviation].into_iter().all(|numbers| numbers.windows(2).all(|pair| pair[0] == pair[1])) {
             mean.truncate(1);
             deviation.truncate(1);

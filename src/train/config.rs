@@ -2,9 +2,9 @@
 //! [`hyperparameters`](super::hyperparameters).
 
 use super::earlier_seeds::{Draw, EarlierSeeds};
-use crate::dataset::{Dataset, ValidationSplit};
 use crate::dataset::augment::Augmentation;
 use crate::dataset::normalize::Normalization;
+use crate::dataset::{Dataset, ValidationSplit};
 use crate::nn::cycles::Cycles;
 use crate::nn::init::Init;
 use crate::nn::loss::Objective;

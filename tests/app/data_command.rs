@@ -42,7 +42,11 @@ fn info_says_what_is_in_a_data_set() {
     let deviation = said_of["train"]["deviation"][0].as_f64().expect("a number");
     let normalize = said_of["normalize"].as_str().expect("a text").to_owned();
     let numbers: Vec<f64> = normalize.split(' ').filter_map(|word| word.parse().ok()).collect();
-    assert!(normalize.starts_with("mean ") && (numbers[0] - mean).abs() < 1e-4 && (numbers[1] - deviation).abs() < 1e-4);
+    assert!(
+        normalize.starts_with("mean ")
+            && (numbers[0] - mean).abs() < 1e-4
+            && (numbers[1] - deviation).abs() < 1e-4
+    );
     // The first two training images once more, one of them under another label, are what the test set is.
     let pixels = fs::read(data.file("train-images-idx3-ubyte")).expect("it is there")
         [16..16 + 2 * SIDE * SIDE]

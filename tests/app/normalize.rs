@@ -16,7 +16,8 @@ fn text(path: &Path) -> &str {
 /// Standard output and standard error of what must work.
 fn succeed(arguments: &[&str]) -> [String; 2] {
     let output = run(arguments);
-    let [out, said] = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let [out, said] =
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     assert!(output.status.success(), "{arguments:?}: {said}");
     [out, said]
 }
@@ -58,15 +59,18 @@ fn what_is_measured_of_the_training_images_goes_with_the_network() {
     let data = Data::write();
     let run = trained(&data, "run", &["--normalize", "standard"]);
     let told = json(&["data", "info", data.path(), "--json"]);
-    let [mean, deviation] = ["mean", "deviation"].map(|name| told["train"][name][0].as_f64().expect("a number"));
+    let [mean, deviation] =
+        ["mean", "deviation"].map(|name| told["train"][name][0].as_f64().expect("a number"));
     let expected = format!("standard mean {mean} std {deviation}");
     assert_eq!(normalization(&data.file("run/latest.cnn")), expected);
-    let about: Value = serde_json::from_slice(&fs::read(data.file("run/run.json")).expect("there")).expect("JSON");
+    let about: Value =
+        serde_json::from_slice(&fs::read(data.file("run/run.json")).expect("there")).expect("JSON");
     assert_eq!(about["settings"]["normalize"], expected);
 
     // Other images, so dark that they would be something else by their own mean: seen by the run's numbers.
     let other = Data::with_labels(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], &[3; TEST]);
-    let pixels = [vec![0, 0, 8, 3, 0, 0, 0, 10, 0, 0, 0, SIDE as u8, 0, 0, 0, SIDE as u8], vec![1; 10 * SIDE * SIDE]];
+    let pixels =
+        [vec![0, 0, 8, 3, 0, 0, 0, 10, 0, 0, 0, SIDE as u8, 0, 0, 0, SIDE as u8], vec![1; 10 * SIDE * SIDE]];
     other.put("train-images-idx3-ubyte", &pixels.concat());
     let by_run = measured(&[&run, "--data", other.path()]);
     let numbers = trained(&data, "numbers", &["--normalize", &expected["standard ".len()..]]);
@@ -77,7 +81,11 @@ fn what_is_measured_of_the_training_images_goes_with_the_network() {
     for ending in ["safetensors", "npz", "onnx"] {
         let (file, back) = (data.file(&format!("net.{ending}")), data.file(&format!("{ending}.cnn")));
         let said = &succeed(&["export", &run, text(&file)])[1];
-        let takes = if ending == "onnx" { "values from 0 to 1, which it normalizes itself" } else { "normalized before" };
+        let takes = if ending == "onnx" {
+            "values from 0 to 1, which it normalizes itself"
+        } else {
+            "normalized before"
+        };
         assert!(said.contains(takes) && said.contains(&expected), "{said}");
         succeed(&["import", text(&file), text(&back), "--data", data.path()]);
         assert_eq!(normalization(&back), expected, "{ending}");
@@ -117,7 +125,11 @@ fn a_run_goes_on_and_is_done_again_as_it_was_normalised() {
     // What was asked for may be asked for again, and nothing else.
     let again = ["train", "--resume", &run, "--data", data.path(), "--epochs", "2", "--threads", "1"];
     succeed(&[&again[..], &["--normalize", "standard"]].concat());
-    refused(2, &[&again[..], &["--normalize", "unit"]].concat(), &["--normalize unit: the run has standard mean 0."]);
+    refused(
+        2,
+        &[&again[..], &["--normalize", "unit"]].concat(),
+        &["--normalize unit: the run has standard mean 0."],
+    );
     let whole = text(&data.file("whole")).to_owned();
     let place = ["train", "--run", &whole, "--threads", "2", "--data", data.path(), "--epochs", "1"];
     succeed(&[&place[..], &NET, &["--normalize", "standard"]].concat());
@@ -144,7 +156,11 @@ fn what_makes_no_sense_is_refused_before_anything_is_read() {
         let option = format!("--normalize {spec}: ");
         refused(2, &[&train[..], &["--normalize", spec]].concat(), &[&option, part]);
     }
-    refused(1, &[&train[..], &["--normalize", "mean 1 1 1 std 1 1 1"]].concat(), &["--normalize does not fit", "name one of each"]);
+    refused(
+        1,
+        &[&train[..], &["--normalize", "mean 1 1 1 std 1 1 1"]].concat(),
+        &["--normalize does not fit", "name one of each"],
+    );
     assert!(!data.file("run").exists());
     let run = trained(&data, "good", &["--normalize", "range -1 1"]);
     let (onnx, npz, out) = (data.file("net.onnx"), data.file("net.npz"), data.file("out.cnn"));

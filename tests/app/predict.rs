@@ -108,7 +108,7 @@ fn accuracy(predictions: &[Value]) -> f64 {
 
 #[test]
 fn test_digits_as_png_are_predicted_as_eval_measures_them() {
-    let pixels: Vec<u8> = (0..DIGITS).flat_map(digit).copied().collect();
+    let pixels: Vec<u8> = (0..DIGITS).flat_map(|index| digit(index).into_owned()).collect();
     let labels: Vec<u8> = (0..DIGITS).map(label).collect();
     let data = Data::with_labels(&labels, &labels);
     let sizes = [DIGITS as u32, SIDE as u32, SIDE as u32];

@@ -27,8 +27,8 @@ fn fill(
     x: &mut [f32],
     labels: &mut [u8],
 ) {
-    let excerpt = images.excerpt(indices).expect("in memory");
     let scaling = Scaling::unit(images.shape.channels);
+    let excerpt = images.excerpt(indices).expect("in memory");
     augmentation.fill(&excerpt, 0..indices.len(), &scaling, occasion, x, labels);
 }
 

@@ -80,7 +80,9 @@ fn range(from: &str, to: &str) -> Result<Normalization, String> {
     let black = number(from, "what black becomes", &(-GREATEST..=GREATEST))?;
     let white = number(to, "what white becomes", &(-GREATEST..=GREATEST))?;
     if (white - black).abs() < LEAST_DEVIATION {
-        return Err(format!("range {from} {to}: black and white would be the same; two different numbers are expected"));
+        return Err(format!(
+            "range {from} {to}: black and white would be the same; two different numbers are expected"
+        ));
     }
     Ok(Normalization::Range { black, white })
 }
@@ -107,7 +109,8 @@ fn spread(words: &[&str]) -> Result<Spread, String> {
 }
 
 fn numbers(word: &str, texts: &[&str], range: RangeInclusive<f64>) -> Result<Vec<f64>, String> {
-    let read = |(place, text): (usize, &&str)| number(text, &format!("number {} after `{word}`", place + 1), &range);
+    let read =
+        |(place, text): (usize, &&str)| number(text, &format!("number {} after `{word}`", place + 1), &range);
     texts.iter().enumerate().map(read).collect()
 }
 
@@ -116,6 +119,8 @@ fn number(text: &str, what: &str, range: &RangeInclusive<f64>) -> Result<f64, St
     // A zero has no sign.
     number.map(|number: f64| number + 0.0).ok_or_else(|| {
         let (least, most) = (range.start(), range.end());
-        format!("`{text}` as {what}: a number from {least} to {most} is expected, with a space before the next")
+        format!(
+            "`{text}` as {what}: a number from {least} to {most} is expected, with a space before the next"
+        )
     })
 }

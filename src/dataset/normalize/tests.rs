@@ -53,7 +53,10 @@ fn what_is_no_normalization_is_refused_with_what_is_one() {
         ("mean 0.1 std", "1 numbers after `mean` and 0 after `std`"),
         ("mean 0.1 0.2 std 1 2 3", "2 numbers after `mean` and 3 after `std`: as many are expected"),
         ("mean 0.1 NaN std 1", "`NaN` as number 2 after `mean`: a number from -1000000"),
-        ("mean 0.1, 0.2 std 1", "`0.1,` as number 1 after `mean`: a number from -1000000 to 1000000 is expected, with a space"),
+        (
+            "mean 0.1, 0.2 std 1",
+            "`0.1,` as number 1 after `mean`: a number from -1000000 to 1000000 is expected, with a space",
+        ),
         ("mean 0.1 std 0", "`0` as number 1 after `std`: a number from 0.000000001 to 1000000000"),
         ("mean 0.1 std -1", "`-1` as number 1 after `std`"),
     ] {
@@ -67,7 +70,8 @@ fn what_is_no_normalization_is_refused_with_what_is_one() {
 #[test]
 fn standard_is_what_is_measured_of_the_training_images_to_the_last_digit() {
     let images = images(&[[0, 51, 7], [255, 51, 8], [0, 102, 7], [51, 0, 7]]);
-    let Normalization::Standard(Some(Spread { mean, deviation })) = read("standard").measured(&images).expect("measured")
+    let Normalization::Standard(Some(Spread { mean, deviation })) =
+        read("standard").measured(&images).expect("measured")
     else {
         panic!("it is standard still, with numbers")
     };
@@ -107,7 +111,10 @@ fn what_was_measured_once_is_measured_no_more() {
 #[test]
 fn a_channel_without_deviation_is_refused() {
     let problem = read("standard").measured(&images(&[[5], [5]])).expect_err("no deviation");
-    assert!(problem.starts_with("standard: all pixels are 5 in all training images, so there is no deviation"), "{problem}");
+    assert!(
+        problem.starts_with("standard: all pixels are 5 in all training images, so there is no deviation"),
+        "{problem}"
+    );
     let problem = read("standard").measured(&images(&[[1, 0], [2, 0]])).expect_err("no deviation");
     assert!(problem.contains("channel 2 is 0 in all training images"), "{problem}");
 }
@@ -119,7 +126,11 @@ fn numbers_are_for_as_many_channels_as_the_images_have() {
     assert_eq!(read("unit").scaling(2), Ok(Scaling::unit(2)));
     assert_eq!(read("range 0 1").scaling(2), Ok(Scaling::unit(2)));
     let problem = read("mean 0.1 0.2 0.3 std 1 1 1").scaling(1).expect_err("another number");
-    assert!(problem.ends_with("it has 3 means and deviations, one a channel, and the images have 1; name one of each"));
+    assert!(
+        problem.ends_with(
+            "it has 3 means and deviations, one a channel, and the images have 1; name one of each"
+        )
+    );
     let problem = read("mean 0.1 0.2 std 1 1").scaling(3).expect_err("another number");
     assert!(problem.ends_with("the images have 3; name 3, or one for all"), "{problem}");
 }
@@ -128,7 +139,9 @@ fn numbers_are_for_as_many_channels_as_the_images_have() {
 fn standard_asks_for_whatever_was_measured_for_it() {
     let standard = read("standard");
     let [one, other] = ["standard mean 0.1 std 0.2", "standard mean 0.2 std 0.2"].map(read);
-    assert!(standard.is_same(&one) && one.is_same(&standard) && one.is_same(&one) && standard.is_same(&standard));
+    assert!(
+        standard.is_same(&one) && one.is_same(&standard) && one.is_same(&one) && standard.is_same(&standard)
+    );
     assert!(!one.is_same(&other) && !standard.is_same(&read("mean 0.1 std 0.2")));
     assert!(!read("unit").is_same(&read("range 0 1")));
 }
@@ -143,8 +156,13 @@ fn a_scaling_from_elsewhere_has_the_text_that_people_write() {
     ] {
         assert_eq!(Normalization::of(&scaling).map(|found| found.to_string()).as_deref(), text);
     }
-    let measured = |pixels: &[[u8; 2]]| Normalization::by(&Statistics::of(&images(pixels), 0).expect("in memory").channels);
-    assert_eq!(measured(&[[0, 51], [255, 102]]).map(|found| found.to_string()).as_deref(), Some("mean 0.5 0.3 std 0.5 0.1"));
+    let measured = |pixels: &[[u8; 2]]| {
+        Normalization::by(&Statistics::of(&images(pixels), 0).expect("in memory").channels)
+    };
+    assert_eq!(
+        measured(&[[0, 51], [255, 102]]).map(|found| found.to_string()).as_deref(),
+        Some("mean 0.5 0.3 std 0.5 0.1")
+    );
     assert_eq!(measured(&[[0, 51], [255, 51]]), None);
     let standard = read("standard mean 0.130660476 std 0.308107807");
     assert_eq!(standard.rounded().to_string(), "standard mean 0.1307 std 0.3081");

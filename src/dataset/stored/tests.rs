@@ -143,7 +143,7 @@ fn a_file_that_is_changed_or_cut_off_is_not_read_on() {
     assert!(said(&images).contains("was changed"), "{}", said(&images));
     assert!(images.chunks().any(|chunk| chunk.is_err()), "nothing is made up");
     // A file without a name is nobody else's, but a disk can fail.
-    let file = PixelFile::own(Path::new("/there"), fs::File::open(data.path(NAMES[0])).expect("there"));
+    let file = PixelFile::own(Path::new("/there"), File::open(data.path(NAMES[0])).expect("there"));
     let segment = Segment { file: Arc::new(file), start: 10, stride: 10, images: 3 };
     let stored = Stored::new([segment], Axes::Rows);
     let images = Images::with(Shape::new(2, 5, 1), stored, vec![0; 3]);
@@ -178,7 +178,7 @@ proptest! {
             let file: Vec<u8> = (0..images).flat_map(|image| [vec![255; gap as usize], record(image)].concat()).collect();
             fs::write(&path, file).expect("written");
             (0..images).for_each(|image| expected.push(record(image)));
-            let file = Arc::new(PixelFile::shared(&path, fs::File::open(&path).expect("there")).expect("known"));
+            let file = Arc::new(PixelFile::shared(&path, File::open(&path).expect("there")).expect("known"));
             segments.push(Segment { file, start: gap, stride: 6 + gap, images });
         }
         let images = Images::with(shape, Stored::new(segments, Axes::Rows), vec![0; total]);

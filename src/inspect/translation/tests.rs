@@ -30,8 +30,7 @@ pub fn blob(shape: Shape) -> Vec<u8> {
 
 /// What `network` makes of an image and of the shifted image.
 fn translate(asked: &Translation, network: &Network<f32>, pixels: &[u8]) -> Translated {
-    let levels = pixels.iter().map(|&pixel| f32::from(pixel) / 255.0).collect();
-    let watched = Watched { index: asked.sample, label: 1, pixels, levels };
+    let watched = Watched { index: asked.sample, label: 1, pixels };
     let mut observer = Observer::new(network);
     let [empty, original, shifted] = IMAGES.map(|image| asked.pass(image, &watched, network, &mut observer));
     asked.compare(network, [&empty, &original, &shifted])

@@ -31,7 +31,9 @@ fn every_byte_becomes_its_share_of_255() {
 fn black_and_white_become_what_they_are_to_be() {
     assert_eq!(Scaling::between(0.0, 1.0, 2), Scaling::unit(2));
     let [values, _] = applied(&Scaling::between(-1.0, 1.0, 1), &[0, 51, 255]);
-    assert!(zip(values, [-1.0, -0.6, 1.0]).all(|(value, expected): (f32, f32)| (value - expected).abs() < 1e-6));
+    assert!(
+        zip(values, [-1.0, -0.6, 1.0]).all(|(value, expected): (f32, f32)| (value - expected).abs() < 1e-6)
+    );
     let [values, _] = applied(&Scaling::between(1.0, 0.0, 1), &[0, 255]);
     assert!((values[0] - 1.0).abs() < 1e-6 && values[1].abs() < 1e-6);
     assert_eq!(Scaling::unit(3).ends(2), [0.0, 1.0]);
@@ -73,9 +75,15 @@ fn numbers_that_people_write_are_found_again() {
 
 #[test]
 fn what_no_mean_and_deviation_make_has_none() {
-    for (factor, shift) in
-        [(0.0, 0.0), (-0.1, 0.0), (f32::NAN, 0.0), (0.1, f32::INFINITY), (1e-30, 0.0), (1e-9, -1.0), (1e30, 0.0)]
-    {
+    for (factor, shift) in [
+        (0.0, 0.0),
+        (-0.1, 0.0),
+        (f32::NAN, 0.0),
+        (0.1, f32::INFINITY),
+        (1e-30, 0.0),
+        (1e-9, -1.0),
+        (1e30, 0.0),
+    ] {
         let scaling = Scaling { factor: vec![0.1, factor], shift: vec![0.0, shift] };
         assert_eq!(scaling.spread(), None, "{factor} {shift}");
     }

@@ -127,7 +127,7 @@ fn who_goes_on_with_a_dead_network_learns_that_at_once() {
     let mut again = Trainer::new(trainer.config.clone(), Arc::clone(&MNIST)).expect("it fits");
     (again.network, again.progress) = (trainer.network.clone(), trainer.progress.clone());
     let before = again.network.weights_hash();
-    diagnose(&mut again, &Workers::single());
+    diagnose(&mut again, &Workers::single()).expect("in memory");
     assert_eq!((again.dead, again.network.weights_hash()), (Some(dead), before));
 }
 

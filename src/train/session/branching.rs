@@ -37,7 +37,12 @@ impl Session<'_> {
 
     /// Begins a branch in `state`, if it can be trained; if not, that is told, and the run at hand goes on.
     pub(super) fn branch_off(&mut self, state: RunState, new: NewBranch) {
-        match Branched::new(state, &new, Arc::clone(&self.trainer.dataset)) {
+        let branched = Branched::new(state, &new, Arc::clone(&self.trainer.dataset));
+        let diagnosed = branched.and_then(|mut branched| {
+            diagnose(&mut branched.trainer, self.workers)?;
+            Ok(branched)
+        });
+        match diagnosed {
             Ok(branched) => self.replace_by_branch(branched, new),
             Err(problem) => self.log(LogLevel::Warning, &format!("no branch is begun: {problem:#}")),
         }
@@ -57,7 +62,6 @@ impl Session<'_> {
         let course = self.recorder.course().until(new.step);
         self.recipe = Recipe::of(&name, &trainer);
         self.trainer = trainer;
-        diagnose(&mut self.trainer, self.workers);
         let problem = self.recorder.branch_off(&name, new.step, course).err();
         self.start_over(if goes_on { Wish::Run } else { Wish::Pause });
         self.begin_branch(parent, &changes, problem);

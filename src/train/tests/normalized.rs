@@ -57,7 +57,8 @@ fn every_normalisation_is_a_run_of_its_own_with_the_same_bits_for_any_number_of_
     }
     // What comes to the same values comes to the same bits.
     assert_eq!(finished(trainer("range 0 1"), 2), all[0]);
-    let Some(numbers) = trainer("standard").config.normalization.to_string().strip_prefix("standard ").map(str::to_owned)
+    let Some(numbers) =
+        trainer("standard").config.normalization.to_string().strip_prefix("standard ").map(str::to_owned)
     else {
         panic!("the numbers are known")
     };
@@ -80,7 +81,11 @@ fn a_run_that_goes_on_takes_the_numbers_from_its_checkpoint() {
             let origin = state.progress.origin.as_deref().expect("it is kept");
             assert_eq!(origin.normalization, before.config.normalization);
             assert_eq!(state.network().expect("its network").scaling, before.network.scaling);
-            assert_eq!(finished(resume(state, Arc::clone(&DATA)).expect("it goes on"), 2), expected, "{text}");
+            assert_eq!(
+                finished(resume(state, Arc::clone(&DATA)).expect("it goes on"), 2),
+                expected,
+                "{text}"
+            );
         }
     }
 }
@@ -103,7 +108,10 @@ fn a_state_without_numbers_or_with_those_of_other_images_is_none() {
 #[test]
 fn what_does_not_fit_the_images_is_refused() {
     let refused = |text: &str, dataset: &Arc<Dataset>| {
-        Trainer::new(config(text), Arc::clone(dataset)).err().map(|error| error.to_string()).unwrap_or_default()
+        Trainer::new(config(text), Arc::clone(dataset))
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default()
     };
     let problem = refused("mean 0.1 0.2 std 1 1", &DATA);
     let expected = "--normalize does not fit made-up.csv: mean 0.1 0.2 std 1 1: it has 2 means and deviations, one a channel";

@@ -217,7 +217,7 @@ fn no_file_is_read_without_end() {
     let read = |start: &'static [u8], rest: &'static [u8], packed: bool| {
         let input = Box::new(BufReader::new(Cursor::new(start).chain(Endless(rest, 0))));
         let table = Table::new(Values::new(Path::new("endless"), 1000, packed, input));
-        table.and_then(|mut table| table.read(&mut Labels::default(), &mut 1000).map(|_| ()))
+        table.and_then(|mut table| table.read(&mut Labels::default(), &mut 1000, u64::MAX).map(|_| ()))
     };
     for start in [&b""[..], b"label,p0\n", b"1,1\n"] {
         for rest in [

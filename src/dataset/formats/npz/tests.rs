@@ -156,7 +156,7 @@ fn shapes_of_libraries_are_images() {
     let pixels = bytes(36);
     let last = [("images", plain("(3, 2, 2, 3)", &pixels)), ("labels", plain("(3, 1)", &[5, 9, 5]))];
     let dataset = read(&last).expect("loads");
-    assert_eq!((dataset.train.shape, pixels_of(&dataset.train)), (Shape::new(2, 2, 3), pixels));
+    assert_eq!((dataset.train.shape, pixels_of(&dataset.train)), (Shape::new(2, 2, 3), pixels.clone()));
     assert_eq!(
         (dataset.train.labels(), &dataset.classes[..]),
         (&[0, 1, 0][..], &["5".to_owned(), "9".to_owned()][..])

@@ -26,12 +26,13 @@ use proptest::prelude::*;
 use std::path::PathBuf;
 
 /// Values that some setting can have and none has usually, of each kind the first that fits.
-const UNUSUAL: [&str; 8] = [
+const UNUSUAL: [&str; 9] = [
     "conv 3 3x2 stride 2x1 pad same leaky-relu, l2pool 2 stride 1, batchnorm, tanh, dropout 0.3, dense 3",
     "step:3:0.1",
     "0-4 5-9",
     "1 7@6 9@11",
     "crop 0.8",
+    "range -1 0.5",
     "9",
     "18446744073709551615",
     "0.30000000000000004",

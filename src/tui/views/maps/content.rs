@@ -97,7 +97,8 @@ impl<'a> Content<'a> {
             let width = units_in_a_row(stage.maps.count);
             return Picture::new(stage.maps.count.div_ceil(width), width, &values);
         }
-        let values: Vec<f32> = stage.map(map).iter().map(|&value| self.on_scale(number, map, value)).collect();
+        let values: Vec<f32> =
+            stage.map(map).iter().map(|&value| self.on_scale(number, map, value)).collect();
         Picture::new(stage.maps.height, stage.maps.width, &values)
     }
 

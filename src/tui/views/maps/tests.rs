@@ -429,16 +429,16 @@ fn an_input_that_is_normalised_looks_as_people_see_it_and_has_the_values_of_the_
     normalised.stages[0].maps.values.iter_mut().for_each(|value| *value = *value * 2.0 - 0.5);
     normalised.ends = vec![[-0.5, 1.5]];
     let [mut plain, mut other] = [FOUND.clone(), normalised].map(|found| opened(RICH, info(), found));
+    assert!(buffer(&mut plain, 80, 24) == buffer(&mut other, 80, 24), "all maps look the same");
     for app in [&mut plain, &mut other] {
         (0..9).for_each(|_| drop(press(app, Char('['))));
-    }
-    assert_eq!(buffer(&mut plain, 80, 24), buffer(&mut other, 80, 24));
-    for app in [&mut plain, &mut other] {
         press(app, Enter);
     }
     let value = f64::from(FOUND.stages[0].map(0)[14 * 28 + 14]);
     let [plain, other] = [&mut plain, &mut other].map(|app| text(app, 160, 50));
-    for (drawn, ends, value) in [(&plain, ["0 ", " 1"], value), (&other, ["-0.5 ", " 1.5"], 2.0 * value - 0.5)] {
+    for (drawn, ends, value) in
+        [(&plain, ["0 ", " 1"], value), (&other, ["-0.5 ", " 1.5"], 2.0 * value - 0.5)]
+    {
         let legend = drawn.lines().find(|line| line.contains("scale of all")).expect("a legend");
         assert!(ends.iter().all(|end| legend.contains(end)), "{legend}");
         let value = crate::viz::number::significant(f64::from(value as f32));
