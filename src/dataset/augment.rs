@@ -7,6 +7,7 @@
 mod distortion;
 mod draw;
 mod elastic;
+mod functions;
 mod grammar;
 mod map;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! The Gaussian is applied along the rows and then along the columns, to many places side by side at a time, in sums that the compiler
 //! keeps in vectors. `super::naive` says the same place by place.
 
+use super::functions::exponential;
 use crate::nn::shape::Shape;
 use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
@@ -100,7 +101,10 @@ fn refill(values: &mut Vec<f32>, length: usize) {
 /// Makes `weights` those of a Gaussian from its middle to the right; all, those to the left included, add up to 1.
 fn gaussian(weights: &mut Vec<f32>, deviation: f32) {
     let reach = (REACH * deviation).ceil() as usize;
-    let weight = |way: usize| (-0.5 * (way as f64 / f64::from(deviation)).powi(2)).exp();
+    let weight = |way: usize| {
+        let share = way as f64 / f64::from(deviation);
+        exponential(-0.5 * share * share)
+    };
     let sum = weight(0) + 2.0 * (1..=reach).map(weight).sum::<f64>();
     weights.clear();
     weights.extend((0..=reach).map(|way| (weight(way) / sum) as f32));

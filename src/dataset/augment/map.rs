@@ -1,5 +1,6 @@
 //! Linear maps from the places of a distorted image to those of the original.
 
+use super::functions::sine_cosine;
 use super::point::Point;
 
 /// A linear function of a place: how much of the way right and of that down it takes, and what it adds.
@@ -53,8 +54,7 @@ impl Map {
 
     /// Gives the map whose places are turned by so many degrees, clockwise as it is seen.
     pub(super) fn turned(self, degrees: f32) -> Self {
-        let (sine, cosine) = f64::from(degrees).to_radians().sin_cos();
-        let (sine, cosine) = (sine as f32, cosine as f32);
+        let [sine, cosine] = sine_cosine(f64::from(degrees)).map(|value| value as f32);
         Self {
             right: self.right.mixed(cosine, self.down, -sine),
             down: self.right.mixed(sine, self.down, cosine),
@@ -63,7 +63,8 @@ impl Map {
 
     /// Gives the map whose columns lean by so many degrees, to the right further down.
     pub(super) fn slanted(self, degrees: f32) -> Self {
-        let slope = f64::from(degrees).to_radians().tan() as f32;
+        let [sine, cosine] = sine_cosine(f64::from(degrees));
+        let slope = (sine / cosine) as f32;
         Self { right: self.right.mixed(1.0, self.down, slope), ..self }
     }
 
