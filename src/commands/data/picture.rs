@@ -65,7 +65,13 @@ impl Block {
     pub(super) fn of(shape: Shape, pixels: &[u8], columns: usize, style: Style) -> Self {
         let factor = shape.width.div_ceil(columns.max(1)).max(1);
         let colored = style.has_colors_for(shape.channels);
-        Self { lines: if colored { colors(shape, pixels, factor, style) } else { shades(shape, pixels, factor, style) } }
+        Self {
+            lines: if colored {
+                colors(shape, pixels, factor, style)
+            } else {
+                shades(shape, pixels, factor, style)
+            },
+        }
     }
 
     /// Puts a title above it, which is cut to the columns that it takes, or to four.
@@ -117,7 +123,9 @@ impl Block {
 /// Draws an image in shades of the ink that the terminal writes with.
 fn shades(shape: Shape, pixels: &[u8], factor: usize, style: Style) -> Vec<Line> {
     let values: Vec<f32> = match shape.channels {
-        COLORS => Picture::new(shape, pixels.to_vec()).grey().bytes().iter().copied().map(f32::from).collect(),
+        COLORS => {
+            Picture::new(shape, pixels.to_vec()).grey().bytes().iter().copied().map(f32::from).collect()
+        }
         // Of any other number of channels the mean.
         channels => pixels
             .chunks(channels)
@@ -128,7 +136,11 @@ fn shades(shape: Shape, pixels: &[u8], factor: usize, style: Style) -> Vec<Line>
     let small = resample::Picture::new(shape.height, shape.width, &values).averaged(2 * factor, factor);
     let range = Range { low: 0.0, high: 255.0 };
     let glyph = |value: &f32| ramp.glyphs(range.level(*value).unwrap_or(0), style.charset)[0];
-    small.values.chunks(small.width.max(1)).map(|row| Line::of(&row.iter().map(glyph).collect::<String>())).collect()
+    small
+        .values
+        .chunks(small.width.max(1))
+        .map(|row| Line::of(&row.iter().map(glyph).collect::<String>()))
+        .collect()
 }
 
 /// Draws an image in colours: two pixels a character, one above the other, where there is a character for that.
@@ -159,7 +171,8 @@ fn colors(shape: Shape, pixels: &[u8], factor: usize, style: Style) -> Vec<Line>
 fn averaged(shape: Shape, pixels: &[u8], rows: usize, columns: usize) -> Vec<Rgb> {
     let Shape { height, width, channels } = shape;
     let plane = |channel: usize| {
-        let values: Vec<f32> = pixels.iter().skip(channel).step_by(channels).copied().map(f32::from).collect();
+        let values: Vec<f32> =
+            pixels.iter().skip(channel).step_by(channels).copied().map(f32::from).collect();
         let small = resample::Picture::new(height, width, &values).averaged(rows, columns);
         small.values.into_iter().map(|value| value.round() as u8).collect::<Vec<u8>>()
     };
@@ -214,7 +227,8 @@ mod tests {
         let pixels = [255, 0, 0, 255, 0, 0, 0, 0, 255, 0, 0, 255, 1, 2, 3, 4, 5, 6];
         let style = Style { depth: ColorDepth::TrueColor, charset: RICH };
         let block = Block::of(shape, &pixels, 10, style);
-        let expected = ["\x1b[38;2;255;0;0;48;2;0;0;255m▀▀\x1b[m", "\x1b[38;2;1;2;3;49m▀\x1b[38;2;4;5;6;49m▀\x1b[m"];
+        let expected =
+            ["\x1b[38;2;255;0;0;48;2;0;0;255m▀▀\x1b[m", "\x1b[38;2;1;2;3;49m▀\x1b[38;2;4;5;6;49m▀\x1b[m"];
         assert_eq!(texts(&block), expected);
         assert_eq!(block.width(), 2);
         let plain = Style { depth: ColorDepth::Ansi256, charset: Charset::Ascii };
@@ -236,7 +250,10 @@ mod tests {
         for room in 0..50 {
             for count in 1..6 {
                 let share = Block::share(room, count);
-                assert!(share * count + GAP * (count - 1) <= room.max(GAP * (count - 1)), "{room}, {count}: {share}");
+                assert!(
+                    share * count + GAP * (count - 1) <= room.max(GAP * (count - 1)),
+                    "{room}, {count}: {share}"
+                );
             }
         }
     }

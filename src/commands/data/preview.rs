@@ -71,7 +71,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(png) = &arguments.png {
         arguments.overwriting.check(png)?;
         if pictures > MOST {
-            let text = format!("--png: these would be {pictures} pictures, and a file takes {MOST}; give a smaller --count or --epochs");
+            let text = format!(
+                "--png: these would be {pictures} pictures, and a file takes {MOST}; give a smaller --count or --epochs"
+            );
             return Err(Failure::Misuse(text));
         }
     }
@@ -93,11 +95,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// Finds the first images that a run is trained on whose other settings are the usual ones.
-fn samples(
-    dataset: &Dataset,
-    how: ValidationSplit,
-    arguments: &Arguments,
-) -> anyhow::Result<Vec<Sample>> {
+fn samples(dataset: &Dataset, how: ValidationSplit, arguments: &Arguments) -> anyhow::Result<Vec<Sample>> {
     let &Arguments { ref augment, count, seed, epochs, .. } = arguments;
     let images = &dataset.train;
     let labels = images.labels();
@@ -108,9 +106,12 @@ fn samples(
     order.truncate(usize::from(count));
     let excerpt = images.excerpt(&order)?;
     // A list of all images for each epoch.
-    let distorted: Vec<Vec<u8>> = augment.iter().flat_map(|augmentation| {
-        (0..u64::from(epochs)).map(|epoch| augmentation.pictures(&excerpt, Occasion { seed, epoch }))
-    }).collect();
+    let distorted: Vec<Vec<u8>> = augment
+        .iter()
+        .flat_map(|augmentation| {
+            (0..u64::from(epochs)).map(|epoch| augmentation.pictures(&excerpt, Occasion { seed, epoch }))
+        })
+        .collect();
     let size = images.shape.len();
     let sample = |place: usize| Sample {
         position: excerpt.index(place),
@@ -129,7 +130,9 @@ fn heading(dataset: &Dataset, arguments: &Arguments, count: usize) -> String {
     let begun = format!("{name}: {images} that a run with seed {seed} is trained on");
     match (augment, epochs) {
         (None, _) => begun,
-        (Some(augmentation), 1) => format!("{begun}, as they are and as they are trained on in epoch 1: {augmentation}"),
+        (Some(augmentation), 1) => {
+            format!("{begun}, as they are and as they are trained on in epoch 1: {augmentation}")
+        }
         (Some(augmentation), epochs) => {
             format!("{begun}, as they are and as they are trained on in epochs 1 to {epochs}: {augmentation}")
         }
@@ -142,7 +145,11 @@ fn page(dataset: &Dataset, samples: &[Sample], room: usize, style: Style) -> Vec
     let each = samples.iter().map(|sample| 1 + sample.distorted.len()).max().unwrap_or(1);
     let columns = Block::share(room, each).clamp(1, WIDEST);
     let block = |sample: &Sample| {
-        let title = format!("{}, image {}", printable(&dataset.classes[usize::from(sample.label)]), grouped(sample.position as u64));
+        let title = format!(
+            "{}, image {}",
+            printable(&dataset.classes[usize::from(sample.label)]),
+            grouped(sample.position as u64)
+        );
         let pictures = std::iter::once(&sample.plain).chain(&sample.distorted);
         let blocks: Vec<Block> = pictures.map(|pixels| Block::of(shape, pixels, columns, style)).collect();
         Block::beside(&blocks).titled(&title)

@@ -43,7 +43,10 @@ mod tests {
             let degrees = f64::from(tenth) / 10.0;
             let (sine, cosine) = degrees.to_radians().sin_cos();
             let found = sine_cosine(degrees);
-            assert!((found[0] - sine).abs() < 1e-14 && (found[1] - cosine).abs() < 1e-14, "{degrees}: {found:?}");
+            assert!(
+                (found[0] - sine).abs() < 1e-14 && (found[1] - cosine).abs() < 1e-14,
+                "{degrees}: {found:?}"
+            );
         }
         assert_eq!(sine_cosine(0.0), [0.0, 1.0]);
         for hundredth in -800..=0 {

@@ -35,20 +35,39 @@ const fn pixels(most: f32) -> Measure {
 /// All kinds, in the order in which they are applied.
 static WORDS: [&Word; 8] = [&CROP, &SCALE, &SHEAR, &ROTATE, &FLIP, &SHIFT, &ELASTIC, &CUTOUT];
 
-static CROP: Word =
-    Word { name: "crop", place: 0, measures: &[measure("SHARE", 0.1, 1.0)], make: |n| Distortion::Crop(n[0]) };
-static SCALE: Word =
-    Word { name: "scale", place: 1, measures: &[measure("SHARE", 0.0, 0.9)], make: |n| Distortion::Scale(n[0]) };
-static SHEAR: Word =
-    Word { name: "shear", place: 2, measures: &[measure("DEGREES", 0.0, 60.0)], make: |n| Distortion::Shear(n[0]) };
-static ROTATE: Word =
-    Word { name: "rotate", place: 3, measures: &[measure("DEGREES", 0.0, 180.0)], make: |n| Distortion::Rotate(n[0]) };
-static FLIP: Word =
-    Word { name: "flip", place: 4, measures: &[], make: |_| Distortion::Flip };
+static CROP: Word = Word {
+    name: "crop",
+    place: 0,
+    measures: &[measure("SHARE", 0.1, 1.0)],
+    make: |n| Distortion::Crop(n[0]),
+};
+static SCALE: Word = Word {
+    name: "scale",
+    place: 1,
+    measures: &[measure("SHARE", 0.0, 0.9)],
+    make: |n| Distortion::Scale(n[0]),
+};
+static SHEAR: Word = Word {
+    name: "shear",
+    place: 2,
+    measures: &[measure("DEGREES", 0.0, 60.0)],
+    make: |n| Distortion::Shear(n[0]),
+};
+static ROTATE: Word = Word {
+    name: "rotate",
+    place: 3,
+    measures: &[measure("DEGREES", 0.0, 180.0)],
+    make: |n| Distortion::Rotate(n[0]),
+};
+static FLIP: Word = Word { name: "flip", place: 4, measures: &[], make: |_| Distortion::Flip };
 static SHIFT: Word =
     Word { name: "shift", place: 5, measures: &[pixels(4096.0)], make: |n| Distortion::Shift(n[0]) };
-static ELASTIC: Word =
-    Word { name: "elastic", place: 6, measures: &[measure("STRENGTH", 0.0, 1000.0), measure("SMOOTHNESS", 0.5, 64.0)], make: |n| Distortion::Elastic { strength: n[0], smoothness: n[1] } };
+static ELASTIC: Word = Word {
+    name: "elastic",
+    place: 6,
+    measures: &[measure("STRENGTH", 0.0, 1000.0), measure("SMOOTHNESS", 0.5, 64.0)],
+    make: |n| Distortion::Elastic { strength: n[0], smoothness: n[1] },
+};
 static CUTOUT: Word =
     Word { name: "cutout", place: 7, measures: &[pixels(4096.0)], make: |n| Distortion::Cutout(n[0]) };
 

@@ -29,9 +29,8 @@ pub(super) fn resample(image: &[u8], shape: Shape, map: &Map, ways: Option<&[Poi
 pub(super) fn sample(image: &[u8], shape: Shape, place: Point, channel: usize) -> f32 {
     let (left, right, across) = neighbours(place.right, shape.width);
     let (upper, lower, along) = neighbours(place.down, shape.height);
-    let at = |row: usize, column: usize| {
-        f32::from(image[(row * shape.width + column) * shape.channels + channel])
-    };
+    let at =
+        |row: usize, column: usize| f32::from(image[(row * shape.width + column) * shape.channels + channel]);
     let above = at(upper, left) + (at(upper, right) - at(upper, left)) * across;
     let below = at(lower, left) + (at(lower, right) - at(lower, left)) * across;
     above + (below - above) * along

@@ -56,7 +56,8 @@ fn what_follows_is_ready_when_it_is_due_and_is_what_the_batch_would_be_filled_wi
     let augmentation = augmentation("rotate 20, elastic 5 2, cutout 2");
     for preparers in [1, 3] {
         let mut prefetcher = prefetcher(preparers);
-        let batches: Vec<Vec<u32>> = (0..5).map(|batch| (batch * 12..batch * 12 + 12).rev().collect()).collect();
+        let batches: Vec<Vec<u32>> =
+            (0..5).map(|batch| (batch * 12..batch * 12 + 12).rev().collect()).collect();
         let found: Vec<usize> = (0..5)
             .map(|batch| {
                 let following = batches.get(batch + 1).map_or(&[][..], Vec::as_slice);

@@ -61,13 +61,7 @@ impl Tiles {
 
     /// Finds the largest of these sizes at which some images have room below the `head` rows of an area, or at least one; `None` if not even one
     /// has.
-    pub fn below(
-        scene: &Scene<'_>,
-        contents: Contents,
-        area: Rect,
-        head: u16,
-        sizes: Sizes,
-    ) -> Option<Self> {
+    pub fn below(scene: &Scene<'_>, contents: Contents, area: Rect, head: u16, sizes: Sizes) -> Option<Self> {
         let head = area.height.min(head);
         let rest = Rect { y: area.y + head, height: area.height - head, ..area };
         let (height, width) = contents.picture;
