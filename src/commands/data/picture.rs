@@ -64,14 +64,8 @@ impl Block {
     /// high; of larger images each is the mean of several.
     pub(super) fn of(shape: Shape, pixels: &[u8], columns: usize, style: Style) -> Self {
         let factor = shape.width.div_ceil(columns.max(1)).max(1);
-        let colored = style.has_colors_for(shape.channels);
-        Self {
-            lines: if colored {
-                colors(shape, pixels, factor, style)
-            } else {
-                shades(shape, pixels, factor, style)
-            },
-        }
+        let draw = if style.has_colors_for(shape.channels) { colors } else { shades };
+        Self { lines: draw(shape, pixels, factor, style) }
     }
 
     /// Puts a title above it, which is cut to the columns that it takes, or to four.
@@ -136,11 +130,8 @@ fn shades(shape: Shape, pixels: &[u8], factor: usize, style: Style) -> Vec<Line>
     let small = resample::Picture::new(shape.height, shape.width, &values).averaged(2 * factor, factor);
     let range = Range { low: 0.0, high: 255.0 };
     let glyph = |value: &f32| ramp.glyphs(range.level(*value).unwrap_or(0), style.charset)[0];
-    small
-        .values
-        .chunks(small.width.max(1))
-        .map(|row| Line::of(&row.iter().map(glyph).collect::<String>()))
-        .collect()
+    let line = |row: &[f32]| Line::of(&row.iter().map(glyph).collect::<String>());
+    small.values.chunks(small.width.max(1)).map(line).collect()
 }
 
 /// Draws an image in colours: two pixels a character, one above the other, where there is a character for that.
