@@ -23,7 +23,7 @@ const SPECS: [&str; 6] = [
 
 /// Distorts batches of images of that shape.
 fn distort(criterion: &mut Criterion, shape: Shape) {
-    let bytes = (0..BATCH as usize * shape.len()).map(|at| (at * 2_654_435_761 >> 7) as u8).collect();
+    let bytes = (0..BATCH as usize * shape.len()).map(|at| ((at * 2_654_435_761) >> 7) as u8).collect();
     let images = Images::unlabelled(shape, bytes);
     let (all, scaling) = (0..images.len(), Scaling::unit(shape.channels));
     let (mut x, mut labels) = (vec![0.0; images.len() * shape.len()], vec![0; images.len()]);
