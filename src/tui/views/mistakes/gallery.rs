@@ -41,7 +41,7 @@ pub fn draw(
         if let Some(pixels) = gallery.picture(index) {
             let sample = Sample { shape: gallery.shape, pixels: pixels.to_vec(), ..Sample::default() };
             let picture = Rect { height: tiles.picture.1 as u16, ..inner };
-            blit::grid(&input_grid(scene, &sample, tiles.scale), picture, buffer);
+            blit::grid(&input_grid(scene, &sample, tiles.scale, None), picture, buffer);
         }
         let image = &gallery.first[index];
         let room = usize::from(inner.width);
