@@ -45,8 +45,8 @@ impl Origin {
                 return Err(refusal(presets, name, dataset, &problem));
             }
             told.push(format!(
-                "images of {input} are too small for layer {position} of {name}, `{text}`, so that it {}",
-                changes.join(", and it ")
+                "images of {input} are too small for layer {position} of {name}, `{text}`: {}",
+                changes.join(", ")
             ));
             fitted = spec;
         }
@@ -59,7 +59,12 @@ impl Origin {
 }
 
 /// Says that a preset does not take the images, and which do.
-fn refusal(presets: &[(&'static str, Spec)], name: &str, dataset: &Dataset, problem: &BuildError) -> anyhow::Error {
+fn refusal(
+    presets: &[(&'static str, Spec)],
+    name: &str,
+    dataset: &Dataset,
+    problem: &BuildError,
+) -> anyhow::Error {
     let input = dataset.train.shape;
     let fit = presets.iter().filter(|(_, spec)| self::problem(spec, input).is_none());
     let fit: Vec<&str> = fit.map(|&(name, _)| name).collect();

@@ -11,7 +11,7 @@ use crate::nn::spec::Spec;
 pub struct Resized {
     /// The architecture.
     pub spec: Spec,
-    /// What was changed, in words, each behind "it".
+    /// What was changed, in words.
     pub changes: Vec<String>,
 }
 
@@ -26,9 +26,15 @@ pub fn resized(spec: &Spec, input: Shape) -> Resized {
         shape = layer.build::<f32>(shape, 0).map_or(shape, |built| built.output());
         changed.spec.layers.push(layer);
     }
-    let is_padded = changed.spec.layers.iter().any(|layer| matches!(layer, LayerSpec::Conv(conv) if conv.padding == PaddingSpec::Same));
+    let is_padded = changed
+        .spec
+        .layers
+        .iter()
+        .any(|layer| matches!(layer, LayerSpec::Conv(conv) if conv.padding == PaddingSpec::Same));
     if is_padded {
-        changed.changes.insert(0, "has zeros around what its convolutions look at (pad same)".to_owned());
+        changed
+            .changes
+            .insert(0, "its convolutions got zeros around what they look at (pad same)".to_owned());
     }
     changed
 }
@@ -47,10 +53,16 @@ impl Resized {
                 let smaller = LayerSpec::Pool(PoolSpec { window, stride, ..pool });
                 let at = self.spec.layers.len() + 1;
                 if window == [1, 1] {
-                    self.changes.push(format!("goes without `{layer}` before layer {at}, where maps are {}×{}", shape.height, shape.width));
+                    self.changes.push(format!(
+                        "`{layer}` before layer {at} was left out, where maps are {}×{}",
+                        shape.height, shape.width
+                    ));
                     return None;
                 }
-                self.changes.push(format!("has `{smaller}` in place of `{layer}` as layer {at}, where maps are {}×{}", shape.height, shape.width));
+                self.changes.push(format!(
+                    "layer {at} is `{smaller}` in place of `{layer}`, where maps are {}×{}",
+                    shape.height, shape.width
+                ));
                 Some(smaller)
             }
             _ => Some(layer),
@@ -65,7 +77,8 @@ mod tests {
 
     #[test]
     fn presets_fit_into_images_of_any_size_then() {
-        let net = "conv 20 5x5 relu, maxpool 2, conv 40 5x5 relu, maxpool 2, dense 100 relu, dense 10 softmax";
+        let net =
+            "conv 20 5x5 relu, maxpool 2, conv 40 5x5 relu, maxpool 2, dense 100 relu, dense 10 softmax";
         let of = |input: Shape| {
             let Resized { spec, changes } = resized(&net.parse().expect("a spec"), input);
             assert!(Network::<f32>::untrained(&spec, input, None).is_ok(), "{input}: {spec}");
@@ -76,12 +89,12 @@ mod tests {
             spec,
             "conv 20 5x5 pad same relu, maxpool 2, conv 40 5x5 pad same relu, maxpool 2, dense 100 relu, dense 10 softmax"
         );
-        assert_eq!(changes, ["has zeros around what its convolutions look at (pad same)"]);
+        assert_eq!(changes, ["its convolutions got zeros around what they look at (pad same)"]);
         let (spec, changes) = of(Shape::new(3, 9, 3));
         assert!(spec.contains("conv 40 5x5 pad same relu, maxpool 1x2, dense"), "{spec}");
-        assert_eq!(changes[1], "has `maxpool 1x2` in place of `maxpool 2` as layer 4, where maps are 1×4");
+        assert_eq!(changes[1], "layer 4 is `maxpool 1x2` in place of `maxpool 2`, where maps are 1×4");
         let (spec, changes) = of(Shape::new(1, 1, 1));
         assert!(!spec.contains("maxpool"), "{spec}");
-        assert_eq!(changes[1], "goes without `maxpool 2` before layer 2, where maps are 1×1");
+        assert_eq!(changes[1], "`maxpool 2` before layer 2 was left out, where maps are 1×1");
     }
 }
