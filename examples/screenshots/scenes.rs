@@ -103,7 +103,8 @@ fn pair() -> Vec<String> {
 /// Arguments for a run on images in colour, so slow that its epochs can be told apart.
 fn in_color() -> Vec<String> {
     let net = "conv 12 5x5 relu, maxpool 2, conv 16 3x3 relu, maxpool 2, dense 10 softmax";
-    let run = ["--data", COLORS, "--net", net, "--epochs", "50", "--speed", "100", "--seed", "1", "--no-save"];
+    let run =
+        ["--data", COLORS, "--net", net, "--epochs", "50", "--speed", "100", "--seed", "1", "--no-save"];
     words(&[&run[..], &LOOKS].concat())
 }
 

@@ -88,7 +88,10 @@ fn a_run_on_images_in_colour_is_learned_measured_predicted_and_told_in_colour() 
     let accuracy = finished["test_accuracy"].as_f64().expect("it is measured");
     assert!(accuracy > 0.6, "colours and shapes are learned: {finished}");
     let measured = &json_lines(home.succeed(&["eval", text(&run), "--json"]).as_bytes())[0];
-    assert_eq!((&measured["test_accuracy"], &measured["images"]), (&finished["test_accuracy"], &Value::from(TEST)));
+    assert_eq!(
+        (&measured["test_accuracy"], &measured["images"]),
+        (&finished["test_accuracy"], &Value::from(TEST))
+    );
 
     // The same images as PNG files are the same to the network.
     let place = home.place().join("pictures");
@@ -104,7 +107,8 @@ fn a_run_on_images_in_colour_is_learned_measured_predicted_and_told_in_colour() 
     assert_eq!(Value::from(confusion), measured["confusion"]);
 
     for ending in ["onnx", "safetensors", "npz"] {
-        let (file, again) = (home.place().join(format!("net.{ending}")), home.place().join(format!("{ending}.cnn")));
+        let (file, again) =
+            (home.place().join(format!("net.{ending}")), home.place().join(format!("{ending}.cnn")));
         home.succeed(&["export", text(&run), text(&file)]);
         home.succeed(&["import", text(&file), text(&again), "--data", &data]);
         let again = &json_lines(home.succeed(&["eval", text(&again), "--json"]).as_bytes())[0];
@@ -124,7 +128,10 @@ fn a_run_on_images_in_colour_is_learned_measured_predicted_and_told_in_colour() 
 
     home.succeed(&["report", text(&run), text(&page)]);
     let page = fs::read_to_string(&page).expect("it is written");
-    let files = page.split("data:image/png;base64,").skip(1).map(|rest| decoded(rest.split('"').next().expect("an end")));
+    let files = page
+        .split("data:image/png;base64,")
+        .skip(1)
+        .map(|rest| decoded(rest.split('"').next().expect("an end")));
     let pictures: Vec<Vec<u8>> = files.map(|file| pixels(&file)).collect();
     let wrong = measured["confusion"].as_array().expect("rows").iter().enumerate().filter(|(class, row)| {
         row.as_array().expect("columns").iter().enumerate().any(|(said, count)| said != *class && *count != 0)
@@ -168,18 +175,28 @@ fn on_screen(screen: &vt100::Screen) -> BTreeSet<&'static str> {
 #[test]
 fn pages_of_the_real_screen_show_images_in_colour_while_training_runs() {
     let (_home, data) = prepared();
-    let looks = ["--color", "truecolor", "--charset", "braille", "--background", "dark", "--no-save", "--speed", "20"];
+    let looks = [
+        "--color",
+        "truecolor",
+        "--charset",
+        "braille",
+        "--background",
+        "dark",
+        "--no-save",
+        "--speed",
+        "20",
+    ];
     let mut session = Session::start(PROGRAM, &[&arguments(&data, "5000")[..], &looks].concat(), 80, 24);
     session.wait_for_training();
-    session.wait_until("the watched image in colour", |screen| !on_screen(screen).is_empty());
+    // Pages that have room for images in their own pixels.
     for (page, keys, least) in
-        [("maps", "A", 1), ("mistakes", "K", 1), ("next batch", "Q", 8), ("what a filter responds to", "F\t", 1)]
+        [("a sample to draw on", "D\r", 1), ("next batch", "Q", 3), ("microscope", "Mw", 1)]
     {
         session.press(keys);
         session.wait_until(&format!("{page} in colour"), |screen| {
             !screen.contents().contains("Sample") && on_screen(screen).len() >= least
         });
-        session.press("O");
+        session.press("\x1b");
         session.wait_for("Sample");
     }
     // With sixteen colours it is how bright they are, and with the channel of the filters that channel.

@@ -281,7 +281,16 @@ fn a_preset_for_larger_images_is_changed_and_says_what_and_why() {
         let said = "images of 8×8×1 are too small for layer 3 of ";
         assert_eq!(notes.contains(said) && notes.contains("(pad same)"), !fits, "{preset}: {notes}");
     }
-    let typed = ["train", "--no-save", "--epochs", "1", "--data", data.path(), "--net", "conv 4 9x9, dense 3 softmax"];
+    let typed = [
+        "train",
+        "--no-save",
+        "--epochs",
+        "1",
+        "--data",
+        data.path(),
+        "--net",
+        "conv 4 9x9, dense 3 softmax",
+    ];
     refused(1, &typed, &["9×9 kernel does not fit into 8×8"]);
 }
 

@@ -18,7 +18,16 @@ const TRAIN: usize = 200;
 const TEST: usize = 40;
 /// The classes in the order of their labels; one is no name of a folder.
 const CLASSES: [&str; 10] = [
-    "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+    "T-shirt/top",
+    "Trouser",
+    "Pullover",
+    "Dress",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+    "Ankle boot",
 ];
 
 fn text(path: &Path) -> &str {
@@ -42,12 +51,16 @@ fn garments(count: usize, seed: u32) -> (Vec<u8>, Vec<u8>) {
     let labels: Vec<u8> = (0..count).map(|_| draw(10) as u8).collect();
     let mut pixels = Vec::with_capacity(count * SIDE * SIDE);
     for &label in &labels {
-        let (width, top, brightness) = (3 + usize::from(label % 5) * 2 + draw(2), 1 + draw(4), 120 + draw(120));
+        let (width, top, brightness) =
+            (3 + usize::from(label % 5) * 2 + draw(2), 1 + draw(4), 120 + draw(120));
         let has_legs = label >= 5;
         for place in 0..SIDE * SIDE {
             let (row, column) = (place / SIDE, place % SIDE);
             let from_middle = column.abs_diff(SIDE / 2);
-            let is_cloth = row >= top && row < SIDE - 2 && from_middle < width && !(has_legs && row > 14 && from_middle < 2);
+            let is_cloth = row >= top
+                && row < SIDE - 2
+                && from_middle < width
+                && !(has_legs && row > 14 && from_middle < 2);
             pixels.push(if is_cloth { (brightness + draw(16)) as u8 } else { 0 });
         }
     }
@@ -93,13 +106,16 @@ fn written(place: &Path) -> [PathBuf; 4] {
 /// What a run on a data set comes to: the hash of its weights, the data's own, its accuracy and the names of the classes.
 fn trained(data: &Path) -> [Value; 4] {
     let net = "conv 4 5x5 relu, maxpool 2, dense 10 softmax";
-    let recipe = ["--net", net, "--epochs", "2", "--batch-size", "20", "--augment", "shift 2, flip", "--seed", "3"];
+    let recipe =
+        ["--net", net, "--epochs", "2", "--batch-size", "20", "--augment", "shift 2, flip", "--seed", "3"];
     let run_at = data.with_extension("run");
-    let lines = succeed(&[&["train", "--json", "--data", text(data), "--run", text(&run_at)][..], &recipe].concat());
+    let lines =
+        succeed(&[&["train", "--json", "--data", text(data), "--run", text(&run_at)][..], &recipe].concat());
     let (start, end) = (&lines[0], lines.last().expect("lines"));
     let measured = &succeed(&["eval", text(&run_at), "--json"])[0];
     assert_eq!(measured["test_accuracy"], end["test_accuracy"]);
-    [&end["weights_hash"], &measured["dataset_sha256"], &end["test_accuracy"], &start["classes"]].map(Value::clone)
+    [&end["weights_hash"], &measured["dataset_sha256"], &end["test_accuracy"], &start["classes"]]
+        .map(Value::clone)
 }
 
 #[test]
@@ -113,7 +129,9 @@ fn all_forms_of_a_data_set_train_to_the_same_bits_and_call_its_classes_by_name()
         assert_eq!(trained(form), expected, "{}", form.display());
     }
     // And what is made of the first of them here.
-    for (form, name) in [("folder", "made-folder"), ("csv", "made.csv"), ("npz", "made.npz"), ("idx", "made-idx")] {
+    for (form, name) in
+        [("folder", "made-folder"), ("csv", "made.csv"), ("npz", "made.npz"), ("idx", "made-idx")]
+    {
         let made = place.path().join("made").join(form).join(name);
         fs::create_dir_all(made.parent().expect("it is in one")).expect("made");
         let output = run(&["data", "convert", text(&forms[0]), text(&made), "--to", form]);

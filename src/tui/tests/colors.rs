@@ -1,10 +1,10 @@
 //! Images in colour: every page that shows them shows their colours, and where the terminal has none it shows their channels.
 
 use crate::dataset::Dataset;
+use crate::inspect::Answer;
 use crate::inspect::Finding;
 use crate::inspect::rehearsal::BatchImages;
 use crate::protocol::AskId;
-use crate::inspect::Answer;
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::testing::colors::{CLASSES, write};
 use crate::tui::testing::desk::Desk;
@@ -116,12 +116,17 @@ fn where_there_are_no_colours_an_image_is_its_brightness_or_the_channel_of_the_f
             assert_eq!(app.ui.channel, Some(channel));
             let drawn = text(&mut app, 80, 24);
             assert!(drawn.contains(&format!("input: {color}")), "{drawn}");
-            assert!(drawn.contains(&format!("{color} channel")) || drawn.contains(&format!(", {color}")), "{drawn}");
+            assert!(
+                drawn.contains(&format!("{color} channel")) || drawn.contains(&format!(", {color}")),
+                "{drawn}"
+            );
             looks.push(drawn);
         }
         assert!(looks[0].contains("brightness"), "{}", looks[0]);
         // The left edge is where the image is: each channel is another picture.
-        let image = |drawn: &String| drawn.lines().skip(12).map(|line| line.chars().take(14).collect()).collect::<Vec<String>>();
+        let image = |drawn: &String| {
+            drawn.lines().skip(12).map(|line| line.chars().take(14).collect()).collect::<Vec<String>>()
+        };
         let pictures: BTreeSet<Vec<String>> = looks.iter().map(image).collect();
         assert!(options.color == ColorDepth::Ansi16 || pictures.len() == 4, "{looks:#?}");
         let name = if options.color == ColorDepth::None { "letters" } else { "sixteen" };
@@ -137,7 +142,9 @@ fn in_letters_the_input_is_gone_through_channel_by_channel_on_the_page_of_maps()
     for color in ["red", "green", "blue"] {
         let drawn = text(&mut app, 80, 24);
         assert!(drawn.contains(&format!("a0 {color} channel")), "{drawn}");
-        pictures.insert(drawn.lines().skip(2).map(|line| line.chars().take(14).collect::<String>()).collect::<Vec<_>>());
+        pictures.insert(
+            drawn.lines().skip(2).map(|line| line.chars().take(14).collect::<String>()).collect::<Vec<_>>(),
+        );
         desk.press(&mut app, KeyCode::Down);
     }
     assert_eq!(pictures.len(), 3);

@@ -194,7 +194,8 @@ impl Draw {
             let (pixels, has_colors) = (sample.pixels.clone(), sample.shape.channels == COLORS.len());
             cx.ui.canvas.start_with(&pixels);
             if has_colors {
-                cx.ui.notice = Some("what is drawn on is grey: the colours of the sample are gone".to_owned());
+                cx.ui.notice =
+                    Some("what is drawn on is grey: the colours of the sample are gone".to_owned());
             }
         }
         self.starts = false;

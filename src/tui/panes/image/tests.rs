@@ -61,7 +61,9 @@ fn levels_are_those_of_a_channel_of_the_eye_or_of_the_mean() {
 fn ink_of_white(options: crate::tui::app::ScreenOptions) -> i32 {
     let app = running(options, 1);
     let grid = IMAGE.grid(&app.scene(&[]), Scale::ONE, Look::Brightness);
-    let rank = |x: usize| " .:-=+*#%@".find(grid.get(x, 1).map_or(' ', |cell| cell.glyph)).map_or(-1, |at| at as i32);
+    let rank = |x: usize| {
+        " .:-=+*#%@".find(grid.get(x, 1).map_or(' ', |cell| cell.glyph)).map_or(-1, |at| at as i32)
+    };
     rank(0) - rank(2)
 }
 

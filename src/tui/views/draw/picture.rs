@@ -27,7 +27,8 @@ pub fn grey(pixels: &[u8], channels: usize) -> Vec<u8> {
 pub fn draw(page: &Draw, scene: &Scene<'_>, parts: &Parts, buffer: &mut Buffer) {
     let canvas = &scene.ui.canvas;
     let (height, width) = canvas.size();
-    let ink = Sample { shape: Shape::new(height, width, 1), pixels: canvas.ink().to_vec(), ..Sample::default() };
+    let ink =
+        Sample { shape: Shape::new(height, width, 1), pixels: canvas.ink().to_vec(), ..Sample::default() };
     let shown = page.start(scene.model, scene.ui).unwrap_or(&ink);
     blit::grid(&input_grid(scene, shown, parts.scale, None), parts.canvas, buffer);
     if shown.pixels.iter().all(|byte| *byte == 0) {

@@ -204,7 +204,8 @@ fn read(scene: &Scene<'_>, bank: &Bank<'_>, kernel: &Kernel, (row, column): (usi
         let times = scene.theme.pick("×", "x");
         format!(" row {row}, column {column} of {height}{times}{width}")
     };
-    let value = piece(format!("  {}{}", if says_mean(bank) { "mean " } else { "" }, signed(value)), ink.accent);
+    let value =
+        piece(format!("  {}{}", if says_mean(bank) { "mean " } else { "" }, signed(value)), ink.accent);
     [vec![piece(place, ink.faint), value], colors(scene, bank, row * width + column)].concat()
 }
 

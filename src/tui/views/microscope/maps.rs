@@ -95,7 +95,10 @@ fn heading_of_all(shown: &Shown<'_>, index: usize) -> Vec<Piece> {
     let (theme, map) = (shown.scene.theme, &shown.explanation.maps[index]);
     let Shape { height, width, channels } = map.shape;
     let times = theme.pick("×", "x");
-    Formula::new(theme).math(&symbols::map(map)).faint(format!(" {height}{times}{width}{times}{channels}")).pieces()
+    Formula::new(theme)
+        .math(&symbols::map(map))
+        .faint(format!(" {height}{times}{width}{times}{channels}"))
+        .pieces()
 }
 
 /// The map below with the window outlined, and the map of the cursor with its place; where the whole field is asked for, every map
@@ -127,7 +130,9 @@ fn field_tile(shown: &Shown<'_>, map: usize) -> Tile {
     let outlines = vec![outline_of_region(&shown.explanation.maps[map], &field)];
     let tile = tile(shown, map, channel, outlines);
     match colors(shown, map).filter(|_| field.channels.len() == COLORS.len()) {
-        Some(colors) => Tile { coloring: Coloring::Colors(colors), heading: heading_of_all(shown, map), ..tile },
+        Some(colors) => {
+            Tile { coloring: Coloring::Colors(colors), heading: heading_of_all(shown, map), ..tile }
+        }
         None => tile,
     }
 }
@@ -139,7 +144,8 @@ fn colors(shown: &Shown<'_>, map: usize) -> Option<Vec<Rgb>> {
     let fits = is_image && map.shape.channels == COLORS.len() && shown.scene.theme.has_colors();
     let byte = |value: f64| (value * f64::from(u8::MAX)).round() as u8;
     let color = |pixel: &[f64]| Rgb(byte(pixel[0]), byte(pixel[1]), byte(pixel[2]));
-    (fits && map.values.iter().all(is_share)).then(|| map.values.chunks_exact(COLORS.len()).map(color).collect())
+    (fits && map.values.iter().all(is_share))
+        .then(|| map.values.chunks_exact(COLORS.len()).map(color).collect())
 }
 
 /// The map below with the window outlined that the value at the cursor was made of.

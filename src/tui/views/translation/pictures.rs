@@ -46,7 +46,8 @@ impl Ranges {
 /// Draws all pictures.
 pub fn draw(scene: &Scene<'_>, found: &Translated, parts: &Parts, buffer: &mut Buffer) {
     if let Some(strip) = parts.input {
-        let grids = [&found.original, &found.shifted].map(|sample| input_grid(scene, sample, strip.scale, chosen_channel(scene)));
+        let grids = [&found.original, &found.shifted]
+            .map(|sample| input_grid(scene, sample, strip.scale, chosen_channel(scene)));
         draw_strip(scene, "input", &strip, &grids, buffer);
     }
     let ranges = Ranges::of(found);
