@@ -27,10 +27,12 @@ const OUTPUT: usize = 8;
 pub fn tiles(scene: &Scene<'_>, gallery: &Gallery, area: Rect) -> Option<Tiles> {
     let (name, arrow) = (scene.model.longest_class(), scene.theme.sign(1, 2));
     // The mark of the cursor, both classes with an arrow between or before them, and the output.
-    let (lines, columns) = match name {
-        ..=SHORT => (1, 1 + 2 * name + arrow + OUTPUT),
-        ..=MEDIUM => (2, 1 + (2 * name + arrow).max(OUTPUT)),
-        _ => (3, 1 + (arrow + name.min(LONG)).max(OUTPUT)),
+    let (lines, columns) = if name <= SHORT {
+        (1, 1 + 2 * name + arrow + OUTPUT)
+    } else if name <= MEDIUM {
+        (2, 1 + (2 * name + arrow).max(OUTPUT))
+    } else {
+        (3, 1 + (arrow + name.min(LONG)).max(OUTPUT))
     };
     Tiles::of(scene, Contents { picture: (gallery.shape.height, gallery.shape.width), lines, columns }, area)
 }
