@@ -175,17 +175,7 @@ fn on_screen(screen: &vt100::Screen) -> BTreeSet<&'static str> {
 #[test]
 fn pages_of_the_real_screen_show_images_in_colour_while_training_runs() {
     let (_home, data) = prepared();
-    let looks = [
-        "--color",
-        "truecolor",
-        "--charset",
-        "braille",
-        "--background",
-        "dark",
-        "--no-save",
-        "--speed",
-        "20",
-    ];
+    let looks = ["--color", "truecolor", "--charset", "braille", "--background", "dark", "--speed", "20"];
     let mut session = Session::start(PROGRAM, &[&arguments(&data, "5000")[..], &looks].concat(), 80, 24);
     session.wait_for_training();
     // Pages that have room for images in their own pixels.
