@@ -3,7 +3,7 @@
 use super::array::Array;
 use super::header::Header;
 use crate::dataset::error::{DatasetError, Place};
-use crate::dataset::images::MOST_CLASSES;
+use crate::dataset::limits::MOST_CLASSES;
 use crate::dataset::labels::Labels;
 
 /// An array of labels that was not read yet.
