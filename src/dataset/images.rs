@@ -9,12 +9,6 @@ use crate::nn::shape::Shape;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The most classes: a label is a byte.
-pub(super) const MOST_CLASSES: usize = 256;
-/// The longest side of an image, and the most channels: more cannot be kept in a checkpoint.
-pub(super) const LONGEST_SIDE: usize = 4096;
-/// The most images of a set: their numbers have 32 bits.
-pub(super) const MOST_IMAGES: u64 = u32::MAX as u64;
 /// About how many bytes are read at a time where all images of a set are gone through.
 const CHUNK: usize = 1 << 20;
 
@@ -240,6 +234,11 @@ mod tests {
     #[test]
     #[should_panic(expected = "one value a pixel")]
     fn a_batch_of_another_size_is_refused() {
-        three_images().excerpt(&[0]).expect("in memory").fill(0..1, &Scaling::unit(1), &mut [0.0; 3], &mut [0]);
+        three_images().excerpt(&[0]).expect("in memory").fill(
+            0..1,
+            &Scaling::unit(1),
+            &mut [0.0; 3],
+            &mut [0],
+        );
     }
 }

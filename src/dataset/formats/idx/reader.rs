@@ -9,7 +9,7 @@ use super::kind::Kind;
 use super::payload::Payload;
 use crate::dataset::error::{DatasetError, Place};
 use crate::dataset::formats::file::{LARGEST, UNPACK_FIRST, is_packed, open};
-use crate::dataset::images::LONGEST_SIDE;
+use crate::dataset::limits::LONGEST_SIDE;
 use crate::dataset::spool::Spool;
 use crate::dataset::stored::PixelFile;
 use flate2::bufread::MultiGzDecoder;
@@ -118,7 +118,11 @@ pub(in crate::dataset) fn holds_the_same(
 ) -> Result<bool, DatasetError> {
     let (mut other, _) = open(path)?;
     let reading = Reading::of(path, kind, &mut other, 0)?;
-    if reading.packed { reading.compare(MultiGzDecoder::new(other), file) } else { reading.compare(other, file) }
+    if reading.packed {
+        reading.compare(MultiGzDecoder::new(other), file)
+    } else {
+        reading.compare(other, file)
+    }
 }
 
 /// What is known of the length of an unpacked file.
