@@ -29,7 +29,12 @@ fn no_preset_is_taken_for_dead_in_its_first_batches() {
             for _ in 0..batches {
                 trainer.advance(&workers).expect("no file is read");
             }
-            assert_eq!(trainer.examine(&workers).expect("in memory"), None, "{}, {batches} batches later", preset.name);
+            assert_eq!(
+                trainer.examine(&workers).expect("in memory"),
+                None,
+                "{}, {batches} batches later",
+                preset.name
+            );
         }
     }
 }

@@ -240,6 +240,11 @@ mod tests {
     #[test]
     #[should_panic(expected = "one value a pixel")]
     fn a_batch_of_another_size_is_refused() {
-        three_images().excerpt(&[0]).expect("in memory").fill(0..1, &Scaling::unit(1), &mut [0.0; 3], &mut [0]);
+        three_images().excerpt(&[0]).expect("in memory").fill(
+            0..1,
+            &Scaling::unit(1),
+            &mut [0.0; 3],
+            &mut [0],
+        );
     }
 }

@@ -122,12 +122,8 @@ mod tests {
     fn options_give_way_one_by_one() {
         let size: ImageSize = "8x8".parse().expect("it is one");
         let (one, other) = (FormatName("one"), FormatName("other"));
-        let asked = ReadOptions {
-            format: Some(one),
-            image_size: Some(size),
-            is_size_asked: true,
-            memory: Some(7),
-        };
+        let asked =
+            ReadOptions { format: Some(one), image_size: Some(size), is_size_asked: true, memory: Some(7) };
         let given = ReadOptions { format: Some(other), ..ReadOptions::default() };
         assert_eq!(given.or(asked), ReadOptions { format: Some(other), ..asked });
         assert_eq!(ReadOptions::default().or(asked), asked);

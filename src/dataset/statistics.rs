@@ -173,7 +173,8 @@ mod tests {
 
     #[test]
     fn numbers_are_by_channel_and_class() {
-        let statistics = Statistics::of(&images(&[[0, 51], [255, 51], [0, 102]], &[2, 0, 2]), 4).expect("in memory");
+        let statistics =
+            Statistics::of(&images(&[[0, 51], [255, 51], [0, 102]], &[2, 0, 2]), 4).expect("in memory");
         assert_eq!((statistics.images, statistics.counts), (3, vec![1, 0, 2, 0]));
         let [first, second] = statistics.channels[..] else { panic!("two channels") };
         assert_eq!((first.least, first.greatest, second.least, second.greatest), (0, 255, 51, 102));

@@ -122,7 +122,10 @@ impl Stored {
             first += segment.images;
             (first - segment.images, segment)
         };
-        Self { segments: segments.into_iter().filter(|segment| segment.images > 0).map(number).collect(), axes }
+        Self {
+            segments: segments.into_iter().filter(|segment| segment.images > 0).map(number).collect(),
+            axes,
+        }
     }
 
     /// Says that the values of each image come in the order of `axes`.
@@ -146,7 +149,12 @@ impl Stored {
     ///
     /// # Panics
     /// If there are no such images, or `pixels` has another length.
-    pub(super) fn read(&self, which: &Which<'_>, shape: Shape, pixels: &mut [u8]) -> Result<(), DatasetError> {
+    pub(super) fn read(
+        &self,
+        which: &Which<'_>,
+        shape: Shape,
+        pixels: &mut [u8],
+    ) -> Result<(), DatasetError> {
         assert_eq!(pixels.len(), which.len() * shape.len(), "one byte a value");
         self.prefetch(which, shape);
         let mut raw = vec![0; if self.axes == Axes::Rows { 0 } else { shape.len() }];

@@ -64,11 +64,17 @@ mod tests {
         let dataset = Dataset::mnist().expect("it is built in");
         let test = dataset.test().expect("it is built in");
         for image in 0..test.len() {
-            assert!(has_form(&Ink::new(28, 28, test.image(image).expect("in memory").into_owned())), "{image}");
+            assert!(
+                has_form(&Ink::new(28, 28, test.image(image).expect("in memory").into_owned())),
+                "{image}"
+            );
         }
         // The two training images that are farthest from their place.
         for image in [45_131, 19_841] {
-            assert!(has_form(&Ink::new(28, 28, dataset.train.image(image).expect("in memory").into_owned())), "{image}");
+            assert!(
+                has_form(&Ink::new(28, 28, dataset.train.image(image).expect("in memory").into_owned())),
+                "{image}"
+            );
         }
         let mut shifted = vec![0; 28];
         shifted.extend(&dataset.train.image(0).expect("in memory")[..27 * 28]);

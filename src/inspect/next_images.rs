@@ -24,7 +24,8 @@ impl Inquire for NextImages {
         tools: &mut Tools<'_>,
     ) -> Result<f32, InquiryError> {
         let most = MOST.min((4 << 20) / subject.dataset.train.shape.len().max(1)).max(1);
-        *state = tools.run.as_mut().map_or_else(|| Ok(BatchImages::default()), |run| run.next_images(most))?;
+        *state =
+            tools.run.as_mut().map_or_else(|| Ok(BatchImages::default()), |run| run.next_images(most))?;
         Ok(1.0)
     }
 

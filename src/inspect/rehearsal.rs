@@ -50,7 +50,12 @@ impl Rehearsal {
     ///
     /// # Panics
     /// If there is no such place.
-    pub fn load(&self, images: &Images, scaling: &Scaling, place: usize) -> Result<(Vec<f64>, u8), DatasetError> {
+    pub fn load(
+        &self,
+        images: &Images,
+        scaling: &Scaling,
+        place: usize,
+    ) -> Result<(Vec<f64>, u8), DatasetError> {
         let (mut pixels, mut label) = (vec![0.0_f32; images.shape.len()], [0]);
         let occasion = Occasion { seed: self.seed, epoch: self.epoch };
         let excerpt = images.excerpt(self.samples[place]..self.samples[place] + 1)?;

@@ -441,13 +441,16 @@ fn images_in_any_format_are_trained_on_measured_and_gone_on_with_alike() {
         let finished = lines.last().expect("lines");
         // The same images, none of which is kept in memory.
         let streamed = ["--epochs", "1", "--no-save", "--data-memory", "0"];
-        let again = json_of(&[&["train", "--data", path(&place), "--net", "dense 10 softmax"], &streamed[..]].concat());
+        let again = json_of(
+            &[&["train", "--data", path(&place), "--net", "dense 10 softmax"], &streamed[..]].concat(),
+        );
         assert_eq!(again.last().expect("lines")["weights_hash"], finished["weights_hash"], "{format}");
         assert_eq!(again[0]["notes"], lines[0]["notes"], "{format}");
         let measured = &json_of(&["eval", path(&run_directory)])[0];
         assert_eq!(measured["test_accuracy"], finished["test_accuracy"], "{format}");
         assert_eq!(measured["same_dataset"], true);
-        let longer = json_of(&["train", "--resume", path(&run_directory), "--epochs", "2", "--data-memory", "0"]);
+        let longer =
+            json_of(&["train", "--resume", path(&run_directory), "--epochs", "2", "--data-memory", "0"]);
         assert_eq!(longer.last().expect("lines")["epochs"], 2);
         // CIFAR's images have a size and colours of their own.
         if format != "CIFAR" {

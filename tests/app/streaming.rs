@@ -33,8 +33,11 @@ fn a_run_whose_images_are_changed_meanwhile_is_kept_and_goes_on_once_they_are_ba
     let directory = directory.to_str().expect("UTF-8");
     let streamed = ["--run", directory, "--data-memory", "0", "--json"];
     let arguments = [&["train"], &data.arguments("100000")[..], &streamed].concat();
-    let mut child =
-        command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let mut child = command(&arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
     let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
     assert!(lines.any(|line| line.contains(r#""event":"epoch""#)), "an epoch is completed");
     let whole = std::fs::read(data.file(IMAGES)).expect("there");

@@ -34,16 +34,28 @@ fn malformed(format: &str) -> &'static [Row] {
         "CSV" => &[
             ("train.csv", |file| file.truncate(400), &["line ", "37 values", "cut off"]),
             ("train.csv", |file| replace(file, "\n", "\n-", 2), &["line 3, column", "expected"]),
-            ("test.csv", |file| replace(file, ",", ",999,", 3), &["line 1, column", "0 to 255", "found `999`"]),
+            (
+                "test.csv",
+                |file| replace(file, ",", ",999,", 3),
+                &["line 1, column", "0 to 255", "found `999`"],
+            ),
         ],
         "NumPy" => &[
             ("x_test.npy", |file| file.truncate(200), &["values at byte 128", "the header says", "cut off"]),
             ("y_train.npy", |file| file[0] = b'N', &["magic number at byte 0", "no NumPy file"]),
-            ("x_test.npy", |file| replace(file, "|u1", "|O8", 1), &["type at byte", "expected", "Python objects"]),
+            (
+                "x_test.npy",
+                |file| replace(file, "|u1", "|O8", 1),
+                &["type at byte", "expected", "Python objects"],
+            ),
             ("x_train.npz", |file| *file.last_mut().expect("bytes") ^= 1, &["unpacked", "fresh copy"]),
         ],
         "CIFAR" => &[
-            ("data_batch_2.bin", |file| file.truncate(3_100), &["image 1", "records of 3073 bytes", "cut off"]),
+            (
+                "data_batch_2.bin",
+                |file| file.truncate(3_100),
+                &["image 1", "records of 3073 bytes", "cut off"],
+            ),
             ("data_batch_5.bin", |file| file[3_073] = 10, &["label 1", "a label from 0 to 9", "found 10"]),
             ("test_batch.bin", Vec::clear, &["image 0", "found 0 bytes in all"]),
         ],
@@ -83,7 +95,9 @@ fn what_is_malformed_in_any_format_is_refused_with_file_place_and_reason() {
             // Whether it would be kept in memory or not.
             for memory in [None, Some(0)] {
                 let options = ReadOptions { memory, ..ReadOptions::default() };
-                let said = Dataset::open_with(directory.path(), &options).map(|_| ()).map_err(|error| error.to_string());
+                let said = Dataset::open_with(directory.path(), &options)
+                    .map(|_| ())
+                    .map_err(|error| error.to_string());
                 let said = said.expect_err(&format!("{format}, row {number}: it was read"));
                 let name = Path::new(name).file_name().expect("a name").to_string_lossy();
                 for part in parts.iter().chain([&&*name]) {
@@ -138,7 +152,9 @@ fn large(format: &str, directory: &Path) -> usize {
         "folder" => {
             let picture = png(256, &[0; 1 << 16]);
             fs::create_dir_all(at("train/0")).expect("made");
-            (0..640).for_each(|number| fs::write(at(&format!("train/0/{number}.png")), &picture).expect("written"));
+            (0..640).for_each(|number| {
+                fs::write(at(&format!("train/0/{number}.png")), &picture).expect("written")
+            });
             40 << 20
         }
         other => panic!("write a large example of {other}"),

@@ -50,13 +50,7 @@ fn first_of_each(dataset: &Dataset) -> impl Iterator<Item = (usize, usize)> + '_
 fn characters(shape: Shape, image: &[u8], factor: usize, (ramp, charset): (&Ramp, Charset)) -> Vec<String> {
     let Shape { height, width, channels } = shape;
     let values: Vec<f32> = match channels {
-        3 => Picture::new(shape, image.to_vec())
-            .grey()
-            .bytes()
-            .iter()
-            .copied()
-            .map(f32::from)
-            .collect(),
+        3 => Picture::new(shape, image.to_vec()).grey().bytes().iter().copied().map(f32::from).collect(),
         // Of any other number of channels the mean.
         _ => image
             .chunks(channels)

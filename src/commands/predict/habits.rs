@@ -73,7 +73,8 @@ mod tests {
         let seen = |images: &Images| Habits::seen(images).expect("in memory");
         assert_eq!(seen(&mnist.train), Habits { is_centered: true, ground: Some(Ground::Dark) });
         let digits = (0..300).map(|index| mnist.train.image(index).expect("in memory"));
-        let inverted = digits.flat_map(|image| image.iter().map(|value| 255 - value).collect::<Vec<u8>>()).collect();
+        let inverted =
+            digits.flat_map(|image| image.iter().map(|value| 255 - value).collect::<Vec<u8>>()).collect();
         let inverted = Images::unlabelled(Shape::new(28, 28, 1), inverted);
         assert_eq!(seen(&inverted), Habits { is_centered: false, ground: Some(Ground::Light) });
         let mixed: Vec<u8> = [[0; 16], [255; 16]].concat();

@@ -17,8 +17,8 @@ use crate::dataset::note::joined;
 use crate::dataset::picture::Picture;
 use crate::dataset::read_options::ReadOptions;
 use crate::dataset::test_set::TestSet;
-use std::path::Path;
 use decoding::Decoded;
+use std::path::Path;
 use tree::{PictureFile, Tree, first_picture};
 use writer::FolderWriter;
 

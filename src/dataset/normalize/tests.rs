@@ -2,8 +2,8 @@ use super::Normalization;
 use super::grammar::usage;
 use crate::dataset::images::Images;
 use crate::dataset::statistics::Statistics;
-use crate::nn::scaling::{Scaling, Spread};
 use crate::dataset::tests::pixels_of;
+use crate::nn::scaling::{Scaling, Spread};
 use crate::nn::shape::Shape;
 use proptest::prelude::*;
 

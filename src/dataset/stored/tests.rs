@@ -75,7 +75,8 @@ fn packed_files_are_unpacked_into_one_and_pictures_on_their_side_are_turned() {
     assert_same(packed.0.path());
     let place = tempfile::tempdir().expect("a directory");
     for (file, name) in small().iter().zip(NAMES) {
-        fs::write(place.path().join(format!("emnist-letters-{}", name.replace("t10k", "test"))), file).expect("written");
+        fs::write(place.path().join(format!("emnist-letters-{}", name.replace("t10k", "test"))), file)
+            .expect("written");
     }
     assert_same(place.path());
     assert_eq!(read(place.path(), 0).train.shape, Shape::new(5, 2, 1));

@@ -78,7 +78,12 @@ impl BatchNudge {
     ///
     /// # Errors
     /// If images that are not in memory cannot be read.
-    pub fn advance(&mut self, images: &Images, scaling: &Scaling, most: usize) -> Result<usize, DatasetError> {
+    pub fn advance(
+        &mut self,
+        images: &Images,
+        scaling: &Scaling,
+        most: usize,
+    ) -> Result<usize, DatasetError> {
         let moment = Arc::clone(&self.moment);
         let Some(rehearsal) = &moment.rehearsal else { return Ok(0) };
         let end = (self.through + most).min(rehearsal.samples.len());

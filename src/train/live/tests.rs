@@ -226,7 +226,13 @@ fn gradient(network: &Network<f32>, layer: usize, batch: &[usize]) -> [Vec<f64>;
     let shape = network.input;
     let mut sums = tensors(network, layer).map(|values| vec![0.0; values.len()]);
     for &image in batch {
-        let values = DATA.train.image(image).expect("in memory").iter().map(|&pixel| f64::from(pixel) / 255.0).collect();
+        let values = DATA
+            .train
+            .image(image)
+            .expect("in memory")
+            .iter()
+            .map(|&pixel| f64::from(pixel) / 255.0)
+            .collect();
         let mut maps = vec![oracle::Grid { size: [shape.height, shape.width, shape.channels], values }];
         let (mut operations, (bodies, _)) = (Vec::new(), network.spec.split_output());
         for (index, body) in bodies.iter().enumerate() {

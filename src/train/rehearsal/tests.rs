@@ -214,7 +214,10 @@ fn the_images_of_the_next_batch_are_those_that_it_is_trained_on() {
         let (values, label) = loaded(&rehearsal, place);
         let bytes: Vec<u8> = values.iter().map(|value| (255.0 * value).round() as u8).collect();
         assert_eq!((batch.picture(place, true), batch.labels[place]), (Some(&bytes[..]), label));
-        assert_eq!(batch.picture(place, false), Some(&*DATA.train.image(batch.images[place]).expect("in memory")));
+        assert_eq!(
+            batch.picture(place, false),
+            Some(&*DATA.train.image(batch.images[place]).expect("in memory"))
+        );
     }
     assert_eq!(batch.picture(7, true), None);
     assert_ne!(batch.plain, batch.distorted);

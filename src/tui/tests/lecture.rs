@@ -61,7 +61,12 @@ impl Numbers {
         let (images, position) = (&desk.dataset.train, desk.position(0));
         Self {
             tensors: desk.network.state().map(|(_, tensor)| exact(tensor.values())).collect(),
-            image: images.image(position).expect("in memory").iter().map(|&byte| f64::from(byte) / 255.0).collect(),
+            image: images
+                .image(position)
+                .expect("in memory")
+                .iter()
+                .map(|&byte| f64::from(byte) / 255.0)
+                .collect(),
             label: usize::from(images.label(position)),
         }
     }

@@ -50,7 +50,11 @@ fn a_file_is_read_however_it_was_written() {
         {
             let shown = String::from_utf8_lossy(text);
             let other = read(&[(name, &bytes)]).unwrap_or_else(|error| panic!("{name}, {shown:?}: {error}"));
-            assert_eq!((pixels_of(&other.train), &other.classes), (pixels_of(&plain.train), &plain.classes), "{name}, {shown:?}");
+            assert_eq!(
+                (pixels_of(&other.train), &other.classes),
+                (pixels_of(&plain.train), &plain.classes),
+                "{name}, {shown:?}"
+            );
             assert_eq!(other.train.labels(), plain.train.labels(), "{name}, {shown:?}");
             assert_eq!(other.identity().expect("known"), plain.identity().expect("known"));
         }

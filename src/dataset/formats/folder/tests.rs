@@ -130,9 +130,9 @@ fn pictures_of_several_sizes_are_brought_to_one_and_it_is_said_how() {
     ];
     let dataset = read(&files).expect("loads");
     assert_eq!(dataset.train.shape, Shape::new(32, 32, 1));
-    assert!(
-        (0..3).all(|index| dataset.train.image(index).expect("in memory").iter().all(|&pixel| usize::from(pixel) == index + 1))
-    );
+    assert!((0..3).all(|index| {
+        dataset.train.image(index).expect("in memory").iter().all(|&pixel| usize::from(pixel) == index + 1)
+    }));
     let said = notes(&dataset);
     for part in ["of 8×9 to 40×60 pixels", "brought to 32×32", "the middle", "--image-size"] {
         assert!(said.contains(part), "{part:?} is not in {said:?}");
@@ -190,7 +190,12 @@ fn a_format_is_named_where_two_are_possible_and_sizes_are_for_pictures_alone() {
         assert_eq!(dataset.train.len(), images, "{name}");
     }
     let size = "3x3".parse().ok();
-    let options = ReadOptions { format: "csv".parse().ok(), image_size: size, is_size_asked: true, ..ReadOptions::default() };
+    let options = ReadOptions {
+        format: "csv".parse().ok(),
+        image_size: size,
+        is_size_asked: true,
+        ..ReadOptions::default()
+    };
     let kept = Dataset::open_with(files.path(), &options.kept()).expect("nobody asks");
     assert_eq!(kept.train.shape, Shape::new(2, 2, 1));
     let message = Dataset::open_with(files.path(), &options).expect_err("it has one").to_string();

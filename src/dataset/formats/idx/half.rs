@@ -70,7 +70,11 @@ mod tests {
         lying.transpose();
         assert_eq!(lying.shape, Shape::new(3, 2, 1));
         assert_eq!(bytes(&lying), [1, 4, 2, 5, 3, 6, 11, 14, 12, 15, 13, 16]);
-        let mut colour = Half { shape: Shape::new(2, 2, 2), pixels: Pixels::from((0..8).collect::<Vec<u8>>()), labels: Vec::new() };
+        let mut colour = Half {
+            shape: Shape::new(2, 2, 2),
+            pixels: Pixels::from((0..8).collect::<Vec<u8>>()),
+            labels: Vec::new(),
+        };
         colour.transpose();
         assert_eq!(bytes(&colour), [0, 1, 4, 5, 2, 3, 6, 7]);
     }

@@ -118,7 +118,11 @@ pub(in crate::dataset) fn holds_the_same(
 ) -> Result<bool, DatasetError> {
     let (mut other, _) = open(path)?;
     let reading = Reading::of(path, kind, &mut other, 0)?;
-    if reading.packed { reading.compare(MultiGzDecoder::new(other), file) } else { reading.compare(other, file) }
+    if reading.packed {
+        reading.compare(MultiGzDecoder::new(other), file)
+    } else {
+        reading.compare(other, file)
+    }
 }
 
 /// What is known of the length of an unpacked file.

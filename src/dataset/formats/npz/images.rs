@@ -65,7 +65,10 @@ impl ImageArray {
         let Header { number, fortran, .. } = self.header;
         let Some(axes) = self.layout.image_axes(fortran) else {
             let place = Place::Byte { field: "order", offset: 10 };
-            let (expected, found) = ("images one behind the other, for they are more than may be kept in memory", "Fortran order");
+            let (expected, found) = (
+                "images one behind the other, for they are more than may be kept in memory",
+                "Fortran order",
+            );
             let advice = "save them in C order, images = numpy.ascontiguousarray(images), or allow more memory with --data-memory";
             return Err(DatasetError::malformed(&self.array.path, place, expected, found, advice));
         };

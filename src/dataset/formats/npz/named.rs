@@ -75,7 +75,12 @@ pub(super) fn is_any(arrays: &[Array]) -> bool {
 ///
 /// # Errors
 /// If there is nothing to train on, or they are not what they should be.
-pub(super) fn read(path: &Path, directory: &Path, arrays: Vec<Array>, memory: u64) -> Result<Contents, DatasetError> {
+pub(super) fn read(
+    path: &Path,
+    directory: &Path,
+    arrays: Vec<Array>,
+    memory: u64,
+) -> Result<Contents, DatasetError> {
     let all: Vec<String> = arrays.iter().take(MOST_NAMED).map(|array| printable(&array.name)).collect();
     let [mut train, mut validation, mut test] = [Found::default(), Found::default(), Found::default()];
     for array in arrays {

@@ -71,7 +71,9 @@ impl Case {
         let split = Split::new(ValidationSplit::Last, DATA.train.labels(), 5, 1).expect("it can be cut");
         let subject = Subject { network: &self.network, total_steps: 10, dataset: &DATA, split: &split };
         let sample = WatchedSample { images: &DATA.train, position: self.image, index: 0 };
-        Explainer::default().explain(&subject, &sample, training, Some(self.rehearsal.clone())).expect("in memory")
+        Explainer::default()
+            .explain(&subject, &sample, training, Some(self.rehearsal.clone()))
+            .expect("in memory")
     }
 
     /// Takes the sample through the network in `f32`, as trained.

@@ -282,7 +282,9 @@ fn a_pruned_run_makes_the_same_of_the_images_and_trains_on() {
         let visit = |judged: Judged<'_>| {
             outputs.extend(judged.outputs.iter().map(|output| output.to_bits()));
         };
-        evaluator.piece(&workers, network, &dataset.train, &split.validation, 0..20, visit).expect("in memory");
+        evaluator
+            .piece(&workers, network, &dataset.train, &split.validation, 0..20, visit)
+            .expect("in memory");
         outputs
     };
     let before = measured(&mut trainer);

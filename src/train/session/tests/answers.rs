@@ -131,7 +131,10 @@ fn all_of_an_answer_is_about_the_step_that_it_names() {
             let Finding::Evaluate(found) = answer.body else { continue };
             let (images, subset) = (&DATA.1.train, &session.trainer.split.validation);
             let mut measuring = Measuring::default();
-            while !Evaluator::new(network).measure(&workers, network, images, subset, &mut measuring).expect("in memory") {}
+            while !Evaluator::new(network)
+                .measure(&workers, network, images, subset, &mut measuring)
+                .expect("in memory")
+            {}
             let truth = measuring.evaluation();
             assert_eq!((found.accuracy, found.images), (truth.accuracy, truth.images));
             assert!((found.loss - truth.loss).abs() < 1e-9, "{found:?}, not {truth:?}");

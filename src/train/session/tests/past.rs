@@ -166,7 +166,10 @@ fn who_asks_about_a_moment_is_answered_about_that_one_while_training_goes_on() {
         let network = &expected[&step].network;
         let (images, subset) = (&DATA.1.train, &watched.session.trainer.split.validation);
         let mut measuring = Measuring::default();
-        while !Evaluator::new(network).measure(&workers, network, images, subset, &mut measuring).expect("in memory") {}
+        while !Evaluator::new(network)
+            .measure(&workers, network, images, subset, &mut measuring)
+            .expect("in memory")
+        {}
         let found = watched.answers.iter().rev().find_map(|answer| match &answer.body {
             Finding::Evaluate(found) => Some(**found),
             _ => None,

@@ -95,7 +95,9 @@ fn digits_redrawn_with_the_pen_are_read_nearly_as_well_as_they_are() {
             let mut canvas = Canvas::default();
             canvas.take(Pen { is_thick, erases: false });
             canvas.set_centers(false);
-            strokes(28, 28, &test.image(image).expect("in memory")).iter().for_each(|stroke| draw(&mut canvas, stroke));
+            strokes(28, 28, &test.image(image).expect("in memory"))
+                .iter()
+                .for_each(|stroke| draw(&mut canvas, stroke));
             canvas.set_centers(true);
             original += usize::from(reader.read(&test.image(image).expect("in memory")) == label);
             redrawn += usize::from(reader.read(canvas.input()) == label);

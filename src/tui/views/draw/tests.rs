@@ -126,7 +126,9 @@ fn a_sample_is_a_start_and_what_is_drawn_lies_on_it() {
     let mut app = desk.open(RICH);
     keys(&mut app, "D");
     desk.press(&mut app, Enter);
-    let image = |desk: &Desk, sample| desk.dataset.train.image(desk.position(sample)).expect("in memory").into_owned();
+    let image = |desk: &Desk, sample| {
+        desk.dataset.train.image(desk.position(sample)).expect("in memory").into_owned()
+    };
     assert_eq!(asked(&app), image(&desk, 0));
     desk.press(&mut app, Char('n'));
     assert_eq!((app.ui.sample, asked(&app)), (1, image(&desk, 1)));
