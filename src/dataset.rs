@@ -10,6 +10,7 @@ mod formats;
 mod identity;
 mod images;
 pub mod labels;
+mod limits;
 mod look;
 mod mnist;
 pub mod natural;

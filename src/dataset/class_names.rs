@@ -2,7 +2,7 @@
 
 use super::error::DatasetError;
 use super::formats::file::open;
-use super::images::MOST_CLASSES;
+use super::limits::MOST_CLASSES;
 use super::note::printable;
 use std::collections::{HashMap, HashSet};
 use std::io::Read;

@@ -9,12 +9,6 @@ use crate::nn::shape::Shape;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The most classes: a label is a byte.
-pub(super) const MOST_CLASSES: usize = 256;
-/// The longest side of an image, and the most channels: more cannot be kept in a checkpoint.
-pub(super) const LONGEST_SIDE: usize = 4096;
-/// The most images of a set: their numbers have 32 bits.
-pub(super) const MOST_IMAGES: u64 = u32::MAX as u64;
 /// About how many bytes are read at a time where all images of a set are gone through.
 const CHUNK: usize = 1 << 20;
 

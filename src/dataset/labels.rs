@@ -1,6 +1,6 @@
 //! Classes for labels that are any whole numbers: numbered in the order of the labels that occur, and called by them.
 
-use super::images::MOST_CLASSES;
+use super::limits::MOST_CLASSES;
 
 /// The labels that were met: each is a class.
 #[derive(Debug, Default)]

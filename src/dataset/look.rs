@@ -1,6 +1,7 @@
 //! A look at a data set and its split before anything is trained: what would make numbers mislead.
 
-use super::images::{Images, MOST_CLASSES};
+use super::images::Images;
+use super::limits::MOST_CLASSES;
 use super::note::Note;
 use super::split::{Split, Subset, ValidationSplit};
 

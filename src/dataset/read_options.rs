@@ -1,6 +1,6 @@
 //! How a data set is to be read, where that is not left to what is found there.
 
-use super::images::LONGEST_SIDE;
+use super::limits::LONGEST_SIDE;
 use crate::nn::shape::Shape;
 use std::fmt;
 use std::str::FromStr;

@@ -1,6 +1,6 @@
 //! A validation set with the same share of every class, drawn with a seed.
 
-use super::images::MOST_CLASSES;
+use super::limits::MOST_CLASSES;
 use crate::random::{Purpose, generator};
 use rand::RngExt;
 

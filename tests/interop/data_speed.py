@@ -95,7 +95,7 @@ def exported(program: str, data: Path, place: Path, preset: str) -> nn.Module:
     checkpoint, tensors = place / "net.cnn", place / "net.safetensors"
     options = ["--preset", preset, "--epochs", "1", "--no-save", "--save", checkpoint]
     subprocess.run([program, "train", "--data", data, *options], check=True, stdout=subprocess.DEVNULL)
-    printed = subprocess.run([program, "export", checkpoint, tensors, "--print-module"], check=True, stdout=subprocess.PIPE)
+    printed = subprocess.run([program, "export", checkpoint, tensors, "--print-module"], check=True, capture_output=True)
     (place / "module.py").write_bytes(printed.stdout)
     spec = importlib.util.spec_from_file_location("module", place / "module.py")
     module = importlib.util.module_from_spec(spec)

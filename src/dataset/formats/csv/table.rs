@@ -2,8 +2,9 @@
 
 use crate::dataset::error::{DatasetError, Place};
 use crate::dataset::formats::file::{LARGEST, UNPACK_FIRST};
-use crate::dataset::images::{Images, LONGEST_SIDE, MOST_CLASSES, MOST_IMAGES};
+use crate::dataset::images::Images;
 use crate::dataset::labels::Labels;
+use crate::dataset::limits::{LONGEST_SIDE, MOST_CLASSES, MOST_IMAGES};
 use crate::dataset::spool::Gathered;
 use crate::dataset::text::Values;
 use crate::nn::shape::Shape;

@@ -6,7 +6,7 @@
 use super::room::Room;
 use super::tree::PictureFile;
 use crate::dataset::error::DatasetError;
-use crate::dataset::images::LONGEST_SIDE;
+use crate::dataset::limits::LONGEST_SIDE;
 use crate::dataset::note::Note;
 use crate::dataset::picture::Picture;
 use crate::dataset::read_options::ReadOptions;

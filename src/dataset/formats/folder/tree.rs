@@ -2,7 +2,7 @@
 
 use crate::dataset::class_names;
 use crate::dataset::error::DatasetError;
-use crate::dataset::images::MOST_CLASSES;
+use crate::dataset::limits::MOST_CLASSES;
 use crate::dataset::natural::natural;
 use crate::dataset::note::{Note, printable};
 use crate::dataset::picture::is_called_so;

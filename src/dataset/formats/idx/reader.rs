@@ -9,7 +9,7 @@ use super::kind::Kind;
 use super::payload::Payload;
 use crate::dataset::error::{DatasetError, Place};
 use crate::dataset::formats::file::{LARGEST, UNPACK_FIRST, is_packed, open};
-use crate::dataset::images::LONGEST_SIDE;
+use crate::dataset::limits::LONGEST_SIDE;
 use crate::dataset::spool::Spool;
 use crate::dataset::stored::PixelFile;
 use flate2::bufread::MultiGzDecoder;

@@ -3,8 +3,8 @@
 use super::array::Array;
 use super::header::Header;
 use crate::dataset::error::{DatasetError, Place};
-use crate::dataset::images::MOST_CLASSES;
 use crate::dataset::labels::Labels;
+use crate::dataset::limits::MOST_CLASSES;
 
 /// An array of labels that was not read yet.
 #[derive(Clone, Debug)]

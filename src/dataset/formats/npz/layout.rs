@@ -4,7 +4,7 @@ use super::array::Array;
 use super::header::Header;
 use crate::dataset::axes::Axes;
 use crate::dataset::error::{DatasetError, Place};
-use crate::dataset::images::{LONGEST_SIDE, MOST_IMAGES};
+use crate::dataset::limits::{LONGEST_SIDE, MOST_IMAGES};
 use crate::nn::shape::Shape;
 
 /// Channels of grey and of colour images: an axis of another size holds no channels.
