@@ -7,6 +7,8 @@ mod support;
 mod architecture;
 mod cli;
 #[cfg(unix)]
+mod colors;
+#[cfg(unix)]
 mod compare;
 mod config;
 mod data;
@@ -15,6 +17,7 @@ mod doctor;
 mod exchange;
 #[cfg(unix)]
 mod extend;
+mod fashion;
 #[cfg(unix)]
 mod metrics;
 mod normalize;

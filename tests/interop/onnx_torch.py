@@ -1,13 +1,12 @@
 """Whether a network that PyTorch writes as ONNX, with its default exporter, is the same here.
 
 Networks as people write them, one a layer that PyTorch has in other words than this program, are exported, imported, and exported
-again: ONNX Runtime has to make the same of both files. Then one that PyTorch trained on normalized images is imported: `eval` has to
-give PyTorch's accuracy to the last image, and after ten more steps of SGD with momentum there and here the weights have to be the same
-but for 1e-5 of the greatest of each tensor. Where the normalization is in the graph it has to be found there; what is exported has it
-inside, so that bytes come to PyTorch's logits.
+again: ONNX Runtime has to make the same of both files. Then one that PyTorch trained on normalized images is imported:
+`eval` has to give PyTorch's accuracy to the last image, and after ten more steps of SGD with momentum there and here the weights have to
+be the same but for 1e-5 of the greatest of each tensor. What is exported normalizes by itself, and so does a file of PyTorch that has the
+normalization inside: bytes have to come to PyTorch's logits.
 """
 
-import argparse
 import json
 import logging
 import sys
@@ -15,29 +14,20 @@ import warnings
 from pathlib import Path
 
 import torch
-from onnx_logits import apart as difference
+from common import CLASSES, STEPS, TOLERANCE, Images, Program, Scores, apart, data_set, directory_of, farthest
 from onnx_logits import run
-from safetensors.torch import load_file
 from torch import nn
-from torch_training import (
-    CLASSES,
-    MOMENTUM,
-    RATE,
-    STEPS,
-    TEST,
-    TOLERANCE,
-    TRAIN,
-    Program,
-    apart,
-    correct,
-    images,
-    scaled,
-    train,
-    write_idx,
-)
+from torch_training import correct, tensors, train
 
 
 MEAN, DEVIATION = 0.31, 0.2
+
+
+class Normalize(nn.Module):
+    """What torchvision's Normalize does."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return (x - MEAN) / DEVIATION
 
 
 class Functional(nn.Module):
@@ -116,19 +106,12 @@ def compare(program: Program) -> list[str]:
             if name in ("same", "functional"):
                 found = torch.from_numpy(found).softmax(1).numpy()
                 logits = torch.from_numpy(logits).exp().numpy() if name == "functional" else logits
-            share = difference(found, logits)
+            share = apart(found, logits)
             if not share <= TOLERANCE:
                 wrong.append(f"{file}: {text}: {share:.1e} of the greatest value")
             if text != expected:
                 wrong.append(f"{file} is {text}, not {expected}")
     return wrong
-
-
-class Normalize(nn.Module):
-    """What torchvision's Normalize does."""
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return (x - MEAN) / DEVIATION
 
 
 def network() -> nn.Sequential:
@@ -138,62 +121,48 @@ def network() -> nn.Sequential:
     )
 
 
-def train_on(program: Program) -> tuple[list[tuple[int, int]], float]:
-    """How many are right there and here, before and after ten steps, and how far weights and logits are apart then."""
-    directory = program.directory
-    torch.manual_seed(1)
-    generator = torch.Generator().manual_seed(2)
-    (pictures, labels), (test_pictures, test_labels) = images(TRAIN, generator), images(TEST, generator)
-    write_idx(directory / "data", "train", pictures, labels)
-    write_idx(directory / "data", "t10k", test_pictures, test_labels)
-    normalize = Normalize()
-    x, test = normalize(scaled(pictures)), normalize(scaled(test_pictures))
-    own = network()
-    train(own, x, labels, 120)
-    export(own.eval(), (1, 12, 12), directory / "trained-there.onnx")
-    options = {
-        "--normalize": f"mean {MEAN} std {DEVIATION}", "--data": "data", "--batch-size": str(TRAIN), "--validation": "0", "--epochs": str(STEPS), "--optimizer": "momentum",
-        "--momentum": str(MOMENTUM), "--lr": str(RATE), "--schedule": "constant", "--weight-decay": "0",
-    }
-    program.run("import", "trained-there.onnx", "there.cnn", *(word for option in options.items() for word in option))
-    scores = [(correct(own, test, test_labels), program.correct("there.cnn"))]
-    program.run("train", "--resume", "there.cnn", "--save", "here.cnn", "--json")
-    program.run("export", "here.cnn", "here.safetensors")
-    train(own, x, labels, STEPS)
-    scores.append((correct(own, test, test_labels), program.correct("here.cnn")))
-    found = load_file(directory / "here.safetensors")
-    # The names that the program gives are those of an nn.Sequential, which this network is.
-    share = apart(found, own.state_dict())
-    export(nn.Sequential(normalize, own).eval(), (1, 12, 12), directory / "normalizing.onnx")
+def apart_of_bytes(program: Program, own: nn.Sequential, test: Images) -> float:
+    """How far the logits of bytes are from PyTorch's: with a normalization that was told, and with one that the file had inside."""
+    export(own.eval(), (1, 12, 12), program.directory / "normalizing.onnx")
     program.run("import", "normalizing.onnx", "normalizing.cnn", "--data", "data")
     with torch.no_grad():
-        logits = own(test).numpy()
-    for checkpoint in ("here.cnn", "normalizing.cnn"):
-        program.run("export", checkpoint, "bytes.onnx", "--bytes", "--overwrite")
-        share = max(share, difference(run(directory / "bytes.onnx", test_pictures.numpy()), logits))
-    return scores, share
+        logits = own(torch.from_numpy(test.scaled)).numpy()
+    shares = []
+    for name in ("here", "normalizing"):
+        program.run("export", f"{name}.cnn", f"{name}-bytes.onnx", "--bytes")
+        shares.append(apart(run(program.directory / f"{name}-bytes.onnx", test.pixels), logits))
+    return max(shares)
+
+
+def train_on(program: Program) -> Scores:
+    directory = program.directory
+    images, test = data_set(directory)
+    torch.manual_seed(1)
+    own = nn.Sequential(Normalize(), network())
+    train(own, images, 120)
+    export(own[1].eval(), (1, 12, 12), directory / "trained-there.onnx")
+    program.import_to_train("trained-there.onnx", "there.cnn", "--normalize", f"mean {MEAN} std {DEVIATION}")
+    before = (correct(own, test), program.correct("there.cnn"))
+    found = program.take_steps("there.cnn", "here")
+    train(own, images, STEPS)
+    after = (correct(own, test), program.correct("here.cnn"))
+    # The names that the program gives are those of an nn.Sequential, which this network is.
+    share = max(farthest(found, tensors(own[1])), apart_of_bytes(program, own, test))
+    return Scores((before, after), share)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", default="target/debug/cnn-tui")
-    parser.add_argument("directory", type=Path, help="new or empty; what is compared stays there")
-    arguments = parser.parse_args()
+    directory, path = directory_of(__doc__)
     logging.disable(logging.WARNING)
-    directory = arguments.directory.resolve()
-    (directory / "data").mkdir(parents=True)
-    program = Program(arguments.program, directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    program = Program(path, directory)
     torch.manual_seed(3)
     wrong = compare(program)
-    scores, share = train_on(program)
+    scores = train_on(program)
     for problem in wrong:
         print(problem)
-    said = ", then ".join(f"{theirs} and {ours}" for theirs, ours in scores)
-    print(
-        f"PyTorch {torch.__version__}, its ONNX: {2 * len(networks())} files, {len(wrong)} problems; right of {TEST} there and here "
-        f"{said}; after {STEPS} steps weights and logits are {share:.1e} apart"
-    )
-    return 0 if not wrong and share <= TOLERANCE and all(ours == theirs for theirs, ours in scores) else 1
+    print(f"PyTorch {torch.__version__}, its ONNX: {2 * len(networks())} files, {len(wrong)} problems; {scores}")
+    return 0 if not wrong and scores.agree else 1
 
 
 if __name__ == "__main__":
