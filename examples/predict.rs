@@ -31,16 +31,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let test = dataset.test()?;
     let mut eye =
         Eye { evaluator: Evaluator::new(&network), workers: Workers::up_to(2).0, network: &network };
-    let expected = eye.predicted(test.chunks().collect::<Result<Vec<_>, _>>()?.concat());
+    let expected = eye.predicted(test.chunks().collect::<Result<Vec<_>, _>>()?.concat())?;
     say(&format!("test images themselves: {:.2} %", 100.0 * accuracy(&expected, test)))?;
     let (files, fits) = as_files(test)?;
-    let same = eye.predicted(files).iter().zip(&expected).filter(|(one, other)| one == other).count();
+    let same = eye.predicted(files)?.iter().zip(&expected).filter(|(one, other)| one == other).count();
     say(&format!("as PNG files: {same} of {} as the test images, {fits} taken as they are", test.len()))?;
     let mut worst: f64 = 1.0;
     for times in 2..=5 {
         for is_jpeg in [false, true] {
             let drawn = drawn(test, times, is_jpeg)?;
-            let share = accuracy(&eye.predicted(drawn), test);
+            let share = accuracy(&eye.predicted(drawn)?, test);
             let kind = if is_jpeg { "JPEG" } else { "PNG" };
             say(&format!(
                 "black on white, {times} times as large, anywhere, {kind}: {:.2} %",
@@ -68,16 +68,16 @@ struct Eye<'a> {
 
 impl Eye<'_> {
     /// The class of each image, axes `[image, row, column]`.
-    fn predicted(&mut self, bytes: Vec<u8>) -> Vec<usize> {
+    fn predicted(&mut self, bytes: Vec<u8>) -> Result<Vec<usize>, Box<dyn Error>> {
         let images = Images::unlabelled(Shape::new(SIDE, SIDE, 1), bytes);
         let (all, mut classes) = (Subset::all(&images), Vec::new());
         while classes.len() < images.len() {
             let rest = classes.len()..images.len();
             self.evaluator.piece(&self.workers, self.network, &images, &all, rest, |image| {
                 classes.push(image.predicted());
-            });
+            })?;
         }
-        classes
+        Ok(classes)
     }
 }
 

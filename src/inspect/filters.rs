@@ -104,6 +104,9 @@ impl Inquire for Filters {
     }
 }
 
+/// A batch, and the gradient of weights and biases over it.
+type OverBatch = (Batch, [Vec<f32>; 2]);
+
 impl Filters {
     fn found(&self, subject: &Subject<'_>, tools: &mut Tools<'_>) -> Result<FiltersFound, DatasetError> {
         let &Self { layer, quantity } = self;
@@ -141,7 +144,7 @@ impl Filters {
     }
 
     /// Computes the gradient of weights and biases over the next batch, where that is what is asked for and something is trained.
-    fn gradient(&self, tools: &mut Tools<'_>) -> Result<Option<(Batch, [Vec<f32>; 2])>, DatasetError> {
+    fn gradient(&self, tools: &mut Tools<'_>) -> Result<Option<OverBatch>, DatasetError> {
         let run = tools.run.as_mut().filter(|_| self.quantity == Quantity::Gradient);
         let Some(run) = run else { return Ok(None) };
         let LayerGradient { number, images, tensors } = run.next_gradient(tools.workers, self.layer)?;

@@ -1,6 +1,6 @@
 //! Normalisations as text: a word, and its numbers with spaces between them.
 
-use super::Normalization;
+use super::normalization::Normalization;
 use crate::nn::scaling::{GREATEST, GREATEST_DEVIATION, LEAST_DEVIATION, Spread};
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -24,7 +24,7 @@ const DEVIATION: &str = "std";
 const MOST_CHANNELS: usize = 4096;
 
 /// What the text of a normalisation looks like.
-pub fn usage() -> String {
+pub(super) fn usage() -> String {
     [UNIT, RANGE, STANDARD, SPREAD].join(", ")
 }
 

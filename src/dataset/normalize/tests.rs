@@ -1,5 +1,9 @@
-use super::*;
+use super::Normalization;
+use super::grammar::usage;
+use crate::dataset::images::Images;
+use crate::dataset::statistics::Statistics;
 use crate::dataset::tests::pixels_of;
+use crate::nn::scaling::{Scaling, Spread};
 use crate::nn::shape::Shape;
 use proptest::prelude::*;
 

@@ -34,7 +34,7 @@ pub fn module(model: &Model, file: &str) -> Result<String, String> {
     let classes = if modules.iter().any(|module| module.needs == Some(FLATTEN_PLACES)) { PLACES } else { "" };
     let Shape { height, width, channels } = network.input;
     let head = format!(
-        "\"\"\"{}\n\nA network of cnn-tui. It takes images [N, {channels}, {height}, {width}] and gives logits [N, {}].\n\"\"\"\n",
+        "\"\"\"{}\n\nA network of cnn-tui. It takes images [N, {channels}, {height}, {width}], as `scaled` makes them of bytes, and gives logits [N, {}].\n\"\"\"\n",
         network.spec,
         network.classes()
     );

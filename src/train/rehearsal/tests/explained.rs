@@ -33,7 +33,7 @@ fn mean_over_batch(moment: &Moment, rehearsal: &Rehearsal) -> (Vec<f64>, f64) {
     let (mut means, mut cost) = (Vec::new(), 0.0);
     let share = 1.0 / rehearsal.samples.len() as f64;
     for place in 0..rehearsal.samples.len() {
-        let (pixels, label) = loaded(&rehearsal, place);
+        let (pixels, label) = loaded(rehearsal, place);
         let pass = Pass { first: place, ..moment.pass };
         let mut passage = moment.network.forward(&pixels, &pass, &moment.batch);
         moment.network.backward(&mut passage, label);
