@@ -79,7 +79,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let source = arguments.reading.source(&arguments.path);
     let dataset = source.load().map_err(anyhow::Error::from)?;
-    let samples = samples(&dataset, source.usual_split(), arguments).map_err(anyhow::Error::from)?;
+    let samples = samples(&dataset, source.usual_split(), arguments)?;
     if let Some(png) = &arguments.png {
         let rows = samples.iter().flat_map(|sample| std::iter::once(&sample.plain).chain(&sample.distorted));
         let rows: Vec<&[u8]> = rows.map(Vec::as_slice).collect();
