@@ -218,12 +218,14 @@ fn preview_writes_a_picture_with_a_row_an_image_and_refuses_what_it_cannot_do() 
         (&["--count", "3"][..], 2, "is there already"),
         (&["--count", "200", "--overwrite"], 2, "400 pictures, and a file takes 256"),
         (&["--count", "0"], 2, "0 is not in 1..=256"),
-        (&["--augment", "twirl 3"], 2, "there is no distortion `twirl`"),
     ] {
         let output = run(&[&arguments[..], given].concat());
         assert_eq!(output.status.code(), Some(status), "{given:?}: {}", said(&output));
         assert!(said(&output).contains(part), "{given:?}: {}", said(&output));
     }
+    let output = run(&["data", "preview", "--augment", "twirl 3"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("there is no distortion `twirl`"), "{}", said(&output));
     let output = run(&["data", "preview", &text(&place.path().join("nowhere"))]);
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
 }
