@@ -6,6 +6,7 @@ mod support;
 
 mod architecture;
 mod cli;
+mod commit;
 #[cfg(unix)]
 mod compare;
 mod config;
@@ -15,6 +16,8 @@ mod doctor;
 mod exchange;
 #[cfg(unix)]
 mod extend;
+#[cfg(unix)]
+mod guide;
 #[cfg(unix)]
 mod metrics;
 mod predict;
@@ -51,6 +54,8 @@ mod replay;
 #[cfg(unix)]
 mod report;
 #[cfg(unix)]
+mod run_file;
+#[cfg(unix)]
 mod run_names;
 #[cfg(unix)]
 mod runs;
@@ -62,5 +67,7 @@ mod sweep;
 mod tour;
 #[cfg(unix)]
 mod versus;
+#[cfg(unix)]
+mod voice;
 #[cfg(unix)]
 mod words;

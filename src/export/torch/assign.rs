@@ -78,14 +78,16 @@ fn architecture(
 /// The model of a network that was filled, with what the description says of it.
 fn model(network: Network<f32>, card: Option<Card>) -> Model {
     let unit = Scaling::unit(network.input.channels);
+    let (name, accuracy) = (String::new(), Vec::new());
     let Some(card) = card else {
-        return Model { network, classes: Vec::new(), dataset: None, scaling: unit, settings: Vec::new() };
+        let (classes, settings) = (Vec::new(), Vec::new());
+        return Model { network, classes, dataset: None, scaling: unit, name, settings, accuracy };
     };
     let Card { classes, dataset, scaling, settings, .. } = card;
     // Another network may be wanted than the one that is described.
     let classes = if classes.len() == network.classes() { classes } else { Vec::new() };
     let scaling = if scaling.factor.len() == network.input.channels { scaling } else { unit };
-    Model { network, classes, dataset, scaling, settings }
+    Model { network, classes, dataset, scaling, name, settings, accuracy }
 }
 
 /// The parameters of a network by the modules that they are in, in order.
