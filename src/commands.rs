@@ -141,8 +141,8 @@ pub struct Cli {
     /// What to do instead of opening the screen.
     #[command(subcommand)]
     command: Option<Command>,
-    /// Take what the command line does not say from this TOML file, which has what a run is to be (`cnn-tui config --run RUN` writes
-    /// one). A run that goes on heeds of it what may differ each time
+    /// Take what the command line does not say from this TOML file, which has what a run is to be; `cnn-tui config` writes one. A run
+    /// that goes on heeds of it what may differ each time
     #[arg(
         id = "config-file",
         long = "config",

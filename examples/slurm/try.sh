@@ -48,7 +48,7 @@ install_slurm() {
     printf '#!/bin/sh\nexit 101\n' >"$place/policy"
     local policy=/usr/sbin/policy-rc.d
     [ -e $policy ] || { install -m 755 "$place/policy" $policy; trap "rm -f $policy" RETURN; }
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends slurm-wlm munge >"$place/apt.log"
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends slurm-wlm munge >"$place/apt.log" 2>&1
 }
 
 write_configuration() {
@@ -81,14 +81,14 @@ END
 }
 
 start() {
-    "$@" &
+    "$@" >>"$place/daemons.log" 2>&1 &
     started+=($!)
 }
 
 start_slurm() {
     if ! munge -n >/dev/null 2>&1; then
         install -d -o munge -g munge /run/munge
-        start runuser -u munge -- munged --foreground
+        start setpriv --reuid munge --regid munge --clear-groups munged --foreground
         await 10 munge -n
     fi
     start slurmctld -D

@@ -97,7 +97,7 @@ fn the_commands_of_the_guide_work_as_they_stand() {
         assert!(output.status.success(), "{block}\n{told}");
         run += block.lines().filter(|line| line.starts_with("cnn-tui ")).count();
     }
-    assert!(run > 35, "{run} commands are too few: are they still read?");
+    assert!(run > 30, "{run} commands are too few: are they still read?");
     for made in ["leaves.onnx", "leaves_net.py", "brought.cnn", "homework.html", "board", "table.csv", "run.toml"] {
         assert!(place.join(made).exists(), "{made} is not there");
     }

@@ -2,6 +2,7 @@
 
 use super::options::Group;
 use super::{Origin, Preferences, is_given};
+use crate::commands::shell::quoted;
 use clap::{Arg, ArgMatches, Command};
 
 /// An option with its value, and where that is from.
@@ -78,6 +79,10 @@ impl Traced {
             Some(Origin::Line(line) | Origin::LineOfRun(line)) => format!(" (line {line})"),
             _ => String::new(),
         };
-        format!("--{} {}{line}", self.name, self.text)
+        match self.text.as_str() {
+            // An option without a value.
+            "true" => format!("--{}{line}", self.name),
+            text => format!("--{} {}{line}", self.name, quoted(text)),
+        }
     }
 }

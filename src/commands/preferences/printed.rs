@@ -117,12 +117,16 @@ fn example(argument: &Arg) -> String {
 /// A value as TOML: a number or a flag as it is, all else in quotes.
 pub(in crate::commands) fn literal(argument: &Arg, text: &str) -> String {
     let is_flag = argument.get_default_values().iter().any(|value| value == "false");
-    let is_plain = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-');
-    let is_number = !text.is_empty() && text.chars().all(is_plain) && text.parse::<f64>().is_ok();
-    // A number of TOML has a digit before its dot and one behind, and no zeros before.
-    let is_written_so = text.parse::<i64>().is_ok_and(|number| number.to_string() == text)
-        || text.parse::<f64>().is_ok_and(|number| number.to_string() == text && text.contains('.'));
-    if is_flag || is_number && is_written_so { text.to_owned() } else { quoted(text) }
+    if is_flag || is_number(text) { text.to_owned() } else { quoted(text) }
+}
+
+/// Whether a text is a number as TOML writes it: with a digit before the dot and one behind it, if there is one, and no zeros before.
+fn is_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
+    let whole = whole.strip_prefix('-').unwrap_or(whole);
+    let fits = part.is_some() || text.parse::<i64>().is_ok();
+    digits(whole) && (whole == "0" || !whole.starts_with('0')) && part.is_none_or(digits) && fits
 }
 
 /// Keys as a list of texts.
