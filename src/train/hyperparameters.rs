@@ -231,7 +231,7 @@ pub const SETTINGS: &[Setting] = &[
         .extends()
         .checked(
             |config| config.until_accuracy.is_none_or(|target| target > 0.0 && target <= 1.0),
-            "a fraction above 0 and up to 1 is expected, e.g. 0.99",
+            "a fraction above 0 and up to 1 is expected, e.g. 0.99 for 99 %",
         )
         .absent("no target")
         .unless(target_without_validation)

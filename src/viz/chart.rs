@@ -134,17 +134,20 @@ impl Chart<'_> {
     /// The band in columns.
     fn ranges(&self, columns: usize) -> band::Columns {
         let points = self.band.map_or(&[][..], |band| &band.points);
+        let (across, up) = (self.x.places(), self.y.places());
         let place = |point: &Spread| {
-            let x = self.x.place(point.x).filter(|x| (-1e-9..=1.0 + 1e-9).contains(x))?;
-            Some(Spread { x, low: self.y.place(point.low)?, high: self.y.place(point.high)? })
+            let x = across.of(point.x).filter(|x| (-1e-9..=1.0 + 1e-9).contains(x))?;
+            Some(Spread { x, low: up.of(point.low)?, high: up.of(point.high)? })
         };
         band::columns(points.iter().map(place), columns)
     }
 
     fn draw_series(&self, plot: &mut Plot, series: &Series, rank: u8) {
         let mut previous = None;
+        let (across, up) = (self.x.places(), self.y.places());
         for &(x, y) in &series.points {
-            let dot = self.dot(plot, x, y);
+            let share = up.of(y);
+            let dot = across.of(x).zip(share).and_then(|place| self.dot(plot, place));
             match (series.mark, dot) {
                 (Mark::Glyph(glyph), Some((x, y))) => plot.marker(x, y, glyph, series.ink),
                 (mark, Some(to)) => {
@@ -153,18 +156,14 @@ impl Chart<'_> {
                 (_, None) => {}
             }
             // What lies beyond the axis is drawn at its edge, and marked there.
-            if let (Some((x, dot_y)), Some(edge)) = (dot, self.beyond(y)) {
+            if let (Some((x, dot_y)), Some(edge)) = (dot, share.and_then(|share| self.edge(share))) {
                 plot.marker(x, dot_y, edge, series.ink);
             }
             previous = dot;
         }
     }
 
-    /// The mark of a value that lies beyond an end of the vertical axis.
-    fn beyond(&self, y: f64) -> Option<char> {
-        self.y.place(y).and_then(|share| self.edge(share))
-    }
-
+    /// The mark of what lies beyond an end of the vertical axis.
     fn edge(&self, share: f64) -> Option<char> {
         match share {
             share if share > 1.0 + 1e-6 => Some(self.beyond.0),
@@ -186,10 +185,9 @@ impl Chart<'_> {
         }
     }
 
-    /// The dot of a point: beyond the vertical ends it is at the end, beyond the horizontal ones there is none.
-    fn dot(&self, plot: &Plot, x: f64, y: f64) -> Option<(usize, usize)> {
+    /// The dot of a place on both axes: beyond the vertical ends it is at the end, beyond the horizontal ones there is none.
+    fn dot(&self, plot: &Plot, (x, y): (f64, f64)) -> Option<(usize, usize)> {
         let ((columns, rows), (across, down)) = (plot.cells(), dots_per_cell(self.charset));
-        let (x, y) = (self.x.place(x)?, self.y.place(y)?);
         if !(-1e-9..=1.0 + 1e-9).contains(&x) || columns == 0 || rows == 0 {
             return None;
         }

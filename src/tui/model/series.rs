@@ -205,11 +205,11 @@ pub fn bulk_of_ranges(buckets: &[Bucket]) -> Option<(f64, f64)> {
 
 fn quantile(buckets: &[Bucket], of: impl Fn(&Bucket) -> f64, share: usize, whole: usize) -> Option<f64> {
     let mut values: Vec<f64> = buckets.iter().map(of).filter(|value| value.is_finite()).collect();
-    values.sort_by(f64::total_cmp);
     let last = values.len().checked_sub(1)?;
     // Rounded outwards: of few values none is left out.
     let cut = values.len() * share.min(whole - share) / whole;
-    values.get(if share * 2 < whole { cut } else { last - cut }).copied()
+    let place = if share * 2 < whole { cut } else { last - cut };
+    Some(*values.select_nth_unstable_by(place, f64::total_cmp).1)
 }
 
 #[cfg(test)]

@@ -86,7 +86,8 @@ impl Axis {
         } else {
             (0.1, 1.0)
         };
-        let marks = by_mantissa(1e-13, f64::MAX, &[1.0, 2.0, 5.0]);
+        // The next mark is never further away than a factor of two and a half.
+        let marks = by_mantissa((low / 10.0).max(1e-13), (high * 10.0).min(f64::MAX), &[1.0, 2.0, 5.0]);
         let low = marks.iter().rev().copied().find(|m| *m <= low * 1.000_001).unwrap_or(low);
         let high = marks.iter().copied().find(|m| *m >= high * 0.999_999 && *m > low).unwrap_or(high);
         let axis = Self { stretch: Stretch::Log, low, high, ticks: Vec::new() };
@@ -143,8 +144,28 @@ impl Axis {
 
     /// Where `value` lies, 0 at the beginning and 1 at the end, not limited to that; `None` if it is not finite.
     pub fn place(&self, value: f64) -> Option<f64> {
-        let (low, high) = (self.stretch.apply(self.low), self.stretch.apply(self.high));
-        let place = (self.stretch.apply(value) - low) / (high - low);
+        self.places().of(value)
+    }
+
+    /// What gives the places of many values.
+    pub fn places(&self) -> Places {
+        let [low, high] = [self.low, self.high].map(|end| self.stretch.apply(end));
+        Places { stretch: self.stretch, low, length: high - low }
+    }
+}
+
+/// Gives values their places on an axis whose ends are stretched already: a logarithm a value instead of three.
+#[derive(Clone, Copy, Debug)]
+pub struct Places {
+    stretch: Stretch,
+    low: f64,
+    length: f64,
+}
+
+impl Places {
+    /// Where `value` lies, as [`Axis::place`] says it.
+    pub fn of(&self, value: f64) -> Option<f64> {
+        let place = (self.stretch.apply(value) - self.low) / self.length;
         (value.is_finite() && place.is_finite()).then_some(place)
     }
 }
