@@ -3,8 +3,6 @@
 //! Builds stay as they are where that cannot be known: no git, no repository, the archive of another program. In debug builds
 //! nobody looks, so that a commit alone compiles nothing anew while the program is worked on.
 
-#![expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;

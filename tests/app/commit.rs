@@ -1,7 +1,7 @@
 //! What the build script finds out of the commit that a release is built of.
 
 #[path = "../../build.rs"]
-#[expect(dead_code, reason = "its beginning is for cargo")]
+#[expect(dead_code, clippy::print_stdout, reason = "it speaks to cargo, and its beginning is for it alone")]
 mod build_script;
 
 use build_script::{checked_out, packaged};

@@ -5,6 +5,10 @@ use super::{Origin, Preferences, is_given};
 use crate::commands::shell::quoted;
 use clap::{Arg, ArgMatches, Command};
 
+/// Where options can be from, what counts first before the others.
+const SOURCES: [&str; 4] =
+    ["the command line", "the environment", "the file of the run", "the configuration file"];
+
 /// An option with its value, and where that is from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Traced {
@@ -52,18 +56,12 @@ impl Origins {
 
     /// Where the options are from, a line a source.
     pub(in crate::commands) fn lines(&self) -> Vec<String> {
-        let sources: [(&str, fn(&Option<Origin>) -> bool); 4] = [
-            ("the command line", |origin| origin.is_none()),
-            ("the environment", |origin| matches!(origin, Some(Origin::Variable(_)))),
-            ("the file of the run", |origin| matches!(origin, Some(Origin::LineOfRun(_)))),
-            ("the configuration file", |origin| matches!(origin, Some(Origin::Line(_)))),
-        ];
-        let line = |(source, is_from): (&str, fn(&Option<Origin>) -> bool)| {
-            let options = self.0.iter().filter(|traced| is_from(&traced.origin)).map(Traced::told);
+        let line = |source: &str| {
+            let options = self.0.iter().filter(|traced| traced.kind() == source).map(Traced::told);
             let options: Vec<String> = options.collect();
             (!options.is_empty()).then(|| format!("from {source}: {}", options.join(", ")))
         };
-        sources.into_iter().filter_map(line).collect()
+        SOURCES.into_iter().filter_map(line).collect()
     }
 }
 
@@ -71,6 +69,17 @@ impl Traced {
     /// Where the option is from, in a few words.
     pub(in crate::commands) fn source(&self) -> String {
         self.origin.as_ref().map_or_else(|| "the command line".to_owned(), Origin::words)
+    }
+
+    /// The kind of source that the option is from.
+    const fn kind(&self) -> &'static str {
+        let [line, environment, run, configuration] = SOURCES;
+        match self.origin {
+            None => line,
+            Some(Origin::Variable(_)) => environment,
+            Some(Origin::LineOfRun(_)) => run,
+            Some(Origin::Line(_)) => configuration,
+        }
     }
 
     /// The option as it would be typed, with its line if it has one.
