@@ -57,7 +57,8 @@ pub(crate) fn checked_out(root: &Path) -> Option<String> {
 /// What git answers.
 fn git(root: &Path, arguments: &[&str]) -> Option<String> {
     // Reading takes no lock, so that nobody who works there is disturbed.
-    let output = Command::new("git").arg("--no-optional-locks").args(arguments).current_dir(root).output().ok()?;
+    let output =
+        Command::new("git").arg("--no-optional-locks").args(arguments).current_dir(root).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 

@@ -19,10 +19,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let dataset = Arc::new(Dataset::open(Path::new(&path))?);
     let (classes, shape) = (dataset.classes.clone(), dataset.train.shape);
     let mut out = stdout();
-    writeln!(out, "{}: {} images of {shape}, classes {}", dataset.name, dataset.train.len(), classes.join(", "))?;
+    writeln!(
+        out,
+        "{}: {} images of {shape}, classes {}",
+        dataset.name,
+        dataset.train.len(),
+        classes.join(", ")
+    )?;
 
     // The last layer has a unit a class; images that are small have no room for the convolution.
-    let hidden = if shape.height.min(shape.width) < 6 { "dense 30 relu" } else { "conv 8 5x5 relu, maxpool 2" };
+    let hidden =
+        if shape.height.min(shape.width) < 6 { "dense 30 relu" } else { "conv 8 5x5 relu, maxpool 2" };
     let network = format!("{hidden}, dense {} softmax", classes.len());
     let mut config = TrainConfig::default();
     for (name, value) in [("network", network.as_str()), ("learning-rate", "0.02"), ("epochs", "5")] {
@@ -43,7 +50,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // How many of each class are found among the images that it was not trained on.
     let images = trainer.dataset.test().unwrap_or(&trainer.dataset.train);
-    let set = if trainer.dataset.test_len() > 0 { Subset::all(images) } else { trainer.split.validation.clone() };
+    let set =
+        if trainer.dataset.test_len() > 0 { Subset::all(images) } else { trainer.split.validation.clone() };
     let (mut found, mut all, mut done) = (vec![0; classes.len()], vec![0; classes.len()], 0);
     let mut evaluator = Evaluator::new(&trainer.network);
     while done < set.len() {

@@ -42,11 +42,18 @@ fn main() -> Result<(), Box<dyn Error>> {
             Advance::Epoch(epoch) => {
                 let validation = epoch.validation.map_or(f64::NAN, |measured| measured.accuracy);
                 let EpochReport { epoch, train_loss, .. } = epoch;
-                writeln!(out, "epoch {epoch}: training loss {train_loss:.4}, validation accuracy {validation:.4}")?;
+                writeln!(
+                    out,
+                    "epoch {epoch}: training loss {train_loss:.4}, validation accuracy {validation:.4}"
+                )?;
             }
             Advance::Finished(outcome) => {
                 let test = trainer.progress.test.map_or(f64::NAN, |measured| measured.accuracy);
-                writeln!(out, "{outcome}: test accuracy {test:.4}, weights {}", trainer.network.weights_hash())?;
+                writeln!(
+                    out,
+                    "{outcome}: test accuracy {test:.4}, weights {}",
+                    trainer.network.weights_hash()
+                )?;
                 break;
             }
             Advance::Batch(_) | Advance::Piece => {}

@@ -75,7 +75,9 @@ fn of_options(options: &[OsString], preferences: &Preferences) -> Result<(), Fai
     let (cli, origins) =
         Cli::traced(&words, preferences).map_err(|error| Failure::Misuse(error.to_string()))?;
     let options = cli.training().ok_or_else(|| {
-        Failure::Misuse("options of `cnn-tui` are expected behind `--`, of no subcommand but train".to_owned())
+        Failure::Misuse(
+            "options of `cnn-tui` are expected behind `--`, of no subcommand but train".to_owned(),
+        )
     })?;
     let job = config::job(options, Duration::MAX).map_err(Failure::Misuse)?;
     print(&run_file::of_job(&job, &origins)?)

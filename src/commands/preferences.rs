@@ -11,9 +11,9 @@ pub(super) mod options;
 pub(super) mod origins;
 mod place;
 pub(super) mod printed;
-mod text_file;
 #[cfg(test)]
 mod tests;
+mod text_file;
 
 pub(super) use place::Place;
 
@@ -99,8 +99,7 @@ impl Preferences {
         let bytes = text_file::read(path, true)?.unwrap_or_default();
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let directory = absolute.parent().unwrap_or(Path::new("/"));
-        Self::read_for(Purpose::OneRun(directory), &bytes)
-            .map_err(|complaints| complained(path, &complaints))
+        Self::read_for(Purpose::OneRun(directory), &bytes).map_err(|complaints| complained(path, &complaints))
     }
 
     /// Puts options above those that are there, which go where no place is left for them.
@@ -265,8 +264,9 @@ pub(super) fn variable_of(option: &str) -> String {
 /// What the environment says of options.
 fn of_environment(variable: impl Fn(&str) -> Option<OsString>) -> Result<Vec<Preference>, String> {
     let groups = Group::ALL.into_iter().filter(|group| group.is_in_environment());
-    let options =
-        groups.flat_map(|group| group.arguments(Purpose::Preferences).into_iter().map(move |argument| (group, argument)));
+    let options = groups.flat_map(|group| {
+        group.arguments(Purpose::Preferences).into_iter().map(move |argument| (group, argument))
+    });
     let mut preferences = Vec::new();
     for (group, argument) in options {
         let Some(name) = argument.get_long() else { continue };

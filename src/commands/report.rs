@@ -78,12 +78,7 @@ fn usual_file(name: &str) -> PathBuf {
 }
 
 /// What is told of the run.
-fn told(
-    arguments: &Arguments,
-    found: &Found,
-    name: String,
-    state: &RunState,
-) -> Result<Report, Failure> {
+fn told(arguments: &Arguments, found: &Found, name: String, state: &RunState) -> Result<Report, Failure> {
     let network = state.network()?;
     let voice = arguments.voice;
     let source = arguments.data.source(state.source(), Some(state.input.into())).map_err(Failure::Misuse)?;

@@ -105,7 +105,8 @@ fn follow_jobs(
     let verdict = |report| match summary::verdict(report, copied, stopped) {
         // Whoever wants to hear of errors alone has not heard why.
         Err(Failure::Unsuccessful) if voice.is_quiet() && summary::is_unsaved(report, copied) => {
-            Err(anyhow!("the last checkpoint could not be written; without --quiet the reason is told").into())
+            Err(anyhow!("the last checkpoint could not be written; without --quiet the reason is told")
+                .into())
         }
         verdict => verdict,
     };

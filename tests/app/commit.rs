@@ -24,7 +24,10 @@ fn a_packaged_crate_knows_its_commit() {
     let file = place.path().join(".cargo_vcs_info.json");
     assert_eq!(packaged(place.path()), None);
     let info = |dirty: &str| {
-        format!("{{\n  \"git\": {{\n    \"sha1\": \"{}\"{dirty}\n  }},\n  \"path_in_vcs\": \"\"\n}}", "0123456789abcdef".repeat(2))
+        format!(
+            "{{\n  \"git\": {{\n    \"sha1\": \"{}\"{dirty}\n  }},\n  \"path_in_vcs\": \"\"\n}}",
+            "0123456789abcdef".repeat(2)
+        )
     };
     fs::write(&file, info("")).expect("written");
     assert_eq!(packaged(place.path()).as_deref(), Some("0123456789ab"));

@@ -38,7 +38,9 @@ fn the_file_is_where_it_is_named_and_else_in_the_directory_of_the_user() {
     assert_eq!(printed(&home, Path::new("its.toml"), &["config", "--path"]).trim(), "its.toml");
     // One that is not there says nothing, unless it was named.
     assert!(home.succeed(&["config"]).contains("theme = \"blue-orange\""));
-    assert!(refused(&home, Path::new("nowhere.toml"), &["config"]).contains("nowhere.toml: there is no such"));
+    assert!(
+        refused(&home, Path::new("nowhere.toml"), &["config"]).contains("nowhere.toml: there is no such")
+    );
 }
 
 #[test]
@@ -68,7 +70,10 @@ fn a_file_that_makes_no_sense_is_refused_with_file_and_line() {
     let shown = path.display();
     for arguments in [&["config"][..], &["train"], &[]] {
         let said = refused(&home, &path, arguments);
-        assert!(said.contains(&format!("{shown}:3: [screen] has no `them`; perhaps `theme` is meant")), "{said}");
+        assert!(
+            said.contains(&format!("{shown}:3: [screen] has no `them`; perhaps `theme` is meant")),
+            "{said}"
+        );
     }
     // All that is wrong is told at once.
     let path = written(&home, "[screen]\nfps = 0\nthem = 'lecture'\n");

@@ -63,8 +63,11 @@ fn write_leaves(root: &Path) {
             for number in 1..=count {
                 // Stripes as wide as the kind, in a place of their own, in a picture of a size of its own.
                 let side = 20 + 2 * number;
-                let is_dark = |place: usize| (place % side + place / side * kind + number) / (2 + kind) % 2 == 0;
-                let pixels: Vec<u8> = (0..side * side).map(|place| if is_dark(place) { 40 } else { 210 }).collect();
+                let is_dark = |place: usize| {
+                    ((place % side + place / side * kind + number) / (2 + kind)).is_multiple_of(2)
+                };
+                let pixels: Vec<u8> =
+                    (0..side * side).map(|place| if is_dark(place) { 40 } else { 210 }).collect();
                 fs::write(folder.join(format!("{number}.png")), data::png(side, &pixels)).expect("written");
             }
         }
@@ -98,7 +101,9 @@ fn the_commands_of_the_guide_work_as_they_stand() {
         run += block.lines().filter(|line| line.starts_with("cnn-tui ")).count();
     }
     assert!(run > 30, "{run} commands are too few: are they still read?");
-    for made in ["leaves.onnx", "leaves_net.py", "brought.cnn", "homework.html", "board", "table.csv", "run.toml"] {
+    for made in
+        ["leaves.onnx", "leaves_net.py", "brought.cnn", "homework.html", "board", "table.csv", "run.toml"]
+    {
         assert!(place.join(made).exists(), "{made} is not there");
     }
     let hash = |run: &str| {

@@ -8,8 +8,20 @@ use std::fs;
 
 /// A small network with its settings, as options.
 const OPTIONS: [&str; 14] = [
-    "--net", "conv 2 5x5 relu, maxpool 2, dense 10 softmax", "--epochs", "1", "--lr", "0.02", "--optimizer", "adam",
-    "--augment", "shift 2", "--seed", "3", "--schedule", "constant",
+    "--net",
+    "conv 2 5x5 relu, maxpool 2, dense 10 softmax",
+    "--epochs",
+    "1",
+    "--lr",
+    "0.02",
+    "--optimizer",
+    "adam",
+    "--augment",
+    "shift 2",
+    "--seed",
+    "3",
+    "--schedule",
+    "constant",
 ];
 
 /// The path of a file in the home, with this text in it.
@@ -24,7 +36,8 @@ fn written(home: &Home, name: &str, text: &str) -> String {
 fn the_line_beats_the_file_of_the_run_and_that_the_configuration_and_that_the_preset() {
     let (home, data) = (Home::new(), Data::write());
     let options = format!("data = '{}'\nthreads = 1\nno-save = true\n", data.path());
-    let run = written(&home, "run.toml", "[train]\npreset = 'small'\nepochs = 1\nseed = 4\nbatch-size = 64\n");
+    let run =
+        written(&home, "run.toml", "[train]\npreset = 'small'\nepochs = 1\nseed = 4\nbatch-size = 64\n");
     written(
         &home,
         "cnn-tui/config.toml",
@@ -38,8 +51,13 @@ fn the_line_beats_the_file_of_the_run_and_that_the_configuration_and_that_the_pr
     assert_eq!((begun["batch_size"].as_u64(), begun["seed"].as_u64()), (Some(128), Some(4)), "{begun}");
     assert_eq!((begun["learning_rate"].as_f64(), begun["preset"].as_str()), (Some(0.25), Some("small")));
     // What names other images leaves nothing for how the user's are read, and none at all takes back what files say.
-    let images = written(&home, "images.toml", "[train]\ndata = 'built-in'\nvalidation = 'none'\nepochs = 1\n");
-    written(&home, "cnn-tui/config.toml", "[train]\ndata = 'nowhere'\nformat = 'csv'\nvalidation = 7\nlr = 0.25\n");
+    let images =
+        written(&home, "images.toml", "[train]\ndata = 'built-in'\nvalidation = 'none'\nepochs = 1\n");
+    written(
+        &home,
+        "cnn-tui/config.toml",
+        "[train]\ndata = 'nowhere'\nformat = 'csv'\nvalidation = 7\nlr = 0.25\n",
+    );
     let printed = home.succeed(&["config", "--config", &images, "--", "--seed", "9"]);
     let rows: Vec<(&str, &str)> = printed
         .lines()
@@ -67,11 +85,16 @@ fn what_a_file_of_a_run_cannot_say_is_refused_with_its_line_and_what_is_meant() 
         ("[train]\n\nepochs = 'many'\n", ":3: `epochs` = many"),
         ("[train]\nepochs = [1]\n", ":2: `epochs` is a list"),
         ("[tranin]\n", ":1: there is no section [tranin]; perhaps [train] is meant"),
-        ("[keys.dashboard]\npause = ['x']\n", ":1: [keys.dashboard]: keys are those of who sits at the screen"),
+        (
+            "[keys.dashboard]\npause = ['x']\n",
+            ":1: [keys.dashboard]: keys are those of who sits at the screen",
+        ),
         ("[train]\nrun = 'a'\nno-save = true\n", ":3: `no-save` contradicts `run` in line 2"),
     ] {
         let path = written(&home, "run.toml", text);
-        for command in [&["train"][..], &[], &["sweep", "--seed", "1..2"], &["config"], &["import", "a.onnx", "b.cnn"]] {
+        for command in
+            [&["train"][..], &[], &["sweep", "--seed", "1..2"], &["config"], &["import", "a.onnx", "b.cnn"]]
+        {
             let said = home.refused(2, &[command, &["--config", &path]].concat());
             assert!(said.contains(&format!("{path}{expected}")), "{command:?}: {said}");
         }
@@ -89,7 +112,11 @@ fn a_run_that_is_printed_as_a_file_comes_out_the_same_and_goes_on_without_it() {
     let options = [&OPTIONS[..], &run].concat();
     let hash = end(&[&options[..], &["--run", &kept]].concat());
     // Whatever the user prefers, the file has all that decides the run.
-    written(&home, "cnn-tui/config.toml", "[train]\npatience = 1\nloss = 'cross-entropy'\nseed = 8\nvalidation = 9\n");
+    written(
+        &home,
+        "cnn-tui/config.toml",
+        "[train]\npatience = 1\nloss = 'cross-entropy'\nseed = 8\nvalidation = 9\n",
+    );
     let of_run = home.succeed(&["config", "--run", &kept]);
     assert!(!of_run.contains("csv"), "{of_run}");
     let of_run = written(&home, "of-run.toml", &of_run);
@@ -104,7 +131,8 @@ fn a_run_that_is_printed_as_a_file_comes_out_the_same_and_goes_on_without_it() {
     assert!(fs::exists(&csv).expect("a look"), "the file names the table, too");
     // The run knows what it is.
     fs::remove_file(&of_options).expect("it is there");
-    let longer = json_lines(home.succeed(&["train", "--resume", &again, "--epochs", "2", "--json"]).as_bytes());
+    let longer =
+        json_lines(home.succeed(&["train", "--resume", &again, "--epochs", "2", "--json"]).as_bytes());
     assert_eq!(longer.last().expect("lines")["epochs"], 2);
     let noted = home.run(&["config", "--run", &again]);
     assert!(String::from_utf8_lossy(&noted.stderr).contains("in its journal"), "what was extended is said");
@@ -125,7 +153,10 @@ fn paths_start_at_the_file_and_a_sweep_hands_it_on() {
     let sweep = |path: &str| home.succeed(&["sweep", "--config", path, "--seed", "1,2", "--into", &into]);
     let lines = sweep(&path);
     let lines: Vec<&str> = lines.lines().collect();
-    assert!(lines.len() == 2 && lines.iter().all(|line| line.ends_with(&format!("--config {path}"))), "{lines:?}");
+    assert!(
+        lines.len() == 2 && lines.iter().all(|line| line.ends_with(&format!("--config {path}"))),
+        "{lines:?}"
+    );
     for line in &lines {
         let mut shell = std::process::Command::new("/bin/sh");
         shell.args(["-c", &format!("{line} --quiet")]).env("XDG_STATE_HOME", home.path());

@@ -19,7 +19,17 @@ fn quiet_says_results_and_errors_and_verbose_what_was_found_and_decided() {
     let path = |name: &str| home.place().join(name).to_str().expect("UTF-8").to_owned();
     let (run, png) = (path("run"), path("digit.png"));
     fs::write(&png, crate::support::data::png(28, &[0; 784])).expect("written");
-    let train = ["train", "--net", "dense 10 softmax", "--epochs", "1", "--batch-size", "1000", "--data", data.path()];
+    let train = [
+        "train",
+        "--net",
+        "dense 10 softmax",
+        "--epochs",
+        "1",
+        "--batch-size",
+        "1000",
+        "--data",
+        data.path(),
+    ];
     let train = [&train[..], &["--threads", "1", "--run", &run]].concat();
     let files = ["a.onnx", "b.onnx", "a.html", "b.html", "a.cnn", "b.cnn", "c.csv", "d.csv"].map(path);
     let [onnx, onnx_again, page, page_again, cnn, cnn_again, csv, csv_again] = &files;
@@ -31,7 +41,13 @@ fn quiet_says_results_and_errors_and_verbose_what_was_found_and_decided() {
     let verbose: Vec<&str> = verbose.into_iter().filter(|word| *word != "--run" && *word != run).collect();
     let [out, err] = said(&home, 0, &verbose);
     assert!(out.starts_with("custom: dense 10 softmax"), "{out}");
-    for part in ["from the command line: ", "--epochs 1", "threads: 1, as --threads says; instructions: ", "training images of", "warning: "] {
+    for part in [
+        "from the command line: ",
+        "--epochs 1",
+        "threads: 1, as --threads says; instructions: ",
+        "training images of",
+        "warning: ",
+    ] {
         assert!(err.contains(part), "{part}: {err}");
     }
     for (arguments, quiet, verbose) in [

@@ -52,7 +52,9 @@ pub(super) fn of_job(job: &Job, origins: &Origins) -> anyhow::Result<String> {
         let traced = setting.option.and_then(|option| origins.get(option.name));
         match (traced, preset) {
             (Some(traced), _) => traced.source(),
-            (None, Some(preset)) if is_of_preset(setting.name, preset) => format!("the preset {}", preset.name),
+            (None, Some(preset)) if is_of_preset(setting.name, preset) => {
+                format!("the preset {}", preset.name)
+            }
             (None, _) => format!("built in{}", absence(setting, &job.config)),
         }
     };
@@ -182,8 +184,7 @@ fn anywhere(argument: &Arg, text: &str) -> String {
     if !is_path(argument) || text == BUILT_IN {
         return text.to_owned();
     }
-    std::path::absolute(text)
-        .map_or_else(|_| text.to_owned(), |path| path.to_string_lossy().into_owned())
+    std::path::absolute(text).map_or_else(|_| text.to_owned(), |path| path.to_string_lossy().into_owned())
 }
 
 /// The section of how the screen looks, if the command line or the file of a run says that it is to look so for this run.

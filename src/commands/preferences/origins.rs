@@ -40,11 +40,7 @@ impl Origins {
             let origin = if is_given(matches, id) { None } else { Some(preferred()?.origin.clone()) };
             matches.try_contains_id(id).ok()?;
             let values = matches.get_raw(id)?.map(|value| value.to_string_lossy().into_owned());
-            Some(Traced {
-                name: name.to_owned(),
-                text: values.collect::<Vec<_>>().join(", "),
-                origin,
-            })
+            Some(Traced { name: name.to_owned(), text: values.collect::<Vec<_>>().join(", "), origin })
         };
         Self(command.get_arguments().filter_map(traced).collect())
     }

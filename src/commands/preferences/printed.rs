@@ -28,7 +28,9 @@ pub(in crate::commands) fn effective(
     lines.extend(run_file.map(|path| format!("# The file of the run: {}", path.display())));
     for group in Group::ALL {
         lines.extend([String::new(), format!("[{}]", group.name())]);
-        lines.extend(group.arguments(purpose).iter().map(|argument| option_line(preferences, group, argument)));
+        lines.extend(
+            group.arguments(purpose).iter().map(|argument| option_line(preferences, group, argument)),
+        );
     }
     let declared = views::directory(&Keymap::default());
     for ((view, actions), (_, usual)) in views::directory(&preferences.keymap).iter().zip(&declared) {
@@ -104,11 +106,8 @@ fn example(argument: &Arg) -> String {
         return format!("#{name} = {}", literal(argument, &value.to_string_lossy()));
     }
     let values = argument.get_possible_values();
-    let possible: Vec<String> = values
-        .iter()
-        .filter(|value| !value.is_hide_set())
-        .map(|value| quoted(value.get_name()))
-        .collect();
+    let possible: Vec<String> =
+        values.iter().filter(|value| !value.is_hide_set()).map(|value| quoted(value.get_name())).collect();
     let choices =
         if possible.is_empty() { String::new() } else { format!("; one of {}", possible.join(", ")) };
     commented(&format!("# {name}"), &format!("{}{choices}", usual(argument)))

@@ -299,12 +299,14 @@ fn the_environment_beats_the_file_for_the_screen_alone() {
 /// What a file of a run in the directory `/lab` says.
 fn read_run(text: &str) -> Preferences {
     let purpose = Purpose::OneRun(Path::new("/lab"));
-    Preferences::read_for(purpose, text.as_bytes()).unwrap_or_else(|complaint| panic!("{complaint:?}: {text}"))
+    Preferences::read_for(purpose, text.as_bytes())
+        .unwrap_or_else(|complaint| panic!("{complaint:?}: {text}"))
 }
 
 #[test]
 fn the_file_of_a_run_displaces_what_contradicts_it_and_its_paths_start_at_it() {
-    let mut preferences = read("[train]\nnet = 'dense 10'\nno-save = true\ndata = 'x'\nformat = 'csv'\nlr = 0.1\nseed = 3\n");
+    let mut preferences =
+        read("[train]\nnet = 'dense 10'\nno-save = true\ndata = 'x'\nformat = 'csv'\nlr = 0.1\nseed = 3\n");
     let run = "[train]\npreset = 'small'\nrun = 'a'\ndata = '/b'\nseed = 4\nsave = '../c.cnn'\n[screen]\nrecord = 'd.cast'\n";
     preferences.put_over(read_run(run).options);
     let told = |preference: &Preference| (preference.name.clone(), preference.text.clone());

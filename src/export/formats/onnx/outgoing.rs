@@ -56,7 +56,8 @@ fn properties(model: &Model) -> Result<Vec<Entry>, String> {
         model.settings.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let settings = serde_json::to_string(&settings).map_err(|error| error.to_string())?;
     let network = model.network.spec.to_string();
-    let own = [(CLASSES, classes), ("name", model.name.clone()), ("network", network), ("settings", settings)];
+    let own =
+        [(CLASSES, classes), ("name", model.name.clone()), ("network", network), ("settings", settings)];
     let own = own.map(|(key, value)| (key.to_owned(), value));
     let accuracy = model.accuracy.iter().map(|(set, share)| (format!("{set}_accuracy"), share.to_string()));
     let dataset = model.dataset.iter().flat_map(|dataset| {

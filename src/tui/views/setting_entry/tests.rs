@@ -27,7 +27,12 @@ fn screen(options: ScreenOptions) -> App {
     let settings = vec![
         setting("seed", "1", "a whole number is expected", false),
         setting("learning-rate", "0.03", "a number above 0 is expected", true),
-        setting("until-accuracy", "none", "a fraction above 0 and up to 1 is expected, e.g. 0.99 for 99 %", true),
+        setting(
+            "until-accuracy",
+            "none",
+            "a fraction above 0 and up to 1 is expected, e.g. 0.99 for 99 %",
+            true,
+        ),
         setting("epochs", "3", "at least 1 is expected", true),
     ];
     app.on_event(Event::Reconfigured(Box::new(RunInfo { settings, ..info() })));

@@ -66,7 +66,18 @@ pub(super) fn finished(
     }
     let classes = classes(model, card.as_ref(), network.classes());
     let (dataset, settings) = card.map(|card| (card.dataset, card.settings)).unwrap_or_default();
-    Ok(Imported { model: Model { network, classes, dataset, scaling, name: String::new(), settings, accuracy: Vec::new() }, notes })
+    Ok(Imported {
+        model: Model {
+            network,
+            classes,
+            dataset,
+            scaling,
+            name: String::new(),
+            settings,
+            accuracy: Vec::new(),
+        },
+        notes,
+    })
 }
 
 /// What this program itself says of the network, if it wrote the file.

@@ -56,7 +56,10 @@ fn what_is_known_of_the_network_is_in_the_metadata() {
         entry.unwrap_or_else(|| panic!("there is no {key}")).value.clone()
     };
     assert_eq!((value("name"), value("network")), ("small".to_owned(), "dense 3 softmax".to_owned()));
-    assert_eq!((value("validation_accuracy"), value("test_accuracy")), ("0.75".to_owned(), "0.625".to_owned()));
+    assert_eq!(
+        (value("validation_accuracy"), value("test_accuracy")),
+        ("0.75".to_owned(), "0.625".to_owned())
+    );
     assert_eq!(value("settings"), r#"{"batch-size":"7","seed":"5"}"#);
 }
 
