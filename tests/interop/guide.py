@@ -6,6 +6,7 @@ The commands of the guide that make what the Python reads are run on pictures of
 import argparse
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -53,8 +54,11 @@ def main() -> int:
     subprocess.run([program, *train], cwd=place, check=True)
     exports = [block for block in blocks("sh") if "cnn-tui export" in block]
     assert exports, "the guide exports nothing"
+    (place / "bin").mkdir()
+    (place / "bin" / "cnn-tui").symlink_to(program)
+    path = f"{(place / 'bin').resolve()}:{os.environ['PATH']}"
     for block in exports:
-        subprocess.run(["sh", "-euc", f'cnn-tui() {{ "{program}" "$@"; }}\n{block}'], cwd=place, check=True)
+        subprocess.run(["sh", "-euc", block], cwd=place, env={**os.environ, "PATH": path}, check=True)
     seen = json.loads(subprocess.check_output([program, "predict", "first", PICTURE, "--json"], cwd=place))
     scripts = blocks("python")
     assert len(scripts) == 2, f"the guide has {len(scripts)} blocks of Python; say here what they print"
