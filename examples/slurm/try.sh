@@ -107,7 +107,7 @@ is_empty() { [ -z "$(squeue --noheader)" ]; }
 install_slurm
 write_configuration
 # The first three thousand digits of MNIST are enough here.
-"$CNN_TUI" data convert mnist "$place/all.csv" --quiet
+"$CNN_TUI" data convert mnist "$place/all.csv" >/dev/null
 head -n 3001 "$place/all.csv" >"$place/digits.csv"
 start_slurm
 say "$(slurmctld -V), $(sinfo --noheader --Node --format='%N %t' | tr '\n' ' ')"
@@ -117,8 +117,9 @@ script=$repository/examples/slurm/sweep.sbatch
 count=$(bash "$script" --count)
 sbatch --array="1-$count%4" "$script"
 await 60 trains_on node2
-lost=$(squeue --noheader --states=RUNNING --nodelist=node2 --format=%a_%A_%j)
-say "killing node2 with what it runs: $lost"
+lost=$(squeue --noheader --states=RUNNING --nodelist=node2 --format=%F_%K)
+say "killing node2 with what it runs: task $lost"
+disown "${started[-1]}"
 kill -9 "${started[-1]}"
 await 120 is_down node2
 say "node2 is down; its job waits to be run again"
