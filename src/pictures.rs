@@ -6,7 +6,7 @@ use crate::viz::tiles::{MOST, Sheet, Tiles, grey, range, reach, signed};
 
 /// What lies between pictures.
 const PAPER: Rgb = Rgb(128, 128, 128);
-/// Channels that are colours.
+/// The channels of a filter in colour.
 const COLORS: usize = 3;
 
 /// How filters are laid on a sheet.
@@ -32,10 +32,10 @@ impl FilterStyle {
 /// Gives the filters of a layer: those that look at colours in colour, of all others a row a filter and a column a channel. White is
 /// zero, blue is negative and orange positive; of colours grey is zero.
 pub fn filters(filters: &Filters, style: FilterStyle) -> Sheet {
-    let &Filters { count, channels, height, width, total_channels, .. } = filters;
+    let &Filters { count, channels, height, width, .. } = filters;
     let (most, per_filter) = (style.most, (height * width * channels).max(1));
     let each = filters.weights.chunks_exact(per_filter).take(count.min(style.filters));
-    let is_colored = total_channels == COLORS && channels == COLORS;
+    let is_colored = filters.are_on_colors();
     let shown = channels.min(style.channels);
     let pictures: Vec<Vec<Rgb>> = if is_colored {
         each.take(MOST).map(|weights| colored(weights, most)).collect()
@@ -66,11 +66,15 @@ pub fn maps(maps: &Maps, scale: usize) -> Option<Sheet> {
     (height * width > 1).then(|| tiles.sheet(scale))
 }
 
-/// Gives an image of bytes `[row, column, channel]`, in colour where it has three channels; of others the first one.
+/// Gives an image of bytes `[row, column, channel]`, in colour where it has three channels; of others the mean.
 pub fn image([height, width, channels]: [usize; 3], pixels: &[u8], scale: usize) -> Sheet {
     let color = |pixel: &[u8]| match *pixel {
         [red, green, blue] => Rgb(red, green, blue),
-        ref levels => Rgb(levels[0], levels[0], levels[0]),
+        ref levels => {
+            let sum: usize = levels.iter().copied().map(usize::from).sum();
+            let mean = (sum / levels.len().max(1)) as u8;
+            Rgb(mean, mean, mean)
+        }
     };
     let pictures = [pixels.chunks_exact(channels.max(1)).map(color).collect::<Vec<Rgb>>()];
     Tiles { height, width, columns: None, pictures: &pictures, paper: PAPER }.sheet(scale)
@@ -117,6 +121,9 @@ mod tests {
         };
         let sheet = filters(&found, FilterStyle::of(&found, 1));
         assert_eq!((pixel(&sheet, 1, 1), pixel(&sheet, 2, 1)), (&[255, 128, 255][..], &[0, 128, 0][..]));
+        // Three channels of a later layer are maps, not colours.
+        let later = Filters { layer: 2, ..found };
+        assert_eq!(filters(&later, FilterStyle::of(&later, 1)).width, 3 * (2 + 1) + 1);
     }
 
     #[test]
@@ -135,6 +142,6 @@ mod tests {
         assert_eq!(levels, [0, 64, 128, 255]);
         assert_eq!(maps(&of(1, vec![0.0, 1.0]), 1), None);
         assert_eq!(pixel(&image([1, 1, 3], &[1, 2, 3], 1), 1, 1), [1, 2, 3]);
-        assert_eq!(pixel(&image([1, 1, 2], &[9, 2], 1), 1, 1), [9, 9, 9]);
+        assert_eq!(pixel(&image([1, 1, 2], &[9, 2], 1), 1, 1), [5, 5, 5]);
     }
 }

@@ -1,5 +1,6 @@
 //! Runs the program in a pty and types at it.
 
+use crate::colors;
 use crate::shots::{Act, Shot};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::error::Error;
@@ -17,6 +18,8 @@ const FRAME: Duration = Duration::from_millis(200);
 
 /// Where runs are kept below the home of a picture, which is where the program is started.
 pub const RUNS: &str = "cnn-tui/runs";
+/// Where images in colour are, from there.
+pub const COLORS: &str = "shapes";
 
 /// Runs the program as `shot` says, at home in a directory of its own, and gives the screen at its end; of a shot that moves `see` gets each frame, and the time that
 /// it is there.
@@ -29,6 +32,7 @@ pub fn shoot(
     std::fs::create_dir_all(home.path().join(RUNS))?;
     // The log welcomes whoever is there for the first time.
     std::fs::write(home.path().join("cnn-tui/welcomed"), "")?;
+    colors::write(&home.path().join(COLORS), 3000, 500)?;
     shot.before.iter().try_for_each(|arguments| run(program, home.path(), arguments))?;
     let (columns, rows) = shot.size;
     let pty =

@@ -4,6 +4,8 @@
 //! The program runs in a real pty and is typed at; what an emulated terminal then shows is written as text and as SVG, cell
 //! by cell; a film as GIF. With names only those pictures are made.
 
+#[path = "../../tests/support/colors.rs"]
+mod colors;
 mod drive;
 mod film;
 mod scenes;

@@ -1,6 +1,6 @@
-//! Pictures of what somebody does to a run: for each something has to have happened.
+//! Pictures of what somebody does to a run, for each of which something has to have happened, and of images in colour.
 
-use crate::drive::RUNS;
+use crate::drive::{COLORS, RUNS};
 use crate::shots::Act::{Film, Type, Until, Wait};
 use crate::shots::{ANSWER, Act, LOOKS, SIZES, Shot};
 use std::time::Duration;
@@ -65,6 +65,10 @@ pub fn all() -> impl Iterator<Item = Shot> {
         Scene::new("versus", pair(), beside(&[])),
         Scene::new("versus-differences", pair(), beside(&[keys(TAB), keys(" "), Until("McNemar")])),
         Scene::new("compare", compared(), curves()).after(trained()),
+        Scene::new("colors", in_color(), colored(&[])),
+        Scene::new("colors-filters", in_color(), colored(&[keys("F"), Until("at batch")])),
+        Scene::new("colors-filter", in_color(), colored(&[keys("F"), Until("at batch"), keys(ENTER)])),
+        Scene::new("colors-maps", in_color(), colored(&[keys("A"), Until("mean")])),
         Scene::new("runs", words(&["runs", RUNS]), vec![Until("resume NAME")])
             .after([trained(), branches()].concat()),
     ];
@@ -94,6 +98,19 @@ fn kept() -> Vec<String> {
 fn pair() -> Vec<String> {
     let pair = ["--preset", "fast", "--versus", OTHER, "--epochs", "20", "--seed", "1", "--no-save"];
     words(&[&pair[..], &LOOKS].concat())
+}
+
+/// Arguments for a run on images in colour, so slow that its epochs can be told apart.
+fn in_color() -> Vec<String> {
+    let net = "conv 12 5x5 relu, maxpool 2, conv 16 3x3 relu, maxpool 2, dense 10 softmax";
+    let run =
+        ["--data", COLORS, "--net", net, "--epochs", "50", "--speed", "100", "--seed", "1", "--no-save"];
+    words(&[&run[..], &LOOKS].concat())
+}
+
+/// What is seen of that run after these keys.
+fn colored(acts: &[Act]) -> Vec<Act> {
+    [&[Until("epoch  6/50")], acts, &[ALL_ANSWERS]].concat()
 }
 
 fn compared() -> Vec<String> {

@@ -4,6 +4,8 @@
 //! Declared here once, for what is drawn on the screen and for pictures from files.
 
 use super::ink::Ink;
+use crate::dataset::Images;
+use crate::nn::shape::Shape;
 
 /// The side of the square that the digits of MNIST lie in, and that of their images.
 const BOX: f64 = 20.0;
@@ -54,6 +56,17 @@ pub fn have_form<'a>(images: impl Iterator<Item = &'a [u8]>, height: usize, widt
     looked > 0 && formed * 20 >= looked * 19
 }
 
+/// The number of images of a data set that are looked at before a run is told of.
+const SAMPLED: usize = 200;
+
+/// Tells whether the images of a data set lie as MNIST's digits do, by a sample from all over it.
+pub fn are_centered(images: &Images) -> bool {
+    let Shape { height, width, channels } = images.shape;
+    let looked = images.len().min(SAMPLED);
+    let places = (0..looked).map(|place| place * images.len() / looked);
+    channels == 1 && have_form(places.map(|place| images.image(place)), height, width)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,6 +90,9 @@ mod tests {
         let images = (0..200).map(|image| dataset.train.image(image));
         assert!(have_form(images, 28, 28));
         assert!(!have_form(std::iter::empty(), 28, 28));
+        assert!(are_centered(&dataset.train));
+        let colored = Images::unlabelled(Shape::new(28, 28, 3), vec![9; 28 * 28 * 3]);
+        assert!(!are_centered(&colored) && !are_centered(&Images::unlabelled(Shape::new(1, 1, 1), vec![])));
     }
 
     #[test]

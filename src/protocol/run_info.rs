@@ -44,6 +44,8 @@ pub struct RunInfo {
     pub watched_set: String,
     /// Samples in the watched set.
     pub watched_images: usize,
+    /// Whether images lie as MNIST's digits do, so that what is drawn by hand is put there, too.
+    pub centered: bool,
     /// Images in a batch.
     pub batch_size: usize,
     /// Batches in an epoch.

@@ -87,13 +87,14 @@ fn moment(page: &mut Html, timeline: &Timeline, step: u64, (filters, most): (&Fi
 fn words(all: &[(u64, Filters)], most: f32) -> String {
     let Some((_, filters)) = all.last() else { return String::new() };
     let [shown, channels] = [filters.total.min(MOST_FILTERS[0]), filters.total_channels.min(MOST_FILTERS[1])];
-    let colors = if filters.total_channels == 3 {
+    let colors = if filters.are_on_colors() {
         "grey is zero, and each weight is shown in the colour that it looks at".to_owned()
     } else {
         format!("blue is negative, white zero and orange positive, up to ±{most:.2}")
     };
     let rows = match filters.total_channels {
-        1 | 3 => String::new(),
+        _ if filters.are_on_colors() => String::new(),
+        1 => String::new(),
         total => format!(", a row each, with {channels} of {total} channels"),
     };
     format!("{shown} of {} filters{rows}: {colors}.", filters.total)

@@ -105,7 +105,7 @@ impl Job {
     /// Fits this job to `dataset`, unless it goes on with a run; tells what that changed, if anything.
     ///
     /// # Errors
-    /// If its network comes from a preset that does not take the images.
+    /// If its network comes from a preset that takes no such images, whatever is changed.
     pub(super) fn fitted(&self, dataset: &Dataset) -> anyhow::Result<(Cow<'_, Self>, Option<String>)> {
         let fitted = match &self.state {
             None => self.origin.fit(&self.name, &self.config.spec, dataset)?,

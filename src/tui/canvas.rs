@@ -50,19 +50,21 @@ pub struct Canvas {
     is_down: bool,
     /// Whether the network gets the drawing as MNIST has its digits.
     centers: bool,
+    /// Whether it does so unless somebody chooses otherwise.
+    usually_centers: bool,
     ink: Arc<[u8]>,
     input: Arc<[u8]>,
 }
 
 impl Default for Canvas {
     fn default() -> Self {
-        Self::new(Shape::new(28, 28, 1))
+        Self::new(Shape::new(28, 28, 1), true)
     }
 }
 
 impl Canvas {
-    /// An empty canvas for images of this shape, whose drawing the network gets centered.
-    pub fn new(shape: Shape) -> Self {
+    /// An empty canvas for images of this shape, whose drawing the network gets as MNIST has its digits if `centers`.
+    pub fn new(shape: Shape, centers: bool) -> Self {
         let size = (shape.height.min(LONGEST_SIDE), shape.width.min(LONGEST_SIDE));
         let mut canvas = Self {
             shape,
@@ -73,7 +75,8 @@ impl Canvas {
             pen: Pen::default(),
             cursor: (size.1 / 2, size.0 / 2),
             is_down: false,
-            centers: true,
+            centers,
+            usually_centers: centers,
             ink: Arc::default(),
             input: Arc::default(),
         };
@@ -84,6 +87,11 @@ impl Canvas {
     /// Whether images of this shape can be drawn.
     pub const fn can_be(shape: Shape) -> bool {
         shape.height <= LONGEST_SIDE && shape.width <= LONGEST_SIDE && shape.places() > 0
+    }
+
+    /// Whether this is a canvas for images of a shape, which lie as MNIST's digits do or not.
+    pub fn is_for(&self, shape: Shape, centered: bool) -> bool {
+        self.shape == shape && self.usually_centers == centered
     }
 
     /// The shape of the images that are drawn.

@@ -13,6 +13,7 @@ pub mod frame;
 pub mod frozen;
 pub mod heading;
 pub mod hints;
+pub mod image;
 pub mod kernel;
 pub mod legend;
 pub mod log;

@@ -1,5 +1,7 @@
 //! A run that never happened, for tests: its numbers follow fixed formulas, its maps are really convolved and pooled.
 
+#[path = "../../tests/support/colors.rs"]
+pub mod colors;
 pub mod cut;
 pub mod desk;
 pub mod explained;
@@ -114,6 +116,7 @@ pub fn info() -> RunInfo {
         test_images: 10_000,
         watched_set: "validation".into(),
         watched_images: 10_000,
+        centered: true,
         batch_size: 64,
         steps_per_epoch: EPOCH as usize,
         epochs: 3,

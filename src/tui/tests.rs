@@ -1,6 +1,7 @@
 //! The whole screen, driven by keys and events and looked at as a terminal shows it.
 
 mod captions;
+mod colors;
 mod curves;
 mod freeze;
 mod header;

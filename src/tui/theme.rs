@@ -74,6 +74,21 @@ impl Theme {
         self.depth == ColorDepth::None || self.charset == Charset::Ascii
     }
 
+    /// Whether images and filters in colour can be shown as they are; elsewhere their channels are, one at a time.
+    pub fn has_colors(&self) -> bool {
+        self.depth >= ColorDepth::Ansi256 && !self.draws_glyphs()
+    }
+
+    /// Whether nothing is white where an image is drawn in greys or in glyphs, as on paper: drawings can be read so, photographs are
+    /// negatives.
+    pub fn is_negative(&self) -> bool {
+        if self.draws_glyphs() {
+            self.background == Background::Light || self.name.row().dark_means_high
+        } else {
+            self.image.shade(0.0).is_light()
+        }
+    }
+
     /// The brush for values of this range.
     pub fn brush(&self, range: Range) -> Brush<'_> {
         self.brush_with(if range.kind() == Kind::Signed { &self.signed } else { &self.sequential })

@@ -266,25 +266,32 @@ fn a_presets_last_layer_follows_the_classes_and_typed_networks_stay_as_typed() {
 }
 
 #[test]
-fn a_preset_that_does_not_take_the_images_says_what_does() {
+fn a_preset_for_larger_images_is_changed_and_says_what_and_why() {
     let data = Data::with_labels(&mixed(3, 20), &mixed(3, 2));
     for (name, count) in [("train", 60), ("t10k", 6)] {
         data.put(&format!("{name}-images-idx3-ubyte"), &idx(&[count, 8, 8], &vec![99; 64 * count as usize]));
     }
-    let place = data.path();
-    let with = |option, network| ["train", "--no-save", "--epochs", "1", "--data", place, option, network];
-    let output = run(&with("--preset", "nielsen-3"));
-    let said = stderr(&output);
-    for part in [
-        "--preset nielsen-3 does not take the images",
-        "8×8×1",
-        "the presets that do: slide, dense, nielsen-1;",
-    ] {
-        assert!(said.contains(part), "{part:?} is not in {said:?}");
+    for preset in ["slide", "dense", "nielsen-1", "nielsen-3", "lenet", "fast", "small"] {
+        let train = ["train", "--no-save", "--epochs", "1", "--data", data.path(), "--preset", preset];
+        let start = &json_of(&train)[0];
+        let (network, notes) = (start["network"].to_string(), start["notes"].to_string());
+        assert!(notes.contains("the last layer has 3 units for the 3 classes"), "{preset}: {notes}");
+        let fits = ["slide", "dense", "nielsen-1"].contains(&preset);
+        assert_eq!(network.contains("pad same"), !fits, "{preset}: {network}");
+        let said = "images of 8×8×1 are too small for layer 3 of ";
+        assert_eq!(notes.contains(said) && notes.contains("(pad same)"), !fits, "{preset}: {notes}");
     }
-    let net = said.split('"').nth(1).expect("a network in quotes");
-    stdout(&with("--net", net));
-    stdout(&with("--preset", "dense"));
+    let typed = [
+        "train",
+        "--no-save",
+        "--epochs",
+        "1",
+        "--data",
+        data.path(),
+        "--net",
+        "conv 4 9x9, dense 3 softmax",
+    ];
+    refused(1, &typed, &["9×9 kernel does not fit into 8×8"]);
 }
 
 #[test]

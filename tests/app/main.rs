@@ -8,6 +8,8 @@ mod architecture;
 mod cli;
 mod commit;
 #[cfg(unix)]
+mod colors;
+#[cfg(unix)]
 mod compare;
 mod config;
 mod data;
@@ -16,6 +18,7 @@ mod doctor;
 mod exchange;
 #[cfg(unix)]
 mod extend;
+mod fashion;
 #[cfg(unix)]
 mod guide;
 #[cfg(unix)]

@@ -7,29 +7,21 @@ for several, for images as bytes where the scaling is in the graph, and after im
 up to 1 where the network ends in softmax.
 """
 
-import argparse
-import subprocess
 import sys
 from pathlib import Path
 
 import numpy
 import onnx
 import onnxruntime
+from common import TOLERANCE, Program, apart, directory_of, floats, networks_in
 
-TOLERANCE = 1e-5
 # Every so many networks the slower checks are made, too.
 EVERY = 5
 
 
-def command(*words: object) -> None:
-    done = subprocess.run([str(word) for word in words], capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(map(str, words))}: exit status {done.returncode}\n{done.stderr}")
-
-
-def export(program: str, place: Path, name: str, *options: str) -> Path:
+def export(program: Program, place: Path, name: str, *options: str) -> Path:
     path = place / name
-    command(program, "export", place / "net.cnn", path, "--overwrite", *options)
+    program.run("export", place / "net.cnn", path, "--overwrite", *options)
     model = onnx.load(path)
     onnx.checker.check_model(model, full_check=True)
     onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True, data_prop=True)
@@ -45,16 +37,11 @@ def run(path: Path, images: numpy.ndarray) -> numpy.ndarray:
     return found
 
 
-def apart(found: numpy.ndarray, expected: numpy.ndarray) -> float:
-    """The greatest difference as a share of the greatest value."""
-    return float(numpy.abs(found - expected).max() / max(numpy.abs(expected).max(), 1e-30))
-
-
-def differences(program: str, place: Path, thorough: bool) -> dict[str, float]:
+def differences(program: Program, place: Path, thorough: bool) -> dict[str, float]:
     path = export(program, place, "net.onnx")
     shape = [axis.dim_value for axis in onnx.load(path).graph.input[0].type.tensor_type.shape.dim[1:]]
-    images = numpy.fromfile(place / "images.f32", dtype="<f4").reshape(-1, *shape)
-    logits = numpy.fromfile(place / "logits.f32", dtype="<f4").reshape(len(images), -1)
+    images = floats(place / "images.f32").reshape(-1, *shape)
+    logits = floats(place / "logits.f32").reshape(len(images), -1)
     found = {"logits": apart(run(path, images), logits), "one image": apart(run(path, images[:1]), logits[:1])}
     if thorough:
         scaled = export(program, place, "bytes.onnx", "--bytes")
@@ -64,24 +51,18 @@ def differences(program: str, place: Path, thorough: bool) -> dict[str, float]:
         outputs = run(export(program, place, "probabilities.onnx", "--probabilities"), images)
         if onnx.load(place / "probabilities.onnx").graph.node[-1].op_type == "Softmax":
             found["sum of probabilities"] = apart(outputs.sum(axis=1), numpy.ones(len(outputs)))
-        command(program, "import", path, place / "again.cnn", "--overwrite")
-        command(program, "export", place / "again.cnn", place / "again.onnx", "--overwrite")
+        program.run("import", path, place / "again.cnn", "--overwrite")
+        program.run("export", place / "again.cnn", place / "again.onnx", "--overwrite")
         found["imported again"] = apart(run(place / "again.onnx", images), logits)
     return found
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", default="target/debug/cnn-tui")
-    parser.add_argument("directory", type=Path)
-    arguments = parser.parse_args()
-    places = sorted(path.parent for path in arguments.directory.glob("*/net.cnn"))
-    if not places:
-        print(f"{arguments.directory}: there are no directories with a net.cnn", file=sys.stderr)
-        return 1
+    directory, path = directory_of(__doc__)
+    program, places = Program(path, directory), networks_in(directory)
     failed, greatest = 0, 0.0
     for number, place in enumerate(places):
-        found = differences(arguments.program, place, number % EVERY == 0)
+        found = differences(program, place, number % EVERY == 0)
         greatest = max(greatest, *found.values())
         wrong = {what: share for what, share in found.items() if not share <= TOLERANCE}
         if wrong:

@@ -6,7 +6,6 @@ accuracy to the last image, and after ten more steps of SGD with momentum there 
 1e-5 of the greatest of each tensor.
 """
 
-import argparse
 import json
 import logging
 import sys
@@ -14,26 +13,10 @@ import warnings
 from pathlib import Path
 
 import torch
-from onnx_logits import apart as difference
+from common import CLASSES, STEPS, TOLERANCE, Program, Scores, apart, data_set, directory_of, farthest
 from onnx_logits import run
-from safetensors.torch import load_file
 from torch import nn
-from torch_training import (
-    CLASSES,
-    MOMENTUM,
-    RATE,
-    STEPS,
-    TEST,
-    TOLERANCE,
-    TRAIN,
-    Program,
-    apart,
-    correct,
-    images,
-    scaled,
-    train,
-    write_idx,
-)
+from torch_training import correct, tensors, train
 
 
 class Functional(nn.Module):
@@ -112,7 +95,7 @@ def compare(program: Program) -> list[str]:
             if name in ("same", "functional"):
                 found = torch.from_numpy(found).softmax(1).numpy()
                 logits = torch.from_numpy(logits).exp().numpy() if name == "functional" else logits
-            share = difference(found, logits)
+            share = apart(found, logits)
             if not share <= TOLERANCE:
                 wrong.append(f"{file}: {text}: {share:.1e} of the greatest value")
             if text != expected:
@@ -127,54 +110,33 @@ def network() -> nn.Sequential:
     )
 
 
-def train_on(program: Program) -> tuple[list[tuple[int, int]], float]:
-    """How many are right there and here, before and after ten steps, and how far the weights are apart then."""
+def train_on(program: Program) -> Scores:
     directory = program.directory
+    images, test = data_set(directory)
     torch.manual_seed(1)
-    generator = torch.Generator().manual_seed(2)
-    (pictures, labels), (test_pictures, test_labels) = images(TRAIN, generator), images(TEST, generator)
-    write_idx(directory / "data", "train", pictures, labels)
-    write_idx(directory / "data", "t10k", test_pictures, test_labels)
-    x, test = scaled(pictures), scaled(test_pictures)
     own = network()
-    train(own, x, labels, 120)
+    train(own, images, 120)
     export(own.eval(), (1, 12, 12), directory / "trained-there.onnx")
-    options = {
-        "--data": "data", "--batch-size": str(TRAIN), "--validation": "0", "--epochs": str(STEPS), "--optimizer": "momentum",
-        "--momentum": str(MOMENTUM), "--lr": str(RATE), "--schedule": "constant", "--weight-decay": "0",
-    }
-    program.run("import", "trained-there.onnx", "there.cnn", *(word for option in options.items() for word in option))
-    scores = [(correct(own, test, test_labels), program.correct("there.cnn"))]
-    program.run("train", "--resume", "there.cnn", "--save", "here.cnn", "--json")
-    program.run("export", "here.cnn", "here.safetensors")
-    train(own, x, labels, STEPS)
-    scores.append((correct(own, test, test_labels), program.correct("here.cnn")))
-    found = load_file(directory / "here.safetensors")
+    program.import_to_train("trained-there.onnx", "there.cnn")
+    before = (correct(own, test), program.correct("there.cnn"))
+    found = program.take_steps("there.cnn", "here")
+    train(own, images, STEPS)
     # The names that the program gives are those of an nn.Sequential, which this network is.
-    share = apart(found, own.state_dict())
-    return scores, share
+    return Scores((before, (correct(own, test), program.correct("here.cnn"))), farthest(found, tensors(own)))
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", default="target/debug/cnn-tui")
-    parser.add_argument("directory", type=Path, help="new or empty; what is compared stays there")
-    arguments = parser.parse_args()
+    directory, path = directory_of(__doc__)
     logging.disable(logging.WARNING)
-    directory = arguments.directory.resolve()
-    (directory / "data").mkdir(parents=True)
-    program = Program(arguments.program, directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    program = Program(path, directory)
     torch.manual_seed(3)
     wrong = compare(program)
-    scores, share = train_on(program)
+    scores = train_on(program)
     for problem in wrong:
         print(problem)
-    said = ", then ".join(f"{theirs} and {ours}" for theirs, ours in scores)
-    print(
-        f"PyTorch {torch.__version__}, its ONNX: {2 * len(networks())} files, {len(wrong)} problems; right of {TEST} there and here "
-        f"{said}; after {STEPS} steps the weights are {share:.1e} apart"
-    )
-    return 0 if not wrong and share <= TOLERANCE and all(ours == theirs for theirs, ours in scores) else 1
+    print(f"PyTorch {torch.__version__}, its ONNX: {2 * len(networks())} files, {len(wrong)} problems; {scores}")
+    return 0 if not wrong and scores.agree else 1
 
 
 if __name__ == "__main__":

@@ -5,31 +5,22 @@ itself makes of these, [N, K]; both little-endian. The network is exported as sa
 first, and its logits have to be the program's but for 1e-5 of the greatest of them.
 """
 
-import argparse
 import importlib.util
-import subprocess
 import sys
 from pathlib import Path
 
 import numpy
 import torch
+from common import TOLERANCE, Program, apart, directory_of, floats, networks_in
 from safetensors.torch import load_file
 
-TOLERANCE = 1e-5
 
-
-def floats(path: Path) -> torch.Tensor:
-    return torch.from_numpy(numpy.fromfile(path, dtype="<f4").copy())
-
-
-def export(program: str, place: Path) -> None:
+def export(program: Program, place: Path) -> None:
     """Writes `net.safetensors`, `net.npz` and `module.py`."""
-    command = [program, "export", str(place / "net.cnn"), "--overwrite"]
-    printed = subprocess.run(
-        [*command, str(place / "net.safetensors"), "--print-module"], check=True, stdout=subprocess.PIPE
-    )
-    (place / "module.py").write_bytes(printed.stdout)
-    subprocess.run([*command, str(place / "net.npz")], check=True)
+    words = ("export", place / "net.cnn", "--overwrite")
+    printed = program.run(*words, place / "net.safetensors", "--print-module")
+    (place / "module.py").write_text(printed)
+    program.run(*words, place / "net.npz")
 
 
 def module(path: Path):
@@ -54,31 +45,24 @@ def difference(place: Path) -> tuple[str, float]:
     loaded = module(place / "module.py")
     network = loaded.load()
     first = next(iter(network.parameters()))
-    logits = floats(place / "logits.f32").view(-1, len(loaded.CLASSES))
-    images = floats(place / "images.f32").view(len(logits), *loaded.IMAGE)
+    logits = floats(place / "logits.f32").reshape(-1, len(loaded.CLASSES))
+    images = torch.from_numpy(floats(place / "images.f32")).view(len(logits), *loaded.IMAGE)
     with torch.no_grad():
-        found = network(images.to(first.dtype))
-    spread = logits.abs().max().clamp_min(1e-30)
-    return loaded.__doc__.splitlines()[0], ((found - logits).abs().max() / spread).item()
+        found = network(images.to(first.dtype)).numpy()
+    return loaded.__doc__.splitlines()[0], apart(found, logits)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", default="target/debug/cnn-tui")
-    parser.add_argument("directory", type=Path)
-    arguments = parser.parse_args()
-    places = sorted(path.parent for path in arguments.directory.glob("*/net.cnn"))
-    if not places:
-        print(f"{arguments.directory}: there are no directories with a net.cnn", file=sys.stderr)
-        return 1
+    directory, path = directory_of(__doc__)
+    program, places = Program(path, directory), networks_in(directory)
     failed, greatest = 0, 0.0
     for place in places:
-        export(arguments.program, place)
-        text, apart = difference(place)
-        greatest = max(greatest, apart)
-        if not apart <= TOLERANCE or not same_arrays(place):
+        export(program, place)
+        text, share = difference(place)
+        greatest = max(greatest, share)
+        if not share <= TOLERANCE or not same_arrays(place):
             failed += 1
-            print(f"{place.name}: {text}: {apart:.1e} of the greatest logit, npz the same: {same_arrays(place)}")
+            print(f"{place.name}: {text}: {share:.1e} of the greatest logit, npz the same: {same_arrays(place)}")
     print(f"PyTorch {torch.__version__}: {len(places)} networks, {failed} differ, at most {greatest:.1e} of the greatest logit")
     return 1 if failed else 0
 

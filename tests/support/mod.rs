@@ -1,9 +1,10 @@
 //! What the black-box tests share: the program, a terminal to run it in ([`pty`]), eyes to look
-//! at that ([`look`]), small data sets ([`data`]), event files read back ([`events`]), a home for runs ([`home`]), a system that says no ([`shim`]), trainers that are treated badly ([`trainer`]), and chance
+//! at that ([`look`]), small data sets ([`data`], and in colour [`colors`]), event files read back ([`events`]), a home for runs ([`home`]), a system that says no ([`shim`]), trainers that are treated badly ([`trainer`]), and chance
 //! that can be repeated ([`chance`]).
 
 pub mod chance;
 mod client;
+pub mod colors;
 pub mod data;
 pub mod events;
 pub mod home;

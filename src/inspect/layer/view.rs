@@ -3,6 +3,9 @@
 use crate::nn::shape::Shape;
 use serde::{Deserialize, Serialize};
 
+/// The channels of an image in colour.
+const COLORS: usize = 3;
+
 /// What the screen shows of the network's inside: one consistent moment, bounded in size.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Probe {
@@ -46,6 +49,13 @@ pub struct Filters {
     pub silenced: Vec<usize>,
     /// The filters whose parameters do not move, in order; of silenced ones they never do.
     pub frozen: Vec<usize>,
+}
+
+impl Filters {
+    /// Tells whether their channels are red, green and blue: those of a first layer on images in colour.
+    pub const fn are_on_colors(&self) -> bool {
+        self.layer == 0 && self.channels == COLORS && self.total_channels == COLORS
+    }
 }
 
 /// Feature maps or pooled maps of one sample, or as many as fit.

@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::dataset::Note;
+use crate::inspect::digit_form::are_centered;
 use crate::inspect::evaluator::Measuring;
 use crate::inspect::layer::observer::viewable;
 use crate::inspect::layer_table::{layer_rows, pruning};
@@ -113,7 +114,7 @@ impl Session<'_> {
     /// What to know of the data, and of a run that begins, before looking at numbers.
     fn notes(&self) -> Vec<DataNote> {
         let Trainer { config, dataset, split, .. } = &self.trainer;
-        let follows = self.follows.iter().map(|text| Note::info("last-layer", text.clone()));
+        let follows = self.follows.iter().map(|text| Note::info("preset", text.clone()));
         let told = |note: Note| DataNote {
             level: if note.is_warning { LogLevel::Warning } else { LogLevel::Info },
             what: note.what.to_owned(),
@@ -148,6 +149,7 @@ impl Session<'_> {
             test_images: dataset.test_len(),
             watched_set: watched_set.to_owned(),
             watched_images: watched.len(),
+            centered: are_centered(&dataset.train),
             batch_size: config.batch_size,
             steps_per_epoch: self.trainer.steps_per_epoch(),
             epochs: config.epochs,

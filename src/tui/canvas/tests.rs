@@ -62,7 +62,7 @@ proptest! {
     fn undo_leads_back_through_all_that_was_and_redo_forward_again(
         list in proptest::collection::vec(deeds(), 1..25), side in 1usize..30, channels in 1usize..4,
     ) {
-        let mut canvas = Canvas::new(Shape::new(side, 28, channels));
+        let mut canvas = Canvas::new(Shape::new(side, 28, channels), true);
         // What was on the canvas when so many steps had been done.
         let mut seen = vec![canvas.ink().to_vec()];
         for deed in list {
@@ -149,7 +149,7 @@ fn strokes_are_about_as_wide_as_those_of_mnist() {
 fn a_canvas_is_of_the_size_of_the_images_and_colours_get_the_same_ink() {
     for shape in [Shape::new(8, 8, 1), Shape::new(1, 200, 1), Shape::new(32, 20, 3), Shape::new(256, 256, 1)]
     {
-        let mut canvas = Canvas::new(shape);
+        let mut canvas = Canvas::new(shape, true);
         canvas.toggle_pen();
         canvas.step(isize::MAX, isize::MIN);
         canvas.step(-1, 0);

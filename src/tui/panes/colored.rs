@@ -2,22 +2,17 @@
 
 use super::kernel::kernel;
 use crate::inspect::layer::Filters;
-use crate::tui::theme::ColorDepth;
 use crate::tui::view::scene::Scene;
 use crate::viz::paint::Rgb;
 use crate::viz::pixels::{Dot, Pixels};
-use crate::viz::resample::Scale;
+use crate::viz::raster::Raster;
+use crate::viz::resample::{Picture, Scale};
 use crate::viz::scale::Range;
-
-/// The channels of a colour image.
-const CHANNELS: usize = 3;
 
 /// Whether filters are drawn in colour: those of a first layer on red, green and blue, where no channel was chosen, on a terminal
 /// that has colours enough. Elsewhere their channels are gone through one by one.
 pub fn is_colored(scene: &Scene<'_>, filters: &Filters, channel: Option<usize>) -> bool {
-    let on_colors = filters.layer == 0 && (filters.channels, filters.total_channels) == (CHANNELS, CHANNELS);
-    let has_colors = scene.theme.depth >= ColorDepth::Ansi256 && !scene.theme.draws_glyphs();
-    channel.is_none() && on_colors && has_colors
+    channel.is_none() && filters.are_on_colors() && scene.theme.has_colors()
 }
 
 /// Draws a filter with its top left corner at (`left`, `top`): where all three weights are zero it is the grey in the middle, and the
@@ -29,16 +24,30 @@ pub fn draw(
     index: usize,
     (scale, range): (Scale, Range),
 ) {
-    let planes = [0, 1, 2].map(|channel| kernel(filters, index, Some(channel)).picture.scaled(scale));
-    let byte = |share: f32| (share * f32::from(u8::MAX)).round() as u8;
+    let planes = planes(filters, index).map(|plane| plane.scaled(scale));
     for place in 0..planes[0].values.len() {
-        let shares = planes.each_ref().map(|plane| range.share(plane.values[place]));
-        let dot = match shares {
-            [Some(red), Some(green), Some(blue)] => Dot::Color(Rgb(byte(red), byte(green), byte(blue))),
-            _ => Dot::Missing,
-        };
+        let dot = color(&planes, place, range).map_or(Dot::Missing, Dot::Color);
         pixels.put(left + place % planes[0].width, top + place / planes[0].width, dot);
     }
+}
+
+/// Gives a filter in pixels, each weight in its own colour; `None` where there is not a number everywhere.
+pub fn raster(filters: &Filters, index: usize, range: Range) -> Option<Raster> {
+    let planes = planes(filters, index);
+    let colors = (0..planes[0].values.len()).map(|place| color(&planes, place, range));
+    Raster::new(filters.width, colors.collect::<Option<_>>()?)
+}
+
+/// The weights on red, on green and on blue.
+fn planes(filters: &Filters, index: usize) -> [Picture; 3] {
+    [0, 1, 2].map(|channel| kernel(filters, index, Some(channel)).picture)
+}
+
+/// The colour of three weights; none where one is not a number.
+fn color(planes: &[Picture; 3], place: usize, range: Range) -> Option<Rgb> {
+    let byte = |share: f32| (share * f32::from(u8::MAX)).round() as u8;
+    let [red, green, blue] = planes.each_ref().map(|plane| range.share(plane.values[place]).map(byte));
+    Some(Rgb(red?, green?, blue?))
 }
 
 #[cfg(test)]

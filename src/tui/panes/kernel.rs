@@ -1,5 +1,6 @@
 //! A single filter: its figures, and its weights as numbers.
 
+use super::image::COLORS;
 use super::text::{Piece, piece};
 use super::unit_mark::UnitMark;
 use crate::inspect::layer::Filters;
@@ -80,6 +81,14 @@ pub fn channel_labels(filters: &Filters, channel: Option<usize>, is_colored: boo
     match channel {
         Some(channel) => {
             let number = channel.min(filters.channels.saturating_sub(1)) + 1;
+            if filters.are_on_colors() {
+                let color = COLORS[number - 1];
+                return vec![
+                    format!("channel {number} of {total}, {color}"),
+                    format!("{color} channel"),
+                    color.to_owned(),
+                ];
+            }
             let long = [format!("channel {number} of {total}"), format!("channel {number}/{total}")];
             long.into_iter().chain([format!("ch {number}/{total}")]).collect()
         }

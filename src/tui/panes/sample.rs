@@ -5,6 +5,7 @@ pub mod words;
 
 use super::colored::is_colored;
 use super::filters::Elsewhere;
+use super::image::{Image, Look, chosen_channel};
 use super::page::Page;
 use super::rule::{below_rule, room_for_title, rule};
 use super::text::{Piece, columns_of, piece, write_lines, write_wrapped};
@@ -14,13 +15,9 @@ use crate::tui::blit;
 use crate::tui::view::scene::Scene;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::grid::Grid;
-use crate::viz::heat::heat_map;
 use crate::viz::number::{grouped, significant};
-use crate::viz::paint::Rgb;
-use crate::viz::pixels::{Dot, Pixels};
 use crate::viz::raster::Raster;
-use crate::viz::resample::{Picture, Scale};
-use crate::viz::scale::Range;
+use crate::viz::resample::Scale;
 use crate::viz::sizing::single;
 use crate::viz::text::{CUT, clip, clip_words, width};
 use parts::Parts;
@@ -142,38 +139,20 @@ fn draw_input(scene: &Scene<'_>, sample: &Sample, area: Rect, buffer: &mut Buffe
     let Some(scale) = single(scene.theme.pixel(), (sample.shape.height, sample.shape.width), room) else {
         return;
     };
-    blit::grid(&input_grid(scene, sample, scale), area, buffer);
+    blit::grid(&input_grid(scene, sample, scale, chosen_channel(scene)), area, buffer);
 }
 
-/// The input as it is: grey levels, or colours if it has three channels.
-pub fn input_grid(scene: &Scene<'_>, sample: &Sample, scale: Scale) -> Grid {
-    let (height, width, channels) = (sample.shape.height, sample.shape.width, sample.shape.channels.max(1));
-    let channel = |c: usize| {
-        let values = sample.pixels.iter().skip(c).step_by(channels).map(|&value| f32::from(value));
-        Picture::new(height, width, &values.collect::<Vec<f32>>())
-    };
-    let brush = scene.theme.brush_with(&scene.theme.image);
-    if channels != 3 {
-        return heat_map(&channel(0), scale, Range { low: 0.0, high: 255.0 }, brush);
-    }
-    let planes = [0, 1, 2].map(|c| channel(c).scaled(scale));
-    let mut pixels = Pixels::new(planes[0].width, planes[0].height);
-    for i in 0..planes[0].values.len() {
-        // Steps of eight: enough for the eye, and small changes cost nothing.
-        let [red, green, blue] = [0, 1, 2].map(|c| (planes[c].values[i].round() as u8) & 0xf8);
-        pixels.put(i % planes[0].width, i / planes[0].width, Dot::Color(Rgb(red, green, blue)));
-    }
-    pixels.to_grid(brush)
+/// The input as it is: grey levels, or colours if it has three channels. Where the terminal has no colours for these, the chosen channel
+/// is seen, or how bright the colours are.
+pub fn input_grid(scene: &Scene<'_>, sample: &Sample, scale: Scale, channel: Option<usize>) -> Grid {
+    let look = Look::of(scene.theme, sample.shape.channels, channel);
+    Image { shape: sample.shape, pixels: &sample.pixels }.grid(scene, scale, look)
 }
 
 /// The input in pixels: each byte is its own grey level, or three of them are a colour.
-pub fn input_raster(scene: &Scene<'_>, sample: &Sample) -> Option<Raster> {
-    let channels = sample.shape.channels.max(1);
-    let color = |pixel: &[u8]| match *pixel {
-        [red, green, blue] => Rgb(red, green, blue),
-        _ => scene.theme.grey(pixel[0]),
-    };
-    Raster::new(sample.shape.width, sample.pixels.chunks_exact(channels).map(color).collect())
+pub fn input_raster(scene: &Scene<'_>, sample: &Sample, channel: Option<usize>) -> Option<Raster> {
+    let look = Look::of(scene.theme, sample.shape.channels, channel);
+    Image { shape: sample.shape, pixels: &sample.pixels }.raster(scene, look)
 }
 
 /// How much a line of facts is worth where there is no room for all: the least goes first.
@@ -189,8 +168,14 @@ enum Worth {
 /// What the maps belong to and their scale; and of the selected filter what its own pane has no room for. As many lines
 /// as fit, the ones that matter least left out.
 fn facts(scene: &Scene<'_>, probe: &Probe, elsewhere: Option<&Elsewhere>, area: Rect) -> Vec<Vec<Piece>> {
-    let columns = usize::from(area.width);
+    let (columns, ink) = (usize::from(area.width), &scene.theme.ink);
     let mut lines = layer_lines(scene, probe, columns);
+    let channels = probe.sample.shape.channels;
+    if let Some(words) = Look::of(scene.theme, channels, chosen_channel(scene)).words(channels) {
+        let long = format!("input: {words}");
+        let text = if width(&long) <= columns { long } else { clip(&words, columns) };
+        lines.push((Worth::Layer, vec![piece(text, ink.faint)]));
+    }
     if let Some(filters) = probe.filters.as_ref().filter(|filters| filters.count > 0) {
         lines.extend(filter_lines(scene, filters, elsewhere, columns));
     }

@@ -4,6 +4,7 @@ use super::explained::{some_biases, told};
 use super::{press, report};
 use crate::dataset::{Dataset, Split, ValidationSplit};
 use crate::inspect::Answer;
+use crate::inspect::digit_form::are_centered;
 use crate::inspect::evaluator::Evaluator;
 use crate::inspect::explain::explainer::Explainer;
 use crate::inspect::layer::Sample;
@@ -14,7 +15,7 @@ use crate::inspect::tools::Tools;
 use crate::nn::init::Init;
 use crate::nn::loss::Loss;
 use crate::nn::network::Network;
-use crate::protocol::{Event, Phase, Report};
+use crate::protocol::{Event, Phase, Report, RunInfo};
 use crate::threads::Workers;
 use crate::tui::app::{App, ScreenOptions};
 use crossterm::event::KeyCode;
@@ -66,7 +67,10 @@ impl Desk {
     /// Opens a screen on the network, which is paused.
     pub fn open(&mut self, options: ScreenOptions) -> App {
         let mut app = App::new(options);
-        app.on_event(Event::Started(Box::new(told(&self.network))));
+        let (dataset, classes) = (self.dataset.name.clone(), self.dataset.classes.clone());
+        let centered = are_centered(&self.dataset.train);
+        let info = RunInfo { dataset, classes, centered, ..told(&self.network) };
+        app.on_event(Event::Started(Box::new(info)));
         let paused = Report { phase: Phase::Paused, batches: Vec::new(), ..report(STEP, STEP) };
         app.on_event(Event::Report(paused));
         self.answer(&mut app);

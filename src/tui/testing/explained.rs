@@ -126,6 +126,7 @@ pub fn told(network: &Network<f32>) -> RunInfo {
     let parameters = network.parameter_count();
     RunInfo {
         network: network.spec.to_string(),
+        input: network.input,
         layers: layer_rows(network),
         viewable: viewable(network),
         parameters,

@@ -200,7 +200,7 @@ impl Batch {
             if let Some(pixels) = batch.picture(image, !self.plain) {
                 let sample = Sample { shape: batch.shape, pixels: pixels.to_vec(), ..Sample::default() };
                 let picture = Rect { height: tiles.picture.1 as u16, ..inner };
-                blit::grid(&input_grid(scene, &sample, tiles.scale), picture, buffer);
+                blit::grid(&input_grid(scene, &sample, tiles.scale, None), picture, buffer);
             }
             let name = clip(&scene.model.class(usize::from(batch.labels[image])), usize::from(inner.width));
             let line = [piece(name, scene.theme.ink.good)];

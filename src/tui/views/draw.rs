@@ -18,6 +18,7 @@ use crate::tui::effect::{Effect, Picture};
 use crate::tui::layout::PageLayout;
 use crate::tui::model::Model;
 use crate::tui::panes::edges;
+use crate::tui::panes::image::COLORS;
 use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::{below_rule, rule};
 use crate::tui::panes::text::write_wrapped;
@@ -190,8 +191,12 @@ impl Draw {
     /// Puts the sample on the canvas that is seen there already.
     fn settle(&mut self, cx: &mut Context<'_>) {
         if let Some(sample) = self.start(cx.model, cx.ui) {
-            let pixels = sample.pixels.clone();
+            let (pixels, has_colors) = (sample.pixels.clone(), sample.shape.channels == COLORS.len());
             cx.ui.canvas.start_with(&pixels);
+            if has_colors {
+                cx.ui.notice =
+                    Some("what is drawn on is grey: the colours of the sample are gone".to_owned());
+            }
         }
         self.starts = false;
     }
@@ -243,9 +248,9 @@ impl Draw {
 
 /// Takes a canvas for the images of the run, where that is another.
 fn fit(cx: &mut Context<'_>) {
-    let input = cx.model.info.as_deref().map(|info| info.input);
-    if let Some(input) = input.filter(|input| *input != cx.ui.canvas.shape()) {
-        cx.ui.canvas = Canvas::new(input);
+    let Some(info) = cx.model.info.as_deref() else { return };
+    if !cx.ui.canvas.is_for(info.input, info.centered) {
+        cx.ui.canvas = Canvas::new(info.input, info.centered);
     }
 }
 

@@ -93,7 +93,7 @@ fn a_digit_of_mnist_stays_where_it_is_and_a_small_picture_grows() {
 #[test]
 fn a_small_drawing_in_a_corner_grows_on_the_canvas() {
     for (x, y) in [(2.0, 2.0), (23.0, 1.0), (1.0, 23.0), (24.0, 24.0)] {
-        let mut canvas = Canvas::new(crate::inspect::explain::Shape::new(28, 28, 1));
+        let mut canvas = Canvas::new(crate::inspect::explain::Shape::new(28, 28, 1), true);
         canvas.put_down(Point::new(x, y), crate::tui::canvas::Pen::default());
         canvas.draw_to(Point::new(x + 2.0, y + 3.0));
         let bytes = canvas.drawing.centered().raster().bytes();
@@ -110,7 +110,7 @@ proptest! {
     fn whatever_is_drawn_can_be_centered_on_canvases_of_any_size(
         h in 1usize..40, w in 1usize..40, ends in proptest::array::uniform4(-50.0..90.0f64), erases: bool,
     ) {
-        let mut canvas = Canvas::new(crate::inspect::explain::Shape::new(h, w, 1));
+        let mut canvas = Canvas::new(crate::inspect::explain::Shape::new(h, w, 1), true);
         canvas.put_down(Point::new(ends[0], ends[1]), crate::tui::canvas::Pen::default());
         canvas.draw_to(Point::new(ends[2], ends[3]));
         canvas.put_down(Point::new(ends[2], ends[1]), crate::tui::canvas::Pen { erases, is_thick: true });

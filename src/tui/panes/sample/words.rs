@@ -1,10 +1,13 @@
 //! What the sample, its maps and its outputs look like, in sentences.
 
 use crate::inspect::layer::{Maps, Probe, Sample};
+use crate::tui::panes::image::channel_name;
 use crate::tui::panes::sentence::{counted, sentence};
 use crate::tui::view::scene::Scene;
 use crate::viz::number::{grouped, percent, significant};
 
+/// The channels whose means are told.
+const MOST_CHANNELS: usize = 4;
 /// The outputs that are told, the greatest first.
 const MOST_OUTPUTS: usize = 3;
 
@@ -13,7 +16,9 @@ pub fn sentences(scene: &Scene<'_>) -> Vec<String> {
     let Some(probe) = scene.model.probe.as_deref() else {
         return vec![sentence(&format!("sample: {}", scene.model.reason_for_no_pictures()))];
     };
-    let mut sentences = vec![verdict(scene, probe), outputs(scene, &probe.sample)];
+    let mut sentences = vec![verdict(scene, probe)];
+    sentences.extend(channels(&probe.sample));
+    sentences.push(outputs(scene, &probe.sample));
     sentences.extend(probe.maps.as_ref().map(|maps| of_maps(scene, maps)));
     sentences.extend(probe.pooled.as_ref().map(|maps| of_maps(scene, maps)));
     sentences.iter().map(|text| sentence(text)).collect()
@@ -31,6 +36,19 @@ fn verdict(scene: &Scene<'_>, probe: &Probe) -> String {
         scene.model.class(sample.predicted),
         significant(sample.loss)
     )
+}
+
+/// Says how bright each channel of an image is that has several.
+fn channels(sample: &Sample) -> Option<String> {
+    let channels = sample.shape.channels;
+    let places = (sample.shape.height * sample.shape.width).max(1) as f64;
+    let mean = |channel: usize| {
+        let bytes = sample.pixels.iter().skip(channel).step_by(channels);
+        bytes.map(|byte| f64::from(*byte)).sum::<f64>() / places
+    };
+    let told = |channel| format!("{} {:.0}", channel_name(channel, channels), mean(channel));
+    let means = (0..channels.min(MOST_CHANNELS)).map(told).collect::<Vec<_>>().join(", ");
+    (channels > 1).then(|| format!("the means of its channels, of 255: {means}"))
 }
 
 fn outputs(scene: &Scene<'_>, sample: &Sample) -> String {

@@ -2,16 +2,17 @@
 
 use super::arrangement::Parts;
 use super::state::Draw;
+use crate::inspect::explain::Shape;
+use crate::inspect::layer::Sample;
 use crate::tui::blit;
 use crate::tui::panes::reading::fitting;
 use crate::tui::panes::rule::rule;
+use crate::tui::panes::sample::input_grid;
 use crate::tui::panes::text::{Piece, centered, piece};
 use crate::tui::view::scene::Scene;
 use crate::viz::grid::Ink;
-use crate::viz::heat::heat_map;
 use crate::viz::pixels::PixelShape;
-use crate::viz::resample::{Picture, Scale};
-use crate::viz::scale::Range;
+use crate::viz::resample::Scale;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -25,18 +26,12 @@ pub fn grey(pixels: &[u8], channels: usize) -> Vec<u8> {
 /// Draws the canvas with what is around it.
 pub fn draw(page: &Draw, scene: &Scene<'_>, parts: &Parts, buffer: &mut Buffer) {
     let canvas = &scene.ui.canvas;
-    let start = page.start(scene.model, scene.ui).map(|sample| grey(&sample.pixels, sample.shape.channels));
-    let ink = start.as_deref().unwrap_or(canvas.ink());
     let (height, width) = canvas.size();
-    let levels: Vec<f32> = ink.iter().map(|ink| f32::from(*ink)).collect();
-    let picture = Picture::new(height, width, &levels);
-    let brush = scene.theme.brush_with(&scene.theme.image);
-    blit::grid(
-        &heat_map(&picture, parts.scale, Range { low: 0.0, high: 255.0 }, brush),
-        parts.canvas,
-        buffer,
-    );
-    if ink.iter().all(|ink| *ink == 0) {
+    let ink =
+        Sample { shape: Shape::new(height, width, 1), pixels: canvas.ink().to_vec(), ..Sample::default() };
+    let shown = page.start(scene.model, scene.ui).unwrap_or(&ink);
+    blit::grid(&input_grid(scene, shown, parts.scale, None), parts.canvas, buffer);
+    if shown.pixels.iter().all(|byte| *byte == 0) {
         invite(scene, parts.canvas, buffer);
     }
     draw_pen(scene, parts, buffer);
@@ -127,5 +122,8 @@ fn state(page: &Draw, scene: &Scene<'_>) -> Vec<Vec<Piece>> {
     let width = if pen_is.is_thick { "thick" } else { "thin" };
     let width = if pen_is.erases { piece("erases", ink.warn) } else { piece(width, ink.text) };
     let place = piece(if canvas.centers() { "centered" } else { "as drawn" }, ink.text);
-    vec![vec![pen.clone(), width.clone(), place], vec![pen.clone(), width], vec![pen]]
+    // On images in colour the pen is grey: white in all channels.
+    let grey = (canvas.shape().channels > 1).then(|| piece("grey", ink.faint));
+    let all: Vec<Piece> = [pen.clone(), width.clone(), place].into_iter().chain(grey).collect();
+    vec![all, vec![pen.clone(), width], vec![pen]]
 }

@@ -27,7 +27,8 @@ pub struct Bank<'a> {
     pub selected: usize,
     /// The input channel; `None` is the mean over all.
     pub channel: Option<usize>,
-    /// Whether the tiles are in colour, for the channels are red, green and blue.
+    /// Whether filters are in colour, for the channels are red, green and blue: all of them where no channel is chosen, and the enlarged
+    /// one whichever it is that has its numbers beside.
     pub is_colored: bool,
     /// One scale for all filters, and whether some values lie beyond it.
     pub scale: (Range, bool),
@@ -79,7 +80,7 @@ impl<'a> Bank<'a> {
         let selected = order.iter().position(|&index| index == filter).unwrap_or(0);
         let channel = scene.ui.channel.map(|channel| channel.min(values.channels.saturating_sub(1)));
         let scale = (Range::signed(&[]), false);
-        let is_colored = view.part.is_none() && is_colored(scene, values, channel);
+        let is_colored = is_colored(scene, values, channel.filter(|_| view.part.is_none()));
         let total_steps = answer.total_steps;
         let bank = Self { found, values, total_steps, order, selected, channel, is_colored, scale };
         Ok(Self { scale: bank.shared_scale(), ..bank })

@@ -103,7 +103,7 @@ pub fn draw(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, area: Rect, buff
     let shown = found.best.iter().enumerate().skip(first).take(arrangement.page());
     for (place, (rank, response)) in shown.enumerate() {
         let tile = arrangement.tile(place, pictures(area));
-        let mut grid = image(scene, found, response, arrangement.scale);
+        let mut grid = image(scene, found, response, (arrangement.scale, channel(bank)));
         outline(scene, found, response, arrangement.scale, &mut grid);
         blit::grid(&grid, Rect { height: tile.height.saturating_sub(1), ..tile }, buffer);
         let below = blit::row(tile, arrangement.cells.1);
@@ -115,10 +115,20 @@ pub fn draw(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, area: Rect, buff
     }
 }
 
-/// The image as it is.
-fn image(scene: &Scene<'_>, found: &Responses, response: &Response, scale: Scale) -> Grid {
+/// The image as it is, or a channel of it where there are no colours.
+fn image(
+    scene: &Scene<'_>,
+    found: &Responses,
+    response: &Response,
+    (scale, channel): (Scale, Option<usize>),
+) -> Grid {
     let sample = Sample { shape: found.shape, pixels: response.pixels.clone(), ..Sample::default() };
-    input_grid(scene, &sample, scale)
+    input_grid(scene, &sample, scale, channel)
+}
+
+/// The channel of the images that the filters are seen through, where these look at images.
+fn channel(bank: &Bank<'_>) -> Option<usize> {
+    bank.channel.filter(|_| bank.values.layer == 0)
 }
 
 /// Draws what the filter sees of the chosen image where it responds most, if that is not all of the image.
@@ -135,7 +145,7 @@ pub fn draw_crop(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, area: Rect,
         ((response.rows.len(), response.columns.len()), (below.width.into(), below.height.into()));
     if let Some(scale) = single(scene.theme.pixel(), size, room) {
         write(&fitting(title, usize::from(area.width)), area, buffer);
-        blit::grid(&input_grid(scene, &cropped(found, response), scale), below, buffer);
+        blit::grid(&input_grid(scene, &cropped(found, response), scale, channel(bank)), below, buffer);
     }
 }
 

@@ -7,11 +7,11 @@ use super::words::signed;
 use super::{gallery, tiles, worth};
 use crate::inspect::filters::Quantity;
 use crate::tui::blit;
-use crate::tui::panes::kernel::Kernel;
+use crate::tui::panes::image::COLORS;
+use crate::tui::panes::kernel::{Kernel, kernel};
 use crate::tui::panes::reading::fitting;
 use crate::tui::panes::text::{Piece, columns_of, piece, write, write_lines};
 use crate::tui::view::scene::Scene;
-use crate::viz::scale::Range as Scaled;
 use crate::viz::sizing::single;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -86,7 +86,7 @@ pub fn draw(
 /// Draws the weights as a picture and as numbers, and below them the one that the cursor is on.
 fn draw_weights(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, area: Rect, buffer: &mut Buffer) {
     let (kernel, ink) = (bank.kernel(bank.filter()), &scene.theme.ink);
-    let range = if view.own_scale { Scaled::signed(&kernel.picture.values) } else { bank.scale.0 };
+    let range = if view.own_scale { bank.own_scale(bank.filter()) } else { bank.scale.0 };
     let cursor = cursor(view, bank);
     let reading = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };
     let above = Rect { height: area.height - reading.height, ..area };
@@ -94,12 +94,12 @@ fn draw_weights(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>, area: Rect, 
     let room = (usize::from(picture.width), usize::from(picture.height));
     let scale = single(scene.theme.pixel(), bank.size(), room);
     if let Some(scale) = scale {
-        let grid = tiles::pixels(&kernel.picture, scale, range).to_grid(scene.theme.brush(range));
+        let grid = tiles::tile_pixels(bank, bank.filter(), scale, range).to_grid(scene.theme.brush(range));
         blit::grid(&grid, picture, buffer);
         picture.width = picture.width.min(grid.width() as u16);
         let cells = Rect { height: grid.height() as u16, ..picture };
         let (halves, _) = scale.size(bank.size().0, bank.size().1);
-        scene.place(cells, halves, buffer, || tiles::raster(scene, &kernel.picture, range));
+        scene.place(cells, halves, buffer, || tiles::raster(scene, bank, bank.filter(), range));
     }
     numbers.x = if scale.is_some() { picture.right() + GAP } else { above.x };
     let window = window(&kernel, cursor, numbers);
@@ -204,7 +204,26 @@ fn read(scene: &Scene<'_>, bank: &Bank<'_>, kernel: &Kernel, (row, column): (usi
         let times = scene.theme.pick("×", "x");
         format!(" row {row}, column {column} of {height}{times}{width}")
     };
-    vec![piece(place, ink.faint), piece(format!("  {}", signed(value)), ink.accent)]
+    let value =
+        piece(format!("  {}{}", if says_mean(bank) { "mean " } else { "" }, signed(value)), ink.accent);
+    [vec![piece(place, ink.faint), value], colors(scene, bank, row * width + column)].concat()
+}
+
+/// Whether the numbers are means of what is seen as colours.
+fn says_mean(bank: &Bank<'_>) -> bool {
+    bank.is_colored && bank.channel.is_none()
+}
+
+/// The weights on red, green and blue at a place, where a filter is seen in colour and no channel is chosen.
+fn colors(scene: &Scene<'_>, bank: &Bank<'_>, place: usize) -> Vec<Piece> {
+    let ink = &scene.theme.ink;
+    let of = |(channel, name): (usize, &str)| {
+        let weights = kernel(bank.values, bank.filter(), Some(channel)).picture.values;
+        let weight = signed(weights.get(place).copied().unwrap_or(f32::NAN));
+        [piece(format!("  {name} "), ink.faint), piece(weight, ink.text)]
+    };
+    let shown = COLORS.into_iter().enumerate().filter(|_| says_mean(bank));
+    shown.flat_map(of).collect()
 }
 
 /// Gives the number of the weight that the cursor is on among those of the filter.

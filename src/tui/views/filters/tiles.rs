@@ -169,8 +169,8 @@ fn mark(scene: &Scene<'_>, arrangement: &Arrangement, tile: Rect, buffer: &mut B
     }
 }
 
-/// The pixels of a tile, in colour where channels are colours.
-fn tile_pixels(bank: &Bank<'_>, filter: usize, scale: Scale, range: Range) -> Pixels {
+/// The pixels of a filter, in colour where channels are colours.
+pub fn tile_pixels(bank: &Bank<'_>, filter: usize, scale: Scale, range: Range) -> Pixels {
     if !bank.is_colored {
         return pixels(&bank.kernel(filter).picture, scale, range);
     }
@@ -181,7 +181,7 @@ fn tile_pixels(bank: &Bank<'_>, filter: usize, scale: Scale, range: Range) -> Pi
 }
 
 /// The pixels of a picture, which may have fewer values than its rows and columns: the last row of a list is not full.
-pub fn pixels(picture: &Picture, scale: Scale, range: Range) -> Pixels {
+fn pixels(picture: &Picture, scale: Scale, range: Range) -> Pixels {
     let (height, width) = scale.size(picture.height, picture.width);
     let mut pixels = Pixels::new(width, height);
     for place in 0..width * height {
@@ -193,9 +193,13 @@ pub fn pixels(picture: &Picture, scale: Scale, range: Range) -> Pixels {
     pixels
 }
 
-/// The same picture in pixels, each value in the colour that is its own; `None` where there is not a number everywhere.
-pub fn raster(scene: &Scene<'_>, picture: &Picture, range: Range) -> Option<Raster> {
-    let ramp = scene.theme.brush(range).ramp;
+/// The same filter for a terminal that draws pixels, each value in the colour that is its own; `None` where there is not a number
+/// everywhere.
+pub fn raster(scene: &Scene<'_>, bank: &Bank<'_>, filter: usize, range: Range) -> Option<Raster> {
+    if bank.is_colored {
+        return colored::raster(bank.values, filter, range);
+    }
+    let (picture, ramp) = (bank.kernel(filter).picture, scene.theme.brush(range).ramp);
     let color = |&value: &f32| range.share(value).map(|share| ramp.shade(share));
     Raster::new(picture.width, picture.values.iter().map(color).collect::<Option<_>>()?)
 }

@@ -73,6 +73,11 @@ fn capitalised(word: &str) -> String {
     first.into_iter().chain(letters).collect()
 }
 
+/// The channel whose numbers are shown, in words, the clearest first.
+fn channels(bank: &Bank<'_>) -> Vec<String> {
+    channel_labels(bank.values, bank.channel, bank.is_colored && bank.channel.is_none())
+}
+
 /// What is shown, in words, the clearest first.
 fn quantities(scene: &Scene<'_>, bank: &Bank<'_>) -> [String; 2] {
     match bank.found.quantity {
@@ -101,7 +106,7 @@ pub fn titles(
     let title = capitalised(names.one) + if view.part.is_none() { "s" } else { "" };
     let layer = layer_text(scene, bank.values);
     let [long, short] = quantities(scene, bank);
-    let channels = channel_labels(bank.values, bank.channel, bank.is_colored);
+    let channels = channels(bank);
     let [channel, less] = [channels.first(), channels.last()].map(|label| label.map_or("", String::as_str));
     let step = format!("at batch {}", grouped(bank.total_steps));
     let by = match view.order {
@@ -190,7 +195,7 @@ pub fn sentences(scene: &Scene<'_>, view: &Filters, bank: &Bank<'_>) -> Vec<Stri
     let layer = Some(layer_text(scene, bank.values)).filter(|text| !text.is_empty());
     let layer = layer.map_or_else(String::new, |text| format!(" ({text})"));
     let [quantity, _] = quantities(scene, bank);
-    let channel = channel_labels(bank.values, bank.channel, bank.is_colored).swap_remove(0);
+    let channel = channels(bank).swap_remove(0);
     let channel = if channel.is_empty() { channel } else { format!(", {channel}") };
     let mut lines = vec![format!(
         "{}s of layer {}{layer} at batch {}: {quantity}{channel}; there are {}.",

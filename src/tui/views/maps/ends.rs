@@ -37,13 +37,15 @@ pub fn draw(shown: &Content<'_>, area: Rect, buffer: &mut Buffer) {
     let sample = &shown.found.sample;
     let (ink, theme) = (&shown.scene.theme.ink, shown.scene.theme);
     let room = (usize::from(area.width), usize::from(area.height.saturating_sub(BELOW).max(4)));
+    // Where there are no colours, the selected map of the input is the channel that is seen.
+    let channel = (shown.selected().role == Role::Input).then_some(shown.map);
     let scale = single(theme.pixel(), (sample.shape.height, sample.shape.width), room);
     let rows = scale.map_or(0, |scale| {
         let (height, width) = scale.size(sample.shape.height, sample.shape.width);
-        blit::grid(&input_grid(&shown.scene, sample, scale), area, buffer);
+        blit::grid(&input_grid(&shown.scene, sample, scale, channel), area, buffer);
         let (columns, rows) = theme.pixel().cells(width, height);
         let cells = Rect { width: columns as u16, height: rows as u16, ..area };
-        shown.scene.place(cells, height, buffer, || input_raster(&shown.scene, sample));
+        shown.scene.place(cells, height, buffer, || input_raster(&shown.scene, sample, channel));
         cells.height
     });
     let rest = Rect { y: area.y + rows, height: area.height.saturating_sub(rows), ..area };

@@ -2,6 +2,7 @@
 
 use super::content::Content;
 use crate::inspect::maps::{Activation, Figures, Pooling, Role};
+use crate::tui::panes::image::COLORS;
 use crate::tui::panes::sentence::counted;
 use crate::viz::number::{grouped, percent, significant};
 
@@ -18,6 +19,12 @@ pub fn map_name(shown: &Content<'_>) -> String {
     let stage = shown.selected();
     if is_by_class(shown) {
         return format!("output of class {}", shown.scene.model.class(shown.map));
+    }
+    if stage.role == Role::Input && stage.maps.total > 1 {
+        return match COLORS.get(shown.map).filter(|_| stage.maps.total == COLORS.len()) {
+            Some(color) => format!("{color} channel"),
+            None => format!("channel {} of {}", shown.map + 1, grouped(stage.maps.total as u64)),
+        };
     }
     let what = if stage.is_flat() { "unit" } else { "map" };
     let silenced = if stage.maps.silenced.binary_search(&shown.map).is_ok() { ", silenced" } else { "" };
@@ -130,6 +137,9 @@ pub fn extent(shown: &Content<'_>, stage: usize) -> String {
     let maps = &shown.found.stages[stage].maps;
     let all = match shown.found.stages[stage].is_flat() {
         true => counted(maps.total, "unit", "units"),
+        false if shown.found.stages[stage].role == Role::Input && maps.total > 1 => {
+            format!("{} of {}", counted(maps.total, "channel", "channels"), size(shown, stage))
+        }
         false => format!("{} of {}", counted(maps.total, "map", "maps"), size(shown, stage)),
     };
     if maps.count < maps.total { format!("{all} (the first {} can be seen)", maps.count) } else { all }

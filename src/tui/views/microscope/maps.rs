@@ -5,7 +5,9 @@ use super::shown::Shown;
 use super::symbols;
 use crate::inspect::explain::{Arithmetic, Explanation, Map, Position, Region, Shape, Sliding};
 use crate::tui::panes::formula::Formula;
+use crate::tui::panes::image::COLORS;
 use crate::tui::panes::text::Piece;
+use crate::viz::paint::Rgb;
 use crate::viz::resample::Picture;
 use crate::viz::scale::Range;
 
@@ -82,8 +84,21 @@ fn heading(shown: &Shown<'_>, index: usize, channel: usize) -> Vec<Piece> {
     if map.shape.is_flat() {
         return Formula::new(theme).math(&symbols::map(map)).faint(format!(" {channels}")).pieces();
     }
-    let size = format!(" {height}{}{width}", theme.pick("×", "x"));
+    let color = COLORS.get(channel).filter(|_| index == 0 && channels == COLORS.len());
+    let color = color.map_or_else(String::new, |color| format!(" {color}"));
+    let size = format!(" {height}{}{width}{color}", theme.pick("×", "x"));
     Formula::new(theme).math(&symbols::channel(shown.explanation, index, channel)).faint(size).pieces()
+}
+
+/// The symbol of a map with all its channels, and its size.
+fn heading_of_all(shown: &Shown<'_>, index: usize) -> Vec<Piece> {
+    let (theme, map) = (shown.scene.theme, &shown.explanation.maps[index]);
+    let Shape { height, width, channels } = map.shape;
+    let times = theme.pick("×", "x");
+    Formula::new(theme)
+        .math(&symbols::map(map))
+        .faint(format!(" {height}{times}{width}{times}{channels}"))
+        .pieces()
 }
 
 /// The map below with the window outlined, and the map of the cursor with its place; where the whole field is asked for, every map
@@ -108,12 +123,29 @@ fn below(explanation: &Explanation, lower: usize) -> Vec<usize> {
     (0..=lower).filter(|&map| map == 0 || shape(map) != shape(map + 1)).collect()
 }
 
-/// A map with the part outlined that the value at the cursor depends on.
+/// A map with the part outlined that the value at the cursor depends on; an image in colour that all of it depends on is in colour.
 fn field_tile(shown: &Shown<'_>, map: usize) -> Tile {
     let field = shown.explanation.receptive_field(shown.aim.map, shown.at(), map);
     let channel = if field.channels.len() == 1 { field.channels.start } else { 0 };
     let outlines = vec![outline_of_region(&shown.explanation.maps[map], &field)];
-    tile(shown, map, channel, outlines)
+    let tile = tile(shown, map, channel, outlines);
+    match colors(shown, map).filter(|_| field.channels.len() == COLORS.len()) {
+        Some(colors) => {
+            Tile { coloring: Coloring::Colors(colors), heading: heading_of_all(shown, map), ..tile }
+        }
+        None => tile,
+    }
+}
+
+/// The colours of an image as they are, where the terminal has them and the network gets values from 0 to 1.
+fn colors(shown: &Shown<'_>, map: usize) -> Option<Vec<Rgb>> {
+    let (map, is_image) = (&shown.explanation.maps[map], map == 0);
+    let is_share = |value: &f64| (0.0..=1.0).contains(value);
+    let fits = is_image && map.shape.channels == COLORS.len() && shown.scene.theme.has_colors();
+    let byte = |value: f64| (value * f64::from(u8::MAX)).round() as u8;
+    let color = |pixel: &[f64]| Rgb(byte(pixel[0]), byte(pixel[1]), byte(pixel[2]));
+    (fits && map.values.iter().all(is_share))
+        .then(|| map.values.chunks_exact(COLORS.len()).map(color).collect())
 }
 
 /// The map below with the window outlined that the value at the cursor was made of.

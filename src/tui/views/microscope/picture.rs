@@ -24,10 +24,12 @@ pub struct Outline {
 }
 
 /// Which colours a picture is drawn in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Coloring {
-    /// Those of an image.
+    /// Those of an image in grey.
     Image,
+    /// Those of an image in colour: one for each value.
+    Colors(Vec<Rgb>),
     /// Those of values, on a signed ramp if there are negative ones.
     Values,
 }
@@ -92,7 +94,10 @@ impl Tile {
 
     fn draw_on(&self, mut canvas: Canvas, theme: &Theme, times: usize, area: Rect, buffer: &mut Buffer) {
         for (index, &value) in self.picture.values.iter().enumerate() {
-            let dot = self.scale.level(value).map_or(Dot::Missing, Dot::Level);
+            let dot = match &self.coloring {
+                Coloring::Colors(colors) => colors.get(index).copied().map_or(Dot::Missing, Dot::Color),
+                _ => self.scale.level(value).map_or(Dot::Missing, Dot::Level),
+            };
             let (row, column) = (index / self.picture.width, index % self.picture.width);
             let [x, y] = [column, row].map(|place| (place + self.margin) * times + 1);
             for pixel in 0..times * times {
@@ -106,7 +111,7 @@ impl Tile {
             }
         }
         let brush = match self.coloring {
-            Coloring::Image => theme.brush_with(&theme.image),
+            Coloring::Image | Coloring::Colors(_) => theme.brush_with(&theme.image),
             Coloring::Values => theme.brush(self.scale),
         };
         blit::grid(&canvas.pixels.to_grid(brush), area, buffer);

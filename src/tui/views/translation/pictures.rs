@@ -4,6 +4,7 @@ use super::arrangement::{Parts, Strip};
 use crate::inspect::layer::Maps;
 use crate::inspect::translation::found::{Compared, Translated};
 use crate::tui::blit;
+use crate::tui::panes::image::chosen_channel;
 use crate::tui::panes::sample::input_grid;
 use crate::tui::panes::text::centered;
 use crate::tui::panes::units;
@@ -45,7 +46,8 @@ impl Ranges {
 /// Draws all pictures.
 pub fn draw(scene: &Scene<'_>, found: &Translated, parts: &Parts, buffer: &mut Buffer) {
     if let Some(strip) = parts.input {
-        let grids = [&found.original, &found.shifted].map(|sample| input_grid(scene, sample, strip.scale));
+        let grids = [&found.original, &found.shifted]
+            .map(|sample| input_grid(scene, sample, strip.scale, chosen_channel(scene)));
         draw_strip(scene, "input", &strip, &grids, buffer);
     }
     let ranges = Ranges::of(found);

@@ -81,7 +81,7 @@ fn draw_tile(
     if let Some((album, pixels)) = album.and_then(|album| Some((album, album.picture(image.index)?))) {
         let sample = Sample { shape: album.shape, pixels: pixels.to_vec(), ..Sample::default() };
         let picture = Rect { height: inner.height.min(tiles.picture.1 as u16), ..inner };
-        blit::grid(&input_grid(scene, &sample, tiles.scale), picture, buffer);
+        blit::grid(&input_grid(scene, &sample, tiles.scale, None), picture, buffer);
     }
     let mark = piece(if is_marked { scene.theme.sign("▸", ">") } else { " " }, scene.theme.ink.accent);
     let [truth, a, b] = answers(scene, image, is_marked);
