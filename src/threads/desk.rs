@@ -11,11 +11,6 @@ use std::time::{Duration, Instant};
 /// How long a helper without work looks out for more before it sleeps: longer than a step's serial parts, short beside
 /// the time between two frames of a screen.
 const PATIENCE: Duration = Duration::from_micros(200);
-/// How long somebody waits for what others see to within microseconds before the processor is given away: then one of them has
-/// lost its own to another program, and can go on where this one waits.
-const SOON: Duration = Duration::from_micros(100);
-/// How long it is given away at a time, at the least.
-const NAP: Duration = Duration::from_micros(10);
 /// Looks between two offers of the processor to whoever else wants it: a microsecond or two.
 const LOOKS: usize = 32;
 
@@ -124,16 +119,8 @@ impl Desk {
 
 /// Waits for `seen` to come true, which others will see to within microseconds.
 pub fn wait_until(seen: impl Fn() -> bool) {
-    if watch(&seen) {
-        return;
-    }
-    let begin = Instant::now();
     while !watch(&seen) {
-        if begin.elapsed() < SOON {
-            thread::yield_now();
-        } else {
-            thread::sleep(NAP);
-        }
+        thread::yield_now();
     }
 }
 
