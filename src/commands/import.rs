@@ -98,7 +98,7 @@ impl Images {
         let unnamed = Source::kept(None, ReadOptions::default(), "", "");
         let size = arguments.input.as_deref().map(image_shape).transpose().map_err(Failure::Misuse)?;
         let named = match &arguments.data {
-            DataOptions { path: None, format: None, image_size: None } => None,
+            DataOptions { path: None, format: None, image_size: None, data_memory: None } => None,
             data => Some(data.source(unnamed, size.map(Into::into)).map_err(Failure::Misuse)?),
         };
         named.map(|source| Self::load(source, arguments.voice)).transpose()
