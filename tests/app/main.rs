@@ -6,9 +6,9 @@ mod support;
 
 mod architecture;
 mod cli;
-mod commit;
 #[cfg(unix)]
 mod colors;
+mod commit;
 #[cfg(unix)]
 mod compare;
 mod config;
