@@ -8,7 +8,7 @@ mod train;
 mod versus;
 
 pub use advice::advised;
-pub use data::{DataOptions, mebibytes};
+pub use data::{BUILT_IN, DataOptions, mebibytes};
 pub use language::LanguageOptions;
 pub use settings::{Given, words};
 pub use train::{

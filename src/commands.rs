@@ -3,6 +3,7 @@
 
 mod bench;
 mod branch;
+mod command_line;
 mod compare;
 mod completions;
 mod config;
@@ -44,15 +45,17 @@ mod tests;
 mod tour;
 mod train;
 mod unfinished;
+mod version;
+mod voice;
 mod words;
 
 pub use failure::Failure;
 
-use crate::cli::{Place, Recipe, TrainOptions, VersusOptions, advised};
+use crate::cli::{TrainOptions, VersusOptions, advised};
 use crate::tui::view::keymap::Keymap;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use preferences::options::with_value;
-use preferences::{Place as FilePlace, Preferences};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use preferences::origins::Origins;
+use preferences::{Place, Preferences};
 use screen::ScreenArguments;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -127,13 +130,19 @@ commands! {
 ///
 /// Without a subcommand the screen opens and training begins; `cnn-tui train` does the same without a screen.
 #[derive(Debug, Parser)]
-#[command(name = "cnn-tui", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(
+    name = "cnn-tui",
+    version,
+    long_version = version::long(),
+    args_conflicts_with_subcommands = true,
+    max_term_width = 100
+)]
 pub struct Cli {
     /// What to do instead of opening the screen.
     #[command(subcommand)]
     command: Option<Command>,
-    /// Take defaults and keys from this file [default: cnn-tui/config.toml in the user's configuration directory, or what
-    /// CNN_TUI_CONFIG names]
+    /// Take what the command line does not say from this TOML file, which has what a run is to be; `cnn-tui config` writes one. A run
+    /// that goes on heeds of it what may differ each time
     #[arg(
         id = "config-file",
         long = "config",
@@ -154,19 +163,20 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// The command line of this process, with what the user prefers; the process ends here if that is not understood or asks for
-    /// help.
+    /// The command line of this process, with what files and the environment say where it does not; the process ends here if it is not
+    /// understood or asks for help.
     ///
     /// # Errors
-    /// If the configuration file or the environment makes no sense.
+    /// If a file of settings or the environment makes no sense.
     pub fn of_process() -> Result<Self, Failure> {
         let words: Vec<OsString> = std::env::args_os().collect();
         let cli = Self::read(&words).unwrap_or_else(|error| error.exit());
-        if !cli.heeds_preferences() {
-            return Ok(cli);
+        match cli.preferences()? {
+            None => Ok(cli),
+            Some(preferences) => {
+                Ok(Self::preferring(&words, &preferences).unwrap_or_else(|error| error.exit()))
+            }
         }
-        let preferences = Preferences::load(FilePlace::find(cli.config.as_deref()).as_ref())?;
-        Ok(Self::preferring(&words, &preferences).unwrap_or_else(|error| error.exit()))
     }
 
     /// A command line that begins with the program's name.
@@ -177,41 +187,57 @@ impl Cli {
         Self::preferring(words, &Preferences::default())
     }
 
-    /// The same with the options that the user prefers where the command line does not say.
+    /// The same with the options that are preferred where the command line does not say.
     fn preferring(words: &[OsString], preferences: &Preferences) -> Result<Self, clap::Error> {
+        Self::traced(words, preferences).map(|(cli, _)| cli)
+    }
+
+    /// The same with where each option is from.
+    fn traced(words: &[OsString], preferences: &Preferences) -> Result<(Self, Origins), clap::Error> {
         let mut command = command(words);
         let read = command.try_get_matches_from_mut(words).and_then(|matches| {
             let mut preferring = preferences.applied(command.clone(), &matches);
-            preferring.try_get_matches_from_mut(words).and_then(|matches| Self::from_arg_matches(&matches))
+            let matches = preferring.try_get_matches_from_mut(words)?;
+            let origins = Origins::of(&preferring, &matches, preferences);
+            Ok((Self::from_arg_matches(&matches)?, origins))
         });
-        let mut cli = read.map_err(|error| advised(error, words, &command))?;
-        cli.take_over(&preferences.keymap);
-        Ok(cli)
+        let (mut cli, origins) = read.map_err(|error| advised(error, words, &command))?;
+        cli.take_over(&preferences.keymap, &origins);
+        Ok((cli, origins))
     }
 
-    /// Whether what is asked for depends on what the user prefers.
-    const fn heeds_preferences(&self) -> bool {
-        matches!(
-            self.command,
-            None | Some(
+    /// What files and the environment say, if what is asked for depends on that.
+    ///
+    /// # Errors
+    /// If a file of settings or the environment makes no sense.
+    fn preferences(&self) -> Result<Option<Preferences>, Failure> {
+        let run_file = self.config.as_deref();
+        match &self.command {
+            None
+            | Some(
                 Command::Train(_)
-                    | Command::Resume(_)
-                    | Command::Branch(_)
-                    | Command::Tour(_)
-                    | Command::Compare(_)
-            )
-        )
+                | Command::Resume(_)
+                | Command::Branch(_)
+                | Command::Tour(_)
+                | Command::Compare(_),
+            ) => Preferences::load(Place::find().as_ref(), run_file).map(Some),
+            // A network from elsewhere has settings of its own, which the user did not mean to change for good.
+            Some(Command::Import(_)) => run_file.map(Preferences::of_run).transpose(),
+            Some(_) => Ok(None),
+        }
     }
 
     /// Hands on what is no option of the subcommand.
-    fn take_over(&mut self, keymap: &Keymap) {
+    fn take_over(&mut self, keymap: &Keymap, origins: &Origins) {
         self.screen.keymap = keymap.clone();
         match &mut self.command {
             Some(Command::Resume(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Branch(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Tour(arguments)) => arguments.screen.keymap = keymap.clone(),
             Some(Command::Compare(arguments)) => arguments.screen.keymap = keymap.clone(),
+            Some(Command::Train(arguments)) => arguments.origins = origins.clone(),
             Some(Command::Config(arguments)) => arguments.file = self.config.clone(),
+            Some(Command::Sweep(arguments)) => arguments.file = self.config.clone(),
             Some(Command::Completions(arguments)) => arguments.command = Some(command(&[])),
             Some(Command::Man(arguments)) => arguments.command = Some(command(&[])),
             _ => {}
@@ -239,35 +265,7 @@ impl Cli {
     }
 }
 
-/// The whole command line; `resume` is shown without the options that only a run that begins can heed.
+/// The whole command line as the parser takes these words.
 fn command(words: &[OsString]) -> clap::Command {
-    let fixed = Place::augment_args(Recipe::augment_args(clap::Command::new("")));
-    let is_fixed =
-        |argument: &clap::Arg| fixed.get_arguments().any(|other| other.get_id() == argument.get_id());
-    let command = Cli::command().mut_subcommand("resume", |resume| {
-        resume.mut_args(|argument| {
-            let hide = is_fixed(&argument);
-            if hide { argument.hide(true) } else { argument }
-        })
-    });
-    with_values_of_flags(command, words)
-}
-
-/// The command line with values for those options without a value that `words` give one: `--paused=false` is how the command line
-/// takes back what the configuration file says.
-fn with_values_of_flags(command: clap::Command, words: &[OsString]) -> clap::Command {
-    let is_valued = |argument: &clap::Arg| {
-        let name = argument.get_long().map(|long| format!("--{long}"));
-        let is_flag = matches!(argument.get_action(), clap::ArgAction::SetTrue);
-        is_flag
-            && words.iter().any(|word| {
-                let word = word.to_string_lossy();
-                word.split_once('=').is_some_and(|(given, value)| {
-                    Some(given) == name.as_deref() && matches!(value, "true" | "false")
-                })
-            })
-    };
-    let valued =
-        |argument: clap::Arg| if is_valued(&argument) { with_value(argument, false) } else { argument };
-    command.mut_args(valued).mut_subcommands(|subcommand| subcommand.mut_args(valued))
+    command_line::finished(Cli::command(), words)
 }

@@ -10,7 +10,7 @@ mod surroundings;
 mod versus;
 
 pub use adopted::adopted;
-pub use presets::{DEFAULT_PRESET, PRESETS, Preset, preset};
+pub use presets::{DEFAULT_PRESET, PRESETS, Preset, is_of_preset, preset};
 pub use replay::replayed;
 pub use resume::resumed;
 pub use surroundings::cores;

@@ -28,11 +28,11 @@ pub fn formats() -> impl Iterator<Item = &'static dyn Format> {
     formats::FORMATS.iter().copied()
 }
 
-/// Finds the format called `name`, or the one that the ending of `path` says.
+/// Finds the format called `name`, which `option` names, or the one that the ending of `path` says.
 ///
 /// # Errors
 /// If there is none; with those that there are.
-pub fn choose(name: Option<&str>, path: &Path) -> Result<&'static dyn Format, String> {
+pub fn choose(option: &str, name: Option<&str>, path: &Path) -> Result<&'static dyn Format, String> {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let found = match name {
         Some(name) => formats().find(|format| format.name() == name),
@@ -42,9 +42,9 @@ pub fn choose(name: Option<&str>, path: &Path) -> Result<&'static dyn Format, St
         let known = formats().map(|format| format!("{} (.{})", format.name(), format.ending()));
         let known = known.collect::<Vec<_>>().join(", ");
         match name {
-            Some(name) => format!("--format {name}: there is no such format; there are {known}"),
+            Some(name) => format!("{option} {name}: there is no such format; there are {known}"),
             None => format!(
-                "{}: the ending does not say in which format the network is; name one with --format, there are {known}",
+                "{}: the ending does not say in which format the network is; name one with {option}, there are {known}",
                 path.display()
             ),
         }

@@ -5,10 +5,15 @@ use crate::train::job::Source;
 use clap::Args;
 use std::path::PathBuf;
 
+/// What `--data` calls the images that are in the program; a directory of that name is `./built-in`.
+pub const BUILT_IN: &str = "built-in";
+
 /// What `--help` says of `--data`.
 fn data_help() -> String {
     let formats = Dataset::summary_of_formats();
-    format!("Images of your own: {formats} [default: MNIST, built in, or where the run found its own]")
+    format!(
+        "Images of your own: {formats}; `{BUILT_IN}` is MNIST [default: MNIST, built in, or where the run found its own]"
+    )
 }
 
 /// What `--help` says of `--format`.
@@ -41,6 +46,16 @@ pub fn mebibytes(count: u32) -> u64 {
 }
 
 impl DataOptions {
+    /// Tells whether the path of a data set is the word for the images that are in the program.
+    pub fn is_built_in(path: &str) -> bool {
+        path == BUILT_IN
+    }
+
+    /// Tells whether one option, where it is given, leaves nothing for another to say: how the images of another place are read.
+    pub fn displaces(given: &str, other: &str) -> bool {
+        given == "data" && matches!(other, "format" | "image-size")
+    }
+
     /// Gives the data set that the options name, or else `usual`, read as the options say. What they leave open is as it is for
     /// `usual`; pictures in a data set that they name are brought to the size `preferred`, if they name none.
     ///
@@ -50,7 +65,9 @@ impl DataOptions {
         let Self { format, image_size, data_memory, .. } = *self;
         let memory = data_memory.map(mebibytes);
         let options = ReadOptions { format, image_size, is_size_asked: image_size.is_some(), memory };
-        match (&self.path, usual) {
+        let path = self.path.as_ref().filter(|path| path.as_os_str() != BUILT_IN);
+        let usual = if path.is_none() && self.path.is_some() { Source::Mnist } else { usual };
+        match (path, usual) {
             (Some(path), _) => {
                 let preferred = ReadOptions { image_size: preferred, ..ReadOptions::default() };
                 Ok(Source::at(path, options.or(preferred)))

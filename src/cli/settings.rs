@@ -1,10 +1,13 @@
 //! Options made of the table of settings, and what was given of them.
 
+use crate::train::config::TrainConfig;
 use crate::train::hyperparameters::{SETTINGS, setting};
-use crate::train::setting::value::{Kind, Word, Words};
+use crate::train::setting::value::{Kind, NONE, Word, Words};
 use crate::train::setting::{Opt, Setting};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+use std::error::Error;
+use std::str::FromStr;
 
 /// The settings that were given, as typed: those that a run has for good, or those that it can be `EXTENDED` by.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +40,7 @@ fn rows(extended: bool) -> impl Iterator<Item = (&'static Setting, Opt)> {
 impl<const EXTENDED: bool> Args for Given<EXTENDED> {
     fn augment_args(command: Command) -> Command {
         command.args(rows(EXTENDED).map(|(setting, option)| {
-            let parser = parser(setting.kind());
+            let parser = parser(setting);
             let argument =
                 Arg::new(option.name).long(option.name).value_name(option.value).value_parser(parser);
             argument.help(option.help).help_heading(option.heading)
@@ -63,15 +66,31 @@ impl<const EXTENDED: bool> FromArgMatches for Given<EXTENDED> {
     }
 }
 
-/// What the parser of the command line makes sure of; ranges are looked at later.
-fn parser(kind: Kind) -> ValueParser {
-    match kind {
-        Kind::Count => clap::value_parser!(usize).into(),
-        Kind::Whole => clap::value_parser!(u64).into(),
-        Kind::Number => clap::value_parser!(f64).into(),
+/// What the parser of the command line makes sure of; ranges are looked at later. What need not have a value can be given the word for
+/// that, which takes back what a file says.
+fn parser(setting: &Setting) -> ValueParser {
+    let need_not_be = setting.parse(&mut TrainConfig::default(), NONE).is_ok();
+    match setting.kind() {
+        Kind::Count => number::<usize>(need_not_be),
+        Kind::Whole => number::<u64>(need_not_be),
+        Kind::Number => number::<f64>(need_not_be),
         Kind::Text | Kind::LongText => ValueParser::string(),
-        Kind::Words(words) => PossibleValuesParser::new(words().into_iter().map(possible)).into(),
+        Kind::Words(words) => {
+            let none = need_not_be.then(|| PossibleValue::new(NONE).hide(true));
+            PossibleValuesParser::new(words().into_iter().map(possible).chain(none)).into()
+        }
     }
+}
+
+/// A parser that makes sure that a text is a number, or says that there is none.
+fn number<T: FromStr>(need_not_be: bool) -> ValueParser
+where
+    T::Err: Error + Send + Sync + 'static,
+{
+    ValueParser::from(move |text: &str| match text {
+        NONE if need_not_be => Ok(text.to_owned()),
+        _ => text.parse::<T>().map(|_| text.to_owned()),
+    })
 }
 
 fn possible(word: Word) -> PossibleValue {

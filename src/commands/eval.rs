@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::output::{print, print_json};
 use super::stored::load;
 use super::table;
+use super::voice::Voice;
 use crate::cli::DataOptions;
 use crate::config::cores;
 use crate::dataset::{Dataset, Split, Subset};
@@ -39,6 +40,9 @@ pub struct Arguments {
     /// One JSON object
     #[arg(long)]
     pub json: bool,
+    /// How much is said.
+    #[command(flatten)]
+    pub voice: Voice,
 }
 
 /// Columns of a page where there is no terminal to say.
@@ -49,7 +53,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let state = load(&arguments.checkpoint)?;
     let network = state.network()?;
     let source = arguments.data.source(state.source(), Some(state.input.into())).map_err(Failure::Misuse)?;
-    let mut dataset = source.load().map_err(anyhow::Error::from)?;
+    let voice = arguments.voice;
+    voice.detail(|| format!("checkpoint: {}, {} batches", state.name, state.progress.total_steps));
+    let read = voice.timed(|| format!("reading {source}"), || source.load());
+    let mut dataset = read.map_err(anyhow::Error::from)?;
     dataset.number_as(&state.classes).map_err(anyhow::Error::from)?;
     let dataset = Arc::new(dataset);
     state.check_measurable(&dataset)?;
@@ -58,7 +65,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     // Fewer threads measure the same, only later.
     let (workers, _) = Workers::up_to(arguments.threads.unwrap_or_else(cores));
-    let result = measure(&workers, &state, &network, &dataset)?;
+    voice.machine(workers.threads(), arguments.threads);
+    let measured = || measure(&workers, &state, &network, &dataset);
+    let result = voice.timed(|| "measuring".to_owned(), measured)?;
     if arguments.json {
         as_json(&state, &dataset, &network, &result)
     } else {

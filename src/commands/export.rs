@@ -2,8 +2,9 @@
 
 use super::failure::Failure;
 use super::new_file::{self, Overwriting};
-use super::output::{note, print};
+use super::output::print;
 use super::stored::{load, load_best};
+use super::voice::Voice;
 use crate::dataset::normalize::Normalization;
 use crate::export::{self, Dataset, Extent, Format, Model};
 use crate::train::hyperparameters::SETTINGS;
@@ -38,6 +39,9 @@ pub struct Arguments {
     /// What becomes of a file that is there already.
     #[command(flatten)]
     pub overwriting: Overwriting,
+    /// How much is said.
+    #[command(flatten)]
+    pub voice: Voice,
 }
 
 /// What the printed module loads its weights from if no file is written.
@@ -55,7 +59,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let out = arguments.out.as_deref();
     let format = out.map(|out| choose(arguments, out)).transpose()?;
     let state = if arguments.best { load_best(&arguments.checkpoint)? } else { load(&arguments.checkpoint)? };
-    let model = model(&state)?;
+    let (model, voice) = (model(&state)?, arguments.voice);
+    voice.detail(|| described(&model));
     if let Some((out, format)) = out.zip(format) {
         let extent = Extent { probabilities: arguments.probabilities, bytes: arguments.bytes };
         let bytes = match format.computing() {
@@ -65,9 +70,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         let bytes = bytes.map_err(anyhow::Error::from)?;
         new_file::write(out, &bytes)?;
         let values = values_in_words(&state.config.normalization, format, extent);
-        note(&summary(&model, (out, format), extent, &values, bytes.len()));
+        voice.note(&summary(&model, (out, format), extent, &values, bytes.len()));
     }
-    silenced(&model).iter().for_each(|text| note(text));
+    silenced(&model).iter().for_each(|text| voice.note(text));
     if arguments.print_module {
         let file = out.map_or(USUAL_FILE.into(), Path::to_string_lossy);
         print(export::module(&model, &file).map_err(anyhow::Error::msg)?.trim_end())?;
@@ -77,7 +82,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// The format of the file to be written, once it is clear that it may be written.
 fn choose(arguments: &Arguments, out: &Path) -> Result<&'static dyn Format, Failure> {
-    let format = export::choose(arguments.format.as_deref(), out).map_err(Failure::Misuse)?;
+    let format = export::choose("--format", arguments.format.as_deref(), out).map_err(Failure::Misuse)?;
     if arguments.print_module && format.name() != "safetensors" {
         return Err(Failure::Misuse(format!(
             "--print-module: the module loads a safetensors file, and {} is to be {}; write a .safetensors file, or leave \
@@ -111,7 +116,23 @@ pub(super) fn model(state: &RunState) -> anyhow::Result<Model> {
         classes: state.classes.clone(),
         dataset: Some(Dataset { name, identity }),
         settings: settings.collect(),
+        name: state.name.clone(),
+        accuracy: accuracy(state),
     })
+}
+
+/// The shares of images that the network got right, as far as they were measured with these weights.
+fn accuracy(state: &RunState) -> Vec<(String, f64)> {
+    let progress = &state.progress;
+    // What was measured before somebody changed the weights is not theirs.
+    if progress.journal.last().is_some_and(|entry| entry.place == progress.place()) {
+        return Vec::new();
+    }
+    let last = progress.history.last().filter(|epoch| epoch.total_steps == progress.total_steps);
+    let validation = last.and_then(|epoch| epoch.validation).map(|found| found.accuracy);
+    let test = progress.test.filter(|_| state.outcome().is_some()).map(|found| found.accuracy);
+    let named = [("validation", validation), ("test", test)].into_iter();
+    named.filter_map(|(set, share)| Some((set.to_owned(), share?))).collect()
 }
 
 /// What values the network in the file takes, in words: files that say what is computed normalise images themselves.
@@ -152,6 +173,14 @@ fn summary(
         network.input.width,
         network.classes()
     )
+}
+
+/// What is known of the network beside its weights, in words.
+fn described(model: &Model) -> String {
+    let settings = model.settings.iter().map(|(name, text)| format!("{name} {text}"));
+    let accuracy = model.accuracy.iter().map(|(set, share)| format!("{set} accuracy {share}"));
+    let known: Vec<String> = accuracy.chain(settings).collect();
+    format!("{}: {}", model.network.spec, known.join(", "))
 }
 
 /// What is said of units that are silenced, if any are.

@@ -1,21 +1,22 @@
 //! What `cnn-tui train` says, and how.
 
+mod bar;
+
 use super::failure::Failure;
-use super::output::{print, print_json};
+use super::output::{note, print, print_json};
 use super::summary;
 use super::summary::loss_in_words;
+use super::voice::Voice;
 use crate::protocol::{
-    Entry, EpochReport, Event, FinishReport, LiveChange, LogLevel, Past, Phase, Report, RunInfo, Side,
-    Warning,
+    Entry, EpochReport, Event, FinishReport, LiveChange, LogLevel, Past, Report, RunInfo, Side, Warning,
 };
 use crate::train::record::epoch_json;
-use crate::viz::number::{duration, percent, significant};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use crate::viz::number::duration;
+use bar::{STEPS, doing, style};
+use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde_json::{Value, json};
 use std::io::IsTerminal;
-
-/// Steps of the bar: a share of the run's work in hundredths of a per cent.
-const BAR: f64 = 10_000.0;
+use std::time::Instant;
 
 /// Where the story goes.
 pub(super) enum Front {
@@ -25,8 +26,8 @@ pub(super) enum Front {
     Json {
         /// Whether checkpoints are told: who has them written often wants to know.
         saves: bool,
-        /// Which run of a pair each line is about, if it is one.
-        side: Option<Side>,
+        /// How they are told.
+        manner: Manner,
     },
     /// Lines on standard output, a progress bar on standard error where that is a terminal.
     Plain {
@@ -34,24 +35,35 @@ pub(super) enum Front {
         bar: ProgressBar,
         /// The run, once it has begun.
         info: Option<Box<RunInfo>>,
-        /// Which run of a pair each line is about, if it is one.
-        side: Option<Side>,
+        /// How they are told.
+        manner: Manner,
     },
+}
+
+/// How the story is told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Manner {
+    /// Which run of a pair each line is about, if it is one.
+    side: Option<Side>,
+    /// How much is said beside results.
+    voice: Voice,
+    /// When the story began.
+    since: Instant,
 }
 
 impl Front {
     /// A front end on standard output.
-    pub(super) fn new(json: bool, saves: bool) -> Self {
-        Self::about(None, json, saves)
+    pub(super) fn new(json: bool, saves: bool, voice: Voice) -> Self {
+        Self::told(json, saves, Manner { side: None, voice, since: Instant::now() })
     }
 
     /// Front ends on standard output, one for each run of a pair.
-    pub(super) fn pair(json: bool, saves: bool) -> [Self; 2] {
-        let first = Self::about(Some(Side::A), json, saves);
-        let side = Some(Side::B);
+    pub(super) fn pair(json: bool, saves: bool, voice: Voice) -> [Self; 2] {
+        let manner = |side| Manner { side: Some(side), voice, since: Instant::now() };
+        let (first, manner) = (Self::told(json, saves, manner(Side::A)), manner(Side::B));
         let second = match &first {
-            Self::Plain { bar, .. } => Self::Plain { bar: bar.clone(), info: None, side },
-            Self::Silent | Self::Json { .. } => Self::Json { saves, side },
+            Self::Plain { bar, .. } => Self::Plain { bar: bar.clone(), info: None, manner },
+            Self::Silent | Self::Json { .. } => Self::Json { saves, manner },
         };
         [first, second]
     }
@@ -61,24 +73,34 @@ impl Front {
         (0..runs).map(|_| Self::Silent).collect()
     }
 
-    fn about(side: Option<Side>, json: bool, saves: bool) -> Self {
+    fn told(json: bool, saves: bool, manner: Manner) -> Self {
         if json {
-            return Self::Json { saves, side };
+            return Self::Json { saves, manner };
         }
-        let target = if std::io::stderr().is_terminal() {
+        let target = if std::io::stderr().is_terminal() && !manner.voice.is_quiet() {
             ProgressDrawTarget::stderr_with_hz(10)
         } else {
             ProgressDrawTarget::hidden()
         };
-        Self::Plain { bar: ProgressBar::with_draw_target(None, target), info: None, side }
+        Self::Plain { bar: ProgressBar::with_draw_target(None, target), info: None, manner }
+    }
+
+    /// How the story is told, if it is.
+    const fn manner(&self) -> Option<Manner> {
+        match self {
+            Self::Silent => None,
+            Self::Json { manner, .. } | Self::Plain { manner, .. } => Some(*manner),
+        }
     }
 
     /// Which run of a pair is told of, if it is one.
-    const fn side(&self) -> Option<Side> {
-        match self {
-            Self::Silent => None,
-            Self::Json { side, .. } | Self::Plain { side, .. } => *side,
-        }
+    fn side(&self) -> Option<Side> {
+        self.manner()?.side
+    }
+
+    /// Whether nothing but results and errors is told.
+    fn is_quiet(&self) -> bool {
+        self.manner().is_some_and(|manner| manner.voice.is_quiet())
     }
 
     /// Prints a line of JSON, with the letter of the run if it is one of a pair.
@@ -179,6 +201,7 @@ impl Front {
                 "event": "resumed", "epochs": epochs, "total_steps": steps, "learning_rate": past.learning_rate,
                 "next_learning_rate": past.next_learning_rate, "extend": past.extension,
             })),
+            Self::Plain { .. } if self.is_quiet() => Ok(()),
             Self::Plain { bar, .. } => {
                 let (last, next) = (past.learning_rate, past.next_learning_rate);
                 let rates =
@@ -199,6 +222,10 @@ impl Front {
     }
 
     fn started(&mut self, started: Box<RunInfo>) -> Result<(), Failure> {
+        if let Some(manner) = self.manner() {
+            told_at_start(manner, &started);
+        }
+        let is_quiet = self.is_quiet();
         match self {
             Self::Silent => Ok(()),
             Self::Json { .. } => self.print_json(json!({
@@ -229,22 +256,22 @@ impl Front {
                     started.threads,
                     started.backend,
                 );
-                bar.set_length(BAR as u64);
+                bar.set_length(STEPS as u64);
                 bar.set_style(style("{wide_bar} {msg}"));
                 *info = Some(started);
                 let bar = bar.clone();
-                bar.suspend(|| self.print(&line))
+                if is_quiet { Ok(()) } else { bar.suspend(|| self.print(&line)) }
             }
         }
     }
 
     /// The bar is the share of the run's whole work; what is being done stands beside it.
     fn report(&self, report: &Report) {
-        let Self::Plain { bar, info, side } = self else { return };
-        if *side == Some(Side::B) {
+        let Self::Plain { bar, info, manner } = self else { return };
+        if manner.side == Some(Side::B) {
             return;
         }
-        bar.set_position((report.progress * BAR) as u64);
+        bar.set_position((report.progress * STEPS) as u64);
         let Some(info) = info else { return };
         bar.set_message(doing(report, info));
     }
@@ -262,6 +289,7 @@ impl Front {
         match self {
             Self::Silent => Ok(()),
             Self::Json { .. } => self.print_json(epoch_json(epoch)),
+            Self::Plain { .. } if self.is_quiet() => Ok(()),
             Self::Plain { bar, info, .. } => {
                 let epochs = info.as_ref().map_or(0, |info| info.epochs);
                 let validation = epoch.validation.map_or_else(
@@ -290,17 +318,16 @@ impl Front {
 
     /// Log lines go to standard error: standard output is for results.
     fn log(&self, level: LogLevel, text: &str) {
+        if level != LogLevel::Error && self.is_quiet() {
+            return;
+        }
         let name = match level {
             LogLevel::Info => "note",
             LogLevel::Warning => "warning",
             LogLevel::Error => "error",
         };
         let of = self.side().map_or_else(String::new, |side| format!("{}: ", side.letter()));
-        let say = || {
-            use std::io::Write;
-            // Nothing can be said about being unable to say something.
-            let _ = writeln!(std::io::stderr(), "{of}{name}: {text}");
-        };
+        let say = || note(&format!("{of}{name}: {text}"));
         match self {
             Self::Silent => {}
             Self::Json { .. } => say(),
@@ -327,23 +354,14 @@ impl Front {
     }
 }
 
-/// A progress style; the templates are our own, so they can be read.
-fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
-}
-
-/// What is being done, in words beside the bar.
-fn doing(report: &Report, info: &RunInfo) -> String {
-    let share = percent(report.progress, 1);
-    let measured = (report.measured * 100.0).floor();
-    let what = match report.phase {
-        Phase::Validating => format!("validating {measured} %"),
-        Phase::Testing => format!("testing {measured} %"),
-        _ => format!("batch {}/{}", report.step, report.epoch_steps),
-    };
-    let eta = duration(report.eta.unwrap_or(f64::NAN));
-    let loss =
-        report.batches.last().map_or_else(String::new, |point| format!("  loss {}", significant(point.loss)));
-    let speed = report.images_per_second;
-    format!("{share} %  epoch {}/{}  {what}{loss}  {speed:.0} images/s  ETA {eta}", report.epoch, info.epochs)
+/// Says what was found and decided until the run began, to those who want to know.
+fn told_at_start(manner: Manner, info: &RunInfo) {
+    let Manner { voice, since, .. } = manner;
+    let seconds = since.elapsed().as_secs_f64();
+    voice.detail(|| {
+        format!(
+            "{}: {} training images of {}; read, and the network made, in {seconds:.3} s",
+            info.dataset, info.train_images, info.input
+        )
+    });
 }

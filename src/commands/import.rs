@@ -3,8 +3,9 @@
 use super::export::format_help;
 use super::failure::Failure;
 use super::new_file::{self, Overwriting};
-use super::output::{note, print};
-use crate::cli::Given;
+use super::output::print;
+use super::voice::Voice;
+use crate::cli::{DataOptions, Given};
 use crate::config::{self, image_shape};
 use crate::dataset::normalize::Normalization;
 use crate::dataset::{Dataset, ReadOptions};
@@ -31,17 +32,17 @@ pub struct Arguments {
     /// The checkpoint to write
     pub out: PathBuf,
     /// The format of the file.
-    #[arg(long, value_name = "FORMAT", help = format_help("The format of the file"))]
-    pub format: Option<String>,
+    #[arg(long, value_name = "FORMAT", help = format_help("The format of the file with the network"))]
+    pub from: Option<String>,
     /// Shape of an image, HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS [default: what the file or the data set says]
     #[arg(long, value_name = "SHAPE", help_heading = "Network")]
     pub input: Option<String>,
     /// Names of the classes, by output, with commas between them [default: those of the file or the data set]
     #[arg(long, value_name = "NAMES", value_delimiter = ',', help_heading = "Data")]
     pub classes: Vec<String>,
-    /// The data set that the network is evaluated on and trained on [default: MNIST, built in, where the network fits it]
-    #[arg(long, value_name = "PATH", help_heading = "Data")]
-    pub data: Option<PathBuf>,
+    /// The data set that the network is evaluated on and trained on.
+    #[command(flatten)]
+    pub data: DataOptions,
     /// What becomes of a checkpoint that is there already.
     #[command(flatten)]
     pub overwriting: Overwriting,
@@ -51,6 +52,9 @@ pub struct Arguments {
     /// When it ends.
     #[command(flatten)]
     pub goal: Given<true>,
+    /// How much is said.
+    #[command(flatten)]
+    pub voice: Voice,
 }
 
 /// What runs of imported networks are called.
@@ -58,16 +62,17 @@ const NAME: &str = "imported";
 
 /// Imports a network.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let Arguments { file, out, format, overwriting, .. } = arguments;
-    let format = export::choose(format.as_deref(), file).map_err(Failure::Misuse)?;
+    let Arguments { file, out, from, overwriting, voice, .. } = arguments;
+    let format = export::choose("--from", from.as_deref(), file).map_err(Failure::Misuse)?;
     overwriting.check(out)?;
     let images = Images::named(arguments)?;
     let wanted = wanted(arguments, images.as_ref())?;
     let imported = format.read(file, &wanted).map_err(anyhow::Error::from)?;
-    imported.notes.iter().for_each(|text| note(text));
+    voice.detail(|| format!("{}: {}, {}", file.display(), format.name(), imported.model.network.spec));
+    imported.notes.iter().for_each(|text| voice.note(text));
     let images = match images {
         Some(images) => Some(images),
-        None => Images::of(&imported.model)?,
+        None => Images::of(&imported.model, *voice)?,
     };
     let state = state(arguments, imported, images)?;
     let bytes = state.encode().map_err(anyhow::Error::from)?;
@@ -83,23 +88,29 @@ struct Images {
 }
 
 impl Images {
-    fn load(source: Source) -> Result<Self, Failure> {
-        let dataset = Arc::new(source.load().map_err(anyhow::Error::from)?);
-        Ok(Self { source, dataset })
+    fn load(source: Source, voice: Voice) -> Result<Self, Failure> {
+        let read = voice.timed(|| format!("reading {source}"), || source.load());
+        Ok(Self { dataset: Arc::new(read.map_err(anyhow::Error::from)?), source })
     }
 
     /// Those that the user names.
     fn named(arguments: &Arguments) -> Result<Option<Self>, Failure> {
-        arguments.data.as_deref().map(|path| Self::load(Source::at(path, ReadOptions::default()))).transpose()
+        let unnamed = Source::kept(None, ReadOptions::default(), "", "");
+        let size = arguments.input.as_deref().map(image_shape).transpose().map_err(Failure::Misuse)?;
+        let named = match &arguments.data {
+            DataOptions { path: None, format: None, image_size: None, data_memory: None } => None,
+            data => Some(data.source(unnamed, size.map(Into::into)).map_err(Failure::Misuse)?),
+        };
+        named.map(|source| Self::load(source, arguments.voice)).transpose()
     }
 
     /// Those that are built in, where the network was trained on them, or may have been for all that is known.
-    fn of(model: &Model) -> Result<Option<Self>, Failure> {
+    fn of(model: &Model, voice: Voice) -> Result<Option<Self>, Failure> {
         let is_mnist = match &model.dataset {
             Some(dataset) => Dataset::is_mnist(&dataset.identity),
             None => model.network.input == Shape::new(28, 28, 1) && model.network.classes() == 10,
         };
-        is_mnist.then(|| Self::load(Source::Mnist)).transpose()
+        is_mnist.then(|| Self::load(Source::Mnist, voice)).transpose()
     }
 }
 
@@ -115,14 +126,14 @@ fn wanted(arguments: &Arguments, images: Option<&Images>) -> Result<Wanted, Fail
 /// The run that begins with the network.
 fn state(arguments: &Arguments, imported: Imported, images: Option<Images>) -> Result<RunState, Failure> {
     let Imported { model, computes_scaling, .. } = imported;
-    let Model { mut network, classes, dataset: known, settings } = model;
+    let Model { mut network, classes, dataset: known, settings, .. } = model;
     let known = known.map_or_else(Default::default, |known| (known.name, known.identity));
     let unknown = Source::kept(None, ReadOptions::default(), &known.0, &known.1);
     let source = images.as_ref().map_or(&unknown, |images| &images.source);
     let given = (&arguments.recipe, &arguments.goal);
     let (mut config, notes) =
         config::adopted(&network.spec, source, &settings, given).map_err(Failure::Misuse)?;
-    notes.iter().for_each(|text| note(text));
+    notes.iter().for_each(|text| arguments.voice.note(text));
     normalize(&mut config, &network, computes_scaling, arguments)?;
     if images.is_none() && !config.normalization.is_known() {
         return Err(Failure::Misuse(format!(
@@ -140,7 +151,7 @@ fn state(arguments: &Arguments, imported: Imported, images: Option<Images>) -> R
     match images {
         Some(Images { source, dataset }) => Ok(adopted.begin_on(dataset, &source)?),
         None => {
-            note(
+            arguments.voice.note(
                 "to train it on, import it with --data PATH; it can be evaluated on any images of its shape",
             );
             let (name, identity) = known;
@@ -176,7 +187,7 @@ fn normalize(
         let file = arguments.file.display();
         return misuse(format!("{file} normalizes its images itself ({found}); leave the option out"));
     }
-    note(&format!("its images are normalized: {found}"));
+    arguments.voice.note(&format!("its images are normalized: {found}"));
     config.normalization = found;
     Ok(())
 }

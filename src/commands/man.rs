@@ -1,11 +1,14 @@
 //! `cnn-tui man`: the manual pages, one for the program and one for each subcommand.
 
+use super::command_line::closings;
 use super::failure::Failure;
 use super::new_file::{self, Overwriting};
 use super::output::print;
 use anyhow::{Context, anyhow};
 use clap::Args;
+use clap::builder::{Resettable, Str, StyledStr};
 use clap_mangen::Man;
+use clap_mangen::roff::{Roff, roman};
 use std::fs;
 use std::path::PathBuf;
 
@@ -53,9 +56,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// The pages of a command and of all that belong to it, hidden ones left out.
 fn pages(command: &clap::Command) -> std::io::Result<Vec<Page>> {
-    let man = Man::new(command.clone());
+    // What stands at the end of a help has sections of its own here, and a page says nothing of the machine that it is made on.
+    let plain = command.clone().after_long_help(Resettable::<StyledStr>::Reset);
+    let man = Man::new(plain.long_version(Resettable::<Str>::Reset));
     let mut bytes = Vec::new();
     man.render(&mut bytes)?;
+    closing(command.get_name()).to_writer(&mut bytes)?;
     let mut all = vec![Page { name: man.get_filename(), bytes }];
     for subcommand in command.get_subcommands().filter(|subcommand| !subcommand.is_hide_set()) {
         if subcommand.get_name() != "help" {
@@ -63,4 +69,19 @@ fn pages(command: &clap::Command) -> std::io::Result<Vec<Page>> {
         }
     }
     Ok(all)
+}
+
+/// The last sections of the page of the command of that name.
+fn closing(name: &str) -> Roff {
+    let mut roff = Roff::default();
+    for closing in closings(name) {
+        roff.control("SH", [closing.heading.to_uppercase().as_str()]);
+        for [name, text] in closing.rows {
+            if !name.is_empty() {
+                roff.control("TP", ["8"]).text([roman(*name)]);
+            }
+            roff.text([roman(*text)]);
+        }
+    }
+    roff
 }

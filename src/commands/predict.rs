@@ -8,6 +8,7 @@ mod report;
 use super::failure::Failure;
 use super::output::note;
 use super::stored::load;
+use super::voice::Voice;
 use crate::cli::DataOptions;
 use crate::config::cores;
 use crate::dataset::{Images, Subset};
@@ -54,6 +55,9 @@ pub struct Arguments {
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,
+    /// How much is said.
+    #[command(flatten)]
+    pub voice: Voice,
 }
 
 /// The most bytes of pictures that are held before the network looks at them, and the most pictures.
@@ -67,6 +71,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let preparation = preparation(arguments, &state)?;
     let (workers, _) = Workers::up_to(arguments.threads.unwrap_or_else(cores));
     let softmax = network.head.activation == Activation::Softmax;
+    arguments.voice.machine(workers.threads(), arguments.threads);
     let report = Report { state: &state, top: usize::from(arguments.top), softmax, json: arguments.json };
     let evaluator = Evaluator::new(&network);
     let mut prediction = Prediction { evaluator, workers, network: &network, report, waiting: Vec::new() };
@@ -100,16 +105,17 @@ fn preparation(arguments: &Arguments, state: &RunState) -> Result<Preparation, F
     let is_whole = arguments.fit == FitChoice::Whole && arguments.ground == GroundChoice::Auto;
     let needs =
         arguments.data.path.is_some() || is_whole || arguments.fit == FitChoice::Auto && !arguments.strip;
-    let habits = if needs { habits(&arguments.data, state)? } else { Habits::default() };
+    let habits = if needs { habits(arguments, state)? } else { Habits::default() };
+    arguments.voice.detail(|| format!("the images trained on: {}", habits.words()));
     let (fit, ground, strip) = (arguments.fit, arguments.ground, arguments.strip);
     Ok(Preparation { shape: state.input, habits, fit, ground, strip })
 }
 
 /// What the images trained on are like; what is not known is said.
-fn habits(data: &DataOptions, state: &RunState) -> Result<Habits, Failure> {
-    let known = Habits::of(state, data)?;
+fn habits(arguments: &Arguments, state: &RunState) -> Result<Habits, Failure> {
+    let known = Habits::of(state, &arguments.data)?;
     if let Err(reason) = &known {
-        note(&format!(
+        arguments.voice.note(&format!(
             "how the images trained on lie is not known ({reason}): pictures are taken whole, and light and dark as they are; \
              --data says where the images are, --fit centered puts what is drawn where MNIST has its digits"
         ));

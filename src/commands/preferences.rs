@@ -1,39 +1,55 @@
-//! What the user prefers, from the configuration file and the environment: defaults for options of the command line, and keys.
+//! What is in effect where the command line does not say: from the environment, the file of a run, and the configuration file of the
+//! user, who chooses keys there, too.
 //!
-//! The command line beats the environment, the environment the file, and the file what is built in.
+//! The command line beats the environment, the environment the file of a run, that the configuration file, and that the preset and what is
+//! built in (ADR 27).
 
 pub(super) mod document;
 pub(super) mod keys;
+mod nearest;
 pub(super) mod options;
+pub(super) mod origins;
+mod place;
 pub(super) mod printed;
 #[cfg(test)]
 mod tests;
+mod text_file;
+
+pub(super) use place::Place;
 
 use super::failure::Failure;
 use crate::tui::view::keymap::Keymap;
-use anyhow::anyhow;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
-use document::Complaint;
-use options::{Group, are_opposed, is_about_surroundings, with_value};
+use document::{Complaint, Section};
+use nearest::nearest;
+use options::{Group, Purpose, displaces, is_about_surroundings, with_value};
 use std::ffi::{OsStr, OsString};
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// The variable that names the file.
-pub(super) const FILE_VARIABLE: &str = "CNN_TUI_CONFIG";
-/// Bytes of a file at the most: nobody writes so many by hand.
-const MOST_BYTES: u64 = 1 << 20;
 /// So much of what is wrong with a file is told line by line.
 const MOST_COMPLAINTS: usize = 20;
 
 /// Where the value of an option came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
-    /// A line of the file.
+    /// A line of the configuration file.
     Line(usize),
+    /// A line of the file of the run.
+    LineOfRun(usize),
     /// A variable of the environment.
     Variable(String),
+}
+
+impl Origin {
+    /// The origin in a few words.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Line(line) => format!("line {line} of the configuration file"),
+            Self::LineOfRun(line) => format!("line {line} of the file of the run"),
+            Self::Variable(variable) => variable.clone(),
+        }
+    }
 }
 
 /// An option with the value that it is to have where the command line does not say.
@@ -54,93 +70,66 @@ pub(super) struct Preferences {
     pub(super) keymap: Keymap,
 }
 
-/// Where the file is, and whether somebody named it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) path: PathBuf,
-    /// A file that is named has to be there.
-    pub(super) is_named: bool,
-}
-
-impl Place {
-    /// The file that `--config` or the environment names, or the one in the user's configuration directory; `None` for a user
-    /// without a home.
-    pub(super) fn find(named: Option<&Path>) -> Option<Self> {
-        let variable = std::env::var_os(FILE_VARIABLE).filter(|path| !path.is_empty());
-        match named.map(Path::to_owned).or_else(|| variable.map(PathBuf::from)) {
-            Some(path) => Some(Self { path, is_named: true }),
-            None => {
-                Some(Self { path: dirs::config_dir()?.join("cnn-tui").join("config.toml"), is_named: false })
-            }
-        }
-    }
-
-    /// What stands in the file; `None` if it is not there and need not be.
-    fn read(&self) -> Result<Option<Vec<u8>>, Failure> {
-        let shown = self.path.display();
-        let failed = |error: std::io::Error| Failure::Failed(anyhow!("{shown}: cannot be read: {error}"));
-        let metadata = match std::fs::metadata(&self.path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !self.is_named => return Ok(None),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(Failure::Misuse(format!("{shown}: there is no such configuration file")));
-            }
-            found => found.map_err(failed)?,
-        };
-        if !metadata.is_file() {
-            return Err(Failure::Misuse(format!(
-                "{shown}: a file is expected, not a directory, pipe, socket or device"
-            )));
-        }
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(&self.path).map_err(failed)?;
-        file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
-        if bytes.len() as u64 > MOST_BYTES {
-            return Err(Failure::Misuse(format!(
-                "{shown}: at most {MOST_BYTES} bytes are expected of a configuration file"
-            )));
-        }
-        Ok(Some(bytes))
-    }
-}
-
 impl Preferences {
-    /// Reads the file and the environment.
+    /// Reads the configuration file, the file of a run if one is named, and the environment.
     ///
     /// # Errors
-    /// If the file cannot be read, or something in it or in the environment cannot be.
-    pub(super) fn load(place: Option<&Place>) -> Result<Self, Failure> {
-        let variable = |name: &str| std::env::var_os(name);
+    /// If a file cannot be read, or something in it or in the environment cannot be.
+    pub(super) fn load(place: Option<&Place>, run_file: Option<&Path>) -> Result<Self, Failure> {
         let mut preferences = place.map_or_else(|| Ok(Self::default()), Self::of_file)?;
-        let environment = of_environment(variable).map_err(Failure::Misuse)?;
-        preferences.options.splice(0..0, environment);
+        if let Some(path) = run_file {
+            preferences.put_over(Self::of_run(path)?.options);
+        }
+        let variable = |name: &str| std::env::var_os(name);
+        preferences.put_over(of_environment(variable).map_err(Failure::Misuse)?);
         Ok(preferences)
     }
 
-    /// Reads a file, if it is there.
+    /// Reads the configuration file, if it is there.
     fn of_file(place: &Place) -> Result<Self, Failure> {
-        let Some(bytes) = place.read()? else { return Ok(Self::default()) };
-        Self::read(&bytes).map_err(|complaints| {
-            let path = place.path.display();
-            let line = |Complaint { line, what }: &Complaint| format!("{path}:{line}: {what}");
-            let mut lines: Vec<String> = complaints.iter().take(MOST_COMPLAINTS).map(line).collect();
-            let more = complaints.len().saturating_sub(MOST_COMPLAINTS);
-            lines.extend((more > 0).then(|| format!("{path}: and {more} more")));
-            Failure::Misuse(lines.join("\n"))
-        })
+        let Some(bytes) = text_file::read(&place.path, place.is_named)? else { return Ok(Self::default()) };
+        Self::read(&bytes).map_err(|complaints| complained(&place.path, &complaints))
     }
 
-    /// Reads what stands in a file.
+    /// Reads the file of a run.
+    ///
+    /// # Errors
+    /// If it cannot be read, or something in it cannot be.
+    pub(super) fn of_run(path: &Path) -> Result<Self, Failure> {
+        let bytes = text_file::read(path, true)?.unwrap_or_default();
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let directory = absolute.parent().unwrap_or(Path::new("/"));
+        Self::read_for(Purpose::OneRun(directory), &bytes).map_err(|complaints| complained(path, &complaints))
+    }
+
+    /// Puts options above those that are there, which go where no place is left for them.
+    fn put_over(&mut self, upper: Vec<Preference>) {
+        let is_displaced = |lower: &Preference| {
+            let command = lower.group.command();
+            let of_group = |upper: &&Preference| upper.group == lower.group;
+            upper.iter().filter(of_group).any(|upper| displaces(&command, &upper.name, &lower.name))
+        };
+        self.options.retain(|lower| !is_displaced(lower));
+        self.options.splice(0..0, upper);
+    }
+
+    /// Reads what stands in a configuration file.
     ///
     /// # Errors
     /// All that is in it and cannot be, in the order of its lines.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Vec<Complaint>> {
+        Self::read_for(Purpose::Preferences, bytes)
+    }
+
+    /// Reads what stands in a file for this purpose.
+    fn read_for(purpose: Purpose<'_>, bytes: &[u8]) -> Result<Self, Vec<Complaint>> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let before = bytes.iter().take(error.valid_up_to());
             let line = 1 + before.filter(|byte| **byte == b'\n').count();
             vec![Complaint { line, what: "this is no UTF-8, in which the file is expected".to_owned() }]
         })?;
         let mut complaints = Vec::new();
-        let preferences = Self::understood(text, &mut complaints);
+        let preferences = Self::understood(purpose, text, &mut complaints);
         if complaints.is_empty() {
             return Ok(preferences);
         }
@@ -149,27 +138,35 @@ impl Preferences {
     }
 
     /// What of a text can be understood; what cannot is told in `complaints`.
-    fn understood(text: &str, complaints: &mut Vec<Complaint>) -> Self {
+    fn understood(purpose: Purpose<'_>, text: &str, complaints: &mut Vec<Complaint>) -> Self {
         // Editors of other systems put a mark at the beginning of a file.
         let sections = document::read(text.trim_start_matches('\u{feff}'), complaints);
-        let (of_keys, others): (Vec<_>, Vec<_>) =
-            sections.into_iter().partition(|section| section.name.starts_with("keys."));
+        let is_of_keys = |section: &Section| section.name.starts_with("keys.");
+        let (of_keys, others): (Vec<_>, Vec<_>) = sections.into_iter().partition(is_of_keys);
         let mut options = Vec::new();
         for section in &others {
             let Some(group) = Group::ALL.into_iter().find(|group| group.name() == section.name) else {
-                let what = format!(
-                    "there is no section [{}]; there are [screen], [train] and [keys.VIEW]",
-                    section.name
-                );
-                complaints.push(Complaint { line: section.line, what });
+                complaints.push(Complaint { line: section.line, what: no_section(&section.name) });
                 continue;
             };
-            options.extend(options::read(group, section, complaints).into_iter().map(|given| Preference {
+            let given = options::read(group, purpose, section, complaints).into_iter();
+            options.extend(given.map(|given| Preference {
                 group,
                 name: given.name,
                 text: given.text,
-                origin: Origin::Line(given.line),
+                origin: match purpose {
+                    Purpose::Preferences => Origin::Line(given.line),
+                    Purpose::OneRun(_) => Origin::LineOfRun(given.line),
+                },
             }));
+        }
+        if let (Purpose::OneRun(_), Some(section)) = (purpose, of_keys.first()) {
+            let what = format!(
+                "[{}]: keys are those of who sits at the screen, so they are chosen in the configuration file, not in that of a run",
+                section.name
+            );
+            complaints.push(Complaint { line: section.line, what });
+            return Self { options, keymap: Keymap::default() };
         }
         Self { options, keymap: keys::read(&of_keys, complaints) }
     }
@@ -185,7 +182,7 @@ impl Preferences {
         match matches.subcommand() {
             None => self.applied_here(command, matches, false),
             Some((name, inner)) => {
-                let goes_on = name == "resume" || is_given(inner, "resume");
+                let goes_on = matches!(name, "resume" | "branch") || is_given(inner, "resume");
                 command.mut_subcommand(name, |subcommand| self.applied_here(subcommand, inner, goes_on))
             }
         }
@@ -205,12 +202,10 @@ impl Preferences {
             .filter(|argument| is_given(matches, argument.get_id().as_str()))
             .filter_map(|argument| argument.get_long().map(str::to_owned))
             .collect();
-        let heeded = all.into_iter().filter(|preference| {
-            !given
-                .iter()
-                .any(|given| *given == preference.name || are_opposed(&command, given, &preference.name))
-        });
-        let heeded: Vec<&Preference> = heeded.collect();
+        let is_left = |preference: &&Preference| {
+            !given.iter().any(|given| displaces(&command, given, &preference.name))
+        };
+        let heeded: Vec<&Preference> = all.into_iter().filter(is_left).collect();
         command.mut_args(|argument| {
             let is_about = |preference: &&&Preference| argument.get_long() == Some(preference.name.as_str());
             let preference = heeded.iter().find(is_about).copied();
@@ -230,8 +225,28 @@ impl Preferences {
     }
 }
 
+/// What is said of a section that there is not.
+fn no_section(name: &str) -> String {
+    let names = Group::ALL.map(Group::name).into_iter().chain(["keys"]);
+    let near = nearest(name, names).map(|near| format!("perhaps [{near}] is meant; "));
+    format!(
+        "there is no section [{name}]; {}there are [screen], [train] and [keys.VIEW]",
+        near.unwrap_or_default()
+    )
+}
+
+/// All that is wrong with a file, a line each.
+fn complained(path: &Path, complaints: &[Complaint]) -> Failure {
+    let path = path.display();
+    let line = |Complaint { line, what }: &Complaint| format!("{path}:{line}: {what}");
+    let mut lines: Vec<String> = complaints.iter().take(MOST_COMPLAINTS).map(line).collect();
+    let more = complaints.len().saturating_sub(MOST_COMPLAINTS);
+    lines.extend((more > 0).then(|| format!("{path}: and {more} more")));
+    Failure::Misuse(lines.join("\n"))
+}
+
 /// Whether the command line has an argument of this id.
-fn is_given(matches: &ArgMatches, id: &str) -> bool {
+pub(super) fn is_given(matches: &ArgMatches, id: &str) -> bool {
     matches.try_contains_id(id).is_ok() && matches.value_source(id) == Some(ValueSource::CommandLine)
 }
 
@@ -249,8 +264,9 @@ pub(super) fn variable_of(option: &str) -> String {
 /// What the environment says of options.
 fn of_environment(variable: impl Fn(&str) -> Option<OsString>) -> Result<Vec<Preference>, String> {
     let groups = Group::ALL.into_iter().filter(|group| group.is_in_environment());
-    let options =
-        groups.flat_map(|group| group.arguments().into_iter().map(move |argument| (group, argument)));
+    let options = groups.flat_map(|group| {
+        group.arguments(Purpose::Preferences).into_iter().map(move |argument| (group, argument))
+    });
     let mut preferences = Vec::new();
     for (group, argument) in options {
         let Some(name) = argument.get_long() else { continue };

@@ -7,6 +7,7 @@ use super::failure::{Failure, no_thread};
 use super::follow::follow_each;
 use super::front::Front;
 use super::signals::{self, Signals};
+use super::voice::Voice;
 use super::{continued, summary};
 use crate::cli::{DataOptions, Place, Surroundings, TrainOptions};
 use crate::config;
@@ -66,7 +67,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let signal = Signals::install(None).context("cannot handle signals")?;
     signals::survive_file_limit().context("cannot handle signals")?;
     let handle = Handle::spawn(job, Vec::new()).map_err(no_thread("that trains"))?;
-    let mut front = Front::new(arguments.json, false);
+    let mut front = Front::new(arguments.json, false, Voice::default());
     let (mut epochs, mut acts) = (Vec::new(), 0);
     let report = follow_each(&handle, &mut front, &signal, &mut |event| match event {
         Event::Epoch(epoch) => epochs.push(*epoch),

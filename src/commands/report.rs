@@ -6,8 +6,10 @@ mod repeating;
 
 use super::failure::Failure;
 use super::new_file::{self, Overwriting};
-use super::output::{note, write};
+use super::output::write;
 use super::standing::standing;
+use super::voice::Voice;
+use crate::cli::DataOptions;
 use crate::inspect::layer_table::layer_rows;
 use crate::nn::network::Network;
 use crate::report::{Fact, Report};
@@ -33,12 +35,15 @@ pub struct Arguments {
     /// What becomes of a file that is there.
     #[command(flatten)]
     overwriting: Overwriting,
-    /// Where the images are, for confusion and mistakes [default: where the run found its own]
-    #[arg(long, value_name = "PATH")]
-    pub data: Option<PathBuf>,
+    /// Where the images are, for confusion and mistakes.
+    #[command(flatten)]
+    pub data: DataOptions,
     /// Threads to measure with [default: as many as there are cores]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
+    /// How much is said.
+    #[command(flatten)]
+    pub voice: Voice,
 }
 
 /// Writes the page.
@@ -60,7 +65,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         return write(page.as_bytes());
     }
     new_file::write(&out, page.as_bytes())?;
-    note(&format!("wrote {}", out.display()));
+    arguments.voice.note(&format!("wrote {}", out.display()));
     Ok(())
 }
 
@@ -73,12 +78,16 @@ fn usual_file(name: &str) -> PathBuf {
 }
 
 /// What is told of the run.
-fn told(arguments: &Arguments, found: &Found, name: String, state: &RunState) -> anyhow::Result<Report> {
+fn told(arguments: &Arguments, found: &Found, name: String, state: &RunState) -> Result<Report, Failure> {
     let network = state.network()?;
+    let voice = arguments.voice;
+    let source = arguments.data.source(state.source(), Some(state.input.into())).map_err(Failure::Misuse)?;
     let mut notes = Vec::new();
     let (workers, _) = Workers::up_to(arguments.threads.unwrap_or_else(crate::config::cores));
-    let measured =
-        measuring::measured(state, arguments.data.as_deref(), &workers).unwrap_or_else(|problem| {
+    voice.machine(workers.threads(), arguments.threads);
+    let measured = voice
+        .timed(|| format!("reading {source} and measuring"), || measuring::measured(state, &source, &workers))
+        .unwrap_or_else(|problem| {
             notes.push(format!("Confusion and mistakes are left out: {problem:#}"));
             None
         });

@@ -6,8 +6,10 @@ mod standing;
 
 use super::Cli;
 use super::failure::Failure;
-use super::output::{note, print};
+use super::output::print;
+use super::preferences::{Place, Preferences};
 use super::shell::quoted;
+use super::voice::Voice;
 use clap::Args;
 use combinations::{Combination, combinations};
 use lists::Lists;
@@ -37,6 +39,19 @@ pub struct Arguments {
     /// Options that all commands get, behind `--`, e.g. -- --threads 1 --data PATH
     #[arg(last = true, value_name = "OPTION")]
     rest: Vec<OsString>,
+    /// How much is said.
+    #[command(flatten)]
+    voice: Voice,
+    /// The file of a run that all runs take what is not tried from.
+    #[arg(skip)]
+    pub(super) file: Option<PathBuf>,
+}
+
+/// A run of the sweep.
+struct Planned {
+    combination: Combination,
+    /// The epochs that it is to have, wherever that is said.
+    epochs: usize,
 }
 
 /// Prints the commands.
@@ -45,34 +60,42 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.count {
         return print(&all.len().to_string());
     }
-    let rest = arguments.rest.iter().map(plain).collect::<Result<Vec<_>, _>>()?;
-    for combination in &all {
-        check(combination, &arguments.rest)?;
-    }
-    let chosen = match arguments.nth {
-        Some(number) => {
-            let chosen = number.checked_sub(1).and_then(|index| all.get(index));
-            let wrong = || {
-                Failure::Misuse(format!("--nth {number}: there are {} combinations, from 1 on", all.len()))
-            };
-            std::slice::from_ref(chosen.ok_or_else(wrong)?)
-        }
-        None => &all,
-    };
+    let rest = rest(arguments);
+    let told = rest.iter().map(plain).collect::<Result<Vec<_>, _>>()?;
+    let preferences = Preferences::load(Place::find().as_ref(), arguments.file.as_deref())?;
+    let planned = |combination| planned(combination, &rest, &preferences);
+    let all = all.into_iter().map(planned).collect::<Result<Vec<_>, _>>()?;
+    let chosen = chosen(arguments, &all)?;
     let into = place(&arguments.into)?;
     let mut tally = Tally::default();
-    for combination in chosen {
-        let path = into.join(combination.name());
-        let standing = standing(&path, combination).map_err(Failure::Misuse)?;
+    for planned in chosen {
+        let path = into.join(planned.combination.name());
+        let standing = standing(&path, &planned.combination, planned.epochs).map_err(Failure::Misuse)?;
         tally.count(standing);
-        if let Some(command) = command(&path, combination, standing, &rest) {
+        arguments.voice.detail(|| format!("{}: {}", path.display(), standing.words()));
+        if let Some(command) = command(&path, planned, standing, &told) {
             print(&command)?;
         }
     }
     if arguments.nth.is_none() {
-        note(&tally.told());
+        arguments.voice.note(&tally.told());
     }
     Ok(())
+}
+
+/// The options that all commands get: the file of a run, if there is one, and what stands behind `--`.
+fn rest(arguments: &Arguments) -> Vec<OsString> {
+    let file = arguments.file.iter().flat_map(|file| [OsString::from("--config"), file.clone().into()]);
+    file.chain(arguments.rest.iter().cloned()).collect()
+}
+
+/// The runs whose commands are to be printed.
+fn chosen<'a>(arguments: &Arguments, all: &'a [Planned]) -> Result<&'a [Planned], Failure> {
+    let Some(number) = arguments.nth else { return Ok(all) };
+    let chosen = number.checked_sub(1).and_then(|index| all.get(index)).map(std::slice::from_ref);
+    chosen.ok_or_else(|| {
+        Failure::Misuse(format!("--nth {number}: there are {} combinations, from 1 on", all.len()))
+    })
 }
 
 /// A word as text that a line can hold.
@@ -96,28 +119,43 @@ fn place(into: &Path) -> Result<PathBuf, Failure> {
     Ok(into.to_owned())
 }
 
-/// Checks that a combination can be trained, before any is.
-fn check(combination: &Combination, rest: &[OsString]) -> Result<(), Failure> {
+/// Makes a run of a combination, if it can be trained, which is seen before any is.
+fn planned(
+    combination: Combination,
+    rest: &[OsString],
+    preferences: &Preferences,
+) -> Result<Planned, Failure> {
     let words = ["cnn-tui", "train", "--no-save"].map(OsString::from).into_iter();
     let words: Vec<OsString> =
         words.chain(combination.words().map(OsString::from)).chain(rest.iter().cloned()).collect();
     let wrong = |problem: String| Failure::Misuse(format!("{}: {problem}", combination.told()));
-    let cli = Cli::read(&words).map_err(|error| wrong(error.to_string()))?;
+    let cli = Cli::preferring(&words, preferences).map_err(|error| wrong(error.to_string()))?;
     let options = cli.training().ok_or_else(|| wrong("it is nothing to train".to_owned()))?;
-    crate::config::job(options, std::time::Duration::MAX).map(drop).map_err(wrong)
+    let epochs = crate::config::job(options, std::time::Duration::MAX).map_err(wrong)?.config.epochs;
+    Ok(Planned { combination, epochs })
 }
 
 /// The command that there is to be run for a combination, if there is one.
-fn command(path: &Path, combination: &Combination, standing: Standing, rest: &[String]) -> Option<String> {
+fn command(path: &Path, planned: &Planned, standing: Standing, rest: &[String]) -> Option<String> {
+    let Planned { combination, epochs } = planned;
     let program = std::env::args().next().unwrap_or_else(|| "cnn-tui".to_owned());
     let path = path.to_str()?.to_owned();
+    let going_on = ["--resume".to_owned(), path.clone()].into_iter().chain(combination.goal());
     let words: Vec<String> = match standing {
         Standing::Over | Standing::Diverged | Standing::Held => return None,
         Standing::New => ["--run".to_owned(), path].into_iter().chain(combination.words()).collect(),
-        Standing::Unfinished => ["--resume".to_owned(), path].into_iter().chain(combination.goal()).collect(),
+        Standing::Unfinished => going_on.collect(),
+        // Of a file, a run that goes on does not take how long it is to be.
+        Standing::Longer if combination.is_about("epochs") || names_epochs(rest) => going_on.collect(),
+        Standing::Longer => going_on.chain(["--epochs".to_owned(), epochs.to_string()]).collect(),
     };
     let words = [program, "train".to_owned()].into_iter().chain(words).chain(rest.iter().cloned());
     Some(words.map(|word| quoted(&word)).collect::<Vec<_>>().join(" "))
+}
+
+/// Whether the options that all commands get say how many epochs there are.
+fn names_epochs(rest: &[String]) -> bool {
+    rest.iter().any(|word| word == "--epochs" || word.starts_with("--epochs="))
 }
 
 /// How many runs stand how.
@@ -126,7 +164,7 @@ struct Tally([usize; 5]);
 
 impl Tally {
     fn count(&mut self, standing: Standing) {
-        self.0[standing as usize] += 1;
+        self.0[standing.place()] += 1;
     }
 
     fn told(&self) -> String {

@@ -1,4 +1,6 @@
 use super::*;
+use crate::cli::{Place, Recipe};
+use clap::Args;
 
 #[test]
 fn the_command_line_contradicts_itself_nowhere() {

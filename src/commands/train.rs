@@ -5,11 +5,13 @@ use super::failure::Failure;
 use super::follow::follow;
 use super::front::Front;
 use super::metrics::Metrics;
+use super::preferences::origins::Origins;
 use super::signals::{self, Signals};
+use super::voice::Voice;
 use super::{continued, jobs, summary};
 use crate::cli::{ExtensionOptions, Surroundings, TrainOptions, VersusOptions};
 use crate::train::job::Job;
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::Args;
 use std::ffi::OsString;
 use std::sync::Arc;
@@ -39,20 +41,42 @@ pub struct Arguments {
     /// One JSON object a line on standard output, and nothing else there
     #[arg(long)]
     pub json: bool,
+    /// How much is said.
+    #[command(flatten)]
+    pub voice: Voice,
+    /// Where each option is from.
+    #[arg(skip)]
+    pub origins: Origins,
 }
 
 /// Trains as the arguments say.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    follow_jobs(jobs(arguments)?, &arguments.train.surroundings, arguments.json)
+    let (jobs, manner) = (jobs(arguments)?, (arguments.json, arguments.voice));
+    explain(arguments, &jobs);
+    follow_jobs(jobs, &arguments.train.surroundings, manner)
+}
+
+/// Says which settings are from where, and what the process sets out with.
+fn explain(arguments: &Arguments, jobs: &[Job]) {
+    let Arguments { train, voice, origins, .. } = arguments;
+    origins.lines().into_iter().for_each(|line| voice.detail(|| line));
+    for job in jobs {
+        voice.detail(|| format!("{}: the images are {}", job.label(), job.source));
+        voice.machine(job.threads, train.surroundings.threads);
+    }
 }
 
 /// Trains `job` without a screen to its end.
 pub(super) fn follow_job(job: Job, surroundings: &Surroundings, json: bool) -> Result<(), Failure> {
-    follow_jobs(vec![job], surroundings, json)
+    follow_jobs(vec![job], surroundings, (json, Voice::default()))
 }
 
-/// Trains one job without a screen to its end, or those of a pair.
-fn follow_jobs(mut jobs: Vec<Job>, surroundings: &Surroundings, json: bool) -> Result<(), Failure> {
+/// Trains one job without a screen to its end, or those of a pair, told in JSON or not and as much as `voice` says.
+fn follow_jobs(
+    mut jobs: Vec<Job>,
+    surroundings: &Surroundings,
+    (json, voice): (bool, Voice),
+) -> Result<(), Failure> {
     let clock = continued::clock().context("cannot handle signals")?;
     jobs.iter_mut().for_each(|job| job.start.clock = Arc::clone(&clock));
     let signal = Signals::install(surroundings.on_hangup).context("cannot handle signals")?;
@@ -60,8 +84,8 @@ fn follow_jobs(mut jobs: Vec<Job>, surroundings: &Surroundings, json: bool) -> R
     let copied = jobs.iter().any(|job| job.save.is_some());
     let saves = surroundings.save_every.is_some();
     let mut fronts = match jobs.len() {
-        1 => vec![Front::new(json, saves)],
-        _ => Front::pair(json, saves).into(),
+        1 => vec![Front::new(json, saves, voice)],
+        _ => Front::pair(json, saves, voice).into(),
     };
     let mut metrics = Metrics::of(surroundings, &jobs)?;
     let handle = jobs::train(jobs, &mut metrics, |_| Consultation::default().asks())?;
@@ -78,7 +102,15 @@ fn follow_jobs(mut jobs: Vec<Job>, surroundings: &Surroundings, json: bool) -> R
         (Err(_), Some(signal)) => return Err(Failure::Signal(signal)),
         (reports, _) => reports?,
     };
-    reports.iter().try_for_each(|report| summary::verdict(report, copied, stopped)).and(written)
+    let verdict = |report| match summary::verdict(report, copied, stopped) {
+        // Whoever wants to hear of errors alone has not heard why.
+        Err(Failure::Unsuccessful) if voice.is_quiet() && summary::is_unsaved(report, copied) => {
+            Err(anyhow!("the last checkpoint could not be written; without --quiet the reason is told")
+                .into())
+        }
+        verdict => verdict,
+    };
+    reports.iter().try_for_each(verdict).and(written)
 }
 
 /// What is to be trained: a run that begins or goes on, or a pair of runs.

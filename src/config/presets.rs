@@ -108,6 +108,11 @@ impl Preset {
     }
 }
 
+/// Tells whether it is a preset that decides a setting where nobody does.
+pub fn is_of_preset(setting: &str, preset: &Preset) -> bool {
+    setting == NETWORK || preset.settings.iter().chain(COMMON).any(|(name, _)| *name == setting)
+}
+
 /// The configuration of a network given as text, but for the network.
 pub(super) fn common() -> Result<TrainConfig, String> {
     let mut config = TrainConfig::default();

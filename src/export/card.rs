@@ -38,9 +38,15 @@ struct Wire {
     dataset: Option<String>,
     /// The SHA-256 of that.
     dataset_sha256: Option<String>,
+    /// What the run was called.
+    #[serde(default)]
+    name: String,
     /// The settings that it was trained with.
     #[serde(default)]
     settings: BTreeMap<String, String>,
+    /// The share of images that it gets right, of each set that was measured.
+    #[serde(default)]
+    accuracy: BTreeMap<String, f64>,
     /// The hash of the weights as this program has them.
     weights_hash: Option<String>,
 }
@@ -74,7 +80,7 @@ pub struct Card {
 /// # Errors
 /// Never for a model of this program, all of whose parts can be written as JSON.
 pub fn describe(model: &Model) -> serde_json::Result<String> {
-    let Model { network, classes, dataset, settings } = model;
+    let Model { network, classes, dataset, name, settings, accuracy } = model;
     let Shape { height, width, channels } = network.input;
     serde_json::to_string(&Wire {
         version: VERSION,
@@ -86,7 +92,9 @@ pub fn describe(model: &Model) -> serde_json::Result<String> {
         classes: classes.clone(),
         dataset: dataset.as_ref().map(|dataset| dataset.name.clone()),
         dataset_sha256: dataset.as_ref().map(|dataset| dataset.identity.clone()),
+        name: name.clone(),
         settings: settings.iter().cloned().collect(),
+        accuracy: accuracy.iter().cloned().collect(),
         weights_hash: Some(network.weights_hash()),
     })
 }

@@ -24,7 +24,9 @@ pub(super) fn model(spec: &str, input: Shape) -> Model {
         network,
         classes: (0..classes).map(|class| format!("class-{class}")).collect(),
         dataset: Some(Dataset { name: "bars".to_owned(), identity: "0".repeat(64) }),
+        name: "small".to_owned(),
         settings: vec![("batch-size".to_owned(), "7".to_owned()), ("seed".to_owned(), "5".to_owned())],
+        accuracy: vec![("validation".to_owned(), 0.75), ("test".to_owned(), 0.625)],
     }
 }
 

@@ -142,7 +142,7 @@ fn what_makes_no_sense_is_refused_with_what_would() {
     import(&["--classes", "a,b"], 2, &["--classes: 2 names were given", "10 outputs"]);
     import(&["--loss", "cross-entropy"], 2, &["--loss: the cross-entropy loss needs sigmoid outputs"]);
     import(&["--momentum", "2"], 2, &["--momentum 2: at least 0 and less than 1"]);
-    import(&["--format", "npz"], 1, &["net.safetensors: not an archive that numpy.savez made"]);
+    import(&["--from", "npz"], 1, &["net.safetensors: not an archive that numpy.savez made"]);
     import(&["--input", "32x32"], 1, &["net.safetensors: ", "layer"]);
     assert!(!Path::new(out).exists());
 }

@@ -8,6 +8,7 @@ mod architecture;
 mod cli;
 #[cfg(unix)]
 mod colors;
+mod commit;
 #[cfg(unix)]
 mod compare;
 mod config;
@@ -18,6 +19,8 @@ mod exchange;
 #[cfg(unix)]
 mod extend;
 mod fashion;
+#[cfg(unix)]
+mod guide;
 #[cfg(unix)]
 mod metrics;
 mod normalize;
@@ -55,6 +58,8 @@ mod replay;
 #[cfg(unix)]
 mod report;
 #[cfg(unix)]
+mod run_file;
+#[cfg(unix)]
 mod run_names;
 #[cfg(unix)]
 mod runs;
@@ -67,5 +72,7 @@ mod sweep;
 mod tour;
 #[cfg(unix)]
 mod versus;
+#[cfg(unix)]
+mod voice;
 #[cfg(unix)]
 mod words;

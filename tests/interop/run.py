@@ -41,6 +41,7 @@ CHECKS = (
     Check("torch_logits.py", ("torch", "safetensors"), takes_networks=True),
     Check("torch_training.py", ("torch", "safetensors")),
     Check("tensorboard_events.py", ("tensorboard",)),
+    Check("guide.py", ("onnxruntime", "torch", "safetensors", "PIL")),
 )
 
 

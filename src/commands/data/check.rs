@@ -3,7 +3,8 @@
 use super::source::Reading;
 use crate::commands::failure::Failure;
 use crate::commands::output::{note, print, print_json};
-use crate::dataset::Dataset;
+use crate::commands::voice::Voice;
+use crate::dataset::{Dataset, DatasetError};
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
@@ -19,13 +20,17 @@ pub struct Arguments {
     /// One JSON object a line: each thing that is wrong, and then what there is
     #[arg(long)]
     pub json: bool,
+    /// How much is said.
+    #[command(flatten)]
+    pub voice: Voice,
 }
 
 /// Reads all of a data set, and names what is wrong.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut wrong = 0_usize;
     let mut said = Ok(());
-    let checked = Dataset::check(&arguments.path, &arguments.reading.options(), &mut |error| {
+    let (path, voice) = (arguments.path.as_path(), arguments.voice);
+    let mut each = |error: DatasetError| {
         wrong += 1;
         let text = error.to_string();
         if arguments.json {
@@ -36,10 +41,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         } else {
             note(&format!("error: {text}"));
         }
-    });
+    };
+    let check = || Dataset::check(path, &arguments.reading.options(), &mut each);
+    let checked = voice.timed(|| format!("reading {}", path.display()), check);
     said?;
     let Some(dataset) = checked.filter(|_| wrong == 0) else {
-        note(&format!("{wrong} found wrong in {}", arguments.path.display()));
+        note(&format!("{wrong} found wrong in {}", path.display()));
         return Err(Failure::Unsuccessful);
     };
     let (train, test) = (dataset.train.len(), dataset.test_len());

@@ -5,6 +5,7 @@ use super::source::Reading;
 use crate::checkpoint::atomic::{directory_beside, sweep_directories};
 use crate::commands::failure::Failure;
 use crate::commands::output::print;
+use crate::commands::voice::Voice;
 use crate::dataset::{Dataset, OutputFormat, ReadOptions};
 use anyhow::{Context, anyhow, ensure};
 use clap::Args;
@@ -26,6 +27,9 @@ pub struct Arguments {
     /// How it is read.
     #[command(flatten)]
     pub reading: Reading,
+    /// How much is said.
+    #[command(flatten)]
+    pub voice: Voice,
 }
 
 /// The names of the formats.
@@ -47,8 +51,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         ))
     })?;
     check_free(&arguments.out).map_err(|error| Failure::Misuse(error.to_string()))?;
-    let written = Written::write(arguments, &format)?;
-    written.check(&format, &arguments.reading, &arguments.out)?;
+    let (voice, path) = (arguments.voice, arguments.path.display());
+    let write = || Written::write(arguments, &format);
+    let written = voice.timed(|| format!("reading {path} and writing it as {}", format.name()), write)?;
+    voice.timed(|| "reading it back".to_owned(), || written.check(&format, &arguments.reading, &arguments.out))?;
     let said = format!(
         "{}: {} training and {} test images as {}, read back and the same (SHA-256 {})",
         arguments.out.display(),

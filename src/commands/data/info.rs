@@ -6,6 +6,7 @@ use super::source::Reading;
 use crate::commands::failure::Failure;
 use crate::commands::output::{print, print_json};
 use crate::commands::table::{self, Column, Table};
+use crate::commands::voice::Voice;
 use crate::dataset::normalize::Normalization;
 use crate::dataset::statistics::{Channel, Duplicates, Order, Statistics};
 use crate::dataset::{Dataset, DatasetError, Note, Split, ValidationSplit, printable};
@@ -27,6 +28,9 @@ pub struct Arguments {
     /// One JSON object
     #[arg(long)]
     pub json: bool,
+    /// How much is said.
+    #[command(flatten)]
+    pub voice: Voice,
 }
 
 /// Columns of a page where there is no terminal to say.
@@ -58,13 +62,11 @@ impl Findings {
 
 /// Says what is in a data set.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let found = arguments
-        .reading
-        .source(&arguments.path)
-        .load()
-        .and_then(Findings::of)
-        .map_err(anyhow::Error::from)?;
-    if arguments.json { print_json(&as_json(&found)?) } else { as_text(&found) }
+    let (voice, source) = (arguments.voice, arguments.reading.source(&arguments.path));
+    let read = voice.timed(|| format!("reading {source}"), || source.load());
+    let found = voice.timed(|| "looking at it".to_owned(), || read.and_then(Findings::of));
+    let found = found.map_err(anyhow::Error::from)?;
+    if arguments.json { print_json(&as_json(&found)?) } else { as_text(&found, voice) }
 }
 
 fn as_json(found: &Findings) -> Result<Value, Failure> {
@@ -119,7 +121,7 @@ fn order_in_words(order: Order) -> String {
     }
 }
 
-fn as_text(found: &Findings) -> Result<(), Failure> {
+fn as_text(found: &Findings, voice: Voice) -> Result<(), Failure> {
     let room = table::room().unwrap_or(USUAL_ROOM);
     let dataset = &found.dataset;
     print(&format!(
@@ -145,6 +147,9 @@ fn as_text(found: &Findings) -> Result<(), Failure> {
     for note in &found.notes {
         let text = if note.is_warning { format!("warning: {}", note.text) } else { note.text.clone() };
         text::wrap(&text, room).iter().try_for_each(|line| print(line))?;
+    }
+    if voice.is_quiet() {
+        return Ok(());
     }
     print("")?;
     let lines = samples::lines(dataset, room, Style::of_output()).map_err(anyhow::Error::from)?;

@@ -43,6 +43,16 @@ impl Habits {
         Ok(seen.map_err(|error| format!("{error:#}")))
     }
 
+    /// What they are like, in words.
+    pub(super) fn words(self) -> &'static str {
+        match (self.is_centered, self.ground) {
+            (true, _) => "they lie as MNIST's digits do",
+            (false, Some(Ground::Dark)) => "they fill the picture, light on dark",
+            (false, Some(Ground::Light)) => "they fill the picture, dark on light",
+            (false, None) => "they fill the picture, in colour or on grounds of both kinds",
+        }
+    }
+
     /// What images of one channel are like.
     fn seen(images: &Images) -> Result<Self, DatasetError> {
         let (height, width) = (images.shape.height, images.shape.width);

@@ -1,12 +1,15 @@
-//! The options that the configuration file and the environment can set: those of the command line, from the same declarations.
+//! The options that files and the environment can set: those of the command line, from the same declarations.
 
 use super::document::{Complaint, Row, Section, Value};
-use crate::cli::{Surroundings, TrainOptions};
+use super::nearest::nearest;
+use crate::cli::{DataOptions, Surroundings, TrainOptions};
 use crate::commands::screen::ScreenArguments;
 use crate::config;
 use crate::train::hyperparameters::SETTINGS;
 use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use std::any::TypeId;
+use std::path::{Path, PathBuf};
 
 /// A group of options that is a section of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +22,15 @@ pub enum Group {
 
 /// Options that name a new place each time, and so make sense for one run alone.
 const FOR_ONE_RUN: [&str; 4] = ["run", "record", "csv", "tensorboard"];
+
+/// What a file is for, which decides what can stand in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose<'a> {
+    /// The file has what the user prefers for all runs.
+    Preferences,
+    /// The file has what one run is to be; paths in it start at this directory, its own.
+    OneRun(&'a Path),
+}
 
 impl Group {
     /// All groups, in the order of the file.
@@ -42,11 +54,13 @@ impl Group {
         command.mut_args(|argument| if is_flag(&argument) { with_value(argument, false) } else { argument })
     }
 
-    /// The options that the file can set, in the order in which they are declared.
-    pub fn arguments(self) -> Vec<Arg> {
+    /// The options that a file for this purpose can set, in the order in which they are declared.
+    pub fn arguments(self, purpose: Purpose<'_>) -> Vec<Arg> {
         let command = self.command();
+        let is_for_all = |long: &str| !FOR_ONE_RUN.contains(&long);
         let arguments = command.get_arguments().filter(|argument| {
-            argument.get_long().is_some_and(|long| !FOR_ONE_RUN.contains(&long)) && !argument.is_hide_set()
+            let is_meant = |long| purpose != Purpose::Preferences || is_for_all(long);
+            argument.get_long().is_some_and(is_meant) && !argument.is_hide_set()
         });
         arguments.cloned().collect()
     }
@@ -138,13 +152,21 @@ pub struct Given {
     pub line: usize,
 }
 
-/// Reads what a section makes of the options of a group. What there is no option for, or cannot have such a value, or contradicts
-/// another, is told in `complaints`.
-pub fn read(group: Group, section: &Section, complaints: &mut Vec<Complaint>) -> Vec<Given> {
-    let arguments = group.arguments();
+/// Reads what a section makes of the options of a group, in a file for this purpose. What there is no option for, or cannot have such a
+/// value, or contradicts another, is told in `complaints`.
+pub fn read(
+    group: Group,
+    purpose: Purpose<'_>,
+    section: &Section,
+    complaints: &mut Vec<Complaint>,
+) -> Vec<Given> {
+    let arguments = group.arguments(purpose);
     let mut given: Vec<Given> = Vec::new();
     for row in &section.rows {
-        match option(group, section, &arguments, row, &given) {
+        let read = named(section, &arguments, row)
+            .and_then(|argument| text_of(argument, row).map(|text| placed(argument, purpose, text)))
+            .and_then(|text| checked(group, row, text, &given));
+        match read {
             Ok(option) => given.push(option),
             Err(complaint) => complaints.push(complaint),
         }
@@ -152,21 +174,37 @@ pub fn read(group: Group, section: &Section, complaints: &mut Vec<Complaint>) ->
     given
 }
 
-/// Reads a row, where these options are given already.
-fn option(
-    group: Group,
-    section: &Section,
-    arguments: &[Arg],
-    row: &Row,
-    given: &[Given],
-) -> Result<Given, Complaint> {
+/// The option that a row is about.
+fn named<'a>(section: &Section, arguments: &'a [Arg], row: &Row) -> Result<&'a Arg, Complaint> {
+    let names: Vec<&str> = arguments.iter().filter_map(Arg::get_long).collect();
+    let unknown = || {
+        let advice = nearest(&row.name, names.iter().copied()).map_or_else(
+            || format!("there are {}", names.join(", ")),
+            |near| format!("perhaps `{near}` is meant"),
+        );
+        Complaint { line: row.line, what: format!("[{}] has no `{}`; {advice}", section.name, row.name) }
+    };
+    arguments.iter().find(|argument| argument.get_long() == Some(row.name.as_str())).ok_or_else(unknown)
+}
+
+/// A value in a file for this purpose, as it is meant anywhere: a path in the file of a run starts at that file.
+fn placed(argument: &Arg, purpose: Purpose<'_>, text: String) -> String {
+    match purpose {
+        Purpose::OneRun(directory) if is_path(argument) && !DataOptions::is_built_in(&text) => {
+            directory.join(text).to_string_lossy().into_owned()
+        }
+        _ => text,
+    }
+}
+
+/// Whether the value of an option is a path.
+pub fn is_path(argument: &Arg) -> bool {
+    argument.get_value_parser().type_id() == TypeId::of::<PathBuf>()
+}
+
+/// The value of a row, if the option can have it and it contradicts none of those that are given already.
+fn checked(group: Group, row: &Row, text: String, given: &[Given]) -> Result<Given, Complaint> {
     let complain = |what: String| Complaint { line: row.line, what };
-    let is_called = |argument: &&Arg| argument.get_long() == Some(row.name.as_str());
-    let argument = arguments.iter().find(is_called).ok_or_else(|| {
-        let names: Vec<&str> = arguments.iter().filter_map(Arg::get_long).collect();
-        complain(format!("[{}] has no `{}`; there are {}", section.name, row.name, names.join(", ")))
-    })?;
-    let text = text_of(argument, row)?;
     group
         .check(&row.name, &text)
         .map_err(|problem| complain(format!("`{}` = {text}: {problem}", row.name)))?;
@@ -189,6 +227,12 @@ pub fn are_opposed(command: &Command, one: &str, other: &str) -> bool {
         (Some(one), Some(other)) => opposes(one, other) || opposes(other, one),
         _ => false,
     }
+}
+
+/// Whether an option that is given leaves no place for another one that stands further down: it is the same, contradicts it, or says
+/// where the images are, and the other how those of another place are read.
+pub fn displaces(command: &Command, given: &str, other: &str) -> bool {
+    given == other || are_opposed(command, given, other) || DataOptions::displaces(given, other)
 }
 
 /// Whether an option is about what goes on around the training, and so makes sense for a run that goes on.

@@ -1,6 +1,6 @@
 //! Preferences as the text of a configuration file that is read back as the same, and a template for one's own.
 
-use super::options::Group;
+use super::options::{Group, Purpose};
 use super::{Origin, Preferences};
 use crate::tui::view::keymap::Keymap;
 use crate::tui::views;
@@ -11,17 +11,26 @@ use std::path::Path;
 /// Columns before the comments that say where values came from.
 const COMMENT_COLUMN: usize = 40;
 
-/// The effective configuration: a file that is read back as the same, with where each value came from.
-pub(in crate::commands) fn effective(preferences: &Preferences, path: Option<&Path>) -> String {
+/// The effective configuration: a file that is read back as the same, with where each value came from. The file of a run has its part in
+/// it if one is named.
+pub(in crate::commands) fn effective(
+    preferences: &Preferences,
+    path: Option<&Path>,
+    run_file: Option<&Path>,
+) -> String {
     let file = path.map_or("the configuration file".to_owned(), |path| path.display().to_string());
+    let purpose = run_file.map_or(Purpose::Preferences, |_| Purpose::OneRun(Path::new("")));
     let mut lines = vec![
         "# The configuration of cnn-tui as it is in effect; behind each value stands where it came from."
             .to_owned(),
         format!("# The file: {file}"),
     ];
+    lines.extend(run_file.map(|path| format!("# The file of the run: {}", path.display())));
     for group in Group::ALL {
         lines.extend([String::new(), format!("[{}]", group.name())]);
-        lines.extend(group.arguments().iter().map(|argument| option_line(preferences, group, argument)));
+        lines.extend(
+            group.arguments(purpose).iter().map(|argument| option_line(preferences, group, argument)),
+        );
     }
     let declared = views::directory(&Keymap::default());
     for ((view, actions), (_, usual)) in views::directory(&preferences.keymap).iter().zip(&declared) {
@@ -38,14 +47,14 @@ pub(in crate::commands) fn effective(preferences: &Preferences, path: Option<&Pa
 pub(in crate::commands) fn template() -> String {
     let mut lines: Vec<String> = [
         "# The configuration of cnn-tui. All of it is optional: take away the # before what you want to be different.",
-        "# The command line beats the environment (CNN_TUI_THEME and so on, for [screen]), and that beats this file.",
+        "# The command line beats the environment (CNN_TUI_THEME and so on, for [screen]), that the file of a run (--config), and that this file.",
         "# What is in effect: cnn-tui config",
     ]
     .map(str::to_owned)
     .to_vec();
     for group in Group::ALL {
         lines.extend([String::new(), format!("[{}]", group.name())]);
-        for argument in group.arguments() {
+        for argument in group.arguments(Purpose::Preferences) {
             let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
             lines.extend(help.lines().map(|line| format!("# {line}")));
             lines.push(example(&argument));
@@ -67,6 +76,7 @@ fn option_line(preferences: &Preferences, group: Group, argument: &Arg) -> Strin
     if let Some(preference) = preferences.get(group, name) {
         let origin = match &preference.origin {
             Origin::Line(line) => format!("line {line} of the file"),
+            Origin::LineOfRun(line) => format!("line {line} of the file of the run"),
             Origin::Variable(variable) => variable.clone(),
         };
         return commented(&format!("{name} = {}", literal(argument, &preference.text)), &origin);
@@ -95,22 +105,27 @@ fn example(argument: &Arg) -> String {
     if let Some(value) = argument.get_default_values().first() {
         return format!("#{name} = {}", literal(argument, &value.to_string_lossy()));
     }
+    let values = argument.get_possible_values();
     let possible: Vec<String> =
-        argument.get_possible_values().iter().map(|value| quoted(value.get_name())).collect();
+        values.iter().filter(|value| !value.is_hide_set()).map(|value| quoted(value.get_name())).collect();
     let choices =
         if possible.is_empty() { String::new() } else { format!("; one of {}", possible.join(", ")) };
     commented(&format!("# {name}"), &format!("{}{choices}", usual(argument)))
 }
 
 /// A value as TOML: a number or a flag as it is, all else in quotes.
-fn literal(argument: &Arg, text: &str) -> String {
+pub(in crate::commands) fn literal(argument: &Arg, text: &str) -> String {
     let is_flag = argument.get_default_values().iter().any(|value| value == "false");
-    let is_plain = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-');
-    let is_number = !text.is_empty() && text.chars().all(is_plain) && text.parse::<f64>().is_ok();
-    // A number of TOML has a digit before its dot and one behind, and no zeros before.
-    let is_written_so = text.parse::<i64>().is_ok_and(|number| number.to_string() == text)
-        || text.parse::<f64>().is_ok_and(|number| number.to_string() == text && text.contains('.'));
-    if is_flag || is_number && is_written_so { text.to_owned() } else { quoted(text) }
+    if is_flag || is_number(text) { text.to_owned() } else { quoted(text) }
+}
+
+/// Whether a text is a number as TOML writes it: with a digit before the dot and one behind it, if there is one, and no zeros before.
+fn is_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
+    let whole = whole.strip_prefix('-').unwrap_or(whole);
+    let fits = part.is_some() || text.parse::<i64>().is_ok();
+    digits(whole) && (whole == "0" || !whole.starts_with('0')) && part.is_none_or(digits) && fits
 }
 
 /// Keys as a list of texts.
@@ -139,7 +154,7 @@ fn name_in(name: &str) -> &str {
 }
 
 /// A line with a comment behind it.
-fn commented(row: &str, comment: &str) -> String {
+pub(in crate::commands) fn commented(row: &str, comment: &str) -> String {
     if comment.is_empty() {
         return row.to_owned();
     }

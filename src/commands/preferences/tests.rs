@@ -189,14 +189,14 @@ fn in_effect(preferences: &Preferences) -> Effective {
 #[test]
 fn what_is_in_effect_is_printed_as_a_file_that_is_read_back_as_the_same() {
     let preferences = read(FILE);
-    let text = printed::effective(&preferences, None);
+    let text = printed::effective(&preferences, None, None);
     let again = read(&text);
     for (group, name, value) in in_effect(&preferences).0 {
         assert_eq!(again.get(group, &name).map(|found| &found.text), Some(&value), "{name}: {text}");
     }
     assert_eq!(in_effect(&again).1, in_effect(&preferences).1);
     // What was built in is said, too, and then no longer changes by being read.
-    assert_eq!(in_effect(&read(&printed::effective(&again, None))), in_effect(&again));
+    assert_eq!(in_effect(&read(&printed::effective(&again, None, None))), in_effect(&again));
     for part in [
         "theme = \"lecture\"",
         "# line 3 of the file",
@@ -294,6 +294,55 @@ fn the_environment_beats_the_file_for_the_screen_alone() {
     let wrong = of_environment(|name| (name == "CNN_TUI_FPS").then(|| OsString::from("0")));
     let said = wrong.expect_err("no rate");
     assert!(said.starts_with("CNN_TUI_FPS=0: ") && said.contains("from 0.1 to 60"), "{said}");
+}
+
+/// What a file of a run in the directory `/lab` says.
+fn read_run(text: &str) -> Preferences {
+    let purpose = Purpose::OneRun(Path::new("/lab"));
+    Preferences::read_for(purpose, text.as_bytes())
+        .unwrap_or_else(|complaint| panic!("{complaint:?}: {text}"))
+}
+
+#[test]
+fn the_file_of_a_run_displaces_what_contradicts_it_and_its_paths_start_at_it() {
+    let mut preferences =
+        read("[train]\nnet = 'dense 10'\nno-save = true\ndata = 'x'\nformat = 'csv'\nlr = 0.1\nseed = 3\n");
+    let run = "[train]\npreset = 'small'\nrun = 'a'\ndata = '/b'\nseed = 4\nsave = '../c.cnn'\n[screen]\nrecord = 'd.cast'\n";
+    preferences.put_over(read_run(run).options);
+    let told = |preference: &Preference| (preference.name.clone(), preference.text.clone());
+    let mut told: Vec<(String, String)> = preferences.options.iter().map(told).collect();
+    told.sort();
+    let expected = [
+        ("data", "/b"),
+        ("lr", "0.1"),
+        ("preset", "small"),
+        ("record", "/lab/d.cast"),
+        ("run", "/lab/a"),
+        ("save", "/lab/../c.cnn"),
+        ("seed", "4"),
+    ];
+    assert_eq!(told, expected.map(|(name, text)| (name.to_owned(), text.to_owned())));
+    let cli = command_line(&["--data", "built-in", "--patience", "none"], &preferences);
+    assert_eq!(cli.train.surroundings.data.path.as_deref(), Some(Path::new("built-in")));
+    let cli = command_line(&["train", "--no-save", "--data", "y"], &preferences);
+    let options = cli.training().expect("it trains");
+    assert!(options.place.no_save && options.place.run.is_none());
+}
+
+#[test]
+fn where_options_are_from_is_told_source_by_source() {
+    let mut preferences = read("[train]\nthreads = 2\nlr = 0.1\n");
+    preferences.put_over(read_run("[train]\nepochs = 3\n\nlr = 0.2\n").options);
+    let words = ["cnn-tui", "train", "--seed", "4"].map(OsString::from);
+    let (_, origins) = Cli::traced(&words, &preferences).expect("it makes sense");
+    assert_eq!(
+        origins.lines(),
+        [
+            "from the command line: --seed 4",
+            "from the file of the run: --lr 0.2 (line 4), --epochs 3 (line 2)",
+            "from the configuration file: --threads 2 (line 2)",
+        ]
+    );
 }
 
 proptest! {

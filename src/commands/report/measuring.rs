@@ -13,20 +13,18 @@ use crate::threads::Workers;
 use crate::train::job::Source;
 use crate::train::resume::resume;
 use crate::train::state::RunState;
-use std::path::Path;
 use std::sync::Arc;
 
-/// Measures the run on its test set, or on what it is validated on if there is none; none where it is trained on all that there is.
+/// Measures the run on the test set at `source`, or on what it is validated on if there is none; none where it is trained on all that there is.
 ///
 /// # Errors
 /// If the images are not there, or others.
 pub(super) fn measured(
     state: &RunState,
-    data: Option<&Path>,
+    source: &Source,
     workers: &Workers,
 ) -> anyhow::Result<Option<Measured>> {
-    let at = |path: &Path| Source::at(path, state.data_options);
-    let dataset = Arc::new(data.map_or_else(|| state.source(), at).load()?);
+    let dataset = Arc::new(source.load()?);
     state.check_dataset(&dataset)?;
     let trainer = resume(state.clone(), Arc::clone(&dataset))?;
     let (set, name) = match (dataset.test_len(), trainer.split.validation.len()) {

@@ -38,6 +38,11 @@ impl Combination {
         self.0.iter().filter_map(|choice| Some((choice.setting?, choice.value.as_str())))
     }
 
+    /// Tells whether a setting is among what is tried.
+    pub fn is_about(&self, setting: &str) -> bool {
+        self.settings().any(|(name, _)| name == setting)
+    }
+
     /// Gives what sets the run apart from the others, as the name of a directory.
     pub fn name(&self) -> String {
         let parts: Vec<&str> = self.0.iter().filter_map(|choice| choice.name.as_deref()).collect();

@@ -13,6 +13,8 @@ pub enum Standing {
     New,
     /// It can be gone on with.
     Unfinished,
+    /// It can be gone on with, for more epochs than it was to have.
+    Longer,
     /// It is over.
     Over,
     /// It came to numbers that were not finite.
@@ -21,11 +23,36 @@ pub enum Standing {
     Held,
 }
 
-/// Tells how far the run in a directory is.
+impl Standing {
+    /// The place among the numbers of runs that are told.
+    pub const fn place(self) -> usize {
+        match self {
+            Self::New => 0,
+            Self::Unfinished | Self::Longer => 1,
+            Self::Over => 2,
+            Self::Diverged => 3,
+            Self::Held => 4,
+        }
+    }
+
+    /// How far it is, in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::New => "to be begun",
+            Self::Unfinished => "to be gone on with",
+            Self::Longer => "to be gone on with, for more epochs",
+            Self::Over => "finished",
+            Self::Diverged => "diverged",
+            Self::Held => "being trained",
+        }
+    }
+}
+
+/// Tells how far the run in a directory is, which is to have so many epochs.
 ///
 /// # Errors
 /// If something else is there, or a run of other settings.
-pub fn standing(path: &Path, combination: &Combination) -> Result<Standing, String> {
+pub fn standing(path: &Path, combination: &Combination, epochs: usize) -> Result<Standing, String> {
     if !path.join(LATEST).exists() {
         return runs::check_free(path).map(|()| Standing::New).map_err(|error| error.to_string());
     }
@@ -34,12 +61,11 @@ pub fn standing(path: &Path, combination: &Combination) -> Result<Standing, Stri
     }
     let state = RunState::load(&path.join(LATEST)).map_err(|error| error.to_string())?;
     check_settings(path, &state, combination)?;
-    let wanted = combination.settings().find(|(name, _)| *name == "epochs");
-    let is_longer = wanted
-        .is_some_and(|(_, value)| value.parse().is_ok_and(|epochs: usize| epochs > state.config.epochs));
+    let is_longer = epochs > state.config.epochs;
     Ok(match state.outcome() {
         Some(_) if !is_longer => Standing::Over,
         _ if Story::read(path).diverged() => Standing::Diverged,
+        _ if is_longer => Standing::Longer,
         _ => Standing::Unfinished,
     })
 }

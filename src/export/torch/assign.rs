@@ -78,8 +78,9 @@ fn architecture(
 
 /// The model of a network that was filled, with what the description says of it.
 fn model(mut network: Network<f32>, card: Option<Card>) -> Model {
+    let (name, accuracy) = (String::new(), Vec::new());
     let Some(card) = card else {
-        return Model { network, classes: Vec::new(), dataset: None, settings: Vec::new() };
+        return Model { network, classes: Vec::new(), dataset: None, name, settings: Vec::new(), accuracy };
     };
     let Card { classes, dataset, scaling, settings, .. } = card;
     // Another network may be wanted than the one that is described.
@@ -87,7 +88,7 @@ fn model(mut network: Network<f32>, card: Option<Card>) -> Model {
     if scaling.factor.len() == network.input.channels {
         network.scaling = Arc::new(scaling);
     }
-    Model { network, classes, dataset, settings }
+    Model { network, classes, dataset, name, settings, accuracy }
 }
 
 /// The parameters of a network by the modules that they are in, in order.

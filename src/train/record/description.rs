@@ -31,6 +31,7 @@ pub(super) fn description(state: &RunState, outcome: Option<Outcome>) -> serde_j
         "optimizer": describe(Topic::Optimizer, None, config), "init": config.init.name(), "seed": config.seed,
         "validation": config.validation, "validation_split": config.validation_split.name(),
         "parent": state.parent, "imported_from": config.imported, "settings": settings, "program": concat!("cnn-tui ", env!("CARGO_PKG_VERSION")),
+        "commit": option_env!("CNN_TUI_COMMIT"),
         "written": jiff::Timestamp::now().to_string(), "outcome": outcome,
     }))?;
     Ok(format!("{text}\n").into_bytes())

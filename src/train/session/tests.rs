@@ -2,6 +2,7 @@
 
 mod acts;
 mod answers;
+mod limit;
 mod pair;
 mod past;
 

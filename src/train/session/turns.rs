@@ -98,6 +98,8 @@ impl Session<'_> {
     pub(super) fn patience(&self, flushed: bool) -> Option<Duration> {
         let wait = match self.limited() {
             Some(wait) if self.wants_batch() => Some(wait.min(NAP)),
+            // The limit ran out since it was looked at: there is something to do after all.
+            None if self.wants_batch() && self.pace != Pace::Hold => Some(Duration::ZERO),
             _ if !flushed || self.owes_answers() => Some(RETRY),
             _ => None,
         };

@@ -11,6 +11,7 @@ use crate::nn::operation::Operation;
 use crate::nn::scaling::Scaling;
 use crate::onnx::data_type;
 use crate::onnx::proto::{self, Attribute, Entry, Graph, Node, OperatorSet, Port, Tensor};
+use std::collections::BTreeMap;
 
 /// The version of the messages: that of the first ONNX with [`OPSET`].
 const IR_VERSION: i64 = 8;
@@ -53,13 +54,26 @@ pub(super) fn model(model: &Model, extent: Extent) -> Result<proto::Model, Strin
 fn properties(model: &Model, extent: Extent) -> Result<Vec<Entry>, String> {
     let classes = serde_json::Value::from(model.classes.clone()).to_string();
     let input = if extent.bytes { "bytes from 0 to 255" } else { "values from 0 to 1" };
-    let own = [(CLASSES, classes), ("network", model.network.spec.to_string()), ("input", input.to_owned())];
+    let settings: BTreeMap<&str, &str> =
+        model.settings.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let settings = serde_json::to_string(&settings).map_err(|error| error.to_string())?;
+    let network = model.network.spec.to_string();
+    let own = [
+        (CLASSES, classes),
+        ("name", model.name.clone()),
+        ("network", network),
+        ("input", input.to_owned()),
+        ("settings", settings),
+    ];
+    let own = own.map(|(key, value)| (key.to_owned(), value));
+    let accuracy = model.accuracy.iter().map(|(set, share)| (format!("{set}_accuracy"), share.to_string()));
     let dataset = model.dataset.iter().flat_map(|dataset| {
-        [("dataset", dataset.name.clone()), ("dataset_sha256", dataset.identity.clone())]
+        let named = [("dataset", &dataset.name), ("dataset_sha256", &dataset.identity)];
+        named.map(|(key, value)| (key.to_owned(), value.clone()))
     });
     let card = card::describe(model).map_err(|error| error.to_string())?;
-    let all = own.into_iter().chain(dataset).chain([(card::KEY, card)]);
-    Ok(all.map(|(key, value)| Entry { key: key.to_owned(), value }).collect())
+    let all = own.into_iter().chain(accuracy).chain(dataset).chain([(card::KEY.to_owned(), card)]);
+    Ok(all.map(|(key, value)| Entry { key, value }).collect())
 }
 
 /// The name of the input.

@@ -71,7 +71,9 @@ pub(super) fn finished(
     network.scaling = Arc::new(scaling);
     let classes = classes(model, card.as_ref(), network.classes());
     let (dataset, settings) = card.map(|card| (card.dataset, card.settings)).unwrap_or_default();
-    Ok(Imported { model: Model { network, classes, dataset, settings }, computes_scaling, notes })
+    let (name, accuracy) = (String::new(), Vec::new());
+    let model = Model { network, classes, dataset, name, settings, accuracy };
+    Ok(Imported { model, computes_scaling, notes })
 }
 
 /// What this program itself says of the network, if it wrote the file.

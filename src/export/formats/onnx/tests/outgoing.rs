@@ -49,6 +49,21 @@ fn the_versions_are_those_that_runtimes_of_the_last_years_load() {
     );
 }
 
+#[test]
+fn what_is_known_of_the_network_is_in_the_metadata() {
+    let model = exported("dense 3 softmax", Shape::new(2, 2, 1), Extent::default());
+    let value = |key: &str| {
+        let entry = model.metadata_props.iter().find(|entry| entry.key == key);
+        entry.unwrap_or_else(|| panic!("there is no {key}")).value.clone()
+    };
+    assert_eq!((value("name"), value("network")), ("small".to_owned(), "dense 3 softmax".to_owned()));
+    assert_eq!(
+        (value("validation_accuracy"), value("test_accuracy")),
+        ("0.75".to_owned(), "0.625".to_owned())
+    );
+    assert_eq!(value("settings"), r#"{"batch-size":"7","seed":"5"}"#);
+}
+
 /// What is left out is guessed at: strides by the kernel's size, epsilon as 0, by readers that are in use.
 #[test]
 fn every_attribute_is_written() {
