@@ -21,7 +21,11 @@ fn malformed(format: &str) -> &'static [Row] {
                 |file| file.truncate(100),
                 &["pixels at byte 16", "the header says", "found exactly 100 bytes", "cut off"],
             ),
-            ("t10k-images-idx3-ubyte", |file| file[3] = 9, &["number of dimensions at byte 3", "expected", "found 9"]),
+            (
+                "t10k-images-idx3-ubyte",
+                |file| file[3] = 9,
+                &["number of dimensions at byte 3", "expected", "found 9"],
+            ),
             (
                 "train-labels-idx1-ubyte",
                 |file| {

@@ -54,7 +54,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (voice, path) = (arguments.voice, arguments.path.display());
     let write = || Written::write(arguments, &format);
     let written = voice.timed(|| format!("reading {path} and writing it as {}", format.name()), write)?;
-    voice.timed(|| "reading it back".to_owned(), || written.check(&format, &arguments.reading, &arguments.out))?;
+    voice.timed(
+        || "reading it back".to_owned(),
+        || written.check(&format, &arguments.reading, &arguments.out),
+    )?;
     let said = format!(
         "{}: {} training and {} test images as {}, read back and the same (SHA-256 {})",
         arguments.out.display(),

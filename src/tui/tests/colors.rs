@@ -60,7 +60,8 @@ fn answer(app: &mut App, name: &'static str, body: Finding) {
 /// The images at the end of the training set as the next batch.
 fn batch() -> Finding {
     let images = &IMAGES.train;
-    let pixels: Vec<u8> = (0..10).flat_map(|image| images.image(image).expect("in memory").into_owned()).collect();
+    let pixels: Vec<u8> =
+        (0..10).flat_map(|image| images.image(image).expect("in memory").into_owned()).collect();
     Finding::NextImages(Box::new(BatchImages {
         number: 301,
         samples: 10,
