@@ -56,7 +56,7 @@ fn the_module_says_what_it_is_and_quotes_what_comes_from_outside() {
     let text = module(&model, "a\"b.safetensors").expect("a module");
     for part in [
         "\"\"\"maxpool 2, conv 2 2x2 sigmoid\n",
-        "images [N, 3, 6, 7] and gives logits [N, 8]",
+        "images [N, 3, 6, 7], as `scaled` makes them of bytes, and gives logits [N, 8]",
         "CLASSES = [\"\\\"\\\"\\\"; import os \\\\\",\"class-1\"",
         "class FlattenPlaces(nn.Module):",
         "return logits.sigmoid()\n",
