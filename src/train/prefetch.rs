@@ -140,6 +140,8 @@ impl Prefetcher {
         let Self { trays: [tray, _], origins, missing, .. } = self;
         origins.clear();
         missing.clear();
+        // However many are missing one day, nothing is allocated then.
+        missing.reserve(due.len());
         for (place, &image) in due.iter().enumerate() {
             origins.push(if tray.holds(place, Key { recipe, image }) {
                 Origin::Tray
