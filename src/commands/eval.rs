@@ -45,9 +45,6 @@ pub struct Arguments {
     pub voice: Voice,
 }
 
-/// Columns of a page where there is no terminal to say.
-const USUAL_ROOM: usize = 80;
-
 /// Measures a checkpoint.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let state = load(&arguments.checkpoint)?;
@@ -138,5 +135,5 @@ fn as_text(
         ))?;
     }
     let listing = Listing { names: &state.classes, matrix: result };
-    listing.lines(table::room().unwrap_or(USUAL_ROOM)).iter().try_for_each(|line| print(line))
+    listing.lines(table::page_width()).iter().try_for_each(|line| print(line))
 }

@@ -3,6 +3,9 @@
 use crate::viz::text;
 use std::borrow::Cow;
 
+/// Columns of a page where there is no terminal to say.
+const USUAL_ROOM: usize = 80;
+
 /// Between two columns.
 const GAP: usize = 2;
 
@@ -120,6 +123,11 @@ impl Table {
 pub(super) fn room() -> Option<usize> {
     let size = rustix::termios::tcgetwinsize(std::io::stdout());
     size.ok().map(|size| usize::from(size.ws_col)).filter(|&columns| columns > 0)
+}
+
+/// Columns of a page of lines: those of the terminal, or as many as most have where there is none.
+pub(super) fn page_width() -> usize {
+    room().unwrap_or(USUAL_ROOM)
 }
 
 #[cfg(test)]

@@ -62,12 +62,17 @@ impl Subset {
         Self::Range(0..images.len())
     }
 
+    /// All of these among the whole set.
+    fn whole(&self) -> Which<'_> {
+        match self {
+            Self::Range(range) => Which::Range(range.clone()),
+            Self::Indices(indices) => Which::Indices(indices),
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
-        match self {
-            Self::Range(range) => range.len(),
-            Self::Indices(indices) => indices.len(),
-        }
+        self.whole().len()
     }
 
     /// Whether there is none.
@@ -80,11 +85,7 @@ impl Subset {
     /// # Panics
     /// If there is no such place.
     pub fn image(&self, place: usize) -> usize {
-        assert!(place < self.len(), "image {place} of {}", self.len());
-        match self {
-            Self::Range(range) => range.start + place,
-            Self::Indices(indices) => indices[place] as usize,
-        }
+        self.whole().index(place)
     }
 
     /// Which images of the whole set these are.

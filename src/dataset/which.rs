@@ -30,11 +30,9 @@ impl Which<'_> {
     /// # Panics
     /// If there is no such place.
     pub fn index(&self, place: usize) -> usize {
+        assert!(place < self.len(), "image {place} of {}", self.len());
         match self {
-            Self::Range(range) => {
-                assert!(place < range.len(), "image {place} of {}", range.len());
-                range.start + place
-            }
+            Self::Range(range) => range.start + place,
             Self::Indices(indices) => indices[place] as usize,
         }
     }

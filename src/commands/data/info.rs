@@ -33,9 +33,6 @@ pub struct Arguments {
     pub voice: Voice,
 }
 
-/// Columns of a page where there is no terminal to say.
-const USUAL_ROOM: usize = 80;
-
 /// A data set, and what was found out about it.
 struct Findings {
     dataset: Dataset,
@@ -122,7 +119,7 @@ fn order_in_words(order: Order) -> String {
 }
 
 fn as_text(found: &Findings, voice: Voice) -> Result<(), Failure> {
-    let room = table::room().unwrap_or(USUAL_ROOM);
+    let room = table::page_width();
     let dataset = &found.dataset;
     print(&format!(
         "{}: images of {}, {} classes",

@@ -16,8 +16,6 @@ use crate::viz::tiles::MOST;
 use clap::Args;
 use std::path::PathBuf;
 
-/// Columns of a page where there is no terminal to say.
-const USUAL_ROOM: usize = 80;
 /// The most columns of the terminal that an image takes.
 const WIDEST: usize = 32;
 /// The side of a pixel in a picture file, in pixels of that file, at the most.
@@ -88,7 +86,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         note(&format!("{}: {}", png.display(), heading(&dataset, arguments, samples.len())));
         return Ok(());
     }
-    let room = table::room().unwrap_or(USUAL_ROOM);
+    let room = table::page_width();
     text::wrap(&heading(&dataset, arguments, samples.len()), room).iter().try_for_each(|line| print(line))?;
     print("")?;
     page(&dataset, &samples, room, Style::of_output()).iter().try_for_each(|line| print(line))
