@@ -10,6 +10,7 @@ mod parts;
 
 pub use desk::wait_until;
 
+use crate::spawn::spawn;
 use desk::{Desk, Task};
 use parts::{Part, cut};
 use std::io;
@@ -17,7 +18,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicBool, AtomicPtr};
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 
 /// The calling thread and its helpers.
 ///
@@ -56,8 +57,8 @@ impl Workers {
     fn start(&mut self) -> io::Result<()> {
         for index in 0..self.desks.len() {
             let desks = Arc::clone(&self.desks);
-            let helper = thread::Builder::new().name(format!("train-{}", index + 1));
-            self.helpers.push(helper.spawn(move || desks[index].serve(index + 1))?);
+            let helper = spawn(format!("train-{}", index + 1), move || desks[index].serve(index + 1))?;
+            self.helpers.push(helper);
         }
         Ok(())
     }

@@ -52,8 +52,10 @@ impl Failure {
 /// A thread that the system does not start: what it was to do, and what can be done.
 pub(super) fn no_thread(purpose: &str) -> impl Fn(io::Error) -> Failure {
     move |error| {
-        let advice =
-            "there may be a limit on processes (ulimit -u, or the container's): end some, or raise it";
+        let advice = match error.kind() {
+            io::ErrorKind::OutOfMemory => "there may be a limit on memory (ulimit -v): raise it",
+            _ => "there may be a limit on processes (ulimit -u, or the container's): end some, or raise it",
+        };
         Failure::Failed(anyhow::anyhow!("cannot start the thread {purpose} ({error}); {advice}"))
     }
 }

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use crate::cli::OnHangup;
 use crate::signals::{self, Asks, Ending};
+use crate::spawn::spawn;
 use crate::tui::ONE_SIGNAL;
 use signal_hook::consts::{SIGHUP, SIGXFSZ};
 use std::io::{self, Write};
@@ -104,5 +105,5 @@ fn start_watchdog(signal: i32, arm: impl FnOnce() + Send + 'static) {
         signal_hook::low_level::exit(128 + signal)
     };
     // Without the thread there is still the second signal.
-    let _ = std::thread::Builder::new().name("watchdog".to_owned()).spawn(watchdog);
+    let _ = spawn("watchdog", watchdog);
 }

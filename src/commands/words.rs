@@ -10,6 +10,7 @@ use super::summary;
 use crate::protocol::channel::News;
 use crate::protocol::{Command, Event, FinishReport, Side};
 use crate::signals::describe;
+use crate::spawn::spawn;
 use crate::train::trainer_thread::Handle;
 use crate::tui::app::{App, Effect};
 use crate::tui::view::bindings::Key;
@@ -129,8 +130,7 @@ fn typed() -> Result<Receiver<String>, Failure> {
             }
         }
     };
-    let thread = std::thread::Builder::new().name("typed".to_owned());
-    thread.spawn(read).map_err(no_thread("that reads"))?;
+    spawn("typed", read).map_err(no_thread("that reads"))?;
     Ok(lines)
 }
 

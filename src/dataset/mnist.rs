@@ -4,6 +4,7 @@ use super::error::DatasetError;
 use super::formats::idx::header::{Header, HeaderError};
 use super::formats::idx::kind::Kind;
 use super::images::Images;
+use crate::spawn::spawn_scoped;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -107,7 +108,7 @@ impl Embedded {
         let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let work = || std::iter::from_fn(next).try_for_each(|(frame, part)| self.unpack_frame(frame, part));
         thread::scope(|scope| {
-            let start = || thread::Builder::new().name("unpack".to_owned()).spawn_scoped(scope, work).ok();
+            let start = || spawn_scoped(scope, "unpack", work).ok();
             let helpers: Vec<_> = self.frames.iter().skip(1).map_while(|_| start()).collect();
             let own = work();
             let panicked = |_| Err(self.damaged("the unpacking thread panicked"));

@@ -5,6 +5,7 @@ use super::outputs::Written;
 use crate::inspect::Viewer;
 use crate::protocol::Event;
 use crate::protocol::channel::News;
+use crate::spawn::spawn;
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
@@ -32,7 +33,7 @@ impl Attendant {
         let (is_failing, problem, is_settled) = (false, String::new(), false);
         let mut desk = Desk { viewer, written, beginnings, is_failing, problem, is_settled, tell };
         desk.ask();
-        let thread = std::thread::Builder::new().name("metrics".to_owned()).spawn(move || desk.attend())?;
+        let thread = spawn("metrics", move || desk.attend())?;
         Ok(Self { thread: Some(thread), settled })
     }
 

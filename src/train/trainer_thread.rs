@@ -8,6 +8,7 @@ use super::session::pair::Pair;
 use crate::inspect::{Ask, TrainerEnd, Viewer};
 use crate::protocol::channel::{Bell, channel, channel_with};
 use crate::protocol::{Event, FinishReport, Side};
+use crate::spawn::spawn;
 use crate::threads::Workers;
 use anyhow::{Context, anyhow};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -75,7 +76,7 @@ impl Handle {
         viewers: Vec<Viewer>,
         train: impl FnOnce() -> Reports + Send + 'static,
     ) -> std::io::Result<Self> {
-        let thread = std::thread::Builder::new().name("trainer".to_owned()).spawn(train)?;
+        let thread = spawn("trainer", train)?;
         Ok(Self { viewers, thread: Some(thread) })
     }
 

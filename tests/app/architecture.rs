@@ -12,7 +12,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("", &["*"]),
     ("main", &["commands"]),
     ("random", &[]),
-    ("threads", &[]),
+    ("spawn", &[]),
+    ("threads", &["spawn"]),
     ("signals", &[]),
     ("fault", &[]),
     ("viz", &[]),
@@ -21,16 +22,30 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("checkpoint", &[]),
     ("nn", &["random"]),
     ("onnx", &[]),
-    ("dataset", &["nn", "random"]),
+    ("dataset", &["nn", "random", "spawn"]),
     ("runs", &["checkpoint"]),
     ("export", &["checkpoint", "nn", "onnx"]),
     ("inspect", &["dataset", "nn", "protocol", "threads"]),
-    ("train", &["checkpoint", "dataset", "fault", "inspect", "nn", "protocol", "random", "runs", "threads"]),
-    ("tui", &["fault", "inspect", "protocol", "signals", "texts", "viz"]),
+    (
+        "train",
+        &[
+            "checkpoint",
+            "dataset",
+            "fault",
+            "inspect",
+            "nn",
+            "protocol",
+            "random",
+            "runs",
+            "spawn",
+            "threads",
+        ],
+    ),
+    ("tui", &["fault", "inspect", "protocol", "signals", "spawn", "texts", "viz"]),
     ("cli", &["dataset", "nn", "texts", "train"]),
     ("config", &["cli", "dataset", "nn", "protocol", "runs", "train"]),
     ("pictures", &["inspect", "viz"]),
-    ("metrics", &["checkpoint", "inspect", "pictures", "protocol", "viz"]),
+    ("metrics", &["checkpoint", "inspect", "pictures", "protocol", "spawn", "viz"]),
     ("report", &["inspect", "pictures", "protocol", "viz"]),
     ("commands", &["*"]),
 ];
@@ -119,6 +134,19 @@ fn some_crates_are_named_in_one_place_only() {
                     text.contains(&format!("{name}::")) && !places.iter().any(|room| lies_in(&path, room));
                 assert!(!named, "{}:{} names {name}, which belongs to {places:?}", source.path, line + 1);
             }
+        }
+    }
+}
+
+/// A thread that finds no memory once it has begun ends the process, so all are started where that is looked at first.
+#[test]
+fn threads_are_started_in_one_file() {
+    for source in Crate::read("src").sources {
+        let spawn = lies_in(&source.module.join("::"), "spawn");
+        for (line, text) in source.lines.iter().enumerate() {
+            let starts = ["thread::spawn", "thread::Builder", "Builder::new().name", "scope.spawn"];
+            let named = starts.iter().any(|start| text.contains(start));
+            assert!(!named || spawn, "{}:{} starts a thread", source.path, line + 1);
         }
     }
 }

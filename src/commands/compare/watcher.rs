@@ -29,7 +29,7 @@ struct Watched {
 pub(super) fn spawn(sources: Vec<Source>) -> io::Result<Watcher> {
     let (viewer, link) = channel();
     let to = viewer.id();
-    std::thread::Builder::new().name("watcher".to_owned()).spawn(move || watch(link, to, sources))?;
+    crate::spawn::spawn("watcher", move || watch(link, to, sources))?;
     Ok(Watcher { viewer })
 }
 

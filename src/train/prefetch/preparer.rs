@@ -3,10 +3,11 @@
 use super::desk::{Desk, Piece};
 use super::tray::Slot;
 use crate::dataset::Dataset;
+use crate::spawn::spawn;
 use crate::train::last_words::panic_message;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::thread::{Builder, JoinHandle};
+use std::thread::JoinHandle;
 
 /// Those who prepare images.
 pub(super) struct Team {
@@ -21,7 +22,7 @@ impl Team {
         let desk = Arc::new(Desk::default());
         let start = |index: usize| {
             let (desk, dataset) = (Arc::clone(&desk), Arc::clone(dataset));
-            Builder::new().name(format!("prepare-{index}")).spawn(move || serve(&desk, &dataset)).ok()
+            spawn(format!("prepare-{index}"), move || serve(&desk, &dataset)).ok()
         };
         let threads = (1..=count).map_while(start).collect();
         Self { desk, threads }

@@ -9,12 +9,13 @@ use super::keys::Decoder;
 use super::raw_mode::Terminal;
 use super::tty::timespec;
 use super::wake::{Notice, Waker};
+use crate::spawn::spawn;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use std::io;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::Instant;
 
 /// The input thread; dropping this ends and joins it.
@@ -32,7 +33,7 @@ pub(super) fn start(waker: Waker, terminal: Arc<Terminal>, asked: bool) -> io::R
             waker.send(Notice::Hangup);
         }
     };
-    let thread = thread::Builder::new().name("input".to_owned()).spawn(read)?;
+    let thread = spawn("input", read)?;
     Ok(Input { stop: Some(stop), thread: Some(thread) })
 }
 

@@ -7,6 +7,7 @@
 use super::raw_mode::Terminal;
 use super::wake::{Notice, Waker};
 use crate::signals::{self, Asks, Ending};
+use crate::spawn::spawn;
 use rustix::process::{
     Pid, Signal, getpgid, getpgrp, getpid, getppid, getsid, kill_current_process_group, kill_process,
 };
@@ -62,7 +63,7 @@ pub(super) fn start(waker: Waker, terminal: Arc<Terminal>) -> io::Result<()> {
             }
         }
     };
-    thread::Builder::new().name("signals".to_owned()).spawn(watch)?;
+    spawn("signals", watch)?;
     Ok(())
 }
 
@@ -102,7 +103,7 @@ fn force_exit_after(waker: Waker, terminal: Arc<Terminal>, signal: i32) {
         }
     };
     // Without the thread there is still the second signal.
-    let _ = thread::Builder::new().name("watchdog".to_owned()).spawn(watchdog);
+    let _ = spawn("watchdog", watchdog);
 }
 
 /// Restores the terminal and ends the process without asking anybody.

@@ -11,6 +11,7 @@ use crate::dataset::note::Note;
 use crate::dataset::picture::Picture;
 use crate::dataset::read_options::ReadOptions;
 use crate::nn::shape::Shape;
+use crate::spawn::spawn_scoped;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -142,7 +143,7 @@ impl Plan {
         };
         thread::scope(|scope| {
             let threads = thread::available_parallelism().map_or(1, usize::from).min(files.len());
-            let start = |_| thread::Builder::new().name("decode".to_owned()).spawn_scoped(scope, work).ok();
+            let start = |_| spawn_scoped(scope, "decode", work).ok();
             let _helpers: Vec<_> = (1..threads).map_while(start).collect();
             work();
         });
