@@ -10,6 +10,7 @@ pub mod dataset;
 pub mod export;
 pub mod fault;
 pub mod inspect;
+pub mod memory;
 pub mod metrics;
 pub mod nn;
 pub mod onnx;

@@ -4,16 +4,17 @@
 //! second stack for its handler of overflows, and an arena for what it allocates. If there is no memory for the second stack,
 //! the standard library ends the process, so that is looked at first.
 
+use crate::memory;
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{Builder, JoinHandle, Scope, ScopedJoinHandle};
 
 /// Bytes of a thread's stack: what the standard library asks for.
-const STACK: usize = 2 << 20;
-/// Bytes that the C library reserves for an arena, where there are so many, on the first allocation of a thread.
-const ARENA: usize = 64 << 20;
+const STACK: u64 = 2 << 20;
+/// Bytes that the C library reserves for an arena on the first allocation of a thread, where there are so many.
+const ARENA: u64 = 64 << 20;
 /// Bytes that are more than a thread takes, beside the two, before it does anything.
-const MARGIN: usize = 512 << 10;
+const MARGIN: u64 = 256 << 10;
 
 /// Starts a thread with a name.
 ///
@@ -23,7 +24,7 @@ pub fn spawn<T: Send + 'static>(
     name: impl Into<String>,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<JoinHandle<T>> {
-    let (mut room, begun) = Room::look()?;
+    let (room, begun) = Room::look()?;
     let work = move || {
         drop(begun);
         work()
@@ -42,7 +43,7 @@ pub fn spawn_scoped<'scope, T: Send + 'scope>(
     name: impl Into<String>,
     work: impl FnOnce() -> T + Send + 'scope,
 ) -> io::Result<ScopedJoinHandle<'scope, T>> {
-    let (mut room, begun) = Room::look()?;
+    let (room, begun) = Room::look()?;
     let work = move || {
         drop(begun);
         work()
@@ -54,35 +55,33 @@ pub fn spawn_scoped<'scope, T: Send + 'scope>(
 
 /// What a thread that is about to be started needs is there.
 struct Room {
-    /// Memory that is held until the thread has what it needs, so that it takes no arena: there would be too little left.
-    _ballast: Option<Vec<u8>>,
-    /// Hangs up once the thread has begun, where memory is so short that nobody else may take any until then.
+    /// Hangs up once the thread has begun, where memory is limited: nobody else may take any until then.
     begun: Option<Receiver<()>>,
 }
 
 impl Room {
     /// Looks whether there is room, and gives what the thread drops as soon as it begins.
     fn look() -> io::Result<(Self, Option<Sender<()>>)> {
-        if reserve(STACK + ARENA + MARGIN).is_some() {
-            return Ok((Self { _ballast: None, begun: None }, None));
+        let Some(left) = memory::left() else { return Ok((Self { begun: None }, None)) };
+        if !is_room(left) {
+            return Err(io::ErrorKind::OutOfMemory.into());
         }
-        let ballast = reserve(STACK + ARENA - MARGIN).and_then(|_| reserve(2 * MARGIN));
-        reserve(STACK + MARGIN).ok_or(io::ErrorKind::OutOfMemory)?;
         let (begins, begun) = channel();
-        Ok((Self { _ballast: ballast, begun: Some(begun) }, Some(begins)))
+        Ok((Self { begun: Some(begun) }, Some(begins)))
     }
 
     /// Waits until the thread has begun, if others may not take memory before.
-    fn wait(&mut self) {
+    fn wait(self) {
         // Nothing is ever sent: the error is that the other end is gone.
-        let _ = self.begun.take().map(|begun| begun.recv());
+        let _ = self.begun.map(|begun| begun.recv());
     }
 }
 
-/// Takes so many bytes, without touching them, if the system has them.
-fn reserve(bytes: usize) -> Option<Vec<u8>> {
-    let mut reserved = Vec::new();
-    reserved.try_reserve_exact(bytes).ok().map(|()| reserved)
+/// Tells whether a thread that is started where so many bytes are left has what it needs, with an arena or, if there is none to be
+/// had, without.
+const fn is_room(left: u64) -> bool {
+    let after = left.saturating_sub(STACK);
+    after >= MARGIN && (after < ARENA || after >= ARENA + MARGIN)
 }
 
 #[cfg(test)]
@@ -100,12 +99,19 @@ mod tests {
     }
 
     #[test]
-    fn where_memory_is_short_the_thread_is_waited_for() {
+    fn where_memory_is_limited_the_thread_is_waited_for() {
         let (begins, begun) = channel();
-        let mut room = Room { _ballast: None, begun: Some(begun) };
         let thread = std::thread::spawn(move || drop(begins));
-        room.wait();
-        assert!(room.begun.is_none());
+        Room { begun: Some(begun) }.wait();
         thread.join().expect("ended");
+    }
+
+    #[test]
+    fn there_is_room_for_a_thread_without_an_arena_and_with_one_but_not_for_half_of_it() {
+        let mebibytes = |count: u64| count << 20;
+        assert!(!is_room(0) && !is_room(STACK));
+        assert!(is_room(mebibytes(3)) && is_room(mebibytes(65)));
+        assert!(!is_room(STACK + ARENA) && !is_room(STACK + ARENA + MARGIN - 1));
+        assert!(is_room(mebibytes(67)) && is_room(mebibytes(1000)));
     }
 }

@@ -11,6 +11,7 @@
 //! All integers are little-endian; `usize` is saved as u64. Nothing may follow the payload. This is the only place that
 //! knows bincode.
 
+use crate::memory::reserve;
 use bincode::config::{Configuration, Fixint, Limit, LittleEndian};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -256,7 +257,7 @@ pub fn read_file(path: &Path, most_bytes: u64) -> Result<Vec<u8>, CheckpointErro
     }
     let mut bytes = Vec::new();
     let room = usize::try_from(size).map_err(|_| too_large(size))?;
-    bytes.try_reserve_exact(room).map_err(|_| failed(io::ErrorKind::OutOfMemory.into()))?;
+    reserve(&mut bytes, room).map_err(failed)?;
     // The file may have grown since.
     let mut file = File::open(path).map_err(failed)?.take(most_bytes.saturating_add(1));
     file.read_to_end(&mut bytes).map_err(failed)?;

@@ -5,6 +5,7 @@ use super::excerpt::{Excerpt, Held};
 use super::pixels::Pixels;
 use super::stored::Stored;
 use super::which::Which;
+use crate::memory::reserve;
 use crate::nn::shape::Shape;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -185,7 +186,7 @@ impl Images {
     fn read(&self, stored: &Stored, which: &Which<'_>, pixels: &mut Vec<u8>) -> Result<(), DatasetError> {
         let bytes = which.len() * self.shape.len();
         let more = bytes.saturating_sub(pixels.len());
-        pixels.try_reserve_exact(more).map_err(|_| DatasetError::Memory { bytes })?;
+        reserve(pixels, more).map_err(|_| DatasetError::Memory { bytes })?;
         pixels.resize(bytes, 0);
         stored.read(which, self.shape, pixels)
     }

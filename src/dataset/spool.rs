@@ -7,6 +7,7 @@ use super::axes::Axes;
 use super::error::DatasetError;
 use super::pixels::Pixels;
 use super::stored::{PixelFile, Segment, Stored};
+use crate::memory::reserve;
 use crate::nn::shape::Shape;
 use std::fs::{self, File};
 use std::io;
@@ -133,7 +134,7 @@ impl Gathered {
     pub(super) fn reserve(&mut self, bytes: u64) -> Result<(), DatasetError> {
         let kept = bytes.min(self.most.saturating_add(BUFFERED as u64));
         let bytes = usize::try_from(kept).unwrap_or(usize::MAX);
-        self.bytes.try_reserve_exact(bytes).map_err(|_| DatasetError::Memory { bytes })
+        reserve(&mut self.bytes, bytes).map_err(|_| DatasetError::Memory { bytes })
     }
 
     /// Adds a byte, which is in memory until [`Self::settle`] is called.

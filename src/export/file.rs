@@ -1,8 +1,9 @@
 //! Reading a file that nobody vouches for.
 
 use super::error::ImportError;
+use crate::memory::reserve;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
 /// The most bytes that are read of a file: 1 GiB of weights as `f64`, and what lies around them.
@@ -26,7 +27,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, ImportError> {
     }
     let mut bytes = Vec::new();
     let room = usize::try_from(size).map_err(|_| too_large(size))?;
-    bytes.try_reserve_exact(room).map_err(|_| failed(io::ErrorKind::OutOfMemory.into()))?;
+    reserve(&mut bytes, room).map_err(failed)?;
     // The file may have grown since.
     File::open(path).map_err(failed)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
     let length = bytes.len() as u64;

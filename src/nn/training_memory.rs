@@ -31,8 +31,3 @@ impl TrainingMemory {
         widest.map_or(0, |widest| self.activations(widest).saturating_mul(2))
     }
 }
-
-/// Tells whether the system has so many bytes of memory.
-pub fn is_there(bytes: usize) -> bool {
-    Vec::<u8>::new().try_reserve_exact(bytes).is_ok()
-}

@@ -1,7 +1,8 @@
 //! Whether there is memory to train a network: without this check the process would be aborted where it is allocated.
 
+use crate::memory::is_there;
 use crate::nn::network::Network;
-use crate::nn::training_memory::{TrainingMemory, is_there};
+use crate::nn::training_memory::TrainingMemory;
 use anyhow::ensure;
 
 /// Asks the system for what training `network` in batches of `batch` samples takes, with so many optimizer slots: an estimate

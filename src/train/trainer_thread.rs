@@ -6,11 +6,12 @@ use super::run::Trainer;
 use super::session::Session;
 use super::session::pair::Pair;
 use crate::inspect::{Ask, TrainerEnd, Viewer};
+use crate::memory;
 use crate::protocol::channel::{Bell, channel, channel_with};
 use crate::protocol::{Event, FinishReport, Side};
 use crate::spawn::spawn;
 use crate::threads::Workers;
-use anyhow::{Context, anyhow};
+use anyhow::{Context, ensure};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -198,9 +199,10 @@ const HEADROOM: usize = 32 << 20;
 
 /// Asks the system for that much, for an allocation that fails later ends the process.
 fn check_headroom() -> anyhow::Result<()> {
-    let asked = Vec::<u8>::new().try_reserve_exact(HEADROOM);
-    asked.map_err(|_| {
-        let least = HEADROOM >> 20;
-        anyhow!("the images are read, but there is no memory to train: {least} MiB more are needed at least; raise the limit (ulimit -v), or use less elsewhere")
-    })
+    let least = HEADROOM >> 20;
+    ensure!(
+        memory::is_there(HEADROOM),
+        "the images are read, but there is no memory to train: {least} MiB more are needed at least; raise the limit (ulimit -v), or use less elsewhere"
+    );
+    Ok(())
 }

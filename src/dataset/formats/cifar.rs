@@ -14,6 +14,7 @@ use crate::dataset::note::Note;
 use crate::dataset::read_options::ReadOptions;
 use crate::dataset::stored::{PixelFile, Segment, Stored};
 use crate::dataset::test_set::TestSet;
+use crate::memory::reserve;
 use crate::nn::shape::Shape;
 use std::fs;
 use std::io::Read;
@@ -196,7 +197,7 @@ impl Variant {
         }
         let bytes = usize::try_from(records).unwrap_or(usize::MAX).saturating_mul(shape.len());
         let mut pixels = Vec::new();
-        pixels.try_reserve_exact(bytes).map_err(|_| DatasetError::Memory { bytes })?;
+        reserve(&mut pixels, bytes).map_err(|_| DatasetError::Memory { bytes })?;
         for (path, &count) in files.iter().zip(&counts) {
             self.each_record(path, count, &mut labels, |planes| {
                 let start = pixels.len();

@@ -4,12 +4,12 @@ use super::planned::{Beside, Planned, PlannedLayer, Problem};
 use super::vocabulary::vocabulary;
 use crate::inspect::layer_table::layer_row;
 use crate::inspect::rehearsal::{Manner, Rehearse};
+use crate::memory::is_there;
 use crate::nn::build::{BuildError, MOST_PARAMETERS, each_layer};
 use crate::nn::layers::Layer;
 use crate::nn::network::Network;
 use crate::nn::shape::Shape;
 use crate::nn::spec::{Spec, SpecError, layer_place};
-use crate::nn::training_memory::is_there;
 use crate::protocol::LayerInfo;
 
 /// The text of a network, and what it is to be planned for.

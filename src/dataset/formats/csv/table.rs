@@ -7,6 +7,7 @@ use crate::dataset::labels::Labels;
 use crate::dataset::limits::{LONGEST_SIDE, MOST_CLASSES, MOST_IMAGES};
 use crate::dataset::spool::Gathered;
 use crate::dataset::text::Values;
+use crate::memory::reserve;
 use crate::nn::shape::Shape;
 
 /// The name of the column that holds the label, where there is a line of names.
@@ -167,7 +168,7 @@ impl Table {
         let most = self.room(*expansion);
         // Memory that is set aside but not written to takes no place.
         let bytes = usize::try_from(most).unwrap_or(usize::MAX);
-        rows.labels.try_reserve_exact(bytes).map_err(|_| DatasetError::Memory { bytes })?;
+        reserve(&mut rows.labels, bytes).map_err(|_| DatasetError::Memory { bytes })?;
         rows.pixels.reserve(most.saturating_mul(u64::from(self.columns - 1)))?;
         if let Some((label, pixels)) = self.first.take() {
             rows.pixels.extend(&pixels);

@@ -3,6 +3,7 @@
 use crate::dataset::error::DatasetError;
 use crate::dataset::pixels::Pixels;
 use crate::dataset::spool::{Spool, images_in};
+use crate::memory::reserve;
 use crate::nn::shape::Shape;
 
 /// Room for images that are decoded in any order.
@@ -33,7 +34,7 @@ impl Room {
         }
         let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
         let mut pixels = Vec::new();
-        pixels.try_reserve_exact(bytes).map_err(|_| DatasetError::Memory { bytes })?;
+        reserve(&mut pixels, bytes).map_err(|_| DatasetError::Memory { bytes })?;
         pixels.resize(bytes, 0);
         Ok(Self::Memory(pixels))
     }

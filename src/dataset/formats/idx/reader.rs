@@ -12,6 +12,7 @@ use crate::dataset::formats::file::{LARGEST, UNPACK_FIRST, is_packed, open};
 use crate::dataset::limits::LONGEST_SIDE;
 use crate::dataset::spool::Spool;
 use crate::dataset::stored::PixelFile;
+use crate::memory::reserve;
 use flate2::bufread::MultiGzDecoder;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -202,7 +203,7 @@ impl<'a> Reading<'a> {
         // The claim is bounded by the checks before, and reserving it exactly keeps the vector from doubling.
         let mut payload = Vec::new();
         let claimed = usize::try_from(header.payload).map_err(|_| self.too_large(header, LARGEST))?;
-        payload.try_reserve_exact(claimed).map_err(|_| DatasetError::Memory { bytes: claimed })?;
+        reserve(&mut payload, claimed).map_err(|_| DatasetError::Memory { bytes: claimed })?;
         input.take(header.payload).read_to_end(&mut payload).map_err(|error| self.failed(error))?;
         let found = payload.len() as u64;
         Ok((Payload::Memory(payload), found))

@@ -10,6 +10,7 @@ use crate::dataset::note::Note;
 use crate::dataset::pixels::Pixels;
 use crate::dataset::spool::{Spool, images_in};
 use crate::dataset::stored::{PixelFile, Segment, Stored};
+use crate::memory::reserve;
 use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
@@ -162,7 +163,7 @@ pub(super) fn read(arrays: &[&ImageArray], scale: Scale, memory: u64) -> Result<
         };
     }
     let mut pixels = Vec::new();
-    pixels.try_reserve_exact(bytes).map_err(|_| DatasetError::Memory { bytes })?;
+    reserve(&mut pixels, bytes).map_err(|_| DatasetError::Memory { bytes })?;
     pixels.resize(bytes, 0);
     let mut rest = pixels.as_mut_slice();
     for images in arrays {
