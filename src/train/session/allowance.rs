@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// So much of the time answers may take while training goes on.
-pub(super) const SHARE: f64 = 0.02;
+pub(super) const SHARE: f64 = 0.015;
 /// Seconds of answering that may be saved up: more would be felt as a pause of training.
 const MOST: f64 = 0.02;
 /// Seconds of answering that a key may run into debt for; more is forgiven, so that pictures go on after many keys.

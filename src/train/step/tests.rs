@@ -59,11 +59,15 @@ fn any_number_of_threads_trains_to_the_same_bits() {
         "conv 20 5x5 relu, maxpool 2, dense 300 relu, dense 10",
         "conv 12 3x3 pad same, batchnorm, relu, maxpool 2, conv 24 3x3 sigmoid, avgpool 2, dense 10",
         "conv 16 5x5 tanh, maxpool 2, dropout 0.4, dense 200 relu, dropout 0.2, batchnorm, dense 10",
+        "conv 24 5x4 stride 2 pad 2, batchnorm, leaky-relu, l2pool 2, conv 40 3x3 pad same relu, globalavgpool, dense 10",
     ] {
         let optimizer = Optimizer::default();
         let (hash, norm) = train(spec, &optimizer, 1);
         assert!(norm.is_finite() && norm > 0.0, "{spec}");
-        for (threads, mode) in [2, 3].into_iter().flat_map(|threads| MODES.map(|mode| (threads, mode))) {
+        let few = [2, 3].into_iter().flat_map(|threads| MODES.map(|mode| (threads, mode)));
+        // More than there are shards, and more than there are cores.
+        let many = [5, 8, 16, 31].map(|threads| (threads, Mode::Parallel));
+        for (threads, mode) in few.chain(many) {
             let trained = train_in(mode, spec, &optimizer, threads);
             assert_eq!(trained, (hash.clone(), norm), "{spec}, {threads} threads, {mode:?}");
         }
