@@ -4,8 +4,29 @@ use std::cmp::Ordering;
 
 /// Compares two names with the numbers in them as numbers; of names that are alike but for leading zeros the shorter comes first.
 pub fn natural(one: &str, other: &str) -> Ordering {
-    let start = start_of_difference(one, other);
-    let (mut here, mut there) = (&one[start..], &other[start..]);
+    by_difference(one.as_bytes(), other.as_bytes()).unwrap_or_else(|| by_numbers(one, other))
+}
+
+/// The natural order of two names, if the first byte in which they differ and the digits around it say it: names in a folder are many, and
+/// mostly do.
+fn by_difference(one: &[u8], other: &[u8]) -> Option<Ordering> {
+    let Some(place) = one.iter().zip(other).position(|(a, b)| a != b) else {
+        return (one.len() == other.len()).then_some(Ordering::Equal);
+    };
+    let is_digit = |byte: &&u8| byte.is_ascii_digit();
+    let start = place - one[..place].iter().rev().take_while(is_digit).count();
+    let digits = |name: &[u8]| name[start..].iter().take_while(is_digit).count();
+    match (digits(one), digits(other)) {
+        // Letters are in the order of their bytes, and so are numbers of equally many digits.
+        (a, b) if a == b || a == 0 || b == 0 => Some(one[place].cmp(&other[place])),
+        (a, b) if one[start] != b'0' && other[start] != b'0' => Some(a.cmp(&b)),
+        _ => None,
+    }
+}
+
+/// The natural order of two names, number by number and letter by letter.
+fn by_numbers(one: &str, other: &str) -> Ordering {
+    let (mut here, mut there) = (one, other);
     while let (Some(a), Some(b)) = (here.chars().next(), there.chars().next()) {
         let order = if a.is_ascii_digit() && b.is_ascii_digit() {
             let (number, rest) = number(here);
@@ -24,17 +45,6 @@ pub fn natural(one: &str, other: &str) -> Ordering {
     here.len().cmp(&there.len()).then(one.len().cmp(&other.len())).then_with(|| one.cmp(other))
 }
 
-/// The place up to which both names are the same, and where no number or letter is cut: names in a folder mostly begin alike.
-fn start_of_difference(one: &str, other: &str) -> usize {
-    let same = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
-    let is_digit = |place: &usize| one.as_bytes()[place - 1].is_ascii_digit();
-    let mut start = (1..=same).rev().find(|place| !is_digit(place)).unwrap_or(0);
-    while !one.is_char_boundary(start) {
-        start -= 1;
-    }
-    start
-}
-
 /// The digits that `text` begins with, without leading zeros, and what follows them.
 fn number(text: &str) -> (&str, &str) {
     let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
@@ -45,6 +55,7 @@ fn number(text: &str) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn numbers_in_names_are_compared_as_numbers() {
@@ -75,6 +86,17 @@ mod tests {
             for (j, other) in order.iter().enumerate() {
                 assert_eq!(natural(one, other), i.cmp(&j), "{one:?} and {other:?}");
             }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+        #[test]
+        fn the_first_difference_decides_as_all_numbers_do(
+            start in "[a0-2ä.]{0,5}", one in "[ab0-2äå.]{0,5}", other in "[ab0-2äå.]{0,5}", end in "[a0-2ä.]{0,3}",
+        ) {
+            let (one, other) = (format!("{start}{one}{end}"), format!("{start}{other}{end}"));
+            prop_assert_eq!(natural(&one, &other), by_numbers(&one, &other), "{:?} and {:?}", one, other);
         }
     }
 }

@@ -177,8 +177,12 @@ impl std::fmt::Debug for Picture {
 
 /// Tells whether a file is called as pictures are.
 pub fn is_called_so(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    ENDS.iter().any(|end| name.ends_with(end))
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    let ends = |end: &str| {
+        let start = name.len().checked_sub(end.len());
+        start.is_some_and(|start| name[start..].eq_ignore_ascii_case(end.as_bytes()))
+    };
+    ENDS.iter().any(|end| ends(end))
 }
 
 /// The grey of a colour.

@@ -2,6 +2,7 @@
 //! `test`. A class is called as its folder.
 
 mod decoding;
+mod reader;
 mod room;
 #[cfg(test)]
 mod tests;
@@ -90,7 +91,7 @@ impl Format for Folder {
             Err(error) => return report(error),
         };
         for file in tree.train.iter().chain(&tree.validation).chain(tree.test.iter().flatten()) {
-            Picture::open(&file.path).map_or_else(&mut *report, drop);
+            Picture::open(&file.path()).map_or_else(&mut *report, drop);
         }
     }
 

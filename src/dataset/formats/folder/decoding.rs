@@ -3,6 +3,7 @@
 //! No more memory is taken than for the images themselves, if they may be kept there, and for a picture in each thread. What comes out is the same for any
 //! number of threads: each picture is decoded by itself, into its place.
 
+use super::reader::Reader;
 use super::room::Room;
 use super::tree::PictureFile;
 use crate::dataset::error::DatasetError;
@@ -13,13 +14,20 @@ use crate::dataset::read_options::ReadOptions;
 use crate::nn::shape::Shape;
 use crate::spawn::spawn_scoped;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
+use std::{iter, thread};
 
 /// Rows and columns of images whose pictures have several sizes, where nobody says another.
 const USUAL_SIDE: usize = 32;
 /// At most so many pictures that cannot be read are named.
 const MOST_NAMED: usize = 10;
+/// So many pictures that follow each other are decoded in the order of their folders: enough that many of them share one, and few enough
+/// that those that are put into a file are near each other there.
+const NEAR: usize = 4096;
+/// A thread takes so many pictures at a time: enough that threads seldom wait for each other, and few enough that none has much left when
+/// the others are done.
+const BUNCH: usize = 16;
 
 /// Pictures as images.
 #[derive(Debug)]
@@ -44,7 +52,7 @@ pub(super) fn decode(
     options: &ReadOptions,
 ) -> Result<Decoded, DatasetError> {
     let size = options.image_size;
-    let first = files.iter().find_map(|file| Picture::open(&file.path).ok());
+    let first = files.iter().find_map(|file| Picture::open(&file.path()).ok());
     let own = first.as_ref().map_or(Shape::new(1, 1, 1), Picture::shape);
     let has_color = first.is_some_and(|picture| picture.has_color());
     let mut plan = Plan {
@@ -96,7 +104,7 @@ enum Unfit {
 }
 
 /// What was found in decoding.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Found {
     /// Why the plan did not do; the rest was not looked at then.
     unfit: Option<Unfit>,
@@ -125,21 +133,30 @@ impl Plan {
     /// Decodes `files` into `room`, on as many threads as there are cores. Where the system starts no thread, this one does the work of
     /// all.
     fn run(&self, files: &[&PictureFile], room: &mut Room) -> Found {
-        let waiting = Mutex::new(files.iter().zip(room.parts(self.shape.len())).enumerate());
-        let found = Mutex::new(Found { unfit: None, lost: None, failures: Vec::new(), sizes: None });
+        let in_order = files.iter().zip(room.parts(self.shape.len())).enumerate();
+        let waiting = Mutex::new(grouped(in_order, NEAR, |(_, (file, _))| file.class));
         let next = || {
-            let is_over = found.lock().unwrap_or_else(PoisonError::into_inner).is_over();
-            if is_over { None } else { waiting.lock().unwrap_or_else(PoisonError::into_inner).next() }
+            let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            Some(waiting.by_ref().take(BUNCH).collect::<Vec<_>>()).filter(|bunch| !bunch.is_empty())
         };
+        let (all, is_over) = (Mutex::new(Found::default()), AtomicBool::new(false));
         let work = || {
-            while let Some((index, (file, part))) = next() {
-                let result = Picture::open(&file.path).map(|picture| (picture.shape(), self.fit(picture)));
+            let (mut reader, mut found) = (Reader::default(), Found::default());
+            for (index, (file, part)) in iter::from_fn(next).flatten() {
+                if is_over.load(Ordering::Relaxed) {
+                    break;
+                }
+                let result = reader.picture(file).map(|picture| (picture.shape(), self.fit(picture)));
                 let put = match &result {
                     Ok((_, Ok(image))) => part.put(image.bytes()),
                     _ => Ok(()),
                 };
-                found.lock().unwrap_or_else(PoisonError::into_inner).take_in(index, result, put);
+                found.take_in(index, result, put);
+                if found.is_over() {
+                    is_over.store(true, Ordering::Relaxed);
+                }
             }
+            all.lock().unwrap_or_else(PoisonError::into_inner).add(found);
         };
         thread::scope(|scope| {
             let threads = thread::available_parallelism().map_or(1, usize::from).min(files.len());
@@ -147,7 +164,7 @@ impl Plan {
             let _helpers: Vec<_> = (1..threads).map_while(start).collect();
             work();
         });
-        found.into_inner().unwrap_or_else(PoisonError::into_inner)
+        all.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// `picture` as an image, if the plan does for it.
@@ -199,16 +216,46 @@ impl Found {
         match result {
             Err(error) => self.failures.push((index, error.to_string())),
             Ok((shape, image)) => {
-                let area = |shape: &Shape| (shape.height * shape.width, shape.height);
                 let shape = Shape::new(shape.height, shape.width, 1);
-                let (small, large) = self.sizes.unwrap_or((shape, shape));
-                let smaller = if area(&shape) < area(&small) { shape } else { small };
-                let larger = if area(&shape) > area(&large) { shape } else { large };
-                self.sizes = Some((smaller, larger));
+                self.sizes = Some(spanned(self.sizes, (shape, shape)));
                 self.unfit = self.unfit.or(image.err());
             }
         }
     }
+
+    /// Adds what another thread found.
+    fn add(&mut self, other: Self) {
+        self.unfit = self.unfit.or(other.unfit);
+        self.lost = self.lost.take().or(other.lost);
+        self.failures.extend(other.failures);
+        self.sizes = other.sizes.map(|sizes| spanned(self.sizes, sizes)).or(self.sizes);
+    }
+}
+
+/// The smallest and the largest of all these sizes.
+fn spanned(known: Option<(Shape, Shape)>, (small, large): (Shape, Shape)) -> (Shape, Shape) {
+    let area = |shape: &Shape| (shape.height * shape.width, shape.height);
+    let (smallest, largest) = known.unwrap_or((small, large));
+    let smallest = if area(&small) < area(&smallest) { small } else { smallest };
+    let largest = if area(&large) > area(&largest) { large } else { largest };
+    (smallest, largest)
+}
+
+/// All `items`, of which `near` that follow each other come in the order of their keys.
+fn grouped<T, K: Ord>(
+    mut items: impl Iterator<Item = T>,
+    near: usize,
+    key: impl Fn(&T) -> K,
+) -> impl Iterator<Item = T> {
+    let mut group = Vec::new().into_iter();
+    iter::from_fn(move || {
+        group.next().or_else(|| {
+            let mut next: Vec<T> = items.by_ref().take(near).collect();
+            next.sort_by_key(&key);
+            group = next.into_iter();
+            group.next()
+        })
+    })
 }
 
 /// The error that pictures cannot be read.
@@ -220,4 +267,21 @@ fn unreadable(path: &Path, all: usize, mut failures: Vec<(usize, String)>) -> Da
         named.push(format!("and {} more", count - MOST_NAMED));
     }
     DatasetError::Pictures { path: path.to_owned(), count, all, named: named.join("; ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_that_are_near_each_other_come_folder_by_folder_and_otherwise_in_order() {
+        let classes = [1, 0, 1, 0, 2, 0, 1, 0, 0];
+        let handed_out = |near| {
+            let items = classes.into_iter().enumerate();
+            grouped(items, near, |&(_, class)| class).map(|(index, _)| index).collect::<Vec<usize>>()
+        };
+        assert_eq!(handed_out(4), [1, 3, 0, 2, 5, 7, 6, 4, 8]);
+        assert_eq!(handed_out(100), [1, 3, 5, 7, 8, 0, 2, 6, 4]);
+        assert_eq!(handed_out(1), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    }
 }

@@ -3,7 +3,7 @@
 use crate::dataset::error::DatasetError;
 use crate::dataset::pixels::Pixels;
 use crate::dataset::spool::{Spool, images_in};
-use crate::memory::reserve;
+use crate::memory::is_there;
 use crate::nn::shape::Shape;
 
 /// Room for images that are decoded in any order.
@@ -33,10 +33,11 @@ impl Room {
             return Ok(Self::File(Spool::new(bytes)?, bytes));
         }
         let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-        let mut pixels = Vec::new();
-        reserve(&mut pixels, bytes).map_err(|_| DatasetError::Memory { bytes })?;
-        pixels.resize(bytes, 0);
-        Ok(Self::Memory(pixels))
+        if !is_there(bytes) {
+            return Err(DatasetError::Memory { bytes });
+        }
+        // The system hands out zeros: nobody has to write them.
+        Ok(Self::Memory(vec![0; bytes]))
     }
 
     /// Gives the places of all images of `size` bytes, in order.

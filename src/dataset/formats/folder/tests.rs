@@ -163,6 +163,25 @@ fn every_picture_that_cannot_be_read_is_named_and_many_are_counted() {
 }
 
 #[test]
+fn pictures_that_cannot_be_read_are_named_in_the_order_of_their_names_whatever_their_folders() {
+    let bad = |index: usize| (format!("{}/{index}.png", ["c", "a", "b"][index % 3]), b"nothing".to_vec());
+    let bad: Vec<(String, Vec<u8>)> = (0..40).map(bad).collect();
+    let files: Vec<_> = bad.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+    let message = read(&files).expect_err("refused");
+    let places: Vec<usize> = bad[..10].iter().filter_map(|(name, _)| message.find(name.as_str())).collect();
+    assert!(places.len() == 10 && places.is_sorted() && message.contains("and 30 more"), "{message}");
+}
+
+#[test]
+fn images_are_in_the_order_of_their_names_whoever_reads_them() {
+    let names: Vec<String> = (0..200).map(|index| format!("{}/{index}.png", index * 7 % 5)).collect();
+    let files: Vec<_> = names.iter().zip(0..).map(|(name, index)| (name.as_str(), grey(index))).collect();
+    let train = read(&files).expect("loads").train;
+    assert_eq!(first_bytes(&train), (0..200).collect::<Vec<u8>>());
+    assert_eq!(train.labels(), (0..200).map(|index| (index * 7 % 5) as u8).collect::<Vec<u8>>());
+}
+
+#[test]
 fn folders_that_are_no_data_set_are_refused_with_what_is_expected() {
     let message = read(&[("1.png", grey(1)), ("2.png", grey(2))]).expect_err("no classes");
     assert!(message.contains("holds 2 pictures that lie in no class folder"), "{message}");

@@ -7,8 +7,10 @@ use crate::dataset::natural::natural;
 use crate::dataset::note::{Note, printable};
 use crate::dataset::picture::is_called_so;
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fs::{self, DirEntry, FileType};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What the folder of the training set is called.
 const TRAIN: &[&str] = &["train", "training"];
@@ -24,10 +26,19 @@ const MOST_NAMED: usize = 6;
 /// A file that is called as pictures are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PictureFile {
-    /// Where it is.
-    pub(super) path: PathBuf,
-    /// The class of the folder that it is in.
+    /// The folder that it is in.
+    pub(super) folder: Arc<Path>,
+    /// What it is called there.
+    pub(super) name: OsString,
+    /// The class of the folder.
     pub(super) class: u8,
+}
+
+impl PictureFile {
+    /// Where it is.
+    pub(super) fn path(&self) -> PathBuf {
+        self.folder.join(&self.name)
+    }
 }
 
 /// The pictures of a data set, none of which was looked at yet.
@@ -104,8 +115,9 @@ struct Half {
 /// A folder that is called as a class.
 struct ClassFolder {
     name: String,
-    /// The names of the pictures in it.
-    pictures: Vec<(String, PathBuf)>,
+    path: Arc<Path>,
+    /// The names of the pictures in it, as text and as they are.
+    pictures: Vec<(String, OsString)>,
     /// The names of what else is in it.
     others: Vec<String>,
 }
@@ -114,7 +126,7 @@ impl Half {
     fn at(path: &Path) -> Self {
         let folder = |(name, path): (String, PathBuf)| {
             let (pictures, others) = pictures_in(&path);
-            ClassFolder { name, pictures, others }
+            ClassFolder { name, path: path.into(), pictures, others }
         };
         Self { folders: folders_in(path).into_iter().map(folder).collect() }
     }
@@ -127,8 +139,9 @@ impl Half {
     fn files(self, names: &[String]) -> Vec<PictureFile> {
         let class = |name: &str| names.iter().position(|known| known == name).unwrap_or_default() as u8;
         let of = |folder: ClassFolder| {
-            let class = class(&folder.name);
-            folder.pictures.into_iter().map(move |(name, path)| (name, PictureFile { path, class }))
+            let (class, path) = (class(&folder.name), folder.path);
+            let file = move |name| PictureFile { folder: Arc::clone(&path), name, class };
+            folder.pictures.into_iter().map(move |(text, name)| (text, file(name)))
         };
         let mut files: Vec<(String, PictureFile)> = self.folders.into_iter().flat_map(of).collect();
         files.sort_by(|(one, a), (other, b)| natural(one, other).then(a.class.cmp(&b.class)));
@@ -152,7 +165,8 @@ fn halves(path: &Path) -> [Option<PathBuf>; 3] {
 /// What is in a folder.
 struct Entry {
     name: String,
-    path: PathBuf,
+    /// The name as it is, which need not be text.
+    file_name: OsString,
     /// What it is, or what it leads to if it is a link.
     kind: Option<FileType>,
 }
@@ -163,43 +177,42 @@ impl Entry {
     }
 
     fn is_picture(&self) -> bool {
-        self.kind.is_some_and(|kind| kind.is_file()) && is_called_so(&self.path)
-    }
-
-    fn named(self) -> (String, PathBuf) {
-        (self.name, self.path)
+        self.kind.is_some_and(|kind| kind.is_file()) && is_called_so(Path::new(&self.file_name))
     }
 }
 
 /// The folders in the one at `path`, with their names; hidden ones are none.
 fn folders_in(path: &Path) -> Vec<(String, PathBuf)> {
     let folders = entries(path).filter(|entry| entry.name != LITTER && entry.is_folder());
-    folders.map(Entry::named).collect()
+    folders.map(|folder| (folder.name, path.join(folder.file_name))).collect()
 }
 
-/// The files in the folder at `path` that are called as pictures are, with their names, and the names of what else is in it; what is
-/// hidden is none of them.
-fn pictures_in(path: &Path) -> (Vec<(String, PathBuf)>, Vec<String>) {
+/// The names of the files in the folder at `path` that are called as pictures are, as text and as they are, and the names of what else is
+/// in it; what is hidden is none of them.
+fn pictures_in(path: &Path) -> (Vec<(String, OsString)>, Vec<String>) {
     let (pictures, others): (Vec<Entry>, Vec<Entry>) = entries(path).partition(Entry::is_picture);
-    (pictures.into_iter().map(Entry::named).collect(), others.into_iter().map(|entry| entry.name).collect())
+    let pictures = pictures.into_iter().map(|entry| (entry.name, entry.file_name));
+    (pictures.collect(), others.into_iter().map(|entry| entry.name).collect())
 }
 
 /// What is in the folder at `path` and not hidden, as it comes.
 fn entries(path: &Path) -> impl Iterator<Item = Entry> {
     let all = fs::read_dir(path).into_iter().flatten().flatten();
-    let entry = |entry: DirEntry| {
-        let (name, path) = (entry.file_name().to_string_lossy().into_owned(), entry.path());
+    all.filter_map(|entry: DirEntry| {
+        let file_name = entry.file_name();
+        if file_name.as_encoded_bytes().starts_with(b".") {
+            return None;
+        }
         // Most systems say of each entry what it is, and only links have to be followed.
         let kind = entry.file_type().ok().filter(|kind| !kind.is_symlink());
-        let kind = kind.or_else(|| fs::metadata(&path).ok().map(|metadata| metadata.file_type()));
-        Entry { name, path, kind }
-    };
-    all.filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b".")).map(entry)
+        let kind = kind.or_else(|| fs::metadata(entry.path()).ok().map(|metadata| metadata.file_type()));
+        Some(Entry { name: file_name.to_string_lossy().into_owned(), file_name, kind })
+    })
 }
 
 /// A picture in a class folder at `path` and true, or one that lies in no class folder and false, if there is one.
 pub(super) fn first_picture(path: &Path) -> Option<(PathBuf, bool)> {
-    let first = |path: &Path| entries(path).find(Entry::is_picture).map(|entry| entry.path);
+    let first = |path: &Path| entries(path).find(Entry::is_picture).map(|entry| path.join(entry.file_name));
     let [train, ..] = halves(path);
     let in_class = folders_in(&train?).into_iter().find_map(|(_, folder)| first(&folder));
     in_class.map(|picture| (picture, true)).or_else(|| Some((first(path)?, false)))
