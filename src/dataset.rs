@@ -42,8 +42,10 @@ pub use test_set::TestSet;
 pub use which::Which;
 pub use writing::OutputFormat;
 
+use crate::nn::shape::Shape;
 use formats::format::Contents;
 use formats::writer::Halves;
+use limits::USUAL_SIDE;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -61,6 +63,8 @@ pub struct Dataset {
     identity: OnceLock<String>,
     /// What was met on reading it.
     notes: Vec<Note>,
+    /// Whether images can be brought to another size in reading.
+    resizes: bool,
 }
 
 impl Dataset {
@@ -77,6 +81,7 @@ impl Dataset {
             test_set: TestSet::mnist(),
             identity: OnceLock::from(mnist::IDENTITY.to_owned()),
             notes: Vec::new(),
+            resizes: false,
         })
     }
 
@@ -96,7 +101,7 @@ impl Dataset {
     /// # Errors
     /// If it is no data set of that format, or of none, or could be of two; or as [`Self::open`] says.
     pub fn open_with(path: &Path, options: &ReadOptions) -> Result<Self, DatasetError> {
-        let Contents { train, test, classes, notes } = formats::read(path, options)?;
+        let (Contents { train, test, classes, notes }, resizes) = formats::read(path, options)?;
         let count = train.classes().max(test.loaded().map_or(0, Images::classes));
         let classes = match classes {
             Some(names) => names,
@@ -106,7 +111,8 @@ impl Dataset {
                 names.unwrap_or_else(|| numbered(count))
             }
         };
-        Ok(Self { name: name_of(path), classes, train, test_set: test, identity: OnceLock::new(), notes })
+        let (name, identity) = (name_of(path), OnceLock::new());
+        Ok(Self { name, classes, train, test_set: test, identity, notes, resizes })
     }
 
     /// Reads every file of the data set at `path` as `options` say, reports each thing that is wrong, and gives the data set if nothing
@@ -201,6 +207,13 @@ impl Dataset {
         }
         self.classes = classes.to_vec();
         Ok(())
+    }
+
+    /// The size that the images can be brought to in reading, by `--image-size`, if that is smaller than they are.
+    pub fn smaller(&self) -> Option<ImageSize> {
+        let (Shape { height, width, .. }, side) = (self.train.shape, USUAL_SIDE);
+        let is_smaller = self.resizes && height.min(width) >= side && height.max(width) > side;
+        is_smaller.then_some(ImageSize { height: side, width: side, channels: None })
     }
 
     /// Whether the classes have names of their own.

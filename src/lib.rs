@@ -20,6 +20,7 @@ pub mod random;
 pub mod report;
 pub mod runs;
 pub mod signals;
+pub mod slip;
 pub mod spawn;
 pub mod texts;
 #[expect(unsafe_code, reason = "threads share slices and a task by pointer, for as long as the call lasts")]

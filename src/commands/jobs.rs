@@ -5,6 +5,7 @@ use super::metrics::Metrics;
 use super::runs::remove::make_room;
 use super::stored::no_home;
 use super::unfinished::newest_unfinished;
+use super::voice::Voice;
 use crate::cli::{ExtensionOptions, TrainOptions, VersusOptions};
 use crate::config;
 use crate::inspect::{Ask, TrainerEnd};
@@ -18,10 +19,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The job of a new run, once there is room for it among those that are kept.
-pub(super) fn begun(options: &TrainOptions, probe_interval: Duration) -> Result<Job, Failure> {
+/// The job of a new run, once there is room for it among those that are kept; `voice` says what went for that.
+pub(super) fn begun(options: &TrainOptions, probe_interval: Duration, voice: Voice) -> Result<Job, Failure> {
     let job = config::job(options, probe_interval).map_err(Failure::Misuse)?;
-    keep_few(options, &job)?;
+    keep_few(options, &job, voice)?;
     Ok(job)
 }
 
@@ -30,13 +31,14 @@ pub(super) fn begun_with(
     options: &TrainOptions,
     versus: &VersusOptions,
     probe_interval: Duration,
+    voice: Voice,
 ) -> Result<Vec<Job>, Failure> {
     if !versus.is_given() {
-        return Ok(vec![begun(options, probe_interval)?]);
+        return Ok(vec![begun(options, probe_interval, voice)?]);
     }
     let job = config::job(options, probe_interval).map_err(Failure::Misuse)?;
     let jobs = config::paired(job, versus).map_err(Failure::Misuse)?;
-    keep_few(options, &jobs[0])?;
+    keep_few(options, &jobs[0], voice)?;
     Ok(jobs.into())
 }
 
@@ -58,9 +60,9 @@ pub(super) fn train(
 }
 
 /// Makes room for a run among those that are kept, if that was asked for.
-fn keep_few(options: &TrainOptions, job: &Job) -> Result<(), Failure> {
+fn keep_few(options: &TrainOptions, job: &Job, voice: Voice) -> Result<(), Failure> {
     if let (Some(keep), Home::Below(root)) = (options.place.keep, &job.home) {
-        make_room(root, keep)?;
+        make_room(root, keep, voice)?;
     }
     Ok(())
 }

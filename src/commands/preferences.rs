@@ -6,7 +6,6 @@
 
 pub(super) mod document;
 pub(super) mod keys;
-mod nearest;
 pub(super) mod options;
 pub(super) mod origins;
 mod place;
@@ -18,11 +17,11 @@ mod text_file;
 pub(super) use place::Place;
 
 use super::failure::Failure;
+use crate::slip::meant;
 use crate::tui::view::keymap::Keymap;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 use document::{Complaint, Section};
-use nearest::nearest;
 use options::{Group, Purpose, displaces, is_about_surroundings, with_value};
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -228,7 +227,7 @@ impl Preferences {
 /// What is said of a section that there is not.
 fn no_section(name: &str) -> String {
     let names = Group::ALL.map(Group::name).into_iter().chain(["keys"]);
-    let near = nearest(name, names).map(|near| format!("perhaps [{near}] is meant; "));
+    let near = meant(name, names).map(|near| format!("perhaps [{near}] is meant; "));
     format!(
         "there is no section [{name}]; {}there are [screen], [train] and [keys.VIEW]",
         near.unwrap_or_default()

@@ -5,6 +5,7 @@ use super::follow::{command, follow};
 use super::front::Front;
 use super::metrics::Metrics;
 use super::signals::{self, Signals};
+use super::voice::Voice;
 use super::{continued, jobs, summary, words};
 use crate::cli::{LanguageOptions, OnHangup, TrainOptions, VersusOptions};
 use crate::config::{PRESETS, Preset};
@@ -168,7 +169,7 @@ impl ScreenArguments {
 
 /// Opens the screen and trains a run, or a pair of runs.
 pub fn run(train: &TrainOptions, versus: &VersusOptions, screen: &ScreenArguments) -> Result<(), Failure> {
-    let jobs = |interval| jobs::begun_with(train, versus, interval);
+    let jobs = |interval| jobs::begun_with(train, versus, interval, Voice::default());
     open_all(screen, train, jobs, |app| welcome(app, !train.place.no_save))
 }
 

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::output::print;
 use super::screen::ScreenArguments;
+use super::voice::Voice;
 use super::{jobs, screen, table};
 use crate::cli::{Given, Goal, Place, Recipe, Surroundings, TrainOptions};
 use crate::texts::{Entries, Entry, TextFile, markup};
@@ -65,7 +66,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let train = options(arguments);
     let screen = ScreenArguments { paused: true, ..arguments.screen.clone() };
-    let job = |interval| jobs::begun(&train, interval);
+    let job = |interval| jobs::begun(&train, interval, Voice::default());
     screen::open(&screen, &train, job, |app| app.open_tour(step, own))
 }
 

@@ -115,7 +115,7 @@ fn follow_jobs(
 
 /// What is to be trained: a run that begins or goes on, or a pair of runs.
 fn jobs(arguments: &Arguments) -> Result<Vec<Job>, Failure> {
-    let Arguments { train, resume, extension, versus, .. } = arguments;
+    let Arguments { train, resume, extension, versus, voice, .. } = arguments;
     // Nobody looks at probes here.
     let interval = Duration::MAX;
     match resume {
@@ -127,6 +127,6 @@ fn jobs(arguments: &Arguments) -> Result<Vec<Job>, Failure> {
         None if extension.extend.is_some() => Err(Failure::Misuse(
             "--extend is for a run that goes on: train --resume RUN --epochs N".to_owned(),
         )),
-        None => jobs::begun_with(train, versus, interval),
+        None => jobs::begun_with(train, versus, interval, *voice),
     }
 }

@@ -166,7 +166,7 @@ pub enum DatasetError {
     /// The images are larger than any that can be trained on.
     #[error(
         "{} holds images of {shape} (height×width×channels); sides and channels of at most {most} are possible, make \
-         the images smaller",
+         the images smaller{advice}",
         path.display()
     )]
     TooWide {
@@ -176,6 +176,8 @@ pub enum DatasetError {
         shape: Shape,
         /// The longest side, and the most channels.
         most: usize,
+        /// What makes them smaller, to be put behind the message; empty if nothing here does.
+        advice: &'static str,
     },
     /// The names of the classes do not fit.
     #[error("{}{}: {problem}", path.display(), line.map(|line| format!(", line {line}")).unwrap_or_default())]

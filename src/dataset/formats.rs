@@ -20,19 +20,20 @@ use writer::Writer;
 /// Every format; where they are listed for people, in this order.
 const FORMATS: &[&dyn Format] = &[&idx::Idx, &csv::Csv, &npz::NumPy, &cifar::Cifar, &folder::Folder];
 
-/// Reads the data set at `path` in the format that `options` name, or else in the one that is most sure of it.
+/// Reads the data set at `path` in the format that `options` name, or else in the one that is most sure of it; gives whether that
+/// format [resizes](Format::resizes), too.
 ///
 /// # Errors
 /// If no format is sure of it, or two are equally sure; if it is not what it should be; or if a size is given that its images
 /// cannot be brought to.
-pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<Contents, DatasetError> {
+pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<(Contents, bool), DatasetError> {
     let format = chosen(path, options)?;
     match options.image_size {
         Some(size) if options.is_size_asked && !format.resizes() => {
             let format = format.name();
             Err(DatasetError::FixedSize { path: path.to_owned(), size, format })
         }
-        _ => format.read(path, options),
+        _ => Ok((format.read(path, options)?, format.resizes())),
     }
 }
 

@@ -4,5 +4,7 @@
 pub(super) const MOST_CLASSES: usize = 256;
 /// The longest side of an image, and the most channels: more cannot be kept in a checkpoint.
 pub(super) const LONGEST_SIDE: usize = 4096;
+/// Rows and columns of images whose pictures have several sizes, where nobody says another.
+pub(super) const USUAL_SIDE: usize = 32;
 /// The most images of a set: their numbers have 32 bits.
 pub(super) const MOST_IMAGES: u64 = u32::MAX as u64;

@@ -5,9 +5,13 @@ use super::html::Html;
 use crate::inspect::confusion::Matrix;
 use crate::protocol::Evaluation;
 use crate::viz::number::{grouped, percent, significant};
+use crate::viz::text::width;
 
 /// More classes than this make no table that anybody reads: what is mistaken most often is listed in its place.
 const MOST_CLASSES: usize = 40;
+/// Names of classes that are wider than this stand upright above their columns: a column is as wide as its numbers then, and the table
+/// fits on a screen.
+const WIDEST_HEADING: usize = 5;
 /// The most mistakes that are listed.
 const MOST_LISTED: usize = 40;
 
@@ -45,11 +49,16 @@ fn matrix(page: &mut Html, measured: &Measured) {
     let places = || (0..counts.len()).flat_map(|row| (0..counts.len()).map(move |column| (row, column)));
     let most_wrong =
         places().filter(|&(row, column)| wrong(row, column)).map(|(row, column)| of(row, column)).max();
-    page.raw("<div class=\"wide\"><table class=\"matrix\"><caption>Rows are true classes, columns what they are taken for</caption>\n<thead><tr><td></td>");
+    let is_upright = (0..counts.len()).any(|class| width(&name(measured, class)) > WIDEST_HEADING);
+    page.raw("<div class=\"wide\"><table class=\"");
+    page.raw(if is_upright { "matrix upright" } else { "matrix" });
+    page.raw(
+        "\"><caption>Rows are true classes, columns what they are taken for</caption>\n<thead><tr><td></td>",
+    );
     for class in 0..counts.len() {
-        page.raw("<th scope=\"col\">");
+        page.raw("<th scope=\"col\"><span>");
         page.text(&name(measured, class));
-        page.raw("</th>");
+        page.raw("</span></th>");
     }
     page.raw("</tr></thead>\n<tbody>\n");
     for (row, cells) in counts.iter().enumerate() {

@@ -163,3 +163,24 @@ fn a_run_of_which_little_is_known_is_a_page_too() {
     let lost = BatchPoint { loss: f64::NAN, learning_rate: None, ..batch(2) };
     check(&Report { batches: vec![lost], ..Report::default() }.html());
 }
+
+#[test]
+fn long_names_of_classes_stand_upright_above_their_columns_and_short_ones_do_not() {
+    let of = |names: [&str; 3]| {
+        let mut report = hostile(3);
+        let measured = report.measured.as_mut().expect("it is measured");
+        measured.classes = names.map(str::to_owned).to_vec();
+        let page = report.html();
+        check(&page);
+        let table = page.split("<table class=\"matrix").nth(1).expect("the table is there");
+        table.split("<tbody>").next().expect("it has a head").to_owned()
+    };
+    let long = of(["Ankle boot", "Bag", "T-shirt/top"]);
+    assert!(long.starts_with(" upright\">"), "{long}");
+    for name in ["Ankle boot", "Bag", "T-shirt/top"] {
+        assert!(long.contains(&format!("<span>{name}</span>")), "{long}");
+    }
+    assert!(of(["0", "1", "12345"]).starts_with("\">"));
+    let style = include_str!("style.css");
+    assert!(style.contains(".upright thead span") && style.contains("writing-mode: vertical-rl"));
+}

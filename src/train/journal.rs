@@ -5,7 +5,6 @@
 mod content;
 mod error;
 mod read;
-mod slip;
 #[cfg(test)]
 mod tests;
 mod write;

@@ -11,6 +11,7 @@ use super::initial::Initial;
 use super::memory_check::check_memory;
 use super::next_batch::{Between, NextBatch};
 use super::order::EpochOrder;
+use super::origin::remedy;
 use super::prefetch::Prefetcher;
 use super::progress::{Progress, Stage, Trained};
 use super::rehearsal::Replica;
@@ -21,11 +22,12 @@ use super::stopwatch::Stopwatch;
 use super::workload::Workload;
 use crate::dataset::{Dataset, DatasetError, Split, Subset};
 use crate::inspect::evaluator::{Evaluator, Measuring, watched};
+use crate::nn::build::BuildError;
 use crate::nn::cycles::Cycles;
 use crate::nn::network::Network;
 use crate::protocol::{BatchPoint, Dead, Death, Divergence, EpochReport, NotFinite, Outcome};
 use crate::threads::Workers;
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use std::sync::Arc;
 
 /// What one call of [`Trainer::advance`] did.
@@ -88,7 +90,11 @@ impl Trainer {
         let config = TrainConfig { imported: None, ..config };
         let (input, classes) = (dataset.train.shape, dataset.classes.len());
         let network = Network::new(&config.spec, input, classes, config.objective, config.init, config.seed)
-            .with_context(|| format!("`{}` does not fit {}", config.spec, dataset.name))?;
+            .map_err(|problem| {
+                let is_large = matches!(problem, BuildError::Layer { .. });
+                let remedy = if is_large { remedy(&config.spec, &dataset) } else { String::new() };
+                anyhow!("`{}` does not fit {}: {problem}{remedy}", config.spec, dataset.name)
+            })?;
         let classes = dataset.classes.clone();
         let mut trainer = Self::with(network, config, dataset, classes)?;
         trainer.plan().check().map_err(|reason| anyhow!(reason))?;
@@ -115,7 +121,8 @@ impl Trainer {
         let split = Split::new(config.validation_split, labels, validation, config.seed)?;
         let batch = config.batch_size.min(split.train.len());
         let parameters = network.parameter_count();
-        check_memory(&network, batch, config.optimizer.slots())?;
+        check_memory(&network, batch, config.optimizer.slots())
+            .map_err(|error| anyhow!("{error:#}{}", remedy(&config.spec, &dataset)))?;
         let mut trainer = Self {
             slots: vec![vec![0.0; parameters]; config.optimizer.slots()],
             step: Step::new(&network, batch),

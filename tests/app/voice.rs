@@ -82,6 +82,18 @@ fn quiet_says_results_and_errors_and_verbose_what_was_found_and_decided() {
 }
 
 #[test]
+fn quiet_does_not_say_which_runs_went_for_the_new_one() {
+    let (home, data) = (Home::new(), Data::write());
+    let train = [&["train"], &data.arguments("1")[..], &["--keep", "0"]].concat();
+    said(&home, 0, &train);
+    let [name] = &home.names()[..] else { panic!("one run is kept: {:?}", home.names()) };
+    let [_, err] = said(&home, 0, &train);
+    assert!(err.contains(&format!("removed {name}, for --keep 0")), "{err}");
+    let [_, err] = said(&home, 0, &[&train[..], &["--quiet"]].concat());
+    assert_eq!((err.as_str(), home.names().len()), ("", 1), "the run before is gone all the same");
+}
+
+#[test]
 fn the_exit_status_says_how_it_ended() {
     let (home, data) = (Home::new(), Data::write());
     let train = |more: &[&'static str]| {

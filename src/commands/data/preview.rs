@@ -10,6 +10,7 @@ use crate::dataset::augment::{Augmentation, Occasion};
 use crate::dataset::{Dataset, Split, ValidationSplit, printable, shuffle};
 use crate::nn::shape::Shape;
 use crate::pictures;
+use crate::train::setting::value::{NONE, Text};
 use crate::viz::number::grouped;
 use crate::viz::text;
 use crate::viz::tiles::MOST;
@@ -30,9 +31,9 @@ pub struct Arguments {
     /// How it is read.
     #[command(flatten)]
     pub reading: Reading,
-    /// Show the images distorted, too, as a run with this --augment is trained on them, such as "rotate 15, shift 2"
-    #[arg(long, value_name = "SPEC")]
-    pub augment: Option<Augmentation>,
+    /// Show the images distorted, too, as a run with this --augment is trained on them, such as "rotate 15, shift 2"; none shows them as they are
+    #[arg(long, value_name = "SPEC", default_value = NONE, hide_default_value = true, value_parser = Augmentation::read)]
+    pub augment: Augmentation,
     /// How many images: those that a run is trained on first
     #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..=MOST as i64))]
     pub count: u16,
@@ -50,6 +51,13 @@ pub struct Arguments {
     overwriting: Overwriting,
 }
 
+impl Arguments {
+    /// The distortions that images are shown with, too, if there are any.
+    fn distorted(&self) -> Option<&Augmentation> {
+        Some(&self.augment).filter(|augmentation| !augmentation.distortions().is_empty())
+    }
+}
+
 /// An image, and what becomes of it.
 #[derive(Debug, PartialEq, Eq)]
 struct Sample {
@@ -64,7 +72,7 @@ struct Sample {
 
 /// Shows images of a data set.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let per_image = if arguments.augment.is_some() { 1 + usize::from(arguments.epochs) } else { 1 };
+    let per_image = 1 + arguments.distorted().map_or(0, |_| usize::from(arguments.epochs));
     let pictures = per_image * usize::from(arguments.count);
     if let Some(png) = &arguments.png {
         arguments.overwriting.check(png)?;
@@ -94,7 +102,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// Finds the first images that a run is trained on whose other settings are the usual ones.
 fn samples(dataset: &Dataset, how: ValidationSplit, arguments: &Arguments) -> anyhow::Result<Vec<Sample>> {
-    let &Arguments { ref augment, count, seed, epochs, .. } = arguments;
+    let &Arguments { count, seed, epochs, .. } = arguments;
     let images = &dataset.train;
     let labels = images.labels();
     let split = Split::new(how, labels, Split::usual_validation(labels.len()), seed)?;
@@ -104,8 +112,9 @@ fn samples(dataset: &Dataset, how: ValidationSplit, arguments: &Arguments) -> an
     order.truncate(usize::from(count));
     let excerpt = images.excerpt(&order)?;
     // A list of all images for each epoch.
-    let distorted: Vec<Vec<u8>> = augment
-        .iter()
+    let distorted: Vec<Vec<u8>> = arguments
+        .distorted()
+        .into_iter()
         .flat_map(|augmentation| {
             (0..u64::from(epochs)).map(|epoch| augmentation.pictures(&excerpt, Occasion { seed, epoch }))
         })
@@ -122,11 +131,11 @@ fn samples(dataset: &Dataset, how: ValidationSplit, arguments: &Arguments) -> an
 
 /// Says what is seen.
 fn heading(dataset: &Dataset, arguments: &Arguments, count: usize) -> String {
-    let Arguments { augment, seed, epochs, .. } = arguments;
+    let Arguments { seed, epochs, .. } = arguments;
     let images = if count == 1 { "the first image".to_owned() } else { format!("the first {count} images") };
     let name = printable(&dataset.name);
     let begun = format!("{name}: {images} that a run with seed {seed} is trained on");
-    match (augment, epochs) {
+    match (arguments.distorted(), epochs) {
         (None, _) => begun,
         (Some(augmentation), 1) => {
             format!("{begun}, as they are and as they are trained on in epoch 1: {augmentation}")
@@ -207,6 +216,20 @@ mod tests {
             assert_eq!(Some(&sample.distorted[0][..]), expected.picture(place, true));
         }
         assert_eq!(found.len(), 9);
+    }
+
+    #[test]
+    fn without_distortions_images_are_shown_as_they_are() {
+        let dataset = mnist();
+        let shown = |text: &[&str]| {
+            let given = arguments(text);
+            let found = samples(&dataset, ValidationSplit::Last, &given).expect("there are images");
+            (heading(&dataset, &given, found.len()), found)
+        };
+        let plain = shown(&[]);
+        assert!(plain.1.iter().all(|sample| sample.distorted.is_empty()));
+        assert_eq!(shown(&["--augment", "none", "--epochs", "3"]), plain);
+        assert_ne!(shown(&["--augment", "flip"]), plain);
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The options that files and the environment can set: those of the command line, from the same declarations.
 
 use super::document::{Complaint, Row, Section, Value};
-use super::nearest::nearest;
 use crate::cli::{DataOptions, Surroundings, TrainOptions};
 use crate::commands::screen::ScreenArguments;
 use crate::config;
+use crate::slip::meant;
 use crate::train::hyperparameters::SETTINGS;
 use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
@@ -178,7 +178,7 @@ pub fn read(
 fn named<'a>(section: &Section, arguments: &'a [Arg], row: &Row) -> Result<&'a Arg, Complaint> {
     let names: Vec<&str> = arguments.iter().filter_map(Arg::get_long).collect();
     let unknown = || {
-        let advice = nearest(&row.name, names.iter().copied()).map_or_else(
+        let advice = meant(&row.name, names.iter().copied()).map_or_else(
             || format!("there are {}", names.join(", ")),
             |near| format!("perhaps `{near}` is meant"),
         );

@@ -2,6 +2,7 @@
 
 use crate::commands::failure::Failure;
 use crate::commands::output::{note, print};
+use crate::commands::voice::Voice;
 use crate::runs::{self, BATCHES, Found, LATEST, RunDirectory, RunError};
 use crate::train::state::RunState;
 use anyhow::anyhow;
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// Removes the runs of these names, or all in `root` but the newest `keep`.
 pub(super) fn run(root: &Path, names: &[OsString], keep: Option<usize>, yes: bool) -> Result<(), Failure> {
     let targets = match keep {
-        Some(keep) => old(root, keep)?,
+        Some(keep) => old(root, keep, Voice::default())?,
         None => named(root, names)?,
     };
     if targets.is_empty() {
@@ -25,10 +26,10 @@ pub(super) fn run(root: &Path, names: &[OsString], keep: Option<usize>, yes: boo
     remove(root, &targets, |name| print(&format!("removed {name}")))
 }
 
-/// Removes all runs in `root` but the newest `keep` because a new one is to begin, and says which.
-pub(in crate::commands) fn make_room(root: &Path, keep: usize) -> Result<(), Failure> {
-    remove(root, &old(root, keep)?, |name| {
-        note(&format!("removed {name}, for --keep {keep}"));
+/// Removes all runs in `root` but the newest `keep` because a new one is to begin; `voice` says which.
+pub(in crate::commands) fn make_room(root: &Path, keep: usize, voice: Voice) -> Result<(), Failure> {
+    remove(root, &old(root, keep, voice)?, |name| {
+        voice.note(&format!("removed {name}, for --keep {keep}"));
         Ok(())
     })
 }
@@ -39,19 +40,19 @@ fn failed(error: RunError) -> Failure {
 
 /// The runs in `root` that are not among the newest `keep`. Those without a single batch do not count: keeping one, there
 /// for a look at the screen, would cost a real run. Those that are being trained stay.
-fn old(root: &Path, keep: usize) -> Result<Vec<PathBuf>, Failure> {
+fn old(root: &Path, keep: usize, voice: Voice) -> Result<Vec<PathBuf>, Failure> {
     let (begun, empty): (Vec<_>, Vec<_>) =
         runs::list(root).map_err(failed)?.into_iter().partition(|path| is_begun(path));
     let old = begun.len().saturating_sub(keep);
     let old = runs::sorted(empty.into_iter().chain(begun.into_iter().take(old)).collect());
-    Ok(old.into_iter().filter(|path| is_free(path)).collect())
+    Ok(old.into_iter().filter(|path| is_free(path, voice)).collect())
 }
 
-/// Whether nobody trains the run. If somebody does, that is said.
-fn is_free(path: &Path) -> bool {
+/// Whether nobody trains the run. If somebody does, `voice` says so.
+fn is_free(path: &Path, voice: Voice) -> bool {
     let holder = runs::holder(path);
     if let Some(holder) = holder {
-        note(&format!("{} stays: {holder} is training it", name_of(path)));
+        voice.note(&format!("{} stays: {holder} is training it", name_of(path)));
     }
     holder.is_none()
 }

@@ -25,6 +25,7 @@ use super::format::{Confidence, Contents, Format};
 use super::writer::Writer;
 use crate::dataset::error::DatasetError;
 use crate::dataset::natural::natural;
+use crate::dataset::note::Note;
 use crate::dataset::read_options::ReadOptions;
 use array::{Array, END};
 use header::MAGIC;
@@ -58,9 +59,11 @@ impl Format for NumPy {
 
     fn recognise(&self, path: &Path) -> Confidence {
         if path.is_dir() {
-            let arrays = in_directory(path);
+            let Gathered { arrays, damaged } = in_directory(path);
             return match arrays.first() {
-                None => Confidence::Foreign,
+                None if damaged.is_empty() => Confidence::Foreign,
+                // Reading them says what is wrong.
+                None => Confidence::Possible,
                 Some(first) if !is_array(&first.path) => Confidence::Likely,
                 Some(_) => Confidence::Certain,
             };
@@ -80,12 +83,24 @@ impl Format for NumPy {
     fn read(&self, path: &Path, options: &ReadOptions) -> Result<Contents, DatasetError> {
         let memory = options.memory();
         if path.is_dir() {
-            let arrays = in_directory(path);
-            return if named::is_any(&arrays) || arrays.is_empty() {
-                named::read(path, path, arrays, memory)
+            let Gathered { arrays, damaged } = in_directory(path);
+            let is_named = named::is_any(arrays.iter().map(|array| &*array.name))
+                || named::is_any(damaged.iter().map(|(name, _)| &**name));
+            // Without names that say what a file is for, each is a class.
+            let is_needed = |name: &str| !is_named || named::is_any(std::iter::once(name));
+            let (needed, others): (Vec<_>, Vec<_>) =
+                damaged.into_iter().partition(|(name, _)| is_needed(name));
+            if let Some((_, error)) = needed.into_iter().next() {
+                return Err(error);
+            }
+            let mut contents = if is_named || arrays.is_empty() {
+                named::read(path, path, arrays, memory)?
             } else {
-                per_class::read(path, arrays, memory)
+                per_class::read(path, arrays, memory)?
             };
+            let told = |(_, error)| Note::info("passed-over", format!("{error}; it is passed over"));
+            contents.notes.extend(others.into_iter().map(told));
+            return Ok(contents);
         }
         if is_array(path) {
             let problem =
@@ -106,10 +121,18 @@ fn is_array(path: &Path) -> bool {
     beginning(path, MAGIC.len() as u64) == MAGIC
 }
 
-/// The arrays in `directory` that are files of their own, in the order of their names; hidden files are none, and neither are those
-/// whose names are no text. An archive of one array counts as that, called as the file: so KMNIST comes.
-fn in_directory(directory: &Path) -> Vec<Array> {
-    let mut arrays = Vec::new();
+/// What a directory holds.
+struct Gathered {
+    /// The arrays that are files of their own, in the order of their names.
+    arrays: Vec<Array>,
+    /// Archives that cannot be opened, in the order of their names, each with what it is called and what is wrong.
+    damaged: Vec<(String, DatasetError)>,
+}
+
+/// The arrays in `directory` that are files of their own; hidden files are none, and neither are those whose names are no text. An
+/// archive of one array counts as that, called as the file: so KMNIST comes.
+fn in_directory(directory: &Path) -> Gathered {
+    let (mut arrays, mut damaged) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let (path, file) = (entry.path(), entry.file_name());
         let Some(file) = file.to_str().filter(|file| !file.starts_with('.') && path.is_file()) else {
@@ -117,12 +140,18 @@ fn in_directory(directory: &Path) -> Vec<Array> {
         };
         if let Some(name) = file.strip_suffix(END) {
             arrays.push(Array::alone(name.to_owned(), path));
-        } else if let Some(name) = file.strip_suffix(ARCHIVE)
-            && let Ok([only]) = Array::all_in(&path).as_deref()
-        {
-            arrays.push(only.clone().called(name));
+        } else if let Some(name) = file.strip_suffix(ARCHIVE) {
+            match Array::all_in(&path) {
+                Ok(found) => {
+                    if let [only] = &found[..] {
+                        arrays.push(only.clone().called(name));
+                    }
+                }
+                Err(error) => damaged.push((name.to_owned(), error)),
+            }
         }
     }
     arrays.sort_by(|one, other| natural(&one.name, &other.name));
-    arrays
+    damaged.sort_by(|(one, _), (other, _)| natural(one, other));
+    Gathered { arrays, damaged }
 }

@@ -10,8 +10,12 @@ use std::io::Cursor;
 
 /// The longest side of a picture.
 const LONGEST_SIDE: u32 = 16_384;
-/// The most bytes that a picture may be decoded to: 13 million pixels in colour. It is held once more while it is turned upright.
+/// The most bytes that a picture may be decoded to: 13 million pixels in colour. It is held once more while it is turned upright, and
+/// the decoder of JPEG has no way to give a part of it, or all of it smaller: a progressive file of 50 million pixels would take three
+/// times as much as its 143 MiB, in each thread.
 const MOST_BYTES: u64 = 40 << 20;
+/// Pixels that make a megapixel.
+const MEGA: u64 = 1_000_000;
 /// Bytes that a decoder may take beside the picture.
 const BESIDE: u64 = 8 << 20;
 
@@ -89,15 +93,20 @@ fn decoder(contents: &[u8], format: ImageFormat) -> Result<impl ImageDecoder + '
     let decoder = reader.into_decoder().map_err(|error| problem(&error, contents))?;
     let ((width, height), bytes) = (decoder.dimensions(), decoder.total_bytes());
     if width.max(height) > LONGEST_SIDE || bytes > MOST_BYTES {
-        return Err(format!("{width}×{height} pixels take {bytes} bytes: {}", too_large()));
+        let megapixels = u64::from(width) * u64::from(height) / MEGA;
+        let size = bytes.div_ceil(1 << 20);
+        return Err(format!("{width}×{height}, {megapixels} megapixels, take {size} MiB: {}", too_large()));
     }
     Ok(decoder)
 }
 
 fn too_large() -> String {
     format!(
-        "sides of at most {LONGEST_SIDE} pixels, and {} MiB in all, can be held; make the picture smaller",
-        MOST_BYTES >> 20
+        "at most {} MiB can be held, which are {} megapixels in colour and {} in grey, with sides of at most {LONGEST_SIDE} pixels; make \
+         the picture smaller; ImageMagick does so with all in a folder (try it on a copy): magick mogrify -resize '1024x1024>' *.jpg",
+        MOST_BYTES >> 20,
+        MOST_BYTES / 3 / MEGA,
+        MOST_BYTES / MEGA
     )
 }
 

@@ -181,6 +181,24 @@ fn a_picture_that_claims_to_be_huge_is_refused_before_memory_is_taken() {
 }
 
 #[test]
+fn a_photo_of_too_many_megapixels_is_refused_with_how_many_there_may_be_and_what_makes_it_smaller() {
+    let mut photo = jpeg(&hills(16, 16).repeat(3), 16, 16, ExtendedColorType::Rgb8);
+    let frame = photo.windows(2).position(|pair| pair == [0xff, 0xc0]).expect("a frame");
+    photo[frame + 5..frame + 7].copy_from_slice(&4000_u16.to_be_bytes());
+    photo[frame + 7..frame + 9].copy_from_slice(&6000_u16.to_be_bytes());
+    let said = refused(&photo);
+    for part in [
+        "6000×4000, 24 megapixels, take 69 MiB",
+        "at most 40 MiB",
+        "13 megapixels in colour and 41 in grey",
+        "sides of at most 16384",
+        "magick mogrify -resize '1024x1024>' *.jpg",
+    ] {
+        assert!(said.contains(part), "{part:?} is not in {said:?}");
+    }
+}
+
+#[test]
 fn halves_are_means_and_the_same_size_is_the_same_picture() {
     let picture = Picture::new(Shape::new(2, 4, 1), vec![0, 0, 200, 200, 0, 0, 200, 200]);
     assert_eq!(picture.resized(2, 4), picture);

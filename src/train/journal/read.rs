@@ -5,9 +5,9 @@ mod lines;
 
 use super::content::{End, Journal, Reached};
 use super::error::JournalError;
-use super::slip::{advice, meant};
 use super::write::{TITLE, VERSION};
 use crate::protocol::{Act, Entry, MAX_ENTRIES};
+use crate::slip::{advice, meant};
 use crate::train::hyperparameters::setting;
 use crate::train::setting::value::Text;
 use crate::train::shown::shown;
@@ -143,7 +143,8 @@ impl Reader {
 
 /// What is said of a line that begins with a word that none begins with.
 fn unknown(word: &str) -> String {
-    if let Some(act) = meant(word, Act::WORDS.into_iter()) {
+    let meant = meant(word, WORDS.into_iter().chain(Act::WORDS));
+    if let Some(act) = meant.filter(|meant| Act::WORDS.contains(meant)) {
         return format!("`{}` needs its place before it, e.g. `epoch 1 batch 17: {act} …`", shown(word));
     }
     let advice = advice(word, WORDS.into_iter());

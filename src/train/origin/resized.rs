@@ -1,5 +1,6 @@
 //! A network for images that are smaller than those that it was made for: what its windows do not fit into.
 
+use crate::nn::build::MOST_PARAMETERS;
 use crate::nn::layers::LayerSpec;
 use crate::nn::layers::conv::{ConvSpec, PaddingSpec};
 use crate::nn::layers::pool::PoolSpec;
@@ -23,7 +24,10 @@ pub fn resized(spec: &Spec, input: Shape) -> Resized {
     let mut shape = input;
     for layer in &spec.layers {
         let Some(layer) = changed.take(*layer, shape) else { continue };
-        shape = layer.build::<f32>(shape, 0).map_or(shape, |built| built.output());
+        // A layer that is too large for any network is not built: whoever builds the network says so.
+        if layer.parameter_count(shape) <= MOST_PARAMETERS {
+            shape = layer.build::<f32>(shape, 0).map_or(shape, |built| built.output());
+        }
         changed.spec.layers.push(layer);
     }
     let is_padded = changed

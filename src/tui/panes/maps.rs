@@ -45,6 +45,19 @@ pub fn scale(scene: &Scene<'_>, area: Rect) -> Option<Scale> {
     arrangement(scene, probe.maps.as_ref()?, probe.pooled.as_ref(), area).map(|a| a.scale)
 }
 
+/// How many columns, so many at the most, can be taken off an area on which the maps are then as many and as large, if with less air
+/// around their numbers.
+pub fn spare(scene: &Scene<'_>, area: Rect, most: u16) -> u16 {
+    let arranged = |taken: u16| {
+        let probe = scene.model.probe.as_deref()?;
+        let maps = probe.maps.as_ref().filter(|maps| maps.count > 0 && maps.height * maps.width > 1)?;
+        let arranged = arrangement(scene, maps, pooled(probe), Rect { width: area.width - taken, ..area })?;
+        Some((arranged.scale, arranged.side, arranged.columns, arranged.rows))
+    };
+    let Some(now) = arranged(0) else { return 0 };
+    (1..=most.min(area.width)).rev().find(|&taken| arranged(taken) == Some(now)).unwrap_or(0)
+}
+
 /// The page of maps, or of units, that has room on an area; `None` if there are no maps, or not one has room.
 pub fn page(scene: &Scene<'_>, area: Rect) -> Option<Page> {
     let probe = scene.model.probe.as_deref()?;

@@ -15,6 +15,11 @@ pub const NARROW: u16 = 9;
 /// Columns that they look good with, the name of the class not counted.
 pub const WIDE: u16 = 14;
 
+/// Columns that a line takes beside a name that is not cut: a bar of one column, a number, and the gaps between them.
+pub const AROUND: u16 = 7;
+/// Columns that names are worth more than bars and decimals.
+const NAME: usize = 12;
+
 /// Draws a bar a class, below a line that says what they are if there is room for it. Where there are more classes than
 /// rows, the ones with the greatest outputs are shown, in the order of the classes, and how many are left out; the true
 /// and the predicted one are always shown.
@@ -85,17 +90,19 @@ struct Shape {
 
 impl Shape {
     fn of(scene: &Scene<'_>, sample: &Sample, columns: usize) -> Self {
-        // With decimals and a blank before the sign where there is room.
-        let number = if columns >= 14 { 7 } else { 4 };
         let longest = scene.model.longest_class();
-        // A whole name is worth more than a bar, a cut one is not.
+        let beside_decimals = (columns / 3).max(columns.saturating_sub(14));
+        // With decimals and a blank before the sign where there is room, of which names have their share first.
+        let number = if columns >= 14 && longest.min(NAME) <= beside_decimals { 7 } else { 4 };
+        // A whole name is worth more than a bar, a cut one leaves it a column.
         let name = match number {
             4 if longest <= columns.saturating_sub(5) => longest,
-            4 => columns / 3,
-            _ => longest.min((columns / 3).max(columns.saturating_sub(14))),
+            4 => (columns / 3).max(columns.saturating_sub(usize::from(AROUND) - 1).min(NAME)),
+            _ => longest.min(beside_decimals),
         };
         let full = if sample.softmax { 1.0 } else { greatest_magnitude(&sample.outputs).max(1.0) };
-        let wide = usize::from(columns > usize::from(NARROW));
+        // Nobody misses the blank before a number where letters of a name stand in its place.
+        let wide = usize::from(columns > usize::from(NARROW) && (name >= longest || name >= NAME));
         Self { name, bar: columns.saturating_sub(name + 1 + number + wide), number, full }
     }
 }

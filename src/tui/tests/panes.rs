@@ -9,6 +9,7 @@ use crate::tui::theme::Charset;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::number::grouped;
 use crossterm::event::KeyCode::{self, Char};
+use std::ops::Range;
 
 /// A figure of a layer that is summed up below its column.
 type Figure = fn(&LayerInfo) -> usize;
@@ -213,4 +214,59 @@ fn names_of_classes_that_are_cut_are_marked_and_stay_apart() {
     apart.sort_unstable();
     apart.dedup();
     assert_eq!(apart.len(), cut.len(), "{cut:?}");
+}
+
+#[test]
+fn names_of_classes_have_the_columns_that_the_maps_leave() {
+    let garments = [
+        "T-shirt/top",
+        "Trouser",
+        "Pullover",
+        "Dress",
+        "Coat",
+        "Sandal",
+        "Shirt",
+        "Sneaker",
+        "Bag",
+        "Ankle boot",
+    ];
+    let screen = |options, classes: [&str; 10], columns, rows| {
+        let mut app = running(options, 300);
+        let classes = classes.map(str::to_owned).to_vec();
+        app.on_event(Event::Started(Box::new(RunInfo { classes, ..info() })));
+        app.on_event(Event::Report(report(1, 300)));
+        app.on_probe(Box::new(probe(300, 0)));
+        text(&mut app, columns, rows)
+    };
+    let digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    let cut = [
+        "T-shir… ",
+        "Trouser ",
+        "Pullov… ",
+        "Dress ",
+        "Coat ",
+        "Sandal ",
+        "Shirt ",
+        "Sneaker ",
+        "Bag ",
+        "Ankle … ",
+    ];
+    for (options, names, until) in [(RICH, cut, 67), (PLAIN, garments, 62)] {
+        let shown = screen(options, garments, 80, 24);
+        for name in names {
+            assert!(shown.contains(name), "{name}:\n{shown}");
+        }
+        // The maps are as they are without such names: as many, and as large.
+        let usual = screen(options, digits, 80, 24);
+        let drawn = |screen: &str, columns: Range<usize>| -> usize {
+            let lines = screen.lines().skip_while(|line| !line.contains("Sample")).skip(1).take(11);
+            let cells = lines.flat_map(|line| line.chars().skip(columns.start).take(columns.len()));
+            cells.filter(|cell| !cell.is_whitespace()).count()
+        };
+        assert_eq!(drawn(&shown, 0..until), drawn(&usual, 0..69), "{shown}\n{usual}");
+        assert!(shown.lines().all(|line| crate::viz::text::width(line) <= 80), "{shown}");
+    }
+    // Where there is room for all of a name, all of it is there.
+    let shown = screen(RICH, garments, 160, 50);
+    assert!(garments.iter().all(|name| shown.contains(name)), "{shown}");
 }

@@ -7,7 +7,7 @@ use super::reader::Reader;
 use super::room::Room;
 use super::tree::PictureFile;
 use crate::dataset::error::DatasetError;
-use crate::dataset::limits::LONGEST_SIDE;
+use crate::dataset::limits::{LONGEST_SIDE, USUAL_SIDE};
 use crate::dataset::note::Note;
 use crate::dataset::picture::Picture;
 use crate::dataset::read_options::ReadOptions;
@@ -18,8 +18,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::{iter, thread};
 
-/// Rows and columns of images whose pictures have several sizes, where nobody says another.
-const USUAL_SIDE: usize = 32;
+/// Images of a longer side are told to be large, where nobody chose their size.
+const LARGE: usize = 64;
 /// At most so many pictures that cannot be read are named.
 const MOST_NAMED: usize = 10;
 /// So many pictures that follow each other are decoded in the order of their folders: enough that many of them share one, and few enough
@@ -125,6 +125,7 @@ impl Plan {
                 path: path.to_owned(),
                 shape: self.shape,
                 most: LONGEST_SIDE,
+                advice: "; --image-size 32x32 does that",
             });
         }
         Room::new((images as u64).saturating_mul(self.shape.len() as u64), memory)
@@ -185,7 +186,7 @@ impl Plan {
         let Shape { height, width, .. } = self.shape;
         let own = Shape::new(height, width, 1);
         let Some((small, large)) = found.sizes.filter(|&sizes| sizes != (own, own)) else {
-            return Vec::new();
+            return self.largeness().filter(|_| !is_chosen).into_iter().collect();
         };
         let size = |shape: Shape| format!("{}×{}", shape.height, shape.width);
         let sizes = if small == large { size(small) } else { format!("{} to {}", size(small), size(large)) };
@@ -195,6 +196,19 @@ impl Plan {
              sides, scaled{advice}"
         );
         vec![Note::info("resized", text)]
+    }
+
+    /// What to say of images that are as large as their pictures, if that makes a run much slower than it need be.
+    fn largeness(&self) -> Option<Note> {
+        let Shape { height, width, .. } = self.shape;
+        let times = height * width / (USUAL_SIDE * USUAL_SIDE);
+        (height.max(width) > LARGE && times > 1).then(|| {
+            let text = format!(
+                "the images are as large as their pictures, {height}×{width}: a network with convolutions takes about {times} times \
+                 the time and memory that it takes for {USUAL_SIDE}×{USUAL_SIDE}; --image-size {USUAL_SIDE}x{USUAL_SIDE} makes them smaller"
+            );
+            Note::info("large-images", text)
+        })
     }
 }
 

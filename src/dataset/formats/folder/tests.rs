@@ -145,6 +145,46 @@ fn pictures_of_several_sizes_are_brought_to_one_and_it_is_said_how() {
 }
 
 #[test]
+fn pictures_of_one_size_stay_as_large_as_they_are_and_that_is_told_where_it_is_much_unless_it_was_chosen() {
+    let files = |height: usize, width: usize| {
+        let shape = Shape::new(height, width, 1);
+        [("a/1.png", png(shape, &vec![1; shape.len()])), ("b/2.png", png(shape, &vec![2; shape.len()]))]
+    };
+    for (height, width, times) in
+        [(224, 224, Some(49)), (65, 65, Some(4)), (64, 64, None), (65, 2, None), (8, 8, None)]
+    {
+        let dataset = read(&files(height, width)).expect("loads");
+        assert_eq!(dataset.train.shape, Shape::new(height, width, 1));
+        let said = notes(&dataset);
+        match times {
+            Some(times) => assert!(
+                said.contains(&format!(
+                    "{height}×{width}: a network with convolutions takes about {times} times"
+                )) && said.contains("--image-size 32x32 makes them smaller"),
+                "{said}"
+            ),
+            None => assert!(!said.contains("--image-size"), "{said}"),
+        }
+    }
+    let chosen = sized(&files(224, 224), "224x224").expect("loads");
+    assert!(!notes(&chosen).contains("--image-size"), "{}", notes(&chosen));
+    let message = read(&files(4097, 1)).expect_err("too large");
+    assert!(message.contains("make the images smaller; --image-size 32x32 does that"), "{message}");
+}
+
+#[test]
+fn images_can_be_smaller_where_they_are_pictures_and_large() {
+    let of = |height: usize, width: usize| {
+        let shape = Shape::new(height, width, 1);
+        let files = [("a/1.png", png(shape, &vec![1; shape.len()]))];
+        read(&files).expect("loads").smaller().map(|size| size.to_string())
+    };
+    assert_eq!([of(33, 32), of(300, 200)], [Some("32x32".to_owned()), Some("32x32".to_owned())]);
+    assert_eq!([of(32, 32), of(31, 300), of(1, 1)], [None, None, None]);
+    assert_eq!(Dataset::mnist().expect("built in").smaller(), None);
+}
+
+#[test]
 fn every_picture_that_cannot_be_read_is_named_and_many_are_counted() {
     let bad = |index: usize| (format!("b/{index}.png"), b"\x89PNG\r\n\x1a\nnothing".to_vec());
     let bad: Vec<(String, Vec<u8>)> = (0..12).map(bad).collect();

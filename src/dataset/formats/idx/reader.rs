@@ -257,7 +257,7 @@ impl<'a> Reading<'a> {
         if fits {
             Ok(())
         } else {
-            Err(DatasetError::TooWide { path: self.path.to_owned(), shape, most: LONGEST_SIDE })
+            Err(DatasetError::TooWide { path: self.path.to_owned(), shape, most: LONGEST_SIDE, advice: "" })
         }
     }
 

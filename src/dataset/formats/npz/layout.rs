@@ -66,7 +66,12 @@ impl Layout {
             }
         };
         if [shape.height, shape.width].into_iter().any(|side| side > LONGEST_SIDE) {
-            return Err(DatasetError::TooWide { path: array.path.clone(), shape, most: LONGEST_SIDE });
+            return Err(DatasetError::TooWide {
+                path: array.path.clone(),
+                shape,
+                most: LONGEST_SIDE,
+                advice: "",
+            });
         }
         let strides = std::iter::once(shape.len()).chain(strides);
         Ok(Self { images: sizes[0], shape, axes: sizes.iter().copied().zip(strides).collect() })

@@ -66,9 +66,9 @@ impl Found {
     }
 }
 
-/// Whether any of `arrays` has a name that says what it is for.
-pub(super) fn is_any(arrays: &[Array]) -> bool {
-    arrays.iter().any(|array| role(&array.name).is_some())
+/// Whether any of these `names` of arrays says what it is for.
+pub(super) fn is_any<'a>(mut names: impl Iterator<Item = &'a str>) -> bool {
+    names.any(|name| role(name).is_some())
 }
 
 /// Reads the data set that `arrays` are, which lie at `path`; names of classes are beside them in `directory`.

@@ -324,6 +324,41 @@ fn arrays_that_are_no_data_set_are_named() {
 }
 
 #[test]
+fn a_damaged_file_in_a_directory_is_named_with_what_is_wrong() {
+    let archive = |name: &str, bytes: &Vec<u8>| {
+        (format!("{name}.npz"), npz(&[("arr_0", bytes.clone())], CompressionMethod::Deflated))
+    };
+    let whole: Vec<_> = small().iter().map(|(name, bytes)| archive(name, bytes)).collect();
+    let half = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
+    for (at, (name, bytes)) in whole.iter().enumerate() {
+        let mut files = whole.clone();
+        files[at].1 = half(bytes);
+        let message = directory(&files).expect_err("damaged");
+        assert!(message.contains(&format!("{name}: cannot be unpacked")), "{message}");
+        // Alone it is named, too.
+        let message = directory(&files[at..=at]).expect_err("damaged");
+        assert!(message.contains(&format!("{name}: cannot be unpacked")), "{message}");
+    }
+    let mut arrays: Vec<_> = small().map(|(name, bytes)| (format!("{name}.npy"), bytes)).to_vec();
+    for (at, (_, bytes)) in small().iter().enumerate() {
+        let mut files = arrays.clone();
+        files[at].1 = half(bytes);
+        let message = directory(&files).expect_err("damaged");
+        assert!(message.contains(&files[at].0), "{message}");
+    }
+    // Where each file is a class, none may be missing; where names say what files are for, others are in nobody's way.
+    let class = |name: &str| (format!("{name}.npy"), plain("(1, 4)", &[0; 4]));
+    let lost = ("cat.npz".to_owned(), half(&whole[0].1));
+    let message = directory(&[class("ant"), lost.clone(), class("dog")]).expect_err("a class is damaged");
+    assert!(message.contains("cat.npz: cannot be unpacked"), "{message}");
+    arrays.push(lost);
+    let dataset = directory(&arrays).expect("all that it needs is there");
+    let said: Vec<&str> = dataset.notes.iter().map(|note| note.text.as_str()).collect();
+    assert!(said.concat().contains("cat.npz: cannot be unpacked"), "{said:?}");
+    assert!(said.concat().contains("it is passed over"), "{said:?}");
+}
+
+#[test]
 fn an_archive_that_unpacks_to_much_more_than_it_takes_is_refused_by_the_heads_of_its_arrays() {
     let images =
         [("x", plain("(61000, 32, 32)", &vec![0; 61_000 << 10])), ("y", plain("(61000,)", &[0; 61_000]))];

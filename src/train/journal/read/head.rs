@@ -2,12 +2,12 @@
 
 use super::lines::Line;
 use crate::dataset::ReadOptions;
+use crate::slip::advice;
 use crate::train::config::TrainConfig;
 use crate::train::hyperparameters::SETTINGS;
 use crate::train::interruption::Interruptions;
 use crate::train::journal::content::{Data, Journal};
 use crate::train::journal::error::JournalError;
-use crate::train::journal::slip::advice;
 use crate::train::setting::value::Text;
 use crate::train::shown::shown;
 use std::collections::BTreeMap;

@@ -1,9 +1,11 @@
 //! How the sample pane is divided: input, figures, maps, outputs.
 //!
-//! No part gets smaller when the pane gets larger: as a column is added, one part takes it, and the others stay.
+//! No part gets smaller when the pane gets larger: as a column is added, one part takes it, and the others stay; but for columns that
+//! the maps leave, which names of classes have while they do.
 
 use crate::inspect::layer::Probe;
-use crate::tui::panes::probabilities::{NARROW, WIDE};
+use crate::tui::panes::maps;
+use crate::tui::panes::probabilities::{AROUND, NARROW, WIDE};
 use crate::tui::view::scene::Scene;
 use crate::viz::sizing::single;
 use ratatui::layout::Rect;
@@ -53,7 +55,11 @@ impl Parts {
         let bars = bar_columns(area.width, name);
         let left = left_columns(area.width, WIDE + name).min(area.width - bars);
         let lines = if area.height >= 10 { FACTS } else { 0 };
-        Self::divide(area, left, rows(left, area.height - lines), 0, bars)
+        let input = rows(left, area.height - lines);
+        let parts = Self::divide(area, left, input, 0, bars);
+        // What the maps do not need goes to names of classes that would be cut.
+        let wanted = (name + AROUND).saturating_sub(bars);
+        Self::divide(area, left, input, 0, bars + maps::spare(scene, parts.maps, wanted))
     }
 
     /// The parts for a left column of `left` columns with an input of so many columns and rows in it; outputs take either
