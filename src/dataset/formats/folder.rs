@@ -1,6 +1,7 @@
 //! A folder of class folders with pictures in them, PNG or JPEG, of any size, in grey or in colour; perhaps in `train`, `val` and
 //! `test`. A class is called as its folder.
 
+mod crew;
 mod decoding;
 mod reader;
 mod room;

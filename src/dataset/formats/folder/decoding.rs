@@ -3,6 +3,7 @@
 //! No more memory is taken than for the images themselves, if they may be kept there, and for a picture in each thread. What comes out is the same for any
 //! number of threads: each picture is decoded by itself, into its place.
 
+use super::crew::on_all_cores;
 use super::reader::Reader;
 use super::room::Room;
 use super::tree::PictureFile;
@@ -12,11 +13,10 @@ use crate::dataset::note::Note;
 use crate::dataset::picture::Picture;
 use crate::dataset::read_options::ReadOptions;
 use crate::nn::shape::Shape;
-use crate::spawn::spawn_scoped;
+use std::iter;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::{iter, thread};
 
 /// Images of a longer side are told to be large, where nobody chose their size.
 const LARGE: usize = 64;
@@ -131,8 +131,7 @@ impl Plan {
         Room::new((images as u64).saturating_mul(self.shape.len() as u64), memory)
     }
 
-    /// Decodes `files` into `room`, on as many threads as there are cores. Where the system starts no thread, this one does the work of
-    /// all.
+    /// Decodes `files` into `room`, on as many threads as there are cores.
     fn run(&self, files: &[&PictureFile], room: &mut Room) -> Found {
         let in_order = files.iter().zip(room.parts(self.shape.len())).enumerate();
         let waiting = Mutex::new(grouped(in_order, NEAR, |(_, (file, _))| file.class));
@@ -159,12 +158,7 @@ impl Plan {
             }
             all.lock().unwrap_or_else(PoisonError::into_inner).add(found);
         };
-        thread::scope(|scope| {
-            let threads = thread::available_parallelism().map_or(1, usize::from).min(files.len());
-            let start = |_| spawn_scoped(scope, "decode", work).ok();
-            let _helpers: Vec<_> = (1..threads).map_while(start).collect();
-            work();
-        });
+        on_all_cores(files.len(), work);
         all.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 

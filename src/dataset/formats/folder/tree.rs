@@ -1,5 +1,6 @@
 //! The folders and files of a data set: which pictures there are, and of which classes.
 
+use super::crew::on_all_cores;
 use crate::dataset::class_names;
 use crate::dataset::error::DatasetError;
 use crate::dataset::limits::MOST_CLASSES;
@@ -9,8 +10,9 @@ use crate::dataset::picture::is_called_so;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{self, DirEntry, FileType};
+use std::iter;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What the folder of the training set is called.
 const TRAIN: &[&str] = &["train", "training"];
@@ -116,19 +118,35 @@ struct Half {
 struct ClassFolder {
     name: String,
     path: Arc<Path>,
-    /// The names of the pictures in it, as text and as they are.
+    /// The names of the pictures in it, as text and as they are, in natural order.
     pictures: Vec<(String, OsString)>,
     /// The names of what else is in it.
     others: Vec<String>,
 }
 
+impl ClassFolder {
+    fn at(name: String, path: &Path) -> Self {
+        let (mut pictures, others) = pictures_in(path);
+        pictures.sort_by(|(one, _), (other, _)| natural(one, other));
+        Self { name, path: path.into(), pictures, others }
+    }
+}
+
 impl Half {
     fn at(path: &Path) -> Self {
-        let folder = |(name, path): (String, PathBuf)| {
-            let (pictures, others) = pictures_in(&path);
-            ClassFolder { name, path: path.into(), pictures, others }
-        };
-        Self { folders: folders_in(path).into_iter().map(folder).collect() }
+        let folders = folders_in(path);
+        let (count, waiting) = (folders.len(), Mutex::new(folders.into_iter().enumerate()));
+        let listed = Mutex::new(Vec::with_capacity(count));
+        let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+        on_all_cores(count, || {
+            for (index, (name, path)) in iter::from_fn(next) {
+                let folder = ClassFolder::at(name, &path);
+                listed.lock().unwrap_or_else(PoisonError::into_inner).push((index, folder));
+            }
+        });
+        let mut listed = listed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        listed.sort_by_key(|(index, _)| *index);
+        Self { folders: listed.into_iter().map(|(_, folder)| folder).collect() }
     }
 
     fn has_pictures(&self) -> bool {
@@ -143,6 +161,7 @@ impl Half {
             let file = move |name| PictureFile { folder: Arc::clone(&path), name, class };
             folder.pictures.into_iter().map(move |(text, name)| (text, file(name)))
         };
+        // Runs that are sorted, which this sort merges.
         let mut files: Vec<(String, PictureFile)> = self.folders.into_iter().flat_map(of).collect();
         files.sort_by(|(one, a), (other, b)| natural(one, other).then(a.class.cmp(&b.class)));
         files.into_iter().map(|(_, file)| file).collect()
