@@ -8,6 +8,7 @@
 mod decode;
 mod flat;
 mod jpeg;
+mod plain;
 mod resize;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,8 @@ counts is the time between the lines that it prints. The first epoch begins with
 checking all images is in it. PyTorch trains the same network, as the program exports it, with torchvision's ImageFolder of grey pictures
 and a DataLoader with as many workers as turn out best.
 
-The ratios mean something on a quiet machine and with a release build alone: `--least` makes those that are too small an error.
+The program trains on each in turn, round after round, and the medians count. The ratios mean something on a quiet machine and with a
+release build alone: `--least` makes those that are too small an error.
 """
 
 import argparse
@@ -43,6 +44,11 @@ class Speed:
         """From the seconds at which each epoch ended, counted from the start."""
         rest = [after - before for before, after in zip(ends, ends[1:])]
         return cls(images / ends[0], images / statistics.median(rest))
+
+    @classmethod
+    def median(cls, speeds: list["Speed"]) -> "Speed":
+        """The median of several."""
+        return cls(*(statistics.median(getattr(speed, part) for speed in speeds) for part in ("first", "later")))
 
     def __str__(self) -> str:
         return f"{self.first:9,.0f} images/s in the first epoch, {self.later:9,.0f} later"
@@ -125,21 +131,22 @@ def main() -> int:
     parser.add_argument("--program", default="target/release/cnn-tui")
     parser.add_argument("--images", type=int, default=10_000, help="pictures to train on (default 10000)")
     parser.add_argument("--epochs", type=int, default=6, help="epochs, two at least (default 6)")
+    parser.add_argument("--rounds", type=int, default=7, help="times that the program trains on each (default 7)")
     parser.add_argument("--preset", default="small", help="whose network is trained (default small)")
     parser.add_argument("--workers", type=int, nargs="+", default=[0, 1, 2, 4], help="of PyTorch (default 0 1 2 4)")
     parser.add_argument("--least", action="store_true", help="fail where a ratio is less than it should be")
     arguments = parser.parse_args()
     if arguments.epochs < 2:
         parser.error("the first epoch is compared with others: two are needed at least")
+    if arguments.rounds < 1:
+        parser.error("one round is needed at least")
     program = str(Path(arguments.program).resolve())
     with tempfile.TemporaryDirectory(prefix="data-speed-") as temporary:
         place = Path(temporary)
         idx, folder = write(program, place, arguments.images)
-        own = {
-            "IDX": train(program, idx, arguments),
-            "folder": train(program, folder, arguments),
-            "folder, streamed": train(program, folder, arguments, "--data-memory", "0"),
-        }
+        ways = {"IDX": (idx,), "folder": (folder,), "folder, streamed": (folder, "--data-memory", "0")}
+        rounds = [{name: train(program, data, arguments, *more) for name, (data, *more) in ways.items()} for _ in range(arguments.rounds)]
+        own = {name: Speed.median([speeds[name] for speeds in rounds]) for name in ways}
         for name, speed in own.items():
             print(f"cnn-tui, {name + ':':18} {speed}")
         best = None

@@ -1,8 +1,8 @@
 //! The contents of a file → a picture.
 //!
-//! The crate `image` decodes; `png`, which writes our pictures, is what it decodes PNG with.
+//! The crate `image` decodes; `png`, which writes our pictures, is what it decodes PNG with. Plain pictures have a way of their own.
 
-use super::{flat, jpeg};
+use super::{flat, jpeg, plain};
 use crate::nn::shape::Shape;
 use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
@@ -21,6 +21,11 @@ const BESIDE: u64 = 8 << 20;
 
 /// The shape and the bytes of a picture, axes `[row, column, channel]`, or what is wrong with it and what to do.
 pub(super) fn picture(contents: &[u8]) -> Result<(Shape, Vec<u8>), String> {
+    plain::plain(contents).map_or_else(|| general(contents), Ok)
+}
+
+/// The same, for pictures of any kind.
+pub(super) fn general(contents: &[u8]) -> Result<(Shape, Vec<u8>), String> {
     let format = format_of(contents)?;
     let mut decoder = decoder(contents, format)?;
     // Data that say nothing usable of the orientation say nothing of it.
