@@ -131,7 +131,7 @@ def main() -> int:
     parser.add_argument("--program", default="target/release/cnn-tui")
     parser.add_argument("--images", type=int, default=10_000, help="pictures to train on (default 10000)")
     parser.add_argument("--epochs", type=int, default=6, help="epochs, two at least (default 6)")
-    parser.add_argument("--rounds", type=int, default=7, help="times that the program trains on each (default 7)")
+    parser.add_argument("--rounds", type=int, default=21, help="times that the program trains on each (default 21)")
     parser.add_argument("--preset", default="small", help="whose network is trained (default small)")
     parser.add_argument("--workers", type=int, nargs="+", default=[0, 1, 2, 4], help="of PyTorch (default 0 1 2 4)")
     parser.add_argument("--least", action="store_true", help="fail where a ratio is less than it should be")
