@@ -69,6 +69,8 @@ struct Board<Q, A> {
     renewed: Vec<AskId>,
     /// Whether the trainer was told of this list and did not read it yet.
     told: bool,
+    /// Which network the answers are about: see [`TrainerEnd::renew`].
+    begun: u64,
 }
 
 type SharedBoard<Q, A> = Arc<Mutex<Board<Q, A>>>;
@@ -80,7 +82,7 @@ fn open<Q, A>(board: &SharedBoard<Q, A>) -> MutexGuard<'_, Board<Q, A>> {
 /// What a viewer has heard since it listened last: the events are to be heeded before the answers.
 ///
 /// The answers are those that had come before the last of the events. So an answer about a run that begins is used once it is known to
-/// have begun, and is not forgotten with what was known of the run before.
+/// have begun, and is not forgotten with what was known of the run before. Answers about a run that was there before are none.
 #[derive(Debug)]
 pub struct News<A> {
     /// What the trainer said, oldest first.
@@ -117,6 +119,8 @@ pub struct TrainerEnd<Q, A> {
     messages: Inlet,
     viewers: Vec<Seat<Q, A>>,
     joined: u32,
+    /// The number of networks that were begun.
+    begun: u64,
 }
 
 /// A viewer as the trainer sees it.
@@ -141,7 +145,7 @@ pub fn channel_with<Q, A>(bell: Bell) -> (Viewer<Q, A>, TrainerEnd<Q, A>) {
 fn connected<Q, A>(bell: Option<Bell>) -> (Viewer<Q, A>, TrainerEnd<Q, A>) {
     let (messages, inbound) = unbounded();
     let messages = Inlet { messages, bell };
-    let mut trainer = TrainerEnd { inbound, messages, viewers: Vec::new(), joined: 0 };
+    let mut trainer = TrainerEnd { inbound, messages, viewers: Vec::new(), joined: 0, begun: 0 };
     (trainer.join(), trainer)
 }
 
@@ -193,24 +197,35 @@ impl<Q, A> Viewer<Q, A> {
     /// Takes all that there is to hear, waiting up to `patience` for the first event.
     pub fn hear(&self, patience: Duration) -> News<A> {
         let mut received = if patience.is_zero() { Received::Empty } else { self.wait_event(patience) };
-        let answers = self.take_answers();
+        let (mut answers, about) = self.take();
         let mut events = Vec::new();
-        loop {
+        let is_closed = loop {
             match received {
                 Received::Event(event) => events.push(event),
-                Received::Closed => return News { events, answers, is_closed: true },
+                Received::Closed => break true,
                 Received::Empty => {}
             }
             received = self.try_event();
             if received == Received::Empty {
-                return News { events, answers, is_closed: false };
+                break false;
             }
+        };
+        // Another network may have been begun since the answers were taken.
+        if events.iter().filter_map(Event::begun).any(|begun| begun > about) {
+            answers.clear();
         }
+        News { events, answers, is_closed }
     }
 
     /// Takes the newest answer of each ask that there is a new one of.
     pub fn take_answers(&self) -> Vec<Answer<A>> {
-        std::mem::take(&mut open(&self.board).answers)
+        self.take().0
+    }
+
+    /// Takes the answers, and the number of the network that they are about.
+    fn take(&self) -> (Vec<Answer<A>>, u64) {
+        let mut board = open(&self.board);
+        (std::mem::take(&mut board.answers), board.begun)
     }
 }
 
@@ -262,11 +277,27 @@ impl<Q, A> TrainerEnd<Q, A> {
             answers: Vec::new(),
             renewed: Vec::new(),
             told: false,
+            begun: self.begun,
         }));
         let id = ViewerId(self.joined);
         self.joined += 1;
         self.viewers.push(Seat { id, counts, events: sender, board: Arc::clone(&board) });
         Viewer { id, messages: self.messages.clone(), events, board }
+    }
+
+    /// Begins to answer about another network: answers that nobody took are about the one before.
+    pub fn renew(&mut self) {
+        self.begun += 1;
+        for seat in &self.viewers {
+            let mut board = open(&seat.board);
+            board.answers.clear();
+            board.begun = self.begun;
+        }
+    }
+
+    /// The number of the network that is answered about, for the event that tells of it.
+    pub fn begun(&self) -> u64 {
+        self.begun
     }
 
     /// The viewers that are there.

@@ -64,6 +64,16 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Gives the number of the network that is there from now on, if that is what the event tells.
+    pub fn begun(&self) -> Option<u64> {
+        match self {
+            Self::Started(info) | Self::Reconfigured(info) => Some(info.begun),
+            _ => None,
+        }
+    }
+}
+
 /// Something that makes numbers mislead whoever does not know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {

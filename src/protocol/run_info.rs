@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 /// Everything about a run that does not change while it runs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RunInfo {
+    /// Which of the networks of its conversation it is about, from 1; 0 where nobody counts them.
+    pub begun: u64,
     /// The preset's name, or "custom".
     pub name: String,
     /// The architecture as one line of text.

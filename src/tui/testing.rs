@@ -90,6 +90,7 @@ pub fn setting((name, value): (&str, &str)) -> SettingInfo {
 /// The run: MNIST, two convolutions.
 pub fn info() -> RunInfo {
     RunInfo {
+        begun: 0,
         name: "nielsen-3".into(),
         network: "conv 20 5x5 relu, maxpool 2, conv 40 5x5 relu, maxpool 2, dense 100 relu, dense 10 softmax"
             .into(),

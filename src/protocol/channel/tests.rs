@@ -1,4 +1,5 @@
 use super::*;
+use crate::protocol::RunInfo;
 
 const ID: AskId = AskId::of("view");
 
@@ -153,4 +154,30 @@ fn an_attendant_hears_all_and_keeps_no_run_going() {
     assert_eq!(trainer.receive(), Some(Inbound::Gone), "though the attendant is there");
     drop(trainer);
     assert_eq!(attendant.try_event(), Received::Closed);
+}
+
+#[test]
+fn answers_about_what_was_there_before_are_not_heard_with_what_begins() {
+    let begins = |begun| Event::Started(Box::new(RunInfo { begun, ..RunInfo::default() }));
+    let (viewer, mut trainer) = channel();
+    viewer.declare(vec![ask(1)]);
+    let id = trainer.viewers().next().expect("one");
+    trainer.answer(id, &1, When::Every, answer(1));
+    trainer.renew();
+    let begun = trainer.begun();
+    assert!(trainer.has_taken(id, &ID), "nobody takes it any more");
+    trainer.try_send(id, begins(begun)).expect("there is room");
+    trainer.answer(id, &1, When::Every, answer(2));
+    assert_eq!(steps(&viewer.hear(Duration::ZERO).answers), [2], "about what begins");
+    // The next is begun right after this answer was taken: its event comes with the answer all the same.
+    trainer.answer(id, &1, When::Every, answer(3));
+    trainer.try_send(id, begins(begun + 1)).expect("there is room");
+    let news = viewer.hear(Duration::ZERO);
+    assert_eq!((news.events, news.answers), (vec![begins(begun + 1)], vec![]));
+    // Whoever joins later knows which it is.
+    let second = trainer.join();
+    second.declare(vec![ask(1)]);
+    trainer.answer(second.id(), &1, When::Every, answer(4));
+    trainer.try_send(second.id(), begins(begun)).expect("there is room");
+    assert_eq!(steps(&second.hear(Duration::ZERO).answers), [4]);
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 pub(super) const SHARE: f64 = 0.015;
 /// Seconds of answering that may be saved up: more would be felt as a pause of training.
 const MOST: f64 = 0.02;
-/// Seconds of answering that a key may run into debt for; more is forgiven, so that pictures go on after many keys.
-const DEBT: f64 = 0.035;
+/// Seconds of answering that a key may run into debt for; more is forgiven, so that pictures go on within two seconds of many keys.
+const DEBT: f64 = 0.026;
 
 /// So much of the time keeping moments may take.
 const SHARE_OF_MOMENTS: f64 = 0.005;

@@ -102,6 +102,7 @@ impl Session<'_> {
 
     /// Tells what the run is, at its beginning.
     pub(super) fn announce(&mut self) {
+        self.link.renew();
         let info = self.info();
         let notes = info.notes.clone();
         self.outgoing.push(Event::Started(Box::new(info)));
@@ -131,6 +132,7 @@ impl Session<'_> {
         let Trainer { config, dataset, split, classes, network, .. } = &self.trainer;
         let (watched_set, watched) = self.trainer.watched();
         RunInfo {
+            begun: self.link.begun(),
             name: self.recipe.name.clone(),
             network: config.spec.to_string(),
             dataset: dataset.name.clone(),

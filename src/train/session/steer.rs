@@ -80,6 +80,7 @@ impl Session<'_> {
                 self.inquiries.reconsider();
             }
             Reach::Network => {
+                self.link.renew();
                 self.tell_what_it_is();
                 // No space fits any more, and what was copied is of another size.
                 self.observer = Observer::new(&self.trainer.network);

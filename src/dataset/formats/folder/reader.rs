@@ -91,7 +91,7 @@ impl OpenFolder {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::nn::shape::Shape;
