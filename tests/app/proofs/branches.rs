@@ -65,7 +65,7 @@ fn branches_off_a_run_that_was_killed_end_in_the_same_bits_and_its_timeline_stay
     assert!(before.len() > 5 && before[0] == 0, "{before:?}");
     let mut chance = Chance::new(17, 0);
     let mut places = vec![format!("{reached}"), "0".to_owned(), "epoch:1".to_owned()];
-    places.extend((0..times(2, 20)).map(|_| chance.within(1..reached).to_string()));
+    places.extend((0..times(2, 50)).map(|_| chance.within(1..reached).to_string()));
     for at in &places {
         let other = Place::new();
         let run = other.argument();
