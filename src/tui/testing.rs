@@ -26,6 +26,20 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+/// The classes of Fashion-MNIST, some of which have long names.
+pub const GARMENTS: [&str; 10] = [
+    "T-shirt/top",
+    "Trouser",
+    "Pullover",
+    "Dress",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+    "Ankle boot",
+];
+
 /// A terminal with everything.
 pub const RICH: ScreenOptions = ScreenOptions {
     color: ColorDepth::TrueColor,

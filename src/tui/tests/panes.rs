@@ -4,7 +4,7 @@ use crate::inspect::layer::Probe;
 use crate::protocol::{BatchPoint, Event, LayerInfo, Report, RunInfo};
 use crate::tui::app::{App, ScreenOptions};
 use crate::tui::testing::networks::{NETWORKS, Told, showing};
-use crate::tui::testing::{PLAIN, RICH, info, press, probe, report, running, text};
+use crate::tui::testing::{GARMENTS, PLAIN, RICH, info, press, probe, report, running, text};
 use crate::tui::theme::Charset;
 use crate::tui::view::ui_state::Pane;
 use crate::viz::number::grouped;
@@ -218,18 +218,6 @@ fn names_of_classes_that_are_cut_are_marked_and_stay_apart() {
 
 #[test]
 fn names_of_classes_have_the_columns_that_the_maps_leave() {
-    let garments = [
-        "T-shirt/top",
-        "Trouser",
-        "Pullover",
-        "Dress",
-        "Coat",
-        "Sandal",
-        "Shirt",
-        "Sneaker",
-        "Bag",
-        "Ankle boot",
-    ];
     let screen = |options, classes: [&str; 10], columns, rows| {
         let mut app = running(options, 300);
         let classes = classes.map(str::to_owned).to_vec();
@@ -251,8 +239,8 @@ fn names_of_classes_have_the_columns_that_the_maps_leave() {
         "Bag ",
         "Ankle … ",
     ];
-    for (options, names, until) in [(RICH, cut, 67), (PLAIN, garments, 62)] {
-        let shown = screen(options, garments, 80, 24);
+    for (options, names, until) in [(RICH, cut, 67), (PLAIN, GARMENTS, 62)] {
+        let shown = screen(options, GARMENTS, 80, 24);
         for name in names {
             assert!(shown.contains(name), "{name}:\n{shown}");
         }
@@ -267,6 +255,6 @@ fn names_of_classes_have_the_columns_that_the_maps_leave() {
         assert!(shown.lines().all(|line| crate::viz::text::width(line) <= 80), "{shown}");
     }
     // Where there is room for all of a name, all of it is there.
-    let shown = screen(RICH, garments, 160, 50);
-    assert!(garments.iter().all(|name| shown.contains(name)), "{shown}");
+    let shown = screen(RICH, GARMENTS, 160, 50);
+    assert!(GARMENTS.iter().all(|name| shown.contains(name)), "{shown}");
 }

@@ -11,7 +11,7 @@ use crate::tui::blit;
 use crate::tui::testing::cut::halves;
 use crate::tui::testing::desk::Desk;
 use crate::tui::testing::networks::{NETWORKS, Told};
-use crate::tui::testing::{PLAIN, RICH, buffer, info, press, running, text};
+use crate::tui::testing::{GARMENTS, PLAIN, RICH, buffer, info, press, running, text};
 use crate::tui::theme::{Charset, ColorDepth};
 use crate::viz::paint::Rgb;
 use crossterm::event::KeyCode::{self, Char, Down, Enter, Esc, Right, Tab, Up};
@@ -318,19 +318,7 @@ fn the_page_asks_for_the_watched_sample_and_follows_it() {
 
 #[test]
 fn outputs_are_called_by_their_classes() {
-    let classes = [
-        "T-shirt/top",
-        "Trouser",
-        "Pullover",
-        "Dress",
-        "Coat",
-        "Sandal",
-        "Shirt",
-        "Sneaker",
-        "Bag",
-        "Ankle boot",
-    ];
-    let classes = classes.map(str::to_owned).to_vec();
+    let classes = GARMENTS.map(str::to_owned).to_vec();
     let mut app = opened(RICH, RunInfo { classes, ..info() }, FOUND.clone());
     (0..9).for_each(|_| keys(&mut app, &[Tab]));
     keys(&mut app, &[Enter]);
