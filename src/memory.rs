@@ -41,6 +41,16 @@ pub fn reserve(vector: &mut Vec<u8>, bytes: usize) -> io::Result<()> {
     vector.try_reserve_exact(bytes).map_err(failed)
 }
 
+/// Gives so many zeros.
+///
+/// # Errors
+/// If there is no memory for as many, and a few more.
+pub fn zeros(bytes: usize) -> io::Result<Vec<u8>> {
+    reserve(&mut Vec::new(), bytes)?;
+    // Not filled by hand: the system has zeros for nothing.
+    Ok(vec![0; bytes])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +74,8 @@ mod tests {
         reserve(&mut vector, 1000).expect("is there");
         assert!(vector.capacity() >= 1002 && vector == [1, 2]);
         assert!(is_there(1 << 20));
+        assert_eq!(zeros(3).expect("is there"), [0; 3]);
+        assert_eq!(zeros(isize::MAX as usize).expect_err("is not").kind(), io::ErrorKind::OutOfMemory);
         assert!(!is_there(isize::MAX as usize) && !is_there(usize::MAX));
     }
 }

@@ -177,7 +177,7 @@ pub enum DatasetError {
         /// The longest side, and the most channels.
         most: usize,
         /// What makes them smaller, to be put behind the message; empty if nothing here does.
-        advice: &'static str,
+        advice: String,
     },
     /// The names of the classes do not fit.
     #[error("{}{}: {problem}", path.display(), line.map(|line| format!(", line {line}")).unwrap_or_default())]

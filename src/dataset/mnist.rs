@@ -4,7 +4,7 @@ use super::error::DatasetError;
 use super::formats::idx::header::{Header, HeaderError};
 use super::formats::idx::kind::Kind;
 use super::images::Images;
-use crate::memory;
+use crate::memory::zeros;
 use crate::spawn::spawn_scoped;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -72,10 +72,9 @@ fn images(pixels: &'static Embedded, labels: &'static Embedded) -> Result<Images
     Ok(Images::new(image_header.shape(), bytes, image_header.len() as usize, labels))
 }
 
-/// So many zeros. The system is asked first, for an allocation that fails ends the process.
+/// So many zeros.
 fn room_for(bytes: usize) -> Result<Vec<u8>, DatasetError> {
-    // Not filled by hand: the system has zeros for nothing.
-    if memory::is_there(bytes) { Ok(vec![0; bytes]) } else { Err(DatasetError::Memory { bytes }) }
+    zeros(bytes).map_err(|_| DatasetError::Memory { bytes })
 }
 
 impl Embedded {

@@ -9,7 +9,7 @@ use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, Imag
 use std::io::Cursor;
 
 /// The longest side of a picture.
-const LONGEST_SIDE: u32 = 16_384;
+pub(super) const LONGEST_SIDE: u32 = 16_384;
 /// The most bytes that a picture may be decoded to: 13 million pixels in colour. It is held once more while it is turned upright, and
 /// the decoder of JPEG has no way to give a part of it, or all of it smaller: a progressive file of 50 million pixels would take three
 /// times as much as its 143 MiB, in each thread.

@@ -54,8 +54,10 @@ pub fn spare(scene: &Scene<'_>, area: Rect, most: u16) -> u16 {
         let arranged = arrangement(scene, maps, pooled(probe), Rect { width: area.width - taken, ..area })?;
         Some((arranged.scale, arranged.side, arranged.columns, arranged.rows))
     };
-    let Some(now) = arranged(0) else { return 0 };
-    (1..=most.min(area.width)).rev().find(|&taken| arranged(taken) == Some(now)).unwrap_or(0)
+    let most = most.min(area.width);
+    // Mostly nobody wants any.
+    let Some(now) = (most > 0).then(|| arranged(0)).flatten() else { return 0 };
+    (1..=most).rev().find(|&taken| arranged(taken) == Some(now)).unwrap_or(0)
 }
 
 /// The page of maps, or of units, that has room on an area; `None` if there are no maps, or not one has room.

@@ -125,7 +125,7 @@ impl Plan {
                 path: path.to_owned(),
                 shape: self.shape,
                 most: LONGEST_SIDE,
-                advice: "; --image-size 32x32 does that",
+                advice: format!("; --image-size {USUAL_SIDE}x{USUAL_SIDE} does that"),
             });
         }
         Room::new((images as u64).saturating_mul(self.shape.len() as u64), memory)

@@ -3,7 +3,7 @@
 use crate::dataset::error::DatasetError;
 use crate::dataset::pixels::Pixels;
 use crate::dataset::spool::{Spool, images_in};
-use crate::memory::is_there;
+use crate::memory::zeros;
 use crate::nn::shape::Shape;
 
 /// Room for images that are decoded in any order.
@@ -33,11 +33,7 @@ impl Room {
             return Ok(Self::File(Spool::new(bytes)?, bytes));
         }
         let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-        if !is_there(bytes) {
-            return Err(DatasetError::Memory { bytes });
-        }
-        // The system hands out zeros: nobody has to write them.
-        Ok(Self::Memory(vec![0; bytes]))
+        zeros(bytes).map(Self::Memory).map_err(|_| DatasetError::Memory { bytes })
     }
 
     /// Gives the places of all images of `size` bytes, in order.

@@ -257,7 +257,12 @@ impl<'a> Reading<'a> {
         if fits {
             Ok(())
         } else {
-            Err(DatasetError::TooWide { path: self.path.to_owned(), shape, most: LONGEST_SIDE, advice: "" })
+            Err(DatasetError::TooWide {
+                path: self.path.to_owned(),
+                shape,
+                most: LONGEST_SIDE,
+                advice: String::new(),
+            })
         }
     }
 

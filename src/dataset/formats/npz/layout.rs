@@ -70,7 +70,7 @@ impl Layout {
                 path: array.path.clone(),
                 shape,
                 most: LONGEST_SIDE,
-                advice: "",
+                advice: String::new(),
             });
         }
         let strides = std::iter::once(shape.len()).chain(strides);
