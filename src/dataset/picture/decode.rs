@@ -3,13 +3,12 @@
 //! The crate `image` decodes; `png`, which writes our pictures, is what it decodes PNG with. Plain pictures have a way of their own.
 
 use super::{flat, jpeg, plain};
+use crate::dataset::limits::LONGEST_PICTURE;
 use crate::nn::shape::Shape;
 use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
 
-/// The longest side of a picture.
-pub(super) const LONGEST_SIDE: u32 = 16_384;
 /// The most bytes that a picture may be decoded to: 13 million pixels in colour. It is held once more while it is turned upright, and
 /// the decoder of JPEG has no way to give a part of it, or all of it smaller: a progressive file of 50 million pixels would take three
 /// times as much as its 143 MiB, in each thread.
@@ -91,13 +90,13 @@ fn beginning(contents: &[u8]) -> String {
 /// A decoder that has read how large the picture is, which is no more than can be held.
 fn decoder(contents: &[u8], format: ImageFormat) -> Result<impl ImageDecoder + '_, String> {
     let mut limits = Limits::default();
-    (limits.max_image_width, limits.max_image_height) = (Some(LONGEST_SIDE), Some(LONGEST_SIDE));
+    (limits.max_image_width, limits.max_image_height) = (Some(LONGEST_PICTURE), Some(LONGEST_PICTURE));
     limits.max_alloc = Some(MOST_BYTES + BESIDE);
     let mut reader = ImageReader::with_format(Cursor::new(contents), format);
     reader.limits(limits);
     let decoder = reader.into_decoder().map_err(|error| problem(&error, contents))?;
     let ((width, height), bytes) = (decoder.dimensions(), decoder.total_bytes());
-    if width.max(height) > LONGEST_SIDE || bytes > MOST_BYTES {
+    if width.max(height) > LONGEST_PICTURE || bytes > MOST_BYTES {
         let megapixels = u64::from(width) * u64::from(height) / MEGA;
         let size = bytes.div_ceil(1 << 20);
         return Err(format!("{width}×{height}, {megapixels} megapixels, take {size} MiB: {}", too_large()));
@@ -107,7 +106,7 @@ fn decoder(contents: &[u8], format: ImageFormat) -> Result<impl ImageDecoder + '
 
 fn too_large() -> String {
     format!(
-        "at most {} MiB can be held, which are {} megapixels in colour and {} in grey, with sides of at most {LONGEST_SIDE} pixels; make \
+        "at most {} MiB can be held, which are {} megapixels in colour and {} in grey, with sides of at most {LONGEST_PICTURE} pixels; make \
          the picture smaller; ImageMagick does so with all in a folder (try it on a copy): magick mogrify -resize '1024x1024>' *.jpg",
         MOST_BYTES >> 20,
         MOST_BYTES / 3 / MEGA,

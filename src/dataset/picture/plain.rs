@@ -4,7 +4,7 @@
 //! crate `zune-png` decodes it in three quarters of the time that others take. What is not plain, or not right, is left to them, who say
 //! what is wrong.
 
-use super::decode::LONGEST_SIDE;
+use crate::dataset::limits::LONGEST_PICTURE;
 use crate::nn::shape::Shape;
 use zune_core::bytestream::ZCursor;
 use zune_core::options::DecoderOptions;
@@ -20,8 +20,8 @@ pub(super) fn plain(contents: &[u8]) -> Option<(Shape, Vec<u8>)> {
     let shape = shape(contents)?;
     let options = DecoderOptions::default()
         .set_strict_mode(true)
-        .set_max_width(LONGEST_SIDE as usize)
-        .set_max_height(LONGEST_SIDE as usize)
+        .set_max_width(LONGEST_PICTURE as usize)
+        .set_max_height(LONGEST_PICTURE as usize)
         .png_set_confirm_crc(true)
         .inflate_set_confirm_adler(true);
     let mut decoder = PngDecoder::new_with_options(ZCursor::new(contents), options);
@@ -152,7 +152,7 @@ mod tests {
         }
         let behind = [&grey[..], &[0]].concat();
         assert_eq!(plain(&behind), None);
-        let longest = LONGEST_SIDE as usize;
+        let longest = LONGEST_PICTURE as usize;
         for (height, width, is_plain) in [
             (513, 512, false),
             (512, 512, true),
